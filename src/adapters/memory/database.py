@@ -1,0 +1,86 @@
+"""Transactions in memory: one at a time, rolled back whole. For tests of use cases, and for testers."""
+
+import asyncio
+import copy
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from adapters.memory.age_verification import AgeTables, MemoryAgeStatuses, MemoryPerformerApplications
+from adapters.memory.chat import ChatTables, MemoryMessages
+from adapters.memory.identity import IdentityTables, MemorySessions, MemoryUsers
+from adapters.memory.ledger import LedgerTables, MemoryLedger
+from adapters.memory.moderation import MemoryAuditLog, MemoryReports, ModerationTables
+from adapters.memory.notifications import MemoryNotices, NotificationTables
+from adapters.memory.outbox import MemoryOutbox, OutboxTables
+from adapters.memory.payments import (
+    MemoryGatewayEvents,
+    MemoryOrders,
+    MemoryPaymentExceptions,
+    PaymentTables,
+)
+from adapters.memory.streaming import MemoryRoomEvents, MemoryStreams, StreamingTables
+from adapters.memory.tipping import MemoryTips, TippingTables
+from ports.clock import Clock, NewId
+from ports.streaming import RoomFeed
+from ports.transaction import Transaction
+
+
+class Tables:
+    """All committed rows, by capability."""
+
+    def __init__(self) -> None:
+        self.identity = IdentityTables()
+        self.age = AgeTables()
+        self.streaming = StreamingTables()
+        self.chat = ChatTables()
+        self.ledger = LedgerTables()
+        self.tipping = TippingTables()
+        self.payments = PaymentTables()
+        self.moderation = ModerationTables()
+        self.notifications = NotificationTables()
+        self.outbox = OutboxTables()
+
+
+class MemoryTransaction(Transaction):
+    def __init__(self, tables: Tables, now: Clock, new_id: NewId) -> None:
+        self.users = MemoryUsers(tables.identity)
+        self.sessions = MemorySessions(tables.identity)
+        self.ages = MemoryAgeStatuses(tables.age)
+        self.applications = MemoryPerformerApplications(tables.age)
+        self.streams = MemoryStreams(tables.streaming)
+        self.room_events = MemoryRoomEvents(tables.streaming, new_id)
+        self.messages = MemoryMessages(tables.chat)
+        self.ledger = MemoryLedger(tables.ledger)
+        self.tips = MemoryTips(tables.tipping)
+        self.orders = MemoryOrders(tables.payments)
+        self.gateway_events = MemoryGatewayEvents(tables.payments)
+        self.payment_exceptions = MemoryPaymentExceptions(tables.payments)
+        self.reports = MemoryReports(tables.moderation)
+        self.audit = MemoryAuditLog(tables.moderation)
+        self.notices = MemoryNotices(tables.notifications)
+        self.outbox = MemoryOutbox(tables.outbox, now, new_id)
+
+
+class MemoryDatabase:
+    """The twin of `PostgresDatabase`: the same promises, no durability.
+
+    A transaction works on a copy of the tables, which takes their place at the commit; transactions run one after
+    the other. `tables` are the committed rows, for queries and for tests to look at.
+    """
+
+    def __init__(self, feed: RoomFeed, now: Clock, new_id: NewId) -> None:
+        self.tables = Tables()
+        self._lock = asyncio.Lock()
+        self._feed = feed
+        self._now = now
+        self._new_id = new_id
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Transaction]:
+        async with self._lock:
+            working = copy.deepcopy(self.tables)
+            transaction = MemoryTransaction(working, self._now, self._new_id)
+            yield transaction
+            self.tables = working
+        for event in transaction.room_events.appended:
+            await self._feed.publish(event)

@@ -1,0 +1,79 @@
+"""Accounts and sessions in memory."""
+
+from datetime import datetime
+
+from adapters.memory.tables import HasTables
+from domain.identity.session import Session, SessionToken, TokenKind
+from domain.identity.user import EmailTaken, User, UserNotFound
+from domain.ids import SessionId, UserId
+from ports.identity import IdentityQueries, Principal, Sessions, Users
+
+
+class IdentityTables:
+    def __init__(self) -> None:
+        self.users: dict[UserId, User] = {}
+        self.sessions: dict[SessionId, Session] = {}
+        self.tokens: dict[bytes, SessionToken] = {}
+
+
+class MemoryUsers(Users):
+    def __init__(self, tables: IdentityTables) -> None:
+        self._tables = tables
+
+    async def get(self, user_id: UserId) -> User:
+        try:
+            return self._tables.users[user_id]
+        except KeyError:
+            raise UserNotFound("there is no such account") from None
+
+    async def find_by_email(self, email: str) -> User | None:
+        return next((user for user in self._tables.users.values() if user.email == email), None)
+
+    async def add(self, user: User) -> None:
+        if await self.find_by_email(user.email):
+            raise EmailTaken("there is an account with this address", pointer="/email")
+        self._tables.users[user.id] = user
+
+    async def update(self, user: User) -> None:
+        await self.get(user.id)
+        self._tables.users[user.id] = user
+
+
+class MemorySessions(Sessions):
+    def __init__(self, tables: IdentityTables) -> None:
+        self._tables = tables
+
+    async def add(self, session: Session, token: SessionToken) -> None:
+        self._tables.sessions[session.id] = session
+        self._tables.tokens[token.digest] = token
+
+    async def find_by_digest(self, digest: bytes) -> tuple[Session, SessionToken] | None:
+        token = self._tables.tokens.get(digest)
+        return (self._tables.sessions[token.session_id], token) if token else None
+
+    async def rotate(self, spent: SessionToken, fresh: SessionToken) -> None:
+        self._tables.tokens[spent.digest] = spent
+        self._tables.tokens[fresh.digest] = fresh
+
+    async def revoke(self, session: Session) -> None:
+        if self._tables.sessions[session.id].revoked_at is None:
+            self._tables.sessions[session.id] = session
+
+
+class MemoryIdentityQueries(IdentityQueries):
+    def __init__(self, database: HasTables) -> None:
+        self._database = database
+
+    async def principal_of_digest(self, digest: bytes, kind: TokenKind, *, now: datetime) -> Principal | None:
+        token = self._database.tables.identity.tokens.get(digest)
+        if token is None or token.kind is not kind or token.used_at is not None:
+            return None
+        return await self.principal_of_session(token.session_id, now=now)
+
+    async def principal_of_session(self, session_id: SessionId, *, now: datetime) -> Principal | None:
+        tables = self._database.tables
+        session = tables.identity.sessions.get(session_id)
+        if session is None or session.revoked_at is not None or now >= session.expires_at:
+            return None
+        user = tables.identity.users[session.user_id]
+        return Principal(user.id, session.id, user.display_name, user.role, tables.age.status_of(user.id).state)

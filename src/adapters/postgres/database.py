@@ -1,0 +1,60 @@
+"""Transactions on PostgreSQL."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from adapters.postgres.age_verification import PostgresAgeStatuses, PostgresPerformerApplications
+from adapters.postgres.chat import PostgresMessages
+from adapters.postgres.identity import PostgresSessions, PostgresUsers
+from adapters.postgres.ledger import PostgresLedger
+from adapters.postgres.moderation import PostgresAuditLog, PostgresReports
+from adapters.postgres.notifications import PostgresNotices
+from adapters.postgres.outbox import PostgresOutbox
+from adapters.postgres.payments import PostgresGatewayEvents, PostgresOrders, PostgresPaymentExceptions
+from adapters.postgres.streaming import PostgresRoomEvents, PostgresStreams
+from adapters.postgres.tipping import PostgresTips
+from ports.clock import Clock, NewId
+from ports.streaming import RoomFeed
+from ports.transaction import Transaction
+
+
+class PostgresTransaction(Transaction):
+    """Every port of one transaction, on one connection."""
+
+    def __init__(self, connection: AsyncConnection, now: Clock, new_id: NewId) -> None:
+        self.users = PostgresUsers(connection)
+        self.sessions = PostgresSessions(connection)
+        self.ages = PostgresAgeStatuses(connection)
+        self.applications = PostgresPerformerApplications(connection)
+        self.streams = PostgresStreams(connection)
+        self.room_events = PostgresRoomEvents(connection, new_id)
+        self.messages = PostgresMessages(connection)
+        self.ledger = PostgresLedger(connection)
+        self.tips = PostgresTips(connection)
+        self.orders = PostgresOrders(connection)
+        self.gateway_events = PostgresGatewayEvents(connection)
+        self.payment_exceptions = PostgresPaymentExceptions(connection)
+        self.reports = PostgresReports(connection)
+        self.audit = PostgresAuditLog(connection)
+        self.notices = PostgresNotices(connection)
+        self.outbox = PostgresOutbox(connection, now, new_id)
+
+
+class PostgresDatabase:
+    """Begins transactions; after a commit it broadcasts the room events that the transaction wrote."""
+
+    def __init__(self, engine: AsyncEngine, feed: RoomFeed, now: Clock, new_id: NewId) -> None:
+        self._engine = engine
+        self._feed = feed
+        self._now = now
+        self._new_id = new_id
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Transaction]:
+        async with self._engine.begin() as connection:
+            transaction = PostgresTransaction(connection, self._now, self._new_id)
+            yield transaction
+        for event in transaction.room_events.appended:
+            await self._feed.publish(event)

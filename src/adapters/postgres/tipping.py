@@ -1,0 +1,64 @@
+"""Tips in PostgreSQL."""
+
+from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Row, Table, Text, Uuid, insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.postgres.schema import metadata
+from domain.ids import StreamId, TipId, UserId
+from domain.money import Tokens
+from domain.tipping.tip import Tip, TipIdReused
+from ports.tipping import Tips
+
+tip_table = Table(
+    "tip",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("stream_id", Uuid, ForeignKey("stream.id"), nullable=False, index=True),
+    Column("viewer_id", Uuid, nullable=False),
+    Column("performer_id", Uuid, nullable=False),
+    Column("tokens", BigInteger, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("sent_at", DateTime(timezone=True), nullable=False),
+)
+
+
+def _row(tip: Tip) -> dict[str, object]:
+    return {
+        "id": tip.id,
+        "stream_id": tip.stream_id,
+        "viewer_id": tip.viewer_id,
+        "performer_id": tip.performer_id,
+        "tokens": tip.tokens,
+        "message": tip.message,
+        "sent_at": tip.sent_at,
+    }
+
+
+def _entity(row: Row[tuple[object, ...]]) -> Tip:
+    return Tip(
+        id=TipId(row.id),
+        stream_id=StreamId(row.stream_id),
+        viewer_id=UserId(row.viewer_id),
+        performer_id=UserId(row.performer_id),
+        tokens=Tokens(row.tokens),
+        message=row.message,
+        sent_at=row.sent_at,
+    )
+
+
+class PostgresTips(Tips):
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def find(self, tip_id: TipId) -> Tip | None:
+        row = (
+            await self._connection.execute(select(tip_table).where(tip_table.c.id == tip_id))
+        ).one_or_none()
+        return _entity(row) if row else None
+
+    async def add(self, tip: Tip) -> None:
+        try:
+            await self._connection.execute(insert(tip_table).values(_row(tip)))
+        except IntegrityError as error:
+            raise TipIdReused("this id belongs to another tip") from error

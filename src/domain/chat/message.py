@@ -1,0 +1,40 @@
+"""What people say in a room."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.errors import Conflict, Invalid
+from domain.ids import MessageId, StreamId, UserId
+
+TEXT_MAX = 300
+
+
+class InvalidMessage(Invalid):
+    code = "invalid_message"
+
+
+class MessageIdReused(Conflict):
+    code = "message_id_reused"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    id: MessageId
+    stream_id: StreamId
+    author_id: UserId
+    text: str
+    sent_at: datetime
+
+    @classmethod
+    def say(
+        cls, *, message_id: MessageId, stream_id: StreamId, author_id: UserId, text: str, now: datetime
+    ) -> "Message":
+        words = " ".join(text.split())
+        if not 1 <= len(words) <= TEXT_MAX:
+            raise InvalidMessage(f"a message has 1 to {TEXT_MAX} characters", pointer="/text")
+        return cls(message_id, stream_id, author_id, words, now)
+
+    def require_same_request(self, other: "Message") -> None:
+        """Tell a retry from another message under the same id. Raises `MessageIdReused`."""
+        if (self.stream_id, self.author_id, self.text) != (other.stream_id, other.author_id, other.text):
+            raise MessageIdReused("this id belongs to another message")

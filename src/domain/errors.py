@@ -1,0 +1,39 @@
+"""The four kinds of refusal. Each capability subclasses them with a stable `code`."""
+
+from typing import ClassVar
+
+
+class Refusal(Exception):
+    """The domain said no. `code` is stable and public; `detail` is one sentence for a person."""
+
+    code: ClassVar[str] = "refused"
+
+    def __init__(self, detail: str, *, pointer: str | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.pointer = pointer
+        """JSON pointer (RFC 6901) to the input at fault, where one input is."""
+
+
+class Invalid(Refusal):
+    """The request could never be right."""
+
+    code = "invalid"
+
+
+class NotFound(Refusal):
+    """There is no such thing, or not for the one who asks."""
+
+    code = "not_found"
+
+
+class Forbidden(Refusal):
+    """The one who asks may not."""
+
+    code = "forbidden"
+
+
+class Conflict(Refusal):
+    """Right in itself, but not in the present state."""
+
+    code = "conflict"

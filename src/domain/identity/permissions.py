@@ -1,0 +1,67 @@
+"""Roles and what each may do. This table is the only place that says so."""
+
+from enum import StrEnum
+
+from domain.errors import Forbidden
+
+
+class Role(StrEnum):
+    VIEWER = "viewer"
+    PERFORMER = "performer"
+    MODERATOR = "moderator"
+    ADMIN = "admin"
+
+
+class Permission(StrEnum):
+    MANAGE_OWN_ACCOUNT = "manage_own_account"
+    VERIFY_OWN_AGE = "verify_own_age"
+    APPLY_AS_PERFORMER = "apply_as_performer"
+    WATCH = "watch"
+    CHAT = "chat"
+    REPORT = "report"
+    BUY_TOKENS = "buy_tokens"
+    TIP = "tip"
+    PUBLISH = "publish"
+    VIEW_LIVE_WALL = "view_live_wall"
+    STOP_STREAM = "stop_stream"
+    REVIEW_PERFORMERS = "review_performers"
+    READ_AUDIT_LOG = "read_audit_log"
+    READ_DELIVERIES = "read_deliveries"
+    READ_FINANCE = "read_finance"
+
+
+class PermissionDenied(Forbidden):
+    code = "permission_denied"
+
+
+_ANYONE_SIGNED_IN = frozenset(
+    {Permission.MANAGE_OWN_ACCOUNT, Permission.VERIFY_OWN_AGE, Permission.WATCH, Permission.REPORT}
+)
+_VIEWER = _ANYONE_SIGNED_IN | {
+    Permission.APPLY_AS_PERFORMER,
+    Permission.CHAT,
+    Permission.BUY_TOKENS,
+    Permission.TIP,
+}
+_MODERATOR = _ANYONE_SIGNED_IN | {
+    Permission.VIEW_LIVE_WALL,
+    Permission.STOP_STREAM,
+    Permission.REVIEW_PERFORMERS,
+    Permission.READ_AUDIT_LOG,
+}
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.VIEWER: _VIEWER,
+    Role.PERFORMER: _VIEWER | {Permission.PUBLISH},
+    Role.MODERATOR: _MODERATOR,
+    Role.ADMIN: _MODERATOR | {Permission.READ_DELIVERIES, Permission.READ_FINANCE},
+}
+"""Staff neither tip, chat, buy nor publish: whoever judges a show has no part in it."""
+
+STAFF = frozenset({Role.MODERATOR, Role.ADMIN})
+
+
+def require_permission(role: Role, permission: Permission) -> None:
+    """Raise `PermissionDenied` unless the table grants `permission` to `role`."""
+    if permission not in PERMISSIONS[role]:
+        raise PermissionDenied(f"the role {role} may not {permission.replace('_', ' ')}")

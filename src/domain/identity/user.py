@@ -1,0 +1,110 @@
+"""Accounts: who somebody is, and how they prove it."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain.errors import Conflict, Forbidden, Invalid, NotFound
+from domain.identity.permissions import Role
+from domain.ids import UserId
+
+PASSWORD_MIN = 10
+PASSWORD_MAX = 128
+DISPLAY_NAME_MIN = 2
+DISPLAY_NAME_MAX = 40
+EMAIL_MAX = 254  # RFC 5321 4.5.3.1.3, path length less its brackets
+
+_EMAIL = re.compile(
+    r"[^@\s\x00-\x1f<>,;:\"()\[\]\\]+@[^@\s\x00-\x1f<>,;:\"()\[\]\\]+\.[^@\s.\x00-\x1f<>,;:\"()\[\]\\]{2,}"
+)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+COMMON_PASSWORDS = frozenset(
+    {
+        "1234567890", "12345678910", "123456789a", "0123456789", "9876543210", "1111111111", "0000000000",
+        "qwertyuiop", "qwerty12345", "qwerty123456", "1q2w3e4r5t", "1qaz2wsx3edc", "asdfghjkl1", "zxcvbnm123",
+        "password12", "password123", "password1234", "passw0rd123", "iloveyou12", "iloveyou123", "india12345",
+        "welcome123", "welcome1234", "admin12345", "administrator", "letmein123", "livepanty1", "livepanty123",
+    }
+)  # fmt: skip
+
+
+class InvalidEmail(Invalid):
+    code = "invalid_email"
+
+
+class WeakPassword(Invalid):
+    code = "weak_password"
+
+
+class InvalidDisplayName(Invalid):
+    code = "invalid_display_name"
+
+
+class EmailTaken(Conflict):
+    code = "email_taken"
+
+
+class UserNotFound(NotFound):
+    code = "user_not_found"
+
+
+class WrongCredentials(Forbidden):
+    """Wrong address or wrong password; which of the two is not said."""
+
+    code = "wrong_credentials"
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """An account. `email` is lower case and unique; `password_hash` is an argon2id PHC string."""
+
+    id: UserId
+    email: str
+    display_name: str
+    password_hash: str
+    role: Role
+    created_at: datetime
+
+    @classmethod
+    def register(
+        cls, *, user_id: UserId, email: str, display_name: str, password_hash: str, now: datetime
+    ) -> "User":
+        return cls(
+            user_id, normal_email(email), normal_display_name(display_name), password_hash, Role.VIEWER, now
+        )
+
+    def renamed(self, display_name: str) -> "User":
+        return replace(self, display_name=normal_display_name(display_name))
+
+    def with_role(self, role: Role) -> "User":
+        return replace(self, role=role)
+
+
+def normal_email(text: str) -> str:
+    """The address as it is stored and compared: trimmed, lower case. Raises `InvalidEmail`."""
+    email = text.strip().lower()
+    if len(email) > EMAIL_MAX or not _EMAIL.fullmatch(email):
+        raise InvalidEmail("that is not an e-mail address", pointer="/email")
+    return email
+
+
+def normal_display_name(text: str) -> str:
+    """The name others see: trimmed, inner white space single, no control characters. Raises `InvalidDisplayName`."""
+    name = " ".join(text.split())
+    if not DISPLAY_NAME_MIN <= len(name) <= DISPLAY_NAME_MAX or _CONTROL.search(name):
+        raise InvalidDisplayName(
+            f"a display name has {DISPLAY_NAME_MIN} to {DISPLAY_NAME_MAX} characters", pointer="/display_name"
+        )
+    return name
+
+
+def require_strong_password(password: str, *, email: str) -> None:
+    """Length and a list of common choices, as NIST SP 800-63B 5.1.1.2 asks; no composition rules. Raises `WeakPassword`."""
+    if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
+        raise WeakPassword(f"a password has {PASSWORD_MIN} to {PASSWORD_MAX} characters", pointer="/password")
+    folded = password.casefold()
+    if folded in COMMON_PASSWORDS or len(set(folded)) < 4:
+        raise WeakPassword("that password is one of the first that are tried", pointer="/password")
+    if folded == email.strip().casefold():
+        raise WeakPassword("a password must differ from the e-mail address", pointer="/password")

@@ -1,0 +1,18 @@
+"""Identities. They are UUIDs; the types keep one from being passed for another."""
+
+from typing import NewType
+from uuid import UUID
+
+UserId = NewType("UserId", UUID)
+SessionId = NewType("SessionId", UUID)
+AgeAttemptId = NewType("AgeAttemptId", UUID)
+ApplicationId = NewType("ApplicationId", UUID)
+StreamId = NewType("StreamId", UUID)
+MessageId = NewType("MessageId", UUID)
+TipId = NewType("TipId", UUID)
+OrderId = NewType("OrderId", UUID)
+TransferId = NewType("TransferId", UUID)
+ReportId = NewType("ReportId", UUID)
+AuditId = NewType("AuditId", UUID)
+NoticeId = NewType("NoticeId", UUID)
+EventId = NewType("EventId", UUID)

@@ -1,0 +1,28 @@
+"""What happens in a room, in order, for everyone in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.ids import EventId, StreamId
+
+STREAM_STARTED = "stream.started"
+STREAM_ENDED = "stream.ended"
+STREAM_KILLED = "stream.killed"
+CHAT_MESSAGE = "chat.message"
+TIP_CREATED = "tip.created"
+
+
+@dataclass(frozen=True, slots=True)
+class RoomEvent:
+    """One durable event of a room. `seq` rises by one from event to event of the same room, starting at 1.
+
+    `data` is JSON: text, whole numbers, booleans and nested mappings of them. It is shown to everyone in the room.
+    """
+
+    id: EventId
+    stream_id: StreamId
+    seq: int
+    type: str
+    data: Mapping[str, object]
+    occurred_at: datetime

@@ -1,0 +1,107 @@
+"""A show: made, live, over. A show that staff stopped is over for good."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from domain.errors import Conflict, Forbidden, Invalid, NotFound
+from domain.ids import StreamId, UserId
+
+TITLE_MIN = 3
+TITLE_MAX = 80
+
+
+class StreamState(StrEnum):
+    CREATED = "created"
+    LIVE = "live"
+    ENDED = "ended"
+    KILLED = "killed"
+
+
+class EndReason(StrEnum):
+    PERFORMER = "performer"
+    PUBLISHER_LOST = "publisher_lost"
+    STAFF = "staff"
+
+
+class StreamNotFound(NotFound):
+    code = "stream_not_found"
+
+
+class NotYourStream(Forbidden):
+    code = "not_your_stream"
+
+
+class InvalidTitle(Invalid):
+    code = "invalid_title"
+
+
+class StreamNotLive(Conflict):
+    code = "stream_not_live"
+
+
+class StreamOver(Conflict):
+    code = "stream_over"
+
+
+class AlreadyLive(Conflict):
+    """A performer has one show at a time."""
+
+    code = "already_live"
+
+
+OPEN = frozenset({StreamState.CREATED, StreamState.LIVE})
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One show of one performer. `key_digest` is the SHA-256 of its stream key, the bearer token an encoder uses."""
+
+    id: StreamId
+    performer_id: UserId
+    title: str
+    state: StreamState
+    key_digest: bytes
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    end_reason: EndReason | None
+
+    @classmethod
+    def create(
+        cls, *, stream_id: StreamId, performer_id: UserId, title: str, key_digest: bytes, now: datetime
+    ) -> "Stream":
+        text = " ".join(title.split())
+        if not TITLE_MIN <= len(text) <= TITLE_MAX or not text.isprintable():
+            raise InvalidTitle(f"a title has {TITLE_MIN} to {TITLE_MAX} characters", pointer="/title")
+        return cls(stream_id, performer_id, text, StreamState.CREATED, key_digest, now, None, None, None)
+
+    def live(self, now: datetime) -> "Stream":
+        """Go live; a publisher who comes back finds the show live already. Raises `StreamOver`."""
+        if self.state is StreamState.LIVE:
+            return self
+        self.require_open()
+        return replace(self, state=StreamState.LIVE, started_at=now)
+
+    def ended(self, reason: EndReason, now: datetime) -> "Stream":
+        """End the show. Ending one that is over changes nothing."""
+        if self.state not in OPEN:
+            return self
+        return replace(self, state=StreamState.ENDED, ended_at=now, end_reason=reason)
+
+    def killed(self, now: datetime) -> "Stream":
+        """Staff stop the show. Raises `StreamOver` when it is over already."""
+        self.require_open()
+        return replace(self, state=StreamState.KILLED, ended_at=now, end_reason=EndReason.STAFF)
+
+    def require_open(self) -> None:
+        if self.state not in OPEN:
+            raise StreamOver("this show is over")
+
+    def require_live(self) -> None:
+        if self.state is not StreamState.LIVE:
+            raise StreamNotLive("this show is not live")
+
+    def require_performer(self, user_id: UserId) -> None:
+        if user_id != self.performer_id:
+            raise NotYourStream("only the performer of this show may do this")

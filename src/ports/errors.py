@@ -1,0 +1,12 @@
+"""How a port says that what stands behind it failed."""
+
+
+class PortError(Exception):
+    """A provider or a service of ours did not do what was asked.
+
+    `permanent` tells whether trying the same again can help: a time-out may, a refused key will not.
+    """
+
+    def __init__(self, message: str, *, permanent: bool = False) -> None:
+        super().__init__(message)
+        self.permanent = permanent

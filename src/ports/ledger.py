@@ -1,0 +1,82 @@
+"""The double-entry ledger."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domain.ids import TransferId, UserId
+from domain.ledger.chart import Account, Unit
+from domain.ledger.transfer import Transfer
+
+
+class Ledger(Protocol):
+    """The ledger inside a transaction. Accounts come into being when they are first named."""
+
+    @abstractmethod
+    async def lock(self, accounts: Sequence[Account]) -> dict[Account, int]:
+        """Balances of these accounts, locked until the transaction ends, in the one global lock order."""
+
+    @abstractmethod
+    async def post(self, transfers: Sequence[Transfer]) -> None:
+        """Post all of them or none, also across units. Posting the same again changes nothing.
+
+        Raises `InsufficientBalance`, `TransferKeyReused`.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """One line of a person's statement: what changed one account, signed, and its balance after."""
+
+    transfer_id: TransferId
+    sequence: int
+    kind: str
+    amount: int
+    balance_after: int
+    reference: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TrialBalanceRow:
+    unit: Unit
+    kind: str
+    accounts: int
+    balance: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong with the book: which check found it, and the row that is wrong."""
+
+    check: str
+    subject: str
+    detail: str
+
+
+class LedgerQueries(Protocol):
+    @abstractmethod
+    async def balance(self, account: Account) -> int: ...
+
+    @abstractmethod
+    async def statement(
+        self, owner: UserId, *, kinds: Sequence[str], before: int | None, limit: int
+    ) -> Sequence[StatementLine]:
+        """Lines of the person's accounts of these kinds, newest first, with `sequence` below `before`."""
+
+    @abstractmethod
+    async def trial_balance(self) -> Sequence[TrialBalanceRow]: ...
+
+
+class LedgerVerifier(Protocol):
+    """Proves the whole book."""
+
+    @abstractmethod
+    def checks(self) -> Sequence[str]:
+        """The names of the checks, in the order they run."""
+
+    @abstractmethod
+    async def run(self, check: str) -> Sequence[Finding]:
+        """Empty when the check holds."""

@@ -1,0 +1,77 @@
+"""Reports and the append-only audit log."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domain.ids import AuditId, StreamId, UserId
+from domain.moderation.audit import AuditEntry
+from domain.moderation.report import Report
+
+
+class Reports(Protocol):
+    @abstractmethod
+    async def find_open(self, stream_id: StreamId, reporter_id: UserId) -> Report | None: ...
+
+    @abstractmethod
+    async def add(self, report: Report) -> None: ...
+
+    @abstractmethod
+    async def close_all(self, stream_id: StreamId, *, now: datetime) -> int:
+        """Close every open report on a show; returns how many."""
+
+
+class AuditLog(Protocol):
+    """Append-only: the database itself refuses to change or remove an entry."""
+
+    @abstractmethod
+    async def append(self, entry: AuditEntry) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class WallRow:
+    """A live show on the moderators' wall, with its open reports."""
+
+    stream_id: StreamId
+    performer_id: UserId
+    performer_name: str
+    title: str
+    started_at: datetime | None
+    open_reports: int
+    latest_reason: str | None
+    latest_report_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    reason: str
+    note: str
+    reported_at: datetime
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    audit_id: AuditId
+    actor_name: str
+    action: str
+    subject: str
+    reason: str
+    note: str
+    at: datetime
+
+
+class ModerationQueries(Protocol):
+    @abstractmethod
+    async def wall(self) -> Sequence[WallRow]:
+        """Live shows: most open reports first, then newest."""
+
+    @abstractmethod
+    async def reports(self, stream_id: StreamId) -> Sequence[ReportRow]:
+        """Newest first."""
+
+    @abstractmethod
+    async def audit(self, *, before: AuditId | None, limit: int) -> Sequence[AuditRow]:
+        """Newest first."""

@@ -1,0 +1,53 @@
+"""Notices and the ways they reach people."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domain.ids import NoticeId, UserId
+from domain.notifications.notice import Notice
+from ports.errors import PortError
+
+
+class Notices(Protocol):
+    @abstractmethod
+    async def add(self, notice: Notice) -> Notice:
+        """Store a new notice; when it was told before, return that one, unchanged."""
+
+    @abstractmethod
+    async def update(self, notice: Notice) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    notice_id: NoticeId
+    kind: str
+    title: str
+    body: str
+    link: str
+    created_at: datetime
+    read: bool
+
+
+class NoticeQueries(Protocol):
+    @abstractmethod
+    async def of_user(self, user_id: UserId, *, limit: int) -> Sequence[NoticeRow]:
+        """Newest first."""
+
+    @abstractmethod
+    async def unread(self, user_id: UserId) -> int: ...
+
+
+class MailError(PortError):
+    """The mail server did not take the message."""
+
+
+class Mailer(Protocol):
+    @abstractmethod
+    async def send(self, *, to: str, subject: str, text: str, html: str, message_id: str) -> None:
+        """Hand one message to the mail server. `message_id` is the same when the same message is sent again.
+
+        Raises `MailError`.
+        """

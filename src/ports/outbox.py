@@ -1,0 +1,55 @@
+"""The outbox: events that commit with the change they tell of, and are delivered at least once."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domain.events import Event
+from domain.ids import EventId
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxEntry:
+    """One recorded event and how its delivery stands."""
+
+    id: EventId
+    event: Event
+    occurred_at: datetime
+    attempts: int
+    available_at: datetime
+    delivered_at: datetime | None
+    dead_at: datetime | None
+    last_error: str
+
+
+class Outbox(Protocol):
+    """Events of the running transaction. They are visible to `OutboxDeliveries` when it has committed, or never."""
+
+    @abstractmethod
+    async def add(self, event: Event) -> None: ...
+
+
+class OutboxDeliveries(Protocol):
+    """The relay's side of the outbox. Each call is its own short transaction."""
+
+    @abstractmethod
+    async def claim_due(self, *, now: datetime, lease_seconds: int, limit: int) -> Sequence[EventId]:
+        """Ids of undelivered entries whose time has come, oldest first, each leased to this caller:
+        no other call returns them until `lease_seconds` have passed."""
+
+    @abstractmethod
+    async def get(self, event_id: EventId) -> OutboxEntry: ...
+
+    @abstractmethod
+    async def mark_delivered(self, event_id: EventId, *, now: datetime) -> None: ...
+
+    @abstractmethod
+    async def mark_failed(
+        self, event_id: EventId, *, error: str, now: datetime, retry_at: datetime | None
+    ) -> None:
+        """Count a failed attempt. Without `retry_at` the entry is dead: kept, shown to staff, not tried again."""
+
+    @abstractmethod
+    async def latest_dead(self, *, limit: int) -> Sequence[OutboxEntry]: ...

@@ -1,0 +1,227 @@
+"""Shows, what happens in their rooms, and the media plane that carries them."""
+
+from abc import abstractmethod
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domain.errors import Conflict, Invalid, NotFound
+from domain.ids import StreamId, UserId
+from domain.streaming.room_event import RoomEvent
+from domain.streaming.stream import Stream
+from ports.errors import PortError
+
+
+class Streams(Protocol):
+    @abstractmethod
+    async def get(self, stream_id: StreamId) -> Stream:
+        """Raises `StreamNotFound`."""
+
+    @abstractmethod
+    async def get_for_update(self, stream_id: StreamId) -> Stream:
+        """As `get`; no other transaction changes it before this one ends."""
+
+    @abstractmethod
+    async def get_for_share(self, stream_id: StreamId) -> Stream:
+        """As `get`; it stays in this state until the transaction ends. Many may hold it at once."""
+
+    @abstractmethod
+    async def add(self, stream: Stream) -> None:
+        """Raises `AlreadyLive` when the performer has another show that is created or live."""
+
+    @abstractmethod
+    async def update(self, stream: Stream) -> None: ...
+
+
+class RoomEvents(Protocol):
+    """The durable log of each room, written in the transaction that makes the event true.
+
+    The database that commits them also broadcasts them to `RoomFeed`, after the commit.
+    """
+
+    @abstractmethod
+    async def append(
+        self, stream_id: StreamId, event_type: str, data: Mapping[str, object], *, now: datetime
+    ) -> RoomEvent:
+        """Take the room's next `seq`. The room's counter stays locked until the transaction ends: append last."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRow:
+    stream_id: StreamId
+    performer_id: UserId
+    performer_name: str
+    title: str
+    state: str
+    started_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StreamRow:
+    """A show as its performer sees it in the studio."""
+
+    stream_id: StreamId
+    performer_id: UserId
+    performer_name: str
+    title: str
+    state: str
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    end_reason: str | None
+
+
+class StreamQueries(Protocol):
+    @abstractmethod
+    async def live(self, *, before: tuple[datetime, StreamId] | None, limit: int) -> Sequence[LiveRow]:
+        """Live shows, newest first by (started_at, id), from after the cursor `before`."""
+
+    @abstractmethod
+    async def get(self, stream_id: StreamId) -> StreamRow:
+        """Raises `StreamNotFound`."""
+
+    @abstractmethod
+    async def of_performer(self, performer_id: UserId, *, limit: int) -> Sequence[StreamRow]:
+        """Newest first."""
+
+    @abstractmethod
+    async def by_key_digest(self, digest: bytes) -> StreamRow | None:
+        """The show that a stream key opens."""
+
+    @abstractmethod
+    async def open_streams(self) -> Sequence[StreamRow]:
+        """Every show that is created or live: what the media plane may carry."""
+
+
+class RoomLog(Protocol):
+    """Reads of the rooms' durable log, outside any transaction."""
+
+    @abstractmethod
+    async def since(self, stream_id: StreamId, seq: int, *, limit: int) -> Sequence[RoomEvent]:
+        """Events with a greater `seq`, in order."""
+
+    @abstractmethod
+    async def last_seq(self, stream_id: StreamId) -> int:
+        """0 for a room in which nothing happened."""
+
+
+class RoomFeed(Protocol):
+    """Carries committed room events to every web process. Best effort: the log is the truth."""
+
+    @abstractmethod
+    async def publish(self, event: RoomEvent) -> None:
+        """Never raises: when the carrier is down, readers find the event in the log."""
+
+    @abstractmethod
+    def subscribe(self) -> AsyncIterator[RoomEvent]:
+        """Events of all rooms from now on. Ends with `PortError` when the carrier is lost."""
+
+
+class InvalidOffer(Invalid):
+    """The SDP offer cannot be answered: not SDP, no ICE or DTLS parameters, or no codec in common."""
+
+    code = "invalid_offer"
+
+
+class RoomClosed(Conflict):
+    """The room was closed, and stays closed."""
+
+    code = "room_closed"
+
+
+class NothingPublished(Conflict):
+    """Nobody publishes into this room yet."""
+
+    code = "nothing_published"
+
+
+class MediaSessionNotFound(NotFound):
+    code = "media_session_not_found"
+
+
+class EtagRequired(Invalid):
+    """A PATCH needs `If-Match` (RFC 9725 4.3.1): HTTP 428."""
+
+    code = "etag_required"
+
+
+class EtagMismatch(Conflict):
+    """`If-Match` names an ICE session that is not the current one: HTTP 412."""
+
+    code = "etag_mismatch"
+
+
+class MediaUnavailable(PortError):
+    """The media plane did not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaAnswer:
+    """An answered offer: the session's opaque id, the SDP answer, and the ICE session's entity tag without quotes."""
+
+    session_id: str
+    sdp: str
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class IceRestart:
+    """The server's half of an ICE restart: an SDP fragment (RFC 8840) and the new entity tag without quotes."""
+
+    fragment: str
+    etag: str
+
+
+class MediaSessions(Protocol):
+    """One session is one peer's connection. Every method raises `MediaUnavailable`."""
+
+    @abstractmethod
+    async def publish(self, stream_id: StreamId, participant: UserId, *, offer: str) -> MediaAnswer:
+        """Answer a publisher. It takes the place of the room's publisher, if there is one; viewers stay.
+
+        Raises `InvalidOffer`, `RoomClosed`.
+        """
+
+    @abstractmethod
+    async def subscribe(self, stream_id: StreamId, participant: UserId, *, offer: str) -> MediaAnswer:
+        """Answer a viewer. Raises `InvalidOffer`, `RoomClosed`, `NothingPublished`."""
+
+    @abstractmethod
+    async def patch(
+        self, session_id: str, participant: UserId, *, if_match: str | None, fragment: str
+    ) -> IceRestart | None:
+        """Trickle (None) or ICE restart, told apart as RFC 9725 4.3 does. `if_match` is the header without quotes.
+
+        Raises `MediaSessionNotFound` (also for another participant's session), `EtagRequired`, `EtagMismatch`,
+        `InvalidOffer`.
+        """
+
+    @abstractmethod
+    async def leave(self, session_id: str, participant: UserId) -> None:
+        """Free the session. Raises `MediaSessionNotFound`."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomStatus:
+    """A room as the media plane sees it. `publisher_absent_seconds` is 0 while media of a publisher arrives."""
+
+    stream_id: StreamId
+    viewers: int
+    publisher_absent_seconds: float
+
+
+class MediaRooms(Protocol):
+    """Every method raises `MediaUnavailable`."""
+
+    @abstractmethod
+    async def close(self, stream_id: StreamId) -> None:
+        """End every session of the room at once and refuse all later ones. Closing twice is closing once."""
+
+    @abstractmethod
+    async def disconnect(self, stream_id: StreamId, participant: UserId) -> None:
+        """End the sessions that one person has in the room."""
+
+    @abstractmethod
+    async def statuses(self) -> Sequence[RoomStatus]:
+        """Every room that is open."""

@@ -1,0 +1,43 @@
+"""The transaction: everything inside it happens, or nothing does."""
+
+from abc import abstractmethod
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from ports.age_verification import AgeStatuses, PerformerApplications
+from ports.chat import Messages
+from ports.identity import Sessions, Users
+from ports.ledger import Ledger
+from ports.moderation import AuditLog, Reports
+from ports.notifications import Notices
+from ports.outbox import Outbox
+from ports.payments import GatewayEvents, Orders, PaymentExceptions
+from ports.streaming import RoomEvents, Streams
+from ports.tipping import Tips
+
+
+class Transaction(Protocol):
+    """What a use case works on between `begin()` and the commit. Each attribute sees the others' writes."""
+
+    users: Users
+    sessions: Sessions
+    ages: AgeStatuses
+    applications: PerformerApplications
+    streams: Streams
+    room_events: RoomEvents
+    messages: Messages
+    ledger: Ledger
+    tips: Tips
+    orders: Orders
+    gateway_events: GatewayEvents
+    payment_exceptions: PaymentExceptions
+    reports: Reports
+    audit: AuditLog
+    notices: Notices
+    outbox: Outbox
+
+
+class BeginTransaction(Protocol):
+    @abstractmethod
+    def __call__(self) -> AbstractAsyncContextManager[Transaction]:
+        """Leaving commits; raising rolls back. There is one transaction in a use case, and no network call in it."""
