@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from domain.errors import Invalid, NotFound
 from domain.ids import OrderId, UserId
 from domain.money import Paise
 from domain.payments.order import Order
@@ -29,7 +30,7 @@ class Orders(Protocol):
     async def update(self, order: Order) -> None: ...
 
     @abstractmethod
-    async def find_id_by_provider(self, provider_order_id: str) -> OrderId | None: ...
+    async def find_by_provider_for_update(self, provider_order_id: str) -> Order | None: ...
 
 
 class GatewayEventKind(StrEnum):
@@ -55,8 +56,12 @@ class GatewayEvent:
     receipt: str
 
 
+class GatewayEventNotFound(NotFound):
+    code = "gateway_event_not_found"
+
+
 class GatewayEvents(Protocol):
-    """Verified webhooks: stored first, answered, then processed."""
+    """What the gateway said, verified: stored first, answered, then processed."""
 
     @abstractmethod
     async def add(self, event: GatewayEvent, *, now: datetime) -> bool:
@@ -64,7 +69,7 @@ class GatewayEvents(Protocol):
 
     @abstractmethod
     async def get_for_update(self, event_id: str) -> tuple[GatewayEvent, bool]:
-        """The event, and whether it was processed already."""
+        """The event, and whether it was processed already. Raises `GatewayEventNotFound`."""
 
     @abstractmethod
     async def mark_processed(self, event_id: str, *, outcome: str, now: datetime) -> None: ...
@@ -73,12 +78,16 @@ class GatewayEvents(Protocol):
 class ExceptionKind(StrEnum):
     UNKNOWN_ORDER = "unknown_order"
     AMOUNT_MISMATCH = "amount_mismatch"
+    CURRENCY_MISMATCH = "currency_mismatch"
     DUPLICATE_PAYMENT = "duplicate_payment"
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentException:
-    """Money that came in and belongs to no unpaid order: kept for staff, never credited by itself."""
+    """Money that came in and belongs to no unpaid order: kept for staff, never credited by itself.
+
+    `amount` counts the smallest unit of the currency that came: paise, unless `kind` is a currency mismatch.
+    """
 
     payment_id: str
     kind: ExceptionKind
@@ -110,6 +119,12 @@ class OrderRow:
     paid_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class OrderToAsk:
+    order_id: OrderId
+    provider_order_id: str
+
+
 class PaymentQueries(Protocol):
     @abstractmethod
     async def order(self, order_id: OrderId, *, buyer_id: UserId) -> OrderRow:
@@ -120,39 +135,65 @@ class PaymentQueries(Protocol):
         """Newest first."""
 
     @abstractmethod
-    async def exceptions(self, *, limit: int) -> Sequence[PaymentException]: ...
+    async def orders_to_ask(
+        self, *, now: datetime, created_before: datetime, limit: int
+    ) -> Sequence[OrderToAsk]:
+        """Unpaid orders that the gateway has opened, and whose `ask_at` has come; longest due first."""
+
+    @abstractmethod
+    async def exceptions(self, *, limit: int) -> Sequence[PaymentException]:
+        """Newest first."""
 
 
 class GatewayError(PortError):
     """The gateway did not answer, or refused."""
 
 
-class BadGatewayWebhook(Exception):
+class BadGatewayWebhook(Invalid):
     """A message that is not, provably, the gateway's, or cannot be read."""
+
+    code = "bad_gateway_webhook"
 
 
 @dataclass(frozen=True, slots=True)
 class Checkout:
-    """What a browser needs to pay an order: the gateway's public key id, its order id, and its checkout page or script."""
+    """What a browser needs to pay an order: a form posted to `checkout_url`, with `fields` as hidden inputs.
+
+    The gateway's page takes over and in the end sends the browser to the return address, by GET or by POST.
+    What the browser brings back proves nothing: only a verified event of the gateway pays an order.
+    """
 
     provider: str
     key_id: str
     provider_order_id: str
     checkout_url: str
+    fields: Mapping[str, str]
 
 
 class PaymentGateway(Protocol):
+    """Takes payments. Every `async` method raises `GatewayError`."""
+
     @property
     @abstractmethod
     def name(self) -> str: ...
 
     @abstractmethod
     async def open_order(self, order: Order) -> str:
-        """Open the order with the gateway and return the gateway's id for it. Raises `GatewayError`."""
+        """Open the order with the gateway and return the gateway's id for it.
+
+        Safe to repeat: an order that was opened before under our id is found, not opened again.
+        """
+
+    @abstractmethod
+    async def fetch_payments(self, provider_order_id: str) -> Sequence[GatewayEvent]:
+        """The order's captured payments, as events whose ids are derived from the payments' ids."""
 
     @abstractmethod
     def checkout(self, order: Order, *, return_url: str) -> Checkout: ...
 
     @abstractmethod
     def read_webhook(self, body: bytes, headers: Mapping[str, str]) -> GatewayEvent:
-        """Check a webhook's signature over its raw bytes. Header names are lower case. Raises `BadGatewayWebhook`."""
+        """Check a webhook's signature over its raw bytes. Header names are lower case.
+
+        Raises `BadGatewayWebhook`.
+        """

@@ -1,7 +1,7 @@
 """Buying tokens: packages, orders, and what a gateway's word does to them."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.errors import Conflict, Forbidden, NotFound
@@ -9,6 +9,8 @@ from domain.ids import OrderId, UserId
 from domain.money import BASIS_POINTS, Paise, Tokens
 
 GST_BASIS_POINTS = 1_800  # 18 %, SAC 9984 online content; to be confirmed by counsel
+CURRENCY = "INR"
+ASK_AGAIN_MIN = timedelta(minutes=1)
 
 
 class PackageNotFound(NotFound):
@@ -48,6 +50,11 @@ class Package:
         divisor = BASIS_POINTS + GST_BASIS_POINTS
         return Paise((self.price * GST_BASIS_POINTS * 2 + divisor) // (divisor * 2))
 
+    @property
+    def net(self) -> Paise:
+        """What is left of the price without the tax: revenue not yet earned."""
+        return Paise(self.price - self.gst)
+
 
 PACKAGES = (
     Package("starter", "Starter", Paise(9_900), Tokens(100), Tokens(0)),
@@ -65,11 +72,17 @@ def package_named(package_id: str) -> Package:
     raise PackageNotFound("there is no such package", pointer="/package_id")
 
 
+def package_title(package_id: str) -> str:
+    """The name to show for an order's package, which may be off sale by now."""
+    return next((package.name for package in PACKAGES if package.id == package_id), package_id)
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """One purchase. The price and tokens are copied from the package, which may change later.
 
-    `provider_order_id` is empty until the gateway has opened the order.
+    `provider_order_id` is empty until the gateway has opened the order. From then on, while it is not paid,
+    `ask_at` is when the gateway is next asked for payments of which no webhook arrived.
     """
 
     id: OrderId
@@ -84,12 +97,13 @@ class Order:
     payment_id: str
     created_at: datetime
     paid_at: datetime | None
+    ask_at: datetime | None
 
     @classmethod
     def place(cls, *, order_id: OrderId, buyer_id: UserId, package: Package, now: datetime) -> "Order":
         return cls(
             order_id, buyer_id, package.id, package.price, package.gst, package.tokens, package.bonus,
-            OrderState.CREATED, "", "", now, None,
+            OrderState.CREATED, "", "", now, None, None,
         )  # fmt: skip
 
     def require_same_request(self, *, buyer_id: UserId, package_id: str) -> None:
@@ -102,8 +116,20 @@ class Order:
             raise NotYourOrder("this order is somebody else's")
 
     def opened(self, provider_order_id: str) -> "Order":
-        return replace(self, provider_order_id=provider_order_id)
+        assert provider_order_id, "a gateway names the orders it opens"
+        return replace(self, provider_order_id=provider_order_id, ask_at=self.created_at)
+
+    def asked(self, now: datetime) -> "Order":
+        """Wait as long again as the order is old before the next question.
+
+        So an abandoned order is never forgotten, and costs some twenty questions in its first year.
+        """
+        return replace(self, ask_at=now + max(now - self.created_at, ASK_AGAIN_MIN))
+
+    @property
+    def net(self) -> Paise:
+        return Paise(self.price - self.gst)
 
     def paid(self, payment_id: str, now: datetime) -> "Order":
         assert self.state is OrderState.CREATED, "an order is paid once"
-        return replace(self, state=OrderState.PAID, payment_id=payment_id, paid_at=now)
+        return replace(self, state=OrderState.PAID, payment_id=payment_id, paid_at=now, ask_at=None)

@@ -1,0 +1,336 @@
+"""Orders, the gateway's events and payment exceptions in PostgreSQL."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Index,
+    Row,
+    Table,
+    Text,
+    Uuid,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from adapters.postgres.schema import metadata
+from domain.ids import OrderId, UserId
+from domain.money import Paise, Tokens
+from domain.payments.order import Order, OrderNotFound, OrderState, package_title
+from ports.payments import (
+    ExceptionKind,
+    GatewayEvent,
+    GatewayEventKind,
+    GatewayEventNotFound,
+    GatewayEvents,
+    OrderRow,
+    Orders,
+    OrderToAsk,
+    PaymentException,
+    PaymentExceptions,
+    PaymentQueries,
+)
+
+order_table = Table(
+    "token_order",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("buyer_id", Uuid, nullable=False),
+    Column("package_id", Text, nullable=False),
+    Column("price", BigInteger, nullable=False),
+    Column("gst", BigInteger, nullable=False),
+    Column("tokens", BigInteger, nullable=False),
+    Column("bonus", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("provider_order_id", Text, nullable=False),
+    Column("payment_id", Text, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("paid_at", DateTime(timezone=True), nullable=True),
+    Column("ask_at", DateTime(timezone=True), nullable=True),
+    CheckConstraint("state IN ('created', 'paid')", name="state"),
+    CheckConstraint("price > 0 AND gst >= 0 AND gst < price AND tokens > 0 AND bonus >= 0", name="amounts"),
+    CheckConstraint(
+        "(state = 'paid') = (paid_at IS NOT NULL) AND (state = 'paid') = (payment_id <> '')", name="paid"
+    ),
+    Index("ix_token_order_buyer_id_created_at", "buyer_id", "created_at"),
+    Index("ix_token_order_ask_at", "ask_at", postgresql_where="state = 'created' AND ask_at IS NOT NULL"),
+    # The database itself refuses to let one payment, or one order of the gateway, pay twice.
+    Index(
+        "uq_token_order_provider_order_id",
+        "provider_order_id",
+        unique=True,
+        postgresql_where="provider_order_id <> ''",
+    ),
+    Index("uq_token_order_payment_id", "payment_id", unique=True, postgresql_where="payment_id <> ''"),
+)
+
+gateway_event_table = Table(
+    "gateway_event",
+    metadata,
+    Column("event_id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("raw_type", Text, nullable=False),
+    Column("provider_order_id", Text, nullable=False),
+    Column("payment_id", Text, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("receipt", Text, nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    Column("processed_at", DateTime(timezone=True), nullable=True),
+    Column("outcome", Text, nullable=False),
+)
+
+payment_exception_table = Table(
+    "payment_exception",
+    metadata,
+    Column("payment_id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("order_id", Uuid, nullable=True),
+    Column("amount", BigInteger, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Index("ix_payment_exception_at", "at"),
+)
+
+
+def _row(order: Order) -> dict[str, object]:
+    return {
+        "id": order.id,
+        "buyer_id": order.buyer_id,
+        "package_id": order.package_id,
+        "price": order.price,
+        "gst": order.gst,
+        "tokens": order.tokens,
+        "bonus": order.bonus,
+        "state": order.state.value,
+        "provider_order_id": order.provider_order_id,
+        "payment_id": order.payment_id,
+        "created_at": order.created_at,
+        "paid_at": order.paid_at,
+        "ask_at": order.ask_at,
+    }
+
+
+def _entity(row: Row[tuple[object, ...]]) -> Order:
+    return Order(
+        id=OrderId(row.id),
+        buyer_id=UserId(row.buyer_id),
+        package_id=row.package_id,
+        price=Paise(row.price),
+        gst=Paise(row.gst),
+        tokens=Tokens(row.tokens),
+        bonus=Tokens(row.bonus),
+        state=OrderState(row.state),
+        provider_order_id=row.provider_order_id,
+        payment_id=row.payment_id,
+        created_at=row.created_at,
+        paid_at=row.paid_at,
+        ask_at=row.ask_at,
+    )
+
+
+class PostgresOrders(Orders):
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def get_for_update(self, order_id: OrderId) -> Order:
+        row = (
+            await self._connection.execute(
+                select(order_table).where(order_table.c.id == order_id).with_for_update()
+            )
+        ).one_or_none()
+        if row is None:
+            raise OrderNotFound("there is no such order")
+        return _entity(row)
+
+    async def find(self, order_id: OrderId) -> Order | None:
+        row = (
+            await self._connection.execute(select(order_table).where(order_table.c.id == order_id))
+        ).one_or_none()
+        return _entity(row) if row else None
+
+    async def add(self, order: Order) -> Order:
+        await self._connection.execute(
+            insert(order_table).values(_row(order)).on_conflict_do_nothing(index_elements=["id"])
+        )
+        # A statement of its own: it sees the row of whoever came first and committed while this one waited.
+        stored = await self.find(order.id)
+        assert stored is not None, "orders are never deleted"
+        return stored
+
+    async def update(self, order: Order) -> None:
+        result = await self._connection.execute(
+            update(order_table).where(order_table.c.id == order.id).values(_row(order))
+        )
+        assert result.rowcount == 1, "an order is added before it is updated"
+
+    async def find_by_provider_for_update(self, provider_order_id: str) -> Order | None:
+        assert provider_order_id, "an order that is not open has no provider id"
+        row = (
+            await self._connection.execute(
+                select(order_table)
+                .where(order_table.c.provider_order_id == provider_order_id)
+                .with_for_update()
+            )
+        ).one_or_none()
+        return _entity(row) if row else None
+
+
+class PostgresGatewayEvents(GatewayEvents):
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, event: GatewayEvent, *, now: datetime) -> bool:
+        added = await self._connection.execute(
+            insert(gateway_event_table)
+            .values(
+                event_id=event.event_id,
+                kind=event.kind.value,
+                raw_type=event.raw_type,
+                provider_order_id=event.provider_order_id,
+                payment_id=event.payment_id,
+                amount=event.amount,
+                currency=event.currency,
+                receipt=event.receipt,
+                received_at=now,
+                processed_at=None,
+                outcome="",
+            )
+            .on_conflict_do_nothing(index_elements=["event_id"])
+            .returning(gateway_event_table.c.event_id)
+        )
+        return added.one_or_none() is not None
+
+    async def get_for_update(self, event_id: str) -> tuple[GatewayEvent, bool]:
+        row = (
+            await self._connection.execute(
+                select(gateway_event_table)
+                .where(gateway_event_table.c.event_id == event_id)
+                .with_for_update()
+            )
+        ).one_or_none()
+        if row is None:
+            raise GatewayEventNotFound("there is no such event of the gateway")
+        event = GatewayEvent(
+            event_id=row.event_id,
+            kind=GatewayEventKind(row.kind),
+            raw_type=row.raw_type,
+            provider_order_id=row.provider_order_id,
+            payment_id=row.payment_id,
+            amount=Paise(row.amount),
+            currency=row.currency,
+            receipt=row.receipt,
+        )
+        return event, row.processed_at is not None
+
+    async def mark_processed(self, event_id: str, *, outcome: str, now: datetime) -> None:
+        await self._connection.execute(
+            update(gateway_event_table)
+            .where(gateway_event_table.c.event_id == event_id)
+            .values(outcome=outcome, processed_at=now)
+        )
+
+
+class PostgresPaymentExceptions(PaymentExceptions):
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, exception: PaymentException) -> bool:
+        added = await self._connection.execute(
+            insert(payment_exception_table)
+            .values(
+                payment_id=exception.payment_id,
+                kind=exception.kind.value,
+                order_id=exception.order_id,
+                amount=exception.amount,
+                detail=exception.detail,
+                at=exception.at,
+            )
+            .on_conflict_do_nothing(index_elements=["payment_id"])
+            .returning(payment_exception_table.c.payment_id)
+        )
+        return added.one_or_none() is not None
+
+
+def _order_row(row: Row[tuple[object, ...]]) -> OrderRow:
+    return OrderRow(
+        order_id=OrderId(row.id),
+        buyer_id=UserId(row.buyer_id),
+        package_id=row.package_id,
+        package_name=package_title(row.package_id),
+        price_paise=row.price,
+        gst_paise=row.gst,
+        tokens=row.tokens,
+        bonus=row.bonus,
+        state=row.state,
+        provider_order_id=row.provider_order_id,
+        created_at=row.created_at,
+        paid_at=row.paid_at,
+    )
+
+
+class PostgresPaymentQueries(PaymentQueries):
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def order(self, order_id: OrderId, *, buyer_id: UserId) -> OrderRow:
+        query = select(order_table).where(order_table.c.id == order_id, order_table.c.buyer_id == buyer_id)
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        if row is None:
+            raise OrderNotFound("there is no such order")
+        return _order_row(row)
+
+    async def orders_of(self, buyer_id: UserId, *, limit: int) -> Sequence[OrderRow]:
+        query = (
+            select(order_table)
+            .where(order_table.c.buyer_id == buyer_id)
+            .order_by(order_table.c.created_at.desc(), order_table.c.id.desc())
+            .limit(limit)
+        )
+        async with self._engine.connect() as connection:
+            return [_order_row(row) for row in await connection.execute(query)]
+
+    async def orders_to_ask(
+        self, *, now: datetime, created_before: datetime, limit: int
+    ) -> Sequence[OrderToAsk]:
+        query = (
+            select(order_table.c.id, order_table.c.provider_order_id)
+            .where(
+                order_table.c.state == OrderState.CREATED.value,
+                order_table.c.ask_at <= now,
+                order_table.c.created_at <= created_before,
+            )
+            .order_by(order_table.c.ask_at, order_table.c.id)
+            .limit(limit)
+        )
+        async with self._engine.connect() as connection:
+            return [
+                OrderToAsk(OrderId(row.id), row.provider_order_id) for row in await connection.execute(query)
+            ]
+
+    async def exceptions(self, *, limit: int) -> Sequence[PaymentException]:
+        query = (
+            select(payment_exception_table)
+            .order_by(payment_exception_table.c.at.desc(), payment_exception_table.c.payment_id.desc())
+            .limit(limit)
+        )
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(query)).all()
+        return [
+            PaymentException(
+                payment_id=row.payment_id,
+                kind=ExceptionKind(row.kind),
+                order_id=OrderId(row.order_id) if row.order_id else None,
+                amount=Paise(row.amount),
+                detail=row.detail,
+                at=row.at,
+            )
+            for row in rows
+        ]

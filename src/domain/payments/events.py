@@ -1,0 +1,26 @@
+"""What follows from the gateway's word."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from domain.events import Event
+from domain.ids import OrderId, UserId
+
+
+@dataclass(frozen=True)
+class GatewayEventReceived(Event):
+    """The gateway said something; it is stored under `event_id` and waits to be processed."""
+
+    name: ClassVar[str] = "payments.gateway_event_received"
+    event_id: str
+
+
+@dataclass(frozen=True)
+class OrderPaid(Event):
+    name: ClassVar[str] = "payments.order_paid"
+    order_id: OrderId
+    buyer_id: UserId
+    payment_id: str
+    price_paise: int
+    tokens: int
+    bonus: int
