@@ -9,7 +9,7 @@ from domain.ids import UserId
 class Unit(StrEnum):
     """A transfer never crosses units."""
 
-    TOKEN = "TOKEN"
+    TOKEN = "TOKEN"  # noqa: S105
     INR = "INR"
     """Counted in paise."""
 
@@ -38,7 +38,7 @@ class AccountKind(StrEnum):
 
     @property
     def may_go_negative(self) -> bool:
-        """An account's balance is credits less debits, so what the platform issued or is owed stands below zero."""
+        """A balance is credits less debits, so what the platform issued or is owed stands below zero."""
         return self in _NEGATIVE
 
 

@@ -1,0 +1,124 @@
+"""What each act books: the transfers of a tip, of a purchase, of money that belongs to no order.
+
+The ids of the transfers follow from what they are for, so that booking the same act again posts nothing new.
+References read `tip:<uuid>`, `order:<uuid>` or `payment:<gateway's id>`.
+"""
+
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from domain.ids import OrderId, TipId, TransferId, UserId
+from domain.ledger.chart import Account, AccountKind
+from domain.ledger.transfer import Transfer, TransferKind
+from domain.money import share_of
+
+_NAMESPACE = UUID("2c7a9d9e-0f0b-5f0e-9a53-6d0f0f7d5a11")  # fixed for ever: transfer ids hang on it
+
+
+def tip_reference(tip_id: TipId) -> str:
+    return f"tip:{tip_id}"
+
+
+def order_reference(order_id: OrderId) -> str:
+    return f"order:{order_id}"
+
+
+def payment_reference(payment_id: str) -> str:
+    return f"payment:{payment_id}"
+
+
+def tip_transfers(
+    *, tip_id: TipId, viewer: UserId, performer: UserId, tokens: int, promo_balance: int,
+    fee_basis_points: int, at: datetime,
+) -> tuple[Transfer, ...]:  # fmt: skip
+    """One or two transfers to the performer's pending earnings: promo tokens first, then paid ones.
+
+    `promo_balance` is the viewer's promo balance, which the caller holds locked. The platform's fee is
+    `fee_basis_points` of the whole tip, rounded down once: split or not, fee + share = tokens, and the odd token
+    is the performer's.
+    """
+    promo = min(max(promo_balance, 0), tokens)
+    promo_fee = share_of(promo, fee_basis_points)
+    # At most one token more than the paid part's own fee, and never more than the paid part: below 10,000
+    # basis points a fee is less than its amount, and at 10,000 nothing is rounded.
+    paid_fee = share_of(tokens, fee_basis_points) - promo_fee
+    parts = (
+        (AccountKind.VIEWER_PROMO, promo, promo_fee),
+        (AccountKind.VIEWER_PAID, tokens - promo, paid_fee),
+    )
+    reference = tip_reference(tip_id)
+    return tuple(
+        Transfer(
+            id=_transfer_id(reference, wallet),
+            kind=TransferKind.TIP,
+            debit=Account.of(wallet, viewer),
+            credit=Account.of(AccountKind.PERFORMER_PENDING, performer),
+            amount=amount,
+            fee_account=Account.system(AccountKind.PLATFORM_FEE),
+            fee=fee,
+            reference=reference,
+            at=at,
+        )
+        for wallet, amount, fee in parts
+        if amount > 0
+    )
+
+
+def purchase_transfers(
+    *, order_id: OrderId, buyer: UserId, price_paise: int, gst_paise: int, tokens: int, bonus: int,
+    at: datetime,
+) -> tuple[Transfer, ...]:  # fmt: skip
+    """A paid order in both units: the rupees that came in, net and tax, and the tokens issued for them.
+
+    `price_paise` includes `gst_paise`. Parts that are zero (no bonus, no tax) book nothing.
+    """
+    receivable = Account.system(AccountKind.GATEWAY_RECEIVABLE)
+    issued = Account.system(AccountKind.TOKENS_ISSUED)
+    parts = (
+        (
+            TransferKind.PURCHASE,
+            receivable,
+            Account.system(AccountKind.DEFERRED_REVENUE),
+            price_paise - gst_paise,
+        ),
+        (TransferKind.PURCHASE_TAX, receivable, Account.system(AccountKind.GST_PAYABLE), gst_paise),
+        (TransferKind.PURCHASE_TOKENS, issued, Account.of(AccountKind.VIEWER_PAID, buyer), tokens),
+        (TransferKind.PURCHASE_BONUS, issued, Account.of(AccountKind.VIEWER_PROMO, buyer), bonus),
+    )
+    assert all(amount >= 0 for *_, amount in parts), "a purchase takes nothing back"
+    reference = order_reference(order_id)
+    return tuple(
+        Transfer(
+            id=_transfer_id(reference, kind),
+            kind=kind,
+            debit=debit,
+            credit=credit,
+            amount=amount,
+            fee_account=None,
+            fee=0,
+            reference=reference,
+            at=at,
+        )
+        for kind, debit, credit, amount in parts
+        if amount > 0
+    )
+
+
+def unmatched_payment_transfer(*, payment_id: str, amount_paise: int, at: datetime) -> Transfer:
+    """Rupees that came in for no unpaid order: owed back until staff decide."""
+    reference = payment_reference(payment_id)
+    return Transfer(
+        id=_transfer_id(reference, TransferKind.UNMATCHED_PAYMENT),
+        kind=TransferKind.UNMATCHED_PAYMENT,
+        debit=Account.system(AccountKind.GATEWAY_RECEIVABLE),
+        credit=Account.system(AccountKind.REFUNDS_PAYABLE),
+        amount=amount_paise,
+        fee_account=None,
+        fee=0,
+        reference=reference,
+        at=at,
+    )
+
+
+def _transfer_id(reference: str, part: str) -> TransferId:
+    return TransferId(uuid5(_NAMESPACE, f"{reference}/{part}"))
