@@ -13,10 +13,12 @@ from domain.moderation.report import Report
 
 class Reports(Protocol):
     @abstractmethod
-    async def find_open(self, stream_id: StreamId, reporter_id: UserId) -> Report | None: ...
+    async def add(self, report: Report) -> Report:
+        """Store a new report. When its id is taken, or its reporter has an open report on the show already,
+        return that one, unchanged.
 
-    @abstractmethod
-    async def add(self, report: Report) -> None: ...
+        The caller holds the show (`tx.streams.get_for_share`), so that nobody closes reports meanwhile.
+        """
 
     @abstractmethod
     async def close_all(self, stream_id: StreamId, *, now: datetime) -> int:

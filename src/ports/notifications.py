@@ -17,7 +17,15 @@ class Notices(Protocol):
         """Store a new notice; when it was told before, return that one, unchanged."""
 
     @abstractmethod
+    async def get_for_update(self, notice_id: NoticeId) -> Notice:
+        """Raises `NoticeNotFound`. No other transaction changes it before this one ends."""
+
+    @abstractmethod
     async def update(self, notice: Notice) -> None: ...
+
+    @abstractmethod
+    async def mark_read(self, user_id: UserId, *, now: datetime) -> int:
+        """Mark all that a person has not read yet; returns how many."""
 
 
 @dataclass(frozen=True, slots=True)

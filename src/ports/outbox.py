@@ -6,8 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from domain.errors import NotFound
 from domain.events import Event
 from domain.ids import EventId
+from ports.errors import PortError
+
+
+class OutboxEntryNotFound(NotFound):
+    code = "outbox_entry_not_found"
+
+
+class UnknownEvent(PortError):
+    """This program knows no event of that name or shape: a newer one wrote it, and will deliver it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +34,20 @@ class OutboxEntry:
     last_error: str
 
 
+@dataclass(frozen=True, slots=True)
+class DeadRow:
+    """An event whose delivery was given up. What it says is left out: it may be personal."""
+
+    event_id: EventId
+    name: str
+    occurred_at: datetime
+    attempts: int
+    dead_at: datetime
+    last_error: str
+
+
 class Outbox(Protocol):
-    """Events of the running transaction. They are visible to `OutboxDeliveries` when it has committed, or never."""
+    """Events of the running transaction: `OutboxDeliveries` sees them when it has committed, or never."""
 
     @abstractmethod
     async def add(self, event: Event) -> None: ...
@@ -36,11 +58,12 @@ class OutboxDeliveries(Protocol):
 
     @abstractmethod
     async def claim_due(self, *, now: datetime, lease_seconds: int, limit: int) -> Sequence[EventId]:
-        """Ids of undelivered entries whose time has come, oldest first, each leased to this caller:
+        """Ids of undelivered entries whose time has come, the longest due first, each leased to this caller:
         no other call returns them until `lease_seconds` have passed."""
 
     @abstractmethod
-    async def get(self, event_id: EventId) -> OutboxEntry: ...
+    async def get(self, event_id: EventId) -> OutboxEntry:
+        """Raises `OutboxEntryNotFound`, `UnknownEvent`."""
 
     @abstractmethod
     async def mark_delivered(self, event_id: EventId, *, now: datetime) -> None: ...
@@ -49,7 +72,8 @@ class OutboxDeliveries(Protocol):
     async def mark_failed(
         self, event_id: EventId, *, error: str, now: datetime, retry_at: datetime | None
     ) -> None:
-        """Count a failed attempt. Without `retry_at` the entry is dead: kept, shown to staff, not tried again."""
+        """Count a failed attempt. Without `retry_at` the entry is dead: kept and shown to staff, not tried."""
 
     @abstractmethod
-    async def latest_dead(self, *, limit: int) -> Sequence[OutboxEntry]: ...
+    async def latest_dead(self, *, limit: int) -> Sequence[DeadRow]:
+        """The latest to die first."""

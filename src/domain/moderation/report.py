@@ -1,13 +1,12 @@
 """A person tells staff that something is wrong with a show."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from domain.errors import Invalid
+from domain.errors import Conflict, Invalid
 from domain.ids import ReportId, StreamId, UserId
-
-NOTE_MAX = 500
+from domain.moderation.note import normal_note
 
 
 class ReportReason(StrEnum):
@@ -26,12 +25,26 @@ class ReportState(StrEnum):
     CLOSED = "closed"
 
 
-class NoteTooLong(Invalid):
-    code = "note_too_long"
+class UnknownReportReason(Invalid):
+    code = "unknown_report_reason"
+
+
+class ReportIdReused(Conflict):
+    code = "report_id_reused"
+
+
+def reason_named(key: str) -> ReportReason:
+    """Raises `UnknownReportReason`."""
+    try:
+        return ReportReason(key)
+    except ValueError:
+        raise UnknownReportReason("a report names one of the reasons", pointer="/reason") from None
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
+    """One person's word about one show; they have one open report on it at a time."""
+
     id: ReportId
     stream_id: StreamId
     reporter_id: UserId
@@ -46,7 +59,21 @@ class Report:
         cls, *, report_id: ReportId, stream_id: StreamId, reporter_id: UserId, reason: ReportReason,
         note: str, now: datetime,
     ) -> "Report":  # fmt: skip
-        text = note.strip()
-        if len(text) > NOTE_MAX:
-            raise NoteTooLong(f"a note has at most {NOTE_MAX} characters", pointer="/note")
-        return cls(report_id, stream_id, reporter_id, reason, text, ReportState.OPEN, now, None)
+        """Raises `NoteTooLong`."""
+        return cls(
+            report_id, stream_id, reporter_id, reason, normal_note(note), ReportState.OPEN, now, None
+        )  # fmt: skip
+
+    def closed(self, now: datetime) -> "Report":
+        """Close the report. Closing one that is closed changes nothing."""
+        if self.state is ReportState.CLOSED:
+            return self
+        return replace(self, state=ReportState.CLOSED, closed_at=now)
+
+    def require_same_request(self, other: "Report") -> None:
+        """Tell this person's report on this show from another under the same id. Raises `ReportIdReused`.
+
+        Reason and note may differ: a person's second report on a show is answered with their first.
+        """
+        if (self.stream_id, self.reporter_id) != (other.stream_id, other.reporter_id):
+            raise ReportIdReused("this id belongs to another report")

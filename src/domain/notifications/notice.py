@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from domain.errors import NotFound
 from domain.ids import NoticeId, UserId
 
 
@@ -12,9 +13,17 @@ class NoticeKind(StrEnum):
     PERFORMER_APPLICATION_DECIDED = "performer_application_decided"
 
 
+class NoticeNotFound(NotFound):
+    code = "notice_not_found"
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One message to one person. `id` is derived from the event that caused it, so that it is told once."""
+    """One message to one person. `id` is derived from the event that caused it, so that it is told once.
+
+    It goes out by e-mail until a mail server has taken it (`emailed_at`) or has refused it for good
+    (`email_refused_at`).
+    """
 
     id: NoticeId
     user_id: UserId
@@ -24,6 +33,7 @@ class Notice:
     link: str
     created_at: datetime
     emailed_at: datetime | None
+    email_refused_at: datetime | None
     read_at: datetime | None
 
     @classmethod
@@ -31,7 +41,14 @@ class Notice:
         cls, *, notice_id: NoticeId, user_id: UserId, kind: NoticeKind, title: str, body: str, link: str,
         now: datetime,
     ) -> "Notice":  # fmt: skip
-        return cls(notice_id, user_id, kind, title, body, link, now, None, None)
+        return cls(notice_id, user_id, kind, title, body, link, now, None, None, None)
+
+    @property
+    def is_email_due(self) -> bool:
+        return self.emailed_at is None and self.email_refused_at is None
 
     def emailed(self, now: datetime) -> "Notice":
         return replace(self, emailed_at=now)
+
+    def email_refused(self, now: datetime) -> "Notice":
+        return replace(self, email_refused_at=now)

@@ -1,0 +1,93 @@
+"""Reports and the audit log in memory."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from adapters.memory.tables import HasTables
+from domain.ids import AuditId, ReportId, StreamId
+from domain.moderation.audit import AuditEntry
+from domain.moderation.report import Report, ReportState
+from domain.streaming.stream import Stream, StreamState
+from ports.moderation import AuditLog, AuditRow, ModerationQueries, ReportRow, Reports, WallRow
+
+
+class ModerationTables:
+    def __init__(self) -> None:
+        self.reports: dict[ReportId, Report] = {}
+        self.audit: list[AuditEntry] = []
+
+
+class MemoryReports(Reports):
+    def __init__(self, tables: ModerationTables) -> None:
+        self._tables = tables
+
+    async def add(self, report: Report) -> Report:
+        if report.id in self._tables.reports:
+            return self._tables.reports[report.id]
+        for other in self._tables.reports.values():
+            same_person = (other.stream_id, other.reporter_id) == (report.stream_id, report.reporter_id)
+            if same_person and other.state is ReportState.OPEN:
+                return other
+        self._tables.reports[report.id] = report
+        return report
+
+    async def close_all(self, stream_id: StreamId, *, now: datetime) -> int:
+        reports = [r for r in self._tables.reports.values() if r.stream_id == stream_id]
+        still_open = [r for r in reports if r.state is ReportState.OPEN]
+        for report in still_open:
+            self._tables.reports[report.id] = report.closed(now)
+        return len(still_open)
+
+
+class MemoryAuditLog(AuditLog):
+    def __init__(self, tables: ModerationTables) -> None:
+        self._tables = tables
+
+    async def append(self, entry: AuditEntry) -> None:
+        self._tables.audit.append(entry)
+
+
+class MemoryModerationQueries(ModerationQueries):
+    def __init__(self, database: HasTables) -> None:
+        self._database = database
+
+    async def wall(self) -> Sequence[WallRow]:
+        streams: Sequence[Stream] = list(self._database.tables.streaming.streams.values())
+        live = [stream for stream in streams if stream.state is StreamState.LIVE]
+        live.sort(key=lambda stream: (stream.started_at, stream.id), reverse=True)
+        return sorted((self._wall_row(stream) for stream in live), key=lambda row: -row.open_reports)
+
+    async def reports(self, stream_id: StreamId) -> Sequence[ReportRow]:
+        return [ReportRow(r.reason, r.note, r.reported_at, r.state) for r in self._reports_on(stream_id)]
+
+    async def audit(self, *, before: AuditId | None, limit: int) -> Sequence[AuditRow]:
+        entries: list[AuditEntry] = sorted(
+            self._database.tables.moderation.audit, key=lambda entry: (entry.at, entry.id), reverse=True
+        )
+        if before is not None:
+            ids = [entry.id for entry in entries]
+            entries = entries[ids.index(before) + 1 :] if before in ids else []
+        users = self._database.tables.identity.users
+        return [
+            AuditRow(e.id, users[e.actor_id].display_name, e.action, e.subject, e.reason, e.note, e.at)
+            for e in entries[:limit]
+        ]
+
+    def _reports_on(self, stream_id: StreamId) -> Sequence[Report]:
+        reports: Sequence[Report] = list(self._database.tables.moderation.reports.values())
+        mine = [report for report in reports if report.stream_id == stream_id]
+        return sorted(mine, key=lambda report: (report.reported_at, report.id), reverse=True)
+
+    def _wall_row(self, stream: Stream) -> WallRow:
+        still_open = [r for r in self._reports_on(stream.id) if r.state is ReportState.OPEN]
+        latest = still_open[0] if still_open else None
+        return WallRow(
+            stream_id=stream.id,
+            performer_id=stream.performer_id,
+            performer_name=self._database.tables.identity.users[stream.performer_id].display_name,
+            title=stream.title,
+            started_at=stream.started_at,
+            open_reports=len(still_open),
+            latest_reason=latest.reason if latest else None,
+            latest_report_at=latest.reported_at if latest else None,
+        )

@@ -1,0 +1,224 @@
+"""Reports and the audit log in PostgreSQL."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Row,
+    Table,
+    Text,
+    Uuid,
+    func,
+    or_,
+    select,
+    text,
+    true,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from adapters.postgres.identity import account_table
+from adapters.postgres.schema import metadata
+from adapters.postgres.streaming import stream_table
+from domain.ids import AuditId, ReportId, StreamId, UserId
+from domain.moderation.audit import AuditEntry
+from domain.moderation.report import Report, ReportReason, ReportState
+from domain.streaming.stream import StreamState
+from ports.moderation import AuditLog, AuditRow, ModerationQueries, ReportRow, Reports, WallRow
+
+report_table = Table(
+    "report",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("stream_id", Uuid, ForeignKey("stream.id"), nullable=False, index=True),
+    Column("reporter_id", Uuid, ForeignKey("account.id"), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reported_at", DateTime(timezone=True), nullable=False),
+    Column("closed_at", DateTime(timezone=True)),
+    CheckConstraint("state IN ('open', 'closed')", name="state"),
+    CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed"),
+    Index(
+        "ix_report_open",
+        "stream_id",
+        "reporter_id",
+        unique=True,
+        postgresql_where=text("state = 'open'"),
+    ),
+)
+
+audit_table = Table(
+    "audit_entry",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("actor_id", Uuid, ForeignKey("account.id"), nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False, index=True),
+    Column("reason", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Index("ix_audit_entry_at_id", "at", "id"),
+)
+"""Append-only: a trigger of migration 0008 refuses UPDATE, DELETE and TRUNCATE."""
+
+
+def _report_row(report: Report) -> dict[str, object]:
+    return {
+        "id": report.id,
+        "stream_id": report.stream_id,
+        "reporter_id": report.reporter_id,
+        "reason": report.reason.value,
+        "note": report.note,
+        "state": report.state.value,
+        "reported_at": report.reported_at,
+        "closed_at": report.closed_at,
+    }
+
+
+def _report(row: Row[tuple[object, ...]]) -> Report:
+    return Report(
+        id=ReportId(row.id),
+        stream_id=StreamId(row.stream_id),
+        reporter_id=UserId(row.reporter_id),
+        reason=ReportReason(row.reason),
+        note=row.note,
+        state=ReportState(row.state),
+        reported_at=row.reported_at,
+        closed_at=row.closed_at,
+    )
+
+
+class PostgresReports(Reports):
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, report: Report) -> Report:
+        # Without a target, so that it stands back from a taken id and from an open report alike.
+        await self._connection.execute(
+            insert(report_table).values(_report_row(report)).on_conflict_do_nothing()
+        )
+        table = report_table.c
+        of_the_same_person = (
+            (table.stream_id == report.stream_id)
+            & (table.reporter_id == report.reporter_id)
+            & (table.state == ReportState.OPEN.value)
+        )
+        query = (
+            select(report_table)
+            .where(or_(table.id == report.id, of_the_same_person))
+            .order_by((table.id == report.id).desc())
+            .limit(1)
+        )
+        return _report((await self._connection.execute(query)).one())
+
+    async def close_all(self, stream_id: StreamId, *, now: datetime) -> int:
+        table = report_table.c
+        result = await self._connection.execute(
+            update(report_table)
+            .where(table.stream_id == stream_id, table.state == ReportState.OPEN.value)
+            .values(state=ReportState.CLOSED.value, closed_at=now)
+        )
+        return result.rowcount
+
+
+class PostgresAuditLog(AuditLog):
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def append(self, entry: AuditEntry) -> None:
+        row = {
+            "id": entry.id,
+            "actor_id": entry.actor_id,
+            "action": entry.action,
+            "subject": entry.subject,
+            "reason": entry.reason,
+            "note": entry.note,
+            "at": entry.at,
+        }
+        await self._connection.execute(insert(audit_table).values(row))
+
+
+class PostgresModerationQueries(ModerationQueries):
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def wall(self) -> Sequence[WallRow]:
+        still_open = (report_table.c.stream_id == stream_table.c.id) & (
+            report_table.c.state == ReportState.OPEN.value
+        )
+        count = select(func.count()).select_from(report_table).where(still_open).scalar_subquery()
+        latest = (
+            select(report_table.c.reason, report_table.c.reported_at)
+            .where(still_open)
+            .order_by(report_table.c.reported_at.desc(), report_table.c.id.desc())
+            .limit(1)
+            .lateral("latest")
+        )
+        query = (
+            select(
+                stream_table.c.id,
+                stream_table.c.performer_id,
+                stream_table.c.title,
+                stream_table.c.started_at,
+                account_table.c.display_name,
+                count.label("open_reports"),
+                latest.c.reason,
+                latest.c.reported_at,
+            )
+            .join(account_table, account_table.c.id == stream_table.c.performer_id)
+            .outerjoin(latest, true())
+            .where(stream_table.c.state == StreamState.LIVE.value)
+            .order_by(text("open_reports DESC"), stream_table.c.started_at.desc(), stream_table.c.id.desc())
+        )
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(query)).all()
+        return [
+            WallRow(
+                stream_id=StreamId(row.id),
+                performer_id=UserId(row.performer_id),
+                performer_name=row.display_name,
+                title=row.title,
+                started_at=row.started_at,
+                open_reports=row.open_reports,
+                latest_reason=row.reason,
+                latest_report_at=row.reported_at,
+            )
+            for row in rows
+        ]
+
+    async def reports(self, stream_id: StreamId) -> Sequence[ReportRow]:
+        query = (
+            select(report_table)
+            .where(report_table.c.stream_id == stream_id)
+            .order_by(report_table.c.reported_at.desc(), report_table.c.id.desc())
+        )
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(query)).all()
+        return [ReportRow(row.reason, row.note, row.reported_at, row.state) for row in rows]
+
+    async def audit(self, *, before: AuditId | None, limit: int) -> Sequence[AuditRow]:
+        place = tuple_(audit_table.c.at, audit_table.c.id)
+        query = (
+            select(audit_table, account_table.c.display_name)
+            .join(account_table, account_table.c.id == audit_table.c.actor_id)
+            .order_by(audit_table.c.at.desc(), audit_table.c.id.desc())
+            .limit(limit)
+        )
+        if before is not None:
+            cursor = audit_table.alias("cursor")
+            query = query.where(
+                place < select(cursor.c.at, cursor.c.id).where(cursor.c.id == before).scalar_subquery()
+            )
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(query)).all()
+        return [
+            AuditRow(AuditId(r.id), r.display_name, r.action, r.subject, r.reason, r.note, r.at) for r in rows
+        ]

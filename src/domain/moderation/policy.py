@@ -1,0 +1,47 @@
+"""Why staff may stop a show."""
+
+from enum import StrEnum
+
+from domain.errors import Invalid
+
+
+class UnknownPolicy(Invalid):
+    code = "unknown_policy"
+
+
+class StopPolicy(StrEnum):
+    """The rule that a show broke. A stop names one; its text is what the performer is told."""
+
+    SUSPECTED_MINOR = "suspected_minor"
+    NON_CONSENT = "non_consent"
+    EXPLICIT_CONTENT = "explicit_content"
+    VIOLENCE_OR_THREAT = "violence_or_threat"
+    HARASSMENT = "harassment"
+    OFF_PLATFORM_PAYMENT = "off_platform_payment"
+    IMPERSONATION = "impersonation"
+    OTHER_RULE = "other_rule"
+
+    @property
+    def text(self) -> str:
+        """The rule in words for a person."""
+        return _TEXTS[self]
+
+
+_TEXTS = {
+    StopPolicy.SUSPECTED_MINOR: "Everyone in a show must be a verified adult.",
+    StopPolicy.NON_CONSENT: "Everyone in a show must have agreed to be in it.",
+    StopPolicy.EXPLICIT_CONTENT: "Sexually explicit content is not allowed on LivePanty.",
+    StopPolicy.VIOLENCE_OR_THREAT: "Violence, and threats of it, are not allowed.",
+    StopPolicy.HARASSMENT: "Harassing or humiliating a person is not allowed.",
+    StopPolicy.OFF_PLATFORM_PAYMENT: "Asking for payments outside LivePanty is not allowed.",
+    StopPolicy.IMPERSONATION: "Pretending to be somebody else is not allowed.",
+    StopPolicy.OTHER_RULE: "The show broke another of our community rules.",
+}
+
+
+def policy_named(key: str) -> StopPolicy:
+    """Raises `UnknownPolicy`."""
+    try:
+        return StopPolicy(key)
+    except ValueError:
+        raise UnknownPolicy("a stop names one of the policies", pointer="/policy") from None
