@@ -1,19 +1,23 @@
 """Shows, what happens in their rooms, and the media plane that carries them."""
 
 from abc import abstractmethod
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from domain.errors import Conflict, Invalid, NotFound
-from domain.ids import StreamId, UserId
+from domain.ids import SessionId, StreamId, UserId
 from domain.streaming.room_event import RoomEvent
 from domain.streaming.stream import Stream
 from ports.errors import PortError
+from ports.identity import Principal
 
 
 class Streams(Protocol):
+    @abstractmethod
+    async def find(self, stream_id: StreamId) -> Stream | None: ...
+
     @abstractmethod
     async def get(self, stream_id: StreamId) -> Stream:
         """Raises `StreamNotFound`."""
@@ -28,10 +32,11 @@ class Streams(Protocol):
 
     @abstractmethod
     async def add(self, stream: Stream) -> None:
-        """Raises `AlreadyLive` when the performer has another show that is created or live."""
+        """Raises `AlreadyLive` when the performer has another show that is created or live, `StreamIdReused`."""
 
     @abstractmethod
-    async def update(self, stream: Stream) -> None: ...
+    async def update(self, stream: Stream) -> None:
+        """Raises `StreamNotFound`."""
 
 
 class RoomEvents(Protocol):
@@ -104,6 +109,20 @@ class RoomLog(Protocol):
     @abstractmethod
     async def last_seq(self, stream_id: StreamId) -> int:
         """0 for a room in which nothing happened."""
+
+    @abstractmethod
+    async def since_many(self, seen: Mapping[StreamId, int], *, limit: int) -> Sequence[RoomEvent]:
+        """As `since` for many rooms at once, at most `limit` events of each, in order of room and `seq`."""
+
+
+class Audience(Protocol):
+    """The people who hold an open connection to a room."""
+
+    @abstractmethod
+    async def principals(
+        self, sessions: Collection[SessionId], *, now: datetime
+    ) -> Mapping[SessionId, Principal]:
+        """Who stands behind each of these sessions, all in one read. A session that is over is left out."""
 
 
 class RoomFeed(Protocol):

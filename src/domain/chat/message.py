@@ -1,5 +1,6 @@
 """What people say in a room."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,6 +8,8 @@ from domain.errors import Conflict, Invalid
 from domain.ids import MessageId, StreamId, UserId
 
 TEXT_MAX = 300
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+"""Control characters, direction overrides and halves of surrogates. Joiners stay: Indian scripts need them."""
 
 
 class InvalidMessage(Invalid):
@@ -19,6 +22,8 @@ class MessageIdReused(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Message:
+    """One line somebody said in a room, white space folded."""
+
     id: MessageId
     stream_id: StreamId
     author_id: UserId
@@ -29,9 +34,12 @@ class Message:
     def say(
         cls, *, message_id: MessageId, stream_id: StreamId, author_id: UserId, text: str, now: datetime
     ) -> "Message":
+        """Raises `InvalidMessage`."""
         words = " ".join(text.split())
         if not 1 <= len(words) <= TEXT_MAX:
             raise InvalidMessage(f"a message has 1 to {TEXT_MAX} characters", pointer="/text")
+        if _UNSEEN.search(words):
+            raise InvalidMessage("a message has no control characters", pointer="/text")
         return cls(message_id, stream_id, author_id, words, now)
 
     def require_same_request(self, other: "Message") -> None:

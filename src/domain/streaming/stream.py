@@ -1,5 +1,6 @@
 """A show: made, live, over. A show that staff stopped is over for good."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -9,6 +10,8 @@ from domain.ids import StreamId, UserId
 
 TITLE_MIN = 3
 TITLE_MAX = 80
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+"""Control characters, direction overrides and halves of surrogates. Joiners stay: Indian scripts need them."""
 
 
 class StreamState(StrEnum):
@@ -44,6 +47,10 @@ class StreamOver(Conflict):
     code = "stream_over"
 
 
+class StreamIdReused(Conflict):
+    code = "stream_id_reused"
+
+
 class AlreadyLive(Conflict):
     """A performer has one show at a time."""
 
@@ -71,10 +78,16 @@ class Stream:
     def create(
         cls, *, stream_id: StreamId, performer_id: UserId, title: str, key_digest: bytes, now: datetime
     ) -> "Stream":
+        """Raises `InvalidTitle`."""
         text = " ".join(title.split())
-        if not TITLE_MIN <= len(text) <= TITLE_MAX or not text.isprintable():
+        if not TITLE_MIN <= len(text) <= TITLE_MAX or _UNSEEN.search(text):
             raise InvalidTitle(f"a title has {TITLE_MIN} to {TITLE_MAX} characters", pointer="/title")
         return cls(stream_id, performer_id, text, StreamState.CREATED, key_digest, now, None, None, None)
+
+    def require_same_request(self, other: "Stream") -> None:
+        """Tell a retry from another show under the same id. Raises `StreamIdReused`."""
+        if (self.performer_id, self.title) != (other.performer_id, other.title):
+            raise StreamIdReused("this id belongs to another show")
 
     def live(self, now: datetime) -> "Stream":
         """Go live; a publisher who comes back finds the show live already. Raises `StreamOver`."""

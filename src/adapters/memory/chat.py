@@ -1,0 +1,23 @@
+"""Chat messages in memory."""
+
+from domain.chat.message import Message, MessageIdReused
+from domain.ids import MessageId
+from ports.chat import Messages
+
+
+class ChatTables:
+    def __init__(self) -> None:
+        self.messages: dict[MessageId, Message] = {}
+
+
+class MemoryMessages(Messages):
+    def __init__(self, tables: ChatTables) -> None:
+        self._tables = tables
+
+    async def find(self, message_id: MessageId) -> Message | None:
+        return self._tables.messages.get(message_id)
+
+    async def add(self, message: Message) -> None:
+        if message.id in self._tables.messages:
+            raise MessageIdReused("this id belongs to another message")
+        self._tables.messages[message.id] = message

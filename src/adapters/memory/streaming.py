@@ -1,0 +1,176 @@
+"""Shows and the rooms' logs in memory."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from adapters.memory.tables import HasTables
+from domain.ids import EventId, SessionId, StreamId, UserId
+from domain.streaming.room_event import RoomEvent
+from domain.streaming.stream import OPEN, AlreadyLive, Stream, StreamIdReused, StreamNotFound, StreamState
+from ports.clock import NewId
+from ports.identity import Principal
+from ports.streaming import (
+    Audience,
+    LiveRow,
+    RoomEvents,
+    RoomLog,
+    StreamQueries,
+    StreamRow,
+    Streams,
+)
+
+
+class StreamingTables:
+    def __init__(self) -> None:
+        self.streams: dict[StreamId, Stream] = {}
+        self.events: dict[StreamId, list[RoomEvent]] = {}
+
+
+class MemoryStreams(Streams):
+    def __init__(self, tables: StreamingTables) -> None:
+        self._tables = tables
+
+    async def find(self, stream_id: StreamId) -> Stream | None:
+        return self._tables.streams.get(stream_id)
+
+    async def get(self, stream_id: StreamId) -> Stream:
+        stream = await self.find(stream_id)
+        if stream is None:
+            raise StreamNotFound("there is no such show")
+        return stream
+
+    async def get_for_update(self, stream_id: StreamId) -> Stream:
+        return await self.get(stream_id)
+
+    async def get_for_share(self, stream_id: StreamId) -> Stream:
+        return await self.get(stream_id)
+
+    async def add(self, stream: Stream) -> None:
+        if stream.id in self._tables.streams:
+            raise StreamIdReused("this id belongs to another show")
+        for other in self._tables.streams.values():
+            if other.performer_id == stream.performer_id and other.state in OPEN and stream.state in OPEN:
+                raise AlreadyLive("you have another show that is not over")
+        self._tables.streams[stream.id] = stream
+
+    async def update(self, stream: Stream) -> None:
+        await self.get(stream.id)
+        self._tables.streams[stream.id] = stream
+
+
+class MemoryRoomEvents(RoomEvents):
+    """`appended` are the events of this transaction: its database broadcasts them after the commit."""
+
+    def __init__(self, tables: StreamingTables, new_id: NewId) -> None:
+        self._tables = tables
+        self._new_id = new_id
+        self.appended: list[RoomEvent] = []
+
+    async def append(
+        self, stream_id: StreamId, event_type: str, data: Mapping[str, object], *, now: datetime
+    ) -> RoomEvent:
+        log = self._tables.events.setdefault(stream_id, [])
+        event = RoomEvent(EventId(self._new_id()), stream_id, len(log) + 1, event_type, dict(data), now)
+        log.append(event)
+        self.appended.append(event)
+        return event
+
+
+class MemoryStreamQueries(StreamQueries):
+    def __init__(self, database: HasTables) -> None:
+        self._database = database
+
+    async def live(self, *, before: tuple[datetime, StreamId] | None, limit: int) -> Sequence[LiveRow]:
+        rows = [
+            (stream.started_at, stream.id, stream)
+            for stream in self._streams()
+            if stream.state is StreamState.LIVE and stream.started_at is not None
+        ]
+        rows.sort(key=lambda row: row[:2], reverse=True)
+        shown = [stream for started_at, id_, stream in rows if before is None or (started_at, id_) < before]
+        return [
+            LiveRow(
+                stream_id=stream.id,
+                performer_id=stream.performer_id,
+                performer_name=self._name(stream.performer_id),
+                title=stream.title,
+                state=stream.state,
+                started_at=stream.started_at,
+            )
+            for stream in shown[:limit]
+        ]
+
+    async def get(self, stream_id: StreamId) -> StreamRow:
+        for stream in self._streams():
+            if stream.id == stream_id:
+                return self._row(stream)
+        raise StreamNotFound("there is no such show")
+
+    async def of_performer(self, performer_id: UserId, *, limit: int) -> Sequence[StreamRow]:
+        mine = [stream for stream in self._streams() if stream.performer_id == performer_id]
+        mine.sort(key=lambda stream: (stream.created_at, stream.id), reverse=True)
+        return [self._row(stream) for stream in mine[:limit]]
+
+    async def by_key_digest(self, digest: bytes) -> StreamRow | None:
+        return next((self._row(stream) for stream in self._streams() if stream.key_digest == digest), None)
+
+    async def open_streams(self) -> Sequence[StreamRow]:
+        return [self._row(stream) for stream in self._streams() if stream.state in OPEN]
+
+    def _streams(self) -> Sequence[Stream]:
+        tables: StreamingTables = self._database.tables.streaming
+        return list(tables.streams.values())
+
+    def _name(self, user_id: UserId) -> str:
+        name: str = self._database.tables.identity.users[user_id].display_name
+        return name
+
+    def _row(self, stream: Stream) -> StreamRow:
+        return StreamRow(
+            stream_id=stream.id,
+            performer_id=stream.performer_id,
+            performer_name=self._name(stream.performer_id),
+            title=stream.title,
+            state=stream.state,
+            created_at=stream.created_at,
+            started_at=stream.started_at,
+            ended_at=stream.ended_at,
+            end_reason=stream.end_reason,
+        )
+
+
+class MemoryRoomLog(RoomLog):
+    def __init__(self, database: HasTables) -> None:
+        self._database = database
+
+    async def since(self, stream_id: StreamId, seq: int, *, limit: int) -> Sequence[RoomEvent]:
+        return self._log(stream_id)[seq:][:limit]
+
+    async def since_many(self, seen: Mapping[StreamId, int], *, limit: int) -> Sequence[RoomEvent]:
+        return [event for room in sorted(seen) for event in await self.since(room, seen[room], limit=limit)]
+
+    async def last_seq(self, stream_id: StreamId) -> int:
+        return len(self._log(stream_id))
+
+    def _log(self, stream_id: StreamId) -> Sequence[RoomEvent]:
+        tables: StreamingTables = self._database.tables.streaming
+        return tables.events.get(stream_id, [])
+
+
+class MemoryAudience(Audience):
+    def __init__(self, database: HasTables) -> None:
+        self._database = database
+
+    async def principals(
+        self, sessions: Collection[SessionId], *, now: datetime
+    ) -> Mapping[SessionId, Principal]:
+        tables = self._database.tables
+        found: dict[SessionId, Principal] = {}
+        for session_id in sessions:
+            session = tables.identity.sessions.get(session_id)
+            if session is None or session.revoked_at is not None or now >= session.expires_at:
+                continue
+            user = tables.identity.users[session.user_id]
+            age = tables.age.status_of(user.id).state
+            found[session_id] = Principal(user.id, session.id, user.display_name, user.role, age)
+        return found

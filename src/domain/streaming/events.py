@@ -1,0 +1,24 @@
+"""What follows from a show that began or is over."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from domain.events import Event
+from domain.ids import StreamId, UserId
+
+
+@dataclass(frozen=True)
+class StreamStarted(Event):
+    name: ClassVar[str] = "streaming.stream_started"
+    stream_id: StreamId
+    performer_id: UserId
+
+
+@dataclass(frozen=True)
+class StreamEnded(Event):
+    """The show is over, by the performer's wish or because nobody published any more."""
+
+    name: ClassVar[str] = "streaming.stream_ended"
+    stream_id: StreamId
+    performer_id: UserId
+    reason: str
