@@ -1,0 +1,96 @@
+"""Decide what the gateway's word means: this is where bought tokens come from, and nowhere else."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from application.payments.entries import purchase_entries, unmatched_entry
+from domain.payments.events import OrderPaid
+from domain.payments.order import CURRENCY, Order, OrderState
+from ports.clock import Clock
+from ports.payments import ExceptionKind, GatewayEvent, GatewayEventKind, PaymentException
+from ports.transaction import BeginTransaction, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessGatewayEvent:
+    """Credit a captured payment to its order, once, with every entry in the ledger, in one transaction.
+
+    A payment that fits no unpaid order, or not its amount, becomes a `PaymentException`; its cash is booked as
+    owed back. Everything else the gateway says is noted and changes nothing. Safe to repeat, also side by side.
+
+    Follows `payments.gateway_event_received`. Raises `GatewayEventNotFound`.
+    """
+
+    begin: BeginTransaction
+    now: Clock
+
+    async def __call__(self, *, event_id: str) -> None:
+        async with self.begin() as tx:
+            event, processed = await tx.gateway_events.get_for_update(event_id)
+            if processed:
+                return
+            now = self.now()
+            if event.kind is GatewayEventKind.CAPTURED:
+                outcome = await _apply_payment(tx, event, now)
+            else:
+                outcome = f"noted: {event.kind}"
+            await tx.gateway_events.mark_processed(event_id, outcome=outcome, now=now)
+
+
+async def _apply_payment(tx: Transaction, event: GatewayEvent, now: datetime) -> str:
+    order = None
+    if event.provider_order_id:
+        order = await tx.orders.find_by_provider_for_update(event.provider_order_id)
+    if order is not None and order.payment_id == event.payment_id:
+        return "credited before"
+    if kind := _mismatch(order, event):
+        return await _set_aside(tx, order, event, kind, now)
+    assert order is not None, "a payment of no order is a mismatch"
+
+    order = order.paid(event.payment_id, now)
+    await tx.ledger.post(purchase_entries(order, at=now))
+    await tx.orders.update(order)
+    await tx.outbox.add(
+        OrderPaid(order.id, order.buyer_id, order.payment_id, order.price, order.tokens, order.bonus)
+    )
+    return "credited"
+
+
+def _mismatch(order: Order | None, event: GatewayEvent) -> ExceptionKind | None:
+    if event.currency != CURRENCY:
+        return ExceptionKind.CURRENCY_MISMATCH
+    if order is None:
+        return ExceptionKind.UNKNOWN_ORDER
+    if order.state is OrderState.PAID:
+        return ExceptionKind.DUPLICATE_PAYMENT
+    if order.price != event.amount:
+        return ExceptionKind.AMOUNT_MISMATCH
+    return None
+
+
+async def _set_aside(
+    tx: Transaction, order: Order | None, event: GatewayEvent, kind: ExceptionKind, now: datetime
+) -> str:
+    exception = PaymentException(
+        payment_id=event.payment_id,
+        kind=kind,
+        order_id=order.id if order else None,
+        amount=event.amount,
+        detail=_detail(order, event),
+        at=now,
+    )
+    if not await tx.payment_exceptions.add(exception):
+        return f"set aside before: {kind}"
+    # The book counts paise. What another currency is worth is known when the gateway settles it; until then
+    # the exception alone tells of it.
+    if kind is not ExceptionKind.CURRENCY_MISMATCH:
+        await tx.ledger.post([unmatched_entry(event.payment_id, event.amount, at=now)])
+    return f"set aside: {kind}"
+
+
+def _detail(order: Order | None, event: GatewayEvent) -> str:
+    came = f"{event.amount} {event.currency} for the gateway's order {event.provider_order_id or 'none'}"
+    if order is None:
+        return came
+    paid_by = f", paid by {order.payment_id}" if order.payment_id else ""
+    return f"{came}; the order asks {order.price} {CURRENCY}{paid_by}"
