@@ -32,7 +32,7 @@ class Streams(Protocol):
 
     @abstractmethod
     async def add(self, stream: Stream) -> None:
-        """Raises `AlreadyLive` when the performer has another show that is created or live, `StreamIdReused`."""
+        """Raises `StreamIdReused`, and `AlreadyLive` when the performer has another show that is not over."""
 
     @abstractmethod
     async def update(self, stream: Stream) -> None:
@@ -49,7 +49,7 @@ class RoomEvents(Protocol):
     async def append(
         self, stream_id: StreamId, event_type: str, data: Mapping[str, object], *, now: datetime
     ) -> RoomEvent:
-        """Take the room's next `seq`. The room's counter stays locked until the transaction ends: append last."""
+        """Take the room's next `seq`. Its counter stays locked until the transaction ends: append last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ class MediaUnavailable(PortError):
 
 @dataclass(frozen=True, slots=True)
 class MediaAnswer:
-    """An answered offer: the session's opaque id, the SDP answer, and the ICE session's entity tag without quotes."""
+    """An answered offer: the session's opaque id, the SDP answer, the ICE session's entity tag (unquoted)."""
 
     session_id: str
     sdp: str
@@ -186,7 +186,7 @@ class MediaAnswer:
 
 @dataclass(frozen=True, slots=True)
 class IceRestart:
-    """The server's half of an ICE restart: an SDP fragment (RFC 8840) and the new entity tag without quotes."""
+    """The server's half of an ICE restart: an SDP fragment (RFC 8840) and the new entity tag, unquoted."""
 
     fragment: str
     etag: str
@@ -210,10 +210,10 @@ class MediaSessions(Protocol):
     async def patch(
         self, session_id: str, participant: UserId, *, if_match: str | None, fragment: str
     ) -> IceRestart | None:
-        """Trickle (None) or ICE restart, told apart as RFC 9725 4.3 does. `if_match` is the header without quotes.
+        """Trickle (None) or ICE restart, told apart as RFC 9725 4.3 does. `if_match` is the header, unquoted.
 
-        Raises `MediaSessionNotFound` (also for another participant's session), `EtagRequired`, `EtagMismatch`,
-        `InvalidOffer`.
+        Raises `MediaSessionNotFound` (also for another participant's session), `EtagRequired`,
+        `EtagMismatch`, `InvalidOffer`.
         """
 
     @abstractmethod
@@ -223,7 +223,10 @@ class MediaSessions(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RoomStatus:
-    """A room as the media plane sees it. `publisher_absent_seconds` is 0 while media of a publisher arrives."""
+    """A room as the media plane sees it.
+
+    `publisher_absent_seconds` is 0 while media of a publisher arrives.
+    """
 
     stream_id: StreamId
     viewers: int

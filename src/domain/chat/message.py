@@ -9,7 +9,7 @@ from domain.ids import MessageId, StreamId, UserId
 
 TEXT_MAX = 300
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
-"""Control characters, direction overrides and halves of surrogates. Joiners stay: Indian scripts need them."""
+"""Control characters, direction overrides, lone surrogates. Joiners stay: Indian scripts need them."""
 
 
 class InvalidMessage(Invalid):

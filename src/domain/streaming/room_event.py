@@ -17,7 +17,8 @@ TIP_CREATED = "tip.created"
 class RoomEvent:
     """One durable event of a room. `seq` rises by one from event to event of the same room, starting at 1.
 
-    `data` is JSON: text, whole numbers, booleans and nested mappings of them. It is shown to everyone in the room.
+    `data` is JSON: text, whole numbers, booleans and nested mappings of them.
+    It is shown to everyone in the room.
     """
 
     id: EventId

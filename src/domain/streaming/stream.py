@@ -11,7 +11,7 @@ from domain.ids import StreamId, UserId
 TITLE_MIN = 3
 TITLE_MAX = 80
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
-"""Control characters, direction overrides and halves of surrogates. Joiners stay: Indian scripts need them."""
+"""Control characters, direction overrides, lone surrogates. Joiners stay: Indian scripts need them."""
 
 
 class StreamState(StrEnum):
@@ -62,7 +62,10 @@ OPEN = frozenset({StreamState.CREATED, StreamState.LIVE})
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """One show of one performer. `key_digest` is the SHA-256 of its stream key, the bearer token an encoder uses."""
+    """One show of one performer.
+
+    `key_digest` is the SHA-256 of its stream key, the bearer token an encoder uses.
+    """
 
     id: StreamId
     performer_id: UserId
