@@ -1,7 +1,7 @@
 """Notices and the ways they reach people."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -54,8 +54,11 @@ class MailError(PortError):
 
 class Mailer(Protocol):
     @abstractmethod
-    async def send(self, *, to: str, subject: str, text: str, html: str, message_id: str) -> None:
-        """Hand one message to the mail server. `message_id` is the same when the same message is sent again.
+    async def send(
+        self, *, to: str, subject: str, template: str, values: Mapping[str, str], message_id: str
+    ) -> None:
+        """Write one message from a template, such as `notifications/show_stopped`, and hand it to the mail server.
 
+        `message_id` is the same when the same message is sent again, so that a mail reader shows it once.
         Raises `MailError`.
         """

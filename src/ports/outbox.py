@@ -17,7 +17,12 @@ class OutboxEntryNotFound(NotFound):
 
 
 class UnknownEvent(PortError):
-    """This program knows no event of that name or shape: a newer one wrote it, and will deliver it."""
+    """This program knows no event of that name or shape: a newer one wrote it, and may yet deliver it."""
+
+    def __init__(self, message: str, *, attempts: int) -> None:
+        super().__init__(message)
+        self.attempts = attempts
+        """How often its delivery was tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ class OutboxDeliveries(Protocol):
     async def mark_failed(
         self, event_id: EventId, *, error: str, now: datetime, retry_at: datetime | None
     ) -> None:
-        """Count a failed attempt. Without `retry_at` the entry is dead: kept and shown to staff, not tried."""
+        """Count a failed attempt. Without `retry_at` the entry is dead: shown to staff, not tried again."""
 
     @abstractmethod
     async def latest_dead(self, *, limit: int) -> Sequence[DeadRow]:

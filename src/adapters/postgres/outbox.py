@@ -52,12 +52,12 @@ class EventRegistry:
         self._classes = {event.name: event for event in events}
         assert len(self._classes) == len(events), "two events share a name"
 
-    def event(self, name: str, payload: object) -> Event:
-        """Raises `UnknownEvent`."""
+    def find(self, name: str, payload: object) -> Event | None:
+        """None for a name or a shape that this program does not know."""
         try:
             return msgspec.convert(payload, self._classes[name])
-        except (KeyError, msgspec.ValidationError) as error:
-            raise UnknownEvent(f"cannot read a stored {name}") from error
+        except (KeyError, msgspec.ValidationError):
+            return None
 
 
 class PostgresOutbox(Outbox):
@@ -113,9 +113,12 @@ class PostgresOutboxDeliveries(OutboxDeliveries):
             ).one_or_none()
         if row is None:
             raise OutboxEntryNotFound("there is no such event in the outbox")
+        event = self._registry.find(row.name, row.payload)
+        if event is None:
+            raise UnknownEvent(f"cannot read a stored {row.name}", attempts=row.attempts)
         return OutboxEntry(
             id=EventId(row.id),
-            event=self._registry.event(row.name, row.payload),
+            event=event,
             occurred_at=row.occurred_at,
             attempts=row.attempts,
             available_at=row.available_at,

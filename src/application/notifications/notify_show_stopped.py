@@ -1,0 +1,33 @@
+"""Tell a performer that staff stopped their show, and why."""
+
+from dataclasses import dataclass
+
+from application.notifications.tell_person import Letter, TellPerson, notice_id_of
+from domain.ids import EventId
+from domain.moderation.events import ShowStopped
+from domain.moderation.policy import policy_named
+from domain.notifications.notice import Notice, NoticeKind
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyShowStopped:
+    tell: TellPerson
+
+    async def __call__(self, event: ShowStopped, event_id: EventId) -> None:
+        rule = policy_named(event.policy).text
+        words = f" The moderator wrote: {event.note}" if event.note else ""
+        notice = Notice.tell(
+            notice_id=notice_id_of(event_id, event.performer_id),
+            user_id=event.performer_id,
+            kind=NoticeKind.STREAM_STOPPED,
+            title="Your show was stopped",
+            body=f"Our moderators stopped “{event.title}”. {rule}{words}",
+            link=f"/studio/{event.stream_id}",
+            now=self.tell.now(),
+        )
+        letter = Letter(
+            subject="An update about your account",
+            template="notifications/show_stopped",
+            values={"title": event.title, "rule": rule, "note": event.note},
+        )
+        await self.tell(notice, letter)

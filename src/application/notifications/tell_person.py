@@ -1,0 +1,62 @@
+"""What the subscribers share: a notice in the app, and the same by e-mail."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import uuid5
+
+from domain.ids import EventId, NoticeId, UserId
+from domain.notifications.notice import Notice
+from ports.clock import Clock
+from ports.notifications import Mailer, MailError
+from ports.transaction import BeginTransaction
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The e-mail that goes with a notice. Its subject is seen on locked screens: it says nothing of the matter."""
+
+    subject: str
+    template: str
+    values: Mapping[str, str]
+
+
+def notice_id_of(event_id: EventId, user_id: UserId) -> NoticeId:
+    """The one id of what this person is told of this event, however often it is delivered."""
+    return NoticeId(uuid5(event_id, str(user_id)))
+
+
+@dataclass(frozen=True, slots=True)
+class TellPerson:
+    """Keep a notice, once, and send it by e-mail until a mail server has taken it or refused it for good.
+
+    A crash between the sending and its record sends the e-mail again, under the same message id.
+    """
+
+    begin: BeginTransaction
+    mailer: Mailer
+    now: Clock
+
+    async def __call__(self, notice: Notice, letter: Letter) -> None:
+        """Raises `MailError` when it can be tried again."""
+        async with self.begin() as tx:
+            notice = await tx.notices.add(notice)
+            user = await tx.users.get(notice.user_id)
+        if not notice.is_email_due:
+            return
+        try:
+            await self.mailer.send(
+                to=user.email,
+                subject=letter.subject,
+                template=letter.template,
+                values={"name": user.display_name, "link": notice.link, **letter.values},
+                message_id=str(notice.id),
+            )
+            refused = False
+        except MailError as error:
+            if not error.permanent:
+                raise
+            refused = True
+        async with self.begin() as tx:
+            told = await tx.notices.get_for_update(notice.id)
+            now = self.now()
+            await tx.notices.update(told.email_refused(now) if refused else told.emailed(now))
