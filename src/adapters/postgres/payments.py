@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
@@ -59,15 +60,17 @@ order_table = Table(
         "(state = 'paid') = (paid_at IS NOT NULL) AND (state = 'paid') = (payment_id <> '')", name="paid"
     ),
     Index("ix_token_order_buyer_id_created_at", "buyer_id", "created_at"),
-    Index("ix_token_order_ask_at", "ask_at", postgresql_where="state = 'created' AND ask_at IS NOT NULL"),
+    Index(
+        "ix_token_order_ask_at", "ask_at", postgresql_where=text("state = 'created' AND ask_at IS NOT NULL")
+    ),
     # The database itself refuses to let one payment, or one order of the gateway, pay twice.
     Index(
         "uq_token_order_provider_order_id",
         "provider_order_id",
         unique=True,
-        postgresql_where="provider_order_id <> ''",
+        postgresql_where=text("provider_order_id <> ''"),
     ),
-    Index("uq_token_order_payment_id", "payment_id", unique=True, postgresql_where="payment_id <> ''"),
+    Index("uq_token_order_payment_id", "payment_id", unique=True, postgresql_where=text("payment_id <> ''")),
 )
 
 gateway_event_table = Table(
