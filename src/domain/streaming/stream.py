@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 
 from domain.errors import Conflict, Forbidden, Invalid, NotFound
 from domain.ids import StreamId, UserId
@@ -57,6 +58,11 @@ class AlreadyLive(Conflict):
     code = "already_live"
 
 
+def stream_key_digest(stream_key: str) -> bytes:
+    """What is kept of a stream key. It has 256 random bits, so that a fast digest without salt is enough."""
+    return sha256(stream_key.encode()).digest()
+
+
 OPEN = frozenset({StreamState.CREATED, StreamState.LIVE})
 
 
@@ -91,6 +97,10 @@ class Stream:
         """Tell a retry from another show under the same id. Raises `StreamIdReused`."""
         if (self.performer_id, self.title) != (other.performer_id, other.title):
             raise StreamIdReused("this id belongs to another show")
+
+    def with_key(self, key_digest: bytes) -> "Stream":
+        """Give the show another stream key; the earlier one opens nothing any more."""
+        return replace(self, key_digest=key_digest)
 
     def live(self, now: datetime) -> "Stream":
         """Go live; a publisher who comes back finds the show live already. Raises `StreamOver`."""

@@ -1,0 +1,48 @@
+"""Make a show."""
+
+from dataclasses import dataclass
+
+from domain.ids import StreamId, UserId
+from domain.streaming.stream import Stream, StreamState, stream_key_digest
+from ports.clock import Clock, NewSecret
+from ports.transaction import BeginTransaction
+
+
+@dataclass(frozen=True, slots=True)
+class CreateStream:
+    """Make a show and its stream key. Only the key's digest is kept: the caller gets the key here or never.
+
+    Safe to repeat, the client chooses the show's id. A repeat before the show is live gets a fresh key, because
+    the answer with the first may have been lost; a later one gets none (`None`).
+    Raises `InvalidTitle`, `AlreadyLive`, `StreamIdReused`, `AgeVerificationRequired`, `AgeLocked`.
+    """
+
+    begin: BeginTransaction
+    now: Clock
+    new_secret: NewSecret
+
+    async def __call__(
+        self, *, stream_id: StreamId, performer_id: UserId, title: str
+    ) -> tuple[Stream, str | None]:
+        key = self.new_secret()
+        stream = Stream.create(
+            stream_id=stream_id,
+            performer_id=performer_id,
+            title=title,
+            key_digest=stream_key_digest(key),
+            now=self.now(),
+        )
+        async with self.begin() as tx:
+            # The lock puts the repeats of one request in line, so that the second finds what the first made.
+            age = await tx.ages.get_for_update(performer_id)
+            age.require_verified_adult()
+            earlier = await tx.streams.find(stream_id)
+            if earlier is None:
+                await tx.streams.add(stream)
+                return stream, key
+            earlier.require_same_request(stream)
+            if earlier.state is not StreamState.CREATED:
+                return earlier, None
+            renewed = earlier.with_key(stream.key_digest)
+            await tx.streams.update(renewed)
+            return renewed, key

@@ -1,0 +1,73 @@
+"""A performer starts to publish."""
+
+from collections.abc import Awaitable
+from dataclasses import dataclass
+
+import structlog
+
+from domain.identity.permissions import Permission, require_permission
+from domain.ids import StreamId, UserId
+from domain.streaming.events import StreamStarted
+from domain.streaming.room_event import STREAM_STARTED
+from domain.streaming.stream import Stream, StreamOver, StreamState
+from ports.clock import Clock
+from ports.errors import PortError
+from ports.streaming import MediaAnswer, MediaRooms, MediaSessionNotFound, MediaSessions
+from ports.transaction import BeginTransaction, Transaction
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class GoLive:
+    """Answer the performer's offer and open the show to viewers. A performer who comes back finds it live.
+
+    The media plane is asked between two transactions: what changed meanwhile is seen by the second, and then the
+    publisher is put out again. Raises what `MediaSessions.publish` raises, `StreamNotFound`, `NotYourStream`,
+    `StreamOver`, `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`.
+    """
+
+    begin: BeginTransaction
+    sessions: MediaSessions
+    rooms: MediaRooms
+    now: Clock
+
+    async def __call__(self, *, stream_id: StreamId, performer_id: UserId, offer: str) -> MediaAnswer:
+        async with self.begin() as tx:
+            await _require_may_publish(tx, await tx.streams.get(stream_id), performer_id)
+        answer = await self.sessions.publish(stream_id, performer_id, offer=offer)
+        try:
+            await self._mark_live(stream_id, performer_id)
+        except StreamOver:
+            await self._put_out(self.rooms.close(stream_id))
+            raise
+        except BaseException:
+            await self._put_out(self.sessions.leave(answer.session_id, performer_id))
+            raise
+        return answer
+
+    async def _mark_live(self, stream_id: StreamId, performer_id: UserId) -> None:
+        async with self.begin() as tx:
+            stream = await tx.streams.get_for_update(stream_id)
+            await _require_may_publish(tx, stream, performer_id)
+            if stream.state is StreamState.LIVE:
+                return
+            live = stream.live(self.now())
+            await tx.streams.update(live)
+            await tx.outbox.add(StreamStarted(live.id, live.performer_id))
+            await tx.room_events.append(live.id, STREAM_STARTED, {}, now=self.now())
+
+    async def _put_out(self, call: Awaitable[None]) -> None:
+        # Should this fail, ReconcileRooms closes what the database does not call open.
+        try:
+            await call
+        except (PortError, MediaSessionNotFound) as error:
+            log.warning("publisher_not_put_out", error=str(error))
+
+
+async def _require_may_publish(tx: Transaction, stream: Stream, performer_id: UserId) -> None:
+    stream.require_performer(performer_id)
+    # The role too: who comes with a stream key has no session that the edge could judge.
+    require_permission((await tx.users.get(performer_id)).role, Permission.PUBLISH)
+    (await tx.ages.get(performer_id)).require_verified_adult()
+    stream.require_open()

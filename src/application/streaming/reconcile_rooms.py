@@ -1,0 +1,90 @@
+"""Keep the media plane and the database of one mind."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from domain.ids import StreamId
+from domain.streaming.events import StreamEnded
+from domain.streaming.room_event import STREAM_ENDED
+from domain.streaming.stream import OPEN, EndReason, StreamState
+from ports.clock import Clock
+from ports.streaming import MediaRooms, MediaUnavailable, RoomStatus, StreamQueries, StreamRow
+from ports.transaction import BeginTransaction
+
+NEVER_LIVE_FOR = timedelta(hours=12)
+"""A show that was made and not begun in this time gives its performer's place free again."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ReconcileRooms:
+    """Close the rooms of shows that are not open, and end the shows whose publisher is gone. Runs each second.
+
+    The database decides: a room that it does not call open is closed, whatever else failed to close it. A live show
+    ends when its publisher was absent longer than `grace_seconds`. A room that the media plane does not know at all
+    (it was restarted) is absent from when this object first missed it: keep one object for the life of the
+    process. A media plane that does not answer is logged; shows go on until it does.
+    """
+
+    begin: BeginTransaction
+    streams: StreamQueries
+    rooms: MediaRooms
+    now: Clock
+    grace_seconds: float
+    missed_since: dict[StreamId, datetime] = field(default_factory=dict)
+
+    async def __call__(self) -> None:
+        # Rooms first, shows second: a show exists before its room, so that a room without an open show is over.
+        try:
+            statuses = {status.stream_id: status for status in await self.rooms.statuses()}
+        except MediaUnavailable as error:
+            log.warning("media_plane_unreachable", error=str(error))
+            statuses = None
+        shows = {show.stream_id: show for show in await self.streams.open_streams()}
+        if statuses is not None:
+            for stream_id in statuses.keys() - shows.keys():
+                await self._close(stream_id)
+        for show in self._abandoned(shows, statuses):
+            await self._end(show.stream_id)
+
+    def _abandoned(
+        self, shows: Mapping[StreamId, StreamRow], statuses: Mapping[StreamId, RoomStatus] | None
+    ) -> list[StreamRow]:
+        for stream_id in self.missed_since.keys() - shows.keys():
+            del self.missed_since[stream_id]
+        return [show for show in shows.values() if self._is_abandoned(show, statuses)]
+
+    def _is_abandoned(self, show: StreamRow, statuses: Mapping[StreamId, RoomStatus] | None) -> bool:
+        now = self.now()
+        if show.state == StreamState.CREATED:
+            return now - show.created_at > NEVER_LIVE_FOR
+        if statuses is None:
+            return False
+        status = statuses.get(show.stream_id)
+        if status is None:
+            missed_since = self.missed_since.setdefault(show.stream_id, now)
+            return now - missed_since > timedelta(seconds=self.grace_seconds)
+        self.missed_since.pop(show.stream_id, None)
+        return status.publisher_absent_seconds > self.grace_seconds
+
+    async def _end(self, stream_id: StreamId) -> None:
+        async with self.begin() as tx:
+            stream = await tx.streams.get_for_update(stream_id)
+            if stream.state in OPEN:
+                ended = stream.ended(EndReason.PUBLISHER_LOST, self.now())
+                await tx.streams.update(ended)
+                await tx.outbox.add(StreamEnded(ended.id, ended.performer_id, EndReason.PUBLISHER_LOST))
+                await tx.room_events.append(
+                    ended.id, STREAM_ENDED, {"reason": EndReason.PUBLISHER_LOST}, now=self.now()
+                )
+        await self._close(stream_id)
+
+    async def _close(self, stream_id: StreamId) -> None:
+        try:
+            await self.rooms.close(stream_id)
+        except MediaUnavailable as error:
+            log.warning("room_not_closed", stream_id=str(stream_id), error=str(error))
