@@ -1,6 +1,18 @@
 """Tips in PostgreSQL."""
 
-from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Row, Table, Text, Uuid, insert, select
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Row,
+    Table,
+    Text,
+    Uuid,
+    insert,
+    select,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -20,6 +32,8 @@ tip_table = Table(
     Column("tokens", BigInteger, nullable=False),
     Column("message", Text, nullable=False),
     Column("sent_at", DateTime(timezone=True), nullable=False),
+    CheckConstraint("tokens > 0", name="tokens"),
+    CheckConstraint("viewer_id <> performer_id", name="not_to_oneself"),
 )
 
 
@@ -61,4 +75,6 @@ class PostgresTips(Tips):
         try:
             await self._connection.execute(insert(tip_table).values(_row(tip)))
         except IntegrityError as error:
-            raise TipIdReused("this id belongs to another tip") from error
+            if "pk_tip" in str(error.orig):
+                raise TipIdReused("this id belongs to another tip") from error
+            raise

@@ -34,8 +34,8 @@ def tip_transfers(
     """One or two transfers to the performer's pending earnings: promo tokens first, then paid ones.
 
     `promo_balance` is the viewer's promo balance, which the caller holds locked. The platform's fee is
-    `fee_basis_points` of the whole tip, rounded down once: split or not, fee + share = tokens, and the odd token
-    is the performer's.
+    `fee_basis_points` of the whole tip, rounded down once: split or not, fee + share = tokens, and the odd
+    token is the performer's.
     """
     promo = min(max(promo_balance, 0), tokens)
     promo_fee = share_of(promo, fee_basis_points)

@@ -32,8 +32,8 @@ class TransferKind(StrEnum):
 class Transfer:
     """`amount` leaves `debit`; `amount - fee` reaches `credit`, `fee` reaches `fee_account`.
 
-    `id` makes it idempotent: posting the same transfer again changes nothing. Amounts are whole units: tokens or
-    paise. `reference` says what it was for, such as `tip:<uuid>`.
+    `id` makes it idempotent: posting the same transfer again changes nothing. Amounts are whole units: tokens
+    or paise. `reference` says what it was for, such as `tip:<uuid>`.
     """
 
     id: TransferId
