@@ -1,0 +1,139 @@
+"""`world`: one stage in memory and on PostgreSQL, so that one suite holds both to the ports' promises."""
+
+import importlib
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from domain.streaming.room_event import RoomEvent
+from ports.age_verification import AgeQueries
+from ports.identity import IdentityQueries
+from ports.ledger import LedgerQueries, LedgerVerifier
+from ports.moderation import ModerationQueries
+from ports.notifications import NoticeQueries
+from ports.outbox import OutboxDeliveries
+from ports.payments import PaymentQueries
+from ports.streaming import RoomFeed, RoomLog, StreamQueries
+from ports.transaction import Transaction
+
+
+class HeldClock:
+    """A `Clock` that stands still until a test moves it. `world.now()` is what it says."""
+
+    def __init__(self) -> None:
+        self.time = datetime.now(UTC).replace(microsecond=0)
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def set(self, time: datetime) -> None:
+        self.time = time
+
+    def advance(self, **of: float) -> datetime:
+        """`advance(minutes=5)`: move on, and return the new time."""
+        self.time += timedelta(**of)
+        return self.time
+
+
+class HeardFeed(RoomFeed):
+    """Keeps what the database broadcasts, in order."""
+
+    def __init__(self) -> None:
+        self.heard: list[RoomEvent] = []
+
+    async def publish(self, event: RoomEvent) -> None:
+        self.heard.append(event)
+
+    async def subscribe(self) -> AsyncIterator[RoomEvent]:
+        for event in self.heard:
+            yield event
+
+
+class World:
+    """One database and what reads it. `kind` is "memory" or "postgres".
+
+    In memory each test has its own; on PostgreSQL all tests share one: use fresh ids, and never count rows.
+    """
+
+    def __init__(self, kind: str, engine: AsyncEngine | None) -> None:
+        self.kind = kind
+        self.now = HeldClock()
+        self.feed = HeardFeed()
+        self._engine = engine
+        # By name, and only now: these modules import every capability's adapter.
+        if engine is None:
+            memory = importlib.import_module("adapters.memory.database")
+            self.database = memory.MemoryDatabase(self.feed, self.now, self.new_id)
+        else:
+            postgres = importlib.import_module("adapters.postgres.database")
+            self.database = postgres.PostgresDatabase(engine, self.feed, self.now, self.new_id)
+
+    def new_id(self) -> UUID:
+        return uuid4()
+
+    def begin(self) -> AbstractAsyncContextManager[Transaction]:
+        return cast("AbstractAsyncContextManager[Transaction]", self.database.begin())
+
+    @property
+    def engine(self) -> AsyncEngine:
+        assert self._engine is not None, "there is no engine in memory"
+        return self._engine
+
+    def query(self, module: str, name: str) -> Any:
+        """`query("tipping", "TipQueries")`: the adapter of that name over this database."""
+        technology, prefix = ("memory", "Memory") if self._engine is None else ("postgres", "Postgres")
+        adapter = getattr(importlib.import_module(f"adapters.{technology}.{module}"), prefix + name)
+        return adapter(self.database if self._engine is None else self._engine)
+
+    @cached_property
+    def identity_queries(self) -> IdentityQueries:
+        return cast(IdentityQueries, self.query("identity", "IdentityQueries"))
+
+    @cached_property
+    def age_queries(self) -> AgeQueries:
+        return cast(AgeQueries, self.query("age_verification", "AgeQueries"))
+
+    @cached_property
+    def stream_queries(self) -> StreamQueries:
+        return cast(StreamQueries, self.query("streaming", "StreamQueries"))
+
+    @cached_property
+    def room_log(self) -> RoomLog:
+        return cast(RoomLog, self.query("streaming", "RoomLog"))
+
+    @cached_property
+    def ledger_queries(self) -> LedgerQueries:
+        return cast(LedgerQueries, self.query("ledger", "LedgerQueries"))
+
+    @cached_property
+    def ledger_verifier(self) -> LedgerVerifier:
+        return cast(LedgerVerifier, self.query("ledger", "LedgerVerifier"))
+
+    @cached_property
+    def payment_queries(self) -> PaymentQueries:
+        return cast(PaymentQueries, self.query("payments", "PaymentQueries"))
+
+    @cached_property
+    def moderation_queries(self) -> ModerationQueries:
+        return cast(ModerationQueries, self.query("moderation", "ModerationQueries"))
+
+    @cached_property
+    def notice_queries(self) -> NoticeQueries:
+        return cast(NoticeQueries, self.query("notifications", "NoticeQueries"))
+
+    @cached_property
+    def outbox_deliveries(self) -> OutboxDeliveries:
+        return cast(OutboxDeliveries, self.query("outbox", "OutboxDeliveries"))
+
+
+@pytest.fixture(params=["memory", "postgres"])
+def world(request: pytest.FixtureRequest) -> World:
+    kind = str(request.param)
+    # PostgreSQL is started only for those who ask for it.
+    return World(kind, request.getfixturevalue("engine") if kind == "postgres" else None)
