@@ -1,7 +1,7 @@
 """The outbox: events that commit with the change they tell of, and are delivered at least once."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -82,3 +82,11 @@ class OutboxDeliveries(Protocol):
     @abstractmethod
     async def latest_dead(self, *, limit: int) -> Sequence[DeadRow]:
         """The latest to die first."""
+
+
+class OutboxBell(Protocol):
+    """Rings when events were committed. A hint: a ring may be lost, so that the relay looks by itself too."""
+
+    @abstractmethod
+    async def listen(self, ring: Callable[[], None]) -> None:
+        """Call `ring` at every commit that recorded events, until the connection is lost. Raises `PortError` then."""

@@ -1,21 +1,36 @@
 """The outbox in PostgreSQL: events as JSON beside the rows they tell of."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 from sqlalchemy import Column, DateTime, Index, Integer, Table, Text, Uuid, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
 
 from adapters.postgres.schema import metadata
 from domain.events import Event
 from domain.ids import EventId
 from ports.clock import Clock, NewId
-from ports.outbox import DeadRow, Outbox, OutboxDeliveries, OutboxEntry, OutboxEntryNotFound, UnknownEvent
+from ports.errors import PortError
+from ports.outbox import (
+    DeadRow,
+    Outbox,
+    OutboxBell,
+    OutboxDeliveries,
+    OutboxEntry,
+    OutboxEntryNotFound,
+    UnknownEvent,
+)
 
 CHANNEL = "outbox"
 """Where a committed event wakes the relay (LISTEN/NOTIFY). A hint: the relay looks once a second anyway."""
+
+PROBE_SECONDS = 5.0
+"""How often a listening connection is asked whether it still lives."""
 
 outbox_table = Table(
     "outbox",
@@ -160,3 +175,23 @@ class PostgresOutboxDeliveries(OutboxDeliveries):
         return [
             DeadRow(EventId(r.id), r.name, r.occurred_at, r.attempts, r.dead_at, r.last_error) for r in rows
         ]
+
+
+class PostgresOutboxBell(OutboxBell):
+    """LISTEN on a connection of its own: one that waits is of no use to a pool."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = create_async_engine(engine.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+
+    async def listen(self, ring: Callable[[], None]) -> None:
+        try:
+            async with self._engine.connect() as connection:
+                driver = (await connection.get_raw_connection()).driver_connection
+                assert driver is not None, "the connection is open"
+                await driver.add_listener(CHANNEL, lambda *_: ring())
+                while True:
+                    async with asyncio.timeout(PROBE_SECONDS):
+                        await connection.exec_driver_sql("SELECT 1")
+                    await asyncio.sleep(PROBE_SECONDS)
+        except (SQLAlchemyError, OSError) as error:
+            raise PortError(f"the listening connection was lost ({type(error).__name__})") from error

@@ -1,0 +1,102 @@
+"""The worker program: delivers what the outbox holds, and keeps the media plane and open orders in step."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+import structlog
+from arq.worker import Worker
+from redis.exceptions import RedisError
+
+from entrypoints.worker.delivery import EventDelivery, in_short
+from entrypoints.worker.loops import RETRY_SECONDS, forever
+from entrypoints.worker.queue import ArqQueue, arq_worker
+from entrypoints.worker.relay import Relay
+
+log = structlog.get_logger()
+
+RECONCILE_ROOMS_SECONDS = 1.0
+RECONCILE_ORDERS_SECONDS = 15.0
+ORDER_AGE_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Something to do again and again, with a pause."""
+
+    name: str
+    do: Callable[[], Awaitable[object]]
+    every_seconds: float
+
+
+class WorkerProgram:
+    """Runs until it is told to stop. Only the arq part needs Valkey: without it everything else goes on."""
+
+    def __init__(
+        self, *, redis_url: str, relay: Relay, queue: ArqQueue, deliver: EventDelivery, chores: list[Chore]
+    ) -> None:
+        self._redis_url = redis_url
+        self._relay = relay
+        self._queue = queue
+        self._deliver = deliver
+        self._chores = chores
+        self._stopping = asyncio.Event()
+        self._worker: Worker | None = None
+
+    async def run(self) -> None:
+        loops = [
+            asyncio.create_task(forever(chore.name, chore.do, every_seconds=chore.every_seconds))
+            for chore in self._chores
+        ]
+        loops += [
+            asyncio.create_task(forever("relay", self._relay.step, every_seconds=0)),
+            asyncio.create_task(
+                forever("bell", self._relay.listen, every_seconds=RETRY_SECONDS, step_seconds_max=None)
+            ),
+        ]
+        jobs = asyncio.create_task(self._take_jobs())
+        log.info("worker_ready")
+        await self._stopping.wait()
+        log.info("worker_stopping")
+        for loop in loops:
+            loop.cancel()
+        await asyncio.gather(*loops, return_exceptions=True)
+        if self._worker is not None:
+            self._worker.handle_sig_wait_for_completion(signal.SIGTERM)
+        else:
+            jobs.cancel()
+        await asyncio.gather(jobs, self._relay.drain(), return_exceptions=True)
+        await self._queue.close()
+        log.info("worker_stopped")
+
+    def stop(self) -> None:
+        """Begin no more work, finish what runs, and return from `run`."""
+        self._stopping.set()
+
+    async def _take_jobs(self) -> None:
+        """Be an arq worker, and another one each time that Valkey was lost."""
+        failing = False
+        while not self._stopping.is_set():
+            worker = self._worker = arq_worker(self._redis_url, self._deliver)
+            try:
+                await worker.async_run()
+            except (RedisError, OSError) as error:
+                if not failing:
+                    log.warning("queue_lost", error=in_short(error))
+                failing = True
+            finally:
+                self._worker = None
+                pool = worker.pool
+                with suppress(RedisError, OSError, asyncio.CancelledError):
+                    await worker.close()
+                await pool.aclose(close_connection_pool=True)
+            await asyncio.sleep(RETRY_SECONDS)
+
+
+async def run_until_signal(program: WorkerProgram) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, program.stop)
+    await program.run()
