@@ -43,8 +43,8 @@ class Sessions(Protocol):
         """Record `spent` as used and add its successor."""
 
     @abstractmethod
-    async def revoke(self, session: Session) -> None:
-        """Record `session.revoked_at`."""
+    async def revoke(self, session_id: SessionId, *, now: datetime) -> None:
+        """End a session. One that is over, or unknown, stays as it is."""
 
 
 @dataclass(frozen=True, slots=True)

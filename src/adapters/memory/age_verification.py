@@ -59,7 +59,9 @@ class MemoryPerformerApplications(PerformerApplications):
 
     async def add(self, application: PerformerApplication) -> None:
         for other in self._tables.applications.values():
-            open_already = other.user_id == application.user_id and other.state is not ApplicationState.REFUSED
+            open_already = (
+                other.user_id == application.user_id and other.state is not ApplicationState.REFUSED
+            )
             if open_already or other.id == application.id:
                 raise ApplicationOpen("this account has an application already")
         self._tables.applications[application.id] = application

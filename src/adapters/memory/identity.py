@@ -55,9 +55,10 @@ class MemorySessions(Sessions):
         self._tables.tokens[spent.digest] = spent
         self._tables.tokens[fresh.digest] = fresh
 
-    async def revoke(self, session: Session) -> None:
-        if self._tables.sessions[session.id].revoked_at is None:
-            self._tables.sessions[session.id] = session
+    async def revoke(self, session_id: SessionId, *, now: datetime) -> None:
+        session = self._tables.sessions.get(session_id)
+        if session is not None:
+            self._tables.sessions[session_id] = session.revoked(now)
 
 
 class MemoryIdentityQueries(IdentityQueries):
@@ -76,4 +77,6 @@ class MemoryIdentityQueries(IdentityQueries):
         if session is None or session.revoked_at is not None or now >= session.expires_at:
             return None
         user = tables.identity.users[session.user_id]
-        return Principal(user.id, session.id, user.display_name, user.role, tables.age.status_of(user.id).state)
+        return Principal(
+            user.id, session.id, user.display_name, user.role, tables.age.status_of(user.id).state
+        )

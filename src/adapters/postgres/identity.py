@@ -167,11 +167,11 @@ class PostgresSessions(Sessions):
         )
         await self._add_token(fresh)
 
-    async def revoke(self, session: Session) -> None:
+    async def revoke(self, session_id: SessionId, *, now: datetime) -> None:
         await self._connection.execute(
             update(session_table)
-            .where(session_table.c.id == session.id, session_table.c.revoked_at.is_(None))
-            .values(revoked_at=session.revoked_at)
+            .where(session_table.c.id == session_id, session_table.c.revoked_at.is_(None))
+            .values(revoked_at=now)
         )
 
     async def _add_token(self, token: SessionToken) -> None:

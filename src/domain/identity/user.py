@@ -100,7 +100,10 @@ def normal_display_name(text: str) -> str:
 
 
 def require_strong_password(password: str, *, email: str) -> None:
-    """Length and a list of common choices, as NIST SP 800-63B 5.1.1.2 asks; no composition rules. Raises `WeakPassword`."""
+    """Length and a list of common choices (NIST SP 800-63B 5.1.1.2), no composition rules.
+
+    Raises `WeakPassword`.
+    """
     if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
         raise WeakPassword(f"a password has {PASSWORD_MIN} to {PASSWORD_MAX} characters", pointer="/password")
     folded = password.casefold()

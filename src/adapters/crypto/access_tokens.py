@@ -1,0 +1,74 @@
+"""Access tokens: JWTs signed with Ed25519 (RFC 8037), in the shape of RFC 9068."""
+
+import base64
+from datetime import UTC, datetime
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+
+from domain.identity.session import ACCESS_TOKEN_LIFETIME
+from domain.ids import SessionId, UserId
+from ports.identity import AccessClaims, AccessTokens
+
+ALGORITHM = "EdDSA"
+AUDIENCE = "livepanty-api"
+TYPE = "at+jwt"
+
+
+class Ed25519AccessTokens(AccessTokens):
+    """`signing_key` is the base64url text of a 32-byte Ed25519 private key; `issuer` the public address."""
+
+    def __init__(self, signing_key: str, issuer: str) -> None:
+        self._key = _key_from(signing_key)
+        self._issuer = issuer
+        self._kid = self._key.thumbprint()
+
+    def issue(self, user_id: UserId, session_id: SessionId, *, now: datetime) -> str:
+        claims = {
+            "iss": self._issuer,
+            "aud": AUDIENCE,
+            "sub": str(user_id),
+            "sid": str(session_id),
+            "iat": int(now.timestamp()),
+            "exp": int((now + ACCESS_TOKEN_LIFETIME).timestamp()),
+        }
+        header = {"alg": ALGORITHM, "typ": TYPE, "kid": self._kid}
+        return jwt.encode(header, claims, self._key, algorithms=[ALGORITHM])
+
+    def read(self, token: str, *, now: datetime) -> AccessClaims | None:
+        try:
+            decoded = jwt.decode(token, self._key, algorithms=[ALGORITHM])
+        except (JoseError, ValueError):
+            return None
+        claims = decoded.claims
+        if decoded.header.get("typ") != TYPE:
+            return None
+        if claims.get("iss") != self._issuer or claims.get("aud") != AUDIENCE:
+            return None
+        try:
+            user_id, session_id = UUID(claims["sub"]), UUID(claims["sid"])
+            expires_at = datetime.fromtimestamp(int(claims["exp"]), UTC)
+        except (KeyError, TypeError, ValueError, OverflowError):
+            return None
+        if now >= expires_at:
+            return None
+        return AccessClaims(UserId(user_id), SessionId(session_id), expires_at)
+
+    def jwks(self) -> dict[str, object]:
+        public = self._key.as_dict(private=False)
+        return {"keys": [{**public, "kid": self._kid, "alg": ALGORITHM, "use": "sig"}]}
+
+
+def _key_from(signing_key: str) -> OKPKey:
+    private = base64.urlsafe_b64decode(signing_key + "=" * (-len(signing_key) % 4))
+    if len(private) != 32:
+        raise ValueError("an Ed25519 private key has 32 bytes")
+    public = Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
+
+    def text(raw: bytes) -> str:
+        return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+    return OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "d": text(private), "x": text(public)})

@@ -1,0 +1,145 @@
+"""Who makes the request, and whether they may. Every route says so with one decorator."""
+
+import hashlib
+import hmac
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import ParamSpec, TypeVar, cast
+
+from quart import g, request
+
+from domain.age_verification.age import require_verified_adult
+from domain.identity.permissions import Permission
+from domain.identity.session import TokenKind, digest_of
+from entrypoints.errors import CsrfFailed, NotSignedIn
+from ports.clock import Clock
+from ports.identity import AccessTokens, IdentityQueries, Principal
+
+COOKIE = "__Host-session"
+DEV_COOKIE = "session"
+"""Over plain HTTP on loopback a browser refuses `__Host-` cookies."""
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a route asks of whoever calls it. Without a permission it is open to anyone."""
+
+    permission: Permission | None
+    adult: bool
+
+
+PUBLIC = Access(None, adult=False)
+
+
+def public(handler: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
+    """Anyone may call this route. `principal_or_none` tells who does, where somebody is signed in."""
+    return _with_access(PUBLIC, handler, handler)
+
+
+def requires(
+    permission: Permission, *, adult: bool
+) -> Callable[[Callable[P, Awaitable[R]]], Callable[P, Awaitable[R]]]:
+    """Only somebody signed in, with this permission, and with `adult` only a verified adult."""
+
+    def decorate(handler: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
+        @wraps(handler)
+        async def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            who = principal()
+            who.require(permission)
+            if adult:
+                require_verified_adult(who.age_state)
+            return await handler(*args, **kwargs)
+
+        return _with_access(Access(permission, adult), handler, guarded)
+
+    return decorate
+
+
+def access_of(handler: object) -> Access | None:
+    """The access that a route's handler was decorated with."""
+    return getattr(handler, "access", None)
+
+
+def principal() -> Principal:
+    """Who makes this request. Raises `NotSignedIn`."""
+    who = principal_or_none()
+    if who is None:
+        raise NotSignedIn
+    return who
+
+
+def principal_or_none() -> Principal | None:
+    return cast(Principal | None, g.get("principal"))
+
+
+def _with_access(
+    access: Access, handler: Callable[P, Awaitable[R]], guarded: Callable[P, Awaitable[R]]
+) -> Callable[P, Awaitable[R]]:
+    assert access_of(handler) is None, f"{handler.__name__} has two access rules"
+    guarded.access = access  # type: ignore[attr-defined]
+    return guarded
+
+
+@dataclass(frozen=True, slots=True)
+class Authenticator:
+    """Finds out who makes a request: by access token, or by session cookie and CSRF token."""
+
+    identities: IdentityQueries
+    tokens: AccessTokens
+    now: Clock
+    secret_key: str
+    secure: bool
+
+    @property
+    def cookie_name(self) -> str:
+        return COOKIE if self.secure else DEV_COOKIE
+
+    async def load(self) -> None:
+        """Set `g.principal` for the running request: nobody, when the credentials are not good.
+
+        Raises `CsrfFailed` for an unsafe request that one of our own pages did not, provably, send.
+        """
+        scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() == "bearer":
+            g.principal = await self.of_access_token(credentials.strip())
+            return
+        unsafe = request.method not in SAFE_METHODS
+        if unsafe and request.headers.get("Sec-Fetch-Site") == "cross-site":
+            raise CsrfFailed  # also without a session: nobody is signed in to somebody else's account
+        cookie = request.cookies.get(self.cookie_name)
+        if not cookie:
+            return
+        who = await self.identities.principal_of_digest(digest_of(cookie), TokenKind.COOKIE, now=self.now())
+        if who is not None and unsafe:
+            await self._require_csrf_token(who)
+        g.principal = who
+
+    async def of_access_token(self, token: str) -> Principal | None:
+        claims = self.tokens.read(token, now=self.now())
+        if claims is None:
+            return None
+        return await self.identities.principal_of_session(claims.session_id, now=self.now())
+
+    def csrf_token(self, who: Principal | None) -> str:
+        """Bound to the session, so that a token of one session is of no use in another. Empty for strangers."""
+        if who is None:
+            return ""
+        return hmac.new(
+            self.secret_key.encode(), b"csrf" + who.session_id.bytes, hashlib.sha256
+        ).hexdigest()
+
+    async def _require_csrf_token(self, who: Principal) -> None:
+        given = request.headers.get("X-CSRF-Token")
+        if given is None and request.mimetype in {
+            "application/x-www-form-urlencoded",
+            "multipart/form-data",
+        }:
+            given = (await request.form).get("csrf_token")
+        if not hmac.compare_digest((given or "").encode(), self.csrf_token(who).encode()):
+            raise CsrfFailed

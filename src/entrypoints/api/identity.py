@@ -1,0 +1,177 @@
+"""Accounts and sessions over the API."""
+
+from datetime import datetime
+from uuid import UUID
+
+from quart import Blueprint, Response, request
+
+from domain.age_verification.age import AgeState
+from domain.identity.permissions import Permission, Role
+from domain.identity.session import ACCESS_TOKEN_LIFETIME, RefreshTokenReused, SessionEnded, TokenKind
+from domain.identity.user import (
+    EmailTaken,
+    InvalidDisplayName,
+    InvalidEmail,
+    User,
+    WeakPassword,
+    WrongCredentials,
+)
+from domain.ids import SessionId, UserId
+from entrypoints.access import principal, public, requires
+from entrypoints.api.body import Body, View, json, parse
+from entrypoints.api.documented import documented
+from entrypoints.container import Container
+
+TAG = "identity"
+
+
+class RegisterBody(Body):
+    email: str
+    password: str
+    display_name: str
+
+
+class SignInBody(Body):
+    email: str
+    password: str
+
+
+class RefreshBody(Body):
+    refresh_token: str
+
+
+class ProfileBody(Body):
+    display_name: str
+
+
+class UserView(View):
+    id: UUID
+    display_name: str
+    role: Role
+    created_at: datetime
+
+
+class MeView(View):
+    id: UUID
+    display_name: str
+    role: Role
+    age_state: AgeState
+
+
+class TokensView(View):
+    access_token: str
+    refresh_token: str
+    token_type: str
+    expires_in: int
+
+
+class Jwks(View):
+    keys: list[dict[str, str]]
+
+
+def identity_routes(container: Container) -> Blueprint:
+    routes = Blueprint("api_identity", __name__)
+
+    def tokens(user_id: UserId, session_id: SessionId, refresh_token: str) -> Response:
+        access_token = container.access_tokens().issue(user_id, session_id, now=container.now()())
+        lifetime = int(ACCESS_TOKEN_LIFETIME.total_seconds())
+        return json(
+            TokensView(
+                access_token=access_token,
+                refresh_token=refresh_token,
+                token_type="Bearer",  # noqa: S106 - RFC 6750's name, not a secret
+                expires_in=lifetime,
+            ),
+            201,
+        )
+
+    @routes.post("/v1/users")
+    @public
+    @documented(
+        summary="Make an account",
+        tag=TAG,
+        request=RegisterBody,
+        responses={201: UserView},
+        errors=[InvalidEmail, WeakPassword, InvalidDisplayName, EmailTaken],
+    )
+    async def register() -> Response:
+        body = parse(RegisterBody, await request.get_data())
+        user = await container.register_user()(
+            email=body.email, password=body.password, display_name=body.display_name
+        )
+        return json(_user_view(user), 201)
+
+    @routes.post("/v1/sessions")
+    @public
+    @documented(
+        summary="Sign in",
+        tag=TAG,
+        request=SignInBody,
+        responses={201: TokensView},
+        errors=[WrongCredentials],
+    )
+    async def sign_in() -> Response:
+        body = parse(SignInBody, await request.get_data())
+        await container.rate_limits().enforce_sign_in(body.email)
+        signed_in = await container.sign_in()(
+            email=body.email, password=body.password, kind=TokenKind.REFRESH
+        )
+        return tokens(signed_in.user.id, signed_in.session.id, signed_in.secret)
+
+    @routes.post("/v1/sessions/refresh")
+    @public
+    @documented(
+        summary="Trade a refresh token for new tokens",
+        tag=TAG,
+        request=RefreshBody,
+        responses={201: TokensView},
+        errors=[SessionEnded, RefreshTokenReused],
+    )
+    async def refresh() -> Response:
+        body = parse(RefreshBody, await request.get_data())
+        refreshed = await container.refresh_session()(refresh_token=body.refresh_token)
+        return tokens(refreshed.user.id, refreshed.session.id, refreshed.secret)
+
+    @routes.delete("/v1/sessions/current")
+    @requires(Permission.MANAGE_OWN_ACCOUNT, adult=False)
+    @documented(summary="Sign out", tag=TAG, responses={204: None})
+    async def sign_out() -> Response:
+        await container.sign_out()(session_id=principal().session_id)
+        return Response(status=204)
+
+    @routes.get("/v1/me")
+    @requires(Permission.MANAGE_OWN_ACCOUNT, adult=False)
+    @documented(summary="Who am I", tag=TAG, responses={200: MeView})
+    async def me() -> Response:
+        who = principal()
+        return json(
+            MeView(id=who.user_id, display_name=who.display_name, role=who.role, age_state=who.age_state)
+        )
+
+    @routes.patch("/v1/me")
+    @requires(Permission.MANAGE_OWN_ACCOUNT, adult=False)
+    @documented(
+        summary="Change my profile",
+        tag=TAG,
+        request=ProfileBody,
+        responses={200: UserView},
+        errors=[InvalidDisplayName],
+    )
+    async def change_me() -> Response:
+        body = parse(ProfileBody, await request.get_data())
+        user = await container.rename_user()(user_id=principal().user_id, display_name=body.display_name)
+        return json(_user_view(user))
+
+    @routes.get("/.well-known/jwks.json")
+    @public
+    @documented(summary="The public keys of access tokens", tag=TAG, responses={200: Jwks})
+    async def jwks() -> Response:
+        response = json(container.access_tokens().jwks())
+        response.headers["Cache-Control"] = "public, max-age=3600"
+        return response
+
+    return routes
+
+
+def _user_view(user: User) -> UserView:
+    return UserView(id=user.id, display_name=user.display_name, role=user.role, created_at=user.created_at)

@@ -1,0 +1,58 @@
+"""Health, metrics, and the API's description of itself."""
+
+import msgspec
+from quart import Blueprint, Response, current_app, render_template
+
+from entrypoints.access import public
+from entrypoints.api.body import View, json
+from entrypoints.api.openapi import openapi_document
+from entrypoints.container import Container
+
+
+class HealthView(View):
+    status: str
+
+
+class ReadyView(View):
+    ready: bool
+    checks: dict[str, str]
+    """Each thing this process depends on: `ok`, or what is wrong in a word."""
+
+
+def system_routes(container: Container) -> Blueprint:
+    routes = Blueprint("api_system", __name__)
+
+    @routes.get("/health")
+    @public
+    async def health() -> Response:
+        return json(HealthView(status="ok"))
+
+    @routes.get("/ready")
+    @public
+    async def ready() -> Response:
+        checks = await container.readiness()()
+        is_ready = all(state == "ok" for state in checks.values())
+        return json(ReadyView(ready=is_ready, checks=checks), 200 if is_ready else 503)
+
+    @routes.get("/metrics")
+    @public
+    async def metrics() -> Response:
+        return Response(container.metrics().text(), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+    @routes.get("/openapi.json")
+    @public
+    async def openapi() -> Response:
+        document = openapi_document(current_app, server=container.settings().public_url)
+        return Response(msgspec.json.encode(document), content_type="application/json")
+
+    @routes.get("/docs")
+    @public
+    async def docs() -> str:
+        return await render_template("web/docs.html")
+
+    @routes.get("/problems/<code>")
+    @public
+    async def about_problem(code: str) -> str:
+        return await render_template("web/problem.html", code=code.replace("-", "_"))
+
+    return routes

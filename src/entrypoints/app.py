@@ -1,0 +1,170 @@
+"""The web program: JSON API, pages, staff screens and the events WebSocket, in one Quart app."""
+
+import time
+from urllib.parse import urlsplit
+from uuid import UUID, uuid4
+
+import structlog
+from jinja2 import StrictUndefined
+from quart import Quart, Response, g, request, websocket
+
+from entrypoints.access import Authenticator, access_of, principal_or_none
+from entrypoints.assets import asset_root
+from entrypoints.container import Container, create_container
+from entrypoints.errors import register_errors
+from entrypoints.logs import configure_logs
+from entrypoints.rate_limits import add_rate_limit_headers
+from entrypoints.routes import register_routes
+from entrypoints.settings import Settings, load_settings
+
+BODY_MAX = 64 * 1024
+"""Bytes. The largest thing anyone sends is an SDP offer."""
+
+log = structlog.get_logger()
+
+
+def create_production_app() -> Quart:
+    """The factory that `livepanty serve web` gives to uvicorn."""
+    configure_logs("web")
+    return create_app(create_container(load_settings()))
+
+
+def create_app(container: Container) -> Quart:
+    app = Quart(
+        "entrypoints.app",
+        template_folder=str(asset_root("templates")),
+        static_folder=str(asset_root("static")),
+        static_url_path="/static",
+    )
+    app.config.update(MAX_CONTENT_LENGTH=BODY_MAX, PROPAGATE_EXCEPTIONS=False)
+    app.jinja_env.undefined = StrictUndefined
+    app.url_map.strict_slashes = False
+    register_errors(app)
+    _register_requests(app, container)
+    _register_page_context(app, container)
+    register_routes(app, container)
+    _register_lifecycle(app, container)
+    _require_access_rules(app)
+    return app
+
+
+def _require_access_rules(app: Quart) -> None:
+    """Refuse to start with a route that does not say who may call it."""
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint != "static":
+            assert access_of(app.view_functions[rule.endpoint]), f"{rule.rule} has no access rule"
+
+
+def _register_requests(app: Quart, container: Container) -> None:
+    authenticator: Authenticator = container.authenticator()
+    limits = container.rate_limits()
+    metrics = container.metrics()
+    security_headers = _security_headers(container.settings())
+
+    @app.before_request
+    async def begin() -> None:
+        g.request_id = _request_id(request.headers.get("X-Request-Id"))
+        g.started = time.perf_counter()
+        structlog.contextvars.bind_contextvars(request_id=g.request_id)
+        if request.endpoint != "static":
+            await authenticator.load()
+            await limits.enforce()
+
+    @app.before_websocket
+    async def begin_socket() -> None:
+        g.request_id = _request_id(websocket.headers.get("X-Request-Id"))
+        structlog.contextvars.bind_contextvars(request_id=g.request_id)
+
+    @app.after_request
+    async def finish(response: Response) -> Response:
+        response.headers["X-Request-Id"] = g.request_id
+        for name, value in security_headers.items():
+            response.headers.setdefault(name, value)
+        if request.endpoint == "static":
+            fresh = "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
+            response.headers["Cache-Control"] = fresh
+            return response
+        response.headers.setdefault("Cache-Control", "no-store")
+        add_rate_limit_headers(response)
+        seconds = time.perf_counter() - g.started
+        route = str(request.url_rule) if request.url_rule else "unmatched"
+        metrics.observe_request(request.method, route, response.status_code, seconds)
+        log.info(
+            "request",
+            method=request.method,
+            route=route,
+            status=response.status_code,
+            ms=round(seconds * 1000, 1),
+        )
+        return response
+
+
+def _register_page_context(app: Quart, container: Container) -> None:
+    authenticator: Authenticator = container.authenticator()
+    settings = container.settings()
+    version = _static_version()
+
+    def static_url(path: str) -> str:
+        """The address of a static file, new whenever any of them changes."""
+        return f"/static/{path}?v={version}"
+
+    @app.context_processor
+    async def page_context() -> dict[str, object]:
+        who = principal_or_none()
+        return {
+            "principal": who,
+            "csrf_token": lambda: authenticator.csrf_token(who),
+            "static_url": static_url,
+            "is_dev": settings.is_dev,
+        }
+
+
+def _register_lifecycle(app: Quart, container: Container) -> None:
+    hub = container.hub()
+
+    @app.before_serving
+    async def start() -> None:
+        await hub.start()
+
+    @app.after_serving
+    async def stop() -> None:
+        await hub.stop()
+        await container.close()
+
+
+def _security_headers(settings: Settings) -> dict[str, str]:
+    sockets = settings.public_url.replace("http", "ws", 1)
+    pay_at, age_at = _origin(settings.razorpay_checkout_url), _origin(settings.age_provider_url)
+    headers = {
+        "Content-Security-Policy": (
+            "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
+            f"connect-src 'self' {sockets}; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
+            f"form-action 'self' {pay_at} {age_at}"
+        ),
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "same-origin",
+        "Permissions-Policy": "camera=(self), microphone=(self), geolocation=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+    if not settings.is_dev:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return headers
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _request_id(given: str | None) -> str:
+    """The caller's request id where it is a UUID, or a fresh one."""
+    try:
+        return str(UUID(given or ""))
+    except ValueError:
+        return str(uuid4())
+
+
+def _static_version() -> str:
+    files = (path for path in asset_root("static").rglob("*") if path.is_file())
+    return format(max((path.stat().st_mtime_ns for path in files), default=0) // 1_000_000, "x")

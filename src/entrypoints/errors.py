@@ -1,0 +1,158 @@
+"""How a refusal or a failure is told: problem+json (RFC 9457) to programs, a page to people."""
+
+from http import HTTPStatus
+from urllib.parse import quote
+
+import msgspec
+import structlog
+from quart import Quart, Response, g, redirect, render_template, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from domain.age_verification.age import AgeVerificationRequired
+from domain.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
+from ports.errors import PortError
+
+log = structlog.get_logger()
+
+STATUS = {Invalid: 422, NotFound: 404, Forbidden: 403, Conflict: 409}
+"""The one table from the four kinds of refusal to HTTP."""
+
+TYPE_PREFIX = "/problems/"
+
+
+class Problem(msgspec.Struct, omit_defaults=True):
+    """The body of every failure. `code` is stable; `type` is its address; `detail` is for people."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    instance: str
+    pointer: str | None = None
+
+
+class NotSignedIn(Exception):
+    """The request carries no credentials, or none that are good."""
+
+    code = "not_signed_in"
+
+
+class CsrfFailed(Exception):
+    """An unsafe request with a cookie came without the token that proves our own page sent it."""
+
+    code = "csrf_failed"
+
+
+class TooManyRequests(Exception):
+    code = "too_many_requests"
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__()
+        self.retry_after_seconds = retry_after_seconds
+
+
+def status_of(refusal: Refusal) -> int:
+    for kind, status in STATUS.items():
+        if isinstance(refusal, kind):
+            return status
+    raise AssertionError(f"{type(refusal).__name__} is of no known kind")
+
+
+def problem(status: int, code: str, detail: str, pointer: str | None = None) -> Response:
+    """A problem+json response. The title is the status's own phrase."""
+    body = Problem(
+        type=TYPE_PREFIX + code.replace("_", "-"),
+        title=HTTPStatus(status).phrase,
+        status=status,
+        code=code,
+        detail=detail,
+        instance=f"urn:request:{g.get('request_id', '')}",
+        pointer=pointer,
+    )
+    return Response(msgspec.json.encode(body), status=status, content_type="application/problem+json")
+
+
+def wants_page() -> bool:
+    """Whether a person with a browser waits for the answer, rather than a program."""
+    path = request.path
+    if path.startswith(("/v1/", "/.well-known/", "/health", "/ready", "/metrics", "/openapi.json")):
+        return False
+    return "text/html" in request.headers.get("Accept", "") or "HX-Request" in request.headers
+
+
+async def answer(status: int, code: str, detail: str, pointer: str | None = None) -> Response:
+    if not wants_page():
+        return problem(status, code, detail, pointer)
+    page = await render_template(
+        "web/error.html", status=status, title=HTTPStatus(status).phrase, detail=detail, code=code
+    )
+    return Response(page, status=status, content_type="text/html; charset=utf-8")
+
+
+def register_errors(app: Quart) -> None:
+    @app.errorhandler(Refusal)
+    async def refused(refusal: Refusal) -> Response | WerkzeugResponse:
+        if isinstance(refusal, AgeVerificationRequired) and wants_page():
+            return _send_to("/age-check")
+        return await answer(status_of(refusal), refusal.code, refusal.detail, refusal.pointer)
+
+    @app.errorhandler(NotSignedIn)
+    async def not_signed_in(_: NotSignedIn) -> Response | WerkzeugResponse:
+        if wants_page():
+            target = request.full_path.rstrip("?") if request.method == "GET" else "/"
+            return _send_to(f"/sign-in?next={quote(target, safe='/')}")
+        response = problem(401, NotSignedIn.code, "sign in first: send an access token that is still good")
+        response.headers["WWW-Authenticate"] = 'Bearer realm="livepanty"'
+        return response
+
+    @app.errorhandler(CsrfFailed)
+    async def csrf_failed(_: CsrfFailed) -> Response:
+        detail = "this page is out of date; go back, load it again and repeat what you did"
+        return await answer(403, CsrfFailed.code, detail)
+
+    @app.errorhandler(TooManyRequests)
+    async def too_many(error: TooManyRequests) -> Response:
+        detail = f"too many requests; try again in {error.retry_after_seconds} s"
+        response = await answer(429, TooManyRequests.code, detail)
+        response.headers["Retry-After"] = str(error.retry_after_seconds)
+        return response
+
+    @app.errorhandler(PortError)
+    async def provider_failed(error: PortError) -> Response:
+        log.error("provider_failed", error=type(error).__name__, permanent=error.permanent)
+        response = await answer(
+            503, "provider_unavailable", "something we depend on does not answer; nothing was decided or charged"
+        )
+        response.headers["Retry-After"] = "5"
+        return response
+
+    @app.errorhandler(HTTPException)
+    async def http_error(error: HTTPException) -> Response:
+        status = error.code or 500
+        response = await answer(status, _code_of(status), error.description or HTTPStatus(status).phrase)
+        for name, value in error.get_headers():
+            if name.lower() in {"allow", "retry-after"}:
+                response.headers[name] = value
+        return response
+
+    @app.errorhandler(Exception)
+    async def unexpected(error: Exception) -> Response:
+        # The exception's text may hold personal data: the type and the place are enough to find it.
+        frame = error.__traceback__
+        while frame is not None and frame.tb_next is not None:
+            frame = frame.tb_next
+        place = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "unknown"
+        log.error("unexpected_error", error=type(error).__name__, place=place)
+        return await answer(500, "internal_error", "something went wrong on our side; it was recorded")
+
+
+def _code_of(status: int) -> str:
+    return HTTPStatus(status).name.lower()
+
+
+def _send_to(path: str) -> Response | WerkzeugResponse:
+    if "HX-Request" in request.headers:  # htmx follows redirects itself and would swap a whole page into a fragment
+        return Response(status=204, headers={"HX-Redirect": path})
+    return redirect(path, 303)

@@ -1,0 +1,30 @@
+"""Structured logs on standard error, one JSON object a line. No personal data: ids, codes and times only."""
+
+import logging
+import sys
+
+import structlog
+
+
+def configure_logs(program: str) -> None:
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    structlog.contextvars.bind_contextvars(program=program)
+    # A library's own lines may quote what a person typed: only that something happened is let through.
+    logging.basicConfig(level=logging.WARNING, handlers=[_TypeOnlyHandler()], force=True)
+
+
+class _TypeOnlyHandler(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        kind = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else ""
+        structlog.get_logger().log(
+            record.levelno, "library_message", logger=record.name, error=kind, line=record.lineno
+        )

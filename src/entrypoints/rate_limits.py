@@ -1,0 +1,59 @@
+"""How often a caller may call, and the headers that say so (draft-ietf-httpapi-ratelimit-headers)."""
+
+import math
+from dataclasses import dataclass
+
+from quart import Response, g, request
+
+from domain.identity.session import digest_of
+from entrypoints.access import principal_or_none
+from entrypoints.errors import TooManyRequests
+from ports.rate_limit import Decision, Rate, RateLimiter
+
+SIGNED_IN = Rate(count=600, period_seconds=60, burst=0)
+STRANGER = Rate(count=300, period_seconds=60, burst=0)
+PROVIDER = Rate(count=6_000, period_seconds=60, burst=0)
+SIGN_IN_TRIES = Rate(count=10, period_seconds=900, burst=0)
+"""Per account and right passwords too (ACC-10): a guesser learns nothing from the eleventh answer."""
+
+UNLIMITED_PATHS = ("/health", "/ready", "/metrics")
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimits:
+    """The edge's use of the rate limiter."""
+
+    limiter: RateLimiter
+
+    async def enforce(self) -> None:
+        """Count the running request. Raises `TooManyRequests`."""
+        if request.path in UNLIMITED_PATHS:
+            return
+        who = principal_or_none()
+        if who is not None:
+            key, rate = f"user:{who.user_id}", SIGNED_IN
+        elif request.path.startswith("/v1/webhooks/"):
+            key, rate = f"provider:{request.remote_addr}", PROVIDER
+        else:
+            key, rate = f"stranger:{request.remote_addr}", STRANGER
+        await self._take(key, rate)
+
+    async def enforce_sign_in(self, email: str) -> None:
+        """Count a try to sign in to an account, existing or not. Raises `TooManyRequests`."""
+        await self._take(f"sign-in:{digest_of(email.strip().lower()).hex()}", SIGN_IN_TRIES)
+
+    async def _take(self, key: str, rate: Rate) -> None:
+        decision = await self.limiter.take(key, rate)
+        g.rate_limit = (rate, decision)
+        if not decision.allowed:
+            raise TooManyRequests(math.ceil(decision.retry_after_seconds) or 1)
+
+
+def add_rate_limit_headers(response: Response) -> None:
+    """Tell the caller where it stands, where its request was counted."""
+    counted: tuple[Rate, Decision] | None = g.get("rate_limit")
+    if counted is None:
+        return
+    rate, decision = counted
+    response.headers["RateLimit-Policy"] = f'"default";q={rate.count};w={math.ceil(rate.period_seconds)}'
+    response.headers["RateLimit"] = f'"default";r={decision.remaining};t={math.ceil(decision.reset_seconds)}'

@@ -1,0 +1,163 @@
+"""Settings, from the environment. `docs/settings.md` lists them; a test keeps the two equal."""
+
+import base64
+import binascii
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SECRET_MIN = 32
+"""Characters. A secret made by `secrets.token_urlsafe(32)` has 43."""
+
+LEGAL_PROFILES = {"IN-nonexplicit": frozenset({"razorpay"})}
+"""The payment providers that each legal profile may use (WAL-10). No other profile is enabled."""
+
+
+class SettingsRefused(Exception):
+    """The programs do not start with these settings. `problems` says what is missing or weak, a line each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("the settings are not complete:\n" + "\n".join(f"  - {line}" for line in problems))
+        self.problems = problems
+
+
+class Settings(BaseSettings):
+    """Every setting has the prefix `LIVEPANTY_` in the environment. Secrets have no defaults."""
+
+    model_config = SettingsConfigDict(env_prefix="LIVEPANTY_", frozen=True)
+
+    environment: Literal["dev", "production"] = Field("production", description="`dev` or `production`")
+    public_url: str = Field("", description="Where browsers reach the platform, without a slash at the end")
+    database_url: str = Field("", description="`postgresql+asyncpg://user:password@host:port/database`")
+    redis_url: str = Field("", description="Valkey or Redis 7+: `redis://host:port/0`")
+    s3_endpoint_url: str = Field("", description="S3 endpoint for documents and recordings")
+    s3_access_key_id: str = Field("", description="S3 access key id")
+    s3_secret_access_key: str = Field("", description="S3 secret access key", json_schema_extra={"secret": True})
+    s3_bucket: str = Field("livepanty", description="S3 bucket")
+    smtp_url: str = Field(
+        "", description="`smtp://user:password@host:port`, `smtps://…` for TLS from the start"
+    )
+    mail_from: str = Field("", description="Sender of e-mail: `LivePanty <no-reply@example.in>`")
+    secret_key: str = Field(
+        "", description="Signs CSRF tokens and cursors", json_schema_extra={"secret": True}
+    )
+    token_signing_key: str = Field(
+        "",
+        description="Ed25519 private key of access tokens: 32 bytes as base64url",
+        json_schema_extra={"secret": True},
+    )
+    media_url: str = Field("", description="Control address of the media plane: `http://host:port`")
+    media_secret: str = Field(
+        "", description="Shared with the media plane", json_schema_extra={"secret": True}
+    )
+    razorpay_key_id: str = Field("", description="Razorpay API key id")
+    razorpay_key_secret: str = Field(
+        "", description="Razorpay API key secret", json_schema_extra={"secret": True}
+    )
+    razorpay_webhook_secret: str = Field(
+        "", description="Razorpay webhook secret", json_schema_extra={"secret": True}
+    )
+    razorpay_api_url: str = Field("https://api.razorpay.com", description="Base address of Razorpay's API")
+    razorpay_checkout_url: str = Field(
+        "https://api.razorpay.com/v1/checkout/embedded", description="Razorpay's hosted checkout page"
+    )
+    age_provider_url: str = Field("", description="Base address of the age verification provider")
+    age_provider_api_key: str = Field(
+        "", description="Key for the age verification provider", json_schema_extra={"secret": True}
+    )
+    age_provider_webhook_secret: str = Field(
+        "", description="Signs the age provider's webhooks", json_schema_extra={"secret": True}
+    )
+    platform_fee_bps: int = Field(
+        3_000, ge=0, le=10_000, description="The platform's share of a tip in basis points"
+    )
+    legal_profile: str = Field("IN-nonexplicit", description="The legal profile; `IN-nonexplicit` is the only one")
+    acquirer_approval_ref: str = Field(
+        "", description="Reference of the acquirer's written approval; live payments do not start without it"
+    )
+    publisher_grace_seconds: int = Field(
+        15, ge=3, le=120, description="How long a show outlives its publisher's connection"
+    )
+    database_pool_size: int = Field(10, ge=2, le=100, description="Database connections of one process")
+
+    @property
+    def is_dev(self) -> bool:
+        return self.environment == "dev"
+
+
+ADDRESSES = ("public_url", "database_url", "redis_url", "s3_endpoint_url", "smtp_url", "media_url", "age_provider_url")
+NAMES = ("s3_access_key_id", "mail_from", "razorpay_key_id")
+
+
+def secret_fields() -> list[str]:
+    """The settings that are secrets."""
+    fields = Settings.model_fields.items()
+    return [name for name, field in fields if isinstance(extra := field.json_schema_extra, dict) and "secret" in extra]
+
+
+def load_settings() -> Settings:
+    """Settings of this process. Raises `SettingsRefused` with every problem at once."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        raise SettingsRefused([_line(item) for item in error.errors()]) from None
+    if problems := problems_of(settings):
+        raise SettingsRefused(problems)
+    return settings
+
+
+def problems_of(settings: Settings) -> list[str]:
+    """What is missing, weak or not allowed; empty when the programs may start."""
+    problems = [f"{_env(name)} is missing" for name in (*ADDRESSES, *NAMES) if not getattr(settings, name)]
+    for name in secret_fields():
+        value: str = getattr(settings, name)
+        if not value:
+            problems.append(f"{_env(name)} is missing")
+        elif name == "token_signing_key":
+            problems += [] if _is_ed25519(value) else [f"{_env(name)} is not 32 bytes as base64url"]
+        elif not settings.is_dev and _is_ours(name) and _is_weak(value):
+            problems.append(f"{_env(name)} is weak: it needs {SECRET_MIN} random characters or more")
+    if settings.legal_profile not in LEGAL_PROFILES:
+        problems.append(f"{_env('legal_profile')} {settings.legal_profile!r} is not enabled")
+    if not settings.is_dev:
+        problems += _production_problems(settings)
+    return problems
+
+
+def _production_problems(settings: Settings) -> list[str]:
+    problems = []
+    if not settings.acquirer_approval_ref:
+        problems.append(f"{_env('acquirer_approval_ref')} is missing: live payments need a written approval")
+    for name in ("public_url", "age_provider_url", "razorpay_api_url", "razorpay_checkout_url"):
+        value: str = getattr(settings, name)
+        if value and urlsplit(value).scheme != "https":
+            problems.append(f"{_env(name)} is not https")
+    return problems
+
+
+def _is_ours(name: str) -> bool:
+    """Whether the secret's length is ours to choose, not a provider's."""
+    return name in {"secret_key", "media_secret", "razorpay_webhook_secret", "age_provider_webhook_secret"}
+
+
+def _is_weak(value: str) -> bool:
+    return len(value) < SECRET_MIN or len(set(value)) < 10
+
+
+def _is_ed25519(value: str) -> bool:
+    try:
+        return len(base64.urlsafe_b64decode(value + "=" * (-len(value) % 4))) == 32
+    except (ValueError, binascii.Error):
+        return False
+
+
+def _env(name: str) -> str:
+    return f"LIVEPANTY_{name.upper()}"
+
+
+def _line(item: object) -> str:
+    # The value stays out of the message: it may be a secret.
+    assert isinstance(item, dict)
+    return f"{_env('_'.join(str(part) for part in item['loc']))}: {item['msg']}"
