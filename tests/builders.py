@@ -8,10 +8,27 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from domain.ids import StreamId, TipId, TransferId, UserId
+from domain.age_verification.age import AgeState, AgeStatus
+from domain.identity.permissions import Role
+from domain.identity.user import User
+from domain.ids import (
+    AgeAttemptId,
+    AuditId,
+    NoticeId,
+    ReportId,
+    StreamId,
+    TipId,
+    TransferId,
+    UserId,
+)
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.transfer import Transfer, TransferKind
+from domain.moderation.audit import AuditEntry
+from domain.moderation.policy import StopPolicy
+from domain.moderation.report import Report, ReportReason, ReportState
 from domain.money import Tokens
+from domain.notifications.notice import Notice, NoticeKind
+from domain.streaming.stream import Stream, StreamState
 from domain.tipping.tip import Tip
 
 NOW = datetime(2026, 11, 1, 14, 30, tzinfo=UTC)
@@ -49,3 +66,79 @@ def a_transfer(**changes: Any) -> Transfer:
         at=NOW,
     )
     return replace(transfer, **changes)
+
+
+def a_user(**changes: Any) -> User:
+    user_id = changes.get("id", UserId(uuid4()))
+    user = User(
+        id=user_id,
+        email=f"{user_id}@example.in",
+        display_name="Asha",
+        password_hash="$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA",
+        role=Role.VIEWER,
+        created_at=NOW,
+    )
+    return replace(user, **changes)
+
+
+def a_verified_adult(user_id: UserId) -> AgeStatus:
+    return AgeStatus(user_id, AgeState.VERIFIED_ADULT, AgeAttemptId(uuid4()), "sandbox", NOW)
+
+
+def a_stream(**changes: Any) -> Stream:
+    """Ravi's show, live."""
+    stream = Stream(
+        id=StreamId(uuid4()),
+        performer_id=RAVI,
+        title="Evening ragas on the veena",
+        state=StreamState.LIVE,
+        key_digest=uuid4().bytes * 2,
+        created_at=NOW,
+        started_at=NOW,
+        ended_at=None,
+        end_reason=None,
+    )
+    return replace(stream, **changes)
+
+
+def a_report(**changes: Any) -> Report:
+    report = Report(
+        id=ReportId(uuid4()),
+        stream_id=StreamId(uuid4()),
+        reporter_id=ASHA,
+        reason=ReportReason.HARASSMENT,
+        note="He insults people in the chat",
+        state=ReportState.OPEN,
+        reported_at=NOW,
+        closed_at=None,
+    )
+    return replace(report, **changes)
+
+
+def an_audit_entry(**changes: Any) -> AuditEntry:
+    entry = AuditEntry(
+        id=AuditId(uuid4()),
+        actor_id=MEERA,
+        action="stream.stop",
+        subject=f"stream:{uuid4()}",
+        reason=StopPolicy.HARASSMENT,
+        note="Insults, in spite of two warnings",
+        at=NOW,
+    )
+    return replace(entry, **changes)
+
+
+def a_notice(**changes: Any) -> Notice:
+    notice = Notice(
+        id=NoticeId(uuid4()),
+        user_id=RAVI,
+        kind=NoticeKind.STREAM_STOPPED,
+        title="Your show was stopped",
+        body="Our moderators stopped your show.",
+        link="/notices",
+        created_at=NOW,
+        emailed_at=None,
+        email_refused_at=None,
+        read_at=None,
+    )
+    return replace(notice, **changes)
