@@ -130,9 +130,7 @@ class Authenticator:
         """Bound to the session, so that a token of one session is of no use in another. Empty for strangers."""
         if who is None:
             return ""
-        return hmac.new(
-            self.secret_key.encode(), b"csrf" + who.session_id.bytes, hashlib.sha256
-        ).hexdigest()
+        return hmac.new(self.secret_key.encode(), b"csrf" + who.session_id.bytes, hashlib.sha256).hexdigest()
 
     async def _require_csrf_token(self, who: Principal) -> None:
         given = request.headers.get("X-CSRF-Token")

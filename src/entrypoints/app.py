@@ -10,7 +10,7 @@ from quart import Quart, Response, g, request, websocket
 
 from entrypoints.access import Authenticator, access_of, principal_or_none
 from entrypoints.assets import asset_root
-from entrypoints.container import Container, create_container
+from entrypoints.container import Container, close, create_container
 from entrypoints.errors import register_errors
 from entrypoints.logs import configure_logs
 from entrypoints.rate_limits import add_rate_limit_headers
@@ -129,7 +129,7 @@ def _register_lifecycle(app: Quart, container: Container) -> None:
     @app.after_serving
     async def stop() -> None:
         await hub.stop()
-        await container.close()
+        await close(container)
 
 
 def _security_headers(settings: Settings) -> dict[str, str]:

@@ -7,7 +7,9 @@ from domain.identity.session import SESSION_LIFETIME
 from entrypoints.access import Authenticator
 
 
-def set_session_cookie(response: Response | WerkzeugResponse, authenticator: Authenticator, secret: str) -> None:
+def set_session_cookie(
+    response: Response | WerkzeugResponse, authenticator: Authenticator, secret: str
+) -> None:
     """HttpOnly keeps it from scripts, SameSite=Lax from other sites' posts."""
     response.set_cookie(
         authenticator.cookie_name,

@@ -123,7 +123,9 @@ def register_errors(app: Quart) -> None:
     async def provider_failed(error: PortError) -> Response:
         log.error("provider_failed", error=type(error).__name__, permanent=error.permanent)
         response = await answer(
-            503, "provider_unavailable", "something we depend on does not answer; nothing was decided or charged"
+            503,
+            "provider_unavailable",
+            "something we depend on does not answer; nothing was decided or charged",
         )
         response.headers["Retry-After"] = "5"
         return response
@@ -153,6 +155,8 @@ def _code_of(status: int) -> str:
 
 
 def _send_to(path: str) -> Response | WerkzeugResponse:
-    if "HX-Request" in request.headers:  # htmx follows redirects itself and would swap a whole page into a fragment
+    if (
+        "HX-Request" in request.headers
+    ):  # htmx follows redirects itself and would swap a whole page into a fragment
         return Response(status=204, headers={"HX-Redirect": path})
     return redirect(path, 303)

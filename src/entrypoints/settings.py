@@ -34,7 +34,9 @@ class Settings(BaseSettings):
     redis_url: str = Field("", description="Valkey or Redis 7+: `redis://host:port/0`")
     s3_endpoint_url: str = Field("", description="S3 endpoint for documents and recordings")
     s3_access_key_id: str = Field("", description="S3 access key id")
-    s3_secret_access_key: str = Field("", description="S3 secret access key", json_schema_extra={"secret": True})
+    s3_secret_access_key: str = Field(
+        "", description="S3 secret access key", json_schema_extra={"secret": True}
+    )
     s3_bucket: str = Field("livepanty", description="S3 bucket")
     smtp_url: str = Field(
         "", description="`smtp://user:password@host:port`, `smtps://…` for TLS from the start"
@@ -73,7 +75,9 @@ class Settings(BaseSettings):
     platform_fee_bps: int = Field(
         3_000, ge=0, le=10_000, description="The platform's share of a tip in basis points"
     )
-    legal_profile: str = Field("IN-nonexplicit", description="The legal profile; `IN-nonexplicit` is the only one")
+    legal_profile: str = Field(
+        "IN-nonexplicit", description="The legal profile; `IN-nonexplicit` is the only one"
+    )
     acquirer_approval_ref: str = Field(
         "", description="Reference of the acquirer's written approval; live payments do not start without it"
     )
@@ -87,14 +91,26 @@ class Settings(BaseSettings):
         return self.environment == "dev"
 
 
-ADDRESSES = ("public_url", "database_url", "redis_url", "s3_endpoint_url", "smtp_url", "media_url", "age_provider_url")
+ADDRESSES = (
+    "public_url",
+    "database_url",
+    "redis_url",
+    "s3_endpoint_url",
+    "smtp_url",
+    "media_url",
+    "age_provider_url",
+)
 NAMES = ("s3_access_key_id", "mail_from", "razorpay_key_id")
 
 
 def secret_fields() -> list[str]:
     """The settings that are secrets."""
     fields = Settings.model_fields.items()
-    return [name for name, field in fields if isinstance(extra := field.json_schema_extra, dict) and "secret" in extra]
+    return [
+        name
+        for name, field in fields
+        if isinstance(extra := field.json_schema_extra, dict) and "secret" in extra
+    ]
 
 
 def load_settings() -> Settings:

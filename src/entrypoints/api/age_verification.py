@@ -136,7 +136,9 @@ def age_verification_routes(container: Container) -> Blueprint:
 
     @routes.get("/v1/staff/performer-applications")
     @requires(Permission.REVIEW_PERFORMERS, adult=False)
-    @documented(summary="Applications to decide, oldest first", tag="staff", responses={200: StaffApplicationsView})
+    @documented(
+        summary="Applications to decide, oldest first", tag="staff", responses={200: StaffApplicationsView}
+    )
     async def queue() -> Response:
         rows = await container.age_queries().submitted_applications(limit=QUEUE_LENGTH)
         return json(StaffApplicationsView(items=[_staff_view(row) for row in rows]))

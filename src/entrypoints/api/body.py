@@ -57,6 +57,7 @@ def _located(message: str) -> tuple[str, str]:
 
 def _refuse_duplicate_keys(data: bytes) -> None:
     """msgspec keeps the last of two equal keys; another reader may keep the first (RFC 8259 section 4)."""
+
     def unique(pairs: list[tuple[str, object]]) -> None:
         names = [name for name, _ in pairs]
         if len(names) != len(set(names)):

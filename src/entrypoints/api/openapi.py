@@ -20,7 +20,9 @@ COMMON = {429: "too many requests", 503: "something we depend on does not answer
 def openapi_document(app: Quart, *, server: str) -> dict[str, Any]:
     """Every documented route of `app`. Routes that carry no `documented` are pages, and are left out."""
     operations = list(_operations(app))
-    models = {m for _, _, op, _ in operations for m in (op.request, *op.responses.values()) if isinstance(m, type)}
+    models = {
+        m for _, _, op, _ in operations for m in (op.request, *op.responses.values()) if isinstance(m, type)
+    }
     (*_,), components = msgspec.json.schema_components([*sorted(models, key=repr), Problem], ref_template=REF)
     paths: dict[str, dict[str, Any]] = {}
     for path, method, operation, access in operations:
@@ -58,8 +60,14 @@ def _describe(path: str, method: str, operation: Operation, access: Access) -> d
         "summary": operation.summary,
         "tags": [operation.tag],
         "operationId": re.sub(r"\W+", "_", f"{method.lower()}{_template(path)}").strip("_"),
-        "parameters": [*_path_parameters(path), *_query_parameters(operation), *_header_parameters(operation)],
-        "responses": {str(status): content for status, content in sorted(_responses(path, operation, access).items())},
+        "parameters": [
+            *_path_parameters(path),
+            *_query_parameters(operation),
+            *_header_parameters(operation),
+        ],
+        "responses": {
+            str(status): content for status, content in sorted(_responses(path, operation, access).items())
+        },
         "security": [{"accessToken": []}] if access.permission else [],
     }
     if operation.request is not None:
@@ -99,7 +107,9 @@ def _header_parameters(operation: Operation) -> list[dict[str, Any]]:
 
 
 def _responses(path: str, operation: Operation, access: Access) -> dict[int, Any]:
-    problems: dict[int, set[str]] = {status: {text} for status, text in {**COMMON, **operation.statuses}.items()}
+    problems: dict[int, set[str]] = {
+        status: {text} for status, text in {**COMMON, **operation.statuses}.items()
+    }
     for refusal in operation.errors:
         problems.setdefault(_status(refusal), set()).add(refusal.code)
     if operation.request is not None:

@@ -1,0 +1,256 @@
+"""The one place that knows which adapter stands behind which port."""
+
+import secrets
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+from adapters.aiortc_sfu.media_plane import AiortcSfuRooms, AiortcSfuSessions
+from adapters.redis.feed import RedisRoomFeed
+from adapters.redis.tickets import RedisEventTickets
+from dependency_injector import containers, providers
+from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from adapters.age_provider.verifier import HttpAgeVerifier
+from adapters.crypto.access_tokens import Ed25519AccessTokens
+from adapters.crypto.passwords import Argon2Passwords
+from adapters.memory.rate_limit import MemoryRateLimiter
+from adapters.postgres.age_verification import PostgresAgeQueries
+from adapters.postgres.database import PostgresDatabase
+from adapters.postgres.identity import PostgresIdentityQueries
+from adapters.postgres.ledger import PostgresLedgerQueries, PostgresLedgerVerifier
+from adapters.postgres.moderation import PostgresModerationQueries
+from adapters.postgres.notifications import PostgresNoticeQueries
+from adapters.postgres.outbox import PostgresOutboxDeliveries
+from adapters.postgres.payments import PostgresPaymentQueries
+from adapters.postgres.streaming import PostgresAudience, PostgresRoomLog, PostgresStreamQueries
+from adapters.razorpay.gateway import RazorpayGateway
+from adapters.redis.rate_limit import RedisRateLimiter
+from adapters.smtp.mailer import SmtpMailer
+from application.age_verification.apply_as_performer import ApplyAsPerformer
+from application.age_verification.ask_age_provider import AskAgeProvider
+from application.age_verification.decide_application import DecideApplication
+from application.age_verification.record_age_report import RecordAgeReport
+from application.age_verification.start_age_check import StartAgeCheck
+from application.chat.say_in_room import SayInRoom
+from application.identity.refresh_session import RefreshSession
+from application.identity.register_user import RegisterUser
+from application.identity.rename_user import RenameUser
+from application.identity.sign_in import SignIn
+from application.identity.sign_out import SignOut
+from application.moderation.report_stream import ReportStream
+from application.moderation.stop_stream import StopStream
+from application.notifications.notify_application_decided import NotifyApplicationDecided
+from application.notifications.notify_show_stopped import NotifyShowStopped
+from application.notifications.read_notices import ReadNotices
+from application.notifications.tell_person import TellPerson
+from application.payments.place_order import PlaceOrder
+from application.payments.process_gateway_event import ProcessGatewayEvent
+from application.payments.receive_gateway_webhook import ReceiveGatewayWebhook
+from application.payments.reconcile_orders import ReconcileOrders
+from application.streaming.create_stream import CreateStream
+from application.streaming.end_stream import EndStream
+from application.streaming.go_live import GoLive
+from application.streaming.leave_media_session import LeaveMediaSession
+from application.streaming.patch_media_session import PatchMediaSession
+from application.streaming.reconcile_rooms import ReconcileRooms
+from application.streaming.watch_stream import WatchStream
+from application.tipping.send_tip import SendTip
+from domain.age_verification.events import PerformerApplicationDecided
+from domain.events import Event
+from domain.moderation.events import ShowStopped
+from domain.payments.events import GatewayEventReceived
+from entrypoints.access import Authenticator
+from entrypoints.assets import asset_root
+from entrypoints.metrics import Metrics
+from entrypoints.rate_limits import RateLimits
+from entrypoints.readiness import Readiness
+from entrypoints.realtime.hub import Hub
+from entrypoints.settings import Settings
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def new_id() -> UUID:
+    """A UUID version 7 (RFC 9562): 48 bits of milliseconds, then 74 random bits."""
+    milliseconds = time.time_ns() // 1_000_000
+    value = milliseconds << 80 | secrets.randbits(80)
+    value = value & ~(0xF << 76) | 0x7 << 76
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    return UUID(int=value)
+
+
+def new_secret() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def engine_for(settings: Settings) -> AsyncEngine:
+    # Without `ssl` asyncpg looks for certificates in the home of whoever runs it.
+    local = {"ssl": False} if settings.is_dev else {}
+    return create_async_engine(
+        settings.database_url,
+        pool_size=settings.database_pool_size,
+        max_overflow=0,
+        pool_timeout=5,
+        connect_args={"timeout": 5, "command_timeout": 15, **local},
+    )
+
+
+def redis_for(settings: Settings) -> Redis:
+    # Short, because everything that uses it can do without it for a while.
+    return Redis.from_url(settings.redis_url, socket_timeout=2, socket_connect_timeout=1)
+
+
+class Container(containers.DeclarativeContainer):
+    """The one place that knows which adapter stands behind which port."""
+
+    settings: providers.Dependency[Settings] = providers.Dependency(instance_of=Settings)
+    now: providers.Object[Callable[[], datetime]] = providers.Object(utc_now)
+    new_id: providers.Object[Callable[[], UUID]] = providers.Object(new_id)
+    new_secret: providers.Object[Callable[[], str]] = providers.Object(new_secret)
+
+    # Adapters
+    engine = providers.Singleton(engine_for, settings)
+    redis = providers.Singleton(redis_for, settings)
+    room_feed = providers.Singleton(RedisRoomFeed, redis)
+    database = providers.Singleton(PostgresDatabase, engine, room_feed, now, new_id)
+    identity_queries = providers.Singleton(PostgresIdentityQueries, engine)
+    age_queries = providers.Singleton(PostgresAgeQueries, engine)
+    stream_queries = providers.Singleton(PostgresStreamQueries, engine)
+    room_log = providers.Singleton(PostgresRoomLog, engine)
+    audience = providers.Singleton(PostgresAudience, engine)
+    ledger_queries = providers.Singleton(PostgresLedgerQueries, engine)
+    ledger_verifier = providers.Singleton(PostgresLedgerVerifier, engine)
+    payment_queries = providers.Singleton(PostgresPaymentQueries, engine)
+    moderation_queries = providers.Singleton(PostgresModerationQueries, engine)
+    notice_queries = providers.Singleton(PostgresNoticeQueries, engine)
+    passwords = providers.Singleton(Argon2Passwords)
+    access_tokens = providers.Singleton(
+        Ed25519AccessTokens, settings.provided.token_signing_key, settings.provided.public_url
+    )
+    media_sessions = providers.Singleton(
+        AiortcSfuSessions, settings.provided.media_url, settings.provided.media_secret
+    )
+    media_rooms = providers.Singleton(
+        AiortcSfuRooms, settings.provided.media_url, settings.provided.media_secret
+    )
+    gateway = providers.Singleton(
+        RazorpayGateway,
+        key_id=settings.provided.razorpay_key_id,
+        key_secret=settings.provided.razorpay_key_secret,
+        webhook_secret=settings.provided.razorpay_webhook_secret,
+        api_url=settings.provided.razorpay_api_url,
+        checkout_url=settings.provided.razorpay_checkout_url,
+        acquirer_approval=settings.provided.acquirer_approval_ref,
+    )
+    age_verifier = providers.Singleton(
+        HttpAgeVerifier,
+        name="age_provider",
+        url=settings.provided.age_provider_url,
+        api_key=settings.provided.age_provider_api_key,
+        webhook_secret=settings.provided.age_provider_webhook_secret,
+    )
+    mailer = providers.Singleton(
+        SmtpMailer,
+        settings.provided.smtp_url,
+        sender=settings.provided.mail_from,
+        templates=providers.Callable(asset_root, "templates/email"),
+        public_url=settings.provided.public_url,
+        now=now,
+    )
+    rate_limiter = providers.Singleton(RedisRateLimiter, redis, providers.Singleton(MemoryRateLimiter))
+    event_tickets = providers.Singleton(RedisEventTickets, redis)
+
+    # The edge
+    metrics = providers.Singleton(Metrics)
+    rate_limits = providers.Singleton(RateLimits, rate_limiter)
+    authenticator = providers.Singleton(
+        Authenticator,
+        identities=identity_queries,
+        tokens=access_tokens,
+        now=now,
+        secret_key=settings.provided.secret_key,
+        secure=providers.Callable(lambda url: url.startswith("https://"), settings.provided.public_url),
+    )
+    readiness = providers.Singleton(Readiness, engine, redis, settings.provided.media_url)
+    hub = providers.Singleton(
+        Hub, feed=room_feed, log=room_log, audience=audience, rooms=media_rooms, now=now
+    )
+
+    # Use cases
+    begin = database.provided.begin
+    register_user = providers.Factory(RegisterUser, begin, passwords, now, new_id)
+    sign_in = providers.Factory(SignIn, begin, passwords, now, new_id, new_secret)
+    refresh_session = providers.Factory(RefreshSession, begin, now, new_secret)
+    sign_out = providers.Factory(SignOut, begin, now)
+    rename_user = providers.Factory(RenameUser, begin)
+    start_age_check = providers.Factory(StartAgeCheck, begin, age_verifier, now, new_id)
+    record_age_report = providers.Factory(RecordAgeReport, begin, age_verifier, now)
+    ask_age_provider = providers.Factory(AskAgeProvider, begin, age_verifier)
+    apply_as_performer = providers.Factory(ApplyAsPerformer, begin, now)
+    decide_application = providers.Factory(DecideApplication, begin, now, new_id)
+    create_stream = providers.Factory(CreateStream, begin=begin, now=now, new_secret=new_secret)
+    go_live = providers.Factory(GoLive, begin=begin, sessions=media_sessions, rooms=media_rooms, now=now)
+    watch_stream = providers.Factory(WatchStream, begin=begin, sessions=media_sessions)
+    patch_media_session = providers.Factory(PatchMediaSession, sessions=media_sessions)
+    leave_media_session = providers.Factory(LeaveMediaSession, sessions=media_sessions)
+    end_stream = providers.Factory(EndStream, begin=begin, rooms=media_rooms, now=now)
+    reconcile_rooms = providers.Singleton(  # it remembers since when a publisher is missed
+        ReconcileRooms,
+        begin=begin,
+        streams=stream_queries,
+        rooms=media_rooms,
+        now=now,
+        grace_seconds=settings.provided.publisher_grace_seconds,
+    )
+    say_in_room = providers.Factory(SayInRoom, begin=begin, now=now)
+    send_tip = providers.Factory(
+        SendTip, begin=begin, now=now, fee_basis_points=settings.provided.platform_fee_bps
+    )
+    place_order = providers.Factory(PlaceOrder, begin=begin, gateway=gateway, now=now)
+    receive_gateway_webhook = providers.Factory(ReceiveGatewayWebhook, begin=begin, gateway=gateway, now=now)
+    process_gateway_event = providers.Factory(ProcessGatewayEvent, begin=begin, now=now)
+    reconcile_orders = providers.Factory(
+        ReconcileOrders, begin=begin, queries=payment_queries, gateway=gateway, now=now
+    )
+    report_stream = providers.Factory(ReportStream, begin=begin, now=now)
+    stop_stream = providers.Factory(StopStream, begin=begin, rooms=media_rooms, now=now, new_id=new_id)
+    tell_person = providers.Factory(TellPerson, begin=begin, mailer=mailer, now=now)
+    read_notices = providers.Factory(ReadNotices, begin=begin, now=now)
+
+    # What follows each event
+    subscribers: providers.Dict[Mapping[type[Event], Sequence[object]]] = providers.Dict(
+        {
+            GatewayEventReceived: providers.List(process_gateway_event),
+            ShowStopped: providers.List(providers.Factory(NotifyShowStopped, tell=tell_person)),
+            PerformerApplicationDecided: providers.List(
+                providers.Factory(NotifyApplicationDecided, tell=tell_person)
+            ),
+        }
+    )
+    outbox_deliveries = providers.Singleton(
+        PostgresOutboxDeliveries, engine, providers.Callable(lambda: all_events())
+    )
+
+
+def all_events() -> list[type[Event]]:
+    """Every kind of event that the imported domain knows."""
+    return sorted(Event.__subclasses__(), key=lambda event: event.name)
+
+
+def create_container(settings: Settings) -> Container:
+    return Container(settings=settings)
+
+
+async def close(container: Container) -> None:
+    """Let go of every connection that the container opened."""
+    container.gateway().close()
+    await container.media_sessions().aclose()
+    await container.media_rooms().aclose()
+    await container.age_verifier().aclose()
+    await container.redis().aclose()
+    await container.engine().dispose()

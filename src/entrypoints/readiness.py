@@ -1,0 +1,51 @@
+"""Whether a web process can do its work now."""
+
+import asyncio
+from collections.abc import Awaitable
+from typing import cast
+
+import httpx2
+from redis.asyncio import Redis
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.postgres.migrate import head
+
+CHECK_SECONDS = 2.0
+
+
+class Readiness:
+    """Asks each thing that the process depends on, all at once, within two seconds."""
+
+    def __init__(self, engine: AsyncEngine, redis: Redis, media_url: str) -> None:
+        self._engine = engine
+        self._redis = redis
+        self._media_url = media_url
+
+    async def __call__(self) -> dict[str, str]:
+        """`ok`, or what is wrong, for each."""
+        checks = {"database": self._database(), "redis": self._valkey(), "media": self._media()}
+        answers = await asyncio.gather(*(_bounded(check) for check in checks.values()))
+        return dict(zip(checks, answers, strict=True))
+
+    async def _database(self) -> str:
+        async with self._engine.connect() as connection:
+            revision = (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar()
+        return "ok" if revision == head() else "migrations are missing"
+
+    async def _valkey(self) -> str:
+        await cast(Awaitable[bool], self._redis.ping())
+        return "ok"
+
+    async def _media(self) -> str:
+        async with httpx2.AsyncClient(timeout=CHECK_SECONDS) as client:
+            answer = await client.get(self._media_url + "/health")
+        return "ok" if answer.status_code == 200 else "unhealthy"
+
+
+async def _bounded(check: Awaitable[str]) -> str:
+    try:
+        async with asyncio.timeout(CHECK_SECONDS):
+            return await check
+    except Exception:
+        return "unreachable"
