@@ -1,0 +1,70 @@
+"""A posted form: what was typed, and what was wrong with it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from quart import request
+
+from domain.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
+from entrypoints.errors import status_of
+from entrypoints.web.words import sentence
+
+SECRETS = frozenset({"password", "csrf_token"})
+"""Fields that are never written back into a page."""
+
+
+@dataclass(slots=True)
+class Form:
+    """What a page's form shows: the values as they were typed, an error beside each field, one problem for the whole."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    problem: str = ""
+    status: int = 200
+    """The HTTP status to answer with when the form is shown again."""
+
+    @classmethod
+    async def posted(cls) -> "Form":
+        return cls({name: value for name, value in (await request.form).items() if name not in SECRETS})
+
+    def text(self, name: str) -> str:
+        return self.values.get(name, "")
+
+    def whole(self, name: str) -> int:
+        """A whole number. Raises `Invalid`."""
+        try:
+            return int(self.text(name).strip())
+        except ValueError:
+            raise Invalid("that is not a whole number", pointer=f"/{name}") from None
+
+    def id(self, name: str) -> UUID:
+        """An id that the page itself put into the form. Raises `Invalid`."""
+        try:
+            return UUID(self.text(name))
+        except ValueError:
+            raise Invalid("the form was not complete; load the page again", pointer=None) from None
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show a refusal beside the field at fault, or above the form when it is about no single one."""
+        words = sentence(refusal.detail)
+        name = (refusal.pointer or "").removeprefix("/")
+        if name:
+            self.errors[name] = words
+        else:
+            self.problem = words
+        self.status = status_of(refusal)
+
+    @contextmanager
+    def refusals(self) -> Iterator[None]:
+        """Turn a refusal raised inside into something this form shows."""
+        try:
+            yield
+        except (Invalid, Conflict, Forbidden, NotFound) as refusal:
+            self.refuse(refusal)
+
+
+async def posted_password() -> str:
+    """The password, kept apart from the form's values so that no page repeats it."""
+    return (await request.form).get("password", "")

@@ -1,0 +1,169 @@
+"""How pages say things: money, moments and codes, in a person's words. Registered as template filters."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from domain.money import rupees
+
+INDIA = ZoneInfo("Asia/Kolkata")
+TONES = 6
+"""How many portrait colours the stylesheet has."""
+
+AGES = {
+    "unverified": "Age not verified",
+    "pending": "Age check running",
+    "verified_adult": "Verified adult",
+    "minor_locked": "Locked: under 18",
+}
+ROLES = {"viewer": "Viewer", "performer": "Performer", "moderator": "Moderator", "admin": "Administrator"}
+STREAMS = {"created": "Not live yet", "live": "Live", "ended": "Ended", "killed": "Stopped by staff"}
+REASONS = {
+    "minor": "Somebody may be under 18",
+    "suspected_minor": "Somebody may be under 18",
+    "non_consent": "Somebody is filmed without consent",
+    "violence_or_threat": "Violence or threats",
+    "explicit_content": "Sexually explicit",
+    "harassment": "Harassment",
+    "impersonation": "Pretends to be somebody else",
+    "off_platform_payment": "Asks for payment elsewhere",
+    "other": "Something else",
+    "other_rule": "Another house rule",
+    "approved": "Approved",
+    "refused": "Refused",
+}
+ACTIONS = {
+    "stream.stop": "Stopped a show",
+    "performer_application.approve": "Approved a performer",
+    "performer_application.refuse": "Refused a performer",
+}
+TRANSFERS = {
+    "purchase": "Purchase",
+    "purchase_tax": "GST",
+    "purchase_tokens": "Tokens bought",
+    "purchase_bonus": "Bonus tokens",
+    "unmatched_payment": "Payment to be returned",
+    "tip": "Tip",
+}
+ACCOUNTS = {
+    "viewer_paid": "Viewers’ bought tokens",
+    "viewer_promo": "Viewers’ bonus tokens",
+    "performer_pending": "Performers’ earnings",
+    "platform_fee": "Platform’s share",
+    "tokens_issued": "Tokens issued",
+    "gateway_receivable": "Owed by the gateway",
+    "gst_payable": "GST to be paid",
+    "deferred_revenue": "Received for tokens",
+    "refunds_payable": "To be returned to payers",
+}
+STATUSES = {
+    403: "Not for this account",
+    404: "There is nothing here",
+    409: "Not any more",
+    429: "A little slower, please",
+}
+EXCEPTIONS = {
+    "unknown_order": "No such order",
+    "amount_mismatch": "Wrong amount",
+    "duplicate_payment": "Paid twice",
+}
+
+
+def _said(table: Mapping[str, str]) -> Callable[[object], str]:
+    """Look a code up; one that has no words yet is shown readable rather than hidden."""
+
+    def say(code: object) -> str:
+        text = str(code)
+        return table.get(text) or text.replace("_", " ").replace(".", ": ").capitalize()
+
+    return say
+
+
+def grouped(number: int) -> str:
+    """`1234567` as `12,34,567`, digits grouped the Indian way."""
+    return rupees(number * 100).replace("₹", "").removesuffix(".00")
+
+
+def signed(number: int) -> str:
+    """With its sign, a true minus: `+100`, `−50`."""
+    return f"+{grouped(number)}" if number > 0 else grouped(number).replace("-", "−")
+
+
+def initials(name: str) -> str:
+    words = [word for word in name.split() if word[0].isalnum()] or [name.strip() or "?"]
+    return "".join(word[0] for word in (words[0], *words[1:][-1:])).upper()
+
+
+def tone(subject: object) -> str:
+    """A portrait colour that stays the same for the same id."""
+    return f"tone-{sum(str(subject).encode()) % TONES}"
+
+
+def day_time(at: datetime) -> str:
+    """`22 Nov 2026, 7:05 pm`, Indian time."""
+    there = at.astimezone(INDIA)
+    return f"{there.day} {there:%b %Y}, {there.hour % 12 or 12}:{there:%M} {'am' if there.hour < 12 else 'pm'}"
+
+
+def _span(span: timedelta) -> str:
+    minutes = max(0, int(span.total_seconds())) // 60
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 24:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    return f"{hours // 24} d"
+
+
+def since(at: datetime, now: datetime) -> str:
+    """How long something runs: `25 min`, `just started`."""
+    return _span(now - at) if now - at >= timedelta(minutes=1) else "just started"
+
+
+def ago(at: datetime, now: datetime) -> str:
+    return f"{_span(now - at)} ago" if now - at >= timedelta(minutes=1) else "just now"
+
+
+def lasted(start: datetime, end: datetime) -> str:
+    return _span(end - start) if end - start >= timedelta(minutes=1) else "under a minute"
+
+
+def plural(count: int, one: str, many: str) -> str:
+    return f"{grouped(count)} {one if count == 1 else many}"
+
+
+def sentence(text: str) -> str:
+    """A refusal's detail as a sentence: `no such show` becomes `No such show.`"""
+    whole = text[:1].upper() + text[1:]
+    return whole if whole.endswith((".", "!", "?")) else whole + "."
+
+
+def status_words(status: int) -> str:
+    """A heading for an error page."""
+    if status >= 500:
+        return "That did not work"
+    return STATUSES.get(status, "That is not possible")
+
+
+FILTERS: Mapping[str, Callable[..., str]] = {
+    "rupees": rupees,
+    "grouped": grouped,
+    "signed": signed,
+    "initials": initials,
+    "tone": tone,
+    "day_time": day_time,
+    "since": since,
+    "ago": ago,
+    "lasted": lasted,
+    "plural": plural,
+    "sentence": sentence,
+    "status_words": status_words,
+    "age_words": _said(AGES),
+    "role_words": _said(ROLES),
+    "stream_words": _said(STREAMS),
+    "reason_words": _said(REASONS),
+    "action_words": _said(ACTIONS),
+    "transfer_words": _said(TRANSFERS),
+    "account_words": _said(ACCOUNTS),
+    "exception_words": _said(EXCEPTIONS),
+}
