@@ -1,0 +1,165 @@
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from adapters.memory.database import MemoryDatabase
+from adapters.memory.mailer import MemoryMailer
+from application.notifications.notify_application_decided import NotifyApplicationDecided
+from application.notifications.notify_show_stopped import NotifyShowStopped
+from application.notifications.read_notices import ReadNotices
+from application.notifications.tell_person import TellPerson
+from domain.age_verification.events import PerformerApplicationDecided
+from domain.ids import ApplicationId, EventId, StreamId
+from domain.moderation.events import ShowStopped
+from domain.notifications.notice import Notice, NoticeKind
+from domain.streaming.room_event import RoomEvent
+from ports.notifications import MailError
+from ports.streaming import RoomFeed
+from tests.builders import ASHA, NOW, RAVI, a_notice, a_user
+
+
+class Feed(RoomFeed):
+    async def publish(self, event: RoomEvent) -> None: ...
+
+    async def subscribe(self) -> AsyncIterator[RoomEvent]:
+        return
+        yield
+
+
+@pytest.fixture
+async def database() -> MemoryDatabase:
+    made = MemoryDatabase(Feed(), lambda: NOW, uuid4)
+    async with made.begin() as tx:
+        await tx.users.add(a_user(id=RAVI, display_name="Ravi", email="ravi@example.in"))
+    return made
+
+
+@pytest.fixture
+def mailer() -> MemoryMailer:
+    return MemoryMailer()
+
+
+@pytest.fixture
+def tell(database: MemoryDatabase, mailer: MemoryMailer) -> TellPerson:
+    return TellPerson(database.begin, mailer, lambda: NOW)
+
+
+def _stopped(note: str = "Two warnings were given") -> ShowStopped:
+    return ShowStopped(
+        stream_id=StreamId(uuid4()),
+        performer_id=RAVI,
+        title="Evening ragas on the veena",
+        policy="off_platform_payment",
+        note=note,
+    )
+
+
+def _notices(database: MemoryDatabase) -> list[Notice]:
+    return list(database.tables.notifications.notices.values())
+
+
+async def test_a_performer_is_told_in_the_app_and_by_email_why_the_show_was_stopped(
+    database: MemoryDatabase, mailer: MemoryMailer, tell: TellPerson
+) -> None:
+    event = _stopped()
+    await NotifyShowStopped(tell)(event, EventId(uuid4()))
+
+    [notice] = _notices(database)
+    assert (notice.user_id, notice.kind) == (RAVI, NoticeKind.STREAM_STOPPED)
+    assert "Evening ragas on the veena" in notice.body
+    assert "payments outside LivePanty" in notice.body
+    assert "Two warnings were given" in notice.body
+    assert notice.link == f"/studio/{event.stream_id}"
+    assert notice.emailed_at == NOW
+    [mail] = mailer.sent
+    assert (mail.to, mail.template) == ("ravi@example.in", "notifications/show_stopped")
+    assert mail.message_id == str(notice.id)
+    assert mail.values["note"] == "Two warnings were given"
+
+
+async def test_the_subject_says_nothing_of_the_matter(mailer: MemoryMailer, tell: TellPerson) -> None:
+    await NotifyShowStopped(tell)(_stopped(), EventId(uuid4()))
+    subject = mailer.sent[0].subject.lower()
+    assert not any(word in subject for word in ("stop", "raga", "payment", "show", "moderat"))
+
+
+async def test_the_same_event_delivered_twice_is_told_once(
+    database: MemoryDatabase, mailer: MemoryMailer, tell: TellPerson
+) -> None:
+    event, event_id = _stopped(), EventId(uuid4())
+    await NotifyShowStopped(tell)(event, event_id)
+    await NotifyShowStopped(tell)(event, event_id)
+    assert len(_notices(database)) == 1
+    assert len(mailer.sent) == 1
+
+
+async def test_two_events_are_two_notices(database: MemoryDatabase, tell: TellPerson) -> None:
+    event = _stopped()
+    await NotifyShowStopped(tell)(event, EventId(uuid4()))
+    await NotifyShowStopped(tell)(event, EventId(uuid4()))
+    assert len(_notices(database)) == 2
+
+
+async def test_a_mail_server_that_is_down_is_tried_again_and_the_notice_is_there_already(
+    database: MemoryDatabase, mailer: MemoryMailer, tell: TellPerson
+) -> None:
+    event, event_id = _stopped(), EventId(uuid4())
+    mailer.error = MailError("down")
+    with pytest.raises(MailError):
+        await NotifyShowStopped(tell)(event, event_id)
+    [waiting] = _notices(database)
+    assert waiting.emailed_at is None
+
+    mailer.error = None
+    await NotifyShowStopped(tell)(event, event_id)
+    [told] = _notices(database)
+    assert (told.id, told.emailed_at) == (waiting.id, NOW)
+    assert len(mailer.sent) == 1
+
+
+async def test_an_address_that_is_refused_for_good_is_recorded_and_not_tried_again(
+    database: MemoryDatabase, mailer: MemoryMailer, tell: TellPerson
+) -> None:
+    event, event_id = _stopped(), EventId(uuid4())
+    mailer.error = MailError("no such mailbox", permanent=True)
+    await NotifyShowStopped(tell)(event, event_id)
+    [notice] = _notices(database)
+    assert (notice.emailed_at, notice.email_refused_at) == (None, NOW)
+
+    mailer.error = None
+    await NotifyShowStopped(tell)(event, event_id)
+    assert mailer.sent == []
+
+
+@pytest.mark.parametrize(
+    "decision",
+    [
+        ("approved", "You can go live now", "/studio"),
+        ("refused", "Your application was not approved", "/perform"),
+    ],
+)
+async def test_an_applicant_is_told_the_decision_and_its_reason(
+    database: MemoryDatabase, mailer: MemoryMailer, tell: TellPerson, decision: tuple[str, str, str]
+) -> None:
+    state, title, link = decision
+    event = PerformerApplicationDecided(
+        application_id=ApplicationId(uuid4()), user_id=RAVI, state=state, reason="We spoke on the phone."
+    )
+    await NotifyApplicationDecided(tell)(event, EventId(uuid4()))
+    [notice] = _notices(database)
+    assert (notice.title, notice.link) == (title, link)
+    assert notice.body.endswith("We spoke on the phone.")
+    assert mailer.sent[0].template == "notifications/application_decided"
+
+
+async def test_reading_marks_ones_own_notices_only(database: MemoryDatabase) -> None:
+    async with database.begin() as tx:
+        mine = await tx.notices.add(a_notice())
+        others = await tx.notices.add(a_notice(user_id=ASHA))
+    later = NOW + timedelta(minutes=1)
+    assert await ReadNotices(database.begin, lambda: later)(user_id=RAVI) == 1
+    assert await ReadNotices(database.begin, lambda: NOW)(user_id=RAVI) == 0
+    assert database.tables.notifications.notices[mine.id].read_at == later
+    assert database.tables.notifications.notices[others.id].read_at is None
