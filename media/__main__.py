@@ -1,0 +1,3 @@
+from media.main import main
+
+main()

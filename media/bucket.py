@@ -1,0 +1,19 @@
+"""A bound on how often a peer may make us work."""
+
+
+class TokenBucket:
+    def __init__(self, *, a_second: float, burst: float) -> None:
+        self._a_second = a_second
+        self._burst = burst
+        self._tokens = burst
+        self._at: float | None = None
+
+    def take(self, now: float) -> bool:
+        """Whether one more is allowed at `now`, in seconds of a monotonic clock."""
+        if self._at is not None:
+            self._tokens = min(self._burst, self._tokens + (now - self._at) * self._a_second)
+        self._at = now
+        if self._tokens < 1:
+            return False
+        self._tokens -= 1
+        return True

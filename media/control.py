@@ -1,0 +1,146 @@
+"""The control API: HTTP and JSON for the application, on a port that is not public.
+
+    GET    /health                                     open; 200 only while media can flow
+    GET    /metrics                                    Prometheus
+    GET    /rooms                                      -> {"rooms": [{id, viewers, publisher_absent_seconds}]}
+    POST   /rooms/{id}/publish, /rooms/{id}/subscribe  {participant, offer} -> {session_id, sdp, etag}
+    PUT    /rooms/{id}/closed                          end it for good
+    DELETE /rooms/{id}/participants/{participant}      end the sessions of one person
+    PATCH  /sessions/{id}                              {participant, if_match, fragment} -> {fragment, etag} or 204
+    DELETE /sessions/{id}?participant=
+
+All but /health need `Authorization: Bearer <secret>`. A refusal is {"code", "detail"}.
+"""
+
+import hmac
+import re
+from dataclasses import asdict
+
+import msgspec
+from quart import Quart, Response, request
+from quart.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from media import log, metrics
+from media.plane import MediaPlane, MediaRefusalError
+
+MAX_BODY_BYTES = 128 * 1024
+_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+
+
+class OfferBody(msgspec.Struct, forbid_unknown_fields=True):
+    participant: str
+    offer: str
+
+
+class PatchBody(msgspec.Struct, forbid_unknown_fields=True):
+    participant: str
+    if_match: str | None
+    fragment: str
+
+
+def create_control_app(plane: MediaPlane, secret: str) -> Quart:
+    """The self-test has passed before this is called: without it the program does not start."""
+    app = Quart("media")
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    expected = f"Bearer {secret}".encode()
+
+    @app.before_request
+    async def authenticate() -> ResponseReturnValue | None:
+        given = request.headers.get("Authorization", "").encode()
+        if request.path == "/health" or hmac.compare_digest(given, expected):
+            return None
+        return _problem("unauthorized", 401, "the control secret is missing or wrong")
+
+    @app.errorhandler(MediaRefusalError)
+    async def refused(error: MediaRefusalError) -> ResponseReturnValue:
+        return _problem(error.code, error.status, error.detail)
+
+    @app.errorhandler(msgspec.ValidationError)
+    @app.errorhandler(msgspec.DecodeError)
+    async def malformed(error: msgspec.DecodeError) -> ResponseReturnValue:
+        return _problem("malformed", 400, "the body is not what this route takes")
+
+    @app.errorhandler(HTTPException)
+    async def http_error(error: HTTPException) -> ResponseReturnValue:
+        return _problem("http", error.code or 500, error.name)
+
+    @app.errorhandler(Exception)
+    async def fault(error: Exception) -> ResponseReturnValue:
+        log.failure("media.control_fault", error)
+        return _problem("fault", 500, "the media plane failed")
+
+    @app.get("/health")
+    async def health() -> ResponseReturnValue:
+        state = {
+            "status": "ok" if plane.is_healthy else "failing",
+            "udp_port": plane.mux.port,
+            "engine": plane.engine.name,
+        }
+        return _json(state, 200 if plane.is_healthy else 503)
+
+    @app.get("/metrics")
+    async def scrape() -> ResponseReturnValue:
+        return Response(metrics.exposition(plane.collector), content_type="text/plain; version=0.0.4")
+
+    @app.get("/rooms")
+    async def rooms() -> ResponseReturnValue:
+        return _json(
+            {
+                "rooms": [
+                    {
+                        "id": s.room_id,
+                        "viewers": s.viewers,
+                        "publisher_absent_seconds": s.publisher_absent_seconds,
+                    }
+                    for s in plane.statuses()
+                ]
+            }
+        )
+
+    @app.post("/rooms/<room_id>/publish")
+    async def publish(room_id: str) -> ResponseReturnValue:
+        body = msgspec.json.decode(await request.get_data(), type=OfferBody)
+        return _json(asdict(plane.publish(_checked(room_id), body.participant, body.offer)), 201)
+
+    @app.post("/rooms/<room_id>/subscribe")
+    async def subscribe(room_id: str) -> ResponseReturnValue:
+        body = msgspec.json.decode(await request.get_data(), type=OfferBody)
+        return _json(asdict(plane.subscribe(_checked(room_id), body.participant, body.offer)), 201)
+
+    @app.put("/rooms/<room_id>/closed")
+    async def close(room_id: str) -> ResponseReturnValue:
+        plane.close(_checked(room_id))
+        return "", 204
+
+    @app.delete("/rooms/<room_id>/participants/<participant>")
+    async def disconnect(room_id: str, participant: str) -> ResponseReturnValue:
+        plane.disconnect(room_id, participant)
+        return "", 204
+
+    @app.patch("/sessions/<session_id>")
+    async def patch(session_id: str) -> ResponseReturnValue:
+        body = msgspec.json.decode(await request.get_data(), type=PatchBody)
+        restart = plane.patch(session_id, body.participant, body.if_match, body.fragment)
+        return ("", 204) if restart is None else _json(asdict(restart))
+
+    @app.delete("/sessions/<session_id>")
+    async def leave(session_id: str) -> ResponseReturnValue:
+        plane.leave(session_id, request.args.get("participant", ""))
+        return "", 204
+
+    return app
+
+
+def _checked(room_id: str) -> str:
+    if not _ID.fullmatch(room_id):
+        raise MediaRefusalError("malformed", 400, "a room id has 1 to 64 letters, digits, dots or dashes")
+    return room_id
+
+
+def _json(value: object, status: int = 200) -> Response:
+    return Response(msgspec.json.encode(value), status=status, content_type="application/json")
+
+
+def _problem(code: str, status: int, detail: str) -> Response:
+    return _json({"code": code, "detail": detail}, status)

@@ -1,0 +1,81 @@
+"""`python -m media`: the media plane as a process of its own. SIGTERM says goodbye to everyone and ends it."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from media import fanout, log
+from media.control import create_control_app
+from media.dtls_srtp import Certificate, SelfTestError, self_test
+from media.mux import UdpMux
+from media.plane import MediaPlane
+from media.settings import MediaSettings, SettingsRefusedError
+
+CONFIGURATION_FAULT = 2
+START_FAULT = 1
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its signal handlers, which would end the process before peers are told."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def serve(settings: MediaSettings) -> None:
+    """Run until SIGTERM or SIGINT. Raises `SelfTestError` or `OSError` when media could not flow."""
+    await self_test()
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(_loop_failure)
+    mux = UdpMux(settings.udp_host, settings.udp_port, settings.announce)
+    try:
+        engine = fanout.create(settings.engine, mux.socket)
+        plane = MediaPlane(mux, engine, Certificate.generateCertificate())
+        plane.start()
+        server = _Server(
+            uvicorn.Config(
+                create_control_app(plane, settings.secret),
+                host=settings.control_host,
+                port=settings.control_port,
+                log_config=None,
+                access_log=False,
+                timeout_graceful_shutdown=2,
+            )
+        )
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, setattr, server, "should_exit", True)
+        log.info("media.started", udp_port=mux.port, control_port=settings.control_port, engine=engine.name)
+        await server.serve()
+        await plane.stop()
+        log.info("media.stopped")
+    finally:
+        mux.close()
+
+
+def _loop_failure(_: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+    error = context.get("exception")
+    log.failure("media.unhandled", error if isinstance(error, BaseException) else None)
+
+
+def main() -> None:
+    log.set_up()
+    try:
+        settings = MediaSettings.from_environment(os.environ)
+    except SettingsRefusedError as refused:
+        log.failure("media.settings_refused", problems=refused.problems)
+        sys.exit(CONFIGURATION_FAULT)
+    try:
+        asyncio.run(serve(settings))
+    except (SelfTestError, OSError) as error:
+        log.failure("media.cannot_start", error, reason=str(error))
+        sys.exit(START_FAULT)
+
+
+if __name__ == "__main__":
+    main()

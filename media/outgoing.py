@@ -1,0 +1,161 @@
+"""What viewers see of a room. It belongs to the room: a publisher who reconnects goes on where it stopped."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from media import rtp
+from media.rtp import signed16
+
+RING_PACKETS = 1024
+GOP_PACKETS = 400
+GOP_SECONDS = 2.0
+"""An older group of pictures would make a viewer's jitter buffer grow: then a new key frame is asked for."""
+
+
+class WireFormat(NamedTuple):
+    """Viewers who agreed on the same numbers get the same bytes, which are then made once."""
+
+    audio: int | None
+    video: int
+    orientation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MediaPacket:
+    """A packet of the room. `index` is the sequence number without wrap-around."""
+
+    kind: str
+    index: int
+    timestamp: int
+    marker: bool
+    payload: bytes
+    orientation: int | None
+
+    def wire(self, form: WireFormat, ssrc: int) -> bytes | None:
+        """The plaintext RTP packet; None if viewers of this format have no such medium."""
+        payload_type = form.video if self.kind == "video" else form.audio
+        if payload_type is None:
+            return None
+        return rtp.write(
+            marker=self.marker,
+            payload_type=payload_type,
+            seq=self.index & 0xFFFF,
+            timestamp=self.timestamp,
+            ssrc=ssrc,
+            payload=self.payload,
+            extension=self._extension(form),
+        )
+
+    def retransmission(self, form: WireFormat, ssrc: int, payload_type: int, seq: int) -> bytes:
+        """RFC 4588: another SSRC and another sequence, so no nonce of the original is used again."""
+        return rtp.write(
+            marker=self.marker,
+            payload_type=payload_type,
+            seq=seq,
+            timestamp=self.timestamp,
+            ssrc=ssrc,
+            payload=rtp.write_rtx_payload(self.index & 0xFFFF, self.payload),
+            extension=self._extension(form),
+        )
+
+    def _extension(self, form: WireFormat) -> tuple[int, int] | None:
+        if self.orientation is None or not form.orientation_id:
+            return None
+        return form.orientation_id, self.orientation
+
+
+class OutTrack:
+    """One medium of the room: an SSRC, and where the next packet goes in its sequence and time."""
+
+    def __init__(self, clock_rate: int) -> None:
+        self.clock_rate = clock_rate
+        self.ssrc, self.rtx_ssrc = _two_ssrcs()
+        self.packets = self.octets = 0
+        self.timestamp_offset = 0
+        self.last_timestamp = secrets.randbits(32)
+        self.last_at: float | None = None
+        # Below 2^15, so that the first packets of a session cannot straddle the wrap (RFC 3711 3.3.1).
+        self._highest = secrets.randbits(15)
+        self._source: object = None
+        self._source_high = 0  # extended sequence number of the source
+        self._index_offset = 0
+
+    def is_bound_to(self, source: object) -> bool:
+        return self._source == source
+
+    def bind(self, source: object, seq: int, timestamp: int, now: float) -> None:
+        """From here on `source` is the sender; `seq` follows the last packet of the one before."""
+        self._source, self._source_high = source, seq
+        self._index_offset = self._highest + 1 - seq
+        self._source_floor = seq
+        elapsed = int((now - self.last_at) * self.clock_rate) if self.last_at is not None else 0
+        self.timestamp_offset = self.last_timestamp + max(1, elapsed) - timestamp
+
+    def place(self, seq: int, timestamp: int, now: float) -> tuple[int, int] | None:
+        """The index and timestamp of the source's packet in the room; None if it is from before it was bound."""
+        extended = self._source_high + signed16(seq - self._source_high)
+        if extended < self._source_floor:
+            return None
+        index = extended + self._index_offset
+        placed = (timestamp + self.timestamp_offset) & 0xFFFFFFFF
+        if extended >= self._source_high:
+            self._source_high, self._highest = extended, index
+            self.last_timestamp, self.last_at = placed, now
+        return index, placed
+
+    def is_sendable(self, index: int) -> bool:
+        """Whether the packet may still go out in order of the sequence.
+
+        One from before the last wrap-around may not: a viewer who joined since would take it for one of 65536
+        later, and its SRTP would never decrypt again. It stays available by RTX.
+        """
+        return index >> 16 == self._highest >> 16
+
+    def count(self, payload_bytes: int) -> None:
+        self.packets += 1
+        self.octets += payload_bytes
+
+
+def _two_ssrcs() -> tuple[int, int]:
+    first = secrets.randbits(31) | 1
+    return first, first ^ 0x40000000
+
+
+class Ring:
+    """The last packets, for retransmission."""
+
+    def __init__(self) -> None:
+        self._packets: list[MediaPacket | None] = [None] * RING_PACKETS
+
+    def add(self, packet: MediaPacket) -> None:
+        self._packets[packet.index % RING_PACKETS] = packet
+
+    def find(self, seq: int) -> MediaPacket | None:
+        packet = self._packets[seq % RING_PACKETS]
+        return packet if packet is not None and packet.index & 0xFFFF == seq else None
+
+
+class GopCache:
+    """The packets since the last key frame, so that a viewer starts at once, also when an encoder hears no PLI."""
+
+    def __init__(self) -> None:
+        self._packets: list[MediaPacket] = []
+        self._since = 0.0
+
+    def add(self, packet: MediaPacket, *, starts_key_frame: bool, now: float) -> None:
+        if starts_key_frame and not (self._packets and self._packets[0].timestamp == packet.timestamp):
+            self._packets, self._since = [packet], now
+        elif self._packets:
+            if len(self._packets) >= GOP_PACKETS or now - self._since > GOP_SECONDS:
+                self.clear()
+            else:
+                self._packets.append(packet)
+
+    def clear(self) -> None:
+        self._packets = []
+
+    def fresh(self, now: float) -> Sequence[MediaPacket]:
+        """Nothing if there was no key frame lately."""
+        return self._packets if self._packets and now - self._since <= GOP_SECONDS else ()

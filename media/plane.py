@@ -1,0 +1,266 @@
+"""All rooms and sessions of this process, and what the control API may ask of them."""
+
+import asyncio
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from media import log, sdp
+from media.dtls_srtp import Certificate
+from media.fanout import FanOut
+from media.metrics import Counters, MediaCollector
+from media.mux import UdpMux
+from media.peer import Network, Peer
+from media.room import Room
+
+TOMBSTONE_SECONDS = 24 * 3600.0
+MAX_TOMBSTONES = 200_000
+MAX_ROOMS = 1_000
+MAX_SESSIONS = 5_000
+EMPTY_ROOM_SECONDS = 600.0
+TICK_SECONDS = 0.1
+
+
+class MediaRefusalError(Exception):
+    """The plane says no. `code` and `status` are what the control API answers."""
+
+    def __init__(self, code: str, status: int, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.status = status
+        self.detail = detail
+
+
+def _room_closed() -> MediaRefusalError:
+    return MediaRefusalError("room_closed", 409, "the room was closed")
+
+
+def _session_not_found() -> MediaRefusalError:
+    return MediaRefusalError("media_session_not_found", 404, "there is no such session")
+
+
+def _overloaded() -> MediaRefusalError:
+    return MediaRefusalError("overloaded", 503, "this media server is full")
+
+
+class Tombstones:
+    """Rooms that were closed stay closed. Bounded in time and in number, the oldest go first."""
+
+    def __init__(self) -> None:
+        self._closed_at: OrderedDict[str, float] = OrderedDict()
+
+    def __contains__(self, room_id: str) -> bool:
+        return room_id in self._closed_at
+
+    def __len__(self) -> int:
+        return len(self._closed_at)
+
+    def add(self, room_id: str, now: float) -> None:
+        self._closed_at.setdefault(room_id, now)
+        while len(self._closed_at) > MAX_TOMBSTONES:
+            self._closed_at.popitem(last=False)
+
+    def expire(self, now: float) -> None:
+        while self._closed_at and now - next(iter(self._closed_at.values())) > TOMBSTONE_SECONDS:
+            self._closed_at.popitem(last=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    session_id: str
+    sdp: str
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    fragment: str
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    room_id: str
+    viewers: int
+    publisher_absent_seconds: float
+
+
+class MediaPlane:
+    def __init__(self, mux: UdpMux, engine: FanOut, certificate: Certificate) -> None:
+        self.mux = mux
+        self.engine = engine
+        self.rooms: dict[str, Room] = {}
+        self.sessions: dict[str, Peer] = {}
+        self.tombstones = Tombstones()
+        self.counters = Counters()
+        self.collector = MediaCollector(self._counts, self._gauges)
+        self._network = Network(mux, certificate, self._keep)
+        self._background: set[asyncio.Task[None]] = set()
+        self._ticker: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self.mux.on_drained = self._flush
+        self.mux.start()
+        self._ticker = asyncio.get_running_loop().create_task(self._tick_forever())
+
+    @property
+    def is_healthy(self) -> bool:
+        return self.mux.is_bound and self._ticker is not None and not self._ticker.done()
+
+    async def stop(self) -> None:
+        """Say goodbye to everyone, then let go of the socket."""
+        for room in list(self.rooms.values()):
+            room.close()
+        if self._ticker is not None:
+            self._ticker.cancel()
+        if self._background:
+            await asyncio.wait(self._background, timeout=2)
+        self.mux.close()
+
+    # What the control API asks
+
+    def publish(self, room_id: str, participant: str, offer_text: str) -> Answer:
+        if room_id in self.tombstones:
+            raise _room_closed()
+        room = self.rooms.get(room_id)
+        # Viewers negotiated the room's codec for good; without viewers a publisher may choose anew.
+        fixed = room is not None and room.codec is not None and bool(room.viewers)
+        codecs = (room.codec,) if room is not None and room.codec is not None and fixed else sdp.VIDEO_CODECS
+        offer = _parsed(offer_text, codecs, sends=True)
+        if len(self.sessions) >= MAX_SESSIONS or (room is None and len(self.rooms) >= MAX_ROOMS):
+            raise _overloaded()
+        if room is None:
+            room = self.rooms[room_id] = Room(room_id, self.engine, self.counters)
+            log.info("media.room_opened", room=room_id)
+        publisher = room.publish(self._network, offer, participant)
+        self._register(room, publisher)
+        log.info("media.publish", room=room_id, peer=publisher.id[:8], codec=room.codec)
+        return Answer(publisher.id, publisher.answer, publisher.etag)
+
+    def subscribe(self, room_id: str, participant: str, offer_text: str) -> Answer:
+        if room_id in self.tombstones:
+            raise _room_closed()
+        room = self.rooms.get(room_id)
+        if room is None or room.codec is None:
+            raise MediaRefusalError("nothing_published", 409, "nobody publishes into this room yet")
+        offer = _parsed(offer_text, (room.codec,), sends=False)
+        if len(self.sessions) >= MAX_SESSIONS:
+            raise _overloaded()
+        viewer = room.subscribe(self._network, offer, participant)
+        self._register(room, viewer)
+        return Answer(viewer.id, viewer.answer, viewer.etag)
+
+    def patch(self, session_id: str, participant: str, if_match: str | None, fragment: str) -> Restart | None:
+        peer = self._session(session_id, participant)
+        if if_match is None:
+            raise MediaRefusalError("etag_required", 428, "If-Match is required")
+        if if_match not in ("*", peer.etag):
+            raise MediaRefusalError("etag_mismatch", 412, "the ICE session has changed")
+        try:
+            credentials = sdp.parse_fragment(fragment)
+        except sdp.OfferRefusedError as error:
+            raise MediaRefusalError("invalid_offer", 422, str(error)) from error
+        known = {peer.ice.remote_ufrag, peer.ice.pending[1] if peer.ice.pending else ""}
+        is_restart = credentials is not None and credentials[0] not in known
+        if is_restart and credentials is not None:
+            return Restart(peer.restart_ice(credentials[0]), peer.etag)
+        if if_match == "*":
+            raise MediaRefusalError("invalid_offer", 422, "an ICE restart needs new credentials")
+        return None  # trickled candidates: an ICE-lite agent learns the peer's address from its checks
+
+    def leave(self, session_id: str, participant: str) -> None:
+        self._session(session_id, participant).close()
+
+    def close(self, room_id: str) -> None:
+        self.tombstones.add(room_id, time.monotonic())
+        room = self.rooms.pop(room_id, None)
+        if room is not None:
+            self.counters.rooms_closed += 1
+            log.info("media.room_closed", room=room_id, viewers=room.connected_viewers)
+            room.close()
+
+    def disconnect(self, room_id: str, participant: str) -> None:
+        room = self.rooms.get(room_id)
+        for peer in room.peers() if room is not None else ():
+            if peer.participant == participant:
+                peer.close()
+
+    def statuses(self) -> list[Status]:
+        now = time.monotonic()
+        return [
+            Status(room.id, room.connected_viewers, round(room.publisher_absent_seconds(now), 3))
+            for room in self.rooms.values()
+        ]
+
+    # Inside
+
+    def _session(self, session_id: str, participant: str) -> Peer:
+        peer = self.sessions.get(session_id)
+        if peer is None or peer.participant != participant:
+            raise _session_not_found()
+        return peer
+
+    def _register(self, room: Room, peer: Peer) -> None:
+        self.sessions[peer.id] = peer
+
+        def closed() -> None:
+            self.sessions.pop(peer.id, None)
+            room.forget(peer.id)
+
+        peer.on_closed = closed
+
+    def _keep(self, task: asyncio.Task[None]) -> None:
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    def _flush(self) -> None:
+        for room in self.rooms.values():
+            room.flush()
+
+    async def _tick_forever(self) -> None:
+        turn = 0
+        while True:
+            await asyncio.sleep(TICK_SECONDS)
+            turn += 1
+            now = time.monotonic()
+            for room in list(self.rooms.values()):
+                try:
+                    room.tick(now)
+                    if turn % 10 == 0:
+                        room.second(now)
+                except Exception as error:
+                    log.failure("media.tick_failed", error, room=room.id)
+            if turn % 10 == 0:
+                self.tombstones.expire(now)
+                self._drop_empty_rooms(now)
+
+    def _drop_empty_rooms(self, now: float) -> None:
+        """A room nobody is in and nobody closed: its memory is freed, and it may come back."""
+        for room in list(self.rooms.values()):
+            if not room.peers() and room.publisher_absent_seconds(now) > EMPTY_ROOM_SECONDS:
+                del self.rooms[room.id]
+
+    def _counts(self) -> dict[str, int]:
+        counters = self.counters
+        return {
+            **{name: getattr(counters, name) for name in counters.__slots__},
+            "packets_out": self.engine.sent,
+            "packets_unsent": self.engine.unsent + self.mux.unsent,
+            "nonces_refused": self.engine.repeated,
+            "unauthentic_checks": self.mux.unauthentic,
+        }
+
+    def _gauges(self) -> dict[str, int]:
+        return {
+            "rooms": len(self.rooms),
+            "viewers": sum(r.connected_viewers for r in self.rooms.values()),
+            "sessions": len(self.sessions),
+            "tombstones": len(self.tombstones),
+        }
+
+
+def _parsed(text: str, codecs: tuple[str, ...], *, sends: bool) -> sdp.Offer:
+    try:
+        return sdp.parse_offer(text, codecs, sends=sends)
+    except sdp.OfferRefusedError as error:
+        raise MediaRefusalError("invalid_offer", 422, str(error)) from error

@@ -1,0 +1,187 @@
+"""The one who sends into a room."""
+
+import secrets
+import time
+from abc import abstractmethod
+from dataclasses import dataclass
+from typing import Protocol
+
+from media import rtcp, rtp, sdp
+from media.metrics import Counters
+from media.peer import Network, Peer
+from media.receiving import ReceiveTrack
+from media.sdp import MediaSection, Offer
+from media.twcc import ArrivalRecorder
+
+MAX_BITRATE = 2_500_000
+MAX_PAYLOAD_BYTES = 1280
+"""With header, extension and RTX's two bytes it fits the engine's slot; senders of WebRTC stay below 1200."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A packet of a publisher as the room needs it. `source` changes when the sender's sequence starts anew."""
+
+    source: tuple[str, int]
+    kind: str
+    seq: int
+    timestamp: int
+    marker: bool
+    payload: bytes
+    orientation: int | None
+
+
+class Audience(Protocol):
+    """What a publisher knows of its room."""
+
+    @abstractmethod
+    def forward(self, packet: Incoming, now: float) -> None: ...
+
+    @abstractmethod
+    def need_key_frame(self) -> None: ...
+
+    @abstractmethod
+    def publisher_ready(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Route:
+    section: MediaSection
+    is_rtx: bool
+
+
+class Publisher(Peer):
+    def __init__(
+        self, network: Network, offer: Offer, participant: str, audience: Audience, counters: Counters
+    ) -> None:
+        super().__init__(network, offer, participant)
+        self._audience = audience
+        self._counters = counters
+        self._ssrc = secrets.randbits(31) | 1
+        self._tracks: dict[str, ReceiveTrack] = {}
+        self._arrivals = ArrivalRecorder()
+        self._routes: dict[int, _Route] = {}
+        for section in offer.sections:
+            if section.codec is not None:
+                self._routes[section.codec.payload_type] = _Route(section, False)
+                if section.rtx is not None:
+                    self._routes[section.rtx] = _Route(section, True)
+
+    @property
+    def answer(self) -> str:
+        return sdp.answer_publisher(self.offer, self.local)
+
+    def track(self, kind: str) -> ReceiveTrack | None:
+        return self._tracks.get(kind)
+
+    def ready(self) -> None:
+        self._counters.publishes += 1
+        self._audience.publisher_ready()
+
+    def say_goodbye(self) -> None:
+        """The DTLS close_notify that follows is all a sender needs."""
+
+    def receive(self, datagram: bytes) -> None:
+        if rtp.is_rtcp(datagram):
+            self._receive_rtcp(datagram)
+            return
+        data = self.unprotect(datagram)
+        packet = rtp.parse(data) if data is not None else None
+        route = self._routes.get(packet.payload_type) if packet is not None else None
+        if packet is None or route is None:
+            return
+        now = time.monotonic()
+        self._counters.packets_in += 1
+        if route.section.transport_cc_id:
+            self._note_arrival(packet.extension(route.section.transport_cc_id), now)
+        original = self._recovered(route, packet) if route.is_rtx else self._fresh(route, packet, now)
+        if original is None or not 0 < len(original.payload) <= MAX_PAYLOAD_BYTES:
+            return  # a duplicate, a probe of padding only, or larger than any sender makes them
+        self._audience.forward(original, now)
+
+    def _note_arrival(self, extension: bytes | None, now: float) -> None:
+        if extension is not None and len(extension) == 2:
+            self._arrivals.add(int.from_bytes(extension, "big"), now)
+
+    def _fresh(self, route: _Route, packet: rtp.RtpPacket, now: float) -> Incoming | None:
+        kind = route.section.kind
+        track = self._tracks.get(kind)
+        if track is None or track.ssrc != packet.ssrc:
+            track = self._tracks[kind] = ReceiveTrack(packet.ssrc, sdp.CLOCK_RATES[kind])
+        if not track.receive(packet.seq, packet.timestamp, now):
+            return None
+        if kind == "video":
+            self._ask_again(now)
+        return self._incoming(route, track, packet, packet.seq, packet.payload)
+
+    def _recovered(self, route: _Route, packet: rtp.RtpPacket) -> Incoming | None:
+        track = self._tracks.get(route.section.kind)
+        original = rtp.read_rtx_payload(packet.payload)
+        if track is None or original is None or not track.recover(original[0]):
+            return None
+        self._counters.rtx_received += 1
+        return self._incoming(route, track, packet, *original)
+
+    def _incoming(
+        self, route: _Route, track: ReceiveTrack, packet: rtp.RtpPacket, seq: int, payload: bytes
+    ) -> Incoming:
+        orientation = None
+        if route.section.orientation_id:
+            extension = packet.extension(route.section.orientation_id)
+            orientation = extension[0] if extension else None
+        source = (self.id, track.ssrc)
+        kind = route.section.kind
+        return Incoming(source, kind, seq, packet.timestamp, packet.marker, payload, orientation)
+
+    def _receive_rtcp(self, datagram: bytes) -> None:
+        data = self.unprotect_rtcp(datagram)
+        if data is None:
+            return
+        for packet in rtcp.split(data):
+            info = rtcp.read_sender_info(packet)
+            for track in self._tracks.values():
+                if info is not None and info.ssrc == track.ssrc:
+                    track.note_sender_report(info, time.monotonic())
+
+    # Towards the publisher
+
+    def request_key_frame(self) -> bool:
+        """Whether there is a video track to ask for one."""
+        track = self._tracks.get("video")
+        if track is None or not self.is_connected:
+            return False
+        self._send_rtcp(rtcp.write_pli(self._ssrc, track.ssrc))
+        self._counters.plis_sent += 1
+        return True
+
+    def tick(self, now: float) -> None:
+        """Ten times a second: ask again for what is missing, report arrivals."""
+        video = self._tracks.get("video")
+        if video is None or not self.is_connected:
+            return
+        self._ask_again(now)
+        if video.give_up(now):
+            self._audience.need_key_frame()
+        feedback = self._arrivals.report(self._ssrc, video.ssrc)
+        if feedback is not None:
+            self._send_rtcp(feedback)
+
+    def report(self, now: float) -> None:
+        """Once a second: receiver report, and how much we are willing to take."""
+        tracks = list(self._tracks.values())
+        if not tracks or not self.is_connected:
+            return
+        for track in tracks:
+            track.give_up(now)
+        packet = rtcp.write_receiver_report(self._ssrc, [t.report(now) for t in tracks])
+        self._send_rtcp(packet + rtcp.write_remb(self._ssrc, MAX_BITRATE, [t.ssrc for t in tracks]))
+
+    def _ask_again(self, now: float) -> None:
+        track = self._tracks["video"]
+        due = track.nacks_due(now)
+        if due:
+            self._counters.nacks_sent += len(due)
+            self._send_rtcp(rtcp.write_nack(self._ssrc, track.ssrc, due))
+
+    def _send_rtcp(self, packet: bytes) -> None:
+        self.ice.send(self.dtls.outbound.protect_rtcp(packet))

@@ -1,0 +1,69 @@
+"""What the media plane is told by its environment, and nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+SECRET_MIN_CHARACTERS: Final = 32
+ENGINES: Final = ("auto", "cffi", "python")
+WILDCARDS: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 (we refuse to announce them)
+PREFIX: Final = "LIVEPANTY_MEDIA_"
+
+
+class SettingsRefusedError(Exception):
+    """The environment cannot be used. `problems` has one sentence for each variable at fault."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class MediaSettings:
+    """Ports of 0 mean: any free port. `announce` are the addresses that candidates name."""
+
+    secret: str
+    control_host: str
+    control_port: int
+    udp_host: str
+    udp_port: int
+    announce: tuple[str, ...]
+    engine: str
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> "MediaSettings":
+        """Raises `SettingsRefusedError` with every problem at once."""
+        problems: list[str] = []
+        secret = environ.get(PREFIX + "SECRET", "")
+        if len(secret) < SECRET_MIN_CHARACTERS:
+            problems.append(f"{PREFIX}SECRET must have at least {SECRET_MIN_CHARACTERS} characters")
+        udp_host = environ.get(PREFIX + "UDP_HOST", "127.0.0.1")
+        named = tuple(a.strip() for a in environ.get(PREFIX + "ANNOUNCE", "").split(",") if a.strip())
+        if not named and udp_host in WILDCARDS:
+            problems.append(
+                f"{PREFIX}ANNOUNCE must name the public addresses when {PREFIX}UDP_HOST is a wildcard"
+            )
+        engine = environ.get(PREFIX + "ENGINE", "auto")
+        if engine not in ENGINES:
+            problems.append(f"{PREFIX}ENGINE must be one of {', '.join(ENGINES)}")
+        control_port = _port(environ, "CONTROL_PORT", 8420, problems)
+        udp_port = _port(environ, "UDP_PORT", 8430, problems)
+        if problems:
+            raise SettingsRefusedError(problems)
+        return cls(
+            secret=secret,
+            control_host=environ.get(PREFIX + "CONTROL_HOST", "127.0.0.1"),
+            control_port=control_port,
+            udp_host=udp_host,
+            udp_port=udp_port,
+            announce=named or (udp_host,),
+            engine=engine,
+        )
+
+
+def _port(environ: Mapping[str, str], name: str, default: int, problems: list[str]) -> int:
+    text = environ.get(PREFIX + name, str(default))
+    if text.isascii() and text.isdigit() and int(text) <= 65535:
+        return int(text)
+    problems.append(f"{PREFIX}{name} must be a port number")
+    return default
