@@ -10,6 +10,10 @@ import structlog
 from arq.worker import Worker
 from redis.exceptions import RedisError
 
+from adapters.postgres.outbox import PostgresOutboxBell
+from entrypoints.container import Container, close, create_container
+from entrypoints.logs import configure_logs
+from entrypoints.settings import load_settings
 from entrypoints.worker.delivery import EventDelivery, in_short
 from entrypoints.worker.loops import RETRY_SECONDS, forever
 from entrypoints.worker.queue import ArqQueue, arq_worker
@@ -95,8 +99,49 @@ class WorkerProgram:
             await asyncio.sleep(RETRY_SECONDS)
 
 
-async def run_until_signal(program: WorkerProgram) -> None:
+def create_worker(container: Container) -> WorkerProgram:
+    """The worker program over the container's adapters. Call it inside the running loop."""
+    settings = container.settings()
+    deliver = EventDelivery(container.outbox_deliveries(), container.subscribers(), container.now())
+    queue = ArqQueue(settings.redis_url)
+    relay = Relay(
+        deliveries=container.outbox_deliveries(),
+        bell=PostgresOutboxBell(container.engine()),
+        queue=queue,
+        deliver=deliver,
+        now=container.now(),
+    )
+    reconcile_rooms, reconcile_orders = container.reconcile_rooms(), container.reconcile_orders()
+    chores = [
+        Chore("reconcile_rooms", reconcile_rooms, RECONCILE_ROOMS_SECONDS),
+        Chore(
+            "reconcile_orders",
+            lambda: reconcile_orders(older_than_seconds=ORDER_AGE_SECONDS),
+            RECONCILE_ORDERS_SECONDS,
+        ),
+    ]
+    return WorkerProgram(
+        redis_url=settings.redis_url, relay=relay, queue=queue, deliver=deliver, chores=chores
+    )
+
+
+async def serve(container: Container) -> None:
+    """Work until SIGTERM or SIGINT, then finish what was begun and let go of every connection."""
+    program = create_worker(container)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, program.stop)
-    await program.run()
+    try:
+        await program.run()
+    finally:
+        await close(container)
+
+
+def main() -> None:
+    """What `livepanty serve worker` runs. Raises `SettingsRefused`."""
+    configure_logs("worker")
+    asyncio.run(serve(create_container(load_settings())))
+
+
+if __name__ == "__main__":
+    main()

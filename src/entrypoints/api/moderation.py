@@ -1,0 +1,212 @@
+"""Reports, and what staff do about them, over the API."""
+
+from datetime import datetime
+from uuid import UUID
+
+from quart import Blueprint, Response, request
+
+from domain.errors import Invalid
+from domain.identity.permissions import Permission
+from domain.ids import AuditId, ReportId, StreamId
+from domain.moderation.note import NoteTooLong
+from domain.moderation.policy import UnknownPolicy
+from domain.moderation.report import ReportIdReused, ReportReason, ReportState, UnknownReportReason
+from domain.streaming.stream import StreamNotFound, StreamOver, StreamState
+from entrypoints.access import principal, requires
+from entrypoints.api.body import Body, View, json, parse
+from entrypoints.api.documented import documented
+from entrypoints.container import Container
+from ports.moderation import AuditRow, WallRow
+
+TAG = "moderation"
+PAGE_LENGTH = 50
+
+
+class ReportBody(Body):
+    reason: str
+    """The key of a reason: `minor`, `non_consent`, `violence_or_threat`, …"""
+    note: str = ""
+
+
+class ReportView(View):
+    id: UUID
+    stream_id: UUID
+    reason: ReportReason
+    note: str
+    state: ReportState
+    reported_at: datetime
+
+
+class LiveShowView(View):
+    """A live show with its open reports, as staff see it."""
+
+    stream_id: UUID
+    performer_id: UUID
+    performer: str
+    title: str
+    started_at: datetime | None
+    open_reports: int
+    latest_reason: str | None
+    latest_report_at: datetime | None
+
+
+class LiveWallView(View):
+    items: list[LiveShowView]
+
+
+class StopBody(Body):
+    policy: str
+    """The key of the rule that the show broke: `suspected_minor`, `non_consent`, `explicit_content`, …"""
+    note: str = ""
+    """Told to the performer."""
+
+
+class StoppedView(View):
+    stream_id: UUID
+    state: StreamState
+    ended_at: datetime | None
+    media_confirmed: bool
+    """Whether the media plane confirmed it; where not, it is told again until it does."""
+
+
+class AuditEntryView(View):
+    id: UUID
+    actor: str
+    action: str
+    subject: str
+    reason: str
+    note: str
+    at: datetime
+
+
+class AuditView(View):
+    items: list[AuditEntryView]
+    next_cursor: str | None
+
+
+class InvalidCursor(Invalid):
+    code = "invalid_cursor"
+
+
+def moderation_routes(container: Container) -> Blueprint:
+    routes = Blueprint("api_moderation", __name__)
+
+    @routes.put("/v1/streams/<uuid:stream_id>/reports/<uuid:report_id>")
+    @requires(Permission.REPORT, adult=True)
+    @documented(
+        summary="Report a show to staff; a second report of the same person is answered with the first",
+        tag=TAG,
+        request=ReportBody,
+        responses={200: ReportView},
+        errors=[UnknownReportReason, NoteTooLong, StreamNotFound, ReportIdReused],
+    )
+    async def report(stream_id: UUID, report_id: UUID) -> Response:
+        body = parse(ReportBody, await request.get_data())
+        filed = await container.report_stream()(
+            report_id=ReportId(report_id),
+            stream_id=StreamId(stream_id),
+            reporter_id=principal().user_id,
+            reason=body.reason,
+            note=body.note,
+        )
+        return json(
+            ReportView(
+                id=filed.id,
+                stream_id=filed.stream_id,
+                reason=filed.reason,
+                note=filed.note,
+                state=filed.state,
+                reported_at=filed.reported_at,
+            )
+        )
+
+    @routes.get("/v1/staff/live")
+    @requires(Permission.VIEW_LIVE_WALL, adult=True)
+    @documented(summary="Every live show, most open reports first", tag=TAG, responses={200: LiveWallView})
+    async def live_wall() -> Response:
+        rows = await container.moderation_queries().wall()
+        return json(LiveWallView(items=[_live_show_view(row) for row in rows]))
+
+    @routes.post("/v1/staff/streams/<uuid:stream_id>/stop")
+    @requires(Permission.STOP_STREAM, adult=False)
+    @documented(
+        summary="Stop a show for good",
+        tag=TAG,
+        request=StopBody,
+        responses={200: StoppedView},
+        errors=[UnknownPolicy, NoteTooLong, StreamNotFound, StreamOver],
+    )
+    async def stop(stream_id: UUID) -> Response:
+        body = parse(StopBody, await request.get_data())
+        stopped = await container.stop_stream()(
+            stream_id=StreamId(stream_id),
+            actor_id=principal().user_id,
+            policy=body.policy,
+            note=body.note,
+        )
+        return json(
+            StoppedView(
+                stream_id=stopped.stream.id,
+                state=stopped.stream.state,
+                ended_at=stopped.stream.ended_at,
+                media_confirmed=stopped.media_confirmed,
+            )
+        )
+
+    @routes.get("/v1/staff/audit")
+    @requires(Permission.READ_AUDIT_LOG, adult=False)
+    @documented(
+        summary="What staff did, newest first",
+        tag=TAG,
+        query={"cursor": "`next_cursor` of the page before"},
+        responses={200: AuditView},
+        errors=[InvalidCursor],
+    )
+    async def audit() -> Response:
+        rows = await container.moderation_queries().audit(
+            before=_cursor(request.args.get("cursor")), limit=PAGE_LENGTH
+        )
+        full = len(rows) == PAGE_LENGTH
+        return json(
+            AuditView(
+                items=[_audit_entry_view(row) for row in rows],
+                next_cursor=str(rows[-1].audit_id) if full else None,
+            )
+        )
+
+    return routes
+
+
+def _cursor(text: str | None) -> AuditId | None:
+    """Raises `InvalidCursor`."""
+    if text is None:
+        return None
+    try:
+        return AuditId(UUID(text))
+    except ValueError:
+        raise InvalidCursor("a cursor is taken from the page before, unchanged") from None
+
+
+def _live_show_view(row: WallRow) -> LiveShowView:
+    return LiveShowView(
+        stream_id=row.stream_id,
+        performer_id=row.performer_id,
+        performer=row.performer_name,
+        title=row.title,
+        started_at=row.started_at,
+        open_reports=row.open_reports,
+        latest_reason=row.latest_reason,
+        latest_report_at=row.latest_report_at,
+    )
+
+
+def _audit_entry_view(row: AuditRow) -> AuditEntryView:
+    return AuditEntryView(
+        id=row.audit_id,
+        actor=row.actor_name,
+        action=row.action,
+        subject=row.subject,
+        reason=row.reason,
+        note=row.note,
+        at=row.at,
+    )

@@ -1,0 +1,74 @@
+"""What the platform told a person, over the API."""
+
+from datetime import datetime
+from uuid import UUID
+
+from quart import Blueprint, Response
+
+from domain.identity.permissions import Permission
+from domain.notifications.notice import NoticeKind
+from entrypoints.access import principal, requires
+from entrypoints.api.body import View, json
+from entrypoints.api.documented import documented
+from entrypoints.container import Container
+
+TAG = "notifications"
+PAGE_LENGTH = 50
+
+
+class NoticeView(View):
+    id: UUID
+    kind: NoticeKind
+    title: str
+    body: str
+    link: str
+    created_at: datetime
+    read: bool
+
+
+class NoticesView(View):
+    items: list[NoticeView]
+    unread: int
+
+
+class ReadView(View):
+    read: int
+    """How many were not read before."""
+
+
+def notifications_routes(container: Container) -> Blueprint:
+    routes = Blueprint("api_notifications", __name__)
+
+    @routes.get("/v1/notices")
+    @requires(Permission.MANAGE_OWN_ACCOUNT, adult=False)
+    @documented(
+        summary=f"My {PAGE_LENGTH} latest notices, newest first", tag=TAG, responses={200: NoticesView}
+    )
+    async def notices() -> Response:
+        mine, queries = principal().user_id, container.notice_queries()
+        rows = await queries.of_user(mine, limit=PAGE_LENGTH)
+        return json(
+            NoticesView(
+                items=[
+                    NoticeView(
+                        id=row.notice_id,
+                        kind=NoticeKind(row.kind),
+                        title=row.title,
+                        body=row.body,
+                        link=row.link,
+                        created_at=row.created_at,
+                        read=row.read,
+                    )
+                    for row in rows
+                ],
+                unread=await queries.unread(mine),
+            )
+        )
+
+    @routes.post("/v1/notices/read")
+    @requires(Permission.MANAGE_OWN_ACCOUNT, adult=False)
+    @documented(summary="Mark all my notices as read", tag=TAG, responses={200: ReadView})
+    async def read() -> Response:
+        return json(ReadView(read=await container.read_notices()(user_id=principal().user_id)))
+
+    return routes
