@@ -1,0 +1,179 @@
+"""The media plane of this project, over its control API. SDP goes through as text; nobody here reads it."""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+from urllib.parse import quote
+from uuid import UUID
+
+import httpx2
+import msgspec
+
+from domain.errors import Refusal
+from domain.ids import StreamId, UserId
+from ports.streaming import (
+    EtagMismatch,
+    EtagRequired,
+    IceRestart,
+    InvalidOffer,
+    MediaAnswer,
+    MediaRooms,
+    MediaSessionNotFound,
+    MediaSessions,
+    MediaUnavailable,
+    NothingPublished,
+    RoomClosed,
+    RoomStatus,
+)
+
+TIMEOUT_SECONDS = 3.0
+REFUSALS: Mapping[str, type[Refusal]] = {
+    refusal.code: refusal
+    for refusal in (
+        InvalidOffer,
+        RoomClosed,
+        NothingPublished,
+        MediaSessionNotFound,
+        EtagRequired,
+        EtagMismatch,
+    )
+}
+
+Body = TypeVar("Body")
+
+
+class _Problem(msgspec.Struct):
+    code: str
+    detail: str
+
+
+class _Answer(msgspec.Struct):
+    session_id: str
+    sdp: str
+    etag: str
+
+
+class _Restart(msgspec.Struct):
+    fragment: str
+    etag: str
+
+
+class _Room(msgspec.Struct):
+    id: UUID
+    viewers: int
+    publisher_absent_seconds: float
+
+
+class _Rooms(msgspec.Struct):
+    rooms: list[_Room]
+
+
+class _Control:
+    """One HTTP client, made at the first call: making it reads certificates, which a container need not wait for."""
+
+    def __init__(self, base_url: str, secret: str) -> None:
+        self._base_url = base_url
+        self._secret = secret
+        self._client: httpx2.AsyncClient | None = None
+
+    async def call(self, method: str, path: str, body: Mapping[str, object] | None = None) -> bytes:
+        """The body of a success. Raises the refusal that the answer names, or `MediaUnavailable`."""
+        try:
+            response = await self._open().request(
+                method, path, content=None if body is None else msgspec.json.encode(body)
+            )
+        except httpx2.HTTPError as error:
+            raise MediaUnavailable(f"the media plane did not answer: {type(error).__name__}") from error
+        if response.is_success:
+            return response.content
+        raise _failure(response)
+
+    def _open(self) -> httpx2.AsyncClient:
+        if self._client is None:
+            self._client = httpx2.AsyncClient(
+                base_url=self._base_url,
+                headers={"Authorization": f"Bearer {self._secret}", "Content-Type": "application/json"},
+                timeout=TIMEOUT_SECONDS,
+                trust_env=False,  # the control port is ours; a proxy of the environment is not for it
+            )
+        return self._client
+
+    async def aclose(self) -> None:
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
+
+
+def _failure(response: httpx2.Response) -> Refusal | MediaUnavailable:
+    try:
+        problem = msgspec.json.decode(response.content, type=_Problem)
+    except msgspec.DecodeError:
+        problem = _Problem("unknown", "an answer that is not ours")
+    refusal = REFUSALS.get(problem.code)
+    if refusal is not None:
+        return refusal(problem.detail)
+    permanent = response.status_code < 500
+    return MediaUnavailable(
+        f"the media plane answered {response.status_code} {problem.code}", permanent=permanent
+    )
+
+
+def _decoded(content: bytes, body: type[Body]) -> Body:
+    try:
+        return msgspec.json.decode(content, type=body)
+    except msgspec.DecodeError as error:
+        raise MediaUnavailable("the media plane's answer is not readable", permanent=True) from error
+
+
+class AiortcSfuSessions(MediaSessions):
+    def __init__(self, base_url: str, secret: str) -> None:
+        self._control = _Control(base_url, secret)
+
+    async def aclose(self) -> None:
+        await self._control.aclose()
+
+    async def publish(self, stream_id: StreamId, participant: UserId, *, offer: str) -> MediaAnswer:
+        return await self._answer("publish", stream_id, participant, offer)
+
+    async def subscribe(self, stream_id: StreamId, participant: UserId, *, offer: str) -> MediaAnswer:
+        return await self._answer("subscribe", stream_id, participant, offer)
+
+    async def _answer(self, verb: str, stream_id: StreamId, participant: UserId, offer: str) -> MediaAnswer:
+        body = {"participant": str(participant), "offer": offer}
+        content = await self._control.call("POST", f"/rooms/{stream_id}/{verb}", body)
+        answer = _decoded(content, _Answer)
+        return MediaAnswer(answer.session_id, answer.sdp, answer.etag)
+
+    async def patch(
+        self, session_id: str, participant: UserId, *, if_match: str | None, fragment: str
+    ) -> IceRestart | None:
+        body = {"participant": str(participant), "if_match": if_match, "fragment": fragment}
+        content = await self._control.call("PATCH", f"/sessions/{quote(session_id, safe='')}", body)
+        if not content:
+            return None
+        restart = _decoded(content, _Restart)
+        return IceRestart(restart.fragment, restart.etag)
+
+    async def leave(self, session_id: str, participant: UserId) -> None:
+        path = f"/sessions/{quote(session_id, safe='')}?participant={participant}"
+        await self._control.call("DELETE", path)
+
+
+class AiortcSfuRooms(MediaRooms):
+    def __init__(self, base_url: str, secret: str) -> None:
+        self._control = _Control(base_url, secret)
+
+    async def aclose(self) -> None:
+        await self._control.aclose()
+
+    async def close(self, stream_id: StreamId) -> None:
+        await self._control.call("PUT", f"/rooms/{stream_id}/closed")
+
+    async def disconnect(self, stream_id: StreamId, participant: UserId) -> None:
+        await self._control.call("DELETE", f"/rooms/{stream_id}/participants/{participant}")
+
+    async def statuses(self) -> Sequence[RoomStatus]:
+        content = await self._control.call("GET", "/rooms")
+        return [
+            RoomStatus(StreamId(room.id), room.viewers, room.publisher_absent_seconds)
+            for room in _decoded(content, _Rooms).rooms
+        ]

@@ -1,0 +1,152 @@
+"""A media plane in memory: the same refusals, no media. A test says who sends by `publisher_lost`."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from domain.ids import StreamId, UserId
+from ports.streaming import (
+    EtagMismatch,
+    EtagRequired,
+    IceRestart,
+    InvalidOffer,
+    MediaAnswer,
+    MediaRooms,
+    MediaSessionNotFound,
+    MediaSessions,
+    NothingPublished,
+    RoomClosed,
+    RoomStatus,
+)
+
+CODECS = ("VP8", "H264")
+
+
+@dataclass(slots=True)
+class _Session:
+    stream_id: StreamId
+    participant: UserId
+    publishes: bool
+    remote_ufrag: str
+    etag: str
+
+
+@dataclass(slots=True)
+class _Room:
+    codec: str
+    absent_seconds: float = 0.0
+    sessions: dict[str, _Session] = field(default_factory=dict)
+
+
+class MemoryMedia(MediaSessions, MediaRooms):
+    def __init__(self) -> None:
+        self._rooms: dict[StreamId, _Room] = {}
+        self._closed: set[StreamId] = set()
+
+    def publisher_lost(self, stream_id: StreamId, *, seconds: float) -> None:
+        """Let the room's publisher be silent for this long."""
+        self._rooms[stream_id].absent_seconds = seconds
+
+    def is_closed(self, stream_id: StreamId) -> bool:
+        return stream_id in self._closed
+
+    async def publish(self, stream_id: StreamId, participant: UserId, *, offer: str) -> MediaAnswer:
+        self._require_open(stream_id)
+        room = self._rooms.get(stream_id)
+        watched = room is not None and any(not s.publishes for s in room.sessions.values())
+        codec = _codec(offer, (room.codec,) if room is not None and watched else CODECS)
+        if room is None:
+            room = self._rooms[stream_id] = _Room(codec)
+        room.codec, room.absent_seconds = codec, 0.0
+        for session_id in [i for i, s in room.sessions.items() if s.publishes]:
+            del room.sessions[session_id]
+        return self._join(room, stream_id, participant, offer, publishes=True)
+
+    async def subscribe(self, stream_id: StreamId, participant: UserId, *, offer: str) -> MediaAnswer:
+        self._require_open(stream_id)
+        room = self._rooms.get(stream_id)
+        if room is None:
+            raise NothingPublished("nobody publishes into this room yet")
+        _codec(offer, (room.codec,))
+        return self._join(room, stream_id, participant, offer, publishes=False)
+
+    async def patch(
+        self, session_id: str, participant: UserId, *, if_match: str | None, fragment: str
+    ) -> IceRestart | None:
+        session = self._session(session_id, participant)
+        if if_match is None:
+            raise EtagRequired("If-Match is required")
+        if if_match not in ("*", session.etag):
+            raise EtagMismatch("the ICE session has changed")
+        if not re.search(r"(?m)^[am]=", fragment):
+            raise InvalidOffer("this is not an SDP fragment")
+        ufrag = _attribute(fragment, "ice-ufrag")
+        if ufrag is not None and ufrag != session.remote_ufrag:
+            session.remote_ufrag, session.etag = ufrag, uuid4().hex
+            return IceRestart(f"a=ice-ufrag:{uuid4().hex}\r\na=ice-pwd:{uuid4().hex}\r\n", session.etag)
+        if if_match == "*":
+            raise InvalidOffer("an ICE restart needs new credentials")
+        return None
+
+    async def leave(self, session_id: str, participant: UserId) -> None:
+        session = self._session(session_id, participant)
+        del self._rooms[session.stream_id].sessions[session_id]
+
+    async def close(self, stream_id: StreamId) -> None:
+        self._closed.add(stream_id)
+        self._rooms.pop(stream_id, None)
+
+    async def disconnect(self, stream_id: StreamId, participant: UserId) -> None:
+        room = self._rooms.get(stream_id)
+        if room is not None:
+            room.sessions = {i: s for i, s in room.sessions.items() if s.participant != participant}
+
+    async def statuses(self) -> Sequence[RoomStatus]:
+        return [
+            RoomStatus(
+                stream_id, sum(1 for s in room.sessions.values() if not s.publishes), room.absent_seconds
+            )
+            for stream_id, room in self._rooms.items()
+        ]
+
+    def _require_open(self, stream_id: StreamId) -> None:
+        if stream_id in self._closed:
+            raise RoomClosed("the room was closed")
+
+    def _session(self, session_id: str, participant: UserId) -> _Session:
+        for room in self._rooms.values():
+            session = room.sessions.get(session_id)
+            if session is not None and session.participant == participant:
+                return session
+        raise MediaSessionNotFound("there is no such session")
+
+    def _join(
+        self, room: _Room, stream_id: StreamId, participant: UserId, offer: str, *, publishes: bool
+    ) -> MediaAnswer:
+        session_id, etag = uuid4().hex, uuid4().hex
+        room.sessions[session_id] = _Session(
+            stream_id, participant, publishes, _attribute(offer, "ice-ufrag") or "", etag
+        )
+        direction = "recvonly" if publishes else "sendonly"
+        answer = (
+            f"v=0\r\na=ice-lite\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\na={direction}\r\na=setup:passive\r\n"
+        )
+        return MediaAnswer(session_id, answer, etag)
+
+
+def _attribute(text: str, name: str) -> str | None:
+    found = re.search(rf"(?m)^a={name}:(\S+)", text)
+    return found.group(1) if found else None
+
+
+def _codec(offer: str, allowed: Sequence[str]) -> str:
+    """The first video codec offered that is allowed. Raises `InvalidOffer`."""
+    if not offer.startswith("v=0"):
+        raise InvalidOffer("this is not SDP")
+    if any(_attribute(offer, name) is None for name in ("ice-ufrag", "ice-pwd", "fingerprint")):
+        raise InvalidOffer("the offer has no ICE or DTLS parameters")
+    for name in re.findall(r"(?m)^a=rtpmap:\d+ ([^/\s]+)/", offer):
+        if name.upper() in allowed:
+            return str(name).upper()
+    raise InvalidOffer("there is no video codec in common; the room carries " + " or ".join(allowed))
