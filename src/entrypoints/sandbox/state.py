@@ -1,0 +1,129 @@
+"""What the sandbox remembers: orders, payments and verifications, in memory and, if asked, in a JSON file."""
+
+import contextlib
+import os
+import secrets
+import string
+import time
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+_ALPHABET = string.ascii_letters + string.digits
+
+
+def new_id(prefix: str) -> str:
+    """An id of Razorpay's look: `order_` and fourteen letters and digits."""
+    return prefix + "".join(secrets.choice(_ALPHABET) for _ in range(14))
+
+
+class SandboxOrder(msgspec.Struct):
+    id: str
+    amount: int
+    currency: str
+    receipt: str | None
+    notes: dict[str, str]
+    capture: bool
+    created_at: int
+    amount_paid: int = 0
+    attempts: int = 0
+
+    @property
+    def status(self) -> str:
+        if self.amount_paid >= self.amount:
+            return "paid"
+        return "attempted" if self.attempts else "created"
+
+
+class SandboxPayment(msgspec.Struct):
+    id: str
+    order_id: str
+    amount: int
+    currency: str
+    method: str
+    provider: str
+    status: Literal["authorized", "captured", "failed"]
+    created_at: int
+    error_reason: str | None = None
+
+
+class SandboxVerification(msgspec.Struct):
+    """`failing` plays a provider that is out of order whenever it is asked about this one."""
+
+    id: str
+    reference: str
+    return_url: str
+    finished: bool = False
+    failing: bool = False
+    date_of_birth: date | None = None
+    over_18: bool | None = None
+
+
+class SandboxState(msgspec.Struct):
+    orders: dict[str, SandboxOrder] = {}
+    payments: dict[str, SandboxPayment] = {}
+    verifications: dict[str, SandboxVerification] = {}
+
+    def add_order(
+        self, *, amount: int, currency: str, receipt: str | None, notes: dict[str, str], capture: bool
+    ) -> SandboxOrder:
+        order = SandboxOrder(new_id("order_"), amount, currency, receipt, notes, capture, int(time.time()))
+        self.orders[order.id] = order
+        return order
+
+    def add_payment(
+        self,
+        order: SandboxOrder,
+        *,
+        method: str,
+        provider: str,
+        status: Literal["authorized", "failed"],
+        error_reason: str | None = None,
+    ) -> SandboxPayment:
+        payment = SandboxPayment(
+            new_id("pay_"), order.id, order.amount, order.currency, method, provider, status,
+            int(time.time()), error_reason,
+        )  # fmt: skip
+        self.payments[payment.id] = payment
+        order.attempts += 1
+        return payment
+
+    def capture(self, payment: SandboxPayment) -> bool:
+        """Take an authorized payment's money. True when it is the one that pays its order."""
+        payment.status = "captured"
+        order = self.orders[payment.order_id]
+        first = order.amount_paid == 0
+        order.amount_paid = order.amount
+        return first
+
+    def payments_of(self, order_id: str) -> Sequence[SandboxPayment]:
+        return [payment for payment in self.payments.values() if payment.order_id == order_id]
+
+    def verification_of(self, reference: str) -> SandboxVerification | None:
+        for verification in self.verifications.values():
+            if verification.reference == reference:
+                return verification
+        return None
+
+
+class StateFile:
+    """Keeps the state between runs. A file that cannot be read is begun anew: it holds nothing but play."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+
+    def load(self) -> SandboxState:
+        if self._path is not None:
+            with contextlib.suppress(FileNotFoundError, msgspec.MsgspecError):
+                return msgspec.json.decode(self._path.read_bytes(), type=SandboxState)
+        return SandboxState()
+
+    def save(self, state: SandboxState) -> None:
+        if self._path is None:
+            return
+        draft = self._path.with_name(self._path.name + ".new")
+        draft.write_bytes(msgspec.json.encode(state))
+        os.replace(draft, self._path)
