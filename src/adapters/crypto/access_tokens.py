@@ -1,4 +1,4 @@
-"""Access tokens: JWTs signed with Ed25519 (RFC 8037), in the shape of RFC 9068."""
+"""Access tokens: JWTs signed by EdDSA on Ed25519 (RFC 8037), in the shape of RFC 9068."""
 
 import base64
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ from domain.identity.session import ACCESS_TOKEN_LIFETIME
 from domain.ids import SessionId, UserId
 from ports.identity import AccessClaims, AccessTokens
 
-ALGORITHM = "EdDSA"
+ALGORITHM = "Ed25519"  # the fully specified name of EdDSA on this curve (RFC 9864)
 AUDIENCE = "livepanty-api"
 TYPE = "at+jwt"
 

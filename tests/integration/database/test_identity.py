@@ -1,0 +1,237 @@
+"""One suite holds both databases to the promises of the identity and age ports."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from domain.age_verification.age import AgeState, AgeStatus
+from domain.age_verification.performer import ApplicationNotFound, ApplicationOpen, PerformerApplication
+from domain.identity.permissions import Role
+from domain.identity.session import Session, SessionToken, TokenKind
+from domain.identity.user import EmailTaken, User, UserNotFound
+from domain.ids import AgeAttemptId, ApplicationId, SessionId, UserId
+from tests.builders import a_user
+from tests.integration.database.conftest import World
+
+
+def fresh_user(**changes: object) -> User:
+    return a_user(id=UserId(uuid4()), email=f"{uuid4()}@example.in", **changes)
+
+
+async def added(world: World, **changes: object) -> User:
+    user = fresh_user(**changes)
+    async with world.begin() as tx:
+        await tx.users.add(user)
+    return user
+
+
+async def test_an_account_comes_back_whole(world: World) -> None:
+    user = await added(world, role=Role.PERFORMER, display_name="रवि", created_at=world.now())
+    async with world.begin() as tx:
+        assert await tx.users.get(user.id) == user
+        assert await tx.users.find_by_email(user.email) == user
+
+
+async def test_a_change_replaces_the_account(world: World) -> None:
+    user = await added(world)
+    changed = user.renamed("Asha Rao").with_role(Role.MODERATOR)
+    async with world.begin() as tx:
+        await tx.users.update(changed)
+    async with world.begin() as tx:
+        assert await tx.users.get(user.id) == changed
+
+
+async def test_an_unknown_account_is_not_found(world: World) -> None:
+    stranger = fresh_user()
+    async with world.begin() as tx:
+        assert await tx.users.find_by_email(stranger.email) is None
+        with pytest.raises(UserNotFound):
+            await tx.users.get(stranger.id)
+        with pytest.raises(UserNotFound):
+            await tx.users.update(stranger)
+
+
+async def test_what_a_failed_transaction_wrote_is_gone(world: World) -> None:
+    user = fresh_user()
+    with pytest.raises(ZeroDivisionError):
+        async with world.begin() as tx:
+            await tx.users.add(user)
+            raise ZeroDivisionError
+    async with world.begin() as tx:
+        assert await tx.users.find_by_email(user.email) is None
+
+
+async def test_of_twenty_who_race_for_an_address_one_gets_it(world: World) -> None:
+    email = f"{uuid4()}@example.in"
+
+    async def register() -> bool:
+        try:
+            async with world.begin() as tx:
+                await tx.users.add(replace(fresh_user(), email=email))
+        except EmailTaken:
+            return False
+        return True
+
+    assert sum(await asyncio.gather(*(register() for _ in range(20)))) == 1
+
+
+async def signed_in(world: World, kind: TokenKind) -> tuple[Session, SessionToken]:
+    user = await added(world)
+    session = Session.start(session_id=SessionId(uuid4()), user_id=user.id, now=world.now())
+    token = SessionToken.issue(digest=uuid4().bytes * 2, session_id=session.id, kind=kind, now=world.now())
+    async with world.begin() as tx:
+        await tx.sessions.add(session, token)
+    return session, token
+
+
+async def test_a_session_is_found_by_its_secret_until_it_is_revoked(world: World) -> None:
+    session, token = await signed_in(world, TokenKind.COOKIE)
+    async with world.begin() as tx:
+        assert await tx.sessions.find_by_digest(token.digest) == (session, token)
+        assert await tx.sessions.find_by_digest(uuid4().bytes * 2) is None
+    who = await world.identity_queries.principal_of_digest(token.digest, TokenKind.COOKIE, now=world.now())
+    assert who is not None
+    assert (who.user_id, who.session_id, who.age_state) == (session.user_id, session.id, AgeState.UNVERIFIED)
+
+    async with world.begin() as tx:
+        await tx.sessions.revoke(session.id, now=world.now())
+    later = world.now.advance(seconds=5)
+    async with world.begin() as tx:
+        await tx.sessions.revoke(session.id, now=later)  # a second end does not move the first
+        found = await tx.sessions.find_by_digest(token.digest)
+    assert found is not None
+    assert found[0].revoked_at == later - timedelta(seconds=5)
+    assert await world.identity_queries.principal_of_digest(token.digest, TokenKind.COOKIE, now=later) is None
+    assert await world.identity_queries.principal_of_session(session.id, now=later) is None
+
+
+async def test_a_spent_refresh_token_stands_for_nobody(world: World) -> None:
+    session, first = await signed_in(world, TokenKind.REFRESH)
+    second = SessionToken.issue(
+        digest=uuid4().bytes * 2, session_id=session.id, kind=TokenKind.REFRESH, now=world.now()
+    )
+    async with world.begin() as tx:
+        await tx.sessions.rotate(first.used(world.now()), second)
+    query = world.identity_queries.principal_of_digest
+    assert await query(first.digest, TokenKind.REFRESH, now=world.now()) is None
+    assert await query(second.digest, TokenKind.COOKIE, now=world.now()) is None
+    assert await query(second.digest, TokenKind.REFRESH, now=world.now()) is not None
+
+
+async def test_of_twenty_who_race_with_a_refresh_token_one_spends_it(world: World) -> None:
+    session, first = await signed_in(world, TokenKind.REFRESH)
+
+    async def spend() -> bool:
+        async with world.begin() as tx:
+            found = await tx.sessions.find_by_digest(first.digest)
+            assert found is not None
+            if found[1].used_at is not None:
+                return False
+            await asyncio.sleep(0)
+            fresh = SessionToken.issue(
+                digest=uuid4().bytes * 2, session_id=session.id, kind=TokenKind.REFRESH, now=world.now()
+            )
+            await tx.sessions.rotate(found[1].used(world.now()), fresh)
+            return True
+
+    assert sum(await asyncio.gather(*(spend() for _ in range(20)))) == 1
+
+
+async def test_an_age_status_comes_back_whole_and_shows_in_the_principal(world: World) -> None:
+    session, _ = await signed_in(world, TokenKind.COOKIE)
+    status = AgeStatus(
+        session.user_id, AgeState.VERIFIED_ADULT, AgeAttemptId(uuid4()), "age_provider", world.now()
+    )
+    async with world.begin() as tx:
+        assert await tx.ages.get(session.user_id) == AgeStatus.unknown(session.user_id)
+        assert await tx.ages.get_for_update(session.user_id) == AgeStatus.unknown(session.user_id)
+        await tx.ages.save(status)
+    async with world.begin() as tx:
+        assert await tx.ages.get(session.user_id) == status
+        assert await tx.ages.get_for_update(session.user_id) == status
+    who = await world.identity_queries.principal_of_session(session.id, now=world.now())
+    assert who is not None
+    assert who.age_state is AgeState.VERIFIED_ADULT
+
+
+async def test_an_attempt_names_its_account(world: World) -> None:
+    user = await added(world)
+    attempt_id = AgeAttemptId(uuid4())
+    async with world.begin() as tx:
+        await tx.ages.add_attempt(attempt_id, user.id, provider="age_provider", now=world.now())
+    async with world.begin() as tx:
+        assert await tx.ages.find_attempt_user(attempt_id) == user.id
+        assert await tx.ages.find_attempt_user(AgeAttemptId(uuid4())) is None
+
+
+async def test_of_twenty_first_attempts_at_once_all_are_counted_one_after_the_other(world: World) -> None:
+    user = await added(world)
+
+    async def attempt() -> None:
+        async with world.begin() as tx:
+            status = await tx.ages.get_for_update(user.id)
+            number = int(status.provider or 0)
+            await asyncio.sleep(0)
+            await tx.ages.save(replace(status, provider=str(number + 1)))
+
+    await asyncio.gather(*(attempt() for _ in range(20)))
+    async with world.begin() as tx:
+        assert (await tx.ages.get(user.id)).provider == "20"
+
+
+def application_of(user: User, world: World) -> PerformerApplication:
+    return PerformerApplication.submit(
+        application_id=ApplicationId(uuid4()), user_id=user.id, age=AgeState.VERIFIED_ADULT, now=world.now()
+    )
+
+
+async def test_an_application_comes_back_whole_and_is_shown_to_staff_until_decided(world: World) -> None:
+    user, meera = await added(world, display_name="Ravi"), await added(world, display_name="Meera")
+    application = application_of(user, world)
+    async with world.begin() as tx:
+        await tx.applications.add(application)
+    async with world.begin() as tx:
+        assert await tx.applications.get_for_update(application.id) == application
+    waiting = {row.application_id: row for row in await world.age_queries.submitted_applications(limit=1000)}
+    assert (waiting[application.id].display_name, waiting[application.id].decided_by_name) == ("Ravi", None)
+
+    decided = application.refused(by=meera.id, reason="no face visible", now=world.now())
+    async with world.begin() as tx:
+        await tx.applications.update(decided)
+    async with world.begin() as tx:
+        assert await tx.applications.get_for_update(application.id) == decided
+    row = await world.age_queries.latest_application(user.id)
+    assert row is not None
+    assert (row.state, row.reason, row.decided_by_name) == ("refused", "no face visible", "Meera")
+    assert application.id not in {
+        row.application_id for row in await world.age_queries.submitted_applications(limit=1000)
+    }
+    assert await world.age_queries.latest_application(meera.id) is None
+
+
+async def test_an_account_has_one_application_that_is_not_refused(world: World) -> None:
+    user, meera = await added(world), await added(world)
+    first = application_of(user, world)
+
+    async def add() -> bool:
+        try:
+            async with world.begin() as tx:
+                await tx.applications.add(application_of(user, world))
+        except ApplicationOpen:
+            return False
+        return True
+
+    assert sum(await asyncio.gather(*(add() for _ in range(20)))) == 1
+    row = await world.age_queries.latest_application(user.id)
+    assert row is not None
+    async with world.begin() as tx:
+        open_one = await tx.applications.get_for_update(row.application_id)
+        await tx.applications.update(open_one.refused(by=meera.id, reason="not yet", now=world.now()))
+    async with world.begin() as tx:
+        await tx.applications.add(first)
+    async with world.begin() as tx:
+        with pytest.raises(ApplicationNotFound):
+            await tx.applications.get_for_update(ApplicationId(uuid4()))
