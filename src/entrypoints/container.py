@@ -178,7 +178,13 @@ class Container(containers.DeclarativeContainer):
     )
     readiness = providers.Singleton(Readiness, engine, redis, settings.provided.media_url)
     hub = providers.Singleton(
-        Hub, feed=room_feed, log=room_log, audience=audience, rooms=media_rooms, now=now
+        Hub,
+        feed=room_feed,
+        log=room_log,
+        audience=audience,
+        streams=stream_queries,
+        rooms=media_rooms,
+        now=now,
     )
 
     # Use cases

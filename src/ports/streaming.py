@@ -13,6 +13,8 @@ from domain.streaming.stream import Stream
 from ports.errors import PortError
 from ports.identity import Principal
 
+TICKET_SECONDS = 30
+
 
 class Streams(Protocol):
     @abstractmethod
@@ -135,6 +137,30 @@ class RoomFeed(Protocol):
     @abstractmethod
     def subscribe(self) -> AsyncIterator[RoomEvent]:
         """Events of all rooms from now on. Ends with `PortError` when the carrier is lost."""
+
+
+class TicketsUnavailable(PortError):
+    """Tickets can be neither kept nor redeemed now."""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketHolder:
+    """For whom a ticket opens the events connection."""
+
+    user_id: UserId
+    session_id: SessionId
+
+
+class EventTickets(Protocol):
+    """Tickets for one connection each, good for `TICKET_SECONDS`. Every method raises `TicketsUnavailable`."""
+
+    @abstractmethod
+    async def keep(self, ticket: str, holder: TicketHolder) -> None:
+        """Make a secret of 256 random bits good."""
+
+    @abstractmethod
+    async def redeem(self, ticket: str) -> TicketHolder | None:
+        """Who holds it, once. None for a ticket that is used, too old or none of ours."""
 
 
 class InvalidOffer(Invalid):

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    any_,
     bindparam,
     func,
     insert,
@@ -368,7 +369,7 @@ class PostgresAudience(Audience):
             .join(account_table, account_table.c.id == session_table.c.user_id)
             .outerjoin(age_status_table, age_status_table.c.user_id == account_table.c.id)
             .where(
-                session_table.c.id.in_(list(sessions)),
+                session_table.c.id == any_(bindparam("sessions", list(sessions), ARRAY(Uuid))),
                 session_table.c.revoked_at.is_(None),
                 session_table.c.expires_at > now,
             )

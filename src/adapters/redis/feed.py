@@ -1,0 +1,75 @@
+"""Room events from process to process, on Valkey's publish and subscribe."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+
+import msgspec
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from domain.streaming.room_event import RoomEvent
+from ports.errors import PortError
+from ports.streaming import RoomFeed
+
+_CHANNEL = "room-events"
+_PUBLISH_SECONDS = 0.25
+_LEAVE_ALONE_SECONDS = 0.5
+_QUIET_SECONDS = 5.0
+
+log = structlog.get_logger(__name__)
+
+
+class FeedLost(PortError):
+    """Valkey does not carry the feed now."""
+
+
+class RedisRoomFeed(RoomFeed):
+    """One channel for all rooms: a process has one subscription, however many rooms its people are in.
+
+    After a failed publish Valkey is left alone for half a second, so that its time-out is not paid by every
+    transaction: what is not published is found in the log.
+    """
+
+    def __init__(self, redis: Redis, clock: Callable[[], float] = time.monotonic) -> None:
+        self._redis = redis
+        self._clock = clock
+        self._down_until = 0.0
+        self._down = False
+        self._decoder = msgspec.json.Decoder(RoomEvent)
+
+    async def publish(self, event: RoomEvent) -> None:
+        if self._clock() < self._down_until:
+            return
+        try:
+            async with asyncio.timeout(_PUBLISH_SECONDS):
+                await self._redis.publish(_CHANNEL, msgspec.json.encode(event))
+        except (RedisError, OSError, TimeoutError) as error:
+            self._down_until = self._clock() + _LEAVE_ALONE_SECONDS
+            if not self._down:
+                log.warning("room_feed_down", error=type(error).__name__)
+            self._down = True
+            return
+        self._down = False
+
+    async def subscribe(self) -> AsyncIterator[RoomEvent]:
+        pubsub = self._redis.pubsub(ignore_subscribe_messages=True)
+        try:
+            await pubsub.subscribe(_CHANNEL)
+            asked = False
+            while True:
+                message = await pubsub.get_message(timeout=_QUIET_SECONDS)
+                if message is not None:
+                    asked = False
+                    if message["type"] == "message":
+                        yield self._decoder.decode(message["data"])
+                elif asked:
+                    raise FeedLost("Valkey answers no ping on the feed's connection")
+                else:  # A connection that died without a word is only found by asking.
+                    asked = True
+                    await pubsub.ping()
+        except (RedisError, OSError, TimeoutError, msgspec.MsgspecError) as error:
+            raise FeedLost(f"the room feed broke off: {type(error).__name__}") from error
+        finally:
+            await pubsub.aclose()  # type: ignore[no-untyped-call]

@@ -1,0 +1,108 @@
+"""The events connection: room events by WebSocket, opened with a ticket."""
+
+import math
+from typing import cast
+from urllib.parse import urlsplit
+
+import structlog
+from quart import Blueprint, Response, websocket
+from quart.wrappers import Websocket
+
+from domain.identity.permissions import Permission
+from entrypoints.access import principal, public, requires
+from entrypoints.api.body import View, json
+from entrypoints.api.documented import documented
+from entrypoints.container import Container
+from entrypoints.errors import problem
+from entrypoints.realtime.frames import BAD_TICKET, FORBIDDEN, TOO_MUCH, TRY_AGAIN_LATER
+from entrypoints.realtime.hub import TooManySockets, reason_to_refuse
+from entrypoints.realtime.socket import Wire
+from entrypoints.settings import Settings
+from ports.streaming import TICKET_SECONDS, TicketHolder, TicketsUnavailable
+
+TAG = "events"
+
+log = structlog.get_logger(__name__)
+
+
+class TicketView(View, frozen=True):
+    ticket: str
+    expires_in: int
+
+
+class QuartWire(Wire):
+    def __init__(self, connection: Websocket) -> None:
+        self._connection = connection
+        self._closed = False
+
+    async def receive(self) -> str | bytes:
+        return await self._connection.receive()
+
+    async def send(self, frame: str) -> None:
+        await self._connection.send(frame)
+
+    async def close(self, code: int) -> None:
+        await self._connection.close(code)
+
+    def abort(self) -> None:
+        # ASGI has no word for this, and a peer that stopped reading would keep its buffers for ever: the server's
+        # protocol object is behind the `send` that Quart was given.
+        server = getattr(getattr(self._connection, "_send", None), "args", (None,))[0]
+        transport = getattr(getattr(server, "__self__", None), "transport", None)
+        if transport is not None:
+            transport.abort()
+
+
+def events_routes(container: Container) -> Blueprint:
+    routes = Blueprint("api_events", __name__)
+
+    @routes.post("/v1/events/tickets")
+    @requires(Permission.WATCH, adult=True)
+    @documented(
+        summary="Get a ticket for one events connection",
+        tag=TAG,
+        responses={201: TicketView},
+        statuses={503: "tickets cannot be kept now"},
+    )
+    async def make_ticket() -> Response:
+        who = principal()
+        ticket = container.new_secret()()
+        await container.event_tickets().keep(ticket, TicketHolder(who.user_id, who.session_id))
+        return json(TicketView(ticket=ticket, expires_in=math.ceil(TICKET_SECONDS)), 201)
+
+    @routes.websocket("/v1/events")
+    @public
+    async def events() -> Response | None:
+        """Whoever brings a good ticket is let in; the ticket stands for a session that is judged anew."""
+        if not _is_our_origin(websocket.headers.get("Origin"), container.settings()):
+            return problem(403, "foreign_origin", "this connection is for our own pages and for programs")
+        await websocket.accept()
+        try:
+            holder = await container.event_tickets().redeem(websocket.args.get("ticket", ""))
+        except TicketsUnavailable:
+            await websocket.close(TRY_AGAIN_LATER)
+            return None
+        if holder is None:
+            await websocket.close(BAD_TICKET)
+            return None
+        found = await container.audience().principals({holder.session_id}, now=container.now()())
+        who = found.get(holder.session_id)
+        if who is None or reason_to_refuse(who):
+            await websocket.close(FORBIDDEN)
+            return None
+        connection = cast(Websocket, websocket._get_current_object())  # type: ignore[attr-defined]
+        try:
+            await container.hub().serve(who, QuartWire(connection))
+        except TooManySockets:
+            await websocket.close(TOO_MUCH)
+        return None
+
+    return routes
+
+
+def _is_our_origin(origin: str | None, settings: Settings) -> bool:
+    """Browsers always say where a page is from; programs say nothing, and have no cookie that could be abused."""
+    if origin is None:
+        return True
+    ours = urlsplit(settings.public_url)
+    return origin.lower() == f"{ours.scheme}://{ours.netloc}".lower()
