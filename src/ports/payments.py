@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from domain.errors import Invalid, NotFound
+from domain.errors import Forbidden, NotFound
 from domain.ids import OrderId, UserId
 from domain.money import Paise
 from domain.payments.order import Order
@@ -149,7 +149,7 @@ class GatewayError(PortError):
     """The gateway did not answer, or refused."""
 
 
-class BadGatewayWebhook(Invalid):
+class BadGatewayWebhook(Forbidden):
     """A message that is not, provably, the gateway's, or cannot be read."""
 
     code = "bad_gateway_webhook"

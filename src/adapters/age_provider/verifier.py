@@ -82,7 +82,7 @@ class HttpAgeVerifier(AgeVerifier):
     def name(self) -> str:
         return self._name
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         await self._client.aclose()
 
     async def start(self, attempt_id: AgeAttemptId, *, return_url: str) -> str:

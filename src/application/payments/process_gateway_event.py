@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from application.payments.entries import purchase_entries, unmatched_entry
+from domain.ledger.entries import purchase_transfers, unmatched_payment_transfer
 from domain.payments.events import OrderPaid
 from domain.payments.order import CURRENCY, Order, OrderState
 from ports.clock import Clock
@@ -48,7 +48,17 @@ async def _apply_payment(tx: Transaction, event: GatewayEvent, now: datetime) ->
     assert order is not None, "a payment of no order is a mismatch"
 
     order = order.paid(event.payment_id, now)
-    await tx.ledger.post(purchase_entries(order, at=now))
+    await tx.ledger.post(
+        purchase_transfers(
+            order_id=order.id,
+            buyer=order.buyer_id,
+            price_paise=order.price,
+            gst_paise=order.gst,
+            tokens=order.tokens,
+            bonus=order.bonus,
+            at=now,
+        )
+    )
     await tx.orders.update(order)
     await tx.outbox.add(
         OrderPaid(order.id, order.buyer_id, order.payment_id, order.price, order.tokens, order.bonus)
@@ -84,7 +94,9 @@ async def _set_aside(
     # The book counts paise. What another currency is worth is known when the gateway settles it; until then
     # the exception alone tells of it.
     if kind is not ExceptionKind.CURRENCY_MISMATCH:
-        await tx.ledger.post([unmatched_entry(event.payment_id, event.amount, at=now)])
+        await tx.ledger.post(
+            [unmatched_payment_transfer(payment_id=event.payment_id, amount_paise=event.amount, at=now)]
+        )
     return f"set aside: {kind}"
 
 

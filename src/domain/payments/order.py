@@ -126,10 +126,6 @@ class Order:
         """
         return replace(self, ask_at=now + max(now - self.created_at, ASK_AGAIN_MIN))
 
-    @property
-    def net(self) -> Paise:
-        return Paise(self.price - self.gst)
-
     def paid(self, payment_id: str, now: datetime) -> "Order":
         assert self.state is OrderState.CREATED, "an order is paid once"
         return replace(self, state=OrderState.PAID, payment_id=payment_id, paid_at=now, ask_at=None)
