@@ -54,7 +54,7 @@ outbox_table = Table(
 )
 
 
-def _payload(event: Event) -> dict[str, object]:
+def as_payload(event: Event) -> dict[str, object]:
     payload = msgspec.to_builtins(event)
     assert isinstance(payload, dict), "an event is a dataclass"
     return payload
@@ -86,7 +86,7 @@ class PostgresOutbox(Outbox):
         row = {
             "id": self._new_id(),
             "name": event.name,
-            "payload": _payload(event),
+            "payload": as_payload(event),
             "occurred_at": now,
             "attempts": 0,
             "available_at": now,

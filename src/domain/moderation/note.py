@@ -1,8 +1,13 @@
 """What a person adds in their own words to a report or to an act of staff."""
 
+import re
+
 from domain.errors import Invalid
 
 NOTE_MAX = 500
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""All but tab and new line."""
 
 
 class NoteTooLong(Invalid):
@@ -10,8 +15,8 @@ class NoteTooLong(Invalid):
 
 
 def normal_note(text: str) -> str:
-    """The note as it is kept: trimmed. Raises `NoteTooLong`."""
-    note = text.strip()
+    """The note as it is kept: trimmed, without control characters. Raises `NoteTooLong`."""
+    note = _CONTROL.sub("", text).strip()
     if len(note) > NOTE_MAX:
         raise NoteTooLong(f"a note has at most {NOTE_MAX} characters", pointer="/note")
     return note

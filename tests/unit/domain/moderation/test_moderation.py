@@ -47,6 +47,10 @@ def test_a_report_is_filed_open_with_its_note_trimmed() -> None:
     )  # fmt: skip
 
 
+def test_a_note_keeps_its_lines_but_no_control_characters() -> None:
+    assert _file("राग 👩‍🎤\r\n\x00two\x1b[31m").note == "राग 👩‍🎤\ntwo[31m"
+
+
 @pytest.mark.parametrize("make", [_file, _stop])
 def test_a_note_has_at_most_500_characters(make: object) -> None:
     assert callable(make)

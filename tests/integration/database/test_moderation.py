@@ -1,0 +1,218 @@
+import asyncio
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from domain.identity.permissions import Role
+from domain.identity.user import User
+from domain.ids import AuditId, ReportId, StreamId
+from domain.moderation.report import ReportReason, ReportState
+from domain.streaming.stream import Stream, StreamState
+from ports.moderation import AuditRow, WallRow
+from tests.builders import a_report, a_stream, a_user, an_audit_entry
+from tests.integration.database.conftest import World
+
+
+@pytest.fixture
+async def asha(world: World) -> User:
+    return await _user(world, "Asha")
+
+
+@pytest.fixture
+async def ravi(world: World) -> User:
+    return await _user(world, "Ravi", Role.PERFORMER)
+
+
+@pytest.fixture
+async def meera(world: World) -> User:
+    return await _user(world, "Meera", Role.MODERATOR)
+
+
+@pytest.fixture
+async def show(world: World, ravi: User) -> Stream:
+    stream = a_stream(performer_id=ravi.id, started_at=world.now(), created_at=world.now())
+    async with world.begin() as tx:
+        await tx.streams.add(stream)
+    return stream
+
+
+async def _user(world: World, name: str, role: Role = Role.VIEWER) -> User:
+    user = a_user(display_name=name, role=role)
+    async with world.begin() as tx:
+        await tx.users.add(user)
+    return user
+
+
+async def test_a_report_comes_back_whole(world: World, show: Stream, asha: User) -> None:
+    report = a_report(stream_id=show.id, reporter_id=asha.id, note="“राग” is\nnot his")
+    async with world.begin() as tx:
+        assert await tx.reports.add(report) == report
+    async with world.begin() as tx:
+        # What is answered now is what was stored: the id is taken.
+        assert await tx.reports.add(a_report(id=report.id, stream_id=show.id)) == report
+
+
+async def test_a_persons_second_open_report_is_answered_with_the_first(
+    world: World, show: Stream, asha: User
+) -> None:
+    first = a_report(stream_id=show.id, reporter_id=asha.id)
+    second = a_report(stream_id=show.id, reporter_id=asha.id, reason=ReportReason.MINOR)
+    async with world.begin() as tx:
+        await tx.reports.add(first)
+    async with world.begin() as tx:
+        assert await tx.reports.add(second) == first
+    assert len(await world.moderation_queries.reports(show.id)) == 1
+
+
+async def test_a_new_report_is_taken_once_the_first_is_closed(world: World, show: Stream, asha: User) -> None:
+    first = a_report(stream_id=show.id, reporter_id=asha.id)
+    async with world.begin() as tx:
+        await tx.reports.add(first)
+    async with world.begin() as tx:
+        assert await tx.reports.close_all(show.id, now=world.now()) == 1
+    async with world.begin() as tx:
+        assert await tx.reports.close_all(show.id, now=world.now()) == 0
+        replayed = await tx.reports.add(first)
+        assert (replayed.state, replayed.closed_at) == (ReportState.CLOSED, world.now())
+        second = a_report(stream_id=show.id, reporter_id=asha.id)
+        assert await tx.reports.add(second) == second
+
+
+async def test_a_report_that_is_rolled_back_was_never_made(world: World, show: Stream, asha: User) -> None:
+    with pytest.raises(KeyError):
+        async with world.begin() as tx:
+            await tx.reports.add(a_report(stream_id=show.id, reporter_id=asha.id))
+            raise KeyError
+    assert await world.moderation_queries.reports(show.id) == []
+
+
+async def test_of_twenty_racing_reports_of_one_person_one_is_kept(
+    world: World, show: Stream, asha: User
+) -> None:
+    async def report() -> ReportId:
+        async with world.begin() as tx:
+            return (await tx.reports.add(a_report(stream_id=show.id, reporter_id=asha.id))).id
+
+    answers = await asyncio.gather(*(report() for _ in range(20)))
+    assert len(set(answers)) == 1
+    assert len(await world.moderation_queries.reports(show.id)) == 1
+
+
+async def test_reports_of_a_show_are_listed_newest_first(world: World, show: Stream) -> None:
+    for minute, reason in enumerate([ReportReason.OTHER, ReportReason.MINOR]):
+        reporter = await _user(world, "Asha")
+        async with world.begin() as tx:
+            await tx.reports.add(
+                a_report(
+                    stream_id=show.id,
+                    reporter_id=reporter.id,
+                    reason=reason,
+                    reported_at=world.now() + timedelta(minutes=minute),
+                )
+            )
+    rows = await world.moderation_queries.reports(show.id)
+    assert [(row.reason, row.state) for row in rows] == [("minor", "open"), ("other", "open")]
+    assert await world.moderation_queries.reports(StreamId(uuid4())) == []
+
+
+def _of(rows: list[WallRow], *streams: Stream) -> list[WallRow]:
+    wanted = {stream.id for stream in streams}
+    return [row for row in rows if row.stream_id in wanted]
+
+
+async def test_the_wall_shows_live_shows_the_most_reported_first(
+    world: World, show: Stream, ravi: User
+) -> None:
+    others = [await _user(world, "Ravi", Role.PERFORMER) for _ in range(3)]
+    older = a_stream(performer_id=others[0].id, started_at=show.started_at - timedelta(hours=1))
+    newer = a_stream(performer_id=others[1].id, started_at=show.started_at + timedelta(hours=1))
+    waiting = a_stream(performer_id=others[2].id, state=StreamState.CREATED, started_at=None)
+    asha, stranger = await _user(world, "Asha"), await _user(world, "A stranger")
+    closed = a_report(stream_id=newer.id, reporter_id=asha.id).closed(world.now())
+    async with world.begin() as tx:
+        for stream in (older, newer, waiting):
+            await tx.streams.add(stream)
+        await tx.reports.add(
+            a_report(
+                stream_id=older.id, reporter_id=asha.id, reason=ReportReason.OTHER, reported_at=world.now()
+            )
+        )
+        later = world.now() + timedelta(minutes=1)
+        await tx.reports.add(
+            a_report(
+                stream_id=older.id, reporter_id=stranger.id, reason=ReportReason.MINOR, reported_at=later
+            )
+        )
+        await tx.reports.add(closed)
+
+    rows = _of(list(await world.moderation_queries.wall()), show, older, newer, waiting)
+    assert [row.stream_id for row in rows] == [older.id, newer.id, show.id]
+    assert (rows[0].open_reports, rows[0].latest_reason, rows[0].latest_report_at) == (2, "minor", later)
+    assert rows[2] == WallRow(
+        stream_id=show.id,
+        performer_id=ravi.id,
+        performer_name="Ravi",
+        title=show.title,
+        started_at=show.started_at,
+        open_reports=0,
+        latest_reason=None,
+        latest_report_at=None,
+    )
+    assert rows[1].open_reports == 0
+
+
+async def test_the_audit_log_is_read_newest_first_page_by_page(world: World, meera: User) -> None:
+    # Far in the future, so that no other test's entries come between.
+    start = world.now() + timedelta(days=36500)
+    entries = [
+        an_audit_entry(actor_id=meera.id, at=start + timedelta(seconds=number // 2)) for number in range(5)
+    ]
+    async with world.begin() as tx:
+        for entry in entries:
+            await tx.audit.append(entry)
+    newest_first = sorted(entries, key=lambda entry: (entry.at, entry.id), reverse=True)
+
+    first = await world.moderation_queries.audit(before=None, limit=2)
+    second = await world.moderation_queries.audit(before=first[-1].audit_id, limit=3)
+    assert [row.audit_id for row in [*first, *second]] == [entry.id for entry in newest_first]
+    top = newest_first[0]
+    assert first[0] == AuditRow(
+        audit_id=top.id,
+        actor_name="Meera",
+        action=top.action,
+        subject=top.subject,
+        reason=top.reason,
+        note=top.note,
+        at=top.at,
+    )
+    assert await world.moderation_queries.audit(before=AuditId(uuid4()), limit=3) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE audit_entry SET note = 'never happened' WHERE id = :id",
+        "DELETE FROM audit_entry WHERE id = :id",
+        "DELETE FROM audit_entry WHERE false",
+        "TRUNCATE audit_entry",
+        "SET LOCAL session_replication_role = replica; DELETE FROM audit_entry",
+    ],
+)
+async def test_postgres_refuses_to_change_the_audit_log(engine: AsyncEngine, change: str) -> None:
+    world = World("postgres", engine)
+    meera = await _user(world, "Meera", Role.MODERATOR)
+    entry = an_audit_entry(actor_id=meera.id)
+    async with world.begin() as tx:
+        await tx.audit.append(entry)
+
+    with pytest.raises(DBAPIError, match="append-only"):
+        async with engine.begin() as connection:
+            for statement in change.split("; "):
+                await connection.execute(text(statement), {"id": entry.id} if ":id" in statement else {})
+    async with engine.connect() as connection:
+        note = await connection.scalar(text("SELECT note FROM audit_entry WHERE id = :id"), {"id": entry.id})
+    assert note == entry.note
