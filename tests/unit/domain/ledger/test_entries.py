@@ -1,0 +1,123 @@
+"""What a tip and a purchase book, whatever the amounts."""
+
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.ids import OrderId, TipId
+from domain.ledger.chart import Account, AccountKind, Unit
+from domain.ledger.entries import purchase_transfers, tip_transfers, unmatched_payment_transfer
+from domain.ledger.transfer import Transfer, TransferKind
+from domain.money import share_of
+from tests.builders import ASHA, NOW, RAVI, a_transfer
+
+TOKENS = st.integers(1, 100_000)
+BASIS_POINTS = st.integers(0, 10_000)
+
+
+def tip_of(tokens: int, *, promo: int, fee: int) -> tuple[Transfer, ...]:
+    return tip_transfers(
+        tip_id=TipId(uuid4()), viewer=ASHA, performer=RAVI, tokens=tokens, promo_balance=promo,
+        fee_basis_points=fee, at=NOW,
+    )  # fmt: skip
+
+
+@given(TOKENS, st.integers(0, 200_000), BASIS_POINTS)
+def test_a_tip_splits_exactly(tokens: int, promo: int, basis_points: int) -> None:
+    transfers = tip_of(tokens, promo=promo, fee=basis_points)
+
+    assert sum(transfer.amount for transfer in transfers) == tokens
+    assert sum(transfer.fee for transfer in transfers) == share_of(tokens, basis_points)
+    assert all(0 <= transfer.fee <= transfer.amount for transfer in transfers)
+
+
+@given(TOKENS, st.integers(0, 200_000), BASIS_POINTS)
+def test_a_tip_spends_promo_tokens_first(tokens: int, promo: int, basis_points: int) -> None:
+    spent = {transfer.debit: transfer.amount for transfer in tip_of(tokens, promo=promo, fee=basis_points)}
+
+    assert spent.get(Account.of(AccountKind.VIEWER_PROMO, ASHA), 0) == min(promo, tokens)
+    assert spent.get(Account.of(AccountKind.VIEWER_PAID, ASHA), 0) == tokens - min(promo, tokens)
+
+
+def test_a_tip_reaches_the_performer_and_the_platform() -> None:
+    (transfer,) = tip_of(101, promo=0, fee=3_000)
+
+    assert transfer.kind is TransferKind.TIP
+    assert transfer.credit == Account.of(AccountKind.PERFORMER_PENDING, RAVI)
+    assert transfer.fee_account == Account.system(AccountKind.PLATFORM_FEE)
+    assert (transfer.amount, transfer.fee) == (101, 30)  # 30.3: the odd token is the performer's
+
+
+def test_the_same_tip_has_the_same_transfer_ids_and_another_has_others() -> None:
+    tip_id = TipId(uuid4())
+
+    def ids(tip: TipId, promo: int) -> set[object]:
+        transfers = tip_transfers(
+            tip_id=tip, viewer=ASHA, performer=RAVI, tokens=50, promo_balance=promo,
+            fee_basis_points=3_000, at=NOW,
+        )  # fmt: skip
+        return {transfer.id for transfer in transfers}
+
+    assert ids(tip_id, 20) == ids(tip_id, 20)
+    assert len(ids(tip_id, 20)) == 2
+    assert not ids(tip_id, 20) & ids(TipId(uuid4()), 20)
+
+
+@given(st.integers(2, 10_000_000), st.data(), TOKENS, st.integers(0, 10_000))
+def test_a_purchase_books_all_of_its_price_and_tokens(
+    price: int, data: st.DataObject, tokens: int, bonus: int
+) -> None:
+    gst = data.draw(st.integers(0, price - 1))
+
+    transfers = purchase_transfers(
+        order_id=OrderId(uuid4()), buyer=ASHA, price_paise=price, gst_paise=gst, tokens=tokens, bonus=bonus,
+        at=NOW,
+    )  # fmt: skip
+
+    moved = {(transfer.debit.kind, transfer.credit): transfer.amount for transfer in transfers}
+    expected = {
+        (AccountKind.GATEWAY_RECEIVABLE, Account.system(AccountKind.DEFERRED_REVENUE)): price - gst,
+        (AccountKind.GATEWAY_RECEIVABLE, Account.system(AccountKind.GST_PAYABLE)): gst,
+        (AccountKind.TOKENS_ISSUED, Account.of(AccountKind.VIEWER_PAID, ASHA)): tokens,
+        (AccountKind.TOKENS_ISSUED, Account.of(AccountKind.VIEWER_PROMO, ASHA)): bonus,
+    }
+    assert moved == {legs: amount for legs, amount in expected.items() if amount}
+    assert len({transfer.id for transfer in transfers}) == len(transfers)
+
+
+def test_an_unmatched_payment_is_owed_back() -> None:
+    transfer = unmatched_payment_transfer(payment_id="pay_1", amount_paise=9_900, at=NOW)
+
+    assert transfer.debit == Account.system(AccountKind.GATEWAY_RECEIVABLE)
+    assert transfer.credit == Account.system(AccountKind.REFUNDS_PAYABLE)
+    assert (transfer.amount, transfer.reference) == (9_900, "payment:pay_1")
+
+
+def test_every_kind_of_account_counts_in_one_unit() -> None:
+    rupees = {kind for kind in AccountKind if kind.unit is Unit.INR}
+
+    assert {kind.value for kind in rupees} == {
+        "gateway_receivable", "gst_payable", "deferred_revenue", "refunds_payable",
+    }  # fmt: skip
+    assert {kind.value for kind in AccountKind if kind.may_go_negative} == {
+        "tokens_issued", "gateway_receivable",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"amount": 0},
+        {"amount": -1},
+        {"fee": -1},
+        {"fee": 51},
+        {"fee_account": None},
+        {"credit": Account.of(AccountKind.VIEWER_PAID, ASHA)},
+        {"credit": Account.system(AccountKind.DEFERRED_REVENUE)},
+    ],
+)
+def test_a_transfer_that_cannot_be_booked_is_a_fault_of_the_program(changes: dict[str, object]) -> None:
+    with pytest.raises(AssertionError):
+        a_transfer(**changes)
