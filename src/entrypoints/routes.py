@@ -3,15 +3,29 @@
 from quart import Quart
 
 from entrypoints.api.age_verification import age_verification_routes
+from entrypoints.api.chat import chat_routes
+from entrypoints.api.events import events_routes
 from entrypoints.api.identity import identity_routes
+from entrypoints.api.moderation import moderation_routes
+from entrypoints.api.notifications import notifications_routes
+from entrypoints.api.payments import payments_routes
+from entrypoints.api.streaming import streaming_routes
 from entrypoints.api.system import system_routes
 from entrypoints.container import Container
 
+API = (
+    identity_routes,
+    age_verification_routes,
+    streaming_routes,
+    events_routes,
+    chat_routes,
+    payments_routes,
+    moderation_routes,
+    notifications_routes,
+    system_routes,
+)
+
 
 def register_routes(app: Quart, container: Container) -> None:
-    for routes in (
-        identity_routes,
-        age_verification_routes,
-        system_routes,
-    ):
+    for routes in API:
         app.register_blueprint(routes(container))
