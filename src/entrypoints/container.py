@@ -2,32 +2,32 @@
 
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
-from adapters.aiortc_sfu.media_plane import AiortcSfuRooms, AiortcSfuSessions
-from adapters.redis.feed import RedisRoomFeed
-from adapters.redis.tickets import RedisEventTickets
 from dependency_injector import containers, providers
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from adapters.age_provider.verifier import HttpAgeVerifier
+from adapters.aiortc_sfu.media_plane import AiortcSfuRooms, AiortcSfuSessions
 from adapters.crypto.access_tokens import Ed25519AccessTokens
 from adapters.crypto.passwords import Argon2Passwords
 from adapters.memory.rate_limit import MemoryRateLimiter
 from adapters.postgres.age_verification import PostgresAgeQueries
 from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.identity import PostgresIdentityQueries
-from adapters.postgres.ledger import PostgresLedgerQueries, PostgresLedgerVerifier
+from adapters.postgres.ledger import PostgresLedgerQueries
 from adapters.postgres.moderation import PostgresModerationQueries
 from adapters.postgres.notifications import PostgresNoticeQueries
 from adapters.postgres.outbox import PostgresOutboxDeliveries
 from adapters.postgres.payments import PostgresPaymentQueries
 from adapters.postgres.streaming import PostgresAudience, PostgresRoomLog, PostgresStreamQueries
 from adapters.razorpay.gateway import RazorpayGateway
+from adapters.redis.feed import RedisRoomFeed
 from adapters.redis.rate_limit import RedisRateLimiter
+from adapters.redis.tickets import RedisEventTickets
 from adapters.smtp.mailer import SmtpMailer
 from application.age_verification.apply_as_performer import ApplyAsPerformer
 from application.age_verification.ask_age_provider import AskAgeProvider
@@ -102,7 +102,13 @@ def engine_for(settings: Settings) -> AsyncEngine:
 
 def redis_for(settings: Settings) -> Redis:
     # Short, because everything that uses it can do without it for a while.
-    return Redis.from_url(settings.redis_url, socket_timeout=2, socket_connect_timeout=1)
+    redis: Redis = Redis.from_url(settings.redis_url, socket_timeout=2, socket_connect_timeout=1)
+    return redis
+
+
+def _every_event() -> list[type[Event]]:
+    # All of them are imported by now: a use case imports what it announces.
+    return sorted(Event.__subclasses__(), key=lambda event: event.name)
 
 
 class Container(containers.DeclarativeContainer):
@@ -124,7 +130,6 @@ class Container(containers.DeclarativeContainer):
     room_log = providers.Singleton(PostgresRoomLog, engine)
     audience = providers.Singleton(PostgresAudience, engine)
     ledger_queries = providers.Singleton(PostgresLedgerQueries, engine)
-    ledger_verifier = providers.Singleton(PostgresLedgerVerifier, engine)
     payment_queries = providers.Singleton(PostgresPaymentQueries, engine)
     moderation_queries = providers.Singleton(PostgresModerationQueries, engine)
     notice_queries = providers.Singleton(PostgresNoticeQueries, engine)
@@ -229,7 +234,7 @@ class Container(containers.DeclarativeContainer):
     read_notices = providers.Factory(ReadNotices, begin=begin, now=now)
 
     # What follows each event
-    subscribers: providers.Dict[Mapping[type[Event], Sequence[object]]] = providers.Dict(
+    subscribers = providers.Dict(
         {
             GatewayEventReceived: providers.List(process_gateway_event),
             ShowStopped: providers.List(providers.Factory(NotifyShowStopped, tell=tell_person)),
@@ -239,13 +244,8 @@ class Container(containers.DeclarativeContainer):
         }
     )
     outbox_deliveries = providers.Singleton(
-        PostgresOutboxDeliveries, engine, providers.Callable(lambda: all_events())
+        PostgresOutboxDeliveries, engine, providers.Callable(_every_event)
     )
-
-
-def all_events() -> list[type[Event]]:
-    """Every kind of event that the imported domain knows."""
-    return sorted(Event.__subclasses__(), key=lambda event: event.name)
 
 
 def create_container(settings: Settings) -> Container:
