@@ -1,0 +1,92 @@
+// The chat log and the line under it.
+
+import { call, isTransient } from "./api.js";
+import { Backoff } from "./backoff.js";
+import { element, grouped, icon } from "./words.js";
+
+const LINES_MAX = 300;
+const TRIES = 4;
+const CONNECTION = { open: "Connected", waiting: "Reconnecting…", closed: "" };
+
+export class Chat {
+  constructor({ streamId, me, performer }) {
+    this.streamId = streamId;
+    this.me = me;
+    this.performer = performer;
+    this.log = document.getElementById("chat-log");
+    this.form = document.getElementById("chat-form");
+    this.problem = document.getElementById("chat-problem");
+    this.connection = document.getElementById("connection");
+    this.form?.addEventListener("submit", (event) => this.#send(event));
+    this.#scrollDown();
+  }
+
+  showConnection(state) {
+    this.connection.dataset.state = state;
+    this.connection.textContent = CONNECTION[state];
+  }
+
+  showMessage({ author_id: authorId, author, text }) {
+    const kinds = [authorId === this.me && "mine", authorId === this.performer && "host"].filter(Boolean);
+    this.#append(
+      element("li", { className: kinds.join(" ") }, element("span", { className: "author", text: author }), element("span", { className: "words", text }))
+    );
+  }
+
+  showTip({ viewer, tokens, message }) {
+    const words = element("span", {}, element("strong", { text: viewer }), " tipped ", element("strong", { className: "number", text: grouped(tokens) }));
+    if (message) words.append(`: ${message}`);
+    this.#append(element("li", { className: "tip" }, icon("coin"), words));
+  }
+
+  showNote(text) {
+    this.#append(element("li", { className: "note", text }));
+  }
+
+  close() {
+    this.form?.remove();
+    this.problem?.remove();
+    this.connection.textContent = "";
+  }
+
+  #append(line) {
+    const following = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80;
+    this.log.append(line);
+    while (this.log.children.length > LINES_MAX) this.log.firstElementChild.remove();
+    if (following) this.#scrollDown();
+  }
+
+  #scrollDown() {
+    this.log.scrollTop = this.log.scrollHeight;
+  }
+
+  async #send(event) {
+    event.preventDefault();
+    const input = this.form.elements.text;
+    const text = input.value.trim();
+    if (!text) return;
+    input.value = "";
+    this.problem.textContent = "";
+    try {
+      await this.#deliver(crypto.randomUUID(), text);
+    } catch (error) {
+      if (!input.value) input.value = text; // nothing typed is lost
+      this.problem.textContent = error.status ? sentence(error.message) : "Your message did not arrive. Check your connection and send it again.";
+    }
+  }
+
+  async #deliver(messageId, text) {
+    const backoff = new Backoff();
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await call("PUT", `/v1/streams/${this.streamId}/messages/${messageId}`, { text });
+      } catch (error) {
+        if (!isTransient(error) || attempt === TRIES) throw error;
+        await backoff.wait(1000 * (error.retryAfterSeconds ?? 0));
+      }
+    }
+  }
+}
+
+/** "no such show" as "No such show." */
+export const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? "" : ".");

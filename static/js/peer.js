@@ -1,0 +1,69 @@
+// One WebRTC session over WHIP or WHEP (RFC 9725): post an offer, take the answer, delete the session on leaving.
+
+import { request } from "./api.js";
+
+const DISCONNECTED_GRACE_MS = 3000;
+
+export class PeerSession {
+  #location = null;
+  #closed = false;
+  #timer = null;
+
+  /** `onLost` is called once when the connection is gone and was not closed by us. */
+  constructor(endpoint, { onLost }) {
+    this.endpoint = endpoint;
+    this.onLost = onLost;
+    // The server tells its one address in the answer: no STUN server is asked, and no candidates are gathered first.
+    this.connection = new RTCPeerConnection({ bundlePolicy: "max-bundle", rtcpMuxPolicy: "require" });
+    this.connection.addEventListener("connectionstatechange", () => this.#watch());
+  }
+
+  /** Offer, and apply the server's answer. Raises a Problem when the server refuses. */
+  async open() {
+    await this.connection.setLocalDescription(await this.connection.createOffer());
+    const response = await request(this.endpoint, {
+      method: "POST",
+      headers: { "Content-Type": "application/sdp", Accept: "application/sdp, application/problem+json" },
+      body: this.connection.localDescription.sdp,
+    });
+    this.#location = response.headers.get("Location");
+    const answer = await response.text();
+    if (this.#closed) {
+      this.#release();
+      return;
+    }
+    await this.connection.setRemoteDescription({ type: "answer", sdp: answer });
+  }
+
+  /** Leave: the server frees the session at once rather than by time-out. Also while the page goes away. */
+  close() {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.connection.close();
+    this.#release();
+  }
+
+  #release() {
+    if (!this.#location) return;
+    const location = this.#location;
+    this.#location = null;
+    request(location, { method: "DELETE", keepalive: true }).catch(() => {
+      // The session is gone on our side; the server drops it when its consent checks end (RFC 7675).
+    });
+  }
+
+  #watch() {
+    clearTimeout(this.#timer);
+    const state = this.connection.connectionState;
+    if (state === "failed" || state === "closed") this.#lose();
+    // A moment without packets heals by itself; a longer one does not.
+    if (state === "disconnected") this.#timer = setTimeout(() => this.#lose(), DISCONNECTED_GRACE_MS);
+  }
+
+  #lose() {
+    if (this.#closed) return;
+    this.close();
+    this.onLost();
+  }
+}

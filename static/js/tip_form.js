@@ -1,0 +1,86 @@
+// The tip panel. Without this script the form posts itself; with it the page stays and the balance moves.
+
+import { sentence } from "./chat.js";
+import { sendTip } from "./tip.js";
+import { grouped } from "./words.js";
+
+export class TipForm {
+  #tipId = null;
+  #asked = "";
+
+  constructor(form, { streamId }) {
+    this.form = form;
+    this.streamId = streamId;
+    this.button = form.querySelector("#tip-button");
+    this.label = form.querySelector("#tip-label");
+    this.result = form.querySelector("#tip-result");
+    this.balance = document.getElementById("balance");
+    form.addEventListener("input", () => this.#show());
+    form.addEventListener("submit", (event) => this.#send(event));
+    this.#show();
+  }
+
+  get tokens() {
+    const chosen = this.form.elements.amount.value;
+    return chosen === "other" ? Number.parseInt(this.form.elements.tokens.value, 10) : Number(chosen);
+  }
+
+  #show() {
+    this.label.textContent = this.tokens > 0 ? `Tip ${grouped(this.tokens)}` : "Tip";
+  }
+
+  async #send(event) {
+    event.preventDefault();
+    const tip = { tokens: this.tokens, message: this.form.elements.message.value.trim() };
+    if (!(tip.tokens > 0)) {
+      this.#say("bad", "Choose how many tokens to give.");
+      this.form.elements.tokens.focus();
+      return;
+    }
+    // The id belongs to what was asked: sending the same again after a failure is a retry of the same tip.
+    const asked = JSON.stringify(tip);
+    if (asked !== this.#asked || !this.#tipId) [this.#tipId, this.#asked] = [crypto.randomUUID(), asked];
+    this.button.disabled = true;
+    try {
+      const sent = await sendTip(this.streamId, this.#tipId, tip);
+      this.#tipId = null;
+      this.form.elements.message.value = "";
+      this.#say("ok", `Your tip of ${grouped(tip.tokens)} arrived.`);
+      if (sent.balance) this.#showBalance(sent.balance.total);
+      else await this.#refreshBalance();
+    } catch (error) {
+      this.#refuse(error);
+    } finally {
+      this.button.disabled = false;
+      this.button.focus();
+    }
+  }
+
+  #refuse(error) {
+    if (error.code === "insufficient_balance") {
+      this.#say("bad", "You have too few tokens for this tip. ", { href: "/wallet", text: "Buy tokens" });
+    } else {
+      this.#say("bad", error.status ? sentence(error.message) : "We could not reach the server. Press Tip again: it will not be sent twice.");
+    }
+  }
+
+  #say(kind, text, link) {
+    this.result.dataset.kind = kind;
+    this.result.replaceChildren(text);
+    if (link) {
+      const anchor = document.createElement("a");
+      anchor.href = link.href;
+      anchor.textContent = link.text;
+      this.result.append(anchor);
+    }
+  }
+
+  async #refreshBalance() {
+    const response = await fetch("/wallet/balance", { headers: { "HX-Request": "true", Accept: "text/html" } });
+    if (response.ok) this.balance.textContent = await response.text();
+  }
+
+  #showBalance(total) {
+    this.balance.textContent = grouped(total);
+  }
+}

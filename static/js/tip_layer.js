@@ -1,0 +1,38 @@
+// A tip crossing the stage: a banner and a few coins. One after the other, never a pile.
+
+import { sleep } from "./backoff.js";
+import { element, grouped, icon } from "./words.js";
+
+const SHOWN_MS = 4500;
+const HURRIED_MS = 1200;
+const QUEUE_MAX = 20;
+
+export class TipLayer {
+  #queue = [];
+  #showing = false;
+
+  constructor(layer) {
+    this.layer = layer;
+  }
+
+  show(tip) {
+    if (this.#queue.length < QUEUE_MAX) this.#queue.push(tip);
+    if (!this.#showing) this.#run();
+  }
+
+  async #run() {
+    this.#showing = true;
+    while (this.#queue.length) {
+      const { viewer, tokens, message } = this.#queue.shift();
+      const coins = Array.from({ length: coinsFor(tokens) }, () => element("span", { className: "tip-coin" }, icon("coin")));
+      const words = element("span", {}, element("strong", { text: `${viewer} tipped ${grouped(tokens)}` }));
+      if (message) words.append(element("br"), message);
+      this.layer.replaceChildren(...coins, element("div", { className: "tip-banner" }, icon("coin"), words));
+      await sleep(this.#queue.length ? HURRIED_MS : SHOWN_MS);
+    }
+    this.layer.replaceChildren();
+    this.#showing = false;
+  }
+}
+
+const coinsFor = (tokens) => (tokens >= 500 ? 6 : tokens >= 100 ? 4 : 2);

@@ -1,0 +1,139 @@
+// The watch page: video, chat, tips, and an honest word when the show is over.
+
+import { call } from "./api.js";
+import { Chat, sentence } from "./chat.js";
+import { RoomSocket } from "./room.js";
+import { StageState } from "./stage_state.js";
+import { TipForm } from "./tip_form.js";
+import { TipLayer } from "./tip_layer.js";
+import { WhepPlayer } from "./whep.js";
+import { grouped, setIcon } from "./words.js";
+
+const page = document.getElementById("watch");
+const { stream: streamId, me, performer } = page.dataset;
+const video = document.getElementById("video");
+const controls = document.getElementById("stage-controls");
+const sound = document.getElementById("sound");
+const unmute = document.getElementById("unmute");
+
+const state = new StageState(document.getElementById("stage-state"));
+const chat = new Chat({ streamId, me, performer });
+const tips = new TipLayer(document.getElementById("tip-layer"));
+const tipForm = document.getElementById("tip-form");
+if (tipForm) new TipForm(tipForm, { streamId });
+
+let isOver = page.dataset.state === "ended" || page.dataset.state === "killed";
+
+const player = new WhepPlayer(video, `/v1/streams/${streamId}/whep`, { onState: showPlayer });
+const room = new RoomSocket(streamId, Number(page.dataset.lastSeq), {
+  onEvent: take,
+  onState: (connection) => chat.showConnection(connection),
+});
+
+if (isOver) {
+  chat.close();
+} else {
+  player.start();
+  room.start();
+  addEventListener("pagehide", () => player.stop());
+  // A page that comes back from the browser's cache has neither its connection nor its socket.
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
+}
+
+function take({ type, data }) {
+  if (type === "chat.message") chat.showMessage(data);
+  if (type === "tip.created") {
+    chat.showTip(data);
+    tips.show(data);
+  }
+  if (type === "presence.count") showViewers(data.viewers);
+  if (type === "stream.ended") end(data.reason === "publisher_lost" ? "lost" : "ended");
+  if (type === "stream.killed") end("stopped");
+}
+
+function showViewers(count) {
+  document.getElementById("viewer-count").textContent = grouped(count);
+  document.getElementById("viewers").hidden = false;
+}
+
+function showPlayer(word, problem) {
+  if (isOver) return;
+  if (word === "playing") play();
+  if (word === "joining") state.show("joining", { title: "Taking your seat" });
+  if (word === "waiting") {
+    state.show("waiting", { title: "Nobody on stage just now", text: "The picture comes by itself as soon as the performer is here." });
+  }
+  if (word === "reconnecting") {
+    state.show("reconnecting", { title: "Reconnecting", text: "The connection broke. We are getting you back in." });
+  }
+  if (word === "over") askWhy();
+  if (word === "refused") state.show("refused", { symbol: "alert", title: "You cannot watch this", text: sentence(problem.message), link: { href: "/live", text: "Back to the live shows" } });
+}
+
+/** Start with sound where the browser allows it, else muted, with a button that says so. */
+async function play() {
+  state.hide();
+  controls.hidden = false;
+  try {
+    await video.play();
+  } catch (error) {
+    if (error.name !== "NotAllowedError") return;
+    video.muted = true;
+    await video.play().catch(() => {});
+  }
+  showSound();
+}
+
+/** The media is over before a word came by the socket: ask the API which end it was. */
+async function askWhy() {
+  const show = await call("GET", `/v1/streams/${streamId}`).catch(() => null);
+  end(show?.state === "killed" ? "stopped" : "ended");
+}
+
+function end(kind) {
+  if (isOver) return;
+  isOver = true;
+  player.stop();
+  room.stop();
+  if (document.fullscreenElement) document.exitFullscreen();
+  controls.hidden = true;
+  unmute.hidden = true;
+  document.getElementById("live-badge")?.remove();
+  document.getElementById("viewers").hidden = true;
+  const panel = document.getElementById("tip-panel");
+  if (panel) panel.hidden = true;
+  chat.close();
+  const back = { href: "/live", text: "See who is live" };
+  if (kind === "stopped") {
+    state.show("stopped", { symbol: "stop", title: "Our team stopped this show", text: "It did not keep to the house rules. Tips you sent are on your statement.", link: back });
+    chat.showNote("Our team stopped this show.");
+  } else {
+    const text = kind === "lost" ? "The performer’s connection broke and did not come back." : "Thank you for being in the room.";
+    state.show("over", { symbol: "check", title: "The show has ended", text, link: back });
+    chat.showNote("The show has ended.");
+  }
+}
+
+function showSound() {
+  unmute.hidden = !video.muted;
+  sound.setAttribute("aria-pressed", String(video.muted));
+  sound.setAttribute("aria-label", video.muted ? "Turn the sound on" : "Mute");
+  setIcon(sound, video.muted ? "sound-off" : "sound");
+}
+
+function toggleSound() {
+  video.muted = !video.muted;
+  video.play().catch(() => {});
+  showSound();
+}
+
+sound.addEventListener("click", toggleSound);
+unmute.addEventListener("click", () => {
+  toggleSound();
+  sound.focus();
+});
+document.getElementById("fullscreen").addEventListener("click", () => {
+  if (document.fullscreenElement) document.exitFullscreen();
+  else if (document.documentElement.requestFullscreen) document.getElementById("stage").requestFullscreen();
+  else video.webkitEnterFullscreen?.(); // iPhones only let the video itself fill the screen
+});
