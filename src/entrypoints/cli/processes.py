@@ -9,7 +9,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,6 +68,8 @@ class Children:
         self._logs = logs
         self._keep_open = tuple(keep_open)
         self.running: list[Child] = []
+        self._ended: asyncio.Queue[Child] = asyncio.Queue()
+        self._watches: list[asyncio.Task[None]] = []
 
     async def spawn(
         self,
@@ -98,22 +100,28 @@ class Children:
             )
         child = Child(name, process, path, stop_signal)
         self.running.append(child)
+        self._watches.append(asyncio.create_task(self._watch(child)))
         return child
 
-    async def first_death(self) -> Child:
-        """Wait until any child ends, and return it."""
-        waits = {asyncio.create_task(child.process.wait()): child for child in self.running}
-        try:
-            done, _ = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-            return waits[next(iter(done))]
-        finally:
-            for task in waits:
-                task.cancel()
+    async def _watch(self, child: Child) -> None:
+        await child.process.wait()
+        self._ended.put_nowait(child)
 
-    async def stop(self) -> None:
-        """Stop every child, last started first; kill, with its whole process group, what does not obey."""
-        while self.running:
-            child = self.running.pop()
+    async def first_death(self) -> Child:
+        """Wait until any child ends, also one that has yet to be started, and return it."""
+        return await self._ended.get()
+
+    async def stop(self, first: Sequence[str] = ()) -> None:
+        """Stop every child: those named in `first` in that order, then the others, last started first.
+
+        What does not obey is killed, with its whole process group.
+        """
+        for watch in self._watches:
+            watch.cancel()
+        ranks = {name: rank for rank, name in enumerate(first)}
+        latest_first = list(reversed(self.running))
+        self.running.clear()
+        for child in sorted(latest_first, key=lambda child: ranks.get(child.name, len(ranks))):
             await _stop(child)
 
 
@@ -178,13 +186,17 @@ def last_lines(log: Path, count: int = LAST_LINES) -> str:
         return ""
 
 
-def free_port(preferred: int, *, kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
-    """`preferred` on the loopback address, or the next port that nobody uses; 0 takes any free one."""
+def free_port(
+    preferred: int, *, kind: socket.SocketKind = socket.SOCK_STREAM, promised: Collection[int] = ()
+) -> int:
+    """`preferred` on the loopback address, or the next port that nobody uses or was `promised`; 0 takes any."""
     for port in [0] if preferred == 0 else range(preferred, preferred + 200):
         with socket.socket(socket.AF_INET, kind) as probe:
             if kind == socket.SOCK_STREAM:
                 # Without it a port whose last connection closed a moment ago counts as taken.
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if port in promised:
+                continue
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:

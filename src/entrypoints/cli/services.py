@@ -216,14 +216,14 @@ def _empty_data_directory(data: Path, password: str, run_as: RunAs | None) -> Pa
     data.mkdir(parents=True, mode=0o700)
     password_file = data.with_name("postgres-password")
     password_file.unlink(missing_ok=True)
-    _write_private(password_file, password)
+    write_private(password_file, password)
     if run_as is not None:
         os.chown(data, run_as.uid, run_as.gid)
         os.chown(password_file, run_as.uid, run_as.gid)
     return password_file
 
 
-def _write_private(path: Path, text: str) -> None:
+def write_private(path: Path, text: str) -> None:
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(text)
 
@@ -309,7 +309,7 @@ async def start_valkey(
     configuration = data / "valkey.conf"
     await asyncio.to_thread(data.mkdir, parents=True, exist_ok=True)
     # A file rather than options: the process list would show the password.
-    _write_private(
+    write_private(
         configuration,
         f'bind 127.0.0.1\nport {port}\ndir "{data}"\nrequirepass {password}\n'
         f'appendonly {"yes" if durable else "no"}\nsave ""\nmaxmemory-policy noeviction\n',

@@ -1,0 +1,49 @@
+"""What a bench is given, and what it answers."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from entrypoints.cli.processes import Children
+
+
+@dataclass(frozen=True, slots=True)
+class BenchServices:
+    """Services of the bench's own: a migrated database with full durability, and Valkey.
+
+    `children` starts more programs, which end with the bench; `state` is a temporary directory.
+    """
+
+    database_url: str
+    redis_url: str
+    children: Children
+    state: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One measurement beside its reference. `ratio` above 1 is better than the reference."""
+
+    name: str
+    value: float
+    unit: str
+    reference: float | None
+    ratio: float | None
+
+    @classmethod
+    def of(
+        cls,
+        name: str,
+        value: float,
+        unit: str,
+        *,
+        reference: float | None = None,
+        lower_is_better: bool = False,
+    ) -> "Row":
+        """Work the ratio out, so that more than 1 is always better."""
+        if reference is None:
+            return cls(name, value, unit, None, None)
+        ratio = reference / value if lower_is_better else value / reference
+        return cls(name, value, unit, reference, ratio)
+
+    def as_json(self) -> dict[str, object]:
+        return asdict(self)

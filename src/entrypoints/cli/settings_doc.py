@@ -1,0 +1,38 @@
+"""The table of settings in `docs/settings.md`, made from the settings themselves."""
+
+from entrypoints.settings import ADDRESSES, NAMES, Settings, secret_fields
+
+HEADER = """# Settings
+
+Every program reads its settings from the environment. `livepanty dev` makes all of them up; elsewhere a program
+that misses one, or is given a weak secret, refuses to start and lists every problem at once.
+
+| variable | default | needed | what it is |
+|---|---|---|---|
+"""
+
+MEDIA = """
+The media plane is a program of its own and reads only these:
+
+| variable | default | what it is |
+|---|---|---|
+| `LIVEPANTY_MEDIA_SECRET` | | shared with the web and worker programs |
+| `LIVEPANTY_MEDIA_CONTROL_HOST`, `LIVEPANTY_MEDIA_CONTROL_PORT` | `127.0.0.1`, `8420` | where the control API listens |
+| `LIVEPANTY_MEDIA_UDP_HOST`, `LIVEPANTY_MEDIA_UDP_PORT` | `127.0.0.1`, `8430` | where media arrives and leaves |
+| `LIVEPANTY_MEDIA_ANNOUNCE` | the UDP host | addresses in ICE candidates, with commas between them |
+| `LIVEPANTY_MEDIA_ENGINE` | `cffi` | `cffi`, or `python` where that cannot run |
+"""
+
+
+def settings_table() -> str:
+    """The whole document."""
+    return HEADER + "".join(_row(name) for name in Settings.model_fields) + MEDIA
+
+
+def _row(name: str) -> str:
+    field = Settings.model_fields[name]
+    default = f"`{field.default}`" if field.default not in ("", None) else ""
+    needed = "yes" if name in (*ADDRESSES, *NAMES) else "secret" if name in secret_fields() else ""
+    if name == "acquirer_approval_ref":
+        needed = "in production"
+    return f"| `LIVEPANTY_{name.upper()}` | {default} | {needed} | {field.description} |\n"

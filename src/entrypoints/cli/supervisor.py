@@ -1,0 +1,296 @@
+"""Runs the whole platform for development: services, schema, accounts, programs; one lives and dies with all."""
+# ruff: noqa: PLC0415  (what needs drivers is imported in a thread while the services start)
+
+import asyncio
+import importlib
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from entrypoints.cli import services
+from entrypoints.cli.processes import Child, Children, ServiceError, free_port, until_ready
+from entrypoints.cli.state import StateDirectory
+
+DATABASE = "livepanty"
+BUCKET = "livepanty"
+FIRST_PORT = 8400
+STOP_FIRST = ("worker", "web", "sandbox", "media")
+"""Programs before the services under them. A worker finishes what it began while the rest still stands."""
+PROGRAM_SECONDS = 45.0
+PORTS = {
+    "web": 0,
+    "sandbox": 10,
+    "media": 20,
+    "media_udp": 30,
+    "smtp": 25,
+    "postgres": 32,
+    "valkey": 79,
+    "s3": 90,
+}
+"""Distances from the first port."""
+CONFIGURED_BY = {
+    "postgres": ("LIVEPANTY_DATABASE_URL",),
+    "valkey": ("LIVEPANTY_REDIS_URL",),
+    "s3": ("LIVEPANTY_S3_ENDPOINT_URL",),
+    "smtp": ("LIVEPANTY_SMTP_URL",),
+    "media": ("LIVEPANTY_MEDIA_URL",),
+    "sandbox": ("LIVEPANTY_RAZORPAY_API_URL", "LIVEPANTY_AGE_PROVIDER_URL"),
+}
+"""What the environment has to say for one not to be started."""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """One line of what runs: `address` without secrets, `log` a file's name or "" for what runs elsewhere."""
+
+    name: str
+    address: str
+    about: str
+    log: str
+
+
+class Supervisor:
+    """One run. `start` brings everything up, `stop` takes it down; `children` tells of deaths in between."""
+
+    def __init__(
+        self,
+        state: StateDirectory,
+        *,
+        first_port: int = FIRST_PORT,
+        given: Mapping[str, str] | None = None,
+        report: Callable[[str], None] = lambda line: None,
+    ) -> None:
+        """`given` is the environment with its LIVEPANTY_ settings, which win over ours."""
+        self._state = state
+        self._given = dict(os.environ if given is None else given)
+        self._report = report
+        self._begun = time.monotonic()
+        if self._given.get("LIVEPANTY_ENVIRONMENT", "dev") != "dev":
+            raise ServiceError("livepanty dev is for development; LIVEPANTY_ENVIRONMENT says otherwise")
+        state.make()
+        self._lock = state.lock()
+        self.secrets = state.secrets()
+        self.children = Children(state.logs, keep_open=[self._lock])
+        self._ports = _free_ports(first_port)
+        self.environment: dict[str, str] = {}
+        self.started: list[Started] = []
+
+    @property
+    def logs(self) -> Path:
+        return self._state.logs
+
+    async def start_services(self) -> None:
+        """Start what is not configured elsewhere, and make the schema and the accounts."""
+        self.environment = self._settings()
+        warm = asyncio.to_thread(_import_what_seeding_needs)
+        await asyncio.gather(
+            *(
+                self._timed(name, start)
+                for name, start in {
+                    "postgres": self._postgres,
+                    "valkey": self._valkey,
+                    "s3": self._s3,
+                    "smtp": self._smtp,
+                }.items()
+                if not self._is_configured(name)
+            ),
+            warm,
+        )
+        self._state.write_environment(self.environment)
+        await self._timed("schema and accounts", self._prepare_database)
+
+    async def start_programs(self) -> None:
+        """Start the platform's own programs; returns when each has shown that it works."""
+        programs = {"media": self._media, "sandbox": self._sandbox, "web": self._web, "worker": self._worker}
+        await asyncio.gather(
+            *(self._timed(name, start) for name, start in programs.items() if not self._is_configured(name))
+        )
+
+    async def stop(self) -> None:
+        await self.children.stop(STOP_FIRST)
+        os.close(self._lock)
+
+    def _is_configured(self, name: str) -> bool:
+        settings = CONFIGURED_BY.get(name, ())
+        return bool(settings) and all(self._given.get(setting) for setting in settings)
+
+    async def _timed(self, name: str, start: Callable[[], Awaitable[None]]) -> None:
+        begun = time.monotonic()
+        await start()
+        now = time.monotonic()
+        self._report(f"{now - self._begun:5.1f} s  {name} ready ({now - begun:.1f} s)")
+
+    def _settings(self) -> dict[str, str]:
+        """Every setting of the run: the given ones, and ours where none is given."""
+        secrets, ports = self.secrets, self._ports
+        sandbox = f"http://127.0.0.1:{ports['sandbox']}"
+        database = services.Postgres(ports["postgres"], secrets["database_password"])
+        ours = {
+            "ENVIRONMENT": "dev",
+            "PUBLIC_URL": f"http://127.0.0.1:{ports['web']}",
+            "DATABASE_URL": database.url(DATABASE),
+            "REDIS_URL": services.Valkey(ports["valkey"], secrets["valkey_password"]).url,
+            "S3_ENDPOINT_URL": f"http://127.0.0.1:{ports['s3']}",
+            "S3_ACCESS_KEY_ID": secrets["s3_access_key_id"],
+            "S3_SECRET_ACCESS_KEY": secrets["s3_secret_access_key"],
+            "S3_BUCKET": BUCKET,
+            "SMTP_URL": f"smtp://127.0.0.1:{ports['smtp']}",
+            "MAIL_FROM": "LivePanty <no-reply@livepanty.test>",
+            "SECRET_KEY": secrets["secret_key"],
+            "TOKEN_SIGNING_KEY": secrets["token_signing_key"],
+            "MEDIA_URL": f"http://127.0.0.1:{ports['media']}",
+            "MEDIA_SECRET": secrets["media_secret"],
+            "MEDIA_CONTROL_PORT": str(ports["media"]),
+            "MEDIA_UDP_PORT": str(ports["media_udp"]),
+            "RAZORPAY_KEY_ID": "rzp_test_livepantydev",
+            "RAZORPAY_KEY_SECRET": secrets["razorpay_key_secret"],
+            "RAZORPAY_WEBHOOK_SECRET": secrets["razorpay_webhook_secret"],
+            "RAZORPAY_API_URL": sandbox,
+            "RAZORPAY_CHECKOUT_URL": f"{sandbox}/v1/checkout/embedded",
+            "AGE_PROVIDER_URL": sandbox,
+            "AGE_PROVIDER_API_KEY": secrets["age_provider_api_key"],
+            "AGE_PROVIDER_WEBHOOK_SECRET": secrets["age_provider_webhook_secret"],
+            "SANDBOX_STATE": str(self._state.path / "sandbox.json"),
+        }
+        settings = {f"LIVEPANTY_{name}": value for name, value in ours.items()}
+        return settings | {name: value for name, value in self._given.items() if name in settings and value}
+
+    # Services
+
+    async def _postgres(self) -> None:
+        server = await services.start_postgres(
+            self.children,
+            self._state.path,
+            port=self._ports["postgres"],
+            password=self.secrets["database_password"],
+            shared=self._state.shared,
+        )
+        await server.ensure_database(DATABASE)
+        address = f"127.0.0.1:{server.port}, database {DATABASE}, user {services.DATABASE_USER}"
+        self._note("postgres", address, "PostgreSQL 18")
+
+    async def _valkey(self) -> None:
+        valkey = await services.start_valkey(
+            self.children,
+            self._state.path,
+            port=self._ports["valkey"],
+            password=self.secrets["valkey_password"],
+        )
+        self._note("valkey", f"127.0.0.1:{valkey.port}", "Valkey: live events, jobs, rate limits")
+
+    async def _s3(self) -> None:
+        store = await services.start_object_store(
+            self.children,
+            self._state.path,
+            port=self._ports["s3"],
+            access_key_id=self.secrets["s3_access_key_id"],
+            secret_access_key=self.secrets["s3_secret_access_key"],
+            bucket=BUCKET,
+        )
+        self._note("s3", store.endpoint_url, f"S3, bucket {BUCKET}")
+
+    async def _smtp(self) -> None:
+        sink = await services.start_mail_sink(self.children, self._state.path, port=self._ports["smtp"])
+        self._note("smtp", sink.url, f"Mail, kept in {sink.maildir}")
+
+    async def _prepare_database(self) -> None:
+        from adapters.postgres import migrate
+        from entrypoints.cli.seed import ACCOUNTS, seed
+        from entrypoints.container import close, create_container
+        from entrypoints.settings import Settings
+
+        named = {name.removeprefix("LIVEPANTY_").lower(): value for name, value in self.environment.items()}
+        settings = Settings.model_validate(
+            {name: named[name] for name in named if name in Settings.model_fields}
+        )
+        container = create_container(settings)
+        try:
+            await migrate.upgrade(container.engine())
+            await seed(
+                container, {account.key: self.secrets[f"password_{account.key}"] for account in ACCOUNTS}
+            )
+        finally:
+            await close(container)
+
+    # Programs
+
+    async def _program(self, name: str, *arguments: str) -> Child:
+        return await self.children.spawn(
+            name,
+            [sys.executable, "-m", "entrypoints.cli.main", "serve", name, *arguments],
+            environment=self.environment,
+        )
+
+    async def _media(self) -> None:
+        child = await self._program("media")
+        address = self.environment["LIVEPANTY_MEDIA_URL"]
+        await until_ready(child, lambda: _answers_ok(f"{address}/health"), seconds=PROGRAM_SECONDS)
+        self._note("media", f"udp 127.0.0.1:{self._ports['media_udp']}", f"WebRTC; control {address}")
+
+    async def _sandbox(self) -> None:
+        child = await self._program("sandbox", "--port", str(self._ports["sandbox"]))
+        address = f"http://127.0.0.1:{self._ports['sandbox']}"
+        await until_ready(child, lambda: _answers_ok(f"{address}/health"), seconds=PROGRAM_SECONDS)
+        self._note("sandbox", address, "Payment gateway and age provider")
+
+    async def _web(self) -> None:
+        child = await self._program("web", "--port", str(self._ports["web"]))
+        address = f"http://127.0.0.1:{self._ports['web']}"
+        await until_ready(child, lambda: _answers_ok(f"{address}/ready"), seconds=PROGRAM_SECONDS)
+        self._note("web", self.environment["LIVEPANTY_PUBLIC_URL"], "Pages, API, /docs")
+
+    async def _worker(self) -> None:
+        from redis.asyncio import Redis
+
+        from entrypoints.worker.health import is_healthy
+        from entrypoints.worker.queue import HEALTH_KEY
+
+        url = self.environment["LIVEPANTY_REDIS_URL"]
+        async with Redis.from_url(url) as client:
+            await client.delete(HEALTH_KEY)  # an earlier run's would pass for this one's
+        child = await self._program("worker")
+
+        async def probe() -> None:
+            assert await is_healthy(url), "it has not taken up the queue"
+
+        await until_ready(child, probe, seconds=PROGRAM_SECONDS)
+        self._note("worker", "", "Notices, e-mail, webhooks, tidying up")
+
+    def _note(self, name: str, address: str, about: str) -> None:
+        self.started.append(Started(name, address, about, f"{name}.log"))
+
+
+def _free_ports(first: int) -> dict[str, int]:
+    """The usual ports, or where one is taken the next free one above it."""
+    ports: dict[str, int] = {}
+    for name, distance in PORTS.items():
+        kind = socket.SOCK_DGRAM if name == "media_udp" else socket.SOCK_STREAM
+        ports[name] = free_port(first + distance, kind=kind, promised=ports.values())
+    return ports
+
+
+async def _answers_ok(url: str) -> None:
+    """Raise unless a GET is answered with 200."""
+    import httpx2
+
+    async with httpx2.AsyncClient(timeout=5, trust_env=False) as client:
+        answer = await client.get(url)
+    assert answer.status_code == 200, f"{url} answered {answer.status_code}: {answer.text[:300]}"
+
+
+def _import_what_seeding_needs() -> None:
+    """Two seconds of imports, while the services start."""
+    for module in ("adapters.postgres.migrate", "entrypoints.cli.seed", "entrypoints.container"):
+        importlib.import_module(module)
+
+
+def stop_signals(stop: asyncio.Event) -> None:
+    """Have Ctrl-C, `kill` and a closed terminal set `stop`."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, stop.set)
