@@ -15,6 +15,7 @@ from domain.ids import (
     AgeAttemptId,
     AuditId,
     NoticeId,
+    OrderId,
     ReportId,
     StreamId,
     TipId,
@@ -26,10 +27,12 @@ from domain.ledger.transfer import Transfer, TransferKind
 from domain.moderation.audit import AuditEntry
 from domain.moderation.policy import StopPolicy
 from domain.moderation.report import Report, ReportReason, ReportState
-from domain.money import Tokens
+from domain.money import Paise, Tokens
 from domain.notifications.notice import Notice, NoticeKind
+from domain.payments.order import Order, OrderState
 from domain.streaming.stream import Stream, StreamState
 from domain.tipping.tip import Tip
+from ports.payments import GatewayEvent, GatewayEventKind
 
 NOW = datetime(2026, 11, 1, 14, 30, tzinfo=UTC)
 
@@ -142,3 +145,38 @@ def a_notice(**changes: Any) -> Notice:
         read_at=None,
     )
     return replace(notice, **changes)
+
+
+def an_order(**changes: Any) -> Order:
+    """Asha's order of the regular package, opened with the gateway and not paid."""
+    order = Order(
+        id=OrderId(uuid4()),
+        buyer_id=ASHA,
+        package_id="regular",
+        price=Paise(49_900),
+        gst=Paise(7_612),
+        tokens=Tokens(500),
+        bonus=Tokens(25),
+        state=OrderState.CREATED,
+        provider_order_id=f"order_{uuid4().hex}",
+        payment_id="",
+        created_at=NOW,
+        paid_at=None,
+        ask_at=NOW,
+    )
+    return replace(order, **changes)
+
+
+def a_payment(order: Order, **changes: Any) -> GatewayEvent:
+    """The gateway's word that an order's price was captured."""
+    event = GatewayEvent(
+        event_id=f"event_{uuid4().hex}",
+        kind=GatewayEventKind.CAPTURED,
+        raw_type="payment.captured",
+        provider_order_id=order.provider_order_id,
+        payment_id=f"pay_{uuid4().hex}",
+        amount=order.price,
+        currency="INR",
+        receipt="",
+    )
+    return replace(event, **changes)
