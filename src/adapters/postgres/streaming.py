@@ -19,6 +19,7 @@ from sqlalchemy import (
     Uuid,
     any_,
     bindparam,
+    column,
     func,
     insert,
     literal,
@@ -329,10 +330,14 @@ class PostgresRoomLog(RoomLog):
     async def since_many(self, seen: Mapping[StreamId, int], *, limit: int) -> Sequence[RoomEvent]:
         if not seen:
             return []
-        rooms = func.unnest(
-            bindparam("rooms", list(seen), ARRAY(Uuid)),
-            bindparam("seqs", list(seen.values()), ARRAY(BigInteger)),
-        ).table_valued("stream_id", "seq")
+        rooms = (
+            func.unnest(
+                bindparam("rooms", list(seen), ARRAY(Uuid)),
+                bindparam("seqs", list(seen.values()), ARRAY(BigInteger)),
+            )
+            .table_valued(column("stream_id", Uuid), column("seq", BigInteger), name="rooms")
+            .render_derived()
+        )
         later = (
             select(room_event_table)
             .where(room_event_table.c.stream_id == rooms.c.stream_id, room_event_table.c.seq > rooms.c.seq)

@@ -1,0 +1,98 @@
+"""The rate limiter in memory and on a real Valkey: the same suite."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import pytest
+import pytest_asyncio
+from redis.asyncio import Redis
+
+from adapters.memory.rate_limit import MemoryRateLimiter
+from adapters.redis.rate_limit import RedisRateLimiter
+from ports.rate_limit import Decision, Rate, RateLimiter
+
+
+class NoFallback(RateLimiter):
+    async def take(self, key: str, rate: Rate) -> Decision:
+        raise AssertionError("the server answers; nobody else is asked")
+
+
+@pytest.fixture(params=["memory", "valkey"])
+def valkey_url(request: pytest.FixtureRequest) -> str | None:
+    return None if request.param == "memory" else str(request.getfixturevalue("redis_url"))
+
+
+@pytest_asyncio.fixture
+async def limiter(valkey_url: str | None) -> AsyncIterator[RateLimiter]:
+    if valkey_url is None:
+        yield MemoryRateLimiter()
+        return
+    redis = Redis.from_url(valkey_url)
+    yield RedisRateLimiter(redis, NoFallback())
+    await redis.aclose()
+
+
+@pytest.mark.parametrize("burst", [0, 2])
+async def test_of_thirty_at_once_three_and_the_burst_pass(limiter: RateLimiter, burst: int) -> None:
+    key, rate = str(uuid4()), Rate(count=3, period_seconds=3600, burst=burst)
+    decisions = await asyncio.gather(*(limiter.take(key, rate) for _ in range(30)))
+    passed = [decision for decision in decisions if decision.allowed]
+    assert len(passed) == 3 + burst
+    assert sorted(decision.remaining for decision in passed) == list(range(3 + burst))
+    for decision in decisions:
+        if not decision.allowed:
+            assert decision.remaining == 0
+            assert 1190 < decision.retry_after_seconds <= 1200
+            assert decision.reset_seconds == pytest.approx(1200 * (3 + burst), abs=10)
+
+
+async def test_one_who_waits_as_told_passes(limiter: RateLimiter) -> None:
+    key, rate = str(uuid4()), Rate(count=2, period_seconds=0.4, burst=0)
+    assert [(await limiter.take(key, rate)).allowed for _ in range(3)] == [True, True, False]
+    refused = await limiter.take(key, rate)
+    assert 0 < refused.retry_after_seconds <= 0.2
+    await asyncio.sleep(refused.retry_after_seconds + 0.01)
+    assert [(await limiter.take(key, rate)).allowed for _ in range(2)] == [True, False]
+
+
+async def test_keys_do_not_share_their_allowance(limiter: RateLimiter) -> None:
+    rate = Rate(count=1, period_seconds=60, burst=0)
+    first, second = str(uuid4()), str(uuid4())
+    assert (await limiter.take(first, rate)).allowed
+    assert (await limiter.take(second, rate)).allowed
+    assert not (await limiter.take(first, rate)).allowed
+
+
+async def test_keys_are_forgotten_when_their_allowance_is_whole(redis_url: str) -> None:
+    redis = Redis.from_url(redis_url)
+    key = str(uuid4())
+    await RedisRateLimiter(redis, NoFallback()).take(key, Rate(count=1, period_seconds=60, burst=0))
+    assert 59_000 < await redis.pttl(f"rate:{key}") <= 60_000
+    await redis.aclose()
+
+
+async def test_without_valkey_the_process_limits_by_itself() -> None:
+    redis = Redis.from_url("redis://127.0.0.1:1", socket_connect_timeout=0.2)
+    limiter = RedisRateLimiter(redis, MemoryRateLimiter())
+    rate = Rate(count=3, period_seconds=60, burst=0)
+    passed = [(await limiter.take("asha", rate)).allowed for _ in range(5)]
+    assert passed == [True, True, True, False, False]
+    await redis.aclose()
+
+
+async def test_a_silent_valkey_costs_one_short_wait() -> None:
+    async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
+    redis = Redis.from_url(f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+    limiter = RedisRateLimiter(redis, MemoryRateLimiter())
+    clock = asyncio.get_running_loop().time
+    began = clock()
+    for _ in range(20):
+        assert (await limiter.take("asha", Rate(count=100, period_seconds=60, burst=0))).allowed
+    assert clock() - began < 0.9
+    await redis.aclose()
+    server.close()
