@@ -1,0 +1,213 @@
+"""Tips as stored, and `SendTip` when many send at once."""
+
+import asyncio
+from dataclasses import dataclass
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+
+from application.tipping.send_tip import SendTip
+from domain.errors import Refusal
+from domain.identity.permissions import Role
+from domain.ids import TipId, UserId
+from domain.ledger.chart import Account, AccountKind
+from domain.ledger.transfer import TransferKind
+from domain.money import Tokens
+from domain.streaming.stream import EndReason, Stream, StreamNotLive
+from domain.tipping.tip import Tip, TipIdReused
+from tests.builders import a_stream, a_tip, a_transfer, a_user, a_verified_adult
+from tests.integration.database.conftest import World
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """A live show, and a viewer with 100 paid and 10 promo tokens. The platform takes 30 %."""
+
+    world: World
+    stream: Stream
+    viewer: UserId
+
+    async def tip(self, tokens: int, *, tip_id: TipId | None = None, viewer: UserId | None = None) -> Tip:
+        send_tip = SendTip(self.world.begin, self.world.now, fee_basis_points=3_000)
+        return await send_tip(
+            tip_id=tip_id or TipId(uuid4()),
+            stream_id=self.stream.id,
+            viewer_id=viewer or self.viewer,
+            tokens=Tokens(tokens),
+            message="What a raga",
+        )
+
+    async def outcome(self, tokens: int, *, tip_id: TipId | None = None) -> str:
+        try:
+            await self.tip(tokens, tip_id=tip_id)
+        except Refusal as refusal:
+            return refusal.code
+        return "sent"
+
+    async def balance(self, kind: AccountKind) -> int:
+        owner = self.stream.performer_id if kind is AccountKind.PERFORMER_PENDING else self.viewer
+        return await self.world.ledger_queries.balance(Account.of(kind, owner))
+
+    async def wallet(self) -> int:
+        return await self.balance(AccountKind.VIEWER_PAID) + await self.balance(AccountKind.VIEWER_PROMO)
+
+
+async def a_viewer(world: World, *, paid: int, promo: int) -> UserId:
+    viewer = UserId(uuid4())
+    async with world.begin() as tx:
+        await tx.users.add(a_user(id=viewer))
+        await tx.ages.save(a_verified_adult(viewer))
+        for kind, amount in ((AccountKind.VIEWER_PAID, paid), (AccountKind.VIEWER_PROMO, promo)):
+            issued = a_transfer(
+                kind=TransferKind.PURCHASE_TOKENS,
+                debit=Account.system(AccountKind.TOKENS_ISSUED),
+                credit=Account.of(kind, viewer),
+                amount=amount,
+                fee_account=None,
+                fee=0,
+            )
+            await tx.ledger.post([issued])
+    return viewer
+
+
+@pytest.fixture
+async def show(world: World) -> Show:
+    performer = UserId(uuid4())
+    stream = a_stream(performer_id=performer)
+    async with world.begin() as tx:
+        await tx.users.add(a_user(id=performer, display_name="Ravi", role=Role.PERFORMER))
+        await tx.streams.add(stream)
+    return Show(world, stream, await a_viewer(world, paid=100, promo=10))
+
+
+async def test_a_tip_comes_back_as_it_was_stored(show: Show) -> None:
+    tip = a_tip(stream_id=show.stream.id)
+    async with show.world.begin() as tx:
+        assert await tx.tips.find(tip.id) is None
+        await tx.tips.add(tip)
+
+    async with show.world.begin() as tx:
+        assert await tx.tips.find(tip.id) == tip
+
+
+async def test_a_tip_id_is_taken_once(show: Show) -> None:
+    tip = a_tip(stream_id=show.stream.id)
+    async with show.world.begin() as tx:
+        await tx.tips.add(tip)
+
+    with pytest.raises(TipIdReused):
+        async with show.world.begin() as tx:
+            await tx.tips.add(tip)
+
+
+async def test_what_rolls_back_was_never_tipped(show: Show) -> None:
+    tip = a_tip(stream_id=show.stream.id)
+
+    async def add_and_undo() -> None:
+        async with show.world.begin() as tx:
+            await tx.tips.add(tip)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await add_and_undo()
+
+    async with show.world.begin() as tx:
+        assert await tx.tips.find(tip.id) is None
+
+
+async def test_a_tip_moves_money_and_is_told_in_the_room(show: Show) -> None:
+    tip = await show.tip(50)
+
+    assert await show.balance(AccountKind.VIEWER_PROMO) == 0
+    assert await show.balance(AccountKind.VIEWER_PAID) == 60
+    assert await show.balance(AccountKind.PERFORMER_PENDING) == 35
+    (event,) = await show.world.room_log.since(show.stream.id, 0, limit=10)
+    assert event.data["tip_id"] == str(tip.id)
+    assert [heard.data for heard in show.world.feed.heard] == [event.data]
+
+
+async def test_a_tip_beyond_the_balance_leaves_no_trace(show: Show) -> None:
+    assert await show.outcome(111) == "insufficient_balance"
+
+    assert await show.wallet() == 110
+    assert await show.world.room_log.since(show.stream.id, 0, limit=10) == []
+
+
+async def test_twenty_tips_at_once_spend_no_more_than_there_is(show: Show) -> None:
+    outcomes = await asyncio.gather(*(show.outcome(7) for _ in range(20)))
+
+    assert outcomes.count("sent") == 110 // 7
+    assert outcomes.count("insufficient_balance") == 20 - 110 // 7
+    assert await show.wallet() == 110 % 7
+    assert await show.balance(AccountKind.PERFORMER_PENDING) == 5 * (110 // 7)
+    events = await show.world.room_log.since(show.stream.id, 0, limit=30)
+    assert [event.seq for event in events] == list(range(1, 110 // 7 + 1))
+
+
+async def test_twenty_requests_with_one_id_are_one_tip(show: Show) -> None:
+    tip_id = TipId(uuid4())
+
+    tips = await asyncio.gather(*(show.tip(60, tip_id=tip_id) for _ in range(20)))
+
+    assert len({tip.id for tip in tips}) == 1
+    assert await show.wallet() == 50
+    assert len(await show.world.room_log.since(show.stream.id, 0, limit=30)) == 1
+
+
+async def test_two_viewers_with_one_id_send_one_tip(show: Show) -> None:
+    """They lock different wallets: the tip's key alone tells them apart."""
+    other = await a_viewer(show.world, paid=100, promo=10)
+    tip_id = TipId(uuid4())
+
+    async def attempt(viewer: UserId) -> str:
+        try:
+            await show.tip(60, tip_id=tip_id, viewer=viewer)
+        except TipIdReused:
+            return "reused"
+        return "sent"
+
+    assert sorted(await asyncio.gather(attempt(show.viewer), attempt(other))) == ["reused", "sent"]
+    assert await show.balance(AccountKind.PERFORMER_PENDING) == 42
+
+
+async def test_twenty_viewers_tip_one_performer(show: Show) -> None:
+    viewers = [await a_viewer(show.world, paid=10, promo=10) for _ in range(20)]
+
+    await asyncio.gather(*(show.tip(20, viewer=viewer) for viewer in viewers))
+
+    assert await show.balance(AccountKind.PERFORMER_PENDING) == 20 * 14
+
+
+async def test_no_tip_outlives_the_end_of_its_show(show: Show) -> None:
+    """Tips race with the end: each is before it, or refused."""
+
+    async def end() -> None:
+        await asyncio.sleep(0.01)
+        async with show.world.begin() as tx:
+            stream = await tx.streams.get_for_update(show.stream.id)
+            await tx.streams.update(stream.ended(EndReason.PERFORMER, show.world.now()))
+
+    outcomes, _ = await asyncio.gather(asyncio.gather(*(show.outcome(1) for _ in range(20))), end())
+
+    assert set(outcomes) <= {"sent", "stream_not_live"}
+    assert await show.wallet() == 110 - outcomes.count("sent")
+    with pytest.raises(StreamNotLive):
+        await show.tip(1)
+
+
+async def test_a_tip_holds_its_show_live_until_it_is_stored(show: Show) -> None:
+    if show.world.kind == "memory":
+        pytest.skip("in memory transactions run one after the other")
+    async with show.world.engine.begin() as connection:
+        await connection.execute(
+            text("SELECT 1 FROM stream WHERE id = :id FOR UPDATE"), {"id": show.stream.id}
+        )
+        tipping = asyncio.create_task(show.outcome(1))
+        await asyncio.sleep(0.2)
+        assert not tipping.done()
+        await connection.execute(
+            text("UPDATE stream SET state = 'ended', ended_at = now(), end_reason = 'staff' WHERE id = :id"),
+            {"id": show.stream.id},
+        )
+    assert await tipping == "stream_not_live"
