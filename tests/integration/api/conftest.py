@@ -1,0 +1,134 @@
+"""The whole web program on real PostgreSQL and Valkey; providers outside it, and the media plane, are memory twins."""
+
+import base64
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+import pytest
+import pytest_asyncio
+from dependency_injector import providers
+from quart import Quart, Response
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.memory.age_provider import MemoryAgeVerifier
+from adapters.memory.mailer import MemoryMailer
+from adapters.memory.media import MemoryMedia
+from adapters.memory.payments import MemoryGateway
+from domain.age_verification.age import AgeState, AgeStatus
+from domain.identity.permissions import Role
+from domain.identity.session import Session, SessionToken, TokenKind, digest_of
+from domain.identity.user import User
+from domain.ids import SessionId, UserId
+from entrypoints.app import create_app
+from entrypoints.container import Container, create_container
+from entrypoints.settings import Settings
+from tests.builders import a_user
+
+
+def settings_for_tests(database_url: str, redis_url: str) -> Settings:
+    secret = "a-secret-of-the-tests-0123456789-abcdef"
+    return Settings.model_validate(
+        {
+            "environment": "dev",
+            "public_url": "http://livepanty.test",
+            "database_url": database_url,
+            "redis_url": redis_url,
+            "s3_endpoint_url": "http://127.0.0.1:9",
+            "s3_access_key_id": "AKIATEST",
+            "s3_secret_access_key": secret,
+            "smtp_url": "smtp://127.0.0.1:9",
+            "mail_from": "LivePanty <no-reply@livepanty.test>",
+            "secret_key": secret,
+            "token_signing_key": base64.urlsafe_b64encode(bytes(range(32))).decode(),
+            "media_url": "http://127.0.0.1:9",
+            "media_secret": secret,
+            "razorpay_key_id": "rzp_test_tests",
+            "razorpay_key_secret": secret,
+            "razorpay_webhook_secret": secret,
+            "razorpay_api_url": "http://127.0.0.1:9",
+            "razorpay_checkout_url": "http://sandbox.test/checkout",
+            "age_provider_url": "http://sandbox.test/age",
+            "age_provider_api_key": secret,
+            "age_provider_webhook_secret": secret,
+        }
+    )
+
+
+@pytest_asyncio.fixture(scope="session")
+async def container(engine: AsyncEngine, database_url: str, redis_url: str) -> AsyncIterator[Container]:
+    made = create_container(settings_for_tests(database_url, redis_url))
+    media = MemoryMedia()
+    made.engine.override(providers.Object(engine))
+    made.media_sessions.override(providers.Object(media))
+    made.media_rooms.override(providers.Object(media))
+    made.gateway.override(providers.Singleton(MemoryGateway))
+    made.age_verifier.override(providers.Singleton(MemoryAgeVerifier))
+    made.mailer.override(providers.Singleton(MemoryMailer))
+    yield made
+    await made.redis().aclose()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def app(container: Container) -> AsyncIterator[Quart]:
+    made = create_app(container)
+    hub = container.hub()
+    await hub.start()
+    yield made
+    await hub.stop()
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with an open session, and the API as they call it."""
+
+    app: Quart
+    user: User
+    session_id: SessionId
+    access_token: str
+    cookie: str
+
+    async def call(self, method: str, path: str, body: object = None, **headers: str) -> Response:
+        data = body if isinstance(body, bytes | None) else msgspec.json.encode(body)
+        return await self.app.test_client().open(
+            path,
+            method=method,
+            data=data,
+            headers={"Authorization": f"Bearer {self.access_token}", **headers},
+        )
+
+    async def json(self, method: str, path: str, body: object = None, *, status: int) -> Any:
+        response = await self.call(method, path, body)
+        text = await response.get_data()
+        assert response.status_code == status, text
+        return msgspec.json.decode(text) if text else None
+
+
+class People:
+    """Makes people of any role and age, straight in the database."""
+
+    def __init__(self, app: Quart, container: Container) -> None:
+        self._app = app
+        self._container = container
+
+    async def make(self, role: Role = Role.VIEWER, age: AgeState = AgeState.VERIFIED_ADULT) -> Person:
+        now = self._container.now()()
+        user = a_user(id=UserId(uuid4()), email=f"{uuid4()}@example.in", role=role, created_at=now)
+        session = Session.start(session_id=SessionId(uuid4()), user_id=user.id, now=now)
+        cookie = self._container.new_secret()()
+        token = SessionToken.issue(
+            digest=digest_of(cookie), session_id=session.id, kind=TokenKind.COOKIE, now=now
+        )
+        async with self._container.database().begin() as tx:
+            await tx.users.add(user)
+            await tx.ages.save(AgeStatus(user.id, age, None, "tests", now))
+            await tx.sessions.add(session, token)
+        access_token = self._container.access_tokens().issue(user.id, session.id, now=now)
+        return Person(self._app, user, session.id, access_token, cookie)
+
+
+@pytest.fixture
+def people(app: Quart, container: Container) -> People:
+    return People(app, container)

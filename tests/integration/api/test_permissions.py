@@ -1,0 +1,121 @@
+"""The permission matrix: every route by every kind of person. A route without a row here fails."""
+
+import re
+from uuid import uuid4
+
+import msgspec
+import pytest
+from quart import Quart
+
+from domain.age_verification.age import AgeState
+from domain.identity.permissions import PERMISSIONS, Permission, Role
+from entrypoints.access import access_of
+from tests.integration.api.conftest import People
+
+PUBLIC = "public"
+
+MATRIX: dict[str, str] = {
+    "DELETE /v1/sessions/current": "manage_own_account",
+    "GET /.well-known/jwks.json": PUBLIC,
+    "GET /docs": PUBLIC,
+    "GET /health": PUBLIC,
+    "GET /metrics": PUBLIC,
+    "GET /openapi.json": PUBLIC,
+    "GET /problems/<code>": PUBLIC,
+    "GET /ready": PUBLIC,
+    "GET /v1/me": "manage_own_account",
+    "GET /v1/me/age": "verify_own_age",
+    "GET /v1/me/performer-application": "apply_as_performer adult",
+    "GET /v1/staff/performer-applications": "review_performers",
+    "PATCH /v1/me": "manage_own_account",
+    "POST /v1/me/age/checks": "verify_own_age",
+    "POST /v1/sessions": PUBLIC,
+    "POST /v1/sessions/refresh": PUBLIC,
+    "POST /v1/staff/performer-applications/<uuid:application_id>/decision": "review_performers",
+    "POST /v1/users": PUBLIC,
+    "POST /v1/webhooks/age": PUBLIC,
+    "PUT /v1/performer-applications/<uuid:application_id>": "apply_as_performer adult",
+}
+
+
+def routes_of(app: Quart) -> dict[str, str]:
+    found = {}
+    for rule in app.url_map.iter_rules():
+        access = access_of(app.view_functions[rule.endpoint])
+        if access is None:
+            continue
+        text = PUBLIC if access.permission is None else access.permission + (" adult" if access.adult else "")
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            found[f"{method} {rule.rule}"] = text
+    return found
+
+
+def test_acc_06_every_route_asks_what_the_matrix_says(app: Quart) -> None:
+    assert routes_of(app) == MATRIX
+
+
+KINDS = [
+    (Role.VIEWER, AgeState.UNVERIFIED),
+    (Role.VIEWER, AgeState.PENDING),
+    (Role.VIEWER, AgeState.MINOR_LOCKED),
+    (Role.VIEWER, AgeState.VERIFIED_ADULT),
+    (Role.PERFORMER, AgeState.VERIFIED_ADULT),
+    (Role.PERFORMER, AgeState.MINOR_LOCKED),
+    (Role.MODERATOR, AgeState.VERIFIED_ADULT),
+    (Role.ADMIN, AgeState.VERIFIED_ADULT),
+]
+
+
+def guarded() -> list[str]:
+    # A WebSocket cannot be called over HTTP, and signing out would end the session that the test uses.
+    left_out = {"DELETE /v1/sessions/current"}
+    return sorted(route for route, rule in MATRIX.items() if rule != PUBLIC and route not in left_out)
+
+
+def path_of(route: str) -> str:
+    return re.sub(r"<(uuid:)?\w+>", lambda _: str(uuid4()), route.split(" ")[1])
+
+
+@pytest.mark.parametrize("route", guarded())
+async def test_a_stranger_is_refused(app: Quart, route: str) -> None:
+    method = route.split(" ", maxsplit=1)[0]
+    response = await app.test_client().open(
+        path_of(route), method=method, headers={"Accept": "application/json"}
+    )
+    assert response.status_code == 401
+    forged = await app.test_client().open(
+        path_of(route),
+        method=method,
+        headers={"Authorization": "Bearer e30.e30.e30", "Accept": "application/json"},
+    )
+    assert forged.status_code == 401
+
+
+@pytest.mark.parametrize(("role", "age"), KINDS)
+async def test_age_01_acc_06_every_kind_of_person_gets_what_the_table_grants(
+    people: People, role: Role, age: AgeState
+) -> None:
+    person = await people.make(role, age)
+    wrong = []
+    for route in guarded():
+        permission, _, adult = MATRIX[route].partition(" ")
+        expected = None
+        if Permission(permission) not in PERMISSIONS[role]:
+            expected = "permission_denied"
+        elif adult and age is AgeState.MINOR_LOCKED:
+            expected = "age_locked"
+        elif adult and age is not AgeState.VERIFIED_ADULT:
+            expected = "age_verification_required"
+        response = await person.call(route.split(" ")[0], path_of(route), Accept="application/json")
+        body = await response.get_data()
+        code = None
+        if response.status_code in (401, 403) and response.mimetype == "application/problem+json":
+            code = msgspec.json.decode(body)["code"]
+        edge = (
+            code
+            if code in {"permission_denied", "age_locked", "age_verification_required", "not_signed_in"}
+            else None
+        )
+        if edge != expected or response.status_code >= 500:
+            wrong.append(f"{route}: {response.status_code} {code}, expected {expected or 'to pass'}")
+    assert not wrong, "\n".join(wrong)

@@ -1,0 +1,102 @@
+import base64
+from pathlib import Path
+
+import pytest
+
+from entrypoints.cli.settings_doc import settings_table
+from entrypoints.settings import Settings, SettingsRefused, load_settings, problems_of, secret_fields
+
+ROOT = Path(__file__).parents[3]
+STRONG = "9fK2-wq7Zt_4LmXo0sRb8vYc3NdHgJ5aUe"
+
+GOOD = {
+    "environment": "production",
+    "public_url": "https://livepanty.example",
+    "database_url": "postgresql+asyncpg://app@db.example/livepanty",
+    "redis_url": "redis://valkey.example:6379/0",
+    "s3_endpoint_url": "https://s3.example",
+    "s3_access_key_id": "AKIDEXAMPLE",
+    "s3_secret_access_key": STRONG,
+    "smtp_url": "smtps://mail.example:465",
+    "mail_from": "LivePanty <no-reply@livepanty.example>",
+    "secret_key": STRONG,
+    "token_signing_key": base64.urlsafe_b64encode(bytes(range(32))).decode(),
+    "media_url": "http://media.example:8420",
+    "media_secret": STRONG,
+    "razorpay_key_id": "rzp_live_example",
+    "razorpay_key_secret": "provider chosen",
+    "razorpay_webhook_secret": STRONG,
+    "age_provider_url": "https://age.example",
+    "age_provider_api_key": "provider chosen",
+    "age_provider_webhook_secret": STRONG,
+    "acquirer_approval_ref": "ACQ-2026-114",
+}
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"LIVEPANTY_{name.upper()}", raising=False)
+
+
+def test_a_complete_production_environment_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in GOOD.items():
+        monkeypatch.setenv(f"LIVEPANTY_{name.upper()}", value)
+    assert load_settings().legal_profile == "IN-nonexplicit"
+
+
+def test_an_empty_environment_is_refused_with_everything_that_is_missing() -> None:
+    with pytest.raises(SettingsRefused) as refused:
+        load_settings()
+    for name in GOOD:
+        if name != "environment":
+            assert f"LIVEPANTY_{name.upper()} is missing" in str(refused.value)
+
+
+@pytest.mark.parametrize("name", [name for name in GOOD if name != "environment"])
+def test_each_missing_setting_is_named_alone(name: str) -> None:
+    (problem,) = problems_of(Settings.model_validate({**GOOD, name: ""}))
+    assert f"LIVEPANTY_{name.upper()}" in problem
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("secret_key", "short"),
+        ("media_secret", "a" * 64),
+        ("razorpay_webhook_secret", "changeme"),
+        ("age_provider_webhook_secret", "x" * 31),
+        ("token_signing_key", "AAAA"),
+        ("token_signing_key", "not base64 at all!"),
+        ("public_url", "http://livepanty.example"),
+        ("age_provider_url", "http://age.example"),
+        ("legal_profile", "XX-adult"),
+    ],
+)
+def test_a_weak_or_wrong_setting_is_refused_and_its_value_not_repeated(name: str, value: str) -> None:
+    (problem,) = problems_of(Settings.model_validate({**GOOD, name: value}))
+    assert f"LIVEPANTY_{name.upper()}" in problem
+    if name in secret_fields():
+        assert value not in problem
+
+
+def test_wal_09_live_payments_need_an_approval() -> None:
+    (problem,) = problems_of(Settings.model_validate({**GOOD, "acquirer_approval_ref": ""}))
+    assert "approval" in problem
+
+
+def test_a_number_out_of_range_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {**GOOD, "platform_fee_bps": "10001"}.items():
+        monkeypatch.setenv(f"LIVEPANTY_{name.upper()}", value)
+    with pytest.raises(SettingsRefused, match="LIVEPANTY_PLATFORM_FEE_BPS"):
+        load_settings()
+
+
+def test_no_secret_has_a_default() -> None:
+    assert len(secret_fields()) == 8
+    assert all(Settings.model_fields[name].default == "" for name in secret_fields())
+
+
+def test_the_documented_table_is_the_real_one() -> None:
+    documented = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    assert documented == settings_table(), "write docs/settings.md anew from entrypoints.cli.settings_doc"
