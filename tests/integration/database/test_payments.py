@@ -1,0 +1,313 @@
+"""Orders, the gateway's events and payment exceptions: one suite on memory and PostgreSQL."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from adapters.memory.payments import MemoryGateway
+from application.payments.process_gateway_event import ProcessGatewayEvent
+from application.payments.receive_gateway_webhook import ReceiveGatewayWebhook
+from domain.ids import OrderId, UserId
+from domain.ledger.chart import Account, AccountKind
+from domain.money import Paise
+from domain.payments.order import Order, OrderNotFound, OrderState
+from ports.payments import (
+    ExceptionKind,
+    GatewayEvent,
+    GatewayEventKind,
+    GatewayEventNotFound,
+    OrderRow,
+    OrderToAsk,
+    PaymentException,
+)
+from tests.builders import a_payment, an_order
+from tests.integration.database.conftest import World
+
+
+def fresh_order(world: World, **changes: object) -> Order:
+    """An order of somebody nobody else uses."""
+    whole = {"buyer_id": UserId(uuid4()), "created_at": world.now(), "ask_at": world.now()} | changes
+    return an_order(**whole)
+
+
+async def stored(world: World, order: Order) -> Order:
+    async with world.begin() as tx:
+        return await tx.orders.add(order)
+
+
+async def loaded(world: World, order_id: OrderId) -> Order | None:
+    async with world.begin() as tx:
+        return await tx.orders.find(order_id)
+
+
+def fresh_exception(world: World, **changes: object) -> PaymentException:
+    exception = PaymentException(
+        payment_id=f"pay_{uuid4().hex}",
+        kind=ExceptionKind.DUPLICATE_PAYMENT,
+        order_id=OrderId(uuid4()),
+        amount=Paise(49_900),
+        detail="49900 INR for the gateway's order order_1",
+        at=world.now(),
+    )
+    return replace(exception, **changes)  # type: ignore[arg-type]
+
+
+async def test_an_order_comes_back_whole(world: World) -> None:
+    open_order = fresh_order(world)
+    paid = fresh_order(world).paid(f"pay_{uuid4().hex}", world.now() + timedelta(minutes=2))
+    unopened = fresh_order(world, provider_order_id="", ask_at=None)
+
+    for order in (open_order, paid, unopened):
+        assert await stored(world, order) == order
+        assert await loaded(world, order.id) == order
+
+
+async def test_an_order_that_is_not_there(world: World) -> None:
+    async with world.begin() as tx:
+        assert await tx.orders.find(OrderId(uuid4())) is None
+        assert await tx.orders.find_by_provider_for_update(f"order_{uuid4().hex}") is None
+        with pytest.raises(OrderNotFound):
+            await tx.orders.get_for_update(OrderId(uuid4()))
+
+
+async def test_a_taken_id_answers_with_the_order_that_has_it(world: World) -> None:
+    first = fresh_order(world)
+    await stored(world, first)
+    other = fresh_order(world, id=first.id, package_id="patron")
+
+    assert await stored(world, other) == first
+    assert await loaded(world, first.id) == first
+
+
+async def test_an_update_changes_that_order_only(world: World) -> None:
+    order, bystander = fresh_order(world, provider_order_id="", ask_at=None), fresh_order(world)
+    await stored(world, order)
+    await stored(world, bystander)
+    opened = order.opened(f"order_{uuid4().hex}")
+    async with world.begin() as tx:
+        assert await tx.orders.get_for_update(order.id) == order
+        await tx.orders.update(opened)
+
+    async with world.begin() as tx:
+        assert await tx.orders.find_by_provider_for_update(opened.provider_order_id) == opened
+    assert await loaded(world, bystander.id) == bystander
+
+
+async def test_a_rollback_takes_everything_back(world: World) -> None:
+    order = fresh_order(world)
+    event = a_payment(order)
+    exception = fresh_exception(world)
+    with pytest.raises(ZeroDivisionError):
+        async with world.begin() as tx:
+            await tx.orders.add(order)
+            await tx.gateway_events.add(event, now=world.now())
+            await tx.payment_exceptions.add(exception)
+            raise ZeroDivisionError
+
+    async with world.begin() as tx:
+        assert await tx.orders.find(order.id) is None
+        assert await tx.gateway_events.add(event, now=world.now())
+        assert await tx.payment_exceptions.add(exception)
+
+
+async def test_an_event_is_stored_once_and_processed_once(world: World) -> None:
+    event = replace(a_payment(fresh_order(world)), receipt=str(uuid4()))
+    async with world.begin() as tx:
+        assert await tx.gateway_events.add(event, now=world.now())
+        assert not await tx.gateway_events.add(replace(event, amount=Paise(1)), now=world.now())
+    async with world.begin() as tx:
+        assert await tx.gateway_events.get_for_update(event.event_id) == (event, False)
+        await tx.gateway_events.mark_processed(event.event_id, outcome="credited", now=world.now())
+    async with world.begin() as tx:
+        assert await tx.gateway_events.get_for_update(event.event_id) == (event, True)
+
+
+async def test_an_event_of_nothing_in_particular(world: World) -> None:
+    event = GatewayEvent(uuid4().hex, GatewayEventKind.OTHER, "refund.created", "", "", Paise(0), "", "")
+    async with world.begin() as tx:
+        await tx.gateway_events.add(event, now=world.now())
+        assert await tx.gateway_events.get_for_update(event.event_id) == (event, False)
+        with pytest.raises(GatewayEventNotFound):
+            await tx.gateway_events.get_for_update(uuid4().hex)
+
+
+async def test_a_payment_has_one_exception(world: World) -> None:
+    exception = fresh_exception(world)
+    nameless = fresh_exception(world, order_id=None, kind=ExceptionKind.UNKNOWN_ORDER)
+    async with world.begin() as tx:
+        assert await tx.payment_exceptions.add(exception)
+        assert await tx.payment_exceptions.add(nameless)
+        assert not await tx.payment_exceptions.add(replace(exception, amount=Paise(1)))
+
+    rows = await world.payment_queries.exceptions(limit=10_000)
+    assert [row for row in rows if row.payment_id == exception.payment_id] == [exception]
+    assert [row for row in rows if row.payment_id == nameless.payment_id] == [nameless]
+
+
+async def test_exceptions_are_read_newest_first(world: World) -> None:
+    later = world.now() + timedelta(days=3650)
+    made = [fresh_exception(world, at=later + timedelta(seconds=n)) for n in range(3)]
+    async with world.begin() as tx:
+        for exception in made:
+            await tx.payment_exceptions.add(exception)
+
+    rows = await world.payment_queries.exceptions(limit=1_000)
+    assert [row for row in rows if row in made] == list(reversed(made))
+
+
+async def test_a_buyer_reads_their_orders_and_nobody_elses(world: World) -> None:
+    buyer = UserId(uuid4())
+    older = fresh_order(world, buyer_id=buyer)
+    newer = fresh_order(world, buyer_id=buyer, created_at=world.now() + timedelta(seconds=1))
+    await stored(world, older)
+    await stored(world, newer)
+    await stored(world, fresh_order(world))
+
+    rows = await world.payment_queries.orders_of(buyer, limit=10)
+    assert [row.order_id for row in rows] == [newer.id, older.id]
+    assert [row.order_id for row in await world.payment_queries.orders_of(buyer, limit=1)] == [newer.id]
+    assert await world.payment_queries.order(older.id, buyer_id=buyer) == OrderRow(
+        order_id=older.id,
+        buyer_id=buyer,
+        package_id="regular",
+        package_name="Regular",
+        price_paise=49_900,
+        gst_paise=7_612,
+        tokens=500,
+        bonus=25,
+        state="created",
+        provider_order_id=older.provider_order_id,
+        created_at=older.created_at,
+        paid_at=None,
+    )
+    with pytest.raises(OrderNotFound):
+        await world.payment_queries.order(older.id, buyer_id=UserId(uuid4()))
+    with pytest.raises(OrderNotFound):
+        await world.payment_queries.order(OrderId(uuid4()), buyer_id=buyer)
+
+
+async def test_the_gateway_is_asked_about_orders_that_are_open_unpaid_old_and_due(world: World) -> None:
+    # Far in the past, so that what other tests left behind is not in the window.
+    now = world.now() - timedelta(days=10_000 + uuid4().int % 10_000)
+    old = now - timedelta(seconds=100)
+    due = fresh_order(world, created_at=old, ask_at=old)
+    longer_due = fresh_order(world, created_at=old - timedelta(seconds=5), ask_at=old - timedelta(seconds=5))
+    others = [
+        fresh_order(world, created_at=old, ask_at=now + timedelta(seconds=1)),
+        fresh_order(world, created_at=now - timedelta(seconds=59), ask_at=now - timedelta(seconds=59)),
+        fresh_order(world, created_at=old, ask_at=None, provider_order_id=""),
+        fresh_order(world, created_at=old).paid(f"pay_{uuid4().hex}", now),
+    ]
+    for order in (due, longer_due, *others):
+        await stored(world, order)
+
+    rows = await world.payment_queries.orders_to_ask(
+        now=now, created_before=now - timedelta(seconds=60), limit=1_000
+    )
+    mine = {order.id for order in (due, longer_due, *others)}
+    assert [row for row in rows if row.order_id in mine] == [
+        OrderToAsk(longer_due.id, longer_due.provider_order_id),
+        OrderToAsk(due.id, due.provider_order_id),
+    ]
+    first = await world.payment_queries.orders_to_ask(
+        now=longer_due.created_at, created_before=longer_due.created_at, limit=1
+    )
+    assert len(first) == 1
+
+
+async def test_the_database_itself_lets_no_payment_pay_two_orders(world: World) -> None:
+    if world.kind == "memory":
+        pytest.skip("a promise of the database's own")
+    payment_id = f"pay_{uuid4().hex}"
+    await stored(world, fresh_order(world).paid(payment_id, world.now()))
+    with pytest.raises(IntegrityError):
+        await stored(world, fresh_order(world).paid(payment_id, world.now()))
+    opened = fresh_order(world)
+    await stored(world, opened)
+    with pytest.raises(IntegrityError):
+        await stored(world, fresh_order(world, provider_order_id=opened.provider_order_id))
+    with pytest.raises(IntegrityError):  # paid, and by no payment
+        await stored(world, fresh_order(world, state=OrderState.PAID, paid_at=world.now()))
+
+
+async def test_twenty_retries_make_one_order(world: World) -> None:
+    order_id = OrderId(uuid4())
+    orders = [fresh_order(world, id=order_id) for _ in range(20)]
+
+    answers = await asyncio.gather(*(stored(world, order) for order in orders))
+
+    assert len({answer.buyer_id for answer in answers}) == 1
+    assert answers[0] in orders
+
+
+async def balance(world: World, kind: AccountKind, owner: UserId) -> int:
+    return await world.ledger_queries.balance(Account.of(kind, owner))
+
+
+async def test_twenty_processings_of_one_event_credit_once(world: World) -> None:
+    order = fresh_order(world)
+    await stored(world, order)
+    event = a_payment(order)
+    async with world.begin() as tx:
+        await tx.gateway_events.add(event, now=world.now())
+    process = ProcessGatewayEvent(world.begin, world.now)
+
+    await asyncio.gather(*(process(event_id=event.event_id) for _ in range(20)))
+
+    assert await balance(world, AccountKind.VIEWER_PAID, order.buyer_id) == 500
+    assert await balance(world, AccountKind.VIEWER_PROMO, order.buyer_id) == 25
+    assert (await loaded(world, order.id)) == order.paid(event.payment_id, world.now())
+
+
+async def test_twenty_events_of_one_payment_credit_once(world: World) -> None:
+    """Here the rows of the events differ: only the order's own lock stands between them."""
+    order = fresh_order(world)
+    await stored(world, order)
+    event = a_payment(order)
+    events = [replace(event, event_id=uuid4().hex) for _ in range(20)]
+    async with world.begin() as tx:
+        for each in events:
+            await tx.gateway_events.add(each, now=world.now())
+    process = ProcessGatewayEvent(world.begin, world.now)
+
+    await asyncio.gather(*(process(event_id=each.event_id) for each in events))
+
+    assert await balance(world, AccountKind.VIEWER_PAID, order.buyer_id) == 500
+    rows = await world.payment_queries.exceptions(limit=10_000)
+    assert [row for row in rows if row.payment_id == event.payment_id] == []
+
+
+async def test_twenty_payments_of_one_order_credit_one_and_owe_back_nineteen(world: World) -> None:
+    order = fresh_order(world)
+    await stored(world, order)
+    events = [a_payment(order) for _ in range(20)]
+    async with world.begin() as tx:
+        for each in events:
+            await tx.gateway_events.add(each, now=world.now())
+    process = ProcessGatewayEvent(world.begin, world.now)
+
+    await asyncio.gather(*(process(event_id=each.event_id) for each in events))
+
+    assert await balance(world, AccountKind.VIEWER_PAID, order.buyer_id) == 500
+    rows = [row for row in await world.payment_queries.exceptions(limit=10_000) if row.order_id == order.id]
+    paid = await loaded(world, order.id)
+    assert paid is not None
+    assert {row.payment_id for row in rows} == {event.payment_id for event in events} - {paid.payment_id}
+    assert {row.kind for row in rows} == {ExceptionKind.DUPLICATE_PAYMENT}
+
+
+async def test_twenty_deliveries_of_one_webhook_are_one_event(world: World) -> None:
+    gateway = MemoryGateway()
+    order = fresh_order(world)
+    body, headers = gateway.webhook(a_payment(order))
+    event = gateway.read_webhook(body, headers)
+    receive = ReceiveGatewayWebhook(world.begin, gateway, world.now)
+
+    await asyncio.gather(*(receive(body=body, headers=headers) for _ in range(20)))
+
+    async with world.begin() as tx:
+        assert await tx.gateway_events.get_for_update(event.event_id) == (event, False)
