@@ -65,14 +65,15 @@ export class WhepPlayer {
       // Live is better than smooth: ask the browser not to build up delay.
       if ("jitterBufferTarget" in receiver) receiver.jitterBufferTarget = 0;
       stream.addTrack(track);
-      track.addEventListener("unmute", () => this.#playing(session), { once: true });
+      track.addEventListener("unmute", () => this.#playing(session, stream), { once: true });
     });
-    this.video.srcObject = stream;
     await session.open();
   }
 
-  #playing(session) {
-    if (session !== this.#session) return;
+  /** Media arrives. Not before: a video element that waits for its first frame keeps the whole page loading. */
+  #playing(session, stream) {
+    if (session !== this.#session || this.video.srcObject === stream) return;
+    this.video.srcObject = stream;
     this.#backoff.reset();
     this.onState("playing");
   }
