@@ -1,0 +1,207 @@
+"""The SMTP adapter against servers that speak the protocol on loopback."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from email.message import Message
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from aiosmtpd.smtp import SMTP
+
+from adapters.smtp.mailer import SmtpMailer
+from entrypoints.assets import asset_root
+from ports.notifications import MailError
+from tests.builders import NOW
+from tests.integration.conftest import SmtpSink
+
+STOPPED = {
+    "name": "Ravi",
+    "link": "/studio/7",
+    "title": "Ragas <b>& talas</b>",
+    "rule": "Asking for payments outside LivePanty is not allowed.",
+    "note": "Two warnings were given",
+}
+
+
+def _mailer(url: str, *, timeout_seconds: float = 10) -> SmtpMailer:
+    return SmtpMailer(
+        url,
+        sender="LivePanty <no-reply@livepanty.example>",
+        templates=asset_root("templates/email"),
+        public_url="https://livepanty.example/",
+        now=lambda: NOW,
+        timeout_seconds=timeout_seconds,
+    )
+
+
+async def _send(
+    mailer: SmtpMailer,
+    to: str,
+    *,
+    template: str = "notifications/show_stopped",
+    values: dict[str, str] = STOPPED,
+    message_id: str = "",
+) -> None:
+    await mailer.send(
+        to=to,
+        subject="An update about your account",
+        template=template,
+        values=values,
+        message_id=message_id or str(uuid4()),
+    )
+
+
+@pytest.fixture
+def address() -> str:
+    return f"ravi-{uuid4().hex}@example.in"
+
+
+@pytest.fixture
+def received(
+    smtp_sink: SmtpSink, eventually: Callable[..., Awaitable[None]], address: str
+) -> Callable[[], Awaitable[Message]]:
+    async def only() -> Message:
+        await eventually(lambda: smtp_sink.messages(to=address))
+        [message] = smtp_sink.messages(to=address)
+        return message
+
+    return only
+
+
+def _parts(message: Message) -> dict[str, str]:
+    parts: dict[str, str] = {}
+    for part in message.walk():
+        payload = part.get_payload(decode=True)
+        if isinstance(payload, bytes):
+            parts[part.get_content_type()] = payload.decode()
+    return parts
+
+
+async def test_a_message_arrives_as_text_and_html(
+    smtp_sink: SmtpSink, address: str, received: Callable[[], Awaitable[Message]]
+) -> None:
+    await _send(_mailer(smtp_sink.url), address, message_id="018f")
+    message = await received()
+    assert message["Subject"] == "An update about your account"
+    assert message["From"] == "LivePanty <no-reply@livepanty.example>"
+    assert message["To"] == address
+    assert message["Message-ID"] == "<018f@livepanty.example>"
+    assert message["Date"] == "Sun, 01 Nov 2026 14:30:00 +0000"
+    assert message["Auto-Submitted"] == "auto-generated"
+    parts = _parts(message)
+    assert "stopped your show “Ragas <b>& talas</b>”" in parts["text/plain"]
+    assert "stopped your show “Ragas &lt;b&gt;&amp; talas&lt;/b&gt;”" in parts["text/html"]
+    for text in (parts["text/plain"], parts["text/html"]):
+        assert "Hello Ravi," in text
+        assert "Two warnings were given" in text
+        assert "https://livepanty.example/studio/7" in text
+
+
+async def test_a_stop_without_a_note_says_nothing_of_one(
+    smtp_sink: SmtpSink, address: str, received: Callable[[], Awaitable[Message]]
+) -> None:
+    await _send(_mailer(smtp_sink.url), address, values={**STOPPED, "note": ""})
+    parts = _parts(await received())
+    assert "moderator wrote" not in parts["text/plain"]
+    assert "moderator wrote" not in parts["text/html"]
+
+
+async def test_a_decision_on_an_application_arrives(
+    smtp_sink: SmtpSink, address: str, received: Callable[[], Awaitable[Message]]
+) -> None:
+    values = {"name": "Ravi", "link": "/studio", "outcome": "It was approved.", "reason": "We spoke."}
+    await _send(_mailer(smtp_sink.url), address, template="notifications/application_decided", values=values)
+    parts = _parts(await received())
+    assert "It was approved." in parts["text/plain"]
+    assert "We spoke." in parts["text/html"]
+
+
+class Grumpy:
+    """A mail server's mind: what it answers to a recipient or to a message."""
+
+    def __init__(self, *, recipient: str = "250 OK", data: str = "250 OK", wait_seconds: float = 0) -> None:
+        self._recipient = recipient
+        self._data = data
+        self._wait_seconds = wait_seconds
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        await asyncio.sleep(self._wait_seconds)
+        if self._recipient.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return self._recipient
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        return self._data
+
+
+@pytest.fixture
+async def serve() -> AsyncIterator[Callable[[Grumpy], Awaitable[str]]]:
+    servers: list[asyncio.Server] = []
+
+    async def start(mind: Grumpy) -> str:
+        server = await asyncio.get_running_loop().create_server(partial(SMTP, mind), "127.0.0.1", 0)
+        servers.append(server)
+        return f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+    yield start
+    for server in servers:
+        server.close()
+
+
+@pytest.mark.parametrize(
+    ("mind", "permanent"),
+    [
+        (Grumpy(recipient="550 5.1.1 no such mailbox asha@example.in"), True),
+        (Grumpy(recipient="451 4.7.1 greylisted asha@example.in"), False),
+        (Grumpy(data="554 5.7.1 refused"), True),
+        (Grumpy(data="452 4.3.1 disk full"), False),
+    ],
+    ids=["no_such_mailbox", "greylisted", "refused", "disk_full"],
+)
+async def test_a_refusal_is_permanent_only_where_the_server_says_so(
+    serve: Callable[[Grumpy], Awaitable[str]], mind: Grumpy, permanent: bool
+) -> None:
+    with pytest.raises(MailError) as refused:
+        await _send(_mailer(await serve(mind)), "asha@example.in")
+    assert refused.value.permanent is permanent
+    assert "asha" not in str(refused.value)
+
+
+async def test_a_server_that_is_gone_may_come_back() -> None:
+    server = await asyncio.get_running_loop().create_server(asyncio.Protocol, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    server.close()
+    await server.wait_closed()
+    with pytest.raises(MailError) as refused:
+        await _send(_mailer(f"smtp://127.0.0.1:{port}"), "asha@example.in")
+    assert not refused.value.permanent
+
+
+async def test_a_server_that_does_not_answer_is_given_up(
+    serve: Callable[[Grumpy], Awaitable[str]],
+) -> None:
+    url = await serve(Grumpy(wait_seconds=30))
+    started = asyncio.get_running_loop().time()
+    with pytest.raises(MailError) as refused:
+        await _send(_mailer(url, timeout_seconds=0.2), "asha@example.in")
+    assert not refused.value.permanent
+    assert asyncio.get_running_loop().time() - started < 5
+
+
+async def test_a_wrong_password_is_ours_to_mend_and_the_message_waits(
+    serve: Callable[[Grumpy], Awaitable[str]],
+) -> None:
+    url = (await serve(Grumpy())).replace("smtp://", "smtp://mailer:wrong%21@")
+    with pytest.raises(MailError) as refused:
+        await _send(_mailer(url), "asha@example.in")
+    assert not refused.value.permanent
+
+
+async def test_starttls_is_insisted_on_where_it_is_asked_for(
+    serve: Callable[[Grumpy], Awaitable[str]],
+) -> None:
+    url = (await serve(Grumpy())).replace("smtp://", "smtp+starttls://")
+    with pytest.raises(MailError):
+        await _send(_mailer(url), "asha@example.in")
