@@ -1,0 +1,123 @@
+from uuid import UUID, uuid4
+
+import pytest
+
+from adapters.memory.database import MemoryDatabase
+from adapters.memory.feed import MemoryRoomFeed
+from application.chat.say_in_room import SayInRoom
+from domain.age_verification.age import AgeLocked, AgeState, AgeStatus, AgeVerificationRequired
+from domain.chat.message import InvalidMessage, Message, MessageIdReused
+from domain.identity.permissions import PermissionDenied, Role
+from domain.ids import MessageId, StreamId, UserId
+from domain.streaming.stream import EndReason, Stream, StreamNotFound, StreamNotLive, StreamState
+from tests.builders import ASHA, MEERA, NOW, RAVI, a_stream, a_user, a_verified_adult
+
+
+class Room:
+    def __init__(self) -> None:
+        self.database = MemoryDatabase(MemoryRoomFeed(), lambda: NOW, uuid4)
+        self.show = a_stream()
+
+    async def say(
+        self,
+        text: str,
+        *,
+        by: UserId = ASHA,
+        message_id: UUID | None = None,
+        stream_id: StreamId | None = None,
+    ) -> Message:
+        return await SayInRoom(self.database.begin, lambda: NOW)(
+            message_id=MessageId(message_id or uuid4()),
+            stream_id=stream_id or self.show.id,
+            author_id=by,
+            text=text,
+        )
+
+    async def change(self, stream: Stream) -> None:
+        async with self.database.begin() as tx:
+            await tx.streams.update(stream)
+
+    def heard(self) -> list[dict[str, object]]:
+        events = self.database.tables.streaming.events.get(self.show.id, [])
+        assert {event.type for event in events} <= {"chat.message"}
+        return [dict(event.data) for event in events]
+
+
+@pytest.fixture
+async def room() -> Room:
+    made = Room()
+    async with made.database.begin() as tx:
+        await tx.users.add(a_user(id=ASHA, display_name="Asha"))
+        await tx.users.add(a_user(id=RAVI, display_name="Ravi", role=Role.PERFORMER))
+        await tx.users.add(a_user(id=MEERA, role=Role.MODERATOR))
+        for user_id in (ASHA, RAVI, MEERA):
+            await tx.ages.save(a_verified_adult(user_id))
+        await tx.streams.add(made.show)
+    return made
+
+
+async def test_what_is_said_is_kept_and_heard(room: Room) -> None:
+    message = await room.say("  What   a raga! ")
+    assert message.text == "What a raga!"
+    assert room.database.tables.chat.messages == {message.id: message}
+    assert room.heard() == [
+        {"message_id": str(message.id), "author_id": str(ASHA), "author": "Asha", "text": "What a raga!"}
+    ]
+
+
+async def test_saying_it_again_with_the_same_id_is_saying_it_once(room: Room) -> None:
+    message_id = uuid4()
+    first = await room.say("वाह!", message_id=message_id)
+    assert await room.say("वाह!", message_id=message_id) == first
+    assert len(room.heard()) == 1
+    await room.change(room.show.ended(EndReason.PERFORMER, NOW))
+    assert await room.say("वाह!", message_id=message_id) == first
+    with pytest.raises(MessageIdReused):
+        await room.say("Something else", message_id=message_id)
+    with pytest.raises(MessageIdReused):
+        await room.say("वाह!", message_id=message_id, by=RAVI)
+
+
+@pytest.mark.parametrize(
+    ("state", "refusal"),
+    [
+        (AgeState.UNVERIFIED, AgeVerificationRequired),
+        (AgeState.PENDING, AgeVerificationRequired),
+        (AgeState.MINOR_LOCKED, AgeLocked),
+    ],
+)
+async def test_only_verified_adults_chat(room: Room, state: AgeState, refusal: type[Exception]) -> None:
+    async with room.database.begin() as tx:
+        await tx.ages.save(AgeStatus(ASHA, state, None, None, None))
+    with pytest.raises(refusal):
+        await room.say("Hello")
+    assert room.heard() == []
+
+
+async def test_staff_do_not_chat(room: Room) -> None:
+    with pytest.raises(PermissionDenied):
+        await room.say("Hello", by=MEERA)
+    assert room.heard() == []
+
+
+@pytest.mark.parametrize("state", [StreamState.CREATED, StreamState.ENDED, StreamState.KILLED])
+async def test_people_chat_while_the_show_is_live(room: Room, state: StreamState) -> None:
+    await room.change(a_stream(id=room.show.id, state=state, ended_at=NOW, end_reason=EndReason.STAFF))
+    with pytest.raises(StreamNotLive):
+        await room.say("Hello")
+    with pytest.raises(StreamNotFound):
+        await room.say("Hello", stream_id=StreamId(uuid4()))
+
+
+@pytest.mark.parametrize("text", ["", "   ", "x" * 301, "nul\x00", "\u202eevil", "half \ud800"])
+async def test_text_that_cannot_be_said(room: Room, text: str) -> None:
+    with pytest.raises(InvalidMessage) as refused:
+        await room.say(text)
+    assert refused.value.pointer == "/text"
+    assert room.heard() == []
+
+
+@pytest.mark.parametrize("text", ["x" * 300, "क्‍ष", "👩‍👩‍👧 ❤️", "മലയാളം ‌"])
+async def test_text_that_can(room: Room, text: str) -> None:
+    await room.say(text)
+    assert len(room.heard()) == 1

@@ -1,0 +1,71 @@
+import asyncio
+from uuid import uuid4
+
+import pytest
+
+from domain.age_verification.age import AgeLocked, AgeState, AgeVerificationRequired
+from domain.ids import StreamId
+from domain.streaming.stream import AlreadyLive, StreamIdReused, StreamState, stream_key_digest
+from tests.builders import NOW, RAVI
+from tests.unit.application.streaming.conftest import Stage
+
+TITLE = "Evening ragas on the veena"
+
+
+async def test_a_performer_makes_a_show_and_only_a_digest_of_its_key_is_kept(stage: Stage) -> None:
+    stream, key = await stage.create_stream(stream_id=StreamId(uuid4()), performer_id=RAVI, title=TITLE)
+    assert key == "key-1"
+    assert stream == await stage.stream(stream.id)
+    assert (stream.state, stream.title, stream.created_at) == (StreamState.CREATED, TITLE, NOW)
+    assert stream.key_digest == stream_key_digest("key-1")
+
+
+@pytest.mark.parametrize(
+    ("state", "refusal"),
+    [
+        (AgeState.UNVERIFIED, AgeVerificationRequired),
+        (AgeState.PENDING, AgeVerificationRequired),
+        (AgeState.MINOR_LOCKED, AgeLocked),
+    ],
+)
+async def test_only_a_verified_adult_makes_a_show(
+    stage: Stage, state: AgeState, refusal: type[Exception]
+) -> None:
+    await stage.set_age(RAVI, state)
+    with pytest.raises(refusal):
+        await stage.create_stream(stream_id=StreamId(uuid4()), performer_id=RAVI, title=TITLE)
+
+
+async def test_a_repeat_before_the_show_is_live_gets_a_fresh_key(stage: Stage) -> None:
+    stream_id = StreamId(uuid4())
+    first, _ = await stage.create_stream(stream_id=stream_id, performer_id=RAVI, title=TITLE)
+    again, key = await stage.create_stream(stream_id=stream_id, performer_id=RAVI, title=TITLE)
+    assert (again.id, key) == (first.id, "key-2")
+    assert (await stage.stream(stream_id)).key_digest == stream_key_digest("key-2")
+
+
+async def test_a_repeat_of_a_live_show_keeps_its_key(stage: Stage) -> None:
+    live = await stage.add()
+    again, key = await stage.create_stream(stream_id=live.id, performer_id=RAVI, title=live.title)
+    assert (again, key) == (live, None)
+    assert await stage.stream(live.id) == live
+
+
+async def test_one_id_is_one_show(stage: Stage) -> None:
+    live = await stage.add()
+    with pytest.raises(StreamIdReused):
+        await stage.create_stream(stream_id=live.id, performer_id=RAVI, title="Another title")
+
+
+async def test_one_show_at_a_time(stage: Stage) -> None:
+    await stage.add()
+    with pytest.raises(AlreadyLive):
+        await stage.create_stream(stream_id=StreamId(uuid4()), performer_id=RAVI, title=TITLE)
+
+
+async def test_repeats_at_the_same_time_make_one_show(stage: Stage) -> None:
+    stream_id = StreamId(uuid4())
+    made = await asyncio.gather(
+        *(stage.create_stream(stream_id=stream_id, performer_id=RAVI, title=TITLE) for _ in range(5))
+    )
+    assert {stream.id for stream, _ in made} == {stream_id}

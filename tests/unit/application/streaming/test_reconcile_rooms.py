@@ -1,0 +1,103 @@
+from datetime import timedelta
+
+import pytest
+
+from domain.streaming.events import StreamEnded
+from domain.streaming.stream import EndReason, Stream, StreamState
+from tests.builders import NOW, RAVI, a_stream
+from tests.unit.application.streaming.conftest import OFFER, Stage
+
+
+async def published(stage: Stage, **changes: object) -> Stream:
+    stream = await stage.add(a_stream(**changes))
+    await stage.media.publish(stream.id, RAVI, offer=OFFER)
+    return stream
+
+
+@pytest.mark.parametrize("state", [StreamState.ENDED, StreamState.KILLED])
+async def test_the_room_of_a_show_that_is_over_is_closed(stage: Stage, state: StreamState) -> None:
+    stream = await published(stage, state=state, ended_at=NOW, end_reason=EndReason.STAFF)
+    await stage.reconcile_rooms()
+    assert stage.media.is_closed(stream.id)
+
+
+async def test_a_room_that_belongs_to_no_show_is_closed(stage: Stage) -> None:
+    unknown = a_stream()
+    await stage.media.publish(unknown.id, RAVI, offer=OFFER)
+    await stage.reconcile_rooms()
+    assert stage.media.is_closed(unknown.id)
+
+
+async def test_the_rooms_of_open_shows_are_left_alone(stage: Stage) -> None:
+    stream = await published(stage)
+    await stage.reconcile_rooms()
+    assert not stage.media.is_closed(stream.id)
+    assert await stage.stream(stream.id) == stream
+
+
+@pytest.mark.parametrize(("seconds", "ends"), [(14.9, False), (15.0, False), (15.1, True)])
+async def test_a_publisher_has_some_seconds_to_come_back(stage: Stage, seconds: float, ends: bool) -> None:
+    stream = await published(stage)
+    stage.media.publisher_lost(stream.id, seconds=seconds)
+    await stage.reconcile_rooms()
+    assert stage.media.is_closed(stream.id) is ends
+    if ends:
+        ended = await stage.stream(stream.id)
+        assert (ended.state, ended.end_reason) == (StreamState.ENDED, EndReason.PUBLISHER_LOST)
+        assert stage.told(stream.id) == [("stream.ended", {"reason": "publisher_lost"})]
+        assert stage.announced() == [StreamEnded(stream.id, RAVI, "publisher_lost")]
+    else:
+        assert await stage.stream(stream.id) == stream
+
+
+async def test_a_room_that_a_restart_lost_counts_from_when_it_was_missed(stage: Stage) -> None:
+    stream = await stage.add(a_stream(started_at=NOW - timedelta(hours=1)))
+    await stage.reconcile_rooms()
+    stage.advance(seconds=15)
+    await stage.reconcile_rooms()
+    assert (await stage.stream(stream.id)).state is StreamState.LIVE
+    stage.advance(seconds=1)
+    await stage.reconcile_rooms()
+    assert (await stage.stream(stream.id)).end_reason is EndReason.PUBLISHER_LOST
+
+
+async def test_a_publisher_who_came_back_begins_a_new_grace(stage: Stage) -> None:
+    stream = await stage.add()
+    await stage.reconcile_rooms()
+    stage.advance(seconds=14)
+    await stage.media.publish(stream.id, RAVI, offer=OFFER)
+    await stage.reconcile_rooms()
+    stage.media._rooms.clear()  # the media plane is restarted once more
+    stage.advance(seconds=14)
+    await stage.reconcile_rooms()
+    assert (await stage.stream(stream.id)).state is StreamState.LIVE
+
+
+async def test_shows_go_on_while_the_media_plane_is_down(stage: Stage) -> None:
+    stream = await published(stage)
+    stage.media.publisher_lost(stream.id, seconds=60)
+    stage.media.down = True
+    for _ in range(5):
+        stage.advance(minutes=1)
+        await stage.reconcile_rooms()
+    assert await stage.stream(stream.id) == stream
+
+
+async def test_a_show_that_never_began_ends_after_twelve_hours(stage: Stage) -> None:
+    stream = await stage.add(a_stream(state=StreamState.CREATED, started_at=None))
+    stage.media.down = True  # nobody needs the media plane for this
+    stage.advance(hours=12)
+    await stage.reconcile_rooms()
+    assert await stage.stream(stream.id) == stream
+    stage.advance(seconds=1)
+    await stage.reconcile_rooms()
+    assert (await stage.stream(stream.id)).state is StreamState.ENDED
+
+
+async def test_a_room_that_cannot_be_closed_is_tried_again(stage: Stage) -> None:
+    first = await published(stage, state=StreamState.KILLED, ended_at=NOW, end_reason=EndReason.STAFF)
+    stage.media.down = True
+    await stage.reconcile_rooms()
+    stage.media.down = False
+    await stage.reconcile_rooms()
+    assert stage.media.is_closed(first.id)
