@@ -28,11 +28,12 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from adapters.postgres.ledger_checks import CHECKS
 from adapters.postgres.schema import metadata
 from domain.ids import TransferId, UserId
 from domain.ledger.chart import Account, AccountKind, Unit
 from domain.ledger.transfer import InsufficientBalance, Transfer, TransferKeyReused
-from ports.ledger import Ledger, LedgerQueries, StatementLine, TrialBalanceRow
+from ports.ledger import Finding, Ledger, LedgerQueries, LedgerVerifier, StatementLine, TrialBalanceRow
 
 PLATFORM = UUID(int=0)
 """The owner of the accounts that are nobody's own: a value, so that they are unique and found by one index."""
@@ -246,3 +247,16 @@ class PostgresLedgerQueries(LedgerQueries):
                 )
                 for row in await connection.execute(query)
             ]
+
+
+class PostgresLedgerVerifier(LedgerVerifier):
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    def checks(self) -> Sequence[str]:
+        return tuple(CHECKS)
+
+    async def run(self, check: str) -> Sequence[Finding]:
+        async with self._engine.connect() as connection:
+            rows = await connection.execute(text(CHECKS[check]))
+            return [Finding(check, row.subject, row.detail) for row in rows]
