@@ -69,6 +69,7 @@ from entrypoints.rate_limits import RateLimits
 from entrypoints.readiness import Readiness
 from entrypoints.realtime.hub import Hub
 from entrypoints.settings import Settings
+from entrypoints.worker.subscribers import OnGatewayEvent
 
 
 def utc_now() -> datetime:
@@ -236,7 +237,7 @@ class Container(containers.DeclarativeContainer):
     # What follows each event
     subscribers = providers.Dict(
         {
-            GatewayEventReceived: providers.List(process_gateway_event),
+            GatewayEventReceived: providers.List(providers.Factory(OnGatewayEvent, process_gateway_event)),
             ShowStopped: providers.List(providers.Factory(NotifyShowStopped, tell=tell_person)),
             PerformerApplicationDecided: providers.List(
                 providers.Factory(NotifyApplicationDecided, tell=tell_person)

@@ -20,8 +20,8 @@ async def test_a_committed_event_becomes_a_notice_and_an_email(stage: Stage) -> 
     worker = await stage.start_worker()
     await stage.eventually(lambda: is_healthy(stage.valkey.url))
     await stage.stop_show()
-    await stage.eventually(lambda: stage.mail_to_ravi(), seconds=3)
-    await stage.eventually(lambda: stage.all_delivered())
+    await stage.eventually(stage.mail_to_ravi, seconds=3)
+    await stage.eventually(stage.all_delivered)
     [notice] = await stage.notices()
     assert notice.emailed_at is not None
     [message] = stage.mail_to_ravi()
@@ -33,14 +33,14 @@ async def test_events_that_waited_for_a_worker_are_delivered_when_one_starts(sta
     await stage.valkey.start()
     await stage.stop_show()
     await stage.start_worker()
-    await stage.eventually(lambda: stage.mail_to_ravi())
+    await stage.eventually(stage.mail_to_ravi)
 
 
 async def test_without_valkey_events_are_delivered_all_the_same(stage: Stage) -> None:
     worker = await stage.start_worker()
     await stage.stop_show()
-    await stage.eventually(lambda: stage.mail_to_ravi())
-    await stage.eventually(lambda: stage.all_delivered())
+    await stage.eventually(stage.mail_to_ravi)
+    await stage.eventually(stage.all_delivered)
     assert worker.process.returncode is None
     assert not await is_healthy(stage.valkey.url)
 
@@ -56,7 +56,7 @@ async def test_a_worker_outlives_valkeys_death_and_takes_up_the_queue_again(stag
     await stage.eventually(lambda: is_healthy(stage.valkey.url))
     await stage.stop_show()
     await stage.eventually(lambda: len(stage.mail_to_ravi()) == 2)
-    await stage.eventually(lambda: stage.all_delivered())
+    await stage.eventually(stage.all_delivered)
 
 
 async def test_a_worker_outlives_the_loss_of_every_database_connection(stage: Stage) -> None:
@@ -71,7 +71,7 @@ async def test_a_worker_outlives_the_loss_of_every_database_connection(stage: St
         )
     await stage.engine.dispose()
     await stage.stop_show()
-    await stage.eventually(lambda: stage.mail_to_ravi(), seconds=20)
+    await stage.eventually(stage.mail_to_ravi, seconds=20)
     assert worker.process.returncode is None
 
 
@@ -95,8 +95,8 @@ async def test_a_worker_killed_after_the_notice_and_before_the_email_loses_nothi
 
     stage.mail.on_message = None
     await stage.start_worker()
-    await stage.eventually(lambda: stage.mail_to_ravi(), seconds=LEASE_AND_MORE)
-    await stage.eventually(lambda: stage.all_delivered(), seconds=LEASE_AND_MORE)
+    await stage.eventually(stage.mail_to_ravi, seconds=LEASE_AND_MORE)
+    await stage.eventually(stage.all_delivered, seconds=LEASE_AND_MORE)
     assert len(await stage.notices()) == 1
 
 
@@ -115,7 +115,7 @@ async def test_a_worker_killed_before_it_noted_the_email_sends_the_same_message_
     assert len(stage.mail_to_ravi()) == 1
 
     await stage.start_worker()
-    await stage.eventually(lambda: stage.all_delivered(), seconds=LEASE_AND_MORE)
+    await stage.eventually(stage.all_delivered, seconds=LEASE_AND_MORE)
     [notice] = await stage.notices()
     assert notice.emailed_at is not None
     assert [message["Message-ID"] for message in stage.mail_to_ravi()] == [
@@ -161,7 +161,7 @@ async def test_two_workers_share_the_work_and_tell_each_person_once(stage: Stage
     await asyncio.gather(*(stage.start_worker() for _ in range(2)))
     for person in people:
         await stage.stop_show(person)
-    await stage.eventually(lambda: stage.all_delivered(), seconds=30)
+    await stage.eventually(stage.all_delivered, seconds=30)
     assert Counter(message["To"] for message in stage.mail.received) == {person.email: 1 for person in people}
 
 
