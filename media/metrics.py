@@ -22,6 +22,7 @@ class Counters:
     publishes: int = 0
     rooms_closed: int = 0
     rtcp_over_limit: int = 0
+    oversized: int = 0
 
 
 HELP: Mapping[str, str] = {
@@ -39,6 +40,7 @@ HELP: Mapping[str, str] = {
     "joins": "Viewers connected",
     "publishes": "Publishers connected",
     "rooms_closed": "Rooms closed",
+    "oversized": "Publishers' packets dropped because they would not fit a viewer's path",
     "rtcp_over_limit": "RTCP datagrams dropped because a peer sent too many",
 }
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from media import rtcp, rtp, sdp
+from media.fanout import MAX_PACKET_BYTES
 from media.metrics import Counters
 from media.peer import Network, Peer
 from media.receiving import ReceiveTrack
@@ -14,8 +15,8 @@ from media.sdp import MediaSection, Offer
 from media.twcc import ArrivalRecorder
 
 MAX_BITRATE = 2_500_000
-MAX_PAYLOAD_BYTES = 1280
-"""With header, extension and RTX's two bytes it fits the engine's slot; senders of WebRTC stay below 1200."""
+MAX_PAYLOAD_BYTES = MAX_PACKET_BYTES - 12 - 8 - 2
+"""What leaves room for header, orientation and RTX's two bytes. Browsers and OBS stay below 1200, aiortc at 1300."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,11 @@ class Publisher(Peer):
         if route.section.transport_cc_id:
             self._note_arrival(packet.extension(route.section.transport_cc_id), now)
         original = self._recovered(route, packet) if route.is_rtx else self._fresh(route, packet, now)
-        if original is None or not 0 < len(original.payload) <= MAX_PAYLOAD_BYTES:
-            return  # a duplicate, a probe of padding only, or larger than any sender makes them
+        if original is None or not original.payload:
+            return  # a duplicate, or a probe of padding only
+        if len(original.payload) > MAX_PAYLOAD_BYTES:
+            self._counters.oversized += 1
+            return
         self._audience.forward(original, now)
 
     def _note_arrival(self, extension: bytes | None, now: float) -> None:

@@ -1,0 +1,110 @@
+"""The media program as a process, and our clients in this one. All traffic is UDP on loopback."""
+
+import asyncio
+import secrets
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import httpx2
+import pytest
+import pytest_asyncio
+
+from entrypoints.cli.processes import Child, Children
+from entrypoints.cli.services import any_port
+from media.client import PostOffer
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+START_SECONDS = 20.0
+
+
+class OfferRefused(Exception):
+    def __init__(self, status: int, code: str) -> None:
+        super().__init__(f"{status} {code}")
+        self.status, self.code = status, code
+
+
+@dataclass(slots=True)
+class MediaProcess:
+    url: str
+    secret: str
+    udp_port: int
+    child: Child
+    http: httpx2.AsyncClient
+    sessions: dict[str, str]
+    """The last session of each participant."""
+
+    def offering(self, verb: str, room: str, participant: str) -> PostOffer:
+        async def post(sdp: str) -> str:
+            answer = await self.http.post(
+                f"/rooms/{room}/{verb}", json={"participant": participant, "offer": sdp}
+            )
+            if answer.status_code != 201:
+                raise OfferRefused(answer.status_code, answer.json()["code"])
+            self.sessions[participant] = answer.json()["session_id"]
+            return str(answer.json()["sdp"])
+
+        return post
+
+    def publishing(self, room: str, participant: str = "ravi") -> PostOffer:
+        return self.offering("publish", room, participant)
+
+    def watching(self, room: str, participant: str = "asha") -> PostOffer:
+        return self.offering("subscribe", room, participant)
+
+    async def close(self, room: str) -> None:
+        answer = await self.http.put(f"/rooms/{room}/closed")
+        assert answer.status_code == 204
+
+    async def metric(self, name: str) -> float:
+        text = (await self.http.get("/metrics")).text
+        for line in text.splitlines():
+            metric, _, value = line.partition(" ")
+            if metric in (f"livepanty_media_{name}", f"livepanty_media_{name}_total"):
+                return float(value)
+        raise KeyError(name)
+
+    async def status(self, room: str) -> dict[str, float]:
+        rooms = (await self.http.get("/rooms")).json()["rooms"]
+        return next(r for r in rooms if r["id"] == room)
+
+
+async def start_media(children: Children, name: str, *, engine: str = "auto") -> MediaProcess:
+    secret, control, udp = secrets.token_urlsafe(32), any_port(), any_port()
+    child = await children.spawn(
+        name,
+        [sys.executable, "-m", "media"],
+        environment={
+            "LIVEPANTY_MEDIA_SECRET": secret,
+            "LIVEPANTY_MEDIA_CONTROL_PORT": str(control),
+            "LIVEPANTY_MEDIA_UDP_PORT": str(udp),
+            "LIVEPANTY_MEDIA_ENGINE": engine,
+        },
+        directory=REPOSITORY,
+    )
+    url = f"http://127.0.0.1:{control}"
+    http = httpx2.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {secret}"}, trust_env=False)
+    async with asyncio.timeout(START_SECONDS):
+        while True:
+            assert child.process.returncode is None, child.story()
+            try:
+                if (await http.get("/health")).status_code == 200:
+                    return MediaProcess(url, secret, udp, child, http, {})
+            except httpx2.TransportError:
+                await asyncio.sleep(0.05)
+
+
+@pytest_asyncio.fixture(scope="session")
+async def media(children: Children) -> AsyncIterator[MediaProcess]:
+    process = await start_media(children, "media")
+    yield process
+    assert process.child.process.returncode is None, process.child.story()
+    assert await process.metric("nonces_refused") == 0
+    await process.http.aclose()
+
+
+@pytest.fixture
+def room() -> str:
+    return str(uuid4())
