@@ -27,16 +27,16 @@ TAG = "age verification"
 QUEUE_LENGTH = 100
 
 
-class AgeView(View):
+class AgeView(View, frozen=True):
     state: AgeState
 
 
-class AgeCheckView(View):
+class AgeCheckView(View, frozen=True):
     redirect_url: str
     """Where the person goes on, on the provider's own pages."""
 
 
-class ApplicationView(View):
+class ApplicationView(View, frozen=True):
     id: UUID
     state: ApplicationState
     submitted_at: datetime
@@ -44,7 +44,7 @@ class ApplicationView(View):
     reason: str
 
 
-class StaffApplicationView(View):
+class StaffApplicationView(View, frozen=True):
     id: UUID
     user_id: UUID
     display_name: str
@@ -52,11 +52,11 @@ class StaffApplicationView(View):
     submitted_at: datetime
 
 
-class StaffApplicationsView(View):
+class StaffApplicationsView(View, frozen=True):
     items: list[StaffApplicationView]
 
 
-class DecisionBody(Body):
+class DecisionBody(Body, frozen=True):
     approve: bool
     reason: str
 
@@ -90,7 +90,9 @@ def age_verification_routes(container: Container) -> Blueprint:
         headers = {name.lower(): value for name, value in request.headers.items()}
         try:
             report = container.age_verifier().read_webhook(
-                await request.get_data(), headers, now=container.now()()
+                await request.get_data(cache=True, as_text=False, parse_form_data=False),
+                headers,
+                now=container.now()(),
             )
         except BadAgeWebhook:
             return problem(401, "bad_signature", "this message is not, provably, the provider's")

@@ -28,7 +28,7 @@ class MalformedBody(Invalid):
     code = "malformed_body"
 
 
-def parse(model: type[T], data: bytes) -> T:
+def parse(model: type[T], data: bytes | str) -> T:
     """Read a request's JSON. Raises `MalformedBody` that points at the field at fault."""
     _refuse_duplicate_keys(data)
     try:
@@ -55,7 +55,7 @@ def _located(message: str) -> tuple[str, str]:
     return message, pointer
 
 
-def _refuse_duplicate_keys(data: bytes) -> None:
+def _refuse_duplicate_keys(data: bytes | str) -> None:
     """msgspec keeps the last of two equal keys; another reader may keep the first (RFC 8259 section 4)."""
 
     def unique(pairs: list[tuple[str, object]]) -> None:

@@ -25,47 +25,47 @@ from entrypoints.container import Container
 TAG = "identity"
 
 
-class RegisterBody(Body):
+class RegisterBody(Body, frozen=True):
     email: str
     password: str
     display_name: str
 
 
-class SignInBody(Body):
+class SignInBody(Body, frozen=True):
     email: str
     password: str
 
 
-class RefreshBody(Body):
+class RefreshBody(Body, frozen=True):
     refresh_token: str
 
 
-class ProfileBody(Body):
+class ProfileBody(Body, frozen=True):
     display_name: str
 
 
-class UserView(View):
+class UserView(View, frozen=True):
     id: UUID
     display_name: str
     role: Role
     created_at: datetime
 
 
-class MeView(View):
+class MeView(View, frozen=True):
     id: UUID
     display_name: str
     role: Role
     age_state: AgeState
 
 
-class TokensView(View):
+class TokensView(View, frozen=True):
     access_token: str
     refresh_token: str
     token_type: str
     expires_in: int
 
 
-class Jwks(View):
+class Jwks(View, frozen=True):
     keys: list[dict[str, str]]
 
 

@@ -22,13 +22,13 @@ TAG = "moderation"
 PAGE_LENGTH = 50
 
 
-class ReportBody(Body):
+class ReportBody(Body, frozen=True):
     reason: str
     """The key of a reason: `minor`, `non_consent`, `violence_or_threat`, …"""
     note: str = ""
 
 
-class ReportView(View):
+class ReportView(View, frozen=True):
     id: UUID
     stream_id: UUID
     reason: ReportReason
@@ -37,7 +37,7 @@ class ReportView(View):
     reported_at: datetime
 
 
-class LiveShowView(View):
+class LiveShowView(View, frozen=True):
     """A live show with its open reports, as staff see it."""
 
     stream_id: UUID
@@ -50,18 +50,18 @@ class LiveShowView(View):
     latest_report_at: datetime | None
 
 
-class LiveWallView(View):
+class LiveWallView(View, frozen=True):
     items: list[LiveShowView]
 
 
-class StopBody(Body):
+class StopBody(Body, frozen=True):
     policy: str
     """The key of the rule that the show broke: `suspected_minor`, `non_consent`, `explicit_content`, …"""
     note: str = ""
     """Told to the performer."""
 
 
-class StoppedView(View):
+class StoppedView(View, frozen=True):
     stream_id: UUID
     state: StreamState
     ended_at: datetime | None
@@ -69,7 +69,7 @@ class StoppedView(View):
     """Whether the media plane confirmed it; where not, it is told again until it does."""
 
 
-class AuditEntryView(View):
+class AuditEntryView(View, frozen=True):
     id: UUID
     actor: str
     action: str
@@ -79,7 +79,7 @@ class AuditEntryView(View):
     at: datetime
 
 
-class AuditView(View):
+class AuditView(View, frozen=True):
     items: list[AuditEntryView]
     next_cursor: str | None
 

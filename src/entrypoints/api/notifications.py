@@ -16,7 +16,7 @@ TAG = "notifications"
 PAGE_LENGTH = 50
 
 
-class NoticeView(View):
+class NoticeView(View, frozen=True):
     id: UUID
     kind: NoticeKind
     title: str
@@ -26,12 +26,12 @@ class NoticeView(View):
     read: bool
 
 
-class NoticesView(View):
+class NoticesView(View, frozen=True):
     items: list[NoticeView]
     unread: int
 
 
-class ReadView(View):
+class ReadView(View, frozen=True):
     read: int
     """How many were not read before."""
 

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from quart import Quart
 
+from domain.errors import Refusal
 from entrypoints.access import Access, access_of
 from entrypoints.api.documented import Content, Operation, Raw, operation_of
 from entrypoints.errors import Problem, status_of
@@ -137,8 +138,8 @@ def _responses(path: str, operation: Operation, access: Access) -> dict[int, Any
     return described
 
 
-def _status(refusal: type) -> int:
-    return status_of(refusal.__new__(refusal))
+def _status(refusal: type[Refusal]) -> int:
+    return status_of(refusal(""))
 
 
 def _content(content: Content) -> dict[str, Any]:

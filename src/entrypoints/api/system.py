@@ -9,11 +9,11 @@ from entrypoints.api.openapi import openapi_document
 from entrypoints.container import Container
 
 
-class HealthView(View):
+class HealthView(View, frozen=True):
     status: str
 
 
-class ReadyView(View):
+class ReadyView(View, frozen=True):
     ready: bool
     checks: dict[str, str]
     """Each thing this process depends on: `ok`, or what is wrong in a word."""

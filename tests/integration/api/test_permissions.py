@@ -66,6 +66,9 @@ KINDS = [
 ]
 
 
+EDGE = {"permission_denied", "age_locked", "age_verification_required", "not_signed_in"}
+
+
 def guarded() -> list[str]:
     # A WebSocket cannot be called over HTTP, and signing out would end the session that the test uses.
     left_out = {"DELETE /v1/sessions/current"}
