@@ -264,7 +264,7 @@ async def test_twenty_processings_of_one_event_credit_once(world: World) -> None
 
 
 async def test_twenty_events_of_one_payment_credit_once(world: World) -> None:
-    """Here the rows of the events differ: only the order's own lock stands between them."""
+    """Here the rows of the events differ: the order's lock and the transfers' ids stand between them."""
     order = fresh_order(world)
     await stored(world, order)
     event = a_payment(order)

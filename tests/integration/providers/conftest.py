@@ -1,0 +1,164 @@
+"""The sandbox and a platform that only listens, both on loopback."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+import pytest
+import uvicorn
+from quart import Quart, Response, request
+
+from entrypoints.sandbox.app import create_sandbox
+from entrypoints.settings import Settings
+
+KEY_ID = "rzp_test_sandbox"
+KEY_SECRET = "the secret of the key"
+WEBHOOK_SECRET = "the secret of the webhooks"
+AGE_KEY = "the age provider's key"
+AGE_SECRET = "the age provider's secret"
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None]:
+        yield  # the test runner keeps its own
+
+
+@contextlib.asynccontextmanager
+async def served(make_app: Callable[[str], Any]) -> AsyncIterator[str]:
+    """Serve a program on a free port of the loopback address. It is made when its address is known."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        app = make_app(url)
+        config = uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1, lifespan="on", ws="none")
+        server = _Server(config)
+        running = asyncio.create_task(server.serve([listening]))
+        while not server.started:  # noqa: ASYNC110 -- uvicorn has no event for it
+            await asyncio.sleep(0.005)
+        try:
+            yield url
+        finally:
+            server.should_exit = True
+            await running
+
+
+@dataclass
+class Heard:
+    """One webhook as it arrived. Header names are lower case."""
+
+    path: str
+    body: bytes
+    headers: dict[str, str]
+
+
+@dataclass
+class Platform:
+    """Stands where the platform stands: it hears webhooks, and answers as a test wishes."""
+
+    url: str = ""
+    heard: list[Heard] = field(default_factory=list)
+    answers: list[int] = field(default_factory=list)
+    """Statuses of the next answers; after them, 204."""
+
+    def app(self) -> Quart:
+        app = Quart("platform")
+
+        @app.post("/v1/webhooks/<name>")
+        async def webhook(name: str) -> Response:
+            headers = {key.lower(): value for key, value in request.headers.items()}
+            self.heard.append(Heard(request.path, bytes(await request.get_data()), headers))  # type: ignore[arg-type]
+            return Response(status=self.answers.pop(0) if self.answers else 204)
+
+        return app
+
+
+@dataclass
+class Sandbox:
+    url: str
+    settings: Settings
+    browser: httpx2.AsyncClient
+    platform: Platform
+    eventually: Callable[..., Awaitable[None]]
+
+    @property
+    def return_url(self) -> str:
+        return f"{self.platform.url}/wallet/orders/1"
+
+    async def pay(self, provider_order_id: str, outcome: str = "success", **fields: str) -> httpx2.Response:
+        """What a person does on the checkout page; the answer is the redirect that the page gives."""
+        form = {"return_url": self.return_url, "method": "upi-phonepe", "outcome": outcome, **fields}
+        return await self.browser.post(f"{self.url}/checkout/{provider_order_id}", data=form)
+
+    async def heard(self, count: int) -> list[Heard]:
+        """Wait until the platform has heard `count` webhooks."""
+        await self.eventually(lambda: len(self.platform.heard) >= count)
+        return self.platform.heard
+
+
+@pytest.fixture
+async def sandbox(eventually: Callable[..., Awaitable[None]]) -> AsyncIterator[Sandbox]:
+    platform = Platform()
+
+    def settings(url: str) -> Settings:
+        return Settings(
+            environment="dev",
+            public_url=platform.url,
+            razorpay_key_id=KEY_ID,
+            razorpay_key_secret=KEY_SECRET,
+            razorpay_webhook_secret=WEBHOOK_SECRET,
+            age_provider_url=url,
+            age_provider_api_key=AGE_KEY,
+            age_provider_webhook_secret=AGE_SECRET,
+        )
+
+    async with (
+        served(lambda _: platform.app()) as platform.url,
+        served(lambda url: create_sandbox(settings(url), backoff_seconds=(0, 0.02, 0.02, 0.02))) as url,
+        httpx2.AsyncClient(trust_env=False) as browser,
+    ):
+        yield Sandbox(url, settings(url), browser, platform, eventually)
+
+
+@pytest.fixture
+async def broken() -> AsyncIterator[Callable[[str], str]]:
+    """A provider that is not well: `broken("/hangs")` is the base address of one that never answers, and so on."""
+    app = Quart("broken")
+
+    @app.route("/hangs/<path:_>", methods=["GET", "POST"])
+    async def hangs(_: str) -> Response:
+        await asyncio.sleep(30)
+        return Response()
+
+    @app.route("/fails/<path:_>", methods=["GET", "POST"])
+    async def fails(_: str) -> Response:
+        return Response('{"error": {"code": "SERVER_ERROR"}}', 500, content_type="application/json")
+
+    @app.route("/tired/<path:_>", methods=["GET", "POST"])
+    async def tired(_: str) -> Response:
+        return Response('{"error": {"code": "BAD_REQUEST_ERROR"}}', 429, content_type="application/json")
+
+    @app.route("/page/<path:_>", methods=["GET", "POST"])
+    async def page(_: str) -> Response:
+        return Response("<h1>Welcome</h1>", 200, content_type="text/html")
+
+    @app.route("/moved/<path:_>", methods=["GET", "POST"])
+    async def moved(_: str) -> Response:
+        return Response("", 302, {"Location": "/page/here"})
+
+    @app.route("/strange/<path:_>", methods=["GET", "POST"])
+    async def strange(_: str) -> Response:
+        return Response('{"id": 7, "items": [{}]}', 200, content_type="application/json")
+
+    async with served(lambda _: app) as url:
+        yield lambda path: url + path
+
+
+@pytest.fixture
+def nobody_there() -> str:
+    """The address of a port where nothing listens."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return f"http://127.0.0.1:{probe.getsockname()[1]}"
