@@ -6,11 +6,13 @@ from entrypoints.api.age_verification import age_verification_routes
 from entrypoints.api.chat import chat_routes
 from entrypoints.api.events import events_routes
 from entrypoints.api.identity import identity_routes
+from entrypoints.api.ledger import ledger_routes
 from entrypoints.api.moderation import moderation_routes
 from entrypoints.api.notifications import notifications_routes
 from entrypoints.api.payments import payments_routes
 from entrypoints.api.streaming import streaming_routes
 from entrypoints.api.system import system_routes
+from entrypoints.api.tipping import tipping_routes
 from entrypoints.container import Container
 
 API = (
@@ -20,6 +22,8 @@ API = (
     events_routes,
     chat_routes,
     payments_routes,
+    ledger_routes,
+    tipping_routes,
     moderation_routes,
     notifications_routes,
     system_routes,

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.ids import TransferId, UserId
-from domain.ledger.chart import Account, Unit
+from domain.ledger.chart import Account, AccountKind, Unit
 from domain.ledger.transfer import Transfer
 
 
@@ -16,22 +16,30 @@ class Ledger(Protocol):
 
     @abstractmethod
     async def lock(self, accounts: Sequence[Account]) -> dict[Account, int]:
-        """Balances of these accounts, locked until the transaction ends, in the one global lock order."""
+        """Balances of these accounts, locked until the transaction ends, in the one global lock order.
+
+        The order holds within one call: lock what belongs together at once, wallets before all else.
+        """
 
     @abstractmethod
     async def post(self, transfers: Sequence[Transfer]) -> None:
-        """Post all of them or none, also across units. Posting the same again changes nothing.
+        """Post all of them or none, also across units, one after the other. Posting the same again changes nothing.
 
-        Raises `InsufficientBalance`, `TransferKeyReused`.
+        The ids of one call are distinct. A replay may come at another time: `at` is not compared.
+        Raises `InsufficientBalance`, `TransferKeyReused`; then nothing has changed.
         """
 
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """One line of a person's statement: what changed one account, signed, and its balance after."""
+    """One line of a person's statement: what changed one account, signed, and its balance after.
+
+    `account` is the kind of the account. `sequence` grows from line to line of one account.
+    """
 
     transfer_id: TransferId
     sequence: int
+    account: AccountKind
     kind: str
     amount: int
     balance_after: int
@@ -58,7 +66,8 @@ class Finding:
 
 class LedgerQueries(Protocol):
     @abstractmethod
-    async def balance(self, account: Account) -> int: ...
+    async def balance(self, account: Account) -> int:
+        """0 for an account that nobody named yet."""
 
     @abstractmethod
     async def statement(
@@ -67,7 +76,8 @@ class LedgerQueries(Protocol):
         """Lines of the person's accounts of these kinds, newest first, with `sequence` below `before`."""
 
     @abstractmethod
-    async def trial_balance(self) -> Sequence[TrialBalanceRow]: ...
+    async def trial_balance(self) -> Sequence[TrialBalanceRow]:
+        """A row for each kind of account, by unit and kind. The rows of a unit sum to zero."""
 
 
 class LedgerVerifier(Protocol):

@@ -71,6 +71,7 @@ def _lines(posted: Posted, owner: UserId, kinds: Sequence[str]) -> list[Statemen
         StatementLine(
             transfer_id=transfer.id,
             sequence=posted.sequence,
+            account=account.kind,
             kind=transfer.kind.value,
             amount=change,
             balance_after=balance,

@@ -171,7 +171,7 @@ class PostgresLedger(Ledger):
 
 _STATEMENT = text(
     """
-    SELECT line.* FROM ledger_account a
+    SELECT a.kind AS account, line.* FROM ledger_account a
     CROSS JOIN LATERAL (
         (SELECT id, sequence, kind, -amount AS change, debit_balance AS balance_after, reference, at
          FROM ledger_transfer WHERE debit_account = a.id AND sequence < :before
@@ -198,6 +198,7 @@ def _line(row: Row[tuple[object, ...]]) -> StatementLine:
     return StatementLine(
         transfer_id=TransferId(row.id),
         sequence=row.sequence,
+        account=AccountKind(row.account),
         kind=row.kind,
         amount=row.change,
         balance_after=row.balance_after,

@@ -375,6 +375,7 @@ async def test_a_statement_tells_each_change_and_the_balance_after_it(world: Wor
     )
 
     assert [(line.amount, line.balance_after) for line in lines] == [(-5, 95), (-20, 0), (20, 20), (100, 100)]
+    assert [line.account for line in lines] == [kinds[0], kinds[1], kinds[1], kinds[0]]
     assert [line.kind for line in lines] == ["tip", "tip", "purchase_tokens", "purchase_tokens"]
     assert (lines[-1].transfer_id, lines[-1].reference, lines[-1].at) == (bought.id, "order:1", bought.at)
     assert [(line.amount, line.balance_after) for line in earned] == [(4, 18), (14, 14)]

@@ -1,0 +1,86 @@
+"""Tips over the API."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta
+from quart import Blueprint, Response, request
+
+from domain.age_verification.age import AgeLocked, AgeVerificationRequired
+from domain.identity.permissions import Permission
+from domain.ids import StreamId, TipId
+from domain.ledger.transfer import InsufficientBalance
+from domain.money import Tokens
+from domain.streaming.stream import StreamNotFound, StreamNotLive
+from domain.tipping.tip import (
+    MESSAGE_MAX,
+    TIP_MAX,
+    TIP_MIN,
+    InvalidTipMessage,
+    SelfTip,
+    Tip,
+    TipAmountOutOfRange,
+    TipIdReused,
+)
+from entrypoints.access import principal, requires
+from entrypoints.api.body import Body, View, json, parse
+from entrypoints.api.documented import documented
+from entrypoints.container import Container
+
+TAG = "tipping"
+
+
+class TipBody(Body, frozen=True):
+    # Told to the reader of the document; the domain is what refuses.
+    tokens: Annotated[int, Meta(description=f"{TIP_MIN} to {TIP_MAX}")]
+    message: Annotated[str, Meta(description=f"At most {MESSAGE_MAX} characters, shown to the room")] = ""
+
+
+class TipView(View, frozen=True):
+    id: UUID
+    stream_id: UUID
+    performer_id: UUID
+    tokens: int
+    message: str
+    sent_at: datetime
+
+
+def tipping_routes(container: Container) -> Blueprint:
+    routes = Blueprint("api_tipping", __name__)
+
+    @routes.put("/v1/streams/<uuid:stream_id>/tips/<uuid:tip_id>")
+    @requires(Permission.TIP, adult=True)
+    @documented(
+        summary="Tip the performer of a live show; the client chooses the tip's id, so that a retry is harmless",
+        tag=TAG,
+        request=TipBody,
+        responses={201: TipView},
+        errors=[
+            TipAmountOutOfRange, InvalidTipMessage, SelfTip, TipIdReused, InsufficientBalance, StreamNotFound,
+            StreamNotLive, AgeVerificationRequired, AgeLocked,
+        ],
+    )  # fmt: skip
+    async def send_tip(stream_id: UUID, tip_id: UUID) -> Response:
+        body = parse(TipBody, await request.get_data())
+        tip = await container.send_tip()(
+            tip_id=TipId(tip_id),
+            stream_id=StreamId(stream_id),
+            viewer_id=principal().user_id,
+            tokens=Tokens(body.tokens),
+            message=body.message,
+        )
+        return json(_tip_view(tip), 201)
+
+    return routes
+
+
+def _tip_view(tip: Tip) -> TipView:
+    return TipView(
+        id=tip.id,
+        stream_id=tip.stream_id,
+        performer_id=tip.performer_id,
+        tokens=tip.tokens,
+        message=tip.message,
+        sent_at=tip.sent_at,
+    )
