@@ -17,7 +17,6 @@ from ports.identity import IdentityQueries
 from ports.ledger import LedgerQueries, LedgerVerifier
 from ports.moderation import ModerationQueries
 from ports.notifications import NoticeQueries
-from ports.outbox import OutboxDeliveries
 from ports.payments import PaymentQueries
 from ports.streaming import RoomFeed, RoomLog, StreamQueries
 from ports.transaction import Transaction
@@ -126,10 +125,6 @@ class World:
     @cached_property
     def notice_queries(self) -> NoticeQueries:
         return cast(NoticeQueries, self.query("notifications", "NoticeQueries"))
-
-    @cached_property
-    def outbox_deliveries(self) -> OutboxDeliveries:
-        return cast(OutboxDeliveries, self.query("outbox", "OutboxDeliveries"))
 
 
 @pytest.fixture(params=["memory", "postgres"])
