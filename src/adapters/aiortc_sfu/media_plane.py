@@ -1,8 +1,8 @@
 """The media plane of this project, over its control API. SDP goes through as text; nobody here reads it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
-from urllib.parse import quote
 from uuid import UUID
 
 import httpx2
@@ -37,6 +37,8 @@ REFUSALS: Mapping[str, type[Refusal]] = {
         EtagMismatch,
     )
 }
+
+SESSION_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 Body = TypeVar("Body")
 
@@ -124,6 +126,13 @@ def _decoded(content: bytes, body: type[Body]) -> Body:
         raise MediaUnavailable("the media plane's answer is not readable", permanent=True) from error
 
 
+def _session_path(session_id: str) -> str:
+    """Ids come back to us in URLs that anyone can write: only what could be one goes into a path of ours."""
+    if not SESSION_ID.fullmatch(session_id):
+        raise MediaSessionNotFound("there is no such session")
+    return f"/sessions/{session_id}"
+
+
 class AiortcSfuSessions(MediaSessions):
     def __init__(self, base_url: str, secret: str) -> None:
         self._control = _Control(base_url, secret)
@@ -147,15 +156,14 @@ class AiortcSfuSessions(MediaSessions):
         self, session_id: str, participant: UserId, *, if_match: str | None, fragment: str
     ) -> IceRestart | None:
         body = {"participant": str(participant), "if_match": if_match, "fragment": fragment}
-        content = await self._control.call("PATCH", f"/sessions/{quote(session_id, safe='')}", body)
+        content = await self._control.call("PATCH", _session_path(session_id), body)
         if not content:
             return None
         restart = _decoded(content, _Restart)
         return IceRestart(restart.fragment, restart.etag)
 
     async def leave(self, session_id: str, participant: UserId) -> None:
-        path = f"/sessions/{quote(session_id, safe='')}?participant={participant}"
-        await self._control.call("DELETE", path)
+        await self._control.call("DELETE", f"{_session_path(session_id)}?participant={participant}")
 
 
 class AiortcSfuRooms(MediaRooms):

@@ -1,0 +1,212 @@
+"""The promises of `MediaSessions` and `MediaRooms`, held by the memory twin and by the real media program alike."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from uuid import uuid4
+
+import pytest
+import pytest_asyncio
+
+from adapters.aiortc_sfu.media_plane import AiortcSfuRooms, AiortcSfuSessions
+from adapters.memory.media import MemoryMedia
+from domain.ids import StreamId
+from entrypoints.cli.services import any_port
+from ports.streaming import (
+    EtagMismatch,
+    EtagRequired,
+    InvalidOffer,
+    MediaRooms,
+    MediaSessionNotFound,
+    MediaSessions,
+    MediaUnavailable,
+    NothingPublished,
+    RoomClosed,
+)
+from tests.builders import ASHA, RAVI, STRANGER
+from tests.integration.media.conftest import MediaProcess
+from tests.unit.media.offers import OBS, chromium
+
+PUBLISH, WATCH = chromium("sendonly"), chromium("recvonly")
+TRICKLE = (
+    "a=ice-ufrag:XkLm\r\na=ice-pwd:3hF0Zq7dYwUeVbNcRtGmKpSx\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\n"
+)
+RESTART = TRICKLE.replace("XkLm", "YlMn")
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    sessions: MediaSessions
+    rooms: MediaRooms
+
+
+@pytest_asyncio.fixture(params=["memory", "media program"])
+async def world(request: pytest.FixtureRequest, media: MediaProcess) -> AsyncIterator[World]:
+    if request.param == "memory":
+        memory = MemoryMedia()
+        yield World(memory, memory)
+        return
+    sessions, rooms = AiortcSfuSessions(media.url, media.secret), AiortcSfuRooms(media.url, media.secret)
+    yield World(sessions, rooms)
+    await sessions.aclose()
+    await rooms.aclose()
+
+
+@pytest.fixture
+def stream() -> StreamId:
+    return StreamId(uuid4())
+
+
+async def open_rooms(world: World) -> set[StreamId]:
+    return {status.stream_id for status in await world.rooms.statuses()}
+
+
+async def test_answers_a_publisher_and_a_viewer(world: World, stream: StreamId) -> None:
+    published = await world.sessions.publish(stream, RAVI, offer=PUBLISH)
+    watched = await world.sessions.subscribe(stream, ASHA, offer=WATCH)
+    assert published.session_id != watched.session_id
+    assert published.etag
+    assert '"' not in published.etag
+    assert published.sdp.startswith("v=0\r\n")
+    assert "a=recvonly" in published.sdp
+    assert "a=sendonly" in watched.sdp
+    assert "a=setup:passive" in watched.sdp
+
+
+async def test_a_room_is_open_from_its_first_publisher(world: World, stream: StreamId) -> None:
+    with pytest.raises(NothingPublished):
+        await world.sessions.subscribe(stream, ASHA, offer=WATCH)
+    assert stream not in await open_rooms(world)
+    await world.sessions.publish(stream, RAVI, offer=PUBLISH)
+    assert stream in await open_rooms(world)
+
+
+async def test_a_closed_room_stays_closed(world: World, stream: StreamId) -> None:
+    published = await world.sessions.publish(stream, RAVI, offer=PUBLISH)
+    watched = await world.sessions.subscribe(stream, ASHA, offer=WATCH)
+    await world.rooms.close(stream)
+    await world.rooms.close(stream)
+    with pytest.raises(RoomClosed):
+        await world.sessions.publish(stream, RAVI, offer=PUBLISH)
+    with pytest.raises(RoomClosed):
+        await world.sessions.subscribe(stream, ASHA, offer=WATCH)
+    for session, participant in ((published, RAVI), (watched, ASHA)):
+        with pytest.raises(MediaSessionNotFound):
+            await world.sessions.leave(session.session_id, participant)
+    assert stream not in await open_rooms(world)
+
+
+async def test_a_room_closed_before_anyone_came_is_closed_too(world: World, stream: StreamId) -> None:
+    await world.rooms.close(stream)
+    with pytest.raises(RoomClosed):
+        await world.sessions.publish(stream, RAVI, offer=PUBLISH)
+
+
+@pytest.mark.parametrize("offer", ["", "hello", "v=0\r\n", PUBLISH.replace("a=ice-ufrag", "a=x-ufrag")])
+async def test_refuses_what_is_no_offer(world: World, stream: StreamId, offer: str) -> None:
+    with pytest.raises(InvalidOffer):
+        await world.sessions.publish(stream, RAVI, offer=offer)
+    assert stream not in await open_rooms(world)
+
+
+async def test_viewers_take_the_publishers_codec(world: World, stream: StreamId) -> None:
+    await world.sessions.publish(stream, RAVI, offer=OBS)
+    only_vp8 = WATCH.replace("H264/90000", "VP9/90000")
+    with pytest.raises(InvalidOffer):
+        await world.sessions.subscribe(stream, ASHA, offer=only_vp8)
+    await world.sessions.subscribe(stream, ASHA, offer=WATCH)
+
+
+async def test_a_publisher_keeps_the_codec_while_viewers_are_there(world: World, stream: StreamId) -> None:
+    await world.sessions.publish(stream, RAVI, offer=PUBLISH)
+    watched = await world.sessions.subscribe(stream, ASHA, offer=WATCH)
+    with pytest.raises(InvalidOffer):
+        await world.sessions.publish(stream, RAVI, offer=OBS)
+    await world.sessions.leave(watched.session_id, ASHA)
+    await world.sessions.publish(stream, RAVI, offer=OBS)
+
+
+async def test_a_new_publisher_takes_the_place_of_the_old(world: World, stream: StreamId) -> None:
+    first = await world.sessions.publish(stream, RAVI, offer=PUBLISH)
+    watched = await world.sessions.subscribe(stream, ASHA, offer=WATCH)
+    second = await world.sessions.publish(stream, RAVI, offer=PUBLISH)
+    with pytest.raises(MediaSessionNotFound):
+        await world.sessions.leave(first.session_id, RAVI)
+    await world.sessions.leave(watched.session_id, ASHA)
+    await world.sessions.leave(second.session_id, RAVI)
+
+
+async def test_a_session_belongs_to_its_participant(world: World, stream: StreamId) -> None:
+    published = await world.sessions.publish(stream, RAVI, offer=PUBLISH)
+    with pytest.raises(MediaSessionNotFound):
+        await world.sessions.leave(published.session_id, STRANGER)
+    with pytest.raises(MediaSessionNotFound):
+        await world.sessions.patch(published.session_id, STRANGER, if_match=published.etag, fragment=TRICKLE)
+    with pytest.raises(MediaSessionNotFound):
+        await world.sessions.leave("no/such?session", RAVI)
+    await world.sessions.leave(published.session_id, RAVI)
+    with pytest.raises(MediaSessionNotFound):
+        await world.sessions.leave(published.session_id, RAVI)
+
+
+async def test_trickle_and_ice_restart_are_told_apart(world: World, stream: StreamId) -> None:
+    session = await world.sessions.publish(stream, RAVI, offer=PUBLISH)
+    patch = world.sessions.patch
+    with pytest.raises(EtagRequired):
+        await patch(session.session_id, RAVI, if_match=None, fragment=TRICKLE)
+    with pytest.raises(EtagMismatch):
+        await patch(session.session_id, RAVI, if_match="another", fragment=TRICKLE)
+    with pytest.raises(InvalidOffer):
+        await patch(session.session_id, RAVI, if_match=session.etag, fragment="nothing of the kind")
+    with pytest.raises(InvalidOffer):
+        await patch(session.session_id, RAVI, if_match="*", fragment=TRICKLE)
+    assert await patch(session.session_id, RAVI, if_match=session.etag, fragment=TRICKLE) is None
+
+    restart = await patch(session.session_id, RAVI, if_match="*", fragment=RESTART)
+    assert restart is not None
+    assert restart.etag != session.etag
+    assert "a=ice-ufrag:" in restart.fragment
+    assert "a=ice-pwd:" in restart.fragment
+    with pytest.raises(EtagMismatch):
+        await patch(session.session_id, RAVI, if_match=session.etag, fragment=RESTART)
+    again = await patch(
+        session.session_id, RAVI, if_match=restart.etag, fragment=RESTART.replace("YlMn", "ZmNo")
+    )
+    assert again is not None
+    assert again.fragment != restart.fragment
+
+
+async def test_disconnects_one_person(world: World, stream: StreamId) -> None:
+    await world.sessions.publish(stream, RAVI, offer=PUBLISH)
+    asha = await world.sessions.subscribe(stream, ASHA, offer=WATCH)
+    stranger = await world.sessions.subscribe(stream, STRANGER, offer=WATCH)
+    await world.rooms.disconnect(stream, STRANGER)
+    await world.rooms.disconnect(stream, STRANGER)
+    await world.rooms.disconnect(StreamId(uuid4()), STRANGER)
+    with pytest.raises(MediaSessionNotFound):
+        await world.sessions.leave(stranger.session_id, STRANGER)
+    await world.sessions.leave(asha.session_id, ASHA)
+
+
+async def test_twenty_publishers_at_once_leave_one(world: World, stream: StreamId) -> None:
+    answers = await asyncio.gather(*(world.sessions.publish(stream, RAVI, offer=PUBLISH) for _ in range(20)))
+    left = await asyncio.gather(
+        *(world.sessions.leave(a.session_id, RAVI) for a in answers), return_exceptions=True
+    )
+    assert sum(result is None for result in left) == 1
+    assert sum(isinstance(result, MediaSessionNotFound) for result in left) == 19
+
+
+async def test_who_cannot_be_reached_or_believed_is_unavailable(
+    media: MediaProcess, stream: StreamId
+) -> None:
+    nobody = AiortcSfuRooms(f"http://127.0.0.1:{any_port()}", media.secret)
+    with pytest.raises(MediaUnavailable) as refused:
+        await nobody.statuses()
+    assert not refused.value.permanent
+    stranger = AiortcSfuRooms(media.url, "not the secret")
+    with pytest.raises(MediaUnavailable) as unauthorized:
+        await stranger.close(stream)
+    assert unauthorized.value.permanent
+    await nobody.aclose()
+    await stranger.aclose()
