@@ -15,6 +15,7 @@ QUEUE_MAX = 512
 BACKLOG_MAX = QUEUE_MAX // 2
 """What is read from the log waits for the client, and leaves this much of the queue to live events."""
 SEND_SECONDS = 10.0
+STUCK_SECONDS = 0.05
 LAST_WORDS_SECONDS = 3.0
 
 
@@ -58,6 +59,13 @@ class Socket:
     def is_crowded(self) -> bool:
         """Whether what may be left out is better left out."""
         return len(self._queue) > BACKLOG_MAX
+
+    @property
+    def is_draining(self) -> bool:
+        """Whether the queue is half full and its writer gets on: worth a moment's wait before more is offered."""
+        if not self.is_crowded or self.is_closing or self._sending_since is None:
+            return False
+        return time.monotonic() - self._sending_since < STUCK_SECONDS
 
     def offer(self, frame: str) -> None:
         """Queue a frame. A full queue closes the connection as too slow."""
