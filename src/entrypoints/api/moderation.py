@@ -5,7 +5,6 @@ from uuid import UUID
 
 from quart import Blueprint, Response, request
 
-from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import AuditId, ReportId, StreamId
 from domain.moderation.note import NoteTooLong
@@ -14,6 +13,7 @@ from domain.moderation.report import ReportIdReused, ReportReason, ReportState, 
 from domain.streaming.stream import StreamNotFound, StreamOver, StreamState
 from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
+from entrypoints.api.cursor import InvalidCursor, cursor_of, read_cursor
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
 from ports.moderation import AuditRow, WallRow
@@ -82,10 +82,6 @@ class AuditEntryView(View, frozen=True):
 class AuditView(View, frozen=True):
     items: list[AuditEntryView]
     next_cursor: str | None
-
-
-class InvalidCursor(Invalid):
-    code = "invalid_cursor"
 
 
 def moderation_routes(container: Container) -> Blueprint:
@@ -163,28 +159,20 @@ def moderation_routes(container: Container) -> Blueprint:
         errors=[InvalidCursor],
     )
     async def audit() -> Response:
+        secret_key = container.settings().secret_key
+        place = read_cursor(request.args.get("cursor"), listing="audit", secret_key=secret_key)
         rows = await container.moderation_queries().audit(
-            before=_cursor(request.args.get("cursor")), limit=PAGE_LENGTH
+            before=AuditId(place[1]) if place else None, limit=PAGE_LENGTH + 1
         )
-        full = len(rows) == PAGE_LENGTH
-        return json(
-            AuditView(
-                items=[_audit_entry_view(row) for row in rows],
-                next_cursor=str(rows[-1].audit_id) if full else None,
-            )
+        shown, more = rows[:PAGE_LENGTH], len(rows) > PAGE_LENGTH
+        after = (
+            cursor_of(shown[-1].at, shown[-1].audit_id, listing="audit", secret_key=secret_key)
+            if more
+            else None
         )
+        return json(AuditView(items=[_audit_entry_view(row) for row in shown], next_cursor=after))
 
     return routes
-
-
-def _cursor(text: str | None) -> AuditId | None:
-    """Raises `InvalidCursor`."""
-    if text is None:
-        return None
-    try:
-        return AuditId(UUID(text))
-    except ValueError:
-        raise InvalidCursor("a cursor is taken from the page before, unchanged") from None
 
 
 def _live_show_view(row: WallRow) -> LiveShowView:

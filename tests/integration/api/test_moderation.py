@@ -1,0 +1,150 @@
+"""Reports, the live wall, the kill switch and the audit log over the API."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from dependency_injector import providers
+
+from adapters.memory.media import MemoryMedia
+from domain.age_verification.age import AgeState
+from domain.identity.permissions import Role
+from domain.ids import StreamId
+from domain.streaming.stream import Stream, StreamState
+from entrypoints.api import moderation
+from entrypoints.container import Container
+from ports.streaming import MediaUnavailable
+from tests.builders import a_stream, an_audit_entry
+from tests.integration.api.conftest import People, Person
+
+
+@pytest.fixture
+async def show(container: Container, people: People) -> Stream:
+    ravi = await people.make(Role.PERFORMER)
+    now = container.now()()
+    stream = a_stream(performer_id=ravi.user.id, created_at=now, started_at=now)
+    async with container.database().begin() as tx:
+        await tx.streams.add(stream)
+    return stream
+
+
+async def _report(person: Person, show: Stream, status: int = 200, **changes: object) -> Any:
+    body = {"reason": "harassment", "note": "Insults", **changes}
+    return await person.json("PUT", f"/v1/streams/{show.id}/reports/{uuid4()}", body, status=status)
+
+
+async def _stop(person: Person, stream_id: UUID, status: int = 200, **changes: object) -> Any:
+    body = {"policy": "harassment", "note": "Two warnings", **changes}
+    return await person.json("POST", f"/v1/staff/streams/{stream_id}/stop", body, status=status)
+
+
+async def test_a_report_is_filed_and_its_repetition_answered_with_the_first(
+    people: People, show: Stream
+) -> None:
+    asha = await people.make()
+    first = await _report(asha, show)
+    assert (first["reason"], first["note"], first["state"]) == ("harassment", "Insults", "open")
+    assert await _report(asha, show, reason="minor") == first
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "pointer"),
+    [
+        ({"reason": "boring"}, "unknown_report_reason", "/reason"),
+        ({"note": "x" * 501}, "note_too_long", "/note"),
+        ({"note": 1.5}, "malformed_body", "/note"),
+        ({"extra": True}, "malformed_body", "/extra"),
+    ],
+)
+async def test_a_report_that_cannot_be_is_refused_at_its_field(
+    people: People, show: Stream, changes: dict[str, object], code: str, pointer: str
+) -> None:
+    problem = await _report(await people.make(), show, status=422, **changes)
+    assert (problem["code"], problem["pointer"]) == (code, pointer)
+
+
+async def test_a_show_that_is_not_there_cannot_be_reported(people: People) -> None:
+    assert (await _report(await people.make(), a_stream(), status=404))["code"] == "stream_not_found"
+
+
+async def test_age_01_only_adults_report(people: People, show: Stream) -> None:
+    child = await people.make(age=AgeState.UNVERIFIED)
+    assert (await _report(child, show, status=403))["code"] == "age_verification_required"
+
+
+async def test_the_wall_shows_a_live_show_with_its_reports(people: People, show: Stream) -> None:
+    await _report(await people.make(), show)
+    await _report(await people.make(), show, reason="minor")
+    meera = await people.make(Role.MODERATOR)
+    wall = await meera.json("GET", "/v1/staff/live", status=200)
+    [row] = [item for item in wall["items"] if item["stream_id"] == str(show.id)]
+    assert (row["title"], row["open_reports"], row["latest_reason"]) == (show.title, 2, "minor")
+
+
+async def test_a_moderator_stops_a_show_at_once_and_for_good(
+    container: Container, people: People, show: Stream
+) -> None:
+    meera = await people.make(Role.MODERATOR)
+    stopped = await _stop(meera, show.id)
+    assert (stopped["state"], stopped["media_confirmed"]) == ("killed", True)
+    media = container.media_rooms()
+    assert isinstance(media, MemoryMedia)
+    assert media.is_closed(show.id)
+    wall = await meera.json("GET", "/v1/staff/live", status=200)
+    assert str(show.id) not in {item["stream_id"] for item in wall["items"]}
+
+    assert (await _stop(meera, show.id, status=409))["code"] == "stream_over"
+    audit = await meera.json("GET", "/v1/staff/audit", status=200)
+    [entry] = [item for item in audit["items"] if item["subject"] == f"stream:{show.id}"]
+    assert (entry["actor"], entry["reason"], entry["note"]) == (
+        meera.user.display_name, "harassment", "Two warnings",
+    )  # fmt: skip
+
+
+class _OutOfReach(MemoryMedia):
+    async def close(self, stream_id: StreamId) -> None:
+        raise MediaUnavailable("no answer")
+
+
+async def test_a_stop_says_so_when_the_media_plane_did_not_confirm_it(
+    container: Container, people: People, show: Stream
+) -> None:
+    meera = await people.make(Role.MODERATOR)
+    with container.media_rooms.override(providers.Object(_OutOfReach())):
+        stopped = await _stop(meera, show.id)
+    assert (stopped["state"], stopped["media_confirmed"]) == ("killed", False)
+    async with container.database().begin() as tx:
+        assert (await tx.streams.get(show.id)).state is StreamState.KILLED
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "pointer"),
+    [
+        ({"policy": "dislike"}, "unknown_policy", "/policy"),
+        ({"policy": None}, "malformed_body", "/policy"),
+        ({"note": "x" * 501}, "note_too_long", "/note"),
+    ],
+)
+async def test_a_stop_names_a_policy(
+    people: People, show: Stream, changes: dict[str, object], code: str, pointer: str
+) -> None:
+    problem = await _stop(await people.make(Role.MODERATOR), show.id, status=422, **changes)
+    assert (problem["code"], problem["pointer"]) == (code, pointer)
+
+
+async def test_the_audit_log_is_read_page_by_page(
+    container: Container, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moderation, "PAGE_LENGTH", 2)
+    meera = await people.make(Role.MODERATOR)
+    entries = [an_audit_entry(actor_id=meera.user.id, at=container.now()()) for _ in range(3)]
+    async with container.database().begin() as tx:
+        for entry in entries:
+            await tx.audit.append(entry)
+
+    first = await meera.json("GET", "/v1/staff/audit", status=200)
+    second = await meera.json("GET", f"/v1/staff/audit?cursor={first['next_cursor']}", status=200)
+    seen = [item["id"] for item in first["items"] + second["items"]]
+    assert seen[:3] == [str(entry.id) for entry in sorted(entries, key=lambda e: e.at, reverse=True)]
+    problem = await meera.json("GET", f"/v1/staff/audit?cursor={uuid4()}", status=422)
+    assert problem["code"] == "invalid_cursor"
