@@ -2,6 +2,7 @@
 
 from quart import Quart
 
+from entrypoints.admin.pages import STAFF
 from entrypoints.api.age_verification import age_verification_routes
 from entrypoints.api.chat import chat_routes
 from entrypoints.api.events import events_routes
@@ -14,6 +15,7 @@ from entrypoints.api.streaming import streaming_routes
 from entrypoints.api.system import system_routes
 from entrypoints.api.tipping import tipping_routes
 from entrypoints.container import Container
+from entrypoints.web.pages import WEB
 
 API = (
     identity_routes,
@@ -31,5 +33,5 @@ API = (
 
 
 def register_routes(app: Quart, container: Container) -> None:
-    for routes in API:
+    for routes in (*API, *WEB, *STAFF):
         app.register_blueprint(routes(container))

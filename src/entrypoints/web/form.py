@@ -8,8 +8,9 @@ from uuid import UUID
 from quart import request
 
 from domain.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
-from entrypoints.errors import status_of
+from entrypoints.errors import TooManyRequests, status_of
 from entrypoints.web.words import sentence
+from ports.errors import PortError
 
 SECRETS = frozenset({"password", "csrf_token"})
 """Fields that are never written back into a page."""
@@ -17,7 +18,7 @@ SECRETS = frozenset({"password", "csrf_token"})
 
 @dataclass(slots=True)
 class Form:
-    """What a page's form shows: the values as they were typed, an error beside each field, one problem for the whole."""
+    """What a page's form shows: the values as typed, an error beside each field, and one problem for the whole."""
 
     values: dict[str, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
@@ -58,13 +59,23 @@ class Form:
 
     @contextmanager
     def refusals(self) -> Iterator[None]:
-        """Turn a refusal raised inside into something this form shows."""
+        """Turn a refusal or a provider's failure raised inside into something this form shows."""
         try:
             yield
         except (Invalid, Conflict, Forbidden, NotFound) as refusal:
             self.refuse(refusal)
+        except TooManyRequests as error:
+            minutes = -(-error.retry_after_seconds // 60)
+            self.problem = f"That was too often. Try again in {minutes} min."
+            self.status = 429
+        except PortError:
+            self.problem = (
+                "A service behind us does not answer just now. Nothing was decided or charged; try again."
+            )
+            self.status = 503
 
 
 async def posted_password() -> str:
     """The password, kept apart from the form's values so that no page repeats it."""
-    return (await request.form).get("password", "")
+    password: str = (await request.form).get("password", "")
+    return password

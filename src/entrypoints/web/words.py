@@ -34,8 +34,7 @@ REASONS = {
 }
 ACTIONS = {
     "stream.stop": "Stopped a show",
-    "performer_application.approve": "Approved a performer",
-    "performer_application.refuse": "Refused a performer",
+    "performer_application.decide": "Decided on an application to perform",
 }
 TRANSFERS = {
     "purchase": "Purchase",
@@ -65,6 +64,7 @@ STATUSES = {
 EXCEPTIONS = {
     "unknown_order": "No such order",
     "amount_mismatch": "Wrong amount",
+    "currency_mismatch": "Another currency",
     "duplicate_payment": "Paid twice",
 }
 
@@ -102,7 +102,9 @@ def tone(subject: object) -> str:
 def day_time(at: datetime) -> str:
     """`22 Nov 2026, 7:05 pm`, Indian time."""
     there = at.astimezone(INDIA)
-    return f"{there.day} {there:%b %Y}, {there.hour % 12 or 12}:{there:%M} {'am' if there.hour < 12 else 'pm'}"
+    return (
+        f"{there.day} {there:%b %Y}, {there.hour % 12 or 12}:{there:%M} {'am' if there.hour < 12 else 'pm'}"
+    )
 
 
 def _span(span: timedelta) -> str:

@@ -1,0 +1,102 @@
+"""The live wall, a show under review and the kill switch, and the audit log."""
+
+from uuid import UUID
+
+from quart import Blueprint, request
+
+from domain.errors import Invalid
+from domain.identity.permissions import Permission
+from domain.ids import AuditId, StreamId
+from domain.moderation.policy import StopPolicy
+from entrypoints.access import principal, requires
+from entrypoints.container import Container
+from entrypoints.web.form import Form
+from entrypoints.web.page import InvalidCursor, PageResponse, page, see_other, wants_fragment
+
+ENTRIES = 50
+
+
+class NotConfirmed(Invalid):
+    """A show is stopped for good: the form asks for a tick, which works without a script too."""
+
+    code = "not_confirmed"
+
+
+def moderation_pages(container: Container) -> Blueprint:
+    pages = Blueprint("admin_moderation", __name__)
+
+    @pages.get("/staff")
+    @requires(Permission.VIEW_LIVE_WALL, adult=True)
+    async def wall() -> PageResponse:
+        return await page(
+            "admin/moderation/_tiles.html" if wants_fragment() else "admin/moderation/wall.html",
+            shows=await container.moderation_queries().wall(),
+            viewer_counts=await container.hub().viewers.all(),
+            now=container.now()(),
+        )
+
+    @pages.get("/staff/streams/<uuid:stream_id>")
+    @requires(Permission.VIEW_LIVE_WALL, adult=True)
+    async def show(stream_id: UUID) -> PageResponse:
+        return await _show_page(StreamId(stream_id), Form(), stopped=request.args.get("stopped", ""))
+
+    @pages.get("/staff/streams/<uuid:stream_id>/reports")
+    @requires(Permission.VIEW_LIVE_WALL, adult=True)
+    async def reports(stream_id: UUID) -> PageResponse:
+        return await page(
+            "admin/moderation/_reports.html",
+            reports=await container.moderation_queries().reports(StreamId(stream_id)),
+            now=container.now()(),
+        )
+
+    @pages.post("/staff/streams/<uuid:stream_id>/stop")
+    @requires(Permission.STOP_STREAM, adult=False)
+    async def stop(stream_id: UUID) -> PageResponse:
+        form = await Form.posted()
+        with form.refusals():
+            if form.text("sure") != "yes":
+                raise NotConfirmed("tick the box to stop the show", pointer="/sure")
+            stopped = await container.stop_stream()(
+                stream_id=StreamId(stream_id),
+                actor_id=principal().user_id,
+                policy=form.text("policy"),
+                note=form.text("note"),
+            )
+            outcome = "confirmed" if stopped.media_confirmed else "recorded"
+            return see_other(f"/staff/streams/{stream_id}?stopped={outcome}")
+        return await _show_page(StreamId(stream_id), form)
+
+    async def _show_page(stream_id: StreamId, form: Form, *, stopped: str = "") -> PageResponse:
+        return await page(
+            "admin/moderation/show.html",
+            status=form.status,
+            form=form,
+            show=await container.stream_queries().get(stream_id),
+            stopped=stopped,
+            reports=await container.moderation_queries().reports(stream_id),
+            policies=[(policy.value, policy.text) for policy in StopPolicy],
+            now=container.now()(),
+        )
+
+    @pages.get("/staff/audit")
+    @requires(Permission.READ_AUDIT_LOG, adult=False)
+    async def audit() -> PageResponse:
+        before = _cursor(request.args.get("cursor"))
+        rows = await container.moderation_queries().audit(before=before, limit=ENTRIES + 1)
+        return await page(
+            "admin/moderation/_entries.html" if wants_fragment() else "admin/moderation/audit.html",
+            entries=rows[:ENTRIES],
+            next_cursor=rows[ENTRIES - 1].audit_id if len(rows) > ENTRIES else None,
+        )
+
+    return pages
+
+
+def _cursor(text: str | None) -> AuditId | None:
+    """Raises `InvalidCursor`."""
+    if text is None:
+        return None
+    try:
+        return AuditId(UUID(text))
+    except ValueError:
+        raise InvalidCursor("a cursor is taken from the page before, unchanged") from None

@@ -1,0 +1,80 @@
+"""The wallet: balance, packages, orders and the statement."""
+
+from quart import Blueprint, request
+
+from domain.identity.permissions import Permission
+from domain.ledger.chart import AccountKind
+from domain.payments.order import PACKAGES
+from entrypoints.access import principal, requires
+from entrypoints.container import Container
+from entrypoints.web.form import Form
+from entrypoints.web.page import InvalidCursor, PageResponse, balance_of, page, wants_fragment
+from ports.ledger import StatementLine
+
+LINES = 20
+ORDERS = 10
+WALLET = (AccountKind.VIEWER_PAID, AccountKind.VIEWER_PROMO)
+
+
+def ledger_pages(container: Container) -> Blueprint:
+    pages = Blueprint("web_ledger", __name__)
+
+    @pages.get("/wallet")
+    @requires(Permission.BUY_TOKENS, adult=True)
+    async def wallet() -> PageResponse:
+        return await wallet_page(container, Form())
+
+    @pages.get("/wallet/balance")
+    @requires(Permission.BUY_TOKENS, adult=True)
+    async def balance() -> PageResponse:
+        """The number in the header."""
+        paid, promo = await balance_of(container, principal().user_id)
+        return await page("web/ledger/_balance.html", balance=paid + promo)
+
+    @pages.get("/wallet/statement")
+    @requires(Permission.BUY_TOKENS, adult=True)
+    async def statement() -> PageResponse:
+        if not wants_fragment():
+            return await wallet_page(container, Form())
+        lines, next_cursor = await _lines(container)
+        return await page("web/ledger/_lines.html", lines=lines, next_cursor=next_cursor)
+
+    return pages
+
+
+async def wallet_page(container: Container, form: Form) -> PageResponse:
+    """`form` is the purchase that could not be made, where one was tried."""
+    user_id = principal().user_id
+    paid, promo = await balance_of(container, user_id)
+    lines, next_cursor = await _lines(container)
+    return await page(
+        "web/ledger/wallet.html",
+        status=form.status,
+        form=form,
+        paid=paid,
+        promo=promo,
+        balance=paid + promo,
+        packages=PACKAGES,
+        order_ids={package.id: container.new_id()() for package in PACKAGES},
+        orders=await container.payment_queries().orders_of(user_id, limit=ORDERS),
+        lines=lines,
+        next_cursor=next_cursor,
+    )
+
+
+async def _lines(container: Container) -> tuple[list[StatementLine], str | None]:
+    before = _cursor(request.args.get("cursor"))
+    lines = await container.ledger_queries().statement(
+        principal().user_id, kinds=WALLET, before=before, limit=LINES + 1
+    )
+    shown = list(lines[:LINES])
+    return shown, str(shown[-1].sequence) if len(lines) > LINES else None
+
+
+def _cursor(text: str | None) -> int | None:
+    """Raises `InvalidCursor`."""
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise InvalidCursor("a cursor is taken from the page before, unchanged")
+    return int(text)

@@ -1,0 +1,25 @@
+"""Every page for viewers and performers, by capability."""
+
+from entrypoints.web.age_verification import age_verification_pages
+from entrypoints.web.compliance import compliance_pages
+from entrypoints.web.identity import identity_pages
+from entrypoints.web.layout import layout_pages
+from entrypoints.web.ledger import ledger_pages
+from entrypoints.web.moderation import moderation_pages
+from entrypoints.web.notifications import notifications_pages
+from entrypoints.web.payments import payments_pages
+from entrypoints.web.streaming import streaming_pages
+from entrypoints.web.tipping import tipping_pages
+
+WEB = (
+    layout_pages,
+    identity_pages,
+    age_verification_pages,
+    streaming_pages,
+    tipping_pages,
+    ledger_pages,
+    payments_pages,
+    moderation_pages,
+    notifications_pages,
+    compliance_pages,
+)

@@ -1,0 +1,193 @@
+"""Watching: the live list and a show's room. Performing: the studio."""
+
+from collections import deque
+from uuid import UUID
+
+from quart import Blueprint, request
+
+from domain.identity.permissions import PERMISSIONS, Permission
+from domain.ids import StreamId
+from domain.ledger.chart import Account, AccountKind
+from domain.moderation.report import ReportReason
+from domain.streaming.room_event import TIP_CREATED, RoomEvent
+from domain.streaming.stream import OPEN, NotYourStream, StreamState
+from entrypoints.access import principal, requires
+from entrypoints.api.cursor import cursor_of, read_cursor
+from entrypoints.container import Container
+from entrypoints.web.form import Form
+from entrypoints.web.page import PageResponse, balance_of, page, see_other, wants_fragment
+from entrypoints.web.words import REASONS
+from ports.streaming import LiveRow, StreamRow
+
+SHOWS = 24
+PAST_SHOWS = 20
+LOG_SHOWN = 50
+"""Room events that a page shows at first; the events connection goes on from there."""
+LOG_PAGE = 500
+TIP_AMOUNTS = (10, 50, 100, 500)
+
+
+def streaming_pages(container: Container) -> Blueprint:
+    pages = Blueprint("web_streaming", __name__)
+    _add_watching(pages, container)
+    _add_studio(pages, container)
+    return pages
+
+
+def _add_watching(pages: Blueprint, container: Container) -> None:
+    @pages.get("/live")
+    @requires(Permission.WATCH, adult=True)
+    async def live() -> PageResponse:
+        secret_key, cursor = container.settings().secret_key, request.args.get("cursor")
+        place = read_cursor(cursor, listing="live", secret_key=secret_key)
+        before = (place[0], StreamId(place[1])) if place else None
+        rows = await container.stream_queries().live(before=before, limit=SHOWS + 1)
+        return await page(
+            "web/streaming/_shows.html" if wants_fragment() else "web/streaming/live.html",
+            shows=rows[:SHOWS],
+            viewer_counts=await container.hub().viewers.all(),
+            now=container.now()(),
+            cursor=cursor,
+            next_cursor=_cursor_after(rows[SHOWS - 1], secret_key) if len(rows) > SHOWS else None,
+        )
+
+    @pages.get("/watch/<uuid:stream_id>")
+    @requires(Permission.WATCH, adult=True)
+    async def watch(stream_id: UUID) -> PageResponse:
+        return await watch_page(container, StreamId(stream_id), Form(), tipped="tipped" in request.args)
+
+
+def _cursor_after(row: LiveRow, secret_key: str) -> str:
+    assert row.started_at is not None, "a live show has begun"
+    return cursor_of(row.started_at, row.stream_id, listing="live", secret_key=secret_key)
+
+
+async def watch_page(
+    container: Container, stream_id: StreamId, tip_form: Form, *, tipped: bool = False
+) -> PageResponse:
+    """A show's room. `tip_form` is the tip that could not be sent, where one was tried without a script."""
+    who = principal()
+    show = await container.stream_queries().get(stream_id)
+    last_seq = await container.room_log().last_seq(stream_id)
+    may = PERMISSIONS[who.role]
+    paid, promo = await balance_of(container, who.user_id)
+    return await page(
+        "web/streaming/watch.html",
+        status=tip_form.status,
+        show=show,
+        viewers=await _viewers(container, show),
+        last_seq=last_seq,
+        room_log=await container.room_log().since(stream_id, max(0, last_seq - LOG_SHOWN), limit=LOG_SHOWN),
+        may_chat=Permission.CHAT in may,
+        may_tip=Permission.TIP in may and show.performer_id != who.user_id,
+        may_report=Permission.REPORT in may and show.performer_id != who.user_id,
+        tip_amounts=TIP_AMOUNTS,
+        tip_form=tip_form,
+        tip_id=container.new_id()(),
+        tipped=tipped,
+        balance=paid + promo,
+        **report_context(container, Form()),
+    )
+
+
+def report_context(container: Container, form: Form, *, reported: bool = False) -> dict[str, object]:
+    """What the report form shows."""
+    return {
+        "report_form": form,
+        "report_id": container.new_id()(),
+        "reported": reported,
+        "reasons": [(reason.value, REASONS[reason]) for reason in ReportReason],
+    }
+
+
+async def _viewers(container: Container, show: StreamRow) -> int | None:
+    return await container.hub().viewers.of(show.stream_id) if show.state == StreamState.LIVE else None
+
+
+def _add_studio(pages: Blueprint, container: Container) -> None:
+    @pages.get("/studio")
+    @requires(Permission.PUBLISH, adult=True)
+    async def studio() -> PageResponse:
+        return await _studio_page(Form())
+
+    @pages.post("/studio")
+    @requires(Permission.PUBLISH, adult=True)
+    async def create_show() -> PageResponse:
+        """Answers with the show's own page rather than a redirect: the stream key is shown here or never."""
+        form = await Form.posted()
+        with form.refusals():
+            stream, stream_key = await container.create_stream()(
+                stream_id=StreamId(form.id("stream_id")),
+                performer_id=principal().user_id,
+                title=form.text("title"),
+            )
+            return await _show_page(stream.id, stream_key)
+        return await _studio_page(form)
+
+    @pages.get("/studio/<uuid:stream_id>")
+    @requires(Permission.PUBLISH, adult=True)
+    async def show(stream_id: UUID) -> PageResponse:
+        return await _show_page(StreamId(stream_id), None)
+
+    @pages.post("/studio/<uuid:stream_id>/end")
+    @requires(Permission.PUBLISH, adult=False)
+    async def end_show(stream_id: UUID) -> PageResponse:
+        await container.end_stream()(stream_id=StreamId(stream_id), performer_id=principal().user_id)
+        return see_other("/studio")
+
+    async def _studio_page(form: Form) -> PageResponse:
+        user_id = principal().user_id
+        shows = await container.stream_queries().of_performer(user_id, limit=PAST_SHOWS)
+        earnings = await container.ledger_queries().balance(
+            Account.of(AccountKind.PERFORMER_PENDING, user_id)
+        )
+        return await page(
+            "web/streaming/studio.html",
+            status=form.status,
+            form=form,
+            shows=shows,
+            open_show=next((each for each in shows if each.state in OPEN), None),
+            earnings=earnings,
+            stream_id=container.new_id()(),
+        )
+
+    async def _show_page(stream_id: StreamId, stream_key: str | None) -> PageResponse:
+        own = await container.stream_queries().get(stream_id)
+        if own.performer_id != principal().user_id:
+            raise NotYourStream("only the performer of this show may do this")
+        told = await _told_so_far(container, stream_id)
+        return await page(
+            "web/streaming/studio_show.html",
+            show=own,
+            viewers=await _viewers(container, own),
+            last_seq=told.last_seq,
+            room_log=list(told.latest),
+            tip_total=told.tip_total,
+            may_chat=True,
+            stream_key=stream_key,
+            whip_url=f"{container.settings().public_url}/v1/streams/{stream_id}/whip",
+        )
+
+
+class _Told:
+    """A room's log, read once from its beginning: its latest events, and the tokens of all its tips."""
+
+    def __init__(self) -> None:
+        self.latest: deque[RoomEvent] = deque(maxlen=LOG_SHOWN)
+        self.last_seq = 0
+        self.tip_total = 0
+
+    def take(self, event: RoomEvent) -> None:
+        self.latest.append(event)
+        self.last_seq = event.seq
+        tokens = event.data.get("tokens")
+        if event.type == TIP_CREATED and isinstance(tokens, int):
+            self.tip_total += tokens
+
+
+async def _told_so_far(container: Container, stream_id: StreamId) -> _Told:
+    told = _Told()
+    while events := await container.room_log().since(stream_id, told.last_seq, limit=LOG_PAGE):
+        for event in events:
+            told.take(event)
+    return told
