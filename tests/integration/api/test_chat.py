@@ -1,0 +1,60 @@
+from uuid import UUID, uuid4
+
+from domain.age_verification.age import AgeState
+from domain.identity.permissions import Role
+from domain.ids import StreamId
+from entrypoints.container import Container
+from tests.integration.api.conftest import People
+from tests.integration.api.test_streaming import a_live_show, a_show, code_of
+
+
+async def test_what_is_said_is_in_the_rooms_log_once(people: People, container: Container) -> None:
+    stream_id = await a_live_show(await people.make(Role.PERFORMER))
+    asha = await people.make()
+    path = f"/v1/streams/{stream_id}/messages/{uuid4()}"
+    first = await asha.json("PUT", path, {"text": "  What a  raga! "}, status=201)
+    assert first["text"] == "What a raga!"
+    assert await asha.json("PUT", path, {"text": "What a raga!"}, status=201) == first
+    problem = await asha.json("PUT", path, {"text": "Something else"}, status=409)
+    assert problem["code"] == "message_id_reused"
+    events = await container.room_log().since(StreamId(UUID(stream_id)), 0, limit=10)
+    assert [event.type for event in events] == ["stream.started", "chat.message"]
+    assert events[1].data == {
+        "message_id": first["id"],
+        "author_id": str(asha.user.id),
+        "author": "Asha",
+        "text": "What a raga!",
+    }
+
+
+async def test_who_may_not_chat(people: People) -> None:
+    ravi = await people.make(Role.PERFORMER)
+    live = await a_live_show(ravi)
+    created = (await a_show(await people.make(Role.PERFORMER)))["stream"]["id"]
+    for person, stream_id, status, code in (
+        (await people.make(Role.MODERATOR), live, 403, "permission_denied"),
+        (await people.make(age=AgeState.PENDING), live, 403, "age_verification_required"),
+        (await people.make(), created, 409, "stream_not_live"),
+        (await people.make(), str(uuid4()), 404, "stream_not_found"),
+    ):
+        response = await person.call(
+            "PUT", f"/v1/streams/{stream_id}/messages/{uuid4()}", {"text": "Namaste"}
+        )
+        assert (response.status_code, await code_of(response)) == (status, code)
+    problem = await ravi.json("PUT", f"/v1/streams/{live}/messages/{uuid4()}", {"text": " "}, status=422)
+    assert (problem["code"], problem["pointer"]) == ("invalid_message", "/text")
+
+
+async def test_one_who_says_too_much_at_once_has_to_wait(people: People) -> None:
+    stream_id = await a_live_show(await people.make(Role.PERFORMER))
+    asha, other = await people.make(), await people.make()
+    statuses = []
+    for number in range(12):
+        response = await asha.call(
+            "PUT", f"/v1/streams/{stream_id}/messages/{uuid4()}", {"text": f"वाह {number}"}
+        )
+        statuses.append(response.status_code)
+    assert statuses[:10] == [201] * 10
+    assert 429 in statuses[10:]
+    assert int(response.headers["Retry-After"]) >= 1
+    await other.json("PUT", f"/v1/streams/{stream_id}/messages/{uuid4()}", {"text": "Hello"}, status=201)

@@ -1,0 +1,331 @@
+"""Shows and their media over HTTP: RFC 9725 to the letter, and every refusal with its status."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from quart import Quart, Response
+
+from adapters.memory.media import MemoryMedia
+from domain.age_verification.age import AgeState
+from domain.identity.permissions import Role
+from entrypoints.container import Container
+from ports.streaming import MediaUnavailable
+from tests.integration.api.conftest import People, Person
+
+SDP, FRAGMENT = "application/sdp", "application/trickle-ice-sdpfrag"
+OFFER = (
+    b"v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\n"
+    b"a=ice-ufrag:abcd\r\na=ice-pwd:efghijklmnopqrstuvwxyz\r\n"
+    b"a=fingerprint:sha-256 00:11\r\na=rtpmap:96 VP8/90000\r\n"
+)
+TRICKLE = b"a=mid:0\r\na=candidate:1 1 udp 1 127.0.0.1 9 typ host\r\n"
+RESTART = b"a=ice-ufrag:newu\r\na=ice-pwd:zyxwvutsrqponmlkjihgfedcba\r\n"
+
+
+async def offer(person: Person, path: str, body: bytes = OFFER, content_type: str = SDP) -> Response:
+    return await person.call("POST", path, body, **{"Content-Type": content_type})
+
+
+async def a_show(person: Person, title: str = "Evening ragas on the veena") -> dict[str, Any]:
+    made: dict[str, Any] = await person.json("PUT", f"/v1/streams/{uuid4()}", {"title": title}, status=201)
+    return made
+
+
+async def a_live_show(performer: Person) -> str:
+    show = await a_show(performer)
+    response = await offer(performer, f"/v1/streams/{show['stream']['id']}/whip")
+    assert response.status_code == 201
+    return str(show["stream"]["id"])
+
+
+async def code_of(response: Response) -> str:
+    assert response.content_type == "application/problem+json"
+    return str((await response.get_json(force=True))["code"])
+
+
+async def as_encoder(
+    app: Quart, method: str, path: str, key: str, body: bytes = b"", **headers: str
+) -> Response:
+    return await app.test_client().open(
+        path, method=method, data=body, headers={"Authorization": f"Bearer {key}", **headers}
+    )
+
+
+async def test_a_show_from_its_making_to_its_end(people: People) -> None:
+    ravi, asha = await people.make(Role.PERFORMER), await people.make()
+    made = await a_show(ravi)
+    stream_id = made["stream"]["id"]
+    assert (made["stream"]["state"], made["stream"]["performer"]) == ("created", "Asha")
+    assert len(made["stream_key"]) == 43
+    assert made["whip_url"] == f"http://livepanty.test/v1/streams/{stream_id}/whip"
+
+    published = await offer(ravi, f"/v1/streams/{stream_id}/whip")
+    assert published.status_code == 201
+    again = await ravi.json("PUT", f"/v1/streams/{stream_id}", {"title": made["stream"]["title"]}, status=200)
+    assert again["stream_key"] is None
+
+    watched = await offer(asha, f"/v1/streams/{stream_id}/whep")
+    assert watched.status_code == 201
+    shown = await asha.json("GET", f"/v1/streams/{stream_id}", status=200)
+    assert shown["state"] == "live"
+    assert "stream_key" not in shown
+
+    ended = await ravi.json("POST", f"/v1/streams/{stream_id}/end", status=200)
+    assert (ended["state"], ended["end_reason"]) == ("ended", "performer")
+    assert (await offer(asha, f"/v1/streams/{stream_id}/whep")).status_code == 409
+    assert (await offer(ravi, f"/v1/streams/{stream_id}/whip")).status_code == 409
+
+
+@pytest.mark.parametrize("kind", ["whip", "whep"])
+async def test_an_offer_is_answered_as_rfc_9725_asks(people: People, kind: str) -> None:
+    ravi, asha = await people.make(Role.PERFORMER), await people.make()
+    stream_id = await a_live_show(ravi)
+    person = ravi if kind == "whip" else asha
+    response = await offer(
+        person, f"/v1/streams/{stream_id}/{kind}", content_type="application/sdp; charset=utf-8"
+    )
+    assert response.status_code == 201
+    assert response.mimetype == SDP
+    assert response.headers["Location"].startswith(f"/v1/streams/{stream_id}/{kind}/")
+    assert response.headers.getlist("Location") == [response.headers["Location"]]
+    etag = response.headers["ETag"]
+    assert etag == f'"{etag.strip(chr(34))}"'
+    assert response.headers["Accept-Patch"] == FRAGMENT
+    exposed = response.headers["Access-Control-Expose-Headers"]
+    assert {"Location", "ETag", "Link"} <= set(exposed.split(", "))
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Credentials" not in response.headers
+    assert (await response.get_data(as_text=True)).startswith("v=0")
+
+    session, patch = response.headers["Location"], {"Content-Type": FRAGMENT}
+    trickled = await person.call("PATCH", session, TRICKLE, **patch, **{"If-Match": etag})
+    assert (trickled.status_code, await trickled.get_data()) == (204, b"")
+
+    without = await person.call("PATCH", session, TRICKLE, **patch)
+    assert (without.status_code, await code_of(without)) == (428, "etag_required")
+    wrong = await person.call("PATCH", session, TRICKLE, **patch, **{"If-Match": '"another"'})
+    assert (wrong.status_code, await code_of(wrong)) == (412, "etag_mismatch")
+    other_type = await person.call("PATCH", session, TRICKLE, **{"Content-Type": SDP, "If-Match": etag})
+    assert other_type.status_code == 415
+
+    restarted = await person.call("PATCH", session, RESTART, **patch, **{"If-Match": "*"})
+    assert (restarted.status_code, restarted.mimetype) == (200, FRAGMENT)
+    assert restarted.headers["ETag"] not in {"", etag}
+    assert "a=ice-ufrag:" in await restarted.get_data(as_text=True)
+    old = await person.call("PATCH", session, TRICKLE, **patch, **{"If-Match": etag})
+    assert old.status_code == 412
+
+    assert (await person.call("DELETE", session)).status_code == 200
+    gone = await person.call("DELETE", session)
+    assert (gone.status_code, await code_of(gone)) == (404, "media_session_not_found")
+
+
+@pytest.mark.parametrize("kind", ["whip", "whep"])
+async def test_other_pages_may_ask_what_is_offered(app: Quart, kind: str) -> None:
+    endpoint = f"/v1/streams/{uuid4()}/{kind}"
+    answer = await app.test_client().options(endpoint)
+    assert answer.status_code == 204
+    assert answer.headers["Accept-Post"] == SDP
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert {"POST", "PATCH", "DELETE"} <= set(answer.headers["Access-Control-Allow-Methods"].split(", "))
+    assert {"Authorization", "Content-Type", "If-Match"} == set(
+        answer.headers["Access-Control-Allow-Headers"].split(", ")
+    )
+    session = await app.test_client().options(f"{endpoint}/{uuid4().hex}")
+    assert (session.status_code, session.headers["Accept-Patch"]) == (204, FRAGMENT)
+
+
+@pytest.mark.parametrize("kind", ["whip", "whep"])
+async def test_offers_that_are_none(people: People, kind: str) -> None:
+    ravi, asha = await people.make(Role.PERFORMER), await people.make()
+    person = ravi if kind == "whip" else asha
+    path = f"/v1/streams/{await a_live_show(ravi)}/{kind}"
+    assert (await offer(person, path, content_type="text/plain")).status_code == 415
+    assert (await offer(person, path, content_type="application/json")).status_code == 415
+    assert (await offer(person, path, b"v=0\r\n" + b"a" * 64 * 1024)).status_code == 413
+    for body in (b"", b"hello", b"\xff\xfe", b"v=0\r\n"):
+        response = await offer(person, path, body)
+        assert (response.status_code, await code_of(response)) == (422, "invalid_offer")
+    for method in ("GET", "PUT", "HEAD"):
+        assert (await person.call(method, path)).status_code == 405
+
+
+async def test_an_encoder_publishes_with_the_stream_key_alone(app: Quart, people: People) -> None:
+    ravi = await people.make(Role.PERFORMER)
+    made = await a_show(ravi)
+    path, key = f"/v1/streams/{made['stream']['id']}/whip", made["stream_key"]
+    published = await as_encoder(app, "POST", path, key, OFFER, **{"Content-Type": SDP})
+    assert published.status_code == 201
+    assert await published.get_data()
+    session = published.headers["Location"]
+    trickled = await as_encoder(
+        app,
+        "PATCH",
+        session,
+        key,
+        TRICKLE,
+        **{"Content-Type": FRAGMENT, "If-Match": published.headers["ETag"]},
+    )
+    assert trickled.status_code == 204
+    assert (await as_encoder(app, "DELETE", session, "another")).status_code == 401
+    assert (await as_encoder(app, "DELETE", session, key)).status_code == 200
+
+
+async def test_a_key_opens_its_own_show_and_nothing_else(app: Quart, people: People) -> None:
+    ravi, other = await people.make(Role.PERFORMER), await people.make(Role.PERFORMER)
+    key = (await a_show(ravi))["stream_key"]
+    others_id = (await a_show(other))["stream"]["id"]
+    sdp = {"Content-Type": SDP}
+    response = await as_encoder(app, "POST", f"/v1/streams/{others_id}/whip", key, OFFER, **sdp)
+    assert (response.status_code, await code_of(response)) == (401, "not_signed_in")
+    assert response.headers["WWW-Authenticate"].startswith("Bearer")
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert (await as_encoder(app, "GET", "/v1/me", key)).status_code == 401
+    assert (
+        await app.test_client().post(f"/v1/streams/{others_id}/whip", data=OFFER, headers=sdp)
+    ).status_code == 401
+
+
+async def test_a_key_is_worth_nothing_when_its_performer_is_no_adult_any_more(
+    app: Quart, people: People, container: Container
+) -> None:
+    ravi = await people.make(Role.PERFORMER)
+    made = await a_show(ravi)
+    path = f"/v1/streams/{made['stream']['id']}/whip"
+    async with container.database().begin() as tx:
+        status = await tx.ages.get_for_update(ravi.user.id)
+        await tx.ages.save(type(status)(status.user_id, AgeState.MINOR_LOCKED, None, "tests", None))
+    response = await as_encoder(app, "POST", path, made["stream_key"], OFFER, **{"Content-Type": SDP})
+    assert (response.status_code, await code_of(response)) == (403, "age_locked")
+
+
+@pytest.mark.parametrize(
+    ("role", "age", "status", "code"),
+    [
+        (Role.VIEWER, AgeState.VERIFIED_ADULT, 403, "permission_denied"),
+        (Role.MODERATOR, AgeState.VERIFIED_ADULT, 403, "permission_denied"),
+        (Role.PERFORMER, AgeState.VERIFIED_ADULT, 403, "not_your_stream"),
+        (Role.PERFORMER, AgeState.PENDING, 403, "age_verification_required"),
+    ],
+)
+async def test_nobody_publishes_into_anothers_show(
+    people: People, role: Role, age: AgeState, status: int, code: str
+) -> None:
+    made = await a_show(await people.make(Role.PERFORMER))
+    response = await offer(await people.make(role, age), f"/v1/streams/{made['stream']['id']}/whip")
+    assert (response.status_code, await code_of(response)) == (status, code)
+
+
+@pytest.mark.parametrize("age", [AgeState.UNVERIFIED, AgeState.PENDING, AgeState.MINOR_LOCKED])
+async def test_unverified_people_see_nothing_of_a_show(people: People, age: AgeState) -> None:
+    stream_id = await a_live_show(await people.make(Role.PERFORMER))
+    stranger = await people.make(age=age)
+    for method, path in (("GET", ""), ("GET", f"/{stream_id}"), ("POST", f"/{stream_id}/whep")):
+        response = await stranger.call(method, f"/v1/streams{path}", OFFER, **{"Content-Type": SDP})
+        assert response.status_code == 403
+        assert await code_of(response) in {"age_verification_required", "age_locked"}
+
+
+async def test_who_comes_before_the_publisher_is_told_to_come_back(
+    people: People, container: Container
+) -> None:
+    ravi, asha = await people.make(Role.PERFORMER), await people.make()
+    created = (await a_show(ravi))["stream"]["id"]
+    response = await offer(asha, f"/v1/streams/{created}/whep")
+    assert (response.status_code, await code_of(response)) == (409, "stream_not_live")
+    assert int(response.headers["Retry-After"]) >= 1
+    live = await a_live_show(await people.make(Role.PERFORMER))
+    media = container.media_rooms()
+    assert isinstance(media, MemoryMedia)
+    media._rooms.pop(next(room for room in media._rooms if str(room) == live))
+    response = await offer(asha, f"/v1/streams/{live}/whep")
+    assert (response.status_code, await code_of(response)) == (409, "nothing_published")
+    assert int(response.headers["Retry-After"]) >= 1
+
+
+async def test_a_media_plane_that_is_down_is_said_so(
+    people: People, container: Container, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ravi, asha = await people.make(Role.PERFORMER), await people.make()
+    created = (await a_show(ravi))["stream"]["id"]
+    live = await a_live_show(await people.make(Role.PERFORMER))
+
+    async def fail(*_: object, **__: object) -> None:
+        raise MediaUnavailable("no answer")
+
+    for name in ("publish", "subscribe", "leave"):
+        monkeypatch.setattr(container.media_sessions(), name, fail)
+    for person, method, path in (
+        (ravi, "POST", f"{created}/whip"),
+        (asha, "POST", f"{live}/whep"),
+        (asha, "DELETE", f"{live}/whep/{uuid4().hex}"),
+    ):
+        response = await person.call(method, f"/v1/streams/{path}", OFFER, **{"Content-Type": SDP})
+        assert response.status_code == 503
+        assert int(response.headers["Retry-After"]) >= 1
+
+
+async def test_one_show_at_a_time_and_one_show_an_id(people: People) -> None:
+    ravi, other = await people.make(Role.PERFORMER), await people.make(Role.PERFORMER)
+    first = (await a_show(ravi))["stream"]["id"]
+    response = await ravi.call("PUT", f"/v1/streams/{uuid4()}", {"title": "Another show"})
+    assert (response.status_code, await code_of(response)) == (409, "already_live")
+    response = await other.call("PUT", f"/v1/streams/{first}", {"title": "Another show"})
+    assert (response.status_code, await code_of(response)) == (409, "stream_id_reused")
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({"title": "ab"}, "/title"),
+        ({"title": 7}, "/title"),
+        ({"title": "A show", "fee": 1}, "/fee"),
+        ({}, "/title"),
+    ],
+)
+async def test_bodies_that_are_none(people: People, body: dict[str, object], pointer: str) -> None:
+    ravi = await people.make(Role.PERFORMER)
+    problem = await ravi.json("PUT", f"/v1/streams/{uuid4()}", body, status=422)
+    assert problem["pointer"] == pointer
+
+
+async def test_live_shows_are_paged_by_a_signed_cursor(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("entrypoints.api.streaming.PAGE_LENGTH", 2)
+    asha = await people.make()
+    mine = [await a_live_show(await people.make(Role.PERFORMER)) for _ in range(3)]
+    seen: list[str] = []
+    path = "/v1/streams"
+    while not set(mine) <= set(seen):
+        page = await asha.json("GET", path, status=200)
+        assert 1 <= len(page["items"]) <= 2
+        seen += [item["id"] for item in page["items"]]
+        assert page["next_cursor"] or set(mine) <= set(seen)
+        path = f"/v1/streams?cursor={page['next_cursor']}"
+    assert [stream_id for stream_id in seen if stream_id in mine] == mine[::-1]
+    assert len(seen) == len(set(seen))
+    cursor = path.partition("=")[2]
+    for bad in (
+        "x",
+        "",
+        cursor[:-1],
+        ("B" if cursor[0] == "A" else "A") + cursor[1:],
+        cursor + "AAAA",
+        "%C3%A9",
+    ):
+        problem = await asha.json("GET", f"/v1/streams?cursor={bad}", status=422)
+        assert problem["code"] == "invalid_cursor"
+
+
+async def test_the_number_of_viewers_is_shown(people: People, container: Container) -> None:
+    ravi = await people.make(Role.PERFORMER)
+    stream_id = await a_live_show(ravi)
+    for _ in range(3):
+        response = await offer(await people.make(), f"/v1/streams/{stream_id}/whep")
+        assert response.status_code == 201
+    container.hub().viewers._stale_at = 0.0
+    assert (await ravi.json("GET", f"/v1/streams/{stream_id}", status=200))["viewers"] == 3
+    page = await ravi.json("GET", "/v1/streams", status=200)
+    assert next(item for item in page["items"] if item["id"] == stream_id)["viewers"] == 3
