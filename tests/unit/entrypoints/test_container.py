@@ -1,0 +1,45 @@
+"""Every provider can be built, and none of them reaches for the network to be built."""
+
+from dependency_injector import providers
+
+from domain.events import Event
+from entrypoints.container import Container, create_container, new_id, new_secret
+from tests.integration.api.conftest import settings_for_tests
+
+NOWHERE = "postgresql+asyncpg://nobody@127.0.0.1:9/nothing"
+
+
+def built() -> Container:
+    return create_container(settings_for_tests(NOWHERE, "redis://127.0.0.1:9/0"))
+
+
+async def test_every_provider_builds() -> None:
+    container = built()
+    names = [
+        name for name, provider in container.providers.items() if isinstance(provider, providers.Provider)
+    ]
+    assert len(names) > 40
+    for name in names:
+        assert getattr(container, name)() is not None, name
+
+
+async def test_every_subscriber_takes_the_event_it_is_listed_for() -> None:
+    subscribers = built().subscribers()
+    assert subscribers
+    for event, listed in subscribers.items():
+        assert issubclass(event, Event)
+        assert listed
+        for subscriber in listed:
+            assert callable(subscriber)
+
+
+def test_ids_are_version_7_and_rise_with_time() -> None:
+    ids = [new_id() for _ in range(200)]
+    assert {(made.version, made.variant) for made in ids} == {(7, "specified in RFC 4122")}
+    assert len(set(ids)) == 200
+    assert [made.int >> 80 for made in ids] == sorted(made.int >> 80 for made in ids)
+
+
+def test_a_secret_has_256_random_bits() -> None:
+    assert len(new_secret()) == 43
+    assert new_secret() != new_secret()
