@@ -94,6 +94,7 @@ class MediaPlane:
         self.tombstones = Tombstones()
         self.counters = Counters()
         self.collector = MediaCollector(self._counts, self._gauges)
+        self._to_flush: list[Room] = []
         self._network = Network(mux, certificate, self._keep)
         self._background: set[asyncio.Task[None]] = set()
         self._ticker: asyncio.Task[None] | None = None
@@ -130,7 +131,7 @@ class MediaPlane:
         if len(self.sessions) >= MAX_SESSIONS or (room is None and len(self.rooms) >= MAX_ROOMS):
             raise _overloaded()
         if room is None:
-            room = self.rooms[room_id] = Room(room_id, self.engine, self.counters)
+            room = self.rooms[room_id] = Room(room_id, self.engine, self.counters, self._to_flush.append)
             log.info("media.room_opened", room=room_id)
         publisher = room.publish(self._network, offer, participant)
         self._register(room, publisher)
@@ -214,8 +215,9 @@ class MediaPlane:
         task.add_done_callback(self._background.discard)
 
     def _flush(self) -> None:
-        for room in self.rooms.values():
+        for room in self._to_flush:
             room.flush()
+        self._to_flush.clear()
 
     async def _tick_forever(self) -> None:
         turn = 0

@@ -46,7 +46,10 @@ class KeyFrameGovernor:
 
 
 class Room(Audience, Stage):
-    def __init__(self, room_id: str, engine: FanOut, counters: Counters) -> None:
+    def __init__(
+        self, room_id: str, engine: FanOut, counters: Counters, has_pending: "Callable[[Room], None]"
+    ) -> None:
+        """`has_pending` hears of the first packet that waits for `flush`."""
         self.id = room_id
         self.codec: str | None = None
         self.publisher: Publisher | None = None
@@ -54,6 +57,7 @@ class Room(Audience, Stage):
         self.created_at = time.monotonic()
         self._engine = engine
         self._counters = counters
+        self._has_pending = has_pending
         self._media_at: float | None = None
         self._tracks = {kind: OutTrack(rate) for kind, rate in sdp.CLOCK_RATES.items()}
         self.streams = {
@@ -141,6 +145,8 @@ class Room(Audience, Stage):
             self._ring.add(ours)
             self._gop.add(ours, starts_key_frame=starts, now=now)
         if track.is_sendable(ours.index):
+            if not self._pending:
+                self._has_pending(self)
             self._pending.append(ours)
 
     def flush(self) -> None:

@@ -1,0 +1,65 @@
+"""The media program as a program: what it refuses to start with, who may command it, how it ends."""
+
+import asyncio
+import json
+import sys
+
+import httpx2
+import pytest
+
+from entrypoints.cli.processes import Children
+from media.client import Publisher, Viewer
+from tests.integration.media.conftest import REPOSITORY, MediaProcess, start_media
+
+
+@pytest.mark.parametrize("secret", ["", "short"])
+async def test_refuses_to_start_without_a_good_secret(children: Children, secret: str) -> None:
+    child = await children.spawn(
+        f"media-refused-{len(secret)}",
+        [sys.executable, "-m", "media"],
+        environment={"LIVEPANTY_MEDIA_SECRET": secret},
+        directory=REPOSITORY,
+    )
+    assert await asyncio.wait_for(child.process.wait(), 20) == 2
+    line = json.loads(child.log.read_text().splitlines()[-1])
+    assert line["event"] == "media.settings_refused"
+    assert "LIVEPANTY_MEDIA_SECRET" in line["problems"][0]
+
+
+async def test_only_health_is_open(media: MediaProcess) -> None:
+    async with httpx2.AsyncClient(base_url=media.url, trust_env=False) as stranger:
+        health = await stranger.get("/health")
+        assert health.status_code == 200
+        assert health.json() == {"status": "ok", "udp_port": media.udp_port, "engine": "cffi"}
+        for wrong in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": media.secret}):
+            for method, path in (
+                ("GET", "/rooms"),
+                ("GET", "/metrics"),
+                ("PUT", "/rooms/r/closed"),
+                ("POST", "/rooms/r/publish"),
+                ("POST", "/rooms/r/subscribe"),
+                ("DELETE", "/rooms/r/participants/p"),
+                ("PATCH", "/sessions/s"),
+                ("DELETE", "/sessions/s"),
+                ("GET", "/nothing"),
+            ):
+                assert (await stranger.request(method, path, headers=wrong)).status_code == 401
+
+
+async def test_sigterm_says_goodbye_and_ends(children: Children, room: str) -> None:
+    process = await start_media(children, "media-sigterm", engine="python")
+    publisher, viewer = Publisher(process.publishing(room)), Viewer(process.watching(room))
+    await publisher.start()
+    await viewer.start()
+    try:
+        await viewer.wait_for_frames(10, seconds=10)
+        process.child.process.terminate()
+        assert await asyncio.wait_for(process.child.process.wait(), 8) == 0
+        await asyncio.wait_for(asyncio.gather(viewer.ended.wait(), publisher.ended.wait()), 1)
+    finally:
+        await process.http.aclose()
+        await asyncio.gather(publisher.stop(), viewer.stop())
+    lines = [json.loads(line) for line in process.child.log.read_text().splitlines()]
+    assert lines[-1]["event"] == "media.stopped"
+    for secret in (process.secret, "127.0.0.1", "ice-", "fingerprint"):
+        assert secret not in process.child.log.read_text()
