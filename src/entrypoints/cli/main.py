@@ -23,7 +23,7 @@ VERBS = (
         "demo",
         "Play a whole show with real clients, and prove every step",
         "Run",
-        "entrypoints.cli.demo:demo",
+        "entrypoints.cli.demo.command:demo",
     ),
     Verb("serve", "Run one program: web, media, worker or sandbox", "Run", "entrypoints.cli.serve:serve"),
     Verb("migrate", "Bring the database to a schema version", "Data", "entrypoints.cli.data:migrate"),

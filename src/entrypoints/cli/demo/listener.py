@@ -52,8 +52,12 @@ class Listener:
         except (OSError, WebSocketException, TimeoutError) as error:
             raise NotAsPromised(f"the events connection does not open: {type(error).__name__}") from None
         listener = cls(person, connection)
-        await connection.send(msgspec.json.encode({"op": "subscribe", "channel": f"room:{stream_id}"}).decode())
-        await listener.wait_for(lambda frame: frame.type == "subscribed", "no answer to subscribe", seconds=OPEN_SECONDS)
+        await connection.send(
+            msgspec.json.encode({"op": "subscribe", "channel": f"room:{stream_id}"}).decode()
+        )
+        await listener.wait_for(
+            lambda frame: frame.type == "subscribed", "no answer to subscribe", seconds=OPEN_SECONDS
+        )
         return listener
 
     async def wait_for(self, wanted: Callable[[Frame], bool], otherwise: str, *, seconds: float) -> Heard:
@@ -73,8 +77,10 @@ class Listener:
 
     def require_no_gap(self) -> None:
         """Every durable event came once and in its turn. Raises `NotAsPromised`."""
-        places = [heard.frame.seq for heard in self.heard if heard.frame.durable and heard.frame.seq is not None]
-        if places != list(range(places[0], places[0] + len(places))) if places else False:
+        places = [
+            heard.frame.seq for heard in self.heard if heard.frame.durable and heard.frame.seq is not None
+        ]
+        if places and places != list(range(places[0], places[0] + len(places))):
             raise NotAsPromised(f"{self.person.name} heard the room's events as {places}")
 
     async def leave(self) -> None:

@@ -143,7 +143,9 @@ class Person:
 
     # Media
 
-    def offering(self, path: str, token: str | None = None, *, seconds: float = 10) -> Callable[[str], Awaitable[str]]:
+    def offering(
+        self, path: str, token: str | None = None, *, seconds: float = 10
+    ) -> Callable[[str], Awaitable[str]]:
         """What a WebRTC client calls with its offer: WHIP or WHEP at `path`. It comes back while asked to."""
 
         async def post_offer(offer: str) -> str:
@@ -172,7 +174,13 @@ class Person:
     # Below
 
     async def _send(
-        self, method: str, path: str, *, content: bytes | None, token: str, media_type: str = "application/json"
+        self,
+        method: str,
+        path: str,
+        *,
+        content: bytes | None,
+        token: str,
+        media_type: str = "application/json",
     ) -> httpx2.Response:
         headers = {"Content-Type": media_type} if content is not None else {}
         if token:

@@ -1,0 +1,79 @@
+"""The answers of the API, as far as the show reads them."""
+
+from uuid import UUID
+
+import msgspec
+
+
+class CreatedStream(msgspec.Struct):
+    stream_key: str
+
+
+class Stream(msgspec.Struct):
+    id: UUID
+    state: str
+    viewers: int
+
+
+class Application(msgspec.Struct):
+    id: UUID
+    state: str = "submitted"
+
+
+class Applications(msgspec.Struct):
+    items: list[Application]
+
+
+class Me(msgspec.Struct):
+    role: str
+
+
+class Tip(msgspec.Struct):
+    id: UUID
+    tokens: int
+
+
+class Earnings(msgspec.Struct):
+    pending: int
+
+
+class LiveShow(msgspec.Struct):
+    stream_id: UUID
+    open_reports: int
+
+
+class LiveWall(msgspec.Struct):
+    items: list[LiveShow]
+
+
+class Stopped(msgspec.Struct):
+    state: str
+    media_confirmed: bool
+
+
+class Notice(msgspec.Struct):
+    kind: str
+    body: str
+
+
+class Notices(msgspec.Struct):
+    items: list[Notice]
+
+
+class AuditEntry(msgspec.Struct):
+    actor: str
+    action: str
+    subject: str
+    reason: str
+
+
+class Audit(msgspec.Struct):
+    items: list[AuditEntry]
+
+
+class LiveStream(msgspec.Struct):
+    id: UUID
+
+
+class LiveStreams(msgspec.Struct):
+    items: list[LiveStream]

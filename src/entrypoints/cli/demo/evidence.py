@@ -1,0 +1,48 @@
+"""What is looked at beside the public API: the mail that arrived, and the book itself."""
+# ruff: noqa: PLC0415  (drivers are imported when they are used)
+
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from mailbox import Maildir
+from pathlib import Path
+
+from ports.ledger import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """How many checks were run, and what they found."""
+
+    checks: int
+    found: list[Finding]
+
+
+async def ledger_findings(database_url: str) -> Findings:
+    """What `livepanty ledger verify` finds."""
+    from sqlalchemy.ext.asyncio import create_async_engine
+
+    from adapters.postgres.ledger import PostgresLedgerVerifier
+
+    engine = create_async_engine(database_url)
+    try:
+        verifier = PostgresLedgerVerifier(engine)
+        checks = verifier.checks()
+        return Findings(len(checks), [finding for check in checks for finding in await verifier.run(check)])
+    finally:
+        await engine.dispose()
+
+
+def mail_about(maildir: Path, address: str, words: str) -> int:
+    """How many messages to `address` have `words` in their text."""
+    folder = Maildir(maildir, factory=None, create=True)
+    return sum(
+        _is_about(message_from_bytes(folder.get_bytes(key), policy=default), address, words)
+        for key in folder.keys()  # noqa: SIM118 (iterating a mailbox gives messages)
+    )
+
+
+def _is_about(message: EmailMessage, address: str, words: str) -> bool:
+    body = message.get_body(("plain",))
+    return str(message["To"]) == address and body is not None and words in body.get_content()
