@@ -80,6 +80,10 @@ class OutboxDeliveries(Protocol):
         """Count a failed attempt. Without `retry_at` the entry is dead: shown to staff, not tried again."""
 
     @abstractmethod
+    async def forget_delivered(self, *, before: datetime, limit: int) -> int:
+        """Remove entries that were delivered before that time, the oldest first; returns how many."""
+
+    @abstractmethod
     async def latest_dead(self, *, limit: int) -> Sequence[DeadRow]:
         """The latest to die first."""
 

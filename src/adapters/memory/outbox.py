@@ -89,6 +89,17 @@ class MemoryOutboxDeliveries(OutboxDeliveries):
                 dead_at=None if retry_at else now,
             )
 
+    async def forget_delivered(self, *, before: datetime, limit: int) -> int:
+        async with self._database.begin() as tx:
+            entries = _entries(tx)
+            old = [
+                (e.delivered_at, e.id) for e in entries.values() if e.delivered_at and e.delivered_at < before
+            ]
+            forgotten = sorted(old)[:limit]
+            for _, event_id in forgotten:
+                del entries[event_id]
+            return len(forgotten)
+
     async def latest_dead(self, *, limit: int) -> Sequence[DeadRow]:
         rows = [
             DeadRow(e.id, e.event.name, e.occurred_at, e.attempts, e.dead_at, e.last_error)

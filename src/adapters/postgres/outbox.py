@@ -5,7 +5,21 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import Column, DateTime, Index, Integer, Table, Text, Uuid, func, insert, select, text, update
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    Table,
+    Text,
+    Uuid,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -50,6 +64,7 @@ outbox_table = Table(
         "occurred_at",
         postgresql_where=text("delivered_at IS NULL AND dead_at IS NULL"),
     ),
+    Index("ix_outbox_delivered", "delivered_at", postgresql_where=text("delivered_at IS NOT NULL")),
     Index("ix_outbox_dead", "dead_at", postgresql_where=text("dead_at IS NOT NULL")),
 )
 
@@ -161,6 +176,12 @@ class PostgresOutboxDeliveries(OutboxDeliveries):
             await connection.execute(
                 update(outbox_table).where(table.id == event_id, table.delivered_at.is_(None)).values(changes)
             )
+
+    async def forget_delivered(self, *, before: datetime, limit: int) -> int:
+        table = outbox_table.c
+        old = select(table.id).where(table.delivered_at < before).order_by(table.delivered_at).limit(limit)
+        async with self._engine.begin() as connection:
+            return (await connection.execute(delete(outbox_table).where(table.id.in_(old)))).rowcount
 
     async def latest_dead(self, *, limit: int) -> Sequence[DeadRow]:
         table = outbox_table.c

@@ -5,6 +5,7 @@ import signal
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 from arq.worker import Worker
@@ -24,6 +25,9 @@ log = structlog.get_logger()
 RECONCILE_ROOMS_SECONDS = 1.0
 RECONCILE_ORDERS_SECONDS = 15.0
 ORDER_AGE_SECONDS = 30
+FORGET_EVENTS_SECONDS = 600.0
+FORGET_EVENTS_BATCH = 10_000
+KEPT_AFTER_DELIVERY = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +116,20 @@ def create_worker(container: Container) -> WorkerProgram:
         now=container.now(),
     )
     reconcile_rooms, reconcile_orders = container.reconcile_rooms(), container.reconcile_orders()
+    deliveries, now = container.outbox_deliveries(), container.now()
     chores = [
         Chore("reconcile_rooms", reconcile_rooms, RECONCILE_ROOMS_SECONDS),
         Chore(
             "reconcile_orders",
             lambda: reconcile_orders(older_than_seconds=ORDER_AGE_SECONDS),
             RECONCILE_ORDERS_SECONDS,
+        ),
+        Chore(
+            "forget_events",
+            lambda: deliveries.forget_delivered(
+                before=now() - KEPT_AFTER_DELIVERY, limit=FORGET_EVENTS_BATCH
+            ),
+            FORGET_EVENTS_SECONDS,
         ),
     ]
     return WorkerProgram(

@@ -162,6 +162,24 @@ async def test_a_late_failure_does_not_undo_a_delivery(outbox: Outbox) -> None:
     assert (entry.delivered_at, entry.dead_at, entry.attempts) == (outbox.now(), None, 0)
 
 
+async def test_only_what_was_delivered_long_ago_is_forgotten(outbox: Outbox) -> None:
+    await outbox.add(*(_stopped() for _ in range(4)))
+    first, second, third, dead = await outbox.claim()
+    for event_id in (first, second, third):
+        await outbox.deliveries.mark_delivered(event_id, now=outbox.now())
+        outbox.now.advance(days=1)
+    await outbox.deliveries.mark_failed(dead, error="gone", now=outbox.now(), retry_at=None)
+
+    before = outbox.now() - timedelta(days=1)  # the third was delivered at this very moment
+    assert await outbox.deliveries.forget_delivered(before=before, limit=1) == 1
+    with pytest.raises(OutboxEntryNotFound):
+        await outbox.deliveries.get(first)
+    assert await outbox.deliveries.forget_delivered(before=before, limit=100) == 1
+    assert await outbox.deliveries.forget_delivered(before=before, limit=100) == 0
+    assert (await outbox.deliveries.get(third)).id == third
+    assert (await outbox.deliveries.get(dead)).id == dead
+
+
 @pytest.fixture
 async def on_postgres(own_database_url: str) -> AsyncIterator[Outbox]:
     engine = create_async_engine(own_database_url)

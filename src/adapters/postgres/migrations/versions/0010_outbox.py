@@ -30,6 +30,12 @@ def upgrade() -> None:
         ["available_at", "occurred_at"],
         postgresql_where=sa.text("delivered_at IS NULL AND dead_at IS NULL"),
     )
+    op.create_index(
+        "ix_outbox_delivered",
+        "outbox",
+        ["delivered_at"],
+        postgresql_where=sa.text("delivered_at IS NOT NULL"),
+    )
     op.create_index("ix_outbox_dead", "outbox", ["dead_at"], postgresql_where=sa.text("dead_at IS NOT NULL"))
 
 
