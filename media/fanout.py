@@ -114,6 +114,7 @@ class CffiFanOut(FanOut):
     SLOT_BYTES = 1536
 
     def __init__(self, sending_socket: socket.socket) -> None:
+        self._socket = sending_socket  # a descriptor alone would outlive it, and then name another socket
         self._fd = sending_socket.fileno()
         self.sent = self.unsent = self.repeated = 0
         self._arena: Any = ffi.new("char[]", self.SLOT_BYTES * self.MESSAGES)

@@ -1,0 +1,109 @@
+"""Rules of a room that need no network."""
+
+import asyncio
+from typing import cast
+
+from media.fanout import FanOut
+from media.metrics import Counters
+from media.publisher import Incoming, Publisher
+from media.room import KEY_FRAME_SECONDS, KeyFrameGovernor, Room
+
+KEY, DELTA = bytes.fromhex("90 80 8001 10 02"), bytes.fromhex("90 80 8001 11 02")
+
+
+class APublisher:
+    """What a room asks of its publisher."""
+
+    id = "p"
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def request_key_frame(self) -> bool:
+        self.asked += 1
+        return True
+
+
+def a_room() -> tuple[Room, APublisher, list[Room]]:
+    pending: list[Room] = []
+    room = Room("r", cast(FanOut, None), Counters(), pending.append)
+    publisher = APublisher()
+    room.publisher, room.codec = cast(Publisher, publisher), "VP8"
+    return room, publisher, pending
+
+
+def incoming(seq: int, payload: bytes = DELTA, *, source: str = "p", kind: str = "video") -> Incoming:
+    return Incoming((source, 1), kind, seq, seq * 3000, True, payload, None)
+
+
+async def test_any_number_of_viewers_ask_for_one_key_frame_a_second() -> None:
+    asked: list[int] = []
+
+    def request() -> bool:
+        asked.append(1)
+        return True
+
+    governor = KeyFrameGovernor(request)
+    for _ in range(1000):
+        governor.need()
+    assert len(asked) == 1
+    await asyncio.sleep(KEY_FRAME_SECONDS + 0.1)
+    assert len(asked) == 2, "those who came too early are not forgotten"
+    governor.need()
+    governor.stop()
+    await asyncio.sleep(KEY_FRAME_SECONDS + 0.1)
+    assert len(asked) == 2
+
+
+async def test_nobody_to_ask_costs_no_turn() -> None:
+    governor = KeyFrameGovernor(lambda: False)
+    governor.need()
+    assert governor._last == float("-inf")
+
+
+async def test_a_room_starts_at_a_key_frame_and_asks_for_it() -> None:
+    room, publisher, pending = a_room()
+    room.forward(incoming(1), 0.0)
+    assert not pending
+    assert publisher.asked == 1
+    room.forward(incoming(2, KEY), 0.1)
+    room.forward(incoming(3), 0.2)
+    assert pending == [room], "once for each reading of the socket"
+    assert [p.payload for p in room._pending] == [KEY, DELTA]
+
+
+async def test_the_next_publisher_starts_at_a_key_frame_too() -> None:
+    room, _, _ = a_room()
+    room.forward(incoming(1, KEY), 0.0)
+    room.publisher = cast(Publisher, type("Next", (APublisher,), {"id": "q"})())
+    room.forward(incoming(2), 0.1)
+    room.forward(incoming(900, source="q"), 0.2)
+    room.forward(incoming(901, KEY, source="q"), 0.3)
+    indexes = [p.index for p in room._pending]
+    assert len(indexes) == 2
+    assert indexes[1] == indexes[0] + 1
+
+
+async def test_a_room_without_media_counts_from_its_creation() -> None:
+    room, _, _ = a_room()
+    now = room.created_at
+    assert room.publisher_absent_seconds(now + 0.5) == 0.5
+    room.forward(incoming(1, KEY), now + 3)
+    assert room.publisher_absent_seconds(now + 3.9) == 0
+    assert 1 < room.publisher_absent_seconds(now + 4.5) < 1.6
+
+
+async def test_pictures_that_wait_for_a_key_frame_are_media_too() -> None:
+    room, _, _ = a_room()
+    room.forward(incoming(1), room.created_at + 5)
+    assert room.publisher_absent_seconds(room.created_at + 5.5) == 0
+
+
+async def test_lost_pictures_can_be_found_again() -> None:
+    room, _, _ = a_room()
+    room.forward(incoming(1, KEY), 0.0)
+    index = room._pending[0].index
+    found = room.find_video(index & 0xFFFF)
+    assert found is not None
+    assert found.payload == KEY
+    assert room.find_video((index + 1) & 0xFFFF) is None
