@@ -10,6 +10,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    bindparam,
     insert,
     select,
 )
@@ -61,19 +62,22 @@ def _entity(row: Row[tuple[object, ...]]) -> Tip:
     )
 
 
+# Made once: a tip is sent oftener than anything else is written, and building a statement costs as much as sending it.
+_FIND = select(tip_table).where(tip_table.c.id == bindparam("tip_id"))
+_ADD = insert(tip_table)
+
+
 class PostgresTips(Tips):
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
     async def find(self, tip_id: TipId) -> Tip | None:
-        row = (
-            await self._connection.execute(select(tip_table).where(tip_table.c.id == tip_id))
-        ).one_or_none()
+        row = (await self._connection.execute(_FIND, {"tip_id": tip_id})).one_or_none()
         return _entity(row) if row else None
 
     async def add(self, tip: Tip) -> None:
         try:
-            await self._connection.execute(insert(tip_table).values(_row(tip)))
+            await self._connection.execute(_ADD, _row(tip))
         except IntegrityError as error:
             if "pk_tip" in str(error.orig):
                 raise TipIdReused("this id belongs to another tip") from error

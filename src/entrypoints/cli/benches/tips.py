@@ -1,16 +1,299 @@
-"""Tips through `SendTip`, beside the same tips by a transaction that locks, reads and writes row by row."""
+"""Tips through `SendTip`, beside the same tips by transactions that lock, read and write row by row."""
 
 import asyncio
+import statistics
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from itertools import count
-from uuid import UUID, uuid4
+from datetime import datetime
 
-import msgspec
+from redis.asyncio import Redis
 from sqlalchemy import func, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from adapters.memory.database import NoFeed
+from adapters.postgres.database import PostgresDatabase, PostgresTransaction
+from adapters.postgres.ledger import PLATFORM, PostgresLedgerVerifier, account_table, transfer_table
+from adapters.redis.feed import RedisRoomFeed
+from application.tipping.send_tip import SendTip
+from domain.age_verification.age import AgeStatus, Outcome
+from domain.identity.permissions import Permission, Role, require_permission
+from domain.identity.user import User
+from domain.ids import AgeAttemptId, StreamId, TipId, TransferId, UserId
+from domain.ledger.chart import Account, AccountKind
+from domain.ledger.entries import tip_transfers
+from domain.ledger.transfer import InsufficientBalance, Transfer, TransferKind
+from domain.money import Tokens, share_of
+from domain.streaming.room_event import TIP_CREATED
+from domain.streaming.stream import Stream
+from domain.tipping.events import TipSent
+from domain.tipping.tip import Tip
+from entrypoints.cli.bench_row import BenchServices, Row
+from entrypoints.container import new_id, utc_now
+
+HELP = "tips a second through SendTip, beside transactions that lock row by row"
+ROUNDS = 5
+SECONDS = 2.0
+CLIENTS = 32
+PERFORMERS = 50
+FEE_BASIS_POINTS = 3_000
+TOKENS = Tokens(10)
+PLENTY = 10**12
+NO_CAUSE = "order:bench"
+"""What the tokens that the bench begins with, and money that moves alone, refer to."""
+
+SendOne = Callable[[UserId, "Show"], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    stream_id: StreamId
+    performer_id: UserId
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A database with shows that are live, and viewers who have plenty."""
+
+    engine: AsyncEngine
+    feed: RedisRoomFeed
+    viewers: list[UserId]
+    shows: list[Show]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    per_second: float
+    p50_ms: float
+    p99_ms: float
+
+
+async def rounds(services: BenchServices) -> AsyncIterator[list[Row]]:
+    engine = create_async_engine(services.database_url, pool_size=CLIENTS, max_overflow=0)
+    redis: Redis = Redis.from_url(services.redis_url)
+    try:
+        stage = await _set_stage(engine, RedisRoomFeed(redis))
+        tips, money = (_by_send_tip(stage), _by_row_locks(stage)), (_by_ledger(stage), _by_rows(stage))
+        for path in (*tips, *money):
+            await _measure(stage, path, performers=PERFORMERS, seconds=1.0)  # fills caches and plans
+        for number in range(ROUNDS):
+            rows = []
+            for name, paths, performers in (
+                ("one performer", tips, 1),
+                (f"{PERFORMERS} performers", tips, PERFORMERS),
+                ("one performer, money alone", money, 1),
+            ):
+                ours, theirs = await _both(stage, paths, performers, ours_first=number % 2 == 0)
+                rows += [
+                    Row.of(name, ours.per_second, "tips/s", reference=theirs.per_second),
+                    Row.of(f"{name}, p50", ours.p50_ms, "ms", reference=theirs.p50_ms, lower_is_better=True),
+                    Row.of(f"{name}, p99", ours.p99_ms, "ms", reference=theirs.p99_ms, lower_is_better=True),
+                ]
+            yield rows
+        await _require_right(engine)
+    finally:
+        await redis.aclose()
+        await engine.dispose()
+
+
+async def _both(
+    stage: Stage, paths: tuple[SendOne, SendOne], performers: int, *, ours_first: bool
+) -> tuple[Measured, Measured]:
+    measured = [
+        await _measure(stage, path, performers=performers, seconds=SECONDS)
+        for path in (paths if ours_first else paths[::-1])
+    ]
+    ours, theirs = measured if ours_first else measured[::-1]
+    return ours, theirs
+
+
+async def _measure(stage: Stage, send: SendOne, *, performers: int, seconds: float) -> Measured:
+    """Each client, one viewer, sends its next tip when the one before is answered."""
+    latencies: list[float] = []
+    began = time.perf_counter()
+
+    async def client(number: int) -> None:
+        while (start := time.perf_counter()) < began + seconds:
+            await send(stage.viewers[number], stage.shows[number % performers])
+            latencies.append(time.perf_counter() - start)
+
+    await asyncio.gather(*(client(number) for number in range(CLIENTS)))
+    elapsed = time.perf_counter() - began
+    cuts = statistics.quantiles(latencies, n=100)
+    return Measured(len(latencies) / elapsed, cuts[49] * 1_000, cuts[98] * 1_000)
+
+
+def _by_send_tip(stage: Stage) -> SendOne:
+    database = PostgresDatabase(stage.engine, stage.feed, utc_now, new_id)
+    send_tip = SendTip(database.begin, utc_now, FEE_BASIS_POINTS)
+
+    async def send(viewer: UserId, show: Show) -> None:
+        await send_tip(
+            tip_id=TipId(new_id()),
+            stream_id=show.stream_id,
+            viewer_id=viewer,
+            tokens=TOKENS,
+            message="What a raga",
+        )
+
+    return send
+
+
+def _by_row_locks(stage: Stage) -> SendOne:
+    """The usual way: lock every row that will change, read it, and write one row a statement.
+
+    It reads and writes the rows that `SendTip` does, by the same adapters; only the money goes another way.
+    """
+
+    async def send(viewer: UserId, show: Show) -> None:
+        async with stage.engine.begin() as connection:
+            tx = PostgresTransaction(connection, utc_now, new_id)
+            await _tip_by_row_locks(connection, tx, viewer, show)
+        for event in tx.room_events.appended:
+            await stage.feed.publish(event)
+
+    return send
+
+
+def _by_ledger(stage: Stage) -> SendOne:
+    """What `SendTip` does with the money, and nothing else."""
+    database = PostgresDatabase(stage.engine, stage.feed, utc_now, new_id)
+
+    async def send(viewer: UserId, show: Show) -> None:
+        promo, paid = (
+            Account.of(kind, viewer) for kind in (AccountKind.VIEWER_PROMO, AccountKind.VIEWER_PAID)
+        )
+        async with database.begin() as tx:
+            wallet = await tx.ledger.lock([promo, paid])
+            (transfer,) = tip_transfers(
+                tip_id=TipId(new_id()), viewer=viewer, performer=show.performer_id, tokens=TOKENS,
+                promo_balance=wallet[promo], fee_basis_points=FEE_BASIS_POINTS, at=utc_now(),
+            )  # fmt: skip
+            await tx.ledger.post([replace(transfer, reference=NO_CAUSE)])
+
+    return send
+
+
+def _by_rows(stage: Stage) -> SendOne:
+    async def send(viewer: UserId, show: Show) -> None:
+        async with stage.engine.begin() as connection:
+            locked = await _lock_rows(connection, viewer, show.performer_id)
+            await _move_by_rows(connection, locked, reference=NO_CAUSE, at=utc_now())
+
+    return send
+
+
+async def _tip_by_row_locks(
+    connection: AsyncConnection, tx: PostgresTransaction, viewer_id: UserId, show: Show
+) -> None:
+    viewer = await tx.users.get(viewer_id)
+    require_permission(viewer.role, Permission.TIP)
+    (await tx.ages.get(viewer_id)).require_verified_adult()
+    stream = await tx.streams.get_for_share(show.stream_id)
+    stream.require_live()
+    locked = await _lock_rows(connection, viewer_id, stream.performer_id)
+    tip = Tip.send(
+        tip_id=TipId(new_id()), stream_id=stream.id, viewer_id=viewer_id, performer_id=stream.performer_id,
+        tokens=TOKENS, message="What a raga", now=utc_now(),
+    )  # fmt: skip
+    assert await tx.tips.find(tip.id) is None, "a new id"
+    await _move_by_rows(connection, locked, reference=f"tip:{tip.id}", at=tip.sent_at)
+    await tx.tips.add(tip)
+    await tx.outbox.add(TipSent(tip.id, stream.id, viewer_id, stream.performer_id, tip.tokens, tip.sent_at))
+    shown = {
+        "tip_id": str(tip.id), "viewer_id": str(viewer_id), "viewer": viewer.display_name,
+        "tokens": int(tip.tokens), "message": tip.message,
+    }  # fmt: skip
+    await tx.room_events.append(stream.id, TIP_CREATED, shown, now=tip.sent_at)
+
+
+async def _lock_rows(
+    connection: AsyncConnection, viewer: UserId, performer: UserId
+) -> tuple[tuple[int, int], ...]:
+    """Id and balance of the viewer's, the performer's and the platform's account, each locked by its statement."""
+    return (
+        await _lock_row(connection, AccountKind.VIEWER_PAID, viewer),
+        await _lock_row(connection, AccountKind.PERFORMER_PENDING, performer),
+        await _lock_row(connection, AccountKind.PLATFORM_FEE, None),
+    )
+
+
+async def _move_by_rows(
+    connection: AsyncConnection, locked: tuple[tuple[int, int], ...], *, reference: str, at: datetime
+) -> None:
+    (wallet, has), (earnings, earned), (fees, collected) = locked
+    if has < TOKENS:
+        raise InsufficientBalance("the balance does not cover this")
+    fee = share_of(TOKENS, FEE_BASIS_POINTS)
+    after = {wallet: has - TOKENS, earnings: earned + TOKENS - fee, fees: collected + fee}
+    for account_id, balance in after.items():
+        await connection.execute(
+            update(account_table).where(account_table.c.id == account_id).values(balance=balance)
+        )
+    await connection.execute(
+        insert(transfer_table).values(
+            id=new_id(), unit="TOKEN", kind=TransferKind.TIP.value, debit_account=wallet, credit_account=earnings,
+            amount=TOKENS, fee_account=fees, fee=fee, debit_balance=after[wallet],
+            credit_balance=after[earnings], reference=reference, at=at,
+        )
+    )  # fmt: skip
+
+
+async def _lock_row(connection: AsyncConnection, kind: AccountKind, owner: UserId | None) -> tuple[int, int]:
+    query = (
+        select(account_table.c.id, account_table.c.balance)
+        .where(account_table.c.kind == kind.value, account_table.c.owner_id == (owner or PLATFORM))
+        .with_for_update()
+    )
+    row = (await connection.execute(query)).one()
+    return row.id, row.balance
+
+
+async def _set_stage(engine: AsyncEngine, feed: RedisRoomFeed) -> Stage:
+    database = PostgresDatabase(engine, feed, utc_now, new_id)
+    now = utc_now()
+    viewers = [UserId(new_id()) for _ in range(CLIENTS)]
+    shows = []
+    async with database.begin() as tx:
+        for number, viewer in enumerate(viewers):
+            await tx.users.add(_account(viewer, f"viewer{number}", Role.VIEWER))
+            attempt = AgeAttemptId(new_id())
+            status = AgeStatus.unknown(viewer).started(attempt)
+            await tx.ages.add_attempt(attempt, viewer, provider="bench", now=now)
+            await tx.ages.save(status.decided(attempt, Outcome.ADULT, provider="bench", now=now))
+        for number in range(PERFORMERS):
+            performer = UserId(new_id())
+            await tx.users.add(_account(performer, f"performer{number}", Role.PERFORMER))
+            stream = Stream.create(
+                stream_id=StreamId(new_id()), performer_id=performer, title="Evening ragas on the veena",
+                key_digest=new_id().bytes * 2, now=now,
+            )  # fmt: skip
+            await tx.streams.add(stream.live(now))
+            shows.append(Show(stream.id, performer))
+        await tx.ledger.post([_issue(viewer) for viewer in viewers])
+    return Stage(engine, feed, viewers, shows)
+
+
+def _account(user_id: UserId, name: str, role: Role) -> User:
+    user = User.register(
+        user_id=user_id, email=f"{name}@example.in", display_name=name, password_hash="", now=utc_now()
+    )
+    return replace(user, role=role)
+
+
+def _issue(viewer: UserId) -> Transfer:
+    return Transfer(
+        id=TransferId(new_id()), kind=TransferKind.PURCHASE_TOKENS,
+        debit=Account.system(AccountKind.TOKENS_ISSUED), credit=Account.of(AccountKind.VIEWER_PAID, viewer),
+        amount=PLENTY, fee_account=None, fee=0, reference=NO_CAUSE, at=utc_now(),
+    )  # fmt: skip
+
+
+async def _require_right(engine: AsyncEngine) -> None:
+    """A figure counts only when the book is right after it."""
+    verifier = PostgresLedgerVerifier(engine)
+    for check in verifier.checks():
+        wrong = [finding for finding in await verifier.run(check) if NO_CAUSE not in finding.detail]
+        assert not wrong, wrong[:3]
+    async with engine.connect() as connection:
+        tips = (await connection.execute(select(func.count()).select_from(transfer_table))).scalar_one()
+        assert tips > CLIENTS, "something was measured"
