@@ -115,15 +115,30 @@ def child_named(run: Run, part: str) -> int:
     return next(pid for pid, command in descendants(run.process.pid).items() if part in command)
 
 
+def processes_of(place: Place) -> list[int]:
+    """Every process that was told of this state directory, whoever its parent is now."""
+    mark = f"LIVEPANTY_STATE_DIR={place.state}\0".encode()
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                told = mark in (entry / "environ").read_bytes()
+            except OSError:
+                continue
+            # Valkey writes its title over its environment.
+            if told or command_of(int(entry.name)).rstrip().endswith(f"127.0.0.1:{place.first_port + 79}"):
+                found.append(int(entry.name))
+    return found
+
+
 @pytest.fixture
 def place() -> Iterator[Place]:
     with throwaway_state() as root, _range_of_ports() as first:
         place = Place(root / "state", first)
         yield place
         # A failed test must not leave its platform running.
-        for pid in descendants(os.getpid()):
-            if str(place.state) in command_of(pid) or f"--port {place.first_port}" in command_of(pid):
-                os.kill(pid, signal.SIGKILL)
+        for pid in processes_of(place):
+            os.kill(pid, signal.SIGKILL)
 
 
 @contextmanager
