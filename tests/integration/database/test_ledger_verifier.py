@@ -1,0 +1,295 @@
+"""`LedgerVerifier`: a book that is right, then wrong in one place, and the check that names the place."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from application.payments.process_gateway_event import ProcessGatewayEvent
+from application.tipping.send_tip import SendTip
+from domain.identity.permissions import Role
+from domain.ids import OrderId, TipId
+from domain.money import Paise, Tokens
+from domain.payments.order import Order, package_named
+from domain.streaming.stream import Stream
+from domain.tipping.tip import Tip
+from ports.ledger import Finding
+from ports.payments import GatewayEvent, GatewayEventKind
+from tests.builders import ASHA, RAVI, a_stream, a_user, a_verified_adult
+from tests.integration.database.conftest import World
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Asha bought 525 tokens and tipped Ravi 100 and then 30 of them; a payment came for no order."""
+
+    world: World
+    order: Order
+    tips: tuple[Tip, Tip]
+    stray: str
+
+    async def tamper(self, *statements: str, **values: object) -> None:
+        """Write past every guard, as somebody with the database in hand could."""
+        async with self.world.engine.begin() as connection:
+            await connection.execute(text("SET LOCAL session_replication_role = replica"))
+            for statement in statements:
+                await connection.execute(text(statement), values)
+
+    async def findings(self) -> dict[str, Sequence[Finding]]:
+        verifier = self.world.ledger_verifier
+        found = {check: await verifier.run(check) for check in verifier.checks()}
+        return {check: findings for check, findings in found.items() if findings}
+
+    async def transfer(self, kind: str, reference: str) -> str:
+        async with self.world.engine.connect() as connection:
+            query = text(
+                "SELECT id FROM ledger_transfer WHERE kind = :kind AND reference = :reference LIMIT 1"
+            )
+            return str((await connection.execute(query, {"kind": kind, "reference": reference})).scalar_one())
+
+
+@pytest.fixture
+async def book(own_database_url: str) -> AsyncIterator[Book]:
+    engine: AsyncEngine = create_async_engine(own_database_url, poolclass=NullPool)
+    world = World("postgres", engine)
+    stream = await _set_stage(world)
+    order = Order.place(
+        order_id=OrderId(uuid4()), buyer_id=ASHA, package=package_named("regular"), now=world.now()
+    ).opened("order_1")
+    async with world.begin() as tx:
+        await tx.orders.add(order)
+    for event in (_captured("pay_1", order, order.price), _captured("pay_stray", order, Paise(4_200))):
+        async with world.begin() as tx:
+            await tx.gateway_events.add(event, now=world.now())
+        await ProcessGatewayEvent(world.begin, world.now)(event_id=event.event_id)
+    send_tip = SendTip(world.begin, world.now, fee_basis_points=3_000)
+    tips = [
+        await send_tip(
+            tip_id=TipId(uuid4()), stream_id=stream.id, viewer_id=ASHA, tokens=Tokens(tokens), message=""
+        )
+        for tokens in (100, 30)
+    ]
+    async with world.begin() as tx:
+        order = await tx.orders.get_for_update(order.id)
+    yield Book(world, order, (tips[0], tips[1]), "pay_stray")
+    await engine.dispose()
+
+
+async def _set_stage(world: World) -> Stream:
+    stream = a_stream()
+    async with world.begin() as tx:
+        await tx.users.add(a_user(id=ASHA))
+        await tx.users.add(a_user(id=RAVI, role=Role.PERFORMER))
+        await tx.ages.save(a_verified_adult(ASHA))
+        await tx.streams.add(stream)
+    return stream
+
+
+def _captured(payment_id: str, order: Order, amount: Paise) -> GatewayEvent:
+    return GatewayEvent(
+        event_id=f"event_{payment_id}",
+        kind=GatewayEventKind.CAPTURED,
+        raw_type="payment.captured",
+        provider_order_id=order.provider_order_id,
+        payment_id=payment_id,
+        amount=amount,
+        currency="INR",
+        receipt=str(order.id),
+    )
+
+
+async def test_a_book_that_is_right_has_no_findings(book: Book) -> None:
+    assert await book.findings() == {}
+    assert len(book.world.ledger_verifier.checks()) == len(set(book.world.ledger_verifier.checks())) == 12
+
+
+async def test_a_changed_balance_is_named(book: Book) -> None:
+    await book.tamper("UPDATE ledger_account SET balance = balance + 7 WHERE kind = 'viewer_paid'")
+
+    found = await book.findings()
+
+    assert set(found) == {"each unit sums to zero", "every balance is the sum of its journal"}
+    (finding,) = found["every balance is the sum of its journal"]
+    assert f"viewer_paid of {ASHA}" in finding.subject
+    assert finding.detail == "its balance is 402, its journal sums to 395"
+    assert found["each unit sums to zero"][0].subject == "unit TOKEN"
+
+
+async def test_a_balance_below_its_floor_is_named(book: Book) -> None:
+    await book.tamper(
+        "ALTER TABLE ledger_account DROP CONSTRAINT ck_ledger_account_floor",
+        "UPDATE ledger_account SET balance = -1 WHERE kind = 'viewer_promo'",
+    )
+
+    (finding,) = (await book.findings())["no balance is below its floor"]
+    assert f"viewer_promo of {ASHA}" in finding.subject
+
+
+async def test_an_account_that_may_suddenly_go_negative_is_named(book: Book) -> None:
+    await book.tamper("UPDATE ledger_account SET floor = NULL WHERE kind = 'performer_pending'")
+
+    found = await book.findings()
+
+    assert set(found) == {"every account follows the chart"}
+    assert f"performer_pending of {RAVI}" in found["every account follows the chart"][0].subject
+
+
+async def test_a_rewritten_amount_is_named(book: Book) -> None:
+    reference = f"tip:{book.tips[1].id}"
+    transfer = await book.transfer("tip", reference)
+    await book.tamper("UPDATE ledger_transfer SET amount = amount + 5 WHERE id = :id", id=transfer)
+
+    found = await book.findings()
+
+    assert found["every tip is booked"] == [
+        Finding("every tip is booked", f"tip {book.tips[1].id}", "it gave 30 tokens, 35 are booked")
+    ]
+    assert f"transfer {transfer}" in {each.subject for each in found["every line's running balance follows"]}
+    assert len(found["every balance is the sum of its journal"]) == 2
+
+
+async def test_a_rewritten_running_balance_is_named(book: Book) -> None:
+    transfer = await book.transfer("tip", f"tip:{book.tips[0].id}")
+    await book.tamper("UPDATE ledger_transfer SET credit_balance = 1 WHERE id = :id", id=transfer)
+
+    found = await book.findings()
+
+    assert set(found) == {"every line's running balance follows"}
+    assert found["every line's running balance follows"][0].subject == f"transfer {transfer}"
+
+
+async def test_a_transfer_across_units_is_named(book: Book) -> None:
+    transfer = await book.transfer("purchase_tax", f"order:{book.order.id}")
+    await book.tamper("UPDATE ledger_transfer SET unit = 'TOKEN' WHERE id = :id", id=transfer)
+
+    found = await book.findings()
+
+    assert {each.subject for each in found["every transfer stays in its unit"]} == {f"transfer {transfer}"}
+
+
+async def test_a_transfer_to_no_account_is_named(book: Book) -> None:
+    transfer = await book.transfer("tip", f"tip:{book.tips[0].id}")
+    await book.tamper("UPDATE ledger_transfer SET credit_account = 12345 WHERE id = :id", id=transfer)
+
+    found = await book.findings()
+
+    assert [(each.subject, each.detail) for each in found["every transfer stays in its unit"]] == [
+        (f"transfer {transfer}", "there is no account 12345")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "detail"),
+    [
+        ("DELETE FROM ledger_transfer WHERE reference = :reference", "it has no transfers"),
+        (
+            "UPDATE ledger_transfer SET credit_account = (SELECT id FROM ledger_account"
+            " WHERE kind = 'platform_fee') WHERE reference = :reference",
+            "its transfers are between other accounts",
+        ),
+        (
+            "UPDATE tip SET viewer_id = gen_random_uuid() WHERE 'tip:' || id = :reference",
+            "its transfers are between other accounts",
+        ),
+    ],
+)
+async def test_a_tip_that_is_not_booked_as_it_was_is_named(book: Book, change: str, detail: str) -> None:
+    tip = book.tips[0]
+    await book.tamper(change, reference=f"tip:{tip.id}")
+
+    assert (await book.findings())["every tip is booked"] == [
+        Finding("every tip is booked", f"tip {tip.id}", detail)
+    ]
+
+
+async def test_a_transfer_whose_tip_is_gone_is_named(book: Book) -> None:
+    tip = book.tips[1]
+    transfer = await book.transfer("tip", f"tip:{tip.id}")
+    await book.tamper("DELETE FROM tip WHERE id = :id", id=tip.id)
+
+    found = await book.findings()
+
+    assert set(found) == {"every transfer has its cause"}
+    assert found["every transfer has its cause"][0].subject == f"transfer {transfer}"
+
+
+@pytest.mark.parametrize("kind", ["purchase", "purchase_tax", "purchase_tokens", "purchase_bonus"])
+async def test_a_paid_order_that_lacks_a_part_is_named(book: Book, kind: str) -> None:
+    await book.tamper("DELETE FROM ledger_transfer WHERE kind = :kind", kind=kind)
+
+    (finding,) = (await book.findings())["every paid order is booked, and no other"]
+    assert finding.subject == f"order {book.order.id}"
+    assert f"its {kind} of" in finding.detail
+
+
+async def test_an_unpaid_order_that_is_booked_is_named(book: Book) -> None:
+    await book.tamper(
+        "UPDATE token_order SET state = 'created', paid_at = NULL, payment_id = '' WHERE id = :id",
+        id=book.order.id,
+    )
+
+    found = await book.findings()
+
+    findings = found["every paid order is booked, and no other"]
+    assert len(findings) == 4
+    assert all("which it does not ask for" in finding.detail for finding in findings)
+    assert found["every captured payment is credited or an exception"][0].subject == "payment pay_1"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE ledger_transfer SET amount = amount + 1 WHERE kind = 'purchase_tokens'",
+        "UPDATE token_order SET tokens = tokens + 1",
+        "UPDATE token_order SET buyer_id = gen_random_uuid()",
+    ],
+)
+async def test_an_order_booked_otherwise_than_it_asks_is_named(book: Book, change: str) -> None:
+    await book.tamper(change)
+
+    findings = (await book.findings())["every paid order is booked, and no other"]
+    assert {finding.subject for finding in findings} == {f"order {book.order.id}"}
+
+
+async def test_a_paid_order_without_the_gateways_word_is_named(book: Book) -> None:
+    await book.tamper("UPDATE gateway_event SET amount = amount - 1 WHERE payment_id = 'pay_1'")
+
+    found = await book.findings()
+
+    assert set(found) == {"every paid order has the gateway's word"}
+    assert found["every paid order has the gateway's word"][0].subject == f"order {book.order.id}"
+
+
+async def test_a_captured_payment_that_went_nowhere_is_named(book: Book) -> None:
+    await book.tamper("DELETE FROM payment_exception")
+
+    found = await book.findings()
+
+    assert found["every captured payment is credited or an exception"][0].subject == "payment pay_stray"
+    assert len(found["every transfer has its cause"]) == 1
+
+
+async def test_a_captured_payment_may_wait_a_little_and_no_longer(book: Book) -> None:
+    waiting = replace(_captured("pay_late", book.order, Paise(1)), event_id="late")
+    async with book.world.begin() as tx:
+        await tx.gateway_events.add(waiting, now=book.world.now())
+    assert await book.findings() == {}
+
+    await book.tamper(
+        "UPDATE gateway_event SET received_at = now() - interval '6 minutes' WHERE event_id = 'late'"
+    )
+
+    (finding,) = (await book.findings())["every captured payment is credited or an exception"]
+    assert finding.subject == "payment pay_late"
+    assert "still waits" in finding.detail
+
+
+async def test_an_exception_that_is_not_owed_back_is_named(book: Book) -> None:
+    await book.tamper("DELETE FROM ledger_transfer WHERE kind = 'unmatched_payment'")
+
+    (finding,) = (await book.findings())["every payment exception is owed back"]
+    assert (finding.subject, finding.detail) == ("payment pay_stray", "its 4200 paise are not booked")
