@@ -1,0 +1,69 @@
+"""What an authenticated peer may make us do has a bound, and the others notice nothing."""
+
+import asyncio
+import re
+import time
+from typing import Any
+
+from media import rtcp
+from media.client import Publisher, Viewer
+from media.peer import MAX_SSRCS
+from media.viewer import RTX_A_SECOND, RTX_BURST
+from tests.integration.media.conftest import MediaProcess
+
+
+def dtls(client: Publisher | Viewer) -> Any:
+    return client.connection.getTransceivers()[0].receiver.transport
+
+
+async def test_retransmissions_to_one_viewer_are_bounded(media: MediaProcess, room: str) -> None:
+    publisher, greedy, other = (
+        Publisher(media.publishing(room)),
+        Viewer(media.watching(room, "greedy")),
+        Viewer(media.watching(room, "other")),
+    )
+    await publisher.start()
+    await asyncio.gather(greedy.start(), other.start())
+    try:
+        await greedy.wait_for_frames(40, seconds=10)
+        found = re.search(r"FID (\d+) ", greedy.connection.remoteDescription.sdp)
+        assert found is not None
+        ssrc = int(found.group(1))
+        before = {n: await media.metric(n) for n in ("rtx_sent", "nacks_received", "rtcp_over_limit")}
+        started = time.monotonic()
+        for _ in range(8):
+            for first in range(0, 65536, 17 * 60):
+                seqs = [seq & 0xFFFF for seq in range(first, first + 17 * 60)]
+                await dtls(greedy)._send_rtp(rtcp.write_nack(1, ssrc, seqs))
+        elapsed = time.monotonic() - started
+        await asyncio.sleep(0.5)
+        sent = await media.metric("rtx_sent") - before["rtx_sent"]
+        assert 20 < sent <= RTX_BURST + RTX_A_SECOND * (elapsed + 1)
+        assert await media.metric("rtcp_over_limit") > before["rtcp_over_limit"]
+        seen = other.frames_decoded
+        await other.wait_for_frames(seen + 15, seconds=5)
+    finally:
+        await asyncio.gather(publisher.stop(), greedy.stop(), other.stop())
+
+
+async def test_a_publisher_cannot_make_us_keep_a_stream_for_each_ssrc(media: MediaProcess, room: str) -> None:
+    publisher, viewer = Publisher(media.publishing(room)), Viewer(media.watching(room))
+    await publisher.start()
+    await viewer.start()
+    try:
+        await viewer.wait_for_frames(10, seconds=10)
+        payload_type = next(
+            int(m.group(1))
+            for m in re.finditer(r"m=video 9 \S+ (\d+)", publisher.connection.remoteDescription.sdp)
+        )
+        noise = bytes([0x80, payload_type]) + bytes(6)
+        before = await media.metric("packets_in")
+        for ssrc in range(1, 200):
+            await dtls(publisher)._send_rtp(noise + ssrc.to_bytes(4, "big") + b"\x90\x80\x80\x01\x11 noise")
+        await asyncio.sleep(0.2)
+        assert await media.metric("packets_in") - before < MAX_SSRCS + 60, "and those of its own two streams"
+        seen = viewer.frames_decoded
+        publisher.connection.getSenders()[1]._send_keyframe()
+        await viewer.wait_for_frames(seen + 15, seconds=10)
+    finally:
+        await asyncio.gather(publisher.stop(), viewer.stop())
