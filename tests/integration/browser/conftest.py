@@ -1,0 +1,182 @@
+"""The whole platform as `livepanty dev` runs it, and people who use it with a real Chromium."""
+
+import asyncio
+import os
+import re
+import shutil
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+
+from entrypoints.cli.services import throwaway_state
+from entrypoints.cli.state import StateDirectory
+from entrypoints.cli.supervisor import Supervisor
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+]
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 860}
+
+WATCH_PEERS = """
+// Keeps every connection that the page makes, and when the last video frame was decoded on any of them.
+(() => {
+  const peers = [];
+  window.lastFrameAt = 0;
+  window.framesDecoded = 0;
+  const Original = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Original {
+    constructor(...given) { super(...given); peers.push(this); }
+  };
+  setInterval(async () => {
+    for (const peer of peers) {
+      if (peer.connectionState === "closed") continue;
+      for (const report of (await peer.getStats()).values()) {
+        if (report.type !== "inbound-rtp" || report.kind !== "video") continue;
+        if (report.framesDecoded > (peer.seen ?? 0)) {
+          window.framesDecoded += report.framesDecoded - (peer.seen ?? 0);
+          peer.seen = report.framesDecoded;
+          window.lastFrameAt = Date.now();
+        }
+      }
+    }
+  }, 50);
+  document.addEventListener("securitypolicyviolation", (event) =>
+    console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`));
+})();
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """A running platform: where its pages are, and the passwords of the people it starts with."""
+
+    url: str
+    passwords: dict[str, str]
+
+
+@dataclass
+class Person:
+    """Somebody with a browser of their own. Anything their page complains about fails the test."""
+
+    page: Page
+    context: BrowserContext
+    url: str
+    complaints: list[str] = field(default_factory=list)
+    forgiven: list[str] = field(default_factory=list)
+
+    def forgive(self, pattern: str) -> None:
+        """An error that the test itself provokes, such as a refusal's status in the console."""
+        self.forgiven.append(pattern)
+
+    def hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not any(re.search(each, message.text) for each in self.forgiven):
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+    async def go(self, path: str) -> None:
+        await self.page.goto(self.url + path)
+
+    async def sign_in(self, email: str, password: str) -> None:
+        await self.go("/sign-in")
+        await self.page.get_by_label("E-mail").fill(email)
+        await self.page.get_by_label("Password").fill(password)
+        await self.page.get_by_role("main").get_by_role("button", name="Sign in").click()
+        await self.page.wait_for_url(lambda url: "/sign-in" not in url)
+
+    async def frames_decoded(self) -> int:
+        return int(await self.page.evaluate("window.framesDecoded"))
+
+    async def last_frame_at(self) -> float:
+        """Seconds since the epoch."""
+        return float(await self.page.evaluate("window.lastFrameAt")) / 1000
+
+
+MakePerson = Callable[..., Awaitable[Person]]
+
+
+def chromium_path() -> str:
+    path = os.environ.get("LIVEPANTY_CHROMIUM") or "/usr/bin/chromium"
+    if not shutil.which(path):
+        reason = f"there is no Chromium at {path}; set LIVEPANTY_CHROMIUM to one"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return path
+
+
+@pytest_asyncio.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    path = chromium_path()
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def platform(chromium: Browser) -> AsyncIterator[Platform]:
+    """Every service and program, on ports of its own. After `chromium`, so that a missing one starts nothing."""
+    with throwaway_state() as state:
+        supervisor = Supervisor(StateDirectory(state), first_port=11_000 + os.getpid() % 400 * 100, given={})
+        try:
+            await supervisor.start_services()
+            await supervisor.start_programs()
+            yield Platform(
+                supervisor.environment["LIVEPANTY_PUBLIC_URL"],
+                {
+                    name.removeprefix("password_"): secret
+                    for name, secret in supervisor.secrets.items()
+                    if name.startswith("password_")
+                },
+            )
+        finally:
+            await supervisor.stop()
+
+
+@pytest_asyncio.fixture
+async def person(chromium: Browser, platform: Platform) -> AsyncIterator[MakePerson]:
+    """`await person()` opens a browser for one more person; `script=False` is one without JavaScript."""
+    people: list[Person] = []
+
+    async def make(*, viewport: dict[str, int] | None = None, script: bool = True, dark: bool = False) -> Person:
+        context = await chromium.new_context(
+            viewport=viewport or DESK,  # type: ignore[arg-type]
+            java_script_enabled=script,
+            color_scheme="dark" if dark else "light",
+            permissions=["camera", "microphone", "clipboard-read", "clipboard-write"],
+        )
+        context.set_default_timeout(10_000)
+        if script:
+            await context.add_init_script(WATCH_PEERS)
+        page = await context.new_page()
+        made = Person(page, context, platform.url)
+        page.on("console", made.hear)
+        page.on("pageerror", lambda error: made.complaints.append(f"{page.url}: {error}"))
+        people.append(made)
+        return made
+
+    yield make
+    for each in people:
+        await each.context.close()
+    complaints = [complaint for each in people for complaint in each.complaints]
+    assert not complaints, "\n".join(complaints)
+
+
+async def grows(read: Callable[[], Awaitable[int]], *, by: int, seconds: float) -> None:
+    """Wait until a count has grown by so many."""
+    first, deadline = await read(), time.monotonic() + seconds
+    while await read() < first + by:
+        assert time.monotonic() < deadline, f"did not grow by {by} within {seconds} s from {first}"
+        await asyncio.sleep(0.1)
