@@ -22,8 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.schema import metadata
 from domain.events import Event
@@ -199,20 +198,23 @@ class PostgresOutboxDeliveries(OutboxDeliveries):
 
 
 class PostgresOutboxBell(OutboxBell):
-    """LISTEN on a connection of its own: one that waits is of no use to a pool."""
+    """LISTEN, on one connection that the pool lends for as long as it lives and does not get back."""
 
     def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = create_async_engine(engine.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     async def listen(self, ring: Callable[[], None]) -> None:
         try:
             async with self._engine.connect() as connection:
                 driver = (await connection.get_raw_connection()).driver_connection
                 assert driver is not None, "the connection is open"
-                await driver.add_listener(CHANNEL, lambda *_: ring())
-                while True:
-                    async with asyncio.timeout(PROBE_SECONDS):
-                        await connection.exec_driver_sql("SELECT 1")
-                    await asyncio.sleep(PROBE_SECONDS)
+                try:
+                    await driver.add_listener(CHANNEL, lambda *_: ring())
+                    while True:
+                        async with asyncio.timeout(PROBE_SECONDS):
+                            await connection.exec_driver_sql("SELECT 1")
+                        await asyncio.sleep(PROBE_SECONDS)
+                finally:
+                    await connection.invalidate()
         except (SQLAlchemyError, OSError) as error:
             raise PortError(f"the listening connection was lost ({type(error).__name__})") from error
