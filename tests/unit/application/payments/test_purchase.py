@@ -73,6 +73,9 @@ class Stage:
     def events(self, kind: type) -> list[object]:
         return [event for event in self.database.tables.outbox.events() if isinstance(event, kind)]
 
+    def outcome(self, event_id: str) -> str:
+        return self.database.tables.payments.events[event_id].outcome
+
     def exceptions(self) -> list[PaymentException]:
         return list(self.database.tables.payments.exceptions.values())
 
@@ -118,6 +121,13 @@ async def test_a_retry_of_an_order_is_the_same_order(stage: Stage) -> None:
 
     assert again == order
     assert len(stage.gateway.opened) == 1
+
+
+async def test_a_retry_of_an_open_order_does_not_need_the_gateway(stage: Stage) -> None:
+    order = await stage.ordered()
+    stage.gateway.failure = GatewayError("down")
+
+    assert await stage.place(order_id=order.id, buyer_id=ASHA, package_id="regular") == order
 
 
 @pytest.mark.parametrize(("buyer", "package"), [(RAVI, "regular"), (ASHA, "patron")])
@@ -210,6 +220,7 @@ async def test_a_webhook_that_comes_twice_counts_once(stage: Stage) -> None:
     await stage.settle()
 
     assert await stage.wallet() == (TOKENS, BONUS)
+    assert stage.outcome(event.event_id) == "credited"
 
 
 async def test_two_events_of_one_payment_are_one_credit(stage: Stage) -> None:
@@ -259,6 +270,8 @@ async def test_a_second_payment_is_owed_back(stage: Stage) -> None:
     assert stage.order(order.id).payment_id == first.payment_id
     assert await stage.wallet() == (TOKENS, BONUS)
     assert await stage.cash() == (2 * PRICE, PRICE - GST, GST, PRICE)
+    assert stage.outcome(second.event_id) == "set aside: duplicate_payment"
+    assert stage.outcome("another") == "set aside before: duplicate_payment"
     [exception] = stage.exceptions()
     assert (exception.payment_id, exception.kind, exception.order_id, exception.amount) == (
         second.payment_id,
@@ -334,6 +347,17 @@ async def test_reconciling_finds_a_payment_whose_webhook_was_lost(stage: Stage) 
     await stage.settle()
     assert await stage.wallet() == (TOKENS, BONUS)
     assert stage.exceptions() == []
+
+
+async def test_what_reconciling_found_before_is_not_announced_again(stage: Stage) -> None:
+    order = await stage.ordered()
+    stage.gateway.pay(order.provider_order_id)
+    stage.time += timedelta(minutes=5)
+    assert await stage.reconcile(older_than_seconds=60) == 1
+    stage.time += timedelta(minutes=10)
+
+    assert await stage.reconcile(older_than_seconds=60) == 0
+    assert len(stage.events(GatewayEventReceived)) == 1
 
 
 async def test_reconciling_leaves_young_orders_alone(stage: Stage) -> None:
