@@ -64,7 +64,7 @@ async def pages(media: MediaProcess) -> AsyncIterator[str]:
     async def offer(verb: str, room: str, participant: str) -> Response:
         post = media.offering(verb, room, participant)
         try:
-            answer = await post((await request.get_data()).decode())
+            answer = await post(str(await request.get_data(as_text=True)))
         except OfferRefused as refused:
             return Response(refused.code, status=refused.status)
         return Response(answer, status=201, content_type="application/sdp")

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import time
+from typing import Any
 
 from media.client import PostOffer, Publisher, Viewer
 from tests.integration.media.conftest import MediaProcess
@@ -31,7 +32,7 @@ def like_obs(post: PostOffer) -> PostOffer:
 async def test_viewers_of_an_encoder_start_from_the_cached_key_frame(media: MediaProcess, room: str) -> None:
     publisher = Publisher(like_obs(media.publishing(room)), codec="H264")
     await publisher.start()
-    sender = next(s for s in publisher.connection.getSenders() if s.kind == "video")
+    sender: Any = next(s for s in publisher.connection.getSenders() if s.kind == "video")
     key_frame = sender._send_keyframe
     sender._send_keyframe = lambda: None  # deaf to PLI
 

@@ -32,7 +32,7 @@ class Receiver:
         self.srtp = Session(Policy(key=key, ssrc_type=Policy.SSRC_ANY_INBOUND, srtp_profile=PROFILE))
 
     def received(self, *, rtcp: bool = False) -> list[bytes]:
-        got = []
+        got: list[bytes] = []
         while True:
             try:
                 data = self.socket.recv(2048)

@@ -1,12 +1,15 @@
 """Rules of a room that need no network."""
 
 import asyncio
+import time
 from typing import cast
 
 from media.fanout import FanOut
 from media.metrics import Counters
+from media.outgoing import WireFormat
 from media.publisher import Incoming, Publisher
 from media.room import KEY_FRAME_SECONDS, KeyFrameGovernor, Room
+from media.viewer import Viewer
 
 KEY, DELTA = bytes.fromhex("90 80 8001 10 02"), bytes.fromhex("90 80 8001 11 02")
 
@@ -107,3 +110,37 @@ async def test_lost_pictures_can_be_found_again() -> None:
     assert found is not None
     assert found.payload == KEY
     assert room.find_video((index + 1) & 0xFFFF) is None
+
+
+class AViewer:
+    id = "v"
+    format = WireFormat(111, 96, 0)
+    destination = None
+
+    def __init__(self) -> None:
+        self.burst: list[bytes] = []
+
+    def send(self, packets: list[bytes]) -> None:
+        self.burst = packets
+
+
+class SilentFanOut:
+    def send(self, destinations: object, packets: object, *, rtcp: bool = False) -> None:
+        return None
+
+
+async def test_a_viewer_starts_at_the_last_key_frame_or_has_one_made() -> None:
+    room, publisher, _ = a_room()
+    room._engine = cast(FanOut, SilentFanOut())
+    early, late = AViewer(), AViewer()
+    room.viewer_ready(cast(Viewer, early))
+    assert early.burst == []
+    assert publisher.asked == 1, "without waiting for the viewer's own request"
+    now = time.monotonic()
+    room.forward(incoming(1, KEY), now)
+    room.forward(incoming(2), now)
+    room.forward(incoming(7, b"sound", kind="audio"), now)
+    room.viewer_ready(cast(Viewer, late))
+    assert [b[12:] for b in late.burst] == [KEY, DELTA], "sound starts live"
+    assert room._pending == [], "what the burst holds must not come again with the live packets"
+    assert publisher.asked == 1

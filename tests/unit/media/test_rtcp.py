@@ -73,7 +73,8 @@ def _read_twcc(data: bytes) -> tuple[int, list[int | None]]:
             symbols += [chunk >> (12 - 2 * i) & 3 for i in range(7)]
         else:
             symbols += [chunk >> 13 & 3] * (chunk & 0x1FFF)
-    time, arrivals = (head >> 8) * 256, []
+    time = (head >> 8) * 256
+    arrivals: list[int | None] = []
     for symbol in symbols[:count]:
         if symbol == 0:
             arrivals.append(None)

@@ -66,8 +66,11 @@ def test_another_implementation_reads_our_answers(text: str) -> None:
     offer = sdp.parse_offer(text, sdp.VIDEO_CODECS, sends=True)
     read = SessionDescription.parse(sdp.answer_publisher(offer, LOCAL))
     assert [m.kind for m in read.media][:2] == ["audio", "video"]
-    assert read.media[1].ice.usernameFragment == "ours"
-    assert read.media[1].dtls.role == "server"
+    ice, dtls = read.media[1].ice, read.media[1].dtls
+    assert ice is not None
+    assert ice.usernameFragment == "ours"
+    assert dtls is not None
+    assert dtls.role == "server"
 
 
 @pytest.mark.parametrize(
