@@ -2,10 +2,10 @@
 # ruff: noqa: PLC0415  (drivers are imported when a verb runs, not for --help)
 
 import asyncio
-import os
 
 import click
 
+from entrypoints.cli.database import database_url
 from entrypoints.cli.state import StateDirectory, adopt_dev_settings
 
 
@@ -16,12 +16,14 @@ def migrate(revision: str) -> None:
 
     Takes LIVEPANTY_DATABASE_URL, or the database of the local `livepanty dev`.
     """
-    adopted = adopt_dev_settings()
-    url = os.environ.get("LIVEPANTY_DATABASE_URL")
-    if not url:
-        raise click.ClickException("LIVEPANTY_DATABASE_URL is not set, and livepanty dev never ran here")
-    before, after = asyncio.run(_migrate(url, revision))
-    click.echo(f"{before or 'empty'} → {after or 'empty'}" + (f"  ({adopted})" if adopted else ""))
+    from alembic.util import CommandError
+
+    with database_url() as url:
+        try:
+            before, after = asyncio.run(_migrate(url, revision))
+        except CommandError as error:
+            raise click.ClickException(str(error)) from None
+    click.echo(f"{before or 'empty'} → {after or 'empty'}")
 
 
 async def _migrate(url: str, revision: str) -> tuple[str | None, str | None]:
@@ -72,6 +74,7 @@ def seed() -> None:
         finally:
             await close(container)
 
-    asyncio.run(run())
+    with database_url():
+        asyncio.run(run())
     for account in ACCOUNTS:
         click.echo(f"{account.email}  {passwords[account.key]}  {account.about}")

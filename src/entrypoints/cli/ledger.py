@@ -2,17 +2,20 @@
 # ruff: noqa: PLC0415  (drivers are imported when a verb runs, not for --help)
 
 import asyncio
-import os
 import sys
 from collections.abc import Sequence
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
-from entrypoints.cli.state import adopt_dev_settings
+from entrypoints.cli.database import database_url
 from ports.ledger import Finding, TrialBalanceRow
+
+SHOWN = 20
+"""Findings of one check that are written out."""
 
 
 @click.group()
@@ -26,12 +29,9 @@ def verify() -> None:
 
     Takes LIVEPANTY_DATABASE_URL, or the database of the local `livepanty dev`. Exit code 1 when anything is wrong.
     """
-    adopt_dev_settings()
-    url = os.environ.get("LIVEPANTY_DATABASE_URL")
-    if not url:
-        raise click.ClickException("LIVEPANTY_DATABASE_URL is not set, and livepanty dev never ran here")
     console = Console(width=None if sys.stdout.isatty() else 110, highlight=False)
-    findings, balance = asyncio.run(_verify(url, console))
+    with database_url() as url:
+        findings, balance = asyncio.run(_verify(url, console))
     console.print(_checks_table(findings))
     console.print(_balance_table(balance))
     if any(findings.values()):
@@ -63,8 +63,9 @@ def _checks_table(findings: dict[str, Sequence[Finding]]) -> Table:
     table.add_column("Result")
     table.add_column("Findings", overflow="fold")
     for name, found in findings.items():
-        shown = "\n".join(f"{finding.subject}: {finding.detail}" for finding in found[:20])
-        more = f"\n… and {len(found) - 20} more" if len(found) > 20 else ""
+        # Escaped: what the rows say, such as a gateway's id, is not ours to read as markup.
+        shown = escape("\n".join(f"{finding.subject}: {finding.detail}" for finding in found[:SHOWN]))
+        more = f"\n… and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
         table.add_row(
             name, "[green]holds[/]" if not found else f"[bold red]{len(found)} wrong[/]", shown + more
         )
