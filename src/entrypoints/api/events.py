@@ -1,6 +1,8 @@
 """The events connection: room events by WebSocket, opened with a ticket."""
 
 import math
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -22,6 +24,8 @@ from ports.streaming import TICKET_SECONDS, TicketHolder, TicketsUnavailable
 
 TAG = "events"
 
+AsgiSend = Callable[[dict[str, object]], Awaitable[None]]
+
 log = structlog.get_logger(__name__)
 
 
@@ -31,24 +35,29 @@ class TicketView(View, frozen=True):
 
 
 class QuartWire(Wire):
+    """The connection that Quart accepted.
+
+    Two things are done beneath Quart, on the ASGI `send` that it was given. Each frame of Quart's own `send` takes a
+    turn of the event loop and a signal, which is most of the price of telling a room something. And ASGI has no word
+    for cutting a connection off: a peer that stopped reading would keep its buffers for ever.
+    """
+
     def __init__(self, connection: Websocket) -> None:
         self._connection = connection
-        self._closed = False
+        self._send: AsgiSend = cast(partial[Awaitable[None]], connection._send).args[0]
 
     async def receive(self) -> str | bytes:
         return await self._connection.receive()
 
     async def send(self, frame: str) -> None:
-        await self._connection.send(frame)
+        await self._send({"type": "websocket.send", "bytes": None, "text": frame})
 
     async def close(self, code: int) -> None:
         await self._connection.close(code)
 
     def abort(self) -> None:
-        # ASGI has no word for this, and a peer that stopped reading would keep its buffers for ever: the server's
-        # protocol object is behind the `send` that Quart was given.
-        server = getattr(getattr(self._connection, "_send", None), "args", (None,))[0]
-        transport = getattr(getattr(server, "__self__", None), "transport", None)
+        server = getattr(self._send, "__self__", None)
+        transport = getattr(server, "transport", None)
         if transport is not None:
             transport.abort()
 

@@ -47,6 +47,7 @@ def web(host: str, port: int) -> None:
         ws="websockets-sansio",
         # Slow clients of the events socket are dropped by the application; the server only bounds one message.
         ws_max_size=64 * 1024,
+        ws_per_message_deflate=False,  # each listener would compress the same few hundred bytes anew
         log_level="warning",
         access_log=False,
         proxy_headers=False,
