@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -9,7 +10,6 @@ from datetime import timedelta
 
 import structlog
 from arq.worker import Worker
-from redis.exceptions import RedisError
 
 from adapters.postgres.outbox import PostgresOutboxBell
 from entrypoints.container import Container, close, create_container
@@ -17,7 +17,7 @@ from entrypoints.logs import configure_logs
 from entrypoints.settings import load_settings
 from entrypoints.worker.delivery import EventDelivery, in_short
 from entrypoints.worker.loops import RETRY_SECONDS, forever
-from entrypoints.worker.queue import ArqQueue, arq_worker
+from entrypoints.worker.queue import HEALTH_SECONDS, ArqQueue, arq_worker
 from entrypoints.worker.relay import Relay
 
 log = structlog.get_logger()
@@ -88,16 +88,17 @@ class WorkerProgram:
         failing = False
         while not self._stopping.is_set():
             worker = self._worker = arq_worker(self._redis_url, self._deliver)
+            started = time.monotonic()
             try:
                 await worker.async_run()
-            except (RedisError, OSError) as error:
-                if not failing:
+            except Exception as error:
+                if not failing or time.monotonic() - started > HEALTH_SECONDS:
                     log.warning("queue_lost", error=in_short(error))
                 failing = True
             finally:
                 self._worker = None
                 pool = worker.pool
-                with suppress(RedisError, OSError, asyncio.CancelledError):
+                with suppress(Exception, asyncio.CancelledError):
                     await worker.close()
                 await pool.aclose(close_connection_pool=True)
             await asyncio.sleep(RETRY_SECONDS)

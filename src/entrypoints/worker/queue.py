@@ -34,8 +34,8 @@ class QueueUnavailable(PortError):
 
 
 class JobQueue(Protocol):
-    async def enqueue(self, event_id: EventId) -> None:
-        """Ask for an event's delivery; asking again while the job waits or runs changes nothing.
+    async def enqueue(self, event_id: EventId) -> bool:
+        """Ask for an event's delivery. False when a job for it waits or runs already: nothing was changed.
 
         Raises `QueueUnavailable`.
         """
@@ -59,11 +59,14 @@ class ArqQueue(JobQueue):
     def __init__(self, redis_url: str) -> None:
         self._redis = arq_redis(redis_url)
 
-    async def enqueue(self, event_id: EventId) -> None:
+    async def enqueue(self, event_id: EventId) -> bool:
         try:
-            await self._redis.enqueue_job(DELIVER_EVENT, _job_id=f"event:{event_id}", event_id=str(event_id))
+            job = await self._redis.enqueue_job(
+                DELIVER_EVENT, _job_id=f"event:{event_id}", event_id=str(event_id)
+            )
         except (RedisError, OSError) as error:
             raise QueueUnavailable(f"no job could be queued ({type(error).__name__})") from error
+        return job is not None
 
     async def close(self) -> None:
         await self._redis.aclose(close_connection_pool=True)

@@ -23,9 +23,11 @@ IN_PROCESS_MAX = 10
 
 
 class Relay:
-    """Claims due events and queues a job for each. While Valkey is down it delivers them in this process instead.
+    """Claims due events and queues a job for each.
 
-    Several relays may run at once: a claim gives each event to one of them.
+    It delivers an event in this process instead while Valkey is down, and when its job was queued before and is still
+    there after the lease: whoever was to run it is dead, or behind. Several relays may run at once: a claim gives each
+    event to one of them.
     """
 
     def __init__(
@@ -65,7 +67,9 @@ class Relay:
         claimed = await self._deliveries.claim_due(now=self._now(), lease_seconds=LEASE_SECONDS, limit=BATCH)
         for position, event_id in enumerate(claimed):
             try:
-                await self._queue.enqueue(event_id)
+                if not await self._queue.enqueue(event_id):
+                    log.warning("job_overdue", event_id=str(event_id))
+                    await self._deliver_here([event_id])
             except QueueUnavailable as error:
                 log.warning("queue_unavailable", error=in_short(error), in_process=len(claimed) - position)
                 await self._deliver_here(claimed[position:])

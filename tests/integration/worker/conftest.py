@@ -88,7 +88,8 @@ def text_of(child: Child) -> str:
 
 
 @pytest.fixture
-async def own_valkey(children: Children, tmp_path: Path) -> AsyncIterator["OwnValkey"]:
+async def own_valkey(children: Children, tmp_path: Path, mail: Mail) -> AsyncIterator["OwnValkey"]:
+    """After the mail server, which would otherwise be given the port that waits for Valkey."""
     made = OwnValkey(children, tmp_path, any_port(), uuid4().hex)
     yield made
     await made.stop()

@@ -11,8 +11,8 @@ from entrypoints.worker.health import is_healthy
 from tests.builders import a_user
 from tests.integration.worker.conftest import Stage, text_of
 
-LEASE_AND_MORE = 45
-"""Seconds. After a kill an event waits for its lease, and arq for its mark that the job was begun."""
+LEASE_AND_MORE = 30
+"""Seconds. After a kill an event waits for its lease."""
 
 
 async def test_a_committed_event_becomes_a_notice_and_an_email(stage: Stage) -> None:

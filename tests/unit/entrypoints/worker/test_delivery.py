@@ -151,10 +151,13 @@ class Queue(JobQueue):
         self.is_down = False
         self.jobs: list[EventId] = []
 
-    async def enqueue(self, event_id: EventId) -> None:
+    async def enqueue(self, event_id: EventId) -> bool:
         if self.is_down:
             raise QueueUnavailable("down")
+        if event_id in self.jobs:
+            return False
         self.jobs.append(event_id)
+        return True
 
 
 class SilentBell(OutboxBell):
@@ -175,14 +178,27 @@ async def test_a_due_event_is_queued_once_while_its_lease_lasts(stage: Stage) ->
     assert queue.jobs == [event_id]
 
 
-async def test_an_event_of_which_nothing_was_heard_is_queued_again(stage: Stage) -> None:
+async def test_an_event_whose_job_was_lost_is_queued_again(stage: Stage) -> None:
+    queue = Queue()
+    relay = _relay(stage, queue)
+    [event_id] = await stage.add(LampLit("brass"))
+    await relay.relay_due()
+    queue.jobs.clear()
+    stage.time += timedelta(seconds=LEASE_SECONDS)
+    await relay.relay_due()
+    assert queue.jobs == [event_id]
+    assert stage.seen == []
+
+
+async def test_an_event_whose_job_nobody_runs_is_delivered_in_process(stage: Stage) -> None:
     queue = Queue()
     relay = _relay(stage, queue)
     [event_id] = await stage.add(LampLit("brass"))
     await relay.relay_due()
     stage.time += timedelta(seconds=LEASE_SECONDS)
     await relay.relay_due()
-    assert queue.jobs == [event_id, event_id]
+    await relay.drain()
+    assert stage.seen == [("brass", event_id)]
 
 
 async def test_while_the_queue_is_down_events_are_delivered_in_process(stage: Stage) -> None:
