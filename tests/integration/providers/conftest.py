@@ -23,6 +23,18 @@ AGE_SECRET = "the age provider's secret"
 
 
 class _Server(uvicorn.Server):
+    """Starts and stops in milliseconds: there is one for each test."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+        self.enough = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        await self.on_tick(0)
+        self.ready.set()
+        await self.enough.wait()
+
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None]:
         yield  # the test runner keeps its own
@@ -37,12 +49,11 @@ async def served(make_app: Callable[[str], Any]) -> AsyncIterator[str]:
         config = uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1, lifespan="on", ws="none")
         server = _Server(config)
         running = asyncio.create_task(server.serve([listening]))
-        while not server.started:  # noqa: ASYNC110 -- uvicorn has no event for it
-            await asyncio.sleep(0.005)
+        await server.ready.wait()
         try:
             yield url
         finally:
-            server.should_exit = True
+            server.enough.set()
             await running
 
 
@@ -118,7 +129,7 @@ async def sandbox(eventually: Callable[..., Awaitable[None]]) -> AsyncIterator[S
     async with (
         served(lambda _: platform.app()) as platform.url,
         served(lambda url: create_sandbox(settings(url), backoff_seconds=(0, 0.02, 0.02, 0.02))) as url,
-        httpx2.AsyncClient(trust_env=False) as browser,
+        httpx2.AsyncClient(trust_env=False, verify=False) as browser,
     ):
         yield Sandbox(url, settings(url), browser, platform, eventually)
 

@@ -1,5 +1,6 @@
 """The payment gateway: one contract for the twin in memory and for Razorpay's SDK against the sandbox."""
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -203,8 +204,9 @@ async def test_a_gateway_that_is_not_well(
     broken: Callable[[str], str], path: str, permanent: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
     gateway = razorpay(broken(path), timeout_seconds=0.3)
-    with pytest.raises(GatewayError) as failed:
-        await gateway.open_order(unopened())
+    async with asyncio.timeout(3):  # the thread's own time-out, well before the deadline of the whole call
+        with pytest.raises(GatewayError) as failed:
+            await gateway.open_order(unopened())
     assert failed.value.permanent is permanent
     assert capsys.readouterr().out == "", "the SDK prints what our transport lets through"
     gateway.close()
