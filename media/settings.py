@@ -1,5 +1,6 @@
 """What the media plane is told by its environment, and nothing else."""
 
+import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -43,6 +44,8 @@ class MediaSettings:
             problems.append(
                 f"{PREFIX}ANNOUNCE must name the public addresses when {PREFIX}UDP_HOST is a wildcard"
             )
+        if any(not _is_address(name) for name in named):
+            problems.append(f"{PREFIX}ANNOUNCE takes IP addresses: a candidate may not make viewers ask DNS")
         engine = environ.get(PREFIX + "ENGINE", "auto")
         if engine not in ENGINES:
             problems.append(f"{PREFIX}ENGINE must be one of {', '.join(ENGINES)}")
@@ -59,6 +62,14 @@ class MediaSettings:
             announce=named or (udp_host,),
             engine=engine,
         )
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _port(environ: Mapping[str, str], name: str, default: int, problems: list[str]) -> int:

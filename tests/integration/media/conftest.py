@@ -11,10 +11,14 @@ from uuid import uuid4
 import httpx2
 import pytest
 import pytest_asyncio
+import uvicorn
+from playwright.async_api import BrowserContext, async_playwright
+from quart import Quart, Response, request
 
 from entrypoints.cli.processes import Child, Children
 from entrypoints.cli.services import any_port
 from media.client import PostOffer
+from tests.integration.media.browsers import FLAGS, PAGE, chromium_path
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 START_SECONDS = 20.0
@@ -102,9 +106,56 @@ async def media(children: Children) -> AsyncIterator[MediaProcess]:
     yield process
     assert process.child.process.returncode is None, process.child.story()
     assert await process.metric("nonces_refused") == 0
+    assert '"level": "error"' not in process.child.log.read_text(), process.child.story()
     await process.http.aclose()
 
 
 @pytest.fixture
 def room() -> str:
     return str(uuid4())
+
+
+async def _answers(http: httpx2.AsyncClient, url: str) -> bool:
+    try:
+        return (await http.get(url)).status_code == 200
+    except httpx2.TransportError:
+        return False
+
+
+@pytest_asyncio.fixture(scope="module")
+async def pages(media: MediaProcess) -> AsyncIterator[str]:
+    """A page, and two routes that pass offers on as the application will."""
+    app = Quart(__name__)
+
+    @app.get("/")
+    async def page() -> Response:
+        return Response(PAGE.read_text(), content_type="text/html")
+
+    @app.post("/<verb>/<room>/<participant>")
+    async def offer(verb: str, room: str, participant: str) -> Response:
+        post = media.offering(verb, room, participant)
+        try:
+            answer = await post(str(await request.get_data(as_text=True)))
+        except OfferRefused as refused:
+            return Response(refused.code, status=refused.status)
+        return Response(answer, status=201, content_type="application/sdp")
+
+    port = any_port()
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, lifespan="off"))
+    serving = asyncio.create_task(server._serve())
+    async with asyncio.timeout(5), httpx2.AsyncClient(trust_env=False) as http:
+        while not await _answers(http, f"http://127.0.0.1:{port}"):  # noqa: ASYNC110 (uvicorn has no event)
+            await asyncio.sleep(0.05)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    await serving
+
+
+@pytest_asyncio.fixture
+async def browser(tmp_path: Path) -> AsyncIterator[BrowserContext]:
+    async with async_playwright() as playwright:
+        context = await playwright.chromium.launch_persistent_context(
+            tmp_path / "profile", executable_path=chromium_path(), headless=True, args=FLAGS
+        )
+        yield context
+        await context.close()

@@ -3,12 +3,63 @@
 import asyncio
 import re
 import time
+from fractions import Fraction
 from typing import Any
 
+import pytest
+from aiortc import MediaStreamTrack
+from av import VideoCodecContext
+from playwright.async_api import BrowserContext
+
 from media.client import PostOffer, Publisher, Viewer
+from media.clip import Clip, now_ms
+from tests.integration.media.browsers import opened, video_stats
 from tests.integration.media.conftest import MediaProcess
 
 KEY_FRAME_SECONDS = 1.5
+FRAME_RATE = 30
+
+
+class HighProfileTrack(MediaStreamTrack):
+    """What OBS sends: x264 High profile, headers repeated, a key frame every two seconds, whatever is asked."""
+
+    kind = "video"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._clip = Clip(640, 360)
+        self._frames = 0
+        self._started = time.monotonic()
+        self._codec = VideoCodecContext.create("libx264", "w")
+        self._codec.width, self._codec.height, self._codec.pix_fmt = 640, 360, "yuv420p"
+        self._codec.time_base, self._codec.framerate = Fraction(1, FRAME_RATE), Fraction(FRAME_RATE, 1)
+        self._codec.bit_rate, self._codec.gop_size = 800_000, 2 * FRAME_RATE
+        self._codec.profile = "High"
+        self._codec.options = {"tune": "zerolatency", "preset": "veryfast", "bf": "0"}
+
+    async def recv(self) -> Any:
+        await asyncio.sleep(max(0.0, self._started + self._frames / FRAME_RATE - time.monotonic()))
+        frame = self._clip.frame(self._frames, now_ms())
+        frame.pts, frame.time_base = self._frames, Fraction(1, FRAME_RATE)
+        self._frames += 1
+        (packet,) = self._codec.encode(frame)
+        return packet
+
+
+class HighProfilePublisher(Publisher):
+    def __init__(self, post_offer: PostOffer) -> None:
+        super().__init__(like_obs(post_offer), codec="H264")
+        self.track = HighProfileTrack()
+
+    async def start(self, *, connect_seconds: float = 10.0) -> None:
+        await super().start(connect_seconds=connect_seconds)
+        video = next(s for s in self.connection.getSenders() if s.kind == "video")
+        self.video.stop()
+        video.replaceTrack(self.track)
+
+    async def stop(self) -> None:
+        self.track.stop()
+        await super().stop()
 
 
 def like_obs(post: PostOffer) -> PostOffer:
@@ -75,3 +126,22 @@ async def test_an_encoder_that_repeats_on_its_own_ssrc_mends_loss(media: MediaPr
         assert await media.metric("rtx_received") == recovered, "there is no RTX in this session"
     finally:
         await asyncio.gather(publisher.stop(), viewer.stop())
+
+
+@pytest.mark.browser
+async def test_chromium_plays_the_high_profile_labelled_as_baseline(
+    browser: BrowserContext, media: MediaProcess, pages: str, room: str
+) -> None:
+    publisher = HighProfilePublisher(media.publishing(room))
+    await publisher.start()
+    try:
+        await asyncio.sleep(1)
+        page = await opened(browser, pages)
+        assert await page.evaluate(f"play('{pages}/subscribe/{room}/asha')") is not None
+        before = await video_stats(page, "inbound-rtp")
+        await asyncio.sleep(3)
+        after = await video_stats(page, "inbound-rtp")
+        assert after["framesDecoded"] - before["framesDecoded"] > 60
+        assert after["packetsLost"] == 0
+    finally:
+        await publisher.stop()

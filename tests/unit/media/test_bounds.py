@@ -34,10 +34,11 @@ def test_settings_name_every_problem_at_once() -> None:
                 "LIVEPANTY_MEDIA_SECRET": "short",
                 "LIVEPANTY_MEDIA_UDP_HOST": "0.0.0.0",
                 "LIVEPANTY_MEDIA_UDP_PORT": "70000",
+                "LIVEPANTY_MEDIA_CONTROL_PORT": "-1",
                 "LIVEPANTY_MEDIA_ENGINE": "magic",
             }
         )
-    assert len(refused.value.problems) == 4
+    assert len(refused.value.problems) == 5
     assert "short" not in str(refused.value)
 
 
@@ -47,3 +48,12 @@ def test_settings_default_to_loopback() -> None:
     assert (settings.udp_host, settings.udp_port, settings.announce) == ("127.0.0.1", 8430, ("127.0.0.1",))
     with pytest.raises(SettingsRefusedError):
         MediaSettings.from_environment({})
+
+
+def test_candidates_are_addresses() -> None:
+    environ = {"LIVEPANTY_MEDIA_SECRET": "s" * 32, "LIVEPANTY_MEDIA_UDP_HOST": "0.0.0.0"}
+    environ["LIVEPANTY_MEDIA_ANNOUNCE"] = "203.0.113.7, 2001:db8::7"
+    assert MediaSettings.from_environment(environ).announce == ("203.0.113.7", "2001:db8::7")
+    environ["LIVEPANTY_MEDIA_ANNOUNCE"] = "media.example"
+    with pytest.raises(SettingsRefusedError, match="ANNOUNCE"):
+        MediaSettings.from_environment(environ)
