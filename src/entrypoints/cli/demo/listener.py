@@ -43,8 +43,13 @@ class Listener:
         self._reader = asyncio.create_task(self._read())
 
     @classmethod
-    async def enter(cls, person: Person, address: str, stream_id: UUID) -> "Listener":
-        """Open a connection and be in the room. `address` is the platform's, as http://…"""
+    async def enter(
+        cls, person: Person, address: str, stream_id: UUID, *, after: int | None = None
+    ) -> "Listener":
+        """Open a connection and be in the room. `address` is the platform's, as http://…
+
+        With `after`, what happened since that place in the room's order is heard, too.
+        """
         ticket = await person.ask("POST", "/v1/events/tickets", Ticket)
         url = f"{address.replace('http', 'ws', 1)}/v1/events?ticket={ticket.ticket}"
         try:
@@ -52,9 +57,11 @@ class Listener:
         except (OSError, WebSocketException, TimeoutError) as error:
             raise NotAsPromised(f"the events connection does not open: {type(error).__name__}") from None
         listener = cls(person, connection)
-        await connection.send(
-            msgspec.json.encode({"op": "subscribe", "channel": f"room:{stream_id}"}).decode()
-        )
+        channel = f"room:{stream_id}"
+        wish: dict[str, object] = {"op": "subscribe", "channel": channel}
+        if after is not None:
+            wish = {"op": "resume", "channels": {channel: after}}
+        await connection.send(msgspec.json.encode(wish).decode())
         await listener.wait_for(
             lambda frame: frame.type == "subscribed", "no answer to subscribe", seconds=OPEN_SECONDS
         )

@@ -1,0 +1,118 @@
+"""Viewers who buy and tip without a pause, and try again until they have an answer, as a client has to."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+from uuid import UUID, uuid4
+
+import httpx2
+import msgspec
+
+from entrypoints.cli.demo.answers import Tip
+from entrypoints.cli.demo.person import NotAsPromised, Order, Person, PlacedOrder, Refused
+
+GIVE_UP_SECONDS = 60.0
+AGAIN_SECONDS = 0.2
+TOO_MANY = 429
+
+T = TypeVar("T")
+
+
+class Line(msgspec.Struct):
+    account: str
+    kind: str
+    amount: int
+    reference: str
+
+
+class Statement(msgspec.Struct):
+    items: list[Line]
+    next_cursor: str | None
+
+
+@dataclass
+class Spender:
+    """One viewer. What they know at the end is what the platform answered them, and nothing else."""
+
+    person: Person
+    chance: random.Random
+    paid: dict[UUID, int] = field(default_factory=dict)
+    """Orders whose payment the gateway took, and the tokens they are for."""
+    tipped: dict[UUID, int] = field(default_factory=dict)
+    """Tips that were answered with success."""
+    refused: set[UUID] = field(default_factory=set)
+    retries: int = 0
+
+    async def spend(self, stream_id: UUID, enough: asyncio.Event) -> None:
+        await self.buy("generous")
+        while not enough.is_set():
+            if self.chance.random() < 0.06:
+                await self.buy("starter")
+            await self.tip(stream_id)
+            await asyncio.sleep(self.chance.uniform(0.05, 0.35))
+
+    async def buy(self, package: str) -> None:
+        path = f"/v1/orders/{uuid4()}"
+        body = {"package_id": package}
+        placed = await self.insist(lambda: self.person.ask("PUT", path, PlacedOrder, body))
+        assert placed.checkout is not None
+        # The gateway is not ours to kill: it takes the money, and tells of it until it is heard.
+        odd = self.chance.choice(
+            ({}, {"doubled": "on"}, {"out_of_order": "on"}, {"doubled": "on", "out_of_order": "on"})
+        )
+        await self.person.pay(placed.checkout, **odd)
+        self.paid[placed.order.id] = placed.order.tokens + placed.order.bonus
+
+    async def tip(self, stream_id: UUID) -> None:
+        tip_id, tokens = uuid4(), self.chance.randint(1, 40)
+        path = f"/v1/streams/{stream_id}/tips/{tip_id}"
+        body = {"tokens": tokens, "message": "For the alap."}
+        try:
+            tip = await self.insist(lambda: self.person.ask("PUT", path, Tip, body))
+            if self.chance.random() < 0.2:  # the answer was lost on its way, for all that the platform knows
+                assert await self.insist(lambda: self.person.ask("PUT", path, Tip, body)) == tip
+        except Refused as refusal:
+            if refusal.code != "insufficient_balance":
+                raise
+            self.refused.add(tip_id)
+        else:
+            assert tip == Tip(id=tip_id, tokens=tokens)
+            self.tipped[tip_id] = tokens
+
+    async def insist(self, call: Callable[[], Awaitable[T]]) -> T:
+        """Repeat until there is an answer. A refusal is one; a broken connection or a failure of theirs is not."""
+        async with asyncio.timeout(GIVE_UP_SECONDS):
+            while True:
+                try:
+                    return await call()
+                except Refused as refusal:
+                    if refusal.status < 500 and refusal.status != TOO_MANY:
+                        raise
+                except (httpx2.HTTPError, NotAsPromised):
+                    pass
+                self.retries += 1
+                await asyncio.sleep(AGAIN_SECONDS)
+
+    async def uncredited(self) -> list[UUID]:
+        """Orders that were paid, and are not yet known as paid."""
+        waiting = []
+        for order_id in self.paid:
+            order = await self.insist(
+                lambda path=f"/v1/orders/{order_id}": self.person.ask("GET", path, Order)
+            )
+            if order.state != "paid":
+                waiting.append(order_id)
+        return waiting
+
+
+async def statement_of(person: Person, path: str) -> list[Line]:
+    """Every line, page by page."""
+    lines: list[Line] = []
+    page = await person.ask("GET", path, Statement)
+    while True:
+        lines += page.items
+        if page.next_cursor is None:
+            return lines
+        page = await person.ask("GET", f"{path}?cursor={page.next_cursor}", Statement)
