@@ -103,6 +103,6 @@ async def _set_aside(
 def _detail(order: Order | None, event: GatewayEvent) -> str:
     came = f"{event.amount} {event.currency} for the gateway's order {event.provider_order_id or 'none'}"
     if order is None:
-        return came
+        return f"{came}, opened for our order {event.receipt}" if event.receipt else came
     paid_by = f", paid by {order.payment_id}" if order.payment_id else ""
     return f"{came}; the order asks {order.price} {CURRENCY}{paid_by}"

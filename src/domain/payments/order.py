@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from domain.errors import Conflict, Forbidden, NotFound
+from domain.errors import Conflict, NotFound
 from domain.ids import OrderId, UserId
 from domain.money import BASIS_POINTS, Paise, Tokens
 
@@ -23,10 +23,6 @@ class OrderNotFound(NotFound):
 
 class OrderIdReused(Conflict):
     code = "order_id_reused"
-
-
-class NotYourOrder(Forbidden):
-    code = "not_your_order"
 
 
 class OrderState(StrEnum):
@@ -110,10 +106,6 @@ class Order:
         """Tell a retry from another order under the same id. Raises `OrderIdReused`."""
         if (self.buyer_id, self.package_id) != (buyer_id, package_id):
             raise OrderIdReused("this id belongs to another order")
-
-    def require_buyer(self, user_id: UserId) -> None:
-        if self.buyer_id != user_id:
-            raise NotYourOrder("this order is somebody else's")
 
     def opened(self, provider_order_id: str) -> "Order":
         assert provider_order_id, "a gateway names the orders it opens"

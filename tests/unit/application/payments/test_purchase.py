@@ -310,13 +310,14 @@ async def test_another_currency_credits_nothing_and_is_not_booked_as_paise(stage
 @pytest.mark.parametrize("provider_order_id", ["order_of_nobody", ""])
 async def test_money_for_no_order_of_ours_is_owed_back(stage: Stage, provider_order_id: str) -> None:
     order = await stage.ordered()
-    await stage.told(a_payment(order, provider_order_id=provider_order_id, amount=700))
+    await stage.told(a_payment(order, provider_order_id=provider_order_id, amount=700, receipt="ours"))
 
     await stage.settle()
 
     assert await stage.cash() == (700, 0, 0, 700)
     [exception] = stage.exceptions()
     assert (exception.kind, exception.order_id) == (ExceptionKind.UNKNOWN_ORDER, None)
+    assert exception.detail.endswith("opened for our order ours")
 
 
 async def test_a_forged_webhook_leaves_no_trace(stage: Stage) -> None:

@@ -12,7 +12,6 @@ from domain.ids import OrderId
 from domain.money import Paise, Tokens
 from domain.payments.order import (
     PACKAGES,
-    NotYourOrder,
     Order,
     OrderIdReused,
     OrderState,
@@ -78,13 +77,6 @@ def test_a_retry_is_the_same_request_and_another_is_not() -> None:
         order.require_same_request(buyer_id=RAVI, package_id="regular")
     with pytest.raises(OrderIdReused):
         order.require_same_request(buyer_id=ASHA, package_id="patron")
-
-
-def test_an_order_is_its_buyers() -> None:
-    order = an_order()
-    order.require_buyer(ASHA)
-    with pytest.raises(NotYourOrder):
-        order.require_buyer(RAVI)
 
 
 def test_a_paid_order_is_not_asked_after() -> None:
