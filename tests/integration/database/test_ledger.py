@@ -1,6 +1,7 @@
 """The promises of `Ledger` and `LedgerQueries`, kept by memory and by PostgreSQL alike."""
 
 import asyncio
+import random
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -496,3 +497,45 @@ async def test_ids_follow_the_lock_order(engine: AsyncEngine) -> None:
     assert [row.kind for row in sorted(ids, key=lambda row: row.id)] == [
         "viewer_paid", "performer_pending", "platform_fee",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_memory_and_postgres_answer_alike(engine: AsyncEngine, seed: int) -> None:
+    """A hundred calls at random, with ids that come again: the same outcomes, balances and lines."""
+    chance = random.Random(seed)
+    wallets, performers = [paid_wallet() for _ in range(4)], [earnings() for _ in range(2)]
+    ids = [TransferId(uuid4()) for _ in range(120)]
+
+    def transfer() -> Transfer:
+        made = (
+            issue(chance.choice(wallets), chance.randrange(1, 60))
+            if chance.random() < 0.3
+            else tip(chance.choice(wallets), chance.choice(performers), chance.randrange(1, 40), fee=1)
+        )
+        return replace(made, id=chance.choice(ids), reference="tip:random")
+
+    calls = [
+        list({made.id: made for made in (transfer() for _ in range(chance.randrange(1, 4)))}.values())
+        for _ in range(100)
+    ]
+    calls += chance.sample(calls, 20)  # exact replays
+
+    async def play(world: World) -> tuple[list[str], list[object]]:
+        outcomes = []
+        for call in calls:
+            try:
+                outcomes.append(await outcome(world, *call))
+            except TransferKeyReused:
+                outcomes.append("reused")
+        state: list[object] = []
+        for account in wallets + performers:
+            lines = await world.ledger_queries.statement(
+                _owner(account), kinds=[account.kind], before=None, limit=1_000
+            )
+            state.append((await balance(world, account), [replace(line, sequence=0) for line in lines]))
+        return outcomes, state
+
+    in_memory, on_postgres = await play(World("memory", None)), await play(World("postgres", engine))
+
+    assert in_memory == on_postgres
+    assert set(in_memory[0]) == {"posted", "insufficient", "reused"}
