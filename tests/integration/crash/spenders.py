@@ -99,9 +99,7 @@ class Spender:
         """Orders that were paid, and are not yet known as paid."""
         waiting = []
         for order_id in self.paid:
-            order = await self.insist(
-                lambda path=f"/v1/orders/{order_id}": self.person.ask("GET", path, Order)
-            )
+            order = await self.person.ask("GET", f"/v1/orders/{order_id}", Order)
             if order.state != "paid":
                 waiting.append(order_id)
         return waiting
