@@ -211,11 +211,17 @@ async def test_a_commit_rings_the_bell_and_a_rollback_does_not(
 
     bell = PostgresOutboxBell(on_postgres.world.engine)
     listening = asyncio.create_task(bell.listen(ring))
-    async with on_postgres.world.engine.connect() as connection:
-        waiting = text(
-            "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' OR query = 'SELECT 1'"
+
+    async def listens() -> object:
+        query = (
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query = 'SELECT 1'"
         )
-        await eventually(lambda: connection.scalar(waiting))
+        async with (
+            on_postgres.world.engine.connect() as connection
+        ):  # one look a transaction: it is a snapshot
+            return await connection.scalar(text(query))
+
+    await eventually(listens)
     with pytest.raises(KeyError):
         async with on_postgres.world.begin() as tx:
             await tx.outbox.add(_stopped())
