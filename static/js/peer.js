@@ -35,13 +35,16 @@ export class PeerSession {
     await this.connection.setRemoteDescription({ type: "answer", sdp: answer });
   }
 
-  /** Leave: the server frees the session at once rather than by time-out. Also while the page goes away. */
-  close() {
+  /**
+   * Leave: the server frees the session at once rather than by time-out, also while the page goes away.
+   * `isGone` says that the server ended it already, with the whole room.
+   */
+  close({ isGone = false } = {}) {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#timer);
     this.connection.close();
-    this.#release();
+    if (!isGone) this.#release();
   }
 
   #release() {

@@ -37,6 +37,7 @@ if (isOver) {
 } else {
   room.start();
   cameraOn.addEventListener("click", startCamera);
+  cameraOn.disabled = false;
   goLive.addEventListener("click", startShow);
   mic.addEventListener("click", () => toggle("audio", mic, { on: "mic", off: "mic-off" }, ["Mute", "Unmute"]));
   cam.addEventListener("click", () => toggle("video", cam, { on: "camera", off: "camera-off" }, ["Camera off", "Camera on"]));
@@ -62,7 +63,7 @@ async function startCamera() {
     return;
   }
   video.srcObject = camera.stream;
-  await video.play();
+  video.play().catch(() => {}); // the preview may wait for the page to be in front; the show need not
   state.hide();
   for (const button of [goLive, mic, cam]) button.disabled = false;
   endLevel = camera.showLevel(byId("level"));
@@ -123,7 +124,7 @@ function showTip(tip) {
 function end(reason) {
   if (isOver) return;
   isOver = true;
-  publisher?.stop();
+  publisher?.stop({ isGone: true });
   room.stop();
   camera.stop();
   endLevel();

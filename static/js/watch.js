@@ -93,7 +93,7 @@ async function askWhy() {
 function end(kind) {
   if (isOver) return;
   isOver = true;
-  player.stop();
+  player.stop({ isGone: true });
   room.stop();
   if (document.fullscreenElement) document.exitFullscreen();
   controls.hidden = true;

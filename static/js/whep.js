@@ -33,9 +33,10 @@ export class WhepPlayer {
     this.#join();
   }
 
-  stop() {
+  /** `isGone` when the server closed the room: there is no session left to delete. */
+  stop({ isGone = false } = {}) {
     this.#running = false;
-    this.#session?.close();
+    this.#session?.close({ isGone });
     this.#session = null;
     this.video.srcObject = null;
   }

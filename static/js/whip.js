@@ -25,9 +25,10 @@ export class WhipPublisher {
     this.#publish();
   }
 
-  stop() {
+  /** `isGone` when the server closed the room: there is no session left to delete. */
+  stop({ isGone = false } = {}) {
     this.#running = false;
-    this.#session?.close();
+    this.#session?.close({ isGone });
     this.#session = null;
   }
 

@@ -75,4 +75,7 @@ async def buy_tokens(person: Person, price: str = "₹499.00") -> None:
     await expect(person.page.get_by_text("GST, 18 %")).to_be_visible()
     await person.page.get_by_role("button", name=f"Pay {price}").click()
     await person.page.get_by_role("button", name=f"Pay {price}").click()  # on the gateway's page now
-    await expect(person.page.get_by_role("heading", name="525 tokens are yours")).to_be_visible()
+    # Without a script the page looks again every five seconds.
+    await expect(person.page.get_by_role("heading", name="525 tokens are yours")).to_be_visible(
+        timeout=15_000
+    )
