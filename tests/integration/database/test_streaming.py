@@ -253,6 +253,31 @@ async def test_a_tip_and_a_kill_wait_for_each_other(world: World) -> None:
     assert order == ["shared", "killed"]
 
 
+async def test_a_kill_is_not_kept_waiting_by_a_stream_of_tips(world: World) -> None:
+    stream = await added(world)
+    over = asyncio.Event()
+
+    async def tip(number: int) -> None:
+        await asyncio.sleep(number * 0.0005)
+        while not over.is_set():
+            async with world.begin() as tx:
+                await tx.streams.get_for_share(stream.id)
+                await asyncio.sleep(0.02 if world.kind == "postgres" else 0)
+
+    tips = [asyncio.create_task(tip(number)) for number in range(30)]
+    await asyncio.sleep(0.1)
+    clock = asyncio.get_running_loop().time
+    longest = 0.0
+    for _ in range(5):
+        began = clock()
+        async with asyncio.timeout(5), world.begin() as tx:
+            await tx.streams.get_for_update(stream.id)
+            longest = max(longest, clock() - began)
+    over.set()
+    await asyncio.gather(*tips)
+    assert longest < 2.5
+
+
 async def test_the_audience_is_who_holds_an_open_session(world: World) -> None:
     adult, stranger = a_user(display_name="Asha"), a_user(role=Role.MODERATOR)
     sessions = [
