@@ -23,6 +23,7 @@ class Counters:
     rooms_closed: int = 0
     rtcp_over_limit: int = 0
     oversized: int = 0
+    publisher_over_limit: int = 0
 
 
 HELP: Mapping[str, str] = {
@@ -41,6 +42,8 @@ HELP: Mapping[str, str] = {
     "publishes": "Publishers connected",
     "rooms_closed": "Rooms closed",
     "oversized": "Publishers' packets dropped because they would not fit a viewer's path",
+    "publisher_over_limit": "Datagrams dropped because a publisher sent too many",
+    "faults": "Datagrams whose handling failed; anything but 0 is a defect",
     "rtcp_over_limit": "RTCP datagrams dropped because a peer sent too many",
 }
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from media import stun
+from media import log, stun
 
 Address = tuple[str, int]
 DRAIN_DATAGRAMS = 256
@@ -94,6 +94,7 @@ class UdpMux:
         self.received = 0
         self.unauthentic = 0
         self.unsent = 0
+        self.faults = 0
         self._by_ufrag: dict[str, IceSession] = {}
         self._by_address: dict[Address, IceSession] = {}
 
@@ -151,8 +152,16 @@ class UdpMux:
                 continue  # an ICMP error of an earlier send; the next read is unaffected
             self.received += 1
             if datagram:
-                self._demultiplex(datagram, (source[0], source[1]))
+                self._handle(datagram, (source[0], source[1]))
         self.on_drained()
+
+    def _handle(self, datagram: bytes, source: Address) -> None:
+        try:
+            self._demultiplex(datagram, source)
+        except Exception as error:
+            # One peer's datagram must not cost the others theirs.
+            self.faults += 1
+            log.failure("media.datagram_fault", error)
 
     def _demultiplex(self, datagram: bytes, source: Address) -> None:
         """RFC 7983: the first byte tells STUN, DTLS and RTP/RTCP apart."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from media import log, sdp
+from media.bucket import TokenBucket
 from media.dtls_srtp import Certificate, DtlsSrtp, SrtpError
 from media.mux import UdpMux
 from media.sdp import LocalTransport, Offer
@@ -15,6 +16,7 @@ from media.sdp import LocalTransport, Offer
 CONNECT_SECONDS = 30.0
 SILENT_SECONDS = 30.0
 """A peer from whom nothing authentic came for this long is gone (RFC 7675 gives consent 30 seconds)."""
+DTLS_A_SECOND, DTLS_BURST = 50, 100
 MAX_SSRCS = 16
 """libsrtp allocates a stream for each SSRC it accepts; a peer may not make it allocate without end."""
 
@@ -40,7 +42,8 @@ class Peer(ABC):
         self._network = network
         self.ice = network.mux.open_session(offer.ice_ufrag)
         self.dtls = DtlsSrtp(network.certificate, self.ice.send, offer.fingerprints)
-        self.ice.on_dtls = self.dtls.feed
+        self.ice.on_dtls = self._feed_dtls
+        self._dtls_allowance = TokenBucket(a_second=DTLS_A_SECOND, burst=DTLS_BURST)
         self._ssrcs: set[bytes] = set()
         self._connecting = asyncio.get_running_loop().create_task(self._connect())
 
@@ -66,18 +69,20 @@ class Peer(ABC):
             async with asyncio.timeout(CONNECT_SECONDS):
                 await self.ice.ready.wait()
                 await self.dtls.handshake()
+            self.dtls.on_closed = self.close
+            self.ice.on_media = self.receive
+            self.is_connected = True
+            self.ready()
         except (TimeoutError, ConnectionError):
             log.info("media.peer_never_connected", peer=self.id[:8])
             self.close()
-            return
         except Exception as error:
             log.failure("media.handshake_failed", error, peer=self.id[:8])
             self.close()
-            return
-        self.dtls.on_closed = self.close
-        self.ice.on_media = self.receive
-        self.is_connected = True
-        self.ready()
+
+    def _feed_dtls(self, datagram: bytes) -> None:
+        if self._dtls_allowance.take(time.monotonic()):
+            self.dtls.feed(datagram)
 
     def restart_ice(self, remote_ufrag: str) -> str:
         """New local credentials and a new entity tag; returns our half of the restart."""

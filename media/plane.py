@@ -250,6 +250,7 @@ class MediaPlane:
             "packets_unsent": self.engine.unsent + self.mux.unsent,
             "nonces_refused": self.engine.repeated,
             "unauthentic_checks": self.mux.unauthentic,
+            "faults": self.mux.faults,
         }
 
     def _gauges(self) -> dict[str, int]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from media import rtcp, rtp, sdp
+from media.bucket import TokenBucket
 from media.fanout import MAX_PACKET_BYTES
 from media.metrics import Counters
 from media.peer import Network, Peer
@@ -15,6 +16,8 @@ from media.sdp import MediaSection, Offer
 from media.twcc import ArrivalRecorder
 
 MAX_BITRATE = 2_500_000
+DATAGRAMS_A_SECOND, DATAGRAMS_BURST = 1000, 2000
+"""About 10 Mbit/s. What comes in is multiplied by the audience: more would be at the other rooms' cost."""
 MAX_PAYLOAD_BYTES = MAX_PACKET_BYTES - 12 - 8 - 2
 """What leaves room for header, orientation and RTX's two bytes. Browsers and OBS stay below 1200, aiortc at 1300."""
 
@@ -58,6 +61,7 @@ class Publisher(Peer):
         super().__init__(network, offer, participant)
         self._audience = audience
         self._counters = counters
+        self._allowance = TokenBucket(a_second=DATAGRAMS_A_SECOND, burst=DATAGRAMS_BURST)
         self._ssrc = secrets.randbits(31) | 1
         self._tracks: dict[str, ReceiveTrack] = {}
         self._arrivals = ArrivalRecorder()
@@ -83,6 +87,9 @@ class Publisher(Peer):
         """The DTLS close_notify that follows is all a sender needs."""
 
     def receive(self, datagram: bytes) -> None:
+        if not self._allowance.take(time.monotonic()):
+            self._counters.publisher_over_limit += 1
+            return
         if rtp.is_rtcp(datagram):
             self._receive_rtcp(datagram)
             return

@@ -106,6 +106,7 @@ async def media(children: Children) -> AsyncIterator[MediaProcess]:
     yield process
     assert process.child.process.returncode is None, process.child.story()
     assert await process.metric("nonces_refused") == 0
+    assert await process.metric("faults") == 0
     assert '"level": "error"' not in process.child.log.read_text(), process.child.story()
     await process.http.aclose()
 

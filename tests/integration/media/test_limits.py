@@ -8,6 +8,7 @@ from typing import Any
 from media import rtcp
 from media.client import Publisher, Viewer
 from media.peer import MAX_SSRCS
+from media.publisher import DATAGRAMS_A_SECOND, DATAGRAMS_BURST
 from media.viewer import RTX_A_SECOND, RTX_BURST
 from tests.integration.media.conftest import MediaProcess
 
@@ -67,3 +68,28 @@ async def test_a_publisher_cannot_make_us_keep_a_stream_for_each_ssrc(media: Med
         await viewer.wait_for_frames(seen + 15, seconds=10)
     finally:
         await asyncio.gather(publisher.stop(), viewer.stop())
+
+
+async def test_a_publisher_who_floods_is_cut_to_its_allowance(media: MediaProcess, room: str) -> None:
+    flooding, quiet = Publisher(media.publishing(room)), Publisher(media.publishing(room + "-quiet"))
+    viewer = Viewer(media.watching(room + "-quiet"))
+    await asyncio.gather(flooding.start(), quiet.start())
+    await viewer.start()
+    try:
+        await viewer.wait_for_frames(10, seconds=10)
+        arrived, dropped = await media.metric("packets_in"), await media.metric("publisher_over_limit")
+        started = time.monotonic()
+        packet = b"\x80\x60" + bytes(6) + b"\0\0\0\7" + b"\x90\x80\x80\x01\x11" + b"x" * 1000
+        for seq in range(6000):
+            await dtls(flooding)._send_rtp(packet[:2] + seq.to_bytes(2, "big") + packet[4:])
+            if seq % 100 == 0:
+                await asyncio.sleep(0)
+        await asyncio.sleep(0.3)
+        elapsed = time.monotonic() - started
+        taken = await media.metric("packets_in") - arrived
+        assert await media.metric("publisher_over_limit") > dropped
+        assert taken <= DATAGRAMS_BURST + (DATAGRAMS_A_SECOND + 100) * elapsed + 100
+        seen = viewer.frames_decoded
+        await viewer.wait_for_frames(seen + 15, seconds=5)
+    finally:
+        await asyncio.gather(flooding.stop(), quiet.stop(), viewer.stop())

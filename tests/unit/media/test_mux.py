@@ -128,6 +128,24 @@ async def test_an_ice_restart_keeps_the_old_path_until_the_new_is_checked(mux: U
     assert not mux._by_address
 
 
+async def test_a_fault_in_one_sessions_handler_costs_the_others_nothing(mux: UdpMux) -> None:
+    broken, fine = mux.open_session("them"), mux.open_session("them")
+    first, second = Remote(mux), Remote(mux)
+    got: list[bytes] = []
+
+    def fail(datagram: bytes) -> None:
+        raise RuntimeError
+
+    broken.on_media, fine.on_media = fail, got.append
+    await first.check(broken)
+    await second.check(fine)
+    packet = b"\x80" + bytes(11)
+    first.socket.sendto(packet, ("127.0.0.1", mux.port))
+    await second.send(packet)
+    assert got == [packet]
+    assert mux.faults == 1
+
+
 async def test_a_flood_is_read_in_portions(mux: UdpMux) -> None:
     """The loop gets its turn between portions, so timers and control requests do not starve."""
     remote, drains = Remote(mux), []
