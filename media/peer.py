@@ -7,11 +7,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from media import log, sdp
+from media import answers, log
+from media.answers import LocalTransport
 from media.bucket import TokenBucket
 from media.dtls_srtp import Certificate, DtlsSrtp, SrtpError
 from media.mux import UdpMux
-from media.sdp import LocalTransport, Offer
+from media.sdp import Offer
 
 CONNECT_SECONDS = 30.0
 SILENT_SECONDS = 30.0
@@ -88,7 +89,7 @@ class Peer(ABC):
         """New local credentials and a new entity tag; returns our half of the restart."""
         credentials = self._network.mux.restart(self.ice, remote_ufrag)
         self.etag = secrets.token_hex(8)
-        return sdp.answer_fragment(self.offer, credentials, self._network.mux.candidates)
+        return answers.answer_fragment(self.offer, credentials, self._network.mux.candidates)
 
     def is_silent(self, now: float) -> bool:
         return now - self.ice.last_seen > SILENT_SECONDS

@@ -6,7 +6,7 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from typing import Protocol
 
-from media import rtcp, rtp, sdp
+from media import answers, rtcp, rtp, sdp
 from media.bucket import TokenBucket
 from media.fanout import MAX_PACKET_BYTES
 from media.metrics import Counters
@@ -74,7 +74,7 @@ class Publisher(Peer):
 
     @property
     def answer(self) -> str:
-        return sdp.answer_publisher(self.offer, self.local)
+        return answers.answer_publisher(self.offer, self.local)
 
     def track(self, kind: str) -> ReceiveTrack | None:
         return self._tracks.get(kind)

@@ -5,12 +5,12 @@ import time
 from collections.abc import Callable
 
 from media import rtcp, rtp, sdp
+from media.answers import OutStream
 from media.fanout import Destination, FanOut
 from media.metrics import Counters
 from media.outgoing import GopCache, MediaPacket, OutTrack, Ring, WireFormat
 from media.peer import Network
 from media.publisher import Audience, Incoming, Publisher
-from media.sdp import OutStream
 from media.viewer import Stage, Viewer
 
 KEY_FRAME_SECONDS = 1.0

@@ -1,16 +1,14 @@
-"""SDP offers of WHIP and WHEP clients (RFC 9725), and our ICE-lite answers.
+"""SDP offers of WHIP and WHEP clients (RFC 9725).
 
 Only what a bundled, rtcp-muxed audio/video session needs is read; the rest of an offer is refused or left out.
 """
 
 import re
-import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from media.dtls_srtp import Fingerprint
-from media.mux import IceCredentials
 
 MAX_OFFER_CHARACTERS = 64 * 1024
 MAX_MEDIA_SECTIONS = 16
@@ -19,8 +17,6 @@ ORIENTATION: Final = "urn:3gpp:video-orientation"
 TRANSPORT_CC: Final = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
 CLOCK_RATES: Final = {"audio": 48000, "video": 90000}
 FINGERPRINT_BYTES: Final = {"sha-256": 32, "sha-384": 48, "sha-512": 64}
-START_BITRATE_KBPS = 1200
-"""Lifts Chromium's first estimate of 300 kbit/s, which would start every show at 320x180."""
 
 _ICE_TOKEN = re.compile(r"[A-Za-z0-9+/=_-]{4,256}")  # RFC 8839, and the - and _ that libraries in use send
 _MID = re.compile(r"[!#-'*+\-.0-9A-Z^-~]{1,32}")
@@ -256,132 +252,6 @@ def _preferred(section: MediaSection, names: Sequence[str]) -> Codec | None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class OutStream:
-    """The SSRCs under which a medium is sent to viewers."""
-
-    ssrc: int
-    rtx_ssrc: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class LocalTransport:
-    credentials: IceCredentials
-    fingerprint: str
-    candidates: Sequence[tuple[str, int]]
-
-
-PUBLISHER_FEEDBACK: Final = ("goog-remb", "transport-cc", "nack", "nack pli", "ccm fir")
-
-
-def answer_publisher(offer: Offer, local: LocalTransport) -> str:
-    """We receive: media with NACK, PLI, RTX and transport-wide congestion control as far as they were offered."""
-    lines = _session_lines(offer)
-    for section in offer.sections:
-        lines += _rejected(section) if section.codec is None else _received(section, section.codec, local)
-    return "\r\n".join(lines) + "\r\n"
-
-
-def _received(section: MediaSection, codec: Codec, local: LocalTransport) -> list[str]:
-    lines = [*_transport_lines(section, local), "a=recvonly"]
-    if section.orientation_id:
-        lines.append(f"a=extmap:{section.orientation_id} {ORIENTATION}")
-    if section.transport_cc_id:
-        lines.append(f"a=extmap:{section.transport_cc_id} {TRANSPORT_CC}")
-    extra = f"x-google-start-bitrate={START_BITRATE_KBPS}" if section.kind == "video" else ""
-    lines += _codec_lines(section, codec, PUBLISHER_FEEDBACK, extra)
-    return lines
-
-
-def answer_viewer(offer: Offer, local: LocalTransport, streams: Mapping[str, OutStream]) -> str:
-    """We send. No transport-cc: it would bring ten feedback packets a second from each viewer."""
-    lines = _session_lines(offer)
-    for section in offer.sections:
-        if section.codec is None:
-            lines += _rejected(section)
-        else:
-            lines += _sent(section, section.codec, local, streams[section.kind])
-    return "\r\n".join(lines) + "\r\n"
-
-
-def _sent(section: MediaSection, codec: Codec, local: LocalTransport, stream: OutStream) -> list[str]:
-    lines = [*_transport_lines(section, local), "a=sendonly", f"a=msid:room {section.kind}"]
-    if section.orientation_id and section.kind == "video":
-        lines.append(f"a=extmap:{section.orientation_id} {ORIENTATION}")
-    # Lost packets are repeated by RTX only; without it a NACK could not be honoured (see fanout.py).
-    feedback = ("nack", "nack pli", "ccm fir") if section.rtx is not None else ("nack pli", "ccm fir")
-    lines += _codec_lines(section, codec, feedback, "")
-    ssrcs = [stream.ssrc]
-    if section.rtx is not None and stream.rtx_ssrc is not None:
-        ssrcs.append(stream.rtx_ssrc)
-        lines.append(f"a=ssrc-group:FID {stream.ssrc} {stream.rtx_ssrc}")
-    lines += [f"a=ssrc:{ssrc} cname:room" for ssrc in ssrcs]
-    return lines
-
-
-def _session_lines(offer: Offer) -> list[str]:
-    mids = " ".join(s.mid for s in offer.sections if s.codec is not None)
-    return [
-        "v=0",
-        f"o=- {secrets.randbits(62)} 1 IN IP4 0.0.0.0",
-        "s=-",
-        "t=0 0",
-        "a=ice-lite",
-        f"a=group:BUNDLE {mids}",
-        "a=msid-semantic: WMS *",
-    ]
-
-
-def _rejected(section: MediaSection) -> list[str]:
-    return [
-        f"m={section.kind} 0 {section.protocol} 0",
-        "c=IN IP4 0.0.0.0",
-        f"a=mid:{section.mid}",
-        "a=inactive",
-    ]
-
-
-def _transport_lines(section: MediaSection, local: LocalTransport) -> list[str]:
-    assert section.codec is not None
-    payload_types = [section.codec.payload_type] + ([] if section.rtx is None else [section.rtx])
-    return [
-        f"m={section.kind} 9 {section.protocol} {' '.join(map(str, payload_types))}",
-        "c=IN IP4 0.0.0.0",
-        f"a=mid:{section.mid}",
-        "a=rtcp-mux",
-        "a=rtcp-rsize",
-        *ice_lines(local.credentials, local.candidates),
-        f"a=fingerprint:sha-256 {local.fingerprint}",
-        "a=setup:passive",
-    ]
-
-
-def ice_lines(credentials: IceCredentials, candidates: Sequence[tuple[str, int]]) -> list[str]:
-    return [
-        f"a=ice-ufrag:{credentials.ufrag}",
-        f"a=ice-pwd:{credentials.password}",
-        *(
-            f"a=candidate:{number} 1 udp {2130706431 - number} {host} {port} typ host"
-            for number, (host, port) in enumerate(candidates, 1)
-        ),
-        "a=end-of-candidates",
-    ]
-
-
-def _codec_lines(section: MediaSection, codec: Codec, feedback: Sequence[str], extra: str) -> list[str]:
-    number = codec.payload_type
-    name = "opus/48000/2" if section.kind == "audio" else f"{codec.name}/90000"
-    parameters = ";".join(p for p in (codec.parameters, extra) if p)
-    lines = [f"a=rtpmap:{number} {name}"]
-    if parameters:
-        lines.append(f"a=fmtp:{number} {parameters}")
-    allowed = feedback if section.kind == "video" else ("transport-cc",) if "transport-cc" in feedback else ()
-    lines += [f"a=rtcp-fb:{number} {f}" for f in allowed if f in codec.feedback]
-    if section.rtx is not None:
-        lines += [f"a=rtpmap:{section.rtx} rtx/{codec.clock_rate}", f"a=fmtp:{section.rtx} apt={number}"]
-    return lines
-
-
 def parse_fragment(text: str) -> tuple[str, str] | None:
     """The ICE credentials in a trickle-ice-sdpfrag (RFC 8840), or None. Raises `OfferRefusedError`."""
     if len(text) > MAX_OFFER_CHARACTERS:
@@ -398,18 +268,3 @@ def parse_fragment(text: str) -> tuple[str, str] | None:
     if not _ICE_TOKEN.fullmatch(transport.ufrag) or not _ICE_TOKEN.fullmatch(transport.password):
         raise OfferRefusedError("the fragment's ICE credentials are malformed")
     return transport.ufrag, transport.password
-
-
-def answer_fragment(offer: Offer, credentials: IceCredentials, candidates: Sequence[tuple[str, int]]) -> str:
-    """Our half of an ICE restart (RFC 9725 4.3.2)."""
-    accepted = [s for s in offer.sections if s.codec is not None]
-    first = accepted[0]
-    assert first.codec is not None
-    lines = [
-        "a=ice-lite",
-        f"a=group:BUNDLE {' '.join(s.mid for s in accepted)}",
-        f"m={first.kind} 9 {first.protocol} {first.codec.payload_type}",
-        f"a=mid:{first.mid}",
-        *ice_lines(credentials, candidates),
-    ]
-    return "\r\n".join(lines) + "\r\n"

@@ -6,14 +6,15 @@ from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from media import rtcp, rtp, sdp
+from media import answers, rtcp, rtp
+from media.answers import OutStream
 from media.bucket import TokenBucket
 from media.fanout import Destination, FanOut
 from media.metrics import Counters
 from media.mux import Address
 from media.outgoing import MediaPacket, WireFormat
 from media.peer import Network, Peer
-from media.sdp import Offer, OutStream
+from media.sdp import Offer
 
 RTX_A_SECOND, RTX_BURST = 200, 200
 RTCP_A_SECOND, RTCP_BURST = 100, 200
@@ -58,7 +59,7 @@ class Viewer(Peer):
 
     @property
     def answer(self) -> str:
-        return sdp.answer_viewer(self.offer, self.local, self._stage.streams)
+        return answers.answer_viewer(self.offer, self.local, self._stage.streams)
 
     def ready(self) -> None:
         assert self.ice.address is not None, "DTLS came from somewhere"

@@ -4,9 +4,10 @@ import re
 import pytest
 from aiortc.sdp import SessionDescription
 
-from media import sdp
+from media import answers, sdp
+from media.answers import LocalTransport, OutStream
 from media.mux import IceCredentials
-from media.sdp import LocalTransport, OfferRefusedError, OutStream
+from media.sdp import OfferRefusedError
 from tests.unit.media.offers import FINGERPRINT, OBS, chromium
 
 LOCAL = LocalTransport(IceCredentials("ours", "p" * 32), FINGERPRINT, [("127.0.0.1", 8430)])
@@ -17,7 +18,7 @@ def test_answers_obs_with_what_it_offered_and_no_more() -> None:
     offer = sdp.parse_offer(OBS, sdp.VIDEO_CODECS, sends=True)
     assert offer.video_codec == "H264"
     assert offer.video.rtx is None
-    answer = sdp.answer_publisher(offer, LOCAL)
+    answer = answers.answer_publisher(offer, LOCAL)
     assert "a=ice-lite\r\n" in answer
     assert "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n" in answer
     assert "m=video 9 UDP/TLS/RTP/SAVPF 96\r\n" in answer
@@ -32,7 +33,7 @@ def test_a_publisher_gets_congestion_control_as_far_as_offered() -> None:
     offer = sdp.parse_offer(chromium(), sdp.VIDEO_CODECS, sends=True)
     assert offer.video_codec == "VP8"
     assert offer.video.rtx == 97
-    answer = sdp.answer_publisher(offer, LOCAL)
+    answer = answers.answer_publisher(offer, LOCAL)
     assert "a=rtcp-fb:96 transport-cc" in answer
     assert "a=extmap:3 " in answer
     assert "x-google-start-bitrate=1200" in answer
@@ -45,7 +46,7 @@ def test_a_viewer_gets_the_rooms_codec_and_ssrcs_and_no_transport_cc() -> None:
     assert offer.video.codec is not None
     assert offer.video.codec.payload_type == 108, "packetization-mode 0 cannot carry what publishers send"
     vp8 = sdp.parse_offer(chromium("recvonly"), ("VP8",), sends=False)
-    answer = sdp.answer_viewer(vp8, LOCAL, STREAMS)
+    answer = answers.answer_viewer(vp8, LOCAL, STREAMS)
     assert "a=ssrc-group:FID 22 23\r\n" in answer
     assert "a=ssrc:11 cname:room" in answer
     assert "transport-cc" not in answer
@@ -55,7 +56,7 @@ def test_a_viewer_gets_the_rooms_codec_and_ssrcs_and_no_transport_cc() -> None:
 
 def test_without_rtx_a_viewer_is_not_told_that_nack_helps() -> None:
     offer = sdp.parse_offer(chromium("recvonly", rtx=False), ("VP8",), sends=False)
-    answer = sdp.answer_viewer(offer, LOCAL, STREAMS)
+    answer = answers.answer_viewer(offer, LOCAL, STREAMS)
     assert "a=rtcp-fb:96 nack pli" in answer
     assert "a=rtcp-fb:96 nack\r\n" not in answer
     assert "FID" not in answer
@@ -64,7 +65,7 @@ def test_without_rtx_a_viewer_is_not_told_that_nack_helps() -> None:
 @pytest.mark.parametrize("text", [OBS, chromium()])
 def test_another_implementation_reads_our_answers(text: str) -> None:
     offer = sdp.parse_offer(text, sdp.VIDEO_CODECS, sends=True)
-    read = SessionDescription.parse(sdp.answer_publisher(offer, LOCAL))
+    read = SessionDescription.parse(answers.answer_publisher(offer, LOCAL))
     assert [m.kind for m in read.media][:2] == ["audio", "video"]
     ice, dtls = read.media[1].ice, read.media[1].dtls
     assert ice is not None
@@ -126,7 +127,7 @@ def test_garbage_is_refused_never_a_fault() -> None:
             offer = sdp.parse_offer("".join(text), sdp.VIDEO_CODECS, sends=True)
         except OfferRefusedError:
             continue
-        answer = sdp.answer_publisher(offer, LOCAL)
+        answer = answers.answer_publisher(offer, LOCAL)
         assert all(re.match(r"[a-z]=", line) for line in answer.splitlines()), (
             "an offer must not write lines of ours"
         )
