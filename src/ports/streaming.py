@@ -51,7 +51,11 @@ class RoomEvents(Protocol):
     async def append(
         self, stream_id: StreamId, event_type: str, data: Mapping[str, object], *, now: datetime
     ) -> RoomEvent:
-        """Take the room's next `seq`. Its counter stays locked until the transaction ends: append last."""
+        """Take the room's next `seq`. Its counter stays locked until the transaction ends: append last.
+
+        An ending (`stream.ended`, `stream.killed`) closes the log: raises `StreamNotLive` afterwards. So nobody who
+        tips or chats has to hold the show itself, and whoever stops it waits behind one of them, not behind all.
+        """
 
 
 @dataclass(frozen=True, slots=True)

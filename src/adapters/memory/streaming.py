@@ -5,8 +5,16 @@ from datetime import datetime
 
 from adapters.memory.tables import HasTables
 from domain.ids import EventId, SessionId, StreamId, UserId
-from domain.streaming.room_event import RoomEvent
-from domain.streaming.stream import OPEN, AlreadyLive, Stream, StreamIdReused, StreamNotFound, StreamState
+from domain.streaming.room_event import ENDINGS, RoomEvent
+from domain.streaming.stream import (
+    OPEN,
+    AlreadyLive,
+    Stream,
+    StreamIdReused,
+    StreamNotFound,
+    StreamNotLive,
+    StreamState,
+)
 from ports.clock import NewId
 from ports.identity import Principal
 from ports.streaming import (
@@ -70,6 +78,8 @@ class MemoryRoomEvents(RoomEvents):
         self, stream_id: StreamId, event_type: str, data: Mapping[str, object], *, now: datetime
     ) -> RoomEvent:
         log = self._tables.events.setdefault(stream_id, [])
+        if log and log[-1].type in ENDINGS:
+            raise StreamNotLive("this show is over")
         event = RoomEvent(EventId(self._new_id()), stream_id, len(log) + 1, event_type, dict(data), now)
         log.append(event)
         self.appended.append(event)

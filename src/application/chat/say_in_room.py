@@ -34,7 +34,7 @@ class SayInRoom:
             if earlier := await tx.messages.find(message_id):
                 earlier.require_same_request(message)
                 return earlier
-            stream = await tx.streams.get_for_share(stream_id)
+            stream = await tx.streams.get(stream_id)
             stream.require_live()
             await tx.messages.add(message)
             shown = {

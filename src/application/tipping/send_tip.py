@@ -40,7 +40,7 @@ class SendTip:
             (await tx.ages.get(viewer_id)).require_verified_adult()
             # First of all locks: a doubled request waits here, and then finds the tip that the other one sent.
             wallet = await tx.ledger.lock([promo, paid])
-            stream = await tx.streams.get_for_share(stream_id)
+            stream = await tx.streams.get(stream_id)
             tip = Tip.send(
                 tip_id=tip_id, stream_id=stream_id, viewer_id=viewer_id, performer_id=stream.performer_id,
                 tokens=tokens, message=message, now=self.now(),
@@ -59,7 +59,7 @@ class SendTip:
                 TipSent(tip.id, tip.stream_id, tip.viewer_id, tip.performer_id, tip.tokens, tip.sent_at)
             )
             # What everybody's tips have in common comes last and is held shortest: the performer's and the
-            # platform's accounts, then the room's counter.
+            # platform's accounts, then the room's counter. The log of a show that ended meanwhile takes no more.
             await tx.ledger.post(transfers)
             shown = {
                 "tip_id": str(tip.id),

@@ -12,6 +12,9 @@ STREAM_KILLED = "stream.killed"
 CHAT_MESSAGE = "chat.message"
 TIP_CREATED = "tip.created"
 
+ENDINGS = frozenset({STREAM_ENDED, STREAM_KILLED})
+"""After one of these nothing more happens in a room."""
+
 
 @dataclass(frozen=True, slots=True)
 class RoomEvent:

@@ -12,13 +12,14 @@ from domain.identity.permissions import Role
 from domain.identity.session import Session, SessionToken, TokenKind
 from domain.identity.user import User
 from domain.ids import SessionId, StreamId, UserId
-from domain.streaming.room_event import CHAT_MESSAGE, STREAM_ENDED, STREAM_STARTED
+from domain.streaming.room_event import CHAT_MESSAGE, STREAM_ENDED, STREAM_KILLED, STREAM_STARTED, TIP_CREATED
 from domain.streaming.stream import (
     AlreadyLive,
     EndReason,
     Stream,
     StreamIdReused,
     StreamNotFound,
+    StreamNotLive,
     StreamState,
 )
 from tests.builders import a_stream, a_user, a_verified_adult
@@ -308,3 +309,15 @@ async def test_the_audience_is_who_holds_an_open_session(world: World) -> None:
         AgeState.UNVERIFIED,
     )
     assert await audience.principals(set(), now=world.now()) == {}
+
+
+@pytest.mark.parametrize("ending", [STREAM_ENDED, STREAM_KILLED])
+async def test_nothing_happens_in_a_room_after_its_end(world: World, ending: str) -> None:
+    stream = await added(world)
+    async with world.begin() as tx:
+        await tx.room_events.append(stream.id, STREAM_STARTED, {}, now=world.now())
+        await tx.room_events.append(stream.id, ending, {}, now=world.now())
+    with pytest.raises(StreamNotLive):
+        async with world.begin() as tx:
+            await tx.room_events.append(stream.id, TIP_CREATED, {}, now=world.now())
+    assert await world.room_log.last_seq(stream.id) == 2

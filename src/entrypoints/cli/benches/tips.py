@@ -188,7 +188,7 @@ async def _tip_by_row_locks(
     viewer = await tx.users.get(viewer_id)
     require_permission(viewer.role, Permission.TIP)
     (await tx.ages.get(viewer_id)).require_verified_adult()
-    stream = await tx.streams.get_for_share(show.stream_id)
+    stream = await tx.streams.get(show.stream_id)
     stream.require_live()
     locked = await _lock_rows(connection, viewer_id, stream.performer_id)
     tip = Tip.send(

@@ -47,6 +47,7 @@ def upgrade() -> None:
         "room",
         sa.Column("stream_id", sa.Uuid, sa.ForeignKey("stream.id"), primary_key=True),
         sa.Column("last_seq", sa.BigInteger, nullable=False),
+        sa.Column("is_closed", sa.Boolean, nullable=False),
     )
     op.create_table(
         "room_event",
