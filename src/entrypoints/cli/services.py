@@ -22,7 +22,7 @@ from urllib.parse import quote
 
 from entrypoints.cli.processes import Children, RunAs, ServiceError, free_port, until_ready
 
-READY_SECONDS = 30.0
+READY_SECONDS = 60.0
 SHARED_STATE = Path("/var/lib/livepanty-dev")
 """Where everything lives when root runs it: PostgreSQL drops to nobody, who cannot see into root's home."""
 DATABASE_USER = "livepanty"

@@ -21,7 +21,7 @@ BUCKET = "livepanty"
 FIRST_PORT = 8400
 STOP_FIRST = ("worker", "web", "sandbox", "media")
 """Programs before the services under them. A worker finishes what it began while the rest still stands."""
-PROGRAM_SECONDS = 45.0
+PROGRAM_SECONDS = 90.0
 PORTS = {
     "web": 0,
     "sandbox": 10,
