@@ -1,18 +1,18 @@
 """One room of this process: who is in it, and how far its events were told."""
 
 from domain.ids import StreamId
-from domain.streaming.room_event import STREAM_ENDED, STREAM_KILLED, RoomEvent
+from domain.streaming.room_event import ENDINGS, RoomEvent
 from entrypoints.realtime.frames import TOO_SLOW, event_frame
 from entrypoints.realtime.socket import QUEUE_MAX, Socket
-
-LAST_EVENTS = frozenset({STREAM_ENDED, STREAM_KILLED})
-"""Nothing follows these in a room. They overtake whatever waits in a connection's queue."""
 
 EARLY_MAX = 256
 
 
 class Member:
-    """A connection in a room. While it reads what it missed from the log, live events are held back."""
+    """A connection in a room. While it reads what it missed from the log, live events are held back.
+
+    A room's ending overtakes whatever waits in the connection's queue: people leave a stopped show at once.
+    """
 
     def __init__(self, socket: Socket, seen: int, *, behind: bool) -> None:
         self.socket = socket
@@ -25,7 +25,7 @@ class Member:
         return self._held is not None
 
     def offer(self, event: RoomEvent, frame: str) -> None:
-        if event.type in LAST_EVENTS:
+        if event.type in ENDINGS:
             self.urge(frame)
         elif self._held is not None:
             self._held.append((event.seq, frame))
@@ -44,7 +44,7 @@ class Member:
     async def offer_missed(self, event: RoomEvent) -> None:
         """Tell an event from the log."""
         self.seen = event.seq
-        if event.type not in LAST_EVENTS:
+        if event.type not in ENDINGS:
             await self.socket.offer_backlog(event_frame(event))
         elif not self.told_last:
             self.told_last = True
@@ -82,7 +82,7 @@ class Room:
             frame = event_frame(following)
             for member in self.members.values():
                 member.offer(following, frame)
-            if following.type in LAST_EVENTS:
+            if following.type in ENDINGS:
                 return True
             following = self.early.pop(self.last_seq + 1, None)
         if self.early:
@@ -90,7 +90,7 @@ class Room:
         return False
 
     def _keep(self, event: RoomEvent) -> None:
-        if event.type in LAST_EVENTS:  # that a show is over waits for nothing
+        if event.type in ENDINGS:  # that a show is over waits for nothing
             for member in self.members.values():
                 member.urge(event_frame(event))
         if len(self.early) < EARLY_MAX:  # the log has the rest
