@@ -8,8 +8,7 @@ import asyncio
 import random
 import statistics
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from fractions import Fraction
 from typing import Any
 
@@ -34,19 +33,28 @@ LATENCIES_KEPT = 2000
 PLAUSIBLE_LATENCY_MS = 60_000
 
 
-@contextmanager
-def _gathering_on_loopback() -> Iterator[None]:
-    """aioice leaves 127.0.0.1 out when it gathers; our media plane may listen nowhere else."""
-    module: Any = aioice.ice
-    original = module.get_host_addresses
-    module.get_host_addresses = lambda use_ipv4, use_ipv6: ["127.0.0.1"]
-    try:
-        yield
-    finally:
-        module.get_host_addresses = original
+class _LoopbackGathering:
+    """aioice leaves 127.0.0.1 out when it gathers; our media plane may listen nowhere else.
+
+    While any of our clients gathers, loopback is the only host address there is.
+    """
+
+    def __init__(self) -> None:
+        self._module: Any = aioice.ice
+        self._original = self._module.get_host_addresses
+        self._gathering = 0
+
+    def __enter__(self) -> None:
+        self._gathering += 1
+        self._module.get_host_addresses = lambda use_ipv4, use_ipv6: ["127.0.0.1"]
+
+    def __exit__(self, *exc_info: object) -> None:
+        self._gathering -= 1
+        if not self._gathering:
+            self._module.get_host_addresses = self._original
 
 
-_gathering = asyncio.Lock()
+_loopback_gathering = _LoopbackGathering()
 
 
 class _VideoTrack(MediaStreamTrack):
@@ -119,9 +127,8 @@ class _Client:
     async def _negotiate(self, connect_seconds: float) -> None:
         self.started_at = time.monotonic()
         connection = self.connection
-        async with _gathering:
-            with _gathering_on_loopback():
-                await connection.setLocalDescription(await connection.createOffer())
+        with _loopback_gathering:
+            await connection.setLocalDescription(await connection.createOffer())
         answer = await self._post_offer(connection.localDescription.sdp)
         self._tap(connection.getTransceivers()[0].receiver.transport.transport)
         await connection.setRemoteDescription(RTCSessionDescription(sdp=answer, type="answer"))
