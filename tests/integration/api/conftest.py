@@ -68,6 +68,7 @@ async def container(engine: AsyncEngine, database_url: str, redis_url: str) -> A
     made.age_verifier.override(providers.Singleton(MemoryAgeVerifier))
     made.mailer.override(providers.Singleton(MemoryMailer))
     yield made
+    await made.urgent_engine().dispose()
     await made.redis().aclose()
 
 

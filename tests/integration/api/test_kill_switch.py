@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 
 import pytest
 from dependency_injector import providers
@@ -40,6 +41,7 @@ async def lame(
     made.engine.override(providers.Object(engine))
     made.media_rooms.override(providers.Object(media))
     yield made
+    await made.urgent_engine().dispose()
     await made.redis().aclose()
 
 
@@ -59,3 +61,28 @@ async def test_str_03_a_show_is_stopped_in_time_without_valkey(lame: Container, 
     assert seconds < 5
     async with lame.database().begin() as tx:
         assert (await tx.streams.get(show.id)).state is StreamState.KILLED
+
+
+async def test_str_03_a_show_is_stopped_in_time_while_a_crowd_holds_every_connection(
+    database_url: str, redis_url: str, media: MemoryMedia
+) -> None:
+    container = create_container(settings_for_tests(database_url, redis_url))
+    container.media_rooms.override(providers.Object(media))
+    people = People(create_app(container), container)
+    ravi, meera = await people.make(Role.PERFORMER), await people.make(Role.MODERATOR)
+    show = a_stream(performer_id=ravi.user.id)
+    async with container.database().begin() as tx:
+        await tx.streams.add(show)
+
+    async with AsyncExitStack() as crowd:
+        for _ in range(container.settings().database_pool_size):
+            await crowd.enter_async_context(container.engine().connect())
+        started = time.monotonic()
+        body = {"policy": "non_consent", "note": ""}
+        await meera.json("POST", f"/v1/staff/streams/{show.id}/stop", body, status=200)
+        seconds = time.monotonic() - started
+    assert media.is_closed(show.id)
+    assert seconds < 5
+    await container.engine().dispose()
+    await container.urgent_engine().dispose()
+    await container.redis().aclose()
