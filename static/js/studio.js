@@ -65,6 +65,7 @@ async function startCamera() {
   video.srcObject = camera.stream;
   video.play().catch(() => {}); // the preview may wait for the page to be in front; the show need not
   state.hide();
+  byId("preview-badge").hidden = publisher !== null;
   for (const button of [goLive, mic, cam]) button.disabled = false;
   endLevel = camera.showLevel(byId("level"));
   await camera.list("video", byId("camera-choice"));
@@ -132,7 +133,7 @@ function end(reason) {
   byId("studio-controls").hidden = true;
   byId("live-badge").hidden = true;
   byId("preview-badge").hidden = true;
-  byId("encoder")?.remove();
+  byId("studio-setup").hidden = true;
   chat.close();
   byId("studio-status").textContent = "Over";
   if (reason === "staff") {
