@@ -30,7 +30,8 @@ class SayInRoom:
         async with self.begin() as tx:
             author = await tx.users.get(author_id)
             require_permission(author.role, Permission.CHAT)
-            (await tx.ages.get(author_id)).require_verified_adult()
+            # The lock puts the repeats of one request in line, so that the second finds what the first said.
+            (await tx.ages.get_for_update(author_id)).require_verified_adult()
             if earlier := await tx.messages.find(message_id):
                 earlier.require_same_request(message)
                 return earlier

@@ -5,9 +5,10 @@ from uuid import uuid4
 
 import pytest
 
+from application.chat.say_in_room import SayInRoom
 from domain.chat.message import Message, MessageIdReused
 from domain.ids import MessageId
-from tests.builders import a_stream, a_user
+from tests.builders import a_stream, a_user, a_verified_adult
 from tests.integration.database.conftest import World
 
 
@@ -59,3 +60,23 @@ async def test_of_twenty_messages_that_race_for_an_id_one_is_kept(world: World) 
         return True
 
     assert sum(await asyncio.gather(*(add() for _ in range(20)))) == 1
+
+
+async def test_twenty_repeats_at_once_say_it_once(world: World) -> None:
+    message = await a_message(world, text="Namaste")
+    async with world.begin() as tx:
+        await tx.ages.save(a_verified_adult(message.author_id))
+    say = SayInRoom(world.begin, world.now)
+    said = await asyncio.gather(
+        *(
+            say(
+                message_id=message.id,
+                stream_id=message.stream_id,
+                author_id=message.author_id,
+                text=message.text,
+            )
+            for _ in range(20)
+        )
+    )
+    assert set(said) == {message}
+    assert await world.room_log.last_seq(message.stream_id) == 1
