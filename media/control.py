@@ -25,7 +25,7 @@ from media import log, metrics
 from media.plane import MediaPlane, MediaRefusalError
 
 MAX_BODY_BYTES = 128 * 1024
-_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+_ROOM_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class OfferBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -133,8 +133,8 @@ def create_control_app(plane: MediaPlane, secret: str) -> Quart:
 
 
 def _checked(room_id: str) -> str:
-    if not _ID.fullmatch(room_id):
-        raise MediaRefusalError("malformed", 400, "a room id has 1 to 64 letters, digits, dots or dashes")
+    if not _ROOM_ID.fullmatch(room_id):
+        raise MediaRefusalError("malformed", 400, "a room id is a UUID in lower case")
     return room_id
 
 

@@ -33,7 +33,7 @@ async def test_chromium_publishes_and_plays(
     await asyncio.sleep(1)
     ended = await video_stats(viewer, "inbound-rtp")
     for page in (viewer, publisher):
-        assert await page.evaluate("dtlsStates") == ["closed"], "the browser notices the end at once"
+        assert (await page.evaluate("dtlsStates"))[-1:] == ["closed"], "the browser notices the end at once"
     await asyncio.sleep(1)
     assert (await video_stats(viewer, "inbound-rtp")).get("framesDecoded") == ended.get("framesDecoded")
     with pytest.raises(Exception, match="409"):

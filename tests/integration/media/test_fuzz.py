@@ -3,6 +3,7 @@
 import asyncio
 import random
 import socket
+from uuid import uuid4
 
 from media import stun
 from media.client import Publisher, Viewer
@@ -46,7 +47,7 @@ def garbled(chance: random.Random) -> str:
 
 
 async def test_a_show_goes_on_amid_garbage(media: MediaProcess, room: str) -> None:
-    chance = random.Random(11)
+    chance, others = random.Random(11), [str(uuid4()) for _ in range(7)]
     publisher, viewer = Publisher(media.publishing(room)), Viewer(media.watching(room))
     await publisher.start()
     await viewer.start()
@@ -69,9 +70,9 @@ async def test_a_show_goes_on_amid_garbage(media: MediaProcess, room: str) -> No
         statuses = set()
         for number in range(OFFERS):
             verb = chance.choice(("publish", "subscribe"))
-            target = chance.choice((room, f"other-{number % 7}"))
+            target = chance.choice((room, others[number % 7]))
             if verb == "publish" and target == room:
-                target = "other-0"  # a well-formed offer would take the publisher's place, as it should
+                target = others[0]  # a well-formed offer would take the publisher's place, as it should
             response = await media.http.post(
                 f"/rooms/{target}/{verb}",
                 json={"participant": f"fuzz-{number}", "offer": garbled(chance)},
@@ -86,8 +87,8 @@ async def test_a_show_goes_on_amid_garbage(media: MediaProcess, room: str) -> No
         assert '"level": "error"' not in media.child.log.read_text()
     finally:
         await asyncio.gather(publisher.stop(), viewer.stop())
-        for number in range(7):
-            await media.close(f"other-{number}")
+        for other in others:
+            await media.close(other)
 
 
 async def test_the_control_api_answers_malformed_requests_with_4xx(media: MediaProcess) -> None:
@@ -99,10 +100,10 @@ async def test_the_control_api_answers_malformed_requests_with_4xx(media: MediaP
         b'{"offer": "", "more": 1}',
         b"\xff\xfe",
     ):
-        response = await media.http.post("/rooms/some-room/publish", content=content)
+        response = await media.http.post(f"/rooms/{uuid4()}/publish", content=content)
         assert response.status_code == 400, content
         assert response.json()["code"] == "malformed"
-    huge = await media.http.post("/rooms/some-room/publish", content=b"x" * (200 * 1024))
+    huge = await media.http.post(f"/rooms/{uuid4()}/publish", content=b"x" * (200 * 1024))
     assert huge.status_code == 413
     assert (await media.http.get("/nothing/here")).status_code == 404
-    assert (await media.http.put("/rooms/a%20b/closed")).status_code == 400
+    assert (await media.http.put("/rooms/not-a-uuid/closed")).status_code == 400

@@ -4,6 +4,7 @@ import asyncio
 import re
 import time
 from typing import Any
+from uuid import uuid4
 
 from media import rtcp
 from media.client import Publisher, Viewer
@@ -71,8 +72,9 @@ async def test_a_publisher_cannot_make_us_keep_a_stream_for_each_ssrc(media: Med
 
 
 async def test_a_publisher_who_floods_is_cut_to_its_allowance(media: MediaProcess, room: str) -> None:
-    flooding, quiet = Publisher(media.publishing(room)), Publisher(media.publishing(room + "-quiet"))
-    viewer = Viewer(media.watching(room + "-quiet"))
+    other = str(uuid4())
+    flooding, quiet = Publisher(media.publishing(room)), Publisher(media.publishing(other))
+    viewer = Viewer(media.watching(other))
     await asyncio.gather(flooding.start(), quiet.start())
     await viewer.start()
     try:
