@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
 
 from application.tipping.send_tip import SendTip
 from domain.errors import Refusal
@@ -14,8 +13,10 @@ from domain.ids import TipId, UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.transfer import TransferKind
 from domain.money import Tokens
+from domain.streaming.room_event import STREAM_ENDED, TIP_CREATED
 from domain.streaming.stream import EndReason, Stream, StreamNotLive
 from domain.tipping.tip import Tip, TipIdReused
+from ports.transaction import Transaction
 from tests.builders import a_stream, a_tip, a_transfer, a_user, a_verified_adult
 from tests.integration.database.conftest import World
 
@@ -179,34 +180,39 @@ async def test_twenty_viewers_tip_one_performer(show: Show) -> None:
     assert await show.balance(AccountKind.PERFORMER_PENDING) == 20 * 14
 
 
+async def end(tx: Transaction, show: Show) -> None:
+    now = show.world.now()
+    stream = await tx.streams.get_for_update(show.stream.id)
+    await tx.streams.update(stream.ended(EndReason.PERFORMER, now))
+    await tx.room_events.append(stream.id, STREAM_ENDED, {"reason": "performer"}, now=now)
+
+
 async def test_no_tip_outlives_the_end_of_its_show(show: Show) -> None:
     """Tips race with the end: each is before it, or refused."""
 
-    async def end() -> None:
+    async def end_soon() -> None:
         await asyncio.sleep(0.01)
         async with show.world.begin() as tx:
-            stream = await tx.streams.get_for_update(show.stream.id)
-            await tx.streams.update(stream.ended(EndReason.PERFORMER, show.world.now()))
+            await end(tx, show)
 
-    outcomes, _ = await asyncio.gather(asyncio.gather(*(show.outcome(1) for _ in range(20))), end())
+    outcomes, _ = await asyncio.gather(asyncio.gather(*(show.outcome(1) for _ in range(20))), end_soon())
 
     assert set(outcomes) <= {"sent", "stream_not_live"}
     assert await show.wallet() == 110 - outcomes.count("sent")
+    events = await show.world.room_log.since(show.stream.id, 0, limit=30)
+    assert [event.type for event in events] == [TIP_CREATED] * outcomes.count("sent") + [STREAM_ENDED]
     with pytest.raises(StreamNotLive):
         await show.tip(1)
 
 
 @pytest.mark.parametrize("world", ["postgres"], indirect=True)  # in memory there is one transaction at a time
-async def test_a_tip_holds_its_show_live_until_it_is_stored(show: Show) -> None:
-    async with show.world.engine.begin() as connection:
-        await connection.execute(
-            text("SELECT 1 FROM stream WHERE id = :id FOR UPDATE"), {"id": show.stream.id}
-        )
+async def test_a_tip_that_saw_the_show_live_while_it_ended_moves_nothing(show: Show) -> None:
+    """It reads the show before the end commits, waits for the end, and is refused with its money undone."""
+    async with show.world.begin() as tx:
+        await end(tx, show)
         tipping = asyncio.create_task(show.outcome(1))
         await asyncio.sleep(0.2)
         assert not tipping.done()
-        await connection.execute(
-            text("UPDATE stream SET state = 'ended', ended_at = now(), end_reason = 'staff' WHERE id = :id"),
-            {"id": show.stream.id},
-        )
+
     assert await tipping == "stream_not_live"
+    assert await show.wallet() == 110
