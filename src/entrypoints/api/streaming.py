@@ -7,8 +7,8 @@ from uuid import UUID
 from quart import Blueprint, Response, request
 from werkzeug.exceptions import UnsupportedMediaType
 
-from domain.age_verification.age import require_verified_adult
-from domain.identity.permissions import Permission
+from domain.age_verification.age import AgeLocked, AgeVerificationRequired, require_verified_adult
+from domain.identity.permissions import Permission, PermissionDenied
 from domain.ids import StreamId, UserId
 from domain.streaming.stream import (
     AlreadyLive,
@@ -43,6 +43,8 @@ PAGE_LENGTH = 24
 SDP = "application/sdp"
 FRAGMENT = "application/trickle-ice-sdpfrag"
 RETRY_SECONDS = 2
+PUBLISHER_REFUSALS = (PermissionDenied, AgeVerificationRequired, AgeLocked)
+"""Of a publisher who comes with a session rather than with the stream key."""
 MEDIA_STATUSES = {413: "the body is larger than 64 KiB", 415: "the body's media type is another"}
 
 
@@ -154,7 +156,7 @@ def _add_media(routes: Blueprint, container: Container) -> None:
         tag=TAG,
         request=Raw(SDP),
         responses={201: Raw(SDP)},
-        errors=[InvalidOffer, StreamNotFound, NotYourStream, StreamOver, RoomClosed],
+        errors=[InvalidOffer, StreamNotFound, NotYourStream, StreamOver, RoomClosed, *PUBLISHER_REFUSALS],
         statuses={**MEDIA_STATUSES, 401: "neither a session nor this show's key"},
     )
     async def publish(stream_id: UUID) -> Response:
@@ -197,7 +199,8 @@ def _add_media(routes: Blueprint, container: Container) -> None:
     @routes.delete("/v1/streams/<uuid:stream_id>/whip/<session_id>", provide_automatic_options=False)
     @public
     @documented(
-        summary="Stop publishing", tag=TAG, responses={200: None}, errors=[MediaSessionNotFound],
+        summary="Stop publishing", tag=TAG, responses={200: None},
+        errors=[MediaSessionNotFound, *PUBLISHER_REFUSALS],
         statuses={401: "neither a session nor this show's key"},
     )  # fmt: skip
     async def stop_publishing(stream_id: UUID, session_id: str) -> Response:
@@ -222,7 +225,7 @@ def _documented_patch(
         request=Raw(FRAGMENT),
         headers={"If-Match": "the session's ETag, or `*` to restart ICE"},
         responses={200: Raw(FRAGMENT), 204: None},
-        errors=[MediaSessionNotFound, InvalidOffer],
+        errors=[MediaSessionNotFound, InvalidOffer, *PUBLISHER_REFUSALS],
         statuses={**MEDIA_STATUSES, 401: "not signed in", 412: "etag_mismatch", 428: "etag_required"},
     )
 

@@ -1,0 +1,279 @@
+"""The document is sound, and the API does what it says: made-up requests of every shape, over HTTP, to every route."""
+
+import asyncio
+import json
+import re
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import pytest_asyncio
+import requests
+import schemathesis
+import uvicorn
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from quart import Quart
+from schemathesis import APIOperation, Case, GenerationMode
+from schemathesis.core.failures import FailureGroup
+from schemathesis.core.result import Ok
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from domain.identity.permissions import Role
+from domain.ledger.chart import AccountKind
+from entrypoints.api.openapi import openapi_document
+from entrypoints.container import Container
+from tests.integration.api.conftest import People, Person
+from tests.integration.api.test_streaming import OFFER, a_live_show, a_show
+from tests.integration.api.test_tipping import give
+
+EXAMPLES = {GenerationMode.POSITIVE: 10, GenerationMode.NEGATIVE: 5}
+"""Of each route, for each kind of person."""
+CHECKS = [
+    schemathesis.checks.not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+    response_headers_conformance,
+]
+Operation = APIOperation[Any, Any, Any, Any]
+GeneratedCase = Case[Operation]
+schemathesis.serializer.alias(["application/sdp", "application/trickle-ice-sdpfrag"], "text/plain")
+METHODS = {"get", "put", "post", "delete", "patch"}
+
+
+@pytest.fixture
+def document(app: Quart) -> dict[str, Any]:
+    made: dict[str, Any] = json.loads(json.dumps(openapi_document(app, server="http://livepanty.test")))
+    return made
+
+
+# The document
+
+
+def operations_of(document: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield path, method, operation
+
+
+def refs_in(node: object) -> Iterator[str]:
+    if isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            yield node["$ref"]
+        for child in node.values():
+            yield from refs_in(child)
+    elif isinstance(node, list):
+        for child in node:
+            yield from refs_in(child)
+
+
+def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
+    refs = set(refs_in(document))
+    assert "#/components/schemas/Problem" in refs
+    for ref in refs:
+        node: Any = document
+        for part in ref.removeprefix("#/").split("/"):
+            assert part in node, ref
+            node = node[part]
+
+
+def test_each_operation_has_a_name_of_its_own(document: dict[str, Any]) -> None:
+    names = Counter(operation["operationId"] for _, _, operation in operations_of(document))
+    assert names
+    assert {name for name, count in names.items() if count > 1} == set()
+
+
+def test_it_is_openapi_3_1(document: dict[str, Any]) -> None:
+    assert re.fullmatch(r"3\.1\.\d", document["openapi"])
+    assert set(document["info"]) >= {"title", "version"}
+    schemes = document["components"]["securitySchemes"]
+    for path, method, operation in operations_of(document):
+        where = f"{method} {path}"
+        assert method in METHODS, where
+        assert operation["summary"], where
+        named = [p["name"] for p in operation["parameters"] if p["in"] == "path"]
+        assert named == re.findall(r"{(\w+)}", path), where
+        assert all(p["required"] and p["schema"] for p in operation["parameters"] if p["in"] == "path"), where
+        assert all(re.fullmatch(r"[1-5]\d\d", status) for status in operation["responses"]), where
+        assert all(response["description"] for response in operation["responses"].values()), where
+        assert any(status.startswith("2") for status in operation["responses"]), where
+        assert {name for each in operation["security"] for name in each} <= set(schemes), where
+
+
+def test_every_failure_is_a_problem_document(document: dict[str, Any]) -> None:
+    for path, method, operation in operations_of(document):
+        for status, response in operation["responses"].items():
+            if int(status) >= 400:
+                content = response["content"]
+                assert list(content) == ["application/problem+json"], (method, path, status)
+
+
+def test_every_route_of_the_api_is_in_the_document(app: Quart, document: dict[str, Any]) -> None:
+    """But for what providers and browsers call, the preflights of media, and the events socket."""
+    known = {(method.upper(), path) for path, method, _ in operations_of(document)}
+    for rule in app.url_map.iter_rules():
+        path = re.sub(r"<(?:[^:<>]*:)?(\w+)>", r"{\1}", rule.rule)
+        if not path.startswith("/v1/") or path in NOT_FOR_PROGRAMS or rule.websocket:
+            continue
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            assert (method, path) in known, f"{method} {path} is not documented"
+
+
+NOT_FOR_PROGRAMS = {"/v1/webhooks/age", "/v1/webhooks/razorpay", "/v1/orders/{order_id}/return"}
+
+
+# The API against the document
+
+
+@pytest_asyncio.fixture(scope="module")
+async def address(app: Quart) -> AsyncIterator[str]:
+    """The app behind a real HTTP server, in this loop."""
+    server = uvicorn.Server(
+        uvicorn.Config(app, host="127.0.0.1", port=0, lifespan="off", log_level="error", access_log=False)
+    )
+    serving = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 (uvicorn has no event for it)
+        await asyncio.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    await serving
+
+
+@dataclass(frozen=True)
+class World:
+    """What there is to find: values that are put in the place of made-up ones, so that requests get further."""
+
+    parameters: Mapping[str, list[str]]
+    fields: Mapping[str, list[str]]
+
+
+@dataclass
+class Finding:
+    operation: str
+    what: str
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.PERFORMER, Role.ADMIN])
+async def test_the_api_answers_as_documented(
+    role: Role, people: People, container: Container, address: str, document: dict[str, Any]
+) -> None:
+    schema = schemathesis.openapi.from_dict(document)
+    operations: list[Operation] = []
+    for result in schema.get_all_operations():
+        assert isinstance(result, Ok), result
+        operations.append(result.ok())
+    findings: list[Finding] = []
+    seen: Counter[str] = Counter()
+    for operation in operations:
+        # A person for each route: who signs out, or reaches the limit, does it for that route alone.
+        person = await people.make(role)
+        world = await a_world(people, container, person)
+        explore = Exploration(operation, person, world, address, findings, seen)
+        await asyncio.to_thread(explore.run)
+    assert not findings, "\n".join(f"{finding.operation}: {finding.what}" for finding in findings)
+    # Made-up requests that never get past the door would prove nothing.
+    expected = (
+        {"200", "201", "403", "404", "422"} if role is Role.ADMIN else {"200", "201", "404", "409", "422"}
+    )
+    assert expected <= set(seen), seen
+
+
+async def a_world(people: People, container: Container, person: Person) -> World:
+    ravi = person if person.user.role is Role.PERFORMER else await people.make(Role.PERFORMER)
+    live = await a_live_show(ravi)
+    made = await a_show(await people.make(Role.PERFORMER))
+    application = await an_application(people, container)
+    if person.user.role is not Role.ADMIN:
+        await give(container, person, AccountKind.VIEWER_PAID, 1_000_000)
+    return World(
+        parameters={
+            "stream_id": [live, live, live, str(made["stream"]["id"])],
+            "application_id": [application],
+        },
+        fields={
+            "package_id": ["starter", "patron"],
+            "policy": ["harassment"],
+            "reason": ["harassment", "Papers are in order."],
+            "title": ["Evening ragas on the veena"],
+            "text": ["Namaste!"],
+            "email": [person.user.email, f"{uuid4()}@example.in"],
+            "password": ["a long enough pass phrase"],
+            "display_name": ["Asha"],
+        },
+    )
+
+
+async def an_application(people: People, container: Container) -> str:
+    applicant = await people.make()
+    application_id = uuid4()
+    await applicant.json("PUT", f"/v1/performer-applications/{application_id}", status=201)
+    return str(application_id)
+
+
+@dataclass
+class Exploration:
+    """One route, called by one person in every way that its description allows, and in some that it does not."""
+
+    operation: Operation
+    person: Person
+    world: World
+    address: str
+    findings: list[Finding]
+    seen: Counter[str]
+
+    def run(self) -> None:
+        with requests.Session() as session:
+            for mode, examples in EXAMPLES.items():
+                self._run(session, mode, examples)
+
+    def _run(self, session: requests.Session, mode: GenerationMode, examples: int) -> None:
+        @settings(
+            max_examples=examples,
+            derandomize=True,
+            database=None,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(case=self.operation.as_strategy(generation_mode=mode), data=st.data())
+        def call(case: GeneratedCase, data: st.DataObject) -> None:
+            if mode is GenerationMode.POSITIVE:
+                self._make_likely(case, data)
+            headers = {"Authorization": f"Bearer {self.person.access_token}"}
+            response = case.call(base_url=self.address, session=session, headers=headers)
+            self.seen[str(response.status_code)] += 1
+            case.validate_response(response, CHECKS)
+
+        try:
+            call()
+        except FailureGroup as group:
+            for failure in group.exceptions:
+                self.findings.append(Finding(self.operation.label, f"{failure}"))
+        except Exception as error:
+            if "Unsatisfiable" not in repr(error):
+                raise
+
+    def _make_likely(self, case: GeneratedCase, data: st.DataObject) -> None:
+        """Put what there is in the place of what was made up, mostly."""
+        for name in case.path_parameters or {}:
+            known = self.world.parameters.get(name)
+            if known and data.draw(st.integers(0, 3)):
+                case.path_parameters[name] = data.draw(st.sampled_from(known))
+        if isinstance(case.body, dict):
+            for name, known in self.world.fields.items():
+                if name in case.body and data.draw(st.integers(0, 3)):
+                    case.body[name] = data.draw(st.sampled_from(known))
+            if "tokens" in case.body and data.draw(st.integers(0, 3)):
+                case.body["tokens"] = data.draw(st.integers(1, 100))
+        elif case.media_type == "application/sdp" and data.draw(st.booleans()):
+            case.body = OFFER.decode()
