@@ -150,7 +150,7 @@ async def test_the_audit_log_is_read_page_by_page(
     path = "/v1/staff/audit"
     while len(ours := [entry_id for entry_id in seen if entry_id in {str(e.id) for e in entries}]) < 3:
         page = await meera.json("GET", path, status=200)
-        assert len(page["items"]) == 2
+        assert 1 <= len(page["items"]) <= 2
         seen += [item["id"] for item in page["items"]]
         path = f"/v1/staff/audit?cursor={page['next_cursor']}"
     assert ours == [str(entry.id) for entry in sorted(entries, key=lambda e: e.at, reverse=True)]

@@ -219,9 +219,8 @@ async def test_the_gateway_is_asked_about_orders_that_are_open_unpaid_old_and_du
     assert len(first) == 1
 
 
+@pytest.mark.parametrize("world", ["postgres"], indirect=True)
 async def test_the_database_itself_lets_no_payment_pay_two_orders(world: World) -> None:
-    if world.kind == "memory":
-        pytest.skip("a promise of the database's own")
     payment_id = f"pay_{uuid4().hex}"
     await stored(world, fresh_order(world).paid(payment_id, world.now()))
     with pytest.raises(IntegrityError):
