@@ -56,7 +56,6 @@ async def test_retransmissions_to_one_viewer_are_bounded(media: MediaProcess, ro
         await asyncio.sleep(0.5)
         sent = await media.metric("rtx_sent") - before["rtx_sent"]
         assert RTX_BURST / 2 < sent <= RTX_BURST + RTX_A_SECOND * (elapsed + 1)
-        assert await media.metric("nacks_received") - before["nacks_received"] > 2 * sent, ()
         assert await media.metric("rtcp_over_limit") > before["rtcp_over_limit"]
         seen = other.frames_decoded
         await other.wait_for_frames(seen + 15, seconds=5)
