@@ -1,0 +1,96 @@
+"""The web program of the API's tests, and its pages as a browser asks for them."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+import pytest
+from quart import Quart, Response
+
+from tests.integration.api.conftest import Person, app, container, people
+
+__all__ = ["app", "container", "people"]
+
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+
+
+class Document(HTMLParser):
+    """The elements of a page: tag, attributes, and the text inside."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str], list[str]]] = []
+        self.unclosed: list[str] = []
+        self._open: list[tuple[str, dict[str, str], list[str]]] = []
+        self.feed(text)
+        self.unclosed += [tag for tag, _, _ in self._open]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        element = (tag, {name: value or "" for name, value in attrs}, list[str]())
+        self.elements.append(element)
+        if tag not in VOID:
+            self._open.append(element)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, {name: value or "" for name, value in attrs}, []))
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._open and self._open[-1][0] == tag:
+            self._open.pop()
+        else:
+            self.unclosed.append(f"/{tag}")
+
+    def handle_data(self, data: str) -> None:
+        for _, _, texts in self._open:
+            texts.append(data)
+
+    def all(self, tag: str, **wanted: str) -> list[dict[str, str]]:
+        return [
+            attributes
+            for name, attributes, _ in self.elements
+            if name == tag and all(attributes.get(key) == value for key, value in wanted.items())
+        ]
+
+    def value_of(self, name: str) -> str:
+        return next(attributes["value"] for attributes in self.all("input", name=name))
+
+
+@dataclass(frozen=True)
+class Answer:
+    response: Response
+    text: str
+
+    @property
+    def status(self) -> int:
+        return self.response.status_code
+
+    @property
+    def document(self) -> Document:
+        return Document(self.text)
+
+
+Visit = Callable[..., Awaitable[Answer]]
+
+
+@pytest.fixture
+def visit(app: Quart) -> Visit:
+    """`await visit(person, path)` gets a page with the person's cookie; with `form` it posts, CSRF token and all."""
+
+    async def visit(
+        who: Person | None, path: str, form: dict[str, str] | None = None, **headers: str
+    ) -> Answer:
+        client = app.test_client()
+        sent = {"Accept": "text/html", **{name.replace("_", "-"): value for name, value in headers.items()}}
+        if who is not None:
+            sent["Cookie"] = f"session={who.cookie}"
+        if form is None:
+            response = await client.get(path, headers=sent)
+        else:
+            token = ""
+            if who is not None:
+                page = Document(await (await client.get("/account", headers=sent)).get_data(as_text=True))
+                token = page.value_of("csrf_token")
+            response = await client.post(path, form={"csrf_token": token, **form}, headers=sent)
+        return Answer(response, await response.get_data(as_text=True))
+
+    return visit

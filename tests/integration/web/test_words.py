@@ -1,0 +1,97 @@
+"""The words of the pages, and the files they are served with."""
+
+import hashlib
+import re
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+import pytest
+
+from domain.age_verification.age import AgeState
+from domain.identity.permissions import Role
+from domain.ledger.chart import AccountKind
+from domain.ledger.transfer import TransferKind
+from domain.moderation.policy import StopPolicy
+from domain.moderation.report import ReportReason
+from domain.streaming.stream import StreamState
+from entrypoints.assets import asset_root
+from entrypoints.web import words
+from ports.payments import ExceptionKind
+
+NOW = datetime(2026, 11, 22, 13, 35, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("codes", "table"),
+    [
+        (AgeState, words.AGES),
+        (Role, words.ROLES),
+        (StreamState, words.STREAMS),
+        (ReportReason, words.REASONS),
+        (StopPolicy, words.REASONS),
+        (TransferKind, words.TRANSFERS),
+        (AccountKind, words.ACCOUNTS),
+        (ExceptionKind, words.EXCEPTIONS),
+    ],
+)
+def test_every_code_that_a_page_shows_has_words(codes: type[StrEnum], table: dict[str, str]) -> None:
+    assert [code.value for code in codes if code.value not in table] == []
+
+
+def test_numbers_are_grouped_the_indian_way() -> None:
+    assert [words.grouped(each) for each in (0, 999, 1_000, 12_34_567)] == ["0", "999", "1,000", "12,34,567"]
+    assert [words.signed(each) for each in (50, 0, -1_500)] == ["+50", "0", "−1,500"]
+
+
+def test_times_are_told_in_indian_time() -> None:
+    assert words.day_time(NOW) == "22 Nov 2026, 7:05 pm"
+    assert words.day_time(NOW + timedelta(hours=5)) == "23 Nov 2026, 12:05 am"
+
+
+@pytest.mark.parametrize(
+    ("ago", "said"),
+    [
+        (5, "just now"),
+        (60, "1 min ago"),
+        (3_599, "59 min ago"),
+        (5_460, "1 h 31 min ago"),
+        (90_000, "1 d ago"),
+    ],
+)
+def test_how_long_ago(ago: int, said: str) -> None:
+    assert words.ago(NOW - timedelta(seconds=ago), NOW) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("Asha Kulkarni", "AK"), ("zoya", "Z"), ("Nandini S. Rao", "NR"), ("मीरा", "म"), ("★", "★")],
+)
+def test_initials(name: str, shown: str) -> None:
+    assert words.initials(name) == shown
+
+
+def test_a_tone_is_one_that_the_stylesheet_has() -> None:
+    css = (asset_root("static") / "app.css").read_text()
+    for number in range(words.TONES):
+        assert f".tone-{number} {{" in css
+
+
+def test_the_vendored_files_are_the_ones_that_were_taken() -> None:
+    vendor = asset_root("static") / "vendor"
+    listed = dict(re.findall(r"\| `([\w.-]+)` \|.*`([0-9a-f]{64})` \|", (vendor / "README.md").read_text()))
+    assert set(listed) == {"htmx.min.js", "swagger-ui-bundle.js", "swagger-ui.css"}
+    for name, digest in listed.items():
+        assert hashlib.sha256((vendor / name).read_bytes()).hexdigest() == digest
+
+
+def test_every_icon_that_a_template_or_a_module_names_is_drawn() -> None:
+    drawn = set(re.findall(r'<symbol id="([\w-]+)"', (asset_root("static") / "icons.svg").read_text()))
+    named = set()
+    for file in [
+        *asset_root("templates").glob("web/**/*.html"),
+        *asset_root("templates").glob("admin/**/*.html"),
+    ]:
+        named |= set(re.findall(r'(?:icon|empty|tab)\((?:"/[\w/-]+", )?"([\w-]+)"', file.read_text()))
+    for file in (asset_root("static") / "js").glob("*.js"):
+        named |= set(re.findall(r'(?:symbol: |icon\()"([\w-]+)"', file.read_text()))
+    assert named - drawn == set()
