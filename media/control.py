@@ -6,6 +6,7 @@
     POST   /rooms/{id}/publish, /rooms/{id}/subscribe  {participant, offer} -> {session_id, sdp, etag}
     PUT    /rooms/{id}/closed                          end it for good
     DELETE /rooms/{id}/participants/{participant}      end the sessions of one person
+    DELETE /participants/{participant}                 the same in every room
     PATCH  /sessions/{id}                              {participant, if_match, fragment} -> {fragment, etag} or 204
     DELETE /sessions/{id}?participant=
 
@@ -116,6 +117,11 @@ def create_control_app(plane: MediaPlane, secret: str) -> Quart:
     @app.delete("/rooms/<room_id>/participants/<participant>")
     async def disconnect(room_id: str, participant: str) -> ResponseReturnValue:
         plane.disconnect(room_id, participant)
+        return "", 204
+
+    @app.delete("/participants/<participant>")
+    async def expel(participant: str) -> ResponseReturnValue:
+        plane.expel(participant)
         return "", 204
 
     @app.patch("/sessions/<session_id>")

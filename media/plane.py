@@ -186,6 +186,10 @@ class MediaPlane:
             if peer.participant == participant:
                 peer.close()
 
+    def expel(self, participant: str) -> None:
+        for room_id in list(self.rooms):
+            self.disconnect(room_id, participant)
+
     def statuses(self) -> list[Status]:
         now = time.monotonic()
         return [

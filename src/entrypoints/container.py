@@ -32,6 +32,7 @@ from adapters.smtp.mailer import SmtpMailer
 from application.age_verification.apply_as_performer import ApplyAsPerformer
 from application.age_verification.ask_age_provider import AskAgeProvider
 from application.age_verification.decide_application import DecideApplication
+from application.age_verification.put_out_minor import PutOutMinor, WhenAgeDecided
 from application.age_verification.record_age_report import RecordAgeReport
 from application.age_verification.start_age_check import StartAgeCheck
 from application.chat.say_in_room import SayInRoom
@@ -58,7 +59,7 @@ from application.streaming.patch_media_session import PatchMediaSession
 from application.streaming.reconcile_rooms import ReconcileRooms
 from application.streaming.watch_stream import WatchStream
 from application.tipping.send_tip import SendTip
-from domain.age_verification.events import PerformerApplicationDecided
+from domain.age_verification.events import AgeDecided, PerformerApplicationDecided
 from domain.events import Event
 from domain.moderation.events import ShowStopped
 from domain.payments.events import GatewayEventReceived
@@ -208,7 +209,8 @@ class Container(containers.DeclarativeContainer):
     sign_out = providers.Factory(SignOut, begin, now)
     rename_user = providers.Factory(RenameUser, begin)
     start_age_check = providers.Factory(StartAgeCheck, begin, age_verifier, now, new_id)
-    record_age_report = providers.Factory(RecordAgeReport, begin, age_verifier, now)
+    put_out_minor = providers.Factory(PutOutMinor, urgent_database.provided.begin, media_rooms, now)
+    record_age_report = providers.Factory(RecordAgeReport, begin, age_verifier, put_out_minor, now)
     ask_age_provider = providers.Factory(AskAgeProvider, begin, age_verifier)
     apply_as_performer = providers.Factory(ApplyAsPerformer, begin, now)
     decide_application = providers.Factory(DecideApplication, begin, now, new_id)
@@ -246,6 +248,7 @@ class Container(containers.DeclarativeContainer):
     # What follows each event
     subscribers = providers.Dict(
         {
+            AgeDecided: providers.List(providers.Factory(WhenAgeDecided, put_out_minor)),
             GatewayEventReceived: providers.List(providers.Factory(OnGatewayEvent, process_gateway_event)),
             ShowStopped: providers.List(providers.Factory(NotifyShowStopped, tell=tell_person)),
             PerformerApplicationDecided: providers.List(

@@ -33,6 +33,10 @@ class Streams(Protocol):
         """As `get`; it stays in this state until the transaction ends. Many may hold it at once."""
 
     @abstractmethod
+    async def find_open_for_update(self, performer_id: UserId) -> Stream | None:
+        """The one show of a performer that is not over, locked as by `get_for_update`."""
+
+    @abstractmethod
     async def add(self, stream: Stream) -> None:
         """Raises `StreamIdReused`, and `AlreadyLive` when the performer has another show that is not over."""
 
@@ -103,6 +107,10 @@ class StreamQueries(Protocol):
     @abstractmethod
     async def open_streams(self) -> Sequence[StreamRow]:
         """Every show that is created or live: what the media plane may carry."""
+
+    @abstractmethod
+    async def open_without_right(self) -> Sequence[StreamId]:
+        """Open shows of performers who may not perform any more: no verified adults, or without the role."""
 
 
 class RoomLog(Protocol):
@@ -273,6 +281,10 @@ class MediaRooms(Protocol):
     @abstractmethod
     async def disconnect(self, stream_id: StreamId, participant: UserId) -> None:
         """End the sessions that one person has in the room."""
+
+    @abstractmethod
+    async def expel(self, participant: UserId) -> None:
+        """End every session that one person has, in whatever room, whether they publish or watch."""
 
     @abstractmethod
     async def statuses(self) -> Sequence[RoomStatus]:

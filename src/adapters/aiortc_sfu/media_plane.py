@@ -179,6 +179,9 @@ class AiortcSfuRooms(MediaRooms):
     async def disconnect(self, stream_id: StreamId, participant: UserId) -> None:
         await self._control.call("DELETE", f"/rooms/{stream_id}/participants/{participant}")
 
+    async def expel(self, participant: UserId) -> None:
+        await self._control.call("DELETE", f"/participants/{participant}")
+
     async def statuses(self) -> Sequence[RoomStatus]:
         content = await self._control.call("GET", "/rooms")
         return [

@@ -102,6 +102,10 @@ class MemoryMedia(MediaSessions, MediaRooms):
         if room is not None:
             room.sessions = {i: s for i, s in room.sessions.items() if s.participant != participant}
 
+    async def expel(self, participant: UserId) -> None:
+        for stream_id in self._rooms:
+            await self.disconnect(stream_id, participant)
+
     async def statuses(self) -> Sequence[RoomStatus]:
         return [
             RoomStatus(

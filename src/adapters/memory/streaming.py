@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from adapters.memory.tables import HasTables
+from domain.age_verification.age import AgeState
+from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import EventId, SessionId, StreamId, UserId
 from domain.streaming.room_event import ENDINGS, RoomEvent
 from domain.streaming.stream import (
@@ -52,6 +54,10 @@ class MemoryStreams(Streams):
 
     async def get_for_share(self, stream_id: StreamId) -> Stream:
         return await self.get(stream_id)
+
+    async def find_open_for_update(self, performer_id: UserId) -> Stream | None:
+        mine = (s for s in self._tables.streams.values() if s.performer_id == performer_id)
+        return next((stream for stream in mine if stream.state in OPEN), None)
 
     async def add(self, stream: Stream) -> None:
         if stream.id in self._tables.streams:
@@ -126,6 +132,16 @@ class MemoryStreamQueries(StreamQueries):
 
     async def open_streams(self) -> Sequence[StreamRow]:
         return [self._row(stream) for stream in self._streams() if stream.state in OPEN]
+
+    async def open_without_right(self) -> Sequence[StreamId]:
+        tables = self._database.tables
+
+        def may_perform(user_id: UserId) -> bool:
+            role = tables.identity.users[user_id].role
+            age = tables.age.status_of(user_id).state
+            return Permission.PUBLISH in PERMISSIONS[role] and age is AgeState.VERIFIED_ADULT
+
+        return [s.id for s in self._streams() if s.state in OPEN and not may_perform(s.performer_id)]
 
     def _streams(self) -> Sequence[Stream]:
         tables: StreamingTables = self._database.tables.streaming

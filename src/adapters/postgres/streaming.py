@@ -24,6 +24,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
     select,
     text,
     true,
@@ -39,10 +40,11 @@ from adapters.postgres.age_tables import age_status_table
 from adapters.postgres.identity import account_table, session_table
 from adapters.postgres.schema import metadata
 from domain.age_verification.age import AgeState
-from domain.identity.permissions import Role
+from domain.identity.permissions import PERMISSIONS, Permission, Role
 from domain.ids import EventId, SessionId, StreamId, UserId
 from domain.streaming.room_event import ENDINGS, RoomEvent
 from domain.streaming.stream import (
+    OPEN,
     AlreadyLive,
     EndReason,
     Stream,
@@ -157,6 +159,9 @@ def _event(row: Row[tuple[object, ...]]) -> RoomEvent:
     )
 
 
+_PERFORMING_ROLES = [role.value for role, may in PERMISSIONS.items() if Permission.PUBLISH in may]
+
+
 def _lock_key(stream_id: StreamId) -> int:
     """The show's advisory lock: 62 of the 64 low bits of its id are random.
 
@@ -189,6 +194,17 @@ class PostgresStreams(Streams):
         await self._connection.execute(select(func.pg_advisory_xact_lock_shared(_lock_key(stream_id))))
         # Read by a statement of its own: its snapshot is taken when the lock is held.
         return await self.get(stream_id)
+
+    async def find_open_for_update(self, performer_id: UserId) -> Stream | None:
+        # The id first: the advisory lock is asked for before the row's, as everywhere.
+        query = select(stream_table.c.id).where(
+            stream_table.c.performer_id == performer_id, text("stream.state IN ('created', 'live')")
+        )
+        found = (await self._connection.execute(query)).scalar_one_or_none()
+        if found is None:
+            return None
+        stream = await self.get_for_update(StreamId(found))
+        return stream if stream.state in OPEN else None
 
     async def _get(self, query: Select[tuple[object, ...]]) -> Stream:
         row = (await self._connection.execute(query)).one_or_none()
@@ -329,6 +345,21 @@ class PostgresStreamQueries(StreamQueries):
     async def open_streams(self) -> Sequence[StreamRow]:
         query = _stream_rows().where(text("stream.state IN ('created', 'live')"))
         return [_stream_row(row) for row in await self._all(query)]
+
+    async def open_without_right(self) -> Sequence[StreamId]:
+        query = (
+            select(stream_table.c.id)
+            .join(account_table, account_table.c.id == stream_table.c.performer_id)
+            .outerjoin(age_status_table, age_status_table.c.user_id == account_table.c.id)
+            .where(
+                text("stream.state IN ('created', 'live')"),
+                or_(
+                    account_table.c.role.not_in(_PERFORMING_ROLES),
+                    age_status_table.c.state.is_distinct_from(AgeState.VERIFIED_ADULT.value),
+                ),
+            )
+        )
+        return [StreamId(row.id) for row in await self._all(query)]
 
     async def _all(self, query: Select[tuple[object, ...]]) -> Sequence[Row[tuple[object, ...]]]:
         async with self._engine.connect() as connection:

@@ -2,22 +2,30 @@
 
 from dataclasses import dataclass
 
-from domain.age_verification.age import AgeStatus, judge
+import structlog
+
+from application.age_verification.put_out_minor import PutOutMinor
+from domain.age_verification.age import AgeState, AgeStatus, judge
 from domain.age_verification.events import AgeDecided
 from ports.age_verification import AgeReport, AgeVerifier
 from ports.clock import Clock
+from ports.streaming import MediaUnavailable
 from ports.transaction import BeginTransaction
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class RecordAgeReport:
     """Apply a provider's verified word to the account it belongs to.
 
-    Safe to repeat. A report of an unfinished or unknown attempt changes nothing.
+    Safe to repeat. A report of an unfinished or unknown attempt changes nothing. A minor is put out of every room
+    before this returns; what that could not reach is left to the event's subscriber.
     """
 
     begin: BeginTransaction
     verifier: AgeVerifier
+    put_out_minor: PutOutMinor
     now: Clock
 
     async def __call__(self, *, report: AgeReport) -> AgeStatus | None:
@@ -34,4 +42,9 @@ class RecordAgeReport:
             if after.state is not before.state:
                 await tx.ages.save(after)
                 await tx.outbox.add(AgeDecided(user_id=user_id, state=after.state))
-            return after
+        if after.state is AgeState.MINOR_LOCKED:
+            try:
+                await self.put_out_minor(user_id=user_id)
+            except MediaUnavailable as error:
+                log.warning("minor_not_put_out_yet", error=str(error))
+        return after

@@ -8,7 +8,7 @@ import structlog
 
 from domain.ids import StreamId
 from domain.streaming.events import StreamEnded
-from domain.streaming.room_event import STREAM_ENDED
+from domain.streaming.room_event import STREAM_ENDED, STREAM_KILLED
 from domain.streaming.stream import OPEN, EndReason, StreamState
 from ports.clock import Clock
 from ports.streaming import MediaRooms, MediaUnavailable, RoomStatus, StreamQueries, StreamRow
@@ -25,9 +25,10 @@ class ReconcileRooms:
     """Close the rooms of shows that are not open, and end the shows whose publisher is gone. Runs each second.
 
     The database decides: a room that it does not call open is closed, whatever else failed to close it. A live show
-    ends when its publisher was absent longer than `grace_seconds`. A room that the media plane does not know at all
-    (it was restarted) is absent from when this object first missed it: keep one object for the life of the
-    process. A media plane that does not answer is logged; shows go on until it does.
+    ends when its publisher was absent longer than `grace_seconds`, and an open one for good when its performer is no
+    verified adult any more, or lost the role, however that came about (ACC-09). A room that the media plane does not
+    know at all (it was restarted) is absent from when this object first missed it: keep one object for the life of
+    the process. A media plane that does not answer is logged; shows go on until it does.
     """
 
     begin: BeginTransaction
@@ -44,6 +45,8 @@ class ReconcileRooms:
         except MediaUnavailable as error:
             log.warning("media_plane_unreachable", error=str(error))
             statuses = None
+        for stream_id in await self.streams.open_without_right():
+            await self._kill(stream_id)
         shows = {show.stream_id: show for show in await self.streams.open_streams()}
         if statuses is not None:
             for stream_id in statuses.keys() - shows.keys():
@@ -81,6 +84,15 @@ class ReconcileRooms:
                 await tx.room_events.append(
                     ended.id, STREAM_ENDED, {"reason": EndReason.PUBLISHER_LOST}, now=self.now()
                 )
+        await self._close(stream_id)
+
+    async def _kill(self, stream_id: StreamId) -> None:
+        async with self.begin() as tx:
+            stream = await tx.streams.get_for_update(stream_id)
+            if stream.state in OPEN:
+                await tx.streams.update(stream.killed(self.now()))
+                await tx.room_events.append(stream_id, STREAM_KILLED, {}, now=self.now())
+        log.warning("show_without_right_stopped", stream_id=str(stream_id))
         await self._close(stream_id)
 
     async def _close(self, stream_id: StreamId) -> None:

@@ -1,10 +1,12 @@
 """A viewer starts to watch."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import StreamId, UserId
-from ports.streaming import MediaAnswer, MediaSessions
+from ports.errors import PortError
+from ports.streaming import MediaAnswer, MediaSessionNotFound, MediaSessions
 from ports.transaction import BeginTransaction
 
 
@@ -13,6 +15,8 @@ class WatchStream:
     """Answer a viewer's offer. Performers and staff watch on the same terms: a verified adult, a live show.
 
     A show that is stopped between the check and the answer has its room closed, and a closed room answers nobody.
+    A viewer who loses the right in between is found by asking again once they are inside: from then on whoever takes
+    the right away also ends their session.
     Raises what `MediaSessions.subscribe` raises, `StreamNotFound`, `StreamOver`, `StreamNotLive`,
     `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`.
     """
@@ -21,10 +25,20 @@ class WatchStream:
     sessions: MediaSessions
 
     async def __call__(self, *, stream_id: StreamId, viewer_id: UserId, offer: str) -> MediaAnswer:
+        await self._require_may_watch(stream_id, viewer_id)
+        answer = await self.sessions.subscribe(stream_id, viewer_id, offer=offer)
+        try:
+            await self._require_may_watch(stream_id, viewer_id)
+        except BaseException:
+            with suppress(PortError, MediaSessionNotFound):
+                await self.sessions.leave(answer.session_id, viewer_id)
+            raise
+        return answer
+
+    async def _require_may_watch(self, stream_id: StreamId, viewer_id: UserId) -> None:
         async with self.begin() as tx:
             require_permission((await tx.users.get(viewer_id)).role, Permission.WATCH)
             (await tx.ages.get(viewer_id)).require_verified_adult()
             stream = await tx.streams.get(stream_id)
             stream.require_open()
             stream.require_live()
-        return await self.sessions.subscribe(stream_id, viewer_id, offer=offer)

@@ -321,3 +321,38 @@ async def test_nothing_happens_in_a_room_after_its_end(world: World, ending: str
         async with world.begin() as tx:
             await tx.room_events.append(stream.id, TIP_CREATED, {}, now=world.now())
     assert await world.room_log.last_seq(stream.id) == 2
+
+
+async def test_a_performers_open_show_is_found(world: World) -> None:
+    stream = await added(world, state=StreamState.LIVE)
+    other = await added(world, state=StreamState.ENDED, ended_at=world.now(), end_reason=EndReason.STAFF)
+    async with world.begin() as tx:
+        assert await tx.streams.find_open_for_update(stream.performer_id) == stream
+        assert await tx.streams.find_open_for_update(other.performer_id) is None
+        await tx.streams.update(stream.killed(world.now()))
+        assert await tx.streams.find_open_for_update(stream.performer_id) is None
+
+
+@pytest.mark.parametrize(
+    ("role", "age", "may"),
+    [
+        (Role.PERFORMER, AgeState.VERIFIED_ADULT, True),
+        (Role.PERFORMER, AgeState.MINOR_LOCKED, False),
+        (Role.PERFORMER, AgeState.PENDING, False),
+        (Role.PERFORMER, None, False),
+        (Role.VIEWER, AgeState.VERIFIED_ADULT, False),
+        (Role.ADMIN, AgeState.VERIFIED_ADULT, False),
+    ],
+)
+async def test_acc_09_open_shows_of_those_who_may_not_perform_are_told_apart(
+    world: World, role: Role, age: AgeState | None, may: bool
+) -> None:
+    stream = await added(world, state=StreamState.LIVE)
+    async with world.begin() as tx:
+        await tx.users.update((await tx.users.get(stream.performer_id)).with_role(role))
+        if age is not None:
+            await tx.ages.save(replace(a_verified_adult(stream.performer_id), state=age))
+    assert (stream.id not in await world.stream_queries.open_without_right()) is may
+    async with world.begin() as tx:
+        await tx.streams.update(stream.killed(world.now()))
+    assert stream.id not in await world.stream_queries.open_without_right()

@@ -210,3 +210,20 @@ async def test_who_cannot_be_reached_or_believed_is_unavailable(
     assert unauthorized.value.permanent
     await nobody.aclose()
     await stranger.aclose()
+
+
+async def test_acc_09_one_person_is_put_out_of_every_room(world: World) -> None:
+    first, second = StreamId(uuid4()), StreamId(uuid4())
+    mine = [
+        await world.sessions.publish(first, RAVI, offer=PUBLISH),
+        await world.sessions.publish(second, STRANGER, offer=PUBLISH),
+        await world.sessions.subscribe(second, RAVI, offer=WATCH),
+    ]
+    theirs = await world.sessions.subscribe(first, ASHA, offer=WATCH)
+    await world.rooms.expel(RAVI)
+    await world.rooms.expel(RAVI)
+    for session in (mine[0], mine[2]):
+        with pytest.raises(MediaSessionNotFound):
+            await world.sessions.patch(session.session_id, RAVI, if_match="*", fragment=RESTART)
+    await world.sessions.leave(mine[1].session_id, STRANGER)
+    await world.sessions.leave(theirs.session_id, ASHA)

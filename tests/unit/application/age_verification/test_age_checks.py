@@ -8,8 +8,10 @@ import pytest
 from adapters.memory.age_provider import MemoryAgeVerifier
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.feed import MemoryRoomFeed
+from adapters.memory.media import MemoryMedia
 from application.age_verification.apply_as_performer import ApplyAsPerformer
 from application.age_verification.decide_application import DecideApplication
+from application.age_verification.put_out_minor import PutOutMinor
 from application.age_verification.record_age_report import RecordAgeReport
 from application.age_verification.start_age_check import StartAgeCheck
 from domain.age_verification.age import AgeLocked, AgeState, AgeVerificationRequired, Finding
@@ -31,7 +33,9 @@ class Stage:
         self.verifier = MemoryAgeVerifier()
         begin = self.database.begin
         self.start = StartAgeCheck(begin, self.verifier, lambda: NOW, uuid4)
-        self.record = RecordAgeReport(begin, self.verifier, lambda: NOW)
+        self.media = MemoryMedia()
+        put_out_minor = PutOutMinor(begin, self.media, lambda: NOW)
+        self.record = RecordAgeReport(begin, self.verifier, put_out_minor, lambda: NOW)
         self.apply = ApplyAsPerformer(begin, lambda: NOW)
         self.decide = DecideApplication(begin, lambda: NOW, uuid4)
 

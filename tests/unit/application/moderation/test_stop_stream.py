@@ -41,6 +41,9 @@ class Rooms(MediaRooms):
     async def disconnect(self, stream_id: StreamId, participant: UserId) -> None:
         raise AssertionError("a stop closes the room")
 
+    async def expel(self, participant: UserId) -> None:
+        raise AssertionError("a stop closes the room")
+
     async def statuses(self) -> Sequence[RoomStatus]:
         return []
 

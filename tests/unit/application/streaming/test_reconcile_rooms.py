@@ -2,6 +2,8 @@ from datetime import timedelta
 
 import pytest
 
+from domain.age_verification.age import AgeState
+from domain.identity.permissions import Role
 from domain.streaming.events import StreamEnded
 from domain.streaming.stream import EndReason, Stream, StreamState
 from tests.builders import NOW, RAVI, a_stream
@@ -101,3 +103,25 @@ async def test_a_room_that_cannot_be_closed_is_tried_again(stage: Stage) -> None
     stage.media.down = False
     await stage.reconcile_rooms()
     assert stage.media.is_closed(first.id)
+
+
+@pytest.mark.parametrize("state", [StreamState.CREATED, StreamState.LIVE])
+async def test_acc_09_the_show_of_a_locked_performer_is_stopped_for_good(
+    stage: Stage, state: StreamState
+) -> None:
+    stream = await published(stage, state=state)
+    await stage.set_age(RAVI, AgeState.MINOR_LOCKED)
+    await stage.reconcile_rooms()
+    assert (await stage.stream(stream.id)).state is StreamState.KILLED
+    assert stage.media.is_closed(stream.id)
+    assert stage.told(stream.id) == [("stream.killed", {})]
+    await stage.reconcile_rooms()
+    assert len(stage.told(stream.id)) == 1
+
+
+async def test_acc_09_the_show_of_a_performer_who_lost_the_role_is_stopped_for_good(stage: Stage) -> None:
+    stream = await published(stage)
+    await stage.set_role(RAVI, Role.VIEWER)
+    await stage.reconcile_rooms()
+    assert (await stage.stream(stream.id)).state is StreamState.KILLED
+    assert stage.media.is_closed(stream.id)

@@ -75,6 +75,19 @@ async def test_what_the_media_plane_refuses_is_refused(stage: Stage) -> None:
         await stage.watch_stream(stream_id=a_stream().id, viewer_id=ASHA, offer=OFFER)
 
 
+async def test_acc_09_a_viewer_who_is_locked_while_the_offer_is_answered_does_not_stay(stage: Stage) -> None:
+    stream = await stage.add()
+    await stage.media.publish(stream.id, RAVI, offer=OFFER)
+
+    async def locked() -> None:
+        await stage.set_age(ASHA, AgeState.MINOR_LOCKED)
+
+    stage.media.meanwhile = locked
+    with pytest.raises(AgeLocked):
+        await stage.watch_stream(stream_id=stream.id, viewer_id=ASHA, offer=OFFER)
+    assert [status.viewers for status in await stage.media.statuses()] == [0]
+
+
 async def test_a_session_is_its_holders_alone(stage: Stage) -> None:
     stream = await stage.add()
     await stage.media.publish(stream.id, RAVI, offer=OFFER)
