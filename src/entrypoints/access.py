@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import ParamSpec, TypeVar, cast
 
-from quart import g, request
+from quart import current_app, g, request
 
 from domain.age_verification.age import require_verified_adult
 from domain.identity.permissions import Permission
@@ -32,14 +32,22 @@ class Access:
 
     permission: Permission | None
     adult: bool
+    from_other_sites: bool = False
+    """Browsers come here from somebody else's page by POST. Nobody is signed in for such a route, whatever they bring."""
 
 
 PUBLIC = Access(None, adult=False)
+PUBLIC_FROM_OTHER_SITES = Access(None, adult=False, from_other_sites=True)
 
 
 def public(handler: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
     """Anyone may call this route. `principal_or_none` tells who does, where somebody is signed in."""
     return _with_access(PUBLIC, handler, handler)
+
+
+def public_from_other_sites(handler: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
+    """As `public`, also for a form on another site. The handler must not act for anyone: nobody is signed in to it."""
+    return _with_access(PUBLIC_FROM_OTHER_SITES, handler, handler)
 
 
 def requires(
@@ -105,6 +113,9 @@ class Authenticator:
 
         Raises `CsrfFailed` for an unsafe request that one of our own pages did not, provably, send.
         """
+        access = access_of(current_app.view_functions.get(request.endpoint or ""))
+        if access is not None and access.from_other_sites:
+            return
         scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() == "bearer":
             g.principal = await self.of_access_token(credentials.strip())

@@ -18,7 +18,7 @@ from domain.payments.order import (
     OrderState,
     PackageNotFound,
 )
-from entrypoints.access import principal, public, requires
+from entrypoints.access import principal, public, public_from_other_sites, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
@@ -126,7 +126,7 @@ def payments_routes(container: Container) -> Blueprint:
         return json(OrdersView(items=[_order_view(row) for row in rows]))
 
     @routes.route("/v1/orders/<uuid:order_id>/return", methods=["GET", "POST"])
-    @public
+    @public_from_other_sites
     async def return_from_checkout(order_id: UUID) -> WerkzeugResponse:
         """Where the gateway's checkout sends the browser: by POST, which carries no cookie of ours from there.
 

@@ -147,3 +147,20 @@ async def test_what_the_browser_brings_back_only_chooses_a_page(
         assert response.status_code == 303
         assert response.headers["Location"] == f"/wallet/orders/{order_id}{query}"
     assert (await asha.json("GET", f"/v1/orders/{order_id}", status=200))["state"] == "created"
+
+
+async def test_a_gateways_page_may_send_the_browser_back_by_post_and_signs_nobody_in(
+    app: Quart, people: People, container: Container
+) -> None:
+    asha = await people.make()
+    order_id = uuid4()
+    cookie = f"{container.authenticator().cookie_name}={asha.cookie}"
+    response = await app.test_client().post(
+        f"/v1/orders/{order_id}/return",
+        form={"razorpay_payment_id": "pay_1"},
+        headers={"Sec-Fetch-Site": "cross-site", "Cookie": cookie, "Accept": "text/html"},
+    )
+    assert (response.status_code, response.headers["Location"]) == (
+        303,
+        f"/wallet/orders/{order_id}?waiting=1",
+    )
