@@ -33,7 +33,7 @@ class Access:
     permission: Permission | None
     adult: bool
     from_other_sites: bool = False
-    """Browsers come here from somebody else's page by POST. Nobody is signed in for such a route, whatever they bring."""
+    """Browsers come here from somebody else's page by POST. Nobody is signed in here, whatever they bring."""
 
 
 PUBLIC = Access(None, adult=False)
