@@ -31,12 +31,17 @@ class StoppedShow:
     media_confirmed: bool
 
 
+_underway: set[asyncio.Task[StoppedShow]] = set()
+"""Stops that were begun. The event loop itself keeps tasks by weak references only."""
+
+
 @dataclass(frozen=True, slots=True)
 class StopStream:
     """Staff stop a show: for good, at once, with a reason that is kept and told to the performer.
 
     Media stops within five seconds of the call (STR-03). It needs the database and the media plane and nothing else:
-    neither the worker nor Redis takes part.
+    neither the worker nor Redis takes part. Once begun it is finished, also when the caller is cancelled: a web server
+    cancels a request whose browser hung up, and between the commit and the media plane nobody may stop it.
     """
 
     begin: BeginTransaction
@@ -50,6 +55,12 @@ class StopStream:
         Raises `UnknownPolicy`, `NoteTooLong`, `StreamNotFound`, `PermissionDenied`, and `StreamOver` for a show that
         is over already: its room is closed once more nevertheless.
         """
+        task = asyncio.create_task(self._stop(stream_id, actor_id, policy, note))
+        _underway.add(task)
+        task.add_done_callback(_underway.discard)
+        return await asyncio.shield(task)
+
+    async def _stop(self, stream_id: StreamId, actor_id: UserId, policy: str, note: str) -> StoppedShow:
         try:
             stream = await self._record(stream_id, actor_id, policy, note)
         except StreamOver:

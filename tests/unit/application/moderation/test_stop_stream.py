@@ -202,3 +202,29 @@ async def test_a_stop_names_a_policy_and_keeps_its_note_short(
 async def test_an_unknown_show_is_not_found(database: MemoryDatabase, rooms: Rooms) -> None:
     with pytest.raises(StreamNotFound):
         await _stop(database, rooms, StreamId(uuid4()))
+
+
+async def test_str_03_a_stop_whose_caller_hangs_up_is_finished_all_the_same(
+    database: MemoryDatabase, rooms: Rooms, feed: Feed, show: Stream
+) -> None:
+    """A web server cancels the request of a browser that is gone; nothing else may be between commit and media."""
+    told, go_on = asyncio.Event(), asyncio.Event()
+    publish = feed.publish
+
+    async def slow_publish(event: RoomEvent) -> None:
+        told.set()
+        await go_on.wait()
+        await publish(event)
+
+    feed.publish = slow_publish  # type: ignore[method-assign]
+    call = asyncio.create_task(_stop(database, rooms, show.id))
+    await told.wait()
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+    assert rooms.closed == []
+    go_on.set()
+    async with asyncio.timeout(5):
+        while not rooms.closed:
+            await asyncio.sleep(0)
+    assert rooms.closed == [show.id]
