@@ -1,5 +1,6 @@
 """Becoming a performer: asked for by a verified adult, granted by a member of staff."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +11,9 @@ from domain.ids import ApplicationId, UserId
 
 REASON_MIN = 3
 REASON_MAX = 500
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""All but tab and new line: the reason is kept, shown and sent by e-mail."""
 
 
 class ApplicationState(StrEnum):
@@ -72,7 +76,7 @@ class PerformerApplication:
             raise ApplicationDecided("this application was decided already")
         if by == self.user_id:
             raise OwnApplication("nobody decides on their own application")
-        text = reason.strip()
+        text = _CONTROL.sub("", reason).strip()
         if not REASON_MIN <= len(text) <= REASON_MAX:
             raise ReasonRequired(f"a reason has {REASON_MIN} to {REASON_MAX} characters", pointer="/reason")
         return replace(self, state=state, decided_at=now, decided_by=by, reason=text)

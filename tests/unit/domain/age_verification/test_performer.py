@@ -53,6 +53,13 @@ def test_a_decision_needs_a_reason(reason: str) -> None:
         submitted().refused(by=MEERA, reason=reason, now=NOW)
 
 
+def test_a_reason_keeps_no_control_characters() -> None:
+    refused = submitted().refused(by=MEERA, reason="no\x00 face\x1b\nin the picture\x07", now=NOW)
+    assert refused.reason == "no face\nin the picture"
+    with pytest.raises(ReasonRequired):
+        submitted().refused(by=MEERA, reason="\x00\x00\x00\x00", now=NOW)
+
+
 def test_a_decision_is_final() -> None:
     refused = submitted().refused(by=MEERA, reason="no face in the picture", now=NOW)
     with pytest.raises(ApplicationDecided):
