@@ -224,7 +224,6 @@ async def test_str_03_a_stop_whose_caller_hangs_up_is_finished_all_the_same(
         await call
     assert rooms.closed == []
     go_on.set()
-    async with asyncio.timeout(5):
-        while not rooms.closed:
-            await asyncio.sleep(0)
+    for _ in range(100):
+        await asyncio.sleep(0)
     assert rooms.closed == [show.id]
