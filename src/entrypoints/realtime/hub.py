@@ -1,8 +1,7 @@
-"""All events connections of one web process, and what feeds them."""
+"""All events connections of one web process."""
 
 import asyncio
 import time
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import assert_never
 
@@ -12,7 +11,6 @@ from domain.age_verification.age import require_verified_adult
 from domain.errors import Refusal
 from domain.identity.permissions import Permission
 from domain.ids import StreamId
-from domain.streaming.room_event import RoomEvent
 from domain.streaming.stream import OPEN, StreamNotFound, StreamState
 from entrypoints.realtime.frames import (
     CHANNELS_MAX,
@@ -31,28 +29,21 @@ from entrypoints.realtime.frames import (
     parse_request,
     stream_of,
 )
-from entrypoints.realtime.room import Member, Room
+from entrypoints.realtime.room import Member
+from entrypoints.realtime.rooms import Rooms
 from entrypoints.realtime.socket import Socket, Wire
 from entrypoints.realtime.viewers import ViewerCounts
 from ports.clock import Clock
-from ports.errors import PortError
 from ports.identity import Principal
 from ports.streaming import Audience, MediaRooms, RoomFeed, RoomLog, StreamQueries
 
-POLL_SECONDS = 1.0
-GAP_SECONDS = 0.02
-"""Two processes may publish in another order than they committed: a gap mostly closes by itself."""
 RECHECK_SECONDS = 1.0
 UNCHECKED_SECONDS_MAX = 10.0
 """Nobody stays on an old answer for longer: when the database does not say who may listen, nobody does."""
 PRESENCE_SECONDS = 2.0
 KEEPALIVE_SECONDS = 20.0
-FEED_RETRY_SECONDS = 0.5
 
 RESUME_MAX = 2_000
-LOG_PAGE = 200
-BURST = 64
-BURST_SECONDS_MAX = 0.1
 SOCKETS_OF_ONE_USER_MAX = 20
 REQUESTS_WAITING_MAX = 16
 BAD_FRAMES_MAX = 3
@@ -65,11 +56,7 @@ class TooManySockets(Exception):
 
 
 class Hub:
-    """Tells each connection what happens in the rooms it subscribed to, in order and without gaps.
-
-    Events come by the feed. What the feed does not bring is read from the rooms' log: at once where a gap shows,
-    and once a second for every room somebody is in. So the feed may be down and nothing is lost.
-    """
+    """Answers each client, closes who may listen no more, and leaves it to `rooms` to tell what happens there."""
 
     def __init__(
         self,
@@ -82,21 +69,19 @@ class Hub:
         now: Clock,
     ) -> None:
         self.viewers = ViewerCounts(rooms)
-        self._feed = feed
+        self.rooms = Rooms(feed=feed, log=log, now=now)
         self._log = log
         self._audience = audience
         self._streams = streams
         self._now = now
-        self._rooms: dict[StreamId, Room] = {}
         self._sockets: set[Socket] = set()
-        self._gap = asyncio.Event()
         self._checked_at = time.monotonic()
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
         self._tasks = [
-            asyncio.create_task(self._listen()),
-            asyncio.create_task(self._follow_log()),
+            asyncio.create_task(self.rooms.follow_feed()),
+            asyncio.create_task(self.rooms.follow_log()),
             asyncio.create_task(_forever("recheck", self._recheck, RECHECK_SECONDS)),
             asyncio.create_task(_forever("presence", self._tell_presence, PRESENCE_SECONDS)),
             asyncio.create_task(_forever("keepalive", self._keep_alive, KEEPALIVE_SECONDS)),
@@ -137,7 +122,8 @@ class Hub:
         try:
             await asyncio.wait({writer})
         finally:
-            self._dismiss(socket)
+            self._sockets.discard(socket)
+            self.rooms.leave_all(socket)
             for task in (writer, reader):
                 task.cancel()
             await asyncio.gather(writer, reader, return_exceptions=True)
@@ -175,7 +161,7 @@ class Hub:
                         for channel, seq in channels.items():
                             await self._subscribe(socket, stream_of(channel), after=seq)
                     case Unsubscribe(channel):
-                        self._leave(socket, stream_of(channel), "asked")
+                        self.rooms.leave(socket, stream_of(channel), "asked")
                     case _:
                         assert_never(request)
             except Refusal as refusal:
@@ -202,7 +188,7 @@ class Hub:
             return
         if socket.is_closing:
             return
-        room = self._rooms.setdefault(stream_id, Room(stream_id, last_seq))
+        room = self.rooms.open(stream_id, last_seq)
         position = max(room.last_seq, last_seq)
         cursor = room.last_seq if after is None else min(after, position)
         self._control(socket, "subscribed", {"last_seq": cursor, "state": state}, stream_id)
@@ -214,109 +200,9 @@ class Hub:
         member = room.members[socket] = Member(socket, cursor, behind=cursor < position)
         room.viewers = None  # the new one is told, too
         if member.is_behind:
-            await self._tell_missed(member, stream_id)
+            await self.rooms.tell_missed(member, stream_id)
         if state not in OPEN or member.told_last:
-            self._leave(socket, stream_id, "over")
-
-    async def _tell_missed(self, member: Member, stream_id: StreamId) -> None:
-        while not member.socket.is_closing:
-            page = await self._log.since(stream_id, member.seen, limit=LOG_PAGE)
-            for event in page:
-                await member.offer_missed(event)
-            if len(page) < LOG_PAGE:
-                break
-        member.catch_up()
-
-    def _leave(self, socket: Socket, stream_id: StreamId, reason: str) -> None:
-        if stream_id in socket.channels:
-            socket.channels.discard(stream_id)
-            self._forget(socket, stream_id)
-            self._control(socket, "unsubscribed", {"reason": reason}, stream_id)
-
-    def _dismiss(self, socket: Socket) -> None:
-        self._sockets.discard(socket)
-        for stream_id in socket.channels:
-            self._forget(socket, stream_id)
-        socket.channels.clear()
-
-    def _forget(self, socket: Socket, stream_id: StreamId) -> None:
-        room = self._rooms.get(stream_id)
-        if room is not None:
-            room.members.pop(socket, None)
-            if not room.members:
-                del self._rooms[stream_id]
-
-    # What happens in the rooms
-
-    async def _listen(self) -> None:
-        """Follow the feed, and begin again when it is lost."""
-        while True:
-            try:
-                told = 0
-                async for event in self._feed.subscribe():
-                    self._take(event)
-                    told += 1
-                    if told % BURST == 0:
-                        await self._let_writers_work()
-            except PortError as error:
-                log.warning("room_feed_lost", error=str(error))
-            except Exception as error:
-                log.warning("room_feed_failed", error=type(error).__name__)
-            await asyncio.sleep(FEED_RETRY_SECONDS)
-
-    async def _follow_log(self) -> None:
-        failing = False
-        while True:
-            try:
-                async with asyncio.timeout(POLL_SECONDS):
-                    await self._gap.wait()
-                    await asyncio.sleep(GAP_SECONDS)
-            except TimeoutError:
-                polled = True
-            else:
-                polled = False
-            self._gap.clear()
-            try:
-                await self._catch_up(only_gaps=not polled)
-                failing = False
-            except Exception as error:
-                if not failing:
-                    log.warning("room_log_unreadable", error=type(error).__name__)
-                failing = True
-                await asyncio.sleep(POLL_SECONDS)
-
-    async def _catch_up(self, *, only_gaps: bool) -> None:
-        rooms = [room for room in self._rooms.values() if room.early or not only_gaps]
-        while rooms:
-            events = await self._log.since_many(
-                {room.stream_id: room.last_seq for room in rooms}, limit=LOG_PAGE
-            )
-            told = Counter(event.stream_id for event in events)
-            for number, event in enumerate(events, start=1):
-                self._take(event)
-                if number % BURST == 0:
-                    await self._let_writers_work()
-            rooms = [
-                room for room in rooms if told[room.stream_id] >= LOG_PAGE and room.stream_id in self._rooms
-            ]
-
-    async def _let_writers_work(self) -> None:
-        """A burst must not pass for slowness: give queues that get on a moment, and those that are stuck none."""
-        await asyncio.sleep(0)
-        deadline = time.monotonic() + BURST_SECONDS_MAX
-        while any(socket.is_draining for socket in self._sockets) and time.monotonic() < deadline:  # noqa: ASYNC110
-            await asyncio.sleep(0.002)
-
-    def _take(self, event: RoomEvent) -> None:
-        room = self._rooms.get(event.stream_id)
-        if room is None:
-            return
-        if room.take(event):
-            for member in list(room.members.values()):
-                if not member.is_behind:  # one that is behind leaves when it has caught up
-                    self._leave(member.socket, room.stream_id, "over")
-        elif room.early:
-            self._gap.set()
+            self.rooms.leave(socket, stream_id, "over")
 
     # What holds for all connections
 
@@ -350,10 +236,10 @@ class Hub:
         socket.close(FORBIDDEN, *last_words, self._bye(FORBIDDEN))
 
     async def _tell_presence(self) -> None:
-        if not self._rooms:
+        if not self.rooms:
             return
         counts = await self.viewers.all()
-        for room in self._rooms.values():
+        for room in self.rooms:
             viewers = counts.get(room.stream_id, 0)
             if viewers != room.viewers:
                 room.viewers = viewers

@@ -381,6 +381,6 @@ async def test_who_left_leaves_nothing_behind(house: House, until: Until) -> Non
     client = await subscribed(house, until)
     house.serving[-1].cancel()
     await until(lambda: house.hub.connections == 0)
-    assert house.hub._rooms == {}
+    assert len(house.hub.rooms) == 0
     await house.happen(1)
     assert client.seqs() == []
