@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+import jsonschema_rs
 import pytest
 import pytest_asyncio
 import requests
@@ -111,6 +112,13 @@ def test_it_is_openapi_3_1(document: dict[str, Any]) -> None:
         assert all(response["description"] for response in operation["responses"].values()), where
         assert any(status.startswith("2") for status in operation["responses"]), where
         assert {name for each in operation["security"] for name in each} <= set(schemes), where
+
+
+def test_each_model_is_a_json_schema(document: dict[str, Any]) -> None:
+    """Of the dialect that OpenAPI 3.1 takes when nothing else is said."""
+    for name, schema in document["components"]["schemas"].items():
+        dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+        assert jsonschema_rs.meta.is_valid({**dialect, **schema}), name
 
 
 def test_every_failure_is_a_problem_document(document: dict[str, Any]) -> None:

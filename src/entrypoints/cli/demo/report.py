@@ -52,7 +52,11 @@ class Told(Audience):
 
     def ends(self, outcome: Outcome) -> None:
         self._progress.advance(self._task)
-        self._progress.console.print(line(outcome))
+        # What went wrong is told in full, over as many lines as it takes.
+        in_full = outcome.verdict is Verdict.FAILED
+        self._progress.console.print(
+            line(outcome), no_wrap=not in_full, overflow="fold" if in_full else "ellipsis"
+        )
 
 
 def line(outcome: Outcome) -> str:
