@@ -186,3 +186,28 @@ async def test_every_answer_carries_the_security_headers(app: Quart) -> None:
     assert "unsafe" not in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_ours"),
+    [
+        ({}, True),
+        ({"Sec-Fetch-Site": "same-origin"}, True),
+        ({"Sec-Fetch-Site": "none"}, True),
+        ({"Sec-Fetch-Site": "same-site"}, False),
+        ({"Sec-Fetch-Site": "cross-site"}, False),
+        ({"Origin": "http://localhost"}, True),
+        ({"Origin": "http://localhost:8410"}, False),
+        ({"Origin": "http://elsewhere.test"}, False),
+        ({"Origin": "null"}, False),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "http://proxied.test"}, True),
+    ],
+)
+@pytest.mark.parametrize("path", ["/sign-in", "/sign-up"])
+async def test_nobody_is_signed_in_from_another_origins_page(
+    app: Quart, path: str, headers: dict[str, str], is_ours: bool
+) -> None:
+    form = {"email": f"{uuid4()}@example.in", "password": "wrong wrong wrong", "display_name": "x"}
+    response = await app.test_client().post(path, form=form, headers=headers)
+    code = await response.get_data(as_text=True)
+    assert ("csrf_failed" not in code) is is_ours, response.status_code
