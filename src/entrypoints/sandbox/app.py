@@ -18,8 +18,10 @@ from domain.money import rupees
 from entrypoints.assets import asset_root
 from entrypoints.logs import configure_logs
 from entrypoints.sandbox.age import AgeSandbox, age_api, age_pages
+from entrypoints.sandbox.checkout import checkout_pages
 from entrypoints.sandbox.deliveries import BACKOFF_SECONDS, Deliveries
-from entrypoints.sandbox.razorpay import RazorpaySandbox, checkout_pages, razorpay_api
+from entrypoints.sandbox.razorpay import RazorpaySandbox
+from entrypoints.sandbox.razorpay_api import razorpay_api
 from entrypoints.sandbox.state import StateFile
 from entrypoints.settings import Settings, load_settings
 
