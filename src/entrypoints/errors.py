@@ -9,6 +9,7 @@ from quart import Quart, Response, g, redirect, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from adapters.postgres.outage import is_outage
 from domain.age_verification.age import AgeVerificationRequired
 from domain.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from ports.errors import PortError
@@ -122,13 +123,7 @@ def register_errors(app: Quart) -> None:
     @app.errorhandler(PortError)
     async def provider_failed(error: PortError) -> Response:
         log.error("provider_failed", error=type(error).__name__, permanent=error.permanent)
-        response = await answer(
-            503,
-            "provider_unavailable",
-            "something we depend on does not answer; nothing was decided or charged",
-        )
-        response.headers["Retry-After"] = "5"
-        return response
+        return await _unavailable()
 
     @app.errorhandler(HTTPException)
     async def http_error(error: HTTPException) -> Response:
@@ -146,8 +141,21 @@ def register_errors(app: Quart) -> None:
         while frame is not None and frame.tb_next is not None:
             frame = frame.tb_next
         place = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "unknown"
+        if is_outage(error):
+            log.error("database_unavailable", error=type(error).__name__, place=place)
+            return await _unavailable()
         log.error("unexpected_error", error=type(error).__name__, place=place)
         return await answer(500, "internal_error", "something went wrong on our side; it was recorded")
+
+
+async def _unavailable() -> Response:
+    response = await answer(
+        503,
+        "provider_unavailable",
+        "something we depend on does not answer; nothing was decided or charged",
+    )
+    response.headers["Retry-After"] = "5"
+    return response
 
 
 def _code_of(status: int) -> str:

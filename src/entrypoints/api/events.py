@@ -94,7 +94,12 @@ def events_routes(container: Container) -> Blueprint:
         if holder is None:
             await websocket.close(BAD_TICKET)
             return None
-        found = await container.audience().principals({holder.session_id}, now=container.now()())
+        try:
+            found = await container.audience().principals({holder.session_id}, now=container.now()())
+        except Exception as error:  # nobody is let in whom the database does not vouch for
+            log.warning("listener_unknown", error=type(error).__name__)
+            await websocket.close(TRY_AGAIN_LATER)
+            return None
         who = found.get(holder.session_id)
         if who is None or reason_to_refuse(who):
             await websocket.close(FORBIDDEN)

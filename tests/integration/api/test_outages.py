@@ -1,0 +1,96 @@
+"""Fail closed: without the database nothing is decided or shown, and everybody is told to come back."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import msgspec
+import pytest
+from quart import Quart
+from quart.testing.connections import WebsocketDisconnectError
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.postgres.outage import is_outage
+from domain.ids import SessionId, UserId
+from entrypoints.app import create_app
+from entrypoints.container import Container, create_container
+from entrypoints.realtime.frames import TRY_AGAIN_LATER
+from ports.streaming import TicketHolder
+from tests.integration.api.conftest import settings_for_tests
+
+
+@pytest.fixture(params=["refuses", "hangs up", "hangs"])
+async def dead_database_url(request: pytest.FixtureRequest) -> AsyncIterator[str]:
+    class HangUp(asyncio.Protocol):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            if request.param == "hangs up":
+                transport.close()
+
+    server = await asyncio.get_running_loop().create_server(HangUp, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    if request.param == "refuses":
+        server.close()
+    yield f"postgresql+asyncpg://nobody:nothing@127.0.0.1:{port}/nowhere"
+    server.close()
+
+
+@pytest.fixture
+async def lame(dead_database_url: str, redis_url: str) -> AsyncIterator[Container]:
+    made = create_container(settings_for_tests(dead_database_url, redis_url))
+    yield made
+    await made.engine().dispose()
+    await made.urgent_engine().dispose()
+    await made.redis().aclose()
+
+
+@pytest.fixture
+def lame_app(lame: Container) -> Quart:
+    return create_app(lame)
+
+
+async def test_who_asks_without_a_database_is_told_to_come_back(lame: Container, lame_app: Quart) -> None:
+    token = lame.access_tokens().issue(UserId(uuid4()), SessionId(uuid4()), now=lame.now()())
+    calls = [
+        ("GET", "/v1/me", {"Authorization": f"Bearer {token}"}),
+        ("POST", "/v1/sessions", {}),
+        ("GET", "/live", {"Cookie": "session=something", "Accept": "text/html"}),
+    ]
+    body = msgspec.json.encode({"email": f"{uuid4()}@example.in", "password": "wrong wrong wrong"})
+
+    async def called(method: str, path: str, headers: dict[str, str]) -> None:
+        data = body if method == "POST" else None
+        response = await lame_app.test_client().open(path, method=method, headers=headers, data=data)
+        told = await response.get_data(as_text=True)
+        assert response.status_code == 503, (path, told)
+        assert response.headers["Retry-After"] == "5"
+        assert "127.0.0.1" not in told
+        assert "asyncpg" not in told
+
+    await asyncio.gather(*(called(*call) for call in calls))
+
+
+@pytest.mark.parametrize(
+    ("statement", "is_one"),
+    [
+        ("SELECT 1/0", False),
+        ("SELECT nonsense", False),
+        ("DO $$ BEGIN RAISE deadlock_detected; END $$", True),
+        ("DO $$ BEGIN RAISE too_many_connections; END $$", True),
+        ("SELECT pg_terminate_backend(pg_backend_pid())", True),
+    ],
+)
+async def test_our_own_mistakes_are_no_outage(engine: AsyncEngine, statement: str, is_one: bool) -> None:
+    with pytest.raises(DBAPIError) as raised:
+        async with engine.connect() as connection:
+            await connection.execute(text(statement))
+    assert is_outage(raised.value) is is_one
+
+
+async def test_nobody_listens_whom_the_database_does_not_vouch_for(lame: Container, lame_app: Quart) -> None:
+    await lame.event_tickets().keep("a-ticket", TicketHolder(UserId(uuid4()), SessionId(uuid4())))
+    async with lame_app.test_client().websocket("/v1/events?ticket=a-ticket") as socket:
+        with pytest.raises(WebsocketDisconnectError) as closed:
+            await socket.receive()
+    assert closed.value.args == (TRY_AGAIN_LATER,)
