@@ -24,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from adapters.postgres import migrate
+from entrypoints.cli.postgres_server import start_postgres
 from entrypoints.cli.processes import Children
 from entrypoints.cli.services import (
     MailSink,
@@ -31,7 +32,6 @@ from entrypoints.cli.services import (
     default_state,
     start_mail_sink,
     start_object_store,
-    start_postgres,
     start_valkey,
     throwaway_state,
 )

@@ -92,10 +92,10 @@ async def _services() -> AsyncIterator[BenchServices]:
     from sqlalchemy.ext.asyncio import create_async_engine
 
     from adapters.postgres import migrate
+    from entrypoints.cli.postgres_server import start_postgres
     from entrypoints.cli.services import (
         any_port,
         default_state,
-        start_postgres,
         start_valkey,
         throwaway_state,
     )

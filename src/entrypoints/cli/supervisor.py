@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from entrypoints.cli import services
+from entrypoints.cli import postgres_server, services
 from entrypoints.cli.processes import Child, Children, ServiceError, free_port, until_ready
 from entrypoints.cli.state import StateDirectory
 
@@ -129,7 +129,7 @@ class Supervisor:
         """Every setting of the run: the given ones, and ours where none is given."""
         secrets, ports = self.secrets, self._ports
         sandbox = f"http://127.0.0.1:{ports['sandbox']}"
-        database = services.Postgres(ports["postgres"], secrets["database_password"])
+        database = postgres_server.Postgres(ports["postgres"], secrets["database_password"])
         ours = {
             "ENVIRONMENT": "dev",
             "PUBLIC_URL": f"http://127.0.0.1:{ports['web']}",
@@ -163,7 +163,7 @@ class Supervisor:
     # Services
 
     async def _postgres(self) -> None:
-        server = await services.start_postgres(
+        server = await postgres_server.start_postgres(
             self.children,
             self._state.path,
             port=self._ports["postgres"],
@@ -171,7 +171,7 @@ class Supervisor:
             shared=self._state.shared,
         )
         await server.ensure_database(DATABASE)
-        address = f"127.0.0.1:{server.port}, database {DATABASE}, user {services.DATABASE_USER}"
+        address = f"127.0.0.1:{server.port}, database {DATABASE}, user {postgres_server.DATABASE_USER}"
         self._note("postgres", address, "PostgreSQL 18")
 
     async def _valkey(self) -> None:
