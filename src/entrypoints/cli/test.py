@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -11,17 +12,27 @@ import click
 REPOSITORY = Path(__file__).resolve().parents[3]
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 NOTHING_COLLECTED = 5
-ALONE = "browser or slow"
-"""Tests that measure time or fill both cores; beside others they would disturb and be disturbed."""
+INTERRUPTED = 2
+WORKERS = min(2 * (os.cpu_count() or 1), 8)
+"""Most tests wait for a server more than they compute."""
+
+RUNS = (("not browser and not slow", WORKERS), ("slow and not browser", 2), ("browser", 0))
+"""What runs together, and over how many processes at the most.
+
+Slow tests start whole platforms and wait for them: two at a time leave each enough of a small machine. Browsers decode
+in real time, and run alone.
+"""
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
-@click.option("-n", "workers", default=2, show_default=True, help="Processes; 0 runs everything in one.")
+@click.option(
+    "-n", "workers", default=WORKERS, show_default="two a core", help="Processes; 0 runs everything in one."
+)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def test(workers: int, arguments: tuple[str, ...]) -> None:
     """Run the tests. ARGUMENTS go to pytest: paths, -k AGE_05, -x, -m browser.
 
-    First those that may run side by side, then, one by one, those that drive a browser or take long.
+    First the many quick ones side by side, then the slow ones two by two, then those that drive a browser, alone.
     """
     chromium = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
     if chromium is None:
@@ -33,22 +44,21 @@ def test(workers: int, arguments: tuple[str, ...]) -> None:
         argument in ("-m", "-s", "--pdb", "--collect-only", "--co") for argument in arguments
     ):
         sys.exit(_pytest(arguments))
-    first = _pytest(("-m", f"not ({ALONE})", "-n", str(workers), "--dist", "loadfile", *arguments))
-    if first not in (0, NOTHING_COLLECTED):
-        stops_early = {"-x", "--exitfirst"} & set(arguments)
-        if stops_early or first == 2:  # interrupted
-            sys.exit(first)
-    click.echo()
-    second = _pytest(("-m", ALONE, *arguments))
-    sys.exit(_together(first, second))
+    codes = []
+    for marked, most in RUNS:
+        count = min(workers, most)
+        spread = ("-n", str(count), "--dist", "worksteal") if count else ()
+        codes.append(_pytest(("-m", marked, *spread, *arguments)))
+        click.echo()
+        failed = codes[-1] not in (0, NOTHING_COLLECTED)
+        if codes[-1] == INTERRUPTED or (failed and {"-x", "--exitfirst"} & set(arguments)):
+            sys.exit(codes[-1])
+    sys.exit(_together(codes))
 
 
-def _together(first: int, second: int) -> int:
-    """One exit code of two runs. No tests in one of them is fine, in both it is not."""
-    codes = {first, second} - {NOTHING_COLLECTED}
-    if not codes:
-        return NOTHING_COLLECTED
-    return max(codes)
+def _together(codes: Sequence[int]) -> int:
+    """One exit code of all runs. No tests in some of them is fine, in all of them it is not."""
+    return max(set(codes) - {NOTHING_COLLECTED}, default=NOTHING_COLLECTED)
 
 
 def _pytest(arguments: tuple[str, ...]) -> int:

@@ -218,4 +218,4 @@ class TestCheck:
      (NOTHING_COLLECTED, NOTHING_COLLECTED, NOTHING_COLLECTED)],
 )  # fmt: skip
 def test_two_runs_of_pytest_have_one_result(first: int, second: int, together: int) -> None:
-    assert _together(first, second) == together
+    assert _together([first, second]) == together
