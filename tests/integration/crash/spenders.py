@@ -3,14 +3,15 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TypeVar
 from uuid import UUID, uuid4
 
 import httpx2
 import msgspec
 
-from entrypoints.cli.demo.answers import Tip
 from entrypoints.cli.demo.person import NotAsPromised, Order, Person, PlacedOrder, Refused
 
 GIVE_UP_SECONDS = 60.0
@@ -18,6 +19,12 @@ AGAIN_SECONDS = 0.2
 TOO_MANY = 429
 
 T = TypeVar("T")
+
+
+class Tip(msgspec.Struct):
+    id: UUID
+    tokens: int
+    sent_at: datetime
 
 
 class Line(msgspec.Struct):
@@ -44,14 +51,17 @@ class Spender:
     """Tips that were answered with success."""
     refused: set[UUID] = field(default_factory=set)
     retries: int = 0
+    lost_answers: int = 0
+    """Tips that were booked by a try whose answer never came."""
+    last_try_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     async def spend(self, stream_id: UUID, enough: asyncio.Event) -> None:
-        await self.buy("generous")
+        await self.buy("patron")
         while not enough.is_set():
             if self.chance.random() < 0.06:
                 await self.buy("starter")
             await self.tip(stream_id)
-            await asyncio.sleep(self.chance.uniform(0.05, 0.35))
+            await asyncio.sleep(self.chance.uniform(0.02, 0.15))
 
     async def buy(self, package: str) -> None:
         path = f"/v1/orders/{uuid4()}"
@@ -70,7 +80,11 @@ class Spender:
         path = f"/v1/streams/{stream_id}/tips/{tip_id}"
         body = {"tokens": tokens, "message": "For the alap."}
         try:
+            answered = False
+            if self.chance.random() < 0.15:
+                answered = await self.lose_network(lambda: self.person.ask("PUT", path, Tip, body))
             tip = await self.insist(lambda: self.person.ask("PUT", path, Tip, body))
+            self.lost_answers += not answered and tip.sent_at < self.last_try_at
             if self.chance.random() < 0.2:  # the answer was lost on its way, for all that the platform knows
                 assert await self.insist(lambda: self.person.ask("PUT", path, Tip, body)) == tip
         except Refused as refusal:
@@ -78,13 +92,22 @@ class Spender:
                 raise
             self.refused.add(tip_id)
         else:
-            assert tip == Tip(id=tip_id, tokens=tokens)
+            assert (tip.id, tip.tokens) == (tip_id, tokens)
             self.tipped[tip_id] = tokens
+
+    async def lose_network(self, call: Callable[[], Awaitable[object]]) -> bool:
+        """Send a request, and be gone before the answer, mostly. Returns whether there was one all the same."""
+        with suppress(TimeoutError, httpx2.HTTPError, NotAsPromised):
+            async with asyncio.timeout(self.chance.uniform(0.005, 0.05)):
+                await call()
+                return True
+        return False
 
     async def insist(self, call: Callable[[], Awaitable[T]]) -> T:
         """Repeat until there is an answer. A refusal is one; a broken connection or a failure of theirs is not."""
         async with asyncio.timeout(GIVE_UP_SECONDS):
             while True:
+                self.last_try_at = datetime.now(UTC)
                 try:
                     return await call()
                 except Refused as refusal:
