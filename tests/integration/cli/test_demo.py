@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from entrypoints.cli.demo.programme import steps_of
 from entrypoints.cli.demo.show import Show, Stage
 from entrypoints.cli.demo.steps import Audience, Outcome, Step, Verdict, play
 from entrypoints.cli.processes import Child
@@ -83,7 +84,7 @@ class Nobody(Audience):
 async def perform(stage: Stage, audience: Audience) -> dict[str, Outcome]:
     show = Show(stage)
     try:
-        outcomes = await play(show.steps(), audience, step_seconds=stage.step_seconds)
+        outcomes = await play(steps_of(show), audience, step_seconds=stage.step_seconds)
     finally:
         await show.close()
     return {outcome.name: outcome for outcome in outcomes}

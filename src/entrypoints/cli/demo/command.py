@@ -93,6 +93,7 @@ async def _play(console: Console, supervisor: Supervisor) -> None:
     await asyncio.gather(supervisor.start_programs(), asyncio.to_thread(_import_clients))
     console.print(f"The platform is up after {time.monotonic() - begun:.1f} s. The show begins.")
 
+    from entrypoints.cli.demo.programme import steps_of
     from entrypoints.cli.demo.report import Told, summary
     from entrypoints.cli.demo.show import Show, Stage
     from entrypoints.cli.demo.steps import Verdict, play
@@ -108,7 +109,7 @@ async def _play(console: Console, supervisor: Supervisor) -> None:
     )
     show = Show(stage)
     try:
-        steps = show.steps()
+        steps = steps_of(show)
         with Told(console, steps=len(steps)) as told:
             outcomes = await play(steps, told, step_seconds=stage.step_seconds)
     finally:
@@ -120,4 +121,4 @@ async def _play(console: Console, supervisor: Supervisor) -> None:
 
 
 def _import_clients() -> None:
-    importlib.import_module("entrypoints.cli.demo.show")
+    importlib.import_module("entrypoints.cli.demo.programme")

@@ -1,0 +1,35 @@
+"""The programme: people register, prove their age, publish, watch, pay, tip, talk, report; staff stop the show."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from entrypoints.cli.demo import after_show, before_show, during_show
+from entrypoints.cli.demo.show import Show
+from entrypoints.cli.demo.steps import Step
+
+
+def steps_of(show: Show) -> list[Step]:
+    """What the show promises, to be played in this order."""
+    plays: dict[str, Callable[[Show], Awaitable[str]]] = {
+        "A performer and three viewers register and sign in": before_show.register,
+        "Nobody is let in without a verified age": before_show.closed_doors,
+        "Everyone proves their age with the provider": before_show.prove_ages,
+        "The performer applies, and staff approve": before_show.approve,
+        "The performer makes a show": before_show.create,
+        "The performer goes live by WHIP": during_show.publish,
+        "Three viewers watch by WHEP and decode the picture": during_show.watch,
+        "Everyone listens to the room's events": during_show.listen,
+        "A viewer buys tokens: order, checkout, webhook, credit": during_show.buy,
+        "A tip reaches the performer, and a retry is charged once": during_show.tip,
+        "Who has no tokens cannot tip": during_show.overdraw,
+        "Everybody hears what is said": during_show.chat,
+        "A viewer reports the show, and staff see it": during_show.report,
+        "All viewers still decode the picture": during_show.still_watching,
+        "A moderator stops the show, and all media stops": after_show.stop,
+        "Nobody comes back in with an old token": after_show.rejoin,
+        "The performer is told why: notice and e-mail": after_show.tell,
+        "The audit log names who stopped it, and why": after_show.audit,
+        "Everybody has what was bought, tipped and earned": after_show.count,
+    }
+    steps = [Step(name, partial(play, show), essential=False) for name, play in plays.items()]
+    return [*steps, Step("The ledger is proven", partial(after_show.verify, show), essential=True)]
