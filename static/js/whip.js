@@ -1,81 +1,60 @@
 // Publishing by WHIP: sends the camera and microphone, and comes back by itself after a loss.
 
 import { Problem } from "./api.js";
-import { Backoff } from "./backoff.js";
-import { PeerSession } from "./peer.js";
+import { LastingSession } from "./lasting.js";
 
 const VIDEO_MAX_BITS_PER_SECOND = 2_500_000;
 
 export class WhipPublisher {
-  #backoff = new Backoff();
-  #session = null;
-  #running = false;
+  #lasting;
 
   /** `onState` hears "connecting", "live", "reconnecting", and the last word "over" (with the Problem). */
   constructor(stream, endpoint, { onState }) {
     this.stream = stream;
-    this.endpoint = endpoint;
     this.onState = onState;
+    this.#lasting = new LastingSession(endpoint, {
+      prepare: (session) => this.#send(session),
+      onLost: () => this.onState("reconnecting"),
+      isFinal: (problem) => this.#isFinal(problem),
+    });
   }
 
   start() {
-    if (this.#running) return;
-    this.#running = true;
+    if (this.#lasting.isRunning) return;
     this.onState("connecting");
-    this.#publish();
+    this.#lasting.start();
   }
 
   /** `isGone` when the server closed the room: there is no session left to delete. */
   stop({ isGone = false } = {}) {
-    this.#running = false;
-    this.#session?.close({ isGone });
-    this.#session = null;
+    this.#lasting.stop({ isGone });
   }
 
   /** Send another camera or microphone without a new connection. */
   async replaceTrack(track) {
-    const sender = this.#session?.connection.getSenders().find((each) => each.track?.kind === track.kind);
+    const sender = this.#lasting.connection?.getSenders().find((each) => each.track?.kind === track.kind);
     await sender?.replaceTrack(track);
   }
 
-  async #publish() {
-    while (this.#running) {
-      try {
-        await this.#open();
-        return;
-      } catch (problem) {
-        this.#session?.close();
-        this.#session = null;
-        if (!this.#running) return;
-        if (problem instanceof Problem && problem.status < 500 && problem.status !== 429) {
-          this.stop();
-          this.onState("over", problem);
-          return;
-        }
-        this.onState("reconnecting");
-        await this.#backoff.wait(1000 * (problem.retryAfterSeconds ?? 0));
-      }
-    }
-  }
-
-  async #open() {
-    const session = new PeerSession(this.endpoint, { onLost: () => this.#republish(session) });
-    this.#session = session;
+  #send(session) {
     for (const track of this.stream.getTracks()) {
       const encodings = track.kind === "video" ? [{ maxBitrate: VIDEO_MAX_BITS_PER_SECOND }] : [{}];
       session.connection.addTransceiver(track, { direction: "sendonly", streams: [this.stream], sendEncodings: encodings });
     }
     session.connection.addEventListener("connectionstatechange", () => {
-      if (session !== this.#session || session.connection.connectionState !== "connected") return;
-      this.#backoff.reset();
+      if (!this.#lasting.isCurrent(session) || session.connection.connectionState !== "connected") return;
+      this.#lasting.settle();
       this.onState("live");
     });
-    await session.open();
   }
 
-  #republish(session) {
-    if (!this.#running || session !== this.#session) return;
+  #isFinal(problem) {
+    if (problem instanceof Problem && problem.status < 500 && problem.status !== 429) {
+      this.stop();
+      this.onState("over", problem);
+      return true;
+    }
     this.onState("reconnecting");
-    this.#publish();
+    return false;
   }
 }

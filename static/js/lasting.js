@@ -1,0 +1,78 @@
+// A WHIP or WHEP session that comes back by itself after a loss, until it is stopped or refused for good.
+
+import { Backoff } from "./backoff.js";
+import { PeerSession } from "./peer.js";
+
+export class LastingSession {
+  #backoff = new Backoff();
+  #session = null;
+  #running = false;
+
+  /**
+   * `prepare(session)` adds tracks before each offer; `onLost()` hears of a loss before the next try;
+   * `isFinal(problem)` hears why a try failed, and answers whether it was the last.
+   */
+  constructor(endpoint, { prepare, onLost, isFinal }) {
+    this.endpoint = endpoint;
+    this.prepare = prepare;
+    this.onLost = onLost;
+    this.isFinal = isFinal;
+  }
+
+  get connection() {
+    return this.#session?.connection ?? null;
+  }
+
+  get isRunning() {
+    return this.#running;
+  }
+
+  /** Whether this is the session of now, and not one that was lost or left meanwhile. */
+  isCurrent(session) {
+    return session === this.#session;
+  }
+
+  start() {
+    this.#running = true;
+    this.#join();
+  }
+
+  /** `isGone` when the server closed the room: there is no session left to delete. */
+  stop({ isGone = false } = {}) {
+    this.#running = false;
+    this.#session?.close({ isGone });
+    this.#session = null;
+  }
+
+  /** Media flows: the next failure is a new one. */
+  settle() {
+    this.#backoff.reset();
+  }
+
+  async #join() {
+    while (this.#running) {
+      try {
+        await this.#open();
+        return;
+      } catch (problem) {
+        this.#session?.close();
+        this.#session = null;
+        if (!this.#running || this.isFinal(problem)) return;
+        await this.#backoff.wait(1000 * (problem.retryAfterSeconds ?? 0));
+      }
+    }
+  }
+
+  async #open() {
+    const session = new PeerSession(this.endpoint, { onLost: () => this.#rejoin(session) });
+    this.#session = session;
+    this.prepare(session);
+    await session.open();
+  }
+
+  #rejoin(session) {
+    if (!this.#running || !this.isCurrent(session)) return;
+    this.onLost();
+    this.#join();
+  }
+}
