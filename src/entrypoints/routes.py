@@ -12,6 +12,7 @@ from entrypoints.api.moderation import moderation_routes
 from entrypoints.api.notifications import notifications_routes
 from entrypoints.api.payments import payments_routes
 from entrypoints.api.streaming import streaming_routes
+from entrypoints.api.streaming_media import streaming_media_routes
 from entrypoints.api.system import system_routes
 from entrypoints.api.tipping import tipping_routes
 from entrypoints.container import Container
@@ -21,6 +22,7 @@ API = (
     identity_routes,
     age_verification_routes,
     streaming_routes,
+    streaming_media_routes,
     events_routes,
     chat_routes,
     payments_routes,
