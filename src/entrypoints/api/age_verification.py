@@ -12,6 +12,7 @@ from domain.age_verification.performer import (
     ApplicationOpen,
     ApplicationState,
     OwnApplication,
+    PerformerApplication,
     ReasonRequired,
 )
 from domain.identity.permissions import Permission
@@ -63,7 +64,13 @@ class DecisionBody(Body, frozen=True):
 
 def age_verification_routes(container: Container) -> Blueprint:
     routes = Blueprint("api_age_verification", __name__)
+    _add_checks(routes, container)
+    _add_own_application(routes, container)
+    _add_decisions(routes, container)
+    return routes
 
+
+def _add_checks(routes: Blueprint, container: Container) -> None:
     @routes.get("/v1/me/age")
     @requires(Permission.VERIFY_OWN_AGE, adult=False)
     @documented(summary="What is known of my age", tag=TAG, responses={200: AgeView})
@@ -99,6 +106,8 @@ def age_verification_routes(container: Container) -> Blueprint:
         await container.record_age_report()(report=report)
         return Response(status=204)
 
+
+def _add_own_application(routes: Blueprint, container: Container) -> None:
     @routes.put("/v1/performer-applications/<uuid:application_id>")
     @requires(Permission.APPLY_AS_PERFORMER, adult=True)
     @documented(
@@ -111,16 +120,7 @@ def age_verification_routes(container: Container) -> Blueprint:
         application = await container.apply_as_performer()(
             application_id=ApplicationId(application_id), user_id=principal().user_id
         )
-        return json(
-            ApplicationView(
-                id=application.id,
-                state=application.state,
-                submitted_at=application.submitted_at,
-                decided_at=application.decided_at,
-                reason=application.reason,
-            ),
-            201,
-        )
+        return json(_application_view(application), 201)
 
     @routes.get("/v1/me/performer-application")
     @requires(Permission.APPLY_AS_PERFORMER, adult=True)
@@ -134,8 +134,10 @@ def age_verification_routes(container: Container) -> Blueprint:
         row = await container.age_queries().latest_application(principal().user_id)
         if row is None:
             raise ApplicationNotFound("there is no application of yours")
-        return json(_application_view(row))
+        return json(_row_view(row))
 
+
+def _add_decisions(routes: Blueprint, container: Container) -> None:
     @routes.get("/v1/staff/performer-applications")
     @requires(Permission.REVIEW_PERFORMERS, adult=False)
     @documented(
@@ -162,20 +164,20 @@ def age_verification_routes(container: Container) -> Blueprint:
             approve=body.approve,
             reason=body.reason,
         )
-        return json(
-            ApplicationView(
-                id=decided.id,
-                state=decided.state,
-                submitted_at=decided.submitted_at,
-                decided_at=decided.decided_at,
-                reason=decided.reason,
-            )
-        )
-
-    return routes
+        return json(_application_view(decided))
 
 
-def _application_view(row: ApplicationRow) -> ApplicationView:
+def _application_view(application: PerformerApplication) -> ApplicationView:
+    return ApplicationView(
+        id=application.id,
+        state=application.state,
+        submitted_at=application.submitted_at,
+        decided_at=application.decided_at,
+        reason=application.reason,
+    )
+
+
+def _row_view(row: ApplicationRow) -> ApplicationView:
     return ApplicationView(
         id=row.application_id,
         state=ApplicationState(row.state),

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from quart import Blueprint, Response, request
 
+from application.identity.refresh_session import RefreshedSession
+from application.identity.sign_in import SignedIn
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Permission, Role
 from domain.identity.session import ACCESS_TOKEN_LIFETIME, RefreshTokenReused, SessionEnded, TokenKind
@@ -16,7 +18,6 @@ from domain.identity.user import (
     WeakPassword,
     WrongCredentials,
 )
-from domain.ids import SessionId, UserId
 from entrypoints.access import principal, public, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
@@ -71,20 +72,12 @@ class Jwks(View, frozen=True):
 
 def identity_routes(container: Container) -> Blueprint:
     routes = Blueprint("api_identity", __name__)
+    _add_accounts(routes, container)
+    _add_sessions(routes, container)
+    return routes
 
-    def tokens(user_id: UserId, session_id: SessionId, refresh_token: str) -> Response:
-        access_token = container.access_tokens().issue(user_id, session_id, now=container.now()())
-        lifetime = int(ACCESS_TOKEN_LIFETIME.total_seconds())
-        return json(
-            TokensView(
-                access_token=access_token,
-                refresh_token=refresh_token,
-                token_type="Bearer",  # noqa: S106 - RFC 6750's name, not a secret
-                expires_in=lifetime,
-            ),
-            201,
-        )
 
+def _add_accounts(routes: Blueprint, container: Container) -> None:
     @routes.post("/v1/users")
     @public
     @documented(
@@ -100,44 +93,6 @@ def identity_routes(container: Container) -> Blueprint:
             email=body.email, password=body.password, display_name=body.display_name
         )
         return json(_user_view(user), 201)
-
-    @routes.post("/v1/sessions")
-    @public
-    @documented(
-        summary="Sign in",
-        tag=TAG,
-        request=SignInBody,
-        responses={201: TokensView},
-        errors=[WrongCredentials],
-    )
-    async def sign_in() -> Response:
-        body = parse(SignInBody, await request.get_data())
-        await container.rate_limits().enforce_sign_in(body.email)
-        signed_in = await container.sign_in()(
-            email=body.email, password=body.password, kind=TokenKind.REFRESH
-        )
-        return tokens(signed_in.user.id, signed_in.session.id, signed_in.secret)
-
-    @routes.post("/v1/sessions/refresh")
-    @public
-    @documented(
-        summary="Trade a refresh token for new tokens",
-        tag=TAG,
-        request=RefreshBody,
-        responses={201: TokensView},
-        errors=[SessionEnded, RefreshTokenReused],
-    )
-    async def refresh() -> Response:
-        body = parse(RefreshBody, await request.get_data())
-        refreshed = await container.refresh_session()(refresh_token=body.refresh_token)
-        return tokens(refreshed.user.id, refreshed.session.id, refreshed.secret)
-
-    @routes.delete("/v1/sessions/current")
-    @requires(Permission.MANAGE_OWN_ACCOUNT, adult=False)
-    @documented(summary="Sign out", tag=TAG, responses={204: None})
-    async def sign_out() -> Response:
-        await container.sign_out()(session_id=principal().session_id)
-        return Response(status=204)
 
     @routes.get("/v1/me")
     @requires(Permission.MANAGE_OWN_ACCOUNT, adult=False)
@@ -162,6 +117,46 @@ def identity_routes(container: Container) -> Blueprint:
         user = await container.rename_user()(user_id=principal().user_id, display_name=body.display_name)
         return json(_user_view(user))
 
+
+def _add_sessions(routes: Blueprint, container: Container) -> None:
+    @routes.post("/v1/sessions")
+    @public
+    @documented(
+        summary="Sign in",
+        tag=TAG,
+        request=SignInBody,
+        responses={201: TokensView},
+        errors=[WrongCredentials],
+    )
+    async def sign_in() -> Response:
+        body = parse(SignInBody, await request.get_data())
+        await container.rate_limits().enforce_sign_in(body.email)
+        signed_in = await container.sign_in()(
+            email=body.email, password=body.password, kind=TokenKind.REFRESH
+        )
+        return json(_tokens(container, signed_in), 201)
+
+    @routes.post("/v1/sessions/refresh")
+    @public
+    @documented(
+        summary="Trade a refresh token for new tokens",
+        tag=TAG,
+        request=RefreshBody,
+        responses={201: TokensView},
+        errors=[SessionEnded, RefreshTokenReused],
+    )
+    async def refresh() -> Response:
+        body = parse(RefreshBody, await request.get_data())
+        refreshed = await container.refresh_session()(refresh_token=body.refresh_token)
+        return json(_tokens(container, refreshed), 201)
+
+    @routes.delete("/v1/sessions/current")
+    @requires(Permission.MANAGE_OWN_ACCOUNT, adult=False)
+    @documented(summary="Sign out", tag=TAG, responses={204: None})
+    async def sign_out() -> Response:
+        await container.sign_out()(session_id=principal().session_id)
+        return Response(status=204)
+
     @routes.get("/.well-known/jwks.json")
     @public
     @documented(summary="The public keys of access tokens", tag=TAG, responses={200: Jwks})
@@ -170,7 +165,15 @@ def identity_routes(container: Container) -> Blueprint:
         response.headers["Cache-Control"] = "public, max-age=3600"
         return response
 
-    return routes
+
+def _tokens(container: Container, signed_in: SignedIn | RefreshedSession) -> TokensView:
+    user_id, session_id = signed_in.user.id, signed_in.session.id
+    return TokensView(
+        access_token=container.access_tokens().issue(user_id, session_id, now=container.now()()),
+        refresh_token=signed_in.secret,
+        token_type="Bearer",  # noqa: S106 - RFC 6750's name, not a secret
+        expires_in=int(ACCESS_TOKEN_LIFETIME.total_seconds()),
+    )
 
 
 def _user_view(user: User) -> UserView:

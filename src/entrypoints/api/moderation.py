@@ -86,7 +86,13 @@ class AuditView(View, frozen=True):
 
 def moderation_routes(container: Container) -> Blueprint:
     routes = Blueprint("api_moderation", __name__)
+    _add_reports(routes, container)
+    _add_stops(routes, container)
+    _add_audit(routes, container)
+    return routes
 
+
+def _add_reports(routes: Blueprint, container: Container) -> None:
     @routes.put("/v1/streams/<uuid:stream_id>/reports/<uuid:report_id>")
     @requires(Permission.REPORT, adult=True)
     @documented(
@@ -116,6 +122,8 @@ def moderation_routes(container: Container) -> Blueprint:
             )
         )
 
+
+def _add_stops(routes: Blueprint, container: Container) -> None:
     @routes.get("/v1/staff/live")
     @requires(Permission.VIEW_LIVE_WALL, adult=True)
     @documented(summary="Every live show, most open reports first", tag=TAG, responses={200: LiveWallView})
@@ -149,6 +157,8 @@ def moderation_routes(container: Container) -> Blueprint:
             )
         )
 
+
+def _add_audit(routes: Blueprint, container: Container) -> None:
     @routes.get("/v1/staff/audit")
     @requires(Permission.READ_AUDIT_LOG, adult=False)
     @documented(
@@ -171,8 +181,6 @@ def moderation_routes(container: Container) -> Blueprint:
             else None
         )
         return json(AuditView(items=[_audit_entry_view(row) for row in shown], next_cursor=after))
-
-    return routes
 
 
 def _live_show_view(row: WallRow) -> LiveShowView:

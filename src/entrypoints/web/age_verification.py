@@ -13,7 +13,12 @@ from entrypoints.web.page import PageResponse, page, see_other
 
 def age_verification_pages(container: Container) -> Blueprint:
     pages = Blueprint("web_age_verification", __name__)
+    _add_age_check(pages, container)
+    _add_application(pages, container)
+    return pages
 
+
+def _add_age_check(pages: Blueprint, container: Container) -> None:
     @pages.get("/age-check")
     @requires(Permission.VERIFY_OWN_AGE, adult=False)
     async def age_check() -> PageResponse:
@@ -62,6 +67,8 @@ def age_verification_pages(container: Container) -> Blueprint:
                 return decided.state
         return AgeState.PENDING
 
+
+def _add_application(pages: Blueprint, container: Container) -> None:
     @pages.get("/perform")
     @requires(Permission.APPLY_AS_PERFORMER, adult=True)
     async def perform() -> PageResponse:
@@ -87,5 +94,3 @@ def age_verification_pages(container: Container) -> Blueprint:
             application_id=container.new_id()(),
             fee_bps=container.settings().platform_fee_bps,
         )
-
-    return pages
