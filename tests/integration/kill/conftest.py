@@ -1,0 +1,143 @@
+"""The real platform, one for all tests here, whose programs can be frozen, killed and started again."""
+
+import signal
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx2
+import pytest_asyncio
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from entrypoints.cli.demo.answers import Application, CreatedStream
+from entrypoints.cli.demo.person import Person
+from entrypoints.cli.seed import ACCOUNTS
+from entrypoints.cli.services import throwaway_state
+from entrypoints.cli.state import StateDirectory
+from entrypoints.cli.supervisor import Supervisor
+from media.client import Publisher, Viewer
+from tests.integration.crash.conftest import Platform
+
+GRACE_SECONDS = 6
+
+
+@pytest_asyncio.fixture(scope="session")
+async def platform() -> AsyncIterator[Platform]:
+    with throwaway_state() as state:
+        given = {"LIVEPANTY_PUBLISHER_GRACE_SECONDS": str(GRACE_SECONDS)}
+        supervisor = Supervisor(StateDirectory(state), first_port=31_000, given=given)
+        try:
+            await supervisor.start_services()
+            await supervisor.start_programs()
+            supervisor.environment.setdefault("LIVEPANTY_PUBLISHER_GRACE_SECONDS", str(GRACE_SECONDS))
+            yield Platform(supervisor, state)
+        finally:
+            await supervisor.stop()
+
+
+@contextmanager
+def frozen(platform: Platform, *names: str) -> Iterator[None]:
+    """Let programs hang: they hold their connections and answer nothing, which is worse than being gone."""
+    processes = [platform.child(name).process for name in names]
+    for process in processes:
+        process.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.send_signal(signal.SIGCONT)
+
+
+@dataclass
+class Show:
+    """A live show with a camera and two people who see it."""
+
+    platform: Platform
+    http: httpx2.AsyncClient
+    moderator: Person
+    performer: Person
+    viewers: list[Person]
+    stream_id: UUID
+    stream_key: str
+    publisher: Publisher
+    seats: list[Viewer] = field(default_factory=list)
+
+    @property
+    def path(self) -> str:
+        return f"/v1/streams/{self.stream_id}"
+
+    def publisher_again(self) -> Publisher:
+        return _publisher(self.performer, self.stream_id, self.stream_key)
+
+    def seat_for(self, person: Person) -> Viewer:
+        return Viewer(person.offering(f"{self.path}/whep", seconds=1))
+
+    async def call(self, method: str, path: str, token: str, body: str, **headers: str) -> httpx2.Response:
+        return await self.http.request(
+            method, path, content=body.encode(), headers={"Authorization": f"Bearer {token}", **headers}
+        )
+
+    async def sql(self, statement: str, **values: object) -> list[Row[tuple[Any, ...]]]:
+        engine = create_async_engine(self.platform.database_url, poolclass=NullPool)
+        async with engine.begin() as connection:
+            result = await connection.execute(text(statement), values)
+            rows = result.all() if result.returns_rows else []
+        await engine.dispose()
+        return list(rows)
+
+    async def state(self) -> tuple[str, str | None]:
+        [row] = await self.sql("SELECT state, end_reason FROM stream WHERE id = :id", id=self.stream_id)
+        return row.state, row.end_reason
+
+    async def leave(self) -> None:
+        for client in (self.publisher, *self.seats):
+            await client.stop()
+
+
+@pytest_asyncio.fixture
+async def show(platform: Platform) -> AsyncIterator[Show]:
+    async with httpx2.AsyncClient(base_url=platform.address, timeout=15, trust_env=False) as http:
+        performer, *viewers = [
+            Person(http, name=name, email=f"{uuid4()}@kill.livepanty.test", password=uuid4().hex)
+            for name in ("Ravi", "Asha", "Bela")
+        ]
+        moderator = Person(
+            http,
+            name="Meera",
+            email=next(account.email for account in ACCOUNTS if account.key == "meera"),
+            password=platform.supervisor.secrets["password_meera"],
+        )
+        await moderator.sign_in()
+        for person in (performer, *viewers):
+            await person.register()
+            await person.sign_in()
+            await person.prove_age(seconds=20)
+        application = uuid4()
+        await performer.ask("PUT", f"/v1/performer-applications/{application}", Application)
+        body = {"approve": True, "reason": "Papers are in order."}
+        path = f"/v1/staff/performer-applications/{application}/decision"
+        await moderator.ask("POST", path, Application, body)
+        stream_id = uuid4()
+        made = await performer.ask(
+            "PUT", f"/v1/streams/{stream_id}", CreatedStream, {"title": "Evening ragas on the veena"}
+        )
+        publisher = _publisher(performer, stream_id, made.stream_key)
+        stage = Show(platform, http, moderator, performer, viewers, stream_id, made.stream_key, publisher)
+        await publisher.start()
+        for viewer in viewers:
+            seat = stage.seat_for(viewer)
+            stage.seats.append(seat)
+            await seat.start()
+        for seat in stage.seats:
+            await seat.wait_for_frames(5, seconds=20)
+        yield stage
+        await stage.leave()
+
+
+def _publisher(performer: Person, stream_id: UUID, stream_key: str) -> Publisher:
+    offering = performer.offering(f"/v1/streams/{stream_id}/whip", stream_key)
+    return Publisher(offering, width=320, height=192, frame_rate=5)
