@@ -199,10 +199,6 @@ class Publisher(_Client):
         transceiver.setCodecPreferences([c for c in offered if c.mimeType.lower() in wanted])
         await self._negotiate(connect_seconds)
 
-    @property
-    def frames_sent(self) -> int:
-        return self.video.frames
-
     async def stop(self) -> None:
         self.video.stop()
         self._audio.stop()

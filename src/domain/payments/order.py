@@ -46,11 +46,6 @@ class Package:
         divisor = BASIS_POINTS + GST_BASIS_POINTS
         return Paise((self.price * GST_BASIS_POINTS * 2 + divisor) // (divisor * 2))
 
-    @property
-    def net(self) -> Paise:
-        """What is left of the price without the tax: revenue not yet earned."""
-        return Paise(self.price - self.gst)
-
 
 PACKAGES = (
     Package("starter", "Starter", Paise(9_900), Tokens(100), Tokens(0)),

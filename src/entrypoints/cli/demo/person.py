@@ -91,7 +91,6 @@ class Person:
         self.email = email
         self.id: UUID | None = None
         self.token = ""
-        self.media_session = ""
         """Where this person's WHIP or WHEP session is."""
         self._http = http
         self._password = password
@@ -160,16 +159,9 @@ class Person:
                 await asyncio.sleep(COME_BACK_SECONDS)
             if response.status_code != 201:
                 raise _refusal(response)
-            self.media_session = response.headers["Location"]
             return response.text
 
         return post_offer
-
-    async def hang_up(self) -> None:
-        """End the media session by DELETE, as RFC 9725 has it."""
-        response = await self._send("DELETE", self.media_session, content=None, token=self.token)
-        if response.status_code != 200:
-            raise _refusal(response)
 
     # Below
 
