@@ -3,31 +3,20 @@
 import asyncio
 import os
 import re
-import shutil
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 
-import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
 
 from entrypoints.cli.services import throwaway_state
 from entrypoints.cli.state import StateDirectory
 from entrypoints.cli.supervisor import Supervisor
+from tests.integration.chromium import COMMON_FLAGS, chromium_path
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-    "--autoplay-policy=document-user-activation-required",  # as people's browsers have it; headless has not
-]
+FLAGS = [*COMMON_FLAGS, "--autoplay-policy=document-user-activation-required"]
+"""As people's browsers have it; headless has not."""
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 860}
 
@@ -110,16 +99,6 @@ class Person:
 
 
 MakePerson = Callable[..., Awaitable[Person]]
-
-
-def chromium_path() -> str:
-    path = os.environ.get("LIVEPANTY_CHROMIUM") or "/usr/bin/chromium"
-    if not shutil.which(path):
-        reason = f"there is no Chromium at {path}; set LIVEPANTY_CHROMIUM to one"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return path
 
 
 @pytest_asyncio.fixture(scope="session")

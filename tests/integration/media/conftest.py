@@ -18,7 +18,8 @@ from quart import Quart, Response, request
 from entrypoints.cli.processes import Child, Children
 from entrypoints.cli.services import any_port
 from media.client import PostOffer
-from tests.integration.media.browsers import FLAGS, PAGE, chromium_path
+from tests.integration.chromium import chromium_path
+from tests.integration.media.browsers import FLAGS, PAGE
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 START_SECONDS = 20.0
