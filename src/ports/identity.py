@@ -18,6 +18,10 @@ class Users(Protocol):
         """Raises `UserNotFound`."""
 
     @abstractmethod
+    async def get_for_update(self, user_id: UserId) -> User:
+        """As `get`; no other transaction changes it before this one ends. `update` writes the whole account."""
+
+    @abstractmethod
     async def find_by_email(self, email: str) -> User | None:
         """By the normal form of the address."""
 

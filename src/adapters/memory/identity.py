@@ -26,6 +26,9 @@ class MemoryUsers(Users):
         except KeyError:
             raise UserNotFound("there is no such account") from None
 
+    async def get_for_update(self, user_id: UserId) -> User:
+        return await self.get(user_id)
+
     async def find_by_email(self, email: str) -> User | None:
         return next((user for user in self._tables.users.values() if user.email == email), None)
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    bindparam,
     func,
     insert,
     select,
@@ -94,7 +95,14 @@ class PostgresUsers(Users):
         self._connection = connection
 
     async def get(self, user_id: UserId) -> User:
-        query = select(account_table).where(account_table.c.id == user_id)
+        return await self._get(select(account_table).where(account_table.c.id == user_id))
+
+    async def get_for_update(self, user_id: UserId) -> User:
+        # NO KEY UPDATE: whoever only refers to the account need not wait.
+        query = select(account_table).where(account_table.c.id == user_id).with_for_update(key_share=True)
+        return await self._get(query)
+
+    async def _get(self, query: Select[tuple[object, ...]]) -> User:
         row = (await self._connection.execute(query)).one_or_none()
         if row is None:
             raise UserNotFound("there is no such account")
@@ -186,28 +194,44 @@ class PostgresSessions(Sessions):
         )
 
 
+_PRINCIPALS = (
+    select(
+        account_table.c.id.label("user_id"),
+        session_table.c.id.label("session_id"),
+        account_table.c.display_name,
+        account_table.c.role,
+        func.coalesce(age_status_table.c.state, AgeState.UNVERIFIED.value).label("age_state"),
+    )
+    .select_from(session_table)
+    .join(account_table, account_table.c.id == session_table.c.user_id)
+    .outerjoin(age_status_table, age_status_table.c.user_id == account_table.c.id)
+    .where(session_table.c.revoked_at.is_(None), session_table.c.expires_at > bindparam("now"))
+)
+_PRINCIPAL_OF_SESSION = _PRINCIPALS.where(session_table.c.id == bindparam("session"))
+_PRINCIPAL_OF_DIGEST = _PRINCIPALS.join(
+    session_token_table, session_token_table.c.session_id == session_table.c.id
+).where(
+    session_token_table.c.digest == bindparam("digest"),
+    session_token_table.c.kind == bindparam("kind"),
+    session_token_table.c.used_at.is_(None),
+)
+
+
 class PostgresIdentityQueries(IdentityQueries):
+    """Each request asks one of these: the statements are built once, and run without a transaction around them."""
+
     def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     async def principal_of_digest(self, digest: bytes, kind: TokenKind, *, now: datetime) -> Principal | None:
-        query = (
-            _principals(now)
-            .join(session_token_table, session_token_table.c.session_id == session_table.c.id)
-            .where(
-                session_token_table.c.digest == digest,
-                session_token_table.c.kind == kind,
-                session_token_table.c.used_at.is_(None),
-            )
-        )
-        return await self._one(query)
+        return await self._one(_PRINCIPAL_OF_DIGEST, {"digest": digest, "kind": kind, "now": now})
 
     async def principal_of_session(self, session_id: SessionId, *, now: datetime) -> Principal | None:
-        return await self._one(_principals(now).where(session_table.c.id == session_id))
+        return await self._one(_PRINCIPAL_OF_SESSION, {"session": session_id, "now": now})
 
-    async def _one(self, query: Select[tuple[object, ...]]) -> Principal | None:
+    async def _one(self, query: Select[tuple[object, ...]], values: dict[str, object]) -> Principal | None:
         async with self._engine.connect() as connection:
-            row = (await connection.execute(query)).one_or_none()
+            row = (await connection.execute(query, values)).one_or_none()
         if row is None:
             return None
         return Principal(
@@ -217,19 +241,3 @@ class PostgresIdentityQueries(IdentityQueries):
             role=Role(row.role),
             age_state=AgeState(row.age_state),
         )
-
-
-def _principals(now: datetime) -> Select[tuple[object, ...]]:
-    return (
-        select(
-            account_table.c.id.label("user_id"),
-            session_table.c.id.label("session_id"),
-            account_table.c.display_name,
-            account_table.c.role,
-            func.coalesce(age_status_table.c.state, AgeState.UNVERIFIED.value).label("age_state"),
-        )
-        .select_from(session_table)
-        .join(account_table, account_table.c.id == session_table.c.user_id)
-        .outerjoin(age_status_table, age_status_table.c.user_id == account_table.c.id)
-        .where(session_table.c.revoked_at.is_(None), session_table.c.expires_at > now)
-    )

@@ -32,7 +32,7 @@ class DecideApplication:
             if approve:
                 age = await tx.ages.get_for_update(application.user_id)
                 decided = application.approved(by=actor_id, reason=reason, age=age.state, now=now)
-                applicant = await tx.users.get(application.user_id)
+                applicant = await tx.users.get_for_update(application.user_id)
                 await tx.users.update(applicant.with_role(Role.PERFORMER))
             else:
                 decided = application.refused(by=actor_id, reason=reason, now=now)

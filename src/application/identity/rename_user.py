@@ -14,6 +14,6 @@ class RenameUser:
     async def __call__(self, *, user_id: UserId, display_name: str) -> User:
         """Raises `InvalidDisplayName`, `UserNotFound`."""
         async with self.begin() as tx:
-            user = (await tx.users.get(user_id)).renamed(display_name)
+            user = (await tx.users.get_for_update(user_id)).renamed(display_name)
             await tx.users.update(user)
             return user

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from application.identity.rename_user import RenameUser
 from domain.age_verification.age import AgeState, AgeStatus
 from domain.age_verification.performer import ApplicationNotFound, ApplicationOpen, PerformerApplication
 from domain.identity.permissions import Role
@@ -235,3 +236,17 @@ async def test_an_account_has_one_application_that_is_not_refused(world: World) 
     async with world.begin() as tx:
         with pytest.raises(ApplicationNotFound):
             await tx.applications.get_for_update(ApplicationId(uuid4()))
+
+
+async def test_a_new_name_does_not_bring_an_old_role_back(world: World) -> None:
+    user = await added(world, role=Role.PERFORMER)
+    rename = RenameUser(world.begin)
+    async with world.begin() as tx:
+        held = await tx.users.get_for_update(user.id)
+        renaming = asyncio.create_task(rename(user_id=user.id, display_name="Another Name"))
+        await asyncio.sleep(0.1)
+        await tx.users.update(held.with_role(Role.VIEWER))
+    await renaming
+    async with world.begin() as tx:
+        kept = await tx.users.get(user.id)
+    assert (kept.role, kept.display_name) == (Role.VIEWER, "Another Name")
