@@ -46,6 +46,6 @@ class WhenAgeDecided:
 
     put_out: PutOutMinor
 
-    async def __call__(self, event: AgeDecided, _: EventId) -> None:
+    async def __call__(self, event: AgeDecided, event_id: EventId) -> None:
         if event.state == AgeState.MINOR_LOCKED:
             await self.put_out(user_id=event.user_id)
