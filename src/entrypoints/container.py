@@ -18,12 +18,13 @@ from adapters.memory.rate_limit import MemoryRateLimiter
 from adapters.postgres.age_verification import PostgresAgeQueries
 from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.identity import PostgresIdentityQueries
-from adapters.postgres.ledger import PostgresLedgerQueries, PostgresLedgerVerifier
+from adapters.postgres.ledger import PostgresLedgerQueries
 from adapters.postgres.moderation import PostgresModerationQueries
 from adapters.postgres.notifications import PostgresNoticeQueries
 from adapters.postgres.outbox import PostgresOutboxDeliveries
 from adapters.postgres.payments import PostgresPaymentQueries
-from adapters.postgres.streaming import PostgresAudience, PostgresRoomLog, PostgresStreamQueries
+from adapters.postgres.streaming import PostgresStreamQueries
+from adapters.postgres.streaming_rooms import PostgresAudience, PostgresRoomLog
 from adapters.razorpay.gateway import RazorpayGateway
 from adapters.redis.feed import RedisRoomFeed
 from adapters.redis.rate_limit import RedisRateLimiter
@@ -138,7 +139,6 @@ class Container(containers.DeclarativeContainer):
     room_log = providers.Singleton(PostgresRoomLog, engine)
     audience = providers.Singleton(PostgresAudience, engine)
     ledger_queries = providers.Singleton(PostgresLedgerQueries, engine)
-    ledger_verifier = providers.Singleton(PostgresLedgerVerifier, engine)
     payment_queries = providers.Singleton(PostgresPaymentQueries, engine)
     moderation_queries = providers.Singleton(PostgresModerationQueries, engine)
     notice_queries = providers.Singleton(PostgresNoticeQueries, engine)

@@ -18,7 +18,8 @@ from adapters.memory.payments import (
     MemoryPaymentExceptions,
     PaymentTables,
 )
-from adapters.memory.streaming import MemoryRoomEvents, MemoryStreams, StreamingTables
+from adapters.memory.streaming import MemoryStreams, StreamingTables
+from adapters.memory.streaming_rooms import MemoryRoomEvents
 from adapters.memory.tipping import MemoryTips, TippingTables
 from ports.clock import Clock, NewId
 from ports.streaming import RoomFeed

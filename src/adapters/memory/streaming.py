@@ -1,29 +1,23 @@
-"""Shows and the rooms' logs in memory."""
+"""Shows in memory."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from adapters.memory.tables import HasTables
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import PERMISSIONS, Permission
-from domain.ids import EventId, SessionId, StreamId, UserId
-from domain.streaming.room_event import ENDINGS, RoomEvent
+from domain.ids import StreamId, UserId
+from domain.streaming.room_event import RoomEvent
 from domain.streaming.stream import (
     OPEN,
     AlreadyLive,
     Stream,
     StreamIdReused,
     StreamNotFound,
-    StreamNotLive,
     StreamState,
 )
-from ports.clock import NewId
-from ports.identity import Principal
 from ports.streaming import (
-    Audience,
     LiveRow,
-    RoomEvents,
-    RoomLog,
     StreamQueries,
     StreamRow,
     Streams,
@@ -70,26 +64,6 @@ class MemoryStreams(Streams):
     async def update(self, stream: Stream) -> None:
         await self.get(stream.id)
         self._tables.streams[stream.id] = stream
-
-
-class MemoryRoomEvents(RoomEvents):
-    """`appended` are the events of this transaction: its database broadcasts them after the commit."""
-
-    def __init__(self, tables: StreamingTables, new_id: NewId) -> None:
-        self._tables = tables
-        self._new_id = new_id
-        self.appended: list[RoomEvent] = []
-
-    async def append(
-        self, stream_id: StreamId, event_type: str, data: Mapping[str, object], *, now: datetime
-    ) -> RoomEvent:
-        log = self._tables.events.setdefault(stream_id, [])
-        if log and log[-1].type in ENDINGS:
-            raise StreamNotLive("this show is over")
-        event = RoomEvent(EventId(self._new_id()), stream_id, len(log) + 1, event_type, dict(data), now)
-        log.append(event)
-        self.appended.append(event)
-        return event
 
 
 class MemoryStreamQueries(StreamQueries):
@@ -163,40 +137,3 @@ class MemoryStreamQueries(StreamQueries):
             ended_at=stream.ended_at,
             end_reason=stream.end_reason,
         )
-
-
-class MemoryRoomLog(RoomLog):
-    def __init__(self, database: HasTables) -> None:
-        self._database = database
-
-    async def since(self, stream_id: StreamId, seq: int, *, limit: int) -> Sequence[RoomEvent]:
-        return self._log(stream_id)[seq:][:limit]
-
-    async def since_many(self, seen: Mapping[StreamId, int], *, limit: int) -> Sequence[RoomEvent]:
-        return [event for room in sorted(seen) for event in await self.since(room, seen[room], limit=limit)]
-
-    async def last_seq(self, stream_id: StreamId) -> int:
-        return len(self._log(stream_id))
-
-    def _log(self, stream_id: StreamId) -> Sequence[RoomEvent]:
-        tables: StreamingTables = self._database.tables.streaming
-        return tables.events.get(stream_id, [])
-
-
-class MemoryAudience(Audience):
-    def __init__(self, database: HasTables) -> None:
-        self._database = database
-
-    async def principals(
-        self, sessions: Collection[SessionId], *, now: datetime
-    ) -> Mapping[SessionId, Principal]:
-        tables = self._database.tables
-        found: dict[SessionId, Principal] = {}
-        for session_id in sessions:
-            session = tables.identity.sessions.get(session_id)
-            if session is None or session.revoked_at is not None or now >= session.expires_at:
-                continue
-            user = tables.identity.users[session.user_id]
-            age = tables.age.status_of(user.id).state
-            found[session_id] = Principal(user.id, session.id, user.display_name, user.role, age)
-        return found

@@ -13,7 +13,8 @@ from adapters.postgres.moderation import PostgresAuditLog, PostgresReports
 from adapters.postgres.notifications import PostgresNotices
 from adapters.postgres.outbox import PostgresOutbox
 from adapters.postgres.payments import PostgresGatewayEvents, PostgresOrders, PostgresPaymentExceptions
-from adapters.postgres.streaming import PostgresRoomEvents, PostgresStreams
+from adapters.postgres.streaming import PostgresStreams
+from adapters.postgres.streaming_rooms import PostgresRoomEvents
 from adapters.postgres.tipping import PostgresTips
 from ports.clock import Clock, NewId
 from ports.streaming import RoomFeed

@@ -104,7 +104,7 @@ class World:
 
     @cached_property
     def room_log(self) -> RoomLog:
-        return cast(RoomLog, self.query("streaming", "RoomLog"))
+        return cast(RoomLog, self.query("streaming_rooms", "RoomLog"))
 
     @cached_property
     def ledger_queries(self) -> LedgerQueries:

@@ -13,7 +13,8 @@ from websockets.asyncio.server import serve as serve_websockets
 
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.media import MemoryMedia
-from adapters.memory.streaming import MemoryAudience, MemoryRoomLog, MemoryStreamQueries
+from adapters.memory.streaming import MemoryStreamQueries
+from adapters.memory.streaming_rooms import MemoryAudience, MemoryRoomLog
 from adapters.redis.feed import RedisRoomFeed
 from domain.age_verification.age import AgeState, AgeStatus
 from domain.identity.permissions import Role

@@ -12,7 +12,8 @@ import pytest
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.feed import MemoryRoomFeed
 from adapters.memory.media import MemoryMedia
-from adapters.memory.streaming import MemoryAudience, MemoryRoomLog, MemoryStreamQueries
+from adapters.memory.streaming import MemoryStreamQueries
+from adapters.memory.streaming_rooms import MemoryAudience, MemoryRoomLog
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
 from domain.identity.session import Session, SessionToken, TokenKind

@@ -1,0 +1,70 @@
+"""The rooms' logs in memory, and who may listen to them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from adapters.memory.streaming import StreamingTables
+from adapters.memory.tables import HasTables
+from domain.ids import EventId, SessionId, StreamId
+from domain.streaming.room_event import ENDINGS, RoomEvent
+from domain.streaming.stream import StreamNotLive
+from ports.clock import NewId
+from ports.identity import Principal
+from ports.streaming import Audience, RoomEvents, RoomLog
+
+
+class MemoryRoomEvents(RoomEvents):
+    """`appended` are the events of this transaction: its database broadcasts them after the commit."""
+
+    def __init__(self, tables: StreamingTables, new_id: NewId) -> None:
+        self._tables = tables
+        self._new_id = new_id
+        self.appended: list[RoomEvent] = []
+
+    async def append(
+        self, stream_id: StreamId, event_type: str, data: Mapping[str, object], *, now: datetime
+    ) -> RoomEvent:
+        log = self._tables.events.setdefault(stream_id, [])
+        if log and log[-1].type in ENDINGS:
+            raise StreamNotLive("this show is over")
+        event = RoomEvent(EventId(self._new_id()), stream_id, len(log) + 1, event_type, dict(data), now)
+        log.append(event)
+        self.appended.append(event)
+        return event
+
+
+class MemoryRoomLog(RoomLog):
+    def __init__(self, database: HasTables) -> None:
+        self._database = database
+
+    async def since(self, stream_id: StreamId, seq: int, *, limit: int) -> Sequence[RoomEvent]:
+        return self._log(stream_id)[seq:][:limit]
+
+    async def since_many(self, seen: Mapping[StreamId, int], *, limit: int) -> Sequence[RoomEvent]:
+        return [event for room in sorted(seen) for event in await self.since(room, seen[room], limit=limit)]
+
+    async def last_seq(self, stream_id: StreamId) -> int:
+        return len(self._log(stream_id))
+
+    def _log(self, stream_id: StreamId) -> Sequence[RoomEvent]:
+        tables: StreamingTables = self._database.tables.streaming
+        return tables.events.get(stream_id, [])
+
+
+class MemoryAudience(Audience):
+    def __init__(self, database: HasTables) -> None:
+        self._database = database
+
+    async def principals(
+        self, sessions: Collection[SessionId], *, now: datetime
+    ) -> Mapping[SessionId, Principal]:
+        tables = self._database.tables
+        found: dict[SessionId, Principal] = {}
+        for session_id in sessions:
+            session = tables.identity.sessions.get(session_id)
+            if session is None or session.revoked_at is not None or now >= session.expires_at:
+                continue
+            user = tables.identity.users[session.user_id]
+            age = tables.age.status_of(user.id).state
+            found[session_id] = Principal(user.id, session.id, user.display_name, user.role, age)
+        return found
