@@ -44,6 +44,14 @@ def create_control_app(plane: MediaPlane, secret: str) -> Quart:
     """The self-test has passed before this is called: without it the program does not start."""
     app = Quart("media")
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    _add_refusals(app, secret)
+    _add_observation(app, plane)
+    _add_rooms(app, plane)
+    _add_sessions(app, plane)
+    return app
+
+
+def _add_refusals(app: Quart, secret: str) -> None:
     expected = f"Bearer {secret}".encode()
 
     @app.before_request
@@ -71,6 +79,8 @@ def create_control_app(plane: MediaPlane, secret: str) -> Quart:
         log.failure("media.control_fault", error)
         return _problem("fault", 500, "the media plane failed")
 
+
+def _add_observation(app: Quart, plane: MediaPlane) -> None:
     @app.get("/health")
     async def health() -> ResponseReturnValue:
         state = {
@@ -99,6 +109,8 @@ def create_control_app(plane: MediaPlane, secret: str) -> Quart:
             }
         )
 
+
+def _add_rooms(app: Quart, plane: MediaPlane) -> None:
     @app.post("/rooms/<room_id>/publish")
     async def publish(room_id: str) -> ResponseReturnValue:
         body = msgspec.json.decode(await request.get_data(), type=OfferBody)
@@ -124,6 +136,8 @@ def create_control_app(plane: MediaPlane, secret: str) -> Quart:
         plane.expel(participant)
         return "", 204
 
+
+def _add_sessions(app: Quart, plane: MediaPlane) -> None:
     @app.patch("/sessions/<session_id>")
     async def patch(session_id: str) -> ResponseReturnValue:
         body = msgspec.json.decode(await request.get_data(), type=PatchBody)
@@ -134,8 +148,6 @@ def create_control_app(plane: MediaPlane, secret: str) -> Quart:
     async def leave(session_id: str) -> ResponseReturnValue:
         plane.leave(session_id, request.args.get("participant", ""))
         return "", 204
-
-    return app
 
 
 def _checked(room_id: str) -> str:
