@@ -35,6 +35,9 @@ class AgeStatuses(Protocol):
 
 class PerformerApplications(Protocol):
     @abstractmethod
+    async def find(self, application_id: ApplicationId) -> PerformerApplication | None: ...
+
+    @abstractmethod
     async def get_for_update(self, application_id: ApplicationId) -> PerformerApplication:
         """Raises `ApplicationNotFound`."""
 

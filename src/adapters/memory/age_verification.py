@@ -51,6 +51,9 @@ class MemoryPerformerApplications(PerformerApplications):
     def __init__(self, tables: AgeTables) -> None:
         self._tables = tables
 
+    async def find(self, application_id: ApplicationId) -> PerformerApplication | None:
+        return self._tables.applications.get(application_id)
+
     async def get_for_update(self, application_id: ApplicationId) -> PerformerApplication:
         try:
             return self._tables.applications[application_id]

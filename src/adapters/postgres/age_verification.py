@@ -106,6 +106,11 @@ class PostgresPerformerApplications(PerformerApplications):
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
+    async def find(self, application_id: ApplicationId) -> PerformerApplication | None:
+        query = select(application_table).where(application_table.c.id == application_id)
+        row = (await self._connection.execute(query)).one_or_none()
+        return _application(row) if row else None
+
     async def get_for_update(self, application_id: ApplicationId) -> PerformerApplication:
         query = select(application_table).where(application_table.c.id == application_id).with_for_update()
         row = (await self._connection.execute(query)).one_or_none()

@@ -11,7 +11,7 @@ from ports.transaction import BeginTransaction
 
 @dataclass(frozen=True, slots=True)
 class ApplyAsPerformer:
-    """A verified adult asks; staff decide."""
+    """A verified adult asks; staff decide. Safe to repeat: the client chooses the application's id."""
 
     begin: BeginTransaction
     now: Clock
@@ -21,9 +21,13 @@ class ApplyAsPerformer:
         async with self.begin() as tx:
             user = await tx.users.get(user_id)
             require_permission(user.role, Permission.APPLY_AS_PERFORMER)
+            # The lock first: a doubled request waits here, and then finds what the other one made.
+            age = await tx.ages.get_for_update(user_id)
+            earlier = await tx.applications.find(application_id)
+            if earlier is not None and earlier.user_id == user_id:
+                return earlier
             if Permission.PUBLISH in PERMISSIONS[user.role]:
                 raise ApplicationOpen("this account may perform already")
-            age = await tx.ages.get_for_update(user_id)
             application = PerformerApplication.submit(
                 application_id=application_id, user_id=user_id, age=age.state, now=self.now()
             )

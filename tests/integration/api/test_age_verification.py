@@ -83,7 +83,11 @@ async def test_age_10_an_unproven_word_verifies_nobody(
 async def test_an_applicant_is_approved_and_may_make_a_show(people: People) -> None:
     ravi, meera = await people.make(), await people.make(Role.MODERATOR)
     application = str(uuid4())
-    await ravi.json("PUT", f"/v1/performer-applications/{application}", status=201)
+    sent = await ravi.json("PUT", f"/v1/performer-applications/{application}", status=201)
+    assert await ravi.json("PUT", f"/v1/performer-applications/{application}", status=201) == sent
+    another = await ravi.json("PUT", f"/v1/performer-applications/{uuid4()}", status=409)
+    assert another["code"] == "application_open"
+    await meera.json("PUT", f"/v1/performer-applications/{application}", status=403)
     waiting = (await meera.json("GET", "/v1/staff/performer-applications", status=200))["items"]
     assert application in {item["id"] for item in waiting}
     decision = f"/v1/staff/performer-applications/{application}/decision"

@@ -196,6 +196,8 @@ async def test_an_application_comes_back_whole_and_is_shown_to_staff_until_decid
         await tx.applications.add(application)
     async with world.begin() as tx:
         assert await tx.applications.get_for_update(application.id) == application
+        assert await tx.applications.find(application.id) == application
+        assert await tx.applications.find(ApplicationId(uuid4())) is None
     waiting = {row.application_id: row for row in await world.age_queries.submitted_applications(limit=1000)}
     assert (waiting[application.id].display_name, waiting[application.id].decided_by_name) == ("Ravi", None)
 
