@@ -39,6 +39,7 @@ def create_app(container: Container) -> Quart:
     app.config.update(MAX_CONTENT_LENGTH=BODY_MAX, PROPAGATE_EXCEPTIONS=False)
     app.jinja_env.undefined = StrictUndefined
     app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False  # it would answer with an address made of the caller's Host header
     register_errors(app)
     _register_requests(app, container)
     _register_page_context(app, container)

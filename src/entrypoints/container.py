@@ -103,6 +103,7 @@ def engine_for(settings: Settings, connections: int) -> AsyncEngine:
         pool_size=connections,
         max_overflow=0,
         pool_timeout=5,
+        hide_parameters=True,  # an error must not quote what people typed
         connect_args={"timeout": 5, "command_timeout": 15, **local},
     )
 

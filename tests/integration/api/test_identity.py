@@ -211,3 +211,8 @@ async def test_nobody_is_signed_in_from_another_origins_page(
     response = await app.test_client().post(path, form=form, headers=headers)
     code = await response.get_data(as_text=True)
     assert ("csrf_failed" not in code) is is_ours, response.status_code
+
+
+async def test_a_path_with_two_slashes_is_nothing_and_sends_nobody_elsewhere(app: Quart) -> None:
+    response = await app.test_client().get("/static//app.css", headers={"Host": "elsewhere.example"})
+    assert (response.status_code, "Location" in response.headers) == (404, False)
