@@ -1,6 +1,7 @@
 """A whole platform whose programs can be killed, and started again, one by one."""
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,11 @@ from entrypoints.cli.supervisor import Supervisor
 START_SECONDS = 45.0
 GRACE_SECONDS = 90
 """Longer than any restart takes on a busy machine: that a show ends without its publisher is tested elsewhere."""
+
+
+def first_port() -> int:
+    """The first of a hundred ports that no other process of this run takes, below those that the kernel gives out."""
+    return 12_000 + os.getpid() % 200 * 100
 
 
 @dataclass
@@ -81,7 +87,7 @@ async def _answers(child: Child, url: str) -> None:
 async def platform(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Platform]:
     monkeypatch.setenv("LIVEPANTY_PUBLISHER_GRACE_SECONDS", str(GRACE_SECONDS))
     with throwaway_state() as state:
-        supervisor = Supervisor(StateDirectory(state), first_port=30_000, given={})
+        supervisor = Supervisor(StateDirectory(state), first_port=first_port(), given={})
         try:
             await supervisor.start_services()
             await supervisor.start_programs()

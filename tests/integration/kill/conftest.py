@@ -20,7 +20,7 @@ from entrypoints.cli.services import throwaway_state
 from entrypoints.cli.state import StateDirectory
 from entrypoints.cli.supervisor import Supervisor
 from media.client import Publisher, Viewer
-from tests.integration.crash.conftest import Platform
+from tests.integration.crash.conftest import Platform, first_port
 
 GRACE_SECONDS = 6
 
@@ -29,7 +29,7 @@ GRACE_SECONDS = 6
 async def platform() -> AsyncIterator[Platform]:
     with throwaway_state() as state:
         given = {"LIVEPANTY_PUBLISHER_GRACE_SECONDS": str(GRACE_SECONDS)}
-        supervisor = Supervisor(StateDirectory(state), first_port=31_000, given=given)
+        supervisor = Supervisor(StateDirectory(state), first_port=first_port(), given=given)
         try:
             await supervisor.start_services()
             await supervisor.start_programs()
@@ -98,20 +98,33 @@ class Show:
             await client.stop()
 
 
+def _meera(platform: Platform, http: httpx2.AsyncClient) -> Person:
+    return Person(
+        http,
+        name="Meera",
+        email=next(account.email for account in ACCOUNTS if account.key == "meera"),
+        password=platform.supervisor.secrets["password_meera"],
+    )
+
+
+@pytest_asyncio.fixture(scope="session")
+async def staff_token(platform: Platform) -> str:
+    """One sign-in for all tests: an account has ten tries in a quarter of an hour."""
+    async with httpx2.AsyncClient(base_url=platform.address, timeout=15, trust_env=False) as http:
+        meera = _meera(platform, http)
+        await meera.sign_in()
+        return meera.token
+
+
 @pytest_asyncio.fixture
-async def show(platform: Platform) -> AsyncIterator[Show]:
+async def show(platform: Platform, staff_token: str) -> AsyncIterator[Show]:
     async with httpx2.AsyncClient(base_url=platform.address, timeout=15, trust_env=False) as http:
         performer, *viewers = [
             Person(http, name=name, email=f"{uuid4()}@kill.livepanty.test", password=uuid4().hex)
             for name in ("Ravi", "Asha", "Bela")
         ]
-        moderator = Person(
-            http,
-            name="Meera",
-            email=next(account.email for account in ACCOUNTS if account.key == "meera"),
-            password=platform.supervisor.secrets["password_meera"],
-        )
-        await moderator.sign_in()
+        moderator = _meera(platform, http)
+        moderator.token = staff_token
         for person in (performer, *viewers):
             await person.register()
             await person.sign_in()

@@ -91,6 +91,7 @@ class Person:
         self.email = email
         self.id: UUID | None = None
         self.token = ""
+        self.media_session = ""
         """Where this person's WHIP or WHEP session is."""
         self._http = http
         self._password = password
@@ -159,6 +160,7 @@ class Person:
                 await asyncio.sleep(COME_BACK_SECONDS)
             if response.status_code != 201:
                 raise _refusal(response)
+            self.media_session = response.headers["Location"]
             return response.text
 
         return post_offer
