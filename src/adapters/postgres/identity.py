@@ -42,7 +42,9 @@ account_table = Table(
     Column("role", Text, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
     UniqueConstraint("email"),
-    CheckConstraint("role IN ('viewer', 'performer', 'moderator', 'admin')", name="role"),
+    CheckConstraint(
+        "role IN ('viewer', 'performer', 'moderator', 'kyc_officer', 'legal_officer', 'admin')", name="role"
+    ),
     CheckConstraint("email = lower(email)", name="email_lower"),
 )
 

@@ -9,6 +9,8 @@ class Role(StrEnum):
     VIEWER = "viewer"
     PERFORMER = "performer"
     MODERATOR = "moderator"
+    KYC_OFFICER = "kyc_officer"
+    LEGAL_OFFICER = "legal_officer"
     ADMIN = "admin"
 
 
@@ -25,6 +27,11 @@ class Permission(StrEnum):
     VIEW_LIVE_WALL = "view_live_wall"
     STOP_STREAM = "stop_stream"
     REVIEW_PERFORMERS = "review_performers"
+    REVIEW_VERIFICATION = "review_verification"
+    OVERRIDE_VERIFICATION = "override_verification"
+    WORK_WITHDRAWALS = "work_withdrawals"
+    EXPORT_RECORDS = "export_records"
+    HANDLE_LEGAL_REQUESTS = "handle_legal_requests"
     READ_AUDIT_LOG = "read_audit_log"
     READ_DELIVERIES = "read_deliveries"
     READ_FINANCE = "read_finance"
@@ -47,6 +54,15 @@ _MODERATOR = _ANYONE_SIGNED_IN | {
     Permission.VIEW_LIVE_WALL,
     Permission.STOP_STREAM,
     Permission.REVIEW_PERFORMERS,
+    Permission.WORK_WITHDRAWALS,
+    Permission.READ_AUDIT_LOG,
+}
+
+_KYC_OFFICER = _ANYONE_SIGNED_IN | {Permission.REVIEW_VERIFICATION, Permission.OVERRIDE_VERIFICATION}
+_LEGAL_OFFICER = _ANYONE_SIGNED_IN | {
+    Permission.WORK_WITHDRAWALS,
+    Permission.EXPORT_RECORDS,
+    Permission.HANDLE_LEGAL_REQUESTS,
     Permission.READ_AUDIT_LOG,
 }
 
@@ -54,11 +70,16 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: _VIEWER,
     Role.PERFORMER: _VIEWER | {Permission.PUBLISH},
     Role.MODERATOR: _MODERATOR,
+    Role.KYC_OFFICER: _KYC_OFFICER,
+    Role.LEGAL_OFFICER: _LEGAL_OFFICER,
     Role.ADMIN: _MODERATOR | {Permission.READ_DELIVERIES, Permission.READ_FINANCE},
 }
-"""Staff neither tip, chat, buy nor publish: whoever judges a show has no part in it."""
+"""Staff neither tip, chat, buy nor publish: whoever judges a show has no part in it.
 
-STAFF = frozenset({Role.MODERATOR, Role.ADMIN})
+Who a person really is stays with KYC and legal officers: not even an administrator reads documents (PRV-06).
+"""
+
+STAFF = frozenset({Role.MODERATOR, Role.KYC_OFFICER, Role.LEGAL_OFFICER, Role.ADMIN})
 
 
 def require_permission(role: Role, permission: Permission) -> None:

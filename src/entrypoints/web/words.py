@@ -16,7 +16,14 @@ AGES = {
     "verified_adult": "Verified adult",
     "minor_locked": "Locked: under 18",
 }
-ROLES = {"viewer": "Viewer", "performer": "Performer", "moderator": "Moderator", "admin": "Administrator"}
+ROLES = {
+    "viewer": "Viewer",
+    "performer": "Performer",
+    "moderator": "Moderator",
+    "kyc_officer": "KYC officer",
+    "legal_officer": "Legal officer",
+    "admin": "Administrator",
+}
 STREAMS = {"created": "Not live yet", "live": "Live", "ended": "Ended", "killed": "Stopped by staff"}
 REASONS = {
     "minor": "Somebody may be under 18",

@@ -1,0 +1,100 @@
+"""Documents: their records, the store of their sealed bytes, and what makes a stranger's file safe to keep."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domain.age_verification.document import Document
+from domain.ids import CaseId, DocumentId
+from ports.errors import PortError
+
+
+class Documents(Protocol):
+    @abstractmethod
+    async def find(self, document_id: DocumentId) -> Document | None: ...
+
+    @abstractmethod
+    async def get_for_update(self, document_id: DocumentId) -> Document:
+        """Raises `DocumentNotFound`."""
+
+    @abstractmethod
+    async def of_case(self, case_id: CaseId) -> Sequence[Document]:
+        """Oldest first."""
+
+    @abstractmethod
+    async def add(self, document: Document) -> None: ...
+
+    @abstractmethod
+    async def update(self, document: Document) -> None:
+        """Raises `DocumentNotFound`."""
+
+
+class StoreUnavailable(PortError):
+    """The object store does not answer."""
+
+
+class ObjectMissing(PortError):
+    """There is no such object. Permanent."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedUpload:
+    """A PUT that the store takes from anyone who has it, with exactly these headers, until it expires."""
+
+    url: str
+    headers: dict[str, str]
+    expires_at: datetime
+
+
+class ObjectStore(Protocol):
+    """Opaque bytes under keys. Every method but `sign_put` raises `StoreUnavailable`."""
+
+    @abstractmethod
+    async def put(self, key: str, data: bytes) -> None: ...
+
+    @abstractmethod
+    async def get(self, key: str, *, size_max: int) -> bytes:
+        """Raises `ObjectMissing`, also for an object of more than `size_max` bytes."""
+
+    @abstractmethod
+    async def delete(self, key: str) -> None:
+        """Deleting what is not there is no error."""
+
+    @abstractmethod
+    def sign_put(
+        self, key: str, *, size: int, media_type: str, lifetime_seconds: int, now: datetime
+    ) -> SignedUpload:
+        """Length and type are signed: the store refuses anything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class CleanFile:
+    """A file made anew from what was uploaded: pictures re-encoded without metadata, PDFs without actions."""
+
+    media_type: str
+    data: bytes
+    pages: int
+
+
+class Sanitizer(Protocol):
+    """Reads strangers' files in a process apart, with bounded time and memory."""
+
+    @abstractmethod
+    async def clean(self, data: bytes) -> CleanFile:
+        """Decide by content what it is, and make it anew. Raises `UnacceptableFile`, `UploadTooLarge`."""
+
+    @abstractmethod
+    async def render(self, file: CleanFile, *, page: int, watermark: str) -> bytes:
+        """One page (from 1) as a JPEG with the words all over it. Raises `UnacceptableFile`."""
+
+
+class ScannerUnavailable(PortError):
+    """The malware scanner does not answer: nothing is taken meanwhile."""
+
+
+class MalwareScanner(Protocol):
+    @abstractmethod
+    async def scan(self, data: bytes) -> None:
+        """Raises `MalwareFound`, `ScannerUnavailable`."""
