@@ -133,6 +133,8 @@ KINDS = [
     (Role.PERFORMER, AgeState.VERIFIED_ADULT),
     (Role.PERFORMER, AgeState.MINOR_LOCKED),
     (Role.MODERATOR, AgeState.VERIFIED_ADULT),
+    (Role.KYC_OFFICER, AgeState.VERIFIED_ADULT),
+    (Role.LEGAL_OFFICER, AgeState.VERIFIED_ADULT),
     (Role.ADMIN, AgeState.VERIFIED_ADULT),
 ]
 
