@@ -1,15 +1,22 @@
-"""Age status, performer applications, and the provider that finds out."""
+"""Age status, verification cases, and all that is recorded with them."""
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.age_verification.age import AgeStatus, Finding
-from domain.age_verification.performer import PerformerApplication
-from domain.ids import AgeAttemptId, ApplicationId, UserId
-from ports.errors import PortError
+from domain.age_verification.age import AgeStatus
+from domain.age_verification.appeal import Appeal
+from domain.age_verification.attempt import Attempt
+from domain.age_verification.case import CaseEvent, Moved, VerificationCase
+from domain.age_verification.evidence import Evidence
+from domain.age_verification.linking import IdentityLink, LinkKind
+from domain.age_verification.method import Method
+from domain.age_verification.policy import Purpose
+from domain.age_verification.states import CaseState
+from domain.ids import AgeAttemptId, AppealId, CaseId, EvidenceId, UserId
+from ports.sealing import Sealed
 
 
 class AgeStatuses(Protocol):
@@ -19,96 +26,239 @@ class AgeStatuses(Protocol):
 
     @abstractmethod
     async def get_for_update(self, user_id: UserId) -> AgeStatus:
-        """As `get`, and no other transaction changes it before this one ends."""
+        """As `get`, and no other transaction changes it before this one ends.
+
+        Whoever changes anything about a person's verification takes this lock first: it puts all of it in one line.
+        """
 
     @abstractmethod
     async def save(self, status: AgeStatus) -> None: ...
 
-    @abstractmethod
-    async def add_attempt(
-        self, attempt_id: AgeAttemptId, user_id: UserId, *, provider: str, now: datetime
-    ) -> None: ...
 
+class Cases(Protocol):
     @abstractmethod
-    async def find_attempt_user(self, attempt_id: AgeAttemptId) -> UserId | None: ...
-
-
-class PerformerApplications(Protocol):
-    @abstractmethod
-    async def find(self, application_id: ApplicationId) -> PerformerApplication | None: ...
+    async def find(self, case_id: CaseId) -> VerificationCase | None: ...
 
     @abstractmethod
-    async def get_for_update(self, application_id: ApplicationId) -> PerformerApplication:
-        """Raises `ApplicationNotFound`."""
+    async def get(self, case_id: CaseId) -> VerificationCase:
+        """Raises `CaseNotFound`."""
 
     @abstractmethod
-    async def add(self, application: PerformerApplication) -> None:
-        """Raises `ApplicationOpen` when the account has one that is not refused."""
+    async def get_for_update(self, case_id: CaseId) -> VerificationCase:
+        """As `get`; no other transaction changes it before this one ends. Raises `CaseNotFound`."""
 
     @abstractmethod
-    async def update(self, application: PerformerApplication) -> None: ...
+    async def find_latest(self, user_id: UserId, purpose: Purpose) -> VerificationCase | None:
+        """The person's newest case of this purpose, whatever became of it."""
 
-
-@dataclass(frozen=True, slots=True)
-class ApplicationRow:
-    application_id: ApplicationId
-    user_id: UserId
-    display_name: str
-    age_state: str
-    state: str
-    submitted_at: datetime
-    decided_at: datetime | None
-    decided_by_name: str | None
-    reason: str
-
-
-class AgeQueries(Protocol):
     @abstractmethod
-    async def submitted_applications(self, *, limit: int) -> Sequence[ApplicationRow]:
+    async def list_of_user(self, user_id: UserId) -> Sequence[VerificationCase]:
         """Oldest first."""
 
     @abstractmethod
-    async def latest_application(self, user_id: UserId) -> ApplicationRow | None: ...
+    async def record(self, moved: Moved) -> None:
+        """Store the case and append its event. Raises `CaseOpen` for a new case beside one that is not over, and
+        `InvalidTransition` when the case has moved on since it was read."""
+
+    @abstractmethod
+    async def keep(self, case: VerificationCase) -> None:
+        """Store what is not a move: the lease, the hold. Raises as `record` when the case has moved on."""
+
+    @abstractmethod
+    async def events(self, case_id: CaseId) -> Sequence[CaseEvent]:
+        """In order of `seq`."""
 
 
-class AgeProviderError(PortError):
-    """The provider did not answer, or not understandably. Nothing may be decided from it."""
+class EvidenceBook(Protocol):
+    """Append-only."""
 
+    @abstractmethod
+    async def add(self, evidence: Evidence) -> None: ...
 
-class BadAgeWebhook(Exception):
-    """A message that is not, provably, the provider's: wrong signature, too old, or not readable."""
+    @abstractmethod
+    async def of_case(self, case_id: CaseId) -> Sequence[Evidence]:
+        """Oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
-class AgeReport:
-    """What the provider says of one attempt, from a webhook or asked for."""
+class SealedClaims:
+    """What one piece of evidence says of the person, sealed: the JSON of `IdentityClaims`."""
 
-    attempt_id: AgeAttemptId
-    finished: bool
-    finding: Finding
-
-
-class AgeVerifier(Protocol):
-    """A provider that finds out whether a person is an adult, on pages of its own."""
+    evidence_id: EvidenceId
+    case_id: CaseId
+    user_id: UserId
+    sealed: Sealed
+    at: datetime
 
     @property
-    @abstractmethod
-    def name(self) -> str: ...
+    def context(self) -> dict[str, str]:
+        return {"kind": "claims", "id": str(self.evidence_id), "owner": str(self.user_id)}
 
-    @abstractmethod
-    async def start(self, attempt_id: AgeAttemptId, *, return_url: str) -> str:
-        """Open a verification and return the address to send the person to. Safe to repeat for one attempt.
 
-        Raises `AgeProviderError`.
-        """
+class SealedClaimsBook(Protocol):
+    @abstractmethod
+    async def add(self, claims: SealedClaims) -> None: ...
 
     @abstractmethod
-    async def report(self, attempt_id: AgeAttemptId) -> AgeReport:
-        """Ask the provider how an attempt stands. Raises `AgeProviderError`."""
+    async def of_case(self, case_id: CaseId) -> Sequence[SealedClaims]:
+        """Oldest first."""
 
     @abstractmethod
-    def read_webhook(self, body: bytes, headers: Mapping[str, str], *, now: datetime) -> AgeReport:
-        """Check a webhook's signature over its raw bytes, and its age. Header names are lower case.
+    async def erase_of_case(self, case_id: CaseId) -> int:
+        """Remove them; returns how many there were."""
 
-        Raises `BadAgeWebhook`.
-        """
+
+class Attempts(Protocol):
+    @abstractmethod
+    async def add(self, attempt: Attempt) -> None: ...
+
+    @abstractmethod
+    async def find_for_update(self, attempt_id: AgeAttemptId) -> Attempt | None: ...
+
+    @abstractmethod
+    async def find_by_state(self, state_digest: bytes) -> Attempt | None:
+        """The attempt that a redirect's state belongs to, locked."""
+
+    @abstractmethod
+    async def running_of_case(self, case_id: CaseId) -> Sequence[Attempt]: ...
+
+    @abstractmethod
+    async def update(self, attempt: Attempt) -> None: ...
+
+    @abstractmethod
+    async def is_first_hearing(self, method: Method, event_id: str, *, now: datetime) -> bool:
+        """Record a provider's message by its id; False when it was recorded before (AGE-10)."""
+
+
+class IdentityLinks(Protocol):
+    @abstractmethod
+    async def add(self, link: IdentityLink) -> None:
+        """Safe to repeat: one account has one link of each digest; a barred one stays barred."""
+
+    @abstractmethod
+    async def with_digest(self, kind: LinkKind, digest: bytes) -> Sequence[IdentityLink]:
+        """Of every account, oldest first. Two transactions that add the same digest wait for each other."""
+
+    @abstractmethod
+    async def bar(self, user_id: UserId) -> int:
+        """Bar every link of an account; returns how many."""
+
+    @abstractmethod
+    async def lift_bar(self, user_id: UserId) -> int: ...
+
+
+class Appeals(Protocol):
+    @abstractmethod
+    async def find(self, appeal_id: AppealId) -> Appeal | None: ...
+
+    @abstractmethod
+    async def find_open(self, case_id: CaseId) -> Appeal | None: ...
+
+    @abstractmethod
+    async def add(self, appeal: Appeal) -> None:
+        """Raises `AppealOpen` when the case has one that is open."""
+
+    @abstractmethod
+    async def update(self, appeal: Appeal) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case in the officers' queue. No personal data but the name that everybody sees."""
+
+    case_id: CaseId
+    user_id: UserId
+    display_name: str
+    purpose: Purpose
+    state: CaseState
+    method: Method | None
+    reason: str
+    hold: str | None
+    missing: tuple[str, ...]
+    waiting_since: datetime
+    """When it came to the state it is in."""
+    due_at: datetime
+    claimed_by: UserId | None
+    claimed_by_name: str | None
+    claimed_until: datetime | None
+    first_officer_id: UserId | None
+    has_appeal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEventRow:
+    seq: int
+    before: CaseState | None
+    after: CaseState
+    actor_kind: str
+    actor_name: str | None
+    reason: str
+    note: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """What an officer wants to see. `overdue` and `mine` narrow, None leaves open."""
+
+    purpose: Purpose | None
+    state: CaseState | None
+    overdue: bool
+    mine: UserId | None
+
+
+class CaseQueries(Protocol):
+    @abstractmethod
+    async def queue(self, wanted: QueueFilter, *, now: datetime, limit: int) -> Sequence[CaseRow]:
+        """Cases that wait for officers, and minors' cases with an open appeal: urgent ones first, then by `due_at`."""
+
+    @abstractmethod
+    async def waiting(self, *, now: datetime) -> tuple[int, int]:
+        """How many cases wait for officers, and how many of them are overdue."""
+
+    @abstractmethod
+    async def row(self, case_id: CaseId) -> CaseRow:
+        """Any case. Raises `CaseNotFound`."""
+
+    @abstractmethod
+    async def history(self, case_id: CaseId) -> Sequence[CaseEventRow]:
+        """Oldest first."""
+
+    @abstractmethod
+    async def evidence(self, case_id: CaseId) -> Sequence[Evidence]:
+        """Oldest first."""
+
+    @abstractmethod
+    async def attempts(self, user_id: UserId, *, limit: int) -> Sequence[Attempt]:
+        """Newest first."""
+
+    @abstractmethod
+    async def appeals(self, case_id: CaseId) -> Sequence[Appeal]:
+        """Newest first."""
+
+    @abstractmethod
+    async def of_user(self, user_id: UserId) -> Sequence[VerificationCase]:
+        """Newest first."""
+
+    @abstractmethod
+    async def links_of_user(self, user_id: UserId) -> Sequence[IdentityLink]: ...
+
+    @abstractmethod
+    async def due_to_lapse(self, *, now: datetime, idle_before: datetime, limit: int) -> Sequence[CaseId]:
+        """Approvals whose time is over, and cases with their person in which nothing happened since `idle_before`."""
+
+    @abstractmethod
+    async def stuck(self, *, before: datetime, limit: int) -> Sequence[CaseId]:
+        """Cases that have been `submitted` or `processing` since before that time."""
+
+    @abstractmethod
+    async def lapsed_assurances(self, *, now: datetime, limit: int) -> Sequence[UserId]:
+        """Verified adults whose assurance is over."""
+
+
+class IdentityHasher(Protocol):
+    """Keyed hashes (HMAC-SHA256): the same thing has the same hash, and nobody without the key can try numbers."""
+
+    @abstractmethod
+    def digest(self, kind: str, text: str) -> bytes:
+        """32 bytes; another `kind` gives another hash of the same text."""

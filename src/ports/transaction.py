@@ -4,7 +4,15 @@ from abc import abstractmethod
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from ports.age_verification import AgeStatuses, PerformerApplications
+from ports.age_verification import (
+    AgeStatuses,
+    Appeals,
+    Attempts,
+    Cases,
+    EvidenceBook,
+    IdentityLinks,
+    SealedClaimsBook,
+)
 from ports.chat import Messages
 from ports.identity import Sessions, Users
 from ports.ledger import Ledger
@@ -22,7 +30,12 @@ class Transaction(Protocol):
     users: Users
     sessions: Sessions
     ages: AgeStatuses
-    applications: PerformerApplications
+    cases: Cases
+    evidence: EvidenceBook
+    claims: SealedClaimsBook
+    attempts: Attempts
+    links: IdentityLinks
+    appeals: Appeals
     streams: Streams
     room_events: RoomEvents
     messages: Messages

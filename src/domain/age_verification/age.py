@@ -5,8 +5,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from domain.errors import Conflict, Forbidden
-from domain.ids import AgeAttemptId, UserId
+from domain.age_verification.method import Method
+from domain.errors import Forbidden
+from domain.ids import UserId
 
 ADULT_YEARS = 18
 INDIA = ZoneInfo("Asia/Kolkata")
@@ -15,6 +16,8 @@ INDIA = ZoneInfo("Asia/Kolkata")
 class AgeState(StrEnum):
     UNVERIFIED = "unverified"
     PENDING = "pending"
+    HELD = "held"
+    """Officers look at the account first, such as when its document belongs to somebody who was barred (ACC-11)."""
     VERIFIED_ADULT = "verified_adult"
     MINOR_LOCKED = "minor_locked"
 
@@ -23,14 +26,16 @@ class AgeVerificationRequired(Forbidden):
     code = "age_verification_required"
 
 
+class AccountHeld(Forbidden):
+    """The account is under review: until officers have decided it can neither watch, pay nor perform."""
+
+    code = "account_held"
+
+
 class AgeLocked(Forbidden):
     """The account belongs to somebody under 18. No one person can open it again."""
 
     code = "age_locked"
-
-
-class AlreadyVerified(Conflict):
-    code = "age_already_verified"
 
 
 class Outcome(StrEnum):
@@ -81,54 +86,83 @@ def judge(finding: Finding, *, now: datetime) -> Outcome:
 
 @dataclass(frozen=True, slots=True)
 class AgeStatus:
-    """What is known of one account's age. No date of birth is kept: the answer and where it came from are.
+    """What is known of one account's age (AGE-17). No date of birth: the answer, where it came from, how long it holds.
 
-    `attempt_id` names the running or last attempt; `provider` and `decided_at` the decision, where there is one.
+    `method`, `provider`, `decided_at` and `assured_until` are of the last decision, where there is one.
     """
 
     user_id: UserId
     state: AgeState
-    attempt_id: AgeAttemptId | None
+    method: Method | None
     provider: str | None
     decided_at: datetime | None
+    assured_until: datetime | None
 
     @classmethod
     def unknown(cls, user_id: UserId) -> "AgeStatus":
-        return cls(user_id, AgeState.UNVERIFIED, None, None, None)
+        return cls(user_id, AgeState.UNVERIFIED, None, None, None, None)
 
-    def started(self, attempt_id: AgeAttemptId) -> "AgeStatus":
-        """Begin an attempt; a pending one may be begun anew. Raises `AgeLocked`, `AlreadyVerified`."""
-        if self.state is AgeState.MINOR_LOCKED:
-            raise AgeLocked("this account is locked: its holder is under 18")
-        if self.state is AgeState.VERIFIED_ADULT:
-            raise AlreadyVerified("this account's holder is a verified adult already")
-        return replace(self, state=AgeState.PENDING, attempt_id=attempt_id)
+    def pending(self) -> "AgeStatus":
+        """A check runs. Whoever is verified stays so meanwhile, and who is held stays held. Raises `AgeLocked`."""
+        self._require_not_locked()
+        if self.state is AgeState.UNVERIFIED:
+            return replace(self, state=AgeState.PENDING)
+        return self
 
-    def decided(
-        self, attempt_id: AgeAttemptId, outcome: Outcome, *, provider: str, now: datetime
-    ) -> "AgeStatus":
-        """Apply what the attempt found.
-
-        A minor's finding locks in every state and from every attempt. Otherwise only the running attempt counts,
-        and only while it is pending: an old answer never overrides a newer attempt.
-        """
-        if outcome is Outcome.MINOR:
-            return replace(
-                self, state=AgeState.MINOR_LOCKED, attempt_id=attempt_id, provider=provider, decided_at=now
-            )
-        if self.state is not AgeState.PENDING or self.attempt_id != attempt_id:
-            return self
-        if outcome is Outcome.UNDECIDED:
+    def undecided(self) -> "AgeStatus":
+        """The check ended without an answer."""
+        if self.state is AgeState.PENDING:
             return replace(self, state=AgeState.UNVERIFIED)
-        return replace(self, state=AgeState.VERIFIED_ADULT, provider=provider, decided_at=now)
+        return self
+
+    def assured(self, *, method: Method, provider: str, until: datetime, now: datetime) -> "AgeStatus":
+        """An adult, by an approved case. Raises `AgeLocked`."""
+        self._require_not_locked()
+        return AgeStatus(self.user_id, AgeState.VERIFIED_ADULT, method, provider, now, until)
+
+    def locked(self, *, method: Method | None, provider: str, now: datetime) -> "AgeStatus":
+        """Under 18: whatever was known before. A second finding changes nothing."""
+        if self.state is AgeState.MINOR_LOCKED:
+            return self
+        return AgeStatus(self.user_id, AgeState.MINOR_LOCKED, method, provider, now, None)
+
+    def held(self) -> "AgeStatus":
+        """Officers look first. A lock is stronger."""
+        if self.state is AgeState.MINOR_LOCKED:
+            return self
+        return replace(self, state=AgeState.HELD)
+
+    def reset(self) -> "AgeStatus":
+        """What was known counts no more; the person verifies anew. Raises `AgeLocked`."""
+        self._require_not_locked()
+        return replace(self, state=AgeState.UNVERIFIED, assured_until=None)
+
+    def reopened(self) -> "AgeStatus":
+        """Two officers opened a minor's case again: it is looked at, and nothing is allowed meanwhile."""
+        assert self.state is AgeState.MINOR_LOCKED, "only a lock is opened"
+        return replace(self, state=AgeState.HELD)
+
+    def is_lapsed(self, now: datetime) -> bool:
+        """Whether the assurance is over (AGE-13)."""
+        return (
+            self.state is AgeState.VERIFIED_ADULT
+            and self.assured_until is not None
+            and now >= self.assured_until
+        )
 
     def require_verified_adult(self) -> None:
         require_verified_adult(self.state)
 
+    def _require_not_locked(self) -> None:
+        if self.state is AgeState.MINOR_LOCKED:
+            raise AgeLocked("this account is locked: its holder is under 18")
+
 
 def require_verified_adult(state: AgeState) -> None:
-    """Raise `AgeLocked` or `AgeVerificationRequired` for every state but one (AGE-01)."""
+    """Raise `AgeLocked`, `AccountHeld` or `AgeVerificationRequired` for every state but one (AGE-01)."""
     if state is AgeState.MINOR_LOCKED:
         raise AgeLocked("this account is locked: its holder is under 18")
+    if state is AgeState.HELD:
+        raise AccountHeld("this account is under review by our team")
     if state is not AgeState.VERIFIED_ADULT:
         raise AgeVerificationRequired("only verified adults may do this; verify your age first")

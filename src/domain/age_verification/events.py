@@ -1,10 +1,10 @@
-"""What follows from a decision on age or on an application to perform."""
+"""What follows from a decision on age, or from a move of a case."""
 
 from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.events import Event
-from domain.ids import ApplicationId, UserId
+from domain.ids import CaseId, UserId
 
 
 @dataclass(frozen=True)
@@ -15,9 +15,13 @@ class AgeDecided(Event):
 
 
 @dataclass(frozen=True)
-class PerformerApplicationDecided(Event):
-    name: ClassVar[str] = "age_verification.performer_application_decided"
-    application_id: ApplicationId
+class CaseMoved(Event):
+    """A case is in another state; `seq` is the number of the move, `reason` the key of a `Reason`."""
+
+    name: ClassVar[str] = "age_verification.case_moved"
+    case_id: CaseId
     user_id: UserId
+    seq: int
+    purpose: str
     state: str
     reason: str

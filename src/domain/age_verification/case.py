@@ -1,0 +1,429 @@
+"""A verification case: one person, one purpose, from the first word to the decision and beyond."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from domain.age_verification.evidence import Evidence
+from domain.age_verification.method import USES_AADHAAR, Method
+from domain.age_verification.policy import Policy, Purpose
+from domain.age_verification.reasons import Reason
+from domain.age_verification.screening import Screening
+from domain.age_verification.states import (
+    OVER,
+    WITH_OFFICERS,
+    CaseState,
+    InvalidTransition,
+    require_transition,
+)
+from domain.errors import Conflict, Forbidden, Invalid, NotFound
+from domain.ids import CaseId, DocumentId, UserId
+
+LEASE = timedelta(minutes=15)
+"""How long a claimed case is kept for one officer; each act of theirs renews it."""
+NOTICE_VERSION = "2026-11"
+"""The notice on processing that people agree to now (PRV-01); its text is the page's."""
+
+
+class CaseNotFound(NotFound):
+    code = "verification_case_not_found"
+
+
+class CaseOpen(Conflict):
+    """The person has a case of this purpose that is not over."""
+
+    code = "verification_case_open"
+
+
+class NotYourCase(Forbidden):
+    code = "not_your_case"
+
+
+class OwnCase(Forbidden):
+    """Nobody decides on their own case."""
+
+    code = "own_case"
+
+
+class FourEyes(Conflict):
+    """The second word is another officer's than the first (AGE-11)."""
+
+    code = "four_eyes"
+
+
+class CaseClaimed(Conflict):
+    """Another officer works on the case."""
+
+    code = "case_claimed"
+
+
+class CaseNotClaimed(Conflict):
+    """Claim the case first: two officers never work on one at once."""
+
+    code = "case_not_claimed"
+
+
+class MethodNotAllowed(Invalid):
+    """The policy does not take this method for this purpose."""
+
+    code = "method_not_allowed"
+
+
+class NoticeOutdated(Conflict):
+    """The notice has changed since the page was loaded: read it again."""
+
+    code = "notice_outdated"
+
+
+class ActorKind(StrEnum):
+    PERSON = "person"
+    OFFICER = "officer"
+    PROVIDER = "provider"
+    PLATFORM = "platform"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who moves a case, why, and when. `note` is for officers' eyes; `actor_id` None for a provider or the platform."""
+
+    kind: ActorKind
+    actor_id: UserId | None
+    reason: Reason
+    note: str
+    at: datetime
+
+    @classmethod
+    def by_person(cls, user_id: UserId, reason: Reason, *, now: datetime) -> "Act":
+        return cls(ActorKind.PERSON, user_id, reason, "", now)
+
+    @classmethod
+    def by_officer(cls, officer_id: UserId, reason: Reason, *, note: str, now: datetime) -> "Act":
+        return cls(ActorKind.OFFICER, officer_id, reason, note, now)
+
+    @classmethod
+    def by_provider(cls, reason: Reason, *, now: datetime) -> "Act":
+        return cls(ActorKind.PROVIDER, None, reason, "", now)
+
+    @classmethod
+    def by_platform(cls, reason: Reason, *, now: datetime) -> "Act":
+        return cls(ActorKind.PLATFORM, None, reason, "", now)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEvent:
+    """One move of a case. Append-only; `digest` chains it to the one before, so that none can be changed or left out.
+
+    `seq` counts from 1; `before` is None for the first. `digest` is 32 bytes of SHA-256.
+    """
+
+    case_id: CaseId
+    seq: int
+    before: CaseState | None
+    after: CaseState
+    act: Act
+    digest: bytes
+
+    @classmethod
+    def following(
+        cls, case: "VerificationCase", before: CaseState | None, after: CaseState, act: Act
+    ) -> "CaseEvent":
+        event = cls(case.id, case.seq + 1, before, after, act, b"")
+        return replace(event, digest=event.digest_after(case.chain))
+
+    def digest_after(self, previous: bytes) -> bytes:
+        """What `digest` is when the event before has the digest `previous` (b"" for the first)."""
+        act = self.act
+        fields = [
+            str(self.case_id), self.seq, self.before, self.after, act.kind, str(act.actor_id or ""), act.reason,
+            act.note, act.at.isoformat(timespec="microseconds"),
+        ]  # fmt: skip
+        return hashlib.sha256(previous + json.dumps(fields, ensure_ascii=False).encode()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The officer who works on a case, until when."""
+
+    officer_id: UserId
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A case after a legal move, and the one audit event of it (AGE-02). They are recorded together or not at all."""
+
+    case: "VerificationCase"
+    event: CaseEvent
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationCase:
+    """One person's case for one purpose.
+
+    `policy_version` is the policy it was opened under; `method` the way they chose last. `first_officer_id` approved,
+    or proposed to open a minor's case again; `unblock_document_id` is the new document of such a proposal.
+    `decided_by` is the officer of the last decision, None where the evidence alone decided. `hold` is a reason to have
+    officers look whatever the evidence says. `valid_until` is the end of an approval. `chain` is the digest of the last
+    event, `seq` its number.
+    """
+
+    id: CaseId
+    user_id: UserId
+    purpose: Purpose
+    policy_version: str
+    state: CaseState
+    method: Method | None
+    reason: Reason
+    hold: Reason | None
+    missing: tuple[str, ...]
+    first_officer_id: UserId | None
+    unblock_document_id: DocumentId | None
+    decided_by: UserId | None
+    lease: Lease | None
+    opened_at: datetime
+    submitted_at: datetime | None
+    decided_at: datetime | None
+    valid_until: datetime | None
+    seq: int
+    chain: bytes
+
+    @classmethod
+    def open(cls, *, case_id: CaseId, user_id: UserId, policy: Policy, now: datetime) -> Moved:
+        act = Act.by_person(user_id, Reason.OPENED, now=now)
+        case = cls(
+            id=case_id, user_id=user_id, purpose=policy.purpose, policy_version=policy.version,
+            state=CaseState.DRAFT, method=None, reason=Reason.OPENED, hold=None, missing=(),
+            first_officer_id=None, unblock_document_id=None, decided_by=None, lease=None,
+            opened_at=now, submitted_at=None, decided_at=None, valid_until=None, seq=0, chain=b"",
+        )  # fmt: skip
+        event = CaseEvent.following(case, None, CaseState.DRAFT, act)
+        return Moved(replace(case, seq=event.seq, chain=event.digest), event)
+
+    # What the person does
+
+    def consented(self, notice_version: str, *, now: datetime) -> Moved:
+        """They agreed to the processing. Raises `NoticeOutdated` for another notice than the one in force."""
+        if notice_version != NOTICE_VERSION:
+            raise NoticeOutdated("the notice has changed; read it again before you agree")
+        return self._moved(CaseState.CONSENTED, Act.by_person(self.user_id, Reason.CONSENT_GIVEN, now=now))
+
+    def collecting(self, method: Method, *, policy: Policy, aadhaar_enabled: bool, now: datetime) -> Moved:
+        """They choose a method, or another one. Raises `MethodNotAllowed`."""
+        if method not in policy.methods or (method in USES_AADHAAR and not aadhaar_enabled):
+            raise MethodNotAllowed("this method is not offered here", pointer="/method")
+        act = Act.by_person(self.user_id, Reason.METHOD_CHOSEN, now=now)
+        return self._moved(CaseState.COLLECTING, act, method=method, missing=())
+
+    def submitted(self, *, now: datetime) -> Moved:
+        act = Act.by_person(self.user_id, Reason.HANDED_IN, now=now)
+        return self._moved(CaseState.SUBMITTED, act, submitted_at=now)
+
+    def withdrawn(self, *, now: datetime) -> Moved:
+        return self._moved(
+            CaseState.WITHDRAWN, Act.by_person(self.user_id, Reason.PERSON_WITHDREW, now=now), lease=None
+        )
+
+    def appealed(self, *, now: datetime) -> Moved:
+        """They dispute a refusal or a revocation: other officers look again. A minor's lock is appealed by a document,
+        and leaves only by `unblocked`."""
+        act = Act.by_person(self.user_id, Reason.APPEALED, now=now)
+        if self.state is not CaseState.REVOKED:
+            self._require_state(CaseState.REJECTED, CaseState.NEEDS_REVIEW)
+        return self._moved(CaseState.NEEDS_REVIEW, act, hold=Reason.APPEALED, first_officer_id=None)
+
+    # What the platform does
+
+    def processing(self, *, now: datetime) -> Moved:
+        return self._moved(CaseState.PROCESSING, Act.by_platform(Reason.TAKEN_UP, now=now))
+
+    def screened(self, screening: Screening, *, now: datetime) -> Moved:
+        act = Act.by_platform(screening.reason, now=now)
+        self._require_state(CaseState.PROCESSING, screening.state)
+        return self._moved(screening.state, act, missing=screening.missing)
+
+    def approved_by_evidence(self, evidence: Iterable[Evidence], *, policy: Policy, now: datetime) -> Moved:
+        """Approve what needs no officer. Raises `EvidenceMissing`, and `FourEyes` where the policy wants officers."""
+        self._require_state(CaseState.AUTO_PASSED, CaseState.APPROVED)
+        if policy.approvals:
+            raise FourEyes("this case is approved by two officers, not by evidence alone")
+        policy.require_complete(evidence, now=now)
+        act = Act.by_platform(Reason.EVIDENCE_COMPLETE, now=now)
+        return self._approved(act, policy, decided_by=None)
+
+    def lapsed(self, reason: Reason, *, now: datetime) -> Moved:
+        """Its time is over: of an approval, or of a case that its person left lying."""
+        return self._moved(CaseState.EXPIRED, Act.by_platform(reason, now=now), lease=None)
+
+    def held(self, reason: Reason) -> "VerificationCase":
+        """Officers will look at it whatever the evidence says. Not a move: the case stays where it is."""
+        return replace(self, hold=reason)
+
+    def blocked_minor(self, act: Act) -> Moved:
+        """The holder is under 18. From every state, at once, and by anybody's finding (ACC-09)."""
+        return self._moved(
+            CaseState.BLOCKED_MINOR, act, lease=None, first_officer_id=None, decided_at=act.at,
+            decided_by=act.actor_id if act.kind is ActorKind.OFFICER else None, valid_until=None,
+        )  # fmt: skip
+
+    # What officers do
+
+    def claimed(self, officer_id: UserId, *, now: datetime) -> "VerificationCase":
+        """Take the case, or keep it longer. Raises `CaseClaimed`, `OwnCase`, `InvalidTransition` when there is nothing
+        to work on."""
+        self._require_not_own(officer_id)
+        if self.state not in WITH_OFFICERS and self.state is not CaseState.BLOCKED_MINOR:
+            raise InvalidTransition(f"a case that is {self.state.replace('_', ' ')} waits for no officer")
+        if self.lease is not None and self.lease.officer_id != officer_id and now < self.lease.until:
+            raise CaseClaimed("another officer works on this case")
+        return replace(self, lease=Lease(officer_id, now + LEASE))
+
+    def released(self, officer_id: UserId) -> "VerificationCase":
+        """Give the case back. That of another officer stays as it is."""
+        if self.lease is not None and self.lease.officer_id == officer_id:
+            return replace(self, lease=None)
+        return self
+
+    def require_claimed(self, officer_id: UserId, *, now: datetime) -> None:
+        """Raises `OwnCase`, `CaseNotClaimed`."""
+        self._require_not_own(officer_id)
+        if self.lease is None or self.lease.officer_id != officer_id or now >= self.lease.until:
+            raise CaseNotClaimed("claim this case first; it is kept for you for fifteen minutes")
+
+    def approved_once(self, act: Act, evidence: Iterable[Evidence], *, policy: Policy) -> Moved:
+        """A first officer approves: the evidence is complete, and another officer confirms it.
+
+        Raises `EvidenceMissing`, `CaseNotClaimed`, `OwnCase`, and `FourEyes` for whose decision was appealed.
+        """
+        officer = self._officer_of(act)
+        if self.hold is Reason.APPEALED and officer == self.decided_by:
+            raise FourEyes("an appeal is looked at by another officer than the one who decided")
+        policy.require_complete(evidence, now=act.at)
+        return self._moved(CaseState.AWAITING_SECOND, act, first_officer_id=officer, lease=None)
+
+    def approved_twice(self, act: Act, evidence: Iterable[Evidence], *, policy: Policy) -> Moved:
+        """Another officer confirms. Raises `FourEyes`, `EvidenceMissing`, `CaseNotClaimed`, `OwnCase`."""
+        officer = self._officer_of(act)
+        self._require_state(CaseState.AWAITING_SECOND, CaseState.APPROVED)
+        if officer == self.first_officer_id:
+            raise FourEyes("the second approval is another officer's")
+        policy.require_complete(evidence, now=act.at)
+        return self._approved(act, policy, decided_by=officer)
+
+    def sent_back(self, act: Act) -> Moved:
+        """The second officer disagrees with the first. Raises `FourEyes`, `CaseNotClaimed`, `OwnCase`."""
+        self._require_state(CaseState.AWAITING_SECOND, CaseState.NEEDS_REVIEW)
+        if self._officer_of(act) == self.first_officer_id:
+            raise FourEyes("to disagree takes another officer than the first")
+        return self._moved(CaseState.NEEDS_REVIEW, act, first_officer_id=None, lease=None)
+
+    def asked(self, act: Act) -> Moved:
+        """An officer asks the person to bring something again. Raises `CaseNotClaimed`, `OwnCase`."""
+        self._officer_of(act)
+        return self._moved(CaseState.NEEDS_INPUT, act, first_officer_id=None, lease=None)
+
+    def rejected(self, act: Act) -> Moved:
+        """An officer refuses; the person may appeal. Raises `CaseNotClaimed`, `OwnCase`, and `FourEyes` for an officer
+        who refuses again what was appealed."""
+        officer = self._officer_of(act)
+        if self.hold is Reason.APPEALED and officer == self.decided_by:
+            raise FourEyes("an appeal is looked at by another officer than the one who decided")
+        return self._moved(
+            CaseState.REJECTED, act, first_officer_id=None, lease=None, decided_by=officer, decided_at=act.at
+        )
+
+    def revoked(self, act: Act) -> Moved:
+        """An officer takes an approval away; the person may appeal. Raises `OwnCase`."""
+        assert act.actor_id is not None, "an officer revokes"
+        self._require_not_own(act.actor_id)
+        return self._moved(
+            CaseState.REVOKED, act, decided_by=act.actor_id, decided_at=act.at, valid_until=None, lease=None
+        )
+
+    def reverify(self, act: Act) -> Moved:
+        """An approval no longer lets anybody perform until they have verified again (AGE-13)."""
+        return self._moved(CaseState.REVERIFY_DUE, act)
+
+    def unblock_proposed(self, act: Act, document_id: DocumentId) -> Moved:
+        """A first officer proposes to open a minor's case again, on the strength of a new document.
+
+        Raises `CaseNotClaimed`, `OwnCase`, `InvalidTransition`.
+        """
+        officer = self._officer_of(act)
+        self._require_state(CaseState.BLOCKED_MINOR, CaseState.NEEDS_REVIEW)
+        return self._moved(
+            CaseState.BLOCKED_MINOR,
+            act,
+            first_officer_id=officer,
+            unblock_document_id=document_id,
+            lease=None,
+        )
+
+    def unblocked(self, act: Act) -> Moved:
+        """Another officer agrees, and the case is looked at anew. Raises `FourEyes`, `InvalidTransition`."""
+        officer = self._officer_of(act)
+        self._require_state(CaseState.BLOCKED_MINOR, CaseState.NEEDS_REVIEW)
+        if self.unblock_document_id is None:
+            raise InvalidTransition("nobody has proposed to open this case again, with a new document")
+        if officer == self.first_officer_id:
+            raise FourEyes("another officer than the first opens a minor's case again")
+        return self._moved(
+            CaseState.NEEDS_REVIEW, act, first_officer_id=None, unblock_document_id=None, decided_by=None,
+            hold=Reason.UNBLOCK_CONFIRMED, lease=None,
+        )  # fmt: skip
+
+    # What anybody may ask
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in OVER
+
+    def is_approved(self, *, now: datetime) -> bool:
+        """Whether the approval holds at this moment (AGE-13)."""
+        return self.state is CaseState.APPROVED and self.valid_until is not None and now < self.valid_until
+
+    def require_holder(self, user_id: UserId) -> None:
+        """Raises `NotYourCase`."""
+        if user_id != self.user_id:
+            raise NotYourCase("this case is not yours")
+
+    def require_collecting(self) -> None:
+        """Raises `InvalidTransition` unless the person is bringing things."""
+        if self.state is not CaseState.COLLECTING:
+            raise InvalidTransition(
+                f"nothing can be brought to a case that is {self.state.replace('_', ' ')}"
+            )
+
+    def _approved(self, act: Act, policy: Policy, *, decided_by: UserId | None) -> Moved:
+        return self._moved(
+            CaseState.APPROVED, act, decided_by=decided_by, decided_at=act.at, hold=None, missing=(),
+            valid_until=act.at + policy.lifetime, lease=None,
+        )  # fmt: skip
+
+    def _officer_of(self, act: Act) -> UserId:
+        assert act.kind is ActorKind.OFFICER, "only officers decide"
+        assert act.actor_id is not None, "an officer has an account"
+        self.require_claimed(act.actor_id, now=act.at)
+        return act.actor_id
+
+    def _require_not_own(self, officer_id: UserId) -> None:
+        if officer_id == self.user_id:
+            raise OwnCase("nobody decides on their own case")
+
+    def _require_state(self, state: CaseState, after: CaseState) -> None:
+        """For what leads on from one state only, where the table has other ways to the same place."""
+        if self.state is not state:
+            raise InvalidTransition(
+                f"a case that is {self.state.replace('_', ' ')} cannot become {after.replace('_', ' ')} like this"
+            )
+
+    def _moved(self, after: CaseState, act: Act, **changes: object) -> Moved:
+        require_transition(self.state, after)
+        event = CaseEvent.following(self, self.state, after, act)
+        case = replace(
+            self,
+            **{"state": after, "reason": act.reason, "seq": event.seq, "chain": event.digest, **changes},  # type: ignore[arg-type]
+        )
+        return Moved(case, event)
