@@ -13,7 +13,6 @@ from domain.age_verification.method import Method
 from domain.ids import AgeAttemptId
 from ports.errors import PortError
 
-
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 """When a message was said that does not tell its time: before everything else, so that it overrides nothing."""
 
@@ -156,7 +155,7 @@ class TaxIdVerifier(Protocol):
 
     @abstractmethod
     async def check(self, *, number: str, name: str, date_of_birth: date) -> TaxIdCheck:
-        """`number` has a PAN's form. A number nobody has is not `valid`, and matches nothing. Raises `ProviderError`."""
+        """`number` has a PAN's form. A number that nobody has matches nothing. Raises `ProviderError`."""
 
 
 class FaceVerifier(Protocol):
