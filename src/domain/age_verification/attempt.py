@@ -69,8 +69,8 @@ class Attempt:
             now, None, "", "", AttemptOutcome.RUNNING, None, None,
         )  # fmt: skip
 
-    def sent_off(self, *, state_digest: bytes | None, secret: str) -> "Attempt":
-        return replace(self, state_digest=state_digest, secret=secret)
+    def sent_off(self, *, state_digest: bytes | None, secret: str, reference: str) -> "Attempt":
+        return replace(self, state_digest=state_digest, secret=secret, reference=reference)
 
     def came_back(self) -> "Attempt":
         """The redirect was answered: its state and secret are good for nothing any more. Raises `AttemptOver`."""
@@ -78,9 +78,10 @@ class Attempt:
             raise AttemptOver("this check was finished, or never sent anybody away")
         return replace(self, state_digest=None, secret="")
 
-    def is_news(self, said_at: datetime) -> bool:
-        """Whether a word of that time counts: an older one never overrides a newer (AGE-10)."""
-        return self.said_at is None or said_at > self.said_at
+    def takes(self, said_at: datetime) -> bool:
+        """Whether a word of that time counts: nothing more after a clear answer, and never an older one (AGE-10)."""
+        is_news = self.said_at is None or said_at > self.said_at
+        return is_news and self.outcome in (AttemptOutcome.RUNNING, AttemptOutcome.UNDECIDED)
 
     def heard(self, *, reference: str, said_at: datetime) -> "Attempt":
         return replace(self, reference=reference or self.reference, said_at=said_at)

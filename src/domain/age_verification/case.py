@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from domain.age_verification.evidence import Evidence
+from domain.age_verification.evidence import Evidence, standing
 from domain.age_verification.method import USES_AADHAAR, Method
 from domain.age_verification.policy import Policy, Purpose
 from domain.age_verification.reasons import Reason
@@ -163,11 +163,11 @@ class Moved:
 class VerificationCase:
     """One person's case for one purpose.
 
-    `policy_version` is the policy it was opened under; `method` the way they chose last. `first_officer_id` approved,
-    or proposed to open a minor's case again; `unblock_document_id` is the new document of such a proposal.
-    `decided_by` is the officer of the last decision, None where the evidence alone decided. `hold` is a reason to have
-    officers look whatever the evidence says. `valid_until` is the end of an approval. `chain` is the digest of the last
-    event, `seq` its number.
+    `policy_version` is the policy it was opened under, then the one it was approved under; `method` the way they chose
+    last. `first_officer_id` approved, or proposed to open a minor's case again; `unblock_document_id` is the new
+    document of such a proposal. `decided_by` is the officer of the last decision, None where the evidence alone
+    decided. `hold` is a reason to have officers look whatever the evidence says. `valid_until` is the end of an
+    approval. `chain` is the digest of the last event, `seq` its number.
     """
 
     id: CaseId
@@ -244,14 +244,14 @@ class VerificationCase:
         self._require_state(CaseState.PROCESSING, screening.state)
         return self._moved(screening.state, act, missing=screening.missing)
 
-    def approved_by_evidence(self, evidence: Iterable[Evidence], *, policy: Policy, now: datetime) -> Moved:
+    def approved_by_evidence(self, evidence: Sequence[Evidence], *, policy: Policy, now: datetime) -> Moved:
         """Approve what needs no officer. Raises `EvidenceMissing`, and `FourEyes` where the policy wants officers."""
         self._require_state(CaseState.AUTO_PASSED, CaseState.APPROVED)
         if policy.approvals:
             raise FourEyes("this case is approved by two officers, not by evidence alone")
         policy.require_complete(evidence, now=now)
         act = Act.by_platform(Reason.EVIDENCE_COMPLETE, now=now)
-        return self._approved(act, policy, decided_by=None)
+        return self._approved(act, evidence, policy, decided_by=None)
 
     def lapsed(self, reason: Reason, *, now: datetime) -> Moved:
         """Its time is over: of an approval, or of a case that its person left lying."""
@@ -292,7 +292,7 @@ class VerificationCase:
         if self.lease is None or self.lease.officer_id != officer_id or now >= self.lease.until:
             raise CaseNotClaimed("claim this case first; it is kept for you for fifteen minutes")
 
-    def approved_once(self, act: Act, evidence: Iterable[Evidence], *, policy: Policy) -> Moved:
+    def approved_once(self, act: Act, evidence: Sequence[Evidence], *, policy: Policy) -> Moved:
         """A first officer approves: the evidence is complete, and another officer confirms it.
 
         Raises `EvidenceMissing`, `CaseNotClaimed`, `OwnCase`, and `FourEyes` for whose decision was appealed.
@@ -303,14 +303,14 @@ class VerificationCase:
         policy.require_complete(evidence, now=act.at)
         return self._moved(CaseState.AWAITING_SECOND, act, first_officer_id=officer, lease=None)
 
-    def approved_twice(self, act: Act, evidence: Iterable[Evidence], *, policy: Policy) -> Moved:
+    def approved_twice(self, act: Act, evidence: Sequence[Evidence], *, policy: Policy) -> Moved:
         """Another officer confirms. Raises `FourEyes`, `EvidenceMissing`, `CaseNotClaimed`, `OwnCase`."""
         officer = self._officer_of(act)
         self._require_state(CaseState.AWAITING_SECOND, CaseState.APPROVED)
         if officer == self.first_officer_id:
             raise FourEyes("the second approval is another officer's")
         policy.require_complete(evidence, now=act.at)
-        return self._approved(act, policy, decided_by=officer)
+        return self._approved(act, evidence, policy, decided_by=officer)
 
     def sent_back(self, act: Act) -> Moved:
         """The second officer disagrees with the first. Raises `FourEyes`, `CaseNotClaimed`, `OwnCase`."""
@@ -396,10 +396,14 @@ class VerificationCase:
                 f"nothing can be brought to a case that is {self.state.replace('_', ' ')}"
             )
 
-    def _approved(self, act: Act, policy: Policy, *, decided_by: UserId | None) -> Moved:
+    def _approved(
+        self, act: Act, evidence: Sequence[Evidence], policy: Policy, *, decided_by: UserId | None
+    ) -> Moved:
+        # An approval ends with the document it rests on (AGE-13).
+        ends = [piece.expires_at for piece in standing(evidence, now=act.at) if piece.expires_at is not None]
         return self._moved(
-            CaseState.APPROVED, act, decided_by=decided_by, decided_at=act.at, hold=None, missing=(),
-            valid_until=act.at + policy.lifetime, lease=None,
+            CaseState.APPROVED, act, policy_version=policy.version, decided_by=decided_by, decided_at=act.at,
+            hold=None, missing=(), valid_until=min([act.at + policy.lifetime, *ends]), lease=None,
         )  # fmt: skip
 
     def _officer_of(self, act: Act) -> UserId:

@@ -57,6 +57,27 @@ class Evidence:
     at: datetime
     expires_at: datetime | None
 
+    @classmethod
+    def by_platform(
+        cls, *, evidence_id: EvidenceId, case_id: CaseId, kind: EvidenceKind, reference: str, now: datetime
+    ) -> "Evidence":
+        """What the platform itself knows, such as which notice was agreed to."""
+        return cls(
+            evidence_id, case_id, kind, Method.PLATFORM, Verdict.PASSED, "platform", reference, None, None, "",
+            None, now, None,
+        )  # fmt: skip
+
+    @classmethod
+    def by_officer(
+        cls, *, evidence_id: EvidenceId, case_id: CaseId, kind: EvidenceKind, officer_id: UserId, now: datetime,
+        expires_at: datetime | None,
+    ) -> "Evidence":  # fmt: skip
+        """What an officer saw with their own eyes."""
+        return cls(
+            evidence_id, case_id, kind, Method.OFFICER, Verdict.PASSED, "officer", "", None, None, "",
+            officer_id, now, expires_at,
+        )  # fmt: skip
+
     def speaks_at(self, now: datetime) -> bool:
         return self.expires_at is None or now < self.expires_at
 

@@ -24,6 +24,8 @@ class Method(StrEnum):
     """The tax number, and the name and birth it belongs to."""
     OFFICER = "officer"
     """An officer's own comparison, such as of a face with a photo."""
+    PLATFORM = "platform"
+    """What the platform itself records, such as a consent."""
 
 
 USES_AADHAAR = frozenset({Method.AADHAAR_XML, Method.AADHAAR_QR, Method.DIGILOCKER, Method.CASHFREE})

@@ -1,0 +1,59 @@
+"""An officer overrides what is known of an account's age."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from application.age_verification._moves import change_status
+from domain.age_verification.age import AgeStatus
+from domain.age_verification.case import OwnCase
+from domain.age_verification.review import normal_note
+from domain.identity.permissions import Permission, require_permission
+from domain.ids import AuditId, UserId
+from domain.moderation.audit import AuditEntry
+from ports.clock import Clock, NewId
+from ports.transaction import BeginTransaction
+
+
+class Override(StrEnum):
+    HOLD = "hold"
+    """Nothing is allowed until officers have looked."""
+    RESET = "reset"
+    """What was known counts no more: the person verifies anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideAge:
+    """Take away, with a comment, what an account's age allows (AGE-19). The person is told.
+
+    One officer may take away; to give takes a case, its evidence and two officers. There is no way around that here.
+    """
+
+    begin: BeginTransaction
+    now: Clock
+    new_id: NewId
+
+    async def __call__(
+        self, *, user_id: UserId, officer_id: UserId, override: Override, note: str
+    ) -> AgeStatus:
+        """Raises `UserNotFound`, `OwnCase`, `NoteRequired`, `AgeLocked`, `PermissionDenied`."""
+        words = normal_note(note)
+        async with self.begin() as tx:
+            officer = await tx.users.get(officer_id)
+            require_permission(officer.role, Permission.OVERRIDE_VERIFICATION)
+            if user_id == officer_id:
+                raise OwnCase("nobody decides on their own age")
+            await tx.users.get(user_id)
+            status = await tx.ages.get_for_update(user_id)
+            after = status.reset() if override is Override.RESET else status.held()
+            await change_status(tx, status, after)
+            await tx.audit.append(
+                AuditEntry.age_overridden(
+                    audit_id=AuditId(self.new_id()),
+                    actor_id=officer_id,
+                    user_id=user_id,
+                    state=after.state,
+                    note=words,
+                    now=self.now(),
+                )
+            )
+            return after
