@@ -13,7 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from adapters.age_provider.verifier import HttpAgeVerifier
 from adapters.aiortc_sfu.media_plane import AiortcSfuRooms, AiortcSfuSessions
 from adapters.crypto.access_tokens import Ed25519AccessTokens
+from adapters.crypto.local_keys import LocalKeyWrapper
 from adapters.crypto.passwords import Argon2Passwords
+from adapters.crypto.sealer import AesGcmSealer
+from adapters.kms.key_wrapper import KmsKeyWrapper
 from adapters.memory.rate_limit import MemoryRateLimiter
 from adapters.postgres.age_verification import PostgresAgeQueries
 from adapters.postgres.database import PostgresDatabase
@@ -29,6 +32,7 @@ from adapters.razorpay.gateway import RazorpayGateway
 from adapters.redis.feed import RedisRoomFeed
 from adapters.redis.rate_limit import RedisRateLimiter
 from adapters.redis.tickets import RedisEventTickets
+from adapters.s3.object_store import S3ObjectStore
 from adapters.smtp.mailer import SmtpMailer
 from application.age_verification.apply_as_performer import ApplyAsPerformer
 from application.age_verification.ask_age_provider import AskAgeProvider
@@ -114,6 +118,16 @@ def redis_for(settings: Settings) -> Redis:
     return redis
 
 
+def vault_keys_for(settings: Settings) -> LocalKeyWrapper | KmsKeyWrapper:
+    if settings.vault_kms_key_id:
+        return KmsKeyWrapper(
+            key_id=settings.vault_kms_key_id,
+            endpoint_url=settings.vault_kms_endpoint_url,
+            region=settings.vault_kms_region,
+        )
+    return LocalKeyWrapper(settings.vault_key_file)
+
+
 def _every_event() -> list[type[Event]]:
     # All of them are imported by now: a use case imports what it announces.
     return sorted(Event.__subclasses__(), key=lambda event: event.name)
@@ -176,6 +190,16 @@ class Container(containers.DeclarativeContainer):
         templates=providers.Callable(asset_root, "templates/email"),
         public_url=settings.provided.public_url,
         now=now,
+    )
+    vault_keys = providers.Singleton(vault_keys_for, settings)
+    sealer = providers.Singleton(AesGcmSealer, vault_keys)
+    object_store = providers.Singleton(
+        S3ObjectStore,
+        endpoint_url=settings.provided.s3_endpoint_url,
+        access_key_id=settings.provided.s3_access_key_id,
+        secret_access_key=settings.provided.s3_secret_access_key,
+        bucket=settings.provided.s3_bucket,
+        region=settings.provided.s3_region,
     )
     rate_limiter = providers.Singleton(RedisRateLimiter, redis, providers.Singleton(MemoryRateLimiter))
     event_tickets = providers.Singleton(RedisEventTickets, redis)
@@ -269,6 +293,8 @@ def create_container(settings: Settings) -> Container:
 async def close(container: Container) -> None:
     """Let go of every connection that the container opened."""
     container.gateway().close()
+    container.object_store().close()
+    container.vault_keys().close()
     await container.media_sessions().aclose()
     await container.media_rooms().aclose()
     await container.age_verifier().aclose()

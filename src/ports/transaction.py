@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from ports.age_verification import AgeStatuses, PerformerApplications
+from ports.age_verification_documents import Documents, DocumentViews, LooseObjects
 from ports.chat import Messages
 from ports.identity import Sessions, Users
 from ports.ledger import Ledger
@@ -23,6 +24,9 @@ class Transaction(Protocol):
     sessions: Sessions
     ages: AgeStatuses
     applications: PerformerApplications
+    documents: Documents
+    document_views: DocumentViews
+    loose_objects: LooseObjects
     streams: Streams
     room_events: RoomEvents
     messages: Messages
