@@ -37,7 +37,7 @@ from adapters.smtp.mailer import SmtpMailer
 from application.age_verification.apply_as_performer import ApplyAsPerformer
 from application.age_verification.ask_age_provider import AskAgeProvider
 from application.age_verification.decide_application import DecideApplication
-from application.age_verification.put_out_minor import PutOutMinor, WhenAgeDecided
+from application.age_verification.expel_minor import ExpelMinor
 from application.age_verification.record_age_report import RecordAgeReport
 from application.age_verification.start_age_check import StartAgeCheck
 from application.chat.say_in_room import SayInRoom
@@ -48,8 +48,10 @@ from application.identity.sign_in import SignIn
 from application.identity.sign_out import SignOut
 from application.moderation.report_stream import ReportStream
 from application.moderation.stop_stream import StopStream
+from application.notifications.notify_account_locked import NotifyAccountLocked
 from application.notifications.notify_application_decided import NotifyApplicationDecided
 from application.notifications.notify_show_stopped import NotifyShowStopped
+from application.notifications.notify_show_stopped_by_platform import NotifyShowStoppedByPlatform
 from application.notifications.read_notices import ReadNotices
 from application.notifications.tell_person import TellPerson
 from application.payments.place_order import PlaceOrder
@@ -66,7 +68,7 @@ from application.streaming.watch_stream import WatchStream
 from application.tipping.send_tip import SendTip
 from domain.age_verification.events import AgeDecided, PerformerApplicationDecided
 from domain.events import Event
-from domain.moderation.events import ShowStopped
+from domain.moderation.events import ShowStopped, ShowStoppedByPlatform
 from domain.payments.events import GatewayEventReceived
 from entrypoints.access import Authenticator
 from entrypoints.assets import asset_root
@@ -96,7 +98,8 @@ def new_secret() -> str:
 
 
 URGENT_CONNECTIONS = 3
-"""Kept apart for finding out who asks and for stopping a show, so that no crowd takes them (STR-03)."""
+"""Kept apart for finding out who asks, for stopping a show and for locking a minor out, so that no crowd takes them
+(STR-03, ACC-09)."""
 
 
 def engine_for(settings: Settings, connections: int) -> AsyncEngine:
@@ -234,8 +237,15 @@ class Container(containers.DeclarativeContainer):
     sign_out = providers.Factory(SignOut, begin, now)
     rename_user = providers.Factory(RenameUser, begin)
     start_age_check = providers.Factory(StartAgeCheck, begin, age_verifier, now, new_id)
-    put_out_minor = providers.Factory(PutOutMinor, urgent_database.provided.begin, media_rooms, now)
-    record_age_report = providers.Factory(RecordAgeReport, begin, age_verifier, put_out_minor, now)
+    record_age_report = providers.Factory(
+        RecordAgeReport,
+        begin=urgent_database.provided.begin,
+        verifier=age_verifier,
+        rooms=media_rooms,
+        now=now,
+        new_id=new_id,
+    )
+    expel_minor = providers.Factory(ExpelMinor, media_rooms)
     ask_age_provider = providers.Factory(AskAgeProvider, begin, age_verifier)
     apply_as_performer = providers.Factory(ApplyAsPerformer, begin, now)
     decide_application = providers.Factory(DecideApplication, begin, now, new_id)
@@ -251,6 +261,7 @@ class Container(containers.DeclarativeContainer):
         streams=stream_queries,
         rooms=media_rooms,
         now=now,
+        new_id=new_id,
         grace_seconds=settings.provided.publisher_grace_seconds,
     )
     say_in_room = providers.Factory(SayInRoom, begin=begin, now=now)
@@ -273,9 +284,12 @@ class Container(containers.DeclarativeContainer):
     # What follows each event
     subscribers = providers.Dict(
         {
-            AgeDecided: providers.List(providers.Factory(WhenAgeDecided, put_out_minor)),
+            AgeDecided: providers.List(expel_minor, providers.Factory(NotifyAccountLocked, tell=tell_person)),
             GatewayEventReceived: providers.List(providers.Factory(OnGatewayEvent, process_gateway_event)),
             ShowStopped: providers.List(providers.Factory(NotifyShowStopped, tell=tell_person)),
+            ShowStoppedByPlatform: providers.List(
+                providers.Factory(NotifyShowStoppedByPlatform, tell=tell_person)
+            ),
             PerformerApplicationDecided: providers.List(
                 providers.Factory(NotifyApplicationDecided, tell=tell_person)
             ),

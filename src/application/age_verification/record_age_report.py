@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 import structlog
 
-from application.age_verification.put_out_minor import PutOutMinor
+from application.age_verification._minor_lock import LockedMinor, lock_minor, put_out
 from domain.age_verification.age import AgeState, AgeStatus, judge
 from domain.age_verification.events import AgeDecided
+from domain.ids import AuditId
 from ports.age_verification import AgeReport, AgeVerifier
-from ports.clock import Clock
-from ports.streaming import MediaUnavailable
+from ports.clock import Clock, NewId
+from ports.streaming import MediaRooms
 from ports.transaction import BeginTransaction
 
 log = structlog.get_logger(__name__)
@@ -19,19 +20,20 @@ log = structlog.get_logger(__name__)
 class RecordAgeReport:
     """Apply a provider's verified word to the account it belongs to.
 
-    Safe to repeat. A report of an unfinished or unknown attempt changes nothing. A minor is put out of every room
-    before this returns; what that could not reach is left to the event's subscriber.
+    Safe to repeat. A report of an unfinished or unknown attempt changes nothing. A minor's account is locked and put
+    out of every room before this returns; what that could not reach is left to the event's subscriber.
     """
 
     begin: BeginTransaction
     verifier: AgeVerifier
-    put_out_minor: PutOutMinor
+    rooms: MediaRooms
     now: Clock
+    new_id: NewId
 
     async def __call__(self, *, report: AgeReport) -> AgeStatus | None:
         if not report.finished:
             return None
-        now = self.now()
+        now, locked = self.now(), None
         async with self.begin() as tx:
             user_id = await tx.ages.find_attempt_user(report.attempt_id)
             if user_id is None:
@@ -39,12 +41,19 @@ class RecordAgeReport:
             before = await tx.ages.get_for_update(user_id)
             outcome = judge(report.finding, now=now)
             after = before.decided(report.attempt_id, outcome, provider=self.verifier.name, now=now)
-            if after.state is not before.state:
+            if after.state is before.state:
+                return after
+            if after.state is AgeState.MINOR_LOCKED:
+                locked = await lock_minor(
+                    tx, after, actor_id=None, note="", audit_id=AuditId(self.new_id()), now=now
+                )
+            else:
                 await tx.ages.save(after)
                 await tx.outbox.add(AgeDecided(user_id=user_id, state=after.state))
-        if after.state is AgeState.MINOR_LOCKED:
-            try:
-                await self.put_out_minor(user_id=user_id)
-            except MediaUnavailable as error:
-                log.warning("minor_not_put_out_yet", error=str(error))
+        if locked is not None:
+            await self._put_out(locked)
         return after
+
+    async def _put_out(self, locked: LockedMinor) -> None:
+        if not await put_out(self.rooms, locked):
+            log.warning("minor_not_put_out_yet")

@@ -98,8 +98,7 @@ class AgeStatus:
 
     def started(self, attempt_id: AgeAttemptId) -> "AgeStatus":
         """Begin an attempt; a pending one may be begun anew. Raises `AgeLocked`, `AlreadyVerified`."""
-        if self.state is AgeState.MINOR_LOCKED:
-            raise AgeLocked("this account is locked: its holder is under 18")
+        require_not_locked(self.state)
         if self.state is AgeState.VERIFIED_ADULT:
             raise AlreadyVerified("this account's holder is a verified adult already")
         return replace(self, state=AgeState.PENDING, attempt_id=attempt_id)
@@ -126,9 +125,14 @@ class AgeStatus:
         require_verified_adult(self.state)
 
 
-def require_verified_adult(state: AgeState) -> None:
-    """Raise `AgeLocked` or `AgeVerificationRequired` for every state but one (AGE-01)."""
+def require_not_locked(state: AgeState) -> None:
+    """Raise `AgeLocked` for the account of a minor (ACC-09)."""
     if state is AgeState.MINOR_LOCKED:
         raise AgeLocked("this account is locked: its holder is under 18")
+
+
+def require_verified_adult(state: AgeState) -> None:
+    """Raise `AgeLocked` or `AgeVerificationRequired` for every state but one (AGE-01)."""
+    require_not_locked(state)
     if state is not AgeState.VERIFIED_ADULT:
         raise AgeVerificationRequired("only verified adults may do this; verify your age first")
