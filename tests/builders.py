@@ -9,11 +9,22 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from domain.age_verification.age import AgeState, AgeStatus
+from domain.age_verification.document import (
+    Document,
+    DocumentPurpose,
+    DocumentState,
+    PreparedUpload,
+    StoredFile,
+)
+from domain.age_verification.document_view import VIEW_LIFETIME, DocumentView
 from domain.identity.permissions import Role
 from domain.identity.user import User
 from domain.ids import (
     AgeAttemptId,
     AuditId,
+    CaseId,
+    DocumentId,
+    DocumentViewId,
     NoticeId,
     OrderId,
     ReportId,
@@ -86,6 +97,64 @@ def a_user(**changes: Any) -> User:
 
 def a_verified_adult(user_id: UserId) -> AgeStatus:
     return AgeStatus(user_id, AgeState.VERIFIED_ADULT, AgeAttemptId(uuid4()), "sandbox", NOW)
+
+
+def a_stored_file(**changes: Any) -> StoredFile:
+    file = StoredFile(
+        object_key=f"documents/{uuid4().hex}",
+        key_id="local:0123456789abcdef",
+        wrapped_key=uuid4().bytes * 3,
+        media_type="image/jpeg",
+        size_bytes=120_000,
+        sha256=uuid4().bytes * 2,
+        pages=1,
+    )
+    return replace(file, **changes)
+
+
+def a_prepared_upload(**changes: Any) -> PreparedUpload:
+    upload = PreparedUpload(
+        object_key=f"incoming/{uuid4().hex}",
+        size_bytes=120_000,
+        key_id="local:0123456789abcdef",
+        wrapped_key=uuid4().bytes * 3,
+        sealed_key=uuid4().bytes * 4,
+    )
+    return replace(upload, **changes)
+
+
+def a_document(**changes: Any) -> Document:
+    """The front of Asha's card, stored."""
+    document = Document(
+        id=DocumentId(uuid4()),
+        owner_id=ASHA,
+        case_id=CaseId(uuid4()),
+        purpose=DocumentPurpose.ID_FRONT,
+        state=DocumentState.STORED,
+        upload=None,
+        file=a_stored_file(),
+        refusal="",
+        created_at=NOW,
+        stored_at=NOW,
+        erased_at=None,
+    )
+    return replace(document, **changes)
+
+
+def a_view(**changes: Any) -> DocumentView:
+    opened_at = changes.get("opened_at", NOW)
+    view = DocumentView(
+        id=DocumentViewId(uuid4()),
+        token_digest=uuid4().bytes * 2,
+        document_id=DocumentId(uuid4()),
+        case_id=CaseId(uuid4()),
+        officer_id=MEERA,
+        reason="Compare the face with the selfie",
+        opened_at=opened_at,
+        expires_at=opened_at + VIEW_LIFETIME,
+        pages_shown=0,
+    )
+    return replace(view, **changes)
 
 
 def a_stream(**changes: Any) -> Stream:

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from quart import current_app, g, request
 
-from domain.age_verification.age import require_verified_adult
-from domain.identity.permissions import Permission
+from domain.age_verification.age import require_not_locked, require_verified_adult
+from domain.identity.permissions import OPEN_TO_LOCKED, Permission
 from domain.identity.session import TokenKind, digest_of
 from entrypoints.errors import CsrfFailed, NotSignedIn
 from ports.clock import Clock
@@ -54,13 +54,18 @@ def public_from_other_sites(handler: Callable[P, Awaitable[R]]) -> Callable[P, A
 def requires(
     permission: Permission, *, adult: bool
 ) -> Callable[[Callable[P, Awaitable[R]]], Callable[P, Awaitable[R]]]:
-    """Only somebody signed in, with this permission, and with `adult` only a verified adult."""
+    """Only somebody signed in, with this permission, and with `adult` only a verified adult.
+
+    A minor's locked account is refused everything but `OPEN_TO_LOCKED` (ACC-09).
+    """
 
     def decorate(handler: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
         @wraps(handler)
         async def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
             who = principal()
             who.require(permission)
+            if permission not in OPEN_TO_LOCKED:
+                require_not_locked(who.age_state)
             if adult:
                 require_verified_adult(who.age_state)
             return await handler(*args, **kwargs)

@@ -13,7 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from adapters.age_provider.verifier import HttpAgeVerifier
 from adapters.aiortc_sfu.media_plane import AiortcSfuRooms, AiortcSfuSessions
 from adapters.crypto.access_tokens import Ed25519AccessTokens
+from adapters.crypto.local_keys import LocalKeyWrapper
 from adapters.crypto.passwords import Argon2Passwords
+from adapters.crypto.sealer import AesGcmSealer
+from adapters.kms.key_wrapper import KmsKeyWrapper
 from adapters.memory.rate_limit import MemoryRateLimiter
 from adapters.postgres.age_verification import PostgresAgeQueries
 from adapters.postgres.database import PostgresDatabase
@@ -29,11 +32,12 @@ from adapters.razorpay.gateway import RazorpayGateway
 from adapters.redis.feed import RedisRoomFeed
 from adapters.redis.rate_limit import RedisRateLimiter
 from adapters.redis.tickets import RedisEventTickets
+from adapters.s3.object_store import S3ObjectStore
 from adapters.smtp.mailer import SmtpMailer
 from application.age_verification.apply_as_performer import ApplyAsPerformer
 from application.age_verification.ask_age_provider import AskAgeProvider
 from application.age_verification.decide_application import DecideApplication
-from application.age_verification.put_out_minor import PutOutMinor, WhenAgeDecided
+from application.age_verification.expel_minor import ExpelMinor
 from application.age_verification.record_age_report import RecordAgeReport
 from application.age_verification.start_age_check import StartAgeCheck
 from application.chat.say_in_room import SayInRoom
@@ -44,8 +48,10 @@ from application.identity.sign_in import SignIn
 from application.identity.sign_out import SignOut
 from application.moderation.report_stream import ReportStream
 from application.moderation.stop_stream import StopStream
+from application.notifications.notify_account_locked import NotifyAccountLocked
 from application.notifications.notify_application_decided import NotifyApplicationDecided
 from application.notifications.notify_show_stopped import NotifyShowStopped
+from application.notifications.notify_show_stopped_by_platform import NotifyShowStoppedByPlatform
 from application.notifications.read_notices import ReadNotices
 from application.notifications.tell_person import TellPerson
 from application.payments.place_order import PlaceOrder
@@ -62,7 +68,7 @@ from application.streaming.watch_stream import WatchStream
 from application.tipping.send_tip import SendTip
 from domain.age_verification.events import AgeDecided, PerformerApplicationDecided
 from domain.events import Event
-from domain.moderation.events import ShowStopped
+from domain.moderation.events import ShowStopped, ShowStoppedByPlatform
 from domain.payments.events import GatewayEventReceived
 from entrypoints.access import Authenticator
 from entrypoints.assets import asset_root
@@ -92,7 +98,8 @@ def new_secret() -> str:
 
 
 URGENT_CONNECTIONS = 3
-"""Kept apart for finding out who asks and for stopping a show, so that no crowd takes them (STR-03)."""
+"""Kept apart for finding out who asks, for stopping a show and for locking a minor out, so that no crowd takes them
+(STR-03, ACC-09)."""
 
 
 def engine_for(settings: Settings, connections: int) -> AsyncEngine:
@@ -112,6 +119,16 @@ def redis_for(settings: Settings) -> Redis:
     # Short, because everything that uses it can do without it for a while.
     redis: Redis = Redis.from_url(settings.redis_url, socket_timeout=2, socket_connect_timeout=1)
     return redis
+
+
+def vault_keys_for(settings: Settings) -> LocalKeyWrapper | KmsKeyWrapper:
+    if settings.vault_kms_key_id:
+        return KmsKeyWrapper(
+            key_id=settings.vault_kms_key_id,
+            endpoint_url=settings.vault_kms_endpoint_url,
+            region=settings.vault_kms_region,
+        )
+    return LocalKeyWrapper(settings.vault_key_file)
 
 
 def _every_event() -> list[type[Event]]:
@@ -177,6 +194,16 @@ class Container(containers.DeclarativeContainer):
         public_url=settings.provided.public_url,
         now=now,
     )
+    vault_keys = providers.Singleton(vault_keys_for, settings)
+    sealer = providers.Singleton(AesGcmSealer, vault_keys)
+    object_store = providers.Singleton(
+        S3ObjectStore,
+        endpoint_url=settings.provided.s3_endpoint_url,
+        access_key_id=settings.provided.s3_access_key_id,
+        secret_access_key=settings.provided.s3_secret_access_key,
+        bucket=settings.provided.s3_bucket,
+        region=settings.provided.s3_region,
+    )
     rate_limiter = providers.Singleton(RedisRateLimiter, redis, providers.Singleton(MemoryRateLimiter))
     event_tickets = providers.Singleton(RedisEventTickets, redis)
 
@@ -210,8 +237,15 @@ class Container(containers.DeclarativeContainer):
     sign_out = providers.Factory(SignOut, begin, now)
     rename_user = providers.Factory(RenameUser, begin)
     start_age_check = providers.Factory(StartAgeCheck, begin, age_verifier, now, new_id)
-    put_out_minor = providers.Factory(PutOutMinor, urgent_database.provided.begin, media_rooms, now)
-    record_age_report = providers.Factory(RecordAgeReport, begin, age_verifier, put_out_minor, now)
+    record_age_report = providers.Factory(
+        RecordAgeReport,
+        begin=urgent_database.provided.begin,
+        verifier=age_verifier,
+        rooms=media_rooms,
+        now=now,
+        new_id=new_id,
+    )
+    expel_minor = providers.Factory(ExpelMinor, media_rooms)
     ask_age_provider = providers.Factory(AskAgeProvider, begin, age_verifier)
     apply_as_performer = providers.Factory(ApplyAsPerformer, begin, now)
     decide_application = providers.Factory(DecideApplication, begin, now, new_id)
@@ -227,6 +261,7 @@ class Container(containers.DeclarativeContainer):
         streams=stream_queries,
         rooms=media_rooms,
         now=now,
+        new_id=new_id,
         grace_seconds=settings.provided.publisher_grace_seconds,
     )
     say_in_room = providers.Factory(SayInRoom, begin=begin, now=now)
@@ -249,9 +284,12 @@ class Container(containers.DeclarativeContainer):
     # What follows each event
     subscribers = providers.Dict(
         {
-            AgeDecided: providers.List(providers.Factory(WhenAgeDecided, put_out_minor)),
+            AgeDecided: providers.List(expel_minor, providers.Factory(NotifyAccountLocked, tell=tell_person)),
             GatewayEventReceived: providers.List(providers.Factory(OnGatewayEvent, process_gateway_event)),
             ShowStopped: providers.List(providers.Factory(NotifyShowStopped, tell=tell_person)),
+            ShowStoppedByPlatform: providers.List(
+                providers.Factory(NotifyShowStoppedByPlatform, tell=tell_person)
+            ),
             PerformerApplicationDecided: providers.List(
                 providers.Factory(NotifyApplicationDecided, tell=tell_person)
             ),
@@ -269,6 +307,8 @@ def create_container(settings: Settings) -> Container:
 async def close(container: Container) -> None:
     """Let go of every connection that the container opened."""
     container.gateway().close()
+    container.object_store().close()
+    container.vault_keys().close()
     await container.media_sessions().aclose()
     await container.media_rooms().aclose()
     await container.age_verifier().aclose()

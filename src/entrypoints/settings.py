@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -13,6 +14,9 @@ SECRET_MIN = 32
 
 LEGAL_PROFILES = {"IN-nonexplicit": frozenset({"razorpay"})}
 """The payment providers that each legal profile may use (WAL-10). No other profile is enabled."""
+
+
+_CLAMD_ADDRESS = re.compile(r"[A-Za-z0-9._-]+:[0-9]{1,5}")
 
 
 class SettingsRefused(Exception):
@@ -38,6 +42,20 @@ class Settings(BaseSettings):
         "", description="S3 secret access key", json_schema_extra={"secret": True}
     )
     s3_bucket: str = Field("livepanty", description="S3 bucket")
+    s3_region: str = Field("us-east-1", description="The S3 bucket's region")
+    vault_key_file: str = Field(
+        "",
+        description="File with the keys that wrap documents' keys, mode 0600; this or `LIVEPANTY_VAULT_KMS_KEY_ID`",
+    )
+    vault_kms_key_id: str = Field(
+        "",
+        description="KMS key (id, ARN or alias) that wraps documents' keys; this or `LIVEPANTY_VAULT_KEY_FILE`",
+    )
+    vault_kms_endpoint_url: str = Field("", description="KMS endpoint, where it is not Amazon's own")
+    vault_kms_region: str = Field("ap-south-1", description="The KMS key's region")
+    clamd_address: str = Field(
+        "", description="`host:port` of a clamd that scans uploads; without it they are only made anew"
+    )
     smtp_url: str = Field(
         "", description="`smtp://user:password@host:port`, `smtps://…` for TLS from the start"
     )
@@ -135,6 +153,13 @@ def problems_of(settings: Settings) -> list[str]:
             problems += [] if _is_ed25519(value) else [f"{_env(name)} is not 32 bytes as base64url"]
         elif not settings.is_dev and _is_ours(name) and _is_weak(value):
             problems.append(f"{_env(name)} is weak: it needs {SECRET_MIN} random characters or more")
+    if bool(settings.vault_key_file) == bool(settings.vault_kms_key_id):
+        problems.append(
+            f"{_env('vault_key_file')} is missing: documents are sealed with it or with "
+            f"{_env('vault_kms_key_id')}, and never with both"
+        )
+    if settings.clamd_address and not _CLAMD_ADDRESS.fullmatch(settings.clamd_address):
+        problems.append(f"{_env('clamd_address')} is not host:port")
     if settings.legal_profile not in LEGAL_PROFILES:
         problems.append(f"{_env('legal_profile')} {settings.legal_profile!r} is not enabled")
     if not settings.is_dev:

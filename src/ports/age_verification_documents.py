@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.age_verification.document import Document
-from domain.ids import CaseId, DocumentId
+from domain.age_verification.document_view import DocumentView
+from domain.ids import CaseId, DocumentId, UserId
 from ports.errors import PortError
 
 
@@ -24,11 +25,54 @@ class Documents(Protocol):
         """Oldest first."""
 
     @abstractmethod
-    async def add(self, document: Document) -> None: ...
+    async def awaited_since(self, before: datetime, *, limit: int) -> Sequence[DocumentId]:
+        """Documents made before that time whose bytes have not come, oldest first."""
+
+    @abstractmethod
+    async def add(self, document: Document) -> Document:
+        """Store a new document; when its id is taken, return the one that has it, locked and unchanged."""
 
     @abstractmethod
     async def update(self, document: Document) -> None:
         """Raises `DocumentNotFound`."""
+
+
+class LooseObjects(Protocol):
+    """Keys in the object store that no row owns: not yet, or not any more.
+
+    A key is written here before its object is put, so that a crash leaves nothing behind that nobody knows of.
+    """
+
+    @abstractmethod
+    async def add(self, object_key: str, *, due_at: datetime) -> None:
+        """Have the object deleted when that time has come. A key that is here already gets the later of both times."""
+
+    @abstractmethod
+    async def claim(self, object_key: str, *, now: datetime) -> None:
+        """Take a key out, for the row that owns it from now on. Raises `DocumentNotAwaited` when its time has come."""
+
+    @abstractmethod
+    async def due(self, *, before: datetime, limit: int) -> Sequence[str]:
+        """Those whose time came before that, the longest due first."""
+
+    @abstractmethod
+    async def forget(self, object_key: str) -> None: ...
+
+
+class DocumentViews(Protocol):
+    @abstractmethod
+    async def add(self, view: DocumentView) -> None: ...
+
+    @abstractmethod
+    async def get_for_update(self, token_digest: bytes) -> DocumentView:
+        """Raises `DocumentViewNotFound`."""
+
+    @abstractmethod
+    async def count_of_officer(self, officer_id: UserId, *, since: datetime) -> int:
+        """How many views the officer opened after that time."""
+
+    @abstractmethod
+    async def update(self, view: DocumentView) -> None: ...
 
 
 class StoreUnavailable(PortError):

@@ -50,6 +50,10 @@ class Sessions(Protocol):
     async def revoke(self, session_id: SessionId, *, now: datetime) -> None:
         """End a session. One that is over, or unknown, stays as it is."""
 
+    @abstractmethod
+    async def revoke_all(self, user_id: UserId, *, now: datetime) -> int:
+        """End every session of one person, and with them their cookies and tokens; returns how many were open."""
+
 
 @dataclass(frozen=True, slots=True)
 class Principal:

@@ -58,6 +58,7 @@ class ReportRow:
 class AuditRow:
     audit_id: AuditId
     actor_name: str
+    """`PLATFORM` where the platform itself acted."""
     action: str
     subject: str
     reason: str

@@ -32,6 +32,10 @@ class Orders(Protocol):
     @abstractmethod
     async def find_by_provider_for_update(self, provider_order_id: str) -> Order | None: ...
 
+    @abstractmethod
+    async def close_unpaid(self, buyer_id: UserId) -> int:
+        """Close every order of a buyer that is not paid, and return how many. Waits for one that is being paid."""
+
 
 class GatewayEventKind(StrEnum):
     CAPTURED = "captured"
@@ -80,6 +84,7 @@ class ExceptionKind(StrEnum):
     AMOUNT_MISMATCH = "amount_mismatch"
     CURRENCY_MISMATCH = "currency_mismatch"
     DUPLICATE_PAYMENT = "duplicate_payment"
+    ORDER_CLOSED = "order_closed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """Encryption in the application: what is personal is sealed before it reaches any storage (AGE-23, PRV-04)."""
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+from uuid import UUID
 
 from ports.errors import PortError
 
@@ -65,3 +66,33 @@ class Sealer(Protocol):
     @abstractmethod
     async def rewrap(self, key: WrappedKey, *, context: Context) -> WrappedKey:
         """The same data key under the current key; the ciphertext stays as it is. Raises `SealBroken`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SealedItem:
+    """The wrapped key of one sealed thing, and what it is bound to."""
+
+    id: UUID
+    key: WrappedKey
+    context: Context
+
+
+class SealedItems(Protocol):
+    """All sealed things of one kind, for the rotation of keys (PRV-04). Each call is its own short transaction."""
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """What they are, in the plural, such as `documents`."""
+
+    @abstractmethod
+    async def count_by_key(self) -> Mapping[str, int]:
+        """How many things each key wraps, by key id."""
+
+    @abstractmethod
+    async def next_batch(self, *, after: UUID | None, not_key_id: str, limit: int) -> Sequence[SealedItem]:
+        """Things whose key is wrapped by another key than that one, in the order of their ids, after one of them."""
+
+    @abstractmethod
+    async def replace_key(self, item: SealedItem, key: WrappedKey) -> None:
+        """Write the new wrapped key, where the old one is still what it was; else leave it as it is."""

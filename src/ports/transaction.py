@@ -13,6 +13,7 @@ from ports.age_verification import (
     IdentityLinks,
     SealedClaimsBook,
 )
+from ports.age_verification_documents import Documents, DocumentViews, LooseObjects
 from ports.chat import Messages
 from ports.identity import Sessions, Users
 from ports.ledger import Ledger
@@ -36,6 +37,9 @@ class Transaction(Protocol):
     attempts: Attempts
     links: IdentityLinks
     appeals: Appeals
+    documents: Documents
+    document_views: DocumentViews
+    loose_objects: LooseObjects
     streams: Streams
     room_events: RoomEvents
     messages: Messages

@@ -6,6 +6,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from adapters.memory.age_verification import AgeTables, MemoryAgeStatuses, MemoryPerformerApplications
+from adapters.memory.age_verification_documents import (
+    DocumentTables,
+    MemoryDocuments,
+    MemoryDocumentViews,
+    MemoryLooseObjects,
+)
 from adapters.memory.chat import ChatTables, MemoryMessages
 from adapters.memory.identity import IdentityTables, MemorySessions, MemoryUsers
 from adapters.memory.ledger import LedgerTables, MemoryLedger
@@ -32,6 +38,7 @@ class Tables:
     def __init__(self) -> None:
         self.identity = IdentityTables()
         self.age = AgeTables()
+        self.documents = DocumentTables()
         self.streaming = StreamingTables()
         self.chat = ChatTables()
         self.ledger = LedgerTables()
@@ -48,6 +55,9 @@ class MemoryTransaction(Transaction):
         self.sessions = MemorySessions(tables.identity)
         self.ages = MemoryAgeStatuses(tables.age)
         self.applications = MemoryPerformerApplications(tables.age)
+        self.documents = MemoryDocuments(tables.documents)
+        self.document_views = MemoryDocumentViews(tables.documents)
+        self.loose_objects = MemoryLooseObjects(tables.documents)
         self.streams = MemoryStreams(tables.streaming)
         self.room_events = MemoryRoomEvents(tables.streaming, new_id)
         self.messages = MemoryMessages(tables.chat)

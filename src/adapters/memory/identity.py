@@ -63,6 +63,12 @@ class MemorySessions(Sessions):
         if session is not None:
             self._tables.sessions[session_id] = session.revoked(now)
 
+    async def revoke_all(self, user_id: UserId, *, now: datetime) -> int:
+        mine = [s for s in self._tables.sessions.values() if s.user_id == user_id and s.revoked_at is None]
+        for session in mine:
+            self._tables.sessions[session.id] = session.revoked(now)
+        return len(mine)
+
 
 class MemoryIdentityQueries(IdentityQueries):
     def __init__(self, database: HasTables) -> None:

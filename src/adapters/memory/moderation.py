@@ -5,7 +5,7 @@ from datetime import datetime
 
 from adapters.memory.tables import HasTables
 from domain.ids import AuditId, ReportId, StreamId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit import PLATFORM, AuditEntry
 from domain.moderation.report import Report, ReportState
 from domain.streaming.stream import Stream, StreamState
 from ports.moderation import AuditLog, AuditRow, ModerationQueries, ReportRow, Reports, WallRow
@@ -67,11 +67,16 @@ class MemoryModerationQueries(ModerationQueries):
         if before is not None:
             ids = [entry.id for entry in entries]
             entries = entries[ids.index(before) + 1 :] if before in ids else []
-        users = self._database.tables.identity.users
         return [
-            AuditRow(e.id, users[e.actor_id].display_name, e.action, e.subject, e.reason, e.note, e.at)
+            AuditRow(e.id, self._actor_name(e), e.action, e.subject, e.reason, e.note, e.at)
             for e in entries[:limit]
         ]
+
+    def _actor_name(self, entry: AuditEntry) -> str:
+        if entry.actor_id is None:
+            return PLATFORM
+        name: str = self._database.tables.identity.users[entry.actor_id].display_name
+        return name
 
     def _reports_on(self, stream_id: StreamId) -> Sequence[Report]:
         reports: Sequence[Report] = list(self._database.tables.moderation.reports.values())

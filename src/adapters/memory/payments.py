@@ -71,6 +71,16 @@ class MemoryOrders(Orders):
                 return order
         return None
 
+    async def close_unpaid(self, buyer_id: UserId) -> int:
+        unpaid = [
+            order
+            for order in self._tables.orders.values()
+            if order.buyer_id == buyer_id and order.state is OrderState.CREATED
+        ]
+        for order in unpaid:
+            self._tables.orders[order.id] = order.closed()
+        return len(unpaid)
+
 
 class MemoryGatewayEvents(GatewayEvents):
     def __init__(self, tables: PaymentTables) -> None:
@@ -151,10 +161,7 @@ class MemoryPaymentQueries(PaymentQueries):
         due = [
             (order.ask_at, order.id, order.provider_order_id)
             for order in self._database.tables.payments.orders.values()
-            if order.state is OrderState.CREATED
-            and order.ask_at is not None
-            and order.ask_at <= now
-            and order.created_at <= created_before
+            if order.ask_at is not None and order.ask_at <= now and order.created_at <= created_before
         ]
         return [OrderToAsk(order_id, provider_id) for _, order_id, provider_id in sorted(due)[:limit]]
 

@@ -6,6 +6,11 @@ from contextlib import asynccontextmanager
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.age_verification import PostgresAgeStatuses, PostgresPerformerApplications
+from adapters.postgres.age_verification_documents import (
+    PostgresDocuments,
+    PostgresDocumentViews,
+    PostgresLooseObjects,
+)
 from adapters.postgres.chat import PostgresMessages
 from adapters.postgres.identity import PostgresSessions, PostgresUsers
 from adapters.postgres.ledger import PostgresLedger
@@ -29,6 +34,9 @@ class PostgresTransaction(Transaction):
         self.sessions = PostgresSessions(connection)
         self.ages = PostgresAgeStatuses(connection)
         self.applications = PostgresPerformerApplications(connection)
+        self.documents = PostgresDocuments(connection)
+        self.document_views = PostgresDocumentViews(connection)
+        self.loose_objects = PostgresLooseObjects(connection)
         self.streams = PostgresStreams(connection)
         self.room_events = PostgresRoomEvents(connection, new_id)
         self.messages = PostgresMessages(connection)

@@ -184,6 +184,14 @@ class PostgresSessions(Sessions):
             .values(revoked_at=now)
         )
 
+    async def revoke_all(self, user_id: UserId, *, now: datetime) -> int:
+        result = await self._connection.execute(
+            update(session_table)
+            .where(session_table.c.user_id == user_id, session_table.c.revoked_at.is_(None))
+            .values(revoked_at=now)
+        )
+        return result.rowcount
+
     async def _add_token(self, token: SessionToken) -> None:
         await self._connection.execute(
             insert(session_token_table).values(

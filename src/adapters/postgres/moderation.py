@@ -28,7 +28,7 @@ from adapters.postgres.identity import account_table
 from adapters.postgres.schema import metadata
 from adapters.postgres.streaming import stream_table
 from domain.ids import AuditId, ReportId, StreamId, UserId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit import PLATFORM, AuditEntry
 from domain.moderation.report import Report, ReportReason, ReportState
 from domain.streaming.stream import StreamState
 from ports.moderation import AuditLog, AuditRow, ModerationQueries, ReportRow, Reports, WallRow
@@ -59,7 +59,7 @@ audit_table = Table(
     "audit_entry",
     metadata,
     Column("id", Uuid, primary_key=True),
-    Column("actor_id", Uuid, ForeignKey("account.id"), nullable=False),
+    Column("actor_id", Uuid, ForeignKey("account.id")),
     Column("action", Text, nullable=False),
     Column("subject", Text, nullable=False, index=True),
     Column("reason", Text, nullable=False),
@@ -207,8 +207,8 @@ class PostgresModerationQueries(ModerationQueries):
     async def audit(self, *, before: AuditId | None, limit: int) -> Sequence[AuditRow]:
         place = tuple_(audit_table.c.at, audit_table.c.id)
         query = (
-            select(audit_table, account_table.c.display_name)
-            .join(account_table, account_table.c.id == audit_table.c.actor_id)
+            select(audit_table, func.coalesce(account_table.c.display_name, PLATFORM).label("actor_name"))
+            .outerjoin(account_table, account_table.c.id == audit_table.c.actor_id)
             .order_by(audit_table.c.at.desc(), audit_table.c.id.desc())
             .limit(limit)
         )
@@ -220,5 +220,5 @@ class PostgresModerationQueries(ModerationQueries):
         async with self._engine.connect() as connection:
             rows = (await connection.execute(query)).all()
         return [
-            AuditRow(AuditId(r.id), r.display_name, r.action, r.subject, r.reason, r.note, r.at) for r in rows
+            AuditRow(AuditId(r.id), r.actor_name, r.action, r.subject, r.reason, r.note, r.at) for r in rows
         ]

@@ -54,15 +54,13 @@ order_table = Table(
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("paid_at", DateTime(timezone=True), nullable=True),
     Column("ask_at", DateTime(timezone=True), nullable=True),
-    CheckConstraint("state IN ('created', 'paid')", name="state"),
+    CheckConstraint("state IN ('created', 'paid', 'closed')", name="state"),
     CheckConstraint("price > 0 AND gst >= 0 AND gst < price AND tokens > 0 AND bonus >= 0", name="amounts"),
     CheckConstraint(
         "(state = 'paid') = (paid_at IS NOT NULL) AND (state = 'paid') = (payment_id <> '')", name="paid"
     ),
     Index("ix_token_order_buyer_id_created_at", "buyer_id", "created_at"),
-    Index(
-        "ix_token_order_ask_at", "ask_at", postgresql_where=text("state = 'created' AND ask_at IS NOT NULL")
-    ),
+    Index("ix_token_order_ask_at", "ask_at", postgresql_where=text("ask_at IS NOT NULL")),
     # The database itself refuses to let one payment, or one order of the gateway, pay twice.
     Index(
         "uq_token_order_provider_order_id",
@@ -183,6 +181,14 @@ class PostgresOrders(Orders):
             )
         ).one_or_none()
         return _entity(row) if row else None
+
+    async def close_unpaid(self, buyer_id: UserId) -> int:
+        result = await self._connection.execute(
+            update(order_table)
+            .where(order_table.c.buyer_id == buyer_id, order_table.c.state == OrderState.CREATED.value)
+            .values(state=OrderState.CLOSED.value)
+        )
+        return result.rowcount
 
 
 class PostgresGatewayEvents(GatewayEvents):
@@ -306,7 +312,6 @@ class PostgresPaymentQueries(PaymentQueries):
         query = (
             select(order_table.c.id, order_table.c.provider_order_id)
             .where(
-                order_table.c.state == OrderState.CREATED.value,
                 order_table.c.ask_at <= now,
                 order_table.c.created_at <= created_before,
             )

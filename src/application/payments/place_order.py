@@ -16,7 +16,8 @@ class PlaceOrder:
     Safe to repeat: the client chooses the order's id. A process that dies between the two transactions leaves
     an order that is not open yet; the client's retry opens it, and the gateway finds what it opened before.
 
-    Raises `PackageNotFound`, `AgeVerificationRequired`, `AgeLocked`, `OrderIdReused`, `GatewayError`.
+    Raises `PackageNotFound`, `AgeVerificationRequired`, `AgeLocked`, `OrderIdReused`, `OrderClosed`,
+    `GatewayError`.
     """
 
     begin: BeginTransaction
@@ -27,9 +28,11 @@ class PlaceOrder:
         package = package_named(package_id)
         placed = Order.place(order_id=order_id, buyer_id=buyer_id, package=package, now=self.now())
         async with self.begin() as tx:
-            (await tx.ages.get(buyer_id)).require_verified_adult()
+            # Locked, so that a minor's lock comes before this order or closes it.
+            (await tx.ages.get_for_update(buyer_id)).require_verified_adult()
             order = await tx.orders.add(placed)
             order.require_same_request(buyer_id=buyer_id, package_id=package_id)
+            order.require_not_closed()
         if order.provider_order_id:
             return order
 
@@ -41,6 +44,9 @@ class PlaceOrder:
                 order.provider_order_id
             ):  # a retry beside this one was first: its checkout is the one that counts
                 return order
-            order = order.opened(provider_order_id)
+            order = order.opened(
+                provider_order_id
+            )  # also one that was closed meanwhile: its payment must find it
             await tx.orders.update(order)
-            return order
+        order.require_not_closed()
+        return order

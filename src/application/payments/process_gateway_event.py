@@ -15,7 +15,7 @@ from ports.transaction import BeginTransaction, Transaction
 class ProcessGatewayEvent:
     """Credit a captured payment to its order, once, with every entry in the ledger, in one transaction.
 
-    A payment that fits no unpaid order, or not its amount, becomes a `PaymentException`; its cash is booked as
+    A payment that fits no open order, or not its amount, becomes a `PaymentException`; its cash is booked as
     owed back. Everything else the gateway says is noted and changes nothing. Safe to repeat, also side by side.
 
     Follows `payments.gateway_event_received`. Raises `GatewayEventNotFound`.
@@ -73,6 +73,8 @@ def _mismatch(order: Order | None, event: GatewayEvent) -> ExceptionKind | None:
         return ExceptionKind.UNKNOWN_ORDER
     if order.state is OrderState.PAID:
         return ExceptionKind.DUPLICATE_PAYMENT
+    if order.state is OrderState.CLOSED:
+        return ExceptionKind.ORDER_CLOSED
     if order.price != event.amount:
         return ExceptionKind.AMOUNT_MISMATCH
     return None

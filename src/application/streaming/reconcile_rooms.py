@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from domain.ids import StreamId
+from domain.ids import AuditId, StreamId
+from domain.moderation.audit import AuditEntry
+from domain.moderation.events import ShowStoppedByPlatform
 from domain.streaming.events import StreamEnded
 from domain.streaming.room_event import STREAM_ENDED, STREAM_KILLED
 from domain.streaming.stream import OPEN, EndReason, StreamState
-from ports.clock import Clock
+from ports.clock import Clock, NewId
 from ports.streaming import MediaRooms, MediaUnavailable, RoomStatus, StreamQueries, StreamRow
 from ports.transaction import BeginTransaction
 
@@ -35,6 +37,7 @@ class ReconcileRooms:
     streams: StreamQueries
     rooms: MediaRooms
     now: Clock
+    new_id: NewId
     grace_seconds: float
     missed_since: dict[StreamId, datetime] = field(default_factory=dict)
 
@@ -90,8 +93,15 @@ class ReconcileRooms:
         async with self.begin() as tx:
             stream = await tx.streams.get_for_update(stream_id)
             if stream.state in OPEN:
-                await tx.streams.update(stream.killed(self.now()))
-                await tx.room_events.append(stream_id, STREAM_KILLED, {}, now=self.now())
+                now = self.now()
+                await tx.streams.update(stream.killed(now, reason=EndReason.PLATFORM))
+                await tx.audit.append(
+                    AuditEntry.stopped_by_platform(
+                        audit_id=AuditId(self.new_id()), stream_id=stream_id, reason="no_right", now=now
+                    )
+                )
+                await tx.outbox.add(ShowStoppedByPlatform(stream_id, stream.performer_id, stream.title))
+                await tx.room_events.append(stream_id, STREAM_KILLED, {}, now=now)
         log.warning("show_without_right_stopped", stream_id=str(stream_id))
         await self._close(stream_id)
 

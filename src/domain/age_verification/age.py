@@ -104,7 +104,7 @@ class AgeStatus:
 
     def pending(self) -> "AgeStatus":
         """A check runs. Whoever is verified stays so meanwhile, and who is held stays held. Raises `AgeLocked`."""
-        self._require_not_locked()
+        require_not_locked(self.state)
         if self.state is AgeState.UNVERIFIED:
             return replace(self, state=AgeState.PENDING)
         return self
@@ -117,7 +117,7 @@ class AgeStatus:
 
     def assured(self, *, method: Method, provider: str, until: datetime, now: datetime) -> "AgeStatus":
         """An adult, by an approved case. Raises `AgeLocked`."""
-        self._require_not_locked()
+        require_not_locked(self.state)
         return AgeStatus(self.user_id, AgeState.VERIFIED_ADULT, method, provider, now, until)
 
     def locked(self, *, method: Method | None, provider: str, now: datetime) -> "AgeStatus":
@@ -134,7 +134,7 @@ class AgeStatus:
 
     def reset(self) -> "AgeStatus":
         """What was known counts no more; the person verifies anew. Raises `AgeLocked`."""
-        self._require_not_locked()
+        require_not_locked(self.state)
         return replace(self, state=AgeState.UNVERIFIED, assured_until=None)
 
     def reopened(self) -> "AgeStatus":
@@ -153,15 +153,16 @@ class AgeStatus:
     def require_verified_adult(self) -> None:
         require_verified_adult(self.state)
 
-    def _require_not_locked(self) -> None:
-        if self.state is AgeState.MINOR_LOCKED:
-            raise AgeLocked("this account is locked: its holder is under 18")
+
+def require_not_locked(state: AgeState) -> None:
+    """Raise `AgeLocked` for the account of a minor (ACC-09)."""
+    if state is AgeState.MINOR_LOCKED:
+        raise AgeLocked("this account is locked: its holder is under 18")
 
 
 def require_verified_adult(state: AgeState) -> None:
     """Raise `AgeLocked`, `AccountHeld` or `AgeVerificationRequired` for every state but one (AGE-01)."""
-    if state is AgeState.MINOR_LOCKED:
-        raise AgeLocked("this account is locked: its holder is under 18")
+    require_not_locked(state)
     if state is AgeState.HELD:
         raise AccountHeld("this account is under review by our team")
     if state is not AgeState.VERIFIED_ADULT:

@@ -8,8 +8,12 @@ from domain.errors import Conflict, Forbidden, Invalid, NotFound
 from domain.ids import CaseId, DocumentId, UserId
 
 UPLOAD_BYTES_MAX = 10 * 1024 * 1024
+UPLOAD_TAG_BYTES = 16
+"""What AES-GCM adds to a file that the browser encrypts."""
 UPLOAD_WINDOW = timedelta(minutes=15)
 """How long a prepared upload waits for its bytes."""
+GIVEN_UP = "upload_given_up"
+"""The code of a document whose bytes never came."""
 
 
 class DocumentPurpose(StrEnum):
@@ -44,6 +48,16 @@ class DocumentNotAwaited(Conflict):
     """The upload was finished, refused or given up before."""
 
     code = "document_not_awaited"
+
+
+class DocumentRefused(Conflict):
+    """These bytes were looked at and not taken."""
+
+    code = "document_refused"
+
+
+class DocumentIdReused(Conflict):
+    code = "document_id_reused"
 
 
 class DocumentGone(Conflict):
@@ -83,10 +97,26 @@ class StoredFile:
 
 
 @dataclass(frozen=True, slots=True)
+class PreparedUpload:
+    """Where the browser puts what it encrypted itself, and the one-time key that opens it, sealed in its turn.
+
+    `size_bytes` is of the plain file; the ciphertext has `UPLOAD_TAG_BYTES` more. `sealed_key`, under the data key
+    `wrapped_key`, holds the 32 bytes of the upload key and the 12 of its nonce.
+    """
+
+    object_key: str
+    size_bytes: int
+    key_id: str
+    wrapped_key: bytes
+    sealed_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One file. `file` is there while it is `STORED`; `refusal` is the code of why it was not taken.
 
-    `owner_id` is whose it is; `case_id` the verification case it was brought for, None for a legal order.
+    `owner_id` is whose it is; `case_id` the verification case it was brought for, None for a legal order. `upload` is
+    there while the browser may put its bytes into the store itself.
     """
 
     id: DocumentId
@@ -94,6 +124,7 @@ class Document:
     case_id: CaseId | None
     purpose: DocumentPurpose
     state: DocumentState
+    upload: PreparedUpload | None
     file: StoredFile | None
     refusal: str
     created_at: datetime
@@ -105,12 +136,35 @@ class Document:
         cls, *, document_id: DocumentId, owner_id: UserId, case_id: CaseId | None, purpose: DocumentPurpose,
         now: datetime,
     ) -> "Document":  # fmt: skip
-        return cls(document_id, owner_id, case_id, purpose, DocumentState.AWAITED, None, "", now, None, None)
+        return cls(
+            document_id, owner_id, case_id, purpose, DocumentState.AWAITED, None, None, "", now, None, None
+        )  # fmt: skip
 
     @property
     def context(self) -> dict[str, str]:
         """What its bytes are bound to (AGE-23): this document, and its owner."""
         return {"kind": "document", "id": str(self.id), "owner": str(self.owner_id)}
+
+    @property
+    def upload_context(self) -> dict[str, str]:
+        """What the key of its upload is bound to: never a document's own key by mistake."""
+        return {"kind": "upload", "id": str(self.id), "owner": str(self.owner_id)}
+
+    def require_same_request(self, other: "Document") -> None:
+        """Tell a retry of this upload from another under the same id. Raises `NotYourDocument`, `DocumentIdReused`."""
+        self.require_owner(other.owner_id)
+        if (self.case_id, self.purpose) != (other.case_id, other.purpose):
+            raise DocumentIdReused("this id belongs to another document")
+
+    def prepared(self, upload: PreparedUpload, *, now: datetime) -> "Document":
+        self.require_awaited(now)
+        return replace(self, upload=upload)
+
+    def require_upload(self) -> PreparedUpload:
+        """Raises `DocumentNotAwaited`."""
+        if self.upload is None:
+            raise DocumentNotAwaited("no upload was prepared for this document")
+        return self.upload
 
     def require_awaited(self, now: datetime) -> None:
         """Raises `DocumentNotAwaited`."""
@@ -119,17 +173,27 @@ class Document:
 
     def stored(self, file: StoredFile, *, now: datetime) -> "Document":
         self.require_awaited(now)
-        return replace(self, state=DocumentState.STORED, file=file, stored_at=now)
+        return replace(self, state=DocumentState.STORED, upload=None, file=file, stored_at=now)
 
     def refused(self, code: str) -> "Document":
-        return replace(self, state=DocumentState.REFUSED, refusal=code)
+        """Say why it is not taken, and forget the key of its upload. What is over already stays as it is."""
+        if self.state is not DocumentState.AWAITED:
+            return self
+        return replace(self, state=DocumentState.REFUSED, upload=None, refusal=code)
+
+    def require_not_refused(self) -> None:
+        """Raises `DocumentRefused`."""
+        if self.state is DocumentState.REFUSED:
+            raise DocumentRefused("this file was not taken; begin another upload")
 
     def rewrapped(self, *, key_id: str, wrapped_key: bytes) -> "Document":
         return replace(self, file=replace(self.require_file(), key_id=key_id, wrapped_key=wrapped_key))
 
     def erased(self, now: datetime) -> "Document":
         """Forget where the bytes are and the key that opens them. That there was a document stays."""
-        return replace(self, state=DocumentState.ERASED, file=None, erased_at=now)
+        if self.state is DocumentState.ERASED:
+            return self
+        return replace(self, state=DocumentState.ERASED, upload=None, file=None, erased_at=now)
 
     def require_owner(self, user_id: UserId) -> None:
         if user_id != self.owner_id:

@@ -16,6 +16,7 @@ class Role(StrEnum):
 
 class Permission(StrEnum):
     MANAGE_OWN_ACCOUNT = "manage_own_account"
+    EDIT_OWN_PROFILE = "edit_own_profile"
     VERIFY_OWN_AGE = "verify_own_age"
     APPLY_AS_PERFORMER = "apply_as_performer"
     WATCH = "watch"
@@ -42,7 +43,13 @@ class PermissionDenied(Forbidden):
 
 
 _ANYONE_SIGNED_IN = frozenset(
-    {Permission.MANAGE_OWN_ACCOUNT, Permission.VERIFY_OWN_AGE, Permission.WATCH, Permission.REPORT}
+    {
+        Permission.MANAGE_OWN_ACCOUNT,
+        Permission.EDIT_OWN_PROFILE,
+        Permission.VERIFY_OWN_AGE,
+        Permission.WATCH,
+        Permission.REPORT,
+    }
 )
 _VIEWER = _ANYONE_SIGNED_IN | {
     Permission.APPLY_AS_PERFORMER,
@@ -78,6 +85,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 
 Who a person really is stays with KYC and legal officers: not even an administrator reads documents (PRV-06).
 """
+
+OPEN_TO_LOCKED = frozenset({Permission.MANAGE_OWN_ACCOUNT, Permission.VERIFY_OWN_AGE})
+"""What is left to an account that is locked because its holder is under 18: to read why, to appeal, and to leave."""
 
 STAFF = frozenset({Role.MODERATOR, Role.KYC_OFFICER, Role.LEGAL_OFFICER, Role.ADMIN})
 

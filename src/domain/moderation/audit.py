@@ -3,20 +3,24 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.ids import AuditId, StreamId, UserId
+from domain.ids import AuditId, CaseId, StreamId, UserId
 from domain.moderation.note import normal_note
 from domain.moderation.policy import StopPolicy
+
+PLATFORM = "LivePanty"
+"""How the platform is called where it acted itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One act of a member of staff. `action` and `subject` are such as `stream.stop` and `stream:<uuid>`.
+    """One act of a member of staff, or of the platform itself: then `actor_id` is None.
 
-    `reason` is a key (a policy, or `approved`), `note` the actor's own words.
+    `action` and `subject` are such as `stream.stop` and `stream:<uuid>`. `reason` is a key (a policy, or `approved`),
+    `note` the actor's own words.
     """
 
     id: AuditId
-    actor_id: UserId
+    actor_id: UserId | None
     action: str
     subject: str
     reason: str
@@ -31,3 +35,41 @@ class AuditEntry:
         """Raises `NoteTooLong`."""
         subject = f"stream:{stream_id}"
         return cls(audit_id, actor_id, "stream.stop", subject, policy.value, normal_note(note), now)
+
+    @classmethod
+    def stopped_by_platform(
+        cls, *, audit_id: AuditId, stream_id: StreamId, reason: str, now: datetime
+    ) -> "AuditEntry":
+        return cls(audit_id, None, "stream.stop", f"stream:{stream_id}", reason, "", now)
+
+    @classmethod
+    def minor_locked(
+        cls, *, audit_id: AuditId, actor_id: UserId | None, user_id: UserId, note: str, now: datetime
+    ) -> "AuditEntry":
+        """Without `actor_id` it was found by a provider's or a document's word. Raises `NoteTooLong`."""
+        subject = f"account:{user_id}"
+        return cls(audit_id, actor_id, "account.lock_minor", subject, "minor", normal_note(note), now)
+
+    @classmethod
+    def verification_decided(
+        cls, *, audit_id: AuditId, actor_id: UserId, case_id: CaseId, state: str, reason: str, note: str,
+        now: datetime,
+    ) -> "AuditEntry":  # fmt: skip
+        """An officer moved a verification case to `state`."""
+        subject = f"verification_case:{case_id}"
+        return cls(audit_id, actor_id, f"verification.{state}", subject, reason, note, now)
+
+    @classmethod
+    def claims_revealed(
+        cls, *, audit_id: AuditId, actor_id: UserId, case_id: CaseId, note: str, now: datetime
+    ) -> "AuditEntry":
+        """An officer read what a person's documents say."""
+        subject = f"verification_case:{case_id}"
+        return cls(audit_id, actor_id, "verification.reveal", subject, "revealed", note, now)
+
+    @classmethod
+    def age_overridden(
+        cls, *, audit_id: AuditId, actor_id: UserId, user_id: UserId, state: str, note: str, now: datetime
+    ) -> "AuditEntry":
+        """An officer took away what an account's age allowed."""
+        return cls(audit_id, actor_id, "age.override", f"account:{user_id}", state, note, now)

@@ -17,3 +17,13 @@ class ShowStopped(Event):
     title: str
     policy: str
     note: str
+
+
+@dataclass(frozen=True)
+class ShowStoppedByPlatform(Event):
+    """LivePanty itself stopped a show whose performer may not perform any more."""
+
+    name: ClassVar[str] = "moderation.show_stopped_by_platform"
+    stream_id: StreamId
+    performer_id: UserId
+    title: str

@@ -11,6 +11,7 @@ from domain.ids import NoticeId, UserId
 class NoticeKind(StrEnum):
     STREAM_STOPPED = "stream_stopped"
     PERFORMER_APPLICATION_DECIDED = "performer_application_decided"
+    ACCOUNT_LOCKED = "account_locked"
 
 
 class NoticeNotFound(NotFound):

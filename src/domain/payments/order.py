@@ -25,9 +25,15 @@ class OrderIdReused(Conflict):
     code = "order_id_reused"
 
 
+class OrderClosed(Conflict):
+    code = "order_closed"
+
+
 class OrderState(StrEnum):
     CREATED = "created"
     PAID = "paid"
+    CLOSED = "closed"
+    """Its buyer may not buy any more. A payment that comes all the same is not credited but owed back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,15 @@ class Order:
         """Tell a retry from another order under the same id. Raises `OrderIdReused`."""
         if (self.buyer_id, self.package_id) != (buyer_id, package_id):
             raise OrderIdReused("this id belongs to another order")
+
+    def require_not_closed(self) -> None:
+        if self.state is OrderState.CLOSED:
+            raise OrderClosed("this order was closed")
+
+    def closed(self) -> "Order":
+        """Take no payment for it any more. The gateway is asked on, so that one that comes late is found."""
+        assert self.state is OrderState.CREATED, "an order that is paid stays paid"
+        return replace(self, state=OrderState.CLOSED)
 
     def opened(self, provider_order_id: str) -> "Order":
         assert provider_order_id, "a gateway names the orders it opens"

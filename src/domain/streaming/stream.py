@@ -1,4 +1,4 @@
-"""A show: made, live, over. A show that staff stopped is over for good."""
+"""A show: made, live, over. A show that was stopped is over for good."""
 
 import re
 from dataclasses import dataclass, replace
@@ -26,6 +26,8 @@ class EndReason(StrEnum):
     PERFORMER = "performer"
     PUBLISHER_LOST = "publisher_lost"
     STAFF = "staff"
+    PLATFORM = "platform"
+    """LivePanty itself stopped it: its performer may not perform any more."""
 
 
 class StreamNotFound(NotFound):
@@ -115,10 +117,10 @@ class Stream:
             return self
         return replace(self, state=StreamState.ENDED, ended_at=now, end_reason=reason)
 
-    def killed(self, now: datetime) -> "Stream":
-        """Staff stop the show. Raises `StreamOver` when it is over already."""
+    def killed(self, now: datetime, *, reason: EndReason = EndReason.STAFF) -> "Stream":
+        """Stop the show for good. Raises `StreamOver` when it is over already."""
         self.require_open()
-        return replace(self, state=StreamState.KILLED, ended_at=now, end_reason=EndReason.STAFF)
+        return replace(self, state=StreamState.KILLED, ended_at=now, end_reason=reason)
 
     def require_open(self) -> None:
         if self.state not in OPEN:

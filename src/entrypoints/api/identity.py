@@ -104,7 +104,7 @@ def _add_accounts(routes: Blueprint, container: Container) -> None:
         )
 
     @routes.patch("/v1/me")
-    @requires(Permission.MANAGE_OWN_ACCOUNT, adult=False)
+    @requires(Permission.EDIT_OWN_PROFILE, adult=False)
     @documented(
         summary="Change my profile",
         tag=TAG,

@@ -13,6 +13,7 @@ from domain.payments.order import (
     CURRENCY,
     PACKAGES,
     Order,
+    OrderClosed,
     OrderIdReused,
     OrderNotFound,
     OrderState,
@@ -96,7 +97,7 @@ def payments_routes(container: Container) -> Blueprint:
         tag=TAG,
         request=PlaceOrderBody,
         responses={200: PlacedOrderView},
-        errors=[PackageNotFound, OrderIdReused, AgeVerificationRequired, AgeLocked],
+        errors=[PackageNotFound, OrderIdReused, OrderClosed, AgeVerificationRequired, AgeLocked],
     )
     async def place_order(order_id: UUID) -> Response:
         body = parse(PlaceOrderBody, await request.get_data())

@@ -35,4 +35,6 @@ def _row(name: str) -> str:
     needed = "yes" if name in (*ADDRESSES, *NAMES) else "secret" if name in secret_fields() else ""
     if name == "acquirer_approval_ref":
         needed = "in production"
+    if name in ("vault_key_file", "vault_kms_key_id"):
+        needed = "one of two"
     return f"| `LIVEPANTY_{name.upper()}` | {default} | {needed} | {field.description} |\n"

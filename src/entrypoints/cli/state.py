@@ -9,6 +9,7 @@ import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from entrypoints.cli.processes import ServiceError
@@ -108,6 +109,16 @@ class StateDirectory:
             known |= missing
             write_private(file, json.dumps(known, indent=2) + "\n")
         return known
+
+    @property
+    def vault_keys(self) -> Path:
+        """The keys that documents are sealed with. Whoever deletes the file loses the documents."""
+        return self.path / "vault-keys.json"
+
+    def make_vault_keys(self) -> None:
+        from adapters.crypto.local_keys import make_key_file  # noqa: PLC0415  (for --help)
+
+        make_key_file(self.vault_keys, now=datetime.now(UTC))
 
     def write_environment(self, environment: Mapping[str, str]) -> None:
         """Leave the run's settings for the other verbs, and for a shell to source."""

@@ -87,6 +87,7 @@ class Supervisor:
     async def start_services(self) -> None:
         """Start what is not configured elsewhere, and make the schema and the accounts."""
         self.environment = self._settings()
+        await asyncio.to_thread(self._state.make_vault_keys)
         warm = asyncio.to_thread(_import_what_seeding_needs)
         await asyncio.gather(
             *(
@@ -139,6 +140,7 @@ class Supervisor:
             "S3_ACCESS_KEY_ID": secrets["s3_access_key_id"],
             "S3_SECRET_ACCESS_KEY": secrets["s3_secret_access_key"],
             "S3_BUCKET": BUCKET,
+            "VAULT_KEY_FILE": str(self._state.vault_keys),
             "SMTP_URL": f"smtp://127.0.0.1:{ports['smtp']}",
             "MAIL_FROM": "LivePanty <no-reply@livepanty.test>",
             "SECRET_KEY": secrets["secret_key"],
@@ -157,6 +159,8 @@ class Supervisor:
             "AGE_PROVIDER_WEBHOOK_SECRET": secrets["age_provider_webhook_secret"],
             "SANDBOX_STATE": str(self._state.path / "sandbox.json"),
         }
+        if self._given.get("LIVEPANTY_VAULT_KMS_KEY_ID"):
+            del ours["VAULT_KEY_FILE"]  # one or the other
         settings = {f"LIVEPANTY_{name}": value for name, value in ours.items()}
         return settings | {name: value for name, value in self._given.items() if name in settings and value}
 

@@ -73,7 +73,7 @@ def identity_pages(container: Container) -> Blueprint:
         return await page("web/identity/account.html", form=form, saved="saved" in request.args)
 
     @pages.post("/account")
-    @requires(Permission.MANAGE_OWN_ACCOUNT, adult=False)
+    @requires(Permission.EDIT_OWN_PROFILE, adult=False)
     async def rename() -> PageResponse:
         form = await Form.posted()
         with form.refusals():

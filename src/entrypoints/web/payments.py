@@ -37,7 +37,7 @@ def payments_pages(container: Container) -> Blueprint:
         """`waiting` and `failed` are what the browser brought from the gateway: they choose words, nothing else."""
         row = await container.payment_queries().order(OrderId(order_id), buyer_id=principal().user_id)
         paid, promo = await balance_of(container, principal().user_id)
-        is_open = row.state != OrderState.PAID
+        is_open = row.state == OrderState.CREATED
         waiting = is_open and "waiting" in request.args
         return await page(
             "web/payments/_order.html" if wants_fragment() else "web/payments/order.html",

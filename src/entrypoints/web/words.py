@@ -24,7 +24,7 @@ ROLES = {
     "legal_officer": "Legal officer",
     "admin": "Administrator",
 }
-STREAMS = {"created": "Not live yet", "live": "Live", "ended": "Ended", "killed": "Stopped by staff"}
+STREAMS = {"created": "Not live yet", "live": "Live", "ended": "Ended", "killed": "Stopped"}
 REASONS = {
     "minor": "Somebody may be under 18",
     "suspected_minor": "Somebody may be under 18",
@@ -36,11 +36,13 @@ REASONS = {
     "off_platform_payment": "Asks for payment elsewhere",
     "other": "Something else",
     "other_rule": "Another house rule",
+    "no_right": "May not perform any more",
     "approved": "Approved",
     "refused": "Refused",
 }
 ACTIONS = {
     "stream.stop": "Stopped a show",
+    "account.lock_minor": "Locked a minor’s account",
     "performer_application.decide": "Decided on an application to perform",
 }
 TRANSFERS = {
@@ -73,6 +75,7 @@ EXCEPTIONS = {
     "amount_mismatch": "Wrong amount",
     "currency_mismatch": "Another currency",
     "duplicate_payment": "Paid twice",
+    "order_closed": "Account was locked",
 }
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.memory.age_provider import MemoryAgeVerifier
 from adapters.memory.mailer import MemoryMailer
 from adapters.memory.media import MemoryMedia
+from adapters.memory.object_store import MemoryObjectStore
 from adapters.memory.payments import MemoryGateway
 from domain.age_verification.age import AgeState, AgeStatus
 from domain.identity.permissions import Role
@@ -26,6 +27,7 @@ from entrypoints.app import create_app
 from entrypoints.container import Container, create_container
 from entrypoints.settings import Settings
 from tests.builders import a_user
+from tests.vault_keys import vault_key_file
 
 
 def settings_for_tests(database_url: str, redis_url: str) -> Settings:
@@ -39,6 +41,7 @@ def settings_for_tests(database_url: str, redis_url: str) -> Settings:
             "s3_endpoint_url": "http://127.0.0.1:9",
             "s3_access_key_id": "AKIATEST",
             "s3_secret_access_key": secret,
+            "vault_key_file": str(vault_key_file()),
             "smtp_url": "smtp://127.0.0.1:9",
             "mail_from": "LivePanty <no-reply@livepanty.test>",
             "secret_key": secret,
@@ -67,6 +70,7 @@ async def container(engine: AsyncEngine, database_url: str, redis_url: str) -> A
     made.gateway.override(providers.Singleton(MemoryGateway))
     made.age_verifier.override(providers.Singleton(MemoryAgeVerifier))
     made.mailer.override(providers.Singleton(MemoryMailer))
+    made.object_store.override(providers.Singleton(MemoryObjectStore))
     yield made
     await made.urgent_engine().dispose()
     await made.redis().aclose()

@@ -1,5 +1,6 @@
 """From unverified to verified, to performer: over the API, with the provider's twin."""
 
+from dataclasses import replace
 from datetime import date
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
@@ -10,7 +11,8 @@ from quart import Quart
 from adapters.memory.age_provider import MemoryAgeVerifier
 from domain.age_verification.age import AgeState, Finding
 from domain.identity.permissions import Role
-from domain.ids import AgeAttemptId
+from domain.identity.session import Session, SessionToken, TokenKind, digest_of
+from domain.ids import AgeAttemptId, SessionId
 from entrypoints.container import Container
 from tests.integration.api.conftest import People, Person
 
@@ -49,12 +51,28 @@ async def test_a_signed_word_of_the_provider_verifies(
     assert refused["code"] == "age_already_verified"
 
 
+async def signed_in_again(app: Quart, container: Container, person: Person) -> Person:
+    now = container.now()()
+    session = Session.start(session_id=SessionId(uuid4()), user_id=person.user.id, now=now)
+    token = SessionToken.issue(
+        digest=digest_of(str(uuid4())), session_id=session.id, kind=TokenKind.REFRESH, now=now
+    )
+    async with container.database().begin() as tx:
+        await tx.sessions.add(session, token)
+    return replace(person, access_token=container.access_tokens().issue(person.user.id, session.id, now=now))
+
+
 async def test_acc_09_a_minor_is_shut_out_of_everything(
     app: Quart, container: Container, people: People
 ) -> None:
     person = await people.make(age=AgeState.UNVERIFIED)
     assert await tell(app, container, await begin(person), MINOR) == 204
+    assert (await person.json("GET", "/v1/me", status=401))["code"] == "not_signed_in"
+    person = await signed_in_again(app, container, person)
     assert await state(person) == "minor_locked"
+    assert (await person.json("PATCH", "/v1/me", {"display_name": "Asha"}, status=403))[
+        "code"
+    ] == "age_locked"
     for path in ("/v1/streams", "/v1/packages", "/v1/wallet"):
         assert (await person.json("GET", path, status=403))["code"] == "age_locked"
     assert (await person.json("POST", "/v1/me/age/checks", status=403))["code"] == "age_locked"

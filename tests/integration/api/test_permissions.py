@@ -8,7 +8,7 @@ import pytest
 from quart import Quart
 
 from domain.age_verification.age import AgeState
-from domain.identity.permissions import PERMISSIONS, Permission, Role
+from domain.identity.permissions import OPEN_TO_LOCKED, PERMISSIONS, Permission, Role
 from entrypoints.access import access_of
 from tests.integration.api.conftest import People
 
@@ -70,10 +70,10 @@ MATRIX: dict[str, str] = {
     "GET /wallet/statement": "buy_tokens adult",
     "GET /watch/<uuid:stream_id>": "watch adult",
     "GET /watch/<uuid:stream_id>/report": "report adult",
-    "PATCH /v1/me": "manage_own_account",
+    "PATCH /v1/me": "edit_own_profile",
     "PATCH /v1/streams/<uuid:stream_id>/whep/<session_id>": "watch adult",
     "PATCH /v1/streams/<uuid:stream_id>/whip/<session_id>": PUBLIC,
-    "POST /account": "manage_own_account",
+    "POST /account": "edit_own_profile",
     "POST /age-check": "verify_own_age",
     "POST /perform": "apply_as_performer adult",
     "POST /sign-in": PUBLIC,
@@ -178,7 +178,9 @@ async def test_age_01_acc_06_every_kind_of_person_gets_what_the_table_grants(
         expected = None
         if Permission(permission) not in PERMISSIONS[role]:
             expected = "permission_denied"
-        elif age is AgeState.MINOR_LOCKED and (adult or route == "POST /v1/me/age/checks"):
+        elif age is AgeState.MINOR_LOCKED and (
+            Permission(permission) not in OPEN_TO_LOCKED or route == "POST /v1/me/age/checks"
+        ):
             expected = "age_locked"  # nor may a locked account try again
         elif adult and age is not AgeState.VERIFIED_ADULT:
             expected = "age_verification_required"

@@ -109,6 +109,26 @@ async def test_a_session_is_found_by_its_secret_until_it_is_revoked(world: World
     assert await world.identity_queries.principal_of_session(session.id, now=later) is None
 
 
+async def test_acc_09_all_sessions_of_one_person_end_at_once_and_nobody_elses(world: World) -> None:
+    asha, ravi = await added(world), await added(world)
+    sessions = []
+    async with world.begin() as tx:
+        for user in (asha, asha, ravi):
+            session = Session.start(session_id=SessionId(uuid4()), user_id=user.id, now=world.now())
+            token = SessionToken.issue(
+                digest=uuid4().bytes * 2, session_id=session.id, kind=TokenKind.REFRESH, now=world.now()
+            )
+            await tx.sessions.add(session, token)
+            sessions.append(session)
+    async with world.begin() as tx:
+        assert await tx.sessions.revoke_all(asha.id, now=world.now()) == 2
+        assert await tx.sessions.revoke_all(asha.id, now=world.now()) == 0
+    alive = [
+        await world.identity_queries.principal_of_session(session.id, now=world.now()) for session in sessions
+    ]
+    assert [principal is not None for principal in alive] == [False, False, True]
+
+
 async def test_a_spent_refresh_token_stands_for_nobody(world: World) -> None:
     session, first = await signed_in(world, TokenKind.REFRESH)
     second = SessionToken.issue(

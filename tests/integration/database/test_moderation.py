@@ -165,6 +165,16 @@ async def test_the_wall_shows_live_shows_the_most_reported_first(
     assert rows[1].open_reports == 0
 
 
+async def test_acc_09_the_platform_itself_stands_in_the_audit_log(world: World, meera: User) -> None:
+    hers, its_own = an_audit_entry(actor_id=meera.id), an_audit_entry(actor_id=None)
+    async with world.begin() as tx:
+        await tx.audit.append(hers)
+        await tx.audit.append(its_own)
+    rows = await world.moderation_queries.audit(before=None, limit=10_000)
+    names = {row.audit_id: row.actor_name for row in rows}
+    assert (names[hers.id], names[its_own.id]) == ("Meera", "LivePanty")
+
+
 async def test_the_audit_log_is_read_newest_first_page_by_page(world: World, meera: User) -> None:
     # Far in the future, so that no other test's entries come between.
     start = world.now() + timedelta(days=36500)

@@ -97,6 +97,25 @@ async def test_an_update_changes_that_order_only(world: World) -> None:
     assert await loaded(world, bystander.id) == bystander
 
 
+async def test_acc_09_a_buyers_unpaid_orders_are_closed_and_no_others(world: World) -> None:
+    waiting = fresh_order(world)
+    unopened = fresh_order(world, buyer_id=waiting.buyer_id, provider_order_id="", ask_at=None)
+    paid = fresh_order(world, buyer_id=waiting.buyer_id).paid(f"pay_{uuid4().hex}", world.now())
+    bystander = fresh_order(world)
+    for order in (waiting, unopened, paid, bystander):
+        await stored(world, order)
+    async with world.begin() as tx:
+        assert await tx.orders.close_unpaid(waiting.buyer_id) == 2
+        assert await tx.orders.close_unpaid(waiting.buyer_id) == 0
+
+    assert await loaded(world, waiting.id) == waiting.closed()
+    assert await loaded(world, unopened.id) == unopened.closed()
+    assert await loaded(world, paid.id) == paid
+    assert await loaded(world, bystander.id) == bystander
+    due = await world.payment_queries.orders_to_ask(now=world.now(), created_before=world.now(), limit=10_000)
+    assert waiting.id in {order.order_id for order in due}, "a late payment must be found"
+
+
 async def test_a_rollback_takes_everything_back(world: World) -> None:
     order = fresh_order(world)
     event = a_payment(order)

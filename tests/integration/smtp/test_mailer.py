@@ -118,6 +118,23 @@ async def test_a_decision_on_an_application_arrives(
     assert "We spoke." in parts["text/html"]
 
 
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        ("notifications/account_locked", "your account is locked"),
+        ("notifications/show_stopped_by_platform", "LivePanty stopped your show “Ragas”"),
+    ],
+)
+async def test_acc_09_what_the_platform_itself_did_is_told_by_letter(
+    smtp_sink: SmtpSink, address: str, received: Callable[[], Awaitable[Message]], template: str, said: str
+) -> None:
+    values = {"name": "Ravi", "link": "/age-check", "title": "Ragas"}
+    await _send(_mailer(smtp_sink.url), address, template=template, values=values)
+    parts = _parts(await received())
+    assert said in parts["text/plain"]
+    assert said in parts["text/html"]
+
+
 class Grumpy:
     """A mail server's mind: what it answers to a recipient or to a message."""
 

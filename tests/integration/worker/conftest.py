@@ -29,6 +29,7 @@ from entrypoints.cli.services import Valkey, any_port, start_valkey
 from tests.builders import a_user
 from tests.conftest import REPOSITORY
 from tests.integration.database.conftest import World
+from tests.vault_keys import vault_key_file
 
 
 class Mail:
@@ -134,6 +135,7 @@ async def workers(
         "S3_ENDPOINT_URL": "http://127.0.0.1:1",
         "S3_ACCESS_KEY_ID": "unused",
         "S3_SECRET_ACCESS_KEY": uuid4().hex,
+        "VAULT_KEY_FILE": str(vault_key_file()),
         "SMTP_URL": mail.url,
         "MAIL_FROM": "LivePanty <no-reply@livepanty.example>",
         "SECRET_KEY": uuid4().hex,

@@ -17,6 +17,7 @@ GOOD = {
     "s3_endpoint_url": "https://s3.example",
     "s3_access_key_id": "AKIDEXAMPLE",
     "s3_secret_access_key": STRONG,
+    "vault_key_file": "/etc/livepanty/vault-keys.json",
     "smtp_url": "smtps://mail.example:465",
     "mail_from": "LivePanty <no-reply@livepanty.example>",
     "secret_key": STRONG,
@@ -100,3 +101,17 @@ def test_no_secret_has_a_default() -> None:
 def test_the_documented_table_is_the_real_one() -> None:
     documented = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
     assert documented == settings_table(), "write docs/settings.md anew from entrypoints.cli.settings_doc"
+
+
+def test_age_23_documents_are_sealed_by_a_key_file_or_by_kms_and_never_by_both() -> None:
+    kms = {"vault_kms_key_id": "alias/vault"}
+    (problem,) = problems_of(Settings.model_validate({**GOOD, **kms}))
+    assert "LIVEPANTY_VAULT_KEY_FILE" in problem
+    assert problems_of(Settings.model_validate({**GOOD, **kms, "vault_key_file": ""})) == []
+
+
+@pytest.mark.parametrize("address", ["clamd", "clamd:", ":3310", "clamd:3310/x"])
+def test_age_23_a_scanner_is_named_by_host_and_port(address: str) -> None:
+    (problem,) = problems_of(Settings.model_validate({**GOOD, "clamd_address": address}))
+    assert problem == "LIVEPANTY_CLAMD_ADDRESS is not host:port"
+    assert problems_of(Settings.model_validate({**GOOD, "clamd_address": "clamd:3310"})) == []

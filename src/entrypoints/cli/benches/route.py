@@ -13,6 +13,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Protocol
 
+from adapters.crypto.local_keys import make_key_file
 from adapters.postgres.ledger import PostgresLedgerVerifier
 from domain.age_verification.age import AgeStatus, Outcome
 from domain.identity.permissions import Role
@@ -191,10 +192,12 @@ def _settings(services: BenchServices) -> Settings:
     """Of a web program that needs the database and Valkey, and meets nothing else."""
     nowhere = "http://127.0.0.1:9"
     unused = secrets.token_urlsafe(32)
+    vault_keys = services.state / "vault-keys.json"
+    make_key_file(vault_keys, now=utc_now())
     given = {
         "environment": "dev", "public_url": "http://127.0.0.1", "database_url": services.database_url,
         "redis_url": services.redis_url, "s3_endpoint_url": nowhere, "s3_access_key_id": "AKIABENCH",
-        "s3_secret_access_key": unused, "smtp_url": "smtp://127.0.0.1:9",
+        "s3_secret_access_key": unused, "vault_key_file": str(vault_keys), "smtp_url": "smtp://127.0.0.1:9",
         "mail_from": "LivePanty <no-reply@livepanty.test>", "secret_key": secrets.token_urlsafe(32),
         "token_signing_key": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(), "media_url": nowhere,
         "media_secret": unused, "razorpay_key_id": "rzp_test_bench", "razorpay_key_secret": unused,

@@ -11,7 +11,6 @@ from adapters.memory.feed import MemoryRoomFeed
 from adapters.memory.media import MemoryMedia
 from application.age_verification.apply_as_performer import ApplyAsPerformer
 from application.age_verification.decide_application import DecideApplication
-from application.age_verification.put_out_minor import PutOutMinor
 from application.age_verification.record_age_report import RecordAgeReport
 from application.age_verification.start_age_check import StartAgeCheck
 from domain.age_verification.age import AgeLocked, AgeState, AgeVerificationRequired, Finding
@@ -34,8 +33,7 @@ class Stage:
         begin = self.database.begin
         self.start = StartAgeCheck(begin, self.verifier, lambda: NOW, uuid4)
         self.media = MemoryMedia()
-        put_out_minor = PutOutMinor(begin, self.media, lambda: NOW)
-        self.record = RecordAgeReport(begin, self.verifier, put_out_minor, lambda: NOW)
+        self.record = RecordAgeReport(begin, self.verifier, self.media, lambda: NOW, uuid4)
         self.apply = ApplyAsPerformer(begin, lambda: NOW)
         self.decide = DecideApplication(begin, lambda: NOW, uuid4)
 

@@ -6,13 +6,15 @@ import pytest
 
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.mailer import MemoryMailer
+from application.notifications.notify_account_locked import NotifyAccountLocked
 from application.notifications.notify_application_decided import NotifyApplicationDecided
 from application.notifications.notify_show_stopped import NotifyShowStopped
+from application.notifications.notify_show_stopped_by_platform import NotifyShowStoppedByPlatform
 from application.notifications.read_notices import ReadNotices
 from application.notifications.tell_person import TellPerson
-from domain.age_verification.events import PerformerApplicationDecided
+from domain.age_verification.events import AgeDecided, PerformerApplicationDecided
 from domain.ids import ApplicationId, EventId, StreamId
-from domain.moderation.events import ShowStopped
+from domain.moderation.events import ShowStopped, ShowStoppedByPlatform
 from domain.notifications.notice import Notice, NoticeKind
 from domain.streaming.room_event import RoomEvent
 from ports.notifications import MailError
@@ -163,3 +165,29 @@ async def test_reading_marks_ones_own_notices_only(database: MemoryDatabase) -> 
     assert await ReadNotices(database.begin, lambda: NOW)(user_id=RAVI) == 0
     assert database.tables.notifications.notices[mine.id].read_at == later
     assert database.tables.notifications.notices[others.id].read_at is None
+
+
+async def test_acc_09_a_locked_person_is_told_and_a_verified_one_is_not(
+    database: MemoryDatabase, mailer: MemoryMailer, tell: TellPerson
+) -> None:
+    await NotifyAccountLocked(tell)(AgeDecided(RAVI, "verified_adult"), EventId(uuid4()))
+    assert _notices(database) == []
+    await NotifyAccountLocked(tell)(AgeDecided(RAVI, "minor_locked"), EventId(uuid4()))
+
+    [notice] = _notices(database)
+    assert (notice.kind, notice.link) == (NoticeKind.ACCOUNT_LOCKED, "/age-check")
+    [mail] = mailer.sent
+    assert (mail.to, mail.template) == ("ravi@example.in", "notifications/account_locked")
+    assert mail.subject == "An update about your account", "it is seen on locked screens"
+
+
+async def test_a_performer_is_told_that_the_platform_stopped_the_show(
+    database: MemoryDatabase, mailer: MemoryMailer, tell: TellPerson
+) -> None:
+    event = ShowStoppedByPlatform(StreamId(uuid4()), RAVI, "Evening ragas on the veena")
+    await NotifyShowStoppedByPlatform(tell)(event, EventId(uuid4()))
+
+    [notice] = _notices(database)
+    assert (notice.kind, notice.user_id) == (NoticeKind.STREAM_STOPPED, RAVI)
+    assert "LivePanty stopped “Evening ragas on the veena”" in notice.body
+    assert [mail.template for mail in mailer.sent] == ["notifications/show_stopped_by_platform"]

@@ -18,7 +18,7 @@ from domain.age_verification.age import AgeLocked, AgeState, AgeVerificationRequ
 from domain.ids import OrderId, UserId
 from domain.ledger.chart import Account, AccountKind, Unit
 from domain.payments.events import GatewayEventReceived, OrderPaid
-from domain.payments.order import Order, OrderIdReused, OrderState, PackageNotFound
+from domain.payments.order import Order, OrderClosed, OrderIdReused, OrderState, PackageNotFound
 from ports.payments import (
     BadGatewayWebhook,
     ExceptionKind,
@@ -292,6 +292,39 @@ async def test_another_amount_is_owed_back_and_credits_nothing(stage: Stage, amo
     assert await stage.wallet() == (0, 0)
     assert await stage.cash() == (amount, 0, 0, amount)
     assert [e.kind for e in stage.exceptions()] == [ExceptionKind.AMOUNT_MISMATCH]
+
+
+async def test_acc_09_a_payment_for_a_closed_order_is_owed_back(stage: Stage) -> None:
+    order = await stage.ordered()
+    event = stage.gateway.pay(order.provider_order_id)
+    async with stage.database.begin() as tx:
+        assert await tx.orders.close_unpaid(ASHA) == 1
+    await stage.told(event)
+    await stage.settle()
+
+    assert stage.outcome(event.event_id) == "set aside: order_closed"
+    assert await stage.wallet() == (0, 0)
+    assert await stage.cash() == (PRICE, 0, 0, PRICE)
+    with pytest.raises(OrderClosed):
+        await stage.place(order_id=order.id, buyer_id=ASHA, package_id="regular")
+
+
+async def test_acc_09_an_order_closed_while_the_gateway_opens_it_is_remembered_and_not_paid(
+    stage: Stage,
+) -> None:
+    class Slow(MemoryGateway):
+        async def open_order(self, order: Order) -> str:
+            async with stage.database.begin() as tx:
+                await tx.orders.close_unpaid(ASHA)
+            return await super().open_order(order)
+
+    order_id = OrderId(uuid4())
+    with pytest.raises(OrderClosed):
+        await PlaceOrder(stage.database.begin, Slow(), stage.now)(
+            order_id=order_id, buyer_id=ASHA, package_id="regular"
+        )
+    kept = stage.order(order_id)
+    assert (kept.state, bool(kept.provider_order_id)) == (OrderState.CLOSED, True)
 
 
 async def test_another_currency_credits_nothing_and_is_not_booked_as_paise(stage: Stage) -> None:

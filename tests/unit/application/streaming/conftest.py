@@ -78,7 +78,7 @@ class Stage:
         self.watch_stream = WatchStream(begin, self.media)
         self.end_stream = EndStream(begin, self.media, self.now)
         self.reconcile_rooms = ReconcileRooms(
-            begin, MemoryStreamQueries(self.database), self.media, self.now, 15
+            begin, MemoryStreamQueries(self.database), self.media, self.now, uuid4, 15
         )
 
     def now(self) -> datetime:

@@ -4,6 +4,7 @@ import pytest
 
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
+from domain.moderation.events import ShowStoppedByPlatform
 from domain.streaming.events import StreamEnded
 from domain.streaming.stream import EndReason, Stream, StreamState
 from tests.builders import NOW, RAVI, a_stream
@@ -112,11 +113,16 @@ async def test_acc_09_the_show_of_a_locked_performer_is_stopped_for_good(
     stream = await published(stage, state=state)
     await stage.set_age(RAVI, AgeState.MINOR_LOCKED)
     await stage.reconcile_rooms()
-    assert (await stage.stream(stream.id)).state is StreamState.KILLED
+    stopped = await stage.stream(stream.id)
+    assert (stopped.state, stopped.end_reason) == (StreamState.KILLED, EndReason.PLATFORM)
     assert stage.media.is_closed(stream.id)
     assert stage.told(stream.id) == [("stream.killed", {})]
     await stage.reconcile_rooms()
     assert len(stage.told(stream.id)) == 1
+    (entry,) = stage.database.tables.moderation.audit
+    assert (entry.actor_id, entry.action, entry.subject) == (None, "stream.stop", f"stream:{stream.id}")
+    told = [e for e in stage.database.tables.outbox.events() if isinstance(e, ShowStoppedByPlatform)]
+    assert told == [ShowStoppedByPlatform(stream.id, RAVI, stream.title)]
 
 
 async def test_acc_09_the_show_of_a_performer_who_lost_the_role_is_stopped_for_good(stage: Stage) -> None:

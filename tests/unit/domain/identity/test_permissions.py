@@ -1,6 +1,7 @@
 import pytest
 
 from domain.identity.permissions import (
+    OPEN_TO_LOCKED,
     PERMISSIONS,
     STAFF,
     Permission,
@@ -31,11 +32,15 @@ EXPECTED = {
 @pytest.mark.parametrize("role", list(Role))
 @pytest.mark.parametrize("permission", list(Permission))
 def test_acc_06_the_table_is_the_published_one(role: Role, permission: Permission) -> None:
-    if permission in EXPECTED[role].split():
+    if permission in f"edit_own_profile {EXPECTED[role]}".split():
         require_permission(role, permission)
     else:
         with pytest.raises(PermissionDenied):
             require_permission(role, permission)
+
+
+def test_acc_09_a_locked_account_reads_why_and_appeals_and_no_more() -> None:
+    assert {Permission.MANAGE_OWN_ACCOUNT, Permission.VERIFY_OWN_AGE} == OPEN_TO_LOCKED
 
 
 def test_staff_take_no_part_in_a_show() -> None:
