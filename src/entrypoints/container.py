@@ -6,6 +6,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
+from application.age_verification.apply_as_performer import ApplyAsPerformer
+from application.age_verification.ask_age_provider import AskAgeProvider
+from application.age_verification.decide_application import DecideApplication
+from application.age_verification.record_age_report import RecordAgeReport
+from application.age_verification.start_age_check import StartAgeCheck
 from dependency_injector import containers, providers
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -34,12 +39,7 @@ from adapters.redis.rate_limit import RedisRateLimiter
 from adapters.redis.tickets import RedisEventTickets
 from adapters.s3.object_store import S3ObjectStore
 from adapters.smtp.mailer import SmtpMailer
-from application.age_verification.apply_as_performer import ApplyAsPerformer
-from application.age_verification.ask_age_provider import AskAgeProvider
-from application.age_verification.decide_application import DecideApplication
 from application.age_verification.expel_minor import ExpelMinor
-from application.age_verification.record_age_report import RecordAgeReport
-from application.age_verification.start_age_check import StartAgeCheck
 from application.chat.say_in_room import SayInRoom
 from application.identity.refresh_session import RefreshSession
 from application.identity.register_user import RegisterUser

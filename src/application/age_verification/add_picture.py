@@ -37,7 +37,8 @@ class AddPicture:
     async def __call__(
         self, *, case_id: CaseId, user_id: UserId, document_id: DocumentId, purpose: DocumentPurpose
     ) -> VerificationCase:
-        """Raises `CaseNotFound`, `NotYourCase`, `InvalidTransition`, `DocumentNotFound`, `DocumentGone`, `NoPicture`."""
+        """Raises `CaseNotFound`, `NotYourCase`, `InvalidTransition`, `DocumentNotFound`, `DocumentGone`,
+        `NoPicture`."""
         if purpose not in _MATERIAL:
             raise NoPicture("this is not a picture for officers", pointer="/purpose")
         async with self.begin() as tx:

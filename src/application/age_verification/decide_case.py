@@ -1,7 +1,7 @@
 """An officer decides on a case that they have claimed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -66,7 +66,8 @@ class DecideCase:
             now = self.now()
             case.require_claimed(officer_id, now=now)
             if decision is Decision.APPROVE:
-                case = await self._approve(tx, status, case, officer_id, words, checklist)
+                act = Act.by_officer(officer_id, Reason.REVIEWED, note=words, now=now)
+                case = await self._approve(tx, status, case, act, checklist)
             else:
                 act = Act.by_officer(officer_id, _reason_of(decision, reason), note=words, now=now)
                 case = await record(tx, _moved(case, decision, act))
@@ -87,38 +88,26 @@ class DecideCase:
             return case
 
     async def _approve(
-        self,
-        tx: Transaction,
-        status: AgeStatus,
-        case: VerificationCase,
-        officer_id: UserId,
-        note: str,
-        checklist: Checklist,
+        self, tx: Transaction, status: AgeStatus, case: VerificationCase, act: Act, checklist: Checklist
     ) -> VerificationCase:
-        now = self.now()
-        policy = policy_for(self.profile, case.purpose, at=now)
+        policy = policy_for(self.profile, case.purpose, at=act.at)
         checklist.require_complete(case.purpose)
         evidence = list(await tx.evidence.of_case(case.id))
-        for piece in self._seen_by(officer_id, case.id, checklist, evidence, now):
+        for piece in self._seen_by(act, case.id, checklist, evidence):
             await tx.evidence.add(piece)
             evidence.append(piece)
-        if case.state is CaseState.AWAITING_SECOND:
-            act = Act.by_officer(officer_id, Reason.CONFIRMED, note=note, now=now)
-            case = await record(tx, case.approved_twice(act, evidence, policy=policy))
-            await grant(tx, status, case, evidence, now=now)
-            return case
-        act = Act.by_officer(officer_id, Reason.REVIEWED, note=note, now=now)
-        return await record(tx, case.approved_once(act, evidence, policy=policy))
+        if case.state is not CaseState.AWAITING_SECOND:
+            return await record(tx, case.approved_once(act, evidence, policy=policy))
+        second = replace(act, reason=Reason.CONFIRMED)
+        case = await record(tx, case.approved_twice(second, evidence, policy=policy))
+        await grant(tx, status, case, evidence, now=act.at)
+        return case
 
     def _seen_by(
-        self,
-        officer_id: UserId,
-        case_id: CaseId,
-        checklist: Checklist,
-        evidence: Sequence[Evidence],
-        now: datetime,
+        self, act: Act, case_id: CaseId, checklist: Checklist, evidence: Sequence[Evidence]
     ) -> Sequence[Evidence]:
         """What the ticked points are evidence of. A document that the officer saw ends when it said it does."""
+        assert act.actor_id is not None, "an officer looked"
         ends = [
             piece.expires_at
             for piece in evidence
@@ -129,8 +118,8 @@ class DecideCase:
                 evidence_id=EvidenceId(self.new_id()),
                 case_id=case_id,
                 kind=kind,
-                officer_id=officer_id,
-                now=now,
+                officer_id=act.actor_id,
+                now=act.at,
                 expires_at=min(ends, default=None) if kind is EvidenceKind.IDENTITY else None,
             )
             for kind in sorted(checklist.proves())

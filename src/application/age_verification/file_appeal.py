@@ -23,7 +23,13 @@ class FileAppeal:
     now: Clock
 
     async def __call__(
-        self, *, appeal_id: AppealId, case_id: CaseId, user_id: UserId, text: str, document_id: DocumentId | None
+        self,
+        *,
+        appeal_id: AppealId,
+        case_id: CaseId,
+        user_id: UserId,
+        text: str,
+        document_id: DocumentId | None,
     ) -> Appeal:
         """Raises `CaseNotFound`, `NotYourCase`, `InvalidTransition`, `AppealOpen`, `AppealNeedsDocument`,
         `AppealTextOutOfRange`."""

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from domain.age_verification.pan import normalised_pan
+
 from application.age_verification._moves import hold_own_case
 from application.age_verification.take_evidence import Shown, TakeEvidence
 from domain.age_verification.age import Outcome
@@ -10,7 +12,6 @@ from domain.age_verification.case import VerificationCase
 from domain.age_verification.claims import DocumentKind, IdentityClaims
 from domain.age_verification.evidence import EvidenceKind, Verdict
 from domain.age_verification.method import Method
-from domain.age_verification.pan import normalised_pan
 from domain.errors import Conflict
 from domain.ids import AgeAttemptId, CaseId, UserId
 from ports.age_verification_providers import ProviderError, TaxIdCheck, TaxIdVerifier
@@ -38,7 +39,9 @@ class GiveTaxId:
     now: Clock
     new_id: NewId
 
-    async def __call__(self, *, case_id: CaseId, user_id: UserId, pan: str, origin: Origin) -> VerificationCase:
+    async def __call__(
+        self, *, case_id: CaseId, user_id: UserId, pan: str, origin: Origin
+    ) -> VerificationCase:
         """Raises `InvalidPan`, `IdentityFirst`, `CaseNotFound`, `NotYourCase`, `InvalidTransition`."""
         number = normalised_pan(pan)
         identity = await self._identity(case_id, user_id)

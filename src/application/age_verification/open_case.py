@@ -5,18 +5,10 @@ from dataclasses import dataclass
 from application.age_verification._moves import record
 from domain.age_verification.case import CaseOpen, NotYourCase, VerificationCase
 from domain.age_verification.policy import Purpose, policy_for
-from domain.age_verification.states import CaseState
-from domain.errors import Conflict
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import CaseId, UserId
 from ports.clock import Clock
 from ports.transaction import BeginTransaction
-
-
-class AppealInstead(Conflict):
-    """The last decision stands until it is appealed: a new case does not get around it."""
-
-    code = "appeal_instead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +39,9 @@ class OpenCase:
                 return earlier
             latest = await tx.cases.find_latest(user_id, purpose)
             if latest is not None:
-                _require_room_after(latest)
+                latest.require_no_appeal_instead()
+                if not latest.is_over:
+                    raise CaseOpen("you have a case that is not over; go on with that one")
             return await record(
                 tx, VerificationCase.open(case_id=case_id, user_id=user_id, policy=policy, now=now)
             )
-
-
-def _require_room_after(latest: VerificationCase) -> None:
-    if latest.state in (CaseState.REVOKED, CaseState.BLOCKED_MINOR):
-        raise AppealInstead("this was decided against you; you can appeal, but not begin anew")
-    if not latest.is_over:
-        raise CaseOpen("you have a case that is not over; go on with that one")

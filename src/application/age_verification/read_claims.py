@@ -23,8 +23,8 @@ _VERDICTS = {Outcome.ADULT: Verdict.PASSED, Outcome.MINOR: Verdict.FAILED, Outco
 class ReadClaims:
     """Have a document read, for a person who chose its method, and go on with what it says.
 
-    What an issuer signed passes by itself; what the person typed (`declared`) waits for an officer, who compares it with
-    the picture `document_id`. A document that is refused leaves a refused attempt, and the refusal (AGE-18).
+    What an issuer signed passes by itself; what the person typed (`declared`) waits for an officer, who compares it
+    with the picture `document_id`. A document that is refused leaves a refused attempt, and the refusal (AGE-18).
     """
 
     begin: BeginTransaction
@@ -89,4 +89,3 @@ class ReadClaims:
             claims=[claims],
             declared=declared,
         )
-

@@ -56,9 +56,10 @@ class SweepCases:
                     # They may show the missing thing in the same case; nobody performs meanwhile.
                     await record(tx, case.reverify(Act.by_platform(Reason.TIME_OVER, now=now)))
                     return
-            elif case.state not in WITH_PERSON | {CaseState.REVERIFY_DUE}:
-                return
-            elif (await tx.cases.events(case_id))[-1].at > now - IDLE:
+            elif (
+                case.state not in WITH_PERSON | {CaseState.REVERIFY_DUE}
+                or (await tx.cases.events(case_id))[-1].act.at > now - IDLE
+            ):
                 return
             was_due = case.state is CaseState.REVERIFY_DUE
             case = await record(tx, case.lapsed(Reason.TIME_OVER, now=now))

@@ -20,7 +20,7 @@ from domain.age_verification.policy import Purpose, policy_for
 from domain.age_verification.reasons import Reason
 from domain.age_verification.states import CaseState
 from domain.errors import Conflict
-from domain.ids import AuditId, CaseId, DocumentId, EvidenceId
+from domain.ids import AuditId, DocumentId, EvidenceId
 from ports.age_verification import IdentityHasher, SealedClaims
 from ports.age_verification_providers import Score
 from ports.clock import Clock, NewId
@@ -108,7 +108,9 @@ class TakeEvidence:
             earlier = await tx.claims.of_case(attempt.case_id)
             evidence = await tx.evidence.of_case(attempt.case_id)
         # What this takes the place of cannot contradict it: a typing error may be corrected.
-        others = {piece.id for piece in standing(evidence, now=self.now()) if piece.method is not shown.method}
+        others = {
+            piece.id for piece in standing(evidence, now=self.now()) if piece.method is not shown.method
+        }
         known = await self.box.open_all([each for each in earlier if each.evidence_id in others])
         sealed = [
             await self.box.seal(
@@ -188,7 +190,11 @@ class TakeEvidence:
                 )
             )
         # What only has to show an age is not kept, unless an officer has to read it (AGE-17).
-        if case.purpose is Purpose.PERFORMER or Verdict.UNSURE in shown.verdicts.values() or ready.contradicts:
+        if (
+            case.purpose is Purpose.PERFORMER
+            or Verdict.UNSURE in shown.verdicts.values()
+            or ready.contradicts
+        ):
             for each in carried.values():
                 await tx.claims.add(each)
 

@@ -2,9 +2,12 @@
 
 from collections.abc import Awaitable
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 
+from domain.age_verification.case import require_may_perform
+from domain.age_verification.policy import Purpose
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import StreamId, UserId
 from domain.streaming.events import StreamStarted
@@ -24,7 +27,7 @@ class GoLive:
 
     The media plane is asked between two transactions: what changed meanwhile is seen by the second, and then the
     publisher is put out again. Raises what `MediaSessions.publish` raises, `StreamNotFound`, `NotYourStream`,
-    `StreamOver`, `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`.
+    `StreamOver`, `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`, `PerformerVerificationRequired`.
     """
 
     begin: BeginTransaction
@@ -34,7 +37,7 @@ class GoLive:
 
     async def __call__(self, *, stream_id: StreamId, performer_id: UserId, offer: str) -> MediaAnswer:
         async with self.begin() as tx:
-            await _require_may_publish(tx, await tx.streams.get(stream_id), performer_id)
+            await _require_may_publish(tx, await tx.streams.get(stream_id), performer_id, now=self.now())
         answer = await self.sessions.publish(stream_id, performer_id, offer=offer)
         try:
             await self._mark_live(stream_id, performer_id)
@@ -49,7 +52,7 @@ class GoLive:
     async def _mark_live(self, stream_id: StreamId, performer_id: UserId) -> None:
         async with self.begin() as tx:
             stream = await tx.streams.get_for_update(stream_id)
-            await _require_may_publish(tx, stream, performer_id)
+            await _require_may_publish(tx, stream, performer_id, now=self.now())
             if stream.state is StreamState.LIVE:
                 return
             live = stream.live(self.now())
@@ -65,9 +68,12 @@ class GoLive:
             log.warning("publisher_not_put_out", error=str(error))
 
 
-async def _require_may_publish(tx: Transaction, stream: Stream, performer_id: UserId) -> None:
+async def _require_may_publish(
+    tx: Transaction, stream: Stream, performer_id: UserId, *, now: datetime
+) -> None:
     stream.require_performer(performer_id)
     # The role too: who comes with a stream key has no session that the edge could judge.
     require_permission((await tx.users.get(performer_id)).role, Permission.PUBLISH)
     (await tx.ages.get(performer_id)).require_verified_adult()
+    require_may_perform(await tx.cases.find_latest(performer_id, Purpose.PERFORMER), now=now)
     stream.require_open()

@@ -38,6 +38,12 @@ class CaseOpen(Conflict):
     code = "verification_case_open"
 
 
+class AppealInstead(Conflict):
+    """The last decision stands until it is appealed: a new case does not get around it."""
+
+    code = "appeal_instead"
+
+
 class NotYourCase(Forbidden):
     code = "not_your_case"
 
@@ -70,6 +76,12 @@ class MethodNotAllowed(Invalid):
     """The policy does not take this method for this purpose."""
 
     code = "method_not_allowed"
+
+
+class PerformerVerificationRequired(Forbidden):
+    """Only performers whose verification holds at this moment are on camera (AGE-13, STR-01)."""
+
+    code = "performer_verification_required"
 
 
 class NoticeOutdated(Conflict):
@@ -384,6 +396,11 @@ class VerificationCase:
         """Whether the approval holds at this moment (AGE-13)."""
         return self.state is CaseState.APPROVED and self.valid_until is not None and now < self.valid_until
 
+    def require_no_appeal_instead(self) -> None:
+        """For whoever wants another case after this one. Raises `AppealInstead`."""
+        if self.state in (CaseState.REVOKED, CaseState.BLOCKED_MINOR):
+            raise AppealInstead("this was decided against you; you can appeal, but not begin anew")
+
     def require_holder(self, user_id: UserId) -> None:
         """Raises `NotYourCase`."""
         if user_id != self.user_id:
@@ -431,3 +448,9 @@ class VerificationCase:
             **{"state": after, "reason": act.reason, "seq": event.seq, "chain": event.digest, **changes},  # type: ignore[arg-type]
         )
         return Moved(case, event)
+
+
+def require_may_perform(case: VerificationCase | None, *, now: datetime) -> None:
+    """`case` is the person's latest performer's case. Raises `PerformerVerificationRequired`."""
+    if case is None or case.purpose is not Purpose.PERFORMER or not case.is_approved(now=now):
+        raise PerformerVerificationRequired("the verification of this performer does not hold now")

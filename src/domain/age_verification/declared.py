@@ -25,7 +25,9 @@ def normal_name(text: str, *, pointer: str = "/name") -> str:
     """A name as documents print it. Raises `InvalidClaims`."""
     name = " ".join(text.split())
     if not 2 <= len(name) <= NAME_MAX or _UNSEEN.search(name) or any(c.isdigit() for c in name):
-        raise InvalidClaims(f"write the name as the document has it, up to {NAME_MAX} characters", pointer=pointer)
+        raise InvalidClaims(
+            f"write the name as the document has it, up to {NAME_MAX} characters", pointer=pointer
+        )
     return name
 
 

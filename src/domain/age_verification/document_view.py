@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from domain.age_verification.age import INDIA
-from domain.age_verification.performer import ReasonRequired
-from domain.errors import Conflict, NotFound
+from domain.errors import Conflict, Invalid, NotFound
 from domain.ids import CaseId, DocumentId, DocumentViewId, UserId
 
 VIEW_LIFETIME = timedelta(seconds=60)
@@ -16,6 +15,12 @@ REASON_MIN = 3
 REASON_MAX = 300
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+class ReasonRequired(Invalid):
+    """Nobody looks at a document without saying why."""
+
+    code = "reason_required"
 
 
 class DocumentViewNotFound(NotFound):
