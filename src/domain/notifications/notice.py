@@ -10,7 +10,7 @@ from domain.ids import NoticeId, UserId
 
 class NoticeKind(StrEnum):
     STREAM_STOPPED = "stream_stopped"
-    PERFORMER_APPLICATION_DECIDED = "performer_application_decided"
+    VERIFICATION = "verification"
     ACCOUNT_LOCKED = "account_locked"
 
 

@@ -1,35 +1,45 @@
-"""Age checks and performer applications over the API."""
+"""One's age, and the ways to show it, over the API; providers' messages."""
 
 from datetime import datetime
-from uuid import UUID
 
 from quart import Blueprint, Response, request
 
-from domain.age_verification.age import AgeLocked, AgeState, AlreadyVerified
-from domain.age_verification.performer import (
-    ApplicationDecided,
-    ApplicationNotFound,
-    ApplicationOpen,
-    ApplicationState,
-    OwnApplication,
-    PerformerApplication,
-    ReasonRequired,
-)
+from application.age_verification.begin_age_check import AlreadyVerified
+from domain.age_verification.age import AgeLocked, AgeState
+from domain.age_verification.case import NOTICE_VERSION, AppealInstead, CaseOpen, MethodNotAllowed, NoticeOutdated
+from domain.age_verification.method import USES_AADHAAR, Method
+from domain.age_verification.policy import Purpose, policy_for
+from domain.errors import Invalid
 from domain.identity.permissions import Permission
-from domain.ids import ApplicationId
 from entrypoints.access import principal, public, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
 from entrypoints.errors import problem
-from ports.age_verification import ApplicationRow, BadAgeWebhook
+from entrypoints.origin import origin_of
+from ports.age_verification_providers import BadProviderWebhook
 
 TAG = "age verification"
-QUEUE_LENGTH = 100
+RETURN_PATH = "/age-check/return"
+
+
+class UnknownPurpose(Invalid):
+    code = "unknown_purpose"
 
 
 class AgeView(View, frozen=True):
+    """`assured_until` is when the assurance ends and age has to be shown again."""
+
     state: AgeState
+    method: Method | None
+    decided_at: datetime | None
+    assured_until: datetime | None
+
+
+class AgeCheckBody(Body, frozen=True):
+    notice_version: str
+    """The version of the notice on processing that the person read and agrees to; `GET /v1/verification/options` has it."""
+    method: Method = Method.AGE_PROVIDER
 
 
 class AgeCheckView(View, frozen=True):
@@ -37,161 +47,126 @@ class AgeCheckView(View, frozen=True):
     """Where the person goes on, on the provider's own pages."""
 
 
-class ApplicationView(View, frozen=True):
-    id: UUID
-    state: ApplicationState
-    submitted_at: datetime
-    decided_at: datetime | None
-    reason: str
+class MethodView(View, frozen=True):
+    method: Method
+    uses_aadhaar: bool
+    by_provider: bool
+    """Whether it is done on a provider's pages, by `POST …/checks`."""
 
 
-class StaffApplicationView(View, frozen=True):
-    id: UUID
-    user_id: UUID
-    display_name: str
-    age_state: AgeState
-    submitted_at: datetime
-
-
-class StaffApplicationsView(View, frozen=True):
-    items: list[StaffApplicationView]
-
-
-class DecisionBody(Body, frozen=True):
-    approve: bool
-    reason: str
+class OptionsView(View, frozen=True):
+    purpose: Purpose
+    policy_version: str
+    notice_version: str
+    requirements: list[str]
+    methods: list[MethodView]
+    """At least two that do without Aadhaar; which one is chosen makes no difference to what is allowed after."""
 
 
 def age_verification_routes(container: Container) -> Blueprint:
     routes = Blueprint("api_age_verification", __name__)
-    _add_checks(routes, container)
-    _add_own_application(routes, container)
-    _add_decisions(routes, container)
+    _add_age(routes, container)
+    _add_webhooks(routes, container)
     return routes
 
 
-def _add_checks(routes: Blueprint, container: Container) -> None:
+def _add_age(routes: Blueprint, container: Container) -> None:
     @routes.get("/v1/me/age")
     @requires(Permission.VERIFY_OWN_AGE, adult=False)
     @documented(summary="What is known of my age", tag=TAG, responses={200: AgeView})
     async def my_age() -> Response:
-        return json(AgeView(state=principal().age_state))
+        status = await container.case_queries().status(principal().user_id)
+        return json(
+            AgeView(
+                state=principal().age_state,
+                method=status.method,
+                decided_at=status.decided_at,
+                assured_until=status.assured_until,
+            )
+        )
 
     @routes.post("/v1/me/age/checks")
     @requires(Permission.VERIFY_OWN_AGE, adult=False)
     @documented(
-        summary="Start an age check with the provider",
+        summary="Agree to the notice, choose a provider, and start an age check there",
         tag=TAG,
+        request=AgeCheckBody,
         responses={201: AgeCheckView},
-        errors=[AgeLocked, AlreadyVerified],
-    )
+        errors=[
+            AgeLocked, AlreadyVerified, CaseOpen, AppealInstead, NoticeOutdated, MethodNotAllowed,
+        ],
+    )  # fmt: skip
     async def start_check() -> Response:
-        url = await container.start_age_check()(
-            user_id=principal().user_id, return_url=container.settings().public_url + "/age-check/return"
+        body = parse(AgeCheckBody, await request.get_data())
+        url = await container.begin_age_check()(
+            user_id=principal().user_id,
+            method=body.method,
+            notice_version=body.notice_version,
+            return_url=container.settings().public_url + RETURN_PATH,
+            origin=origin_of(container),
         )
         return json(AgeCheckView(redirect_url=url), 201)
 
+    @routes.get("/v1/verification/options")
+    @requires(Permission.VERIFY_OWN_AGE, adult=False)
+    @documented(
+        summary="How one can be verified here, and what for",
+        tag=TAG,
+        query={"purpose": "`viewer` or `performer`"},
+        responses={200: OptionsView},
+        errors=[UnknownPurpose],
+    )
+    async def options() -> Response:
+        return json(options_view(container, purpose_of(request.args.get("purpose", "viewer"))))
+
+
+def purpose_of(key: str) -> Purpose:
+    """Raises `UnknownPurpose`."""
+    try:
+        return Purpose(key)
+    except ValueError:
+        raise UnknownPurpose("a purpose is viewer or performer", pointer="/purpose") from None
+
+
+def options_view(container: Container, purpose: Purpose) -> OptionsView:
+    policy = policy_for(container.settings().legal_profile, purpose, at=container.now()())
+    return OptionsView(
+        purpose=purpose,
+        policy_version=policy.version,
+        notice_version=NOTICE_VERSION,
+        requirements=[requirement.name for requirement in policy.requirements],
+        methods=[
+            MethodView(
+                method=method,
+                uses_aadhaar=method in USES_AADHAAR,
+                by_provider=method in container.providers_by_method(),
+            )
+            for method in container.offered_methods()(purpose)
+        ],
+    )
+
+
+def _add_webhooks(routes: Blueprint, container: Container) -> None:
     @routes.post("/v1/webhooks/age")
     @public
-    async def webhook() -> Response:
+    async def age_provider_webhook() -> Response:
+        return await hear(Method.AGE_PROVIDER)
+
+    @routes.post("/v1/webhooks/verification/<method>")
+    @public
+    async def provider_webhook(method: str) -> Response:
+        known = method in {each.value for each in container.providers_by_method()}
+        return await hear(Method(method)) if known else _not_proven()
+
+    async def hear(method: Method) -> Response:
         headers = {name.lower(): value for name, value in request.headers.items()}
+        body = await request.get_data(cache=True, as_text=False, parse_form_data=False)
         try:
-            report = container.age_verifier().read_webhook(
-                await request.get_data(cache=True, as_text=False, parse_form_data=False),
-                headers,
-                now=container.now()(),
-            )
-        except BadAgeWebhook:
-            return problem(401, "bad_signature", "this message is not, provably, the provider's")
-        await container.record_age_report()(report=report)
+            await container.hear_provider()(method, body, headers)
+        except BadProviderWebhook:
+            return _not_proven()
         return Response(status=204)
 
 
-def _add_own_application(routes: Blueprint, container: Container) -> None:
-    @routes.put("/v1/performer-applications/<uuid:application_id>")
-    @requires(Permission.APPLY_AS_PERFORMER, adult=True)
-    @documented(
-        summary="Ask to become a performer",
-        tag=TAG,
-        responses={201: ApplicationView},
-        errors=[ApplicationOpen],
-    )
-    async def apply(application_id: UUID) -> Response:
-        application = await container.apply_as_performer()(
-            application_id=ApplicationId(application_id), user_id=principal().user_id
-        )
-        return json(_application_view(application), 201)
-
-    @routes.get("/v1/me/performer-application")
-    @requires(Permission.APPLY_AS_PERFORMER, adult=True)
-    @documented(
-        summary="My latest application",
-        tag=TAG,
-        responses={200: ApplicationView},
-        errors=[ApplicationNotFound],
-    )
-    async def my_application() -> Response:
-        row = await container.age_queries().latest_application(principal().user_id)
-        if row is None:
-            raise ApplicationNotFound("there is no application of yours")
-        return json(_row_view(row))
-
-
-def _add_decisions(routes: Blueprint, container: Container) -> None:
-    @routes.get("/v1/staff/performer-applications")
-    @requires(Permission.REVIEW_PERFORMERS, adult=False)
-    @documented(
-        summary="Applications to decide, oldest first", tag="staff", responses={200: StaffApplicationsView}
-    )
-    async def queue() -> Response:
-        rows = await container.age_queries().submitted_applications(limit=QUEUE_LENGTH)
-        return json(StaffApplicationsView(items=[_staff_view(row) for row in rows]))
-
-    @routes.post("/v1/staff/performer-applications/<uuid:application_id>/decision")
-    @requires(Permission.REVIEW_PERFORMERS, adult=False)
-    @documented(
-        summary="Approve or refuse an application",
-        tag="staff",
-        request=DecisionBody,
-        responses={200: ApplicationView},
-        errors=[ApplicationNotFound, ApplicationDecided, OwnApplication, ReasonRequired],
-    )
-    async def decide(application_id: UUID) -> Response:
-        body = parse(DecisionBody, await request.get_data())
-        decided = await container.decide_application()(
-            application_id=ApplicationId(application_id),
-            actor_id=principal().user_id,
-            approve=body.approve,
-            reason=body.reason,
-        )
-        return json(_application_view(decided))
-
-
-def _application_view(application: PerformerApplication) -> ApplicationView:
-    return ApplicationView(
-        id=application.id,
-        state=application.state,
-        submitted_at=application.submitted_at,
-        decided_at=application.decided_at,
-        reason=application.reason,
-    )
-
-
-def _row_view(row: ApplicationRow) -> ApplicationView:
-    return ApplicationView(
-        id=row.application_id,
-        state=ApplicationState(row.state),
-        submitted_at=row.submitted_at,
-        decided_at=row.decided_at,
-        reason=row.reason,
-    )
-
-
-def _staff_view(row: ApplicationRow) -> StaffApplicationView:
-    return StaffApplicationView(
-        id=row.application_id,
-        user_id=row.user_id,
-        display_name=row.display_name,
-        age_state=AgeState(row.age_state),
-        submitted_at=row.submitted_at,
-    )
+def _not_proven() -> Response:
+    return problem(401, "bad_signature", "this message is not, provably, the provider's")
