@@ -8,6 +8,7 @@ import structlog
 from jinja2 import StrictUndefined
 from quart import Quart, Response, g, request, websocket
 
+from entrypoints.aadhaar import require_fields_without_aadhaar
 from entrypoints.access import Authenticator, access_of, principal_or_none
 from entrypoints.assets import asset_root
 from entrypoints.container import Container, close, create_container
@@ -70,6 +71,7 @@ def _register_requests(app: Quart, container: Container) -> None:
         if request.endpoint != "static":
             await authenticator.load()
             await limits.enforce()
+            require_fields_without_aadhaar(request.args.items(multi=True))
 
     @app.before_websocket
     async def begin_socket() -> None:

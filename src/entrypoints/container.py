@@ -15,6 +15,10 @@ from dependency_injector import containers, providers
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from adapters.aadhaar.certificates import load_certificates
+from adapters.aadhaar.offline_xml import UidaiOfflineKyc
+from adapters.aadhaar.pictures import PictureProcess
+from adapters.aadhaar.secure_qr import UidaiSecureQr
 from adapters.age_provider.verifier import HttpAgeVerifier
 from adapters.aiortc_sfu.media_plane import AiortcSfuRooms, AiortcSfuSessions
 from adapters.crypto.access_tokens import Ed25519AccessTokens
@@ -185,6 +189,21 @@ class Container(containers.DeclarativeContainer):
         url=settings.provided.age_provider_url,
         api_key=settings.provided.age_provider_api_key,
         webhook_secret=settings.provided.age_provider_webhook_secret,
+    )
+    uidai_certificates = providers.Singleton(load_certificates, settings.provided.uidai_certificates)
+    offline_kyc = providers.Singleton(
+        UidaiOfflineKyc,
+        uidai_certificates,
+        registration_id=settings.provided.ovse_registration_id,
+        max_age_days=settings.provided.aadhaar_max_age_days,
+        allow_sha1=settings.provided.aadhaar_allow_sha1,
+    )
+    secure_qr = providers.Singleton(
+        UidaiSecureQr,
+        uidai_certificates,
+        registration_id=settings.provided.ovse_registration_id,
+        max_age_days=settings.provided.aadhaar_max_age_days,
+        pictures=providers.Singleton(PictureProcess),
     )
     mailer = providers.Singleton(
         SmtpMailer,

@@ -5,6 +5,8 @@ import sys
 
 import structlog
 
+from entrypoints.aadhaar import mask_aadhaar_in_event
+
 
 def configure_logs(program: str) -> None:
     structlog.configure(
@@ -12,6 +14,7 @@ def configure_logs(program: str) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            mask_aadhaar_in_event,
             structlog.processors.JSONRenderer(),
         ],
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),

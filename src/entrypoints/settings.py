@@ -90,6 +90,20 @@ class Settings(BaseSettings):
     age_provider_webhook_secret: str = Field(
         "", description="Signs the age provider's webhooks", json_schema_extra={"secret": True}
     )
+    ovse_registration_id: str = Field(
+        "",
+        description="Registration with UIDAI as an Offline Verification Seeking Entity; without it Aadhaar is off",
+    )
+    uidai_certificates: str = Field(
+        "",
+        description="File or directory of the certificates UIDAI signs with, PEM or DER; needed for Aadhaar",
+    )
+    aadhaar_max_age_days: int = Field(
+        90, ge=1, le=3_650, description="How old an Aadhaar offline e-KYC file or Secure QR may be"
+    )
+    aadhaar_allow_sha1: bool = Field(
+        False, description="Take RSA-SHA1 signatures on offline e-KYC files, as UIDAI's of 2025 have them"
+    )
     platform_fee_bps: int = Field(
         3_000, ge=0, le=10_000, description="The platform's share of a tip in basis points"
     )
@@ -160,6 +174,10 @@ def problems_of(settings: Settings) -> list[str]:
         )
     if settings.clamd_address and not _CLAMD_ADDRESS.fullmatch(settings.clamd_address):
         problems.append(f"{_env('clamd_address')} is not host:port")
+    if settings.ovse_registration_id and not settings.uidai_certificates:
+        problems.append(
+            f"{_env('uidai_certificates')} is missing: Aadhaar is on, and nothing says who signs it"
+        )
     if settings.legal_profile not in LEGAL_PROFILES:
         problems.append(f"{_env('legal_profile')} {settings.legal_profile!r} is not enabled")
     if not settings.is_dev:

@@ -5,6 +5,11 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.age_verification.claims import IdentityClaims
+from ports.errors import PortError
+
+
+class ReaderUnavailable(PortError):
+    """A document could not be looked at just now. It says nothing about the document."""
 
 
 class OfflineKycReader(Protocol):
@@ -12,7 +17,10 @@ class OfflineKycReader(Protocol):
 
     @abstractmethod
     async def read(self, archive: bytes, *, share_code: str, now: datetime) -> IdentityClaims:
-        """Raises the refusals of `domain.age_verification.reading`, never anything else for any input."""
+        """Raises the refusals of `domain.age_verification.reading`, never anything else for any input.
+
+        Nothing is looked at before `AadhaarNotEnabled` is raised where there is no registration (AGE-22).
+        """
 
 
 class SecureQrReader(Protocol):
@@ -20,7 +28,10 @@ class SecureQrReader(Protocol):
 
     @abstractmethod
     async def read_picture(self, picture: bytes, *, now: datetime) -> IdentityClaims:
-        """Find the QR in a picture (JPEG, PNG or WebP) and read it. Raises as `OfflineKycReader.read`."""
+        """Find the QR in a picture (JPEG, PNG or WebP) and read it.
+
+        Raises as `OfflineKycReader.read`, and `ReaderUnavailable` when no picture can be decoded just now.
+        """
 
     @abstractmethod
     async def read_digits(self, digits: str, *, now: datetime) -> IdentityClaims:

@@ -1,5 +1,6 @@
 """What a document or a provider says of the person it belongs to."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -32,3 +33,26 @@ class IdentityClaims:
     country: str
     expires_on: date | None
     link: str
+
+
+def aadhaar_claims(
+    *, name: str, born: str, date_of_birth: date | None, gender: str, last_four: str
+) -> IdentityClaims:
+    """What UIDAI's signed documents say. `born` is the date as UIDAI writes it, which may be a year alone.
+
+    No number is known, so what names the same person again is all that does not change with the document: the last
+    four digits, the name, the birth and the gender.
+    """
+    folded = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    birth = date_of_birth.isoformat() if date_of_birth else born
+    return IdentityClaims(
+        kind=DocumentKind.AADHAAR,
+        name=name,
+        date_of_birth=date_of_birth,
+        gender=gender or None,
+        number=None,
+        last_four=last_four,
+        country="IND",
+        expires_on=None,
+        link=f"{DocumentKind.AADHAAR}:{last_four}:{folded}:{birth}:{gender.upper()}",
+    )

@@ -8,6 +8,7 @@ import msgspec
 from quart import Response
 
 from domain.errors import Invalid
+from entrypoints.aadhaar import require_json_without_aadhaar
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -29,8 +30,11 @@ class MalformedBody(Invalid):
 
 
 def parse(model: type[T], data: bytes | str) -> T:
-    """Read a request's JSON. Raises `MalformedBody` that points at the field at fault."""
-    _refuse_duplicate_keys(data)
+    """Read a request's JSON.
+
+    Raises `MalformedBody` or `AadhaarNumberNotAccepted`, which point at the field at fault.
+    """
+    require_json_without_aadhaar(_loaded(data))
     try:
         return msgspec.json.decode(data, type=model)
     except msgspec.ValidationError as error:
@@ -55,17 +59,20 @@ def _located(message: str) -> tuple[str, str]:
     return message, pointer
 
 
-def _refuse_duplicate_keys(data: bytes | str) -> None:
-    """msgspec keeps the last of two equal keys; another reader may keep the first (RFC 8259 section 4)."""
+def _loaded(data: bytes | str) -> object:
+    """The body as plain values. msgspec keeps the last of two equal keys; another reader may keep the first
+    (RFC 8259 section 4)."""
 
-    def unique(pairs: list[tuple[str, object]]) -> None:
-        names = [name for name, _ in pairs]
-        if len(names) != len(set(names)):
+    def unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        fields = dict(pairs)
+        if len(fields) != len(pairs):
             raise MalformedBody("a field is given twice", pointer="")
+        return fields
 
     try:
-        standard.loads(data, object_pairs_hook=unique)
+        loaded: object = standard.loads(data, object_pairs_hook=unique)
     except MalformedBody:
         raise
     except (ValueError, RecursionError):
         raise MalformedBody("the body is not JSON", pointer="") from None
+    return loaded

@@ -1,5 +1,7 @@
 """Health, metrics, and the API's description of itself."""
 
+from typing import Literal
+
 import msgspec
 from quart import Blueprint, Response, current_app, render_template
 
@@ -11,6 +13,8 @@ from entrypoints.container import Container
 
 class HealthView(View, frozen=True):
     status: str
+    aadhaar: Literal["enabled", "off"]
+    """Whether Aadhaar is taken: only with a registration as an OVSE (AGE-22)."""
 
 
 class ReadyView(View, frozen=True):
@@ -25,7 +29,8 @@ def system_routes(container: Container) -> Blueprint:
     @routes.get("/health")
     @public
     async def health() -> Response:
-        return json(HealthView(status="ok"))
+        registered = container.settings().ovse_registration_id
+        return json(HealthView(status="ok", aadhaar="enabled" if registered else "off"))
 
     @routes.get("/ready")
     @public

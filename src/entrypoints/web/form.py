@@ -8,6 +8,7 @@ from uuid import UUID
 from quart import request
 
 from domain.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
+from entrypoints.aadhaar import require_fields_without_aadhaar
 from entrypoints.errors import TooManyRequests, status_of
 from entrypoints.web.words import sentence
 from ports.errors import PortError
@@ -28,7 +29,10 @@ class Form:
 
     @classmethod
     async def posted(cls) -> "Form":
-        return cls({name: value for name, value in (await request.form).items() if name not in SECRETS})
+        """Raises `AadhaarNumberNotAccepted`: a page that was sent a number does not show it again."""
+        posted = await request.form
+        require_fields_without_aadhaar(posted.items(multi=True))
+        return cls({name: value for name, value in posted.items() if name not in SECRETS})
 
     def text(self, name: str) -> str:
         return self.values.get(name, "")

@@ -86,6 +86,13 @@ def test_wal_09_live_payments_need_an_approval() -> None:
     assert "approval" in problem
 
 
+def test_age_22_aadhaar_is_not_on_without_saying_who_signs_it() -> None:
+    (problem,) = problems_of(Settings.model_validate({**GOOD, "ovse_registration_id": "OVSE-1"}))
+    assert "LIVEPANTY_UIDAI_CERTIFICATES is missing" in problem
+    registered = {"ovse_registration_id": "OVSE-1", "uidai_certificates": "/etc/livepanty/uidai"}
+    assert problems_of(Settings.model_validate({**GOOD, **registered})) == []
+
+
 def test_a_number_out_of_range_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {**GOOD, "platform_fee_bps": "10001"}.items():
         monkeypatch.setenv(f"LIVEPANTY_{name.upper()}", value)

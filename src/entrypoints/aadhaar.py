@@ -1,0 +1,60 @@
+"""Keeps Aadhaar numbers out at the edge: of what people send, and of what we log (AGE-05)."""
+
+from collections.abc import Iterable, Mapping, MutableMapping
+from typing import Any
+
+from domain.age_verification.aadhaar_number import (
+    contains_aadhaar_number,
+    mask_aadhaar_numbers,
+    require_no_aadhaar_number,
+)
+
+NEVER_KEPT = frozenset({"password", "csrf_token"})
+"""Fields that are neither stored nor logged, only compared: whoever has such a password can still sign in."""
+
+
+def require_fields_without_aadhaar(fields: Iterable[tuple[str, str]]) -> None:
+    """Look through a posted form or a query. Raises `AadhaarNumberNotAccepted` that points at the field."""
+    for name, value in fields:
+        require_json_without_aadhaar({name: value})
+
+
+def require_json_without_aadhaar(value: object, pointer: str = "") -> None:
+    """Look through plain values, names and all. Raises `AadhaarNumberNotAccepted` that points at the field."""
+    if isinstance(value, str):
+        require_no_aadhaar_number(value, pointer=pointer)
+    elif isinstance(value, Mapping):
+        for name, item in value.items():
+            require_no_aadhaar_number(str(name), pointer=pointer)
+            if name not in NEVER_KEPT:
+                require_json_without_aadhaar(item, f"{pointer}/{_escaped(str(name))}")
+    elif isinstance(value, list):
+        for place, item in enumerate(value):
+            require_json_without_aadhaar(item, f"{pointer}/{place}")
+
+
+def mask_aadhaar_in_event(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """A structlog processor: the last one before the line is written."""
+    return {str(_masked(name)): _masked(value) for name, value in event.items()}
+
+
+def _masked(value: Any) -> Any:
+    match value:
+        case str():
+            return mask_aadhaar_numbers(value)
+        case Mapping():
+            return {_masked(name): _masked(item) for name, item in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [_masked(item) for item in value]
+        case None | bool():
+            return value
+        case _:  # a number, or something the renderer would write by its `repr`
+            text = repr(value)
+            return mask_aadhaar_numbers(text) if contains_aadhaar_number(text) else value
+
+
+def _escaped(name: str) -> str:
+    """As RFC 6901 section 3 has it."""
+    return name.replace("~", "~0").replace("/", "~1")
