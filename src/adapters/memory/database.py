@@ -5,7 +5,16 @@ import copy
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from adapters.memory.age_verification import AgeTables, MemoryAgeStatuses, MemoryPerformerApplications
+from adapters.memory.age_verification import (
+    AgeTables,
+    MemoryAgeStatuses,
+    MemoryAppeals,
+    MemoryAttempts,
+    MemoryCases,
+    MemoryEvidenceBook,
+    MemoryIdentityLinks,
+    MemorySealedClaimsBook,
+)
 from adapters.memory.chat import ChatTables, MemoryMessages
 from adapters.memory.identity import IdentityTables, MemorySessions, MemoryUsers
 from adapters.memory.ledger import LedgerTables, MemoryLedger
@@ -47,7 +56,12 @@ class MemoryTransaction(Transaction):
         self.users = MemoryUsers(tables.identity)
         self.sessions = MemorySessions(tables.identity)
         self.ages = MemoryAgeStatuses(tables.age)
-        self.applications = MemoryPerformerApplications(tables.age)
+        self.cases = MemoryCases(tables.age)
+        self.evidence = MemoryEvidenceBook(tables.age)
+        self.claims = MemorySealedClaimsBook(tables.age)
+        self.attempts = MemoryAttempts(tables.age)
+        self.links = MemoryIdentityLinks(tables.age)
+        self.appeals = MemoryAppeals(tables.age)
         self.streams = MemoryStreams(tables.streaming)
         self.room_events = MemoryRoomEvents(tables.streaming, new_id)
         self.messages = MemoryMessages(tables.chat)

@@ -5,7 +5,13 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from adapters.postgres.age_verification import PostgresAgeStatuses, PostgresPerformerApplications
+from adapters.postgres.age_verification import PostgresAgeStatuses, PostgresAppeals, PostgresCases
+from adapters.postgres.age_verification_evidence import (
+    PostgresAttempts,
+    PostgresEvidenceBook,
+    PostgresIdentityLinks,
+    PostgresSealedClaimsBook,
+)
 from adapters.postgres.chat import PostgresMessages
 from adapters.postgres.identity import PostgresSessions, PostgresUsers
 from adapters.postgres.ledger import PostgresLedger
@@ -28,7 +34,12 @@ class PostgresTransaction(Transaction):
         self.users = PostgresUsers(connection)
         self.sessions = PostgresSessions(connection)
         self.ages = PostgresAgeStatuses(connection)
-        self.applications = PostgresPerformerApplications(connection)
+        self.cases = PostgresCases(connection)
+        self.evidence = PostgresEvidenceBook(connection)
+        self.claims = PostgresSealedClaimsBook(connection)
+        self.attempts = PostgresAttempts(connection)
+        self.links = PostgresIdentityLinks(connection)
+        self.appeals = PostgresAppeals(connection)
         self.streams = PostgresStreams(connection)
         self.room_events = PostgresRoomEvents(connection, new_id)
         self.messages = PostgresMessages(connection)
