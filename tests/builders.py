@@ -4,11 +4,14 @@ The cast: Asha watches, Ravi performs, Meera moderates, and there is a stranger.
 """
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from domain.age_verification.age import AgeState, AgeStatus
+from domain.age_verification.appeal import Appeal, AppealOutcome, appeal_due
+from domain.age_verification.attempt import Attempt, AttemptOutcome, Origin
+from domain.age_verification.case import Act, CaseEvent, Moved, VerificationCase
 from domain.age_verification.document import (
     Document,
     DocumentPurpose,
@@ -17,14 +20,22 @@ from domain.age_verification.document import (
     StoredFile,
 )
 from domain.age_verification.document_view import VIEW_LIFETIME, DocumentView
+from domain.age_verification.evidence import Evidence, EvidenceKind, Verdict
+from domain.age_verification.linking import IdentityLink, LinkKind
+from domain.age_verification.method import Method
+from domain.age_verification.policy import Purpose
+from domain.age_verification.reasons import Reason
+from domain.age_verification.states import CaseState
 from domain.identity.permissions import Role
 from domain.identity.user import User
 from domain.ids import (
     AgeAttemptId,
+    AppealId,
     AuditId,
     CaseId,
     DocumentId,
     DocumentViewId,
+    EvidenceId,
     NoticeId,
     OrderId,
     ReportId,
@@ -43,7 +54,9 @@ from domain.notifications.notice import Notice, NoticeKind
 from domain.payments.order import Order, OrderState
 from domain.streaming.stream import Stream, StreamState
 from domain.tipping.tip import Tip
+from ports.age_verification import SealedClaims
 from ports.payments import GatewayEvent, GatewayEventKind
+from ports.sealing import Sealed, WrappedKey
 
 NOW = datetime(2026, 11, 1, 14, 30, tzinfo=UTC)
 
@@ -96,7 +109,125 @@ def a_user(**changes: Any) -> User:
 
 
 def a_verified_adult(user_id: UserId) -> AgeStatus:
-    return AgeStatus(user_id, AgeState.VERIFIED_ADULT, AgeAttemptId(uuid4()), "sandbox", NOW)
+    """Far into the future: tests of services run by the clock on the wall."""
+    until = NOW + timedelta(days=36_500)
+    return AgeStatus(user_id, AgeState.VERIFIED_ADULT, Method.AGE_PROVIDER, "sandbox", NOW, until)
+
+
+def a_moved(*, at: datetime | None = None, **changes: Any) -> Moved:
+    """A case that begins its life in the state of `changes`, and the event of it; by default Asha's, just opened.
+
+    `at` is the time of the event, `opened_at` unless told.
+    """
+    case = VerificationCase(
+        id=CaseId(uuid4()),
+        user_id=ASHA,
+        purpose=Purpose.VIEWER,
+        policy_version="IN-nonexplicit/viewer/2026-01",
+        state=CaseState.DRAFT,
+        method=None,
+        reason=Reason.OPENED,
+        hold=None,
+        missing=(),
+        first_officer_id=None,
+        unblock_document_id=None,
+        decided_by=None,
+        lease=None,
+        opened_at=NOW,
+        submitted_at=None,
+        decided_at=None,
+        valid_until=None,
+        seq=0,
+        chain=b"",
+    )
+    case = replace(case, **changes)
+    act = Act.by_person(case.user_id, case.reason, now=at or case.opened_at)
+    event = CaseEvent.following(case, None, case.state, act)
+    return Moved(replace(case, seq=event.seq, chain=event.digest), event)
+
+
+def a_case(**changes: Any) -> VerificationCase:
+    return a_moved(**changes).case
+
+
+def an_evidence(**changes: Any) -> Evidence:
+    """A provider's word that somebody is an adult."""
+    evidence = Evidence(
+        id=EvidenceId(uuid4()),
+        case_id=CaseId(uuid4()),
+        kind=EvidenceKind.AGE,
+        method=Method.AGE_PROVIDER,
+        verdict=Verdict.PASSED,
+        provider="sandbox",
+        reference=f"check-{uuid4().hex}",
+        document_id=None,
+        score_basis_points=None,
+        model="",
+        officer_id=None,
+        at=NOW,
+        expires_at=None,
+    )
+    return replace(evidence, **changes)
+
+
+def some_sealed_claims(**changes: Any) -> SealedClaims:
+    claims = SealedClaims(
+        evidence_id=EvidenceId(uuid4()),
+        case_id=CaseId(uuid4()),
+        user_id=ASHA,
+        sealed=Sealed(WrappedKey("key-2026", uuid4().bytes * 3), uuid4().bytes * 5),
+        at=NOW,
+    )
+    return replace(claims, **changes)
+
+
+def an_attempt(**changes: Any) -> Attempt:
+    """Asha was sent off to a provider, and has not come back."""
+    attempt = Attempt(
+        id=AgeAttemptId(uuid4()),
+        case_id=CaseId(uuid4()),
+        user_id=ASHA,
+        method=Method.AGE_PROVIDER,
+        origin=Origin("IN", uuid4().bytes * 2, "Mozilla/5.0 (X11; Linux x86_64)"),
+        started_at=NOW,
+        state_digest=uuid4().bytes * 2,
+        secret=uuid4().hex,
+        reference="",
+        outcome=AttemptOutcome.RUNNING,
+        said_at=None,
+        finished_at=None,
+    )
+    return replace(attempt, **changes)
+
+
+def an_identity_link(**changes: Any) -> IdentityLink:
+    link = IdentityLink(
+        kind=LinkKind.DOCUMENT,
+        digest=uuid4().bytes + uuid4().bytes,
+        user_id=ASHA,
+        case_id=None,
+        purpose=Purpose.VIEWER,
+        barred=False,
+        at=NOW,
+    )
+    return replace(link, **changes)
+
+
+def an_appeal(**changes: Any) -> Appeal:
+    appeal = Appeal(
+        id=AppealId(uuid4()),
+        case_id=CaseId(uuid4()),
+        user_id=ASHA,
+        event_seq=1,
+        text="The document is mine, and it is valid",
+        document_id=None,
+        filed_at=NOW,
+        due_at=appeal_due(changes.get("filed_at", NOW)),
+        outcome=AppealOutcome.OPEN,
+        decided_by=None,
+        decided_at=None,
+    )
+    return replace(appeal, **changes)
 
 
 def a_stored_file(**changes: Any) -> StoredFile:

@@ -11,6 +11,7 @@ from application.age_verification.ask_age_provider import AskAgeProvider
 from application.age_verification.decide_application import DecideApplication
 from application.age_verification.record_age_report import RecordAgeReport
 from application.age_verification.start_age_check import StartAgeCheck
+from application.notifications.notify_application_decided import NotifyApplicationDecided
 from dependency_injector import containers, providers
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -53,7 +54,6 @@ from application.identity.sign_out import SignOut
 from application.moderation.report_stream import ReportStream
 from application.moderation.stop_stream import StopStream
 from application.notifications.notify_account_locked import NotifyAccountLocked
-from application.notifications.notify_application_decided import NotifyApplicationDecided
 from application.notifications.notify_show_stopped import NotifyShowStopped
 from application.notifications.notify_show_stopped_by_platform import NotifyShowStoppedByPlatform
 from application.notifications.read_notices import ReadNotices

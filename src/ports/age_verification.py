@@ -125,10 +125,6 @@ class Attempts(Protocol):
     @abstractmethod
     async def update(self, attempt: Attempt) -> None: ...
 
-    @abstractmethod
-    async def is_first_hearing(self, method: Method, event_id: str, *, now: datetime) -> bool:
-        """Record a provider's message by its id; False when it was recorded before (AGE-10)."""
-
 
 class IdentityLinks(Protocol):
     @abstractmethod
@@ -208,6 +204,10 @@ class QueueFilter:
 
 
 class CaseQueries(Protocol):
+    @abstractmethod
+    async def status(self, user_id: UserId) -> AgeStatus:
+        """As `AgeStatuses.get`."""
+
     @abstractmethod
     async def queue(self, wanted: QueueFilter, *, now: datetime, limit: int) -> Sequence[CaseRow]:
         """Cases that wait for officers, and minors' cases with an open appeal: urgent ones first, then by `due_at`."""

@@ -1,28 +1,61 @@
-"""Age status and performer applications in memory."""
+"""Age status, verification cases and all that is recorded with them, in memory."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from adapters.memory.tables import HasTables
 from domain.age_verification.age import AgeStatus
-from domain.age_verification.performer import (
-    ApplicationNotFound,
-    ApplicationOpen,
-    ApplicationState,
-    PerformerApplication,
+from domain.age_verification.appeal import Appeal, AppealOpen, AppealOutcome
+from domain.age_verification.attempt import Attempt, AttemptOutcome
+from domain.age_verification.case import CaseEvent, CaseNotFound, CaseOpen, Moved, VerificationCase
+from domain.age_verification.evidence import Evidence
+from domain.age_verification.linking import IdentityLink, LinkKind
+from domain.age_verification.method import Method
+from domain.age_verification.policy import Purpose
+from domain.age_verification.states import InvalidTransition
+from domain.ids import AgeAttemptId, AppealId, CaseId, EvidenceId, UserId
+from ports.age_verification import (
+    AgeStatuses,
+    Appeals,
+    Attempts,
+    Cases,
+    EvidenceBook,
+    IdentityLinks,
+    SealedClaims,
+    SealedClaimsBook,
 )
-from domain.ids import AgeAttemptId, ApplicationId, UserId
-from ports.age_verification import AgeQueries, AgeStatuses, ApplicationRow, PerformerApplications
 
 
 class AgeTables:
     def __init__(self) -> None:
         self.statuses: dict[UserId, AgeStatus] = {}
-        self.attempts: dict[AgeAttemptId, UserId] = {}
-        self.applications: dict[ApplicationId, PerformerApplication] = {}
+        self.cases: dict[CaseId, VerificationCase] = {}
+        self.events: dict[CaseId, list[CaseEvent]] = {}
+        self.evidence: dict[EvidenceId, Evidence] = {}
+        self.claims: dict[EvidenceId, SealedClaims] = {}
+        self.attempts: dict[AgeAttemptId, Attempt] = {}
+        self.messages: set[tuple[Method, str]] = set()
+        self.links: dict[tuple[LinkKind, bytes, UserId], IdentityLink] = {}
+        self.appeals: dict[AppealId, Appeal] = {}
 
     def status_of(self, user_id: UserId) -> AgeStatus:
         return self.statuses.get(user_id, AgeStatus.unknown(user_id))
+
+    def cases_of(self, user_id: UserId) -> list[VerificationCase]:
+        """Oldest first."""
+        mine = [case for case in self.cases.values() if case.user_id == user_id]
+        return sorted(mine, key=lambda case: (case.opened_at, case.id))
+
+    def evidence_of(self, case_id: CaseId) -> list[Evidence]:
+        """Oldest first."""
+        pieces = [piece for piece in self.evidence.values() if piece.case_id == case_id]
+        return sorted(pieces, key=lambda piece: (piece.at, piece.id))
+
+    def open_appeal_of(self, case_id: CaseId) -> Appeal | None:
+        for appeal in self.appeals.values():
+            if appeal.case_id == case_id and appeal.outcome is AppealOutcome.OPEN:
+                return appeal
+        return None
 
 
 class MemoryAgeStatuses(AgeStatuses):
@@ -38,67 +71,168 @@ class MemoryAgeStatuses(AgeStatuses):
     async def save(self, status: AgeStatus) -> None:
         self._tables.statuses[status.user_id] = status
 
-    async def add_attempt(
-        self, attempt_id: AgeAttemptId, user_id: UserId, *, provider: str, now: datetime
-    ) -> None:
-        self._tables.attempts[attempt_id] = user_id
 
-    async def find_attempt_user(self, attempt_id: AgeAttemptId) -> UserId | None:
-        return self._tables.attempts.get(attempt_id)
-
-
-class MemoryPerformerApplications(PerformerApplications):
+class MemoryCases(Cases):
     def __init__(self, tables: AgeTables) -> None:
         self._tables = tables
 
-    async def find(self, application_id: ApplicationId) -> PerformerApplication | None:
-        return self._tables.applications.get(application_id)
+    async def find(self, case_id: CaseId) -> VerificationCase | None:
+        return self._tables.cases.get(case_id)
 
-    async def get_for_update(self, application_id: ApplicationId) -> PerformerApplication:
+    async def get(self, case_id: CaseId) -> VerificationCase:
         try:
-            return self._tables.applications[application_id]
+            return self._tables.cases[case_id]
         except KeyError:
-            raise ApplicationNotFound("there is no such application") from None
+            raise CaseNotFound("there is no such case") from None
 
-    async def add(self, application: PerformerApplication) -> None:
-        for other in self._tables.applications.values():
-            open_already = (
-                other.user_id == application.user_id and other.state is not ApplicationState.REFUSED
-            )
-            if open_already or other.id == application.id:
-                raise ApplicationOpen("this account has an application already")
-        self._tables.applications[application.id] = application
+    async def get_for_update(self, case_id: CaseId) -> VerificationCase:
+        return await self.get(case_id)
 
-    async def update(self, application: PerformerApplication) -> None:
-        self._tables.applications[application.id] = application
+    async def find_latest(self, user_id: UserId, purpose: Purpose) -> VerificationCase | None:
+        of_purpose = [case for case in self._tables.cases_of(user_id) if case.purpose is purpose]
+        return of_purpose[-1] if of_purpose else None
+
+    async def list_of_user(self, user_id: UserId) -> Sequence[VerificationCase]:
+        return self._tables.cases_of(user_id)
+
+    async def record(self, moved: Moved) -> None:
+        if moved.event.before is None:
+            if moved.case.id in self._tables.cases:
+                raise _open_already()
+            self._tables.events[moved.case.id] = []
+        else:
+            self._require_seen(moved.case.id, moved.event.seq - 1)
+        self._require_only_open(moved.case)
+        self._tables.cases[moved.case.id] = moved.case
+        self._tables.events[moved.case.id].append(moved.event)
+
+    async def keep(self, case: VerificationCase) -> None:
+        self._require_seen(case.id, case.seq)
+        self._tables.cases[case.id] = case
+
+    async def events(self, case_id: CaseId) -> Sequence[CaseEvent]:
+        return list(self._tables.events.get(case_id, []))
+
+    def _require_seen(self, case_id: CaseId, seq: int) -> None:
+        kept = self._tables.cases.get(case_id)
+        if kept is None or kept.seq != seq:
+            raise InvalidTransition("this case has moved on meanwhile; look at it again")
+
+    def _require_only_open(self, case: VerificationCase) -> None:
+        for other in self._tables.cases_of(case.user_id):
+            same_purpose = other.purpose is case.purpose and other.id != case.id
+            if same_purpose and not other.is_over and not case.is_over:
+                raise _open_already()
 
 
-class MemoryAgeQueries(AgeQueries):
-    def __init__(self, database: HasTables) -> None:
-        self._database = database
+def _open_already() -> CaseOpen:
+    return CaseOpen("this account has a case of this kind that is not over")
 
-    async def submitted_applications(self, *, limit: int) -> Sequence[ApplicationRow]:
-        waiting = [a for a in self._all() if a.state is ApplicationState.SUBMITTED]
-        return [self._row(a) for a in sorted(waiting, key=lambda a: (a.submitted_at, a.id))[:limit]]
 
-    async def latest_application(self, user_id: UserId) -> ApplicationRow | None:
-        mine = [a for a in self._all() if a.user_id == user_id]
-        return self._row(max(mine, key=lambda a: (a.submitted_at, a.id))) if mine else None
+class MemoryEvidenceBook(EvidenceBook):
+    def __init__(self, tables: AgeTables) -> None:
+        self._tables = tables
 
-    def _all(self) -> Sequence[PerformerApplication]:
-        return list(self._database.tables.age.applications.values())
+    async def add(self, evidence: Evidence) -> None:
+        self._tables.evidence[evidence.id] = evidence
 
-    def _row(self, application: PerformerApplication) -> ApplicationRow:
-        users = self._database.tables.identity.users
-        decider = users[application.decided_by] if application.decided_by else None
-        return ApplicationRow(
-            application_id=application.id,
-            user_id=application.user_id,
-            display_name=users[application.user_id].display_name,
-            age_state=self._database.tables.age.status_of(application.user_id).state,
-            state=application.state,
-            submitted_at=application.submitted_at,
-            decided_at=application.decided_at,
-            decided_by_name=decider.display_name if decider else None,
-            reason=application.reason,
-        )
+    async def of_case(self, case_id: CaseId) -> Sequence[Evidence]:
+        return self._tables.evidence_of(case_id)
+
+
+class MemorySealedClaimsBook(SealedClaimsBook):
+    def __init__(self, tables: AgeTables) -> None:
+        self._tables = tables
+
+    async def add(self, claims: SealedClaims) -> None:
+        self._tables.claims[claims.evidence_id] = claims
+
+    async def of_case(self, case_id: CaseId) -> Sequence[SealedClaims]:
+        found = [claims for claims in self._tables.claims.values() if claims.case_id == case_id]
+        return sorted(found, key=lambda claims: (claims.at, claims.evidence_id))
+
+    async def erase_of_case(self, case_id: CaseId) -> int:
+        erased = await self.of_case(case_id)
+        for claims in erased:
+            del self._tables.claims[claims.evidence_id]
+        return len(erased)
+
+
+class MemoryAttempts(Attempts):
+    def __init__(self, tables: AgeTables) -> None:
+        self._tables = tables
+
+    async def add(self, attempt: Attempt) -> None:
+        self._tables.attempts[attempt.id] = attempt
+
+    async def find_for_update(self, attempt_id: AgeAttemptId) -> Attempt | None:
+        return self._tables.attempts.get(attempt_id)
+
+    async def find_by_state(self, state_digest: bytes) -> Attempt | None:
+        attempts = self._tables.attempts.values()
+        return next((attempt for attempt in attempts if attempt.state_digest == state_digest), None)
+
+    async def running_of_case(self, case_id: CaseId) -> Sequence[Attempt]:
+        running = [
+            attempt
+            for attempt in self._tables.attempts.values()
+            if attempt.case_id == case_id and attempt.outcome is AttemptOutcome.RUNNING
+        ]
+        return sorted(running, key=lambda attempt: (attempt.started_at, attempt.id))
+
+    async def update(self, attempt: Attempt) -> None:
+        self._tables.attempts[attempt.id] = attempt
+
+    async def is_first_hearing(self, method: Method, event_id: str, *, now: datetime) -> bool:
+        message = (method, event_id)
+        is_new = message not in self._tables.messages
+        self._tables.messages.add(message)
+        return is_new
+
+
+class MemoryIdentityLinks(IdentityLinks):
+    def __init__(self, tables: AgeTables) -> None:
+        self._tables = tables
+
+    async def add(self, link: IdentityLink) -> None:
+        links = self._tables.links
+        key = (link.kind, link.digest, link.user_id)
+        kept = links.get(key, link)
+        if kept.purpose is Purpose.VIEWER and link.purpose is Purpose.PERFORMER:
+            kept = replace(kept, purpose=link.purpose, case_id=link.case_id)
+        barred = link.barred or any(each.barred for each in links.values() if each.user_id == link.user_id)
+        links[key] = replace(kept, barred=barred)
+
+    async def with_digest(self, kind: LinkKind, digest: bytes) -> Sequence[IdentityLink]:
+        found = [link for link in self._tables.links.values() if (link.kind, link.digest) == (kind, digest)]
+        return sorted(found, key=lambda link: (link.at, link.user_id))
+
+    async def bar(self, user_id: UserId) -> int:
+        return self._set_barred(user_id, True)
+
+    async def lift_bar(self, user_id: UserId) -> int:
+        return self._set_barred(user_id, False)
+
+    def _set_barred(self, user_id: UserId, barred: bool) -> int:
+        mine = {key: link for key, link in self._tables.links.items() if link.user_id == user_id}
+        self._tables.links.update({key: replace(link, barred=barred) for key, link in mine.items()})
+        return len(mine)
+
+
+class MemoryAppeals(Appeals):
+    def __init__(self, tables: AgeTables) -> None:
+        self._tables = tables
+
+    async def find(self, appeal_id: AppealId) -> Appeal | None:
+        return self._tables.appeals.get(appeal_id)
+
+    async def find_open(self, case_id: CaseId) -> Appeal | None:
+        return self._tables.open_appeal_of(case_id)
+
+    async def add(self, appeal: Appeal) -> None:
+        if appeal.id in self._tables.appeals or self._tables.open_appeal_of(appeal.case_id):
+            raise AppealOpen("there is an appeal against this decision already")
+        self._tables.appeals[appeal.id] = appeal
+
+    async def update(self, appeal: Appeal) -> None:
+        self._tables.appeals[appeal.id] = appeal

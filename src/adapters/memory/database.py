@@ -5,7 +5,16 @@ import copy
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from adapters.memory.age_verification import AgeTables, MemoryAgeStatuses, MemoryPerformerApplications
+from adapters.memory.age_verification import (
+    AgeTables,
+    MemoryAgeStatuses,
+    MemoryAppeals,
+    MemoryAttempts,
+    MemoryCases,
+    MemoryEvidenceBook,
+    MemoryIdentityLinks,
+    MemorySealedClaimsBook,
+)
 from adapters.memory.age_verification_documents import (
     DocumentTables,
     MemoryDocuments,
@@ -54,10 +63,15 @@ class MemoryTransaction(Transaction):
         self.users = MemoryUsers(tables.identity)
         self.sessions = MemorySessions(tables.identity)
         self.ages = MemoryAgeStatuses(tables.age)
-        self.applications = MemoryPerformerApplications(tables.age)
         self.documents = MemoryDocuments(tables.documents)
         self.document_views = MemoryDocumentViews(tables.documents)
         self.loose_objects = MemoryLooseObjects(tables.documents)
+        self.cases = MemoryCases(tables.age)
+        self.evidence = MemoryEvidenceBook(tables.age)
+        self.claims = MemorySealedClaimsBook(tables.age)
+        self.attempts = MemoryAttempts(tables.age)
+        self.links = MemoryIdentityLinks(tables.age)
+        self.appeals = MemoryAppeals(tables.age)
         self.streams = MemoryStreams(tables.streaming)
         self.room_events = MemoryRoomEvents(tables.streaming, new_id)
         self.messages = MemoryMessages(tables.chat)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from adapters.memory.tables import HasTables
+from domain.age_verification.age import AgeState
 from domain.identity.session import Session, SessionToken, TokenKind
 from domain.identity.user import EmailTaken, User, UserNotFound
 from domain.ids import SessionId, UserId
@@ -86,6 +87,7 @@ class MemoryIdentityQueries(IdentityQueries):
         if session is None or session.revoked_at is not None or now >= session.expires_at:
             return None
         user = tables.identity.users[session.user_id]
-        return Principal(
-            user.id, session.id, user.display_name, user.role, tables.age.status_of(user.id).state
-        )
+        status = tables.age.status_of(user.id)
+        # An assurance that is over counts for nothing, also where nobody has taken note of it yet.
+        age_state = AgeState.UNVERIFIED if status.is_lapsed(now) else status.state
+        return Principal(user.id, session.id, user.display_name, user.role, age_state)

@@ -1,33 +1,41 @@
-"""Age status and performer applications in PostgreSQL."""
+"""Age status, verification cases with their events, and appeals in PostgreSQL."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Row, Select, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.postgres.age_tables import age_attempt_table, age_status_table, application_table
-from adapters.postgres.identity import account_table
+from adapters.postgres.age_tables import age_status_table, appeal_table, case_event_table, case_table
 from domain.age_verification.age import AgeState, AgeStatus
-from domain.age_verification.performer import (
-    ApplicationNotFound,
-    ApplicationOpen,
-    ApplicationState,
-    PerformerApplication,
+from domain.age_verification.appeal import Appeal, AppealOpen, AppealOutcome
+from domain.age_verification.case import (
+    Act,
+    ActorKind,
+    CaseEvent,
+    CaseNotFound,
+    CaseOpen,
+    Lease,
+    Moved,
+    VerificationCase,
 )
-from domain.ids import AgeAttemptId, ApplicationId, UserId
-from ports.age_verification import AgeQueries, AgeStatuses, ApplicationRow, PerformerApplications
+from domain.age_verification.method import Method
+from domain.age_verification.policy import Purpose
+from domain.age_verification.reasons import Reason
+from domain.age_verification.states import CaseState, InvalidTransition
+from domain.ids import AppealId, CaseId, DocumentId, UserId
+from ports.age_verification import AgeStatuses, Appeals, Cases
 
 
 def _status_row(status: AgeStatus) -> dict[str, object]:
     return {
         "user_id": status.user_id,
-        "state": status.state,
-        "attempt_id": status.attempt_id,
+        "state": status.state.value,
+        "method": status.method,
         "provider": status.provider,
         "decided_at": status.decided_at,
+        "assured_until": status.assured_until,
     }
 
 
@@ -35,9 +43,10 @@ def _status(row: Row[tuple[object, ...]]) -> AgeStatus:
     return AgeStatus(
         user_id=UserId(row.user_id),
         state=AgeState(row.state),
-        attempt_id=AgeAttemptId(row.attempt_id) if row.attempt_id else None,
+        method=Method(row.method) if row.method else None,
         provider=row.provider,
         decided_at=row.decided_at,
+        assured_until=row.assured_until,
     )
 
 
@@ -63,127 +72,226 @@ class PostgresAgeStatuses(AgeStatuses):
         statement = upsert(age_status_table).values(row)
         await self._connection.execute(statement.on_conflict_do_update(index_elements=["user_id"], set_=row))
 
-    async def add_attempt(
-        self, attempt_id: AgeAttemptId, user_id: UserId, *, provider: str, now: datetime
-    ) -> None:
-        await self._connection.execute(
-            insert(age_attempt_table).values(
-                id=attempt_id, user_id=user_id, provider=provider, started_at=now
-            )
-        )
 
-    async def find_attempt_user(self, attempt_id: AgeAttemptId) -> UserId | None:
-        query = select(age_attempt_table.c.user_id).where(age_attempt_table.c.id == attempt_id)
-        found = (await self._connection.execute(query)).scalar_one_or_none()
-        return UserId(found) if found else None
-
-
-def _application_row(application: PerformerApplication) -> dict[str, object]:
+def _case_row(case: VerificationCase) -> dict[str, object]:
     return {
-        "id": application.id,
-        "user_id": application.user_id,
-        "state": application.state,
-        "submitted_at": application.submitted_at,
-        "decided_at": application.decided_at,
-        "decided_by": application.decided_by,
-        "reason": application.reason,
+        "id": case.id,
+        "user_id": case.user_id,
+        "purpose": case.purpose.value,
+        "policy_version": case.policy_version,
+        "state": case.state.value,
+        "method": case.method,
+        "reason": case.reason.value,
+        "hold": case.hold,
+        "missing": list(case.missing),
+        "first_officer_id": case.first_officer_id,
+        "unblock_document_id": case.unblock_document_id,
+        "decided_by": case.decided_by,
+        "claimed_by": case.lease.officer_id if case.lease else None,
+        "claimed_until": case.lease.until if case.lease else None,
+        "opened_at": case.opened_at,
+        "submitted_at": case.submitted_at,
+        "decided_at": case.decided_at,
+        "valid_until": case.valid_until,
+        "seq": case.seq,
+        "chain": case.chain,
     }
 
 
-def _application(row: Row[tuple[object, ...]]) -> PerformerApplication:
-    return PerformerApplication(
-        id=ApplicationId(row.id),
+def case_of(row: Row[tuple[object, ...]]) -> VerificationCase:
+    return VerificationCase(
+        id=CaseId(row.id),
         user_id=UserId(row.user_id),
-        state=ApplicationState(row.state),
+        purpose=Purpose(row.purpose),
+        policy_version=row.policy_version,
+        state=CaseState(row.state),
+        method=Method(row.method) if row.method else None,
+        reason=Reason(row.reason),
+        hold=Reason(row.hold) if row.hold else None,
+        missing=tuple(row.missing),
+        first_officer_id=UserId(row.first_officer_id) if row.first_officer_id else None,
+        unblock_document_id=DocumentId(row.unblock_document_id) if row.unblock_document_id else None,
+        decided_by=UserId(row.decided_by) if row.decided_by else None,
+        lease=Lease(UserId(row.claimed_by), row.claimed_until) if row.claimed_by else None,
+        opened_at=row.opened_at,
         submitted_at=row.submitted_at,
         decided_at=row.decided_at,
-        decided_by=UserId(row.decided_by) if row.decided_by else None,
-        reason=row.reason,
+        valid_until=row.valid_until,
+        seq=row.seq,
+        chain=row.chain,
     )
 
 
-class PostgresPerformerApplications(PerformerApplications):
+def _event_row(event: CaseEvent) -> dict[str, object]:
+    return {
+        "case_id": event.case_id,
+        "seq": event.seq,
+        "before": event.before,
+        "after": event.after.value,
+        "actor_kind": event.act.kind.value,
+        "actor_id": event.act.actor_id,
+        "reason": event.act.reason.value,
+        "note": event.act.note,
+        "at": event.act.at,
+        "digest": event.digest,
+    }
+
+
+def _event(row: Row[tuple[object, ...]]) -> CaseEvent:
+    return CaseEvent(
+        case_id=CaseId(row.case_id),
+        seq=row.seq,
+        before=CaseState(row.before) if row.before else None,
+        after=CaseState(row.after),
+        act=Act(
+            kind=ActorKind(row.actor_kind),
+            actor_id=UserId(row.actor_id) if row.actor_id else None,
+            reason=Reason(row.reason),
+            note=row.note,
+            at=row.at,
+        ),
+        digest=row.digest,
+    )
+
+
+class PostgresCases(Cases):
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def find(self, application_id: ApplicationId) -> PerformerApplication | None:
-        query = select(application_table).where(application_table.c.id == application_id)
-        row = (await self._connection.execute(query)).one_or_none()
-        return _application(row) if row else None
+    async def find(self, case_id: CaseId) -> VerificationCase | None:
+        return await self._find(select(case_table).where(case_table.c.id == case_id))
 
-    async def get_for_update(self, application_id: ApplicationId) -> PerformerApplication:
-        query = select(application_table).where(application_table.c.id == application_id).with_for_update()
-        row = (await self._connection.execute(query)).one_or_none()
-        if row is None:
-            raise ApplicationNotFound("there is no such application")
-        return _application(row)
+    async def get(self, case_id: CaseId) -> VerificationCase:
+        return await self._get(select(case_table).where(case_table.c.id == case_id))
 
-    async def add(self, application: PerformerApplication) -> None:
-        try:
-            await self._connection.execute(insert(application_table).values(_application_row(application)))
-        except IntegrityError as error:
-            raise ApplicationOpen("this account has an application already") from error
+    async def get_for_update(self, case_id: CaseId) -> VerificationCase:
+        # NO KEY UPDATE: whatever only refers to the case need not wait.
+        query = select(case_table).where(case_table.c.id == case_id).with_for_update(key_share=True)
+        return await self._get(query)
 
-    async def update(self, application: PerformerApplication) -> None:
-        await self._connection.execute(
-            update(application_table)
-            .where(application_table.c.id == application.id)
-            .values(_application_row(application))
-        )
-
-
-class PostgresAgeQueries(AgeQueries):
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
-
-    async def submitted_applications(self, *, limit: int) -> Sequence[ApplicationRow]:
-        query = (
-            _application_rows()
-            .where(application_table.c.state == ApplicationState.SUBMITTED)
-            .order_by(application_table.c.submitted_at, application_table.c.id)
-            .limit(limit)
-        )
-        async with self._engine.connect() as connection:
-            return [_query_row(row) for row in await connection.execute(query)]
-
-    async def latest_application(self, user_id: UserId) -> ApplicationRow | None:
-        query = (
-            _application_rows()
-            .where(application_table.c.user_id == user_id)
-            .order_by(application_table.c.submitted_at.desc(), application_table.c.id.desc())
+    async def find_latest(self, user_id: UserId, purpose: Purpose) -> VerificationCase | None:
+        return await self._find(
+            select(case_table)
+            .where(case_table.c.user_id == user_id, case_table.c.purpose == purpose.value)
+            .order_by(case_table.c.opened_at.desc(), case_table.c.id.desc())
             .limit(1)
         )
-        async with self._engine.connect() as connection:
-            row = (await connection.execute(query)).one_or_none()
-        return _query_row(row) if row else None
 
-
-_decider = account_table.alias("decider")
-
-
-def _application_rows() -> Select[tuple[object, ...]]:
-    return (
-        select(
-            application_table,
-            account_table.c.display_name,
-            func.coalesce(age_status_table.c.state, AgeState.UNVERIFIED.value).label("age_state"),
-            _decider.c.display_name.label("decided_by_name"),
+    async def list_of_user(self, user_id: UserId) -> Sequence[VerificationCase]:
+        query = (
+            select(case_table)
+            .where(case_table.c.user_id == user_id)
+            .order_by(case_table.c.opened_at, case_table.c.id)
         )
-        .join(account_table, account_table.c.id == application_table.c.user_id)
-        .outerjoin(age_status_table, age_status_table.c.user_id == application_table.c.user_id)
-        .outerjoin(_decider, _decider.c.id == application_table.c.decided_by)
-    )
+        return [case_of(row) for row in await self._connection.execute(query)]
+
+    async def record(self, moved: Moved) -> None:
+        row = _case_row(moved.case) | {"moved_at": moved.event.act.at}
+        if moved.event.before is None:
+            await self._add(row)
+        else:
+            await self._replace(row, seen=moved.event.seq - 1)
+        await self._connection.execute(insert(case_event_table).values(_event_row(moved.event)))
+
+    async def keep(self, case: VerificationCase) -> None:
+        await self._replace(_case_row(case), seen=case.seq)
+
+    async def events(self, case_id: CaseId) -> Sequence[CaseEvent]:
+        query = (
+            select(case_event_table)
+            .where(case_event_table.c.case_id == case_id)
+            .order_by(case_event_table.c.seq)
+        )
+        return [_event(row) for row in await self._connection.execute(query)]
+
+    async def _add(self, row: dict[str, object]) -> None:
+        statement = upsert(case_table).values(row).on_conflict_do_nothing()
+        if (await self._connection.execute(statement)).rowcount == 0:
+            raise _open_already()
+
+    async def _replace(self, row: dict[str, object], *, seen: int) -> None:
+        """`seen` is the number of the event that the case was read with."""
+        change = update(case_table).where(case_table.c.id == row["id"], case_table.c.seq == seen).values(row)
+        try:
+            result = await self._connection.execute(change)
+        except IntegrityError as error:
+            # An appeal would open it again, and its person has opened another meanwhile.
+            if "ix_verification_case_open" in str(error.orig):
+                raise _open_already() from error
+            raise
+        if result.rowcount == 0:
+            raise InvalidTransition("this case has moved on meanwhile; look at it again")
+
+    async def _find(self, query: Select[tuple[object, ...]]) -> VerificationCase | None:
+        row = (await self._connection.execute(query)).one_or_none()
+        return case_of(row) if row else None
+
+    async def _get(self, query: Select[tuple[object, ...]]) -> VerificationCase:
+        case = await self._find(query)
+        if case is None:
+            raise CaseNotFound("there is no such case")
+        return case
 
 
-def _query_row(row: Row[tuple[object, ...]]) -> ApplicationRow:
-    return ApplicationRow(
-        application_id=ApplicationId(row.id),
+def _open_already() -> CaseOpen:
+    return CaseOpen("this account has a case of this kind that is not over")
+
+
+def _appeal_row(appeal: Appeal) -> dict[str, object]:
+    return {
+        "id": appeal.id,
+        "case_id": appeal.case_id,
+        "user_id": appeal.user_id,
+        "event_seq": appeal.event_seq,
+        "text": appeal.text,
+        "document_id": appeal.document_id,
+        "filed_at": appeal.filed_at,
+        "due_at": appeal.due_at,
+        "outcome": appeal.outcome.value,
+        "decided_by": appeal.decided_by,
+        "decided_at": appeal.decided_at,
+    }
+
+
+def appeal_of(row: Row[tuple[object, ...]]) -> Appeal:
+    return Appeal(
+        id=AppealId(row.id),
+        case_id=CaseId(row.case_id),
         user_id=UserId(row.user_id),
-        display_name=row.display_name,
-        age_state=row.age_state,
-        state=row.state,
-        submitted_at=row.submitted_at,
+        event_seq=row.event_seq,
+        text=row.text,
+        document_id=DocumentId(row.document_id) if row.document_id else None,
+        filed_at=row.filed_at,
+        due_at=row.due_at,
+        outcome=AppealOutcome(row.outcome),
+        decided_by=UserId(row.decided_by) if row.decided_by else None,
         decided_at=row.decided_at,
-        decided_by_name=row.decided_by_name,
-        reason=row.reason,
     )
+
+
+class PostgresAppeals(Appeals):
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def find(self, appeal_id: AppealId) -> Appeal | None:
+        return await self._find(select(appeal_table).where(appeal_table.c.id == appeal_id))
+
+    async def find_open(self, case_id: CaseId) -> Appeal | None:
+        return await self._find(
+            select(appeal_table).where(
+                appeal_table.c.case_id == case_id, appeal_table.c.outcome == AppealOutcome.OPEN.value
+            )
+        )
+
+    async def add(self, appeal: Appeal) -> None:
+        statement = upsert(appeal_table).values(_appeal_row(appeal)).on_conflict_do_nothing()
+        if (await self._connection.execute(statement)).rowcount == 0:
+            raise AppealOpen("there is an appeal against this decision already")
+
+    async def update(self, appeal: Appeal) -> None:
+        change = update(appeal_table).where(appeal_table.c.id == appeal.id).values(_appeal_row(appeal))
+        await self._connection.execute(change)
+
+    async def _find(self, query: Select[tuple[object, ...]]) -> Appeal | None:
+        row = (await self._connection.execute(query)).one_or_none()
+        return appeal_of(row) if row else None

@@ -5,11 +5,17 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from adapters.postgres.age_verification import PostgresAgeStatuses, PostgresPerformerApplications
+from adapters.postgres.age_verification import PostgresAgeStatuses, PostgresAppeals, PostgresCases
 from adapters.postgres.age_verification_documents import (
     PostgresDocuments,
     PostgresDocumentViews,
     PostgresLooseObjects,
+)
+from adapters.postgres.age_verification_evidence import (
+    PostgresAttempts,
+    PostgresEvidenceBook,
+    PostgresIdentityLinks,
+    PostgresSealedClaimsBook,
 )
 from adapters.postgres.chat import PostgresMessages
 from adapters.postgres.identity import PostgresSessions, PostgresUsers
@@ -33,10 +39,15 @@ class PostgresTransaction(Transaction):
         self.users = PostgresUsers(connection)
         self.sessions = PostgresSessions(connection)
         self.ages = PostgresAgeStatuses(connection)
-        self.applications = PostgresPerformerApplications(connection)
         self.documents = PostgresDocuments(connection)
         self.document_views = PostgresDocumentViews(connection)
         self.loose_objects = PostgresLooseObjects(connection)
+        self.cases = PostgresCases(connection)
+        self.evidence = PostgresEvidenceBook(connection)
+        self.claims = PostgresSealedClaimsBook(connection)
+        self.attempts = PostgresAttempts(connection)
+        self.links = PostgresIdentityLinks(connection)
+        self.appeals = PostgresAppeals(connection)
         self.streams = PostgresStreams(connection)
         self.room_events = PostgresRoomEvents(connection, new_id)
         self.messages = PostgresMessages(connection)

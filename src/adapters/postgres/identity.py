@@ -15,6 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     bindparam,
+    case,
     func,
     insert,
     select,
@@ -204,13 +205,21 @@ class PostgresSessions(Sessions):
         )
 
 
+_lapsed = (age_status_table.c.state == AgeState.VERIFIED_ADULT.value) & (
+    age_status_table.c.assured_until <= bindparam("now")
+)
+# An assurance that is over counts for nothing, also where nobody has taken note of it yet.
+_age_state = case(
+    (_lapsed, AgeState.UNVERIFIED.value),
+    else_=func.coalesce(age_status_table.c.state, AgeState.UNVERIFIED.value),
+)
 _PRINCIPALS = (
     select(
         account_table.c.id.label("user_id"),
         session_table.c.id.label("session_id"),
         account_table.c.display_name,
         account_table.c.role,
-        func.coalesce(age_status_table.c.state, AgeState.UNVERIFIED.value).label("age_state"),
+        _age_state.label("age_state"),
     )
     .select_from(session_table)
     .join(account_table, account_table.c.id == session_table.c.user_id)

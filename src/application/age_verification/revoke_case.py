@@ -29,7 +29,8 @@ class RevokeCase:
     async def __call__(
         self, *, case_id: CaseId, officer_id: UserId, reason: str, note: str, bar: bool
     ) -> VerificationCase:
-        """Raises `CaseNotFound`, `OwnCase`, `UnknownReason`, `NoteRequired`, `InvalidTransition`, `PermissionDenied`."""
+        """Raises `CaseNotFound`, `OwnCase`, `UnknownReason`, `NoteRequired`, `InvalidTransition`,
+        `PermissionDenied`."""
         words = normal_note(note)
         async with self.begin() as tx:
             officer = await tx.users.get(officer_id)

@@ -6,7 +6,13 @@ from quart import Blueprint, Response, request
 
 from application.age_verification.begin_age_check import AlreadyVerified
 from domain.age_verification.age import AgeLocked, AgeState
-from domain.age_verification.case import NOTICE_VERSION, AppealInstead, CaseOpen, MethodNotAllowed, NoticeOutdated
+from domain.age_verification.case import (
+    NOTICE_VERSION,
+    AppealInstead,
+    CaseOpen,
+    MethodNotAllowed,
+    NoticeOutdated,
+)
 from domain.age_verification.method import USES_AADHAAR, Method
 from domain.age_verification.policy import Purpose, policy_for
 from domain.errors import Invalid
@@ -38,7 +44,7 @@ class AgeView(View, frozen=True):
 
 class AgeCheckBody(Body, frozen=True):
     notice_version: str
-    """The version of the notice on processing that the person read and agrees to; `GET /v1/verification/options` has it."""
+    """Of the notice on processing that the person read and agrees to; `GET /v1/verification/options` has it."""
     method: Method = Method.AGE_PROVIDER
 
 
@@ -147,26 +153,26 @@ def options_view(container: Container, purpose: Purpose) -> OptionsView:
 
 
 def _add_webhooks(routes: Blueprint, container: Container) -> None:
-    @routes.post("/v1/webhooks/age")
-    @public
-    async def age_provider_webhook() -> Response:
-        return await hear(Method.AGE_PROVIDER)
-
-    @routes.post("/v1/webhooks/verification/<method>")
-    @public
-    async def provider_webhook(method: str) -> Response:
-        known = method in {each.value for each in container.providers_by_method()}
-        return await hear(Method(method)) if known else _not_proven()
-
     async def hear(method: Method) -> Response:
         headers = {name.lower(): value for name, value in request.headers.items()}
         body = await request.get_data(cache=True, as_text=False, parse_form_data=False)
         try:
             await container.hear_provider()(method, body, headers)
         except BadProviderWebhook:
-            return _not_proven()
+            return problem(401, "bad_signature", "this message is not, provably, the provider's")
         return Response(status=204)
 
+    @routes.post("/v1/webhooks/age")
+    @public
+    async def age_provider_webhook() -> Response:
+        return await hear(Method.AGE_PROVIDER)
 
-def _not_proven() -> Response:
-    return problem(401, "bad_signature", "this message is not, provably, the provider's")
+    @routes.post("/v1/webhooks/cashfree")
+    @public
+    async def cashfree_webhook() -> Response:
+        return await hear(Method.CASHFREE)
+
+    @routes.post("/v1/webhooks/veriff")
+    @public
+    async def veriff_webhook() -> Response:
+        return await hear(Method.VERIFF)

@@ -344,9 +344,7 @@ def _add_typed(routes: Blueprint, container: Container) -> None:
 def _add_end(routes: Blueprint, container: Container) -> None:
     @routes.post("/v1/me/verification/cases/<uuid:case_id>/submit")
     @requires(Permission.VERIFY_OWN_AGE, adult=False)
-    @documented(
-        summary="Hand the case in", tag=TAG, responses={200: CaseView}, errors=[*MOVE, AgeLocked]
-    )
+    @documented(summary="Hand the case in", tag=TAG, responses={200: CaseView}, errors=[*MOVE, AgeLocked])
     async def submit(case_id: UUID) -> Response:
         case = await container.submit_case()(case_id=CaseId(case_id), user_id=principal().user_id)
         return json(case_view(case))

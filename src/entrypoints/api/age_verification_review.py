@@ -139,15 +139,16 @@ def _add_queue(routes: Blueprint, container: Container) -> None:
         errors=[UnknownFilter],
     )
     async def queue() -> Response:
-        rows = await container.case_queries().queue(
-            _filter(), now=container.now()(), limit=QUEUE_LENGTH
-        )
+        rows = await container.case_queries().queue(_filter(), now=container.now()(), limit=QUEUE_LENGTH)
         return json(QueueView(items=[_queued_view(row) for row in rows]))
 
     @routes.get("/v1/staff/verification/cases/<uuid:case_id>/history")
     @requires(Permission.REVIEW_VERIFICATION, adult=False)
     @documented(
-        summary="Every move of a case, oldest first", tag=TAG, responses={200: HistoryView}, errors=[CaseNotFound]
+        summary="Every move of a case, oldest first",
+        tag=TAG,
+        responses={200: HistoryView},
+        errors=[CaseNotFound],
     )
     async def history(case_id: UUID) -> Response:
         await container.case_queries().row(CaseId(case_id))

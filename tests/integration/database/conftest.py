@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.streaming.room_event import RoomEvent
-from ports.age_verification import AgeQueries
+from ports.age_verification import CaseQueries
 from ports.identity import IdentityQueries
 from ports.ledger import LedgerQueries, LedgerVerifier
 from ports.moderation import ModerationQueries
@@ -95,8 +95,8 @@ class World:
         return cast(IdentityQueries, self.query("identity", "IdentityQueries"))
 
     @cached_property
-    def age_queries(self) -> AgeQueries:
-        return cast(AgeQueries, self.query("age_verification", "AgeQueries"))
+    def case_queries(self) -> CaseQueries:
+        return cast(CaseQueries, self.query("age_verification_queries", "CaseQueries"))
 
     @cached_property
     def stream_queries(self) -> StreamQueries:

@@ -9,12 +9,12 @@ import pytest
 
 from application.identity.rename_user import RenameUser
 from domain.age_verification.age import AgeState, AgeStatus
-from domain.age_verification.performer import ApplicationNotFound, ApplicationOpen, PerformerApplication
+from domain.age_verification.method import Method
 from domain.identity.permissions import Role
 from domain.identity.session import Session, SessionToken, TokenKind
 from domain.identity.user import EmailTaken, User, UserNotFound
-from domain.ids import AgeAttemptId, ApplicationId, SessionId, UserId
-from tests.builders import a_user
+from domain.ids import SessionId, UserId
+from tests.builders import a_user, a_verified_adult
 from tests.integration.database.conftest import World
 
 
@@ -164,7 +164,12 @@ async def test_of_twenty_who_race_with_a_refresh_token_one_spends_it(world: Worl
 async def test_an_age_status_comes_back_whole_and_shows_in_the_principal(world: World) -> None:
     session, _ = await signed_in(world, TokenKind.COOKIE)
     status = AgeStatus(
-        session.user_id, AgeState.VERIFIED_ADULT, AgeAttemptId(uuid4()), "age_provider", world.now()
+        user_id=session.user_id,
+        state=AgeState.VERIFIED_ADULT,
+        method=Method.PASSPORT,
+        provider="officer",
+        decided_at=world.now(),
+        assured_until=world.now() + timedelta(days=365),
     )
     async with world.begin() as tx:
         assert await tx.ages.get(session.user_id) == AgeStatus.unknown(session.user_id)
@@ -178,14 +183,42 @@ async def test_an_age_status_comes_back_whole_and_shows_in_the_principal(world: 
     assert who.age_state is AgeState.VERIFIED_ADULT
 
 
-async def test_an_attempt_names_its_account(world: World) -> None:
-    user = await added(world)
-    attempt_id = AgeAttemptId(uuid4())
+async def principal_states(world: World, session: Session, token: SessionToken) -> set[AgeState]:
+    """What the edge takes the person for, by their secret and by their session."""
+    by_secret = await world.identity_queries.principal_of_digest(token.digest, token.kind, now=world.now())
+    by_session = await world.identity_queries.principal_of_session(session.id, now=world.now())
+    assert by_secret is not None
+    assert by_session is not None
+    return {by_secret.age_state, by_session.age_state}
+
+
+async def test_age_13_an_assurance_that_is_over_counts_for_nothing_before_anybody_took_note(
+    world: World,
+) -> None:
+    session, token = await signed_in(world, TokenKind.COOKIE)
+    until = world.now() + timedelta(minutes=5)
     async with world.begin() as tx:
-        await tx.ages.add_attempt(attempt_id, user.id, provider="age_provider", now=world.now())
+        await tx.ages.save(replace(a_verified_adult(session.user_id), assured_until=until))
+    world.now.set(until - timedelta(seconds=1))
+    assert await principal_states(world, session, token) == {AgeState.VERIFIED_ADULT}
+    world.now.set(until)
+    assert await principal_states(world, session, token) == {AgeState.UNVERIFIED}
+
+
+@pytest.mark.parametrize("state", [AgeState.HELD, AgeState.MINOR_LOCKED, AgeState.PENDING])
+async def test_the_end_of_an_assurance_opens_no_other_state(world: World, state: AgeState) -> None:
+    session, token = await signed_in(world, TokenKind.COOKIE)
     async with world.begin() as tx:
-        assert await tx.ages.find_attempt_user(attempt_id) == user.id
-        assert await tx.ages.find_attempt_user(AgeAttemptId(uuid4())) is None
+        await tx.ages.save(replace(a_verified_adult(session.user_id), state=state, assured_until=world.now()))
+    assert await principal_states(world, session, token) == {state}
+
+
+async def test_an_assurance_without_an_end_holds_until_it_is_reset(world: World) -> None:
+    session, token = await signed_in(world, TokenKind.COOKIE)
+    async with world.begin() as tx:
+        await tx.ages.save(replace(a_verified_adult(session.user_id), assured_until=None))
+    world.now.advance(days=10)
+    assert await principal_states(world, session, token) == {AgeState.VERIFIED_ADULT}
 
 
 async def test_of_twenty_first_attempts_at_once_all_are_counted_one_after_the_other(world: World) -> None:
@@ -201,63 +234,6 @@ async def test_of_twenty_first_attempts_at_once_all_are_counted_one_after_the_ot
     await asyncio.gather(*(attempt() for _ in range(20)))
     async with world.begin() as tx:
         assert (await tx.ages.get(user.id)).provider == "20"
-
-
-def application_of(user: User, world: World) -> PerformerApplication:
-    return PerformerApplication.submit(
-        application_id=ApplicationId(uuid4()), user_id=user.id, age=AgeState.VERIFIED_ADULT, now=world.now()
-    )
-
-
-async def test_an_application_comes_back_whole_and_is_shown_to_staff_until_decided(world: World) -> None:
-    user, meera = await added(world, display_name="Ravi"), await added(world, display_name="Meera")
-    application = application_of(user, world)
-    async with world.begin() as tx:
-        await tx.applications.add(application)
-    async with world.begin() as tx:
-        assert await tx.applications.get_for_update(application.id) == application
-        assert await tx.applications.find(application.id) == application
-        assert await tx.applications.find(ApplicationId(uuid4())) is None
-    waiting = {row.application_id: row for row in await world.age_queries.submitted_applications(limit=1000)}
-    assert (waiting[application.id].display_name, waiting[application.id].decided_by_name) == ("Ravi", None)
-
-    decided = application.refused(by=meera.id, reason="no face visible", now=world.now())
-    async with world.begin() as tx:
-        await tx.applications.update(decided)
-    async with world.begin() as tx:
-        assert await tx.applications.get_for_update(application.id) == decided
-    row = await world.age_queries.latest_application(user.id)
-    assert row is not None
-    assert (row.state, row.reason, row.decided_by_name) == ("refused", "no face visible", "Meera")
-    assert application.id not in {
-        row.application_id for row in await world.age_queries.submitted_applications(limit=1000)
-    }
-    assert await world.age_queries.latest_application(meera.id) is None
-
-
-async def test_an_account_has_one_application_that_is_not_refused(world: World) -> None:
-    user, meera = await added(world), await added(world)
-    first = application_of(user, world)
-
-    async def add() -> bool:
-        try:
-            async with world.begin() as tx:
-                await tx.applications.add(application_of(user, world))
-        except ApplicationOpen:
-            return False
-        return True
-
-    assert sum(await asyncio.gather(*(add() for _ in range(20)))) == 1
-    row = await world.age_queries.latest_application(user.id)
-    assert row is not None
-    async with world.begin() as tx:
-        open_one = await tx.applications.get_for_update(row.application_id)
-        await tx.applications.update(open_one.refused(by=meera.id, reason="not yet", now=world.now()))
-    async with world.begin() as tx:
-        await tx.applications.add(first)
-    async with world.begin() as tx:
-        with pytest.raises(ApplicationNotFound):
-            await tx.applications.get_for_update(ApplicationId(uuid4()))
 
 
 async def test_a_new_name_does_not_bring_an_old_role_back(world: World) -> None:

@@ -10,13 +10,12 @@ import pytest
 from adapters.memory.media import MemoryMedia
 from application.moderation.report_stream import ReportStream
 from application.moderation.stop_stream import StoppedShow, StopStream
-from domain.age_verification.age import AgeState, AgeStatus
 from domain.identity.permissions import Role
 from domain.ids import ReportId, UserId
 from domain.streaming.room_event import STREAM_KILLED
 from domain.streaming.stream import Stream, StreamOver
 from ports.transaction import Transaction
-from tests.builders import a_stream, a_user
+from tests.builders import a_stream, a_user, a_verified_adult
 from tests.integration.database.conftest import World
 
 
@@ -24,7 +23,7 @@ async def _person(world: World, role: Role = Role.VIEWER) -> UserId:
     user = a_user(role=role)
     async with world.begin() as tx:
         await tx.users.add(user)
-        await tx.ages.save(AgeStatus(user.id, AgeState.VERIFIED_ADULT, None, "tests", world.now()))
+        await tx.ages.save(a_verified_adult(user.id))
     return user.id
 
 

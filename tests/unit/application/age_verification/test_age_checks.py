@@ -4,18 +4,18 @@ from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
+from application.age_verification.apply_as_performer import ApplyAsPerformer
+from application.age_verification.decide_application import DecideApplication
+from application.age_verification.record_age_report import RecordAgeReport
+from application.age_verification.start_age_check import StartAgeCheck
+from domain.age_verification.performer import ApplicationDecided, ApplicationOpen, OwnApplication
 
 from adapters.memory.age_provider import MemoryAgeVerifier
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.feed import MemoryRoomFeed
 from adapters.memory.media import MemoryMedia
-from application.age_verification.apply_as_performer import ApplyAsPerformer
-from application.age_verification.decide_application import DecideApplication
-from application.age_verification.record_age_report import RecordAgeReport
-from application.age_verification.start_age_check import StartAgeCheck
 from domain.age_verification.age import AgeLocked, AgeState, AgeVerificationRequired, Finding
 from domain.age_verification.events import AgeDecided, PerformerApplicationDecided
-from domain.age_verification.performer import ApplicationDecided, ApplicationOpen, OwnApplication
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import AgeAttemptId, ApplicationId, UserId
 from ports.age_verification import AgeReport

@@ -4,6 +4,7 @@ import asyncio
 from uuid import uuid4
 
 import pytest
+from application.age_verification.record_age_report import RecordAgeReport
 
 from adapters.memory.age_provider import MemoryAgeVerifier
 from adapters.memory.database import MemoryDatabase
@@ -11,7 +12,6 @@ from adapters.memory.feed import MemoryRoomFeed
 from adapters.memory.media import MemoryMedia
 from application.age_verification import _minor_lock
 from application.age_verification.expel_minor import ExpelMinor
-from application.age_verification.record_age_report import RecordAgeReport
 from application.payments.place_order import PlaceOrder
 from domain.age_verification.age import AgeLocked, AgeState, Finding
 from domain.age_verification.events import AgeDecided

@@ -3,11 +3,11 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from application.notifications.notify_application_decided import NotifyApplicationDecided
 
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.mailer import MemoryMailer
 from application.notifications.notify_account_locked import NotifyAccountLocked
-from application.notifications.notify_application_decided import NotifyApplicationDecided
 from application.notifications.notify_show_stopped import NotifyShowStopped
 from application.notifications.notify_show_stopped_by_platform import NotifyShowStoppedByPlatform
 from application.notifications.read_notices import ReadNotices

@@ -1,8 +1,6 @@
 from uuid import UUID
 
 import pytest
-
-from domain.age_verification.age import AgeState, AgeVerificationRequired
 from domain.age_verification.performer import (
     ApplicationDecided,
     ApplicationState,
@@ -10,6 +8,8 @@ from domain.age_verification.performer import (
     PerformerApplication,
     ReasonRequired,
 )
+
+from domain.age_verification.age import AgeState, AgeVerificationRequired
 from domain.ids import ApplicationId
 from tests.builders import MEERA, NOW, RAVI
 
