@@ -6,12 +6,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
-from application.age_verification.apply_as_performer import ApplyAsPerformer
-from application.age_verification.ask_age_provider import AskAgeProvider
-from application.age_verification.decide_application import DecideApplication
-from application.age_verification.record_age_report import RecordAgeReport
-from application.age_verification.start_age_check import StartAgeCheck
-from application.notifications.notify_application_decided import NotifyApplicationDecided
 from dependency_injector import containers, providers
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -20,15 +14,15 @@ from adapters.aadhaar.certificates import load_certificates
 from adapters.aadhaar.offline_xml import UidaiOfflineKyc
 from adapters.aadhaar.pictures import PictureProcess
 from adapters.aadhaar.secure_qr import UidaiSecureQr
-from adapters.age_provider.verifier import HttpAgeVerifier
 from adapters.aiortc_sfu.media_plane import AiortcSfuRooms, AiortcSfuSessions
 from adapters.crypto.access_tokens import Ed25519AccessTokens
+from adapters.crypto.identity_hasher import HmacIdentityHasher
 from adapters.crypto.local_keys import LocalKeyWrapper
 from adapters.crypto.passwords import Argon2Passwords
 from adapters.crypto.sealer import AesGcmSealer
 from adapters.kms.key_wrapper import KmsKeyWrapper
 from adapters.memory.rate_limit import MemoryRateLimiter
-from adapters.postgres.age_verification import PostgresAgeQueries
+from adapters.postgres.age_verification_queries import PostgresCaseQueries
 from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.identity import PostgresIdentityQueries
 from adapters.postgres.ledger import PostgresLedgerQueries
@@ -44,7 +38,36 @@ from adapters.redis.rate_limit import RedisRateLimiter
 from adapters.redis.tickets import RedisEventTickets
 from adapters.s3.object_store import S3ObjectStore
 from adapters.smtp.mailer import SmtpMailer
+from application.age_verification.add_picture import AddPicture
+from application.age_verification.answer_lock_appeal import AnswerLockAppeal
+from application.age_verification.ask_provider import AskProvider
+from application.age_verification.begin_age_check import BeginAgeCheck
+from application.age_verification.block_minor import BlockMinor
+from application.age_verification.choose_method import ChooseMethod
+from application.age_verification.claim_case import ClaimCase
+from application.age_verification.claims_box import ClaimsBox
+from application.age_verification.come_back_from_provider import ComeBackFromProvider
+from application.age_verification.decide_case import DecideCase
 from application.age_verification.expel_minor import ExpelMinor
+from application.age_verification.file_appeal import FileAppeal
+from application.age_verification.give_consent import GiveConsent
+from application.age_verification.give_tax_id import GiveTaxId
+from application.age_verification.hear_provider import HearProvider
+from application.age_verification.offered_methods import OfferedMethods
+from application.age_verification.open_case import OpenCase
+from application.age_verification.override_age import OverrideAge
+from application.age_verification.read_claims import ReadClaims
+from application.age_verification.record_provider_report import RecordProviderReport
+from application.age_verification.reveal_claims import RevealClaims
+from application.age_verification.revoke_case import AskToReverify, RevokeCase
+from application.age_verification.send_to_provider import SendToProvider
+from application.age_verification.show_aadhaar import ShowAadhaarFile, ShowAadhaarQr
+from application.age_verification.show_document import ShowOtherId, ShowPassport
+from application.age_verification.start_provider_check import StartProviderCheck
+from application.age_verification.submit_case import SubmitCase
+from application.age_verification.sweep_cases import SweepCases
+from application.age_verification.take_evidence import TakeEvidence
+from application.age_verification.withdraw_case import WithdrawCase
 from application.chat.say_in_room import SayInRoom
 from application.identity.refresh_session import RefreshSession
 from application.identity.register_user import RegisterUser
@@ -54,6 +77,7 @@ from application.identity.sign_out import SignOut
 from application.moderation.report_stream import ReportStream
 from application.moderation.stop_stream import StopStream
 from application.notifications.notify_account_locked import NotifyAccountLocked
+from application.notifications.notify_case_moved import NotifyCaseMoved
 from application.notifications.notify_show_stopped import NotifyShowStopped
 from application.notifications.notify_show_stopped_by_platform import NotifyShowStoppedByPlatform
 from application.notifications.read_notices import ReadNotices
@@ -70,7 +94,7 @@ from application.streaming.patch_media_session import PatchMediaSession
 from application.streaming.reconcile_rooms import ReconcileRooms
 from application.streaming.watch_stream import WatchStream
 from application.tipping.send_tip import SendTip
-from domain.age_verification.events import AgeDecided, PerformerApplicationDecided
+from domain.age_verification.events import AgeDecided, CaseMoved
 from domain.events import Event
 from domain.moderation.events import ShowStopped, ShowStoppedByPlatform
 from domain.payments.events import GatewayEventReceived
@@ -156,7 +180,7 @@ class Container(containers.DeclarativeContainer):
     database = providers.Singleton(PostgresDatabase, engine, room_feed, now, new_id)
     urgent_database = providers.Singleton(PostgresDatabase, urgent_engine, room_feed, now, new_id)
     identity_queries = providers.Singleton(PostgresIdentityQueries, urgent_engine)
-    age_queries = providers.Singleton(PostgresAgeQueries, engine)
+    case_queries = providers.Singleton(PostgresCaseQueries, engine)
     stream_queries = providers.Singleton(PostgresStreamQueries, engine)
     room_log = providers.Singleton(PostgresRoomLog, engine)
     audience = providers.Singleton(PostgresAudience, engine)
@@ -183,13 +207,7 @@ class Container(containers.DeclarativeContainer):
         checkout_url=settings.provided.razorpay_checkout_url,
         acquirer_approval=settings.provided.acquirer_approval_ref,
     )
-    age_verifier = providers.Singleton(
-        HttpAgeVerifier,
-        name="age_provider",
-        url=settings.provided.age_provider_url,
-        api_key=settings.provided.age_provider_api_key,
-        webhook_secret=settings.provided.age_provider_webhook_secret,
-    )
+    identity_hasher = providers.Singleton(HmacIdentityHasher, settings.provided.identity_hash_key)
     uidai_certificates = providers.Singleton(load_certificates, settings.provided.uidai_certificates)
     offline_kyc = providers.Singleton(
         UidaiOfflineKyc,
@@ -255,19 +273,60 @@ class Container(containers.DeclarativeContainer):
     refresh_session = providers.Factory(RefreshSession, begin, now, new_secret)
     sign_out = providers.Factory(SignOut, begin, now)
     rename_user = providers.Factory(RenameUser, begin)
-    start_age_check = providers.Factory(StartAgeCheck, begin, age_verifier, now, new_id)
-    record_age_report = providers.Factory(
-        RecordAgeReport,
+    claims_box = providers.Singleton(ClaimsBox, sealer)
+    aadhaar_enabled = providers.Callable(bool, settings.provided.ovse_registration_id)
+    profile = settings.provided.legal_profile
+    take_evidence = providers.Factory(
+        TakeEvidence,
         begin=urgent_database.provided.begin,
-        verifier=age_verifier,
         rooms=media_rooms,
+        box=claims_box,
+        hasher=identity_hasher,
         now=now,
         new_id=new_id,
+        profile=profile,
     )
+    read_claims = providers.Factory(ReadClaims, begin, take_evidence, now, new_id)
+    record_provider_report = providers.Factory(RecordProviderReport, begin, take_evidence, now)
+    send_to_provider = providers.Factory(SendToProvider, begin, providers_by_method, now, new_id)
+    offered_methods = providers.Factory(OfferedMethods, profile, providers_by_method, aadhaar_enabled, now)
+    begin_age_check = providers.Factory(
+        BeginAgeCheck,
+        begin=begin,
+        send=send_to_provider,
+        now=now,
+        new_id=new_id,
+        profile=profile,
+        aadhaar_enabled=aadhaar_enabled,
+    )
+    open_case = providers.Factory(OpenCase, begin, now, profile)
+    give_consent = providers.Factory(GiveConsent, begin, now, new_id)
+    choose_method = providers.Factory(ChooseMethod, begin, now, profile, aadhaar_enabled)
+    start_provider_check = providers.Factory(StartProviderCheck, begin, send_to_provider)
+    hear_provider = providers.Factory(HearProvider, begin, providers_by_method, record_provider_report, now)
+    come_back_from_provider = providers.Factory(
+        ComeBackFromProvider, begin, providers_by_method, record_provider_report
+    )
+    ask_provider = providers.Factory(AskProvider, begin, providers_by_method, record_provider_report)
+    show_aadhaar_file = providers.Factory(ShowAadhaarFile, read_claims, offline_kyc, now)
+    show_aadhaar_qr = providers.Factory(ShowAadhaarQr, read_claims, secure_qr, now)
+    show_passport = providers.Factory(ShowPassport, begin, read_claims, now)
+    show_other_id = providers.Factory(ShowOtherId, begin, read_claims, now)
+    add_picture = providers.Factory(AddPicture, begin, now, new_id)
+    give_tax_id = providers.Factory(GiveTaxId, begin, take_evidence, tax_ids, now, new_id)
+    submit_case = providers.Factory(SubmitCase, begin, now, new_id, profile)
+    withdraw_case = providers.Factory(WithdrawCase, begin, now)
+    file_appeal = providers.Factory(FileAppeal, begin, now)
+    claim_case = providers.Factory(ClaimCase, begin, now)
+    decide_case = providers.Factory(DecideCase, begin, now, new_id, profile)
+    block_minor = providers.Factory(BlockMinor, urgent_database.provided.begin, media_rooms, now, new_id)
+    answer_lock_appeal = providers.Factory(AnswerLockAppeal, begin, now, new_id)
+    revoke_case = providers.Factory(RevokeCase, begin, now, new_id)
+    ask_to_reverify = providers.Factory(AskToReverify, begin, now, new_id)
+    override_age = providers.Factory(OverrideAge, begin, now, new_id)
+    reveal_claims = providers.Factory(RevealClaims, begin, claims_box, now, new_id)
+    sweep_cases = providers.Factory(SweepCases, begin, case_queries, now, profile)
     expel_minor = providers.Factory(ExpelMinor, media_rooms)
-    ask_age_provider = providers.Factory(AskAgeProvider, begin, age_verifier)
-    apply_as_performer = providers.Factory(ApplyAsPerformer, begin, now)
-    decide_application = providers.Factory(DecideApplication, begin, now, new_id)
     create_stream = providers.Factory(CreateStream, begin=begin, now=now, new_secret=new_secret)
     go_live = providers.Factory(GoLive, begin=begin, sessions=media_sessions, rooms=media_rooms, now=now)
     watch_stream = providers.Factory(WatchStream, begin=begin, sessions=media_sessions)
@@ -309,9 +368,7 @@ class Container(containers.DeclarativeContainer):
             ShowStoppedByPlatform: providers.List(
                 providers.Factory(NotifyShowStoppedByPlatform, tell=tell_person)
             ),
-            PerformerApplicationDecided: providers.List(
-                providers.Factory(NotifyApplicationDecided, tell=tell_person)
-            ),
+            CaseMoved: providers.List(providers.Factory(NotifyCaseMoved, tell=tell_person)),
         }
     )
     outbox_deliveries = providers.Singleton(
@@ -330,7 +387,6 @@ async def close(container: Container) -> None:
     container.vault_keys().close()
     await container.media_sessions().aclose()
     await container.media_rooms().aclose()
-    await container.age_verifier().aclose()
     await container.redis().aclose()
     await container.engine().dispose()
     await container.urgent_engine().dispose()

@@ -4,6 +4,8 @@ from quart import Quart
 
 from entrypoints.admin.pages import STAFF
 from entrypoints.api.age_verification import age_verification_routes
+from entrypoints.api.age_verification_cases import case_routes
+from entrypoints.api.age_verification_review import review_routes
 from entrypoints.api.chat import chat_routes
 from entrypoints.api.events import events_routes
 from entrypoints.api.identity import identity_routes
@@ -21,6 +23,8 @@ from entrypoints.web.pages import WEB
 API = (
     identity_routes,
     age_verification_routes,
+    case_routes,
+    review_routes,
     streaming_routes,
     streaming_media_routes,
     events_routes,

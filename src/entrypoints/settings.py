@@ -90,6 +90,14 @@ class Settings(BaseSettings):
     age_provider_webhook_secret: str = Field(
         "", description="Signs the age provider's webhooks", json_schema_extra={"secret": True}
     )
+    identity_hash_key: str = Field(
+        "",
+        description="Key of the hashes by which one person's accounts are found; a new one finds nobody of before",
+        json_schema_extra={"secret": True},
+    )
+    country_header: str = Field(
+        "", description="Header in which the proxy in front says a request's country, such as `CF-IPCountry`"
+    )
     ovse_registration_id: str = Field(
         "",
         description="Registration with UIDAI as an Offline Verification Seeking Entity; without it Aadhaar is off",
@@ -198,7 +206,13 @@ def _production_problems(settings: Settings) -> list[str]:
 
 def _is_ours(name: str) -> bool:
     """Whether the secret's length is ours to choose, not a provider's."""
-    return name in {"secret_key", "media_secret", "razorpay_webhook_secret", "age_provider_webhook_secret"}
+    return name in {
+        "secret_key",
+        "media_secret",
+        "razorpay_webhook_secret",
+        "age_provider_webhook_secret",
+        "identity_hash_key",
+    }
 
 
 def _is_weak(value: str) -> bool:

@@ -2,15 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from domain.age_verification.age import AgeState, Outcome
-from domain.identity.permissions import Role
+from application.age_verification.decide_case import Decision
+from domain.age_verification.age import AgeState
+from domain.age_verification.case import NOTICE_VERSION
+from domain.age_verification.evidence import Evidence, EvidenceKind, Verdict
+from domain.age_verification.method import Method
+from domain.age_verification.policy import Purpose
+from domain.age_verification.review import Checklist, CheckPoint
+from domain.identity.permissions import STAFF, Role
 from domain.identity.user import User
-from domain.ids import AgeAttemptId, ApplicationId
+from domain.ids import CaseId, EvidenceId
 from entrypoints.container import Container
 from ports.transaction import BeginTransaction
 
 PROVIDER = "seed"
+ASSURED = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +37,14 @@ ACCOUNTS = (
     Account(
         "meera", "meera@livepanty.test", "Meera", Role.MODERATOR, True, "moderator: live wall, audit log"
     ),
+    Account("kiran", "kiran@livepanty.test", "Kiran", Role.KYC_OFFICER, True, "KYC officer: verification"),
+    Account("farah", "farah@livepanty.test", "Farah", Role.KYC_OFFICER, True, "the second KYC officer"),
+    Account(
+        "leela", "leela@livepanty.test", "Leela", Role.LEGAL_OFFICER, True, "legal officer: requests, records"
+    ),
+    Account(
+        "vikram", "vikram@livepanty.test", "Vikram", Role.LEGAL_OFFICER, True, "the second legal officer"
+    ),
     Account("ravi", "ravi@livepanty.test", "Ravi", Role.PERFORMER, True, "approved performer"),
     Account("asha", "asha@livepanty.test", "Asha", Role.VIEWER, True, "viewer, verified adult"),
 )
@@ -44,7 +60,7 @@ async def seed(container: Container, passwords: Mapping[str, str]) -> None:
     for account in ACCOUNTS:
         if account.is_adult:
             await _make_adult(container, made[account.key])
-    await _make_performer(container, made["ravi"], by=made["meera"])
+    await _make_performer(container, made["ravi"], officers=(made["kiran"], made["farah"]))
 
 
 async def _account(container: Container, account: Account, password: str) -> User:
@@ -59,8 +75,7 @@ async def _account(container: Container, account: Account, password: str) -> Use
         user = replace(user, password_hash=await container.passwords().hash(password))
         async with begin() as tx:
             await tx.users.update(user)
-    staff = account.role in (Role.ADMIN, Role.MODERATOR)
-    if staff and user.role is not account.role:
+    if account.role in STAFF and user.role is not account.role:
         user = user.with_role(account.role)
         async with begin() as tx:
             await tx.users.update(user)
@@ -74,23 +89,52 @@ async def _make_adult(container: Container, user: User) -> None:
         status = await tx.ages.get_for_update(user.id)
         if status.state is AgeState.VERIFIED_ADULT:
             return
-        attempt = AgeAttemptId(container.new_id()())
-        await tx.ages.add_attempt(attempt, user.id, provider=PROVIDER, now=now)
         await tx.ages.save(
-            status.started(attempt).decided(attempt, Outcome.ADULT, provider=PROVIDER, now=now)
+            status.assured(method=Method.AGE_PROVIDER, provider=PROVIDER, until=now + ASSURED, now=now)
         )
 
 
-async def _make_performer(container: Container, user: User, *, by: User) -> None:
-    """Through the front door: Ravi applies, Meera approves."""
-    if user.role is Role.PERFORMER:
+async def _make_performer(container: Container, user: User, *, officers: tuple[User, User]) -> None:
+    """Ravi's documents are made up; the rest goes through the front door: he applies, and two officers approve."""
+    cases = await container.case_queries().of_user(user.id)
+    if any(case.purpose is Purpose.PERFORMER and not case.is_over for case in cases):
         return
-    latest = await container.age_queries().latest_application(user.id)
-    if latest is not None and latest.state == "submitted":
-        application_id = latest.application_id
-    else:
-        application_id = ApplicationId(container.new_id()())
-        await container.apply_as_performer()(application_id=application_id, user_id=user.id)
-    await container.decide_application()(
-        application_id=application_id, actor_id=by.id, approve=True, reason="made for development"
-    )
+    case_id = CaseId(container.new_id()())
+    await container.open_case()(case_id=case_id, user_id=user.id, purpose=Purpose.PERFORMER)
+    await container.give_consent()(case_id=case_id, user_id=user.id, notice_version=NOTICE_VERSION)
+    await container.choose_method()(case_id=case_id, user_id=user.id, method=Method.OTHER_ID)
+    await _make_up_evidence(container, case_id)
+    await container.submit_case()(case_id=case_id, user_id=user.id)
+    for officer in officers:
+        await container.claim_case()(case_id=case_id, officer_id=officer.id)
+        await container.decide_case()(
+            case_id=case_id,
+            officer_id=officer.id,
+            decision=Decision.APPROVE,
+            reason="",
+            note="made for development",
+            checklist=Checklist(frozenset(CheckPoint)),
+        )
+
+
+async def _make_up_evidence(container: Container, case_id: CaseId) -> None:
+    begin: BeginTransaction = container.begin()
+    async with begin() as tx:
+        for kind in EvidenceKind:
+            await tx.evidence.add(
+                Evidence(
+                    id=EvidenceId(container.new_id()()),
+                    case_id=case_id,
+                    kind=kind,
+                    method=Method.OTHER_ID,
+                    verdict=Verdict.PASSED,
+                    provider=PROVIDER,
+                    reference="",
+                    document_id=None,
+                    score_basis_points=None,
+                    model="",
+                    officer_id=None,
+                    at=container.now()(),
+                    expires_at=None,
+                )
+            )

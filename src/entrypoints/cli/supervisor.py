@@ -154,6 +154,7 @@ class Supervisor:
             "RAZORPAY_WEBHOOK_SECRET": secrets["razorpay_webhook_secret"],
             "RAZORPAY_API_URL": sandbox,
             "RAZORPAY_CHECKOUT_URL": f"{sandbox}/v1/checkout/embedded",
+            "IDENTITY_HASH_KEY": secrets["identity_hash_key"],
             "AGE_PROVIDER_URL": sandbox,
             "AGE_PROVIDER_API_KEY": secrets["age_provider_api_key"],
             "AGE_PROVIDER_WEBHOOK_SECRET": secrets["age_provider_webhook_secret"],

@@ -53,6 +53,7 @@ def settings_for_tests(database_url: str, redis_url: str) -> Settings:
             "razorpay_webhook_secret": secret,
             "razorpay_api_url": "http://127.0.0.1:9",
             "razorpay_checkout_url": "http://sandbox.test/checkout",
+            "identity_hash_key": secret,
             "age_provider_url": "http://sandbox.test/age",
             "age_provider_api_key": secret,
             "age_provider_webhook_secret": secret,

@@ -76,7 +76,7 @@ async def _let_in(database: MemoryDatabase) -> None:
     async with database.begin() as tx:
         for user_id in (WATCHER, performer):
             await tx.users.add(User(user_id, f"{user_id}@example.in", "Asha", "", Role.VIEWER, now))
-        await tx.ages.save(AgeStatus(WATCHER, AgeState.VERIFIED_ADULT, None, None, now))
+        await tx.ages.save(AgeStatus(WATCHER, AgeState.VERIFIED_ADULT, None, None, now, None))
         session = Session.start(session_id=SESSION, user_id=WATCHER, now=now)
         token = SessionToken.issue(digest=b"1" * 32, session_id=SESSION, kind=TokenKind.COOKIE, now=now)
         await tx.sessions.add(session, token)

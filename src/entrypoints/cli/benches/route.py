@@ -11,15 +11,17 @@ from abc import abstractmethod
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 from adapters.crypto.local_keys import make_key_file
 from adapters.postgres.ledger import PostgresLedgerVerifier
-from domain.age_verification.age import AgeStatus, Outcome
+from domain.age_verification.age import AgeStatus
+from domain.age_verification.method import Method
 from domain.identity.permissions import Role
 from domain.identity.session import Session, SessionToken, TokenKind, digest_of
 from domain.identity.user import User
-from domain.ids import AgeAttemptId, SessionId, StreamId, TransferId, UserId
+from domain.ids import SessionId, StreamId, TransferId, UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.transfer import Transfer, TransferKind
 from domain.streaming.stream import Stream
@@ -226,10 +228,11 @@ async def _set_stage(container: Container) -> tuple[list[str], list[StreamId]]:
 async def _add_viewer(tx: Transaction, number: int) -> tuple[UserId, SessionId]:
     now, viewer, session_id = utc_now(), UserId(new_id()), SessionId(new_id())
     await tx.users.add(_account(viewer, f"viewer{number}"))
-    attempt = AgeAttemptId(new_id())
-    await tx.ages.add_attempt(attempt, viewer, provider="bench", now=now)
-    status = AgeStatus.unknown(viewer).started(attempt)
-    await tx.ages.save(status.decided(attempt, Outcome.ADULT, provider="bench", now=now))
+    await tx.ages.save(
+        AgeStatus.unknown(viewer).assured(
+            method=Method.AGE_PROVIDER, provider="bench", until=now + timedelta(days=1), now=now
+        )
+    )
     session = Session.start(session_id=session_id, user_id=viewer, now=now)
     digest = digest_of(secrets.token_urlsafe(32))
     token = SessionToken.issue(digest=digest, session_id=session_id, kind=TokenKind.REFRESH, now=now)

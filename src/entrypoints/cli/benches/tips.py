@@ -5,7 +5,7 @@ import statistics
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from redis.asyncio import Redis
 from sqlalchemy import func, insert, select, update
@@ -15,10 +15,11 @@ from adapters.postgres.database import PostgresDatabase, PostgresTransaction
 from adapters.postgres.ledger import PLATFORM, PostgresLedgerVerifier, account_table, transfer_table
 from adapters.redis.feed import RedisRoomFeed
 from application.tipping.send_tip import SendTip
-from domain.age_verification.age import AgeStatus, Outcome
+from domain.age_verification.age import AgeStatus
+from domain.age_verification.method import Method
 from domain.identity.permissions import Permission, Role, require_permission
 from domain.identity.user import User
-from domain.ids import AgeAttemptId, StreamId, TipId, TransferId, UserId
+from domain.ids import StreamId, TipId, TransferId, UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.entries import tip_transfers
 from domain.ledger.transfer import InsufficientBalance, Transfer, TransferKind
@@ -256,10 +257,11 @@ async def _set_stage(engine: AsyncEngine, feed: RedisRoomFeed) -> Stage:
     async with database.begin() as tx:
         for number, viewer in enumerate(viewers):
             await tx.users.add(_account(viewer, f"viewer{number}", Role.VIEWER))
-            attempt = AgeAttemptId(new_id())
-            status = AgeStatus.unknown(viewer).started(attempt)
-            await tx.ages.add_attempt(attempt, viewer, provider="bench", now=now)
-            await tx.ages.save(status.decided(attempt, Outcome.ADULT, provider="bench", now=now))
+            await tx.ages.save(
+                AgeStatus.unknown(viewer).assured(
+                    method=Method.AGE_PROVIDER, provider="bench", until=now + timedelta(days=1), now=now
+                )
+            )
         for number in range(PERFORMERS):
             performer = UserId(new_id())
             await tx.users.add(_account(performer, f"performer{number}", Role.PERFORMER))
