@@ -262,10 +262,13 @@ class VerificationCase:
         return replace(self, hold=reason)
 
     def blocked_minor(self, act: Act) -> Moved:
-        """The holder is under 18. From every state, at once, and by anybody's finding (ACC-09)."""
+        """The holder is under 18. From every state, at once, and by anybody's finding (ACC-09).
+
+        Found again, a proposal to open the case is void: it was made without knowing this.
+        """
         return self._moved(
-            CaseState.BLOCKED_MINOR, act, lease=None, first_officer_id=None, decided_at=act.at,
-            decided_by=act.actor_id if act.kind is ActorKind.OFFICER else None, valid_until=None,
+            CaseState.BLOCKED_MINOR, act, lease=None, first_officer_id=None, unblock_document_id=None,
+            decided_by=act.actor_id if act.kind is ActorKind.OFFICER else None, decided_at=act.at, valid_until=None,
         )  # fmt: skip
 
     # What officers do
@@ -365,7 +368,7 @@ class VerificationCase:
         """Another officer agrees, and the case is looked at anew. Raises `FourEyes`, `InvalidTransition`."""
         officer = self._officer_of(act)
         self._require_state(CaseState.BLOCKED_MINOR, CaseState.NEEDS_REVIEW)
-        if self.unblock_document_id is None:
+        if self.unblock_document_id is None or self.first_officer_id is None:
             raise InvalidTransition("nobody has proposed to open this case again, with a new document")
         if officer == self.first_officer_id:
             raise FourEyes("another officer than the first opens a minor's case again")
