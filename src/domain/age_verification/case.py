@@ -165,7 +165,8 @@ class VerificationCase:
 
     `policy_version` is the policy it was opened under; `method` the way they chose last. `first_officer_id` approved,
     or proposed to open a minor's case again; `unblock_document_id` is the new document of such a proposal.
-    `decided_by` is the officer of the last decision, None where the evidence alone decided. `hold` is a reason to have
+    `decided_by` is the officer of the last decision, None where the evidence alone decided; `appealed_officers` are
+    those whose decisions the person appealed, who decide nothing here any more. `hold` is a reason to have
     officers look whatever the evidence says. `valid_until` is the end of an approval. `chain` is the digest of the last
     event, `seq` its number.
     """
@@ -182,6 +183,7 @@ class VerificationCase:
     first_officer_id: UserId | None
     unblock_document_id: DocumentId | None
     decided_by: UserId | None
+    appealed_officers: frozenset[UserId]
     lease: Lease | None
     opened_at: datetime
     submitted_at: datetime | None
@@ -196,8 +198,9 @@ class VerificationCase:
         case = cls(
             id=case_id, user_id=user_id, purpose=policy.purpose, policy_version=policy.version,
             state=CaseState.DRAFT, method=None, reason=Reason.OPENED, hold=None, missing=(),
-            first_officer_id=None, unblock_document_id=None, decided_by=None, lease=None,
-            opened_at=now, submitted_at=None, decided_at=None, valid_until=None, seq=0, chain=b"",
+            first_officer_id=None, unblock_document_id=None, decided_by=None,
+            appealed_officers=frozenset(), lease=None, opened_at=now, submitted_at=None, decided_at=None, valid_until=None,
+            seq=0, chain=b"",
         )  # fmt: skip
         event = CaseEvent.following(case, None, CaseState.DRAFT, act)
         return Moved(replace(case, seq=event.seq, chain=event.digest), event)
@@ -232,7 +235,11 @@ class VerificationCase:
         act = Act.by_person(self.user_id, Reason.APPEALED, now=now)
         if self.state is not CaseState.REVOKED:
             self._require_state(CaseState.REJECTED, CaseState.NEEDS_REVIEW)
-        return self._moved(CaseState.NEEDS_REVIEW, act, hold=Reason.APPEALED, first_officer_id=None)
+        deciders = frozenset() if self.decided_by is None else frozenset({self.decided_by})
+        return self._moved(
+            CaseState.NEEDS_REVIEW, act, hold=Reason.APPEALED, first_officer_id=None,
+            appealed_officers=self.appealed_officers | deciders,
+        )  # fmt: skip
 
     # What the platform does
 
@@ -298,11 +305,9 @@ class VerificationCase:
     def approved_once(self, act: Act, evidence: Iterable[Evidence], *, policy: Policy) -> Moved:
         """A first officer approves: the evidence is complete, and another officer confirms it.
 
-        Raises `EvidenceMissing`, `CaseNotClaimed`, `OwnCase`, and `FourEyes` for whose decision was appealed.
+        Raises `EvidenceMissing`, `CaseNotClaimed`, `OwnCase`, `FourEyes`.
         """
         officer = self._officer_of(act)
-        if self.hold is Reason.APPEALED and officer == self.decided_by:
-            raise FourEyes("an appeal is looked at by another officer than the one who decided")
         policy.require_complete(evidence, now=act.at)
         return self._moved(CaseState.AWAITING_SECOND, act, first_officer_id=officer, lease=None)
 
@@ -323,16 +328,13 @@ class VerificationCase:
         return self._moved(CaseState.NEEDS_REVIEW, act, first_officer_id=None, lease=None)
 
     def asked(self, act: Act) -> Moved:
-        """An officer asks the person to bring something again. Raises `CaseNotClaimed`, `OwnCase`."""
+        """An officer asks the person to bring something again. Raises `CaseNotClaimed`, `OwnCase`, `FourEyes`."""
         self._officer_of(act)
         return self._moved(CaseState.NEEDS_INPUT, act, first_officer_id=None, lease=None)
 
     def rejected(self, act: Act) -> Moved:
-        """An officer refuses; the person may appeal. Raises `CaseNotClaimed`, `OwnCase`, and `FourEyes` for an officer
-        who refuses again what was appealed."""
+        """An officer refuses; the person may appeal. Raises `CaseNotClaimed`, `OwnCase`, `FourEyes`."""
         officer = self._officer_of(act)
-        if self.hold is Reason.APPEALED and officer == self.decided_by:
-            raise FourEyes("an appeal is looked at by another officer than the one who decided")
         return self._moved(
             CaseState.REJECTED, act, first_officer_id=None, lease=None, decided_by=officer, decided_at=act.at
         )
@@ -352,7 +354,7 @@ class VerificationCase:
     def unblock_proposed(self, act: Act, document_id: DocumentId) -> Moved:
         """A first officer proposes to open a minor's case again, on the strength of a new document.
 
-        Raises `CaseNotClaimed`, `OwnCase`, `InvalidTransition`.
+        Raises `CaseNotClaimed`, `OwnCase`, `FourEyes`, `InvalidTransition`.
         """
         officer = self._officer_of(act)
         self._require_state(CaseState.BLOCKED_MINOR, CaseState.NEEDS_REVIEW)
@@ -365,7 +367,10 @@ class VerificationCase:
         )
 
     def unblocked(self, act: Act) -> Moved:
-        """Another officer agrees, and the case is looked at anew. Raises `FourEyes`, `InvalidTransition`."""
+        """Another officer agrees, and the case is looked at anew.
+
+        Raises `CaseNotClaimed`, `OwnCase`, `FourEyes`, `InvalidTransition`.
+        """
         officer = self._officer_of(act)
         self._require_state(CaseState.BLOCKED_MINOR, CaseState.NEEDS_REVIEW)
         if self.unblock_document_id is None or self.first_officer_id is None:
@@ -406,9 +411,12 @@ class VerificationCase:
         )  # fmt: skip
 
     def _officer_of(self, act: Act) -> UserId:
+        """Raises `OwnCase`, `CaseNotClaimed`, and `FourEyes` for an officer whose decision was appealed (AGE-20)."""
         assert act.kind is ActorKind.OFFICER, "only officers decide"
         assert act.actor_id is not None, "an officer has an account"
         self.require_claimed(act.actor_id, now=act.at)
+        if act.actor_id in self.appealed_officers:
+            raise FourEyes("an appeal is looked at by other officers than the one who decided")
         return act.actor_id
 
     def _require_not_own(self, officer_id: UserId) -> None:
