@@ -11,7 +11,7 @@ from domain.age_verification.evidence import Evidence
 from domain.age_verification.method import USES_AADHAAR, Method
 from domain.age_verification.policy import Policy, Purpose
 from domain.age_verification.reasons import Reason
-from domain.age_verification.screening import Screening
+from domain.age_verification.screening import Screening, screen
 from domain.age_verification.states import (
     OVER,
     WITH_OFFICERS,
@@ -252,11 +252,15 @@ class VerificationCase:
         return self._moved(screening.state, act, missing=screening.missing)
 
     def approved_by_evidence(self, evidence: Iterable[Evidence], *, policy: Policy, now: datetime) -> Moved:
-        """Approve what needs no officer. Raises `EvidenceMissing`, and `FourEyes` where the policy wants officers."""
+        """Approve what needs no officer. Raises `EvidenceMissing`, and `FourEyes` where the policy, a hold or a doubt
+        wants officers, though it had not when the case was screened."""
         self._require_state(CaseState.AUTO_PASSED, CaseState.APPROVED)
         if policy.approvals:
             raise FourEyes("this case is approved by two officers, not by evidence alone")
-        policy.require_complete(evidence, now=now)
+        pieces = list(evidence)
+        policy.require_complete(pieces, now=now)
+        if screen(pieces, policy, hold=self.hold, now=now).state is not CaseState.AUTO_PASSED:
+            raise FourEyes("officers look at this case before it is approved")
         act = Act.by_platform(Reason.EVIDENCE_COMPLETE, now=now)
         return self._approved(act, policy, decided_by=None)
 
