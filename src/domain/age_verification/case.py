@@ -215,6 +215,7 @@ class VerificationCase:
 
     def collecting(self, method: Method, *, policy: Policy, aadhaar_enabled: bool, now: datetime) -> Moved:
         """They choose a method, or another one. Raises `MethodNotAllowed`."""
+        self._require_policy(policy)
         if method not in policy.methods or (method in USES_AADHAAR and not aadhaar_enabled):
             raise MethodNotAllowed("this method is not offered here", pointer="/method")
         act = Act.by_person(self.user_id, Reason.METHOD_CHOSEN, now=now)
@@ -254,6 +255,7 @@ class VerificationCase:
     def approved_by_evidence(self, evidence: Iterable[Evidence], *, policy: Policy, now: datetime) -> Moved:
         """Approve what needs no officer. Raises `EvidenceMissing`, and `FourEyes` where the policy, a hold or a doubt
         wants officers, though it had not when the case was screened."""
+        self._require_policy(policy)
         self._require_state(CaseState.AUTO_PASSED, CaseState.APPROVED)
         if policy.approvals:
             raise FourEyes("this case is approved by two officers, not by evidence alone")
@@ -311,12 +313,14 @@ class VerificationCase:
 
         Raises `EvidenceMissing`, `CaseNotClaimed`, `OwnCase`, `FourEyes`.
         """
+        self._require_policy(policy)
         officer = self._officer_of(act)
         policy.require_complete(evidence, now=act.at)
         return self._moved(CaseState.AWAITING_SECOND, act, first_officer_id=officer, lease=None)
 
     def approved_twice(self, act: Act, evidence: Iterable[Evidence], *, policy: Policy) -> Moved:
         """Another officer confirms. Raises `FourEyes`, `EvidenceMissing`, `CaseNotClaimed`, `OwnCase`."""
+        self._require_policy(policy)
         officer = self._officer_of(act)
         self._require_state(CaseState.AWAITING_SECOND, CaseState.APPROVED)
         if officer == self.first_officer_id:
@@ -345,7 +349,8 @@ class VerificationCase:
 
     def revoked(self, act: Act) -> Moved:
         """An officer takes an approval away; the person may appeal. Raises `OwnCase`."""
-        assert act.actor_id is not None, "an officer revokes"
+        assert act.kind is ActorKind.OFFICER, "only officers decide"
+        assert act.actor_id is not None, "an officer has an account"
         self._require_not_own(act.actor_id)
         return self._moved(
             CaseState.REVOKED, act, decided_by=act.actor_id, decided_at=act.at, valid_until=None, lease=None
@@ -422,6 +427,9 @@ class VerificationCase:
         if act.actor_id in self.appealed_officers:
             raise FourEyes("an appeal is looked at by other officers than the one who decided")
         return act.actor_id
+
+    def _require_policy(self, policy: Policy) -> None:
+        assert policy.purpose is self.purpose, "a viewer's policy approves no performer"
 
     def _require_not_own(self, officer_id: UserId) -> None:
         if officer_id == self.user_id:
