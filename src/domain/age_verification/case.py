@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from domain.age_verification.evidence import Evidence
@@ -138,7 +138,7 @@ class CaseEvent:
         act = self.act
         fields = [
             str(self.case_id), self.seq, self.before, self.after, act.kind, str(act.actor_id or ""), act.reason,
-            act.note, act.at.isoformat(timespec="microseconds"),
+            act.note, act.at.astimezone(UTC).isoformat(timespec="microseconds"),
         ]  # fmt: skip
         return hashlib.sha256(previous + json.dumps(fields, ensure_ascii=False).encode()).digest()
 
