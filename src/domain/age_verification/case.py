@@ -357,8 +357,11 @@ class VerificationCase:
         )
 
     def reverify(self, act: Act) -> Moved:
-        """An approval no longer lets anybody perform until they have verified again (AGE-13)."""
-        return self._moved(CaseState.REVERIFY_DUE, act)
+        """An approval no longer lets anybody do anything until they have verified again (AGE-13).
+
+        Officers look at what comes: the evidence that was enough before has become doubtful, and still stands.
+        """
+        return self._moved(CaseState.REVERIFY_DUE, act, hold=self.hold or act.reason)
 
     def unblock_proposed(self, act: Act, document_id: DocumentId) -> Moved:
         """A first officer proposes to open a minor's case again, on the strength of a new document.
