@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -199,8 +199,8 @@ class VerificationCase:
             id=case_id, user_id=user_id, purpose=policy.purpose, policy_version=policy.version,
             state=CaseState.DRAFT, method=None, reason=Reason.OPENED, hold=None, missing=(),
             first_officer_id=None, unblock_document_id=None, decided_by=None,
-            appealed_officers=frozenset(), lease=None, opened_at=now, submitted_at=None, decided_at=None, valid_until=None,
-            seq=0, chain=b"",
+            appealed_officers=frozenset(), lease=None, opened_at=now, submitted_at=None, decided_at=None,
+            valid_until=None, seq=0, chain=b"",
         )  # fmt: skip
         event = CaseEvent.following(case, None, CaseState.DRAFT, act)
         return Moved(replace(case, seq=event.seq, chain=event.digest), event)
@@ -264,7 +264,7 @@ class VerificationCase:
         if screen(pieces, policy, hold=self.hold, now=now).state is not CaseState.AUTO_PASSED:
             raise FourEyes("officers look at this case before it is approved")
         act = Act.by_platform(Reason.EVIDENCE_COMPLETE, now=now)
-        return self._approved(act, policy, decided_by=None)
+        return self._approved(act, policy, pieces, decided_by=None)
 
     def lapsed(self, reason: Reason, *, now: datetime) -> Moved:
         """Its time is over: of an approval, or of a case that its person left lying."""
@@ -325,8 +325,9 @@ class VerificationCase:
         self._require_state(CaseState.AWAITING_SECOND, CaseState.APPROVED)
         if officer == self.first_officer_id:
             raise FourEyes("the second approval is another officer's")
-        policy.require_complete(evidence, now=act.at)
-        return self._approved(act, policy, decided_by=officer)
+        pieces = list(evidence)
+        policy.require_complete(pieces, now=act.at)
+        return self._approved(act, policy, pieces, decided_by=officer)
 
     def sent_back(self, act: Act) -> Moved:
         """The second officer disagrees with the first. Raises `FourEyes`, `CaseNotClaimed`, `OwnCase`."""
@@ -416,10 +417,12 @@ class VerificationCase:
                 f"nothing can be brought to a case that is {self.state.replace('_', ' ')}"
             )
 
-    def _approved(self, act: Act, policy: Policy, *, decided_by: UserId | None) -> Moved:
+    def _approved(
+        self, act: Act, policy: Policy, pieces: Sequence[Evidence], *, decided_by: UserId | None
+    ) -> Moved:
         return self._moved(
             CaseState.APPROVED, act, decided_by=decided_by, decided_at=act.at, hold=None, missing=(),
-            valid_until=act.at + policy.lifetime, lease=None,
+            valid_until=policy.holds_until(pieces, at=act.at), lease=None,
         )  # fmt: skip
 
     def _officer_of(self, act: Act) -> UserId:
