@@ -219,7 +219,9 @@ class VerificationCase:
         if method not in policy.methods or (method in USES_AADHAAR and not aadhaar_enabled):
             raise MethodNotAllowed("this method is not offered here", pointer="/method")
         act = Act.by_person(self.user_id, Reason.METHOD_CHOSEN, now=now)
-        return self._moved(CaseState.COLLECTING, act, method=method, missing=())
+        return self._moved(
+            CaseState.COLLECTING, act, method=method, missing=(), first_officer_id=None, valid_until=None
+        )
 
     def submitted(self, *, now: datetime) -> Moved:
         act = Act.by_person(self.user_id, Reason.HANDED_IN, now=now)
