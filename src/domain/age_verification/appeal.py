@@ -30,6 +30,12 @@ class AppealOpen(Conflict):
     code = "appeal_open"
 
 
+class AppealOver(Conflict):
+    """It was decided before."""
+
+    code = "appeal_over"
+
+
 class AppealNotFound(NotFound):
     code = "appeal_not_found"
 
@@ -94,4 +100,7 @@ class Appeal:
         )  # fmt: skip
 
     def decided(self, outcome: AppealOutcome, *, by: UserId, now: datetime) -> "Appeal":
+        """Raises `AppealOver`."""
+        if self.outcome is not AppealOutcome.OPEN:
+            raise AppealOver("this appeal was decided before")
         return replace(self, outcome=outcome, decided_by=by, decided_at=now)
