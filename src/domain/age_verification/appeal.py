@@ -11,7 +11,7 @@ from domain.ids import AppealId, CaseId, DocumentId, UserId
 
 TEXT_MIN = 10
 TEXT_MAX = 2_000
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class AppealTextOutOfRange(Invalid):
