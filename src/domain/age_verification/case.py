@@ -351,10 +351,10 @@ class VerificationCase:
         )
 
     def revoked(self, act: Act) -> Moved:
-        """An officer takes an approval away; the person may appeal. Raises `OwnCase`."""
+        """An officer takes an approval away; the person may appeal. Raises `OwnCase`, `FourEyes`."""
         assert act.kind is ActorKind.OFFICER, "only officers decide"
         assert act.actor_id is not None, "an officer has an account"
-        self._require_not_own(act.actor_id)
+        self._require_may_decide(act.actor_id)
         return self._moved(
             CaseState.REVOKED, act, decided_by=act.actor_id, decided_at=act.at, valid_until=None, lease=None
         )
@@ -363,7 +363,11 @@ class VerificationCase:
         """An approval no longer lets anybody do anything until they have verified again (AGE-13).
 
         Officers look at what comes: the evidence that was enough before has become doubtful, and still stands.
+        Raises `OwnCase` and `FourEyes` for an officer.
         """
+        if act.kind is ActorKind.OFFICER:
+            assert act.actor_id is not None, "an officer has an account"
+            self._require_may_decide(act.actor_id)
         return self._moved(CaseState.REVERIFY_DUE, act, hold=self.hold or act.reason)
 
     def unblock_proposed(self, act: Act, document_id: DocumentId) -> Moved:
@@ -432,8 +436,7 @@ class VerificationCase:
         assert act.kind is ActorKind.OFFICER, "only officers decide"
         assert act.actor_id is not None, "an officer has an account"
         self.require_claimed(act.actor_id, now=act.at)
-        if act.actor_id in self.appealed_officers:
-            raise FourEyes("an appeal is looked at by other officers than the one who decided")
+        self._require_may_decide(act.actor_id)
         return act.actor_id
 
     def _require_policy(self, policy: Policy) -> None:
@@ -442,6 +445,11 @@ class VerificationCase:
     def _require_not_own(self, officer_id: UserId) -> None:
         if officer_id == self.user_id:
             raise OwnCase("nobody decides on their own case")
+
+    def _require_may_decide(self, officer_id: UserId) -> None:
+        self._require_not_own(officer_id)
+        if officer_id in self.appealed_officers:
+            raise FourEyes("an appeal is looked at by other officers than the one who decided")
 
     def _require_state(self, state: CaseState, after: CaseState) -> None:
         """For what leads on from one state only, where the table has other ways to the same place."""
