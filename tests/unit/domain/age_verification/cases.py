@@ -97,10 +97,12 @@ def approved_by(case: VerificationCase, first: UserId, second: UserId) -> Verifi
     """From a state that officers work on, with evidence of everything."""
     policy = policy_of(case)
     once = claimed(case, first).approved_once(by(first), everything(), policy=policy).case
-    return claimed(once, second).approved_twice(by(second, Reason.CONFIRMED), everything(), policy=policy).case
+    return (
+        claimed(once, second).approved_twice(by(second, Reason.CONFIRMED), everything(), policy=policy).case
+    )
 
 
-def case_in(state: CaseState, purpose: Purpose = Purpose.PERFORMER) -> VerificationCase:  # noqa: PLR0911
+def case_in(state: CaseState, purpose: Purpose = Purpose.PERFORMER) -> VerificationCase:  # noqa: PLR0911, PLR0912
     """A case in that state. Neha rejects, revokes and approves first, Omar confirms."""
     match state:
         case CaseState.DRAFT:
