@@ -65,7 +65,8 @@ def adult_on(date_of_birth: date) -> date:
 
 def is_adult(date_of_birth: date, *, now: datetime) -> bool:
     """Whether the 18th birthday has begun in India (AGE-12)."""
-    return now.astimezone(INDIA).date() >= adult_on(date_of_birth)
+    today = now.astimezone(INDIA).date()
+    return date_of_birth <= today and today >= adult_on(date_of_birth)
 
 
 def judge(finding: Finding, *, now: datetime) -> Outcome:

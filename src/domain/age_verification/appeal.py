@@ -11,7 +11,7 @@ from domain.ids import AppealId, CaseId, DocumentId, UserId
 
 TEXT_MIN = 10
 TEXT_MAX = 2_000
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class AppealTextOutOfRange(Invalid):
@@ -28,6 +28,12 @@ class AppealOpen(Conflict):
     """There is an appeal against this decision already."""
 
     code = "appeal_open"
+
+
+class AppealOver(Conflict):
+    """It was decided before."""
+
+    code = "appeal_over"
 
 
 class AppealNotFound(NotFound):
@@ -94,4 +100,7 @@ class Appeal:
         )  # fmt: skip
 
     def decided(self, outcome: AppealOutcome, *, by: UserId, now: datetime) -> "Appeal":
+        """Raises `AppealOver`."""
+        if self.outcome is not AppealOutcome.OPEN:
+            raise AppealOver("this appeal was decided before")
         return replace(self, outcome=outcome, decided_by=by, decided_at=now)

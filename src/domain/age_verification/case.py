@@ -2,16 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from domain.age_verification.evidence import Evidence, standing
+from domain.age_verification.evidence import Evidence
 from domain.age_verification.method import USES_AADHAAR, Method
 from domain.age_verification.policy import Policy, Purpose
 from domain.age_verification.reasons import Reason
-from domain.age_verification.screening import Screening
+from domain.age_verification.screening import Screening, screen
 from domain.age_verification.states import (
     OVER,
     WITH_OFFICERS,
@@ -150,7 +150,7 @@ class CaseEvent:
         act = self.act
         fields = [
             str(self.case_id), self.seq, self.before, self.after, act.kind, str(act.actor_id or ""), act.reason,
-            act.note, act.at.isoformat(timespec="microseconds"),
+            act.note, act.at.astimezone(UTC).isoformat(timespec="microseconds"),
         ]  # fmt: skip
         return hashlib.sha256(previous + json.dumps(fields, ensure_ascii=False).encode()).digest()
 
@@ -175,11 +175,12 @@ class Moved:
 class VerificationCase:
     """One person's case for one purpose.
 
-    `policy_version` is the policy it was opened under, then the one it was approved under; `method` the way they chose
-    last. `first_officer_id` approved, or proposed to open a minor's case again; `unblock_document_id` is the new
-    document of such a proposal. `decided_by` is the officer of the last decision, None where the evidence alone
-    decided. `hold` is a reason to have officers look whatever the evidence says. `valid_until` is the end of an
-    approval. `chain` is the digest of the last event, `seq` its number.
+    `policy_version` is the policy it was opened under, or approved under; `method` the way they chose last.
+    `first_officer_id` approved, or proposed to open a minor's case again; `unblock_document_id` is the new document of
+    such a proposal. `decided_by` is the officer of the last decision, None where the evidence alone decided;
+    `appealed_officers` are those whose decisions the person appealed, who decide nothing here any more. `hold` is a
+    reason to have officers look whatever the evidence says. `valid_until` is the end of an approval. `chain` is the
+    digest of the last event, `seq` its number.
     """
 
     id: CaseId
@@ -194,6 +195,7 @@ class VerificationCase:
     first_officer_id: UserId | None
     unblock_document_id: DocumentId | None
     decided_by: UserId | None
+    appealed_officers: frozenset[UserId]
     lease: Lease | None
     opened_at: datetime
     submitted_at: datetime | None
@@ -208,8 +210,9 @@ class VerificationCase:
         case = cls(
             id=case_id, user_id=user_id, purpose=policy.purpose, policy_version=policy.version,
             state=CaseState.DRAFT, method=None, reason=Reason.OPENED, hold=None, missing=(),
-            first_officer_id=None, unblock_document_id=None, decided_by=None, lease=None,
-            opened_at=now, submitted_at=None, decided_at=None, valid_until=None, seq=0, chain=b"",
+            first_officer_id=None, unblock_document_id=None, decided_by=None,
+            appealed_officers=frozenset(), lease=None, opened_at=now, submitted_at=None, decided_at=None,
+            valid_until=None, seq=0, chain=b"",
         )  # fmt: skip
         event = CaseEvent.following(case, None, CaseState.DRAFT, act)
         return Moved(replace(case, seq=event.seq, chain=event.digest), event)
@@ -224,10 +227,13 @@ class VerificationCase:
 
     def collecting(self, method: Method, *, policy: Policy, aadhaar_enabled: bool, now: datetime) -> Moved:
         """They choose a method, or another one. Raises `MethodNotAllowed`."""
+        self._require_policy(policy)
         if method not in policy.methods or (method in USES_AADHAAR and not aadhaar_enabled):
             raise MethodNotAllowed("this method is not offered here", pointer="/method")
         act = Act.by_person(self.user_id, Reason.METHOD_CHOSEN, now=now)
-        return self._moved(CaseState.COLLECTING, act, method=method, missing=())
+        return self._moved(
+            CaseState.COLLECTING, act, method=method, missing=(), first_officer_id=None, valid_until=None
+        )
 
     def submitted(self, *, now: datetime) -> Moved:
         act = Act.by_person(self.user_id, Reason.HANDED_IN, now=now)
@@ -244,7 +250,11 @@ class VerificationCase:
         act = Act.by_person(self.user_id, Reason.APPEALED, now=now)
         if self.state is not CaseState.REVOKED:
             self._require_state(CaseState.REJECTED, CaseState.NEEDS_REVIEW)
-        return self._moved(CaseState.NEEDS_REVIEW, act, hold=Reason.APPEALED, first_officer_id=None)
+        deciders = frozenset() if self.decided_by is None else frozenset({self.decided_by})
+        return self._moved(
+            CaseState.NEEDS_REVIEW, act, hold=Reason.APPEALED, first_officer_id=None,
+            appealed_officers=self.appealed_officers | deciders,
+        )  # fmt: skip
 
     # What the platform does
 
@@ -256,14 +266,19 @@ class VerificationCase:
         self._require_state(CaseState.PROCESSING, screening.state)
         return self._moved(screening.state, act, missing=screening.missing)
 
-    def approved_by_evidence(self, evidence: Sequence[Evidence], *, policy: Policy, now: datetime) -> Moved:
-        """Approve what needs no officer. Raises `EvidenceMissing`, and `FourEyes` where the policy wants officers."""
+    def approved_by_evidence(self, evidence: Iterable[Evidence], *, policy: Policy, now: datetime) -> Moved:
+        """Approve what needs no officer. Raises `EvidenceMissing`, and `FourEyes` where the policy, a hold or a doubt
+        wants officers, though it had not when the case was screened."""
+        self._require_policy(policy)
         self._require_state(CaseState.AUTO_PASSED, CaseState.APPROVED)
         if policy.approvals:
             raise FourEyes("this case is approved by two officers, not by evidence alone")
-        policy.require_complete(evidence, now=now)
+        pieces = list(evidence)
+        policy.require_complete(pieces, now=now)
+        if screen(pieces, policy, hold=self.hold, now=now).state is not CaseState.AUTO_PASSED:
+            raise FourEyes("officers look at this case before it is approved")
         act = Act.by_platform(Reason.EVIDENCE_COMPLETE, now=now)
-        return self._approved(act, evidence, policy, decided_by=None)
+        return self._approved(act, policy, pieces, decided_by=None)
 
     def lapsed(self, reason: Reason, *, now: datetime) -> Moved:
         """Its time is over: of an approval, or of a case that its person left lying."""
@@ -274,10 +289,13 @@ class VerificationCase:
         return replace(self, hold=reason)
 
     def blocked_minor(self, act: Act) -> Moved:
-        """The holder is under 18. From every state, at once, and by anybody's finding (ACC-09)."""
+        """The holder is under 18. From every state, at once, and by anybody's finding (ACC-09).
+
+        Found again, a proposal to open the case is void: it was made without knowing this.
+        """
         return self._moved(
-            CaseState.BLOCKED_MINOR, act, lease=None, first_officer_id=None, decided_at=act.at,
-            decided_by=act.actor_id if act.kind is ActorKind.OFFICER else None, valid_until=None,
+            CaseState.BLOCKED_MINOR, act, lease=None, first_officer_id=None, unblock_document_id=None,
+            decided_by=act.actor_id if act.kind is ActorKind.OFFICER else None, decided_at=act.at, valid_until=None,
         )  # fmt: skip
 
     # What officers do
@@ -304,25 +322,26 @@ class VerificationCase:
         if self.lease is None or self.lease.officer_id != officer_id or now >= self.lease.until:
             raise CaseNotClaimed("claim this case first; it is kept for you for fifteen minutes")
 
-    def approved_once(self, act: Act, evidence: Sequence[Evidence], *, policy: Policy) -> Moved:
+    def approved_once(self, act: Act, evidence: Iterable[Evidence], *, policy: Policy) -> Moved:
         """A first officer approves: the evidence is complete, and another officer confirms it.
 
-        Raises `EvidenceMissing`, `CaseNotClaimed`, `OwnCase`, and `FourEyes` for whose decision was appealed.
+        Raises `EvidenceMissing`, `CaseNotClaimed`, `OwnCase`, `FourEyes`.
         """
+        self._require_policy(policy)
         officer = self._officer_of(act)
-        if self.hold is Reason.APPEALED and officer == self.decided_by:
-            raise FourEyes("an appeal is looked at by another officer than the one who decided")
         policy.require_complete(evidence, now=act.at)
         return self._moved(CaseState.AWAITING_SECOND, act, first_officer_id=officer, lease=None)
 
-    def approved_twice(self, act: Act, evidence: Sequence[Evidence], *, policy: Policy) -> Moved:
+    def approved_twice(self, act: Act, evidence: Iterable[Evidence], *, policy: Policy) -> Moved:
         """Another officer confirms. Raises `FourEyes`, `EvidenceMissing`, `CaseNotClaimed`, `OwnCase`."""
+        self._require_policy(policy)
         officer = self._officer_of(act)
         self._require_state(CaseState.AWAITING_SECOND, CaseState.APPROVED)
         if officer == self.first_officer_id:
             raise FourEyes("the second approval is another officer's")
-        policy.require_complete(evidence, now=act.at)
-        return self._approved(act, evidence, policy, decided_by=officer)
+        pieces = list(evidence)
+        policy.require_complete(pieces, now=act.at)
+        return self._approved(act, policy, pieces, decided_by=officer)
 
     def sent_back(self, act: Act) -> Moved:
         """The second officer disagrees with the first. Raises `FourEyes`, `CaseNotClaimed`, `OwnCase`."""
@@ -332,36 +351,41 @@ class VerificationCase:
         return self._moved(CaseState.NEEDS_REVIEW, act, first_officer_id=None, lease=None)
 
     def asked(self, act: Act) -> Moved:
-        """An officer asks the person to bring something again. Raises `CaseNotClaimed`, `OwnCase`."""
+        """An officer asks the person to bring something again. Raises `CaseNotClaimed`, `OwnCase`, `FourEyes`."""
         self._officer_of(act)
         return self._moved(CaseState.NEEDS_INPUT, act, first_officer_id=None, lease=None)
 
     def rejected(self, act: Act) -> Moved:
-        """An officer refuses; the person may appeal. Raises `CaseNotClaimed`, `OwnCase`, and `FourEyes` for an officer
-        who refuses again what was appealed."""
+        """An officer refuses; the person may appeal. Raises `CaseNotClaimed`, `OwnCase`, `FourEyes`."""
         officer = self._officer_of(act)
-        if self.hold is Reason.APPEALED and officer == self.decided_by:
-            raise FourEyes("an appeal is looked at by another officer than the one who decided")
         return self._moved(
             CaseState.REJECTED, act, first_officer_id=None, lease=None, decided_by=officer, decided_at=act.at
         )
 
     def revoked(self, act: Act) -> Moved:
-        """An officer takes an approval away; the person may appeal. Raises `OwnCase`."""
-        assert act.actor_id is not None, "an officer revokes"
-        self._require_not_own(act.actor_id)
+        """An officer takes an approval away; the person may appeal. Raises `OwnCase`, `FourEyes`."""
+        assert act.kind is ActorKind.OFFICER, "only officers decide"
+        assert act.actor_id is not None, "an officer has an account"
+        self._require_may_decide(act.actor_id)
         return self._moved(
             CaseState.REVOKED, act, decided_by=act.actor_id, decided_at=act.at, valid_until=None, lease=None
         )
 
     def reverify(self, act: Act) -> Moved:
-        """An approval no longer lets anybody perform until they have verified again (AGE-13)."""
-        return self._moved(CaseState.REVERIFY_DUE, act)
+        """An approval no longer lets anybody do anything until they have verified again (AGE-13).
+
+        Officers look at what comes: the evidence that was enough before has become doubtful, and still stands.
+        Raises `OwnCase` and `FourEyes` for an officer.
+        """
+        if act.kind is ActorKind.OFFICER:
+            assert act.actor_id is not None, "an officer has an account"
+            self._require_may_decide(act.actor_id)
+        return self._moved(CaseState.REVERIFY_DUE, act, hold=self.hold or act.reason)
 
     def unblock_proposed(self, act: Act, document_id: DocumentId) -> Moved:
         """A first officer proposes to open a minor's case again, on the strength of a new document.
 
-        Raises `CaseNotClaimed`, `OwnCase`, `InvalidTransition`.
+        Raises `CaseNotClaimed`, `OwnCase`, `FourEyes`, `InvalidTransition`.
         """
         officer = self._officer_of(act)
         self._require_state(CaseState.BLOCKED_MINOR, CaseState.NEEDS_REVIEW)
@@ -374,10 +398,13 @@ class VerificationCase:
         )
 
     def unblocked(self, act: Act) -> Moved:
-        """Another officer agrees, and the case is looked at anew. Raises `FourEyes`, `InvalidTransition`."""
+        """Another officer agrees, and the case is looked at anew.
+
+        Raises `CaseNotClaimed`, `OwnCase`, `FourEyes`, `InvalidTransition`.
+        """
         officer = self._officer_of(act)
         self._require_state(CaseState.BLOCKED_MINOR, CaseState.NEEDS_REVIEW)
-        if self.unblock_document_id is None:
+        if self.unblock_document_id is None or self.first_officer_id is None:
             raise InvalidTransition("nobody has proposed to open this case again, with a new document")
         if officer == self.first_officer_id:
             raise FourEyes("another officer than the first opens a minor's case again")
@@ -414,24 +441,32 @@ class VerificationCase:
             )
 
     def _approved(
-        self, act: Act, evidence: Sequence[Evidence], policy: Policy, *, decided_by: UserId | None
+        self, act: Act, policy: Policy, pieces: Sequence[Evidence], *, decided_by: UserId | None
     ) -> Moved:
-        # An approval ends with the document it rests on (AGE-13).
-        ends = [piece.expires_at for piece in standing(evidence, now=act.at) if piece.expires_at is not None]
         return self._moved(
             CaseState.APPROVED, act, policy_version=policy.version, decided_by=decided_by, decided_at=act.at,
-            hold=None, missing=(), valid_until=min([act.at + policy.lifetime, *ends]), lease=None,
+            hold=None, missing=(), valid_until=policy.holds_until(pieces, at=act.at), lease=None,
         )  # fmt: skip
 
     def _officer_of(self, act: Act) -> UserId:
+        """Raises `OwnCase`, `CaseNotClaimed`, and `FourEyes` for an officer whose decision was appealed (AGE-20)."""
         assert act.kind is ActorKind.OFFICER, "only officers decide"
         assert act.actor_id is not None, "an officer has an account"
         self.require_claimed(act.actor_id, now=act.at)
+        self._require_may_decide(act.actor_id)
         return act.actor_id
+
+    def _require_policy(self, policy: Policy) -> None:
+        assert policy.purpose is self.purpose, "a viewer's policy approves no performer"
 
     def _require_not_own(self, officer_id: UserId) -> None:
         if officer_id == self.user_id:
             raise OwnCase("nobody decides on their own case")
+
+    def _require_may_decide(self, officer_id: UserId) -> None:
+        self._require_not_own(officer_id)
+        if officer_id in self.appealed_officers:
+            raise FourEyes("an appeal is looked at by other officers than the one who decided")
 
     def _require_state(self, state: CaseState, after: CaseState) -> None:
         """For what leads on from one state only, where the table has other ways to the same place."""

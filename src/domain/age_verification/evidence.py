@@ -40,7 +40,7 @@ class Evidence:
 
     `provider` is whose word it is: a provider's name, `person`, `officer` or `platform`. `reference` names the check
     over there; `document_id` what it read here. `score_basis_points` and `model` are of a face comparison (AGE-09): a
-    number, no template. It speaks until `expires_at`, where there is one.
+    number, no template. It speaks for the case until `expires_at`, where there is one.
     """
 
     id: EvidenceId
@@ -83,8 +83,9 @@ class Evidence:
 
 
 def standing(evidence: Iterable[Evidence], *, now: datetime) -> Sequence[Evidence]:
-    """What counts now: the latest of each kind and method, unless its time is over. An officer's word on a kind takes
-    the place of what others only supposed (`UNSURE`) or could not match (`MISMATCH`), never of a failure."""
+    """What counts now: the latest of each kind and method. A pass counts until its time is over; a doubt does not end
+    by waiting. An officer's word on a kind takes the place of what others only supposed (`UNSURE`) or could not match
+    (`MISMATCH`), never of a failure."""
     latest: dict[tuple[EvidenceKind, Method], Evidence] = {}
     for piece in sorted(evidence, key=lambda piece: (piece.at, piece.id)):
         latest[piece.kind, piece.method] = piece
@@ -96,7 +97,7 @@ def standing(evidence: Iterable[Evidence], *, now: datetime) -> Sequence[Evidenc
     return [
         piece
         for piece in latest.values()
-        if piece.speaks_at(now)
+        if (piece.verdict is not Verdict.PASSED or piece.speaks_at(now))
         and not (
             piece.verdict in (Verdict.UNSURE, Verdict.MISMATCH)
             and piece.kind in settled

@@ -46,7 +46,7 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The rule for one purpose under one legal profile. An approval holds for `lifetime`."""
+    """The rule for one purpose under one legal profile. An approval holds for `lifetime` at the longest."""
 
     version: str
     profile: str
@@ -67,6 +67,14 @@ class Policy:
         if missing := self.missing(evidence, now=now):
             names = ", ".join(requirement.name.replace("_", " ") for requirement in missing)
             raise EvidenceMissing(f"this case still needs: {names}")
+
+    def holds_until(self, evidence: Iterable[Evidence], *, at: datetime) -> datetime:
+        """The end of an approval given at that moment: after `lifetime`, or as soon as so much of the evidence is over
+        that it no longer meets the policy, as when a document expires (AGE-13)."""
+        pieces = list(evidence)
+        end = at + self.lifetime
+        changes = sorted(p.expires_at for p in pieces if p.expires_at is not None and at < p.expires_at < end)
+        return next((moment for moment in changes if self.missing(pieces, now=moment)), end)
 
 
 def _one(kind: EvidenceKind, *, by_officer: bool = False) -> Requirement:

@@ -15,7 +15,7 @@ NOTE_MIN = 3
 NOTE_MAX = 1_000
 REVEAL_SECONDS = 60
 """How long revealed personal data stays on an officer's screen (ADM-02)."""
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class ChecklistIncomplete(Invalid):

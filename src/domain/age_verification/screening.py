@@ -37,7 +37,7 @@ def screen(evidence: Iterable[Evidence], policy: Policy, *, hold: Reason | None,
     from_person = [
         requirement.name
         for requirement in missing
-        if not (requirement.by_officer and _has_material(requirement.name, pieces))
+        if not (requirement.by_officer and _has_material(requirement.name, pieces, now=now))
     ]
     if from_person:
         return Screening(CaseState.NEEDS_INPUT, Reason.EVIDENCE_MISSING, tuple(from_person))
@@ -52,13 +52,14 @@ def screen(evidence: Iterable[Evidence], policy: Policy, *, hold: Reason | None,
     return Screening(CaseState.AUTO_PASSED, Reason.EVIDENCE_COMPLETE, ())
 
 
-def _has_material(name: str, pieces: Iterable[Evidence]) -> bool:
+def _has_material(name: str, pieces: Iterable[Evidence], *, now: datetime) -> bool:
     """Whether officers have something to go on: then it is they who are needed, not the person again.
 
     To compare a face they need a picture of it, and a picture of a document that has one.
     """
-    given = {piece.kind for piece in pieces}
+    valid = [piece for piece in pieces if piece.speaks_at(now)]
+    given = {piece.kind for piece in valid}
     if name == "face":
-        pictured = any(piece.kind is EvidenceKind.IDENTITY and piece.document_id for piece in pieces)
+        pictured = any(piece.kind is EvidenceKind.IDENTITY and piece.document_id for piece in valid)
         return pictured and bool(given & {EvidenceKind.HUMAN_COMPARISON, EvidenceKind.FACE_MATCH})
     return EvidenceKind(name) in given

@@ -1,5 +1,6 @@
+from collections.abc import Callable
+from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
-from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -7,11 +8,11 @@ from hypothesis import strategies as st
 
 from domain.age_verification.age import (
     INDIA,
+    AccountHeld,
     AgeLocked,
     AgeState,
     AgeStatus,
     AgeVerificationRequired,
-    AlreadyVerified,
     Finding,
     Outcome,
     adult_on,
@@ -19,11 +20,10 @@ from domain.age_verification.age import (
     judge,
     require_verified_adult,
 )
-from domain.ids import AgeAttemptId
+from domain.age_verification.method import Method
 from tests.builders import ASHA, NOW
 
-FIRST = AgeAttemptId(UUID(int=1))
-SECOND = AgeAttemptId(UUID(int=2))
+YEAR_ON = NOW + timedelta(days=365)
 
 
 def at(text: str) -> datetime:
@@ -82,46 +82,115 @@ def test_only_a_clear_finding_decides(finding: Finding, outcome: Outcome) -> Non
     assert judge(finding, now=NOW) is outcome
 
 
-def pending(attempt: AgeAttemptId = FIRST) -> AgeStatus:
-    return AgeStatus.unknown(ASHA).started(attempt)
+def a_status(state: AgeState) -> AgeStatus:
+    return AgeStatus(ASHA, state, Method.PASSPORT, "platform", NOW, YEAR_ON)
 
 
-def test_an_adult_is_verified_by_the_running_attempt() -> None:
-    decided = pending().decided(FIRST, Outcome.ADULT, provider="sandbox", now=NOW)
-    assert decided == AgeStatus(ASHA, AgeState.VERIFIED_ADULT, FIRST, "sandbox", NOW)
+def assured(status: AgeStatus) -> AgeStatus:
+    return status.assured(method=Method.VERIFF, provider="veriff", until=YEAR_ON, now=NOW)
 
 
-def test_an_answer_to_an_older_attempt_verifies_nobody() -> None:
-    status = pending(FIRST).started(SECOND)
-    assert status.decided(FIRST, Outcome.ADULT, provider="sandbox", now=NOW) is status
+def locked(status: AgeStatus) -> AgeStatus:
+    return status.locked(method=Method.VERIFF, provider="veriff", now=NOW)
 
 
-def test_an_undecided_attempt_may_be_begun_again() -> None:
-    status = pending().decided(FIRST, Outcome.UNDECIDED, provider="sandbox", now=NOW)
-    assert status.state is AgeState.UNVERIFIED
-    assert status.started(SECOND).state is AgeState.PENDING
+@pytest.mark.parametrize("birth", [date(9981, 12, 31), date(9982, 1, 1), date.max])
+def test_age_12_nobody_from_the_far_future_is_an_adult(birth: date) -> None:
+    assert not is_adult(birth, now=NOW)
+    assert judge(Finding(birth, None), now=NOW) is Outcome.UNDECIDED
 
 
-@pytest.mark.parametrize("attempt", [FIRST, SECOND])
-def test_acc_09_a_minor_is_locked_from_any_state_and_by_any_attempt(attempt: AgeAttemptId) -> None:
-    verified = pending().decided(FIRST, Outcome.ADULT, provider="sandbox", now=NOW)
-    for status in (AgeStatus.unknown(ASHA), pending(), verified):
-        assert status.decided(attempt, Outcome.MINOR, provider="s", now=NOW).state is AgeState.MINOR_LOCKED
+def test_a_birth_is_believed_back_to_120_years() -> None:
+    assert judge(Finding(date(1906, 1, 1), None), now=NOW) is Outcome.ADULT
+    assert judge(Finding(date(1905, 12, 31), None), now=NOW) is Outcome.UNDECIDED
 
 
-def test_nothing_opens_a_locked_account() -> None:
-    locked = pending().decided(FIRST, Outcome.MINOR, provider="sandbox", now=NOW)
-    with pytest.raises(AgeLocked):
-        locked.started(SECOND)
-    for outcome in Outcome:
-        again = locked.decided(FIRST, outcome, provider="sandbox", now=NOW)
-        assert again.state is AgeState.MINOR_LOCKED
+@given(st.none() | st.dates(), st.sampled_from([None, True, False]))
+def test_ops_10_no_finding_of_a_minor_or_of_nothing_is_judged_adult(
+    birth: date | None, over_18: bool | None
+) -> None:
+    outcome = judge(Finding(birth, over_18), now=NOW)
+    if outcome is Outcome.ADULT:
+        assert over_18 is not False
+        assert birth is not None or over_18
+        assert birth is None or birth <= date(2008, 11, 1)
 
 
-def test_a_verified_adult_is_not_asked_twice() -> None:
-    verified = pending().decided(FIRST, Outcome.ADULT, provider="sandbox", now=NOW)
-    with pytest.raises(AlreadyVerified):
-        verified.started(SECOND)
+def test_age_17_an_assurance_keeps_the_answer_where_it_came_from_and_until_when_and_no_birth() -> None:
+    assert assured(AgeStatus.unknown(ASHA)) == AgeStatus(
+        ASHA, AgeState.VERIFIED_ADULT, Method.VERIFF, "veriff", NOW, YEAR_ON
+    )
+    assert {field.name for field in fields(AgeStatus)} == {
+        "user_id", "state", "method", "provider", "decided_at", "assured_until",
+    }  # fmt: skip
+
+
+MOVES: dict[str, tuple[Callable[[AgeStatus], AgeStatus], dict[str, str]]] = {
+    "pending": (
+        AgeStatus.pending,
+        {"unverified": "pending", "pending": "pending", "held": "held", "verified_adult": "verified_adult"},
+    ),
+    "undecided": (
+        AgeStatus.undecided,
+        {
+            "unverified": "unverified", "pending": "unverified", "held": "held",
+            "verified_adult": "verified_adult", "minor_locked": "minor_locked",
+        },
+    ),
+    "assured": (
+        assured,
+        dict.fromkeys(["unverified", "pending", "held", "verified_adult"], "verified_adult"),
+    ),
+    "locked": (locked, dict.fromkeys(AgeState, "minor_locked")),
+    "held": (
+        AgeStatus.held,
+        {
+            "unverified": "held", "pending": "held", "held": "held", "verified_adult": "held",
+            "minor_locked": "minor_locked",
+        },
+    ),
+    "reset": (
+        AgeStatus.reset,
+        dict.fromkeys(["unverified", "pending", "held", "verified_adult"], "unverified"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("state", list(AgeState))
+@pytest.mark.parametrize("move", MOVES)
+def test_acc_09_each_move_leads_from_each_state_where_it_should_and_never_out_of_a_lock(
+    move: str, state: AgeState
+) -> None:
+    act, expected = MOVES[move]
+    if state in expected:
+        assert act(a_status(state)).state == expected[state]
+        return
+    with pytest.raises(AgeLocked) as refusal:
+        act(a_status(state))
+    assert refusal.value.code == "age_locked"
+
+
+def test_acc_09_a_second_finding_of_a_minor_changes_nothing() -> None:
+    once = locked(AgeStatus.unknown(ASHA))
+    assert once.locked(method=Method.PASSPORT, provider="officer", now=NOW + timedelta(days=1)) is once
+
+
+def test_acc_09_a_lock_that_two_officers_opened_lets_nobody_do_anything_yet() -> None:
+    opened = locked(AgeStatus.unknown(ASHA)).reopened()
+    assert opened.state is AgeState.HELD
+    with pytest.raises(AccountHeld):
+        opened.require_verified_adult()
+
+
+def test_age_13_an_assurance_is_over_at_its_end() -> None:
+    status = assured(AgeStatus.unknown(ASHA))
+    assert not status.is_lapsed(YEAR_ON - timedelta(microseconds=1))
+    assert status.is_lapsed(YEAR_ON)
+    assert not status.held().is_lapsed(YEAR_ON)
+
+
+def test_age_13_a_reset_assurance_has_no_end() -> None:
+    assert assured(AgeStatus.unknown(ASHA)).reset().assured_until is None
 
 
 @pytest.mark.parametrize(
@@ -129,42 +198,13 @@ def test_a_verified_adult_is_not_asked_twice() -> None:
     [
         (AgeState.UNVERIFIED, AgeVerificationRequired),
         (AgeState.PENDING, AgeVerificationRequired),
+        (AgeState.HELD, AccountHeld),
         (AgeState.MINOR_LOCKED, AgeLocked),
     ],
 )
 def test_age_01_every_state_but_one_is_refused(state: AgeState, refusal: type[Exception]) -> None:
     with pytest.raises(refusal):
         require_verified_adult(state)
+    with pytest.raises(refusal):
+        a_status(state).require_verified_adult()
     require_verified_adult(AgeState.VERIFIED_ADULT)
-
-
-steps = st.lists(
-    st.one_of(
-        st.tuples(st.just("start"), st.sampled_from([FIRST, SECOND])),
-        st.tuples(st.sampled_from(list(Outcome)), st.sampled_from([FIRST, SECOND])),
-    ),
-    max_size=12,
-)
-
-
-@given(steps)
-def test_no_walk_verifies_anyone_without_an_adult_finding_of_a_begun_attempt(
-    walk: list[tuple[object, AgeAttemptId]],
-) -> None:
-    status = AgeStatus.unknown(ASHA)
-    begun, adult, minor = set(), False, False
-    for act, attempt in walk:
-        if act == "start":
-            try:
-                status = status.started(attempt)
-                begun.add(attempt)
-            except (AgeLocked, AlreadyVerified):
-                pass
-        else:
-            assert isinstance(act, Outcome)
-            adult = adult or (act is Outcome.ADULT and attempt in begun)
-            minor = minor or act is Outcome.MINOR
-            status = status.decided(attempt, act, provider="sandbox", now=NOW)
-    assert (status.state is AgeState.MINOR_LOCKED) == minor
-    if status.state is AgeState.VERIFIED_ADULT:
-        assert adult
