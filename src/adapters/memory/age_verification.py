@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from domain.age_verification.age import AgeStatus
 from domain.age_verification.appeal import Appeal, AppealOpen, AppealOutcome
@@ -10,7 +9,6 @@ from domain.age_verification.attempt import Attempt, AttemptOutcome
 from domain.age_verification.case import CaseEvent, CaseNotFound, CaseOpen, Moved, VerificationCase
 from domain.age_verification.evidence import Evidence
 from domain.age_verification.linking import IdentityLink, LinkKind
-from domain.age_verification.method import Method
 from domain.age_verification.policy import Purpose
 from domain.age_verification.states import InvalidTransition
 from domain.ids import AgeAttemptId, AppealId, CaseId, EvidenceId, UserId
@@ -34,7 +32,6 @@ class AgeTables:
         self.evidence: dict[EvidenceId, Evidence] = {}
         self.claims: dict[EvidenceId, SealedClaims] = {}
         self.attempts: dict[AgeAttemptId, Attempt] = {}
-        self.messages: set[tuple[Method, str]] = set()
         self.links: dict[tuple[LinkKind, bytes, UserId], IdentityLink] = {}
         self.appeals: dict[AppealId, Appeal] = {}
 
@@ -182,12 +179,6 @@ class MemoryAttempts(Attempts):
 
     async def update(self, attempt: Attempt) -> None:
         self._tables.attempts[attempt.id] = attempt
-
-    async def is_first_hearing(self, method: Method, event_id: str, *, now: datetime) -> bool:
-        message = (method, event_id)
-        is_new = message not in self._tables.messages
-        self._tables.messages.add(message)
-        return is_new
 
 
 class MemoryIdentityLinks(IdentityLinks):

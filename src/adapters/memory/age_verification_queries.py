@@ -5,6 +5,7 @@ from datetime import datetime
 
 from adapters.memory.age_verification import AgeTables
 from adapters.memory.tables import HasTables
+from domain.age_verification.age import AgeStatus
 from domain.age_verification.appeal import Appeal
 from domain.age_verification.attempt import Attempt
 from domain.age_verification.case import CaseNotFound, VerificationCase
@@ -20,6 +21,10 @@ from ports.age_verification import CaseEventRow, CaseQueries, CaseRow, QueueFilt
 class MemoryCaseQueries(CaseQueries):
     def __init__(self, database: HasTables) -> None:
         self._database = database
+
+    async def status(self, user_id: UserId) -> AgeStatus:
+        tables: AgeTables = self._database.tables.age
+        return tables.status_of(user_id)
 
     async def queue(self, wanted: QueueFilter, *, now: datetime, limit: int) -> Sequence[CaseRow]:
         rows = [row for row in self._waiting() if _is_wanted(row, wanted, now)]

@@ -80,14 +80,6 @@ attempt_table = Table(
     ),
 )
 
-provider_message_table = Table(
-    "provider_message",
-    metadata,
-    Column("method", Text, primary_key=True),
-    Column("event_id", Text, primary_key=True),
-    Column("heard_at", DateTime(timezone=True), nullable=False),
-)
-
 link_table = Table(
     "identity_link",
     metadata,

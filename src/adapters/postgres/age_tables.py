@@ -56,6 +56,7 @@ case_table = Table(
     Column("missing", ARRAY(Text), nullable=False),
     Column("first_officer_id", Uuid, ForeignKey("account.id")),
     Column("unblock_document_id", Uuid),
+    Column("appealed_officers", ARRAY(Uuid), nullable=False),
     Column("decided_by", Uuid, ForeignKey("account.id")),
     Column("claimed_by", Uuid, ForeignKey("account.id")),
     Column("claimed_until", DateTime(timezone=True)),

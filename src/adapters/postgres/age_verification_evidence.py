@@ -1,9 +1,8 @@
 """Evidence, sealed claims, attempts and identity links in PostgreSQL."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from sqlalchemy import Row, case, delete, func, insert, or_, select, update
+from sqlalchemy import Row, case, delete, func, insert, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -12,7 +11,6 @@ from adapters.postgres.age_evidence_tables import (
     claims_table,
     evidence_table,
     link_table,
-    provider_message_table,
 )
 from domain.age_verification.attempt import Attempt, AttemptOutcome, Origin
 from domain.age_verification.evidence import Evidence, EvidenceKind, Verdict
@@ -186,10 +184,6 @@ class PostgresAttempts(Attempts):
             update(attempt_table).where(attempt_table.c.id == attempt.id).values(_attempt_row(attempt))
         )
 
-    async def is_first_hearing(self, method: Method, event_id: str, *, now: datetime) -> bool:
-        message = upsert(provider_message_table).values(method=method.value, event_id=event_id, heard_at=now)
-        return (await self._connection.execute(message.on_conflict_do_nothing())).rowcount == 1
-
 
 def link_of(row: Row[tuple[object, ...]]) -> IdentityLink:
     return IdentityLink(
@@ -220,7 +214,7 @@ class PostgresIdentityLinks(IdentityLinks):
             user_id=link.user_id,
             case_id=link.case_id,
             purpose=link.purpose.value,
-            barred=or_(link.barred, of_a_barred_account),
+            barred=or_(literal(link.barred), of_a_barred_account),
             at=link.at,
         )
         shown_to_perform = new.excluded.purpose == Purpose.PERFORMER.value

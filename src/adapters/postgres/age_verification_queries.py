@@ -19,10 +19,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.age_evidence_tables import attempt_table, evidence_table, link_table
 from adapters.postgres.age_tables import age_status_table, appeal_table, case_event_table, case_table
-from adapters.postgres.age_verification import appeal_of, case_of
+from adapters.postgres.age_verification import PostgresAgeStatuses, appeal_of, case_of
 from adapters.postgres.age_verification_evidence import attempt_of, evidence_of_case, link_of
 from adapters.postgres.identity import account_table
-from domain.age_verification.age import AgeState
+from domain.age_verification.age import AgeState, AgeStatus
 from domain.age_verification.appeal import Appeal, AppealOutcome
 from domain.age_verification.attempt import Attempt
 from domain.age_verification.case import CaseNotFound, VerificationCase
@@ -108,6 +108,10 @@ class PostgresCaseQueries(CaseQueries):
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
+    async def status(self, user_id: UserId) -> AgeStatus:
+        async with self._engine.connect() as connection:
+            return await PostgresAgeStatuses(connection).get(user_id)
+
     async def queue(self, wanted: QueueFilter, *, now: datetime, limit: int) -> Sequence[CaseRow]:
         query = (
             _rows.where(_waits, *_narrowed(wanted, now))
@@ -120,7 +124,8 @@ class PostgresCaseQueries(CaseQueries):
         query = (
             select(func.count(), func.count().filter(_due_at <= now)).select_from(_with_appeal).where(_waits)
         )
-        [(waiting, overdue)] = await self._all(query)
+        async with self._engine.connect() as connection:
+            waiting, overdue = (await connection.execute(query)).one()
         return waiting, overdue
 
     async def row(self, case_id: CaseId) -> CaseRow:

@@ -175,32 +175,6 @@ async def test_of_twenty_who_finish_an_attempt_one_does(world: World) -> None:
     assert sum(await asyncio.gather(*(finish() for _ in range(20)))) == 1
 
 
-async def test_age_10_a_message_is_news_once_for_each_provider(world: World) -> None:
-    event_id = f"event-{uuid4()}"
-    with pytest.raises(ZeroDivisionError):
-        async with world.begin() as tx:
-            assert await tx.attempts.is_first_hearing(Method.VERIFF, event_id, now=world.now())
-            raise ZeroDivisionError
-    async with world.begin() as tx:
-        assert await tx.attempts.is_first_hearing(Method.VERIFF, event_id, now=world.now())
-        assert not await tx.attempts.is_first_hearing(Method.VERIFF, event_id, now=world.now())
-        assert await tx.attempts.is_first_hearing(Method.CASHFREE, event_id, now=world.now())
-    async with world.begin() as tx:
-        assert not await tx.attempts.is_first_hearing(Method.VERIFF, event_id, now=world.now())
-
-
-async def test_age_10_of_twenty_deliveries_of_one_message_one_is_the_first(world: World) -> None:
-    event_id = f"event-{uuid4()}"
-
-    async def hear() -> bool:
-        async with world.begin() as tx:
-            first = await tx.attempts.is_first_hearing(Method.VERIFF, event_id, now=world.now())
-            await asyncio.sleep(0)
-            return first
-
-    assert sum(await asyncio.gather(*(hear() for _ in range(20)))) == 1
-
-
 async def test_age_20_an_appeal_comes_back_whole_and_one_is_open_at_a_time(world: World) -> None:
     case, meera = await kept_case(world, state=CaseState.REJECTED), await a_person(world)
     first = an_appeal(

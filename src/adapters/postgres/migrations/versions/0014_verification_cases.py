@@ -42,6 +42,17 @@ def upgrade() -> None:
     _turn_approved_applications_into_cases()
     op.drop_table("performer_application")
     op.drop_table("age_attempt")
+    _rename_notices("performer_application_decided", "verification")
+
+
+def _rename_notices(before: str, after: str) -> None:
+    """What was told of an application is told of a verification."""
+    op.execute("ALTER TABLE notice DROP CONSTRAINT ck_notice_kind")
+    op.execute(f"UPDATE notice SET kind = '{after}' WHERE kind = '{before}'")
+    op.execute(
+        "ALTER TABLE notice ADD CONSTRAINT ck_notice_kind "
+        f"CHECK (kind IN ('stream_stopped', '{after}', 'account_locked'))"
+    )
 
 
 def _extend_age_status() -> None:
@@ -79,6 +90,7 @@ def _create_cases() -> None:
         sa.Column("first_officer_id", sa.Uuid, sa.ForeignKey("account.id")),
         sa.Column("unblock_document_id", sa.Uuid),
         sa.Column("decided_by", sa.Uuid, sa.ForeignKey("account.id")),
+        sa.Column("appealed_officers", sa.ARRAY(sa.Uuid), nullable=False),
         sa.Column("claimed_by", sa.Uuid, sa.ForeignKey("account.id")),
         _at("claimed_until", nullable=True),
         _at("opened_at"),
@@ -208,12 +220,6 @@ def _create_attempts() -> None:
         unique=True,
         postgresql_where=sa.text("state_digest IS NOT NULL"),
     )
-    op.create_table(
-        "provider_message",
-        sa.Column("method", sa.Text, primary_key=True),
-        sa.Column("event_id", sa.Text, primary_key=True),
-        _at("heard_at"),
-    )
 
 
 def _create_links() -> None:
@@ -273,10 +279,10 @@ def _turn_approved_applications_into_cases() -> None:
         sa.text(
             """
             INSERT INTO verification_case
-                (id, user_id, purpose, policy_version, state, reason, missing, decided_by, opened_at, submitted_at,
-                 decided_at, seq, chain, moved_at)
+                (id, user_id, purpose, policy_version, state, reason, missing, decided_by, appealed_officers, opened_at,
+                 submitted_at, decided_at, seq, chain, moved_at)
             VALUES (:id, :user_id, 'performer', :policy, 'reverify_due', 'should_verify_again', '{}',
-                    :decided_by, :submitted_at, :submitted_at, :decided_at, 1, :digest, :now)
+                    :decided_by, '{}', :submitted_at, :submitted_at, :decided_at, 1, :digest, :now)
             """
         ),
         rows,
@@ -307,7 +313,6 @@ def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
     for table in (
         "identity_link",
-        "provider_message",
         "verification_attempt",
         "verification_claims",
         "verification_evidence",
@@ -317,6 +322,7 @@ def downgrade() -> None:
     ):
         op.drop_table(table)
     op.execute("DROP FUNCTION verification_refuse_change()")
+    _rename_notices("verification", "performer_application_decided")
     _restore_age_status()
     _create_attempts_of_before()
 
