@@ -5,6 +5,7 @@ from quart import Quart
 from entrypoints.admin.pages import STAFF
 from entrypoints.api.age_verification import age_verification_routes
 from entrypoints.api.chat import chat_routes
+from entrypoints.api.consent import consent_routes
 from entrypoints.api.events import events_routes
 from entrypoints.api.identity import identity_routes
 from entrypoints.api.ledger import ledger_routes
@@ -21,6 +22,7 @@ from entrypoints.web.pages import WEB
 API = (
     identity_routes,
     age_verification_routes,
+    consent_routes,
     streaming_routes,
     streaming_media_routes,
     events_routes,

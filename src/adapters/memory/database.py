@@ -13,6 +13,7 @@ from adapters.memory.age_verification_documents import (
     MemoryLooseObjects,
 )
 from adapters.memory.chat import ChatTables, MemoryMessages
+from adapters.memory.consent import ConsentTables, MemoryAgreements, MemoryCasts, MemoryConsentRecords
 from adapters.memory.identity import IdentityTables, MemorySessions, MemoryUsers
 from adapters.memory.ledger import LedgerTables, MemoryLedger
 from adapters.memory.moderation import MemoryAuditLog, MemoryReports, ModerationTables
@@ -39,6 +40,7 @@ class Tables:
         self.identity = IdentityTables()
         self.age = AgeTables()
         self.documents = DocumentTables()
+        self.consent = ConsentTables()
         self.streaming = StreamingTables()
         self.chat = ChatTables()
         self.ledger = LedgerTables()
@@ -58,6 +60,9 @@ class MemoryTransaction(Transaction):
         self.documents = MemoryDocuments(tables.documents)
         self.document_views = MemoryDocumentViews(tables.documents)
         self.loose_objects = MemoryLooseObjects(tables.documents)
+        self.agreements = MemoryAgreements(tables.consent)
+        self.casts = MemoryCasts(tables.consent)
+        self.consent_records = MemoryConsentRecords(tables.consent)
         self.streams = MemoryStreams(tables.streaming)
         self.room_events = MemoryRoomEvents(tables.streaming, new_id)
         self.messages = MemoryMessages(tables.chat)

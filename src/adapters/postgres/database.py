@@ -12,6 +12,8 @@ from adapters.postgres.age_verification_documents import (
     PostgresLooseObjects,
 )
 from adapters.postgres.chat import PostgresMessages
+from adapters.postgres.consent import PostgresAgreements, PostgresCasts
+from adapters.postgres.consent_records import PostgresConsentRecords
 from adapters.postgres.identity import PostgresSessions, PostgresUsers
 from adapters.postgres.ledger import PostgresLedger
 from adapters.postgres.moderation import PostgresAuditLog, PostgresReports
@@ -37,6 +39,9 @@ class PostgresTransaction(Transaction):
         self.documents = PostgresDocuments(connection)
         self.document_views = PostgresDocumentViews(connection)
         self.loose_objects = PostgresLooseObjects(connection)
+        self.agreements = PostgresAgreements(connection)
+        self.casts = PostgresCasts(connection)
+        self.consent_records = PostgresConsentRecords(connection)
         self.streams = PostgresStreams(connection)
         self.room_events = PostgresRoomEvents(connection, new_id)
         self.messages = PostgresMessages(connection)

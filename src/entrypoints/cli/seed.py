@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from domain.age_verification.age import AgeState, Outcome
+from domain.consent.performer_agreement import PERFORMER_AGREEMENT
+from domain.consent.text import Language, in_force
 from domain.identity.permissions import Role
 from domain.identity.user import User
-from domain.ids import AgeAttemptId, ApplicationId
+from domain.ids import AgeAttemptId, AgreementId, ApplicationId
 from entrypoints.container import Container
 from ports.transaction import BeginTransaction
 
@@ -45,6 +47,7 @@ async def seed(container: Container, passwords: Mapping[str, str]) -> None:
         if account.is_adult:
             await _make_adult(container, made[account.key])
     await _make_performer(container, made["ravi"], by=made["meera"])
+    await _sign_agreement(container, made["ravi"])
 
 
 async def _account(container: Container, account: Account, password: str) -> User:
@@ -94,3 +97,16 @@ async def _make_performer(container: Container, user: User, *, by: User) -> None
     await container.decide_application()(
         application_id=application_id, actor_id=by.id, approve=True, reason="made for development"
     )
+
+
+async def _sign_agreement(container: Container, user: User) -> None:
+    text = in_force(PERFORMER_AGREEMENT, container.now()())
+    latest = await container.consent_queries().latest_agreement(user.id)
+    if latest is None or latest.version != text.version:
+        await container.sign_agreement()(
+            agreement_id=AgreementId(container.new_id()()),
+            user_id=user.id,
+            text_sha256=text.digest(Language.ENGLISH),
+            name=user.display_name,
+            accepted=True,
+        )
