@@ -26,10 +26,16 @@ from domain.age_verification.method import Method
 from domain.age_verification.policy import Purpose
 from domain.age_verification.reasons import Reason
 from domain.age_verification.states import CaseState
+from domain.consent.agreement import SignedAgreement
+from domain.consent.cast import CastMember, CastState, Scope
+from domain.consent.performer_agreement import PERFORMER_AGREEMENT
+from domain.consent.session_consent import SESSION_CONSENT
+from domain.consent.text import Language, in_force
 from domain.identity.permissions import Role
 from domain.identity.user import User
 from domain.ids import (
     AgeAttemptId,
+    AgreementId,
     AppealId,
     AuditId,
     CaseId,
@@ -302,6 +308,35 @@ def a_stream(**changes: Any) -> Stream:
         end_reason=None,
     )
     return replace(stream, **changes)
+
+
+def a_signed_agreement(**changes: Any) -> SignedAgreement:
+    """Ravi's signature under the agreement that is in force."""
+    text = in_force(PERFORMER_AGREEMENT, NOW)
+    signed = SignedAgreement(
+        id=AgreementId(uuid4()),
+        user_id=RAVI,
+        version=text.version,
+        language=Language.ENGLISH,
+        text_sha256=text.digest(Language.ENGLISH),
+        signed_at=NOW,
+    )
+    return replace(signed, **changes)
+
+
+def a_cast_member(**changes: Any) -> CastMember:
+    """Ravi, who agreed to be seen live and to nothing else."""
+    member = CastMember(
+        stream_id=StreamId(uuid4()),
+        user_id=RAVI,
+        state=CastState.CONFIRMED,
+        scopes=frozenset({Scope.LIVE}),
+        text_sha256=in_force(SESSION_CONSENT, NOW).digest(Language.ENGLISH),
+        invited_at=NOW,
+        answered_at=NOW,
+        withdrawn_at=None,
+    )
+    return replace(member, **changes)
 
 
 def a_report(**changes: Any) -> Report:

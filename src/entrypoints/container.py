@@ -23,6 +23,7 @@ from adapters.crypto.sealer import AesGcmSealer
 from adapters.kms.key_wrapper import KmsKeyWrapper
 from adapters.memory.rate_limit import MemoryRateLimiter
 from adapters.postgres.age_verification_queries import PostgresCaseQueries
+from adapters.postgres.consent import PostgresConsentQueries
 from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.identity import PostgresIdentityQueries
 from adapters.postgres.ledger import PostgresLedgerQueries
@@ -69,6 +70,10 @@ from application.age_verification.sweep_cases import SweepCases
 from application.age_verification.take_evidence import TakeEvidence
 from application.age_verification.withdraw_case import WithdrawCase
 from application.chat.say_in_room import SayInRoom
+from application.consent.answer_invitation import ConfirmInvitation, DeclineInvitation
+from application.consent.invite_co_performer import InviteCoPerformer
+from application.consent.remove_co_performer import RemoveCoPerformer
+from application.consent.sign_agreement import SignAgreement
 from application.identity.refresh_session import RefreshSession
 from application.identity.register_user import RegisterUser
 from application.identity.rename_user import RenameUser
@@ -181,6 +186,7 @@ class Container(containers.DeclarativeContainer):
     urgent_database = providers.Singleton(PostgresDatabase, urgent_engine, room_feed, now, new_id)
     identity_queries = providers.Singleton(PostgresIdentityQueries, urgent_engine)
     case_queries = providers.Singleton(PostgresCaseQueries, engine)
+    consent_queries = providers.Singleton(PostgresConsentQueries, engine)
     stream_queries = providers.Singleton(PostgresStreamQueries, engine)
     room_log = providers.Singleton(PostgresRoomLog, engine)
     audience = providers.Singleton(PostgresAudience, engine)
@@ -327,6 +333,11 @@ class Container(containers.DeclarativeContainer):
     reveal_claims = providers.Factory(RevealClaims, begin, claims_box, now, new_id)
     sweep_cases = providers.Factory(SweepCases, begin, case_queries, now, profile)
     expel_minor = providers.Factory(ExpelMinor, media_rooms)
+    sign_agreement = providers.Factory(SignAgreement, begin, now)
+    invite_co_performer = providers.Factory(InviteCoPerformer, begin, now)
+    remove_co_performer = providers.Factory(RemoveCoPerformer, begin)
+    confirm_invitation = providers.Factory(ConfirmInvitation, begin, now)
+    decline_invitation = providers.Factory(DeclineInvitation, begin, now)
     create_stream = providers.Factory(CreateStream, begin=begin, now=now, new_secret=new_secret)
     go_live = providers.Factory(GoLive, begin=begin, sessions=media_sessions, rooms=media_rooms, now=now)
     watch_stream = providers.Factory(WatchStream, begin=begin, sessions=media_sessions)

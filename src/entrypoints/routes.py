@@ -7,6 +7,7 @@ from entrypoints.api.age_verification import age_verification_routes
 from entrypoints.api.age_verification_cases import case_routes
 from entrypoints.api.age_verification_review import review_routes
 from entrypoints.api.chat import chat_routes
+from entrypoints.api.consent import consent_routes
 from entrypoints.api.events import events_routes
 from entrypoints.api.identity import identity_routes
 from entrypoints.api.ledger import ledger_routes
@@ -25,6 +26,7 @@ API = (
     age_verification_routes,
     case_routes,
     review_routes,
+    consent_routes,
     streaming_routes,
     streaming_media_routes,
     events_routes,

@@ -110,7 +110,8 @@ class StreamQueries(Protocol):
 
     @abstractmethod
     async def open_without_right(self) -> Sequence[StreamId]:
-        """Open shows of performers who may not perform any more: no verified adults, or without the role."""
+        """Open shows of performers who may not perform any more: no verified adults, or without the role. Live ones
+        too in which somebody else on camera lost the right (AGE-15)."""
 
 
 class RoomLog(Protocol):

@@ -15,6 +15,7 @@ from ports.age_verification import (
 )
 from ports.age_verification_documents import Documents, DocumentViews, LooseObjects
 from ports.chat import Messages
+from ports.consent import Agreements, Casts, ConsentRecords
 from ports.identity import Sessions, Users
 from ports.ledger import Ledger
 from ports.moderation import AuditLog, Reports
@@ -40,6 +41,9 @@ class Transaction(Protocol):
     documents: Documents
     document_views: DocumentViews
     loose_objects: LooseObjects
+    agreements: Agreements
+    casts: Casts
+    consent_records: ConsentRecords
     streams: Streams
     room_events: RoomEvents
     messages: Messages

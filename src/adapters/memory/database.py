@@ -22,6 +22,7 @@ from adapters.memory.age_verification_documents import (
     MemoryLooseObjects,
 )
 from adapters.memory.chat import ChatTables, MemoryMessages
+from adapters.memory.consent import ConsentTables, MemoryAgreements, MemoryCasts, MemoryConsentRecords
 from adapters.memory.identity import IdentityTables, MemorySessions, MemoryUsers
 from adapters.memory.ledger import LedgerTables, MemoryLedger
 from adapters.memory.moderation import MemoryAuditLog, MemoryReports, ModerationTables
@@ -48,6 +49,7 @@ class Tables:
         self.identity = IdentityTables()
         self.age = AgeTables()
         self.documents = DocumentTables()
+        self.consent = ConsentTables()
         self.streaming = StreamingTables()
         self.chat = ChatTables()
         self.ledger = LedgerTables()
@@ -72,6 +74,9 @@ class MemoryTransaction(Transaction):
         self.attempts = MemoryAttempts(tables.age)
         self.links = MemoryIdentityLinks(tables.age)
         self.appeals = MemoryAppeals(tables.age)
+        self.agreements = MemoryAgreements(tables.consent)
+        self.casts = MemoryCasts(tables.consent)
+        self.consent_records = MemoryConsentRecords(tables.consent)
         self.streams = MemoryStreams(tables.streaming)
         self.room_events = MemoryRoomEvents(tables.streaming, new_id)
         self.messages = MemoryMessages(tables.chat)

@@ -115,7 +115,11 @@ class MemoryStreamQueries(StreamQueries):
             age = tables.age.status_of(user_id).state
             return Permission.PUBLISH in PERMISSIONS[role] and age is AgeState.VERIFIED_ADULT
 
-        return [s.id for s in self._streams() if s.state in OPEN and not may_perform(s.performer_id)]
+        def on_camera(stream: Stream) -> set[UserId]:
+            cast = tables.consent.cast_of(stream.id) if stream.state is StreamState.LIVE else []
+            return {stream.performer_id, *(member.user_id for member in cast)}
+
+        return [s.id for s in self._streams() if s.state in OPEN and not all(map(may_perform, on_camera(s)))]
 
     def _streams(self) -> Sequence[Stream]:
         tables: StreamingTables = self._database.tables.streaming

@@ -18,6 +18,8 @@ from adapters.postgres.age_verification_evidence import (
     PostgresSealedClaimsBook,
 )
 from adapters.postgres.chat import PostgresMessages
+from adapters.postgres.consent import PostgresAgreements, PostgresCasts
+from adapters.postgres.consent_records import PostgresConsentRecords
 from adapters.postgres.identity import PostgresSessions, PostgresUsers
 from adapters.postgres.ledger import PostgresLedger
 from adapters.postgres.moderation import PostgresAuditLog, PostgresReports
@@ -48,6 +50,9 @@ class PostgresTransaction(Transaction):
         self.attempts = PostgresAttempts(connection)
         self.links = PostgresIdentityLinks(connection)
         self.appeals = PostgresAppeals(connection)
+        self.agreements = PostgresAgreements(connection)
+        self.casts = PostgresCasts(connection)
+        self.consent_records = PostgresConsentRecords(connection)
         self.streams = PostgresStreams(connection)
         self.room_events = PostgresRoomEvents(connection, new_id)
         self.messages = PostgresMessages(connection)

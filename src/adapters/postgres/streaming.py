@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
     Column,
+    CompoundSelect,
     DateTime,
     ForeignKey,
     Index,
@@ -23,12 +25,14 @@ from sqlalchemy import (
     select,
     text,
     tuple_,
+    union,
     update,
 )
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.age_tables import age_status_table
+from adapters.postgres.consent_tables import cast_table
 from adapters.postgres.identity import account_table
 from adapters.postgres.schema import metadata
 from domain.age_verification.age import AgeState
@@ -252,20 +256,28 @@ class PostgresStreamQueries(StreamQueries):
         return [_stream_row(row) for row in await self._all(query)]
 
     async def open_without_right(self) -> Sequence[StreamId]:
-        query = (
+        without_right = or_(
+            account_table.c.role.not_in(_PERFORMING_ROLES),
+            age_status_table.c.state.is_distinct_from(AgeState.VERIFIED_ADULT.value),
+        )
+        performers = (
             select(stream_table.c.id)
             .join(account_table, account_table.c.id == stream_table.c.performer_id)
             .outerjoin(age_status_table, age_status_table.c.user_id == account_table.c.id)
-            .where(
-                text("stream.state IN ('created', 'live')"),
-                or_(
-                    account_table.c.role.not_in(_PERFORMING_ROLES),
-                    age_status_table.c.state.is_distinct_from(AgeState.VERIFIED_ADULT.value),
-                ),
-            )
+            .where(text("stream.state IN ('created', 'live')"), without_right)
         )
+        others_on_camera = (
+            select(stream_table.c.id)
+            .join(cast_table, cast_table.c.stream_id == stream_table.c.id)
+            .join(account_table, account_table.c.id == cast_table.c.user_id)
+            .outerjoin(age_status_table, age_status_table.c.user_id == account_table.c.id)
+            .where(text("stream.state = 'live'"), without_right)
+        )
+        query = union(performers, others_on_camera)
         return [StreamId(row.id) for row in await self._all(query)]
 
-    async def _all(self, query: Select[tuple[object, ...]]) -> Sequence[Row[tuple[object, ...]]]:
+    async def _all(
+        self, query: Select[tuple[object, ...]] | CompoundSelect[UUID]
+    ) -> Sequence[Row[tuple[object, ...]]]:
         async with self._engine.connect() as connection:
             return (await connection.execute(query)).all()

@@ -1,11 +1,18 @@
 """Make a show."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from domain.consent.cast import CastMember, Scope
+from domain.consent.record import Act
+from domain.consent.session_consent import SESSION_CONSENT
+from domain.consent.text import Language, in_force
 from domain.ids import StreamId, UserId
 from domain.streaming.stream import Stream, StreamState, stream_key_digest
 from ports.clock import Clock, NewSecret
-from ports.transaction import BeginTransaction
+from ports.transaction import BeginTransaction, Transaction
+
+ONLY_LIVE = frozenset({Scope.LIVE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +21,7 @@ class CreateStream:
 
     Safe to repeat, the client chooses the show's id. A repeat before the show is live gets a fresh key, because
     the answer with the first may have been lost; a later one gets none (`None`).
+    Making a show is the performer's own consent to be seen in it, in `scopes` (CNS-02, CNS-03); a repeat changes none.
     Raises `InvalidTitle`, `AlreadyLive`, `StreamIdReused`, `AgeVerificationRequired`, `AgeLocked`.
     """
 
@@ -22,7 +30,12 @@ class CreateStream:
     new_secret: NewSecret
 
     async def __call__(
-        self, *, stream_id: StreamId, performer_id: UserId, title: str
+        self,
+        *,
+        stream_id: StreamId,
+        performer_id: UserId,
+        title: str,
+        scopes: Collection[Scope] = ONLY_LIVE,
     ) -> tuple[Stream, str | None]:
         key = self.new_secret()
         stream = Stream.create(
@@ -39,6 +52,7 @@ class CreateStream:
             earlier = await tx.streams.find(stream_id)
             if earlier is None:
                 await tx.streams.add(stream)
+                await _consent(tx, stream, scopes)
                 return stream, key
             earlier.require_same_request(stream)
             if earlier.state is not StreamState.CREATED:
@@ -46,3 +60,19 @@ class CreateStream:
             renewed = earlier.with_key(stream.key_digest)
             await tx.streams.update(renewed)
             return renewed, key
+
+
+async def _consent(tx: Transaction, stream: Stream, scopes: Collection[Scope]) -> None:
+    now = stream.created_at
+    digest = in_force(SESSION_CONSENT, now).digest(Language.ENGLISH)
+    own = CastMember.invite(stream.id, stream.performer_id, now=now).confirmed(
+        scopes=ONLY_LIVE.union(scopes), text_sha256=digest, now=now
+    )
+    facts = {
+        "stream_id": str(stream.id),
+        "performer_id": str(stream.performer_id),
+        "scopes": ",".join(sorted(own.scopes)),
+        "text_sha256": digest,
+    }
+    await tx.casts.save(own)
+    await tx.consent_records.append(stream.performer_id, Act.SESSION_CONSENTED, facts, now=now)

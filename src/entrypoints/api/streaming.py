@@ -5,6 +5,7 @@ from uuid import UUID
 
 from quart import Blueprint, Response, request
 
+from domain.consent.cast import UnknownScope, scopes_named
 from domain.identity.permissions import Permission
 from domain.ids import StreamId
 from domain.streaming.stream import AlreadyLive, InvalidTitle, NotYourStream, StreamIdReused, StreamNotFound
@@ -21,6 +22,8 @@ PAGE_LENGTH = 24
 
 class CreateStreamBody(Body, frozen=True):
     title: str
+    scopes: tuple[str, ...] = ()
+    """What I agree may be done with it beside showing it live: `record`, `clips`, `download`, `promotion`."""
 
 
 class StreamView(View, frozen=True):
@@ -68,12 +71,15 @@ def streaming_routes(container: Container) -> Blueprint:
         tag=TAG,
         request=CreateStreamBody,
         responses={201: CreatedStreamView, 200: CreatedStreamView},
-        errors=[InvalidTitle, AlreadyLive, StreamIdReused],
+        errors=[InvalidTitle, UnknownScope, AlreadyLive, StreamIdReused],
     )
     async def create_stream(stream_id: UUID) -> Response:
         body = parse(CreateStreamBody, await request.get_data())
         stream, key = await container.create_stream()(
-            stream_id=StreamId(stream_id), performer_id=principal().user_id, title=body.title
+            stream_id=StreamId(stream_id),
+            performer_id=principal().user_id,
+            title=body.title,
+            scopes=scopes_named(body.scopes),
         )
         view = CreatedStreamView(
             stream=await _stream_view(container, stream.id),

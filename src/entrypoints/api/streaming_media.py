@@ -7,6 +7,8 @@ from quart import Blueprint, Response, request
 from werkzeug.exceptions import UnsupportedMediaType
 
 from domain.age_verification.age import AgeLocked, AgeVerificationRequired, require_verified_adult
+from domain.consent.agreement import AgreementRequired
+from domain.consent.cast import CoPerformerNotConfirmed, CoPerformerNotVerified
 from domain.identity.permissions import Permission, PermissionDenied
 from domain.ids import StreamId, UserId
 from domain.streaming.stream import (
@@ -31,6 +33,7 @@ from ports.streaming import (
 )
 
 TAG = "streaming"
+CONSENT_REFUSALS = (AgreementRequired, CoPerformerNotConfirmed, CoPerformerNotVerified)
 SDP = "application/sdp"
 FRAGMENT = "application/trickle-ice-sdpfrag"
 RETRY_SECONDS = 2
@@ -55,7 +58,15 @@ def _add_joining(routes: Blueprint, container: Container) -> None:
         tag=TAG,
         request=Raw(SDP),
         responses={201: Raw(SDP)},
-        errors=[InvalidOffer, StreamNotFound, NotYourStream, StreamOver, RoomClosed, *PUBLISHER_REFUSALS],
+        errors=[
+            InvalidOffer,
+            StreamNotFound,
+            NotYourStream,
+            StreamOver,
+            RoomClosed,
+            *PUBLISHER_REFUSALS,
+            *CONSENT_REFUSALS,
+        ],
         statuses={**MEDIA_STATUSES, 401: "neither a session nor this show's key"},
     )
     async def publish(stream_id: UUID) -> Response:

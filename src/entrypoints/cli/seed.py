@@ -11,9 +11,11 @@ from domain.age_verification.evidence import Evidence, EvidenceKind, Verdict
 from domain.age_verification.method import Method
 from domain.age_verification.policy import Purpose
 from domain.age_verification.review import Checklist, CheckPoint
+from domain.consent.performer_agreement import PERFORMER_AGREEMENT
+from domain.consent.text import Language, in_force
 from domain.identity.permissions import STAFF, Role
 from domain.identity.user import User
-from domain.ids import CaseId, EvidenceId
+from domain.ids import AgreementId, CaseId, EvidenceId
 from entrypoints.container import Container
 from ports.transaction import BeginTransaction
 
@@ -60,6 +62,7 @@ async def seed(container: Container, passwords: Mapping[str, str]) -> None:
     for account in ACCOUNTS:
         if account.is_adult:
             await _make_adult(container, made[account.key])
+    await _sign_agreement(container, made["ravi"])
     await _make_performer(container, made["ravi"], officers=(made["kiran"], made["farah"]))
 
 
@@ -138,3 +141,16 @@ async def _make_up_evidence(container: Container, case_id: CaseId) -> None:
                     expires_at=None,
                 )
             )
+
+
+async def _sign_agreement(container: Container, user: User) -> None:
+    text = in_force(PERFORMER_AGREEMENT, container.now()())
+    latest = await container.consent_queries().latest_agreement(user.id)
+    if latest is None or latest.version != text.version:
+        await container.sign_agreement()(
+            agreement_id=AgreementId(container.new_id()()),
+            user_id=user.id,
+            text_sha256=text.digest(Language.ENGLISH),
+            name=user.display_name,
+            accepted=True,
+        )

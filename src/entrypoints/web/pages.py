@@ -2,6 +2,7 @@
 
 from entrypoints.web.age_verification import age_verification_pages
 from entrypoints.web.compliance import compliance_pages
+from entrypoints.web.consent import consent_pages
 from entrypoints.web.identity import identity_pages
 from entrypoints.web.layout import layout_pages
 from entrypoints.web.ledger import ledger_pages
@@ -16,6 +17,7 @@ WEB = (
     identity_pages,
     age_verification_pages,
     streaming_pages,
+    consent_pages,
     tipping_pages,
     ledger_pages,
     payments_pages,

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from quart import Blueprint, request
 
+from domain.consent.agreement import AgreementRequired, require_current_agreement
+from domain.consent.cast import Scope, scopes_named
 from domain.identity.permissions import PERMISSIONS, Permission
-from domain.ids import StreamId
+from domain.ids import StreamId, UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.moderation.report import ReportReason
 from domain.streaming.room_event import TIP_CREATED, RoomEvent
@@ -16,7 +18,7 @@ from entrypoints.api.cursor import cursor_of, read_cursor
 from entrypoints.container import Container
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, balance_of, page, see_other, wants_fragment
-from entrypoints.web.words import REASONS
+from entrypoints.web.words import REASONS, SCOPE_QUESTIONS
 from ports.streaming import LiveRow, StreamRow
 
 SHOWS = 24
@@ -120,14 +122,15 @@ def _add_studio(pages: Blueprint, container: Container) -> None:
                 stream_id=StreamId(form.id("stream_id")),
                 performer_id=principal().user_id,
                 title=form.text("title"),
+                scopes=ticked_scopes(form),
             )
-            return await _show_page(stream.id, stream_key)
+            return await show_page(container, stream.id, stream_key, Form())
         return await _studio_page(form)
 
     @pages.get("/studio/<uuid:stream_id>")
     @requires(Permission.PUBLISH, adult=True)
     async def show(stream_id: UUID) -> PageResponse:
-        return await _show_page(StreamId(stream_id), None)
+        return await show_page(container, StreamId(stream_id), None, Form())
 
     @pages.post("/studio/<uuid:stream_id>/end")
     @requires(Permission.PUBLISH, adult=False)
@@ -149,24 +152,49 @@ def _add_studio(pages: Blueprint, container: Container) -> None:
             open_show=next((each for each in shows if each.state in OPEN), None),
             earnings=earnings,
             stream_id=container.new_id()(),
+            scopes=SCOPE_QUESTIONS,
+            agreed=await _has_agreed(container, user_id),
         )
 
-    async def _show_page(stream_id: StreamId, stream_key: str | None) -> PageResponse:
-        own = await container.stream_queries().get(stream_id)
-        if own.performer_id != principal().user_id:
-            raise NotYourStream("only the performer of this show may do this")
-        told = await _told_so_far(container, stream_id)
-        return await page(
-            "web/streaming/studio_show.html",
-            show=own,
-            viewers=await _viewers(container, own),
-            last_seq=told.last_seq,
-            room_log=list(told.latest),
-            tip_total=told.tip_total,
-            may_chat=True,
-            stream_key=stream_key,
-            whip_url=f"{container.settings().public_url}/v1/streams/{stream_id}/whip",
-        )
+
+async def show_page(
+    container: Container, stream_id: StreamId, stream_key: str | None, cast_form: Form
+) -> PageResponse:
+    """A show's own page in the studio. `cast_form` is the invitation that could not be made, where one was tried."""
+    own = await container.stream_queries().get(stream_id)
+    if own.performer_id != principal().user_id:
+        raise NotYourStream("only the performer of this show may do this")
+    told = await _told_so_far(container, stream_id)
+    return await page(
+        "web/streaming/studio_show.html",
+        status=cast_form.status,
+        show=own,
+        viewers=await _viewers(container, own),
+        last_seq=told.last_seq,
+        room_log=list(told.latest),
+        tip_total=told.tip_total,
+        may_chat=True,
+        stream_key=stream_key,
+        whip_url=f"{container.settings().public_url}/v1/streams/{stream_id}/whip",
+        cast=await container.consent_queries().cast(stream_id),
+        cast_form=cast_form,
+        agreed=await _has_agreed(container, own.performer_id),
+    )
+
+
+async def _has_agreed(container: Container, performer_id: UserId) -> bool:
+    """Whether the performer signed the agreement as it is in force."""
+    now = container.now()()
+    try:
+        require_current_agreement(await container.consent_queries().latest_agreement(performer_id), now)
+    except AgreementRequired:
+        return False
+    return True
+
+
+def ticked_scopes(form: Form) -> frozenset[Scope]:
+    """Live, and what was ticked beside it."""
+    return scopes_named([scope for scope, _ in SCOPE_QUESTIONS if form.text(scope) == "yes"])
 
 
 class _Told:

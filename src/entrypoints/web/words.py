@@ -25,6 +25,26 @@ ROLES = {
     "admin": "Administrator",
 }
 STREAMS = {"created": "Not live yet", "live": "Live", "ended": "Ended", "killed": "Stopped"}
+CAST = {
+    "invited": "Not answered yet",
+    "confirmed": "Confirmed",
+    "declined": "Said no",
+    "withdrawn": "Withdrew consent",
+}
+SCOPES = {
+    "live": "being seen live",
+    "record": "recording",
+    "clips": "clips",
+    "download": "downloads",
+    "promotion": "promotion",
+}
+SCOPE_QUESTIONS = (
+    ("record", "recorded"),
+    ("clips", "cut into clips"),
+    ("download", "downloaded by viewers"),
+    ("promotion", "used to promote the platform"),
+)
+"""What a show's people are asked beside being seen live, and how the question ends."""
 REASONS = {
     "minor": "Somebody may be under 18",
     "suspected_minor": "Somebody may be under 18",
@@ -173,6 +193,8 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "age_words": _said(AGES),
     "role_words": _said(ROLES),
     "stream_words": _said(STREAMS),
+    "cast_words": _said(CAST),
+    "scope_words": _said(SCOPES),
     "reason_words": _said(REASONS),
     "action_words": _said(ACTIONS),
     "transfer_words": _said(TRANSFERS),

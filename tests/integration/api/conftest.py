@@ -26,7 +26,7 @@ from domain.ids import SessionId, UserId
 from entrypoints.app import create_app
 from entrypoints.container import Container, create_container
 from entrypoints.settings import Settings
-from tests.builders import a_user
+from tests.builders import a_signed_agreement, a_user
 from tests.vault_keys import vault_key_file
 
 
@@ -131,6 +131,8 @@ class People:
             await tx.users.add(user)
             await tx.ages.save(AgeStatus(user.id, age, None, "tests", now))
             await tx.sessions.add(session, token)
+            if role is Role.PERFORMER:
+                await tx.agreements.add(a_signed_agreement(user_id=user.id, signed_at=now))
         access_token = self._container.access_tokens().issue(user.id, session.id, now=now)
         return Person(self._app, user, session.id, access_token, cookie)
 

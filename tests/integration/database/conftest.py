@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.streaming.room_event import RoomEvent
 from ports.age_verification import CaseQueries
+from ports.consent import ConsentQueries
 from ports.identity import IdentityQueries
 from ports.ledger import LedgerQueries, LedgerVerifier
 from ports.moderation import ModerationQueries
@@ -97,6 +98,10 @@ class World:
     @cached_property
     def case_queries(self) -> CaseQueries:
         return cast(CaseQueries, self.query("age_verification_queries", "CaseQueries"))
+
+    @cached_property
+    def consent_queries(self) -> ConsentQueries:
+        return cast(ConsentQueries, self.query("consent", "ConsentQueries"))
 
     @cached_property
     def stream_queries(self) -> StreamQueries:

@@ -18,7 +18,15 @@ from tests.integration.web.conftest import Document, Visit
 STRANGER = ("/", "/sign-up", "/sign-in", "/rules", "/grievance")
 NEWCOMER = ("/age-check", "/age-check/return", "/account", "/notices")
 VIEWER = ("/live", "/wallet", "/perform", "/watch/{show}", "/watch/{show}/report", "/age-check")
-PERFORMER = ("/studio", "/studio/{own}", "/watch/{own}")
+PERFORMER = (
+    "/studio",
+    "/studio/{own}",
+    "/watch/{own}",
+    "/agreement",
+    "/agreement?lang=hi",
+    "/invitations",
+    "/account",
+)
 STAFF = (
     "/staff",
     "/staff/streams/{show}",

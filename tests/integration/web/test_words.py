@@ -8,6 +8,7 @@ from enum import StrEnum
 import pytest
 
 from domain.age_verification.age import AgeState
+from domain.consent.cast import CastState, Scope
 from domain.identity.permissions import Role
 from domain.ledger.chart import AccountKind
 from domain.ledger.transfer import TransferKind
@@ -27,6 +28,8 @@ NOW = datetime(2026, 11, 22, 13, 35, tzinfo=UTC)
         (AgeState, words.AGES),
         (Role, words.ROLES),
         (StreamState, words.STREAMS),
+        (CastState, words.CAST),
+        (Scope, words.SCOPES),
         (ReportReason, words.REASONS),
         (StopPolicy, words.REASONS),
         (TransferKind, words.TRANSFERS),

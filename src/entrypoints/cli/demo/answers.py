@@ -28,6 +28,19 @@ class Me(msgspec.Struct):
     role: str
 
 
+class Text(msgspec.Struct):
+    language: str
+    text_sha256: str
+
+
+class Agreement(msgspec.Struct):
+    texts: list[Text]
+
+
+class CurrentTexts(msgspec.Struct):
+    performer_agreement: Agreement
+
+
 class Tip(msgspec.Struct):
     id: UUID
     tokens: int

@@ -3,7 +3,7 @@
 import asyncio
 from uuid import uuid4
 
-from entrypoints.cli.demo.answers import Application, Applications, CreatedStream, Me
+from entrypoints.cli.demo.answers import Application, Applications, CreatedStream, CurrentTexts, Me
 from entrypoints.cli.demo.person import Nothing
 from entrypoints.cli.demo.show import TITLE, Show, require
 
@@ -40,6 +40,14 @@ async def approve(show: Show) -> str:
     role = (await show.performer.ask("GET", "/v1/me", Me)).role
     require(role == "performer", f"the approved performer is a {role}")
     return f"{show.performer.name} by {show.staff.name}"
+
+
+async def sign(show: Show) -> str:
+    performer = show.performer
+    texts = (await performer.ask("GET", "/v1/agreements/current", CurrentTexts)).performer_agreement.texts
+    body = {"text_sha256": texts[0].text_sha256, "name": performer.name, "accept": True}
+    await performer.ask("PUT", f"/v1/me/agreements/{uuid4()}", Nothing, body)
+    return f"in {len(texts)} languages"
 
 
 async def create(show: Show) -> str:

@@ -15,6 +15,7 @@ def steps_of(show: Show) -> list[Step]:
         "Nobody is let in without a verified age": before_show.closed_doors,
         "Everyone proves their age with the provider": before_show.prove_ages,
         "The performer applies, and staff approve": before_show.approve,
+        "The performer signs the agreement": before_show.sign,
         "The performer makes a show": before_show.create,
         "The performer goes live by WHIP": during_show.publish,
         "Three viewers watch by WHEP and decode the picture": during_show.watch,

@@ -20,7 +20,18 @@ from domain.identity.permissions import Role
 from domain.ids import StreamId, UserId
 from domain.streaming.stream import Stream
 from ports.streaming import MediaUnavailable
-from tests.builders import ASHA, MEERA, NOW, RAVI, STRANGER, a_stream, a_user, a_verified_adult
+from tests.builders import (
+    ASHA,
+    MEERA,
+    NOW,
+    RAVI,
+    STRANGER,
+    a_cast_member,
+    a_signed_agreement,
+    a_stream,
+    a_user,
+    a_verified_adult,
+)
 
 OFFER = (
     "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\n"
@@ -88,9 +99,11 @@ class Stage:
         self.time += timedelta(**of)
 
     async def add(self, stream: Stream | None = None) -> Stream:
+        """A show, live where nothing else is said, to which its performer agreed."""
         added = stream or a_stream()
         async with self.database.begin() as tx:
             await tx.streams.add(added)
+            await tx.casts.save(a_cast_member(stream_id=added.id, user_id=added.performer_id))
         return added
 
     async def change(self, stream: Stream) -> None:
@@ -133,4 +146,5 @@ async def stage() -> Stage:
         await tx.users.add(a_user(id=STRANGER, display_name="Somebody"))
         for user_id in (RAVI, ASHA, MEERA):
             await tx.ages.save(a_verified_adult(user_id))
+        await tx.agreements.add(a_signed_agreement())
     return made

@@ -4,6 +4,8 @@ from uuid import uuid4
 import pytest
 
 from domain.age_verification.age import AgeLocked, AgeState, AgeVerificationRequired
+from domain.consent.cast import CastState, Scope
+from domain.consent.record import Act
 from domain.ids import StreamId
 from domain.streaming.stream import AlreadyLive, StreamIdReused, StreamState, stream_key_digest
 from tests.builders import NOW, RAVI
@@ -69,3 +71,16 @@ async def test_repeats_at_the_same_time_make_one_show(stage: Stage) -> None:
         *(stage.create_stream(stream_id=stream_id, performer_id=RAVI, title=TITLE) for _ in range(5))
     )
     assert {stream.id for stream, _ in made} == {stream_id}
+
+
+async def test_cns_03_making_a_show_is_the_performers_own_consent(stage: Stage) -> None:
+    stream_id, wanted = StreamId(uuid4()), frozenset({Scope.RECORD})
+    for _ in range(2):
+        await stage.create_stream(stream_id=stream_id, performer_id=RAVI, title=TITLE, scopes=wanted)
+    tables = stage.database.tables.consent
+    [own] = tables.cast_of(stream_id)
+    assert (own.user_id, own.state, own.answered_at) == (RAVI, CastState.CONFIRMED, NOW)
+    assert own.scopes == {Scope.LIVE, Scope.RECORD}
+    [act] = tables.records[RAVI]
+    assert (act.act, act.facts["stream_id"]) == (Act.SESSION_CONSENTED, str(stream_id))
+    assert act.facts["scopes"] == "live,record"

@@ -1,8 +1,11 @@
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from domain.age_verification.age import AgeLocked, AgeState, AgeVerificationRequired
+from domain.consent.agreement import AgreementRequired
+from domain.consent.cast import CastState, CoPerformerNotConfirmed, CoPerformerNotVerified
 from domain.identity.permissions import PermissionDenied, Role
 from domain.streaming.events import StreamStarted
 from domain.streaming.stream import (
@@ -14,7 +17,7 @@ from domain.streaming.stream import (
     StreamState,
 )
 from ports.streaming import InvalidOffer, MediaUnavailable
-from tests.builders import ASHA, NOW, RAVI, a_stream
+from tests.builders import ASHA, NOW, RAVI, a_cast_member, a_signed_agreement, a_stream
 from tests.unit.application.streaming.conftest import OFFER, Stage
 
 
@@ -136,3 +139,62 @@ async def test_an_offer_that_cannot_be_answered_leaves_the_show_as_it_was(stage:
         await stage.go_live(stream_id=stream.id, performer_id=RAVI, offer=OFFER)
     assert await stage.stream(stream.id) == stream
     assert stage.told(stream.id) == []
+
+
+async def test_cns_01_an_old_agreement_or_none_does_not_go_live(stage: Stage) -> None:
+    stream = await stage.add(created())
+    async with stage.database.begin() as tx:
+        later = NOW + timedelta(seconds=1)
+        await tx.agreements.add(a_signed_agreement(version="2025-01", signed_at=later))
+    with pytest.raises(AgreementRequired):
+        await stage.go_live(stream_id=stream.id, performer_id=RAVI, offer=OFFER)
+    assert not await stage.is_published(stream.id)
+    assert (await stage.stream(stream.id)).state is StreamState.CREATED
+
+
+@pytest.mark.parametrize("state", [CastState.INVITED, CastState.DECLINED, CastState.WITHDRAWN])
+async def test_cns_02_a_show_does_not_start_before_everyone_declared_has_confirmed(
+    stage: Stage, state: CastState
+) -> None:
+    stream = await stage.add(created())
+    await stage.set_role(ASHA, Role.PERFORMER)
+    asha = a_cast_member(stream_id=stream.id, user_id=ASHA)
+    async with stage.database.begin() as tx:
+        await tx.casts.save(replace(asha, state=state, scopes=frozenset()))
+    with pytest.raises(CoPerformerNotConfirmed):
+        await stage.go_live(stream_id=stream.id, performer_id=RAVI, offer=OFFER)
+    assert not await stage.is_published(stream.id)
+    async with stage.database.begin() as tx:
+        await tx.casts.save(asha)
+    await stage.go_live(stream_id=stream.id, performer_id=RAVI, offer=OFFER)
+
+
+async def test_age_15_a_show_with_somebody_unverified_on_camera_does_not_start(stage: Stage) -> None:
+    stream = await stage.add(created())
+    async with stage.database.begin() as tx:
+        await tx.casts.save(a_cast_member(stream_id=stream.id, user_id=ASHA))
+    with pytest.raises(CoPerformerNotVerified):  # a viewer
+        await stage.go_live(stream_id=stream.id, performer_id=RAVI, offer=OFFER)
+    await stage.set_role(ASHA, Role.PERFORMER)
+    await stage.set_age(ASHA, AgeState.PENDING)
+    with pytest.raises(CoPerformerNotVerified):
+        await stage.go_live(stream_id=stream.id, performer_id=RAVI, offer=OFFER)
+    assert not await stage.is_published(stream.id)
+
+
+async def test_cns_02_who_says_no_while_the_offer_is_answered_is_not_shown(stage: Stage) -> None:
+    stream = await stage.add(created())
+    await stage.set_role(ASHA, Role.PERFORMER)
+    asha = a_cast_member(stream_id=stream.id, user_id=ASHA)
+    async with stage.database.begin() as tx:
+        await tx.casts.save(asha)
+
+    async def decline() -> None:
+        async with stage.database.begin() as tx:
+            await tx.casts.save(asha.declined(NOW))
+
+    stage.media.meanwhile = decline
+    with pytest.raises(CoPerformerNotConfirmed):
+        await stage.go_live(stream_id=stream.id, performer_id=RAVI, offer=OFFER)
+    assert not await stage.is_published(stream.id)
+    assert (await stage.stream(stream.id)).state is StreamState.CREATED

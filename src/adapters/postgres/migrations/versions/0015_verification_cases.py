@@ -18,8 +18,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
@@ -48,7 +48,8 @@ def upgrade() -> None:
 def _rename_notices(before: str, after: str) -> None:
     """What was told of an application is told of a verification."""
     op.execute("ALTER TABLE notice DROP CONSTRAINT ck_notice_kind")
-    op.execute(f"UPDATE notice SET kind = '{after}' WHERE kind = '{before}'")
+    notice = sa.table("notice", sa.column("kind", sa.Text))
+    op.execute(notice.update().where(notice.c.kind == before).values(kind=after))
     op.execute(
         "ALTER TABLE notice ADD CONSTRAINT ck_notice_kind "
         f"CHECK (kind IN ('stream_stopped', '{after}', 'account_locked'))"

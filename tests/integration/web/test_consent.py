@@ -1,0 +1,96 @@
+"""Signing, inviting and confirming by forms alone, without a script."""
+
+from uuid import UUID, uuid4
+
+from domain.identity.permissions import Role
+from domain.ids import StreamId
+from entrypoints.container import Container
+from tests.integration.api.conftest import People, Person
+from tests.integration.web.conftest import Visit
+
+TITLE = "Evening ragas on the veena"
+
+
+async def make_show(visit: Visit, ravi: Person, **ticked: str) -> UUID:
+    stream_id = uuid4()
+    made = await visit(ravi, "/studio", {"stream_id": str(stream_id), "title": TITLE, **ticked})
+    assert made.status == 200
+    return stream_id
+
+
+async def test_cns_01_the_agreement_is_read_and_signed_in_either_language(
+    people: People, visit: Visit
+) -> None:
+    asha = await people.make()
+    english, hindi = await visit(asha, "/agreement"), await visit(asha, "/agreement?lang=hi")
+    assert "I am 18 or older" in english.text
+    assert "सत्यापित वयस्क" in hindi.text
+    form = {
+        "agreement_id": hindi.document.value_of("agreement_id"),
+        "text_sha256": hindi.document.value_of("text_sha256"),
+        "name": "Asha Rao",
+    }
+    unticked = await visit(asha, "/agreement?lang=hi", form)
+    assert unticked.status == 422
+    assert "Tick the box to sign." in unticked.text
+    assert 'value="Asha Rao"' in unticked.text
+    signed = await visit(asha, "/agreement?lang=hi", {**form, "accept": "yes"})
+    assert (signed.status, signed.response.headers["Location"]) == (303, "/agreement?lang=hi")
+    after = await visit(asha, "/agreement")
+    assert "You signed this version" in after.text
+    assert not after.document.all("input", name="text_sha256")
+    assert "Asha Rao" not in after.text
+
+
+async def test_cns_02_a_co_performer_is_invited_and_confirms_by_forms(
+    people: People, visit: Visit, container: Container
+) -> None:
+    ravi, leela = await people.make(Role.PERFORMER), await people.make(Role.PERFORMER)
+    show = await make_show(visit, ravi, record="yes", clips="yes")
+    number = (await visit(leela, "/account")).document.all("input", id="performer-number")[0]["value"]
+    invited = await visit(ravi, f"/studio/{show}/cast", {"user_id": f" {number} "})
+    assert (invited.status, invited.response.headers["Location"]) == (303, f"/studio/{show}#cast")
+    studio = await visit(ravi, f"/studio/{show}")
+    assert "Not answered yet" in studio.text
+    assert "The show can start once everyone here has confirmed" in studio.text
+    assert leela.user.email not in studio.text
+
+    asked = await visit(leela, "/invitations")
+    assert TITLE in asked.text
+    assert asked.document.all("form", action=f"/invitations/{show}")
+    digest = asked.document.value_of("text_sha256")
+    silent = await visit(leela, f"/invitations/{show}", {"text_sha256": digest})
+    assert silent.status == 422
+    yes = {"answer": "confirm", "text_sha256": digest, "record": "yes"}
+    assert (await visit(leela, f"/invitations/{show}", yes)).status == 303
+    assert "You agreed to: being seen live, recording." in (await visit(leela, "/invitations")).text
+    cast = {row.user_id: row for row in await container.consent_queries().cast(StreamId(show))}
+    assert cast[ravi.user.id].scopes == ("clips", "live", "record")
+    assert cast[leela.user.id].scopes == ("live", "record")
+
+    listed = await visit(ravi, f"/studio/{show}/cast", HX_Request="true")
+    assert "<html" not in listed.text
+    assert "The show can start once" not in listed.text
+    assert (await visit(ravi, f"/studio/{show}/cast/{number}/remove", {})).status == 303
+    assert "No invitations" in (await visit(leela, "/invitations")).text
+
+
+async def test_age_15_a_number_of_nobody_is_refused_beside_the_field(people: People, visit: Visit) -> None:
+    ravi, asha = await people.make(Role.PERFORMER), await people.make()
+    show = await make_show(visit, ravi)
+    answers = {}
+    for number in ("Leela", str(uuid4()), str(asha.user.id)):
+        answer = await visit(ravi, f"/studio/{show}/cast", {"user_id": number})
+        assert answer.status == 403
+        assert "No verified performer has this number." in answer.text
+        answers[number] = answer.document.all("p", id="user_id-error")
+    assert all(found == [{"class": "error", "id": "user_id-error"}] for found in answers.values())
+
+
+async def test_cns_02_somebody_elses_cast_is_not_shown(people: People, visit: Visit) -> None:
+    ravi, rival = await people.make(Role.PERFORMER), await people.make(Role.PERFORMER)
+    show = await make_show(visit, ravi)
+    assert (await visit(rival, f"/studio/{show}/cast")).status == 403
+    invited = await visit(rival, f"/studio/{show}/cast", {"user_id": str(rival.user.id)})
+    assert invited.status == 403
+    assert (await visit(rival, f"/invitations/{show}", {"answer": "decline"})).status == 404
