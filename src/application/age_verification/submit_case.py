@@ -6,6 +6,8 @@ from application.age_verification._moves import change_status, hold_own_case, re
 from domain.age_verification.case import VerificationCase
 from domain.age_verification.evidence import Evidence, EvidenceKind
 from domain.age_verification.policy import Purpose, policy_for
+from domain.consent.performer_agreement import PERFORMER_AGREEMENT
+from domain.consent.text import in_force
 from domain.ids import CaseId, EvidenceId, UserId
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction
@@ -34,7 +36,7 @@ class SubmitCase:
                 await change_status(tx, status, waiting)
                 status = waiting
             agreement = await tx.agreements.find_current(user_id)
-            if agreement is not None:
+            if agreement is not None and agreement.version == in_force(PERFORMER_AGREEMENT, now).version:
                 await tx.evidence.add(
                     Evidence.by_platform(
                         evidence_id=EvidenceId(self.new_id()),

@@ -2,10 +2,13 @@
 
 from collections.abc import Awaitable
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 
 from domain.age_verification.age import AgeState
+from domain.age_verification.case import require_may_perform
+from domain.age_verification.policy import Purpose
 from domain.consent.agreement import require_current_agreement
 from domain.consent.cast import require_everyone_agreed, require_verified
 from domain.identity.permissions import PERMISSIONS, Permission, require_permission
