@@ -10,7 +10,6 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from datetime import UTC, datetime
 from pathlib import Path
 
 from entrypoints.cli.processes import ServiceError
