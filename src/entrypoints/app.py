@@ -137,12 +137,12 @@ def _register_lifecycle(app: Quart, container: Container) -> None:
 
 def _security_headers(settings: Settings) -> dict[str, str]:
     sockets = settings.public_url.replace("http", "ws", 1)
-    pay_at, age_at = _origin(settings.razorpay_checkout_url), _origin(settings.age_provider_url)
+    elsewhere = " ".join(_origin(url) for url in _pages_elsewhere(settings))
     headers = {
         "Content-Security-Policy": (
             "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
             f"connect-src 'self' {sockets}; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
-            f"form-action 'self' {pay_at} {age_at}"
+            f"form-action 'self' {elsewhere}"
         ),
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
@@ -153,6 +153,18 @@ def _security_headers(settings: Settings) -> dict[str, str]:
     if not settings.is_dev:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     return headers
+
+
+def _pages_elsewhere(settings: Settings) -> list[str]:
+    """Where a form of ours may end: the pages of the gateway, and of the verification vendors that are offered."""
+    urls = [settings.razorpay_checkout_url, settings.age_provider_url]
+    if settings.digilocker_client_id:
+        urls.append(settings.digilocker_url)
+    if settings.cashfree_client_id:
+        urls.append(settings.cashfree_page_url)
+    if settings.veriff_api_key:
+        urls.append(settings.veriff_page_url)
+    return urls
 
 
 def _origin(url: str) -> str:

@@ -110,6 +110,7 @@ from entrypoints.rate_limits import RateLimits
 from entrypoints.readiness import Readiness
 from entrypoints.realtime.hub import Hub
 from entrypoints.settings import Settings
+from entrypoints.verification import verification_vendors
 from entrypoints.worker.subscribers import OnGatewayEvent
 
 
@@ -229,6 +230,10 @@ class Container(containers.DeclarativeContainer):
         max_age_days=settings.provided.aadhaar_max_age_days,
         pictures=providers.Singleton(PictureProcess),
     )
+    verification_vendors = providers.Singleton(verification_vendors, settings, now)
+    providers_by_method = verification_vendors.provided.by_method
+    tax_ids = verification_vendors.provided.tax_ids
+    faces = verification_vendors.provided.faces
     mailer = providers.Singleton(
         SmtpMailer,
         settings.provided.smtp_url,
@@ -398,6 +403,7 @@ async def close(container: Container) -> None:
     container.vault_keys().close()
     await container.media_sessions().aclose()
     await container.media_rooms().aclose()
+    await container.verification_vendors().aclose()
     await container.redis().aclose()
     await container.engine().dispose()
     await container.urgent_engine().dispose()

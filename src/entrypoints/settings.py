@@ -112,6 +112,41 @@ class Settings(BaseSettings):
     aadhaar_allow_sha1: bool = Field(
         False, description="Take RSA-SHA1 signatures on offline e-KYC files, as UIDAI's of 2025 have them"
     )
+    digilocker_url: str = Field(
+        "https://digilocker.meripehchaan.gov.in", description="Base address of DigiLocker"
+    )
+    digilocker_client_id: str = Field("", description="DigiLocker client id; without it the method is off")
+    digilocker_client_secret: str = Field(
+        "", description="DigiLocker client secret", json_schema_extra={"secret": "optional"}
+    )
+    cashfree_url: str = Field(
+        "https://api.cashfree.com/verification", description="Base address of Cashfree Secure ID"
+    )
+    cashfree_page_url: str = Field(
+        "https://verification.cashfree.com", description="Where Cashfree's pages are: forms may lead there"
+    )
+    cashfree_client_id: str = Field(
+        "", description="Cashfree Secure ID client id; without it its DigiLocker, PAN and face checks are off"
+    )
+    cashfree_client_secret: str = Field(
+        "", description="Cashfree Secure ID client secret", json_schema_extra={"secret": "optional"}
+    )
+    cashfree_public_key: str = Field(
+        "", description="Cashfree's RSA public key as PEM: signs calls where it has no list of our addresses"
+    )
+    cashfree_signature_in_body: bool = Field(
+        False, description="Also hear Cashfree webhooks signed in the body; they decide nothing by themselves"
+    )
+    veriff_url: str = Field(
+        "https://stationapi.veriff.com/v1", description="Base address of the Veriff integration"
+    )
+    veriff_page_url: str = Field(
+        "https://alchemy.veriff.com", description="Where Veriff's pages are: forms may lead there"
+    )
+    veriff_api_key: str = Field("", description="Veriff API key; without it the method is off")
+    veriff_shared_secret: str = Field(
+        "", description="Veriff shared secret", json_schema_extra={"secret": "optional"}
+    )
     platform_fee_bps: int = Field(
         3_000, ge=0, le=10_000, description="The platform's share of a tip in basis points"
     )
@@ -141,15 +176,22 @@ ADDRESSES = (
     "age_provider_url",
 )
 NAMES = ("s3_access_key_id", "mail_from", "razorpay_key_id")
+PAIRS = (
+    ("digilocker_client_id", "digilocker_client_secret"),
+    ("cashfree_client_id", "cashfree_client_secret"),
+    ("veriff_api_key", "veriff_shared_secret"),
+)
+"""What a vendor gives together: both are set, or neither, and then the vendor is not offered."""
 
 
-def secret_fields() -> list[str]:
-    """The settings that are secrets."""
+def secret_fields(*, optional: bool = False) -> list[str]:
+    """The settings that are secrets: those that every program needs, or those that it can do without."""
+    kind = "optional" if optional else True
     fields = Settings.model_fields.items()
     return [
         name
         for name, field in fields
-        if isinstance(extra := field.json_schema_extra, dict) and "secret" in extra
+        if isinstance(extra := field.json_schema_extra, dict) and extra.get("secret") == kind
     ]
 
 
@@ -186,6 +228,11 @@ def problems_of(settings: Settings) -> list[str]:
         problems.append(
             f"{_env('uidai_certificates')} is missing: Aadhaar is on, and nothing says who signs it"
         )
+    for pair in PAIRS:
+        given = [name for name in pair if getattr(settings, name)]
+        if len(given) == 1:
+            missing = pair[1 - pair.index(given[0])]
+            problems.append(f"{_env(missing)} is missing, beside {_env(given[0])}")
     if settings.legal_profile not in LEGAL_PROFILES:
         problems.append(f"{_env('legal_profile')} {settings.legal_profile!r} is not enabled")
     if not settings.is_dev:
@@ -197,7 +244,17 @@ def _production_problems(settings: Settings) -> list[str]:
     problems = []
     if not settings.acquirer_approval_ref:
         problems.append(f"{_env('acquirer_approval_ref')} is missing: live payments need a written approval")
-    for name in ("public_url", "age_provider_url", "razorpay_api_url", "razorpay_checkout_url"):
+    for name in (
+        "public_url",
+        "age_provider_url",
+        "razorpay_api_url",
+        "razorpay_checkout_url",
+        "digilocker_url",
+        "cashfree_url",
+        "cashfree_page_url",
+        "veriff_url",
+        "veriff_page_url",
+    ):
         value: str = getattr(settings, name)
         if value and urlsplit(value).scheme != "https":
             problems.append(f"{_env(name)} is not https")

@@ -1,6 +1,6 @@
 """The table of settings in `docs/settings.md`, made from the settings themselves."""
 
-from entrypoints.settings import ADDRESSES, NAMES, Settings, secret_fields
+from entrypoints.settings import ADDRESSES, NAMES, PAIRS, Settings, secret_fields
 
 HEADER = """# Settings
 
@@ -33,6 +33,8 @@ def _row(name: str) -> str:
     field = Settings.model_fields[name]
     default = f"`{field.default}`" if field.default not in ("", None) else ""
     needed = "yes" if name in (*ADDRESSES, *NAMES) else "secret" if name in secret_fields() else ""
+    if any(name in pair for pair in PAIRS):
+        needed = "with its pair"
     if name == "acquirer_approval_ref":
         needed = "in production"
     if name in ("vault_key_file", "vault_kms_key_id"):

@@ -9,7 +9,7 @@ import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from entrypoints.cli.processes import ServiceError
@@ -50,6 +50,10 @@ _MAKERS = {
     "identity_hash_key": _key,
     "age_provider_api_key": _key,
     "age_provider_webhook_secret": _key,
+    "digilocker_client_secret": _key,
+    "cashfree_client_secret": _key,
+    "veriff_api_key": _key,
+    "veriff_shared_secret": _key,
     "password_admin": _password,
     "password_meera": _password,
     "password_kiran": _password,
@@ -124,6 +128,17 @@ class StateDirectory:
         from adapters.crypto.local_keys import make_key_file  # noqa: PLC0415  (for --help)
 
         make_key_file(self.vault_keys, now=datetime.now(UTC))
+
+    def uidai(self) -> Path:
+        """The key and certificate of the sandbox's own UIDAI, made at its first use: documents it signs are taken."""
+        file = self.path / "uidai.pem"
+        if not file.exists():
+            # Late, because it takes libraries for pictures and XML that no other start needs.
+            from entrypoints.sandbox.uidai_documents import SandboxUidai  # noqa: PLC0415
+
+            issuer = SandboxUidai.make(valid_from=datetime.now(UTC) - timedelta(days=1))
+            write_private(file, issuer.pem().decode())
+        return file
 
     def write_environment(self, environment: Mapping[str, str]) -> None:
         """Leave the run's settings for the other verbs, and for a shell to source."""

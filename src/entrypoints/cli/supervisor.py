@@ -158,6 +158,19 @@ class Supervisor:
             "AGE_PROVIDER_URL": sandbox,
             "AGE_PROVIDER_API_KEY": secrets["age_provider_api_key"],
             "AGE_PROVIDER_WEBHOOK_SECRET": secrets["age_provider_webhook_secret"],
+            "OVSE_REGISTRATION_ID": "OVSE-SANDBOX",
+            "UIDAI_CERTIFICATES": str(self._state.uidai()),
+            "DIGILOCKER_URL": f"{sandbox}/digilocker",
+            "DIGILOCKER_CLIENT_ID": "livepanty-dev",
+            "DIGILOCKER_CLIENT_SECRET": secrets["digilocker_client_secret"],
+            "CASHFREE_URL": f"{sandbox}/cashfree/verification",
+            "CASHFREE_PAGE_URL": sandbox,
+            "CASHFREE_CLIENT_ID": "livepanty-dev",
+            "CASHFREE_CLIENT_SECRET": secrets["cashfree_client_secret"],
+            "VERIFF_URL": f"{sandbox}/veriff/v1",
+            "VERIFF_PAGE_URL": sandbox,
+            "VERIFF_API_KEY": secrets["veriff_api_key"],
+            "VERIFF_SHARED_SECRET": secrets["veriff_shared_secret"],
             "SANDBOX_STATE": str(self._state.path / "sandbox.json"),
         }
         if self._given.get("LIVEPANTY_VAULT_KMS_KEY_ID"):
@@ -242,7 +255,7 @@ class Supervisor:
         child = await self._program("sandbox", "--port", str(self._ports["sandbox"]))
         address = f"http://127.0.0.1:{self._ports['sandbox']}"
         await until_ready(child, lambda: _answers_ok(f"{address}/health"), seconds=PROGRAM_SECONDS)
-        self._note("sandbox", address, "Payment gateway and age provider")
+        self._note("sandbox", address, "Payment gateway and verification vendors")
 
     async def _web(self) -> None:
         child = await self._program("web", "--port", str(self._ports["web"]))

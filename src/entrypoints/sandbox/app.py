@@ -1,4 +1,4 @@
-"""The sandbox: stand-ins for the payment gateway and the age provider, on loopback, for development and tests.
+"""The sandbox: stand-ins for the payment gateway and the verification vendors, on loopback, to develop and test with.
 
 It speaks their contracts over HTTP, so that the platform runs the very code it runs against the real ones. It moves
 no money, checks nobody's age, and refuses to start anywhere but in development.
@@ -18,11 +18,15 @@ from domain.money import rupees
 from entrypoints.assets import asset_root
 from entrypoints.logs import configure_logs
 from entrypoints.sandbox.age import AgeSandbox, age_api, age_pages
+from entrypoints.sandbox.cashfree import CashfreeSandbox, cashfree_api
 from entrypoints.sandbox.checkout import checkout_pages
 from entrypoints.sandbox.deliveries import BACKOFF_SECONDS, Deliveries
+from entrypoints.sandbox.digilocker import DigiLockerSandbox, digilocker_api
+from entrypoints.sandbox.identity import identity_pages
 from entrypoints.sandbox.razorpay import RazorpaySandbox
 from entrypoints.sandbox.razorpay_api import razorpay_api
 from entrypoints.sandbox.state import StateFile
+from entrypoints.sandbox.veriff import VeriffSandbox, veriff_api
 from entrypoints.settings import Settings, load_settings
 
 STATE_FILE = "LIVEPANTY_SANDBOX_STATE"
@@ -49,7 +53,7 @@ def create_sandbox(
         static_folder=str(asset_root("static")),
         static_url_path="/static",
     )
-    app.config.update(MAX_CONTENT_LENGTH=64 * 1024)
+    app.config.update(MAX_CONTENT_LENGTH=12 * 1024 * 1024)  # two pictures
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.filters["rupees"] = rupees
     app.jinja_env.filters["clock"] = _clock
@@ -59,7 +63,19 @@ def create_sandbox(
     deliveries = Deliveries(backoff_seconds)
     payments = RazorpaySandbox(settings, state, file, deliveries)
     ages = AgeSandbox(settings, state, file, deliveries)
-    for routes in (razorpay_api(payments), checkout_pages(payments), age_api(ages), age_pages(ages)):
+    digilocker = DigiLockerSandbox(settings, state, file)
+    cashfree = CashfreeSandbox(settings, state, file, deliveries)
+    veriff = VeriffSandbox(settings, state, file, deliveries)
+    for routes in (
+        razorpay_api(payments),
+        checkout_pages(payments),
+        age_api(ages),
+        age_pages(ages),
+        digilocker_api(digilocker),
+        cashfree_api(cashfree),
+        veriff_api(veriff),
+        identity_pages(state, file, {vendor.name: vendor for vendor in (digilocker, cashfree, veriff)}),
+    ):
         app.register_blueprint(routes)
     _register_security_headers(app, settings)
 

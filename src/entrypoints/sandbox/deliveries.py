@@ -43,10 +43,13 @@ class Deliveries:
         body: bytes,
         headers: Callable[[], Mapping[str, str]],
         after_seconds: float = 0,
+        once: bool = False,
     ) -> None:
+        """Until it is taken, or `once`: nobody repeats a forgery that was found out."""
         delivery = Delivery(event_id, event, time.time())
         self.latest.appendleft(delivery)
-        self.later(after_seconds, lambda: self._deliver(delivery, url, body, headers))
+        backoff = self._backoff[:1] if once else self._backoff
+        self.later(after_seconds, lambda: self._deliver(delivery, url, body, headers, backoff))
 
     def later(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
         """Do something after a while, unless the sandbox ends before."""
@@ -67,9 +70,14 @@ class Deliveries:
         await self._client.aclose()
 
     async def _deliver(
-        self, delivery: Delivery, url: str, body: bytes, headers: Callable[[], Mapping[str, str]]
+        self,
+        delivery: Delivery,
+        url: str,
+        body: bytes,
+        headers: Callable[[], Mapping[str, str]],
+        backoff: Sequence[float],
     ) -> None:
-        for pause in self._backoff:
+        for pause in backoff:
             await asyncio.sleep(pause)
             delivery.attempts += 1
             try:

@@ -62,10 +62,34 @@ class SandboxVerification(msgspec.Struct):
     over_18: bool | None = None
 
 
+class SandboxCheck(msgspec.Struct):
+    """Somebody's way through one vendor's pages. `reference` is the vendor's id of it, `attempt` what we call it.
+
+    `outcome` is "" until the person has chosen one; `fault` is what goes wrong when the vendor is asked about it.
+    `code` is DigiLocker's, good for one token; `rounds` counts how often a decision was made.
+    """
+
+    reference: str
+    vendor: str
+    attempt: str
+    return_url: str
+    challenge: str = ""
+    persona: str = "asha"
+    date_of_birth: date | None = None
+    outcome: str = ""
+    fault: str = ""
+    code: str = ""
+    token: str = ""
+    access_ended: bool = False
+    rounds: int = 0
+    decided_at: str = ""
+
+
 class SandboxState(msgspec.Struct):
     orders: dict[str, SandboxOrder] = {}
     payments: dict[str, SandboxPayment] = {}
     verifications: dict[str, SandboxVerification] = {}
+    checks: dict[str, SandboxCheck] = {}
 
     def add_order(
         self, *, amount: int, currency: str, receipt: str | None, notes: dict[str, str], capture: bool
@@ -101,6 +125,10 @@ class SandboxState(msgspec.Struct):
 
     def payments_of(self, order_id: str) -> Sequence[SandboxPayment]:
         return [payment for payment in self.payments.values() if payment.order_id == order_id]
+
+    def check_of(self, vendor: str, reference: str) -> SandboxCheck | None:
+        check = self.checks.get(reference)
+        return check if check is not None and check.vendor == vendor else None
 
     def verification_of(self, reference: str) -> SandboxVerification | None:
         for verification in self.verifications.values():

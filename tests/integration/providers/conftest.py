@@ -20,6 +20,11 @@ KEY_SECRET = "the secret of the key"
 WEBHOOK_SECRET = "the secret of the webhooks"
 AGE_KEY = "the age provider's key"
 AGE_SECRET = "the age provider's secret"
+CLIENT_ID = "livepanty-tests"
+DIGILOCKER_SECRET = "the secret of digilocker"
+CASHFREE_SECRET = "the secret of cashfree"
+VERIFF_KEY = "the key of veriff"
+VERIFF_SECRET = "the secret of veriff"
 
 
 class _Server(uvicorn.Server):
@@ -124,6 +129,18 @@ async def sandbox(eventually: Callable[..., Awaitable[None]]) -> AsyncIterator[S
             age_provider_url=url,
             age_provider_api_key=AGE_KEY,
             age_provider_webhook_secret=AGE_SECRET,
+            ovse_registration_id="OVSE-TESTS",
+            digilocker_url=f"{url}/digilocker",
+            digilocker_client_id=CLIENT_ID,
+            digilocker_client_secret=DIGILOCKER_SECRET,
+            cashfree_url=f"{url}/cashfree/verification",
+            cashfree_page_url=url,
+            cashfree_client_id=CLIENT_ID,
+            cashfree_client_secret=CASHFREE_SECRET,
+            veriff_url=f"{url}/veriff/v1",
+            veriff_page_url=url,
+            veriff_api_key=VERIFF_KEY,
+            veriff_shared_secret=VERIFF_SECRET,
         )
 
     async with (
