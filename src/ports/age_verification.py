@@ -129,7 +129,8 @@ class Attempts(Protocol):
 class IdentityLinks(Protocol):
     @abstractmethod
     async def add(self, link: IdentityLink) -> None:
-        """Safe to repeat: one account has one link of each digest; a barred one stays barred."""
+        """Safe to repeat: one account has one link of each digest, a performer's once it was shown to perform. A barred
+        one stays barred, and a new one of an account that has a barred one is barred too."""
 
     @abstractmethod
     async def with_digest(self, kind: LinkKind, digest: bytes) -> Sequence[IdentityLink]:
@@ -245,7 +246,8 @@ class CaseQueries(Protocol):
 
     @abstractmethod
     async def due_to_lapse(self, *, now: datetime, idle_before: datetime, limit: int) -> Sequence[CaseId]:
-        """Approvals whose time is over, and cases with their person in which nothing happened since `idle_before`."""
+        """Approvals whose time is over, and cases with their person, or due to be verified again, in which nothing
+        happened since `idle_before`: no move, no evidence, no attempt."""
 
     @abstractmethod
     async def stuck(self, *, before: datetime, limit: int) -> Sequence[CaseId]:

@@ -13,7 +13,7 @@ from domain.age_verification.evidence import Evidence
 from domain.age_verification.linking import IdentityLink
 from domain.age_verification.reasons import Reason
 from domain.age_verification.review import is_urgent, review_due
-from domain.age_verification.states import HOLDS, WITH_OFFICERS, WITH_PERSON, CaseState
+from domain.age_verification.states import WITH_OFFICERS, WITH_PERSON, CaseState
 from domain.ids import CaseId, UserId
 from ports.age_verification import CaseEventRow, CaseQueries, CaseRow, QueueFilter
 
@@ -23,8 +23,7 @@ class MemoryCaseQueries(CaseQueries):
         self._database = database
 
     async def status(self, user_id: UserId) -> AgeStatus:
-        tables: AgeTables = self._database.tables.age
-        return tables.status_of(user_id)
+        return self._tables.status_of(user_id)
 
     async def queue(self, wanted: QueueFilter, *, now: datetime, limit: int) -> Sequence[CaseRow]:
         rows = [row for row in self._waiting() if _is_wanted(row, wanted, now)]
@@ -74,11 +73,12 @@ class MemoryCaseQueries(CaseQueries):
         return sorted(mine, key=lambda link: (link.at, link.kind, link.digest))
 
     async def due_to_lapse(self, *, now: datetime, idle_before: datetime, limit: int) -> Sequence[CaseId]:
+        persons_turn = WITH_PERSON | {CaseState.REVERIFY_DUE}
         due = [
             case
             for case in self._tables.cases.values()
-            if (case.state in HOLDS and case.valid_until is not None and case.valid_until <= now)
-            or (case.state in WITH_PERSON and self._last_seen(case) < idle_before)
+            if (case.state is CaseState.APPROVED and case.valid_until is not None and case.valid_until <= now)
+            or (case.state in persons_turn and self._last_seen(case) < idle_before)
         ]
         return self._ids(due, limit)
 

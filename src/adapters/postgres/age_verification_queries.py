@@ -32,7 +32,7 @@ from domain.age_verification.method import Method
 from domain.age_verification.policy import Purpose
 from domain.age_verification.reasons import Reason
 from domain.age_verification.review import REVIEW_TIME, is_urgent
-from domain.age_verification.states import HOLDS, WITH_OFFICERS, WITH_PERSON, CaseState
+from domain.age_verification.states import WITH_OFFICERS, WITH_PERSON, CaseState
 from domain.ids import CaseId, UserId
 from ports.age_verification import CaseEventRow, CaseQueries, CaseRow, QueueFilter
 
@@ -200,11 +200,9 @@ class PostgresCaseQueries(CaseQueries):
         tried = select(attempt_table.c.id).where(
             attempt_table.c.case_id == of_case, attempt_table.c.started_at >= idle_before
         )
-        run_out = and_(
-            case_table.c.state.in_([state.value for state in HOLDS]), case_table.c.valid_until <= now
-        )
+        run_out = and_(case_table.c.state == CaseState.APPROVED.value, case_table.c.valid_until <= now)
         left_lying = and_(
-            case_table.c.state.in_([state.value for state in WITH_PERSON]),
+            case_table.c.state.in_([state.value for state in (*WITH_PERSON, CaseState.REVERIFY_DUE)]),
             case_table.c.moved_at < idle_before,
             ~brought.exists(),
             ~tried.exists(),

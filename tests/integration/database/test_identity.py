@@ -178,6 +178,9 @@ async def test_an_age_status_comes_back_whole_and_shows_in_the_principal(world: 
     async with world.begin() as tx:
         assert await tx.ages.get(session.user_id) == status
         assert await tx.ages.get_for_update(session.user_id) == status
+    assert await world.case_queries.status(session.user_id) == status
+    nobody = UserId(uuid4())
+    assert await world.case_queries.status(nobody) == AgeStatus.unknown(nobody)
     who = await world.identity_queries.principal_of_session(session.id, now=world.now())
     assert who is not None
     assert who.age_state is AgeState.VERIFIED_ADULT

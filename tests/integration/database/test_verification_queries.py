@@ -231,12 +231,11 @@ async def lapsing(world: World, case: VerificationCase, *, idle_days: int = 30) 
     return case.id in ids
 
 
-@pytest.mark.parametrize("state", [CaseState.APPROVED, CaseState.REVERIFY_DUE])
-async def test_age_13_an_approval_lapses_when_its_time_is_over(world: World, state: CaseState) -> None:
+async def test_age_13_an_approval_lapses_when_its_time_is_over(world: World) -> None:
     until = world.now() + timedelta(days=365)
-    case = await kept_case(world, state=state, valid_until=until)
+    case = await kept_case(world, state=CaseState.APPROVED, valid_until=until)
     revoked = await kept_case(world, state=CaseState.REVOKED, valid_until=until)
-    endless = await kept_case(world, state=state)
+    endless = await kept_case(world, state=CaseState.APPROVED)
     world.now.set(until - timedelta(seconds=1))
     assert not await lapsing(world, case)
     world.now.set(until)
@@ -245,13 +244,22 @@ async def test_age_13_an_approval_lapses_when_its_time_is_over(world: World, sta
     assert not await lapsing(world, endless)
 
 
+async def test_who_is_to_verify_again_has_as_long_as_everybody(world: World) -> None:
+    """The end of the approval is behind them already: it says nothing of how long they have."""
+    case = await kept_case(world, state=CaseState.REVERIFY_DUE, valid_until=world.now())
+    world.now.advance(days=30)
+    assert not await lapsing(world, case)
+    world.now.advance(seconds=1)
+    assert await lapsing(world, case)
+
+
 @pytest.mark.parametrize("state", list(CaseState))
 async def test_a_case_that_its_person_left_lying_lapses(world: World, state: CaseState) -> None:
     case = await kept_case(world, state=state)
     world.now.advance(days=30)
     assert not await lapsing(world, case)
     world.now.advance(seconds=1)
-    assert await lapsing(world, case) == (state in WITH_PERSON)
+    assert await lapsing(world, case) == (state in WITH_PERSON | {CaseState.REVERIFY_DUE})
 
 
 async def test_a_case_to_which_something_was_brought_does_not_lie_idle(world: World) -> None:
