@@ -138,6 +138,7 @@ def a_moved(*, at: datetime | None = None, **changes: Any) -> Moved:
         first_officer_id=None,
         unblock_document_id=None,
         decided_by=None,
+        appealed_officers=frozenset(),
         lease=None,
         opened_at=NOW,
         submitted_at=None,

@@ -29,7 +29,7 @@ async def test_a_notice_comes_back_whole(world: World, ravi: User) -> None:
     times = [world.now() + timedelta(minutes=minute) for minute in range(4)]
     notice = a_notice(
         user_id=ravi.id,
-        kind=NoticeKind.PERFORMER_APPLICATION_DECIDED,
+        kind=NoticeKind.VERIFICATION,
         created_at=times[0],
         emailed_at=times[1],
         email_refused_at=times[2],

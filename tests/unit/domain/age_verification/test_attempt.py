@@ -32,7 +32,7 @@ def test_age_18_a_user_agent_is_cut_short() -> None:
 
 
 def test_age_06_what_a_redirect_brings_back_is_good_for_one_time() -> None:
-    sent = begun().sent_off(state_digest=STATE, secret="verifier")
+    sent = begun().sent_off(state_digest=STATE, secret="verifier", reference="")
     assert (sent.state_digest, sent.secret) == (STATE, "verifier")
     back = sent.came_back()
     assert (back.state_digest, back.secret) == (None, "")
@@ -48,12 +48,19 @@ def test_age_06_nobody_comes_back_from_where_nobody_was_sent() -> None:
 
 def test_age_10_an_older_or_repeated_word_is_no_news() -> None:
     attempt = begun()
-    assert attempt.is_news(later(seconds=5))
+    assert attempt.takes(later(seconds=5))
     heard = attempt.heard(reference="ref-1", said_at=later(seconds=5))
     assert (heard.reference, heard.said_at) == ("ref-1", later(seconds=5))
-    assert not heard.is_news(later(seconds=4))
-    assert not heard.is_news(later(seconds=5))
-    assert heard.is_news(later(seconds=6))
+    assert not heard.takes(later(seconds=4))
+    assert not heard.takes(later(seconds=5))
+    assert heard.takes(later(seconds=6))
+
+
+@pytest.mark.parametrize("outcome", AttemptOutcome)
+def test_age_10_only_an_answer_that_decided_nothing_is_followed_by_another(outcome: AttemptOutcome) -> None:
+    over = begun().heard(reference="", said_at=NOW).finished(outcome, now=NOW)
+    is_open = outcome in (AttemptOutcome.RUNNING, AttemptOutcome.UNDECIDED)
+    assert over.takes(later(seconds=1)) is is_open
 
 
 def test_a_word_without_a_reference_keeps_the_one_there_was() -> None:
@@ -63,7 +70,11 @@ def test_a_word_without_a_reference_keeps_the_one_there_was() -> None:
 
 @pytest.mark.parametrize("outcome", [outcome for outcome in AttemptOutcome if outcome != "running"])
 def test_a_finished_attempt_keeps_its_outcome_and_no_secret(outcome: AttemptOutcome) -> None:
-    over = begun().sent_off(state_digest=STATE, secret="verifier").finished(outcome, now=later(minutes=1))
+    over = (
+        begun()
+        .sent_off(state_digest=STATE, secret="verifier", reference="")
+        .finished(outcome, now=later(minutes=1))
+    )
     assert (over.outcome, over.finished_at) == (outcome, later(minutes=1))
     assert (over.state_digest, over.secret) == (None, "")
     with pytest.raises(AttemptOver):
