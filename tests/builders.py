@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from domain.age_verification.age import AgeState, AgeStatus
+from domain.age_verification.age import AgeState, AgeStatus, Finding
 from domain.age_verification.appeal import Appeal, AppealOutcome, appeal_due
 from domain.age_verification.attempt import Attempt, AttemptOutcome, Origin
 from domain.age_verification.case import Act, CaseEvent, Moved, VerificationCase
@@ -61,6 +61,7 @@ from domain.payments.order import Order, OrderState
 from domain.streaming.stream import Stream, StreamState
 from domain.tipping.tip import Tip
 from ports.age_verification import SealedClaims
+from ports.age_verification_providers import ProviderReport, ProviderState
 from ports.payments import GatewayEvent, GatewayEventKind
 from ports.sealing import Sealed, WrappedKey
 
@@ -118,6 +119,18 @@ def a_verified_adult(user_id: UserId) -> AgeStatus:
     """Far into the future: tests of services run by the clock on the wall."""
     until = NOW + timedelta(days=36_500)
     return AgeStatus(user_id, AgeState.VERIFIED_ADULT, Method.AGE_PROVIDER, "sandbox", NOW, until)
+
+
+def an_approval(user_id: UserId, purpose: Purpose = Purpose.PERFORMER) -> Moved:
+    """A case of theirs that was approved, and holds far into the future."""
+    return a_moved(
+        user_id=user_id,
+        purpose=purpose,
+        state=CaseState.APPROVED,
+        reason=Reason.CONFIRMED,
+        decided_at=NOW,
+        valid_until=NOW + timedelta(days=36_500),
+    )
 
 
 def a_moved(*, at: datetime | None = None, **changes: Any) -> Moved:
@@ -205,6 +218,24 @@ def an_attempt(**changes: Any) -> Attempt:
         finished_at=None,
     )
     return replace(attempt, **changes)
+
+
+def a_provider_report(**changes: Any) -> ProviderReport:
+    """The provider is done, and says that the person is an adult."""
+    report = ProviderReport(
+        attempt_id=AgeAttemptId(uuid4()),
+        event_id=uuid4().hex,
+        said_at=NOW,
+        state=ProviderState.FINISHED,
+        finding=Finding(date_of_birth=None, over_18=True),
+        claims=None,
+        also=(),
+        liveness=None,
+        face_match=None,
+        reference="",
+        code="finished",
+    )
+    return replace(report, **changes)
 
 
 def an_identity_link(**changes: Any) -> IdentityLink:

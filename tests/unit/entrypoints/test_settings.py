@@ -27,6 +27,7 @@ GOOD = {
     "razorpay_key_id": "rzp_live_example",
     "razorpay_key_secret": "provider chosen",
     "razorpay_webhook_secret": STRONG,
+    "identity_hash_key": STRONG,
     "age_provider_url": "https://age.example",
     "age_provider_api_key": "provider chosen",
     "age_provider_webhook_secret": STRONG,

@@ -4,26 +4,44 @@ import asyncio
 from uuid import uuid4
 
 import pytest
-from application.age_verification.record_age_report import RecordAgeReport
 
-from adapters.memory.age_provider import MemoryAgeVerifier
+from adapters.crypto.identity_hasher import HmacIdentityHasher
+from adapters.crypto.local_keys import LocalKeyWrapper
+from adapters.crypto.sealer import AesGcmSealer
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.feed import MemoryRoomFeed
 from adapters.memory.media import MemoryMedia
 from application.age_verification import _minor_lock
+from application.age_verification.claims_box import ClaimsBox
 from application.age_verification.expel_minor import ExpelMinor
+from application.age_verification.record_provider_report import RecordProviderReport
+from application.age_verification.take_evidence import TakeEvidence
 from application.payments.place_order import PlaceOrder
 from domain.age_verification.age import AgeLocked, AgeState, Finding
 from domain.age_verification.events import AgeDecided
+from domain.age_verification.method import Method
+from domain.age_verification.policy import Purpose
 from domain.identity.permissions import Role
 from domain.identity.session import Session, SessionToken, TokenKind
-from domain.ids import AgeAttemptId, EventId, OrderId, SessionId, StreamId, UserId
+from domain.ids import EventId, OrderId, SessionId, StreamId, UserId
 from domain.payments.order import OrderState
 from domain.streaming.stream import EndReason, Stream, StreamState
-from ports.age_verification import AgeReport
 from ports.streaming import MediaUnavailable
-from tests.builders import ASHA, NOW, RAVI, a_report, a_stream, a_user, a_verified_adult, an_order
+from tests.builders import (
+    ASHA,
+    NOW,
+    RAVI,
+    a_provider_report,
+    a_report,
+    a_stream,
+    a_user,
+    a_verified_adult,
+    an_approval,
+    an_attempt,
+    an_order,
+)
 from tests.unit.application.streaming.conftest import OFFER
+from tests.vault_keys import vault_key_file
 
 
 class Media(MemoryMedia):
@@ -54,9 +72,16 @@ class Stage:
         self.database = MemoryDatabase(MemoryRoomFeed(), lambda: NOW, uuid4)
         self.media = Media()
         self.show = a_stream(performer_id=RAVI, state=StreamState.LIVE)
-        self.record = RecordAgeReport(
-            self.database.begin, MemoryAgeVerifier(), self.media, lambda: NOW, uuid4
+        take = TakeEvidence(
+            begin=self.database.begin,
+            rooms=self.media,
+            box=ClaimsBox(AesGcmSealer(LocalKeyWrapper(str(vault_key_file())))),
+            hasher=HmacIdentityHasher("a key of the tests"),
+            now=lambda: NOW,
+            new_id=uuid4,
+            profile="IN-nonexplicit",
         )
+        self.record = RecordProviderReport(self.database.begin, take, lambda: NOW)
 
     async def begin(self) -> None:
         async with self.database.begin() as tx:
@@ -77,10 +102,16 @@ class Stage:
         await self.media.subscribe(self.show.id, ASHA, offer=OFFER)
 
     async def found_a_minor(self, user_id: UserId) -> None:
-        attempt = AgeAttemptId(uuid4())
         async with self.database.begin() as tx:
-            await tx.ages.add_attempt(attempt, user_id, provider="tests", now=NOW)
-        await self.record(report=AgeReport(attempt, True, Finding(None, False)))
+            case = await tx.cases.find_latest(user_id, Purpose.VIEWER)
+            if case is None:
+                moved = an_approval(user_id, Purpose.VIEWER)
+                await tx.cases.record(moved)
+                case = moved.case
+            attempt = an_attempt(case_id=case.id, user_id=user_id, method=Method.AGE_PROVIDER)
+            await tx.attempts.add(attempt)
+        report = a_provider_report(attempt_id=attempt.id, finding=Finding(None, over_18=False))
+        await self.record(method=Method.AGE_PROVIDER, report=report)
 
     async def stream(self) -> Stream:
         async with self.database.begin() as tx:
@@ -172,8 +203,8 @@ async def test_a_media_plane_that_is_down_hinders_no_lock_and_is_told_from_the_o
         assert (await tx.ages.get(ASHA)).state is AgeState.MINOR_LOCKED
     assert await stage.viewers() == [1]
 
-    (event,) = [entry.event for entry in stage.database.tables.outbox.entries.values()]
-    assert isinstance(event, AgeDecided)
+    events = [entry.event for entry in stage.database.tables.outbox.entries.values()]
+    (event,) = [event for event in events if isinstance(event, AgeDecided)]
     follow = ExpelMinor(stage.media)
     stage.media.failures = 1
     with pytest.raises(MediaUnavailable):

@@ -3,17 +3,17 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from application.notifications.notify_application_decided import NotifyApplicationDecided
 
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.mailer import MemoryMailer
 from application.notifications.notify_account_locked import NotifyAccountLocked
+from application.notifications.notify_case_moved import NotifyCaseMoved
 from application.notifications.notify_show_stopped import NotifyShowStopped
 from application.notifications.notify_show_stopped_by_platform import NotifyShowStoppedByPlatform
 from application.notifications.read_notices import ReadNotices
 from application.notifications.tell_person import TellPerson
-from domain.age_verification.events import AgeDecided, PerformerApplicationDecided
-from domain.ids import ApplicationId, EventId, StreamId
+from domain.age_verification.events import AgeDecided, CaseMoved
+from domain.ids import CaseId, EventId, StreamId
 from domain.moderation.events import ShowStopped, ShowStoppedByPlatform
 from domain.notifications.notice import Notice, NoticeKind
 from domain.streaming.room_event import RoomEvent
@@ -136,24 +136,39 @@ async def test_an_address_that_is_refused_for_good_is_recorded_and_not_tried_aga
 
 
 @pytest.mark.parametrize(
-    "decision",
+    ("purpose", "state", "reason", "title", "body", "link"),
     [
-        ("approved", "You can go live now", "/studio"),
-        ("refused", "Your application was not approved", "/perform"),
+        ("performer", "approved", "confirmed", "You are verified", "You are verified.", "/perform"),
+        ("viewer", "approved", "evidence_complete", "You are verified", "Every check passed.", "/live"),
+        ("performer", "needs_input", "document_unreadable", "Your verification needs something from you",
+         "Your document cannot be read. Take the picture again: all four corners, no glare.", "/perform"),
+        ("viewer", "rejected", "document_forged", "Your verification was refused",
+         "The document is not genuine. If you think that this is wrong, you can appeal.", "/age-check"),
     ],
-)
-async def test_an_applicant_is_told_the_decision_and_its_reason(
-    database: MemoryDatabase, mailer: MemoryMailer, tell: TellPerson, decision: tuple[str, str, str]
-) -> None:
-    state, title, link = decision
-    event = PerformerApplicationDecided(
-        application_id=ApplicationId(uuid4()), user_id=RAVI, state=state, reason="We spoke on the phone."
-    )
-    await NotifyApplicationDecided(tell)(event, EventId(uuid4()))
+)  # fmt: skip
+async def test_a_person_is_told_how_their_verification_goes_and_why(
+    database: MemoryDatabase, mailer: MemoryMailer, tell: TellPerson, purpose: str, state: str, reason: str,
+    title: str, body: str, link: str,
+) -> None:  # fmt: skip
+    event = CaseMoved(CaseId(uuid4()), RAVI, seq=7, purpose=purpose, state=state, reason=reason)
+    await NotifyCaseMoved(tell)(event, EventId(uuid4()))
     [notice] = _notices(database)
-    assert (notice.title, notice.link) == (title, link)
-    assert notice.body.endswith("We spoke on the phone.")
-    assert mailer.sent[0].template == "notifications/application_decided"
+    assert (notice.title, notice.body, notice.link) == (title, body, link)
+    assert mailer.sent[0].template == "notifications/verification"
+    assert mailer.sent[0].subject == "An update about your account"
+
+
+@pytest.mark.parametrize(
+    ("purpose", "state"),
+    [("viewer", "submitted"), ("performer", "awaiting_second"), ("performer", "blocked_minor")],
+)
+async def test_what_goes_on_between_officers_is_not_told(
+    database: MemoryDatabase, mailer: MemoryMailer, tell: TellPerson, purpose: str, state: str
+) -> None:
+    event = CaseMoved(CaseId(uuid4()), RAVI, seq=7, purpose=purpose, state=state, reason="reviewed")
+    await NotifyCaseMoved(tell)(event, EventId(uuid4()))
+    assert not _notices(database)
+    assert not mailer.sent
 
 
 async def test_reading_marks_ones_own_notices_only(database: MemoryDatabase) -> None:

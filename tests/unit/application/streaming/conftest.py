@@ -31,6 +31,7 @@ from tests.builders import (
     a_stream,
     a_user,
     a_verified_adult,
+    an_approval,
 )
 
 OFFER = (
@@ -112,7 +113,7 @@ class Stage:
 
     async def set_age(self, user_id: UserId, state: AgeState) -> None:
         async with self.database.begin() as tx:
-            await tx.ages.save(AgeStatus(user_id, state, None, None, None))
+            await tx.ages.save(AgeStatus(user_id, state, None, None, None, None))
 
     async def set_role(self, user_id: UserId, role: Role) -> None:
         async with self.database.begin() as tx:
@@ -147,4 +148,5 @@ async def stage() -> Stage:
         for user_id in (RAVI, ASHA, MEERA):
             await tx.ages.save(a_verified_adult(user_id))
         await tx.agreements.add(a_signed_agreement())
+        await tx.cases.record(an_approval(RAVI))
     return made
