@@ -76,15 +76,14 @@ class MemoryProvider(VerificationProvider):
 
     def read_webhook(self, body: bytes, headers: Mapping[str, str], *, now: datetime) -> ProviderReport:
         sent_at = headers.get("x-sent-at", "")
-        if not hmac.compare_digest(
-            headers.get("x-signature", "").encode(), self._sign(body, sent_at).encode()
-        ):
+        given = headers.get("x-signature", "").encode(errors="backslashreplace")
+        if not hmac.compare_digest(given, self._sign(body, sent_at).encode()):
             raise BadProviderWebhook("the webhook's signature is not the provider's")
         if abs(now - datetime.fromisoformat(sent_at)) > AGE_MAX:
             raise BadProviderWebhook("the webhook is too old, or from the future")
         try:
             return msgspec.json.decode(body, type=ProviderReport)
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, ValueError, RecursionError):
             raise BadProviderWebhook("the webhook cannot be read") from None
 
     async def finish(
@@ -139,7 +138,9 @@ class MemoryProvider(VerificationProvider):
         return self._sign(str(attempt_id).encode(), use)
 
     def _sign(self, body: bytes, sent_at: str) -> str:
-        return hmac.new(self._secret, sent_at.encode() + b"." + body, hashlib.sha256).hexdigest()
+        return hmac.new(
+            self._secret, sent_at.encode(errors="backslashreplace") + b"." + body, hashlib.sha256
+        ).hexdigest()
 
     def _require_up(self) -> None:
         if self.failure is not None:

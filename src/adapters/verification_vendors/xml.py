@@ -51,7 +51,8 @@ def read_attributes(xml: bytes, wanted: frozenset[Path]) -> Mapping[Path, Mappin
     parser.StartDoctypeDeclHandler = walk.refuse
     parser.EntityDeclHandler = walk.refuse
     try:
+        xml.decode()  # the parser would follow the byte order mark of another encoding
         parser.Parse(xml, True)
-    except expat.ExpatError:
+    except (expat.ExpatError, UnicodeDecodeError):
         raise Unreadable("not well-formed XML") from None
     return walk.found
