@@ -13,12 +13,13 @@ from dependency_injector import providers
 from quart import Quart, Response
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.memory.age_provider import MemoryAgeVerifier
 from adapters.memory.mailer import MemoryMailer
 from adapters.memory.media import MemoryMedia
 from adapters.memory.object_store import MemoryObjectStore
 from adapters.memory.payments import MemoryGateway
+from adapters.memory.providers import MemoryFaces, MemoryProvider, MemoryTaxIds
 from domain.age_verification.age import AgeState, AgeStatus
+from domain.age_verification.method import Method
 from domain.identity.permissions import Role
 from domain.identity.session import Session, SessionToken, TokenKind, digest_of
 from domain.identity.user import User
@@ -26,7 +27,8 @@ from domain.ids import SessionId, UserId
 from entrypoints.app import create_app
 from entrypoints.container import Container, create_container
 from entrypoints.settings import Settings
-from tests.builders import a_signed_agreement, a_user
+from entrypoints.verification import VerificationVendors
+from tests.builders import a_signed_agreement, a_user, an_approval
 from tests.vault_keys import vault_key_file
 
 
@@ -61,6 +63,20 @@ def settings_for_tests(database_url: str, redis_url: str) -> Settings:
     )
 
 
+def memory_vendors() -> VerificationVendors:
+    """A twin behind every method that leads to a provider."""
+    methods = (Method.AGE_PROVIDER, Method.DIGILOCKER, Method.CASHFREE, Method.VERIFF)
+    return VerificationVendors(
+        {method: MemoryProvider(method) for method in methods}, MemoryTaxIds(), MemoryFaces(), ()
+    )
+
+
+def provider_of(container: Container, method: Method = Method.AGE_PROVIDER) -> MemoryProvider:
+    provider = container.providers_by_method()[method]
+    assert isinstance(provider, MemoryProvider)
+    return provider
+
+
 @pytest_asyncio.fixture(scope="session")
 async def container(engine: AsyncEngine, database_url: str, redis_url: str) -> AsyncIterator[Container]:
     made = create_container(settings_for_tests(database_url, redis_url))
@@ -69,7 +85,7 @@ async def container(engine: AsyncEngine, database_url: str, redis_url: str) -> A
     made.media_sessions.override(providers.Object(media))
     made.media_rooms.override(providers.Object(media))
     made.gateway.override(providers.Singleton(MemoryGateway))
-    made.age_verifier.override(providers.Singleton(MemoryAgeVerifier))
+    made.verification_vendors.override(providers.Singleton(memory_vendors))
     made.mailer.override(providers.Singleton(MemoryMailer))
     made.object_store.override(providers.Singleton(MemoryObjectStore))
     yield made
@@ -129,10 +145,11 @@ class People:
         )
         async with self._container.database().begin() as tx:
             await tx.users.add(user)
-            await tx.ages.save(AgeStatus(user.id, age, None, "tests", now))
+            await tx.ages.save(AgeStatus(user.id, age, None, "tests", now, None))
             await tx.sessions.add(session, token)
             if role is Role.PERFORMER:
                 await tx.agreements.add(a_signed_agreement(user_id=user.id, signed_at=now))
+                await tx.cases.record(an_approval(user.id))
         access_token = self._container.access_tokens().issue(user.id, session.id, now=now)
         return Person(self._app, user, session.id, access_token, cookie)
 

@@ -131,7 +131,9 @@ async def test_money_is_for_verified_adults(people: People, container: Container
         assert problem["code"] == "age_verification_required"
 
     async with container.database().begin() as tx:
-        await tx.ages.save(AgeStatus(asha.user.id, AgeState.MINOR_LOCKED, None, "tests", container.now()()))
+        await tx.ages.save(
+            AgeStatus(asha.user.id, AgeState.MINOR_LOCKED, None, "tests", container.now()(), None)
+        )
     problem = await asha.json("PUT", f"/v1/streams/{uuid4()}/tips/{uuid4()}", {"tokens": 5}, status=403)
     assert problem["code"] == "age_locked"
 

@@ -195,7 +195,7 @@ async def test_age_15_a_live_show_has_no_right_once_somebody_on_camera_lost_thei
 
     assert await without_right() == set()
     async with world.begin() as tx:
-        await tx.ages.save(AgeStatus(leela.id, AgeState.MINOR_LOCKED, None, None, None))
+        await tx.ages.save(AgeStatus(leela.id, AgeState.MINOR_LOCKED, None, None, None, None))
     assert await without_right() == {live.id}  # the other cannot begin, and is its performer's to mend
     async with world.begin() as tx:
         await tx.ages.save(a_verified_adult(leela.id))

@@ -13,18 +13,19 @@ import pytest
 from dependency_injector import providers
 from quart import Response
 
-from adapters.memory.age_provider import MemoryAgeVerifier
 from adapters.memory.media import MemoryMedia
 from adapters.memory.payments import MemoryGateway
 from domain.age_verification.age import Finding
+from domain.age_verification.policy import Purpose
 from domain.identity.permissions import Role
 from domain.identity.session import TokenKind
-from domain.ids import AgeAttemptId, OrderId
+from domain.ids import OrderId
 from domain.ledger.chart import Account, AccountKind
 from domain.streaming.stream import EndReason, Stream, StreamState, stream_key_digest
 from entrypoints.realtime.frames import FORBIDDEN
-from tests.builders import a_stream
-from tests.integration.api.conftest import Person
+from ports.age_verification_providers import ProviderState
+from tests.builders import a_stream, an_approval, an_attempt
+from tests.integration.api.conftest import Person, memory_vendors, provider_of
 from tests.integration.realtime.conftest import Program
 from tests.unit.application.streaming.conftest import OFFER
 
@@ -61,13 +62,16 @@ class Evening:
         return statuses[self.elsewhere.id]
 
     async def the_provider_finds_a_minor(self) -> None:
-        container, attempt = self.program.container, AgeAttemptId(uuid4())
-        now = container.now()()
+        container, provider = self.program.container, provider_of(self.program.container)
+        now, moved = container.now()(), an_approval(self.ravi.user.id, Purpose.VIEWER)
+        attempt = an_attempt(case_id=moved.case.id, user_id=self.ravi.user.id)
         async with container.database().begin() as tx:
-            await tx.ages.add_attempt(attempt, self.ravi.user.id, provider="memory", now=now)
-        verifier = container.age_verifier()
-        assert isinstance(verifier, MemoryAgeVerifier)
-        body, headers = verifier.webhook(verifier.answer(attempt, Finding(None, False)), now=now)
+            await tx.cases.record(moved)
+            await tx.attempts.add(attempt)
+        await provider.start(attempt.id, return_url="http://livepanty.test/age-check/return")
+        minor = Finding(None, over_18=False)
+        report = provider.answer(attempt.id, ProviderState.FINISHED, now=now, finding=minor)
+        body, headers = provider.webhook(report, now=now)
         client = self.program.app.test_client()
         assert (await client.post("/v1/webhooks/age", data=body, headers=headers)).status_code == 204
 
@@ -75,7 +79,7 @@ class Evening:
 @pytest.fixture
 async def evening(program: Program) -> Evening:
     container, gateway = program.container, MemoryGateway()
-    container.age_verifier.override(providers.Singleton(MemoryAgeVerifier))
+    container.verification_vendors.override(providers.Singleton(memory_vendors))
     container.gateway.override(providers.Object(gateway))
     media = container.media_rooms()
     assert isinstance(media, MemoryMedia)
