@@ -153,13 +153,16 @@ def a_zipcrypto_archive(name: str, data: bytes, share_code: str) -> bytes:
     return local + central + end
 
 
+@cache
+def _crc_table() -> list[int]:
+    table = list(range(256))
+    for _ in range(8):
+        table = [value >> 1 ^ (0xEDB88320 if value & 1 else 0) for value in table]
+    return table
+
+
 def _zipcrypto(plain: bytes, password: bytes) -> bytes:
-    table = [0] * 256
-    for number in range(256):
-        value = number
-        for _ in range(8):
-            value = value >> 1 ^ (0xEDB88320 if value & 1 else 0)
-        table[number] = value
+    table = _crc_table()
     keys = [0x12345678, 0x23456789, 0x34567890]
 
     def update(byte: int) -> None:

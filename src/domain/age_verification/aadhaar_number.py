@@ -7,6 +7,7 @@ Numbering Scheme", 2010). One in ten numbers of that form fits by chance: to ref
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import cycle
 
 from domain.errors import Invalid
 
@@ -38,6 +39,8 @@ _PERMUTED = (
 _BETWEEN = r"[ \t\u00a0\u2000-\u200d\u202f\u2060\u3000\ufeff\u2010-\u2014-]?"
 """One space or hyphen of any width, or nothing, between groups of four."""
 
+_SEPARATOR = re.compile(r"\D")
+
 _CANDIDATE = re.compile(
     r"(?<!\w)(?<!\w-)"  # not within a longer run, nor the tail of a UUID or of a hyphenated id
     rf"(?=(\d{{4}}{_BETWEEN}\d{{4}}{_BETWEEN}\d{{4}})(?!\w)(?!-\w))"
@@ -63,8 +66,8 @@ class Found:
 def has_verhoeff_check_digit(digits: str) -> bool:
     """Whether the last digit is the check digit of those before it. Takes decimal digits of any script."""
     check = 0
-    for place, digit in enumerate(reversed(digits)):
-        check = _DIHEDRAL[check][_PERMUTED[place % 8][int(digit)]]
+    for permuted, digit in zip(cycle(_PERMUTED), map(int, reversed(digits)), strict=False):
+        check = _DIHEDRAL[check][permuted[digit]]
     return check == 0
 
 
@@ -76,7 +79,9 @@ def find_aadhaar_numbers(text: str) -> Iterator[Found]:
     """
     for match in _CANDIDATE.finditer(text):
         start, end = match.span(1)
-        digits = "".join(str(int(character)) for character in match[1] if character.isdecimal())
+        digits = _SEPARATOR.sub("", match[1])
+        if not digits.isascii():
+            digits = "".join(str(int(digit)) for digit in digits)
         if digits[0] in "01" or not has_verhoeff_check_digit(digits):
             continue
         if start and _INDIAN_MOBILE.fullmatch(text, start - 1, end):

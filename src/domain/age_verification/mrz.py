@@ -24,6 +24,9 @@ _TD1 = re.compile(
 )
 """A card: three lines of 30."""
 
+TYPED_MAX = 200
+"""Characters, with whatever spaces somebody typed. What comes after them would be no zone anyway."""
+
 _WEIGHTS = (7, 3, 1)
 
 
@@ -54,7 +57,7 @@ def read_mrz(text: str, *, now: datetime) -> IdentityClaims:
     Raises `MalformedDocument`; `WrongCheckDigit` that points at the field, such as `/mrz/date_of_birth`; and
     `DocumentExpired` once its last day has ended in India.
     """
-    zone = _zone(re.sub(r"\s", "", text).upper())
+    zone = _zone(re.sub(r"\s", "", text[:TYPED_MAX]).upper())
     for field, (covered, digit) in zone.checked.items():
         if check_digit(covered) != digit:
             raise WrongCheckDigit("a check digit does not fit: compare this field", pointer=f"/mrz/{field}")

@@ -9,6 +9,9 @@ _PAN_OF_A_PERSON = re.compile(r"[A-Z]{3}P[A-Z][0-9]{4}[A-Z]")
 """Three letters, `P` for an individual (`C` is a company, `H` a family, …), a letter of the name, four digits, and a
 check letter whose formula is not published (rule 114 of the Income-tax Rules, 1962)."""
 
+TYPED_MAX = 40
+"""Characters, with whatever spaces somebody typed."""
+
 _TITLES = frozenset({"mr", "mrs", "ms", "dr", "shri", "smt"})
 
 
@@ -20,8 +23,8 @@ class InvalidPan(Invalid):
 
 def normalised_pan(text: str) -> str:
     """The number in upper case, without spaces and hyphens. Raises `InvalidPan`, which does not repeat it."""
-    number = re.sub(r"[\s-]", "", text).upper()
-    if not _PAN_OF_A_PERSON.fullmatch(number) or number[5:9] == "0000":
+    number = re.sub(r"[\s-]", "", text[:TYPED_MAX]).upper()
+    if len(text) > TYPED_MAX or not _PAN_OF_A_PERSON.fullmatch(number) or number[5:9] == "0000":
         raise InvalidPan("a person's PAN looks like ABCPE1234F, with P as its fourth letter", pointer="/pan")
     return number
 
