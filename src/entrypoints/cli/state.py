@@ -136,7 +136,7 @@ class StateDirectory:
             # Late, because it takes libraries for pictures and XML that no other start needs.
             from entrypoints.sandbox.uidai_documents import SandboxUidai  # noqa: PLC0415
 
-            issuer = SandboxUidai.make(valid_from=datetime.now(UTC) - timedelta(days=1))
+            issuer = SandboxUidai.make(valid_from=datetime.now(UTC) - timedelta(days=365))
             write_private(file, issuer.pem().decode())
         return file
 

@@ -26,6 +26,7 @@ from entrypoints.sandbox.identity import identity_pages
 from entrypoints.sandbox.razorpay import RazorpaySandbox
 from entrypoints.sandbox.razorpay_api import razorpay_api
 from entrypoints.sandbox.state import StateFile
+from entrypoints.sandbox.uidai import uidai_pages
 from entrypoints.sandbox.veriff import VeriffSandbox, veriff_api
 from entrypoints.settings import Settings, load_settings
 
@@ -74,6 +75,7 @@ def create_sandbox(
         digilocker_api(digilocker),
         cashfree_api(cashfree),
         veriff_api(veriff),
+        uidai_pages(settings.uidai_certificates),
         identity_pages(state, file, {vendor.name: vendor for vendor in (digilocker, cashfree, veriff)}),
     ):
         app.register_blueprint(routes)
