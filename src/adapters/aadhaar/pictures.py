@@ -18,9 +18,12 @@ PROGRAM = Path(__file__).with_name("_find_qr.py")
 
 
 class PictureProcess:
-    """`digits_in` runs at most `at_once` processes; others wait their turn."""
+    """`digits_in` runs at most `at_once` processes; others wait their turn.
 
-    def __init__(self, *, program: Path = PROGRAM, seconds: float = 5.0, at_once: int = 2) -> None:
+    A picture takes a tenth of a second. `seconds` is by the clock, for a busy machine; the process may work for five.
+    """
+
+    def __init__(self, *, program: Path = PROGRAM, seconds: float = 10.0, at_once: int = 2) -> None:
         self._program = program
         self._seconds = seconds
         self._turn = asyncio.Semaphore(at_once)
