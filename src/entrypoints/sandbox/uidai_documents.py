@@ -99,12 +99,17 @@ class SandboxUidai:
         return self.signed_xml(root, method=method)
 
     def signed_xml(
-        self, root: etree._Element, *, method: SignatureMethod = SignatureMethod.RSA_SHA256
+        self,
+        root: etree._Element,
+        *,
+        method: SignatureMethod = SignatureMethod.RSA_SHA256,
+        reference_uri: str | None = None,
     ) -> bytes:
+        """Signs the whole, or the one element whose `Id` is given."""
         signer = _AnySigner(
             signature_algorithm=method, c14n_algorithm=CanonicalizationMethod.CANONICAL_XML_1_0
         )
-        signed = signer.sign(root, key=self.key, cert=[self.certificate])
+        signed = signer.sign(root, key=self.key, cert=[self.certificate], reference_uri=reference_uri)
         xml: bytes = etree.tostring(signed, xml_declaration=True, encoding="UTF-8")
         return xml
 

@@ -207,6 +207,19 @@ async def test_age_04_a_signature_wrapped_round_another_person_is_refused(number
     assert await refusal_of(zipped(document)) is SignatureInvalid
 
 
+async def test_age_04_a_genuine_signature_over_a_part_does_not_vouch_for_what_is_round_it() -> None:
+    """As if UIDAI had signed a person by id, and somebody had put another person above."""
+    forged = etree.fromstring(the_xml().replace("Asha Rani Sharma", "Forged Person").encode())
+    forged.remove(forged[-1])
+    real = etree.fromstring(the_xml().encode())
+    real.remove(real[-1])
+    real.set("Id", "real")
+    forged.append(real)
+    signed = the_test_ca().signed_xml(forged, reference_uri="real")
+    assert b'URI="#real"' in signed
+    assert await refusal_of(zipped(signed)) is SignatureInvalid
+
+
 async def test_age_04_a_comment_cannot_cut_what_is_read() -> None:
     claims = await read(zipped(the_xml().replace("<UidData>", "<!-- x --><UidData>")))
     assert claims.name == RESIDENT.name
