@@ -54,6 +54,7 @@ from application.age_verification.file_appeal import FileAppeal
 from application.age_verification.give_consent import GiveConsent
 from application.age_verification.give_tax_id import GiveTaxId
 from application.age_verification.hear_provider import HearProvider
+from application.age_verification.link_payout_account import LinkPayoutAccount
 from application.age_verification.offered_methods import OfferedMethods
 from application.age_verification.open_case import OpenCase
 from application.age_verification.override_age import OverrideAge
@@ -325,6 +326,7 @@ class Container(containers.DeclarativeContainer):
     show_other_id = providers.Factory(ShowOtherId, begin, read_claims, now)
     add_picture = providers.Factory(AddPicture, begin, now, new_id)
     give_tax_id = providers.Factory(GiveTaxId, begin, take_evidence, tax_ids, now, new_id)
+    link_payout_account = providers.Factory(LinkPayoutAccount, begin, identity_hasher, now)
     submit_case = providers.Factory(SubmitCase, begin, now, new_id, profile)
     withdraw_case = providers.Factory(WithdrawCase, begin, now)
     file_appeal = providers.Factory(FileAppeal, begin, now)

@@ -7,6 +7,7 @@ from quart import Blueprint, Response, request
 
 from application.age_verification.add_picture import NoPicture
 from application.age_verification.give_tax_id import IdentityFirst
+from application.age_verification.link_payout_account import InvalidPayoutAccount
 from application.age_verification.take_evidence import ClaimsMoved
 from domain.age_verification.age import AccountHeld, AgeLocked, AgeVerificationRequired
 from domain.age_verification.appeal import (
@@ -92,6 +93,11 @@ class TaxIdBody(Body, frozen=True):
     pan: str
 
 
+class PayoutAccountBody(Body, frozen=True):
+    account: str
+    """A UPI id, or `IFSC:account number`."""
+
+
 class AppealBody(Body, frozen=True):
     text: str
     document_id: UUID | None = None
@@ -131,6 +137,7 @@ def case_routes(container: Container) -> Blueprint:
     _add_course(routes, container)
     _add_ways_to_show(routes, container)
     _add_typed(routes, container)
+    _add_payout_account(routes, container)
     _add_end(routes, container)
     return routes
 
@@ -337,6 +344,24 @@ def _add_typed(routes: Blueprint, container: Container) -> None:
             user_id=principal().user_id,
             pan=body.pan,
             origin=origin_of(container),
+        )
+        return json(case_view(case))
+
+
+def _add_payout_account(routes: Blueprint, container: Container) -> None:
+    @routes.post("/v1/me/verification/cases/<uuid:case_id>/payout-account")
+    @requires(Permission.VERIFY_OWN_AGE, adult=False)
+    @documented(
+        summary="Say where I want to be paid; only a keyed hash of it is kept now",
+        tag=TAG,
+        request=PayoutAccountBody,
+        responses={200: CaseView},
+        errors=[*MOVE, InvalidPayoutAccount],
+    )
+    async def payout_account(case_id: UUID) -> Response:
+        body = parse(PayoutAccountBody, await request.get_data())
+        case = await container.link_payout_account()(
+            case_id=CaseId(case_id), user_id=principal().user_id, account=body.account
         )
         return json(case_view(case))
 
