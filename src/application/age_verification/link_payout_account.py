@@ -1,39 +1,16 @@
 """Say where one wants to be paid, so that two performers who are one person are found."""
 
-import re
 from dataclasses import dataclass
 
 from application.age_verification._moves import change_status, hold_own_case
 from domain.age_verification.case import VerificationCase
 from domain.age_verification.linking import IdentityLink, LinkKind, hold_for
+from domain.age_verification.payout_account import normal_payout_account
 from domain.age_verification.reasons import Reason
-from domain.errors import Invalid
 from domain.ids import CaseId, UserId
 from ports.age_verification import IdentityHasher
 from ports.clock import Clock
 from ports.transaction import BeginTransaction
-
-_UPI = re.compile(r"[a-z0-9._-]{2,64}@[a-z][a-z0-9]{1,30}")
-_BANK = re.compile(r"[A-Z]{4}0[A-Z0-9]{6}:[0-9]{6,18}")
-
-
-class InvalidPayoutAccount(Invalid):
-    """Neither a UPI id nor an IFSC code and an account number."""
-
-    code = "invalid_payout_account"
-
-
-def normal_payout_account(text: str) -> str:
-    """A UPI id in lower case, or `IFSC:account` in upper case, without spaces. Raises `InvalidPayoutAccount`."""
-    plain = re.sub(r"\s", "", text)
-    if _UPI.fullmatch(plain.lower()):
-        return plain.lower()
-    if _BANK.fullmatch(plain.upper()):
-        return plain.upper()
-    raise InvalidPayoutAccount(
-        "write a UPI id such as name@bank, or IFSC and account number such as HDFC0000001:50100012345",
-        pointer="/account",
-    )
 
 
 @dataclass(frozen=True, slots=True)

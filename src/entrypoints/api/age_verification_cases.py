@@ -7,7 +7,6 @@ from quart import Blueprint, Response, request
 
 from application.age_verification.add_picture import NoPicture
 from application.age_verification.give_tax_id import IdentityFirst
-from application.age_verification.link_payout_account import InvalidPayoutAccount
 from application.age_verification.take_evidence import ClaimsMoved
 from domain.age_verification.age import AccountHeld, AgeLocked, AgeVerificationRequired
 from domain.age_verification.appeal import (
@@ -30,6 +29,7 @@ from domain.age_verification.declared import InvalidClaims
 from domain.age_verification.document import DocumentGone, DocumentNotFound, DocumentPurpose
 from domain.age_verification.method import Method
 from domain.age_verification.pan import InvalidPan
+from domain.age_verification.payout_account import InvalidPayoutAccount
 from domain.age_verification.policy import Purpose
 from domain.age_verification.reading import (
     AadhaarNotEnabled,
