@@ -5,6 +5,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from adapters.crypto.local_keys import LocalKeyWrapper
+from adapters.crypto.sealer import AesGcmSealer
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.feed import MemoryRoomFeed
 from domain.age_verification.age import AgeState, AgeStatus
@@ -25,6 +27,7 @@ from tests.builders import (
     a_user,
     a_verified_adult,
 )
+from tests.vault_keys import vault_key_file
 
 LEELA = UserId(UUID("018f0000-0000-7000-8000-0000000001ee"))
 TEXT = in_force(SESSION_CONSENT, NOW).digest(Language.ENGLISH)
@@ -35,6 +38,7 @@ class Stage:
         self.time = NOW
         self.database = MemoryDatabase(MemoryRoomFeed(), self.now, uuid4)
         self.begin = self.database.begin
+        self.sealer = AesGcmSealer(LocalKeyWrapper(vault_key_file()))
         self.show = a_stream(state=StreamState.CREATED, started_at=None)
 
     def now(self):  # type: ignore[no-untyped-def]
