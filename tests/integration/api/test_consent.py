@@ -235,6 +235,6 @@ async def test_cns_05_it_works_for_somebody_who_lost_every_other_right(
     show = await live_with(ravi, leela)
     async with container.database().begin() as tx:
         await tx.users.update(leela.user.with_role(Role.VIEWER))
-        await tx.ages.save(AgeStatus(leela.user.id, AgeState.PENDING, None, None, None))
+        await tx.ages.save(AgeStatus(leela.user.id, AgeState.PENDING, None, None, None, None))
     await leela.json("POST", f"/v1/me/invitations/{show}/withdraw", status=200)
     assert container.media_rooms().is_closed(StreamId(UUID(show)))

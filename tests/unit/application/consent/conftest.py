@@ -26,6 +26,7 @@ from tests.builders import (
     a_stream,
     a_user,
     a_verified_adult,
+    an_approval,
 )
 from tests.vault_keys import vault_key_file
 
@@ -53,7 +54,7 @@ class Stage:
 
     async def set_age(self, user_id: UserId, state: AgeState) -> None:
         async with self.begin() as tx:
-            await tx.ages.save(AgeStatus(user_id, state, None, None, None))
+            await tx.ages.save(AgeStatus(user_id, state, None, None, None, None))
 
     def member(self, user_id: UserId):  # type: ignore[no-untyped-def]
         return self.database.tables.consent.cast.get((self.show.id, user_id))
@@ -75,6 +76,8 @@ async def stage() -> Stage:
         await tx.users.add(a_user(id=MEERA, display_name="Meera", role=Role.MODERATOR))
         for user_id in (RAVI, LEELA, ASHA, MEERA):
             await tx.ages.save(a_verified_adult(user_id))
+        for user_id in (RAVI, LEELA):
+            await tx.cases.record(an_approval(user_id))
         await tx.agreements.add(a_signed_agreement())
         await tx.streams.add(made.show)
         await tx.casts.save(a_cast_member(stream_id=made.show.id))
