@@ -28,9 +28,11 @@ from domain.age_verification.reasons import Reason
 from domain.age_verification.states import CaseState
 from domain.consent.agreement import SignedAgreement
 from domain.consent.cast import CastMember, CastState, Scope
+from domain.consent.media_item import MediaItem, MediaKind, MediaState
 from domain.consent.performer_agreement import PERFORMER_AGREEMENT
 from domain.consent.session_consent import SESSION_CONSENT
 from domain.consent.text import Language, in_force
+from domain.consent.withdrawal import Wish, Withdrawal, WithdrawalState, secret_digest
 from domain.identity.permissions import Role
 from domain.identity.user import User
 from domain.ids import (
@@ -42,6 +44,7 @@ from domain.ids import (
     DocumentId,
     DocumentViewId,
     EvidenceId,
+    MediaItemId,
     NoticeId,
     OrderId,
     ReportId,
@@ -49,6 +52,7 @@ from domain.ids import (
     TipId,
     TransferId,
     UserId,
+    WithdrawalId,
 )
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.transfer import Transfer, TransferKind
@@ -369,6 +373,40 @@ def a_cast_member(**changes: Any) -> CastMember:
         withdrawn_at=None,
     )
     return replace(member, **changes)
+
+
+def a_media_item(**changes: Any) -> MediaItem:
+    item = MediaItem(
+        id=MediaItemId(uuid4()),
+        stream_id=StreamId(uuid4()),
+        kind=MediaKind.RECORDING,
+        title="The whole evening",
+        state=MediaState.VISIBLE,
+        registered_at=NOW,
+        changed_at=NOW,
+    )
+    return replace(item, **changes)
+
+
+def a_withdrawal(**changes: Any) -> Withdrawal:
+    """Somebody without an account wants to be taken out of a show; nothing is decided."""
+    case = Withdrawal(
+        id=WithdrawalId(uuid4()),
+        reference=uuid4().hex[:10].upper(),
+        secret_digest=secret_digest("CODE"),
+        person_id=None,
+        stream_id=StreamId(uuid4()),
+        wish=Wish.HIDE,
+        is_intimate=False,
+        state=WithdrawalState.RECEIVED,
+        received_at=NOW,
+        hide_due_at=NOW + timedelta(minutes=15),
+        decide_due_at=NOW + timedelta(days=7),
+        decided_at=None,
+        decided_by=None,
+        reason="",
+    )
+    return replace(case, **changes)
 
 
 def a_report(**changes: Any) -> Report:

@@ -24,6 +24,7 @@ from adapters.kms.key_wrapper import KmsKeyWrapper
 from adapters.memory.rate_limit import MemoryRateLimiter
 from adapters.postgres.age_verification_queries import PostgresCaseQueries
 from adapters.postgres.consent import PostgresConsentQueries
+from adapters.postgres.consent_withdrawals import PostgresWithdrawalQueries
 from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.identity import PostgresIdentityQueries
 from adapters.postgres.ledger import PostgresLedgerQueries
@@ -72,9 +73,14 @@ from application.age_verification.take_evidence import TakeEvidence
 from application.age_verification.withdraw_case import WithdrawCase
 from application.chat.say_in_room import SayInRoom
 from application.consent.answer_invitation import ConfirmInvitation, DeclineInvitation
+from application.consent.decide_withdrawal import DecideWithdrawal
 from application.consent.invite_co_performer import InviteCoPerformer
+from application.consent.read_withdrawal import OpenWithdrawalWords, ReadWithdrawalStatus
+from application.consent.receive_withdrawal import ReceiveWithdrawal
+from application.consent.register_media import RegisterMedia
 from application.consent.remove_co_performer import RemoveCoPerformer
 from application.consent.sign_agreement import SignAgreement
+from application.consent.withdraw_from_show import WithdrawFromShow
 from application.identity.refresh_session import RefreshSession
 from application.identity.register_user import RegisterUser
 from application.identity.rename_user import RenameUser
@@ -189,6 +195,7 @@ class Container(containers.DeclarativeContainer):
     identity_queries = providers.Singleton(PostgresIdentityQueries, urgent_engine)
     case_queries = providers.Singleton(PostgresCaseQueries, engine)
     consent_queries = providers.Singleton(PostgresConsentQueries, engine)
+    withdrawal_queries = providers.Singleton(PostgresWithdrawalQueries, engine)
     stream_queries = providers.Singleton(PostgresStreamQueries, engine)
     room_log = providers.Singleton(PostgresRoomLog, engine)
     audience = providers.Singleton(PostgresAudience, engine)
@@ -340,11 +347,19 @@ class Container(containers.DeclarativeContainer):
     reveal_claims = providers.Factory(RevealClaims, begin, claims_box, now, new_id)
     sweep_cases = providers.Factory(SweepCases, begin, case_queries, now, profile)
     expel_minor = providers.Factory(ExpelMinor, media_rooms)
-    sign_agreement = providers.Factory(SignAgreement, begin, now)
+    sign_agreement = providers.Factory(SignAgreement, begin, sealer, now)
     invite_co_performer = providers.Factory(InviteCoPerformer, begin, now)
     remove_co_performer = providers.Factory(RemoveCoPerformer, begin)
     confirm_invitation = providers.Factory(ConfirmInvitation, begin, now)
     decline_invitation = providers.Factory(DeclineInvitation, begin, now)
+    register_media = providers.Factory(RegisterMedia, begin, now)
+    receive_withdrawal = providers.Factory(ReceiveWithdrawal, begin, sealer, now, new_secret)
+    withdraw_from_show = providers.Factory(
+        WithdrawFromShow, urgent_database.provided.begin, media_rooms, now, new_id, new_secret
+    )
+    decide_withdrawal = providers.Factory(DecideWithdrawal, begin, now, new_id)
+    read_withdrawal_status = providers.Factory(ReadWithdrawalStatus, begin)
+    open_withdrawal_words = providers.Factory(OpenWithdrawalWords, begin, sealer, now, new_id)
     create_stream = providers.Factory(CreateStream, begin=begin, now=now, new_secret=new_secret)
     go_live = providers.Factory(GoLive, begin=begin, sessions=media_sessions, rooms=media_rooms, now=now)
     watch_stream = providers.Factory(WatchStream, begin=begin, sessions=media_sessions)

@@ -15,6 +15,10 @@ STRANGER = Rate(count=300, period_seconds=60, burst=0)
 PROVIDER = Rate(count=6_000, period_seconds=60, burst=0)
 SIGN_IN_TRIES = Rate(count=10, period_seconds=900, burst=0)
 """Per account and right passwords too (ACC-10): a guesser learns nothing from the eleventh answer."""
+WITHDRAWALS = Rate(count=30, period_seconds=3_600, burst=0)
+"""Per address, which in India many people share. Each one hides a show's media until staff look at it."""
+WITHDRAWAL_LOOKS = Rate(count=60, period_seconds=3_600, burst=0)
+"""At how a withdrawal stands: a guesser of 80 bits gets nowhere."""
 
 UNLIMITED_PATHS = ("/health", "/ready", "/metrics")
 
@@ -42,11 +46,24 @@ class RateLimits:
         """Count a try to sign in to an account, existing or not. Raises `TooManyRequests`."""
         await self._take(f"sign-in:{digest_of(email.strip().lower()).hex()}", SIGN_IN_TRIES)
 
+    async def enforce_withdrawal(self) -> None:
+        """Count a withdrawal of consent. Raises `TooManyRequests`."""
+        await self._take(f"withdrawal:{_who()}", WITHDRAWALS)
+
+    async def enforce_withdrawal_status(self) -> None:
+        """Count a look at how one stands. Raises `TooManyRequests`."""
+        await self._take(f"withdrawal-status:{_who()}", WITHDRAWAL_LOOKS)
+
     async def _take(self, key: str, rate: Rate) -> None:
         decision = await self.limiter.take(key, rate)
         g.rate_limit = (rate, decision)
         if not decision.allowed:
             raise TooManyRequests(math.ceil(decision.retry_after_seconds) or 1)
+
+
+def _who() -> str:
+    who = principal_or_none()
+    return str(who.user_id) if who else str(request.remote_addr)
 
 
 def add_rate_limit_headers(response: Response) -> None:

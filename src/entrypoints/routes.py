@@ -8,6 +8,7 @@ from entrypoints.api.age_verification_cases import case_routes
 from entrypoints.api.age_verification_review import review_routes
 from entrypoints.api.chat import chat_routes
 from entrypoints.api.consent import consent_routes
+from entrypoints.api.consent_withdrawals import consent_withdrawals_routes
 from entrypoints.api.events import events_routes
 from entrypoints.api.identity import identity_routes
 from entrypoints.api.ledger import ledger_routes
@@ -27,6 +28,7 @@ API = (
     case_routes,
     review_routes,
     consent_routes,
+    consent_withdrawals_routes,
     streaming_routes,
     streaming_media_routes,
     events_routes,

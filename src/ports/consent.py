@@ -8,8 +8,11 @@ from typing import Protocol
 
 from domain.consent.agreement import SignedAgreement
 from domain.consent.cast import CastMember
+from domain.consent.media_item import MediaItem
 from domain.consent.record import Act, ConsentRecord
-from domain.ids import AgreementId, StreamId, UserId
+from domain.consent.withdrawal import Withdrawal
+from domain.ids import AgreementId, MediaItemId, StreamId, UserId, WithdrawalId
+from ports.sealing import Context, Sealed
 
 
 class Agreements(Protocol):
@@ -25,6 +28,18 @@ class Agreements(Protocol):
 
     @abstractmethod
     async def add(self, agreement: SignedAgreement) -> None: ...
+
+    @abstractmethod
+    async def keep_name(self, agreement_id: AgreementId, name: Sealed) -> None:
+        """The name as it was typed under a signature, sealed to `signed_name_context`."""
+
+    @abstractmethod
+    async def find_name(self, agreement_id: AgreementId) -> Sealed | None: ...
+
+
+def signed_name_context(agreement_id: AgreementId) -> Context:
+    """What the name under a signature is sealed to."""
+    return {"kind": "signed_name", "id": str(agreement_id)}
 
 
 class Casts(Protocol):
@@ -58,6 +73,100 @@ class ConsentRecords(Protocol):
     @abstractmethod
     async def of_user(self, user_id: UserId) -> Sequence[ConsentRecord]:
         """The whole chain, from its first act."""
+
+
+class MediaItems(Protocol):
+    """What was made of shows. Whoever writes holds the show (`tx.streams.get_for_update`)."""
+
+    @abstractmethod
+    async def find(self, item_id: MediaItemId) -> MediaItem | None: ...
+
+    @abstractmethod
+    async def of_stream(self, stream_id: StreamId) -> Sequence[MediaItem]:
+        """In the order they were registered."""
+
+    @abstractmethod
+    async def save(self, item: MediaItem) -> None:
+        """Add an item, or write what became of it."""
+
+
+def withdrawal_context(withdrawal_id: WithdrawalId) -> Context:
+    """What the words of a withdrawal are sealed to."""
+    return {"kind": "withdrawal", "id": str(withdrawal_id)}
+
+
+class Withdrawals(Protocol):
+    @abstractmethod
+    async def add(self, withdrawal: Withdrawal, words: Sealed | None) -> Withdrawal:
+        """Store a new case and what was written in it; when its id is taken, return that case, unchanged."""
+
+    @abstractmethod
+    async def get(self, withdrawal_id: WithdrawalId) -> Withdrawal:
+        """Raises `WithdrawalNotFound`."""
+
+    @abstractmethod
+    async def get_for_update(self, withdrawal_id: WithdrawalId) -> Withdrawal:
+        """As `get`; no other transaction changes it before this one ends."""
+
+    @abstractmethod
+    async def find_by_reference(self, reference: str) -> Withdrawal | None: ...
+
+    @abstractmethod
+    async def of_stream(self, stream_id: StreamId) -> Sequence[Withdrawal]:
+        """Oldest first."""
+
+    @abstractmethod
+    async def find_words(self, withdrawal_id: WithdrawalId) -> Sealed | None:
+        """What was written in it, sealed to `withdrawal_context`."""
+
+    @abstractmethod
+    async def update(self, withdrawal: Withdrawal) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalRow:
+    """A case as staff see it. `by_account` tells that the show's own cast took back their consent."""
+
+    withdrawal_id: WithdrawalId
+    reference: str
+    state: str
+    wish: str
+    is_intimate: bool
+    by_account: bool
+    stream_id: StreamId | None
+    title: str | None
+    performer_name: str | None
+    stream_state: str | None
+    received_at: datetime
+    hide_due_at: datetime
+    decide_due_at: datetime
+    decided_at: datetime | None
+    decided_by_name: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MediaItemRow:
+    item_id: MediaItemId
+    kind: str
+    title: str
+    state: str
+    registered_at: datetime
+    changed_at: datetime
+
+
+class WithdrawalQueries(Protocol):
+    @abstractmethod
+    async def undecided(self, *, limit: int) -> Sequence[WithdrawalRow]:
+        """What is due first comes first."""
+
+    @abstractmethod
+    async def get(self, withdrawal_id: WithdrawalId) -> WithdrawalRow:
+        """Raises `WithdrawalNotFound`."""
+
+    @abstractmethod
+    async def media_of(self, stream_id: StreamId) -> Sequence[MediaItemRow]:
+        """In the order they were registered, hidden and erased ones too."""
 
 
 @dataclass(frozen=True, slots=True)

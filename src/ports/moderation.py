@@ -34,7 +34,7 @@ class AuditLog(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WallRow:
-    """A live show on the moderators' wall, with its open reports."""
+    """A live show on the moderators' wall, with its open reports and undecided withdrawals of consent."""
 
     stream_id: StreamId
     performer_id: UserId
@@ -44,6 +44,7 @@ class WallRow:
     open_reports: int
     latest_reason: str | None
     latest_report_at: datetime | None
+    open_withdrawals: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class AuditRow:
 class ModerationQueries(Protocol):
     @abstractmethod
     async def wall(self) -> Sequence[WallRow]:
-        """Live shows: most open reports first, then newest."""
+        """Live shows: most undecided withdrawals first, then most open reports, then newest."""
 
     @abstractmethod
     async def reports(self, stream_id: StreamId) -> Sequence[ReportRow]:

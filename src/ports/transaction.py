@@ -15,7 +15,7 @@ from ports.age_verification import (
 )
 from ports.age_verification_documents import Documents, DocumentViews, LooseObjects
 from ports.chat import Messages
-from ports.consent import Agreements, Casts, ConsentRecords
+from ports.consent import Agreements, Casts, ConsentRecords, MediaItems, Withdrawals
 from ports.identity import Sessions, Users
 from ports.ledger import Ledger
 from ports.moderation import AuditLog, Reports
@@ -44,6 +44,8 @@ class Transaction(Protocol):
     agreements: Agreements
     casts: Casts
     consent_records: ConsentRecords
+    media_items: MediaItems
+    withdrawals: Withdrawals
     streams: Streams
     room_events: RoomEvents
     messages: Messages

@@ -10,11 +10,13 @@ from domain.consent.record import Act, ConsentRecord
 from domain.ids import AgreementId, StreamId, UserId
 from domain.streaming.stream import Stream
 from ports.consent import Agreements, CastRow, Casts, ConsentQueries, ConsentRecords, InvitationRow
+from ports.sealing import Sealed
 
 
 class ConsentTables:
     def __init__(self) -> None:
         self.agreements: dict[AgreementId, SignedAgreement] = {}
+        self.names: dict[AgreementId, Sealed] = {}
         self.cast: dict[tuple[StreamId, UserId], CastMember] = {}
         self.records: dict[UserId, list[ConsentRecord]] = {}
 
@@ -40,6 +42,12 @@ class MemoryAgreements(Agreements):
     async def add(self, agreement: SignedAgreement) -> None:
         assert agreement.id not in self._tables.agreements, "a signature is never written over"
         self._tables.agreements[agreement.id] = agreement
+
+    async def keep_name(self, agreement_id: AgreementId, name: Sealed) -> None:
+        self._tables.names[agreement_id] = name
+
+    async def find_name(self, agreement_id: AgreementId) -> Sealed | None:
+        return self._tables.names.get(agreement_id)
 
 
 class MemoryCasts(Casts):

@@ -23,6 +23,7 @@ from adapters.memory.age_verification_documents import (
 )
 from adapters.memory.chat import ChatTables, MemoryMessages
 from adapters.memory.consent import ConsentTables, MemoryAgreements, MemoryCasts, MemoryConsentRecords
+from adapters.memory.consent_withdrawals import MemoryMediaItems, MemoryWithdrawals, WithdrawalTables
 from adapters.memory.identity import IdentityTables, MemorySessions, MemoryUsers
 from adapters.memory.ledger import LedgerTables, MemoryLedger
 from adapters.memory.moderation import MemoryAuditLog, MemoryReports, ModerationTables
@@ -50,6 +51,7 @@ class Tables:
         self.age = AgeTables()
         self.documents = DocumentTables()
         self.consent = ConsentTables()
+        self.withdrawals = WithdrawalTables()
         self.streaming = StreamingTables()
         self.chat = ChatTables()
         self.ledger = LedgerTables()
@@ -77,6 +79,8 @@ class MemoryTransaction(Transaction):
         self.agreements = MemoryAgreements(tables.consent)
         self.casts = MemoryCasts(tables.consent)
         self.consent_records = MemoryConsentRecords(tables.consent)
+        self.media_items = MemoryMediaItems(tables.withdrawals)
+        self.withdrawals = MemoryWithdrawals(tables.withdrawals)
         self.streams = MemoryStreams(tables.streaming)
         self.room_events = MemoryRoomEvents(tables.streaming, new_id)
         self.messages = MemoryMessages(tables.chat)

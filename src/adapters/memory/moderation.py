@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from adapters.memory.tables import HasTables
+from domain.consent.withdrawal import WithdrawalState
 from domain.ids import AuditId, ReportId, StreamId
 from domain.moderation.audit import PLATFORM, AuditEntry
 from domain.moderation.report import Report, ReportState
@@ -55,7 +56,10 @@ class MemoryModerationQueries(ModerationQueries):
         streams: Sequence[Stream] = list(self._database.tables.streaming.streams.values())
         live = [stream for stream in streams if stream.state is StreamState.LIVE]
         live.sort(key=lambda stream: (stream.started_at, stream.id), reverse=True)
-        return sorted((self._wall_row(stream) for stream in live), key=lambda row: -row.open_reports)
+        return sorted(
+            (self._wall_row(stream) for stream in live),
+            key=lambda row: (-row.open_withdrawals, -row.open_reports),
+        )
 
     async def reports(self, stream_id: StreamId) -> Sequence[ReportRow]:
         return [ReportRow(r.reason, r.note, r.reported_at, r.state) for r in self._reports_on(stream_id)]
@@ -95,4 +99,8 @@ class MemoryModerationQueries(ModerationQueries):
             open_reports=len(still_open),
             latest_reason=latest.reason if latest else None,
             latest_report_at=latest.reported_at if latest else None,
+            open_withdrawals=sum(
+                case.state is WithdrawalState.RECEIVED
+                for case in self._database.tables.withdrawals.cases_of(stream.id)
+            ),
         )

@@ -6,14 +6,23 @@ from sqlalchemy import Row, Select, delete, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from adapters.postgres.consent_tables import agreement_table, cast_table
+from adapters.postgres.consent_tables import agreement_table, cast_table, signed_name_table
 from adapters.postgres.identity import account_table
+from adapters.postgres.sealed_items import PostgresSealedItems
 from adapters.postgres.streaming import stream_table
 from domain.consent.agreement import SignedAgreement
 from domain.consent.cast import CastMember, CastState, Scope
 from domain.consent.text import Language
 from domain.ids import AgreementId, StreamId, UserId
-from ports.consent import Agreements, CastRow, Casts, ConsentQueries, InvitationRow
+from ports.consent import (
+    Agreements,
+    CastRow,
+    Casts,
+    ConsentQueries,
+    InvitationRow,
+    signed_name_context,
+)
+from ports.sealing import Sealed, WrappedKey
 
 
 def _agreement_row(agreement: SignedAgreement) -> dict[str, object]:
@@ -86,6 +95,20 @@ class PostgresAgreements(Agreements):
 
     async def add(self, agreement: SignedAgreement) -> None:
         await self._connection.execute(insert(agreement_table).values(_agreement_row(agreement)))
+
+    async def keep_name(self, agreement_id: AgreementId, name: Sealed) -> None:
+        row = {
+            "id": agreement_id,
+            "key_id": name.key.key_id,
+            "wrapped_key": name.key.blob,
+            "ciphertext": name.ciphertext,
+        }
+        await self._connection.execute(insert(signed_name_table).values(row))
+
+    async def find_name(self, agreement_id: AgreementId) -> Sealed | None:
+        query = select(signed_name_table).where(signed_name_table.c.id == agreement_id)
+        row = (await self._connection.execute(query)).one_or_none()
+        return Sealed(WrappedKey(row.key_id, row.wrapped_key), row.ciphertext) if row else None
 
     async def _find(self, query: Select[tuple[object, ...]]) -> SignedAgreement | None:
         row = (await self._connection.execute(query)).one_or_none()
@@ -192,3 +215,14 @@ class PostgresConsentQueries(ConsentQueries):
     async def _all(self, query: Select[tuple[object, ...]]) -> Sequence[Row[tuple[object, ...]]]:
         async with self._engine.connect() as connection:
             return (await connection.execute(query)).all()
+
+
+def sealed_names(engine: AsyncEngine) -> PostgresSealedItems:
+    return PostgresSealedItems(
+        engine,
+        name="signed names",
+        table=signed_name_table,
+        key_id=signed_name_table.c.key_id,
+        wrapped_key=signed_name_table.c.wrapped_key,
+        context=lambda row: signed_name_context(AgreementId(row.id)),
+    )

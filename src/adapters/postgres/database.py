@@ -20,6 +20,7 @@ from adapters.postgres.age_verification_evidence import (
 from adapters.postgres.chat import PostgresMessages
 from adapters.postgres.consent import PostgresAgreements, PostgresCasts
 from adapters.postgres.consent_records import PostgresConsentRecords
+from adapters.postgres.consent_withdrawals import PostgresMediaItems, PostgresWithdrawals
 from adapters.postgres.identity import PostgresSessions, PostgresUsers
 from adapters.postgres.ledger import PostgresLedger
 from adapters.postgres.moderation import PostgresAuditLog, PostgresReports
@@ -53,6 +54,8 @@ class PostgresTransaction(Transaction):
         self.agreements = PostgresAgreements(connection)
         self.casts = PostgresCasts(connection)
         self.consent_records = PostgresConsentRecords(connection)
+        self.media_items = PostgresMediaItems(connection)
+        self.withdrawals = PostgresWithdrawals(connection)
         self.streams = PostgresStreams(connection)
         self.room_events = PostgresRoomEvents(connection, new_id)
         self.messages = PostgresMessages(connection)

@@ -24,9 +24,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from adapters.postgres.consent_tables import withdrawal_table
 from adapters.postgres.identity import account_table
 from adapters.postgres.schema import metadata
 from adapters.postgres.streaming import stream_table
+from domain.consent.withdrawal import WithdrawalState
 from domain.ids import AuditId, ReportId, StreamId, UserId
 from domain.moderation.audit import PLATFORM, AuditEntry
 from domain.moderation.report import Report, ReportReason, ReportState
@@ -155,6 +157,15 @@ class PostgresModerationQueries(ModerationQueries):
             report_table.c.state == ReportState.OPEN.value
         )
         count = select(func.count()).select_from(report_table).where(still_open).scalar_subquery()
+        withdrawals = (
+            select(func.count())
+            .select_from(withdrawal_table)
+            .where(
+                withdrawal_table.c.stream_id == stream_table.c.id,
+                withdrawal_table.c.state == WithdrawalState.RECEIVED.value,
+            )
+            .scalar_subquery()
+        )
         latest = (
             select(report_table.c.reason, report_table.c.reported_at)
             .where(still_open)
@@ -170,13 +181,18 @@ class PostgresModerationQueries(ModerationQueries):
                 stream_table.c.started_at,
                 account_table.c.display_name,
                 count.label("open_reports"),
+                withdrawals.label("open_withdrawals"),
                 latest.c.reason,
                 latest.c.reported_at,
             )
             .join(account_table, account_table.c.id == stream_table.c.performer_id)
             .outerjoin(latest, true())
             .where(stream_table.c.state == StreamState.LIVE.value)
-            .order_by(text("open_reports DESC"), stream_table.c.started_at.desc(), stream_table.c.id.desc())
+            .order_by(
+                text("open_withdrawals DESC, open_reports DESC"),
+                stream_table.c.started_at.desc(),
+                stream_table.c.id.desc(),
+            )
         )
         async with self._engine.connect() as connection:
             rows = (await connection.execute(query)).all()
@@ -190,6 +206,7 @@ class PostgresModerationQueries(ModerationQueries):
                 open_reports=row.open_reports,
                 latest_reason=row.reason,
                 latest_report_at=row.reported_at,
+                open_withdrawals=row.open_withdrawals,
             )
             for row in rows
         ]

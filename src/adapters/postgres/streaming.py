@@ -68,7 +68,10 @@ stream_table = Table(
     Column("end_reason", Text),
     UniqueConstraint("key_digest"),
     CheckConstraint("state IN ('created', 'live', 'ended', 'killed')", name="state"),
-    CheckConstraint("end_reason IN ('performer', 'publisher_lost', 'staff', 'platform')", name="end_reason"),
+    CheckConstraint(
+        "end_reason IN ('performer', 'publisher_lost', 'staff', 'platform', 'consent_withdrawn')",
+        name="end_reason",
+    ),
     CheckConstraint(
         "(state IN ('ended', 'killed')) = (ended_at IS NOT NULL AND end_reason IS NOT NULL)", name="ended"
     ),

@@ -33,7 +33,7 @@ class ConfirmInvitation:
         """
         async with self.begin() as tx:
             stream, member = await _invited(tx, stream_id, user_id)
-            await require_verified_performer(tx, user_id)
+            await require_verified_performer(tx, user_id, now=self.now())
             answer = member.confirmed(scopes=scopes, text_sha256=text_sha256, now=self.now())
             if (member.state, member.scopes) == (answer.state, answer.scopes):
                 return member

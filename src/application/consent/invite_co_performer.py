@@ -32,7 +32,7 @@ class InviteCoPerformer:
             cast = await tx.casts.of_stream(stream_id)
             if earlier := next((member for member in cast if member.user_id == user_id), None):
                 return earlier
-            await require_verified_performer(tx, user_id)
+            await require_verified_performer(tx, user_id, now=self.now())
             if len([member for member in cast if member.user_id != performer_id]) >= CAST_MAX:
                 raise CastTooLarge(f"at most {CAST_MAX} people besides you")
             member = CastMember.invite(stream_id, user_id, now=self.now())

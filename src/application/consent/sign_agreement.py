@@ -6,6 +6,8 @@ from domain.consent.agreement import SignedAgreement, normal_name
 from domain.consent.record import Act
 from domain.ids import AgreementId, UserId
 from ports.clock import Clock
+from ports.consent import signed_name_context
+from ports.sealing import Sealer
 from ports.transaction import BeginTransaction
 
 
@@ -14,6 +16,7 @@ class SignAgreement:
     """A person signs the agreement as it is in force now. Safe to repeat: the client chooses the signature's id."""
 
     begin: BeginTransaction
+    sealer: Sealer
     now: Clock
 
     async def __call__(
@@ -21,8 +24,8 @@ class SignAgreement:
     ) -> SignedAgreement:
         """`text_sha256` is the digest of the text that was shown.
 
-        Raises `AgreementNotAccepted`, `SignedNameRequired`, `AgreementChanged`, `AgreementIdReused` and age's
-        refusals.
+        Raises `AgreementNotAccepted`, `SignedNameRequired`, `AgreementChanged`, `AgreementIdReused`, `KeysUnavailable`
+        and age's refusals.
         """
         signed = SignedAgreement.sign(
             agreement_id=agreement_id,
@@ -31,7 +34,8 @@ class SignAgreement:
             accepted=accepted,
             now=self.now(),
         )
-        normal_name(name)
+        context = signed_name_context(agreement_id)
+        sealed = await self.sealer.seal(normal_name(name).encode(), context=context)
         async with self.begin() as tx:
             # The lock puts the repeats of one request in line, so that the second finds what the first made.
             (await tx.ages.get_for_update(user_id)).require_verified_adult()
@@ -39,6 +43,7 @@ class SignAgreement:
                 earlier.require_same_request(signed)
                 return earlier
             await tx.agreements.add(signed)
+            await tx.agreements.keep_name(agreement_id, sealed)
             facts = {
                 "agreement_id": str(signed.id),
                 "version": signed.version,

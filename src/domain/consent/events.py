@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.events import Event
-from domain.ids import StreamId, UserId
+from domain.ids import StreamId, UserId, WithdrawalId
 
 
 @dataclass(frozen=True)
@@ -26,3 +26,17 @@ class InvitationAnswered(Event):
     performer_id: UserId
     user_id: UserId
     state: str
+
+
+@dataclass(frozen=True)
+class WithdrawalReceived(Event):
+    name: ClassVar[str] = "consent.withdrawal_received"
+    withdrawal_id: WithdrawalId
+
+
+@dataclass(frozen=True)
+class WithdrawalConcluded(Event):
+    """Staff decided."""
+
+    name: ClassVar[str] = "consent.withdrawal_concluded"
+    withdrawal_id: WithdrawalId

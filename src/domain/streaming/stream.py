@@ -28,6 +28,8 @@ class EndReason(StrEnum):
     STAFF = "staff"
     PLATFORM = "platform"
     """LivePanty itself stopped it: its performer may not perform any more."""
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    """Somebody on camera took back their consent. Only those concerned are told."""
 
 
 class StreamNotFound(NotFound):

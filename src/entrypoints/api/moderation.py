@@ -48,6 +48,8 @@ class LiveShowView(View, frozen=True):
     open_reports: int
     latest_reason: str | None
     latest_report_at: datetime | None
+    open_withdrawals: int
+    """Undecided withdrawals of consent by people who say that they are seen in it."""
 
 
 class LiveWallView(View, frozen=True):
@@ -193,6 +195,7 @@ def _live_show_view(row: WallRow) -> LiveShowView:
         open_reports=row.open_reports,
         latest_reason=row.latest_reason,
         latest_report_at=row.latest_report_at,
+        open_withdrawals=row.open_withdrawals,
     )
 
 

@@ -6,9 +6,16 @@ from uuid import UUID
 from quart import Blueprint, Response, request
 
 from domain.consent.cast import UnknownScope, scopes_named
-from domain.identity.permissions import Permission
+from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import StreamId
-from domain.streaming.stream import AlreadyLive, InvalidTitle, NotYourStream, StreamIdReused, StreamNotFound
+from domain.streaming.stream import (
+    AlreadyLive,
+    EndReason,
+    InvalidTitle,
+    NotYourStream,
+    StreamIdReused,
+    StreamNotFound,
+)
 from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.cursor import InvalidCursor, cursor_of, read_cursor
@@ -36,6 +43,7 @@ class StreamView(View, frozen=True):
     started_at: datetime | None
     ended_at: datetime | None
     end_reason: str | None
+    """Null too where it concerns somebody's consent, but for the performer and staff."""
     viewers: int
 
 
@@ -132,9 +140,16 @@ async def _stream_view(container: Container, stream_id: StreamId) -> StreamView:
         created_at=row.created_at,
         started_at=row.started_at,
         ended_at=row.ended_at,
-        end_reason=row.end_reason,
+        end_reason=row.end_reason if _may_know(row) else None,
         viewers=await container.hub().viewers.of(stream_id),
     )
+
+
+def _may_know(row: StreamRow) -> bool:
+    """Who took back their consent is nobody's business in the room."""
+    who = principal()
+    concerned = who.user_id == row.performer_id or Permission.VIEW_LIVE_WALL in PERMISSIONS[who.role]
+    return concerned or row.end_reason != EndReason.CONSENT_WITHDRAWN
 
 
 async def _live_page(container: Container, cursor: str | None) -> LivePageView:

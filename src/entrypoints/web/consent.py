@@ -129,7 +129,7 @@ def _performer_number(text: str) -> UserId:
 
 def _add_invitations(pages: Blueprint, container: Container) -> None:
     @pages.get("/invitations")
-    @requires(Permission.PUBLISH, adult=True)
+    @requires(Permission.MANAGE_OWN_ACCOUNT, adult=False)
     async def invitations() -> PageResponse:
         return await _invitations_page(Form())
 
@@ -140,6 +140,17 @@ def _add_invitations(pages: Blueprint, container: Container) -> None:
         with form.refusals():
             await _answer(StreamId(stream_id), form)
             return see_other("/invitations")
+        return await _invitations_page(form)
+
+    @pages.post("/invitations/<uuid:stream_id>/withdraw")
+    @requires(Permission.MANAGE_OWN_ACCOUNT, adult=False)
+    async def withdraw(stream_id: UUID) -> PageResponse:
+        form = await Form.posted()
+        with form.refusals():
+            done = await container.withdraw_from_show()(
+                stream_id=StreamId(stream_id), user_id=principal().user_id
+            )
+            return see_other(f"/invitations?withdrawn={'now' if done.media_confirmed else 'soon'}")
         return await _invitations_page(form)
 
     async def _answer(stream_id: StreamId, form: Form) -> None:
@@ -162,6 +173,7 @@ def _add_invitations(pages: Blueprint, container: Container) -> None:
             status=form.status,
             form=form,
             invitations=await container.consent_queries().invitations(principal().user_id, limit=INVITATIONS),
+            withdrawn=request.args.get("withdrawn", ""),
             words_en=text.words[Language.ENGLISH],
             words_hi=text.words[Language.HINDI],
             digest=text.digest(Language.ENGLISH),

@@ -1,6 +1,6 @@
 """A posted form: what was typed, and what was wrong with it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -26,6 +26,8 @@ class Form:
     problem: str = ""
     status: int = 200
     """The HTTP status to answer with when the form is shown again."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """What to say of a refusal, by its code, where it is not to be the refusal's own sentence."""
 
     @classmethod
     async def posted(cls) -> "Form":
@@ -53,7 +55,7 @@ class Form:
 
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal beside the field at fault, or above the form when it is about no single one."""
-        words = sentence(refusal.detail)
+        words = self.words.get(refusal.code) or sentence(refusal.detail)
         name = (refusal.pointer or "").removeprefix("/")
         if name:
             self.errors[name] = words
@@ -70,10 +72,10 @@ class Form:
             self.refuse(refusal)
         except TooManyRequests as error:
             minutes = -(-error.retry_after_seconds // 60)
-            self.problem = f"That was too often. Try again in {minutes} min."
+            self.problem = self.words.get(error.code) or f"That was too often. Try again in {minutes} min."
             self.status = 429
         except PortError:
-            self.problem = (
+            self.problem = self.words.get("provider_unavailable") or (
                 "A service behind us does not answer just now. Nothing was decided or charged; try again."
             )
             self.status = 503

@@ -3,6 +3,7 @@
 from entrypoints.web.age_verification import age_verification_pages
 from entrypoints.web.compliance import compliance_pages
 from entrypoints.web.consent import consent_pages
+from entrypoints.web.consent_withdrawals import consent_withdrawals_pages
 from entrypoints.web.identity import identity_pages
 from entrypoints.web.layout import layout_pages
 from entrypoints.web.ledger import ledger_pages
@@ -18,6 +19,7 @@ WEB = (
     age_verification_pages,
     streaming_pages,
     consent_pages,
+    consent_withdrawals_pages,
     tipping_pages,
     ledger_pages,
     payments_pages,

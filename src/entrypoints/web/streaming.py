@@ -6,7 +6,7 @@ from uuid import UUID
 from quart import Blueprint, request
 
 from domain.consent.agreement import AgreementRequired, require_current_agreement
-from domain.consent.cast import Scope, scopes_named
+from domain.consent.cast import CastState, Scope, scopes_named
 from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import StreamId, UserId
 from domain.ledger.chart import Account, AccountKind
@@ -88,8 +88,15 @@ async def watch_page(
         tip_id=container.new_id()(),
         tipped=tipped,
         balance=paid + promo,
+        is_on_camera=await _is_on_camera(container, stream_id),
         **report_context(container, Form()),
     )
+
+
+async def _is_on_camera(container: Container, stream_id: StreamId) -> bool:
+    """Whether whoever looks agreed to be in the show."""
+    invitation = await container.consent_queries().find_invitation(principal().user_id, stream_id)
+    return invitation is not None and invitation.state == CastState.CONFIRMED
 
 
 def report_context(container: Container, form: Form, *, reported: bool = False) -> dict[str, object]:

@@ -59,8 +59,21 @@ REASONS = {
     "no_right": "May not perform any more",
     "approved": "Approved",
     "refused": "Refused",
+    "kept_hidden": "Kept hidden",
+    "erased": "Erased",
+    "restored": "Restored",
 }
+WITHDRAWALS = {
+    "received": "To be decided",
+    "kept_hidden": "Kept hidden",
+    "erased": "Erased",
+    "restored": "Restored",
+}
+MEDIA_STATES = {"visible": "Visible", "hidden": "Hidden", "erased": "Erased"}
 ACTIONS = {
+    "withdrawal.decide": "Decided on a withdrawal of consent",
+    "withdrawal.open": "Read a withdrawal of consent",
+    "consent_record.export": "Exported a consent record",
     "stream.stop": "Stopped a show",
     "account.lock_minor": "Locked a minor’s account",
     "performer_application.decide": "Decided on an application to perform",
@@ -164,6 +177,12 @@ def plural(count: int, one: str, many: str) -> str:
     return f"{grouped(count)} {one if count == 1 else many}"
 
 
+def spaced(code: str) -> str:
+    """A code in groups of four or five, as people read it out: `7F3K9 QTX24`."""
+    size = 5 if len(code) % 5 == 0 else 4
+    return " ".join(code[start : start + size] for start in range(0, len(code), size))
+
+
 def sentence(text: str) -> str:
     """A refusal's detail as a sentence: `no such show` becomes `No such show.`"""
     whole = text[:1].upper() + text[1:]
@@ -188,11 +207,14 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "ago": ago,
     "lasted": lasted,
     "plural": plural,
+    "spaced": spaced,
     "sentence": sentence,
     "status_words": status_words,
     "age_words": _said(AGES),
     "role_words": _said(ROLES),
     "stream_words": _said(STREAMS),
+    "withdrawal_words": _said(WITHDRAWALS),
+    "media_words": _said(MEDIA_STATES),
     "cast_words": _said(CAST),
     "scope_words": _said(SCOPES),
     "reason_words": _said(REASONS),

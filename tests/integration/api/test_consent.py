@@ -1,6 +1,13 @@
-from uuid import uuid4
+import time
+from typing import Any
+from uuid import UUID, uuid4
 
+import msgspec
+from quart import Quart
+
+from domain.age_verification.age import AgeState, AgeStatus
 from domain.identity.permissions import Role
+from domain.ids import StreamId
 from entrypoints.container import Container
 from tests.integration.api.conftest import People, Person
 from tests.integration.api.test_streaming import offer
@@ -93,3 +100,141 @@ async def test_somebody_is_taken_off_before_the_start(people: People) -> None:
     assert (await leela.json("GET", f"/v1/streams/{show}/cast", status=403))["code"] == "not_your_stream"
     await ravi.json("DELETE", member, status=204)
     await go_live(ravi, show, status=201)
+
+
+def withdrawal_of(show: str, **changes: object) -> dict[str, object]:
+    body: dict[str, object] = {
+        "link": f"http://livepanty.test/watch/{show}",
+        "appearance": "On the left, in a blue shirt",
+        "contact": "asha@example.in",
+    }
+    return {**body, **changes}
+
+
+async def stranger(app: Quart, method: str, path: str, body: object, *, status: int) -> Any:
+    response = await app.test_client().open(path, method=method, data=msgspec.json.encode(body))
+    text = await response.get_data()
+    assert response.status_code == status, text
+    return msgspec.json.decode(text)
+
+
+async def live_with(ravi: Person, leela: Person, *scopes: str) -> str:
+    show = await a_show(ravi, *scopes)
+    await ravi.json("PUT", f"/v1/streams/{show}/cast/{leela.user.id}", status=200)
+    digest = (await texts(leela, "session_consent"))[0]["text_sha256"]
+    yes = {"answer": "confirm", "scopes": scopes, "text_sha256": digest}
+    await leela.json("PUT", f"/v1/me/invitations/{show}", yes, status=200)
+    await go_live(ravi, show, status=201)
+    return show
+
+
+async def test_cns_03_only_what_everyone_allowed_is_entered(people: People) -> None:
+    ravi, leela = await people.make(Role.PERFORMER), await people.make(Role.PERFORMER)
+    show = await live_with(ravi, leela, "record")
+    media = f"/v1/streams/{show}/media"
+    item, path = {"kind": "recording", "title": "The evening"}, f"{media}/{uuid4()}"
+    entered = await ravi.json("PUT", path, item, status=201)
+    assert await ravi.json("PUT", path, item, status=201) == entered
+    for body, status, code in (
+        ({**item, "kind": "clip"}, 403, "not_consented"),
+        ({**item, "kind": "everything"}, 422, "unknown_media_kind"),
+        ({**item, "title": ""}, 422, "invalid_media_title"),
+    ):
+        assert (await ravi.json("PUT", f"{media}/{uuid4()}", body, status=status))["code"] == code
+    assert (await leela.json("PUT", path, item, status=403))["code"] == "not_your_stream"
+    assert (await leela.json("GET", media, status=403))["code"] == "not_your_stream"
+    assert (await ravi.json("GET", media, status=200))["items"] == [entered]
+
+
+async def test_cns_04_a_stranger_withdraws_and_everything_is_hidden_at_once(
+    people: People, app: Quart
+) -> None:
+    ravi, leela = await people.make(Role.PERFORMER), await people.make(Role.PERFORMER)
+    meera = await people.make(Role.MODERATOR)
+    show = await live_with(ravi, leela, "record")
+    media, item = f"/v1/streams/{show}/media", {"kind": "recording", "title": "The evening"}
+    await ravi.json("PUT", f"{media}/{uuid4()}", item, status=201)
+
+    path = f"/v1/withdrawals/{uuid4()}"
+    answer = await stranger(app, "PUT", path, withdrawal_of(show, intimate=True), status=201)
+    assert [each["state"] for each in (await ravi.json("GET", media, status=200))["items"]] == ["hidden"]
+    refused = await ravi.json("PUT", f"{media}/{uuid4()}", item, status=403)
+    assert refused["code"] == "not_consented"
+    [tile] = [
+        each
+        for each in (await meera.json("GET", "/v1/staff/live", status=200))["items"]
+        if each["stream_id"] == show
+    ]
+    assert tile["open_withdrawals"] == 1
+
+    number, code = answer["withdrawal"]["number"], answer["code"]
+    known = {"number": number, "code": code}
+    status = await stranger(app, "POST", "/v1/withdrawals/status", known, status=200)
+    assert status == answer["withdrawal"]
+    assert status["state"] == "received"
+    for wrong in ({**known, "code": "0" * 16}, {**known, "number": "0" * 10}):
+        refused = await stranger(app, "POST", "/v1/withdrawals/status", wrong, status=404)
+        assert refused["code"] == "withdrawal_not_found"
+
+    queue = (await meera.json("GET", "/v1/staff/withdrawals", status=200))["items"]
+    [case] = [each for each in queue if each["number"] == number]
+    assert (case["intimate"], case["by_account"], case["stream_id"]) == (True, False, show)
+    written = await meera.json("POST", f"/v1/staff/withdrawals/{case['id']}/words", status=200)
+    assert written["contact"] == "asha@example.in"
+    decision = f"/v1/staff/withdrawals/{case['id']}/decision"
+    body = {"decision": "restore", "reason": "Nobody like this is seen in it."}
+    for wrong, code in (
+        ({**body, "decision": ""}, "unknown_decision"),
+        ({**body, "reason": ""}, "decision_reason_required"),
+    ):
+        assert (await meera.json("POST", decision, wrong, status=422))["code"] == code
+    decided = await meera.json("POST", decision, body, status=200)
+    assert (decided["state"], decided["reason"]) == ("restored", body["reason"])
+    assert (await meera.json("POST", decision, body, status=409))["code"] == "withdrawal_decided"
+    assert [each["state"] for each in (await ravi.json("GET", media, status=200))["items"]] == ["visible"]
+    status = await stranger(app, "POST", "/v1/withdrawals/status", known, status=200)
+    assert (status["state"], status["reason"]) == ("restored", body["reason"])
+
+
+async def test_cns_04_a_stranger_does_not_learn_which_shows_there_are(people: People, app: Quart) -> None:
+    show = await a_show(await people.make(Role.PERFORMER))
+    answers = [
+        await stranger(app, "PUT", f"/v1/withdrawals/{uuid4()}", withdrawal_of(link), status=201)
+        for link in (show, str(uuid4()))
+    ]
+    assert set(answers[0]) == set(answers[1])
+    same = [{k: v for k, v in a["withdrawal"].items() if k in {"state", "wish", "reason"}} for a in answers]
+    assert same[0] == same[1]
+
+
+async def test_cns_05_one_tap_by_a_co_performer_ends_a_live_show(
+    people: People, container: Container
+) -> None:
+    ravi, leela = await people.make(Role.PERFORMER), await people.make(Role.PERFORMER)
+    asha = await people.make()
+    show = await live_with(ravi, leela)
+    withdraw = f"/v1/me/invitations/{show}/withdraw"
+    assert (await asha.json("POST", withdraw, status=404))["code"] == "not_invited"
+    started = time.monotonic()
+    done = await leela.json("POST", withdraw, status=200)
+    assert time.monotonic() - started < 5
+    assert done == {"stream_id": show, "media_confirmed": True}
+    assert container.media_rooms().is_closed(StreamId(UUID(show)))
+    seen = await asha.json("GET", f"/v1/streams/{show}", status=200)
+    assert (seen["state"], seen["end_reason"]) == ("ended", None)
+    assert (await ravi.json("GET", f"/v1/streams/{show}", status=200))["end_reason"] == "consent_withdrawn"
+    assert await go_live(ravi, show, status=409) == "stream_over"
+    cast = (await ravi.json("GET", f"/v1/streams/{show}/cast", status=200))["items"]
+    assert {each["user_id"]: each["state"] for each in cast}[str(leela.user.id)] == "withdrawn"
+
+
+async def test_cns_05_it_works_for_somebody_who_lost_every_other_right(
+    people: People, container: Container
+) -> None:
+    ravi, leela = await people.make(Role.PERFORMER), await people.make(Role.PERFORMER)
+    show = await live_with(ravi, leela)
+    async with container.database().begin() as tx:
+        await tx.users.update(leela.user.with_role(Role.VIEWER))
+        await tx.ages.save(AgeStatus(leela.user.id, AgeState.PENDING, None, None, None, None))
+    await leela.json("POST", f"/v1/me/invitations/{show}/withdraw", status=200)
+    assert container.media_rooms().is_closed(StreamId(UUID(show)))

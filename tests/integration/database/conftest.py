@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.streaming.room_event import RoomEvent
 from ports.age_verification import CaseQueries
-from ports.consent import ConsentQueries
+from ports.consent import ConsentQueries, WithdrawalQueries
 from ports.identity import IdentityQueries
 from ports.ledger import LedgerQueries, LedgerVerifier
 from ports.moderation import ModerationQueries
@@ -102,6 +102,10 @@ class World:
     @cached_property
     def consent_queries(self) -> ConsentQueries:
         return cast(ConsentQueries, self.query("consent", "ConsentQueries"))
+
+    @cached_property
+    def withdrawal_queries(self) -> WithdrawalQueries:
+        return cast(WithdrawalQueries, self.query("consent_withdrawals", "WithdrawalQueries"))
 
     @cached_property
     def stream_queries(self) -> StreamQueries:

@@ -17,6 +17,7 @@ from domain.identity.user import User
 from domain.ids import AgreementId, StreamId, UserId
 from domain.streaming.stream import Stream, StreamState
 from ports.consent import CastRow, InvitationRow
+from ports.sealing import Sealed, WrappedKey
 from tests.builders import a_cast_member, a_signed_agreement, a_stream, a_user, a_verified_adult
 from tests.integration.database.conftest import World
 
@@ -70,6 +71,11 @@ async def test_cns_01_a_signature_comes_back_whole_and_the_last_one_counts(world
         assert await tx.agreements.find(AgreementId(uuid4())) is None
         assert await tx.agreements.find_current(ravi.id) == second
         assert await tx.agreements.find_current(UserId(uuid4())) is None
+        name = Sealed(WrappedKey("key-1", b"wrapped"), b"sealed")
+        await tx.agreements.keep_name(first.id, name)
+    async with world.begin() as tx:
+        assert await tx.agreements.find_name(first.id) == name
+        assert await tx.agreements.find_name(second.id) is None
     assert await world.consent_queries.latest_agreement(ravi.id) == second
 
 
@@ -208,7 +214,7 @@ async def test_age_15_a_live_show_has_no_right_once_somebody_on_camera_lost_thei
     [
         "UPDATE agreement SET version = 'another'",
         "DELETE FROM agreement WHERE false",
-        "TRUNCATE agreement",
+        "TRUNCATE agreement CASCADE",
         "UPDATE consent_record SET facts = '{}'",
         "DELETE FROM consent_record WHERE false",
         "TRUNCATE consent_record",

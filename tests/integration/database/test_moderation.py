@@ -161,6 +161,7 @@ async def test_the_wall_shows_live_shows_the_most_reported_first(
         open_reports=0,
         latest_reason=None,
         latest_report_at=None,
+        open_withdrawals=0,
     )
     assert rows[1].open_reports == 0
 

@@ -2,11 +2,25 @@
 
 from uuid import UUID, uuid4
 
+import pytest
+
 from domain.identity.permissions import Role
 from domain.ids import StreamId
 from entrypoints.container import Container
 from tests.integration.api.conftest import People, Person
-from tests.integration.web.conftest import Visit
+from tests.integration.web.conftest import Answer, Visit
+from tests.integration.web.test_pages import faults
+
+
+def texts_of(answer: Answer, tag: str, **wanted: str) -> str:
+    """The text inside the one element that has these attributes."""
+    [found] = [
+        "".join(texts)
+        for name, attributes, texts in answer.document.elements
+        if name == tag and all(attributes.get(key) == value for key, value in wanted.items())
+    ]
+    return found
+
 
 TITLE = "Evening ragas on the veena"
 
@@ -94,3 +108,86 @@ async def test_cns_02_somebody_elses_cast_is_not_shown(people: People, visit: Vi
     invited = await visit(rival, f"/studio/{show}/cast", {"user_id": str(rival.user.id)})
     assert invited.status == 403
     assert (await visit(rival, f"/invitations/{show}", {"answer": "decline"})).status == 404
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "We have it."), ("hi", "हमें मिल गया।")])
+async def test_cns_04_leg_16_anybody_withdraws_by_a_plain_form_in_their_language(
+    people: People, visit: Visit, container: Container, language: str, said: str
+) -> None:
+    ravi, meera = await people.make(Role.PERFORMER), await people.make(Role.MODERATOR)
+    show = await make_show(visit, ravi)
+    asked = await visit(None, f"/consent/withdraw?lang={language}")
+    assert asked.document.all("div", lang=language)
+    path = f"/consent/withdraw?lang={language}"
+    form = {
+        "withdrawal_id": asked.document.value_of("withdrawal_id"),
+        "link": f"http://livepanty.test/watch/{show}",
+        "appearance": "On the left, in blue",
+        "contact": "",
+        "wish": "hide",
+    }
+    wrong = await visit(None, path, form)
+    assert wrong.status == 422
+    missing = {"en": "Give an e-mail address or a phone number", "hi": "ई-मेल पता या फ़ोन नंबर दें"}[language]
+    assert missing in wrong.text
+    assert faults(wrong.document) == []
+    assert wrong.document.value_of("withdrawal_id") == form["withdrawal_id"]
+    done = await visit(None, path, {**form, "contact": "+91 98765 43210"})
+    assert done.status == 200
+    assert said in done.text
+    assert faults(done.document) == []
+    number, code = (texts_of(done, "code", id=id_) for id_ in ("number", "code"))
+    status = f"/consent/withdrawals?lang={language}"
+    assert (await visit(None, status)).status == 200
+    bad = await visit(None, status, {"number": number, "code": "0000 0000 0000 0000"})
+    assert bad.status == 404
+    assert {"en": "no withdrawal of this number", "hi": "इस संख्या और इस कोड का"}[language] in bad.text
+    waiting = await visit(None, status, {"number": number, "code": code.lower()})
+    assert {"en": "A person is looking at it", "hi": "एक व्यक्ति उसे देख रहा है"}[language] in waiting.text
+
+    [case] = [
+        row
+        for row in await container.withdrawal_queries().undecided(limit=10_000)
+        if row.stream_id == StreamId(show)
+    ]
+    staff = f"/staff/withdrawals/{case.withdrawal_id}"
+    assert "98765" not in (await visit(meera, staff)).text
+    opened = await visit(meera, f"{staff}/words", {})
+    assert "+91 98765 43210" in opened.text
+    assert faults(opened.document) == []
+    hasty = await visit(meera, staff, {"decision": "restore", "reason": ""})
+    assert hasty.status == 422
+    assert (await visit(meera, staff, {"decision": "erase", "reason": "They are in it."})).status == 303
+    decided = await visit(None, status, {"number": number, "code": code})
+    assert "They are in it." in decided.text
+
+
+async def test_cns_05_the_button_is_on_the_shows_own_page_and_stops_it(
+    people: People, visit: Visit, container: Container
+) -> None:
+    ravi, leela, asha = (
+        await people.make(Role.PERFORMER),
+        await people.make(Role.PERFORMER),
+        await people.make(),
+    )
+    show = await make_show(visit, ravi)
+    await visit(ravi, f"/studio/{show}/cast", {"user_id": str(leela.user.id)})
+    digest = (await visit(leela, "/invitations")).document.value_of("text_sha256")
+    await visit(leela, f"/invitations/{show}", {"answer": "confirm", "text_sha256": digest})
+    async with container.database().begin() as tx:
+        stream = await tx.streams.get_for_update(StreamId(show))
+        await tx.streams.update(stream.live(container.now()()))
+    action = f"/invitations/{show}/withdraw"
+    watched = await visit(leela, f"/watch/{show}")
+    assert watched.document.all("form", action=action)
+    assert faults(watched.document) == []
+    for who in (asha, ravi):
+        assert not (await visit(who, f"/watch/{show}")).document.all("form", action=action)
+    done = await visit(leela, action, {})
+    assert (done.status, done.response.headers["Location"]) == (303, "/invitations?withdrawn=now")
+    assert (await container.stream_queries().get(StreamId(show))).end_reason == "consent_withdrawn"
+    assert "You are out." in (await visit(leela, "/invitations?withdrawn=now")).text
+    over = await visit(asha, f"/watch/{show}")
+    assert "The show has ended" in over.text
+    assert "withdrew" not in over.text
+    assert "took back" not in over.text

@@ -15,7 +15,16 @@ from entrypoints.container import Container
 from tests.integration.api.conftest import People, Person
 from tests.integration.web.conftest import Document, Visit
 
-STRANGER = ("/", "/sign-up", "/sign-in", "/rules", "/grievance")
+STRANGER = (
+    "/",
+    "/sign-up",
+    "/sign-in",
+    "/rules",
+    "/grievance",
+    "/consent/withdraw",
+    "/consent/withdraw?lang=hi",
+    "/consent/withdrawals",
+)
 NEWCOMER = ("/age-check", "/age-check/return", "/account", "/notices")
 VIEWER = ("/live", "/wallet", "/perform", "/watch/{show}", "/watch/{show}/report", "/age-check")
 PERFORMER = (
@@ -31,6 +40,7 @@ STAFF = (
     "/staff",
     "/staff/streams/{show}",
     "/staff/performers",
+    "/staff/withdrawals",
     "/staff/audit",
     "/staff/deliveries",
     "/staff/finance",

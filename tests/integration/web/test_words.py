@@ -9,6 +9,8 @@ import pytest
 
 from domain.age_verification.age import AgeState
 from domain.consent.cast import CastState, Scope
+from domain.consent.media_item import MediaState
+from domain.consent.withdrawal import WithdrawalState
 from domain.identity.permissions import Role
 from domain.ledger.chart import AccountKind
 from domain.ledger.transfer import TransferKind
@@ -29,6 +31,8 @@ NOW = datetime(2026, 11, 22, 13, 35, tzinfo=UTC)
         (Role, words.ROLES),
         (StreamState, words.STREAMS),
         (CastState, words.CAST),
+        (WithdrawalState, words.WITHDRAWALS),
+        (MediaState, words.MEDIA_STATES),
         (Scope, words.SCOPES),
         (ReportReason, words.REASONS),
         (StopPolicy, words.REASONS),

@@ -5,6 +5,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from adapters.crypto.local_keys import LocalKeyWrapper
+from adapters.crypto.sealer import AesGcmSealer
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.feed import MemoryRoomFeed
 from domain.age_verification.age import AgeState, AgeStatus
@@ -24,7 +26,9 @@ from tests.builders import (
     a_stream,
     a_user,
     a_verified_adult,
+    an_approval,
 )
+from tests.vault_keys import vault_key_file
 
 LEELA = UserId(UUID("018f0000-0000-7000-8000-0000000001ee"))
 TEXT = in_force(SESSION_CONSENT, NOW).digest(Language.ENGLISH)
@@ -35,6 +39,7 @@ class Stage:
         self.time = NOW
         self.database = MemoryDatabase(MemoryRoomFeed(), self.now, uuid4)
         self.begin = self.database.begin
+        self.sealer = AesGcmSealer(LocalKeyWrapper(vault_key_file()))
         self.show = a_stream(state=StreamState.CREATED, started_at=None)
 
     def now(self):  # type: ignore[no-untyped-def]
@@ -49,7 +54,7 @@ class Stage:
 
     async def set_age(self, user_id: UserId, state: AgeState) -> None:
         async with self.begin() as tx:
-            await tx.ages.save(AgeStatus(user_id, state, None, None, None))
+            await tx.ages.save(AgeStatus(user_id, state, None, None, None, None))
 
     def member(self, user_id: UserId):  # type: ignore[no-untyped-def]
         return self.database.tables.consent.cast.get((self.show.id, user_id))
@@ -71,6 +76,8 @@ async def stage() -> Stage:
         await tx.users.add(a_user(id=MEERA, display_name="Meera", role=Role.MODERATOR))
         for user_id in (RAVI, LEELA, ASHA, MEERA):
             await tx.ages.save(a_verified_adult(user_id))
+        for user_id in (RAVI, LEELA):
+            await tx.cases.record(an_approval(user_id))
         await tx.agreements.add(a_signed_agreement())
         await tx.streams.add(made.show)
         await tx.casts.save(a_cast_member(stream_id=made.show.id))

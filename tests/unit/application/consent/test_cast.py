@@ -23,7 +23,7 @@ from domain.consent.record import Act
 from domain.identity.permissions import Role
 from domain.ids import StreamId, UserId
 from domain.streaming.stream import EndReason, NotYourStream, StreamNotFound
-from tests.builders import ASHA, NOW, RAVI, a_user, a_verified_adult
+from tests.builders import ASHA, NOW, RAVI, a_user, a_verified_adult, an_approval
 from tests.unit.application.consent.conftest import LEELA, TEXT, Stage
 
 LIVE_AND_RECORD = frozenset({Scope.LIVE, Scope.RECORD})
@@ -69,6 +69,18 @@ async def test_age_15_only_verified_performers_can_be_declared_and_an_unknown_nu
     assert stage.member(LEELA) is None
 
 
+async def test_age_15_who_has_the_role_without_an_approved_case_cannot_be_declared(stage: Stage) -> None:
+    somebody = a_user(role=Role.PERFORMER)
+    async with stage.begin() as tx:
+        await tx.users.add(somebody)
+        await tx.ages.save(a_verified_adult(somebody.id))
+    with pytest.raises(CoPerformerNotVerified):
+        await invite(stage, somebody.id)
+    async with stage.begin() as tx:
+        await tx.cases.record(an_approval(somebody.id))
+    await invite(stage, somebody.id)
+
+
 async def test_only_the_performer_declares_and_not_themselves(stage: Stage) -> None:
     with pytest.raises(NotYourStream):
         await invite(stage, by=LEELA)
@@ -82,6 +94,7 @@ async def test_a_cast_has_a_bound(stage: Stage) -> None:
         async with stage.begin() as tx:
             await tx.users.add(somebody)
             await tx.ages.save(a_verified_adult(somebody.id))
+            await tx.cases.record(an_approval(somebody.id))
         await invite(stage, somebody.id)
     with pytest.raises(CastTooLarge):
         await invite(stage)

@@ -10,6 +10,7 @@ from domain.consent.performer_agreement import PERFORMER_AGREEMENT
 from domain.consent.record import Act
 from domain.consent.text import Language, in_force
 from domain.ids import AgreementId
+from ports.consent import signed_name_context
 from tests.builders import ASHA, NOW, RAVI
 from tests.unit.application.consent.conftest import Stage
 
@@ -18,12 +19,17 @@ HINDI = TEXT.digest(Language.HINDI)
 
 
 async def test_cns_01_a_signature_is_kept_with_its_text_and_is_an_act_of_the_record(stage: Stage) -> None:
-    sign, agreement_id = SignAgreement(stage.begin, stage.now), AgreementId(uuid4())
+    sign, agreement_id = SignAgreement(stage.begin, stage.sealer, stage.now), AgreementId(uuid4())
     signed = await sign(
         agreement_id=agreement_id, user_id=ASHA, text_sha256=HINDI, name="Asha Rao", accepted=True
     )
     async with stage.begin() as tx:
         assert await tx.agreements.find_current(ASHA) == signed
+        name = await tx.agreements.find_name(agreement_id)
+    assert name is not None
+    assert b"Asha" not in name.ciphertext
+    context = signed_name_context(agreement_id)
+    assert await stage.sealer.unseal(name, context=context) == b"Asha Rao"
     [act] = stage.acts(ASHA)
     assert act.act is Act.AGREEMENT_SIGNED
     assert act.facts == {
@@ -35,7 +41,7 @@ async def test_cns_01_a_signature_is_kept_with_its_text_and_is_an_act_of_the_rec
 
 
 async def test_signing_twice_is_signing_once(stage: Stage) -> None:
-    sign, agreement_id = SignAgreement(stage.begin, stage.now), AgreementId(uuid4())
+    sign, agreement_id = SignAgreement(stage.begin, stage.sealer, stage.now), AgreementId(uuid4())
 
     async def once() -> object:
         return await sign(
@@ -50,7 +56,7 @@ async def test_signing_twice_is_signing_once(stage: Stage) -> None:
 
 
 async def test_nothing_is_kept_of_a_signature_that_is_refused(stage: Stage) -> None:
-    sign = SignAgreement(stage.begin, stage.now)
+    sign = SignAgreement(stage.begin, stage.sealer, stage.now)
     with pytest.raises(SignedNameRequired):
         await sign(agreement_id=AgreementId(uuid4()), user_id=ASHA, text_sha256=HINDI, name="", accepted=True)
     await stage.set_age(ASHA, AgeState.MINOR_LOCKED)

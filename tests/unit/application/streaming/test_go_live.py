@@ -17,7 +17,7 @@ from domain.streaming.stream import (
     StreamState,
 )
 from ports.streaming import InvalidOffer, MediaUnavailable
-from tests.builders import ASHA, NOW, RAVI, a_cast_member, a_signed_agreement, a_stream
+from tests.builders import ASHA, NOW, RAVI, a_cast_member, a_signed_agreement, a_stream, an_approval
 from tests.unit.application.streaming.conftest import OFFER, Stage
 
 
@@ -160,6 +160,7 @@ async def test_cns_02_a_show_does_not_start_before_everyone_declared_has_confirm
     await stage.set_role(ASHA, Role.PERFORMER)
     asha = a_cast_member(stream_id=stream.id, user_id=ASHA)
     async with stage.database.begin() as tx:
+        await tx.cases.record(an_approval(ASHA))
         await tx.casts.save(replace(asha, state=state, scopes=frozenset()))
     with pytest.raises(CoPerformerNotConfirmed):
         await stage.go_live(stream_id=stream.id, performer_id=RAVI, offer=OFFER)
@@ -173,13 +174,23 @@ async def test_age_15_a_show_with_somebody_unverified_on_camera_does_not_start(s
     stream = await stage.add(created())
     async with stage.database.begin() as tx:
         await tx.casts.save(a_cast_member(stream_id=stream.id, user_id=ASHA))
-    with pytest.raises(CoPerformerNotVerified):  # a viewer
-        await stage.go_live(stream_id=stream.id, performer_id=RAVI, offer=OFFER)
+
+    async def refused() -> None:
+        with pytest.raises(CoPerformerNotVerified):
+            await stage.go_live(stream_id=stream.id, performer_id=RAVI, offer=OFFER)
+
     await stage.set_role(ASHA, Role.PERFORMER)
+    await refused()  # nobody approved her
+    async with stage.database.begin() as tx:
+        await tx.cases.record(an_approval(ASHA))
     await stage.set_age(ASHA, AgeState.PENDING)
-    with pytest.raises(CoPerformerNotVerified):
-        await stage.go_live(stream_id=stream.id, performer_id=RAVI, offer=OFFER)
+    await refused()
+    await stage.set_age(ASHA, AgeState.VERIFIED_ADULT)
+    await stage.set_role(ASHA, Role.VIEWER)
+    await refused()
     assert not await stage.is_published(stream.id)
+    await stage.set_role(ASHA, Role.PERFORMER)
+    await stage.go_live(stream_id=stream.id, performer_id=RAVI, offer=OFFER)
 
 
 async def test_cns_02_who_says_no_while_the_offer_is_answered_is_not_shown(stage: Stage) -> None:
@@ -187,6 +198,7 @@ async def test_cns_02_who_says_no_while_the_offer_is_answered_is_not_shown(stage
     await stage.set_role(ASHA, Role.PERFORMER)
     asha = a_cast_member(stream_id=stream.id, user_id=ASHA)
     async with stage.database.begin() as tx:
+        await tx.cases.record(an_approval(ASHA))
         await tx.casts.save(asha)
 
     async def decline() -> None:

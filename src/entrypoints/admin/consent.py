@@ -1,0 +1,79 @@
+"""Staff work on withdrawals of consent."""
+
+from uuid import UUID
+
+from quart import Blueprint
+
+from domain.consent.withdrawal import WithdrawalWords, decision_named
+from domain.identity.permissions import Permission
+from domain.ids import WithdrawalId
+from entrypoints.access import principal, requires
+from entrypoints.container import Container
+from entrypoints.web.form import Form
+from entrypoints.web.page import PageResponse, page, see_other
+
+SHOWN = 100
+DECISIONS = (
+    ("keep_hidden", "Keep it hidden"),
+    ("erase", "Erase it"),
+    ("restore", "Show it again"),
+)
+
+
+def consent_pages(container: Container) -> Blueprint:
+    pages = Blueprint("admin_consent", __name__)
+
+    @pages.get("/staff/withdrawals")
+    @requires(Permission.WORK_WITHDRAWALS, adult=False)
+    async def queue() -> PageResponse:
+        return await page(
+            "admin/consent/withdrawals.html",
+            withdrawals=await container.withdrawal_queries().undecided(limit=SHOWN),
+            now=container.now()(),
+        )
+
+    @pages.get("/staff/withdrawals/<uuid:withdrawal_id>")
+    @requires(Permission.WORK_WITHDRAWALS, adult=False)
+    async def withdrawal(withdrawal_id: UUID) -> PageResponse:
+        return await _withdrawal_page(WithdrawalId(withdrawal_id), Form())
+
+    @pages.post("/staff/withdrawals/<uuid:withdrawal_id>/words")
+    @requires(Permission.WORK_WITHDRAWALS, adult=False)
+    async def words(withdrawal_id: UUID) -> PageResponse:
+        """A post: reading what somebody wrote is an act, and leaves a trace."""
+        opened = await container.open_withdrawal_words()(
+            withdrawal_id=WithdrawalId(withdrawal_id), actor_id=principal().user_id
+        )
+        return await _withdrawal_page(WithdrawalId(withdrawal_id), Form(), words=opened)
+
+    @pages.post("/staff/withdrawals/<uuid:withdrawal_id>")
+    @requires(Permission.WORK_WITHDRAWALS, adult=False)
+    async def decide(withdrawal_id: UUID) -> PageResponse:
+        form = await Form.posted()
+        with form.refusals():
+            await container.decide_withdrawal()(
+                withdrawal_id=WithdrawalId(withdrawal_id),
+                actor_id=principal().user_id,
+                decision=decision_named(form.text("decision")),
+                reason=form.text("reason"),
+            )
+            return see_other(f"/staff/withdrawals/{withdrawal_id}")
+        return await _withdrawal_page(WithdrawalId(withdrawal_id), form)
+
+    async def _withdrawal_page(
+        withdrawal_id: WithdrawalId, form: Form, *, words: WithdrawalWords | None = None
+    ) -> PageResponse:
+        case = await container.withdrawal_queries().get(withdrawal_id)
+        items = await container.withdrawal_queries().media_of(case.stream_id) if case.stream_id else []
+        return await page(
+            "admin/consent/withdrawal.html",
+            status=form.status,
+            form=form,
+            case=case,
+            items=items,
+            words=words,
+            decisions=[each for each in DECISIONS if not (case.by_account and each[0] == "restore")],
+            now=container.now()(),
+        )
+
+    return pages
