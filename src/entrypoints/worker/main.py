@@ -25,6 +25,7 @@ log = structlog.get_logger()
 RECONCILE_ROOMS_SECONDS = 1.0
 RECONCILE_ORDERS_SECONDS = 15.0
 ORDER_AGE_SECONDS = 30
+SWEEP_UPLOADS_SECONDS = 60.0
 FORGET_EVENTS_SECONDS = 600.0
 FORGET_EVENTS_BATCH = 10_000
 KEPT_AFTER_DELIVERY = timedelta(days=30)
@@ -125,6 +126,7 @@ def create_worker(container: Container) -> WorkerProgram:
             lambda: reconcile_orders(older_than_seconds=ORDER_AGE_SECONDS),
             RECONCILE_ORDERS_SECONDS,
         ),
+        Chore("sweep_uploads", container.sweep_uploads(), SWEEP_UPLOADS_SECONDS),
         Chore(
             "forget_events",
             lambda: deliveries.forget_delivered(
