@@ -291,7 +291,7 @@ def a_prepared_upload(**changes: Any) -> PreparedUpload:
         size_bytes=120_000,
         key_id="local:0123456789abcdef",
         wrapped_key=uuid4().bytes * 3,
-        sealed_key=uuid4().bytes * 4,
+        nonce=uuid4().bytes[:12],
     )
     return replace(upload, **changes)
 

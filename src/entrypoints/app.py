@@ -17,9 +17,10 @@ from entrypoints.logs import configure_logs
 from entrypoints.rate_limits import add_rate_limit_headers
 from entrypoints.routes import register_routes
 from entrypoints.settings import Settings, load_settings
+from entrypoints.uploads import PlatformRequest
 
 BODY_MAX = 64 * 1024
-"""Bytes. The largest thing anyone sends is an SDP offer."""
+"""Bytes. The largest thing anyone sends is an SDP offer, but for the files of `entrypoints.uploads`."""
 
 log = structlog.get_logger()
 
@@ -37,6 +38,7 @@ def create_app(container: Container) -> Quart:
         static_folder=str(asset_root("static")),
         static_url_path="/static",
     )
+    app.request_class = PlatformRequest
     app.config.update(MAX_CONTENT_LENGTH=BODY_MAX, PROPAGATE_EXCEPTIONS=False)
     app.jinja_env.undefined = StrictUndefined
     app.url_map.strict_slashes = False

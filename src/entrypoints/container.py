@@ -15,6 +15,7 @@ from adapters.aadhaar.offline_xml import UidaiOfflineKyc
 from adapters.aadhaar.pictures import PictureProcess
 from adapters.aadhaar.secure_qr import UidaiSecureQr
 from adapters.aiortc_sfu.media_plane import AiortcSfuRooms, AiortcSfuSessions
+from adapters.clamav.scanner import ClamdScanner, NoScanner
 from adapters.crypto.access_tokens import Ed25519AccessTokens
 from adapters.crypto.identity_hasher import HmacIdentityHasher
 from adapters.crypto.local_keys import LocalKeyWrapper
@@ -22,6 +23,11 @@ from adapters.crypto.passwords import Argon2Passwords
 from adapters.crypto.sealer import AesGcmSealer
 from adapters.kms.key_wrapper import KmsKeyWrapper
 from adapters.memory.rate_limit import MemoryRateLimiter
+from adapters.postgres.age_verification_documents import (
+    PostgresDocumentQueries,
+    sealed_documents,
+    sealed_uploads,
+)
 from adapters.postgres.age_verification_queries import PostgresCaseQueries
 from adapters.postgres.consent import PostgresConsentQueries
 from adapters.postgres.consent_withdrawals import PostgresWithdrawalQueries
@@ -39,6 +45,7 @@ from adapters.redis.feed import RedisRoomFeed
 from adapters.redis.rate_limit import RedisRateLimiter
 from adapters.redis.tickets import RedisEventTickets
 from adapters.s3.object_store import S3ObjectStore
+from adapters.sanitizer.sandbox import SandboxedSanitizer
 from adapters.smtp.mailer import SmtpMailer
 from application.age_verification.add_picture import AddPicture
 from application.age_verification.answer_lock_appeal import AnswerLockAppeal
@@ -50,28 +57,37 @@ from application.age_verification.claim_case import ClaimCase
 from application.age_verification.claims_box import ClaimsBox
 from application.age_verification.come_back_from_provider import ComeBackFromProvider
 from application.age_verification.decide_case import DecideCase
+from application.age_verification.document_vault import DocumentVault
+from application.age_verification.erase_document import EraseDocument
 from application.age_verification.expel_minor import ExpelMinor
 from application.age_verification.file_appeal import FileAppeal
+from application.age_verification.finish_upload import FinishUpload
 from application.age_verification.give_consent import GiveConsent
 from application.age_verification.give_tax_id import GiveTaxId
 from application.age_verification.hear_provider import HearProvider
 from application.age_verification.link_payout_account import LinkPayoutAccount
 from application.age_verification.offered_methods import OfferedMethods
 from application.age_verification.open_case import OpenCase
+from application.age_verification.open_document_view import OpenDocumentView
 from application.age_verification.override_age import OverrideAge
 from application.age_verification.read_claims import ReadClaims
 from application.age_verification.record_provider_report import RecordProviderReport
+from application.age_verification.request_upload import RequestUpload
 from application.age_verification.reveal_claims import RevealClaims
 from application.age_verification.revoke_case import AskToReverify, RevokeCase
 from application.age_verification.send_to_provider import SendToProvider
 from application.age_verification.show_aadhaar import ShowAadhaarFile, ShowAadhaarQr
 from application.age_verification.show_document import ShowOtherId, ShowPassport
+from application.age_verification.show_document_page import ShowDocumentPage
 from application.age_verification.start_provider_check import StartProviderCheck
 from application.age_verification.submit_case import SubmitCase
 from application.age_verification.sweep_cases import SweepCases
+from application.age_verification.sweep_uploads import SweepUploads
 from application.age_verification.take_evidence import TakeEvidence
+from application.age_verification.upload_document import UploadDocument
 from application.age_verification.withdraw_case import WithdrawCase
 from application.chat.say_in_room import SayInRoom
+from application.compliance.rotate_keys import RotateKeys
 from application.consent.answer_invitation import ConfirmInvitation, DeclineInvitation
 from application.consent.decide_withdrawal import DecideWithdrawal
 from application.consent.invite_co_performer import InviteCoPerformer
@@ -90,6 +106,7 @@ from application.moderation.report_stream import ReportStream
 from application.moderation.stop_stream import StopStream
 from application.notifications.notify_account_locked import NotifyAccountLocked
 from application.notifications.notify_case_moved import NotifyCaseMoved
+from application.notifications.notify_document_views_excessive import NotifyDocumentViewsExcessive
 from application.notifications.notify_show_stopped import NotifyShowStopped
 from application.notifications.notify_show_stopped_by_platform import NotifyShowStoppedByPlatform
 from application.notifications.read_notices import ReadNotices
@@ -106,7 +123,7 @@ from application.streaming.patch_media_session import PatchMediaSession
 from application.streaming.reconcile_rooms import ReconcileRooms
 from application.streaming.watch_stream import WatchStream
 from application.tipping.send_tip import SendTip
-from domain.age_verification.events import AgeDecided, CaseMoved
+from domain.age_verification.events import AgeDecided, CaseMoved, DocumentViewsExcessive
 from domain.events import Event
 from domain.moderation.events import ShowStopped, ShowStoppedByPlatform
 from domain.payments.events import GatewayEventReceived
@@ -172,6 +189,10 @@ def vault_keys_for(settings: Settings) -> LocalKeyWrapper | KmsKeyWrapper:
     return LocalKeyWrapper(settings.vault_key_file)
 
 
+def scanner_for(settings: Settings) -> ClamdScanner | NoScanner:
+    return ClamdScanner(settings.clamd_address) if settings.clamd_address else NoScanner()
+
+
 def _every_event() -> list[type[Event]]:
     # All of them are imported by now: a use case imports what it announces.
     return sorted(Event.__subclasses__(), key=lambda event: event.name)
@@ -184,6 +205,7 @@ class Container(containers.DeclarativeContainer):
     now: providers.Object[Callable[[], datetime]] = providers.Object(utc_now)
     new_id: providers.Object[Callable[[], UUID]] = providers.Object(new_id)
     new_secret: providers.Object[Callable[[], str]] = providers.Object(new_secret)
+    random_bytes: providers.Object[Callable[[int], bytes]] = providers.Object(secrets.token_bytes)
 
     # Adapters
     engine = providers.Singleton(engine_for, settings, settings.provided.database_pool_size)
@@ -196,6 +218,7 @@ class Container(containers.DeclarativeContainer):
     case_queries = providers.Singleton(PostgresCaseQueries, engine)
     consent_queries = providers.Singleton(PostgresConsentQueries, engine)
     withdrawal_queries = providers.Singleton(PostgresWithdrawalQueries, engine)
+    document_queries = providers.Singleton(PostgresDocumentQueries, engine)
     stream_queries = providers.Singleton(PostgresStreamQueries, engine)
     room_log = providers.Singleton(PostgresRoomLog, engine)
     audience = providers.Singleton(PostgresAudience, engine)
@@ -259,6 +282,11 @@ class Container(containers.DeclarativeContainer):
         secret_access_key=settings.provided.s3_secret_access_key,
         bucket=settings.provided.s3_bucket,
         region=settings.provided.s3_region,
+    )
+    sanitizer = providers.Singleton(SandboxedSanitizer)
+    scanner = providers.Singleton(scanner_for, settings)
+    sealed_items = providers.List(  # everything whose keys are rotated (PRV-04)
+        providers.Singleton(sealed_documents, engine), providers.Singleton(sealed_uploads, engine)
     )
     rate_limiter = providers.Singleton(RedisRateLimiter, redis, providers.Singleton(MemoryRateLimiter))
     event_tickets = providers.Singleton(RedisEventTickets, redis)
@@ -360,6 +388,26 @@ class Container(containers.DeclarativeContainer):
     decide_withdrawal = providers.Factory(DecideWithdrawal, begin, now, new_id)
     read_withdrawal_status = providers.Factory(ReadWithdrawalStatus, begin)
     open_withdrawal_words = providers.Factory(OpenWithdrawalWords, begin, sealer, now, new_id)
+    document_vault = providers.Factory(
+        DocumentVault,
+        begin=begin,
+        store=object_store,
+        sealer=sealer,
+        sanitizer=sanitizer,
+        scanner=scanner,
+        now=now,
+        random_bytes=random_bytes,
+    )
+    upload_document = providers.Factory(UploadDocument, begin, document_vault, now)
+    request_upload = providers.Factory(
+        RequestUpload, begin=begin, store=object_store, sealer=sealer, now=now, random_bytes=random_bytes
+    )
+    finish_upload = providers.Factory(FinishUpload, begin, document_vault, now)
+    open_document_view = providers.Factory(OpenDocumentView, begin, now, new_id, new_secret)
+    show_document_page = providers.Factory(ShowDocumentPage, begin, document_vault, now)
+    erase_document = providers.Factory(EraseDocument, begin, document_vault, now)
+    sweep_uploads = providers.Factory(SweepUploads, begin, object_store, now)
+    rotate_keys = providers.Factory(RotateKeys, sealer, vault_keys, sealed_items)
     create_stream = providers.Factory(CreateStream, begin=begin, now=now, new_secret=new_secret)
     go_live = providers.Factory(GoLive, begin=begin, sessions=media_sessions, rooms=media_rooms, now=now)
     watch_stream = providers.Factory(WatchStream, begin=begin, sessions=media_sessions)
@@ -402,6 +450,9 @@ class Container(containers.DeclarativeContainer):
                 providers.Factory(NotifyShowStoppedByPlatform, tell=tell_person)
             ),
             CaseMoved: providers.List(providers.Factory(NotifyCaseMoved, tell=tell_person)),
+            DocumentViewsExcessive: providers.List(
+                providers.Factory(NotifyDocumentViewsExcessive, tell=tell_person)
+            ),
         }
     )
     outbox_deliveries = providers.Singleton(
@@ -418,6 +469,7 @@ async def close(container: Container) -> None:
     container.gateway().close()
     container.object_store().close()
     container.vault_keys().close()
+    await container.sanitizer().aclose()
     await container.media_sessions().aclose()
     await container.media_rooms().aclose()
     await container.verification_vendors().aclose()

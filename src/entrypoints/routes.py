@@ -5,6 +5,7 @@ from quart import Quart
 from entrypoints.admin.pages import STAFF
 from entrypoints.api.age_verification import age_verification_routes
 from entrypoints.api.age_verification_cases import case_routes
+from entrypoints.api.age_verification_documents import document_routes
 from entrypoints.api.age_verification_review import review_routes
 from entrypoints.api.chat import chat_routes
 from entrypoints.api.consent import consent_routes
@@ -29,6 +30,7 @@ API = (
     review_routes,
     consent_routes,
     consent_withdrawals_routes,
+    document_routes,
     streaming_routes,
     streaming_media_routes,
     events_routes,

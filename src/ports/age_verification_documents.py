@@ -75,6 +75,26 @@ class DocumentViews(Protocol):
     async def update(self, view: DocumentView) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class OpenViewRow:
+    """A view that has not expired, as its officer is shown it."""
+
+    document_id: DocumentId
+    case_id: CaseId | None
+    purpose: str
+    pages: int
+    reason: str
+    expires_at: datetime
+
+
+class DocumentQueries(Protocol):
+    @abstractmethod
+    async def open_view(
+        self, token_digest: bytes, officer_id: UserId, *, now: datetime
+    ) -> OpenViewRow | None:
+        """None for a view that is over, unknown or another officer's, and for a document that is gone."""
+
+
 class StoreUnavailable(PortError):
     """The object store does not answer."""
 
@@ -122,8 +142,12 @@ class CleanFile:
     pages: int
 
 
+class SanitizerUnavailable(PortError):
+    """There is no process to read a file in now: nothing is taken meanwhile."""
+
+
 class Sanitizer(Protocol):
-    """Reads strangers' files in a process apart, with bounded time and memory."""
+    """Reads strangers' files in a process apart, with bounded time and memory. Raises `SanitizerUnavailable`."""
 
     @abstractmethod
     async def clean(self, data: bytes) -> CleanFile:

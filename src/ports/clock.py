@@ -10,5 +10,8 @@ Clock = Callable[[], datetime]
 NewId = Callable[[], UUID]
 """A fresh UUID; version 7 in production, so that indexes grow at one end."""
 
+RandomBytes = Callable[[int], bytes]
+"""So many random bytes."""
+
 NewSecret = Callable[[], str]
 """256 random bits as URL-safe text."""

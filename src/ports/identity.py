@@ -1,6 +1,7 @@
 """Accounts, sessions and the secrets that prove them."""
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -20,6 +21,10 @@ class Users(Protocol):
     @abstractmethod
     async def get_for_update(self, user_id: UserId) -> User:
         """As `get`; no other transaction changes it before this one ends. `update` writes the whole account."""
+
+    @abstractmethod
+    async def ids_of_role(self, role: Role) -> Sequence[UserId]:
+        """Everybody who has that role now."""
 
     @abstractmethod
     async def find_by_email(self, email: str) -> User | None:

@@ -1,5 +1,6 @@
 """Encryption in the application: what is personal is sealed before it reaches any storage (AGE-23, PRV-04)."""
 
+import json
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,11 @@ from ports.errors import PortError
 Context = Mapping[str, str]
 """What a sealed thing is and whose, such as `{"kind": "document", "id": …, "owner": …}`: it is bound to it as
 associated data, so that it opens nowhere else."""
+
+
+def associated_data(context: Context) -> bytes:
+    """The context as canonical JSON: equal contexts, and only they, are equal bytes."""
+    return json.dumps(dict(context), sort_keys=True, separators=(",", ":")).encode()
 
 
 class KeysUnavailable(PortError):
@@ -62,6 +68,13 @@ class Sealer(Protocol):
     @abstractmethod
     async def unseal(self, sealed: Sealed, *, context: Context) -> bytes:
         """Raises `SealBroken`."""
+
+    @abstractmethod
+    async def issue_key(self, *, context: Context) -> tuple[WrappedKey, bytes]:
+        """A fresh data key for somebody else to encrypt one thing with, AES-256-GCM and `associated_data(context)`.
+
+        `unseal` opens what they made, as nonce, encrypted bytes and tag.
+        """
 
     @abstractmethod
     async def rewrap(self, key: WrappedKey, *, context: Context) -> WrappedKey:

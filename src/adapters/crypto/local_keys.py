@@ -18,8 +18,15 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from adapters.crypto.sealer import KEY_BYTES, NONCE_BYTES, associated_data
-from ports.sealing import Context, KeysUnavailable, KeyWrapper, SealBroken, WrappedKey
+from adapters.crypto.sealer import KEY_BYTES, NONCE_BYTES
+from ports.sealing import (
+    Context,
+    KeysUnavailable,
+    KeyWrapper,
+    SealBroken,
+    WrappedKey,
+    associated_data,
+)
 
 
 class _Key(msgspec.Struct):

@@ -1,23 +1,17 @@
 """Sealing with AES-256-GCM, a data key and a nonce of its own for each thing (AGE-23)."""
 
 import asyncio
-import json
 import os
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from ports.sealing import Context, KeyWrapper, SealBroken, Sealed, Sealer, WrappedKey
+from ports.sealing import Context, KeyWrapper, SealBroken, Sealed, Sealer, WrappedKey, associated_data
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
 IN_THREAD_FROM = 64 * 1024
 """Bytes. Less is done sooner than a thread has begun."""
-
-
-def associated_data(context: Context) -> bytes:
-    """The context as canonical JSON: equal contexts, and only they, are equal bytes."""
-    return json.dumps(dict(context), sort_keys=True, separators=(",", ":")).encode()
 
 
 class AesGcmSealer(Sealer):
@@ -40,6 +34,10 @@ class AesGcmSealer(Sealer):
         if len(sealed.ciphertext) < IN_THREAD_FROM:
             return _decrypt(data_key, sealed.ciphertext, data)
         return await asyncio.to_thread(_decrypt, data_key, sealed.ciphertext, data)
+
+    async def issue_key(self, *, context: Context) -> tuple[WrappedKey, bytes]:
+        data_key = os.urandom(KEY_BYTES)
+        return await self._keys.wrap(data_key, context=context), data_key
 
     async def rewrap(self, key: WrappedKey, *, context: Context) -> WrappedKey:
         return await self._keys.wrap(await self._keys.unwrap(key, context=context), context=context)

@@ -15,7 +15,13 @@ from domain.age_verification.document import (
 )
 from domain.age_verification.document_view import DocumentView, DocumentViewNotFound
 from domain.ids import CaseId, DocumentId, DocumentViewId, UserId
-from ports.age_verification_documents import Documents, DocumentViews, LooseObjects
+from ports.age_verification_documents import (
+    DocumentQueries,
+    Documents,
+    DocumentViews,
+    LooseObjects,
+    OpenViewRow,
+)
 from ports.sealing import SealedItem, SealedItems, WrappedKey
 
 
@@ -100,6 +106,25 @@ class MemoryDocumentViews(DocumentViews):
 
     async def update(self, view: DocumentView) -> None:
         self._tables.views[view.id] = replace(self._tables.views[view.id], pages_shown=view.pages_shown)
+
+
+class MemoryDocumentQueries(DocumentQueries):
+    def __init__(self, database: HasTables) -> None:
+        self._database = database
+
+    async def open_view(
+        self, token_digest: bytes, officer_id: UserId, *, now: datetime
+    ) -> OpenViewRow | None:
+        tables: DocumentTables = self._database.tables.documents
+        for view in tables.views.values():
+            if (view.token_digest, view.officer_id) == (token_digest, officer_id) and view.expires_at > now:
+                document = tables.documents[view.document_id]
+                if document.file is None:
+                    return None
+                return OpenViewRow(
+                    document.id, view.case_id, document.purpose, document.file.pages, view.reason, view.expires_at
+                )  # fmt: skip
+        return None
 
 
 class MemorySealedDocuments(SealedItems):

@@ -1,9 +1,11 @@
 """Accounts and sessions in memory."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from adapters.memory.tables import HasTables
 from domain.age_verification.age import AgeState
+from domain.identity.permissions import Role
 from domain.identity.session import Session, SessionToken, TokenKind
 from domain.identity.user import EmailTaken, User, UserNotFound
 from domain.ids import SessionId, UserId
@@ -29,6 +31,9 @@ class MemoryUsers(Users):
 
     async def get_for_update(self, user_id: UserId) -> User:
         return await self.get(user_id)
+
+    async def ids_of_role(self, role: Role) -> Sequence[UserId]:
+        return sorted(user.id for user in self._tables.users.values() if user.role is role)
 
     async def find_by_email(self, email: str) -> User | None:
         return next((user for user in self._tables.users.values() if user.email == email), None)

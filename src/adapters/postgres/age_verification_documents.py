@@ -38,7 +38,13 @@ from domain.age_verification.document import (
 )
 from domain.age_verification.document_view import DocumentView, DocumentViewNotFound
 from domain.ids import CaseId, DocumentId, DocumentViewId, UserId
-from ports.age_verification_documents import Documents, DocumentViews, LooseObjects
+from ports.age_verification_documents import (
+    DocumentQueries,
+    Documents,
+    DocumentViews,
+    LooseObjects,
+    OpenViewRow,
+)
 
 document_table = Table(
     "document",
@@ -56,7 +62,7 @@ document_table = Table(
     Column("upload_size_bytes", BigInteger),
     Column("upload_key_id", Text),
     Column("upload_wrapped_key", LargeBinary),
-    Column("upload_sealed_key", LargeBinary),
+    Column("upload_nonce", LargeBinary),
     Column("object_key", Text, unique=True),
     Column("key_id", Text),
     Column("wrapped_key", LargeBinary),
@@ -73,7 +79,7 @@ document_table = Table(
     ),
     CheckConstraint(
         "num_nonnulls(upload_object_key, upload_size_bytes, upload_key_id, upload_wrapped_key, "
-        "upload_sealed_key) IN (0, 5) AND (state = 'awaited' OR upload_object_key IS NULL)",
+        "upload_nonce) IN (0, 5) AND (state = 'awaited' OR upload_object_key IS NULL)",
         name="upload",
     ),
     Index("ix_document_awaited", "created_at", postgresql_where=text("state = 'awaited'")),
@@ -118,7 +124,7 @@ def _row(document: Document) -> dict[str, object]:
         "upload_size_bytes": upload.size_bytes if upload else None,
         "upload_key_id": upload.key_id if upload else None,
         "upload_wrapped_key": upload.wrapped_key if upload else None,
-        "upload_sealed_key": upload.sealed_key if upload else None,
+        "upload_nonce": upload.nonce if upload else None,
         "object_key": file.object_key if file else None,
         "key_id": file.key_id if file else None,
         "wrapped_key": file.wrapped_key if file else None,
@@ -137,7 +143,7 @@ def _upload(row: Row[tuple[object, ...]]) -> PreparedUpload | None:
         size_bytes=row.upload_size_bytes,
         key_id=row.upload_key_id,
         wrapped_key=row.upload_wrapped_key,
-        sealed_key=row.upload_sealed_key,
+        nonce=row.upload_nonce,
     )
 
 
@@ -312,6 +318,37 @@ class PostgresDocumentViews(DocumentViews):
             update(document_view_table)
             .where(document_view_table.c.id == view.id)
             .values(pages_shown=view.pages_shown)
+        )
+
+
+class PostgresDocumentQueries(DocumentQueries):
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def open_view(
+        self, token_digest: bytes, officer_id: UserId, *, now: datetime
+    ) -> OpenViewRow | None:
+        views, documents = document_view_table.c, document_table.c
+        query = (
+            select(
+                views.document_id,
+                views.case_id,
+                documents.purpose,
+                documents.pages,
+                views.reason,
+                views.expires_at,
+            )
+            .join(document_table, documents.id == views.document_id)
+            .where(views.token_digest == token_digest, views.officer_id == officer_id)
+            .where(views.expires_at > now, documents.state == DocumentState.STORED)
+        )
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        if row is None:
+            return None
+        case_id = CaseId(row.case_id) if row.case_id else None
+        return OpenViewRow(
+            DocumentId(row.document_id), case_id, row.purpose, row.pages, row.reason, row.expires_at
         )
 
 

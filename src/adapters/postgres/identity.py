@@ -1,5 +1,6 @@
 """Accounts and sessions in PostgreSQL."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import (
@@ -110,6 +111,10 @@ class PostgresUsers(Users):
         if row is None:
             raise UserNotFound("there is no such account")
         return _user(row)
+
+    async def ids_of_role(self, role: Role) -> Sequence[UserId]:
+        query = select(account_table.c.id).where(account_table.c.role == role).order_by(account_table.c.id)
+        return [UserId(found) for found in (await self._connection.execute(query)).scalars()]
 
     async def find_by_email(self, email: str) -> User | None:
         query = select(account_table).where(account_table.c.email == email)

@@ -39,7 +39,10 @@ notice_table = Table(
     Column("emailed_at", DateTime(timezone=True)),
     Column("email_refused_at", DateTime(timezone=True)),
     Column("read_at", DateTime(timezone=True)),
-    CheckConstraint("kind IN ('stream_stopped', 'verification', 'account_locked')", name="kind"),
+    CheckConstraint(
+        "kind IN ('stream_stopped', 'verification', 'account_locked', 'document_views_excessive')",
+        name="kind",
+    ),
     Index("ix_notice_user_id_created_at", "user_id", "created_at"),
     Index("ix_notice_unread", "user_id", postgresql_where=text("read_at IS NULL")),
 )

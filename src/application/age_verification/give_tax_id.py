@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from domain.age_verification.pan import normalised_pan
-
 from application.age_verification._moves import hold_own_case
 from application.age_verification.take_evidence import Shown, TakeEvidence
 from domain.age_verification.age import Outcome
@@ -12,6 +10,7 @@ from domain.age_verification.case import VerificationCase
 from domain.age_verification.claims import DocumentKind, IdentityClaims
 from domain.age_verification.evidence import EvidenceKind, Verdict
 from domain.age_verification.method import Method
+from domain.age_verification.pan import normalised_pan
 from domain.errors import Conflict
 from domain.ids import AgeAttemptId, CaseId, UserId
 from ports.age_verification_providers import ProviderError, TaxIdCheck, TaxIdVerifier

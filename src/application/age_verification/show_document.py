@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.age_verification.mrz import read_mrz
-
 from application.age_verification.read_claims import ReadClaims
 from domain.age_verification.attempt import Origin
 from domain.age_verification.case import VerificationCase
@@ -17,6 +15,7 @@ from domain.age_verification.document import (
     DocumentPurpose,
 )
 from domain.age_verification.method import Method
+from domain.age_verification.mrz import read_mrz
 from domain.ids import CaseId, DocumentId, UserId
 from ports.clock import Clock
 from ports.transaction import BeginTransaction, Transaction

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from domain.age_verification.pan import same_name
-
 from application.age_verification._minor_lock import LockedMinor, lock_minor, put_out
 from application.age_verification._moves import change_status, hold_case, record, settle
 from application.age_verification.claims_box import ClaimsBox
@@ -16,6 +14,7 @@ from domain.age_verification.claims import DocumentKind, IdentityClaims
 from domain.age_verification.evidence import Evidence, EvidenceKind, Verdict, standing
 from domain.age_verification.linking import IdentityLink, LinkKind, hold_for
 from domain.age_verification.method import Method
+from domain.age_verification.pan import same_name
 from domain.age_verification.policy import Purpose, policy_for
 from domain.age_verification.reasons import Reason
 from domain.age_verification.states import CaseState

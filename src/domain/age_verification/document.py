@@ -66,6 +66,10 @@ class DocumentGone(Conflict):
     code = "document_gone"
 
 
+class DocumentPageNotFound(NotFound):
+    code = "document_page_not_found"
+
+
 class UploadTooLarge(Invalid):
     code = "upload_too_large"
 
@@ -76,8 +80,33 @@ class UnacceptableFile(Invalid):
     code = "unacceptable_file"
 
 
+class UnreadableUpload(Invalid):
+    """What was put into the store was not encrypted with the key that was given for it."""
+
+    code = "unreadable_upload"
+
+
+class UploadMissing(Conflict):
+    """Nothing was put into the store yet."""
+
+    code = "upload_missing"
+
+
 class MalwareFound(Invalid):
     code = "malware_found"
+
+
+OFFLINE_ZIP_BYTES_MAX = 512 * 1024
+
+
+def require_offline_zip(data: bytes) -> bytes:
+    """The zip of an Aadhaar offline file, which stays locked: nobody looks into it here, and nobody is shown it.
+
+    Raises `UnacceptableFile`.
+    """
+    if not data.startswith(b"PK\x03\x04") or len(data) > OFFLINE_ZIP_BYTES_MAX:
+        raise UnacceptableFile("send the zip as it was downloaded")
+    return data
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +127,17 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class PreparedUpload:
-    """Where the browser puts what it encrypted itself, and the one-time key that opens it, sealed in its turn.
+    """Where a client puts what it encrypted itself, with a key of its own for this one file, and how that opens.
 
-    `size_bytes` is of the plain file; the ciphertext has `UPLOAD_TAG_BYTES` more. `sealed_key`, under the data key
-    `wrapped_key`, holds the 32 bytes of the upload key and the 12 of its nonce.
+    `size_bytes` is of the plain file; the ciphertext has `UPLOAD_TAG_BYTES` more. The client was given the key itself
+    and the nonce (12 bytes); here the key is wrapped, with the document's `upload_context`.
     """
 
     object_key: str
     size_bytes: int
     key_id: str
     wrapped_key: bytes
-    sealed_key: bytes
+    nonce: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,10 @@ class DocumentView:
         return replace(self, pages_shown=self.pages_shown + 1)
 
     def watermark(self, *, officer_name: str, now: datetime) -> str:
-        """What stands all over each page: whoever photographs the screen names themselves."""
+        """What stands all over each page: whoever photographs the screen names themselves.
+
+        With the end of the officer's id, as a name may be in letters that the picture's font has not.
+        """
         time = now.astimezone(INDIA).strftime("%d %b %Y %H:%M:%S IST")
         case = f"case {str(self.case_id)[-8:]}" if self.case_id else f"document {str(self.document_id)[-8:]}"
-        return f"{officer_name} · {time} · {case}"
+        return f"{officer_name} ({str(self.officer_id)[-6:]}) · {time} · {case}"

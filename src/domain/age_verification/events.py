@@ -25,3 +25,13 @@ class CaseMoved(Event):
     purpose: str
     state: str
     reason: str
+
+
+@dataclass(frozen=True)
+class DocumentViewsExcessive(Event):
+    """An officer opened more documents within an hour than the work explains. `hour` is such as `2026-11-01T14`."""
+
+    name: ClassVar[str] = "age_verification.document_views_excessive"
+    officer_id: UserId
+    views: int
+    hour: str

@@ -29,6 +29,7 @@ class Permission(StrEnum):
     STOP_STREAM = "stop_stream"
     REVIEW_PERFORMERS = "review_performers"
     REVIEW_VERIFICATION = "review_verification"
+    VIEW_DOCUMENTS = "view_documents"
     OVERRIDE_VERIFICATION = "override_verification"
     WORK_WITHDRAWALS = "work_withdrawals"
     EXPORT_RECORDS = "export_records"
@@ -65,11 +66,16 @@ _MODERATOR = _ANYONE_SIGNED_IN | {
     Permission.READ_AUDIT_LOG,
 }
 
-_KYC_OFFICER = _ANYONE_SIGNED_IN | {Permission.REVIEW_VERIFICATION, Permission.OVERRIDE_VERIFICATION}
+_KYC_OFFICER = _ANYONE_SIGNED_IN | {
+    Permission.REVIEW_VERIFICATION,
+    Permission.OVERRIDE_VERIFICATION,
+    Permission.VIEW_DOCUMENTS,
+}
 _LEGAL_OFFICER = _ANYONE_SIGNED_IN | {
     Permission.WORK_WITHDRAWALS,
     Permission.EXPORT_RECORDS,
     Permission.HANDLE_LEGAL_REQUESTS,
+    Permission.VIEW_DOCUMENTS,
     Permission.READ_AUDIT_LOG,
 }
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.ids import AuditId, CaseId, StreamId, UserId
+from domain.ids import AuditId, CaseId, DocumentId, StreamId, UserId
 from domain.moderation.note import normal_note
 from domain.moderation.policy import StopPolicy
 
@@ -35,6 +35,15 @@ class AuditEntry:
         """Raises `NoteTooLong`."""
         subject = f"stream:{stream_id}"
         return cls(audit_id, actor_id, "stream.stop", subject, policy.value, normal_note(note), now)
+
+    @classmethod
+    def document_viewed(
+        cls, *, audit_id: AuditId, actor_id: UserId, action: str, document_id: DocumentId, case_id: CaseId | None,
+        reason: str, note: str, now: datetime,
+    ) -> "AuditEntry":  # fmt: skip
+        """`action` is `document.view`, or `document.views_excessive` for one too many. Raises `NoteTooLong`."""
+        subject = f"document:{document_id}" + (f" case:{case_id}" if case_id else "")
+        return cls(audit_id, actor_id, action, subject, reason, normal_note(note), now)
 
     @classmethod
     def stopped_by_platform(

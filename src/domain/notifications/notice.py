@@ -12,6 +12,7 @@ class NoticeKind(StrEnum):
     STREAM_STOPPED = "stream_stopped"
     VERIFICATION = "verification"
     ACCOUNT_LOCKED = "account_locked"
+    DOCUMENT_VIEWS_EXCESSIVE = "document_views_excessive"
 
 
 class NoticeNotFound(NotFound):

@@ -30,6 +30,12 @@ VERBS = (
     Verb("seed", "Make the accounts that `dev` starts with", "Data", "entrypoints.cli.data:seed"),
     Verb("ledger", "Prove the book: ledger verify", "Data", "entrypoints.cli.ledger:ledger"),
     Verb(
+        "vault",
+        "The keys that seal documents: status, rotate, new-key, remove-key",
+        "Data",
+        "entrypoints.cli.vault:vault",
+    ),
+    Verb(
         "check",
         "Lint, types, import contracts: exactly what CI checks",
         "Work",

@@ -70,12 +70,24 @@ WITHDRAWALS = {
     "restored": "Restored",
 }
 MEDIA_STATES = {"visible": "Visible", "hidden": "Hidden", "erased": "Erased"}
+PURPOSES = {
+    "id_front": "Front of the identity card",
+    "id_back": "Back of the identity card",
+    "selfie": "Selfie",
+    "pan_card": "PAN card",
+    "aadhaar_xml": "Aadhaar offline file",
+    "aadhaar_qr": "Aadhaar QR code",
+    "appeal": "Appeal",
+    "legal_order": "An authority’s order",
+}
 ACTIONS = {
     "withdrawal.decide": "Decided on a withdrawal of consent",
     "withdrawal.open": "Read a withdrawal of consent",
     "consent_record.export": "Exported a consent record",
     "stream.stop": "Stopped a show",
     "account.lock_minor": "Locked a minor’s account",
+    "document.view": "Opened a document",
+    "document.views_excessive": "Opened unusually many documents",
     "performer_application.decide": "Decided on an application to perform",
 }
 TRANSFERS = {
@@ -218,6 +230,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "cast_words": _said(CAST),
     "scope_words": _said(SCOPES),
     "reason_words": _said(REASONS),
+    "purpose_words": _said(PURPOSES),
     "action_words": _said(ACTIONS),
     "transfer_words": _said(TRANSFERS),
     "account_words": _said(ACCOUNTS),

@@ -26,6 +26,7 @@ RECONCILE_ROOMS_SECONDS = 1.0
 RECONCILE_ORDERS_SECONDS = 15.0
 ORDER_AGE_SECONDS = 30
 SWEEP_CASES_SECONDS = 30.0
+SWEEP_UPLOADS_SECONDS = 60.0
 FORGET_EVENTS_SECONDS = 600.0
 FORGET_EVENTS_BATCH = 10_000
 KEPT_AFTER_DELIVERY = timedelta(days=30)
@@ -127,6 +128,7 @@ def create_worker(container: Container) -> WorkerProgram:
             RECONCILE_ORDERS_SECONDS,
         ),
         Chore("sweep_cases", container.sweep_cases(), SWEEP_CASES_SECONDS),
+        Chore("sweep_uploads", container.sweep_uploads(), SWEEP_UPLOADS_SECONDS),
         Chore(
             "forget_events",
             lambda: deliveries.forget_delivered(

@@ -18,6 +18,8 @@ from adapters.memory.media import MemoryMedia
 from adapters.memory.object_store import MemoryObjectStore
 from adapters.memory.payments import MemoryGateway
 from adapters.memory.providers import MemoryFaces, MemoryProvider, MemoryTaxIds
+from adapters.memory.sanitizer import MemorySanitizer
+from adapters.memory.scanner import MemoryScanner
 from domain.age_verification.age import AgeState, AgeStatus
 from domain.age_verification.method import Method
 from domain.identity.permissions import Role
@@ -88,6 +90,8 @@ async def container(engine: AsyncEngine, database_url: str, redis_url: str) -> A
     made.verification_vendors.override(providers.Singleton(memory_vendors))
     made.mailer.override(providers.Singleton(MemoryMailer))
     made.object_store.override(providers.Singleton(MemoryObjectStore))
+    made.sanitizer.override(providers.Singleton(MemorySanitizer))
+    made.scanner.override(providers.Singleton(MemoryScanner))
     yield made
     await made.urgent_engine().dispose()
     await made.redis().aclose()

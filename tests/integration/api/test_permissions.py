@@ -46,6 +46,8 @@ MATRIX: dict[str, str] = {
     "GET /staff": "view_live_wall adult",
     "GET /staff/audit": "read_audit_log",
     "GET /staff/deliveries": "read_deliveries",
+    "GET /staff/document-views/<token>": "view_documents",
+    "GET /staff/document-views/<token>/pages/<int:page>.jpg": "view_documents",
     "GET /staff/finance": "read_finance",
     "GET /staff/performers": "review_performers",
     "GET /staff/withdrawals": "work_withdrawals",
@@ -97,6 +99,7 @@ MATRIX: dict[str, str] = {
     "POST /sign-in": PUBLIC,
     "POST /sign-out": "manage_own_account",
     "POST /sign-up": PUBLIC,
+    "POST /staff/documents/<uuid:document_id>/views": "view_documents",
     "POST /staff/performers/<uuid:application_id>": "review_performers",
     "POST /staff/streams/<uuid:stream_id>/stop": "stop_stream",
     "POST /staff/withdrawals/<uuid:withdrawal_id>": "work_withdrawals",
@@ -108,6 +111,8 @@ MATRIX: dict[str, str] = {
     "POST /v1/events/tickets": "watch adult",
     "POST /v1/me/invitations/<uuid:stream_id>/withdraw": "manage_own_account",
     "POST /v1/me/age/checks": "verify_own_age",
+    "POST /v1/me/verification/documents/<uuid:document_id>/finish": "verify_own_age",
+    "POST /v1/me/verification/documents/<uuid:document_id>/upload": "verify_own_age",
     "POST /v1/notices/read": "manage_own_account",
     "POST /v1/orders/<uuid:order_id>/return": PUBLIC,
     "POST /v1/sessions": PUBLIC,
@@ -128,6 +133,7 @@ MATRIX: dict[str, str] = {
     "POST /watch/<uuid:stream_id>/tips": "tip adult",
     "PUT /v1/me/agreements/<uuid:agreement_id>": "apply_as_performer adult",
     "PUT /v1/me/invitations/<uuid:stream_id>": "publish adult",
+    "PUT /v1/me/verification/documents/<uuid:document_id>": "verify_own_age",
     "PUT /v1/orders/<uuid:order_id>": "buy_tokens adult",
     "PUT /v1/performer-applications/<uuid:application_id>": "apply_as_performer adult",
     "PUT /v1/streams/<uuid:stream_id>": "publish adult",
@@ -180,7 +186,8 @@ def guarded() -> list[str]:
 
 
 def path_of(route: str) -> str:
-    return re.sub(r"<(uuid:)?\w+>", lambda _: str(uuid4()), route.split(" ")[1])
+    path = re.sub(r"<int:\w+>", "1", route.split(" ")[1])
+    return re.sub(r"<(uuid:)?\w+>", lambda _: str(uuid4()), path)
 
 
 @pytest.mark.parametrize("route", guarded())

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 from uuid import uuid4
 
 import pytest
@@ -17,6 +18,7 @@ from domain.age_verification.document import (
 )
 from domain.age_verification.document_view import DocumentViewNotFound
 from domain.ids import CaseId, DocumentId, UserId
+from ports.age_verification_documents import DocumentQueries, OpenViewRow
 from ports.sealing import SealedItems, WrappedKey
 from ports.transaction import Transaction
 from tests.builders import a_document, a_prepared_upload, a_stored_file, a_user, a_view
@@ -245,3 +247,27 @@ async def test_prv_04_the_keys_of_awaited_uploads_are_sealed_items_too(world: Wo
     async with world.begin() as tx:
         upload = (await tx.documents.get_for_update(document.id)).require_upload()
     assert (upload.key_id, upload.wrapped_key) == ("local:new", b"rewrapped")
+
+
+async def test_age_23_a_view_is_open_for_its_officer_until_it_expires(world: World) -> None:
+    document, now = await add(world), world.now()
+    async with world.begin() as tx:
+        officer = await an_owner(tx)
+        view = a_view(document_id=document.id, officer_id=officer, opened_at=now)
+        await tx.document_views.add(view)
+    queries = cast(DocumentQueries, world.query("age_verification_documents", "DocumentQueries"))
+    found = await queries.open_view(view.token_digest, officer, now=view.expires_at - timedelta(seconds=1))
+    assert found == OpenViewRow(
+        document.id,
+        view.case_id,
+        document.purpose,
+        document.require_file().pages,
+        view.reason,
+        view.expires_at,
+    )
+    assert await queries.open_view(view.token_digest, officer, now=view.expires_at) is None
+    assert await queries.open_view(view.token_digest, document.owner_id, now=now) is None
+    assert await queries.open_view(bytes(32), officer, now=now) is None
+    async with world.begin() as tx:
+        await tx.documents.update(document.erased(now))
+    assert await queries.open_view(view.token_digest, officer, now=now) is None

@@ -251,3 +251,14 @@ async def test_a_new_name_does_not_bring_an_old_role_back(world: World) -> None:
     async with world.begin() as tx:
         kept = await tx.users.get(user.id)
     assert (kept.role, kept.display_name) == (Role.VIEWER, "Another Name")
+
+
+async def test_age_24_everybody_of_a_role_is_found(world: World) -> None:
+    admin, officer = a_user(role=Role.ADMIN), a_user(role=Role.KYC_OFFICER)
+    async with world.begin() as tx:
+        await tx.users.add(admin)
+        await tx.users.add(officer)
+    async with world.begin() as tx:
+        found = await tx.users.ids_of_role(Role.ADMIN)
+    assert admin.id in found
+    assert officer.id not in found

@@ -122,6 +122,7 @@ async def test_a_decision_on_an_application_arrives(
     ("template", "said"),
     [
         ("notifications/account_locked", "your account is locked"),
+        ("notifications/document_views_excessive", "unusually many documents"),
         ("notifications/show_stopped_by_platform", "LivePanty stopped your show “Ragas”"),
     ],
 )

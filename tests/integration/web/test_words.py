@@ -8,6 +8,7 @@ from enum import StrEnum
 import pytest
 
 from domain.age_verification.age import AgeState
+from domain.age_verification.document import DocumentPurpose
 from domain.consent.cast import CastState, Scope
 from domain.consent.media_item import MediaState
 from domain.consent.withdrawal import WithdrawalState
@@ -39,6 +40,7 @@ NOW = datetime(2026, 11, 22, 13, 35, tzinfo=UTC)
         (TransferKind, words.TRANSFERS),
         (AccountKind, words.ACCOUNTS),
         (ExceptionKind, words.EXCEPTIONS),
+        (DocumentPurpose, words.PURPOSES),
     ],
 )
 def test_every_code_that_a_page_shows_has_words(codes: type[StrEnum], table: dict[str, str]) -> None:

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.crypto.local_keys import LocalKeyWrapper, add_key, make_key_file, remove_key
-from adapters.crypto.sealer import IN_THREAD_FROM, AesGcmSealer, associated_data
-from ports.sealing import SealBroken, Sealed
+from adapters.crypto.sealer import IN_THREAD_FROM, AesGcmSealer
+from ports.sealing import SealBroken, Sealed, associated_data
 from tests.builders import NOW
 
 CONTEXT = {"kind": "document", "id": "1", "owner": "asha"}

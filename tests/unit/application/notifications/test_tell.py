@@ -8,18 +8,20 @@ from adapters.memory.database import MemoryDatabase
 from adapters.memory.mailer import MemoryMailer
 from application.notifications.notify_account_locked import NotifyAccountLocked
 from application.notifications.notify_case_moved import NotifyCaseMoved
+from application.notifications.notify_document_views_excessive import NotifyDocumentViewsExcessive
 from application.notifications.notify_show_stopped import NotifyShowStopped
 from application.notifications.notify_show_stopped_by_platform import NotifyShowStoppedByPlatform
 from application.notifications.read_notices import ReadNotices
 from application.notifications.tell_person import TellPerson
-from domain.age_verification.events import AgeDecided, CaseMoved
+from domain.age_verification.events import AgeDecided, CaseMoved, DocumentViewsExcessive
+from domain.identity.permissions import Role
 from domain.ids import CaseId, EventId, StreamId
 from domain.moderation.events import ShowStopped, ShowStoppedByPlatform
 from domain.notifications.notice import Notice, NoticeKind
 from domain.streaming.room_event import RoomEvent
 from ports.notifications import MailError
 from ports.streaming import RoomFeed
-from tests.builders import ASHA, NOW, RAVI, a_notice, a_user
+from tests.builders import ASHA, MEERA, NOW, RAVI, a_notice, a_user
 
 
 class Feed(RoomFeed):
@@ -206,3 +208,23 @@ async def test_a_performer_is_told_that_the_platform_stopped_the_show(
     assert (notice.kind, notice.user_id) == (NoticeKind.STREAM_STOPPED, RAVI)
     assert "LivePanty stopped “Evening ragas on the veena”" in notice.body
     assert [mail.template for mail in mailer.sent] == ["notifications/show_stopped_by_platform"]
+
+
+async def test_age_24_administrators_are_told_of_an_officer_who_looks_too_often_once_an_hour(
+    database: MemoryDatabase, mailer: MemoryMailer, tell: TellPerson
+) -> None:
+    async with database.begin() as tx:
+        for user_id, role in ((MEERA, Role.ADMIN), (ASHA, Role.MODERATOR)):
+            await tx.users.add(a_user(id=user_id, role=role, email=f"{user_id}@example.in"))
+    for views, hour in ((61, "2026-11-01T14"), (62, "2026-11-01T14"), (63, "2026-11-01T15")):
+        event = DocumentViewsExcessive(RAVI, views, hour)
+        await NotifyDocumentViewsExcessive(tell)(event, EventId(uuid4()))
+
+    notices = _notices(database)
+    assert [(n.kind, n.user_id, n.link) for n in notices] == [
+        (NoticeKind.DOCUMENT_VIEWS_EXCESSIVE, MEERA, "/staff/audit")
+    ] * 2
+    assert notices[0].body.startswith("Ravi opened 61 documents within an hour.")
+    assert [(mail.to, mail.template) for mail in mailer.sent] == [
+        (f"{MEERA}@example.in", "notifications/document_views_excessive")
+    ] * 2

@@ -17,10 +17,12 @@ EXPECTED = {
         "manage_own_account verify_own_age watch report view_live_wall stop_stream review_performers read_audit_log "
         "work_withdrawals"
     ),
-    Role.KYC_OFFICER: "manage_own_account verify_own_age watch report review_verification override_verification",
+    Role.KYC_OFFICER: (
+        "manage_own_account verify_own_age watch report review_verification override_verification view_documents"
+    ),
     Role.LEGAL_OFFICER: (
         "manage_own_account verify_own_age watch report work_withdrawals export_records handle_legal_requests "
-        "read_audit_log"
+        "read_audit_log view_documents"
     ),
     Role.ADMIN: (
         "manage_own_account verify_own_age watch report view_live_wall stop_stream review_performers read_audit_log "

@@ -9,9 +9,7 @@ branch_labels = None
 depends_on = None
 
 FILE = "num_nonnulls(object_key, key_id, wrapped_key, media_type, size_bytes, sha256, pages)"
-UPLOAD = (
-    "num_nonnulls(upload_object_key, upload_size_bytes, upload_key_id, upload_wrapped_key, upload_sealed_key)"
-)
+UPLOAD = "num_nonnulls(upload_object_key, upload_size_bytes, upload_key_id, upload_wrapped_key, upload_nonce)"
 
 
 def upgrade() -> None:
@@ -31,7 +29,7 @@ def upgrade() -> None:
         sa.Column("upload_size_bytes", sa.BigInteger),
         sa.Column("upload_key_id", sa.Text),
         sa.Column("upload_wrapped_key", sa.LargeBinary),
-        sa.Column("upload_sealed_key", sa.LargeBinary),
+        sa.Column("upload_nonce", sa.LargeBinary),
         sa.Column("object_key", sa.Text, unique=True),
         sa.Column("key_id", sa.Text),
         sa.Column("wrapped_key", sa.LargeBinary),
