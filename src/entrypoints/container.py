@@ -71,6 +71,7 @@ from application.age_verification.open_case import OpenCase
 from application.age_verification.open_document_view import OpenDocumentView
 from application.age_verification.override_age import OverrideAge
 from application.age_verification.read_claims import ReadClaims
+from application.age_verification.recheck_face import RecheckFace
 from application.age_verification.record_provider_report import RecordProviderReport
 from application.age_verification.request_upload import RequestUpload
 from application.age_verification.reveal_claims import RevealClaims
@@ -359,7 +360,20 @@ class Container(containers.DeclarativeContainer):
     show_aadhaar_qr = providers.Factory(ShowAadhaarQr, read_claims, secure_qr, now)
     show_passport = providers.Factory(ShowPassport, begin, read_claims, now)
     show_other_id = providers.Factory(ShowOtherId, begin, read_claims, now)
-    add_picture = providers.Factory(AddPicture, begin, now, new_id)
+    document_vault = providers.Factory(
+        DocumentVault,
+        begin=begin,
+        store=object_store,
+        sealer=sealer,
+        sanitizer=sanitizer,
+        scanner=scanner,
+        now=now,
+        random_bytes=random_bytes,
+    )
+    add_picture = providers.Factory(AddPicture, begin, document_vault, faces, now, new_id)
+    recheck_face = providers.Factory(
+        RecheckFace, urgent_database.provided.begin, media_rooms, document_vault, faces, now, new_id
+    )
     give_tax_id = providers.Factory(GiveTaxId, begin, take_evidence, tax_ids, now, new_id)
     link_payout_account = providers.Factory(LinkPayoutAccount, begin, identity_hasher, now)
     submit_case = providers.Factory(SubmitCase, begin, now, new_id, profile)
@@ -388,16 +402,6 @@ class Container(containers.DeclarativeContainer):
     decide_withdrawal = providers.Factory(DecideWithdrawal, begin, now, new_id)
     read_withdrawal_status = providers.Factory(ReadWithdrawalStatus, begin)
     open_withdrawal_words = providers.Factory(OpenWithdrawalWords, begin, sealer, now, new_id)
-    document_vault = providers.Factory(
-        DocumentVault,
-        begin=begin,
-        store=object_store,
-        sealer=sealer,
-        sanitizer=sanitizer,
-        scanner=scanner,
-        now=now,
-        random_bytes=random_bytes,
-    )
     upload_document = providers.Factory(UploadDocument, begin, document_vault, now)
     request_upload = providers.Factory(
         RequestUpload, begin=begin, store=object_store, sealer=sealer, now=now, random_bytes=random_bytes

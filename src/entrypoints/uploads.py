@@ -15,7 +15,10 @@ FORM_EXTRA_BYTES = 64 * 1024
 UPLOAD_SECONDS = 300
 """For the body: ten mebibytes over a slow telephone."""
 
-UPLOADS = re.compile(r"PUT /v1/me/verification/documents/[^/]+|POST /verify/[^/]+/files")
+UPLOADS = re.compile(
+    r"PUT /v1/me/verification/documents/[^/]+|POST /verify/[^/]+/files"
+    r"|POST /v1/me/verification/cases/[^/]+/aadhaar-(file|qr)|POST /v1/staff/streams/[^/]+/face-check"
+)
 """Method and path of whatever takes a file. Every other body stays small."""
 
 

@@ -1,5 +1,6 @@
 // Staff look at a show: covered, grey and silent until they choose otherwise, show by show.
 
+import { request } from "./api.js";
 import { sentence } from "./chat.js";
 import { StageState } from "./stage_state.js";
 import { WhepPlayer } from "./whep.js";
@@ -42,3 +43,35 @@ sound.addEventListener("click", () => {
   sound.setAttribute("aria-label", video.muted ? "Turn the sound on" : "Turn the sound off");
   setIcon(sound, video.muted ? "sound-off" : "sound");
 });
+
+// The picture as it is now, compared with the face that was verified. Another face stops the show.
+const faceButton = document.getElementById("face");
+const faceResult = document.getElementById("face-result");
+
+faceButton.addEventListener("click", async () => {
+  faceButton.disabled = true;
+  tell("Comparing the face …");
+  try {
+    const path = `/v1/staff/streams/${stage.dataset.stream}/face-check`;
+    const sent = { method: "POST", body: await stillPicture(), headers: { "Content-Type": "image/jpeg" } };
+    const found = await (await request(path, sent)).json();
+    const likeness = `${Math.round(found.score_basis_points / 100)} %`;
+    tell(found.stopped ? `Another face (${likeness}): the show is stopped and before officers.` : `The same face (${likeness}).`);
+  } catch (problem) {
+    tell(sentence(problem.message || "the face could not be compared; nothing was decided"));
+  } finally {
+    faceButton.disabled = false;
+  }
+});
+
+function stillPicture() {
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
+  canvas.getContext("2d").drawImage(video, 0, 0);
+  return new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.9));
+}
+
+function tell(words) {
+  faceResult.textContent = words;
+  faceResult.hidden = false;
+}

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from domain.age_verification.age import AgeStatus
+from domain.age_verification.age import AgeState, AgeStatus
 from domain.age_verification.case import Moved, VerificationCase
 from domain.age_verification.events import AgeDecided, CaseMoved
 from domain.age_verification.evidence import Evidence, EvidenceKind, Verdict, standing
 from domain.age_verification.policy import Policy, Purpose
+from domain.age_verification.reasons import Reason
 from domain.age_verification.screening import screen
 from domain.age_verification.states import CaseState
 from domain.identity.permissions import PERMISSIONS, Permission, Role
@@ -50,9 +51,14 @@ async def hold_own_case(
 async def settle(
     tx: Transaction, status: AgeStatus, case: VerificationCase, policy: Policy, *, now: datetime
 ) -> VerificationCase:
-    """Take a case in `processing` as far as its evidence carries it. While a provider is still at work it waits."""
+    """Take a case in `processing` as far as its evidence carries it. While a provider is still at work it waits.
+
+    An account that is held is looked at by officers, whatever it shows (ACC-11).
+    """
     if case.state is not CaseState.PROCESSING or await tx.attempts.running_of_case(case.id):
         return case
+    if status.state is AgeState.HELD and case.hold is None:
+        case = case.held(Reason.ACCOUNT_HELD)
     evidence = await tx.evidence.of_case(case.id)
     case = await record(tx, case.screened(screen(evidence, policy, hold=case.hold, now=now), now=now))
     if case.state is CaseState.AUTO_PASSED and not policy.approvals:

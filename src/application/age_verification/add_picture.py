@@ -1,23 +1,33 @@
 """Bring a picture that officers will look at."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+import structlog
+
 from application.age_verification._moves import hold_own_case
+from application.age_verification.document_vault import DocumentVault
 from application.age_verification.show_document import require_picture
 from domain.age_verification.case import VerificationCase
-from domain.age_verification.document import DocumentPurpose
+from domain.age_verification.document import Document, DocumentPurpose
 from domain.age_verification.evidence import Evidence, EvidenceKind, Verdict
 from domain.age_verification.method import Method
+from domain.age_verification.states import CaseState
 from domain.errors import Invalid
 from domain.ids import CaseId, DocumentId, EvidenceId, UserId
+from ports.age_verification_providers import FaceVerifier, ProviderError, Score
 from ports.clock import Clock, NewId
-from ports.transaction import BeginTransaction
+from ports.transaction import BeginTransaction, Transaction
 
-_MATERIAL = {
+log = structlog.get_logger(__name__)
+
+MATERIAL = {
     DocumentPurpose.SELFIE: EvidenceKind.HUMAN_COMPARISON,
     DocumentPurpose.ID_FRONT: EvidenceKind.IDENTITY,
     DocumentPurpose.PAN_CARD: EvidenceKind.TAX_ID,
 }
+COMPARABLE = frozenset({"image/jpeg", "image/png"})
+"""What face verifiers take."""
 
 
 class NoPicture(Invalid):
@@ -28,9 +38,15 @@ class NoPicture(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class AddPicture:
-    """A stored picture becomes material of the case: it says something only when an officer has looked at it."""
+    """A stored picture becomes material of the case: it says something only when an officer has looked at it.
+
+    Once there are a face and a document with a photo, a face verifier compares them, where one is configured. It gives
+    scores, which officers see (AGE-09); without it, or while it is down, officers compare alone.
+    """
 
     begin: BeginTransaction
+    vault: DocumentVault
+    faces: FaceVerifier
     now: Clock
     new_id: NewId
 
@@ -39,27 +55,75 @@ class AddPicture:
     ) -> VerificationCase:
         """Raises `CaseNotFound`, `NotYourCase`, `InvalidTransition`, `DocumentNotFound`, `DocumentGone`,
         `NoPicture`."""
-        if purpose not in _MATERIAL:
+        if purpose not in MATERIAL:
             raise NoPicture("this is not a picture for officers", pointer="/purpose")
         async with self.begin() as tx:
             _, case = await hold_own_case(tx, case_id, user_id)
             case.require_collecting()
             await require_picture(tx, document_id, case_id=case_id, purpose=purpose)
-            await tx.evidence.add(
-                Evidence(
-                    id=EvidenceId(self.new_id()),
-                    case_id=case_id,
-                    kind=_MATERIAL[purpose],
-                    method=Method.OTHER_ID,
-                    verdict=Verdict.UNSURE,
-                    provider="person",
-                    reference="",
-                    document_id=document_id,
-                    score_basis_points=None,
-                    model="",
-                    officer_id=None,
-                    at=self.now(),
-                    expires_at=None,
-                )
-            )
-            return case
+            await tx.evidence.add(self._material(case_id, document_id, MATERIAL[purpose]))
+            pictures = await _pictures(tx, case_id)
+        if purpose is not DocumentPurpose.PAN_CARD and len(pictures) == 2:
+            await self._compare(case, pictures)
+        return case
+
+    def _material(self, case_id: CaseId, document_id: DocumentId, kind: EvidenceKind) -> Evidence:
+        return Evidence(
+            id=EvidenceId(self.new_id()), case_id=case_id, kind=kind, method=Method.OTHER_ID,
+            verdict=Verdict.UNSURE, provider="person", reference="", document_id=document_id,
+            score_basis_points=None, model="", officer_id=None, at=self.now(), expires_at=None,
+        )  # fmt: skip
+
+    async def _compare(self, case: VerificationCase, pictures: Mapping[DocumentPurpose, Document]) -> None:
+        selfie = await self.vault.open(pictures[DocumentPurpose.SELFIE])
+        card = await self.vault.open(pictures[DocumentPurpose.ID_FRONT])
+        if {selfie.media_type, card.media_type} - COMPARABLE:
+            return
+        try:
+            scores = {
+                EvidenceKind.LIVENESS: await self.faces.liveness(selfie.data),
+                EvidenceKind.FACE_MATCH: await self.faces.match(selfie.data, card.data),
+            }
+        except ProviderError as error:
+            log.info("faces_not_compared", permanent=error.permanent)
+            return
+        async with self.begin() as tx:
+            _, now_case = await hold_own_case(tx, case.id, case.user_id)
+            if now_case.state is not CaseState.COLLECTING:
+                return
+            for kind, score in scores.items():
+                document_id = pictures[DocumentPurpose.SELFIE].id
+                await tx.evidence.add(
+                    score_evidence(
+                        score, kind, evidence_id=EvidenceId(self.new_id()), case_id=case.id,
+                        document_id=document_id, clock=self.now,
+                    )
+                )  # fmt: skip
+
+
+def score_evidence(
+    score: Score,
+    kind: EvidenceKind,
+    *,
+    evidence_id: EvidenceId,
+    case_id: CaseId,
+    document_id: DocumentId | None,
+    clock: Clock,
+) -> Evidence:
+    """A face verifier's score as evidence: the number and where it came from, no template (AGE-09)."""
+    return Evidence(
+        id=evidence_id, case_id=case_id, kind=kind, method=Method.FACE,
+        verdict=Verdict.PASSED if score.passed else Verdict.FAILED, provider=Method.FACE.value,
+        reference=score.reference, document_id=document_id, score_basis_points=score.basis_points,
+        model=score.model, officer_id=None, at=clock(), expires_at=None,
+    )  # fmt: skip
+
+
+async def _pictures(tx: Transaction, case_id: CaseId) -> Mapping[DocumentPurpose, Document]:
+    """The newest stored face, and the newest stored document with a photo."""
+    return {
+        document.purpose: document
+        for document in await tx.documents.of_case(case_id)
+        if document.file is not None
+        and document.purpose in (DocumentPurpose.SELFIE, DocumentPurpose.ID_FRONT)
+    }

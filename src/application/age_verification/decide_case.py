@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from application.age_verification._moves import change_status, grant, hold_case, record
+from application.age_verification._moves import change_status, grant, hold_case, record, take_away
 from domain.age_verification.age import AgeStatus
 from domain.age_verification.appeal import AppealOutcome
 from domain.age_verification.case import Act, Moved, VerificationCase
@@ -71,6 +71,8 @@ class DecideCase:
             else:
                 act = Act.by_officer(officer_id, _reason_of(decision, reason), note=words, now=now)
                 case = await record(tx, _moved(case, decision, act))
+                if case.state is CaseState.REJECTED:
+                    await take_away(tx, case)
                 if case.purpose is Purpose.VIEWER and case.state is not CaseState.NEEDS_REVIEW:
                     await change_status(tx, status, status.undecided())
             await self._settle_appeal(tx, case, officer_id, now)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from application.age_verification._moves import hold_own_case, record
 from domain.age_verification.appeal import Appeal, AppealNeedsDocument
+from domain.age_verification.case import VerificationCase
 from domain.age_verification.document import DocumentPurpose, DocumentState
 from domain.age_verification.states import CaseState
 from domain.ids import AppealId, CaseId, DocumentId, UserId
@@ -41,7 +42,7 @@ class FileAppeal:
             now = self.now()
             locked = case.state is CaseState.BLOCKED_MINOR
             if locked or document_id is not None:
-                await _require_document(tx, document_id, user_id)
+                await _require_document(tx, document_id, case)
             appeal = Appeal.file(
                 appeal_id=appeal_id,
                 case_id=case_id,
@@ -57,11 +58,14 @@ class FileAppeal:
             return appeal
 
 
-async def _require_document(tx: Transaction, document_id: DocumentId | None, user_id: UserId) -> None:
+async def _require_document(tx: Transaction, document_id: DocumentId | None, case: VerificationCase) -> None:
+    """One of theirs, uploaded for this, and since the decision."""
     document = await tx.documents.find(document_id) if document_id else None
     usable = (
         document is not None
-        and document.owner_id == user_id
+        and document.owner_id == case.user_id
+        and document.stored_at is not None
+        and (case.decided_at is None or document.stored_at > case.decided_at)
         and document.purpose is DocumentPurpose.APPEAL
         and document.state is DocumentState.STORED
     )

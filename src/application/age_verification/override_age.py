@@ -18,7 +18,7 @@ class Override(StrEnum):
     HOLD = "hold"
     """Nothing is allowed until officers have looked."""
     RESET = "reset"
-    """What was known counts no more: the person verifies anew."""
+    """What was known counts no more: the person verifies anew. Who is held stays held."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,12 +61,10 @@ class SweepCases:
                 or (await tx.cases.events(case_id))[-1].act.at > now - IDLE
             ):
                 return
-            was_due = case.state is CaseState.REVERIFY_DUE
             case = await record(tx, case.lapsed(Reason.TIME_OVER, now=now))
             for attempt in await tx.attempts.running_of_case(case_id):
                 await tx.attempts.update(attempt.finished(AttemptOutcome.LAPSED, now=now))
-            if was_due:
-                await take_away(tx, case)
+            await take_away(tx, case)
             if case.purpose is Purpose.VIEWER:
                 lapsed = status.reset() if status.is_lapsed(now) else status.undecided()
                 await change_status(tx, status, lapsed)

@@ -29,8 +29,7 @@ class WithdrawCase:
             case = await record(tx, case.withdrawn(now=now))
             for attempt in await tx.attempts.running_of_case(case_id):
                 await tx.attempts.update(attempt.finished(AttemptOutcome.LAPSED, now=now))
-            if held:
-                await take_away(tx, case)
+            await take_away(tx, case)
             if case.purpose is Purpose.VIEWER:
                 await change_status(tx, status, status.reset() if held else status.undecided())
             return case

@@ -117,7 +117,8 @@ class AgeStatus:
         return self
 
     def assured(self, *, method: Method, provider: str, until: datetime, now: datetime) -> "AgeStatus":
-        """An adult, by an approved case. Raises `AgeLocked`."""
+        """An adult, by an approved case; a hold ends with it, for it is officers who approve one who is held. Raises
+        `AgeLocked`."""
         require_not_locked(self.state)
         return AgeStatus(self.user_id, AgeState.VERIFIED_ADULT, method, provider, now, until)
 
@@ -134,8 +135,10 @@ class AgeStatus:
         return replace(self, state=AgeState.HELD)
 
     def reset(self) -> "AgeStatus":
-        """What was known counts no more; the person verifies anew. Raises `AgeLocked`."""
+        """What was known counts no more; the person verifies anew. Who is held stays held. Raises `AgeLocked`."""
         require_not_locked(self.state)
+        if self.state is AgeState.HELD:
+            return self
         return replace(self, state=AgeState.UNVERIFIED, assured_until=None)
 
     def reopened(self) -> "AgeStatus":

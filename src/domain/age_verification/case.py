@@ -23,7 +23,7 @@ from domain.errors import Conflict, Forbidden, Invalid, NotFound
 from domain.ids import CaseId, DocumentId, UserId
 
 LEASE = timedelta(minutes=15)
-"""How long a claimed case is kept for one officer; each act of theirs renews it."""
+"""How long a claimed case is kept for one officer; claiming it again renews it."""
 NOTICE_VERSION = "2026-11"
 """The notice on processing that people agree to now (PRV-01); its text is the page's."""
 
@@ -153,6 +153,16 @@ class CaseEvent:
             act.note, act.at.astimezone(UTC).isoformat(timespec="microseconds"),
         ]  # fmt: skip
         return hashlib.sha256(previous + json.dumps(fields, ensure_ascii=False).encode()).digest()
+
+
+def first_broken(events: Sequence[CaseEvent]) -> int | None:
+    """The `seq` that is wrong or missing in the events of one case, oldest first; None when the chain holds (CNS-07)."""
+    previous = b""
+    for seq, event in enumerate(events, start=1):
+        if event.seq != seq or event.digest != event.digest_after(previous):
+            return seq
+        previous = event.digest
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,6 +391,12 @@ class VerificationCase:
             assert act.actor_id is not None, "an officer has an account"
             self._require_may_decide(act.actor_id)
         return self._moved(CaseState.REVERIFY_DUE, act, hold=self.hold or act.reason)
+
+    def doubted(self, reason: Reason, *, now: datetime) -> Moved:
+        """What was approved is doubted while it is used: officers look before all else (AGE-16)."""
+        self._require_state(CaseState.REVERIFY_DUE, CaseState.NEEDS_REVIEW)
+        act = Act.by_platform(reason, now=now)
+        return self._moved(CaseState.NEEDS_REVIEW, act, hold=reason, first_officer_id=None, valid_until=None)
 
     def unblock_proposed(self, act: Act, document_id: DocumentId) -> Moved:
         """A first officer proposes to open a minor's case again, on the strength of a new document.

@@ -22,6 +22,8 @@ class Method(StrEnum):
     """A picture of another government photo id, read and compared by officers."""
     PAN = "pan"
     """The tax number, and the name and birth it belongs to."""
+    FACE = "face"
+    """A provider compares a face with the picture of a document, or with an earlier one."""
     OFFICER = "officer"
     """An officer's own comparison, such as of a face with a photo."""
     PLATFORM = "platform"

@@ -29,6 +29,7 @@ class Reason(StrEnum):
     DUPLICATE_IDENTITY = "duplicate_identity"
     LINKED_TO_BARRED = "linked_to_barred"
     DECLARED_MINOR = "declared_minor"
+    ACCOUNT_HELD = "account_held"
     PROVIDER_GAVE_UP = "provider_gave_up"
     PROVIDER_UNSURE = "provider_unsure"
     TIME_OVER = "time_over"
@@ -98,6 +99,7 @@ TEXTS: Mapping[Reason, str] = {
     Reason.DUPLICATE_IDENTITY: "This document belongs to another account already. A person on our team looks at it.",
     Reason.LINKED_TO_BARRED: "This document belongs to an account that may not be here any more.",
     Reason.DECLARED_MINOR: "The date of birth you gave is of somebody under 18. A person on our team looks at it.",
+    Reason.ACCOUNT_HELD: "Your account is under review. A person on our team looks at it.",
     Reason.PROVIDER_GAVE_UP: "The check was not finished. You can try again, or choose another way.",
     Reason.PROVIDER_UNSURE: "The provider was not sure. A person on our team looks at it.",
     Reason.TIME_OVER: "It was open for too long without anything happening, or its time is over.",

@@ -42,7 +42,8 @@ _TABLE: Mapping[CaseState, frozenset[CaseState]] = {
     _S.AUTO_PASSED: frozenset({_S.APPROVED, _S.AWAITING_SECOND, _S.NEEDS_INPUT, _S.REJECTED}),
     _S.AWAITING_SECOND: frozenset({_S.APPROVED, _S.NEEDS_REVIEW, _S.NEEDS_INPUT, _S.REJECTED}),
     _S.APPROVED: frozenset({_S.REVERIFY_DUE, _S.EXPIRED, _S.REVOKED}),
-    _S.REVERIFY_DUE: frozenset({_S.COLLECTING, _S.EXPIRED, _S.REVOKED}),
+    # Officers look at once where a live show speaks against it.
+    _S.REVERIFY_DUE: frozenset({_S.COLLECTING, _S.NEEDS_REVIEW, _S.EXPIRED, _S.REVOKED}),
     _S.REJECTED: frozenset({_S.NEEDS_REVIEW}),
     _S.EXPIRED: frozenset(),
     _S.REVOKED: frozenset({_S.NEEDS_REVIEW}),

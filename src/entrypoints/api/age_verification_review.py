@@ -15,8 +15,10 @@ from domain.age_verification.case import (
     CaseNotFound,
     FourEyes,
     OwnCase,
+    PerformerVerificationRequired,
     VerificationCase,
 )
+from domain.age_verification.document import DocumentNotFound, UnacceptableFile
 from domain.age_verification.policy import EvidenceMissing, Purpose
 from domain.age_verification.reasons import UnknownReason
 from domain.age_verification.review import Checklist, ChecklistIncomplete, CheckPoint, NoteRequired
@@ -24,11 +26,12 @@ from domain.age_verification.states import CaseState, InvalidTransition
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.identity.user import UserNotFound
-from domain.ids import CaseId, UserId
+from domain.ids import CaseId, StreamId, UserId
+from domain.streaming.stream import StreamNotFound, StreamNotLive
 from entrypoints.access import principal, requires
 from entrypoints.api.age_verification_cases import CaseView, case_view
 from entrypoints.api.body import Body, View, json, parse
-from entrypoints.api.documented import documented
+from entrypoints.api.documented import Raw, documented
 from entrypoints.container import Container
 from ports.age_verification import CaseEventRow, CaseRow, QueueFilter
 
@@ -116,11 +119,20 @@ class StateView(View, frozen=True):
     state: AgeState
 
 
+class FaceCheckView(View, frozen=True):
+    """`score_basis_points` is 0 to 10,000; `stopped` says that the show was stopped for it."""
+
+    passed: bool
+    score_basis_points: int
+    stopped: bool
+
+
 def review_routes(container: Container) -> Blueprint:
     routes = Blueprint("api_age_verification_review", __name__)
     _add_queue(routes, container)
     _add_decisions(routes, container)
     _add_overrides(routes, container)
+    _add_face_check(routes, container)
     return routes
 
 
@@ -291,6 +303,36 @@ def _add_overrides(routes: Blueprint, container: Container) -> None:
             note=body.note,
         )
         return json(StateView(state=status.state))
+
+
+def _add_face_check(routes: Blueprint, container: Container) -> None:
+    @routes.post("/v1/staff/streams/<uuid:stream_id>/face-check")
+    @requires(Permission.STOP_STREAM, adult=True)
+    @documented(
+        summary="Compare the face in a live show with the verified one; another face stops the show",
+        tag=TAG,
+        request=Raw("image/jpeg"),
+        responses={200: FaceCheckView},
+        errors=[
+            StreamNotFound,
+            StreamNotLive,
+            PerformerVerificationRequired,
+            DocumentNotFound,
+            UnacceptableFile,
+        ],
+    )
+    async def check_face(stream_id: UUID) -> Response:
+        picture: bytes = await request.get_data(cache=False, as_text=False, parse_form_data=False)
+        checked = await container.recheck_face()(
+            stream_id=StreamId(stream_id), actor_id=principal().user_id, picture=picture
+        )
+        return json(
+            FaceCheckView(
+                passed=checked.score.passed,
+                score_basis_points=checked.score.basis_points,
+                stopped=checked.stopped,
+            )
+        )
 
 
 def _filter() -> QueueFilter:

@@ -18,7 +18,8 @@ def test_age_14_the_same_account_is_the_same_text(typed: str, kept: str) -> None
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "ravi", "@ybl", "r@ybl", "ravi@", "ravi@1bank", "HDFC1000001:50100012345", "HDFC0000001:12345", "HDFC0000001"]
+    "typed",
+    ["", "ravi", "@ybl", "r@ybl", "ravi@", "ravi@1bank", "HDFC1000001:50100012345", "HDFC0000001:12345", "HDFC0"],
 )  # fmt: skip
 def test_what_nobody_can_be_paid_to_is_refused(typed: str) -> None:
     with pytest.raises(InvalidPayoutAccount) as refusal:

@@ -24,7 +24,7 @@ LEGAL = {
     "auto_passed": "approved awaiting_second needs_input rejected withdrawn blocked_minor",
     "awaiting_second": "approved needs_review needs_input rejected withdrawn blocked_minor",
     "approved": "reverify_due expired revoked withdrawn blocked_minor",
-    "reverify_due": "collecting expired revoked withdrawn blocked_minor",
+    "reverify_due": "collecting needs_review expired revoked withdrawn blocked_minor",
     "rejected": "needs_review blocked_minor",
     "expired": "blocked_minor",
     "revoked": "needs_review blocked_minor",
