@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from domain.age_verification.case import NOTICE_VERSION, Act, CaseEvent, VerificationCase
 from domain.age_verification.evidence import Evidence, EvidenceKind, Verdict
@@ -37,9 +38,13 @@ WAYS: dict[EvidenceKind, Method] = {
 }
 
 
+_NUMBERS = count(1)
+"""Ids that rise, as the real ones do: of two pieces of one moment the one made later is the later."""
+
+
 def a_piece(kind: EvidenceKind, verdict: Verdict = Verdict.PASSED, **changes: Any) -> Evidence:
     piece = Evidence(
-        id=EvidenceId(uuid4()),
+        id=EvidenceId(UUID(int=next(_NUMBERS))),
         case_id=CASE,
         kind=kind,
         method=WAYS[kind],
