@@ -609,6 +609,7 @@ def test_acc_09_nothing_is_opened_that_nobody_proposed() -> None:
 def test_acc_09_a_minor_found_again_voids_the_proposal() -> None:
     case = proposed(case_in(CaseState.BLOCKED_MINOR))
     again = case.blocked_minor(by(NEHA, Reason.FOUND_MINOR)).case
+    assert (again.first_officer_id, again.unblock_document_id) == (None, None)
     for officer in (NEHA, OMAR):
         with pytest.raises(InvalidTransition):
             claimed(again, officer).unblocked(by(officer))

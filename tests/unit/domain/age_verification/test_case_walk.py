@@ -70,7 +70,7 @@ def shows_enough(pieces: Sequence[Evidence], purpose: Purpose, now: datetime) ->
 
 
 DECISIONS = ("once", "twice", "back", "asked", "rejected", "revoked", "reverify", "propose", "unblock")
-LONG_WALKS = 500
+LONG_WALKS = 400
 
 
 class Walk(RuleBasedStateMachine):
@@ -183,7 +183,7 @@ class Walk(RuleBasedStateMachine):
     @rule(hours=st.none() | st.integers(1, 10_000))
     def everything_comes(self, hours: int | None) -> None:
         ends = None if hours is None else self.now + timedelta(hours=hours)
-        self.pieces += everything(at=self.now, expires_at=ends)
+        self.pieces = self.pieces[-40:] + everything(at=self.now, expires_at=ends)  # or long walks grow slow
 
     @rule(
         kind=st.sampled_from(EvidenceKind),
@@ -345,13 +345,26 @@ class Walk(RuleBasedStateMachine):
         events, case = self.events, self.case
         assert chain_holds(events, case)
         for index, event in enumerate(events):
-            rest = [*events[:index], *events[index + 1 :]]
-            assert not chain_holds(rest, case)
-            assert not chain_holds([*events[:index], forged(event), *events[index + 1 :]], case)
-            assert not chain_holds([*events[:index], event, *events[index:]], case)
+            before, after = events[:index], events[index + 1 :]
+            for told in (
+                [*before, *after],
+                [*before, forged(event), *after],
+                [*before, event, event, *after],
+            ):
+                assert not chain_holds(told, case)
+                assert not chain_holds(chained_anew(told), case)
         for index in range(len(events) - 1):
             swapped = [*events[:index], events[index + 1], events[index], *events[index + 2 :]]
             assert not chain_holds(swapped, case)
+
+
+def chained_anew(events: Sequence[CaseEvent]) -> list[CaseEvent]:
+    """What somebody would write who knows how the digests are made, but cannot change the case's own."""
+    told: list[CaseEvent] = []
+    for number, event in enumerate(events, start=1):
+        numbered = replace(event, seq=number)
+        told.append(replace(numbered, digest=numbered.digest_after(told[-1].digest if told else b"")))
+    return told
 
 
 def forged(event: CaseEvent) -> CaseEvent:
