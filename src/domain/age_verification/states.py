@@ -65,8 +65,6 @@ HOLDS = frozenset({_S.APPROVED, _S.REVERIFY_DUE})
 
 
 def _with_ways_out(state: CaseState, nexts: frozenset[CaseState]) -> frozenset[CaseState]:
-    if state is CaseState.BLOCKED_MINOR:
-        return nexts
     ways = {CaseState.BLOCKED_MINOR}
     if state not in OVER:
         ways.add(CaseState.WITHDRAWN)
