@@ -26,6 +26,16 @@ from domain.age_verification.method import Method
 from domain.age_verification.policy import Purpose
 from domain.age_verification.reasons import Reason
 from domain.age_verification.states import CaseState
+from domain.compliance.legal_hold import LegalHold
+from domain.compliance.legal_request import (
+    EXPORT_LIFETIME,
+    ExportFile,
+    LegalRequest,
+    OrderDocument,
+    RequestState,
+    Secret,
+)
+from domain.compliance.scope import DataCategory, LegalBasis, RequestScope
 from domain.consent.agreement import SignedAgreement
 from domain.consent.cast import CastMember, CastState, Scope
 from domain.consent.media_item import MediaItem, MediaKind, MediaState
@@ -44,6 +54,8 @@ from domain.ids import (
     DocumentId,
     DocumentViewId,
     EvidenceId,
+    LegalHoldId,
+    LegalRequestId,
     MediaItemId,
     NoticeId,
     OrderId,
@@ -328,6 +340,70 @@ def a_view(**changes: Any) -> DocumentView:
         pages_shown=0,
     )
     return replace(view, **changes)
+
+
+VIKRAM = UserId(UUID("018f0000-0000-7000-8000-000000051c4a"))
+NANDINI = UserId(UUID("018f0000-0000-7000-8000-000000a2d121"))
+"""Two legal officers."""
+
+
+def a_legal_request(**changes: Any) -> LegalRequest:
+    """About Asha's chat of October, received by Vikram."""
+    request = LegalRequest(
+        id=LegalRequestId(uuid4()),
+        state=RequestState.RECEIVED,
+        authority="Cyber Crime Police Station, Pune",
+        reference="112/2026",
+        officer=Secret("key-1", b"wrapped", b"sealed"),
+        basis=LegalBasis.BNSS_94,
+        scope=RequestScope(
+            accounts=(ASHA,),
+            categories=(DataCategory.CHAT,),
+            since=NOW - timedelta(days=31),
+            until=NOW,
+        ),
+        order=OrderDocument(DocumentId(uuid4()), uuid4().bytes * 2),
+        received_at=NOW,
+        received_by=VIKRAM,
+        due_at=NOW + timedelta(hours=72),
+        gag_until=None,
+        first=None,
+        second=None,
+        export=None,
+        answered_at=None,
+        told_at=None,
+        ended_at=None,
+    )
+    return replace(request, **changes)
+
+
+def an_export_file(**changes: Any) -> ExportFile:
+    file = ExportFile(
+        object_key=f"legal/{uuid4()}",
+        key_id="key-1",
+        wrapped_key=b"wrapped",
+        size_bytes=2_000,
+        sha256=uuid4().bytes * 2,
+        made_by=VIKRAM,
+        made_at=NOW,
+        expires_at=NOW + EXPORT_LIFETIME,
+    )
+    return replace(file, **changes)
+
+
+def a_legal_hold(**changes: Any) -> LegalHold:
+    hold = LegalHold(
+        id=LegalHoldId(uuid4()),
+        account_id=ASHA,
+        reason="Asked for by a court",
+        placed_by=VIKRAM,
+        placed_at=NOW,
+        until=None,
+        lifted_by=None,
+        lifted_at=None,
+        lift_reason="",
+    )
+    return replace(hold, **changes)
 
 
 def a_stream(**changes: Any) -> Stream:

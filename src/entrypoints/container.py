@@ -29,6 +29,9 @@ from adapters.postgres.age_verification_documents import (
     sealed_uploads,
 )
 from adapters.postgres.age_verification_queries import PostgresCaseQueries
+from adapters.postgres.compliance import sealed_exports, sealed_officers
+from adapters.postgres.compliance_export import PostgresLegalExportQueries
+from adapters.postgres.compliance_queries import PostgresLegalQueries, PostgresRetentionQueries
 from adapters.postgres.consent import PostgresConsentQueries
 from adapters.postgres.consent_withdrawals import PostgresWithdrawalQueries
 from adapters.postgres.database import PostgresDatabase
@@ -40,6 +43,7 @@ from adapters.postgres.outbox import PostgresOutboxDeliveries
 from adapters.postgres.payments import PostgresPaymentQueries
 from adapters.postgres.streaming import PostgresStreamQueries
 from adapters.postgres.streaming_rooms import PostgresAudience, PostgresRoomLog
+from adapters.pyzipper.archives import PyzipperArchives
 from adapters.razorpay.gateway import RazorpayGateway
 from adapters.redis.feed import RedisRoomFeed
 from adapters.redis.rate_limit import RedisRateLimiter
@@ -88,7 +92,17 @@ from application.age_verification.take_evidence import TakeEvidence
 from application.age_verification.upload_document import UploadDocument
 from application.age_verification.withdraw_case import WithdrawCase
 from application.chat.say_in_room import SayInRoom
+from application.compliance.act_on_legal_request import ActOnLegalRequest
+from application.compliance.apply_retention import ApplyRetention
+from application.compliance.download_legal_export import DownloadLegalExport
+from application.compliance.erase_minor_data import EraseMinorData
+from application.compliance.export_legal_request import ExportLegalRequest
+from application.compliance.lift_legal_hold import LiftLegalHold
+from application.compliance.place_legal_hold import PlaceLegalHold
+from application.compliance.receive_legal_request import ReceiveLegalRequest
+from application.compliance.reveal_signing_officer import RevealSigningOfficer
 from application.compliance.rotate_keys import RotateKeys
+from application.compliance.tell_people_concerned import TellPeopleConcerned
 from application.consent.answer_invitation import ConfirmInvitation, DeclineInvitation
 from application.consent.decide_withdrawal import DecideWithdrawal
 from application.consent.invite_co_performer import InviteCoPerformer
@@ -107,6 +121,7 @@ from application.moderation.report_stream import ReportStream
 from application.moderation.stop_stream import StopStream
 from application.notifications.notify_account_locked import NotifyAccountLocked
 from application.notifications.notify_case_moved import NotifyCaseMoved
+from application.notifications.notify_data_disclosed import NotifyDataDisclosed
 from application.notifications.notify_document_views_excessive import NotifyDocumentViewsExcessive
 from application.notifications.notify_show_stopped import NotifyShowStopped
 from application.notifications.notify_show_stopped_by_platform import NotifyShowStoppedByPlatform
@@ -125,6 +140,7 @@ from application.streaming.reconcile_rooms import ReconcileRooms
 from application.streaming.watch_stream import WatchStream
 from application.tipping.send_tip import SendTip
 from domain.age_verification.events import AgeDecided, CaseMoved, DocumentViewsExcessive
+from domain.compliance.events import DataDisclosed
 from domain.events import Event
 from domain.moderation.events import ShowStopped, ShowStoppedByPlatform
 from domain.payments.events import GatewayEventReceived
@@ -227,6 +243,10 @@ class Container(containers.DeclarativeContainer):
     payment_queries = providers.Singleton(PostgresPaymentQueries, engine)
     moderation_queries = providers.Singleton(PostgresModerationQueries, engine)
     notice_queries = providers.Singleton(PostgresNoticeQueries, engine)
+    legal_queries = providers.Singleton(PostgresLegalQueries, engine)
+    legal_export_queries = providers.Singleton(PostgresLegalExportQueries, engine)
+    retention_queries = providers.Singleton(PostgresRetentionQueries, engine)
+    archives = providers.Singleton(PyzipperArchives)
     passwords = providers.Singleton(Argon2Passwords)
     access_tokens = providers.Singleton(
         Ed25519AccessTokens, settings.provided.token_signing_key, settings.provided.public_url
@@ -287,7 +307,10 @@ class Container(containers.DeclarativeContainer):
     sanitizer = providers.Singleton(SandboxedSanitizer)
     scanner = providers.Singleton(scanner_for, settings)
     sealed_items = providers.List(  # everything whose keys are rotated (PRV-04)
-        providers.Singleton(sealed_documents, engine), providers.Singleton(sealed_uploads, engine)
+        providers.Singleton(sealed_documents, engine),
+        providers.Singleton(sealed_uploads, engine),
+        providers.Singleton(sealed_officers, engine),
+        providers.Singleton(sealed_exports, engine),
     )
     rate_limiter = providers.Singleton(RedisRateLimiter, redis, providers.Singleton(MemoryRateLimiter))
     event_tickets = providers.Singleton(RedisEventTickets, redis)
@@ -444,10 +467,32 @@ class Container(containers.DeclarativeContainer):
     tell_person = providers.Factory(TellPerson, begin=begin, mailer=mailer, now=now)
     read_notices = providers.Factory(ReadNotices, begin=begin, now=now)
 
+    receive_legal_request = providers.Factory(ReceiveLegalRequest, begin, sealer, now, new_id)
+    act_on_legal_request = providers.Factory(ActOnLegalRequest, begin, now, new_id)
+    export_legal_request = providers.Factory(
+        ExportLegalRequest,
+        begin=begin,
+        queries=legal_export_queries,
+        archives=archives,
+        sealer=sealer,
+        store=object_store,
+        now=now,
+        new_id=new_id,
+        new_secret=new_secret,
+    )
+    download_legal_export = providers.Factory(DownloadLegalExport, begin, sealer, object_store, now, new_id)
+    reveal_signing_officer = providers.Factory(RevealSigningOfficer, begin, sealer, now, new_id)
+    tell_people_concerned = providers.Factory(TellPeopleConcerned, begin, now, new_id)
+    place_legal_hold = providers.Factory(PlaceLegalHold, begin, now, new_id)
+    lift_legal_hold = providers.Factory(LiftLegalHold, begin, now, new_id)
+    erase_minor_data = providers.Factory(EraseMinorData, begin, retention_queries, now, new_id)
+    apply_retention = providers.Factory(ApplyRetention, begin, retention_queries, now, new_id)
+
     # What follows each event
     subscribers = providers.Dict(
         {
             AgeDecided: providers.List(expel_minor, providers.Factory(NotifyAccountLocked, tell=tell_person)),
+            DataDisclosed: providers.List(providers.Factory(NotifyDataDisclosed, tell=tell_person)),
             GatewayEventReceived: providers.List(providers.Factory(OnGatewayEvent, process_gateway_event)),
             ShowStopped: providers.List(providers.Factory(NotifyShowStopped, tell=tell_person)),
             ShowStoppedByPlatform: providers.List(

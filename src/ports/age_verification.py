@@ -107,6 +107,10 @@ class SealedClaimsBook(Protocol):
     async def erase_of_case(self, case_id: CaseId) -> int:
         """Remove them; returns how many there were."""
 
+    @abstractmethod
+    async def erase_of_user(self, user_id: UserId) -> int:
+        """Remove those of every case of a person; returns how many there were."""
+
 
 class Attempts(Protocol):
     @abstractmethod
@@ -124,6 +128,10 @@ class Attempts(Protocol):
 
     @abstractmethod
     async def update(self, attempt: Attempt) -> None: ...
+
+    @abstractmethod
+    async def erase_traces_of(self, user_id: UserId) -> int:
+        """Forget from where and with what a person came, and what providers call them; returns of how many attempts."""
 
 
 class IdentityLinks(Protocol):
@@ -157,6 +165,14 @@ class Appeals(Protocol):
 
     @abstractmethod
     async def update(self, appeal: Appeal) -> None: ...
+
+    @abstractmethod
+    async def has_open(self, user_id: UserId) -> bool:
+        """Whether any case of a person has an open appeal."""
+
+    @abstractmethod
+    async def erase_texts_of(self, user_id: UserId) -> int:
+        """Take the words out of a person's appeals; returns of how many."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,10 @@ class Documents(Protocol):
         """Oldest first."""
 
     @abstractmethod
+    async def of_owner(self, owner_id: UserId) -> Sequence[Document]:
+        """All documents of one person, locked; oldest first."""
+
+    @abstractmethod
     async def awaited_since(self, before: datetime, *, limit: int) -> Sequence[DocumentId]:
         """Documents made before that time whose bytes have not come, oldest first."""
 

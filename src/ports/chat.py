@@ -4,7 +4,7 @@ from abc import abstractmethod
 from typing import Protocol
 
 from domain.chat.message import Message
-from domain.ids import MessageId
+from domain.ids import MessageId, UserId
 
 
 class Messages(Protocol):
@@ -14,3 +14,7 @@ class Messages(Protocol):
     @abstractmethod
     async def add(self, message: Message) -> None:
         """Raises `MessageIdReused` when another message has the id."""
+
+    @abstractmethod
+    async def erase_of(self, author_id: UserId) -> int:
+        """Take the words out of all that a person wrote; returns of how many messages."""

@@ -24,6 +24,10 @@ class Reports(Protocol):
     async def close_all(self, stream_id: StreamId, *, now: datetime) -> int:
         """Close every open report on a show; returns how many."""
 
+    @abstractmethod
+    async def erase_notes_of(self, reporter_id: UserId) -> int:
+        """Take the words out of all reports of a person; returns of how many. The reports themselves stay."""
+
 
 class AuditLog(Protocol):
     """Append-only: the database itself refuses to change or remove an entry."""

@@ -27,6 +27,10 @@ class Notices(Protocol):
     async def mark_read(self, user_id: UserId, *, now: datetime) -> int:
         """Mark all that a person has not read yet; returns how many."""
 
+    @abstractmethod
+    async def erase_of(self, user_id: UserId) -> int:
+        """Take the words out of all that a person was told; returns of how many notices. None is e-mailed any more."""
+
 
 @dataclass(frozen=True, slots=True)
 class NoticeRow:

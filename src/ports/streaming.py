@@ -44,6 +44,10 @@ class Streams(Protocol):
     async def update(self, stream: Stream) -> None:
         """Raises `StreamNotFound`."""
 
+    @abstractmethod
+    async def erase_titles_of(self, performer_id: UserId) -> int:
+        """Give all shows of a performer the title `ERASED_TITLE`; returns how many had another."""
+
 
 class RoomEvents(Protocol):
     """The durable log of each room, written in the transaction that makes the event true.
@@ -60,6 +64,10 @@ class RoomEvents(Protocol):
         An ending (`stream.ended`, `stream.killed`) closes the log: raises `StreamNotLive` afterwards. So nobody who
         tips or chats has to hold the show itself, and whoever stops it waits behind one of them, not behind all.
         """
+
+    @abstractmethod
+    async def erase_words_of(self, user_id: UserId) -> int:
+        """Take a person's name and words out of the rooms' logs; returns of how many events. Nobody is told anew."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from typing import Protocol
 
-from domain.ids import TipId
+from domain.ids import TipId, UserId
 from domain.tipping.tip import Tip
 
 
@@ -14,3 +14,7 @@ class Tips(Protocol):
     @abstractmethod
     async def add(self, tip: Tip) -> None:
         """Raises `TipIdReused` when another tip has the id."""
+
+    @abstractmethod
+    async def erase_messages_of(self, viewer_id: UserId) -> int:
+        """Take the words out of all tips of a person; returns of how many. The tips themselves stay."""

@@ -15,6 +15,7 @@ from ports.age_verification import (
 )
 from ports.age_verification_documents import Documents, DocumentViews, LooseObjects
 from ports.chat import Messages
+from ports.compliance import Erasures, LegalHolds, LegalRequests
 from ports.consent import Agreements, Casts, ConsentRecords, MediaItems, Withdrawals
 from ports.identity import Sessions, Users
 from ports.ledger import Ledger
@@ -57,6 +58,9 @@ class Transaction(Protocol):
     reports: Reports
     audit: AuditLog
     notices: Notices
+    legal_requests: LegalRequests
+    legal_holds: LegalHolds
+    erasures: Erasures
     outbox: Outbox
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from domain.age_verification.age import AgeStatus
 from domain.age_verification.appeal import Appeal, AppealOpen, AppealOutcome
-from domain.age_verification.attempt import Attempt, AttemptOutcome
+from domain.age_verification.attempt import UNKNOWN_COUNTRY, Attempt, AttemptOutcome, Origin
 from domain.age_verification.case import CaseEvent, CaseNotFound, CaseOpen, Moved, VerificationCase
 from domain.age_verification.evidence import Evidence
 from domain.age_verification.linking import IdentityLink, LinkKind
@@ -154,10 +154,28 @@ class MemorySealedClaimsBook(SealedClaimsBook):
             del self._tables.claims[claims.evidence_id]
         return len(erased)
 
+    async def erase_of_user(self, user_id: UserId) -> int:
+        erased = [claims for claims in self._tables.claims.values() if claims.user_id == user_id]
+        for claims in erased:
+            del self._tables.claims[claims.evidence_id]
+        return len(erased)
+
 
 class MemoryAttempts(Attempts):
     def __init__(self, tables: AgeTables) -> None:
         self._tables = tables
+
+    async def erase_traces_of(self, user_id: UserId) -> int:
+        nowhere = Origin(UNKNOWN_COUNTRY, b"", "")
+        traced = [
+            attempt
+            for attempt in self._tables.attempts.values()
+            if attempt.user_id == user_id
+            and (attempt.origin != nowhere or attempt.secret or attempt.reference)
+        ]
+        for attempt in traced:
+            self._tables.attempts[attempt.id] = replace(attempt, origin=nowhere, secret="", reference="")
+        return len(traced)
 
     async def add(self, attempt: Attempt) -> None:
         self._tables.attempts[attempt.id] = attempt
@@ -213,6 +231,18 @@ class MemoryIdentityLinks(IdentityLinks):
 class MemoryAppeals(Appeals):
     def __init__(self, tables: AgeTables) -> None:
         self._tables = tables
+
+    async def has_open(self, user_id: UserId) -> bool:
+        return any(
+            appeal.user_id == user_id and appeal.outcome is AppealOutcome.OPEN
+            for appeal in self._tables.appeals.values()
+        )
+
+    async def erase_texts_of(self, user_id: UserId) -> int:
+        written = [a for a in self._tables.appeals.values() if a.user_id == user_id and a.text]
+        for appeal in written:
+            self._tables.appeals[appeal.id] = replace(appeal, text="")
+        return len(written)
 
     async def find(self, appeal_id: AppealId) -> Appeal | None:
         return self._tables.appeals.get(appeal_id)

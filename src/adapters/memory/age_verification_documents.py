@@ -49,6 +49,10 @@ class MemoryDocuments(Documents):
         found = [document for document in self._tables.documents.values() if document.case_id == case_id]
         return sorted(found, key=lambda document: (document.created_at, document.id))
 
+    async def of_owner(self, owner_id: UserId) -> Sequence[Document]:
+        found = [document for document in self._tables.documents.values() if document.owner_id == owner_id]
+        return sorted(found, key=lambda document: (document.created_at, document.id))
+
     async def awaited_since(self, before: datetime, *, limit: int) -> Sequence[DocumentId]:
         found = [
             document

@@ -22,6 +22,12 @@ from adapters.memory.age_verification_documents import (
     MemoryLooseObjects,
 )
 from adapters.memory.chat import ChatTables, MemoryMessages
+from adapters.memory.compliance import (
+    ComplianceTables,
+    MemoryErasures,
+    MemoryLegalHolds,
+    MemoryLegalRequests,
+)
 from adapters.memory.consent import ConsentTables, MemoryAgreements, MemoryCasts, MemoryConsentRecords
 from adapters.memory.consent_withdrawals import MemoryMediaItems, MemoryWithdrawals, WithdrawalTables
 from adapters.memory.identity import IdentityTables, MemorySessions, MemoryUsers
@@ -59,6 +65,7 @@ class Tables:
         self.payments = PaymentTables()
         self.moderation = ModerationTables()
         self.notifications = NotificationTables()
+        self.compliance = ComplianceTables()
         self.outbox = OutboxTables()
 
 
@@ -92,6 +99,9 @@ class MemoryTransaction(Transaction):
         self.reports = MemoryReports(tables.moderation)
         self.audit = MemoryAuditLog(tables.moderation)
         self.notices = MemoryNotices(tables.notifications)
+        self.legal_requests = MemoryLegalRequests(tables.compliance)
+        self.legal_holds = MemoryLegalHolds(tables.compliance)
+        self.erasures = MemoryErasures(tables.compliance, tables.age)
         self.outbox = MemoryOutbox(tables.outbox, now, new_id)
 
 

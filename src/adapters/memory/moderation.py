@@ -1,11 +1,12 @@
 """Reports and the audit log in memory."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from adapters.memory.tables import HasTables
 from domain.consent.withdrawal import WithdrawalState
-from domain.ids import AuditId, ReportId, StreamId
+from domain.ids import AuditId, ReportId, StreamId, UserId
 from domain.moderation.audit import PLATFORM, AuditEntry
 from domain.moderation.report import Report, ReportState
 from domain.streaming.stream import Stream, StreamState
@@ -38,6 +39,12 @@ class MemoryReports(Reports):
         for report in still_open:
             self._tables.reports[report.id] = report.closed(now)
         return len(still_open)
+
+    async def erase_notes_of(self, reporter_id: UserId) -> int:
+        written = [r for r in self._tables.reports.values() if r.reporter_id == reporter_id and r.note]
+        for report in written:
+            self._tables.reports[report.id] = replace(report, note="")
+        return len(written)
 
 
 class MemoryAuditLog(AuditLog):

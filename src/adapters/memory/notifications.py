@@ -36,6 +36,12 @@ class MemoryNotices(Notices):
             self._tables.notices[notice.id] = replace(notice, read_at=now)
         return len(unread)
 
+    async def erase_of(self, user_id: UserId) -> int:
+        told = [n for n in self._tables.notices.values() if n.user_id == user_id and (n.title or n.body)]
+        for notice in told:
+            self._tables.notices[notice.id] = replace(notice, title="", body="", link="")
+        return len(told)
+
 
 class MemoryNoticeQueries(NoticeQueries):
     def __init__(self, database: HasTables) -> None:

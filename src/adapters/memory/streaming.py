@@ -1,6 +1,7 @@
 """Shows in memory."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from adapters.memory.tables import HasTables
@@ -9,6 +10,7 @@ from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import StreamId, UserId
 from domain.streaming.room_event import RoomEvent
 from domain.streaming.stream import (
+    ERASED_TITLE,
     OPEN,
     AlreadyLive,
     Stream,
@@ -64,6 +66,16 @@ class MemoryStreams(Streams):
     async def update(self, stream: Stream) -> None:
         await self.get(stream.id)
         self._tables.streams[stream.id] = stream
+
+    async def erase_titles_of(self, performer_id: UserId) -> int:
+        shows = [
+            s
+            for s in self._tables.streams.values()
+            if s.performer_id == performer_id and s.title != ERASED_TITLE
+        ]
+        for show in shows:
+            self._tables.streams[show.id] = replace(show, title=ERASED_TITLE)
+        return len(shows)
 
 
 class MemoryStreamQueries(StreamQueries):

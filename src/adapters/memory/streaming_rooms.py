@@ -1,12 +1,13 @@
 """The rooms' logs in memory, and who may listen to them."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from adapters.memory.streaming import StreamingTables
 from adapters.memory.tables import HasTables
-from domain.ids import EventId, SessionId, StreamId
-from domain.streaming.room_event import ENDINGS, RoomEvent
+from domain.ids import EventId, SessionId, StreamId, UserId
+from domain.streaming.room_event import ENDINGS, PERSONAL, RoomEvent
 from domain.streaming.stream import StreamNotLive
 from ports.clock import NewId
 from ports.identity import Principal
@@ -31,6 +32,16 @@ class MemoryRoomEvents(RoomEvents):
         log.append(event)
         self.appended.append(event)
         return event
+
+    async def erase_words_of(self, user_id: UserId) -> int:
+        count = 0
+        for log in self._tables.events.values():
+            for place, event in enumerate(log):
+                whose, erased = PERSONAL.get(event.type, ("", {}))
+                if event.data.get(whose) == str(user_id) and not erased.items() <= event.data.items():
+                    log[place] = replace(event, data={**event.data, **erased})
+                    count += 1
+        return count
 
 
 class MemoryRoomLog(RoomLog):

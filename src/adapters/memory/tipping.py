@@ -1,6 +1,8 @@
 """Tips in memory."""
 
-from domain.ids import TipId
+from dataclasses import replace
+
+from domain.ids import TipId, UserId
 from domain.tipping.tip import Tip, TipIdReused
 from ports.tipping import Tips
 
@@ -21,3 +23,9 @@ class MemoryTips(Tips):
         if tip.id in self._tables.tips:
             raise TipIdReused("this id belongs to another tip")
         self._tables.tips[tip.id] = tip
+
+    async def erase_messages_of(self, viewer_id: UserId) -> int:
+        written = [tip for tip in self._tables.tips.values() if tip.viewer_id == viewer_id and tip.message]
+        for tip in written:
+            self._tables.tips[tip.id] = replace(tip, message="")
+        return len(written)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import Row, Select, exists, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -274,6 +274,16 @@ def appeal_of(row: Row[tuple[object, ...]]) -> Appeal:
 class PostgresAppeals(Appeals):
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+
+    async def has_open(self, user_id: UserId) -> bool:
+        table = appeal_table.c
+        query = select(exists().where(table.user_id == user_id, table.outcome == AppealOutcome.OPEN.value))
+        return (await self._connection.execute(query)).scalar_one()
+
+    async def erase_texts_of(self, user_id: UserId) -> int:
+        table = appeal_table.c
+        change = update(appeal_table).where(table.user_id == user_id, table.text != "").values(text="")
+        return (await self._connection.execute(change)).rowcount
 
     async def find(self, appeal_id: AppealId) -> Appeal | None:
         return await self._find(select(appeal_table).where(appeal_table.c.id == appeal_id))

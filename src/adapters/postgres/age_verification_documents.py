@@ -161,7 +161,7 @@ def _file(row: Row[tuple[object, ...]]) -> StoredFile | None:
     )
 
 
-def _document(row: Row[tuple[object, ...]]) -> Document:
+def document_of(row: Row[tuple[object, ...]]) -> Document:
     return Document(
         id=DocumentId(row.id),
         owner_id=UserId(row.owner_id),
@@ -184,14 +184,14 @@ class PostgresDocuments(Documents):
     async def find(self, document_id: DocumentId) -> Document | None:
         query = select(document_table).where(document_table.c.id == document_id)
         row = (await self._connection.execute(query)).one_or_none()
-        return _document(row) if row else None
+        return document_of(row) if row else None
 
     async def get_for_update(self, document_id: DocumentId) -> Document:
         query = select(document_table).where(document_table.c.id == document_id).with_for_update()
         row = (await self._connection.execute(query)).one_or_none()
         if row is None:
             raise DocumentNotFound("there is no such document")
-        return _document(row)
+        return document_of(row)
 
     async def of_case(self, case_id: CaseId) -> Sequence[Document]:
         query = (
@@ -199,7 +199,16 @@ class PostgresDocuments(Documents):
             .where(document_table.c.case_id == case_id)
             .order_by(document_table.c.created_at, document_table.c.id)
         )
-        return [_document(row) for row in await self._connection.execute(query)]
+        return [document_of(row) for row in await self._connection.execute(query)]
+
+    async def of_owner(self, owner_id: UserId) -> Sequence[Document]:
+        query = (
+            select(document_table)
+            .where(document_table.c.owner_id == owner_id)
+            .order_by(document_table.c.created_at, document_table.c.id)
+            .with_for_update()
+        )
+        return [document_of(row) for row in await self._connection.execute(query)]
 
     async def awaited_since(self, before: datetime, *, limit: int) -> Sequence[DocumentId]:
         query = (
@@ -359,7 +368,7 @@ def sealed_documents(engine: AsyncEngine) -> PostgresSealedItems:
         table=document_table,
         key_id=document_table.c.key_id,
         wrapped_key=document_table.c.wrapped_key,
-        context=lambda row: _document(row).context,
+        context=lambda row: document_of(row).context,
     )
 
 
@@ -370,5 +379,5 @@ def sealed_uploads(engine: AsyncEngine) -> PostgresSealedItems:
         table=document_table,
         key_id=document_table.c.upload_key_id,
         wrapped_key=document_table.c.upload_wrapped_key,
-        context=lambda row: _document(row).upload_context,
+        context=lambda row: document_of(row).upload_context,
     )

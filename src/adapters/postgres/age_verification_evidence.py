@@ -12,7 +12,7 @@ from adapters.postgres.age_evidence_tables import (
     evidence_table,
     link_table,
 )
-from domain.age_verification.attempt import Attempt, AttemptOutcome, Origin
+from domain.age_verification.attempt import UNKNOWN_COUNTRY, Attempt, AttemptOutcome, Origin
 from domain.age_verification.evidence import Evidence, EvidenceKind, Verdict
 from domain.age_verification.linking import IdentityLink, LinkKind
 from domain.age_verification.method import Method
@@ -115,6 +115,10 @@ class PostgresSealedClaimsBook(SealedClaimsBook):
         erase = delete(claims_table).where(claims_table.c.case_id == case_id)
         return (await self._connection.execute(erase)).rowcount
 
+    async def erase_of_user(self, user_id: UserId) -> int:
+        erase = delete(claims_table).where(claims_table.c.user_id == user_id)
+        return (await self._connection.execute(erase)).rowcount
+
 
 def _attempt_row(attempt: Attempt) -> dict[str, object]:
     return {
@@ -155,6 +159,19 @@ def attempt_of(row: Row[tuple[object, ...]]) -> Attempt:
 class PostgresAttempts(Attempts):
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+
+    async def erase_traces_of(self, user_id: UserId) -> int:
+        table = attempt_table.c
+        nothing = {
+            "country": UNKNOWN_COUNTRY,
+            "ip_digest": b"",
+            "user_agent": "",
+            "secret": "",
+            "reference": "",
+        }
+        traced = or_(*(table[name] != value for name, value in nothing.items()))
+        change = update(attempt_table).where(table.user_id == user_id, traced).values(nothing)
+        return (await self._connection.execute(change)).rowcount
 
     async def add(self, attempt: Attempt) -> None:
         await self._connection.execute(insert(attempt_table).values(_attempt_row(attempt)))

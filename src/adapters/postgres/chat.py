@@ -1,6 +1,6 @@
 """Chat messages in PostgreSQL."""
 
-from sqlalchemy import Column, DateTime, ForeignKey, Index, Row, Table, Text, Uuid, insert, select
+from sqlalchemy import Column, DateTime, ForeignKey, Index, Row, Table, Text, Uuid, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -57,3 +57,8 @@ class PostgresMessages(Messages):
             if "pk_chat_message" not in str(error.orig):
                 raise
             raise MessageIdReused("this id belongs to another message") from error
+
+    async def erase_of(self, author_id: UserId) -> int:
+        table = message_table.c
+        change = update(message_table).where(table.author_id == author_id, table.text != "").values(text="")
+        return (await self._connection.execute(change)).rowcount

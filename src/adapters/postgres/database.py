@@ -18,6 +18,7 @@ from adapters.postgres.age_verification_evidence import (
     PostgresSealedClaimsBook,
 )
 from adapters.postgres.chat import PostgresMessages
+from adapters.postgres.compliance import PostgresErasures, PostgresLegalHolds, PostgresLegalRequests
 from adapters.postgres.consent import PostgresAgreements, PostgresCasts
 from adapters.postgres.consent_records import PostgresConsentRecords
 from adapters.postgres.consent_withdrawals import PostgresMediaItems, PostgresWithdrawals
@@ -67,6 +68,9 @@ class PostgresTransaction(Transaction):
         self.reports = PostgresReports(connection)
         self.audit = PostgresAuditLog(connection)
         self.notices = PostgresNotices(connection)
+        self.legal_requests = PostgresLegalRequests(connection)
+        self.legal_holds = PostgresLegalHolds(connection)
+        self.erasures = PostgresErasures(connection)
         self.outbox = PostgresOutbox(connection, now, new_id)
 
 

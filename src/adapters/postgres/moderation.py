@@ -130,6 +130,13 @@ class PostgresReports(Reports):
         )
         return result.rowcount
 
+    async def erase_notes_of(self, reporter_id: UserId) -> int:
+        table = report_table.c
+        change = (
+            update(report_table).where(table.reporter_id == reporter_id, table.note != "").values(note="")
+        )
+        return (await self._connection.execute(change)).rowcount
+
 
 class PostgresAuditLog(AuditLog):
     def __init__(self, connection: AsyncConnection) -> None:

@@ -40,7 +40,7 @@ notice_table = Table(
     Column("email_refused_at", DateTime(timezone=True)),
     Column("read_at", DateTime(timezone=True)),
     CheckConstraint(
-        "kind IN ('stream_stopped', 'verification', 'account_locked', 'document_views_excessive')",
+        "kind IN ('stream_stopped', 'verification', 'account_locked', 'document_views_excessive', 'data_disclosed')",
         name="kind",
     ),
     Index("ix_notice_user_id_created_at", "user_id", "created_at"),
@@ -108,6 +108,15 @@ class PostgresNotices(Notices):
             update(notice_table)
             .where(notice_table.c.user_id == user_id, notice_table.c.read_at.is_(None))
             .values(read_at=now)
+        )
+        return result.rowcount
+
+    async def erase_of(self, user_id: UserId) -> int:
+        table = notice_table.c
+        result = await self._connection.execute(
+            update(notice_table)
+            .where(table.user_id == user_id, (table.title != "") | (table.body != ""))
+            .values(title="", body="", link="")
         )
         return result.rowcount
 

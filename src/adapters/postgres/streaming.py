@@ -39,6 +39,7 @@ from domain.age_verification.age import AgeState
 from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import StreamId, UserId
 from domain.streaming.stream import (
+    ERASED_TITLE,
     OPEN,
     AlreadyLive,
     EndReason,
@@ -183,6 +184,14 @@ class PostgresStreams(Streams):
         change = update(stream_table).where(stream_table.c.id == stream.id).values(_row(stream))
         if (await self._connection.execute(change)).rowcount != 1:
             raise StreamNotFound("there is no such show")
+
+    async def erase_titles_of(self, performer_id: UserId) -> int:
+        change = (
+            update(stream_table)
+            .where(stream_table.c.performer_id == performer_id, stream_table.c.title != ERASED_TITLE)
+            .values(title=ERASED_TITLE)
+        )
+        return (await self._connection.execute(change)).rowcount
 
 
 def _stream_rows() -> Select[tuple[object, ...]]:

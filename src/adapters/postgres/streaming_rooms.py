@@ -15,24 +15,29 @@ from sqlalchemy import (
     Uuid,
     any_,
     bindparam,
+    cast,
     column,
     func,
     insert,
     literal,
     select,
     true,
+    union,
+    update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.age_tables import age_status_table
+from adapters.postgres.chat import message_table
 from adapters.postgres.identity import account_table, session_table
 from adapters.postgres.schema import metadata
+from adapters.postgres.tipping import tip_table
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
 from domain.ids import EventId, SessionId, StreamId, UserId
-from domain.streaming.room_event import ENDINGS, RoomEvent
+from domain.streaming.room_event import ENDINGS, PERSONAL, RoomEvent
 from domain.streaming.stream import StreamNotLive
 from ports.clock import NewId
 from ports.identity import Principal
@@ -117,6 +122,27 @@ class PostgresRoomEvents(RoomEvents):
         event = RoomEvent(event_id, stream_id, seq, event_type, dict(data), now)
         self.appended.append(event)
         return event
+
+    async def erase_words_of(self, user_id: UserId) -> int:
+        # By way of the rooms in which the person said something: the logs have no index by person.
+        said = union(
+            select(message_table.c.stream_id).where(message_table.c.author_id == user_id),
+            select(tip_table.c.stream_id).where(tip_table.c.viewer_id == user_id),
+        )
+        table, count = room_event_table.c, 0
+        for event_type, (whose, erased) in PERSONAL.items():
+            change = (
+                update(room_event_table)
+                .where(
+                    table.stream_id.in_(said),
+                    table.type == event_type,
+                    table.data[whose].astext == str(user_id),
+                    ~table.data.contains(erased),
+                )
+                .values(data=table.data.concat(cast(literal(dict(erased), JSONB), JSONB)))
+            )
+            count += (await self._connection.execute(change)).rowcount
+        return count
 
 
 class PostgresRoomLog(RoomLog):

@@ -13,6 +13,7 @@ from sqlalchemy import (
     bindparam,
     insert,
     select,
+    update,
 )
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -28,8 +29,8 @@ tip_table = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("stream_id", Uuid, ForeignKey("stream.id"), nullable=False, index=True),
-    Column("viewer_id", Uuid, nullable=False),
-    Column("performer_id", Uuid, nullable=False),
+    Column("viewer_id", Uuid, nullable=False, index=True),
+    Column("performer_id", Uuid, nullable=False, index=True),
     Column("tokens", BigInteger, nullable=False),
     Column("message", Text, nullable=False),
     Column("sent_at", DateTime(timezone=True), nullable=False),
@@ -82,3 +83,7 @@ class PostgresTips(Tips):
             if "pk_tip" in str(error.orig):
                 raise TipIdReused("this id belongs to another tip") from error
             raise
+
+    async def erase_messages_of(self, viewer_id: UserId) -> int:
+        change = update(tip_table).where(tip_table.c.viewer_id == viewer_id, tip_table.c.message != "")
+        return (await self._connection.execute(change.values(message=""))).rowcount

@@ -27,7 +27,8 @@ def notice_id_of(event_id: EventId, user_id: UserId) -> NoticeId:
 
 @dataclass(frozen=True, slots=True)
 class TellPerson:
-    """Keep a notice, once, and send it by e-mail until a mail server has taken it or refused it for good.
+    """Keep a notice, once, and send it by e-mail until a mail server has taken it or refused it for good. An erased
+    account has no address any more.
 
     A crash between the sending and its record sends the e-mail again, under the same message id.
     """
@@ -41,7 +42,7 @@ class TellPerson:
         async with self.begin() as tx:
             notice = await tx.notices.add(notice)
             user = await tx.users.get(notice.user_id)
-        if not notice.is_email_due:
+        if not notice.is_email_due or user.is_erased:
             return
         try:
             await self.mailer.send(

@@ -179,6 +179,11 @@ class Document:
         """What the key of its upload is bound to: never a document's own key by mistake."""
         return {"kind": "upload", "id": str(self.id), "owner": str(self.owner_id)}
 
+    @property
+    def object_keys(self) -> tuple[str, ...]:
+        """Where bytes of it are in the store, or may be."""
+        return tuple(each.object_key for each in (self.upload, self.file) if each is not None)
+
     def require_same_request(self, other: "Document") -> None:
         """Tell a retry of this upload from another under the same id. Raises `NotYourDocument`, `DocumentIdReused`."""
         self.require_owner(other.owner_id)

@@ -12,6 +12,11 @@ PASSWORD_MIN = 10
 PASSWORD_MAX = 128
 DISPLAY_NAME_MIN = 2
 DISPLAY_NAME_MAX = 40
+ERASED_NAME = "Erased account"
+ERASED_DOMAIN = "erased.invalid"
+"""RFC 2606: nobody can have an address there."""
+NO_PASSWORD = "!"  # noqa: S105 - it is none
+"""No hash of any password."""
 EMAIL_MAX = 254  # RFC 5321 4.5.3.1.3, path length less its brackets
 
 _EMAIL = re.compile(
@@ -77,6 +82,15 @@ class User:
     def renamed(self, display_name: str) -> "User":
         return replace(self, display_name=normal_display_name(display_name))
 
+    def erased(self) -> "User":
+        """Without whatever says who it was. Nobody can sign in to it, and no letter is sent to it."""
+        email = f"{self.id}@{ERASED_DOMAIN}"
+        return replace(self, email=email, display_name=ERASED_NAME, password_hash=NO_PASSWORD)
+
+    @property
+    def is_erased(self) -> bool:
+        return self.email.endswith(f"@{ERASED_DOMAIN}")
+
     def with_role(self, role: Role) -> "User":
         return replace(self, role=role)
 
@@ -84,7 +98,7 @@ class User:
 def normal_email(text: str) -> str:
     """The address as it is stored and compared: trimmed, lower case. Raises `InvalidEmail`."""
     email = text.strip().lower()
-    if len(email) > EMAIL_MAX or not _EMAIL.fullmatch(email):
+    if len(email) > EMAIL_MAX or not _EMAIL.fullmatch(email) or email.endswith(f"@{ERASED_DOMAIN}"):
         raise InvalidEmail("that is not an e-mail address", pointer="/email")
     return email
 

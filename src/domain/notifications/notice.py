@@ -13,6 +13,7 @@ class NoticeKind(StrEnum):
     VERIFICATION = "verification"
     ACCOUNT_LOCKED = "account_locked"
     DOCUMENT_VIEWS_EXCESSIVE = "document_views_excessive"
+    DATA_DISCLOSED = "data_disclosed"
 
 
 class NoticeNotFound(NotFound):

@@ -16,6 +16,13 @@ ENDINGS = frozenset({STREAM_ENDED, STREAM_KILLED})
 """After one of these nothing more happens in a room."""
 
 
+PERSONAL: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    CHAT_MESSAGE: ("author_id", {"author": "Erased account", "text": ""}),
+    TIP_CREATED: ("viewer_id", {"viewer": "Erased account", "message": ""}),
+}
+"""Of each event that tells of a person: the field that says of whom, and what stands there once they are erased."""
+
+
 @dataclass(frozen=True, slots=True)
 class RoomEvent:
     """One durable event of a room. `seq` rises by one from event to event of the same room, starting at 1.

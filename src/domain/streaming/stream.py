@@ -11,6 +11,7 @@ from domain.ids import StreamId, UserId
 
 TITLE_MIN = 3
 TITLE_MAX = 80
+ERASED_TITLE = "Erased"
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 """Control characters, direction overrides, lone surrogates. Joiners stay: Indian scripts need them."""
 

@@ -29,6 +29,8 @@ SWEEP_CASES_SECONDS = 30.0
 SWEEP_UPLOADS_SECONDS = 60.0
 FORGET_EVENTS_SECONDS = 600.0
 FORGET_EVENTS_BATCH = 10_000
+ERASE_SECONDS = 300.0
+TELL_CONCERNED_SECONDS = 60.0
 KEPT_AFTER_DELIVERY = timedelta(days=30)
 
 
@@ -136,6 +138,11 @@ def create_worker(container: Container) -> WorkerProgram:
             ),
             FORGET_EVENTS_SECONDS,
         ),
+    ]
+    chores += [
+        Chore("erase_minor_data", container.erase_minor_data(), ERASE_SECONDS),
+        Chore("apply_retention", container.apply_retention(), ERASE_SECONDS),
+        Chore("tell_people_concerned", container.tell_people_concerned(), TELL_CONCERNED_SECONDS),
     ]
     return WorkerProgram(
         redis_url=settings.redis_url, relay=relay, queue=queue, deliver=deliver, chores=chores

@@ -1,0 +1,135 @@
+"""Do what the retention table says (PRV-03)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from application.compliance._history import record
+from domain.age_verification.document import DocumentState
+from domain.compliance.erasure import Erasure, ErasureCause
+from domain.compliance.legal_request import StepKind
+from domain.compliance.retention import Kept, erase_from, started_before
+from domain.ids import AuditId, ErasureId, LegalRequestId, UserId
+from ports.clock import Clock, NewId
+from ports.compliance import CaseToErase, DocumentToErase, RetentionQueries
+from ports.transaction import BeginTransaction
+
+BATCH = 200
+VERIFICATIONS = (
+    Kept.VERIFICATION_APPROVED,
+    Kept.VERIFICATION_REJECTED,
+    Kept.VERIFICATION_WITHDRAWN,
+    Kept.VERIFICATION_VIEWER,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyRetention:
+    """Erase what has been kept long enough, a batch of each kind a run, and report it. Safe to repeat.
+
+    A legal hold keeps a person's documents. The bytes go when the object store's sweep comes by.
+    """
+
+    begin: BeginTransaction
+    queries: RetentionQueries
+    now: Clock
+    new_id: NewId
+
+    async def __call__(self) -> int:
+        """How many things were erased."""
+        now = self.now()
+        unused = await self.queries.documents_of_nothing(
+            before=started_before(Kept.DOCUMENT_OF_NO_CASE, now), now=now, limit=BATCH
+        )
+        orders = await self.queries.ended_orders(
+            before=started_before(Kept.LEGAL_ORDER, now), now=now, limit=BATCH
+        )
+        return (
+            await self._documents(Kept.DOCUMENT_OF_NO_CASE, unused)
+            + await self._documents(Kept.LEGAL_ORDER, orders)
+            + await self._cases()
+            + await self._exports()
+            + await self._views()
+        )
+
+    async def _documents(self, kept: Kept, found: Sequence[DocumentToErase]) -> int:
+        now = self.now()
+        due = [each for each in found if erase_from(kept, started_at=each.started_at) <= now]
+        erased = [await self._document(kept, each) for each in due]
+        return sum(erased)
+
+    async def _document(self, kept: Kept, due: DocumentToErase) -> bool:
+        now = self.now()
+        async with self.begin() as tx:
+            await tx.users.get_for_update(due.owner_id)
+            document = await tx.documents.get_for_update(due.document_id)
+            held = await tx.legal_holds.is_held(due.owner_id, now=now)
+            if held or document.state is not DocumentState.STORED:
+                return False
+            for object_key in document.object_keys:
+                await tx.loose_objects.add(object_key, due_at=now)
+            await tx.documents.update(document.erased(now))
+            await tx.erasures.add(self._erasure(kept, "document", 1, account_id=due.owner_id))
+            return True
+
+    async def _cases(self) -> int:
+        now, erased = self.now(), 0
+        for kept in VERIFICATIONS:
+            found = await self.queries.ended_cases(
+                kept, before=started_before(kept, now), now=now, limit=BATCH
+            )
+            for case in found:
+                if erase_from(kept, started_at=case.started_at) <= now:
+                    erased += await self._case(kept, case)
+        return erased
+
+    async def _case(self, kept: Kept, due: CaseToErase) -> int:
+        now = self.now()
+        async with self.begin() as tx:
+            await tx.users.get_for_update(due.user_id)
+            if await tx.legal_holds.is_held(due.user_id, now=now) or await tx.appeals.has_open(due.user_id):
+                return 0
+            stored = [d for d in await tx.documents.of_case(due.case_id) if d.state is DocumentState.STORED]
+            for document in stored:
+                for object_key in document.object_keys:
+                    await tx.loose_objects.add(object_key, due_at=now)
+                await tx.documents.update(document.erased(now))
+            claims = await tx.claims.erase_of_case(due.case_id)
+            for table, rows in (("document", len(stored)), ("verification_claims", claims)):
+                if rows:
+                    await tx.erasures.add(self._erasure(kept, table, rows, account_id=due.user_id))
+            return len(stored) + claims
+
+    async def _exports(self) -> int:
+        async with self.begin() as tx:
+            due = await tx.legal_requests.with_expired_export(now=self.now(), limit=BATCH)
+        purged = [await self._export(request_id) for request_id in due]
+        return sum(purged)
+
+    async def _export(self, request_id: LegalRequestId) -> bool:
+        now = self.now()
+        async with self.begin() as tx:
+            request = await tx.legal_requests.get_for_update(request_id)
+            if request.export is None or request.export.expires_at > now:
+                return False
+            await tx.loose_objects.add(request.export.object_key, due_at=now)
+            await tx.legal_requests.update(request.purged())
+            await record(
+                tx, request, StepKind.PURGED, by=None, note="", audit_id=AuditId(self.new_id()), now=now
+            )
+            await tx.erasures.add(self._erasure(Kept.LEGAL_EXPORT, "legal_request", 1, account_id=None))
+            return True
+
+    async def _views(self) -> int:
+        before = started_before(Kept.DOCUMENT_VIEW, self.now())
+        count = await self.queries.forget_document_views(before=before, limit=BATCH)
+        if count:
+            async with self.begin() as tx:
+                await tx.erasures.add(
+                    self._erasure(Kept.DOCUMENT_VIEW, "document_view", count, account_id=None)
+                )
+        return count
+
+    def _erasure(self, kept: Kept, table: str, rows: int, *, account_id: UserId | None) -> Erasure:
+        return Erasure(
+            ErasureId(self.new_id()), ErasureCause.RETENTION, kept, account_id, table, rows, self.now()
+        )

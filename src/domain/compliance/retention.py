@@ -1,0 +1,92 @@
+"""How long what is kept, and why: data with the day from which it holds (PRV-03). The worker executes it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+INDIA = ZoneInfo("Asia/Kolkata")
+
+
+class Kept(StrEnum):
+    """A kind of thing that is kept for a while, and from when its time runs."""
+
+    VERIFICATION_APPROVED = "verification_approved"
+    """Documents and claims of a performer's case that was approved; from the end of the approval."""
+    VERIFICATION_REJECTED = "verification_rejected"
+    """The same of a performer's case that was never approved; from the day it was rejected, or lapsed."""
+    VERIFICATION_WITHDRAWN = "verification_withdrawn"
+    """The same of a case that its holder withdrew before it was approved; from that day."""
+    VERIFICATION_VIEWER = "verification_viewer"
+    """The same of a viewer's case; from the decision. What the platform needs to know later is that it was decided."""
+    DOCUMENT_OF_NO_CASE = "document_of_no_case"
+    """A document that belongs to no case and no request; from its upload."""
+    LEGAL_ORDER = "legal_order"
+    """An authority's order; from the day its request ended."""
+    LEGAL_EXPORT = "legal_export"
+    """What was handed to an authority; from its making."""
+    DOCUMENT_VIEW = "document_view"
+    """Who looked at a document; from the look."""
+    MINOR_DATA = "minor_data"
+    """Personal data of somebody under 18; from the lock of their account (PRV-09)."""
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionRule:
+    """`keep` runs from what `Kept` says. `for_counsel` marks what a lawyer has not confirmed yet."""
+
+    kept: Kept
+    since: date
+    keep: timedelta
+    source: str
+    for_counsel: bool
+
+
+def _days(count: int) -> timedelta:
+    return timedelta(days=count)
+
+
+_FROM = date(2026, 2, 20)
+
+RULES = (
+    RetentionRule(
+        Kept.VERIFICATION_APPROVED, _FROM, _days(7 * 365),
+        "18 USC 2257 practice and the acquirers' rules for adult content: while performing, and years after", True,
+    ),
+    RetentionRule(
+        Kept.VERIFICATION_REJECTED, _FROM, _days(180), "IT Rules 2021, rule 3(1)(g) and (h): 180 days", True
+    ),
+    RetentionRule(
+        Kept.VERIFICATION_WITHDRAWN, _FROM, _days(180),
+        "IT Rules 2021, rule 3(1)(h): registration data, 180 days after it is withdrawn", True,
+    ),
+    RetentionRule(
+        Kept.VERIFICATION_VIEWER, _FROM, _days(180), "AGE-17; 180 days, so that a decision can be appealed", True
+    ),
+    RetentionRule(Kept.DOCUMENT_OF_NO_CASE, _FROM, _days(1), "No purpose: DPDP Act 2023, section 8(7)", False),
+    RetentionRule(Kept.LEGAL_ORDER, _FROM, _days(3 * 365), "To answer for what was disclosed", True),
+    RetentionRule(Kept.LEGAL_EXPORT, _FROM, _days(7), "Time enough to hand it over", False),
+    RetentionRule(Kept.DOCUMENT_VIEW, _FROM, _days(365), "DPDP Rules 2025, rule 6(1)(e): logs, one year", True),
+    RetentionRule(
+        Kept.MINOR_DATA, _FROM, timedelta(hours=20), "PRV-09: within 24 hours, four of them for the worker", False
+    ),
+)  # fmt: skip
+"""Oldest first within each kind."""
+
+
+def rule_for(kept: Kept, *, started_at: datetime) -> RetentionRule:
+    """The rule that held on the day its time began. What is older than the oldest rule is under the oldest."""
+    day = started_at.astimezone(INDIA).date()
+    rules = [rule for rule in RULES if rule.kept is kept]
+    held = [rule for rule in rules if rule.since <= day]
+    return held[-1] if held else rules[0]
+
+
+def erase_from(kept: Kept, *, started_at: datetime) -> datetime:
+    """From when on a thing must not be kept any more, unless a legal hold says so."""
+    return started_at + rule_for(kept, started_at=started_at).keep
+
+
+def started_before(kept: Kept, now: datetime) -> datetime:
+    """Whatever began before this may be over; `erase_from` decides of each. The shortest of the kind's rules."""
+    return now - min(rule.keep for rule in RULES if rule.kept is kept)
