@@ -156,7 +156,7 @@ class CaseEvent:
 
 
 def first_broken(events: Sequence[CaseEvent]) -> int | None:
-    """The `seq` that is wrong or missing in the events of one case, oldest first; None when the chain holds (CNS-07)."""
+    """The `seq` that is wrong or missing in one case's events, oldest first; None when the chain holds (CNS-07)."""
     previous = b""
     for seq, event in enumerate(events, start=1):
         if event.seq != seq or event.digest != event.digest_after(previous):

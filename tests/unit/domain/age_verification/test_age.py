@@ -151,7 +151,7 @@ MOVES: dict[str, tuple[Callable[[AgeStatus], AgeStatus], dict[str, str]]] = {
     ),
     "reset": (
         AgeStatus.reset,
-        dict.fromkeys(["unverified", "pending", "held", "verified_adult"], "unverified"),
+        {"unverified": "unverified", "pending": "unverified", "held": "held", "verified_adult": "unverified"},
     ),
 }  # fmt: skip
 
