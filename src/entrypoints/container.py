@@ -28,12 +28,13 @@ from adapters.postgres.age_verification_documents import (
     sealed_documents,
     sealed_uploads,
 )
+from adapters.postgres.age_verification_evidence import sealed_claims
 from adapters.postgres.age_verification_queries import PostgresCaseQueries
 from adapters.postgres.compliance import sealed_exports, sealed_officers
 from adapters.postgres.compliance_export import PostgresLegalExportQueries
 from adapters.postgres.compliance_queries import PostgresLegalQueries, PostgresRetentionQueries
-from adapters.postgres.consent import PostgresConsentQueries
-from adapters.postgres.consent_withdrawals import PostgresWithdrawalQueries
+from adapters.postgres.consent import PostgresConsentQueries, sealed_names
+from adapters.postgres.consent_withdrawals import PostgresWithdrawalQueries, sealed_withdrawals
 from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.identity import PostgresIdentityQueries
 from adapters.postgres.ledger import PostgresLedgerQueries
@@ -309,6 +310,11 @@ class Container(containers.DeclarativeContainer):
     sealed_items = providers.List(  # everything whose keys are rotated (PRV-04)
         providers.Singleton(sealed_documents, engine),
         providers.Singleton(sealed_uploads, engine),
+        providers.Singleton(sealed_claims, engine),
+        providers.Singleton(sealed_names, engine),
+        providers.Singleton(sealed_withdrawals, engine),
+        providers.Singleton(sealed_officers, engine),
+        providers.Singleton(sealed_exports, engine),
         providers.Singleton(sealed_officers, engine),
         providers.Singleton(sealed_exports, engine),
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Row, case, delete, func, insert, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.age_evidence_tables import (
     attempt_table,
@@ -12,6 +12,7 @@ from adapters.postgres.age_evidence_tables import (
     evidence_table,
     link_table,
 )
+from adapters.postgres.sealed_items import PostgresSealedItems
 from domain.age_verification.attempt import UNKNOWN_COUNTRY, Attempt, AttemptOutcome, Origin
 from domain.age_verification.evidence import Evidence, EvidenceKind, Verdict
 from domain.age_verification.linking import IdentityLink, LinkKind
@@ -100,16 +101,7 @@ class PostgresSealedClaimsBook(SealedClaimsBook):
             .where(claims_table.c.case_id == case_id)
             .order_by(claims_table.c.at, claims_table.c.evidence_id)
         )
-        return [
-            SealedClaims(
-                evidence_id=EvidenceId(row.evidence_id),
-                case_id=CaseId(row.case_id),
-                user_id=UserId(row.user_id),
-                sealed=Sealed(WrappedKey(row.key_id, row.wrapped_key), row.ciphertext),
-                at=row.at,
-            )
-            for row in await self._connection.execute(query)
-        ]
+        return [_claims(row) for row in await self._connection.execute(query)]
 
     async def erase_of_case(self, case_id: CaseId) -> int:
         erase = delete(claims_table).where(claims_table.c.case_id == case_id)
@@ -118,6 +110,27 @@ class PostgresSealedClaimsBook(SealedClaimsBook):
     async def erase_of_user(self, user_id: UserId) -> int:
         erase = delete(claims_table).where(claims_table.c.user_id == user_id)
         return (await self._connection.execute(erase)).rowcount
+
+
+def sealed_claims(engine: AsyncEngine) -> PostgresSealedItems:
+    return PostgresSealedItems(
+        engine,
+        name="claims",
+        table=claims_table,
+        key_id=claims_table.c.key_id,
+        wrapped_key=claims_table.c.wrapped_key,
+        context=lambda row: _claims(row).context,
+    )
+
+
+def _claims(row: Row[tuple[object, ...]]) -> SealedClaims:
+    return SealedClaims(
+        evidence_id=EvidenceId(row.evidence_id),
+        case_id=CaseId(row.case_id),
+        user_id=UserId(row.user_id),
+        sealed=Sealed(WrappedKey(row.key_id, row.wrapped_key), row.ciphertext),
+        at=row.at,
+    )
 
 
 def _attempt_row(attempt: Attempt) -> dict[str, object]:

@@ -12,7 +12,7 @@ from ports.sealing import Context, SealedItem, SealedItems, WrappedKey
 class PostgresSealedItems(SealedItems):
     """Two columns of a table: the key's id and the wrapped key, both null where there is nothing sealed.
 
-    The table's primary key is `id`, a UUID. `context` makes the context out of a whole row.
+    The table's primary key is one UUID. `context` makes the context out of a whole row.
     """
 
     def __init__(
@@ -28,9 +28,14 @@ class PostgresSealedItems(SealedItems):
         self._engine = engine
         self._name = name
         self._table = table
+        (self._id,) = table.primary_key.columns
         self._key_id = key_id
         self._wrapped_key = wrapped_key
         self._context = context
+
+    @property
+    def wrapped_key(self) -> Column[bytes]:
+        return self._wrapped_key
 
     @property
     def name(self) -> str:
@@ -48,14 +53,14 @@ class PostgresSealedItems(SealedItems):
     async def next_batch(self, *, after: UUID | None, not_key_id: str, limit: int) -> Sequence[SealedItem]:
         query = select(self._table).where(self._key_id != not_key_id)
         if after is not None:
-            query = query.where(self._table.c.id > after)
+            query = query.where(self._id > after)
         async with self._engine.connect() as connection:
-            rows = await connection.execute(query.order_by(self._table.c.id).limit(limit))
+            rows = await connection.execute(query.order_by(self._id).limit(limit))
             return [self._item(row) for row in rows]
 
     async def replace_key(self, item: SealedItem, key: WrappedKey) -> None:
         statement = update(self._table).where(
-            self._table.c.id == item.id,
+            self._id == item.id,
             self._key_id == item.key.key_id,
             self._wrapped_key == item.key.blob,
         )
@@ -67,4 +72,4 @@ class PostgresSealedItems(SealedItems):
     def _item(self, row: Row[tuple[object, ...]]) -> SealedItem:
         columns = row._mapping
         key = WrappedKey(columns[self._key_id], columns[self._wrapped_key])
-        return SealedItem(columns[self._table.c.id], key, self._context(row))
+        return SealedItem(columns[self._id], key, self._context(row))

@@ -2,6 +2,7 @@
 
 from dependency_injector import providers
 
+from adapters.postgres.schema import metadata
 from domain.events import Event
 from entrypoints.container import Container, create_container, new_id, new_secret
 from tests.integration.api.conftest import settings_for_tests
@@ -43,3 +44,15 @@ def test_ids_are_version_7_and_rise_with_time() -> None:
 def test_a_secret_has_256_random_bits() -> None:
     assert len(new_secret()) == 43
     assert new_secret() != new_secret()
+
+
+def test_prv_04_every_wrapped_key_of_the_database_is_rotated() -> None:
+    """One that is left out would be lost with the old key."""
+    kept = {
+        column
+        for table in metadata.tables.values()
+        for column in table.columns
+        if column.name.endswith("wrapped_key")
+    }
+    assert len(kept) >= 7
+    assert {items.wrapped_key for items in built().sealed_items()} == kept
