@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from application.age_verification._bringing import require_may_bring
 from domain.age_verification.document import (
     UPLOAD_BYTES_MAX,
     UPLOAD_TAG_BYTES,
@@ -34,10 +35,7 @@ class UploadTicket:
 
 @dataclass(frozen=True, slots=True)
 class RequestUpload:
-    """Each call makes another key and another place, and the place before is given up.
-
-    Whether the owner may bring this to the case is for the caller to ask.
-    """
+    """Each call makes another key and another place, and the place before is given up."""
 
     begin: BeginTransaction
     store: ObjectStore
@@ -60,6 +58,7 @@ class RequestUpload:
         wrapped, key = await self.sealer.issue_key(context=wanted.upload_context)
         upload = self._place(wrapped, size_bytes)
         async with self.begin() as tx:
+            await require_may_bring(tx, wanted)
             document = await tx.documents.add(wanted)
             document.require_same_request(wanted)
             document.require_not_refused()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from application.age_verification._bringing import require_may_bring
 from application.age_verification.document_vault import DocumentVault
 from domain.age_verification.document import Document, DocumentPurpose, DocumentState
 from domain.ids import CaseId, DocumentId, UserId
@@ -11,10 +12,7 @@ from ports.transaction import BeginTransaction
 
 @dataclass(frozen=True, slots=True)
 class UploadDocument:
-    """Safe to repeat: the client chooses the document's id, and a second time changes nothing.
-
-    Whether the owner may bring this to the case is for the caller to ask.
-    """
+    """Safe to repeat: the client chooses the document's id, and a second time changes nothing."""
 
     begin: BeginTransaction
     vault: DocumentVault
@@ -24,11 +22,13 @@ class UploadDocument:
         self, *, document_id: DocumentId, owner_id: UserId, case_id: CaseId | None, purpose: DocumentPurpose,
         data: bytes,
     ) -> Document:  # fmt: skip
+        """Raises as `require_may_bring` and `DocumentVault.take`."""
         now = self.now()
         wanted = Document.awaited(
             document_id=document_id, owner_id=owner_id, case_id=case_id, purpose=purpose, now=now
         )
         async with self.begin() as tx:
+            await require_may_bring(tx, wanted)
             document = await tx.documents.add(wanted)
             document.require_same_request(wanted)
         if document.state is DocumentState.STORED:

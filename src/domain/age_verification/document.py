@@ -10,6 +10,7 @@ from domain.ids import CaseId, DocumentId, UserId
 UPLOAD_BYTES_MAX = 10 * 1024 * 1024
 UPLOAD_TAG_BYTES = 16
 """What AES-GCM adds to a file that the browser encrypts."""
+DOCUMENTS_PER_CASE_MAX = 40
 UPLOAD_WINDOW = timedelta(minutes=15)
 """How long a prepared upload waits for its bytes."""
 GIVEN_UP = "upload_given_up"
@@ -68,6 +69,12 @@ class DocumentGone(Conflict):
 
 class DocumentPageNotFound(NotFound):
     code = "document_page_not_found"
+
+
+class TooManyDocuments(Conflict):
+    """A case has room for so many files and no more."""
+
+    code = "too_many_documents"
 
 
 class UploadTooLarge(Invalid):

@@ -8,6 +8,7 @@ from uuid import UUID
 from quart import Blueprint, Response, request
 
 from application.age_verification.request_upload import UploadTicket
+from domain.age_verification.case import CaseNotFound, NotYourCase
 from domain.age_verification.document import (
     Document,
     DocumentIdReused,
@@ -18,11 +19,13 @@ from domain.age_verification.document import (
     DocumentState,
     MalwareFound,
     NotYourDocument,
+    TooManyDocuments,
     UnacceptableFile,
     UnreadableUpload,
     UploadMissing,
     UploadTooLarge,
 )
+from domain.age_verification.states import InvalidTransition
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import CaseId, DocumentId
@@ -35,6 +38,9 @@ TAG = "age verification"
 OCTETS = Raw("application/octet-stream")
 PURPOSES = frozenset(DocumentPurpose) - {DocumentPurpose.LEGAL_ORDER}
 """What a person may bring for themselves."""
+
+
+BRING = (CaseNotFound, NotYourCase, InvalidTransition, TooManyDocuments)
 
 
 class UnknownPurpose(Invalid):
@@ -92,7 +98,7 @@ def _add_whole(routes: Blueprint, container: Container) -> None:
         query={"purpose": "What it is, such as `id_front`", "case": "The case it is for"},
         responses={201: DocumentJson},
         errors=[
-            UnknownPurpose, CaseMissing, UnacceptableFile, UploadTooLarge, MalwareFound, NotYourDocument,
+            *BRING, UnknownPurpose, CaseMissing, UnacceptableFile, UploadTooLarge, MalwareFound, NotYourDocument,
             DocumentIdReused, DocumentRefused, DocumentNotAwaited,
         ],
     )  # fmt: skip
@@ -116,7 +122,7 @@ def _add_presigned(routes: Blueprint, container: Container) -> None:
         request=PrepareUploadBody,
         responses={201: UploadTicketJson},
         errors=[
-            UnknownPurpose, UnacceptableFile, UploadTooLarge, NotYourDocument, DocumentIdReused,
+            *BRING, UnknownPurpose, UnacceptableFile, UploadTooLarge, NotYourDocument, DocumentIdReused,
             DocumentRefused, DocumentNotAwaited,
         ],
     )  # fmt: skip

@@ -12,12 +12,15 @@ from quart.datastructures import FileStorage
 
 from adapters.memory.object_store import MemoryObjectStore
 from domain.age_verification.document import UPLOAD_BYTES_MAX, DocumentPurpose
+from domain.age_verification.policy import Purpose
+from domain.age_verification.states import CaseState
 from domain.identity.permissions import Role
 from domain.ids import CaseId, DocumentId
 from entrypoints.app import BODY_MAX
 from entrypoints.container import Container, utc_now
 from entrypoints.errors import register_errors
 from entrypoints.uploads import PlatformRequest, posted_file
+from tests.builders import a_moved
 from tests.integration.api.conftest import People, Person
 
 PICTURE = b"\xff\xd8\xff a picture of a card, in plain words"
@@ -28,6 +31,17 @@ def path(document_id: UUID | None = None, *, purpose: str = "id_front", case: st
     return f"/v1/me/verification/documents/{document_id or uuid4()}?purpose={purpose}&case={case or uuid4()}"
 
 
+async def a_case(container: Container, owner: Person) -> CaseId:
+    """A case of theirs to which things can be brought."""
+    moved = a_moved(user_id=owner.user.id, state=CaseState.COLLECTING)
+    async with container.database().begin() as tx:
+        latest = await tx.cases.find_latest(owner.user.id, Purpose.VIEWER)
+        if latest is not None:
+            return latest.id
+        await tx.cases.record(moved)
+    return moved.case.id
+
+
 async def code_of(person: Person, url: str, data: bytes, *, status: int) -> str:
     response = await person.call("PUT", url, data, **OCTETS)
     body = await response.get_json()
@@ -36,8 +50,11 @@ async def code_of(person: Person, url: str, data: bytes, *, status: int) -> str:
     return str(body["code"])
 
 
-async def test_age_23_a_person_brings_a_document_and_brings_it_again(people: People) -> None:
-    asha, url = await people.make(), path()
+async def test_age_23_a_person_brings_a_document_and_brings_it_again(
+    people: People, container: Container
+) -> None:
+    asha = await people.make()
+    url = path(case=str(await a_case(container, asha)))
     response = await asha.call("PUT", url, PICTURE, **OCTETS)
     body = await response.get_json()
     assert response.status_code == 201, body
@@ -47,23 +64,27 @@ async def test_age_23_a_person_brings_a_document_and_brings_it_again(people: Peo
     assert await again.get_json() == body
 
 
-async def test_age_23_what_is_wrong_with_an_upload_is_said(people: People) -> None:
+async def test_age_23_what_is_wrong_with_an_upload_is_said(people: People, container: Container) -> None:
     asha, ravi = await people.make(), await people.make()
-    assert await code_of(asha, path(), b"<svg/>", status=422) == "unacceptable_file"
-    assert await code_of(asha, path(), b"", status=422) == "unacceptable_file"
+    case = str(await a_case(container, asha))
+    assert await code_of(asha, path(case=case), b"<svg/>", status=422) == "unacceptable_file"
+    assert await code_of(asha, path(case=case), b"", status=422) == "unacceptable_file"
+    assert await code_of(asha, path(), PICTURE, status=404) == "verification_case_not_found"
+    assert await code_of(asha, path(case=case, purpose="appeal"), PICTURE, status=409) == "invalid_transition"
     for purpose in ("", "diary", "legal_order"):
         assert await code_of(asha, path(purpose=purpose), PICTURE, status=422) == "unknown_purpose"
     assert await code_of(asha, path(case="mine"), PICTURE, status=422) == "case_missing"
-    url = path()
+    url = path(case=case)
     await asha.call("PUT", url, PICTURE, **OCTETS)
-    assert await code_of(ravi, url, PICTURE, status=403) == "not_your_document"
+    assert await code_of(ravi, url, PICTURE, status=403) == "not_your_case"
 
 
-async def test_age_23_a_file_may_be_large_and_no_other_body(people: People) -> None:
+async def test_age_23_a_file_may_be_large_and_no_other_body(people: People, container: Container) -> None:
     asha = await people.make()
+    case = str(await a_case(container, asha))
     largest = PICTURE + bytes(UPLOAD_BYTES_MAX - len(PICTURE))
-    assert (await asha.call("PUT", path(), largest, **OCTETS)).status_code == 201
-    assert await code_of(asha, path(), largest + b"x", status=422) == "upload_too_large"
+    assert (await asha.call("PUT", path(case=case), largest, **OCTETS)).status_code == 201
+    assert await code_of(asha, path(case=case), largest + b"x", status=422) == "upload_too_large"
     beyond = bytes(UPLOAD_BYTES_MAX + 65_537)
     assert await code_of(asha, path(), beyond, status=413) == "request_entity_too_large"
     for method, other in (
@@ -81,7 +102,8 @@ async def test_age_23_an_upload_by_way_of_the_store_is_prepared_and_finished(
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     asha, url = await people.make(), path().partition("?")[0]
-    wanted = {"purpose": "selfie", "case_id": str(uuid4()), "size_bytes": len(PICTURE)}
+    case = str(await a_case(container, asha))
+    wanted = {"purpose": "selfie", "case_id": case, "size_bytes": len(PICTURE)}
     ticket = await asha.json("POST", f"{url}/upload", wanted, status=201)
     left = datetime.fromisoformat(ticket["expires_at"]) - utc_now()
     assert timedelta(minutes=14) < left <= timedelta(minutes=15)
@@ -110,7 +132,7 @@ async def stored(
     document = await container.upload_document()(
         document_id=DocumentId(uuid4()),
         owner_id=owner.user.id,
-        case_id=None if purpose is DocumentPurpose.LEGAL_ORDER else CaseId(uuid4()),
+        case_id=None if purpose is DocumentPurpose.LEGAL_ORDER else await a_case(container, owner),
         purpose=purpose,
         data=PICTURE,
     )

@@ -33,11 +33,12 @@ from application.age_verification.finish_upload import FinishUpload
 from application.age_verification.request_upload import RequestUpload
 from application.age_verification.upload_document import UploadDocument
 from domain.age_verification.document import Document, DocumentPurpose
+from domain.age_verification.states import CaseState
 from domain.ids import CaseId, DocumentId, UserId
 from entrypoints.cli.vault import vault as vault_verbs
 from entrypoints.container import new_id, utc_now
 from ports.sealing import SealBroken, Sealed, Sealer, WrappedKey
-from tests.builders import NOW, a_user
+from tests.builders import NOW, a_moved, a_user
 from tests.conftest import REPOSITORY
 from tests.integration.conftest import S3Place
 from tests.integration.vault.samples import SECRET, card, jpeg_with_metadata, saved
@@ -48,12 +49,13 @@ class Place:
     engine: AsyncEngine
     vault: DocumentVault
     owner: UserId
+    case: CaseId
     key_file: Path
     database_url: str
 
     async def upload(self, data: bytes) -> Document:
         return await UploadDocument(self.vault.begin, self.vault, utc_now)(
-            document_id=DocumentId(uuid4()), owner_id=self.owner, case_id=CaseId(uuid4()),
+            document_id=DocumentId(uuid4()), owner_id=self.owner, case_id=self.case,
             purpose=DocumentPurpose.ID_FRONT, data=data,
         )  # fmt: skip
 
@@ -102,7 +104,9 @@ async def place(own_database_url: str, s3: S3Place, tmp_path: Path) -> AsyncIter
     owner = a_user()
     async with database.begin() as tx:
         await tx.users.add(owner)
-    yield Place(engine, vault, owner.id, key_file, own_database_url)
+        moved = a_moved(user_id=owner.id, state=CaseState.COLLECTING)
+        await tx.cases.record(moved)
+    yield Place(engine, vault, owner.id, moved.case.id, key_file, own_database_url)
     await sanitizer.aclose()
     store.close()
     await engine.dispose()
@@ -148,7 +152,7 @@ async def test_age_23_a_client_puts_to_the_real_store_and_nothing_of_it_stays(pl
     vault = place.vault
     request = RequestUpload(vault.begin, vault.store, vault.sealer, utc_now, secrets.token_bytes)
     ticket = await request(
-        document_id=document_id, owner_id=place.owner, case_id=CaseId(uuid4()),
+        document_id=document_id, owner_id=place.owner, case_id=place.case,
         purpose=DocumentPurpose.SELFIE, size_bytes=len(data),
     )  # fmt: skip
     ciphertext = AESGCM(ticket.key).encrypt(ticket.nonce, data, ticket.associated_data)

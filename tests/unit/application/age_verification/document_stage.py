@@ -22,10 +22,11 @@ from application.age_verification.show_document_page import ShowDocumentPage
 from application.age_verification.sweep_uploads import SweepUploads
 from application.age_verification.upload_document import UploadDocument
 from domain.age_verification.document import Document, DocumentPurpose
+from domain.age_verification.states import CaseState
 from domain.identity.permissions import Role
 from domain.ids import CaseId, DocumentId, UserId
 from ports.age_verification_documents import MalwareScanner, ObjectStore
-from tests.builders import ASHA, NOW, RAVI, a_user
+from tests.builders import ASHA, NOW, RAVI, a_moved, a_user
 from tests.vault_keys import vault_key_file
 
 PICTURE = b"\xff\xd8\xff a picture of a card, in plain words"
@@ -79,6 +80,7 @@ class Stage:
                 (ADMIN, "Anand", Role.ADMIN),
             ):
                 await tx.users.add(a_user(id=user_id, display_name=name, role=role))
+            await tx.cases.record(a_moved(id=CASE, user_id=ASHA, state=CaseState.COLLECTING))
 
     @property
     def upload(self) -> UploadDocument:

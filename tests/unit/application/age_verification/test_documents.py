@@ -10,7 +10,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from adapters.memory.object_store import MemoryObjectStore
 from adapters.memory.scanner import SIGNATURE
 from application.age_verification.request_upload import UploadTicket
+from domain.age_verification.case import CaseNotFound, NotYourCase
 from domain.age_verification.document import (
+    DOCUMENTS_PER_CASE_MAX,
     UPLOAD_BYTES_MAX,
     Document,
     DocumentGone,
@@ -22,16 +24,19 @@ from domain.age_verification.document import (
     DocumentState,
     MalwareFound,
     NotYourDocument,
+    TooManyDocuments,
     UnacceptableFile,
     UnreadableUpload,
     UploadMissing,
     UploadTooLarge,
 )
+from domain.age_verification.policy import Purpose
+from domain.age_verification.states import CaseState, InvalidTransition
 from domain.errors import Refusal
 from domain.ids import CaseId, DocumentId
 from ports.age_verification_documents import MalwareScanner, ScannerUnavailable, StoreUnavailable
 from ports.sealing import SealBroken, Sealed, WrappedKey
-from tests.builders import ASHA, RAVI
+from tests.builders import ASHA, RAVI, a_moved
 from tests.unit.application.age_verification.document_stage import CASE, PICTURE, Stage
 
 
@@ -120,9 +125,17 @@ async def test_age_23_two_at_once_keep_one_file_and_the_other_is_swept(stage: St
 async def test_age_23_an_id_belongs_to_one_owner_case_and_purpose(stage: Stage) -> None:
     first = await stage.stored()
     same = {"document_id": first.id, "owner_id": ASHA, "case_id": CASE, "purpose": first.purpose}
+    another, ravis = CaseId(uuid4()), CaseId(uuid4())
+    async with stage.database.begin() as tx:
+        await tx.cases.record(
+            a_moved(id=another, user_id=ASHA, purpose=Purpose.PERFORMER, state=CaseState.COLLECTING)
+        )
+        await tx.cases.record(a_moved(id=ravis, user_id=RAVI, state=CaseState.COLLECTING))
     for change, refusal in (
-        ({"owner_id": RAVI}, NotYourDocument),
-        ({"case_id": CaseId(uuid4())}, DocumentIdReused),
+        ({"owner_id": RAVI}, NotYourCase),
+        ({"owner_id": RAVI, "case_id": ravis}, NotYourDocument),
+        ({"case_id": CaseId(uuid4())}, CaseNotFound),
+        ({"case_id": another}, DocumentIdReused),
         ({"purpose": DocumentPurpose.SELFIE}, DocumentIdReused),
     ):
         with pytest.raises(refusal):
@@ -409,3 +422,24 @@ async def test_prv_09_an_object_that_cannot_be_deleted_now_is_deleted_later(stag
     store.away = False
     assert await stage.sweep() == 1
     assert (store.objects, stage.loose) == ({}, {})
+
+
+async def test_age_23_nothing_is_brought_to_a_case_that_does_not_collect(stage: Stage) -> None:
+    async with stage.database.begin() as tx:
+        case = await tx.cases.get(CASE)
+        await tx.cases.record(case.submitted(now=stage.now()))
+    with pytest.raises(InvalidTransition):
+        await stage.stored()
+    with pytest.raises(InvalidTransition):
+        await stage.stored(purpose=DocumentPurpose.APPEAL)
+
+
+async def test_age_23_a_case_takes_so_many_files_and_no_more(stage: Stage) -> None:
+    for _ in range(DOCUMENTS_PER_CASE_MAX):
+        last = await stage.stored()
+    with pytest.raises(TooManyDocuments):
+        await stage.stored()
+    again = await stage.upload(
+        document_id=last.id, owner_id=ASHA, case_id=CASE, purpose=last.purpose, data=PICTURE
+    )
+    assert again == last, "what is there may be brought again"
