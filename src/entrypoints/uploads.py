@@ -16,7 +16,7 @@ UPLOAD_SECONDS = 300
 """For the body: ten mebibytes over a slow telephone."""
 
 UPLOADS = re.compile(
-    r"PUT /v1/me/verification/documents/[^/]+|POST /verify/[^/]+/files"
+    r"PUT /v1/me/verification/documents/[^/]+|POST /verify/[^/]+/(files|aadhaar|appeal)"
     r"|POST /v1/me/verification/cases/[^/]+/aadhaar-(file|qr)|POST /v1/staff/streams/[^/]+/face-check"
 )
 """Method and path of whatever takes a file. Every other body stays small."""

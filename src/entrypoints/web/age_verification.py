@@ -1,20 +1,36 @@
-"""The age check, and applying to perform."""
+"""The age check: nobody watches, pays or performs before they have passed it."""
 
-from quart import Blueprint
+from quart import Blueprint, request
 
 from domain.age_verification.age import AgeState
+from domain.age_verification.case import VerificationCase
+from domain.age_verification.method import Method
+from domain.age_verification.policy import Purpose
+from domain.age_verification.states import CaseState
 from domain.identity.permissions import Permission
-from domain.ids import ApplicationId
+from domain.ids import CaseId
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
+from entrypoints.origin import origin_of
+from entrypoints.web.age_verification_course import MAY_BEGIN_ANEW, WAITING, latest_case
+from entrypoints.web.age_verification_files import add_files
+from entrypoints.web.age_verification_page import CONSENTED, age_page, chosen_method, require_agreed
+from entrypoints.web.age_verification_perform import add_perform
+from entrypoints.web.age_verification_return import came_back
+from entrypoints.web.age_verification_steps import add_steps
 from entrypoints.web.form import Form
-from entrypoints.web.page import PageResponse, page, see_other
+from entrypoints.web.page import PageResponse, see_other
+
+RETURN_PATH = "/age-check/return"
 
 
 def age_verification_pages(container: Container) -> Blueprint:
     pages = Blueprint("web_age_verification", __name__)
     _add_age_check(pages, container)
-    _add_application(pages, container)
+    _add_return(pages, container)
+    add_perform(pages, container)
+    add_steps(pages, container)
+    add_files(pages, container)
     return pages
 
 
@@ -22,75 +38,74 @@ def _add_age_check(pages: Blueprint, container: Container) -> None:
     @pages.get("/age-check")
     @requires(Permission.VERIFY_OWN_AGE, adult=False)
     async def age_check() -> PageResponse:
-        return await _age_page("web/age_verification/age_check.html", returned=False)
+        return await age_page(container, Form(), step=request.args.get("step", ""))
 
     @pages.post("/age-check")
     @requires(Permission.VERIFY_OWN_AGE, adult=False)
     async def start_age_check() -> PageResponse:
+        """Agree to the notice, choose a way, and go: to a provider's pages, or on to what is shown here."""
         form = await Form.posted()
         with form.refusals():
-            return_url = container.settings().public_url + "/age-check/return"
-            return see_other(
-                await container.start_age_check()(user_id=principal().user_id, return_url=return_url)
-            )
-        return await page(
-            "web/age_verification/age_check.html",
-            status=form.status,
-            state=principal().age_state,
-            returned=False,
-            form=form,
-        )
+            case = await latest_case(container, principal().user_id, Purpose.VIEWER)
+            if case is None or case.state not in CONSENTED:
+                require_agreed(form)
+            method = chosen_method(form)
+            if method in container.providers_by_method():
+                return see_other(await _to_provider(method, form))
+            await _to_steps(case, method, form)
+            return see_other("/age-check")
+        return await age_page(container, form)
 
-    @pages.get("/age-check/return")
+    async def _to_provider(method: Method, form: Form) -> str:
+        url: str = await container.begin_age_check()(
+            user_id=principal().user_id,
+            method=method,
+            notice_version=form.text("notice_version"),
+            return_url=container.settings().public_url + RETURN_PATH,
+            origin=origin_of(container),
+        )
+        return url
+
+    async def _to_steps(case: VerificationCase | None, method: Method, form: Form) -> None:
+        user_id = principal().user_id
+        if case is not None and case.state is CaseState.APPROVED:
+            # What it gave is over, or was taken away: it is given up for the new one.
+            await container.withdraw_case()(case_id=case.id, user_id=user_id)
+        if case is None or case.state in MAY_BEGIN_ANEW or case.state is CaseState.APPROVED:
+            case = await container.open_case()(
+                case_id=CaseId(form.id("case_id")), user_id=user_id, purpose=Purpose.VIEWER
+            )
+        if case.state is CaseState.DRAFT:
+            await container.give_consent()(
+                case_id=case.id, user_id=user_id, notice_version=form.text("notice_version")
+            )
+        await container.choose_method()(case_id=case.id, user_id=user_id, method=method)
+
+
+def _add_return(pages: Blueprint, container: Container) -> None:
+    @pages.get(RETURN_PATH)
     @requires(Permission.VERIFY_OWN_AGE, adult=False)
     async def returned_from_provider() -> PageResponse:
-        return await _age_page("web/age_verification/age_check.html", returned=True)
+        form = Form()
+        if "state" in request.args:
+            if await came_back(container, form, RETURN_PATH):
+                return see_other(RETURN_PATH)  # without the code in the address
+            return await age_page(container, form)
+        await _ask_provider()
+        return await age_page(container, form, returned=True)
 
     @pages.get("/age-check/state")
     @requires(Permission.VERIFY_OWN_AGE, adult=False)
     async def age_state() -> PageResponse:
         """Asked again and again while the provider decides: the webhook's answer, or the provider's own word."""
-        return await _age_page("web/age_verification/_age.html", returned=True)
+        await _ask_provider()
+        return await age_page(container, Form(), returned=True)
 
-    async def _age_page(template: str, *, returned: bool) -> PageResponse:
-        state = principal().age_state
-        if returned and state is AgeState.PENDING:
-            state = await _ask_provider()
-        return await page(template, state=state, returned=returned, form=Form())
-
-    async def _ask_provider() -> AgeState:
+    async def _ask_provider() -> None:
         """For a webhook that is late or lost. While the provider does not answer, the check stays pending."""
-        form, user_id = Form(), principal().user_id
-        with form.refusals():
-            _, report = await container.ask_age_provider()(user_id=user_id)
-            if report is not None and (decided := await container.record_age_report()(report=report)):
-                return decided.state
-        return AgeState.PENDING
-
-
-def _add_application(pages: Blueprint, container: Container) -> None:
-    @pages.get("/perform")
-    @requires(Permission.APPLY_AS_PERFORMER, adult=True)
-    async def perform() -> PageResponse:
-        return await _perform_page(Form())
-
-    @pages.post("/perform")
-    @requires(Permission.APPLY_AS_PERFORMER, adult=True)
-    async def apply() -> PageResponse:
-        form = await Form.posted()
-        with form.refusals():
-            await container.apply_as_performer()(
-                application_id=ApplicationId(form.id("application_id")), user_id=principal().user_id
-            )
-            return see_other("/perform")
-        return await _perform_page(form)
-
-    async def _perform_page(form: Form) -> PageResponse:
-        return await page(
-            "web/age_verification/perform.html",
-            status=form.status,
-            form=form,
-            application=await container.age_queries().latest_application(principal().user_id),
-            application_id=container.new_id()(),
-            fee_bps=container.settings().platform_fee_bps,
-        )
+        if principal().age_state is not AgeState.PENDING:
+            return
+        case = await latest_case(container, principal().user_id, Purpose.VIEWER)
+        if case is not None and case.state in WAITING:
+            with Form().refusals():
+                await container.ask_provider()(case_id=case.id, user_id=principal().user_id)

@@ -69,8 +69,9 @@ def identity_pages(container: Container) -> Blueprint:
     @pages.get("/account")
     @requires(Permission.MANAGE_OWN_ACCOUNT, adult=False)
     async def account() -> PageResponse:
-        form = Form({"display_name": principal().display_name})
-        return await page("web/identity/account.html", form=form, saved="saved" in request.args)
+        return await _account_page(
+            Form({"display_name": principal().display_name}), saved="saved" in request.args
+        )
 
     @pages.post("/account")
     @requires(Permission.EDIT_OWN_PROFILE, adult=False)
@@ -79,7 +80,16 @@ def identity_pages(container: Container) -> Blueprint:
         with form.refusals():
             await container.rename_user()(user_id=principal().user_id, display_name=form.text("display_name"))
             return see_other("/account?saved=1")
-        return await page("web/identity/account.html", status=form.status, form=form, saved=False)
+        return await _account_page(form, saved=False)
+
+    async def _account_page(form: Form, *, saved: bool) -> PageResponse:
+        return await page(
+            "web/identity/account.html",
+            status=form.status,
+            form=form,
+            saved=saved,
+            age=await container.case_queries().status(principal().user_id),
+        )
 
     return pages
 

@@ -160,7 +160,7 @@ def _add_studio(pages: Blueprint, container: Container) -> None:
             earnings=earnings,
             stream_id=container.new_id()(),
             scopes=SCOPE_QUESTIONS,
-            agreed=await _has_agreed(container, user_id),
+            agreed=await has_agreed(container, user_id),
         )
 
 
@@ -185,11 +185,11 @@ async def show_page(
         whip_url=f"{container.settings().public_url}/v1/streams/{stream_id}/whip",
         cast=await container.consent_queries().cast(stream_id),
         cast_form=cast_form,
-        agreed=await _has_agreed(container, own.performer_id),
+        agreed=await has_agreed(container, own.performer_id),
     )
 
 
-async def _has_agreed(container: Container, performer_id: UserId) -> bool:
+async def has_agreed(container: Container, performer_id: UserId) -> bool:
     """Whether the performer signed the agreement as it is in force."""
     now = container.now()()
     try:

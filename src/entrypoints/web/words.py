@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from domain.age_verification.reasons import told
 from domain.money import rupees
 
 INDIA = ZoneInfo("Asia/Kolkata")
@@ -13,8 +14,74 @@ TONES = 6
 AGES = {
     "unverified": "Age not verified",
     "pending": "Age check running",
+    "held": "Under review by our team",
     "verified_adult": "Verified adult",
     "minor_locked": "Locked: under 18",
+}
+METHODS = {
+    "age_provider": "Age check by a provider",
+    "veriff": "Document and face check by Veriff",
+    "passport": "Passport",
+    "other_id": "Another government photo id",
+    "aadhaar_xml": "Aadhaar offline file",
+    "aadhaar_qr": "Aadhaar QR code",
+    "digilocker": "DigiLocker",
+    "cashfree": "DigiLocker through Cashfree",
+    "pan": "PAN",
+    "officer": "Our team",
+    "platform": "LivePanty",
+}
+METHOD_NOTES = {
+    "age_provider": "The provider tells us one thing: whether you are an adult. We receive no document.",
+    "veriff": "You show a document and your face on Veriff’s pages. Often done in a few minutes.",
+    "passport": "You type the two lines at its foot and upload a picture of the page. Our team compares them.",
+    "other_id": "A driving licence, voter id or the like: you upload a picture, and our team reads it.",
+    "aadhaar_xml": "The zip that you download from UIDAI. We read what is signed in it and do not keep the file.",
+    "aadhaar_qr": "A picture of the Secure QR on your Aadhaar. We read what is signed in it and do not keep it.",
+    "digilocker": "You sign in at DigiLocker and let us read your Aadhaar there. We never see your number.",
+    "cashfree": "You sign in at DigiLocker by way of Cashfree. We never see your Aadhaar number.",
+}
+CASES = {
+    "draft": "Not begun",
+    "consented": "Choose a way",
+    "collecting": "You are bringing what it takes",
+    "submitted": "Handed in",
+    "processing": "Waiting for the provider",
+    "needs_input": "Something is needed from you",
+    "needs_review": "Our team looks at it",
+    "auto_passed": "Every check passed",
+    "awaiting_second": "A second officer looks at it",
+    "approved": "Approved",
+    "reverify_due": "To be verified again",
+    "rejected": "Refused",
+    "expired": "Over",
+    "revoked": "Taken back",
+    "withdrawn": "Withdrawn",
+    "blocked_minor": "Locked: under 18",
+}
+REQUIREMENTS = {
+    "consent": "your agreement to the notice",
+    "identity": "a document that says who you are",
+    "age": "a document that says how old you are",
+    "face": "a picture of your face, and one of a document with your photo",
+    "tax_id": "your PAN",
+    "agreement": "the signed performer agreement",
+}
+"""What a policy asks for, as the end of “still needed: …”."""
+STEPS = {
+    "notice": "The notice",
+    "document": "Who you are",
+    "face": "Your face",
+    "pan": "Your PAN",
+    "agreement": "The agreement",
+    "hand_in": "Hand in",
+    "team": "Our team",
+    "done": "Done",
+}
+APPEALS = {
+    "open": "Being looked at",
+    "overturned": "Decided in your favour",
+    "upheld": "The decision stays",
 }
 ROLES = {
     "viewer": "Viewer",
@@ -113,6 +180,7 @@ STATUSES = {
     403: "Not for this account",
     404: "There is nothing here",
     409: "Not any more",
+    413: "That file is too large",
     429: "A little slower, please",
 }
 EXCEPTIONS = {
@@ -152,6 +220,12 @@ def initials(name: str) -> str:
 def tone(subject: object) -> str:
     """A portrait colour that stays the same for the same id."""
     return f"tone-{sum(str(subject).encode()) % TONES}"
+
+
+def day(at: datetime) -> str:
+    """`22 Nov 2026`, Indian time."""
+    there = at.astimezone(INDIA)
+    return f"{there.day} {there:%b %Y}"
 
 
 def day_time(at: datetime) -> str:
@@ -214,6 +288,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "signed": signed,
     "initials": initials,
     "tone": tone,
+    "day": day,
     "day_time": day_time,
     "since": since,
     "ago": ago,
@@ -223,6 +298,13 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "sentence": sentence,
     "status_words": status_words,
     "age_words": _said(AGES),
+    "method_words": _said(METHODS),
+    "method_note": lambda method: METHOD_NOTES.get(str(method), ""),
+    "case_words": _said(CASES),
+    "requirement_words": _said(REQUIREMENTS),
+    "step_words": _said(STEPS),
+    "appeal_words": _said(APPEALS),
+    "told": told,
     "role_words": _said(ROLES),
     "stream_words": _said(STREAMS),
     "withdrawal_words": _said(WITHDRAWALS),

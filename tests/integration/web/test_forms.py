@@ -145,26 +145,6 @@ async def test_a_show_is_stopped_only_with_a_tick_a_rule_and_the_right_to(
     assert again.status == 409
 
 
-async def test_an_application_is_decided_by_a_button_and_a_reason(
-    people: People, container: Container, visit: Visit
-) -> None:
-    asha, meera, application_id = await people.make(), await people.make(Role.MODERATOR), str(uuid4())
-    answer = await visit(asha, "/perform", {"application_id": application_id})
-    assert answer.status == 303
-    assert "We have your application" in (await visit(asha, "/perform")).text
-    path = f"/staff/performers/{application_id}"
-    silent = await visit(meera, path, {"reason": "Good references"})
-    assert silent.status == 422
-    hasty = await visit(meera, path, {"reason": "", "decision": "approve"})
-    assert hasty.status == 422
-    assert f'id="reason-{application_id}-error"' in hasty.text
-    assert (await visit(meera, path, {"reason": "Good references", "decision": "approve"})).status == 303
-    assert (
-        "You may perform" in (await visit(asha, "/perform")).text
-        or (await visit(asha, "/studio")).status == 200
-    )
-
-
 async def test_only_its_performer_sees_a_shows_studio(
     people: People, container: Container, visit: Visit
 ) -> None:

@@ -1,0 +1,24 @@
+"""Coming back from a provider's pages with an answer."""
+
+from quart import request
+
+from entrypoints.access import principal
+from entrypoints.container import Container
+from entrypoints.web.form import Form
+from ports.age_verification_providers import WrongRedirect
+
+
+async def came_back(container: Container, form: Form, path: str) -> bool:
+    """Take the answer of a redirect to `path`. What is wrong with it is shown by `form`, and False returned."""
+    try:
+        with form.refusals():
+            await container.come_back_from_provider()(
+                user_id=principal().user_id,
+                answer=request.args.to_dict(),
+                return_url=container.settings().public_url + path,
+            )
+            return True
+    except WrongRedirect:
+        form.problem = "That answer belongs to no check of yours that is still open. Start the check again."
+        form.status = 409
+    return False
