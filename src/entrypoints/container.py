@@ -106,6 +106,7 @@ from application.compliance.rotate_keys import RotateKeys
 from application.compliance.tell_people_concerned import TellPeopleConcerned
 from application.consent.answer_invitation import ConfirmInvitation, DeclineInvitation
 from application.consent.decide_withdrawal import DecideWithdrawal
+from application.consent.export_records import ExportOwnRecord, ExportRecords
 from application.consent.invite_co_performer import InviteCoPerformer
 from application.consent.read_withdrawal import OpenWithdrawalWords, ReadWithdrawalStatus
 from application.consent.receive_withdrawal import ReceiveWithdrawal
@@ -122,10 +123,16 @@ from application.moderation.report_stream import ReportStream
 from application.moderation.stop_stream import StopStream
 from application.notifications.notify_account_locked import NotifyAccountLocked
 from application.notifications.notify_case_moved import NotifyCaseMoved
+from application.notifications.notify_cast import NotifyCoPerformerInvited, NotifyInvitationAnswered
 from application.notifications.notify_data_disclosed import NotifyDataDisclosed
 from application.notifications.notify_document_views_excessive import NotifyDocumentViewsExcessive
 from application.notifications.notify_show_stopped import NotifyShowStopped
 from application.notifications.notify_show_stopped_by_platform import NotifyShowStoppedByPlatform
+from application.notifications.notify_withdrawal import (
+    NotifyWithdrawalConcluded,
+    NotifyWithdrawalReceived,
+    TellOfWithdrawal,
+)
 from application.notifications.read_notices import ReadNotices
 from application.notifications.tell_person import TellPerson
 from application.payments.place_order import PlaceOrder
@@ -142,6 +149,12 @@ from application.streaming.watch_stream import WatchStream
 from application.tipping.send_tip import SendTip
 from domain.age_verification.events import AgeDecided, CaseMoved, DocumentViewsExcessive
 from domain.compliance.events import DataDisclosed
+from domain.consent.events import (
+    CoPerformerInvited,
+    InvitationAnswered,
+    WithdrawalConcluded,
+    WithdrawalReceived,
+)
 from domain.events import Event
 from domain.moderation.events import ShowStopped, ShowStoppedByPlatform
 from domain.payments.events import GatewayEventReceived
@@ -315,8 +328,8 @@ class Container(containers.DeclarativeContainer):
         providers.Singleton(sealed_withdrawals, engine),
         providers.Singleton(sealed_officers, engine),
         providers.Singleton(sealed_exports, engine),
-        providers.Singleton(sealed_officers, engine),
-        providers.Singleton(sealed_exports, engine),
+        providers.Singleton(sealed_names, engine),
+        providers.Singleton(sealed_withdrawals, engine),
     )
     rate_limiter = providers.Singleton(RedisRateLimiter, redis, providers.Singleton(MemoryRateLimiter))
     event_tickets = providers.Singleton(RedisEventTickets, redis)
@@ -429,6 +442,12 @@ class Container(containers.DeclarativeContainer):
         WithdrawFromShow, urgent_database.provided.begin, media_rooms, now, new_id, new_secret
     )
     decide_withdrawal = providers.Factory(DecideWithdrawal, begin, now, new_id)
+    export_records = providers.Factory(
+        ExportRecords, begin, stream_queries, sealer, now, new_id, settings.provided.public_url
+    )
+    export_own_record = providers.Factory(
+        ExportOwnRecord, begin, stream_queries, now, settings.provided.public_url
+    )
     read_withdrawal_status = providers.Factory(ReadWithdrawalStatus, begin)
     open_withdrawal_words = providers.Factory(OpenWithdrawalWords, begin, sealer, now, new_id)
     upload_document = providers.Factory(UploadDocument, begin, document_vault, now)
@@ -493,6 +512,7 @@ class Container(containers.DeclarativeContainer):
     lift_legal_hold = providers.Factory(LiftLegalHold, begin, now, new_id)
     erase_minor_data = providers.Factory(EraseMinorData, begin, retention_queries, now, new_id)
     apply_retention = providers.Factory(ApplyRetention, begin, retention_queries, now, new_id)
+    tell_of_withdrawal = providers.Factory(TellOfWithdrawal, tell_person, sealer)
 
     # What follows each event
     subscribers = providers.Dict(
@@ -500,6 +520,14 @@ class Container(containers.DeclarativeContainer):
             AgeDecided: providers.List(expel_minor, providers.Factory(NotifyAccountLocked, tell=tell_person)),
             DataDisclosed: providers.List(providers.Factory(NotifyDataDisclosed, tell=tell_person)),
             GatewayEventReceived: providers.List(providers.Factory(OnGatewayEvent, process_gateway_event)),
+            CoPerformerInvited: providers.List(providers.Factory(NotifyCoPerformerInvited, tell=tell_person)),
+            InvitationAnswered: providers.List(providers.Factory(NotifyInvitationAnswered, tell=tell_person)),
+            WithdrawalReceived: providers.List(
+                providers.Factory(NotifyWithdrawalReceived, tell_of_withdrawal)
+            ),
+            WithdrawalConcluded: providers.List(
+                providers.Factory(NotifyWithdrawalConcluded, tell_of_withdrawal)
+            ),
             ShowStopped: providers.List(providers.Factory(NotifyShowStopped, tell=tell_person)),
             ShowStoppedByPlatform: providers.List(
                 providers.Factory(NotifyShowStoppedByPlatform, tell=tell_person)

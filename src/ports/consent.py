@@ -27,6 +27,10 @@ class Agreements(Protocol):
         whether it does."""
 
     @abstractmethod
+    async def of_user(self, user_id: UserId) -> Sequence[SignedAgreement]:
+        """All of this person's signatures, oldest first."""
+
+    @abstractmethod
     async def add(self, agreement: SignedAgreement) -> None: ...
 
     @abstractmethod

@@ -39,6 +39,10 @@ class MemoryAgreements(Agreements):
     async def find_current(self, user_id: UserId) -> SignedAgreement | None:
         return self._tables.latest_agreement(user_id)
 
+    async def of_user(self, user_id: UserId) -> Sequence[SignedAgreement]:
+        mine = [each for each in self._tables.agreements.values() if each.user_id == user_id]
+        return sorted(mine, key=lambda each: (each.signed_at, each.id))
+
     async def add(self, agreement: SignedAgreement) -> None:
         assert agreement.id not in self._tables.agreements, "a signature is never written over"
         self._tables.agreements[agreement.id] = agreement

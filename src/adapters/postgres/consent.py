@@ -93,6 +93,11 @@ class PostgresAgreements(Agreements):
     async def find_current(self, user_id: UserId) -> SignedAgreement | None:
         return await self._find(_latest_agreement(user_id))
 
+    async def of_user(self, user_id: UserId) -> Sequence[SignedAgreement]:
+        table = agreement_table.c
+        query = select(agreement_table).where(table.user_id == user_id).order_by(table.signed_at, table.id)
+        return [_agreement(row) for row in await self._connection.execute(query)]
+
     async def add(self, agreement: SignedAgreement) -> None:
         await self._connection.execute(insert(agreement_table).values(_agreement_row(agreement)))
 

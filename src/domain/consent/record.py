@@ -18,7 +18,6 @@ class Act(StrEnum):
     SESSION_CONSENTED = "session_consented"
     INVITATION_DECLINED = "invitation_declined"
     CONSENT_WITHDRAWN = "consent_withdrawn"
-    IDENTITY_DECIDED = "identity_decided"
 
 
 def canonical(value: object) -> bytes:

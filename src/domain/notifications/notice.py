@@ -14,6 +14,10 @@ class NoticeKind(StrEnum):
     ACCOUNT_LOCKED = "account_locked"
     DOCUMENT_VIEWS_EXCESSIVE = "document_views_excessive"
     DATA_DISCLOSED = "data_disclosed"
+    CO_PERFORMER_INVITED = "co_performer_invited"
+    INVITATION_ANSWERED = "invitation_answered"
+    WITHDRAWAL_RECEIVED = "withdrawal_received"
+    WITHDRAWAL_DECIDED = "withdrawal_decided"
 
 
 class NoticeNotFound(NotFound):

@@ -6,8 +6,10 @@ from quart import Blueprint
 
 from domain.consent.withdrawal import WithdrawalWords, decision_named
 from domain.identity.permissions import Permission
-from domain.ids import WithdrawalId
+from domain.identity.user import UserNotFound
+from domain.ids import UserId, WithdrawalId
 from entrypoints.access import principal, requires
+from entrypoints.api.consent_withdrawals import record_file
 from entrypoints.container import Container
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
@@ -60,6 +62,24 @@ def consent_pages(container: Container) -> Blueprint:
             return see_other(f"/staff/withdrawals/{withdrawal_id}")
         return await _withdrawal_page(WithdrawalId(withdrawal_id), form)
 
+    @pages.get("/staff/records")
+    @requires(Permission.EXPORT_RECORDS, adult=False)
+    async def records() -> PageResponse:
+        return await page("admin/consent/records.html", form=Form())
+
+    @pages.post("/staff/records")
+    @requires(Permission.EXPORT_RECORDS, adult=False)
+    async def export() -> PageResponse:
+        form = await Form.posted()
+        with form.refusals():
+            exported = await container.export_records()(
+                user_id=_number(form.text("user_id")),
+                actor_id=principal().user_id,
+                reason=form.text("reason"),
+            )
+            return record_file(exported)
+        return await page("admin/consent/records.html", status=form.status, form=form)
+
     async def _withdrawal_page(
         withdrawal_id: WithdrawalId, form: Form, *, words: WithdrawalWords | None = None
     ) -> PageResponse:
@@ -77,3 +97,11 @@ def consent_pages(container: Container) -> Blueprint:
         )
 
     return pages
+
+
+def _number(text: str) -> UserId:
+    """Raises `UserNotFound`: what is no number is nobody's number."""
+    try:
+        return UserId(UUID(text.strip()))
+    except ValueError:
+        raise UserNotFound("there is no such account", pointer="/user_id") from None

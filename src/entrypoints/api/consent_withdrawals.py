@@ -6,6 +6,7 @@ from uuid import UUID
 from quart import Blueprint, Response, request
 
 from domain.consent.cast import NotInvited
+from domain.consent.export import Export, ExportReasonRequired
 from domain.consent.media_item import (
     InvalidMediaTitle,
     MediaIdReused,
@@ -35,16 +36,18 @@ from domain.consent.withdrawal import (
     wish_named,
 )
 from domain.identity.permissions import Permission
-from domain.ids import MediaItemId, StreamId, WithdrawalId
+from domain.identity.user import UserNotFound
+from domain.ids import MediaItemId, StreamId, UserId, WithdrawalId
 from domain.streaming.stream import NotYourStream, StreamNotFound
 from entrypoints.access import principal, public, requires
 from entrypoints.api.body import Body, View, json, parse
-from entrypoints.api.documented import documented
+from entrypoints.api.documented import Raw, documented
 from entrypoints.container import Container
 from ports.consent import WithdrawalRow
 
 TAG = "consent"
 QUEUE_LENGTH = 100
+LINES = "application/jsonl"
 
 
 class MediaBody(Body, frozen=True):
@@ -143,11 +146,17 @@ class DecisionBody(Body, frozen=True):
     """Told to everyone concerned."""
 
 
+class ExportBody(Body, frozen=True):
+    reason: str
+    """Kept in the audit log."""
+
+
 def consent_withdrawals_routes(container: Container) -> Blueprint:
     routes = Blueprint("api_consent_withdrawals", __name__)
     _add_media(routes, container)
     _add_withdrawing(routes, container)
     _add_staff(routes, container)
+    _add_records(routes, container)
     return routes
 
 
@@ -312,6 +321,43 @@ def _add_staff(routes: Blueprint, container: Container) -> None:
             reason=body.reason,
         )
         return json(_staff_view(await container.withdrawal_queries().get(WithdrawalId(withdrawal_id))))
+
+
+def _add_records(routes: Blueprint, container: Container) -> None:
+    @routes.post("/v1/staff/records/<uuid:user_id>/export")
+    @requires(Permission.EXPORT_RECORDS, adult=False)
+    @documented(
+        summary="A performer's whole record, as a chain that `livepanty consent verify` proves",
+        tag=TAG,
+        request=ExportBody,
+        responses={200: Raw(LINES)},
+        errors=[ExportReasonRequired, UserNotFound],
+    )
+    async def export(user_id: UUID) -> Response:
+        body = parse(ExportBody, await request.get_data())
+        exported = await container.export_records()(
+            user_id=UserId(user_id), actor_id=principal().user_id, reason=body.reason
+        )
+        return record_file(exported)
+
+    @routes.get("/v1/me/consent-record")
+    @requires(Permission.MANAGE_OWN_ACCOUNT, adult=False)
+    @documented(
+        summary="My own agreements, shows and acts of consent, as a chain that `livepanty consent verify` proves",
+        tag=TAG,
+        responses={200: Raw(LINES)},
+    )
+    async def own_record() -> Response:
+        return record_file(await container.export_own_record()(user_id=principal().user_id))
+
+
+def record_file(exported: Export) -> Response:
+    """The file, and the head of its chain beside it."""
+    headers = {
+        "Content-Disposition": 'attachment; filename="consent-record.jsonl"',
+        "X-Record-Head": exported.head,
+    }
+    return Response(exported.text, content_type=LINES, headers=headers)
 
 
 def _view(case: Withdrawal) -> WithdrawalView:

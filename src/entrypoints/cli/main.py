@@ -36,6 +36,12 @@ VERBS = (
         "entrypoints.cli.vault:vault",
     ),
     Verb(
+        "consent",
+        "Prove an exported record: consent verify FILE",
+        "Data",
+        "entrypoints.cli.consent:consent",
+    ),
+    Verb(
         "check",
         "Lint, types, import contracts: exactly what CI checks",
         "Work",

@@ -6,9 +6,11 @@ import msgspec
 from quart import Quart
 
 from domain.age_verification.age import AgeState, AgeStatus
+from domain.consent.export import prove
 from domain.identity.permissions import Role
 from domain.ids import StreamId
 from entrypoints.container import Container
+from tests.builders import an_approval
 from tests.integration.api.conftest import People, Person
 from tests.integration.api.test_streaming import offer
 
@@ -38,6 +40,7 @@ async def test_cns_01_going_live_needs_the_agreement_in_force(people: People, co
     unsigned = await people.make(Role.VIEWER)
     async with container.database().begin() as tx:
         await tx.users.update(unsigned.user.with_role(Role.PERFORMER))
+        await tx.cases.record(an_approval(unsigned.user.id))
     show = await a_show(unsigned)
     assert await go_live(unsigned, show, status=403) == "agreement_required"
     await go_live(ravi, await a_show(ravi), status=201)
@@ -238,3 +241,27 @@ async def test_cns_05_it_works_for_somebody_who_lost_every_other_right(
         await tx.ages.save(AgeStatus(leela.user.id, AgeState.PENDING, None, None, None, None))
     await leela.json("POST", f"/v1/me/invitations/{show}/withdraw", status=200)
     assert container.media_rooms().is_closed(StreamId(UUID(show)))
+
+
+async def test_cns_06_prv_06_a_record_is_exported_by_the_legal_officer_alone(people: People) -> None:
+    ravi, leela = await people.make(Role.PERFORMER), await people.make(Role.PERFORMER)
+    legal, meera = await people.make(Role.LEGAL_OFFICER), await people.make(Role.MODERATOR)
+    show = await live_with(ravi, leela, "record")
+    path, why = f"/v1/staff/records/{ravi.user.id}/export", {"reason": "Request 17 of 2026 of the court"}
+    for who in (ravi, meera, await people.make(Role.ADMIN), await people.make(Role.KYC_OFFICER)):
+        assert (await who.json("POST", path, why, status=403))["code"] == "permission_denied"
+    assert (await legal.json("POST", path, {"reason": ""}, status=422))["code"] == "export_reason_required"
+    nobody = f"/v1/staff/records/{uuid4()}/export"
+    assert (await legal.json("POST", nobody, why, status=404))["code"] == "user_not_found"
+    response = await legal.call("POST", path, why)
+    file = await response.get_data()
+    proof = prove(file)
+    assert (proof.wrong_line, proof.head) == (None, response.headers["X-Record-Head"])
+    assert str(leela.user.id).encode() in file
+    assert f"/watch/{show}".encode() in file
+    entries = (await legal.json("GET", "/v1/staff/audit", status=200))["items"]
+    assert proof.head in {each["reason"] for each in entries if each["action"] == "consent_record.export"}
+
+    own = await (await ravi.call("GET", "/v1/me/consent-record")).get_data()
+    assert prove(own).wrong_line is None
+    assert str(leela.user.id).encode() not in own

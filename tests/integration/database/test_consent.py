@@ -70,6 +70,7 @@ async def test_cns_01_a_signature_comes_back_whole_and_the_last_one_counts(world
         assert await tx.agreements.find(first.id) == first
         assert await tx.agreements.find(AgreementId(uuid4())) is None
         assert await tx.agreements.find_current(ravi.id) == second
+        assert await tx.agreements.of_user(ravi.id) == [first, second]
         assert await tx.agreements.find_current(UserId(uuid4())) is None
         name = Sealed(WrappedKey("key-1", b"wrapped"), b"sealed")
         await tx.agreements.keep_name(first.id, name)

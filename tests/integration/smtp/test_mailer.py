@@ -223,3 +223,32 @@ async def test_starttls_is_insisted_on_where_it_is_asked_for(
     url = (await serve(Grumpy())).replace("smtp://", "smtp+starttls://")
     with pytest.raises(MailError):
         await _send(_mailer(url), "asha@example.in")
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        ("consent", {"name": "Ravi", "words": "Asha agreed."}, ("Hello Ravi", "Asha agreed.")),
+        ("withdrawal_received", {"name": "", "number": "7F3K9QTX24"}, ("7F3K9QTX24", "अनुरोध")),
+        (
+            "withdrawal_decided",
+            {"name": "", "number": "7F3K9QTX24", "state": "erased", "reason": "They are <b>in</b> it."},
+            ("It was erased.", "मिटा दिया", "They are"),
+        ),
+    ],
+)
+async def test_what_is_written_of_consent_is_said_in_both_parts(
+    smtp_sink: SmtpSink,
+    received: Callable[[], Awaitable[Message]],
+    address: str,
+    letter: tuple[str, dict[str, str], tuple[str, ...]],
+) -> None:
+    template, values, said = letter
+    sent = {"link": "/consent/withdrawals", **values}
+    await _send(_mailer(smtp_sink.url), address, template=f"notifications/{template}", values=sent)
+    parts = _parts(await received())
+    assert set(parts) == {"text/plain", "text/html"}
+    for text in parts.values():
+        assert all(words in text for words in said)
+        assert "https://livepanty.example/consent/withdrawals" in text
+    assert "<b>in</b>" not in parts["text/html"]

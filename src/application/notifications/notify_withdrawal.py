@@ -1,0 +1,118 @@
+"""Tell the performer, and the person, what becomes of a withdrawal of consent."""
+
+import json
+from dataclasses import dataclass
+from uuid import uuid5
+
+from application.notifications.tell_person import Letter, TellPerson, notice_id_of
+from domain.consent.events import WithdrawalConcluded, WithdrawalReceived
+from domain.consent.withdrawal import Withdrawal, WithdrawalState, WithdrawalWords
+from domain.ids import EventId, UserId, WithdrawalId
+from domain.notifications.notice import Notice, NoticeKind
+from domain.streaming.stream import Stream
+from ports.consent import withdrawal_context
+from ports.notifications import MailError
+from ports.sealing import Sealed, Sealer
+
+SUBJECT = "An update about your account"
+SUBJECT_FOR_STRANGERS = "An update about your request"
+OUTCOMES = {
+    WithdrawalState.KEPT_HIDDEN: "it stays hidden",
+    WithdrawalState.ERASED: "it was erased",
+    WithdrawalState.RESTORED: "it is shown again",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TellOfWithdrawal:
+    """To the performer and to a person with an account as a notice; to anybody else at the e-mail address they gave.
+
+    The performer is not told who it was. Bears repetition: a stranger's letter has the same message id each time.
+    """
+
+    tell: TellPerson
+    sealer: Sealer
+
+    async def by_notice(self, notice: Notice) -> None:
+        """Raises `MailError` when it can be tried again."""
+        await self.tell(notice, Letter(SUBJECT, "notifications/consent", {"words": notice.body}))
+
+    async def load(self, withdrawal_id: WithdrawalId) -> tuple[Withdrawal, Stream | None, Sealed | None]:
+        async with self.tell.begin() as tx:
+            case = await tx.withdrawals.get(withdrawal_id)
+            stream = await tx.streams.get(case.stream_id) if case.stream_id is not None else None
+            return case, stream, await tx.withdrawals.find_words(withdrawal_id)
+
+    async def to_stranger(self, case: Withdrawal, sealed: Sealed, event_id: EventId, template: str) -> None:
+        """Raises `MailError` when it can be tried again, `KeysUnavailable`."""
+        opened = await self.sealer.unseal(sealed, context=withdrawal_context(case.id))
+        address = WithdrawalWords(**json.loads(opened)).email
+        if address is None:
+            return
+        try:
+            await self.tell.mailer.send(
+                to=address,
+                subject=SUBJECT_FOR_STRANGERS,
+                template=template,
+                values={
+                    "name": "",
+                    "link": "/consent/withdrawals",
+                    "number": case.reference,
+                    "state": case.state.value,
+                    "reason": case.reason,
+                },
+                message_id=str(uuid5(event_id, "stranger")),
+            )
+        except MailError as error:
+            if not error.permanent:
+                raise
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyWithdrawalReceived:
+    of_withdrawal: TellOfWithdrawal
+
+    async def __call__(self, event: WithdrawalReceived, event_id: EventId) -> None:
+        case, stream, sealed = await self.of_withdrawal.load(event.withdrawal_id)
+        if sealed is not None:
+            await self.of_withdrawal.to_stranger(case, sealed, event_id, "notifications/withdrawal_received")
+        if stream is None or stream.performer_id == case.person_id:
+            return
+        notice = Notice.tell(
+            notice_id=notice_id_of(event_id, stream.performer_id),
+            user_id=stream.performer_id,
+            kind=NoticeKind.WITHDRAWAL_RECEIVED,
+            title="Somebody took back their consent",
+            body=f"Somebody who is seen in “{stream.title}” took back their consent. What was made of the show is "
+            "hidden until our team has decided.",
+            link=f"/studio/{stream.id}",
+            now=self.of_withdrawal.tell.now(),
+        )
+        await self.of_withdrawal.by_notice(notice)
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyWithdrawalConcluded:
+    of_withdrawal: TellOfWithdrawal
+
+    async def __call__(self, event: WithdrawalConcluded, event_id: EventId) -> None:
+        case, stream, sealed = await self.of_withdrawal.load(event.withdrawal_id)
+        if sealed is not None:
+            await self.of_withdrawal.to_stranger(case, sealed, event_id, "notifications/withdrawal_decided")
+        if stream is None:
+            return
+        for user_id in dict.fromkeys((stream.performer_id, case.person_id)):
+            if user_id is not None:
+                await self._tell(case, stream, user_id, event_id)
+
+    async def _tell(self, case: Withdrawal, stream: Stream, user_id: UserId, event_id: EventId) -> None:
+        notice = Notice.tell(
+            notice_id=notice_id_of(event_id, user_id),
+            user_id=user_id,
+            kind=NoticeKind.WITHDRAWAL_DECIDED,
+            title="A withdrawal of consent was decided",
+            body=f"What was made of “{stream.title}”: {OUTCOMES[case.state]}. {case.reason}",
+            link="/invitations" if user_id == case.person_id else f"/studio/{stream.id}",
+            now=self.of_withdrawal.tell.now(),
+        )
+        await self.of_withdrawal.by_notice(notice)
