@@ -4,6 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from domain.consent.export import prove
 from domain.identity.permissions import Role
 from domain.ids import StreamId
 from entrypoints.container import Container
@@ -191,3 +192,20 @@ async def test_cns_05_the_button_is_on_the_shows_own_page_and_stops_it(
     assert "The show has ended" in over.text
     assert "withdrew" not in over.text
     assert "took back" not in over.text
+
+
+async def test_cns_06_the_legal_officer_exports_a_record_by_a_form(people: People, visit: Visit) -> None:
+    ravi, legal = await people.make(Role.PERFORMER), await people.make(Role.LEGAL_OFFICER)
+    asked = await visit(legal, "/staff/records")
+    assert faults(asked.document) == []
+    form = {"user_id": "Ravi", "reason": "Request 17 of 2026 of the court"}
+    unknown = await visit(legal, "/staff/records", form)
+    assert unknown.status == 404
+    assert unknown.document.all("p", id="user_id-error")
+    hasty = await visit(legal, "/staff/records", {"user_id": str(ravi.user.id), "reason": ""})
+    assert hasty.status == 422
+    assert faults(hasty.document) == []
+    done = await visit(legal, "/staff/records", {**form, "user_id": str(ravi.user.id)})
+    assert "attachment" in done.response.headers["Content-Disposition"]
+    proof = prove(done.text.encode())
+    assert (proof.wrong_line, proof.head) == (None, done.response.headers["X-Record-Head"])
