@@ -27,7 +27,6 @@ class Permission(StrEnum):
     PUBLISH = "publish"
     VIEW_LIVE_WALL = "view_live_wall"
     STOP_STREAM = "stop_stream"
-    REVIEW_PERFORMERS = "review_performers"
     REVIEW_VERIFICATION = "review_verification"
     VIEW_DOCUMENTS = "view_documents"
     OVERRIDE_VERIFICATION = "override_verification"
@@ -61,7 +60,6 @@ _VIEWER = _ANYONE_SIGNED_IN | {
 _MODERATOR = _ANYONE_SIGNED_IN | {
     Permission.VIEW_LIVE_WALL,
     Permission.STOP_STREAM,
-    Permission.REVIEW_PERFORMERS,
     Permission.WORK_WITHDRAWALS,
     Permission.READ_AUDIT_LOG,
 }

@@ -1,6 +1,5 @@
 """Every screen of staff, by capability."""
 
-from entrypoints.admin.age_verification import age_verification_pages
 from entrypoints.admin.age_verification_documents import document_pages
 from entrypoints.admin.consent import consent_pages
 from entrypoints.admin.ledger import ledger_pages
@@ -9,7 +8,6 @@ from entrypoints.admin.outbox import outbox_pages
 
 STAFF = (
     moderation_pages,
-    age_verification_pages,
     document_pages,
     consent_pages,
     outbox_pages,

@@ -68,11 +68,11 @@ async def test_acc_10_the_eleventh_try_at_an_account_waits_whatever_the_password
 
 
 async def test_a_role_or_age_that_is_lost_is_lost_at_once(people: People, container: Container) -> None:
-    person = await people.make(Role.MODERATOR)
-    await person.json("GET", "/v1/staff/performer-applications", status=200)
+    person = await people.make(Role.KYC_OFFICER)
+    await person.json("GET", "/v1/staff/verification/cases", status=200)
     async with container.database().begin() as tx:
         await tx.users.update(person.user.with_role(Role.VIEWER))
-    await person.json("GET", "/v1/staff/performer-applications", status=403)
+    await person.json("GET", "/v1/staff/verification/cases", status=403)
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import msgspec
 import pytest
-
 from adapters.age_provider.verifier import sign
+
 from entrypoints.cli.demo.answers import Stopped
 from entrypoints.cli.demo.listener import Listener
 from entrypoints.cli.demo.person import Refused

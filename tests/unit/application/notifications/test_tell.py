@@ -1,4 +1,5 @@
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
@@ -137,25 +138,38 @@ async def test_an_address_that_is_refused_for_good_is_recorded_and_not_tried_aga
     assert mailer.sent == []
 
 
-@pytest.mark.parametrize(
-    ("purpose", "state", "reason", "title", "body", "link"),
-    [
-        ("performer", "approved", "confirmed", "You are verified", "You are verified.", "/perform"),
-        ("viewer", "approved", "evidence_complete", "You are verified", "Every check passed.", "/live"),
-        ("performer", "needs_input", "document_unreadable", "Your verification needs something from you",
-         "Your document cannot be read. Take the picture again: all four corners, no glare.", "/perform"),
-        ("viewer", "rejected", "document_forged", "Your verification was refused",
-         "The document is not genuine. If you think that this is wrong, you can appeal.", "/age-check"),
-    ],
-)  # fmt: skip
+@dataclass(frozen=True)
+class Told:
+    title: str
+    body: str
+    link: str
+
+
+TOLD = {
+    ("performer", "approved", "confirmed"): Told("You are verified", "You are verified.", "/perform"),
+    ("viewer", "approved", "evidence_complete"): Told("You are verified", "Every check passed.", "/live"),
+    ("performer", "needs_input", "document_unreadable"): Told(
+        "Your verification needs something from you",
+        "Your document cannot be read. Take the picture again: all four corners, no glare.",
+        "/perform",
+    ),
+    ("viewer", "rejected", "document_forged"): Told(
+        "Your verification was refused",
+        "The document is not genuine. If you think that this is wrong, you can appeal.",
+        "/age-check",
+    ),
+}
+
+
+@pytest.mark.parametrize(("move", "told"), TOLD.items())
 async def test_a_person_is_told_how_their_verification_goes_and_why(
-    database: MemoryDatabase, mailer: MemoryMailer, tell: TellPerson, purpose: str, state: str, reason: str,
-    title: str, body: str, link: str,
-) -> None:  # fmt: skip
+    database: MemoryDatabase, mailer: MemoryMailer, tell: TellPerson, move: tuple[str, str, str], told: Told
+) -> None:
+    purpose, state, reason = move
     event = CaseMoved(CaseId(uuid4()), RAVI, seq=7, purpose=purpose, state=state, reason=reason)
     await NotifyCaseMoved(tell)(event, EventId(uuid4()))
     [notice] = _notices(database)
-    assert (notice.title, notice.body, notice.link) == (title, body, link)
+    assert Told(notice.title, notice.body, notice.link) == told
     assert mailer.sent[0].template == "notifications/verification"
     assert mailer.sent[0].subject == "An update about your account"
 

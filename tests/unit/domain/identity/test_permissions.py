@@ -14,7 +14,7 @@ EXPECTED = {
     Role.VIEWER: "manage_own_account verify_own_age apply_as_performer watch chat report buy_tokens tip",
     Role.PERFORMER: "manage_own_account verify_own_age apply_as_performer watch chat report buy_tokens tip publish",
     Role.MODERATOR: (
-        "manage_own_account verify_own_age watch report view_live_wall stop_stream review_performers read_audit_log "
+        "manage_own_account verify_own_age watch report view_live_wall stop_stream read_audit_log "
         "work_withdrawals"
     ),
     Role.KYC_OFFICER: (
@@ -25,7 +25,7 @@ EXPECTED = {
         "read_audit_log view_documents"
     ),
     Role.ADMIN: (
-        "manage_own_account verify_own_age watch report view_live_wall stop_stream review_performers read_audit_log "
+        "manage_own_account verify_own_age watch report view_live_wall stop_stream read_audit_log "
         "work_withdrawals read_deliveries read_finance"
     ),
 }
