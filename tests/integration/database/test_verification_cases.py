@@ -31,6 +31,7 @@ async def test_age_02_a_case_and_its_event_come_back_whole(world: World) -> None
         hold=Reason.DUPLICATE_IDENTITY,
         missing=("tax_id", "agreement"),
         first_officer_id=meera,
+        appealed_officers=frozenset({meera, tara}),
         unblock_document_id=DocumentId(uuid4()),
         decided_by=tara,
         lease=Lease(tara, now + timedelta(minutes=15)),
@@ -220,21 +221,27 @@ async def test_a_lease_and_a_hold_are_kept_without_an_event(world: World) -> Non
     assert (await world.case_queries.row(case.id)).waiting_since == case.opened_at
 
 
-async def test_of_twenty_officers_who_claim_a_case_one_has_it(world: World) -> None:
+async def test_an_officer_who_claims_while_another_does_waits_and_is_refused(world: World) -> None:
     case = await kept_case(world, state=CaseState.NEEDS_REVIEW)
-    officers = [(await a_person(world)).id for _ in range(20)]
+    meera, tara = await a_person(world), await a_person(world)
 
-    async def claim(officer_id: UserId) -> bool:
-        try:
-            async with world.begin() as tx:
-                seen = await tx.cases.get_for_update(case.id)
-                await asyncio.sleep(0)
-                await tx.cases.keep(seen.claimed(officer_id, now=world.now()))
-        except CaseClaimed:
-            return False
-        return True
+    async def claim(officer_id: UserId) -> None:
+        async with world.begin() as tx:
+            seen = await tx.cases.get_for_update(case.id)
+            await tx.cases.keep(seen.claimed(officer_id, now=world.now()))
 
-    assert sum(await asyncio.gather(*(claim(officer) for officer in officers))) == 1
+    async with world.begin() as tx:
+        seen = await tx.cases.get_for_update(case.id)
+        claiming = asyncio.create_task(claim(tara.id))
+        await asyncio.sleep(0.2)
+        assert not claiming.done()
+        await tx.cases.keep(seen.claimed(meera.id, now=world.now()))
+    with pytest.raises(CaseClaimed):
+        await claiming
+    async with world.begin() as tx:
+        lease = (await tx.cases.get(case.id)).lease
+    assert lease is not None
+    assert lease.officer_id == meera.id
 
 
 async def test_a_first_event_of_a_case_that_is_there_already_is_refused(world: World) -> None:
