@@ -19,7 +19,7 @@ def require_cast_open(state: StreamState) -> None:
 
 
 async def require_verified_performer(tx: Transaction, user_id: UserId, *, now: datetime) -> None:
-    """Raises `CoPerformerNotVerified`, also where there is no such account."""
+    """Raises `CoPerformerNotVerified` unless their approval holds, and where there is no such account."""
     try:
         user = await tx.users.get(user_id)
     except UserNotFound:

@@ -195,7 +195,7 @@ async def test_a_key_is_worth_nothing_when_its_performer_is_no_adult_any_more(
     path = f"/v1/streams/{made['stream']['id']}/whip"
     async with container.database().begin() as tx:
         status = await tx.ages.get_for_update(ravi.user.id)
-        await tx.ages.save(type(status)(status.user_id, AgeState.MINOR_LOCKED, None, "tests", None))
+        await tx.ages.save(type(status)(status.user_id, AgeState.MINOR_LOCKED, None, "tests", None, None))
     response = await as_encoder(app, "POST", path, made["stream_key"], OFFER, **{"Content-Type": SDP})
     assert (response.status_code, await code_of(response)) == (403, "age_locked")
 

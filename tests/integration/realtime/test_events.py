@@ -204,7 +204,7 @@ async def test_a_ticket_is_judged_when_it_is_used(program: Program, eventually: 
     asha = await program.people.make()
     ticket = await program.ticket(asha)
     async with program.container.database().begin() as tx:
-        await tx.ages.save(AgeStatus(asha.user.id, AgeState.MINOR_LOCKED, None, "tests", None))
+        await tx.ages.save(AgeStatus(asha.user.id, AgeState.MINOR_LOCKED, None, "tests", None, None))
     refused = await program.open(ticket)
     await eventually(lambda: refused.close_code is not None)
     assert refused.close_code == 4403

@@ -24,7 +24,7 @@ from domain.ledger.chart import Account, AccountKind
 from domain.streaming.stream import EndReason, Stream, StreamState, stream_key_digest
 from entrypoints.realtime.frames import FORBIDDEN
 from ports.age_verification_providers import ProviderState
-from tests.builders import a_stream, an_approval, an_attempt
+from tests.builders import a_cast_member, a_stream, an_approval, an_attempt
 from tests.integration.api.conftest import Person, memory_vendors, provider_of
 from tests.integration.realtime.conftest import Program
 from tests.unit.application.streaming.conftest import OFFER
@@ -87,6 +87,7 @@ async def evening(program: Program) -> Evening:
     show = a_stream(performer_id=ravi.user.id, key_digest=stream_key_digest(key))
     async with container.database().begin() as tx:
         await tx.streams.add(show)
+        await tx.casts.save(a_cast_member(stream_id=show.id, user_id=ravi.user.id))
     elsewhere = await program.a_live_show(await program.people.make(Role.PERFORMER))
     await media.publish(elsewhere.id, elsewhere.performer_id, offer=OFFER)
     return Evening(program, media, gateway, ravi, show, key, elsewhere)

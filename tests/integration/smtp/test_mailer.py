@@ -108,13 +108,18 @@ async def test_a_stop_without_a_note_says_nothing_of_one(
     assert "moderator wrote" not in parts["text/html"]
 
 
-async def test_a_decision_on_an_application_arrives(
+async def test_a_word_on_a_verification_arrives(
     smtp_sink: SmtpSink, address: str, received: Callable[[], Awaitable[Message]]
 ) -> None:
-    values = {"name": "Ravi", "link": "/studio", "outcome": "It was approved.", "reason": "We spoke."}
-    await _send(_mailer(smtp_sink.url), address, template="notifications/application_decided", values=values)
+    values = {
+        "name": "Ravi",
+        "link": "/perform",
+        "outcome": "Your verification was refused",
+        "why": "We spoke.",
+    }
+    await _send(_mailer(smtp_sink.url), address, template="notifications/verification", values=values)
     parts = _parts(await received())
-    assert "It was approved." in parts["text/plain"]
+    assert "Your verification was refused." in parts["text/plain"]
     assert "We spoke." in parts["text/html"]
 
 

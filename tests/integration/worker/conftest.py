@@ -147,6 +147,7 @@ async def workers(
         "RAZORPAY_KEY_SECRET": uuid4().hex,
         "RAZORPAY_WEBHOOK_SECRET": uuid4().hex,
         "RAZORPAY_API_URL": "http://127.0.0.1:1",
+        "IDENTITY_HASH_KEY": uuid4().hex,
         "AGE_PROVIDER_URL": "http://127.0.0.1:1",
         "AGE_PROVIDER_API_KEY": uuid4().hex,
         "AGE_PROVIDER_WEBHOOK_SECRET": uuid4().hex,

@@ -102,7 +102,7 @@ def test_a_number_out_of_range_is_named(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_no_secret_has_a_default() -> None:
-    assert len(secret_fields()) == 8
+    assert len(secret_fields()) == 9
     assert all(Settings.model_fields[name].default == "" for name in secret_fields())
 
 

@@ -88,7 +88,7 @@ async def test_saying_it_again_with_the_same_id_is_saying_it_once(room: Room) ->
 )
 async def test_only_verified_adults_chat(room: Room, state: AgeState, refusal: type[Exception]) -> None:
     async with room.database.begin() as tx:
-        await tx.ages.save(AgeStatus(ASHA, state, None, None, None))
+        await tx.ages.save(AgeStatus(ASHA, state, None, None, None, None))
     with pytest.raises(refusal):
         await room.say("Hello")
     assert room.heard() == []

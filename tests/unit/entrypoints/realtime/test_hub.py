@@ -246,7 +246,7 @@ async def lose_session(house: House) -> None:
 
 async def become_minor(house: House) -> None:
     async with house.database.begin() as tx:
-        await tx.ages.save(AgeStatus(ASHA, AgeState.MINOR_LOCKED, None, None, None))
+        await tx.ages.save(AgeStatus(ASHA, AgeState.MINOR_LOCKED, None, None, None, None))
 
 
 @pytest.mark.parametrize(("lose", "reason"), [(lose_session, "session_ended"), (become_minor, "age_locked")])
