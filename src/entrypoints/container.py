@@ -61,6 +61,7 @@ from application.age_verification.choose_method import ChooseMethod
 from application.age_verification.claim_case import ClaimCase
 from application.age_verification.claims_box import ClaimsBox
 from application.age_verification.come_back_from_provider import ComeBackFromProvider
+from application.age_verification.compare_claims import CompareClaims
 from application.age_verification.decide_case import DecideCase
 from application.age_verification.document_vault import DocumentVault
 from application.age_verification.erase_document import EraseDocument
@@ -80,6 +81,7 @@ from application.age_verification.recheck_face import RecheckFace
 from application.age_verification.record_provider_report import RecordProviderReport
 from application.age_verification.request_upload import RequestUpload
 from application.age_verification.reveal_claims import RevealClaims
+from application.age_verification.reveal_email import RevealEmail
 from application.age_verification.revoke_case import AskToReverify, RevokeCase
 from application.age_verification.send_to_provider import SendToProvider
 from application.age_verification.show_aadhaar import ShowAadhaarFile, ShowAadhaarQr
@@ -429,6 +431,8 @@ class Container(containers.DeclarativeContainer):
     ask_to_reverify = providers.Factory(AskToReverify, begin, now, new_id)
     override_age = providers.Factory(OverrideAge, begin, now, new_id)
     reveal_claims = providers.Factory(RevealClaims, begin, claims_box, now, new_id)
+    compare_claims = providers.Factory(CompareClaims, begin, claims_box)
+    reveal_email = providers.Factory(RevealEmail, begin, now, new_id)
     sweep_cases = providers.Factory(SweepCases, begin, case_queries, now, profile)
     expel_minor = providers.Factory(ExpelMinor, media_rooms)
     sign_agreement = providers.Factory(SignAgreement, begin, sealer, now)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.age_verification.age import AgeStatus
+from domain.age_verification.age import AgeState, AgeStatus
 from domain.age_verification.appeal import Appeal
 from domain.age_verification.attempt import Attempt
 from domain.age_verification.case import CaseEvent, Moved, VerificationCase
@@ -15,7 +15,8 @@ from domain.age_verification.linking import IdentityLink, LinkKind
 from domain.age_verification.method import Method
 from domain.age_verification.policy import Purpose
 from domain.age_verification.states import CaseState
-from domain.ids import AgeAttemptId, AppealId, CaseId, EvidenceId, UserId
+from domain.identity.permissions import Role
+from domain.ids import AgeAttemptId, AppealId, CaseId, DocumentId, EvidenceId, UserId
 from ports.sealing import Sealed
 
 
@@ -220,6 +221,41 @@ class QueueFilter:
     mine: UserId | None
 
 
+@dataclass(frozen=True, slots=True)
+class CaseDocumentRow:
+    """A document of a case, as a list names it: nothing of what it shows."""
+
+    document_id: DocumentId
+    purpose: str
+    state: str
+    pages: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedAccountRow:
+    """Another account that showed the same document, or is paid to the same account."""
+
+    user_id: UserId
+    display_name: str
+    kind: LinkKind
+    purpose: Purpose
+    barred: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """An account as officers look it up. Of its address only `masked_email`, such as `a•••@l•••.test`."""
+
+    user_id: UserId
+    display_name: str
+    masked_email: str
+    role: Role
+    age_state: AgeState
+    created_at: datetime
+
+
 class CaseQueries(Protocol):
     @abstractmethod
     async def status(self, user_id: UserId) -> AgeStatus:
@@ -259,6 +295,22 @@ class CaseQueries(Protocol):
 
     @abstractmethod
     async def links_of_user(self, user_id: UserId) -> Sequence[IdentityLink]: ...
+
+    @abstractmethod
+    async def linked_accounts(self, user_id: UserId) -> Sequence[LinkedAccountRow]:
+        """Of other people, oldest first: one row for each thing that both have."""
+
+    @abstractmethod
+    async def documents(self, case_id: CaseId) -> Sequence[CaseDocumentRow]:
+        """Oldest first."""
+
+    @abstractmethod
+    async def person(self, user_id: UserId) -> PersonRow:
+        """Raises `UserNotFound`."""
+
+    @abstractmethod
+    async def find_people(self, words: str, *, limit: int) -> Sequence[PersonRow]:
+        """Who has exactly this e-mail address or display name, in whatever case; the newest first."""
 
     @abstractmethod
     async def due_to_lapse(self, *, now: datetime, idle_before: datetime, limit: int) -> Sequence[CaseId]:

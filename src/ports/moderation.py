@@ -1,7 +1,7 @@
 """Reports and the append-only audit log."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -83,3 +83,7 @@ class ModerationQueries(Protocol):
     @abstractmethod
     async def audit(self, *, before: AuditId | None, limit: int) -> Sequence[AuditRow]:
         """Newest first."""
+
+    @abstractmethod
+    async def audit_about(self, subjects: Collection[str], *, limit: int) -> Sequence[AuditRow]:
+        """Those of these subjects, newest first."""

@@ -9,13 +9,23 @@ from domain.age_verification.age import AgeStatus
 from domain.age_verification.appeal import Appeal
 from domain.age_verification.attempt import Attempt
 from domain.age_verification.case import CaseNotFound, VerificationCase
+from domain.age_verification.document import Document
 from domain.age_verification.evidence import Evidence
 from domain.age_verification.linking import IdentityLink
 from domain.age_verification.reasons import Reason
 from domain.age_verification.review import is_urgent, review_due
 from domain.age_verification.states import WITH_OFFICERS, WITH_PERSON, CaseState
+from domain.identity.user import User, UserNotFound, masked_email
 from domain.ids import CaseId, UserId
-from ports.age_verification import CaseEventRow, CaseQueries, CaseRow, QueueFilter
+from ports.age_verification import (
+    CaseDocumentRow,
+    CaseEventRow,
+    CaseQueries,
+    CaseRow,
+    LinkedAccountRow,
+    PersonRow,
+    QueueFilter,
+)
 
 
 class MemoryCaseQueries(CaseQueries):
@@ -71,6 +81,57 @@ class MemoryCaseQueries(CaseQueries):
     async def links_of_user(self, user_id: UserId) -> Sequence[IdentityLink]:
         mine = [link for link in self._tables.links.values() if link.user_id == user_id]
         return sorted(mine, key=lambda link: (link.at, link.kind, link.digest))
+
+    async def linked_accounts(self, user_id: UserId) -> Sequence[LinkedAccountRow]:
+        mine = {(link.kind, link.digest) for link in self._tables.links.values() if link.user_id == user_id}
+        theirs = [
+            link
+            for link in self._tables.links.values()
+            if link.user_id != user_id and (link.kind, link.digest) in mine
+        ]
+        return [
+            LinkedAccountRow(
+                link.user_id, self._name(link.user_id) or "", link.kind, link.purpose, link.barred, link.at
+            )
+            for link in sorted(theirs, key=lambda link: (link.at, link.user_id, link.kind))
+        ]
+
+    async def documents(self, case_id: CaseId) -> Sequence[CaseDocumentRow]:
+        documents: Iterable[Document] = self._database.tables.documents.documents.values()
+        mine = [document for document in documents if document.case_id == case_id]
+        return [
+            CaseDocumentRow(
+                document_id=document.id,
+                purpose=document.purpose.value,
+                state=document.state.value,
+                pages=document.file.pages if document.file else 0,
+                created_at=document.created_at,
+            )
+            for document in sorted(mine, key=lambda document: (document.created_at, document.id))
+        ]
+
+    async def person(self, user_id: UserId) -> PersonRow:
+        user = self._database.tables.identity.users.get(user_id)
+        if user is None:
+            raise UserNotFound("there is no such account")
+        return self._person(user)
+
+    async def find_people(self, words: str, *, limit: int) -> Sequence[PersonRow]:
+        wanted = words.strip().lower()
+        users: Iterable[User] = self._database.tables.identity.users.values()
+        found = [user for user in users if wanted in (user.email, user.display_name.lower())]
+        newest = sorted(found, key=lambda user: (user.created_at, user.id), reverse=True)
+        return [self._person(user) for user in newest[:limit]]
+
+    def _person(self, user: User) -> PersonRow:
+        return PersonRow(
+            user_id=user.id,
+            display_name=user.display_name,
+            masked_email=masked_email(user.email),
+            role=user.role,
+            age_state=self._tables.status_of(user.id).state,
+            created_at=user.created_at,
+        )
 
     async def due_to_lapse(self, *, now: datetime, idle_before: datetime, limit: int) -> Sequence[CaseId]:
         persons_turn = WITH_PERSON | {CaseState.REVERIFY_DUE}

@@ -1,6 +1,6 @@
 """Reports and the audit log in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -78,10 +78,18 @@ class MemoryModerationQueries(ModerationQueries):
         if before is not None:
             ids = [entry.id for entry in entries]
             entries = entries[ids.index(before) + 1 :] if before in ids else []
-        return [
-            AuditRow(e.id, self._actor_name(e), e.action, e.subject, e.reason, e.note, e.at)
-            for e in entries[:limit]
-        ]
+        return [self._audit_row(entry) for entry in entries[:limit]]
+
+    async def audit_about(self, subjects: Collection[str], *, limit: int) -> Sequence[AuditRow]:
+        entries: list[AuditEntry] = sorted(
+            self._database.tables.moderation.audit, key=lambda entry: (entry.at, entry.id), reverse=True
+        )
+        return [self._audit_row(entry) for entry in entries if entry.subject in subjects][:limit]
+
+    def _audit_row(self, entry: AuditEntry) -> AuditRow:
+        return AuditRow(
+            entry.id, self._actor_name(entry), entry.action, entry.subject, entry.reason, entry.note, entry.at
+        )
 
     def _actor_name(self, entry: AuditEntry) -> str:
         if entry.actor_id is None:

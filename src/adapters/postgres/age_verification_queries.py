@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.postgres.age_evidence_tables import attempt_table, evidence_table, link_table
 from adapters.postgres.age_tables import age_status_table, appeal_table, case_event_table, case_table
 from adapters.postgres.age_verification import PostgresAgeStatuses, appeal_of, case_of
+from adapters.postgres.age_verification_documents import document_table
 from adapters.postgres.age_verification_evidence import attempt_of, evidence_of_case, link_of
 from adapters.postgres.identity import account_table
 from domain.age_verification.age import AgeState, AgeStatus
@@ -27,14 +28,24 @@ from domain.age_verification.appeal import Appeal, AppealOutcome
 from domain.age_verification.attempt import Attempt
 from domain.age_verification.case import CaseNotFound, VerificationCase
 from domain.age_verification.evidence import Evidence
-from domain.age_verification.linking import IdentityLink
+from domain.age_verification.linking import IdentityLink, LinkKind
 from domain.age_verification.method import Method
 from domain.age_verification.policy import Purpose
 from domain.age_verification.reasons import Reason
 from domain.age_verification.review import REVIEW_TIME, is_urgent
 from domain.age_verification.states import WITH_OFFICERS, WITH_PERSON, CaseState
-from domain.ids import CaseId, UserId
-from ports.age_verification import CaseEventRow, CaseQueries, CaseRow, QueueFilter
+from domain.identity.permissions import Role
+from domain.identity.user import UserNotFound, masked_email
+from domain.ids import CaseId, DocumentId, UserId
+from ports.age_verification import (
+    CaseDocumentRow,
+    CaseEventRow,
+    CaseQueries,
+    CaseRow,
+    LinkedAccountRow,
+    PersonRow,
+    QueueFilter,
+)
 
 _open_appeal = appeal_table.alias("open_appeal")
 _claimer = account_table.alias("claimer")
@@ -87,6 +98,22 @@ def _row(row: Row[tuple[object, ...]]) -> CaseRow:
         claimed_until=row.claimed_until,
         first_officer_id=UserId(row.first_officer_id) if row.first_officer_id else None,
         has_appeal=row.appeal_id is not None,
+    )
+
+
+_people = select(account_table, age_status_table.c.state.label("age_state")).outerjoin(
+    age_status_table, age_status_table.c.user_id == account_table.c.id
+)
+
+
+def _person(row: Row[tuple[object, ...]]) -> PersonRow:
+    return PersonRow(
+        user_id=UserId(row.id),
+        display_name=row.display_name,
+        masked_email=masked_email(row.email),
+        role=Role(row.role),
+        age_state=AgeState(row.age_state or AgeState.UNVERIFIED),
+        created_at=row.created_at,
     )
 
 
@@ -191,6 +218,68 @@ class PostgresCaseQueries(CaseQueries):
             .order_by(link_table.c.at, link_table.c.kind, link_table.c.digest)
         )
         return [link_of(row) for row in await self._all(query)]
+
+    async def linked_accounts(self, user_id: UserId) -> Sequence[LinkedAccountRow]:
+        mine = link_table.alias("mine")
+        query = (
+            select(link_table, account_table.c.display_name)
+            .join(
+                mine,
+                and_(
+                    mine.c.user_id == user_id,
+                    mine.c.kind == link_table.c.kind,
+                    mine.c.digest == link_table.c.digest,
+                ),
+            )
+            .join(account_table, account_table.c.id == link_table.c.user_id)
+            .where(link_table.c.user_id != user_id)
+            .order_by(link_table.c.at, link_table.c.user_id, link_table.c.kind)
+        )
+        return [
+            LinkedAccountRow(
+                UserId(row.user_id),
+                row.display_name,
+                LinkKind(row.kind),
+                Purpose(row.purpose),
+                row.barred,
+                row.at,
+            )
+            for row in await self._all(query)
+        ]
+
+    async def documents(self, case_id: CaseId) -> Sequence[CaseDocumentRow]:
+        query = (
+            select(document_table)
+            .where(document_table.c.case_id == case_id)
+            .order_by(document_table.c.created_at, document_table.c.id)
+        )
+        return [
+            CaseDocumentRow(
+                document_id=DocumentId(row.id),
+                purpose=row.purpose,
+                state=row.state,
+                pages=row.pages or 0,
+                created_at=row.created_at,
+            )
+            for row in await self._all(query)
+        ]
+
+    async def person(self, user_id: UserId) -> PersonRow:
+        rows = await self._all(_people.where(account_table.c.id == user_id))
+        if not rows:
+            raise UserNotFound("there is no such account")
+        return _person(rows[0])
+
+    async def find_people(self, words: str, *, limit: int) -> Sequence[PersonRow]:
+        wanted = words.strip().lower()
+        query = (
+            _people.where(
+                or_(account_table.c.email == wanted, func.lower(account_table.c.display_name) == wanted)
+            )
+            .order_by(account_table.c.created_at.desc(), account_table.c.id.desc())
+            .limit(limit)
+        )
+        return [_person(row) for row in await self._all(query)]
 
     async def due_to_lapse(self, *, now: datetime, idle_before: datetime, limit: int) -> Sequence[CaseId]:
         of_case = case_table.c.id

@@ -1,6 +1,6 @@
 """Reports and the audit log in PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import (
@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Row,
+    Select,
     Table,
     Text,
     Uuid,
@@ -155,6 +156,13 @@ class PostgresAuditLog(AuditLog):
         await self._connection.execute(insert(audit_table).values(row))
 
 
+_audit = (
+    select(audit_table, func.coalesce(account_table.c.display_name, PLATFORM).label("actor_name"))
+    .outerjoin(account_table, account_table.c.id == audit_table.c.actor_id)
+    .order_by(audit_table.c.at.desc(), audit_table.c.id.desc())
+)
+
+
 class PostgresModerationQueries(ModerationQueries):
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -230,17 +238,18 @@ class PostgresModerationQueries(ModerationQueries):
 
     async def audit(self, *, before: AuditId | None, limit: int) -> Sequence[AuditRow]:
         place = tuple_(audit_table.c.at, audit_table.c.id)
-        query = (
-            select(audit_table, func.coalesce(account_table.c.display_name, PLATFORM).label("actor_name"))
-            .outerjoin(account_table, account_table.c.id == audit_table.c.actor_id)
-            .order_by(audit_table.c.at.desc(), audit_table.c.id.desc())
-            .limit(limit)
-        )
+        query = _audit.limit(limit)
         if before is not None:
             cursor = audit_table.alias("cursor")
             query = query.where(
                 place < select(cursor.c.at, cursor.c.id).where(cursor.c.id == before).scalar_subquery()
             )
+        return await self._audit_rows(query)
+
+    async def audit_about(self, subjects: Collection[str], *, limit: int) -> Sequence[AuditRow]:
+        return await self._audit_rows(_audit.where(audit_table.c.subject.in_(subjects)).limit(limit))
+
+    async def _audit_rows(self, query: Select[tuple[object, ...]]) -> Sequence[AuditRow]:
         async with self._engine.connect() as connection:
             rows = (await connection.execute(query)).all()
         return [

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from application.age_verification.claims_box import ClaimsBox
-from domain.age_verification.case import OwnCase
 from domain.age_verification.claims import IdentityClaims
 from domain.age_verification.review import REVEAL_SECONDS, normal_note
 from domain.identity.permissions import Permission, require_permission
@@ -34,14 +33,13 @@ class RevealClaims:
     new_id: NewId
 
     async def __call__(self, *, case_id: CaseId, officer_id: UserId, note: str) -> Revealed:
-        """Raises `CaseNotFound`, `OwnCase`, `NoteRequired`, `PermissionDenied`, `KeysUnavailable`."""
+        """Raises `CaseNotFound`, `OwnCase`, `CaseClaimed`, `NoteRequired`, `PermissionDenied`, `KeysUnavailable`."""
         words, now = normal_note(note), self.now()
         async with self.begin() as tx:
             officer = await tx.users.get(officer_id)
             require_permission(officer.role, Permission.REVIEW_VERIFICATION)
             case = await tx.cases.get(case_id)
-            if case.user_id == officer_id:
-                raise OwnCase("nobody reads their own case")
+            case.require_free_for(officer_id, now=now)
             sealed = await tx.claims.of_case(case_id)
             await tx.audit.append(
                 AuditEntry.claims_revealed(

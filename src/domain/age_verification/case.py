@@ -313,12 +313,17 @@ class VerificationCase:
     def claimed(self, officer_id: UserId, *, now: datetime) -> "VerificationCase":
         """Take the case, or keep it longer. Raises `CaseClaimed`, `OwnCase`, `InvalidTransition` when there is nothing
         to work on."""
-        self._require_not_own(officer_id)
+        self.require_not_own(officer_id)
         if self.state not in WITH_OFFICERS and self.state is not CaseState.BLOCKED_MINOR:
             raise InvalidTransition(f"a case that is {self.state.replace('_', ' ')} waits for no officer")
+        self.require_free_for(officer_id, now=now)
+        return replace(self, lease=Lease(officer_id, now + LEASE))
+
+    def require_free_for(self, officer_id: UserId, *, now: datetime) -> None:
+        """For whoever wants to see what the person showed. Raises `OwnCase`, `CaseClaimed`."""
+        self.require_not_own(officer_id)
         if self.lease is not None and self.lease.officer_id != officer_id and now < self.lease.until:
             raise CaseClaimed("another officer works on this case")
-        return replace(self, lease=Lease(officer_id, now + LEASE))
 
     def released(self, officer_id: UserId) -> "VerificationCase":
         """Give the case back. That of another officer stays as it is."""
@@ -328,7 +333,7 @@ class VerificationCase:
 
     def require_claimed(self, officer_id: UserId, *, now: datetime) -> None:
         """Raises `OwnCase`, `CaseNotClaimed`."""
-        self._require_not_own(officer_id)
+        self.require_not_own(officer_id)
         if self.lease is None or self.lease.officer_id != officer_id or now >= self.lease.until:
             raise CaseNotClaimed("claim this case first; it is kept for you for fifteen minutes")
 
@@ -475,12 +480,12 @@ class VerificationCase:
     def _require_policy(self, policy: Policy) -> None:
         assert policy.purpose is self.purpose, "a viewer's policy approves no performer"
 
-    def _require_not_own(self, officer_id: UserId) -> None:
+    def require_not_own(self, officer_id: UserId) -> None:
         if officer_id == self.user_id:
             raise OwnCase("nobody decides on their own case")
 
     def _require_may_decide(self, officer_id: UserId) -> None:
-        self._require_not_own(officer_id)
+        self.require_not_own(officer_id)
         if officer_id in self.appealed_officers:
             raise FourEyes("an appeal is looked at by other officers than the one who decided")
 

@@ -103,6 +103,12 @@ def normal_email(text: str) -> str:
     return email
 
 
+def masked_email(email: str) -> str:
+    """The first letters of the mailbox and of the domain, and its ending: `a•••@l•••.test`."""
+    mailbox, _, domain = email.partition("@")
+    return f"{mailbox[:1]}•••@{domain[:1]}•••.{domain.rpartition('.')[2]}"
+
+
 def normal_display_name(text: str) -> str:
     """The name others see: trimmed, inner white space single, no control characters. Raises `InvalidDisplayName`."""
     name = " ".join(text.split())

@@ -77,6 +77,13 @@ class AuditEntry:
         return cls(audit_id, actor_id, "verification.reveal", subject, "revealed", note, now)
 
     @classmethod
+    def email_revealed(
+        cls, *, audit_id: AuditId, actor_id: UserId, user_id: UserId, note: str, now: datetime
+    ) -> "AuditEntry":
+        """An officer read a person's e-mail address."""
+        return cls(audit_id, actor_id, "account.reveal", f"account:{user_id}", "revealed", note, now)
+
+    @classmethod
     def age_overridden(
         cls, *, audit_id: AuditId, actor_id: UserId, user_id: UserId, state: str, note: str, now: datetime
     ) -> "AuditEntry":

@@ -1,6 +1,10 @@
 """Every screen of staff, by capability."""
 
+from entrypoints.admin.age_verification import age_verification_pages
+from entrypoints.admin.age_verification_case import case_pages
+from entrypoints.admin.age_verification_decisions import decision_pages
 from entrypoints.admin.age_verification_documents import document_pages
+from entrypoints.admin.age_verification_person import person_pages
 from entrypoints.admin.consent import consent_pages
 from entrypoints.admin.ledger import ledger_pages
 from entrypoints.admin.moderation import moderation_pages
@@ -8,7 +12,11 @@ from entrypoints.admin.outbox import outbox_pages
 
 STAFF = (
     moderation_pages,
+    age_verification_pages,
+    case_pages,
+    decision_pages,
     document_pages,
+    person_pages,
     consent_pages,
     outbox_pages,
     ledger_pages,

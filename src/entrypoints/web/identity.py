@@ -3,7 +3,7 @@
 from quart import Blueprint, request
 
 from domain.age_verification.age import AgeState
-from domain.identity.permissions import STAFF, Permission
+from domain.identity.permissions import STAFF, Permission, Role
 from domain.identity.session import TokenKind
 from entrypoints.access import principal, principal_or_none, public, requires
 from entrypoints.container import Container
@@ -96,6 +96,8 @@ def identity_pages(container: Container) -> Blueprint:
 
 def _home(who: Principal) -> str:
     """Where somebody's own part of the house begins."""
+    if who.role is Role.KYC_OFFICER:
+        return "/staff/verification"
     if who.role in STAFF:
         return "/staff"
     return "/live" if who.age_state is AgeState.VERIFIED_ADULT else "/age-check"

@@ -39,13 +39,13 @@ PERFORMER = (
 STAFF = (
     "/staff",
     "/staff/streams/{show}",
-    "/staff/performers",
     "/staff/withdrawals",
     "/staff/audit",
     "/staff/deliveries",
     "/staff/finance",
     "/watch/{show}",
 )
+OFFICER = ("/staff/verification", "/staff/people")
 HOUSE = [
     *((None, None, path) for path in STRANGER),
     *((Role.VIEWER, AgeState.UNVERIFIED, path) for path in NEWCOMER),
@@ -54,6 +54,7 @@ HOUSE = [
     *((Role.VIEWER, AgeState.VERIFIED_ADULT, path) for path in VIEWER),
     *((Role.PERFORMER, AgeState.VERIFIED_ADULT, path) for path in PERFORMER),
     *((Role.ADMIN, AgeState.VERIFIED_ADULT, path) for path in STAFF),
+    *((Role.KYC_OFFICER, AgeState.VERIFIED_ADULT, path) for path in OFFICER),
 ]
 
 
@@ -156,6 +157,8 @@ class Fragment(NamedTuple):
         Fragment(Role.VIEWER, "/watch/{show}/report"),
         Fragment(Role.VIEWER, "/age-check/state"),
         Fragment(Role.MODERATOR, "/staff"),
+        Fragment(Role.KYC_OFFICER, "/staff/verification"),
+        Fragment(Role.KYC_OFFICER, "/staff/verification/waiting"),
         Fragment(Role.MODERATOR, "/staff/audit"),
         Fragment(Role.MODERATOR, "/staff/streams/{show}/reports"),
     ],

@@ -8,6 +8,17 @@ from enum import StrEnum
 import pytest
 
 from domain.age_verification.age import AgeState
+from domain.age_verification.appeal import AppealOutcome
+from domain.age_verification.attempt import AttemptOutcome
+from domain.age_verification.case import ActorKind
+from domain.age_verification.claims import DocumentKind
+from domain.age_verification.evidence import EvidenceKind, Verdict
+from domain.age_verification.linking import LinkKind
+from domain.age_verification.method import Method
+from domain.age_verification.policy import POLICIES, Purpose
+from domain.age_verification.reasons import Reason
+from domain.age_verification.review import CheckPoint
+from domain.age_verification.states import CaseState
 from domain.age_verification.document import DocumentPurpose
 from domain.consent.cast import CastState, Scope
 from domain.consent.media_item import MediaState
@@ -19,6 +30,7 @@ from domain.moderation.policy import StopPolicy
 from domain.moderation.report import ReportReason
 from domain.streaming.stream import StreamState
 from entrypoints.assets import asset_root
+from entrypoints.admin import age_verification_words as review_words
 from entrypoints.web import words
 from ports.payments import ExceptionKind
 
@@ -40,6 +52,19 @@ NOW = datetime(2026, 11, 22, 13, 35, tzinfo=UTC)
         (TransferKind, words.TRANSFERS),
         (AccountKind, words.ACCOUNTS),
         (ExceptionKind, words.EXCEPTIONS),
+        (CaseState, review_words.CASE_STATES),
+        (Purpose, review_words.CASE_PURPOSES),
+        (Reason, review_words.WHY),
+        (CheckPoint, review_words.POINTS),
+        (EvidenceKind, review_words.EVIDENCE),
+        (Verdict, review_words.VERDICTS),
+        (Verdict, review_words.VERDICT_TONES),
+        (Method, review_words.VIA),
+        (AttemptOutcome, review_words.OUTCOMES),
+        (DocumentKind, review_words.SOURCES),
+        (LinkKind, review_words.LINKS),
+        (AppealOutcome, review_words.APPEALS),
+        (ActorKind, review_words.ACTORS),
         (DocumentPurpose, words.PURPOSES),
     ],
 )
@@ -104,3 +129,8 @@ def test_every_icon_that_a_template_or_a_module_names_is_drawn() -> None:
     for file in (asset_root("static") / "js").glob("*.js"):
         named |= set(re.findall(r'(?:symbol: |icon\()"([\w-]+)"', file.read_text()))
     assert named - drawn == set()
+
+
+def test_everything_that_a_policy_may_miss_has_words() -> None:
+    names = {requirement.name for policy in POLICIES for requirement in policy.requirements}
+    assert names - set(review_words.MISSING) == set()
