@@ -8,6 +8,7 @@ from entrypoints.api.age_verification_cases import case_routes
 from entrypoints.api.age_verification_documents import document_routes
 from entrypoints.api.age_verification_review import review_routes
 from entrypoints.api.chat import chat_routes
+from entrypoints.api.compliance import compliance_routes
 from entrypoints.api.consent import consent_routes
 from entrypoints.api.consent_withdrawals import consent_withdrawals_routes
 from entrypoints.api.events import events_routes
@@ -28,6 +29,7 @@ API = (
     age_verification_routes,
     case_routes,
     review_routes,
+    compliance_routes,
     consent_routes,
     consent_withdrawals_routes,
     document_routes,

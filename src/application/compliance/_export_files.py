@@ -6,17 +6,12 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from domain.compliance.legal_request import LegalRequest
-from domain.errors import Conflict
+from domain.compliance.legal_request import ExportTooLarge, LegalRequest
 from domain.ids import UserId
 from ports.compliance import ExportRow, ExportValue, OtherPerson
 
 ROWS_MAX = 50_000
 """Of one table and account. A request for more is answered in parts: nothing is left out silently."""
-
-
-class ExportTooLarge(Conflict):
-    code = "export_too_large"
 
 
 class Others:

@@ -4,10 +4,16 @@ import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 
-from application.compliance._export_files import ROWS_MAX, ExportTooLarge, Others, manifest, table_files
+from application.compliance._export_files import ROWS_MAX, Others, manifest, table_files
 from application.compliance._history import record, require_legal_officer
 from domain.age_verification.document import UPLOAD_BYTES_MAX, Document
-from domain.compliance.legal_request import EXPORT_LIFETIME, ExportFile, LegalRequest, StepKind
+from domain.compliance.legal_request import (
+    EXPORT_LIFETIME,
+    ExportFile,
+    ExportTooLarge,
+    LegalRequest,
+    StepKind,
+)
 from domain.compliance.scope import DataCategory
 from domain.ids import AuditId, LegalRequestId, UserId
 from ports.age_verification_documents import ObjectStore

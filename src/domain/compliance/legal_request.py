@@ -57,6 +57,12 @@ class OwnAccount(Forbidden):
     code = "own_account"
 
 
+class ExportTooLarge(Conflict):
+    """More than one export can hold: it is answered in parts, since nothing is left out silently."""
+
+    code = "export_too_large"
+
+
 class ExportGone(Conflict):
     code = "export_gone"
 

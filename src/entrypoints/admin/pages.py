@@ -5,6 +5,7 @@ from entrypoints.admin.age_verification_case import case_pages
 from entrypoints.admin.age_verification_decisions import decision_pages
 from entrypoints.admin.age_verification_documents import document_pages
 from entrypoints.admin.age_verification_person import person_pages
+from entrypoints.admin.compliance import compliance_pages
 from entrypoints.admin.consent import consent_pages
 from entrypoints.admin.ledger import ledger_pages
 from entrypoints.admin.moderation import moderation_pages
@@ -17,6 +18,7 @@ STAFF = (
     decision_pages,
     document_pages,
     person_pages,
+    compliance_pages,
     consent_pages,
     outbox_pages,
     ledger_pages,

@@ -98,6 +98,8 @@ def _home(who: Principal) -> str:
     """Where somebody's own part of the house begins."""
     if who.role is Role.KYC_OFFICER:
         return "/staff/verification"
+    if who.role is Role.LEGAL_OFFICER:
+        return "/staff/legal"
     if who.role in STAFF:
         return "/staff"
     return "/live" if who.age_state is AgeState.VERIFIED_ADULT else "/age-check"

@@ -152,6 +152,19 @@ ACTIONS = {
     "withdrawal.open": "Read a withdrawal of consent",
     "consent_record.export": "Exported a consent record",
     "stream.stop": "Stopped a show",
+    "legal_request.received": "Took in a legal request",
+    "legal_request.reviewed": "Began to review a legal request",
+    "legal_request.approved": "Approved a legal request",
+    "legal_request.refused": "Refused a legal request",
+    "legal_request.withdrawn": "Withdrew a legal request",
+    "legal_request.exported": "Exported data for an authority",
+    "legal_request.downloaded": "Downloaded an export",
+    "legal_request.revealed": "Read who signed a legal request",
+    "legal_request.closed": "Closed a legal request",
+    "legal_request.purged": "Erased an export",
+    "legal_request.told": "Told the people concerned",
+    "legal_hold.place": "Placed a legal hold",
+    "legal_hold.lift": "Lifted a legal hold",
     "account.lock_minor": "Locked a minor’s account",
     "account.reveal": "Read an e-mail address",
     "age.override": "Overrode an account’s age",
@@ -167,6 +180,35 @@ ACTIONS = {
     "document.view": "Opened a document",
     "document.views_excessive": "Opened unusually many documents",
     "performer_application.decide": "Decided on an application to perform",
+}
+REQUESTS = {
+    "received": "Received",
+    "under_review": "Under review",
+    "approved_once": "Approved by one officer",
+    "approved": "Approved by two officers",
+    "exported": "Exported",
+    "closed": "Closed",
+    "refused": "Refused",
+    "withdrawn": "Withdrawn",
+}
+LEGAL_STEPS = {
+    "received": "Taken in",
+    "reviewed": "Review begun",
+    "downloaded": "Export downloaded",
+    "revealed": "Read who signed",
+    "purged": "Export erased",
+    "told": "People concerned told",
+}
+KEPT = {
+    "verification_approved": "Performers’ verification, after its end",
+    "verification_rejected": "Verification that was never approved",
+    "verification_withdrawn": "Verification that was withdrawn",
+    "verification_viewer": "Viewers’ verification",
+    "document_of_no_case": "Document without a purpose",
+    "legal_order": "Authority’s order",
+    "legal_export": "Export to an authority",
+    "document_view": "Who looked at documents",
+    "minor_data": "Data of a minor",
 }
 TRANSFERS = {
     "purchase": "Purchase",
@@ -328,4 +370,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "transfer_words": said(TRANSFERS),
     "account_words": said(ACCOUNTS),
     "exception_words": said(EXCEPTIONS),
+    "request_words": said(REQUESTS),
+    "legal_step_words": said(LEGAL_STEPS),
+    "kept_words": said(KEPT),
 }

@@ -8,13 +8,13 @@ from uuid import uuid4
 
 import pytest
 
-from application.compliance._export_files import ExportTooLarge
 from application.compliance.act_on_legal_request import Act
 from domain.age_verification.document import DocumentGone, DocumentNotFound, DocumentPurpose, NotYourDocument
 from domain.chat.message import Message
 from domain.compliance.events import DataDisclosed
 from domain.compliance.legal_request import (
     ExportGone,
+    ExportTooLarge,
     FourEyes,
     InvalidTransition,
     LegalRequestIdReused,
