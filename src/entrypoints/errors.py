@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from adapters.postgres.outage import is_outage
-from domain.age_verification.age import AgeVerificationRequired
+from domain.age_verification.age import AccountHeld, AgeLocked, AgeVerificationRequired
 from domain.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from ports.errors import PortError
 
@@ -95,7 +95,8 @@ async def answer(status: int, code: str, detail: str, pointer: str | None = None
 def register_errors(app: Quart) -> None:
     @app.errorhandler(Refusal)
     async def refused(refusal: Refusal) -> Response | WerkzeugResponse:
-        if isinstance(refusal, AgeVerificationRequired) and wants_page():
+        if isinstance(refusal, AgeVerificationRequired | AccountHeld | AgeLocked) and wants_page():
+            # The page of the age check says what it is about, and what can be done.
             return _send_to("/age-check")
         return await answer(status_of(refusal), refusal.code, refusal.detail, refusal.pointer)
 

@@ -9,7 +9,7 @@ from quart import Blueprint
 
 from domain.age_verification.case import VerificationCase
 from domain.age_verification.policy import Purpose
-from domain.age_verification.reading import MalformedDocument, WrongCheckDigit
+from domain.age_verification.reading import WrongCheckDigit
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import CaseId, DocumentId
@@ -32,6 +32,8 @@ MRZ_FIELDS = {
     "composite": "the whole second line",
 }
 """What to compare when a check digit does not fit."""
+UNSEEN = frozenset({"document_id", "case_id", "appeal_id"})
+"""Fields that nobody sees: what is wrong with them is told above the form."""
 
 
 class DateMissing(Invalid):
@@ -58,6 +60,8 @@ async def act(
     case = await own_case(container, principal().user_id, CaseId(case_id))
     with form.refusals():
         return see_other(await do(case, form))
+    for name in UNSEEN & form.errors.keys():
+        form.problem = form.errors.pop(name)
     return await case_page(container, case.id, form, step)
 
 
@@ -114,8 +118,9 @@ def _add_typed(pages: Blueprint, container: Container) -> None:
                     document_id=DocumentId(form.id("document_id")),
                     origin=origin_of(container),
                 )
-            except (WrongCheckDigit, MalformedDocument) as refusal:
-                raise _beside_the_line(refusal) from None
+            except Invalid as refusal:
+                _point_at_the_line(refusal)
+                raise
             return path_of(case)
 
         return await act(container, case_id, Step.DOCUMENT, do)
@@ -156,17 +161,16 @@ def _zone(form: Form) -> str:
     return "".join(lines)
 
 
-def _beside_the_line(refusal: WrongCheckDigit | MalformedDocument) -> WrongCheckDigit | MalformedDocument:
-    """The same refusal, told beside the line that it is about."""
+def _point_at_the_line(refusal: Invalid) -> None:
+    """Tell what is wrong with a field of the zone beside the line that holds it."""
+    if not (refusal.pointer or "").startswith("/mrz/") and refusal.pointer != "/mrz":
+        return
     field = (refusal.pointer or "").removeprefix("/mrz").removeprefix("/")
-    line = "/mrz_1" if field in ("", "name") else "/mrz_2"
+    refusal.pointer = "/mrz_1" if field in ("", "name") else "/mrz_2"
     if isinstance(refusal, WrongCheckDigit):
-        return WrongCheckDigit(f"something is misread: compare {MRZ_FIELDS[field]}", pointer=line)
-    if not field:
-        return MalformedDocument(
-            "these are not the two lines of a passport: the first begins with P", pointer=line
-        )
-    return MalformedDocument(refusal.detail, pointer=line)
+        refusal.detail = f"something is misread: compare {MRZ_FIELDS[field]}"
+    elif not field:
+        refusal.detail = "these are not the two lines of a passport: the first begins with P"
 
 
 def _date(form: Form, name: str) -> date | None:

@@ -1,11 +1,13 @@
 """The web program of the API's tests, and its pages as a browser asks for them."""
 
+import io
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
 import pytest
 from quart import Quart, Response
+from quart.datastructures import FileStorage
 
 from tests.integration.api.conftest import Person, app, container, people
 
@@ -74,10 +76,17 @@ Visit = Callable[..., Awaitable[Answer]]
 
 @pytest.fixture
 def visit(app: Quart) -> Visit:
-    """`await visit(person, path)` gets a page with the person's cookie; with `form` it posts, CSRF token and all."""
+    """`await visit(person, path)` gets a page with the person's cookie; with `form` it posts, CSRF token and all.
+
+    With `files`, by the name of their field, it posts them beside the form.
+    """
 
     async def visit(
-        who: Person | None, path: str, form: dict[str, str] | None = None, **headers: str
+        who: Person | None,
+        path: str,
+        form: dict[str, str] | None = None,
+        files: dict[str, bytes] | None = None,
+        **headers: str,
     ) -> Answer:
         client = app.test_client()
         sent = {"Accept": "text/html", **{name.replace("_", "-"): value for name, value in headers.items()}}
@@ -90,7 +99,14 @@ def visit(app: Quart) -> Visit:
             if who is not None:
                 page = Document(await (await client.get("/account", headers=sent)).get_data(as_text=True))
                 token = page.value_of("csrf_token")
-            response = await client.post(path, form={"csrf_token": token, **form}, headers=sent)
+            response = await client.post(
+                path,
+                form={"csrf_token": token, **form},
+                files={name: FileStorage(io.BytesIO(data), name) for name, data in files.items()}
+                if files is not None
+                else None,
+                headers=sent,
+            )
         return Answer(response, await response.get_data(as_text=True))
 
     return visit
