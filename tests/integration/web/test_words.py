@@ -12,6 +12,7 @@ from domain.age_verification.appeal import AppealOutcome
 from domain.age_verification.attempt import AttemptOutcome
 from domain.age_verification.case import ActorKind
 from domain.age_verification.claims import DocumentKind
+from domain.age_verification.document import DocumentPurpose
 from domain.age_verification.evidence import EvidenceKind, Verdict
 from domain.age_verification.linking import LinkKind
 from domain.age_verification.method import Method
@@ -19,7 +20,6 @@ from domain.age_verification.policy import POLICIES, Purpose
 from domain.age_verification.reasons import Reason
 from domain.age_verification.review import CheckPoint
 from domain.age_verification.states import CaseState
-from domain.age_verification.document import DocumentPurpose
 from domain.consent.cast import CastState, Scope
 from domain.consent.media_item import MediaState
 from domain.consent.withdrawal import WithdrawalState
@@ -29,8 +29,8 @@ from domain.ledger.transfer import TransferKind
 from domain.moderation.policy import StopPolicy
 from domain.moderation.report import ReportReason
 from domain.streaming.stream import StreamState
-from entrypoints.assets import asset_root
 from entrypoints.admin import age_verification_words as review_words
+from entrypoints.assets import asset_root
 from entrypoints.web import words
 from ports.payments import ExceptionKind
 
