@@ -70,7 +70,7 @@ def shows_enough(pieces: Sequence[Evidence], purpose: Purpose, now: datetime) ->
 
 
 DECISIONS = ("once", "twice", "back", "asked", "rejected", "revoked", "reverify", "propose", "unblock")
-LONG_WALKS = 400
+LONG_WALKS = 700
 
 
 class Walk(RuleBasedStateMachine):
@@ -321,6 +321,14 @@ class Walk(RuleBasedStateMachine):
     def goes_through(self) -> None:
         self.approves_by_evidence()
 
+    @precondition(lambda self: self.case.state is S.APPROVED)
+    @rule()
+    def another_face_is_seen(self) -> None:
+        """AGE-16: the platform itself takes the approval's use away, and puts it before officers."""
+        due = Act.by_platform(Reason.FACE_CHANGED, now=self.now)
+        self.attempt(lambda: self.case.reverify(due))
+        self.attempt(lambda: self.case.doubted(Reason.FACE_CHANGED, now=self.now))
+
     @precondition(lambda self: self.case.state in (S.NEEDS_REVIEW, S.AUTO_PASSED, S.APPROVED, S.REVERIFY_DUE))
     @rule(officer=OFFICERS, appeals=st.booleans())
     def is_refused_and_appeals(self, officer: UserId, appeals: bool) -> None:
@@ -404,6 +412,7 @@ def a_long_walk(seed: int) -> Walk:
         (1, walk.lapses),
         (6, walk.goes_the_honest_way),
         (4, walk.goes_half_of_it),
+        (1, walk.another_face_is_seen),
         (1, lambda: walk.holds(random.choice([Reason.LINKED_TO_BARRED, Reason.DECLARED_MINOR]))),
         (3, lambda: walk.time_passes(random.choice([0, 1, 14, 15, 60, 60 * 24, 60 * 24 * 365]))),
         (2, lambda: walk.finds_a_minor(officer(), random.choice(["provider", "platform", "officer"]))),
