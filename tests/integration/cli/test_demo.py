@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from entrypoints.cli.demo.accounts import MODERATOR, OFFICERS, credentials
 from entrypoints.cli.demo.programme import steps_of
 from entrypoints.cli.demo.show import Show, Stage
 from entrypoints.cli.demo.steps import Audience, Outcome, Step, Verdict, play
 from entrypoints.cli.processes import Child
-from entrypoints.cli.seed import ACCOUNTS
 from entrypoints.cli.services import throwaway_state
 from entrypoints.cli.state import StateDirectory
 from entrypoints.cli.supervisor import Supervisor
@@ -39,8 +39,8 @@ class Platform:
         environment = self.supervisor.environment
         return Stage(
             address=environment["LIVEPANTY_PUBLIC_URL"],
-            staff_email=next(account.email for account in ACCOUNTS if account.key == "meera"),
-            staff_password=self.supervisor.secrets["password_meera"],
+            staff=credentials(self.supervisor.secrets, MODERATOR),
+            officers=[credentials(self.supervisor.secrets, key) for key in OFFICERS],
             maildir=self.state / "mail",
             database_url=environment["LIVEPANTY_DATABASE_URL"],
             patience_seconds=PATIENCE_SECONDS,
@@ -277,7 +277,7 @@ async def test_the_demo_plays_a_whole_show(start_demo: Callable[[], Awaitable[De
     assert await demo.end() == 0, demo.output
     held, steps = re.findall(r"(\d+) of (\d+) steps held", demo.output)[0]
     assert held == steps
-    assert int(steps) >= 19
+    assert int(steps) >= 22
     frames = [int(count) for count in re.findall(r"decoded +│ +(\d+) frames", demo.output)]
     assert len(frames) == 3, demo.output
     assert min(frames) >= 45

@@ -4,15 +4,19 @@ import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from uuid import uuid4
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import text
 
 from domain.age_verification.age import AgeState
+from domain.age_verification.case import ActorKind
+from domain.age_verification.policy import Purpose
+from domain.age_verification.states import CaseState
 from domain.identity.permissions import Role
 from domain.identity.session import TokenKind
-from domain.identity.user import WrongCredentials
+from domain.identity.user import User, WrongCredentials
+from domain.ids import CaseId
 from entrypoints.cli.seed import ACCOUNTS, seed
 from entrypoints.container import Container, close, create_container
 from tests.integration.api.conftest import settings_for_tests
@@ -39,14 +43,20 @@ async def test_each_account_signs_in_as_what_it_is(container: Container) -> None
             assert (await tx.ages.get(signed_in.user.id)).state is AgeState.VERIFIED_ADULT
 
 
-async def test_ravi_is_a_performer_because_meera_approved_him(container: Container) -> None:
-    await seed(container, FIRST)
+async def ravi_of(container: Container) -> User:
     async with container.begin()() as tx:
         ravi = await tx.users.find_by_email("ravi@livepanty.test")
     assert ravi is not None
-    application = await container.age_queries().latest_application(ravi.id)
-    assert application is not None
-    assert (application.state, application.decided_by_name) == ("approved", "Meera")
+    return ravi
+
+
+async def test_age_11_ravi_is_a_performer_because_kiran_and_farah_approved_him(container: Container) -> None:
+    await seed(container, FIRST)
+    ravi = await ravi_of(container)
+    [case] = await container.case_queries().of_user(ravi.id)
+    assert (case.purpose, case.state) == (Purpose.PERFORMER, CaseState.APPROVED)
+    history = await container.case_queries().history(case.id)
+    assert [row.actor_name for row in history if row.actor_kind == ActorKind.OFFICER] == ["Kiran", "Farah"]
 
 
 async def test_seeding_again_changes_nothing_but_passwords(container: Container) -> None:
@@ -65,24 +75,15 @@ async def test_seeding_again_changes_nothing_but_passwords(container: Container)
 
 
 async def test_an_interrupted_seed_is_finished_by_the_next(container: Container) -> None:
-    """It stopped after Ravi had applied, before Meera decided."""
+    """It stopped after Ravi's case was opened, before anybody decided."""
     await seed(container, FIRST)
-    async with container.begin()() as tx:
-        ravi = await tx.users.find_by_email("ravi@livepanty.test")
-        assert ravi is not None
-        await tx.users.update(ravi.with_role(Role.VIEWER))
-    async with container.engine().begin() as connection:
-        await connection.execute(
-            text(
-                "UPDATE performer_application"
-                " SET state = 'submitted', decided_at = NULL, decided_by = NULL, reason = ''"
-            )
-        )
+    ravi = await ravi_of(container)
+    [approved] = await container.case_queries().of_user(ravi.id)
+    await container.withdraw_case()(case_id=approved.id, user_id=ravi.id)
+    assert (await ravi_of(container)).role is Role.VIEWER
+    await container.open_case()(case_id=CaseId(uuid4()), user_id=ravi.id, purpose=Purpose.PERFORMER)
     await seed(container, FIRST)
-    async with container.begin()() as tx:
-        finished = await tx.users.find_by_email("ravi@livepanty.test")
-    assert finished is not None
-    assert finished.role is Role.PERFORMER
+    assert (await ravi_of(container)).role is Role.PERFORMER
 
 
 def test_outside_development_the_verb_refuses(own_database_url: str) -> None:

@@ -12,6 +12,8 @@ import httpx2
 import pytest
 import pytest_asyncio
 
+from entrypoints.cli.demo.accounts import credentials
+from entrypoints.cli.demo.person import Person
 from entrypoints.cli.processes import Child
 from entrypoints.cli.services import throwaway_state
 from entrypoints.cli.state import StateDirectory
@@ -43,6 +45,11 @@ class Platform:
     @property
     def database_url(self) -> str:
         return self.environment["LIVEPANTY_DATABASE_URL"]
+
+    def staff(self, http: httpx2.AsyncClient, key: str) -> Person:
+        """One of the seeded accounts, not signed in."""
+        account = credentials(self.supervisor.secrets, key)
+        return Person(http, name=account.name, email=account.email, password=account.password)
 
     def child(self, name: str) -> Child:
         return next(child for child in self.supervisor.children.running if child.name == name)

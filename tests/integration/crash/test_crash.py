@@ -11,11 +11,12 @@ import httpx2
 import pytest
 import pytest_asyncio
 
-from entrypoints.cli.demo.answers import Application, CreatedStream
+from entrypoints.cli.demo.accounts import OFFICERS
+from entrypoints.cli.demo.answers import CreatedStream
 from entrypoints.cli.demo.evidence import ledger_findings
 from entrypoints.cli.demo.listener import Listener
 from entrypoints.cli.demo.person import Person, until
-from entrypoints.cli.seed import ACCOUNTS
+from entrypoints.cli.demo.verification import become_performer
 from media.client import Publisher, Viewer
 from tests.integration.crash.conftest import Platform
 from tests.integration.crash.spenders import Spender, statement_of
@@ -68,15 +69,10 @@ async def stage(platform: Platform) -> AsyncIterator[Stage]:
             Person(http, name=name, email=f"{uuid4()}@crash.livepanty.test", password=uuid4().hex)
             for name in ("Ravi", *(f"Asha {number}" for number in range(VIEWERS)))
         ]
-        moderator = Person(
-            http,
-            name="Meera",
-            email=next(account.email for account in ACCOUNTS if account.key == "meera"),
-            password=platform.supervisor.secrets["password_meera"],
-        )
+        officers = [platform.staff(http, key) for key in OFFICERS]
         await asyncio.gather(*(enter(person) for person in (performer, *viewers)))
-        await moderator.sign_in()
-        await make_performer(performer, moderator)
+        await asyncio.gather(*(officer.sign_in() for officer in officers))
+        await become_performer(performer, officers)
         stream_id = uuid4()
         made = await performer.ask(
             "PUT", f"/v1/streams/{stream_id}", CreatedStream, {"title": "Evening ragas on the veena"}
@@ -92,13 +88,6 @@ async def enter(person: Person) -> None:
     await person.register()
     await person.sign_in()
     await person.prove_age(seconds=20)
-
-
-async def make_performer(person: Person, moderator: Person) -> None:
-    application = uuid4()
-    await person.ask("PUT", f"/v1/performer-applications/{application}", Application)
-    body = {"approve": True, "reason": "Papers are in order."}
-    await moderator.ask("POST", f"/v1/staff/performer-applications/{application}/decision", Application, body)
 
 
 async def test_what_was_answered_is_booked_exactly_once(stage: Stage) -> None:

@@ -13,9 +13,10 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from entrypoints.cli.demo.answers import Application, CreatedStream
+from entrypoints.cli.demo.accounts import MODERATOR, OFFICERS
+from entrypoints.cli.demo.answers import CreatedStream
 from entrypoints.cli.demo.person import Person
-from entrypoints.cli.seed import ACCOUNTS
+from entrypoints.cli.demo.verification import become_performer
 from entrypoints.cli.services import throwaway_state
 from entrypoints.cli.state import StateDirectory
 from entrypoints.cli.supervisor import Supervisor
@@ -98,42 +99,37 @@ class Show:
             await client.stop()
 
 
-def _meera(platform: Platform, http: httpx2.AsyncClient) -> Person:
-    return Person(
-        http,
-        name="Meera",
-        email=next(account.email for account in ACCOUNTS if account.key == "meera"),
-        password=platform.supervisor.secrets["password_meera"],
-    )
-
-
 @pytest_asyncio.fixture(scope="session")
-async def staff_token(platform: Platform) -> str:
-    """One sign-in for all tests: an account has ten tries in a quarter of an hour."""
+async def staff_tokens(platform: Platform) -> dict[str, str]:
+    """One sign-in each for all tests, by the key of the account: it has ten tries in a quarter of an hour."""
+    tokens = {}
     async with httpx2.AsyncClient(base_url=platform.address, timeout=15, trust_env=False) as http:
-        meera = _meera(platform, http)
-        await meera.sign_in()
-        return meera.token
+        for key in (MODERATOR, *OFFICERS):
+            person = platform.staff(http, key)
+            await person.sign_in()
+            tokens[key] = person.token
+    return tokens
+
+
+def _staff(platform: Platform, http: httpx2.AsyncClient, tokens: dict[str, str], key: str) -> Person:
+    person = platform.staff(http, key)
+    person.token = tokens[key]
+    return person
 
 
 @pytest_asyncio.fixture
-async def show(platform: Platform, staff_token: str) -> AsyncIterator[Show]:
+async def show(platform: Platform, staff_tokens: dict[str, str]) -> AsyncIterator[Show]:
     async with httpx2.AsyncClient(base_url=platform.address, timeout=15, trust_env=False) as http:
         performer, *viewers = [
             Person(http, name=name, email=f"{uuid4()}@kill.livepanty.test", password=uuid4().hex)
             for name in ("Ravi", "Asha", "Bela")
         ]
-        moderator = _meera(platform, http)
-        moderator.token = staff_token
+        moderator, *officers = (_staff(platform, http, staff_tokens, key) for key in (MODERATOR, *OFFICERS))
         for person in (performer, *viewers):
             await person.register()
             await person.sign_in()
             await person.prove_age(seconds=20)
-        application = uuid4()
-        await performer.ask("PUT", f"/v1/performer-applications/{application}", Application)
-        body = {"approve": True, "reason": "Papers are in order."}
-        path = f"/v1/staff/performer-applications/{application}/decision"
-        await moderator.ask("POST", path, Application, body)
+        await become_performer(performer, officers)
         stream_id = uuid4()
         made = await performer.ask(
             "PUT", f"/v1/streams/{stream_id}", CreatedStream, {"title": "Evening ragas on the veena"}

@@ -15,13 +15,19 @@ class Stream(msgspec.Struct):
     viewers: int
 
 
-class Application(msgspec.Struct):
+class CaseStanding(msgspec.Struct):
     id: UUID
-    state: str = "submitted"
+    state: str
+    reason: str
+    missing: list[str]
 
 
-class Applications(msgspec.Struct):
-    items: list[Application]
+class QueuedCase(msgspec.Struct):
+    id: UUID
+
+
+class Queue(msgspec.Struct):
+    items: list[QueuedCase]
 
 
 class Me(msgspec.Struct):

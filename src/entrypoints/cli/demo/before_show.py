@@ -1,16 +1,16 @@
 """People register and prove their age, a performer is approved and makes a show."""
 
 import asyncio
-from uuid import uuid4
 
-from entrypoints.cli.demo.answers import Application, Applications, CreatedStream, CurrentTexts, Me
+from entrypoints.cli.demo.answers import CreatedStream, Me, Queue
 from entrypoints.cli.demo.person import Nothing
 from entrypoints.cli.demo.show import TITLE, Show, require
+from entrypoints.cli.demo.verification import apply, approve, sign_agreement
 
 
 async def register(show: Show) -> str:
     await asyncio.gather(*(person.register() for person in show.everyone))
-    await asyncio.gather(*(person.sign_in() for person in [*show.everyone, show.staff]))
+    await asyncio.gather(*(person.sign_in() for person in [*show.everyone, show.staff, *show.officers]))
     return ", ".join(person.name for person in show.everyone)
 
 
@@ -28,26 +28,34 @@ async def prove_ages(show: Show) -> str:
     return "by the provider's signed webhooks"
 
 
-async def approve(show: Show) -> str:
-    application = f"/v1/performer-applications/{uuid4()}"
-    mine = (await show.performer.ask("PUT", application, Application)).id
-    queue = await show.staff.ask("GET", "/v1/staff/performer-applications", Applications)
-    require(mine in {each.id for each in queue.items}, "staff do not see the application")
-    path = f"/v1/staff/performer-applications/{mine}/decision"
-    body = {"approve": True, "reason": "Papers are in order."}
-    decided = await show.staff.ask("POST", path, Application, body)
-    require(decided.state == "approved", f"the application is {decided.state}")
-    role = (await show.performer.ask("GET", "/v1/me", Me)).role
-    require(role == "performer", f"the approved performer is a {role}")
-    return f"{show.performer.name} by {show.staff.name}"
-
-
 async def sign(show: Show) -> str:
-    performer = show.performer
-    texts = (await performer.ask("GET", "/v1/agreements/current", CurrentTexts)).performer_agreement.texts
-    body = {"text_sha256": texts[0].text_sha256, "name": performer.name, "accept": True}
-    await performer.ask("PUT", f"/v1/me/agreements/{uuid4()}", Nothing, body)
-    return f"in {len(texts)} languages"
+    await sign_agreement(show.performer)
+    return f"by {show.performer.name}"
+
+
+async def bring_documents(show: Show) -> str:
+    show.case_id = await apply(show.performer)
+    queue = await show.officers[0].ask("GET", "/v1/staff/verification/cases?purpose=performer", Queue)
+    require(show.case_id in {each.id for each in queue.items}, "officers do not see the case")
+    return "a card, a picture of themselves, a PAN; nothing of it is anybody's"
+
+
+async def approve_twice(show: Show) -> str:
+    assert show.case_id is not None
+    first, second = show.officers
+    await approve(first, show.case_id, expected="awaiting_second")
+    refusal = await first.refused(approve(first, show.case_id, expected="approved"))
+    require(refusal.code == "four_eyes", str(refusal))
+    await first.ask("POST", f"/v1/staff/verification/cases/{show.case_id}/release", Nothing)
+    require((await _role(show)) == "viewer", "one officer alone made a performer")
+    await approve(second, show.case_id, expected="approved")
+    role = await _role(show)
+    require(role == "performer", f"the approved performer is a {role}")
+    return f"by {first.name}, and then by {second.name}"
+
+
+async def _role(show: Show) -> str:
+    return (await show.performer.ask("GET", "/v1/me", Me)).role
 
 
 async def create(show: Show) -> str:

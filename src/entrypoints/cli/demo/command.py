@@ -14,6 +14,7 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
+from entrypoints.cli.demo.accounts import MODERATOR, OFFICERS, credentials
 from entrypoints.cli.processes import ServiceError
 from entrypoints.cli.services import throwaway_state
 from entrypoints.cli.state import StateDirectory
@@ -21,7 +22,6 @@ from entrypoints.cli.supervisor import Supervisor, stop_signals
 
 WIDTH = 120
 PATIENCE_SECONDS = 20.0
-STAFF = "meera"
 FIRST_PORTS = range(20_000, 29_000, 250)
 """Away from those of `livepanty dev`, and from those that the kernel gives out."""
 
@@ -97,12 +97,11 @@ async def _play(console: Console, supervisor: Supervisor) -> None:
     from entrypoints.cli.demo.report import Told, summary
     from entrypoints.cli.demo.show import Show, Stage
     from entrypoints.cli.demo.steps import Verdict, play
-    from entrypoints.cli.seed import ACCOUNTS
 
     stage = Stage(
         address=supervisor.environment["LIVEPANTY_PUBLIC_URL"],
-        staff_email=next(account.email for account in ACCOUNTS if account.key == STAFF),
-        staff_password=supervisor.secrets[f"password_{STAFF}"],
+        staff=credentials(supervisor.secrets, MODERATOR),
+        officers=[credentials(supervisor.secrets, key) for key in OFFICERS],
         maildir=supervisor.logs.parent / "mail",
         database_url=supervisor.environment["LIVEPANTY_DATABASE_URL"],
         patience_seconds=PATIENCE_SECONDS,

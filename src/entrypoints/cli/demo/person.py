@@ -44,6 +44,10 @@ class AgeCheck(msgspec.Struct):
     redirect_url: str
 
 
+class Options(msgspec.Struct):
+    notice_version: str
+
+
 class Checkout(msgspec.Struct):
     url: str
     fields: dict[str, str]
@@ -106,9 +110,20 @@ class Person:
 
     async def ask(self, method: str, path: str, answer: type[T], body: object = None) -> T:
         """Call the JSON API. Raises `Refused`, and `NotAsPromised` when the answer is not what it should be."""
-        response = await self._send(
-            method, path, content=None if body is None else msgspec.json.encode(body), token=self.token
-        )
+        content = None if body is None else msgspec.json.encode(body)
+        return await self.send(method, path, content, answer)
+
+    async def send(
+        self,
+        method: str,
+        path: str,
+        content: bytes | None,
+        answer: type[T],
+        *,
+        media_type: str = "application/json",
+    ) -> T:
+        """As `ask`, with a body that is no JSON, such as a picture."""
+        response = await self._send(method, path, content=content, token=self.token, media_type=media_type)
         return _read(response, answer)
 
     async def refused(self, call: Awaitable[object]) -> Refused:
@@ -122,8 +137,10 @@ class Person:
     # Age
 
     async def prove_age(self, *, seconds: float) -> None:
-        """Go to the provider's pages, answer there, and wait for what it tells the platform."""
-        check = await self.ask("POST", "/v1/me/age/checks", AgeCheck)
+        """Agree to the notice, answer on the provider's pages, and wait for what it tells the platform."""
+        options = await self.ask("GET", "/v1/verification/options?purpose=viewer", Options)
+        agreed = {"notice_version": options.notice_version}
+        check = await self.ask("POST", "/v1/me/age/checks", AgeCheck, agreed)
         page = await self._page("GET", check.redirect_url)
         await self._submit(page, {"answer": "date_of_birth", "date_of_birth": BORN})
         await until(self._is_adult, seconds=seconds, otherwise=f"{self.name} is not verified as an adult")

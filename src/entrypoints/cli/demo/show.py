@@ -1,12 +1,14 @@
 """The show of the demo: its stage, its people, and what was measured of them."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import httpx2
 
+from entrypoints.cli.demo.accounts import Credentials
 from entrypoints.cli.demo.answers import Stream
 from entrypoints.cli.demo.listener import Listener
 from entrypoints.cli.demo.person import NotAsPromised, Person
@@ -28,8 +30,8 @@ class Stage:
     """The platform to play on. `patience_seconds` is how long anything may take that follows from something else."""
 
     address: str
-    staff_email: str
-    staff_password: str
+    staff: Credentials
+    officers: Sequence[Credentials]
     maildir: Path
     database_url: str
     patience_seconds: float
@@ -69,22 +71,27 @@ class Show:
     figures: Figures = field(default_factory=Figures)
     stream_id: UUID = field(default_factory=uuid4)
     seats: list[Seat] = field(default_factory=list)
+    case_id: UUID | None = None
+    """The performer's verification case."""
     stream_key: str = ""
     publisher: Publisher | None = None
     ears: list[Listener] = field(default_factory=list)
     performer: Person = field(init=False)
     staff: Person = field(init=False)
+    officers: list[Person] = field(init=False)
     _http: httpx2.AsyncClient = field(init=False)
 
     def __post_init__(self) -> None:
         self._http = httpx2.AsyncClient(base_url=self.stage.address, timeout=HTTP_SECONDS, trust_env=False)
         self.performer = self._person("Vani")
-        self.staff = Person(
-            self._http, name="Meera", email=self.stage.staff_email, password=self.stage.staff_password
-        )
+        self.staff = self._known(self.stage.staff)
+        self.officers = [self._known(officer) for officer in self.stage.officers]
         for name in ("Asha", "Kabir", "Leela"):
             person = self._person(name)
             self.seats.append(Seat(person, Viewer(person.offering(self.path("/whep")))))
+
+    def _known(self, account: Credentials) -> Person:
+        return Person(self._http, name=account.name, email=account.email, password=account.password)
 
     def _person(self, name: str) -> Person:
         email = f"{name.lower()}-{uuid4().hex[:12]}@demo.livepanty.test"
