@@ -273,14 +273,17 @@ def path_of(route: str) -> str:
 @pytest.mark.parametrize("route", guarded())
 async def test_a_stranger_is_refused(app: Quart, route: str) -> None:
     method = route.split(" ", maxsplit=1)[0]
+    # Each from an address of their own: one address has not so many tries in a minute.
+    somewhere = {"client": (f"stranger-to-{route}", 1)}
     response = await app.test_client().open(
-        path_of(route), method=method, headers={"Accept": "application/json"}
+        path_of(route), method=method, headers={"Accept": "application/json"}, scope_base=somewhere
     )
     assert response.status_code == 401
     forged = await app.test_client().open(
         path_of(route),
         method=method,
         headers={"Authorization": "Bearer e30.e30.e30", "Accept": "application/json"},
+        scope_base=somewhere,
     )
     assert forged.status_code == 401
 

@@ -150,7 +150,7 @@ async def test_acc_09_a_viewer_found_to_be_a_minor_sees_and_hears_nothing_more(s
     seat = show.seat_for(minor)
     with pytest.raises(Refused) as refused:
         await seat.start(connect_seconds=3)
-    assert refused.value.code == "age_locked"
+    assert refused.value.code == "not_signed_in"
     await seat.stop()
     assert await show.state() == ("live", None)
 
