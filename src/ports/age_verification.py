@@ -128,6 +128,10 @@ class Attempts(Protocol):
     async def running_of_case(self, case_id: CaseId) -> Sequence[Attempt]: ...
 
     @abstractmethod
+    async def count_since(self, user_id: UserId, since: datetime) -> int:
+        """How many attempts a person began after that time."""
+
+    @abstractmethod
     async def update(self, attempt: Attempt) -> None: ...
 
     @abstractmethod

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from domain.age_verification.age import AgeStatus
 from domain.age_verification.appeal import Appeal, AppealOpen, AppealOutcome
@@ -194,6 +195,10 @@ class MemoryAttempts(Attempts):
             if attempt.case_id == case_id and attempt.outcome is AttemptOutcome.RUNNING
         ]
         return sorted(running, key=lambda attempt: (attempt.started_at, attempt.id))
+
+    async def count_since(self, user_id: UserId, since: datetime) -> int:
+        attempts = self._tables.attempts.values()
+        return sum(1 for each in attempts if each.user_id == user_id and each.started_at > since)
 
     async def update(self, attempt: Attempt) -> None:
         self._tables.attempts[attempt.id] = attempt

@@ -1,6 +1,7 @@
 """Evidence, sealed claims, attempts and identity links in PostgreSQL."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import Row, case, delete, func, insert, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -208,6 +209,11 @@ class PostgresAttempts(Attempts):
             .order_by(attempt_table.c.started_at, attempt_table.c.id)
         )
         return [attempt_of(row) for row in await self._connection.execute(query)]
+
+    async def count_since(self, user_id: UserId, since: datetime) -> int:
+        mine = (attempt_table.c.user_id == user_id) & (attempt_table.c.started_at > since)
+        query = select(func.count()).select_from(attempt_table).where(mine)
+        return (await self._connection.execute(query)).scalar_one()
 
     async def update(self, attempt: Attempt) -> None:
         await self._connection.execute(

@@ -1,9 +1,10 @@
 """What the use cases of verification share inside their transactions."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.age_verification.age import AgeState, AgeStatus
+from domain.age_verification.attempt import require_another_try
 from domain.age_verification.case import Moved, VerificationCase
 from domain.age_verification.events import AgeDecided, CaseMoved
 from domain.age_verification.evidence import Evidence, EvidenceKind, Verdict, standing
@@ -46,6 +47,11 @@ async def hold_own_case(
     """As `hold_case`, for its holder. Raises `CaseNotFound`, `NotYourCase`."""
     (await tx.cases.get(case_id)).require_holder(user_id)
     return await hold_case(tx, case_id)
+
+
+async def require_room_for_attempt(tx: Transaction, user_id: UserId, *, now: datetime) -> None:
+    """Raises `TooManyAttempts`."""
+    require_another_try(await tx.attempts.count_since(user_id, now - timedelta(days=1)))
 
 
 async def settle(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from application.age_verification._moves import hold_own_case
+from application.age_verification._moves import hold_own_case, require_room_for_attempt
 from application.age_verification.take_evidence import Shown, TakeEvidence
 from domain.age_verification.age import Outcome
 from domain.age_verification.attempt import Attempt, Origin
@@ -41,7 +41,8 @@ class GiveTaxId:
     async def __call__(
         self, *, case_id: CaseId, user_id: UserId, pan: str, origin: Origin
     ) -> VerificationCase:
-        """Raises `InvalidPan`, `IdentityFirst`, `CaseNotFound`, `NotYourCase`, `InvalidTransition`."""
+        """Raises `InvalidPan`, `IdentityFirst`, `CaseNotFound`, `NotYourCase`, `InvalidTransition`,
+        `TooManyAttempts`."""
         number = normalised_pan(pan)
         identity = await self._identity(case_id, user_id)
         check = await self._check(number, identity)
@@ -79,6 +80,7 @@ class GiveTaxId:
         async with self.begin() as tx:
             _, case = await hold_own_case(tx, case_id, user_id)
             case.require_collecting()
+            await require_room_for_attempt(tx, user_id, now=self.now())
             sealed = await tx.claims.of_case(case_id)
         known = await self.take_evidence.box.open_all(sealed)
         for claims in reversed(known):

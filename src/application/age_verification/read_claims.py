@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from application.age_verification._moves import hold_own_case
+from application.age_verification._moves import hold_own_case, require_room_for_attempt
 from application.age_verification.take_evidence import Shown, TakeEvidence
 from domain.age_verification.age import Finding, Outcome, judge
 from domain.age_verification.attempt import Attempt, AttemptOutcome, Origin
@@ -43,7 +43,8 @@ class ReadClaims:
         declared: bool,
         document_id: DocumentId | None,
     ) -> VerificationCase:
-        """Raises what `read` raises, `CaseNotFound`, `NotYourCase`, `MethodNotAllowed`, `InvalidTransition`."""
+        """Raises what `read` raises, `CaseNotFound`, `NotYourCase`, `MethodNotAllowed`, `InvalidTransition`,
+        `TooManyAttempts`."""
         attempt = Attempt.begin(
             attempt_id=AgeAttemptId(self.new_id()),
             case_id=case_id,
@@ -64,6 +65,7 @@ class ReadClaims:
     async def _require_chosen(self, case_id: CaseId, user_id: UserId, method: Method) -> None:
         async with self.begin() as tx:
             _, case = await hold_own_case(tx, case_id, user_id)
+            await require_room_for_attempt(tx, user_id, now=self.now())
         case.require_collecting()
         if case.method is not method:
             raise MethodNotAllowed("choose this method first", pointer="/method")

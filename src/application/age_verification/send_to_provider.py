@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from application.age_verification._moves import require_room_for_attempt
 from domain.age_verification.attempt import Attempt, AttemptOutcome, Origin
 from domain.age_verification.case import MethodNotAllowed, VerificationCase
 from domain.age_verification.method import Method
@@ -28,7 +29,11 @@ class SendToProvider:
             raise MethodNotAllowed("this method has no provider here; choose another", pointer="/method")
 
     async def record(self, tx: Transaction, case: VerificationCase, origin: Origin) -> Attempt:
-        """A new attempt with the method of the case. Earlier ones that still run are given up."""
+        """A new attempt with the method of the case. Earlier ones that still run are given up.
+
+        Raises `TooManyAttempts`.
+        """
+        await require_room_for_attempt(tx, case.user_id, now=self.now())
         assert case.method is not None, "a method was chosen"
         for earlier in await tx.attempts.running_of_case(case.id):
             await tx.attempts.update(earlier.finished(AttemptOutcome.LAPSED, now=self.now()))

@@ -9,8 +9,15 @@ from domain.errors import Conflict, NotFound
 from domain.ids import AgeAttemptId, CaseId, UserId
 
 USER_AGENT_MAX = 200
+ATTEMPTS_PER_DAY_MAX = 20
 UNKNOWN_COUNTRY = "ZZ"
 """ISO 3166-1 leaves ZZ to its users."""
+
+
+class TooManyAttempts(Conflict):
+    """Enough tries for a day: who guesses a share code, or tries other people's documents, gets no further."""
+
+    code = "too_many_attempts"
 
 
 class AttemptNotFound(NotFound):
@@ -88,3 +95,9 @@ class Attempt:
 
     def finished(self, outcome: AttemptOutcome, *, now: datetime) -> "Attempt":
         return replace(self, outcome=outcome, finished_at=now, state_digest=None, secret="")
+
+
+def require_another_try(made_within_a_day: int) -> None:
+    """Raises `TooManyAttempts`."""
+    if made_within_a_day >= ATTEMPTS_PER_DAY_MAX:
+        raise TooManyAttempts("that was tried often enough today; go on tomorrow, or write to us")

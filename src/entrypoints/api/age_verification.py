@@ -6,6 +6,7 @@ from quart import Blueprint, Response, request
 
 from application.age_verification.begin_age_check import AlreadyVerified
 from domain.age_verification.age import AgeLocked, AgeState
+from domain.age_verification.attempt import TooManyAttempts
 from domain.age_verification.case import (
     NOTICE_VERSION,
     AppealInstead,
@@ -99,7 +100,7 @@ def _add_age(routes: Blueprint, container: Container) -> None:
         request=AgeCheckBody,
         responses={201: AgeCheckView},
         errors=[
-            AgeLocked, AlreadyVerified, CaseOpen, AppealInstead, NoticeOutdated, MethodNotAllowed,
+            AgeLocked, AlreadyVerified, CaseOpen, AppealInstead, NoticeOutdated, MethodNotAllowed, TooManyAttempts,
         ],
     )  # fmt: skip
     async def start_check() -> Response:

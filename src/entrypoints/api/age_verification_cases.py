@@ -16,6 +16,7 @@ from domain.age_verification.appeal import (
     AppealOutcome,
     AppealTextOutOfRange,
 )
+from domain.age_verification.attempt import TooManyAttempts
 from domain.age_verification.case import (
     AppealInstead,
     CaseNotFound,
@@ -53,7 +54,7 @@ from entrypoints.origin import origin_of
 
 OWN = (CaseNotFound, NotYourCase)
 MOVE = (*OWN, InvalidTransition)
-BRING = (*MOVE, MethodNotAllowed, ClaimsMoved)
+BRING = (*MOVE, MethodNotAllowed, ClaimsMoved, TooManyAttempts)
 READ = (*BRING, MalformedDocument, SignatureInvalid, DocumentTooOld, AadhaarNotEnabled)
 
 
@@ -206,7 +207,7 @@ def _add_ways_to_show(routes: Blueprint, container: Container) -> None:
         summary="Go to the provider of the chosen method",
         tag=TAG,
         responses={201: AgeCheckView},
-        errors=[*MOVE, MethodNotAllowed],
+        errors=[*MOVE, MethodNotAllowed, TooManyAttempts],
     )
     async def start_check(case_id: UUID) -> Response:
         url = await container.start_provider_check()(
@@ -335,7 +336,7 @@ def _add_typed(routes: Blueprint, container: Container) -> None:
         tag=TAG,
         request=TaxIdBody,
         responses={200: CaseView},
-        errors=[*MOVE, ClaimsMoved, InvalidPan, IdentityFirst],
+        errors=[*MOVE, ClaimsMoved, InvalidPan, IdentityFirst, TooManyAttempts],
     )
     async def tax_id(case_id: UUID) -> Response:
         body = parse(TaxIdBody, await request.get_data())

@@ -234,3 +234,15 @@ async def test_what_a_failed_transaction_brought_is_gone(world: World) -> None:
         assert await tx.claims.of_case(case.id) == []
         assert await tx.attempts.find_for_update(attempt.id) is None
         assert await tx.appeals.find_open(case.id) is None
+
+
+async def test_age_18_a_persons_tries_are_counted_from_a_moment_on(world: World) -> None:
+    case, other = await kept_case(world), await kept_case(world)
+    async with world.begin() as tx:
+        for hours in (0, 5, 30):
+            started = world.now() - timedelta(hours=hours)
+            await tx.attempts.add(an_attempt(case_id=case.id, user_id=case.user_id, started_at=started))
+        await tx.attempts.add(an_attempt(case_id=other.id, user_id=other.user_id, started_at=world.now()))
+    async with world.begin() as tx:
+        assert await tx.attempts.count_since(case.user_id, world.now() - timedelta(days=1)) == 2
+        assert await tx.attempts.count_since(case.user_id, world.now()) == 0

@@ -2,7 +2,15 @@ from uuid import UUID
 
 import pytest
 
-from domain.age_verification.attempt import Attempt, AttemptOutcome, AttemptOver, Origin
+from domain.age_verification.attempt import (
+    ATTEMPTS_PER_DAY_MAX,
+    Attempt,
+    AttemptOutcome,
+    AttemptOver,
+    Origin,
+    TooManyAttempts,
+    require_another_try,
+)
 from domain.age_verification.method import Method
 from domain.ids import AgeAttemptId
 from tests.builders import ASHA, NOW
@@ -79,3 +87,10 @@ def test_a_finished_attempt_keeps_its_outcome_and_no_secret(outcome: AttemptOutc
     assert (over.state_digest, over.secret) == (None, "")
     with pytest.raises(AttemptOver):
         over.came_back()
+
+
+def test_age_18_a_day_has_so_many_tries_and_no_more() -> None:
+    require_another_try(ATTEMPTS_PER_DAY_MAX - 1)
+    with pytest.raises(TooManyAttempts) as refusal:
+        require_another_try(ATTEMPTS_PER_DAY_MAX)
+    assert refusal.value.code == "too_many_attempts"
