@@ -65,7 +65,7 @@ from application.age_verification.compare_claims import CompareClaims
 from application.age_verification.decide_case import DecideCase
 from application.age_verification.document_vault import DocumentVault
 from application.age_verification.erase_document import EraseDocument
-from application.age_verification.expel_minor import ExpelMinor
+from application.age_verification.expel_shut_out import ExpelShutOut
 from application.age_verification.file_appeal import FileAppeal
 from application.age_verification.finish_upload import FinishUpload
 from application.age_verification.give_consent import GiveConsent
@@ -434,7 +434,7 @@ class Container(containers.DeclarativeContainer):
     compare_claims = providers.Factory(CompareClaims, begin, claims_box)
     reveal_email = providers.Factory(RevealEmail, begin, now, new_id)
     sweep_cases = providers.Factory(SweepCases, begin, case_queries, now, profile)
-    expel_minor = providers.Factory(ExpelMinor, media_rooms)
+    expel_shut_out = providers.Factory(ExpelShutOut, media_rooms)
     sign_agreement = providers.Factory(SignAgreement, begin, sealer, now)
     invite_co_performer = providers.Factory(InviteCoPerformer, begin, now)
     remove_co_performer = providers.Factory(RemoveCoPerformer, begin)
@@ -521,7 +521,9 @@ class Container(containers.DeclarativeContainer):
     # What follows each event
     subscribers = providers.Dict(
         {
-            AgeDecided: providers.List(expel_minor, providers.Factory(NotifyAccountLocked, tell=tell_person)),
+            AgeDecided: providers.List(
+                expel_shut_out, providers.Factory(NotifyAccountLocked, tell=tell_person)
+            ),
             DataDisclosed: providers.List(providers.Factory(NotifyDataDisclosed, tell=tell_person)),
             GatewayEventReceived: providers.List(providers.Factory(OnGatewayEvent, process_gateway_event)),
             CoPerformerInvited: providers.List(providers.Factory(NotifyCoPerformerInvited, tell=tell_person)),

@@ -13,7 +13,7 @@ from adapters.memory.feed import MemoryRoomFeed
 from adapters.memory.media import MemoryMedia
 from application.age_verification import _minor_lock
 from application.age_verification.claims_box import ClaimsBox
-from application.age_verification.expel_minor import ExpelMinor
+from application.age_verification.expel_shut_out import ExpelShutOut
 from application.age_verification.record_provider_report import RecordProviderReport
 from application.age_verification.take_evidence import TakeEvidence
 from application.payments.place_order import PlaceOrder
@@ -205,7 +205,7 @@ async def test_a_media_plane_that_is_down_hinders_no_lock_and_is_told_from_the_o
 
     events = [entry.event for entry in stage.database.tables.outbox.entries.values()]
     (event,) = [event for event in events if isinstance(event, AgeDecided)]
-    follow = ExpelMinor(stage.media)
+    follow = ExpelShutOut(stage.media)
     stage.media.failures = 1
     with pytest.raises(MediaUnavailable):
         await follow(event, EventId(uuid4()))
@@ -227,6 +227,13 @@ async def test_a_caller_that_hangs_up_does_not_keep_the_minor_on_air(stage: Stag
 
 
 async def test_a_grown_up_is_left_alone(stage: Stage) -> None:
-    await ExpelMinor(stage.media)(AgeDecided(RAVI, "verified_adult"), EventId(uuid4()))
+    for state in ("verified_adult", "pending"):
+        await ExpelShutOut(stage.media)(AgeDecided(RAVI, state), EventId(uuid4()))
     assert (await stage.stream()).state is StreamState.LIVE
     assert await stage.viewers() == [1]
+
+
+@pytest.mark.parametrize("state", ["held", "unverified"])
+async def test_acc_11_whoever_is_held_or_no_longer_verified_watches_no_more(stage: Stage, state: str) -> None:
+    await ExpelShutOut(stage.media)(AgeDecided(ASHA, state), EventId(uuid4()))
+    assert await stage.viewers() == [0]
