@@ -124,6 +124,7 @@ from application.identity.sign_out import SignOut
 from application.moderation.report_stream import ReportStream
 from application.moderation.stop_stream import StopStream
 from application.notifications.notify_account_locked import NotifyAccountLocked
+from application.notifications.notify_age_overridden import NotifyAgeOverridden
 from application.notifications.notify_case_moved import NotifyCaseMoved
 from application.notifications.notify_cast import NotifyCoPerformerInvited, NotifyInvitationAnswered
 from application.notifications.notify_data_disclosed import NotifyDataDisclosed
@@ -149,7 +150,7 @@ from application.streaming.patch_media_session import PatchMediaSession
 from application.streaming.reconcile_rooms import ReconcileRooms
 from application.streaming.watch_stream import WatchStream
 from application.tipping.send_tip import SendTip
-from domain.age_verification.events import AgeDecided, CaseMoved, DocumentViewsExcessive
+from domain.age_verification.events import AgeDecided, AgeOverridden, CaseMoved, DocumentViewsExcessive
 from domain.compliance.events import DataDisclosed
 from domain.consent.events import (
     CoPerformerInvited,
@@ -538,6 +539,7 @@ class Container(containers.DeclarativeContainer):
             ShowStoppedByPlatform: providers.List(
                 providers.Factory(NotifyShowStoppedByPlatform, tell=tell_person)
             ),
+            AgeOverridden: providers.List(providers.Factory(NotifyAgeOverridden, tell=tell_person)),
             CaseMoved: providers.List(providers.Factory(NotifyCaseMoved, tell=tell_person)),
             DocumentViewsExcessive: providers.List(
                 providers.Factory(NotifyDocumentViewsExcessive, tell=tell_person)

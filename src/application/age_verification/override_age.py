@@ -6,6 +6,7 @@ from enum import StrEnum
 from application.age_verification._moves import change_status
 from domain.age_verification.age import AgeStatus
 from domain.age_verification.case import OwnCase
+from domain.age_verification.events import AgeOverridden
 from domain.age_verification.review import normal_note
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, UserId
@@ -46,6 +47,7 @@ class OverrideAge:
             status = await tx.ages.get_for_update(user_id)
             after = status.reset() if override is Override.RESET else status.held()
             await change_status(tx, status, after)
+            await tx.outbox.add(AgeOverridden(user_id, after.state))
             await tx.audit.append(
                 AuditEntry.age_overridden(
                     audit_id=AuditId(self.new_id()),

@@ -15,6 +15,15 @@ class AgeDecided(Event):
 
 
 @dataclass(frozen=True)
+class AgeOverridden(Event):
+    """An officer took away what an account's age allowed."""
+
+    name: ClassVar[str] = "age_verification.age_overridden"
+    user_id: UserId
+    state: str
+
+
+@dataclass(frozen=True)
 class CaseMoved(Event):
     """A case is in another state; `seq` is the number of the move, `reason` the key of a `Reason`."""
 

@@ -8,13 +8,14 @@ import pytest
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.mailer import MemoryMailer
 from application.notifications.notify_account_locked import NotifyAccountLocked
+from application.notifications.notify_age_overridden import NotifyAgeOverridden
 from application.notifications.notify_case_moved import NotifyCaseMoved
 from application.notifications.notify_document_views_excessive import NotifyDocumentViewsExcessive
 from application.notifications.notify_show_stopped import NotifyShowStopped
 from application.notifications.notify_show_stopped_by_platform import NotifyShowStoppedByPlatform
 from application.notifications.read_notices import ReadNotices
 from application.notifications.tell_person import TellPerson
-from domain.age_verification.events import AgeDecided, CaseMoved, DocumentViewsExcessive
+from domain.age_verification.events import AgeDecided, AgeOverridden, CaseMoved, DocumentViewsExcessive
 from domain.identity.permissions import Role
 from domain.ids import CaseId, EventId, StreamId
 from domain.moderation.events import ShowStopped, ShowStoppedByPlatform
@@ -171,6 +172,19 @@ async def test_a_person_is_told_how_their_verification_goes_and_why(
     [notice] = _notices(database)
     assert Told(notice.title, notice.body, notice.link) == told
     assert mailer.sent[0].template == "notifications/verification"
+    assert mailer.sent[0].subject == "An update about your account"
+
+
+@pytest.mark.parametrize(
+    ("state", "title"),
+    [("held", "Your account is under review"), ("unverified", "Please verify your age again")],
+)
+async def test_age_19_whose_age_was_overridden_is_told(
+    database: MemoryDatabase, mailer: MemoryMailer, tell: TellPerson, state: str, title: str
+) -> None:
+    await NotifyAgeOverridden(tell)(AgeOverridden(RAVI, state), EventId(uuid4()))
+    [notice] = _notices(database)
+    assert (notice.title, notice.link) == (title, "/age-check")
     assert mailer.sent[0].subject == "An update about your account"
 
 
