@@ -92,7 +92,11 @@ def _add_person(pages: Blueprint, container: Container) -> None:
             raise OwnCase("nobody works on their own account")
         queries = container.case_queries()
         cases = await queries.of_user(user_id)
-        subjects = {f"account:{user_id}", *(f"verification_case:{case.id}" for case in cases)}
+        subjects = {f"account:{user_id}"}
+        for case in cases:
+            documents = await queries.documents(case.id)
+            subjects.add(f"verification_case:{case.id}")
+            subjects |= {f"document:{each.document_id} case:{case.id}" for each in documents}
         forms = [form for form in (reveal, override) if form is not None]
         answer = await page(
             "admin/age_verification/person.html",

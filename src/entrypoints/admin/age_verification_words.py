@@ -1,8 +1,10 @@
 """How officers' screens say what a case, its evidence and its history are."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
-from entrypoints.web.words import said
+from domain.age_verification.evidence import Evidence, EvidenceKind
+from entrypoints.web.words import lasted, said
 
 CASE_STATES = {
     "draft": "Not begun",
@@ -118,6 +120,9 @@ VIA = {
     "officer": "officer",
     "platform": "platform",
 }
+PROVIDERS = {"issuer": "signed by its issuer", "tax_office": "the tax office"}
+SHOWN_BY_PICTURE = frozenset({EvidenceKind.HUMAN_COMPARISON, EvidenceKind.TAX_ID})
+"""What a person does not type: a picture of it is all they bring."""
 OUTCOMES = {
     "running": "Still running",
     "adult": "Adult",
@@ -159,6 +164,22 @@ DONE = {
 }
 
 
+def hours_to(start: datetime, end: datetime) -> str:
+    """As `lasted`, and in hours up to three days: a clock of 48 hours is not told as one day."""
+    hours = int((end - start).total_seconds()) // 3600
+    return f"{hours} h" if 24 <= hours < 72 else lasted(start, end)
+
+
+def spoken_by(piece: Evidence) -> str:
+    """Whose word a piece of evidence is, and how it came."""
+    if piece.provider == "person":
+        looked_at = piece.document_id is not None and piece.kind in SHOWN_BY_PICTURE
+        return "a picture they brought" if looked_at else f"{VIA[piece.method]}, as they typed it"
+    how = VIA[piece.method]
+    who = PROVIDERS.get(piece.provider, piece.provider)
+    return how if who in {"", how, piece.method.value} else f"{how}, {who}"
+
+
 STAFF_FILTERS: Mapping[str, Callable[..., str]] = {
     "case_state": said(CASE_STATES),
     "case_purpose": said(CASE_PURPOSES),
@@ -169,6 +190,8 @@ STAFF_FILTERS: Mapping[str, Callable[..., str]] = {
     "verdict_words": said(VERDICTS),
     "verdict_tone": said(VERDICT_TONES),
     "via": said(VIA),
+    "spoken_by": spoken_by,
+    "hours_to": hours_to,
     "attempt_outcome": said(OUTCOMES),
     "source": said(SOURCES),
     "link_kind": said(LINKS),

@@ -50,7 +50,11 @@ async def test_adm_02_a_person_is_shown_masked_and_their_address_for_a_reason(
     assert (revealed.status, asha.user.email in revealed.text) == (200, True)
     assert revealed.response.headers["Cache-Control"] == "no-store"
     assert revealed.document.all("meta", content=f"60; url={path}")
-    assert "the address bounces" in (await visit(kiran, path)).text, "what staff did is part of the page"
+    looks = {"document": "all", "reason": "the face is new"}
+    await visit(kiran, f"/staff/verification/cases/{case_id}/looks", looks)
+    text = (await visit(kiran, path)).text
+    assert "the address bounces" in text, "what staff did is part of the page"
+    assert text.count("Opened a document") == text.count("the face is new") == 2
 
 
 @pytest.mark.parametrize(("override", "state"), [("hold", AgeState.HELD), ("reset", AgeState.UNVERIFIED)])

@@ -4,6 +4,7 @@ import hashlib
 import re
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from uuid import uuid4
 
 import pytest
 
@@ -33,6 +34,7 @@ from entrypoints.admin import age_verification_words as review_words
 from entrypoints.assets import asset_root
 from entrypoints.web import words
 from ports.payments import ExceptionKind
+from tests.builders import an_evidence
 
 NOW = datetime(2026, 11, 22, 13, 35, tzinfo=UTC)
 
@@ -134,3 +136,32 @@ def test_every_icon_that_a_template_or_a_module_names_is_drawn() -> None:
 def test_everything_that_a_policy_may_miss_has_words() -> None:
     names = {requirement.name for policy in POLICIES for requirement in policy.requirements}
     assert names - set(review_words.MISSING) == set()
+
+
+@pytest.mark.parametrize(
+    ("piece", "said"),
+    [
+        ({"provider": "sandbox"}, "age provider, sandbox"),
+        ({"provider": "veriff", "method": Method.VERIFF}, "Veriff"),
+        ({"provider": "issuer", "method": Method.AADHAAR_QR}, "Aadhaar QR, signed by its issuer"),
+        ({"provider": "tax_office", "method": Method.PAN}, "PAN, the tax office"),
+        (
+            {"provider": "person", "method": Method.PASSPORT, "document_id": uuid4()},
+            "passport, as they typed it",
+        ),
+        (
+            {"provider": "person", "kind": EvidenceKind.HUMAN_COMPARISON, "document_id": uuid4()},
+            "a picture they brought",
+        ),
+        ({"provider": "officer", "method": Method.OFFICER}, "officer"),
+    ],
+)
+def test_whose_word_a_piece_of_evidence_is(piece: dict[str, object], said: str) -> None:
+    assert review_words.spoken_by(an_evidence(**piece)) == said
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"), [(1.5, "1 h 30 min"), (24, "24 h"), (47.9, "47 h"), (72, "3 d"), (0.5, "30 min")]
+)
+def test_a_clock_is_told_in_hours_up_to_three_days(hours: float, said: str) -> None:
+    assert review_words.hours_to(NOW, NOW + timedelta(hours=hours)) == said
