@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from application.age_verification._moves import hold_own_case, record
+from domain.age_verification.attempt import AttemptOutcome
 from domain.age_verification.case import VerificationCase
 from domain.age_verification.method import Method
 from domain.age_verification.policy import policy_for
@@ -30,7 +31,8 @@ class ChooseMethod:
             _, case = await hold_own_case(tx, case_id, user_id)
             now = self.now()
             policy = policy_for(self.profile, case.purpose, at=now)
-            return await record(
-                tx,
-                case.collecting(method, policy=policy, aadhaar_enabled=self.aadhaar_enabled, now=now),
-            )
+            moved = case.collecting(method, policy=policy, aadhaar_enabled=self.aadhaar_enabled, now=now)
+            # Nobody goes on waiting for the provider of a way that was left.
+            for attempt in await tx.attempts.running_of_case(case_id):
+                await tx.attempts.update(attempt.finished(AttemptOutcome.LAPSED, now=now))
+            return await record(tx, moved)

@@ -16,10 +16,10 @@ from entrypoints.web.age_verification_course import MAY_BEGIN_ANEW, WAITING, lat
 from entrypoints.web.age_verification_files import add_files
 from entrypoints.web.age_verification_page import CONSENTED, age_page, chosen_method, require_agreed
 from entrypoints.web.age_verification_perform import add_perform
-from entrypoints.web.age_verification_return import came_back
+from entrypoints.web.age_verification_return import asked, came_back
 from entrypoints.web.age_verification_steps import add_steps
 from entrypoints.web.form import Form
-from entrypoints.web.page import PageResponse, see_other
+from entrypoints.web.page import PageResponse, see_other, unchanged, wants_fragment
 
 RETURN_PATH = "/age-check/return"
 
@@ -91,21 +91,20 @@ def _add_return(pages: Blueprint, container: Container) -> None:
             if await came_back(container, form, RETURN_PATH):
                 return see_other(RETURN_PATH)  # without the code in the address
             return await age_page(container, form)
-        await _ask_provider()
+        await _is_still_waiting()
         return await age_page(container, form, returned=True)
 
     @pages.get("/age-check/state")
     @requires(Permission.VERIFY_OWN_AGE, adult=False)
     async def age_state() -> PageResponse:
         """Asked again and again while the provider decides: the webhook's answer, or the provider's own word."""
-        await _ask_provider()
+        if await _is_still_waiting() and wants_fragment():
+            return unchanged()
         return await age_page(container, Form(), returned=True)
 
-    async def _ask_provider() -> None:
-        """For a webhook that is late or lost. While the provider does not answer, the check stays pending."""
+    async def _is_still_waiting() -> bool:
+        """Asks the provider, for a webhook that is late or lost. While it does not answer, the check stays pending."""
         if principal().age_state is not AgeState.PENDING:
-            return
+            return False
         case = await latest_case(container, principal().user_id, Purpose.VIEWER)
-        if case is not None and case.state in WAITING:
-            with Form().refusals():
-                await container.ask_provider()(case_id=case.id, user_id=principal().user_id)
+        return case is not None and (await asked(container, case)).state in WAITING

@@ -110,7 +110,8 @@ async def course_of(
         since={step: since if step in again else LONG_AGO for step in Step},
         now=now,
     )
-    has = {step: brought.has(step) for step in WAYS[purpose] if step in BROUGHT}
+    # Whoever begins again begins with nothing.
+    has = {step: brought.has(step) and not case.is_over for step in WAYS[purpose] if step in BROUGHT}
     step = _step(case, has, wanted)
     appeals = await queries.appeals(case.id)
     return Course(
@@ -120,13 +121,13 @@ async def course_of(
         steps=_rows(purpose, case, step, has, again),
         brought=brought,
         asked=told(reason) if reason else "",
-        at_provider=await _is_at_provider(container, case),
+        at_provider=await is_at_provider(container, case),
         appeal=appeals[0] if appeals else None,
         due_at=_due_at(case, history),
     )
 
 
-async def _is_at_provider(container: Container, case: VerificationCase) -> bool:
+async def is_at_provider(container: Container, case: VerificationCase) -> bool:
     """Whether the person was sent to a provider that has not answered."""
     if case.state not in WAITING | {CaseState.COLLECTING}:
         return False

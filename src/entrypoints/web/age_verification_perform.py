@@ -8,11 +8,11 @@ from domain.identity.permissions import Permission
 from domain.ids import CaseId
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
-from entrypoints.web.age_verification_course import MAY_BEGIN_ANEW, latest_case
+from entrypoints.web.age_verification_course import MAY_BEGIN_ANEW, is_at_provider, latest_case
 from entrypoints.web.age_verification_page import perform_page, require_agreed
-from entrypoints.web.age_verification_return import came_back
+from entrypoints.web.age_verification_return import asked, came_back
 from entrypoints.web.form import Form
-from entrypoints.web.page import PageResponse, see_other, wants_fragment
+from entrypoints.web.page import PageResponse, see_other, unchanged, wants_fragment
 
 RETURN_PATH = "/perform/return"
 
@@ -56,6 +56,9 @@ def add_perform(pages: Blueprint, container: Container) -> None:
             return await perform_page(container, form)
         case = await latest_case(container, principal().user_id, Purpose.PERFORMER)
         if case is not None:
-            with Form().refusals():
-                await container.ask_provider()(case_id=case.id, user_id=principal().user_id)
-        return await perform_page(container, form) if wants_fragment() else see_other("/perform")
+            case = await asked(container, case)
+        if not wants_fragment():
+            return see_other("/perform")
+        if case is not None and await is_at_provider(container, case):
+            return unchanged()
+        return await perform_page(container, form)

@@ -1,11 +1,20 @@
-"""Coming back from a provider's pages with an answer."""
+"""Coming back from a provider's pages, with an answer or to wait for one."""
 
 from quart import request
 
+from domain.age_verification.case import VerificationCase
 from entrypoints.access import principal
 from entrypoints.container import Container
 from entrypoints.web.form import Form
 from ports.age_verification_providers import WrongRedirect
+
+
+async def asked(container: Container, case: VerificationCase) -> VerificationCase:
+    """The case as it stands when its provider has been asked; as it was where the provider does not answer."""
+    with Form().refusals():
+        answered: VerificationCase = await container.ask_provider()(case_id=case.id, user_id=case.user_id)
+        return answered
+    return case
 
 
 async def came_back(container: Container, form: Form, path: str) -> bool:

@@ -26,6 +26,11 @@ async def page(template: str, *, status: int = 200, **context: object) -> Respon
     )
 
 
+def unchanged() -> Response:
+    """To htmx that looks again and again: nothing is new. What somebody has under their fingers stays."""
+    return Response(status=204)
+
+
 def see_other(path: str) -> WerkzeugResponse:
     """After a form did what it should: load the next page by GET, so that reloading repeats nothing."""
     return redirect(path, 303)

@@ -96,6 +96,7 @@ async def test_a_check_that_runs_can_be_begun_anew_or_given_up_for_another_way(w
     page = await walk.page()
     assert "Waiting for the answer" in page.text
     assert 'http-equiv="refresh"' in page.text
+    assert (await walk.visit(walk.who, "/age-check/state", HX_Request="true")).status == 204
     assert faults(page.document) == []
     again = await walk.visit(
         walk.who,

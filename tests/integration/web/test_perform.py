@@ -301,8 +301,23 @@ async def test_age_18_a_provider_takes_the_person_away_and_a_wrong_answer_is_tol
     plain = await walk.visit(walk.who, "/perform/return")
     assert (plain.status, plain.response.headers["Location"]) == (303, "/perform")
     polled = await walk.visit(walk.who, "/perform/return", HX_Request="true")
+    assert polled.status == 204  # what is under somebody's fingers stays while nothing is new
+    await walk.go("method", {"method": "passport"})
+    polled = await walk.visit(walk.who, "/perform/return", HX_Request="true")
+    assert polled.status == 200
     assert "<html" not in polled.text
     assert faults(polled.document) == []
+
+
+async def test_age_18_a_way_that_was_left_keeps_nobody_waiting(walk: Walk) -> None:
+    await walk.begin()
+    await walk.go("method", {"method": "veriff"})
+    await walk.show_passport()
+    await walk.upload("selfie", step="face")
+    await walk.give_pan()
+    await walk.sign()
+    await walk.go("submit")
+    assert (await walk.case()).state is CaseState.NEEDS_REVIEW
 
 
 async def test_nobody_acts_on_anothers_case(walk: Walk, people: People) -> None:
