@@ -41,24 +41,6 @@ METHOD_NOTES = {
     "digilocker": "You sign in at DigiLocker and let us read your Aadhaar there. We never see your number.",
     "cashfree": "You sign in at DigiLocker by way of Cashfree. We never see your Aadhaar number.",
 }
-CASES = {
-    "draft": "Not begun",
-    "consented": "Choose a way",
-    "collecting": "You are bringing what it takes",
-    "submitted": "Handed in",
-    "processing": "Waiting for the provider",
-    "needs_input": "Something is needed from you",
-    "needs_review": "Our team looks at it",
-    "auto_passed": "Every check passed",
-    "awaiting_second": "A second officer looks at it",
-    "approved": "Approved",
-    "reverify_due": "To be verified again",
-    "rejected": "Refused",
-    "expired": "Over",
-    "revoked": "Taken back",
-    "withdrawn": "Withdrawn",
-    "blocked_minor": "Locked: under 18",
-}
 REQUIREMENTS = {
     "consent": "your agreement to the notice",
     "identity": "a document that says who you are",
@@ -353,7 +335,6 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "age_words": said(AGES),
     "method_words": said(METHODS),
     "method_note": lambda method: METHOD_NOTES.get(str(method), ""),
-    "case_words": said(CASES),
     "requirement_words": said(REQUIREMENTS),
     "step_words": said(STEPS),
     "appeal_words": said(APPEALS),

@@ -33,6 +33,7 @@ from domain.streaming.stream import StreamState
 from entrypoints.admin import age_verification_words as review_words
 from entrypoints.assets import asset_root
 from entrypoints.web import words
+from entrypoints.web.age_verification_brought import Step
 from ports.payments import ExceptionKind
 from tests.builders import an_evidence
 
@@ -68,10 +69,19 @@ NOW = datetime(2026, 11, 22, 13, 35, tzinfo=UTC)
         (AppealOutcome, review_words.APPEALS),
         (ActorKind, review_words.ACTORS),
         (DocumentPurpose, words.PURPOSES),
+        (Method, words.METHODS),
+        (AppealOutcome, words.APPEALS),
+        (Step, words.STEPS),
     ],
 )
 def test_every_code_that_a_page_shows_has_words(codes: type[StrEnum], table: dict[str, str]) -> None:
     assert [code.value for code in codes if code.value not in table] == []
+
+
+def test_every_way_and_every_requirement_of_a_policy_has_words() -> None:
+    for policy in POLICIES:
+        assert policy.methods - words.METHOD_NOTES.keys() == set()
+        assert {requirement.name for requirement in policy.requirements} - words.REQUIREMENTS.keys() == set()
 
 
 def test_numbers_are_grouped_the_indian_way() -> None:
