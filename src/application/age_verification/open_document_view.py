@@ -33,6 +33,8 @@ class OpenDocumentView:
     new_secret: NewSecret
 
     async def __call__(self, *, document_id: DocumentId, officer_id: UserId, reason: str) -> OpenedView:
+        """Raises `DocumentNotFound`, `DocumentGone`, `OwnCase`, `CaseClaimed` while another officer works on the case,
+        `ReasonRequired`, `PermissionDenied`."""
         token, now = self.new_secret(), self.now()
         async with self.begin() as tx:
             # Held, so that an officer's views are counted one after the other.
@@ -41,6 +43,9 @@ class OpenDocumentView:
             if document is None:
                 raise DocumentNotFound("there is no such document")
             require_permission(officer.role, permission_for(document))
+            case = await tx.cases.find(document.case_id) if document.case_id else None
+            if case is not None:
+                case.require_free_for(officer_id, now=now)
             file = document.require_file()
             view = DocumentView.open(
                 view_id=DocumentViewId(self.new_id()), token_digest=digest_of(token), document_id=document.id,

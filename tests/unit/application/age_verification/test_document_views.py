@@ -1,10 +1,12 @@
 """Looking at documents: who may, for how long, and what is written down."""
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
+from domain.age_verification.case import CaseClaimed, Lease, OwnCase
 from domain.age_verification.document import (
     Document,
     DocumentGone,
@@ -20,15 +22,17 @@ from domain.age_verification.document_view import (
     ReasonRequired,
 )
 from domain.age_verification.events import DocumentViewsExcessive
+from domain.age_verification.states import CaseState
 from domain.errors import Refusal
 from domain.identity.permissions import PermissionDenied
 from domain.ids import DocumentId, UserId
-from tests.builders import ASHA, MEERA
+from tests.builders import ASHA, MEERA, a_moved
 from tests.unit.application.age_verification.document_stage import (
     ADMIN,
     CASE,
     LEGAL,
     OFFICER,
+    PICTURE,
     Stage,
 )
 
@@ -65,6 +69,34 @@ async def test_age_24_each_view_writes_down_who_what_and_why(stage: Stage) -> No
     (entry,) = stage.database.tables.moderation.audit
     assert (entry.actor_id, entry.action, entry.note) == (OFFICER, "document.view", REASON)
     assert entry.subject == f"document:{document.id} case:{CASE}"
+
+
+async def test_adm_03_documents_of_a_case_that_another_officer_works_on_stay_shut(stage: Stage) -> None:
+    document = await stage.stored()
+    async with stage.database.begin() as tx:
+        case = await tx.cases.get(CASE)
+        await tx.cases.keep(replace(case, lease=Lease(MEERA, stage.now() + timedelta(minutes=15))))
+    with pytest.raises(CaseClaimed):
+        await opened(stage, document)
+    assert (views(stage), stage.database.tables.moderation.audit) == ([], [])
+    stage.advance(minutes=15)
+    await opened(stage, document)
+
+
+async def test_adm_03_nobody_looks_at_their_own_documents(stage: Stage) -> None:
+    case = a_moved(user_id=OFFICER, state=CaseState.COLLECTING)
+    async with stage.database.begin() as tx:
+        await tx.cases.record(case)
+    document = await stage.upload(
+        document_id=DocumentId(uuid4()),
+        owner_id=OFFICER,
+        case_id=case.case.id,
+        purpose=DocumentPurpose.ID_FRONT,
+        data=PICTURE,
+    )
+    with pytest.raises(OwnCase):
+        await opened(stage, document)
+    assert views(stage) == []
 
 
 async def test_age_24_pages_are_counted_and_carry_the_officers_name_the_time_and_the_case(
