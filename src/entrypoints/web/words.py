@@ -28,6 +28,7 @@ METHODS = {
     "digilocker": "DigiLocker",
     "cashfree": "DigiLocker through Cashfree",
     "pan": "PAN",
+    "face": "Face check",
     "officer": "Our team",
     "platform": "LivePanty",
 }
