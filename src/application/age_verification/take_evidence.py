@@ -216,17 +216,22 @@ class TakeEvidence:
     async def _link(
         self, tx: Transaction, case: VerificationCase, shown: Shown, now: datetime
     ) -> Reason | None:
-        found: Reason | None = None
-        for claims in shown.claims:
-            digest = self.hasher.digest(LinkKind.DOCUMENT, f"{claims.kind}:{claims.link}")
+        # In one order, whoever shows what first: each digest is locked until the transaction ends.
+        digests = sorted(
+            self.hasher.digest(LinkKind.DOCUMENT, f"{claims.kind}:{claims.link}") for claims in shown.claims
+        )
+        found = set()
+        for digest in digests:
             await tx.links.add(
                 IdentityLink(
                     LinkKind.DOCUMENT, digest, case.user_id, case.id, case.purpose, barred=False, at=now
                 )
             )
             links = await tx.links.with_digest(LinkKind.DOCUMENT, digest)
-            found = found or hold_for(links, user_id=case.user_id, purpose=case.purpose)
-        return found
+            found.add(hold_for(links, user_id=case.user_id, purpose=case.purpose))
+        # Who was barred weighs more than who has another account: it holds all of this one (ACC-11).
+        graver = (Reason.LINKED_TO_BARRED, Reason.DUPLICATE_IDENTITY)
+        return next((reason for reason in graver if reason in found), None)
 
 
 def _contradict(one: IdentityClaims, other: IdentityClaims) -> bool:

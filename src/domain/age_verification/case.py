@@ -295,8 +295,11 @@ class VerificationCase:
         return self._moved(CaseState.EXPIRED, Act.by_platform(reason, now=now), lease=None)
 
     def held(self, reason: Reason) -> "VerificationCase":
-        """Officers will look at it whatever the evidence says. Not a move: the case stays where it is."""
-        return replace(self, hold=reason)
+        """Officers will look at it whatever the evidence says. Not a move: the case stays where it is.
+
+        That somebody was barred stays the reason, whatever else is found later (ACC-11).
+        """
+        return self if self.hold is Reason.LINKED_TO_BARRED else replace(self, hold=reason)
 
     def blocked_minor(self, act: Act) -> Moved:
         """The holder is under 18. From every state, at once, and by anybody's finding (ACC-09).
