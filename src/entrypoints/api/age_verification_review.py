@@ -79,7 +79,7 @@ class HistoryView(View, frozen=True):
     items: list[CaseEventView]
 
 
-class DecisionBody(Body, frozen=True):
+class CaseDecisionBody(Body, frozen=True):
     decision: Decision
     note: str
     """The officer's own words, kept with the act; not shown to the person."""
@@ -196,12 +196,12 @@ def _add_decisions(routes: Blueprint, container: Container) -> None:
     @documented(
         summary="Approve (the first or the second time), send back, ask for something again, or refuse",
         tag=TAG,
-        request=DecisionBody,
+        request=CaseDecisionBody,
         responses={200: CaseView},
         errors=[*DECIDE, EvidenceMissing, ChecklistIncomplete, UnknownReason, AgeLocked],
     )
     async def decide(case_id: UUID) -> Response:
-        body = parse(DecisionBody, await request.get_data())
+        body = parse(CaseDecisionBody, await request.get_data())
         case = await container.decide_case()(
             case_id=CaseId(case_id),
             officer_id=principal().user_id,

@@ -54,7 +54,7 @@ TAG = "compliance"
 LISTED = 200
 
 
-class OrderView(View, frozen=True):
+class LegalOrderView(View, frozen=True):
     document_id: UUID
     sha256: str
     """Of the cleaned file as it is kept, in hexadecimal."""
@@ -193,7 +193,7 @@ def _add_intake(routes: Blueprint, container: Container) -> None:
         summary="Bring an authority's order",
         tag=TAG,
         request=Raw("application/octet-stream"),
-        responses={201: OrderView},
+        responses={201: LegalOrderView},
         errors=[
             UnacceptableFile, UploadTooLarge, MalwareFound, NotYourDocument, DocumentIdReused, DocumentRefused,
             DocumentNotAwaited,
@@ -207,7 +207,7 @@ def _add_intake(routes: Blueprint, container: Container) -> None:
             purpose=DocumentPurpose.LEGAL_ORDER,
             data=cast(bytes, await request.get_data(cache=False)),
         )
-        return json(OrderView(document_id=stored.id, sha256=stored.require_file().sha256.hex()), 201)
+        return json(LegalOrderView(document_id=stored.id, sha256=stored.require_file().sha256.hex()), 201)
 
     @routes.put("/v1/staff/legal-requests/<uuid:request_id>")
     @requires(Permission.HANDLE_LEGAL_REQUESTS, adult=False)
