@@ -289,7 +289,8 @@ async def test_acc_11_a_bar_weighs_more_than_another_performer(cases: Stage, bar
     )
     tax = replace(card, kind=DocumentKind.PAN, number=PAN, link=PAN)
     hasher = HmacIdentityHasher("a key of the tests")
-    case_id = await cases.collecting(RAVI, purpose=Purpose.VIEWER, method=Method.VERIFF)
+    await cases.make_adult(RAVI)
+    case_id = await cases.collecting(RAVI, method=Method.VERIFF)
     attempt = an_attempt(case_id=case_id, user_id=RAVI, method=Method.VERIFF)
     async with cases.database.begin() as tx:
         await tx.attempts.add(attempt)
