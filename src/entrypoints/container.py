@@ -65,6 +65,7 @@ from application.age_verification.compare_claims import CompareClaims
 from application.age_verification.decide_case import DecideCase
 from application.age_verification.document_vault import DocumentVault
 from application.age_verification.erase_document import EraseDocument
+from application.age_verification.erase_viewers_documents import EraseViewersDocuments
 from application.age_verification.expel_shut_out import ExpelShutOut
 from application.age_verification.file_appeal import FileAppeal
 from application.age_verification.finish_upload import FinishUpload
@@ -540,7 +541,10 @@ class Container(containers.DeclarativeContainer):
                 providers.Factory(NotifyShowStoppedByPlatform, tell=tell_person)
             ),
             AgeOverridden: providers.List(providers.Factory(NotifyAgeOverridden, tell=tell_person)),
-            CaseMoved: providers.List(providers.Factory(NotifyCaseMoved, tell=tell_person)),
+            CaseMoved: providers.List(
+                providers.Factory(EraseViewersDocuments, begin=begin, vault=document_vault, now=now),
+                providers.Factory(NotifyCaseMoved, tell=tell_person),
+            ),
             DocumentViewsExcessive: providers.List(
                 providers.Factory(NotifyDocumentViewsExcessive, tell=tell_person)
             ),

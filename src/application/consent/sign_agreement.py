@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.age_verification.age import AgeState
 from domain.consent.agreement import SignedAgreement, normal_name
 from domain.consent.record import Act
 from domain.ids import AgreementId, UserId
@@ -38,7 +39,11 @@ class SignAgreement:
         sealed = await self.sealer.seal(normal_name(name).encode(), context=context)
         async with self.begin() as tx:
             # The lock puts the repeats of one request in line, so that the second finds what the first made.
-            (await tx.ages.get_for_update(user_id)).require_verified_adult()
+            status = await tx.ages.get_for_update(user_id)
+            if (
+                status.state is not AgeState.HELD
+            ):  # who is under review may still bring what officers wait for
+                status.require_verified_adult()
             if earlier := await tx.agreements.find(agreement_id):
                 earlier.require_same_request(signed)
                 return earlier

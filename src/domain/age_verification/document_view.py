@@ -9,7 +9,7 @@ from domain.errors import Conflict, Invalid, NotFound
 from domain.ids import CaseId, DocumentId, DocumentViewId, UserId
 
 VIEW_LIFETIME = timedelta(seconds=60)
-VIEWS_PER_HOUR_MAX = 60
+VIEWS_PER_HOUR_MAX = 120
 """What one officer may open in an hour before administrators are told."""
 REASON_MIN = 3
 REASON_MAX = 300

@@ -130,7 +130,7 @@ def consent_routes(container: Container) -> Blueprint:
 
 def _add_agreements(routes: Blueprint, container: Container) -> None:
     @routes.get("/v1/agreements/current")
-    @requires(Permission.APPLY_AS_PERFORMER, adult=True)
+    @requires(Permission.APPLY_AS_PERFORMER, adult=False)
     @documented(
         summary="The texts that are in force now, in every language",
         tag=TAG,
@@ -146,7 +146,7 @@ def _add_agreements(routes: Blueprint, container: Container) -> None:
         )
 
     @routes.put("/v1/me/agreements/<uuid:agreement_id>")
-    @requires(Permission.APPLY_AS_PERFORMER, adult=True)
+    @requires(Permission.APPLY_AS_PERFORMER, adult=False)
     @documented(
         summary="Sign the performer agreement",
         tag=TAG,

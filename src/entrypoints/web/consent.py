@@ -33,12 +33,12 @@ def consent_pages(container: Container) -> Blueprint:
 
 def _add_agreement(pages: Blueprint, container: Container) -> None:
     @pages.get("/agreement")
-    @requires(Permission.APPLY_AS_PERFORMER, adult=True)
+    @requires(Permission.APPLY_AS_PERFORMER, adult=False)
     async def agreement() -> PageResponse:
         return await _agreement_page(Form())
 
     @pages.post("/agreement")
-    @requires(Permission.APPLY_AS_PERFORMER, adult=True)
+    @requires(Permission.APPLY_AS_PERFORMER, adult=False)
     async def sign() -> PageResponse:
         form = await Form.posted()
         with form.refusals():

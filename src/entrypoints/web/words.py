@@ -29,7 +29,6 @@ METHODS = {
     "cashfree": "DigiLocker through Cashfree",
     "pan": "PAN",
     "face": "Face check",
-    "face": "Face comparison",
     "officer": "Our team",
     "platform": "LivePanty",
 }

@@ -180,7 +180,7 @@ async def test_age_23_what_is_gone_is_not_opened_nor_shown_any_more(stage: Stage
         await opened(stage, replace(document, id=DocumentId(uuid4())))
 
 
-async def test_age_24_more_than_sixty_views_in_an_hour_alert(stage: Stage) -> None:
+async def test_age_24_more_views_in_an_hour_than_work_needs_alert(stage: Stage) -> None:
     document = await stage.stored()
     for _ in range(VIEWS_PER_HOUR_MAX):
         await opened(stage, document)
@@ -188,7 +188,7 @@ async def test_age_24_more_than_sixty_views_in_an_hour_alert(stage: Stage) -> No
     assert alerts(stage) == []
     await opened(stage, document)
     (alert,) = alerts(stage)
-    assert (alert.officer_id, alert.views, alert.hour) == (OFFICER, 61, "2026-11-01T14")
+    assert (alert.officer_id, alert.views, alert.hour) == (OFFICER, VIEWS_PER_HOUR_MAX + 1, "2026-11-01T14")
     assert stage.database.tables.moderation.audit[-1].action == "document.views_excessive"
     stage.advance(hours=1)
     await opened(stage, document)
