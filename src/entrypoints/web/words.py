@@ -126,8 +126,6 @@ PURPOSES = {
     "id_back": "Back of the identity card",
     "selfie": "Selfie",
     "pan_card": "PAN card",
-    "aadhaar_xml": "Aadhaar offline file",
-    "aadhaar_qr": "Aadhaar QR code",
     "appeal": "Appeal",
     "legal_order": "An authority’s order",
 }
