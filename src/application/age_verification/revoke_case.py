@@ -16,7 +16,7 @@ from ports.transaction import BeginTransaction, Transaction
 
 @dataclass(frozen=True, slots=True)
 class RevokeCase:
-    """Take an approval away, at once and by one officer; the person may appeal.
+    """Take an approval away, at once and by one officer, and the age that rests on it; the person may appeal.
 
     With `bar` the person may not come back: whoever shows the same document or payout account is held until officers
     have looked (ACC-11), and so is this account.
@@ -37,12 +37,14 @@ class RevokeCase:
             require_permission(officer.role, Permission.OVERRIDE_VERIFICATION)
             status, case = await hold_case(tx, case_id)
             act = Act.by_officer(officer_id, reason_named(reason, REVOKING), note=words, now=self.now())
+            # The last approval is what the age rests on, a performer's too.
+            gave_the_age = status.decided_at is not None and status.decided_at == case.decided_at
             case = await record(tx, case.revoked(act))
             await take_away(tx, case)
             if bar:
                 await tx.links.bar(case.user_id)
                 await change_status(tx, status, status.held())
-            elif case.purpose is Purpose.VIEWER:
+            elif case.purpose is Purpose.VIEWER or gave_the_age:
                 await change_status(tx, status, status.reset())
             await _note(tx, case, act, AuditId(self.new_id()))
             return case
