@@ -28,7 +28,6 @@ METHODS = {
     "digilocker": "DigiLocker",
     "cashfree": "DigiLocker through Cashfree",
     "pan": "PAN",
-    "face": "Face check",
     "face": "Face comparison",
     "officer": "Our team",
     "platform": "LivePanty",
