@@ -117,9 +117,10 @@ class StreamQueries(Protocol):
         """Every show that is created or live: what the media plane may carry."""
 
     @abstractmethod
-    async def open_without_right(self) -> Sequence[StreamId]:
+    async def open_without_right(self, *, now: datetime) -> Sequence[StreamId]:
         """Open shows of performers who may not perform any more: no verified adults, or without the role. Live ones
-        too in which somebody else on camera lost the right (AGE-15)."""
+        too where the approval of anybody on camera does not hold at this moment (AGE-13), or somebody else on camera
+        lost the right (AGE-15)."""
 
 
 class RoomLog(Protocol):

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from adapters.memory.tables import HasTables
 from domain.age_verification.age import AgeState
+from domain.age_verification.policy import Purpose
 from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import StreamId, UserId
 from domain.streaming.room_event import RoomEvent
@@ -119,7 +120,7 @@ class MemoryStreamQueries(StreamQueries):
     async def open_streams(self) -> Sequence[StreamRow]:
         return [self._row(stream) for stream in self._streams() if stream.state in OPEN]
 
-    async def open_without_right(self) -> Sequence[StreamId]:
+    async def open_without_right(self, *, now: datetime) -> Sequence[StreamId]:
         tables = self._database.tables
 
         def may_perform(user_id: UserId) -> bool:
@@ -127,11 +128,17 @@ class MemoryStreamQueries(StreamQueries):
             age = tables.age.status_of(user_id).state
             return Permission.PUBLISH in PERMISSIONS[role] and age is AgeState.VERIFIED_ADULT
 
-        def on_camera(stream: Stream) -> set[UserId]:
-            cast = tables.consent.cast_of(stream.id) if stream.state is StreamState.LIVE else []
-            return {stream.performer_id, *(member.user_id for member in cast)}
+        def is_approved(user_id: UserId) -> bool:
+            cases = tables.age.cases_of(user_id)
+            return any(case.purpose is Purpose.PERFORMER and case.is_approved(now=now) for case in cases)
 
-        return [s.id for s in self._streams() if s.state in OPEN and not all(map(may_perform, on_camera(s)))]
+        def has_right(stream: Stream) -> bool:
+            if stream.state is not StreamState.LIVE:
+                return may_perform(stream.performer_id)
+            cast = {member.user_id for member in tables.consent.cast_of(stream.id)}
+            return all(may_perform(each) and is_approved(each) for each in {stream.performer_id, *cast})
+
+        return [s.id for s in self._streams() if s.state in OPEN and not has_right(s)]
 
     def _streams(self) -> Sequence[Stream]:
         tables: StreamingTables = self._database.tables.streaming

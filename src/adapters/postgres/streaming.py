@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    and_,
     func,
     insert,
     literal,
@@ -31,11 +32,13 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from adapters.postgres.age_tables import age_status_table
+from adapters.postgres.age_tables import age_status_table, case_table
 from adapters.postgres.consent_tables import cast_table
 from adapters.postgres.identity import account_table
 from adapters.postgres.schema import metadata
 from domain.age_verification.age import AgeState
+from domain.age_verification.policy import Purpose
+from domain.age_verification.states import CaseState
 from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import StreamId, UserId
 from domain.streaming.stream import (
@@ -267,23 +270,35 @@ class PostgresStreamQueries(StreamQueries):
         query = _stream_rows().where(text("stream.state IN ('created', 'live')"))
         return [_stream_row(row) for row in await self._all(query)]
 
-    async def open_without_right(self) -> Sequence[StreamId]:
+    async def open_without_right(self, *, now: datetime) -> Sequence[StreamId]:
         without_right = or_(
             account_table.c.role.not_in(_PERFORMING_ROLES),
             age_status_table.c.state.is_distinct_from(AgeState.VERIFIED_ADULT.value),
         )
+        # Of the cases of one purpose only the latest is not over: it is that one, or none.
+        approved = (
+            select(case_table.c.id)
+            .where(
+                case_table.c.user_id == account_table.c.id,
+                case_table.c.purpose == Purpose.PERFORMER.value,
+                case_table.c.state == CaseState.APPROVED.value,
+                case_table.c.valid_until > now,
+            )
+            .exists()
+        )
+        live_unapproved = and_(text("stream.state = 'live'"), ~approved)
         performers = (
             select(stream_table.c.id)
             .join(account_table, account_table.c.id == stream_table.c.performer_id)
             .outerjoin(age_status_table, age_status_table.c.user_id == account_table.c.id)
-            .where(text("stream.state IN ('created', 'live')"), without_right)
+            .where(text("stream.state IN ('created', 'live')"), or_(without_right, live_unapproved))
         )
         others_on_camera = (
             select(stream_table.c.id)
             .join(cast_table, cast_table.c.stream_id == stream_table.c.id)
             .join(account_table, account_table.c.id == cast_table.c.user_id)
             .outerjoin(age_status_table, age_status_table.c.user_id == account_table.c.id)
-            .where(text("stream.state = 'live'"), without_right)
+            .where(text("stream.state = 'live'"), or_(without_right, ~approved))
         )
         query = union(performers, others_on_camera)
         return [StreamId(row.id) for row in await self._all(query)]

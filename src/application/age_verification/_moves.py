@@ -59,11 +59,11 @@ async def settle(
 ) -> VerificationCase:
     """Take a case in `processing` as far as its evidence carries it. While a provider is still at work it waits.
 
-    An account that is held is looked at by officers, whatever it shows (ACC-11).
+    An account that is held, or locked meanwhile, is looked at by officers, whatever it shows (ACC-11).
     """
     if case.state is not CaseState.PROCESSING or await tx.attempts.running_of_case(case.id):
         return case
-    if status.state is AgeState.HELD and case.hold is None:
+    if status.state in (AgeState.HELD, AgeState.MINOR_LOCKED) and case.hold is None:
         case = case.held(Reason.ACCOUNT_HELD)
     evidence = await tx.evidence.of_case(case.id)
     case = await record(tx, case.screened(screen(evidence, policy, hold=case.hold, now=now), now=now))

@@ -1,6 +1,6 @@
 """Bring a picture that officers will look at."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -30,6 +30,10 @@ COMPARABLE = frozenset({"image/jpeg", "image/png"})
 """What face verifiers take."""
 
 
+COMPARISONS_MAX = 10
+"""Of faces, for one case."""
+
+
 class NoPicture(Invalid):
     """A document of this kind is not shown as a picture by itself."""
 
@@ -41,7 +45,8 @@ class AddPicture:
     """A stored picture becomes material of the case: it says something only when an officer has looked at it.
 
     Once there are a face and a document with a photo, a face verifier compares them, where one is configured. It gives
-    scores, which officers see (AGE-09); without it, or while it is down, officers compare alone.
+    scores, which officers see (AGE-09); without it, or while it is down, officers compare alone. So they do
+    after `COMPARISONS_MAX`: each costs, and whoever tries faces gets no further. The same picture again is no news.
     """
 
     begin: BeginTransaction
@@ -61,9 +66,12 @@ class AddPicture:
             _, case = await hold_own_case(tx, case_id, user_id)
             case.require_collecting()
             await require_picture(tx, document_id, case_id=case_id, purpose=purpose)
-            await tx.evidence.add(self._material(case_id, document_id, MATERIAL[purpose]))
+            evidence = await tx.evidence.of_case(case_id)
+            if not _is_latest(document_id, MATERIAL[purpose], evidence):
+                await tx.evidence.add(self._material(case_id, document_id, MATERIAL[purpose]))
             pictures = await _pictures(tx, case_id)
-        if purpose is not DocumentPurpose.PAN_CARD and len(pictures) == 2:
+        compared = sum((e.kind, e.method) == (EvidenceKind.LIVENESS, Method.FACE) for e in evidence)
+        if purpose is not DocumentPurpose.PAN_CARD and len(pictures) == 2 and compared < COMPARISONS_MAX:
             await self._compare(case, pictures)
         return case
 
@@ -117,6 +125,12 @@ def score_evidence(
         reference=score.reference, document_id=document_id, score_basis_points=score.basis_points,
         model=score.model, officer_id=None, at=clock(), expires_at=None,
     )  # fmt: skip
+
+
+def _is_latest(document_id: DocumentId, kind: EvidenceKind, evidence: Sequence[Evidence]) -> bool:
+    """Whether the newest material of this kind is this picture already."""
+    material = [piece for piece in evidence if (piece.kind, piece.method) == (kind, Method.OTHER_ID)]
+    return bool(material) and max(material, key=lambda piece: (piece.at, piece.id)).document_id == document_id
 
 
 async def _pictures(tx: Transaction, case_id: CaseId) -> Mapping[DocumentPurpose, Document]:

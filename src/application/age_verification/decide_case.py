@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from application.age_verification._moves import change_status, grant, hold_case, record, take_away
-from domain.age_verification.age import AgeStatus
+from domain.age_verification.age import AccountHeld, AgeState, AgeStatus
 from domain.age_verification.appeal import AppealOutcome
 from domain.age_verification.case import Act, Moved, VerificationCase
 from domain.age_verification.evidence import Evidence, EvidenceKind
@@ -35,7 +35,8 @@ class DecideCase:
     """Approve, send back, ask for something again, or refuse; with a reason, which the person is told.
 
     An approval takes the whole checklist, the evidence that the policy asks for, and two officers (AGE-11): it is the
-    second that gives what was asked for. A refusal may be appealed; one that was appealed is settled by its decision.
+    second that gives what was asked for. It ends a hold of the account only where both knew of it (ACC-11). A refusal
+    may be appealed; one that was appealed is settled by its decision.
     """
 
     begin: BeginTransaction
@@ -56,7 +57,7 @@ class DecideCase:
         """`reason` is the key of a `Reason` for asking and refusing, and not looked at otherwise.
 
         Raises `CaseNotFound`, `CaseNotClaimed`, `OwnCase`, `FourEyes`, `EvidenceMissing`, `ChecklistIncomplete`,
-        `UnknownReason`, `NoteRequired`, `InvalidTransition`, `PermissionDenied`, `AgeLocked`.
+        `UnknownReason`, `NoteRequired`, `InvalidTransition`, `PermissionDenied`, `AgeLocked`, `AccountHeld`.
         """
         words = normal_note(note)
         async with self.begin() as tx:
@@ -98,8 +99,13 @@ class DecideCase:
         for piece in self._seen_by(act, case.id, checklist, evidence):
             await tx.evidence.add(piece)
             evidence.append(piece)
+        held = status.state is AgeState.HELD
         if case.state is not CaseState.AWAITING_SECOND:
+            if held and case.hold is None:
+                case = case.held(Reason.ACCOUNT_HELD)
             return await record(tx, case.approved_once(act, evidence, policy=policy))
+        if held and case.hold is None:
+            raise AccountHeld("the account was put under review after the first approval; send the case back")
         second = replace(act, reason=Reason.CONFIRMED)
         case = await record(tx, case.approved_twice(second, evidence, policy=policy))
         await grant(tx, status, case, evidence, now=act.at)

@@ -8,14 +8,12 @@ from domain.age_verification.document import (
     UPLOAD_BYTES_MAX,
     UPLOAD_WINDOW,
     Document,
-    DocumentPurpose,
     DocumentState,
     MalwareFound,
     StoredFile,
     UnacceptableFile,
     UnreadableUpload,
     UploadTooLarge,
-    require_offline_zip,
 )
 from domain.ids import DocumentId
 from ports.age_verification_documents import (
@@ -54,7 +52,7 @@ class DocumentVault:
         and a port's error, after which it can be tried again.
         """
         try:
-            file = await self._sealed(document, await self._cleaned(document, data))
+            file = await self._sealed(document, await self._cleaned(data))
         except NOT_TAKEN as refusal:
             await self.refuse(document.id, refusal.code)
             raise
@@ -85,12 +83,10 @@ class DocumentVault:
         with suppress(StoreUnavailable):
             await self.store.delete(object_key)
 
-    async def _cleaned(self, document: Document, data: bytes) -> CleanFile:
+    async def _cleaned(self, data: bytes) -> CleanFile:
         if len(data) > UPLOAD_BYTES_MAX:
             raise UploadTooLarge("a file has at most 10 MiB")
         await self.scanner.scan(data)
-        if document.purpose is DocumentPurpose.AADHAAR_XML:
-            return CleanFile("application/zip", require_offline_zip(data), 1)
         return await self.sanitizer.clean(data)
 
     async def _sealed(self, document: Document, file: CleanFile) -> StoredFile:

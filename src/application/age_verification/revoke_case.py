@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from application.age_verification._moves import change_status, hold_case, record, take_away
 from domain.age_verification.case import Act, OwnCase, VerificationCase
 from domain.age_verification.policy import Purpose
-from domain.age_verification.reasons import REVERIFYING, REVOKING, reason_named
+from domain.age_verification.reasons import DISPROVING, REVERIFYING, REVOKING, reason_named
 from domain.age_verification.review import normal_note
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, CaseId, UserId
@@ -16,7 +16,8 @@ from ports.transaction import BeginTransaction, Transaction
 
 @dataclass(frozen=True, slots=True)
 class RevokeCase:
-    """Take an approval away, at once and by one officer; the person may appeal.
+    """Take an approval away, at once and by one officer, and the age that rests on what it disproves; the person may
+    appeal.
 
     With `bar` the person may not come back: whoever shows the same document or payout account is held until officers
     have looked (ACC-11), and so is this account.
@@ -37,12 +38,15 @@ class RevokeCase:
             require_permission(officer.role, Permission.OVERRIDE_VERIFICATION)
             status, case = await hold_case(tx, case_id)
             act = Act.by_officer(officer_id, reason_named(reason, REVOKING), note=words, now=self.now())
+            # An age rests on the last approval, be it a performer's.
+            gave_the_age = status.decided_at is not None and status.decided_at == case.decided_at
+            age_is_disproved = gave_the_age and act.reason in DISPROVING
             case = await record(tx, case.revoked(act))
             await take_away(tx, case)
             if bar:
                 await tx.links.bar(case.user_id)
                 await change_status(tx, status, status.held())
-            elif case.purpose is Purpose.VIEWER:
+            elif case.purpose is Purpose.VIEWER or age_is_disproved:
                 await change_status(tx, status, status.reset())
             await _note(tx, case, act, AuditId(self.new_id()))
             return case

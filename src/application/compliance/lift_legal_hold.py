@@ -12,9 +12,9 @@ from ports.transaction import BeginTransaction
 
 @dataclass(frozen=True, slots=True)
 class LiftLegalHold:
-    """Another officer than the one who placed it.
+    """Another officer than the one who placed it, and none whose account it is on.
 
-    Raises `LegalHoldNotFound`, `LegalHoldLifted`, `FourEyes`, `ReasonRequired`, `PermissionDenied`.
+    Raises `LegalHoldNotFound`, `LegalHoldLifted`, `OwnAccount`, `FourEyes`, `ReasonRequired`, `PermissionDenied`.
     """
 
     begin: BeginTransaction

@@ -28,9 +28,10 @@ class ReconcileRooms:
 
     The database decides: a room that it does not call open is closed, whatever else failed to close it. A live show
     ends when its publisher was absent longer than `grace_seconds`, and an open one for good when its performer is no
-    verified adult any more, or lost the role, however that came about (ACC-09). A room that the media plane does not
-    know at all (it was restarted) is absent from when this object first missed it: keep one object for the life of
-    the process. A media plane that does not answer is logged; shows go on until it does.
+    verified adult any more, or lost the role, however that came about (ACC-09); a live one also when the approval of
+    somebody on camera does not hold any more (AGE-13). A room that the media plane does not know at all (it was
+    restarted) is absent from when this object first missed it: keep one object for the life of the process.
+    A media plane that does not answer is logged; shows go on until it does.
     """
 
     begin: BeginTransaction
@@ -48,7 +49,7 @@ class ReconcileRooms:
         except MediaUnavailable as error:
             log.warning("media_plane_unreachable", error=str(error))
             statuses = None
-        for stream_id in await self.streams.open_without_right():
+        for stream_id in await self.streams.open_without_right(now=self.now()):
             await self._kill(stream_id)
         shows = {show.stream_id: show for show in await self.streams.open_streams()}
         if statuses is not None:

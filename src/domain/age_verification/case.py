@@ -260,10 +260,9 @@ class VerificationCase:
         act = Act.by_person(self.user_id, Reason.APPEALED, now=now)
         if self.state is not CaseState.REVOKED:
             self._require_state(CaseState.REJECTED, CaseState.NEEDS_REVIEW)
-        deciders = frozenset() if self.decided_by is None else frozenset({self.decided_by})
         return self._moved(
             CaseState.NEEDS_REVIEW, act, hold=Reason.APPEALED, first_officer_id=None,
-            appealed_officers=self.appealed_officers | deciders,
+            appealed_officers=self._with_decider(),
         )  # fmt: skip
 
     # What the platform does
@@ -422,7 +421,7 @@ class VerificationCase:
         )
 
     def unblocked(self, act: Act) -> Moved:
-        """Another officer agrees, and the case is looked at anew.
+        """Another officer agrees, and the case is looked at anew, by others than the one who locked it.
 
         Raises `CaseNotClaimed`, `OwnCase`, `FourEyes`, `InvalidTransition`.
         """
@@ -434,7 +433,7 @@ class VerificationCase:
             raise FourEyes("another officer than the first opens a minor's case again")
         return self._moved(
             CaseState.NEEDS_REVIEW, act, first_officer_id=None, unblock_document_id=None, decided_by=None,
-            hold=Reason.UNBLOCK_CONFIRMED, lease=None,
+            hold=Reason.UNBLOCK_CONFIRMED, lease=None, appealed_officers=self._with_decider(),
         )  # fmt: skip
 
     # What anybody may ask
@@ -479,6 +478,9 @@ class VerificationCase:
         self.require_claimed(act.actor_id, now=act.at)
         self._require_may_decide(act.actor_id)
         return act.actor_id
+
+    def _with_decider(self) -> frozenset[UserId]:
+        return self.appealed_officers | ({self.decided_by} if self.decided_by else frozenset())
 
     def _require_policy(self, policy: Policy) -> None:
         assert policy.purpose is self.purpose, "a viewer's policy approves no performer"

@@ -22,8 +22,6 @@ class DocumentPurpose(StrEnum):
     ID_BACK = "id_back"
     SELFIE = "selfie"
     PAN_CARD = "pan_card"
-    AADHAAR_XML = "aadhaar_xml"
-    AADHAAR_QR = "aadhaar_qr"
     APPEAL = "appeal"
     LEGAL_ORDER = "legal_order"
     """An authority's order; it belongs to a legal request, not to a case."""
@@ -101,19 +99,6 @@ class UploadMissing(Conflict):
 
 class MalwareFound(Invalid):
     code = "malware_found"
-
-
-OFFLINE_ZIP_BYTES_MAX = 512 * 1024
-
-
-def require_offline_zip(data: bytes) -> bytes:
-    """The zip of an Aadhaar offline file, which stays locked: nobody looks into it here, and nobody is shown it.
-
-    Raises `UnacceptableFile`.
-    """
-    if not data.startswith(b"PK\x03\x04") or len(data) > OFFLINE_ZIP_BYTES_MAX:
-        raise UnacceptableFile("send the zip as it was downloaded")
-    return data
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,8 @@ REFUSING = frozenset(
 REVOKING = frozenset(
     {Reason.RULES_BROKEN, Reason.DOCUMENT_FORGED, Reason.DOCUMENT_OF_ANOTHER, Reason.SECOND_ACCOUNT}
 )
+DISPROVING = frozenset({Reason.DOCUMENT_FORGED, Reason.DOCUMENT_OF_ANOTHER})
+"""What was shown is false: nothing that rests on it stands."""
 REVERIFYING = frozenset(
     {Reason.SHOULD_VERIFY_AGAIN, Reason.NAME_CHANGED, Reason.FACE_CHANGED, Reason.DOCUMENT_EXPIRED}
 )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.compliance.legal_request import FourEyes
+from domain.compliance.legal_request import FourEyes, OwnAccount
 from domain.compliance.words import normal_reason
 from domain.errors import Conflict, Invalid, NotFound
 from domain.ids import LegalHoldId, UserId
@@ -60,9 +60,11 @@ class LegalHold:
         return self.lifted_at is None and (self.until is None or now < self.until)
 
     def lifted(self, *, by: UserId, reason: str, now: datetime) -> "LegalHold":
-        """Raises `LegalHoldLifted`, `FourEyes`, `ReasonRequired`."""
+        """Raises `LegalHoldLifted`, `OwnAccount`, `FourEyes`, `ReasonRequired`."""
         if not self.holds(now):
             raise LegalHoldLifted("this hold is over already")
+        if by == self.account_id:
+            raise OwnAccount("this hold is on your account")
         if by == self.placed_by:
             raise FourEyes("another officer must lift what you placed")
         return replace(self, lifted_by=by, lifted_at=now, lift_reason=normal_reason(reason))

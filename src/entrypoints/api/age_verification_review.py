@@ -7,7 +7,7 @@ from quart import Blueprint, Response, request
 
 from application.age_verification.decide_case import Decision
 from application.age_verification.override_age import Override
-from domain.age_verification.age import AgeLocked, AgeState
+from domain.age_verification.age import AccountHeld, AgeLocked, AgeState
 from domain.age_verification.appeal import AppealNotFound
 from domain.age_verification.case import (
     CaseClaimed,
@@ -198,7 +198,7 @@ def _add_decisions(routes: Blueprint, container: Container) -> None:
         tag=TAG,
         request=CaseDecisionBody,
         responses={200: CaseView},
-        errors=[*DECIDE, EvidenceMissing, ChecklistIncomplete, UnknownReason, AgeLocked],
+        errors=[*DECIDE, EvidenceMissing, ChecklistIncomplete, UnknownReason, AgeLocked, AccountHeld],
     )
     async def decide(case_id: UUID) -> Response:
         body = parse(CaseDecisionBody, await request.get_data())

@@ -416,7 +416,7 @@ def _add_holds(routes: Blueprint, container: Container) -> None:
         tag=TAG,
         request=LiftBody,
         responses={204: None},
-        errors=[LegalHoldNotFound, LegalHoldLifted, FourEyes, ReasonRequired],
+        errors=[LegalHoldNotFound, LegalHoldLifted, OwnAccount, FourEyes, ReasonRequired],
     )
     async def lift(hold_id: UUID) -> Response:
         body = parse(LiftBody, await request.get_data())

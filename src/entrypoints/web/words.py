@@ -28,7 +28,7 @@ METHODS = {
     "digilocker": "DigiLocker",
     "cashfree": "DigiLocker through Cashfree",
     "pan": "PAN",
-    "face": "Face check",
+    "face": "Face comparison",
     "officer": "Our team",
     "platform": "LivePanty",
 }
@@ -125,8 +125,6 @@ PURPOSES = {
     "id_back": "Back of the identity card",
     "selfie": "Selfie",
     "pan_card": "PAN card",
-    "aadhaar_xml": "Aadhaar offline file",
-    "aadhaar_qr": "Aadhaar QR code",
     "appeal": "Appeal",
     "legal_order": "An authority’s order",
 }

@@ -18,7 +18,7 @@ from domain.ids import AgreementId, StreamId, UserId
 from domain.streaming.stream import Stream, StreamState
 from ports.consent import CastRow, InvitationRow
 from ports.sealing import Sealed, WrappedKey
-from tests.builders import a_cast_member, a_signed_agreement, a_stream, a_user, a_verified_adult
+from tests.builders import a_cast_member, a_signed_agreement, a_stream, a_user, a_verified_adult, an_approval
 from tests.integration.database.conftest import World
 
 
@@ -196,10 +196,15 @@ async def test_age_15_a_live_show_has_no_right_once_somebody_on_camera_lost_thei
         for stream in (live, waiting):
             await tx.casts.save(a_cast_member(stream_id=stream.id, user_id=leela.id))
             await tx.casts.save(a_cast_member(stream_id=stream.id, user_id=asha.id))
+        for user_id in (live.performer_id, waiting.performer_id, asha.id):
+            await tx.cases.record(an_approval(user_id))
 
     async def without_right() -> set[StreamId]:
-        return {live.id, waiting.id} & set(await world.stream_queries.open_without_right())
+        return {live.id, waiting.id} & set(await world.stream_queries.open_without_right(now=world.now()))
 
+    assert await without_right() == {live.id}  # one of them has no approved case
+    async with world.begin() as tx:
+        await tx.cases.record(an_approval(leela.id))
     assert await without_right() == set()
     async with world.begin() as tx:
         await tx.ages.save(AgeStatus(leela.id, AgeState.MINOR_LOCKED, None, None, None, None))

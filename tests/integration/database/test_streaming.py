@@ -1,13 +1,17 @@
 """One suite holds both databases to the promises of the streaming ports."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 
 from domain.age_verification.age import AgeState
+from domain.age_verification.case import Act
+from domain.age_verification.policy import Purpose
+from domain.age_verification.reasons import Reason
 from domain.identity.permissions import Role
 from domain.identity.session import Session, SessionToken, TokenKind
 from domain.identity.user import User
@@ -22,7 +26,7 @@ from domain.streaming.stream import (
     StreamNotLive,
     StreamState,
 )
-from tests.builders import a_stream, a_user, a_verified_adult
+from tests.builders import a_stream, a_user, a_verified_adult, an_approval
 from tests.integration.database.conftest import World
 
 
@@ -352,7 +356,34 @@ async def test_acc_09_open_shows_of_those_who_may_not_perform_are_told_apart(
         await tx.users.update((await tx.users.get(stream.performer_id)).with_role(role))
         if age is not None:
             await tx.ages.save(replace(a_verified_adult(stream.performer_id), state=age))
-    assert (stream.id not in await world.stream_queries.open_without_right()) is may
+        await tx.cases.record(an_approval(stream.performer_id))
+    assert (stream.id not in await without_right(world)) is may
     async with world.begin() as tx:
         await tx.streams.update(stream.killed(world.now()))
-    assert stream.id not in await world.stream_queries.open_without_right()
+    assert stream.id not in await without_right(world)
+
+
+@pytest.mark.parametrize("state", [StreamState.CREATED, StreamState.LIVE])
+async def test_age_13_a_live_show_has_no_right_once_its_performers_approval_does_not_hold(
+    world: World, state: StreamState
+) -> None:
+    stream, is_live = await added(world, state=state), state is StreamState.LIVE
+    async with world.begin() as tx:
+        await tx.ages.save(a_verified_adult(stream.performer_id))
+        await tx.cases.record(an_approval(stream.performer_id, Purpose.VIEWER))
+    assert (stream.id in await without_right(world)) is is_live  # a viewer's approval is none
+    approval = an_approval(stream.performer_id)
+    async with world.begin() as tx:
+        await tx.cases.record(approval)
+    assert stream.id not in await without_right(world)
+    end = approval.case.valid_until
+    assert end is not None
+    assert (stream.id in await without_right(world, at=end)) is is_live
+    async with world.begin() as tx:
+        act = Act.by_platform(Reason.NAME_CHANGED, now=world.now())
+        await tx.cases.record(approval.case.reverify(act))
+    assert (stream.id in await without_right(world)) is is_live
+
+
+async def without_right(world: World, *, at: datetime | None = None) -> Sequence[StreamId]:
+    return await world.stream_queries.open_without_right(now=at or world.now())

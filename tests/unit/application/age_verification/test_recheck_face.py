@@ -7,7 +7,7 @@ import pytest
 
 from adapters.memory.media import MemoryMedia
 from adapters.memory.providers import MemoryFaces
-from application.age_verification.add_picture import AddPicture
+from application.age_verification.add_picture import COMPARISONS_MAX, AddPicture
 from application.age_verification.recheck_face import RecheckFace
 from domain.age_verification.age import AgeStatus
 from domain.age_verification.case import PerformerVerificationRequired, VerificationCase, require_may_perform
@@ -200,3 +200,19 @@ async def test_ops_10_while_the_verifier_is_down_officers_compare_alone(bringing
     verdicts = await bringing.verdicts()
     assert FACE not in verdicts
     assert verdicts[EvidenceKind.IDENTITY, Method.OTHER_ID] is Verdict.UNSURE
+
+
+async def test_age_09_whoever_tries_faces_gets_no_further_than_ten(bringing: Bringing) -> None:
+    add = AddPicture(
+        bringing.stage.database.begin, bringing.stage.vault, bringing.faces, bringing.stage.now, uuid4
+    )
+    await bringing.bring(DocumentPurpose.ID_FRONT)
+    selfie = await upload(bringing.stage, bringing.case_id, ASHA, DocumentPurpose.SELFIE)
+    for _ in range(COMPARISONS_MAX + 3):
+        await add(case_id=bringing.case_id, user_id=ASHA, document_id=selfie, purpose=DocumentPurpose.SELFIE)
+    async with bringing.stage.database.begin() as tx:
+        pieces = await tx.evidence.of_case(bringing.case_id)
+    assert sum(piece.kind is EvidenceKind.LIVENESS for piece in pieces) == COMPARISONS_MAX
+    assert sum(piece.kind is EvidenceKind.HUMAN_COMPARISON for piece in pieces) == 1, (
+        "the same picture is no news"
+    )

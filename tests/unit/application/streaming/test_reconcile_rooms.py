@@ -3,11 +3,14 @@ from datetime import timedelta
 import pytest
 
 from domain.age_verification.age import AgeState
+from domain.age_verification.case import Act
+from domain.age_verification.policy import Purpose
+from domain.age_verification.reasons import Reason
 from domain.identity.permissions import Role
 from domain.moderation.events import ShowStoppedByPlatform
 from domain.streaming.events import StreamEnded
 from domain.streaming.stream import EndReason, Stream, StreamState
-from tests.builders import NOW, RAVI, a_stream
+from tests.builders import MEERA, NOW, RAVI, a_stream
 from tests.unit.application.streaming.conftest import OFFER, Stage
 
 
@@ -130,4 +133,16 @@ async def test_acc_09_the_show_of_a_performer_who_lost_the_role_is_stopped_for_g
     await stage.set_role(RAVI, Role.VIEWER)
     await stage.reconcile_rooms()
     assert (await stage.stream(stream.id)).state is StreamState.KILLED
+    assert stage.media.is_closed(stream.id)
+
+
+async def test_age_13_the_live_show_of_a_performer_who_is_to_verify_again_is_stopped(stage: Stage) -> None:
+    stream = await published(stage)
+    async with stage.database.begin() as tx:
+        case = await tx.cases.find_latest(RAVI, Purpose.PERFORMER)
+        assert case is not None
+        act = Act.by_officer(MEERA, Reason.NAME_CHANGED, note="they married", now=stage.now())
+        await tx.cases.record(case.reverify(act))
+    await stage.reconcile_rooms()
+    assert (await stage.stream(stream.id)).end_reason is EndReason.PLATFORM
     assert stage.media.is_closed(stream.id)

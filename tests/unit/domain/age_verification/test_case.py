@@ -591,6 +591,15 @@ def test_acc_09_two_officers_and_a_document_open_a_minors_case_for_review() -> N
     assert (opened_again.first_officer_id, opened_again.unblock_document_id) == (None, None)
 
 
+def test_age_20_who_locked_a_minor_does_not_decide_when_the_case_is_open_again() -> None:
+    locked = replace(case_in(CaseState.BLOCKED_MINOR), decided_by=PRIYA)
+    again = claimed(proposed(locked), OMAR).unblocked(by(OMAR, Reason.UNBLOCK_CONFIRMED)).case
+    assert again.appealed_officers == {PRIYA}
+    with pytest.raises(FourEyes):
+        claimed(again, PRIYA).rejected(by(PRIYA))
+    assert claimed(again, NEHA).rejected(by(NEHA))
+
+
 def test_acc_09_one_officer_alone_opens_no_minors_case() -> None:
     case = proposed(case_in(CaseState.BLOCKED_MINOR))
     with pytest.raises(FourEyes):

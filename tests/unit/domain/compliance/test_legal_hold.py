@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.compliance.legal_hold import InvalidLegalHold, LegalHold, LegalHoldIdReused, LegalHoldLifted
-from domain.compliance.legal_request import FourEyes
+from domain.compliance.legal_request import FourEyes, OwnAccount
 from domain.compliance.words import ReasonRequired
 from domain.ids import LegalHoldId
 from tests.builders import ASHA, NANDINI, NOW, RAVI, VIKRAM, a_legal_hold
@@ -44,3 +44,8 @@ def test_a_retry_is_told_from_another_hold() -> None:
     hold.require_same_request(a_legal_hold(id=hold.id, placed_at=NOW + timedelta(1)))
     with pytest.raises(LegalHoldIdReused):
         hold.require_same_request(a_legal_hold(id=hold.id, account_id=RAVI))
+
+
+def test_nobody_lifts_the_hold_on_their_own_account() -> None:
+    with pytest.raises(OwnAccount):
+        a_legal_hold(account_id=NANDINI).lifted(by=NANDINI, reason="No longer needed", now=NOW)
