@@ -36,7 +36,7 @@ class DecideCase:
 
     An approval takes the whole checklist, the evidence that the policy asks for, and two officers (AGE-11): it is the
     second that gives what was asked for. It ends a hold of the account only where both knew of it (ACC-11). A refusal
-    may be appealed; one that was appealed is settled by its decision.
+    may be appealed; one that was appealed is settled by its decision, and where the appeal is right a bar ends too.
     """
 
     begin: BeginTransaction
@@ -143,6 +143,8 @@ class DecideCase:
         appeal = await tx.appeals.find_open(case.id) if outcome else None
         if appeal is not None and outcome is not None:
             await tx.appeals.update(appeal.decided(outcome, by=officer_id, now=now))
+            if outcome is AppealOutcome.OVERTURNED:
+                await tx.links.lift_bar(case.user_id)
 
 
 def _reason_of(decision: Decision, key: str) -> Reason:

@@ -83,6 +83,19 @@ async def test_age_20_who_was_revoked_appeals_and_does_not_begin_anew(cases: Sta
     assert (await cases.case(case_id)).state is CaseState.NEEDS_REVIEW
 
 
+async def test_age_20_an_appeal_that_was_right_ends_the_bar(cases: Stage) -> None:
+    case_id = await cases.approved()
+    await cases.revoke(
+        case_id=case_id, officer_id=GITA, reason="rules_broken", note="Three warnings.", bar=True
+    )
+    assert all(link.barred for link in cases.database.tables.age.links.values())
+    await appeal(cases, case_id)
+    await cases.decide(case_id, KIRAN)
+    await cases.decide(case_id, FARAH)
+    assert await cases.age() is AgeState.VERIFIED_ADULT
+    assert not any(link.barred for link in cases.database.tables.age.links.values())
+
+
 # Minors
 
 
