@@ -111,9 +111,9 @@ appeal_table = Table(
     Column("outcome", Text, nullable=False),
     Column("decided_by", Uuid, ForeignKey("account.id")),
     Column("decided_at", DateTime(timezone=True)),
-    CheckConstraint("outcome IN ('open', 'overturned', 'upheld')", name="outcome"),
+    CheckConstraint("outcome IN ('open', 'overturned', 'upheld', 'lapsed')", name="outcome"),
     CheckConstraint(
-        "(outcome = 'open') = (decided_by IS NULL) AND (outcome = 'open') = (decided_at IS NULL)",
+        "(outcome IN ('open', 'lapsed')) = (decided_by IS NULL) AND (outcome = 'open') = (decided_at IS NULL)",
         name="decided",
     ),
     Index("ix_verification_appeal_open", "case_id", unique=True, postgresql_where=text("outcome = 'open'")),

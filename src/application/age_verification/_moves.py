@@ -16,11 +16,17 @@ from domain.identity.permissions import PERMISSIONS, Permission, Role
 from domain.ids import CaseId, UserId
 from ports.transaction import Transaction
 
+_ENDS_APPEALS = frozenset({CaseState.WITHDRAWN, CaseState.EXPIRED, CaseState.BLOCKED_MINOR})
+
 
 async def record(tx: Transaction, moved: Moved) -> VerificationCase:
-    """Store a move and announce it."""
+    """Store a move and announce it. An appeal that nobody can decide any more ends with the case."""
     await tx.cases.record(moved)
     case = moved.case
+    if case.state in _ENDS_APPEALS and moved.event.before is not case.state:
+        appeal = await tx.appeals.find_open(case.id)
+        if appeal is not None:
+            await tx.appeals.update(appeal.lapsed(now=moved.event.act.at))
     await tx.outbox.add(
         CaseMoved(
             case_id=case.id,

@@ -44,6 +44,8 @@ class AppealOutcome(StrEnum):
     OPEN = "open"
     OVERTURNED = "overturned"
     UPHELD = "upheld"
+    LAPSED = "lapsed"
+    """The case ended in another way: it was withdrawn, its time was over, or its holder turned out to be a minor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +101,16 @@ class Appeal:
             AppealOutcome.OPEN, None, None,
         )  # fmt: skip
 
+    def lapsed(self, *, now: datetime) -> "Appeal":
+        """Nobody decides it any more. Raises `AppealOver`."""
+        self._require_open()
+        return replace(self, outcome=AppealOutcome.LAPSED, decided_at=now)
+
     def decided(self, outcome: AppealOutcome, *, by: UserId, now: datetime) -> "Appeal":
         """Raises `AppealOver`."""
+        self._require_open()
+        return replace(self, outcome=outcome, decided_by=by, decided_at=now)
+
+    def _require_open(self) -> None:
         if self.outcome is not AppealOutcome.OPEN:
             raise AppealOver("this appeal was decided before")
-        return replace(self, outcome=outcome, decided_by=by, decided_at=now)

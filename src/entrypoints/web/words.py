@@ -65,6 +65,7 @@ APPEALS = {
     "open": "Being looked at",
     "overturned": "Decided in your favour",
     "upheld": "The decision stays",
+    "lapsed": "Ended with the case",
 }
 ROLES = {
     "viewer": "Viewer",

@@ -96,7 +96,31 @@ async def test_age_20_an_appeal_that_was_right_ends_the_bar(cases: Stage) -> Non
     assert not any(link.barred for link in cases.database.tables.age.links.values())
 
 
+async def test_age_20_an_appeal_ends_with_a_case_that_its_person_gives_up(cases: Stage) -> None:
+    case_id = await cases.approved()
+    await cases.revoke(
+        case_id=case_id, officer_id=GITA, reason="rules_broken", note="Three warnings.", bar=False
+    )
+    await appeal(cases, case_id)
+    await cases.withdraw(case_id=case_id, user_id=ASHA)
+    [ended] = cases.database.tables.age.appeals.values()
+    assert (ended.outcome, ended.decided_by) == (AppealOutcome.LAPSED, None)
+
+
 # Minors
+
+
+async def test_acc_09_a_lock_ends_an_appeal_against_something_else_so_that_it_can_be_appealed(
+    cases: Stage,
+) -> None:
+    case_id = await cases.approved()
+    await cases.revoke(
+        case_id=case_id, officer_id=GITA, reason="rules_broken", note="Three warnings.", bar=False
+    )
+    await appeal(cases, case_id)
+    await cases.block(case_id=case_id, officer_id=KIRAN, note="The card says 2012.")
+    [ended] = cases.database.tables.age.appeals.values()
+    assert ended.outcome is AppealOutcome.LAPSED
 
 
 async def locked(cases: Stage) -> CaseId:
