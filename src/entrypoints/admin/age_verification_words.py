@@ -133,7 +133,12 @@ OUTCOMES = {
 }
 SOURCES = {"aadhaar": "Aadhaar", "passport": "Passport", "pan": "PAN", "other_id": "Photo id"}
 LINKS = {"document": "Same document", "payout_account": "Same payout account"}
-APPEALS = {"open": "Open", "overturned": "Decided for the person", "upheld": "Decision stands"}
+APPEALS = {
+    "open": "Open",
+    "overturned": "Decided for the person",
+    "upheld": "Decision stands",
+    "lapsed": "Ended with the case",
+}
 MISSING = {
     "consent": "consent",
     "age": "age",
