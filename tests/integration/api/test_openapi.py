@@ -35,6 +35,8 @@ from domain.age_verification.case import NOTICE_VERSION, Lease
 from domain.age_verification.document import DocumentPurpose
 from domain.age_verification.method import Method
 from domain.age_verification.states import CaseState
+from domain.consent.performer_agreement import PERFORMER_AGREEMENT
+from domain.consent.text import in_force
 from domain.identity.permissions import Role
 from domain.ids import CaseId, UserId
 from domain.ledger.chart import AccountKind
@@ -281,6 +283,10 @@ async def a_world(people: People, container: Container, role: Role, path: str) -
         fields |= {"case_id": [case_id], "purpose": ["id_front"], "size_bytes": [120_000]}
     if path == "/v1/me/age/checks":
         fields |= {"notice_version": [NOTICE_VERSION], "method": ["age_provider"]}
+    if path.startswith("/v1/me/agreements"):
+        agreement = in_force(PERFORMER_AGREEMENT, container.now()())
+        digests = [agreement.digest(language) for language in agreement.words]
+        fields |= {"text_sha256": digests, "name": ["Asha Rao"], "accept": [True]}
     if path == "/v1/verification/options":
         parameters["purpose"] = ["viewer", "performer"]
     if path.startswith("/v1/staff/users/"):

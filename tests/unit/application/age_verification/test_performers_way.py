@@ -194,6 +194,7 @@ async def test_age_07_documents_that_contradict_each_other_go_to_officers(cases:
     await cases.give_pan(case_id)
     case = await cases.submit(case_id=case_id, user_id=ASHA)
     assert case.state is CaseState.NEEDS_REVIEW
+    assert (await cases.events(case_id))[-1].act.reason is Reason.CLAIMS_CONTRADICT
 
 
 async def test_age_07_a_typing_error_may_be_corrected(cases: Stage) -> None:
