@@ -170,7 +170,7 @@ class TakeEvidence:
         for kind, verdict in shown.verdicts.items():
             score = shown.scores.get(kind)
             carries = carried.get(kind)
-            contradicted = ready.contradicts and kind in _SAID and verdict is Verdict.PASSED
+            contradicted = ready.contradicts and kind in _SAID and verdict in (Verdict.PASSED, Verdict.UNSURE)
             await tx.evidence.add(
                 Evidence(
                     id=carries.evidence_id if carries else EvidenceId(self.new_id()),

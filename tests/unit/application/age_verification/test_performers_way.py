@@ -194,7 +194,9 @@ async def test_age_07_documents_that_contradict_each_other_go_to_officers(cases:
     await cases.give_pan(case_id)
     case = await cases.submit(case_id=case_id, user_id=ASHA)
     assert case.state is CaseState.NEEDS_REVIEW
-    assert (await cases.events(case_id))[-1].act.reason is Reason.CLAIMS_CONTRADICT
+    read = {(piece.kind, piece.method): piece.verdict for piece in await cases.evidence(case_id)}
+    assert read[EvidenceKind.IDENTITY, Method.OTHER_ID] is Verdict.UNSURE
+    assert read[EvidenceKind.IDENTITY, Method.PASSPORT] is Verdict.MISMATCH
 
 
 async def test_age_07_a_typing_error_may_be_corrected(cases: Stage) -> None:
