@@ -45,7 +45,8 @@ account_table = Table(
     Column("created_at", DateTime(timezone=True), nullable=False),
     UniqueConstraint("email"),
     CheckConstraint(
-        "role IN ('viewer', 'performer', 'moderator', 'kyc_officer', 'legal_officer', 'admin')", name="role"
+        "role IN ('viewer', 'performer', 'moderator', 'kyc_officer', 'legal_officer', 'admin', 'finance_officer')",
+        name="role",
     ),
     CheckConstraint("email = lower(email)", name="email_lower"),
 )

@@ -28,7 +28,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from adapters.postgres.ledger_checks import CHECKS
+from adapters.postgres.ledger_checks.all import CHECKS
 from adapters.postgres.schema import metadata
 from domain.ids import TransferId, UserId
 from domain.ledger.chart import Account, AccountKind, Unit
@@ -38,12 +38,12 @@ from ports.ledger import Finding, Ledger, LedgerQueries, LedgerVerifier, Stateme
 PLATFORM = UUID(int=0)
 """The owner of the accounts that are nobody's own: a value, so that they are unique and found by one index."""
 
+_WALLETS = frozenset({AccountKind.VIEWER_PAID, AccountKind.VIEWER_PROMO})
+
 RANKS: dict[AccountKind, int] = {
-    AccountKind.VIEWER_PAID: 0,
-    AccountKind.VIEWER_PROMO: 0,
-    AccountKind.PERFORMER_PENDING: 1,
+    kind: 0 if kind in _WALLETS else 1 if kind.is_personal else 2 for kind in AccountKind
 }
-"""The high bits of an account's id. Every other kind is the platform's, rank 2.
+"""The high bits of an account's id: wallets, then earnings, then the platform's own.
 
 Accounts are locked by ascending id, so those that many people share are locked last and held shortest.
 """
@@ -57,9 +57,11 @@ account_table = Table(
     Column("owner_id", Uuid, nullable=False),
     Column("balance", BigInteger, nullable=False),
     Column("floor", BigInteger, nullable=True),
+    Column("held", BigInteger, nullable=False, server_default=text("0")),
     UniqueConstraint("kind", "owner_id"),
     CheckConstraint("unit IN ('TOKEN', 'INR')", name="unit"),
-    CheckConstraint("floor IS NULL OR balance >= floor", name="floor"),
+    CheckConstraint("held >= 0", name="held"),
+    CheckConstraint("floor IS NULL OR balance - held >= floor", name="floor"),
 )
 
 transfer_table = Table(
@@ -122,7 +124,7 @@ def _account_arrays(accounts: Sequence[Account]) -> dict[str, object]:
         "owners": [owner_value(account) for account in accounts],
         "units": [account.kind.unit.value for account in accounts],
         "floors": [None if account.kind.may_go_negative else 0 for account in accounts],
-        "ranks": [RANKS.get(account.kind, 2) for account in accounts],
+        "ranks": [RANKS[account.kind] for account in accounts],
     }
 
 

@@ -11,6 +11,7 @@ class Role(StrEnum):
     MODERATOR = "moderator"
     KYC_OFFICER = "kyc_officer"
     LEGAL_OFFICER = "legal_officer"
+    FINANCE_OFFICER = "finance_officer"
     ADMIN = "admin"
 
 
@@ -24,9 +25,14 @@ class Permission(StrEnum):
     REPORT = "report"
     BUY_TOKENS = "buy_tokens"
     TIP = "tip"
+    SET_SPENDING_LIMITS = "set_spending_limits"
+    BOOK_SHOWS = "book_shows"
     PUBLISH = "publish"
+    SET_TIP_MENU = "set_tip_menu"
+    RECEIVE_PAYOUTS = "receive_payouts"
     VIEW_LIVE_WALL = "view_live_wall"
     STOP_STREAM = "stop_stream"
+    REVIEW_TIP_MENUS = "review_tip_menus"
     REVIEW_VERIFICATION = "review_verification"
     VIEW_DOCUMENTS = "view_documents"
     OVERRIDE_VERIFICATION = "override_verification"
@@ -36,6 +42,10 @@ class Permission(StrEnum):
     READ_AUDIT_LOG = "read_audit_log"
     READ_DELIVERIES = "read_deliveries"
     READ_FINANCE = "read_finance"
+    WORK_PAYMENT_EXCEPTIONS = "work_payment_exceptions"
+    APPROVE_REFUNDS = "approve_refunds"
+    MAKE_PAYOUTS = "make_payouts"
+    CHECK_PAYOUTS = "check_payouts"
 
 
 class PermissionDenied(Forbidden):
@@ -56,10 +66,13 @@ _VIEWER = _ANYONE_SIGNED_IN | {
     Permission.CHAT,
     Permission.BUY_TOKENS,
     Permission.TIP,
+    Permission.SET_SPENDING_LIMITS,
+    Permission.BOOK_SHOWS,
 }
 _MODERATOR = _ANYONE_SIGNED_IN | {
     Permission.VIEW_LIVE_WALL,
     Permission.STOP_STREAM,
+    Permission.REVIEW_TIP_MENUS,
     Permission.WORK_WITHDRAWALS,
     Permission.READ_AUDIT_LOG,
 }
@@ -77,23 +90,34 @@ _LEGAL_OFFICER = _ANYONE_SIGNED_IN | {
     Permission.READ_AUDIT_LOG,
 }
 
+_FINANCE_OFFICER = _ANYONE_SIGNED_IN | {
+    Permission.READ_FINANCE,
+    Permission.WORK_PAYMENT_EXCEPTIONS,
+    Permission.APPROVE_REFUNDS,
+    Permission.MAKE_PAYOUTS,
+    Permission.CHECK_PAYOUTS,
+    Permission.READ_AUDIT_LOG,
+}
+
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: _VIEWER,
-    Role.PERFORMER: _VIEWER | {Permission.PUBLISH},
+    Role.PERFORMER: _VIEWER | {Permission.PUBLISH, Permission.SET_TIP_MENU, Permission.RECEIVE_PAYOUTS},
     Role.MODERATOR: _MODERATOR,
     Role.KYC_OFFICER: _KYC_OFFICER,
     Role.LEGAL_OFFICER: _LEGAL_OFFICER,
+    Role.FINANCE_OFFICER: _FINANCE_OFFICER,
     Role.ADMIN: _MODERATOR | {Permission.READ_DELIVERIES, Permission.READ_FINANCE},
 }
 """Staff neither tip, chat, buy nor publish: whoever judges a show has no part in it.
 
-Who a person really is stays with KYC and legal officers: not even an administrator reads documents (PRV-06).
+Who a person really is stays with KYC and legal officers: not even an administrator reads documents (PRV-06). Who
+makes a payout or a refund may not check it: that is decided by person, in the use cases (PYT-05).
 """
 
 OPEN_TO_LOCKED = frozenset({Permission.MANAGE_OWN_ACCOUNT, Permission.VERIFY_OWN_AGE})
 """What is left to an account that is locked because its holder is under 18: to read why, to appeal, and to leave."""
 
-STAFF = frozenset({Role.MODERATOR, Role.KYC_OFFICER, Role.LEGAL_OFFICER, Role.ADMIN})
+STAFF = frozenset({Role.MODERATOR, Role.KYC_OFFICER, Role.LEGAL_OFFICER, Role.FINANCE_OFFICER, Role.ADMIN})
 
 
 def require_permission(role: Role, permission: Permission) -> None:

@@ -20,16 +20,33 @@ class AccountKind(StrEnum):
     VIEWER_PAID = "viewer_paid"
     VIEWER_PROMO = "viewer_promo"
     PERFORMER_PENDING = "performer_pending"
+    PERFORMER_AVAILABLE = "performer_available"
+    PERFORMER_FROZEN = "performer_frozen"
+    PERFORMER_PAYABLE = "performer_payable"
+    PERFORMER_RESERVE = "performer_reserve"
     PLATFORM_FEE = "platform_fee"
     TOKENS_ISSUED = "tokens_issued"
+    TOKENS_EXPIRED = "tokens_expired"
+    TOKENS_REDEEMED = "tokens_redeemed"
     GATEWAY_RECEIVABLE = "gateway_receivable"
+    """What Razorpay holds for us."""
+    PHONEPE_RECEIVABLE = "phonepe_receivable"
+    BANK = "bank"
     GST_PAYABLE = "gst_payable"
     DEFERRED_REVENUE = "deferred_revenue"
+    """Tokens that were paid for and not yet spent."""
+    PLATFORM_REVENUE = "platform_revenue"
+    PAYOUT_CLEARING = "payout_clearing"
+    TDS_PAYABLE = "tds_payable"
+    TCS_PAYABLE = "tcs_payable"
     REFUNDS_PAYABLE = "refunds_payable"
+    CHARGEBACK_LOSS = "chargeback_loss"
+    PROMO_EXPENSE = "promo_expense"
+    GATEWAY_FEES = "gateway_fees"
 
     @property
     def unit(self) -> Unit:
-        return Unit.INR if self in _INR else Unit.TOKEN
+        return Unit.TOKEN if self in _TOKEN else Unit.INR
 
     @property
     def is_personal(self) -> bool:
@@ -38,20 +55,45 @@ class AccountKind(StrEnum):
 
     @property
     def may_go_negative(self) -> bool:
-        """A balance is credits less debits, so what the platform issued or is owed stands below zero."""
+        """A balance is credits less debits, so what the platform issued, owns or spent stands below zero."""
         return self in _NEGATIVE
 
 
-_INR = frozenset(
+_TOKEN = frozenset(
     {
-        AccountKind.GATEWAY_RECEIVABLE,
-        AccountKind.GST_PAYABLE,
-        AccountKind.DEFERRED_REVENUE,
-        AccountKind.REFUNDS_PAYABLE,
+        AccountKind.VIEWER_PAID,
+        AccountKind.VIEWER_PROMO,
+        AccountKind.PERFORMER_PENDING,
+        AccountKind.PERFORMER_AVAILABLE,
+        AccountKind.PERFORMER_FROZEN,
+        AccountKind.PLATFORM_FEE,
+        AccountKind.TOKENS_ISSUED,
+        AccountKind.TOKENS_EXPIRED,
+        AccountKind.TOKENS_REDEEMED,
     }
 )
-_PERSONAL = frozenset({AccountKind.VIEWER_PAID, AccountKind.VIEWER_PROMO, AccountKind.PERFORMER_PENDING})
-_NEGATIVE = frozenset({AccountKind.TOKENS_ISSUED, AccountKind.GATEWAY_RECEIVABLE})
+_PERSONAL = frozenset(
+    {
+        AccountKind.VIEWER_PAID,
+        AccountKind.VIEWER_PROMO,
+        AccountKind.PERFORMER_PENDING,
+        AccountKind.PERFORMER_AVAILABLE,
+        AccountKind.PERFORMER_FROZEN,
+        AccountKind.PERFORMER_PAYABLE,
+        AccountKind.PERFORMER_RESERVE,
+    }
+)
+_NEGATIVE = frozenset(
+    {
+        AccountKind.TOKENS_ISSUED,
+        AccountKind.GATEWAY_RECEIVABLE,
+        AccountKind.PHONEPE_RECEIVABLE,
+        AccountKind.BANK,
+        AccountKind.CHARGEBACK_LOSS,
+        AccountKind.PROMO_EXPENSE,
+        AccountKind.GATEWAY_FEES,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,11 @@ References read `tip:<uuid>`, `order:<uuid>` or `payment:<gateway's id>`.
 """
 
 from datetime import datetime
-from uuid import UUID, uuid5
 
-from domain.ids import OrderId, TipId, TransferId, UserId
+from domain.ids import OrderId, TipId, UserId
 from domain.ledger.chart import Account, AccountKind
-from domain.ledger.transfer import Transfer, TransferKind
+from domain.ledger.transfer import Transfer, TransferKind, transfer_id_for
 from domain.money import share_of
-
-_NAMESPACE = UUID("2c7a9d9e-0f0b-5f0e-9a53-6d0f0f7d5a11")  # fixed for ever: transfer ids hang on it
 
 
 def tip_reference(tip_id: TipId) -> str:
@@ -49,7 +46,7 @@ def tip_transfers(
     reference = tip_reference(tip_id)
     return tuple(
         Transfer(
-            id=_transfer_id(reference, wallet),
+            id=transfer_id_for(reference, wallet),
             kind=TransferKind.TIP,
             debit=Account.of(wallet, viewer),
             credit=Account.of(AccountKind.PERFORMER_PENDING, performer),
@@ -89,7 +86,7 @@ def purchase_transfers(
     reference = order_reference(order_id)
     return tuple(
         Transfer(
-            id=_transfer_id(reference, kind),
+            id=transfer_id_for(reference, kind),
             kind=kind,
             debit=debit,
             credit=credit,
@@ -108,7 +105,7 @@ def unmatched_payment_transfer(*, payment_id: str, amount_paise: int, at: dateti
     """Rupees that came in for no unpaid order: owed back until staff decide."""
     reference = payment_reference(payment_id)
     return Transfer(
-        id=_transfer_id(reference, TransferKind.UNMATCHED_PAYMENT),
+        id=transfer_id_for(reference, TransferKind.UNMATCHED_PAYMENT),
         kind=TransferKind.UNMATCHED_PAYMENT,
         debit=Account.system(AccountKind.GATEWAY_RECEIVABLE),
         credit=Account.system(AccountKind.REFUNDS_PAYABLE),
@@ -118,7 +115,3 @@ def unmatched_payment_transfer(*, payment_id: str, amount_paise: int, at: dateti
         reference=reference,
         at=at,
     )
-
-
-def _transfer_id(reference: str, part: str) -> TransferId:
-    return TransferId(uuid5(_NAMESPACE, f"{reference}/{part}"))

@@ -3,10 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID, uuid5
 
 from domain.errors import Conflict
 from domain.ids import TransferId
 from domain.ledger.chart import Account
+
+_NAMESPACE = UUID("2c7a9d9e-0f0b-5f0e-9a53-6d0f0f7d5a11")  # fixed for ever: transfer ids hang on it
+
+
+def transfer_id_for(reference: str, part: str) -> TransferId:
+    """The id of one part of what `reference` names (UUIDv5, RFC 9562): booking the same act again posts nothing new."""
+    return TransferId(uuid5(_NAMESPACE, f"{reference}/{part}"))
 
 
 class InsufficientBalance(Conflict):

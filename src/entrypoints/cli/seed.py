@@ -47,6 +47,17 @@ ACCOUNTS = (
     Account(
         "vikram", "vikram@livepanty.test", "Vikram", Role.LEGAL_OFFICER, True, "the second legal officer"
     ),
+    Account(
+        "devika",
+        "devika@livepanty.test",
+        "Devika",
+        Role.FINANCE_OFFICER,
+        True,
+        "finance officer: money, payouts",
+    ),
+    Account(
+        "arjun", "arjun@livepanty.test", "Arjun", Role.FINANCE_OFFICER, True, "the second finance officer"
+    ),
     Account("ravi", "ravi@livepanty.test", "Ravi", Role.PERFORMER, True, "approved performer"),
     Account("asha", "asha@livepanty.test", "Asha", Role.VIEWER, True, "viewer, verified adult"),
 )

@@ -100,6 +100,8 @@ def _home(who: Principal) -> str:
         return "/staff/verification"
     if who.role is Role.LEGAL_OFFICER:
         return "/staff/legal"
+    if who.role is Role.FINANCE_OFFICER:
+        return "/staff/finance"
     if who.role in STAFF:
         return "/staff"
     return "/live" if who.age_state is AgeState.VERIFIED_ADULT else "/age-check"

@@ -248,6 +248,8 @@ def officers_of(path: str) -> Sequence[Role]:
     """Who besides the others is asked, where others may not."""
     if path.startswith(("/v1/staff/verification", "/v1/staff/users")):
         return [Role.KYC_OFFICER]
+    if path.startswith("/v1/staff/finance"):
+        return [Role.FINANCE_OFFICER]
     return [Role.LEGAL_OFFICER] if path.startswith("/v1/staff/") else []
 
 

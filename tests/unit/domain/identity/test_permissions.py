@@ -11,11 +11,17 @@ from domain.identity.permissions import (
 )
 
 EXPECTED = {
-    Role.VIEWER: "manage_own_account verify_own_age apply_as_performer watch chat report buy_tokens tip",
-    Role.PERFORMER: "manage_own_account verify_own_age apply_as_performer watch chat report buy_tokens tip publish",
+    Role.VIEWER: (
+        "manage_own_account verify_own_age apply_as_performer watch chat report buy_tokens tip "
+        "set_spending_limits book_shows"
+    ),
+    Role.PERFORMER: (
+        "manage_own_account verify_own_age apply_as_performer watch chat report buy_tokens tip "
+        "set_spending_limits book_shows publish set_tip_menu receive_payouts"
+    ),
     Role.MODERATOR: (
         "manage_own_account verify_own_age watch report view_live_wall stop_stream read_audit_log "
-        "work_withdrawals"
+        "review_tip_menus work_withdrawals"
     ),
     Role.KYC_OFFICER: (
         "manage_own_account verify_own_age watch report review_verification override_verification view_documents"
@@ -24,9 +30,13 @@ EXPECTED = {
         "manage_own_account verify_own_age watch report work_withdrawals export_records handle_legal_requests "
         "read_audit_log view_documents"
     ),
+    Role.FINANCE_OFFICER: (
+        "manage_own_account verify_own_age watch report read_finance work_payment_exceptions approve_refunds "
+        "make_payouts check_payouts read_audit_log"
+    ),
     Role.ADMIN: (
         "manage_own_account verify_own_age watch report view_live_wall stop_stream read_audit_log "
-        "work_withdrawals read_deliveries read_finance"
+        "review_tip_menus work_withdrawals read_deliveries read_finance"
     ),
 }
 
@@ -52,4 +62,6 @@ def test_staff_take_no_part_in_a_show() -> None:
             Permission.CHAT,
             Permission.PUBLISH,
             Permission.BUY_TOKENS,
+            Permission.BOOK_SHOWS,
+            Permission.RECEIVE_PAYOUTS,
         }

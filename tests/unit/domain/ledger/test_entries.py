@@ -96,13 +96,19 @@ def test_an_unmatched_payment_is_owed_back() -> None:
 
 
 def test_every_kind_of_account_counts_in_one_unit() -> None:
-    rupees = {kind for kind in AccountKind if kind.unit is Unit.INR}
+    tokens = {kind for kind in AccountKind if kind.unit is Unit.TOKEN}
 
-    assert {kind.value for kind in rupees} == {
-        "gateway_receivable", "gst_payable", "deferred_revenue", "refunds_payable",
+    assert {kind.value for kind in tokens} == {
+        "viewer_paid", "viewer_promo", "performer_pending", "performer_available", "performer_frozen",
+        "platform_fee", "tokens_issued", "tokens_expired", "tokens_redeemed",
     }  # fmt: skip
     assert {kind.value for kind in AccountKind if kind.may_go_negative} == {
-        "tokens_issued", "gateway_receivable",
+        "tokens_issued", "gateway_receivable", "phonepe_receivable", "bank", "chargeback_loss", "promo_expense",
+        "gateway_fees",
+    }  # fmt: skip
+    assert {kind.value for kind in AccountKind if kind.is_personal} == {
+        "viewer_paid", "viewer_promo", "performer_pending", "performer_available", "performer_frozen",
+        "performer_payable", "performer_reserve",
     }  # fmt: skip
 
 

@@ -1,0 +1,64 @@
+"""The book by itself: its units, accounts and journal."""
+# ruff: noqa: S608  (what is put into these statements are constants of this program)
+
+from adapters.postgres.ledger_checks.fragments import ACCOUNT, LEGS
+from domain.ledger.chart import AccountKind
+
+_CHART = "VALUES " + ", ".join(
+    f"('{kind.value}', '{kind.unit.value}', {'NULL::bigint' if kind.may_go_negative else 0})"
+    for kind in AccountKind
+)
+
+CHECKS: dict[str, str] = {
+    "each unit sums to zero": """
+        SELECT 'unit ' || unit AS subject, 'its balances sum to ' || sum(balance) AS detail
+        FROM ledger_account GROUP BY unit HAVING sum(balance) <> 0
+    """,
+    "every account follows the chart": f"""
+        SELECT {ACCOUNT} AS subject,
+               'it counts ' || a.unit || ' with floor ' || coalesce(a.floor::text, 'none') || ', its kind counts '
+               || coalesce(chart.unit, 'nothing') || ' with floor ' || coalesce(chart.floor::text, 'none') AS detail
+        FROM ledger_account a
+        LEFT JOIN ({_CHART}) AS chart (kind, unit, floor) ON chart.kind = a.kind
+        WHERE (a.unit, a.floor) IS DISTINCT FROM (chart.unit, chart.floor)
+    """,
+    "no balance is below its floor": f"""
+        SELECT {ACCOUNT} AS subject, 'its balance is ' || a.balance || ', its floor ' || a.floor AS detail
+        FROM ledger_account a WHERE a.balance < a.floor
+    """,
+    "every balance is the sum of its journal": f"""
+        WITH {LEGS}, sums AS (SELECT account, sum(change) AS total FROM legs GROUP BY account)
+        SELECT {ACCOUNT} AS subject,
+               'its balance is ' || a.balance || ', its journal sums to ' || coalesce(sums.total, 0) AS detail
+        FROM ledger_account a LEFT JOIN sums ON sums.account = a.id
+        WHERE a.balance <> coalesce(sums.total, 0)
+    """,
+    "every line's running balance follows": f"""
+        WITH {LEGS},
+        changes AS (
+            SELECT account, sequence, sum(change) AS change FROM legs GROUP BY account, sequence
+        ),
+        running AS (
+            SELECT account, sequence, sum(change) OVER (PARTITION BY account ORDER BY sequence) AS balance
+            FROM changes
+        ),
+        told AS (
+            SELECT id, sequence, debit_account AS account, debit_balance AS balance FROM ledger_transfer
+            UNION ALL
+            SELECT id, sequence, credit_account, credit_balance FROM ledger_transfer
+        )
+        SELECT 'transfer ' || told.id AS subject,
+               'it says account ' || told.account || ' stood at ' || told.balance || ' after it, the journal says '
+               || running.balance AS detail
+        FROM told JOIN running USING (account, sequence)
+        WHERE told.balance <> running.balance ORDER BY told.sequence
+    """,
+    "every transfer stays in its unit": f"""
+        WITH {LEGS}
+        SELECT 'transfer ' || legs.id AS subject,
+               CASE WHEN a.id IS NULL THEN 'there is no account ' || legs.account
+                    ELSE 'it moves ' || legs.unit || ', account ' || a.id || ' counts ' || a.unit END AS detail
+        FROM legs LEFT JOIN ledger_account a ON a.id = legs.account
+        WHERE a.unit IS DISTINCT FROM legs.unit ORDER BY legs.sequence
+    """,
+}

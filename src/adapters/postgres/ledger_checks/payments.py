@@ -1,0 +1,84 @@
+"""Orders, captured payments and payment exceptions against the book."""
+# ruff: noqa: S608  (what is put into these statements are constants of this program)
+
+from adapters.postgres.ledger_checks.fragments import NAMED
+
+LATE_MINUTES = 5
+"""A captured payment that waits longer than this for its credit is a finding."""
+
+_ORDER = "SELECT 'order:' || id FROM token_order"
+
+CAUSES: dict[str, str] = {
+    "purchase": _ORDER,
+    "purchase_tax": _ORDER,
+    "purchase_tokens": _ORDER,
+    "purchase_bonus": _ORDER,
+    "unmatched_payment": "SELECT 'payment:' || payment_id FROM payment_exception",
+}
+
+CHECKS: dict[str, str] = {
+    "every paid order is booked, and no other": f"""
+        WITH {NAMED},
+        expected AS (
+            SELECT o.id, part.*
+            FROM token_order o
+            CROSS JOIN LATERAL (VALUES
+                ('purchase', 'INR', o.price - o.gst, 'gateway_receivable', 'deferred_revenue', NULL),
+                ('purchase_tax', 'INR', o.gst, 'gateway_receivable', 'gst_payable', NULL),
+                ('purchase_tokens', 'TOKEN', o.tokens, 'tokens_issued', 'viewer_paid', o.buyer_id),
+                ('purchase_bonus', 'TOKEN', o.bonus, 'tokens_issued', 'viewer_promo', o.buyer_id)
+            ) AS part (kind, unit, amount, debit_kind, credit_kind, credit_owner)
+            WHERE o.state = 'paid' AND part.amount > 0
+        ),
+        booked AS (
+            SELECT o.id AS order_id, named.* FROM named JOIN token_order o ON named.reference = 'order:' || o.id
+        )
+        SELECT 'order ' || coalesce(expected.id, booked.order_id) AS subject,
+               CASE WHEN booked.id IS NULL THEN 'it is paid, but its ' || expected.kind || ' of ' || expected.amount
+                                                || ' ' || expected.unit || ' is not booked'
+                    WHEN expected.id IS NULL THEN booked.kind || ' of ' || booked.amount || ' ' || booked.unit
+                                                || ' is booked, which it does not ask for'
+                    WHEN booked.amount <> expected.amount OR booked.fee <> 0
+                        THEN 'its ' || expected.kind || ' is ' || expected.amount || ', '
+                             || booked.amount - booked.fee || ' are booked'
+                    ELSE 'its ' || expected.kind || ' is booked between other accounts' END AS detail
+        FROM expected FULL JOIN booked ON booked.order_id = expected.id AND booked.kind = expected.kind
+        WHERE booked.id IS NULL OR expected.id IS NULL OR booked.amount <> expected.amount OR booked.fee <> 0
+           OR booked.unit <> expected.unit OR booked.debit_kind <> expected.debit_kind
+           OR booked.credit_kind <> expected.credit_kind
+           OR (expected.credit_owner IS NOT NULL AND booked.credit_owner <> expected.credit_owner)
+    """,
+    "every paid order has the gateway's word": """
+        SELECT 'order ' || o.id AS subject,
+               'no captured payment ' || o.payment_id || ' of ' || o.price || ' paise is known' AS detail
+        FROM token_order o
+        WHERE o.state = 'paid' AND NOT EXISTS (
+            SELECT FROM gateway_event e WHERE e.kind = 'captured' AND e.payment_id = o.payment_id
+                AND e.amount = o.price AND e.currency = 'INR' AND e.provider_order_id = o.provider_order_id
+        )
+    """,
+    "every captured payment is credited or an exception": f"""
+        SELECT 'payment ' || e.payment_id AS subject,
+               CASE WHEN min(e.processed_at) IS NULL
+                    THEN 'captured at ' || min(e.received_at) || ', and still waits to be processed'
+                    ELSE 'captured and processed, but it paid no order and is no exception' END AS detail
+        FROM gateway_event e
+        WHERE e.kind = 'captured'
+          AND (e.processed_at IS NOT NULL OR e.received_at < now() - interval '{LATE_MINUTES} minutes')
+          AND NOT EXISTS (SELECT FROM token_order o WHERE o.state = 'paid' AND o.payment_id = e.payment_id)
+          AND NOT EXISTS (SELECT FROM payment_exception x WHERE x.payment_id = e.payment_id)
+        GROUP BY e.payment_id
+    """,
+    "every payment exception is owed back": f"""
+        WITH {NAMED},
+        booked AS (SELECT * FROM named WHERE kind = 'unmatched_payment')
+        SELECT 'payment ' || x.payment_id AS subject,
+               CASE WHEN booked.id IS NULL THEN 'its ' || x.amount || ' paise are not booked'
+                    ELSE 'it brought ' || x.amount || ' paise, ' || booked.amount || ' are booked from '
+                         || booked.debit_kind || ' to ' || booked.credit_kind END AS detail
+        FROM payment_exception x LEFT JOIN booked ON booked.reference = 'payment:' || x.payment_id
+        WHERE x.kind <> 'currency_mismatch' AND (
+            booked.id IS NULL OR booked.amount <> x.amount OR booked.debit_kind <> 'gateway_receivable'
+            OR booked.credit_kind <> 'refunds_payable')
+    """,
+}
