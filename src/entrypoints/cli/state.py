@@ -58,6 +58,8 @@ _MAKERS = {
     "password_meera": _password,
     "password_kiran": _password,
     "password_farah": _password,
+    "password_devika": _password,
+    "password_arjun": _password,
     "password_leela": _password,
     "password_vikram": _password,
     "password_ravi": _password,

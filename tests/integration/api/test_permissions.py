@@ -252,8 +252,13 @@ KINDS = [
     (Role.MODERATOR, AgeState.VERIFIED_ADULT),
     (Role.KYC_OFFICER, AgeState.VERIFIED_ADULT),
     (Role.LEGAL_OFFICER, AgeState.VERIFIED_ADULT),
+    (Role.FINANCE_OFFICER, AgeState.VERIFIED_ADULT),
     (Role.ADMIN, AgeState.VERIFIED_ADULT),
 ]
+
+
+def test_acc_06_the_matrix_is_walked_by_every_role() -> None:
+    assert {role for role, _ in KINDS} == set(Role)
 
 
 EDGE = {"permission_denied", "age_locked", "account_held", "age_verification_required", "not_signed_in"}
