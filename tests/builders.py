@@ -54,6 +54,7 @@ from domain.ids import (
     DocumentId,
     DocumentViewId,
     EvidenceId,
+    HoldId,
     LegalHoldId,
     LegalRequestId,
     MediaItemId,
@@ -67,6 +68,7 @@ from domain.ids import (
     WithdrawalId,
 )
 from domain.ledger.chart import Account, AccountKind
+from domain.ledger.hold import Hold
 from domain.ledger.transfer import Transfer, TransferKind
 from domain.moderation.audit import AuditEntry
 from domain.moderation.policy import StopPolicy
@@ -116,6 +118,19 @@ def a_transfer(**changes: Any) -> Transfer:
         at=NOW,
     )
     return replace(transfer, **changes)
+
+
+def a_hold(**changes: Any) -> Hold:
+    """60 of Asha's paid tokens, for ten minutes."""
+    hold = Hold(
+        id=HoldId(uuid4()),
+        account=Account.of(AccountKind.VIEWER_PAID, ASHA),
+        amount=60,
+        expires_at=NOW + timedelta(minutes=10),
+        reference=f"show:{uuid4()}",
+        at=NOW,
+    )
+    return replace(hold, **changes)
 
 
 def a_user(**changes: Any) -> User:

@@ -38,6 +38,7 @@ from adapters.postgres.consent_withdrawals import PostgresWithdrawalQueries, sea
 from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.identity import PostgresIdentityQueries
 from adapters.postgres.ledger import PostgresLedgerQueries
+from adapters.postgres.ledger_holds import PostgresHoldQueries
 from adapters.postgres.moderation import PostgresModerationQueries
 from adapters.postgres.notifications import PostgresNoticeQueries
 from adapters.postgres.outbox import PostgresOutboxDeliveries
@@ -122,6 +123,7 @@ from application.identity.register_user import RegisterUser
 from application.identity.rename_user import RenameUser
 from application.identity.sign_in import SignIn
 from application.identity.sign_out import SignOut
+from application.ledger.expire_holds import ExpireHolds
 from application.moderation.report_stream import ReportStream
 from application.moderation.stop_stream import StopStream
 from application.notifications.notify_account_locked import NotifyAccountLocked
@@ -258,6 +260,7 @@ class Container(containers.DeclarativeContainer):
     room_log = providers.Singleton(PostgresRoomLog, engine)
     audience = providers.Singleton(PostgresAudience, engine)
     ledger_queries = providers.Singleton(PostgresLedgerQueries, engine)
+    hold_queries = providers.Singleton(PostgresHoldQueries, engine)
     payment_queries = providers.Singleton(PostgresPaymentQueries, engine)
     moderation_queries = providers.Singleton(PostgresModerationQueries, engine)
     notice_queries = providers.Singleton(PostgresNoticeQueries, engine)
@@ -465,6 +468,7 @@ class Container(containers.DeclarativeContainer):
     show_document_page = providers.Factory(ShowDocumentPage, begin, document_vault, now)
     erase_document = providers.Factory(EraseDocument, begin, document_vault, now)
     sweep_uploads = providers.Factory(SweepUploads, begin, object_store, now)
+    expire_holds = providers.Factory(ExpireHolds, begin, hold_queries, now)
     rotate_keys = providers.Factory(RotateKeys, sealer, vault_keys, sealed_items)
     create_stream = providers.Factory(CreateStream, begin=begin, now=now, new_secret=new_secret)
     go_live = providers.Factory(GoLive, begin=begin, sessions=media_sessions, rooms=media_rooms, now=now)

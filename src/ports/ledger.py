@@ -16,8 +16,9 @@ class Ledger(Protocol):
 
     @abstractmethod
     async def lock(self, accounts: Sequence[Account]) -> dict[Account, int]:
-        """Balances of these accounts, locked until the transaction ends, in the one global lock order.
+        """What may be spent of these accounts: their balances less what holds have set aside.
 
+        They are locked until the transaction ends, in the one global lock order.
         The order holds within one call: lock what belongs together at once, wallets before all else.
         """
 

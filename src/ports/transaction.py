@@ -19,6 +19,7 @@ from ports.compliance import Erasures, LegalHolds, LegalRequests
 from ports.consent import Agreements, Casts, ConsentRecords, MediaItems, Withdrawals
 from ports.identity import Sessions, Users
 from ports.ledger import Ledger
+from ports.ledger_holds import Holds
 from ports.moderation import AuditLog, Reports
 from ports.notifications import Notices
 from ports.outbox import Outbox
@@ -51,6 +52,7 @@ class Transaction(Protocol):
     room_events: RoomEvents
     messages: Messages
     ledger: Ledger
+    holds: Holds
     tips: Tips
     orders: Orders
     gateway_events: GatewayEvents

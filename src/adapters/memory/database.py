@@ -32,6 +32,7 @@ from adapters.memory.consent import ConsentTables, MemoryAgreements, MemoryCasts
 from adapters.memory.consent_withdrawals import MemoryMediaItems, MemoryWithdrawals, WithdrawalTables
 from adapters.memory.identity import IdentityTables, MemorySessions, MemoryUsers
 from adapters.memory.ledger import LedgerTables, MemoryLedger
+from adapters.memory.ledger_holds import MemoryHolds
 from adapters.memory.moderation import MemoryAuditLog, MemoryReports, ModerationTables
 from adapters.memory.notifications import MemoryNotices, NotificationTables
 from adapters.memory.outbox import MemoryOutbox, OutboxTables
@@ -92,6 +93,7 @@ class MemoryTransaction(Transaction):
         self.room_events = MemoryRoomEvents(tables.streaming, new_id)
         self.messages = MemoryMessages(tables.chat)
         self.ledger = MemoryLedger(tables.ledger)
+        self.holds = MemoryHolds(tables.ledger)
         self.tips = MemoryTips(tables.tipping)
         self.orders = MemoryOrders(tables.payments)
         self.gateway_events = MemoryGatewayEvents(tables.payments)

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from adapters.memory.tables import HasTables
-from domain.ids import TransferId, UserId
+from domain.ids import HoldId, TransferId, UserId
 from domain.ledger.chart import Account, AccountKind
+from domain.ledger.hold import HeldAmount
 from domain.ledger.transfer import InsufficientBalance, Transfer, TransferKeyReused
 from ports.ledger import Ledger, LedgerQueries, StatementLine, TrialBalanceRow
 
@@ -21,7 +22,13 @@ class Posted:
 class LedgerTables:
     def __init__(self) -> None:
         self.balances: dict[Account, int] = {}
+        self.held: dict[Account, int] = {}
         self.journal: dict[TransferId, Posted] = {}
+        self.holds: dict[HoldId, HeldAmount] = {}
+        self.hold_posts: dict[TransferId, HoldId] = {}
+
+    def spendable(self, account: Account) -> int:
+        return self.balances.setdefault(account, 0) - self.held.get(account, 0)
 
 
 class MemoryLedger(Ledger):
@@ -29,7 +36,7 @@ class MemoryLedger(Ledger):
         self._tables = tables
 
     async def lock(self, accounts: Sequence[Account]) -> dict[Account, int]:
-        return {account: self._tables.balances.setdefault(account, 0) for account in accounts}
+        return {account: self._tables.spendable(account) for account in accounts}
 
     async def post(self, transfers: Sequence[Transfer]) -> None:
         assert len({transfer.id for transfer in transfers}) == len(transfers), "each transfer once"
@@ -41,7 +48,8 @@ class MemoryLedger(Ledger):
                 if account is not None:
                     balances.setdefault(account, 0)
             balances[transfer.debit] -= transfer.amount
-            if balances[transfer.debit] < 0 and not transfer.debit.kind.may_go_negative:
+            spendable = balances[transfer.debit] - self._tables.held.get(transfer.debit, 0)
+            if spendable < 0 and not transfer.debit.kind.may_go_negative:
                 raise InsufficientBalance("the balance does not cover this")
             balances[transfer.credit] += transfer.amount - transfer.fee
             if transfer.fee_account is not None:

@@ -24,6 +24,7 @@ from adapters.postgres.consent_records import PostgresConsentRecords
 from adapters.postgres.consent_withdrawals import PostgresMediaItems, PostgresWithdrawals
 from adapters.postgres.identity import PostgresSessions, PostgresUsers
 from adapters.postgres.ledger import PostgresLedger
+from adapters.postgres.ledger_holds import PostgresHolds
 from adapters.postgres.moderation import PostgresAuditLog, PostgresReports
 from adapters.postgres.notifications import PostgresNotices
 from adapters.postgres.outbox import PostgresOutbox
@@ -61,6 +62,7 @@ class PostgresTransaction(Transaction):
         self.room_events = PostgresRoomEvents(connection, new_id)
         self.messages = PostgresMessages(connection)
         self.ledger = PostgresLedger(connection)
+        self.holds = PostgresHolds(connection)
         self.tips = PostgresTips(connection)
         self.orders = PostgresOrders(connection)
         self.gateway_events = PostgresGatewayEvents(connection)

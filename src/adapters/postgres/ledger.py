@@ -108,8 +108,8 @@ _TRANSFERS = (
     bindparam("references", type_=ARRAY(Text)),
     bindparam("times", type_=ARRAY(DateTime(timezone=True))),
 )
-_held = func.ledger_lock(*_ACCOUNTS).table_valued("ids", "balances")
-_LOCK = select(_held.c.balances)
+_locked = func.ledger_lock(*_ACCOUNTS).table_valued("ids", "balances", "spendable")
+_LOCK = select(_locked.c.spendable)
 _POST = select(func.ledger_post(*_ACCOUNTS, *_TRANSFERS))
 
 
@@ -134,8 +134,8 @@ class PostgresLedger(Ledger):
 
     async def lock(self, accounts: Sequence[Account]) -> dict[Account, int]:
         distinct = list(dict.fromkeys(accounts))
-        balances = (await self._connection.execute(_LOCK, _account_arrays(distinct))).scalar_one()
-        return dict(zip(distinct, balances, strict=True))
+        spendable = (await self._connection.execute(_LOCK, _account_arrays(distinct))).scalar_one()
+        return dict(zip(distinct, spendable, strict=True))
 
     async def post(self, transfers: Sequence[Transfer]) -> None:
         assert len({transfer.id for transfer in transfers}) == len(transfers), "each transfer once"

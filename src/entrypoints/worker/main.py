@@ -27,6 +27,7 @@ RECONCILE_ORDERS_SECONDS = 15.0
 ORDER_AGE_SECONDS = 30
 SWEEP_CASES_SECONDS = 30.0
 SWEEP_UPLOADS_SECONDS = 60.0
+EXPIRE_HOLDS_SECONDS = 15.0
 FORGET_EVENTS_SECONDS = 600.0
 FORGET_EVENTS_BATCH = 10_000
 ERASE_SECONDS = 300.0
@@ -140,6 +141,7 @@ def create_worker(container: Container) -> WorkerProgram:
         ),
     ]
     chores += [
+        Chore("expire_holds", container.expire_holds(), EXPIRE_HOLDS_SECONDS),
         Chore("erase_minor_data", container.erase_minor_data(), ERASE_SECONDS),
         Chore("apply_retention", container.apply_retention(), ERASE_SECONDS),
         Chore("tell_people_concerned", container.tell_people_concerned(), TELL_CONCERNED_SECONDS),

@@ -16,6 +16,7 @@ from ports.age_verification import CaseQueries
 from ports.consent import ConsentQueries, WithdrawalQueries
 from ports.identity import IdentityQueries
 from ports.ledger import LedgerQueries, LedgerVerifier
+from ports.ledger_holds import HoldQueries
 from ports.moderation import ModerationQueries
 from ports.notifications import NoticeQueries
 from ports.payments import PaymentQueries
@@ -118,6 +119,10 @@ class World:
     @cached_property
     def ledger_queries(self) -> LedgerQueries:
         return cast(LedgerQueries, self.query("ledger", "LedgerQueries"))
+
+    @cached_property
+    def hold_queries(self) -> HoldQueries:
+        return cast(HoldQueries, self.query("ledger_holds", "HoldQueries"))
 
     @cached_property
     def ledger_verifier(self) -> LedgerVerifier:

@@ -23,8 +23,10 @@ CHECKS: dict[str, str] = {
         WHERE (a.unit, a.floor) IS DISTINCT FROM (chart.unit, chart.floor)
     """,
     "no balance is below its floor": f"""
-        SELECT {ACCOUNT} AS subject, 'its balance is ' || a.balance || ', its floor ' || a.floor AS detail
-        FROM ledger_account a WHERE a.balance < a.floor
+        SELECT {ACCOUNT} AS subject,
+               'its balance is ' || a.balance || CASE WHEN a.held = 0 THEN '' ELSE ', ' || a.held || ' of it held' END
+               || ', its floor ' || a.floor AS detail
+        FROM ledger_account a WHERE a.balance - a.held < a.floor
     """,
     "every balance is the sum of its journal": f"""
         WITH {LEGS}, sums AS (SELECT account, sum(change) AS total FROM legs GROUP BY account)
