@@ -39,6 +39,7 @@ from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.identity import PostgresIdentityQueries
 from adapters.postgres.ledger import PostgresLedgerQueries
 from adapters.postgres.ledger_holds import PostgresHoldQueries
+from adapters.postgres.ledger_statements import PostgresStatementQueries
 from adapters.postgres.moderation import PostgresModerationQueries
 from adapters.postgres.notifications import PostgresNoticeQueries
 from adapters.postgres.outbox import PostgresOutboxDeliveries
@@ -260,6 +261,7 @@ class Container(containers.DeclarativeContainer):
     room_log = providers.Singleton(PostgresRoomLog, engine)
     audience = providers.Singleton(PostgresAudience, engine)
     ledger_queries = providers.Singleton(PostgresLedgerQueries, engine)
+    statement_queries = providers.Singleton(PostgresStatementQueries, engine)
     hold_queries = providers.Singleton(PostgresHoldQueries, engine)
     payment_queries = providers.Singleton(PostgresPaymentQueries, engine)
     moderation_queries = providers.Singleton(PostgresModerationQueries, engine)

@@ -69,7 +69,8 @@ class MemoryLedger(Ledger):
         return True
 
 
-def _lines(posted: Posted, owner: UserId, kinds: Sequence[str]) -> list[StatementLine]:
+def lines_of(posted: Posted, owner: UserId, kinds: Sequence[str]) -> list[StatementLine]:
+    """The lines of one transfer: what left comes before what came."""
     transfer = posted.transfer
     legs = (
         (transfer.debit, -transfer.amount, posted.debit_balance),
@@ -111,7 +112,7 @@ class MemoryLedgerQueries(LedgerQueries):
             line
             for posted in newest_first
             if before is None or posted.sequence < before
-            for line in _lines(posted, owner, kinds)
+            for line in lines_of(posted, owner, kinds)
         ][:limit]
 
     async def trial_balance(self) -> Sequence[TrialBalanceRow]:

@@ -58,6 +58,13 @@ class Transfer:
         assert self.amount > 0, "a transfer moves something"
         assert 0 <= self.fee <= self.amount, "a fee is part of the amount"
         assert (self.fee > 0) <= (self.fee_account is not None), "a fee goes somewhere"
+        assert self.fee_account is None or not self.fee_account.kind.is_personal, "a fee is the platform's"
         assert self.debit != self.credit, "a transfer moves from one account to another"
         units = {a.kind.unit for a in (self.debit, self.credit, self.fee_account) if a is not None}
         assert len(units) == 1, "a transfer stays within one unit"
+
+    @property
+    def legs(self) -> tuple[tuple[Account, int], ...]:
+        """What it changes: each account it touches, and by how much. The changes sum to zero."""
+        fee = () if self.fee_account is None else ((self.fee_account, self.fee),)
+        return (self.debit, -self.amount), (self.credit, self.amount - self.fee), *fee

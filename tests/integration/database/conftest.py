@@ -17,6 +17,7 @@ from ports.consent import ConsentQueries, WithdrawalQueries
 from ports.identity import IdentityQueries
 from ports.ledger import LedgerQueries, LedgerVerifier
 from ports.ledger_holds import HoldQueries
+from ports.ledger_statements import StatementQueries
 from ports.moderation import ModerationQueries
 from ports.notifications import NoticeQueries
 from ports.payments import PaymentQueries
@@ -123,6 +124,10 @@ class World:
     @cached_property
     def hold_queries(self) -> HoldQueries:
         return cast(HoldQueries, self.query("ledger_holds", "HoldQueries"))
+
+    @cached_property
+    def statement_queries(self) -> StatementQueries:
+        return cast(StatementQueries, self.query("ledger_statements", "StatementQueries"))
 
     @cached_property
     def ledger_verifier(self) -> LedgerVerifier:
