@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 from domain.errors import Conflict
 from domain.ids import TransferId
 from domain.ledger.chart import Account
+from domain.ledger.closed_system import require_closed_system
 
 _NAMESPACE = UUID("2c7a9d9e-0f0b-5f0e-9a53-6d0f0f7d5a11")  # fixed for ever: transfer ids hang on it
 
@@ -34,6 +35,33 @@ class TransferKind(StrEnum):
     PURCHASE_BONUS = "purchase_bonus"
     UNMATCHED_PAYMENT = "unmatched_payment"
     TIP = "tip"
+    REFUND_TOKENS = "refund_tokens"
+    REFUND_BONUS = "refund_bonus"
+    REFUND_EARNINGS = "refund_earnings"
+    REFUND_FEE = "refund_fee"
+    REFUND = "refund"
+    REFUND_TAX = "refund_tax"
+    REFUND_PAID = "refund_paid"
+    REFUND_UNDONE = "refund_undone"
+    DISPUTE_TOKENS = "dispute_tokens"
+    DISPUTE_BONUS = "dispute_bonus"
+    DISPUTE_FREEZE = "dispute_freeze"
+    DISPUTE_FEE = "dispute_fee"
+    DISPUTE_UNDONE = "dispute_undone"
+    DISPUTE_REVERSED = "dispute_reversed"
+    DISPUTE_LOST = "dispute_lost"
+    DISPUTE_TAX = "dispute_tax"
+    CHARGEBACK_LOSS = "chargeback_loss"
+    EXCEPTION_CREDITED = "exception_credited"
+    EXCEPTION_RETURNED = "exception_returned"
+    EXCEPTION_WRITTEN_OFF = "exception_written_off"
+    SETTLEMENT = "settlement"
+    SETTLEMENT_FEE = "settlement_fee"
+    SETTLEMENT_FEE_TAX = "settlement_fee_tax"
+    PROMO_GRANT = "promo_grant"
+    PROMO_EXPENSE = "promo_expense"
+    PROMO_EXPIRED = "promo_expired"
+    PROMO_EXPENSE_BACK = "promo_expense_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +90,7 @@ class Transfer:
         assert self.debit != self.credit, "a transfer moves from one account to another"
         units = {a.kind.unit for a in (self.debit, self.credit, self.fee_account) if a is not None}
         assert len(units) == 1, "a transfer stays within one unit"
+        require_closed_system(self.debit, self.credit, self.fee_account)
 
     @property
     def legs(self) -> tuple[tuple[Account, int], ...]:

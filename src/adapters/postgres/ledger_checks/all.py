@@ -8,7 +8,7 @@ references that may stand behind it. A transfer of a kind that no module names h
 """
 # ruff: noqa: S608  (what is put into these statements are constants of this program)
 
-from adapters.postgres.ledger_checks import core, holds, payments, tipping
+from adapters.postgres.ledger_checks import core, holds, payments, tipping, ways
 
 _CAUSES: dict[str, str] = tipping.CAUSES | payments.CAUSES
 
@@ -31,6 +31,7 @@ def _every_transfer_has_its_cause() -> str:
 CHECKS: dict[str, str] = (
     core.CHECKS
     | holds.CHECKS
+    | ways.CHECKS
     | tipping.CHECKS
     | payments.CHECKS
     | {"every transfer has its cause": _every_transfer_has_its_cause()}
