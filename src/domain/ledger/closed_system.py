@@ -36,7 +36,7 @@ class OutsideClosedSystem(Forbidden):
     code = "outside_closed_system"
 
 
-def require_closed_system(debit: Account, credit: Account, fee_account: Account | None) -> None:
+def require_closed_system(debit: Account, credit: Account) -> None:
     """Raises `OutsideClosedSystem`."""
     if debit.kind in WALLETS:
         if credit.kind not in OUT_OF_WALLETS:
@@ -49,5 +49,3 @@ def require_closed_system(debit: Account, credit: Account, fee_account: Account 
         raise OutsideClosedSystem("tokens come from the platform, or back from whom they were given to")
     if debit.kind in EARNINGS and credit.kind in EARNINGS and debit.owner != credit.owner:
         raise OutsideClosedSystem("a performer's earnings are nobody else's")
-    if fee_account is not None and fee_account.kind in WALLETS:
-        raise OutsideClosedSystem("a fee is nobody's tokens to spend")

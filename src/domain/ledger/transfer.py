@@ -90,7 +90,7 @@ class Transfer:
         assert self.debit != self.credit, "a transfer moves from one account to another"
         units = {a.kind.unit for a in (self.debit, self.credit, self.fee_account) if a is not None}
         assert len(units) == 1, "a transfer stays within one unit"
-        require_closed_system(self.debit, self.credit, self.fee_account)
+        require_closed_system(self.debit, self.credit)
 
     @property
     def legs(self) -> tuple[tuple[Account, int], ...]:
