@@ -16,7 +16,7 @@ from entrypoints.container import Container, close, create_container
 from entrypoints.logs import configure_logs
 from entrypoints.settings import load_settings
 from entrypoints.worker.delivery import EventDelivery, in_short
-from entrypoints.worker.loops import RETRY_SECONDS, forever
+from entrypoints.worker.loops import RETRY_SECONDS, end, forever
 from entrypoints.worker.queue import HEALTH_SECONDS, ArqQueue, arq_worker
 from entrypoints.worker.relay import Relay
 
@@ -73,9 +73,7 @@ class WorkerProgram:
         log.info("worker_ready")
         await self._stopping.wait()
         log.info("worker_stopping")
-        for loop in loops:
-            loop.cancel()
-        await asyncio.gather(*loops, return_exceptions=True)
+        await end(loops)
         if self._worker is not None:
             self._worker.handle_sig_wait_for_completion(signal.SIGTERM)
         else:
