@@ -33,6 +33,7 @@ from adapters.postgres.age_verification_queries import PostgresCaseQueries
 from adapters.postgres.compliance import sealed_exports, sealed_officers
 from adapters.postgres.compliance_export import PostgresLegalExportQueries
 from adapters.postgres.compliance_queries import PostgresLegalQueries, PostgresRetentionQueries
+from adapters.postgres.connect import Connect, connector
 from adapters.postgres.consent import PostgresConsentQueries, sealed_names
 from adapters.postgres.consent_withdrawals import PostgresWithdrawalQueries, sealed_withdrawals
 from adapters.postgres.database import PostgresDatabase
@@ -46,6 +47,7 @@ from adapters.postgres.outbox import PostgresOutboxDeliveries
 from adapters.postgres.payments import PostgresPaymentQueries
 from adapters.postgres.streaming import PostgresStreamQueries
 from adapters.postgres.streaming_rooms import PostgresAudience, PostgresRoomLog
+from adapters.postgres.tip_book import PostgresTipBook
 from adapters.pyzipper.archives import PyzipperArchives
 from adapters.razorpay.gateway import RazorpayGateway
 from adapters.redis.feed import RedisRoomFeed
@@ -211,6 +213,10 @@ def engine_for(settings: Settings, connections: int) -> AsyncEngine:
     )
 
 
+def connector_for(settings: Settings, name: str) -> Connect:
+    return connector(settings.database_url, local=settings.is_dev, name=name)
+
+
 def redis_for(settings: Settings) -> Redis:
     # Short, because everything that uses it can do without it for a while.
     redis: Redis = Redis.from_url(settings.redis_url, socket_timeout=2, socket_connect_timeout=1)
@@ -252,6 +258,9 @@ class Container(containers.DeclarativeContainer):
     room_feed = providers.Singleton(RedisRoomFeed, redis)
     database = providers.Singleton(PostgresDatabase, engine, room_feed, now, new_id)
     urgent_database = providers.Singleton(PostgresDatabase, urgent_engine, room_feed, now, new_id)
+    tip_book = providers.Singleton(
+        PostgresTipBook, providers.Callable(connector_for, settings, "livepanty tips"), room_feed, new_id
+    )
     identity_queries = providers.Singleton(PostgresIdentityQueries, urgent_engine)
     case_queries = providers.Singleton(PostgresCaseQueries, engine)
     consent_queries = providers.Singleton(PostgresConsentQueries, engine)
@@ -489,7 +498,7 @@ class Container(containers.DeclarativeContainer):
     )
     say_in_room = providers.Factory(SayInRoom, begin=begin, now=now)
     send_tip = providers.Factory(
-        SendTip, begin=begin, now=now, fee_basis_points=settings.provided.platform_fee_bps
+        SendTip, book=tip_book, now=now, fee_basis_points=settings.provided.platform_fee_bps
     )
     place_order = providers.Factory(PlaceOrder, begin=begin, gateway=gateway, now=now)
     receive_gateway_webhook = providers.Factory(ReceiveGatewayWebhook, begin=begin, gateway=gateway, now=now)
@@ -566,7 +575,8 @@ def create_container(settings: Settings) -> Container:
 
 
 async def close(container: Container) -> None:
-    """Let go of every connection that the container opened."""
+    """Finish what was begun, and let go of every connection that the container opened."""
+    await container.tip_book().aclose()
     container.gateway().close()
     container.object_store().close()
     container.vault_keys().close()

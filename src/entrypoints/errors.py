@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from adapters.postgres.outage import is_outage
 from domain.age_verification.age import AccountHeld, AgeLocked, AgeVerificationRequired
 from domain.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
-from ports.errors import PortError
+from ports.errors import Overloaded, PortError
 
 log = structlog.get_logger()
 
@@ -118,6 +118,12 @@ def register_errors(app: Quart) -> None:
     async def too_many(error: TooManyRequests) -> Response:
         detail = f"too many requests; try again in {error.retry_after_seconds} s"
         response = await answer(429, TooManyRequests.code, detail)
+        response.headers["Retry-After"] = str(error.retry_after_seconds)
+        return response
+
+    @app.errorhandler(Overloaded)
+    async def overloaded(error: Overloaded) -> Response:
+        response = await answer(503, "overloaded", "too many ask for this now; nothing was begun, try again")
         response.headers["Retry-After"] = str(error.retry_after_seconds)
         return response
 

@@ -156,6 +156,11 @@ class RoomFeed(Protocol):
     async def publish(self, event: RoomEvent) -> None:
         """Never raises: when the carrier is down, readers find the event in the log."""
 
+    async def publish_all(self, events: Sequence[RoomEvent]) -> None:
+        """As `publish` for each, in order; a carrier that can takes them at once."""
+        for event in events:
+            await self.publish(event)
+
     @abstractmethod
     def subscribe(self) -> AsyncIterator[RoomEvent]:
         """Events of all rooms from now on. Ends with `PortError` when the carrier is lost."""

@@ -1,9 +1,16 @@
 """Tips."""
 
 from abc import abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
-from domain.ids import TipId, UserId
+from domain.age_verification.age import AgeState
+from domain.identity.permissions import Role
+from domain.ids import StreamId, TipId, UserId
+from domain.ledger.transfer import Transfer
+from domain.streaming.stream import Stream
 from domain.tipping.tip import Tip
 
 
@@ -18,3 +25,59 @@ class Tips(Protocol):
     @abstractmethod
     async def erase_messages_of(self, viewer_id: UserId) -> int:
         """Take the words out of all tips of a person; returns of how many. The tips themselves stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedTip:
+    """Which tip somebody wants to send, and when they asked: what its facts are looked up by."""
+
+    tip_id: TipId
+    stream_id: StreamId
+    viewer_id: UserId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TipFacts:
+    """What a tip is decided on. The viewer's wallets were locked before any of it was read, and stay so.
+
+    `age` counts an assurance that is over for nothing. `promo_tokens` and `paid_tokens` are free to be spent: what
+    is held is not among them. `earlier` is the tip that has this id already.
+    """
+
+    viewer_name: str
+    role: Role
+    age: AgeState
+    stream: Stream | None
+    earlier: Tip | None
+    promo_tokens: int
+    paid_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewTip:
+    """A tip that was decided on: what it moves, and what its room is shown of it (JSON, as in `RoomEvent.data`)."""
+
+    tip: Tip
+    transfers: tuple[Transfer, ...]
+    shown: Mapping[str, object]
+
+
+DecideTip = Callable[[TipFacts], NewTip | Tip]
+"""The rules of a tip: returns it, or the earlier one that the request repeats, or raises a refusal. It may be asked
+more than once, and then only its last word counts: it changes nothing and waits for nothing."""
+
+
+class TipBook(Protocol):
+    """Where tips are recorded, each with its money and its event in the room: all of it or nothing."""
+
+    @abstractmethod
+    async def record(self, asked: AskedTip, decide: DecideTip) -> Tip:
+        """Load the facts, let `decide` judge, write down what it returns, and then tell the room.
+
+        Tips of one viewer are recorded one after the other, in the order they were asked for. A caller that gives up
+        learns by asking again what became of its tip.
+
+        Raises what `decide` raises, `UserNotFound`, `TipIdReused`, `StreamNotLive` when the room's log is closed,
+        and `Overloaded` before anything is begun.
+        """

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 
 import msgspec
 import structlog
@@ -29,7 +29,7 @@ class RedisRoomFeed(RoomFeed):
     """One channel for all rooms: a process has one subscription, however many rooms its people are in.
 
     After a failed publish Valkey is left alone for half a second, so that its time-out is not paid by every
-    transaction: what is not published is found in the log.
+    transaction: what is not published is found in the log. What is published at once travels in one message.
     """
 
     def __init__(self, redis: Redis, clock: Callable[[], float] = time.monotonic) -> None:
@@ -37,14 +37,17 @@ class RedisRoomFeed(RoomFeed):
         self._clock = clock
         self._down_until = 0.0
         self._down = False
-        self._decoder = msgspec.json.Decoder(RoomEvent)
+        self._decoder = msgspec.json.Decoder(list[RoomEvent])
 
     async def publish(self, event: RoomEvent) -> None:
+        await self.publish_all([event])
+
+    async def publish_all(self, events: Sequence[RoomEvent]) -> None:
         if self._clock() < self._down_until:
             return
         try:
             async with asyncio.timeout(_PUBLISH_SECONDS):
-                await self._redis.publish(_CHANNEL, msgspec.json.encode(event))
+                await self._redis.publish(_CHANNEL, msgspec.json.encode(events))
         except (RedisError, OSError, TimeoutError) as error:
             self._down_until = self._clock() + _LEAVE_ALONE_SECONDS
             if not self._down:
@@ -63,7 +66,8 @@ class RedisRoomFeed(RoomFeed):
                 if message is not None:
                     asked = False
                     if message["type"] == "message":
-                        yield self._decoder.decode(message["data"])
+                        for event in self._decoder.decode(message["data"]):
+                            yield event
                 elif asked:
                     raise FeedLost("Valkey answers no ping on the feed's connection")
                 else:  # A connection that died without a word is only found by asking.

@@ -97,3 +97,9 @@ class Transfer:
         """What it changes: each account it touches, and by how much. The changes sum to zero."""
         fee = () if self.fee_account is None else ((self.fee_account, self.fee),)
         return (self.debit, -self.amount), (self.credit, self.amount - self.fee), *fee
+
+
+def require_funds(available: int, amount: int) -> None:
+    """Raise `InsufficientBalance` unless what is free to be spent covers the amount."""
+    if amount > available:
+        raise InsufficientBalance("the balance does not cover this")

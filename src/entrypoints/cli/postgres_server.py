@@ -57,7 +57,7 @@ class Postgres:
             await connection.close()
 
     async def _connect(self, database: str) -> "_Connection":
-        import asyncpg  # type: ignore[import-untyped]
+        import asyncpg
 
         connection: _Connection = await asyncpg.connect(
             host="127.0.0.1", port=self.port, user=DATABASE_USER, password=self.password, database=database,

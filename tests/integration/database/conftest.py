@@ -22,6 +22,7 @@ from ports.moderation import ModerationQueries
 from ports.notifications import NoticeQueries
 from ports.payments import PaymentQueries
 from ports.streaming import RoomFeed, RoomLog, StreamQueries
+from ports.tipping import TipBook
 from ports.transaction import Transaction
 
 
@@ -68,6 +69,7 @@ class World:
         self.now = HeldClock()
         self.feed = HeardFeed()
         self._engine = engine
+        self._opened: list[Any] = []
         # By name, and only now: these modules import every capability's adapter.
         if engine is None:
             memory = importlib.import_module("adapters.memory.database")
@@ -75,6 +77,26 @@ class World:
         else:
             postgres = importlib.import_module("adapters.postgres.database")
             self.database = postgres.PostgresDatabase(engine, self.feed, self.now, self.new_id)
+
+    @cached_property
+    def tip_book(self) -> TipBook:
+        return self.another_tip_book()
+
+    def another_tip_book(self) -> TipBook:
+        """As another process has it."""
+        if self._engine is None:
+            memory = importlib.import_module("adapters.memory.tip_book")
+            return cast(TipBook, memory.MemoryTipBook(self.begin))
+        postgres = importlib.import_module("adapters.postgres.tip_book")
+        url = self._engine.url.render_as_string(hide_password=False)
+        connect = importlib.import_module("adapters.postgres.connect").connector(url, local=True, name="tips")
+        book = postgres.PostgresTipBook(connect, self.feed, self.new_id)
+        self._opened.append(book)
+        return cast(TipBook, book)
+
+    async def aclose(self) -> None:
+        for opened in self._opened:
+            await opened.aclose()
 
     def new_id(self) -> UUID:
         return uuid4()
@@ -146,8 +168,19 @@ class World:
         return cast(NoticeQueries, self.query("notifications", "NoticeQueries"))
 
 
+@pytest.fixture
+async def opened() -> AsyncIterator[list[Any]]:
+    """What is closed when the test is over."""
+    to_close: list[Any] = []
+    yield to_close
+    for each in to_close:
+        await each.aclose()
+
+
 @pytest.fixture(params=["memory", "postgres"])
-def world(request: pytest.FixtureRequest) -> World:
+def world(request: pytest.FixtureRequest, opened: list[Any]) -> World:
     kind = str(request.param)
     # PostgreSQL is started only for those who ask for it.
-    return World(kind, request.getfixturevalue("engine") if kind == "postgres" else None)
+    world = World(kind, request.getfixturevalue("engine") if kind == "postgres" else None)
+    opened.append(world)
+    return world

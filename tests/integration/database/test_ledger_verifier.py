@@ -67,7 +67,7 @@ async def book(own_database_url: str) -> AsyncIterator[Book]:
         async with world.begin() as tx:
             await tx.gateway_events.add(event, now=world.now())
         await ProcessGatewayEvent(world.begin, world.now)(event_id=event.event_id)
-    send_tip = SendTip(world.begin, world.now, fee_basis_points=3_000)
+    send_tip = SendTip(world.tip_book, world.now, fee_basis_points=3_000)
     tips = [
         await send_tip(
             tip_id=TipId(uuid4()), stream_id=stream.id, viewer_id=ASHA, tokens=Tokens(tokens), message=""

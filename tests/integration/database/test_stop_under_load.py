@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
@@ -23,8 +24,10 @@ STOP_SECONDS = 5.0  # STR-03
 
 
 @pytest.fixture
-def postgres(engine: AsyncEngine) -> World:
-    return World("postgres", engine)
+async def postgres(engine: AsyncEngine) -> AsyncIterator[World]:
+    world = World("postgres", engine)
+    yield world
+    await world.aclose()
 
 
 async def test_str_03_a_show_is_stopped_while_everybody_tips(postgres: World) -> None:
@@ -50,7 +53,7 @@ async def test_str_03_a_show_is_stopped_while_everybody_tips(postgres: World) ->
                     tokens=1_000_000, bonus=0, at=world.now(),
                 )
             )  # fmt: skip
-    send = SendTip(world.begin, world.now, 3_000)
+    send = SendTip(world.tip_book, world.now, 3_000)
     stop = StopStream(world.begin, MemoryMedia(), world.now, world.new_id)
     over = asyncio.Event()
     sent = 0

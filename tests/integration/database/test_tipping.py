@@ -30,7 +30,7 @@ class Show:
     viewer: UserId
 
     async def tip(self, tokens: int, *, tip_id: TipId | None = None, viewer: UserId | None = None) -> Tip:
-        send_tip = SendTip(self.world.begin, self.world.now, fee_basis_points=3_000)
+        send_tip = SendTip(self.world.tip_book, self.world.now, fee_basis_points=3_000)
         return await send_tip(
             tip_id=tip_id or TipId(uuid4()),
             stream_id=self.stream.id,

@@ -11,8 +11,10 @@ from redis.asyncio import Redis
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from adapters.postgres.connect import connector
 from adapters.postgres.database import PostgresDatabase, PostgresTransaction
 from adapters.postgres.ledger import PLATFORM, PostgresLedgerVerifier, account_table, transfer_table
+from adapters.postgres.tip_book import PostgresTipBook
 from adapters.redis.feed import RedisRoomFeed
 from application.tipping.send_tip import SendTip
 from domain.age_verification.age import AgeStatus
@@ -26,7 +28,6 @@ from domain.ledger.transfer import InsufficientBalance, Transfer, TransferKind
 from domain.money import Tokens, share_of
 from domain.streaming.room_event import TIP_CREATED
 from domain.streaming.stream import Stream
-from domain.tipping.events import TipSent
 from domain.tipping.tip import Tip
 from entrypoints.cli.bench_row import BenchServices, Row
 from entrypoints.container import new_id, utc_now
@@ -124,8 +125,9 @@ async def _measure(stage: Stage, send: SendOne, *, performers: int, seconds: flo
 
 
 def _by_send_tip(stage: Stage) -> SendOne:
-    database = PostgresDatabase(stage.engine, stage.feed, utc_now, new_id)
-    send_tip = SendTip(database.begin, utc_now, FEE_BASIS_POINTS)
+    url = stage.engine.url.render_as_string(hide_password=False)
+    book = PostgresTipBook(connector(url, local=True, name="bench tips"), stage.feed, new_id)
+    send_tip = SendTip(book, utc_now, FEE_BASIS_POINTS)
 
     async def send(viewer: UserId, show: Show) -> None:
         await send_tip(
@@ -199,7 +201,6 @@ async def _tip_by_row_locks(
     assert await tx.tips.find(tip.id) is None, "a new id"
     await _move_by_rows(connection, locked, reference=f"tip:{tip.id}", at=tip.sent_at)
     await tx.tips.add(tip)
-    await tx.outbox.add(TipSent(tip.id, stream.id, viewer_id, stream.performer_id, tip.tokens, tip.sent_at))
     shown = {
         "tip_id": str(tip.id), "viewer_id": str(viewer_id), "viewer": viewer.display_name,
         "tokens": int(tip.tokens), "message": tip.message,

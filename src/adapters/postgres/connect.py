@@ -1,0 +1,49 @@
+"""Connections of their own, for adapters that keep one instead of borrowing from the pool."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol, cast
+
+import asyncpg
+from sqlalchemy.engine import make_url
+
+
+class Connection(Protocol):
+    """What is used of the driver's connection."""
+
+    async def fetch(self, query: str, *args: object) -> Sequence[Mapping[str, Any]]: ...
+    async def fetchval(self, query: str, *args: object) -> Any: ...
+    async def execute(self, query: str, *args: object) -> str: ...
+    def transaction(self) -> AbstractAsyncContextManager[None]: ...
+    def is_closed(self) -> bool: ...
+    async def close(self) -> None: ...
+
+
+Connect = Callable[[], Awaitable[Connection]]
+
+CONNECT_SECONDS = 5
+COMMAND_SECONDS = 15
+
+# Statements that live as long as their connection are planned when the tables may still be small: index probes then
+# and later. Nothing here is worth compiling.
+_SETTINGS = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off", "jit": "off"}
+
+
+def connector(database_url: str, *, local: bool, name: str) -> Connect:
+    """How to open a connection by the driver alone. `local`: without a look for certificates; `name`: what the
+    database's own list of connections calls it."""
+    url = make_url(database_url)
+    settings = {**_SETTINGS, "application_name": name}
+    tls = False if local else url.query.get("ssl")
+
+    async def connect() -> Connection:
+        connection = await asyncpg.connect(
+            url.set(drivername="postgresql", query={}).render_as_string(hide_password=False),
+            timeout=CONNECT_SECONDS,
+            command_timeout=COMMAND_SECONDS,
+            server_settings=settings,
+            ssl=tls,
+        )
+        return cast(Connection, connection)
+
+    return connect

@@ -1,0 +1,251 @@
+"""Tips as they are recorded: everybody's at once, in one transaction a batch."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from adapters.postgres.connect import Connect, Connection
+from adapters.postgres.group_commit import GroupCommit
+from adapters.postgres.posting import post_and_tell
+from domain.age_verification.age import AgeState
+from domain.identity.permissions import Role
+from domain.identity.user import UserNotFound
+from domain.ids import EventId, StreamId, TipId, UserId
+from domain.ledger.chart import Account, AccountKind
+from domain.money import Tokens
+from domain.streaming.room_event import TIP_CREATED, RoomEvent
+from domain.streaming.stream import EndReason, Stream, StreamNotLive, StreamState
+from domain.tipping.tip import Tip
+from ports.clock import NewId
+from ports.streaming import RoomFeed
+from ports.tipping import AskedTip, DecideTip, NewTip, TipBook, TipFacts
+
+WAITING_MAX = 2_000
+"""Tips in front of the database. What is more is sent away at once: it would wait for longer than people do."""
+
+BATCH_MAX = 256
+
+# First of all locks, in their one order. A doubled request waits here, and then finds the tip that the other one sent.
+_LOCK = """
+SELECT id, kind, owner_id, balance - held AS free FROM ledger_account
+WHERE kind = ANY ($1::text[]) AND owner_id = ANY ($2::uuid[])
+ORDER BY id FOR NO KEY UPDATE
+"""
+
+# A statement of its own after the locks: it sees what was committed while they were waited for.
+_FACTS = """
+SELECT viewer.display_name, viewer.role,
+       CASE WHEN age.state = 'verified_adult' AND age.assured_until <= asked.at THEN 'unverified'
+            ELSE coalesce(age.state, 'unverified') END AS age,
+       stream.id AS stream_id, stream.performer_id, stream.title, stream.state, stream.key_digest,
+       stream.created_at, stream.started_at, stream.ended_at, stream.end_reason,
+       coalesce(room.is_closed, false) AS is_closed,
+       tip.id AS tip_id, tip.stream_id AS tip_stream_id, tip.viewer_id, tip.performer_id AS tip_performer_id,
+       tip.tokens, tip.message, tip.sent_at
+FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[])
+    WITH ORDINALITY AS asked (tip_id, stream_id, viewer_id, at, place)
+LEFT JOIN account viewer ON viewer.id = asked.viewer_id
+LEFT JOIN age_status age ON age.user_id = asked.viewer_id
+LEFT JOIN stream ON stream.id = asked.stream_id
+LEFT JOIN room ON room.stream_id = asked.stream_id
+LEFT JOIN tip ON tip.id = asked.tip_id
+ORDER BY asked.place
+"""
+
+_ADD = """
+INSERT INTO tip (id, stream_id, viewer_id, performer_id, tokens, message, sent_at)
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[], $7::timestamptz[])
+"""
+
+Asking = tuple[AskedTip, DecideTip]
+_Row = Mapping[str, Any]
+
+_PROMO, _PAID = AccountKind.VIEWER_PROMO, AccountKind.VIEWER_PAID
+_WALLETS = [_PROMO.value, _PAID.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A tip that stands, and its event where it is new."""
+
+    tip: Tip
+    event: RoomEvent | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Wallets:
+    """The locked wallets of a batch: the account's id, and what is free in it."""
+
+    ids: dict[Account, int]
+    free: dict[Account, int]
+
+
+class PostgresTipBook(TipBook):
+    """Lock the payers' wallets, load what all of a batch's tips are decided on, decide each, write what is new."""
+
+    def __init__(self, connect: Connect, feed: RoomFeed, new_id: NewId) -> None:
+        self._feed = feed
+        self._new_id = new_id
+        self._group: GroupCommit[Asking, Recorded] = GroupCommit(
+            connect,
+            self._record_all,
+            key=lambda asking: asking[0].viewer_id,
+            committed=self._committed,
+            capacity=WAITING_MAX,
+            batch_max=BATCH_MAX,
+        )
+        self._untold: list[RoomEvent] = []
+        self._telling: asyncio.Task[None] | None = None
+
+    async def record(self, asked: AskedTip, decide: DecideTip) -> Tip:
+        return (await self._group.submit((asked, decide))).tip
+
+    async def aclose(self) -> None:
+        """Record what waits, tell the rooms of it, and let go of the connection."""
+        await self._group.aclose()
+        if self._telling is not None:
+            await self._telling
+
+    async def _record_all(
+        self, connection: Connection, askings: Sequence[Asking]
+    ) -> Sequence[Recorded | Exception]:
+        asked = [each for each, _ in askings]
+        wallets = await _lock(connection, [each.viewer_id for each in asked])
+        rows = await connection.fetch(
+            _FACTS,
+            [each.tip_id for each in asked],
+            [each.stream_id for each in asked],
+            [each.viewer_id for each in asked],
+            [each.at for each in asked],
+        )
+        decided = _Judge(wallets).judge_all(askings, rows)
+        fresh = [each for each in decided if isinstance(each, NewTip)]
+        events = iter(await self._write(connection, fresh, wallets) if fresh else ())
+        return [
+            Recorded(each.tip, next(events))
+            if isinstance(each, NewTip)
+            else each
+            if isinstance(each, Exception)
+            else Recorded(each, None)
+            for each in decided
+        ]
+
+    async def _write(
+        self, connection: Connection, fresh: Sequence[NewTip], wallets: _Wallets
+    ) -> list[RoomEvent]:
+        tips = [each.tip for each in fresh]
+        await connection.execute(
+            _ADD,
+            [tip.id for tip in tips],
+            [tip.stream_id for tip in tips],
+            [tip.viewer_id for tip in tips],
+            [tip.performer_id for tip in tips],
+            [tip.tokens for tip in tips],
+            [tip.message for tip in tips],
+            [tip.sent_at for tip in tips],
+        )
+        events = [
+            RoomEvent(
+                EventId(self._new_id()), each.tip.stream_id, 0, TIP_CREATED, each.shown, each.tip.sent_at
+            )
+            for each in fresh
+        ]
+        transfers = [transfer for each in fresh for transfer in each.transfers]
+        return await post_and_tell(connection, transfers, wallets.ids, events)
+
+    def _committed(self, outcomes: Sequence[Recorded | Exception]) -> None:
+        """Tell the rooms, in order, while the next batch runs."""
+        self._untold += [each.event for each in outcomes if isinstance(each, Recorded) and each.event]
+        if self._untold and self._telling is None:
+            self._telling = asyncio.create_task(self._tell())
+
+    async def _tell(self) -> None:
+        try:
+            while self._untold:
+                events, self._untold = self._untold, []
+                await self._feed.publish_all(events)
+        finally:
+            self._telling = None
+
+
+async def _lock(connection: Connection, viewers: Sequence[UserId]) -> _Wallets:
+    wallets = _Wallets({}, {})
+    for row in await connection.fetch(_LOCK, _WALLETS, viewers):
+        account = Account(AccountKind(row["kind"]), row["owner_id"])
+        wallets.ids[account], wallets.free[account] = row["id"], row["free"]
+    return wallets
+
+
+class _Judge:
+    """Decides the tips of one batch, one after the other, each on its own facts."""
+
+    def __init__(self, wallets: _Wallets) -> None:
+        self._free = wallets.free
+        self._streams: dict[StreamId, Stream] = {}
+        self._new: dict[TipId, Tip] = {}
+
+    def judge_all(self, askings: Sequence[Asking], rows: Sequence[_Row]) -> list[NewTip | Tip | Exception]:
+        return [self._judge(asked, decide, row) for (asked, decide), row in zip(askings, rows, strict=True)]
+
+    def _judge(self, asked: AskedTip, decide: DecideTip, row: _Row) -> NewTip | Tip | Exception:
+        try:
+            decided = decide(self._facts(asked, row))
+        except Exception as error:  # its own, whatever it is: the others of the batch know nothing of it
+            return error
+        if isinstance(decided, Tip):
+            return decided
+        if row["is_closed"]:
+            return StreamNotLive("this show is over")
+        self._new[decided.tip.id] = decided.tip
+        return decided
+
+    def _facts(self, asked: AskedTip, row: _Row) -> TipFacts:
+        if row["display_name"] is None:
+            raise UserNotFound("there is no such account")
+        free, viewer = self._free, asked.viewer_id
+        return TipFacts(
+            viewer_name=row["display_name"],
+            role=Role(row["role"]),
+            age=AgeState(row["age"]),
+            stream=self._stream(row),
+            # Two viewers may have chosen one id: the later one finds the tip of the earlier one here.
+            earlier=_tip(row) if row["tip_id"] else self._new.get(asked.tip_id),
+            promo_tokens=free.get(Account(_PROMO, viewer), 0),
+            paid_tokens=free.get(Account(_PAID, viewer), 0),
+        )
+
+    def _stream(self, row: _Row) -> Stream | None:
+        stream_id = row["stream_id"]
+        if stream_id is None:
+            return None
+        found = self._streams.get(stream_id)
+        if found is None:
+            found = self._streams[stream_id] = _stream(row)
+        return found
+
+
+def _stream(row: _Row) -> Stream:
+    return Stream(
+        id=StreamId(row["stream_id"]),
+        performer_id=UserId(row["performer_id"]),
+        title=row["title"],
+        state=StreamState(row["state"]),
+        key_digest=row["key_digest"],
+        created_at=row["created_at"],
+        started_at=row["started_at"],
+        ended_at=row["ended_at"],
+        end_reason=EndReason(row["end_reason"]) if row["end_reason"] else None,
+    )
+
+
+def _tip(row: _Row) -> Tip:
+    return Tip(
+        id=TipId(row["tip_id"]),
+        stream_id=StreamId(row["tip_stream_id"]),
+        viewer_id=UserId(row["viewer_id"]),
+        performer_id=UserId(row["tip_performer_id"]),
+        tokens=Tokens(row["tokens"]),
+        message=row["message"],
+        sent_at=row["sent_at"],
+    )
