@@ -49,6 +49,12 @@ VERBS = (
     ),
     Verb("test", "Run the tests; takes pytest's arguments", "Work", "entrypoints.cli.test:test"),
     Verb("bench", "Measure, beside a reference", "Work", "entrypoints.cli.bench:bench"),
+    Verb(
+        "crash",
+        "Kill programs at random points, and prove that no money is lost",
+        "Work",
+        "entrypoints.cli.crash.command:crash",
+    ),
 )
 
 

@@ -2,10 +2,12 @@
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import TypeVar
 from uuid import UUID, uuid4
 
@@ -17,6 +19,7 @@ from entrypoints.cli.demo.person import NotAsPromised, Order, Person, PlacedOrde
 GIVE_UP_SECONDS = 60.0
 AGAIN_SECONDS = 0.2
 TOO_MANY = 429
+SIGNED_OUT = 401
 
 T = TypeVar("T")
 
@@ -27,18 +30,6 @@ class Tip(msgspec.Struct):
     sent_at: datetime
 
 
-class Line(msgspec.Struct):
-    account: str
-    kind: str
-    amount: int
-    reference: str
-
-
-class Statement(msgspec.Struct):
-    items: list[Line]
-    next_cursor: str | None
-
-
 @dataclass
 class Spender:
     """One viewer. What they know at the end is what the platform answered them, and nothing else."""
@@ -47,6 +38,8 @@ class Spender:
     chance: random.Random
     paid: dict[UUID, int] = field(default_factory=dict)
     """Orders whose payment the gateway took, and the tokens they are for."""
+    credited: set[UUID] = field(default_factory=set)
+    """Of these, the ones that are known as paid by now."""
     tipped: dict[UUID, int] = field(default_factory=dict)
     """Tips that were answered with success."""
     refused: set[UUID] = field(default_factory=set)
@@ -55,10 +48,15 @@ class Spender:
     """Tips that were booked by a try whose answer never came."""
     last_try_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
-    async def spend(self, stream_id: UUID, enough: asyncio.Event) -> None:
+    @property
+    def acts(self) -> int:
+        """Acts that were answered."""
+        return len(self.paid) + len(self.tipped)
+
+    async def live(self, stream_id: UUID, enough: asyncio.Event) -> None:
         await self.buy("patron")
         while not enough.is_set():
-            if self.chance.random() < 0.06:
+            if self.chance.random() < 0.1:
                 await self.buy("starter")
             await self.tip(stream_id)
             await asyncio.sleep(self.chance.uniform(0.02, 0.15))
@@ -86,13 +84,16 @@ class Spender:
             tip = await self.insist(lambda: self.person.ask("PUT", path, Tip, body))
             self.lost_answers += not answered and tip.sent_at < self.last_try_at
             if self.chance.random() < 0.2:  # the answer was lost on its way, for all that the platform knows
-                assert await self.insist(lambda: self.person.ask("PUT", path, Tip, body)) == tip
+                again = await self.insist(lambda: self.person.ask("PUT", path, Tip, body))
+                if again != tip:
+                    raise NotAsPromised(f"tip {tip_id} was answered twice, and otherwise the second time")
         except Refused as refusal:
             if refusal.code != "insufficient_balance":
                 raise
             self.refused.add(tip_id)
         else:
-            assert (tip.id, tip.tokens) == (tip_id, tokens)
+            if (tip.id, tip.tokens) != (tip_id, tokens):
+                raise NotAsPromised(f"tip {tip_id} was answered with {tip.id} of {tip.tokens} tokens")
             self.tipped[tip_id] = tokens
 
     async def lose_network(self, call: Callable[[], Awaitable[object]]) -> bool:
@@ -111,6 +112,9 @@ class Spender:
                 try:
                     return await call()
                 except Refused as refusal:
+                    if refusal.status == SIGNED_OUT:  # the access token was good for ten minutes
+                        await self.sign_in()
+                        continue
                     if refusal.status < 500 and refusal.status != TOO_MANY:
                         raise
                 except (httpx2.HTTPError, NotAsPromised):
@@ -118,22 +122,26 @@ class Spender:
                 self.retries += 1
                 await asyncio.sleep(AGAIN_SECONDS)
 
+    async def sign_in(self) -> None:
+        with suppress(httpx2.HTTPError, NotAsPromised):
+            await self.person.sign_in()
+        await asyncio.sleep(AGAIN_SECONDS)
+
     async def uncredited(self) -> list[UUID]:
         """Orders that were paid, and are not yet known as paid."""
-        waiting = []
+        waiting: list[UUID] = []
         for order_id in self.paid:
-            order = await self.person.ask("GET", f"/v1/orders/{order_id}", Order)
-            if order.state != "paid":
-                waiting.append(order_id)
+            if order_id not in self.credited:
+                path = f"/v1/orders/{order_id}"
+                order = await self.insist(partial(self.person.ask, "GET", path, Order))
+                if order.state == "paid":
+                    self.credited.add(order_id)
+                else:
+                    waiting.append(order_id)
         return waiting
 
-
-async def statement_of(person: Person, path: str) -> list[Line]:
-    """Every line, page by page."""
-    lines: list[Line] = []
-    page = await person.ask("GET", path, Statement)
-    while True:
-        lines += page.items
-        if page.next_cursor is None:
-            return lines
-        page = await person.ask("GET", f"{path}?cursor={page.next_cursor}", Statement)
+    def booked(self) -> Counter[str]:
+        """What the book has to say of the wallet, line by line: nothing less, and nothing more."""
+        lines = Counter({f"order:{order_id}": tokens for order_id, tokens in self.paid.items()})
+        lines.update({f"tip:{tip_id}": -tokens for tip_id, tokens in self.tipped.items()})
+        return lines

@@ -1,0 +1,74 @@
+"""`livepanty crash`: kill programs and the database at random points, and prove after each that no money is lost."""
+# ruff: noqa: PLC0415  (WebRTC and drivers are imported when it runs, not for --help)
+
+import asyncio
+import os
+import random
+import secrets
+import sys
+import time
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from entrypoints.cli.processes import ServiceError
+from entrypoints.cli.services import throwaway_state
+
+WIDTH = 110
+FIRST_PORTS = range(20_000, 29_000, 250)
+"""Away from those of `livepanty dev`, and from those that the kernel gives out."""
+
+
+@click.command()
+@click.option("--kills", default=100, show_default=True, help="How many.")
+@click.option(
+    "--seed", default=None, type=int, help="Plays the same plan again; drawn and told where none is given."
+)
+@click.option("--viewers", default=6, show_default=True, help="People who buy and tip without a pause.")
+def crash(kills: int, seed: int | None, viewers: int) -> None:
+    """Kill at random points while people buy and tip, and prove after each kill that no money is lost.
+
+    A platform of its own is started. Web, worker, media plane, single server processes of PostgreSQL and PostgreSQL
+    as a whole get SIGKILL, come back, and then the whole book is verified and every answered act looked up. The seed
+    decides who is killed when and what people do; at which instruction it hits, the machine decides.
+    """
+    console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
+    chosen = secrets.randbelow(10**6) if seed is None else seed
+    console.print(f"{kills} kills, seed {chosen}. Starting a platform of its own …")
+    from entrypoints.cli.demo.person import NotAsPromised
+
+    try:
+        asyncio.run(_run(console, kills=kills, seed=chosen, viewers=viewers))
+    except (ServiceError, NotAsPromised) as error:
+        raise click.ClickException(f"{error}\nThe seed was {chosen}.") from None
+
+
+async def _run(console: Console, *, kills: int, seed: int, viewers: int) -> None:
+    from entrypoints.cli.crash.platform import Platform
+    from entrypoints.cli.crash.report import tell
+    from entrypoints.cli.crash.run import Killed, Run
+    from entrypoints.cli.crash.stage import GRACE_SECONDS, a_stage
+    from entrypoints.cli.state import StateDirectory
+    from entrypoints.cli.supervisor import Supervisor
+
+    chance = random.Random(seed)  # noqa: S311  (to be repeated, not to be secret)
+    os.environ["LIVEPANTY_PUBLISHER_GRACE_SECONDS"] = str(GRACE_SECONDS)  # programs inherit it
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with throwaway_state() as state:
+        supervisor = Supervisor(StateDirectory(state), first_port=secrets.choice(FIRST_PORTS), given={})
+        platform = await Platform.start(supervisor, state)
+        try:
+            async with a_stage(platform, viewers=viewers, chance=chance) as stage:
+                run = Run(stage, chance)
+                begun = time.monotonic()
+                with Progress(*columns, console=console) as progress:
+                    task = progress.add_task("killing", total=kills)
+
+                    def killed(kill: Killed) -> None:
+                        progress.update(task, advance=1, description=f"killed {kill.victim}")
+
+                    await run.play(kills, killed)
+                tell(console, run, seconds=time.monotonic() - begun)
+        finally:
+            await platform.stop()

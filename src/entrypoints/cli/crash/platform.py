@@ -1,0 +1,200 @@
+"""A whole platform whose programs and whose database can be killed, and started again, one by one."""
+# ruff: noqa: PLC0415  (drivers are imported when they are used: --help must not wait for them)
+
+import asyncio
+import os
+import random
+import signal
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx2
+
+from entrypoints.cli import postgres_server
+from entrypoints.cli.crash.warm import WarmPrograms
+from entrypoints.cli.demo.accounts import credentials
+from entrypoints.cli.demo.person import Person
+from entrypoints.cli.processes import ServiceError
+from entrypoints.cli.supervisor import DATABASE, Supervisor
+
+START_SECONDS = 60.0
+POLL_SECONDS = 0.02
+
+
+@dataclass
+class Platform:
+    """Started by a supervisor as `dev` starts it; what is killed comes back by a warm process."""
+
+    supervisor: Supervisor
+    state: Path
+    warm: WarmPrograms
+    _pids: dict[str, int] = field(default_factory=dict)
+    """Of what was started again."""
+
+    @classmethod
+    async def start(cls, supervisor: Supervisor, state: Path) -> "Platform":
+        await supervisor.start_services()
+        platform = cls(supervisor, state, WarmPrograms(supervisor.environment, supervisor.logs))
+        await platform._hasten_recovery()
+        await asyncio.gather(supervisor.start_programs(), platform.warm.open())
+        return platform
+
+    async def stop(self) -> None:
+        await self.warm.close()
+        await self.supervisor.stop()
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        return self.supervisor.environment
+
+    @property
+    def address(self) -> str:
+        return self.environment["LIVEPANTY_PUBLIC_URL"]
+
+    @property
+    def database_url(self) -> str:
+        return self.environment["LIVEPANTY_DATABASE_URL"]
+
+    def staff(self, http: httpx2.AsyncClient, key: str) -> Person:
+        """One of the seeded accounts, not signed in."""
+        account = credentials(self.supervisor.secrets, key)
+        return Person(http, name=account.name, email=account.email, password=account.password)
+
+    # Programs
+
+    async def kill(self, name: str) -> None:
+        """SIGKILL: nothing is finished, nothing is said."""
+        pid = self._pids.pop(name, None)
+        if pid is not None:
+            os.kill(pid, signal.SIGKILL)
+            await _gone(pid)
+            return
+        child = next(child for child in self.supervisor.children.running if child.name == name)
+        child.process.kill()
+        await child.process.wait()
+        self.supervisor.children.running.remove(child)
+
+    async def start_again(self, name: str) -> None:
+        """Returns when it answers; the worker has nobody to answer to."""
+        options = ["--port", str(urlsplit(self.address).port)] if name == "web" else []
+        self._pids[name] = await self.warm.start(name, options)
+        ready = {
+            "web": self.address + "/ready",
+            "media": self.environment["LIVEPANTY_MEDIA_URL"] + "/health",
+        }.get(name)
+        if ready is not None:
+            await self._answers(name, ready)
+
+    async def _answers(self, name: str, url: str) -> None:
+        async with asyncio.timeout(START_SECONDS), httpx2.AsyncClient(timeout=2, trust_env=False) as http:
+            while True:
+                assert _is_alive(self._pids[name]), f"{name} ended; see {self.supervisor.logs / name}.log"
+                # Web is ready only with all that it needs; whoever else is down now comes back after it.
+                with suppress(httpx2.TransportError):
+                    if (await http.get(url)).status_code in {200, 503}:
+                        return
+                await asyncio.sleep(POLL_SECONDS)
+
+    # The database
+
+    def _server(self) -> postgres_server.Postgres:
+        port = urlsplit(self.database_url).port
+        assert port is not None
+        return postgres_server.Postgres(port, self.supervisor.secrets["database_password"])
+
+    async def _hasten_recovery(self) -> None:
+        """Have PostgreSQL sync the file system at once, not file by file, before it reads its log."""
+        for statement in (
+            "ALTER SYSTEM SET recovery_init_sync_method = 'syncfs'",
+            "SELECT pg_reload_conf()",
+        ):
+            await self._server().execute(statement)
+
+    async def kill_backend(self, chance: random.Random) -> None:
+        """Kill one server process of a client, a busy one if there is one.
+
+        PostgreSQL then ends all the others and recovers from its log, since memory that they share may be torn.
+        """
+        pids = await self._backends()
+        if pids:
+            with suppress(ProcessLookupError):
+                os.kill(chance.choice(pids), signal.SIGKILL)
+
+    async def _backends(self) -> list[int]:
+        from sqlalchemy import text
+        from sqlalchemy.ext.asyncio import create_async_engine
+
+        engine = create_async_engine(self.database_url)
+        try:
+            async with engine.connect() as connection:
+                rows = (
+                    await connection.execute(
+                        text(
+                            "SELECT pid, state = 'active' OR state LIKE 'idle in transaction%' AS busy"
+                            " FROM pg_stat_activity"
+                            " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() ORDER BY pid"
+                        )
+                    )
+                ).all()
+        finally:
+            await engine.dispose()
+        busy = [row.pid for row in rows if row.busy]
+        return busy or [row.pid for row in rows]
+
+    async def kill_postmaster(self) -> None:
+        await self.kill("postgres")
+
+    async def database_again(self) -> None:
+        """Returns when the database answers, started anew where it is not running."""
+        if any(child.name == "postgres" for child in self.supervisor.children.running):
+            await self._until_it_answers()
+            return
+        async with asyncio.timeout(START_SECONDS):
+            while True:
+                try:
+                    await postgres_server.start_postgres(
+                        self.supervisor.children,
+                        self.state,
+                        port=self._server().port,
+                        password=self._server().password,
+                        shared=self._shared(),
+                    )
+                except ServiceError:  # processes of the killed one are still there
+                    self._forget_dead()
+                    await asyncio.sleep(POLL_SECONDS)
+                else:
+                    return
+
+    def _shared(self) -> Path:
+        from entrypoints.cli.state import StateDirectory
+
+        return StateDirectory(self.state).shared
+
+    def _forget_dead(self) -> None:
+        running = self.supervisor.children.running
+        running[:] = [child for child in running if child.process.returncode is None]
+
+    async def _until_it_answers(self) -> None:
+        async with asyncio.timeout(START_SECONDS):
+            while True:
+                with suppress(Exception):  # it recovers, and refuses until it has
+                    await self._server().execute("SELECT 1", database=DATABASE)
+                    return
+                await asyncio.sleep(POLL_SECONDS)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+async def _gone(pid: int) -> None:
+    async with asyncio.timeout(START_SECONDS):
+        while _is_alive(pid):  # noqa: ASYNC110  (nobody tells of a process that is not our child)
+            await asyncio.sleep(0.005)
