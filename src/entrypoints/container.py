@@ -17,6 +17,7 @@ from adapters.aadhaar.secure_qr import UidaiSecureQr
 from adapters.aiortc_sfu.media_plane import AiortcSfuRooms, AiortcSfuSessions
 from adapters.clamav.scanner import ClamdScanner, NoScanner
 from adapters.crypto.access_tokens import Ed25519AccessTokens
+from adapters.crypto.digest_keys import Ed25519DigestSigner
 from adapters.crypto.identity_hasher import HmacIdentityHasher
 from adapters.crypto.local_keys import LocalKeyWrapper
 from adapters.crypto.passwords import Argon2Passwords
@@ -39,6 +40,7 @@ from adapters.postgres.consent_withdrawals import PostgresWithdrawalQueries, sea
 from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.identity import PostgresIdentityQueries
 from adapters.postgres.ledger import PostgresLedgerQueries
+from adapters.postgres.ledger_digests import PostgresDigestQueries
 from adapters.postgres.ledger_holds import PostgresHoldQueries
 from adapters.postgres.ledger_statements import PostgresStatementQueries
 from adapters.postgres.moderation import PostgresModerationQueries
@@ -127,6 +129,7 @@ from application.identity.rename_user import RenameUser
 from application.identity.sign_in import SignIn
 from application.identity.sign_out import SignOut
 from application.ledger.expire_holds import ExpireHolds
+from application.ledger.write_digest import WriteDigest
 from application.moderation.report_stream import ReportStream
 from application.moderation.stop_stream import StopStream
 from application.notifications.notify_account_locked import NotifyAccountLocked
@@ -271,6 +274,8 @@ class Container(containers.DeclarativeContainer):
     audience = providers.Singleton(PostgresAudience, engine)
     ledger_queries = providers.Singleton(PostgresLedgerQueries, engine)
     statement_queries = providers.Singleton(PostgresStatementQueries, engine)
+    digest_queries = providers.Singleton(PostgresDigestQueries, engine)
+    digest_signer = providers.Singleton(Ed25519DigestSigner, settings.provided.ledger_digest_key)
     hold_queries = providers.Singleton(PostgresHoldQueries, engine)
     payment_queries = providers.Singleton(PostgresPaymentQueries, engine)
     moderation_queries = providers.Singleton(PostgresModerationQueries, engine)
@@ -480,6 +485,7 @@ class Container(containers.DeclarativeContainer):
     erase_document = providers.Factory(EraseDocument, begin, document_vault, now)
     sweep_uploads = providers.Factory(SweepUploads, begin, object_store, now)
     expire_holds = providers.Factory(ExpireHolds, begin, hold_queries, now)
+    write_digest = providers.Factory(WriteDigest, begin, digest_signer, now)
     rotate_keys = providers.Factory(RotateKeys, sealer, vault_keys, sealed_items)
     create_stream = providers.Factory(CreateStream, begin=begin, now=now, new_secret=new_secret)
     go_live = providers.Factory(GoLive, begin=begin, sessions=media_sessions, rooms=media_rooms, now=now)

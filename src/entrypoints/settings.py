@@ -68,6 +68,15 @@ class Settings(BaseSettings):
         description="Ed25519 private key of access tokens: 32 bytes as base64url",
         json_schema_extra={"secret": True},
     )
+    ledger_digest_key: str = Field(
+        "",
+        description="Ed25519 private key of the ledger's daily digest: 32 bytes as base64url; for the worker alone",
+        json_schema_extra={"secret": "optional"},
+    )
+    ledger_digest_public_keys: str = Field(
+        "",
+        description="Public keys of earlier digest keys, with commas between them: what these signed is still taken",
+    )
     media_url: str = Field("", description="Control address of the media plane: `http://host:port`")
     media_secret: str = Field(
         "", description="Shared with the media plane", json_schema_extra={"secret": True}
@@ -217,6 +226,7 @@ def problems_of(settings: Settings) -> list[str]:
             problems += [] if _is_ed25519(value) else [f"{_env(name)} is not 32 bytes as base64url"]
         elif not settings.is_dev and _is_ours(name) and _is_weak(value):
             problems.append(f"{_env(name)} is weak: it needs {SECRET_MIN} random characters or more")
+    problems += _digest_problems(settings)
     if bool(settings.vault_key_file) == bool(settings.vault_kms_key_id):
         problems.append(
             f"{_env('vault_key_file')} is missing: documents are sealed with it or with "
@@ -237,6 +247,15 @@ def problems_of(settings: Settings) -> list[str]:
         problems.append(f"{_env('legal_profile')} {settings.legal_profile!r} is not enabled")
     if not settings.is_dev:
         problems += _production_problems(settings)
+    return problems
+
+
+def _digest_problems(settings: Settings) -> list[str]:
+    problems = []
+    if settings.ledger_digest_key and not _is_ed25519(settings.ledger_digest_key):
+        problems.append(f"{_env('ledger_digest_key')} is not 32 bytes as base64url")
+    if not all(_is_ed25519(key) for key in settings.ledger_digest_public_keys.split(",") if key):
+        problems.append(f"{_env('ledger_digest_public_keys')} are not 32 bytes as base64url each")
     return problems
 
 

@@ -19,6 +19,7 @@ from ports.compliance import Erasures, LegalHolds, LegalRequests
 from ports.consent import Agreements, Casts, ConsentRecords, MediaItems, Withdrawals
 from ports.identity import Sessions, Users
 from ports.ledger import Ledger
+from ports.ledger_digests import Digests
 from ports.ledger_holds import Holds
 from ports.moderation import AuditLog, Reports
 from ports.notifications import Notices
@@ -53,6 +54,7 @@ class Transaction(Protocol):
     messages: Messages
     ledger: Ledger
     holds: Holds
+    digests: Digests
     tips: Tips
     orders: Orders
     gateway_events: GatewayEvents

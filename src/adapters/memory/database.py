@@ -32,6 +32,7 @@ from adapters.memory.consent import ConsentTables, MemoryAgreements, MemoryCasts
 from adapters.memory.consent_withdrawals import MemoryMediaItems, MemoryWithdrawals, WithdrawalTables
 from adapters.memory.identity import IdentityTables, MemorySessions, MemoryUsers
 from adapters.memory.ledger import LedgerTables, MemoryLedger
+from adapters.memory.ledger_digests import MemoryDigests
 from adapters.memory.ledger_holds import MemoryHolds
 from adapters.memory.moderation import MemoryAuditLog, MemoryReports, ModerationTables
 from adapters.memory.notifications import MemoryNotices, NotificationTables
@@ -94,6 +95,7 @@ class MemoryTransaction(Transaction):
         self.messages = MemoryMessages(tables.chat)
         self.ledger = MemoryLedger(tables.ledger)
         self.holds = MemoryHolds(tables.ledger)
+        self.digests = MemoryDigests(tables.ledger)
         self.tips = MemoryTips(tables.tipping)
         self.orders = MemoryOrders(tables.payments)
         self.gateway_events = MemoryGatewayEvents(tables.payments)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from adapters.memory.tables import HasTables
 from domain.ids import HoldId, TransferId, UserId
 from domain.ledger.chart import Account, AccountKind
+from domain.ledger.digest import Seal, SignedDigest
 from domain.ledger.hold import HeldAmount
 from domain.ledger.transfer import InsufficientBalance, Transfer, TransferKeyReused
 from ports.ledger import Ledger, LedgerQueries, StatementLine, TrialBalanceRow
@@ -26,6 +27,8 @@ class LedgerTables:
         self.journal: dict[TransferId, Posted] = {}
         self.holds: dict[HoldId, HeldAmount] = {}
         self.hold_posts: dict[TransferId, HoldId] = {}
+        self.seals: list[Seal] = []
+        self.digests: list[SignedDigest] = []
 
     def spendable(self, account: Account) -> int:
         return self.balances.setdefault(account, 0) - self.held.get(account, 0)

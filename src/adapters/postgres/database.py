@@ -24,6 +24,7 @@ from adapters.postgres.consent_records import PostgresConsentRecords
 from adapters.postgres.consent_withdrawals import PostgresMediaItems, PostgresWithdrawals
 from adapters.postgres.identity import PostgresSessions, PostgresUsers
 from adapters.postgres.ledger import PostgresLedger
+from adapters.postgres.ledger_digests import PostgresDigests
 from adapters.postgres.ledger_holds import PostgresHolds
 from adapters.postgres.moderation import PostgresAuditLog, PostgresReports
 from adapters.postgres.notifications import PostgresNotices
@@ -63,6 +64,7 @@ class PostgresTransaction(Transaction):
         self.messages = PostgresMessages(connection)
         self.ledger = PostgresLedger(connection)
         self.holds = PostgresHolds(connection)
+        self.digests = PostgresDigests(connection)
         self.tips = PostgresTips(connection)
         self.orders = PostgresOrders(connection)
         self.gateway_events = PostgresGatewayEvents(connection)

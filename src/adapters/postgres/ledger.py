@@ -80,6 +80,8 @@ transfer_table = Table(
     Column("credit_balance", BigInteger, nullable=False),
     Column("reference", Text, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
+    # The transaction that wrote it: what the digest is sealed by.
+    Column("xact", BigInteger, nullable=False, server_default=text("pg_current_xact_id()::text::bigint")),
     CheckConstraint("unit IN ('TOKEN', 'INR')", name="unit"),
     CheckConstraint("amount > 0", name="amount"),
     CheckConstraint("fee >= 0 AND fee <= amount AND (fee = 0 OR fee_account IS NOT NULL)", name="fee"),
@@ -87,6 +89,12 @@ transfer_table = Table(
     CheckConstraint("reference <> ''", name="reference"),
     Index("ix_ledger_transfer_debit_account_sequence", "debit_account", "sequence"),
     Index("ix_ledger_transfer_credit_account_sequence", "credit_account", "sequence"),
+    Index(
+        "ix_ledger_transfer_xact",
+        "xact",
+        postgresql_using="brin",
+        postgresql_with={"pages_per_range": 32, "autosummarize": "on"},
+    ),
 )
 
 

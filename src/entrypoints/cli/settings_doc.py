@@ -37,6 +37,8 @@ def _row(name: str) -> str:
         needed = "with its pair"
     if name == "acquirer_approval_ref":
         needed = "in production"
+    if name == "ledger_digest_key":
+        needed = "by the worker"
     if name in ("vault_key_file", "vault_kms_key_id"):
         needed = "one of two"
     return f"| `LIVEPANTY_{name.upper()}` | {default} | {needed} | {field.description} |\n"

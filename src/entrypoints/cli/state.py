@@ -44,6 +44,7 @@ _MAKERS = {
     "s3_secret_access_key": _key,
     "secret_key": _key,
     "token_signing_key": _signing_key,
+    "ledger_digest_key": _signing_key,
     "media_secret": _key,
     "razorpay_key_secret": _key,
     "razorpay_webhook_secret": _key,

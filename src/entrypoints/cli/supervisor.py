@@ -145,6 +145,7 @@ class Supervisor:
             "MAIL_FROM": "LivePanty <no-reply@livepanty.test>",
             "SECRET_KEY": secrets["secret_key"],
             "TOKEN_SIGNING_KEY": secrets["token_signing_key"],
+            "LEDGER_DIGEST_KEY": secrets["ledger_digest_key"],
             "MEDIA_URL": f"http://127.0.0.1:{ports['media']}",
             "MEDIA_SECRET": secrets["media_secret"],
             "MEDIA_CONTROL_PORT": str(ports["media"]),

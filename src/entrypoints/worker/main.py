@@ -14,7 +14,7 @@ from arq.worker import Worker
 from adapters.postgres.outbox import PostgresOutboxBell
 from entrypoints.container import Container, close, create_container
 from entrypoints.logs import configure_logs
-from entrypoints.settings import load_settings
+from entrypoints.settings import SettingsRefused, load_settings
 from entrypoints.worker.delivery import EventDelivery, in_short
 from entrypoints.worker.loops import RETRY_SECONDS, end, forever
 from entrypoints.worker.queue import HEALTH_SECONDS, ArqQueue, arq_worker
@@ -28,6 +28,7 @@ ORDER_AGE_SECONDS = 30
 SWEEP_CASES_SECONDS = 30.0
 SWEEP_UPLOADS_SECONDS = 60.0
 EXPIRE_HOLDS_SECONDS = 15.0
+WRITE_DIGEST_SECONDS = 60.0
 FORGET_EVENTS_SECONDS = 600.0
 FORGET_EVENTS_BATCH = 10_000
 ERASE_SECONDS = 300.0
@@ -144,6 +145,8 @@ def create_worker(container: Container) -> WorkerProgram:
         Chore("apply_retention", container.apply_retention(), ERASE_SECONDS),
         Chore("tell_people_concerned", container.tell_people_concerned(), TELL_CONCERNED_SECONDS),
     ]
+    if settings.ledger_digest_key:
+        chores.append(Chore("write_digest", container.write_digest(), WRITE_DIGEST_SECONDS))
     return WorkerProgram(
         redis_url=settings.redis_url, relay=relay, queue=queue, deliver=deliver, chores=chores
     )
@@ -164,7 +167,12 @@ async def serve(container: Container) -> None:
 def main() -> None:
     """What `livepanty serve worker` runs. Raises `SettingsRefused`."""
     configure_logs("worker")
-    asyncio.run(serve(create_container(load_settings())))
+    settings = load_settings()
+    if not settings.ledger_digest_key and not settings.is_dev:
+        raise SettingsRefused(
+            ["LIVEPANTY_LEDGER_DIGEST_KEY is missing: the worker signs the ledger's digest"]
+        )
+    asyncio.run(serve(create_container(settings)))
 
 
 if __name__ == "__main__":

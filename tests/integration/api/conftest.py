@@ -50,6 +50,7 @@ def settings_for_tests(database_url: str, redis_url: str) -> Settings:
             "mail_from": "LivePanty <no-reply@livepanty.test>",
             "secret_key": secret,
             "token_signing_key": base64.urlsafe_b64encode(bytes(range(32))).decode(),
+            "ledger_digest_key": base64.urlsafe_b64encode(bytes(range(32))).decode(),
             "media_url": "http://127.0.0.1:9",
             "media_secret": secret,
             "razorpay_key_id": "rzp_test_tests",

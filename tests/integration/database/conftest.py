@@ -16,6 +16,7 @@ from ports.age_verification import CaseQueries
 from ports.consent import ConsentQueries, WithdrawalQueries
 from ports.identity import IdentityQueries
 from ports.ledger import LedgerQueries, LedgerVerifier
+from ports.ledger_digests import DigestQueries
 from ports.ledger_holds import HoldQueries
 from ports.ledger_statements import StatementQueries
 from ports.moderation import ModerationQueries
@@ -146,6 +147,10 @@ class World:
     @cached_property
     def hold_queries(self) -> HoldQueries:
         return cast(HoldQueries, self.query("ledger_holds", "HoldQueries"))
+
+    @cached_property
+    def digest_queries(self) -> DigestQueries:
+        return cast(DigestQueries, self.query("ledger_digests", "DigestQueries"))
 
     @cached_property
     def statement_queries(self) -> StatementQueries:

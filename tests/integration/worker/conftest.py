@@ -140,6 +140,7 @@ async def workers(
         "MAIL_FROM": "LivePanty <no-reply@livepanty.example>",
         "SECRET_KEY": uuid4().hex,
         "TOKEN_SIGNING_KEY": base64.urlsafe_b64encode(uuid4().bytes * 2).decode(),
+        "LEDGER_DIGEST_KEY": base64.urlsafe_b64encode(uuid4().bytes * 2).decode(),
         # Nobody listens there: the reconcile loops fail all the while, and must not matter.
         "MEDIA_URL": "http://127.0.0.1:1",
         "MEDIA_SECRET": uuid4().hex,

@@ -69,6 +69,8 @@ def test_each_missing_setting_is_named_alone(name: str) -> None:
         ("razorpay_webhook_secret", "changeme"),
         ("age_provider_webhook_secret", "x" * 31),
         ("token_signing_key", "AAAA"),
+        ("ledger_digest_key", "AAAA"),
+        ("ledger_digest_public_keys", "AAAA"),
         ("token_signing_key", "not base64 at all!"),
         ("public_url", "http://livepanty.example"),
         ("age_provider_url", "http://age.example"),
