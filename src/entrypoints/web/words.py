@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from domain.age_verification.reasons import told
 from domain.money import rupees
+from entrypoints.money_words import ACCOUNTS, TRANSFERS
 
 INDIA = ZoneInfo("Asia/Kolkata")
 TONES = 6
@@ -192,40 +193,6 @@ KEPT = {
     "legal_export": "Export to an authority",
     "document_view": "Who looked at documents",
     "minor_data": "Data of a minor",
-}
-TRANSFERS = {
-    "purchase": "Purchase",
-    "purchase_tax": "GST",
-    "purchase_tokens": "Tokens bought",
-    "purchase_bonus": "Bonus tokens",
-    "unmatched_payment": "Payment to be returned",
-    "tip": "Tip",
-}
-ACCOUNTS = {
-    "viewer_paid": "Viewers’ bought tokens",
-    "viewer_promo": "Viewers’ bonus tokens",
-    "performer_pending": "Performers’ earnings, not released yet",
-    "performer_available": "Performers’ earnings, released",
-    "performer_frozen": "Performers’ earnings, frozen",
-    "performer_payable": "Owed to performers",
-    "performer_reserve": "Performers’ reserve",
-    "platform_fee": "Platform’s share",
-    "tokens_issued": "Tokens issued",
-    "tokens_expired": "Bonus tokens that lapsed",
-    "tokens_redeemed": "Earnings turned into rupees",
-    "gateway_receivable": "Owed by Razorpay",
-    "phonepe_receivable": "Owed by PhonePe",
-    "bank": "Bank",
-    "gst_payable": "GST to be paid",
-    "deferred_revenue": "Received for tokens not yet spent",
-    "platform_revenue": "Platform’s revenue",
-    "payout_clearing": "Payouts on their way",
-    "tds_payable": "TDS withheld",
-    "tcs_payable": "TCS collected",
-    "refunds_payable": "To be returned to payers",
-    "chargeback_loss": "Lost to chargebacks",
-    "promo_expense": "Spent on bonus tokens",
-    "gateway_fees": "Gateways’ fees",
 }
 STATUSES = {
     403: "Not for this account",

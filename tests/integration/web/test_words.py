@@ -27,9 +27,11 @@ from domain.consent.withdrawal import WithdrawalState
 from domain.identity.permissions import Role
 from domain.ledger.chart import AccountKind
 from domain.ledger.transfer import TransferKind
+from domain.ledger.ways import WAYS
 from domain.moderation.policy import StopPolicy
 from domain.moderation.report import ReportReason
 from domain.streaming.stream import StreamState
+from entrypoints import money_words
 from entrypoints.admin import age_verification_words as review_words
 from entrypoints.assets import asset_root
 from entrypoints.web import words
@@ -52,8 +54,8 @@ NOW = datetime(2026, 11, 22, 13, 35, tzinfo=UTC)
         (Scope, words.SCOPES),
         (ReportReason, words.REASONS),
         (StopPolicy, words.REASONS),
-        (TransferKind, words.TRANSFERS),
-        (AccountKind, words.ACCOUNTS),
+        (TransferKind, money_words.TRANSFERS),
+        (AccountKind, money_words.ACCOUNTS),
         (ExceptionKind, words.EXCEPTIONS),
         (CaseState, review_words.CASE_STATES),
         (Purpose, review_words.CASE_PURPOSES),
@@ -76,6 +78,27 @@ NOW = datetime(2026, 11, 22, 13, 35, tzinfo=UTC)
 )
 def test_every_code_that_a_page_shows_has_words(codes: type[StrEnum], table: dict[str, str]) -> None:
     assert [code.value for code in codes if code.value not in table] == []
+
+
+def test_wal_13_every_kind_that_touches_somebody_s_own_account_has_words_for_its_owner() -> None:
+    """In the directions that the chart of accounts allows, and in no other."""
+    leaves = {kind.value for kind, ways in WAYS.items() if any(way.debit.is_personal for way in ways)}
+    comes = {kind.value for kind, ways in WAYS.items() if any(way.credit.is_personal for way in ways)}
+    known = {kind.value for kind in TransferKind}
+    assert {kind for kind in known if kind in money_words.LINES and money_words.LINES[kind].left} == leaves
+    assert {kind for kind in known if kind in money_words.LINES and money_words.LINES[kind].came} == comes
+    assert {kind.value for kind in AccountKind if kind.is_personal} == money_words.OWN_ACCOUNTS.keys()
+
+
+def test_wal_13_a_line_explains_itself() -> None:
+    say = money_words.line_words
+    assert say("tip", change=-50, what="Ravi") == "Tip to Ravi"
+    assert say("tip", change=35, what="Asha") == "Tip from Asha"
+    assert say("tip", change=35, what=None) == "Tip from somebody"
+    assert say("purchase_tokens", change=500, what="Regular") == "Bought Regular"
+    assert say("purchase_tokens", change=500, what="{0} {what}") == "Bought {0} {what}"
+    assert say("refund_tokens", change=-500, what="Regular") == "Refund of Regular: tokens taken back"
+    assert say("of_tomorrow", change=1, what=None) == "Of tomorrow"
 
 
 def test_every_way_and_every_requirement_of_a_policy_has_words() -> None:

@@ -16,6 +16,7 @@ from entrypoints.cli.processes import ServiceError
 from entrypoints.cli.services import throwaway_state
 
 WIDTH = 110
+TOLD_EVERY = 25
 FIRST_PORTS = range(20_000, 29_000, 250)
 """Away from those of `livepanty dev`, and from those that the kernel gives out."""
 
@@ -67,6 +68,8 @@ async def _run(console: Console, *, kills: int, seed: int, viewers: int) -> None
 
                     def killed(kill: Killed) -> None:
                         progress.update(task, advance=1, description=f"killed {kill.victim}")
+                        if not console.is_terminal and kill.number % TOLD_EVERY == 0:
+                            console.print(f"{kill.number} of {kills} kills")
 
                     await run.play(kills, killed)
                 tell(console, run, seconds=time.monotonic() - begun)
