@@ -5,6 +5,7 @@ The cast: Asha watches, Ravi performs, Meera moderates, and there is a stranger.
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -55,11 +56,14 @@ from domain.ids import (
     DocumentViewId,
     EvidenceId,
     HoldId,
+    GoalId,
     LegalHoldId,
     LegalRequestId,
     MediaItemId,
+    MenuItemId,
     NoticeId,
     OrderId,
+    OverlayTokenId,
     ReportId,
     StreamId,
     TipId,
@@ -77,7 +81,10 @@ from domain.money import Paise, Tokens
 from domain.notifications.notice import Notice, NoticeKind
 from domain.payments.order import Order, OrderState
 from domain.streaming.stream import Stream, StreamState
-from domain.tipping.tip import Tip
+from domain.tipping.goal import Goal, GoalState
+from domain.tipping.menu_item import ItemKind, ItemState, MenuItem
+from domain.tipping.overlay_token import EVENTS_READ, OverlayToken
+from domain.tipping.tip import MessageState, Tip
 from ports.age_verification import SealedClaims
 from ports.age_verification_providers import ProviderReport, ProviderState
 from ports.payments import GatewayEvent, GatewayEventKind
@@ -99,9 +106,63 @@ def a_tip(**changes: Any) -> Tip:
         performer_id=RAVI,
         tokens=Tokens(50),
         message="What a raga",
+        message_state=MessageState.SHOWN,
+        is_anonymous=False,
+        menu_item_id=None,
+        gift_id=None,
         sent_at=NOW,
     )
     return replace(tip, **changes)
+
+
+def a_menu_item(**changes: Any) -> MenuItem:
+    """An approved one of Ravi's."""
+    item = MenuItem(
+        id=MenuItemId(uuid4()),
+        performer_id=RAVI,
+        kind=ItemKind.FIXED,
+        name="A raga of your choice",
+        tokens=Tokens(50),
+        state=ItemState.APPROVED,
+        revision=1,
+        submitted_at=NOW,
+        decided_at=NOW,
+        decided_by=MEERA,
+        note="",
+    )
+    return replace(item, **changes)
+
+
+def a_goal(**changes: Any) -> Goal:
+    goal = Goal(
+        id=GoalId(uuid4()),
+        stream_id=StreamId(uuid4()),
+        performer_id=RAVI,
+        title="A new string for the veena",
+        target=Tokens(100),
+        is_hidden=False,
+        state=GoalState.RUNNING,
+        progress=Tokens(0),
+        round=1,
+        since_seq=0,
+        started_at=NOW,
+        met_at=None,
+        ended_at=None,
+    )
+    return replace(goal, **changes)
+
+
+def an_overlay_token(**changes: Any) -> OverlayToken:
+    token = OverlayToken(
+        id=OverlayTokenId(uuid4()),
+        performer_id=RAVI,
+        label="Streaming PC",
+        scope=EVENTS_READ,
+        digest=sha256(uuid4().bytes).digest(),
+        made_at=NOW,
+        revoked_at=None,
+    )
+    return replace(token, **changes)
 
 
 def a_transfer(**changes: Any) -> Transfer:

@@ -50,6 +50,11 @@ from adapters.postgres.payments import PostgresPaymentQueries
 from adapters.postgres.streaming import PostgresStreamQueries
 from adapters.postgres.streaming_rooms import PostgresAudience, PostgresRoomLog
 from adapters.postgres.tip_book import PostgresTipBook
+from adapters.postgres.tipping_boards import PostgresHeldMessages, PostgresTipBoards
+from adapters.postgres.tipping_goals import PostgresGoalQueries
+from adapters.postgres.tipping_menu import PostgresMenuQueries
+from adapters.postgres.tipping_overlay import PostgresOverlayQueries
+from adapters.postgres.tipping_spending import PostgresSpendingQueries
 from adapters.pyzipper.archives import PyzipperArchives
 from adapters.razorpay.gateway import RazorpayGateway
 from adapters.redis.feed import RedisRoomFeed
@@ -58,6 +63,7 @@ from adapters.redis.tickets import RedisEventTickets
 from adapters.s3.object_store import S3ObjectStore
 from adapters.sanitizer.sandbox import SandboxedSanitizer
 from adapters.smtp.mailer import SmtpMailer
+from adapters.word_rules.text_screen import WordRules
 from application.age_verification.add_picture import AddPicture
 from application.age_verification.answer_lock_appeal import AnswerLockAppeal
 from application.age_verification.ask_provider import AskProvider
@@ -158,7 +164,17 @@ from application.streaming.leave_media_session import LeaveMediaSession
 from application.streaming.patch_media_session import PatchMediaSession
 from application.streaming.reconcile_rooms import ReconcileRooms
 from application.streaming.watch_stream import WatchStream
+from application.tipping.cancel_goal import CancelGoal
+from application.tipping.change_spending import ChangeSpending
+from application.tipping.decide_menu_item import DecideMenuItem
+from application.tipping.decide_tip_message import DecideTipMessage
+from application.tipping.make_overlay_token import MakeOverlayToken
+from application.tipping.put_menu_item import PutMenuItem
+from application.tipping.reset_goal import ResetGoal
+from application.tipping.revoke_overlay_token import RevokeOverlayToken
 from application.tipping.send_tip import SendTip
+from application.tipping.start_goal import StartGoal
+from application.tipping.withdraw_menu_item import WithdrawMenuItem
 from domain.age_verification.events import AgeDecided, AgeOverridden, CaseMoved, DocumentViewsExcessive
 from domain.compliance.events import DataDisclosed
 from domain.consent.events import (
@@ -278,6 +294,13 @@ class Container(containers.DeclarativeContainer):
     digest_signer = providers.Singleton(Ed25519DigestSigner, settings.provided.ledger_digest_key)
     hold_queries = providers.Singleton(PostgresHoldQueries, engine)
     payment_queries = providers.Singleton(PostgresPaymentQueries, engine)
+    menu_queries = providers.Singleton(PostgresMenuQueries, engine)
+    goal_queries = providers.Singleton(PostgresGoalQueries, engine)
+    spending_queries = providers.Singleton(PostgresSpendingQueries, engine)
+    overlay_queries = providers.Singleton(PostgresOverlayQueries, engine)
+    tip_boards = providers.Singleton(PostgresTipBoards, engine)
+    held_messages = providers.Singleton(PostgresHeldMessages, engine)
+    text_screen = providers.Singleton(WordRules)
     moderation_queries = providers.Singleton(PostgresModerationQueries, engine)
     notice_queries = providers.Singleton(PostgresNoticeQueries, engine)
     legal_queries = providers.Singleton(PostgresLegalQueries, engine)
@@ -506,6 +529,16 @@ class Container(containers.DeclarativeContainer):
     send_tip = providers.Factory(
         SendTip, book=tip_book, now=now, fee_basis_points=settings.provided.platform_fee_bps
     )
+    put_menu_item = providers.Factory(PutMenuItem, begin, text_screen, now)
+    withdraw_menu_item = providers.Factory(WithdrawMenuItem, begin)
+    decide_menu_item = providers.Factory(DecideMenuItem, begin, now, new_id)
+    decide_tip_message = providers.Factory(DecideTipMessage, begin, now, new_id)
+    start_goal = providers.Factory(StartGoal, begin, text_screen, now)
+    reset_goal = providers.Factory(ResetGoal, begin, now)
+    cancel_goal = providers.Factory(CancelGoal, begin, now)
+    change_spending = providers.Factory(ChangeSpending, begin, now)
+    make_overlay_token = providers.Factory(MakeOverlayToken, begin, now, new_secret)
+    revoke_overlay_token = providers.Factory(RevokeOverlayToken, begin, now)
     place_order = providers.Factory(PlaceOrder, begin=begin, gateway=gateway, now=now)
     receive_gateway_webhook = providers.Factory(ReceiveGatewayWebhook, begin=begin, gateway=gateway, now=now)
     process_gateway_event = providers.Factory(ProcessGatewayEvent, begin=begin, now=now)

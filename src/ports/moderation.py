@@ -9,6 +9,7 @@ from typing import Protocol
 from domain.ids import AuditId, StreamId, UserId
 from domain.moderation.audit import AuditEntry
 from domain.moderation.report import Report
+from domain.moderation.text_screen import Concern
 
 
 class Reports(Protocol):
@@ -34,6 +35,14 @@ class AuditLog(Protocol):
 
     @abstractmethod
     async def append(self, entry: AuditEntry) -> None: ...
+
+
+class TextScreen(Protocol):
+    """Judges what people write before others see it. Ask before the transaction: a screen may be a service."""
+
+    @abstractmethod
+    async def concerns(self, text: str) -> frozenset[Concern]:
+        """Empty when it may be shown. When it cannot judge, it raises `PortError`: nothing is shown unjudged."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,14 @@ class Tips(Protocol):
         """Raises `TipIdReused` when another tip has the id."""
 
     @abstractmethod
+    async def get_for_update(self, tip_id: TipId) -> Tip:
+        """Raises `TipNotFound`."""
+
+    @abstractmethod
+    async def decide_message(self, tip: Tip) -> None:
+        """Keep what a moderator decided on the tip's message; nothing else of a tip ever changes."""
+
+    @abstractmethod
     async def erase_messages_of(self, viewer_id: UserId) -> int:
         """Take the words out of all tips of a person; returns of how many. The tips themselves stay."""
 

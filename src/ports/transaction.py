@@ -27,6 +27,10 @@ from ports.outbox import Outbox
 from ports.payments import GatewayEvents, Orders, PaymentExceptions
 from ports.streaming import RoomEvents, Streams
 from ports.tipping import Tips
+from ports.tipping_goals import Goals
+from ports.tipping_menu import TipMenus
+from ports.tipping_overlay import OverlayTokens
+from ports.tipping_spending import SpendingControls
 
 
 class Transaction(Protocol):
@@ -56,6 +60,10 @@ class Transaction(Protocol):
     holds: Holds
     digests: Digests
     tips: Tips
+    tip_menus: TipMenus
+    goals: Goals
+    spending: SpendingControls
+    overlay_tokens: OverlayTokens
     orders: Orders
     gateway_events: GatewayEvents
     payment_exceptions: PaymentExceptions

@@ -46,6 +46,10 @@ from adapters.memory.payments import (
 from adapters.memory.streaming import MemoryStreams, StreamingTables
 from adapters.memory.streaming_rooms import MemoryRoomEvents
 from adapters.memory.tipping import MemoryTips, TippingTables
+from adapters.memory.tipping_goals import MemoryGoals
+from adapters.memory.tipping_menu import MemoryTipMenus
+from adapters.memory.tipping_overlay import MemoryOverlayTokens
+from adapters.memory.tipping_spending import MemorySpendingControls
 from ports.clock import Clock, NewId
 from ports.streaming import RoomFeed
 from ports.transaction import Transaction
@@ -91,12 +95,16 @@ class MemoryTransaction(Transaction):
         self.media_items = MemoryMediaItems(tables.withdrawals)
         self.withdrawals = MemoryWithdrawals(tables.withdrawals)
         self.streams = MemoryStreams(tables.streaming)
-        self.room_events = MemoryRoomEvents(tables.streaming, new_id)
+        self.room_events = MemoryRoomEvents(tables.streaming, tables.tipping, new_id)
         self.messages = MemoryMessages(tables.chat)
         self.ledger = MemoryLedger(tables.ledger)
         self.holds = MemoryHolds(tables.ledger)
         self.digests = MemoryDigests(tables.ledger)
         self.tips = MemoryTips(tables.tipping)
+        self.tip_menus = MemoryTipMenus(tables.tipping)
+        self.goals = MemoryGoals(tables.tipping)
+        self.spending = MemorySpendingControls(tables.tipping, tables.ledger, tables.payments)
+        self.overlay_tokens = MemoryOverlayTokens(tables.tipping)
         self.orders = MemoryOrders(tables.payments)
         self.gateway_events = MemoryGatewayEvents(tables.payments)
         self.payment_exceptions = MemoryPaymentExceptions(tables.payments)

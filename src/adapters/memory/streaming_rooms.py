@@ -6,8 +6,9 @@ from datetime import datetime
 
 from adapters.memory.streaming import StreamingTables
 from adapters.memory.tables import HasTables
+from adapters.memory.tipping import TippingTables
 from domain.ids import EventId, SessionId, StreamId, UserId
-from domain.streaming.room_event import ENDINGS, PERSONAL, RoomEvent
+from domain.streaming.room_event import ENDINGS, OF_TIPS, PERSONAL, RoomEvent
 from domain.streaming.stream import StreamNotLive
 from ports.clock import NewId
 from ports.identity import Principal
@@ -17,8 +18,9 @@ from ports.streaming import Audience, RoomEvents, RoomLog
 class MemoryRoomEvents(RoomEvents):
     """`appended` are the events of this transaction: its database broadcasts them after the commit."""
 
-    def __init__(self, tables: StreamingTables, new_id: NewId) -> None:
+    def __init__(self, tables: StreamingTables, tips: TippingTables, new_id: NewId) -> None:
         self._tables = tables
+        self._tips = tips
         self._new_id = new_id
         self.appended: list[RoomEvent] = []
 
@@ -35,10 +37,14 @@ class MemoryRoomEvents(RoomEvents):
 
     async def erase_words_of(self, user_id: UserId) -> int:
         count = 0
+        tips = {str(tip.id) for tip in self._tips.tips.values() if tip.viewer_id == user_id}
         for log in self._tables.events.values():
             for place, event in enumerate(log):
                 whose, erased = PERSONAL.get(event.type, ("", {}))
-                if event.data.get(whose) == str(user_id) and not erased.items() <= event.data.items():
+                of_them = event.data.get(whose) == str(user_id)
+                if event.type in OF_TIPS:
+                    of_them = event.data["tip_id"] in tips
+                if of_them and not erased.items() <= event.data.items():
                     log[place] = replace(event, data={**event.data, **erased})
                     count += 1
         return count

@@ -2,14 +2,22 @@
 
 from dataclasses import replace
 
-from domain.ids import TipId, UserId
-from domain.tipping.tip import Tip, TipIdReused
+from domain.ids import GoalId, MenuItemId, OverlayTokenId, TipId, UserId
+from domain.tipping.goal import Goal
+from domain.tipping.menu_item import MenuItem
+from domain.tipping.overlay_token import OverlayToken
+from domain.tipping.spending import SpendingControl
+from domain.tipping.tip import Tip, TipIdReused, TipNotFound
 from ports.tipping import Tips
 
 
 class TippingTables:
     def __init__(self) -> None:
         self.tips: dict[TipId, Tip] = {}
+        self.menu_items: dict[MenuItemId, MenuItem] = {}
+        self.goals: dict[GoalId, Goal] = {}
+        self.controls: dict[UserId, SpendingControl] = {}
+        self.overlay_tokens: dict[OverlayTokenId, OverlayToken] = {}
 
 
 class MemoryTips(Tips):
@@ -22,6 +30,14 @@ class MemoryTips(Tips):
     async def add(self, tip: Tip) -> None:
         if tip.id in self._tables.tips:
             raise TipIdReused("this id belongs to another tip")
+        self._tables.tips[tip.id] = tip
+
+    async def get_for_update(self, tip_id: TipId) -> Tip:
+        if tip_id not in self._tables.tips:
+            raise TipNotFound("there is no such tip")
+        return self._tables.tips[tip_id]
+
+    async def decide_message(self, tip: Tip) -> None:
         self._tables.tips[tip.id] = tip
 
     async def erase_messages_of(self, viewer_id: UserId) -> int:

@@ -33,6 +33,10 @@ from adapters.postgres.payments import PostgresGatewayEvents, PostgresOrders, Po
 from adapters.postgres.streaming import PostgresStreams
 from adapters.postgres.streaming_rooms import PostgresRoomEvents
 from adapters.postgres.tipping import PostgresTips
+from adapters.postgres.tipping_goals import PostgresGoals
+from adapters.postgres.tipping_menu import PostgresTipMenus
+from adapters.postgres.tipping_overlay import PostgresOverlayTokens
+from adapters.postgres.tipping_spending import PostgresSpendingControls
 from ports.clock import Clock, NewId
 from ports.streaming import RoomFeed
 from ports.transaction import Transaction
@@ -66,6 +70,10 @@ class PostgresTransaction(Transaction):
         self.holds = PostgresHolds(connection)
         self.digests = PostgresDigests(connection)
         self.tips = PostgresTips(connection)
+        self.tip_menus = PostgresTipMenus(connection)
+        self.goals = PostgresGoals(connection)
+        self.spending = PostgresSpendingControls(connection)
+        self.overlay_tokens = PostgresOverlayTokens(connection)
         self.orders = PostgresOrders(connection)
         self.gateway_events = PostgresGatewayEvents(connection)
         self.payment_exceptions = PostgresPaymentExceptions(connection)

@@ -37,7 +37,7 @@ from adapters.postgres.tipping import tip_table
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
 from domain.ids import EventId, SessionId, StreamId, UserId
-from domain.streaming.room_event import ENDINGS, PERSONAL, RoomEvent
+from domain.streaming.room_event import ENDINGS, OF_TIPS, PERSONAL, RoomEvent
 from domain.streaming.stream import StreamNotLive
 from ports.clock import NewId
 from ports.identity import Principal
@@ -129,14 +129,18 @@ class PostgresRoomEvents(RoomEvents):
             select(message_table.c.stream_id).where(message_table.c.author_id == user_id),
             select(tip_table.c.stream_id).where(tip_table.c.viewer_id == user_id),
         )
+        tips = select(cast(tip_table.c.id, Text)).where(tip_table.c.viewer_id == user_id)
         table, count = room_event_table.c, 0
         for event_type, (whose, erased) in PERSONAL.items():
+            of_them = table.data[whose].astext == str(user_id)
+            if event_type in OF_TIPS:
+                of_them = table.data["tip_id"].astext.in_(tips)
             change = (
                 update(room_event_table)
                 .where(
                     table.stream_id.in_(said),
                     table.type == event_type,
-                    table.data[whose].astext == str(user_id),
+                    of_them,
                     ~table.data.contains(erased),
                 )
                 .values(data=table.data.concat(cast(literal(dict(erased), JSONB), JSONB)))

@@ -2,10 +2,12 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     DateTime,
     ForeignKey,
+    Index,
     Row,
     Table,
     Text,
@@ -13,15 +15,17 @@ from sqlalchemy import (
     bindparam,
     insert,
     select,
+    text,
     update,
 )
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.postgres.age_tables import quoted
 from adapters.postgres.schema import metadata
-from domain.ids import StreamId, TipId, UserId
+from domain.ids import MenuItemId, StreamId, TipId, UserId
 from domain.money import Tokens
-from domain.tipping.tip import Tip, TipIdReused
+from domain.tipping.tip import MessageState, Tip, TipIdReused, TipNotFound
 from ports.tipping import Tips
 
 tip_table = Table(
@@ -34,7 +38,14 @@ tip_table = Table(
     Column("tokens", BigInteger, nullable=False),
     Column("message", Text, nullable=False),
     Column("sent_at", DateTime(timezone=True), nullable=False),
+    Column("message_state", Text, nullable=False, server_default=MessageState.SHOWN.value),
+    Column("is_anonymous", Boolean, nullable=False, server_default=text("false")),
+    Column("menu_item_id", Uuid),
+    Column("gift_id", Text),
     CheckConstraint("tokens > 0", name="tokens"),
+    CheckConstraint(f"message_state IN ({quoted(MessageState)})", name="message_state"),
+    CheckConstraint("menu_item_id IS NULL OR gift_id IS NULL", name="one_thing"),
+    Index("ix_tip_held", "sent_at", postgresql_where=text("message_state = 'held'")),
     CheckConstraint("viewer_id <> performer_id", name="not_to_oneself"),
 )
 
@@ -47,6 +58,10 @@ def _row(tip: Tip) -> dict[str, object]:
         "performer_id": tip.performer_id,
         "tokens": tip.tokens,
         "message": tip.message,
+        "message_state": tip.message_state.value,
+        "is_anonymous": tip.is_anonymous,
+        "menu_item_id": tip.menu_item_id,
+        "gift_id": tip.gift_id,
         "sent_at": tip.sent_at,
     }
 
@@ -59,6 +74,10 @@ def _entity(row: Row[tuple[object, ...]]) -> Tip:
         performer_id=UserId(row.performer_id),
         tokens=Tokens(row.tokens),
         message=row.message,
+        message_state=MessageState(row.message_state),
+        is_anonymous=row.is_anonymous,
+        menu_item_id=MenuItemId(row.menu_item_id) if row.menu_item_id else None,
+        gift_id=row.gift_id,
         sent_at=row.sent_at,
     )
 
@@ -83,6 +102,17 @@ class PostgresTips(Tips):
             if "pk_tip" in str(error.orig):
                 raise TipIdReused("this id belongs to another tip") from error
             raise
+
+    async def get_for_update(self, tip_id: TipId) -> Tip:
+        query = select(tip_table).where(tip_table.c.id == tip_id).with_for_update()
+        row = (await self._connection.execute(query)).one_or_none()
+        if row is None:
+            raise TipNotFound("there is no such tip")
+        return _entity(row)
+
+    async def decide_message(self, tip: Tip) -> None:
+        change = update(tip_table).where(tip_table.c.id == tip.id)
+        await self._connection.execute(change.values(message_state=tip.message_state.value))
 
     async def erase_messages_of(self, viewer_id: UserId) -> int:
         change = update(tip_table).where(tip_table.c.viewer_id == viewer_id, tip_table.c.message != "")

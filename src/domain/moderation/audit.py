@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.ids import AuditId, CaseId, DocumentId, StreamId, UserId
+from domain.ids import AuditId, CaseId, DocumentId, MenuItemId, StreamId, TipId, UserId
 from domain.moderation.note import normal_note
 from domain.moderation.policy import StopPolicy
 
@@ -44,6 +44,32 @@ class AuditEntry:
         """`action` is `document.view`, or `document.views_excessive` for one too many. Raises `NoteTooLong`."""
         subject = f"document:{document_id}" + (f" case:{case_id}" if case_id else "")
         return cls(audit_id, actor_id, action, subject, reason, normal_note(note), now)
+
+    @classmethod
+    def menu_item_decided(
+        cls,
+        *,
+        audit_id: AuditId,
+        actor_id: UserId,
+        item_id: MenuItemId,
+        approve: bool,
+        note: str,
+        now: datetime,
+    ) -> "AuditEntry":
+        """Raises `NoteTooLong`."""
+        action, reason = ("approve", "approved") if approve else ("refuse", "refused")
+        subject = f"tip_menu_item:{item_id}"
+        return cls(audit_id, actor_id, f"tip_menu.{action}", subject, reason, normal_note(note), now)
+
+    @classmethod
+    def tip_message_decided(
+        cls, *, audit_id: AuditId, actor_id: UserId, tip_id: TipId, release: bool, note: str, now: datetime
+    ) -> "AuditEntry":
+        """Raises `NoteTooLong`."""
+        action, reason = ("release", "released") if release else ("drop", "dropped")
+        return cls(
+            audit_id, actor_id, f"tip_message.{action}", f"tip:{tip_id}", reason, normal_note(note), now
+        )
 
     @classmethod
     def stopped_by_platform(

@@ -11,6 +11,18 @@ STREAM_ENDED = "stream.ended"
 STREAM_KILLED = "stream.killed"
 CHAT_MESSAGE = "chat.message"
 TIP_CREATED = "tip.created"
+TIP_MESSAGE = "tip.message"
+"""The words of a tip that waited for a moderator, released."""
+GOAL_STARTED = "goal.started"
+GOAL_PROGRESS = "goal.progress"
+GOAL_MET = "goal.met"
+GOAL_RESET = "goal.reset"
+GOAL_CANCELLED = "goal.cancelled"
+
+FOR_OVERLAYS = frozenset(
+    {TIP_CREATED, TIP_MESSAGE, GOAL_STARTED, GOAL_PROGRESS, GOAL_MET, GOAL_RESET, GOAL_CANCELLED}
+)
+"""What a broadcasting program may read (TIP-10)."""
 
 ENDINGS = frozenset({STREAM_ENDED, STREAM_KILLED})
 """After one of these nothing more happens in a room."""
@@ -19,8 +31,13 @@ ENDINGS = frozenset({STREAM_ENDED, STREAM_KILLED})
 PERSONAL: Mapping[str, tuple[str, Mapping[str, str]]] = {
     CHAT_MESSAGE: ("author_id", {"author": "Erased account", "text": ""}),
     TIP_CREATED: ("viewer_id", {"viewer": "Erased account", "message": ""}),
+    TIP_MESSAGE: ("viewer_id", {"message": ""}),
 }
-"""Of each event that tells of a person: the field that says of whom, and what stands there once they are erased."""
+"""Of each event that tells of a person: the field that says of whom, and what stands there once they are erased.
+
+An anonymous tip's event does not say whose it is: the tip itself does, which `tip_id` names.
+"""
+OF_TIPS = frozenset({TIP_CREATED, TIP_MESSAGE})
 
 
 @dataclass(frozen=True, slots=True)

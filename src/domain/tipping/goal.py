@@ -89,6 +89,25 @@ class Goal:
         """Whether the room may see it."""
         return not self.is_hidden or self.state is GoalState.MET
 
+    @property
+    def told(self) -> dict[str, object]:
+        """What the room is told of it: of a hidden one, only that it is there."""
+        if not self.is_told:
+            return {"goal_id": str(self.id), "is_hidden": True, "round": self.round}
+        return {
+            "goal_id": str(self.id),
+            "is_hidden": False,
+            "round": self.round,
+            "title": self.title,
+            "target": int(self.target),
+            "progress": int(self.progress),
+        }
+
+    def require_of(self, user_id: UserId) -> None:
+        """Raises `GoalNotFound` for somebody else's."""
+        if self.performer_id != user_id:
+            raise GoalNotFound("there is no such goal")
+
     def require_same_request(self, other: "Goal") -> None:
         """Tell a retry from another goal under the same id. Raises `GoalIdReused`."""
         mine = (self.stream_id, self.title, self.target, self.is_hidden)

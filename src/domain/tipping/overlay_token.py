@@ -61,6 +61,15 @@ class OverlayToken:
         if self.performer_id != user_id:
             raise OverlayTokenNotFound("there is no such token")
 
+    def with_digest(self, digest: bytes) -> "OverlayToken":
+        """A retry is given another secret; the earlier one opens nothing any more."""
+        return replace(self, digest=digest)
+
+    def require_same_request(self, other: "OverlayToken") -> None:
+        """Raises `OverlayTokenIdReused`, also for a token that was revoked."""
+        if (self.performer_id, self.label) != (other.performer_id, other.label) or self.revoked_at:
+            raise OverlayTokenIdReused("this id belongs to another token")
+
     def revoked(self, now: datetime) -> "OverlayToken":
         return self if self.revoked_at else replace(self, revoked_at=now)
 

@@ -204,7 +204,7 @@ class SpendingControl:
                 pointer="/tokens",
             )
         if limits.per_day is not None and spent.day_tokens + tokens > limits.per_day:
-            tomorrow = _moment(_midnight(spent.day + timedelta(days=1)))
+            tomorrow = _moment(midnight(spent.day + timedelta(days=1)))
             raise LimitReached(
                 f"this is over your limit of {limits.per_day:,} tokens a day, of which {spent.day_tokens:,} are "
                 f"spent; a new day begins on {tomorrow}",
@@ -238,15 +238,15 @@ def india_day(now: datetime) -> date:
 
 
 def month_start(now: datetime) -> datetime:
-    return _midnight(india_day(now).replace(day=1))
+    return midnight(india_day(now).replace(day=1))
 
 
 def next_month(now: datetime) -> datetime:
     first = india_day(now).replace(day=1)
-    return _midnight((first + timedelta(days=32)).replace(day=1))
+    return midnight((first + timedelta(days=32)).replace(day=1))
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), INDIA)
 
 

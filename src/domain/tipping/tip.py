@@ -1,11 +1,12 @@
 """Tips: tokens a viewer gives a performer during a show."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 
-from domain.errors import Conflict, Forbidden, Invalid
-from domain.ids import StreamId, TipId, UserId
+from domain.errors import Conflict, Forbidden, Invalid, NotFound
+from domain.ids import MenuItemId, StreamId, TipId, UserId
 from domain.money import Tokens
 
 TIP_MIN = 1
@@ -31,9 +32,36 @@ class TipIdReused(Conflict):
     code = "tip_id_reused"
 
 
+class OneThingATip(Invalid):
+    code = "one_thing_a_tip"
+
+
+class MessageDecided(Conflict):
+    """The message does not wait any more."""
+
+    code = "message_decided"
+
+
+class TipNotFound(NotFound):
+    code = "tip_not_found"
+
+
+class MessageState(StrEnum):
+    SHOWN = "shown"
+    """Also where there is no message."""
+    HELD = "held"
+    """The money has moved; the words wait for a moderator (TIP-09)."""
+    RELEASED = "released"
+    DROPPED = "dropped"
+
+
 @dataclass(frozen=True, slots=True)
 class Tip:
-    """Tokens a viewer gave a performer during a show."""
+    """Tokens a viewer gave a performer during a show.
+
+    `is_anonymous` hides from everybody but staff who gave it. At most one of `menu_item_id` and `gift_id` says what
+    for.
+    """
 
     id: TipId
     stream_id: StreamId
@@ -41,14 +69,22 @@ class Tip:
     performer_id: UserId
     tokens: Tokens
     message: str
+    message_state: MessageState
+    is_anonymous: bool
+    menu_item_id: MenuItemId | None
+    gift_id: str | None
     sent_at: datetime
 
     @classmethod
     def send(
         cls, *, tip_id: TipId, stream_id: StreamId, viewer_id: UserId, performer_id: UserId,
-        tokens: Tokens, message: str, now: datetime,
+        tokens: Tokens, message: str, now: datetime, is_held: bool = False, is_anonymous: bool = False,
+        menu_item_id: MenuItemId | None = None, gift_id: str | None = None,
     ) -> "Tip":  # fmt: skip
-        """White space in the message is folded. Raises `TipAmountOutOfRange`, `InvalidTipMessage`, `SelfTip`."""
+        """White space in the message is folded; `is_held` says that it waits for a moderator.
+
+        Raises `TipAmountOutOfRange`, `InvalidTipMessage`, `OneThingATip`, `SelfTip`.
+        """
         if not TIP_MIN <= tokens <= TIP_MAX:
             raise TipAmountOutOfRange(f"a tip is {TIP_MIN} to {TIP_MAX:,} tokens", pointer="/tokens")
         text = " ".join(message.split())
@@ -56,12 +92,38 @@ class Tip:
             raise InvalidTipMessage(f"a message has at most {MESSAGE_MAX} characters", pointer="/message")
         if _UNSEEN.search(text):
             raise InvalidTipMessage("a message has no control characters", pointer="/message")
+        if menu_item_id is not None and gift_id is not None:
+            raise OneThingATip("a tip is for an item of the menu or a gift, not both", pointer="/gift_id")
         if viewer_id == performer_id:
             raise SelfTip("performers cannot tip their own show")
-        return cls(tip_id, stream_id, viewer_id, performer_id, tokens, text, now)
+        state = MessageState.HELD if text and is_held else MessageState.SHOWN
+        return cls(
+            tip_id, stream_id, viewer_id, performer_id, tokens, text, state, is_anonymous, menu_item_id,
+            gift_id, now,
+        )  # fmt: skip
+
+    @property
+    def told_message(self) -> str:
+        """What anybody but the sender and staff may read of it."""
+        return self.message if self.message_state in _TOLD else ""
+
+    def decided(self, *, release: bool) -> "Tip":
+        """A moderator lets the message be read, or not. Raises `MessageDecided`."""
+        if self.message_state is not MessageState.HELD:
+            raise MessageDecided("this message does not wait any more")
+        return replace(self, message_state=MessageState.RELEASED if release else MessageState.DROPPED)
 
     def require_same_request(self, other: "Tip") -> None:
         """Tell a retry of this tip from another tip under the same id. Raises `TipIdReused`."""
-        mine = (self.stream_id, self.viewer_id, self.tokens, self.message)
-        if mine != (other.stream_id, other.viewer_id, other.tokens, other.message):
+        if self._asked != other._asked:
             raise TipIdReused("this id belongs to another tip")
+
+    @property
+    def _asked(self) -> tuple[object, ...]:
+        return (
+            self.stream_id, self.viewer_id, self.tokens, self.message, self.is_anonymous, self.menu_item_id,
+            self.gift_id,
+        )  # fmt: skip
+
+
+_TOLD = frozenset({MessageState.SHOWN, MessageState.RELEASED})
