@@ -527,7 +527,11 @@ class Container(containers.DeclarativeContainer):
     )
     say_in_room = providers.Factory(SayInRoom, begin=begin, now=now)
     send_tip = providers.Factory(
-        SendTip, book=tip_book, now=now, fee_basis_points=settings.provided.platform_fee_bps
+        SendTip,
+        book=tip_book,
+        now=now,
+        fee_basis_points=settings.provided.platform_fee_bps,
+        screen=text_screen,
     )
     put_menu_item = providers.Factory(PutMenuItem, begin, text_screen, now)
     withdraw_menu_item = providers.Factory(WithdrawMenuItem, begin)

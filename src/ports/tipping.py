@@ -8,9 +8,11 @@ from typing import Protocol
 
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
-from domain.ids import StreamId, TipId, UserId
+from domain.ids import MenuItemId, StreamId, TipId, UserId
 from domain.ledger.transfer import Transfer
 from domain.streaming.stream import Stream
+from domain.tipping.menu_item import MenuItem
+from domain.tipping.spending import SpendingControl
 from domain.tipping.tip import Tip
 
 
@@ -42,6 +44,7 @@ class AskedTip:
     tip_id: TipId
     stream_id: StreamId
     viewer_id: UserId
+    menu_item_id: MenuItemId | None
     at: datetime
 
 
@@ -50,7 +53,8 @@ class TipFacts:
     """What a tip is decided on. The viewer's wallets were locked before any of it was read, and stay so.
 
     `age` counts an assurance that is over for nothing. `promo_tokens` and `paid_tokens` are free to be spent: what
-    is held is not among them. `earlier` is the tip that has this id already.
+    is held is not among them. `earlier` is the tip that has this id already. `control` is what the viewer lets
+    themselves spend, where they said: it changes under the wallets' lock only. `menu_item` is the one asked for.
     """
 
     viewer_name: str
@@ -60,15 +64,19 @@ class TipFacts:
     earlier: Tip | None
     promo_tokens: int
     paid_tokens: int
+    control: SpendingControl | None
+    menu_item: MenuItem | None
 
 
 @dataclass(frozen=True, slots=True)
 class NewTip:
-    """A tip that was decided on: what it moves, and what its room is shown of it (JSON, as in `RoomEvent.data`)."""
+    """A tip that was decided on: what it moves, what its room is shown of it (JSON, as in `RoomEvent.data`), and the
+    viewer's control with this tip counted."""
 
     tip: Tip
     transfers: tuple[Transfer, ...]
     shown: Mapping[str, object]
+    control: SpendingControl | None
 
 
 DecideTip = Callable[[TipFacts], NewTip | Tip]
@@ -77,7 +85,11 @@ more than once, and then only its last word counts: it changes nothing and waits
 
 
 class TipBook(Protocol):
-    """Where tips are recorded, each with its money and its event in the room: all of it or nothing."""
+    """Where tips are recorded, each with its money and its event in the room: all of it or nothing.
+
+    A goal that is up counts what stands after its start in the room's log, in the same transaction (TIP-04), and the
+    room is told after the tips how far it got.
+    """
 
     @abstractmethod
     async def record(self, asked: AskedTip, decide: DecideTip) -> Tip:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from domain.ids import GoalId, StreamId
+from domain.streaming.room_event import GOAL_MET, GOAL_PROGRESS
 from domain.tipping.goal import Goal
 
 
@@ -33,3 +34,11 @@ class GoalQueries(Protocol):
     @abstractmethod
     async def up(self, stream_id: StreamId) -> Goal | None:
         """The goal that is up, hidden or not: whoever shows it asks `is_told`."""
+
+
+def news_of(before: Goal, after: Goal) -> tuple[str, Mapping[str, object]] | None:
+    """What the room is told when tips were counted: type and data of the event. Of a hidden goal nothing, until it
+    is met."""
+    if not after.is_told:
+        return None
+    return (GOAL_MET if before.met_at is None and after.met_at is not None else GOAL_PROGRESS), after.told

@@ -4,8 +4,10 @@ from domain.age_verification.age import AgeState, AgeStatus
 from domain.ids import UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.streaming.room_event import TIP_CREATED
+from domain.tipping.menu_item import MenuItem
 from domain.tipping.tip import Tip
 from ports.tipping import AskedTip, DecideTip, TipBook, TipFacts
+from ports.tipping_goals import news_of
 from ports.transaction import BeginTransaction, Transaction
 
 
@@ -22,8 +24,19 @@ class MemoryTipBook(TipBook):
                 return decided
             await tx.tips.add(decided.tip)
             await tx.ledger.post(decided.transfers)
+            if decided.control is not None:
+                await tx.spending.save_all([decided.control])
             await tx.room_events.append(asked.stream_id, TIP_CREATED, decided.shown, now=decided.tip.sent_at)
+            await _count(tx, decided.tip)
             return decided.tip
+
+
+async def _count(tx: Transaction, tip: Tip) -> None:
+    for goal in (await tx.goals.up_for_update([tip.stream_id])).values():
+        counted = goal.counted(tip.tokens, tip.sent_at)
+        await tx.goals.update_all([counted])
+        if news := news_of(goal, counted):
+            await tx.room_events.append(tip.stream_id, *news, now=tip.sent_at)
 
 
 async def _facts(tx: Transaction, asked: AskedTip) -> TipFacts:
@@ -38,7 +51,15 @@ async def _facts(tx: Transaction, asked: AskedTip) -> TipFacts:
         earlier=await tx.tips.find(asked.tip_id),
         promo_tokens=free[promo],
         paid_tokens=free[paid],
+        control=(await tx.spending.find_all([asked.viewer_id])).get(asked.viewer_id),
+        menu_item=await _menu_item(tx, asked),
     )
+
+
+async def _menu_item(tx: Transaction, asked: AskedTip) -> MenuItem | None:
+    if asked.menu_item_id is None:
+        return None
+    return (await tx.tip_menus.find_all([asked.menu_item_id])).get(asked.menu_item_id)
 
 
 def _age(status: AgeStatus, asked: AskedTip) -> AgeState:

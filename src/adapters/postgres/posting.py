@@ -19,9 +19,14 @@ _encode = msgspec.json.Encoder().encode
 _WRITE = """
 WITH posted AS MATERIALIZED (
     SELECT ledger_post_many($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+),
+told AS MATERIALIZED (
+    SELECT room_append_many($15, $16, $17, $18, $19, $20, $21) AS before FROM posted
 )
-SELECT room_append_many($15, $16, $17, $18, $19, $20, $21) FROM posted
+SELECT told.before, goals_up($15) AS goals FROM told
 """
+
+_TELL = "SELECT room_append_many($1, $2, $3, $4, $5, $6, $7)"
 
 
 async def post_and_tell(
@@ -29,18 +34,34 @@ async def post_and_tell(
     transfers: Sequence[Transfer],
     payers: Mapping[Account, int],
     events: Sequence[RoomEvent],
-) -> list[RoomEvent]:
-    """Post the transfers and append the events, whose `seq` is given here; returns them with it.
+) -> tuple[list[RoomEvent], str | None]:
+    """Post the transfers and append the events, whose `seq` is given here; returns them with it, and, as JSON, the
+    goals that are up in these rooms: read after the rooms were held, and held too.
 
     `payers` are the ids of the debited accounts: the caller holds them, and each is debited once. What many people
     share is locked here and held shortest: the receivers by ascending id, then the rooms' counters.
     Raises `Disturbed` when a room's log is closed; the caller then rolls back.
     """
     rooms, telling = _telling(events)
-    before = await connection.fetchval(_WRITE, *_posting(transfers, payers), *telling)
-    if None in before:
-        raise Disturbed("a show ended meanwhile")
-    last = dict(zip(rooms, before, strict=True))
+    (row,) = await connection.fetch(_WRITE, *_posting(transfers, payers), *telling)
+    return _numbered(events, rooms, row["before"]), row["goals"]
+
+
+async def tell(connection: Connection, events: Sequence[RoomEvent]) -> list[RoomEvent]:
+    """Append more events to rooms that are held already; returns them with their `seq`."""
+    rooms, telling = _telling(events)
+    return _numbered(events, rooms, await connection.fetchval(_TELL, *telling))
+
+
+def _numbered(
+    events: Sequence[RoomEvent], rooms: Sequence[StreamId], before: Sequence[int | None]
+) -> list[RoomEvent]:
+    """Raises `Disturbed`."""
+    last: dict[StreamId, int] = {}
+    for stream_id, seq in zip(rooms, before, strict=True):
+        if seq is None:
+            raise Disturbed("a show ended meanwhile")
+        last[stream_id] = seq
     numbered = []
     for event in events:
         last[event.stream_id] += 1

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.postgres.connect import Connect, Connection
+from adapters.postgres.goal_counting import count_into
 from adapters.postgres.group_commit import GroupCommit
 from adapters.postgres.posting import post_and_tell
+from adapters.postgres.tipping_menu import menu_item_of
+from adapters.postgres.tipping_spending import control_of
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
 from domain.identity.user import UserNotFound
@@ -16,7 +19,8 @@ from domain.ledger.chart import Account, AccountKind
 from domain.money import Tokens
 from domain.streaming.room_event import TIP_CREATED, RoomEvent
 from domain.streaming.stream import EndReason, Stream, StreamNotLive, StreamState
-from domain.tipping.tip import Tip
+from domain.tipping.spending import SpendingControl
+from domain.tipping.tip import MessageState, Tip
 from ports.clock import NewId
 from ports.streaming import RoomFeed
 from ports.tipping import AskedTip, DecideTip, NewTip, TipBook, TipFacts
@@ -42,20 +46,35 @@ SELECT viewer.display_name, viewer.role,
        stream.created_at, stream.started_at, stream.ended_at, stream.end_reason,
        coalesce(room.is_closed, false) AS is_closed,
        tip.id AS tip_id, tip.stream_id AS tip_stream_id, tip.viewer_id, tip.performer_id AS tip_performer_id,
-       tip.tokens, tip.message, tip.sent_at
-FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[])
-    WITH ORDINALITY AS asked (tip_id, stream_id, viewer_id, at, place)
+       tip.tokens, tip.message, tip.message_state, tip.is_anonymous, tip.menu_item_id, tip.gift_id, tip.sent_at,
+       to_jsonb(control) AS control, to_jsonb(item) AS item
+FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::timestamptz[])
+    WITH ORDINALITY AS asked (tip_id, stream_id, viewer_id, menu_item_id, at, place)
 LEFT JOIN account viewer ON viewer.id = asked.viewer_id
 LEFT JOIN age_status age ON age.user_id = asked.viewer_id
 LEFT JOIN stream ON stream.id = asked.stream_id
 LEFT JOIN room ON room.stream_id = asked.stream_id
 LEFT JOIN tip ON tip.id = asked.tip_id
+LEFT JOIN spending_control control ON control.user_id = asked.viewer_id
+LEFT JOIN tip_menu_item item ON item.id = asked.menu_item_id
 ORDER BY asked.place
 """
 
 _ADD = """
-INSERT INTO tip (id, stream_id, viewer_id, performer_id, tokens, message, sent_at)
-SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[], $7::timestamptz[])
+INSERT INTO tip (
+    id, stream_id, viewer_id, performer_id, tokens, message, sent_at, message_state, is_anonymous, menu_item_id, gift_id
+)
+SELECT * FROM unnest(
+    $1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[], $7::timestamptz[], $8::text[],
+    $9::boolean[], $10::uuid[], $11::text[]
+)
+"""
+
+# Limits themselves change elsewhere, under the same wallets' lock.
+_COUNT = """
+UPDATE spending_control control SET day = spent.day, day_tokens = spent.day_tokens, month_tokens = spent.month_tokens
+FROM unnest($1::uuid[], $2::date[], $3::bigint[], $4::bigint[]) AS spent (user_id, day, day_tokens, month_tokens)
+WHERE control.user_id = spent.user_id
 """
 
 Asking = tuple[AskedTip, DecideTip]
@@ -67,10 +86,10 @@ _WALLETS = [_PROMO.value, _PAID.value]
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A tip that stands, and its event where it is new."""
+    """A tip that stands, and what the room is told of it where it is new: the last of a batch brings news of goals."""
 
     tip: Tip
-    event: RoomEvent | None
+    events: tuple[RoomEvent, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +136,7 @@ class PostgresTipBook(TipBook):
             [each.tip_id for each in asked],
             [each.stream_id for each in asked],
             [each.viewer_id for each in asked],
+            [each.menu_item_id for each in asked],
             [each.at for each in asked],
         )
         decided = _Judge(wallets).judge_all(askings, rows)
@@ -127,13 +147,14 @@ class PostgresTipBook(TipBook):
             if isinstance(each, NewTip)
             else each
             if isinstance(each, Exception)
-            else Recorded(each, None)
+            else Recorded(each, ())
             for each in decided
         ]
 
     async def _write(
         self, connection: Connection, fresh: Sequence[NewTip], wallets: _Wallets
-    ) -> list[RoomEvent]:
+    ) -> list[tuple[RoomEvent, ...]]:
+        """What the rooms are told, tip by tip."""
         tips = [each.tip for each in fresh]
         await connection.execute(
             _ADD,
@@ -144,7 +165,12 @@ class PostgresTipBook(TipBook):
             [tip.tokens for tip in tips],
             [tip.message for tip in tips],
             [tip.sent_at for tip in tips],
+            [tip.message_state.value for tip in tips],
+            [tip.is_anonymous for tip in tips],
+            [tip.menu_item_id for tip in tips],
+            [tip.gift_id for tip in tips],
         )
+        await _count(connection, [each.control for each in fresh if each.control is not None])
         events = [
             RoomEvent(
                 EventId(self._new_id()), each.tip.stream_id, 0, TIP_CREATED, each.shown, each.tip.sent_at
@@ -152,11 +178,13 @@ class PostgresTipBook(TipBook):
             for each in fresh
         ]
         transfers = [transfer for each in fresh for transfer in each.transfers]
-        return await post_and_tell(connection, transfers, wallets.ids, events)
+        numbered, goals = await post_and_tell(connection, transfers, wallets.ids, events)
+        news = await count_into(connection, goals, tips, self._new_id) if goals else []
+        return [(event,) for event in numbered[:-1]] + [(numbered[-1], *news)]
 
     def _committed(self, outcomes: Sequence[Recorded | Exception]) -> None:
         """Tell the rooms, in order, while the next batch runs."""
-        self._untold += [each.event for each in outcomes if isinstance(each, Recorded) and each.event]
+        self._untold += [event for each in outcomes if isinstance(each, Recorded) for event in each.events]
         if self._untold and self._telling is None:
             self._telling = asyncio.create_task(self._tell())
 
@@ -175,6 +203,17 @@ async def _lock(connection: Connection, viewers: Sequence[UserId]) -> _Wallets:
         account = Account(AccountKind(row["kind"]), row["owner_id"])
         wallets.ids[account], wallets.free[account] = row["id"], row["free"]
     return wallets
+
+
+async def _count(connection: Connection, controls: Sequence[SpendingControl]) -> None:
+    if controls:
+        await connection.execute(
+            _COUNT,
+            [each.user_id for each in controls],
+            [each.spent.day for each in controls],
+            [each.spent.day_tokens for each in controls],
+            [each.spent.month_tokens for each in controls],
+        )
 
 
 class _Judge:
@@ -213,6 +252,8 @@ class _Judge:
             earlier=_tip(row) if row["tip_id"] else self._new.get(asked.tip_id),
             promo_tokens=free.get(Account(_PROMO, viewer), 0),
             paid_tokens=free.get(Account(_PAID, viewer), 0),
+            control=control_of(row["control"]) if row["control"] else None,
+            menu_item=menu_item_of(row["item"]) if row["item"] else None,
         )
 
     def _stream(self, row: _Row) -> Stream | None:
@@ -247,5 +288,9 @@ def _tip(row: _Row) -> Tip:
         performer_id=UserId(row["tip_performer_id"]),
         tokens=Tokens(row["tokens"]),
         message=row["message"],
+        message_state=MessageState(row["message_state"]),
+        is_anonymous=row["is_anonymous"],
+        menu_item_id=row["menu_item_id"],
+        gift_id=row["gift_id"],
         sent_at=row["sent_at"],
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+import msgspec
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -86,6 +87,10 @@ def _entity(row: Row[tuple[object, ...]]) -> MenuItem:
         decided_by=UserId(row.decided_by) if row.decided_by else None,
         note=row.note,
     )
+
+
+menu_item_of = msgspec.json.Decoder(MenuItem).decode
+"""The item that `to_jsonb` made of its row: the columns are its fields, by the same names."""
 
 
 class PostgresTipMenus(TipMenus):

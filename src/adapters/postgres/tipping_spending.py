@@ -1,8 +1,10 @@
 """Spending limits in PostgreSQL."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from uuid import UUID
 
+import msgspec
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -89,7 +91,35 @@ def control_row(control: SpendingControl) -> dict[str, object]:
     }
 
 
-def _entity(row: Row[tuple[object, ...]]) -> SpendingControl:
+class _ControlRow(msgspec.Struct, frozen=True):
+    """A row as `to_jsonb` makes it."""
+
+    user_id: UUID
+    per_tip: int | None
+    per_day: int | None
+    per_month: int | None
+    buying_per_month: int | None
+    raise_at: datetime | None
+    raise_per_tip: int | None
+    raise_per_day: int | None
+    raise_per_month: int | None
+    raise_buying_per_month: int | None
+    away: str | None
+    away_until: datetime | None
+    day: date
+    day_tokens: int
+    month_tokens: int
+
+
+_decoder = msgspec.json.Decoder(_ControlRow)
+
+
+def control_of(row: str) -> SpendingControl:
+    """The control that `to_jsonb` made of its row."""
+    return _entity(_decoder.decode(row))
+
+
+def _entity(row: Row[tuple[object, ...]] | _ControlRow) -> SpendingControl:
     later = Limits(row.raise_per_tip, row.raise_per_day, row.raise_per_month, row.raise_buying_per_month)
     return SpendingControl(
         user_id=UserId(row.user_id),

@@ -4,13 +4,17 @@ from dataclasses import dataclass
 
 from domain.age_verification.age import require_verified_adult
 from domain.identity.permissions import Permission, require_permission
-from domain.ids import StreamId, TipId, UserId
+from domain.ids import MenuItemId, StreamId, TipId, UserId
 from domain.ledger.entries import tip_transfers
-from domain.ledger.transfer import require_funds
+from domain.ledger.transfer import Transfer, require_funds
 from domain.money import Tokens
 from domain.streaming.stream import StreamNotFound
+from domain.tipping.bands import ANONYMOUS
+from domain.tipping.gift import Gift, gift_named
+from domain.tipping.menu_item import MenuItem, MenuItemNotFound
 from domain.tipping.tip import Tip
 from ports.clock import Clock
+from ports.moderation import TextScreen
 from ports.tipping import AskedTip, NewTip, TipBook, TipFacts
 
 
@@ -21,18 +25,27 @@ class SendTip:
     `fee_basis_points` of the tip are the platform's. Safe to repeat: the client chooses the tip's id, and a retry
     is answered with the tip that was sent, also when the show is over by then.
 
-    Raises `StreamNotFound`, `StreamNotLive`, `TipAmountOutOfRange`, `InvalidTipMessage`, `SelfTip`, `TipIdReused`,
-    `InsufficientBalance`, `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`, `Overloaded`.
+    A message that the screen has a concern about waits for a moderator: the money moves, and nobody reads the words
+    before (TIP-09). A tip for an item of the menu or a gift is exactly its price. Who is anonymous is named to staff
+    alone (TIP-01). What a viewer lets themselves spend is counted here (TIP-07).
+
+    Raises `StreamNotFound`, `StreamNotLive`, `TipAmountOutOfRange`, `InvalidTipMessage`, `OneThingATip`, `SelfTip`,
+    `TipIdReused`, `GiftNotFound`, `GiftPriceChanged`, `MenuItemNotFound`, `MenuPriceChanged`, `LimitReached`,
+    `OnBreak`, `SelfExcluded`, `InsufficientBalance`, `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`,
+    `Overloaded`.
     """
 
     book: TipBook
     now: Clock
     fee_basis_points: int
+    screen: TextScreen
 
     async def __call__(
-        self, *, tip_id: TipId, stream_id: StreamId, viewer_id: UserId, tokens: Tokens, message: str
-    ) -> Tip:
-        asked = AskedTip(tip_id, stream_id, viewer_id, self.now())
+        self, *, tip_id: TipId, stream_id: StreamId, viewer_id: UserId, tokens: Tokens, message: str,
+        is_anonymous: bool = False, menu_item_id: MenuItemId | None = None, gift_id: str | None = None,
+    ) -> Tip:  # fmt: skip
+        asked = AskedTip(tip_id, stream_id, viewer_id, menu_item_id, self.now())
+        is_held = bool(message and await self.screen.concerns(message))
 
         def decide(facts: TipFacts) -> NewTip | Tip:
             require_permission(facts.role, Permission.TIP)
@@ -41,27 +54,53 @@ class SendTip:
                 raise StreamNotFound("there is no such show")
             tip = Tip.send(
                 tip_id=tip_id, stream_id=stream_id, viewer_id=viewer_id, performer_id=facts.stream.performer_id,
-                tokens=tokens, message=message, now=asked.at,
+                tokens=tokens, message=message, is_held=is_held, is_anonymous=is_anonymous,
+                menu_item_id=menu_item_id, gift_id=gift_id, now=asked.at,
             )  # fmt: skip
             if facts.earlier is not None:
                 facts.earlier.require_same_request(tip)
                 return facts.earlier
             facts.stream.require_live()
+            gift, item = _what_for(tip, facts)
+            control = facts.control and facts.control.spend(tokens, is_tip=True, now=asked.at)
             require_funds(facts.promo_tokens + facts.paid_tokens, tokens)
-            return self._new(tip, facts)
+            shown = _shown(tip, facts.viewer_name, gift, item)
+            return NewTip(tip, self._transfers(tip, facts), shown, control)
 
         return await self.book.record(asked, decide)
 
-    def _new(self, tip: Tip, facts: TipFacts) -> NewTip:
-        transfers = tip_transfers(
+    def _transfers(self, tip: Tip, facts: TipFacts) -> tuple[Transfer, ...]:
+        return tip_transfers(
             tip_id=tip.id, viewer=tip.viewer_id, performer=tip.performer_id, tokens=tip.tokens,
             promo_balance=facts.promo_tokens, fee_basis_points=self.fee_basis_points, at=tip.sent_at,
         )  # fmt: skip
-        shown = {
-            "tip_id": str(tip.id),
-            "viewer_id": str(tip.viewer_id),
-            "viewer": facts.viewer_name,
-            "tokens": int(tip.tokens),
-            "message": tip.message,
-        }
-        return NewTip(tip, transfers, shown)
+
+
+def _what_for(tip: Tip, facts: TipFacts) -> tuple[Gift | None, MenuItem | None]:
+    """The gift or the item that the tip is for, at its price."""
+    gift = gift_named(tip.gift_id) if tip.gift_id is not None else None
+    if gift is not None:
+        gift.require_price(tip.tokens)
+    if tip.menu_item_id is None:
+        return gift, None
+    if facts.menu_item is None:
+        raise MenuItemNotFound("this is not on the menu", pointer="/menu_item_id")
+    facts.menu_item.require_offered(performer_id=tip.performer_id, tokens=tip.tokens)
+    return gift, facts.menu_item
+
+
+def _shown(tip: Tip, name: str, gift: Gift | None, item: MenuItem | None) -> dict[str, object]:
+    """What the room is shown; of an anonymous tip neither name nor number."""
+    shown: dict[str, object] = {"tip_id": str(tip.id)}
+    if not tip.is_anonymous:
+        shown["viewer_id"] = str(tip.viewer_id)
+    shown |= {
+        "viewer": ANONYMOUS if tip.is_anonymous else name,
+        "tokens": int(tip.tokens),
+        "message": tip.told_message,
+    }
+    if gift is not None:
+        shown |= {"gift": gift.id, "item": gift.name}
+    if item is not None:
+        shown["item"] = item.name
+    return shown

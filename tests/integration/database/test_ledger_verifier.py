@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from adapters.word_rules.text_screen import WordRules
 from application.payments.process_gateway_event import ProcessGatewayEvent
 from application.tipping.send_tip import SendTip
 from domain.identity.permissions import Role
@@ -67,7 +68,7 @@ async def book(own_database_url: str) -> AsyncIterator[Book]:
         async with world.begin() as tx:
             await tx.gateway_events.add(event, now=world.now())
         await ProcessGatewayEvent(world.begin, world.now)(event_id=event.event_id)
-    send_tip = SendTip(world.tip_book, world.now, fee_basis_points=3_000)
+    send_tip = SendTip(world.tip_book, world.now, fee_basis_points=3_000, screen=WordRules())
     tips = [
         await send_tip(
             tip_id=TipId(uuid4()), stream_id=stream.id, viewer_id=ASHA, tokens=Tokens(tokens), message=""

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.memory.media import MemoryMedia
+from adapters.word_rules.text_screen import WordRules
 from application.moderation.stop_stream import StopStream
 from application.tipping.send_tip import SendTip
 from domain.identity.permissions import Role
@@ -53,7 +54,7 @@ async def test_str_03_a_show_is_stopped_while_everybody_tips(postgres: World) ->
                     tokens=1_000_000, bonus=0, at=world.now(),
                 )
             )  # fmt: skip
-    send = SendTip(world.tip_book, world.now, 3_000)
+    send = SendTip(world.tip_book, world.now, 3_000, WordRules())
     stop = StopStream(world.begin, MemoryMedia(), world.now, world.new_id)
     over = asyncio.Event()
     sent = 0

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from adapters.word_rules.text_screen import WordRules
 from application.tipping.send_tip import SendTip
 from domain.errors import Refusal
 from domain.identity.permissions import Role
@@ -30,7 +31,7 @@ class Show:
     viewer: UserId
 
     async def tip(self, tokens: int, *, tip_id: TipId | None = None, viewer: UserId | None = None) -> Tip:
-        send_tip = SendTip(self.world.tip_book, self.world.now, fee_basis_points=3_000)
+        send_tip = SendTip(self.world.tip_book, self.world.now, fee_basis_points=3_000, screen=WordRules())
         return await send_tip(
             tip_id=tip_id or TipId(uuid4()),
             stream_id=self.stream.id,

@@ -16,6 +16,7 @@ from adapters.postgres.database import PostgresDatabase, PostgresTransaction
 from adapters.postgres.ledger import PLATFORM, PostgresLedgerVerifier, account_table, transfer_table
 from adapters.postgres.tip_book import PostgresTipBook
 from adapters.redis.feed import RedisRoomFeed
+from adapters.word_rules.text_screen import WordRules
 from application.tipping.send_tip import SendTip
 from domain.age_verification.age import AgeStatus
 from domain.age_verification.method import Method
@@ -127,7 +128,7 @@ async def _measure(stage: Stage, send: SendOne, *, performers: int, seconds: flo
 def _by_send_tip(stage: Stage) -> SendOne:
     url = stage.engine.url.render_as_string(hide_password=False)
     book = PostgresTipBook(connector(url, local=True, name="bench tips"), stage.feed, new_id)
-    send_tip = SendTip(book, utc_now, FEE_BASIS_POINTS)
+    send_tip = SendTip(book, utc_now, FEE_BASIS_POINTS, WordRules())
 
     async def send(viewer: UserId, show: Show) -> None:
         await send_tip(

@@ -10,6 +10,7 @@ import pytest
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.ledger import MemoryLedgerQueries
 from adapters.memory.tip_book import MemoryTipBook
+from adapters.word_rules.text_screen import WordRules
 from application.tipping.send_tip import SendTip
 from domain.age_verification.age import AgeLocked, AgeState, AgeStatus, AgeVerificationRequired
 from domain.errors import Refusal
@@ -95,7 +96,10 @@ async def show() -> Show:
                 ]
             )
     return Show(
-        database, feed, stream, SendTip(MemoryTipBook(database.begin), lambda: NOW, fee_basis_points=3_000)
+        database,
+        feed,
+        stream,
+        SendTip(MemoryTipBook(database.begin), lambda: NOW, fee_basis_points=3_000, screen=WordRules()),
     )
 
 

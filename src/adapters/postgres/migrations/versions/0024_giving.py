@@ -9,10 +9,29 @@ branch_labels = None
 depends_on = None
 
 
+GOALS_UP = """
+CREATE FUNCTION goals_up(s_ids uuid[]) RETURNS jsonb LANGUAGE plpgsql
+-- The goals that are up in these shows, as others committed them last, and held from here to the commit: called once
+-- the shows' rooms are held. NULL where there is none, which is nearly always.
+SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off
+AS $$
+BEGIN
+    RETURN (
+        SELECT jsonb_agg(to_jsonb(up)) FROM (
+            SELECT * FROM tip_goal WHERE stream_id = ANY (s_ids) AND state IN ('met', 'running')
+            ORDER BY stream_id FOR UPDATE
+        ) AS up
+    );
+END $$
+"""
+
+
 def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
     _menus()
     _goals()
+    op.execute(GOALS_UP)
     _spending()
     _overlays()
     op.add_column("tip", sa.Column("message_state", sa.Text(), nullable=False, server_default="shown"))
@@ -33,6 +52,7 @@ def downgrade() -> None:
     op.drop_constraint("ck_tip_message_state", "tip")
     for column in ("gift_id", "menu_item_id", "is_anonymous", "message_state"):
         op.drop_column("tip", column)
+    op.execute("DROP FUNCTION goals_up(uuid[])")
     for table in ("overlay_token", "spending_control", "tip_goal", "tip_menu_item"):
         op.drop_table(table)
 
