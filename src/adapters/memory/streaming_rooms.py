@@ -42,8 +42,7 @@ class MemoryRoomEvents(RoomEvents):
             for place, event in enumerate(log):
                 whose, erased = PERSONAL.get(event.type, ("", {}))
                 of_them = event.data.get(whose) == str(user_id)
-                if event.type in OF_TIPS:
-                    of_them = event.data["tip_id"] in tips
+                of_them |= event.type in OF_TIPS and event.data.get("tip_id") in tips
                 if of_them and not erased.items() <= event.data.items():
                     log[place] = replace(event, data={**event.data, **erased})
                     count += 1

@@ -134,7 +134,7 @@ class PostgresRoomEvents(RoomEvents):
         for event_type, (whose, erased) in PERSONAL.items():
             of_them = table.data[whose].astext == str(user_id)
             if event_type in OF_TIPS:
-                of_them = table.data["tip_id"].astext.in_(tips)
+                of_them |= table.data["tip_id"].astext.in_(tips)
             change = (
                 update(room_event_table)
                 .where(
