@@ -1,7 +1,7 @@
 """The double-entry ledger."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -89,5 +89,11 @@ class LedgerVerifier(Protocol):
         """The names of the checks, in the order they run."""
 
     @abstractmethod
-    async def run(self, check: str) -> Sequence[Finding]:
-        """Empty when the check holds."""
+    async def size(self) -> int:
+        """How many transfers the book has."""
+
+    @abstractmethod
+    async def run(self, check: str, *, read: Callable[[int], None] = lambda _: None) -> Sequence[Finding]:
+        """Empty when the check holds. A check that goes through the book in pieces tells `read` how many more
+        transfers it has read, after each.
+        """

@@ -3,7 +3,7 @@
 Posting is one call of `ledger_post` (migration 0005): it locks, compares, checks and writes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from sqlalchemy import (
@@ -29,11 +29,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.ledger_checks.all import CHECKS
+from adapters.postgres.ledger_proof import PROOFS, LedgerProof
 from adapters.postgres.schema import metadata
 from domain.ids import TransferId, UserId
 from domain.ledger.chart import Account, AccountKind, Unit
 from domain.ledger.transfer import InsufficientBalance, Transfer, TransferKeyReused
 from ports.ledger import Finding, Ledger, LedgerQueries, LedgerVerifier, StatementLine, TrialBalanceRow
+from ports.ledger_digests import DigestKeys
 
 PLATFORM = UUID(int=0)
 """The owner of the accounts that are nobody's own: a value, so that they are unique and found by one index."""
@@ -202,6 +204,8 @@ _STATEMENT = text(
     bindparam("kinds", type_=ARRAY(Text)),
 )
 _LAST = 2**63 - 1
+# Checks sort and join whole tables.
+_ROOM = text("SET LOCAL work_mem = '128MB'")
 
 
 def _line(row: Row[tuple[object, ...]]) -> StatementLine:
@@ -261,13 +265,23 @@ class PostgresLedgerQueries(LedgerQueries):
 
 
 class PostgresLedgerVerifier(LedgerVerifier):
-    def __init__(self, engine: AsyncEngine) -> None:
+    """Without `keys` no signature of a digest is looked at, but all that it says."""
+
+    def __init__(self, engine: AsyncEngine, keys: DigestKeys | None = None) -> None:
         self._engine = engine
+        self._keys = keys
 
     def checks(self) -> Sequence[str]:
-        return tuple(CHECKS)
+        return *CHECKS, *PROOFS
 
-    async def run(self, check: str) -> Sequence[Finding]:
+    async def size(self) -> int:
         async with self._engine.connect() as connection:
+            return (await connection.execute(select(func.count()).select_from(transfer_table))).scalar_one()
+
+    async def run(self, check: str, *, read: Callable[[int], None] = lambda _: None) -> Sequence[Finding]:
+        async with self._engine.connect() as connection:
+            await connection.execute(_ROOM)
+            if check in PROOFS:
+                return await LedgerProof(connection, self._keys).run(check, read)
             rows = await connection.execute(text(CHECKS[check]))
             return [Finding(check, row.subject, row.detail) for row in rows]

@@ -3,16 +3,20 @@
 
 import asyncio
 import sys
+import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import click
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import Progress
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
 from entrypoints.cli.database import database_url
-from ports.ledger import Finding, TrialBalanceRow
+from entrypoints.cli.ledger_digest import digest, known_keys
+from ports.ledger import Finding, LedgerVerifier, TrialBalanceRow
+from ports.ledger_digests import DigestKeys
 
 SHOWN = 20
 """Findings of one check that are written out."""
@@ -20,55 +24,86 @@ SHOWN = 20
 
 @click.group()
 def ledger() -> None:
-    """The double-entry book."""
+    """The double-entry book, and the proof that it is right."""
+
+
+ledger.add_command(digest)
 
 
 @ledger.command()
 def verify() -> None:
-    """Check the whole book: units balance, accounts agree with their lines, nothing lost, nothing twice.
+    """Check the whole book: units balance, accounts agree with their lines, nothing lost, doubled or rewritten.
 
-    Takes LIVEPANTY_DATABASE_URL, or the database of the local `livepanty dev`. Exit code 1 when anything is wrong.
+    Takes LIVEPANTY_DATABASE_URL, or the database of the local `livepanty dev`. Signatures are checked where
+    LIVEPANTY_LEDGER_DIGEST_KEY or LIVEPANTY_LEDGER_DIGEST_PUBLIC_KEYS say by which key. Exit code 1 when anything is
+    wrong.
     """
-    console = Console(width=None if sys.stdout.isatty() else 110, highlight=False)
+    keys = known_keys()
     with database_url() as url:
-        findings, balance = asyncio.run(_verify(url, console))
-    console.print(_checks_table(findings))
-    console.print(_balance_table(balance))
-    if any(findings.values()):
+        checked, balance = asyncio.run(_verify(url, keys))
+    console().print(_checks_table(checked))
+    console().print(_balance_table(balance))
+    if keys is None:
+        console().print("Signatures of digests were not checked: no key is set.")
+    if any(check.findings for check in checked):
         sys.exit(1)
 
 
-async def _verify(
-    url: str, console: Console
-) -> tuple[dict[str, Sequence[Finding]], Sequence[TrialBalanceRow]]:
+def console() -> Console:
+    return Console(width=None if sys.stdout.isatty() else 110, highlight=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    name: str
+    findings: Sequence[Finding]
+    seconds: float
+
+
+async def _verify(url: str, keys: DigestKeys | None) -> tuple[list[Checked], Sequence[TrialBalanceRow]]:
     from sqlalchemy.ext.asyncio import create_async_engine
 
     from adapters.postgres.ledger import PostgresLedgerQueries, PostgresLedgerVerifier
 
     engine = create_async_engine(url)
     try:
-        verifier = PostgresLedgerVerifier(engine)
-        findings: dict[str, Sequence[Finding]] = {}
-        with Progress(console=console, transient=True) as progress:
-            for name in progress.track(verifier.checks(), description="verifying"):
-                findings[name] = await verifier.run(name)
-        return findings, await PostgresLedgerQueries(engine).trial_balance()
+        checked = await _check_all(PostgresLedgerVerifier(engine, keys))
+        return checked, await PostgresLedgerQueries(engine).trial_balance()
     finally:
         await engine.dispose()
 
 
-def _checks_table(findings: dict[str, Sequence[Finding]]) -> Table:
+async def _check_all(verifier: LedgerVerifier) -> list[Checked]:
+    """Each check is a share of the bar as large as the book: most go through all of it."""
+    size, names = max(await verifier.size(), 1), verifier.checks()
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,.0f} of {task.total:,.0f} rows"),
+        TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(),
+    )  # fmt: skip
+    checked = []
+    with Progress(*columns, console=console(), transient=True) as progress:
+        bar = progress.add_task("", total=size * len(names))
+        for place, name in enumerate(names):
+            progress.update(bar, description=name, completed=size * place)
+            begun = time.monotonic()
+            findings = await verifier.run(name, read=lambda rows: progress.advance(bar, rows))
+            checked.append(Checked(name, findings, time.monotonic() - begun))
+    return checked
+
+
+def _checks_table(checked: Sequence[Checked]) -> Table:
     table = Table(title="Checks", title_justify="left")
     table.add_column("Check", overflow="fold")
+    table.add_column("Seconds", justify="right")
     table.add_column("Result")
     table.add_column("Findings", overflow="fold")
-    for name, found in findings.items():
+    for check in checked:
         # Escaped: what the rows say, such as a gateway's id, is not ours to read as markup.
+        found = check.findings
         shown = escape("\n".join(f"{finding.subject}: {finding.detail}" for finding in found[:SHOWN]))
         more = f"\n… and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-        table.add_row(
-            name, "[green]holds[/]" if not found else f"[bold red]{len(found)} wrong[/]", shown + more
-        )
+        result = "[green]holds[/]" if not found else f"[bold red]{len(found)} wrong[/]"
+        table.add_row(check.name, f"{check.seconds:.1f}", result, shown + more)
     return table
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from adapters.postgres.ledger_checks.all import CHECKS
+from adapters.postgres.ledger_proof import PROOFS
 from domain.ids import UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.transfer import TransferKind
@@ -35,7 +36,8 @@ async def test_an_empty_book_is_right(own_database_url: str) -> None:
     code, output = await verify(own_database_url)
 
     assert code == 0, output
-    assert len(re.findall(r"│ holds +│", output)) == len(CHECKS)
+    assert len(re.findall(r"│ holds +│", output)) == len(CHECKS) + len(PROOFS)
+    assert "Signatures of digests were not checked" in output
 
 
 async def test_what_is_wrong_is_named_and_the_exit_code_says_so(own_database_url: str) -> None:

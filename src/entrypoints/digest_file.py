@@ -1,0 +1,61 @@
+"""Signed digests as a file that outlives the database: a JSON object a line, from the first digest on.
+
+`payload` is the very text that was signed, `signature` its Ed25519 signature as base64url, `key_id` the first 16
+hexadecimal digits of the public key's SHA-256. Whoever has the public key can check it with any tool.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from domain.ledger.digest import Digest, SignedDigest
+from ports.ledger_digests import DigestKeys
+
+
+class NoDigestFile(Exception):
+    """The message names the line and what is wrong with it."""
+
+
+def digest_line(signed: SignedDigest) -> str:
+    words = {
+        "payload": signed.digest.payload.decode(),
+        "key_id": signed.key_id,
+        "signature": base64.urlsafe_b64encode(signed.signature).decode(),
+    }
+    return json.dumps(words, separators=(",", ":")) + "\n"
+
+
+def read_digests(lines: Iterable[str]) -> list[SignedDigest]:
+    """Raises `NoDigestFile`."""
+    found = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            words = json.loads(line)
+            signature = base64.urlsafe_b64decode(words["signature"])
+            found.append(SignedDigest(Digest.read(words["payload"].encode()), words["key_id"], signature))
+        except (ValueError, KeyError, TypeError, AttributeError, binascii.Error) as error:
+            raise NoDigestFile(f"line {number} is no digest: {error}") from error
+    return found
+
+
+def problems_in_file(digests: Sequence[SignedDigest], keys: DigestKeys) -> Iterator[str]:
+    """What the file by itself says against it."""
+    for signed in digests:
+        if not keys.is_signed(signed):
+            yield f"digest {signed.digest.number} is not signed by a key that was given"
+    for before, after in pairwise(digests):
+        if after.digest.previous != before.digest.hash:
+            yield f"digest {after.digest.number} does not follow digest {before.digest.number}"
+
+
+def problems_beside_book(digests: Sequence[SignedDigest], book: Sequence[SignedDigest]) -> Iterator[str]:
+    """What the database's own digests say against the file, or the file against them."""
+    known = {signed.digest.number: signed.digest for signed in book}
+    for signed in digests:
+        number = signed.digest.number
+        if number not in known:
+            yield f"digest {number} is in the file and not in the database"
+        elif known[number].payload != signed.digest.payload:
+            yield f"digest {number} in the database is not the one in the file"
