@@ -43,6 +43,7 @@ from adapters.postgres.ledger import PostgresLedgerQueries
 from adapters.postgres.ledger_digests import PostgresDigestQueries
 from adapters.postgres.ledger_holds import PostgresHoldQueries
 from adapters.postgres.ledger_statements import PostgresStatementQueries
+from adapters.postgres.ledger_subjects import PostgresLineSubjects
 from adapters.postgres.moderation import PostgresModerationQueries
 from adapters.postgres.notifications import PostgresNoticeQueries
 from adapters.postgres.outbox import PostgresOutboxDeliveries
@@ -290,6 +291,7 @@ class Container(containers.DeclarativeContainer):
     audience = providers.Singleton(PostgresAudience, engine)
     ledger_queries = providers.Singleton(PostgresLedgerQueries, engine)
     statement_queries = providers.Singleton(PostgresStatementQueries, engine)
+    line_subjects = providers.Singleton(PostgresLineSubjects, engine)
     digest_queries = providers.Singleton(PostgresDigestQueries, engine)
     digest_signer = providers.Singleton(Ed25519DigestSigner, settings.provided.ledger_digest_key)
     hold_queries = providers.Singleton(PostgresHoldQueries, engine)

@@ -17,6 +17,7 @@ from entrypoints.api.ledger import ledger_routes
 from entrypoints.api.moderation import moderation_routes
 from entrypoints.api.notifications import notifications_routes
 from entrypoints.api.payments import payments_routes
+from entrypoints.api.statement import statement_routes
 from entrypoints.api.streaming import streaming_routes
 from entrypoints.api.streaming_media import streaming_media_routes
 from entrypoints.api.system import system_routes
@@ -39,6 +40,7 @@ API = (
     chat_routes,
     payments_routes,
     ledger_routes,
+    statement_routes,
     tipping_routes,
     moderation_routes,
     notifications_routes,

@@ -10,6 +10,7 @@ from entrypoints.web.ledger import ledger_pages
 from entrypoints.web.moderation import moderation_pages
 from entrypoints.web.notifications import notifications_pages
 from entrypoints.web.payments import payments_pages
+from entrypoints.web.statement import statement_pages
 from entrypoints.web.streaming import streaming_pages
 from entrypoints.web.tipping import tipping_pages
 
@@ -22,6 +23,7 @@ WEB = (
     consent_withdrawals_pages,
     tipping_pages,
     ledger_pages,
+    statement_pages,
     payments_pages,
     moderation_pages,
     notifications_pages,

@@ -1,12 +1,12 @@
 """How pages say things: money, moments and codes, in a person's words. Registered as template filters."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.age_verification.reasons import told
 from domain.money import rupees
-from entrypoints.money_words import ACCOUNTS, TRANSFERS
+from entrypoints.money_words import ACCOUNTS, OWN_ACCOUNTS, TRANSFERS
 
 INDIA = ZoneInfo("Asia/Kolkata")
 TONES = 6
@@ -246,6 +246,11 @@ def day(at: datetime) -> str:
     return f"{there.day} {there:%b %Y}"
 
 
+def calendar_day(on: date) -> str:
+    """`22 Nov 2026`."""
+    return f"{on.day} {on:%b %Y}"
+
+
 def day_time(at: datetime) -> str:
     """`22 Nov 2026, 7:05 pm`, Indian time."""
     there = at.astimezone(INDIA)
@@ -307,6 +312,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "initials": initials,
     "tone": tone,
     "day": day,
+    "calendar_day": calendar_day,
     "day_time": day_time,
     "since": since,
     "ago": ago,
@@ -333,6 +339,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "action_words": said(ACTIONS),
     "transfer_words": said(TRANSFERS),
     "account_words": said(ACCOUNTS),
+    "own_account_words": said(OWN_ACCOUNTS),
     "exception_words": said(EXCEPTIONS),
     "request_words": said(REQUESTS),
     "legal_step_words": said(LEGAL_STEPS),

@@ -19,6 +19,7 @@ from ports.ledger import LedgerQueries, LedgerVerifier
 from ports.ledger_digests import DigestQueries
 from ports.ledger_holds import HoldQueries
 from ports.ledger_statements import StatementQueries
+from ports.ledger_subjects import LineSubjects
 from ports.moderation import ModerationQueries
 from ports.notifications import NoticeQueries
 from ports.payments import PaymentQueries
@@ -155,6 +156,10 @@ class World:
     @cached_property
     def statement_queries(self) -> StatementQueries:
         return cast(StatementQueries, self.query("ledger_statements", "StatementQueries"))
+
+    @cached_property
+    def line_subjects(self) -> LineSubjects:
+        return cast(LineSubjects, self.query("ledger_subjects", "LineSubjects"))
 
     @cached_property
     def ledger_verifier(self) -> LedgerVerifier:

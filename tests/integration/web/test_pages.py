@@ -26,7 +26,7 @@ STRANGER = (
     "/consent/withdrawals",
 )
 NEWCOMER = ("/age-check", "/age-check/return", "/account", "/notices")
-VIEWER = ("/live", "/wallet", "/perform", "/watch/{show}", "/watch/{show}/report", "/age-check")
+VIEWER = ("/live", "/wallet", "/statement", "/perform", "/watch/{show}", "/watch/{show}/report", "/age-check")
 PERFORMER = (
     "/studio",
     "/studio/{own}",

@@ -1,0 +1,28 @@
+"""What references name, in memory."""
+
+from collections.abc import Collection, Mapping
+
+from adapters.memory.tables import HasTables
+from domain.ids import OrderId, TipId, UserId
+from domain.ledger.references import ids_of
+from domain.payments.order import package_title
+from ports.ledger_subjects import LineSubjects
+
+
+class MemoryLineSubjects(LineSubjects):
+    def __init__(self, database: HasTables) -> None:
+        self._database = database
+
+    async def named(self, references: Collection[str], *, reader: UserId) -> Mapping[str, str]:
+        tables = self._database.tables
+        names: dict[str, str] = {}
+        for tip_id in ids_of(references, "tip"):
+            tip = tables.tipping.tips.get(TipId(tip_id))
+            if tip is not None and reader in (tip.viewer_id, tip.performer_id):
+                other = tip.performer_id if reader == tip.viewer_id else tip.viewer_id
+                names[f"tip:{tip_id}"] = tables.identity.users[other].display_name
+        for order_id in ids_of(references, "order"):
+            order = tables.payments.orders.get(OrderId(order_id))
+            if order is not None and order.buyer_id == reader:
+                names[f"order:{order_id}"] = package_title(order.package_id)
+        return names

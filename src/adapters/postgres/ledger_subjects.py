@@ -1,0 +1,42 @@
+"""What references name, in PostgreSQL."""
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import Uuid, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from domain.ids import UserId
+from domain.ledger.references import ids_of
+from domain.payments.order import package_title
+from ports.ledger_subjects import LineSubjects
+
+_IDS = ARRAY(Uuid)
+_TIPS = text(
+    """
+    SELECT tip.id, account.display_name AS name
+    FROM tip JOIN account
+      ON account.id = CASE WHEN tip.viewer_id = :reader THEN tip.performer_id ELSE tip.viewer_id END
+    WHERE tip.id = ANY (:ids) AND :reader IN (tip.viewer_id, tip.performer_id)
+    """
+).bindparams(bindparam("ids", type_=_IDS), bindparam("reader", type_=Uuid))
+_ORDERS = text(
+    "SELECT id, package_id FROM token_order WHERE id = ANY (:ids) AND buyer_id = :reader"
+).bindparams(bindparam("ids", type_=_IDS), bindparam("reader", type_=Uuid))
+
+
+class PostgresLineSubjects(LineSubjects):
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def named(self, references: Collection[str], *, reader: UserId) -> Mapping[str, str]:
+        names: dict[str, str] = {}
+        tips, orders = ids_of(references, "tip"), ids_of(references, "order")
+        async with self._engine.connect() as connection:
+            if tips:
+                rows = await connection.execute(_TIPS, {"ids": tips, "reader": reader})
+                names |= {f"tip:{row.id}": row.name for row in rows}
+            if orders:
+                rows = await connection.execute(_ORDERS, {"ids": orders, "reader": reader})
+                names |= {f"order:{row.id}": package_title(row.package_id) for row in rows}
+        return names
