@@ -7,6 +7,7 @@ import random
 import secrets
 import sys
 import time
+from pathlib import Path
 
 import click
 from rich.console import Console
@@ -37,15 +38,18 @@ def crash(kills: int, seed: int | None, viewers: int) -> None:
     console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
     chosen = secrets.randbelow(10**6) if seed is None else seed
     console.print(f"{kills} kills, seed {chosen}. Starting a platform of its own …")
+    from entrypoints.cli.demo.command import keep_logs
     from entrypoints.cli.demo.person import NotAsPromised
 
-    try:
-        asyncio.run(_run(console, kills=kills, seed=chosen, viewers=viewers))
-    except (ServiceError, NotAsPromised) as error:
-        raise click.ClickException(f"{error}\nThe seed was {chosen}.") from None
+    with throwaway_state() as state:
+        try:
+            asyncio.run(_run(console, state, kills=kills, seed=chosen, viewers=viewers))
+        except (ServiceError, NotAsPromised) as error:
+            kept = keep_logs(state)
+            raise click.ClickException(f"{error}\nThe seed was {chosen}. The logs are in {kept}") from None
 
 
-async def _run(console: Console, *, kills: int, seed: int, viewers: int) -> None:
+async def _run(console: Console, state: Path, *, kills: int, seed: int, viewers: int) -> None:
     from entrypoints.cli.crash.platform import Platform
     from entrypoints.cli.crash.report import tell
     from entrypoints.cli.crash.run import Killed, Run
@@ -56,22 +60,21 @@ async def _run(console: Console, *, kills: int, seed: int, viewers: int) -> None
     chance = random.Random(seed)  # noqa: S311  (to be repeated, not to be secret)
     os.environ["LIVEPANTY_PUBLISHER_GRACE_SECONDS"] = str(GRACE_SECONDS)  # programs inherit it
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with throwaway_state() as state:
-        supervisor = Supervisor(StateDirectory(state), first_port=secrets.choice(FIRST_PORTS), given={})
-        platform = await Platform.start(supervisor, state)
-        try:
-            async with a_stage(platform, viewers=viewers, chance=chance) as stage:
-                run = Run(stage, chance)
-                begun = time.monotonic()
-                with Progress(*columns, console=console) as progress:
-                    task = progress.add_task("killing", total=kills)
+    supervisor = Supervisor(StateDirectory(state), first_port=secrets.choice(FIRST_PORTS), given={})
+    platform = await Platform.start(supervisor, state)
+    try:
+        async with a_stage(platform, viewers=viewers, chance=chance) as stage:
+            run = Run(stage, chance)
+            begun = time.monotonic()
+            with Progress(*columns, console=console) as progress:
+                task = progress.add_task("killing", total=kills)
 
-                    def killed(kill: Killed) -> None:
-                        progress.update(task, advance=1, description=f"killed {kill.victim}")
-                        if not console.is_terminal and kill.number % TOLD_EVERY == 0:
-                            console.print(f"{kill.number} of {kills} kills")
+                def killed(kill: Killed) -> None:
+                    progress.update(task, advance=1, description=f"killed {kill.victim}")
+                    if not console.is_terminal and kill.number % TOLD_EVERY == 0:
+                        console.print(f"{kill.number} of {kills} kills")
 
-                    await run.play(kills, killed)
-                tell(console, run, seconds=time.monotonic() - begun)
-        finally:
-            await platform.stop()
+                await run.play(kills, killed)
+            tell(console, run, seconds=time.monotonic() - begun)
+    finally:
+        await platform.stop()

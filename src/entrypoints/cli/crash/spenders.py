@@ -105,22 +105,30 @@ class Spender:
         return False
 
     async def insist(self, call: Callable[[], Awaitable[T]]) -> T:
-        """Repeat until there is an answer. A refusal is one; a broken connection or a failure of theirs is not."""
-        async with asyncio.timeout(GIVE_UP_SECONDS):
-            while True:
-                self.last_try_at = datetime.now(UTC)
-                try:
-                    return await call()
-                except Refused as refusal:
-                    if refusal.status == SIGNED_OUT:  # the access token was good for ten minutes
-                        await self.sign_in()
-                        continue
-                    if refusal.status < 500 and refusal.status != TOO_MANY:
-                        raise
-                except (httpx2.HTTPError, NotAsPromised):
-                    pass
-                self.retries += 1
-                await asyncio.sleep(AGAIN_SECONDS)
+        """Repeat until there is an answer. A refusal is one; a broken connection or a failure of theirs is not.
+
+        Raises `NotAsPromised` when there is none for a minute.
+        """
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + GIVE_UP_SECONDS
+        while True:
+            self.last_try_at = datetime.now(UTC)
+            try:
+                return await call()
+            except Refused as refusal:
+                if refusal.status == SIGNED_OUT:  # the access token was good for ten minutes
+                    await self.sign_in()
+                elif refusal.status < 500 and refusal.status != TOO_MANY:
+                    raise
+                last: Exception = refusal
+            except (httpx2.HTTPError, NotAsPromised) as failure:
+                last = failure
+            if clock() > deadline:
+                raise NotAsPromised(
+                    f"{self.person.name} has no answer after {GIVE_UP_SECONDS:.0f} s; the last was {last!r}"
+                )
+            self.retries += 1
+            await asyncio.sleep(AGAIN_SECONDS)
 
     async def sign_in(self) -> None:
         with suppress(httpx2.HTTPError, NotAsPromised):

@@ -43,14 +43,14 @@ def demo() -> None:
         try:
             asyncio.run(run(console, state))
         except (ServiceError, DemoFailed) as error:
-            kept = _keep_logs(state)
+            kept = keep_logs(state)
             raise DemoFailed(
                 str(error).replace(str(state), str(kept)) + f"\nThe logs are in {kept}"
             ) from None
 
 
-def _keep_logs(state: Path) -> Path:
-    kept = Path(tempfile.mkdtemp(prefix="livepanty-demo-"))
+def keep_logs(state: Path) -> Path:
+    kept = Path(tempfile.mkdtemp(prefix="livepanty-logs-"))
     shutil.copytree(state / "logs", kept / "logs", ignore_dangling_symlinks=True)
     return kept
 
