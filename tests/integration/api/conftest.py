@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.memory.mailer import MemoryMailer
 from adapters.memory.media import MemoryMedia
 from adapters.memory.object_store import MemoryObjectStore
-from adapters.memory.payments import MemoryGateway
+from adapters.memory.payment_gateway import MemoryGateway, MemoryGateways
 from adapters.memory.providers import MemoryFaces, MemoryProvider, MemoryTaxIds
 from adapters.memory.sanitizer import MemorySanitizer
 from adapters.memory.scanner import MemoryScanner
@@ -26,6 +26,7 @@ from domain.identity.permissions import Role
 from domain.identity.session import Session, SessionToken, TokenKind, digest_of
 from domain.identity.user import User
 from domain.ids import SessionId, UserId
+from domain.payments.providers import Provider
 from entrypoints.app import create_app
 from entrypoints.container import Container, create_container
 from entrypoints.settings import Settings
@@ -87,7 +88,7 @@ async def container(engine: AsyncEngine, database_url: str, redis_url: str) -> A
     made.engine.override(providers.Object(engine))
     made.media_sessions.override(providers.Object(media))
     made.media_rooms.override(providers.Object(media))
-    made.gateway.override(providers.Singleton(MemoryGateway))
+    made.gateways.override(providers.Singleton(MemoryGateways, *map(MemoryGateway, Provider)))
     made.verification_vendors.override(providers.Singleton(memory_vendors))
     made.mailer.override(providers.Singleton(MemoryMailer))
     made.object_store.override(providers.Singleton(MemoryObjectStore))
