@@ -231,6 +231,15 @@ SEEN_ELSEWHERE = {
     "PUT /v1/streams/{stream_id}/cast/{user_id}",
     "PUT /v1/streams/{stream_id}/media/{item_id}",
     "PUT /v1/withdrawals/{withdrawal_id}",
+    # A token, an item, a goal or a message of its own, and moderators: test_giving.py.
+    "DELETE /v1/me/goals/{goal_id}",
+    "DELETE /v1/me/overlay-tokens/{token_id}",
+    "DELETE /v1/me/tip-menu/{item_id}",
+    "GET /v1/overlay/events",
+    "POST /v1/me/goals/{goal_id}/reset",
+    "POST /v1/staff/tip-menu/{item_id}/decision",
+    "POST /v1/staff/tip-messages/{tip_id}/decision",
+    "PUT /v1/streams/{stream_id}/goals/{goal_id}",
     # An authority's order, and two officers in turn: test_compliance.py.
     "GET /v1/staff/legal-requests/{request_id}",
     "POST /v1/staff/legal-holds/{hold_id}/lift",
