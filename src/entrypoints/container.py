@@ -386,7 +386,9 @@ class Container(containers.DeclarativeContainer):
         secret_key=settings.provided.secret_key,
         secure=providers.Callable(lambda url: url.startswith("https://"), settings.provided.public_url),
     )
-    readiness = providers.Singleton(Readiness, engine, redis, settings.provided.media_url)
+    readiness = providers.Singleton(
+        Readiness, engine, redis, settings.provided.media_url, is_dev=settings.provided.is_dev
+    )
     hub = providers.Singleton(
         Hub,
         feed=room_feed,
