@@ -82,6 +82,9 @@ _Row = Mapping[str, Any]
 
 _PROMO, _PAID = AccountKind.VIEWER_PROMO, AccountKind.VIEWER_PAID
 _WALLETS = [_PROMO.value, _PAID.value]
+_ROLES = {role.value: role for role in Role}
+_AGES = {state.value: state for state in AgeState}
+_NOTHING = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +97,22 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class _Wallets:
-    """The locked wallets of a batch: the account's id, and what is free in it."""
+    """The locked wallets of a batch: by owner, for each kind the account's id and what is free in it."""
 
-    ids: dict[Account, int]
-    free: dict[Account, int]
+    promo: dict[UserId, tuple[int, int]]
+    paid: dict[UserId, tuple[int, int]]
+
+    def id_of(self, account: Account) -> int:
+        assert account.owner is not None, "a wallet is somebody's"
+        return (self.promo if account.kind is _PROMO else self.paid)[account.owner][0]
 
 
 class PostgresTipBook(TipBook):
     """Lock the payers' wallets, load what all of a batch's tips are decided on, decide each, write what is new."""
 
-    def __init__(self, connect: Connect, feed: RoomFeed, new_id: NewId) -> None:
+    def __init__(
+        self, connect: Connect, feed: RoomFeed, new_id: NewId, *, waiting_max: int = WAITING_MAX
+    ) -> None:
         self._feed = feed
         self._new_id = new_id
         self._group: GroupCommit[Asking, Recorded] = GroupCommit(
@@ -111,7 +120,7 @@ class PostgresTipBook(TipBook):
             self._record_all,
             key=lambda asking: asking[0].viewer_id,
             committed=self._committed,
-            capacity=WAITING_MAX,
+            capacity=waiting_max,
             batch_max=BATCH_MAX,
         )
         self._untold: list[RoomEvent] = []
@@ -178,7 +187,8 @@ class PostgresTipBook(TipBook):
             for each in fresh
         ]
         transfers = [transfer for each in fresh for transfer in each.transfers]
-        numbered, goals = await post_and_tell(connection, transfers, wallets.ids, events)
+        payers = [wallets.id_of(transfer.debit) for transfer in transfers]
+        numbered, goals = await post_and_tell(connection, transfers, payers, events)
         news = await count_into(connection, goals, tips, self._new_id) if goals else []
         return [(event,) for event in numbered[:-1]] + [(numbered[-1], *news)]
 
@@ -200,8 +210,8 @@ class PostgresTipBook(TipBook):
 async def _lock(connection: Connection, viewers: Sequence[UserId]) -> _Wallets:
     wallets = _Wallets({}, {})
     for row in await connection.fetch(_LOCK, _WALLETS, viewers):
-        account = Account(AccountKind(row["kind"]), row["owner_id"])
-        wallets.ids[account], wallets.free[account] = row["id"], row["free"]
+        of_kind = wallets.promo if row["kind"] == _PROMO.value else wallets.paid
+        of_kind[row["owner_id"]] = (row["id"], row["free"])
     return wallets
 
 
@@ -220,7 +230,7 @@ class _Judge:
     """Decides the tips of one batch, one after the other, each on its own facts."""
 
     def __init__(self, wallets: _Wallets) -> None:
-        self._free = wallets.free
+        self._wallets = wallets
         self._streams: dict[StreamId, Stream] = {}
         self._new: dict[TipId, Tip] = {}
 
@@ -242,16 +252,16 @@ class _Judge:
     def _facts(self, asked: AskedTip, row: _Row) -> TipFacts:
         if row["display_name"] is None:
             raise UserNotFound("there is no such account")
-        free, viewer = self._free, asked.viewer_id
+        viewer = asked.viewer_id
         return TipFacts(
             viewer_name=row["display_name"],
-            role=Role(row["role"]),
-            age=AgeState(row["age"]),
+            role=_ROLES[row["role"]],
+            age=_AGES[row["age"]],
             stream=self._stream(row),
             # Two viewers may have chosen one id: the later one finds the tip of the earlier one here.
             earlier=_tip(row) if row["tip_id"] else self._new.get(asked.tip_id),
-            promo_tokens=free.get(Account(_PROMO, viewer), 0),
-            paid_tokens=free.get(Account(_PAID, viewer), 0),
+            promo_tokens=self._wallets.promo.get(viewer, _NOTHING)[1],
+            paid_tokens=self._wallets.paid.get(viewer, _NOTHING)[1],
             control=control_of(row["control"]) if row["control"] else None,
             menu_item=menu_item_of(row["item"]) if row["item"] else None,
         )

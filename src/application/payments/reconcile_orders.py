@@ -1,14 +1,12 @@
-"""Ask the gateways about orders of which they said nothing."""
+"""Ask the gateway about orders of which it said nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.payments.events import GatewayEventReceived
-from domain.payments.providers import ProviderNotOffered
 from ports.clock import Clock
-from ports.payment_gateways import GatewayError, GatewayEvent, Gateways
-from ports.payments import OrderToAsk, PaymentQueries
+from ports.payments import GatewayError, GatewayEvent, OrderToAsk, PaymentGateway, PaymentQueries
 from ports.transaction import BeginTransaction
 
 ORDERS_PER_RUN = 100
@@ -21,38 +19,31 @@ class ReconcileOrders:
     An order is asked after when it is older than `older_than_seconds` and its own `ask_at` has come, which moves
     away as the order ages. Returns how many payments were found.
 
-    Each order is asked of its own gateway. One that is down is not asked again in this run, and one that refuses an
-    order leaves the others their turn; what failed is raised at the end, so that somebody hears of it. Raises
-    `GatewayError`, `ProviderNotOffered`.
+    A gateway that is down ends the run. One that refuses an order leaves the others their turn; the refusal is
+    raised at the end, so that somebody hears of it. Raises `GatewayError`.
     """
 
     begin: BeginTransaction
     queries: PaymentQueries
-    gateways: Gateways
+    gateway: PaymentGateway
     now: Clock
 
     async def __call__(self, *, older_than_seconds: int) -> int:
         now = self.now()
         found = 0
-        failures: list[GatewayError | ProviderNotOffered] = []
-        down: set[str] = set()
+        refusal: GatewayError | None = None
         for order in await self.queries.orders_to_ask(
             now=now, created_before=now - timedelta(seconds=older_than_seconds), limit=ORDERS_PER_RUN
         ):
-            if order.provider in down:
-                continue
             try:
-                events = await self.gateways.named(order.provider).fetch_payments(order.provider_order_id)
-            except (GatewayError, ProviderNotOffered) as failure:
-                failures.append(failure)
-                if isinstance(failure, GatewayError) and failure.permanent:
-                    await self._record(order, [])
-                else:
-                    down.add(order.provider)
-                continue
+                events = await self.gateway.fetch_payments(order.provider_order_id)
+            except GatewayError as error:
+                if not error.permanent:
+                    raise
+                events, refusal = [], error
             found += await self._record(order, events)
-        if failures:
-            raise failures[0]
+        if refusal is not None:
+            raise refusal
         return found
 
     async def _record(self, order: OrderToAsk, events: Sequence[GatewayEvent]) -> int:

@@ -44,6 +44,9 @@ class AccountKind(StrEnum):
     PROMO_EXPENSE = "promo_expense"
     GATEWAY_FEES = "gateway_fees"
 
+    # An account's kind is hashed for every leg of every transfer, and Enum's own hash is a call of Python.
+    __hash__ = str.__hash__
+
     @property
     def unit(self) -> Unit:
         return Unit.TOKEN if self in _TOKEN else Unit.INR

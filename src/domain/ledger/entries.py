@@ -11,10 +11,7 @@ from domain.ledger.chart import Account, AccountKind
 from domain.ledger.transfer import Transfer, TransferKind, transfer_id_for
 from domain.money import share_of
 
-_RECEIVABLE = {
-    "razorpay": AccountKind.GATEWAY_RECEIVABLE,
-    "phonepe": AccountKind.PHONEPE_RECEIVABLE,
-}
+_FEES = Account.system(AccountKind.PLATFORM_FEE)
 
 
 def tip_reference(tip_id: TipId) -> str:
@@ -56,7 +53,7 @@ def tip_transfers(
             debit=Account.of(wallet, viewer),
             credit=Account.of(AccountKind.PERFORMER_PENDING, performer),
             amount=amount,
-            fee_account=Account.system(AccountKind.PLATFORM_FEE),
+            fee_account=_FEES,
             fee=fee,
             reference=reference,
             at=at,
@@ -66,21 +63,15 @@ def tip_transfers(
     )
 
 
-def receivable_of(provider: str) -> Account:
-    """Where the cash stands that a payment provider took for us and has not paid out."""
-    return Account.system(_RECEIVABLE[provider])
-
-
 def purchase_transfers(
-    *, order_id: OrderId, buyer: UserId, provider: str, price_paise: int, gst_paise: int, tokens: int,
-    bonus: int, at: datetime,
+    *, order_id: OrderId, buyer: UserId, price_paise: int, gst_paise: int, tokens: int, bonus: int,
+    at: datetime,
 ) -> tuple[Transfer, ...]:  # fmt: skip
     """A paid order in both units: the rupees that came in, net and tax, and the tokens issued for them.
 
-    `provider` took the payment. `price_paise` includes `gst_paise`. Parts that are zero (no bonus, no tax) book
-    nothing.
+    `price_paise` includes `gst_paise`. Parts that are zero (no bonus, no tax) book nothing.
     """
-    receivable = receivable_of(provider)
+    receivable = Account.system(AccountKind.GATEWAY_RECEIVABLE)
     issued = Account.system(AccountKind.TOKENS_ISSUED)
     parts = (
         (
@@ -112,15 +103,13 @@ def purchase_transfers(
     )
 
 
-def unmatched_payment_transfer(
-    *, payment_id: str, provider: str, amount_paise: int, at: datetime
-) -> Transfer:
+def unmatched_payment_transfer(*, payment_id: str, amount_paise: int, at: datetime) -> Transfer:
     """Rupees that came in for no unpaid order: owed back until staff decide."""
     reference = payment_reference(payment_id)
     return Transfer(
         id=transfer_id_for(reference, TransferKind.UNMATCHED_PAYMENT),
         kind=TransferKind.UNMATCHED_PAYMENT,
-        debit=receivable_of(provider),
+        debit=Account.system(AccountKind.GATEWAY_RECEIVABLE),
         credit=Account.system(AccountKind.REFUNDS_PAYABLE),
         amount=amount_paise,
         fee_account=None,

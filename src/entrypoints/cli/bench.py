@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from entrypoints.cli import benches
-from entrypoints.cli.bench_row import BenchServices, Row
+from entrypoints.cli.bench_row import BenchOptions, BenchServices, Row
 from entrypoints.cli.processes import Children, ServiceError
 
 
@@ -49,7 +49,14 @@ def all_benches() -> dict[str, Bench]:
 @click.command()
 @click.argument("name", required=False)
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the rows there too.")
-def bench(name: str | None, json_file: Path | None) -> None:
+@click.option(
+    "--pgledger",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True),
+    help="ledger: pgledger's SQL, which is not part of this; again for each file it needs, in order.",
+)
+@click.option("--transfers", default=0, help="ledger: so many transfers are in the book before it begins.")
+def bench(name: str | None, json_file: Path | None, pgledger: tuple[Path, ...], transfers: int) -> None:
     """Measure NAME beside its reference; without a NAME, list what can be measured.
 
     Services are started for the measurement, with the durability of production.
@@ -63,7 +70,7 @@ def bench(name: str | None, json_file: Path | None) -> None:
         raise click.BadParameter(f"no such bench: {name}; there are {', '.join(known) or 'none yet'}")
     console = Console(width=None if sys.stdout.isatty() else 110, highlight=False)
     try:
-        rounds = asyncio.run(_run(known[name], console, name))
+        rounds = asyncio.run(_run(known[name], console, name, BenchOptions(pgledger, transfers)))
     except ServiceError as error:
         raise click.ClickException(str(error)) from None
     rows = median_rows(rounds)
@@ -72,10 +79,10 @@ def bench(name: str | None, json_file: Path | None) -> None:
         json_file.write_text(json.dumps([row.as_json() for row in rows], indent=2) + "\n")
 
 
-async def _run(module: Bench, console: Console, name: str) -> list[list[Row]]:
+async def _run(module: Bench, console: Console, name: str, options: BenchOptions) -> list[list[Row]]:
     rounds: list[list[Row]] = []
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    async with _services() as services:
+    async with _services(options) as services:
         with Progress(*columns, console=console) as progress:
             task = progress.add_task(name, total=module.ROUNDS)
             async for rows in module.rounds(services):
@@ -85,14 +92,14 @@ async def _run(module: Bench, console: Console, name: str) -> list[list[Row]]:
 
 
 @asynccontextmanager
-async def _services() -> AsyncIterator[BenchServices]:
+async def _services(options: BenchOptions) -> AsyncIterator[BenchServices]:
     """PostgreSQL, migrated and durable, and Valkey, in a directory that goes away with them."""
     import secrets
 
     from sqlalchemy.ext.asyncio import create_async_engine
 
     from adapters.postgres import migrate
-    from entrypoints.cli.postgres_server import start_postgres
+    from entrypoints.cli.postgres_server import pgbench_program, start_postgres
     from entrypoints.cli.services import (
         any_port,
         default_state,
@@ -112,7 +119,14 @@ async def _services() -> AsyncIterator[BenchServices]:
             engine = create_async_engine(postgres.url("bench"))
             await migrate.upgrade(engine)
             await engine.dispose()
-            yield BenchServices(postgres.url("bench"), valkey.url, children, state)
+            yield BenchServices(
+                postgres.url("bench"),
+                valkey.url,
+                children,
+                state,
+                await pgbench_program(default_state()),
+                options,
+            )
         finally:
             await children.stop()
 

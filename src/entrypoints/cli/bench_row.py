@@ -7,16 +7,27 @@ from entrypoints.cli.processes import Children
 
 
 @dataclass(frozen=True, slots=True)
+class BenchOptions:
+    """What whoever runs a bench may add: SQL files of pgledger, and how many transfers the book holds already."""
+
+    pgledger: tuple[Path, ...]
+    transfers: int
+
+
+@dataclass(frozen=True, slots=True)
 class BenchServices:
     """Services of the bench's own: a migrated database with full durability, and Valkey.
 
-    `children` starts more programs, which end with the bench; `state` is a temporary directory.
+    `children` starts more programs, which end with the bench; `state` is a temporary directory; `pgbench` is
+    PostgreSQL's own load program, where there is one.
     """
 
     database_url: str
     redis_url: str
     children: Children
     state: Path
+    pgbench: Path | None
+    options: BenchOptions
 
 
 @dataclass(frozen=True, slots=True)

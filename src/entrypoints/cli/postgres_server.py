@@ -19,23 +19,12 @@ from entrypoints.cli.processes import Children, RunAs, ServiceError, until_ready
 from entrypoints.cli.services import READY_SECONDS, write_private
 
 DATABASE_USER = "livepanty"
-"""Owns the tables, and the server."""
-PROGRAM_USER = "livepanty_program"
-"""What the programs come as: it can add to the journal, and not change it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Postgres:
     port: int
     password: str
-
-    def program_url(self, database: str, password: str) -> str:
-        """The same for the programs."""
-        return self.url(database).replace(
-            f"{DATABASE_USER}:{quote(self.password, safe='')}",
-            f"{PROGRAM_USER}:{quote(password, safe='')}",
-            1,
-        )
 
     def url(self, database: str) -> str:
         """For SQLAlchemy. It names a password and `ssl`, or asyncpg would look for either in the home."""
@@ -120,6 +109,13 @@ async def start_postgres(
     )
     await until_ready(child, postgres.probe, seconds=READY_SECONDS)
     return postgres
+
+
+async def pgbench_program(shared: Path) -> Path | None:
+    """The server's own load program, which not every build of it has."""
+    binaries = await asyncio.to_thread(_postgres_binaries, shared, RunAs.nobody())
+    program = binaries / "pgbench"
+    return program if program.exists() else None
 
 
 def _as_options(settings: dict[str, str]) -> Iterator[str]:

@@ -1,10 +1,15 @@
 """Tips, wallets and earnings over HTTP."""
 
+import asyncio
 from typing import Any
 from uuid import uuid4
 
+import msgspec
 import pytest
+from dependency_injector import providers
 
+from adapters.postgres.connect import connector
+from adapters.postgres.tip_book import PostgresTipBook
 from domain.age_verification.age import AgeState, AgeStatus
 from domain.identity.permissions import Role
 from domain.ledger.chart import Account, AccountKind
@@ -169,3 +174,30 @@ async def test_a_cursor_is_good_for_its_own_list_only(people: People, container:
     problem = await ravi.json("GET", f"/v1/earnings?cursor={page['next_cursor']}", status=422)
 
     assert problem["code"] == "invalid_cursor"
+
+
+async def test_ops_08_what_would_wait_too_long_is_sent_away(people: People, container: Container) -> None:
+    """One tip is being recorded and one waits, which is all that may: the next is told when to come back."""
+    ravi, asha = await people.make(Role.PERFORMER), await people.make()
+    stream = await a_live_show(container, ravi)
+    await give(container, asha, AccountKind.VIEWER_PAID, 100)
+    connect = connector(str(container.settings().database_url), local=True, name="test")
+    book = PostgresTipBook(connect, container.room_feed(), uuid4, waiting_max=1)
+    container.tip_book.override(providers.Object(book))
+    paths = [path_of(stream) for _ in range(3)]
+    async with container.database().begin() as tx:
+        await tx.ledger.lock([Account.of(AccountKind.VIEWER_PAID, asha.user.id)])
+        sending = []
+        for path in paths[:2]:
+            sending.append(asyncio.create_task(asha.call("PUT", path, {"tokens": 10})))
+            await asyncio.sleep(0.3)
+        refused = await asha.call("PUT", paths[2], {"tokens": 10})
+
+    problem = msgspec.json.decode(await refused.get_data())
+    assert (refused.status_code, problem["code"]) == (503, "overloaded")
+    assert refused.headers["Retry-After"] == "1"
+    assert [answer.status_code for answer in await asyncio.gather(*sending)] == [201, 201]
+    await asha.json("PUT", paths[2], {"tokens": 10}, status=201)
+    assert await asha.json("GET", "/v1/wallet", status=200) == {"paid": 70, "promo": 0, "total": 70}
+    container.tip_book.reset_override()
+    await book.aclose()

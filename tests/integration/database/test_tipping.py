@@ -17,6 +17,7 @@ from domain.money import Tokens
 from domain.streaming.room_event import STREAM_ENDED, TIP_CREATED
 from domain.streaming.stream import EndReason, Stream, StreamNotLive
 from domain.tipping.tip import Tip, TipIdReused
+from ports.tipping import AskedTip, NewTip, TipBook, TipFacts
 from ports.transaction import Transaction
 from tests.builders import a_stream, a_tip, a_transfer, a_user, a_verified_adult
 from tests.integration.database.conftest import World
@@ -30,19 +31,26 @@ class Show:
     stream: Stream
     viewer: UserId
 
-    async def tip(self, tokens: int, *, tip_id: TipId | None = None, viewer: UserId | None = None) -> Tip:
-        send_tip = SendTip(self.world.tip_book, self.world.now, fee_basis_points=3_000, screen=WordRules())
+    async def tip(
+        self, tokens: int, *, tip_id: TipId | None = None, viewer: UserId | None = None, message: str = "What a raga",
+        book: TipBook | None = None,
+    ) -> Tip:  # fmt: skip
+        send_tip = SendTip(
+            book or self.world.tip_book, self.world.now, fee_basis_points=3_000, screen=WordRules()
+        )
         return await send_tip(
             tip_id=tip_id or TipId(uuid4()),
             stream_id=self.stream.id,
             viewer_id=viewer or self.viewer,
             tokens=Tokens(tokens),
-            message="What a raga",
+            message=message,
         )
 
-    async def outcome(self, tokens: int, *, tip_id: TipId | None = None) -> str:
+    async def outcome(
+        self, tokens: int, *, tip_id: TipId | None = None, viewer: UserId | None = None, book: TipBook | None = None
+    ) -> str:  # fmt: skip
         try:
-            await self.tip(tokens, tip_id=tip_id)
+            await self.tip(tokens, tip_id=tip_id, viewer=viewer, book=book)
         except Refusal as refusal:
             return refusal.code
         return "sent"
@@ -155,6 +163,85 @@ async def test_twenty_requests_with_one_id_are_one_tip(show: Show) -> None:
     assert len({tip.id for tip in tips}) == 1
     assert await show.wallet() == 50
     assert len(await show.world.room_log.since(show.stream.id, 0, limit=30)) == 1
+
+
+async def test_tip_06_twenty_requests_with_one_id_at_two_processes_are_one_tip(show: Show) -> None:
+    tip_id, books = TipId(uuid4()), (show.world.tip_book, show.world.another_tip_book())
+
+    tips = await asyncio.gather(*(show.tip(60, tip_id=tip_id, book=books[n % 2]) for n in range(20)))
+
+    assert len({tip.id for tip in tips}) == 1
+    assert await show.wallet() == 50
+    assert len(await show.world.room_log.since(show.stream.id, 0, limit=30)) == 1
+
+
+async def test_two_processes_spend_no_more_of_one_wallet_than_there_is(show: Show) -> None:
+    books = (show.world.tip_book, show.world.another_tip_book())
+
+    outcomes = await asyncio.gather(*(show.outcome(7, book=books[n % 2]) for n in range(20)))
+
+    assert outcomes.count("sent") == 110 // 7
+    assert await show.wallet() == 110 % 7
+    events = await show.world.room_log.since(show.stream.id, 0, limit=30)
+    assert [event.seq for event in events] == list(range(1, 110 // 7 + 1))
+
+
+async def test_two_processes_book_many_viewers_tips_to_one_performer(show: Show) -> None:
+    books = (show.world.tip_book, show.world.another_tip_book())
+    viewers = [await a_viewer(show.world, paid=100, promo=1) for _ in range(10)]
+
+    await asyncio.gather(
+        *(show.tip(10, viewer=viewer, book=books[n % 2]) for n in range(10) for viewer in viewers)
+    )
+
+    assert await show.balance(AccountKind.PERFORMER_PENDING) == 100 * 7
+    events = await show.world.room_log.since(show.stream.id, 0, limit=200)
+    assert [event.seq for event in events] == list(range(1, 101))
+
+
+async def test_tips_of_one_viewer_stand_in_the_order_they_were_sent(show: Show) -> None:
+    await asyncio.gather(*(show.tip(1, message=f"number {n}") for n in range(20)))
+
+    events = await show.world.room_log.since(show.stream.id, 0, limit=30)
+    assert [event.data["message"] for event in events] == [f"number {n}" for n in range(20)]
+
+
+async def test_a_refused_tip_takes_no_neighbour_down(show: Show) -> None:
+    rich = [await a_viewer(show.world, paid=50, promo=1) for _ in range(8)]
+    poor = [await a_viewer(show.world, paid=49, promo=1) for _ in range(8)]
+    mixed = [viewer for pair in zip(rich, poor, strict=True) for viewer in pair]
+
+    outcomes = await asyncio.gather(*(show.outcome(51, viewer=viewer) for viewer in mixed))
+
+    assert outcomes == ["sent", "insufficient_balance"] * 8
+    assert len(await show.world.room_log.since(show.stream.id, 0, limit=30)) == 8
+
+
+async def test_a_tip_that_the_database_cannot_take_takes_no_neighbour_down(show: Show) -> None:
+    """Rules that let through what the tables refuse: the fault is found, and is of its own tip alone."""
+    viewers = [await a_viewer(show.world, paid=50, promo=1) for _ in range(9)]
+
+    async def outcome(number: int, viewer: UserId) -> str:
+        if number != 4:
+            return await show.outcome(5, viewer=viewer)
+
+        def decide(facts: TipFacts) -> NewTip:
+            tip = a_tip(stream_id=show.stream.id, viewer_id=viewer, performer_id=viewer)
+            return NewTip(tip, (), {}, None)
+
+        try:
+            await show.world.tip_book.record(
+                AskedTip(TipId(uuid4()), show.stream.id, viewer, None, show.world.now()), decide
+            )
+        except Exception:
+            return "failed"
+        return "sent"
+
+    outcomes = await asyncio.gather(*(outcome(n, viewer) for n, viewer in enumerate(viewers)))
+
+    if show.world.kind == "postgres":  # in memory there are no conditions of tables
+        assert outcomes == ["sent"] * 4 + ["failed"] + ["sent"] * 4
+        assert len(await show.world.room_log.since(show.stream.id, 0, limit=30)) == 8
 
 
 async def test_two_viewers_with_one_id_send_one_tip(show: Show) -> None:

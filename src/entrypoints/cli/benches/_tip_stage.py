@@ -1,20 +1,20 @@
-"""Tips through `SendTip`, beside the same tips by transactions that lock, read and write row by row."""
+"""The stage of the benches that tip: shows that are live, viewers who have plenty, and two ways to send a tip."""
 
 import asyncio
 import statistics
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from redis.asyncio import Redis
 from sqlalchemy import func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.connect import connector
 from adapters.postgres.database import PostgresDatabase, PostgresTransaction
 from adapters.postgres.ledger import PLATFORM, PostgresLedgerVerifier, account_table, transfer_table
 from adapters.postgres.tip_book import PostgresTipBook
+from adapters.postgres.tipping import tip_table
 from adapters.redis.feed import RedisRoomFeed
 from adapters.word_rules.text_screen import WordRules
 from application.tipping.send_tip import SendTip
@@ -24,27 +24,21 @@ from domain.identity.permissions import Permission, Role, require_permission
 from domain.identity.user import User
 from domain.ids import StreamId, TipId, TransferId, UserId
 from domain.ledger.chart import Account, AccountKind
-from domain.ledger.entries import tip_transfers
 from domain.ledger.transfer import InsufficientBalance, Transfer, TransferKind
 from domain.money import Tokens, share_of
 from domain.streaming.room_event import TIP_CREATED
 from domain.streaming.stream import Stream
 from domain.tipping.tip import Tip
-from entrypoints.cli.bench_row import BenchServices, Row
+from entrypoints.cli.processes import ServiceError
 from entrypoints.container import new_id, utc_now
 
-HELP = "tips a second through SendTip, beside transactions that lock row by row"
-ROUNDS = 5
-SECONDS = 2.0
-CLIENTS = 32
-PERFORMERS = 50
 FEE_BASIS_POINTS = 3_000
 TOKENS = Tokens(10)
 PLENTY = 10**12
 NO_CAUSE = "order:bench"
-"""What the tokens that the bench begins with, and money that moves alone, refer to."""
+"""What the tokens that a bench begins with refer to."""
 
-SendOne = Callable[[UserId, "Show"], Awaitable[None]]
+SendOne = Callable[[UserId, "Show"], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +49,6 @@ class Show:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A database with shows that are live, and viewers who have plenty."""
-
     engine: AsyncEngine
     feed: RedisRoomFeed
     viewers: list[UserId]
@@ -69,65 +61,56 @@ class Measured:
     p50_ms: float
     p99_ms: float
 
-
-async def rounds(services: BenchServices) -> AsyncIterator[list[Row]]:
-    engine = create_async_engine(services.database_url, pool_size=CLIENTS, max_overflow=0)
-    redis: Redis = Redis.from_url(services.redis_url)
-    try:
-        stage = await _set_stage(engine, RedisRoomFeed(redis))
-        tips, money = (_by_send_tip(stage), _by_row_locks(stage)), (_by_ledger(stage), _by_rows(stage))
-        for path in (*tips, *money):
-            await _measure(stage, path, performers=PERFORMERS, seconds=1.0)  # fills caches and plans
-        for number in range(ROUNDS):
-            rows = []
-            for name, paths, performers in (
-                ("one performer", tips, 1),
-                (f"{PERFORMERS} performers", tips, PERFORMERS),
-                ("one performer, money alone", money, 1),
-            ):
-                ours, theirs = await _both(stage, paths, performers, ours_first=number % 2 == 0)
-                rows += [
-                    Row.of(name, ours.per_second, "tips/s", reference=theirs.per_second),
-                    Row.of(f"{name}, p50", ours.p50_ms, "ms", reference=theirs.p50_ms, lower_is_better=True),
-                    Row.of(f"{name}, p99", ours.p99_ms, "ms", reference=theirs.p99_ms, lower_is_better=True),
-                ]
-            yield rows
-        await _require_right(engine)
-    finally:
-        await redis.aclose()
-        await engine.dispose()
+    @classmethod
+    def of(cls, latencies: list[float], elapsed: float) -> "Measured":
+        cuts = statistics.quantiles(latencies, n=100)
+        return cls(len(latencies) / elapsed, cuts[49] * 1_000, cuts[98] * 1_000)
 
 
-async def _both(
-    stage: Stage, paths: tuple[SendOne, SendOne], performers: int, *, ours_first: bool
-) -> tuple[Measured, Measured]:
-    measured = [
-        await _measure(stage, path, performers=performers, seconds=SECONDS)
-        for path in (paths if ours_first else paths[::-1])
-    ]
-    ours, theirs = measured if ours_first else measured[::-1]
-    return ours, theirs
-
-
-async def _measure(stage: Stage, send: SendOne, *, performers: int, seconds: float) -> Measured:
+async def closed_loop(
+    stage: Stage, send: SendOne, *, clients: int, performers: int, seconds: float
+) -> Measured:
     """Each client, one viewer, sends its next tip when the one before is answered."""
     latencies: list[float] = []
     began = time.perf_counter()
 
     async def client(number: int) -> None:
+        turn = number
         while (start := time.perf_counter()) < began + seconds:
-            await send(stage.viewers[number], stage.shows[number % performers])
+            await send(stage.viewers[number], stage.shows[turn % performers])
+            turn += clients
             latencies.append(time.perf_counter() - start)
 
-    await asyncio.gather(*(client(number) for number in range(CLIENTS)))
-    elapsed = time.perf_counter() - began
-    cuts = statistics.quantiles(latencies, n=100)
-    return Measured(len(latencies) / elapsed, cuts[49] * 1_000, cuts[98] * 1_000)
+    await asyncio.gather(*(client(number) for number in range(clients)))
+    return Measured.of(latencies, time.perf_counter() - began)
 
 
-def _by_send_tip(stage: Stage) -> SendOne:
+async def open_loop(stage: Stage, send: SendOne, *, per_second: int, seconds: float) -> Measured:
+    """Tips arrive evenly, whether those before are answered or not; each is late from when it should have been sent."""
+    latencies: list[float] = []
+
+    async def one(number: int, due: float) -> None:
+        await send(stage.viewers[number % len(stage.viewers)], stage.shows[0])
+        latencies.append(time.perf_counter() - due)
+
+    began, sent, tasks = time.perf_counter(), 0, set[asyncio.Task[None]]()
+    while sent < per_second * seconds:
+        while sent < (time.perf_counter() - began) * per_second:
+            task = asyncio.create_task(one(sent, began + sent / per_second))
+            tasks.add(task)
+            task.add_done_callback(tasks.discard)
+            sent += 1
+        await asyncio.sleep(0.001)
+    await asyncio.gather(*tasks)
+    return Measured.of(latencies, time.perf_counter() - began)
+
+
+def tip_book_of(stage: Stage) -> PostgresTipBook:
     url = stage.engine.url.render_as_string(hide_password=False)
-    book = PostgresTipBook(connector(url, local=True, name="bench tips"), stage.feed, new_id)
+    return PostgresTipBook(connector(url, local=True, name="bench tips"), stage.feed, new_id)
+
+
+def by_send_tip(book: PostgresTipBook) -> SendOne:
     send_tip = SendTip(book, utc_now, FEE_BASIS_POINTS, WordRules())
 
     async def send(viewer: UserId, show: Show) -> None:
@@ -142,10 +125,10 @@ def _by_send_tip(stage: Stage) -> SendOne:
     return send
 
 
-def _by_row_locks(stage: Stage) -> SendOne:
+def by_row_locks(stage: Stage) -> SendOne:
     """The usual way: lock every row that will change, read it, and write one row a statement.
 
-    It reads and writes the rows that `SendTip` does, by the same adapters; only the money goes another way.
+    It reads and writes the rows that `SendTip` does, by the adapters for single acts; only the money goes another way.
     """
 
     async def send(viewer: UserId, show: Show) -> None:
@@ -154,34 +137,6 @@ def _by_row_locks(stage: Stage) -> SendOne:
             await _tip_by_row_locks(connection, tx, viewer, show)
         for event in tx.room_events.appended:
             await stage.feed.publish(event)
-
-    return send
-
-
-def _by_ledger(stage: Stage) -> SendOne:
-    """What `SendTip` does with the money, and nothing else."""
-    database = PostgresDatabase(stage.engine, stage.feed, utc_now, new_id)
-
-    async def send(viewer: UserId, show: Show) -> None:
-        promo, paid = (
-            Account.of(kind, viewer) for kind in (AccountKind.VIEWER_PROMO, AccountKind.VIEWER_PAID)
-        )
-        async with database.begin() as tx:
-            wallet = await tx.ledger.lock([promo, paid])
-            (transfer,) = tip_transfers(
-                tip_id=TipId(new_id()), viewer=viewer, performer=show.performer_id, tokens=TOKENS,
-                promo_balance=wallet[promo], fee_basis_points=FEE_BASIS_POINTS, at=utc_now(),
-            )  # fmt: skip
-            await tx.ledger.post([replace(transfer, reference=NO_CAUSE)])
-
-    return send
-
-
-def _by_rows(stage: Stage) -> SendOne:
-    async def send(viewer: UserId, show: Show) -> None:
-        async with stage.engine.begin() as connection:
-            locked = await _lock_rows(connection, viewer, show.performer_id)
-            await _move_by_rows(connection, locked, reference=NO_CAUSE, at=utc_now())
 
     return send
 
@@ -251,20 +206,20 @@ async def _lock_row(connection: AsyncConnection, kind: AccountKind, owner: UserI
     return row.id, row.balance
 
 
-async def _set_stage(engine: AsyncEngine, feed: RedisRoomFeed) -> Stage:
+async def set_stage(engine: AsyncEngine, feed: RedisRoomFeed, *, viewers: int, performers: int) -> Stage:
     database = PostgresDatabase(engine, feed, utc_now, new_id)
     now = utc_now()
-    viewers = [UserId(new_id()) for _ in range(CLIENTS)]
+    people = [UserId(new_id()) for _ in range(viewers)]
     shows = []
     async with database.begin() as tx:
-        for number, viewer in enumerate(viewers):
+        for number, viewer in enumerate(people):
             await tx.users.add(_account(viewer, f"viewer{number}", Role.VIEWER))
             await tx.ages.save(
                 AgeStatus.unknown(viewer).assured(
                     method=Method.AGE_PROVIDER, provider="bench", until=now + timedelta(days=1), now=now
                 )
             )
-        for number in range(PERFORMERS):
+        for number in range(performers):
             performer = UserId(new_id())
             await tx.users.add(_account(performer, f"performer{number}", Role.PERFORMER))
             stream = Stream.create(
@@ -273,8 +228,11 @@ async def _set_stage(engine: AsyncEngine, feed: RedisRoomFeed) -> Stage:
             )  # fmt: skip
             await tx.streams.add(stream.live(now))
             shows.append(Show(stream.id, performer))
-        await tx.ledger.post([_issue(viewer) for viewer in viewers])
-    return Stage(engine, feed, viewers, shows)
+        await tx.ledger.post([_issue(viewer) for viewer in people])
+        # The row-lock path makes no accounts: all of them are there.
+        await tx.ledger.lock([Account.of(AccountKind.PERFORMER_PENDING, show.performer_id) for show in shows])
+        await tx.ledger.lock([Account.system(AccountKind.PLATFORM_FEE)])
+    return Stage(engine, feed, people, shows)
 
 
 def _account(user_id: UserId, name: str, role: Role) -> User:
@@ -292,12 +250,14 @@ def _issue(viewer: UserId) -> Transfer:
     )  # fmt: skip
 
 
-async def _require_right(engine: AsyncEngine) -> None:
+async def require_right(engine: AsyncEngine) -> None:
     """A figure counts only when the book is right after it."""
     verifier = PostgresLedgerVerifier(engine)
     for check in verifier.checks():
         wrong = [finding for finding in await verifier.run(check) if NO_CAUSE not in finding.detail]
-        assert not wrong, wrong[:3]
+        if wrong:
+            raise ServiceError(f"the book is wrong after the bench: {wrong[0]}")
     async with engine.connect() as connection:
-        tips = (await connection.execute(select(func.count()).select_from(transfer_table))).scalar_one()
-        assert tips > CLIENTS, "something was measured"
+        tips = (await connection.execute(select(func.count()).select_from(tip_table))).scalar_one()
+    if not tips:
+        raise ServiceError("the bench left no tip in the book")
