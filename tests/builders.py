@@ -80,6 +80,7 @@ from domain.moderation.report import Report, ReportReason, ReportState
 from domain.money import Paise, Tokens
 from domain.notifications.notice import Notice, NoticeKind
 from domain.payments.order import Order, OrderState
+from domain.payments.providers import Provider
 from domain.streaming.stream import Stream, StreamState
 from domain.tipping.goal import Goal, GoalState
 from domain.tipping.menu_item import ItemKind, ItemState, MenuItem
@@ -87,7 +88,7 @@ from domain.tipping.overlay_token import EVENTS_READ, OverlayToken
 from domain.tipping.tip import MessageState, Tip
 from ports.age_verification import SealedClaims
 from ports.age_verification_providers import ProviderReport, ProviderState
-from ports.payments import GatewayEvent, GatewayEventKind
+from ports.payment_gateways import GatewayEvent, GatewayEventKind
 from ports.sealing import Sealed, WrappedKey
 
 NOW = datetime(2026, 11, 1, 14, 30, tzinfo=UTC)
@@ -614,8 +615,12 @@ def an_order(**changes: Any) -> Order:
         gst=Paise(7_612),
         tokens=Tokens(500),
         bonus=Tokens(25),
+        place_of_supply="29",
         state=OrderState.CREATED,
+        provider=Provider.RAZORPAY,
         provider_order_id=f"order_{uuid4().hex}",
+        pay_link="",
+        pay_link_until=None,
         payment_id="",
         created_at=NOW,
         paid_at=None,
@@ -628,6 +633,7 @@ def a_payment(order: Order, **changes: Any) -> GatewayEvent:
     """The gateway's word that an order's price was captured."""
     event = GatewayEvent(
         event_id=f"event_{uuid4().hex}",
+        provider=order.provider,
         kind=GatewayEventKind.CAPTURED,
         raw_type="payment.captured",
         provider_order_id=order.provider_order_id,
@@ -635,5 +641,9 @@ def a_payment(order: Order, **changes: Any) -> GatewayEvent:
         amount=order.price,
         currency="INR",
         receipt="",
+        refund_id="",
+        refund_reference="",
+        dispute_id="",
+        instrument="",
     )
     return replace(event, **changes)

@@ -57,7 +57,6 @@ from adapters.postgres.tipping_menu import PostgresMenuQueries
 from adapters.postgres.tipping_overlay import PostgresOverlayQueries
 from adapters.postgres.tipping_spending import PostgresSpendingQueries
 from adapters.pyzipper.archives import PyzipperArchives
-from adapters.razorpay.gateway import RazorpayGateway
 from adapters.redis.feed import RedisRoomFeed
 from adapters.redis.rate_limit import RedisRateLimiter
 from adapters.redis.tickets import RedisEventTickets
@@ -158,6 +157,7 @@ from application.payments.place_order import PlaceOrder
 from application.payments.process_gateway_event import ProcessGatewayEvent
 from application.payments.receive_gateway_webhook import ReceiveGatewayWebhook
 from application.payments.reconcile_orders import ReconcileOrders
+from application.payments.start_payment import StartPayment
 from application.streaming.create_stream import CreateStream
 from application.streaming.end_stream import EndStream
 from application.streaming.go_live import GoLive
@@ -189,6 +189,7 @@ from domain.moderation.events import ShowStopped, ShowStoppedByPlatform
 from domain.payments.events import GatewayEventReceived
 from entrypoints.access import Authenticator
 from entrypoints.assets import asset_root
+from entrypoints.gateways import close_gateways, configured_gateways
 from entrypoints.metrics import Metrics
 from entrypoints.rate_limits import RateLimits
 from entrypoints.readiness import Readiness
@@ -319,15 +320,7 @@ class Container(containers.DeclarativeContainer):
     media_rooms = providers.Singleton(
         AiortcSfuRooms, settings.provided.media_url, settings.provided.media_secret
     )
-    gateway = providers.Singleton(
-        RazorpayGateway,
-        key_id=settings.provided.razorpay_key_id,
-        key_secret=settings.provided.razorpay_key_secret,
-        webhook_secret=settings.provided.razorpay_webhook_secret,
-        api_url=settings.provided.razorpay_api_url,
-        checkout_url=settings.provided.razorpay_checkout_url,
-        acquirer_approval=settings.provided.acquirer_approval_ref,
-    )
+    gateways = providers.Singleton(configured_gateways, settings)
     identity_hasher = providers.Singleton(HmacIdentityHasher, settings.provided.identity_hash_key)
     uidai_certificates = providers.Singleton(load_certificates, settings.provided.uidai_certificates)
     offline_kyc = providers.Singleton(
@@ -393,7 +386,9 @@ class Container(containers.DeclarativeContainer):
         secret_key=settings.provided.secret_key,
         secure=providers.Callable(lambda url: url.startswith("https://"), settings.provided.public_url),
     )
-    readiness = providers.Singleton(Readiness, engine, redis, settings.provided.media_url)
+    readiness = providers.Singleton(
+        Readiness, engine, redis, settings.provided.media_url, is_dev=settings.provided.is_dev
+    )
     hub = providers.Singleton(
         Hub,
         feed=room_feed,
@@ -545,11 +540,18 @@ class Container(containers.DeclarativeContainer):
     change_spending = providers.Factory(ChangeSpending, begin, now)
     make_overlay_token = providers.Factory(MakeOverlayToken, begin, now, new_secret)
     revoke_overlay_token = providers.Factory(RevokeOverlayToken, begin, now)
-    place_order = providers.Factory(PlaceOrder, begin=begin, gateway=gateway, now=now)
-    receive_gateway_webhook = providers.Factory(ReceiveGatewayWebhook, begin=begin, gateway=gateway, now=now)
+    place_order = providers.Factory(
+        PlaceOrder, begin=begin, gateways=gateways, now=now, public_url=settings.provided.public_url
+    )
+    start_payment = providers.Factory(
+        StartPayment, begin=begin, gateways=gateways, now=now, public_url=settings.provided.public_url
+    )
+    receive_gateway_webhook = providers.Factory(
+        ReceiveGatewayWebhook, begin=begin, gateways=gateways, now=now
+    )
     process_gateway_event = providers.Factory(ProcessGatewayEvent, begin=begin, now=now)
     reconcile_orders = providers.Factory(
-        ReconcileOrders, begin=begin, queries=payment_queries, gateway=gateway, now=now
+        ReconcileOrders, begin=begin, queries=payment_queries, gateways=gateways, now=now
     )
     report_stream = providers.Factory(ReportStream, begin=begin, now=now)
     stop_stream = providers.Factory(
@@ -622,7 +624,7 @@ def create_container(settings: Settings) -> Container:
 async def close(container: Container) -> None:
     """Finish what was begun, and let go of every connection that the container opened."""
     await container.tip_book().aclose()
-    container.gateway().close()
+    await close_gateways(container.gateways())
     container.object_store().close()
     container.vault_keys().close()
     await container.sanitizer().aclose()

@@ -4,6 +4,9 @@ from quart import request
 
 from domain.age_verification.attempt import UNKNOWN_COUNTRY, Origin
 from entrypoints.container import Container
+from ports.payment_gateways import Payer
+
+USER_AGENT_MAX = 300
 
 
 def origin_of(container: Container) -> Origin:
@@ -15,3 +18,9 @@ def origin_of(container: Container) -> Origin:
         ip_digest=container.identity_hasher().digest("ip", request.remote_addr or ""),
         user_agent="".join(c for c in request.headers.get("User-Agent", "") if c.isprintable()),
     )
+
+
+def payer_of() -> Payer:
+    """Whose browser pays, as a gateway wants to know it."""
+    agent = "".join(c for c in request.headers.get("User-Agent", "") if c.isprintable())
+    return Payer(request.remote_addr or "", agent[:USER_AGENT_MAX])

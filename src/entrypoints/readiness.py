@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.migrate import head
+from adapters.postgres.rights import could_rewrite
 
 CHECK_SECONDS = 2.0
 
@@ -17,10 +18,11 @@ CHECK_SECONDS = 2.0
 class Readiness:
     """Asks each thing that the process depends on, all at once, within two seconds."""
 
-    def __init__(self, engine: AsyncEngine, redis: Redis, media_url: str) -> None:
+    def __init__(self, engine: AsyncEngine, redis: Redis, media_url: str, *, is_dev: bool) -> None:
         self._engine = engine
         self._redis = redis
         self._media_url = media_url
+        self._is_dev = is_dev
 
     async def __call__(self) -> dict[str, str]:
         """`ok`, or what is wrong, for each."""
@@ -31,7 +33,12 @@ class Readiness:
     async def _database(self) -> str:
         async with self._engine.connect() as connection:
             revision = (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar()
-        return "ok" if revision == head() else "migrations are missing"
+            if revision != head():
+                return "migrations are missing"
+            # Whoever develops may come as the tables' owner.
+            if not self._is_dev and await could_rewrite(connection):
+                return "this role could rewrite the journal"
+        return "ok"
 
     async def _valkey(self) -> str:
         await cast(Awaitable[bool], self._redis.ping())

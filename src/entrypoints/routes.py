@@ -22,6 +22,10 @@ from entrypoints.api.streaming import streaming_routes
 from entrypoints.api.streaming_media import streaming_media_routes
 from entrypoints.api.system import system_routes
 from entrypoints.api.tipping import tipping_routes
+from entrypoints.api.tipping_goals import tipping_goals_routes
+from entrypoints.api.tipping_menu import tipping_menu_routes
+from entrypoints.api.tipping_overlay import tipping_overlay_routes
+from entrypoints.api.tipping_spending import tipping_spending_routes
 from entrypoints.container import Container
 from entrypoints.web.pages import WEB
 
@@ -42,6 +46,10 @@ API = (
     ledger_routes,
     statement_routes,
     tipping_routes,
+    tipping_menu_routes,
+    tipping_goals_routes,
+    tipping_spending_routes,
+    tipping_overlay_routes,
     moderation_routes,
     notifications_routes,
     system_routes,

@@ -9,12 +9,10 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from domain.payments.providers import LEGAL_PROFILES
+
 SECRET_MIN = 32
 """Characters. A secret made by `secrets.token_urlsafe(32)` has 43."""
-
-LEGAL_PROFILES = {"IN-nonexplicit": frozenset({"razorpay"})}
-"""The payment providers that each legal profile may use (WAL-10). No other profile is enabled."""
-
 
 _CLAMD_ADDRESS = re.compile(r"[A-Za-z0-9._-]+:[0-9]{1,5}")
 
@@ -92,6 +90,13 @@ class Settings(BaseSettings):
     razorpay_checkout_url: str = Field(
         "https://api.razorpay.com/v1/checkout/embedded", description="Razorpay's hosted checkout page"
     )
+    shop_name: str = Field("LivePanty", description="What payers read on a gateway's page")
+    payment_contact_email: str = Field(
+        "payments@livepanty.example", description="Our address, given to gateways in place of the buyer's"
+    )
+    payment_contact_phone: str = Field(
+        "+910000000000", description="Our telephone, given to gateways in place of the buyer's"
+    )
     age_provider_url: str = Field("", description="Base address of the age verification provider")
     age_provider_api_key: str = Field(
         "", description="Key for the age verification provider", json_schema_extra={"secret": True}
@@ -160,7 +165,7 @@ class Settings(BaseSettings):
         3_000, ge=0, le=10_000, description="The platform's share of a tip in basis points"
     )
     legal_profile: str = Field(
-        "IN-nonexplicit", description="The legal profile; `IN-nonexplicit` is the only one"
+        "IN-nonexplicit", description="The legal profile, which lists the payment providers it may use"
     )
     acquirer_approval_ref: str = Field(
         "", description="Reference of the acquirer's written approval; live payments do not start without it"

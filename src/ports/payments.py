@@ -1,17 +1,17 @@
-"""Orders, and the gateway through which money comes in."""
+"""Orders, what the gateways said of them, and what fits none of them."""
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from domain.errors import Forbidden, NotFound
+from domain.errors import NotFound
 from domain.ids import OrderId, UserId
 from domain.money import Paise
 from domain.payments.order import Order
-from ports.errors import PortError
+from ports.payment_gateways import GatewayEvent
 
 
 class Orders(Protocol):
@@ -30,34 +30,11 @@ class Orders(Protocol):
     async def update(self, order: Order) -> None: ...
 
     @abstractmethod
-    async def find_by_provider_for_update(self, provider_order_id: str) -> Order | None: ...
+    async def find_by_provider_for_update(self, provider: str, provider_order_id: str) -> Order | None: ...
 
     @abstractmethod
     async def close_unpaid(self, buyer_id: UserId) -> int:
         """Close every order of a buyer that is not paid, and return how many. Waits for one that is being paid."""
-
-
-class GatewayEventKind(StrEnum):
-    CAPTURED = "captured"
-    FAILED = "failed"
-    OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True)
-class GatewayEvent:
-    """One verified word of the gateway. `event_id` is the same on every delivery of it.
-
-    `amount` in paise, `currency` an ISO 4217 code, `receipt` the order id that we gave the gateway.
-    """
-
-    event_id: str
-    kind: GatewayEventKind
-    raw_type: str
-    provider_order_id: str
-    payment_id: str
-    amount: Paise
-    currency: str
-    receipt: str
 
 
 class GatewayEventNotFound(NotFound):
@@ -89,12 +66,14 @@ class ExceptionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PaymentException:
-    """Money that came in and belongs to no unpaid order: kept for staff, never credited by itself.
+    """Money that came in through `provider` and belongs to no unpaid order: kept for staff, never credited by itself.
 
     `amount` counts the smallest unit of the currency that came: paise, unless `kind` is a currency mismatch.
     """
 
     payment_id: str
+    provider: str
+    provider_order_id: str
     kind: ExceptionKind
     order_id: OrderId | None
     amount: Paise
@@ -118,8 +97,12 @@ class OrderRow:
     gst_paise: int
     tokens: int
     bonus: int
+    place_of_supply: str
     state: str
+    provider: str
     provider_order_id: str
+    pay_link: str
+    pay_link_until: datetime | None
     created_at: datetime
     paid_at: datetime | None
 
@@ -127,6 +110,7 @@ class OrderRow:
 @dataclass(frozen=True, slots=True)
 class OrderToAsk:
     order_id: OrderId
+    provider: str
     provider_order_id: str
 
 
@@ -148,57 +132,3 @@ class PaymentQueries(Protocol):
     @abstractmethod
     async def exceptions(self, *, limit: int) -> Sequence[PaymentException]:
         """Newest first."""
-
-
-class GatewayError(PortError):
-    """The gateway did not answer, or refused."""
-
-
-class BadGatewayWebhook(Forbidden):
-    """A message that is not, provably, the gateway's, or cannot be read."""
-
-    code = "bad_gateway_webhook"
-
-
-@dataclass(frozen=True, slots=True)
-class Checkout:
-    """What a browser needs to pay an order: a form posted to `checkout_url`, with `fields` as hidden inputs.
-
-    The gateway's page takes over and in the end sends the browser to the return address, by GET or by POST.
-    What the browser brings back proves nothing: only a verified event of the gateway pays an order.
-    """
-
-    provider: str
-    key_id: str
-    provider_order_id: str
-    checkout_url: str
-    fields: Mapping[str, str]
-
-
-class PaymentGateway(Protocol):
-    """Takes payments. Every `async` method raises `GatewayError`."""
-
-    @property
-    @abstractmethod
-    def name(self) -> str: ...
-
-    @abstractmethod
-    async def open_order(self, order: Order) -> str:
-        """Open the order with the gateway and return the gateway's id for it.
-
-        Safe to repeat: an order that was opened before under our id is found, not opened again.
-        """
-
-    @abstractmethod
-    async def fetch_payments(self, provider_order_id: str) -> Sequence[GatewayEvent]:
-        """The order's captured payments, as events whose ids are derived from the payments' ids."""
-
-    @abstractmethod
-    def checkout(self, order: Order, *, return_url: str) -> Checkout: ...
-
-    @abstractmethod
-    def read_webhook(self, body: bytes, headers: Mapping[str, str]) -> GatewayEvent:
-        """Check a webhook's signature over its raw bytes. Header names are lower case.
-
-        Raises `BadGatewayWebhook`.
-        """

@@ -23,8 +23,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from adapters.postgres import migrate
-from entrypoints.cli.postgres_server import start_postgres
+from adapters.postgres import migrate, rights
+from entrypoints.cli.postgres_server import PROGRAM_USER, start_postgres
 from entrypoints.cli.processes import Children
 from entrypoints.cli.services import (
     MailSink,
@@ -60,6 +60,10 @@ class Databases(Protocol):
 
     async def drop(self, url: str) -> None: ...
 
+    def as_program(self, url: str) -> str:
+        """The same database for the programs' role, which may not change the journal."""
+        ...
+
 
 class _Databases(Databases):
     def __init__(self, server: str) -> None:
@@ -73,12 +77,19 @@ class _Databases(Databases):
                 template = await self._make(None)
                 engine = create_async_engine(template, poolclass=NullPool)
                 await migrate.upgrade(engine)
+                async with engine.begin() as connection:
+                    await rights.ensure_role(connection, self.as_program(template))
+                    await rights.grant(connection, self.as_program(template))
                 await engine.dispose()
                 self._template = make_url(template).database
             return await self._make(None if empty else self._template)
 
     async def drop(self, url: str) -> None:
         await self._execute(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
+
+    def as_program(self, url: str) -> str:
+        program = make_url(url).set(username=PROGRAM_USER, password=self._server.password)
+        return program.render_as_string(hide_password=False)
 
     async def close(self) -> None:
         if self._template is not None:

@@ -1,22 +1,14 @@
-"""Orders, the gateway's events and payment exceptions in memory, and a gateway that takes no money."""
+"""Orders, the gateways' events and payment exceptions in memory."""
 
-import hashlib
-import hmac
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from domain.ids import OrderId, UserId
-from domain.money import Paise
-from domain.payments.order import CURRENCY, Order, OrderNotFound, OrderState, package_title
+from domain.payments.order import Order, OrderNotFound, OrderState, package_title
+from ports.payment_gateways import GatewayEvent
 from ports.payments import (
-    BadGatewayWebhook,
-    Checkout,
-    GatewayError,
-    GatewayEvent,
-    GatewayEventKind,
     GatewayEventNotFound,
     GatewayEvents,
     OrderRow,
@@ -24,7 +16,6 @@ from ports.payments import (
     OrderToAsk,
     PaymentException,
     PaymentExceptions,
-    PaymentGateway,
     PaymentQueries,
 )
 
@@ -64,10 +55,10 @@ class MemoryOrders(Orders):
         assert order.id in self._tables.orders, "an order is added before it is updated"
         self._tables.orders[order.id] = order
 
-    async def find_by_provider_for_update(self, provider_order_id: str) -> Order | None:
+    async def find_by_provider_for_update(self, provider: str, provider_order_id: str) -> Order | None:
         assert provider_order_id, "an order that is not open has no provider id"
         for order in self._tables.orders.values():
-            if order.provider_order_id == provider_order_id:
+            if (order.provider, order.provider_order_id) == (provider, provider_order_id):
                 return order
         return None
 
@@ -133,8 +124,12 @@ def _order_row(order: Order) -> OrderRow:
         gst_paise=order.gst,
         tokens=order.tokens,
         bonus=order.bonus,
+        place_of_supply=order.place_of_supply,
         state=order.state,
+        provider=order.provider,
         provider_order_id=order.provider_order_id,
+        pay_link=order.pay_link,
+        pay_link_until=order.pay_link_until,
         created_at=order.created_at,
         paid_at=order.paid_at,
     )
@@ -159,11 +154,11 @@ class MemoryPaymentQueries(PaymentQueries):
         self, *, now: datetime, created_before: datetime, limit: int
     ) -> Sequence[OrderToAsk]:
         due = [
-            (order.ask_at, order.id, order.provider_order_id)
+            (order.ask_at, order.id, order.provider, order.provider_order_id)
             for order in self._database.tables.payments.orders.values()
             if order.ask_at is not None and order.ask_at <= now and order.created_at <= created_before
         ]
-        return [OrderToAsk(order_id, provider_id) for _, order_id, provider_id in sorted(due)[:limit]]
+        return [OrderToAsk(order_id, provider, named) for _, order_id, provider, named in sorted(due)[:limit]]
 
     async def exceptions(self, *, limit: int) -> Sequence[PaymentException]:
         rows = sorted(
@@ -172,86 +167,3 @@ class MemoryPaymentQueries(PaymentQueries):
             reverse=True,
         )
         return rows[:limit]
-
-
-class MemoryGateway(PaymentGateway):
-    """The twin of `RazorpayGateway`. A test plays the payer with `pay` and the gateway's sender with `webhook`.
-
-    Set `failure` and it is down.
-    """
-
-    def __init__(self) -> None:
-        self.failure: GatewayError | None = None
-        self.opened: dict[str, Order] = {}
-        self.payments: dict[str, list[GatewayEvent]] = {}
-        self._secret = b"the twin signs with this"
-
-    @property
-    def name(self) -> str:
-        return "memory"
-
-    async def open_order(self, order: Order) -> str:
-        self._require_up()
-        for provider_order_id, opened in self.opened.items():
-            if opened.id == order.id:
-                return provider_order_id
-        provider_order_id = f"order_{order.id.hex}"
-        self.opened[provider_order_id] = order
-        return provider_order_id
-
-    async def fetch_payments(self, provider_order_id: str) -> Sequence[GatewayEvent]:
-        self._require_up()
-        if provider_order_id not in self.opened:
-            raise GatewayError("the gateway has no such order", permanent=True)
-        return list(self.payments.get(provider_order_id, []))
-
-    def checkout(self, order: Order, *, return_url: str) -> Checkout:
-        assert order.provider_order_id, "an order is opened before it is paid"
-        return Checkout(
-            provider=self.name,
-            key_id="key_memory",
-            provider_order_id=order.provider_order_id,
-            checkout_url="https://gateway.invalid/checkout",
-            fields={"order_id": order.provider_order_id, "callback_url": return_url},
-        )
-
-    def read_webhook(self, body: bytes, headers: Mapping[str, str]) -> GatewayEvent:
-        if not hmac.compare_digest(headers.get("x-signature", "").encode(), self._sign(body).encode()):
-            raise BadGatewayWebhook("the webhook's signature is not the gateway's")
-        try:
-            fields = json.loads(body)
-            return GatewayEvent(**{**fields, "kind": GatewayEventKind(fields["kind"])})
-        except (ValueError, TypeError, KeyError) as error:
-            raise BadGatewayWebhook("the webhook cannot be read") from error
-
-    def pay(
-        self, provider_order_id: str, *, amount: int | None = None, currency: str = CURRENCY
-    ) -> GatewayEvent:
-        """Capture a payment of the order, by default of what it asks, and return it as `fetch_payments` would."""
-        earlier = self.payments.setdefault(provider_order_id, [])
-        payment_id = f"pay_{len(earlier)}_{provider_order_id}"
-        order = self.opened.get(provider_order_id)
-        event = GatewayEvent(
-            event_id=f"fetched:{payment_id}",
-            kind=GatewayEventKind.CAPTURED,
-            raw_type="payment.fetched",
-            provider_order_id=provider_order_id,
-            payment_id=payment_id,
-            amount=Paise(amount if amount is not None else order.price if order else 1),
-            currency=currency,
-            receipt="",
-        )
-        earlier.append(event)
-        return event
-
-    def webhook(self, event: GatewayEvent) -> tuple[bytes, dict[str, str]]:
-        """The body and headers that tell of an event."""
-        body = json.dumps(asdict(event)).encode()
-        return body, {"x-signature": self._sign(body)}
-
-    def _sign(self, body: bytes) -> str:
-        return hmac.new(self._secret, body, hashlib.sha256).hexdigest()
-
-    def _require_up(self) -> None:
-        if self.failure is not None:
-            raise self.failure

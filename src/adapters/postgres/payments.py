@@ -24,10 +24,10 @@ from adapters.postgres.schema import metadata
 from domain.ids import OrderId, UserId
 from domain.money import Paise, Tokens
 from domain.payments.order import Order, OrderNotFound, OrderState, package_title
+from domain.payments.providers import Provider
+from ports.payment_gateways import GatewayEvent, GatewayEventKind
 from ports.payments import (
     ExceptionKind,
-    GatewayEvent,
-    GatewayEventKind,
     GatewayEventNotFound,
     GatewayEvents,
     OrderRow,
@@ -48,8 +48,12 @@ order_table = Table(
     Column("gst", BigInteger, nullable=False),
     Column("tokens", BigInteger, nullable=False),
     Column("bonus", BigInteger, nullable=False),
+    Column("place_of_supply", Text, nullable=False),
     Column("state", Text, nullable=False),
+    Column("provider", Text, nullable=False),
     Column("provider_order_id", Text, nullable=False),
+    Column("pay_link", Text, nullable=False),
+    Column("pay_link_until", DateTime(timezone=True), nullable=True),
     Column("payment_id", Text, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("paid_at", DateTime(timezone=True), nullable=True),
@@ -64,6 +68,7 @@ order_table = Table(
     # The database itself refuses to let one payment, or one order of the gateway, pay twice.
     Index(
         "uq_token_order_provider_order_id",
+        "provider",
         "provider_order_id",
         unique=True,
         postgresql_where=text("provider_order_id <> ''"),
@@ -75,6 +80,7 @@ gateway_event_table = Table(
     "gateway_event",
     metadata,
     Column("event_id", Text, primary_key=True),
+    Column("provider", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("raw_type", Text, nullable=False),
     Column("provider_order_id", Text, nullable=False),
@@ -82,6 +88,10 @@ gateway_event_table = Table(
     Column("amount", BigInteger, nullable=False),
     Column("currency", Text, nullable=False),
     Column("receipt", Text, nullable=False),
+    Column("refund_id", Text, nullable=False),
+    Column("refund_reference", Text, nullable=False),
+    Column("dispute_id", Text, nullable=False),
+    Column("instrument", Text, nullable=False),
     Column("received_at", DateTime(timezone=True), nullable=False),
     Column("processed_at", DateTime(timezone=True), nullable=True),
     Column("outcome", Text, nullable=False),
@@ -91,6 +101,8 @@ payment_exception_table = Table(
     "payment_exception",
     metadata,
     Column("payment_id", Text, primary_key=True),
+    Column("provider", Text, nullable=False),
+    Column("provider_order_id", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("order_id", Uuid, nullable=True),
     Column("amount", BigInteger, nullable=False),
@@ -109,8 +121,12 @@ def _row(order: Order) -> dict[str, object]:
         "gst": order.gst,
         "tokens": order.tokens,
         "bonus": order.bonus,
+        "place_of_supply": order.place_of_supply,
         "state": order.state.value,
+        "provider": order.provider.value,
         "provider_order_id": order.provider_order_id,
+        "pay_link": order.pay_link,
+        "pay_link_until": order.pay_link_until,
         "payment_id": order.payment_id,
         "created_at": order.created_at,
         "paid_at": order.paid_at,
@@ -127,8 +143,12 @@ def _entity(row: Row[tuple[object, ...]]) -> Order:
         gst=Paise(row.gst),
         tokens=Tokens(row.tokens),
         bonus=Tokens(row.bonus),
+        place_of_supply=row.place_of_supply,
         state=OrderState(row.state),
+        provider=Provider(row.provider),
         provider_order_id=row.provider_order_id,
+        pay_link=row.pay_link,
+        pay_link_until=row.pay_link_until,
         payment_id=row.payment_id,
         created_at=row.created_at,
         paid_at=row.paid_at,
@@ -171,12 +191,14 @@ class PostgresOrders(Orders):
         )
         assert result.rowcount == 1, "an order is added before it is updated"
 
-    async def find_by_provider_for_update(self, provider_order_id: str) -> Order | None:
+    async def find_by_provider_for_update(self, provider: str, provider_order_id: str) -> Order | None:
         assert provider_order_id, "an order that is not open has no provider id"
         row = (
             await self._connection.execute(
                 select(order_table)
-                .where(order_table.c.provider_order_id == provider_order_id)
+                .where(
+                    order_table.c.provider == provider, order_table.c.provider_order_id == provider_order_id
+                )
                 .with_for_update()
             )
         ).one_or_none()
@@ -200,6 +222,7 @@ class PostgresGatewayEvents(GatewayEvents):
             insert(gateway_event_table)
             .values(
                 event_id=event.event_id,
+                provider=event.provider,
                 kind=event.kind.value,
                 raw_type=event.raw_type,
                 provider_order_id=event.provider_order_id,
@@ -207,6 +230,10 @@ class PostgresGatewayEvents(GatewayEvents):
                 amount=event.amount,
                 currency=event.currency,
                 receipt=event.receipt,
+                refund_id=event.refund_id,
+                refund_reference=event.refund_reference,
+                dispute_id=event.dispute_id,
+                instrument=event.instrument,
                 received_at=now,
                 processed_at=None,
                 outcome="",
@@ -228,6 +255,7 @@ class PostgresGatewayEvents(GatewayEvents):
             raise GatewayEventNotFound("there is no such event of the gateway")
         event = GatewayEvent(
             event_id=row.event_id,
+            provider=row.provider,
             kind=GatewayEventKind(row.kind),
             raw_type=row.raw_type,
             provider_order_id=row.provider_order_id,
@@ -235,6 +263,10 @@ class PostgresGatewayEvents(GatewayEvents):
             amount=Paise(row.amount),
             currency=row.currency,
             receipt=row.receipt,
+            refund_id=row.refund_id,
+            refund_reference=row.refund_reference,
+            dispute_id=row.dispute_id,
+            instrument=row.instrument,
         )
         return event, row.processed_at is not None
 
@@ -255,6 +287,8 @@ class PostgresPaymentExceptions(PaymentExceptions):
             insert(payment_exception_table)
             .values(
                 payment_id=exception.payment_id,
+                provider=exception.provider,
+                provider_order_id=exception.provider_order_id,
                 kind=exception.kind.value,
                 order_id=exception.order_id,
                 amount=exception.amount,
@@ -277,8 +311,12 @@ def _order_row(row: Row[tuple[object, ...]]) -> OrderRow:
         gst_paise=row.gst,
         tokens=row.tokens,
         bonus=row.bonus,
+        place_of_supply=row.place_of_supply,
         state=row.state,
+        provider=row.provider,
         provider_order_id=row.provider_order_id,
+        pay_link=row.pay_link,
+        pay_link_until=row.pay_link_until,
         created_at=row.created_at,
         paid_at=row.paid_at,
     )
@@ -310,7 +348,7 @@ class PostgresPaymentQueries(PaymentQueries):
         self, *, now: datetime, created_before: datetime, limit: int
     ) -> Sequence[OrderToAsk]:
         query = (
-            select(order_table.c.id, order_table.c.provider_order_id)
+            select(order_table.c.id, order_table.c.provider, order_table.c.provider_order_id)
             .where(
                 order_table.c.ask_at <= now,
                 order_table.c.created_at <= created_before,
@@ -320,7 +358,8 @@ class PostgresPaymentQueries(PaymentQueries):
         )
         async with self._engine.connect() as connection:
             return [
-                OrderToAsk(OrderId(row.id), row.provider_order_id) for row in await connection.execute(query)
+                OrderToAsk(OrderId(row.id), row.provider, row.provider_order_id)
+                for row in await connection.execute(query)
             ]
 
     async def exceptions(self, *, limit: int) -> Sequence[PaymentException]:
@@ -334,6 +373,8 @@ class PostgresPaymentQueries(PaymentQueries):
         return [
             PaymentException(
                 payment_id=row.payment_id,
+                provider=row.provider,
+                provider_order_id=row.provider_order_id,
                 kind=ExceptionKind(row.kind),
                 order_id=OrderId(row.order_id) if row.order_id else None,
                 amount=Paise(row.amount),

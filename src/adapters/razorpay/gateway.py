@@ -1,36 +1,35 @@
-"""Payments through Razorpay, by its own SDK.
+"""Payments through Razorpay: hosted checkout, UPI links made by its server-to-server API, refunds.
 
-The SDK is synchronous and prints what goes wrong to standard output. It runs in a small pool of threads, and on a
-transport that sets the timeouts and turns every failure of the network into `GatewayError` before the SDK sees it.
+Contract: https://razorpay.com/docs/api/orders, …/payments/payment-gateway/web-integration/hosted,
+…/payments/payment-gateway/s2s-integration/payment-methods/upi/intent, …/api/refunds/normal-refunds-idempotent.
 """
 
-import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TypeVar
 
 import msgspec
-import razorpay
-import razorpay.errors
-import requests
-from requests.adapters import HTTPAdapter
 
+from adapters.razorpay.client import RazorpayClient
 from adapters.razorpay.webhook import PaymentEntity, captured_event, read_webhook
-from domain.money import rupees
+from domain.money import Paise, rupees
 from domain.payments.order import CURRENCY, Order
-from ports.payments import Checkout, GatewayError, GatewayEvent, PaymentGateway
-
-CONNECT_SECONDS = 5.0
-THREADS = 8
-
-Answer = TypeVar("Answer")
-
-_SDK_ERRORS = (
-    razorpay.errors.GatewayError,
-    razorpay.errors.ServerError,
-    requests.RequestException,
+from domain.payments.providers import PaymentMethod, Provider
+from ports.payment_gateways import (
+    Checkout,
+    Gateway,
+    GatewayError,
+    GatewayEvent,
+    OpenedOrder,
+    Payer,
+    ProviderRefund,
+    RefundRequest,
+    RefundState,
 )
+
+UPI_LINK_LIFE = timedelta(minutes=10)
+"""For how long we give the same link again. Razorpay fails a UPI payment that nobody took up after about as long."""
+UPI_SCHEME = "upi://pay?"
 
 
 class _OrderEntity(msgspec.Struct):
@@ -49,49 +48,30 @@ class _Payments(msgspec.Struct):
     items: list[PaymentEntity]
 
 
-class _Transport(HTTPAdapter):
-    """Every call has timeouts, follows no redirect, and fails as `GatewayError`."""
-
-    def __init__(self, read_seconds: float) -> None:
-        super().__init__(pool_maxsize=THREADS)
-        self._timeout = (CONNECT_SECONDS, read_seconds)
-
-    def send(  # noqa: PLR0917 -- requests decides what is passed
-        self,
-        request: requests.PreparedRequest,
-        stream: bool = False,
-        timeout: object = None,
-        verify: bool | str = True,
-        cert: object = None,
-        proxies: object = None,
-    ) -> requests.Response:
-        # The errors' texts hold addresses and parts of bodies: their class is told, the rest is not.
-        try:
-            response = super().send(request, stream=False, timeout=self._timeout, verify=verify)
-            status, readable = response.status_code, _is_json_object(response)
-        except requests.RequestException as error:
-            raise GatewayError(f"razorpay did not answer: {type(error).__name__}") from None
-        if status >= 500 or status == 429:
-            raise GatewayError(f"razorpay answered {status}")
-        if 300 <= status < 400 or not readable:
-            raise GatewayError(
-                f"razorpay answered {status} with something other than its API", permanent=True
-            )
-        return response
+class _UpiPayment(msgspec.Struct):
+    razorpay_payment_id: str
+    link: str
 
 
-def _is_json_object(response: requests.Response) -> bool:
-    try:
-        return isinstance(response.json(), dict)
-    except requests.JSONDecodeError:
-        return False
+class _RefundEntity(msgspec.Struct):
+    id: str
+    payment_id: str
+    amount: int
+    currency: str
+    status: RefundState
+    receipt: str | None = None
 
 
-class RazorpayGateway(PaymentGateway):
+class _Refunds(msgspec.Struct):
+    items: list[_RefundEntity]
+
+
+class RazorpayGateway(Gateway):
     """`api_url` and `checkout_url` are Razorpay's own, or those of a server that speaks its contract.
 
     A key for real money (`rzp_live_…`) is refused without `acquirer_approval`, the reference of the acquirer's
-    written approval of this business.
+    written approval of this business. `contact_email` and `contact_phone` are ours: Razorpay wants them with a UPI
+    payment, and what our buyers gave us is not passed on. `instrument_key` keys the hashes of cards and accounts.
     """
 
     def __init__(
@@ -102,6 +82,10 @@ class RazorpayGateway(PaymentGateway):
         webhook_secret: str,
         api_url: str,
         checkout_url: str,
+        shop_name: str,
+        contact_email: str,
+        contact_phone: str,
+        instrument_key: str,
         acquirer_approval: str = "",
         timeout_seconds: float = 10.0,
     ) -> None:
@@ -110,36 +94,30 @@ class RazorpayGateway(PaymentGateway):
         self._key_id = key_id
         self._webhook_secret = webhook_secret
         self._checkout_url = checkout_url
-        self._deadline_seconds = timeout_seconds + CONNECT_SECONDS
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="razorpay")
-        session = requests.Session()
-        session.trust_env = False  # no proxy or .netrc of the environment between us and the gateway
-        transport = _Transport(timeout_seconds)
-        session.mount("https://", transport)
-        session.mount("http://", transport)
-        self._client = razorpay.Client(
-            session=session, auth=(key_id, key_secret), base_url=api_url.rstrip("/")
+        self._shop_name = shop_name
+        self._contact = {"email": contact_email, "contact": contact_phone}
+        self._instrument_key = instrument_key
+        self._client = RazorpayClient(
+            key_id=key_id, key_secret=key_secret, api_url=api_url, timeout_seconds=timeout_seconds
         )
 
     @property
     def name(self) -> str:
-        return "razorpay"
+        return Provider.RAZORPAY
 
     def close(self) -> None:
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._client.close()
 
-    async def open_order(self, order: Order) -> str:
-        receipt = str(order.id)
-        opened = await self._call(
-            partial(self._client.order.all, {"receipt": receipt, "count": 100}), _Orders
-        )
+    async def open_order(self, order: Order, *, return_url: str) -> OpenedOrder:
+        receipt, orders = str(order.id), self._client.sdk.order
+        opened = await self._client.call(partial(orders.all, {"receipt": receipt, "count": 100}), _Orders)
         earlier = [
             (item.created_at, item.id)
             for item in opened.items
             if (item.receipt, item.amount, item.currency) == (receipt, order.price, CURRENCY)
         ]
         if earlier:
-            return min(earlier)[1]
+            return OpenedOrder(min(earlier)[1], "", None)
         wanted = {
             "amount": order.price,
             "currency": CURRENCY,
@@ -147,52 +125,94 @@ class RazorpayGateway(PaymentGateway):
             "payment_capture": True,
             "notes": {"order_id": receipt},
         }
-        created = await self._call(partial(self._client.order.create, wanted), _OrderEntity)
+        created = await self._client.call(partial(orders.create, wanted), _OrderEntity)
         if (created.amount, created.currency) != (order.price, CURRENCY):
             raise GatewayError("razorpay opened an order of another amount", permanent=True)
-        return created.id
+        return OpenedOrder(created.id, "", None)
 
     async def fetch_payments(self, provider_order_id: str) -> Sequence[GatewayEvent]:
-        payments = await self._call(partial(self._client.order.payments, provider_order_id), _Payments)
+        payments = await self._client.call(
+            partial(self._client.sdk.order.payments, provider_order_id), _Payments
+        )
         return [
-            captured_event(payment, event_id=f"fetched:{payment.id}", raw_type="payment.fetched", receipt="")
+            captured_event(payment, event_id=f"fetched:{payment.id}", instrument_key=self._instrument_key)
             for payment in payments.items
             if payment.status == "captured" and payment.order_id == provider_order_id
         ]
 
-    def checkout(self, order: Order, *, return_url: str) -> Checkout:
-        """Razorpay's hosted checkout: a form posted to its page, which works without any script of ours."""
+    async def checkout(
+        self, order: Order, *, method: PaymentMethod, return_url: str, payer: Payer
+    ) -> Checkout:
+        """A UPI link of our own making is refused: only one that Razorpay made is tied to the order.
+
+        Everything else goes to Razorpay's hosted page, by a form that works without any script of ours, with the
+        method chosen already.
+        """
         assert order.provider_order_id, "an order is opened before it is paid"
-        return Checkout(
-            provider=self.name,
-            key_id=self._key_id,
-            provider_order_id=order.provider_order_id,
-            checkout_url=self._checkout_url,
-            fields={
-                "key_id": self._key_id,
-                "order_id": order.provider_order_id,
-                "amount": str(order.price),
-                "currency": CURRENCY,
-                "name": "LivePanty",
-                "description": f"{order.tokens + order.bonus:,} tokens for {rupees(order.price)}",
-                "callback_url": return_url,
-                "cancel_url": return_url,
-            },
-        )
+        if method is PaymentMethod.UPI:
+            link, until = await self._upi_link(order, payer)
+            return Checkout(self.name, method, order.provider_order_id, "", {}, link, until)
+        fields = {
+            "key_id": self._key_id,
+            "order_id": order.provider_order_id,
+            "amount": str(order.price),
+            "currency": CURRENCY,
+            "name": self._shop_name,
+            "description": _description(order),
+            "prefill[method]": method.value,
+            "callback_url": return_url,
+            "cancel_url": return_url,
+        }
+        return Checkout(self.name, method, order.provider_order_id, self._checkout_url, fields, "", None)
 
     def read_webhook(self, body: bytes, headers: Mapping[str, str]) -> GatewayEvent:
-        return read_webhook(body, headers, secret=self._webhook_secret)
+        return read_webhook(body, headers, secret=self._webhook_secret, instrument_key=self._instrument_key)
 
-    async def _call(self, call: Callable[[], object], answer: type[Answer]) -> Answer:
-        """Run one call of the SDK and read its answer strictly. The thread ends by the transport's timeouts."""
-        loop = asyncio.get_running_loop()
-        try:
-            async with asyncio.timeout(self._deadline_seconds):
-                result = await loop.run_in_executor(self._threads, call)
-            return msgspec.convert(result, answer)
-        except razorpay.errors.BadRequestError:
-            raise GatewayError("razorpay refused the request", permanent=True) from None
-        except msgspec.ValidationError:
-            raise GatewayError("razorpay answered something unreadable", permanent=True) from None
-        except (TimeoutError, *_SDK_ERRORS) as error:
-            raise GatewayError(f"razorpay failed: {type(error).__name__}") from None
+    async def create_refund(self, request: RefundRequest) -> ProviderRefund:
+        reference = str(request.refund_id)
+        wanted = {"amount": request.amount, "speed": "normal", "receipt": reference}
+        call = partial(
+            self._client.sdk.payment.refund,
+            request.payment_id,
+            wanted,
+            headers={"X-Refund-Idempotency": reference},
+        )
+        refund = await self._client.call(call, _RefundEntity)
+        if (refund.payment_id, refund.amount) != (request.payment_id, request.amount):
+            raise GatewayError("razorpay refunded something else than was asked", permanent=True)
+        return _provider_refund(refund)
+
+    async def find_refund(self, request: RefundRequest) -> ProviderRefund | None:
+        call = partial(self._client.sdk.payment.fetch_multiple_refund, request.payment_id, {"count": 100})
+        refunds = await self._client.call(call, _Refunds)
+        reference = str(request.refund_id)
+        found = [refund for refund in refunds.items if refund.receipt == reference]
+        return _provider_refund(found[0]) if found else None
+
+    async def _upi_link(self, order: Order, payer: Payer) -> tuple[str, datetime | None]:
+        if order.pay_link:
+            return order.pay_link, order.pay_link_until
+        wanted = {
+            "amount": order.price,
+            "currency": CURRENCY,
+            "order_id": order.provider_order_id,
+            "method": "upi",
+            "upi": {"flow": "intent"},
+            **self._contact,
+            "ip": payer.ip_address,
+            "referer": self._checkout_url,
+            "user_agent": payer.user_agent,
+            "description": _description(order),
+        }
+        started = await self._client.call(partial(self._client.sdk.payment.createUpi, wanted), _UpiPayment)
+        if not started.link.startswith(UPI_SCHEME):
+            raise GatewayError("razorpay answered with a link of another kind", permanent=True)
+        return started.link, datetime.now(UTC) + UPI_LINK_LIFE
+
+
+def _description(order: Order) -> str:
+    return f"{order.tokens + order.bonus:,} tokens for {rupees(order.price)}"
+
+
+def _provider_refund(refund: _RefundEntity) -> ProviderRefund:
+    return ProviderRefund(refund.id, refund.receipt or "", Paise(refund.amount), refund.status)

@@ -1,11 +1,13 @@
-"""Buy tokens: the buyer's side, up to the gateway's checkout."""
+"""Buy tokens: the buyer's side, up to an order that can be paid."""
 
 from dataclasses import dataclass
 
 from domain.ids import OrderId, UserId
 from domain.payments.order import Order, package_named
+from domain.payments.providers import Provider
+from domain.payments.tax import require_place
 from ports.clock import Clock
-from ports.payments import PaymentGateway
+from ports.payment_gateways import Gateways
 from ports.transaction import BeginTransaction
 
 
@@ -16,37 +18,53 @@ class PlaceOrder:
     Safe to repeat: the client chooses the order's id. A process that dies between the two transactions leaves
     an order that is not open yet; the client's retry opens it, and the gateway finds what it opened before.
 
-    Raises `PackageNotFound`, `AgeVerificationRequired`, `AgeLocked`, `OrderIdReused`, `OrderClosed`,
-    `GatewayError`.
+    `place_of_supply` is the GST code of the state where the buyer lives; `public_url` is where browsers reach us.
+
+    Raises `PackageNotFound`, `UnknownPlaceOfSupply`, `ProviderNotOffered`, `AgeVerificationRequired`, `AgeLocked`,
+    `OrderIdReused`, `OrderClosed`, `GatewayError`.
     """
 
     begin: BeginTransaction
-    gateway: PaymentGateway
+    gateways: Gateways
     now: Clock
+    public_url: str
 
-    async def __call__(self, *, order_id: OrderId, buyer_id: UserId, package_id: str) -> Order:
-        package = package_named(package_id)
-        placed = Order.place(order_id=order_id, buyer_id=buyer_id, package=package, now=self.now())
+    async def __call__(
+        self, *, order_id: OrderId, buyer_id: UserId, package_id: str, provider: str, place_of_supply: str
+    ) -> Order:
+        package, place = package_named(package_id), require_place(place_of_supply)
+        gateway = self.gateways.named(provider)
+        placed = Order.place(
+            order_id=order_id,
+            buyer_id=buyer_id,
+            package=package,
+            provider=Provider(gateway.name),
+            place_of_supply=place,
+            now=self.now(),
+        )
         async with self.begin() as tx:
             # Locked, so that a minor's lock comes before this order or closes it.
             (await tx.ages.get_for_update(buyer_id)).require_verified_adult()
             order = await tx.orders.add(placed)
-            order.require_same_request(buyer_id=buyer_id, package_id=package_id)
+            order.require_same_request(placed)
             order.require_not_closed()
         if order.provider_order_id:
             return order
 
-        provider_order_id = await self.gateway.open_order(order)
+        opened = await gateway.open_order(order, return_url=return_url(self.public_url, order_id))
 
         async with self.begin() as tx:
             order = await tx.orders.get_for_update(order_id)
-            if (
-                order.provider_order_id
-            ):  # a retry beside this one was first: its checkout is the one that counts
+            # A retry beside this one was first: its checkout is the one that counts.
+            if order.provider_order_id:
                 return order
-            order = order.opened(
-                provider_order_id
-            )  # also one that was closed meanwhile: its payment must find it
+            # Also one that was closed meanwhile: its payment must find it.
+            order = order.opened(opened.provider_order_id).with_link(opened.pay_link, opened.pay_link_until)
             await tx.orders.update(order)
         order.require_not_closed()
         return order
+
+
+def return_url(public_url: str, order_id: OrderId) -> str:
+    """Where the gateway sends the browser when it is done, whatever came of it."""
+    return f"{public_url}/v1/orders/{order_id}/return"

@@ -7,7 +7,8 @@ from domain.ledger.entries import purchase_transfers, unmatched_payment_transfer
 from domain.payments.events import OrderPaid
 from domain.payments.order import CURRENCY, Order, OrderState
 from ports.clock import Clock
-from ports.payments import ExceptionKind, GatewayEvent, GatewayEventKind, PaymentException
+from ports.payment_gateways import GatewayEvent, GatewayEventKind
+from ports.payments import ExceptionKind, PaymentException
 from ports.transaction import BeginTransaction, Transaction
 
 
@@ -40,7 +41,7 @@ class ProcessGatewayEvent:
 async def _apply_payment(tx: Transaction, event: GatewayEvent, now: datetime) -> str:
     order = None
     if event.provider_order_id:
-        order = await tx.orders.find_by_provider_for_update(event.provider_order_id)
+        order = await tx.orders.find_by_provider_for_update(event.provider, event.provider_order_id)
     if order is not None and order.payment_id == event.payment_id:
         return "credited before"
     if kind := _mismatch(order, event):
@@ -52,6 +53,7 @@ async def _apply_payment(tx: Transaction, event: GatewayEvent, now: datetime) ->
         purchase_transfers(
             order_id=order.id,
             buyer=order.buyer_id,
+            provider=order.provider,
             price_paise=order.price,
             gst_paise=order.gst,
             tokens=order.tokens,
@@ -85,6 +87,8 @@ async def _set_aside(
 ) -> str:
     exception = PaymentException(
         payment_id=event.payment_id,
+        provider=event.provider,
+        provider_order_id=event.provider_order_id,
         kind=kind,
         order_id=order.id if order else None,
         amount=event.amount,
@@ -97,7 +101,11 @@ async def _set_aside(
     # the exception alone tells of it.
     if kind is not ExceptionKind.CURRENCY_MISMATCH:
         await tx.ledger.post(
-            [unmatched_payment_transfer(payment_id=event.payment_id, amount_paise=event.amount, at=now)]
+            [
+                unmatched_payment_transfer(
+                    payment_id=event.payment_id, provider=event.provider, amount_paise=event.amount, at=now
+                )
+            ]
         )
     return f"set aside: {kind}"
 

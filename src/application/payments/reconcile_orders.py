@@ -1,12 +1,14 @@
-"""Ask the gateway about orders of which it said nothing."""
+"""Ask the gateways about orders of which they said nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.payments.events import GatewayEventReceived
+from domain.payments.providers import ProviderNotOffered
 from ports.clock import Clock
-from ports.payments import GatewayError, GatewayEvent, OrderToAsk, PaymentGateway, PaymentQueries
+from ports.payment_gateways import GatewayError, GatewayEvent, Gateways
+from ports.payments import OrderToAsk, PaymentQueries
 from ports.transaction import BeginTransaction
 
 ORDERS_PER_RUN = 100
@@ -19,31 +21,38 @@ class ReconcileOrders:
     An order is asked after when it is older than `older_than_seconds` and its own `ask_at` has come, which moves
     away as the order ages. Returns how many payments were found.
 
-    A gateway that is down ends the run. One that refuses an order leaves the others their turn; the refusal is
-    raised at the end, so that somebody hears of it. Raises `GatewayError`.
+    Each order is asked of its own gateway. One that is down is not asked again in this run, and one that refuses an
+    order leaves the others their turn; what failed is raised at the end, so that somebody hears of it. Raises
+    `GatewayError`, `ProviderNotOffered`.
     """
 
     begin: BeginTransaction
     queries: PaymentQueries
-    gateway: PaymentGateway
+    gateways: Gateways
     now: Clock
 
     async def __call__(self, *, older_than_seconds: int) -> int:
         now = self.now()
         found = 0
-        refusal: GatewayError | None = None
+        failures: list[GatewayError | ProviderNotOffered] = []
+        down: set[str] = set()
         for order in await self.queries.orders_to_ask(
             now=now, created_before=now - timedelta(seconds=older_than_seconds), limit=ORDERS_PER_RUN
         ):
+            if order.provider in down:
+                continue
             try:
-                events = await self.gateway.fetch_payments(order.provider_order_id)
-            except GatewayError as error:
-                if not error.permanent:
-                    raise
-                events, refusal = [], error
+                events = await self.gateways.named(order.provider).fetch_payments(order.provider_order_id)
+            except (GatewayError, ProviderNotOffered) as failure:
+                failures.append(failure)
+                if isinstance(failure, GatewayError) and failure.permanent:
+                    await self._record(order, [])
+                else:
+                    down.add(order.provider)
+                continue
             found += await self._record(order, events)
-        if refusal is not None:
-            raise refusal
+        if failures:
+            raise failures[0]
         return found
 
     async def _record(self, order: OrderToAsk, events: Sequence[GatewayEvent]) -> int:

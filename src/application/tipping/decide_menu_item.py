@@ -39,7 +39,7 @@ class DecideMenuItem:
             if item is None:
                 raise MenuItemNotFound("there is no such item")
             decided = item.decided(
-                approve=approve, revision=revision, moderator_id=moderator_id, note=note, now=now
+                approve=approve, revision=revision, moderator_id=moderator_id, note=entry.note, now=now
             )
             await tx.tip_menus.save(decided)
             await tx.audit.append(entry)

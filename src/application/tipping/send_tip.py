@@ -12,7 +12,7 @@ from domain.streaming.stream import StreamNotFound
 from domain.tipping.bands import ANONYMOUS
 from domain.tipping.gift import Gift, gift_named
 from domain.tipping.menu_item import MenuItem, MenuItemNotFound
-from domain.tipping.tip import Tip
+from domain.tipping.tip import Tip, normal_message
 from ports.clock import Clock
 from ports.moderation import TextScreen
 from ports.tipping import AskedTip, NewTip, TipBook, TipFacts
@@ -45,7 +45,8 @@ class SendTip:
         is_anonymous: bool = False, menu_item_id: MenuItemId | None = None, gift_id: str | None = None,
     ) -> Tip:  # fmt: skip
         asked = AskedTip(tip_id, stream_id, viewer_id, menu_item_id, self.now())
-        is_held = bool(message and await self.screen.concerns(message))
+        words = normal_message(message)
+        is_held = bool(words and await self.screen.concerns(words))
 
         def decide(facts: TipFacts) -> NewTip | Tip:
             require_permission(facts.role, Permission.TIP)
@@ -54,7 +55,7 @@ class SendTip:
                 raise StreamNotFound("there is no such show")
             tip = Tip.send(
                 tip_id=tip_id, stream_id=stream_id, viewer_id=viewer_id, performer_id=facts.stream.performer_id,
-                tokens=tokens, message=message, is_held=is_held, is_anonymous=is_anonymous,
+                tokens=tokens, message=words, is_held=is_held, is_anonymous=is_anonymous,
                 menu_item_id=menu_item_id, gift_id=gift_id, now=asked.at,
             )  # fmt: skip
             if facts.earlier is not None:

@@ -11,6 +11,10 @@ from domain.ledger.chart import Account, AccountKind
 from domain.ledger.transfer import Transfer, TransferKind, transfer_id_for
 from domain.money import share_of
 
+_RECEIVABLE = {
+    "razorpay": AccountKind.GATEWAY_RECEIVABLE,
+    "phonepe": AccountKind.PHONEPE_RECEIVABLE,
+}
 _FEES = Account.system(AccountKind.PLATFORM_FEE)
 
 
@@ -63,15 +67,21 @@ def tip_transfers(
     )
 
 
+def receivable_of(provider: str) -> Account:
+    """Where the cash stands that a payment provider took for us and has not paid out."""
+    return Account.system(_RECEIVABLE[provider])
+
+
 def purchase_transfers(
-    *, order_id: OrderId, buyer: UserId, price_paise: int, gst_paise: int, tokens: int, bonus: int,
-    at: datetime,
+    *, order_id: OrderId, buyer: UserId, provider: str, price_paise: int, gst_paise: int, tokens: int,
+    bonus: int, at: datetime,
 ) -> tuple[Transfer, ...]:  # fmt: skip
     """A paid order in both units: the rupees that came in, net and tax, and the tokens issued for them.
 
-    `price_paise` includes `gst_paise`. Parts that are zero (no bonus, no tax) book nothing.
+    `provider` took the payment. `price_paise` includes `gst_paise`. Parts that are zero (no bonus, no tax) book
+    nothing.
     """
-    receivable = Account.system(AccountKind.GATEWAY_RECEIVABLE)
+    receivable = receivable_of(provider)
     issued = Account.system(AccountKind.TOKENS_ISSUED)
     parts = (
         (
@@ -103,13 +113,15 @@ def purchase_transfers(
     )
 
 
-def unmatched_payment_transfer(*, payment_id: str, amount_paise: int, at: datetime) -> Transfer:
+def unmatched_payment_transfer(
+    *, payment_id: str, provider: str, amount_paise: int, at: datetime
+) -> Transfer:
     """Rupees that came in for no unpaid order: owed back until staff decide."""
     reference = payment_reference(payment_id)
     return Transfer(
         id=transfer_id_for(reference, TransferKind.UNMATCHED_PAYMENT),
         kind=TransferKind.UNMATCHED_PAYMENT,
-        debit=Account.system(AccountKind.GATEWAY_RECEIVABLE),
+        debit=receivable_of(provider),
         credit=Account.system(AccountKind.REFUNDS_PAYABLE),
         amount=amount_paise,
         fee_account=None,

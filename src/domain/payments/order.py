@@ -1,14 +1,15 @@
 """Buying tokens: packages, orders, and what a gateway's word does to them."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from domain.errors import Conflict, NotFound
 from domain.ids import OrderId, UserId
-from domain.money import BASIS_POINTS, Paise, Tokens
+from domain.money import Paise, Tokens
+from domain.payments.providers import Provider
+from domain.payments.tax import gst_inside, gst_rate_on, india_date
 
-GST_BASIS_POINTS = 1_800  # 18 %, SAC 9984 online content; to be confirmed by counsel
 CURRENCY = "INR"
 ASK_AGAIN_MIN = timedelta(minutes=1)
 
@@ -29,6 +30,16 @@ class OrderClosed(Conflict):
     code = "order_closed"
 
 
+class OrderAlreadyPaid(Conflict):
+    code = "order_already_paid"
+
+
+class OrderNotOpen(Conflict):
+    """The gateway has not opened it, or its page has ended."""
+
+    code = "order_not_open"
+
+
 class OrderState(StrEnum):
     CREATED = "created"
     PAID = "paid"
@@ -47,10 +58,13 @@ class Package:
     bonus: Tokens
 
     @property
-    def gst(self) -> Paise:
-        """The tax inside the price, rounded to the nearest paisa: price - price / 1.18."""
-        divisor = BASIS_POINTS + GST_BASIS_POINTS
-        return Paise((self.price * GST_BASIS_POINTS * 2 + divisor) // (divisor * 2))
+    def unit_price(self) -> Paise:
+        """What one token costs, those of the bonus counted in; a fraction of a paisa counts as one."""
+        return Paise(-(-self.price // (self.tokens + self.bonus)))
+
+    def gst_on(self, day: date) -> Paise:
+        """The tax inside the price of what is sold that day, in India."""
+        return gst_inside(self.price, gst_rate_on(day))
 
 
 PACKAGES = (
@@ -78,8 +92,10 @@ def package_title(package_id: str) -> str:
 class Order:
     """One purchase. The price and tokens are copied from the package, which may change later.
 
-    `provider_order_id` is empty until the gateway has opened the order. From then on, while it is not paid,
-    `ask_at` is when the gateway is next asked for payments of which no webhook arrived.
+    `provider` takes its payment, for ever. `provider_order_id` is empty until the provider has opened the order.
+    From then on, while it is not paid, `ask_at` is when the provider is next asked for payments of which no webhook
+    arrived. `pay_link` is where it is paid, until `pay_link_until`, where the provider gave us a link.
+    `place_of_supply` is the GST code of the state where the buyer says they live.
     """
 
     id: OrderId
@@ -89,23 +105,51 @@ class Order:
     gst: Paise
     tokens: Tokens
     bonus: Tokens
+    place_of_supply: str
     state: OrderState
+    provider: Provider
     provider_order_id: str
+    pay_link: str
+    pay_link_until: datetime | None
     payment_id: str
     created_at: datetime
     paid_at: datetime | None
     ask_at: datetime | None
 
     @classmethod
-    def place(cls, *, order_id: OrderId, buyer_id: UserId, package: Package, now: datetime) -> "Order":
+    def place(
+        cls,
+        *,
+        order_id: OrderId,
+        buyer_id: UserId,
+        package: Package,
+        provider: Provider,
+        place_of_supply: str,
+        now: datetime,
+    ) -> "Order":
         return cls(
-            order_id, buyer_id, package.id, package.price, package.gst, package.tokens, package.bonus,
-            OrderState.CREATED, "", "", now, None, None,
-        )  # fmt: skip
+            id=order_id,
+            buyer_id=buyer_id,
+            package_id=package.id,
+            price=package.price,
+            gst=package.gst_on(india_date(now)),
+            tokens=package.tokens,
+            bonus=package.bonus,
+            place_of_supply=place_of_supply,
+            state=OrderState.CREATED,
+            provider=provider,
+            provider_order_id="",
+            pay_link="",
+            pay_link_until=None,
+            payment_id="",
+            created_at=now,
+            paid_at=None,
+            ask_at=None,
+        )
 
-    def require_same_request(self, *, buyer_id: UserId, package_id: str) -> None:
-        """Tell a retry from another order under the same id. Raises `OrderIdReused`."""
-        if (self.buyer_id, self.package_id) != (buyer_id, package_id):
+    def require_same_request(self, other: "Order") -> None:
+        """Tell a retry of this order from another order under the same id. Raises `OrderIdReused`."""
+        if _request_of(self) != _request_of(other):
             raise OrderIdReused("this id belongs to another order")
 
     def require_not_closed(self) -> None:
@@ -121,6 +165,15 @@ class Order:
         assert provider_order_id, "a gateway names the orders it opens"
         return replace(self, provider_order_id=provider_order_id, ask_at=self.created_at)
 
+    def with_link(self, link: str, until: datetime | None) -> "Order":
+        """Remember where it is paid, so that asking again gives the same link and nobody pays two of them."""
+        return replace(self, pay_link=link, pay_link_until=until)
+
+    def live_link(self, now: datetime) -> str:
+        """The link where it can be paid now, or ""."""
+        over = self.pay_link_until is not None and self.pay_link_until <= now
+        return "" if over else self.pay_link
+
     def asked(self, now: datetime) -> "Order":
         """Wait as long again as the order is old before the next question.
 
@@ -129,5 +182,11 @@ class Order:
         return replace(self, ask_at=now + max(now - self.created_at, ASK_AGAIN_MIN))
 
     def paid(self, payment_id: str, now: datetime) -> "Order":
+        """The tax is that of the day it is paid: the supply is made then, and the price stays what was shown."""
         assert self.state is OrderState.CREATED, "an order is paid once"
-        return replace(self, state=OrderState.PAID, payment_id=payment_id, paid_at=now, ask_at=None)
+        gst = gst_inside(self.price, gst_rate_on(india_date(now)))
+        return replace(self, state=OrderState.PAID, payment_id=payment_id, gst=gst, paid_at=now, ask_at=None)
+
+
+def _request_of(order: Order) -> tuple[object, ...]:
+    return order.buyer_id, order.package_id, order.provider, order.place_of_supply

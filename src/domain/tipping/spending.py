@@ -241,6 +241,10 @@ def month_start(now: datetime) -> datetime:
     return midnight(india_day(now).replace(day=1))
 
 
+def next_day(now: datetime) -> datetime:
+    return midnight(india_day(now) + timedelta(days=1))
+
+
 def next_month(now: datetime) -> datetime:
     first = india_day(now).replace(day=1)
     return midnight((first + timedelta(days=32)).replace(day=1))

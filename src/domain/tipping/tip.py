@@ -87,11 +87,7 @@ class Tip:
         """
         if not TIP_MIN <= tokens <= TIP_MAX:
             raise TipAmountOutOfRange(f"a tip is {TIP_MIN} to {TIP_MAX:,} tokens", pointer="/tokens")
-        text = " ".join(message.split())
-        if len(text) > MESSAGE_MAX:
-            raise InvalidTipMessage(f"a message has at most {MESSAGE_MAX} characters", pointer="/message")
-        if _UNSEEN.search(text):
-            raise InvalidTipMessage("a message has no control characters", pointer="/message")
+        text = normal_message(message)
         if menu_item_id is not None and gift_id is not None:
             raise OneThingATip("a tip is for an item of the menu or a gift, not both", pointer="/gift_id")
         if viewer_id == performer_id:
@@ -124,6 +120,16 @@ class Tip:
             self.stream_id, self.viewer_id, self.tokens, self.message, self.is_anonymous, self.menu_item_id,
             self.gift_id,
         )  # fmt: skip
+
+
+def normal_message(message: str) -> str:
+    """With white space folded. Raises `InvalidTipMessage`."""
+    text = " ".join(message.split())
+    if len(text) > MESSAGE_MAX:
+        raise InvalidTipMessage(f"a message has at most {MESSAGE_MAX} characters", pointer="/message")
+    if _UNSEEN.search(text):
+        raise InvalidTipMessage("a message has no control characters", pointer="/message")
+    return text
 
 
 _TOLD = frozenset({MessageState.SHOWN, MessageState.RELEASED})

@@ -16,14 +16,26 @@ from domain.payments.order import (
     OrderClosed,
     OrderIdReused,
     OrderNotFound,
+    OrderNotOpen,
     OrderState,
     PackageNotFound,
 )
+from domain.payments.providers import (
+    METHODS,
+    TITLES,
+    MethodNotOffered,
+    PaymentMethod,
+    Provider,
+    ProviderNotOffered,
+)
+from domain.payments.tax import PLACES, UnknownPlaceOfSupply, gst_rate_on, india_date
 from entrypoints.access import principal, public, public_from_other_sites, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
-from ports.payments import Checkout, OrderRow
+from entrypoints.origin import payer_of
+from ports.payment_gateways import Checkout
+from ports.payments import OrderRow
 
 TAG = "payments"
 ORDERS_SHOWN = 100
@@ -40,12 +52,27 @@ class PackageView(View, frozen=True):
     currency: str
 
 
+class ProviderView(View, frozen=True):
+    name: Provider
+    title: str
+    methods: list[PaymentMethod]
+
+
 class PackagesView(View, frozen=True):
     items: list[PackageView]
+    gst_basis_points: int
+    """The rate of the tax inside the prices."""
+    providers: list[ProviderView]
+    """Who takes the payment, the one to suggest first, and by which methods."""
+    places_of_supply: dict[str, str]
+    """States and territories by their GST code: the buyer says in which they live."""
 
 
 class PlaceOrderBody(Body, frozen=True):
     package_id: str
+    provider: str
+    method: PaymentMethod
+    place_of_supply: str
 
 
 class OrderView(View, frozen=True):
@@ -56,6 +83,8 @@ class OrderView(View, frozen=True):
     currency: str
     tokens: int
     bonus: int
+    place_of_supply: str
+    provider: Provider
     state: OrderState
     created_at: datetime
     paid_at: datetime | None
@@ -66,13 +95,20 @@ class OrdersView(View, frozen=True):
 
 
 class CheckoutView(View, frozen=True):
-    """How to pay: post `fields` as a form to `url`. What the browser brings back proves nothing; read the order."""
+    """How to pay by the method that was asked for.
 
-    provider: str
-    key_id: str
+    Either open `upi_link` in an app, or show it as a QR code; or post `fields` as a form to `url`; or follow `url`,
+    where there are no fields. What the browser brings back proves nothing; read the order.
+    """
+
+    provider: Provider
+    method: PaymentMethod
     provider_order_id: str
     url: str
     fields: dict[str, str]
+    upi_link: str
+    until: datetime | None
+    """When the link ends; None where it does not, or nobody knows."""
 
 
 class PlacedOrderView(View, frozen=True):
@@ -88,29 +124,48 @@ def payments_routes(container: Container) -> Blueprint:
     @requires(Permission.BUY_TOKENS, adult=True)
     @documented(summary="Tokens for sale", tag=TAG, responses={200: PackagesView})
     async def packages() -> Response:
-        return json(PackagesView(items=_packages()))
+        return json(_packages(container))
 
     @routes.put("/v1/orders/<uuid:order_id>")
     @requires(Permission.BUY_TOKENS, adult=True)
     @documented(
-        summary="Order a package of tokens; the client chooses the order's id, so that a retry is harmless",
+        summary="Order a package of tokens, to be paid by one method. The client chooses the order's id: a retry is "
+        "harmless, also with another method",
         tag=TAG,
         request=PlaceOrderBody,
         responses={200: PlacedOrderView},
-        errors=[PackageNotFound, OrderIdReused, OrderClosed, AgeVerificationRequired, AgeLocked],
+        errors=[
+            PackageNotFound,
+            UnknownPlaceOfSupply,
+            ProviderNotOffered,
+            MethodNotOffered,
+            OrderIdReused,
+            OrderClosed,
+            OrderNotOpen,
+            AgeVerificationRequired,
+            AgeLocked,
+        ],
     )
     async def place_order(order_id: UUID) -> Response:
         body = parse(PlaceOrderBody, await request.get_data())
         order = await container.place_order()(
-            order_id=OrderId(order_id), buyer_id=principal().user_id, package_id=body.package_id
+            order_id=OrderId(order_id),
+            buyer_id=principal().user_id,
+            package_id=body.package_id,
+            provider=body.provider,
+            place_of_supply=body.place_of_supply,
         )
-        return json(PlacedOrderView(order=_placed_view(order), checkout=_checkout_of(order)))
+        return json(
+            PlacedOrderView(order=_placed_view(order), checkout=await _checkout_of(order, body.method))
+        )
 
-    def _checkout_of(order: Order) -> CheckoutView | None:
+    async def _checkout_of(order: Order, method: PaymentMethod) -> CheckoutView | None:
         if order.state is OrderState.PAID:
             return None
-        return_url = f"{container.settings().public_url}/v1/orders/{order.id}/return"
-        return _checkout_view(container.gateway().checkout(order, return_url=return_url))
+        checkout = await container.start_payment()(
+            order_id=order.id, buyer_id=order.buyer_id, method=method, payer=payer_of()
+        )
+        return _checkout_view(checkout)
 
     @routes.get("/v1/orders/<uuid:order_id>")
     @requires(Permission.BUY_TOKENS, adult=True)
@@ -140,8 +195,17 @@ def payments_routes(container: Container) -> Blueprint:
 
     @routes.post("/v1/webhooks/razorpay")
     @public
-    async def webhook() -> Response:
+    async def razorpay_webhook() -> Response:
+        return await _webhook(Provider.RAZORPAY)
+
+    @routes.post("/v1/webhooks/phonepe")
+    @public
+    async def phonepe_webhook() -> Response:
+        return await _webhook(Provider.PHONEPE)
+
+    async def _webhook(provider: Provider) -> Response:
         await container.receive_gateway_webhook()(
+            provider=provider,
             body=await request.get_data(cache=True, as_text=False, parse_form_data=False),
             headers={name.lower(): value for name, value in request.headers.items()},
         )
@@ -150,19 +214,30 @@ def payments_routes(container: Container) -> Blueprint:
     return routes
 
 
-def _packages() -> list[PackageView]:
-    return [
-        PackageView(
-            id=package.id,
-            name=package.name,
-            price_paise=package.price,
-            gst_paise=package.gst,
-            tokens=package.tokens,
-            bonus=package.bonus,
-            currency=CURRENCY,
-        )
-        for package in PACKAGES
-    ]
+def _packages(container: Container) -> PackagesView:
+    today = india_date(container.now()())
+    return PackagesView(
+        items=[
+            PackageView(
+                id=package.id,
+                name=package.name,
+                price_paise=package.price,
+                gst_paise=package.gst_on(today),
+                tokens=package.tokens,
+                bonus=package.bonus,
+                currency=CURRENCY,
+            )
+            for package in PACKAGES
+        ],
+        gst_basis_points=gst_rate_on(today).basis_points,
+        providers=[
+            ProviderView(
+                name=Provider(name), title=TITLES[Provider(name)], methods=list(METHODS[Provider(name)])
+            )
+            for name in container.gateways().offered()
+        ],
+        places_of_supply=dict(PLACES),
+    )
 
 
 def _placed_view(order: Order) -> OrderView:
@@ -174,6 +249,8 @@ def _placed_view(order: Order) -> OrderView:
         currency=CURRENCY,
         tokens=order.tokens,
         bonus=order.bonus,
+        place_of_supply=order.place_of_supply,
+        provider=order.provider,
         state=order.state,
         created_at=order.created_at,
         paid_at=order.paid_at,
@@ -189,6 +266,8 @@ def _order_view(row: OrderRow) -> OrderView:
         currency=CURRENCY,
         tokens=row.tokens,
         bonus=row.bonus,
+        place_of_supply=row.place_of_supply,
+        provider=Provider(row.provider),
         state=OrderState(row.state),
         created_at=row.created_at,
         paid_at=row.paid_at,
@@ -197,9 +276,11 @@ def _order_view(row: OrderRow) -> OrderView:
 
 def _checkout_view(checkout: Checkout) -> CheckoutView:
     return CheckoutView(
-        provider=checkout.provider,
-        key_id=checkout.key_id,
+        provider=Provider(checkout.provider),
+        method=checkout.method,
         provider_order_id=checkout.provider_order_id,
-        url=checkout.checkout_url,
+        url=checkout.url,
         fields=dict(checkout.fields),
+        upi_link=checkout.upi_link,
+        until=checkout.until,
     )

@@ -9,15 +9,20 @@ from quart import Blueprint, Response, request
 
 from domain.age_verification.age import AgeLocked, AgeVerificationRequired
 from domain.identity.permissions import Permission
-from domain.ids import StreamId, TipId
+from domain.ids import MenuItemId, StreamId, TipId
 from domain.ledger.transfer import InsufficientBalance
 from domain.money import Tokens
 from domain.streaming.stream import StreamNotFound, StreamNotLive
+from domain.tipping.gift import GiftNotFound, GiftPriceChanged
+from domain.tipping.menu_item import MenuItemNotFound, MenuPriceChanged
+from domain.tipping.spending import LimitReached, OnBreak, SelfExcluded
 from domain.tipping.tip import (
     MESSAGE_MAX,
     TIP_MAX,
     TIP_MIN,
     InvalidTipMessage,
+    MessageState,
+    OneThingATip,
     SelfTip,
     Tip,
     TipAmountOutOfRange,
@@ -35,6 +40,9 @@ class TipBody(Body, frozen=True):
     # Told to the reader of the document; the domain is what refuses.
     tokens: Annotated[int, Meta(description=f"{TIP_MIN} to {TIP_MAX}")]
     message: Annotated[str, Meta(description=f"At most {MESSAGE_MAX} characters, shown to the room")] = ""
+    anonymous: Annotated[bool, Meta(description="Named to staff alone")] = False
+    menu_item_id: Annotated[UUID | None, Meta(description="What the tip is for, at its price")] = None
+    gift_id: Annotated[str | None, Meta(description="A gift, at its price")] = None
 
 
 class TipView(View, frozen=True):
@@ -43,6 +51,10 @@ class TipView(View, frozen=True):
     performer_id: UUID
     tokens: int
     message: str
+    message_state: Annotated[MessageState, Meta(description="`held`: the words wait for a moderator")]
+    anonymous: bool
+    menu_item_id: UUID | None
+    gift_id: str | None
     sent_at: datetime
 
 
@@ -57,8 +69,9 @@ def tipping_routes(container: Container) -> Blueprint:
         request=TipBody,
         responses={201: TipView},
         errors=[
-            TipAmountOutOfRange, InvalidTipMessage, SelfTip, TipIdReused, InsufficientBalance, StreamNotFound,
-            StreamNotLive, AgeVerificationRequired, AgeLocked,
+            TipAmountOutOfRange, InvalidTipMessage, OneThingATip, SelfTip, TipIdReused, InsufficientBalance,
+            StreamNotFound, StreamNotLive, GiftNotFound, GiftPriceChanged, MenuItemNotFound, MenuPriceChanged,
+            LimitReached, OnBreak, SelfExcluded, AgeVerificationRequired, AgeLocked,
         ],
     )  # fmt: skip
     async def send_tip(stream_id: UUID, tip_id: UUID) -> Response:
@@ -69,6 +82,9 @@ def tipping_routes(container: Container) -> Blueprint:
             viewer_id=principal().user_id,
             tokens=Tokens(body.tokens),
             message=body.message,
+            is_anonymous=body.anonymous,
+            menu_item_id=MenuItemId(body.menu_item_id) if body.menu_item_id else None,
+            gift_id=body.gift_id,
         )
         return json(_tip_view(tip), 201)
 
@@ -82,5 +98,9 @@ def _tip_view(tip: Tip) -> TipView:
         performer_id=tip.performer_id,
         tokens=tip.tokens,
         message=tip.message,
+        message_state=tip.message_state,
+        anonymous=tip.is_anonymous,
+        menu_item_id=tip.menu_item_id,
+        gift_id=tip.gift_id,
         sent_at=tip.sent_at,
     )

@@ -2,6 +2,7 @@
 # ruff: noqa: PLC0415  (drivers are imported when a verb runs, not for --help)
 
 import asyncio
+import os
 
 import click
 
@@ -14,24 +15,31 @@ from entrypoints.cli.state import StateDirectory, adopt_dev_settings
 def migrate(revision: str) -> None:
     """Bring the database to REVISION: a number such as 0004, "head" (the default), or "base".
 
-    Takes LIVEPANTY_DATABASE_URL, or the database of the local `livepanty dev`.
+    Takes LIVEPANTY_DATABASE_URL, or the database of the local `livepanty dev`. Where LIVEPANTY_DATABASE_OWNER_URL is
+    set it migrates as that role, whose the tables then are, and gives the role of LIVEPANTY_DATABASE_URL what the
+    programs need, and no right to change the journal.
     """
     from alembic.util import CommandError
 
     with database_url() as url:
+        owner = os.environ.get("LIVEPANTY_DATABASE_OWNER_URL", url)
         try:
-            before, after = asyncio.run(_migrate(url, revision))
+            before, after = asyncio.run(bring_to(revision, owner_url=owner, program_url=url, make_role=False))
         except CommandError as error:
             raise click.ClickException(str(error)) from None
     click.echo(f"{before or 'empty'} → {after or 'empty'}")
 
 
-async def _migrate(url: str, revision: str) -> tuple[str | None, str | None]:
+async def bring_to(
+    revision: str, *, owner_url: str, program_url: str, make_role: bool
+) -> tuple[str | None, str | None]:
+    """Migrate as the owner, and give the programs' role its rights where it is another. Before and after."""
     from sqlalchemy.ext.asyncio import create_async_engine
 
     from adapters.postgres import migrate as migrations
+    from adapters.postgres import rights
 
-    engine = create_async_engine(url)
+    engine = create_async_engine(owner_url)
     try:
         before = await migrations.current(engine)
         target = migrations.head() if revision == "head" else None if revision == "base" else revision
@@ -39,6 +47,11 @@ async def _migrate(url: str, revision: str) -> tuple[str | None, str | None]:
             await migrations.downgrade(engine, target or "base")
         else:
             await migrations.upgrade(engine, target)
+        if owner_url != program_url and target == migrations.head():
+            async with engine.begin() as connection:
+                if make_role:
+                    await rights.ensure_role(connection, program_url)
+                await rights.grant(connection, program_url)
         return before, await migrations.current(engine)
     finally:
         await engine.dispose()

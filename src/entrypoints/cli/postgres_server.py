@@ -19,12 +19,23 @@ from entrypoints.cli.processes import Children, RunAs, ServiceError, until_ready
 from entrypoints.cli.services import READY_SECONDS, write_private
 
 DATABASE_USER = "livepanty"
+"""Owns the tables, and the server."""
+PROGRAM_USER = "livepanty_program"
+"""What the programs come as: it can add to the journal, and not change it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Postgres:
     port: int
     password: str
+
+    def program_url(self, database: str, password: str) -> str:
+        """The same for the programs."""
+        return self.url(database).replace(
+            f"{DATABASE_USER}:{quote(self.password, safe='')}",
+            f"{PROGRAM_USER}:{quote(password, safe='')}",
+            1,
+        )
 
     def url(self, database: str) -> str:
         """For SQLAlchemy. It names a password and `ssl`, or asyncpg would look for either in the home."""

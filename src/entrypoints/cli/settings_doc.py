@@ -11,6 +11,13 @@ that misses one, or is given a weak secret, refuses to start and lists every pro
 |---|---|---|---|
 """
 
+OWNER = """
+`livepanty migrate` alone also reads `LIVEPANTY_DATABASE_OWNER_URL`: the role that owns the tables. Keep it from the
+programs. Make the role of `LIVEPANTY_DATABASE_URL` yourself (`CREATE ROLE livepanty_program LOGIN PASSWORD '…'`); each
+migration gives it what the programs need, without the right to change or remove a line of the journal. In production a
+web process whose role could do so is not ready.
+"""
+
 MEDIA = """
 The media plane is a program of its own and reads only these:
 
@@ -26,7 +33,7 @@ The media plane is a program of its own and reads only these:
 
 def settings_table() -> str:
     """The whole document."""
-    return HEADER + "".join(_row(name) for name in Settings.model_fields) + MEDIA
+    return HEADER + "".join(_row(name) for name in Settings.model_fields) + OWNER + MEDIA
 
 
 def _row(name: str) -> str:

@@ -39,6 +39,7 @@ def _password() -> str:
 
 _MAKERS = {
     "database_password": _key,
+    "database_program_password": _key,
     "valkey_password": _key,
     "s3_access_key_id": _access_key_id,
     "s3_secret_access_key": _key,

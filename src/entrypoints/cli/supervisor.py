@@ -17,6 +17,7 @@ from entrypoints.cli.processes import Child, Children, ServiceError, free_port, 
 from entrypoints.cli.state import StateDirectory
 
 DATABASE = "livepanty"
+OWNER = "DATABASE_OWNER_URL"
 BUCKET = "livepanty"
 FIRST_PORT = 8400
 STOP_FIRST = ("worker", "web", "sandbox", "media")
@@ -134,7 +135,8 @@ class Supervisor:
         ours = {
             "ENVIRONMENT": "dev",
             "PUBLIC_URL": f"http://127.0.0.1:{ports['web']}",
-            "DATABASE_URL": database.url(DATABASE),
+            "DATABASE_URL": database.program_url(DATABASE, secrets["database_program_password"]),
+            OWNER: database.url(DATABASE),
             "REDIS_URL": services.Valkey(ports["valkey"], secrets["valkey_password"]).url,
             "S3_ENDPOINT_URL": f"http://127.0.0.1:{ports['s3']}",
             "S3_ACCESS_KEY_ID": secrets["s3_access_key_id"],
@@ -174,6 +176,8 @@ class Supervisor:
             "VERIFF_SHARED_SECRET": secrets["veriff_shared_secret"],
             "SANDBOX_STATE": str(self._state.path / "sandbox.json"),
         }
+        if self._is_configured("postgres"):
+            del ours[OWNER]  # whose database it is says whose tables they are
         if self._given.get("LIVEPANTY_VAULT_KMS_KEY_ID"):
             del ours["VAULT_KEY_FILE"]  # one or the other
         settings = {f"LIVEPANTY_{name}": value for name, value in ours.items()}
@@ -218,7 +222,7 @@ class Supervisor:
         self._note("smtp", sink.url, f"Mail, kept in {sink.maildir}")
 
     async def _prepare_database(self) -> None:
-        from adapters.postgres import migrate
+        from entrypoints.cli.data import bring_to
         from entrypoints.cli.seed import ACCOUNTS, seed
         from entrypoints.container import close, create_container
         from entrypoints.settings import Settings
@@ -227,9 +231,10 @@ class Supervisor:
         settings = Settings.model_validate(
             {name: named[name] for name in named if name in Settings.model_fields}
         )
+        owner = self.environment.get(f"LIVEPANTY_{OWNER}", settings.database_url)
+        await bring_to("head", owner_url=owner, program_url=settings.database_url, make_role=True)
         container = create_container(settings)
         try:
-            await migrate.upgrade(container.engine())
             await seed(
                 container, {account.key: self.secrets[f"password_{account.key}"] for account in ACCOUNTS}
             )
@@ -243,8 +248,12 @@ class Supervisor:
             name,
             [sys.executable, "-m", "entrypoints.cli.main", "serve", name, *arguments],
             # Compiled once: four programs that compile the same modules at every start take seconds for it.
-            environment={**self.environment, "PYTHONDONTWRITEBYTECODE": ""},
+            environment={**self._for_programs(), "PYTHONDONTWRITEBYTECODE": ""},
         )
+
+    def _for_programs(self) -> dict[str, str]:
+        """All but how to come as the tables' owner."""
+        return {name: value for name, value in self.environment.items() if not name.endswith(OWNER)}
 
     async def _media(self) -> None:
         child = await self._program("media")

@@ -25,6 +25,8 @@ from entrypoints.sandbox.digilocker import DigiLockerSandbox, digilocker_api
 from entrypoints.sandbox.identity import identity_pages
 from entrypoints.sandbox.razorpay import RazorpaySandbox
 from entrypoints.sandbox.razorpay_api import razorpay_api
+from entrypoints.sandbox.razorpay_back import DISPUTE_EVENTS, REFUND_ENDS, money_back_pages
+from entrypoints.sandbox.razorpay_upi import upi_pages
 from entrypoints.sandbox.state import StateFile
 from entrypoints.sandbox.uidai import uidai_pages
 from entrypoints.sandbox.veriff import VeriffSandbox, veriff_api
@@ -70,6 +72,8 @@ def create_sandbox(
     for routes in (
         razorpay_api(payments),
         checkout_pages(payments),
+        upi_pages(payments),
+        money_back_pages(payments),
         age_api(ages),
         age_pages(ages),
         digilocker_api(digilocker),
@@ -83,9 +87,16 @@ def create_sandbox(
 
     @app.get("/")
     async def index() -> ResponseReturnValue:
-        orders = sorted(state.orders.values(), key=lambda order: order.created_at, reverse=True)[:50]
         return await render_template(
-            "sandbox/index.html", orders=orders, deliveries=deliveries.latest, public_url=settings.public_url
+            "sandbox/index.html",
+            orders=sorted(state.orders.values(), key=lambda order: order.created_at, reverse=True)[:50],
+            payments=list(state.payments.values())[:-51:-1],
+            refunds=list(state.refunds.values())[:-51:-1],
+            refunds_end=state.refunds_end,
+            refund_ends=REFUND_ENDS,
+            dispute_events=DISPUTE_EVENTS,
+            deliveries=deliveries.latest,
+            public_url=settings.public_url,
         )
 
     @app.get("/health")

@@ -8,8 +8,8 @@ from quart import Blueprint, redirect, render_template, request
 from quart.typing import ResponseReturnValue
 
 from entrypoints.sandbox.pages import page_error, return_address
-from entrypoints.sandbox.razorpay import RazorpaySandbox, Sending
-from entrypoints.sandbox.state import SandboxOrder, SandboxPayment
+from entrypoints.sandbox.razorpay import RazorpaySandbox, Sending, payment_json
+from entrypoints.sandbox.state import SandboxOrder, SandboxPayment, new_id
 
 LATE_SECONDS = 20.0
 LATE_SECONDS_MAX = 600.0
@@ -19,6 +19,7 @@ METHODS = {
     "upi-gpay": ("upi", "gpay"),
     "upi-paytm": ("upi", "paytm"),
     "card": ("card", "visa"),
+    "netbanking": ("netbanking", "UTIB"),
     "wallet": ("wallet", "mobikwik"),
 }
 
@@ -57,9 +58,11 @@ def checkout_pages(sandbox: RazorpaySandbox) -> Blueprint:
 
 
 def _pay(
-    sandbox: RazorpaySandbox, order: SandboxOrder, chosen: tuple[str, str], sending: Sending
+    sandbox: RazorpaySandbox, order: SandboxOrder, chosen: tuple[str, str], sending: Sending, instrument: str
 ) -> SandboxPayment:
-    payment = sandbox.state.add_payment(order, method=chosen[0], provider=chosen[1], status="authorized")
+    payment = sandbox.state.add_payment(
+        order, method=chosen[0], provider=chosen[1], status="authorized", instrument=instrument
+    )
     # The webhook holds the payment as it was: authorized first, whatever became of it since.
     events: list[tuple[str, SandboxPayment]] = [("payment.authorized", msgspec.structs.replace(payment))]
     if order.capture:
@@ -71,7 +74,7 @@ def _pay(
 def _success(
     sandbox: RazorpaySandbox, order: SandboxOrder, chosen: tuple[str, str], form: Any
 ) -> dict[str, str]:
-    payment = _pay(sandbox, order, chosen, Sending.of_form(form))
+    payment = _pay(sandbox, order, chosen, Sending.of_form(form), _instrument(form))
     return {
         "razorpay_payment_id": payment.id,
         "razorpay_order_id": order.id,
@@ -90,7 +93,12 @@ def _failure(
     sandbox: RazorpaySandbox, order: SandboxOrder, chosen: tuple[str, str], form: Any
 ) -> dict[str, str]:
     payment = sandbox.state.add_payment(
-        order, method=chosen[0], provider=chosen[1], status="failed", error_reason="payment_failed"
+        order,
+        method=chosen[0],
+        provider=chosen[1],
+        status="failed",
+        error_reason="payment_failed",
+        instrument=_instrument(form),
     )
     sandbox.announce([("payment.failed", payment)], Sending.of_form(form))
     return _error("payment_failed", "The payment was declined", order, payment.id)
@@ -104,14 +112,49 @@ def _late(
         seconds = min(float(form.get("late_seconds", LATE_SECONDS)), LATE_SECONDS_MAX)
     except ValueError:
         seconds = LATE_SECONDS
-    sending = Sending.of_form(form)
+    sending, instrument = Sending.of_form(form), _instrument(form)
 
     async def settle() -> None:
-        _pay(sandbox, order, chosen, sending)
+        _pay(sandbox, order, chosen, sending, instrument)
         sandbox.file.save(sandbox.state)
 
     sandbox.deliveries.later(max(seconds, 0), settle)
     return _error("payment_timed_out", "The payment was not completed in time", order, None)
+
+
+def _forged(
+    sandbox: RazorpaySandbox, order: SandboxOrder, chosen: tuple[str, str], form: Any
+) -> dict[str, str]:
+    """Nobody pays, and somebody says otherwise: to us, and through the browser."""
+    nothing = SandboxPayment(
+        new_id("pay_"), order.id, order.amount, order.currency, *chosen, "captured", order.created_at
+    )
+    sandbox.send(
+        "payment.captured",
+        {"payment": {"entity": payment_json(nothing)}},
+        sending=Sending.of_form(form),
+        forged=True,
+    )
+    return {
+        "razorpay_payment_id": nothing.id,
+        "razorpay_order_id": order.id,
+        "razorpay_signature": "0" * 64,
+    }
+
+
+def _another_amount(
+    sandbox: RazorpaySandbox, order: SandboxOrder, chosen: tuple[str, str], form: Any
+) -> dict[str, str]:
+    """A payment of a rupee less than was asked, as if the order had been tampered with."""
+    payment = sandbox.state.add_payment(order, method=chosen[0], provider=chosen[1], status="authorized")
+    payment.amount -= 100
+    sandbox.announce(sandbox.capture(payment), Sending.of_form(form))
+    return {"razorpay_payment_id": payment.id, "razorpay_order_id": order.id}
+
+
+def _instrument(form: Any) -> str:
+    """What the person at the checkout types as card or UPI account: eighty letters of it."""
+    return str(form.get("instrument", ""))[:80]
 
 
 def _error(reason: str, description: str, order: SandboxOrder, payment_id: str | None) -> dict[str, str]:
@@ -126,4 +169,11 @@ def _error(reason: str, description: str, order: SandboxOrder, payment_id: str |
     return answer | ({"error[metadata][payment_id]": payment_id} if payment_id else {})
 
 
-_OUTCOMES = {"success": _success, "failure": _failure, "late": _late, "twice": _twice}
+_OUTCOMES = {
+    "success": _success,
+    "failure": _failure,
+    "late": _late,
+    "twice": _twice,
+    "forged": _forged,
+    "another_amount": _another_amount,
+}

@@ -86,14 +86,27 @@ class RazorpaySandbox:
         """Send a webhook for each event, as the person at the checkout wished it."""
         ordered = list(reversed(events)) if sending.out_of_order else list(events)
         for place, (event, payment) in enumerate(ordered):
-            self._send(
-                event, payment, after_seconds=place * 0.3 if sending.out_of_order else 0, sending=sending
+            payload = {"payment": {"entity": payment_json(payment)}}
+            if event == "order.paid":
+                payload["order"] = {"entity": order_json(self.state.orders[payment.order_id])}
+            self.send(
+                event, payload, after_seconds=place * 0.3 if sending.out_of_order else 0, sending=sending
             )
 
-    def _send(self, event: str, payment: SandboxPayment, *, after_seconds: float, sending: Sending) -> None:
-        body = msgspec.json.encode(self._webhook(event, payment))
+    def send(
+        self,
+        event: str,
+        payload: dict[str, Any],
+        *,
+        sending: Sending,
+        after_seconds: float = 0,
+        forged: bool = False,
+    ) -> None:
+        """`forged` is signed by somebody who does not know the secret, and sent once."""
+        body = msgspec.json.encode(_webhook(event, payload))
         event_id = new_id("")
-        signature = hmac.new(self.settings.razorpay_webhook_secret.encode(), body, hashlib.sha256).hexdigest()
+        secret = "not the secret" if forged else self.settings.razorpay_webhook_secret
+        signature = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
         headers = {"X-Razorpay-Signature": signature, "X-Razorpay-Event-Id": event_id}
         for _ in range(2 if sending.doubled else 1):
             self.deliveries.send(
@@ -103,20 +116,19 @@ class RazorpaySandbox:
                 body=body,
                 headers=lambda: headers,
                 after_seconds=after_seconds,
+                once=forged,
             )
 
-    def _webhook(self, event: str, payment: SandboxPayment) -> dict[str, Any]:
-        payload: dict[str, Any] = {"payment": {"entity": payment_json(payment)}}
-        if event == "order.paid":
-            payload["order"] = {"entity": order_json(self.state.orders[payment.order_id])}
-        return {
-            "entity": "event",
-            "account_id": "acc_sandbox0000000",
-            "event": event,
-            "contains": list(payload),
-            "payload": payload,
-            "created_at": int(time.time()),
-        }
+
+def _webhook(event: str, payload: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "entity": "event",
+        "account_id": "acc_sandbox0000000",
+        "event": event,
+        "contains": list(payload),
+        "payload": payload,
+        "created_at": int(time.time()),
+    }
 
 
 def order_json(order: SandboxOrder) -> dict[str, Any]:
@@ -149,18 +161,19 @@ def payment_json(payment: SandboxPayment) -> dict[str, Any]:
         "invoice_id": None,
         "international": False,
         "method": payment.method,
-        "amount_refunded": 0,
-        "refund_status": None,
-        "captured": payment.status == "captured",
+        "amount_refunded": payment.amount_refunded,
+        "refund_status": _refund_status(payment),
+        "captured": payment.status in {"captured", "refunded"},
         "description": None,
-        "card_id": "card_sandbox000000" if payment.method == "card" else None,
-        "bank": None,
+        "card_id": f"card_{payment.id.removeprefix('pay_')}" if payment.method == "card" else None,
+        "card": _card_json(payment) if payment.method == "card" else None,
+        "bank": payment.provider if payment.method == "netbanking" else None,
         "wallet": payment.provider if payment.method == "wallet" else None,
-        "vpa": f"payer@{payment.provider}" if payment.method == "upi" else None,
+        "vpa": (payment.instrument or f"payer@{payment.provider}") if payment.method == "upi" else None,
         "email": "payer@example.com",
         "contact": "+910000000000",
         "notes": [],
-        "fee": payment.amount // 50 if payment.status == "captured" else None,
+        "fee": payment.amount // 50 if payment.status in {"captured", "refunded"} else None,
         "tax": 0,
         "error_code": "BAD_REQUEST_ERROR" if failed else None,
         "error_description": "Payment failed" if failed else None,
@@ -169,4 +182,25 @@ def payment_json(payment: SandboxPayment) -> dict[str, Any]:
         "error_reason": payment.error_reason,
         "acquirer_data": {"rrn": "000000000000"},
         "created_at": payment.created_at,
+    }
+
+
+def _refund_status(payment: SandboxPayment) -> str | None:
+    if not payment.amount_refunded:
+        return None
+    return "full" if payment.amount_refunded == payment.amount else "partial"
+
+
+def _card_json(payment: SandboxPayment) -> dict[str, Any]:
+    """The id is new with every payment, as Razorpay's is."""
+    return {
+        "id": f"card_{payment.id.removeprefix('pay_')}",
+        "entity": "card",
+        "name": "A Payer",
+        "last4": payment.instrument or "1111",
+        "network": payment.provider.capitalize(),
+        "type": "credit",
+        "issuer": "UTIB",
+        "international": False,
+        "emi": False,
     }

@@ -9,6 +9,8 @@ from quart.typing import ResponseReturnValue
 
 from entrypoints.sandbox.pages import page_error
 from entrypoints.sandbox.razorpay import AS_THEY_COME, ApiRefused, RazorpaySandbox, order_json, payment_json
+from entrypoints.sandbox.razorpay_back import razorpay_refunds_api
+from entrypoints.sandbox.razorpay_upi import razorpay_upi_api
 
 AMOUNT_MIN = 100
 RECEIPT_MAX = 40
@@ -35,6 +37,8 @@ def razorpay_api(sandbox: RazorpaySandbox) -> Blueprint:
     _add_refusals(routes, sandbox)
     _add_orders(routes, sandbox)
     _add_payments(routes, sandbox)
+    routes.register_blueprint(razorpay_upi_api(sandbox))
+    routes.register_blueprint(razorpay_refunds_api(sandbox))
     return routes
 
 

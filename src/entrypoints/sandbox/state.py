@@ -45,9 +45,22 @@ class SandboxPayment(msgspec.Struct):
     currency: str
     method: str
     provider: str
-    status: Literal["authorized", "captured", "failed"]
+    status: Literal["created", "authorized", "captured", "refunded", "failed"]
     created_at: int
     error_reason: str | None = None
+    instrument: str = ""
+    """A card's last four digits, or a UPI account, where the person at the checkout said one."""
+    amount_refunded: int = 0
+
+
+class SandboxRefund(msgspec.Struct):
+    id: str
+    payment_id: str
+    amount: int
+    receipt: str | None
+    idempotency_key: str
+    status: Literal["pending", "processed", "failed"]
+    created_at: int
 
 
 class SandboxVerification(msgspec.Struct):
@@ -88,6 +101,9 @@ class SandboxCheck(msgspec.Struct):
 class SandboxState(msgspec.Struct):
     orders: dict[str, SandboxOrder] = {}
     payments: dict[str, SandboxPayment] = {}
+    refunds: dict[str, SandboxRefund] = {}
+    refunds_end: Literal["processed", "failed", "pending"] = "processed"
+    """What becomes of the refunds that are asked for from now on."""
     verifications: dict[str, SandboxVerification] = {}
     checks: dict[str, SandboxCheck] = {}
 
@@ -104,12 +120,13 @@ class SandboxState(msgspec.Struct):
         *,
         method: str,
         provider: str,
-        status: Literal["authorized", "failed"],
+        status: Literal["created", "authorized", "failed"],
         error_reason: str | None = None,
+        instrument: str = "",
     ) -> SandboxPayment:
         payment = SandboxPayment(
             new_id("pay_"), order.id, order.amount, order.currency, method, provider, status,
-            int(time.time()), error_reason,
+            int(time.time()), error_reason, instrument,
         )  # fmt: skip
         self.payments[payment.id] = payment
         order.attempts += 1

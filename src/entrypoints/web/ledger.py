@@ -5,6 +5,8 @@ from quart import Blueprint, request
 from domain.identity.permissions import Permission
 from domain.ledger.chart import AccountKind
 from domain.payments.order import PACKAGES
+from domain.payments.providers import TITLES, Provider
+from domain.payments.tax import PLACES, gst_rate_on, india_date
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
 from entrypoints.web.form import Form
@@ -47,6 +49,10 @@ async def wallet_page(container: Container, form: Form) -> PageResponse:
     user_id = principal().user_id
     paid, promo = await balance_of(container, user_id)
     lines, next_cursor = await _lines(container)
+    today = india_date(container.now()())
+    orders = await container.payment_queries().orders_of(user_id, limit=ORDERS)
+    if orders and not form.values:  # what was said last time, to be changed where it is not so any more
+        form = Form({"place_of_supply": orders[0].place_of_supply})
     return await page(
         "web/ledger/wallet.html",
         status=form.status,
@@ -54,9 +60,12 @@ async def wallet_page(container: Container, form: Form) -> PageResponse:
         paid=paid,
         promo=promo,
         balance=paid + promo,
-        packages=PACKAGES,
+        packages=[(package, package.gst_on(today)) for package in PACKAGES],
+        gst_percent=gst_rate_on(today).basis_points // 100,
+        providers=[(name, TITLES[Provider(name)]) for name in container.gateways().offered()],
+        places=sorted(PLACES.items(), key=lambda place: place[1]),
         order_ids={package.id: container.new_id()() for package in PACKAGES},
-        orders=await container.payment_queries().orders_of(user_id, limit=ORDERS),
+        orders=orders,
         lines=lines,
         next_cursor=next_cursor,
     )

@@ -11,12 +11,12 @@ import pytest
 import pytest_asyncio
 from dependency_injector import providers
 from quart import Quart, Response
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from adapters.memory.mailer import MemoryMailer
 from adapters.memory.media import MemoryMedia
 from adapters.memory.object_store import MemoryObjectStore
-from adapters.memory.payments import MemoryGateway
+from adapters.memory.payment_gateway import MemoryGateway, MemoryGateways
 from adapters.memory.providers import MemoryFaces, MemoryProvider, MemoryTaxIds
 from adapters.memory.sanitizer import MemorySanitizer
 from adapters.memory.scanner import MemoryScanner
@@ -26,11 +26,13 @@ from domain.identity.permissions import Role
 from domain.identity.session import Session, SessionToken, TokenKind, digest_of
 from domain.identity.user import User
 from domain.ids import SessionId, UserId
+from domain.payments.providers import Provider
 from entrypoints.app import create_app
 from entrypoints.container import Container, create_container
 from entrypoints.settings import Settings
 from entrypoints.verification import VerificationVendors
 from tests.builders import a_signed_agreement, a_user, an_approval
+from tests.integration.conftest import Databases
 from tests.vault_keys import vault_key_file
 
 
@@ -81,13 +83,15 @@ def provider_of(container: Container, method: Method = Method.AGE_PROVIDER) -> M
 
 
 @pytest_asyncio.fixture(scope="session")
-async def container(engine: AsyncEngine, database_url: str, redis_url: str) -> AsyncIterator[Container]:
-    made = create_container(settings_for_tests(database_url, redis_url))
+async def container(databases: Databases, database_url: str, redis_url: str) -> AsyncIterator[Container]:
+    url = databases.as_program(database_url)
+    engine = create_async_engine(url, pool_size=25, max_overflow=15)
+    made = create_container(settings_for_tests(url, redis_url))
     media = MemoryMedia()
     made.engine.override(providers.Object(engine))
     made.media_sessions.override(providers.Object(media))
     made.media_rooms.override(providers.Object(media))
-    made.gateway.override(providers.Singleton(MemoryGateway))
+    made.gateways.override(providers.Singleton(MemoryGateways, *map(MemoryGateway, Provider)))
     made.verification_vendors.override(providers.Singleton(memory_vendors))
     made.mailer.override(providers.Singleton(MemoryMailer))
     made.object_store.override(providers.Singleton(MemoryObjectStore))
@@ -95,6 +99,7 @@ async def container(engine: AsyncEngine, database_url: str, redis_url: str) -> A
     made.scanner.override(providers.Singleton(MemoryScanner))
     yield made
     await made.urgent_engine().dispose()
+    await engine.dispose()
     await made.redis().aclose()
 
 

@@ -6,19 +6,25 @@ import msgspec
 import pytest
 from quart import Quart, Response
 
-from adapters.memory.payments import MemoryGateway
+from adapters.memory.payment_gateway import MemoryGateway
 from domain.ledger.chart import Account, AccountKind
 from entrypoints.container import Container
-from ports.payments import GatewayError, GatewayEventNotFound
+from ports.payment_gateways import GatewayError
+from ports.payments import GatewayEventNotFound
 from tests.integration.api.conftest import People
 
 
 @pytest.fixture
 def gateway(container: Container) -> MemoryGateway:
-    gateway: object = container.gateway()
+    gateway: object = container.gateways().named("razorpay")
     assert isinstance(gateway, MemoryGateway)
     gateway.failure = None
     return gateway
+
+
+def wanted(package_id: object, **changes: object) -> dict[str, object]:
+    body = {"package_id": package_id, "provider": "razorpay", "method": "card", "place_of_supply": "29"}
+    return {**body, **changes}
 
 
 async def code_of(response: Response) -> tuple[int, object]:
@@ -50,8 +56,8 @@ async def test_an_order_is_placed_once_and_paid_by_the_gateways_word(
     asha = await people.make()
     path = f"/v1/orders/{uuid4()}"
 
-    placed = await asha.json("PUT", path, {"package_id": "regular"}, status=200)
-    assert await asha.json("PUT", path, {"package_id": "regular"}, status=200) == placed
+    placed = await asha.json("PUT", path, wanted("regular"), status=200)
+    assert await asha.json("PUT", path, wanted("regular"), status=200) == placed
     provider_order_id = placed["checkout"]["provider_order_id"]
     assert placed["order"]["state"] == "created"
     assert placed["checkout"]["fields"]["callback_url"] == f"http://livepanty.test{path}/return"
@@ -66,7 +72,7 @@ async def test_an_order_is_placed_once_and_paid_by_the_gateways_word(
     paid = await asha.json("GET", path, status=200)
     assert paid["state"] == "paid"
     assert (await asha.json("GET", "/v1/orders", status=200))["items"] == [paid]
-    again = await asha.json("PUT", path, {"package_id": "regular"}, status=200)
+    again = await asha.json("PUT", path, wanted("regular"), status=200)
     assert (again["order"], again["checkout"]) == (paid, None)
     wallet = Account.of(AccountKind.VIEWER_PAID, asha.user.id)
     assert await container.ledger_queries().balance(wallet) == 500
@@ -75,13 +81,13 @@ async def test_an_order_is_placed_once_and_paid_by_the_gateways_word(
 async def test_an_id_in_use_a_package_that_is_not_and_a_body_that_is_wrong(people: People) -> None:
     asha, ravi = await people.make(), await people.make()
     path = f"/v1/orders/{uuid4()}"
-    await asha.json("PUT", path, {"package_id": "starter"}, status=200)
+    await asha.json("PUT", path, wanted("starter"), status=200)
 
-    assert await code_of(await ravi.call("PUT", path, {"package_id": "starter"})) == (409, "order_id_reused")
-    assert await code_of(await asha.call("PUT", path, {"package_id": "patron"})) == (409, "order_id_reused")
+    assert await code_of(await ravi.call("PUT", path, wanted("starter"))) == (409, "order_id_reused")
+    assert await code_of(await asha.call("PUT", path, wanted("patron"))) == (409, "order_id_reused")
     other = f"/v1/orders/{uuid4()}"
-    assert await code_of(await asha.call("PUT", other, {"package_id": "free"})) == (404, "package_not_found")
-    wrong: list[object] = [{}, {"package_id": 1}, {"package_id": "starter", "price_paise": 1}, [], None, b"{"]
+    assert await code_of(await asha.call("PUT", other, wanted("free"))) == (404, "package_not_found")
+    wrong: list[object] = [{}, wanted(1), {**wanted("starter"), "price_paise": 1}, [], None, b"{"]
     for body in wrong:
         assert await code_of(await asha.call("PUT", other, body)) == (422, "malformed_body")
 
@@ -89,7 +95,7 @@ async def test_an_id_in_use_a_package_that_is_not_and_a_body_that_is_wrong(peopl
 async def test_orders_of_others_are_not_there(people: People) -> None:
     asha, stranger = await people.make(), await people.make()
     path = f"/v1/orders/{uuid4()}"
-    await asha.json("PUT", path, {"package_id": "starter"}, status=200)
+    await asha.json("PUT", path, wanted("starter"), status=200)
 
     assert await code_of(await stranger.call("GET", path)) == (404, "order_not_found")
     assert (await stranger.json("GET", "/v1/orders", status=200))["items"] == []
@@ -101,12 +107,12 @@ async def test_a_gateway_that_is_down_charges_nothing_and_a_retry_goes_on(
     asha = await people.make()
     path = f"/v1/orders/{uuid4()}"
     gateway.failure = GatewayError("down")
-    response = await asha.call("PUT", path, {"package_id": "starter"})
+    response = await asha.call("PUT", path, wanted("starter"))
     assert await code_of(response) == (503, "provider_unavailable")
     assert response.headers["Retry-After"]
 
     gateway.failure = None
-    placed = await asha.json("PUT", path, {"package_id": "starter"}, status=200)
+    placed = await asha.json("PUT", path, wanted("starter"), status=200)
     assert placed["checkout"]["provider_order_id"]
 
 
@@ -114,7 +120,7 @@ async def test_a_webhook_that_nobody_signed_changes_nothing(
     people: People, app: Quart, container: Container, gateway: MemoryGateway
 ) -> None:
     asha = await people.make()
-    placed = await asha.json("PUT", f"/v1/orders/{uuid4()}", {"package_id": "starter"}, status=200)
+    placed = await asha.json("PUT", f"/v1/orders/{uuid4()}", wanted("starter"), status=200)
     body, headers = gateway.webhook(gateway.pay(placed["checkout"]["provider_order_id"]))
     forged = body.replace(b"9900", b"9901")
 
@@ -137,7 +143,7 @@ async def test_what_the_browser_brings_back_only_chooses_a_page(
 ) -> None:
     asha = await people.make()
     order_id = uuid4()
-    await asha.json("PUT", f"/v1/orders/{order_id}", {"package_id": "starter"}, status=200)
+    await asha.json("PUT", f"/v1/orders/{order_id}", wanted("starter"), status=200)
     back = f"/v1/orders/{order_id}/return"
 
     by_get = await app.test_client().get(back, query_string=brought)

@@ -17,10 +17,11 @@ from domain.ids import OrderId, TipId
 from domain.ledger.hold import Hold
 from domain.money import Paise, Tokens
 from domain.payments.order import Order, package_named
+from domain.payments.providers import Provider
 from domain.streaming.stream import Stream
 from domain.tipping.tip import Tip
 from ports.ledger import Finding
-from ports.payments import GatewayEvent, GatewayEventKind
+from ports.payment_gateways import GatewayEvent, GatewayEventKind
 from tests.builders import ASHA, RAVI, a_hold, a_stream, a_transfer, a_user, a_verified_adult
 from tests.integration.database.conftest import World
 
@@ -60,7 +61,12 @@ async def book(own_database_url: str) -> AsyncIterator[Book]:
     world = World("postgres", engine)
     stream = await _set_stage(world)
     order = Order.place(
-        order_id=OrderId(uuid4()), buyer_id=ASHA, package=package_named("regular"), now=world.now()
+        order_id=OrderId(uuid4()),
+        buyer_id=ASHA,
+        package=package_named("regular"),
+        provider=Provider.RAZORPAY,
+        place_of_supply="29",
+        now=world.now(),
     ).opened("order_1")
     async with world.begin() as tx:
         await tx.orders.add(order)
@@ -94,6 +100,7 @@ async def _set_stage(world: World) -> Stream:
 def _captured(payment_id: str, order: Order, amount: Paise) -> GatewayEvent:
     return GatewayEvent(
         event_id=f"event_{payment_id}",
+        provider="razorpay",
         kind=GatewayEventKind.CAPTURED,
         raw_type="payment.captured",
         provider_order_id=order.provider_order_id,
@@ -101,6 +108,10 @@ def _captured(payment_id: str, order: Order, amount: Paise) -> GatewayEvent:
         amount=amount,
         currency="INR",
         receipt=str(order.id),
+        refund_id="",
+        refund_reference="",
+        dispute_id="",
+        instrument="",
     )
 
 

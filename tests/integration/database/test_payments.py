@@ -8,22 +8,15 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from adapters.memory.payments import MemoryGateway
+from adapters.memory.payment_gateway import MemoryGateway, MemoryGateways
 from application.payments.process_gateway_event import ProcessGatewayEvent
 from application.payments.receive_gateway_webhook import ReceiveGatewayWebhook
 from domain.ids import OrderId, UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.money import Paise
 from domain.payments.order import Order, OrderNotFound, OrderState
-from ports.payments import (
-    ExceptionKind,
-    GatewayEvent,
-    GatewayEventKind,
-    GatewayEventNotFound,
-    OrderRow,
-    OrderToAsk,
-    PaymentException,
-)
+from ports.payment_gateways import GatewayEvent
+from ports.payments import ExceptionKind, GatewayEventNotFound, OrderRow, OrderToAsk, PaymentException
 from tests.builders import a_payment, an_order
 from tests.integration.database.conftest import World
 
@@ -47,6 +40,8 @@ async def loaded(world: World, order_id: OrderId) -> Order | None:
 def fresh_exception(world: World, **changes: object) -> PaymentException:
     exception = PaymentException(
         payment_id=f"pay_{uuid4().hex}",
+        provider="phonepe",
+        provider_order_id=f"order_{uuid4().hex}",
         kind=ExceptionKind.DUPLICATE_PAYMENT,
         order_id=OrderId(uuid4()),
         amount=Paise(49_900),
@@ -69,7 +64,7 @@ async def test_an_order_comes_back_whole(world: World) -> None:
 async def test_an_order_that_is_not_there(world: World) -> None:
     async with world.begin() as tx:
         assert await tx.orders.find(OrderId(uuid4())) is None
-        assert await tx.orders.find_by_provider_for_update(f"order_{uuid4().hex}") is None
+        assert await tx.orders.find_by_provider_for_update("razorpay", f"order_{uuid4().hex}") is None
         with pytest.raises(OrderNotFound):
             await tx.orders.get_for_update(OrderId(uuid4()))
 
@@ -93,7 +88,8 @@ async def test_an_update_changes_that_order_only(world: World) -> None:
         await tx.orders.update(opened)
 
     async with world.begin() as tx:
-        assert await tx.orders.find_by_provider_for_update(opened.provider_order_id) == opened
+        assert await tx.orders.find_by_provider_for_update("razorpay", opened.provider_order_id) == opened
+        assert await tx.orders.find_by_provider_for_update("phonepe", opened.provider_order_id) is None
     assert await loaded(world, bystander.id) == bystander
 
 
@@ -146,7 +142,7 @@ async def test_an_event_is_stored_once_and_processed_once(world: World) -> None:
 
 
 async def test_an_event_of_nothing_in_particular(world: World) -> None:
-    event = GatewayEvent(uuid4().hex, GatewayEventKind.OTHER, "refund.created", "", "", Paise(0), "", "")
+    event = GatewayEvent.noted(event_id=uuid4().hex, provider="razorpay", raw_type="refund.created")
     async with world.begin() as tx:
         await tx.gateway_events.add(event, now=world.now())
         assert await tx.gateway_events.get_for_update(event.event_id) == (event, False)
@@ -198,8 +194,12 @@ async def test_a_buyer_reads_their_orders_and_nobody_elses(world: World) -> None
         gst_paise=7_612,
         tokens=500,
         bonus=25,
+        place_of_supply="29",
         state="created",
+        provider="razorpay",
         provider_order_id=older.provider_order_id,
+        pay_link="",
+        pay_link_until=None,
         created_at=older.created_at,
         paid_at=None,
     )
@@ -211,7 +211,7 @@ async def test_a_buyer_reads_their_orders_and_nobody_elses(world: World) -> None
 
 async def test_the_gateway_is_asked_about_orders_that_are_open_unpaid_old_and_due(world: World) -> None:
     # Far in the past, so that what other tests left behind is not in the window.
-    now = world.now() - timedelta(days=10_000 + uuid4().int % 10_000)
+    now = world.now() - timedelta(days=200 + uuid4().int % 3_000)
     old = now - timedelta(seconds=100)
     due = fresh_order(world, created_at=old, ask_at=old)
     longer_due = fresh_order(world, created_at=old - timedelta(seconds=5), ask_at=old - timedelta(seconds=5))
@@ -229,8 +229,8 @@ async def test_the_gateway_is_asked_about_orders_that_are_open_unpaid_old_and_du
     )
     mine = {order.id for order in (due, longer_due, *others)}
     assert [row for row in rows if row.order_id in mine] == [
-        OrderToAsk(longer_due.id, longer_due.provider_order_id),
-        OrderToAsk(due.id, due.provider_order_id),
+        OrderToAsk(longer_due.id, "razorpay", longer_due.provider_order_id),
+        OrderToAsk(due.id, "razorpay", due.provider_order_id),
     ]
     first = await world.payment_queries.orders_to_ask(
         now=longer_due.created_at, created_before=longer_due.created_at, limit=1
@@ -323,9 +323,9 @@ async def test_twenty_deliveries_of_one_webhook_are_one_event(world: World) -> N
     order = fresh_order(world)
     body, headers = gateway.webhook(a_payment(order))
     event = gateway.read_webhook(body, headers)
-    receive = ReceiveGatewayWebhook(world.begin, gateway, world.now)
+    receive = ReceiveGatewayWebhook(world.begin, MemoryGateways(gateway), world.now)
 
-    await asyncio.gather(*(receive(body=body, headers=headers) for _ in range(20)))
+    await asyncio.gather(*(receive(provider="razorpay", body=body, headers=headers) for _ in range(20)))
 
     async with world.begin() as tx:
         assert await tx.gateway_events.get_for_update(event.event_id) == (event, False)

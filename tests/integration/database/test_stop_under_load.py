@@ -50,7 +50,8 @@ async def test_str_03_a_show_is_stopped_while_everybody_tips(postgres: World) ->
         for viewer in viewers:
             await tx.ledger.post(
                 purchase_transfers(
-                    order_id=OrderId(uuid4()), buyer=viewer, price_paise=1_000_000, gst_paise=152_542,
+                    order_id=OrderId(uuid4()), buyer=viewer, provider="razorpay",
+                    price_paise=1_000_000, gst_paise=152_542,
                     tokens=1_000_000, bonus=0, at=world.now(),
                 )
             )  # fmt: skip

@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import json
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl
 
 import httpx2
 import pytest
@@ -108,6 +110,20 @@ class Sandbox:
         """What a person does on the checkout page; the answer is the redirect that the page gives."""
         form = {"return_url": self.return_url, "method": "upi-phonepe", "outcome": outcome, **fields}
         return await self.browser.post(f"{self.url}/checkout/{provider_order_id}", data=form)
+
+    async def pay_upi(self, link: str, outcome: str = "success", **fields: str) -> httpx2.Response:
+        """What a person does in the UPI app that the link has opened."""
+        payment_id = "pay_" + dict(parse_qsl(link.partition("?")[2]))["tr"]
+        return await self.browser.post(f"{self.url}/upi/{payment_id}", data={"outcome": outcome, **fields})
+
+    async def told(self, *events: str) -> tuple[bytes, dict[str, str]]:
+        """Wait for the webhook of one of these events."""
+
+        def those() -> list[Heard]:
+            return [heard for heard in self.platform.heard if json.loads(heard.body).get("event") in events]
+
+        await self.eventually(those)
+        return those()[0].body, those()[0].headers
 
     async def heard(self, count: int) -> list[Heard]:
         """Wait until the platform has heard `count` webhooks."""

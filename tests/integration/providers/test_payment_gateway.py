@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import hmac
-import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
 from typing import Protocol
@@ -11,27 +10,50 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.memory.payments import MemoryGateway
+from adapters.memory.payment_gateway import MemoryGateway
 from adapters.razorpay.gateway import RazorpayGateway
 from domain.ids import OrderId
+from domain.money import Paise
 from domain.payments.order import Order
-from ports.payments import BadGatewayWebhook, GatewayError, GatewayEvent, GatewayEventKind, PaymentGateway
+from domain.payments.providers import METHODS, PaymentMethod, Provider
+from ports.payment_gateways import (
+    BadGatewayWebhook,
+    Checkout,
+    Gateway,
+    GatewayError,
+    GatewayEvent,
+    GatewayEventKind,
+    Payer,
+    PaymentGateway,
+    RefundRequest,
+    RefundState,
+)
 from tests.builders import an_order
 from tests.integration.providers.conftest import KEY_ID, KEY_SECRET, WEBHOOK_SECRET, Sandbox
 
 Webhook = tuple[bytes, dict[str, str]]
+RETURN_URL = "https://livepanty.example/back"
+PAYER = Payer("203.0.113.7", "a browser")
 
 
 class Stage(Protocol):
     """A gateway, and its other side."""
 
-    gateway: PaymentGateway
+    gateway: Gateway
 
-    async def pay(self, provider_order_id: str) -> Webhook:
-        """Somebody pays; returns the webhook that says so."""
+    async def pay(self, order: Order, checkout: Checkout) -> Webhook:
+        """Somebody pays the way the checkout says; returns the webhook that says so."""
         ...
 
-    def down(self) -> PaymentGateway:
+    async def refunds_end(self, end: RefundState) -> None:
+        """What becomes of the refunds from now on."""
+        ...
+
+    async def refund_told(self, request: RefundRequest) -> Webhook:
+        """The webhook that says how a refund ended."""
+        ...
+
+    def down(self) -> Gateway:
         """The same gateway while it does not answer."""
         ...
 
@@ -39,13 +61,20 @@ class Stage(Protocol):
 class MemoryStage:
     def __init__(self) -> None:
         self.twin = MemoryGateway()
-        self.gateway: PaymentGateway = self.twin
+        self.gateway: Gateway = self.twin
 
-    async def pay(self, provider_order_id: str) -> Webhook:
-        event = self.twin.pay(provider_order_id)
+    async def pay(self, order: Order, checkout: Checkout) -> Webhook:
+        event = self.twin.pay(checkout.provider_order_id)
         return self.twin.webhook(replace(event, event_id=uuid4().hex, raw_type="payment.captured"))
 
-    def down(self) -> PaymentGateway:
+    async def refunds_end(self, end: RefundState) -> None:
+        self.twin.refund_state = end
+
+    async def refund_told(self, request: RefundRequest) -> Webhook:
+        end = self.twin.refund_state
+        return self.twin.webhook(self.twin.settle_refund(request.refund_id, end))
+
+    def down(self) -> Gateway:
         self.twin.failure = GatewayError("down")
         return self.twin
 
@@ -57,6 +86,10 @@ def razorpay(api_url: str, *, secret: str = KEY_SECRET, timeout_seconds: float =
         webhook_secret=WEBHOOK_SECRET,
         api_url=api_url,
         checkout_url=f"{api_url}/v1/checkout/embedded",
+        shop_name="LivePanty",
+        contact_email="payments@livepanty.example",
+        contact_phone="+910000000000",
+        instrument_key="a key",
         timeout_seconds=timeout_seconds,
     )
 
@@ -64,17 +97,27 @@ def razorpay(api_url: str, *, secret: str = KEY_SECRET, timeout_seconds: float =
 class RazorpayStage:
     def __init__(self, sandbox: Sandbox, nobody_there: str) -> None:
         self.sandbox = sandbox
-        self.gateway: PaymentGateway = razorpay(sandbox.url)
+        self.gateway: Gateway = razorpay(sandbox.url)
         self._nobody_there = nobody_there
 
-    async def pay(self, provider_order_id: str) -> Webhook:
-        await self.sandbox.pay(provider_order_id)
-        for heard in await self.sandbox.heard(3):
-            if json.loads(heard.body)["event"] == "payment.captured":
-                return heard.body, heard.headers
-        raise AssertionError("no captured payment was told of")
+    async def pay(self, order: Order, checkout: Checkout) -> Webhook:
+        if checkout.upi_link:
+            await self.sandbox.pay_upi(checkout.upi_link)
+        else:
+            method = {"card": "card", "netbanking": "netbanking", "wallet": "wallet"}[checkout.method]
+            assert checkout.fields["prefill[method]"] == method
+            await self.sandbox.pay(checkout.provider_order_id, method=method)
+        return await self.sandbox.told("payment.captured")
 
-    def down(self) -> PaymentGateway:
+    async def refunds_end(self, end: RefundState) -> None:
+        await self.sandbox.browser.post(f"{self.sandbox.url}/back/refunds", data={"end": end.value})
+
+    async def refund_told(self, request: RefundRequest) -> Webhook:
+        state = await self.gateway.find_refund(request)
+        assert state is not None
+        return await self.sandbox.told("refund.processed", "refund.failed")
+
+    def down(self) -> Gateway:
         return razorpay(self._nobody_there)
 
 
@@ -96,56 +139,149 @@ def unopened() -> Order:
     return an_order(id=OrderId(uuid4()), provider_order_id="", ask_at=None)
 
 
+async def opened(gateway: PaymentGateway, order: Order | None = None) -> Order:
+    order = order or unopened()
+    answer = await gateway.open_order(order, return_url=RETURN_URL)
+    return order.opened(answer.provider_order_id).with_link(answer.pay_link, answer.pay_link_until)
+
+
+async def checkout_of(
+    gateway: PaymentGateway, order: Order, method: PaymentMethod = PaymentMethod.CARD
+) -> Checkout:
+    return await gateway.checkout(order, method=method, return_url=RETURN_URL, payer=PAYER)
+
+
+async def paid(stage: Stage) -> tuple[Order, GatewayEvent]:
+    order = await opened(stage.gateway)
+    body, headers = await stage.pay(order, await checkout_of(stage.gateway, order))
+    return order, stage.gateway.read_webhook(body, headers)
+
+
 async def test_an_order_is_opened_once_however_often_it_is_asked_for(stage: Stage) -> None:
     order = unopened()
 
-    opened = await stage.gateway.open_order(order)
+    first = await opened(stage.gateway, order)
 
-    assert opened
-    assert await stage.gateway.open_order(order) == opened
-    assert await stage.gateway.open_order(unopened()) != opened
+    assert first.provider_order_id
+    assert (await opened(stage.gateway, order)).provider_order_id == first.provider_order_id
+    assert (await opened(stage.gateway)).provider_order_id != first.provider_order_id
 
 
 async def test_an_order_nobody_paid_has_no_payments(stage: Stage) -> None:
-    opened = await stage.gateway.open_order(unopened())
+    order = await opened(stage.gateway)
 
-    assert list(await stage.gateway.fetch_payments(opened)) == []
+    assert list(await stage.gateway.fetch_payments(order.provider_order_id)) == []
 
 
-async def test_a_payment_is_told_and_can_be_asked_for(stage: Stage) -> None:
-    order = unopened()
-    opened = await stage.gateway.open_order(order)
+@pytest.mark.parametrize("method", PaymentMethod)
+async def test_wal_04_a_payment_by_each_method_is_told_and_can_be_asked_for(
+    stage: Stage, method: PaymentMethod
+) -> None:
+    if method not in METHODS[Provider(stage.gateway.name)]:
+        pytest.skip("this provider does not take that method")
+    order = await opened(stage.gateway)
+    checkout = await checkout_of(stage.gateway, order, method)
 
-    told = stage.gateway.read_webhook(*await stage.pay(opened))
+    assert (checkout.provider, checkout.method) == (stage.gateway.name, method)
+    assert checkout.provider_order_id == order.provider_order_id
+    assert bool(checkout.upi_link) != bool(checkout.url), "one way to pay"
+    assert KEY_SECRET not in repr(checkout)
+    told = stage.gateway.read_webhook(*await stage.pay(order, checkout))
 
-    assert (told.kind, told.raw_type) == (GatewayEventKind.CAPTURED, "payment.captured")
-    assert (told.provider_order_id, told.amount, told.currency) == (opened, order.price, "INR")
-    [fetched] = await stage.gateway.fetch_payments(opened)
+    assert (told.kind, told.provider) == (GatewayEventKind.CAPTURED, stage.gateway.name)
+    assert (told.provider_order_id, told.amount, told.currency) == (
+        order.provider_order_id,
+        order.price,
+        "INR",
+    )
+    [fetched] = await stage.gateway.fetch_payments(order.provider_order_id)
     assert fetched.kind is GatewayEventKind.CAPTURED
     assert (fetched.payment_id, fetched.amount, fetched.currency) == (told.payment_id, order.price, "INR")
-    assert fetched.provider_order_id == opened
+    assert (fetched.provider, fetched.provider_order_id) == (stage.gateway.name, order.provider_order_id)
     assert fetched.event_id != told.event_id
-    assert list(await stage.gateway.fetch_payments(opened)) == [fetched]
+    assert list(await stage.gateway.fetch_payments(order.provider_order_id)) == [fetched]
+
+
+async def test_a_link_that_is_remembered_is_given_again(stage: Stage) -> None:
+    order = await opened(stage.gateway)
+    first = await checkout_of(stage.gateway, order, PaymentMethod.UPI)
+
+    again = await checkout_of(
+        stage.gateway, order.with_link(first.upi_link or order.pay_link, first.until), PaymentMethod.UPI
+    )
+
+    assert again == first
+
+
+def refund_of(event: GatewayEvent, amount: int) -> RefundRequest:
+    return RefundRequest(uuid4(), event.provider_order_id, event.payment_id, Paise(amount))
+
+
+async def test_wal_07_a_refund_goes_back_once_however_often_it_is_asked_for(stage: Stage) -> None:
+    _, payment = await paid(stage)
+    request = refund_of(payment, 10_000)
+    assert await stage.gateway.find_refund(request) is None
+
+    first = await stage.gateway.create_refund(request)
+
+    assert (first.refund_reference, first.amount) == (str(request.refund_id), 10_000)
+    assert first.state in {RefundState.PENDING, RefundState.PROCESSED}
+    assert (await stage.gateway.create_refund(request)).provider_refund_id == first.provider_refund_id
+    found = await stage.gateway.find_refund(request)
+    assert found is not None
+    assert (found.provider_refund_id, found.amount) == (first.provider_refund_id, 10_000)
+    with pytest.raises(GatewayError) as refused:
+        await stage.gateway.create_refund(replace(request, amount=Paise(10_100)))
+    assert refused.value.permanent
+    with pytest.raises(GatewayError) as refused:
+        await stage.gateway.create_refund(refund_of(payment, payment.amount))
+    assert refused.value.permanent, "never more than the payment goes back"
+
+
+@pytest.mark.parametrize(
+    ("end", "kind"),
+    [
+        (RefundState.PROCESSED, GatewayEventKind.REFUND_PROCESSED),
+        (RefundState.FAILED, GatewayEventKind.REFUND_FAILED),
+    ],
+)
+async def test_wal_07_how_a_refund_ended_is_told(
+    stage: Stage, end: RefundState, kind: GatewayEventKind
+) -> None:
+    _, payment = await paid(stage)
+    await stage.refunds_end(end)
+    request = refund_of(payment, payment.amount)
+    refund = await stage.gateway.create_refund(request)
+
+    told = stage.gateway.read_webhook(*await stage.refund_told(request))
+
+    assert (told.kind, told.amount, told.refund_reference) == (kind, payment.amount, str(request.refund_id))
+    assert told.payment_id == payment.payment_id
+    found = await stage.gateway.find_refund(request)
+    assert found is not None
+    assert (found.state, found.provider_refund_id) == (end, refund.provider_refund_id)
 
 
 async def test_a_webhook_reads_the_same_each_time(stage: Stage) -> None:
-    body, headers = await stage.pay(await stage.gateway.open_order(unopened()))
+    order = await opened(stage.gateway)
+    body, headers = await stage.pay(order, await checkout_of(stage.gateway, order))
 
     assert stage.gateway.read_webhook(body, headers) == stage.gateway.read_webhook(body, headers)
 
 
-async def test_a_webhook_that_was_touched_is_refused(stage: Stage) -> None:
-    body, headers = await stage.pay(await stage.gateway.open_order(unopened()))
-    signature = next(name for name in headers if name.endswith("signature"))
+async def test_wal_03_a_webhook_that_was_touched_is_refused(stage: Stage) -> None:
+    order = await opened(stage.gateway)
+    body, headers = await stage.pay(order, await checkout_of(stage.gateway, order))
+    proof = next(name for name in headers if name.endswith("signature") or name == "authorization")
     forgeries: list[tuple[bytes, Mapping[str, str]]] = [
-        (body.replace(b"49900", b"99900"), headers),
-        (body + b" ", headers),
         (b"", headers),
         (body, {}),
-        (body, {**headers, signature: ""}),
-        (body, {**headers, signature: "0" * 64}),
-        (body, {**headers, signature: "é" * 32}),
+        (body, {**headers, proof: ""}),
+        (body, {**headers, proof: "0" * 64}),
+        (body, {**headers, proof: "é" * 32}),
     ]
+    if proof != "authorization":  # one that proves the sender only, not the body
+        forgeries += [(body.replace(b"49900", b"99900"), headers), (body + b" ", headers)]
     for forged_body, forged_headers in forgeries:
         with pytest.raises(BadGatewayWebhook):
             stage.gateway.read_webhook(forged_body, forged_headers)
@@ -159,23 +295,17 @@ async def test_an_order_the_gateway_does_not_know(stage: Stage) -> None:
 
 
 async def test_a_gateway_that_is_down_may_be_asked_again(stage: Stage) -> None:
-    down = stage.down()
-    for call in (down.open_order(unopened()), down.fetch_payments("order_00000000000000")):
+    order, down = an_order(), stage.down()
+    request = RefundRequest(uuid4(), order.provider_order_id, "pay_1", Paise(100))
+    for call in (
+        down.open_order(unopened(), return_url=RETURN_URL),
+        down.fetch_payments("order_00000000000000"),
+        down.create_refund(request),
+        down.find_refund(request),
+    ):
         with pytest.raises(GatewayError) as failed:
             await call
         assert not failed.value.permanent
-
-
-async def test_the_checkout_names_the_order_and_the_way_back(stage: Stage) -> None:
-    order = unopened()
-    order = order.opened(await stage.gateway.open_order(order))
-
-    checkout = stage.gateway.checkout(order, return_url="https://livepanty.example/back")
-
-    assert checkout.provider == stage.gateway.name
-    assert checkout.provider_order_id == checkout.fields["order_id"] == order.provider_order_id
-    assert checkout.fields["callback_url"] == "https://livepanty.example/back"
-    assert KEY_SECRET not in repr(checkout)
 
 
 # What only the real client can show.
@@ -184,7 +314,7 @@ async def test_the_checkout_names_the_order_and_the_way_back(stage: Stage) -> No
 async def test_a_wrong_key_is_for_good(sandbox: Sandbox) -> None:
     gateway = razorpay(sandbox.url, secret="another")
     with pytest.raises(GatewayError) as refused:
-        await gateway.open_order(unopened())
+        await gateway.open_order(unopened(), return_url=RETURN_URL)
     assert refused.value.permanent
     gateway.close()
 
@@ -206,7 +336,7 @@ async def test_a_gateway_that_is_not_well(
     gateway = razorpay(broken(path), timeout_seconds=0.3)
     async with asyncio.timeout(3):  # the thread's own time-out, well before the deadline of the whole call
         with pytest.raises(GatewayError) as failed:
-            await gateway.open_order(unopened())
+            await gateway.open_order(unopened(), return_url=RETURN_URL)
     assert failed.value.permanent is permanent
     assert capsys.readouterr().out == "", "the SDK prints what our transport lets through"
     gateway.close()
@@ -216,7 +346,8 @@ def test_a_live_key_needs_the_acquirers_approval() -> None:
     def live(approval: str) -> RazorpayGateway:
         return RazorpayGateway(
             key_id="rzp_live_key", key_secret="s", webhook_secret="w", api_url="https://a.example",
-            checkout_url="https://b.example", acquirer_approval=approval,
+            checkout_url="https://b.example", shop_name="L", contact_email="e", contact_phone="p",
+            instrument_key="k", acquirer_approval=approval,
         )  # fmt: skip
 
     with pytest.raises(GatewayError):
@@ -225,7 +356,7 @@ def test_a_live_key_needs_the_acquirers_approval() -> None:
 
 
 async def test_nothing_of_the_payer_is_read(sandbox: Sandbox, client: RazorpayGateway) -> None:
-    await sandbox.pay(await client.open_order(unopened()))
+    await sandbox.pay((await opened(client)).provider_order_id)
     for heard in await sandbox.heard(3):
         assert b"payer@example.com" in heard.body  # the sandbox sends what the real one sends
         assert "payer" not in repr(client.read_webhook(heard.body, heard.headers))
@@ -237,7 +368,7 @@ async def events_of(sandbox: Sandbox, client: RazorpayGateway, count: int) -> li
 
 async def test_an_ordinary_payment_is_three_events(sandbox: Sandbox, client: RazorpayGateway) -> None:
     order = unopened()
-    answer = await sandbox.pay(await client.open_order(order))
+    answer = await sandbox.pay((await opened(client, order)).provider_order_id)
 
     events = {event.raw_type: event for event in await events_of(sandbox, client, 3)}
 
@@ -257,7 +388,7 @@ async def test_an_ordinary_payment_is_three_events(sandbox: Sandbox, client: Raz
 async def test_the_browser_brings_back_a_signature_over_order_and_payment(
     sandbox: Sandbox, client: RazorpayGateway
 ) -> None:
-    answer = await sandbox.pay(await client.open_order(unopened()))
+    answer = await sandbox.pay((await opened(client)).provider_order_id)
     brought = dict(part.split("=") for part in answer.headers["location"].split("?")[1].split("&"))
     message = f"{brought['razorpay_order_id']}|{brought['razorpay_payment_id']}".encode()
     expected = hmac.new(KEY_SECRET.encode(), message, hashlib.sha256).hexdigest()
@@ -266,7 +397,7 @@ async def test_the_browser_brings_back_a_signature_over_order_and_payment(
 
 async def test_a_webhook_is_sent_until_it_is_taken(sandbox: Sandbox, client: RazorpayGateway) -> None:
     sandbox.platform.answers = [500, 503, 500, 500]
-    await sandbox.pay(await client.open_order(unopened()))
+    await sandbox.pay((await opened(client)).provider_order_id)
 
     events = await events_of(sandbox, client, 3 + 4)
 
@@ -274,7 +405,7 @@ async def test_a_webhook_is_sent_until_it_is_taken(sandbox: Sandbox, client: Raz
 
 
 async def test_doubled_webhooks_carry_one_id(sandbox: Sandbox, client: RazorpayGateway) -> None:
-    await sandbox.pay(await client.open_order(unopened()), doubled="on")
+    await sandbox.pay((await opened(client)).provider_order_id, doubled="on")
 
     ids = [event.event_id for event in await events_of(sandbox, client, 6)]
 
@@ -283,7 +414,7 @@ async def test_doubled_webhooks_carry_one_id(sandbox: Sandbox, client: RazorpayG
 
 
 async def test_webhooks_in_the_wrong_order(sandbox: Sandbox, client: RazorpayGateway) -> None:
-    await sandbox.pay(await client.open_order(unopened()), out_of_order="on")
+    await sandbox.pay((await opened(client)).provider_order_id, out_of_order="on")
 
     events = await events_of(sandbox, client, 3)
 
@@ -291,34 +422,34 @@ async def test_webhooks_in_the_wrong_order(sandbox: Sandbox, client: RazorpayGat
 
 
 async def test_a_payment_that_fails(sandbox: Sandbox, client: RazorpayGateway) -> None:
-    opened = await client.open_order(unopened())
-    answer = await sandbox.pay(opened, "failure")
+    provider_order_id = (await opened(client)).provider_order_id
+    answer = await sandbox.pay(provider_order_id, "failure")
 
     [event] = await events_of(sandbox, client, 1)
 
     assert event.kind is GatewayEventKind.FAILED
-    assert list(await client.fetch_payments(opened)) == []
+    assert list(await client.fetch_payments(provider_order_id)) == []
     assert "error%5Breason%5D=payment_failed" in answer.headers["location"]
 
 
 async def test_a_payment_that_comes_late(sandbox: Sandbox, client: RazorpayGateway) -> None:
-    opened = await client.open_order(unopened())
-    answer = await sandbox.pay(opened, "late", late_seconds="0.2")
+    provider_order_id = (await opened(client)).provider_order_id
+    answer = await sandbox.pay(provider_order_id, "late", late_seconds="0.2")
     assert "error%5Breason%5D=payment_timed_out" in answer.headers["location"]
-    assert list(await client.fetch_payments(opened)) == []
+    assert list(await client.fetch_payments(provider_order_id)) == []
 
     await events_of(sandbox, client, 3)
 
-    assert len(await client.fetch_payments(opened)) == 1
+    assert len(await client.fetch_payments(provider_order_id)) == 1
 
 
 async def test_an_order_that_is_paid_twice(sandbox: Sandbox, client: RazorpayGateway) -> None:
-    opened = await client.open_order(unopened())
-    await sandbox.pay(opened, "twice")
+    provider_order_id = (await opened(client)).provider_order_id
+    await sandbox.pay(provider_order_id, "twice")
 
     events = await events_of(sandbox, client, 5)
 
     payments = {event.payment_id for event in events if event.kind is GatewayEventKind.CAPTURED}
     assert len(payments) == 2
     assert [event.raw_type for event in events].count("order.paid") == 1
-    assert {event.payment_id for event in await client.fetch_payments(opened)} == payments
+    assert {event.payment_id for event in await client.fetch_payments(provider_order_id)} == payments

@@ -11,6 +11,7 @@ import pytest
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.feed import MemoryRoomFeed
 from adapters.memory.ledger import MemoryLedgerQueries
+from adapters.memory.payment_gateway import MemoryGateways
 from adapters.memory.payments import MemoryPaymentQueries
 from application.payments.place_order import PlaceOrder
 from application.payments.process_gateway_event import ProcessGatewayEvent
@@ -25,6 +26,8 @@ from tests.builders import ASHA, a_verified_adult
 from tests.integration.providers.conftest import Heard, Sandbox
 from tests.integration.providers.test_payment_gateway import razorpay
 
+CHOICE = {"provider": "razorpay", "place_of_supply": "29"}
+
 
 class Shop:
     """The platform's side, on memory."""
@@ -34,11 +37,11 @@ class Shop:
         self.ahead = timedelta()
         self.database = MemoryDatabase(MemoryRoomFeed(), self.now, uuid4)
         self.gateway = razorpay(sandbox.url)
-        begin = self.database.begin
-        self.place = PlaceOrder(begin, self.gateway, self.now)
-        self.receive = ReceiveGatewayWebhook(begin, self.gateway, self.now)
+        begin, gateways = self.database.begin, MemoryGateways(self.gateway)
+        self.place = PlaceOrder(begin, gateways, self.now, sandbox.platform.url)
+        self.receive = ReceiveGatewayWebhook(begin, gateways, self.now)
         self.process = ProcessGatewayEvent(begin, self.now)
-        self.reconcile = ReconcileOrders(begin, MemoryPaymentQueries(self.database), self.gateway, self.now)
+        self.reconcile = ReconcileOrders(begin, MemoryPaymentQueries(self.database), gateways, self.now)
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self.ahead
@@ -46,11 +49,13 @@ class Shop:
     async def ordered(self) -> Order:
         async with self.database.begin() as tx:
             await tx.ages.save(a_verified_adult(ASHA))
-        return await self.place(order_id=OrderId(uuid4()), buyer_id=ASHA, package_id="regular")
+        return await self.place(order_id=OrderId(uuid4()), buyer_id=ASHA, package_id="regular", **CHOICE)
 
     async def take(self, heard: list[Heard]) -> None:
         """Webhooks come in side by side, and so does their processing."""
-        await asyncio.gather(*(self.receive(body=item.body, headers=item.headers) for item in heard))
+        await asyncio.gather(
+            *(self.receive(provider="razorpay", body=item.body, headers=item.headers) for item in heard)
+        )
         await self.settle()
 
     async def settle(self) -> None:
@@ -150,6 +155,6 @@ async def test_a_death_after_the_gateway_opened_the_order_opens_no_second_one(
     async with shop.database.begin() as tx:  # as if the second transaction had never been
         await tx.orders.update(replace(order, provider_order_id="", ask_at=None))
 
-    again = await shop.place(order_id=order.id, buyer_id=ASHA, package_id="regular")
+    again = await shop.place(order_id=order.id, buyer_id=ASHA, package_id="regular", **CHOICE)
 
     assert again.provider_order_id == order.provider_order_id

@@ -14,7 +14,7 @@ from dependency_injector import providers
 from quart import Response
 
 from adapters.memory.media import MemoryMedia
-from adapters.memory.payments import MemoryGateway
+from adapters.memory.payment_gateway import MemoryGateway, MemoryGateways
 from domain.age_verification.age import Finding
 from domain.age_verification.policy import Purpose
 from domain.identity.permissions import Role
@@ -80,7 +80,7 @@ class Evening:
 async def evening(program: Program) -> Evening:
     container, gateway = program.container, MemoryGateway()
     container.verification_vendors.override(providers.Singleton(memory_vendors))
-    container.gateway.override(providers.Object(gateway))
+    container.gateways.override(providers.Object(MemoryGateways(gateway)))
     media = container.media_rooms()
     assert isinstance(media, MemoryMedia)
     ravi, key = await program.people.make(Role.PERFORMER), uuid4().hex
@@ -152,7 +152,13 @@ async def test_acc_09_tokens_end(evening: Evening) -> None:
 
 async def test_acc_09_payments_end(evening: Evening) -> None:
     container, buyer_id = evening.program.container, evening.ravi.user.id
-    order = await container.place_order()(order_id=OrderId(uuid4()), buyer_id=buyer_id, package_id="regular")
+    order = await container.place_order()(
+        order_id=OrderId(uuid4()),
+        buyer_id=buyer_id,
+        package_id="regular",
+        provider="razorpay",
+        place_of_supply="29",
+    )
     await evening.the_provider_finds_a_minor()
 
     event = evening.gateway.pay(order.provider_order_id)

@@ -95,10 +95,19 @@ async def test_a_tip_sent_twice_is_one_tip(people: People, container: Container,
     assert "That is not a whole number." in answer.text
 
 
+def wanted(order_id: str) -> dict[str, str]:
+    return {
+        "order_id_regular": order_id,
+        "package_id": "regular",
+        "provider": "razorpay",
+        "place_of_supply": "29",
+    }
+
+
 async def test_somebody_elses_order_is_not_there(people: People, container: Container, visit: Visit) -> None:
     asha, stranger = await people.make(), await people.make()
     order_id = OrderId(uuid4())
-    answer = await visit(asha, "/wallet/orders", {"order_id": str(order_id), "package_id": "regular"})
+    answer = await visit(asha, "/wallet/orders", wanted(str(order_id)))
     assert (answer.status, answer.response.headers["Location"]) == (303, f"/wallet/orders/{order_id}")
     mine = await visit(asha, f"/wallet/orders/{order_id}")
     assert "GST, 18 %" in mine.text
@@ -108,7 +117,7 @@ async def test_somebody_elses_order_is_not_there(people: People, container: Cont
 
 async def test_a_browsers_word_pays_nothing(people: People, visit: Visit) -> None:
     asha, order_id = await people.make(), str(uuid4())
-    await visit(asha, "/wallet/orders", {"order_id": order_id, "package_id": "regular"})
+    await visit(asha, "/wallet/orders", wanted(order_id))
     waiting = await visit(asha, f"/wallet/orders/{order_id}?waiting=1")
     assert "Waiting for the bank" in waiting.text
     assert "are yours" not in waiting.text

@@ -28,6 +28,7 @@ from entrypoints.cli.processes import Child, Children
 from entrypoints.cli.services import Valkey, any_port, start_valkey
 from tests.builders import a_user
 from tests.conftest import REPOSITORY
+from tests.integration.conftest import Databases
 from tests.integration.database.conftest import World
 from tests.vault_keys import vault_key_file
 
@@ -125,12 +126,12 @@ class OwnValkey:
 
 @pytest.fixture
 async def workers(
-    children: Children, own_database_url: str, own_valkey: OwnValkey, mail: Mail
+    children: Children, databases: Databases, own_database_url: str, own_valkey: OwnValkey, mail: Mail
 ) -> AsyncIterator[Workers]:
     environment = {
         "ENVIRONMENT": "dev",
         "PUBLIC_URL": "http://127.0.0.1:1",
-        "DATABASE_URL": own_database_url,
+        "DATABASE_URL": databases.as_program(own_database_url),
         "REDIS_URL": own_valkey.url,
         "S3_ENDPOINT_URL": "http://127.0.0.1:1",
         "S3_ACCESS_KEY_ID": "unused",

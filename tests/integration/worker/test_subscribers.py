@@ -10,11 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.memory.mailer import MemoryMailer
 from domain.ids import EventId
 from domain.moderation.events import ShowStopped
-from domain.money import Paise
 from domain.payments.events import GatewayEventReceived
 from entrypoints.container import Container, create_container
 from entrypoints.worker.delivery import EventDelivery
-from ports.payments import GatewayEvent, GatewayEventKind
+from ports.payment_gateways import GatewayEvent
 from tests.integration.api.conftest import settings_for_tests
 
 
@@ -39,15 +38,8 @@ def test_every_subscriber_takes_an_event_and_its_id(container: Container) -> Non
 
 
 async def test_what_the_gateway_said_is_processed_when_it_is_delivered(container: Container) -> None:
-    said = GatewayEvent(
-        event_id=f"evt_{uuid4().hex}",
-        kind=GatewayEventKind.OTHER,
-        raw_type="payment.authorized",
-        provider_order_id="",
-        payment_id=f"pay_{uuid4().hex}",
-        amount=Paise(9_900),
-        currency="INR",
-        receipt="",
+    said = GatewayEvent.noted(
+        event_id=f"evt_{uuid4().hex}", provider="razorpay", raw_type="payment.authorized"
     )
     now, begin = container.now(), container.database().begin
     async with begin() as tx:

@@ -74,7 +74,7 @@ def test_each_missing_setting_is_named_alone(name: str) -> None:
         ("token_signing_key", "not base64 at all!"),
         ("public_url", "http://livepanty.example"),
         ("age_provider_url", "http://age.example"),
-        ("legal_profile", "XX-adult"),
+        ("legal_profile", "XX-unknown"),
     ],
 )
 def test_a_weak_or_wrong_setting_is_refused_and_its_value_not_repeated(name: str, value: str) -> None:

@@ -6,6 +6,9 @@ from adapters.postgres.ledger_checks.fragments import NAMED
 LATE_MINUTES = 5
 """A captured payment that waits longer than this for its credit is a finding."""
 
+_RECEIVABLE = "CASE {}.provider WHEN 'phonepe' THEN 'phonepe_receivable' ELSE 'gateway_receivable' END"
+"""Where the cash of a provider stands, as `domain.ledger.entries.receivable_of` has it."""
+
 _ORDER = "SELECT 'order:' || id FROM token_order"
 
 CAUSES: dict[str, str] = {
@@ -23,8 +26,8 @@ CHECKS: dict[str, str] = {
             SELECT o.id, part.*
             FROM token_order o
             CROSS JOIN LATERAL (VALUES
-                ('purchase', 'INR', o.price - o.gst, 'gateway_receivable', 'deferred_revenue', NULL),
-                ('purchase_tax', 'INR', o.gst, 'gateway_receivable', 'gst_payable', NULL),
+                ('purchase', 'INR', o.price - o.gst, {_RECEIVABLE.format("o")}, 'deferred_revenue', NULL),
+                ('purchase_tax', 'INR', o.gst, {_RECEIVABLE.format("o")}, 'gst_payable', NULL),
                 ('purchase_tokens', 'TOKEN', o.tokens, 'tokens_issued', 'viewer_paid', o.buyer_id),
                 ('purchase_bonus', 'TOKEN', o.bonus, 'tokens_issued', 'viewer_promo', o.buyer_id)
             ) AS part (kind, unit, amount, debit_kind, credit_kind, credit_owner)
@@ -54,7 +57,8 @@ CHECKS: dict[str, str] = {
         FROM token_order o
         WHERE o.state = 'paid' AND NOT EXISTS (
             SELECT FROM gateway_event e WHERE e.kind = 'captured' AND e.payment_id = o.payment_id
-                AND e.amount = o.price AND e.currency = 'INR' AND e.provider_order_id = o.provider_order_id
+                AND e.amount = o.price AND e.currency = 'INR' AND e.provider = o.provider
+                AND e.provider_order_id = o.provider_order_id
         )
     """,
     "every captured payment is credited or an exception": f"""
@@ -78,7 +82,7 @@ CHECKS: dict[str, str] = {
                          || booked.debit_kind || ' to ' || booked.credit_kind END AS detail
         FROM payment_exception x LEFT JOIN booked ON booked.reference = 'payment:' || x.payment_id
         WHERE x.kind <> 'currency_mismatch' AND (
-            booked.id IS NULL OR booked.amount <> x.amount OR booked.debit_kind <> 'gateway_receivable'
-            OR booked.credit_kind <> 'refunds_payable')
+            booked.id IS NULL OR booked.amount <> x.amount
+            OR booked.debit_kind <> {_RECEIVABLE.format("x")} OR booked.credit_kind <> 'refunds_payable')
     """,
 }

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.razorpay.webhook import read_webhook, sign
-from domain.money import Paise
-from ports.payments import BadGatewayWebhook, GatewayEvent, GatewayEventKind
+from ports.payment_gateways import BadGatewayWebhook, GatewayEvent, GatewayEventKind
 
 SECRET = "the secret of the webhooks"
+KEY = "the key of the instruments"
 
 
 def payment(**changes: Any) -> dict[str, Any]:
@@ -46,13 +46,14 @@ def read(body: bytes, *, event_id: str | None = "EvT00000000001") -> GatewayEven
     headers = {"x-razorpay-signature": sign(body, secret=SECRET)}
     if event_id is not None:
         headers["x-razorpay-event-id"] = event_id
-    return read_webhook(body, headers, secret=SECRET)
+    return read_webhook(body, headers, secret=SECRET, instrument_key=KEY)
 
 
 def test_a_captured_payment() -> None:
     event = read(webhook())
     assert event == GatewayEvent(
         event_id="EvT00000000001",
+        provider="razorpay",
         kind=GatewayEventKind.CAPTURED,
         raw_type="payment.captured",
         provider_order_id="order_9A33XWu170gUtm",
@@ -60,6 +61,10 @@ def test_a_captured_payment() -> None:
         amount=event.amount,
         currency="INR",
         receipt="",
+        refund_id="",
+        refund_reference="",
+        dispute_id="",
+        instrument=event.instrument,
     )
     assert event.amount == 49_900
 
@@ -75,11 +80,11 @@ def test_a_payment_without_an_order() -> None:
 
 
 @pytest.mark.parametrize(
-    "event", ["payment.authorized", "refund.created", "payment.dispute.created", "new.thing"]
+    "event", ["payment.authorized", "refund.created", "payment.dispute.closed", "new.thing"]
 )
 def test_what_moves_no_money_is_noted_and_not_looked_into(event: str) -> None:
-    assert read(webhook(event, amount="a lot")) == GatewayEvent(
-        "EvT00000000001", GatewayEventKind.OTHER, event, "", "", Paise(0), "", ""
+    assert read(webhook(event, amount="a lot")) == GatewayEvent.noted(
+        event_id="EvT00000000001", provider="razorpay", raw_type=event
     )
 
 
@@ -145,15 +150,119 @@ def test_noise_never_does_anything_but_be_refused(body: bytes) -> None:
 def test_no_signature_but_the_right_one(signature: str) -> None:
     body = webhook()
     with pytest.raises(BadGatewayWebhook):
-        read_webhook(body, {"x-razorpay-signature": signature}, secret=SECRET)
+        read_webhook(body, {"x-razorpay-signature": signature}, secret=SECRET, instrument_key=KEY)
 
 
 def test_a_signature_of_another_secret() -> None:
     body = webhook()
     with pytest.raises(BadGatewayWebhook):
-        read_webhook(body, {"x-razorpay-signature": sign(body, secret="another")}, secret=SECRET)
+        read_webhook(
+            body, {"x-razorpay-signature": sign(body, secret="another")}, secret=SECRET, instrument_key=KEY
+        )
 
 
 def test_the_signature_is_the_hex_hmac_of_the_raw_body() -> None:
     # From `printf hello | openssl dgst -sha256 -hmac key`.
     assert sign(b"hello", secret="key") == "9307b3b915efb5171ff14d8cb55fbcc798c6c0ef1456d66ded1a6aa723a58b7b"
+
+
+def refund_webhook(event: str = "refund.processed", **changes: Any) -> bytes:
+    refund = {
+        "id": "rfnd_FS8TWyPrCsa0OB",
+        "entity": "refund",
+        "payment_id": "pay_29QQoUBi66xm2f",
+        "amount": 9_900,
+        "currency": "INR",
+        "status": event.removeprefix("refund."),
+        "receipt": "our refund",
+        **changes,
+    }
+    payload = {"refund": {"entity": refund}, "payment": {"entity": payment()}}
+    return json.dumps({"entity": "event", "event": event, "payload": payload}).encode()
+
+
+def dispute_webhook(event: str = "payment.dispute.created", **changes: Any) -> bytes:
+    dispute = {
+        "id": "disp_AHfqOvkldwsbqt",
+        "entity": "dispute",
+        "payment_id": "pay_29QQoUBi66xm2f",
+        "amount": 49_900,
+        "currency": "INR",
+        "phase": "chargeback",
+        "status": "open",
+        **changes,
+    }
+    payload = {"dispute": {"entity": dispute}, "payment": {"entity": payment()}}
+    return json.dumps({"entity": "event", "event": event, "payload": payload}).encode()
+
+
+@pytest.mark.parametrize(
+    ("raw_type", "kind"),
+    [
+        ("refund.processed", GatewayEventKind.REFUND_PROCESSED),
+        ("refund.failed", GatewayEventKind.REFUND_FAILED),
+    ],
+)
+def test_wal_07_a_refund_names_itself_its_payment_and_what_we_asked(
+    raw_type: str, kind: GatewayEventKind
+) -> None:
+    event = read(refund_webhook(raw_type))
+    assert (event.kind, event.amount, event.refund_id) == (kind, 9_900, "rfnd_FS8TWyPrCsa0OB")
+    assert (event.payment_id, event.refund_reference) == ("pay_29QQoUBi66xm2f", "our refund")
+    assert read(refund_webhook(raw_type, receipt=None)).refund_reference == ""
+
+
+@pytest.mark.parametrize(
+    ("raw_type", "kind"),
+    [
+        ("payment.dispute.created", GatewayEventKind.DISPUTE_CREATED),
+        ("payment.dispute.won", GatewayEventKind.DISPUTE_WON),
+        ("payment.dispute.lost", GatewayEventKind.DISPUTE_LOST),
+    ],
+)
+def test_wal_08_a_dispute_names_itself_and_its_payment(raw_type: str, kind: GatewayEventKind) -> None:
+    event = read(dispute_webhook(raw_type, amount=20_000))
+    assert (event.kind, event.amount, event.dispute_id) == (kind, 20_000, "disp_AHfqOvkldwsbqt")
+    assert (event.payment_id, event.provider_order_id) == ("pay_29QQoUBi66xm2f", "order_9A33XWu170gUtm")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        refund_webhook(payment_id="pay_another"),
+        refund_webhook(status="pending"),
+        refund_webhook("refund.failed", status="processed"),
+        refund_webhook(amount=0),
+        refund_webhook(amount=9_900.0),
+        webhook("refund.processed"),
+        dispute_webhook(payment_id="pay_another"),
+        dispute_webhook(amount=-1),
+        webhook("payment.dispute.lost"),
+    ],
+    ids=lambda body: hashlib.sha256(body).hexdigest()[:6],
+)
+def test_a_refund_or_dispute_that_contradicts_itself_is_refused(body: bytes) -> None:
+    with pytest.raises(BadGatewayWebhook):
+        read(body)
+
+
+def test_wal_12_an_instrument_is_told_from_another_and_not_named() -> None:
+    def instrument(**changes: Any) -> str:
+        return read(webhook(**changes)).instrument
+
+    a_card = {"last4": "0153", "network": "Visa", "issuer": "UTIB", "type": "credit", "name": "A Payer"}
+    seen = [
+        instrument(vpa="payer@bank", card=None),
+        instrument(vpa="other@bank", card=None),
+        instrument(vpa=None, card=a_card),
+        instrument(vpa=None, card={**a_card, "last4": "0154"}),
+        instrument(vpa=None, card={**a_card, "network": "RuPay"}),
+        instrument(vpa=None, card=None, method="netbanking", bank="HDFC"),
+        instrument(vpa=None, card=None, method="wallet", wallet="mobikwik"),
+        instrument(vpa=None, card=None),
+    ]
+    assert len(set(seen)) == len(seen)
+    assert seen[-1] == "", "a payment that says nothing of its instrument has none"
+    assert instrument(vpa="PAYER@bank", card=None) == instrument(vpa="payer@bank", card=None)
+    assert instrument(vpa=None, card={**a_card, "name": "Another"}) == seen[2]
+    assert not any("payer" in text or "0153" in text for text in seen)

@@ -11,6 +11,7 @@ from adapters.crypto.sealer import AesGcmSealer
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.feed import MemoryRoomFeed
 from adapters.memory.media import MemoryMedia
+from adapters.memory.payment_gateway import MemoryGateway, MemoryGateways
 from application.age_verification import _minor_lock
 from application.age_verification.claims_box import ClaimsBox
 from application.age_verification.expel_shut_out import ExpelShutOut
@@ -173,8 +174,14 @@ async def test_acc_09_no_unpaid_order_of_the_account_can_be_paid_any_more(stage:
     assert orders[waiting.id].ask_at == waiting.ask_at, "the gateway is asked on: a late payment is returned"
     assert (orders[paid.id], orders[others.id]) == (paid, others)
     with pytest.raises(AgeLocked):
-        place = PlaceOrder(stage.database.begin, None, lambda: NOW)  # type: ignore[arg-type]
-        await place(order_id=OrderId(uuid4()), buyer_id=ASHA, package_id="regular")
+        place = PlaceOrder(stage.database.begin, MemoryGateways(MemoryGateway()), lambda: NOW, "")
+        await place(
+            order_id=OrderId(uuid4()),
+            buyer_id=ASHA,
+            package_id="regular",
+            provider="razorpay",
+            place_of_supply="29",
+        )
 
 
 async def test_acc_09_the_platform_itself_is_in_the_audit_log(stage: Stage) -> None:

@@ -9,7 +9,8 @@ import pytest
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.feed import MemoryRoomFeed
 from adapters.memory.ledger import MemoryLedgerQueries
-from adapters.memory.payments import MemoryGateway, MemoryPaymentQueries
+from adapters.memory.payment_gateway import MemoryGateway, MemoryGateways
+from adapters.memory.payments import MemoryPaymentQueries
 from application.payments.place_order import PlaceOrder
 from application.payments.process_gateway_event import ProcessGatewayEvent
 from application.payments.receive_gateway_webhook import ReceiveGatewayWebhook
@@ -19,18 +20,19 @@ from domain.ids import OrderId, UserId
 from domain.ledger.chart import Account, AccountKind, Unit
 from domain.payments.events import GatewayEventReceived, OrderPaid
 from domain.payments.order import Order, OrderClosed, OrderIdReused, OrderState, PackageNotFound
-from ports.payments import (
+from ports.payment_gateways import (
     BadGatewayWebhook,
-    ExceptionKind,
     GatewayError,
     GatewayEvent,
     GatewayEventKind,
-    GatewayEventNotFound,
-    PaymentException,
+    OpenedOrder,
 )
+from ports.payments import ExceptionKind, GatewayEventNotFound, PaymentException
 from tests.builders import ASHA, NOW, RAVI, a_payment, a_verified_adult
 
 PRICE, GST, TOKENS, BONUS = 49_900, 7_612, 500, 25
+PUBLIC_URL = "https://livepanty.example"
+CHOICE = {"provider": "razorpay", "place_of_supply": "29"}
 
 
 class Stage:
@@ -40,10 +42,11 @@ class Stage:
         self.gateway = MemoryGateway()
         begin = self.database.begin
         queries = MemoryPaymentQueries(self.database)
-        self.place = PlaceOrder(begin, self.gateway, self.now)
-        self.receive = ReceiveGatewayWebhook(begin, self.gateway, self.now)
+        gateways = MemoryGateways(self.gateway)
+        self.place = PlaceOrder(begin, gateways, self.now, PUBLIC_URL)
+        self.receive = ReceiveGatewayWebhook(begin, gateways, self.now)
         self.process = ProcessGatewayEvent(begin, self.now)
-        self.reconcile = ReconcileOrders(begin, queries, self.gateway, self.now)
+        self.reconcile = ReconcileOrders(begin, queries, gateways, self.now)
 
     def now(self) -> datetime:
         return self.time
@@ -54,12 +57,12 @@ class Stage:
             await tx.ages.save(a_verified_adult(RAVI))
 
     async def ordered(self, *, buyer: UserId = ASHA) -> Order:
-        return await self.place(order_id=OrderId(uuid4()), buyer_id=buyer, package_id="regular")
+        return await self.place(order_id=OrderId(uuid4()), buyer_id=buyer, package_id="regular", **CHOICE)
 
     async def told(self, event: GatewayEvent) -> None:
         """The webhook arrives."""
         body, headers = self.gateway.webhook(event)
-        await self.receive(body=body, headers=headers)
+        await self.receive(provider="razorpay", body=body, headers=headers)
 
     async def settle(self) -> None:
         """What the outbox leads to, as often as it says so."""
@@ -117,7 +120,7 @@ async def test_a_retry_of_an_order_is_the_same_order(stage: Stage) -> None:
     order = await stage.ordered()
     stage.time += timedelta(minutes=1)
 
-    again = await stage.place(order_id=order.id, buyer_id=ASHA, package_id="regular")
+    again = await stage.place(order_id=order.id, buyer_id=ASHA, package_id="regular", **CHOICE)
 
     assert again == order
     assert len(stage.gateway.opened) == 1
@@ -127,7 +130,7 @@ async def test_a_retry_of_an_open_order_does_not_need_the_gateway(stage: Stage) 
     order = await stage.ordered()
     stage.gateway.failure = GatewayError("down")
 
-    assert await stage.place(order_id=order.id, buyer_id=ASHA, package_id="regular") == order
+    assert await stage.place(order_id=order.id, buyer_id=ASHA, package_id="regular", **CHOICE) == order
 
 
 @pytest.mark.parametrize(("buyer", "package"), [(RAVI, "regular"), (ASHA, "patron")])
@@ -135,13 +138,13 @@ async def test_another_order_under_the_same_id_is_refused(stage: Stage, buyer: U
     order = await stage.ordered()
 
     with pytest.raises(OrderIdReused):
-        await stage.place(order_id=order.id, buyer_id=buyer, package_id=package)
+        await stage.place(order_id=order.id, buyer_id=buyer, package_id=package, **CHOICE)
     assert stage.order(order.id) == order
 
 
 async def test_an_unknown_package_is_refused_before_anything_is_written(stage: Stage) -> None:
     with pytest.raises(PackageNotFound):
-        await stage.place(order_id=OrderId(uuid4()), buyer_id=ASHA, package_id="free")
+        await stage.place(order_id=OrderId(uuid4()), buyer_id=ASHA, package_id="free", **CHOICE)
     assert stage.database.tables.payments.orders == {}
 
 
@@ -167,11 +170,11 @@ async def test_an_order_that_the_gateway_did_not_open_is_opened_by_the_retry(sta
     order_id = OrderId(uuid4())
     stage.gateway.failure = GatewayError("down")
     with pytest.raises(GatewayError):
-        await stage.place(order_id=order_id, buyer_id=ASHA, package_id="regular")
+        await stage.place(order_id=order_id, buyer_id=ASHA, package_id="regular", **CHOICE)
     assert stage.order(order_id).provider_order_id == ""
 
     stage.gateway.failure = None
-    order = await stage.place(order_id=order_id, buyer_id=ASHA, package_id="regular")
+    order = await stage.place(order_id=order_id, buyer_id=ASHA, package_id="regular", **CHOICE)
 
     assert order.provider_order_id in stage.gateway.opened
 
@@ -180,13 +183,14 @@ async def test_a_death_between_the_gateway_and_the_record_is_healed_by_the_retry
     order_id = OrderId(uuid4())
     stage.gateway.failure = GatewayError("down")
     with pytest.raises(GatewayError):
-        await stage.place(order_id=order_id, buyer_id=ASHA, package_id="regular")
+        await stage.place(order_id=order_id, buyer_id=ASHA, package_id="regular", **CHOICE)
     stage.gateway.failure = None
-    opened = await stage.gateway.open_order(stage.order(order_id))  # done, and then nothing more was written
+    # Done, and then nothing more was written.
+    opened = await stage.gateway.open_order(stage.order(order_id), return_url=PUBLIC_URL)
 
-    order = await stage.place(order_id=order_id, buyer_id=ASHA, package_id="regular")
+    order = await stage.place(order_id=order_id, buyer_id=ASHA, package_id="regular", **CHOICE)
 
-    assert order.provider_order_id == opened
+    assert order.provider_order_id == opened.provider_order_id
     assert len(stage.gateway.opened) == 1
 
 
@@ -306,22 +310,22 @@ async def test_acc_09_a_payment_for_a_closed_order_is_owed_back(stage: Stage) ->
     assert await stage.wallet() == (0, 0)
     assert await stage.cash() == (PRICE, 0, 0, PRICE)
     with pytest.raises(OrderClosed):
-        await stage.place(order_id=order.id, buyer_id=ASHA, package_id="regular")
+        await stage.place(order_id=order.id, buyer_id=ASHA, package_id="regular", **CHOICE)
 
 
 async def test_acc_09_an_order_closed_while_the_gateway_opens_it_is_remembered_and_not_paid(
     stage: Stage,
 ) -> None:
     class Slow(MemoryGateway):
-        async def open_order(self, order: Order) -> str:
+        async def open_order(self, order: Order, *, return_url: str) -> OpenedOrder:
             async with stage.database.begin() as tx:
                 await tx.orders.close_unpaid(ASHA)
-            return await super().open_order(order)
+            return await super().open_order(order, return_url=return_url)
 
     order_id = OrderId(uuid4())
     with pytest.raises(OrderClosed):
-        await PlaceOrder(stage.database.begin, Slow(), stage.now)(
-            order_id=order_id, buyer_id=ASHA, package_id="regular"
+        await PlaceOrder(stage.database.begin, MemoryGateways(Slow()), stage.now, PUBLIC_URL)(
+            order_id=order_id, buyer_id=ASHA, package_id="regular", **CHOICE
         )
     kept = stage.order(order_id)
     assert (kept.state, bool(kept.provider_order_id)) == (OrderState.CLOSED, True)
@@ -358,7 +362,7 @@ async def test_a_forged_webhook_leaves_no_trace(stage: Stage) -> None:
     body, headers = stage.gateway.webhook(stage.gateway.pay(order.provider_order_id))
 
     with pytest.raises(BadGatewayWebhook):
-        await stage.receive(body=body.replace(b"49900", b"99900"), headers=headers)
+        await stage.receive(provider="razorpay", body=body.replace(b"49900", b"99900"), headers=headers)
     assert stage.database.tables.payments.events == {}
     assert stage.database.tables.outbox.events() == []
 

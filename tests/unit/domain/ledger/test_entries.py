@@ -72,8 +72,8 @@ def test_a_purchase_books_all_of_its_price_and_tokens(
     gst = data.draw(st.integers(0, price - 1))
 
     transfers = purchase_transfers(
-        order_id=OrderId(uuid4()), buyer=ASHA, price_paise=price, gst_paise=gst, tokens=tokens, bonus=bonus,
-        at=NOW,
+        order_id=OrderId(uuid4()), buyer=ASHA, provider="razorpay", price_paise=price, gst_paise=gst, tokens=tokens,
+        bonus=bonus, at=NOW,
     )  # fmt: skip
 
     moved = {(transfer.debit.kind, transfer.credit): transfer.amount for transfer in transfers}
@@ -88,11 +88,21 @@ def test_a_purchase_books_all_of_its_price_and_tokens(
 
 
 def test_an_unmatched_payment_is_owed_back() -> None:
-    transfer = unmatched_payment_transfer(payment_id="pay_1", amount_paise=9_900, at=NOW)
+    transfer = unmatched_payment_transfer(payment_id="pay_1", provider="razorpay", amount_paise=9_900, at=NOW)
 
     assert transfer.debit == Account.system(AccountKind.GATEWAY_RECEIVABLE)
     assert transfer.credit == Account.system(AccountKind.REFUNDS_PAYABLE)
     assert (transfer.amount, transfer.reference) == (9_900, "payment:pay_1")
+
+
+def test_cash_stands_with_whoever_took_it() -> None:
+    transfer = unmatched_payment_transfer(payment_id="OM1", provider="phonepe", amount_paise=9_900, at=NOW)
+    assert transfer.debit == Account.system(AccountKind.PHONEPE_RECEIVABLE)
+    bought = purchase_transfers(
+        order_id=OrderId(uuid4()), buyer=ASHA, provider="phonepe", price_paise=9_900, gst_paise=1_510, tokens=100,
+        bonus=0, at=NOW,
+    )  # fmt: skip
+    assert {t.debit.kind for t in bought if t.debit.kind.unit is Unit.INR} == {AccountKind.PHONEPE_RECEIVABLE}
 
 
 def test_every_kind_of_account_counts_in_one_unit() -> None:

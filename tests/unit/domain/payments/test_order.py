@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -20,30 +21,8 @@ from domain.payments.order import (
     package_named,
     package_title,
 )
+from domain.payments.providers import Provider
 from tests.builders import ASHA, NOW, RAVI, an_order
-
-
-def priced(price: int) -> Package:
-    return Package("a", "A", Paise(price), Tokens(1), Tokens(0))
-
-
-@given(st.integers(min_value=1, max_value=10**12))
-def test_tax_is_a_part_of_the_price(price: int) -> None:
-    assert 0 <= priced(price).gst < price
-
-
-@given(st.integers(min_value=1, max_value=10**12))
-def test_tax_is_eighteen_percent_of_the_net_to_the_paisa(price: int) -> None:
-    package = priced(price)
-    # The exact tax is price * 18 / 118; the nearest whole paisa is at most half a paisa away.
-    assert abs(package.gst * 118 - price * 18) * 2 <= 118
-
-
-@pytest.mark.parametrize(
-    ("price", "gst"), [(11_800, 1_800), (9_900, 1_510), (49_900, 7_612), (499_900, 76_256)]
-)
-def test_tax_of_known_prices(price: int, gst: int) -> None:
-    assert priced(price).gst == gst
 
 
 def test_more_money_never_buys_worse() -> None:
@@ -63,18 +42,44 @@ def test_an_unknown_package_is_not_found() -> None:
 
 def test_an_order_copies_what_it_was_sold_for() -> None:
     package = package_named("regular")
-    order = Order.place(order_id=OrderId(uuid4()), buyer_id=ASHA, package=package, now=NOW)
+    order = Order.place(
+        order_id=OrderId(uuid4()),
+        buyer_id=ASHA,
+        package=package,
+        provider=Provider.PHONEPE,
+        place_of_supply="27",
+        now=NOW,
+    )
     assert (order.price, order.gst, order.tokens, order.bonus) == (49_900, 7_612, 500, 25)
+    assert (order.provider, order.place_of_supply) == (Provider.PHONEPE, "27")
     assert (order.state, order.provider_order_id, order.ask_at) == (OrderState.CREATED, "", None)
 
 
 def test_a_retry_is_the_same_request_and_another_is_not() -> None:
     order = an_order()
-    order.require_same_request(buyer_id=ASHA, package_id="regular")
-    with pytest.raises(OrderIdReused):
-        order.require_same_request(buyer_id=RAVI, package_id="regular")
-    with pytest.raises(OrderIdReused):
-        order.require_same_request(buyer_id=ASHA, package_id="patron")
+    order.require_same_request(replace(order, provider_order_id="", created_at=NOW + timedelta(days=1)))
+    others: list[dict[str, Any]] = [
+        {"buyer_id": RAVI},
+        {"package_id": "patron"},
+        {"provider": Provider.PHONEPE},
+        {"place_of_supply": "27"},
+    ]
+    for changes in others:
+        with pytest.raises(OrderIdReused):
+            order.require_same_request(replace(order, **changes))
+
+
+def test_a_link_is_good_until_its_end() -> None:
+    order = an_order().with_link("upi://pay?tr=1", NOW)
+    assert order.live_link(NOW - timedelta(seconds=1)) == "upi://pay?tr=1"
+    assert order.live_link(NOW) == ""
+    assert order.with_link("https://pay", None).live_link(NOW) == "https://pay"
+
+
+@given(st.integers(1, 10**7), st.integers(1, 10_000), st.integers(0, 5_000))
+def test_wal_02_the_price_of_a_token_is_never_understated(price: int, tokens: int, bonus: int) -> None:
+    package = Package("a", "A", Paise(price), Tokens(tokens), Tokens(bonus))
+    assert package.unit_price * (tokens + bonus) >= price > (package.unit_price - 1) * (tokens + bonus)
 
 
 def test_a_paid_order_is_not_asked_after() -> None:
