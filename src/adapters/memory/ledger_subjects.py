@@ -18,9 +18,12 @@ class MemoryLineSubjects(LineSubjects):
         names: dict[str, str] = {}
         for tip_id in ids_of(references, "tip"):
             tip = tables.tipping.tips.get(TipId(tip_id))
-            if tip is not None and reader in (tip.viewer_id, tip.performer_id):
-                other = tip.performer_id if reader == tip.viewer_id else tip.viewer_id
-                names[f"tip:{tip_id}"] = tables.identity.users[other].display_name
+            if tip is None:
+                continue
+            if reader == tip.viewer_id:
+                names[f"tip:{tip_id}"] = tables.identity.users[tip.performer_id].display_name
+            elif reader == tip.performer_id and not tip.is_anonymous:
+                names[f"tip:{tip_id}"] = tables.identity.users[tip.viewer_id].display_name
         for order_id in ids_of(references, "order"):
             order = tables.payments.orders.get(OrderId(order_id))
             if order is not None and order.buyer_id == reader:

@@ -17,7 +17,8 @@ _TIPS = text(
     SELECT tip.id, account.display_name AS name
     FROM tip JOIN account
       ON account.id = CASE WHEN tip.viewer_id = :reader THEN tip.performer_id ELSE tip.viewer_id END
-    WHERE tip.id = ANY (:ids) AND :reader IN (tip.viewer_id, tip.performer_id)
+    WHERE tip.id = ANY (:ids)
+      AND (tip.viewer_id = :reader OR (tip.performer_id = :reader AND NOT tip.is_anonymous))
     """
 ).bindparams(bindparam("ids", type_=_IDS), bindparam("reader", type_=Uuid))
 _ORDERS = text(

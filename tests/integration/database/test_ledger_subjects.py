@@ -27,3 +27,17 @@ async def test_wal_13_tips_are_named_by_the_other_person_and_orders_by_their_pac
     assert await named(ravi.id) == {f"tip:{tip.id}": "Asha"}
     assert await named(UserId(uuid4())) == {}
     assert await world.line_subjects.named(set(), reader=asha.id) == {}
+
+
+async def test_tip_01_who_gave_an_anonymous_tip_is_not_named_to_the_performer(world: World) -> None:
+    asha, ravi = a_user(display_name="Asha"), a_user(display_name="Ravi")
+    stream = a_stream(performer_id=ravi.id)
+    tip = a_tip(stream_id=stream.id, viewer_id=asha.id, performer_id=ravi.id, is_anonymous=True)
+    async with world.begin() as tx:
+        await tx.users.add(asha)
+        await tx.users.add(ravi)
+        await tx.streams.add(stream)
+        await tx.tips.add(tip)
+    reference = f"tip:{tip.id}"
+    assert await world.line_subjects.named({reference}, reader=ravi.id) == {}
+    assert await world.line_subjects.named({reference}, reader=asha.id) == {reference: "Ravi"}
