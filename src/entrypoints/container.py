@@ -40,6 +40,7 @@ from adapters.postgres.consent_withdrawals import PostgresWithdrawalQueries, sea
 from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.identity import PostgresIdentityQueries
 from adapters.postgres.ledger import PostgresLedgerQueries
+from adapters.postgres.ledger_book import PostgresBookQueries
 from adapters.postgres.ledger_digests import PostgresDigestQueries
 from adapters.postgres.ledger_holds import PostgresHoldQueries
 from adapters.postgres.ledger_statements import PostgresStatementQueries
@@ -292,6 +293,7 @@ class Container(containers.DeclarativeContainer):
     audience = providers.Singleton(PostgresAudience, engine)
     ledger_queries = providers.Singleton(PostgresLedgerQueries, engine)
     statement_queries = providers.Singleton(PostgresStatementQueries, engine)
+    book_queries = providers.Singleton(PostgresBookQueries, engine)
     line_subjects = providers.Singleton(PostgresLineSubjects, engine)
     digest_queries = providers.Singleton(PostgresDigestQueries, engine)
     digest_signer = providers.Singleton(Ed25519DigestSigner, settings.provided.ledger_digest_key)

@@ -29,6 +29,18 @@ class Period:
         return cls(today.replace(day=1), today)
 
     @classmethod
+    def days_until_today(cls, days: int, now: datetime) -> "Period":
+        today = now.astimezone(INDIA).date()
+        return cls(today - timedelta(days=days - 1), today)
+
+    @classmethod
+    def financial_year(cls, now: datetime) -> "Period":
+        """From the first of April until today."""
+        today = now.astimezone(INDIA).date()
+        began = today.year if today.month >= 4 else today.year - 1
+        return cls(date(began, 4, 1), today)
+
+    @classmethod
     def asked(cls, given: Mapping[str, str], now: datetime) -> "Period":
         """`from` and `to` as `2026-11-01`; what is left out is the month's first day, and today.
 

@@ -13,6 +13,19 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 Cell = str | int
 
 
+class _Rupees(int):
+    """Paise that a spreadsheet reads as rupees."""
+
+    def __str__(self) -> str:
+        whole, rest = divmod(abs(int(self)), 100)
+        return f"{'-' if self < 0 else ''}{whole}.{rest:02}"
+
+
+def in_rupees(paise: int) -> Cell:
+    """A number with two places."""
+    return _Rupees(paise)
+
+
 def csv_line(cells: Sequence[Cell]) -> str:
     """One line (RFC 4180). Numbers are ours and stay as they are.
 

@@ -11,7 +11,7 @@ from domain.ledger.chart import AccountKind, Unit
 from entrypoints.api.body import View
 from entrypoints.money_words import OWN_ACCOUNTS
 from entrypoints.period import INDIA
-from entrypoints.spreadsheet import Cell, csv_response, download
+from entrypoints.spreadsheet import Cell, csv_response, download, in_rupees
 from entrypoints.statement import Statement, Told
 
 _JSON = "application/json"
@@ -90,16 +90,8 @@ def _csv_line(told: Told, unit: Unit) -> Sequence[Cell]:
     )  # fmt: skip
 
 
-class _Rupees(int):
-    """Paise that a spreadsheet reads as rupees."""
-
-    def __str__(self) -> str:
-        whole, rest = divmod(abs(int(self)), 100)
-        return f"{'-' if self < 0 else ''}{whole}.{rest:02}"
-
-
-def _amount(amount: int, unit: Unit) -> int:
-    return amount if unit is Unit.TOKEN else _Rupees(amount)
+def _amount(amount: int, unit: Unit) -> Cell:
+    return amount if unit is Unit.TOKEN else in_rupees(amount)
 
 
 def statement_json(statement: Statement) -> Response:

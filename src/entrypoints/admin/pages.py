@@ -7,6 +7,7 @@ from entrypoints.admin.age_verification_documents import document_pages
 from entrypoints.admin.age_verification_person import person_pages
 from entrypoints.admin.compliance import compliance_pages
 from entrypoints.admin.consent import consent_pages
+from entrypoints.admin.finance import finance_pages
 from entrypoints.admin.ledger import ledger_pages
 from entrypoints.admin.moderation import moderation_pages
 from entrypoints.admin.outbox import outbox_pages
@@ -22,4 +23,5 @@ STAFF = (
     consent_pages,
     outbox_pages,
     ledger_pages,
+    finance_pages,
 )

@@ -1,6 +1,6 @@
 """The statement of a period, as a page."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from quart import Blueprint, request
 
@@ -42,7 +42,7 @@ def statement_pages(container: Container) -> Blueprint:
             statement=asked,
             summary=await Summary.of(asked, shown=SHOWN),
             choices=_choices(),
-            periods=_periods(period, now_period=Period.this_month(now)),
+            periods=_periods(period, now),
         )
 
     return pages
@@ -54,15 +54,14 @@ def _choices() -> list[tuple[str, str]]:
     return [(of.value, words) for of, words in OF_WORDS.items() if is_performer or of is Of.WALLET]
 
 
-def _periods(chosen: Period, *, now_period: Period) -> list[tuple[str, Period, bool]]:
+def _periods(chosen: Period, now: datetime) -> list[tuple[str, Period, bool]]:
     """Those that people ask for most, and whether each is the one that is shown."""
+    now_period = Period.this_month(now)
     last_of_before = now_period.first - timedelta(days=1)
     before = Period(last_of_before.replace(day=1), last_of_before)
-    today = now_period.last
-    year_began = today.year if today.month >= 4 else today.year - 1
     named = [
         ("This month", now_period),
         ("Last month", before),
-        ("This financial year", Period(today.replace(year=year_began, month=4, day=1), today)),
+        ("This financial year", Period.financial_year(now)),
     ]
     return [(words, period, period == chosen) for words, period in named]

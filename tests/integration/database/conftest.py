@@ -16,6 +16,7 @@ from ports.age_verification import CaseQueries
 from ports.consent import ConsentQueries, WithdrawalQueries
 from ports.identity import IdentityQueries
 from ports.ledger import LedgerQueries, LedgerVerifier
+from ports.ledger_book import BookQueries
 from ports.ledger_digests import DigestQueries
 from ports.ledger_holds import HoldQueries
 from ports.ledger_statements import StatementQueries
@@ -156,6 +157,10 @@ class World:
     @cached_property
     def statement_queries(self) -> StatementQueries:
         return cast(StatementQueries, self.query("ledger_statements", "StatementQueries"))
+
+    @cached_property
+    def book_queries(self) -> BookQueries:
+        return cast(BookQueries, self.query("ledger_book", "BookQueries"))
 
     @cached_property
     def line_subjects(self) -> LineSubjects:

@@ -45,6 +45,16 @@ STAFF = (
     "/staff/finance",
     "/watch/{show}",
 )
+FINANCE = (
+    "/staff/finance",
+    "/staff/finance/accounts/viewer_paid",
+    "/staff/finance/accounts/viewer_paid/{show}",
+    "/staff/finance/accounts/tokens_issued",
+    "/staff/finance/cash",
+    "/staff/finance/sales",
+    "/staff/finance/owed",
+    "/staff/finance/digests",
+)
 OFFICER = ("/staff/verification", "/staff/people")
 HOUSE = [
     *((None, None, path) for path in STRANGER),
@@ -54,6 +64,7 @@ HOUSE = [
     *((Role.VIEWER, AgeState.VERIFIED_ADULT, path) for path in VIEWER),
     *((Role.PERFORMER, AgeState.VERIFIED_ADULT, path) for path in PERFORMER),
     *((Role.ADMIN, AgeState.VERIFIED_ADULT, path) for path in STAFF),
+    *((Role.FINANCE_OFFICER, AgeState.VERIFIED_ADULT, path) for path in FINANCE),
     *((Role.KYC_OFFICER, AgeState.VERIFIED_ADULT, path) for path in OFFICER),
 ]
 
