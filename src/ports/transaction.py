@@ -25,6 +25,19 @@ from ports.moderation import AuditLog, Reports
 from ports.notifications import Notices
 from ports.outbox import Outbox
 from ports.payments import GatewayEvents, Orders, PaymentExceptions
+from ports.payouts import (
+    BatchedPayouts,
+    CoercionReviews,
+    EarningsDays,
+    EarningsJournal,
+    Freezes,
+    PayoutAccounts,
+    PayoutBatches,
+    PayoutEvents,
+    Payouts,
+    ScheduleAgreements,
+    SealedPayoutAccounts,
+)
 from ports.streaming import RoomEvents, Streams
 from ports.tipping import Tips
 from ports.tipping_goals import Goals
@@ -67,6 +80,17 @@ class Transaction(Protocol):
     orders: Orders
     gateway_events: GatewayEvents
     payment_exceptions: PaymentExceptions
+    earnings_journal: EarningsJournal
+    earnings_days: EarningsDays
+    schedule_agreements: ScheduleAgreements
+    payout_accounts: PayoutAccounts
+    sealed_payout_accounts: SealedPayoutAccounts
+    payouts: Payouts
+    batched_payouts: BatchedPayouts
+    payout_batches: PayoutBatches
+    payout_events: PayoutEvents
+    freezes: Freezes
+    coercion_reviews: CoercionReviews
     reports: Reports
     audit: AuditLog
     notices: Notices

@@ -43,6 +43,20 @@ from adapters.memory.payments import (
     MemoryPaymentExceptions,
     PaymentTables,
 )
+from adapters.memory.payouts import (
+    MemoryBatchedPayouts,
+    MemoryCoercionReviews,
+    MemoryEarningsDays,
+    MemoryEarningsJournal,
+    MemoryFreezes,
+    MemoryPayoutAccounts,
+    MemoryPayoutBatches,
+    MemoryPayoutEvents,
+    MemoryPayouts,
+    MemoryScheduleAgreements,
+    MemorySealedPayoutAccounts,
+    PayoutTables,
+)
 from adapters.memory.streaming import MemoryStreams, StreamingTables
 from adapters.memory.streaming_rooms import MemoryRoomEvents
 from adapters.memory.tipping import MemoryTips, TippingTables
@@ -69,6 +83,7 @@ class Tables:
         self.ledger = LedgerTables()
         self.tipping = TippingTables()
         self.payments = PaymentTables()
+        self.payouts = PayoutTables()
         self.moderation = ModerationTables()
         self.notifications = NotificationTables()
         self.compliance = ComplianceTables()
@@ -108,6 +123,17 @@ class MemoryTransaction(Transaction):
         self.orders = MemoryOrders(tables.payments)
         self.gateway_events = MemoryGatewayEvents(tables.payments)
         self.payment_exceptions = MemoryPaymentExceptions(tables.payments)
+        self.earnings_journal = MemoryEarningsJournal(tables.ledger, tables.tipping)
+        self.earnings_days = MemoryEarningsDays(tables.payouts)
+        self.schedule_agreements = MemoryScheduleAgreements(tables.payouts)
+        self.payout_accounts = MemoryPayoutAccounts(tables.payouts)
+        self.sealed_payout_accounts = MemorySealedPayoutAccounts(tables.payouts)
+        self.payouts = MemoryPayouts(tables.payouts)
+        self.batched_payouts = MemoryBatchedPayouts(tables.payouts)
+        self.payout_batches = MemoryPayoutBatches(tables.payouts)
+        self.payout_events = MemoryPayoutEvents(tables.payouts)
+        self.freezes = MemoryFreezes(tables.payouts)
+        self.coercion_reviews = MemoryCoercionReviews(tables.payouts)
         self.reports = MemoryReports(tables.moderation)
         self.audit = MemoryAuditLog(tables.moderation)
         self.notices = MemoryNotices(tables.notifications)

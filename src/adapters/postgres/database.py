@@ -30,6 +30,19 @@ from adapters.postgres.moderation import PostgresAuditLog, PostgresReports
 from adapters.postgres.notifications import PostgresNotices
 from adapters.postgres.outbox import PostgresOutbox
 from adapters.postgres.payments import PostgresGatewayEvents, PostgresOrders, PostgresPaymentExceptions
+from adapters.postgres.payout_accounts import PostgresPayoutAccounts, PostgresSealedPayoutAccounts
+from adapters.postgres.payout_earnings import (
+    PostgresEarningsDays,
+    PostgresEarningsJournal,
+    PostgresScheduleAgreements,
+)
+from adapters.postgres.payout_holds import PostgresCoercionReviews, PostgresFreezes
+from adapters.postgres.payouts import (
+    PostgresBatchedPayouts,
+    PostgresPayoutBatches,
+    PostgresPayoutEvents,
+    PostgresPayouts,
+)
 from adapters.postgres.streaming import PostgresStreams
 from adapters.postgres.streaming_rooms import PostgresRoomEvents
 from adapters.postgres.tipping import PostgresTips
@@ -77,6 +90,17 @@ class PostgresTransaction(Transaction):
         self.orders = PostgresOrders(connection)
         self.gateway_events = PostgresGatewayEvents(connection)
         self.payment_exceptions = PostgresPaymentExceptions(connection)
+        self.earnings_journal = PostgresEarningsJournal(connection)
+        self.earnings_days = PostgresEarningsDays(connection)
+        self.schedule_agreements = PostgresScheduleAgreements(connection)
+        self.payout_accounts = PostgresPayoutAccounts(connection)
+        self.sealed_payout_accounts = PostgresSealedPayoutAccounts(connection)
+        self.payouts = PostgresPayouts(connection)
+        self.batched_payouts = PostgresBatchedPayouts(connection)
+        self.payout_batches = PostgresPayoutBatches(connection)
+        self.payout_events = PostgresPayoutEvents(connection)
+        self.freezes = PostgresFreezes(connection)
+        self.coercion_reviews = PostgresCoercionReviews(connection)
         self.reports = PostgresReports(connection)
         self.audit = PostgresAuditLog(connection)
         self.notices = PostgresNotices(connection)

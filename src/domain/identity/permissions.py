@@ -46,6 +46,8 @@ class Permission(StrEnum):
     APPROVE_REFUNDS = "approve_refunds"
     MAKE_PAYOUTS = "make_payouts"
     CHECK_PAYOUTS = "check_payouts"
+    FREEZE_EARNINGS = "freeze_earnings"
+    REVIEW_COERCION = "review_coercion"
 
 
 class PermissionDenied(Forbidden):
@@ -87,6 +89,8 @@ _LEGAL_OFFICER = _ANYONE_SIGNED_IN | {
     Permission.EXPORT_RECORDS,
     Permission.HANDLE_LEGAL_REQUESTS,
     Permission.VIEW_DOCUMENTS,
+    Permission.FREEZE_EARNINGS,
+    Permission.REVIEW_COERCION,
     Permission.READ_AUDIT_LOG,
 }
 
@@ -96,6 +100,8 @@ _FINANCE_OFFICER = _ANYONE_SIGNED_IN | {
     Permission.APPROVE_REFUNDS,
     Permission.MAKE_PAYOUTS,
     Permission.CHECK_PAYOUTS,
+    Permission.FREEZE_EARNINGS,
+    Permission.REVIEW_COERCION,
     Permission.READ_AUDIT_LOG,
 }
 

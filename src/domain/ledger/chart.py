@@ -92,6 +92,7 @@ _NEGATIVE = frozenset(
         AccountKind.GATEWAY_RECEIVABLE,
         AccountKind.PHONEPE_RECEIVABLE,
         AccountKind.BANK,
+        AccountKind.DEFERRED_REVENUE,  # a spent token leaves with a fixed value, a sold one came with what it cost
         AccountKind.CHARGEBACK_LOSS,
         AccountKind.PROMO_EXPENSE,
         AccountKind.GATEWAY_FEES,

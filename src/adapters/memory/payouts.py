@@ -1,0 +1,329 @@
+"""Earnings, payout accounts and payouts in memory."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from adapters.memory.ledger import LedgerTables, Posted
+from adapters.memory.tipping import TippingTables
+from domain.ids import (
+    CoercionReviewId,
+    FreezeId,
+    PayoutAccountId,
+    PayoutBatchId,
+    PayoutId,
+    StreamId,
+    UserId,
+)
+from domain.ledger.chart import Account, AccountKind
+from domain.ledger.entries import tip_reference
+from domain.payouts.account import PayoutAccount, PayoutAccountNotFound
+from domain.payouts.batch import BatchNotFound, PayoutBatch
+from domain.payouts.calendar import day_of, financial_year
+from domain.payouts.coercion import CoercionReview, CoercionReviewNotFound, ReviewState
+from domain.payouts.earnings import DayCredits, EarningsDay
+from domain.payouts.freeze import Freeze, FreezeNotFound
+from domain.payouts.payout import OVER, Payout, PayoutNotFound
+from domain.payouts.schedule import ScheduleAgreement
+from domain.payouts.tax import TaxYear
+from ports.payouts import (
+    BatchedPayouts,
+    CoercionReviews,
+    EarningsDays,
+    EarningsJournal,
+    Freezes,
+    PayoutAccounts,
+    PayoutBatches,
+    PayoutEvent,
+    PayoutEventNotFound,
+    PayoutEvents,
+    Payouts,
+    ScheduleAgreements,
+    SealedPayoutAccounts,
+)
+from ports.sealing import Sealed
+
+
+class PayoutTables:
+    def __init__(self) -> None:
+        self.days: dict[tuple[UserId, date], EarningsDay] = {}
+        self.agreements: dict[tuple[UserId, str], ScheduleAgreement] = {}
+        self.accounts: dict[PayoutAccountId, PayoutAccount] = {}
+        self.sealed: dict[PayoutAccountId, Sealed] = {}
+        self.payouts: dict[PayoutId, Payout] = {}
+        self.batches: dict[PayoutBatchId, PayoutBatch] = {}
+        self.events: dict[str, tuple[PayoutEvent, str | None]] = {}
+        self.freezes: dict[FreezeId, Freeze] = {}
+        self.reviews: dict[CoercionReviewId, CoercionReview] = {}
+
+
+def credits_of(tables: LedgerTables, performer_id: UserId) -> Sequence[Posted]:
+    """What came into the pending account, in order; without what came back from a freeze."""
+    pending = Account.of(AccountKind.PERFORMER_PENDING, performer_id)
+    return [
+        posted
+        for posted in tables.journal.values()
+        if posted.transfer.credit == pending
+        and posted.transfer.debit.kind is not AccountKind.PERFORMER_FROZEN
+    ]
+
+
+class MemoryEarningsJournal(EarningsJournal):
+    def __init__(self, ledger: LedgerTables, tipping: TippingTables) -> None:
+        self._ledger = ledger
+        self._tipping = tipping
+
+    async def credits(
+        self, performer_id: UserId, *, from_sequence: int, since: datetime | None, until: datetime | None
+    ) -> Sequence[DayCredits]:
+        sums: dict[date, list[int]] = {}
+        for posted in credits_of(self._ledger, performer_id):
+            transfer = posted.transfer
+            if posted.sequence < from_sequence or (since is not None and transfer.at < since):
+                continue
+            if until is not None and transfer.at >= until:
+                continue
+            figures = sums.setdefault(day_of(transfer.at), [0, 0, 0, 0])
+            place = 2 if transfer.debit.kind is AccountKind.VIEWER_PROMO else 0
+            figures[place] += transfer.amount
+            figures[place + 1] += transfer.fee
+        return [DayCredits(day, *figures) for day, figures in sorted(sums.items())]
+
+    async def sequence_at(self, performer_id: UserId, *, from_sequence: int, at: datetime) -> int:
+        later = [
+            posted.sequence
+            for posted in credits_of(self._ledger, performer_id)
+            if posted.sequence >= from_sequence and posted.transfer.at >= at
+        ]
+        return min(later, default=len(self._ledger.journal) + 1)
+
+    async def share_of_stream(self, stream_id: StreamId, performer_id: UserId) -> int:
+        references = {
+            tip_reference(tip.id) for tip in self._tipping.tips.values() if tip.stream_id == stream_id
+        }
+        return sum(
+            posted.transfer.amount - posted.transfer.fee
+            for posted in credits_of(self._ledger, performer_id)
+            if posted.transfer.reference in references
+        )
+
+
+class MemoryEarningsDays(EarningsDays):
+    def __init__(self, tables: PayoutTables) -> None:
+        self._tables = tables
+
+    async def add(self, day: EarningsDay) -> None:
+        key = (day.performer_id, day.day)
+        assert key not in self._tables.days, "a day is closed once"
+        self._tables.days[key] = day
+
+    async def latest(self, performer_id: UserId) -> EarningsDay | None:
+        days = [day for (owner, _), day in self._tables.days.items() if owner == performer_id]
+        return max(days, key=lambda day: day.day, default=None)
+
+    async def open_of(self, performer_id: UserId) -> Sequence[EarningsDay]:
+        days = [day for (owner, _), day in self._tables.days.items() if owner == performer_id]
+        return sorted((day for day in days if is_open(day)), key=lambda day: day.day)
+
+    async def update(self, day: EarningsDay) -> None:
+        key = (day.performer_id, day.day)
+        assert key in self._tables.days, "a day is closed before it is released"
+        self._tables.days[key] = day
+
+
+def is_open(day: EarningsDay) -> bool:
+    return day.unreleased > 0 or (day.reserve_paise > 0 and day.reserve_released_at is None)
+
+
+class MemoryScheduleAgreements(ScheduleAgreements):
+    def __init__(self, tables: PayoutTables) -> None:
+        self._tables = tables
+
+    async def of_performer(self, performer_id: UserId) -> Sequence[ScheduleAgreement]:
+        mine = [a for (owner, _), a in self._tables.agreements.items() if owner == performer_id]
+        return sorted(mine, key=lambda agreement: (agreement.agreed_at, agreement.version))
+
+    async def add(self, agreement: ScheduleAgreement) -> None:
+        self._tables.agreements.setdefault((agreement.performer_id, agreement.version), agreement)
+
+
+class MemoryPayoutAccounts(PayoutAccounts):
+    def __init__(self, tables: PayoutTables) -> None:
+        self._tables = tables
+
+    async def add(self, account: PayoutAccount, details: Sealed) -> PayoutAccount:
+        if account.id in self._tables.accounts:
+            return self._tables.accounts[account.id]
+        assert not [a for a in self._tables.accounts.values() if _is_current(a, account.performer_id)], (
+            "the one before is replaced first"
+        )
+        self._tables.accounts[account.id] = account
+        self._tables.sealed[account.id] = details
+        return account
+
+    async def get_for_update(self, account_id: PayoutAccountId) -> PayoutAccount:
+        account = self._tables.accounts.get(account_id)
+        if account is None:
+            raise PayoutAccountNotFound("there is no such payout account")
+        return account
+
+    async def find_current_for_update(self, performer_id: UserId) -> PayoutAccount | None:
+        return next((a for a in self._tables.accounts.values() if _is_current(a, performer_id)), None)
+
+    async def with_digest_for_update(self, digest: bytes) -> Sequence[PayoutAccount]:
+        same = [account for account in self._tables.accounts.values() if account.digest == digest]
+        return sorted(same, key=lambda account: account.id)
+
+    async def update(self, account: PayoutAccount) -> None:
+        assert account.id in self._tables.accounts, "an account is added before it is updated"
+        self._tables.accounts[account.id] = account
+
+
+def _is_current(account: PayoutAccount, performer_id: UserId) -> bool:
+    return account.performer_id == performer_id and account.replaced_at is None
+
+
+class MemorySealedPayoutAccounts(SealedPayoutAccounts):
+    def __init__(self, tables: PayoutTables) -> None:
+        self._tables = tables
+
+    async def find(self, account_id: PayoutAccountId) -> Sealed | None:
+        return self._tables.sealed.get(account_id)
+
+
+class MemoryPayouts(Payouts):
+    def __init__(self, tables: PayoutTables) -> None:
+        self._tables = tables
+
+    async def find(self, payout_id: PayoutId) -> Payout | None:
+        return self._tables.payouts.get(payout_id)
+
+    async def get_for_update(self, payout_id: PayoutId) -> Payout:
+        payout = self._tables.payouts.get(payout_id)
+        if payout is None:
+            raise PayoutNotFound("there is no such payout")
+        return payout
+
+    async def add(self, payout: Payout) -> None:
+        assert payout.id not in self._tables.payouts, "looked for it under the lock"
+        self._tables.payouts[payout.id] = payout
+
+    async def update(self, payout: Payout) -> None:
+        assert payout.id in self._tables.payouts, "a payout is added before it is updated"
+        self._tables.payouts[payout.id] = payout
+
+    async def tax_year(self, performer_id: UserId, financial_year_of: int) -> TaxYear:
+        counted = [
+            payout
+            for payout in self._tables.payouts.values()
+            if payout.performer_id == performer_id
+            and payout.state not in OVER
+            and financial_year(payout.tax_day) == financial_year_of
+        ]
+        return TaxYear(
+            drawn_paise=sum(payout.gross for payout in counted),
+            taxed_paise=sum(payout.taxes.tds_base_paise for payout in counted),
+        )
+
+
+class MemoryBatchedPayouts(BatchedPayouts):
+    def __init__(self, tables: PayoutTables) -> None:
+        self._tables = tables
+
+    async def of_batch_for_update(self, batch_id: PayoutBatchId) -> Sequence[Payout]:
+        mine = [payout for payout in self._tables.payouts.values() if payout.batch_id == batch_id]
+        return sorted(mine, key=lambda payout: payout.id)
+
+
+class MemoryPayoutBatches(PayoutBatches):
+    def __init__(self, tables: PayoutTables) -> None:
+        self._tables = tables
+
+    async def find(self, batch_id: PayoutBatchId) -> PayoutBatch | None:
+        return self._tables.batches.get(batch_id)
+
+    async def get_for_update(self, batch_id: PayoutBatchId) -> PayoutBatch:
+        batch = self._tables.batches.get(batch_id)
+        if batch is None:
+            raise BatchNotFound("there is no such batch")
+        return batch
+
+    async def add(self, batch: PayoutBatch) -> None:
+        self._tables.batches[batch.id] = batch
+
+    async def update(self, batch: PayoutBatch) -> None:
+        assert batch.id in self._tables.batches, "a batch is added before it is updated"
+        self._tables.batches[batch.id] = batch
+
+
+class MemoryFreezes(Freezes):
+    def __init__(self, tables: PayoutTables) -> None:
+        self._tables = tables
+
+    async def find_for_cause(self, performer_id: UserId, cause: str) -> Freeze | None:
+        for freeze in self._tables.freezes.values():
+            if (freeze.performer_id, freeze.cause) == (performer_id, cause):
+                return freeze
+        return None
+
+    async def get_for_update(self, freeze_id: FreezeId) -> Freeze:
+        freeze = self._tables.freezes.get(freeze_id)
+        if freeze is None:
+            raise FreezeNotFound("there is no such freeze")
+        return freeze
+
+    async def add(self, freeze: Freeze) -> None:
+        self._tables.freezes[freeze.id] = freeze
+
+    async def update(self, freeze: Freeze) -> None:
+        assert freeze.id in self._tables.freezes, "a freeze is added before it is updated"
+        self._tables.freezes[freeze.id] = freeze
+
+    async def stops_everything(self, performer_id: UserId) -> bool:
+        return any(
+            freeze.performer_id == performer_id and freeze.stops_everything
+            for freeze in self._tables.freezes.values()
+        )
+
+
+class MemoryCoercionReviews(CoercionReviews):
+    def __init__(self, tables: PayoutTables) -> None:
+        self._tables = tables
+
+    async def find_open_for_update(self, digest: bytes) -> CoercionReview | None:
+        for review in self._tables.reviews.values():
+            if review.digest == digest and review.state is ReviewState.OPEN:
+                return review
+        return None
+
+    async def get_for_update(self, review_id: CoercionReviewId) -> CoercionReview:
+        review = self._tables.reviews.get(review_id)
+        if review is None:
+            raise CoercionReviewNotFound("there is no such review")
+        return review
+
+    async def add(self, review: CoercionReview) -> None:
+        self._tables.reviews[review.id] = review
+
+    async def update(self, review: CoercionReview) -> None:
+        assert review.id in self._tables.reviews, "a review is added before it is updated"
+        self._tables.reviews[review.id] = review
+
+
+class MemoryPayoutEvents(PayoutEvents):
+    def __init__(self, tables: PayoutTables) -> None:
+        self._tables = tables
+
+    async def add(self, event: PayoutEvent, *, now: datetime) -> bool:
+        if event.event_id in self._tables.events:
+            return False
+        self._tables.events[event.event_id] = (event, None)
+        return True
+
+    async def get_for_update(self, event_id: str) -> tuple[PayoutEvent, bool]:
+        if event_id not in self._tables.events:
+            raise PayoutEventNotFound("there is no such event of the payout provider")
+        event, outcome = self._tables.events[event_id]
+        return event, outcome is not None
+
+    async def mark_processed(self, event_id: str, *, outcome: str, now: datetime) -> None:
+        self._tables.events[event_id] = (self._tables.events[event_id][0], outcome)

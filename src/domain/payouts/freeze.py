@@ -1,0 +1,103 @@
+"""Money that stands still while something grave is looked at (PYT-07)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+from domain.errors import Conflict, Invalid, NotFound
+from domain.ids import FreezeId, UserId
+from domain.payouts.account import SecondPersonRequired
+
+
+class FreezeNotFound(NotFound):
+    code = "freeze_not_found"
+
+
+class FreezeOver(Conflict):
+    code = "freeze_over"
+
+
+class FreezeIdReused(Conflict):
+    code = "freeze_id_reused"
+
+
+class AmountRequired(Invalid):
+    """A freeze of severity 1 names an amount."""
+
+    code = "freeze_amount_required"
+
+
+class Severity(IntEnum):
+    """As moderation counts it: 0 is a minor, non-consent or a threat to life; 1 is next to it."""
+
+    SEV_0 = 0
+    SEV_1 = 1
+
+
+class FreezeState(StrEnum):
+    OPEN = "open"
+    RELEASED = "released"
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """Severity 0 stops all of a performer's money; severity 1 stops `wanted_tokens`, and the rest goes on.
+
+    `cause` names what it is for, such as `case:<uuid>` or `stream:<uuid>`: one cause freezes a performer once.
+    `tokens` and `paise` are what was there to be frozen: still pending, and already released. The rest was drawn.
+    """
+
+    id: FreezeId
+    performer_id: UserId
+    severity: Severity
+    cause: str
+    wanted_tokens: int
+    tokens: int
+    paise: int
+    reason: str
+    opened_by: UserId | None
+    opened_at: datetime
+    state: FreezeState
+    first_officer_id: UserId | None
+    first_note: str
+    released_by: UserId | None
+    released_note: str
+    released_at: datetime | None
+
+    @classmethod
+    def open(
+        cls, *, freeze_id: FreezeId, performer_id: UserId, severity: Severity, cause: str, wanted_tokens: int,
+        tokens: int, paise: int, reason: str, opened_by: UserId | None, now: datetime,
+    ) -> "Freeze":  # fmt: skip
+        assert 0 <= tokens <= wanted_tokens, "a freeze takes what was asked for, at most"
+        assert paise >= 0, "a freeze gives nothing"
+        return cls(
+            freeze_id, performer_id, severity, cause, wanted_tokens, tokens, paise, reason, opened_by, now,
+            FreezeState.OPEN, None, "", None, "", None,
+        )  # fmt: skip
+
+    @property
+    def stops_everything(self) -> bool:
+        return self.state is FreezeState.OPEN and self.severity is Severity.SEV_0
+
+    def released(self, *, officer_id: UserId, note: str, now: datetime) -> "Freeze":
+        """The first call proposes it, the second by another person does it. Raises `FreezeOver`,
+        `SecondPersonRequired`."""
+        if self.state is not FreezeState.OPEN:
+            raise FreezeOver("this freeze is over")
+        if officer_id in (self.performer_id, self.first_officer_id):
+            raise SecondPersonRequired("a second person confirms this")
+        if self.first_officer_id is None:
+            return replace(self, first_officer_id=officer_id, first_note=note)
+        return replace(
+            self, state=FreezeState.RELEASED, released_by=officer_id, released_note=note, released_at=now
+        )
+
+
+def require_wanted(severity: Severity, tokens: int) -> int:
+    """The amount of a freeze; all of a performer's money has none. Raises `AmountRequired`."""
+    if severity is Severity.SEV_0:
+        return 0
+    if tokens <= 0:
+        raise AmountRequired("say how many tokens are to stand still", pointer="/tokens")
+    return tokens
