@@ -28,7 +28,8 @@ from ports.sealing import Sealed
 
 
 class EarningsJournal(Protocol):
-    """What the journal says of a performer's pending earnings. What comes back from a freeze is no new earning."""
+    """What the journal says of a performer's pending earnings. What comes back from a freeze, a dispute or an undone
+    refund was earned before: only what came out of a wallet counts."""
 
     @abstractmethod
     async def credits(

@@ -237,7 +237,9 @@ class MemoryPayoutWork(_Queries, PayoutWork):
                 Account.of(AccountKind.PERFORMER_PENDING, performer_id), 0
             )
             reserve_due = day.reserve_until is not None and day.reserve_until <= today
-            if (day.unreleased and of <= today - timedelta(days=hold_days_min) and pending > 0) or (not day.unreleased and is_open(day) and reserve_due):
+            if (day.unreleased and of <= today - timedelta(days=hold_days_min) and pending > 0) or (
+                not day.unreleased and is_open(day) and reserve_due
+            ):
                 found.add(performer_id)
         return sorted(found)[:limit]
 

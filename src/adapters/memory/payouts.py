@@ -57,13 +57,13 @@ class PayoutTables:
 
 
 def credits_of(tables: LedgerTables, performer_id: UserId) -> Sequence[Posted]:
-    """What came into the pending account, in order; without what came back from a freeze."""
+    """What came out of wallets into the pending account, in order."""
     pending = Account.of(AccountKind.PERFORMER_PENDING, performer_id)
     return [
         posted
         for posted in tables.journal.values()
         if posted.transfer.credit == pending
-        and posted.transfer.debit.kind is not AccountKind.PERFORMER_FROZEN
+        and posted.transfer.debit.kind in (AccountKind.VIEWER_PAID, AccountKind.VIEWER_PROMO)
     ]
 
 

@@ -17,14 +17,14 @@ from ports.payouts import EarningsDays, EarningsJournal, ScheduleAgreements
 _CREDITED = """
     FROM ledger_account pending
     JOIN ledger_transfer t ON t.credit_account = pending.id AND t.sequence >= :from_sequence
-    JOIN ledger_account payer ON payer.id = t.debit_account AND payer.kind <> 'performer_frozen'
+    JOIN ledger_account payer ON payer.id = t.debit_account AND payer.kind IN ('viewer_paid', 'viewer_promo')
     WHERE pending.kind = 'performer_pending' AND pending.owner_id = :performer
 """
 _CREDITS = text(
     f"""
     SELECT (t.at AT TIME ZONE 'Asia/Kolkata')::date AS day,
-           sum(t.amount) FILTER (WHERE payer.kind <> 'viewer_promo') AS paid_gross,
-           sum(t.fee) FILTER (WHERE payer.kind <> 'viewer_promo') AS paid_fee,
+           sum(t.amount) FILTER (WHERE payer.kind = 'viewer_paid') AS paid_gross,
+           sum(t.fee) FILTER (WHERE payer.kind = 'viewer_paid') AS paid_fee,
            sum(t.amount) FILTER (WHERE payer.kind = 'viewer_promo') AS promo_gross,
            sum(t.fee) FILTER (WHERE payer.kind = 'viewer_promo') AS promo_fee
     {_CREDITED} AND t.at >= :since AND t.at < :until

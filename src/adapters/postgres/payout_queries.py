@@ -302,7 +302,7 @@ _TO_CLOSE = text(
     ) AS latest ON true
     WHERE pending.kind = 'performer_pending' AND EXISTS (
         SELECT FROM ledger_transfer t
-        JOIN ledger_account payer ON payer.id = t.debit_account AND payer.kind <> 'performer_frozen'
+        JOIN ledger_account payer ON payer.id = t.debit_account AND payer.kind IN ('viewer_paid', 'viewer_promo')
         WHERE t.credit_account = pending.id AND t.sequence >= coalesce(latest.resume_sequence, 0)
           AND t.at < :until
           AND (latest.day IS NULL OR t.at >= (latest.day + 1)::timestamp AT TIME ZONE 'Asia/Kolkata')

@@ -19,8 +19,8 @@ async def freeze(
     tx: Transaction, *, freeze_id: FreezeId, audit_id: UUID, performer_id: UserId, severity: Severity, tokens: int,
     cause: str, reason: str, actor_id: UserId | None, now: datetime,
 ) -> Freeze:  # fmt: skip
-    """Stop an amount (severity 1) or everything (severity 0). One cause stops a performer once: a second call returns the
-    freeze that there is.
+    """Stop an amount (severity 1) or everything (severity 0). One cause stops a performer once: a second call returns
+    the freeze that there is.
 
     An amount is taken out of what is pending, and where that is less, out of the released rupees at the value of a
     token. What was drawn before is out of reach: the freeze tells how much it got. Raises `AmountRequired`,

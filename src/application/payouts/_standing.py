@@ -1,4 +1,4 @@
-"""Whether a performer may be paid at this moment: asked anew at every step, so that what was taken away since counts."""
+"""Whether a performer may be paid at this moment: asked anew at every step, so that what was taken away counts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -24,8 +24,8 @@ class AskAboutPayoutAccounts:
     """Penny drop (PYT-02): the bank's name for the account is held against the name on the PAN. Returns how many
     accounts were settled.
 
-    The row says first that the bank is asked; a run that dies asks again later. A provider that is down ends the run; one
-    that refuses an account leaves the others their turn, and is raised at the end. Raises `PayoutProviderError`,
+    The row says first that the bank is asked; a run that dies asks again later. A provider that is down ends the run;
+    one that refuses an account leaves the others their turn, and is raised at the end. Raises `PayoutProviderError`,
     `KeysUnavailable`.
     """
 

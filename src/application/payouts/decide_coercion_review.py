@@ -14,8 +14,8 @@ from ports.transaction import BeginTransaction
 
 @dataclass(frozen=True, slots=True)
 class DecideCoercionReview:
-    """For legal and finance officers (PYT-10). It frees the account, or nobody is paid to it any more; what else is to be
-    done for a performer is a matter of people, not of this switch.
+    """For legal and finance officers (PYT-10). It frees the account, or nobody is paid to it any more; what else is to
+    be done for a performer is a matter of people, not of this switch.
 
     Raises `ReasonRequired`, `CoercionReviewNotFound`, `CoercionReviewOver`, `SecondPersonRequired`,
     `PermissionDenied`.

@@ -119,7 +119,7 @@ def payout_returned_transfers(
 def freeze_transfers(
     *, freeze_id: FreezeId, performer: UserId, tokens: int, paise: int, at: datetime
 ) -> tuple[Transfer, ...]:
-    """Pending tokens go to where nothing is released, and released rupees beside the reserve, where nothing is drawn."""
+    """Pending tokens go to where nothing is released, released rupees beside the reserve, where nothing is drawn."""
     parts: list[_Part] = [
         (
             TransferKind.EARNINGS_FROZEN,

@@ -81,7 +81,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class PayoutAccount:
-    """A bank account or UPI id. What it is stands sealed elsewhere; here is a keyed hash of it, and enough to know it by.
+    """A bank account or UPI id. What it is stands sealed elsewhere; here is a hash of it, and enough to know it by.
 
     `digest` is the keyed hash of 32 bytes by which the same account is found with others. `masked` is such as
     `HDFC ••••2345`. `name_score` (basis points) says how alike the bank's name and the PAN's are, once known.

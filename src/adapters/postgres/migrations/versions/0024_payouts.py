@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0022"
-down_revision = "0021"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
@@ -20,6 +20,9 @@ TABLES = (
     "earnings_day",
 )
 
+KEPT = ("payout", "payout_batch", "payout_batch_check", "earnings_day", "earnings_freeze")
+"""What the book refers to is never removed."""
+
 
 def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
@@ -28,15 +31,44 @@ def upgrade() -> None:
     _create_batches()
     _create_payouts()
     _create_holds()
+    op.execute(
+        """
+        CREATE FUNCTION payout_fixed() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF (OLD.id, OLD.performer_id, OLD.account_id, OLD.gross, OLD.tds, OLD.tcs, OLD.tax_day)
+               IS DISTINCT FROM
+               (NEW.id, NEW.performer_id, NEW.account_id, NEW.gross, NEW.tds, NEW.tcs, NEW.tax_day) THEN
+                RAISE EXCEPTION 'who gets how much where never changes' USING ERRCODE = 'restrict_violation';
+            END IF;
+            RETURN NEW;
+        END $$
+        """
+    )
+    op.execute(
+        "CREATE TRIGGER payout_fixed BEFORE UPDATE ON payout FOR EACH ROW EXECUTE FUNCTION payout_fixed()"
+    )
+    for table in KEPT:
+        op.execute(
+            f"CREATE TRIGGER permanent BEFORE DELETE OR TRUNCATE ON {table}"
+            " FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse()"
+        )
     # A spent token leaves deferred revenue with a fixed value, a sold one came with what it cost.
-    op.execute("UPDATE ledger_account SET floor = NULL WHERE kind = 'deferred_revenue'")
+    _floor_of_deferred_revenue("NULL")
 
 
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
-    op.execute("UPDATE ledger_account SET floor = 0 WHERE kind = 'deferred_revenue' AND balance >= 0")
+    _floor_of_deferred_revenue("0")
     for table in TABLES:
         op.drop_table(table)
+    op.execute("DROP FUNCTION payout_fixed()")
+
+
+def _floor_of_deferred_revenue(floor: str) -> None:
+    """A floor changes with the chart, in a migration, and never otherwise."""
+    op.execute("ALTER TABLE ledger_account DISABLE TRIGGER same_account")
+    op.execute(f"UPDATE ledger_account SET floor = {floor} WHERE kind = 'deferred_revenue'")  # noqa: S608
+    op.execute("ALTER TABLE ledger_account ENABLE TRIGGER same_account")
 
 
 def _create_earnings() -> None:
@@ -79,7 +111,8 @@ def _create_earnings() -> None:
         ["day"],
         unique=False,
         postgresql_where=sa.text(
-            "released < paid_gross - paid_fee + promo_gross - promo_fee OR (reserve_paise > 0 AND reserve_released_at IS NULL)"
+            "released < paid_gross - paid_fee + promo_gross - promo_fee"
+            " OR (reserve_paise > 0 AND reserve_released_at IS NULL)"
         ),
     )
     op.create_table(
@@ -270,7 +303,8 @@ def _create_holds() -> None:
         sa.Column("released_note", sa.Text(), nullable=False),
         sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "(state = 'released') = (released_by IS NOT NULL) AND (released_by IS DISTINCT FROM first_officer_id OR released_by IS NULL)",
+            "(state = 'released') = (released_by IS NOT NULL) AND (released_by IS DISTINCT FROM first_officer_id"
+            " OR released_by IS NULL)",
             name=op.f("ck_earnings_freeze_two_people"),
         ),
         sa.CheckConstraint("state IN ('open', 'released')", name=op.f("ck_earnings_freeze_state")),

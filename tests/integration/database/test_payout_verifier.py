@@ -1,0 +1,164 @@
+"""`ledger verify` over a book with earnings, payouts and freezes: right, then wrong in one place, which is named."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from application.payouts.release_freeze import ReleaseFreeze
+from domain.ids import PayoutBatchId
+from domain.payouts.calendar import start_of
+from domain.payouts.freeze import Severity
+from domain.payouts.payout import Payout, Word
+from ports.ledger import Finding
+from tests.integration.database.conftest import World
+from tests.integration.database.payout_stage import DAY, PayoutStage, set_payout_stage
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Earnings of three days, the last of them pending; payouts that are paid, returned after they were told paid,
+    failed, under way and requested; a freeze of pending tokens and one of released rupees that is over."""
+
+    stage: PayoutStage
+    paid: Payout
+    returned: Payout
+    underway: Payout
+    batch_id: PayoutBatchId
+
+    async def tamper(self, statement: str, **values: object) -> None:
+        """Write past every guard, as somebody with the database in hand could."""
+        async with self.stage.world.engine.begin() as connection:
+            await connection.execute(text("SET LOCAL session_replication_role = replica"))
+            result = await connection.execute(text(statement), values)
+            assert result.rowcount > 0, "it changed nothing"
+
+    async def findings(self) -> dict[str, list[Finding]]:
+        verifier = self.stage.world.ledger_verifier
+        found = {check: list(await verifier.run(check)) for check in verifier.checks()}
+        return {check: findings for check, findings in found.items() if findings}
+
+
+@pytest.fixture
+async def book(own_database_url: str) -> AsyncIterator[Book]:
+    engine: AsyncEngine = create_async_engine(own_database_url, poolclass=NullPool)
+    world = World("postgres", engine)
+    world.now.set(start_of(DAY))  # nothing is bought before
+    stage = await set_payout_stage(world, packages=3)
+    stage.provider.names.clear()
+    await stage.ready(tokens=8_000)
+    await stage.earn(paid=500, promo=100, at=world.now())
+    paid, returned, failed = [await stage.approved(50_000) for _ in range(3)]
+    await stage.send()
+    await stage.hear(paid.id, Word.PROCESSED)
+    await stage.hear(returned.id, Word.PROCESSED)
+    await stage.hear(returned.id, Word.REVERSED)
+    await stage.hear(failed.id, Word.FAILED)
+    world.now.advance(days=8)
+    await stage.release()
+    await stage.earn(paid=300, at=world.now())
+    over = await stage.freeze(Severity.SEV_1, tokens=500, cause="case:over")
+    for officer in stage.officers[:2]:
+        await ReleaseFreeze(world.begin, world.now, world.new_id)(
+            freeze_id=over.id, officer_id=officer, note="the case came to nothing"
+        )
+    await stage.freeze(Severity.SEV_1, tokens=400, cause="case:open")
+    underway = await stage.approved(60_000)
+    await stage.send()
+    await stage.request(20_000)
+    batch = (await stage.payout(paid.id)).batch_id
+    assert batch is not None
+    yield Book(stage, paid, returned, underway, batch)
+    await world.aclose()
+    await engine.dispose()
+
+
+async def test_a_right_book_has_no_findings_and_stays_right(book: Book) -> None:
+    assert await book.findings() == {}
+
+    book.stage.world.now.set(start_of(DAY + timedelta(days=200)))
+    await book.stage.release()
+
+    assert await book.findings() == {}
+
+
+@pytest.mark.parametrize(
+    ("statement", "check", "detail"),
+    [
+        (
+            "UPDATE earnings_day SET released = released - 1 WHERE released > 0",
+            "every release of earnings is booked",
+            "are booked",
+        ),
+        (
+            "UPDATE payout SET state = 'failed' WHERE state = 'paid'",
+            "every payout is booked, and no other",
+            "is not booked",
+        ),
+        (
+            "UPDATE payout SET state = 'paid' WHERE state = 'sending'",
+            "payout clearing is what is under way",
+            "are under way",
+        ),
+        (
+            "UPDATE payout SET tds = tds + 1 WHERE state = 'paid'",
+            "withheld taxes are what the certificates say",
+            "certificates say",
+        ),
+        (
+            "UPDATE payout SET account_id = gen_random_uuid() WHERE state = 'paid'",
+            "every payout that left was checked as it is",
+            "it does not hold what was checked",
+        ),
+        (
+            "UPDATE payout_batch_check SET checker_id = (SELECT maker_id FROM payout_batch WHERE id = batch_id)",
+            "every payout that left was checked as it is",
+            "it was released with 0 checks",
+        ),
+        (
+            "UPDATE payout_batch SET state = 'made' WHERE state = 'released'",
+            "every payout that left was checked as it is",
+            "its batch is not released",
+        ),
+        (
+            "UPDATE earnings_freeze SET paise = paise + 7 WHERE cause = 'case:open'",
+            "every freeze is booked",
+            "are booked",
+        ),
+        (
+            "UPDATE earnings_day SET reserve_released_at = now() WHERE reserve_paise > 0",
+            "the reserve is what days and freezes kept",
+            "the reserve holds",
+        ),
+        (
+            "DELETE FROM payout WHERE state = 'sending'",
+            "every transfer has its cause",
+            "which is not there",
+        ),
+        (
+            "UPDATE ledger_transfer SET credit_account = debit_account, debit_account = credit_account"
+            " WHERE kind = 'payout_paid'",
+            "every transfer goes a way that its kind may go",
+            "is not one that may be",
+        ),
+    ],
+)
+async def test_what_was_tampered_with_is_named(book: Book, statement: str, check: str, detail: str) -> None:
+    await book.tamper(statement)
+
+    found = await book.findings()
+
+    assert check in found
+    assert any(detail in finding.detail for finding in found[check])
+
+
+async def test_the_payout_that_is_wrong_is_named(book: Book) -> None:
+    await book.tamper("UPDATE payout SET state = 'failed' WHERE id = :id", id=book.paid.id)
+
+    findings = (await book.findings())["every payout is booked, and no other"]
+
+    assert {finding.subject for finding in findings} == {f"payout payout:{book.paid.id}"}
