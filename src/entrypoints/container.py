@@ -49,6 +49,14 @@ from adapters.postgres.moderation import PostgresModerationQueries
 from adapters.postgres.notifications import PostgresNoticeQueries
 from adapters.postgres.outbox import PostgresOutboxDeliveries
 from adapters.postgres.payments import PostgresPaymentQueries
+from adapters.postgres.payout_accounts import sealed_payout_accounts
+from adapters.postgres.payout_queries import (
+    PostgresPayoutWork,
+    PostgresPerformerPayoutQueries,
+    PostgresPerformerTaxQueries,
+    PostgresStaffHoldQueries,
+    PostgresStaffPayoutQueries,
+)
 from adapters.postgres.streaming import PostgresStreamQueries
 from adapters.postgres.streaming_rooms import PostgresAudience, PostgresRoomLog
 from adapters.postgres.tip_book import PostgresTipBook
@@ -58,6 +66,7 @@ from adapters.postgres.tipping_menu import PostgresMenuQueries
 from adapters.postgres.tipping_overlay import PostgresOverlayQueries
 from adapters.postgres.tipping_spending import PostgresSpendingQueries
 from adapters.pyzipper.archives import PyzipperArchives
+from adapters.razorpay.payouts import RazorpayXPayouts
 from adapters.redis.feed import RedisRoomFeed
 from adapters.redis.rate_limit import RedisRateLimiter
 from adapters.redis.tickets import RedisEventTickets
@@ -159,6 +168,22 @@ from application.payments.process_gateway_event import ProcessGatewayEvent
 from application.payments.receive_gateway_webhook import ReceiveGatewayWebhook
 from application.payments.reconcile_orders import ReconcileOrders
 from application.payments.start_payment import StartPayment
+from application.payouts.agree_to_fees import AgreeToFees
+from application.payouts.ask_about_payout_accounts import AskAboutPayoutAccounts
+from application.payouts.check_payout_batch import CheckPayoutBatch, RefusePayoutBatch
+from application.payouts.decide_coercion_review import DecideCoercionReview
+from application.payouts.decide_payout_account import DecidePayoutAccount
+from application.payouts.decline_payout import DeclinePayout
+from application.payouts.freeze_automatically import FreezeOnLock, FreezeOnShowStopped
+from application.payouts.freeze_earnings import FreezeEarnings
+from application.payouts.give_payout_account import GivePayoutAccount
+from application.payouts.make_payout_batch import MakePayoutBatch
+from application.payouts.process_payout_event import ProcessPayoutEvent
+from application.payouts.receive_payout_webhook import ReceivePayoutWebhook
+from application.payouts.release_earnings import ReleaseEarnings
+from application.payouts.release_freeze import ReleaseFreeze
+from application.payouts.request_payout import RequestPayout
+from application.payouts.send_payouts import SendPayouts
 from application.streaming.create_stream import CreateStream
 from application.streaming.end_stream import EndStream
 from application.streaming.go_live import GoLive
@@ -188,6 +213,9 @@ from domain.consent.events import (
 from domain.events import Event
 from domain.moderation.events import ShowStopped, ShowStoppedByPlatform
 from domain.payments.events import GatewayEventReceived
+from domain.payouts.events import PayoutEventReceived
+from domain.payouts.schedule import FEE_SCHEDULES
+from domain.payouts.tax import TCS_RULES, TDS_RULES
 from entrypoints.access import Authenticator
 from entrypoints.assets import asset_root
 from entrypoints.gateways import close_gateways, configured_gateways
@@ -323,6 +351,20 @@ class Container(containers.DeclarativeContainer):
         AiortcSfuRooms, settings.provided.media_url, settings.provided.media_secret
     )
     gateways = providers.Singleton(configured_gateways, settings)
+    payout_provider = providers.Singleton(
+        RazorpayXPayouts,
+        key_id=settings.provided.razorpay_key_id,
+        key_secret=settings.provided.razorpay_key_secret,
+        account_number=settings.provided.razorpayx_account_number,
+        webhook_secret=settings.provided.razorpayx_webhook_secret,
+        api_url=settings.provided.razorpay_api_url,
+        approval=settings.provided.payout_approval_ref,
+    )
+    payout_queries = providers.Singleton(PostgresPerformerPayoutQueries, engine)
+    payout_tax_queries = providers.Singleton(PostgresPerformerTaxQueries, engine)
+    staff_payout_queries = providers.Singleton(PostgresStaffPayoutQueries, engine)
+    staff_hold_queries = providers.Singleton(PostgresStaffHoldQueries, engine)
+    payout_work = providers.Singleton(PostgresPayoutWork, engine)
     identity_hasher = providers.Singleton(HmacIdentityHasher, settings.provided.identity_hash_key)
     uidai_certificates = providers.Singleton(load_certificates, settings.provided.uidai_certificates)
     offline_kyc = providers.Singleton(
@@ -367,6 +409,7 @@ class Container(containers.DeclarativeContainer):
         providers.Singleton(sealed_documents, engine),
         providers.Singleton(sealed_uploads, engine),
         providers.Singleton(sealed_claims, engine),
+        providers.Singleton(sealed_payout_accounts, engine),
         providers.Singleton(sealed_names, engine),
         providers.Singleton(sealed_withdrawals, engine),
         providers.Singleton(sealed_officers, engine),
@@ -555,6 +598,27 @@ class Container(containers.DeclarativeContainer):
     reconcile_orders = providers.Factory(
         ReconcileOrders, begin=begin, queries=payment_queries, gateways=gateways, now=now
     )
+    agree_to_fees = providers.Factory(AgreeToFees, begin, now)
+    release_earnings = providers.Factory(
+        ReleaseEarnings, begin, payout_work, now, providers.Object(FEE_SCHEDULES)
+    )
+    give_payout_account = providers.Factory(GivePayoutAccount, begin, sealer, identity_hasher, now, new_id)
+    ask_about_payout_accounts = providers.Factory(
+        AskAboutPayoutAccounts, begin, payout_work, payout_provider, sealer, now
+    )
+    decide_payout_account = providers.Factory(DecidePayoutAccount, begin, now, new_id)
+    decide_coercion_review = providers.Factory(DecideCoercionReview, begin, now, new_id)
+    request_payout = providers.Factory(
+        RequestPayout, begin, now, providers.Object(TDS_RULES), providers.Object(TCS_RULES)
+    )
+    make_payout_batch = providers.Factory(MakePayoutBatch, begin, now, new_id)
+    check_payout_batch = providers.Factory(CheckPayoutBatch, begin, now, new_id)
+    refuse_payout_batch = providers.Factory(RefusePayoutBatch, begin, now, new_id)
+    decline_payout = providers.Factory(DeclinePayout, begin, now, new_id)
+    send_payouts = providers.Factory(SendPayouts, begin, payout_work, payout_provider, now)
+    receive_payout_webhook = providers.Factory(ReceivePayoutWebhook, begin, payout_provider, now)
+    freeze_earnings = providers.Factory(FreezeEarnings, begin, now, new_id)
+    release_freeze = providers.Factory(ReleaseFreeze, begin, now, new_id)
     report_stream = providers.Factory(ReportStream, begin=begin, now=now)
     stop_stream = providers.Factory(
         StopStream, begin=urgent_database.provided.begin, rooms=media_rooms, now=now, new_id=new_id
@@ -588,7 +652,9 @@ class Container(containers.DeclarativeContainer):
     subscribers = providers.Dict(
         {
             AgeDecided: providers.List(
-                expel_shut_out, providers.Factory(NotifyAccountLocked, tell=tell_person)
+                expel_shut_out,
+                providers.Factory(NotifyAccountLocked, tell=tell_person),
+                providers.Factory(FreezeOnLock, begin, now, new_id),
             ),
             DataDisclosed: providers.List(providers.Factory(NotifyDataDisclosed, tell=tell_person)),
             GatewayEventReceived: providers.List(providers.Factory(OnGatewayEvent, process_gateway_event)),
@@ -600,7 +666,11 @@ class Container(containers.DeclarativeContainer):
             WithdrawalConcluded: providers.List(
                 providers.Factory(NotifyWithdrawalConcluded, tell_of_withdrawal)
             ),
-            ShowStopped: providers.List(providers.Factory(NotifyShowStopped, tell=tell_person)),
+            ShowStopped: providers.List(
+                providers.Factory(NotifyShowStopped, tell=tell_person),
+                providers.Factory(FreezeOnShowStopped, begin, now, new_id),
+            ),
+            PayoutEventReceived: providers.List(providers.Factory(ProcessPayoutEvent, begin, now)),
             ShowStoppedByPlatform: providers.List(
                 providers.Factory(NotifyShowStoppedByPlatform, tell=tell_person)
             ),
@@ -627,6 +697,7 @@ async def close(container: Container) -> None:
     """Finish what was begun, and let go of every connection that the container opened."""
     await container.tip_book().aclose()
     await close_gateways(container.gateways())
+    container.payout_provider().close()
     container.object_store().close()
     container.vault_keys().close()
     await container.sanitizer().aclose()

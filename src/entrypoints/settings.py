@@ -86,6 +86,15 @@ class Settings(BaseSettings):
     razorpay_webhook_secret: str = Field(
         "", description="Razorpay webhook secret", json_schema_extra={"secret": True}
     )
+    razorpayx_account_number: str = Field(
+        "", description="The RazorpayX account that payouts leave from; without it nobody is paid"
+    )
+    razorpayx_webhook_secret: str = Field(
+        "", description="RazorpayX webhook secret", json_schema_extra={"secret": "optional"}
+    )
+    payout_approval_ref: str = Field(
+        "", description="Reference of the bank's written approval; live payouts do not start without it"
+    )
     razorpay_api_url: str = Field("https://api.razorpay.com", description="Base address of Razorpay's API")
     razorpay_checkout_url: str = Field(
         "https://api.razorpay.com/v1/checkout/embedded", description="Razorpay's hosted checkout page"
@@ -194,6 +203,7 @@ PAIRS = (
     ("digilocker_client_id", "digilocker_client_secret"),
     ("cashfree_client_id", "cashfree_client_secret"),
     ("veriff_api_key", "veriff_shared_secret"),
+    ("razorpayx_account_number", "razorpayx_webhook_secret"),
 )
 """What a vendor gives together: both are set, or neither, and then the vendor is not offered."""
 
@@ -266,6 +276,8 @@ def _digest_problems(settings: Settings) -> list[str]:
 
 def _production_problems(settings: Settings) -> list[str]:
     problems = []
+    if settings.razorpayx_account_number and not settings.payout_approval_ref:
+        problems.append(f"{_env('payout_approval_ref')} is missing: live payouts need a written approval")
     if not settings.acquirer_approval_ref:
         problems.append(f"{_env('acquirer_approval_ref')} is missing: live payments need a written approval")
     for name in (

@@ -49,6 +49,7 @@ _MAKERS = {
     "media_secret": _key,
     "razorpay_key_secret": _key,
     "razorpay_webhook_secret": _key,
+    "razorpayx_webhook_secret": _key,
     "identity_hash_key": _key,
     "age_provider_api_key": _key,
     "age_provider_webhook_secret": _key,

@@ -155,6 +155,8 @@ class Supervisor:
             "RAZORPAY_KEY_ID": "rzp_test_livepantydev",
             "RAZORPAY_KEY_SECRET": secrets["razorpay_key_secret"],
             "RAZORPAY_WEBHOOK_SECRET": secrets["razorpay_webhook_secret"],
+            "RAZORPAYX_ACCOUNT_NUMBER": "7878780080316316",
+            "RAZORPAYX_WEBHOOK_SECRET": secrets["razorpayx_webhook_secret"],
             "RAZORPAY_API_URL": sandbox,
             "RAZORPAY_CHECKOUT_URL": f"{sandbox}/v1/checkout/embedded",
             "IDENTITY_HASH_KEY": secrets["identity_hash_key"],

@@ -27,6 +27,8 @@ from entrypoints.sandbox.razorpay import RazorpaySandbox
 from entrypoints.sandbox.razorpay_api import razorpay_api
 from entrypoints.sandbox.razorpay_back import DISPUTE_EVENTS, REFUND_ENDS, money_back_pages
 from entrypoints.sandbox.razorpay_upi import upi_pages
+from entrypoints.sandbox.razorpayx import RazorpayXSandbox, razorpayx_api
+from entrypoints.sandbox.razorpayx_pages import razorpayx_pages
 from entrypoints.sandbox.state import StateFile
 from entrypoints.sandbox.uidai import uidai_pages
 from entrypoints.sandbox.veriff import VeriffSandbox, veriff_api
@@ -69,8 +71,11 @@ def create_sandbox(
     digilocker = DigiLockerSandbox(settings, state, file)
     cashfree = CashfreeSandbox(settings, state, file, deliveries)
     veriff = VeriffSandbox(settings, state, file, deliveries)
+    payouts = RazorpayXSandbox(payments, deliveries)
     for routes in (
         razorpay_api(payments),
+        razorpayx_api(payouts),
+        razorpayx_pages(payouts),
         checkout_pages(payments),
         upi_pages(payments),
         money_back_pages(payments),

@@ -25,6 +25,8 @@ log = structlog.get_logger()
 RECONCILE_ROOMS_SECONDS = 1.0
 RECONCILE_ORDERS_SECONDS = 15.0
 ORDER_AGE_SECONDS = 30
+RELEASE_EARNINGS_SECONDS = 60.0
+PAYOUTS_SECONDS = 10.0
 SWEEP_CASES_SECONDS = 30.0
 SWEEP_UPLOADS_SECONDS = 60.0
 EXPIRE_HOLDS_SECONDS = 15.0
@@ -147,6 +149,12 @@ def create_worker(container: Container) -> WorkerProgram:
     ]
     if settings.ledger_digest_key:
         chores.append(Chore("write_digest", container.write_digest(), WRITE_DIGEST_SECONDS))
+    chores.append(Chore("release_earnings", container.release_earnings(), RELEASE_EARNINGS_SECONDS))
+    if settings.razorpayx_account_number:
+        chores += [
+            Chore("ask_about_payout_accounts", container.ask_about_payout_accounts(), PAYOUTS_SECONDS),
+            Chore("send_payouts", container.send_payouts(), PAYOUTS_SECONDS),
+        ]
     return WorkerProgram(
         redis_url=settings.redis_url, relay=relay, queue=queue, deliver=deliver, chores=chores
     )

@@ -20,6 +20,8 @@ from entrypoints.settings import Settings
 KEY_ID = "rzp_test_sandbox"
 KEY_SECRET = "the secret of the key"
 WEBHOOK_SECRET = "the secret of the webhooks"
+ACCOUNT_NUMBER = "7878780080316316"
+PAYOUT_SECRET = "the secret of the payouts"
 AGE_KEY = "the age provider's key"
 AGE_SECRET = "the age provider's secret"
 CLIENT_ID = "livepanty-tests"
@@ -142,6 +144,8 @@ async def sandbox(eventually: Callable[..., Awaitable[None]]) -> AsyncIterator[S
             razorpay_key_id=KEY_ID,
             razorpay_key_secret=KEY_SECRET,
             razorpay_webhook_secret=WEBHOOK_SECRET,
+            razorpayx_account_number=ACCOUNT_NUMBER,
+            razorpayx_webhook_secret=PAYOUT_SECRET,
             age_provider_url=url,
             age_provider_api_key=AGE_KEY,
             age_provider_webhook_secret=AGE_SECRET,

@@ -1,0 +1,49 @@
+"""Where somebody at the sandbox decides how payouts end, and what goes wrong with the next one."""
+
+from quart import Blueprint, redirect, render_template, request
+from quart.typing import ResponseReturnValue
+
+from entrypoints.sandbox.pages import page_error
+from entrypoints.sandbox.razorpayx import RazorpayXSandbox
+
+ENDS = ("processed", "reversed", "failed")
+FAULTS = ("lost", "refused", "broken")
+
+
+def razorpayx_pages(sandbox: RazorpayXSandbox) -> Blueprint:
+    pages = Blueprint("razorpayx", __name__, url_prefix="/razorpayx")
+
+    @pages.get("/")
+    async def index() -> ResponseReturnValue:
+        payouts = sorted(sandbox.payouts.values(), key=lambda payout: payout.created_at, reverse=True)
+        return await render_template(
+            "sandbox/razorpayx.html",
+            payouts=payouts,
+            settles=sandbox.settles,
+            doubled=sandbox.doubled,
+            faults=list(sandbox.faults),
+            ends=ENDS,
+            kinds=FAULTS,
+        )
+
+    @pages.post("/rules")
+    async def rules() -> ResponseReturnValue:
+        """How payouts end by themselves, and what goes wrong with the next ones."""
+        form = await request.form
+        settles, fault = form.get("settles", sandbox.settles), form.get("fault", "")
+        if settles not in (*ENDS, "never") or fault not in ("", *FAULTS):
+            return await page_error("There is no such rule", 400)
+        sandbox.settles, sandbox.doubled = settles, "doubled" in form
+        if fault:
+            sandbox.faults.append(fault)
+        return redirect("/razorpayx/", 303)
+
+    @pages.post("/payouts/<payout_id>")
+    async def settle(payout_id: str) -> ResponseReturnValue:
+        status = (await request.form).get("status", "")
+        if payout_id not in sandbox.payouts or status not in ENDS:
+            return await page_error("There is no such payout, or no such end", 400)
+        sandbox.settle(sandbox.payouts[payout_id], status)
+        return redirect("/razorpayx/", 303)
+
+    return pages
