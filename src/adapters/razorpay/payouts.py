@@ -16,6 +16,7 @@ from domain.ids import PayoutId
 from domain.payouts.account import AccountKind
 from ports.payout_providers import (
     AccountDetails,
+    BadPayoutWebhook,
     PayoutAccountVerifier,
     PayoutOrder,
     PayoutProvider,
@@ -53,8 +54,8 @@ class _Validation(msgspec.Struct):
 
 
 class RazorpayXPayouts(PayoutProvider, PayoutAccountVerifier):
-    """`account_number` is ours, from which payouts go. A key for real money (`rzp_live_…`) is refused without
-    `approval`, the reference of the bank's written approval of this business."""
+    """`account_number` is ours, from which payouts go; without one nobody is paid. A key for real money
+    (`rzp_live_…`) is refused without `approval`, the reference of the bank's written approval of this business."""
 
     def __init__(
         self,
@@ -67,7 +68,7 @@ class RazorpayXPayouts(PayoutProvider, PayoutAccountVerifier):
         approval: str = "",
         timeout_seconds: float = 20.0,
     ) -> None:
-        if key_id.startswith("rzp_live_") and not approval:
+        if account_number and key_id.startswith("rzp_live_") and not approval:
             raise PayoutProviderError("live payouts need the bank's written approval", permanent=True)
         self._account_number = account_number
         self._webhook_secret = webhook_secret
@@ -108,6 +109,8 @@ class RazorpayXPayouts(PayoutProvider, PayoutAccountVerifier):
         return provider_payout(mine[0]) if mine else None
 
     def read_webhook(self, body: bytes, headers: Mapping[str, str]) -> PayoutEvent:
+        if not self._webhook_secret:
+            raise BadPayoutWebhook("payouts are not configured")
         return read_payout_webhook(body, headers, secret=self._webhook_secret)
 
     async def begin(self, details: AccountDetails) -> Validation:

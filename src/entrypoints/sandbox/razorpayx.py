@@ -160,7 +160,7 @@ def _add_refusals(routes: Blueprint, sandbox: RazorpayXSandbox) -> None:
 
     @routes.errorhandler(ApiRefused)
     async def refused(refusal: ApiRefused) -> Response:
-        error = {
+        error: dict[str, Any] = {
             "code": "BAD_REQUEST_ERROR",
             "description": refusal.description,
             "source": "business",
@@ -236,7 +236,7 @@ def _bank_says(account: FundAccount, holder: str) -> tuple[str, str | None]:
 def _add_payouts(routes: Blueprint, sandbox: RazorpayXSandbox) -> None:
     @routes.post("/payouts")
     async def create_payout() -> ResponseReturnValue:
-        key, body = request.headers.get("X-Payout-Idempotency", ""), bytes(await request.get_data())
+        key, body = request.headers.get("X-Payout-Idempotency", ""), await _body()
         if not KEY_MIN <= len(key) <= KEY_MAX:
             raise ApiRefused(400, "Idempotency key is missing. Include idempotency header and key.")
         earlier = sandbox.with_key(key)
@@ -267,6 +267,11 @@ def _add_payouts(routes: Blueprint, sandbox: RazorpayXSandbox) -> None:
     @routes.get("/payouts/<payout_id>")
     async def get_payout(payout_id: str) -> ResponseReturnValue:
         return _json(payout_json(sandbox.payout(payout_id)))
+
+
+async def _body() -> bytes:
+    data: bytes = await request.get_data(cache=True, as_text=False, parse_form_data=False)
+    return data
 
 
 def _created(sandbox: RazorpayXSandbox, key: str, body: bytes) -> SandboxPayout:

@@ -28,11 +28,11 @@ EXPECTED = {
     ),
     Role.LEGAL_OFFICER: (
         "manage_own_account verify_own_age watch report work_withdrawals export_records handle_legal_requests "
-        "read_audit_log view_documents"
+        "read_audit_log view_documents freeze_earnings review_coercion"
     ),
     Role.FINANCE_OFFICER: (
         "manage_own_account verify_own_age watch report read_finance work_payment_exceptions approve_refunds "
-        "make_payouts check_payouts read_audit_log"
+        "make_payouts check_payouts freeze_earnings review_coercion read_audit_log"
     ),
     Role.ADMIN: (
         "manage_own_account verify_own_age watch report view_live_wall stop_stream read_audit_log "
