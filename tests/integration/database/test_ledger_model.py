@@ -184,6 +184,16 @@ class LedgerMachine(RuleBasedStateMachine):
         self.post_both(transfers)
         return transfers
 
+    @rule(target=posted, wallet=places, over=st.integers(0, 1))
+    def give_all_and_perhaps_one_more(self, wallet: int, over: int) -> list[Transfer]:
+        """To the edge: one token more than may be spent is refused, though there are more that are held."""
+        amount = self.book.spendable(self.wallets[wallet]) + over
+        if amount == 0:
+            return []
+        transfer = self.tip(wallet, 1, amount, 0)
+        assert self.post_both([transfer]) == ("insufficient_balance" if over else "done")
+        return [transfer]
+
     @rule(earlier=posted, minute=minutes)
     def send_again(self, earlier: list[Transfer], minute: int) -> None:
         """A retry, later than the first; after a refusal it is tried like the first."""
@@ -191,8 +201,8 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule(earlier=posted)
     def reuse_an_id(self, earlier: list[Transfer]) -> None:
-        changed = replace(earlier[-1], reference="tip:other")
-        if changed.id in self.book.posted:
+        if earlier and earlier[-1].id in self.book.posted:
+            changed = replace(earlier[-1], reference="tip:other")
             assert self.post_both([self.tip(0, 0, 1, 0), changed]) == "transfer_key_reused"
 
     @rule(target=holds, wallet=places, amount=amounts, minute=minutes)
@@ -228,10 +238,18 @@ class LedgerMachine(RuleBasedStateMachine):
             self.post_both(transfers, hold=hold.id)
         return hold.id, transfers
 
+    @rule(target=spent, hold=holds, over=st.integers(0, 1))
+    def post_all_and_perhaps_one_more(self, hold: Hold, over: int) -> tuple[HoldId, list[Transfer]]:
+        left = self.book.left.get(hold.id, 0)
+        transfers = [self.tip(self.wallets.index(hold.account), 2, left + over, 0)] if left + over else []
+        if hold.id in self.book.holds and transfers:
+            self.post_both(transfers, hold=hold.id)
+        return hold.id, transfers
+
     @rule(earlier=consumes(spent))
     def post_hold_again(self, earlier: tuple[HoldId, list[Transfer]]) -> None:
         hold, transfers = earlier
-        if all(self.book.of_hold.get(transfer.id) == hold for transfer in transfers):
+        if transfers and all(self.book.of_hold.get(transfer.id) == hold for transfer in transfers):
             assert self.post_both(transfers, hold=hold) == "done"
 
     @rule(hold=holds)
