@@ -49,6 +49,10 @@ from adapters.postgres.moderation import PostgresModerationQueries
 from adapters.postgres.notifications import PostgresNoticeQueries
 from adapters.postgres.outbox import PostgresOutboxDeliveries
 from adapters.postgres.payments import PostgresPaymentQueries
+from adapters.postgres.payments_exceptions import PostgresExceptionQueries
+from adapters.postgres.payments_promo import PostgresPromoQueries
+from adapters.postgres.payments_refund_queries import PostgresRefundQueries
+from adapters.postgres.payments_settlements import PostgresSettlementQueries
 from adapters.postgres.payout_accounts import sealed_payout_accounts
 from adapters.postgres.payout_queries import (
     PostgresPayoutWork,
@@ -154,6 +158,12 @@ from application.notifications.notify_case_moved import NotifyCaseMoved
 from application.notifications.notify_cast import NotifyCoPerformerInvited, NotifyInvitationAnswered
 from application.notifications.notify_data_disclosed import NotifyDataDisclosed
 from application.notifications.notify_document_views_excessive import NotifyDocumentViewsExcessive
+from application.notifications.notify_money import (
+    NotifyDispute,
+    NotifyPromoGranted,
+    NotifyRefundMoved,
+    NotifyRefundRequested,
+)
 from application.notifications.notify_show_stopped import NotifyShowStopped
 from application.notifications.notify_show_stopped_by_platform import NotifyShowStoppedByPlatform
 from application.notifications.notify_withdrawal import (
@@ -163,11 +173,24 @@ from application.notifications.notify_withdrawal import (
 )
 from application.notifications.read_notices import ReadNotices
 from application.notifications.tell_person import TellPerson
+from application.payments.decide_refund import ApproveRefund, RefuseRefund
+from application.payments.expire_promo import ExpirePromo
+from application.payments.grant_promo import GrantPromo
+from application.payments.import_settlement import (
+    FetchSettlements,
+    ImportSettlements,
+    ReadSettlementFile,
+    ResolveDifference,
+)
 from application.payments.place_order import PlaceOrder
 from application.payments.process_gateway_event import ProcessGatewayEvent
 from application.payments.receive_gateway_webhook import ReceiveGatewayWebhook
 from application.payments.reconcile_orders import ReconcileOrders
+from application.payments.request_refund import RequestRefund
+from application.payments.return_locked_wallet import ReturnLockedWallet
+from application.payments.send_refunds import SendRefunds
 from application.payments.start_payment import StartPayment
+from application.payments.work_exception import ClaimException, DecideException
 from application.payouts.agree_to_fees import AgreeToFees
 from application.payouts.ask_about_payout_accounts import AskAboutPayoutAccounts
 from application.payouts.check_payout_batch import CheckPayoutBatch, RefusePayoutBatch
@@ -213,6 +236,13 @@ from domain.consent.events import (
 from domain.events import Event
 from domain.moderation.events import ShowStopped, ShowStoppedByPlatform
 from domain.payments.events import GatewayEventReceived
+from domain.payments.refund_events import (
+    DisputeEnded,
+    DisputeOpened,
+    PromoGranted,
+    RefundMoved,
+    RefundRequested,
+)
 from domain.payouts.events import PayoutEventReceived
 from domain.payouts.schedule import FEE_SCHEDULES
 from domain.payouts.tax import TCS_RULES, TDS_RULES
@@ -224,6 +254,7 @@ from entrypoints.rate_limits import RateLimits
 from entrypoints.readiness import Readiness
 from entrypoints.realtime.hub import Hub
 from entrypoints.settings import Settings
+from entrypoints.settlements import settlement_readers, settlement_sources
 from entrypoints.verification import verification_vendors
 from entrypoints.worker.subscribers import OnGatewayEvent
 
@@ -327,6 +358,10 @@ class Container(containers.DeclarativeContainer):
     digest_signer = providers.Singleton(Ed25519DigestSigner, settings.provided.ledger_digest_key)
     hold_queries = providers.Singleton(PostgresHoldQueries, engine)
     payment_queries = providers.Singleton(PostgresPaymentQueries, engine)
+    exception_queries = providers.Singleton(PostgresExceptionQueries, engine)
+    refund_queries = providers.Singleton(PostgresRefundQueries, engine)
+    promo_queries = providers.Singleton(PostgresPromoQueries, engine)
+    settlement_queries = providers.Singleton(PostgresSettlementQueries, engine)
     menu_queries = providers.Singleton(PostgresMenuQueries, engine)
     goal_queries = providers.Singleton(PostgresGoalQueries, engine)
     spending_queries = providers.Singleton(PostgresSpendingQueries, engine)
@@ -365,6 +400,8 @@ class Container(containers.DeclarativeContainer):
     staff_payout_queries = providers.Singleton(PostgresStaffPayoutQueries, engine)
     staff_hold_queries = providers.Singleton(PostgresStaffHoldQueries, engine)
     payout_work = providers.Singleton(PostgresPayoutWork, engine)
+    settlement_readers = providers.Singleton(settlement_readers)
+    settlement_sources = providers.Singleton(settlement_sources, gateways)
     identity_hasher = providers.Singleton(HmacIdentityHasher, settings.provided.identity_hash_key)
     uidai_certificates = providers.Singleton(load_certificates, settings.provided.uidai_certificates)
     offline_kyc = providers.Singleton(
@@ -595,6 +632,19 @@ class Container(containers.DeclarativeContainer):
         ReceiveGatewayWebhook, begin=begin, gateways=gateways, now=now
     )
     process_gateway_event = providers.Factory(ProcessGatewayEvent, begin=begin, now=now)
+    request_refund = providers.Factory(RequestRefund, begin, now)
+    approve_refund = providers.Factory(ApproveRefund, begin, now, new_id)
+    refuse_refund = providers.Factory(RefuseRefund, begin, now, new_id)
+    send_refunds = providers.Factory(SendRefunds, begin, refund_queries, gateways, now)
+    return_locked_wallet = providers.Factory(ReturnLockedWallet, begin, payment_queries, promo_queries, now)
+    claim_exception = providers.Factory(ClaimException, begin, now)
+    decide_exception = providers.Factory(DecideException, begin, now, new_id)
+    grant_promo = providers.Factory(GrantPromo, begin, now, new_id)
+    expire_promo = providers.Factory(ExpirePromo, begin, promo_queries, now)
+    import_settlements = providers.Factory(ImportSettlements, begin, now, new_id)
+    read_settlement_file = providers.Factory(ReadSettlementFile, settlement_readers, import_settlements)
+    fetch_settlements = providers.Factory(FetchSettlements, settlement_sources, import_settlements, now)
+    resolve_difference = providers.Factory(ResolveDifference, begin, now, new_id)
     reconcile_orders = providers.Factory(
         ReconcileOrders, begin=begin, queries=payment_queries, gateways=gateways, now=now
     )
@@ -655,7 +705,13 @@ class Container(containers.DeclarativeContainer):
                 expel_shut_out,
                 providers.Factory(NotifyAccountLocked, tell=tell_person),
                 providers.Factory(FreezeOnLock, begin, now, new_id),
+                return_locked_wallet,
             ),
+            RefundRequested: providers.List(providers.Factory(NotifyRefundRequested, tell=tell_person)),
+            RefundMoved: providers.List(providers.Factory(NotifyRefundMoved, tell=tell_person)),
+            DisputeOpened: providers.List(providers.Factory(NotifyDispute, tell=tell_person)),
+            DisputeEnded: providers.List(providers.Factory(NotifyDispute, tell=tell_person)),
+            PromoGranted: providers.List(providers.Factory(NotifyPromoGranted, tell=tell_person)),
             DataDisclosed: providers.List(providers.Factory(NotifyDataDisclosed, tell=tell_person)),
             GatewayEventReceived: providers.List(providers.Factory(OnGatewayEvent, process_gateway_event)),
             CoPerformerInvited: providers.List(providers.Factory(NotifyCoPerformerInvited, tell=tell_person)),

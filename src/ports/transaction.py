@@ -25,6 +25,10 @@ from ports.moderation import AuditLog, Reports
 from ports.notifications import Notices
 from ports.outbox import Outbox
 from ports.payments import GatewayEvents, Orders, PaymentExceptions
+from ports.payments_exceptions import ExceptionWorks
+from ports.payments_promo import PromoGrants
+from ports.payments_refunds import Claws, Disputes, Refunds, WalletJournal
+from ports.payments_settlements import Settlements
 from ports.payouts import (
     BatchedPayouts,
     CoercionReviews,
@@ -91,6 +95,13 @@ class Transaction(Protocol):
     payout_events: PayoutEvents
     freezes: Freezes
     coercion_reviews: CoercionReviews
+    exception_works: ExceptionWorks
+    refunds: Refunds
+    disputes: Disputes
+    claws: Claws
+    wallet_journal: WalletJournal
+    promo_grants: PromoGrants
+    settlements: Settlements
     reports: Reports
     audit: AuditLog
     notices: Notices

@@ -43,6 +43,16 @@ from adapters.memory.payments import (
     MemoryPaymentExceptions,
     PaymentTables,
 )
+from adapters.memory.payments_exceptions import ExceptionTables, MemoryExceptionWorks
+from adapters.memory.payments_promo import MemoryPromoGrants, PromoTables
+from adapters.memory.payments_refunds import (
+    MemoryClaws,
+    MemoryDisputes,
+    MemoryRefunds,
+    MemoryWalletJournal,
+    RefundTables,
+)
+from adapters.memory.payments_settlements import MemorySettlements, SettlementTables
 from adapters.memory.payouts import (
     MemoryBatchedPayouts,
     MemoryCoercionReviews,
@@ -84,6 +94,10 @@ class Tables:
         self.tipping = TippingTables()
         self.payments = PaymentTables()
         self.payouts = PayoutTables()
+        self.exception_works = ExceptionTables()
+        self.refunds = RefundTables()
+        self.promo = PromoTables()
+        self.settlements = SettlementTables()
         self.moderation = ModerationTables()
         self.notifications = NotificationTables()
         self.compliance = ComplianceTables()
@@ -91,7 +105,9 @@ class Tables:
 
 
 class MemoryTransaction(Transaction):
-    def __init__(self, tables: Tables, now: Clock, new_id: NewId) -> None:
+    def __init__(  # noqa: PLR0915 -- every port of a transaction, one a line
+        self, tables: Tables, now: Clock, new_id: NewId
+    ) -> None:
         self.users = MemoryUsers(tables.identity)
         self.sessions = MemorySessions(tables.identity)
         self.ages = MemoryAgeStatuses(tables.age)
@@ -134,6 +150,13 @@ class MemoryTransaction(Transaction):
         self.payout_events = MemoryPayoutEvents(tables.payouts)
         self.freezes = MemoryFreezes(tables.payouts)
         self.coercion_reviews = MemoryCoercionReviews(tables.payouts)
+        self.exception_works = MemoryExceptionWorks(tables.payments, tables.exception_works)
+        self.refunds = MemoryRefunds(tables.refunds)
+        self.disputes = MemoryDisputes(tables.refunds)
+        self.claws = MemoryClaws(tables.refunds)
+        self.wallet_journal = MemoryWalletJournal(tables.ledger, tables.refunds)
+        self.promo_grants = MemoryPromoGrants(tables.promo)
+        self.settlements = MemorySettlements(tables.payments, tables.refunds, tables.settlements)
         self.reports = MemoryReports(tables.moderation)
         self.audit = MemoryAuditLog(tables.moderation)
         self.notices = MemoryNotices(tables.notifications)

@@ -30,6 +30,15 @@ from adapters.postgres.moderation import PostgresAuditLog, PostgresReports
 from adapters.postgres.notifications import PostgresNotices
 from adapters.postgres.outbox import PostgresOutbox
 from adapters.postgres.payments import PostgresGatewayEvents, PostgresOrders, PostgresPaymentExceptions
+from adapters.postgres.payments_exceptions import PostgresExceptionWorks
+from adapters.postgres.payments_promo import PostgresPromoGrants
+from adapters.postgres.payments_refunds import (
+    PostgresClaws,
+    PostgresDisputes,
+    PostgresRefunds,
+    PostgresWalletJournal,
+)
+from adapters.postgres.payments_settlements import PostgresSettlements
 from adapters.postgres.payout_accounts import PostgresPayoutAccounts, PostgresSealedPayoutAccounts
 from adapters.postgres.payout_earnings import (
     PostgresEarningsDays,
@@ -58,7 +67,9 @@ from ports.transaction import Transaction
 class PostgresTransaction(Transaction):
     """Every port of one transaction, on one connection."""
 
-    def __init__(self, connection: AsyncConnection, now: Clock, new_id: NewId) -> None:
+    def __init__(  # noqa: PLR0915 -- every port of a transaction, one a line
+        self, connection: AsyncConnection, now: Clock, new_id: NewId
+    ) -> None:
         self.users = PostgresUsers(connection)
         self.sessions = PostgresSessions(connection)
         self.ages = PostgresAgeStatuses(connection)
@@ -101,6 +112,13 @@ class PostgresTransaction(Transaction):
         self.payout_events = PostgresPayoutEvents(connection)
         self.freezes = PostgresFreezes(connection)
         self.coercion_reviews = PostgresCoercionReviews(connection)
+        self.exception_works = PostgresExceptionWorks(connection)
+        self.refunds = PostgresRefunds(connection)
+        self.disputes = PostgresDisputes(connection)
+        self.claws = PostgresClaws(connection)
+        self.wallet_journal = PostgresWalletJournal(connection)
+        self.promo_grants = PostgresPromoGrants(connection)
+        self.settlements = PostgresSettlements(connection)
         self.reports = PostgresReports(connection)
         self.audit = PostgresAuditLog(connection)
         self.notices = PostgresNotices(connection)

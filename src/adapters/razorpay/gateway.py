@@ -105,6 +105,11 @@ class RazorpayGateway(Gateway):
     def name(self) -> str:
         return Provider.RAZORPAY
 
+    @property
+    def client(self) -> RazorpayClient:
+        """For what else is asked of Razorpay under the same key."""
+        return self._client
+
     def close(self) -> None:
         self._client.close()
 

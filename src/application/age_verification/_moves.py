@@ -119,9 +119,14 @@ async def take_away(tx: Transaction, case: VerificationCase) -> None:
 
 
 async def change_status(tx: Transaction, before: AgeStatus, after: AgeStatus) -> None:
-    """Store what is known of an age, and announce it where the state is another."""
+    """Store what is known of an age, and announce it where the state is another.
+
+    Whoever may not buy any more has no open orders either: a payment that comes all the same is owed back.
+    """
     if after == before:
         return
     await tx.ages.save(after)
+    if before.state is AgeState.VERIFIED_ADULT and after.state is not AgeState.VERIFIED_ADULT:
+        await tx.orders.close_unpaid(after.user_id)
     if after.state is not before.state:
         await tx.outbox.add(AgeDecided(user_id=after.user_id, state=after.state))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.ids import OrderId, UserId
+from domain.payments.dispute import BuyingOnHold
 from domain.payments.order import Order, package_named
 from domain.payments.providers import Provider
 from domain.payments.tax import require_place
@@ -45,6 +46,10 @@ class PlaceOrder:
         async with self.begin() as tx:
             # Locked, so that a minor's lock comes before this order or closes it.
             (await tx.ages.get_for_update(buyer_id)).require_verified_adult()
+            if await tx.disputes.is_open_of(buyer_id):
+                raise BuyingOnHold(
+                    "a payment of yours is disputed; until that is decided nothing can be bought"
+                )
             order = await tx.orders.add(placed)
             order.require_same_request(placed)
             order.require_not_closed()

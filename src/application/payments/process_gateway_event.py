@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from application.payments._gateway_words import apply_dispute_word, apply_refund_word
 from domain.ledger.entries import purchase_transfers, unmatched_payment_transfer
 from domain.payments.events import OrderPaid
 from domain.payments.order import CURRENCY, Order, OrderState
@@ -10,6 +11,11 @@ from ports.clock import Clock
 from ports.payment_gateways import GatewayEvent, GatewayEventKind
 from ports.payments import ExceptionKind, PaymentException
 from ports.transaction import BeginTransaction, Transaction
+
+_REFUND_WORDS = frozenset({GatewayEventKind.REFUND_PROCESSED, GatewayEventKind.REFUND_FAILED})
+_DISPUTE_WORDS = frozenset(
+    {GatewayEventKind.DISPUTE_CREATED, GatewayEventKind.DISPUTE_WON, GatewayEventKind.DISPUTE_LOST}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,10 @@ class ProcessGatewayEvent:
             now = self.now()
             if event.kind is GatewayEventKind.CAPTURED:
                 outcome = await _apply_payment(tx, event, now)
+            elif event.kind in _REFUND_WORDS:
+                outcome = await apply_refund_word(tx, event, now)
+            elif event.kind in _DISPUTE_WORDS:
+                outcome = await apply_dispute_word(tx, event, now)
             else:
                 outcome = f"noted: {event.kind}"
             await tx.gateway_events.mark_processed(event_id, outcome=outcome, now=now)

@@ -44,6 +44,7 @@ class Permission(StrEnum):
     READ_FINANCE = "read_finance"
     WORK_PAYMENT_EXCEPTIONS = "work_payment_exceptions"
     APPROVE_REFUNDS = "approve_refunds"
+    GRANT_PROMO = "grant_promo"
     MAKE_PAYOUTS = "make_payouts"
     CHECK_PAYOUTS = "check_payouts"
     FREEZE_EARNINGS = "freeze_earnings"
@@ -98,6 +99,7 @@ _FINANCE_OFFICER = _ANYONE_SIGNED_IN | {
     Permission.READ_FINANCE,
     Permission.WORK_PAYMENT_EXCEPTIONS,
     Permission.APPROVE_REFUNDS,
+    Permission.GRANT_PROMO,
     Permission.MAKE_PAYOUTS,
     Permission.CHECK_PAYOUTS,
     Permission.FREEZE_EARNINGS,

@@ -10,7 +10,7 @@ from datetime import datetime
 from domain.ids import RefundId, UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.claw_back import Claw
-from domain.ledger.entries import payment_reference
+from domain.ledger.entries import payment_reference, receivable_of
 from domain.ledger.transfer import Transfer, TransferKind, transfer_id_for
 
 _ISSUED = Account.system(AccountKind.TOKENS_ISSUED)
@@ -26,12 +26,6 @@ def refund_reference(refund_id: RefundId) -> str:
 
 def dispute_reference(dispute_id: str) -> str:
     return f"dispute:{dispute_id}"
-
-
-def receivable_of(provider: str) -> Account:
-    """What this provider holds for us."""
-    kind = AccountKind.PHONEPE_RECEIVABLE if provider == "phonepe" else AccountKind.GATEWAY_RECEIVABLE
-    return Account.system(kind)
 
 
 def refund_transfers(

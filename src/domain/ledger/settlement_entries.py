@@ -6,7 +6,7 @@ References read `settlement:<provider>:<the gateway's id>`.
 from datetime import datetime
 
 from domain.ledger.chart import Account, AccountKind
-from domain.ledger.refund_entries import receivable_of
+from domain.ledger.entries import receivable_of
 from domain.ledger.transfer import Transfer, TransferKind, transfer_id_for
 
 _BANK = Account.system(AccountKind.BANK)

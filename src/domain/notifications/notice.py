@@ -18,6 +18,8 @@ class NoticeKind(StrEnum):
     INVITATION_ANSWERED = "invitation_answered"
     WITHDRAWAL_RECEIVED = "withdrawal_received"
     WITHDRAWAL_DECIDED = "withdrawal_decided"
+    MONEY = "money"
+    """A refund, a dispute, promo tokens."""
 
 
 class NoticeNotFound(NotFound):

@@ -187,6 +187,11 @@ class Order:
         gst = gst_inside(self.price, gst_rate_on(india_date(now)))
         return replace(self, state=OrderState.PAID, payment_id=payment_id, gst=gst, paid_at=now, ask_at=None)
 
+    def paid_late(self, payment_id: str, now: datetime) -> "Order":
+        """Staff let a payment pay it that came when it was closed, or was not taken for it at first."""
+        assert self.state is not OrderState.PAID, "an order is paid once"
+        return replace(self, state=OrderState.CREATED).paid(payment_id, now)
+
 
 def _request_of(order: Order) -> tuple[object, ...]:
     return order.buyer_id, order.package_id, order.provider, order.place_of_supply

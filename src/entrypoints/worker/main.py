@@ -35,6 +35,10 @@ FORGET_EVENTS_SECONDS = 600.0
 FORGET_EVENTS_BATCH = 10_000
 ERASE_SECONDS = 300.0
 TELL_CONCERNED_SECONDS = 60.0
+SEND_REFUNDS_SECONDS = 10.0
+EXPIRE_PROMO_SECONDS = 60.0
+FETCH_SETTLEMENTS_SECONDS = 21_600.0
+"""Four times a day, so that one failed round is made up for the same day."""
 KEPT_AFTER_DELIVERY = timedelta(days=30)
 
 
@@ -146,6 +150,9 @@ def create_worker(container: Container) -> WorkerProgram:
         Chore("erase_minor_data", container.erase_minor_data(), ERASE_SECONDS),
         Chore("apply_retention", container.apply_retention(), ERASE_SECONDS),
         Chore("tell_people_concerned", container.tell_people_concerned(), TELL_CONCERNED_SECONDS),
+        Chore("send_refunds", container.send_refunds(), SEND_REFUNDS_SECONDS),
+        Chore("expire_promo", container.expire_promo(), EXPIRE_PROMO_SECONDS),
+        Chore("fetch_settlements", container.fetch_settlements(), FETCH_SETTLEMENTS_SECONDS),
     ]
     if settings.ledger_digest_key:
         chores.append(Chore("write_digest", container.write_digest(), WRITE_DIGEST_SECONDS))

@@ -8,9 +8,9 @@ references that may stand behind it. A transfer of a kind that no module names h
 """
 # ruff: noqa: S608  (what is put into these statements are constants of this program)
 
-from adapters.postgres.ledger_checks import core, holds, payments, payouts, tipping, ways
+from adapters.postgres.ledger_checks import core, going_back, holds, payments, payouts, tipping, ways
 
-_CAUSES: dict[str, str] = tipping.CAUSES | payments.CAUSES | payouts.CAUSES
+_CAUSES: dict[str, str] = tipping.CAUSES | payments.CAUSES | payouts.CAUSES | going_back.CAUSES
 
 
 def _every_transfer_has_its_cause() -> str:
@@ -35,5 +35,6 @@ CHECKS: dict[str, str] = (
     | tipping.CHECKS
     | payments.CHECKS
     | payouts.CHECKS
+    | going_back.CHECKS
     | {"every transfer has its cause": _every_transfer_has_its_cause()}
 )

@@ -32,7 +32,7 @@ EXPECTED = {
     ),
     Role.FINANCE_OFFICER: (
         "manage_own_account verify_own_age watch report read_finance work_payment_exceptions approve_refunds "
-        "make_payouts check_payouts freeze_earnings review_coercion read_audit_log"
+        "grant_promo make_payouts check_payouts freeze_earnings review_coercion read_audit_log"
     ),
     Role.ADMIN: (
         "manage_own_account verify_own_age watch report view_live_wall stop_stream read_audit_log "

@@ -1,0 +1,129 @@
+"""Tell people how their money goes back, and people of finance what waits for them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from application.notifications.tell_person import Letter, TellPerson, notice_id_of
+from domain.identity.permissions import Role
+from domain.ids import EventId, UserId
+from domain.money import rupees
+from domain.notifications.notice import Notice, NoticeKind
+from domain.payments.refund import Refund, RefundState
+from domain.payments.refund_events import (
+    DisputeEnded,
+    DisputeOpened,
+    PromoGranted,
+    RefundMoved,
+    RefundRequested,
+)
+
+SUBJECT = "An update about your account"
+STAFF_SUBJECT = "Something for you to look at"
+TEMPLATE = "notifications/money"
+
+_TITLES: Mapping[RefundState, str] = {
+    RefundState.APPROVED: "Your refund is approved",
+    RefundState.REFUSED: "Your refund was refused",
+    RefundState.PROCESSED: "Your refund was sent",
+    RefundState.FAILED: "Your refund could not be sent",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyRefundMoved:
+    """The buyer, at each step that concerns them. A payment that fitted no order is nobody's here."""
+
+    tell: TellPerson
+
+    async def __call__(self, event: RefundMoved, event_id: EventId) -> None:
+        async with self.tell.begin() as tx:
+            refund = await tx.refunds.get_for_update(event.refund_id)
+        if refund.buyer_id is None:
+            return
+        state = RefundState(event.state)
+        words = _Words(_TITLES[state], _why(refund, state), f"/wallet/orders/{refund.order_id}")
+        await _tell(self.tell, event_id, refund.buyer_id, words, subject=SUBJECT)
+
+
+def _why(refund: Refund, state: RefundState) -> str:
+    amount = rupees(refund.amount)
+    if state is RefundState.APPROVED:
+        return f"{amount} go back to where they came from. The tokens were taken out of your wallet."
+    if state is RefundState.PROCESSED:
+        return (
+            f"{amount} are on their way to where they came from. Your bank may take a few days to show them."
+        )
+    if state is RefundState.FAILED:
+        return "The payment gateway could not send the money. Your tokens are back; our team looks at it."
+    return f"Our team wrote: {refund.note}"
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyRefundRequested:
+    """Everybody of finance: somebody asks for their money, or the platform for a minor's."""
+
+    tell: TellPerson
+
+    async def __call__(self, event: RefundRequested, event_id: EventId) -> None:
+        why = "A minor’s wallet is to be returned." if event.by_platform else "A buyer asks for money back."
+        await _tell_finance(self.tell, event_id, _Words("A refund waits", why, "/staff/refunds"))
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyDispute:
+    """Everybody of finance, when a payment is disputed and when that has ended (WAL-08)."""
+
+    tell: TellPerson
+
+    async def __call__(self, event: DisputeOpened | DisputeEnded, event_id: EventId) -> None:
+        if isinstance(event, DisputeOpened):
+            title = "A payment is disputed"
+            why = f"{rupees(event.amount_paise)}: what it bought is set aside until the bank has decided."
+        else:
+            title = f"A dispute was {event.state}"
+            why = (
+                f"The platform bears {rupees(event.loss_paise)}." if event.loss_paise else "Nothing is lost."
+            )
+        await _tell_finance(self.tell, event_id, _Words(title, why, "/staff/disputes"))
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyPromoGranted:
+    tell: TellPerson
+
+    async def __call__(self, event: PromoGranted, event_id: EventId) -> None:
+        day = f"{event.expires_at.day} {event.expires_at:%B %Y}"
+        words = _Words(
+            "You were given tokens",
+            f"{event.tokens} promo tokens. They are spent first, and what is left expires on {day}.",
+            "/wallet",
+        )
+        await _tell(self.tell, event_id, event.user_id, words, subject=SUBJECT)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    title: str
+    why: str
+    link: str
+
+
+async def _tell_finance(tell: TellPerson, event_id: EventId, words: _Words) -> None:
+    async with tell.begin() as tx:
+        officers = await tx.users.ids_of_role(Role.FINANCE_OFFICER)
+    for officer in officers:
+        await _tell(tell, event_id, officer, words, subject=STAFF_SUBJECT)
+
+
+async def _tell(tell: TellPerson, event_id: EventId, person: UserId, words: _Words, *, subject: str) -> None:
+    notice = Notice.tell(
+        notice_id=notice_id_of(event_id, person),
+        user_id=person,
+        kind=NoticeKind.MONEY,
+        title=words.title,
+        body=words.why,
+        link=words.link,
+        now=tell.now(),
+    )
+    letter = Letter(subject=subject, template=TEMPLATE, values={"outcome": words.title, "why": words.why})
+    await tell(notice, letter)
