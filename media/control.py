@@ -4,6 +4,7 @@
     GET    /metrics                                    Prometheus
     GET    /rooms                                      -> {"rooms": [{id, viewers, publisher_absent_seconds}]}
     POST   /rooms/{id}/publish, /rooms/{id}/subscribe  {participant, offer} -> {session_id, sdp, etag}
+    GET    /rooms/{id}/attendance                      -> {"attendance": null or what `media.attendance` counted}
     PUT    /rooms/{id}/closed                          end it for good
     DELETE /rooms/{id}/participants/{participant}      end the sessions of one person
     DELETE /participants/{participant}                 the same in every room
@@ -111,6 +112,10 @@ def _add_observation(app: Quart, plane: MediaPlane) -> None:
 
 
 def _add_rooms(app: Quart, plane: MediaPlane) -> None:
+    @app.get("/rooms/<room_id>/attendance")
+    async def attendance(room_id: str) -> ResponseReturnValue:
+        return _json({"attendance": plane.attendance(_checked(room_id))})
+
     @app.post("/rooms/<room_id>/publish")
     async def publish(room_id: str) -> ResponseReturnValue:
         body = msgspec.json.decode(await request.get_data(), type=OfferBody)

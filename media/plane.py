@@ -6,6 +6,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from media import log, sdp
+from media.attendance import ClosedRooms, RoomAttendance
 from media.dtls_srtp import Certificate
 from media.fanout import FanOut
 from media.metrics import Counters, MediaCollector
@@ -92,6 +93,7 @@ class MediaPlane:
         self.rooms: dict[str, Room] = {}
         self.sessions: dict[str, Peer] = {}
         self.tombstones = Tombstones()
+        self._closed = ClosedRooms()
         self.counters = Counters()
         self.collector = MediaCollector(self._counts, self._gauges)
         self._to_flush: list[Room] = []
@@ -178,6 +180,8 @@ class MediaPlane:
         if room is not None:
             self.counters.rooms_closed += 1
             log.info("media.room_closed", room=room_id, viewers=room.connected_viewers)
+            now = time.monotonic()
+            self._closed.add(room_id, room.attendance(now), now)
             room.close()
 
     def disconnect(self, room_id: str, participant: str) -> None:
@@ -196,6 +200,10 @@ class MediaPlane:
             Status(room.id, room.connected_viewers, round(room.publisher_absent_seconds(now), 3))
             for room in self.rooms.values()
         ]
+
+    def attendance(self, room_id: str) -> RoomAttendance | None:
+        now, room = time.monotonic(), self.rooms.get(room_id)
+        return room.attendance(now) if room is not None else self._closed.find(room_id, now)
 
     # Inside
 
@@ -238,6 +246,7 @@ class MediaPlane:
                     log.failure("media.tick_failed", error, room=room.id)
             if turn % 10 == 0:
                 self.tombstones.expire(now)
+                self._closed.expire(now)
                 self._drop_empty_rooms(now)
 
     def _drop_empty_rooms(self, now: float) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from media import rtcp, rtp, sdp
 from media.answers import OutStream
+from media.attendance import Attendance, RoomAttendance
 from media.fanout import Destination, FanOut
 from media.metrics import Counters
 from media.outgoing import GopCache, MediaPacket, OutTrack, Ring, WireFormat
@@ -59,6 +60,7 @@ class Room(Audience, Stage):
         self._counters = counters
         self._has_pending = has_pending
         self._media_at: float | None = None
+        self._attendance = Attendance(gap_seconds=ABSENT_AFTER_SECONDS)
         self._tracks = {kind: OutTrack(rate) for kind, rate in sdp.CLOCK_RATES.items()}
         self.streams = {
             "audio": OutStream(self._tracks["audio"].ssrc, None),
@@ -94,6 +96,8 @@ class Room(Audience, Stage):
     def forget(self, peer_id: str) -> None:
         """The peer is closed."""
         viewer = self.viewers.pop(peer_id, None)
+        if viewer is not None:
+            self._attendance.went(viewer.participant, viewer.id)
         if viewer is not None and viewer.format in self._groups:
             self._groups[viewer.format].pop(peer_id, None)
             if not self._groups[viewer.format]:
@@ -113,6 +117,11 @@ class Room(Audience, Stage):
         absent = now - (self._media_at if self._media_at is not None else self.created_at)
         return absent if absent > ABSENT_AFTER_SECONDS or self._media_at is None else 0.0
 
+    def attendance(self, now: float) -> RoomAttendance:
+        """For how long media went to each participant."""
+        is_published = self.publisher_absent_seconds(now) == 0.0
+        return RoomAttendance(self._attendance.meter, is_published, 0.0, self._attendance.read())
+
     def close(self) -> None:
         """Every session ends, and nothing more is sent, before this returns."""
         self._pending.clear()
@@ -126,6 +135,7 @@ class Room(Audience, Stage):
         if self.publisher is None or packet.source[0] != self.publisher.id or self.codec is None:
             return  # a datagram that was on its way when its publisher was replaced
         self._media_at = now
+        self._attendance.media(now)
         is_video = packet.kind == "video"
         starts = is_video and rtp.starts_key_frame(self.codec, packet.payload)
         track = self._tracks[packet.kind]
@@ -170,6 +180,7 @@ class Room(Audience, Stage):
         burst = list(self._gop.fresh(time.monotonic()))
         viewer.send(self._wire(burst, viewer.format))
         self._groups.setdefault(viewer.format, {})[viewer.id] = viewer.destination
+        self._attendance.came(viewer.participant, viewer.id, lambda: viewer.ice.last_seen)
         if not burst:
             self.need_key_frame()
 

@@ -304,3 +304,35 @@ class MediaRooms(Protocol):
     @abstractmethod
     async def statuses(self) -> Sequence[RoomStatus]:
         """Every room that is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """For how long media went to one participant: microseconds, up to their last sign of life (`watched`)."""
+
+    participant: UserId
+    watched: int
+    is_present: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoomAttendance:
+    """What a room counted. `meter` names the counters: another one begins at zero.
+
+    `closed_seconds`: how long ago the room was closed, 0 for one that is open. `is_published`: media arrives, or did
+    when it was closed.
+    """
+
+    meter: str
+    is_published: bool
+    closed_seconds: float
+    viewers: Sequence[Attended]
+
+
+class MediaAttendance(Protocol):
+    @abstractmethod
+    async def of(self, stream_id: StreamId) -> RoomAttendance | None:
+        """None for a room that the media plane does not know, or closed longer than some minutes ago.
+
+        Raises `MediaUnavailable`.
+        """

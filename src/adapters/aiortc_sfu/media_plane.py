@@ -11,16 +11,19 @@ import msgspec
 from domain.errors import Refusal
 from domain.ids import StreamId, UserId
 from ports.streaming import (
+    Attended,
     EtagMismatch,
     EtagRequired,
     IceRestart,
     InvalidOffer,
     MediaAnswer,
+    MediaAttendance,
     MediaRooms,
     MediaSessionNotFound,
     MediaSessions,
     MediaUnavailable,
     NothingPublished,
+    RoomAttendance,
     RoomClosed,
     RoomStatus,
 )
@@ -67,6 +70,23 @@ class _Room(msgspec.Struct):
 
 class _Rooms(msgspec.Struct):
     rooms: list[_Room]
+
+
+class _Attended(msgspec.Struct):
+    participant: UUID
+    watched: int
+    is_present: bool
+
+
+class _RoomAttendance(msgspec.Struct):
+    meter: str
+    is_published: bool
+    closed_seconds: float
+    viewers: list[_Attended]
+
+
+class _Attendance(msgspec.Struct):
+    attendance: _RoomAttendance | None
 
 
 class _Control:
@@ -188,3 +208,26 @@ class AiortcSfuRooms(MediaRooms):
             RoomStatus(StreamId(room.id), room.viewers, room.publisher_absent_seconds)
             for room in _decoded(content, _Rooms).rooms
         ]
+
+
+class AiortcSfuAttendance(MediaAttendance):
+    def __init__(self, base_url: str, secret: str) -> None:
+        self._control = _Control(base_url, secret)
+
+    async def aclose(self) -> None:
+        await self._control.aclose()
+
+    async def of(self, stream_id: StreamId) -> RoomAttendance | None:
+        room = _decoded(
+            await self._control.call("GET", f"/rooms/{stream_id}/attendance"), _Attendance
+        ).attendance
+        if room is None:
+            return None
+        return RoomAttendance(
+            meter=room.meter,
+            is_published=room.is_published,
+            closed_seconds=room.closed_seconds,
+            viewers=[
+                Attended(UserId(each.participant), each.watched, each.is_present) for each in room.viewers
+            ],
+        )

@@ -7,15 +7,18 @@ from uuid import uuid4
 
 from domain.ids import StreamId, UserId
 from ports.streaming import (
+    Attended,
     EtagMismatch,
     EtagRequired,
     IceRestart,
     InvalidOffer,
     MediaAnswer,
+    MediaAttendance,
     MediaRooms,
     MediaSessionNotFound,
     MediaSessions,
     NothingPublished,
+    RoomAttendance,
     RoomClosed,
     RoomStatus,
 )
@@ -37,16 +40,33 @@ class _Room:
     codec: str
     absent_seconds: float = 0.0
     sessions: dict[str, _Session] = field(default_factory=dict)
+    meter: str = field(default_factory=lambda: uuid4().hex)
+    watched: dict[UserId, int] = field(default_factory=dict)
+
+    def attendance(self) -> RoomAttendance:
+        present = {s.participant for s in self.sessions.values() if not s.publishes}
+        viewers = [
+            Attended(who, self.watched.get(who, 0), who in present)
+            for who in sorted(present | self.watched.keys())
+        ]
+        return RoomAttendance(self.meter, self.absent_seconds == 0.0, 0.0, viewers)
 
 
-class MemoryMedia(MediaSessions, MediaRooms):
+class MemoryMedia(MediaSessions, MediaRooms, MediaAttendance):
     def __init__(self) -> None:
         self._rooms: dict[StreamId, _Room] = {}
         self._closed: set[StreamId] = set()
+        self._last: dict[StreamId, RoomAttendance] = {}
 
     def publisher_lost(self, stream_id: StreamId, *, seconds: float) -> None:
         """Let the room's publisher be silent for this long."""
         self._rooms[stream_id].absent_seconds = seconds
+
+    def plays(self, stream_id: StreamId, *, seconds: float) -> None:
+        """Let media go to everyone in the room for this long."""
+        room = self._rooms[stream_id]
+        for who in {s.participant for s in room.sessions.values() if not s.publishes}:
+            room.watched[who] = room.watched.get(who, 0) + int(seconds * 1_000_000)
 
     def is_closed(self, stream_id: StreamId) -> bool:
         return stream_id in self._closed
@@ -95,7 +115,8 @@ class MemoryMedia(MediaSessions, MediaRooms):
 
     async def close(self, stream_id: StreamId) -> None:
         self._closed.add(stream_id)
-        self._rooms.pop(stream_id, None)
+        if room := self._rooms.pop(stream_id, None):
+            self._last[stream_id] = room.attendance()
 
     async def disconnect(self, stream_id: StreamId, participant: UserId) -> None:
         room = self._rooms.get(stream_id)
@@ -113,6 +134,10 @@ class MemoryMedia(MediaSessions, MediaRooms):
             )
             for stream_id, room in self._rooms.items()
         ]
+
+    async def of(self, stream_id: StreamId) -> RoomAttendance | None:
+        room = self._rooms.get(stream_id)
+        return room.attendance() if room is not None else self._last.get(stream_id)
 
     def _require_open(self, stream_id: StreamId) -> None:
         if stream_id in self._closed:

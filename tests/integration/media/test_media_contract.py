@@ -1,4 +1,4 @@
-"""The promises of `MediaSessions` and `MediaRooms`, held by the memory twin and by the real media program alike."""
+"""The promises of the media plane's ports, held by the memory twin and by the real media program alike."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
-from adapters.aiortc_sfu.media_plane import AiortcSfuRooms, AiortcSfuSessions
+from adapters.aiortc_sfu.media_plane import AiortcSfuAttendance, AiortcSfuRooms, AiortcSfuSessions
 from adapters.memory.media import MemoryMedia
 from domain.ids import StreamId
 from entrypoints.cli.services import any_port
@@ -16,6 +16,7 @@ from ports.streaming import (
     EtagMismatch,
     EtagRequired,
     InvalidOffer,
+    MediaAttendance,
     MediaRooms,
     MediaSessionNotFound,
     MediaSessions,
@@ -38,16 +39,19 @@ RESTART = TRICKLE.replace("XkLm", "YlMn")
 class World:
     sessions: MediaSessions
     rooms: MediaRooms
+    attendance: MediaAttendance
 
 
 @pytest_asyncio.fixture(params=["memory", "media program"])
 async def world(request: pytest.FixtureRequest, media: MediaProcess) -> AsyncIterator[World]:
     if request.param == "memory":
         memory = MemoryMedia()
-        yield World(memory, memory)
+        yield World(memory, memory, memory)
         return
     sessions, rooms = AiortcSfuSessions(media.url, media.secret), AiortcSfuRooms(media.url, media.secret)
-    yield World(sessions, rooms)
+    attendance = AiortcSfuAttendance(media.url, media.secret)
+    yield World(sessions, rooms, attendance)
+    await attendance.aclose()
     await sessions.aclose()
     await rooms.aclose()
 
@@ -94,6 +98,22 @@ async def test_a_closed_room_stays_closed(world: World, stream: StreamId) -> Non
         with pytest.raises(MediaSessionNotFound):
             await world.sessions.leave(session.session_id, participant)
     assert stream not in await open_rooms(world)
+
+
+async def test_str_17_a_room_tells_its_attendance_also_after_it_was_closed(
+    world: World, stream: StreamId
+) -> None:
+    assert await world.attendance.of(stream) is None
+    await world.sessions.publish(stream, RAVI, offer=PUBLISH)
+    opened = await world.attendance.of(stream)
+    assert opened is not None
+    assert opened.closed_seconds == 0.0
+    assert [a.participant for a in opened.viewers] == []  # nobody watches before media goes to them
+    await world.rooms.close(stream)
+    closed = await world.attendance.of(stream)
+    assert closed is not None
+    assert closed.meter == opened.meter
+    assert closed.closed_seconds >= 0.0
 
 
 async def test_a_room_closed_before_anyone_came_is_closed_too(world: World, stream: StreamId) -> None:

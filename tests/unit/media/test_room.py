@@ -114,6 +114,7 @@ async def test_lost_pictures_can_be_found_again() -> None:
 
 class AViewer:
     id = "v"
+    participant = "asha"
     format = WireFormat(111, 96, 0)
     destination = None
 
