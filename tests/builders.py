@@ -51,6 +51,7 @@ from domain.ids import (
     AgreementId,
     AppealId,
     AuditId,
+    BookingId,
     CaseId,
     DocumentId,
     DocumentViewId,
@@ -65,6 +66,8 @@ from domain.ids import (
     OrderId,
     OverlayTokenId,
     ReportId,
+    ShowId,
+    ShowOfferId,
     StreamId,
     TipId,
     TransferId,
@@ -81,6 +84,9 @@ from domain.money import Paise, Tokens
 from domain.notifications.notice import Notice, NoticeKind
 from domain.payments.order import Order, OrderState
 from domain.payments.providers import Provider
+from domain.private_shows.booking import ANSWER_TIME, Booking, BookingState
+from domain.private_shows.offer import ShowKind, ShowOffer, Terms
+from domain.private_shows.show import Show, ShowState
 from domain.streaming.stream import Stream, StreamState
 from domain.tipping.goal import Goal, GoalState
 from domain.tipping.menu_item import ItemKind, ItemState, MenuItem
@@ -495,6 +501,7 @@ def a_stream(**changes: Any) -> Stream:
         started_at=NOW,
         ended_at=None,
         end_reason=None,
+        severity=None,
     )
     return replace(stream, **changes)
 
@@ -647,3 +654,61 @@ def a_payment(order: Order, **changes: Any) -> GatewayEvent:
         instrument="",
     )
     return replace(event, **changes)
+
+
+def a_show_offer(**changes: Any) -> ShowOffer:
+    """Ravi's private shows for 40 tokens a minute."""
+    offer = ShowOffer(
+        id=ShowOfferId(uuid4()),
+        performer_id=RAVI,
+        terms=Terms(ShowKind.PRIVATE, Tokens(40), minutes=3, seats_min=1, seats_max=1, starts_at=None),
+        is_open=True,
+        created_at=NOW,
+    )
+    return replace(offer, **changes)
+
+
+def a_show(**changes: Any) -> Show:
+    """A private show of Ravi's that runs since now."""
+    show = Show(
+        id=ShowId(uuid4()),
+        offer_id=ShowOfferId(uuid4()),
+        performer_id=RAVI,
+        stream_id=StreamId(uuid4()),
+        kind=ShowKind.PRIVATE,
+        promised=timedelta(0),
+        state=ShowState.RUNNING,
+        started_at=NOW,
+        ended_at=None,
+        ending=None,
+        refunds_tickets=False,
+    )
+    return replace(show, **changes)
+
+
+def a_booking(**changes: Any) -> Booking:
+    """Asha asked Ravi for a private show; nothing is set aside yet."""
+    booking = Booking(
+        id=BookingId(uuid4()),
+        offer_id=ShowOfferId(uuid4()),
+        show_id=None,
+        viewer_id=ASHA,
+        performer_id=RAVI,
+        kind=ShowKind.PRIVATE,
+        price=Tokens(40),
+        fee_basis_points=3_000,
+        state=BookingState.REQUESTED,
+        ending=None,
+        requested_at=NOW,
+        answer_by=NOW + ANSWER_TIME,
+        joined_at=None,
+        left_at=None,
+        last_seen_at=None,
+        is_warned=False,
+        charged_seconds=0,
+        charged_tokens=0,
+        refunded_tokens=0,
+        spans=(),
+        pieces=(),
+    )
+    return replace(booking, **changes)

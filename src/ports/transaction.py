@@ -42,6 +42,7 @@ from ports.payouts import (
     ScheduleAgreements,
     SealedPayoutAccounts,
 )
+from ports.private_shows import Bookings, ShowOffers, Shows
 from ports.streaming import RoomEvents, Streams
 from ports.tipping import Tips
 from ports.tipping_goals import Goals
@@ -81,6 +82,9 @@ class Transaction(Protocol):
     goals: Goals
     spending: SpendingControls
     overlay_tokens: OverlayTokens
+    show_offers: ShowOffers
+    shows: Shows
+    bookings: Bookings
     orders: Orders
     gateway_events: GatewayEvents
     payment_exceptions: PaymentExceptions

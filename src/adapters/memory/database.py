@@ -67,6 +67,7 @@ from adapters.memory.payouts import (
     MemorySealedPayoutAccounts,
     PayoutTables,
 )
+from adapters.memory.private_shows import MemoryBookings, MemoryShowOffers, MemoryShows, PrivateShowTables
 from adapters.memory.streaming import MemoryStreams, StreamingTables
 from adapters.memory.streaming_rooms import MemoryRoomEvents
 from adapters.memory.tipping import MemoryTips, TippingTables
@@ -92,6 +93,7 @@ class Tables:
         self.chat = ChatTables()
         self.ledger = LedgerTables()
         self.tipping = TippingTables()
+        self.private_shows = PrivateShowTables()
         self.payments = PaymentTables()
         self.payouts = PayoutTables()
         self.exception_works = ExceptionTables()
@@ -136,6 +138,9 @@ class MemoryTransaction(Transaction):
         self.goals = MemoryGoals(tables.tipping)
         self.spending = MemorySpendingControls(tables.tipping, tables.ledger, tables.payments)
         self.overlay_tokens = MemoryOverlayTokens(tables.tipping)
+        self.show_offers = MemoryShowOffers(tables.private_shows)
+        self.shows = MemoryShows(tables.private_shows)
+        self.bookings = MemoryBookings(tables.private_shows)
         self.orders = MemoryOrders(tables.payments)
         self.gateway_events = MemoryGatewayEvents(tables.payments)
         self.payment_exceptions = MemoryPaymentExceptions(tables.payments)

@@ -52,6 +52,7 @@ from adapters.postgres.payouts import (
     PostgresPayoutEvents,
     PostgresPayouts,
 )
+from adapters.postgres.private_shows import PostgresBookings, PostgresShowOffers, PostgresShows
 from adapters.postgres.streaming import PostgresStreams
 from adapters.postgres.streaming_rooms import PostgresRoomEvents
 from adapters.postgres.tipping import PostgresTips
@@ -98,6 +99,9 @@ class PostgresTransaction(Transaction):
         self.goals = PostgresGoals(connection)
         self.spending = PostgresSpendingControls(connection)
         self.overlay_tokens = PostgresOverlayTokens(connection)
+        self.show_offers = PostgresShowOffers(connection)
+        self.shows = PostgresShows(connection)
+        self.bookings = PostgresBookings(connection)
         self.orders = PostgresOrders(connection)
         self.gateway_events = PostgresGatewayEvents(connection)
         self.payment_exceptions = PostgresPaymentExceptions(connection)

@@ -14,6 +14,7 @@ from sqlalchemy import (
     LargeBinary,
     Row,
     Select,
+    SmallInteger,
     Table,
     Text,
     UniqueConstraint,
@@ -70,6 +71,7 @@ stream_table = Table(
     Column("started_at", DateTime(timezone=True)),
     Column("ended_at", DateTime(timezone=True)),
     Column("end_reason", Text),
+    Column("severity", SmallInteger),
     UniqueConstraint("key_digest"),
     CheckConstraint("state IN ('created', 'live', 'ended', 'killed')", name="state"),
     CheckConstraint(
@@ -79,6 +81,7 @@ stream_table = Table(
     CheckConstraint(
         "(state IN ('ended', 'killed')) = (ended_at IS NOT NULL AND end_reason IS NOT NULL)", name="ended"
     ),
+    CheckConstraint("severity IS NULL OR (state = 'killed' AND severity BETWEEN 0 AND 3)", name="severity"),
     CheckConstraint("state <> 'live' OR started_at IS NOT NULL", name="started"),
     CheckConstraint("octet_length(key_digest) = 32", name="key_digest_sha256"),
     Index("ix_stream_performer_id_created_at", "performer_id", "created_at"),
@@ -103,6 +106,7 @@ def _row(stream: Stream) -> dict[str, object]:
         "started_at": stream.started_at,
         "ended_at": stream.ended_at,
         "end_reason": stream.end_reason,
+        "severity": stream.severity,
     }
 
 
@@ -117,6 +121,7 @@ def _entity(row: Row[tuple[object, ...]]) -> Stream:
         started_at=row.started_at,
         ended_at=row.ended_at,
         end_reason=EndReason(row.end_reason) if row.end_reason else None,
+        severity=row.severity,
     )
 
 

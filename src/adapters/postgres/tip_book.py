@@ -287,6 +287,7 @@ def _stream(row: _Row) -> Stream:
         started_at=row["started_at"],
         ended_at=row["ended_at"],
         end_reason=EndReason(row["end_reason"]) if row["end_reason"] else None,
+        severity=row["severity"],
     )
 
 

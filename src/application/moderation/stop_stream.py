@@ -81,7 +81,8 @@ class StopStream:
         async with self.begin() as tx:
             actor = await tx.users.get(actor_id)
             require_permission(actor.role, Permission.STOP_STREAM)
-            stream = (await tx.streams.get_for_update(stream_id)).killed(now)
+            stream = await tx.streams.get_for_update(stream_id)
+            stream = stream.killed(now, severity=rule.severity)
             await tx.streams.update(stream)
             await tx.reports.close_all(stream_id, now=now)
             await tx.audit.append(entry)

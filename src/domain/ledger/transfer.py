@@ -38,6 +38,8 @@ class TransferKind(StrEnum):
     PURCHASE_BONUS = "purchase_bonus"
     UNMATCHED_PAYMENT = "unmatched_payment"
     TIP = "tip"
+    SHOW = "show"
+    SHOW_REFUND = "show_refund"
     REFUND_TOKENS = "refund_tokens"
     REFUND_BONUS = "refund_bonus"
     REFUND_EARNINGS = "refund_earnings"

@@ -54,6 +54,16 @@ WAYS: Mapping[T, frozenset[Way]] = {
     T.PURCHASE_BONUS: frozenset({_way(A.TOKENS_ISSUED, A.VIEWER_PROMO)}),
     T.UNMATCHED_PAYMENT: _from_receivables(A.REFUNDS_PAYABLE),
     T.TIP: frozenset(_given(wallet) for wallet in _WALLETS),
+    T.SHOW: frozenset(_given(wallet) for wallet in _WALLETS),
+    T.SHOW_REFUND: frozenset(
+        way
+        for wallet in _WALLETS
+        for way in (
+            _way(A.PERFORMER_PENDING, wallet, same_owner=False),
+            _way(A.PERFORMER_AVAILABLE, wallet, same_owner=False),
+            _way(A.PLATFORM_FEE, wallet),
+        )
+    ),
     T.REFUND_TOKENS: frozenset({_way(A.VIEWER_PAID, A.TOKENS_ISSUED)}),
     T.REFUND_BONUS: frozenset({_way(A.VIEWER_PROMO, A.TOKENS_ISSUED)}),
     T.REFUND_EARNINGS: frozenset({_way(A.PERFORMER_PENDING, A.TOKENS_ISSUED)}),

@@ -26,6 +26,11 @@ class StopPolicy(StrEnum):
         """The rule in words for a person."""
         return _TEXTS[self]
 
+    @property
+    def severity(self) -> int:
+        """How grave a show is that breaks it: 0 the gravest, 3 the least. 0 and 1 are what no viewer pays for."""
+        return _SEVERITIES[self]
+
 
 _TEXTS = {
     StopPolicy.SUSPECTED_MINOR: "Everyone in a show must be a verified adult.",
@@ -36,6 +41,17 @@ _TEXTS = {
     StopPolicy.OFF_PLATFORM_PAYMENT: "Asking for payments outside LivePanty is not allowed.",
     StopPolicy.IMPERSONATION: "Pretending to be somebody else is not allowed.",
     StopPolicy.OTHER_RULE: "The show broke another of our community rules.",
+}
+
+_SEVERITIES = {
+    StopPolicy.SUSPECTED_MINOR: 0,
+    StopPolicy.NON_CONSENT: 0,
+    StopPolicy.EXPLICIT_CONTENT: 1,
+    StopPolicy.VIOLENCE_OR_THREAT: 1,
+    StopPolicy.HARASSMENT: 2,
+    StopPolicy.IMPERSONATION: 2,
+    StopPolicy.OFF_PLATFORM_PAYMENT: 3,
+    StopPolicy.OTHER_RULE: 3,
 }
 
 

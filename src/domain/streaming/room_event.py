@@ -23,6 +23,12 @@ FOR_OVERLAYS = frozenset(
     {TIP_CREATED, TIP_MESSAGE, GOAL_STARTED, GOAL_PROGRESS, GOAL_MET, GOAL_RESET, GOAL_CANCELLED}
 )
 """What a broadcasting program may read (TIP-10)."""
+PRIVATE_REQUESTED = "private.requested"
+PRIVATE_STARTED = "private.accepted"
+PRIVATE_TICK = "private.tick"
+PRIVATE_LOW_FUNDS = "private.low_funds"
+PRIVATE_ENDED = "private.ended"
+"""Of private, group and ticketed shows. They name shows and bookings, and nobody: the whole room reads them."""
 
 ENDINGS = frozenset({STREAM_ENDED, STREAM_KILLED})
 """After one of these nothing more happens in a room."""

@@ -68,6 +68,7 @@ def stream_key_digest(stream_key: str) -> bytes:
     return sha256(stream_key.encode()).digest()
 
 
+GRAVEST = 0
 OPEN = frozenset({StreamState.CREATED, StreamState.LIVE})
 
 
@@ -75,7 +76,8 @@ OPEN = frozenset({StreamState.CREATED, StreamState.LIVE})
 class Stream:
     """One show of one performer.
 
-    `key_digest` is the SHA-256 of its stream key, the bearer token an encoder uses.
+    `key_digest` is the SHA-256 of its stream key, the bearer token an encoder uses. `severity` is how grave it was
+    what a show was killed for, 0 the gravest: what viewers paid for it may have to go back.
     """
 
     id: StreamId
@@ -87,6 +89,7 @@ class Stream:
     started_at: datetime | None
     ended_at: datetime | None
     end_reason: EndReason | None
+    severity: int | None
 
     @classmethod
     def create(
@@ -96,7 +99,9 @@ class Stream:
         text = " ".join(title.split())
         if not TITLE_MIN <= len(text) <= TITLE_MAX or _UNSEEN.search(text):
             raise InvalidTitle(f"a title has {TITLE_MIN} to {TITLE_MAX} characters", pointer="/title")
-        return cls(stream_id, performer_id, text, StreamState.CREATED, key_digest, now, None, None, None)
+        return cls(
+            stream_id, performer_id, text, StreamState.CREATED, key_digest, now, None, None, None, None
+        )
 
     def require_same_request(self, other: "Stream") -> None:
         """Tell a retry from another show under the same id. Raises `StreamIdReused`."""
@@ -120,10 +125,12 @@ class Stream:
             return self
         return replace(self, state=StreamState.ENDED, ended_at=now, end_reason=reason)
 
-    def killed(self, now: datetime, *, reason: EndReason = EndReason.STAFF) -> "Stream":
+    def killed(
+        self, now: datetime, *, reason: EndReason = EndReason.STAFF, severity: int = GRAVEST
+    ) -> "Stream":
         """Stop the show for good. Raises `StreamOver` when it is over already."""
         self.require_open()
-        return replace(self, state=StreamState.KILLED, ended_at=now, end_reason=reason)
+        return replace(self, state=StreamState.KILLED, ended_at=now, end_reason=reason, severity=severity)
 
     def require_open(self) -> None:
         if self.state not in OPEN:

@@ -219,6 +219,23 @@ class SpendingControl:
         counted = Spent(spent.day, spent.day_tokens + tokens, spent.month_tokens + tokens)
         return replace(self, spent=counted)
 
+    def room(self, now: datetime) -> int | None:
+        """How many tokens may be spent now beside those that are counted; none on a break. None is no limit."""
+        if self.away_until is not None and now < self.away_until:
+            return 0
+        limits, spent = self.limits_at(now), self.spent.at(now)
+        rooms = (
+            None if limits.per_day is None else limits.per_day - spent.day_tokens,
+            None if limits.per_month is None else limits.per_month - spent.month_tokens,
+        )
+        room = _stricter(*rooms)
+        return None if room is None else max(0, room)
+
+    def counted(self, tokens: int, now: datetime) -> "SpendingControl":
+        """Count tokens that were allowed when they were set aside, whatever changed since."""
+        spent = self.spent.at(now)
+        return replace(self, spent=Spent(spent.day, spent.day_tokens + tokens, spent.month_tokens + tokens))
+
     def require_may_buy(self, price_paise: int, *, bought_paise: int, now: datetime) -> None:
         """`bought_paise` is what was bought since `month_start(now)`.
 

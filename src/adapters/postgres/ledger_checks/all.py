@@ -8,9 +8,20 @@ references that may stand behind it. A transfer of a kind that no module names h
 """
 # ruff: noqa: S608  (what is put into these statements are constants of this program)
 
-from adapters.postgres.ledger_checks import core, going_back, holds, payments, payouts, tipping, ways
+from adapters.postgres.ledger_checks import (
+    core,
+    going_back,
+    holds,
+    payments,
+    payouts,
+    private_shows,
+    tipping,
+    ways,
+)
 
-_CAUSES: dict[str, str] = tipping.CAUSES | payments.CAUSES | payouts.CAUSES | going_back.CAUSES
+_CAUSES: dict[str, str] = (
+    tipping.CAUSES | private_shows.CAUSES | payments.CAUSES | payouts.CAUSES | going_back.CAUSES
+)
 
 
 def _every_transfer_has_its_cause() -> str:
@@ -33,6 +44,7 @@ CHECKS: dict[str, str] = (
     | holds.CHECKS
     | ways.CHECKS
     | tipping.CHECKS
+    | private_shows.CHECKS
     | payments.CHECKS
     | payouts.CHECKS
     | going_back.CHECKS

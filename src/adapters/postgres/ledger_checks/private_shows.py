@@ -1,0 +1,84 @@
+"""Every seat of a private, group or ticketed show against its session log and the book."""
+# ruff: noqa: S608  (what is put into these statements are constants of this program)
+
+from adapters.postgres.ledger_checks.fragments import NAMED
+
+_SHOW = "SELECT 'show:' || id FROM show_booking"
+
+CAUSES: dict[str, str] = {"show": _SHOW, "show_refund": _SHOW}
+
+_LOGGED = """
+    logged AS (
+        SELECT booking_id, sum(last - first) AS watched FROM show_span GROUP BY booking_id
+    )
+"""
+
+CHECKS: dict[str, str] = {
+    "every second of a show that is charged is in the session log": f"""
+        WITH {_LOGGED}
+        SELECT 'booking ' || b.id AS subject,
+               b.charged_seconds || ' seconds are charged, the log has '
+               || coalesce(logged.watched, 0) / 1000000 AS detail
+        FROM show_booking b LEFT JOIN logged ON logged.booking_id = b.id
+        WHERE b.kind <> 'ticketed' AND (
+            b.charged_seconds > coalesce(logged.watched, 0) / 1000000
+            OR (b.state = 'ended' AND b.charged_seconds <> coalesce(logged.watched, 0) / 1000000))
+    """,
+    "every seat of a show costs what its seconds or its ticket cost": """
+        SELECT 'booking ' || b.id AS subject,
+               'it was charged ' || b.charged_tokens || ' tokens and given back ' || b.refunded_tokens || ' for '
+               || b.charged_seconds || ' seconds of a ' || b.kind || ' show at ' || b.price AS detail
+        FROM show_booking b LEFT JOIN private_show s ON s.id = b.show_id
+        WHERE CASE WHEN b.kind = 'ticketed'
+                   THEN b.charged_tokens NOT IN (0, b.price)
+                        OR b.refunded_tokens NOT IN (0, b.charged_tokens)
+                        OR (b.refunded_tokens > 0 AND NOT s.refunds_tickets)
+                        OR (b.state = 'ended' AND b.show_id IS NOT NULL AND b.charged_tokens = 0
+                            AND NOT s.refunds_tickets)
+                   ELSE b.charged_tokens - b.refunded_tokens <> b.price * b.charged_seconds / 60 END
+    """,
+    "every seat of a show is booked": f"""
+        WITH {NAMED},
+        booked AS (
+            SELECT reference,
+                   coalesce(sum(amount) FILTER (WHERE named.kind = 'show'), 0) AS out,
+                   coalesce(sum(fee) FILTER (WHERE named.kind = 'show'), 0) AS fee,
+                   coalesce(sum(amount) FILTER (WHERE named.kind = 'show_refund'), 0) AS back,
+                   bool_and(
+                       CASE WHEN named.kind = 'show'
+                            THEN debit_owner = b.viewer_id AND credit_owner = b.performer_id
+                            ELSE credit_owner = b.viewer_id
+                                 AND (debit_kind = 'platform_fee' OR debit_owner = b.performer_id) END
+                   ) AS proper
+            FROM named JOIN show_booking b ON named.reference = 'show:' || b.id
+            WHERE named.kind IN ('show', 'show_refund') GROUP BY reference
+        )
+        SELECT 'booking ' || b.id AS subject,
+               CASE WHEN NOT coalesce(booked.proper, true) THEN 'its transfers are between other accounts'
+                    ELSE 'it was charged ' || b.charged_tokens || ' and given back ' || b.refunded_tokens || ', '
+                         || coalesce(booked.out, 0) || ' and ' || coalesce(booked.back, 0)
+                         || ' are booked, with a fee of ' || coalesce(booked.fee, 0) END AS detail
+        FROM show_booking b LEFT JOIN booked ON booked.reference = 'show:' || b.id
+        WHERE coalesce(booked.out, 0) <> b.charged_tokens OR coalesce(booked.back, 0) <> b.refunded_tokens
+           OR coalesce(booked.fee, 0) <> b.charged_tokens * b.fee_basis_points / 10000
+           OR NOT coalesce(booked.proper, true)
+    """,
+    "no seat that is over holds tokens": """
+        SELECT 'booking ' || b.id AS subject,
+               'it ended as ' || b.ending || ', and hold ' || h.hold_id || ' is open' AS detail
+        FROM show_booking b
+        JOIN show_hold h ON h.booking_id = b.id
+        WHERE b.state = 'ended' AND NOT EXISTS (SELECT FROM ledger_hold_end e WHERE e.hold = h.hold_id)
+    """,
+    "every seat of a show is held for as it says": """
+        SELECT 'booking ' || h.booking_id AS subject,
+               'it says ' || h.tokens || ' ' || h.wallet || ' tokens are held by ' || h.hold_id || ', the book says '
+               || coalesce(l.amount || ' of ' || a.kind, 'nothing') AS detail
+        FROM show_hold h
+        JOIN show_booking b ON b.id = h.booking_id
+        LEFT JOIN ledger_hold l ON l.id = h.hold_id
+        LEFT JOIN ledger_account a ON a.id = l.account
+        WHERE l.id IS NULL OR l.amount <> h.tokens OR a.kind <> 'viewer_' || h.wallet
+           OR a.owner_id <> b.viewer_id OR l.reference <> 'show:' || b.id
+    """,
+}

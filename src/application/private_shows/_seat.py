@@ -1,0 +1,153 @@
+"""The money of one seat: set aside, charged, given back. Always under the booking's lock."""
+
+from datetime import datetime, timedelta
+
+from domain.ids import HoldId, UserId
+from domain.ledger.chart import Account, AccountKind
+from domain.ledger.hold import Hold
+from domain.ledger.show_entries import (
+    refund_accounts,
+    show_reference,
+    show_refund_transfers,
+    show_transfer,
+)
+from domain.ledger.transfer import transfer_id_for
+from domain.private_shows.booking import Booking, BookingEnding, BookingState
+from domain.private_shows.funding import Piece, Portion, Wallet, funded, split
+from domain.private_shows.pricing import fee_within
+from domain.private_shows.show import Show
+from ports.transaction import Transaction
+
+HOLD_LIFETIME = timedelta(hours=24)
+"""Longer than any show, and than any time the worker could be away: a seat's own end is what frees its holds."""
+_KINDS = {Wallet.PROMO: AccountKind.VIEWER_PROMO, Wallet.PAID: AccountKind.VIEWER_PAID}
+
+
+def wallet_of(viewer: UserId, wallet: Wallet) -> Account:
+    return Account.of(_KINDS[wallet], viewer)
+
+
+async def lock_wallets(tx: Transaction, viewer: UserId) -> dict[Wallet, int]:
+    """What may be spent of each. The first lock on accounts in a transaction: wallets come before all others."""
+    accounts = {wallet: wallet_of(viewer, wallet) for wallet in Wallet}
+    balances = await tx.ledger.lock(list(accounts.values()))
+    return {wallet: balances[account] for wallet, account in accounts.items()}
+
+
+async def require_within_limits(tx: Transaction, viewer: UserId, tokens: int, *, now: datetime) -> None:
+    """What a seat sets aside to begin is within what the viewer allows themselves to spend (TIP-07).
+
+    The caller holds the wallet. Raises `LimitReached`, `OnBreak`, `SelfExcluded`.
+    """
+    control = (await tx.spending.find_all([viewer])).get(viewer)
+    if control is not None:
+        control.spend(tokens, is_tip=False, now=now)
+
+
+async def affordable(tx: Transaction, booking: Booking, *, now: datetime) -> int:
+    """How many tokens more may be set aside: what is in the wallet, within the viewer's own limits."""
+    free = sum((await lock_wallets(tx, booking.viewer_id)).values())
+    control = (await tx.spending.find_all([booking.viewer_id])).get(booking.viewer_id)
+    room = control.room(now) if control is not None else None
+    if room is None:
+        return free
+    aside = funded(booking.pieces) - booking.charged_tokens
+    return min(free, max(0, room - aside))
+
+
+async def set_aside(tx: Transaction, booking: Booking, tokens: int, *, now: datetime) -> Booking:
+    """Hold so many tokens more for the seat, promo tokens first. Raises `InsufficientBalance`."""
+    balances = await lock_wallets(tx, booking.viewer_id)
+    reference = show_reference(booking.id)
+    pieces: list[Piece] = []
+    for wallet, part in split(tokens, promo_balance=balances[Wallet.PROMO]):
+        number = len(booking.pieces) + len(pieces)
+        hold = Hold(
+            id=HoldId(transfer_id_for(reference, f"hold:{number}")),
+            account=wallet_of(booking.viewer_id, wallet),
+            amount=part,
+            expires_at=max(now, booking.answer_by) + HOLD_LIFETIME,
+            reference=reference,
+            at=now,
+        )
+        await tx.holds.place(hold)
+        pieces.append(Piece(hold.id, wallet, part))
+    return booking.funded_by(pieces)
+
+
+async def charge(tx: Transaction, booking: Booking, *, now: datetime) -> Booking:
+    """Post what the seat's log bears out and was not posted yet."""
+    charged, new = booking.charged()
+    for portion in new:
+        await tx.holds.post(
+            portion.piece.hold_id,
+            [
+                show_transfer(
+                    booking_id=booking.id,
+                    viewer_wallet=wallet_of(booking.viewer_id, portion.piece.wallet),
+                    performer=booking.performer_id,
+                    first=portion.first,
+                    tokens=portion.tokens,
+                    fee=_fee(booking, portion),
+                    at=now,
+                )
+            ],
+        )
+    await _count(tx, booking.viewer_id, sum(portion.tokens for portion in new), now=now)
+    return charged
+
+
+async def _count(tx: Transaction, viewer: UserId, tokens: int, *, now: datetime) -> None:
+    """Count what was charged where the viewer set themselves a limit. It was allowed when it was set aside."""
+    control = (await tx.spending.find_all([viewer])).get(viewer) if tokens else None
+    if control is not None:
+        await tx.spending.save_all([control.counted(tokens, now)])
+
+
+async def settle(
+    tx: Transaction, booking: Booking, show: Show | None, ending: BookingEnding, *, now: datetime
+) -> Booking:
+    """End the seat at what its log bears out: charge the rest, give back what is too much, free all that is held.
+
+    Raises `RefundNotCovered`; then nothing has changed, and it is tried again.
+    """
+    await lock_wallets(tx, booking.viewer_id)
+    # A ticket that would go back is not taken first; so nothing is both charged and given back here, and the
+    # accounts are locked in their order.
+    if show is not None and booking.state is BookingState.JOINED and not show.refunds_tickets:
+        booking = await charge(tx, booking.cut_to(show), now=now)
+    over = booking.ended(ending, now)
+    if show is not None:
+        over = await give_back(tx, over, show, now=now)
+    for piece in over.pieces:
+        await tx.holds.void(piece.hold_id, at=now)
+    await tx.bookings.save(over)
+    return over
+
+
+async def give_back(tx: Transaction, booking: Booking, show: Show, *, now: datetime) -> Booking:
+    """Refund what is due of a seat that has ended, once (TIP-08). The caller saves the booking."""
+    back = booking.refund_due(show)
+    if not back:
+        return booking
+    wallets = tuple(wallet_of(booking.viewer_id, wallet) for wallet in Wallet)
+    spendable = await tx.ledger.lock(refund_accounts(wallets, booking.performer_id))
+    for portion in back:
+        transfers = show_refund_transfers(
+            booking_id=booking.id,
+            viewer_wallet=wallet_of(booking.viewer_id, portion.piece.wallet),
+            performer=booking.performer_id,
+            first=portion.first,
+            tokens=portion.tokens,
+            fee=_fee(booking, portion),
+            spendable=spendable,
+            at=now,
+        )
+        await tx.ledger.post(transfers)
+        for transfer in transfers:
+            spendable[transfer.debit] -= transfer.amount
+    return booking.refunded(back)
+
+
+def _fee(booking: Booking, portion: Portion) -> int:
+    return fee_within(portion.first, portion.tokens, basis_points=booking.fee_basis_points)
