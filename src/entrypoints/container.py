@@ -14,7 +14,7 @@ from adapters.aadhaar.certificates import load_certificates
 from adapters.aadhaar.offline_xml import UidaiOfflineKyc
 from adapters.aadhaar.pictures import PictureProcess
 from adapters.aadhaar.secure_qr import UidaiSecureQr
-from adapters.aiortc_sfu.media_plane import AiortcSfuRooms, AiortcSfuSessions
+from adapters.aiortc_sfu.media_plane import AiortcSfuAttendance, AiortcSfuRooms, AiortcSfuSessions
 from adapters.clamav.scanner import ClamdScanner, NoScanner
 from adapters.crypto.access_tokens import Ed25519AccessTokens
 from adapters.crypto.digest_keys import Ed25519DigestSigner
@@ -61,6 +61,7 @@ from adapters.postgres.payout_queries import (
     PostgresStaffHoldQueries,
     PostgresStaffPayoutQueries,
 )
+from adapters.postgres.private_show_queries import PostgresShowQueries, PostgresShowWork
 from adapters.postgres.streaming import PostgresStreamQueries
 from adapters.postgres.streaming_rooms import PostgresAudience, PostgresRoomLog
 from adapters.postgres.tip_book import PostgresTipBook
@@ -207,6 +208,14 @@ from application.payouts.release_earnings import ReleaseEarnings
 from application.payouts.release_freeze import ReleaseFreeze
 from application.payouts.request_payout import RequestPayout
 from application.payouts.send_payouts import SendPayouts
+from application.private_shows.book_show import BookShow
+from application.private_shows.close_offer import CloseOffer
+from application.private_shows.decline_booking import DeclineBooking
+from application.private_shows.end_show import EndShow
+from application.private_shows.leave_show import LeaveShow
+from application.private_shows.make_offer import MakeOffer
+from application.private_shows.meter_shows import MeterShows
+from application.private_shows.start_show import StartShow
 from application.streaming.create_stream import CreateStream
 from application.streaming.end_stream import EndStream
 from application.streaming.go_live import GoLive
@@ -348,6 +357,8 @@ class Container(containers.DeclarativeContainer):
     withdrawal_queries = providers.Singleton(PostgresWithdrawalQueries, engine)
     document_queries = providers.Singleton(PostgresDocumentQueries, engine)
     stream_queries = providers.Singleton(PostgresStreamQueries, engine)
+    show_queries = providers.Singleton(PostgresShowQueries, engine)
+    show_work = providers.Singleton(PostgresShowWork, engine)
     room_log = providers.Singleton(PostgresRoomLog, engine)
     audience = providers.Singleton(PostgresAudience, engine)
     ledger_queries = providers.Singleton(PostgresLedgerQueries, engine)
@@ -402,6 +413,9 @@ class Container(containers.DeclarativeContainer):
     payout_work = providers.Singleton(PostgresPayoutWork, engine)
     settlement_readers = providers.Singleton(settlement_readers)
     settlement_sources = providers.Singleton(settlement_sources, gateways)
+    media_attendance = providers.Singleton(
+        AiortcSfuAttendance, settings.provided.media_url, settings.provided.media_secret
+    )
     identity_hasher = providers.Singleton(HmacIdentityHasher, settings.provided.identity_hash_key)
     uidai_certificates = providers.Singleton(load_certificates, settings.provided.uidai_certificates)
     offline_kyc = providers.Singleton(
@@ -631,6 +645,16 @@ class Container(containers.DeclarativeContainer):
     receive_gateway_webhook = providers.Factory(
         ReceiveGatewayWebhook, begin=begin, gateways=gateways, now=now
     )
+    make_offer = providers.Factory(MakeOffer, begin, now)
+    close_offer = providers.Factory(CloseOffer, begin)
+    book_show = providers.Factory(BookShow, begin, now, settings.provided.platform_fee_bps)
+    decline_booking = providers.Factory(DeclineBooking, begin, now)
+    start_show = providers.Factory(StartShow, begin, media_attendance, media_rooms, show_work, now)
+    end_show = providers.Factory(EndShow, begin, now)
+    leave_show = providers.Factory(LeaveShow, begin, media_attendance, media_rooms, now)
+    meter_shows = providers.Singleton(  # it remembers when each seat needs the next look
+        MeterShows, begin, show_work, media_attendance, media_rooms, now
+    )
     process_gateway_event = providers.Factory(ProcessGatewayEvent, begin=begin, now=now)
     request_refund = providers.Factory(RequestRefund, begin, now)
     approve_refund = providers.Factory(ApproveRefund, begin, now, new_id)
@@ -759,6 +783,7 @@ async def close(container: Container) -> None:
     await container.sanitizer().aclose()
     await container.media_sessions().aclose()
     await container.media_rooms().aclose()
+    await container.media_attendance().aclose()
     await container.verification_vendors().aclose()
     await container.redis().aclose()
     await container.engine().dispose()

@@ -17,6 +17,7 @@ from entrypoints.api.ledger import ledger_routes
 from entrypoints.api.moderation import moderation_routes
 from entrypoints.api.notifications import notifications_routes
 from entrypoints.api.payments import payments_routes
+from entrypoints.api.private_shows import private_shows_routes
 from entrypoints.api.statement import statement_routes
 from entrypoints.api.streaming import streaming_routes
 from entrypoints.api.streaming_media import streaming_media_routes
@@ -50,6 +51,7 @@ API = (
     tipping_goals_routes,
     tipping_spending_routes,
     tipping_overlay_routes,
+    private_shows_routes,
     moderation_routes,
     notifications_routes,
     system_routes,

@@ -63,6 +63,9 @@ function showPlayer(word, problem) {
   if (word === "waiting") {
     state.show("waiting", { title: "Nobody on stage just now", text: "The picture comes by itself as soon as the performer is here." });
   }
+  if (word === "private") {
+    state.show("waiting", { symbol: "eye", title: "In a private show", text: "Only those who booked it can watch. The picture comes back by itself when it is over.", link: { href: `/watch/${streamId}/shows`, text: "See what is offered" } });
+  }
   if (word === "reconnecting") {
     state.show("reconnecting", { title: "Reconnecting", text: "The connection broke. We are getting you back in." });
   }

@@ -4,13 +4,14 @@ import { Problem } from "./api.js";
 import { LastingSession } from "./lasting.js";
 
 const OVER = new Set(["room_closed", "stream_over"]);
+const PRIVATE = "in_private_show";
 const NOT_YET = new Set(["nothing_published", "stream_not_live"]);
 
 export class WhepPlayer {
   #lasting;
 
   /**
-   * `onState` hears "joining", "playing", "waiting" (nobody on stage yet), "reconnecting", and the last word
+   * `onState` hears "joining", "playing", "waiting" (nobody on stage yet), "private" (only who booked watches), "reconnecting", and the last word
    * "over" or "refused" (with the Problem).
    */
   constructor(video, endpoint, { onState }) {
@@ -62,10 +63,11 @@ export class WhepPlayer {
   #isFinal(problem) {
     if (problem instanceof Problem) {
       if (OVER.has(problem.code) || problem.status === 404) return this.#end("over", problem);
-      const mayPass = problem.status >= 500 || problem.status === 429 || NOT_YET.has(problem.code);
+      const mayPass = problem.status >= 500 || problem.status === 429 || NOT_YET.has(problem.code) || problem.code === PRIVATE;
       if (!mayPass) return this.#end("refused", problem);
     }
-    this.onState(NOT_YET.has(problem.code) ? "waiting" : "reconnecting");
+    if (problem.code === PRIVATE) this.onState("private");
+    else this.onState(NOT_YET.has(problem.code) ? "waiting" : "reconnecting");
     return false;
   }
 

@@ -18,6 +18,8 @@ from entrypoints.api.cursor import cursor_of, read_cursor
 from entrypoints.container import Container
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, balance_of, page, see_other, wants_fragment
+from entrypoints.web.private_shows import viewer_context
+from entrypoints.web.private_shows_studio import studio_context
 from entrypoints.web.words import REASONS, SCOPE_QUESTIONS
 from ports.streaming import LiveRow, StreamRow
 
@@ -89,6 +91,7 @@ async def watch_page(
         tipped=tipped,
         balance=paid + promo,
         is_on_camera=await _is_on_camera(container, stream_id),
+        **await viewer_context(container, stream_id, show.performer_id),
         **report_context(container, Form()),
     )
 
@@ -186,6 +189,8 @@ async def show_page(
         cast=await container.consent_queries().cast(stream_id),
         cast_form=cast_form,
         agreed=await has_agreed(container, own.performer_id),
+        form=Form(),
+        **await studio_context(container, own),
     )
 
 

@@ -209,6 +209,19 @@ EXCEPTIONS = {
     "order_closed": "Account was locked",
 }
 
+SHOW_KINDS = {"private": "Private show", "group": "Group show", "ticketed": "Ticketed show"}
+BOOKING_STATES = {
+    "requested": "Waiting",
+    "joined": "In the show",
+    "declined": "Declined",
+    "cancelled": "Taken back",
+    "expired": "Not answered",
+    "left": "Left",
+    "no_funds": "Tokens used up",
+    "absent": "Connection lost",
+    "show_over": "Over",
+}
+
 
 def said(table: Mapping[str, str]) -> Callable[[object], str]:
     """Look a code up; one that has no words yet is shown readable rather than hidden."""
@@ -223,6 +236,13 @@ def said(table: Mapping[str, str]) -> Callable[[object], str]:
 def grouped(number: int) -> str:
     """`1234567` as `12,34,567`, digits grouped the Indian way."""
     return rupees(number * 100).replace("₹", "").removesuffix(".00")
+
+
+def clock(seconds: int) -> str:
+    """`75` as `1:15`, an hour and more as `1:02:03`."""
+    hours, rest = divmod(seconds, 3600)
+    minutes, seconds = divmod(rest, 60)
+    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
 
 
 def signed(number: int) -> str:
@@ -344,4 +364,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "request_words": said(REQUESTS),
     "legal_step_words": said(LEGAL_STEPS),
     "kept_words": said(KEPT),
+    "show_kind_words": said(SHOW_KINDS),
+    "booking_words": said(BOOKING_STATES),
+    "clock": clock,
 }

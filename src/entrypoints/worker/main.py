@@ -23,6 +23,7 @@ from entrypoints.worker.relay import Relay
 log = structlog.get_logger()
 
 RECONCILE_ROOMS_SECONDS = 1.0
+METER_SHOWS_SECONDS = 1.0
 RECONCILE_ORDERS_SECONDS = 15.0
 ORDER_AGE_SECONDS = 30
 RELEASE_EARNINGS_SECONDS = 60.0
@@ -130,6 +131,7 @@ def create_worker(container: Container) -> WorkerProgram:
     deliveries, now = container.outbox_deliveries(), container.now()
     chores = [
         Chore("reconcile_rooms", reconcile_rooms, RECONCILE_ROOMS_SECONDS),
+        Chore("meter_shows", container.meter_shows(), METER_SHOWS_SECONDS),
         Chore(
             "reconcile_orders",
             lambda: reconcile_orders(older_than_seconds=ORDER_AGE_SECONDS),

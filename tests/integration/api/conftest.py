@@ -92,6 +92,7 @@ async def container(databases: Databases, database_url: str, redis_url: str) -> 
     made.media_sessions.override(providers.Object(media))
     made.media_rooms.override(providers.Object(media))
     made.gateways.override(providers.Singleton(MemoryGateways, *map(MemoryGateway, Provider)))
+    made.media_attendance.override(providers.Object(media))
     made.verification_vendors.override(providers.Singleton(memory_vendors))
     made.mailer.override(providers.Singleton(MemoryMailer))
     made.object_store.override(providers.Singleton(MemoryObjectStore))

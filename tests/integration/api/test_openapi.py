@@ -240,6 +240,14 @@ SEEN_ELSEWHERE = {
     "POST /v1/staff/tip-menu/{item_id}/decision",
     "POST /v1/staff/tip-messages/{tip_id}/decision",
     "PUT /v1/streams/{stream_id}/goals/{goal_id}",
+    # An offer, a request and a show, of two people in turn: test_private_shows.py.
+    "POST /v1/private-shows/{show_id}/end",
+    "POST /v1/show-bookings/{booking_id}/decline",
+    "POST /v1/show-bookings/{booking_id}/leave",
+    "POST /v1/show-offers/{offer_id}/close",
+    "PUT /v1/private-shows/{show_id}",
+    "PUT /v1/show-offers/{offer_id}",
+    "PUT /v1/show-offers/{offer_id}/bookings/{booking_id}",
     # An authority's order, and two officers in turn: test_compliance.py.
     "GET /v1/staff/legal-requests/{request_id}",
     "POST /v1/staff/legal-holds/{hold_id}/lift",

@@ -1,0 +1,123 @@
+"""Booking and leaving private, group and ticketed shows: a viewer's pages. All of them work without a script."""
+
+from uuid import UUID
+
+from quart import Blueprint, request
+
+from domain.identity.permissions import PERMISSIONS, Permission
+from domain.ids import BookingId, ShowOfferId, StreamId, UserId
+from domain.private_shows.booking import BookingState
+from domain.private_shows.offer import ShowOffer
+from entrypoints.access import principal, requires
+from entrypoints.container import Container
+from entrypoints.show_prices import about_paise
+from entrypoints.web.form import Form
+from entrypoints.web.page import PageResponse, balance_of, page, see_other, wants_fragment
+from ports.private_shows import BookingRow
+
+RECENT = 50
+
+
+def private_shows_pages(container: Container) -> Blueprint:
+    pages = Blueprint("web_private_shows", __name__)
+    _add_offers(pages, container)
+    _add_bookings(pages, container)
+    return pages
+
+
+def _add_offers(pages: Blueprint, container: Container) -> None:
+    @pages.get("/watch/<uuid:stream_id>/shows")
+    @requires(Permission.WATCH, adult=True)
+    async def offers(stream_id: UUID) -> PageResponse:
+        return await _offers_page(StreamId(stream_id), Form())
+
+    @pages.post("/watch/<uuid:stream_id>/shows")
+    @requires(Permission.BOOK_SHOWS, adult=True)
+    async def book(stream_id: UUID) -> PageResponse:
+        form = await Form.posted()
+        if form.text("agreed") != "yes":
+            form.problem, form.status = "Tick that you agree to the price, then ask again.", 422
+            return await _offers_page(StreamId(stream_id), form)
+        with form.refusals():
+            await container.book_show()(
+                booking_id=BookingId(form.id("booking_id")),
+                offer_id=ShowOfferId(form.id("offer_id")),
+                stream_id=StreamId(stream_id),
+                viewer_id=principal().user_id,
+                agreed_price=form.whole("agreed_price"),
+            )
+            return see_other(f"/watch/{stream_id}")
+        return await _offers_page(StreamId(stream_id), form)
+
+    @pages.get("/watch/<uuid:stream_id>/private")
+    @requires(Permission.WATCH, adult=True)
+    async def strip(stream_id: UUID) -> PageResponse:
+        """What the room's page looks at again and again."""
+        stream = await container.stream_queries().get(StreamId(stream_id))
+        context = await viewer_context(container, stream.stream_id, stream.performer_id)
+        return await page("web/private_shows/_strip.html", status=200, show=stream, **context)
+
+    async def _offers_page(stream_id: StreamId, form: Form) -> PageResponse:
+        who = principal()
+        stream = await container.stream_queries().get(stream_id)
+        rows = await container.show_queries().offers_of(stream.performer_id)
+        paid, promo = await balance_of(container, who.user_id)
+        return await page(
+            "web/private_shows/offers.html",
+            status=form.status,
+            form=form,
+            show=stream,
+            offers=[(row, _costs(row.offer), container.new_id()()) for row in rows],
+            may_book=Permission.BOOK_SHOWS in PERMISSIONS[who.role] and who.user_id != stream.performer_id,
+            balance=paid + promo,
+            **await viewer_context(container, stream_id, stream.performer_id),
+        )
+
+
+def _costs(offer: ShowOffer) -> dict[str, int]:
+    """What the viewer agrees to, in tokens and in rupees with GST."""
+    begin = offer.terms.tokens_to_begin
+    return {"paise": about_paise(offer.terms.price), "begin": begin, "begin_paise": about_paise(begin)}
+
+
+async def viewer_context(
+    container: Container, stream_id: StreamId, performer_id: UserId
+) -> dict[str, object]:
+    """How the one who looks stands with the performer's shows: a seat, a request, or none."""
+    who = principal()
+    mine: BookingRow | None = None
+    if Permission.BOOK_SHOWS in PERMISSIONS[who.role]:
+        rows = await container.show_queries().bookings_of_viewer(who.user_id, limit=RECENT)
+        open_rows = [
+            row
+            for row in rows
+            if row.booking.performer_id == performer_id and row.booking.state is not BookingState.ENDED
+        ]
+        seated = [row for row in open_rows if row.booking.state is BookingState.JOINED]
+        mine = next(iter(seated or open_rows), None)
+    return {
+        "booking": mine.booking if mine else None,
+        "private_show": await container.show_queries().running(stream_id),
+        "is_performer": who.user_id == performer_id,
+    }
+
+
+def _add_bookings(pages: Blueprint, container: Container) -> None:
+    @pages.get("/bookings")
+    @requires(Permission.BOOK_SHOWS, adult=False)
+    async def bookings() -> PageResponse:
+        rows = await container.show_queries().bookings_of_viewer(principal().user_id, limit=RECENT)
+        return await page("web/private_shows/bookings.html", rows=rows)
+
+    @pages.post("/bookings/<uuid:booking_id>/leave")
+    @requires(Permission.BOOK_SHOWS, adult=False)
+    async def leave(booking_id: UUID) -> PageResponse:
+        booking = await container.leave_show()(
+            booking_id=BookingId(booking_id), viewer_id=principal().user_id
+        )
+        stream_id = request.args.get("room", "")
+        if wants_fragment() and stream_id:
+            stream = await container.stream_queries().get(StreamId(UUID(stream_id)))
+            context = await viewer_context(container, stream.stream_id, booking.performer_id)
+            return await page("web/private_shows/_strip.html", status=200, show=stream, **context)
+        return see_other("/bookings")

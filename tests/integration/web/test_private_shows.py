@@ -1,0 +1,96 @@
+"""Booking, accepting, ending and leaving by forms alone, without a script."""
+
+from uuid import UUID, uuid4
+
+from domain.identity.permissions import Role
+from domain.ledger.chart import AccountKind
+from entrypoints.container import Container
+from tests.integration.api.conftest import People
+from tests.integration.api.test_streaming import a_live_show
+from tests.integration.api.test_tipping import give
+from tests.integration.web.conftest import Visit
+from tests.integration.web.test_pages import faults
+
+
+async def test_str_17_a_private_show_by_forms_alone(
+    people: People, visit: Visit, container: Container
+) -> None:
+    ravi, asha = await people.make(Role.PERFORMER), await people.make()
+    await give(container, asha, AccountKind.VIEWER_PAID, 300)
+    stream_id = await a_live_show(ravi)
+
+    studio = await visit(ravi, "/studio/shows")
+    assert faults(studio.document) == []
+    odd = await visit(
+        ravi, "/studio/shows", {"offer_id": str(uuid4()), "kind": "private", "price": "0", "minutes": "1"}
+    )
+    assert (odd.status, "The price is 1 to 10,000 tokens" in odd.text) == (422, True)
+    terms = {
+        "offer_id": studio.document.value_of("offer_id"),
+        "kind": "private",
+        "price": "60",
+        "minutes": "2",
+    }
+    assert (await visit(ravi, "/studio/shows", terms)).status == 303
+
+    room = await visit(asha, f"/watch/{stream_id}")
+    assert f"/watch/{stream_id}/shows" in room.text
+    offers = await visit(asha, f"/watch/{stream_id}/shows")
+    assert faults(offers.document) == []
+    assert "at most ₹59.40 with GST a minute" in offers.text
+    assert "120 tokens (2 min, at most ₹118.80) are set aside" in offers.text
+    assert not offers.document.all("input", name="agreed", checked="")  # nobody agrees unasked
+    form = {name: offers.document.value_of(name) for name in ("booking_id", "offer_id", "agreed_price")}
+    unticked = await visit(asha, f"/watch/{stream_id}/shows", form)
+    assert (unticked.status, "Tick that you agree to the price" in unticked.text) == (422, True)
+    assert (await visit(asha, f"/watch/{stream_id}/shows", {**form, "agreed": "yes"})).status == 303
+    assert "Nothing is paid yet" in (await visit(asha, f"/watch/{stream_id}")).text
+
+    studio = await visit(ravi, "/studio/shows")
+    assert faults(studio.document) == []
+    accept = {name: studio.document.value_of(name) for name in ("show_id", "offer_id", "booking_id")}
+    assert (
+        await visit(ravi, f"/studio/{stream_id}/private", {**accept, "offer_id": form["offer_id"]})
+    ).status == 303
+    seat = await visit(asha, f"/watch/{stream_id}")
+    assert "Leave the show" in seat.text
+    stranger = await people.make()
+    assert "In a private show." in (await visit(stranger, f"/watch/{stream_id}")).text
+
+    bookings = await visit(asha, "/bookings")
+    assert faults(bookings.document) == []
+    assert (await visit(asha, f"/bookings/{form['booking_id']}/leave", {})).status == 303
+    assert "Left" in (await visit(asha, "/bookings")).text
+    running = await visit(ravi, "/studio/shows")
+    ended = await visit(
+        ravi, f"/studio/{stream_id}/private/end", {"show_id": running.document.value_of("show_id")}
+    )
+    assert ended.status == 303
+    after = await visit(ravi, "/studio/shows")
+    assert "What they brought" in after.text
+    assert (await visit(ravi, f"/studio/offers/{form['offer_id']}/close", {})).status == 303
+    assert "You offer none yet" in (await visit(ravi, "/studio/shows")).text
+
+
+async def test_str_17_a_request_is_declined_in_the_studio_of_the_performer_only(
+    people: People, visit: Visit, container: Container
+) -> None:
+    ravi, other, asha = (
+        await people.make(Role.PERFORMER),
+        await people.make(Role.PERFORMER),
+        await people.make(),
+    )
+    await give(container, asha, AccountKind.VIEWER_PAID, 300)
+    stream_id = await a_live_show(ravi)
+    offer_id, booking_id = uuid4(), uuid4()
+    await ravi.json(
+        "PUT", f"/v1/show-offers/{offer_id}", {"kind": "private", "price": 60, "minutes": 1}, status=201
+    )
+    body = {"stream_id": stream_id, "agreed_price": 60}
+    await asha.json("PUT", f"/v1/show-offers/{offer_id}/bookings/{booking_id}", body, status=201)
+    form = {"booking_id": str(booking_id)}
+    assert (await visit(other, f"/studio/{stream_id}/private")).status == 403
+    assert (await visit(other, f"/studio/{stream_id}/private/decline", form)).status == 403
+    assert (await visit(ravi, f"/studio/{stream_id}/private/decline", form)).status == 303
+    assert "Declined" in (await visit(asha, "/bookings")).text
+    assert UUID(stream_id)
