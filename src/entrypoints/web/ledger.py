@@ -9,6 +9,7 @@ from domain.payments.providers import TITLES, Provider
 from domain.payments.tax import PLACES, gst_rate_on, india_date
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
+from entrypoints.money_words import line_words
 from entrypoints.web.form import Form
 from entrypoints.web.page import InvalidCursor, PageResponse, balance_of, page, wants_fragment
 from ports.ledger import StatementLine
@@ -60,6 +61,8 @@ async def wallet_page(container: Container, form: Form) -> PageResponse:
         paid=paid,
         promo=promo,
         balance=paid + promo,
+        held=sum(held.left for held in await container.hold_queries().open_of(user_id)),
+        expiry=await container.promo_queries().next_expiry(user_id, now=container.now()()),
         packages=[(package, package.gst_on(today)) for package in PACKAGES],
         gst_percent=gst_rate_on(today).basis_points // 100,
         providers=[(name, TITLES[Provider(name)]) for name in container.gateways().offered()],
@@ -71,13 +74,20 @@ async def wallet_page(container: Container, form: Form) -> PageResponse:
     )
 
 
-async def _lines(container: Container) -> tuple[list[StatementLine], str | None]:
+async def _lines(container: Container) -> tuple[list[tuple[StatementLine, str]], str | None]:
+    """Lines with what each was, newest first, and where the next page begins."""
     before = _cursor(request.args.get("cursor"))
     lines = await container.ledger_queries().statement(
         principal().user_id, kinds=WALLET, before=before, limit=LINES + 1
     )
     shown = list(lines[:LINES])
-    return shown, str(shown[-1].sequence) if len(lines) > LINES else None
+    names = await container.line_subjects().named(
+        {line.reference for line in shown}, reader=principal().user_id
+    )
+    told = [
+        (line, line_words(line.kind, change=line.amount, what=names.get(line.reference))) for line in shown
+    ]
+    return told, str(shown[-1].sequence) if len(lines) > LINES else None
 
 
 def _cursor(text: str | None) -> int | None:
