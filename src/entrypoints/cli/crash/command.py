@@ -38,15 +38,19 @@ def crash(kills: int, seed: int | None, viewers: int) -> None:
     console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
     chosen = secrets.randbelow(10**6) if seed is None else seed
     console.print(f"{kills} kills, seed {chosen}. Starting a platform of its own …")
+    import httpx2
+
     from entrypoints.cli.demo.command import keep_logs
     from entrypoints.cli.demo.person import NotAsPromised
 
     with throwaway_state() as state:
         try:
             asyncio.run(_run(console, state, kills=kills, seed=chosen, viewers=viewers))
-        except (ServiceError, NotAsPromised) as error:
+        except (ServiceError, NotAsPromised, httpx2.HTTPError) as error:
             kept = keep_logs(state)
-            raise click.ClickException(f"{error}\nThe seed was {chosen}. The logs are in {kept}") from None
+            raise click.ClickException(
+                f"{error or repr(error)}\nThe seed was {chosen}. The logs are in {kept}"
+            ) from None
 
 
 async def _run(console: Console, state: Path, *, kills: int, seed: int, viewers: int) -> None:

@@ -21,6 +21,10 @@ TITLE = "Evening ragas on the veena"
 GRACE_SECONDS = 120
 """The longest that a show outlives its publisher: that it ends without one is tested elsewhere."""
 BACK_SECONDS = 90.0
+SETTING_SECONDS = 30.0
+"""Until somebody is answered while the stage is set: pictures take their time on a busy machine."""
+ASKING_SECONDS = 5.0
+"""Until somebody gives a request up and tries again."""
 
 
 @dataclass
@@ -73,7 +77,9 @@ def publisher_of(performer: Person, stream_id: UUID, stream_key: str) -> Publish
 @asynccontextmanager
 async def a_stage(platform: Platform, *, viewers: int, chance: random.Random) -> AsyncIterator[Stage]:
     """People register, prove their age, one is approved and goes live; wallets are empty."""
-    async with httpx2.AsyncClient(base_url=platform.address, timeout=5, trust_env=False) as http:
+    async with httpx2.AsyncClient(
+        base_url=platform.address, timeout=SETTING_SECONDS, trust_env=False
+    ) as http:
         performer, *people = [
             Person(http, name=name, email=f"{uuid4()}@crash.livepanty.test", password=uuid4().hex)
             for name in ("Ravi", *(f"Asha {number}" for number in range(viewers)))
@@ -91,6 +97,7 @@ async def a_stage(platform: Platform, *, viewers: int, chance: random.Random) ->
             Spender(person, random.Random(chance.random()))  # noqa: S311  (to be repeated, not to be secret)
             for person in people
         ]
+        http.timeout = ASKING_SECONDS
         stage = Stage(platform, stream_id, made.stream_key, performer, spenders, publisher)
         try:
             yield stage
