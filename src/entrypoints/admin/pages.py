@@ -11,6 +11,7 @@ from entrypoints.admin.finance import finance_pages
 from entrypoints.admin.ledger import ledger_pages
 from entrypoints.admin.moderation import moderation_pages
 from entrypoints.admin.outbox import outbox_pages
+from entrypoints.admin.payouts import payout_pages
 
 STAFF = (
     moderation_pages,
@@ -22,6 +23,7 @@ STAFF = (
     compliance_pages,
     consent_pages,
     outbox_pages,
+    payout_pages,
     ledger_pages,
     finance_pages,
 )

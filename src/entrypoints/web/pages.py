@@ -12,6 +12,7 @@ from entrypoints.web.notifications import notifications_pages
 from entrypoints.web.payments import payments_pages
 from entrypoints.web.private_shows import private_shows_pages
 from entrypoints.web.private_shows_studio import private_shows_studio_pages
+from entrypoints.web.payouts import payouts_pages
 from entrypoints.web.statement import statement_pages
 from entrypoints.web.streaming import streaming_pages
 from entrypoints.web.tipping import tipping_pages
@@ -29,6 +30,7 @@ WEB = (
     ledger_pages,
     statement_pages,
     payments_pages,
+    payouts_pages,
     moderation_pages,
     notifications_pages,
     compliance_pages,

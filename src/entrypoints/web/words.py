@@ -201,6 +201,28 @@ STATUSES = {
     413: "That file is too large",
     429: "A little slower, please",
 }
+PAYOUTS = {
+    "requested": "Asked for",
+    "batched": "Being checked",
+    "approved": "Released",
+    "sending": "On its way",
+    "paid": "Paid",
+    "reversed": "Came back",
+    "failed": "Failed",
+    "declined": "Not let go",
+}
+PAYOUT_ACCOUNTS = {
+    "checking": "Being checked",
+    "verified": "Verified",
+    "held": "On hold",
+    "refused": "Cannot be used",
+}
+PAYOUT_HOLDS = {
+    "name_mismatch": "The bank names somebody else",
+    "shared_account": "Several performers gave it",
+    "linked_to_barred": "Somebody who is barred had it",
+}
+BATCHES = {"made": "To be checked", "released": "Released", "refused": "Taken apart"}
 EXCEPTIONS = {
     "unknown_order": "No such order",
     "amount_mismatch": "Wrong amount",
@@ -359,6 +381,10 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "action_words": said(ACTIONS),
     "transfer_words": said(TRANSFERS),
     "account_words": said(ACCOUNTS),
+    "payout_words": said(PAYOUTS),
+    "payout_account_words": said(PAYOUT_ACCOUNTS),
+    "payout_hold_words": said(PAYOUT_HOLDS),
+    "batch_words": said(BATCHES),
     "own_account_words": said(OWN_ACCOUNTS),
     "exception_words": said(EXCEPTIONS),
     "request_words": said(REQUESTS),

@@ -17,6 +17,7 @@ from adapters.memory.mailer import MemoryMailer
 from adapters.memory.media import MemoryMedia
 from adapters.memory.object_store import MemoryObjectStore
 from adapters.memory.payment_gateway import MemoryGateway, MemoryGateways
+from adapters.memory.payout_provider import MemoryPayoutProvider
 from adapters.memory.providers import MemoryFaces, MemoryProvider, MemoryTaxIds
 from adapters.memory.sanitizer import MemorySanitizer
 from adapters.memory.scanner import MemoryScanner
@@ -58,6 +59,8 @@ def settings_for_tests(database_url: str, redis_url: str) -> Settings:
             "razorpay_key_id": "rzp_test_tests",
             "razorpay_key_secret": secret,
             "razorpay_webhook_secret": secret,
+            "razorpayx_account_number": "7878780080316316",
+            "razorpayx_webhook_secret": secret,
             "razorpay_api_url": "http://127.0.0.1:9",
             "razorpay_checkout_url": "http://sandbox.test/checkout",
             "identity_hash_key": secret,
@@ -93,6 +96,7 @@ async def container(databases: Databases, database_url: str, redis_url: str) -> 
     made.media_rooms.override(providers.Object(media))
     made.gateways.override(providers.Singleton(MemoryGateways, *map(MemoryGateway, Provider)))
     made.media_attendance.override(providers.Object(media))
+    made.payout_provider.override(providers.Singleton(MemoryPayoutProvider))
     made.verification_vendors.override(providers.Singleton(memory_vendors))
     made.mailer.override(providers.Singleton(MemoryMailer))
     made.object_store.override(providers.Singleton(MemoryObjectStore))

@@ -248,6 +248,13 @@ SEEN_ELSEWHERE = {
     "PUT /v1/private-shows/{show_id}",
     "PUT /v1/show-offers/{offer_id}",
     "PUT /v1/show-offers/{offer_id}/bookings/{booking_id}",
+    # Earnings of weeks ago, a confirmed PAN, an agreement and a verified account: test_payouts.py.
+    "GET /v1/me/payout-account",
+    "GET /v1/me/payout-statements/{month}",
+    "GET /v1/me/payouts/{payout_id}",
+    "PUT /v1/me/fee-schedules/{version}/agreement",
+    "PUT /v1/me/payout-account/{account_id}",
+    "PUT /v1/me/payouts/{payout_id}",
     # An authority's order, and two officers in turn: test_compliance.py.
     "GET /v1/staff/legal-requests/{request_id}",
     "POST /v1/staff/legal-holds/{hold_id}/lift",

@@ -1,0 +1,122 @@
+"""A performer's month and financial year as rows, for pages, the API and files. Each row names the fees it followed."""
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from domain.errors import Invalid
+from domain.ids import UserId
+from domain.payouts.calendar import start_of
+from domain.payouts.earnings import EarningsDay
+from domain.payouts.payout import OVER, Payout
+from ports.payout_queries import PerformerPayoutQueries
+
+PAYOUTS_MAX = 1_000
+_MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
+
+
+class InvalidMonth(Invalid):
+    code = "invalid_month"
+
+
+@dataclass(frozen=True, slots=True)
+class MonthStatement:
+    """What a performer earned in a month that is released, and what they drew in it, with every deduction."""
+
+    month: str
+    days: Sequence[EarningsDay]
+    payouts: Sequence[Payout]
+
+    @property
+    def drawn_paise(self) -> int:
+        return sum(payout.gross for payout in self.payouts if payout.state not in OVER)
+
+    @property
+    def tds_paise(self) -> int:
+        return sum(payout.taxes.tds_paise for payout in self.payouts if payout.state not in OVER)
+
+    @property
+    def tcs_paise(self) -> int:
+        return sum(payout.taxes.tcs_paise for payout in self.payouts if payout.state not in OVER)
+
+
+def month_bounds(month: str) -> tuple[date, date]:
+    """The first day of a month such as `2026-06`, and of the next. Raises `InvalidMonth`."""
+    found = _MONTH.fullmatch(month)
+    if found is None:
+        raise InvalidMonth("a month looks like 2026-06", pointer="/month")
+    first = date(int(found[1]), int(found[2]), 1)
+    return first, (first + timedelta(days=31)).replace(day=1)
+
+
+async def month_statement(
+    queries: PerformerPayoutQueries, performer_id: UserId, month: str
+) -> MonthStatement:
+    """Raises `InvalidMonth`."""
+    first, after = month_bounds(month)
+    return MonthStatement(
+        month,
+        await queries.released_days(performer_id, since=first, until=after),
+        await queries.payouts(performer_id, since=start_of(first), until=start_of(after), limit=PAYOUTS_MAX),
+    )
+
+
+def statement_rows(statement: MonthStatement) -> Sequence[Mapping[str, object]]:
+    """Amounts in tokens and paise, as whole numbers."""
+    days = [
+        {
+            "kind": "earnings",
+            "date": day.day.isoformat(),
+            "id": "",
+            "fee_schedule": day.version,
+            "tokens": day.credits.paid_gross + day.credits.promo_gross,
+            "platform_fee_tokens": day.credits.paid_fee + day.credits.promo_fee,
+            "released_tokens": day.released,
+            "gross_paise": day.paid_paise + day.promo_paise,
+            "reserve_paise": 0 if day.reserve_released_at else day.reserve_paise,
+            "tds_section": "",
+            "tds_rate_bps": 0,
+            "tds_paise": 0,
+            "tcs_paise": 0,
+            "net_paise": day.paid_paise
+            + day.promo_paise
+            - (0 if day.reserve_released_at else day.reserve_paise),
+            "state": "released",
+        }
+        for day in statement.days
+    ]
+    payouts = [
+        {
+            "kind": "payout",
+            "date": payout.tax_day.isoformat(),
+            "id": str(payout.id),
+            "fee_schedule": "",
+            "tokens": 0,
+            "platform_fee_tokens": 0,
+            "released_tokens": 0,
+            "gross_paise": payout.gross,
+            "reserve_paise": 0,
+            "tds_section": payout.taxes.tds_section,
+            "tds_rate_bps": payout.taxes.tds_rate_bps,
+            "tds_paise": payout.taxes.tds_paise,
+            "tcs_paise": payout.taxes.tcs_paise,
+            "net_paise": payout.net,
+            "state": payout.state.value,
+        }
+        for payout in statement.payouts
+    ]
+    return [*days, *payouts]
+
+
+def as_csv(rows: Sequence[Mapping[str, object]]) -> str:
+    """RFC 4180; no cell of ours begins with a sign that a spreadsheet takes for a formula."""
+    if not rows:
+        return ""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, fieldnames=list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
