@@ -131,7 +131,7 @@ def _add_accounts(pages: Blueprint, container: Container) -> None:
 
     @pages.post("/staff/payouts/accounts/<uuid:account_id>")
     @requires(Permission.CHECK_PAYOUTS, adult=False)
-    async def decide(account_id: UUID) -> PageResponse:
+    async def decide_account(account_id: UUID) -> PageResponse:
         form = await Form.posted()
         with form.refusals():
             await container.decide_payout_account()(
@@ -207,7 +207,7 @@ def _add_reviews(pages: Blueprint, container: Container) -> None:
 
     @pages.post("/staff/payouts/reviews/<uuid:review_id>")
     @requires(Permission.REVIEW_COERCION, adult=False)
-    async def decide(review_id: UUID) -> PageResponse:
+    async def decide_review(review_id: UUID) -> PageResponse:
         form = await Form.posted()
         with form.refusals():
             await container.decide_coercion_review()(

@@ -40,6 +40,7 @@ from domain.ids import (
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.entries import tip_transfers
 from domain.payments.order import Order, package_named
+from domain.payments.providers import Provider
 from domain.payouts.account import PayoutAccount
 from domain.payouts.calendar import start_of
 from domain.payouts.events import PayoutEventReceived
@@ -48,7 +49,7 @@ from domain.payouts.payout import Payout, Word
 from domain.payouts.schedule import FEE_SCHEDULES
 from domain.payouts.tax import TCS_RULES, TDS_RULES
 from ports.age_verification import SealedClaims
-from ports.payments import GatewayEvent, GatewayEventKind
+from ports.payment_gateways import GatewayEvent, GatewayEventKind
 from ports.payout_queries import PayoutWork
 from tests.builders import a_stream, a_tip, a_user, a_verified_adult, an_approval, an_evidence
 from tests.integration.database.conftest import World
@@ -303,10 +304,16 @@ async def set_payout_stage(world: World, *, packages: int = 1) -> PayoutStage:
 
 async def buy(world: World, viewer: UserId) -> None:
     order = Order.place(
-        order_id=OrderId(uuid4()), buyer_id=viewer, package=package_named("patron"), now=world.now()
+        order_id=OrderId(uuid4()),
+        buyer_id=viewer,
+        package=package_named("patron"),
+        provider=Provider.RAZORPAY,
+        place_of_supply="29",
+        now=world.now(),
     ).opened(f"order_{uuid4().hex}")
     event = GatewayEvent(
         event_id=f"event_{uuid4().hex}",
+        provider="razorpay",
         kind=GatewayEventKind.CAPTURED,
         raw_type="payment.captured",
         provider_order_id=order.provider_order_id,
@@ -314,6 +321,10 @@ async def buy(world: World, viewer: UserId) -> None:
         amount=order.price,
         currency="INR",
         receipt=str(order.id),
+        refund_id="",
+        refund_reference="",
+        dispute_id="",
+        instrument="",
     )
     async with world.begin() as tx:
         await tx.orders.add(order)
