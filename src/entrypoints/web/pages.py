@@ -10,9 +10,9 @@ from entrypoints.web.ledger import ledger_pages
 from entrypoints.web.moderation import moderation_pages
 from entrypoints.web.notifications import notifications_pages
 from entrypoints.web.payments import payments_pages
+from entrypoints.web.payouts import payouts_pages
 from entrypoints.web.private_shows import private_shows_pages
 from entrypoints.web.private_shows_studio import private_shows_studio_pages
-from entrypoints.web.payouts import payouts_pages
 from entrypoints.web.statement import statement_pages
 from entrypoints.web.streaming import streaming_pages
 from entrypoints.web.tipping import tipping_pages
