@@ -25,7 +25,7 @@ from entrypoints.digest_file import (
     read_digests,
 )
 from ports.ledger import Finding
-from ports.ledger_digests import DigestKeys, DigestState
+from ports.ledger_digests import DigestKeys, DigestState, TransactionsWentBack
 
 Done = TypeVar("Done")
 SHOWN = 20
@@ -43,7 +43,12 @@ def write() -> None:
     Takes LIVEPANTY_LEDGER_DIGEST_KEY and LIVEPANTY_DATABASE_URL, or those of the local `livepanty dev`.
     """
     signer = _signer()
-    written = _run(lambda engine: _write(engine, signer))
+    try:
+        written = _run(lambda engine: _write(engine, signer))
+    except TransactionsWentBack as error:
+        raise click.ClickException(
+            f"{error}: this database was restored into another server (ADR 13)"
+        ) from None
     said = written.digest
     click.echo(
         f"digest {said.number}: {said.transfers:,} transfers in {said.seals:,} seals, by key {written.key_id}"

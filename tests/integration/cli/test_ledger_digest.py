@@ -158,3 +158,14 @@ async def test_verify_checks_signatures_where_a_key_is_known(operator: Operator)
     _, unsaid = await operator.run_without_key("verify")
     assert "digest 1" not in unsaid
     assert "Signatures of digests were not checked" in unsaid
+
+
+async def test_a_server_that_counts_anew_is_said_in_a_line(operator: Operator) -> None:
+    await operator.post(50)
+    await operator.run("digest", "write")
+    await operator.tamper("UPDATE ledger_seal SET upto = upto + 1000000000")
+
+    code, said = await operator.run("digest", "write")
+
+    assert code == 1
+    assert "restored into another server" in said

@@ -118,11 +118,14 @@ async def test_periods_that_meet_show_each_line_once(world: World) -> None:
     """A line at the very moment where one period ends and the next begins is the next one's."""
     viewer = UserId(uuid4())
     wallet = Account.of(PAID, viewer)
+    performer = Account.of(AccountKind.PERFORMER_PENDING, UserId(uuid4()))
     await post(world, *(bought(wallet, 2**number, minute(number)) for number in range(6)))
+    await post(world, tipped(wallet, performer, 3, minute(3)), tipped(wallet, performer, 5, minute(0)))
 
     (first,), (second,) = [await parts(world, viewer, minute(a), minute(b)) for a, b in ((0, 3), (3, 6))]
 
-    assert [line.amount for line in (*first.lines, *second.lines)] == [1, 2, 4, 8, 16, 32]
+    assert [line.amount for line in first.lines] == [1, -5, 2, 4]
+    assert [line.amount for line in second.lines] == [8, -3, 16, 32]
     assert first.closing == second.opening
 
 
