@@ -166,6 +166,8 @@ def _pages_elsewhere(settings: Settings) -> list[str]:
         urls.append(settings.cashfree_page_url)
     if settings.veriff_api_key:
         urls.append(settings.veriff_page_url)
+    if settings.phonepe_client_id:
+        urls.append(settings.phonepe_page_url)
     return urls
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from adapters.phonepe.gateway import PhonePeGateway
 from adapters.razorpay.gateway import RazorpayGateway
 from domain.payments.providers import LEGAL_PROFILES, Provider, ProviderNotOffered
 from entrypoints.settings import Settings
@@ -37,6 +38,8 @@ def configured_gateways(settings: Settings) -> Gateways:
     makers: dict[Provider, Callable[[], Gateway]] = {}
     if settings.razorpay_key_id:
         makers[Provider.RAZORPAY] = lambda: _razorpay(settings)
+    if settings.phonepe_client_id:
+        makers[Provider.PHONEPE] = lambda: _phonepe(settings)
     return ConfiguredGateways(settings.legal_profile, makers)
 
 
@@ -45,6 +48,8 @@ async def close_gateways(gateways: Gateways) -> None:
         gateway = gateways.named(name)
         if isinstance(gateway, RazorpayGateway):
             gateway.close()
+        elif isinstance(gateway, PhonePeGateway):
+            await gateway.aclose()
 
 
 def _razorpay(settings: Settings) -> Gateway:
@@ -59,4 +64,19 @@ def _razorpay(settings: Settings) -> Gateway:
         contact_phone=settings.payment_contact_phone,
         instrument_key=settings.identity_hash_key,
         acquirer_approval=settings.acquirer_approval_ref,
+    )
+
+
+def _phonepe(settings: Settings) -> Gateway:
+    return PhonePeGateway(
+        client_id=settings.phonepe_client_id,
+        client_secret=settings.phonepe_client_secret,
+        client_version=settings.phonepe_client_version,
+        api_url=settings.phonepe_api_url,
+        auth_url=settings.phonepe_auth_url,
+        page_url=settings.phonepe_page_url,
+        webhook_username=settings.phonepe_webhook_username,
+        webhook_password=settings.phonepe_webhook_password,
+        instrument_key=settings.identity_hash_key,
+        acquirer_approval=settings.phonepe_approval_ref,
     )

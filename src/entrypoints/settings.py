@@ -99,6 +99,28 @@ class Settings(BaseSettings):
     razorpay_checkout_url: str = Field(
         "https://api.razorpay.com/v1/checkout/embedded", description="Razorpay's hosted checkout page"
     )
+    phonepe_client_id: str = Field("", description="PhonePe client id; without it PhonePe is not offered")
+    phonepe_client_secret: str = Field(
+        "", description="PhonePe client secret", json_schema_extra={"secret": "optional"}
+    )
+    phonepe_client_version: str = Field("1", description="PhonePe client version")
+    phonepe_webhook_username: str = Field("", description="User name that PhonePe's webhooks prove")
+    phonepe_webhook_password: str = Field(
+        "", description="Password that PhonePe's webhooks prove", json_schema_extra={"secret": "optional"}
+    )
+    phonepe_api_url: str = Field(
+        "https://api.phonepe.com/apis/pg", description="Base address of PhonePe's payment gateway"
+    )
+    phonepe_auth_url: str = Field(
+        "https://api.phonepe.com/apis/identity-manager", description="Base address of PhonePe's tokens"
+    )
+    phonepe_page_url: str = Field(
+        "https://mercury-t2.phonepe.com", description="Where PhonePe's pages are: forms may lead there"
+    )
+    phonepe_approval_ref: str = Field(
+        "",
+        description="Reference of PhonePe's acquirer's written approval; it does not start live without it",
+    )
     shop_name: str = Field("LivePanty", description="What payers read on a gateway's page")
     payment_contact_email: str = Field(
         "payments@livepanty.example", description="Our address, given to gateways in place of the buyer's"
@@ -204,6 +226,9 @@ PAIRS = (
     ("cashfree_client_id", "cashfree_client_secret"),
     ("veriff_api_key", "veriff_shared_secret"),
     ("razorpayx_account_number", "razorpayx_webhook_secret"),
+    ("phonepe_client_id", "phonepe_client_secret"),
+    ("phonepe_client_id", "phonepe_webhook_username"),
+    ("phonepe_client_id", "phonepe_webhook_password"),
 )
 """What a vendor gives together: both are set, or neither, and then the vendor is not offered."""
 
@@ -290,6 +315,9 @@ def _production_problems(settings: Settings) -> list[str]:
         "cashfree_page_url",
         "veriff_url",
         "veriff_page_url",
+        "phonepe_api_url",
+        "phonepe_auth_url",
+        "phonepe_page_url",
     ):
         value: str = getattr(settings, name)
         if value and urlsplit(value).scheme != "https":

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from application.payments.place_order import return_url
 from domain.ids import OrderId, UserId
 from domain.payments.order import Order, OrderAlreadyPaid, OrderNotFound, OrderNotOpen, OrderState
-from domain.payments.providers import PaymentMethod, require_method
+from domain.payments.providers import PAGE_FOR_EACH_ORDER, PaymentMethod, require_method
 from ports.clock import Clock
 from ports.payment_gateways import Checkout, Gateways, Payer
 from ports.transaction import BeginTransaction
@@ -35,6 +35,8 @@ class StartPayment:
         order = _payable(order, buyer_id)
         require_method(order.provider, method)
         if not order.live_link(self.now()):
+            if order.provider in PAGE_FOR_EACH_ORDER:
+                raise OrderNotOpen("the time to pay this order is over; place another")
             order = order.with_link("", None)
         checkout = await self.gateways.named(order.provider).checkout(
             order, method=method, return_url=return_url(self.public_url, order_id), payer=payer

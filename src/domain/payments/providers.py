@@ -32,6 +32,12 @@ METHODS: Mapping[Provider, tuple[PaymentMethod, ...]] = {
 
 TITLES: Mapping[Provider, str] = {Provider.RAZORPAY: "Razorpay", Provider.PHONEPE: "PhonePe"}
 
+PAGE_FOR_EACH_ORDER = frozenset({Provider.PHONEPE})
+"""Who makes one page when an order is opened: when it ends, the order cannot be paid any more."""
+
+WEBHOOKS_TO_CONFIRM = frozenset({Provider.PHONEPE})
+"""Whose webhooks prove their sender and not their contents: what such a one says of money is asked again first."""
+
 LEGAL_PROFILES: Mapping[str, frozenset[Provider]] = {
     "IN-nonexplicit": frozenset({Provider.RAZORPAY, Provider.PHONEPE}),
     # Razorpay's and PhonePe's terms exclude explicit content. Until a processor that takes it has an adapter here,

@@ -50,6 +50,8 @@ _MAKERS = {
     "razorpay_key_secret": _key,
     "razorpay_webhook_secret": _key,
     "razorpayx_webhook_secret": _key,
+    "phonepe_client_secret": _key,
+    "phonepe_webhook_password": _key,
     "identity_hash_key": _key,
     "age_provider_api_key": _key,
     "age_provider_webhook_secret": _key,

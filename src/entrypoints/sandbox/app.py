@@ -23,6 +23,8 @@ from entrypoints.sandbox.checkout import checkout_pages
 from entrypoints.sandbox.deliveries import BACKOFF_SECONDS, Deliveries
 from entrypoints.sandbox.digilocker import DigiLockerSandbox, digilocker_api
 from entrypoints.sandbox.identity import identity_pages
+from entrypoints.sandbox.phonepe import PhonePeSandbox
+from entrypoints.sandbox.phonepe_api import phonepe_routes
 from entrypoints.sandbox.razorpay import RazorpaySandbox
 from entrypoints.sandbox.razorpay_api import razorpay_api
 from entrypoints.sandbox.razorpay_back import DISPUTE_EVENTS, REFUND_ENDS, money_back_pages
@@ -79,6 +81,7 @@ def create_sandbox(
         checkout_pages(payments),
         upi_pages(payments),
         money_back_pages(payments),
+        phonepe_routes(PhonePeSandbox(settings, state, file, deliveries)),
         age_api(ages),
         age_pages(ages),
         digilocker_api(digilocker),

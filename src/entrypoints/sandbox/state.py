@@ -63,6 +63,35 @@ class SandboxRefund(msgspec.Struct):
     created_at: int
 
 
+class SandboxPhonePeAttempt(msgspec.Struct):
+    transaction_id: str
+    mode: str
+    state: Literal["PENDING", "COMPLETED", "FAILED"]
+    amount: int
+    instrument: str
+    at_ms: int
+
+
+class SandboxPhonePeOrder(msgspec.Struct):
+    """`id` is PhonePe's, `merchant_order_id` ours."""
+
+    id: str
+    merchant_order_id: str
+    amount: int
+    redirect_url: str
+    expire_at_ms: int
+    state: Literal["PENDING", "COMPLETED", "FAILED"] = "PENDING"
+    attempts: list[SandboxPhonePeAttempt] = []
+
+
+class SandboxPhonePeRefund(msgspec.Struct):
+    id: str
+    merchant_refund_id: str
+    merchant_order_id: str
+    amount: int
+    state: Literal["PENDING", "COMPLETED", "FAILED"]
+
+
 class SandboxVerification(msgspec.Struct):
     """`failing` plays a provider that is out of order whenever it is asked about this one."""
 
@@ -104,6 +133,8 @@ class SandboxState(msgspec.Struct):
     refunds: dict[str, SandboxRefund] = {}
     refunds_end: Literal["processed", "failed", "pending"] = "processed"
     """What becomes of the refunds that are asked for from now on."""
+    phonepe_orders: dict[str, SandboxPhonePeOrder] = {}
+    phonepe_refunds: dict[str, SandboxPhonePeRefund] = {}
     verifications: dict[str, SandboxVerification] = {}
     checks: dict[str, SandboxCheck] = {}
 

@@ -27,6 +27,8 @@ AGE_SECRET = "the age provider's secret"
 CLIENT_ID = "livepanty-tests"
 DIGILOCKER_SECRET = "the secret of digilocker"
 CASHFREE_SECRET = "the secret of cashfree"
+PHONEPE_SECRET = "the secret of phonepe"
+PHONEPE_PASSWORD = "passw0rd"
 VERIFF_KEY = "the key of veriff"
 VERIFF_SECRET = "the secret of veriff"
 
@@ -113,6 +115,12 @@ class Sandbox:
         form = {"return_url": self.return_url, "method": "upi-phonepe", "outcome": outcome, **fields}
         return await self.browser.post(f"{self.url}/checkout/{provider_order_id}", data=form)
 
+    async def pay_phonepe(
+        self, page_url: str, outcome: str = "success", method: str = "upi", **fields: str
+    ) -> httpx2.Response:
+        """What a person does on PhonePe's page."""
+        return await self.browser.post(page_url, data={"outcome": outcome, "method": method, **fields})
+
     async def pay_upi(self, link: str, outcome: str = "success", **fields: str) -> httpx2.Response:
         """What a person does in the UPI app that the link has opened."""
         payment_id = "pay_" + dict(parse_qsl(link.partition("?")[2]))["tr"]
@@ -146,6 +154,13 @@ async def sandbox(eventually: Callable[..., Awaitable[None]]) -> AsyncIterator[S
             razorpay_webhook_secret=WEBHOOK_SECRET,
             razorpayx_account_number=ACCOUNT_NUMBER,
             razorpayx_webhook_secret=PAYOUT_SECRET,
+            phonepe_client_id=CLIENT_ID,
+            phonepe_client_secret=PHONEPE_SECRET,
+            phonepe_webhook_username="livepanty",
+            phonepe_webhook_password=PHONEPE_PASSWORD,
+            phonepe_api_url=f"{url}/phonepe",
+            phonepe_auth_url=f"{url}/phonepe",
+            phonepe_page_url=url,
             age_provider_url=url,
             age_provider_api_key=AGE_KEY,
             age_provider_webhook_secret=AGE_SECRET,
