@@ -82,6 +82,7 @@ from domain.moderation.policy import StopPolicy
 from domain.moderation.report import Report, ReportReason, ReportState
 from domain.money import Paise, Tokens
 from domain.notifications.notice import Notice, NoticeKind
+from domain.payments.invoice import Seller
 from domain.payments.order import Order, OrderState
 from domain.payments.providers import Provider
 from domain.private_shows.booking import ANSWER_TIME, Booking, BookingState
@@ -610,6 +611,14 @@ def a_notice(**changes: Any) -> Notice:
         read_at=None,
     )
     return replace(notice, **changes)
+
+
+SELLER = Seller(
+    legal_name="Example Media Private Limited",
+    gstin="29AAAAA0000A1Z5",
+    address="1 Example Road, Bengaluru 560001, Karnataka, India",
+    descriptor="EXAMPLE MEDIA PVT LTD",
+)
 
 
 def an_order(**changes: Any) -> Order:

@@ -22,6 +22,7 @@ from adapters.crypto.identity_hasher import HmacIdentityHasher
 from adapters.crypto.local_keys import LocalKeyWrapper
 from adapters.crypto.passwords import Argon2Passwords
 from adapters.crypto.sealer import AesGcmSealer
+from adapters.fpdf.invoices import FpdfInvoices
 from adapters.kms.key_wrapper import KmsKeyWrapper
 from adapters.memory.rate_limit import MemoryRateLimiter
 from adapters.postgres.age_verification_documents import (
@@ -48,6 +49,8 @@ from adapters.postgres.ledger_subjects import PostgresLineSubjects
 from adapters.postgres.moderation import PostgresModerationQueries
 from adapters.postgres.notifications import PostgresNoticeQueries
 from adapters.postgres.outbox import PostgresOutboxDeliveries
+from adapters.postgres.payment_holds import PostgresPaymentHoldQueries
+from adapters.postgres.payment_invoices import PostgresInvoiceQueries
 from adapters.postgres.payments import PostgresPaymentQueries
 from adapters.postgres.payments_exceptions import PostgresExceptionQueries
 from adapters.postgres.payments_promo import PostgresPromoQueries
@@ -167,6 +170,7 @@ from application.notifications.notify_money import (
 )
 from application.notifications.notify_show_stopped import NotifyShowStopped
 from application.notifications.notify_show_stopped_by_platform import NotifyShowStoppedByPlatform
+from application.notifications.notify_tokens_bought import NotifyTokensBought
 from application.notifications.notify_withdrawal import (
     NotifyWithdrawalConcluded,
     NotifyWithdrawalReceived,
@@ -190,6 +194,7 @@ from application.payments.reconcile_orders import ReconcileOrders
 from application.payments.request_refund import RequestRefund
 from application.payments.return_locked_wallet import ReturnLockedWallet
 from application.payments.send_refunds import SendRefunds
+from application.payments.release_payment_hold import ReleasePaymentHold
 from application.payments.start_payment import StartPayment
 from application.payments.work_exception import ClaimException, DecideException
 from application.payouts.agree_to_fees import AgreeToFees
@@ -255,6 +260,8 @@ from domain.payments.refund_events import (
 from domain.payouts.events import PayoutEventReceived
 from domain.payouts.schedule import FEE_SCHEDULES
 from domain.payouts.tax import TCS_RULES, TDS_RULES
+from domain.payments.events import GatewayEventReceived, OrderPaid
+from domain.payments.invoice import Seller
 from entrypoints.access import Authenticator
 from entrypoints.assets import asset_root
 from entrypoints.gateways import close_gateways, configured_gateways
@@ -373,6 +380,9 @@ class Container(containers.DeclarativeContainer):
     refund_queries = providers.Singleton(PostgresRefundQueries, engine)
     promo_queries = providers.Singleton(PostgresPromoQueries, engine)
     settlement_queries = providers.Singleton(PostgresSettlementQueries, engine)
+    invoice_queries = providers.Singleton(PostgresInvoiceQueries, engine)
+    invoice_documents = providers.Singleton(FpdfInvoices)
+    payment_hold_queries = providers.Singleton(PostgresPaymentHoldQueries, engine)
     menu_queries = providers.Singleton(PostgresMenuQueries, engine)
     goal_queries = providers.Singleton(PostgresGoalQueries, engine)
     spending_queries = providers.Singleton(PostgresSpendingQueries, engine)
@@ -669,6 +679,15 @@ class Container(containers.DeclarativeContainer):
     read_settlement_file = providers.Factory(ReadSettlementFile, settlement_readers, import_settlements)
     fetch_settlements = providers.Factory(FetchSettlements, settlement_sources, import_settlements, now)
     resolve_difference = providers.Factory(ResolveDifference, begin, now, new_id)
+    seller = providers.Singleton(
+        Seller,
+        legal_name=settings.provided.seller_legal_name,
+        gstin=settings.provided.seller_gstin,
+        address=settings.provided.seller_address,
+        descriptor=settings.provided.statement_descriptor,
+    )
+    process_gateway_event = providers.Factory(ProcessGatewayEvent, begin=begin, now=now, seller=seller)
+    release_payment_hold = providers.Factory(ReleasePaymentHold, begin=begin, now=now, new_id=new_id)
     reconcile_orders = providers.Factory(
         ReconcileOrders, begin=begin, queries=payment_queries, gateways=gateways, now=now
     )
@@ -754,6 +773,7 @@ class Container(containers.DeclarativeContainer):
             ShowStoppedByPlatform: providers.List(
                 providers.Factory(NotifyShowStoppedByPlatform, tell=tell_person)
             ),
+            OrderPaid: providers.List(providers.Factory(NotifyTokensBought, tell=tell_person)),
             AgeOverridden: providers.List(providers.Factory(NotifyAgeOverridden, tell=tell_person)),
             CaseMoved: providers.List(
                 providers.Factory(EraseViewersDocuments, begin=begin, vault=document_vault, now=now),

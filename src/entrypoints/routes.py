@@ -19,6 +19,8 @@ from entrypoints.api.notifications import notifications_routes
 from entrypoints.api.payments import payments_routes
 from entrypoints.api.payouts import payouts_routes
 from entrypoints.api.private_shows import private_shows_routes
+from entrypoints.api.payments_holds import payment_holds_routes
+from entrypoints.api.payments_invoices import invoices_routes
 from entrypoints.api.statement import statement_routes
 from entrypoints.api.streaming import streaming_routes
 from entrypoints.api.streaming_media import streaming_media_routes
@@ -46,6 +48,8 @@ API = (
     chat_routes,
     payments_routes,
     payouts_routes,
+    payment_holds_routes,
+    invoices_routes,
     ledger_routes,
     statement_routes,
     tipping_routes,

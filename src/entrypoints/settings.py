@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from domain.payments.invoice import is_gstin
 from domain.payments.providers import LEGAL_PROFILES
+from domain.payments.tax import PLACES
 
 SECRET_MIN = 32
 """Characters. A secret made by `secrets.token_urlsafe(32)` has 43."""
@@ -121,6 +123,17 @@ class Settings(BaseSettings):
         "",
         description="Reference of PhonePe's acquirer's written approval; it does not start live without it",
     )
+    seller_legal_name: str = Field(
+        "", description="Legal name of the company that sells tokens: on each invoice"
+    )
+    seller_gstin: str = Field(
+        "", description="The seller's GSTIN; its first two digits are the seller's state"
+    )
+    seller_address: str = Field("", description="The seller's registered address")
+    statement_descriptor: str = Field(
+        "",
+        description="What buyers read on their bank statement, as agreed with the acquirer; it is on receipts",
+    )
     shop_name: str = Field("LivePanty", description="What payers read on a gateway's page")
     payment_contact_email: str = Field(
         "payments@livepanty.example", description="Our address, given to gateways in place of the buyer's"
@@ -220,7 +233,15 @@ ADDRESSES = (
     "media_url",
     "age_provider_url",
 )
-NAMES = ("s3_access_key_id", "mail_from", "razorpay_key_id")
+NAMES = (
+    "s3_access_key_id",
+    "mail_from",
+    "razorpay_key_id",
+    "seller_legal_name",
+    "seller_gstin",
+    "seller_address",
+    "statement_descriptor",
+)
 PAIRS = (
     ("digilocker_client_id", "digilocker_client_secret"),
     ("cashfree_client_id", "cashfree_client_secret"),
@@ -283,6 +304,10 @@ def problems_of(settings: Settings) -> list[str]:
         if len(given) == 1:
             missing = pair[1 - pair.index(given[0])]
             problems.append(f"{_env(missing)} is missing, beside {_env(given[0])}")
+    if settings.seller_gstin and not (
+        is_gstin(settings.seller_gstin) and settings.seller_gstin[:2] in PLACES
+    ):
+        problems.append(f"{_env('seller_gstin')} is not a GSTIN")
     if settings.legal_profile not in LEGAL_PROFILES:
         problems.append(f"{_env('legal_profile')} {settings.legal_profile!r} is not enabled")
     if not settings.is_dev:

@@ -24,6 +24,8 @@ from ports.ledger_holds import Holds
 from ports.moderation import AuditLog, Reports
 from ports.notifications import Notices
 from ports.outbox import Outbox
+from ports.payment_holds import PaymentAttempts, PaymentHolds
+from ports.payment_invoices import Invoices
 from ports.payments import GatewayEvents, Orders, PaymentExceptions
 from ports.payments_exceptions import ExceptionWorks
 from ports.payments_promo import PromoGrants
@@ -106,6 +108,9 @@ class Transaction(Protocol):
     wallet_journal: WalletJournal
     promo_grants: PromoGrants
     settlements: Settlements
+    invoices: Invoices
+    payment_attempts: PaymentAttempts
+    payment_holds: PaymentHolds
     reports: Reports
     audit: AuditLog
     notices: Notices

@@ -37,6 +37,8 @@ from adapters.memory.ledger_holds import MemoryHolds
 from adapters.memory.moderation import MemoryAuditLog, MemoryReports, ModerationTables
 from adapters.memory.notifications import MemoryNotices, NotificationTables
 from adapters.memory.outbox import MemoryOutbox, OutboxTables
+from adapters.memory.payment_holds import MemoryPaymentAttempts, MemoryPaymentHolds
+from adapters.memory.payment_invoices import MemoryInvoices
 from adapters.memory.payments import (
     MemoryGatewayEvents,
     MemoryOrders,
@@ -162,6 +164,9 @@ class MemoryTransaction(Transaction):
         self.wallet_journal = MemoryWalletJournal(tables.ledger, tables.refunds)
         self.promo_grants = MemoryPromoGrants(tables.promo)
         self.settlements = MemorySettlements(tables.payments, tables.refunds, tables.settlements)
+        self.invoices = MemoryInvoices(tables.payments)
+        self.payment_attempts = MemoryPaymentAttempts(tables.payments)
+        self.payment_holds = MemoryPaymentHolds(tables.payments)
         self.reports = MemoryReports(tables.moderation)
         self.audit = MemoryAuditLog(tables.moderation)
         self.notices = MemoryNotices(tables.notifications)

@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.ids import OrderId, UserId
+from domain.payments.invoice import Invoice, Series
 from domain.payments.order import Order, OrderNotFound, OrderState, package_title
+from domain.payments.velocity import Attempt, PaymentHold
 from ports.payment_gateways import GatewayEvent
 from ports.payments import (
     GatewayEventNotFound,
@@ -33,6 +35,10 @@ class PaymentTables:
         self.orders: dict[OrderId, Order] = {}
         self.events: dict[str, StoredEvent] = {}
         self.exceptions: dict[str, PaymentException] = {}
+        self.invoices: dict[OrderId, Invoice] = {}
+        self.document_counters: dict[tuple[Series, str], int] = {}
+        self.attempts: dict[tuple[str, bool], tuple[UserId, Attempt]] = {}
+        self.holds: dict[UserId, PaymentHold] = {}
 
 
 class MemoryOrders(Orders):

@@ -76,7 +76,8 @@ class PhonePeGateway(Gateway):
         acquirer_approval: str = "",
         timeout_seconds: float = 10.0,
     ) -> None:
-        assert webhook_username and webhook_password, "without them anybody could send webhooks"
+        assert webhook_username, "without a name and password anybody could send webhooks"
+        assert webhook_password, "without a name and password anybody could send webhooks"
         if not is_for_tests(api_url) and not acquirer_approval:
             raise GatewayError("live payments need the acquirer's written approval", permanent=True)
         self._client = PhonePeClient(

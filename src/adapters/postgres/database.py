@@ -29,6 +29,8 @@ from adapters.postgres.ledger_holds import PostgresHolds
 from adapters.postgres.moderation import PostgresAuditLog, PostgresReports
 from adapters.postgres.notifications import PostgresNotices
 from adapters.postgres.outbox import PostgresOutbox
+from adapters.postgres.payment_holds import PostgresPaymentAttempts, PostgresPaymentHolds
+from adapters.postgres.payment_invoices import PostgresInvoices
 from adapters.postgres.payments import PostgresGatewayEvents, PostgresOrders, PostgresPaymentExceptions
 from adapters.postgres.payments_exceptions import PostgresExceptionWorks
 from adapters.postgres.payments_promo import PostgresPromoGrants
@@ -123,6 +125,9 @@ class PostgresTransaction(Transaction):
         self.wallet_journal = PostgresWalletJournal(connection)
         self.promo_grants = PostgresPromoGrants(connection)
         self.settlements = PostgresSettlements(connection)
+        self.invoices = PostgresInvoices(connection)
+        self.payment_attempts = PostgresPaymentAttempts(connection)
+        self.payment_holds = PostgresPaymentHolds(connection)
         self.reports = PostgresReports(connection)
         self.audit = PostgresAuditLog(connection)
         self.notices = PostgresNotices(connection)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 JOURNAL = (
     "ledger_transfer", "ledger_hold", "ledger_hold_post", "ledger_hold_end", "ledger_seal", "ledger_digest",
+    "invoice",
 )  # fmt: skip
 """The tables that only grow."""
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from application.payments._velocity import hold_on
 from domain.ids import OrderId, UserId
 from domain.payments.dispute import BuyingOnHold
 from domain.payments.order import Order, package_named
@@ -22,7 +23,7 @@ class PlaceOrder:
     `place_of_supply` is the GST code of the state where the buyer lives; `public_url` is where browsers reach us.
 
     Raises `PackageNotFound`, `UnknownPlaceOfSupply`, `ProviderNotOffered`, `AgeVerificationRequired`, `AgeLocked`,
-    `OrderIdReused`, `OrderClosed`, `GatewayError`.
+    `PaymentsOnHold`, `OrderIdReused`, `OrderClosed`, `GatewayError`.
     """
 
     begin: BeginTransaction
@@ -50,9 +51,14 @@ class PlaceOrder:
                 raise BuyingOnHold(
                     "a payment of yours is disputed; until that is decided nothing can be bought"
                 )
-            order = await tx.orders.add(placed)
-            order.require_same_request(placed)
-            order.require_not_closed()
+            if hold := await hold_on(tx, buyer_id, placed.created_at):
+                order = placed
+            else:
+                order = await tx.orders.add(placed)
+                order.require_same_request(placed)
+                order.require_not_closed()
+        if hold is not None:  # which began, perhaps, just now: so it is refused after the commit
+            hold.require_over(placed.created_at)
         if order.provider_order_id:
             return order
 

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from application.payments._gateway_words import apply_dispute_word, apply_refund_word
+from application.payments._velocity import note_attempt
 from domain.ledger.entries import purchase_transfers, unmatched_payment_transfer
 from domain.payments.events import OrderPaid
+from domain.payments.invoice import Invoice, Seller, Series, financial_year
 from domain.payments.order import CURRENCY, Order, OrderState
+from domain.payments.tax import india_date
 from ports.clock import Clock
 from ports.payment_gateways import GatewayEvent, GatewayEventKind
 from ports.payments import ExceptionKind, PaymentException
@@ -20,7 +23,7 @@ _DISPUTE_WORDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class ProcessGatewayEvent:
-    """Credit a captured payment to its order, once, with every entry in the ledger, in one transaction.
+    """Credit a captured payment to its order, once, with every entry in the ledger and its invoice, in one transaction.
 
     A payment that fits no open order, or not its amount, becomes a `PaymentException`; its cash is booked as
     owed back. Everything else the gateway says is noted and changes nothing. Safe to repeat, also side by side.
@@ -30,6 +33,7 @@ class ProcessGatewayEvent:
 
     begin: BeginTransaction
     now: Clock
+    seller: Seller
 
     async def __call__(self, *, event_id: str) -> None:
         async with self.begin() as tx:
@@ -38,20 +42,26 @@ class ProcessGatewayEvent:
                 return
             now = self.now()
             if event.kind is GatewayEventKind.CAPTURED:
-                outcome = await _apply_payment(tx, event, now)
+                outcome = await _apply_payment(tx, event, now, self.seller)
             elif event.kind in _REFUND_WORDS:
                 outcome = await apply_refund_word(tx, event, now)
             elif event.kind in _DISPUTE_WORDS:
                 outcome = await apply_dispute_word(tx, event, now)
             else:
                 outcome = f"noted: {event.kind}"
+            if event.kind is GatewayEventKind.FAILED and (order := await _order_of(tx, event)):
+                await note_attempt(tx, order, event, now)
             await tx.gateway_events.mark_processed(event_id, outcome=outcome, now=now)
 
 
-async def _apply_payment(tx: Transaction, event: GatewayEvent, now: datetime) -> str:
-    order = None
-    if event.provider_order_id:
-        order = await tx.orders.find_by_provider_for_update(event.provider, event.provider_order_id)
+async def _order_of(tx: Transaction, event: GatewayEvent) -> Order | None:
+    if not event.provider_order_id:
+        return None
+    return await tx.orders.find_by_provider_for_update(event.provider, event.provider_order_id)
+
+
+async def _apply_payment(tx: Transaction, event: GatewayEvent, now: datetime, seller: Seller) -> str:
+    order = await _order_of(tx, event)
     if order is not None and order.payment_id == event.payment_id:
         return "credited before"
     if kind := _mismatch(order, event):
@@ -75,6 +85,10 @@ async def _apply_payment(tx: Transaction, event: GatewayEvent, now: datetime) ->
     await tx.outbox.add(
         OrderPaid(order.id, order.buyer_id, order.payment_id, order.price, order.tokens, order.bonus)
     )
+    await note_attempt(tx, order, event, now)
+    # The last of all: from here to the commit everybody's invoices wait for this one's number.
+    sequence = await tx.invoices.next_number(Series.INVOICE, financial_year(india_date(now)))
+    await tx.invoices.add(Invoice.issue(order, seller=seller, sequence=sequence))
     return "credited"
 
 

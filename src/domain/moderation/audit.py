@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.ids import AuditId, CaseId, DocumentId, MenuItemId, StreamId, TipId, UserId
-from domain.moderation.note import normal_note
+from domain.moderation.note import normal_note, required_note
 from domain.moderation.policy import StopPolicy
 
 PLATFORM = "LivePanty"
@@ -70,6 +70,14 @@ class AuditEntry:
         return cls(
             audit_id, actor_id, f"tip_message.{action}", f"tip:{tip_id}", reason, normal_note(note), now
         )
+
+    @classmethod
+    def payment_hold_released(
+        cls, *, audit_id: AuditId, actor_id: UserId, buyer_id: UserId, note: str, now: datetime
+    ) -> "AuditEntry":
+        """Raises `NoteMissing`, `NoteTooLong`."""
+        subject = f"account:{buyer_id}"
+        return cls(audit_id, actor_id, "payment_hold.release", subject, "released", required_note(note), now)
 
     @classmethod
     def stopped_by_platform(

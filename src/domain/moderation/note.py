@@ -14,6 +14,18 @@ class NoteTooLong(Invalid):
     code = "note_too_long"
 
 
+class NoteMissing(Invalid):
+    code = "note_missing"
+
+
+def required_note(text: str) -> str:
+    """A note that says something. Raises `NoteMissing`, `NoteTooLong`."""
+    note = normal_note(text)
+    if not note:
+        raise NoteMissing("say why", pointer="/note")
+    return note
+
+
 def normal_note(text: str) -> str:
     """The note as it is kept: trimmed, without control characters. Raises `NoteTooLong`."""
     note = _CONTROL.sub("", text).strip()

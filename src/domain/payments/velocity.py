@@ -2,6 +2,94 @@
 
 import hashlib
 import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from domain.errors import Conflict, NotFound
+from domain.ids import UserId
+
+WINDOW = timedelta(minutes=10)
+INSTRUMENTS_MAX = 5
+FAILURES_MAX = 10
+UNPAID_ORDERS_MAX = 20
+HOLD = timedelta(hours=24)
+
+
+class PaymentsOnHold(Conflict):
+    """Its detail is shown to the buyer, and says until when."""
+
+    code = "payments_on_hold"
+
+
+class PaymentHoldNotFound(NotFound):
+    code = "payment_hold_not_found"
+
+
+class HoldReason(StrEnum):
+    INSTRUMENTS = "instruments"
+    FAILURES = "failures"
+    ORDERS = "orders"
+
+
+TOLD: dict[HoldReason, str] = {
+    HoldReason.INSTRUMENTS: "Several different cards or accounts were used for your payments within minutes.",
+    HoldReason.FAILURES: "Many payments of yours failed within minutes.",
+    HoldReason.ORDERS: "Many orders were placed within minutes and not paid.",
+}
+"""What the buyer reads. A hold protects whoever owns the card, and may be a mistake: it says what was seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A payment that came or failed. `instrument` is its opaque hash, or "" where the gateway says nothing of it."""
+
+    instrument: str
+    failed: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentHold:
+    """A buyer may not order until `until`, or until staff release them."""
+
+    buyer_id: UserId
+    reason: HoldReason
+    since: datetime
+    until: datetime
+    released_at: datetime | None
+
+    @classmethod
+    def begin(cls, buyer_id: UserId, reason: HoldReason, now: datetime) -> "PaymentHold":
+        return cls(buyer_id, reason, now, now + HOLD, None)
+
+    def is_on(self, now: datetime) -> bool:
+        return self.released_at is None and now < self.until
+
+    def require_over(self, now: datetime) -> None:
+        """Raises `PaymentsOnHold`."""
+        if self.is_on(now):
+            raise PaymentsOnHold(
+                f"{TOLD[self.reason]} To protect whoever owns them, you can order again in {_hours(self.until - now)}; "
+                "write to us if that is a mistake."
+            )
+
+    def released(self, now: datetime) -> "PaymentHold":
+        return replace(self, released_at=now)
+
+
+def suspicion(attempts: Sequence[Attempt], *, unpaid_orders: int, now: datetime) -> HoldReason | None:
+    """Whether what a buyer did in the last `WINDOW` asks for a hold. Older attempts do not count.
+
+    `unpaid_orders` were placed in the same time.
+    """
+    recent = [attempt for attempt in attempts if now - WINDOW < attempt.at <= now]
+    if len({attempt.instrument for attempt in recent if attempt.instrument}) >= INSTRUMENTS_MAX:
+        return HoldReason.INSTRUMENTS
+    if sum(attempt.failed for attempt in recent) >= FAILURES_MAX:
+        return HoldReason.FAILURES
+    return HoldReason.ORDERS if unpaid_orders >= UNPAID_ORDERS_MAX else None
 
 
 def instrument_hash(key: str, provider: str, *parts: str) -> str:
@@ -13,3 +101,8 @@ def instrument_hash(key: str, provider: str, *parts: str) -> str:
     assert key, "without a key anybody could try all card numbers"
     message = "\x1f".join(("payment instrument", provider, *parts)).encode()
     return hmac.new(key.encode(), message, hashlib.sha256).hexdigest()[:32]
+
+
+def _hours(left: timedelta) -> str:
+    hours = -(-left // timedelta(hours=1))
+    return f"{hours} hour{'s' if hours != 1 else ''}"

@@ -29,6 +29,7 @@ from domain.payments.providers import (
     ProviderNotOffered,
 )
 from domain.payments.tax import PLACES, UnknownPlaceOfSupply, gst_rate_on, india_date
+from domain.payments.velocity import PaymentsOnHold
 from entrypoints.access import principal, public, public_from_other_sites, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
@@ -142,6 +143,7 @@ def payments_routes(container: Container) -> Blueprint:
             OrderIdReused,
             OrderClosed,
             OrderNotOpen,
+            PaymentsOnHold,
             AgeVerificationRequired,
             AgeLocked,
         ],

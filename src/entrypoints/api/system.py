@@ -5,14 +5,24 @@ from typing import Literal
 import msgspec
 from quart import Blueprint, Response, current_app, render_template
 
+from domain.payments.providers import Provider
 from entrypoints.access import public
 from entrypoints.api.body import View, json
 from entrypoints.api.openapi import openapi_document
 from entrypoints.container import Container
 
 
+class PaymentsHealthView(View, frozen=True):
+    """Whether money can come in, and by whose leave (WAL-09, WAL-10): never the reference itself."""
+
+    legal_profile: str
+    acquirer_approval: dict[str, Literal["recorded", "missing"]]
+    """For each provider that is offered. One that takes real money does not start while it is missing."""
+
+
 class HealthView(View, frozen=True):
     status: str
+    payments: PaymentsHealthView
     aadhaar: Literal["enabled", "off"]
     """Whether Aadhaar is taken: only with a registration as an OVSE (AGE-22)."""
 
@@ -30,7 +40,9 @@ def system_routes(container: Container) -> Blueprint:
     @public
     async def health() -> Response:
         registered = container.settings().ovse_registration_id
-        return json(HealthView(status="ok", aadhaar="enabled" if registered else "off"))
+        return json(
+            HealthView(status="ok", payments=_payments(container), aadhaar="enabled" if registered else "off")
+        )
 
     @routes.get("/ready")
     @public
@@ -61,3 +73,18 @@ def system_routes(container: Container) -> Blueprint:
         return await render_template("web/problem.html", code=code.replace("-", "_"))
 
     return routes
+
+
+def _payments(container: Container) -> PaymentsHealthView:
+    settings = container.settings()
+    references = {
+        Provider.RAZORPAY: settings.acquirer_approval_ref,
+        Provider.PHONEPE: settings.phonepe_approval_ref,
+    }
+    return PaymentsHealthView(
+        legal_profile=settings.legal_profile,
+        acquirer_approval={
+            name: "recorded" if references[Provider(name)] else "missing"
+            for name in container.gateways().offered()
+        },
+    )

@@ -13,6 +13,7 @@ from domain.payments.providers import METHODS, TITLES, MethodNotOffered, Payment
 from domain.payments.tax import PLACES, gst_rate_on, india_date
 from domain.payments.upi import UPI_APPS, UPI_SCHEME, app_link
 from entrypoints.access import principal, requires
+from entrypoints.api.payments_invoices import pdf_of
 from entrypoints.container import Container
 from entrypoints.origin import payer_of
 from entrypoints.web.form import Form
@@ -93,6 +94,14 @@ def payments_pages(container: Container) -> Blueprint:
         answer = await page("web/payments/_upi_state.html", **_common(row))
         answer.headers["HX-Redirect"] = f"/wallet/orders/{order_id}"
         return answer
+
+    @pages.get("/wallet/orders/<uuid:order_id>/invoice.pdf")
+    @requires(Permission.BUY_TOKENS, adult=True)
+    async def invoice(order_id: UUID) -> PageResponse:
+        row = await _mine(order_id)
+        return pdf_of(
+            container, await container.invoice_queries().of_order(row.order_id, buyer_id=row.buyer_id)
+        )
 
     async def _mine(order_id: UUID) -> OrderRow:
         return await container.payment_queries().order(OrderId(order_id), buyer_id=principal().user_id)

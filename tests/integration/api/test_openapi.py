@@ -255,6 +255,10 @@ SEEN_ELSEWHERE = {
     "PUT /v1/me/fee-schedules/{version}/agreement",
     "PUT /v1/me/payout-account/{account_id}",
     "PUT /v1/me/payouts/{payout_id}",
+    # An order that the gateway said was paid, and a buyer on hold: test_payments_after.py.
+    "GET /v1/orders/{order_id}/invoice",
+    "GET /v1/orders/{order_id}/invoice.pdf",
+    "POST /v1/staff/finance/payment-holds/{user_id}/release",
     # An authority's order, and two officers in turn: test_compliance.py.
     "GET /v1/staff/legal-requests/{request_id}",
     "POST /v1/staff/legal-holds/{hold_id}/lift",

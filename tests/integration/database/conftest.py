@@ -23,6 +23,8 @@ from ports.ledger_statements import StatementQueries
 from ports.ledger_subjects import LineSubjects
 from ports.moderation import ModerationQueries
 from ports.notifications import NoticeQueries
+from ports.payment_holds import PaymentHoldQueries
+from ports.payment_invoices import InvoiceQueries
 from ports.payments import PaymentQueries
 from ports.streaming import RoomFeed, RoomLog, StreamQueries
 from ports.tipping import TipBook
@@ -173,6 +175,14 @@ class World:
     @cached_property
     def payment_queries(self) -> PaymentQueries:
         return cast(PaymentQueries, self.query("payments", "PaymentQueries"))
+
+    @cached_property
+    def invoice_queries(self) -> InvoiceQueries:
+        return cast(InvoiceQueries, self.query("payment_invoices", "InvoiceQueries"))
+
+    @cached_property
+    def payment_hold_queries(self) -> PaymentHoldQueries:
+        return cast(PaymentHoldQueries, self.query("payment_holds", "PaymentHoldQueries"))
 
     @cached_property
     def moderation_queries(self) -> ModerationQueries:

@@ -22,7 +22,7 @@ from domain.streaming.stream import Stream
 from domain.tipping.tip import Tip
 from ports.ledger import Finding
 from ports.payment_gateways import GatewayEvent, GatewayEventKind
-from tests.builders import ASHA, RAVI, a_hold, a_stream, a_transfer, a_user, a_verified_adult
+from tests.builders import ASHA, RAVI, SELLER, a_hold, a_stream, a_transfer, a_user, a_verified_adult
 from tests.integration.database.conftest import World
 
 
@@ -73,7 +73,7 @@ async def book(own_database_url: str) -> AsyncIterator[Book]:
     for event in (_captured("pay_1", order, order.price), _captured("pay_stray", order, Paise(4_200))):
         async with world.begin() as tx:
             await tx.gateway_events.add(event, now=world.now())
-        await ProcessGatewayEvent(world.begin, world.now)(event_id=event.event_id)
+        await ProcessGatewayEvent(world.begin, world.now, SELLER)(event_id=event.event_id)
     send_tip = SendTip(world.tip_book, world.now, fee_basis_points=3_000, screen=WordRules())
     tips = [
         await send_tip(

@@ -17,7 +17,7 @@ from domain.money import Paise
 from domain.payments.order import Order, OrderNotFound, OrderState
 from ports.payment_gateways import GatewayEvent
 from ports.payments import ExceptionKind, GatewayEventNotFound, OrderRow, OrderToAsk, PaymentException
-from tests.builders import a_payment, an_order
+from tests.builders import SELLER, a_payment, an_order
 from tests.integration.database.conftest import World
 
 
@@ -272,7 +272,7 @@ async def test_twenty_processings_of_one_event_credit_once(world: World) -> None
     event = a_payment(order)
     async with world.begin() as tx:
         await tx.gateway_events.add(event, now=world.now())
-    process = ProcessGatewayEvent(world.begin, world.now)
+    process = ProcessGatewayEvent(world.begin, world.now, SELLER)
 
     await asyncio.gather(*(process(event_id=event.event_id) for _ in range(20)))
 
@@ -290,7 +290,7 @@ async def test_twenty_events_of_one_payment_credit_once(world: World) -> None:
     async with world.begin() as tx:
         for each in events:
             await tx.gateway_events.add(each, now=world.now())
-    process = ProcessGatewayEvent(world.begin, world.now)
+    process = ProcessGatewayEvent(world.begin, world.now, SELLER)
 
     await asyncio.gather(*(process(event_id=each.event_id) for each in events))
 
@@ -306,7 +306,7 @@ async def test_twenty_payments_of_one_order_credit_one_and_owe_back_nineteen(wor
     async with world.begin() as tx:
         for each in events:
             await tx.gateway_events.add(each, now=world.now())
-    process = ProcessGatewayEvent(world.begin, world.now)
+    process = ProcessGatewayEvent(world.begin, world.now, SELLER)
 
     await asyncio.gather(*(process(event_id=each.event_id) for each in events))
 

@@ -22,7 +22,7 @@ from domain.ledger.chart import Account, AccountKind, Unit
 from domain.payments.events import GatewayEventReceived
 from domain.payments.order import Order
 from ports.payments import ExceptionKind
-from tests.builders import ASHA, a_verified_adult
+from tests.builders import ASHA, SELLER, a_verified_adult
 from tests.integration.providers.conftest import Heard, Sandbox
 from tests.integration.providers.test_payment_gateway import razorpay
 
@@ -40,7 +40,7 @@ class Shop:
         begin, gateways = self.database.begin, MemoryGateways(self.gateway)
         self.place = PlaceOrder(begin, gateways, self.now, sandbox.platform.url)
         self.receive = ReceiveGatewayWebhook(begin, gateways, self.now)
-        self.process = ProcessGatewayEvent(begin, self.now)
+        self.process = ProcessGatewayEvent(begin, self.now, SELLER)
         self.reconcile = ReconcileOrders(begin, MemoryPaymentQueries(self.database), gateways, self.now)
 
     def now(self) -> datetime:

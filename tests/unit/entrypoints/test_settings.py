@@ -25,6 +25,10 @@ GOOD = {
     "media_url": "http://media.example:8420",
     "media_secret": STRONG,
     "razorpay_key_id": "rzp_live_example",
+    "seller_legal_name": "Example Media Private Limited",
+    "seller_gstin": "29AAAAA0000A1Z5",
+    "seller_address": "1 Example Road, Bengaluru",
+    "statement_descriptor": "EXAMPLE MEDIA",
     "razorpay_key_secret": "provider chosen",
     "razorpay_webhook_secret": STRONG,
     "identity_hash_key": STRONG,
@@ -75,6 +79,8 @@ def test_each_missing_setting_is_named_alone(name: str) -> None:
         ("public_url", "http://livepanty.example"),
         ("age_provider_url", "http://age.example"),
         ("legal_profile", "XX-unknown"),
+        ("seller_gstin", "29AAAAA0000A1X5"),
+        ("seller_gstin", "28AAAAA0000A1Z5"),
     ],
 )
 def test_a_weak_or_wrong_setting_is_refused_and_its_value_not_repeated(name: str, value: str) -> None:

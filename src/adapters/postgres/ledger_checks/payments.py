@@ -73,6 +73,31 @@ CHECKS: dict[str, str] = {
           AND NOT EXISTS (SELECT FROM payment_exception x WHERE x.payment_id = e.payment_id)
         GROUP BY e.payment_id
     """,
+    "invoice numbers have no gaps": """
+        SELECT c.series || ' of ' || c.financial_year AS subject,
+               'its counter stands at ' || c.last || ', with ' || count(i.number) || ' invoices to number '
+               || coalesce(max(i.sequence), 0) AS detail
+        FROM document_counter c LEFT JOIN invoice i ON i.financial_year = c.financial_year
+        WHERE c.series = 'invoice'
+        GROUP BY c.series, c.financial_year, c.last
+        HAVING count(i.number) <> c.last OR coalesce(max(i.sequence), 0) <> c.last
+        UNION ALL
+        SELECT 'invoice ' || i.number, 'no counter knows of its year'
+        FROM invoice i
+        WHERE NOT EXISTS (
+            SELECT FROM document_counter c WHERE c.series = 'invoice' AND c.financial_year = i.financial_year)
+    """,
+    "every paid order has its invoice, and no other": """
+        SELECT 'order ' || coalesce(o.id, i.order_id) AS subject,
+               CASE WHEN i.number IS NULL THEN 'it is paid, and has no invoice'
+                    WHEN o.id IS NULL THEN 'invoice ' || i.number || ' is of no paid order'
+                    ELSE 'invoice ' || i.number || ' asks ' || i.total || ' with ' || i.cgst + i.sgst + i.igst
+                         || ' of tax, the order ' || o.price || ' with ' || o.gst END AS detail
+        FROM (SELECT * FROM token_order WHERE state = 'paid' AND place_of_supply <> '') o
+        FULL JOIN invoice i ON i.order_id = o.id
+        WHERE o.id IS NULL OR i.number IS NULL OR i.total <> o.price OR i.cgst + i.sgst + i.igst <> o.gst
+           OR i.payment_id <> o.payment_id OR i.buyer_id <> o.buyer_id
+    """,
     "every payment exception is owed back": f"""
         WITH {NAMED},
         booked AS (SELECT * FROM named WHERE kind = 'unmatched_payment')

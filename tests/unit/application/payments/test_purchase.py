@@ -28,7 +28,7 @@ from ports.payment_gateways import (
     OpenedOrder,
 )
 from ports.payments import ExceptionKind, GatewayEventNotFound, PaymentException
-from tests.builders import ASHA, NOW, RAVI, a_payment, a_verified_adult
+from tests.builders import ASHA, NOW, RAVI, SELLER, a_payment, a_verified_adult
 
 PRICE, GST, TOKENS, BONUS = 49_900, 7_612, 500, 25
 PUBLIC_URL = "https://livepanty.example"
@@ -45,7 +45,7 @@ class Stage:
         gateways = MemoryGateways(self.gateway)
         self.place = PlaceOrder(begin, gateways, self.now, PUBLIC_URL)
         self.receive = ReceiveGatewayWebhook(begin, gateways, self.now)
-        self.process = ProcessGatewayEvent(begin, self.now)
+        self.process = ProcessGatewayEvent(begin, self.now, SELLER)
         self.reconcile = ReconcileOrders(begin, queries, gateways, self.now)
 
     def now(self) -> datetime:

@@ -1,0 +1,78 @@
+"""Buyers who may not order for a while, for the officers who look at why (WAL-12)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from quart import Blueprint, Response, request
+
+from domain.identity.permissions import Permission
+from domain.ids import UserId
+from domain.moderation.note import NoteMissing, NoteTooLong
+from domain.payments.velocity import HoldReason, PaymentHold, PaymentHoldNotFound
+from entrypoints.access import principal, requires
+from entrypoints.api.body import Body, View, json, parse
+from entrypoints.api.documented import documented
+from entrypoints.container import Container
+
+TAG = "finance"
+HOLDS_SHOWN = 200
+
+
+class PaymentHoldView(View, frozen=True):
+    buyer_id: UUID
+    reason: HoldReason
+    since: datetime
+    until: datetime
+    released_at: datetime | None
+
+
+class PaymentHoldsView(View, frozen=True):
+    items: list[PaymentHoldView]
+
+
+class ReleaseHoldBody(Body, frozen=True):
+    note: str
+    """Why, for the audit log."""
+
+
+def payment_holds_routes(container: Container) -> Blueprint:
+    routes = Blueprint("api_payments_holds", __name__)
+
+    @routes.get("/v1/staff/finance/payment-holds")
+    @requires(Permission.READ_FINANCE, adult=False)
+    @documented(
+        summary="Buyers on hold for too many cards, failures or orders within minutes, the latest first",
+        tag=TAG,
+        responses={200: PaymentHoldsView},
+    )
+    async def holds() -> Response:
+        rows = await container.payment_hold_queries().on_hold(now=container.now()(), limit=HOLDS_SHOWN)
+        return json(PaymentHoldsView(items=[_view(row) for row in rows]))
+
+    @routes.post("/v1/staff/finance/payment-holds/<uuid:user_id>/release")
+    @requires(Permission.WORK_PAYMENT_EXCEPTIONS, adult=False)
+    @documented(
+        summary="Let a buyer order again before their hold is over",
+        tag=TAG,
+        request=ReleaseHoldBody,
+        responses={200: PaymentHoldView},
+        errors=[PaymentHoldNotFound, NoteMissing, NoteTooLong],
+    )
+    async def release(user_id: UUID) -> Response:
+        body = parse(ReleaseHoldBody, await request.get_data())
+        released = await container.release_payment_hold()(
+            buyer_id=UserId(user_id), officer_id=principal().user_id, note=body.note
+        )
+        return json(_view(released))
+
+    return routes
+
+
+def _view(hold: PaymentHold) -> PaymentHoldView:
+    return PaymentHoldView(
+        buyer_id=hold.buyer_id,
+        reason=hold.reason,
+        since=hold.since,
+        until=hold.until,
+        released_at=hold.released_at,
+    )

@@ -1,0 +1,100 @@
+"""The invoices of what was bought."""
+
+from datetime import datetime
+from uuid import UUID
+
+from quart import Blueprint, Response
+
+from domain.identity.permissions import Permission
+from domain.ids import OrderId
+from domain.payments.invoice import Invoice, InvoiceNotFound
+from entrypoints.access import principal, requires
+from entrypoints.api.body import View, json
+from entrypoints.api.documented import Raw, documented
+from entrypoints.container import Container
+
+TAG = "payments"
+
+
+class InvoiceView(View, frozen=True):
+    """Amounts in paise; `net_paise` and the taxes sum to `total_paise`, which is what was paid."""
+
+    number: str
+    order_id: UUID
+    issued_at: datetime
+    seller: str
+    seller_gstin: str
+    seller_address: str
+    descriptor: str
+    """What the payment is called on a bank statement."""
+    sac: str
+    description: str
+    place_of_supply: str
+    gst_basis_points: int
+    net_paise: int
+    cgst_paise: int
+    sgst_paise: int
+    igst_paise: int
+    total_paise: int
+
+
+def invoices_routes(container: Container) -> Blueprint:
+    routes = Blueprint("api_payments_invoices", __name__)
+
+    async def mine(order_id: UUID) -> Invoice:
+        return await container.invoice_queries().of_order(OrderId(order_id), buyer_id=principal().user_id)
+
+    @routes.get("/v1/orders/<uuid:order_id>/invoice")
+    @requires(Permission.BUY_TOKENS, adult=True)
+    @documented(
+        summary="The tax invoice of a paid order of mine",
+        tag=TAG,
+        responses={200: InvoiceView},
+        errors=[InvoiceNotFound],
+    )
+    async def get_invoice(order_id: UUID) -> Response:
+        return json(_view(await mine(order_id)))
+
+    @routes.get("/v1/orders/<uuid:order_id>/invoice.pdf")
+    @requires(Permission.BUY_TOKENS, adult=True)
+    @documented(
+        summary="The same to keep",
+        tag=TAG,
+        responses={200: Raw("application/pdf")},
+        errors=[InvoiceNotFound],
+    )
+    async def get_invoice_pdf(order_id: UUID) -> Response:
+        return pdf_of(container, await mine(order_id))
+
+    return routes
+
+
+def pdf_of(container: Container, invoice: Invoice) -> Response:
+    """The file, under the invoice's number."""
+    name = invoice.number.replace("/", "-")
+    return Response(
+        container.invoice_documents().pdf(invoice),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="invoice-{name}.pdf"'},
+    )
+
+
+def _view(invoice: Invoice) -> InvoiceView:
+    return InvoiceView(
+        number=invoice.number,
+        order_id=invoice.order_id,
+        issued_at=invoice.issued_at,
+        seller=invoice.seller.legal_name,
+        seller_gstin=invoice.seller.gstin,
+        seller_address=invoice.seller.address,
+        descriptor=invoice.seller.descriptor,
+        sac=invoice.sac,
+        description=invoice.description,
+        place_of_supply=invoice.place_of_supply,
+        gst_basis_points=invoice.gst_basis_points,
+        net_paise=invoice.net,
+        cgst_paise=invoice.cgst,
+        sgst_paise=invoice.sgst,
+        igst_paise=invoice.igst,
+        total_paise=invoice.total,
+    )
