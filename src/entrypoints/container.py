@@ -191,10 +191,10 @@ from application.payments.place_order import PlaceOrder
 from application.payments.process_gateway_event import ProcessGatewayEvent
 from application.payments.receive_gateway_webhook import ReceiveGatewayWebhook
 from application.payments.reconcile_orders import ReconcileOrders
+from application.payments.release_payment_hold import ReleasePaymentHold
 from application.payments.request_refund import RequestRefund
 from application.payments.return_locked_wallet import ReturnLockedWallet
 from application.payments.send_refunds import SendRefunds
-from application.payments.release_payment_hold import ReleasePaymentHold
 from application.payments.start_payment import StartPayment
 from application.payments.work_exception import ClaimException, DecideException
 from application.payouts.agree_to_fees import AgreeToFees
@@ -249,7 +249,8 @@ from domain.consent.events import (
 )
 from domain.events import Event
 from domain.moderation.events import ShowStopped, ShowStoppedByPlatform
-from domain.payments.events import GatewayEventReceived
+from domain.payments.events import GatewayEventReceived, OrderPaid
+from domain.payments.invoice import Seller
 from domain.payments.refund_events import (
     DisputeEnded,
     DisputeOpened,
@@ -260,8 +261,6 @@ from domain.payments.refund_events import (
 from domain.payouts.events import PayoutEventReceived
 from domain.payouts.schedule import FEE_SCHEDULES
 from domain.payouts.tax import TCS_RULES, TDS_RULES
-from domain.payments.events import GatewayEventReceived, OrderPaid
-from domain.payments.invoice import Seller
 from entrypoints.access import Authenticator
 from entrypoints.assets import asset_root
 from entrypoints.gateways import close_gateways, configured_gateways

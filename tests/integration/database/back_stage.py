@@ -22,7 +22,7 @@ from domain.payments.order import Order
 from domain.payments.refund import Refund
 from ports.payment_gateways import GatewayEvent
 from ports.payments_refunds import RefundQueries
-from tests.builders import a_stream, a_tip, a_user, a_verified_adult, an_order
+from tests.builders import SELLER, a_stream, a_tip, a_user, a_verified_adult, an_order
 from tests.integration.database.conftest import World
 
 PRICE, GST, TOKENS, BONUS = 49_900, 7_612, 500, 25
@@ -83,7 +83,7 @@ class Desk:
     async def hears(self, event: GatewayEvent) -> None:
         async with self.world.begin() as tx:
             await tx.gateway_events.add(event, now=self.world.now())
-        await ProcessGatewayEvent(self.world.begin, self.world.now)(event_id=event.event_id)
+        await ProcessGatewayEvent(self.world.begin, self.world.now, SELLER)(event_id=event.event_id)
 
     async def tipped(self, tokens: int, *, performer: UserId | None = None) -> TipId:
         """Of bought tokens only: what promo tokens pay for is not taken back."""

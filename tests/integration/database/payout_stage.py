@@ -51,7 +51,7 @@ from domain.payouts.tax import TCS_RULES, TDS_RULES
 from ports.age_verification import SealedClaims
 from ports.payment_gateways import GatewayEvent, GatewayEventKind
 from ports.payout_queries import PayoutWork
-from tests.builders import a_stream, a_tip, a_user, a_verified_adult, an_approval, an_evidence
+from tests.builders import SELLER, a_stream, a_tip, a_user, a_verified_adult, an_approval, an_evidence
 from tests.integration.database.conftest import World
 from tests.vault_keys import vault_key_file
 
@@ -329,4 +329,4 @@ async def buy(world: World, viewer: UserId) -> None:
     async with world.begin() as tx:
         await tx.orders.add(order)
         await tx.gateway_events.add(event, now=world.now())
-    await ProcessGatewayEvent(world.begin, world.now)(event_id=event.event_id)
+    await ProcessGatewayEvent(world.begin, world.now, SELLER)(event_id=event.event_id)

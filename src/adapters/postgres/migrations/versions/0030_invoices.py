@@ -86,4 +86,3 @@ def _create_invoice() -> None:
         ),
         sa.CheckConstraint("sequence > 0 AND length(number) <= 16", name="number"),
     )
-
