@@ -17,10 +17,10 @@ from entrypoints.api.ledger import ledger_routes
 from entrypoints.api.moderation import moderation_routes
 from entrypoints.api.notifications import notifications_routes
 from entrypoints.api.payments import payments_routes
-from entrypoints.api.payouts import payouts_routes
-from entrypoints.api.private_shows import private_shows_routes
 from entrypoints.api.payments_holds import payment_holds_routes
 from entrypoints.api.payments_invoices import invoices_routes
+from entrypoints.api.payouts import payouts_routes
+from entrypoints.api.private_shows import private_shows_routes
 from entrypoints.api.statement import statement_routes
 from entrypoints.api.streaming import streaming_routes
 from entrypoints.api.streaming_media import streaming_media_routes
