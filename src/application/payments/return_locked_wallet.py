@@ -32,7 +32,7 @@ class ReturnLockedWallet:
     promos: PromoQueries
     now: Clock
 
-    async def __call__(self, event: AgeDecided, _: EventId) -> None:
+    async def __call__(self, event: AgeDecided, event_id: EventId) -> None:
         if event.state != AgeState.MINOR_LOCKED:
             return
         now = self.now()
