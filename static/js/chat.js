@@ -33,9 +33,16 @@ export class Chat {
     );
   }
 
-  showTip({ viewer, tokens, message }) {
+  showTip({ viewer, tokens, message, item }) {
     const words = element("span", {}, element("strong", { text: viewer }), " tipped ", element("strong", { className: "number", text: grouped(tokens) }));
+    if (item) words.append(` for ${item}`);
     if (message) words.append(`: ${message}`);
+    this.#append(element("li", { className: "tip" }, icon("coin"), words));
+  }
+
+  /** The words of a tip that came before, released by a moderator. */
+  showTipMessage({ viewer, message }) {
+    const words = element("span", {}, element("strong", { text: viewer }), `, with a tip: ${message}`);
     this.#append(element("li", { className: "tip" }, icon("coin"), words));
   }
 

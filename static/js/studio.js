@@ -100,6 +100,9 @@ function showPublisher(word, problem) {
 function take({ type, data }) {
   if (type === "chat.message") chat.showMessage(data);
   if (type === "tip.created") showTip(data);
+  if (type === "tip.message") chat.showTipMessage(data);
+  if (type === "goal.met") chat.showNote(`Goal met: ${data.title}`);
+  if (type.startsWith("goal.")) showGoal(data);
   if (type === "presence.count") byId("viewer-count").textContent = grouped(data.viewers);
   if (type === "stream.ended") end(data.reason);
   if (type === "stream.killed") end("staff");
@@ -120,6 +123,13 @@ function showTip(tip) {
   );
   tipTotal += tip.tokens;
   byId("tip-total").textContent = grouped(tipTotal);
+}
+
+function showGoal({ progress, target }) {
+  const bar = document.querySelector("#studio-goal progress");
+  if (!bar || progress === undefined) return;
+  bar.value = Math.min(progress, target);
+  byId("studio-goal-count").textContent = `${grouped(progress)} of ${grouped(target)} tokens`;
 }
 
 function end(reason) {

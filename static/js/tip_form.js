@@ -20,9 +20,19 @@ export class TipForm {
     this.#show();
   }
 
+  get chosen() {
+    return this.form.querySelector("input[name=amount]:checked");
+  }
+
   get tokens() {
-    const chosen = this.form.elements.amount.value;
-    return chosen === "other" ? Number.parseInt(this.form.elements.tokens.value, 10) : Number(chosen);
+    return Number.parseInt(this.chosen.dataset.tokens ?? this.form.elements.tokens.value, 10);
+  }
+
+  /** What the API is asked: an item of the menu or a gift goes with the price that is shown here. */
+  get tip() {
+    const { menuItem, gift } = this.chosen.dataset;
+    const thing = { ...(menuItem && { menu_item_id: menuItem }), ...(gift && { gift_id: gift }) };
+    return { tokens: this.tokens, message: this.form.elements.message.value.trim(), anonymous: this.form.elements.anonymous.checked, ...thing };
   }
 
   #show() {
@@ -31,7 +41,7 @@ export class TipForm {
 
   async #send(event) {
     event.preventDefault();
-    const tip = { tokens: this.tokens, message: this.form.elements.message.value.trim() };
+    const tip = this.tip;
     if (!(tip.tokens > 0)) {
       this.#say("bad", "Choose how many tokens to give.");
       this.form.elements.tokens.focus();
@@ -45,7 +55,8 @@ export class TipForm {
       const sent = await sendTip(this.streamId, this.#tipId, tip);
       this.#tipId = null;
       this.form.elements.message.value = "";
-      this.#say("ok", `Your tip of ${grouped(tip.tokens)} arrived.`);
+      const waits = sent.message_state === "held" ? " Our team reads your words before the room does." : "";
+      this.#say("ok", `Your tip of ${grouped(tip.tokens)} arrived.${waits}`);
       if (sent.balance) this.#showBalance(sent.balance.total);
       else await this.#refreshBalance();
     } catch (error) {
@@ -59,6 +70,8 @@ export class TipForm {
   #refuse(error) {
     if (error.code === "insufficient_balance") {
       this.#say("bad", "You have too few tokens for this tip. ", { href: "/wallet", text: "Buy tokens" });
+    } else if (["limit_reached", "cooling_off", "self_excluded"].includes(error.code)) {
+      this.#say("bad", `${sentence(error.message)} `, { href: "/wallet/limits", text: "Your limits" });
     } else {
       this.#say("bad", error.status ? sentence(error.message) : "We could not reach the server. Press Tip again: it will not be sent twice.");
     }

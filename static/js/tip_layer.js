@@ -23,9 +23,9 @@ export class TipLayer {
   async #run() {
     this.#showing = true;
     while (this.#queue.length) {
-      const { viewer, tokens, message } = this.#queue.shift();
+      const { viewer, tokens, message, item } = this.#queue.shift();
       const coins = Array.from({ length: coinsFor(tokens) }, () => element("span", { className: "tip-coin" }, icon("coin")));
-      const words = element("span", {}, element("strong", { text: `${viewer} tipped ${grouped(tokens)}` }));
+      const words = element("span", {}, element("strong", { text: `${viewer} tipped ${grouped(tokens)}${item ? ` for ${item}` : ""}` }));
       if (message) words.append(element("br"), message);
       this.layer.replaceChildren(...coins, element("div", { className: "tip-banner" }, icon("coin"), words));
       await sleep(this.#queue.length ? HURRIED_MS : SHOWN_MS);

@@ -2,6 +2,7 @@
 
 import { call } from "./api.js";
 import { Chat, sentence } from "./chat.js";
+import { GoalBar } from "./goal.js";
 import { RoomSocket } from "./room.js";
 import { StageState } from "./stage_state.js";
 import { TipForm } from "./tip_form.js";
@@ -19,6 +20,7 @@ const unmute = document.getElementById("unmute");
 const state = new StageState(document.getElementById("stage-state"));
 const chat = new Chat({ streamId, me, performer });
 const tips = new TipLayer(document.getElementById("tip-layer"));
+const goal = new GoalBar();
 const tipForm = document.getElementById("tip-form");
 if (tipForm) new TipForm(tipForm, { streamId });
 
@@ -46,6 +48,9 @@ function take({ type, data }) {
     chat.showTip(data);
     tips.show(data);
   }
+  if (type === "tip.message") chat.showTipMessage(data);
+  if (type === "goal.met") chat.showNote(`Goal met: ${data.title}`);
+  goal.take(type, data);
   if (type === "presence.count") showViewers(data.viewers);
   if (type === "stream.ended") end(data.reason === "publisher_lost" ? "lost" : "ended");
   if (type === "stream.killed") end("stopped");

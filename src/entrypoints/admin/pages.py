@@ -12,6 +12,7 @@ from entrypoints.admin.ledger import ledger_pages
 from entrypoints.admin.moderation import moderation_pages
 from entrypoints.admin.outbox import outbox_pages
 from entrypoints.admin.payouts import payout_pages
+from entrypoints.admin.tipping import tipping_pages
 
 STAFF = (
     moderation_pages,
@@ -26,4 +27,5 @@ STAFF = (
     payout_pages,
     ledger_pages,
     finance_pages,
+    tipping_pages,
 )

@@ -16,6 +16,9 @@ from entrypoints.web.private_shows_studio import private_shows_studio_pages
 from entrypoints.web.statement import statement_pages
 from entrypoints.web.streaming import streaming_pages
 from entrypoints.web.tipping import tipping_pages
+from entrypoints.web.tipping_limits import tipping_limits_pages
+from entrypoints.web.tipping_overlay import tipping_overlay_pages
+from entrypoints.web.tipping_studio import tipping_studio_pages
 
 WEB = (
     layout_pages,
@@ -27,6 +30,9 @@ WEB = (
     tipping_pages,
     private_shows_pages,
     private_shows_studio_pages,
+    tipping_studio_pages,
+    tipping_limits_pages,
+    tipping_overlay_pages,
     ledger_pages,
     statement_pages,
     payments_pages,

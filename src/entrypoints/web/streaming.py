@@ -5,6 +5,7 @@ from uuid import UUID
 
 from quart import Blueprint, request
 
+from application.tipping.gift_catalogue import gift_catalogue
 from domain.consent.agreement import AgreementRequired, require_current_agreement
 from domain.consent.cast import CastState, Scope, scopes_named
 from domain.identity.permissions import PERMISSIONS, Permission
@@ -29,6 +30,8 @@ LOG_SHOWN = 50
 """Room events that a page shows at first; the events connection goes on from there."""
 LOG_PAGE = 500
 TIP_AMOUNTS = (10, 50, 100, 500)
+TOP_TIPPERS = 5
+RECENT_TIPS = 5
 
 
 def streaming_pages(container: Container) -> Blueprint:
@@ -58,7 +61,7 @@ def _add_watching(pages: Blueprint, container: Container) -> None:
     @pages.get("/watch/<uuid:stream_id>")
     @requires(Permission.WATCH, adult=True)
     async def watch(stream_id: UUID) -> PageResponse:
-        return await watch_page(container, StreamId(stream_id), Form(), tipped="tipped" in request.args)
+        return await watch_page(container, StreamId(stream_id), Form(), tipped=request.args.get("tipped", ""))
 
 
 def _cursor_after(row: LiveRow, secret_key: str) -> str:
@@ -67,7 +70,7 @@ def _cursor_after(row: LiveRow, secret_key: str) -> str:
 
 
 async def watch_page(
-    container: Container, stream_id: StreamId, tip_form: Form, *, tipped: bool = False
+    container: Container, stream_id: StreamId, tip_form: Form, *, tipped: str = ""
 ) -> PageResponse:
     """A show's room. `tip_form` is the tip that could not be sent, where one was tried without a script."""
     who = principal()
@@ -85,10 +88,16 @@ async def watch_page(
         may_chat=Permission.CHAT in may,
         may_tip=Permission.TIP in may and show.performer_id != who.user_id,
         may_report=Permission.REPORT in may and show.performer_id != who.user_id,
+        may_limit=Permission.SET_SPENDING_LIMITS in may,
         tip_amounts=TIP_AMOUNTS,
         tip_form=tip_form,
         tip_id=container.new_id()(),
         tipped=tipped,
+        menu=await container.menu_queries().offered(show.performer_id),
+        gifts=gift_catalogue(),
+        goal=await container.goal_queries().up(stream_id),
+        board=await container.tip_boards().of_show(stream_id, limit=TOP_TIPPERS),
+        recent=await container.tip_boards().recent(stream_id, limit=RECENT_TIPS),
         balance=paid + promo,
         is_on_camera=await _is_on_camera(container, stream_id),
         **await viewer_context(container, stream_id, show.performer_id),
@@ -168,16 +177,21 @@ def _add_studio(pages: Blueprint, container: Container) -> None:
 
 
 async def show_page(
-    container: Container, stream_id: StreamId, stream_key: str | None, cast_form: Form
+    container: Container,
+    stream_id: StreamId,
+    stream_key: str | None,
+    cast_form: Form,
+    goal_form: Form | None = None,
 ) -> PageResponse:
-    """A show's own page in the studio. `cast_form` is the invitation that could not be made, where one was tried."""
+    """A show's own page in the studio. `cast_form` is the invitation that could not be made, where one was tried, and
+    `goal_form` the goal."""
     own = await container.stream_queries().get(stream_id)
     if own.performer_id != principal().user_id:
         raise NotYourStream("only the performer of this show may do this")
     told = await _told_so_far(container, stream_id)
     return await page(
         "web/streaming/studio_show.html",
-        status=cast_form.status,
+        status=max(cast_form.status, goal_form.status if goal_form else 200),
         show=own,
         viewers=await _viewers(container, own),
         last_seq=told.last_seq,
@@ -188,6 +202,9 @@ async def show_page(
         whip_url=f"{container.settings().public_url}/v1/streams/{stream_id}/whip",
         cast=await container.consent_queries().cast(stream_id),
         cast_form=cast_form,
+        goal=await container.goal_queries().up(stream_id),
+        goal_form=goal_form or Form(),
+        goal_id=container.new_id()(),
         agreed=await has_agreed(container, own.performer_id),
         form=Form(),
         **await studio_context(container, own),

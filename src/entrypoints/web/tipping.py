@@ -1,17 +1,19 @@
-"""Tipping without a script: the watch page's form, posted."""
+"""Tipping without a script: the watch page's form, posted. And who tipped, as the watch page shows it."""
 
 from uuid import UUID
 
 from quart import Blueprint
 
+from domain.errors import Invalid
 from domain.identity.permissions import Permission
-from domain.ids import StreamId, TipId
+from domain.ids import MenuItemId, StreamId, TipId
 from domain.money import Tokens
+from domain.tipping.tip import MessageState
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
 from entrypoints.web.form import Form
-from entrypoints.web.page import PageResponse, see_other
-from entrypoints.web.streaming import watch_page
+from entrypoints.web.page import PageResponse, page, see_other, wants_fragment
+from entrypoints.web.streaming import RECENT_TIPS, TOP_TIPPERS, watch_page
 
 
 def tipping_pages(container: Container) -> Blueprint:
@@ -22,14 +24,53 @@ def tipping_pages(container: Container) -> Blueprint:
     async def send_tip(stream_id: UUID) -> PageResponse:
         form = await Form.posted()
         with form.refusals():
-            await container.send_tip()(
+            tokens, menu_item_id, gift_id = _asked(form)
+            tip = await container.send_tip()(
                 tip_id=TipId(form.id("tip_id")),
                 stream_id=StreamId(stream_id),
                 viewer_id=principal().user_id,
-                tokens=Tokens(form.whole("tokens" if form.text("amount") == "other" else "amount")),
+                tokens=tokens,
                 message=form.text("message"),
+                is_anonymous=form.text("anonymous") == "yes",
+                menu_item_id=menu_item_id,
+                gift_id=gift_id,
             )
-            return see_other(f"/watch/{stream_id}?tipped=1")
+            tipped = "held" if tip.message_state is MessageState.HELD else "1"
+            return see_other(f"/watch/{stream_id}?tipped={tipped}")
         return await watch_page(container, StreamId(stream_id), form)
 
+    @pages.get("/watch/<uuid:stream_id>/tippers")
+    @requires(Permission.WATCH, adult=True)
+    async def tippers(stream_id: UUID) -> PageResponse:
+        if not wants_fragment():
+            return see_other(f"/watch/{stream_id}")
+        boards = container.tip_boards()
+        return await page(
+            "web/tipping/_room_tippers.html",
+            board=await boards.of_show(StreamId(stream_id), limit=TOP_TIPPERS),
+            recent=await boards.recent(StreamId(stream_id), limit=RECENT_TIPS),
+        )
+
     return pages
+
+
+def _asked(form: Form) -> tuple[Tokens, MenuItemId | None, str | None]:
+    """What was chosen: so many tokens, or `menu:<id>:<price>`, `gift:<id>:<price>` with the price that was shown.
+
+    Raises `Invalid`.
+    """
+    chosen = form.text("amount")
+    if chosen == "other":
+        return Tokens(form.whole("tokens")), None, None
+    if ":" not in chosen:
+        return Tokens(form.whole("amount")), None, None
+    kind, _, rest = chosen.partition(":")
+    thing, _, price = rest.rpartition(":")
+    if not (price.isascii() and price.isdigit() and len(price) < 10):
+        raise Invalid("the form was not complete; load the page again")
+    if kind == "gift":
+        return Tokens(int(price)), None, thing
+    try:
+        return Tokens(int(price)), MenuItemId(UUID(thing)), None
+    except ValueError:
+        raise Invalid("the form was not complete; load the page again") from None

@@ -5,7 +5,9 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.age_verification.reasons import told
+from domain.moderation.text_screen import Concern, concerns_of
 from domain.money import rupees
+from domain.tipping.spending import Limits
 from entrypoints.money_words import ACCOUNTS, OWN_ACCOUNTS, TRANSFERS
 
 INDIA = ZoneInfo("Asia/Kolkata")
@@ -149,6 +151,10 @@ ACTIONS = {
     "legal_request.told": "Told the people concerned",
     "legal_hold.place": "Placed a legal hold",
     "legal_hold.lift": "Lifted a legal hold",
+    "tip_menu.approve": "Approved an item of a tip menu",
+    "tip_menu.refuse": "Refused an item of a tip menu",
+    "tip_message.release": "Released a tip’s message",
+    "tip_message.drop": "Dropped a tip’s message",
     "account.lock_minor": "Locked a minor’s account",
     "account.reveal": "Read an e-mail address",
     "age.override": "Overrode an account’s age",
@@ -164,6 +170,20 @@ ACTIONS = {
     "document.view": "Opened a document",
     "document.views_excessive": "Opened unusually many documents",
     "performer_application.decide": "Decided on an application to perform",
+}
+CONCERNS = {
+    "minor": "speaks of minors",
+    "contact": "a contact or a link",
+    "payment": "payment elsewhere",
+    "chance": "a game of chance",
+}
+BREAKS = {
+    "one_day": "one day",
+    "one_week": "one week",
+    "one_month": "30 days",
+    "six_months": "six months",
+    "one_year": "one year",
+    "five_years": "five years",
 }
 REQUESTS = {
     "received": "Received",
@@ -328,6 +348,31 @@ def plural(count: int, one: str, many: str) -> str:
     return f"{grouped(count)} {one if count == 1 else many}"
 
 
+def limits_words(limits: Limits) -> str:
+    """`50 tokens a tip, no limit a day, …`"""
+
+    def said(value: int | None, unit: str, per: str) -> str:
+        return f"no limit {per}" if value is None else f"{grouped(value)} {unit} {per}"
+
+    buying = "no limit on buying"
+    if limits.buying_per_month is not None:
+        buying = f"{rupees(limits.buying_per_month)} a month for buying"
+    return ", ".join(
+        (
+            said(limits.per_tip, "tokens", "a tip"),
+            said(limits.per_day, "tokens", "a day"),
+            said(limits.per_month, "tokens", "a month"),
+            buying,
+        )
+    )
+
+
+def concern_words(text: str) -> str:
+    """Why a text waits."""
+    found = concerns_of(text)
+    return ", ".join(CONCERNS[concern] for concern in Concern if concern in found)
+
+
 def spaced(code: str) -> str:
     """A code in groups of four or five, as people read it out: `7F3K9 QTX24`."""
     size = 5 if len(code) % 5 == 0 else 4
@@ -362,6 +407,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "plural": plural,
     "spaced": spaced,
     "sentence": sentence,
+    "concerns": concern_words,
     "status_words": status_words,
     "age_words": said(AGES),
     "method_words": said(METHODS),
