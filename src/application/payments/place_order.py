@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from application.payments._velocity import hold_on
+from application.payments.buying_limits import require_may_buy
 from domain.ids import OrderId, UserId
 from domain.payments.dispute import BuyingOnHold
 from domain.payments.order import Order, package_named
@@ -23,7 +24,7 @@ class PlaceOrder:
     `place_of_supply` is the GST code of the state where the buyer lives; `public_url` is where browsers reach us.
 
     Raises `PackageNotFound`, `UnknownPlaceOfSupply`, `ProviderNotOffered`, `AgeVerificationRequired`, `AgeLocked`,
-    `PaymentsOnHold`, `OrderIdReused`, `OrderClosed`, `GatewayError`.
+    `PaymentsOnHold`, `LimitReached`, `OnBreak`, `SelfExcluded`, `OrderIdReused`, `OrderClosed`, `GatewayError`.
     """
 
     begin: BeginTransaction
@@ -51,6 +52,8 @@ class PlaceOrder:
                 raise BuyingOnHold(
                     "a payment of yours is disputed; until that is decided nothing can be bought"
                 )
+            if await tx.orders.find(order_id) is None:
+                await require_may_buy(tx, buyer_id, placed.price, placed.created_at)
             if hold := await hold_on(tx, buyer_id, placed.created_at):
                 order = placed
             else:

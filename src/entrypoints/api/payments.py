@@ -30,6 +30,7 @@ from domain.payments.providers import (
 )
 from domain.payments.tax import PLACES, UnknownPlaceOfSupply, gst_rate_on, india_date
 from domain.payments.velocity import PaymentsOnHold
+from domain.tipping.spending import LimitReached, OnBreak, SelfExcluded
 from entrypoints.access import principal, public, public_from_other_sites, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
@@ -139,6 +140,9 @@ def payments_routes(container: Container) -> Blueprint:
             PackageNotFound,
             UnknownPlaceOfSupply,
             ProviderNotOffered,
+            LimitReached,
+            OnBreak,
+            SelfExcluded,
             MethodNotOffered,
             OrderIdReused,
             OrderClosed,
