@@ -19,6 +19,8 @@ from application.tipping.start_goal import StartGoal
 from domain.errors import Refusal
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import GoalId, TipId, UserId
+from domain.ledger.chart import Account, AccountKind
+from domain.ledger.entries import tip_transfers
 from domain.money import Tokens
 from domain.streaming.room_event import (
     GOAL_MET,
@@ -144,6 +146,26 @@ async def test_tip_07_a_limit_set_while_tips_come_in_counts_each_of_them(evening
     assert control is not None
     assert control.spent.day_tokens == 9 * outcomes.count("sent") == tokens_of(await evening.events())
     assert await evening.outcome(100) == "limit_reached"
+
+
+@pytest.mark.parametrize("world", ["postgres"], indirect=True)  # in memory there is one transaction at a time
+async def test_tip_07_a_limit_waits_for_the_tip_that_holds_the_wallet(evening: Evening) -> None:
+    """It reads the journal after the tip's commit, and so counts it."""
+    promo, paid = (
+        Account.of(kind, evening.asha) for kind in (AccountKind.VIEWER_PROMO, AccountKind.VIEWER_PAID)
+    )
+    async with evening.world.begin() as tx:
+        free = await tx.ledger.lock([promo, paid])
+        transfers = tip_transfers(
+            tip_id=TipId(uuid4()), viewer=evening.asha, performer=evening.stream.performer_id, tokens=30,
+            promo_balance=free[promo], fee_basis_points=3_000, at=evening.world.now(),
+        )  # fmt: skip
+        await tx.ledger.post(transfers)
+        setting = asyncio.create_task(evening.limit(per_day=100))
+        await asyncio.sleep(0.2)
+        assert not setting.done()
+
+    assert (await setting).spent.day_tokens == 30
 
 
 async def test_tip_07_a_refused_tip_moves_and_counts_nothing(evening: Evening) -> None:
