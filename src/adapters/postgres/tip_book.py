@@ -43,7 +43,7 @@ SELECT viewer.display_name, viewer.role,
        CASE WHEN age.state = 'verified_adult' AND age.assured_until <= asked.at THEN 'unverified'
             ELSE coalesce(age.state, 'unverified') END AS age,
        stream.id AS stream_id, stream.performer_id, stream.title, stream.state, stream.key_digest,
-       stream.created_at, stream.started_at, stream.ended_at, stream.end_reason,
+       stream.created_at, stream.started_at, stream.ended_at, stream.end_reason, stream.severity,
        coalesce(room.is_closed, false) AS is_closed,
        tip.id AS tip_id, tip.stream_id AS tip_stream_id, tip.viewer_id, tip.performer_id AS tip_performer_id,
        tip.tokens, tip.message, tip.message_state, tip.is_anonymous, tip.menu_item_id, tip.gift_id, tip.sent_at,
