@@ -10,8 +10,8 @@ from ports.transaction import BeginTransaction
 SEAL_SIZE = 5_000
 """Transfers in a seal, about: few enough to name a wrong one quickly."""
 
-SEALED_AT_ONCE = 100_000
-"""Transfers sealed in one transaction: some seconds of work."""
+SEALED_AT_ONCE = 25_000
+"""Transfers sealed in one transaction: a second of work, and on a busy machine still less than a statement may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class WriteDigest:
 
     async def __call__(self, *, also_if_not_due: bool = False) -> SignedDigest | None:
         """Returns the digest that was written, if any."""
-        while await self._seal_some():
+        while await self._seal_some() >= SEALED_AT_ONCE:
             pass
         async with self.begin() as tx:
             latest = await tx.digests.lock()
@@ -35,10 +35,12 @@ class WriteDigest:
                 return None
             return await self._write(tx.digests, latest)
 
-    async def _seal_some(self) -> bool:
+    async def _seal_some(self) -> int:
+        """Returns how many transfers were sealed: few enough is all there was, and what came meanwhile can wait."""
         async with self.begin() as tx:
             await tx.digests.lock()
-            return bool(await tx.digests.seal(size=SEAL_SIZE, most=SEALED_AT_ONCE, at=self.now()))
+            seals = await tx.digests.seal(size=SEAL_SIZE, most=SEALED_AT_ONCE, at=self.now())
+        return sum(seal.transfers for seal in seals)
 
     async def _write(self, digests: Digests, latest: Digest | None) -> SignedDigest:
         digest = Digest.following(latest, await digests.seals_since(latest), now=self.now())

@@ -238,6 +238,28 @@ async def test_sealing_while_twenty_post_misses_none(world: World) -> None:
     assert written.digest.balances[AccountKind.VIEWER_PAID] == 100
 
 
+async def test_a_digest_is_written_though_others_never_stop_posting(world: World) -> None:
+    """It takes what is there, and does not run after what comes meanwhile."""
+    written = asyncio.Event()
+    await post(world, bought(1))
+
+    async def post_on_and_on() -> None:
+        while not written.is_set():
+            await post(world, bought(1))
+            await asyncio.sleep(0)
+
+    posting = asyncio.gather(*(post_on_and_on() for _ in range(4)))
+    async with asyncio.timeout(60):
+        for _ in range(3):
+            await writer(world)(also_if_not_due=True)
+    written.set()
+    await posting
+
+    state = await world.digest_queries.state()
+    assert state.seals <= 3
+    assert state.sealed_transfers > 0
+
+
 async def test_the_state_says_how_long_something_waits_for_its_seal(world: World) -> None:
     await post(world, bought(1))
     await seal(world)
