@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import ParamSpec, TypeVar, cast
@@ -13,9 +13,13 @@ from quart import current_app, g, request
 from domain.age_verification.age import require_not_locked, require_verified_adult
 from domain.identity.permissions import OPEN_TO_LOCKED, Permission
 from domain.identity.session import TokenKind, digest_of
+from domain.ids import SessionId
 from entrypoints.errors import CsrfFailed, NotSignedIn
+from entrypoints.gathering import Gathering
 from ports.clock import Clock
 from ports.identity import AccessTokens, IdentityQueries, Principal
+
+SESSIONS_AT_ONCE = 500
 
 COOKIE = "__Host-session"
 DEV_COOKIE = "session"
@@ -113,11 +117,23 @@ def _is_from_elsewhere() -> bool:
     return origin is not None and urlsplit(origin).netloc.lower() != request.host.lower()
 
 
+def gathered_sessions(identities: IdentityQueries, now: Clock) -> Gathering[SessionId, Principal | None]:
+    """Every request's session is read anew, those of all requests that come at once by one query."""
+
+    async def look(sessions: Sequence[SessionId]) -> Sequence[Principal | None]:
+        found = await identities.principals_of_sessions(sessions, now=now())
+        return [found.get(session) for session in sessions]
+
+    return Gathering(look, at_most=SESSIONS_AT_ONCE)
+
+
 @dataclass(frozen=True, slots=True)
 class Authenticator:
     """Finds out who makes a request: by access token, or by session cookie and CSRF token."""
 
     identities: IdentityQueries
+    sessions: Gathering[SessionId, Principal | None]
+    """Who stands behind each of the sessions that are asked about at once."""
     tokens: AccessTokens
     now: Clock
     secret_key: str
@@ -154,7 +170,7 @@ class Authenticator:
         claims = self.tokens.read(token, now=self.now())
         if claims is None:
             return None
-        return await self.identities.principal_of_session(claims.session_id, now=self.now())
+        return await self.sessions.ask(claims.session_id)
 
     def csrf_token(self, who: Principal | None) -> str:
         """Bound to the session, so that a token of one session is of no use in another. Empty for strangers."""

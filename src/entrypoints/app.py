@@ -2,7 +2,6 @@
 
 import time
 from urllib.parse import urlsplit
-from uuid import UUID, uuid4
 
 import structlog
 from jinja2 import StrictUndefined
@@ -10,6 +9,7 @@ from quart import Quart, Response, g, request, websocket
 
 from entrypoints.aadhaar import require_fields_without_aadhaar
 from entrypoints.access import Authenticator, access_of, principal_or_none
+from entrypoints.answered import note_answer, request_id_of
 from entrypoints.assets import asset_root
 from entrypoints.container import Container, close, create_container
 from entrypoints.errors import register_errors
@@ -17,12 +17,11 @@ from entrypoints.logs import configure_logs
 from entrypoints.rate_limits import add_rate_limit_headers
 from entrypoints.routes import register_routes
 from entrypoints.settings import Settings, load_settings
+from entrypoints.tip_lane import TipLane
 from entrypoints.uploads import PlatformRequest
 
 BODY_MAX = 64 * 1024
 """Bytes. The largest thing anyone sends is an SDP offer, but for the files of `entrypoints.uploads`."""
-
-log = structlog.get_logger()
 
 
 def create_production_app() -> Quart:
@@ -47,6 +46,7 @@ def create_app(container: Container) -> Quart:
     _register_requests(app, container)
     _register_page_context(app, container)
     register_routes(app, container)
+    app.asgi_app = TipLane(app.asgi_app, container, _security_headers(container.settings()))  # type: ignore[method-assign]
     _register_lifecycle(app, container)
     _require_access_rules(app)
     return app
@@ -67,7 +67,7 @@ def _register_requests(app: Quart, container: Container) -> None:
 
     @app.before_request
     async def begin() -> None:
-        g.request_id = _request_id(request.headers.get("X-Request-Id"))
+        g.request_id = request_id_of(request.headers.get("X-Request-Id"))
         g.started = time.perf_counter()
         structlog.contextvars.bind_contextvars(request_id=g.request_id)
         if request.endpoint != "static":
@@ -77,29 +77,25 @@ def _register_requests(app: Quart, container: Container) -> None:
 
     @app.before_websocket
     async def begin_socket() -> None:
-        g.request_id = _request_id(websocket.headers.get("X-Request-Id"))
+        g.request_id = request_id_of(websocket.headers.get("X-Request-Id"))
         structlog.contextvars.bind_contextvars(request_id=g.request_id)
 
     @app.after_request
     async def finish(response: Response) -> Response:
         response.headers["X-Request-Id"] = g.request_id
-        for name, value in security_headers.items():
-            response.headers.setdefault(name, value)
+        present = {name.lower() for name in response.headers.keys()}  # noqa: SIM118  (pairs, with repetition)
+        response.headers.extend(
+            (name, value) for name, value in security_headers.items() if name.lower() not in present
+        )
         if request.endpoint == "static":
             fresh = "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
             response.headers["Cache-Control"] = fresh
             return response
         response.headers.setdefault("Cache-Control", "no-store")
         add_rate_limit_headers(response)
-        seconds = time.perf_counter() - g.started
         route = str(request.url_rule) if request.url_rule else "unmatched"
-        metrics.observe_request(request.method, route, response.status_code, seconds)
-        log.info(
-            "request",
-            method=request.method,
-            route=route,
-            status=response.status_code,
-            ms=round(seconds * 1000, 1),
+        note_answer(
+            metrics, method=request.method, route=route, status=response.status_code, started=g.started
         )
         return response
 
@@ -174,14 +170,6 @@ def _pages_elsewhere(settings: Settings) -> list[str]:
 def _origin(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
-
-
-def _request_id(given: str | None) -> str:
-    """The caller's request id where it is a UUID, or a fresh one."""
-    try:
-        return str(UUID(given or ""))
-    except ValueError:
-        return str(uuid4())
 
 
 def _static_version() -> str:

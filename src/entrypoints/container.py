@@ -261,11 +261,11 @@ from domain.payments.refund_events import (
 from domain.payouts.events import PayoutEventReceived
 from domain.payouts.schedule import FEE_SCHEDULES
 from domain.payouts.tax import TCS_RULES, TDS_RULES
-from entrypoints.access import Authenticator
+from entrypoints.access import Authenticator, gathered_sessions
 from entrypoints.assets import asset_root
 from entrypoints.gateways import close_gateways, configured_gateways
 from entrypoints.metrics import Metrics
-from entrypoints.rate_limits import RateLimits
+from entrypoints.rate_limits import RateLimits, gathered_acts
 from entrypoints.readiness import Readiness
 from entrypoints.realtime.hub import Hub
 from entrypoints.settings import Settings
@@ -482,10 +482,11 @@ class Container(containers.DeclarativeContainer):
 
     # The edge
     metrics = providers.Singleton(Metrics)
-    rate_limits = providers.Singleton(RateLimits, rate_limiter)
+    rate_limits = providers.Singleton(RateLimits, providers.Singleton(gathered_acts, rate_limiter))
     authenticator = providers.Singleton(
         Authenticator,
         identities=identity_queries,
+        sessions=providers.Singleton(gathered_sessions, identity_queries, now),
         tokens=access_tokens,
         now=now,
         secret_key=settings.provided.secret_key,

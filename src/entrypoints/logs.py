@@ -2,7 +2,9 @@
 
 import logging
 import sys
+from collections.abc import Callable
 
+import msgspec
 import structlog
 
 from entrypoints.aadhaar import mask_aadhaar_in_event
@@ -15,7 +17,7 @@ def configure_logs(program: str) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             mask_aadhaar_in_event,
-            structlog.processors.JSONRenderer(),
+            structlog.processors.JSONRenderer(serializer=_json),
         ],
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
@@ -23,6 +25,10 @@ def configure_logs(program: str) -> None:
     structlog.contextvars.bind_contextvars(program=program)
     # A library's own lines may quote what a person typed: only that something happened is let through.
     logging.basicConfig(level=logging.WARNING, handlers=[_TypeOnlyHandler()], force=True)
+
+
+def _json(event: object, *, default: Callable[[object], object]) -> str:
+    return msgspec.json.encode(event, enc_hook=default).decode()
 
 
 class _TypeOnlyHandler(logging.Handler):

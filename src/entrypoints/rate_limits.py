@@ -2,12 +2,15 @@
 
 import math
 from dataclasses import dataclass
+from typing import cast
 
 from quart import Response, g, request
 
 from domain.identity.session import digest_of
 from entrypoints.access import principal_or_none
 from entrypoints.errors import TooManyRequests
+from entrypoints.gathering import Gathering
+from ports.identity import Principal
 from ports.rate_limit import Decision, Rate, RateLimiter
 
 SIGNED_IN = Rate(count=600, period_seconds=60, burst=0)
@@ -23,15 +26,33 @@ WITHDRAWAL_LOOKS = Rate(count=60, period_seconds=3_600, burst=0)
 UNLIMITED_PATHS = ("/health", "/ready", "/metrics")
 
 
+ACTS_AT_ONCE = 200
+
+
+def gathered_acts(limiter: RateLimiter) -> Gathering[tuple[str, Rate], Decision]:
+    """Requests that come at once are counted by one round trip."""
+    return Gathering(limiter.take_all, at_most=ACTS_AT_ONCE)
+
+
+Counted = tuple[Rate, Decision]
+
+COUNTED = "livepanty.counted"
+"""Where the scope of a request says that it was counted, and how, before it came to Quart."""
+
+
 @dataclass(frozen=True, slots=True)
 class RateLimits:
     """The edge's use of the rate limiter."""
 
-    limiter: RateLimiter
+    acts: Gathering[tuple[str, Rate], Decision]
 
     async def enforce(self) -> None:
         """Count the running request. Raises `TooManyRequests`."""
         if request.path in UNLIMITED_PATHS:
+            return
+        counted = cast(Counted | None, request.scope.get(COUNTED))
+        if counted is not None:
+            _stand_by(counted)
             return
         who = principal_or_none()
         if who is not None:
@@ -41,6 +62,10 @@ class RateLimits:
         else:
             key, rate = f"stranger:{request.remote_addr}", STRANGER
         await self._take(key, rate)
+
+    async def of_person(self, who: Principal) -> Counted:
+        """Count a request of somebody signed in, whatever comes of it."""
+        return SIGNED_IN, await self.acts.ask((f"user:{who.user_id}", SIGNED_IN))
 
     async def enforce_sign_in(self, email: str) -> None:
         """Count a try to sign in to an account, existing or not. Raises `TooManyRequests`."""
@@ -55,10 +80,15 @@ class RateLimits:
         await self._take(f"withdrawal-status:{_who()}", WITHDRAWAL_LOOKS)
 
     async def _take(self, key: str, rate: Rate) -> None:
-        decision = await self.limiter.take(key, rate)
-        g.rate_limit = (rate, decision)
-        if not decision.allowed:
-            raise TooManyRequests(math.ceil(decision.retry_after_seconds) or 1)
+        _stand_by((rate, await self.acts.ask((key, rate))))
+
+
+def _stand_by(counted: Counted) -> None:
+    """Keep it for the answer's headers. Raises `TooManyRequests`."""
+    g.rate_limit = counted
+    _, decision = counted
+    if not decision.allowed:
+        raise TooManyRequests(math.ceil(decision.retry_after_seconds) or 1)
 
 
 def _who() -> str:
@@ -68,9 +98,13 @@ def _who() -> str:
 
 def add_rate_limit_headers(response: Response) -> None:
     """Tell the caller where it stands, where its request was counted."""
-    counted: tuple[Rate, Decision] | None = g.get("rate_limit")
-    if counted is None:
-        return
-    rate, decision = counted
-    response.headers["RateLimit-Policy"] = f'"default";q={rate.count};w={math.ceil(rate.period_seconds)}'
-    response.headers["RateLimit"] = f'"default";r={decision.remaining};t={math.ceil(decision.reset_seconds)}'
+    counted: Counted | None = g.get("rate_limit")
+    if counted is not None:
+        response.headers.extend(rate_limit_headers(*counted))
+
+
+def rate_limit_headers(rate: Rate, decision: Decision) -> list[tuple[str, str]]:
+    return [
+        ("RateLimit-Policy", f'"default";q={rate.count};w={math.ceil(rate.period_seconds)}'),
+        ("RateLimit", f'"default";r={decision.remaining};t={math.ceil(decision.reset_seconds)}'),
+    ]

@@ -1,7 +1,7 @@
 """Accounts, sessions and the secrets that prove them."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -82,6 +82,12 @@ class IdentityQueries(Protocol):
     @abstractmethod
     async def principal_of_session(self, session_id: SessionId, *, now: datetime) -> Principal | None:
         """The holder of an open session."""
+
+    @abstractmethod
+    async def principals_of_sessions(
+        self, sessions: Sequence[SessionId], *, now: datetime
+    ) -> Mapping[SessionId, Principal]:
+        """As `principal_of_session` for many, in one look; who has none is left out."""
 
 
 class Passwords(Protocol):

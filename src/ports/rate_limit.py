@@ -1,6 +1,7 @@
 """How often somebody may do something."""
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -46,3 +47,7 @@ class RateLimiter(Protocol):
     @abstractmethod
     async def take(self, key: str, rate: Rate) -> Decision:
         """Count one act of `key`; refused acts are not counted. Never raises: it limits without a server too."""
+
+    async def take_all(self, acts: Sequence[tuple[str, Rate]]) -> Sequence[Decision]:
+        """As `take` for each, in order; a server that can is asked once."""
+        return [await self.take(key, rate) for key, rate in acts]

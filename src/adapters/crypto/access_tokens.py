@@ -2,6 +2,7 @@
 
 import base64
 from datetime import UTC, datetime
+from functools import lru_cache
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -16,6 +17,7 @@ from ports.identity import AccessClaims, AccessTokens
 ALGORITHM = "Ed25519"  # the fully specified name of EdDSA on this curve (RFC 9864)
 AUDIENCE = "livepanty-api"
 TYPE = "at+jwt"
+_KEPT = 10_000
 
 
 class Ed25519AccessTokens(AccessTokens):
@@ -25,6 +27,9 @@ class Ed25519AccessTokens(AccessTokens):
         self._key = _key_from(signing_key)
         self._issuer = issuer
         self._kid = self._key.thumbprint()
+        # A signature stays good: of a token, only whether its time is over is asked anew. What is none of ours raises,
+        # and is not kept.
+        self._verified = lru_cache(maxsize=_KEPT)(self._verify)
 
     def issue(self, user_id: UserId, session_id: SessionId, *, now: datetime) -> str:
         claims = {
@@ -40,22 +45,25 @@ class Ed25519AccessTokens(AccessTokens):
 
     def read(self, token: str, *, now: datetime) -> AccessClaims | None:
         try:
-            decoded = jwt.decode(token, self._key, algorithms=[ALGORITHM])
-        except (JoseError, ValueError):
+            claims = self._verified(token)
+        except (JoseError, KeyError, TypeError, ValueError, OverflowError):
             return None
+        return claims if now < claims.expires_at else None
+
+    def _verify(self, token: str) -> AccessClaims:
+        decoded = jwt.decode(token, self._key, algorithms=[ALGORITHM])
         claims = decoded.claims
-        if decoded.header.get("typ") != TYPE:
-            return None
-        if claims.get("iss") != self._issuer or claims.get("aud") != AUDIENCE:
-            return None
-        try:
-            user_id, session_id = UUID(claims["sub"]), UUID(claims["sid"])
-            expires_at = datetime.fromtimestamp(int(claims["exp"]), UTC)
-        except (KeyError, TypeError, ValueError, OverflowError):
-            return None
-        if now >= expires_at:
-            return None
-        return AccessClaims(UserId(user_id), SessionId(session_id), expires_at)
+        if (
+            decoded.header.get("typ") != TYPE
+            or claims.get("iss") != self._issuer
+            or claims.get("aud") != AUDIENCE
+        ):
+            raise ValueError("it is no access token of ours")
+        return AccessClaims(
+            UserId(UUID(claims["sub"])),
+            SessionId(UUID(claims["sid"])),
+            datetime.fromtimestamp(int(claims["exp"]), UTC),
+        )
 
     def jwks(self) -> dict[str, object]:
         public = self._key.as_dict(private=False)

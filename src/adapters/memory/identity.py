@@ -1,6 +1,6 @@
 """Accounts and sessions in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from adapters.memory.tables import HasTables
@@ -96,3 +96,9 @@ class MemoryIdentityQueries(IdentityQueries):
         # An assurance that is over counts for nothing, also where nobody has taken note of it yet.
         age_state = AgeState.UNVERIFIED if status.is_lapsed(now) else status.state
         return Principal(user.id, session.id, user.display_name, user.role, age_state)
+
+    async def principals_of_sessions(
+        self, sessions: Sequence[SessionId], *, now: datetime
+    ) -> Mapping[SessionId, Principal]:
+        found = [await self.principal_of_session(session, now=now) for session in sessions]
+        return {who.session_id: who for who in found if who is not None}

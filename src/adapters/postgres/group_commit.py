@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Sequence
+from contextvars import Context
 from typing import Generic, TypeVar
 
 import asyncpg
@@ -90,7 +91,8 @@ class GroupCommit(Generic[Item, Answer]):
         line.append((item, future))
         self._waiting += 1
         if self._running is None:
-            self._running = asyncio.create_task(self._run())
+            # A context of its own: it outlives the request that began it.
+            self._running = asyncio.create_task(self._run(), context=Context())
         return await future
 
     async def aclose(self) -> None:

@@ -1,7 +1,8 @@
 """Accounts and sessions in PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    any_,
     bindparam,
     case,
     func,
@@ -22,6 +24,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -233,6 +236,9 @@ _PRINCIPALS = (
     .where(session_table.c.revoked_at.is_(None), session_table.c.expires_at > bindparam("now"))
 )
 _PRINCIPAL_OF_SESSION = _PRINCIPALS.where(session_table.c.id == bindparam("session"))
+_PRINCIPALS_OF_SESSIONS = _PRINCIPALS.where(
+    session_table.c.id == any_(bindparam("sessions", type_=ARRAY(Uuid)))
+)
 _PRINCIPAL_OF_DIGEST = _PRINCIPALS.join(
     session_token_table, session_token_table.c.session_id == session_table.c.id
 ).where(
@@ -240,6 +246,16 @@ _PRINCIPAL_OF_DIGEST = _PRINCIPALS.join(
     session_token_table.c.kind == bindparam("kind"),
     session_token_table.c.used_at.is_(None),
 )
+
+
+def _principal(row: Any) -> Principal:
+    return Principal(
+        user_id=UserId(row.user_id),
+        session_id=SessionId(row.session_id),
+        display_name=row.display_name,
+        role=Role(row.role),
+        age_state=AgeState(row.age_state),
+    )
 
 
 class PostgresIdentityQueries(IdentityQueries):
@@ -254,15 +270,14 @@ class PostgresIdentityQueries(IdentityQueries):
     async def principal_of_session(self, session_id: SessionId, *, now: datetime) -> Principal | None:
         return await self._one(_PRINCIPAL_OF_SESSION, {"session": session_id, "now": now})
 
+    async def principals_of_sessions(
+        self, sessions: Sequence[SessionId], *, now: datetime
+    ) -> Mapping[SessionId, Principal]:
+        async with self._engine.connect() as connection:
+            rows = await connection.execute(_PRINCIPALS_OF_SESSIONS, {"sessions": list(sessions), "now": now})
+            return {SessionId(row.session_id): _principal(row) for row in rows}
+
     async def _one(self, query: Select[tuple[object, ...]], values: dict[str, object]) -> Principal | None:
         async with self._engine.connect() as connection:
             row = (await connection.execute(query, values)).one_or_none()
-        if row is None:
-            return None
-        return Principal(
-            user_id=UserId(row.user_id),
-            session_id=SessionId(row.session_id),
-            display_name=row.display_name,
-            role=Role(row.role),
-            age_state=AgeState(row.age_state),
-        )
+        return _principal(row) if row else None

@@ -42,7 +42,7 @@ async def post_and_tell(
     counters. Raises `Disturbed` when a room's log is closed; the caller then rolls back.
     """
     rooms, telling = _telling(events)
-    (row,) = await connection.fetch(_WRITE, *_posting(transfers, payers), *telling)
+    (row,) = await connection.fetch(_WRITE, *posting_arrays(transfers, payers), *telling)
     return _numbered(events, rooms, row["before"]), row["goals"]
 
 
@@ -69,7 +69,7 @@ def _numbered(
     return numbered
 
 
-def _posting(transfers: Sequence[Transfer], payers: Sequence[int]) -> tuple[Sequence[object], ...]:
+def posting_arrays(transfers: Sequence[Transfer], payers: Sequence[int]) -> tuple[Sequence[object], ...]:
     """What `ledger_post_many` takes: the receivers, and each transfer with the places of its receivers among them."""
     places: dict[Account, int] = {}
     credits = [places.setdefault(transfer.credit, len(places) + 1) for transfer in transfers]

@@ -39,6 +39,8 @@ _PERMUTED = (
 _BETWEEN = r"[ \t\u00a0\u2000-\u200d\u202f\u2060\u3000\ufeff\u2010-\u2014-]?"
 """One space or hyphen of any width, or nothing, between groups of four."""
 
+_DIGITS = 12
+
 _SEPARATOR = re.compile(r"\D")
 
 _CANDIDATE = re.compile(
@@ -77,6 +79,8 @@ def find_aadhaar_numbers(text: str) -> Iterator[Found]:
     A number stands alone or in groups of four, in digits of any script. What is part of a longer word, a UUID or
     another hyphenated id is none, and neither is an Indian mobile number with its `+91`.
     """
+    if len(text) < _DIGITS:
+        return
     for match in _CANDIDATE.finditer(text):
         start, end = match.span(1)
         digits = _SEPARATOR.sub("", match[1])
@@ -95,6 +99,8 @@ def contains_aadhaar_number(text: str) -> bool:
 
 def mask_aadhaar_numbers(text: str) -> str:
     """The text with each number written as `XXXX XXXX 1234`."""
+    if len(text) < _DIGITS:
+        return text
     parts, kept = [], 0
     for found in find_aadhaar_numbers(text):
         if found.start < kept:  # it overlaps the one before: only its own tail is still to be hidden

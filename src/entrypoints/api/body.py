@@ -59,18 +59,22 @@ def _located(message: str) -> tuple[str, str]:
     return message, pointer
 
 
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise MalformedBody("a field is given twice", pointer="")
+    return fields
+
+
+_decoder = standard.JSONDecoder(object_pairs_hook=_unique)
+
+
 def _loaded(data: bytes | str) -> object:
     """The body as plain values. msgspec keeps the last of two equal keys; another reader may keep the first
     (RFC 8259 section 4)."""
 
-    def unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        fields = dict(pairs)
-        if len(fields) != len(pairs):
-            raise MalformedBody("a field is given twice", pointer="")
-        return fields
-
     try:
-        loaded: object = standard.loads(data, object_pairs_hook=unique)
+        loaded: object = _decoder.decode(data if isinstance(data, str) else data.decode())
     except MalformedBody:
         raise
     except (ValueError, RecursionError):

@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Meta
 from quart import Blueprint, Response, request
 
+from application.tipping.send_tip import SendTip
 from domain.age_verification.age import AgeLocked, AgeVerificationRequired
 from domain.identity.permissions import Permission
 from domain.ids import MenuItemId, StreamId, TipId
@@ -32,8 +33,10 @@ from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
+from ports.identity import Principal
 
 TAG = "tipping"
+TIP_ROUTE = "/v1/streams/<uuid:stream_id>/tips/<uuid:tip_id>"
 
 
 class TipBody(Body, frozen=True):
@@ -61,7 +64,7 @@ class TipView(View, frozen=True):
 def tipping_routes(container: Container) -> Blueprint:
     routes = Blueprint("api_tipping", __name__)
 
-    @routes.put("/v1/streams/<uuid:stream_id>/tips/<uuid:tip_id>")
+    @routes.put(TIP_ROUTE)
     @requires(Permission.TIP, adult=True)
     @documented(
         summary="Tip the performer of a live show; the client chooses the tip's id, so that a retry is harmless",
@@ -75,20 +78,31 @@ def tipping_routes(container: Container) -> Blueprint:
         ],
     )  # fmt: skip
     async def send_tip(stream_id: UUID, tip_id: UUID) -> Response:
-        body = parse(TipBody, await request.get_data())
-        tip = await container.send_tip()(
-            tip_id=TipId(tip_id),
-            stream_id=StreamId(stream_id),
-            viewer_id=principal().user_id,
-            tokens=Tokens(body.tokens),
-            message=body.message,
-            is_anonymous=body.anonymous,
-            menu_item_id=MenuItemId(body.menu_item_id) if body.menu_item_id else None,
-            gift_id=body.gift_id,
+        data = await request.get_data()
+        view = await record_tip(
+            container.send_tip(), data, stream_id=stream_id, tip_id=tip_id, who=principal()
         )
-        return json(_tip_view(tip), 201)
+        return json(view, 201)
 
     return routes
+
+
+async def record_tip(
+    send_tip: SendTip, data: bytes | str, *, stream_id: UUID, tip_id: UUID, who: Principal
+) -> TipView:
+    """What the route does, and the lane beside it: read the body, ask the use case."""
+    body = parse(TipBody, data)
+    tip = await send_tip(
+        tip_id=TipId(tip_id),
+        stream_id=StreamId(stream_id),
+        viewer_id=who.user_id,
+        tokens=Tokens(body.tokens),
+        message=body.message,
+        is_anonymous=body.anonymous,
+        menu_item_id=MenuItemId(body.menu_item_id) if body.menu_item_id else None,
+        gift_id=body.gift_id,
+    )
+    return _tip_view(tip)
 
 
 def _tip_view(tip: Tip) -> TipView:

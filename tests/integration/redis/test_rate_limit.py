@@ -64,6 +64,18 @@ async def test_keys_do_not_share_their_allowance(limiter: RateLimiter) -> None:
     assert not (await limiter.take(first, rate)).allowed
 
 
+async def test_many_acts_are_counted_in_order_by_one_call(limiter: RateLimiter) -> None:
+    twice, once = Rate(count=2, period_seconds=60, burst=0), Rate(count=1, period_seconds=60, burst=0)
+    first, second = str(uuid4()), str(uuid4())
+
+    decisions = await limiter.take_all(
+        [(first, twice), (second, once), (first, twice), (first, twice), (second, once)]
+    )
+
+    assert [decision.allowed for decision in decisions] == [True, True, True, False, False]
+    assert [decision.remaining for decision in decisions] == [1, 0, 0, 0, 0]
+
+
 async def test_keys_are_forgotten_when_their_allowance_is_whole(redis_url: str) -> None:
     redis = Redis.from_url(redis_url)
     key = str(uuid4())

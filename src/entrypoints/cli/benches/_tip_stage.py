@@ -31,6 +31,7 @@ from domain.streaming.stream import Stream
 from domain.tipping.tip import Tip
 from entrypoints.cli.processes import ServiceError
 from entrypoints.container import new_id, utc_now
+from ports.errors import Overloaded
 
 FEE_BASIS_POINTS = 3_000
 TOKENS = Tokens(10)
@@ -85,13 +86,22 @@ async def closed_loop(
     return Measured.of(latencies, time.perf_counter() - began)
 
 
-async def open_loop(stage: Stage, send: SendOne, *, per_second: int, seconds: float) -> Measured:
-    """Tips arrive evenly, whether those before are answered or not; each is late from when it should have been sent."""
+async def open_loop(stage: Stage, send: SendOne, *, per_second: int, seconds: float) -> tuple[Measured, int]:
+    """Tips arrive evenly, whether those before are answered or not; each is late from when it should have been sent.
+
+    Returns with them how many were sent away, because too many waited.
+    """
     latencies: list[float] = []
+    sent_away = 0
 
     async def one(number: int, due: float) -> None:
-        await send(stage.viewers[number % len(stage.viewers)], stage.shows[0])
-        latencies.append(time.perf_counter() - due)
+        nonlocal sent_away
+        try:
+            await send(stage.viewers[number % len(stage.viewers)], stage.shows[0])
+        except Overloaded:
+            sent_away += 1
+        else:
+            latencies.append(time.perf_counter() - due)
 
     began, sent, tasks = time.perf_counter(), 0, set[asyncio.Task[None]]()
     while sent < per_second * seconds:
@@ -102,7 +112,7 @@ async def open_loop(stage: Stage, send: SendOne, *, per_second: int, seconds: fl
             sent += 1
         await asyncio.sleep(0.001)
     await asyncio.gather(*tasks)
-    return Measured.of(latencies, time.perf_counter() - began)
+    return Measured.of(latencies, time.perf_counter() - began), sent_away
 
 
 def tip_book_of(stage: Stage) -> PostgresTipBook:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from adapters.redis.feed import RedisRoomFeed
 from entrypoints.cli.bench_row import BenchServices, Row
+from entrypoints.cli.benches._ledger_money import MoneyAlone
 from entrypoints.cli.benches._ledger_preload import preload, size_of_book, written_bytes
 from entrypoints.cli.benches._ledger_references import (
     CLIENTS,
@@ -31,7 +32,7 @@ from entrypoints.cli.benches._tip_stage import (
 )
 
 HELP = "tips a second through the group commit, beside pgbench, row locks and pgledger"
-ROUNDS = 5
+ROUNDS = 3
 SECONDS = 2.0
 PERFORMERS = 1_000
 OPEN_PER_SECOND = 4_000
@@ -45,20 +46,24 @@ class Bench:
 
     services: BenchServices
     stage: Stage
-    ours: SendOne
+    tip: SendOne
+    money: SendOne
     row_locks: SendOne
     pgbench: PgBench | None
     pgledger: PgLedger | None
     second: SecondProcess
 
-    async def hot(self, *, performers: int = 1, clients: int = CLIENTS) -> Measured:
+    async def tips(self, *, performers: int = 1, clients: int = CLIENTS) -> Measured:
         return await closed_loop(
-            self.stage, self.ours, clients=clients, performers=performers, seconds=SECONDS
+            self.stage, self.tip, clients=clients, performers=performers, seconds=SECONDS
         )
+
+    async def transfers(self) -> Measured:
+        return await closed_loop(self.stage, self.money, clients=CLIENTS, performers=1, seconds=SECONDS)
 
     async def one_row(self) -> float:
         if self.pgbench is not None:
-            return await self.pgbench.one_row(SECONDS)
+            return await self.pgbench.one_row()
         return (await one_row_by_driver(self.stage, self.services.database_url, SECONDS)).per_second
 
 
@@ -70,72 +75,92 @@ async def rounds(services: BenchServices) -> AsyncIterator[list[Row]]:
         await prepare(services.database_url)
         if services.options.transfers:
             await preload(engine, services.options.transfers)
-        book = tip_book_of(stage)
-        bench = await _bench(services, stage, by_send_tip(book))
-        await bench.hot()  # fills caches and plans
-        await closed_loop(stage, bench.row_locks, clients=CLIENTS, performers=1, seconds=1)
+        book, money = tip_book_of(stage), MoneyAlone(services.database_url)
+        bench = await _bench(services, stage, by_send_tip(book), money.move)
+        for fill in (bench.tips, bench.transfers):  # caches and plans
+            await fill()
         for number in range(ROUNDS):
             yield await _round(bench, ours_first=number % 2 == 0)
         await book.aclose()
-        await require_right(engine)
+        await money.aclose()
+        if not services.options.transfers:  # of a full book that takes longer than the bench
+            await require_right(engine)
     finally:
         await redis.aclose()
         await engine.dispose()
 
 
-async def _bench(services: BenchServices, stage: Stage, ours: SendOne) -> Bench:
+async def _bench(services: BenchServices, stage: Stage, tip: SendOne, money: SendOne) -> Bench:
     pgledger = None
     if services.options.pgledger:
         pgledger = PgLedger(services.database_url, services.options.pgledger)
         await pgledger.prepare(stage)
     program = services.pgbench
     pgbench = PgBench(services.database_url, program) if program else None
-    return Bench(
-        services, stage, ours, by_row_locks(stage), pgbench, pgledger, SecondProcess(services, stage)
-    )
+    second = SecondProcess(services, stage)
+    return Bench(services, stage, tip, money, by_row_locks(stage), pgbench, pgledger, second)
 
 
 async def _round(bench: Bench, *, ours_first: bool) -> list[Row]:
-    one_row = 0.0 if ours_first else await bench.one_row()
-    written = await written_bytes(bench.stage.engine)
-    size = await size_of_book(bench.stage.engine)
-    hot = await bench.hot()
-    tips = hot.per_second * SECONDS
-    wal_a_tip = (await written_bytes(bench.stage.engine) - written) / tips
-    disk_a_tip = (await size_of_book(bench.stage.engine) - size) / tips
-    one_row = one_row or await bench.one_row()
-    inserts = "pgbench's one row a commit" if bench.pgbench else "one row a commit by our driver (no pgbench)"
-    many = await bench.hot(performers=PERFORMERS)
-    rows = [
-        Row.of(f"one performer ({inserts})", hot.per_second, "tips/s", reference=one_row),
-        Row.of("one performer, p50", hot.p50_ms, "ms"),
-        Row.of("one performer, p99", hot.p99_ms, "ms"),
-        Row.of(
-            f"{PERFORMERS:,} performers (one performer)",
-            many.per_second,
-            "tips/s",
-            reference=hot.per_second,
-        ),
-        Row.of("written to the log a tip", wal_a_tip, "bytes"),
-        Row.of("growth of the tables a tip", disk_a_tip, "bytes"),
-    ]
-    rows += await _beside_slower(bench, hot)
-    opened = await open_loop(bench.stage, bench.ours, per_second=OPEN_PER_SECOND, seconds=OPEN_SECONDS)
-    two = await bench.second.beside(SECONDS, lambda: bench.hot(clients=CLIENTS // 2))
+    inserted = 0.0 if ours_first else await bench.one_row()
+    tips, cost = await _tips_and_cost(bench)
+    transfers = await bench.transfers()
+    inserted = inserted or await bench.one_row()
+    insert = (
+        "pgbench's one row a commit" if bench.pgbench else "one row a commit by our driver, pgbench missing"
+    )
     return [
-        *rows,
-        Row.of(f"{OPEN_PER_SECOND:,} tips/s that do not wait, p99", opened.p99_ms, "ms"),
-        Row.of("two processes together (one)", two, "tips/s", reference=hot.per_second),
+        Row.of(f"tips to one performer ({insert})", tips.per_second, "tips/s", reference=inserted),
+        Row.of(f"their money alone ({insert})", transfers.per_second, "tips/s", reference=inserted),
+        Row.of("tips to one performer, p50", tips.p50_ms, "ms"),
+        Row.of("tips to one performer, p99", tips.p99_ms, "ms"),
+        *cost,
+        *await _beside_slower(bench, tips, transfers),
+        *await _other_shapes(bench, tips),
     ]
 
 
-async def _beside_slower(bench: Bench, hot: Measured) -> list[Row]:
+async def _tips_and_cost(bench: Bench) -> tuple[Measured, list[Row]]:
+    """What tips write: to the log, and on disk with all indexes."""
+    engine = bench.stage.engine
+    written, size = await written_bytes(engine), await size_of_book(engine)
+    tips = await bench.tips()
+    count = tips.per_second * SECONDS
+    return tips, [
+        Row.of("log written for a tip", (await written_bytes(engine) - written) / count, "bytes"),
+        Row.of("disk taken by a tip", (await size_of_book(engine) - size) / count, "bytes"),
+    ]
+
+
+async def _beside_slower(bench: Bench, tips: Measured, transfers: Measured) -> list[Row]:
     locks = await closed_loop(bench.stage, bench.row_locks, clients=CLIENTS, performers=1, seconds=SECONDS)
-    rows = [Row.of("one performer (row locks)", hot.per_second, "tips/s", reference=locks.per_second)]
+    rows = [
+        Row.of("tips to one performer (row locks)", tips.per_second, "tips/s", reference=locks.per_second)
+    ]
     if bench.pgbench is not None:
-        changes = await bench.pgbench.hot_row(SECONDS)
-        rows.append(Row.of("one performer (pgbench's hot row)", hot.per_second, "tips/s", reference=changes))
+        changes = await bench.pgbench.hot_row()
+        rows.append(
+            Row.of("tips to one performer (pgbench's hot row)", tips.per_second, "tips/s", reference=changes)
+        )
     if bench.pgledger is not None:
-        theirs = await bench.pgledger.measure(bench.stage, performers=1, seconds=SECONDS)
-        rows.append(Row.of("one performer (pgledger)", hot.per_second, "tips/s", reference=theirs.per_second))
+        theirs = (await bench.pgledger.measure(bench.stage, performers=1, seconds=SECONDS)).per_second
+        rows += [
+            Row.of("tips to one performer (pgledger)", tips.per_second, "tips/s", reference=theirs),
+            Row.of("their money alone (pgledger)", transfers.per_second, "tips/s", reference=theirs),
+        ]
     return rows
+
+
+async def _other_shapes(bench: Bench, tips: Measured) -> list[Row]:
+    many = await bench.tips(performers=PERFORMERS)
+    two = await bench.second.beside(SECONDS, lambda: bench.tips(clients=CLIENTS // 2))
+    opened, sent_away = await open_loop(
+        bench.stage, bench.tip, per_second=OPEN_PER_SECOND, seconds=OPEN_SECONDS
+    )
+    return [
+        Row.of(f"{PERFORMERS:,} performers (one)", many.per_second, "tips/s", reference=tips.per_second),
+        Row.of("two processes together (one)", two, "tips/s", reference=tips.per_second),
+        Row.of(f"{OPEN_PER_SECOND:,} a second that do not wait, p50", opened.p50_ms, "ms"),
+        Row.of(f"{OPEN_PER_SECOND:,} a second that do not wait, p99", opened.p99_ms, "ms"),
+        Row.of("of those, sent away", sent_away, "tips"),
+    ]

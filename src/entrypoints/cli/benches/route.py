@@ -35,7 +35,7 @@ from ports.transaction import BeginTransaction, Transaction
 HELP = "the tip route through the whole web program, beside a hello-world route of Quart"
 ROUNDS = 5
 SECONDS = 2.0
-CLIENTS = 16
+CLIENTS = 64
 VIEWERS = 128
 """So many that nobody reaches the limit of requests a person."""
 SHOWS = 16
@@ -205,6 +205,7 @@ def _settings(services: BenchServices) -> Settings:
         "media_secret": unused, "razorpay_key_id": "rzp_test_bench", "razorpay_key_secret": unused,
         "razorpay_webhook_secret": unused, "razorpay_api_url": nowhere, "razorpay_checkout_url": nowhere,
         "age_provider_url": nowhere, "age_provider_api_key": unused, "age_provider_webhook_secret": unused,
+        "identity_hash_key": unused, "ledger_digest_key": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
     }  # fmt: skip
     return Settings.model_validate(given)
 

@@ -1,0 +1,136 @@
+"""The lane answers tips as Quart's route does, and leaves to Quart what it cannot answer.
+
+An address in capitals is the same to Quart, and none of the lane's.
+"""
+
+from uuid import uuid4
+
+import msgspec
+import pytest
+
+from domain.age_verification.age import AgeState
+from domain.identity.permissions import Role
+from domain.ledger.chart import AccountKind
+from domain.streaming.stream import Stream
+from entrypoints.container import Container
+from entrypoints.rate_limits import SIGNED_IN
+from tests.integration.api.conftest import People, Person
+from tests.integration.api.test_tipping import a_live_show, give, path_of
+
+
+@pytest.fixture
+async def stream(people: People, container: Container) -> Stream:
+    return await a_live_show(container, await people.make(Role.PERFORMER))
+
+
+@pytest.fixture
+async def asha(people: People, container: Container) -> Person:
+    asha = await people.make()
+    await give(container, asha, AccountKind.VIEWER_PAID, 100)
+    return asha
+
+
+def by_quart(path: str) -> str:
+    start, _, tip_id = path.rpartition("/")
+    return f"{start}/{tip_id.upper()}"
+
+
+async def test_both_ways_give_one_answer(asha: Person, stream: Stream) -> None:
+    path, request_id = path_of(stream), str(uuid4())
+    body = {"tokens": 10, "message": "What  a raga", "anonymous": True}
+
+    ours = await asha.call("PUT", path, body, **{"X-Request-Id": request_id})
+    quarts = await asha.call("PUT", by_quart(path), body, **{"X-Request-Id": request_id})
+
+    assert (ours.status_code, quarts.status_code) == (201, 201)
+    assert await ours.get_data() == await quarts.get_data()
+    assert ours.headers["X-Request-Id"] == request_id
+    differing = {"ratelimit"}
+    assert {name.lower(): value for name, value in ours.headers if name.lower() not in differing} == {
+        name.lower(): value for name, value in quarts.headers if name.lower() not in differing
+    }
+
+
+async def test_each_tip_by_the_lane_is_counted_in_the_metrics(
+    asha: Person, stream: Stream, container: Container
+) -> None:
+    def count() -> float:
+        line = next(
+            line for line in container.metrics().text().decode().splitlines()
+            if line.startswith("livepanty_request_seconds_count{") and "/tips/" in line and 'status="201"' in line
+        )  # fmt: skip
+        return float(line.rpartition(" ")[2])
+
+    await asha.json("PUT", path_of(stream), {"tokens": 1}, status=201)
+    before = count()
+    await asha.json("PUT", path_of(stream), {"tokens": 1}, status=201)
+
+    assert count() == before + 1
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        (b"{", 422, "malformed_body"),
+        (b'{"tokens": 1.5}', 422, "malformed_body"),
+        (b'{"tokens": 10, "tokens": 11}', 422, "malformed_body"),
+        (b'{"tokens": 0}', 422, "tip_amount_out_of_range"),
+        (b'{"tokens": 101}', 409, "insufficient_balance"),
+        (b'{"tokens": 1, "message": "2341 2341 2346"}', 422, "aadhaar_number_not_accepted"),
+    ],
+)
+async def test_what_is_refused_is_told_in_quarts_words(
+    asha: Person, stream: Stream, body: bytes, status: int, code: str
+) -> None:
+    refused = await asha.call("PUT", path_of(stream), body)
+
+    problem = msgspec.json.decode(await refused.get_data())
+    assert (refused.status_code, problem["code"]) == (status, code)
+    assert refused.headers["Content-Type"] == "application/problem+json"
+    assert await asha.json("GET", "/v1/wallet", status=200) == {"paid": 100, "promo": 0, "total": 100}
+
+
+async def test_a_request_is_counted_once_and_the_last_that_is_allowed_is_heard(
+    asha: Person, stream: Stream, container: Container
+) -> None:
+    """Lane and Quart both see a tip that is refused: counted twice, it would be one too many."""
+    acts = [(f"user:{asha.user.id}", SIGNED_IN)] * SIGNED_IN.count
+    await container.rate_limiter().take_all(acts[1:])
+
+    refused = await asha.call("PUT", path_of(stream), {"tokens": 0})
+    assert refused.status_code == 422
+    for _ in range(30):  # ten a second are earned anew: what waits too long in between is allowed
+        await container.rate_limiter().take_all(acts)
+        too_many = await asha.call("PUT", path_of(stream), {"tokens": 1})
+        if too_many.status_code == 429:
+            break
+    assert too_many.status_code == 429
+    assert int(too_many.headers["Retry-After"]) >= 1
+
+
+async def test_acc_09_a_session_that_ended_or_a_lock_bites_at_once(
+    people: People, container: Container, stream: Stream
+) -> None:
+    asha, locked, held, officer = (
+        await people.make(), await people.make(age=AgeState.MINOR_LOCKED), await people.make(age=AgeState.HELD),
+        await people.make(Role.MODERATOR),
+    )  # fmt: skip
+    for person in (asha, locked, held, officer):
+        await give(container, person, AccountKind.VIEWER_PAID, 100)
+    await asha.json("PUT", path_of(stream), {"tokens": 1}, status=201)
+
+    async with container.database().begin() as tx:
+        await tx.sessions.revoke(asha.session_id, now=container.now()())
+
+    for person, status, code in (
+        (asha, 401, "not_signed_in"), (locked, 403, "age_locked"), (held, 403, "account_held"),
+        (officer, 403, "permission_denied"),
+    ):  # fmt: skip
+        problem = await person.json("PUT", path_of(stream), {"tokens": 1}, status=status)
+        assert problem["code"] == code
+
+
+async def test_a_token_that_is_none_of_ours_opens_nothing(asha: Person, stream: Stream) -> None:
+    for token in ("", "x", asha.access_token[:-4] + "AAAA"):
+        response = await asha.call("PUT", path_of(stream), {"tokens": 1}, Authorization=f"Bearer {token}")
+        assert response.status_code == 401
