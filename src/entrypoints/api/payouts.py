@@ -128,7 +128,7 @@ class PayoutsView(View, frozen=True):
     items: list[PayoutView]
 
 
-class StatementRowView(View, frozen=True):
+class PayoutStatementRowView(View, frozen=True):
     kind: str
     date: str
     id: str
@@ -146,12 +146,12 @@ class StatementRowView(View, frozen=True):
     state: str
 
 
-class StatementView(View, frozen=True):
+class PayoutStatementView(View, frozen=True):
     month: str
     drawn_paise: int
     tds_paise: int
     tcs_paise: int
-    items: list[StatementRowView]
+    items: list[PayoutStatementRowView]
 
 
 class CertificateView(View, frozen=True):
@@ -310,18 +310,18 @@ def _add_papers(routes: Blueprint, container: Container) -> None:
     @documented(
         summary="A month such as 2026-06: what was released and drawn, with every deduction",
         tag=TAG,
-        responses={200: StatementView},
+        responses={200: PayoutStatementView},
         errors=[InvalidMonth],
     )
     async def statement(month: str) -> Response:
         made = await month_statement(container.payout_queries(), principal().user_id, month)
         return json(
-            StatementView(
+            PayoutStatementView(
                 month=made.month,
                 drawn_paise=made.drawn_paise,
                 tds_paise=made.tds_paise,
                 tcs_paise=made.tcs_paise,
-                items=[StatementRowView(**row) for row in statement_rows(made)],  # type: ignore[arg-type]
+                items=[PayoutStatementRowView(**row) for row in statement_rows(made)],  # type: ignore[arg-type]
             )
         )
 

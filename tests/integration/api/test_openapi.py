@@ -155,7 +155,10 @@ def test_every_route_of_the_api_is_in_the_document(app: Quart, document: dict[st
 
 
 NOT_FOR_PROGRAMS = {
-    *(f"/v1/webhooks/{provider}" for provider in ("age", "cashfree", "phonepe", "razorpay", "veriff")),
+    *(
+        f"/v1/webhooks/{provider}"
+        for provider in ("age", "cashfree", "phonepe", "razorpay", "razorpayx", "veriff")
+    ),
     "/v1/orders/{order_id}/return",
 }
 
