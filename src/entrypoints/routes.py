@@ -19,6 +19,7 @@ from entrypoints.api.notifications import notifications_routes
 from entrypoints.api.payments import payments_routes
 from entrypoints.api.payments_holds import payment_holds_routes
 from entrypoints.api.payments_invoices import invoices_routes
+from entrypoints.api.payments_refunds import refund_routes
 from entrypoints.api.payouts import payouts_routes
 from entrypoints.api.private_shows import private_shows_routes
 from entrypoints.api.statement import statement_routes
@@ -50,6 +51,7 @@ API = (
     payouts_routes,
     payment_holds_routes,
     invoices_routes,
+    refund_routes,
     ledger_routes,
     statement_routes,
     tipping_routes,

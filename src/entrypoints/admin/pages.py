@@ -11,6 +11,10 @@ from entrypoints.admin.finance import finance_pages
 from entrypoints.admin.ledger import ledger_pages
 from entrypoints.admin.moderation import moderation_pages
 from entrypoints.admin.outbox import outbox_pages
+from entrypoints.admin.payments_exceptions import exception_pages
+from entrypoints.admin.payments_promo import promo_pages
+from entrypoints.admin.payments_refunds import refund_pages
+from entrypoints.admin.payments_settlements import settlement_pages
 from entrypoints.admin.payouts import payout_pages
 from entrypoints.admin.tipping import tipping_pages
 
@@ -26,6 +30,10 @@ STAFF = (
     outbox_pages,
     payout_pages,
     ledger_pages,
+    exception_pages,
+    refund_pages,
+    settlement_pages,
+    promo_pages,
     finance_pages,
     tipping_pages,
 )

@@ -7,7 +7,7 @@ from uuid import UUID
 from quart import Blueprint, request
 
 from domain.identity.permissions import Permission
-from domain.ids import OrderId
+from domain.ids import OrderId, RefundId
 from domain.payments.order import OrderState
 from domain.payments.providers import METHODS, TITLES, MethodNotOffered, PaymentMethod, Provider
 from domain.payments.tax import PLACES, gst_rate_on, india_date
@@ -70,6 +70,21 @@ def payments_pages(container: Container) -> Blueprint:
             return await _to_checkout(row, checkout)
         return await _order_page(row, form)
 
+    @pages.post("/wallet/orders/<uuid:order_id>/refunds")
+    @requires(Permission.BUY_TOKENS, adult=True)
+    async def ask_for_refund(order_id: UUID) -> PageResponse:
+        row, form = await _mine(order_id), await Form.posted()
+        with form.refusals():
+            await container.request_refund()(
+                refund_id=RefundId(form.id("refund_id")),
+                order_id=row.order_id,
+                tokens=form.whole("tokens") if form.text("tokens").strip() else None,
+                reason=form.text("reason"),
+                by=row.buyer_id,
+            )
+            return see_other(f"/wallet/orders/{order_id}")
+        return await _order_page(row, form)
+
     @pages.get("/wallet/orders/<uuid:order_id>/upi")
     @requires(Permission.BUY_TOKENS, adult=True)
     async def upi_page(order_id: UUID) -> PageResponse:
@@ -116,6 +131,8 @@ def payments_pages(container: Container) -> Blueprint:
             waiting=row.state == OrderState.CREATED and "waiting" in request.args,
             failed="failed" in request.args,
             balance=paid + promo,
+            refunds=await container.refund_queries().refunds_of(row.order_id, buyer_id=row.buyer_id),
+            refund_id=container.new_id()(),
         )
 
     async def _to_checkout(row: OrderRow, checkout: Checkout) -> PageResponse:

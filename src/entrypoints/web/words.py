@@ -170,6 +170,17 @@ ACTIONS = {
     "document.view": "Opened a document",
     "document.views_excessive": "Opened unusually many documents",
     "performer_application.decide": "Decided on an application to perform",
+    "refund.approve": "Approved a refund",
+    "refund.approve_once": "Approved a refund once",
+    "refund.refuse": "Refused a refund",
+    "payment_exception.refund": "Sent a payment back",
+    "payment_exception.credit": "Let a late payment pay its order",
+    "payment_exception.returned": "Noted that a payment was returned",
+    "payment_exception.write_off": "Wrote a payment off",
+    "payment_exception.write_off_proposed": "Proposed to write a payment off",
+    "settlement.import": "Imported a settlement",
+    "settlement.resolve": "Explained a settlement’s difference",
+    "promo.grant": "Granted promo tokens",
 }
 CONCERNS = {
     "minor": "speaks of minors",
@@ -243,12 +254,35 @@ PAYOUT_HOLDS = {
     "linked_to_barred": "Somebody who is barred had it",
 }
 BATCHES = {"made": "To be checked", "released": "Released", "refused": "Taken apart"}
+REFUNDS = {
+    "requested": "To be decided",
+    "approved": "Approved",
+    "sent": "On its way",
+    "processed": "Sent back",
+    "failed": "Could not be sent",
+    "refused": "Refused",
+}
+REFUND_CAUSES = {"asked": "Asked for", "minor": "A minor’s wallet", "exception": "A payment of no order"}
+DISPUTES = {"open": "Open", "won": "Won", "lost": "Lost"}
+DECISIONS = {
+    "refund": "Send it back to where it came from",
+    "credit": "Let it pay its order",
+    "returned": "The gateway returned it itself",
+    "write_off": "Write it off (two officers)",
+}
+DIFFERENCES = {
+    "missing": "Missing: it should have been settled",
+    "extra": "Extra: we do not know of it",
+    "amount": "Another amount",
+    "fee": "Another fee",
+    "twice": "Settled twice",
+}
 EXCEPTIONS = {
     "unknown_order": "No such order",
     "amount_mismatch": "Wrong amount",
     "currency_mismatch": "Another currency",
     "duplicate_payment": "Paid twice",
-    "order_closed": "Account was locked",
+    "order_closed": "Its order was closed",
 }
 
 SHOW_KINDS = {"private": "Private show", "group": "Group show", "ticketed": "Ticketed show"}
@@ -433,6 +467,11 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "batch_words": said(BATCHES),
     "own_account_words": said(OWN_ACCOUNTS),
     "exception_words": said(EXCEPTIONS),
+    "refund_words": said(REFUNDS),
+    "refund_cause_words": said(REFUND_CAUSES),
+    "dispute_words": said(DISPUTES),
+    "decision_words": said(DECISIONS),
+    "difference_words": said(DIFFERENCES),
     "request_words": said(REQUESTS),
     "legal_step_words": said(LEGAL_STEPS),
     "kept_words": said(KEPT),
