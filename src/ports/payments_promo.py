@@ -59,7 +59,7 @@ class PromoQueries(Protocol):
 
     @abstractmethod
     async def next_expiry(self, user_id: UserId, *, now: datetime) -> tuple[datetime, int] | None:
-        """When the person's next granted tokens expire, and how many were granted; None where none will."""
+        """When the person's next granted tokens expire, and how many are left of them; None where none will."""
 
     @abstractmethod
     async def unswept_of(self, user_id: UserId) -> Sequence[PromoGrantId]:

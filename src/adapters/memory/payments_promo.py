@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from adapters.memory.payments_refunds import MemoryWalletJournal
 from adapters.memory.tables import HasTables
 from domain.ids import PromoGrantId, UserId
+from domain.ledger.chart import Account, AccountKind
+from domain.ledger.lots import lots_of
 from domain.ledger.promo_entries import promo_reference
 from domain.payments.promo import PromoGrant, PromoGrantNotFound
 from ports.payments_promo import PromoGrants, PromoQueries, PromoRow
@@ -64,15 +67,17 @@ class MemoryPromoQueries(PromoQueries):
         return [grant_id for _, grant_id in sorted(due)[:limit]]
 
     async def next_expiry(self, user_id: UserId, *, now: datetime) -> tuple[datetime, int] | None:
-        alive = [
-            grant
+        days = {
+            promo_reference(grant.id): grant.expires_at
             for grant in self._grants()
-            if grant.user_id == user_id and grant.swept_at is None and grant.expires_at > now
-        ]
-        if not alive:
-            return None
-        first = min(grant.expires_at for grant in alive)
-        return first, sum(grant.tokens for grant in alive if grant.expires_at == first)
+            if grant.user_id == user_id
+        }
+        tables = self._database.tables
+        journal = MemoryWalletJournal(tables.ledger, tables.refunds)
+        movements = await journal.movements(Account.of(AccountKind.VIEWER_PROMO, user_id))
+        lots = lots_of(movements, expiries={name: day.timestamp() for name, day in days.items()})
+        left = [(days[lot.reference], lot.unspent) for lot in lots if lot.unspent and lot.reference in days]
+        return min(((day, tokens) for day, tokens in left if day > now), default=None)
 
     async def unswept_of(self, user_id: UserId) -> Sequence[PromoGrantId]:
         mine = [grant for grant in self._grants() if grant.user_id == user_id and grant.swept_at is None]

@@ -24,8 +24,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.identity import account_table
+from adapters.postgres.payments_refunds import PostgresWalletJournal
 from adapters.postgres.schema import metadata
 from domain.ids import PromoGrantId, UserId
+from domain.ledger.chart import Account, AccountKind
+from domain.ledger.lots import lots_of
 from domain.ledger.promo_entries import promo_reference
 from domain.money import Tokens
 from domain.payments.promo import PromoGrant, PromoGrantNotFound
@@ -164,16 +167,17 @@ class PostgresPromoQueries(PromoQueries):
 
     async def next_expiry(self, user_id: UserId, *, now: datetime) -> tuple[datetime, int] | None:
         table = promo_grant_table
-        query = (
-            select(table.c.expires_at, func.sum(table.c.tokens).label("tokens"))
-            .where(table.c.user_id == user_id, table.c.swept_at.is_(None), table.c.expires_at > now)
-            .group_by(table.c.expires_at)
-            .order_by(table.c.expires_at)
-            .limit(1)
-        )
+        query = select(table.c.id, table.c.expires_at, table.c.swept_at).where(table.c.user_id == user_id)
         async with self._engine.connect() as connection:
-            row = (await connection.execute(query)).one_or_none()
-        return None if row is None else (row.expires_at, int(row.tokens))
+            grants = (await connection.execute(query)).all()
+            days = {promo_reference(PromoGrantId(row.id)): row.expires_at for row in grants}
+            if all(row.swept_at is not None or row.expires_at <= now for row in grants):
+                return None
+            wallet = Account.of(AccountKind.VIEWER_PROMO, user_id)
+            movements = await PostgresWalletJournal(connection).movements(wallet)
+        lots = lots_of(movements, expiries={name: day.timestamp() for name, day in days.items()})
+        left = [(days[lot.reference], lot.unspent) for lot in lots if lot.unspent and lot.reference in days]
+        return min(((day, tokens) for day, tokens in left if day > now), default=None)
 
     async def unswept_of(self, user_id: UserId) -> Sequence[PromoGrantId]:
         table = promo_grant_table

@@ -71,7 +71,6 @@ async def wallet_page(container: Container, form: Form) -> PageResponse:
         orders=orders,
         lines=lines,
         next_cursor=next_cursor,
-        expiry=await container.promo_queries().next_expiry(user_id, now=container.now()()),
     )
 
 

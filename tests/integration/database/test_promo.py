@@ -125,6 +125,7 @@ async def test_the_grant_that_expires_first_is_spent_first_and_bonus_tokens_neve
     later = await grant(desk, 20, days=60)
     sooner = await grant(desk, 10, days=5)
     await spend(desk, 12)
+    assert await queries(desk).next_expiry(desk.buyer, now=desk.world.now()) == (later.expires_at, 18)
     desk.world.now.advance(days=100)
 
     assert await sweep(desk) == 2
