@@ -16,10 +16,7 @@ from entrypoints.admin.payments_promo import promo_pages
 from entrypoints.admin.payments_refunds import refund_pages
 from entrypoints.admin.payments_settlements import settlement_pages
 from entrypoints.admin.payouts import payout_pages
-<<<<<<< HEAD
 from entrypoints.admin.tipping import tipping_pages
-=======
->>>>>>> 6843f7b (Say of the next promo tokens how many are left, not how many were given)
 
 STAFF = (
     moderation_pages,
