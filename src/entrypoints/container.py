@@ -168,6 +168,12 @@ from application.notifications.notify_money import (
     NotifyRefundMoved,
     NotifyRefundRequested,
 )
+from application.notifications.notify_payout import (
+    NotifyEarningsFrozen,
+    NotifyFreezeReleased,
+    NotifyPayoutAccountChanged,
+    NotifyPayoutEnded,
+)
 from application.notifications.notify_show_stopped import NotifyShowStopped
 from application.notifications.notify_show_stopped_by_platform import NotifyShowStoppedByPlatform
 from application.notifications.notify_tokens_bought import NotifyTokensBought
@@ -258,7 +264,13 @@ from domain.payments.refund_events import (
     RefundMoved,
     RefundRequested,
 )
-from domain.payouts.events import PayoutEventReceived
+from domain.payouts.events import (
+    EarningsFrozen,
+    FreezeReleased,
+    PayoutAccountChanged,
+    PayoutEnded,
+    PayoutEventReceived,
+)
 from domain.payouts.schedule import FEE_SCHEDULES
 from domain.payouts.tax import TCS_RULES, TDS_RULES
 from entrypoints.access import Authenticator, gathered_sessions
@@ -770,6 +782,12 @@ class Container(containers.DeclarativeContainer):
                 providers.Factory(FreezeOnShowStopped, begin, now, new_id),
             ),
             PayoutEventReceived: providers.List(providers.Factory(ProcessPayoutEvent, begin, now)),
+            PayoutAccountChanged: providers.List(
+                providers.Factory(NotifyPayoutAccountChanged, tell=tell_person)
+            ),
+            PayoutEnded: providers.List(providers.Factory(NotifyPayoutEnded, tell=tell_person)),
+            EarningsFrozen: providers.List(providers.Factory(NotifyEarningsFrozen, tell=tell_person)),
+            FreezeReleased: providers.List(providers.Factory(NotifyFreezeReleased, tell=tell_person)),
             ShowStoppedByPlatform: providers.List(
                 providers.Factory(NotifyShowStoppedByPlatform, tell=tell_person)
             ),
