@@ -1,0 +1,165 @@
+"""What follows a payment, over the API: invoices, holds, and what is refused before any money moves."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import msgspec
+import pytest
+from pypdfium2 import PdfDocument
+from quart import Quart, Response
+
+from adapters.memory.payment_gateway import MemoryGateway
+from domain.age_verification.age import AgeState
+from domain.identity.user import Role
+from domain.payments.velocity import HoldReason, PaymentHold
+from entrypoints.container import Container
+from tests.integration.api.conftest import People, Person
+
+WANTED = {"package_id": "regular", "provider": "razorpay", "method": "card", "place_of_supply": "29"}
+
+
+async def code_of(response: Response) -> tuple[int, object]:
+    body = msgspec.json.decode(await response.get_data(), type=dict[str, object])
+    return response.status_code, body["code"]
+
+
+async def bought(asha: Person, container: Container, **changes: str) -> str:
+    """The id of an order that is paid."""
+    order_id = str(uuid4())
+    placed = await asha.json("PUT", f"/v1/orders/{order_id}", {**WANTED, **changes}, status=200)
+    gateway = container.gateways().named("razorpay")
+    assert isinstance(gateway, MemoryGateway)
+    event = gateway.pay(placed["checkout"]["provider_order_id"])
+    async with container.database().begin() as tx:
+        await tx.gateway_events.add(event, now=container.now()())
+    await container.process_gateway_event()(event_id=event.event_id)
+    return order_id
+
+
+async def test_wal_02_a_paid_order_has_an_invoice_for_its_buyer_alone(
+    people: People, container: Container
+) -> None:
+    asha, stranger = await people.make(), await people.make()
+    path = f"/v1/orders/{await bought(asha, container)}/invoice"
+
+    invoice = await asha.json("GET", path, status=200)
+
+    assert invoice["number"].startswith("LP/")
+    assert (invoice["total_paise"], invoice["net_paise"]) == (49_900, 42_288)
+    assert (invoice["cgst_paise"], invoice["sgst_paise"], invoice["igst_paise"]) == (3_806, 3_806, 0)
+    assert (invoice["seller"], invoice["seller_gstin"]) == (
+        "Example Media Private Limited",
+        "29AAAAA0000A1Z5",
+    )
+    assert invoice["descriptor"] == container.settings().statement_descriptor
+    for suffix in ("", ".pdf"):
+        assert await code_of(await stranger.call("GET", path + suffix)) == (404, "invoice_not_found")
+        unpaid = f"/v1/orders/{uuid4()}/invoice{suffix}"
+        assert await code_of(await asha.call("GET", unpaid)) == (404, "invoice_not_found")
+
+
+async def test_wal_02_the_pdf_says_what_the_invoice_says_each_time_alike(
+    people: People, container: Container
+) -> None:
+    asha = await people.make()
+    path = f"/v1/orders/{await bought(asha, container, place_of_supply='27')}/invoice"
+    invoice = await asha.json("GET", path, status=200)
+
+    response = await asha.call("GET", path + ".pdf")
+    body = bytes(await response.get_data())  # type: ignore[arg-type]
+
+    assert (response.status_code, response.content_type) == (200, "application/pdf")
+    assert response.headers["Content-Disposition"].endswith('.pdf"')
+    words = PdfDocument(body)[0].get_textpage().get_text_range()
+    for expected in (
+        invoice["number"], "Example Media Private Limited", "GSTIN 29AAAAA0000A1Z5", "Maharashtra (27)", "998439",
+        "IGST 18 %", "76.12", "422.88", "499.00", "EXAMPLE MEDIA",
+    ):  # fmt: skip
+        assert expected in words, expected
+    assert "CGST" not in words
+    assert bytes(await (await asha.call("GET", path + ".pdf")).get_data()) == body  # type: ignore[arg-type]
+
+
+async def test_wal_12_a_hold_is_shown_to_the_buyer_and_released_with_a_reason(
+    people: People, container: Container
+) -> None:
+    asha, officer = await people.make(), await people.make(Role.FINANCE_OFFICER)
+    hold = PaymentHold.begin(asha.user.id, HoldReason.INSTRUMENTS, container.now()())
+    async with container.database().begin() as tx:
+        await tx.payment_holds.save(hold)
+
+    refused = await asha.call("PUT", f"/v1/orders/{uuid4()}", WANTED)
+    assert refused.status_code == 409
+    problem = msgspec.json.decode(await refused.get_data(), type=dict[str, object])
+    assert problem["code"] == "payments_on_hold"
+    assert "cards" in str(problem["detail"])
+
+    holds = await officer.json("GET", "/v1/staff/finance/payment-holds", status=200)
+    assert str(asha.user.id) in {row["buyer_id"] for row in holds["items"]}
+    release = f"/v1/staff/finance/payment-holds/{asha.user.id}/release"
+    assert await code_of(await officer.call("POST", release, {"note": " "})) == (422, "note_missing")
+    released = await officer.json("POST", release, {"note": "Their own two cards."}, status=200)
+    assert released["released_at"]
+    assert await code_of(await officer.call("POST", release, {"note": "again"})) == (
+        404,
+        "payment_hold_not_found",
+    )
+    await asha.json("PUT", f"/v1/orders/{uuid4()}", WANTED, status=200)
+
+
+async def test_wal_12_twenty_unpaid_orders_in_ten_minutes_are_enough(
+    people: People, container: Container
+) -> None:
+    asha = await people.make()
+    for _ in range(20):
+        await asha.json("PUT", f"/v1/orders/{uuid4()}", WANTED, status=200)
+
+    refused = await asha.call("PUT", f"/v1/orders/{uuid4()}", WANTED)
+
+    assert await code_of(refused) == (409, "payments_on_hold")
+    async with container.database().begin() as tx:
+        hold = await tx.payment_holds.find_for_update(asha.user.id)
+    assert hold is not None, "the hold stays, though the order was refused"
+    assert hold.until - hold.since == timedelta(hours=24)
+
+
+@pytest.mark.parametrize("age", [AgeState.UNVERIFIED, AgeState.PENDING, AgeState.MINOR_LOCKED])
+async def test_wal_17_nobody_unverified_opens_an_order(people: People, age: AgeState) -> None:
+    asha = await people.make(Role.VIEWER, age)
+    response = await asha.call("PUT", f"/v1/orders/{uuid4()}", WANTED)
+    assert response.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "code"),
+    [
+        ({"place_of_supply": "28"}, 422, "unknown_place_of_supply"),
+        ({"place_of_supply": ""}, 422, "unknown_place_of_supply"),
+        ({"provider": "stripe"}, 404, "provider_not_offered"),
+        ({"provider": "phonepe", "method": "wallet"}, 404, "method_not_offered"),
+        ({"method": "cash"}, 422, "malformed_body"),
+        ({"package_id": 1.5}, 422, "malformed_body"),
+    ],
+)
+async def test_what_is_not_offered_is_refused(
+    people: People, changes: dict[str, object], status: int, code: str
+) -> None:
+    asha = await people.make()
+    response = await asha.call("PUT", f"/v1/orders/{uuid4()}", {**WANTED, **changes})
+    assert await code_of(response) == (status, code)
+
+
+async def test_wal_05_a_browser_that_says_it_paid_changes_nothing(people: People, app: Quart) -> None:
+    asha, order_id = await people.make(), uuid4()
+    await asha.json("PUT", f"/v1/orders/{order_id}", WANTED, status=200)
+    await app.test_client().post(f"/v1/orders/{order_id}/return", form={"razorpay_payment_id": "pay_1"})
+    assert (await asha.json("GET", f"/v1/orders/{order_id}", status=200))["state"] == "created"
+
+
+async def test_wal_09_health_says_whose_approval_is_recorded_and_never_which(app: Quart) -> None:
+    response = await app.test_client().get("/health")
+    body = msgspec.json.decode(await response.get_data())
+    assert body["payments"] == {
+        "legal_profile": "IN-nonexplicit",
+        "acquirer_approval": {"razorpay": "missing", "phonepe": "missing"},
+    }
