@@ -684,7 +684,6 @@ class Container(containers.DeclarativeContainer):
     send_refunds = providers.Factory(SendRefunds, begin, refund_queries, gateways, now)
     return_locked_wallet = providers.Factory(ReturnLockedWallet, begin, payment_queries, promo_queries, now)
     claim_exception = providers.Factory(ClaimException, begin, now)
-    decide_exception = providers.Factory(DecideException, begin, now, new_id)
     grant_promo = providers.Factory(GrantPromo, begin, now, new_id)
     expire_promo = providers.Factory(ExpirePromo, begin, promo_queries, now)
     import_settlements = providers.Factory(ImportSettlements, begin, now, new_id)
@@ -699,6 +698,7 @@ class Container(containers.DeclarativeContainer):
         descriptor=settings.provided.statement_descriptor,
     )
     process_gateway_event = providers.Factory(ProcessGatewayEvent, begin=begin, now=now, seller=seller)
+    decide_exception = providers.Factory(DecideException, begin, now, new_id, seller)
     release_payment_hold = providers.Factory(ReleasePaymentHold, begin=begin, now=now, new_id=new_id)
     reconcile_orders = providers.Factory(
         ReconcileOrders, begin=begin, queries=payment_queries, gateways=gateways, now=now

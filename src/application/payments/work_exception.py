@@ -21,8 +21,10 @@ from domain.payments.exception_work import (
     WorkState,
     decision_named,
 )
+from domain.payments.invoice import Invoice, Seller, Series, financial_year
 from domain.payments.order import Order, OrderState
 from domain.payments.refund import Refund
+from domain.payments.tax import india_date
 from ports.clock import Clock, NewId
 from ports.payments import ExceptionKind, PaymentException
 from ports.transaction import BeginTransaction, Transaction
@@ -58,6 +60,7 @@ class DecideException:
     begin: BeginTransaction
     now: Clock
     new_id: NewId
+    seller: Seller
 
     async def __call__(
         self, *, payment_id: str, officer_id: UserId, decision: str, reason: str
@@ -107,7 +110,7 @@ class DecideException:
         if refund_id is not None:
             await tx.refunds.add(_refund(exception, refund_id, officer, decided.reason, now))
         elif chosen is Decision.CREDIT:
-            await _credit(tx, exception, now)
+            await _credit(tx, exception, self.seller, now)
         elif exception.kind is not ExceptionKind.CURRENCY_MISMATCH:
             await tx.ledger.post(
                 exception_returned_transfer(
@@ -134,7 +137,7 @@ def _refund(
     )
 
 
-async def _credit(tx: Transaction, exception: PaymentException, now: datetime) -> None:
+async def _credit(tx: Transaction, exception: PaymentException, seller: Seller, now: datetime) -> None:
     order = await _order_to_pay(tx, exception)
     (await tx.ages.get(order.buyer_id)).require_verified_adult()
     paid = order.paid_late(exception.payment_id, now)
@@ -162,6 +165,9 @@ async def _credit(tx: Transaction, exception: PaymentException, now: datetime) -
     await tx.outbox.add(
         OrderPaid(paid.id, paid.buyer_id, paid.payment_id, paid.price, paid.tokens, paid.bonus)
     )
+    # The last but what an officer decided: everybody's invoices wait for this one's number.
+    sequence = await tx.invoices.next_number(Series.INVOICE, financial_year(india_date(now)))
+    await tx.invoices.add(Invoice.issue(paid, seller=seller, sequence=sequence))
 
 
 async def _order_to_pay(tx: Transaction, exception: PaymentException) -> Order:

@@ -20,6 +20,7 @@ from domain.payments.settlement import LineKind, Settlement, SettlementLine
 from ports.ledger import Finding
 from ports.payment_gateways import GatewayEventKind
 from ports.payment_gateways import RefundState as ProviderState
+from tests.builders import SELLER
 from tests.integration.database.back_stage import PRICE, Desk
 from tests.integration.database.conftest import World
 
@@ -98,7 +99,7 @@ async def _worked_exceptions(desk: Desk) -> None:
         await desk.hears(payment)
         for officer in desk.officers[: 2 if decision == "write_off" else 1] if decision else ():
             await ClaimException(begin, now)(payment_id=payment.payment_id, officer_id=officer, release=False)
-            await DecideException(begin, now, new_id)(
+            await DecideException(begin, now, new_id, SELLER)(
                 payment_id=payment.payment_id, officer_id=officer, decision=decision, reason="Looked into it"
             )
     await desk.sent()

@@ -30,6 +30,7 @@ from domain.payments.order import Order, OrderState
 from domain.payments.refund import RefundState
 from ports.payment_gateways import RefundState as ProviderState
 from ports.payments_exceptions import ExceptionQueries
+from tests.builders import SELLER
 from tests.integration.database.back_stage import BONUS, PRICE, TOKENS, Desk
 from tests.integration.database.conftest import World
 
@@ -61,7 +62,7 @@ async def claim(desk: Desk, payment_id: str, officer: int = 0, *, release: bool 
 async def decide(
     desk: Desk, payment_id: str, decision: str, officer: int = 0, *, reason: str = "Looked into it"
 ) -> ExceptionWork:
-    use = DecideException(desk.world.begin, desk.world.now, desk.world.new_id)
+    use = DecideException(desk.world.begin, desk.world.now, desk.world.new_id, SELLER)
     return await use(
         payment_id=payment_id, officer_id=desk.officers[officer], decision=decision, reason=reason
     )
