@@ -1,5 +1,6 @@
 """The real platform, one for all tests here, whose programs can be frozen, killed and started again."""
 
+import os
 import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -31,26 +32,25 @@ async def platform() -> AsyncIterator[Platform]:
     with throwaway_state() as state:
         given = {"LIVEPANTY_PUBLISHER_GRACE_SECONDS": str(GRACE_SECONDS)}
         supervisor = Supervisor(StateDirectory(state), first_port=first_port(), given=given)
+        platform = await Platform.start(supervisor, state)
         try:
-            await supervisor.start_services()
-            await supervisor.start_programs()
             supervisor.environment.setdefault("LIVEPANTY_PUBLISHER_GRACE_SECONDS", str(GRACE_SECONDS))
-            yield Platform(supervisor, state)
+            yield platform
         finally:
-            await supervisor.stop()
+            await platform.stop()
 
 
 @contextmanager
 def frozen(platform: Platform, *names: str) -> Iterator[None]:
     """Let programs hang: they hold their connections and answer nothing, which is worse than being gone."""
-    processes = [platform.child(name).process for name in names]
-    for process in processes:
-        process.send_signal(signal.SIGSTOP)
+    pids = [platform.pid_of(name) for name in names]
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
     try:
         yield
     finally:
-        for process in processes:
-            process.send_signal(signal.SIGCONT)
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
 
 
 @dataclass

@@ -91,14 +91,14 @@ async def test_str_04_a_restart_of_the_media_plane_brings_nothing_stopped_back(s
     kept = sessions_of(show)
     await stop(show)
     await show.platform.kill("media")
-    await show.platform.start("media")
+    await show.platform.start_again("media")
     await require_no_way_back(show, kept=kept)
 
 
 async def test_a_live_show_outlives_a_restart_of_the_media_plane(show: Show) -> None:
     kept = sessions_of(show)
     await show.platform.kill("media")
-    await show.platform.start("media")
+    await show.platform.start_again("media")
     answer = await show.call("PATCH", kept["whip"], show.stream_key, RESTART, **FRAGMENT)
     assert answer.status_code == 404
     await show.publisher.stop()

@@ -131,7 +131,7 @@ async def test_str_17_a_bill_stops_at_the_second_of_leaving_though_the_worker_wa
     await asyncio.sleep(3)
     await show.platform.kill("worker")
     await asyncio.sleep(5)
-    await show.platform.start("worker")
+    await show.platform.start_again("worker")
     await asyncio.sleep(3)
     lasted = time.monotonic() - since
     left = await asha.ask("POST", f"/v1/show-bookings/{booking_id}/leave", Booking)

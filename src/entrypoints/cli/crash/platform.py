@@ -65,6 +65,12 @@ class Platform:
 
     # Programs
 
+    def pid_of(self, name: str) -> int:
+        """The process of a program that runs."""
+        if name in self._pids:
+            return self._pids[name]
+        return next(child for child in self.supervisor.children.running if child.name == name).process.pid
+
     async def kill(self, name: str) -> None:
         """SIGKILL: nothing is finished, nothing is said."""
         pid = self._pids.pop(name, None)
