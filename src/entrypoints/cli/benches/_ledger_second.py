@@ -17,7 +17,7 @@ from entrypoints.cli.bench_row import BenchServices
 from entrypoints.cli.benches._tip_stage import Measured, Show, Stage, by_send_tip, closed_loop, tip_book_of
 from entrypoints.cli.processes import ServiceError, until_ready
 
-START_SECONDS = 45.0
+START_SECONDS = 180.0
 
 
 class SecondProcess:

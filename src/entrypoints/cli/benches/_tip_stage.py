@@ -103,13 +103,14 @@ async def open_loop(stage: Stage, send: SendOne, *, per_second: int, seconds: fl
         else:
             latencies.append(time.perf_counter() - due)
 
-    began, sent, tasks = time.perf_counter(), 0, set[asyncio.Task[None]]()
-    while sent < per_second * seconds:
-        while sent < (time.perf_counter() - began) * per_second:
-            task = asyncio.create_task(one(sent, began + sent / per_second))
-            tasks.add(task)
-            task.add_done_callback(tasks.discard)
-            sent += 1
+    total, sent, tasks = round(per_second * seconds), 0, list[asyncio.Task[None]]()
+    began = time.perf_counter()
+    while sent < total:
+        due = min(round((time.perf_counter() - began) * per_second), total)
+        tasks += [
+            asyncio.create_task(one(number, began + number / per_second)) for number in range(sent, due)
+        ]
+        sent = due
         await asyncio.sleep(0.001)
     await asyncio.gather(*tasks)
     return Measured.of(latencies, time.perf_counter() - began), sent_away
