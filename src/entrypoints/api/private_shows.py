@@ -70,7 +70,7 @@ class OfferBody(Body, frozen=True):
     """Of a ticketed show only."""
 
 
-class OfferView(View, frozen=True):
+class ShowOfferView(View, frozen=True):
     id: UUID
     performer_id: UUID
     kind: str
@@ -86,8 +86,8 @@ class OfferView(View, frozen=True):
     is_open: bool
 
 
-class OffersView(View, frozen=True):
-    items: list[OfferView]
+class ShowOffersView(View, frozen=True):
+    items: list[ShowOfferView]
 
 
 class BookingBody(Body, frozen=True):
@@ -153,7 +153,7 @@ def _add_offers(routes: Blueprint, container: Container) -> None:
         summary="Offer private, group or ticketed shows",
         tag=TAG,
         request=OfferBody,
-        responses={201: OfferView},
+        responses={201: ShowOfferView},
         errors=[InvalidOfferTerms, OfferIdReused, *ADULT_REFUSALS],
     )
     async def make_offer(offer_id: UUID) -> Response:
@@ -168,7 +168,7 @@ def _add_offers(routes: Blueprint, container: Container) -> None:
     @documented(
         summary="Close my offer; who waits is let go, a show that runs goes on",
         tag=TAG,
-        responses={200: OfferView},
+        responses={200: ShowOfferView},
         errors=[OfferNotFound, NotYourOffer],
     )
     async def close_offer(offer_id: UUID) -> Response:
@@ -182,13 +182,13 @@ def _add_offers(routes: Blueprint, container: Container) -> None:
     @documented(
         summary="What the performer of a show offers",
         tag=TAG,
-        responses={200: OffersView},
+        responses={200: ShowOffersView},
         errors=[StreamNotFound],
     )
     async def list_offers(stream_id: UUID) -> Response:
         stream = await container.stream_queries().get(StreamId(stream_id))
         rows = await container.show_queries().offers_of(stream.performer_id)
-        return json(OffersView(items=[_offer_view(row.offer, taken=row.taken) for row in rows]))
+        return json(ShowOffersView(items=[_offer_view(row.offer, taken=row.taken) for row in rows]))
 
 
 def _add_bookings(routes: Blueprint, container: Container) -> None:
@@ -315,8 +315,8 @@ def kind_named(key: str) -> ShowKind:
         raise InvalidOfferTerms("a show is private, group or ticketed", pointer="/kind") from None
 
 
-def _offer_view(offer: ShowOffer, *, taken: int) -> OfferView:
-    return OfferView(
+def _offer_view(offer: ShowOffer, *, taken: int) -> ShowOfferView:
+    return ShowOfferView(
         id=offer.id,
         performer_id=offer.performer_id,
         kind=offer.terms.kind,
