@@ -20,7 +20,7 @@ from entrypoints.cli.demo.person import Person
 from entrypoints.cli.processes import ServiceError
 from entrypoints.cli.supervisor import DATABASE, Supervisor
 
-START_SECONDS = 60.0
+START_SECONDS = 180.0
 POLL_SECONDS = 0.02
 
 

@@ -15,8 +15,8 @@ from entrypoints.cli.demo.person import NotAsPromised, until
 
 ACTS_BETWEEN = (2, 8)
 """Answers that come in before the next kill: it hits people in the middle of something."""
-PROGRESS_SECONDS = 60.0
-SETTLE_SECONDS = 75.0
+PROGRESS_SECONDS = 180.0
+SETTLE_SECONDS = 180.0
 """The gateway repeats an unheard webhook after at most 60 s; an order is asked about when it is 30 s old."""
 
 
