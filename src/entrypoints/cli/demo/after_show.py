@@ -4,7 +4,7 @@ import asyncio
 import time
 from uuid import uuid4
 
-from entrypoints.cli.demo.answers import Audit, Earnings, Notices, Stopped, Tip
+from entrypoints.cli.demo.answers import Audit, Earnings, Notices, PeriodStatement, Stopped, Tip
 from entrypoints.cli.demo.evidence import ledger_findings, mail_about
 from entrypoints.cli.demo.person import NotAsPromised, until
 from entrypoints.cli.demo.show import SILENCE_SECONDS, STOP_SECONDS_MAX, TITLE, Show, require
@@ -94,6 +94,21 @@ async def count(show: Show) -> str:
     for seat in show.seats[1:]:
         require(await seat.person.wallet() == 0, f"{seat.person.name} has tokens of nobody's")
     return f"{figures.bought} − {figures.tipped} = {balance}"
+
+
+async def read_statements(show: Show) -> str:
+    """Opening and lines are the closing, and each line says what it was; to the performer, not whose gift it was."""
+    of_wallet = await show.buyer.ask("GET", "/v1/statement", PeriodStatement)
+    of_earnings = await show.performer.ask("GET", "/v1/statement?of=earnings", PeriodStatement)
+    for statement in (of_wallet, of_earnings):
+        total = sum(statement.opening.values()) + sum(line.amount for line in statement.lines)
+        require(total == sum(statement.closing.values()), "opening and lines are not the closing")
+    told = [line.words for line in of_wallet.lines]
+    require(f"Tip to {show.performer.name}" in told, f"the wallet's statement says {told}")
+    given = [line.words for line in of_earnings.lines]
+    named, unnamed = f"Tip from {show.buyer.name}", "Tip from somebody"
+    require(given.count(named) == 1 and unnamed in given, f"the performer's statement says {given}")
+    return f"{len(told)} lines of {show.buyer.name}, {len(given)} of {show.performer.name}"
 
 
 async def verify(show: Show) -> str:

@@ -96,3 +96,24 @@ class LiveStream(msgspec.Struct):
 
 class LiveStreams(msgspec.Struct):
     items: list[LiveStream]
+
+
+class Goal(msgspec.Struct):
+    target: int
+    progress: int
+
+
+class CurrentGoal(msgspec.Struct):
+    goal: Goal | None
+
+
+class StatementLine(msgspec.Struct):
+    words: str
+    amount: int
+    balance: int
+
+
+class PeriodStatement(msgspec.Struct):
+    opening: dict[str, int]
+    lines: list[StatementLine]
+    closing: dict[str, int]

@@ -5,10 +5,20 @@ import time
 from functools import partial
 from uuid import uuid4
 
-from entrypoints.cli.demo.answers import Earnings, LiveStreams, LiveWall, Stream, Tip
+from entrypoints.cli.demo.answers import CurrentGoal, Earnings, Goal, LiveStreams, LiveWall, Stream, Tip
 from entrypoints.cli.demo.listener import Frame, Listener
 from entrypoints.cli.demo.person import NotAsPromised, Nothing, Order, PlacedOrder, until
-from entrypoints.cli.demo.show import FRAMES, PACKAGE, TIP_TOKENS, Seat, Show, require
+from entrypoints.cli.demo.show import (
+    FRAMES,
+    GIFT,
+    GIFT_TOKENS,
+    GOAL_TOKENS,
+    PACKAGE,
+    TIP_TOKENS,
+    Seat,
+    Show,
+    require,
+)
 from media.client import Publisher
 
 
@@ -130,6 +140,31 @@ async def chat(show: Show) -> str:
         tips = len(ear.all_of("tip.created"))
         require(tips == 1, f"{ear.person.name} heard of the one tip {tips} times")
     return f"{len(said)} messages × {len(show.ears)} people, each once and in order"
+
+
+async def give(show: Show) -> str:
+    """A gift that names nobody, towards a goal of the performer's."""
+    figures, goal_path = show.figures, show.path(f"/goals/{uuid4()}")
+    assert figures.tipped is not None
+    wanted = {"title": "A second raga", "target": GOAL_TOKENS}
+    await show.performer.ask("PUT", goal_path, Goal, wanted)
+    gift = {"tokens": GIFT_TOKENS, "gift_id": GIFT, "anonymous": True}
+    path = show.path(f"/tips/{uuid4()}")
+    for _ in range(2):
+        await show.buyer.ask("PUT", path, Tip, gift)
+    goal = (await show.performer.ask("GET", show.path("/goal"), CurrentGoal)).goal
+    require(goal is not None and goal.progress == GIFT_TOKENS, f"the goal stands at {goal}")
+    seconds = show.stage.patience_seconds
+    for ear in show.ears:
+        heard = await ear.wait_for(
+            lambda frame: frame.type == "tip.created" and frame.data.get("tokens") == GIFT_TOKENS,
+            "the gift was not heard of",
+            seconds=seconds,
+        )
+        require(show.buyer.name not in str(heard.frame.data), f"{ear.person.name} heard whose gift it was")
+    figures.tipped += GIFT_TOKENS
+    figures.earned = (await show.performer.ask("GET", "/v1/earnings", Earnings)).pending
+    return f"{GIFT_TOKENS} of {GOAL_TOKENS} tokens, from nobody that the room knows"
 
 
 async def report(show: Show) -> str:

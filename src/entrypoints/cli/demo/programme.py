@@ -25,6 +25,7 @@ def steps_of(show: Show) -> list[Step]:
         "A tip reaches the performer, and a retry is charged once": during_show.tip,
         "Who has no tokens cannot tip": during_show.overdraw,
         "Everybody hears what is said": during_show.chat,
+        "A gift brings a goal nearer, and names nobody": during_show.give,
         "A viewer reports the show, and staff see it": during_show.report,
         "All viewers still decode the picture": during_show.still_watching,
         "A moderator stops the show, and all media stops": after_show.stop,
@@ -32,6 +33,7 @@ def steps_of(show: Show) -> list[Step]:
         "The performer is told why: notice and e-mail": after_show.tell,
         "The audit log names who stopped it, and why": after_show.audit,
         "Everybody has what was bought, tipped and earned": after_show.count,
+        "Statements say it line by line, and add up": after_show.read_statements,
     }
     steps = [Step(name, partial(play, show), essential=False) for name, play in plays.items()]
     return [*steps, Step("The ledger is proven", partial(after_show.verify, show), essential=True)]

@@ -17,6 +17,9 @@ from media.client import Publisher, Viewer
 TITLE = "Evening ragas on the veena"
 PACKAGE = "regular"
 TIP_TOKENS = 120
+GIFT = "diya"
+GIFT_TOKENS = 50
+GOAL_TOKENS = 400
 FRAMES = 30
 """Two seconds of the clip: enough to see that it goes on."""
 STOP_SECONDS_MAX = 5.0
