@@ -8,7 +8,6 @@ from uuid import UUID
 
 _TIPS = "SELECT id, tokens FROM tip WHERE id = ANY (:ids)"
 _ORDERS = "SELECT id FROM token_order WHERE id = ANY (:ids)"
-_TAKEN_BACK = "SELECT id FROM show_booking WHERE id = ANY (:ids) AND state = 'ended'"
 _WALLET = """
     SELECT t.reference, sum(CASE WHEN t.debit_account = a.id THEN -t.amount ELSE t.amount - t.fee END) AS change
     FROM ledger_account a JOIN ledger_transfer t ON t.debit_account = a.id OR t.credit_account = a.id
@@ -35,11 +34,6 @@ class Evidence:
     async def missing_orders(self, orders: Collection[UUID]) -> list[str]:
         found = {row[0] for row in await self._ask(_ORDERS, ids=list(orders))}
         return [f"order {order_id} was answered, and is not there" for order_id in set(orders) - found]
-
-    async def not_taken_back(self, bookings: Collection[UUID]) -> list[str]:
-        """Those whose taking back was answered, and that still stand."""
-        found = {row[0] for row in await self._ask(_TAKEN_BACK, ids=list(bookings))}
-        return [f"booking {each} was taken back, and still stands" for each in set(bookings) - found]
 
     async def wallet_lines(self, owner: UUID) -> Counter[str]:
         """What each reference brought to somebody's wallet, or took from it."""

@@ -22,8 +22,7 @@ def tell(console: Console, run: Run, *, seconds: float) -> None:
     count, spenders = len(run.toll.killed), run.stage.spenders
     console.print(
         f"{count:,} kills in {seconds / 60:.1f} min ({seconds / max(1, count):.2f} s each), "
-        f"{sum(len(s.tipped) for s in spenders):,} tips and {sum(len(s.paid) for s in spenders):,} orders and "
-        f"{sum(len(s.taken_back) for s in spenders):,} holds that were freed again answered, "
+        f"{sum(len(s.tipped) for s in spenders):,} tips and {sum(len(s.paid) for s in spenders):,} orders answered, "
         f"{sum(s.retries for s in spenders):,} retries, {sum(s.lost_answers for s in spenders):,} tips booked by a "
         f"try whose answer was lost. After each kill {run.toll.checks} checks of the ledger held and every answered "
         "act was there; at the end every wallet's lines are what was answered, and nothing else."

@@ -55,7 +55,7 @@ class Run:
 
     async def play(self, kills: int, report: Callable[[Killed], None]) -> None:
         enough = asyncio.Event()
-        lives = [asyncio.create_task(s.live(self.stage.venue, enough)) for s in self.stage.spenders]
+        lives = [asyncio.create_task(s.live(self.stage.stream_id, enough)) for s in self.stage.spenders]
         work = asyncio.create_task(self._kill_all(kills, report))
         try:
             # A spender who gives up, or meets a refusal that should not be, ends the run.
@@ -101,19 +101,14 @@ class Run:
             for tip_id, tokens in spender.tipped.items()
             if tip_id not in self._seen
         }
-        taken_back = {each for s in self.stage.spenders for each in s.taken_back if each not in self._seen}
         orders = {order_id for s in self.stage.spenders for order_id in s.paid if order_id not in self._seen}
-        wrong = [
-            *await evidence.missing_tips(tips),
-            *await evidence.missing_orders(orders),
-            *await evidence.not_taken_back(taken_back),
-        ]
+        wrong = [*await evidence.missing_tips(tips), *await evidence.missing_orders(orders)]
         findings = await ledger_findings(self.stage.platform.database_url)
         self.toll.checks = findings.checks
         wrong += [f"{finding.check}: {finding.subject} {finding.detail}" for finding in findings.found]
         if wrong:
             raise NotAsPromised(f"{when}: {'; '.join(wrong[:5])}")
-        self._seen |= tips.keys() | orders | taken_back
+        self._seen |= tips.keys() | orders
 
     async def _settle(self) -> None:
         """At the end: what was paid is credited, and each wallet's lines are those that were answered, to the token."""

@@ -31,22 +31,6 @@ class Tip(msgspec.Struct):
     sent_at: datetime
 
 
-class Booking(msgspec.Struct):
-    id: UUID
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class Venue:
-    """Where people spend: a live show, and an offer of a private one that sets tokens aside when it is asked for."""
-
-    stream_id: UUID
-    offer_id: UUID
-
-
-OFFERED = {"kind": "private", "price": 30, "minutes": 5}
-
-
 @dataclass
 class Spender:
     """One viewer. What they know at the end is what the platform answered them, and nothing else."""
@@ -59,8 +43,6 @@ class Spender:
     """Of these, the ones that are known as paid by now."""
     tipped: dict[UUID, int] = field(default_factory=dict)
     """Tips that were answered with success."""
-    taken_back: set[UUID] = field(default_factory=set)
-    """Requests for a private show that were answered, and taken back with an answer."""
     refused: set[UUID] = field(default_factory=set)
     retries: int = 0
     lost_answers: int = 0
@@ -70,17 +52,14 @@ class Spender:
     @property
     def acts(self) -> int:
         """Acts that were answered."""
-        return len(self.paid) + len(self.tipped) + len(self.taken_back)
+        return len(self.paid) + len(self.tipped)
 
-    async def live(self, venue: Venue, enough: asyncio.Event) -> None:
+    async def live(self, stream_id: UUID, enough: asyncio.Event) -> None:
         await self.buy("patron")
         while not enough.is_set():
-            what = self.chance.random()
-            if what < 0.1:
+            if self.chance.random() < 0.1:
                 await self.buy("starter")
-            elif what < 0.2:
-                await self.ask_for_show(venue)
-            await self.tip(venue.stream_id)
+            await self.tip(stream_id)
             await asyncio.sleep(self.chance.uniform(0.02, 0.15))
 
     async def buy(self, package: str) -> None:
@@ -95,28 +74,10 @@ class Spender:
         await self.person.pay(placed.checkout, **odd)
         self.paid[placed.order.id] = placed.order.tokens + placed.order.bonus
 
-    async def ask_for_show(self, venue: Venue) -> None:
-        """Have tokens set aside, and free them again: the wallet is to show nothing of it."""
-        booking_id = uuid4()
-        path = f"/v1/show-offers/{venue.offer_id}/bookings/{booking_id}"
-        body = {"stream_id": str(venue.stream_id), "agreed_price": OFFERED["price"]}
-        try:
-            await self.insist(lambda: self.person.ask("PUT", path, Booking, body))
-        except Refused as refusal:
-            if refusal.code != "insufficient_balance":
-                raise
-            self.refused.add(booking_id)
-            return
-        leave = f"/v1/show-bookings/{booking_id}/leave"
-        left = await self.insist(lambda: self.person.ask("POST", leave, Booking))
-        if (left.id, left.state) != (booking_id, "ended"):
-            raise NotAsPromised(f"booking {booking_id} was taken back, and is {left.state}")
-        self.taken_back.add(booking_id)
-
     async def tip(self, stream_id: UUID) -> None:
         tip_id, tokens = uuid4(), self.chance.randint(1, 40)
         path = f"/v1/streams/{stream_id}/tips/{tip_id}"
-        body = {"tokens": tokens, "message": "For the alap.", "anonymous": self.chance.random() < 0.2}
+        body = {"tokens": tokens, "message": "For the alap."}
         try:
             answered = False
             if self.chance.random() < 0.15:

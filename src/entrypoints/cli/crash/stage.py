@@ -10,10 +10,10 @@ from uuid import UUID, uuid4
 import httpx2
 
 from entrypoints.cli.crash.platform import Platform
-from entrypoints.cli.crash.spenders import OFFERED, Spender, Venue
+from entrypoints.cli.crash.spenders import Spender
 from entrypoints.cli.demo.accounts import OFFICERS
 from entrypoints.cli.demo.answers import CreatedStream
-from entrypoints.cli.demo.person import Nothing, Person
+from entrypoints.cli.demo.person import Person
 from entrypoints.cli.demo.verification import become_performer
 from media.client import Publisher
 
@@ -30,16 +30,12 @@ ASKING_SECONDS = 5.0
 @dataclass
 class Stage:
     platform: Platform
-    venue: Venue
+    stream_id: UUID
     stream_key: str
     performer: Person
     spenders: list[Spender]
     publisher: Publisher
     _publishing: list[asyncio.Task[None]] = field(default_factory=list)
-
-    @property
-    def stream_id(self) -> UUID:
-        return self.venue.stream_id
 
     async def publish_again(self) -> None:
         """What an encoder does when its connection is gone: it tries until it is back."""
@@ -95,8 +91,6 @@ async def a_stage(platform: Platform, *, viewers: int, chance: random.Random) ->
         stream_id = uuid4()
         path = f"/v1/streams/{stream_id}"
         made = await performer.ask("PUT", path, CreatedStream, {"title": TITLE})
-        venue = Venue(stream_id, uuid4())
-        await performer.ask("PUT", f"/v1/show-offers/{venue.offer_id}", Nothing, OFFERED)
         publisher = publisher_of(performer, stream_id, made.stream_key)
         await publisher.start()
         spenders = [
@@ -104,7 +98,7 @@ async def a_stage(platform: Platform, *, viewers: int, chance: random.Random) ->
             for person in people
         ]
         http.timeout = ASKING_SECONDS
-        stage = Stage(platform, venue, made.stream_key, performer, spenders, publisher)
+        stage = Stage(platform, stream_id, made.stream_key, performer, spenders, publisher)
         try:
             yield stage
         finally:
