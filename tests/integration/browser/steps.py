@@ -76,12 +76,26 @@ async def take_seat(person: Person, stream_id: str) -> None:
     await grows(person.frames_decoded, by=20, seconds=10)
 
 
-async def buy_tokens(person: Person, price: str = "₹499.00") -> None:
+async def order_tokens(person: Person, price: str = "₹499.00") -> None:
+    """As far as the order's page, where the tax is told and the way to pay is chosen."""
     await person.go("/wallet")
+    await person.page.get_by_label("State you live in").select_option(label="Karnataka")
+    await person.page.get_by_role("radio", name="Razorpay").check()
     await person.page.get_by_role("button", name=f"Buy for {price}").click()
     await expect(person.page.get_by_text("GST, 18 %")).to_be_visible()
+
+
+async def pay_by_card(person: Person, price: str = "₹499.00") -> None:
+    """From the order's page to the gateway's."""
+    await person.page.get_by_role("radio", name="Card").check()
+    await person.page.get_by_role("button", name=f"Continue to pay {price}").click()
+    await person.page.get_by_role("button", name="Go to Razorpay").click()
+
+
+async def buy_tokens(person: Person, price: str = "₹499.00") -> None:
+    await order_tokens(person, price)
+    await pay_by_card(person, price)
     await person.page.get_by_role("button", name=f"Pay {price}").click()
-    await person.page.get_by_role("button", name=f"Pay {price}").click()  # on the gateway's page now
     # Without a script the page looks again every five seconds.
     await expect(person.page.get_by_role("heading", name="525 tokens are yours")).to_be_visible(
         timeout=15_000

@@ -8,7 +8,9 @@ from tests.integration.browser.steps import (
     become_adult,
     buy_tokens,
     go_live,
+    order_tokens,
     pass_age_check,
+    pay_by_card,
     sign_up,
     take_seat,
 )
@@ -68,14 +70,13 @@ async def test_a_minor_is_locked_out_for_good(person: MakePerson, platform: Plat
 async def test_a_declined_payment_can_be_tried_again(person: MakePerson) -> None:
     asha = await person(viewport=PHONE)
     await become_adult(asha, "Lakshmi")
-    await asha.go("/wallet")
-    await asha.page.get_by_role("button", name="Buy for ₹499.00").click()
-    await asha.page.get_by_role("button", name="Pay ₹499.00").click()
+    await order_tokens(asha)
+    await pay_by_card(asha)
     for summary in await asha.page.locator("details summary").all():
         await summary.click()
     await asha.page.get_by_role("button", name="The bank declines").click()
     await expect(asha.page.get_by_text("The payment did not go through")).to_be_visible()
-    await asha.page.get_by_role("button", name="Pay ₹499.00").click()
+    await pay_by_card(asha)
     await asha.page.get_by_role("button", name="Pay ₹499.00").click()
     await expect(asha.page.get_by_role("heading", name="525 tokens are yours")).to_be_visible()
     await expect(asha.page.get_by_text("Your balance is 525")).to_be_visible()
