@@ -27,8 +27,8 @@ async def buy(container: Container, viewer: Person, at: datetime) -> OrderId:
         await tx.orders.add(order)
         await tx.ledger.post(
             purchase_transfers(
-                order_id=order.id, buyer=order.buyer_id, price_paise=49_900, gst_paise=7_612, tokens=500, bonus=25,
-                at=at,
+                order_id=order.id, buyer=order.buyer_id, provider=order.provider, price_paise=49_900,
+                gst_paise=7_612, tokens=500, bonus=25, at=at,
             )
         )  # fmt: skip
     return order.id

@@ -80,5 +80,8 @@ async def _run(console: Console, state: Path, *, kills: int, seed: int, viewers:
 
                 await run.play(kills, killed)
             tell(console, run, seconds=time.monotonic() - begun)
+    except Exception:
+        await platform.tell_where_they_are()
+        raise
     finally:
         await platform.stop()

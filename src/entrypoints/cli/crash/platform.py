@@ -95,14 +95,29 @@ class Platform:
             await self._answers(name, ready)
 
     async def _answers(self, name: str, url: str) -> None:
-        async with asyncio.timeout(START_SECONDS), httpx2.AsyncClient(timeout=2, trust_env=False) as http:
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + START_SECONDS
+        async with httpx2.AsyncClient(timeout=2, trust_env=False) as http:
             while True:
-                assert _is_alive(self._pids[name]), f"{name} ended; see {self.supervisor.logs / name}.log"
+                log = self.supervisor.logs / f"{name}.log"
+                if not _is_alive(self._pids[name]):
+                    raise ServiceError(f"{name} ended; its log is {log}")
+                if clock() > deadline:
+                    raise ServiceError(
+                        f"{name} does not answer after {START_SECONDS:.0f} s; its log is {log}"
+                    )
                 # Web is ready only with all that it needs; whoever else is down now comes back after it.
                 with suppress(httpx2.TransportError):
                     if (await http.get(url)).status_code in {200, 503}:
                         return
                 await asyncio.sleep(POLL_SECONDS)
+
+    async def tell_where_they_are(self) -> None:
+        """Have each program that was started again write down where it is, to its log."""
+        for pid in self._pids.values():
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGUSR1)
+        await asyncio.sleep(0.5)
 
     # The database
 

@@ -8,6 +8,7 @@ it started, when its input does.
 import asyncio
 import contextlib
 import ctypes
+import faulthandler
 import gc
 import importlib
 import json
@@ -113,6 +114,7 @@ def _become(order: dict[str, object]) -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         _redirect(str(order["log"]))
+        faulthandler.register(signal.SIGUSR1, all_threads=True)  # asked when it hangs, to say where
         arguments = order["arguments"]
         assert isinstance(arguments, list)
         program = importlib.import_module("entrypoints.cli.main").main
