@@ -163,7 +163,8 @@ from application.notifications.notify_cast import NotifyCoPerformerInvited, Noti
 from application.notifications.notify_data_disclosed import NotifyDataDisclosed
 from application.notifications.notify_document_views_excessive import NotifyDocumentViewsExcessive
 from application.notifications.notify_money import (
-    NotifyDispute,
+    NotifyDisputeEnded,
+    NotifyDisputeOpened,
     NotifyPromoGranted,
     NotifyRefundMoved,
     NotifyRefundRequested,
@@ -764,8 +765,8 @@ class Container(containers.DeclarativeContainer):
             ),
             RefundRequested: providers.List(providers.Factory(NotifyRefundRequested, tell=tell_person)),
             RefundMoved: providers.List(providers.Factory(NotifyRefundMoved, tell=tell_person)),
-            DisputeOpened: providers.List(providers.Factory(NotifyDispute, tell=tell_person)),
-            DisputeEnded: providers.List(providers.Factory(NotifyDispute, tell=tell_person)),
+            DisputeOpened: providers.List(providers.Factory(NotifyDisputeOpened, tell=tell_person)),
+            DisputeEnded: providers.List(providers.Factory(NotifyDisputeEnded, tell=tell_person)),
             PromoGranted: providers.List(providers.Factory(NotifyPromoGranted, tell=tell_person)),
             DataDisclosed: providers.List(providers.Factory(NotifyDataDisclosed, tell=tell_person)),
             GatewayEventReceived: providers.List(providers.Factory(OnGatewayEvent, process_gateway_event)),

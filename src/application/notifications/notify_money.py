@@ -70,21 +70,26 @@ class NotifyRefundRequested:
 
 
 @dataclass(frozen=True, slots=True)
-class NotifyDispute:
-    """Everybody of finance, when a payment is disputed and when that has ended (WAL-08)."""
+class NotifyDisputeOpened:
+    """Everybody of finance, when a payment is disputed (WAL-08)."""
 
     tell: TellPerson
 
-    async def __call__(self, event: DisputeOpened | DisputeEnded, event_id: EventId) -> None:
-        if isinstance(event, DisputeOpened):
-            title = "A payment is disputed"
-            why = f"{rupees(event.amount_paise)}: what it bought is set aside until the bank has decided."
-        else:
-            title = f"A dispute was {event.state}"
-            why = (
-                f"The platform bears {rupees(event.loss_paise)}." if event.loss_paise else "Nothing is lost."
-            )
-        await _tell_finance(self.tell, event_id, _Words(title, why, "/staff/disputes"))
+    async def __call__(self, event: DisputeOpened, event_id: EventId) -> None:
+        why = f"{rupees(event.amount_paise)}: what it bought is set aside until the bank has decided."
+        await _tell_finance(self.tell, event_id, _Words("A payment is disputed", why, "/staff/disputes"))
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyDisputeEnded:
+    """Everybody of finance, when the bank has decided (WAL-08)."""
+
+    tell: TellPerson
+
+    async def __call__(self, event: DisputeEnded, event_id: EventId) -> None:
+        why = f"The platform bears {rupees(event.loss_paise)}." if event.loss_paise else "Nothing is lost."
+        words = _Words(f"A dispute was {event.state}", why, "/staff/disputes")
+        await _tell_finance(self.tell, event_id, words)
 
 
 @dataclass(frozen=True, slots=True)
