@@ -57,10 +57,10 @@ async def test_age_05_a_form_with_a_number_is_refused_and_not_shown_again(app: Q
 
 async def test_age_22_health_says_whether_aadhaar_is_taken(app: Quart, container: Container) -> None:
     health = await (await app.test_client().get("/health")).get_json()
-    assert health == {"status": "ok", "aadhaar": "off"}
+    assert (health["status"], health["aadhaar"]) == ("ok", "off")
     settings = settings_for_tests("postgresql+asyncpg://nobody@127.0.0.1:9/nothing", "redis://127.0.0.1:9/0")
     registered = settings.model_copy(update={"ovse_registration_id": "OVSE-1"})
     made = create_container(registered)
     made.rate_limiter.override(providers.Object(container.rate_limiter()))
     health = await (await create_app(made).test_client().get("/health")).get_json()
-    assert health == {"status": "ok", "aadhaar": "enabled"}
+    assert (health["status"], health["aadhaar"]) == ("ok", "enabled")

@@ -94,6 +94,7 @@ def test_outside_development_the_verb_refuses(own_database_url: str) -> None:
         "razorpay_checkout_url": "https://gateway.test/checkout",
     }
     settings |= https | gateway | {"environment": "production", "acquirer_approval_ref": "HDFC-1"}
+    settings |= {"payout_approval_ref": "HDFC-2"}
     done = subprocess.run(
         [sys.executable, "-m", "entrypoints.cli.main", "seed"],
         env={**os.environ, **{f"LIVEPANTY_{name.upper()}": str(value) for name, value in settings.items()}},
