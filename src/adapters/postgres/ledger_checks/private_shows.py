@@ -7,9 +7,10 @@ _SHOW = "SELECT 'show:' || id FROM show_booking"
 
 CAUSES: dict[str, str] = {"show": _SHOW, "show_refund": _SHOW}
 
+# The log counts microseconds; what is charged is whole seconds.
 _LOGGED = """
     logged AS (
-        SELECT booking_id, sum(last - first) AS watched FROM show_span GROUP BY booking_id
+        SELECT booking_id, div(sum(last - first), 1000000) AS watched FROM show_span GROUP BY booking_id
     )
 """
 
@@ -18,11 +19,11 @@ CHECKS: dict[str, str] = {
         WITH {_LOGGED}
         SELECT 'booking ' || b.id AS subject,
                b.charged_seconds || ' seconds are charged, the log has '
-               || coalesce(logged.watched, 0) / 1000000 AS detail
+               || coalesce(logged.watched, 0) AS detail
         FROM show_booking b LEFT JOIN logged ON logged.booking_id = b.id
         WHERE b.kind <> 'ticketed' AND (
-            b.charged_seconds > coalesce(logged.watched, 0) / 1000000
-            OR (b.state = 'ended' AND b.charged_seconds <> coalesce(logged.watched, 0) / 1000000))
+            b.charged_seconds > coalesce(logged.watched, 0)
+            OR (b.state = 'ended' AND b.charged_seconds <> coalesce(logged.watched, 0)))
     """,
     "every seat of a show costs what its seconds or its ticket cost": """
         SELECT 'booking ' || b.id AS subject,
