@@ -33,6 +33,7 @@ from entrypoints.realtime.room import Member
 from entrypoints.realtime.rooms import Rooms
 from entrypoints.realtime.socket import Socket, Wire
 from entrypoints.realtime.viewers import ViewerCounts
+from entrypoints.tasks import end
 from ports.clock import Clock
 from ports.identity import Principal
 from ports.streaming import Audience, MediaRooms, RoomFeed, RoomLog, StreamQueries
@@ -88,9 +89,7 @@ class Hub:
         ]
 
     async def stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(self._tasks)
         self._tasks = []
         for socket in self._sockets:
             socket.close(SERVICE_RESTART, control_frame("bye", {"code": SERVICE_RESTART}, now=self._now()))

@@ -1,7 +1,7 @@
 """Work that goes on for ever, whatever happens to it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable
 
 import structlog
 
@@ -11,7 +11,6 @@ log = structlog.get_logger()
 
 STEP_SECONDS_MAX = 60.0
 RETRY_SECONDS = 1.0
-CANCEL_AGAIN_SECONDS = 1.0
 
 
 async def forever(
@@ -41,16 +40,3 @@ async def forever(
             log.info("loop_recovered", loop=name)
         failing = False
         await asyncio.sleep(every_seconds)
-
-
-async def end(loops: Collection[asyncio.Task[None]]) -> None:
-    """Cancel the loops and wait until each has ended.
-
-    A driver whose connection dies in the very moment of the cancellation may answer with its own error: the loop
-    takes that for a failed step and goes on. So the cancellation is asked for until it is obeyed.
-    """
-    going = set(loops)
-    while going:
-        for loop in going:
-            loop.cancel()
-        _, going = await asyncio.wait(going, timeout=CANCEL_AGAIN_SECONDS)

@@ -15,8 +15,9 @@ from adapters.postgres.outbox import PostgresOutboxBell
 from entrypoints.container import Container, close, create_container
 from entrypoints.logs import configure_logs
 from entrypoints.settings import SettingsRefused, load_settings
+from entrypoints.tasks import end
 from entrypoints.worker.delivery import EventDelivery, in_short
-from entrypoints.worker.loops import RETRY_SECONDS, end, forever
+from entrypoints.worker.loops import RETRY_SECONDS, forever
 from entrypoints.worker.queue import HEALTH_SECONDS, ArqQueue, arq_worker
 from entrypoints.worker.relay import Relay
 

@@ -48,29 +48,3 @@ async def test_a_step_that_hangs_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> 
     with suppress(asyncio.CancelledError):
         await task
     assert steps > 2
-
-
-async def test_a_cancellation_that_a_dying_driver_swallows_is_asked_for_again(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(loops, "CANCEL_AGAIN_SECONDS", 0.01)
-    waiting = asyncio.Event()
-    swallowed = 0
-
-    async def step() -> None:
-        nonlocal swallowed
-        waiting.set()
-        try:
-            await asyncio.sleep(60)
-        except asyncio.CancelledError:
-            if swallowed < 2:
-                swallowed += 1
-                raise ConnectionError("the server closed the connection") from None
-            raise
-
-    monkeypatch.setattr(loops, "RETRY_SECONDS", 0)
-    task = asyncio.create_task(forever("lamp", step, every_seconds=0))
-    await waiting.wait()
-    await asyncio.wait_for(loops.end([task]), 5)
-
-    assert (swallowed, task.cancelled()) == (2, True)
