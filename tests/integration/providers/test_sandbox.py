@@ -1,9 +1,11 @@
 """The sandbox itself: Razorpay's contract as its documentation tells it, asked without any client of ours."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import httpx2
 import pytest
@@ -112,6 +114,21 @@ async def test_a_paid_order_and_its_payment(sandbox: Sandbox) -> None:
     [payment] = payments["items"]
     assert (payment["status"], payment["captured"], payment["method"]) == ("captured", True, "card")
     assert (await ask(sandbox, "GET", f"/payments/{payment['id']}"))[1] == payment
+
+
+async def test_wal_06_what_is_paid_is_told_as_not_settled_yet(sandbox: Sandbox) -> None:
+    order = await opened(sandbox)
+    await sandbox.pay(order["id"], method="card")
+    _, payments = await ask(sandbox, "GET", f"/orders/{order['id']}/payments")
+    [payment] = payments["items"]
+    day = datetime.fromtimestamp(payment["created_at"], ZoneInfo("Asia/Kolkata"))
+
+    path = f"/settlements/recon/combined?year={day.year}&month={day.month}&day={day.day}&count=1000"
+    _, told = await ask(sandbox, "GET", path)
+    [line] = [item for item in told["items"] if item["entity_id"] == payment["id"]]
+    assert (line["credit"], line["settled"], line["settlement_id"]) == (49_900, False, None)
+    _, before = await ask(sandbox, "GET", "/settlements/recon/combined?year=2020&month=1&day=1&count=1000")
+    assert before["items"] == []
 
 
 async def test_a_webhook_has_razorpays_shape(sandbox: Sandbox) -> None:
