@@ -24,6 +24,20 @@ async def test_every_provider_builds() -> None:
         assert getattr(container, name)() is not None, name
 
 
+def test_no_part_takes_the_name_of_another_part() -> None:
+    """One of the two would be lost without a word."""
+    names = [name for part in Container.__bases__ for name in part.cls_providers]  # type: ignore[attr-defined]
+    assert len(Container.__bases__) > 10
+    assert sorted({name for name in names if names.count(name) > 1}) == []
+
+
+async def test_the_parts_stand_on_one_ground() -> None:
+    container, other = built(), built()
+    assert container.begin().__self__ is container.database()
+    assert container.claim_case().begin == container.place_order().begin == container.begin()
+    assert container.database() is not other.database()
+
+
 async def test_every_subscriber_takes_the_event_it_is_listed_for() -> None:
     subscribers = built().subscribers()
     assert subscribers

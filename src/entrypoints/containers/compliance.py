@@ -1,0 +1,77 @@
+"""A part of the container: compliance."""
+
+from dependency_injector import providers
+
+from adapters.postgres.age_verification_documents import sealed_documents, sealed_uploads
+from adapters.postgres.age_verification_evidence import sealed_claims
+from adapters.postgres.compliance import sealed_exports, sealed_officers
+from adapters.postgres.compliance_export import PostgresLegalExportQueries
+from adapters.postgres.compliance_queries import PostgresLegalQueries, PostgresRetentionQueries
+from adapters.postgres.consent import sealed_names
+from adapters.postgres.consent_withdrawals import sealed_withdrawals
+from adapters.postgres.payout_accounts import sealed_payout_accounts
+from adapters.pyzipper.archives import PyzipperArchives
+from application.compliance.act_on_legal_request import ActOnLegalRequest
+from application.compliance.apply_retention import ApplyRetention
+from application.compliance.download_legal_export import DownloadLegalExport
+from application.compliance.erase_minor_data import EraseMinorData
+from application.compliance.export_legal_request import ExportLegalRequest
+from application.compliance.lift_legal_hold import LiftLegalHold
+from application.compliance.place_legal_hold import PlaceLegalHold
+from application.compliance.receive_legal_request import ReceiveLegalRequest
+from application.compliance.reveal_signing_officer import RevealSigningOfficer
+from application.compliance.rotate_keys import RotateKeys
+from application.compliance.tell_people_concerned import TellPeopleConcerned
+from entrypoints.containers.ground import Ground
+
+
+class CompliancePart(Ground):
+    """Requests by law, retention, and the rotation of keys."""
+
+    legal_queries = providers.Singleton(PostgresLegalQueries, Ground.engine)
+    legal_export_queries = providers.Singleton(PostgresLegalExportQueries, Ground.engine)
+    retention_queries = providers.Singleton(PostgresRetentionQueries, Ground.engine)
+    archives = providers.Singleton(PyzipperArchives)
+    sealed_items = providers.List(  # everything whose keys are rotated (PRV-04)
+        providers.Singleton(sealed_documents, Ground.engine),
+        providers.Singleton(sealed_uploads, Ground.engine),
+        providers.Singleton(sealed_claims, Ground.engine),
+        providers.Singleton(sealed_payout_accounts, Ground.engine),
+        providers.Singleton(sealed_names, Ground.engine),
+        providers.Singleton(sealed_withdrawals, Ground.engine),
+        providers.Singleton(sealed_officers, Ground.engine),
+        providers.Singleton(sealed_exports, Ground.engine),
+    )
+
+    # Use cases
+    rotate_keys = providers.Factory(RotateKeys, Ground.sealer, Ground.vault_keys, sealed_items)
+    receive_legal_request = providers.Factory(
+        ReceiveLegalRequest, Ground.begin, Ground.sealer, Ground.now, Ground.new_id
+    )
+    act_on_legal_request = providers.Factory(ActOnLegalRequest, Ground.begin, Ground.now, Ground.new_id)
+    export_legal_request = providers.Factory(
+        ExportLegalRequest,
+        begin=Ground.begin,
+        queries=legal_export_queries,
+        archives=archives,
+        sealer=Ground.sealer,
+        store=Ground.object_store,
+        now=Ground.now,
+        new_id=Ground.new_id,
+        new_secret=Ground.new_secret,
+    )
+    download_legal_export = providers.Factory(
+        DownloadLegalExport, Ground.begin, Ground.sealer, Ground.object_store, Ground.now, Ground.new_id
+    )
+    reveal_signing_officer = providers.Factory(
+        RevealSigningOfficer, Ground.begin, Ground.sealer, Ground.now, Ground.new_id
+    )
+    tell_people_concerned = providers.Factory(TellPeopleConcerned, Ground.begin, Ground.now, Ground.new_id)
+    place_legal_hold = providers.Factory(PlaceLegalHold, Ground.begin, Ground.now, Ground.new_id)
+    lift_legal_hold = providers.Factory(LiftLegalHold, Ground.begin, Ground.now, Ground.new_id)
+    erase_minor_data = providers.Factory(
+        EraseMinorData, Ground.begin, retention_queries, Ground.now, Ground.new_id
+    )
+    apply_retention = providers.Factory(
+        ApplyRetention, Ground.begin, retention_queries, Ground.now, Ground.new_id
+    )

@@ -1,0 +1,51 @@
+"""A part of the container: edge."""
+
+from dependency_injector import providers
+
+from adapters.memory.rate_limit import MemoryRateLimiter
+from adapters.redis.rate_limit import RedisRateLimiter
+from adapters.redis.tickets import RedisEventTickets
+from entrypoints.access import Authenticator, gathered_sessions
+from entrypoints.containers.ground import Ground
+from entrypoints.containers.identity import IdentityPart
+from entrypoints.containers.streaming import StreamingPart
+from entrypoints.metrics import Metrics
+from entrypoints.rate_limits import RateLimits, gathered_acts
+from entrypoints.readiness import Readiness
+from entrypoints.realtime.hub import Hub
+
+
+class EdgePart(Ground):
+    """What stands between the world and the use cases."""
+
+    rate_limiter = providers.Singleton(RedisRateLimiter, Ground.redis, providers.Singleton(MemoryRateLimiter))
+    event_tickets = providers.Singleton(RedisEventTickets, Ground.redis)
+    metrics = providers.Singleton(Metrics)
+    rate_limits = providers.Singleton(RateLimits, providers.Singleton(gathered_acts, rate_limiter))
+    authenticator = providers.Singleton(
+        Authenticator,
+        identities=IdentityPart.identity_queries,
+        sessions=providers.Singleton(gathered_sessions, IdentityPart.identity_queries, Ground.now),
+        tokens=IdentityPart.access_tokens,
+        now=Ground.now,
+        secret_key=Ground.settings.provided.secret_key,
+        secure=providers.Callable(
+            lambda url: url.startswith("https://"), Ground.settings.provided.public_url
+        ),
+    )
+    readiness = providers.Singleton(
+        Readiness,
+        Ground.engine,
+        Ground.redis,
+        Ground.settings.provided.media_url,
+        is_dev=Ground.settings.provided.is_dev,
+    )
+    hub = providers.Singleton(
+        Hub,
+        feed=Ground.room_feed,
+        log=StreamingPart.room_log,
+        audience=StreamingPart.audience,
+        streams=StreamingPart.stream_queries,
+        rooms=StreamingPart.media_rooms,
+        now=Ground.now,
+    )

@@ -1,0 +1,75 @@
+"""A part of the container: payouts."""
+
+from dependency_injector import providers
+
+from adapters.postgres.payout_queries import (
+    PostgresPayoutWork,
+    PostgresPerformerPayoutQueries,
+    PostgresPerformerTaxQueries,
+    PostgresStaffHoldQueries,
+    PostgresStaffPayoutQueries,
+)
+from adapters.razorpay.payouts import RazorpayXPayouts
+from application.payouts.agree_to_fees import AgreeToFees
+from application.payouts.ask_about_payout_accounts import AskAboutPayoutAccounts
+from application.payouts.check_payout_batch import CheckPayoutBatch, RefusePayoutBatch
+from application.payouts.decide_coercion_review import DecideCoercionReview
+from application.payouts.decide_payout_account import DecidePayoutAccount
+from application.payouts.decline_payout import DeclinePayout
+from application.payouts.freeze_earnings import FreezeEarnings
+from application.payouts.give_payout_account import GivePayoutAccount
+from application.payouts.make_payout_batch import MakePayoutBatch
+from application.payouts.receive_payout_webhook import ReceivePayoutWebhook
+from application.payouts.release_earnings import ReleaseEarnings
+from application.payouts.release_freeze import ReleaseFreeze
+from application.payouts.request_payout import RequestPayout
+from application.payouts.send_payouts import SendPayouts
+from domain.payouts.schedule import FEE_SCHEDULES
+from domain.payouts.tax import TCS_RULES, TDS_RULES
+from entrypoints.containers.ground import Ground
+
+
+class PayoutsPart(Ground):
+    """Paying performers."""
+
+    payout_provider = providers.Singleton(
+        RazorpayXPayouts,
+        key_id=Ground.settings.provided.razorpay_key_id,
+        key_secret=Ground.settings.provided.razorpay_key_secret,
+        account_number=Ground.settings.provided.razorpayx_account_number,
+        webhook_secret=Ground.settings.provided.razorpayx_webhook_secret,
+        api_url=Ground.settings.provided.razorpay_api_url,
+        approval=Ground.settings.provided.payout_approval_ref,
+    )
+    payout_queries = providers.Singleton(PostgresPerformerPayoutQueries, Ground.engine)
+    payout_tax_queries = providers.Singleton(PostgresPerformerTaxQueries, Ground.engine)
+    staff_payout_queries = providers.Singleton(PostgresStaffPayoutQueries, Ground.engine)
+    staff_hold_queries = providers.Singleton(PostgresStaffHoldQueries, Ground.engine)
+    payout_work = providers.Singleton(PostgresPayoutWork, Ground.engine)
+
+    # Use cases
+    agree_to_fees = providers.Factory(AgreeToFees, Ground.begin, Ground.now)
+    release_earnings = providers.Factory(
+        ReleaseEarnings, Ground.begin, payout_work, Ground.now, providers.Object(FEE_SCHEDULES)
+    )
+    give_payout_account = providers.Factory(
+        GivePayoutAccount, Ground.begin, Ground.sealer, Ground.identity_hasher, Ground.now, Ground.new_id
+    )
+    ask_about_payout_accounts = providers.Factory(
+        AskAboutPayoutAccounts, Ground.begin, payout_work, payout_provider, Ground.sealer, Ground.now
+    )
+    decide_payout_account = providers.Factory(DecidePayoutAccount, Ground.begin, Ground.now, Ground.new_id)
+    decide_coercion_review = providers.Factory(DecideCoercionReview, Ground.begin, Ground.now, Ground.new_id)
+    request_payout = providers.Factory(
+        RequestPayout, Ground.begin, Ground.now, providers.Object(TDS_RULES), providers.Object(TCS_RULES)
+    )
+    make_payout_batch = providers.Factory(MakePayoutBatch, Ground.begin, Ground.now, Ground.new_id)
+    check_payout_batch = providers.Factory(CheckPayoutBatch, Ground.begin, Ground.now, Ground.new_id)
+    refuse_payout_batch = providers.Factory(RefusePayoutBatch, Ground.begin, Ground.now, Ground.new_id)
+    decline_payout = providers.Factory(DeclinePayout, Ground.begin, Ground.now, Ground.new_id)
+    send_payouts = providers.Factory(SendPayouts, Ground.begin, payout_work, payout_provider, Ground.now)
+    receive_payout_webhook = providers.Factory(
+        ReceivePayoutWebhook, Ground.begin, payout_provider, Ground.now
+    )
+    freeze_earnings = providers.Factory(FreezeEarnings, Ground.begin, Ground.now, Ground.new_id)
+    release_freeze = providers.Factory(ReleaseFreeze, Ground.begin, Ground.now, Ground.new_id)
