@@ -7,7 +7,9 @@ from datetime import timedelta
 from application.age_verification.decide_case import Decision
 from domain.age_verification.age import AgeState
 from domain.age_verification.case import NOTICE_VERSION
+from domain.age_verification.claims import DocumentKind, IdentityClaims
 from domain.age_verification.evidence import Evidence, EvidenceKind, Verdict
+from domain.age_verification.linking import IdentityLink, LinkKind
 from domain.age_verification.method import Method
 from domain.age_verification.policy import Purpose
 from domain.age_verification.review import Checklist, CheckPoint
@@ -17,10 +19,13 @@ from domain.identity.permissions import STAFF, Role
 from domain.identity.user import User
 from domain.ids import AgreementId, CaseId, EvidenceId
 from entrypoints.container import Container
+from entrypoints.sandbox.identity import PERSONAS
 from ports.transaction import BeginTransaction
 
 PROVIDER = "seed"
 ASSURED = timedelta(days=365)
+CARD_NUMBER = "RVI7364021"
+"""Of the voter's card that Ravi showed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,7 @@ async def _make_performer(container: Container, user: User, *, officers: tuple[U
     """Ravi's documents are made up; the rest goes through the front door: he applies, and two officers approve."""
     for case in await container.case_queries().of_user(user.id):
         if case.purpose is Purpose.PERFORMER and case.is_approved(now=container.now()()):
+            await _make_up_claims(container, case.id, user)  # a seed of before left none
             return
         if case.purpose is Purpose.PERFORMER and not case.is_over:  # an earlier seed was interrupted
             await container.withdraw_case()(case_id=case.id, user_id=user.id)
@@ -120,6 +126,7 @@ async def _make_performer(container: Container, user: User, *, officers: tuple[U
     await container.give_consent()(case_id=case_id, user_id=user.id, notice_version=NOTICE_VERSION)
     await container.choose_method()(case_id=case_id, user_id=user.id, method=Method.OTHER_ID)
     await _make_up_evidence(container, case_id)
+    await _make_up_claims(container, case_id, user)
     await container.submit_case()(case_id=case_id, user_id=user.id)
     for officer in officers:
         await container.claim_case()(case_id=case_id, officer_id=officer.id)
@@ -154,6 +161,55 @@ async def _make_up_evidence(container: Container, case_id: CaseId) -> None:
                     expires_at=None,
                 )
             )
+
+
+async def _make_up_claims(container: Container, case_id: CaseId, user: User) -> None:
+    """What his card and his PAN say, sealed and linked as when somebody shows them: a bank's name for his account is
+    held against the PAN's, and nobody else can show the same. He is the sandbox's Ravi."""
+    begin: BeginTransaction = container.begin()
+    async with begin() as tx:
+        evidence = await tx.evidence.of_case(case_id)
+        if await tx.claims.of_case(case_id):
+            return
+    now = container.now()()
+    carriers = {piece.kind: piece.id for piece in evidence if piece.provider == PROVIDER}
+    said = {
+        EvidenceKind.IDENTITY: _claims(DocumentKind.OTHER_ID),
+        EvidenceKind.TAX_ID: _claims(DocumentKind.PAN),
+    }
+    sealed = [
+        await container.claims_box().seal(
+            claims, evidence_id=carriers[kind], case_id=case_id, user_id=user.id, now=now
+        )
+        for kind, claims in said.items()
+    ]
+    digest = container.identity_hasher().digest
+    links = [digest(LinkKind.DOCUMENT, f"{claims.kind}:{claims.link}") for claims in said.values()]
+    async with begin() as tx:
+        for each in sealed:
+            await tx.claims.add(each)
+        for link in sorted(links):
+            await tx.links.add(
+                IdentityLink(
+                    LinkKind.DOCUMENT, link, user.id, case_id, Purpose.PERFORMER, barred=False, at=now
+                )
+            )
+
+
+def _claims(kind: DocumentKind) -> IdentityClaims:
+    ravi = PERSONAS["ravi"]
+    number = ravi.pan if kind is DocumentKind.PAN else CARD_NUMBER
+    return IdentityClaims(
+        kind=kind,
+        name=ravi.name,
+        date_of_birth=ravi.born,
+        gender=None,
+        number=number,
+        last_four=number[-4:],
+        country="IND",
+        expires_on=None,
+        link=number,
+    )
 
 
 async def _sign_agreement(container: Container, user: User) -> None:
