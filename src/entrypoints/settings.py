@@ -205,9 +205,6 @@ class Settings(BaseSettings):
     veriff_shared_secret: str = Field(
         "", description="Veriff shared secret", json_schema_extra={"secret": "optional"}
     )
-    platform_fee_bps: int = Field(
-        3_000, ge=0, le=10_000, description="The platform's share of a tip in basis points"
-    )
     legal_profile: str = Field(
         "IN-nonexplicit", description="The legal profile, which lists the payment providers it may use"
     )

@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from domain.errors import NotFound
@@ -22,7 +22,7 @@ from domain.payouts.coercion import CoercionReview
 from domain.payouts.earnings import DayCredits, EarningsDay
 from domain.payouts.freeze import Freeze
 from domain.payouts.payout import Payout, Word
-from domain.payouts.schedule import ScheduleAgreement
+from domain.payouts.schedule import FeeSchedule, ScheduleAgreement
 from domain.payouts.tax import TaxYear
 from ports.sealing import Sealed
 
@@ -71,6 +71,15 @@ class ScheduleAgreements(Protocol):
     @abstractmethod
     async def add(self, agreement: ScheduleAgreement) -> None:
         """Safe to repeat: the first one stays."""
+
+
+class AgreedFees(Protocol):
+    """The fees of shows, asked for with every tip."""
+
+    @abstractmethod
+    async def of_stream(self, stream_id: StreamId, *, day: date) -> FeeSchedule:
+        """What the performer of a show has agreed to, in force on a day in India; of a show that nobody knows, what is
+        in force. It may be behind an agreement by a few seconds. Raises `FeeScheduleNotFound`."""
 
 
 def payout_account_context(account_id: PayoutAccountId, performer_id: UserId) -> dict[str, str]:

@@ -11,7 +11,7 @@ from domain.ledger.payout_entries import freeze_transfers
 from domain.payouts.calendar import day_of
 from domain.payouts.events import EarningsFrozen
 from domain.payouts.freeze import Freeze, Severity, require_wanted
-from domain.payouts.schedule import schedule_for, schedule_on
+from domain.payouts.schedule import fees_of
 from ports.transaction import Transaction
 
 
@@ -33,7 +33,7 @@ async def freeze(
     pending = min(wanted, held[Account.of(AccountKind.PERFORMER_PENDING, performer_id)])
     today = day_of(now)
     agreed = await tx.schedule_agreements.of_performer(performer_id)
-    value = (schedule_for(today, agreed) or schedule_on(today)).token_value_paise
+    value = fees_of(today, agreed).token_value_paise
     payable = held[Account.of(AccountKind.PERFORMER_PAYABLE, performer_id)]
     opened = Freeze.open(
         freeze_id=freeze_id, performer_id=performer_id, severity=severity, cause=cause, wanted_tokens=wanted,

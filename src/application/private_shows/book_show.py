@@ -1,10 +1,13 @@
 """A viewer asks for a private show, joins a group, or takes a ticket."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from application.private_shows._seat import lock_wallets, require_within_limits, set_aside
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import BookingId, ShowOfferId, StreamId, UserId
+from domain.payouts.calendar import day_of
+from domain.payouts.schedule import FeeSchedule, fees_of
 from domain.private_shows.booking import Booking, SoldOut
 from domain.private_shows.offer import OfferNotFound, ShowKind, ShowOffer
 from domain.private_shows.show import AlreadyInShow, Show
@@ -19,16 +22,17 @@ class BookShow:
     """Set aside what the show needs to begin, and wait for the performer; a group or ticketed show that runs is joined.
 
     `agreed_price` is the price that the viewer saw and agreed to, `stream_id` the room in which they ask. Safe to
-    repeat: the client chooses the booking's id. `fee_basis_points` of what is charged are the platform's.
+    repeat: the client chooses the booking's id. The platform's part of what is charged is in the fees that the
+    performer has agreed to on the day of the booking (PYT-08), and stays with it.
 
     Raises `OfferNotFound`, `OfferClosed`, `PriceChanged`, `StreamNotFound`, `StreamNotLive`, `OwnShow`, `SoldOut`,
     `AlreadyBooked`, `AlreadyInShow`, `BookingIdReused`, `InsufficientBalance`, `PermissionDenied`,
-    `LimitReached`, `OnBreak`, `SelfExcluded`, `AgeVerificationRequired`, `AgeLocked`.
+    `LimitReached`, `OnBreak`, `SelfExcluded`, `AgeVerificationRequired`, `AgeLocked`, `FeeScheduleNotFound`.
     """
 
     begin: BeginTransaction
     now: Clock
-    fee_basis_points: int
+    schedules: Sequence[FeeSchedule]
 
     async def __call__(
         self,
@@ -51,12 +55,13 @@ class BookShow:
             offer.require_bookable(agreed_price=agreed_price, now=now)
             stream = await tx.streams.get(stream_id)
             _require_place(offer, stream)
+            agreed = await tx.schedule_agreements.of_performer(offer.performer_id)
             running = await tx.shows.find_running(stream_id)
             booking = Booking.request(
                 booking_id=booking_id,
                 offer=offer,
                 viewer_id=viewer_id,
-                fee_basis_points=self.fee_basis_points,
+                fee_basis_points=fees_of(day_of(now), agreed, self.schedules).platform_fee_bps,
                 now=now,
             )
             await _require_seat(tx, offer, running)

@@ -8,6 +8,7 @@ from domain.ids import MenuItemId, StreamId, TipId, UserId
 from domain.ledger.entries import tip_transfers
 from domain.ledger.transfer import Transfer, require_funds
 from domain.money import Tokens
+from domain.payouts.calendar import day_of
 from domain.streaming.stream import StreamNotFound
 from domain.tipping.bands import ANONYMOUS
 from domain.tipping.gift import Gift, gift_named
@@ -15,6 +16,7 @@ from domain.tipping.menu_item import MenuItem, MenuItemNotFound
 from domain.tipping.tip import Tip, normal_message
 from ports.clock import Clock
 from ports.moderation import TextScreen
+from ports.payouts import AgreedFees
 from ports.tipping import AskedTip, NewTip, TipBook, TipFacts
 
 
@@ -22,8 +24,8 @@ from ports.tipping import AskedTip, NewTip, TipBook, TipFacts
 class SendTip:
     """Move a viewer's tokens to the performer of a live show, and announce it in the room.
 
-    `fee_basis_points` of the tip are the platform's. Safe to repeat: the client chooses the tip's id, and a retry
-    is answered with the tip that was sent, also when the show is over by then.
+    What is the platform's is in the fees that the performer agreed to (PYT-08). Safe to repeat: the client chooses the
+    tip's id, and a retry is answered with the tip that was sent, also when the show is over by then.
 
     A message that the screen has a concern about waits for a moderator: the money moves, and nobody reads the words
     before (TIP-09). A tip for an item of the menu or a gift is exactly its price. Who is anonymous is named to staff
@@ -32,12 +34,12 @@ class SendTip:
     Raises `StreamNotFound`, `StreamNotLive`, `TipAmountOutOfRange`, `InvalidTipMessage`, `OneThingATip`, `SelfTip`,
     `TipIdReused`, `GiftNotFound`, `GiftPriceChanged`, `MenuItemNotFound`, `MenuPriceChanged`, `LimitReached`,
     `OnBreak`, `SelfExcluded`, `InsufficientBalance`, `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`,
-    `Overloaded`.
+    `FeeScheduleNotFound`, `Overloaded`.
     """
 
     book: TipBook
     now: Clock
-    fee_basis_points: int
+    fees: AgreedFees
     screen: TextScreen
 
     async def __call__(
@@ -47,6 +49,7 @@ class SendTip:
         asked = AskedTip(tip_id, stream_id, viewer_id, menu_item_id, self.now())
         words = normal_message(message)
         is_held = bool(words and await self.screen.concerns(words))
+        fees = await self.fees.of_stream(stream_id, day=day_of(asked.at))
 
         def decide(facts: TipFacts) -> NewTip | Tip:
             require_permission(facts.role, Permission.TIP)
@@ -66,15 +69,16 @@ class SendTip:
             control = facts.control and facts.control.spend(tokens, is_tip=True, now=asked.at)
             require_funds(facts.promo_tokens + facts.paid_tokens, tokens)
             shown = _shown(tip, facts.viewer_name, gift, item)
-            return NewTip(tip, self._transfers(tip, facts), shown, control)
+            return NewTip(tip, _transfers(tip, facts, fees.platform_fee_bps), shown, control)
 
         return await self.book.record(asked, decide)
 
-    def _transfers(self, tip: Tip, facts: TipFacts) -> tuple[Transfer, ...]:
-        return tip_transfers(
-            tip_id=tip.id, viewer=tip.viewer_id, performer=tip.performer_id, tokens=tip.tokens,
-            promo_balance=facts.promo_tokens, fee_basis_points=self.fee_basis_points, at=tip.sent_at,
-        )  # fmt: skip
+
+def _transfers(tip: Tip, facts: TipFacts, fee_basis_points: int) -> tuple[Transfer, ...]:
+    return tip_transfers(
+        tip_id=tip.id, viewer=tip.viewer_id, performer=tip.performer_id, tokens=tip.tokens,
+        promo_balance=facts.promo_tokens, fee_basis_points=fee_basis_points, at=tip.sent_at,
+    )  # fmt: skip
 
 
 def _what_for(tip: Tip, facts: TipFacts) -> tuple[Gift | None, MenuItem | None]:

@@ -110,6 +110,14 @@ def schedule_for(
     return begun[-1] if begun else mine[0] if mine else None
 
 
+def fees_of(
+    day: date, agreed: Sequence[ScheduleAgreement], schedules: Sequence[FeeSchedule] = FEE_SCHEDULES
+) -> FeeSchedule:
+    """What is kept of what a performer is given on a day: by the version that holds for them, and without any agreement
+    by the one in force. Raises `FeeScheduleNotFound` before the first one."""
+    return schedule_for(day, agreed, schedules) or schedule_on(day, schedules)
+
+
 def to_agree_to(
     agreed: Sequence[ScheduleAgreement], *, now: datetime, schedules: Sequence[FeeSchedule] = FEE_SCHEDULES
 ) -> Sequence[FeeSchedule]:

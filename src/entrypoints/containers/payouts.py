@@ -2,6 +2,7 @@
 
 from dependency_injector import providers
 
+from adapters.postgres.payout_fees import PostgresAgreedFees
 from adapters.postgres.payout_queries import (
     PostgresPayoutWork,
     PostgresPerformerPayoutQueries,
@@ -41,6 +42,7 @@ class PayoutsPart(Ground):
         api_url=Ground.settings.provided.razorpay_api_url,
         approval=Ground.settings.provided.payout_approval_ref,
     )
+    agreed_fees = providers.Singleton(PostgresAgreedFees, Ground.engine)
     payout_queries = providers.Singleton(PostgresPerformerPayoutQueries, Ground.engine)
     payout_tax_queries = providers.Singleton(PostgresPerformerTaxQueries, Ground.engine)
     staff_payout_queries = providers.Singleton(PostgresStaffPayoutQueries, Ground.engine)

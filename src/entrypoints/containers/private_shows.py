@@ -11,6 +11,7 @@ from application.private_shows.leave_show import LeaveShow
 from application.private_shows.make_offer import MakeOffer
 from application.private_shows.meter_shows import MeterShows
 from application.private_shows.start_show import StartShow
+from domain.payouts.schedule import FEE_SCHEDULES
 from entrypoints.containers.ground import Ground
 from entrypoints.containers.streaming import StreamingPart
 
@@ -24,9 +25,7 @@ class PrivateShowsPart(Ground):
     # Use cases
     make_offer = providers.Factory(MakeOffer, Ground.begin, Ground.now)
     close_offer = providers.Factory(CloseOffer, Ground.begin)
-    book_show = providers.Factory(
-        BookShow, Ground.begin, Ground.now, Ground.settings.provided.platform_fee_bps
-    )
+    book_show = providers.Factory(BookShow, Ground.begin, Ground.now, providers.Object(FEE_SCHEDULES))
     decline_booking = providers.Factory(DeclineBooking, Ground.begin, Ground.now)
     start_show = providers.Factory(
         StartShow,

@@ -22,6 +22,7 @@ from application.tipping.send_tip import SendTip
 from application.tipping.start_goal import StartGoal
 from application.tipping.withdraw_menu_item import WithdrawMenuItem
 from entrypoints.containers.ground import Ground
+from entrypoints.containers.payouts import PayoutsPart
 from entrypoints.settings import Settings
 
 
@@ -51,7 +52,7 @@ class TippingPart(Ground):
         SendTip,
         book=tip_book,
         now=Ground.now,
-        fee_basis_points=Ground.settings.provided.platform_fee_bps,
+        fees=PayoutsPart.agreed_fees,
         screen=text_screen,
     )
     put_menu_item = providers.Factory(PutMenuItem, Ground.begin, text_screen, Ground.now)

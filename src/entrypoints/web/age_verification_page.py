@@ -10,6 +10,8 @@ from domain.age_verification.policy import Purpose
 from domain.age_verification.states import WITH_OFFICERS, WITH_PERSON, CaseState
 from domain.errors import Invalid
 from domain.ids import CaseId
+from domain.payouts.calendar import day_of
+from domain.payouts.schedule import schedule_on
 from entrypoints.access import principal
 from entrypoints.container import Container
 from entrypoints.web.age_verification_course import WAITING, course_of, latest_case, own_case, own_cases
@@ -106,7 +108,7 @@ async def perform_page(container: Container, form: Form, step: str = "") -> Page
         f"web/age_verification/{'_course' if wants_fragment() else 'perform'}.html",
         status=form.status,
         course=await course_of(container, Purpose.PERFORMER, case, wanted=step),
-        fee_bps=container.settings().platform_fee_bps,
+        fee_bps=schedule_on(day_of(container.now()())).platform_fee_bps,
         **_parts(container, Purpose.PERFORMER, form),
     )
 

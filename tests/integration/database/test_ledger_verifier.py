@@ -23,6 +23,7 @@ from domain.tipping.tip import Tip
 from ports.ledger import Finding
 from ports.payment_gateways import GatewayEvent, GatewayEventKind
 from tests.builders import ASHA, RAVI, SELLER, a_hold, a_stream, a_transfer, a_user, a_verified_adult
+from tests.fees import FeesOfToday
 from tests.integration.database.conftest import World
 
 
@@ -74,7 +75,7 @@ async def book(own_database_url: str) -> AsyncIterator[Book]:
         async with world.begin() as tx:
             await tx.gateway_events.add(event, now=world.now())
         await ProcessGatewayEvent(world.begin, world.now, SELLER)(event_id=event.event_id)
-    send_tip = SendTip(world.tip_book, world.now, fee_basis_points=3_000, screen=WordRules())
+    send_tip = SendTip(world.tip_book, world.now, FeesOfToday(), WordRules())
     tips = [
         await send_tip(
             tip_id=TipId(uuid4()), stream_id=stream.id, viewer_id=ASHA, tokens=Tokens(tokens), message=""

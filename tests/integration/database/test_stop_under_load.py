@@ -18,6 +18,7 @@ from domain.ledger.entries import purchase_transfers
 from domain.money import Tokens
 from domain.streaming.stream import StreamNotLive, StreamState
 from tests.builders import a_stream, a_user, a_verified_adult
+from tests.fees import FeesOfToday
 from tests.integration.database.conftest import World
 
 TIPPERS = 16
@@ -55,7 +56,7 @@ async def test_str_03_a_show_is_stopped_while_everybody_tips(postgres: World) ->
                     tokens=1_000_000, bonus=0, at=world.now(),
                 )
             )  # fmt: skip
-    send = SendTip(world.tip_book, world.now, 3_000, WordRules())
+    send = SendTip(world.tip_book, world.now, FeesOfToday(), WordRules())
     stop = StopStream(world.begin, MemoryMedia(), world.now, world.new_id)
     over = asyncio.Event()
     sent = 0

@@ -20,6 +20,7 @@ from domain.tipping.tip import Tip, TipIdReused
 from ports.tipping import AskedTip, NewTip, TipBook, TipFacts
 from ports.transaction import Transaction
 from tests.builders import a_stream, a_tip, a_transfer, a_user, a_verified_adult
+from tests.fees import FeesOfToday
 from tests.integration.database.conftest import World
 
 
@@ -35,9 +36,7 @@ class Show:
         self, tokens: int, *, tip_id: TipId | None = None, viewer: UserId | None = None, message: str = "What a raga",
         book: TipBook | None = None,
     ) -> Tip:  # fmt: skip
-        send_tip = SendTip(
-            book or self.world.tip_book, self.world.now, fee_basis_points=3_000, screen=WordRules()
-        )
+        send_tip = SendTip(book or self.world.tip_book, self.world.now, FeesOfToday(), WordRules())
         return await send_tip(
             tip_id=tip_id or TipId(uuid4()),
             stream_id=self.stream.id,

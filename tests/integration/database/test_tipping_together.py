@@ -39,6 +39,7 @@ from domain.tipping.spending import NO_LIMITS, BreakLength, LimitReached, SelfEx
 from domain.tipping.tip import MessageDecided, MessageState, OneThingATip, Tip, TipIdReused
 from ports.tipping import TipBook
 from tests.builders import a_menu_item, a_stream, a_user, a_verified_adult
+from tests.fees import FeesOfToday
 from tests.integration.database.conftest import World
 from tests.integration.database.test_tipping import a_viewer
 
@@ -54,7 +55,7 @@ class Evening:
     books: Sequence[TipBook]
 
     async def tip(self, tokens: int = 50, *, book: int = 0, **changes: Any) -> Tip:
-        send = SendTip(self.books[book], self.world.now, 3_000, WordRules())
+        send = SendTip(self.books[book], self.world.now, FeesOfToday(), WordRules())
         values = {
             "tip_id": TipId(uuid4()), "stream_id": self.stream.id, "viewer_id": self.asha,
             "tokens": Tokens(tokens), "message": "",

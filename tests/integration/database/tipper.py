@@ -15,13 +15,14 @@ from application.tipping.send_tip import SendTip
 from domain.ids import StreamId, TipId, UserId
 from domain.money import Tokens
 from entrypoints.container import utc_now
+from tests.fees import FeesOfToday
 
 
 async def tip_for_ever(plan: dict[str, object]) -> None:
     book = PostgresTipBook(
         connector(str(plan["database_url"]), local=True, name="tipper"), MemoryRoomFeed(), uuid4
     )
-    send = SendTip(book, utc_now, fee_basis_points=3_000, screen=WordRules())
+    send = SendTip(book, utc_now, FeesOfToday(), WordRules())
     stream = StreamId(UUID(str(plan["stream"])))
     wishes = plan["wishes"]
     assert isinstance(wishes, list)

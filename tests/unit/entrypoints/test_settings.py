@@ -103,9 +103,9 @@ def test_age_22_aadhaar_is_not_on_without_saying_who_signs_it() -> None:
 
 
 def test_a_number_out_of_range_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {**GOOD, "platform_fee_bps": "10001"}.items():
+    for name, value in {**GOOD, "publisher_grace_seconds": "10001"}.items():
         monkeypatch.setenv(f"LIVEPANTY_{name.upper()}", value)
-    with pytest.raises(SettingsRefused, match="LIVEPANTY_PLATFORM_FEE_BPS"):
+    with pytest.raises(SettingsRefused, match="LIVEPANTY_PUBLISHER_GRACE_SECONDS"):
         load_settings()
 
 

@@ -70,7 +70,7 @@ async def _tip(plan: dict[str, str], seconds: float, viewers: list[str]) -> None
     show = Show(StreamId(UUID(plan["stream"])), UserId(UUID(plan["performer"])))
     stage = Stage(engine, RedisRoomFeed(redis), [UserId(UUID(viewer)) for viewer in viewers], [show])
     book = tip_book_of(stage)
-    send, clients = by_send_tip(book), len(stage.viewers)
+    send, clients = by_send_tip(stage, book), len(stage.viewers)
     await closed_loop(stage, send, clients=clients, performers=1, seconds=0.5)  # fills caches and plans
     await asyncio.to_thread(Path(plan["ready"]).touch)
     await asyncio.to_thread(_wait_for, Path(plan["go"]))

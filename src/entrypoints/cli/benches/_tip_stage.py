@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from adapters.postgres.connect import connector
 from adapters.postgres.database import PostgresDatabase, PostgresTransaction
 from adapters.postgres.ledger import PLATFORM, PostgresLedgerVerifier, account_table, transfer_table
+from adapters.postgres.payout_fees import PostgresAgreedFees
 from adapters.postgres.tip_book import PostgresTipBook
 from adapters.postgres.tipping import tip_table
 from adapters.redis.feed import RedisRoomFeed
@@ -121,8 +122,8 @@ def tip_book_of(stage: Stage) -> PostgresTipBook:
     return PostgresTipBook(connector(url, local=True, name="bench tips"), stage.feed, new_id)
 
 
-def by_send_tip(book: PostgresTipBook) -> SendOne:
-    send_tip = SendTip(book, utc_now, FEE_BASIS_POINTS, WordRules())
+def by_send_tip(stage: Stage, book: PostgresTipBook) -> SendOne:
+    send_tip = SendTip(book, utc_now, PostgresAgreedFees(stage.engine), WordRules())
 
     async def send(viewer: UserId, show: Show) -> None:
         await send_tip(

@@ -76,7 +76,7 @@ async def rounds(services: BenchServices) -> AsyncIterator[list[Row]]:
         if services.options.transfers:
             await preload(engine, services.options.transfers)
         book, money = tip_book_of(stage), MoneyAlone(services.database_url)
-        bench = await _bench(services, stage, by_send_tip(book), money.move)
+        bench = await _bench(services, stage, by_send_tip(stage, book), money.move)
         for fill in (bench.tips, bench.transfers):  # caches and plans
             await fill()
         for number in range(ROUNDS):

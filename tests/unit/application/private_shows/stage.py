@@ -20,6 +20,7 @@ from domain.ids import BookingId, ShowId, ShowOfferId, StreamId, UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.transfer import TransferKind
 from domain.money import Tokens
+from domain.payouts.schedule import FEE_SCHEDULES
 from domain.private_shows.booking import Booking
 from domain.private_shows.offer import ShowKind, ShowOffer, Terms
 from domain.private_shows.show import Show
@@ -37,7 +38,7 @@ from ports.streaming import (
 from ports.transaction import BeginTransaction, Transaction
 from tests.builders import a_stream, a_transfer, a_user, a_verified_adult
 
-FEE = 3_000
+FEE = FEE_SCHEDULES[0].platform_fee_bps
 PRIVATE = Terms(ShowKind.PRIVATE, Tokens(60), minutes=1, seats_min=1, seats_max=1, starts_at=None)
 GROUP = Terms(ShowKind.GROUP, Tokens(60), minutes=1, seats_min=2, seats_max=3, starts_at=None)
 """A token a second."""
@@ -170,7 +171,7 @@ class Stage:
         booking_id: BookingId | None = None,
         price: int | None = None,
     ) -> Booking:
-        book = BookShow(self.begin, self.clock, fee_basis_points=FEE)
+        book = BookShow(self.begin, self.clock, FEE_SCHEDULES)
         return await book(
             booking_id=booking_id or BookingId(uuid4()),
             offer_id=offer.id,

@@ -10,15 +10,18 @@ import pytest
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.ledger import MemoryLedgerQueries
 from adapters.memory.private_shows import MemoryShowWork
+from application.private_shows.book_show import BookShow
 from application.private_shows.close_offer import CloseOffer
 from application.streaming.watch_stream import WatchStream
 from domain.age_verification.age import AgeStatus, AgeVerificationRequired
 from domain.errors import Refusal
 from domain.identity.permissions import PermissionDenied
-from domain.ids import ShowId, UserId
+from domain.ids import BookingId, ShowId, UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.transfer import InsufficientBalance
 from domain.money import Tokens, share_of
+from domain.payouts.calendar import day_of
+from domain.payouts.schedule import FEE_SCHEDULES, ScheduleAgreement
 from domain.private_shows.booking import (
     AlreadyBooked,
     BookingEnding,
@@ -135,6 +138,31 @@ async def test_str_17_a_private_show_is_charged_to_the_second_of_leaving(stage: 
     assert viewer in stage.media.put_out
     await stage.play(20, stage.worker())
     assert (await stage.now_of(booking)).charged_tokens == 73
+
+
+async def test_pyt_08_a_seat_keeps_the_fees_that_the_performer_had_agreed_to(stage: Stage) -> None:
+    old, day = FEE_SCHEDULES[0], day_of(stage.clock())
+    new = replace(old, version="new", effective_from=day, platform_fee_bps=1_000)
+    viewer, offer = await stage.viewer(), await stage.offer()
+    book = BookShow(stage.begin, stage.clock, (old, new))
+
+    async def booked() -> int:
+        booking = await book(
+            booking_id=BookingId(uuid4()),
+            offer_id=offer.id,
+            stream_id=stage.stream.id,
+            viewer_id=viewer,
+            agreed_price=offer.terms.price,
+        )
+        await stage.leave(booking)
+        return booking.fee_basis_points
+
+    async with stage.begin() as tx:
+        await tx.schedule_agreements.add(ScheduleAgreement(stage.performer, old.version, stage.clock()))
+    assert await booked() == FEE
+    async with stage.begin() as tx:
+        await tx.schedule_agreements.add(ScheduleAgreement(stage.performer, "new", stage.clock()))
+    assert await booked() == 1_000
 
 
 async def test_leaving_twice_is_leaving_once_and_nobody_leaves_for_another(stage: Stage) -> None:

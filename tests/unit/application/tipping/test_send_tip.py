@@ -9,6 +9,7 @@ import pytest
 
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.ledger import MemoryLedgerQueries
+from adapters.memory.payout_fees import MemoryAgreedFees
 from adapters.memory.tip_book import MemoryTipBook
 from adapters.word_rules.text_screen import WordRules
 from application.tipping.send_tip import SendTip
@@ -19,11 +20,13 @@ from domain.ids import StreamId, TipId, UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.transfer import InsufficientBalance, TransferKind
 from domain.money import Tokens
+from domain.payouts.schedule import FEE_SCHEDULES, ScheduleAgreement
 from domain.streaming.room_event import TIP_CREATED, RoomEvent
 from domain.streaming.stream import EndReason, Stream, StreamNotFound, StreamNotLive, StreamState
 from domain.tipping.tip import InvalidTipMessage, SelfTip, TipAmountOutOfRange, TipIdReused
 from ports.streaming import RoomFeed
 from tests.builders import ASHA, MEERA, NOW, RAVI, STRANGER, a_stream, a_transfer, a_user, a_verified_adult
+from tests.fees import FeesOfToday
 
 PAID = Account.of(AccountKind.VIEWER_PAID, ASHA)
 PROMO = Account.of(AccountKind.VIEWER_PROMO, ASHA)
@@ -99,8 +102,22 @@ async def show() -> Show:
         database,
         feed,
         stream,
-        SendTip(MemoryTipBook(database.begin), lambda: NOW, fee_basis_points=3_000, screen=WordRules()),
+        SendTip(MemoryTipBook(database.begin), lambda: NOW, FeesOfToday(), WordRules()),
     )
+
+
+async def test_pyt_08_a_tip_goes_by_the_fees_its_performer_agreed_to(show: Show) -> None:
+    old, day = FEE_SCHEDULES[0], NOW.date()
+    new = replace(old, version="new", effective_from=day, platform_fee_bps=1_000)
+    dearer = replace(old, version="dearer", effective_from=day, platform_fee_bps=9_000)
+    async with show.database.begin() as tx:
+        for version in (old.version, "new"):
+            await tx.schedule_agreements.add(ScheduleAgreement(RAVI, version, NOW))
+    send_tip = replace(show.send_tip, fees=MemoryAgreedFees(show.database, (old, new, dearer)))
+
+    await replace(show, send_tip=send_tip).tip()
+
+    assert await show.balances() == {PAID: 70, PROMO: 0, EARNED: 45, FEES: 5}
 
 
 async def test_a_tip_moves_tokens_promo_first(show: Show) -> None:
