@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -33,7 +34,19 @@ class PaymentHolds(Protocol):
         """A buyer has one: the latest takes the place of the one before."""
 
 
+@dataclass(frozen=True, slots=True)
+class PaymentHoldRow:
+    """A hold, and what its buyer is called."""
+
+    hold: PaymentHold
+    buyer_name: str
+
+
 class PaymentHoldQueries(Protocol):
     @abstractmethod
-    async def on_hold(self, *, now: datetime, limit: int) -> Sequence[PaymentHold]:
+    async def on_hold(self, *, now: datetime, limit: int) -> Sequence[PaymentHoldRow]:
         """Those that are on, the latest first."""
+
+    @abstractmethod
+    async def find(self, buyer_id: UserId) -> PaymentHold | None:
+        """The buyer's latest hold, over or not."""

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
 
 from adapters.memory.payments import PaymentTables
+from adapters.memory.tables import HasTables
 from domain.ids import UserId
 from domain.payments.order import OrderState
 from domain.payments.velocity import Attempt, PaymentHold
-from ports.payment_holds import PaymentAttempts, PaymentHoldQueries, PaymentHolds
+from ports.payment_holds import PaymentAttempts, PaymentHoldQueries, PaymentHoldRow, PaymentHolds
 
 
 class MemoryPaymentAttempts(PaymentAttempts):
@@ -40,19 +40,18 @@ class MemoryPaymentHolds(PaymentHolds):
         self._tables.holds[hold.buyer_id] = hold
 
 
-class _AllTables(Protocol):
-    payments: PaymentTables
-
-
-class _Database(Protocol):
-    @property
-    def tables(self) -> _AllTables: ...
-
-
 class MemoryPaymentHoldQueries(PaymentHoldQueries):
-    def __init__(self, database: _Database) -> None:
+    def __init__(self, database: HasTables) -> None:
         self._database = database
 
-    async def on_hold(self, *, now: datetime, limit: int) -> Sequence[PaymentHold]:
-        holds = [hold for hold in self._database.tables.payments.holds.values() if hold.is_on(now)]
-        return sorted(holds, key=lambda hold: (hold.since, hold.buyer_id), reverse=True)[:limit]
+    async def on_hold(self, *, now: datetime, limit: int) -> Sequence[PaymentHoldRow]:
+        tables = self._database.tables
+        holds: list[PaymentHold] = [hold for hold in tables.payments.holds.values() if hold.is_on(now)]
+        holds.sort(key=lambda hold: (hold.since, hold.buyer_id), reverse=True)
+        users = tables.identity.users
+        names = {hold.buyer_id: users[hold.buyer_id].display_name for hold in holds if hold.buyer_id in users}
+        return [PaymentHoldRow(hold, names.get(hold.buyer_id, "")) for hold in holds[:limit]]
+
+    async def find(self, buyer_id: UserId) -> PaymentHold | None:
+        found: PaymentHold | None = self._database.tables.payments.holds.get(buyer_id)
+        return found

@@ -7,12 +7,13 @@ from sqlalchemy import Boolean, CheckConstraint, Column, DateTime, Index, Row, T
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from adapters.postgres.identity import account_table
 from adapters.postgres.payments import order_table
 from adapters.postgres.schema import metadata
 from domain.ids import UserId
 from domain.payments.order import OrderState
 from domain.payments.velocity import Attempt, HoldReason, PaymentHold
-from ports.payment_holds import PaymentAttempts, PaymentHoldQueries, PaymentHolds
+from ports.payment_holds import PaymentAttempts, PaymentHoldQueries, PaymentHoldRow, PaymentHolds
 
 attempt_table = Table(
     "payment_attempt",
@@ -100,15 +101,23 @@ class PostgresPaymentHoldQueries(PaymentHoldQueries):
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def on_hold(self, *, now: datetime, limit: int) -> Sequence[PaymentHold]:
+    async def on_hold(self, *, now: datetime, limit: int) -> Sequence[PaymentHoldRow]:
         query = (
-            select(hold_table)
+            select(hold_table, func.coalesce(account_table.c.display_name, "").label("buyer_name"))
+            .select_from(hold_table.outerjoin(account_table, account_table.c.id == hold_table.c.buyer_id))
             .where(hold_table.c.until > now, hold_table.c.released_at.is_(None))
             .order_by(hold_table.c.since.desc(), hold_table.c.buyer_id.desc())
             .limit(limit)
         )
         async with self._engine.connect() as connection:
-            return [_entity(row) for row in await connection.execute(query)]
+            rows = await connection.execute(query)
+            return [PaymentHoldRow(_entity(row), row.buyer_name) for row in rows]
+
+    async def find(self, buyer_id: UserId) -> PaymentHold | None:
+        query = select(hold_table).where(hold_table.c.buyer_id == buyer_id)
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return _entity(row) if row else None
 
 
 def _entity(row: Row[tuple[object, ...]]) -> PaymentHold:

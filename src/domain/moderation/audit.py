@@ -80,6 +80,14 @@ class AuditEntry:
         return cls(audit_id, actor_id, "payment_hold.release", subject, "released", required_note(note), now)
 
     @classmethod
+    def payment_hold_kept(
+        cls, *, audit_id: AuditId, actor_id: UserId, buyer_id: UserId, note: str, now: datetime
+    ) -> "AuditEntry":
+        """Raises `NoteMissing`, `NoteTooLong`."""
+        subject = f"account:{buyer_id}"
+        return cls(audit_id, actor_id, "payment_hold.keep", subject, "kept", required_note(note), now)
+
+    @classmethod
     def stopped_by_platform(
         cls, *, audit_id: AuditId, stream_id: StreamId, reason: str, now: datetime
     ) -> "AuditEntry":

@@ -15,6 +15,8 @@ INSTRUMENTS_MAX = 5
 FAILURES_MAX = 10
 UNPAID_ORDERS_MAX = 20
 HOLD = timedelta(hours=24)
+HOLD_KEPT = timedelta(days=30)
+"""How much longer staff keep one on, from when they say so."""
 
 
 class PaymentsOnHold(Conflict):
@@ -71,9 +73,13 @@ class PaymentHold:
         """Raises `PaymentsOnHold`."""
         if self.is_on(now):
             raise PaymentsOnHold(
-                f"{TOLD[self.reason]} To protect whoever owns them, you can order again in {_hours(self.until - now)}; "
-                "write to us if that is a mistake."
+                f"{TOLD[self.reason]} To protect whoever owns them, you can order again in "
+                f"{_how_long(self.until - now)}; write to us if that is a mistake."
             )
+
+    def kept(self, now: datetime) -> "PaymentHold":
+        """On for `HOLD_KEPT` from now; never shorter than it was."""
+        return replace(self, until=max(self.until, now + HOLD_KEPT))
 
     def released(self, now: datetime) -> "PaymentHold":
         return replace(self, released_at=now)
@@ -103,6 +109,8 @@ def instrument_hash(key: str, provider: str, *parts: str) -> str:
     return hmac.new(key.encode(), message, hashlib.sha256).hexdigest()[:32]
 
 
-def _hours(left: timedelta) -> str:
+def _how_long(left: timedelta) -> str:
     hours = -(-left // timedelta(hours=1))
-    return f"{hours} hour{'s' if hours != 1 else ''}"
+    days = -(-hours // 24)
+    number, unit = (hours, "hour") if days <= 1 else (days, "day")
+    return f"{number} {unit}{'s' if number != 1 else ''}"

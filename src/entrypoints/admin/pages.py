@@ -8,10 +8,12 @@ from entrypoints.admin.age_verification_person import person_pages
 from entrypoints.admin.compliance import compliance_pages
 from entrypoints.admin.consent import consent_pages
 from entrypoints.admin.finance import finance_pages
+from entrypoints.admin.finance_nav import finance_nav_pages
 from entrypoints.admin.ledger import ledger_pages
 from entrypoints.admin.moderation import moderation_pages
 from entrypoints.admin.outbox import outbox_pages
 from entrypoints.admin.payments_exceptions import exception_pages
+from entrypoints.admin.payments_holds import hold_pages
 from entrypoints.admin.payments_promo import promo_pages
 from entrypoints.admin.payments_refunds import refund_pages
 from entrypoints.admin.payments_settlements import settlement_pages
@@ -31,9 +33,11 @@ STAFF = (
     payout_pages,
     ledger_pages,
     exception_pages,
+    hold_pages,
     refund_pages,
     settlement_pages,
     promo_pages,
     finance_pages,
+    finance_nav_pages,
     tipping_pages,
 )

@@ -5,7 +5,7 @@ from uuid import UUID
 from quart import Blueprint, request
 
 from domain.errors import Invalid
-from domain.identity.permissions import PERMISSIONS, Permission
+from domain.identity.permissions import Permission
 from domain.identity.user import UserNotFound
 from domain.ids import (
     CoercionReviewId,
@@ -103,7 +103,6 @@ def _add_batches(pages: Blueprint, container: Container) -> None:
             "admin/payouts/payouts.html",
             status=form.status,
             form=form,
-            nav=_nav(),
             batch_id=container.new_id()(),
             waiting=await queries.waiting(limit=SHOWN),
             batches=await queries.batches(limit=SHOWN),
@@ -116,7 +115,6 @@ def _add_batches(pages: Blueprint, container: Container) -> None:
             "admin/payouts/batch.html",
             status=form.status,
             form=form,
-            nav=_nav(),
             batch=await queries.batch(batch_id),
             rows=await queries.of_batch(batch_id),
             me=principal().user_id,
@@ -148,7 +146,6 @@ def _add_accounts(pages: Blueprint, container: Container) -> None:
             "admin/payouts/accounts.html",
             status=form.status,
             form=form,
-            nav=_nav(),
             rows=await container.staff_hold_queries().held_accounts(limit=SHOWN),
         )
 
@@ -193,7 +190,6 @@ def _add_freezes(pages: Blueprint, container: Container) -> None:
             "admin/payouts/freezes.html",
             status=form.status,
             form=form,
-            nav=_nav(),
             freeze_id=container.new_id()(),
             rows=await container.staff_hold_queries().freezes(limit=SHOWN),
         )
@@ -226,21 +222,8 @@ def _add_reviews(pages: Blueprint, container: Container) -> None:
             "admin/payouts/reviews.html",
             status=form.status,
             form=form,
-            nav=_nav(),
             reviews=[(review, await queries.accounts_with_digest(review.digest)) for review in found],
         )
-
-
-def _nav() -> list[tuple[str, str]]:
-    """The screens of payouts that whoever looks may open."""
-    may = PERMISSIONS[principal().role]
-    screens = [
-        (Permission.MAKE_PAYOUTS, "/staff/payouts", "Payouts"),
-        (Permission.CHECK_PAYOUTS, "/staff/payouts/accounts", "Held accounts"),
-        (Permission.FREEZE_EARNINGS, "/staff/payouts/freezes", "Freezes"),
-        (Permission.REVIEW_COERCION, "/staff/payouts/reviews", "Shared accounts"),
-    ]
-    return [(path, words) for permission, path, words in screens if permission in may]
 
 
 def _outcome(text: str) -> Outcome:

@@ -30,7 +30,7 @@ class PaymentHoldsView(View, frozen=True):
     items: list[PaymentHoldView]
 
 
-class ReleaseHoldBody(Body, frozen=True):
+class HoldNoteBody(Body, frozen=True):
     note: str
     """Why, for the audit log."""
 
@@ -47,23 +47,39 @@ def payment_holds_routes(container: Container) -> Blueprint:
     )
     async def holds() -> Response:
         rows = await container.payment_hold_queries().on_hold(now=container.now()(), limit=HOLDS_SHOWN)
-        return json(PaymentHoldsView(items=[_view(row) for row in rows]))
+        return json(PaymentHoldsView(items=[_view(row.hold) for row in rows]))
 
     @routes.post("/v1/staff/finance/payment-holds/<uuid:user_id>/release")
     @requires(Permission.WORK_PAYMENT_EXCEPTIONS, adult=False)
     @documented(
         summary="Let a buyer order again before their hold is over",
         tag=TAG,
-        request=ReleaseHoldBody,
+        request=HoldNoteBody,
         responses={200: PaymentHoldView},
         errors=[PaymentHoldNotFound, NoteMissing, NoteTooLong],
     )
     async def release(user_id: UUID) -> Response:
-        body = parse(ReleaseHoldBody, await request.get_data())
+        body = parse(HoldNoteBody, await request.get_data())
         released = await container.release_payment_hold()(
             buyer_id=UserId(user_id), officer_id=principal().user_id, note=body.note
         )
         return json(_view(released))
+
+    @routes.post("/v1/staff/finance/payment-holds/<uuid:user_id>/keep")
+    @requires(Permission.WORK_PAYMENT_EXCEPTIONS, adult=False)
+    @documented(
+        summary="Keep a buyer from ordering for 30 days more",
+        tag=TAG,
+        request=HoldNoteBody,
+        responses={200: PaymentHoldView},
+        errors=[PaymentHoldNotFound, NoteMissing, NoteTooLong],
+    )
+    async def keep(user_id: UUID) -> Response:
+        body = parse(HoldNoteBody, await request.get_data())
+        kept = await container.keep_payment_hold()(
+            buyer_id=UserId(user_id), officer_id=principal().user_id, note=body.note
+        )
+        return json(_view(kept))
 
     return routes
 

@@ -3,6 +3,7 @@
 from dependency_injector import providers
 
 from adapters.fpdf.invoices import FpdfInvoices
+from adapters.postgres.finance import PostgresFinanceQueries
 from adapters.postgres.payment_holds import PostgresPaymentHoldQueries
 from adapters.postgres.payment_invoices import PostgresInvoiceQueries
 from adapters.postgres.payments import PostgresPaymentQueries
@@ -19,6 +20,7 @@ from application.payments.import_settlement import (
     ReadSettlementFile,
     ResolveDifference,
 )
+from application.payments.keep_payment_hold import KeepPaymentHold
 from application.payments.place_order import PlaceOrder
 from application.payments.process_gateway_event import ProcessGatewayEvent
 from application.payments.receive_gateway_webhook import ReceiveGatewayWebhook
@@ -46,6 +48,7 @@ class PaymentsPart(Ground):
     invoice_queries = providers.Singleton(PostgresInvoiceQueries, Ground.engine)
     invoice_documents = providers.Singleton(FpdfInvoices)
     payment_hold_queries = providers.Singleton(PostgresPaymentHoldQueries, Ground.engine)
+    finance_queries = providers.Singleton(PostgresFinanceQueries, Ground.engine)
     gateways = providers.Singleton(configured_gateways, Ground.settings)
     settlement_readers = providers.Singleton(settlement_readers)
     settlement_sources = providers.Singleton(settlement_sources, gateways)
@@ -95,6 +98,9 @@ class PaymentsPart(Ground):
         ProcessGatewayEvent, begin=Ground.begin, now=Ground.now, seller=seller
     )
     decide_exception = providers.Factory(DecideException, Ground.begin, Ground.now, Ground.new_id, seller)
+    keep_payment_hold = providers.Factory(
+        KeepPaymentHold, begin=Ground.begin, now=Ground.now, new_id=Ground.new_id
+    )
     release_payment_hold = providers.Factory(
         ReleasePaymentHold, begin=Ground.begin, now=Ground.now, new_id=Ground.new_id
     )

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from domain.age_verification.reasons import told
 from domain.moderation.text_screen import Concern, concerns_of
 from domain.money import rupees
+from domain.payments.velocity import TOLD
 from domain.tipping.spending import Limits
 from entrypoints.money_words import ACCOUNTS, OWN_ACCOUNTS, TRANSFERS
 
@@ -263,6 +264,11 @@ REFUNDS = {
     "refused": "Refused",
 }
 REFUND_CAUSES = {"asked": "Asked for", "minor": "A minor’s wallet", "exception": "A payment of no order"}
+HOLD_REASONS = {
+    "instruments": "Many cards or accounts",
+    "failures": "Many failed payments",
+    "orders": "Many unpaid orders",
+}
 DISPUTES = {"open": "Open", "won": "Won", "lost": "Lost"}
 DECISIONS = {
     "refund": "Send it back to where it came from",
@@ -469,6 +475,8 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "exception_words": said(EXCEPTIONS),
     "refund_words": said(REFUNDS),
     "refund_cause_words": said(REFUND_CAUSES),
+    "hold_reason_words": said(HOLD_REASONS),
+    "hold_told": TOLD.__getitem__,
     "dispute_words": said(DISPUTES),
     "decision_words": said(DECISIONS),
     "difference_words": said(DIFFERENCES),

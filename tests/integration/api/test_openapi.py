@@ -261,6 +261,7 @@ SEEN_ELSEWHERE = {
     # An order that the gateway said was paid, and a buyer on hold: test_payments_after.py.
     "GET /v1/orders/{order_id}/invoice",
     "GET /v1/orders/{order_id}/invoice.pdf",
+    "POST /v1/staff/finance/payment-holds/{user_id}/keep",
     "POST /v1/staff/finance/payment-holds/{user_id}/release",
     # An order that is paid, a refund of it, a payment that fits none, and officers: web/test_going_back.py.
     "PUT /v1/orders/{order_id}/refunds/{refund_id}",

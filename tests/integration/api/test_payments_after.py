@@ -1,6 +1,6 @@
 """What follows a payment, over the API: invoices, holds, and what is refused before any money moves."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import msgspec
@@ -21,6 +21,10 @@ WANTED = {"package_id": "regular", "provider": "razorpay", "method": "card", "pl
 async def code_of(response: Response) -> tuple[int, object]:
     body = msgspec.json.decode(await response.get_data(), type=dict[str, object])
     return response.status_code, body["code"]
+
+
+async def detail_of(response: Response) -> object:
+    return msgspec.json.decode(await response.get_data(), type=dict[str, object])["detail"]
 
 
 async def bought(asha: Person, container: Container, **changes: str) -> str:
@@ -96,11 +100,20 @@ async def test_wal_12_a_hold_is_shown_to_the_buyer_and_released_with_a_reason(
 
     holds = await officer.json("GET", "/v1/staff/finance/payment-holds", status=200)
     assert str(asha.user.id) in {row["buyer_id"] for row in holds["items"]}
+    keep = f"/v1/staff/finance/payment-holds/{asha.user.id}/keep"
+    assert await code_of(await officer.call("POST", keep, {"note": " "})) == (422, "note_missing")
+    kept = await officer.json("POST", keep, {"note": "Five cards of five people."}, status=200)
+    assert datetime.fromisoformat(kept["until"]) > hold.until + timedelta(days=28)
+    assert "in 30 days" in str(await detail_of(await asha.call("PUT", f"/v1/orders/{uuid4()}", WANTED)))
     release = f"/v1/staff/finance/payment-holds/{asha.user.id}/release"
     assert await code_of(await officer.call("POST", release, {"note": " "})) == (422, "note_missing")
     released = await officer.json("POST", release, {"note": "Their own two cards."}, status=200)
     assert released["released_at"]
     assert await code_of(await officer.call("POST", release, {"note": "again"})) == (
+        404,
+        "payment_hold_not_found",
+    )
+    assert await code_of(await officer.call("POST", keep, {"note": "again"})) == (
         404,
         "payment_hold_not_found",
     )

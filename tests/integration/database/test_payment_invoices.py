@@ -1,7 +1,7 @@
 """Invoices, their numbers, payment attempts and holds: one contract on memory and on PostgreSQL."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -16,7 +16,8 @@ from domain.money import Paise
 from domain.payments.invoice import Invoice, InvoiceNotFound, Series
 from domain.payments.order import Order
 from domain.payments.velocity import Attempt, HoldReason, PaymentHold
-from tests.builders import SELLER, a_payment, an_order
+from ports.payment_holds import PaymentHoldRow
+from tests.builders import SELLER, a_payment, a_user, an_order
 from tests.integration.database.conftest import World
 
 
@@ -141,16 +142,22 @@ async def test_wal_12_unpaid_orders_are_counted(world: World) -> None:
 
 async def test_wal_12_a_hold_is_found_listed_and_replaced(world: World) -> None:
     buyer, now = UserId(uuid4()), world.now()
-    hold = PaymentHold.begin(buyer, HoldReason.INSTRUMENTS, now)
+    hold, queries = PaymentHold.begin(buyer, HoldReason.INSTRUMENTS, now), world.payment_hold_queries
     async with world.begin() as tx:
         assert await tx.payment_holds.find_for_update(buyer) is None
+        await tx.users.add(a_user(id=buyer, display_name="Asha"))
         await tx.payment_holds.save(hold)
     async with world.begin() as tx:
         assert await tx.payment_holds.find_for_update(buyer) == hold
-    assert hold in await world.payment_hold_queries.on_hold(now=now, limit=10_000)
-    assert hold not in await world.payment_hold_queries.on_hold(now=hold.until, limit=10_000)
+    assert await queries.find(buyer) == hold
+    assert await queries.find(UserId(uuid4())) is None
+    assert PaymentHoldRow(hold, "Asha") in await queries.on_hold(now=now, limit=10_000)
+    assert buyer not in await _on_hold(world, hold.until)
     async with world.begin() as tx:
         await tx.payment_holds.save(hold.released(now))
-    assert buyer not in {
-        row.buyer_id for row in await world.payment_hold_queries.on_hold(now=now, limit=10_000)
-    }
+    assert buyer not in await _on_hold(world, now)
+    assert await queries.find(buyer) == hold.released(now)
+
+
+async def _on_hold(world: World, now: datetime) -> set[UserId]:
+    return {row.hold.buyer_id for row in await world.payment_hold_queries.on_hold(now=now, limit=10_000)}

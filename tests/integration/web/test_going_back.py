@@ -9,6 +9,7 @@ from adapters.memory.payment_gateway import MemoryGateway
 from domain.identity.permissions import Role
 from domain.ids import OrderId
 from domain.payments.order import Order
+from domain.payments.velocity import HoldReason, PaymentHold
 from entrypoints.container import Container
 from ports.payment_gateways import GatewayEventKind
 from tests.builders import an_order
@@ -218,3 +219,53 @@ async def test_wal_07_the_same_over_the_api(
         "PUT", f"{work}/decision", {"decision": "refund", "reason": "They locked it"}, status=200
     )
     assert decided["state"] == "decided"
+
+
+async def test_wal_12_a_hold_is_told_in_the_wallet_kept_and_released_by_an_officer(
+    people: People, container: Container, visit: Visit
+) -> None:
+    buyer, officer = await people.make(), await people.make(Role.FINANCE_OFFICER)
+    hold = PaymentHold.begin(buyer.user.id, HoldReason.INSTRUMENTS, container.now()())
+    async with container.database().begin() as tx:
+        await tx.payment_holds.save(hold)
+
+    wallet = await visit(buyer, "/wallet")
+    assert "Several different cards" in wallet.text
+    assert not wallet.document.all("button", name="package_id"), "no price beside what cannot be bought"
+
+    desk = await visit(officer, "/staff/payment-holds")
+    assert buyer.user.display_name in desk.text
+    assert "Many cards or accounts" in desk.text
+    assert not desk.document.unclosed
+    path = f"/staff/payment-holds/{buyer.user.id}"
+    assert "Say why." in (await visit(officer, path, {"act": "release", "note": ""})).text
+    assert (await visit(officer, path, {"act": "keep", "note": "Five people’s cards"})).status == 303
+    kept = await container.payment_hold_queries().find(buyer.user.id)
+    assert kept is not None
+    assert kept.until > hold.until
+    assert (await visit(officer, path, {"act": "release", "note": "Their own cards"})).status == 303
+    assert "Several different cards" not in (await visit(buyer, "/wallet")).text
+    log = await container.moderation_queries().audit_about([f"account:{buyer.user.id}"], limit=5)
+    assert [entry.action for entry in log] == ["payment_hold.release", "payment_hold.keep"]
+    again = await visit(officer, path, {"act": "release", "note": "Their own cards"})
+    assert (again.status, "There is no hold" in again.text) == (404, True)
+
+
+async def test_the_desk_counts_what_waits_and_links_only_what_the_reader_may_open(
+    people: People, container: Container, gateway: MemoryGateway, visit: Visit
+) -> None:
+    buyer, officer, admin = [
+        await people.make(role) for role in (Role.VIEWER, Role.FINANCE_OFFICER, Role.ADMIN)
+    ]
+    order = await bought(container, gateway, buyer)
+    form = {"refund_id": str(uuid4()), "tokens": "100", "reason": "By mistake"}
+    await visit(buyer, f"/wallet/orders/{order.id}/refunds", form)
+
+    waiting = (await container.finance_queries().waiting(now=container.now()())).refunds
+    assert waiting >= 1
+    desk = await visit(officer, "/staff/finance")
+    assert f'href="/staff/refunds">Refunds <span class="desk-count">{waiting}<' in desk.text
+    assert not desk.document.unclosed
+    book = await visit(admin, "/staff/finance")
+    assert book.document.all("a", href="/staff/finance/cash")
+    assert not book.document.all("a", href="/staff/refunds")

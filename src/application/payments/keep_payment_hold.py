@@ -1,0 +1,37 @@
+"""Keep a buyer from ordering for longer than the hold would last by itself."""
+
+from dataclasses import dataclass
+
+from domain.identity.permissions import Permission, require_permission
+from domain.ids import AuditId, UserId
+from domain.moderation.audit import AuditEntry
+from domain.payments.velocity import PaymentHold, PaymentHoldNotFound
+from ports.clock import Clock, NewId
+from ports.transaction import BeginTransaction
+
+
+@dataclass(frozen=True, slots=True)
+class KeepPaymentHold:
+    """An officer looked and found stolen cards: a day is too short. Whoever works exceptions may still release it.
+
+    Raises `PaymentHoldNotFound`, `NoteMissing`, `NoteTooLong`, `PermissionDenied`.
+    """
+
+    begin: BeginTransaction
+    now: Clock
+    new_id: NewId
+
+    async def __call__(self, *, buyer_id: UserId, officer_id: UserId, note: str) -> PaymentHold:
+        now = self.now()
+        entry = AuditEntry.payment_hold_kept(
+            audit_id=AuditId(self.new_id()), actor_id=officer_id, buyer_id=buyer_id, note=note, now=now
+        )
+        async with self.begin() as tx:
+            require_permission((await tx.users.get(officer_id)).role, Permission.WORK_PAYMENT_EXCEPTIONS)
+            hold = await tx.payment_holds.find_for_update(buyer_id)
+            if hold is None or not hold.is_on(now):
+                raise PaymentHoldNotFound("there is no hold on this buyer")
+            kept = hold.kept(now)
+            await tx.payment_holds.save(kept)
+            await tx.audit.append(entry)
+            return kept
