@@ -32,14 +32,11 @@ from adapters.postgres.outbox import PostgresOutbox
 from adapters.postgres.payment_holds import PostgresPaymentAttempts, PostgresPaymentHolds
 from adapters.postgres.payment_invoices import PostgresInvoices
 from adapters.postgres.payments import PostgresGatewayEvents, PostgresOrders, PostgresPaymentExceptions
+from adapters.postgres.payments_claws import PostgresClaws, PostgresWalletJournal
+from adapters.postgres.payments_disputes import PostgresDisputes
 from adapters.postgres.payments_exceptions import PostgresExceptionWorks
 from adapters.postgres.payments_promo import PostgresPromoGrants
-from adapters.postgres.payments_refunds import (
-    PostgresClaws,
-    PostgresDisputes,
-    PostgresRefunds,
-    PostgresWalletJournal,
-)
+from adapters.postgres.payments_refunds import PostgresRefunds
 from adapters.postgres.payments_settlements import PostgresSettlements
 from adapters.postgres.payout_accounts import PostgresPayoutAccounts, PostgresSealedPayoutAccounts
 from adapters.postgres.payout_earnings import (

@@ -24,7 +24,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.identity import account_table
-from adapters.postgres.payments_refunds import PostgresWalletJournal
+from adapters.postgres.payments_claws import PostgresWalletJournal
 from adapters.postgres.schema import metadata
 from domain.ids import PromoGrantId, UserId
 from domain.ledger.chart import Account, AccountKind

@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.identity import account_table
-from adapters.postgres.payments_refunds import dispute_table, refund_table
+from adapters.postgres.payments_disputes import dispute_table
+from adapters.postgres.payments_refunds import refund_table
 from domain.ids import OrderId, RefundId, UserId
 from domain.payments.dispute import DisputeState
 from domain.payments.refund import UNDER_WAY, RefundState

@@ -1,10 +1,9 @@
 """Refunds, disputes and the tips they took back, in PostgreSQL."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     CheckConstraint,
     Column,
     DateTime,
@@ -14,7 +13,6 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
-    func,
     select,
     text,
     update,
@@ -22,16 +20,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.postgres.ledger import account_table, owner_value
 from adapters.postgres.schema import metadata
-from domain.ids import OrderId, RefundId, TransferId, UserId
-from domain.ledger.chart import Account
-from domain.ledger.claw_back import Claw
-from domain.ledger.lots import Movement
+from domain.ids import OrderId, RefundId, UserId
 from domain.money import Paise, Tokens
-from domain.payments.dispute import Dispute, DisputeState
 from domain.payments.refund import Refund, RefundCause, RefundNotFound, RefundState, Taken
-from ports.payments_refunds import Claws, Disputes, Refunds, WalletJournal
+from ports.payments_refunds import Refunds
 
 refund_table = Table(
     "refund",
@@ -107,50 +100,6 @@ refund_table = Table(
     ),
 )  # fmt: skip
 
-dispute_table = Table(
-    "payment_dispute",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("provider", Text, nullable=False),
-    Column("payment_id", Text, nullable=False),
-    Column("order_id", Uuid, nullable=True),
-    Column("buyer_id", Uuid, nullable=True),
-    Column("amount", BigInteger, nullable=False),
-    Column("tokens", BigInteger, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("from_wallet", BigInteger, nullable=False),
-    Column("bonus", BigInteger, nullable=False),
-    Column("clawed", BigInteger, nullable=False),
-    Column("net", BigInteger, nullable=False),
-    Column("gst", BigInteger, nullable=False),
-    Column("loss", BigInteger, nullable=False),
-    Column("opened_at", DateTime(timezone=True), nullable=False),
-    Column("ended_at", DateTime(timezone=True), nullable=True),
-    CheckConstraint("state IN ('open', 'won', 'lost')", name="state"),
-    CheckConstraint("(state = 'open') = (ended_at IS NULL)", name="ended"),
-    CheckConstraint("state <> 'lost' OR net + gst + loss = amount", name="lost"),
-    Index("ix_payment_dispute_order_id", "order_id"),
-    Index("ix_payment_dispute_open", "buyer_id", postgresql_where=text("state = 'open'")),
-)
-
-claw_table = Table(
-    "clawed_tip",
-    metadata,
-    Column("reference", Text, primary_key=True),
-    Column("transfer_id", Uuid, primary_key=True),
-    Column("order_id", Uuid, nullable=False),
-    Column("performer_id", Uuid, nullable=False),
-    Column("tokens", BigInteger, nullable=False),
-    Column("share", BigInteger, nullable=False),
-    Column("from_available", BigInteger, nullable=False),
-    Column("stands", Boolean, nullable=False),
-    CheckConstraint(
-        "tokens > 0 AND share >= 0 AND share <= tokens AND from_available >= 0 AND from_available <= share",
-        name="amounts",
-    ),
-    Index("ix_clawed_tip_transfer_id", "transfer_id"),
-)
-
 
 def _refund_row(refund: Refund) -> dict[str, object]:
     taken = refund.taken
@@ -184,7 +133,7 @@ def _refund_row(refund: Refund) -> dict[str, object]:
     }
 
 
-def _user(value: object) -> UserId | None:
+def user(value: object) -> UserId | None:
     return None if value is None else UserId(value)  # type: ignore[arg-type]
 
 
@@ -194,7 +143,7 @@ def _refund(row: Row[tuple[object, ...]]) -> Refund:
         cause=RefundCause(row.cause),
         state=RefundState(row.state),
         order_id=None if row.order_id is None else OrderId(row.order_id),
-        buyer_id=_user(row.buyer_id),
+        buyer_id=user(row.buyer_id),
         provider=row.provider,
         provider_order_id=row.provider_order_id,
         payment_id=row.payment_id,
@@ -203,10 +152,10 @@ def _refund(row: Row[tuple[object, ...]]) -> Refund:
         gst=Paise(row.gst),
         taken=Taken(row.from_wallet, row.bonus, row.clawed),
         reason=row.reason,
-        requested_by=_user(row.requested_by),
+        requested_by=user(row.requested_by),
         requested_at=row.requested_at,
-        first_approved_by=_user(row.first_approved_by),
-        decided_by=_user(row.decided_by),
+        first_approved_by=user(row.first_approved_by),
+        decided_by=user(row.decided_by),
         decided_at=row.decided_at,
         note=row.note,
         provider_refund_id=row.provider_refund_id,
@@ -255,181 +204,3 @@ class PostgresRefunds(Refunds):
         )
         found = (await self._connection.execute(query)).scalar_one_or_none()
         return None if found is None else RefundId(found)
-
-
-def _dispute_row(dispute: Dispute) -> dict[str, object]:
-    taken = dispute.taken
-    return {
-        "id": dispute.id,
-        "provider": dispute.provider,
-        "payment_id": dispute.payment_id,
-        "order_id": dispute.order_id,
-        "buyer_id": dispute.buyer_id,
-        "amount": dispute.amount,
-        "tokens": dispute.tokens,
-        "state": dispute.state.value,
-        "from_wallet": taken.from_wallet,
-        "bonus": taken.bonus,
-        "clawed": taken.clawed,
-        "net": dispute.net,
-        "gst": dispute.gst,
-        "loss": dispute.loss,
-        "opened_at": dispute.opened_at,
-        "ended_at": dispute.ended_at,
-    }
-
-
-def _dispute(row: Row[tuple[object, ...]]) -> Dispute:
-    return Dispute(
-        id=row.id,
-        provider=row.provider,
-        payment_id=row.payment_id,
-        order_id=None if row.order_id is None else OrderId(row.order_id),
-        buyer_id=_user(row.buyer_id),
-        amount=Paise(row.amount),
-        tokens=row.tokens,
-        state=DisputeState(row.state),
-        taken=Taken(row.from_wallet, row.bonus, row.clawed),
-        net=Paise(row.net),
-        gst=Paise(row.gst),
-        loss=Paise(row.loss),
-        opened_at=row.opened_at,
-        ended_at=row.ended_at,
-    )
-
-
-class PostgresDisputes(Disputes):
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
-
-    async def find_for_update(self, dispute_id: str) -> Dispute | None:
-        query = select(dispute_table).where(dispute_table.c.id == dispute_id).with_for_update()
-        row = (await self._connection.execute(query)).one_or_none()
-        return _dispute(row) if row else None
-
-    async def add(self, dispute: Dispute) -> bool:
-        added = await self._connection.execute(
-            insert(dispute_table)
-            .values(_dispute_row(dispute))
-            .on_conflict_do_nothing(index_elements=["id"])
-            .returning(dispute_table.c.id)
-        )
-        return added.one_or_none() is not None
-
-    async def update(self, dispute: Dispute) -> None:
-        result = await self._connection.execute(
-            update(dispute_table).where(dispute_table.c.id == dispute.id).values(_dispute_row(dispute))
-        )
-        assert result.rowcount == 1, "a dispute is added before it is updated"
-
-    async def of_order(self, order_id: OrderId) -> Sequence[Dispute]:
-        query = (
-            select(dispute_table)
-            .where(dispute_table.c.order_id == order_id)
-            .order_by(dispute_table.c.opened_at, dispute_table.c.id)
-        )
-        return [_dispute(row) for row in await self._connection.execute(query)]
-
-    async def is_open_of(self, buyer_id: UserId) -> bool:
-        query = select(func.count()).where(
-            dispute_table.c.buyer_id == buyer_id, dispute_table.c.state == DisputeState.OPEN.value
-        )
-        return bool((await self._connection.execute(query)).scalar_one())
-
-
-def _claw(row: Row[tuple[object, ...]]) -> Claw:
-    return Claw(
-        order_id=OrderId(row.order_id),
-        transfer_id=TransferId(row.transfer_id),
-        performer_id=UserId(row.performer_id),
-        tokens=row.tokens,
-        share=row.share,
-        from_available=row.from_available,
-    )
-
-
-class PostgresClaws(Claws):
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
-
-    async def add(self, reference: str, claws: Sequence[Claw]) -> None:
-        if not claws:
-            return
-        rows = [
-            {
-                "reference": reference,
-                "transfer_id": claw.transfer_id,
-                "order_id": claw.order_id,
-                "performer_id": claw.performer_id,
-                "tokens": claw.tokens,
-                "share": claw.share,
-                "from_available": claw.from_available,
-                "stands": True,
-            }
-            for claw in claws
-        ]
-        await self._connection.execute(insert(claw_table), rows)
-
-    async def of(self, reference: str) -> Sequence[Claw]:
-        query = (
-            select(claw_table).where(claw_table.c.reference == reference).order_by(claw_table.c.transfer_id)
-        )
-        return [_claw(row) for row in await self._connection.execute(query)]
-
-    async def standing(self, transfers: Collection[TransferId]) -> Sequence[Claw]:
-        query = select(claw_table).where(claw_table.c.transfer_id.in_(transfers), claw_table.c.stands)
-        return [_claw(row) for row in await self._connection.execute(query)]
-
-    async def undo(self, reference: str) -> None:
-        await self._connection.execute(
-            update(claw_table).where(claw_table.c.reference == reference).values(stands=False)
-        )
-
-
-_MOVEMENTS = text(
-    """
-    SELECT line.*,
-           CASE WHEN line.kind IN ('refund_tokens', 'refund_bonus') THEN 'order:' || r.order_id
-                WHEN line.kind IN ('dispute_tokens', 'dispute_bonus') THEN 'order:' || d.order_id
-                WHEN line.kind = 'promo_expired' THEN line.reference
-                ELSE '' END AS of_lot,
-           CASE WHEN c.kind = 'performer_pending' THEN c.owner_id END AS receiver
-    FROM (
-        SELECT id, sequence, kind, -amount AS tokens, fee, reference, credit_account AS other
-        FROM ledger_transfer WHERE debit_account = :account
-        UNION ALL
-        SELECT id, sequence, kind, amount - fee, 0, reference, NULL
-        FROM ledger_transfer WHERE credit_account = :account AND amount > fee
-    ) AS line
-    LEFT JOIN ledger_account c ON c.id = line.other
-    LEFT JOIN refund r
-        ON line.kind IN ('refund_tokens', 'refund_bonus') AND line.reference = 'refund:' || r.id
-    LEFT JOIN payment_dispute d
-        ON line.kind IN ('dispute_tokens', 'dispute_bonus') AND line.reference = 'dispute:' || d.id
-    ORDER BY line.sequence
-    """
-)
-
-
-class PostgresWalletJournal(WalletJournal):
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
-
-    async def movements(self, wallet: Account) -> Sequence[Movement]:
-        found = select(account_table.c.id).where(
-            account_table.c.kind == wallet.kind.value, account_table.c.owner_id == owner_value(wallet)
-        )
-        account = (await self._connection.execute(found)).scalar_one_or_none()
-        if account is None:
-            return []
-        return [
-            Movement(
-                transfer_id=TransferId(row.id),
-                tokens=row.tokens,
-                fee=row.fee,
-                reference=row.reference,
-                of_lot=row.of_lot,
-                receiver=_user(row.receiver),
-            )
-            for row in await self._connection.execute(_MOVEMENTS, {"account": account})
-        ]

@@ -25,7 +25,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.identity import account_table
 from adapters.postgres.payments import gateway_event_table
-from adapters.postgres.payments_refunds import dispute_table, refund_table
+from adapters.postgres.payments_disputes import dispute_table
+from adapters.postgres.payments_refunds import refund_table
 from adapters.postgres.schema import metadata
 from domain.ids import UserId
 from domain.payments.settlement import (
