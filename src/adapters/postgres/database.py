@@ -31,9 +31,10 @@ from adapters.postgres.notifications import PostgresNotices
 from adapters.postgres.outbox import PostgresOutbox
 from adapters.postgres.payment_holds import PostgresPaymentAttempts, PostgresPaymentHolds
 from adapters.postgres.payment_invoices import PostgresInvoices
-from adapters.postgres.payments import PostgresGatewayEvents, PostgresOrders, PostgresPaymentExceptions
+from adapters.postgres.payments import PostgresOrders
 from adapters.postgres.payments_claws import PostgresClaws, PostgresWalletJournal
 from adapters.postgres.payments_disputes import PostgresDisputes
+from adapters.postgres.payments_events import PostgresGatewayEvents, PostgresPaymentExceptions
 from adapters.postgres.payments_exceptions import PostgresExceptionWorks
 from adapters.postgres.payments_promo import PostgresPromoGrants
 from adapters.postgres.payments_refunds import PostgresRefunds

@@ -1,8 +1,5 @@
 """Orders, the gateway's events and payment exceptions in PostgreSQL."""
 
-from collections.abc import Sequence
-from datetime import datetime
-
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -18,24 +15,15 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres.schema import metadata
 from domain.ids import OrderId, UserId
 from domain.money import Paise, Tokens
-from domain.payments.order import Order, OrderNotFound, OrderState, package_title
+from domain.payments.order import Order, OrderNotFound, OrderState
 from domain.payments.providers import Provider
-from ports.payment_gateways import GatewayEvent, GatewayEventKind
 from ports.payments import (
-    ExceptionKind,
-    GatewayEventNotFound,
-    GatewayEvents,
-    OrderRow,
     Orders,
-    OrderToAsk,
-    PaymentException,
-    PaymentExceptions,
-    PaymentQueries,
 )
 
 order_table = Table(
@@ -74,41 +62,6 @@ order_table = Table(
         postgresql_where=text("provider_order_id <> ''"),
     ),
     Index("uq_token_order_payment_id", "payment_id", unique=True, postgresql_where=text("payment_id <> ''")),
-)
-
-gateway_event_table = Table(
-    "gateway_event",
-    metadata,
-    Column("event_id", Text, primary_key=True),
-    Column("provider", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("raw_type", Text, nullable=False),
-    Column("provider_order_id", Text, nullable=False),
-    Column("payment_id", Text, nullable=False),
-    Column("amount", BigInteger, nullable=False),
-    Column("currency", Text, nullable=False),
-    Column("receipt", Text, nullable=False),
-    Column("refund_id", Text, nullable=False),
-    Column("refund_reference", Text, nullable=False),
-    Column("dispute_id", Text, nullable=False),
-    Column("instrument", Text, nullable=False),
-    Column("received_at", DateTime(timezone=True), nullable=False),
-    Column("processed_at", DateTime(timezone=True), nullable=True),
-    Column("outcome", Text, nullable=False),
-)
-
-payment_exception_table = Table(
-    "payment_exception",
-    metadata,
-    Column("payment_id", Text, primary_key=True),
-    Column("provider", Text, nullable=False),
-    Column("provider_order_id", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("order_id", Uuid, nullable=True),
-    Column("amount", BigInteger, nullable=False),
-    Column("detail", Text, nullable=False),
-    Column("at", DateTime(timezone=True), nullable=False),
-    Index("ix_payment_exception_at", "at"),
 )
 
 
@@ -211,175 +164,3 @@ class PostgresOrders(Orders):
             .values(state=OrderState.CLOSED.value)
         )
         return result.rowcount
-
-
-class PostgresGatewayEvents(GatewayEvents):
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
-
-    async def add(self, event: GatewayEvent, *, now: datetime) -> bool:
-        added = await self._connection.execute(
-            insert(gateway_event_table)
-            .values(
-                event_id=event.event_id,
-                provider=event.provider,
-                kind=event.kind.value,
-                raw_type=event.raw_type,
-                provider_order_id=event.provider_order_id,
-                payment_id=event.payment_id,
-                amount=event.amount,
-                currency=event.currency,
-                receipt=event.receipt,
-                refund_id=event.refund_id,
-                refund_reference=event.refund_reference,
-                dispute_id=event.dispute_id,
-                instrument=event.instrument,
-                received_at=now,
-                processed_at=None,
-                outcome="",
-            )
-            .on_conflict_do_nothing(index_elements=["event_id"])
-            .returning(gateway_event_table.c.event_id)
-        )
-        return added.one_or_none() is not None
-
-    async def get_for_update(self, event_id: str) -> tuple[GatewayEvent, bool]:
-        row = (
-            await self._connection.execute(
-                select(gateway_event_table)
-                .where(gateway_event_table.c.event_id == event_id)
-                .with_for_update()
-            )
-        ).one_or_none()
-        if row is None:
-            raise GatewayEventNotFound("there is no such event of the gateway")
-        event = GatewayEvent(
-            event_id=row.event_id,
-            provider=row.provider,
-            kind=GatewayEventKind(row.kind),
-            raw_type=row.raw_type,
-            provider_order_id=row.provider_order_id,
-            payment_id=row.payment_id,
-            amount=Paise(row.amount),
-            currency=row.currency,
-            receipt=row.receipt,
-            refund_id=row.refund_id,
-            refund_reference=row.refund_reference,
-            dispute_id=row.dispute_id,
-            instrument=row.instrument,
-        )
-        return event, row.processed_at is not None
-
-    async def mark_processed(self, event_id: str, *, outcome: str, now: datetime) -> None:
-        await self._connection.execute(
-            update(gateway_event_table)
-            .where(gateway_event_table.c.event_id == event_id)
-            .values(outcome=outcome, processed_at=now)
-        )
-
-
-class PostgresPaymentExceptions(PaymentExceptions):
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
-
-    async def add(self, exception: PaymentException) -> bool:
-        added = await self._connection.execute(
-            insert(payment_exception_table)
-            .values(
-                payment_id=exception.payment_id,
-                provider=exception.provider,
-                provider_order_id=exception.provider_order_id,
-                kind=exception.kind.value,
-                order_id=exception.order_id,
-                amount=exception.amount,
-                detail=exception.detail,
-                at=exception.at,
-            )
-            .on_conflict_do_nothing(index_elements=["payment_id"])
-            .returning(payment_exception_table.c.payment_id)
-        )
-        return added.one_or_none() is not None
-
-
-def _order_row(row: Row[tuple[object, ...]]) -> OrderRow:
-    return OrderRow(
-        order_id=OrderId(row.id),
-        buyer_id=UserId(row.buyer_id),
-        package_id=row.package_id,
-        package_name=package_title(row.package_id),
-        price_paise=row.price,
-        gst_paise=row.gst,
-        tokens=row.tokens,
-        bonus=row.bonus,
-        place_of_supply=row.place_of_supply,
-        state=row.state,
-        provider=row.provider,
-        provider_order_id=row.provider_order_id,
-        pay_link=row.pay_link,
-        pay_link_until=row.pay_link_until,
-        created_at=row.created_at,
-        paid_at=row.paid_at,
-    )
-
-
-class PostgresPaymentQueries(PaymentQueries):
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
-
-    async def order(self, order_id: OrderId, *, buyer_id: UserId) -> OrderRow:
-        query = select(order_table).where(order_table.c.id == order_id, order_table.c.buyer_id == buyer_id)
-        async with self._engine.connect() as connection:
-            row = (await connection.execute(query)).one_or_none()
-        if row is None:
-            raise OrderNotFound("there is no such order")
-        return _order_row(row)
-
-    async def orders_of(self, buyer_id: UserId, *, limit: int) -> Sequence[OrderRow]:
-        query = (
-            select(order_table)
-            .where(order_table.c.buyer_id == buyer_id)
-            .order_by(order_table.c.created_at.desc(), order_table.c.id.desc())
-            .limit(limit)
-        )
-        async with self._engine.connect() as connection:
-            return [_order_row(row) for row in await connection.execute(query)]
-
-    async def orders_to_ask(
-        self, *, now: datetime, created_before: datetime, limit: int
-    ) -> Sequence[OrderToAsk]:
-        query = (
-            select(order_table.c.id, order_table.c.provider, order_table.c.provider_order_id)
-            .where(
-                order_table.c.ask_at <= now,
-                order_table.c.created_at <= created_before,
-            )
-            .order_by(order_table.c.ask_at, order_table.c.id)
-            .limit(limit)
-        )
-        async with self._engine.connect() as connection:
-            return [
-                OrderToAsk(OrderId(row.id), row.provider, row.provider_order_id)
-                for row in await connection.execute(query)
-            ]
-
-    async def exceptions(self, *, limit: int) -> Sequence[PaymentException]:
-        query = (
-            select(payment_exception_table)
-            .order_by(payment_exception_table.c.at.desc(), payment_exception_table.c.payment_id.desc())
-            .limit(limit)
-        )
-        async with self._engine.connect() as connection:
-            rows = (await connection.execute(query)).all()
-        return [
-            PaymentException(
-                payment_id=row.payment_id,
-                provider=row.provider,
-                provider_order_id=row.provider_order_id,
-                kind=ExceptionKind(row.kind),
-                order_id=OrderId(row.order_id) if row.order_id else None,
-                amount=Paise(row.amount),
-                detail=row.detail,
-                at=row.at,
-            )
-            for row in rows
-        ]

@@ -8,7 +8,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.identity import account_table
-from adapters.postgres.payments import order_table, payment_exception_table
+from adapters.postgres.payments import order_table
+from adapters.postgres.payments_events import payment_exception_table
 from adapters.postgres.schema import metadata
 from domain.ids import OrderId, RefundId, UserId
 from domain.money import Paise

@@ -24,8 +24,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.identity import account_table
-from adapters.postgres.payments import gateway_event_table
 from adapters.postgres.payments_disputes import dispute_table
+from adapters.postgres.payments_events import gateway_event_table
 from adapters.postgres.payments_refunds import refund_table
 from adapters.postgres.schema import metadata
 from domain.ids import UserId
