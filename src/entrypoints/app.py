@@ -16,7 +16,8 @@ from entrypoints.errors import register_errors
 from entrypoints.logs import configure_logs
 from entrypoints.rate_limits import add_rate_limit_headers
 from entrypoints.routes import register_routes
-from entrypoints.settings import Settings, load_settings
+from entrypoints.settings import Settings
+from entrypoints.settings_checks import load_settings
 from entrypoints.tip_lane import TipLane
 from entrypoints.uploads import PlatformRequest
 

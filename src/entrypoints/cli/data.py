@@ -61,7 +61,7 @@ async def bring_to(
 def seed() -> None:
     """Make the accounts that `livepanty dev` starts with. Safe to repeat; refuses outside development."""
     from entrypoints.cli.seed import ACCOUNTS
-    from entrypoints.settings import SettingsRefused, load_settings
+    from entrypoints.settings_checks import SettingsRefused, load_settings
 
     adopt_dev_settings()
     try:

@@ -3,7 +3,7 @@
 
 import click
 
-from entrypoints.settings import SettingsRefused
+from entrypoints.settings_checks import SettingsRefused
 
 
 class _Refused(click.ClickException):
@@ -33,7 +33,7 @@ def web(host: str, port: int) -> None:
     """The API, the pages and the events WebSocket."""
     import uvicorn
 
-    from entrypoints.settings import load_settings
+    from entrypoints.settings_checks import load_settings
 
     try:
         load_settings()
@@ -81,7 +81,7 @@ def sandbox(host: str, port: int) -> None:
     """The payment gateway and age provider of `dev`. Refuses to run anywhere else."""
     import uvicorn
 
-    from entrypoints.settings import load_settings
+    from entrypoints.settings_checks import load_settings
 
     try:
         settings = load_settings()

@@ -1,6 +1,7 @@
 """The table of settings in `docs/settings.md`, made from the settings themselves."""
 
-from entrypoints.settings import ADDRESSES, NAMES, PAIRS, Settings, secret_fields
+from entrypoints.settings import Settings, secret_fields
+from entrypoints.settings_checks import ADDRESSES, NAMES, PAIRS
 
 HEADER = """# Settings
 

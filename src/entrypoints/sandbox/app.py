@@ -34,7 +34,8 @@ from entrypoints.sandbox.razorpayx_pages import razorpayx_pages
 from entrypoints.sandbox.state import StateFile
 from entrypoints.sandbox.uidai import uidai_pages
 from entrypoints.sandbox.veriff import VeriffSandbox, veriff_api
-from entrypoints.settings import Settings, load_settings
+from entrypoints.settings import Settings
+from entrypoints.settings_checks import load_settings
 
 STATE_FILE = "LIVEPANTY_SANDBOX_STATE"
 """Names a file in which the sandbox keeps its orders between runs. Without it they live in memory."""

@@ -3,7 +3,7 @@
 import uvicorn
 
 from entrypoints.sandbox.app import create_dev_sandbox
-from entrypoints.settings import SettingsRefused, load_settings
+from entrypoints.settings_checks import SettingsRefused, load_settings
 
 
 def serve_sandbox(host: str, port: int) -> None:

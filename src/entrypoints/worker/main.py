@@ -14,7 +14,7 @@ from arq.worker import Worker
 from adapters.postgres.outbox import PostgresOutboxBell
 from entrypoints.container import Container, close, create_container
 from entrypoints.logs import configure_logs
-from entrypoints.settings import SettingsRefused, load_settings
+from entrypoints.settings_checks import SettingsRefused, load_settings
 from entrypoints.tasks import end
 from entrypoints.worker.delivery import EventDelivery, in_short
 from entrypoints.worker.loops import RETRY_SECONDS, forever

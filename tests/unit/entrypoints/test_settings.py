@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from entrypoints.cli.settings_doc import settings_table
-from entrypoints.settings import Settings, SettingsRefused, load_settings, problems_of, secret_fields
+from entrypoints.settings import Settings, secret_fields
+from entrypoints.settings_checks import SettingsRefused, load_settings, problems_of
 
 ROOT = Path(__file__).parents[3]
 STRONG = "9fK2-wq7Zt_4LmXo0sRb8vYc3NdHgJ5aUe"

@@ -1,0 +1,172 @@
+"""Whether programs may start with their settings, and every problem at once where they may not."""
+
+import base64
+import binascii
+import re
+from urllib.parse import urlsplit
+
+from pydantic import ValidationError
+
+from domain.payments.invoice import is_gstin
+from domain.payments.providers import LEGAL_PROFILES
+from domain.payments.tax import PLACES
+from entrypoints.settings import Settings, secret_fields
+
+SECRET_MIN = 32
+"""Characters. A secret made by `secrets.token_urlsafe(32)` has 43."""
+_CLAMD_ADDRESS = re.compile(r"[A-Za-z0-9._-]+:[0-9]{1,5}")
+
+
+class SettingsRefused(Exception):
+    """The programs do not start with these settings. `problems` says what is missing or weak, a line each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("the settings are not complete:\n" + "\n".join(f"  - {line}" for line in problems))
+        self.problems = problems
+
+
+ADDRESSES = (
+    "public_url",
+    "database_url",
+    "redis_url",
+    "s3_endpoint_url",
+    "smtp_url",
+    "media_url",
+    "age_provider_url",
+)
+NAMES = (
+    "s3_access_key_id",
+    "mail_from",
+    "razorpay_key_id",
+    "seller_legal_name",
+    "seller_gstin",
+    "seller_address",
+    "statement_descriptor",
+)
+PAIRS = (
+    ("digilocker_client_id", "digilocker_client_secret"),
+    ("cashfree_client_id", "cashfree_client_secret"),
+    ("veriff_api_key", "veriff_shared_secret"),
+    ("razorpayx_account_number", "razorpayx_webhook_secret"),
+    ("phonepe_client_id", "phonepe_client_secret"),
+    ("phonepe_client_id", "phonepe_webhook_username"),
+    ("phonepe_client_id", "phonepe_webhook_password"),
+)
+"""What a vendor gives together: both are set, or neither, and then the vendor is not offered."""
+
+
+def load_settings() -> Settings:
+    """Settings of this process. Raises `SettingsRefused` with every problem at once."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        raise SettingsRefused([_line(item) for item in error.errors()]) from None
+    if problems := problems_of(settings):
+        raise SettingsRefused(problems)
+    return settings
+
+
+def problems_of(settings: Settings) -> list[str]:
+    """What is missing, weak or not allowed; empty when the programs may start."""
+    problems = [f"{_env(name)} is missing" for name in (*ADDRESSES, *NAMES) if not getattr(settings, name)]
+    for name in secret_fields():
+        value: str = getattr(settings, name)
+        if not value:
+            problems.append(f"{_env(name)} is missing")
+        elif name == "token_signing_key":
+            problems += [] if _is_ed25519(value) else [f"{_env(name)} is not 32 bytes as base64url"]
+        elif not settings.is_dev and _is_ours(name) and _is_weak(value):
+            problems.append(f"{_env(name)} is weak: it needs {SECRET_MIN} random characters or more")
+    problems += _digest_problems(settings)
+    if bool(settings.vault_key_file) == bool(settings.vault_kms_key_id):
+        problems.append(
+            f"{_env('vault_key_file')} is missing: documents are sealed with it or with "
+            f"{_env('vault_kms_key_id')}, and never with both"
+        )
+    if settings.clamd_address and not _CLAMD_ADDRESS.fullmatch(settings.clamd_address):
+        problems.append(f"{_env('clamd_address')} is not host:port")
+    if settings.ovse_registration_id and not settings.uidai_certificates:
+        problems.append(
+            f"{_env('uidai_certificates')} is missing: Aadhaar is on, and nothing says who signs it"
+        )
+    for pair in PAIRS:
+        given = [name for name in pair if getattr(settings, name)]
+        if len(given) == 1:
+            missing = pair[1 - pair.index(given[0])]
+            problems.append(f"{_env(missing)} is missing, beside {_env(given[0])}")
+    if settings.seller_gstin and not (
+        is_gstin(settings.seller_gstin) and settings.seller_gstin[:2] in PLACES
+    ):
+        problems.append(f"{_env('seller_gstin')} is not a GSTIN")
+    if settings.legal_profile not in LEGAL_PROFILES:
+        problems.append(f"{_env('legal_profile')} {settings.legal_profile!r} is not enabled")
+    if not settings.is_dev:
+        problems += _production_problems(settings)
+    return problems
+
+
+def _digest_problems(settings: Settings) -> list[str]:
+    problems = []
+    if settings.ledger_digest_key and not _is_ed25519(settings.ledger_digest_key):
+        problems.append(f"{_env('ledger_digest_key')} is not 32 bytes as base64url")
+    if not all(_is_ed25519(key) for key in settings.ledger_digest_public_keys.split(",") if key):
+        problems.append(f"{_env('ledger_digest_public_keys')} are not 32 bytes as base64url each")
+    return problems
+
+
+def _production_problems(settings: Settings) -> list[str]:
+    problems = []
+    if settings.razorpayx_account_number and not settings.payout_approval_ref:
+        problems.append(f"{_env('payout_approval_ref')} is missing: live payouts need a written approval")
+    if not settings.acquirer_approval_ref:
+        problems.append(f"{_env('acquirer_approval_ref')} is missing: live payments need a written approval")
+    for name in (
+        "public_url",
+        "age_provider_url",
+        "razorpay_api_url",
+        "razorpay_checkout_url",
+        "digilocker_url",
+        "cashfree_url",
+        "cashfree_page_url",
+        "veriff_url",
+        "veriff_page_url",
+        "phonepe_api_url",
+        "phonepe_auth_url",
+        "phonepe_page_url",
+    ):
+        value: str = getattr(settings, name)
+        if value and urlsplit(value).scheme != "https":
+            problems.append(f"{_env(name)} is not https")
+    return problems
+
+
+def _is_ours(name: str) -> bool:
+    """Whether the secret's length is ours to choose, not a provider's."""
+    return name in {
+        "secret_key",
+        "media_secret",
+        "razorpay_webhook_secret",
+        "age_provider_webhook_secret",
+        "identity_hash_key",
+    }
+
+
+def _is_weak(value: str) -> bool:
+    return len(value) < SECRET_MIN or len(set(value)) < 10
+
+
+def _is_ed25519(value: str) -> bool:
+    try:
+        return len(base64.urlsafe_b64decode(value + "=" * (-len(value) % 4))) == 32
+    except (ValueError, binascii.Error):
+        return False
+
+
+def _env(name: str) -> str:
+    return f"LIVEPANTY_{name.upper()}"
+
+
+def _line(item: object) -> str:
+    # The value stays out of the message: it may be a secret.
+    assert isinstance(item, dict)
+    return f"{_env('_'.join(str(part) for part in item['loc']))}: {item['msg']}"
