@@ -12,7 +12,7 @@ from domain.private_shows.booking import Booking, BookingState
 from domain.private_shows.offer import InvalidOfferTerms, ShowKind, Terms
 from domain.streaming.stream import OPEN, NotYourStream, StreamState
 from entrypoints.access import principal, requires
-from entrypoints.api.private_shows import kind_named
+from entrypoints.api.private_shows_views import kind_named
 from entrypoints.container import Container
 from entrypoints.show_prices import about_paise
 from entrypoints.web.form import Form
