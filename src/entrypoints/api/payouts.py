@@ -1,6 +1,5 @@
 """What performers earn, where it is paid, and what is withheld, over the API."""
 
-from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from quart import Blueprint, Response, request
@@ -11,159 +10,54 @@ from domain.age_verification.age import AgeLocked, AgeVerificationRequired
 from domain.age_verification.case import PerformerVerificationRequired
 from domain.age_verification.payout_account import InvalidPayoutAccount
 from domain.identity.permissions import Permission
-from domain.ids import PayoutAccountId, PayoutId, UserId
+from domain.ids import PayoutAccountId, PayoutId
 from domain.ledger.transfer import InsufficientBalance
 from domain.payouts.account import (
-    AccountKind,
-    AccountState,
-    PayoutAccount,
     PayoutAccountIdReused,
     PayoutAccountNotFound,
     PayoutAccountNotUsable,
 )
-from domain.payouts.calendar import day_of, financial_year_name, start_of
+from domain.payouts.calendar import financial_year_name
 from domain.payouts.gstin import InvalidGstin
 from domain.payouts.payout import (
-    Payout,
     PayoutAmountOutOfRange,
     PayoutIdReused,
     PayoutNotFound,
     PayoutNotPossible,
-    PayoutState,
 )
 from domain.payouts.schedule import (
     FEE_SCHEDULES,
     AgreementRequired,
-    FeeSchedule,
     FeeScheduleNotFound,
-    schedule_for,
     to_agree_to,
 )
 from entrypoints.access import principal, public, requires
-from entrypoints.api.body import Body, View, json, parse
+from entrypoints.api.body import json, parse
 from entrypoints.api.documented import documented
+from entrypoints.api.payouts_views import (
+    CertificatesView,
+    CertificateView,
+    FeeSchedulesView,
+    FeeScheduleView,
+    GivePayoutAccountBody,
+    MyEarningsView,
+    PayoutAccountView,
+    PayoutStatementRowView,
+    PayoutStatementView,
+    PayoutsView,
+    PayoutView,
+    RequestPayoutBody,
+    account_view,
+    earnings_view,
+    payout_view,
+    schedule_view,
+)
 from entrypoints.container import Container
 from entrypoints.payout_files import InvalidMonth, month_statement, statement_rows
 
 TAG = "payouts"
 SHOWN = 100
 STANDING = [AgeVerificationRequired, AgeLocked, PerformerVerificationRequired, TaxNumberRequired]
-
-
-class PendingDayView(View, frozen=True):
-    """A day whose tokens are not all released. `available_from` is None until fees are agreed to."""
-
-    day: date
-    tokens: int
-    available_from: datetime | None
-
-
-class MyEarningsView(View, frozen=True):
-    pending: list[PendingDayView]
-    uncounted_tokens: int
-    """Of today, and of yesterday in its first hour."""
-    frozen_tokens: int
-    frozen_paise: int
-    available_paise: int
-    reserve_paise: int
-
-
-class FeeScheduleView(View, frozen=True):
-    version: str
-    effective_from: date
-    platform_fee_bps: int
-    token_value_paise: int
-    hold_days: int
-    reserve_bps: int
-    reserve_days: int
-    agreed_at: datetime | None
-
-
-class FeeSchedulesView(View, frozen=True):
-    items: list[FeeScheduleView]
-
-
-class GivePayoutAccountBody(Body, frozen=True):
-    account: str
-    """A UPI id, or IFSC and account number such as `HDFC0000001:50100012345`."""
-    gstin: str = ""
-    """Of a supplier who is registered for GST."""
-
-
-class PayoutAccountView(View, frozen=True):
-    """Never the account itself: what it is stays sealed."""
-
-    id: UUID
-    kind: AccountKind
-    masked: str
-    state: AccountState
-    gst_registered: bool
-    usable_from: datetime | None
-    given_at: datetime
-
-
-class RequestPayoutBody(Body, frozen=True):
-    amount_paise: int
-
-
-class PayoutView(View, frozen=True):
-    """`gross_paise` = `net_paise` + `tds_paise` + `tcs_paise`."""
-
-    id: UUID
-    state: PayoutState
-    gross_paise: int
-    tds_section: str
-    tds_rate_bps: int
-    tds_base_paise: int
-    tds_paise: int
-    tcs_paise: int
-    net_paise: int
-    utr: str
-    reason: str
-    requested_at: datetime
-    ended_at: datetime | None
-
-
-class PayoutsView(View, frozen=True):
-    items: list[PayoutView]
-
-
-class PayoutStatementRowView(View, frozen=True):
-    kind: str
-    date: str
-    id: str
-    fee_schedule: str
-    tokens: int
-    platform_fee_tokens: int
-    released_tokens: int
-    gross_paise: int
-    reserve_paise: int
-    tds_section: str
-    tds_rate_bps: int
-    tds_paise: int
-    tcs_paise: int
-    net_paise: int
-    state: str
-
-
-class PayoutStatementView(View, frozen=True):
-    month: str
-    drawn_paise: int
-    tds_paise: int
-    tcs_paise: int
-    items: list[PayoutStatementRowView]
-
-
-class CertificateView(View, frozen=True):
-    financial_year: str
-    payouts: int
-    gross_paise: int
-    tds_paise: int
-    tcs_paise: int
-
-
-class CertificatesView(View, frozen=True):
-    items: list[CertificateView]
 
 
 def payouts_routes(container: Container) -> Blueprint:
@@ -208,7 +102,7 @@ def _add_earnings(routes: Blueprint, container: Container) -> None:
         times = {agreement.version: agreement.agreed_at for agreement in agreed}
         offered = to_agree_to(agreed, now=container.now()())
         shown = [s for s in FEE_SCHEDULES if s.version in times or s in offered]
-        return json(FeeSchedulesView(items=[_schedule_view(s, times.get(s.version)) for s in shown]))
+        return json(FeeSchedulesView(items=[schedule_view(s, times.get(s.version)) for s in shown]))
 
     @routes.put("/v1/me/fee-schedules/<version>/agreement")
     @requires(Permission.RECEIVE_PAYOUTS, adult=True)
@@ -222,7 +116,7 @@ def _add_earnings(routes: Blueprint, container: Container) -> None:
         performer_id = principal().user_id
         schedule = await container.agree_to_fees()(performer_id=performer_id, version=version)
         agreed = await container.payout_queries().agreements(performer_id)
-        return json(_schedule_view(schedule, next(a.agreed_at for a in agreed if a.version == version)))
+        return json(schedule_view(schedule, next(a.agreed_at for a in agreed if a.version == version)))
 
 
 def _add_account(routes: Blueprint, container: Container) -> None:
@@ -238,7 +132,7 @@ def _add_account(routes: Blueprint, container: Container) -> None:
         current = await container.payout_queries().account(principal().user_id)
         if current is None:
             raise PayoutAccountNotFound("you gave no payout account yet")
-        return json(_account_view(current))
+        return json(account_view(current))
 
     @routes.put("/v1/me/payout-account/<uuid:account_id>")
     @requires(Permission.RECEIVE_PAYOUTS, adult=True)
@@ -257,7 +151,7 @@ def _add_account(routes: Blueprint, container: Container) -> None:
             account=body.account,
             gstin=body.gstin,
         )
-        return json(_account_view(given))
+        return json(account_view(given))
 
 
 def _add_payouts(routes: Blueprint, container: Container) -> None:
@@ -278,7 +172,7 @@ def _add_payouts(routes: Blueprint, container: Container) -> None:
         payout = await container.request_payout()(
             payout_id=PayoutId(payout_id), performer_id=principal().user_id, amount_paise=body.amount_paise
         )
-        return json(_payout_view(payout))
+        return json(payout_view(payout))
 
     @routes.get("/v1/me/payouts/<uuid:payout_id>")
     @requires(Permission.RECEIVE_PAYOUTS, adult=True)
@@ -292,7 +186,7 @@ def _add_payouts(routes: Blueprint, container: Container) -> None:
         found = await container.payout_tax_queries().payout(
             PayoutId(payout_id), performer_id=principal().user_id
         )
-        return json(_payout_view(found))
+        return json(payout_view(found))
 
     @routes.get("/v1/me/payouts")
     @requires(Permission.RECEIVE_PAYOUTS, adult=True)
@@ -301,7 +195,7 @@ def _add_payouts(routes: Blueprint, container: Container) -> None:
         found = await container.payout_queries().payouts(
             principal().user_id, since=None, until=None, limit=SHOWN
         )
-        return json(PayoutsView(items=[_payout_view(each) for each in found]))
+        return json(PayoutsView(items=[payout_view(each) for each in found]))
 
 
 def _add_papers(routes: Blueprint, container: Container) -> None:
@@ -344,71 +238,3 @@ def _add_papers(routes: Blueprint, container: Container) -> None:
                 ]
             )
         )
-
-
-async def earnings_view(container: Container, performer_id: UserId) -> MyEarningsView:
-    queries = container.payout_queries()
-    row = await queries.earnings(performer_id)
-    agreed = await queries.agreements(performer_id)
-    pending = []
-    for day in row.days:
-        schedule = schedule_for(day.day, agreed)
-        if day.unreleased:
-            available_from = day.available_from(schedule) if schedule else None
-            pending.append(PendingDayView(day=day.day, tokens=day.unreleased, available_from=available_from))
-    today = day_of(container.now()())
-    if row.uncounted_tokens:
-        schedule = schedule_for(today, agreed)
-        available = start_of(today + timedelta(days=schedule.hold_days)) if schedule else None
-        pending.append(PendingDayView(day=today, tokens=row.uncounted_tokens, available_from=available))
-    return MyEarningsView(
-        pending=pending,
-        uncounted_tokens=row.uncounted_tokens,
-        frozen_tokens=row.frozen_tokens,
-        frozen_paise=row.frozen_paise,
-        available_paise=row.payable_paise,
-        reserve_paise=row.reserve_paise,
-    )
-
-
-def _schedule_view(schedule: FeeSchedule, agreed_at: datetime | None) -> FeeScheduleView:
-    return FeeScheduleView(
-        version=schedule.version,
-        effective_from=schedule.effective_from,
-        platform_fee_bps=schedule.platform_fee_bps,
-        token_value_paise=schedule.token_value_paise,
-        hold_days=schedule.hold_days,
-        reserve_bps=schedule.reserve_bps,
-        reserve_days=schedule.reserve_days,
-        agreed_at=agreed_at,
-    )
-
-
-def _account_view(account: PayoutAccount) -> PayoutAccountView:
-    return PayoutAccountView(
-        id=account.id,
-        kind=account.kind,
-        masked=account.masked,
-        state=account.state,
-        gst_registered=account.gst_registered,
-        usable_from=account.usable_from,
-        given_at=account.given_at,
-    )
-
-
-def _payout_view(payout: Payout) -> PayoutView:
-    return PayoutView(
-        id=payout.id,
-        state=payout.state,
-        gross_paise=payout.gross,
-        tds_section=payout.taxes.tds_section,
-        tds_rate_bps=payout.taxes.tds_rate_bps,
-        tds_base_paise=payout.taxes.tds_base_paise,
-        tds_paise=payout.taxes.tds_paise,
-        tcs_paise=payout.taxes.tcs_paise,
-        net_paise=payout.net,
-        utr=payout.utr,
-        reason=payout.reason,
-        requested_at=payout.requested_at,
-        ended_at=payout.ended_at,
-    )
