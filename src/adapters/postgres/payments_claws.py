@@ -20,7 +20,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres.ledger import account_table, owner_value
-from adapters.postgres.payments_refunds import user
+from adapters.postgres.nullable import user_or_none
 from adapters.postgres.schema import metadata
 from domain.ids import OrderId, TransferId, UserId
 from domain.ledger.chart import Account
@@ -139,7 +139,7 @@ class PostgresWalletJournal(WalletJournal):
                 fee=row.fee,
                 reference=row.reference,
                 of_lot=row.of_lot,
-                receiver=user(row.receiver),
+                receiver=user_or_none(row.receiver),
             )
             for row in await self._connection.execute(_MOVEMENTS, {"account": account})
         ]

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.postgres.payments_refunds import user
+from adapters.postgres.nullable import user_or_none
 from adapters.postgres.schema import metadata
 from domain.ids import OrderId, UserId
 from domain.money import Paise
@@ -83,7 +83,7 @@ def _dispute(row: Row[tuple[object, ...]]) -> Dispute:
         provider=row.provider,
         payment_id=row.payment_id,
         order_id=None if row.order_id is None else OrderId(row.order_id),
-        buyer_id=user(row.buyer_id),
+        buyer_id=user_or_none(row.buyer_id),
         amount=Paise(row.amount),
         tokens=row.tokens,
         state=DisputeState(row.state),

@@ -8,10 +8,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.identity import account_table
+from adapters.postgres.nullable import user_or_none
 from adapters.postgres.payments import order_table
 from adapters.postgres.payments_events import payment_exception_table
 from adapters.postgres.schema import metadata
-from domain.ids import OrderId, RefundId, UserId
+from domain.ids import OrderId, RefundId
 from domain.money import Paise
 from domain.payments.exception_work import (
     Decision,
@@ -61,20 +62,16 @@ def _work_row(work: ExceptionWork) -> dict[str, object]:
     }
 
 
-def _user(value: Any) -> UserId | None:
-    return None if value is None else UserId(value)
-
-
 def _work(row: Row[Any]) -> ExceptionWork:
     return ExceptionWork(
         payment_id=row.payment_id,
         state=WorkState(row.state),
-        claimed_by=_user(row.claimed_by),
+        claimed_by=user_or_none(row.claimed_by),
         claimed_until=row.claimed_until,
         decision=None if row.decision is None else Decision(row.decision),
         reason=row.reason,
-        decided_by=_user(row.decided_by),
-        agreed_by=_user(row.agreed_by),
+        decided_by=user_or_none(row.decided_by),
+        agreed_by=user_or_none(row.agreed_by),
         decided_at=row.decided_at,
         refund_id=None if row.refund_id is None else RefundId(row.refund_id),
     )
@@ -178,12 +175,12 @@ def _row(row: Row[Any]) -> ExceptionRow:
         detail=row.detail,
         at=row.at,
         state=row.state,
-        claimed_by=_user(row.claimed_by),
+        claimed_by=user_or_none(row.claimed_by),
         claimed_by_name=row.claimer_name,
         claimed_until=row.claimed_until,
         decision=row.decision,
         reason=row.reason,
-        decided_by=_user(row.decided_by),
+        decided_by=user_or_none(row.decided_by),
         decided_by_name=row.decider_name,
         agreed_by_name=row.agreer_name,
         decided_at=row.decided_at,

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.identity import account_table
+from adapters.postgres.nullable import user_or_none
 from adapters.postgres.payments_disputes import dispute_table
 from adapters.postgres.payments_refunds import refund_table
 from domain.ids import OrderId, RefundId, UserId
@@ -37,7 +38,7 @@ def _row(row: Row[Any]) -> RefundRow:
         cause=row.cause,
         state=row.state,
         order_id=None if row.order_id is None else OrderId(row.order_id),
-        buyer_id=None if row.buyer_id is None else UserId(row.buyer_id),
+        buyer_id=user_or_none(row.buyer_id),
         buyer_name=row.buyer_name,
         provider=row.provider,
         payment_id=row.payment_id,
@@ -50,7 +51,7 @@ def _row(row: Row[Any]) -> RefundRow:
         reason=row.reason,
         requested_by_name=row.asker_name,
         requested_at=row.requested_at,
-        first_approved_by=None if row.first_approved_by is None else UserId(row.first_approved_by),
+        first_approved_by=user_or_none(row.first_approved_by),
         decided_by_name=row.decider_name,
         decided_at=row.decided_at,
         note=row.note,
@@ -120,7 +121,7 @@ def _dispute_row(row: Row[Any]) -> DisputeRow:
         provider=row.provider,
         payment_id=row.payment_id,
         order_id=None if row.order_id is None else OrderId(row.order_id),
-        buyer_id=None if row.buyer_id is None else UserId(row.buyer_id),
+        buyer_id=user_or_none(row.buyer_id),
         buyer_name=row.buyer_name,
         amount_paise=row.amount,
         tokens=row.tokens,

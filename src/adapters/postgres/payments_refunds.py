@@ -20,8 +20,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.postgres.nullable import user_or_none
 from adapters.postgres.schema import metadata
-from domain.ids import OrderId, RefundId, UserId
+from domain.ids import OrderId, RefundId
 from domain.money import Paise, Tokens
 from domain.payments.refund import Refund, RefundCause, RefundNotFound, RefundState, Taken
 from ports.payments_refunds import Refunds
@@ -133,17 +134,13 @@ def _refund_row(refund: Refund) -> dict[str, object]:
     }
 
 
-def user(value: object) -> UserId | None:
-    return None if value is None else UserId(value)  # type: ignore[arg-type]
-
-
 def _refund(row: Row[tuple[object, ...]]) -> Refund:
     return Refund(
         id=RefundId(row.id),
         cause=RefundCause(row.cause),
         state=RefundState(row.state),
         order_id=None if row.order_id is None else OrderId(row.order_id),
-        buyer_id=user(row.buyer_id),
+        buyer_id=user_or_none(row.buyer_id),
         provider=row.provider,
         provider_order_id=row.provider_order_id,
         payment_id=row.payment_id,
@@ -152,10 +149,10 @@ def _refund(row: Row[tuple[object, ...]]) -> Refund:
         gst=Paise(row.gst),
         taken=Taken(row.from_wallet, row.bonus, row.clawed),
         reason=row.reason,
-        requested_by=user(row.requested_by),
+        requested_by=user_or_none(row.requested_by),
         requested_at=row.requested_at,
-        first_approved_by=user(row.first_approved_by),
-        decided_by=user(row.decided_by),
+        first_approved_by=user_or_none(row.first_approved_by),
+        decided_by=user_or_none(row.decided_by),
         decided_at=row.decided_at,
         note=row.note,
         provider_refund_id=row.provider_refund_id,

@@ -24,6 +24,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.identity import account_table
+from adapters.postgres.nullable import user_or_none
 from adapters.postgres.payments_disputes import dispute_table
 from adapters.postgres.payments_events import gateway_event_table
 from adapters.postgres.payments_refunds import refund_table
@@ -115,7 +116,7 @@ def _difference(row: Row[Any]) -> Difference:
         expected=row.expected,
         found=row.found,
         at=row.at,
-        resolved_by=None if row.resolved_by is None else UserId(row.resolved_by),
+        resolved_by=user_or_none(row.resolved_by),
         resolved_at=row.resolved_at,
         reason=row.reason,
     )
