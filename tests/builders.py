@@ -12,7 +12,8 @@ from uuid import UUID, uuid4
 from domain.age_verification.age import AgeState, AgeStatus, Finding
 from domain.age_verification.appeal import Appeal, AppealOutcome, appeal_due
 from domain.age_verification.attempt import Attempt, AttemptOutcome, Origin
-from domain.age_verification.case import Act, CaseEvent, Moved, VerificationCase
+from domain.age_verification.case import Moved, VerificationCase
+from domain.age_verification.case_event import Act, CaseEvent
 from domain.age_verification.document import (
     Document,
     DocumentPurpose,
@@ -262,7 +263,7 @@ def a_moved(*, at: datetime | None = None, **changes: Any) -> Moved:
     )
     case = replace(case, **changes)
     act = Act.by_person(case.user_id, case.reason, now=at or case.opened_at)
-    event = CaseEvent.following(case, None, case.state, act)
+    event = CaseEvent.following(case.id, None, case.state, act, last_seq=case.seq, chain=case.chain)
     return Moved(replace(case, seq=event.seq, chain=event.digest), event)
 
 

@@ -9,7 +9,8 @@ from typing import Protocol
 from domain.age_verification.age import AgeState, AgeStatus
 from domain.age_verification.appeal import Appeal
 from domain.age_verification.attempt import Attempt
-from domain.age_verification.case import CaseEvent, Moved, VerificationCase
+from domain.age_verification.case import Moved, VerificationCase
+from domain.age_verification.case_event import CaseEvent
 from domain.age_verification.evidence import Evidence
 from domain.age_verification.linking import IdentityLink, LinkKind
 from domain.age_verification.method import Method

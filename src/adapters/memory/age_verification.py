@@ -7,7 +7,9 @@ from datetime import datetime
 from domain.age_verification.age import AgeStatus
 from domain.age_verification.appeal import Appeal, AppealOpen, AppealOutcome
 from domain.age_verification.attempt import UNKNOWN_COUNTRY, Attempt, AttemptOutcome, Origin
-from domain.age_verification.case import CaseEvent, CaseNotFound, CaseOpen, Moved, VerificationCase
+from domain.age_verification.case import Moved, VerificationCase
+from domain.age_verification.case_event import CaseEvent
+from domain.age_verification.case_refusals import CaseNotFound, CaseOpen
 from domain.age_verification.evidence import Evidence
 from domain.age_verification.linking import IdentityLink, LinkKind
 from domain.age_verification.policy import Purpose

@@ -8,7 +8,8 @@ from adapters.memory.tables import HasTables
 from domain.age_verification.age import AgeStatus
 from domain.age_verification.appeal import Appeal
 from domain.age_verification.attempt import Attempt
-from domain.age_verification.case import CaseNotFound, VerificationCase
+from domain.age_verification.case import VerificationCase
+from domain.age_verification.case_refusals import CaseNotFound
 from domain.age_verification.document import Document
 from domain.age_verification.evidence import Evidence
 from domain.age_verification.linking import IdentityLink

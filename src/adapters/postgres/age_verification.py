@@ -10,16 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.postgres.age_tables import age_status_table, appeal_table, case_event_table, case_table
 from domain.age_verification.age import AgeState, AgeStatus
 from domain.age_verification.appeal import Appeal, AppealOpen, AppealOutcome
-from domain.age_verification.case import (
-    Act,
-    ActorKind,
-    CaseEvent,
-    CaseNotFound,
-    CaseOpen,
-    Lease,
-    Moved,
-    VerificationCase,
-)
+from domain.age_verification.case import Lease, Moved, VerificationCase
+from domain.age_verification.case_event import Act, ActorKind, CaseEvent
+from domain.age_verification.case_refusals import CaseNotFound, CaseOpen
 from domain.age_verification.method import Method
 from domain.age_verification.policy import Purpose
 from domain.age_verification.reasons import Reason

@@ -26,7 +26,8 @@ from adapters.postgres.identity import account_table
 from domain.age_verification.age import AgeState, AgeStatus
 from domain.age_verification.appeal import Appeal, AppealOutcome
 from domain.age_verification.attempt import Attempt
-from domain.age_verification.case import CaseNotFound, VerificationCase
+from domain.age_verification.case import VerificationCase
+from domain.age_verification.case_refusals import CaseNotFound
 from domain.age_verification.evidence import Evidence
 from domain.age_verification.linking import IdentityLink, LinkKind
 from domain.age_verification.method import Method

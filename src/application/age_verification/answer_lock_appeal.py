@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from application.age_verification._moves import change_status, hold_case, record
 from domain.age_verification.appeal import Appeal, AppealNotFound, AppealOutcome
-from domain.age_verification.case import Act, FourEyes, VerificationCase
+from domain.age_verification.case import VerificationCase
+from domain.age_verification.case_event import Act
+from domain.age_verification.case_refusals import FourEyes
 from domain.age_verification.reasons import Reason
 from domain.age_verification.review import normal_note
 from domain.identity.permissions import Permission, require_permission

@@ -7,7 +7,8 @@ from application.age_verification._moves import change_status, record
 from application.age_verification.send_to_provider import SendToProvider
 from domain.age_verification.age import AgeState, require_not_locked
 from domain.age_verification.attempt import Attempt, Origin
-from domain.age_verification.case import CaseOpen, VerificationCase
+from domain.age_verification.case import VerificationCase
+from domain.age_verification.case_refusals import CaseOpen
 from domain.age_verification.evidence import Evidence, EvidenceKind
 from domain.age_verification.method import Method
 from domain.age_verification.policy import Policy, Purpose, policy_for

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from application.age_verification._minor_lock import LockedMinor, lock_minor, put_out
 from application.age_verification._moves import hold_case, record
-from domain.age_verification.case import Act, OwnCase, VerificationCase
+from domain.age_verification.case import VerificationCase
+from domain.age_verification.case_event import Act
+from domain.age_verification.case_refusals import OwnCase
 from domain.age_verification.method import Method
 from domain.age_verification.reasons import Reason
 from domain.age_verification.review import normal_note

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from application.age_verification.claims_box import ClaimsBox
-from domain.age_verification.case import OwnCase
+from domain.age_verification.case_refusals import OwnCase
 from domain.age_verification.comparison import Comparison, compare
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import CaseId, UserId

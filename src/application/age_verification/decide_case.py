@@ -8,7 +8,8 @@ from enum import StrEnum
 from application.age_verification._moves import change_status, grant, hold_case, record, take_away
 from domain.age_verification.age import AccountHeld, AgeState, AgeStatus
 from domain.age_verification.appeal import AppealOutcome
-from domain.age_verification.case import Act, Moved, VerificationCase
+from domain.age_verification.case import Moved, VerificationCase
+from domain.age_verification.case_event import Act
 from domain.age_verification.evidence import Evidence, EvidenceKind
 from domain.age_verification.policy import Purpose, policy_for
 from domain.age_verification.reasons import ASKING, REFUSING, Reason, reason_named

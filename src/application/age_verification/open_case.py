@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from application.age_verification._moves import record
-from domain.age_verification.case import CaseOpen, NotYourCase, VerificationCase
+from domain.age_verification.case import VerificationCase
+from domain.age_verification.case_refusals import CaseOpen, NotYourCase
 from domain.age_verification.policy import Purpose, policy_for
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import CaseId, UserId

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from application.age_verification._moves import change_status
 from domain.age_verification.age import AgeStatus
-from domain.age_verification.case import OwnCase
+from domain.age_verification.case_refusals import OwnCase
 from domain.age_verification.events import AgeOverridden
 from domain.age_verification.review import normal_note
 from domain.identity.permissions import Permission, require_permission

@@ -7,7 +7,8 @@ from application.age_verification._moves import hold_own_case, require_room_for_
 from application.age_verification.take_evidence import Shown, TakeEvidence
 from domain.age_verification.age import Finding, Outcome, judge
 from domain.age_verification.attempt import Attempt, AttemptOutcome, Origin
-from domain.age_verification.case import MethodNotAllowed, VerificationCase
+from domain.age_verification.case import VerificationCase
+from domain.age_verification.case_refusals import MethodNotAllowed
 from domain.age_verification.claims import IdentityClaims
 from domain.age_verification.evidence import EvidenceKind, Verdict
 from domain.age_verification.method import Method

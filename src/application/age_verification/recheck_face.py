@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from application.age_verification._moves import hold_case, record
 from application.age_verification.add_picture import COMPARABLE, score_evidence
 from application.age_verification.document_vault import DocumentVault
-from domain.age_verification.case import Act, VerificationCase, require_may_perform
+from domain.age_verification.case import VerificationCase, require_may_perform
+from domain.age_verification.case_event import Act
 from domain.age_verification.document import Document, DocumentNotFound, DocumentPurpose, UnacceptableFile
 from domain.age_verification.evidence import EvidenceKind
 from domain.age_verification.policy import Purpose

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.age_verification.case import OwnCase
+from domain.age_verification.case_refusals import OwnCase
 from domain.age_verification.review import normal_note
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, UserId

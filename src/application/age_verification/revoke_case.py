@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from application.age_verification._moves import change_status, hold_case, record, take_away
-from domain.age_verification.case import Act, OwnCase, VerificationCase
+from domain.age_verification.case import VerificationCase
+from domain.age_verification.case_event import Act
+from domain.age_verification.case_refusals import OwnCase
 from domain.age_verification.policy import Purpose
 from domain.age_verification.reasons import DISPROVING, REVERIFYING, REVOKING, reason_named
 from domain.age_verification.review import normal_note

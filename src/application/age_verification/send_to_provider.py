@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from application.age_verification._moves import require_room_for_attempt
 from domain.age_verification.attempt import Attempt, AttemptOutcome, Origin
-from domain.age_verification.case import MethodNotAllowed, VerificationCase
+from domain.age_verification.case import VerificationCase
+from domain.age_verification.case_refusals import MethodNotAllowed
 from domain.age_verification.method import Method
 from domain.ids import AgeAttemptId
 from ports.age_verification_providers import VerificationProvider

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from application.age_verification._moves import change_status, hold_case, record, settle, take_away
 from domain.age_verification.attempt import AttemptOutcome
-from domain.age_verification.case import Act
+from domain.age_verification.case_event import Act
 from domain.age_verification.policy import Purpose, policy_for
 from domain.age_verification.reasons import Reason
 from domain.age_verification.states import WITH_PERSON, CaseState

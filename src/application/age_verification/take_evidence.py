@@ -9,7 +9,8 @@ from application.age_verification._moves import change_status, hold_case, record
 from application.age_verification.claims_box import ClaimsBox
 from domain.age_verification.age import INDIA, AgeStatus, Outcome
 from domain.age_verification.attempt import Attempt, AttemptOutcome
-from domain.age_verification.case import Act, VerificationCase
+from domain.age_verification.case import VerificationCase
+from domain.age_verification.case_event import Act
 from domain.age_verification.claims import DocumentKind, IdentityClaims
 from domain.age_verification.evidence import Evidence, EvidenceKind, Verdict, standing
 from domain.age_verification.linking import IdentityLink, LinkKind, hold_for

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from domain.age_verification.case import CaseEvent, VerificationCase
+from domain.age_verification.case import VerificationCase
+from domain.age_verification.case_event import CaseEvent
 from domain.age_verification.policy import Purpose
 from domain.consent.agreement import SignedAgreement
 from domain.consent.cast import CastMember

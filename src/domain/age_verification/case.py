@@ -1,12 +1,21 @@
 """A verification case: one person, one purpose, from the first word to the decision and beyond."""
 
-import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
+from datetime import datetime, timedelta
 
+from domain.age_verification.case_event import Act, ActorKind, CaseEvent
+from domain.age_verification.case_refusals import (
+    AppealInstead,
+    CaseClaimed,
+    CaseNotClaimed,
+    FourEyes,
+    MethodNotAllowed,
+    NoticeOutdated,
+    NotYourCase,
+    OwnCase,
+    PerformerVerificationRequired,
+)
 from domain.age_verification.evidence import Evidence
 from domain.age_verification.method import USES_AADHAAR, Method
 from domain.age_verification.policy import Policy, Purpose
@@ -19,150 +28,12 @@ from domain.age_verification.states import (
     InvalidTransition,
     require_transition,
 )
-from domain.errors import Conflict, Forbidden, Invalid, NotFound
 from domain.ids import CaseId, DocumentId, UserId
 
 LEASE = timedelta(minutes=15)
 """How long a claimed case is kept for one officer; claiming it again renews it."""
 NOTICE_VERSION = "2026-11"
 """The notice on processing that people agree to now (PRV-01); its text is the page's."""
-
-
-class CaseNotFound(NotFound):
-    code = "verification_case_not_found"
-
-
-class CaseOpen(Conflict):
-    """The person has a case of this purpose that is not over."""
-
-    code = "verification_case_open"
-
-
-class AppealInstead(Conflict):
-    """The last decision stands until it is appealed: a new case does not get around it."""
-
-    code = "appeal_instead"
-
-
-class NotYourCase(Forbidden):
-    code = "not_your_case"
-
-
-class OwnCase(Forbidden):
-    """Nobody decides on their own case."""
-
-    code = "own_case"
-
-
-class FourEyes(Conflict):
-    """The second word is another officer's than the first (AGE-11)."""
-
-    code = "four_eyes"
-
-
-class CaseClaimed(Conflict):
-    """Another officer works on the case."""
-
-    code = "case_claimed"
-
-
-class CaseNotClaimed(Conflict):
-    """Claim the case first: two officers never work on one at once."""
-
-    code = "case_not_claimed"
-
-
-class MethodNotAllowed(Invalid):
-    """The policy does not take this method for this purpose."""
-
-    code = "method_not_allowed"
-
-
-class PerformerVerificationRequired(Forbidden):
-    """Only performers whose verification holds at this moment are on camera (AGE-13, STR-01)."""
-
-    code = "performer_verification_required"
-
-
-class NoticeOutdated(Conflict):
-    """The notice has changed since the page was loaded: read it again."""
-
-    code = "notice_outdated"
-
-
-class ActorKind(StrEnum):
-    PERSON = "person"
-    OFFICER = "officer"
-    PROVIDER = "provider"
-    PLATFORM = "platform"
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """Who moves a case, why, and when. `note` is for officers' eyes; `actor_id` None for a provider or the platform."""
-
-    kind: ActorKind
-    actor_id: UserId | None
-    reason: Reason
-    note: str
-    at: datetime
-
-    @classmethod
-    def by_person(cls, user_id: UserId, reason: Reason, *, now: datetime) -> "Act":
-        return cls(ActorKind.PERSON, user_id, reason, "", now)
-
-    @classmethod
-    def by_officer(cls, officer_id: UserId, reason: Reason, *, note: str, now: datetime) -> "Act":
-        return cls(ActorKind.OFFICER, officer_id, reason, note, now)
-
-    @classmethod
-    def by_provider(cls, reason: Reason, *, now: datetime) -> "Act":
-        return cls(ActorKind.PROVIDER, None, reason, "", now)
-
-    @classmethod
-    def by_platform(cls, reason: Reason, *, now: datetime) -> "Act":
-        return cls(ActorKind.PLATFORM, None, reason, "", now)
-
-
-@dataclass(frozen=True, slots=True)
-class CaseEvent:
-    """One move of a case. Append-only; `digest` chains it to the one before, so that none can be changed or left out.
-
-    `seq` counts from 1; `before` is None for the first. `digest` is 32 bytes of SHA-256.
-    """
-
-    case_id: CaseId
-    seq: int
-    before: CaseState | None
-    after: CaseState
-    act: Act
-    digest: bytes
-
-    @classmethod
-    def following(
-        cls, case: "VerificationCase", before: CaseState | None, after: CaseState, act: Act
-    ) -> "CaseEvent":
-        event = cls(case.id, case.seq + 1, before, after, act, b"")
-        return replace(event, digest=event.digest_after(case.chain))
-
-    def digest_after(self, previous: bytes) -> bytes:
-        """What `digest` is when the event before has the digest `previous` (b"" for the first)."""
-        act = self.act
-        fields = [
-            str(self.case_id), self.seq, self.before, self.after, act.kind, str(act.actor_id or ""), act.reason,
-            act.note, act.at.astimezone(UTC).isoformat(timespec="microseconds"),
-        ]  # fmt: skip
-        return hashlib.sha256(previous + json.dumps(fields, ensure_ascii=False).encode()).digest()
-
-
-def first_broken(events: Sequence[CaseEvent]) -> int | None:
-    """The `seq` that is wrong or missing in one case's events, oldest first; None when the chain holds (CNS-07)."""
-    previous = b""
-    for seq, event in enumerate(events, start=1):
-        if event.seq != seq or event.digest != event.digest_after(previous):
-            return seq
-        previous = event.digest
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +95,7 @@ class VerificationCase:
             appealed_officers=frozenset(), lease=None, opened_at=now, submitted_at=None, decided_at=None,
             valid_until=None, seq=0, chain=b"",
         )  # fmt: skip
-        event = CaseEvent.following(case, None, CaseState.DRAFT, act)
+        event = CaseEvent.following(case.id, None, CaseState.DRAFT, act, last_seq=case.seq, chain=case.chain)
         return Moved(replace(case, seq=event.seq, chain=event.digest), event)
 
     # What the person does
@@ -503,7 +374,7 @@ class VerificationCase:
 
     def _moved(self, after: CaseState, act: Act, **changes: object) -> Moved:
         require_transition(self.state, after)
-        event = CaseEvent.following(self, self.state, after, act)
+        event = CaseEvent.following(self.id, self.state, after, act, last_seq=self.seq, chain=self.chain)
         case = replace(
             self,
             **{"state": after, "reason": act.reason, "seq": event.seq, "chain": event.digest, **changes},  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ from uuid import UUID
 from quart import Blueprint, request
 
 from application.age_verification.override_age import Override
-from domain.age_verification.case import OwnCase
+from domain.age_verification.case_refusals import OwnCase
 from domain.age_verification.review import REVEAL_SECONDS
 from domain.errors import Invalid
 from domain.identity.permissions import Permission

@@ -7,13 +7,8 @@ from quart import Blueprint, Response, request
 from application.age_verification.begin_age_check import AlreadyVerified
 from domain.age_verification.age import AgeLocked, AgeState
 from domain.age_verification.attempt import TooManyAttempts
-from domain.age_verification.case import (
-    NOTICE_VERSION,
-    AppealInstead,
-    CaseOpen,
-    MethodNotAllowed,
-    NoticeOutdated,
-)
+from domain.age_verification.case import NOTICE_VERSION
+from domain.age_verification.case_refusals import AppealInstead, CaseOpen, MethodNotAllowed, NoticeOutdated
 from domain.age_verification.method import USES_AADHAAR, Method
 from domain.age_verification.policy import Purpose, policy_for
 from domain.errors import Invalid

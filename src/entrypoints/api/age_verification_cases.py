@@ -1,6 +1,5 @@
 """One's own verification case over the API: from opening it to the decision, and an appeal."""
 
-from datetime import date, datetime
 from uuid import UUID
 
 from quart import Blueprint, Response, request
@@ -10,28 +9,23 @@ from application.age_verification.give_tax_id import IdentityFirst
 from application.age_verification.take_evidence import ClaimsMoved
 from domain.age_verification.age import AccountHeld, AgeLocked, AgeVerificationRequired
 from domain.age_verification.appeal import (
-    Appeal,
     AppealNeedsDocument,
     AppealOpen,
-    AppealOutcome,
     AppealTextOutOfRange,
 )
 from domain.age_verification.attempt import TooManyAttempts
-from domain.age_verification.case import (
+from domain.age_verification.case_refusals import (
     AppealInstead,
     CaseNotFound,
     CaseOpen,
     MethodNotAllowed,
     NoticeOutdated,
     NotYourCase,
-    VerificationCase,
 )
 from domain.age_verification.declared import InvalidClaims
-from domain.age_verification.document import DocumentGone, DocumentNotFound, DocumentPurpose
-from domain.age_verification.method import Method
+from domain.age_verification.document import DocumentGone, DocumentNotFound
 from domain.age_verification.pan import InvalidPan
 from domain.age_verification.payout_account import InvalidPayoutAccount
-from domain.age_verification.policy import Purpose
 from domain.age_verification.reading import (
     AadhaarNotEnabled,
     DocumentExpired,
@@ -41,13 +35,28 @@ from domain.age_verification.reading import (
     WrongCheckDigit,
     WrongShareCode,
 )
-from domain.age_verification.reasons import told
-from domain.age_verification.states import CaseState, InvalidTransition
+from domain.age_verification.states import InvalidTransition
 from domain.identity.permissions import Permission
 from domain.ids import AppealId, CaseId, DocumentId
 from entrypoints.access import principal, requires
 from entrypoints.api.age_verification import TAG, AgeCheckView
-from entrypoints.api.body import Body, View, json, parse
+from entrypoints.api.age_verification_case_views import (
+    AppealBody,
+    AppealView,
+    CasesView,
+    CaseView,
+    ConsentBody,
+    MethodBody,
+    OpenBody,
+    OtherIdBody,
+    PassportBody,
+    PayoutAccountBody,
+    PictureBody,
+    TaxIdBody,
+    appeal_view,
+    case_view,
+)
+from entrypoints.api.body import json, parse
 from entrypoints.api.documented import Raw, documented
 from entrypoints.container import Container
 from entrypoints.origin import origin_of
@@ -56,81 +65,6 @@ OWN = (CaseNotFound, NotYourCase)
 MOVE = (*OWN, InvalidTransition)
 BRING = (*MOVE, MethodNotAllowed, ClaimsMoved, TooManyAttempts)
 READ = (*BRING, MalformedDocument, SignatureInvalid, DocumentTooOld, AadhaarNotEnabled)
-
-
-class OpenBody(Body, frozen=True):
-    purpose: Purpose
-
-
-class ConsentBody(Body, frozen=True):
-    notice_version: str
-
-
-class MethodBody(Body, frozen=True):
-    method: Method
-
-
-class PassportBody(Body, frozen=True):
-    mrz: str
-    """The two lines at the foot of the page, 44 characters each."""
-    document_id: UUID
-    """The uploaded picture of the page, of purpose `id_front`."""
-
-
-class OtherIdBody(Body, frozen=True):
-    name: str
-    date_of_birth: date
-    number: str
-    document_id: UUID
-    expires_on: date | None = None
-
-
-class PictureBody(Body, frozen=True):
-    document_id: UUID
-    purpose: DocumentPurpose
-
-
-class TaxIdBody(Body, frozen=True):
-    pan: str
-
-
-class PayoutAccountBody(Body, frozen=True):
-    account: str
-    """A UPI id, or `IFSC:account number`."""
-
-
-class AppealBody(Body, frozen=True):
-    text: str
-    document_id: UUID | None = None
-
-
-class CaseView(View, frozen=True):
-    """`told` is the reason in words for the person; `missing` names what the policy still asks for."""
-
-    id: UUID
-    purpose: Purpose
-    state: CaseState
-    method: Method | None
-    reason: str
-    told: str
-    missing: list[str]
-    opened_at: datetime
-    submitted_at: datetime | None
-    decided_at: datetime | None
-    valid_until: datetime | None
-
-
-class CasesView(View, frozen=True):
-    items: list[CaseView]
-
-
-class AppealView(View, frozen=True):
-    id: UUID
-    case_id: UUID
-    outcome: AppealOutcome
-    filed_at: datetime
-    due_at: datetime
-    decided_at: datetime | None
 
 
 def case_routes(container: Container) -> Blueprint:
@@ -400,36 +334,9 @@ def _add_end(routes: Blueprint, container: Container) -> None:
             text=body.text,
             document_id=DocumentId(body.document_id) if body.document_id else None,
         )
-        return json(_appeal_view(filed), 201)
+        return json(appeal_view(filed), 201)
 
 
 async def _raw_body() -> bytes:
     data: bytes = await request.get_data(cache=False, as_text=False, parse_form_data=False)
     return data
-
-
-def case_view(case: VerificationCase) -> CaseView:
-    return CaseView(
-        id=case.id,
-        purpose=case.purpose,
-        state=case.state,
-        method=case.method,
-        reason=case.reason,
-        told=told(case.reason),
-        missing=list(case.missing),
-        opened_at=case.opened_at,
-        submitted_at=case.submitted_at,
-        decided_at=case.decided_at,
-        valid_until=case.valid_until,
-    )
-
-
-def _appeal_view(appeal: Appeal) -> AppealView:
-    return AppealView(
-        id=appeal.id,
-        case_id=appeal.case_id,
-        outcome=appeal.outcome,
-        filed_at=appeal.filed_at,
-        due_at=appeal.due_at,
-        decided_at=appeal.decided_at,
-    )

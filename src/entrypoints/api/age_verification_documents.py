@@ -8,7 +8,7 @@ from uuid import UUID
 from quart import Blueprint, Response, request
 
 from application.age_verification.request_upload import UploadTicket
-from domain.age_verification.case import CaseNotFound, NotYourCase
+from domain.age_verification.case_refusals import CaseNotFound, NotYourCase
 from domain.age_verification.document import (
     Document,
     DocumentIdReused,

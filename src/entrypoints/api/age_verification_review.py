@@ -9,14 +9,14 @@ from application.age_verification.decide_case import Decision
 from application.age_verification.override_age import Override
 from domain.age_verification.age import AccountHeld, AgeLocked, AgeState
 from domain.age_verification.appeal import AppealNotFound
-from domain.age_verification.case import (
+from domain.age_verification.case import VerificationCase
+from domain.age_verification.case_refusals import (
     CaseClaimed,
     CaseNotClaimed,
     CaseNotFound,
     FourEyes,
     OwnCase,
     PerformerVerificationRequired,
-    VerificationCase,
 )
 from domain.age_verification.document import DocumentNotFound, UnacceptableFile
 from domain.age_verification.policy import EvidenceMissing, Purpose
@@ -29,7 +29,7 @@ from domain.identity.user import UserNotFound
 from domain.ids import CaseId, StreamId, UserId
 from domain.streaming.stream import StreamNotFound, StreamNotLive
 from entrypoints.access import principal, requires
-from entrypoints.api.age_verification_cases import CaseView, case_view
+from entrypoints.api.age_verification_case_views import CaseView, case_view
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import Raw, documented
 from entrypoints.container import Container

@@ -1,6 +1,5 @@
 """What is made of shows, and withdrawing consent, over the API."""
 
-from datetime import datetime
 from uuid import UUID
 
 from quart import Blueprint, Response, request
@@ -25,12 +24,9 @@ from domain.consent.withdrawal import (
     OwnWithdrawal,
     UnknownDecision,
     UnknownWish,
-    Wish,
-    Withdrawal,
     WithdrawalDecided,
     WithdrawalIdReused,
     WithdrawalNotFound,
-    WithdrawalState,
     WithdrawalWords,
     decision_named,
     wish_named,
@@ -40,115 +36,30 @@ from domain.identity.user import UserNotFound
 from domain.ids import MediaItemId, StreamId, UserId, WithdrawalId
 from domain.streaming.stream import NotYourStream, StreamNotFound
 from entrypoints.access import principal, public, requires
-from entrypoints.api.body import Body, View, json, parse
+from entrypoints.api.body import json, parse
+from entrypoints.api.consent_withdrawals_views import (
+    DecisionBody,
+    ExportBody,
+    MediaBody,
+    MediaItemView,
+    MediaView,
+    ReceivedWithdrawalView,
+    StaffWithdrawalsView,
+    StaffWithdrawalView,
+    StatusBody,
+    WithdrawalBody,
+    WithdrawalView,
+    WithdrawnView,
+    WordsView,
+    staff_view,
+    withdrawal_view,
+)
 from entrypoints.api.documented import Raw, documented
 from entrypoints.container import Container
-from ports.consent import WithdrawalRow
 
 TAG = "consent"
 QUEUE_LENGTH = 100
 LINES = "application/jsonl"
-
-
-class MediaBody(Body, frozen=True):
-    kind: str
-    """`recording`, `clip`, `download` or `promotion`."""
-    title: str
-
-
-class MediaItemView(View, frozen=True):
-    id: UUID
-    kind: MediaKind
-    title: str
-    state: MediaState
-    registered_at: datetime
-    changed_at: datetime
-
-
-class MediaView(View, frozen=True):
-    items: list[MediaItemView]
-
-
-class WithdrawalBody(Body, frozen=True):
-    link: str
-    """The link to the show, or its number."""
-    appearance: str
-    """How the person appears in it."""
-    contact: str
-    """An e-mail address or a phone number. It is sealed before it is kept."""
-    wish: str = "hide"
-    """`hide` or `erase`."""
-    intimate: bool = False
-    """Whether it shows the person's private parts, nudity or a sexual act: then it is decided within two hours."""
-
-
-class WithdrawalView(View, frozen=True):
-    number: str
-    state: WithdrawalState
-    wish: Wish
-    received_at: datetime
-    decide_due_at: datetime
-    decided_at: datetime | None
-    reason: str
-
-
-class ReceivedWithdrawalView(View, frozen=True):
-    """`code` is shown once; with the number it opens the status. None for a repeat of one that is decided."""
-
-    withdrawal: WithdrawalView
-    code: str | None
-
-
-class StatusBody(Body, frozen=True):
-    number: str
-    code: str
-
-
-class WithdrawnView(View, frozen=True):
-    stream_id: UUID
-    media_confirmed: bool
-    """Whether the media plane confirmed that nothing is published any more; where not, it is told until it does."""
-
-
-class StaffWithdrawalView(View, frozen=True):
-    id: UUID
-    number: str
-    state: WithdrawalState
-    wish: Wish
-    intimate: bool
-    by_account: bool
-    stream_id: UUID | None
-    title: str | None
-    performer: str | None
-    received_at: datetime
-    decide_due_at: datetime
-    decided_at: datetime | None
-    decided_by: str | None
-    reason: str
-
-
-class StaffWithdrawalsView(View, frozen=True):
-    items: list[StaffWithdrawalView]
-
-
-class WordsView(View, frozen=True):
-    """Null where the person took back their consent from their own account, and wrote nothing."""
-
-    link: str | None
-    appearance: str | None
-    contact: str | None
-
-
-class DecisionBody(Body, frozen=True):
-    decision: str
-    """`keep_hidden`, `erase` or `restore`."""
-    reason: str
-    """Told to everyone concerned."""
-
-
-class ExportBody(Body, frozen=True):
-    reason: str
-    """Kept in the audit log."""
 
 
 def consent_withdrawals_routes(container: Container) -> Blueprint:
@@ -237,7 +148,7 @@ def _add_withdrawing(routes: Blueprint, container: Container) -> None:
             wish=wish_named(body.wish),
             is_intimate=body.intimate,
         )
-        return json(ReceivedWithdrawalView(withdrawal=_view(case), code=code), 201)
+        return json(ReceivedWithdrawalView(withdrawal=withdrawal_view(case), code=code), 201)
 
     @routes.post("/v1/withdrawals/status")
     @public
@@ -251,7 +162,9 @@ def _add_withdrawing(routes: Blueprint, container: Container) -> None:
     async def status() -> Response:
         body = parse(StatusBody, await request.get_data())
         await container.rate_limits().enforce_withdrawal_status()
-        return json(_view(await container.read_withdrawal_status()(reference=body.number, secret=body.code)))
+        return json(
+            withdrawal_view(await container.read_withdrawal_status()(reference=body.number, secret=body.code))
+        )
 
     @routes.post("/v1/me/invitations/<uuid:stream_id>/withdraw")
     @requires(Permission.MANAGE_OWN_ACCOUNT, adult=False)
@@ -278,7 +191,7 @@ def _add_staff(routes: Blueprint, container: Container) -> None:
     )
     async def queue() -> Response:
         rows = await container.withdrawal_queries().undecided(limit=QUEUE_LENGTH)
-        return json(StaffWithdrawalsView(items=[_staff_view(row) for row in rows]))
+        return json(StaffWithdrawalsView(items=[staff_view(row) for row in rows]))
 
     @routes.post("/v1/staff/withdrawals/<uuid:withdrawal_id>/words")
     @requires(Permission.WORK_WITHDRAWALS, adult=False)
@@ -320,7 +233,7 @@ def _add_staff(routes: Blueprint, container: Container) -> None:
             decision=decision_named(body.decision),
             reason=body.reason,
         )
-        return json(_staff_view(await container.withdrawal_queries().get(WithdrawalId(withdrawal_id))))
+        return json(staff_view(await container.withdrawal_queries().get(WithdrawalId(withdrawal_id))))
 
 
 def _add_records(routes: Blueprint, container: Container) -> None:
@@ -358,34 +271,3 @@ def record_file(exported: Export) -> Response:
         "X-Record-Head": exported.head,
     }
     return Response(exported.text, content_type=LINES, headers=headers)
-
-
-def _view(case: Withdrawal) -> WithdrawalView:
-    return WithdrawalView(
-        number=case.reference,
-        state=case.state,
-        wish=case.wish,
-        received_at=case.received_at,
-        decide_due_at=case.decide_due_at,
-        decided_at=case.decided_at,
-        reason=case.reason,
-    )
-
-
-def _staff_view(row: WithdrawalRow) -> StaffWithdrawalView:
-    return StaffWithdrawalView(
-        id=row.withdrawal_id,
-        number=row.reference,
-        state=WithdrawalState(row.state),
-        wish=Wish(row.wish),
-        intimate=row.is_intimate,
-        by_account=row.by_account,
-        stream_id=row.stream_id,
-        title=row.title,
-        performer=row.performer_name,
-        received_at=row.received_at,
-        decide_due_at=row.decide_due_at,
-        decided_at=row.decided_at,
-        decided_by=row.decided_by_name,
-        reason=row.reason,
-    )

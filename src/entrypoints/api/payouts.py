@@ -7,7 +7,7 @@ from quart import Blueprint, Response, request
 from application.payouts._standing import TaxNumberRequired
 from application.payouts.agree_to_fees import FeeScheduleOver
 from domain.age_verification.age import AgeLocked, AgeVerificationRequired
-from domain.age_verification.case import PerformerVerificationRequired
+from domain.age_verification.case_refusals import PerformerVerificationRequired
 from domain.age_verification.payout_account import InvalidPayoutAccount
 from domain.identity.permissions import Permission
 from domain.ids import PayoutAccountId, PayoutId

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 from domain.age_verification.appeal import Appeal, AppealOutcome
 from domain.age_verification.attempt import AttemptOutcome
-from domain.age_verification.case import CaseNotFound, VerificationCase
+from domain.age_verification.case import VerificationCase
+from domain.age_verification.case_refusals import CaseNotFound
 from domain.age_verification.policy import Purpose
 from domain.age_verification.reasons import Reason, told
 from domain.age_verification.review import review_due

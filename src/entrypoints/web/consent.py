@@ -14,10 +14,10 @@ from domain.streaming.stream import NotYourStream
 from entrypoints.access import principal, requires
 from entrypoints.api.consent import AnswerMissing
 from entrypoints.container import Container
+from entrypoints.web.code_words import SCOPE_QUESTIONS
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other, wants_fragment
 from entrypoints.web.streaming import show_page, ticked_scopes
-from entrypoints.web.words import SCOPE_QUESTIONS
 from ports.streaming import StreamRow
 
 INVITATIONS = 50

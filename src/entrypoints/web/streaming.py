@@ -17,11 +17,11 @@ from domain.streaming.stream import OPEN, NotYourStream, StreamState
 from entrypoints.access import principal, requires
 from entrypoints.api.cursor import cursor_of, read_cursor
 from entrypoints.container import Container
+from entrypoints.web.code_words import REASONS, SCOPE_QUESTIONS
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, balance_of, page, see_other, wants_fragment
 from entrypoints.web.private_shows import viewer_context
 from entrypoints.web.private_shows_studio import studio_context
-from entrypoints.web.words import REASONS, SCOPE_QUESTIONS
 from ports.streaming import LiveRow, StreamRow
 
 SHOWS = 24

@@ -13,9 +13,10 @@ from domain.tipping.spending import (
 )
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
+from entrypoints.web.code_words import BREAKS
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
-from entrypoints.web.words import BREAKS, limits_words
+from entrypoints.web.words import limits_words
 
 RUPEE = 100
 

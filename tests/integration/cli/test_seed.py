@@ -13,7 +13,7 @@ from dependency_injector import providers
 
 from adapters.memory.payout_provider import MemoryPayoutProvider
 from domain.age_verification.age import AgeState
-from domain.age_verification.case import ActorKind
+from domain.age_verification.case_event import ActorKind
 from domain.age_verification.claims import DocumentKind
 from domain.age_verification.linking import LinkKind
 from domain.age_verification.policy import Purpose

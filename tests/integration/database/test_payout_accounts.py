@@ -12,7 +12,7 @@ from adapters.postgres.payout_accounts import sealed_payout_accounts
 from application.payouts._standing import TaxNumberRequired
 from application.payouts.decide_coercion_review import DecideCoercionReview
 from application.payouts.decide_payout_account import DecidePayoutAccount
-from domain.age_verification.case import PerformerVerificationRequired
+from domain.age_verification.case_refusals import PerformerVerificationRequired
 from domain.age_verification.payout_account import InvalidPayoutAccount
 from domain.errors import Refusal
 from domain.identity.permissions import PermissionDenied, Role

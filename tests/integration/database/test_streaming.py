@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from domain.age_verification.age import AgeState
-from domain.age_verification.case import Act
+from domain.age_verification.case_event import Act
 from domain.age_verification.policy import Purpose
 from domain.age_verification.reasons import Reason
 from domain.identity.permissions import Role

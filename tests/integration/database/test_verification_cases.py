@@ -7,7 +7,9 @@ from uuid import uuid4
 
 import pytest
 
-from domain.age_verification.case import Act, CaseClaimed, CaseNotFound, CaseOpen, Lease, Moved
+from domain.age_verification.case import Lease, Moved
+from domain.age_verification.case_event import Act
+from domain.age_verification.case_refusals import CaseClaimed, CaseNotFound, CaseOpen
 from domain.age_verification.method import Method
 from domain.age_verification.policy import Purpose
 from domain.age_verification.reasons import Reason

@@ -12,7 +12,9 @@ import pytest
 
 from domain.age_verification.age import AgeState
 from domain.age_verification.appeal import AppealOutcome
-from domain.age_verification.case import Act, CaseNotFound, Lease, VerificationCase
+from domain.age_verification.case import Lease, VerificationCase
+from domain.age_verification.case_event import Act
+from domain.age_verification.case_refusals import CaseNotFound
 from domain.age_verification.method import Method
 from domain.age_verification.policy import Purpose
 from domain.age_verification.reasons import Reason

@@ -11,7 +11,7 @@ import pytest
 from domain.age_verification.age import AgeState
 from domain.age_verification.appeal import AppealOutcome
 from domain.age_verification.attempt import AttemptOutcome
-from domain.age_verification.case import ActorKind
+from domain.age_verification.case_event import ActorKind
 from domain.age_verification.claims import DocumentKind
 from domain.age_verification.document import DocumentPurpose
 from domain.age_verification.evidence import EvidenceKind, Verdict
@@ -34,7 +34,7 @@ from domain.streaming.stream import StreamState
 from entrypoints import money_words
 from entrypoints.admin import age_verification_words as review_words
 from entrypoints.assets import asset_root
-from entrypoints.web import words
+from entrypoints.web import code_words, words
 from entrypoints.web.age_verification_brought import Step
 from ports.payments import ExceptionKind
 from tests.builders import an_evidence
@@ -45,18 +45,18 @@ NOW = datetime(2026, 11, 22, 13, 35, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("codes", "table"),
     [
-        (AgeState, words.AGES),
-        (Role, words.ROLES),
-        (StreamState, words.STREAMS),
-        (CastState, words.CAST),
-        (WithdrawalState, words.WITHDRAWALS),
-        (MediaState, words.MEDIA_STATES),
-        (Scope, words.SCOPES),
-        (ReportReason, words.REASONS),
-        (StopPolicy, words.REASONS),
+        (AgeState, code_words.AGES),
+        (Role, code_words.ROLES),
+        (StreamState, code_words.STREAMS),
+        (CastState, code_words.CAST),
+        (WithdrawalState, code_words.WITHDRAWALS),
+        (MediaState, code_words.MEDIA_STATES),
+        (Scope, code_words.SCOPES),
+        (ReportReason, code_words.REASONS),
+        (StopPolicy, code_words.REASONS),
         (TransferKind, money_words.TRANSFERS),
         (AccountKind, money_words.ACCOUNTS),
-        (ExceptionKind, words.EXCEPTIONS),
+        (ExceptionKind, code_words.EXCEPTIONS),
         (CaseState, review_words.CASE_STATES),
         (Purpose, review_words.CASE_PURPOSES),
         (Reason, review_words.WHY),
@@ -70,10 +70,10 @@ NOW = datetime(2026, 11, 22, 13, 35, tzinfo=UTC)
         (LinkKind, review_words.LINKS),
         (AppealOutcome, review_words.APPEALS),
         (ActorKind, review_words.ACTORS),
-        (DocumentPurpose, words.PURPOSES),
-        (Method, words.METHODS),
-        (AppealOutcome, words.APPEALS),
-        (Step, words.STEPS),
+        (DocumentPurpose, code_words.PURPOSES),
+        (Method, code_words.METHODS),
+        (AppealOutcome, code_words.APPEALS),
+        (Step, code_words.STEPS),
     ],
 )
 def test_every_code_that_a_page_shows_has_words(codes: type[StrEnum], table: dict[str, str]) -> None:
@@ -103,8 +103,10 @@ def test_wal_13_a_line_explains_itself() -> None:
 
 def test_every_way_and_every_requirement_of_a_policy_has_words() -> None:
     for policy in POLICIES:
-        assert policy.methods - words.METHOD_NOTES.keys() == set()
-        assert {requirement.name for requirement in policy.requirements} - words.REQUIREMENTS.keys() == set()
+        assert policy.methods - code_words.METHOD_NOTES.keys() == set()
+        assert {
+            requirement.name for requirement in policy.requirements
+        } - code_words.REQUIREMENTS.keys() == set()
 
 
 def test_numbers_are_grouped_the_indian_way() -> None:
@@ -141,7 +143,7 @@ def test_initials(name: str, shown: str) -> None:
 
 def test_a_tone_is_one_that_the_stylesheet_has() -> None:
     css = (asset_root("static") / "app.css").read_text()
-    for number in range(words.TONES):
+    for number in range(code_words.TONES):
         assert f".tone-{number} {{" in css
 
 

@@ -38,7 +38,8 @@ from application.age_verification.take_evidence import TakeEvidence
 from application.age_verification.withdraw_case import WithdrawCase
 from domain.age_verification.age import AgeState, Finding
 from domain.age_verification.attempt import Attempt, Origin
-from domain.age_verification.case import NOTICE_VERSION, CaseEvent, VerificationCase
+from domain.age_verification.case import NOTICE_VERSION, VerificationCase
+from domain.age_verification.case_event import CaseEvent
 from domain.age_verification.document import DocumentPurpose
 from domain.age_verification.evidence import Evidence, EvidenceKind, Verdict
 from domain.age_verification.method import Method

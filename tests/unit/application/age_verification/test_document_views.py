@@ -6,7 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from domain.age_verification.case import CaseClaimed, Lease, OwnCase
+from domain.age_verification.case import Lease
+from domain.age_verification.case_refusals import CaseClaimed, OwnCase
 from domain.age_verification.document import (
     Document,
     DocumentGone,

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from adapters.memory.object_store import MemoryObjectStore
 from adapters.memory.scanner import SIGNATURE
 from application.age_verification.request_upload import UploadTicket
-from domain.age_verification.case import CaseNotFound, NotYourCase
+from domain.age_verification.case_refusals import CaseNotFound, NotYourCase
 from domain.age_verification.document import (
     DOCUMENTS_PER_CASE_MAX,
     UPLOAD_BYTES_MAX,

@@ -9,7 +9,8 @@ from application.age_verification.decide_case import Decision
 from application.age_verification.override_age import Override
 from domain.age_verification.age import AgeLocked, AgeState
 from domain.age_verification.appeal import AppealNeedsDocument, AppealNotFound, AppealOutcome
-from domain.age_verification.case import AppealInstead, FourEyes, OwnCase, VerificationCase
+from domain.age_verification.case import VerificationCase
+from domain.age_verification.case_refusals import AppealInstead, FourEyes, OwnCase
 from domain.age_verification.document import DocumentPurpose
 from domain.age_verification.policy import Purpose
 from domain.age_verification.reasons import Reason, UnknownReason

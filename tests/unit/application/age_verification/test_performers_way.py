@@ -9,15 +9,14 @@ from adapters.crypto.identity_hasher import HmacIdentityHasher
 from application.age_verification.decide_case import Decision
 from application.age_verification.give_tax_id import IdentityFirst
 from domain.age_verification.age import AccountHeld, AgeState, Finding, require_verified_adult
-from domain.age_verification.case import (
-    LEASE,
+from domain.age_verification.case import LEASE, require_may_perform
+from domain.age_verification.case_refusals import (
     CaseClaimed,
     CaseNotClaimed,
     FourEyes,
     NotYourCase,
     OwnCase,
     PerformerVerificationRequired,
-    require_may_perform,
 )
 from domain.age_verification.claims import DocumentKind
 from domain.age_verification.declared import declared_claims

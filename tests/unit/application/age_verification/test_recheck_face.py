@@ -10,7 +10,8 @@ from adapters.memory.providers import MemoryFaces
 from application.age_verification.add_picture import COMPARISONS_MAX, AddPicture
 from application.age_verification.recheck_face import RecheckFace
 from domain.age_verification.age import AgeStatus
-from domain.age_verification.case import PerformerVerificationRequired, VerificationCase, require_may_perform
+from domain.age_verification.case import VerificationCase, require_may_perform
+from domain.age_verification.case_refusals import PerformerVerificationRequired
 from domain.age_verification.document import DocumentNotFound, DocumentPurpose
 from domain.age_verification.evidence import EvidenceKind, Verdict
 from domain.age_verification.method import Method

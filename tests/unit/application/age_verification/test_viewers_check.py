@@ -7,7 +7,7 @@ import pytest
 from application.age_verification.begin_age_check import AlreadyVerified
 from domain.age_verification.age import AccountHeld, AgeLocked, AgeState, Finding, require_verified_adult
 from domain.age_verification.attempt import AttemptOutcome
-from domain.age_verification.case import MethodNotAllowed, NoticeOutdated
+from domain.age_verification.case_refusals import MethodNotAllowed, NoticeOutdated
 from domain.age_verification.method import Method
 from domain.age_verification.policy import Purpose
 from domain.age_verification.reasons import Reason

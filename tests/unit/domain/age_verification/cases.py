@@ -7,7 +7,8 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from domain.age_verification.case import NOTICE_VERSION, Act, CaseEvent, VerificationCase
+from domain.age_verification.case import NOTICE_VERSION, VerificationCase
+from domain.age_verification.case_event import Act, CaseEvent
 from domain.age_verification.evidence import Evidence, EvidenceKind, Verdict
 from domain.age_verification.method import Method
 from domain.age_verification.policy import Policy, Purpose, policy_for

@@ -8,21 +8,16 @@ from uuid import UUID
 
 import pytest
 
-from domain.age_verification.case import (
-    LEASE,
-    NOTICE_VERSION,
-    Act,
+from domain.age_verification.case import LEASE, NOTICE_VERSION, Lease, Moved, VerificationCase
+from domain.age_verification.case_event import Act, CaseEvent
+from domain.age_verification.case_refusals import (
     CaseClaimed,
-    CaseEvent,
     CaseNotClaimed,
     FourEyes,
-    Lease,
     MethodNotAllowed,
-    Moved,
     NoticeOutdated,
     NotYourCase,
     OwnCase,
-    VerificationCase,
 )
 from domain.age_verification.evidence import EvidenceKind, Verdict
 from domain.age_verification.method import USES_AADHAAR, Method

@@ -16,7 +16,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from domain.age_verification.case import NOTICE_VERSION, Act, ActorKind, CaseEvent, Moved, VerificationCase
+from domain.age_verification.case import NOTICE_VERSION, Moved, VerificationCase
+from domain.age_verification.case_event import Act, ActorKind, CaseEvent
 from domain.age_verification.evidence import Evidence, EvidenceKind, Verdict
 from domain.age_verification.method import Method
 from domain.age_verification.policy import Purpose

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from domain.age_verification.case import NOTICE_VERSION, CaseEvent, VerificationCase, first_broken
+from domain.age_verification.case import NOTICE_VERSION, VerificationCase
+from domain.age_verification.case_event import CaseEvent, first_broken
 from domain.age_verification.policy import Purpose, policy_for
 from domain.age_verification.states import CaseState
 from domain.ids import CaseId, UserId

@@ -1,0 +1,141 @@
+"""What the API says of withdrawals and of what was published, and is told."""
+
+from datetime import datetime
+from uuid import UUID
+
+from domain.consent.media_item import MediaKind, MediaState
+from domain.consent.withdrawal import Wish, Withdrawal, WithdrawalState
+from entrypoints.api.body import Body, View
+from ports.consent import WithdrawalRow
+
+
+class MediaBody(Body, frozen=True):
+    kind: str
+    """`recording`, `clip`, `download` or `promotion`."""
+    title: str
+
+
+class MediaItemView(View, frozen=True):
+    id: UUID
+    kind: MediaKind
+    title: str
+    state: MediaState
+    registered_at: datetime
+    changed_at: datetime
+
+
+class MediaView(View, frozen=True):
+    items: list[MediaItemView]
+
+
+class WithdrawalBody(Body, frozen=True):
+    link: str
+    """The link to the show, or its number."""
+    appearance: str
+    """How the person appears in it."""
+    contact: str
+    """An e-mail address or a phone number. It is sealed before it is kept."""
+    wish: str = "hide"
+    """`hide` or `erase`."""
+    intimate: bool = False
+    """Whether it shows the person's private parts, nudity or a sexual act: then it is decided within two hours."""
+
+
+class WithdrawalView(View, frozen=True):
+    number: str
+    state: WithdrawalState
+    wish: Wish
+    received_at: datetime
+    decide_due_at: datetime
+    decided_at: datetime | None
+    reason: str
+
+
+class ReceivedWithdrawalView(View, frozen=True):
+    """`code` is shown once; with the number it opens the status. None for a repeat of one that is decided."""
+
+    withdrawal: WithdrawalView
+    code: str | None
+
+
+class StatusBody(Body, frozen=True):
+    number: str
+    code: str
+
+
+class WithdrawnView(View, frozen=True):
+    stream_id: UUID
+    media_confirmed: bool
+    """Whether the media plane confirmed that nothing is published any more; where not, it is told until it does."""
+
+
+class StaffWithdrawalView(View, frozen=True):
+    id: UUID
+    number: str
+    state: WithdrawalState
+    wish: Wish
+    intimate: bool
+    by_account: bool
+    stream_id: UUID | None
+    title: str | None
+    performer: str | None
+    received_at: datetime
+    decide_due_at: datetime
+    decided_at: datetime | None
+    decided_by: str | None
+    reason: str
+
+
+class StaffWithdrawalsView(View, frozen=True):
+    items: list[StaffWithdrawalView]
+
+
+class WordsView(View, frozen=True):
+    """Null where the person took back their consent from their own account, and wrote nothing."""
+
+    link: str | None
+    appearance: str | None
+    contact: str | None
+
+
+class DecisionBody(Body, frozen=True):
+    decision: str
+    """`keep_hidden`, `erase` or `restore`."""
+    reason: str
+    """Told to everyone concerned."""
+
+
+class ExportBody(Body, frozen=True):
+    reason: str
+    """Kept in the audit log."""
+
+
+def withdrawal_view(case: Withdrawal) -> WithdrawalView:
+    return WithdrawalView(
+        number=case.reference,
+        state=case.state,
+        wish=case.wish,
+        received_at=case.received_at,
+        decide_due_at=case.decide_due_at,
+        decided_at=case.decided_at,
+        reason=case.reason,
+    )
+
+
+def staff_view(row: WithdrawalRow) -> StaffWithdrawalView:
+    return StaffWithdrawalView(
+        id=row.withdrawal_id,
+        number=row.reference,
+        state=WithdrawalState(row.state),
+        wish=Wish(row.wish),
+        intimate=row.is_intimate,
+        by_account=row.by_account,
+        stream_id=row.stream_id,
+        title=row.title,
+        performer=row.performer_name,
+        received_at=row.received_at,
+        decide_due_at=row.decide_due_at,
+        decided_at=row.decided_at,
+        decided_by=row.decided_by_name,
+        reason=row.reason,
+    )

@@ -1,0 +1,289 @@
+"""What pages call the codes of the domain."""
+
+AGES = {
+    "unverified": "Age not verified",
+    "pending": "Age check running",
+    "held": "Under review by our team",
+    "verified_adult": "Verified adult",
+    "minor_locked": "Locked: under 18",
+}
+METHODS = {
+    "age_provider": "Age check by a provider",
+    "veriff": "Document and face check by Veriff",
+    "passport": "Passport",
+    "other_id": "Another government photo id",
+    "aadhaar_xml": "Aadhaar offline file",
+    "aadhaar_qr": "Aadhaar QR code",
+    "digilocker": "DigiLocker",
+    "cashfree": "DigiLocker through Cashfree",
+    "pan": "PAN",
+    "face": "Face comparison",
+    "officer": "Our team",
+    "platform": "LivePanty",
+}
+METHOD_NOTES = {
+    "age_provider": "The provider tells us one thing: whether you are an adult. We receive no document.",
+    "veriff": "You show a document and your face on Veriff’s pages. Often done in a few minutes.",
+    "passport": "You type the two lines at its foot and upload a picture of the page. Our team compares them.",
+    "other_id": "A driving licence, voter id or the like: you upload a picture, and our team reads it.",
+    "aadhaar_xml": "The zip that you download from UIDAI. We read what is signed in it and do not keep the file.",
+    "aadhaar_qr": "A picture of the Secure QR on your Aadhaar. We read what is signed in it and do not keep it.",
+    "digilocker": "You sign in at DigiLocker and let us read your Aadhaar there. We never see your number.",
+    "cashfree": "You sign in at DigiLocker by way of Cashfree. We never see your Aadhaar number.",
+}
+REQUIREMENTS = {
+    "consent": "your agreement to the notice",
+    "identity": "a document that says who you are",
+    "age": "a document that says how old you are",
+    "face": "a picture of your face, and one of a document with your photo",
+    "tax_id": "your PAN",
+    "agreement": "the signed performer agreement",
+}
+"""What a policy asks for, as the end of “still needed: …”."""
+STEPS = {
+    "notice": "The notice",
+    "document": "Who you are",
+    "face": "Your face",
+    "pan": "Your PAN",
+    "agreement": "The agreement",
+    "hand_in": "Hand in",
+    "team": "Our team",
+    "done": "Done",
+}
+APPEALS = {
+    "open": "Being looked at",
+    "overturned": "Decided in your favour",
+    "upheld": "The decision stays",
+    "lapsed": "Ended with the case",
+}
+ROLES = {
+    "viewer": "Viewer",
+    "performer": "Performer",
+    "moderator": "Moderator",
+    "kyc_officer": "KYC officer",
+    "legal_officer": "Legal officer",
+    "finance_officer": "Finance officer",
+    "admin": "Administrator",
+}
+STREAMS = {"created": "Not live yet", "live": "Live", "ended": "Ended", "killed": "Stopped"}
+CAST = {
+    "invited": "Not answered yet",
+    "confirmed": "Confirmed",
+    "declined": "Said no",
+    "withdrawn": "Withdrew consent",
+}
+SCOPES = {
+    "live": "being seen live",
+    "record": "recording",
+    "clips": "clips",
+    "download": "downloads",
+    "promotion": "promotion",
+}
+SCOPE_QUESTIONS = (
+    ("record", "recorded"),
+    ("clips", "cut into clips"),
+    ("download", "downloaded by viewers"),
+    ("promotion", "used to promote the platform"),
+)
+"""What a show's people are asked beside being seen live, and how the question ends."""
+REASONS = {
+    "minor": "Somebody may be under 18",
+    "suspected_minor": "Somebody may be under 18",
+    "non_consent": "Somebody is filmed without consent",
+    "violence_or_threat": "Violence or threats",
+    "explicit_content": "Sexually explicit",
+    "harassment": "Harassment",
+    "impersonation": "Pretends to be somebody else",
+    "off_platform_payment": "Asks for payment elsewhere",
+    "other": "Something else",
+    "other_rule": "Another house rule",
+    "no_right": "May not perform any more",
+    "approved": "Approved",
+    "refused": "Refused",
+    "kept_hidden": "Kept hidden",
+    "erased": "Erased",
+    "restored": "Restored",
+}
+WITHDRAWALS = {
+    "received": "To be decided",
+    "kept_hidden": "Kept hidden",
+    "erased": "Erased",
+    "restored": "Restored",
+}
+MEDIA_STATES = {"visible": "Visible", "hidden": "Hidden", "erased": "Erased"}
+PURPOSES = {
+    "id_front": "Front of the identity card",
+    "id_back": "Back of the identity card",
+    "selfie": "Selfie",
+    "pan_card": "PAN card",
+    "appeal": "Appeal",
+    "legal_order": "An authority’s order",
+}
+ACTIONS = {
+    "withdrawal.decide": "Decided on a withdrawal of consent",
+    "withdrawal.open": "Read a withdrawal of consent",
+    "consent_record.export": "Exported a consent record",
+    "stream.stop": "Stopped a show",
+    "legal_request.received": "Took in a legal request",
+    "legal_request.reviewed": "Began to review a legal request",
+    "legal_request.approved": "Approved a legal request",
+    "legal_request.refused": "Refused a legal request",
+    "legal_request.withdrawn": "Withdrew a legal request",
+    "legal_request.exported": "Exported data for an authority",
+    "legal_request.downloaded": "Downloaded an export",
+    "legal_request.revealed": "Read who signed a legal request",
+    "legal_request.closed": "Closed a legal request",
+    "legal_request.purged": "Erased an export",
+    "legal_request.told": "Told the people concerned",
+    "legal_hold.place": "Placed a legal hold",
+    "legal_hold.lift": "Lifted a legal hold",
+    "tip_menu.approve": "Approved an item of a tip menu",
+    "tip_menu.refuse": "Refused an item of a tip menu",
+    "tip_message.release": "Released a tip’s message",
+    "tip_message.drop": "Dropped a tip’s message",
+    "account.lock_minor": "Locked a minor’s account",
+    "account.reveal": "Read an e-mail address",
+    "age.override": "Overrode an account’s age",
+    "verification.reveal": "Read what documents say",
+    "verification.awaiting_second": "Approved a case once",
+    "verification.approved": "Approved a case",
+    "verification.needs_input": "Asked for something again",
+    "verification.needs_review": "Sent a case back to be reviewed",
+    "verification.rejected": "Refused a case",
+    "verification.revoked": "Revoked an approval",
+    "verification.reverify_due": "Asked to verify again",
+    "verification.blocked_minor": "Answered an appeal against a lock",
+    "document.view": "Opened a document",
+    "document.views_excessive": "Opened unusually many documents",
+    "performer_application.decide": "Decided on an application to perform",
+    "refund.approve": "Approved a refund",
+    "refund.approve_once": "Approved a refund once",
+    "refund.refuse": "Refused a refund",
+    "payment_exception.refund": "Sent a payment back",
+    "payment_exception.credit": "Let a late payment pay its order",
+    "payment_exception.returned": "Noted that a payment was returned",
+    "payment_exception.write_off": "Wrote a payment off",
+    "payment_exception.write_off_proposed": "Proposed to write a payment off",
+    "settlement.import": "Imported a settlement",
+    "settlement.resolve": "Explained a settlement’s difference",
+    "promo.grant": "Granted promo tokens",
+}
+CONCERNS = {
+    "minor": "speaks of minors",
+    "contact": "a contact or a link",
+    "payment": "payment elsewhere",
+    "chance": "a game of chance",
+}
+BREAKS = {
+    "one_day": "one day",
+    "one_week": "one week",
+    "one_month": "30 days",
+    "six_months": "six months",
+    "one_year": "one year",
+    "five_years": "five years",
+}
+REQUESTS = {
+    "received": "Received",
+    "under_review": "Under review",
+    "approved_once": "Approved by one officer",
+    "approved": "Approved by two officers",
+    "exported": "Exported",
+    "closed": "Closed",
+    "refused": "Refused",
+    "withdrawn": "Withdrawn",
+}
+LEGAL_STEPS = {
+    "received": "Taken in",
+    "reviewed": "Review begun",
+    "downloaded": "Export downloaded",
+    "revealed": "Read who signed",
+    "purged": "Export erased",
+    "told": "People concerned told",
+}
+KEPT = {
+    "verification_approved": "Performers’ verification, after its end",
+    "verification_rejected": "Verification that was never approved",
+    "verification_withdrawn": "Verification that was withdrawn",
+    "verification_viewer": "Viewers’ verification",
+    "document_of_no_case": "Document without a purpose",
+    "legal_order": "Authority’s order",
+    "legal_export": "Export to an authority",
+    "document_view": "Who looked at documents",
+    "minor_data": "Data of a minor",
+}
+STATUSES = {
+    403: "Not for this account",
+    404: "There is nothing here",
+    409: "Not any more",
+    413: "That file is too large",
+    429: "A little slower, please",
+}
+PAYOUTS = {
+    "requested": "Asked for",
+    "batched": "Being checked",
+    "approved": "Released",
+    "sending": "On its way",
+    "paid": "Paid",
+    "reversed": "Came back",
+    "failed": "Failed",
+    "declined": "Not let go",
+}
+PAYOUT_ACCOUNTS = {
+    "checking": "Being checked",
+    "verified": "Verified",
+    "held": "On hold",
+    "refused": "Cannot be used",
+}
+PAYOUT_HOLDS = {
+    "name_mismatch": "The bank names somebody else",
+    "shared_account": "Several performers gave it",
+    "linked_to_barred": "Somebody who is barred had it",
+}
+BATCHES = {"made": "To be checked", "released": "Released", "refused": "Taken apart"}
+REFUNDS = {
+    "requested": "To be decided",
+    "approved": "Approved",
+    "sent": "On its way",
+    "processed": "Sent back",
+    "failed": "Could not be sent",
+    "refused": "Refused",
+}
+REFUND_CAUSES = {"asked": "Asked for", "minor": "A minor’s wallet", "exception": "A payment of no order"}
+HOLD_REASONS = {
+    "instruments": "Many cards or accounts",
+    "failures": "Many failed payments",
+    "orders": "Many unpaid orders",
+}
+DISPUTES = {"open": "Open", "won": "Won", "lost": "Lost"}
+DECISIONS = {
+    "refund": "Send it back to where it came from",
+    "credit": "Let it pay its order",
+    "returned": "The gateway returned it itself",
+    "write_off": "Write it off (two officers)",
+}
+DIFFERENCES = {
+    "missing": "Missing: it should have been settled",
+    "extra": "Extra: we do not know of it",
+    "amount": "Another amount",
+    "fee": "Another fee",
+    "twice": "Settled twice",
+}
+EXCEPTIONS = {
+    "unknown_order": "No such order",
+    "amount_mismatch": "Wrong amount",
+    "currency_mismatch": "Another currency",
+    "duplicate_payment": "Paid twice",
+    "order_closed": "Its order was closed",
+}
+SHOW_KINDS = {"private": "Private show", "group": "Group show", "ticketed": "Ticketed show"}
+BOOKING_STATES = {
+    "requested": "Waiting",
+    "joined": "In the show",
+    "declined": "Declined",
+    "cancelled": "Taken back",
+    "expired": "Not answered",
+    "left": "Left",
+    "no_funds": "Tokens used up",
+    "absent": "Connection lost",
+    "show_over": "Over",
+}
