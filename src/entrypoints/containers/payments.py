@@ -6,9 +6,9 @@ from adapters.fpdf.invoices import FpdfInvoices
 from adapters.postgres.finance import PostgresFinanceQueries
 from adapters.postgres.payment_holds import PostgresPaymentHoldQueries
 from adapters.postgres.payment_invoices import PostgresInvoiceQueries
+from adapters.postgres.payments import PostgresPaymentQueries
 from adapters.postgres.payments_exceptions import PostgresExceptionQueries
 from adapters.postgres.payments_promo import PostgresPromoQueries
-from adapters.postgres.payments_queries import PostgresPaymentQueries
 from adapters.postgres.payments_refund_queries import PostgresRefundQueries
 from adapters.postgres.payments_settlements import PostgresSettlementQueries
 from application.payments.decide_refund import ApproveRefund, RefuseRefund
