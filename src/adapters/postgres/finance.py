@@ -6,9 +6,10 @@ from sqlalchemy import ColumnElement, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.payment_holds import hold_table
-from adapters.postgres.payments import payment_exception_table
+from adapters.postgres.payments_disputes import dispute_table
+from adapters.postgres.payments_events import payment_exception_table
 from adapters.postgres.payments_exceptions import exception_work_table
-from adapters.postgres.payments_refunds import dispute_table, refund_table
+from adapters.postgres.payments_refunds import refund_table
 from adapters.postgres.payments_settlements import difference_table
 from adapters.postgres.payout_tables import (
     coercion_review_table,
