@@ -143,7 +143,7 @@ def test_initials(name: str, shown: str) -> None:
 
 def test_a_tone_is_one_that_the_stylesheet_has() -> None:
     css = (asset_root("static") / "app.css").read_text()
-    for number in range(code_words.TONES):
+    for number in range(words.TONES):
         assert f".tone-{number} {{" in css
 
 
