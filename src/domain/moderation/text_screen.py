@@ -48,8 +48,11 @@ _TERMS: tuple[tuple[Concern, str], ...] = (
         r"chance|lucky dip|mystery box|लॉटरी|जुआ",
     ),
 )
-_PATTERNS: tuple[tuple[Concern, re.Pattern[str]], ...] = (
-    *((concern, re.compile(rf"(?<!\w)(?:{terms})(?!\w)")) for concern, terms in _TERMS),
+_WORDS_OF_CONCERN = tuple((concern, re.compile(rf"(?<!\w)(?:{terms})(?!\w)")) for concern, terms in _TERMS)
+_ANY_WORD = re.compile(rf"(?<!\w)(?:{'|'.join(terms for _, terms in _TERMS)})(?!\w)")
+"""One look at a text tells nearly always that there is none of them."""
+
+_ADDRESSES: tuple[tuple[Concern, re.Pattern[str]], ...] = (
     (
         Concern.CONTACT,
         re.compile(
@@ -59,6 +62,9 @@ _PATTERNS: tuple[tuple[Concern, re.Pattern[str]], ...] = (
     (Concern.CONTACT, re.compile(r"[\w.+-]{2,}@[\w-]+\.[a-z]{2,}")),
     (Concern.PAYMENT, re.compile(r"[\w.-]{2,}@[a-z]{2,}(?![\w.])")),
 )
+_IN_ADDRESSES = frozenset("@./")
+"""No address does without all of them."""
+
 _DIGITS = re.compile(r"(?:\d[\s().-]*){9,}\d")
 """Ten digits or more, however they are spaced: an Indian mobile number has ten, with its country code twelve."""
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\u00ad]")
@@ -72,7 +78,11 @@ def concerns_of(text: str) -> frozenset[Concern]:
     taken out, so that a number in full-width or Devanagari digits is a number.
     """
     plain = _plain(text)
-    found = {concern for concern, pattern in _PATTERNS if pattern.search(plain)}
+    found = set[Concern]()
+    if _ANY_WORD.search(plain):
+        found |= {concern for concern, pattern in _WORDS_OF_CONCERN if pattern.search(plain)}
+    if not _IN_ADDRESSES.isdisjoint(plain):
+        found |= {concern for concern, pattern in _ADDRESSES if pattern.search(plain)}
     if _DIGITS.search(plain):
         found.add(Concern.CONTACT)
     return frozenset(found)
@@ -94,6 +104,8 @@ _WORDS = {
 
 
 def _plain(text: str) -> str:
+    if text.isascii():  # is in its plain form, but for capitals
+        return _SPACES.sub(" ", text.lower())
     folded = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text).casefold())
     digits = "".join(str(unicodedata.digit(each, None) if each.isdigit() else each) for each in folded)
     return _SPACES.sub(" ", digits)

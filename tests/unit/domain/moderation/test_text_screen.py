@@ -1,6 +1,8 @@
 """Which words wait, and which pass."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.moderation.text_screen import Concern, ForbiddenText, concerns_of, require_clean
 
@@ -54,3 +56,29 @@ def test_tip_03_a_refusal_says_why() -> None:
     with pytest.raises(ForbiddenText, match="makes a game of chance") as refused:
         require_clean({Concern.CHANCE}, pointer="/name")
     assert refused.value.pointer == "/name"
+
+
+PIECES = (
+    "a",
+    "Z",
+    "7",
+    " ",
+    "@",
+    ".",
+    "/",
+    "-",
+    "_",
+    "gpay",
+    "Under 18",
+    "www.",
+    "https://",
+    "ok@upi",
+    "in",
+    "spin",
+)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=20).map("".join))
+def test_plain_ascii_is_looked_at_as_all_else_is(text: str) -> None:
+    """A joiner, which is taken out, sends a text the long way round."""
+    assert concerns_of(text) == concerns_of(text + "\u200b")
