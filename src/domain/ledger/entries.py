@@ -8,7 +8,7 @@ from datetime import datetime
 
 from domain.ids import OrderId, TipId, UserId
 from domain.ledger.chart import Account, AccountKind
-from domain.ledger.transfer import Transfer, TransferKind, transfer_id_for
+from domain.ledger.transfer import Transfer, TransferKind, transfer_id_beside, transfer_id_for
 from domain.money import share_of
 
 _RECEIVABLE = {
@@ -52,7 +52,7 @@ def tip_transfers(
     reference = tip_reference(tip_id)
     return tuple(
         Transfer(
-            id=transfer_id_for(reference, wallet),
+            id=transfer_id_beside(tip_id, reference, wallet),
             kind=TransferKind.TIP,
             debit=Account.of(wallet, viewer),
             credit=Account.of(AccountKind.PERFORMER_PENDING, performer),

@@ -3,22 +3,41 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from hashlib import sha1
 from uuid import UUID
 
 from domain.errors import Conflict
 from domain.ids import TransferId
-from domain.ledger.chart import Account
+from domain.ledger.chart import Account, AccountKind
 from domain.ledger.closed_system import require_closed_system
 
-_NAMESPACE = UUID("2c7a9d9e-0f0b-5f0e-9a53-6d0f0f7d5a11")  # fixed for ever: transfer ids hang on it
+_NAMESPACE = UUID("2c7a9d9e-0f0b-5f0e-9a53-6d0f0f7d5a11").bytes  # fixed for ever: transfer ids hang on it
+_FIXED = ~(0xF << 76 | 0x3 << 62)
+_VARIANT = 0x2 << 62
+_MILLISECONDS = 0xFFFFFFFFFFFF << 80
 
 
 def transfer_id_for(reference: str, part: str) -> TransferId:
     """The id of one part of what `reference` names (UUIDv5, RFC 9562): booking the same act again posts nothing new."""
     # What `uuid.uuid5` does, which imports and converts anew at each call: a tip pays for one or two of these.
-    digest = sha1(_NAMESPACE.bytes + f"{reference}/{part}".encode(), usedforsecurity=False).digest()
-    return TransferId(UUID(bytes=digest[:16], version=5))
+    return TransferId(UUID(int=_digest(reference, part) & _FIXED | 0x5 << 76 | _VARIANT))
+
+
+def transfer_id_beside(act: UUID, reference: str, part: str) -> TransferId:
+    """As `transfer_id_for`, for acts of which many come every second (UUIDv8, RFC 9562): it begins as the act's own id
+    does, which in version 7 is the time.
+
+    So the journal's index grows at its end, instead of everywhere: its pages stay in memory, and are written to the
+    log once.
+    """
+    mixed = _digest(reference, part) & ~_MILLISECONDS | act.int & _MILLISECONDS
+    return TransferId(UUID(int=mixed & _FIXED | 0x8 << 76 | _VARIANT))
+
+
+def _digest(reference: str, part: str) -> int:
+    named = _NAMESPACE + f"{reference}/{part}".encode()
+    return int.from_bytes(sha1(named, usedforsecurity=False).digest()[:16], "big")
 
 
 class InsufficientBalance(Conflict):
@@ -86,6 +105,14 @@ class TransferKind(StrEnum):
     PAYABLE_UNFROZEN = "payable_unfrozen"
 
 
+@cache
+def _require_sound_kinds(debit: AccountKind, credit: AccountKind, fee: AccountKind | None) -> None:
+    """What depends on kinds alone is looked at once for each three of them: a tip makes one or two transfers."""
+    assert debit.unit is credit.unit, "a transfer stays within one unit"
+    assert fee is None or not fee.is_personal, "a fee is the platform's"
+    assert fee is None or debit.unit is fee.unit, "a transfer stays within one unit"
+
+
 @dataclass(frozen=True, slots=True)
 class Transfer:
     """`amount` leaves `debit`; `amount - fee` reaches `credit`, `fee` reaches `fee_account`.
@@ -107,15 +134,16 @@ class Transfer:
     def __post_init__(self) -> None:
         assert self.amount > 0, "a transfer moves something"
         assert 0 <= self.fee <= self.amount, "a fee is part of the amount"
-        assert (self.fee > 0) <= (self.fee_account is not None), "a fee goes somewhere"
-        assert self.fee_account is None or not self.fee_account.kind.is_personal, "a fee is the platform's"
-        assert self.debit != self.credit, "a transfer moves from one account to another"
-        unit = self.debit.kind.unit
-        assert unit is self.credit.kind.unit, "a transfer stays within one unit"
-        assert self.fee_account is None or unit is self.fee_account.kind.unit, (
-            "a transfer stays within one unit"
+        debit, credit, fee_account = self.debit, self.credit, self.fee_account
+        if fee_account is None:
+            assert self.fee == 0, "a fee goes somewhere"
+            _require_sound_kinds(debit.kind, credit.kind, None)
+        else:
+            _require_sound_kinds(debit.kind, credit.kind, fee_account.kind)
+        assert debit.kind is not credit.kind or debit.owner != credit.owner, (
+            "a transfer moves from one account to another"
         )
-        require_closed_system(self.debit, self.credit)
+        require_closed_system(debit, credit)
 
     @property
     def legs(self) -> tuple[tuple[Account, int], ...]:

@@ -1,6 +1,6 @@
 """What a tip and a purchase book, whatever the amounts."""
 
-from uuid import uuid4
+from uuid import RFC_4122, UUID, uuid4, uuid5
 
 import pytest
 from hypothesis import given
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from domain.ids import OrderId, TipId
 from domain.ledger.chart import Account, AccountKind, Unit
 from domain.ledger.entries import purchase_transfers, tip_transfers, unmatched_payment_transfer
-from domain.ledger.transfer import Transfer, TransferKind
+from domain.ledger.transfer import Transfer, TransferKind, transfer_id_for
 from domain.money import share_of
 from tests.builders import ASHA, NOW, RAVI, a_transfer
 
@@ -63,6 +63,29 @@ def test_the_same_tip_has_the_same_transfer_ids_and_another_has_others() -> None
     assert ids(tip_id, 20) == ids(tip_id, 20)
     assert len(ids(tip_id, 20)) == 2
     assert not ids(tip_id, 20) & ids(TipId(uuid4()), 20)
+
+
+def test_the_ids_of_a_tips_transfers_begin_with_the_time_of_the_tips_own() -> None:
+    tip_id = TipId(UUID("0190f4b2-7c3d-7aaa-8bbb-123456789abc"))
+
+    transfers = tip_transfers(
+        tip_id=tip_id,
+        viewer=ASHA,
+        performer=RAVI,
+        tokens=50,
+        promo_balance=20,
+        fee_basis_points=3_000,
+        at=NOW,
+    )
+
+    assert {str(transfer.id)[:13] for transfer in transfers} == {"0190f4b2-7c3d"}
+    assert {(transfer.id.version, transfer.id.variant) for transfer in transfers} == {(8, RFC_4122)}
+
+
+def test_the_id_of_an_acts_part_is_the_uuid_of_its_name() -> None:
+    namespace = UUID("2c7a9d9e-0f0b-5f0e-9a53-6d0f0f7d5a11")
+
+    assert transfer_id_for("order:1", "purchase") == uuid5(namespace, "order:1/purchase")
 
 
 @given(st.integers(2, 10_000_000), st.data(), TOKENS, st.integers(0, 10_000))
