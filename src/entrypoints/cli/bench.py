@@ -1,7 +1,6 @@
 """`livepanty bench NAME`: measurements beside a reference, in rounds that take turns."""
 # ruff: noqa: PLC0415  (drivers are imported when a bench runs, not for --help)
 
-import asyncio
 import importlib
 import json
 import pkgutil
@@ -68,9 +67,12 @@ def bench(name: str | None, json_file: Path | None, pgledger: tuple[Path, ...], 
         return
     if name not in known:
         raise click.BadParameter(f"no such bench: {name}; there are {', '.join(known) or 'none yet'}")
+    import uvloop
+
     console = Console(width=None if sys.stdout.isatty() else 110, highlight=False)
     try:
-        rounds = asyncio.run(_run(known[name], console, name, BenchOptions(pgledger, transfers)))
+        # The loop that the programs run on.
+        rounds = uvloop.run(_run(known[name], console, name, BenchOptions(pgledger, transfers)))
     except ServiceError as error:
         raise click.ClickException(str(error)) from None
     rows = median_rows(rounds)

@@ -44,6 +44,14 @@ CONFIGURED_BY = {
 }
 """What the environment has to say for one not to be started."""
 
+SELLER = {
+    "SELLER_LEGAL_NAME": "Example Media Private Limited",
+    "SELLER_GSTIN": "29AAAAA0000A1Z5",
+    "SELLER_ADDRESS": "1 Example Road, Bengaluru 560001, Karnataka, India",
+    "STATEMENT_DESCRIPTOR": "EXAMPLE MEDIA PVT LTD",
+}
+"""Whom people would buy from here: nobody."""
+
 
 @dataclass(frozen=True, slots=True)
 class Started:
@@ -159,10 +167,7 @@ class Supervisor:
             "RAZORPAYX_WEBHOOK_SECRET": secrets["razorpayx_webhook_secret"],
             "RAZORPAY_API_URL": sandbox,
             "RAZORPAY_CHECKOUT_URL": f"{sandbox}/v1/checkout/embedded",
-            "SELLER_LEGAL_NAME": "Example Media Private Limited",
-            "SELLER_GSTIN": "29AAAAA0000A1Z5",
-            "SELLER_ADDRESS": "1 Example Road, Bengaluru 560001, Karnataka, India",
-            "STATEMENT_DESCRIPTOR": "EXAMPLE MEDIA PVT LTD",
+            **SELLER,
             "PHONEPE_CLIENT_ID": "livepanty-dev",
             "PHONEPE_CLIENT_SECRET": secrets["phonepe_client_secret"],
             "PHONEPE_WEBHOOK_USERNAME": "livepanty",

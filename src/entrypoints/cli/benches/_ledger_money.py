@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from adapters.postgres.connect import Connection, connector
 from adapters.postgres.group_commit import GroupCommit
-from adapters.postgres.posting import posting_arrays
+from adapters.postgres.posting import posting
 from domain.ids import TransferId, UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.transfer import Transfer, TransferKind, require_funds
@@ -16,7 +16,7 @@ _LOCK = """
 SELECT owner_id, id, balance - held AS free FROM ledger_account
 WHERE kind = 'viewer_paid' AND owner_id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE
 """
-_POST = "SELECT ledger_post_many($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+_POST = "SELECT ledger_post_many($1, $2)"
 
 
 class MoneyAlone:
@@ -27,7 +27,8 @@ class MoneyAlone:
             key=lambda item: item[0],
             committed=lambda _: None,
             capacity=2_000,
-            batch_max=256,
+            batch_max=64,
+            lanes=2,
         )
 
     async def move(self, viewer: UserId, show: Show) -> None:
@@ -45,7 +46,7 @@ async def _move_all(
         require_funds(wallets[viewer]["free"], TOKENS)
     transfers = [_transfer(viewer, performer) for viewer, performer in items]
     payers = [wallets[viewer]["id"] for viewer, _ in items]
-    await connection.execute(_POST, *posting_arrays(transfers, payers))
+    await connection.execute(_POST, *posting(transfers, payers))
     return [None] * len(items)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from uuid import UUID
 
+import uvloop
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -83,4 +84,4 @@ async def _tip(plan: dict[str, str], seconds: float, viewers: list[str]) -> None
 
 if __name__ == "__main__":
     given = json.loads(Path(sys.argv[1]).read_text())
-    asyncio.run(_tip(given, float(given["seconds"]), given["viewers"]))
+    uvloop.run(_tip(given, float(given["seconds"]), given["viewers"]))

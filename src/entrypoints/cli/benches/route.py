@@ -28,6 +28,7 @@ from domain.streaming.stream import Stream
 from entrypoints.cli.bench_row import BenchServices, Row
 from entrypoints.cli.processes import ServiceError, until_ready
 from entrypoints.cli.services import any_port
+from entrypoints.cli.supervisor import SELLER
 from entrypoints.container import Container, close, create_container, new_id, utc_now
 from entrypoints.settings import Settings
 from ports.transaction import BeginTransaction, Transaction
@@ -205,6 +206,7 @@ def _settings(services: BenchServices) -> Settings:
         "media_secret": unused, "razorpay_key_id": "rzp_test_bench", "razorpay_key_secret": unused,
         "razorpay_webhook_secret": unused, "razorpay_api_url": nowhere, "razorpay_checkout_url": nowhere,
         "age_provider_url": nowhere, "age_provider_api_key": unused, "age_provider_webhook_secret": unused,
+        **{name.lower(): value for name, value in SELLER.items()},
         "identity_hash_key": unused, "ledger_digest_key": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
     }  # fmt: skip
     return Settings.model_validate(given)
