@@ -25,8 +25,14 @@ CONNECT_SECONDS = 5
 COMMAND_SECONDS = 15
 
 # Statements that live as long as their connection are planned when the tables may still be small: index probes then
-# and later. Nothing here is worth compiling.
-_SETTINGS = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off", "jit": "off"}
+# and later, one for each row that is asked for. Nothing here is worth compiling.
+_SETTINGS = {
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+    "jit": "off",
+}
 
 
 def connector(database_url: str, *, local: bool, name: str) -> Connect:

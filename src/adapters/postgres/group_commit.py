@@ -1,9 +1,11 @@
 """Group commit: what many callers want at once is one transaction, formed while the one before commits."""
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from contextvars import Context
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import asyncpg
@@ -17,6 +19,11 @@ ATTEMPTS = 4
 
 RETRY_AFTER_SECONDS = 1
 
+BUSY_SECONDS = 2.0
+"""How long an item waits for what somebody else holds, before it is sent away."""
+
+BUSY_PAUSE_SECONDS = 0.005
+
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
@@ -27,6 +34,10 @@ order: its answer, or its own refusal. What it raises undoes the batch, which is
 
 class Disturbed(Exception):
     """What the batch was decided on has changed meanwhile: run it again."""
+
+
+class Busy(Exception):
+    """An item's outcome where somebody else holds what it needs: it comes again with a later batch."""
 
 
 class DatabaseUnavailable(PortError):
@@ -41,16 +52,31 @@ _DISTURBED = (
 )
 
 
+@dataclass(slots=True, eq=False)
+class _Waiter(Generic[Item, Answer]):
+    key: Hashable
+    item: Item
+    answer: "asyncio.Future[Answer]"
+    since: float
+
+
+@dataclass(slots=True, eq=False)
+class _Lane:
+    connection: Connection | None
+
+
 class GroupCommit(Generic[Item, Answer]):
     """Gives each caller its own answer out of a transaction that many share.
 
     Nobody waits for company: an item that comes alone is committed alone, and whatever comes while that runs is the
-    next batch. Items with one `key` are taken one a batch, in the order they came. A batch that fails for reasons of
-    its own is halved until the item at fault stands alone, so that an item must bear repetition.
+    next batch. There are several `lanes`, each with a connection of its own: while the database works for one, the
+    next batch is made ready. Items with one `key` are taken one a batch, in the order they came, and never by two
+    lanes at once. A batch that fails for reasons of its own is halved until the item at fault stands alone, so that an
+    item must bear repetition.
 
-    At most `capacity` items wait; then `submit` raises `Overloaded` at once. A caller that gives up before its batch
-    is taken has asked for nothing; afterwards its item is done like any other. `committed` hears every outcome after
-    the commit, and must neither raise nor wait.
+    At most `capacity` items wait; then `submit` raises `Overloaded` at once. So it does for an item that was `Busy`
+    for `BUSY_SECONDS`. A caller that gives up before its batch is taken has asked for nothing; afterwards its item is
+    done like any other. `committed` hears every outcome after the commit, and must neither raise nor wait.
     """
 
     def __init__(
@@ -62,6 +88,7 @@ class GroupCommit(Generic[Item, Answer]):
         committed: Callable[[Sequence[Answer | Exception]], None],
         capacity: int,
         batch_max: int,
+        lanes: int,
     ) -> None:
         self._connect = connect
         self._work = work
@@ -69,109 +96,133 @@ class GroupCommit(Generic[Item, Answer]):
         self._committed = committed
         self._capacity = capacity
         self._batch_max = batch_max
-        self._lines: dict[Hashable, deque[tuple[Item, asyncio.Future[Answer]]]] = {}
+        self._idle = [_Lane(None) for _ in range(lanes)]
+        self._running: set[asyncio.Task[None]] = set()
+        self._lines: dict[Hashable, deque[_Waiter[Item, Answer]]] = {}
         """Who waits, by key. A key whose item is being done has a line too, if only an empty one."""
         self._ready: deque[Hashable] = deque()
         """Keys whose first item may be taken."""
         self._waiting = 0
-        self._connection: Connection | None = None
-        self._running: asyncio.Task[None] | None = None
         self._closing = False
 
     async def submit(self, item: Item) -> Answer:
         """Raises `Overloaded`, `DatabaseUnavailable`, the item's refusal, and what its work raised for it alone."""
         if self._closing or self._waiting >= self._capacity:
             raise Overloaded("too much waits already", retry_after_seconds=RETRY_AFTER_SECONDS)
-        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         key = self._key(item)
+        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         line = self._lines.get(key)
         if line is None:
             line = self._lines[key] = deque()
             self._ready.append(key)
-        line.append((item, future))
+        line.append(_Waiter(key, item, future, time.monotonic()))
         self._waiting += 1
-        if self._running is None:
+        if self._idle and self._ready:
             # A context of its own: it outlives the request that began it.
-            self._running = asyncio.create_task(self._run(), context=Context())
+            running = asyncio.create_task(self._run(self._idle.pop()), context=Context())
+            self._running.add(running)
+            running.add_done_callback(self._running.discard)
         return await future
 
     async def aclose(self) -> None:
-        """Refuse what comes from now on, do what waits, and let go of the connection."""
+        """Refuse what comes from now on, do what waits, and let go of the connections."""
         self._closing = True
-        if self._running is not None:
-            await self._running
-        if self._connection is not None:
-            await self._connection.close()
-            self._connection = None
+        while self._running:
+            await asyncio.gather(*self._running)
+        for lane in self._idle:
+            if lane.connection is not None:
+                await lane.connection.close()
+                lane.connection = None
 
-    async def _run(self) -> None:
-        """Lives while something waits."""
+    async def _run(self, lane: _Lane) -> None:
+        """Lives while something is ready."""
         try:
             while self._ready:
                 # Everybody who is ready to ask joins: measured, it makes fuller batches and nobody later.
                 await asyncio.sleep(0)
-                batch = self._take()
-                await self._settle(batch)
-                self._release(batch)
+                if batch := self._take():
+                    is_busy = not await self._settle(lane, batch)
+                    self._release(batch)
+                    if is_busy:
+                        await asyncio.sleep(BUSY_PAUSE_SECONDS)
         except BaseException:  # the loop ends: nobody may wait for what will not come
             self._closing = True
             for line in self._lines.values():
-                for _, future in line:
-                    future.cancel()
+                for waiter in line:
+                    waiter.answer.cancel()
             raise
         finally:
-            self._running = None
+            self._idle.append(lane)
 
-    def _take(self) -> list[tuple[Item, asyncio.Future[Answer]]]:
-        batch: list[tuple[Item, asyncio.Future[Answer]]] = []
-        while self._ready and len(batch) < self._batch_max:
-            key = self._ready.popleft()
-            line = self._lines[key]
+    def _take(self) -> list[_Waiter[Item, Answer]]:
+        batch: list[_Waiter[Item, Answer]] = []
+        ready, lines, most = self._ready, self._lines, self._batch_max
+        while ready and len(batch) < most:
+            key = ready.popleft()
+            line = lines[key]
             while line:
                 waiter = line.popleft()
                 self._waiting -= 1
-                if not waiter[1].done():
+                if not waiter.answer.done():
                     batch.append(waiter)
                     break
             else:
-                del self._lines[key]
+                del lines[key]
         return batch
 
-    def _release(self, batch: list[tuple[Item, asyncio.Future[Answer]]]) -> None:
+    def _release(self, batch: list[_Waiter[Item, Answer]]) -> None:
         """The next of each line may be taken."""
-        for item, _ in batch:
-            key = self._key(item)
-            if self._lines[key]:
-                self._ready.append(key)
+        lines = self._lines
+        for waiter in batch:
+            if lines[waiter.key]:
+                self._ready.append(waiter.key)
             else:
-                del self._lines[key]
+                del lines[waiter.key]
 
-    async def _settle(self, batch: list[tuple[Item, asyncio.Future[Answer]]]) -> None:
-        """Give every caller of the batch an outcome, whatever happens."""
+    async def _settle(self, lane: _Lane, batch: list[_Waiter[Item, Answer]]) -> bool:
+        """Give every caller of the batch an outcome, whatever happens. False where all of them have to come again."""
         try:
-            outcomes = await self._commit_persistently([item for item, _ in batch])
+            outcomes = await self._commit_persistently(lane, [waiter.item for waiter in batch])
         except Exception as error:
             if len(batch) > 1 and not isinstance(error, DatabaseUnavailable):
                 middle = len(batch) // 2
-                await self._settle(batch[:middle])
-                await self._settle(batch[middle:])
-                return
+                first = await self._settle(lane, batch[:middle])
+                return await self._settle(lane, batch[middle:]) or first
             outcomes = [error] * len(batch)
         except BaseException:
-            for _, future in batch:
-                future.cancel()
+            for waiter in batch:
+                waiter.answer.cancel()
             raise
-        for (_, future), outcome in zip(batch, outcomes, strict=True):
-            if future.done():
-                continue
-            if isinstance(outcome, Exception):
-                future.set_exception(outcome)
-            else:
-                future.set_result(outcome)
+        return self._answer(batch, outcomes)
 
-    async def _commit_persistently(self, items: list[Item]) -> Sequence[Answer | Exception]:
+    def _answer(self, batch: list[_Waiter[Item, Answer]], outcomes: Sequence[Answer | Exception]) -> bool:
+        is_any_settled = False
+        for waiter, outcome in zip(batch, outcomes, strict=True):
+            if isinstance(outcome, Busy) and self._comes_again(waiter):
+                continue
+            is_any_settled = True
+            if waiter.answer.done():
+                continue
+            if isinstance(outcome, Busy):
+                waiter.answer.set_exception(
+                    Overloaded("others are at work on it", retry_after_seconds=RETRY_AFTER_SECONDS)
+                )
+            elif isinstance(outcome, Exception):
+                waiter.answer.set_exception(outcome)
+            else:
+                waiter.answer.set_result(outcome)
+        return is_any_settled
+
+    def _comes_again(self, waiter: _Waiter[Item, Answer]) -> bool:
+        if waiter.answer.done() or time.monotonic() > waiter.since + BUSY_SECONDS:
+            return False
+        self._lines[waiter.key].appendleft(waiter)
+        self._waiting += 1
+        return True
+
+    async def _commit_persistently(self, lane: _Lane, items: list[Item]) -> Sequence[Answer | Exception]:
         for attempt in range(1, ATTEMPTS + 1):
-            connection = await self._connected()
+            connection = await self._connected(lane)
             try:
                 async with connection.transaction():
                     outcomes = await self._work(connection, items)
@@ -190,10 +241,10 @@ class GroupCommit(Generic[Item, Answer]):
                 return outcomes
         raise AssertionError("the last attempt returns or raises")
 
-    async def _connected(self) -> Connection:
-        if self._connection is None or self._connection.is_closed():
+    async def _connected(self, lane: _Lane) -> Connection:
+        if lane.connection is None or lane.connection.is_closed():
             try:
-                self._connection = await self._connect()
+                lane.connection = await self._connect()
             except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
                 raise DatabaseUnavailable("the database takes no connection") from error
-        return self._connection
+        return lane.connection

@@ -1,4 +1,4 @@
-"""Set-based writing: the transfers and the room events of many acts, in one statement (functions of migration 0023)."""
+"""Set-based writing: the transfers and the room events of many acts, in one statement (functions of migration 0031)."""
 
 from collections.abc import Sequence
 
@@ -7,25 +7,30 @@ import msgspec
 from adapters.postgres.connect import Connection
 from adapters.postgres.group_commit import Disturbed
 from adapters.postgres.ledger import RANKS, owner_value
-from domain.ids import StreamId
-from domain.ledger.chart import Account
+from domain.ids import StreamId, UserId
+from domain.ledger.chart import Account, AccountKind
 from domain.ledger.transfer import Transfer
 from domain.streaming.room_event import RoomEvent
 
-_encode = msgspec.json.Encoder().encode
+_encoder = msgspec.json.Encoder()
 
-# Money first: accounts are held before rooms, as everywhere.
-_WRITE = """
-WITH posted AS MATERIALIZED (
-    SELECT ledger_post_many($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-),
-told AS MATERIALIZED (
-    SELECT room_append_many($15, $16, $17, $18, $19, $20, $21) AS before FROM posted
-)
-SELECT told.before, goals_up($15) AS goals FROM told
-"""
+_TELL = "SELECT room_append_many($1, $2)"
 
-_TELL = "SELECT room_append_many($1, $2, $3, $4, $5, $6, $7)"
+
+def as_json(rows: object) -> str:
+    """How a batch travels: one document, where a driver would write every field of every row by itself."""
+    return _encoder.encode(rows).decode()
+
+
+def writing(kept: str) -> str:
+    """The statement for `post_and_tell`: what posts and tells, and `kept`, an INSERT out of `$5`, beside it."""
+    # Money first: accounts are held before rooms, as everywhere. `kept` is a constant of this program.
+    return f"""
+WITH posted AS MATERIALIZED (SELECT ledger_post_many($1, $2)),
+told AS MATERIALIZED (SELECT room_append_many($3, $4) AS before FROM posted),
+kept AS ({kept})
+SELECT told.before, goals_up(ARRAY(SELECT (r ->> 0)::uuid FROM jsonb_array_elements($3) AS r)) AS goals FROM told
+"""  # noqa: S608
 
 
 async def post_and_tell(
@@ -33,22 +38,26 @@ async def post_and_tell(
     transfers: Sequence[Transfer],
     payers: Sequence[int],
     events: Sequence[RoomEvent],
+    *,
+    statement: str,
+    kept: Sequence[object],
 ) -> tuple[list[RoomEvent], str | None]:
     """Post the transfers and append the events, whose `seq` is given here; returns them with it, and, as JSON, the
     goals that are up in these rooms: read after the rooms were held, and held too.
 
-    `payers` are the ids of the debited accounts, one for each transfer: the caller holds them, and each is debited
-    once. What many people share is locked here and held shortest: the receivers by ascending id, then the rooms'
-    counters. Raises `Disturbed` when a room's log is closed; the caller then rolls back.
+    `statement` is `writing`'s, which keeps `kept` too. `payers` are the ids of the debited accounts, one for each
+    transfer: the caller holds them, and each is debited once. What many people share is locked here and held
+    shortest: the receivers by ascending id, then the rooms' counters. Raises `Disturbed` when a room's log is closed;
+    the caller then rolls back.
     """
-    rooms, telling = _telling(events)
-    (row,) = await connection.fetch(_WRITE, *posting_arrays(transfers, payers), *telling)
+    rooms, *telling = _telling(events)
+    (row,) = await connection.fetch(statement, *posting(transfers, payers), *telling, as_json(kept))
     return _numbered(events, rooms, row["before"]), row["goals"]
 
 
 async def tell(connection: Connection, events: Sequence[RoomEvent]) -> list[RoomEvent]:
     """Append more events to rooms that are held already; returns them with their `seq`."""
-    rooms, telling = _telling(events)
+    rooms, *telling = _telling(events)
     return _numbered(events, rooms, await connection.fetchval(_TELL, *telling))
 
 
@@ -69,45 +78,58 @@ def _numbered(
     return numbered
 
 
-def posting_arrays(transfers: Sequence[Transfer], payers: Sequence[int]) -> tuple[Sequence[object], ...]:
-    """What `ledger_post_many` takes: the receivers, and each transfer with the places of its receivers among them."""
-    places: dict[Account, int] = {}
-    credits = [places.setdefault(transfer.credit, len(places) + 1) for transfer in transfers]
-    fees = [
-        None if transfer.fee_account is None else places.setdefault(transfer.fee_account, len(places) + 1)
-        for transfer in transfers
-    ]
-    return (
-        [account.kind.value for account in places],
-        [owner_value(account) for account in places],
-        [account.kind.unit.value for account in places],
-        [None if account.kind.may_go_negative else 0 for account in places],
-        [RANKS[account.kind] for account in places],
-        [transfer.id for transfer in transfers],
-        [transfer.kind.value for transfer in transfers],
-        payers,
-        credits,
-        [transfer.amount for transfer in transfers],
-        fees,
-        [transfer.fee for transfer in transfers],
-        [transfer.reference for transfer in transfers],
-        [transfer.at for transfer in transfers],
-    )
+def posting(transfers: Sequence[Transfer], payers: Sequence[int]) -> tuple[str, str]:
+    """What `ledger_post_many` takes: the receivers with what they get, and the transfers."""
+    places: dict[tuple[AccountKind, UserId | None], int] = {}
+    receivers: list[Account] = []
+    changes: list[int] = []
+
+    def place_of(account: Account) -> int:
+        # The pair, since hashing it is C, and hashing an account a call of Python: twice for each transfer.
+        named = (account.kind, account.owner)
+        place = places.get(named)
+        if place is None:
+            receivers.append(account)
+            changes.append(0)
+            place = places[named] = len(changes)
+        return place
+
+    rows = []
+    for transfer, payer in zip(transfers, payers, strict=True):
+        amount, fee, fee_account = transfer.amount, transfer.fee, transfer.fee_account
+        place = place_of(transfer.credit)
+        changes[place - 1] += amount - fee
+        received = changes[place - 1]
+        fee_place = None
+        if fee_account is not None:
+            fee_place = place_of(fee_account)
+            changes[fee_place - 1] += fee
+        rows.append(
+            (
+                transfer.id, transfer.kind, payer, amount, place, fee_place, fee, received, transfer.reference,
+                transfer.at,
+            )
+        )  # fmt: skip
+    return as_json([_receiver(*each) for each in zip(receivers, changes, strict=True)]), as_json(rows)
 
 
-def _telling(events: Sequence[RoomEvent]) -> tuple[list[StreamId], tuple[Sequence[object], ...]]:
-    """The rooms, and what `room_append_many` takes: how many events each gets, and each event with its room's place."""
+def _receiver(account: Account, change: int) -> tuple[object, ...]:
+    kind = account.kind
+    floor = None if kind.may_go_negative else 0
+    return kind, owner_value(account), kind.unit, floor, RANKS[kind], change
+
+
+def _telling(events: Sequence[RoomEvent]) -> tuple[list[StreamId], str, str]:
+    """The rooms, and what `room_append_many` takes."""
     places: dict[StreamId, int] = {}
-    rooms = [places.setdefault(event.stream_id, len(places) + 1) for event in events]
-    counts = [0] * len(places)
-    for place in rooms:
+    counts: list[int] = []
+    rows = []
+    for event in events:
+        place = places.get(event.stream_id)
+        if place is None:
+            counts.append(0)
+            place = places[event.stream_id] = len(counts)
         counts[place - 1] += 1
-    return list(places), (
-        list(places),
-        counts,
-        rooms,
-        [event.id for event in events],
-        [event.type for event in events],
-        [_encode(event.data).decode() for event in events],
-        [event.occurred_at for event in events],
-    )
+        rows.append((place, counts[place - 1], event.id, event.type, event.data, event.occurred_at))
+    rooms = list(places)
+    return rooms, as_json(list(zip(rooms, counts, strict=True))), as_json(rows)

@@ -59,7 +59,7 @@ tips keep out whoever wants to end the show: a room's log is closed here instead
 room_event_table = Table(
     "room_event",
     metadata,
-    Column("stream_id", Uuid, ForeignKey("stream.id"), primary_key=True),
+    Column("stream_id", Uuid, primary_key=True),
     Column("seq", BigInteger, primary_key=True),
     Column("id", Uuid, nullable=False),
     Column("type", Text, nullable=False),

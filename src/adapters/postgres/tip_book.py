@@ -5,22 +5,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from adapters.postgres.connect import Connect, Connection
 from adapters.postgres.goal_counting import count_into
-from adapters.postgres.group_commit import GroupCommit
-from adapters.postgres.posting import post_and_tell
+from adapters.postgres.group_commit import Busy, GroupCommit
+from adapters.postgres.posting import as_json, post_and_tell, writing
+from adapters.postgres.tip_wallets import Wallets, lock_wallets
 from adapters.postgres.tipping_menu import menu_item_of
 from adapters.postgres.tipping_spending import control_of
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
 from domain.identity.user import UserNotFound
 from domain.ids import EventId, StreamId, TipId, UserId
-from domain.ledger.chart import Account, AccountKind
-from domain.money import Tokens
 from domain.streaming.room_event import TIP_CREATED, RoomEvent
 from domain.streaming.stream import EndReason, Stream, StreamNotLive, StreamState
 from domain.tipping.spending import SpendingControl
-from domain.tipping.tip import MessageState, Tip
+from domain.tipping.tip import Tip
 from ports.clock import NewId
 from ports.streaming import RoomFeed
 from ports.tipping import AskedTip, DecideTip, NewTip, TipBook, TipFacts
@@ -28,28 +29,25 @@ from ports.tipping import AskedTip, DecideTip, NewTip, TipBook, TipFacts
 WAITING_MAX = 2_000
 """Tips in front of the database. What is more is sent away at once: it would wait for longer than people do."""
 
-BATCH_MAX = 256
+BATCH_MAX = 64
 
-# First of all locks, in their one order. A doubled request waits here, and then finds the tip that the other one sent.
-_LOCK = """
-SELECT id, kind, owner_id, balance - held AS free FROM ledger_account
-WHERE kind = ANY ($1::text[]) AND owner_id = ANY ($2::uuid[])
-ORDER BY id FOR NO KEY UPDATE
-"""
+LANES = 2
+"""While the database writes one batch, the next is decided on. More would only wait for the same performer's row."""
 
 # A statement of its own after the locks: it sees what was committed while they were waited for.
 _FACTS = """
 SELECT viewer.display_name, viewer.role,
-       CASE WHEN age.state = 'verified_adult' AND age.assured_until <= asked.at THEN 'unverified'
+       CASE WHEN age.state = 'verified_adult' AND age.assured_until <= $2 THEN 'unverified'
             ELSE coalesce(age.state, 'unverified') END AS age,
        stream.id AS stream_id, stream.performer_id, stream.title, stream.state, stream.key_digest,
        stream.created_at, stream.started_at, stream.ended_at, stream.end_reason, stream.severity,
        coalesce(room.is_closed, false) AS is_closed,
-       tip.id AS tip_id, tip.stream_id AS tip_stream_id, tip.viewer_id, tip.performer_id AS tip_performer_id,
-       tip.tokens, tip.message, tip.message_state, tip.is_anonymous, tip.menu_item_id, tip.gift_id, tip.sent_at,
-       to_jsonb(control) AS control, to_jsonb(item) AS item
-FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::timestamptz[])
-    WITH ORDINALITY AS asked (tip_id, stream_id, viewer_id, menu_item_id, at, place)
+       to_jsonb(tip) AS tip, to_jsonb(control) AS control, to_jsonb(item) AS item
+FROM (
+    SELECT (named.a ->> 0)::uuid AS tip_id, (named.a ->> 1)::uuid AS stream_id, (named.a ->> 2)::uuid AS viewer_id,
+           (named.a ->> 3)::uuid AS menu_item_id, named.place
+    FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS named (a, place)
+) AS asked
 LEFT JOIN account viewer ON viewer.id = asked.viewer_id
 LEFT JOIN age_status age ON age.user_id = asked.viewer_id
 LEFT JOIN stream ON stream.id = asked.stream_id
@@ -60,15 +58,16 @@ LEFT JOIN tip_menu_item item ON item.id = asked.menu_item_id
 ORDER BY asked.place
 """
 
-_ADD = """
+_WRITE = writing(
+    """
 INSERT INTO tip (
     id, stream_id, viewer_id, performer_id, tokens, message, sent_at, message_state, is_anonymous, menu_item_id, gift_id
 )
-SELECT * FROM unnest(
-    $1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[], $7::timestamptz[], $8::text[],
-    $9::boolean[], $10::uuid[], $11::text[]
-)
+SELECT (t ->> 0)::uuid, (t ->> 1)::uuid, (t ->> 2)::uuid, (t ->> 3)::uuid, (t ->> 4)::bigint, t ->> 5,
+       (t ->> 6)::timestamptz, t ->> 7, (t ->> 8)::boolean, (t ->> 9)::uuid, t ->> 10
+FROM jsonb_array_elements($5::jsonb) AS t
 """
+)
 
 # Limits themselves change elsewhere, under the same wallets' lock.
 _COUNT = """
@@ -80,11 +79,12 @@ WHERE control.user_id = spent.user_id
 Asking = tuple[AskedTip, DecideTip]
 _Row = Mapping[str, Any]
 
-_PROMO, _PAID = AccountKind.VIEWER_PROMO, AccountKind.VIEWER_PAID
-_WALLETS = [_PROMO.value, _PAID.value]
 _ROLES = {role.value: role for role in Role}
 _AGES = {state.value: state for state in AgeState}
 _NOTHING = (0, 0)
+
+# A tip's columns are its fields, by the same names.
+_decode_tip = msgspec.json.Decoder(Tip).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +93,6 @@ class Recorded:
 
     tip: Tip
     events: tuple[RoomEvent, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Wallets:
-    """The locked wallets of a batch: by owner, for each kind the account's id and what is free in it."""
-
-    promo: dict[UserId, tuple[int, int]]
-    paid: dict[UserId, tuple[int, int]]
-
-    def id_of(self, account: Account) -> int:
-        assert account.owner is not None, "a wallet is somebody's"
-        return (self.promo if account.kind is _PROMO else self.paid)[account.owner][0]
 
 
 class PostgresTipBook(TipBook):
@@ -122,6 +110,7 @@ class PostgresTipBook(TipBook):
             committed=self._committed,
             capacity=waiting_max,
             batch_max=BATCH_MAX,
+            lanes=LANES,
         )
         self._untold: list[RoomEvent] = []
         self._telling: asyncio.Task[None] | None = None
@@ -138,15 +127,28 @@ class PostgresTipBook(TipBook):
     async def _record_all(
         self, connection: Connection, askings: Sequence[Asking]
     ) -> Sequence[Recorded | Exception]:
+        wallets = await lock_wallets(connection, [asked.viewer_id for asked, _ in askings])
+        if wallets.busy:
+            return await self._record_free(connection, askings, wallets)
+        return await self._record_held(connection, askings, wallets)
+
+    async def _record_free(
+        self, connection: Connection, askings: Sequence[Asking], wallets: Wallets
+    ) -> Sequence[Recorded | Exception]:
+        """Leave out those whose wallets somebody else holds."""
+        free = [asking for asking in askings if asking[0].viewer_id not in wallets.busy]
+        recorded = iter(await self._record_held(connection, free, wallets) if free else ())
+        return [Busy() if asked.viewer_id in wallets.busy else next(recorded) for asked, _ in askings]
+
+    async def _record_held(
+        self, connection: Connection, askings: Sequence[Asking], wallets: Wallets
+    ) -> Sequence[Recorded | Exception]:
         asked = [each for each, _ in askings]
-        wallets = await _lock(connection, [each.viewer_id for each in asked])
+        # An assurance that ends while a batch is asked for is over for all of it.
         rows = await connection.fetch(
             _FACTS,
-            [each.tip_id for each in asked],
-            [each.stream_id for each in asked],
-            [each.viewer_id for each in asked],
-            [each.menu_item_id for each in asked],
-            [each.at for each in asked],
+            as_json([(each.tip_id, each.stream_id, each.viewer_id, each.menu_item_id) for each in asked]),
+            max(each.at for each in asked),
         )
         decided = _Judge(wallets).judge_all(askings, rows)
         fresh = [each for each in decided if isinstance(each, NewTip)]
@@ -161,24 +163,10 @@ class PostgresTipBook(TipBook):
         ]
 
     async def _write(
-        self, connection: Connection, fresh: Sequence[NewTip], wallets: _Wallets
+        self, connection: Connection, fresh: Sequence[NewTip], wallets: Wallets
     ) -> list[tuple[RoomEvent, ...]]:
         """What the rooms are told, tip by tip."""
         tips = [each.tip for each in fresh]
-        await connection.execute(
-            _ADD,
-            [tip.id for tip in tips],
-            [tip.stream_id for tip in tips],
-            [tip.viewer_id for tip in tips],
-            [tip.performer_id for tip in tips],
-            [tip.tokens for tip in tips],
-            [tip.message for tip in tips],
-            [tip.sent_at for tip in tips],
-            [tip.message_state.value for tip in tips],
-            [tip.is_anonymous for tip in tips],
-            [tip.menu_item_id for tip in tips],
-            [tip.gift_id for tip in tips],
-        )
         await _count(connection, [each.control for each in fresh if each.control is not None])
         events = [
             RoomEvent(
@@ -188,7 +176,9 @@ class PostgresTipBook(TipBook):
         ]
         transfers = [transfer for each in fresh for transfer in each.transfers]
         payers = [wallets.id_of(transfer.debit) for transfer in transfers]
-        numbered, goals = await post_and_tell(connection, transfers, payers, events)
+        numbered, goals = await post_and_tell(
+            connection, transfers, payers, events, statement=_WRITE, kept=[_kept(tip) for tip in tips]
+        )
         news = await count_into(connection, goals, tips, self._new_id) if goals else []
         return [(event,) for event in numbered[:-1]] + [(numbered[-1], *news)]
 
@@ -207,14 +197,6 @@ class PostgresTipBook(TipBook):
             self._telling = None
 
 
-async def _lock(connection: Connection, viewers: Sequence[UserId]) -> _Wallets:
-    wallets = _Wallets({}, {})
-    for row in await connection.fetch(_LOCK, _WALLETS, viewers):
-        of_kind = wallets.promo if row["kind"] == _PROMO.value else wallets.paid
-        of_kind[row["owner_id"]] = (row["id"], row["free"])
-    return wallets
-
-
 async def _count(connection: Connection, controls: Sequence[SpendingControl]) -> None:
     if controls:
         await connection.execute(
@@ -229,7 +211,7 @@ async def _count(connection: Connection, controls: Sequence[SpendingControl]) ->
 class _Judge:
     """Decides the tips of one batch, one after the other, each on its own facts."""
 
-    def __init__(self, wallets: _Wallets) -> None:
+    def __init__(self, wallets: Wallets) -> None:
         self._wallets = wallets
         self._streams: dict[StreamId, Stream] = {}
         self._new: dict[TipId, Tip] = {}
@@ -259,7 +241,7 @@ class _Judge:
             age=_AGES[row["age"]],
             stream=self._stream(row),
             # Two viewers may have chosen one id: the later one finds the tip of the earlier one here.
-            earlier=_tip(row) if row["tip_id"] else self._new.get(asked.tip_id),
+            earlier=_decode_tip(row["tip"]) if row["tip"] else self._new.get(asked.tip_id),
             promo_tokens=self._wallets.promo.get(viewer, _NOTHING)[1],
             paid_tokens=self._wallets.paid.get(viewer, _NOTHING)[1],
             control=control_of(row["control"]) if row["control"] else None,
@@ -291,17 +273,8 @@ def _stream(row: _Row) -> Stream:
     )
 
 
-def _tip(row: _Row) -> Tip:
-    return Tip(
-        id=TipId(row["tip_id"]),
-        stream_id=StreamId(row["tip_stream_id"]),
-        viewer_id=UserId(row["viewer_id"]),
-        performer_id=UserId(row["tip_performer_id"]),
-        tokens=Tokens(row["tokens"]),
-        message=row["message"],
-        message_state=MessageState(row["message_state"]),
-        is_anonymous=row["is_anonymous"],
-        menu_item_id=row["menu_item_id"],
-        gift_id=row["gift_id"],
-        sent_at=row["sent_at"],
-    )
+def _kept(tip: Tip) -> tuple[object, ...]:
+    return (
+        tip.id, tip.stream_id, tip.viewer_id, tip.performer_id, tip.tokens, tip.message, tip.sent_at,
+        tip.message_state, tip.is_anonymous, tip.menu_item_id, tip.gift_id,
+    )  # fmt: skip

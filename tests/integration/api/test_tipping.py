@@ -186,7 +186,7 @@ async def test_ops_08_what_would_wait_too_long_is_sent_away(people: People, cont
     container.tip_book.override(providers.Object(book))
     paths = [path_of(stream) for _ in range(3)]
     async with container.database().begin() as tx:
-        await tx.ledger.lock([Account.of(AccountKind.VIEWER_PAID, asha.user.id)])
+        await tx.ledger.lock([Account.of(AccountKind.PERFORMER_PENDING, ravi.user.id)])
         sending = []
         for path in paths[:2]:
             sending.append(asyncio.create_task(asha.call("PUT", path, {"tokens": 10})))

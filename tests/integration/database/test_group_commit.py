@@ -9,7 +9,14 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.connect import Connect, Connection, connector
-from adapters.postgres.group_commit import DatabaseUnavailable, Disturbed, GroupCommit
+from adapters.postgres.group_commit import (
+    BUSY_PAUSE_SECONDS,
+    BUSY_SECONDS,
+    Busy,
+    DatabaseUnavailable,
+    Disturbed,
+    GroupCommit,
+)
 from ports.errors import Overloaded
 
 POISON = "poison"
@@ -31,9 +38,12 @@ class Book:
     begun: asyncio.Event = field(default_factory=asyncio.Event)
     hold: asyncio.Event | None = None
     disturb: int = 0
+    busy: set[str] = field(default_factory=set)
     kill: int = 0
 
-    def group(self, capacity: int = 100, batch_max: int = 100) -> GroupCommit[tuple[str, str], str]:
+    def group(
+        self, capacity: int = 100, batch_max: int = 100, lanes: int = 1
+    ) -> GroupCommit[tuple[str, str], str]:
         return GroupCommit(
             self.connect,
             self.work,
@@ -41,6 +51,7 @@ class Book:
             committed=lambda outcomes: self.committed.append(len(outcomes)),
             capacity=capacity,
             batch_max=batch_max,
+            lanes=lanes,
         )
 
     async def work(
@@ -50,7 +61,8 @@ class Book:
         self.begun.set()
         if self.hold is not None:
             await self.hold.wait()
-        accepted = [item for item in items if item[1] != REFUSED]
+        busy = set(self.busy)
+        accepted = [item for item in items if item[1] != REFUSED and item[0] not in busy]
         await connection.execute(
             f"INSERT INTO {self.table} (key, word, one) SELECT key, word, 1 / (word <> '{POISON}')::int"
             " FROM unnest($1::text[], $2::text[]) AS item (key, word)",
@@ -63,7 +75,7 @@ class Book:
         if self.kill:
             self.kill -= 1
             await connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
-        return [Refused(word) if word == REFUSED else word for _, word in items]
+        return [Busy() if key in busy else Refused(word) if word == REFUSED else word for key, word in items]
 
     async def words(self) -> list[str]:
         connection = await self.connect()
@@ -252,3 +264,87 @@ async def test_a_connection_lost_for_good_ends_with_an_answer(book: Book) -> Non
     assert await book.words() == []
     assert await group.submit(("key", "word")) == "word"
     await group.aclose()
+
+
+async def test_while_one_lane_commits_another_takes_what_came_since(book: Book) -> None:
+    group = book.group(lanes=2)
+    book.hold = asyncio.Event()
+    first = asyncio.create_task(group.submit(("first", "first")))
+    await book.begun.wait()
+    book.begun.clear()
+
+    second = asyncio.create_task(group.submit(("second", "second")))
+    await book.begun.wait()
+
+    assert book.batches == [[("first", "first")], [("second", "second")]]
+    assert not first.done()
+    book.hold.set()
+    assert await asyncio.gather(first, second) == ["first", "second"]
+    await group.aclose()
+
+
+async def test_no_two_lanes_have_items_of_one_key(book: Book) -> None:
+    group = book.group(lanes=3)
+    book.hold = asyncio.Event()
+    waiting = [asyncio.create_task(group.submit(("key", str(n)))) for n in range(5)]
+    await book.begun.wait()
+    await asyncio.sleep(0.05)
+
+    assert book.batches == [[("key", "0")]]
+    book.hold.set()
+    assert await asyncio.gather(*waiting) == list("01234")
+    assert await book.words() == list("01234")
+    await group.aclose()
+
+
+async def test_lanes_share_what_is_much(book: Book) -> None:
+    group = book.group(lanes=2, batch_max=10)
+
+    answers = await asyncio.gather(*(group.submit((str(n), str(n))) for n in range(40)))
+
+    assert answers == [str(n) for n in range(40)]
+    assert [len(batch) for batch in book.batches] == [10, 10, 10, 10]
+    await group.aclose()
+
+
+async def test_what_others_hold_comes_again_in_its_order(book: Book) -> None:
+    group = book.group()
+    book.busy = {"busy"}
+    waiting = [asyncio.create_task(group.submit(("busy", word))) for word in ("one", "two")]
+
+    assert await asyncio.wait_for(group.submit(("free", "free")), 1) == "free"
+    await asyncio.sleep(0.05)
+    assert not any(task.done() for task in waiting)
+    book.busy.clear()
+
+    assert await asyncio.gather(*waiting) == ["one", "two"]
+    assert await book.words() == ["free", "one", "two"]
+    await group.aclose()
+
+
+async def test_what_others_hold_for_long_is_sent_away_and_the_next_has_its_turn(book: Book) -> None:
+    group = book.group()
+    book.busy = {"busy"}
+
+    with pytest.raises(Overloaded):
+        await group.submit(("busy", "late"))
+
+    assert len(book.batches) < BUSY_SECONDS / BUSY_PAUSE_SECONDS * 1.1, "it pauses between tries"
+    book.busy.clear()
+    assert await group.submit(("busy", "next")) == "next"
+    assert await book.words() == ["next"]
+    await group.aclose()
+
+
+async def test_closing_waits_for_what_others_hold(book: Book) -> None:
+    group = book.group()
+    book.busy = {"busy"}
+    waiting = asyncio.create_task(group.submit(("busy", "word")))
+    await book.begun.wait()
+
+    closing = asyncio.create_task(group.aclose())
+    await asyncio.sleep(0.02)
+    book.busy.clear()
+    await closing
+
+    assert await waiting == "word"

@@ -226,6 +226,10 @@ async def test_a_transfer_to_no_account_is_named(book: Book) -> None:
             "UPDATE tip SET viewer_id = gen_random_uuid() WHERE 'tip:' || id = :reference",
             "its transfers are between other accounts",
         ),
+        (
+            "UPDATE tip SET stream_id = gen_random_uuid() WHERE 'tip:' || id = :reference",
+            "it belongs to no show of its performer",
+        ),
     ],
 )
 async def test_a_tip_that_is_not_booked_as_it_was_is_named(book: Book, change: str, detail: str) -> None:

@@ -37,6 +37,7 @@ from domain.tipping.goal import Goal, GoalState
 from domain.tipping.menu_item import ItemState, MenuItemNotFound, MenuPriceChanged
 from domain.tipping.spending import NO_LIMITS, BreakLength, LimitReached, SelfExcluded, SpendingControl
 from domain.tipping.tip import MessageDecided, MessageState, OneThingATip, Tip, TipIdReused
+from ports.errors import Overloaded
 from ports.tipping import TipBook
 from tests.builders import a_menu_item, a_stream, a_user, a_verified_adult
 from tests.fees import FeesOfToday
@@ -167,6 +168,33 @@ async def test_tip_07_a_limit_waits_for_the_tip_that_holds_the_wallet(evening: E
         assert not setting.done()
 
     assert (await setting).spent.day_tokens == 30
+
+
+@pytest.mark.parametrize("world", ["postgres"], indirect=True)
+async def test_tip_02_a_wallet_that_somebody_holds_keeps_nobody_else_waiting(evening: Evening) -> None:
+    others = [await a_viewer(evening.world, paid=50, promo=10) for _ in range(10)]
+    async with evening.world.begin() as tx:
+        await tx.ledger.lock([Account.of(AccountKind.VIEWER_PAID, evening.asha)])
+        waiting = asyncio.create_task(evening.outcome(50))
+        # Ten batches, with hers in each of them until she is sent away.
+        for viewer in others:
+            assert await evening.outcome(50, viewer_id=viewer) == "sent"
+        assert not waiting.done()
+
+    assert await waiting == "sent"
+    assert tokens_of(await evening.events()) == 11 * 50
+
+
+@pytest.mark.parametrize("world", ["postgres"], indirect=True)
+async def test_tip_02_who_waits_for_their_wallet_for_long_is_sent_away(evening: Evening) -> None:
+    async with evening.world.begin() as tx:
+        await tx.ledger.lock([Account.of(AccountKind.VIEWER_PROMO, evening.asha)])
+
+        with pytest.raises(Overloaded):
+            await evening.tip(50)
+
+    assert await evening.events() == []
+    assert await evening.outcome(50) == "sent"
 
 
 async def test_tip_07_a_refused_tip_moves_and_counts_nothing(evening: Evening) -> None:

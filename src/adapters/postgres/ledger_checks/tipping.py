@@ -19,9 +19,11 @@ CHECKS: dict[str, str] = {
                CASE WHEN booked.reference IS NULL THEN 'it has no transfers'
                     WHEN booked.tokens <> tip.tokens
                         THEN 'it gave ' || tip.tokens || ' tokens, ' || booked.tokens || ' are booked'
+                    WHEN stream.id IS NULL THEN 'it belongs to no show of its performer'
                     ELSE 'its transfers are between other accounts' END AS detail
         FROM tip LEFT JOIN booked ON booked.reference = 'tip:' || tip.id
-        WHERE booked.reference IS NULL OR booked.tokens <> tip.tokens OR NOT booked.proper
+        LEFT JOIN stream ON stream.id = tip.stream_id AND stream.performer_id = tip.performer_id
+        WHERE booked.reference IS NULL OR stream.id IS NULL OR booked.tokens <> tip.tokens OR NOT booked.proper
            OR booked.payers <> ARRAY[tip.viewer_id] OR booked.receivers <> ARRAY[tip.performer_id]
     """,
 }
