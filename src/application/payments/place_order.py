@@ -7,7 +7,7 @@ from application.payments.buying_limits import require_may_buy
 from domain.ids import OrderId, UserId
 from domain.payments.dispute import BuyingOnHold
 from domain.payments.order import Order, package_named
-from domain.payments.providers import Provider
+from domain.payments.providers import PAGE_FOR_EACH_ORDER, Provider
 from domain.payments.tax import require_place
 from ports.clock import Clock
 from ports.payment_gateways import Gateways
@@ -65,7 +65,12 @@ class PlaceOrder:
         if order.provider_order_id:
             return order
 
-        opened = await gateway.open_order(order, return_url=return_url(self.public_url, order_id))
+        back = return_url(self.public_url, order_id)
+        if (
+            order.provider in PAGE_FOR_EACH_ORDER
+        ):  # it brings no word of its own: nobody is asked to pay a second time
+            back += "?waiting=1"
+        opened = await gateway.open_order(order, return_url=back)
 
         async with self.begin() as tx:
             order = await tx.orders.get_for_update(order_id)

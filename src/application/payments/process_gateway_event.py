@@ -9,6 +9,7 @@ from domain.ledger.entries import purchase_transfers, unmatched_payment_transfer
 from domain.payments.events import OrderPaid
 from domain.payments.invoice import Invoice, Seller, Series, financial_year
 from domain.payments.order import CURRENCY, Order, OrderState
+from domain.payments.providers import PAGE_FOR_EACH_ORDER
 from domain.payments.tax import india_date
 from ports.clock import Clock
 from ports.payment_gateways import GatewayEvent, GatewayEventKind
@@ -26,7 +27,8 @@ class ProcessGatewayEvent:
     """Credit a captured payment to its order, once, with every entry in the ledger and its invoice, in one transaction.
 
     A payment that fits no open order, or not its amount, becomes a `PaymentException`; its cash is booked as
-    owed back. Everything else the gateway says is noted and changes nothing. Safe to repeat, also side by side.
+    owed back. A failure ends the page of a gateway that makes one for each order. Everything else the gateway says is
+    noted and changes nothing. Safe to repeat, also side by side.
 
     Follows `payments.gateway_event_received`. Raises `GatewayEventNotFound`.
     """
@@ -51,6 +53,8 @@ class ProcessGatewayEvent:
                 outcome = f"noted: {event.kind}"
             if event.kind is GatewayEventKind.FAILED and (order := await _order_of(tx, event)):
                 await note_attempt(tx, order, event, now)
+                if order.provider in PAGE_FOR_EACH_ORDER and order.state is OrderState.CREATED:
+                    await tx.orders.update(order.link_over(now))
             await tx.gateway_events.mark_processed(event_id, outcome=outcome, now=now)
 
 

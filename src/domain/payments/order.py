@@ -174,6 +174,10 @@ class Order:
         over = self.pay_link_until is not None and self.pay_link_until <= now
         return "" if over else self.pay_link
 
+    def link_over(self, now: datetime) -> "Order":
+        """The provider takes no payment by its link any more. One that it took before, and tells of late, counts."""
+        return replace(self, pay_link_until=now)
+
     def asked(self, now: datetime) -> "Order":
         """Wait as long again as the order is old before the next question.
 

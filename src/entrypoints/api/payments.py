@@ -195,7 +195,7 @@ def payments_routes(container: Container) -> Blueprint:
         What it brings only chooses the words of the page that follows; how the order stands, the order says.
         """
         brought = await request.values
-        signs = {"error[code]": "?failed=1", "razorpay_payment_id": "?waiting=1"}
+        signs = {"error[code]": "?failed=1", "razorpay_payment_id": "?waiting=1", "waiting": "?waiting=1"}
         outcome = next((query for name, query in signs.items() if name in brought), "")
         return redirect(f"/wallet/orders/{order_id}{outcome}", 303)
 

@@ -9,7 +9,14 @@ from quart import Blueprint, request
 from domain.identity.permissions import Permission
 from domain.ids import OrderId, RefundId
 from domain.payments.order import OrderState
-from domain.payments.providers import METHODS, TITLES, MethodNotOffered, PaymentMethod, Provider
+from domain.payments.providers import (
+    METHODS,
+    PAGE_FOR_EACH_ORDER,
+    TITLES,
+    MethodNotOffered,
+    PaymentMethod,
+    Provider,
+)
 from domain.payments.tax import PLACES, gst_rate_on, india_date
 from domain.payments.upi import UPI_APPS, UPI_SCHEME, app_link
 from entrypoints.access import principal, requires
@@ -129,6 +136,8 @@ def payments_pages(container: Container) -> Blueprint:
             status=form.status,
             form=form,
             waiting=row.state == OrderState.CREATED and "waiting" in request.args,
+            over=_is_over(row),
+            again_id=container.new_id()(),
             failed="failed" in request.args,
             balance=paid + promo,
             refunds=await container.refund_queries().refunds_of(row.order_id, buyer_id=row.buyer_id),
@@ -154,8 +163,15 @@ def payments_pages(container: Container) -> Blueprint:
         }
 
     def _live_upi_link(row: OrderRow) -> bool:
-        over = row.pay_link_until is not None and row.pay_link_until <= container.now()()
-        return row.pay_link.startswith(UPI_SCHEME) and not over
+        return row.pay_link.startswith(UPI_SCHEME) and not _is_link_over(row)
+
+    def _is_link_over(row: OrderRow) -> bool:
+        return row.pay_link_until is not None and row.pay_link_until <= container.now()()
+
+    def _is_over(row: OrderRow) -> bool:
+        """Whether it can only be placed once more: the page that its gateway made for it has ended."""
+        opened = row.state == OrderState.CREATED and row.provider_order_id != ""
+        return opened and row.provider in PAGE_FOR_EACH_ORDER and (not row.pay_link or _is_link_over(row))
 
     return pages
 

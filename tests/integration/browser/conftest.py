@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright, expect
 
 from entrypoints.cli.services import throwaway_state
 from entrypoints.cli.state import StateDirectory
@@ -17,6 +17,8 @@ from tests.integration.chromium import COMMON_FLAGS, chromium_path
 
 FLAGS = [*COMMON_FLAGS, "--autoplay-policy=document-user-activation-required"]
 """As people's browsers have it; headless has not."""
+PATIENCE = 20_000
+"""Milliseconds that a page is waited for: a machine that has other work too is slow, and nothing is wrong with it."""
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 860}
 
@@ -51,10 +53,11 @@ WATCH_PEERS = """
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """A running platform: where its pages are, and the passwords of the people it starts with."""
+    """A running platform: where its pages are, the passwords of the people it starts with, and its settings."""
 
     url: str
     passwords: dict[str, str]
+    environment: dict[str, str]
 
 
 @dataclass
@@ -104,6 +107,7 @@ MakePerson = Callable[..., Awaitable[Person]]
 @pytest_asyncio.fixture(scope="session")
 async def chromium() -> AsyncIterator[Browser]:
     path = chromium_path()
+    expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
         yield browser
@@ -125,6 +129,7 @@ async def platform(chromium: Browser) -> AsyncIterator[Platform]:
                     for name, secret in supervisor.secrets.items()
                     if name.startswith("password_")
                 },
+                dict(supervisor.environment),
             )
         finally:
             await supervisor.stop()
@@ -144,7 +149,7 @@ async def person(chromium: Browser, platform: Platform) -> AsyncIterator[MakePer
             color_scheme="dark" if dark else "light",
             permissions=["camera", "microphone", "clipboard-read", "clipboard-write"],
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         if script:
             await context.add_init_script(WATCH_PEERS)
         page = await context.new_page()

@@ -24,7 +24,14 @@ from domain.ledger.chart import Account, AccountKind
 from domain.payments.events import GatewayEventReceived
 from domain.payments.order import Order, OrderAlreadyPaid, OrderNotOpen, OrderState
 from domain.payments.providers import PaymentMethod
-from ports.payment_gateways import BadGatewayWebhook, Checkout, GatewayError, Payer
+from ports.payment_gateways import (
+    BadGatewayWebhook,
+    Checkout,
+    GatewayError,
+    GatewayEvent,
+    GatewayEventKind,
+    Payer,
+)
 from ports.payments import ExceptionKind
 from tests.builders import ASHA, SELLER, a_verified_adult
 from tests.integration.providers.conftest import Heard, Sandbox
@@ -100,7 +107,7 @@ async def test_wal_04_somebody_pays_and_the_cash_stands_with_phonepe(
 ) -> None:
     order = await shop.ordered()
     back = await sandbox.pay_phonepe((await shop.checkout(order)).url, method=method)
-    assert back.headers["location"].endswith(f"/v1/orders/{order.id}/return")
+    assert back.headers["location"].endswith(f"/v1/orders/{order.id}/return?waiting=1")
     assert await shop.tokens() == 0
 
     await shop.take(await sandbox.heard(1))
@@ -132,6 +139,31 @@ async def test_wal_05_a_late_payment_is_credited_when_it_comes(shop: Shop, sandb
     await shop.take(await sandbox.heard(1))
 
     assert await shop.tokens() == 500
+
+
+async def test_wal_06_a_page_that_failed_is_over_and_what_it_took_before_still_counts(
+    shop: Shop, sandbox: Sandbox
+) -> None:
+    order = await shop.ordered()
+    await sandbox.pay_phonepe((await shop.checkout(order)).url, "failure")
+    await shop.take(await sandbox.heard(1))
+    with pytest.raises(OrderNotOpen):
+        await shop.checkout(order)
+
+    other = await shop.ordered()
+    await sandbox.pay_phonepe((await shop.checkout(other)).url)
+    paid = await sandbox.heard(2)
+    failed = replace(await _fetched(shop, other), event_id=f"failed:{other.id}", kind=GatewayEventKind.FAILED)
+    async with shop.database.begin() as tx:
+        await tx.gateway_events.add(failed, now=shop.now())
+    await shop.process(event_id=failed.event_id)
+    await shop.take(paid[1:])
+    assert await shop.tokens() == 500
+
+
+async def _fetched(shop: Shop, order: Order) -> GatewayEvent:
+    [event] = await shop.phonepe.fetch_payments(order.provider_order_id)
+    return event
 
 
 async def test_wal_03_a_forged_webhook_is_refused(shop: Shop, sandbox: Sandbox) -> None:
