@@ -27,7 +27,7 @@ from entrypoints.sandbox.phonepe import PhonePeSandbox
 from entrypoints.sandbox.phonepe_api import phonepe_routes
 from entrypoints.sandbox.razorpay import RazorpaySandbox
 from entrypoints.sandbox.razorpay_api import razorpay_api
-from entrypoints.sandbox.razorpay_back import DISPUTE_EVENTS, REFUND_ENDS, money_back_pages
+from entrypoints.sandbox.razorpay_back import DISPUTE_EVENTS, REFUND_ENDS, money_back_pages, resume_refunds
 from entrypoints.sandbox.razorpay_upi import upi_pages
 from entrypoints.sandbox.razorpayx import RazorpayXSandbox, razorpayx_api
 from entrypoints.sandbox.razorpayx_pages import razorpayx_pages
@@ -111,6 +111,11 @@ def create_sandbox(
     @app.get("/health")
     async def health() -> ResponseReturnValue:
         return {"status": "ok"}
+
+    @app.before_serving
+    async def resume() -> None:
+        payouts.resume()
+        resume_refunds(payments)
 
     @app.after_serving
     async def stop() -> None:

@@ -191,14 +191,27 @@ def _refund(
     if payment.amount_refunded == payment.amount:
         payment.status = "refunded"
     _tell(sandbox, "refund.created", refund, AS_THEY_COME)
-    end = sandbox.state.refunds_end
-    if end != "pending":
+    _end_later(sandbox, refund)
+    return refund
 
-        async def settle() -> None:
+
+def resume_refunds(sandbox: RazorpaySandbox) -> None:
+    """Bring to their end the refunds that were under way when the sandbox ended."""
+    for refund in sandbox.state.refunds.values():
+        if refund.status == "pending":
+            _end_later(sandbox, refund)
+
+
+def _end_later(sandbox: RazorpaySandbox, refund: SandboxRefund) -> None:
+    end = sandbox.state.refunds_end
+    if end == "pending":
+        return
+
+    async def settle() -> None:
+        if refund.status == "pending":
             _end(sandbox, refund, end, AS_THEY_COME)
 
-        sandbox.deliveries.later(SETTLED_AFTER_SECONDS, settle)
-    return refund
+    sandbox.deliveries.later(SETTLED_AFTER_SECONDS, settle)
 
 
 def _end(sandbox: RazorpaySandbox, refund: SandboxRefund, end: str, sending: Sending) -> None:

@@ -1,7 +1,7 @@
 """RazorpayX's contract, spoken by us: contacts, fund accounts, validations and payouts, and its webhooks.
 
-Written from Razorpay's documentation and apart from our client of it, so that the two check each other. Payouts live in
-memory: what the platform asks about after the sandbox started anew is not known here, as with a provider that lost it.
+Written from Razorpay's documentation and apart from our client of it, so that the two check each other. What was answered
+is kept, as the provider keeps it: also a sandbox that was killed knows each payout that it took, and brings it to its end.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from quart.typing import ResponseReturnValue
 
 from entrypoints.sandbox.deliveries import Deliveries
 from entrypoints.sandbox.razorpay import ApiRefused, RazorpaySandbox
-from entrypoints.sandbox.state import new_id
+from entrypoints.sandbox.state import SandboxContact, SandboxFundAccount, SandboxPayout, new_id
 
 WEBHOOK_PATH = "/v1/webhooks/razorpayx"
 HANG_SECONDS = 60.0
@@ -26,56 +26,34 @@ AMOUNT_MIN = 100
 KEY_MIN, KEY_MAX = 4, 36
 
 
-class Contact(msgspec.Struct):
-    id: str
-    name: str
-    reference_id: str | None
-
-
-class FundAccount(msgspec.Struct):
-    id: str
-    contact_id: str
-    account_type: str
-    details: dict[str, str]
-
-
-class SandboxPayout(msgspec.Struct):
-    id: str
-    fund_account_id: str
-    amount: int
-    mode: str
-    reference_id: str | None
-    key: str
-    body: bytes
-    created_at: int
-    status: str = "processing"
-    utr: str | None = None
-    reason: str = "payout_bank_processing"
-
-
 class RazorpayXSandbox:
     """`faults` is what goes wrong with the next payouts, one each: `lost` (it is taken, and the answer never comes),
-    `refused`, `broken`. `settles` tells how payouts end by themselves: `processed`, `reversed`, `failed`, `never`."""
+    `refused`, `broken`. How payouts end by themselves is kept with them: `processed`, `reversed`, `failed`, `never`."""
 
     def __init__(self, payments: RazorpaySandbox, deliveries: Deliveries) -> None:
         self.payments = payments
         self.settings = payments.settings
+        self.state = payments.state
         self.deliveries = deliveries
-        self.contacts: dict[str, Contact] = {}
-        self.fund_accounts: dict[str, FundAccount] = {}
-        self.validations: dict[str, str] = {}
-        self.payouts: dict[str, SandboxPayout] = {}
         self.faults: deque[str] = deque()
-        self.settles = "processed"
         self.doubled = False
 
+    def save(self) -> None:
+        self.payments.file.save(self.state)
+
+    def resume(self) -> None:
+        """Bring to their end the payouts that were under way when the sandbox ended."""
+        for payout in self.state.payouts.values():
+            if payout.status == "processing":
+                self.settle_later(payout)
+
     def payout(self, payout_id: str) -> SandboxPayout:
-        if payout_id not in self.payouts:
+        if payout_id not in self.state.payouts:
             raise ApiRefused(400, "The id provided does not exist")
-        return self.payouts[payout_id]
+        return self.state.payouts[payout_id]
 
     def with_key(self, key: str) -> SandboxPayout | None:
-        return next((payout for payout in self.payouts.values() if payout.key == key), None)
+        return next((payout for payout in self.state.payouts.values() if payout.key == key), None)
 
     def settle(self, payout: SandboxPayout, status: str) -> None:
         """Bring a payout to an end and say so, twice where webhooks are doubled."""
@@ -83,15 +61,16 @@ class RazorpayXSandbox:
         payout.reason = {"processed": "payout_processed"}.get(status, "beneficiary_bank_rejected")
         if status == "processed":
             payout.utr = new_id("UTR").upper()
+        self.save()
         self.announce(payout)
 
     def settle_later(self, payout: SandboxPayout) -> None:
-        if self.settles == "never":
+        if self.state.payouts_settle == "never":
             return
 
         async def end() -> None:
-            if payout.status == "processing":
-                self.settle(payout, self.settles)
+            if payout.status == "processing" and self.state.payouts_settle != "never":
+                self.settle(payout, self.state.payouts_settle)
 
         self.deliveries.later(SETTLE_SECONDS, end)
 
@@ -177,11 +156,12 @@ def _add_accounts(routes: Blueprint, sandbox: RazorpayXSandbox) -> None:
         wanted = await request.get_json()
         if not wanted.get("name"):
             raise ApiRefused(400, "The name field is required.")
-        for contact in sandbox.contacts.values():
+        for contact in sandbox.state.contacts.values():
             if (contact.name, contact.reference_id) == (wanted["name"], wanted.get("reference_id")):
                 return _json(_contact_json(contact))  # the same details: the same contact
-        contact = Contact(new_id("cont_"), wanted["name"], wanted.get("reference_id"))
-        sandbox.contacts[contact.id] = contact
+        contact = SandboxContact(new_id("cont_"), wanted["name"], wanted.get("reference_id"))
+        sandbox.state.contacts[contact.id] = contact
+        sandbox.save()
         return _json(_contact_json(contact), 201)
 
     @routes.post("/fund_accounts")
@@ -189,37 +169,39 @@ def _add_accounts(routes: Blueprint, sandbox: RazorpayXSandbox) -> None:
         wanted = await request.get_json()
         kind, contact_id = wanted.get("account_type"), wanted.get("contact_id")
         details = wanted.get(kind) if kind in {"bank_account", "vpa"} else None
-        if details is None or contact_id not in sandbox.contacts:
+        if details is None or contact_id not in sandbox.state.contacts:
             raise ApiRefused(400, "The account type or contact is invalid")
-        for account in sandbox.fund_accounts.values():
+        for account in sandbox.state.fund_accounts.values():
             if (account.contact_id, account.details) == (contact_id, details):
                 return _json(_fund_account_json(account))
-        account = FundAccount(new_id("fa_"), contact_id, kind, details)
-        sandbox.fund_accounts[account.id] = account
+        account = SandboxFundAccount(new_id("fa_"), contact_id, kind, details)
+        sandbox.state.fund_accounts[account.id] = account
+        sandbox.save()
         return _json(_fund_account_json(account), 201)
 
     @routes.post("/fund_accounts/validations")
     async def validate() -> ResponseReturnValue:
         wanted = await request.get_json()
         account_id = wanted.get("fund_account", {}).get("id")
-        if account_id not in sandbox.fund_accounts:
+        if account_id not in sandbox.state.fund_accounts:
             raise ApiRefused(400, "The fund account does not exist")
         if wanted.get("account_number") != sandbox.settings.razorpayx_account_number:
             raise ApiRefused(400, "The RazorpayX Account number is invalid.")
         validation_id = new_id("fav_")
-        sandbox.validations[validation_id] = account_id
+        sandbox.state.validations[validation_id] = account_id
+        sandbox.save()
         return _json(_validation_json(validation_id, "created", None, None), 200)
 
     @routes.get("/fund_accounts/validations/<validation_id>")
     async def get_validation(validation_id: str) -> ResponseReturnValue:
-        if validation_id not in sandbox.validations:
+        if validation_id not in sandbox.state.validations:
             raise ApiRefused(400, "The id provided does not exist")
-        account = sandbox.fund_accounts[sandbox.validations[validation_id]]
-        status, name = _bank_says(account, sandbox.contacts[account.contact_id].name)
+        account = sandbox.state.fund_accounts[sandbox.state.validations[validation_id]]
+        status, name = _bank_says(account, sandbox.state.contacts[account.contact_id].name)
         return _json(_validation_json(validation_id, "completed", status, name))
 
 
-def _bank_says(account: FundAccount, holder: str) -> tuple[str, str | None]:
+def _bank_says(account: SandboxFundAccount, holder: str) -> tuple[str, str | None]:
     """The holder's own name, but: a number that ends in 0000, or a UPI id that begins with `other`, is somebody else's;
     one that ends in 9999, or begins with `nobody`, is not there."""
     if account.account_type == "vpa":
@@ -260,7 +242,7 @@ def _add_payouts(routes: Blueprint, sandbox: RazorpayXSandbox) -> None:
     @routes.get("/payouts")
     async def list_payouts() -> ResponseReturnValue:
         reference = request.args.get("reference_id")
-        found = [p for p in sandbox.payouts.values() if reference is None or p.reference_id == reference]
+        found = [p for p in sandbox.state.payouts.values() if reference is None or p.reference_id == reference]
         items = [payout_json(payout) for payout in found]
         return _json({"entity": "collection", "count": len(items), "items": items})
 
@@ -278,22 +260,23 @@ def _created(sandbox: RazorpayXSandbox, key: str, body: bytes) -> SandboxPayout:
     wanted = msgspec.json.decode(body)
     if wanted.get("account_number") != sandbox.settings.razorpayx_account_number:
         raise ApiRefused(400, "The RazorpayX Account number is invalid.")
-    if wanted.get("fund_account_id") not in sandbox.fund_accounts:
+    if wanted.get("fund_account_id") not in sandbox.state.fund_accounts:
         raise ApiRefused(400, "The fund account id is invalid.")
     if wanted.get("amount", 0) < AMOUNT_MIN or wanted.get("currency") != "INR":
         raise ApiRefused(400, "Minimum transaction amount should be 100 paise.")
-    kind = sandbox.fund_accounts[wanted["fund_account_id"]].account_type
+    kind = sandbox.state.fund_accounts[wanted["fund_account_id"]].account_type
     if wanted.get("mode") not in ({"UPI"} if kind == "vpa" else {"IMPS", "NEFT", "RTGS"}):
         raise ApiRefused(400, "The mode does not fit the fund account.")
     payout = SandboxPayout(
         new_id("pout_"), wanted["fund_account_id"], wanted["amount"], wanted["mode"], wanted.get("reference_id"),
         key, body, int(time.time()),
     )  # fmt: skip
-    sandbox.payouts[payout.id] = payout
+    sandbox.state.payouts[payout.id] = payout
+    sandbox.save()
     return payout
 
 
-def _contact_json(contact: Contact) -> dict[str, Any]:
+def _contact_json(contact: SandboxContact) -> dict[str, Any]:
     return {
         "id": contact.id,
         "entity": "contact",
@@ -304,7 +287,7 @@ def _contact_json(contact: Contact) -> dict[str, Any]:
     }
 
 
-def _fund_account_json(account: FundAccount) -> dict[str, Any]:
+def _fund_account_json(account: SandboxFundAccount) -> dict[str, Any]:
     return {
         "id": account.id,
         "entity": "fund_account",

@@ -15,11 +15,11 @@ def razorpayx_pages(sandbox: RazorpayXSandbox) -> Blueprint:
 
     @pages.get("/")
     async def index() -> ResponseReturnValue:
-        payouts = sorted(sandbox.payouts.values(), key=lambda payout: payout.created_at, reverse=True)
+        payouts = sorted(sandbox.state.payouts.values(), key=lambda payout: payout.created_at, reverse=True)
         return await render_template(
             "sandbox/razorpayx.html",
             payouts=payouts,
-            settles=sandbox.settles,
+            settles=sandbox.state.payouts_settle,
             doubled=sandbox.doubled,
             faults=list(sandbox.faults),
             ends=ENDS,
@@ -30,20 +30,21 @@ def razorpayx_pages(sandbox: RazorpayXSandbox) -> Blueprint:
     async def rules() -> ResponseReturnValue:
         """How payouts end by themselves, and what goes wrong with the next ones."""
         form = await request.form
-        settles, fault = form.get("settles", sandbox.settles), form.get("fault", "")
+        settles, fault = form.get("settles", sandbox.state.payouts_settle), form.get("fault", "")
         if settles not in (*ENDS, "never") or fault not in ("", *FAULTS):
             return await page_error("There is no such rule", 400)
-        sandbox.settles, sandbox.doubled = settles, "doubled" in form
+        sandbox.state.payouts_settle, sandbox.doubled = settles, "doubled" in form
         if fault:
             sandbox.faults.append(fault)
+        sandbox.save()
         return redirect("/razorpayx/", 303)
 
     @pages.post("/payouts/<payout_id>")
     async def settle(payout_id: str) -> ResponseReturnValue:
         status = (await request.form).get("status", "")
-        if payout_id not in sandbox.payouts or status not in ENDS:
+        if payout_id not in sandbox.state.payouts or status not in ENDS:
             return await page_error("There is no such payout, or no such end", 400)
-        sandbox.settle(sandbox.payouts[payout_id], status)
+        sandbox.settle(sandbox.state.payouts[payout_id], status)
         return redirect("/razorpayx/", 303)
 
     return pages

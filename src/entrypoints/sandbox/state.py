@@ -1,4 +1,4 @@
-"""What the sandbox remembers: orders, payments and verifications, in memory and, if asked, in a JSON file."""
+"""What the sandbox remembers: orders, payments, payouts and verifications, in memory and, if asked, in a JSON file."""
 
 import contextlib
 import os
@@ -92,6 +92,35 @@ class SandboxPhonePeRefund(msgspec.Struct):
     state: Literal["PENDING", "COMPLETED", "FAILED"]
 
 
+class SandboxContact(msgspec.Struct):
+    id: str
+    name: str
+    reference_id: str | None
+
+
+class SandboxFundAccount(msgspec.Struct):
+    id: str
+    contact_id: str
+    account_type: str
+    details: dict[str, str]
+
+
+class SandboxPayout(msgspec.Struct):
+    """`body` is the request under the idempotency key `key`, by which a repetition is known."""
+
+    id: str
+    fund_account_id: str
+    amount: int
+    mode: str
+    reference_id: str | None
+    key: str
+    body: bytes
+    created_at: int
+    status: str = "processing"
+    utr: str | None = None
+    reason: str = "payout_bank_processing"
+
+
 class SandboxVerification(msgspec.Struct):
     """`failing` plays a provider that is out of order whenever it is asked about this one."""
 
@@ -133,6 +162,13 @@ class SandboxState(msgspec.Struct):
     refunds: dict[str, SandboxRefund] = {}
     refunds_end: Literal["processed", "failed", "pending"] = "processed"
     """What becomes of the refunds that are asked for from now on."""
+    contacts: dict[str, SandboxContact] = {}
+    fund_accounts: dict[str, SandboxFundAccount] = {}
+    validations: dict[str, str] = {}
+    """The fund account that each is about."""
+    payouts: dict[str, SandboxPayout] = {}
+    payouts_settle: Literal["processed", "reversed", "failed", "never"] = "processed"
+    """How payouts end by themselves."""
     phonepe_orders: dict[str, SandboxPhonePeOrder] = {}
     phonepe_refunds: dict[str, SandboxPhonePeRefund] = {}
     verifications: dict[str, SandboxVerification] = {}
