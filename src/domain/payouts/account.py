@@ -12,6 +12,8 @@ COOLING = timedelta(hours=24)
 """From the verification of another account than the one before until it may be paid to: whoever stole a session has to
 stay unnoticed for that long, and its owner is told at once."""
 ASK_AGAIN = timedelta(minutes=2)
+ANSWERED_IN = timedelta(seconds=10)
+"""How soon a bank that was asked is looked to for its answer: most know it by then."""
 REASON_MIN = 10
 
 
@@ -144,7 +146,7 @@ class PayoutAccount:
             contact_id=contact_id,
             fund_account_id=fund_account_id,
             validation_id=validation_id,
-            ask_at=now + ASK_AGAIN,
+            ask_at=now + ANSWERED_IN,
         )
 
     def to_ask_later(self, *, now: datetime) -> "PayoutAccount":

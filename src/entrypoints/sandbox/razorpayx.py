@@ -1,7 +1,7 @@
 """RazorpayX's contract, spoken by us: contacts, fund accounts, validations and payouts, and its webhooks.
 
-Written from Razorpay's documentation and apart from our client of it, so that the two check each other. What was answered
-is kept, as the provider keeps it: also a sandbox that was killed knows each payout that it took, and brings it to its end.
+Written from Razorpay's documentation and apart from our client of it, so that the two check each other. What was
+answered is kept, as the provider keeps it: a sandbox that was killed knows each payout that it took, and ends it.
 """
 
 import asyncio
@@ -242,7 +242,9 @@ def _add_payouts(routes: Blueprint, sandbox: RazorpayXSandbox) -> None:
     @routes.get("/payouts")
     async def list_payouts() -> ResponseReturnValue:
         reference = request.args.get("reference_id")
-        found = [p for p in sandbox.state.payouts.values() if reference is None or p.reference_id == reference]
+        found = [
+            p for p in sandbox.state.payouts.values() if reference is None or p.reference_id == reference
+        ]
         items = [payout_json(payout) for payout in found]
         return _json({"entity": "collection", "count": len(items), "items": items})
 
