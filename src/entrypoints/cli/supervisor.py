@@ -240,15 +240,12 @@ class Supervisor:
         self._note("smtp", sink.url, f"Mail, kept in {sink.maildir}")
 
     async def _prepare_database(self) -> None:
+        from entrypoints.cli.calendar import settings_of
         from entrypoints.cli.data import bring_to
         from entrypoints.cli.seed import ACCOUNTS, seed
         from entrypoints.container import close, create_container
-        from entrypoints.settings import Settings
 
-        named = {name.removeprefix("LIVEPANTY_").lower(): value for name, value in self.environment.items()}
-        settings = Settings.model_validate(
-            {name: named[name] for name in named if name in Settings.model_fields}
-        )
+        settings = settings_of(self.environment)
         owner = self.environment.get(f"LIVEPANTY_{OWNER}", settings.database_url)
         await bring_to("head", owner_url=owner, program_url=settings.database_url, make_role=True)
         container = create_container(settings)

@@ -27,18 +27,22 @@ FIRST_PORTS = range(20_000, 29_000, 250)
 @click.option(
     "--seed", default=None, type=int, help="Plays the same plan again; drawn and told where none is given."
 )
-@click.option("--viewers", default=6, show_default=True, help="People who buy and tip without a pause.")
+@click.option("--viewers", default=6, show_default=True, help="People who buy, tip and give without a pause.")
 def crash(kills: int, seed: int | None, viewers: int) -> None:
-    """Kill at random points while people buy and tip, and prove after each kill that no money is lost.
+    """Kill at random points while people pay and are paid, and prove after each kill that no money is lost.
 
-    A platform of its own is started. Web, worker, media plane, single server processes of PostgreSQL and PostgreSQL
-    as a whole get SIGKILL, come back, and then the whole book is verified and every answered act looked up. The seed
-    decides who is killed when and what people do; at which instruction it hits, the machine decides.
+    A platform of its own is started. People buy, tip with and without a name, give, set goals, ask for their money
+    back, meet in private shows, and draw what they earned; finance decides; gateway and bank fail, repeat and reverse.
+    Web, worker, media plane, sandbox, Valkey, single server processes of PostgreSQL and PostgreSQL as a whole get
+    SIGKILL, alone or together, come back, and the whole book is verified and every answered act looked up. At the end
+    wallets are compared line by line, and our book with those of gateway and bank. The seed decides who is killed
+    when and what people do; at which instruction it hits, the machine decides.
     """
     console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
     chosen = secrets.randbelow(10**6) if seed is None else seed
     console.print(f"{kills} kills, seed {chosen}. Starting a platform of its own …")
     import httpx2
+    from sqlalchemy.exc import SQLAlchemyError
 
     from entrypoints.cli.demo.command import keep_logs
     from entrypoints.cli.demo.person import NotAsPromised
@@ -46,7 +50,7 @@ def crash(kills: int, seed: int | None, viewers: int) -> None:
     with throwaway_state() as state:
         try:
             asyncio.run(_run(console, state, kills=kills, seed=chosen, viewers=viewers))
-        except (ServiceError, NotAsPromised, httpx2.HTTPError) as error:
+        except (ServiceError, NotAsPromised, httpx2.HTTPError, SQLAlchemyError, OSError) as error:
             kept = keep_logs(state)
             raise click.ClickException(
                 f"{error or repr(error)}\nThe seed was {chosen}. The logs are in {kept}"
@@ -78,7 +82,11 @@ async def _run(console: Console, state: Path, *, kills: int, seed: int, viewers:
                     if not console.is_terminal and kill.number % TOLD_EVERY == 0:
                         console.print(f"{kill.number} of {kills} kills")
 
-                await run.play(kills, killed)
+                try:
+                    await run.play(kills, killed)
+                except Exception:
+                    console.print(f"{len(run.toll.killed)} kills until then")
+                    raise
             tell(console, run, seconds=time.monotonic() - begun)
     except Exception:
         await platform.tell_where_they_are()

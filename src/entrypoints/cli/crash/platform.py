@@ -5,15 +5,18 @@ import asyncio
 import os
 import random
 import signal
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx2
+from sqlalchemy.exc import SQLAlchemyError
 
-from entrypoints.cli import postgres_server
+from entrypoints.cli import postgres_server, services
+from entrypoints.cli.crash.patience import Patience
 from entrypoints.cli.crash.warm import WarmPrograms
 from entrypoints.cli.demo.accounts import credentials
 from entrypoints.cli.demo.person import Person
@@ -85,30 +88,76 @@ class Platform:
 
     async def start_again(self, name: str) -> None:
         """Returns when it answers; the worker has nobody to answer to."""
-        options = ["--port", str(urlsplit(self.address).port)] if name == "web" else []
+        if name == "valkey":
+            await self._valkey_again()
+            return
+        addresses = {
+            "web": self.address,
+            "sandbox": self.sandbox_address,
+            "media": self.environment["LIVEPANTY_MEDIA_URL"],
+        }
+        options = ["--port", str(urlsplit(addresses[name]).port)] if name in {"web", "sandbox"} else []
         self._pids[name] = await self.warm.start(name, options)
-        ready = {
-            "web": self.address + "/ready",
-            "media": self.environment["LIVEPANTY_MEDIA_URL"] + "/health",
-        }.get(name)
-        if ready is not None:
-            await self._answers(name, ready)
+        if name in addresses:
+            await self._answers(name, addresses[name] + "/health")
+
+    @property
+    def sandbox_address(self) -> str:
+        return self.environment["LIVEPANTY_RAZORPAY_API_URL"]
+
+    @property
+    def sandbox_state(self) -> Path:
+        """Where the sandbox keeps what it answered."""
+        return Path(self.environment["LIVEPANTY_SANDBOX_STATE"])
+
+    async def _valkey_again(self) -> None:
+        port = urlsplit(self.environment["LIVEPANTY_REDIS_URL"]).port
+        assert port is not None
+        password = self.supervisor.secrets["valkey_password"]
+        await self._service_again(
+            "valkey",
+            partial(
+                services.start_valkey, self.supervisor.children, self.state, port=port, password=password
+            ),
+        )
+
+    async def _service_again(self, name: str, start: Callable[[], Awaitable[object]]) -> None:
+        """Until it runs: what is left of the one that was killed may be in its way for a moment."""
+        patience = Patience(START_SECONDS)
+        while True:
+            try:
+                await start()
+            except ServiceError:
+                if patience.is_over:
+                    raise
+                await self._end(name)
+                await asyncio.sleep(POLL_SECONDS)
+            else:
+                return
+
+    async def _end(self, name: str) -> None:
+        """What was started in vain."""
+        running = self.supervisor.children.running
+        for child in [child for child in running if child.name == name]:
+            with suppress(ProcessLookupError):
+                child.process.kill()
+            await child.process.wait()
+            running.remove(child)
 
     async def _answers(self, name: str, url: str) -> None:
-        clock = asyncio.get_running_loop().time
-        deadline = clock() + START_SECONDS
-        async with httpx2.AsyncClient(timeout=2, trust_env=False) as http:
+        patience = Patience(START_SECONDS)
+        async with httpx2.AsyncClient(timeout=10, trust_env=False) as http:
             while True:
                 log = self.supervisor.logs / f"{name}.log"
                 if not _is_alive(self._pids[name]):
                     raise ServiceError(f"{name} ended; its log is {log}")
-                if clock() > deadline:
+                if patience.is_over:
                     raise ServiceError(
                         f"{name} does not answer after {START_SECONDS:.0f} s; its log is {log}"
                     )
-                # Web is ready only with all that it needs; whoever else is down now comes back after it.
+                # Not whether it is ready: that waits for all that it needs, and others are down as well.
                 with suppress(httpx2.TransportError):
-                    if (await http.get(url)).status_code in {200, 503}:
+                    if (await http.get(url)).status_code == 200:
                         return
                 await asyncio.sleep(POLL_SECONDS)
 
@@ -139,10 +188,13 @@ class Platform:
 
         PostgreSQL then ends all the others and recovers from its log, since memory that they share may be torn.
         """
-        pids = await self._backends()
-        if pids:
-            with suppress(ProcessLookupError):
-                os.kill(chance.choice(pids), signal.SIGKILL)
+        patience = Patience(START_SECONDS)
+        while not patience.is_over:
+            with suppress(OSError, TimeoutError, SQLAlchemyError):  # none there, gone by now, or no answer
+                os.kill(chance.choice(await self._backends()), signal.SIGKILL)
+                return
+            await asyncio.sleep(POLL_SECONDS)
+        raise ServiceError("the database has no server process to kill")
 
     async def _backends(self) -> list[int]:
         from sqlalchemy import text
@@ -162,6 +214,8 @@ class Platform:
                 ).all()
         finally:
             await engine.dispose()
+        if not rows:
+            raise ProcessLookupError("nobody is connected")
         busy = [row.pid for row in rows if row.busy]
         return busy or [row.pid for row in rows]
 
@@ -173,38 +227,35 @@ class Platform:
         if any(child.name == "postgres" for child in self.supervisor.children.running):
             await self._until_it_answers()
             return
-        async with asyncio.timeout(START_SECONDS):
-            while True:
-                try:
-                    await postgres_server.start_postgres(
-                        self.supervisor.children,
-                        self.state,
-                        port=self._server().port,
-                        password=self._server().password,
-                        shared=self._shared(),
-                    )
-                except ServiceError:  # processes of the killed one are still there
-                    self._forget_dead()
-                    await asyncio.sleep(POLL_SECONDS)
-                else:
-                    return
+        server = self._server()
+        await self._service_again(
+            "postgres",
+            partial(
+                postgres_server.start_postgres,
+                self.supervisor.children,
+                self.state,
+                port=server.port,
+                password=server.password,
+                shared=self._shared(),
+            ),
+        )
 
     def _shared(self) -> Path:
         from entrypoints.cli.state import StateDirectory
 
         return StateDirectory(self.state).shared
 
-    def _forget_dead(self) -> None:
-        running = self.supervisor.children.running
-        running[:] = [child for child in running if child.process.returncode is None]
-
     async def _until_it_answers(self) -> None:
-        async with asyncio.timeout(START_SECONDS):
-            while True:
-                with suppress(Exception):  # it recovers, and refuses until it has
-                    await self._server().execute("SELECT 1", database=DATABASE)
-                    return
+        patience = Patience(START_SECONDS)
+        while True:
+            try:
+                await self._server().execute("SELECT 1", database=DATABASE)
+            except Exception as failure:  # it recovers, and refuses until it has
+                if patience.is_over:
+                    raise ServiceError(f"the database does not come back: {failure!r}") from failure
                 await asyncio.sleep(POLL_SECONDS)
+            else:
+                return
 
 
 def _is_alive(pid: int) -> bool:
@@ -216,6 +267,5 @@ def _is_alive(pid: int) -> bool:
 
 
 async def _gone(pid: int) -> None:
-    async with asyncio.timeout(START_SECONDS):
-        while _is_alive(pid):  # noqa: ASYNC110  (nobody tells of a process that is not our child)
-            await asyncio.sleep(0.005)
+    while _is_alive(pid):  # noqa: ASYNC110  (nobody tells of a process that is not our child)
+        await asyncio.sleep(0.005)

@@ -3,38 +3,41 @@
 import asyncio
 import random
 import time
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from uuid import UUID
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from entrypoints.cli.crash.answered import Act
 from entrypoints.cli.crash.evidence import Evidence
+from entrypoints.cli.crash.patience import Patience
+from entrypoints.cli.crash.settling import Settling
 from entrypoints.cli.crash.stage import Stage
-from entrypoints.cli.crash.victims import Executioner, Victim, plan
-from entrypoints.cli.demo.evidence import ledger_findings
-from entrypoints.cli.demo.person import NotAsPromised, until
+from entrypoints.cli.crash.victims import DATABASE, Executioner, Victim, Volley, plan
+from entrypoints.cli.demo.evidence import Findings, ledger_findings
+from entrypoints.cli.demo.person import NotAsPromised
 
 ACTS_BETWEEN = (2, 8)
 """Answers that come in before the next kill: it hits people in the middle of something."""
 PROGRESS_SECONDS = 180.0
-SETTLE_SECONDS = 180.0
-"""The gateway repeats an unheard webhook after at most 60 s; an order is asked about when it is 30 s old."""
 
 
 @dataclass(frozen=True, slots=True)
 class Killed:
-    """One kill. `back_seconds` until the victim answered again, `verify_seconds` of the proof after it."""
+    """One kill, and the seconds until the victim answered again."""
 
     number: int
     victim: Victim
     back_seconds: float
-    verify_seconds: float
 
 
 @dataclass
 class Toll:
-    """What was killed, and what was seen meanwhile."""
+    """What was killed, and what was seen meanwhile. `verify_seconds` of each proof of the whole book."""
 
     killed: list[Killed] = field(default_factory=list)
+    verify_seconds: list[float] = field(default_factory=list)
     checks: int = 0
 
     def by_victim(self) -> dict[Victim, list[Killed]]:
@@ -51,14 +54,17 @@ class Run:
     stage: Stage
     chance: random.Random
     toll: Toll = field(default_factory=Toll)
-    _seen: set[object] = field(default_factory=set)
+    _to_prove: str = ""
+    """What was killed since the last proof began."""
+    _proving: asyncio.Task[None] | None = None
+    _seen: dict[Act, set[UUID]] = field(default_factory=lambda: {act: set() for act in Act})
 
     async def play(self, kills: int, report: Callable[[Killed], None]) -> None:
         enough = asyncio.Event()
-        lives = [asyncio.create_task(s.live(self.stage.stream_id, enough)) for s in self.stage.spenders]
+        lives = [asyncio.create_task(life) for life in self.stage.lives(enough)]
         work = asyncio.create_task(self._kill_all(kills, report))
         try:
-            # A spender who gives up, or meets a refusal that should not be, ends the run.
+            # Whoever gives up, or meets a refusal that should not be, ends the run.
             done, _ = await asyncio.wait([work, *lives], return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
@@ -68,70 +74,105 @@ class Run:
             for task in (work, *lives):
                 task.cancel()
             await asyncio.gather(work, *lives, return_exceptions=True)
-        await self.stage.settle_publishing()
-        await self._settle()
+        await self.stage.settle_cameras()
+        await Settling(self.stage).settle()
+        self._seen = {act: set() for act in Act}
+        await self._prove("at the end")
+        await Settling(self.stage).prove()
 
     async def _kill_all(self, kills: int, report: Callable[[Killed], None]) -> None:
-        executioner = Executioner(self.stage.platform, self.chance, self.stage.publish_aside)
-        await self._progress(sum(s.acts for s in self.stage.spenders) + 1)
-        for number, victim in enumerate(plan(kills, self.chance), start=1):
-            begun = time.monotonic()
-            await executioner.kill(victim)
-            back = time.monotonic()
-            await self._prove(f"after kill {number}, of {victim}")
-            self.toll.killed.append(Killed(number, victim, back - begun, time.monotonic() - back))
-            report(self.toll.killed[-1])
-            acts = sum(s.acts for s in self.stage.spenders)
-            await self._progress(acts + self.chance.randint(*ACTS_BETWEEN))
-            await asyncio.sleep(self.chance.uniform(0, 0.05))
+        answered = self.stage.answered
+        executioner = Executioner(
+            self.stage.platform, self.chance, answered.killed, self.stage.publish_again_aside
+        )
+        await self._progress(answered.total + 1)
+        try:
+            for volley in plan(kills, self.chance):
+                for killed in await self._volley(executioner, volley):
+                    self.toll.killed.append(killed)
+                    report(killed)
+                await self._progress(answered.total + self.chance.randint(*ACTS_BETWEEN))
+                await asyncio.sleep(self.chance.uniform(0, 0.05))
+            await self._proven()
+        finally:
+            if self._proving is not None:
+                self._proving.cancel()
+
+    async def _volley(self, executioner: Executioner, volley: Volley) -> list[Killed]:
+        """Kill them, bring them back, and have the book proven meanwhile: that asks for nothing but the database."""
+        if DATABASE & set(volley):
+            await self._proven()
+        begun, first = time.monotonic(), len(self.toll.killed) + 1
+        await executioner.kill(volley)
+        back: dict[Victim, float] = {}
+
+        async def bring_back(victim: Victim) -> None:
+            await executioner.bring_back(victim)
+            back[victim] = time.monotonic() - begun
+
+        returning = {victim: asyncio.create_task(bring_back(victim)) for victim in volley}
+        try:
+            for victim in DATABASE & set(volley):
+                await returning[victim]
+            self._to_prove = f"after kill {first + len(volley) - 1}, of {' and '.join(volley)}"
+            self._prove_aside()
+            await asyncio.gather(*returning.values())
+        finally:
+            for task in returning.values():
+                task.cancel()
+        return [Killed(first + place, victim, back[victim]) for place, victim in enumerate(volley)]
+
+    def _prove_aside(self) -> None:
+        """Begin a proof, unless one runs: then another follows it, for what was killed meanwhile. Raises what one
+        that ended has found."""
+        if self._proving is not None and self._proving.done():
+            self._proving.result()
+            self._proving = None
+        if self._proving is None:
+            self._proving = asyncio.create_task(self._prove_all())
+
+    async def _prove_all(self) -> None:
+        while self._to_prove:
+            when, self._to_prove = self._to_prove, ""
+            await self._prove(when)
+
+    async def _proven(self) -> None:
+        """Wait until nothing is left to prove."""
+        if self._proving is not None:
+            await self._proving
+            self._proving = None
 
     async def _progress(self, acts: int) -> None:
-        clock = time.monotonic
-        deadline = clock() + PROGRESS_SECONDS
-        while sum(s.acts for s in self.stage.spenders) < acts:
-            if clock() > deadline:
+        patience = Patience(PROGRESS_SECONDS)
+        while self.stage.answered.total < acts:
+            if patience.is_over:
                 raise NotAsPromised(f"nobody is answered, {PROGRESS_SECONDS:.0f} s after the last kill")
             await asyncio.sleep(0.01)
 
     async def _prove(self, when: str) -> None:
-        evidence = Evidence(self.stage.platform.database_url)
-        tips = {
-            tip_id: tokens
-            for spender in self.stage.spenders
-            for tip_id, tokens in spender.tipped.items()
-            if tip_id not in self._seen
+        """What was answered and not looked up yet is there, and every check of the ledger holds."""
+        begun = time.monotonic()
+        new = {
+            act: {act_id: what for act_id, what in acts.items() if act_id not in self._seen[act]}
+            for act, acts in self.stage.answered.acts.items()
         }
-        orders = {order_id for s in self.stage.spenders for order_id in s.paid if order_id not in self._seen}
-        wrong = [*await evidence.missing_tips(tips), *await evidence.missing_orders(orders)]
-        findings = await ledger_findings(self.stage.platform.database_url)
+        wrong, findings = await self._ask(new)
         self.toll.checks = findings.checks
         wrong += [f"{finding.check}: {finding.subject} {finding.detail}" for finding in findings.found]
         if wrong:
             raise NotAsPromised(f"{when}: {'; '.join(wrong[:5])}")
-        self._seen |= tips.keys() | orders
+        for act, acts in new.items():
+            self._seen[act] |= acts.keys()
+        self.toll.verify_seconds.append(time.monotonic() - begun)
 
-    async def _settle(self) -> None:
-        """At the end: what was paid is credited, and each wallet's lines are those that were answered, to the token."""
-        spenders = self.stage.spenders
-
-        async def all_credited() -> bool:
-            return not any([await spender.uncredited() for spender in spenders])
-
-        await until(all_credited, seconds=SETTLE_SECONDS, otherwise="a paid order is not credited")
-        self._seen.clear()
-        await self._prove("at the end")
-        evidence = Evidence(self.stage.platform.database_url)
-        for spender in spenders:
-            assert spender.person.id is not None
-            lines, wanted = await evidence.wallet_lines(spender.person.id), spender.booked()
-            if lines != wanted:
-                raise NotAsPromised(f"the wallet of {spender.person.name}: {_difference(lines, wanted)}")
-
-
-def _difference(lines: Counter[str], wanted: Counter[str]) -> str:
-    unlike = [
-        f"{reference} is booked with {lines.get(reference)}, answered was {wanted.get(reference)}"
-        for reference in sorted(lines.keys() | wanted.keys())
-        if lines.get(reference) != wanted.get(reference)
-    ]
-    return "; ".join(unlike[:5])
+    async def _ask(self, new: Mapping[Act, Mapping[UUID, object]]) -> tuple[list[str], Findings]:
+        """Again where no answer came: what was asked is only read. Raises what the driver raised last."""
+        patience = Patience(PROGRESS_SECONDS)
+        while True:
+            try:
+                wrong = await Evidence(self.stage.platform.database_url).missing(new)
+                return wrong, await ledger_findings(self.stage.platform.database_url)
+            except (OSError, TimeoutError, SQLAlchemyError):
+                if patience.is_over:
+                    raise
+                await asyncio.sleep(0.1)

@@ -1,28 +1,27 @@
-"""Viewers who buy and tip without a pause, and try again until they have an answer, as a client has to."""
+"""Viewers who buy, tip, give, ask for their money back, and look at what became of it."""
 
 import asyncio
-import random
 from collections import Counter
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
-from typing import TypeVar
 from uuid import UUID, uuid4
 
 import httpx2
 import msgspec
 
-from entrypoints.cli.demo.person import NotAsPromised, Order, Person, PlacedOrder, Refused
+from entrypoints.cli.crash.answered import Act
+from entrypoints.cli.crash.insistent import AGAIN_SECONDS, GIVE_UP_SECONDS, Insistent
+from entrypoints.cli.crash.patience import Patience
+from entrypoints.cli.demo.person import Checkout, NotAsPromised, Order, PlacedOrder, Refused
 
-GIVE_UP_SECONDS = 180.0
-"""Longer than anything takes that is not stuck, on a machine that does much else besides."""
-AGAIN_SECONDS = 0.2
-TOO_MANY = 429
-SIGNED_OUT = 401
-
-T = TypeVar("T")
+GIFTS = {"marigold": 10, "chai": 25, "diya": 50}
+CHANGED_MINDS = 0.6
+"""So many smaller purchases have somebody ask tokens of an order back."""
+NOT_ENOUGH = "insufficient_balance"
+ODD_WEBHOOKS: tuple[dict[str, str], ...] = (
+    {}, {"doubled": "on"}, {"out_of_order": "on"}, {"doubled": "on", "out_of_order": "on"},
+)  # fmt: skip
 
 
 class Tip(msgspec.Struct):
@@ -31,110 +30,64 @@ class Tip(msgspec.Struct):
     sent_at: datetime
 
 
-@dataclass
-class Spender:
-    """One viewer. What they know at the end is what the platform answered them, and nothing else."""
+class Refund(msgspec.Struct):
+    id: UUID
+    state: str
+    tokens: int
 
-    person: Person
-    chance: random.Random
+
+@dataclass
+class Spender(Insistent):
+    """One viewer."""
+
     paid: dict[UUID, int] = field(default_factory=dict)
     """Orders whose payment the gateway took, and the tokens they are for."""
     credited: set[UUID] = field(default_factory=set)
     """Of these, the ones that are known as paid by now."""
     tipped: dict[UUID, int] = field(default_factory=dict)
     """Tips that were answered with success."""
-    refused: set[UUID] = field(default_factory=set)
-    retries: int = 0
+    refunds: asyncio.Queue[UUID] = field(default_factory=asyncio.Queue)
+    """Asked for, for finance to decide: all share one."""
     lost_answers: int = 0
     """Tips that were booked by a try whose answer never came."""
-    last_try_at: datetime = field(default_factory=lambda: datetime.now(UTC))
-
-    @property
-    def acts(self) -> int:
-        """Acts that were answered."""
-        return len(self.paid) + len(self.tipped)
 
     async def live(self, stream_id: UUID, enough: asyncio.Event) -> None:
         await self.buy("patron")
         while not enough.is_set():
             if self.chance.random() < 0.1:
                 await self.buy("starter")
+                if self.chance.random() < CHANGED_MINDS:
+                    await self.ask_back()
             await self.tip(stream_id)
             await asyncio.sleep(self.chance.uniform(0.02, 0.15))
+
+    # Buying
 
     async def buy(self, package: str) -> None:
         path = f"/v1/orders/{uuid4()}"
         body = {"package_id": package, "provider": "razorpay", "method": "card", "place_of_supply": "29"}
-        placed = await self.insist(lambda: self.person.ask("PUT", path, PlacedOrder, body))
+        placed = await self.insist(lambda: self.person.ask("PUT", path, PlacedOrder, body), Act.ORDER)
         assert placed.checkout is not None
-        # The gateway is not ours to kill: it takes the money, and tells of it until it is heard.
-        odd = self.chance.choice(
-            ({}, {"doubled": "on"}, {"out_of_order": "on"}, {"doubled": "on", "out_of_order": "on"})
-        )
-        await self.person.pay(placed.checkout, **odd)
+        await self.pay(placed.checkout)
         self.paid[placed.order.id] = placed.order.tokens + placed.order.bonus
+        self.answered.note(Act.ORDER, placed.order.id, True)
 
-    async def tip(self, stream_id: UUID) -> None:
-        tip_id, tokens = uuid4(), self.chance.randint(1, 40)
-        path = f"/v1/streams/{stream_id}/tips/{tip_id}"
-        body = {"tokens": tokens, "message": "For the alap."}
-        try:
-            answered = False
-            if self.chance.random() < 0.15:
-                answered = await self.lose_network(lambda: self.person.ask("PUT", path, Tip, body))
-            tip = await self.insist(lambda: self.person.ask("PUT", path, Tip, body))
-            self.lost_answers += not answered and tip.sent_at < self.last_try_at
-            if self.chance.random() < 0.2:  # the answer was lost on its way, for all that the platform knows
-                again = await self.insist(lambda: self.person.ask("PUT", path, Tip, body))
-                if again != tip:
-                    raise NotAsPromised(f"tip {tip_id} was answered twice, and otherwise the second time")
-        except Refused as refusal:
-            if refusal.code != "insufficient_balance":
-                raise
-            self.refused.add(tip_id)
-        else:
-            if (tip.id, tip.tokens) != (tip_id, tokens):
-                raise NotAsPromised(f"tip {tip_id} was answered with {tip.id} of {tip.tokens} tokens")
-            self.tipped[tip_id] = tokens
-
-    async def lose_network(self, call: Callable[[], Awaitable[object]]) -> bool:
-        """Send a request, and be gone before the answer, mostly. Returns whether there was one all the same."""
-        with suppress(TimeoutError, httpx2.HTTPError, NotAsPromised):
-            async with asyncio.timeout(self.chance.uniform(0.005, 0.05)):
-                await call()
-                return True
-        return False
-
-    async def insist(self, call: Callable[[], Awaitable[T]]) -> T:
-        """Repeat until there is an answer. A refusal is one; a broken connection or a failure of theirs is not.
-
-        Raises `NotAsPromised` when there is none for minutes.
-        """
-        clock = asyncio.get_running_loop().time
-        deadline = clock() + GIVE_UP_SECONDS
-        while True:
-            self.last_try_at = datetime.now(UTC)
-            try:
-                return await call()
-            except Refused as refusal:
-                if refusal.status == SIGNED_OUT:  # the access token was good for ten minutes
-                    await self.sign_in()
-                elif refusal.status < 500 and refusal.status != TOO_MANY:
-                    raise
-                last: Exception = refusal
-            except (httpx2.HTTPError, NotAsPromised) as failure:
-                last = failure
-            if clock() > deadline:
-                raise NotAsPromised(
-                    f"{self.person.name} has no answer after {GIVE_UP_SECONDS:.0f} s; the last was {last!r}"
-                )
-            self.retries += 1
-            await asyncio.sleep(AGAIN_SECONDS)
-
-    async def sign_in(self) -> None:
-        with suppress(httpx2.HTTPError, NotAsPromised):
-            await self.person.sign_in()
-        await asyncio.sleep(AGAIN_SECONDS)
+    async def pay(self, checkout: Checkout) -> None:
+        """Once: whoever lost the gateway's answer looks whether the order is paid, before paying again."""
+        odd = self.chance.choice(ODD_WEBHOOKS)
+        patience = Patience(GIVE_UP_SECONDS)
+        with self.answered.doing(Act.ORDER):
+            while True:
+                try:
+                    await self.person.pay_once(checkout, **odd)
+                except (httpx2.HTTPError, NotAsPromised) as failure:
+                    if patience.is_over:
+                        raise NotAsPromised(
+                            f"the gateway takes no payment of {self.person.name}: {failure!r}"
+                        ) from failure
+                    await asyncio.sleep(AGAIN_SECONDS)
+                else:
+                    return
 
     async def uncredited(self) -> list[UUID]:
         """Orders that were paid, and are not yet known as paid."""
@@ -149,8 +102,64 @@ class Spender:
                     waiting.append(order_id)
         return waiting
 
+    # Giving
+
+    async def tip(self, stream_id: UUID) -> None:
+        """Any sum, or a gift at its price; one in five without a name."""
+        tip_id, tokens = uuid4(), self.chance.randint(1, 40)
+        body: dict[str, object] = {"tokens": tokens, "anonymous": self.chance.random() < 0.2}
+        if self.chance.random() < 0.2:
+            gift = self.chance.choice(list(GIFTS))
+            tokens = GIFTS[gift]
+            body |= {"tokens": tokens, "gift_id": gift}
+        else:
+            body["message"] = "For the alap."
+        path = f"/v1/streams/{stream_id}/tips/{tip_id}"
+        try:
+            await self._send_tip(path, body, tip_id)
+        except Refused as refusal:
+            if refusal.code != NOT_ENOUGH:
+                raise
+            await self.buy("regular")
+        else:
+            self.tipped[tip_id] = tokens
+            self.answered.note(Act.TIP, tip_id, tokens)
+
+    async def _send_tip(self, path: str, body: dict[str, object], tip_id: UUID) -> None:
+        send = partial(self.person.ask, "PUT", path, Tip, body)
+        answered = False
+        if self.chance.random() < 0.15:
+            answered = await self.lose_network(send)
+        tip = await self.insist(send, Act.TIP)
+        self.lost_answers += not answered and tip.sent_at < self.last_try_at
+        if (tip.id, tip.tokens) != (tip_id, body["tokens"]):
+            raise NotAsPromised(f"tip {tip_id} was answered with {tip.id} of {tip.tokens} tokens")
+        if self.chance.random() < 0.2:  # the answer was lost on its way, for all that the platform knows
+            again = await self.insist(send)
+            if again != tip:
+                raise NotAsPromised(f"tip {tip_id} was answered twice, and otherwise the second time")
+
+    # Going back
+
+    async def ask_back(self) -> None:
+        """All or some of the tokens of a purchase, mostly spent by now: then two people of finance decide."""
+        order_id = self.chance.choice(list(self.paid))
+        refund_id, tokens = uuid4(), self.chance.randint(1, 60)
+        path = f"/v1/orders/{order_id}/refunds/{refund_id}"
+        body = {"tokens": tokens, "reason": "Bought more than I meant to."}
+        try:
+            refund = await self.insist(partial(self.person.ask, "PUT", path, Refund, body), Act.REFUND)
+        except Refused as refusal:
+            if refusal.code not in {"order_not_paid", "nothing_to_refund"}:
+                raise
+            return
+        if refund.tokens != tokens:
+            raise NotAsPromised(f"a refund of {tokens} tokens was answered with {refund.tokens}")
+        self.answered.note(Act.REFUND, refund_id, tokens)
+        self.refunds.put_nowait(refund_id)
+
     def booked(self) -> Counter[str]:
-        """What the book has to say of the wallet, line by line: nothing less, and nothing more."""
+        """What the book has to say of purchases and tips in the wallet: nothing less, and nothing more."""
         lines = Counter({f"order:{order_id}": tokens for order_id, tokens in self.paid.items()})
         lines.update({f"tip:{tip_id}": -tokens for tip_id, tokens in self.tipped.items()})
         return lines

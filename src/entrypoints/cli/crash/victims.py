@@ -1,8 +1,8 @@
-"""Who is killed, how often, and how each comes back."""
+"""Who is killed, how often, with whom together, and how each comes back."""
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,68 +10,93 @@ from entrypoints.cli.crash.platform import Platform
 
 DOWN_SECONDS_MAX = 0.3
 """How long something stays dead before it is started again; mostly less."""
+APART_SECONDS_MAX = 0.4
+"""Between the first and the last of those that are killed together."""
+TOGETHER = (1, 2, 2, 3, 3, 4)
 
 
 class Victim(StrEnum):
     WEB = "web"
     WORKER = "worker"
     MEDIA = "media"
-    WEB_AND_WORKER = "web and worker"
+    SANDBOX = "sandbox"
+    VALKEY = "valkey"
     BACKEND = "a server process of PostgreSQL"
     POSTMASTER = "PostgreSQL"
 
 
 WEIGHTS = {
-    Victim.WEB: 38,
-    Victim.WORKER: 22,
-    Victim.BACKEND: 14,
-    Victim.POSTMASTER: 12,
-    Victim.WEB_AND_WORKER: 9,
-    Victim.MEDIA: 5,
+    Victim.WEB: 30,
+    Victim.WORKER: 25,
+    Victim.SANDBOX: 12,
+    Victim.BACKEND: 10,
+    Victim.POSTMASTER: 8,
+    Victim.VALKEY: 8,
+    Victim.MEDIA: 7,
 }
-"""Of a hundred kills. Money is in the hands of web, worker and database; the media plane only carries the show."""
+"""Of a hundred kills. Money is in the hands of web, worker and database; the sandbox is the gateway and the bank, which
+do not lose what they answered, but their calls; the media plane says for how many seconds a private show is watched."""
+DATABASE = frozenset({Victim.BACKEND, Victim.POSTMASTER})
+
+Volley = tuple[Victim, ...]
+"""Those who are killed within moments of each other."""
 
 
-def plan(kills: int, chance: random.Random) -> list[Victim]:
-    """Victims in the order they are killed: each of them once, and then by their weights, in every twenty or so."""
-    drawn = list(Victim)
-    chance.shuffle(drawn)
-    while len(drawn) < kills:
-        round_ = [victim for victim, weight in WEIGHTS.items() for _ in range(max(1, weight // 5))]
-        chance.shuffle(round_)
-        drawn += round_
-    return drawn[:kills]
+def plan(kills: int, chance: random.Random) -> list[Volley]:
+    """Each of them once and alone, then by their weights, one to four at a time; `kills` in all."""
+    first = list(Victim)
+    chance.shuffle(first)
+    volleys: list[Volley] = [(victim,) for victim in first[:kills]]
+    left = kills - len(volleys)
+    while left:
+        volley = _volley(min(left, chance.choice(TOGETHER)), chance)
+        volleys.append(volley)
+        left -= len(volley)
+    return volleys
+
+
+def _volley(size: int, chance: random.Random) -> Volley:
+    drawn: list[Victim] = []
+    while len(drawn) < size:
+        victim = chance.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
+        if victim not in drawn and not (victim in DATABASE and DATABASE & set(drawn)):
+            drawn.append(victim)
+    return tuple(drawn)
 
 
 @dataclass(frozen=True, slots=True)
 class Executioner:
-    """Kills, waits a moment, and brings back. `media_is_back` has the encoder publish again."""
+    """Kills, waits a moment, and brings back. `strikes` is told at each kill, and `media_is_back` has encoders publish
+    again."""
 
     platform: Platform
     chance: random.Random
-    media_is_back: Callable[[], Awaitable[None]]
+    strikes: Callable[[], None]
+    media_is_back: Callable[[], None]
 
-    async def kill(self, victim: Victim) -> None:
+    async def kill(self, victims: Sequence[Victim]) -> None:
+        """SIGKILL for all of them, at moments of their own."""
+        await asyncio.gather(*(self._kill(victim, alone=len(victims) == 1) for victim in victims))
+
+    async def _kill(self, victim: Victim, *, alone: bool) -> None:
+        if not alone:
+            await asyncio.sleep(self.chance.uniform(0, APART_SECONDS_MAX))
+        self.strikes()
         match victim:
             case Victim.BACKEND:
                 await self.platform.kill_backend(self.chance)
-                await self.platform.database_again()
             case Victim.POSTMASTER:
                 await self.platform.kill_postmaster()
-                await self._pause()
-                await self.platform.database_again()
-            case Victim.WEB_AND_WORKER:
-                await self.platform.kill("worker")
-                await self.platform.kill("web")
-                await self._pause()
-                await self.platform.start_again("worker")
-                await self.platform.start_again("web")
-            case Victim.WEB | Victim.WORKER | Victim.MEDIA:
+            case _:
                 await self.platform.kill(victim.value)
-                await self._pause()
-                await self.platform.start_again(victim.value)
-                if victim is Victim.MEDIA:
-                    await self.media_is_back()
 
-    async def _pause(self) -> None:
-        await asyncio.sleep(self.chance.uniform(0, DOWN_SECONDS_MAX) * self.chance.random())
+    async def bring_back(self, victim: Victim) -> None:
+        """Returns when it answers."""
+        if victim is not Victim.BACKEND:
+            await asyncio.sleep(self.chance.uniform(0, DOWN_SECONDS_MAX) * self.chance.random())
+        if victim in DATABASE:
+            await self.platform.database_again()
+            return
+        await self.platform.start_again(victim.value)
+        if victim is Victim.MEDIA:
+            self.media_is_back()

@@ -22,6 +22,7 @@ from pathlib import Path
 MODULES = (
     "entrypoints.app",
     "entrypoints.cli.serve",
+    "entrypoints.sandbox.main",
     "entrypoints.worker.main",
     "media.main",
     "uvicorn",
@@ -47,6 +48,7 @@ class WarmPrograms:
         self._environment = {**os.environ, **environment, "PYTHONDONTWRITEBYTECODE": ""}
         self._logs = logs
         self._process: asyncio.subprocess.Process | None = None
+        self._one_at_a_time = asyncio.Lock()
 
     async def open(self) -> None:
         self._process = await asyncio.create_subprocess_exec(
@@ -61,9 +63,10 @@ class WarmPrograms:
         assert self._process is not None, "open comes first"
         assert self._process.stdin is not None
         order = {"arguments": ["serve", name, *arguments], "log": str(self._logs / f"{name}.log")}
-        self._process.stdin.write(json.dumps(order).encode() + b"\n")
-        await self._process.stdin.drain()
-        return int(await self._answer())
+        async with self._one_at_a_time:
+            self._process.stdin.write(json.dumps(order).encode() + b"\n")
+            await self._process.stdin.drain()
+            return int(await self._answer())
 
     async def close(self) -> None:
         if self._process is not None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 MODERATOR = "meera"
 OFFICERS = ("kiran", "farah")
 """Two KYC officers: nobody is approved by one alone."""
+FINANCE = ("devika", "arjun")
+"""Two people of finance: nobody who makes a batch of payouts checks it."""
 
 
 @dataclass(frozen=True, slots=True)

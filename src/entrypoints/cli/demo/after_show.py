@@ -108,7 +108,7 @@ async def read_statements(show: Show) -> str:
     given = [line.words for line in of_earnings.lines]
     named, unnamed = f"Tip from {show.buyer.name}", "Tip from somebody"
     # A tip that takes bonus tokens and bought ones is two lines.
-    require({named, unnamed} == set(given), f"the performer's statement says {given}")
+    require({named, unnamed} <= set(given), f"the performer's statement says {given}")
     return f"{len(told)} lines of {show.buyer.name}, {len(given)} of {show.performer.name}"
 
 

@@ -56,6 +56,21 @@ class Earnings(msgspec.Struct):
     pending: int
 
 
+class Refund(msgspec.Struct):
+    state: str
+    amount_paise: int
+
+
+class Refunds(msgspec.Struct):
+    items: list[Refund]
+
+
+class Payout(msgspec.Struct):
+    state: str
+    net_paise: int
+    utr: str
+
+
 class LiveShow(msgspec.Struct):
     stream_id: UUID
     open_reports: int

@@ -9,9 +9,10 @@ from entrypoints.cli.demo.verification import apply, approve, sign_agreement
 
 
 async def register(show: Show) -> str:
-    await asyncio.gather(*(person.register() for person in show.everyone))
-    await asyncio.gather(*(person.sign_in() for person in [*show.everyone, show.staff, *show.officers]))
-    return ", ".join(person.name for person in show.everyone)
+    await asyncio.gather(*(person.register() for person in show.everybody_new))
+    staff = [show.staff, *show.officers, *show.finance]
+    await asyncio.gather(*(person.sign_in() for person in [*show.everybody_new, *staff]))
+    return ", ".join(person.name for person in show.everybody_new)
 
 
 async def closed_doors(show: Show) -> str:
@@ -24,7 +25,7 @@ async def closed_doors(show: Show) -> str:
 
 async def prove_ages(show: Show) -> str:
     seconds = show.stage.patience_seconds
-    await asyncio.gather(*(person.prove_age(seconds=seconds) for person in show.everyone))
+    await asyncio.gather(*(person.prove_age(seconds=seconds) for person in show.everybody_new))
     return "by the provider's signed webhooks"
 
 

@@ -14,7 +14,7 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
-from entrypoints.cli.demo.accounts import MODERATOR, OFFICERS, credentials
+from entrypoints.cli.demo.accounts import FINANCE, MODERATOR, OFFICERS, credentials
 from entrypoints.cli.processes import ServiceError
 from entrypoints.cli.services import throwaway_state
 from entrypoints.cli.state import StateDirectory
@@ -35,8 +35,8 @@ def demo() -> None:
     """Play a whole show with real clients, and prove every step.
 
     A platform of its own is started, with its own data, and taken down at the end. People register, prove their
-    age, publish a clip by WebRTC, watch it and decode it, buy tokens, tip, talk and report, and a moderator stops
-    the show. Exit code 0 means that every step held.
+    age, publish a clip by WebRTC, watch it and decode it, buy tokens, tip, talk and report; one gets money back, the
+    performer is paid out, and a moderator stops the show. Exit code 0 means that every step held.
     """
     console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
     with throwaway_state() as state:
@@ -102,6 +102,8 @@ async def _play(console: Console, supervisor: Supervisor) -> None:
         address=supervisor.environment["LIVEPANTY_PUBLIC_URL"],
         staff=credentials(supervisor.secrets, MODERATOR),
         officers=[credentials(supervisor.secrets, key) for key in OFFICERS],
+        finance=[credentials(supervisor.secrets, key) for key in FINANCE],
+        environment=supervisor.environment,
         maildir=supervisor.logs.parent / "mail",
         database_url=supervisor.environment["LIVEPANTY_DATABASE_URL"],
         patience_seconds=PATIENCE_SECONDS,

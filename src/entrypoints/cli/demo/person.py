@@ -1,10 +1,10 @@
 """Somebody with an account, and the platform as their own program calls it: over HTTP, and by nothing else."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from html.parser import HTMLParser
 from typing import TypeVar
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 from uuid import UUID
 
 import httpx2
@@ -13,6 +13,8 @@ import msgspec
 SDP = "application/sdp"
 BORN = "1998-03-14"
 POLL_SECONDS = 0.15
+PAID = "This order is paid already"
+"""As the gateway's checkout says it."""
 COME_BACK_SECONDS = 0.3
 
 T = TypeVar("T")
@@ -134,6 +136,22 @@ class Person:
             return refusal
         raise NotAsPromised(f"{self.name} was let through, and should have been refused")
 
+    # Pages of staff, which have no JSON beside them
+
+    async def look(self, path: str) -> str:
+        """A page of ours. Raises `Refused`."""
+        response = await self._send("GET", path, content=None, token=self.token)
+        if not response.is_success:
+            raise _refusal(response)
+        return response.text
+
+    async def post(self, path: str, fields: Sequence[tuple[str, str]]) -> None:
+        """Send a form of a page of ours. Raises `Refused` when the page comes again, with what is wrong."""
+        content, media_type = urlencode(fields).encode(), "application/x-www-form-urlencoded"
+        response = await self._send("POST", path, content=content, token=self.token, media_type=media_type)
+        if response.status_code != 303:
+            raise _refusal(response)
+
     # Age
 
     async def prove_age(self, *, seconds: float) -> None:
@@ -154,6 +172,12 @@ class Person:
         """Post the form as the shop's page would, and pay by UPI at the gateway's checkout."""
         page = await self._page("POST", checkout.url, checkout.fields)
         await self._submit(page, {"method": "upi-phonepe", "outcome": outcome, **options})
+
+    async def pay_once(self, checkout: Checkout, **options: str) -> None:
+        """As `pay`, unless the checkout says that the order is paid: for whoever lost the answer to an earlier try."""
+        page = await self._page("POST", checkout.url, checkout.fields)
+        if PAID not in page.text:
+            await self._submit(page, {"method": "upi-phonepe", "outcome": "success", **options})
 
     async def wallet(self) -> int:
         return (await self.ask("GET", "/v1/wallet", Wallet)).total

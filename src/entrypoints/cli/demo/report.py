@@ -88,6 +88,8 @@ def summary(show: Show, outcomes: Sequence[Outcome]) -> Table:
     table.add_row(
         "The performer earned", f"{_number(figures.earned, ',')} tokens", "after the platform's share"
     )
+    table.add_row("Refunded", f"₹{_rupees(figures.refund_paise)}", "to where it was paid from")
+    table.add_row("Paid out", f"₹{_rupees(figures.net_paise)}", "after tax, by two people of finance")
     table.add_section()
     table.add_row("Ledger", _ledger(figures.findings), f"{_number(figures.checks, '')} checks")
     return table
@@ -97,6 +99,10 @@ def _ledger(findings: int | None) -> str:
     if findings is None:
         return "[bold red]not proven[/]"
     return "[green]holds[/]" if findings == 0 else f"[bold red]{findings} wrong[/]"
+
+
+def _rupees(paise: int | None) -> str:
+    return _number(None if paise is None else paise / 100, ",.2f")
 
 
 def _number(value: float | None, shape: str) -> str:

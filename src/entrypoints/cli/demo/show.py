@@ -1,7 +1,7 @@
 """The show of the demo: its stage, its people, and what was measured of them."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -20,6 +20,10 @@ TIP_TOKENS = 120
 GIFT = "diya"
 GIFT_TOKENS = 50
 GOAL_TOKENS = 400
+REFUND_TOKENS = 100
+EARLIER_TOKENS = 300
+PAYOUT_PAISE = 100_00
+"""The smallest that is paid out."""
 FRAMES = 30
 """Two seconds of the clip: enough to see that it goes on."""
 STOP_SECONDS_MAX = 5.0
@@ -35,13 +39,22 @@ class Stage:
     address: str
     staff: Credentials
     officers: Sequence[Credentials]
+    finance: Sequence[Credentials]
+    """Two of finance."""
+    environment: Mapping[str, str]
+    """The platform's settings: another evening is played by its own use cases."""
     maildir: Path
     database_url: str
     patience_seconds: float
 
     @property
+    def chore_seconds(self) -> float:
+        """For what the worker does when it comes round to it, every ten seconds, and what then comes back."""
+        return self.patience_seconds + 40
+
+    @property
     def step_seconds(self) -> float:
-        return 3 * self.patience_seconds + 15
+        return max(3 * self.patience_seconds + 15, self.chore_seconds + 10)
 
 
 @dataclass(slots=True)
@@ -54,6 +67,8 @@ class Figures:
     tipped: int | None = None
     balance: int | None = None
     earned: int | None = None
+    refund_paise: int | None = None
+    net_paise: int | None = None
     findings: int | None = None
     checks: int | None = None
 
@@ -77,18 +92,26 @@ class Show:
     case_id: UUID | None = None
     """The performer's verification case."""
     stream_key: str = ""
+    refunded_order_id: UUID | None = None
+    refund_id: UUID | None = None
+    payout_id: UUID | None = None
     publisher: Publisher | None = None
     ears: list[Listener] = field(default_factory=list)
     performer: Person = field(init=False)
+    patron: Person = field(init=False)
+    """Who gave on another evening, and has some of their money back."""
     staff: Person = field(init=False)
     officers: list[Person] = field(init=False)
+    finance: list[Person] = field(init=False)
     _http: httpx2.AsyncClient = field(init=False)
 
     def __post_init__(self) -> None:
         self._http = httpx2.AsyncClient(base_url=self.stage.address, timeout=HTTP_SECONDS, trust_env=False)
         self.performer = self._person("Vani")
+        self.patron = self._person("Rohan")
         self.staff = self._known(self.stage.staff)
         self.officers = [self._known(officer) for officer in self.stage.officers]
+        self.finance = [self._known(each) for each in self.stage.finance]
         for name in ("Asha", "Kabir", "Leela"):
             person = self._person(name)
             self.seats.append(Seat(person, Viewer(person.offering(self.path("/whep")))))
@@ -108,7 +131,13 @@ class Show:
         return self.seats[0].person
 
     @property
+    def everybody_new(self) -> list[Person]:
+        """Who comes to the platform now."""
+        return [*self.everyone, self.patron]
+
+    @property
     def everyone(self) -> list[Person]:
+        """At the show."""
         return [self.performer, *(seat.person for seat in self.seats)]
 
     async def state(self) -> str:

@@ -1,0 +1,58 @@
+"""The bank behind the sandbox, with its moods: refunds and payouts that fail, come back, are told twice or never."""
+
+import asyncio
+import random
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+import msgspec
+
+from entrypoints.sandbox.state import SandboxState
+
+MOOD_SECONDS = (1.0, 3.0)
+ENDS = ("processed", "processed", "processed", "reversed", "failed")
+FAULTS = ("", "", "", "", "", "broken", "lost", "refused")
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """`address` is the sandbox's, `state_file` where it keeps what it answered."""
+
+    address: str
+    state_file: Path
+    chance: random.Random
+
+    async def live(self, enough: asyncio.Event) -> None:
+        async with httpx2.AsyncClient(base_url=self.address, timeout=5, trust_env=False) as http:
+            while not enough.is_set():
+                with suppress(
+                    httpx2.HTTPError
+                ):  # it was killed; its next self has forgotten most of its moods
+                    await self._change_mood(http)
+                await asyncio.sleep(self.chance.uniform(*MOOD_SECONDS))
+
+    async def _change_mood(self, http: httpx2.AsyncClient) -> None:
+        rules = {"settles": self.chance.choice(ENDS), "fault": self.chance.choice(FAULTS)}
+        if self.chance.random() < 0.3:
+            rules["doubled"] = "on"
+        await http.post("/razorpayx/rules", data=rules)
+        end = "failed" if self.chance.random() < 0.2 else "processed"
+        await http.post("/back/refunds", data={"end": end})
+        paid = [payout.id for payout in self.remembered().payouts.values() if payout.status == "processed"]
+        if paid and self.chance.random() < 0.1:  # told paid, and it comes back after all
+            await http.post(f"/razorpayx/payouts/{self.chance.choice(paid)}", data={"status": "reversed"})
+
+    async def be_kind(self) -> None:
+        """From now on everything goes through, and is told once."""
+        async with httpx2.AsyncClient(base_url=self.address, timeout=10, trust_env=False) as http:
+            await http.post("/razorpayx/rules", data={"settles": "processed"})
+            await http.post("/back/refunds", data={"end": "processed"})
+
+    def remembered(self) -> SandboxState:
+        """All that the gateway and the bank ever answered."""
+        try:
+            return msgspec.json.decode(self.state_file.read_bytes(), type=SandboxState)
+        except FileNotFoundError:
+            return SandboxState()

@@ -1,0 +1,76 @@
+"""A live show's picture, that comes back when the media plane does."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from entrypoints.cli.crash.insistent import Insistent
+from entrypoints.cli.crash.patience import Patience
+from entrypoints.cli.demo.person import NotAsPromised
+from media.client import Publisher, Viewer
+
+BACK_SECONDS = 120.0
+AGAIN_SECONDS = 0.3
+
+
+@dataclass
+class Camera:
+    """What an encoder does when its connection is gone: it tries until it is back."""
+
+    performer: Insistent
+    stream_id: UUID
+    stream_key: str
+    publisher: Publisher = field(init=False)
+    _publishing: list[asyncio.Task[None]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.publisher = self._another()
+
+    def _another(self) -> Publisher:
+        offering = self.performer.person.offering(f"/v1/streams/{self.stream_id}/whip", self.stream_key)
+        return Publisher(offering, width=320, height=192, frame_rate=5)
+
+    async def publish_again(self) -> None:
+        await self.publisher.stop()
+        self.publisher = self._another()
+        patience = Patience(BACK_SECONDS)
+        while True:
+            try:
+                await self.publisher.start()
+            except Exception as failure:  # a program it needs is still down
+                await self.publisher.stop()
+                if patience.is_over:
+                    raise NotAsPromised(f"a show's picture does not come back: {failure!r}") from failure
+                await asyncio.sleep(AGAIN_SECONDS)
+                self.publisher = self._another()
+            else:
+                return
+
+    def publish_aside(self) -> None:
+        """The same, while people go on paying; once at a time."""
+        for task in self._publishing:
+            task.cancel()
+        self._publishing = [asyncio.create_task(self._after(self._publishing))]
+
+    async def _after(self, earlier: list[asyncio.Task[None]]) -> None:
+        await asyncio.gather(*earlier, return_exceptions=True)
+        await self.publish_again()
+
+    async def settle(self) -> None:
+        for task in self._publishing:
+            await task
+
+    async def close(self) -> None:
+        for task in self._publishing:
+            task.cancel()
+        await asyncio.gather(*self._publishing, return_exceptions=True)
+        await self.publisher.stop()
+
+
+async def watch(viewer: Insistent, stream_id: UUID, *, seconds: float) -> Viewer:
+    """A seat before the picture, as far as it comes to one: whoever is not let in is not charged."""
+    seat = Viewer(viewer.person.offering(f"/v1/streams/{stream_id}/whep", seconds=0))
+    with suppress(Exception):
+        await seat.start(connect_seconds=seconds)
+    return seat

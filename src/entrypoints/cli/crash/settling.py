@@ -1,0 +1,121 @@
+"""The end of a run: everything comes to its end, and then nothing was done twice, here, at the gateway and the bank."""
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+
+from entrypoints.cli.calendar import platform_on_another_day
+from entrypoints.cli.crash.evidence import Evidence
+from entrypoints.cli.crash.stage import Stage
+from entrypoints.cli.demo.person import NotAsPromised, until
+
+SETTLE_SECONDS = 240.0
+LATER = timedelta(hours=8)
+"""Longer than any pause between two questions to a provider: it is skipped by a clock that shows its end."""
+ROUNDS = 3
+UNDER_WAY = frozenset({"approved", "sent", "sending"})
+NOT_SENT = frozenset({"requested", "batched", "declined", "refused"})
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    stage: Stage
+
+    async def settle(self) -> None:
+        """Orders that were paid are credited; refunds and payouts that were let go have ended."""
+        await self.stage.bank.be_kind()
+        await self.stage.finish_decisions()
+        for _ in range(ROUNDS):
+            await self._skip_pauses()
+            await asyncio.sleep(4)  # a payout is on its way for three seconds
+        await until(self._all_credited, seconds=SETTLE_SECONDS, otherwise="a paid order is not credited")
+        await until(self._all_ended, seconds=SETTLE_SECONDS, otherwise="a refund or payout has no end")
+
+    async def _skip_pauses(self) -> None:
+        """What the worker does when its pauses are over. About orders it asks soon enough by itself."""
+        async with platform_on_another_day(self.stage.platform.environment, LATER) as platform:
+            await platform.send_refunds()()
+            await platform.send_payouts()()
+
+    async def _all_credited(self) -> bool:
+        return not any([await spender.uncredited() for spender in self.stage.buyers])
+
+    async def _all_ended(self) -> bool:
+        evidence = Evidence(self.stage.platform.database_url)
+        states = [*(await evidence.refunds()).values(), *(await evidence.payouts()).values()]
+        return not any(state in UNDER_WAY for state, _ in states)
+
+    async def prove(self) -> None:
+        """Wallets line by line, and the books of gateway and bank beside ours. Raises `NotAsPromised`."""
+        await self._prove_wallets()
+        await self._prove_gateway()
+
+    async def _prove_wallets(self) -> None:
+        evidence = Evidence(self.stage.platform.database_url)
+        for spender in self.stage.buyers:
+            assert spender.person.id is not None
+            wanted = spender.booked()
+            wanted.update(await evidence.taken_back(spender.person.id))
+            wanted.update(self.stage.charged_shows_of(spender))
+            lines = await evidence.wallet_lines(spender.person.id)
+            if lines != wanted:
+                raise NotAsPromised(f"the wallet of {spender.person.name}: {_difference(lines, wanted)}")
+
+    async def _prove_gateway(self) -> None:
+        """Each refund and payout moved once, or not at all, and as the book has it; each order was paid once."""
+        evidence, remembered = Evidence(self.stage.platform.database_url), self.stage.bank.remembered()
+        wrong = [
+            *unlike(
+                "refund",
+                await evidence.refunds(),
+                [(str(r.receipt), r.status, r.amount) for r in remembered.refunds.values()],
+                {"processed": "processed", "failed": "failed"},
+            ),
+            *unlike(
+                "payout",
+                await evidence.payouts(),
+                [(str(p.reference_id), p.status, p.amount) for p in remembered.payouts.values()],
+                {"paid": "processed", "reversed": "reversed", "failed": "failed"},
+            ),
+        ]
+        captured = Counter[str]()
+        for payment in remembered.payments.values():
+            if payment.status in {"captured", "refunded"}:
+                captured[payment.order_id] += payment.amount
+        purchases = Counter(await evidence.purchases())
+        if captured != purchases:
+            wrong.append(f"orders: {_difference(purchases, captured)}")
+        if wrong:
+            raise NotAsPromised("; ".join(wrong[:5]))
+
+
+def unlike(
+    what: str, ours: dict[str, tuple[str, int]], theirs: list[tuple[str, str, int]], same: dict[str, str]
+) -> list[str]:
+    """`same` names their state for each of ours. What failed here may never have come to them."""
+    wrong = [f"{what} {name} was sent {count} times" for name, count in _counts(theirs).items() if count > 1]
+    told = {name: (state, amount) for name, state, amount in theirs}
+    for name, (state, amount) in ours.items():
+        there = told.pop(name, None)
+        if state in NOT_SENT or (state == "failed" and there is None):
+            if there is not None:
+                wrong.append(f"{what} {name} is {state}, and {there} with the provider")
+        elif there != (same.get(state), amount):
+            wrong.append(f"{what} {name} is {state} with {amount}, and {there} with the provider")
+    return wrong + [
+        f"{what} {name} is {there} with the provider, and none of ours" for name, there in told.items()
+    ]
+
+
+def _counts(theirs: list[tuple[str, str, int]]) -> Counter[str]:
+    return Counter(name for name, _, _ in theirs)
+
+
+def _difference(found: Counter[str], wanted: Counter[str]) -> str:
+    unlike = [
+        f"{reference} is booked with {found.get(reference)}, answered was {wanted.get(reference)}"
+        for reference in sorted(found.keys() | wanted.keys())
+        if found.get(reference) != wanted.get(reference)
+    ]
+    return "; ".join(unlike[:5])
