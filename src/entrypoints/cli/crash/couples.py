@@ -76,14 +76,19 @@ class Couple:
         self.answered.note(Act.BOOKING, booking_id, True)
         try:
             await self._accept(show_id, booking_id)
-            seat = await watch(self.viewer, stream_id, seconds=CONNECT_SECONDS)
-            try:
-                await asyncio.sleep(self.viewer.chance.uniform(*WATCH_SECONDS))
-                await self._part(show_id, booking_id)
-            finally:
-                await seat.stop()
-        finally:
+            await self._watch(show_id, booking_id)
+        except Refused:  # the request stands, or the seat does
             await self._settled(booking_id)
+            raise
+        await self._settled(booking_id)
+
+    async def _watch(self, show_id: UUID, booking_id: UUID) -> None:
+        seat = await watch(self.viewer, self.camera.stream_id, seconds=CONNECT_SECONDS)
+        try:
+            await asyncio.sleep(self.viewer.chance.uniform(*WATCH_SECONDS))
+            await self._part(show_id, booking_id)
+        finally:
+            await seat.stop()
 
     async def _accept(self, show_id: UUID, booking_id: UUID) -> None:
         body = {

@@ -75,12 +75,18 @@ class Executioner:
     media_is_back: Callable[[], None]
 
     async def kill(self, victims: Sequence[Victim]) -> None:
-        """SIGKILL for all of them, at moments of their own."""
-        await asyncio.gather(*(self._kill(victim, alone=len(victims) == 1) for victim in victims))
+        """SIGKILL for all of them, at moments of their own. A server process is one of a client's: it comes first,
+        while there are clients."""
+        if Victim.BACKEND in victims:
+            await self._kill(Victim.BACKEND, after_seconds=0)
+        rest = [victim for victim in victims if victim is not Victim.BACKEND]
+        apart = 0 if len(rest) == 1 else APART_SECONDS_MAX
+        await asyncio.gather(
+            *(self._kill(victim, after_seconds=self.chance.uniform(0, apart)) for victim in rest)
+        )
 
-    async def _kill(self, victim: Victim, *, alone: bool) -> None:
-        if not alone:
-            await asyncio.sleep(self.chance.uniform(0, APART_SECONDS_MAX))
+    async def _kill(self, victim: Victim, *, after_seconds: float) -> None:
+        await asyncio.sleep(after_seconds)
         self.strikes()
         match victim:
             case Victim.BACKEND:
