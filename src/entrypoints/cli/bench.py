@@ -29,7 +29,7 @@ class Bench(Protocol):
     ROUNDS: int
 
     def rounds(self, services: BenchServices) -> AsyncIterator[list[Row]]:
-        """Yield the rows of one round, `ROUNDS` times.
+        """Yield the rows of one round, `services.rounds(ROUNDS)` times.
 
         A round measures the thing and its reference one after the other, in turn first and second, so that
         what else the machine does burdens both alike.
@@ -54,8 +54,13 @@ def all_benches() -> dict[str, Bench]:
     type=click.Path(path_type=Path, exists=True),
     help="ledger: pgledger's SQL, which is not part of this; again for each file it needs, in order.",
 )
-@click.option("--transfers", default=0, help="ledger: so many transfers are in the book before it begins.")
-def bench(name: str | None, json_file: Path | None, pgledger: tuple[Path, ...], transfers: int) -> None:
+@click.option("--transfers", default=1_000_000, show_default=True, help="book: how many the full one holds.")
+@click.option(
+    "--rounds", type=click.IntRange(min=1), help="So many rounds, instead of the bench's own number."
+)
+def bench(
+    name: str | None, json_file: Path | None, pgledger: tuple[Path, ...], transfers: int, rounds: int | None
+) -> None:
     """Measure NAME beside its reference; without a NAME, list what can be measured.
 
     Services are started for the measurement, with the durability of production.
@@ -72,10 +77,11 @@ def bench(name: str | None, json_file: Path | None, pgledger: tuple[Path, ...], 
     console = Console(width=None if sys.stdout.isatty() else 110, highlight=False)
     try:
         # The loop that the programs run on.
-        rounds = uvloop.run(_run(known[name], console, name, BenchOptions(pgledger, transfers)))
+        options = BenchOptions(pgledger, transfers, rounds)
+        measured = uvloop.run(_run(known[name], console, name, options))
     except ServiceError as error:
         raise click.ClickException(str(error)) from None
-    rows = median_rows(rounds)
+    rows = median_rows(measured)
     console.print(_table(name, known[name], rows))
     if json_file is not None:
         json_file.write_text(json.dumps([row.as_json() for row in rows], indent=2) + "\n")
@@ -86,7 +92,7 @@ async def _run(module: Bench, console: Console, name: str, options: BenchOptions
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     async with _services(options) as services:
         with Progress(*columns, console=console) as progress:
-            task = progress.add_task(name, total=module.ROUNDS)
+            task = progress.add_task(name, total=options.rounds or module.ROUNDS)
             async for rows in module.rounds(services):
                 rounds.append(rows)
                 progress.advance(task)
@@ -117,12 +123,17 @@ async def _services(options: BenchOptions) -> AsyncIterator[BenchServices]:
                 children, state, port=any_port(), password=password, shared=default_state()
             )
             valkey = await start_valkey(children, state, port=any_port(), password=password)
-            await postgres.ensure_database("bench")
-            engine = create_async_engine(postgres.url("bench"))
-            await migrate.upgrade(engine)
-            await engine.dispose()
+
+            async def database(name: str) -> str:
+                await postgres.ensure_database(name)
+                engine = create_async_engine(postgres.url(name))
+                await migrate.upgrade(engine)
+                await engine.dispose()
+                return postgres.url(name)
+
             yield BenchServices(
-                postgres.url("bench"),
+                await database("bench"),
+                database,
                 valkey.url,
                 children,
                 state,

@@ -1,5 +1,6 @@
 """What a bench is given, and what it answers."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -8,26 +9,33 @@ from entrypoints.cli.processes import Children
 
 @dataclass(frozen=True, slots=True)
 class BenchOptions:
-    """What whoever runs a bench may add: SQL files of pgledger, and how many transfers the book holds already."""
+    """What whoever runs a bench may choose: SQL files of pgledger, how many transfers a full book holds, and how many
+    rounds there are, where not as many as the bench has by itself."""
 
     pgledger: tuple[Path, ...]
     transfers: int
+    rounds: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class BenchServices:
     """Services of the bench's own: a migrated database with full durability, and Valkey.
 
-    `children` starts more programs, which end with the bench; `state` is a temporary directory; `pgbench` is
-    PostgreSQL's own load program, where there is one.
+    `another_database` makes one more on the same server, migrated too, and returns its URL. `children` starts more
+    programs, which end with the bench; `state` is a temporary directory; `pgbench` is PostgreSQL's own load program,
+    where there is one.
     """
 
     database_url: str
+    another_database: Callable[[str], Awaitable[str]]
     redis_url: str
     children: Children
     state: Path
     pgbench: Path | None
     options: BenchOptions
+
+    def rounds(self, usual: int) -> range:
+        return range(self.options.rounds or usual)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ async def rounds(services: BenchServices) -> AsyncIterator[list[Row]]:
     redis: Redis = Redis.from_url(services.redis_url)
     try:
         stage = await _set_stage(engine, RedisRoomFeed(redis))
-        for number in range(ROUNDS):
+        for number in services.rounds(ROUNDS):
             cases = await _waiting_cases(stage, CASES)
             ours_first = number % 2 == 0
             ways: list[Callable[[], Awaitable[float]]] = [lambda: _decide(stage, cases), lambda: _bare(stage)]  # noqa: B023

@@ -43,8 +43,7 @@ class Listener(asyncio.Protocol):
         self.opened = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = transport = cast(asyncio.Transport, transport)  # uvloop's is none by name
         key = base64.b64encode(os.urandom(16)).decode()
         transport.write(
             f"GET / HTTP/1.1\r\nHost: bench\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -142,7 +141,7 @@ async def rounds(services: BenchServices) -> AsyncIterator[list[Row]]:
         bare: Path = Bare(bare_crowd, sender)
         for path in (ours, bare):
             await _throughput(path)
-        for number in range(ROUNDS):
+        for number in services.rounds(ROUNDS):
             order = (ours, bare) if number % 2 == 0 else (bare, ours)
             rates = {path: await _throughput(path) for path in order}
             waits = {path: await _to_the_last(path) for path in order}

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from adapters.redis.feed import RedisRoomFeed
 from entrypoints.cli.bench_row import BenchServices, Row
 from entrypoints.cli.benches._ledger_money import MoneyAlone
-from entrypoints.cli.benches._ledger_preload import preload, size_of_book, written_bytes
+from entrypoints.cli.benches._ledger_preload import size_of_book, written_bytes
 from entrypoints.cli.benches._ledger_references import (
     CLIENTS,
     PgBench,
@@ -73,18 +73,15 @@ async def rounds(services: BenchServices) -> AsyncIterator[list[Row]]:
     try:
         stage = await set_stage(engine, RedisRoomFeed(redis), viewers=CLIENTS, performers=PERFORMERS)
         await prepare(services.database_url)
-        if services.options.transfers:
-            await preload(engine, services.options.transfers)
         book, money = tip_book_of(stage), MoneyAlone(services.database_url)
         bench = await _bench(services, stage, by_send_tip(stage, book), money.move)
         for fill in (bench.tips, bench.transfers):  # caches and plans
             await fill()
-        for number in range(ROUNDS):
+        for number in services.rounds(ROUNDS):
             yield await _round(bench, ours_first=number % 2 == 0)
         await book.aclose()
         await money.aclose()
-        if not services.options.transfers:  # of a full book that takes longer than the bench
-            await require_right(engine)
+        await require_right(engine)
     finally:
         await redis.aclose()
         await engine.dispose()
@@ -154,13 +151,19 @@ async def _beside_slower(bench: Bench, tips: Measured, transfers: Measured) -> l
 async def _other_shapes(bench: Bench, tips: Measured) -> list[Row]:
     many = await bench.tips(performers=PERFORMERS)
     two = await bench.second.beside(SECONDS, lambda: bench.tips(clients=CLIENTS // 2))
-    opened, sent_away = await open_loop(
-        bench.stage, bench.tip, per_second=OPEN_PER_SECOND, seconds=OPEN_SECONDS
-    )
     return [
         Row.of(f"{PERFORMERS:,} performers (one)", many.per_second, "tips/s", reference=tips.per_second),
         Row.of("two processes together (one)", two, "tips/s", reference=tips.per_second),
-        Row.of(f"{OPEN_PER_SECOND:,} a second that do not wait, p50", opened.p50_ms, "ms"),
-        Row.of(f"{OPEN_PER_SECOND:,} a second that do not wait, p99", opened.p99_ms, "ms"),
-        Row.of("of those, sent away", sent_away, "tips"),
+        *await _that_do_not_wait(bench, bench.tip, "tips"),
+        *await _that_do_not_wait(bench, bench.money, "money alone"),
+    ]
+
+
+async def _that_do_not_wait(bench: Bench, send: SendOne, what: str) -> list[Row]:
+    opened, sent_away = await open_loop(bench.stage, send, per_second=OPEN_PER_SECOND, seconds=OPEN_SECONDS)
+    name = f"{what}, {OPEN_PER_SECOND:,} a second that do not wait"
+    return [
+        Row.of(f"{name}, p50", opened.p50_ms, "ms"),
+        Row.of(f"{name}, p99", opened.p99_ms, "ms"),
+        Row.of(f"{name}, sent away", sent_away, "tips"),
     ]

@@ -102,7 +102,7 @@ async def rounds(services: BenchServices) -> AsyncIterator[list[Row]]:
         hello = Hello(await _serve_hello(services))
         for target in (tips, hello):
             await _measure(target, clients=CLIENTS, seconds=1.5)  # fills caches, pools and plans
-        for number in range(ROUNDS):
+        for number in services.rounds(ROUNDS):
             rows = []
             for clients, name in ((CLIENTS, f"{CLIENTS} clients"), (1, "one client")):
                 ours, theirs = await _both(tips, hello, clients, ours_first=number % 2 == 0)
