@@ -8,7 +8,7 @@ import sys
 import time
 from abc import abstractmethod
 from collections.abc import AsyncIterator
-from typing import Protocol
+from typing import Protocol, cast
 
 from redis.asyncio import Redis
 from websockets.asyncio.client import ClientConnection, connect
@@ -43,9 +43,9 @@ class Listener(asyncio.Protocol):
         self.opened = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport = cast(asyncio.Transport, transport)  # uvloop's is none by name
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's is none by name
         key = base64.b64encode(os.urandom(16)).decode()
-        transport.write(
+        self._transport.write(
             f"GET / HTTP/1.1\r\nHost: bench\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n\r\n".encode()
         )
