@@ -36,6 +36,8 @@ class Answered:
     """How often something was killed while one of these was under way."""
     lost: Counter[Act] = field(default_factory=Counter)
     """Acts that had to be asked for more than once."""
+    signing_in: int = 0
+    """How many sign in at this moment: a password takes its time, and an account has few tries."""
     retries: int = 0
 
     def note(self, act: Act, act_id: UUID, what: object) -> None:

@@ -65,7 +65,10 @@ class Camera:
         for task in self._publishing:
             task.cancel()
         await asyncio.gather(*self._publishing, return_exceptions=True)
-        await self.publisher.stop()
+        with suppress(
+            asyncio.CancelledError, Exception
+        ):  # what the connection was about when it was given up
+            await self.publisher.stop()
 
 
 async def watch(viewer: Insistent, stream_id: UUID, *, seconds: float) -> Viewer:

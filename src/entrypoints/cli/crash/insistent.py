@@ -79,12 +79,16 @@ class Insistent:
 
         Raises `NotAsPromised` when that never works.
         """
-        for pause in SIGN_IN_SECONDS:
-            with suppress(httpx2.HTTPError, NotAsPromised):
-                await self.person.sign_in()
-                self.signed_in_at = asyncio.get_running_loop().time()
-                return
-            await asyncio.sleep(pause)
+        self.answered.signing_in += 1
+        try:
+            for pause in SIGN_IN_SECONDS:
+                with suppress(httpx2.HTTPError, NotAsPromised):
+                    await self.person.sign_in()
+                    self.signed_in_at = asyncio.get_running_loop().time()
+                    return
+                await asyncio.sleep(pause)
+        finally:
+            self.answered.signing_in -= 1
         raise NotAsPromised(f"{self.person.name} cannot sign in")
 
     async def lose_network(self, call: Callable[[], Awaitable[object]]) -> bool:

@@ -144,7 +144,8 @@ class Run:
 
     async def _progress(self, acts: int) -> None:
         patience = Patience(PROGRESS_SECONDS)
-        while self.stage.answered.total < acts:
+        answered = self.stage.answered
+        while answered.total < acts or answered.signing_in:  # nobody is killed over a password
             if patience.is_over:
                 raise NotAsPromised(f"nobody is answered, {PROGRESS_SECONDS:.0f} s after the last kill")
             await asyncio.sleep(0.01)
