@@ -23,7 +23,7 @@ from entrypoints.cli.services import throwaway_state
 from entrypoints.cli.state import StateDirectory
 from entrypoints.cli.supervisor import Supervisor
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 PATIENCE_SECONDS = 8.0
 LEDGER = "The ledger is proven"
@@ -222,7 +222,7 @@ class Demo:
 
     async def end(self) -> int:
         assert self.process.stdout is not None
-        async with asyncio.timeout(120):
+        async with asyncio.timeout(200):
             self.output += (await self.process.stdout.read()).decode()
             return await self.process.wait()
 
