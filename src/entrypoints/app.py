@@ -11,6 +11,7 @@ from entrypoints.aadhaar import require_fields_without_aadhaar
 from entrypoints.access import Authenticator, access_of, principal_or_none
 from entrypoints.answered import note_answer, request_id_of
 from entrypoints.assets import asset_root
+from entrypoints.collector import keep_what_is_there
 from entrypoints.container import Container, close, create_container
 from entrypoints.errors import register_errors
 from entrypoints.logs import configure_logs
@@ -28,7 +29,9 @@ BODY_MAX = 64 * 1024
 def create_production_app() -> Quart:
     """The factory that `livepanty serve web` gives to uvicorn."""
     configure_logs("web")
-    return create_app(create_container(load_settings()))
+    app = create_app(create_container(load_settings()))
+    keep_what_is_there()
+    return app
 
 
 def create_app(container: Container) -> Quart:

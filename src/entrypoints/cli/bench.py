@@ -19,6 +19,7 @@ from rich.table import Table
 from entrypoints.cli import benches
 from entrypoints.cli.bench_row import BenchOptions, BenchServices, Row
 from entrypoints.cli.processes import Children, ServiceError
+from entrypoints.collector import keep_what_is_there
 
 
 class Bench(Protocol):
@@ -90,6 +91,7 @@ def bench(
 async def _run(module: Bench, console: Console, name: str, options: BenchOptions) -> list[list[Row]]:
     rounds: list[list[Row]] = []
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    keep_what_is_there()  # as the programs do
     async with _services(options) as services:
         with Progress(*columns, console=console) as progress:
             task = progress.add_task(name, total=options.rounds or module.ROUNDS)

@@ -17,6 +17,7 @@ from domain.ids import StreamId, UserId
 from entrypoints.cli.bench_row import BenchServices
 from entrypoints.cli.benches._tip_stage import Measured, Show, Stage, by_send_tip, closed_loop, tip_book_of
 from entrypoints.cli.processes import ServiceError, until_ready
+from entrypoints.collector import keep_what_is_there
 
 START_SECONDS = 180.0
 
@@ -84,4 +85,5 @@ async def _tip(plan: dict[str, str], seconds: float, viewers: list[str]) -> None
 
 if __name__ == "__main__":
     given = json.loads(Path(sys.argv[1]).read_text())
+    keep_what_is_there()
     uvloop.run(_tip(given, float(given["seconds"]), given["viewers"]))
