@@ -33,6 +33,10 @@ def require_json_without_aadhaar(value: object, pointer: str = "") -> None:
             require_json_without_aadhaar(item, f"{pointer}/{place}")
 
 
+_TWELVE_DIGITS = 10**11
+"""A smaller number has fewer."""
+
+
 def mask_aadhaar_in_event(
     _logger: Any, _method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
@@ -41,18 +45,16 @@ def mask_aadhaar_in_event(
 
 
 def _masked(value: Any) -> Any:
-    match value:
-        case str():
-            return mask_aadhaar_numbers(value)
-        case Mapping():
-            return {_masked(name): _masked(item) for name, item in value.items()}
-        case list() | tuple() | set() | frozenset():
-            return [_masked(item) for item in value]
-        case None | bool():
-            return value
-        case _:  # a number, or something the renderer would write by its `repr`
-            text = repr(value)
-            return mask_aadhaar_numbers(text) if contains_aadhaar_number(text) else value
+    if isinstance(value, str):
+        return mask_aadhaar_numbers(value)
+    if value is None or (isinstance(value, int) and -_TWELVE_DIGITS < value < _TWELVE_DIGITS):
+        return value
+    if isinstance(value, Mapping):
+        return {_masked(name): _masked(item) for name, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_masked(item) for item in value]
+    text = repr(value)  # a number, or something the renderer would write by it
+    return mask_aadhaar_numbers(text) if contains_aadhaar_number(text) else value
 
 
 def _escaped(name: str) -> str:

@@ -1,10 +1,12 @@
 """What is noted of every request that was answered."""
 
+import contextlib
 import time
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import structlog
 
+from entrypoints.containers.ground import new_id
 from entrypoints.metrics import Metrics
 
 log = structlog.get_logger()
@@ -12,10 +14,10 @@ log = structlog.get_logger()
 
 def request_id_of(given: str | None) -> str:
     """The caller's request id where it is a UUID, or a fresh one."""
-    try:
-        return str(UUID(given or ""))
-    except ValueError:
-        return str(uuid4())
+    if given:
+        with contextlib.suppress(ValueError):
+            return str(UUID(given))
+    return str(new_id())
 
 
 def note_answer(metrics: Metrics, *, method: str, route: str, status: int, started: float) -> None:

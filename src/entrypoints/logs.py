@@ -15,8 +15,8 @@ def configure_logs(program: str) -> None:
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
             mask_aadhaar_in_event,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(serializer=_json),
         ],
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),

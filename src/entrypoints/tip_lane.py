@@ -17,6 +17,7 @@ from entrypoints.access import Authenticator
 from entrypoints.answered import note_answer, request_id_of
 from entrypoints.api.tipping import TIP_ROUTE, record_tip
 from entrypoints.container import Container
+from entrypoints.containers.ground import id_of
 from entrypoints.errors import NotSignedIn
 from entrypoints.metrics import Metrics
 from entrypoints.rate_limits import COUNTED, Counted, RateLimits, rate_limit_headers
@@ -110,7 +111,7 @@ def _asked(scope: Any) -> _Asked | None:
     if scheme.lower() != b"bearer" or not length.isdigit() or int(length) > BODY_MAX:
         return None
     try:
-        stream_id, tip_id = UUID(match[1]), UUID(match[2])
+        stream_id, tip_id = id_of(match[1]), id_of(match[2])
         return _Asked(stream_id, tip_id, token.strip().decode("ascii"), headers)
     except ValueError:
         return None

@@ -99,7 +99,7 @@ def contains_aadhaar_number(text: str) -> bool:
 
 def mask_aadhaar_numbers(text: str) -> str:
     """The text with each number written as `XXXX XXXX 1234`."""
-    if len(text) < _DIGITS:
+    if len(text) < _DIGITS or _CANDIDATE.search(text) is None:
         return text
     parts, kept = [], 0
     for found in find_aadhaar_numbers(text):

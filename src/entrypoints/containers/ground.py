@@ -41,6 +41,12 @@ def new_id() -> UUID:
     return made
 
 
+def id_of(text: str) -> UUID:
+    """The UUID that is written there, of the driver's class too. Raises `ValueError`."""
+    read: UUID = DriverUUID(text)
+    return read
+
+
 def new_secret() -> str:
     return secrets.token_urlsafe(32)
 
