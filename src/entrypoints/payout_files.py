@@ -9,13 +9,22 @@ from datetime import date, timedelta
 
 from domain.errors import Invalid
 from domain.ids import UserId
-from domain.payouts.calendar import start_of
+from domain.payouts.calendar import day_of, financial_year_name, start_of
 from domain.payouts.earnings import EarningsDay
 from domain.payouts.payout import OVER, Payout
+from entrypoints.container import Container
+from ports.payout_papers import PaperOf
 from ports.payout_queries import PerformerPayoutQueries
+from ports.transaction import BeginTransaction
 
 PAYOUTS_MAX = 1_000
+YEARS_PAYOUTS_MAX = 12 * PAYOUTS_MAX
+_YEAR = re.compile(r"(20[0-9]{2})-([0-9]{2})")
 _MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
+
+
+class InvalidFinancialYear(Invalid):
+    code = "invalid_financial_year"
 
 
 class InvalidMonth(Invalid):
@@ -52,6 +61,14 @@ def month_bounds(month: str) -> tuple[date, date]:
     return first, (first + timedelta(days=31)).replace(day=1)
 
 
+def year_bounds(year: str) -> tuple[date, date]:
+    """The first day of a financial year such as `2026-27`, and of the next. Raises `InvalidFinancialYear`."""
+    found = _YEAR.fullmatch(year)
+    if found is None or financial_year_name(int(found[1])) != year:
+        raise InvalidFinancialYear("a financial year looks like 2026-27", pointer="/year")
+    return date(int(found[1]), 4, 1), date(int(found[1]) + 1, 4, 1)
+
+
 async def month_statement(
     queries: PerformerPayoutQueries, performer_id: UserId, month: str
 ) -> MonthStatement:
@@ -62,6 +79,33 @@ async def month_statement(
         await queries.released_days(performer_id, since=first, until=after),
         await queries.payouts(performer_id, since=start_of(first), until=start_of(after), limit=PAYOUTS_MAX),
     )
+
+
+async def statement_pdf(container: Container, performer_id: UserId, month: str) -> bytes:
+    """Raises `InvalidMonth`."""
+    made = await month_statement(container.payout_queries(), performer_id, month)
+    of = await _paper_of(container, performer_id)
+    return container.payout_papers().statement(of, month, made.days, made.payouts)
+
+
+async def certificate_pdf(container: Container, performer_id: UserId, year: str) -> bytes:
+    """Of a financial year such as `2026-27`. Raises `InvalidFinancialYear`."""
+    first, after = year_bounds(year)
+    payouts = await container.payout_queries().payouts(
+        performer_id, since=start_of(first), until=start_of(after), limit=YEARS_PAYOUTS_MAX
+    )
+    of = await _paper_of(container, performer_id)
+    oldest_first = [payout for payout in reversed(payouts) if payout.state not in OVER]
+    return container.payout_papers().certificate(of, year, oldest_first)
+
+
+async def _paper_of(container: Container, performer_id: UserId) -> PaperOf:
+    begin: BeginTransaction = container.begin()
+    async with begin() as tx:
+        user = await tx.users.get(performer_id)
+    # Of the day it is made on, so that it is the same file all day long.
+    made_at = start_of(day_of(container.now()()))
+    return PaperOf(container.seller(), performer_id, user.display_name, made_at)
 
 
 def statement_rows(statement: MonthStatement) -> Sequence[Mapping[str, object]]:

@@ -25,7 +25,7 @@ from ports.moderation import AuditLog, Reports
 from ports.notifications import Notices
 from ports.outbox import Outbox
 from ports.payment_holds import PaymentAttempts, PaymentHolds
-from ports.payment_invoices import Invoices
+from ports.payment_invoices import CreditNotes, Invoices
 from ports.payments import GatewayEvents, Orders, PaymentExceptions
 from ports.payments_exceptions import ExceptionWorks
 from ports.payments_promo import PromoGrants
@@ -109,6 +109,7 @@ class Transaction(Protocol):
     promo_grants: PromoGrants
     settlements: Settlements
     invoices: Invoices
+    credit_notes: CreditNotes
     payment_attempts: PaymentAttempts
     payment_holds: PaymentHolds
     reports: Reports

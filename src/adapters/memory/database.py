@@ -38,7 +38,7 @@ from adapters.memory.moderation import MemoryAuditLog, MemoryReports, Moderation
 from adapters.memory.notifications import MemoryNotices, NotificationTables
 from adapters.memory.outbox import MemoryOutbox, OutboxTables
 from adapters.memory.payment_holds import MemoryPaymentAttempts, MemoryPaymentHolds
-from adapters.memory.payment_invoices import MemoryInvoices
+from adapters.memory.payment_invoices import MemoryCreditNotes, MemoryInvoices
 from adapters.memory.payments import (
     MemoryGatewayEvents,
     MemoryOrders,
@@ -165,6 +165,7 @@ class MemoryTransaction(Transaction):
         self.promo_grants = MemoryPromoGrants(tables.promo)
         self.settlements = MemorySettlements(tables.payments, tables.refunds, tables.settlements)
         self.invoices = MemoryInvoices(tables.payments)
+        self.credit_notes = MemoryCreditNotes(tables.payments)
         self.payment_attempts = MemoryPaymentAttempts(tables.payments)
         self.payment_holds = MemoryPaymentHolds(tables.payments)
         self.reports = MemoryReports(tables.moderation)

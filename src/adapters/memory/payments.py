@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.ids import OrderId, UserId
+from domain.ids import OrderId, RefundId, UserId
+from domain.payments.credit_note import CreditNote
 from domain.payments.invoice import Invoice, Series
 from domain.payments.order import Order, OrderNotFound, OrderState, package_title
 from domain.payments.velocity import Attempt, PaymentHold
@@ -36,6 +37,7 @@ class PaymentTables:
         self.events: dict[str, StoredEvent] = {}
         self.exceptions: dict[str, PaymentException] = {}
         self.invoices: dict[OrderId, Invoice] = {}
+        self.credit_notes: dict[RefundId, CreditNote] = {}
         self.document_counters: dict[tuple[Series, str], int] = {}
         self.attempts: dict[tuple[str, bool], tuple[UserId, Attempt]] = {}
         self.holds: dict[UserId, PaymentHold] = {}

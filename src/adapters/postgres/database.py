@@ -29,6 +29,7 @@ from adapters.postgres.ledger_holds import PostgresHolds
 from adapters.postgres.moderation import PostgresAuditLog, PostgresReports
 from adapters.postgres.notifications import PostgresNotices
 from adapters.postgres.outbox import PostgresOutbox
+from adapters.postgres.payment_credit_notes import PostgresCreditNotes
 from adapters.postgres.payment_holds import PostgresPaymentAttempts, PostgresPaymentHolds
 from adapters.postgres.payment_invoices import PostgresInvoices
 from adapters.postgres.payments import PostgresOrders
@@ -124,6 +125,7 @@ class PostgresTransaction(Transaction):
         self.promo_grants = PostgresPromoGrants(connection)
         self.settlements = PostgresSettlements(connection)
         self.invoices = PostgresInvoices(connection)
+        self.credit_notes = PostgresCreditNotes(connection)
         self.payment_attempts = PostgresPaymentAttempts(connection)
         self.payment_holds = PostgresPaymentHolds(connection)
         self.reports = PostgresReports(connection)

@@ -1,5 +1,7 @@
 """Invoices and the counters of tax documents in PostgreSQL."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -16,9 +18,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from adapters.postgres.payment_credit_notes import PostgresCreditNotes
 from adapters.postgres.schema import metadata
-from domain.ids import OrderId, UserId
+from domain.ids import OrderId, RefundId, UserId
 from domain.money import Paise, Tokens
+from domain.payments.credit_note import CreditNote, CreditNoteNotFound
 from domain.payments.invoice import Invoice, InvoiceNotFound, Seller, Series
 from ports.payment_invoices import InvoiceQueries, Invoices
 
@@ -101,6 +105,18 @@ class PostgresInvoiceQueries(InvoiceQueries):
         if row is None:
             raise InvoiceNotFound("there is no invoice of this order")
         return _entity(row)
+
+    async def credit_notes(self, order_id: OrderId, *, buyer_id: UserId) -> Sequence[CreditNote]:
+        async with self._engine.connect() as connection:
+            notes = await PostgresCreditNotes(connection).of_order(order_id)
+        return [note for note in notes if note.buyer_id == buyer_id]
+
+    async def credit_note(self, refund_id: RefundId, *, buyer_id: UserId) -> CreditNote:
+        async with self._engine.connect() as connection:
+            note = await PostgresCreditNotes(connection).find(refund_id)
+        if note is None or note.buyer_id != buyer_id:
+            raise CreditNoteNotFound("there is no credit note of this refund")
+        return note
 
 
 def _row(invoice: Invoice) -> dict[str, object]:

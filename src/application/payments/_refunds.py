@@ -14,9 +14,12 @@ from domain.ledger.refund_entries import (
 from domain.ledger.transfer import Transfer
 from domain.moderation.audit import AuditEntry
 from domain.money import Tokens
+from domain.payments.credit_note import CreditNote
+from domain.payments.invoice import Series, financial_year
 from domain.payments.order import Order, OrderState
 from domain.payments.refund import OrderNotPaid, Refund, RefundCause
 from domain.payments.refund_events import RefundMoved, RefundRequested
+from domain.payments.tax import india_date
 from ports.transaction import Transaction
 
 
@@ -80,6 +83,20 @@ async def end_processed(tx: Transaction, refund: Refund, provider_refund_id: str
         refund_paid(refund_id=refund.id, provider=refund.provider, amount_paise=refund.amount, at=now)
     )
     await tx.outbox.add(RefundMoved(refund.id, ended.state))
+    await _credit(tx, ended)
+
+
+async def _credit(tx: Transaction, refund: Refund) -> None:
+    """The credit note of what was invoiced. The last of all: until the commit everybody's wait for its number."""
+    invoice = await tx.invoices.find(refund.order_id) if refund.order_id and refund.tokens else None
+    if invoice is None:
+        return
+    assert refund.answered_at is not None, "it ended now"
+    year = financial_year(india_date(refund.answered_at))
+    sequence = await tx.invoices.next_number(Series.CREDIT_NOTE, year)
+    # Read after the number, which one transaction at a time takes: none of them is missed.
+    earlier = await tx.credit_notes.of_order(invoice.order_id)
+    await tx.credit_notes.add(CreditNote.issue(refund, invoice, earlier=earlier, sequence=sequence))
 
 
 async def end_failed(tx: Transaction, refund: Refund, failure: str, *, now: datetime) -> None:

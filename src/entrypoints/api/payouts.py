@@ -33,7 +33,7 @@ from domain.payouts.schedule import (
 )
 from entrypoints.access import principal, public, requires
 from entrypoints.api.body import json, parse
-from entrypoints.api.documented import documented
+from entrypoints.api.documented import Raw, documented
 from entrypoints.api.payouts_views import (
     CertificatesView,
     CertificateView,
@@ -53,7 +53,14 @@ from entrypoints.api.payouts_views import (
     schedule_view,
 )
 from entrypoints.container import Container
-from entrypoints.payout_files import InvalidMonth, month_statement, statement_rows
+from entrypoints.payout_files import (
+    InvalidFinancialYear,
+    InvalidMonth,
+    certificate_pdf,
+    month_statement,
+    statement_pdf,
+    statement_rows,
+)
 
 TAG = "payouts"
 SHOWN = 100
@@ -218,6 +225,27 @@ def _add_papers(routes: Blueprint, container: Container) -> None:
                 items=[PayoutStatementRowView(**row) for row in statement_rows(made)],  # type: ignore[arg-type]
             )
         )
+
+    @routes.get("/v1/me/payout-statements/<month>.pdf")
+    @requires(Permission.RECEIVE_PAYOUTS, adult=True)
+    @documented(
+        summary="The same to keep", tag=TAG, responses={200: Raw("application/pdf")}, errors=[InvalidMonth]
+    )
+    async def statement_as_pdf(month: str) -> Response:
+        made = await statement_pdf(container, principal().user_id, month)
+        return Response(made, content_type="application/pdf")
+
+    @routes.get("/v1/me/tax-certificates/<year>.pdf")
+    @requires(Permission.RECEIVE_PAYOUTS, adult=True)
+    @documented(
+        summary="What was withheld from me in a financial year such as 2026-27, payout by payout, to keep",
+        tag=TAG,
+        responses={200: Raw("application/pdf")},
+        errors=[InvalidFinancialYear],
+    )
+    async def certificate(year: str) -> Response:
+        made = await certificate_pdf(container, principal().user_id, year)
+        return Response(made, content_type="application/pdf")
 
     @routes.get("/v1/me/tax-certificates")
     @requires(Permission.RECEIVE_PAYOUTS, adult=True)

@@ -4,6 +4,7 @@ from dependency_injector import providers
 
 from adapters.fpdf.invoices import FpdfInvoices
 from adapters.postgres.finance import PostgresFinanceQueries
+from adapters.postgres.payment_credit_notes import PostgresGstQueries
 from adapters.postgres.payment_holds import PostgresPaymentHoldQueries
 from adapters.postgres.payment_invoices import PostgresInvoiceQueries
 from adapters.postgres.payments import PostgresPaymentQueries
@@ -46,6 +47,7 @@ class PaymentsPart(Ground):
     promo_queries = providers.Singleton(PostgresPromoQueries, Ground.engine)
     settlement_queries = providers.Singleton(PostgresSettlementQueries, Ground.engine)
     invoice_queries = providers.Singleton(PostgresInvoiceQueries, Ground.engine)
+    gst_queries = providers.Singleton(PostgresGstQueries, Ground.engine)
     invoice_documents = providers.Singleton(FpdfInvoices)
     payment_hold_queries = providers.Singleton(PostgresPaymentHoldQueries, Ground.engine)
     finance_queries = providers.Singleton(PostgresFinanceQueries, Ground.engine)

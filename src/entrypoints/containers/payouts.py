@@ -2,6 +2,7 @@
 
 from dependency_injector import providers
 
+from adapters.fpdf.payout_papers import FpdfPayoutPapers
 from adapters.postgres.payout_fees import PostgresAgreedFees
 from adapters.postgres.payout_queries import (
     PostgresPayoutWork,
@@ -42,6 +43,7 @@ class PayoutsPart(Ground):
         api_url=Ground.settings.provided.razorpay_api_url,
         approval=Ground.settings.provided.payout_approval_ref,
     )
+    payout_papers = providers.Singleton(FpdfPayoutPapers)
     agreed_fees = providers.Singleton(PostgresAgreedFees, Ground.engine)
     payout_queries = providers.Singleton(PostgresPerformerPayoutQueries, Ground.engine)
     payout_tax_queries = providers.Singleton(PostgresPerformerTaxQueries, Ground.engine)

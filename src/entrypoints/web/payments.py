@@ -20,7 +20,7 @@ from domain.payments.providers import (
 from domain.payments.tax import PLACES, gst_rate_on, india_date
 from domain.payments.upi import UPI_APPS, UPI_SCHEME, app_link
 from entrypoints.access import principal, requires
-from entrypoints.api.payments_invoices import pdf_of
+from entrypoints.api.payments_invoices import credit_note_pdf_of, pdf_of
 from entrypoints.container import Container
 from entrypoints.origin import payer_of
 from entrypoints.web.form import Form
@@ -125,6 +125,14 @@ def payments_pages(container: Container) -> Blueprint:
             container, await container.invoice_queries().of_order(row.order_id, buyer_id=row.buyer_id)
         )
 
+    @pages.get("/wallet/refunds/<uuid:refund_id>/credit-note.pdf")
+    @requires(Permission.BUY_TOKENS, adult=True)
+    async def credit_note(refund_id: UUID) -> PageResponse:
+        return credit_note_pdf_of(
+            container,
+            await container.invoice_queries().credit_note(RefundId(refund_id), buyer_id=principal().user_id),
+        )
+
     async def _mine(order_id: UUID) -> OrderRow:
         return await container.payment_queries().order(OrderId(order_id), buyer_id=principal().user_id)
 
@@ -142,6 +150,12 @@ def payments_pages(container: Container) -> Blueprint:
             balance=paid + promo,
             refunds=await container.refund_queries().refunds_of(row.order_id, buyer_id=row.buyer_id),
             refund_id=container.new_id()(),
+            notes={
+                note.refund_id: note.number
+                for note in await container.invoice_queries().credit_notes(
+                    row.order_id, buyer_id=row.buyer_id
+                )
+            },
         )
 
     async def _to_checkout(row: OrderRow, checkout: Checkout) -> PageResponse:

@@ -14,7 +14,7 @@ from domain.payouts.schedule import FEE_SCHEDULES, schedule_for, to_agree_to
 from entrypoints.access import principal, requires
 from entrypoints.api.payouts_views import earnings_view
 from entrypoints.container import Container
-from entrypoints.payout_files import as_csv, month_statement, statement_rows
+from entrypoints.payout_files import as_csv, certificate_pdf, month_statement, statement_pdf, statement_rows
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
 
@@ -94,6 +94,18 @@ def payouts_pages(container: Container) -> Blueprint:
         body = msgspec.json.encode({"month": month, "items": statement_rows(made)}).decode()
         return _file(body, f"earnings-{month}.json", "application/json")
 
+    @pages.get("/earnings/statements/<month>.pdf")
+    @requires(Permission.RECEIVE_PAYOUTS, adult=True)
+    async def statement_as_pdf(month: str) -> PageResponse:
+        made = await statement_pdf(container, principal().user_id, month)
+        return _file(made, f"earnings-{month}.pdf", "application/pdf")
+
+    @pages.get("/earnings/certificates/<year>.pdf")
+    @requires(Permission.RECEIVE_PAYOUTS, adult=True)
+    async def certificate(year: str) -> PageResponse:
+        made = await certificate_pdf(container, principal().user_id, year)
+        return _file(made, f"taxes-{year}.pdf", "application/pdf")
+
     return pages
 
 
@@ -132,7 +144,7 @@ def _months(now: datetime) -> list[str]:
     return months
 
 
-def _file(body: str, name: str, content_type: str) -> Response:
+def _file(body: str | bytes, name: str, content_type: str) -> Response:
     return Response(
         body,
         content_type=content_type,

@@ -254,6 +254,8 @@ SEEN_ELSEWHERE = {
     # Earnings of weeks ago, a confirmed PAN, an agreement and a verified account: test_payouts.py.
     "GET /v1/me/payout-account",
     "GET /v1/me/payout-statements/{month}",
+    "GET /v1/me/payout-statements/{month}.pdf",
+    "GET /v1/me/tax-certificates/{year}.pdf",
     "GET /v1/me/payouts/{payout_id}",
     "PUT /v1/me/fee-schedules/{version}/agreement",
     "PUT /v1/me/payout-account/{account_id}",
@@ -263,6 +265,9 @@ SEEN_ELSEWHERE = {
     "GET /v1/orders/{order_id}/invoice.pdf",
     "POST /v1/staff/finance/payment-holds/{user_id}/keep",
     "POST /v1/staff/finance/payment-holds/{user_id}/release",
+    # A refund whose money went back: test_payments_after.py.
+    "GET /v1/me/refunds/{refund_id}/credit-note",
+    "GET /v1/me/refunds/{refund_id}/credit-note.pdf",
     # An order that is paid, a refund of it, a payment that fits none, and officers: web/test_going_back.py.
     "PUT /v1/orders/{order_id}/refunds/{refund_id}",
     "PUT /v1/staff/payment-exceptions/{payment_id}/claim",

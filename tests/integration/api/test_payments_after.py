@@ -40,6 +40,37 @@ async def bought(asha: Person, container: Container, **changes: str) -> str:
     return order_id
 
 
+async def test_wal_07_a_refund_has_its_credit_note_for_its_buyer_alone(
+    people: People, container: Container
+) -> None:
+    asha, stranger, officer = (
+        await people.make(),
+        await people.make(),
+        await people.make(Role.FINANCE_OFFICER),
+    )
+    order_id, refund_id = await bought(asha, container), str(uuid4())
+    wanted = {"tokens": 100, "reason": "Bought by mistake"}
+    await asha.json("PUT", f"/v1/orders/{order_id}/refunds/{refund_id}", wanted, status=200)
+    path = f"/v1/me/refunds/{refund_id}/credit-note"
+    assert await code_of(await asha.call("GET", path)) == (404, "credit_note_not_found")
+    decided = {"approve": True, "note": "Checked"}
+    await officer.json("PUT", f"/v1/staff/refunds/{refund_id}/decision", decided, status=200)
+    await container.send_refunds()()
+
+    note = await asha.json("GET", path, status=200)
+
+    assert note["number"].startswith("CN/")
+    assert (note["total_paise"], note["net_paise"], note["tokens"]) == (9_980, 8_458, 100)
+    invoice = await asha.json("GET", f"/v1/orders/{order_id}/invoice", status=200)
+    assert note["invoice_number"] == invoice["number"]
+    page = await (await asha.call("GET", f"/wallet/orders/{order_id}")).get_data(as_text=True)
+    assert note["number"] in page
+    for pdf in (f"{path}.pdf", f"/wallet/refunds/{refund_id}/credit-note.pdf"):
+        assert (await (await asha.call("GET", pdf)).get_data()).startswith(b"%PDF-")
+    for suffix in ("", ".pdf"):
+        assert await code_of(await stranger.call("GET", path + suffix)) == (404, "credit_note_not_found")
+
+
 async def test_wal_02_a_paid_order_has_an_invoice_for_its_buyer_alone(
     people: People, container: Container
 ) -> None:

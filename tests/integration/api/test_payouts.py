@@ -184,6 +184,16 @@ async def test_pyt_05_pyt_06_a_payout_from_request_to_bank_over_http(scene: Scen
     certificates = await scene.performer.json("GET", "/v1/me/tax-certificates", status=200)
     assert [each["gross_paise"] for each in certificates["items"]] == [50_000]
     await scene.performer.json("GET", "/v1/me/payout-statements/June", status=422)
+    year = certificates["items"][0]["financial_year"]
+    for path in (
+        f"/v1/me/payout-statements/{month}.pdf", f"/v1/me/tax-certificates/{year}.pdf",
+        f"/earnings/statements/{month}.pdf", f"/earnings/certificates/{year}.pdf",
+    ):  # fmt: skip
+        response = await scene.performer.call("GET", path)
+        assert (response.status_code, response.content_type) == (200, "application/pdf")
+        assert (await response.get_data()).startswith(b"%PDF-")
+    for path in ("/v1/me/payout-statements/June.pdf", "/v1/me/tax-certificates/2026-28.pdf"):
+        await scene.performer.json("GET", path, status=422)
 
 
 async def _let_go(scene: Scene, payout_id: PayoutId) -> None:

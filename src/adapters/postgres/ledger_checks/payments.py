@@ -98,6 +98,34 @@ CHECKS: dict[str, str] = {
         WHERE o.id IS NULL OR i.number IS NULL OR i.total <> o.price OR i.cgst + i.sgst + i.igst <> o.gst
            OR i.payment_id <> o.payment_id OR i.buyer_id <> o.buyer_id
     """,
+    "credit note numbers have no gaps": """
+        SELECT 'credit notes of ' || coalesce(c.financial_year, n.financial_year) AS subject,
+               'their counter stands at ' || coalesce(c.last, 0) || ', with ' || coalesce(n.notes, 0)
+               || ' to number ' || coalesce(n.highest, 0) AS detail
+        FROM (SELECT * FROM document_counter WHERE series = 'credit_note') c
+        FULL JOIN (SELECT financial_year, count(*) AS notes, max(sequence) AS highest
+                   FROM credit_note GROUP BY financial_year) n ON n.financial_year = c.financial_year
+        WHERE coalesce(c.last, 0) <> coalesce(n.notes, 0) OR coalesce(c.last, 0) <> coalesce(n.highest, 0)
+    """,
+    "every refund of an invoice has its credit note, and no other": """
+        SELECT 'refund ' || coalesce(r.id, n.refund_id) AS subject,
+               CASE WHEN n.number IS NULL THEN 'its money went back, and it has no credit note'
+                    WHEN r.id IS NULL THEN 'credit note ' || n.number || ' is of no refund whose money went back'
+                    ELSE 'credit note ' || n.number || ' returns ' || n.total || ' with ' || n.cgst + n.sgst + n.igst
+                         || ' of tax, the refund ' || r.amount || ' with ' || r.gst END AS detail
+        FROM (SELECT f.*, i.number AS invoice_number FROM refund f JOIN invoice i ON i.order_id = f.order_id
+              WHERE f.state = 'processed' AND f.tokens > 0) r
+        FULL JOIN credit_note n ON n.refund_id = r.id
+        WHERE r.id IS NULL OR n.number IS NULL OR n.total <> r.amount OR n.cgst + n.sgst + n.igst <> r.gst
+           OR n.invoice_number <> r.invoice_number
+    """,
+    "no more is credited than was invoiced": """
+        SELECT 'invoice ' || i.number AS subject,
+               'it asked for ' || i.total || ', ' || sum(n.total) || ' are credited' AS detail
+        FROM invoice i JOIN credit_note n ON n.invoice_number = i.number
+        GROUP BY i.number
+        HAVING sum(n.total) > i.total OR sum(n.cgst) > i.cgst OR sum(n.sgst) > i.sgst OR sum(n.igst) > i.igst
+    """,
     "every payment exception is owed back": f"""
         WITH {NAMED},
         booked AS (SELECT * FROM named WHERE kind = 'unmatched_payment')
