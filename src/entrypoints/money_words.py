@@ -52,6 +52,7 @@ TRANSFERS = {
     "payout_returned": "Payout returned",
     "payout_tds_returned": "TDS given back",
     "payout_tcs_returned": "TCS given back",
+    "tax_remitted": "Tax paid to the government",
     "earnings_frozen": "Earnings frozen",
     "earnings_unfrozen": "Earnings no longer frozen",
     "payable_frozen": "Money owed frozen",

@@ -26,6 +26,7 @@ from entrypoints.api.statement import statement_routes
 from entrypoints.api.streaming import streaming_routes
 from entrypoints.api.streaming_media import streaming_media_routes
 from entrypoints.api.system import system_routes
+from entrypoints.api.taxes import taxes_routes
 from entrypoints.api.tipping import tipping_routes
 from entrypoints.api.tipping_goals import tipping_goals_routes
 from entrypoints.api.tipping_menu import tipping_menu_routes
@@ -50,6 +51,7 @@ API = (
     payments_routes,
     payouts_routes,
     payment_holds_routes,
+    taxes_routes,
     invoices_routes,
     refund_routes,
     ledger_routes,

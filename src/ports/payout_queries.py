@@ -78,6 +78,14 @@ class PerformerTaxQueries(Protocol):
     async def open_freezes(self, performer_id: UserId) -> Sequence[Freeze]: ...
 
 
+class WithheldQueries(Protocol):
+    """For those who file the taxes of everybody."""
+
+    @abstractmethod
+    async def withheld(self, *, since: date, until: date) -> Sequence[Payout]:
+        """Payouts with `since <= tax_day < until` from which a tax is kept: not those that came to nothing. By day."""
+
+
 @dataclass(frozen=True, slots=True)
 class PayoutRow:
     payout: Payout

@@ -21,6 +21,7 @@ from ports.identity import Sessions, Users
 from ports.ledger import Ledger
 from ports.ledger_digests import Digests
 from ports.ledger_holds import Holds
+from ports.ledger_remittances import Remittances
 from ports.moderation import AuditLog, Reports
 from ports.notifications import Notices
 from ports.outbox import Outbox
@@ -79,6 +80,7 @@ class Transaction(Protocol):
     ledger: Ledger
     holds: Holds
     digests: Digests
+    remittances: Remittances
     tips: Tips
     tip_menus: TipMenus
     goals: Goals

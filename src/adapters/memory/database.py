@@ -34,6 +34,7 @@ from adapters.memory.identity import IdentityTables, MemorySessions, MemoryUsers
 from adapters.memory.ledger import LedgerTables, MemoryLedger
 from adapters.memory.ledger_digests import MemoryDigests
 from adapters.memory.ledger_holds import MemoryHolds
+from adapters.memory.ledger_remittances import MemoryRemittances, RemittanceTables
 from adapters.memory.moderation import MemoryAuditLog, MemoryReports, ModerationTables
 from adapters.memory.notifications import MemoryNotices, NotificationTables
 from adapters.memory.outbox import MemoryOutbox, OutboxTables
@@ -94,6 +95,7 @@ class Tables:
         self.streaming = StreamingTables()
         self.chat = ChatTables()
         self.ledger = LedgerTables()
+        self.remittances = RemittanceTables()
         self.tipping = TippingTables()
         self.private_shows = PrivateShowTables()
         self.payments = PaymentTables()
@@ -135,6 +137,7 @@ class MemoryTransaction(Transaction):
         self.ledger = MemoryLedger(tables.ledger)
         self.holds = MemoryHolds(tables.ledger)
         self.digests = MemoryDigests(tables.ledger)
+        self.remittances = MemoryRemittances(tables.remittances)
         self.tips = MemoryTips(tables.tipping)
         self.tip_menus = MemoryTipMenus(tables.tipping)
         self.goals = MemoryGoals(tables.tipping)

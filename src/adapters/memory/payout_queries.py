@@ -36,6 +36,7 @@ from ports.payout_queries import (
     StaffHoldQueries,
     StaffPayoutQueries,
     TaxCertificateRow,
+    WithheldQueries,
 )
 
 
@@ -250,3 +251,15 @@ class MemoryPayoutWork(_Queries, PayoutWork):
     async def payouts_to_ask(self, *, now: datetime, limit: int) -> Sequence[PayoutId]:
         due = [(p.ask_at, p.id) for p in self._tables.payouts.values() if p.ask_at and p.ask_at <= now]
         return [payout_id for _, payout_id in sorted(due)][:limit]
+
+
+class MemoryWithheldQueries(_Queries, WithheldQueries):
+    async def withheld(self, *, since: date, until: date) -> Sequence[Payout]:
+        found = [
+            payout
+            for payout in self._all.payouts.payouts.values()
+            if since <= payout.tax_day < until
+            and payout.taxes.tds_paise + payout.taxes.tcs_paise > 0
+            and payout.state not in OVER
+        ]
+        return sorted(found, key=lambda payout: (payout.tax_day, payout.id))

@@ -26,6 +26,7 @@ from adapters.postgres.identity import PostgresSessions, PostgresUsers
 from adapters.postgres.ledger import PostgresLedger
 from adapters.postgres.ledger_digests import PostgresDigests
 from adapters.postgres.ledger_holds import PostgresHolds
+from adapters.postgres.ledger_remittances import PostgresRemittances
 from adapters.postgres.moderation import PostgresAuditLog, PostgresReports
 from adapters.postgres.notifications import PostgresNotices
 from adapters.postgres.outbox import PostgresOutbox
@@ -95,6 +96,7 @@ class PostgresTransaction(Transaction):
         self.ledger = PostgresLedger(connection)
         self.holds = PostgresHolds(connection)
         self.digests = PostgresDigests(connection)
+        self.remittances = PostgresRemittances(connection)
         self.tips = PostgresTips(connection)
         self.tip_menus = PostgresTipMenus(connection)
         self.goals = PostgresGoals(connection)

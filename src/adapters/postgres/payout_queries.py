@@ -59,6 +59,7 @@ from ports.payout_queries import (
     StaffHoldQueries,
     StaffPayoutQueries,
     TaxCertificateRow,
+    WithheldQueries,
 )
 
 _p = payout_table.c
@@ -197,6 +198,25 @@ class PostgresPerformerTaxQueries(PerformerTaxQueries):
         )
         async with self._engine.connect() as connection:
             return [freeze_entity(row) for row in await connection.execute(query)]
+
+
+class PostgresWithheldQueries(WithheldQueries):
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def withheld(self, *, since: date, until: date) -> Sequence[Payout]:
+        query = (
+            select(payout_table)
+            .where(
+                _p.tax_day >= since,
+                _p.tax_day < until,
+                _p.tds + _p.tcs > 0,
+                _p.state.not_in([state.value for state in OVER]),
+            )
+            .order_by(_p.tax_day, _p.id)
+        )
+        async with self._engine.connect() as connection:
+            return [payout_entity(row) for row in await connection.execute(query)]
 
 
 _PAYOUT_ROWS = (

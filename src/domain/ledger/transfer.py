@@ -99,6 +99,7 @@ class TransferKind(StrEnum):
     PAYOUT_RETURNED = "payout_returned"
     PAYOUT_TDS_RETURNED = "payout_tds_returned"
     PAYOUT_TCS_RETURNED = "payout_tcs_returned"
+    TAX_REMITTED = "tax_remitted"
     EARNINGS_FROZEN = "earnings_frozen"
     EARNINGS_UNFROZEN = "earnings_unfrozen"
     PAYABLE_FROZEN = "payable_frozen"

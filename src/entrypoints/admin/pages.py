@@ -18,6 +18,7 @@ from entrypoints.admin.payments_promo import promo_pages
 from entrypoints.admin.payments_refunds import refund_pages
 from entrypoints.admin.payments_settlements import settlement_pages
 from entrypoints.admin.payouts import payout_pages
+from entrypoints.admin.taxes import taxes_pages
 from entrypoints.admin.tipping import tipping_pages
 
 STAFF = (
@@ -39,5 +40,6 @@ STAFF = (
     promo_pages,
     finance_pages,
     finance_nav_pages,
+    taxes_pages,
     tipping_pages,
 )

@@ -7,9 +7,12 @@ from adapters.postgres.ledger import PostgresLedgerQueries
 from adapters.postgres.ledger_book import PostgresBookQueries
 from adapters.postgres.ledger_digests import PostgresDigestQueries
 from adapters.postgres.ledger_holds import PostgresHoldQueries
+from adapters.postgres.ledger_remittances import PostgresRemittanceQueries
 from adapters.postgres.ledger_statements import PostgresStatementQueries
 from adapters.postgres.ledger_subjects import PostgresLineSubjects
+from application.ledger.decide_remittance import DecideRemittance
 from application.ledger.expire_holds import ExpireHolds
+from application.ledger.make_remittance import MakeRemittance
 from application.ledger.write_digest import WriteDigest
 from entrypoints.containers.ground import Ground
 
@@ -23,8 +26,11 @@ class LedgerPart(Ground):
     line_subjects = providers.Singleton(PostgresLineSubjects, Ground.engine)
     digest_queries = providers.Singleton(PostgresDigestQueries, Ground.engine)
     digest_signer = providers.Singleton(Ed25519DigestSigner, Ground.settings.provided.ledger_digest_key)
+    remittance_queries = providers.Singleton(PostgresRemittanceQueries, Ground.engine)
     hold_queries = providers.Singleton(PostgresHoldQueries, Ground.engine)
 
     # Use cases
     expire_holds = providers.Factory(ExpireHolds, Ground.begin, hold_queries, Ground.now)
+    make_remittance = providers.Factory(MakeRemittance, Ground.begin, Ground.now, Ground.new_id)
+    decide_remittance = providers.Factory(DecideRemittance, Ground.begin, Ground.now, Ground.new_id)
     write_digest = providers.Factory(WriteDigest, Ground.begin, digest_signer, Ground.now)

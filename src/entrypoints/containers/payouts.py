@@ -10,6 +10,7 @@ from adapters.postgres.payout_queries import (
     PostgresPerformerTaxQueries,
     PostgresStaffHoldQueries,
     PostgresStaffPayoutQueries,
+    PostgresWithheldQueries,
 )
 from adapters.razorpay.payouts import RazorpayXPayouts
 from application.payouts.agree_to_fees import AgreeToFees
@@ -21,6 +22,7 @@ from application.payouts.decline_payout import DeclinePayout
 from application.payouts.freeze_earnings import FreezeEarnings
 from application.payouts.give_payout_account import GivePayoutAccount
 from application.payouts.make_payout_batch import MakePayoutBatch
+from application.payouts.make_tax_file import MakeTaxFile
 from application.payouts.receive_payout_webhook import ReceivePayoutWebhook
 from application.payouts.release_earnings import ReleaseEarnings
 from application.payouts.release_freeze import ReleaseFreeze
@@ -29,6 +31,8 @@ from application.payouts.send_payouts import SendPayouts
 from domain.payouts.schedule import FEE_SCHEDULES
 from domain.payouts.tax import TCS_RULES, TDS_RULES
 from entrypoints.containers.ground import Ground
+from entrypoints.containers.ledger import LedgerPart
+from entrypoints.containers.payments import PaymentsPart
 
 
 class PayoutsPart(Ground):
@@ -49,6 +53,7 @@ class PayoutsPart(Ground):
     payout_tax_queries = providers.Singleton(PostgresPerformerTaxQueries, Ground.engine)
     staff_payout_queries = providers.Singleton(PostgresStaffPayoutQueries, Ground.engine)
     staff_hold_queries = providers.Singleton(PostgresStaffHoldQueries, Ground.engine)
+    withheld_queries = providers.Singleton(PostgresWithheldQueries, Ground.engine)
     payout_work = providers.Singleton(PostgresPayoutWork, Ground.engine)
 
     # Use cases
@@ -74,6 +79,16 @@ class PayoutsPart(Ground):
     send_payouts = providers.Factory(SendPayouts, Ground.begin, payout_work, payout_provider, Ground.now)
     receive_payout_webhook = providers.Factory(
         ReceivePayoutWebhook, Ground.begin, payout_provider, Ground.now
+    )
+    make_tax_file = providers.Factory(
+        MakeTaxFile,
+        Ground.begin,
+        withheld_queries,
+        LedgerPart.remittance_queries,
+        Ground.sealer,
+        PaymentsPart.seller.provided.state,
+        Ground.now,
+        Ground.new_id,
     )
     freeze_earnings = providers.Factory(FreezeEarnings, Ground.begin, Ground.now, Ground.new_id)
     release_freeze = providers.Factory(ReleaseFreeze, Ground.begin, Ground.now, Ground.new_id)

@@ -15,12 +15,18 @@ from adapters.postgres.ledger_checks import (
     payments,
     payouts,
     private_shows,
+    remittances,
     tipping,
     ways,
 )
 
 _CAUSES: dict[str, str] = (
-    tipping.CAUSES | private_shows.CAUSES | payments.CAUSES | payouts.CAUSES | going_back.CAUSES
+    tipping.CAUSES
+    | private_shows.CAUSES
+    | payments.CAUSES
+    | payouts.CAUSES
+    | remittances.CAUSES
+    | going_back.CAUSES
 )
 
 
@@ -47,6 +53,7 @@ CHECKS: dict[str, str] = (
     | private_shows.CHECKS
     | payments.CHECKS
     | payouts.CHECKS
+    | remittances.CHECKS
     | going_back.CHECKS
     | {"every transfer has its cause": _every_transfer_has_its_cause()}
 )
