@@ -1,7 +1,8 @@
 """Razorpay's settlements, line by line, by its interface: `GET /v1/settlements/recon/combined`.
 
 Source: razorpay.com/docs/api/settlements/fetch-recon, and the SDK's `settlement.report`. Amounts are paise; `fee`
-includes `tax`; a payment's `credit` is its amount less the fee; a refund is a `debit`.
+includes `tax`; a payment's `credit` is its amount less the fee; a refund is a `debit`; a transfer's `debit` is its
+amount and the fee; an adjustment is either, and may name no `settlement_utr`.
 """
 
 from collections.abc import Sequence
@@ -71,7 +72,7 @@ def _settlements(items: Sequence[_Item]) -> Sequence[Settlement]:
         Settlement(
             provider=PROVIDER,
             id=settlement_id,
-            utr=each[0].settlement_utr or "",
+            utr=next((item.settlement_utr for item in each if item.settlement_utr), ""),
             settled_at=datetime.fromtimestamp(max(item.settled_at or 0 for item in each), UTC),
             lines=tuple(_line(item) for item in each),
         )

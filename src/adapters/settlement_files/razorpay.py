@@ -25,7 +25,7 @@ class RazorpaySettlementFile(SettlementReader):
             Settlement(
                 provider=PROVIDER,
                 id=settlement_id,
-                utr=rows[0].get("settlement_utr", ""),
+                utr=next((row["settlement_utr"] for row in rows if row.get("settlement_utr")), ""),
                 settled_at=max(_moment(row) for row in rows),
                 lines=tuple(_line(row) for row in rows),
             )

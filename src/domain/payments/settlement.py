@@ -62,7 +62,8 @@ class SettlementLine:
 
     @property
     def expected_net(self) -> int:
-        gross = self.amount if self.kind is LineKind.PAYMENT else -self.amount
+        comes_in = self.kind is LineKind.PAYMENT or (self.kind is LineKind.ADJUSTMENT and self.net > 0)
+        gross = self.amount if comes_in else -self.amount
         return gross - self.fee - self.tax
 
     @property

@@ -40,6 +40,7 @@ SCREENS: tuple[tuple[str, tuple[Screen, ...]], ...] = (
             Screen("/staff/finance/cash", "Daily cash", _BOOK, ()),
             Screen("/staff/finance/sales", "Sales and GST", _BOOK, ()),
             Screen("/staff/finance/owed", "Tokens outstanding", _BOOK, ()),
+            Screen("/staff/finance/taxes", "Taxes", _BOOK, ("remittances",)),
             Screen("/staff/finance/digests", "Digests", _BOOK, ()),
         ),
     ),

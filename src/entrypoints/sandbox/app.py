@@ -28,6 +28,7 @@ from entrypoints.sandbox.phonepe_api import phonepe_routes
 from entrypoints.sandbox.razorpay import RazorpaySandbox
 from entrypoints.sandbox.razorpay_api import razorpay_api
 from entrypoints.sandbox.razorpay_back import DISPUTE_EVENTS, REFUND_ENDS, money_back_pages, resume_refunds
+from entrypoints.sandbox.razorpay_settled import WRONGS, settlement_json, settlement_pages
 from entrypoints.sandbox.razorpay_upi import upi_pages
 from entrypoints.sandbox.razorpayx import RazorpayXSandbox, razorpayx_api
 from entrypoints.sandbox.razorpayx_pages import razorpayx_pages
@@ -82,6 +83,7 @@ def create_sandbox(
         checkout_pages(payments),
         upi_pages(payments),
         money_back_pages(payments),
+        settlement_pages(payments),
         phonepe_routes(PhonePeSandbox(settings, state, file, deliveries)),
         age_api(ages),
         age_pages(ages),
@@ -103,6 +105,11 @@ def create_sandbox(
             refunds=list(state.refunds.values())[:-51:-1],
             refunds_end=state.refunds_end,
             refund_ends=REFUND_ENDS,
+            settlements=[
+                (each, settlement_json(each)["amount"])
+                for each in reversed(list(payments.state.settlements.values()))
+            ],
+            wrongs=WRONGS,
             dispute_events=DISPUTE_EVENTS,
             deliveries=deliveries.latest,
             public_url=settings.public_url,

@@ -10,6 +10,7 @@ from quart.typing import ResponseReturnValue
 from entrypoints.sandbox.pages import page_error
 from entrypoints.sandbox.razorpay import AS_THEY_COME, ApiRefused, RazorpaySandbox, order_json, payment_json
 from entrypoints.sandbox.razorpay_back import razorpay_refunds_api
+from entrypoints.sandbox.razorpay_settled import settlements_api
 from entrypoints.sandbox.razorpay_upi import razorpay_upi_api
 
 AMOUNT_MIN = 100
@@ -39,6 +40,7 @@ def razorpay_api(sandbox: RazorpaySandbox) -> Blueprint:
     _add_payments(routes, sandbox)
     routes.register_blueprint(razorpay_upi_api(sandbox))
     routes.register_blueprint(razorpay_refunds_api(sandbox))
+    routes.register_blueprint(settlements_api(sandbox))
     return routes
 
 

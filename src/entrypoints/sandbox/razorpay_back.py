@@ -6,9 +6,7 @@ Contract: https://razorpay.com/docs/api/refunds, …/api/refunds/normal-refunds-
 
 import re
 import time
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 from quart import Blueprint, Response, redirect, request, url_for
@@ -30,34 +28,6 @@ class NewRefund(msgspec.Struct):
     speed: str = "normal"
     receipt: str | None = None
     notes: dict[str, str] | list[str] | None = None
-
-
-def _is_of(created_at: int) -> bool:
-    """Whether it happened on the day, or in the month, that is asked for; days are India's."""
-    at = datetime.fromtimestamp(created_at, ZoneInfo("Asia/Kolkata"))
-    wanted = (request.args.get(name, type=int) for name in ("year", "month", "day"))
-    return all(want in (None, has) for want, has in zip(wanted, (at.year, at.month, at.day), strict=True))
-
-
-def _unsettled_json(payment: SandboxPayment) -> dict[str, Any]:
-    return {
-        "entity_id": payment.id,
-        "type": "payment",
-        "debit": 0,
-        "credit": payment.amount,
-        "amount": payment.amount,
-        "currency": payment.currency,
-        "fee": 0,
-        "tax": 0,
-        "on_hold": False,
-        "settled": False,
-        "created_at": payment.created_at,
-        "settled_at": None,
-        "settlement_id": None,
-        "settlement_utr": None,
-        "order_id": payment.order_id,
-        "method": payment.method,
-    }
 
 
 def razorpay_refunds_api(sandbox: RazorpaySandbox) -> Blueprint:
@@ -85,18 +55,6 @@ def razorpay_refunds_api(sandbox: RazorpaySandbox) -> Blueprint:
         payment = sandbox.payment(payment_id)
         items = [refund_json(r) for r in sandbox.state.refunds.values() if r.payment_id == payment.id]
         return _json({"entity": "collection", "count": len(items), "items": items})
-
-    @routes.get("/settlements/recon/combined")
-    async def settlement_lines() -> ResponseReturnValue:
-        """What was captured, and that it is on its way: no bank stands behind the sandbox, so nothing is settled."""
-        items = [
-            _unsettled_json(payment)
-            for payment in sandbox.state.payments.values()
-            if payment.status in {"captured", "refunded"} and _is_of(payment.created_at)
-        ]
-        skip, count = request.args.get("skip", 0, type=int), request.args.get("count", 10, type=int)
-        page = items[skip : skip + count]
-        return _json({"entity": "collection", "count": len(page), "items": page})
 
     @routes.get("/refunds/<refund_id>")
     async def get_refund(refund_id: str) -> ResponseReturnValue:

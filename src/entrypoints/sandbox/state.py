@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -61,6 +61,15 @@ class SandboxRefund(msgspec.Struct):
     idempotency_key: str
     status: Literal["pending", "processed", "failed"]
     created_at: int
+
+
+class SandboxSettlement(msgspec.Struct):
+    """One transfer to the merchant's bank. `lines` are as the interface tells them."""
+
+    id: str
+    utr: str
+    settled_at: int
+    lines: list[dict[str, Any]]
 
 
 class SandboxPhonePeAttempt(msgspec.Struct):
@@ -169,6 +178,7 @@ class SandboxState(msgspec.Struct):
     payouts: dict[str, SandboxPayout] = {}
     payouts_settle: Literal["processed", "reversed", "failed", "never"] = "processed"
     """How payouts end by themselves."""
+    settlements: dict[str, SandboxSettlement] = {}
     phonepe_orders: dict[str, SandboxPhonePeOrder] = {}
     phonepe_refunds: dict[str, SandboxPhonePeRefund] = {}
     verifications: dict[str, SandboxVerification] = {}
