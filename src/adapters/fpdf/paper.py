@@ -53,6 +53,11 @@ def write_heading(document: FPDF, words: str) -> None:
     document.set_font("Helvetica", "", 10)
 
 
+def write_words(document: FPDF, words: str) -> None:
+    document.multi_cell(0, LINE_MM, plain(words), new_x="LMARGIN", new_y="NEXT")
+    document.ln(5)
+
+
 def write_table(
     document: FPDF,
     rows: Sequence[Sequence[str]],

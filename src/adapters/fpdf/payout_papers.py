@@ -37,25 +37,20 @@ class FpdfPayoutPapers(PayoutPapers):
         document = new_paper(title, of.payer, of.made_at)
         write_facts(document, _facts(of))
         write_heading(document, "Earned in this month, and released (INR)")
-        names = ("Day", "Fees", "Tokens", "Platform's", "Released", "Worth", "Reserve")
-        write_table(
-            document,
-            [names, *map(_earned, days)] if days else [("Nothing of this month is released.",)],
-            widths=(28, 22, 24, 25, 25, 25, 25) if days else (174,),
-            numbers_from=2,
-            size=9,
-        )
+        if days:
+            names = ("Day", "Fees", "Tokens", "Platform's", "Released", "Worth", "Reserve")
+            widths = (28, 22, 24, 25, 25, 25, 25)
+            write_table(document, [names, *map(_earned, days)], widths=widths, numbers_from=2, size=9)
+        else:
+            write_words(document, "Nothing of this month is released.")
         write_heading(document, "Asked for in this month (INR)")
-        columns = ("Day", "State", "Reference", "Drawn", "Income tax", "GST (TCS)", "To your bank")
-        counted = [payout for payout in payouts if payout.state not in OVER]
-        sums = ("Without what came back", "", "", *_sums(counted))
-        write_table(
-            document,
-            [columns, *map(_drawn, payouts), sums] if payouts else [("Nothing was drawn.",)],
-            widths=(28, 24, 40, 20, 20, 20, 22) if payouts else (174,),
-            numbers_from=3,
-            size=9,
-        )
+        if payouts:
+            columns = ("Day", "State", "Reference", "Drawn", "Income tax", "GST (TCS)", "To your bank")
+            kept = [payout for payout in payouts if payout.state not in OVER]
+            rows = [columns, *map(_drawn, payouts), ("Sum", "without what came back", "", *_sums(kept))]
+            write_table(document, rows, widths=(21, 22, 44, 24, 19, 19, 25), numbers_from=3, size=8)
+        else:
+            write_words(document, "Nothing was drawn.")
         write_foot(
             document,
             "Each day names the version of the fees it followed. A reserve is paid back when its time is over. "
