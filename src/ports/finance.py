@@ -24,6 +24,8 @@ class Waiting:
     payout_accounts: int
     freezes: int
     coercion_reviews: int
+    remittances: int
+    """Written down, and not confirmed yet."""
 
 
 class FinanceQueries(Protocol):

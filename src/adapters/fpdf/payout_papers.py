@@ -11,6 +11,7 @@ from adapters.fpdf.paper import (
     write_foot,
     write_heading,
     write_table,
+    write_words,
 )
 from domain.payments.tax import INDIA
 from domain.payouts.earnings import EarningsDay

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from adapters.memory.tables import HasTables
+from domain.ledger.remittance import RemittanceState
 from domain.payments.dispute import DisputeState
 from domain.payments.exception_work import WorkState
 from domain.payments.refund import RefundState
@@ -37,4 +38,7 @@ class MemoryFinanceQueries(FinanceQueries):
             payout_accounts=len(held),
             freezes=sum(freeze.state is FreezeState.OPEN for freeze in payouts.freezes.values()),
             coercion_reviews=sum(review.state is ReviewState.OPEN for review in payouts.reviews.values()),
+            remittances=sum(
+                each.state is RemittanceState.MADE for each in tables.remittances.remittances.values()
+            ),
         )

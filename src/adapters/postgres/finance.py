@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.postgres.ledger_remittances import remittance_table
 from adapters.postgres.payment_holds import hold_table
 from adapters.postgres.payments_disputes import dispute_table
 from adapters.postgres.payments_events import payment_exception_table
@@ -18,6 +19,7 @@ from adapters.postgres.payout_tables import (
     payout_batch_table,
     payout_table,
 )
+from domain.ledger.remittance import RemittanceState
 from domain.payments.dispute import DisputeState
 from domain.payments.exception_work import WorkState
 from domain.payments.refund import RefundState
@@ -58,6 +60,7 @@ class PostgresFinanceQueries(FinanceQueries):
                 coercion_review_table.c.state == ReviewState.OPEN.value,
                 "coercion_reviews",
             ),
+            _count(remittance_table, remittance_table.c.state == RemittanceState.MADE.value, "remittances"),
         )
         async with self._engine.connect() as connection:
             row = (await connection.execute(query)).one()
