@@ -2,7 +2,9 @@
 WAL-07)."""
 
 import asyncio
-from dataclasses import replace
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import cast
 from uuid import uuid4
@@ -14,20 +16,37 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.memory.payment_gateway import MemoryGateways
 from adapters.postgres.ledger_checks.all import CHECKS
+from application.payments.send_refunds import SendRefunds
 from domain.ids import OrderId, RefundId, UserId
 from domain.money import Paise, Tokens
 from domain.payments.credit_note import CreditNote, CreditNoteNotFound
-from domain.payments.invoice import Invoice, Series
+from domain.payments.invoice import Invoice, Series, financial_year
 from domain.payments.refund import Refund, RefundCause, RefundState, sold
+from domain.payments.tax import india_date
 from ports.payment_gateways import GatewayError
 from ports.payment_invoices import GstQueries
+from ports.payments_refunds import RefundQueries
 from tests.builders import NOW, SELLER, an_order
 from tests.integration.database.back_stage import GST, PRICE, Desk
 from tests.integration.database.conftest import World
 
+TOGETHER_SECONDS = 1.0
 NUMBERS = "credit note numbers have no gaps"
 EACH = "every refund of an invoice has its credit note, and no other"
+
+
+class Undone(Exception):
+    """Rolls a transaction back."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyOne:
+    refund_id: RefundId
+
+    async def due(self, *, now: datetime, limit: int) -> Sequence[RefundId]:
+        return [self.refund_id]
 
 
 @pytest.fixture
@@ -60,6 +79,13 @@ async def test_wal_07_money_that_went_back_has_a_credit_note_of_its_invoice(desk
     assert await queries.credit_notes(order.id, buyer_id=UserId(uuid4())) == []
 
 
+async def send(desk: Desk, refund: Refund) -> None:
+    """This one alone, as one worker of several."""
+    only = cast(RefundQueries, OnlyOne(refund.id))
+    gateways = MemoryGateways(desk.gateway)
+    assert await SendRefunds(desk.world.begin, only, gateways, desk.world.now)() == 1
+
+
 async def test_wal_07_a_refund_that_failed_has_none(desk: Desk) -> None:
     order = await desk.bought()
     await desk.approved(await desk.asked(order, 100))
@@ -73,10 +99,17 @@ async def test_wal_02_twenty_at_once_are_numbered_without_a_gap_and_return_no_mo
 ) -> None:
     """Two of every three amounts of tax are odd: none of them is halved twice."""
     order = await desk.bought()
-    for _ in range(20):
-        await desk.approved(await desk.asked(order, 25))
+    refunds = [await desk.approved(await desk.asked(order, 25)) for _ in range(20)]
 
-    await asyncio.gather(*(desk.sent() for _ in range(5)))
+    with contextlib.suppress(Undone):
+        async with desk.world.begin() as tx:
+            # Nobody gets a number, so that all have come as far before the first note is written.
+            year = financial_year(india_date(desk.world.now()))
+            await tx.invoices.next_number(Series.CREDIT_NOTE, year)
+            sending = [asyncio.create_task(send(desk, refund)) for refund in refunds]
+            await asyncio.sleep(TOGETHER_SECONDS)
+            raise Undone
+    await asyncio.gather(*sending)
 
     notes = await notes_of(desk, order.id)
     invoice = await desk.world.invoice_queries.of_order(order.id, buyer_id=desk.buyer)
