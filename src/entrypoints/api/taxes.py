@@ -289,13 +289,7 @@ def _tds_view(line: TdsLine) -> TdsLineView:
 
 def _tcs_view(line: TcsLine) -> TcsLineView:
     return TcsLineView(
-        gstin=line.gstin,
-        name=line.name,
-        payouts=line.payouts,
-        gross_paise=line.gross_paise,
-        returned_paise=line.returned_paise,
-        net_paise=line.net_paise,
-        igst_paise=line.igst_paise,
-        cgst_paise=line.cgst_paise,
-        sgst_paise=line.sgst_paise,
-    )
+        gstin=line.gstin, name=line.name, payouts=line.payouts, gross_paise=line.gross_paise,
+        returned_paise=line.returned_paise, net_paise=line.net_paise, igst_paise=line.igst_paise,
+        cgst_paise=line.cgst_paise, sgst_paise=line.sgst_paise,
+    )  # fmt: skip
