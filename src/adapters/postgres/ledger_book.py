@@ -1,7 +1,7 @@
 """The book for those who answer for it, in PostgreSQL.
 
-What moved in a period is read from the whole journal since its first day, by time: seconds over millions of lines,
-which is fit for a screen of staff and for nothing else.
+What moved in a period is read from the journal since its first day, which is found by time: as much as was booked
+since, however large the book is.
 """
 
 from collections.abc import Sequence

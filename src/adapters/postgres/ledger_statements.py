@@ -20,14 +20,20 @@ from ports.ledger_statements import StatementPart, StatementQueries
 
 _TIME = DateTime(timezone=True)
 
-# Fees go to the platform's accounts only, and to find those the whole journal is read.
+# An account that takes fees is everybody's, and its lines of fees have no index: what it held is what it holds, less
+# what came since, and that stretch of the journal is found by its time.
 _BALANCE_AT = text(
     """
-    SELECT coalesce((SELECT sum(amount - fee) FROM ledger_transfer WHERE credit_account = a.id AND at <= :at), 0)
-         - coalesce((SELECT sum(amount) FROM ledger_transfer WHERE debit_account = a.id AND at <= :at), 0)
-         + CASE WHEN :takes_fees
-                THEN coalesce((SELECT sum(fee) FROM ledger_transfer WHERE fee_account = a.id AND at <= :at), 0)
-                ELSE 0 END AS balance
+    SELECT CASE WHEN :takes_fees THEN a.balance - (
+               SELECT coalesce(sum(
+                   CASE WHEN t.credit_account = a.id THEN t.amount - t.fee ELSE 0 END
+                   - CASE WHEN t.debit_account = a.id THEN t.amount ELSE 0 END
+                   + CASE WHEN t.fee_account = a.id THEN t.fee ELSE 0 END
+               ), 0) FROM ledger_transfer t WHERE t.at > :at)
+           ELSE
+               coalesce((SELECT sum(amount - fee) FROM ledger_transfer WHERE credit_account = a.id AND at <= :at), 0)
+               - coalesce((SELECT sum(amount) FROM ledger_transfer WHERE debit_account = a.id AND at <= :at), 0)
+           END AS balance
     FROM ledger_account a WHERE a.kind = :kind AND a.owner_id = :owner
     """
 ).bindparams(bindparam("at", type_=_TIME), bindparam("owner", type_=Uuid))

@@ -10,7 +10,14 @@ from dataclasses import dataclass
 import click
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 
 from entrypoints.cli.database import database_url
@@ -74,20 +81,27 @@ async def _verify(url: str, keys: DigestKeys | None) -> tuple[list[Checked], Seq
 
 
 async def _check_all(verifier: LedgerVerifier) -> list[Checked]:
-    """Each check is a share of the bar as large as the book: most go through all of it."""
-    size, names = max(await verifier.size(), 1), verifier.checks()
+    """One bar counts the checks. A second one counts the journal's transfers, for a check that reads them in pieces."""
+    size, names = await verifier.size(), verifier.checks()
     columns = (
-        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,.0f} of {task.total:,.0f} rows"),
-        TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(),
+        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,.0f} of {task.total:,.0f}"),
+        TextColumn("{task.fields[unit]}"), TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(),
     )  # fmt: skip
     checked = []
     with Progress(*columns, console=console(), transient=True) as progress:
-        bar = progress.add_task("", total=size * len(names))
-        for place, name in enumerate(names):
-            progress.update(bar, description=name, completed=size * place)
+        checks = progress.add_task("", total=len(names), unit="checks")
+        for name in names:
+            progress.update(checks, description=name)
+            lines = progress.add_task("the journal", total=size, unit="transfers", visible=False)
+
+            def read(rows: int, lines: TaskID = lines) -> None:
+                progress.update(lines, advance=rows, visible=True)
+
             begun = time.monotonic()
-            findings = await verifier.run(name, read=lambda rows: progress.advance(bar, rows))
+            findings = await verifier.run(name, read=read)
             checked.append(Checked(name, findings, time.monotonic() - begun))
+            progress.remove_task(lines)
+            progress.advance(checks)
     return checked
 
 

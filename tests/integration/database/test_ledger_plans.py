@@ -73,4 +73,6 @@ async def test_wal_01_the_check_of_running_balances_reads_its_piece_and_no_more(
     book: AsyncConnection,
 ) -> None:
     asked = {"after": LINES - 2_000, "upto": LINES - 1_000, "accounts": [999], "balances": [5]}
-    required(await plan(book, ledger_running._FOLLOW, asked))
+    found = await plan(book, ledger_running._FOLLOW, asked)
+    required(found)
+    assert "ix_ledger_transfer_order" in found

@@ -1,5 +1,6 @@
 """`LedgerVerifier`: a book that is right, then wrong in one place, and the check that names the place."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from uuid import uuid4
@@ -9,12 +10,15 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from adapters.postgres.ledger_running import follow_running_balances
 from adapters.word_rules.text_screen import WordRules
 from application.payments.process_gateway_event import ProcessGatewayEvent
 from application.tipping.send_tip import SendTip
 from domain.identity.permissions import Role
 from domain.ids import OrderId, TipId
+from domain.ledger.chart import Account, AccountKind
 from domain.ledger.hold import Hold
+from domain.ledger.transfer import TransferKind
 from domain.money import Paise, Tokens
 from domain.payments.order import Order, package_named
 from domain.payments.providers import Provider
@@ -191,6 +195,60 @@ async def test_a_rewritten_running_balance_is_named(book: Book) -> None:
 
     assert set(found) == {"every line's running balance follows"}
     assert found["every line's running balance follows"][0].subject == f"transfer {transfer}"
+
+
+async def test_running_balances_are_followed_across_pieces(book: Book) -> None:
+    """Also that of the account that takes fees, whose lines of fees say no balance."""
+    fees, issued = Account.system(AccountKind.PLATFORM_FEE), Account.system(AccountKind.TOKENS_ISSUED)
+    for amount in (2, 3):
+        async with book.world.begin() as tx:
+            taken = a_transfer(
+                kind=TransferKind.REFUND_FEE,
+                debit=fees,
+                credit=issued,
+                amount=amount,
+                fee_account=None,
+                fee=0,
+            )
+            await tx.ledger.post([taken, a_transfer(amount=10, fee=3)])
+    read: list[int] = []
+
+    assert await follow_running_balances(book.world.engine, read.append, piece=1) == []
+    assert sum(read) == await book.world.ledger_verifier.size() > 8
+
+    transfer = await book.transfer("tip", f"tip:{book.tips[1].id}")
+    await book.tamper("UPDATE ledger_transfer SET credit_balance = 1 WHERE id = :id", id=transfer)
+    for piece in (1, 2, 1_000):
+        (wrong,) = await follow_running_balances(book.world.engine, read.append, piece=piece)
+        assert (wrong.subject, wrong.detail.split(" ", 4)[4]) == (
+            f"transfer {transfer}",
+            "stood at 1 after it, the journal says 91",
+        )
+
+
+async def test_what_is_being_posted_is_waited_for_and_nobody_waits_for_the_check(book: Book) -> None:
+    """A line whose number is lower than one that is there already comes before the check begins."""
+    other = Account.of(AccountKind.VIEWER_PROMO, ASHA)
+    issued = Account.system(AccountKind.TOKENS_ISSUED)
+    async with book.world.begin() as slow:
+        await slow.ledger.post([a_transfer(amount=10, fee=3)])
+        connection = await book.world.engine.connect()
+        grant = text(
+            "INSERT INTO ledger_transfer (id, unit, kind, debit_account, credit_account, amount, fee, debit_balance,"
+            " credit_balance, reference, at) SELECT gen_random_uuid(), 'TOKEN', 'promo_grant', i.id, p.id, 1, 0,"
+            " i.balance - 1, p.balance + 1, 'promo:late', now() FROM ledger_account i, ledger_account p"
+            " WHERE i.kind = :issued AND p.kind = :promo"
+        )
+        await connection.execute(grant, {"issued": issued.kind.value, "promo": other.kind.value})
+        await connection.commit()
+        await connection.close()
+        read: list[int] = []
+        checking = asyncio.create_task(follow_running_balances(book.world.engine, read.append))
+        await asyncio.sleep(0.5)
+        assert not checking.done(), "it waits for the line that may still come"
+
+    assert await checking == []
+    assert sum(read) == await book.world.ledger_verifier.size()
 
 
 async def test_a_transfer_across_units_is_named(book: Book) -> None:
