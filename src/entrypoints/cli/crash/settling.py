@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ from entrypoints.cli.calendar import platform_on_another_day
 from entrypoints.cli.crash.evidence import Evidence
 from entrypoints.cli.crash.stage import Stage
 from entrypoints.cli.demo.person import NotAsPromised, until
+from ports.errors import PortError
 
 SETTLE_SECONDS = 240.0
 LATER = timedelta(hours=8)
@@ -24,19 +26,26 @@ class Settling:
 
     async def settle(self) -> None:
         """Orders that were paid are credited; refunds and payouts that were let go have ended."""
-        await self.stage.bank.be_kind()
+        await self._calm_bank()
         await self.stage.finish_decisions()
-        for _ in range(ROUNDS):
-            await self._skip_pauses()
+        for number in range(1, ROUNDS + 1):
+            await self._skip_pauses(number * LATER)
             await asyncio.sleep(4)  # a payout is on its way for three seconds
         await until(self._all_credited, seconds=SETTLE_SECONDS, otherwise="a paid order is not credited")
         await until(self._all_ended, seconds=SETTLE_SECONDS, otherwise="a refund or payout has no end")
 
-    async def _skip_pauses(self) -> None:
+    async def _calm_bank(self) -> None:
+        """Faults that wait for their turn go with the sandbox that was to play them."""
+        await self.stage.platform.kill("sandbox")
+        await self.stage.platform.start_again("sandbox")
+        await self.stage.bank.be_kind()
+
+    async def _skip_pauses(self, away: timedelta) -> None:
         """What the worker does when its pauses are over. About orders it asks soon enough by itself."""
-        async with platform_on_another_day(self.stage.platform.environment, LATER) as platform:
-            await platform.send_refunds()()
-            await platform.send_payouts()()
+        async with platform_on_another_day(self.stage.platform.environment, away) as platform:
+            with suppress(PortError):  # one that has no answer yet is asked in the next round
+                await platform.send_refunds()()
+                await platform.send_payouts()()
 
     async def _all_credited(self) -> bool:
         return not any([await spender.uncredited() for spender in self.stage.buyers])
