@@ -45,10 +45,14 @@ class Bank:
             await http.post(f"/razorpayx/payouts/{self.chance.choice(paid)}", data={"status": "reversed"})
 
     async def be_kind(self) -> None:
-        """From now on everything goes through, and is told once."""
+        """From now on everything goes through; and what came back is told again, as a provider tells it until it is
+        heard: the sandbox forgets who has not heard it when it is killed."""
         async with httpx2.AsyncClient(base_url=self.address, timeout=10, trust_env=False) as http:
             await http.post("/razorpayx/rules", data={"settles": "processed"})
             await http.post("/back/refunds", data={"end": "processed"})
+            for payout in self.remembered().payouts.values():
+                if payout.status == "reversed":
+                    await http.post(f"/razorpayx/payouts/{payout.id}", data={"status": "reversed"})
 
     def remembered(self) -> SandboxState:
         """All that the gateway and the bank ever answered."""

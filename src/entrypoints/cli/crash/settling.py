@@ -33,6 +33,7 @@ class Settling:
             await asyncio.sleep(4)  # a payout is on its way for three seconds
         await until(self._all_credited, seconds=SETTLE_SECONDS, otherwise="a paid order is not credited")
         await until(self._all_ended, seconds=SETTLE_SECONDS, otherwise="a refund or payout has no end")
+        await until(self._reversals_heard, seconds=SETTLE_SECONDS, otherwise="a payout came back unheard")
 
     async def _calm_bank(self) -> None:
         """Faults that wait for their turn go with the sandbox that was to play them."""
@@ -54,6 +55,11 @@ class Settling:
         evidence = Evidence(self.stage.platform.database_url)
         states = [*(await evidence.refunds()).values(), *(await evidence.payouts()).values()]
         return not any(state in UNDER_WAY for state, _ in states)
+
+    async def _reversals_heard(self) -> bool:
+        ours = await Evidence(self.stage.platform.database_url).payouts()
+        came_back = (p for p in self.stage.bank.remembered().payouts.values() if p.status == "reversed")
+        return all(ours[str(payout.reference_id)][0] == "reversed" for payout in came_back)
 
     async def prove(self) -> None:
         """Wallets line by line, and the books of gateway and bank beside ours. Raises `NotAsPromised`."""
