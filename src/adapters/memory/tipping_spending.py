@@ -1,6 +1,7 @@
 """Spending limits in memory."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from adapters.memory.ledger import LedgerTables
@@ -8,12 +9,21 @@ from adapters.memory.payments import PaymentTables
 from adapters.memory.tables import HasTables
 from adapters.memory.tipping import TippingTables
 from domain.ids import UserId
-from domain.ledger.chart import AccountKind
+from domain.ledger.chart import Account, AccountKind
 from domain.payments.order import OrderState
 from domain.tipping.spending import SpendingControl, Spent, india_day, midnight, month_start
 from ports.tipping_spending import SpendingControls, SpendingQueries
 
 _WALLETS = (AccountKind.VIEWER_PAID, AccountKind.VIEWER_PROMO)
+
+
+def _aside(ledger: LedgerTables, user_id: UserId) -> int:
+    return sum(ledger.held.get(Account.of(kind, user_id), 0) for kind in _WALLETS)
+
+
+def _now(control: SpendingControl, ledger: LedgerTables) -> SpendingControl:
+    """With what the wallets hold now."""
+    return replace(control, spent=replace(control.spent, aside_tokens=_aside(ledger, control.user_id)))
 
 
 class MemorySpendingControls(SpendingControls):
@@ -23,7 +33,11 @@ class MemorySpendingControls(SpendingControls):
         self._payments = payments
 
     async def find_all(self, user_ids: Collection[UserId]) -> Mapping[UserId, SpendingControl]:
-        return {user_id: self._controls[user_id] for user_id in user_ids if user_id in self._controls}
+        return {
+            user_id: _now(self._controls[user_id], self._ledger)
+            for user_id in user_ids
+            if user_id in self._controls
+        }
 
     async def save_all(self, controls: Sequence[SpendingControl]) -> None:
         self._controls.update({control.user_id: control for control in controls})
@@ -41,6 +55,7 @@ class MemorySpendingControls(SpendingControls):
             today,
             sum(transfer.amount for transfer in given if transfer.at >= midnight(today)),
             sum(transfer.amount for transfer in given if transfer.at >= month),
+            _aside(self._ledger, user_id),
         )
 
     async def bought(self, user_id: UserId, *, since: datetime, unpaid_since: datetime) -> int:
@@ -59,7 +74,8 @@ class MemorySpendingQueries(SpendingQueries):
 
     async def control(self, user_id: UserId) -> SpendingControl | None:
         tables: TippingTables = self._database.tables.tipping
-        return tables.controls.get(user_id)
+        control = tables.controls.get(user_id)
+        return None if control is None else _now(control, self._database.tables.ledger)
 
     async def bought(self, user_id: UserId, *, since: datetime) -> int:
         tables: PaymentTables = self._database.tables.payments

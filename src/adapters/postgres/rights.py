@@ -12,17 +12,38 @@ JOURNAL = (
     "ledger_transfer", "ledger_hold", "ledger_hold_post", "ledger_hold_end", "ledger_seal", "ledger_digest",
     "invoice", "credit_note",
 )  # fmt: skip
-"""The tables that only grow."""
+"""The tables of the book, which only grow."""
+
+APPEND_ONLY = (
+    *JOURNAL, "agreement", "audit_entry", "consent_record", "erasure", "fee_schedule_agreement", "legal_request_step",
+    "payout_batch_check", "settlement", "settlement_line", "show_hold", "verification_event", "verification_evidence",
+)  # fmt: skip
+"""All tables that only grow."""
+
+COLUMNS = {
+    "ledger_account": "balance, held",
+    "tip": "message, message_state",
+    "clawed_tip": "stands",
+    "gateway_event": "outcome, processed_at",
+    "payout_event": "outcome, processed_at",
+    "room_event": "data",  # erasure takes people's words out of it
+    "signed_name": "key_id, wrapped_key",  # a new key for what is sealed
+    "payment_exception": "detail",  # whoever locks a row needs a right on a column of it; a trigger keeps that too
+}
+"""Tables of which nothing changes but these columns."""
+
+DELETES = ("cast_member", "document_view", "loose_object", "outbox", "verification_claims")
+"""The only tables that rows leave: who was only invited, what has been seen, what is done, what is erased."""
 
 _GRANTS = (
     "GRANT USAGE ON SCHEMA public TO {role}",
-    "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
+    "GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO {role}",
+    "REVOKE DELETE, TRUNCATE ON ALL TABLES IN SCHEMA public FROM {role}",
+    *(f"GRANT DELETE ON {table} TO {{role}}" for table in DELETES),
     "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
     "REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON alembic_version FROM {role}",
-    *(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {{role}}" for table in JOURNAL),
-    # Of an account only what it holds changes.
-    "REVOKE UPDATE, DELETE, TRUNCATE ON ledger_account FROM {role}",
-    "GRANT UPDATE (balance, held) ON ledger_account TO {role}",
+    *(f"REVOKE UPDATE ON {table} FROM {{role}}" for table in (*APPEND_ONLY, *COLUMNS)),
+    *(f"GRANT UPDATE ({columns}) ON {table} TO {{role}}" for table, columns in COLUMNS.items()),
 )
 
 # A superuser is a member of every role, and an owner grants itself what was revoked.
@@ -53,8 +74,8 @@ async def grant(connection: AsyncConnection, url: str) -> None:
 
 
 async def could_rewrite(connection: AsyncConnection) -> list[str]:
-    """The tables of the journal that this connection's role could change; empty is as it should be."""
-    return [row.relname for row in await connection.execute(_COULD_REWRITE, {"tables": list(JOURNAL)})]
+    """The tables that only grow and that this connection's role could change; empty is as it should be."""
+    return [row.relname for row in await connection.execute(_COULD_REWRITE, {"tables": list(APPEND_ONLY)})]
 
 
 def _role_of(url: str) -> str:

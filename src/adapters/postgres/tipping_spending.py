@@ -63,9 +63,12 @@ control_table = Table(
     Column("day", Date, nullable=False),
     Column("day_tokens", BigInteger, nullable=False),
     Column("month_tokens", BigInteger, nullable=False),
+    # A copy of what the person's wallets hold, which a trigger of theirs keeps: tips read it with the limits.
+    Column("aside_tokens", BigInteger, nullable=False),
     CheckConstraint(f"away IN ({quoted(BreakLength)})", name="away"),
     CheckConstraint("(away IS NULL) = (away_until IS NULL)", name="away_until"),
     CheckConstraint("day_tokens >= 0 AND month_tokens >= day_tokens", name="spent"),
+    CheckConstraint("aside_tokens >= 0", name="aside"),
 )
 """Only of people who set something. `tips_facts` and `tips_record` read and count it under the wallet's lock."""
 
@@ -88,6 +91,7 @@ def control_row(control: SpendingControl) -> dict[str, object]:
         "day": control.spent.day,
         "day_tokens": control.spent.day_tokens,
         "month_tokens": control.spent.month_tokens,
+        "aside_tokens": control.spent.aside_tokens,
     }
 
 
@@ -109,6 +113,7 @@ class _ControlRow(msgspec.Struct, frozen=True):
     day: date
     day_tokens: int
     month_tokens: int
+    aside_tokens: int
 
 
 _decoder = msgspec.json.Decoder(_ControlRow)
@@ -127,7 +132,7 @@ def _entity(row: Row[tuple[object, ...]] | _ControlRow) -> SpendingControl:
         raise_=Raise(later, row.raise_at) if row.raise_at else None,
         away=BreakLength(row.away) if row.away else None,
         away_until=row.away_until,
-        spent=Spent(row.day, row.day_tokens, row.month_tokens),
+        spent=Spent(row.day, row.day_tokens, row.month_tokens, row.aside_tokens),
     )
 
 
@@ -142,6 +147,16 @@ _SPENT = text(
     """
 )
 """Whatever goes from a wallet to a performer was given: tips, and the minutes of shows."""
+
+_ASIDE = text(
+    """
+    SELECT coalesce(sum(held), 0)::bigint FROM ledger_account
+    WHERE owner_id = :user_id AND kind IN ('viewer_paid', 'viewer_promo')
+    """
+)
+
+_OTHERS_KEEP = ("user_id", "aside_tokens")
+"""The key, and what the wallets' trigger counts."""
 
 
 class PostgresSpendingControls(SpendingControls):
@@ -162,7 +177,7 @@ class PostgresSpendingControls(SpendingControls):
         statement = upsert(control_table)
         statement = statement.on_conflict_do_update(
             index_elements=[control_table.c.user_id],
-            set_={name: statement.excluded[name] for name in rows[0] if name != "user_id"},
+            set_={name: statement.excluded[name] for name in rows[0] if name not in _OTHERS_KEEP},
         )
         await self._connection.execute(statement, rows)
 
@@ -170,7 +185,8 @@ class PostgresSpendingControls(SpendingControls):
         today = india_day(now)
         values = {"user_id": user_id, "day": midnight(today), "month": month_start(now)}
         row = (await self._connection.execute(_SPENT, values)).one()
-        return Spent(today, row.today, row.this_month)
+        aside = (await self._connection.execute(_ASIDE, {"user_id": user_id})).scalar_one()
+        return Spent(today, row.today, row.this_month, aside)
 
     async def bought(self, user_id: UserId, *, since: datetime, unpaid_since: datetime) -> int:
         order = order_table.c

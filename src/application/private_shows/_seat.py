@@ -13,7 +13,7 @@ from domain.ledger.show_entries import (
 )
 from domain.ledger.transfer import transfer_id_for
 from domain.private_shows.booking import Booking, BookingEnding, BookingState
-from domain.private_shows.funding import Piece, Portion, Wallet, funded, split
+from domain.private_shows.funding import Piece, Portion, Wallet, split
 from domain.private_shows.pricing import fee_within
 from domain.private_shows.show import Show
 from ports.transaction import Transaction
@@ -45,14 +45,12 @@ async def require_within_limits(tx: Transaction, viewer: UserId, tokens: int, *,
 
 
 async def affordable(tx: Transaction, booking: Booking, *, now: datetime) -> int:
-    """How many tokens more may be set aside: what is in the wallet, within the viewer's own limits."""
+    """How many tokens more may be set aside: what is in the wallet, within the viewer's own limits, beside all that
+    this seat and others of theirs set aside already."""
     free = sum((await lock_wallets(tx, booking.viewer_id)).values())
     control = (await tx.spending.find_all([booking.viewer_id])).get(booking.viewer_id)
     room = control.room(now) if control is not None else None
-    if room is None:
-        return free
-    aside = funded(booking.pieces) - booking.charged_tokens
-    return min(free, max(0, room - aside))
+    return free if room is None else min(free, room)
 
 
 async def set_aside(tx: Transaction, booking: Booking, tokens: int, *, now: datetime) -> Booking:

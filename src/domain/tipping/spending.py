@@ -118,15 +118,19 @@ class Raise:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """Tokens spent in one day, and in the month around it."""
+    """Tokens spent in one day, and in the month around it.
+
+    `aside_tokens` are held for shows that go on: they count as spent, of any day, until their holds end.
+    """
 
     day: date
     day_tokens: int
     month_tokens: int
+    aside_tokens: int
 
     @classmethod
     def nothing(cls, now: datetime) -> "Spent":
-        return cls(india_day(now), 0, 0)
+        return cls(india_day(now), 0, 0, 0)
 
     def at(self, now: datetime) -> "Spent":
         """The same, seen at a later moment: a new day or month begins from nothing."""
@@ -134,7 +138,10 @@ class Spent:
         if today <= self.day:
             return self
         same_month = (today.year, today.month) == (self.day.year, self.day.month)
-        return Spent(today, 0, self.month_tokens if same_month else 0)
+        return Spent(today, 0, self.month_tokens if same_month else 0, self.aside_tokens)
+
+    def and_also(self, tokens: int) -> "Spent":
+        return replace(self, day_tokens=self.day_tokens + tokens, month_tokens=self.month_tokens + tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,24 +210,27 @@ class SpendingControl:
                 f"this is over your limit of {limits.per_tip:,} tokens a tip{_ends(self.pending_at(now))}",
                 pointer="/tokens",
             )
-        if limits.per_day is not None and spent.day_tokens + tokens > limits.per_day:
+        if limits.per_day is not None and spent.day_tokens + spent.aside_tokens + tokens > limits.per_day:
             tomorrow = _moment(midnight(spent.day + timedelta(days=1)))
             raise LimitReached(
                 f"this is over your limit of {limits.per_day:,} tokens a day, of which {spent.day_tokens:,} are "
-                f"spent; a new day begins on {tomorrow}",
+                f"spent{_aside(spent)}; a new day begins on {tomorrow}",
                 pointer="/tokens",
             )
-        if limits.per_month is not None and spent.month_tokens + tokens > limits.per_month:
+        if (
+            limits.per_month is not None
+            and spent.month_tokens + spent.aside_tokens + tokens > limits.per_month
+        ):
             raise LimitReached(
                 f"this is over your limit of {limits.per_month:,} tokens a month, of which {spent.month_tokens:,} "
-                f"are spent; a new month begins on {_moment(next_month(now))}",
+                f"are spent{_aside(spent)}; a new month begins on {_moment(next_month(now))}",
                 pointer="/tokens",
             )
-        counted = Spent(spent.day, spent.day_tokens + tokens, spent.month_tokens + tokens)
-        return replace(self, spent=counted)
+        return replace(self, spent=spent.and_also(tokens))
 
     def room(self, now: datetime) -> int | None:
-        """How many tokens may be spent now beside those that are counted; none on a break. None is no limit."""
+        """How many tokens may be spent or set aside now, beside what is spent and set aside; none on a break. None is
+        no limit."""
         if self.away_until is not None and now < self.away_until:
             return 0
         limits, spent = self.limits_at(now), self.spent.at(now)
@@ -229,12 +239,11 @@ class SpendingControl:
             None if limits.per_month is None else limits.per_month - spent.month_tokens,
         )
         room = _stricter(*rooms)
-        return None if room is None else max(0, room)
+        return None if room is None else max(0, room - spent.aside_tokens)
 
     def counted(self, tokens: int, now: datetime) -> "SpendingControl":
         """Count tokens that were allowed when they were set aside, whatever changed since."""
-        spent = self.spent.at(now)
-        return replace(self, spent=Spent(spent.day, spent.day_tokens + tokens, spent.month_tokens + tokens))
+        return replace(self, spent=self.spent.at(now).and_also(tokens))
 
     def require_may_buy(self, price_paise: int, *, bought_paise: int, now: datetime) -> None:
         """`bought_paise` is what was bought since `month_start(now)`.
@@ -274,6 +283,10 @@ def midnight(day: date) -> datetime:
 def _moment(at: datetime) -> str:
     local = at.astimezone(INDIA)
     return f"{local.day} {local:%B %Y, %H:%M} IST"
+
+
+def _aside(spent: Spent) -> str:
+    return f" and {spent.aside_tokens:,} set aside for shows" if spent.aside_tokens else ""
 
 
 def _ends(pending: Raise | None) -> str:

@@ -56,6 +56,8 @@ class BreakView(View, frozen=True):
 class SpentView(View, frozen=True):
     today: int
     this_month: int
+    set_aside: int
+    """Held for shows that go on: it counts as spent until they end."""
     bought_this_month_paise: int
     day_ends_at: datetime
     month_ends_at: datetime
@@ -148,6 +150,7 @@ async def _answer(container: Container, control: SpendingControl | None) -> Resp
             spent=SpentView(
                 today=spent.day_tokens,
                 this_month=spent.month_tokens,
+                set_aside=spent.aside_tokens,
                 bought_this_month_paise=bought,
                 day_ends_at=next_day(now),
                 month_ends_at=next_month(now),

@@ -311,12 +311,12 @@ async def test_tip_07_a_control_comes_back_as_it_was_stored(stage: Stage) -> Non
         raise_=Raise(replace(limits, per_day=None), now + timedelta(hours=24)),
         away=BreakLength.ONE_WEEK,
         away_until=now + timedelta(days=7),
-        spent=Spent(now.date(), 3, 9),
+        spent=Spent(now.date(), 3, 9, 0),
     )
-    bare = SpendingControl.none_yet(stage.moderator, Spent(now.date(), 0, 0))
+    bare = SpendingControl.none_yet(stage.moderator, Spent(now.date(), 0, 0, 0))
     async with stage.world.begin() as tx:
         assert await tx.spending.find_all([stage.performer]) == {}
-        await tx.spending.save_all([bare, replace(control, spent=Spent(now.date(), 1, 1))])
+        await tx.spending.save_all([bare, replace(control, spent=Spent(now.date(), 1, 1, 0))])
         await tx.spending.save_all([control])
         await tx.spending.save_all([])
 

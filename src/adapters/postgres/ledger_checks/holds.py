@@ -23,6 +23,16 @@ CHECKS: dict[str, str] = {
         FROM ledger_account a LEFT JOIN aside ON aside.account = a.id
         WHERE a.held <> coalesce(aside.amount, 0)
     """,
+    "limits on spending count what wallets hold": """
+        SELECT 'spending limits of ' || control.user_id AS subject,
+               'they count ' || control.aside_tokens || ' tokens as set aside, the wallets hold '
+               || coalesce(sum(a.held), 0) AS detail
+        FROM spending_control control
+        LEFT JOIN ledger_account a
+            ON a.owner_id = control.user_id AND a.kind IN ('viewer_paid', 'viewer_promo')
+        GROUP BY control.user_id, control.aside_tokens
+        HAVING control.aside_tokens <> coalesce(sum(a.held), 0)
+    """,
     "every hold is spent, freed or open, once": f"""
         WITH {_HOLDS}
         SELECT 'hold ' || holds.id AS subject,

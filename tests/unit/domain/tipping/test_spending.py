@@ -42,7 +42,7 @@ def spend(asha: SpendingControl, *tokens: int, now: datetime = NOON) -> Spending
 
 
 def test_tip_07_each_limit_holds_to_the_token() -> None:
-    assert spend(control(per_tip=50), 50, 50).spent == Spent(date(2026, 11, 26), 100, 100)
+    assert spend(control(per_tip=50), 50, 50).spent == Spent(date(2026, 11, 26), 100, 100, 0)
     assert spend(control(per_day=100), 60, 40).spent.day_tokens == 100
     assert spend(control(per_month=100), 60, 40).spent.month_tokens == 100
     for asha, tokens, words in (
@@ -74,7 +74,7 @@ def test_tip_07_days_and_months_are_those_of_india() -> None:
     asha = spend(asha, 50, now=last)  # a new day, the same month
     with pytest.raises(LimitReached, match="a month"):
         spend(asha, 1, now=last)
-    assert spend(asha, 100, now=last + timedelta(seconds=1)).spent == Spent(date(2026, 12, 1), 100, 100)
+    assert spend(asha, 100, now=last + timedelta(seconds=1)).spent == Spent(date(2026, 12, 1), 100, 100, 0)
     assert month_start(last) == datetime(2026, 10, 31, 18, 30, tzinfo=UTC)
 
 
