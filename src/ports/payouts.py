@@ -1,7 +1,7 @@
 """Earnings, payout accounts, payouts and what stops them."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -14,6 +14,7 @@ from domain.ids import (
     PayoutBatchId,
     PayoutId,
     StreamId,
+    TransferId,
     UserId,
 )
 from domain.payouts.account import PayoutAccount
@@ -42,10 +43,6 @@ class EarningsJournal(Protocol):
     async def sequence_at(self, performer_id: UserId, *, from_sequence: int, at: datetime) -> int:
         """The lowest sequence, not below `from_sequence`, of a credit at `at` or later; without one, one more than the
         journal has."""
-
-    @abstractmethod
-    async def share_of_stream(self, stream_id: StreamId, performer_id: UserId) -> int:
-        """Tokens that the tips of one show brought the performer."""
 
 
 class EarningsDays(Protocol):
@@ -154,11 +151,13 @@ class PayoutBatches(Protocol):
 
 
 class Freezes(Protocol):
+    """Whoever changes one holds the performer's own accounts first: they are its lock."""
+
     @abstractmethod
     async def find_for_cause(self, performer_id: UserId, cause: str) -> Freeze | None: ...
 
     @abstractmethod
-    async def get_for_update(self, freeze_id: FreezeId) -> Freeze:
+    async def get(self, freeze_id: FreezeId) -> Freeze:
         """Raises `FreezeNotFound`."""
 
     @abstractmethod
@@ -169,6 +168,25 @@ class Freezes(Protocol):
 
     @abstractmethod
     async def stops_everything(self, performer_id: UserId) -> bool: ...
+
+
+class LinkedEarnings(Protocol):
+    """What one show brought its performer, and the freeze that stands on it. The caller holds the performer's pending
+    account, which is the lock of both."""
+
+    @abstractmethod
+    async def brought_by(self, stream_id: StreamId, performer_id: UserId) -> int | None:
+        """Tokens that the tips and the seats of one show brought the performer, less what was given back to viewers and
+        what refunds and disputes took back or set aside. None where it had neither tips nor seats."""
+
+    @abstractmethod
+    async def freezes_on(self, transfers: Collection[TransferId]) -> Mapping[TransferId, Freeze]:
+        """The open freeze of severity 1 of the show in which each of these transfers was made, where there is one."""
+
+    @abstractmethod
+    async def taken_back(self, reference: str, performer_id: UserId) -> int:
+        """Of the tokens that came to the performer, with the platform's part of them, under a reference: those that
+        stand taken back, or set aside, by refunds and disputes."""
 
 
 class CoercionReviews(Protocol):

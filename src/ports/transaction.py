@@ -38,6 +38,7 @@ from ports.payouts import (
     EarningsDays,
     EarningsJournal,
     Freezes,
+    LinkedEarnings,
     PayoutAccounts,
     PayoutBatches,
     PayoutEvents,
@@ -102,6 +103,7 @@ class Transaction(Protocol):
     payout_batches: PayoutBatches
     payout_events: PayoutEvents
     freezes: Freezes
+    linked_earnings: LinkedEarnings
     coercion_reviews: CoercionReviews
     exception_works: ExceptionWorks
     refunds: Refunds

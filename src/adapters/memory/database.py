@@ -35,6 +35,7 @@ from adapters.memory.ledger import LedgerTables, MemoryLedger
 from adapters.memory.ledger_digests import MemoryDigests
 from adapters.memory.ledger_holds import MemoryHolds
 from adapters.memory.ledger_remittances import MemoryRemittances, RemittanceTables
+from adapters.memory.linked_earnings import MemoryLinkedEarnings
 from adapters.memory.moderation import MemoryAuditLog, MemoryReports, ModerationTables
 from adapters.memory.notifications import MemoryNotices, NotificationTables
 from adapters.memory.outbox import MemoryOutbox, OutboxTables
@@ -149,7 +150,7 @@ class MemoryTransaction(Transaction):
         self.orders = MemoryOrders(tables.payments)
         self.gateway_events = MemoryGatewayEvents(tables.payments)
         self.payment_exceptions = MemoryPaymentExceptions(tables.payments)
-        self.earnings_journal = MemoryEarningsJournal(tables.ledger, tables.tipping)
+        self.earnings_journal = MemoryEarningsJournal(tables.ledger)
         self.earnings_days = MemoryEarningsDays(tables.payouts)
         self.schedule_agreements = MemoryScheduleAgreements(tables.payouts)
         self.payout_accounts = MemoryPayoutAccounts(tables.payouts)
@@ -159,6 +160,9 @@ class MemoryTransaction(Transaction):
         self.payout_batches = MemoryPayoutBatches(tables.payouts)
         self.payout_events = MemoryPayoutEvents(tables.payouts)
         self.freezes = MemoryFreezes(tables.payouts)
+        self.linked_earnings = MemoryLinkedEarnings(
+            tables.ledger, tables.tipping, tables.private_shows, tables.refunds, tables.payouts
+        )
         self.coercion_reviews = MemoryCoercionReviews(tables.payouts)
         self.exception_works = MemoryExceptionWorks(tables.payments, tables.exception_works)
         self.refunds = MemoryRefunds(tables.refunds)

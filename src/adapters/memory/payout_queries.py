@@ -84,7 +84,7 @@ class MemoryPerformerPayoutQueries(_Queries, PerformerPayoutQueries):
     async def earnings(self, performer_id: UserId) -> EarningsRow:
         days = MemoryEarningsDays(self._tables)
         latest = await days.latest(performer_id)
-        uncounted = await MemoryEarningsJournal(self._all.ledger, self._all.tipping).credits(
+        uncounted = await MemoryEarningsJournal(self._all.ledger).credits(
             performer_id,
             from_sequence=latest.resume_sequence if latest else 0,
             since=start_of(latest.day + timedelta(days=1)) if latest else None,

@@ -4,18 +4,15 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from adapters.memory.ledger import LedgerTables, Posted
-from adapters.memory.tipping import TippingTables
 from domain.ids import (
     CoercionReviewId,
     FreezeId,
     PayoutAccountId,
     PayoutBatchId,
     PayoutId,
-    StreamId,
     UserId,
 )
 from domain.ledger.chart import Account, AccountKind
-from domain.ledger.entries import tip_reference
 from domain.payouts.account import PayoutAccount, PayoutAccountNotFound
 from domain.payouts.batch import BatchNotFound, PayoutBatch
 from domain.payouts.calendar import day_of, financial_year
@@ -68,9 +65,8 @@ def credits_of(tables: LedgerTables, performer_id: UserId) -> Sequence[Posted]:
 
 
 class MemoryEarningsJournal(EarningsJournal):
-    def __init__(self, ledger: LedgerTables, tipping: TippingTables) -> None:
+    def __init__(self, ledger: LedgerTables) -> None:
         self._ledger = ledger
-        self._tipping = tipping
 
     async def credits(
         self, performer_id: UserId, *, from_sequence: int, since: datetime | None, until: datetime | None
@@ -95,16 +91,6 @@ class MemoryEarningsJournal(EarningsJournal):
             if posted.sequence >= from_sequence and posted.transfer.at >= at
         ]
         return min(later, default=len(self._ledger.journal) + 1)
-
-    async def share_of_stream(self, stream_id: StreamId, performer_id: UserId) -> int:
-        references = {
-            tip_reference(tip.id) for tip in self._tipping.tips.values() if tip.stream_id == stream_id
-        }
-        return sum(
-            posted.transfer.amount - posted.transfer.fee
-            for posted in credits_of(self._ledger, performer_id)
-            if posted.transfer.reference in references
-        )
 
 
 class MemoryEarningsDays(EarningsDays):
@@ -265,7 +251,7 @@ class MemoryFreezes(Freezes):
                 return freeze
         return None
 
-    async def get_for_update(self, freeze_id: FreezeId) -> Freeze:
+    async def get(self, freeze_id: FreezeId) -> Freeze:
         freeze = self._tables.freezes.get(freeze_id)
         if freeze is None:
             raise FreezeNotFound("there is no such freeze")

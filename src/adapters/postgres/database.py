@@ -27,6 +27,7 @@ from adapters.postgres.ledger import PostgresLedger
 from adapters.postgres.ledger_digests import PostgresDigests
 from adapters.postgres.ledger_holds import PostgresHolds
 from adapters.postgres.ledger_remittances import PostgresRemittances
+from adapters.postgres.linked_earnings import PostgresLinkedEarnings
 from adapters.postgres.moderation import PostgresAuditLog, PostgresReports
 from adapters.postgres.notifications import PostgresNotices
 from adapters.postgres.outbox import PostgresOutbox
@@ -118,6 +119,7 @@ class PostgresTransaction(Transaction):
         self.payout_batches = PostgresPayoutBatches(connection)
         self.payout_events = PostgresPayoutEvents(connection)
         self.freezes = PostgresFreezes(connection)
+        self.linked_earnings = PostgresLinkedEarnings(connection)
         self.coercion_reviews = PostgresCoercionReviews(connection)
         self.exception_works = PostgresExceptionWorks(connection)
         self.refunds = PostgresRefunds(connection)

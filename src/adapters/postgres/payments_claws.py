@@ -44,6 +44,7 @@ claw_table = Table(
         name="amounts",
     ),
     Index("ix_clawed_tip_transfer_id", "transfer_id"),
+    Index("ix_clawed_tip_performer_id", "performer_id"),
 )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres.payout_tables import earnings_day_table, schedule_agreement_table
-from domain.ids import StreamId, UserId
+from domain.ids import UserId
 from domain.payouts.earnings import DayCredits, EarningsDay
 from domain.payouts.schedule import ScheduleAgreement
 from ports.payouts import EarningsDays, EarningsJournal, ScheduleAgreements
@@ -48,15 +48,6 @@ _SEQUENCE = text(
     bindparam("from_sequence", type_=BigInteger),
     bindparam("at", type_=DateTime(timezone=True)),
 )
-_OF_STREAM = text(
-    """
-    SELECT coalesce(sum(t.amount - t.fee), 0)
-    FROM tip
-    JOIN ledger_account pending ON pending.kind = 'performer_pending' AND pending.owner_id = tip.performer_id
-    JOIN ledger_transfer t ON t.credit_account = pending.id AND t.reference = 'tip:' || tip.id
-    WHERE tip.stream_id = :stream AND tip.performer_id = :performer
-    """
-).bindparams(bindparam("stream", type_=Uuid), bindparam("performer", type_=Uuid))
 _EVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _NEVER = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
 
@@ -89,10 +80,6 @@ class PostgresEarningsJournal(EarningsJournal):
     async def sequence_at(self, performer_id: UserId, *, from_sequence: int, at: datetime) -> int:
         values = {"performer": performer_id, "from_sequence": from_sequence, "at": at}
         return int((await self._connection.execute(_SEQUENCE, values)).scalar_one())
-
-    async def share_of_stream(self, stream_id: StreamId, performer_id: UserId) -> int:
-        values = {"stream": stream_id, "performer": performer_id}
-        return int((await self._connection.execute(_OF_STREAM, values)).scalar_one())
 
 
 def day_row(day: EarningsDay) -> dict[str, object]:

@@ -22,6 +22,8 @@ def _freeze_row(freeze: Freeze) -> dict[str, object]:
         "cause": freeze.cause,
         "wanted_tokens": freeze.wanted_tokens,
         "tokens": freeze.tokens,
+        "grown": freeze.grown,
+        "let_go": freeze.let_go,
         "paise": freeze.paise,
         "reason": freeze.reason,
         "opened_by": freeze.opened_by,
@@ -43,6 +45,8 @@ def freeze_entity(row: Row[tuple[object, ...]]) -> Freeze:
         cause=row.cause,
         wanted_tokens=row.wanted_tokens,
         tokens=row.tokens,
+        grown=row.grown,
+        let_go=row.let_go,
         paise=row.paise,
         reason=row.reason,
         opened_by=UserId(row.opened_by) if row.opened_by else None,
@@ -65,8 +69,8 @@ class PostgresFreezes(Freezes):
         row = (await self._connection.execute(query)).one_or_none()
         return freeze_entity(row) if row else None
 
-    async def get_for_update(self, freeze_id: FreezeId) -> Freeze:
-        query = select(freeze_table).where(_f.id == freeze_id).with_for_update()
+    async def get(self, freeze_id: FreezeId) -> Freeze:
+        query = select(freeze_table).where(_f.id == freeze_id)
         row = (await self._connection.execute(query)).one_or_none()
         if row is None:
             raise FreezeNotFound("there is no such freeze")

@@ -194,6 +194,8 @@ freeze_table = Table(
     Column("cause", Text, nullable=False),
     Column("wanted_tokens", BigInteger, nullable=False),
     Column("tokens", BigInteger, nullable=False),
+    Column("grown", BigInteger, nullable=False),
+    Column("let_go", BigInteger, nullable=False),
     Column("paise", BigInteger, nullable=False),
     Column("reason", Text, nullable=False),
     Column("opened_by", Uuid, nullable=True),
@@ -207,6 +209,7 @@ freeze_table = Table(
     CheckConstraint("state IN ('open', 'released')", name="state"),
     CheckConstraint("severity IN (0, 1)", name="severity"),
     CheckConstraint("tokens >= 0 AND tokens <= wanted_tokens AND paise >= 0", name="amounts"),
+    CheckConstraint("grown >= 0 AND let_go >= 0 AND let_go <= tokens + grown", name="left"),
     CheckConstraint(
         "(state = 'released') = (released_by IS NOT NULL) AND (released_by IS DISTINCT FROM first_officer_id"
         " OR released_by IS NULL)",

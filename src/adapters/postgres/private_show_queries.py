@@ -7,6 +7,8 @@ from sqlalchemy import Row, Select, and_, func, or_, select, text, union
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.identity import account_table
+from adapters.postgres.ledger import transfer_table
+from adapters.postgres.payments_claws import claw_table
 from adapters.postgres.private_show_tables import booking_table, offer_table, show_table
 from adapters.postgres.private_shows import offer_entity, running_on, show_entity, with_parts
 from adapters.postgres.streaming import stream_table
@@ -17,6 +19,18 @@ from domain.private_shows.show import Show
 from ports.private_shows import BookingRow, OfferRow, RunningShow, Seat, ShowQueries, ShowWork
 
 _VIEWER, _PERFORMER = account_table.alias("viewer"), account_table.alias("performer")
+# What refunds and disputes took back of a seat's tokens, or set aside, goes back no other way.
+_TAKEN_BACK = (
+    select(func.coalesce(func.sum(claw_table.c.tokens), 0))
+    .join(transfer_table, transfer_table.c.id == claw_table.c.transfer_id)
+    .where(
+        claw_table.c.stands,
+        claw_table.c.performer_id == booking_table.c.performer_id,
+        transfer_table.c.reference == func.concat("show:", booking_table.c.id),
+    )
+    .correlate(booking_table)
+    .scalar_subquery()
+)
 _LOOKING_ROLES = [role.value for role, may in PERMISSIONS.items() if Permission.VIEW_LIVE_WALL in may]
 
 
@@ -136,6 +150,7 @@ class PostgresShowWork(ShowWork):
             booking_table.c.state == "ended",
             booking_table.c.refunded_tokens < booking_table.c.charged_tokens,
             show_table.c.refunds_tickets,
+            booking_table.c.refunded_tokens + _TAKEN_BACK < booking_table.c.charged_tokens,
         )
         query = (
             select(

@@ -4,7 +4,14 @@ from datetime import datetime
 from uuid import UUID
 
 from application.payments._refunds import end_failed, end_processed
-from application.payments._taking_back import claws_of, plan_back, what_is_sold
+from application.payments._taking_back import (
+    claws_of,
+    freeze_again,
+    hold_all,
+    loosen,
+    plan_back,
+    what_is_sold,
+)
 from domain.ids import RefundId
 from domain.ledger.refund_entries import (
     dispute_lost_transfers,
@@ -104,11 +111,11 @@ async def _opened(tx: Transaction, event: GatewayEvent, order: Order | None, now
         return dispute
     wanted = min(tokens, left.left)
     part = left.slice(wanted)
-    back = await plan_back(tx, order, tokens=wanted, bonus=part.bonus, also_available=True)
+    back = await plan_back(tx, order, tokens=wanted, bonus=part.bonus, also_available=True, at=now)
     dispute = dispute.set_aside(back.taken, wanted=wanted, part=part)
     await tx.disputes.update(dispute)
     await tx.claws.add(dispute_reference(dispute.id), back.claws)
-    await tx.ledger.post(await _set_aside(tx, dispute, now))
+    await tx.ledger.post([*await loosen(tx, back), *await _set_aside(tx, dispute, now)])
     return dispute
 
 
@@ -128,8 +135,12 @@ async def _set_aside(tx: Transaction, dispute: Dispute, now: datetime) -> tuple[
 async def _won(tx: Transaction, dispute: Dispute, now: datetime) -> None:
     ended = dispute.won(now)
     await tx.disputes.update(ended)
-    await tx.ledger.post(dispute_won_transfers(await _set_aside(tx, dispute, now), now))
+    claws = await tx.claws.of(dispute_reference(dispute.id))
+    undone = dispute_won_transfers(await _set_aside(tx, dispute, now), now)
+    await hold_all(tx, undone, claws)
+    await tx.ledger.post(undone)
     await tx.claws.undo(dispute_reference(dispute.id))
+    await freeze_again(tx, claws, at=now)
     await tx.outbox.add(DisputeEnded(dispute.id, ended.state, 0))
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from application.payments._taking_back import claws_of, what_is_sold
+from application.payments._taking_back import claws_of, freeze_again, hold_all, what_is_sold
 from domain.ids import AuditId, RefundId, UserId
 from domain.ledger.refund_entries import (
     refund_paid,
@@ -110,8 +110,12 @@ async def end_failed(tx: Transaction, refund: Refund, failure: str, *, now: date
         _, work = await tx.exception_works.get_for_update(refund.payment_id)
         await tx.exception_works.save(work.reopened())
     else:
-        await tx.ledger.post(refund_undone_transfers(await booked(tx, refund, at=now), now))
+        claws = await tx.claws.of(refund_reference(refund.id))
+        undone = refund_undone_transfers(await booked(tx, refund, at=now), now)
+        await hold_all(tx, undone, claws)
+        await tx.ledger.post(undone)
         await tx.claws.undo(refund_reference(refund.id))
+        await freeze_again(tx, claws, at=now)
     await tx.outbox.add(RefundMoved(refund.id, ended.state))
 
 

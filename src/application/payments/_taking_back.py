@@ -1,25 +1,38 @@
-"""What refunds and disputes share: to take the tokens of a purchase back, inside their transactions."""
+"""What refunds and disputes share: to take the tokens of a purchase back, inside their transactions.
+
+Earnings are taken in one order (ADR 20): those that a freeze of their show holds, then pending ones, then, for a
+dispute, those that are available.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from domain.ids import OrderId, UserId
+from domain.ids import FreezeId, OrderId, TransferId, UserId
 from domain.ledger.chart import Account, AccountKind
-from domain.ledger.claw_back import Claw, Plan, plan_taking_back
+from domain.ledger.claw_back import Claw, plan_taking_back
 from domain.ledger.entries import order_reference
-from domain.ledger.lots import Lot, lots_of
+from domain.ledger.lots import Lot, lots_of, spent_by_transfer
+from domain.ledger.payout_entries import freeze_moved_transfers
+from domain.ledger.transfer import Transfer
 from domain.payments.order import Order
 from domain.payments.refund import Lost, Sold, Taken, sold
+from domain.payouts.freeze import Freeze
 from ports.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """What can be taken: `short` tokens of what was wanted cannot."""
+    """What can be taken: `short` tokens of what was wanted cannot.
+
+    `let_go` is what freezes let go of for it, and is booked before the rest, with the `freezes` as they are then.
+    """
 
     taken: Taken
     claws: tuple[Claw, ...]
     short: int
+    let_go: tuple[Transfer, ...]
+    freezes: tuple[Freeze, ...]
 
 
 async def what_is_sold(tx: Transaction, order: Order) -> Sold:
@@ -40,12 +53,12 @@ async def unspent_of(tx: Transaction, order_id: OrderId, buyer: UserId) -> int:
     """How many bought tokens of an order are left in the wallet. Holds the wallet from here on."""
     paid = Account.of(AccountKind.VIEWER_PAID, buyer)
     available = (await tx.ledger.lock([paid]))[paid]
-    lot = await _lot(tx, paid, order_id, {})
+    lot = _lot(await _lots(tx, paid, {}), order_id)
     return min(lot.unspent, available)
 
 
 async def plan_back(
-    tx: Transaction, order: Order, *, tokens: int, bonus: int, also_available: bool
+    tx: Transaction, order: Order, *, tokens: int, bonus: int, also_available: bool, at: datetime
 ) -> TakenBack:
     """Find `tokens` of an order, and `bonus` tokens as far as they are unspent, to take them back.
 
@@ -55,36 +68,120 @@ async def plan_back(
     paid = Account.of(AccountKind.VIEWER_PAID, order.buyer_id)
     promo = Account.of(AccountKind.VIEWER_PROMO, order.buyer_id)
     wallet = await tx.ledger.lock([paid, promo])
-    lot = await _lot(tx, paid, order.id, {})
+    lots = await _lots(tx, paid, {})
+    lot = _lot(lots, order.id)
     clawed = await tx.claws.standing({spent.transfer_id for spent in lot.spent})
-    plan = plan_taking_back(order.id, lot, wanted=tokens, available=wallet[paid], clawed=clawed)
-    given = await _lot(tx, promo, order.id, await tx.promo_grants.expiries(order.buyer_id))
+    plan = plan_taking_back(
+        order.id, lot, wanted=tokens, available=wallet[paid], clawed=clawed, spent=spent_by_transfer(lots)
+    )
+    given = _lot(await _lots(tx, promo, await tx.promo_grants.expiries(order.buyer_id)), order.id)
     taken_bonus = min(bonus, given.unspent, wallet[promo])
-    claws = await _covered(tx, plan, also_available=also_available)
-    had = sum(claw.tokens for claw in claws)
+    covered = _Covered(await _earnings(tx, plan.claws), await _freezes_on(tx, plan.claws), at)
+    claws = [covered.take(claw, also_available=also_available) for claw in plan.claws]
+    standing = tuple(claw for claw in claws if claw.tokens)
+    had = sum(claw.tokens for claw in standing)
     taken = Taken(plan.from_wallet, taken_bonus, had)
-    return TakenBack(taken, claws, plan.short + plan.clawed - had)
+    return TakenBack(
+        taken,
+        standing,
+        plan.short + plan.clawed - had,
+        tuple(covered.let_go),
+        tuple(covered.changed.values()),
+    )
 
 
-async def _lot(tx: Transaction, wallet: Account, order_id: OrderId, expiries: Mapping[str, float]) -> Lot:
+async def loosen(tx: Transaction, back: TakenBack) -> tuple[Transfer, ...]:
+    """Note what the freezes let go of. Returns what is booked for it, before the rest of the same posting."""
+    for freeze in back.freezes:
+        await tx.freezes.update(freeze)
+    return back.let_go
+
+
+async def hold_all(tx: Transaction, transfers: Sequence[Transfer], claws: Sequence[Claw]) -> None:
+    """Hold every wallet and all earnings of an act that is undone, in the one order of locks."""
+    accounts = {
+        account for transfer in transfers for account in (transfer.debit, transfer.credit) if account.owner
+    }
+    accounts |= {Account.of(kind, claw.performer_id) for claw in claws for kind in _EARNINGS}
+    if accounts:
+        await tx.ledger.lock(list(accounts))
+
+
+async def freeze_again(tx: Transaction, claws: Sequence[Claw], *, at: datetime) -> None:
+    """What claws took is pending again: a freeze that stands on its show takes it. The caller holds the earnings."""
+    standing = await _freezes_on(tx, claws)
+    for freeze in {freeze.id: freeze for freeze in standing.values()}.values():
+        assert freeze.stream_id is not None, "it stands on a show"
+        pending = Account.of(AccountKind.PERFORMER_PENDING, freeze.performer_id)
+        balance = (await tx.ledger.lock([pending]))[pending]
+        brought = await tx.linked_earnings.brought_by(freeze.stream_id, freeze.performer_id)
+        after = freeze.following(brought or 0, pending=balance)
+        if after == freeze:
+            continue
+        await tx.freezes.update(after)
+        await tx.ledger.post(
+            freeze_moved_transfers(
+                freeze_id=freeze.id,
+                performer=freeze.performer_id,
+                first=freeze.grown,
+                tokens=after.grown - freeze.grown,
+                is_growing=True,
+                at=at,
+            )
+        )
+
+
+_EARNINGS = (AccountKind.PERFORMER_PENDING, AccountKind.PERFORMER_AVAILABLE, AccountKind.PERFORMER_FROZEN)
+
+
+async def _earnings(tx: Transaction, claws: Sequence[Claw]) -> dict[Account, int]:
+    performers = sorted({claw.performer_id for claw in claws})
+    accounts = [Account.of(kind, performer) for performer in performers for kind in _EARNINGS]
+    return await tx.ledger.lock(accounts) if accounts else {}
+
+
+async def _freezes_on(tx: Transaction, claws: Sequence[Claw]) -> Mapping[TransferId, Freeze]:
+    return await tx.linked_earnings.freezes_on({claw.transfer_id for claw in claws})
+
+
+async def _lots(tx: Transaction, wallet: Account, expiries: Mapping[str, float]) -> Sequence[Lot]:
+    return lots_of(await tx.wallet_journal.movements(wallet), expiries=expiries)
+
+
+def _lot(lots: Sequence[Lot], order_id: OrderId) -> Lot:
     reference = order_reference(order_id)
-    movements = await tx.wallet_journal.movements(wallet)
-    for lot in lots_of(movements, expiries=expiries):
-        if lot.reference == reference:
-            return lot
-    return Lot(reference, 0, 0, ())
+    return next((lot for lot in lots if lot.reference == reference), Lot(reference, 0, 0, ()))
 
 
-async def _covered(tx: Transaction, plan: Plan, *, also_available: bool) -> tuple[Claw, ...]:
-    """The claws as far as the performers still have what the tips brought them: nobody falls below zero."""
-    kinds = [AccountKind.PERFORMER_PENDING, *([AccountKind.PERFORMER_AVAILABLE] if also_available else [])]
-    performers = {claw.performer_id for claw in plan.claws}
-    accounts = [Account.of(kind, performer) for performer in sorted(performers) for kind in kinds]
-    if not accounts:
-        return ()
-    left = await tx.ledger.lock(accounts)
-    covered = [_take(claw, left, also_available=also_available) for claw in plan.claws]
-    return tuple(claw for claw in covered if claw.tokens)
+class _Covered:
+    """Takes claws as far as the performers still have what the tips brought them: nobody falls below zero."""
+
+    def __init__(self, left: dict[Account, int], freezes: Mapping[TransferId, Freeze], at: datetime) -> None:
+        self._left = left
+        self._freezes = freezes
+        self._at = at
+        self.changed: dict[FreezeId, Freeze] = {}
+        self.let_go: list[Transfer] = []
+
+    def take(self, claw: Claw, *, also_available: bool) -> Claw:
+        """First what a freeze of the very show holds."""
+        if found := self._freezes.get(claw.transfer_id):
+            self._loosen(self.changed.get(found.id, found), claw)
+        return _take(claw, self._left, also_available=also_available)
+
+    def _loosen(self, freeze: Freeze, claw: Claw) -> None:
+        tokens = min(claw.share, freeze.left)
+        self.changed[freeze.id] = freeze.letting_go(tokens)
+        self.let_go += freeze_moved_transfers(
+            freeze_id=freeze.id,
+            performer=freeze.performer_id,
+            first=freeze.let_go,
+            tokens=tokens,
+            is_growing=False,
+            at=self._at,
+        )
+        self._left[Account.of(AccountKind.PERFORMER_FROZEN, freeze.performer_id)] -= tokens
+        self._left[Account.of(AccountKind.PERFORMER_PENDING, freeze.performer_id)] += tokens
 
 
 def _take(claw: Claw, left: dict[Account, int], *, also_available: bool) -> Claw:

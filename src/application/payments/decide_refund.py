@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from application.payments._refunds import booked, note
-from application.payments._taking_back import plan_back, unspent_of, what_is_sold
+from application.payments._taking_back import loosen, plan_back, unspent_of, what_is_sold
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, RefundId, UserId
 from domain.ledger.refund_entries import refund_reference
@@ -64,7 +64,7 @@ async def _approve(tx: Transaction, refund: Refund, officer: UserId, words: str,
         return refund.approved_once(officer)
 
     part = found.slice(refund.tokens)
-    back = await plan_back(tx, order, tokens=refund.tokens, bonus=part.bonus, also_available=False)
+    back = await plan_back(tx, order, tokens=refund.tokens, bonus=part.bonus, also_available=False, at=now)
     if back.short:
         raise EarningsReleased(
             f"{back.short} of these tokens were spent, and what they were spent on was released",
@@ -74,7 +74,7 @@ async def _approve(tx: Transaction, refund: Refund, officer: UserId, words: str,
         taken=back.taken, amount=part.amount, gst=part.gst, by=officer, note=words, now=now
     )
     await tx.claws.add(refund_reference(refund.id), back.claws)
-    await tx.ledger.post(await booked(tx, approved, at=now))
+    await tx.ledger.post([*await loosen(tx, back), *await booked(tx, approved, at=now)])
     await tx.outbox.add(RefundMoved(refund.id, approved.state))
     return approved
 

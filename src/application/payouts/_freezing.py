@@ -10,9 +10,14 @@ from domain.ledger.chart import Account, AccountKind
 from domain.ledger.payout_entries import freeze_transfers
 from domain.payouts.calendar import day_of
 from domain.payouts.events import EarningsFrozen
-from domain.payouts.freeze import Freeze, Severity, require_wanted
+from domain.payouts.freeze import Freeze, Severity
 from domain.payouts.schedule import fees_of
 from ports.transaction import Transaction
+
+
+async def lock_own_accounts(tx: Transaction, performer_id: UserId) -> dict[Account, int]:
+    """The lock of a performer's earnings and of all freezes on them: whoever changes a freeze holds it first."""
+    return await tx.ledger.lock([Account.of(kind, performer_id) for kind in OWN_ACCOUNTS])
 
 
 async def freeze(
@@ -23,21 +28,19 @@ async def freeze(
     the freeze that there is.
 
     An amount is taken out of what is pending, and where that is less, out of the released rupees at the value of a
-    token. What was drawn before is out of reach: the freeze tells how much it got. Raises `AmountRequired`,
-    `NoteTooLong`.
+    token. What was drawn before is out of reach: the freeze tells how much it got. Raises `NoteTooLong`.
     """
-    wanted = require_wanted(severity, tokens)
-    held = await tx.ledger.lock([Account.of(kind, performer_id) for kind in OWN_ACCOUNTS])
+    held = await lock_own_accounts(tx, performer_id)
     if earlier := await tx.freezes.find_for_cause(performer_id, cause):
         return earlier
-    pending = min(wanted, held[Account.of(AccountKind.PERFORMER_PENDING, performer_id)])
+    pending = min(tokens, held[Account.of(AccountKind.PERFORMER_PENDING, performer_id)])
     today = day_of(now)
     agreed = await tx.schedule_agreements.of_performer(performer_id)
     value = fees_of(today, agreed).token_value_paise
     payable = held[Account.of(AccountKind.PERFORMER_PAYABLE, performer_id)]
     opened = Freeze.open(
-        freeze_id=freeze_id, performer_id=performer_id, severity=severity, cause=cause, wanted_tokens=wanted,
-        tokens=pending, paise=min((wanted - pending) * value, payable), reason=reason, opened_by=actor_id, now=now,
+        freeze_id=freeze_id, performer_id=performer_id, severity=severity, cause=cause, wanted_tokens=tokens,
+        tokens=pending, paise=min((tokens - pending) * value, payable), reason=reason, opened_by=actor_id, now=now,
     )  # fmt: skip
     await tx.freezes.add(opened)
     await tx.ledger.post(

@@ -2,44 +2,44 @@
 
 from dataclasses import dataclass
 
-from application.payouts._freezing import freeze
+from application.payouts._freezing import freeze, lock_own_accounts
 from domain.age_verification.age import AgeState
 from domain.age_verification.events import AgeDecided
 from domain.ids import EventId, FreezeId
 from domain.moderation.events import ShowStopped
 from domain.moderation.policy import StopPolicy
-from domain.payouts.freeze import Severity
+from domain.payouts.freeze import Severity, cause_of_stream
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction
-
-SEVERITIES = {
-    StopPolicy.SUSPECTED_MINOR: Severity.SEV_0,
-    StopPolicy.NON_CONSENT: Severity.SEV_0,
-    StopPolicy.EXPLICIT_CONTENT: Severity.SEV_1,
-    StopPolicy.VIOLENCE_OR_THREAT: Severity.SEV_1,
-}
-"""Of a show that staff stopped. What is not here is less grave, and stops no money."""
 
 
 @dataclass(frozen=True, slots=True)
 class FreezeOnShowStopped:
-    """Severity 0 stops all of the performer's money, severity 1 what the show brought (PYT-07)."""
+    """Severity 0 stops all of the performer's money, severity 1 what the show brought: tips, and its private, group and
+    ticketed shows (PYT-07). What is less grave stops no money.
+
+    What seats are charged after this, up to the moment of the stop, follows: whoever settles them looks for the freeze.
+    """
 
     begin: BeginTransaction
     now: Clock
     new_id: NewId
 
     async def __call__(self, event: ShowStopped, event_id: EventId) -> None:
-        severity = SEVERITIES.get(StopPolicy(event.policy))
-        if severity is None:
+        grade = StopPolicy(event.policy).severity
+        if grade > Severity.SEV_1:
             return
+        severity, tokens = Severity(grade), 0
         async with self.begin() as tx:
-            tokens = await tx.earnings_journal.share_of_stream(event.stream_id, event.performer_id)
-            if severity is Severity.SEV_1 and not tokens:
-                return
+            if severity is Severity.SEV_1:
+                await lock_own_accounts(tx, event.performer_id)
+                brought = await tx.linked_earnings.brought_by(event.stream_id, event.performer_id)
+                if brought is None:
+                    return
+                tokens = brought
             await freeze(
                 tx, freeze_id=FreezeId(event_id), audit_id=self.new_id(), performer_id=event.performer_id,
-                severity=severity, tokens=tokens, cause=f"stream:{event.stream_id}",
+                severity=severity, tokens=tokens, cause=cause_of_stream(event.stream_id),
                 reason=f"show stopped: {event.policy}", actor_id=None, now=self.now(),
             )  # fmt: skip
 

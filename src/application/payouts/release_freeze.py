@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from application.payouts._audit import payout_audit
+from application.payouts._freezing import lock_own_accounts
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import FreezeId, UserId
 from domain.ledger.payout_entries import unfreeze_transfers
@@ -17,7 +18,8 @@ from ports.transaction import BeginTransaction
 class ReleaseFreeze:
     """The first call proposes it, the second, by another person, does it; each with a reason (PYT-07).
 
-    Tokens come back to what is pending, and are released with their day; rupees are available at once.
+    Tokens come back to what is pending, and are released with their day; rupees are available at once. What refunds and
+    disputes took back of them meanwhile stays taken.
 
     Raises `ReasonRequired`, `FreezeNotFound`, `FreezeOver`, `SecondPersonRequired`, `PermissionDenied`.
     """
@@ -30,13 +32,16 @@ class ReleaseFreeze:
         words, now = normal_reason(note), self.now()
         async with self.begin() as tx:
             require_permission((await tx.users.get(officer_id)).role, Permission.FREEZE_EARNINGS)
-            freeze = await tx.freezes.get_for_update(freeze_id)
+            await lock_own_accounts(tx, (await tx.freezes.get(freeze_id)).performer_id)
+            freeze = await tx.freezes.get(
+                freeze_id
+            )  # again: it may have changed while its lock was waited for
             after = freeze.released(officer_id=officer_id, note=words, now=now)
             await tx.freezes.update(after)
             if after.state is FreezeState.RELEASED:
                 await tx.ledger.post(
                     unfreeze_transfers(
-                        freeze_id=after.id, performer=after.performer_id, tokens=after.tokens, paise=after.paise,
+                        freeze_id=after.id, performer=after.performer_id, tokens=after.left, paise=after.paise,
                         at=now,
                     )
                 )  # fmt: skip

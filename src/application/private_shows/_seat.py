@@ -5,13 +5,16 @@ from datetime import datetime, timedelta
 from domain.ids import HoldId, UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.hold import Hold
+from domain.ledger.payout_entries import freeze_moved_transfers
 from domain.ledger.show_entries import (
+    earnings_accounts,
     refund_accounts,
     show_reference,
     show_refund_transfers,
     show_transfer,
 )
 from domain.ledger.transfer import transfer_id_for
+from domain.payouts.freeze import Freeze, FreezeState, cause_of_stream
 from domain.private_shows.booking import Booking, BookingEnding, BookingState
 from domain.private_shows.funding import Piece, Portion, Wallet, split
 from domain.private_shows.pricing import fee_within
@@ -110,10 +113,13 @@ async def settle(
     Raises `RefundNotCovered`; then nothing has changed, and it is tried again.
     """
     await lock_wallets(tx, booking.viewer_id)
+    if show is not None:
+        await tx.ledger.lock(list(earnings_accounts(booking.performer_id)))
     # A ticket that would go back is not taken first; so nothing is both charged and given back here, and the
     # accounts are locked in their order.
     if show is not None and booking.state is BookingState.JOINED and not show.refunds_tickets:
         booking = await charge(tx, booking.cut_to(show), now=now)
+        await _freeze_late_earnings(tx, booking.performer_id, show, now=now)
     over = booking.ended(ending, now)
     if show is not None:
         over = await give_back(tx, over, show, now=now)
@@ -125,11 +131,15 @@ async def settle(
 
 async def give_back(tx: Transaction, booking: Booking, show: Show, *, now: datetime) -> Booking:
     """Refund what is due of a seat that has ended, once (TIP-08). The caller saves the booking."""
-    back = booking.refund_due(show)
-    if not back:
+    if not booking.refund_due(show, taken_back=0):
         return booking
     wallets = tuple(wallet_of(booking.viewer_id, wallet) for wallet in Wallet)
     spendable = await tx.ledger.lock(refund_accounts(wallets, booking.performer_id))
+    taken_back = await tx.linked_earnings.taken_back(show_reference(booking.id), booking.performer_id)
+    back = booking.refund_due(show, taken_back=taken_back)
+    share = sum(portion.tokens - _fee(booking, portion) for portion in back)
+    let_go = await _let_go(tx, booking.performer_id, show, share, now=now)
+    spendable[Account.of(AccountKind.PERFORMER_PENDING, booking.performer_id)] += let_go
     for portion in back:
         transfers = show_refund_transfers(
             booking_id=booking.id,
@@ -145,6 +155,55 @@ async def give_back(tx: Transaction, booking: Booking, show: Show, *, now: datet
         for transfer in transfers:
             spendable[transfer.debit] -= transfer.amount
     return booking.refunded(back)
+
+
+async def _freeze_of(tx: Transaction, performer: UserId, show: Show) -> Freeze | None:
+    """The open freeze that stands on what the show's stream brought. The caller holds the earnings."""
+    freeze = await tx.freezes.find_for_cause(performer, cause_of_stream(show.stream_id))
+    return freeze if freeze is not None and freeze.state is FreezeState.OPEN else None
+
+
+async def _let_go(tx: Transaction, performer: UserId, show: Show, tokens: int, *, now: datetime) -> int:
+    """Frozen earnings that go back are pending first: as many of `tokens` as the freeze of the show holds."""
+    freeze = await _freeze_of(tx, performer, show)
+    if freeze is None or not min(tokens, freeze.left):
+        return 0
+    after = freeze.letting_go(tokens)
+    await _move(
+        tx, freeze, first=freeze.let_go, tokens=after.let_go - freeze.let_go, is_growing=False, now=now
+    )
+    await tx.freezes.update(after)
+    return after.let_go - freeze.let_go
+
+
+async def _freeze_late_earnings(tx: Transaction, performer: UserId, show: Show, *, now: datetime) -> None:
+    """What a stopped show brings after its freeze belongs to it too. The caller holds the earnings."""
+    freeze = await _freeze_of(tx, performer, show)
+    if freeze is None:
+        return
+    pending = Account.of(AccountKind.PERFORMER_PENDING, performer)
+    balance = (await tx.ledger.lock([pending]))[pending]
+    brought = await tx.linked_earnings.brought_by(show.stream_id, performer)
+    after = freeze.following(brought or 0, pending=balance)
+    if after != freeze:
+        await _move(
+            tx, freeze, first=freeze.grown, tokens=after.grown - freeze.grown, is_growing=True, now=now
+        )
+        await tx.freezes.update(after)
+
+
+async def _move(
+    tx: Transaction, freeze: Freeze, *, first: int, tokens: int, is_growing: bool, now: datetime
+) -> None:
+    moved = freeze_moved_transfers(
+        freeze_id=freeze.id,
+        performer=freeze.performer_id,
+        first=first,
+        tokens=tokens,
+        is_growing=is_growing,
+        at=now,
+    )
+    await tx.ledger.post(moved)
 
 
 def _fee(booking: Booking, portion: Portion) -> int:

@@ -4,7 +4,7 @@ A tip is taken back from both who shared it: the performer's part of it from the
 its fee. Several takings of one tip together never take more from the performer than the tip brought them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.ids import OrderId, TransferId, UserId
@@ -49,24 +49,27 @@ class Plan:
 
 
 def plan_taking_back(
-    order_id: OrderId, lot: Lot, *, wanted: int, available: int, clawed: Sequence[Claw]
-) -> Plan:
+    order_id: OrderId, lot: Lot, *, wanted: int, available: int, clawed: Sequence[Claw],
+    spent: Mapping[TransferId, int],
+) -> Plan:  # fmt: skip
     """Take `wanted` tokens of a purchase back: unspent ones first, then of its tips, the latest first.
 
     `available` is what the wallet can give now. `clawed` are all claws that stand of the transfers in the lot, also
-    those on behalf of other purchases which paid for a part of the same tip.
+    those on behalf of other purchases which paid for a part of the same tip. `spent` is what each transfer still has
+    spent, whichever purchase paid for it: what a show gave back is not taken back once more.
     """
     from_wallet = min(wanted, lot.unspent, available)
     missing = wanted - from_wallet
     claws = []
-    for spent in reversed(lot.spent):
-        if spent.receiver is None or not missing:
+    for part in reversed(lot.spent):
+        if part.receiver is None or not missing:
             continue
-        before = [claw for claw in clawed if claw.transfer_id == spent.transfer_id]
-        left = spent.tokens - sum(claw.tokens for claw in before if claw.order_id == order_id)
-        tokens = min(missing, left)
+        before = [claw for claw in clawed if claw.transfer_id == part.transfer_id]
+        left = part.tokens - sum(claw.tokens for claw in before if claw.order_id == order_id)
+        in_all = spent[part.transfer_id] - sum(claw.tokens for claw in before)
+        tokens = min(missing, left, in_all)
         if tokens > 0:
-            claws.append(_claw(order_id, spent, spent.receiver, tokens, before))
+            claws.append(_claw(order_id, part, part.receiver, tokens, before))
             missing -= tokens
     return Plan(from_wallet, tuple(claws), missing)
 

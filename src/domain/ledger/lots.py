@@ -111,6 +111,15 @@ def lots_of(movements: Sequence[Movement], *, expiries: Mapping[str, float]) -> 
     return tuple(Lot(lot.reference, lot.tokens, lot.unspent, tuple(lot.spent)) for lot in lots)
 
 
+def spent_by_transfer(lots: Sequence[Lot]) -> Mapping[TransferId, int]:
+    """What each transfer spent and was not given back since, over all lots of a wallet."""
+    totals: dict[TransferId, int] = {}
+    for lot in lots:
+        for spent in lot.spent:
+            totals[spent.transfer_id] = totals.get(spent.transfer_id, 0) + spent.tokens
+    return totals
+
+
 def _order(lot: _Open) -> tuple[float, int]:
     return lot.order
 

@@ -157,6 +157,18 @@ def unfreeze_transfers(
     return _booked(freeze_reference(freeze_id), parts, at)
 
 
+def freeze_moved_transfers(
+    *, freeze_id: FreezeId, performer: UserId, first: int, tokens: int, is_growing: bool, at: datetime
+) -> tuple[Transfer, ...]:
+    """Tokens number `first` (from 0) and on, of all that a freeze lets go of, or of all that it grows by."""
+    pending = Account.of(AccountKind.PERFORMER_PENDING, performer)
+    frozen = Account.of(AccountKind.PERFORMER_FROZEN, performer)
+    part: _Part = (TransferKind.EARNINGS_UNFROZEN, frozen, pending, tokens)
+    if is_growing:
+        part = (TransferKind.EARNINGS_FROZEN, pending, frozen, tokens)
+    return _booked(freeze_reference(freeze_id), [part], at, suffix=f":{first}+{tokens}")
+
+
 def _booked(reference: str, parts: list[_Part], at: datetime, *, suffix: str = "") -> tuple[Transfer, ...]:
     return tuple(
         Transfer(

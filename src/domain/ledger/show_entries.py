@@ -41,10 +41,14 @@ def show_transfer(
     )
 
 
+def earnings_accounts(performer: UserId) -> tuple[Account, ...]:
+    """A performer's tokens, and with them the lock of the freezes on them."""
+    return tuple(Account.of(kind, performer) for kind in (*_SOURCES, AccountKind.PERFORMER_FROZEN))
+
+
 def refund_accounts(viewer_wallets: tuple[Account, ...], performer: UserId) -> tuple[Account, ...]:
     """What a refund touches, to be locked at once."""
-    earned = (Account.of(kind, performer) for kind in _SOURCES)
-    return (*viewer_wallets, *earned, Account.system(AccountKind.PLATFORM_FEE))
+    return (*viewer_wallets, *earnings_accounts(performer), Account.system(AccountKind.PLATFORM_FEE))
 
 
 def show_refund_transfers(
@@ -53,8 +57,9 @@ def show_refund_transfers(
 ) -> tuple[Transfer, ...]:  # fmt: skip
     """The same tokens back to the wallet they came from: the fee from the fees, the rest from the earnings.
 
-    Earnings that are released already are taken where none are pending, and where the performer has neither (it is
-    frozen, or was paid out) the platform bears it. `spendable` are balances that the caller holds locked.
+    What a freeze of the show holds is pending again by now. Earnings that are released already are taken where none
+    are pending, and where the performer has neither (it was paid out, or stands still for something else) the platform
+    bears it. `spendable` are balances that the caller holds locked.
     Raises `RefundNotCovered`.
     """
     fees = Account.system(AccountKind.PLATFORM_FEE)

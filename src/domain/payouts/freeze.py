@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from uuid import UUID
 
 from domain.errors import Conflict, Invalid, NotFound
-from domain.ids import FreezeId, UserId
+from domain.ids import FreezeId, StreamId, UserId
 from domain.payouts.account import SecondPersonRequired
 
 
@@ -45,6 +46,9 @@ class Freeze:
 
     `cause` names what it is for, such as `case:<uuid>` or `stream:<uuid>`: one cause freezes a performer once.
     `tokens` and `paise` are what was there to be frozen: still pending, and already released. The rest was drawn.
+
+    A freeze of a show stands on what that show brought. `let_go` tokens of it were taken back since by refunds and
+    disputes, `grown` were earned late or came back; what it holds now is `left`.
     """
 
     id: FreezeId
@@ -53,6 +57,8 @@ class Freeze:
     cause: str
     wanted_tokens: int
     tokens: int
+    grown: int
+    let_go: int
     paise: int
     reason: str
     opened_by: UserId | None
@@ -72,9 +78,33 @@ class Freeze:
         assert 0 <= tokens <= wanted_tokens, "a freeze takes what was asked for, at most"
         assert paise >= 0, "a freeze gives nothing"
         return cls(
-            freeze_id, performer_id, severity, cause, wanted_tokens, tokens, paise, reason, opened_by, now,
+            freeze_id, performer_id, severity, cause, wanted_tokens, tokens, 0, 0, paise, reason, opened_by, now,
             FreezeState.OPEN, None, "", None, "", None,
         )  # fmt: skip
+
+    @property
+    def left(self) -> int:
+        """Tokens that stand still because of it; once it is released, those that went on."""
+        return self.tokens + self.grown - self.let_go
+
+    @property
+    def stream_id(self) -> StreamId | None:
+        """The show that it stands on, where it stands on one."""
+        kind, _, rest = self.cause.partition(":")
+        return StreamId(UUID(rest)) if kind == "stream" else None
+
+    def letting_go(self, tokens: int) -> "Freeze":
+        """That many of its tokens are taken back: as many as it has, at most."""
+        assert self.state is FreezeState.OPEN, "what is released holds nothing"
+        return replace(self, let_go=self.let_go + min(tokens, self.left))
+
+    def following(self, brought: int, *, pending: int) -> "Freeze":
+        """It takes what it should have and is pending. `brought` is what its show brought, less what was taken back;
+        of that, what was released before the freeze is out of its reach, or stands still in rupees."""
+        if self.state is not FreezeState.OPEN or self.severity is not Severity.SEV_1:
+            return self
+        missing = brought - (self.wanted_tokens - self.tokens) - self.left
+        return replace(self, grown=self.grown + max(0, min(missing, pending)))
 
     @property
     def stops_everything(self) -> bool:
@@ -92,6 +122,10 @@ class Freeze:
         return replace(
             self, state=FreezeState.RELEASED, released_by=officer_id, released_note=note, released_at=now
         )
+
+
+def cause_of_stream(stream_id: StreamId) -> str:
+    return f"stream:{stream_id}"
 
 
 def require_wanted(severity: Severity, tokens: int) -> int:

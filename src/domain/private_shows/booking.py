@@ -8,7 +8,7 @@ from enum import StrEnum
 from domain.errors import Conflict, Forbidden, NotFound
 from domain.ids import BookingId, ShowId, ShowOfferId, UserId
 from domain.money import Tokens
-from domain.private_shows.funding import Piece, Portion, funded, portions
+from domain.private_shows.funding import Piece, Portion, funded, going_back, portions
 from domain.private_shows.offer import START_LATE, ShowKind, ShowOffer
 from domain.private_shows.pricing import seconds_paid_by, tokens_for
 from domain.private_shows.session_log import (
@@ -214,12 +214,16 @@ class Booking:
         after = (self.last_seen_at - show.ended_at) // timedelta(microseconds=1)
         return replace(self, spans=shortened(self.spans, max(0, watched(self.spans) - after)))
 
-    def refund_due(self, show: Show) -> tuple[Portion, ...]:
-        """What goes back of a seat that has ended: a ticket as the show says, else what the log does not bear out."""
+    def refund_due(self, show: Show, *, taken_back: int) -> tuple[Portion, ...]:
+        """What goes back of a seat that has ended: a ticket as the show says, else what the log does not bear out.
+
+        `taken_back` of its bought tokens went back with their purchase, or may yet, and go back once only.
+        """
         keep = 0 if show.refunds_tickets else self.charged_tokens
         if self.is_by_the_minute:
             keep = tokens_for(self.charged_seconds, tokens_per_minute=self.price)
-        return portions(self.pieces, start=keep, stop=self.charged_tokens - self.refunded_tokens)
+        due = portions(self.pieces, start=keep, stop=self.charged_tokens)
+        return going_back(due, already=self.refunded_tokens, staying=taken_back)
 
     def refunded(self, back: Sequence[Portion]) -> "Booking":
         tokens = sum(portion.tokens for portion in back)

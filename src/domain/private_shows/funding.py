@@ -51,3 +51,24 @@ def portions(pieces: Sequence[Piece], *, start: int, stop: int) -> tuple[Portion
             found.append(Portion(piece, low, high - low))
         offset += piece.tokens
     return tuple(found)
+
+
+def going_back(due: Sequence[Portion], *, already: int, staying: int) -> tuple[Portion, ...]:
+    """What goes back of `due`: promo tokens first, then of the bought ones those that were spent last.
+
+    The first `already` in that order went back before; the last `staying`, which are bought ones, do not go back.
+    """
+    left = sum(portion.tokens for portion in due) - already - staying
+    found = []
+    for portion in sorted(due, key=_order):
+        gone = min(already, portion.tokens)
+        already -= gone
+        tokens = min(max(left, 0), portion.tokens - gone)
+        left -= tokens
+        if tokens:
+            found.append(Portion(portion.piece, portion.first + portion.tokens - gone - tokens, tokens))
+    return tuple(found)
+
+
+def _order(portion: Portion) -> tuple[bool, int]:
+    return portion.piece.wallet is Wallet.PAID, -portion.first

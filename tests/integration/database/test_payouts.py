@@ -547,9 +547,9 @@ async def test_pyt_07_two_people_release_with_reasons_and_only_once(stage: Payou
     assert len([outcome for outcome in outcomes if not isinstance(outcome, BaseException)]) == 1
     assert await stage.balance(K.PERFORMER_PAYABLE) == AVAILABLE
     async with stage.world.begin() as tx:
-        ended = await tx.freezes.get_for_update(freeze.id)
+        ended = await tx.freezes.get(freeze.id)
         with pytest.raises(FreezeNotFound):
-            await tx.freezes.get_for_update(FreezeId(uuid4()))
+            await tx.freezes.get(FreezeId(uuid4()))
     assert (ended.state, ended.first_officer_id, ended.first_note) == (
         FreezeState.RELEASED, stage.officers[1], WHY,
     )  # fmt: skip

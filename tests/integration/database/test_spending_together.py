@@ -18,6 +18,7 @@ from domain.money import Tokens
 from domain.tipping.spending import NO_LIMITS, LimitReached, SpendingControl
 from ports.private_shows import ShowWork
 from ports.transaction import BeginTransaction
+from tests.fees import FeesOfToday
 from tests.integration.database.conftest import World
 from tests.unit.application.private_shows.stage import PRIVATE, Stage, a_stage
 
@@ -60,7 +61,7 @@ async def books(stage: Stage, viewer: UserId) -> str:
 
 
 async def tips(world: World, stage: Stage, viewer: UserId, tokens: int) -> str:
-    send = SendTip(world.tip_book, world.now, 3_000, WordRules())
+    send = SendTip(world.tip_book, world.now, FeesOfToday(), WordRules())
     try:
         await send(
             tip_id=TipId(uuid4()),

@@ -118,10 +118,10 @@ CHECKS: dict[str, str] = {
     "every freeze is booked": _booked_as_expected(
         "freeze",
         """
-        ('earnings_frozen', row.tokens, 'performer_pending', row.performer_id,
+        ('earnings_frozen', row.tokens + row.grown, 'performer_pending', row.performer_id,
          'performer_frozen', row.performer_id),
         ('payable_frozen', row.paise, 'performer_payable', row.performer_id, 'performer_reserve', row.performer_id),
-        ('earnings_unfrozen', CASE WHEN row.state = 'released' THEN row.tokens ELSE 0 END,
+        ('earnings_unfrozen', CASE WHEN row.state = 'released' THEN row.tokens + row.grown ELSE row.let_go END,
          'performer_frozen', row.performer_id, 'performer_pending', row.performer_id),
         ('payable_unfrozen', CASE WHEN row.state = 'released' THEN row.paise ELSE 0 END,
          'performer_reserve', row.performer_id, 'performer_payable', row.performer_id)
@@ -129,6 +129,22 @@ CHECKS: dict[str, str] = {
         _FREEZES,
         _FREEZE,
     ),
+    "frozen earnings are what freezes and disputes hold": """
+        WITH kept AS (
+            SELECT performer_id, sum(tokens) AS tokens FROM (
+                SELECT performer_id, tokens + grown - let_go AS tokens FROM earnings_freeze WHERE state = 'open'
+                UNION ALL
+                SELECT c.performer_id, c.share FROM clawed_tip c
+                JOIN payment_dispute d ON c.reference = 'dispute:' || d.id AND d.state = 'open'
+            ) AS each GROUP BY performer_id
+        ),
+        held AS (SELECT owner_id, balance FROM ledger_account WHERE kind = 'performer_frozen')
+        SELECT 'performer ' || coalesce(kept.performer_id, held.owner_id) AS subject,
+               coalesce(held.balance, 0) || ' tokens are frozen, freezes and disputes hold '
+               || coalesce(kept.tokens, 0) AS detail
+        FROM kept FULL JOIN held ON held.owner_id = kept.performer_id
+        WHERE coalesce(held.balance, 0) <> coalesce(kept.tokens, 0)
+    """,
     "payout clearing is what is under way": """
         SELECT 'account payout_clearing' AS subject,
                'it holds ' || held.paise || ', payouts of ' || underway.paise || ' are under way' AS detail

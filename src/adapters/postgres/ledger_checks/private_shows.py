@@ -3,6 +3,12 @@
 
 from adapters.postgres.ledger_checks.fragments import NAMED
 
+# What refunds and disputes took back of a seat, or set aside.
+TAKEN_BACK = """
+    (SELECT coalesce(sum(c.tokens), 0) FROM clawed_tip c JOIN ledger_transfer t ON t.id = c.transfer_id
+     WHERE c.stands AND c.performer_id = b.performer_id AND t.reference = 'show:' || b.id)
+"""
+
 _SHOW = "SELECT 'show:' || id FROM show_booking"
 
 CAUSES: dict[str, str] = {"show": _SHOW, "show_refund": _SHOW}
@@ -25,18 +31,28 @@ CHECKS: dict[str, str] = {
             b.charged_seconds > coalesce(logged.watched, 0)
             OR (b.state = 'ended' AND b.charged_seconds <> coalesce(logged.watched, 0)))
     """,
-    "every seat of a show costs what its seconds or its ticket cost": """
+    "every seat of a show costs what its seconds or its ticket cost": f"""
         SELECT 'booking ' || b.id AS subject,
                'it was charged ' || b.charged_tokens || ' tokens and given back ' || b.refunded_tokens || ' for '
                || b.charged_seconds || ' seconds of a ' || b.kind || ' show at ' || b.price AS detail
         FROM show_booking b LEFT JOIN private_show s ON s.id = b.show_id
         WHERE CASE WHEN b.kind = 'ticketed'
                    THEN b.charged_tokens NOT IN (0, b.price)
-                        OR b.refunded_tokens NOT IN (0, b.charged_tokens)
+                        OR (b.refunded_tokens NOT IN (0, b.charged_tokens)
+                            AND NOT EXISTS (SELECT FROM clawed_tip c JOIN ledger_transfer t ON t.id = c.transfer_id
+                                            WHERE t.reference = 'show:' || b.id))
                         OR (b.refunded_tokens > 0 AND NOT s.refunds_tickets)
                         OR (b.state = 'ended' AND b.show_id IS NOT NULL AND b.charged_tokens = 0
                             AND NOT s.refunds_tickets)
-                   ELSE b.charged_tokens - b.refunded_tokens <> b.price * b.charged_seconds / 60 END
+                   ELSE b.charged_tokens - b.refunded_tokens
+                        NOT BETWEEN b.price * b.charged_seconds / 60
+                            AND greatest(b.price * b.charged_seconds / 60, {TAKEN_BACK}) END
+    """,
+    "no more goes back of a seat than it cost": f"""
+        SELECT 'booking ' || b.id AS subject,
+               'it was charged ' || b.charged_tokens || ' tokens; ' || b.refunded_tokens || ' were given back and '
+               || {TAKEN_BACK} || ' taken back with their purchase' AS detail
+        FROM show_booking b WHERE b.charged_tokens > 0 AND b.refunded_tokens + {TAKEN_BACK} > b.charged_tokens
     """,
     "every seat of a show is booked": f"""
         WITH {NAMED},

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from domain.ids import OrderId, TransferId
 from domain.ledger.claw_back import Claw, plan_taking_back
-from domain.ledger.lots import Lot, Movement, lots_of
+from domain.ledger.lots import Lot, Movement, lots_of, spent_by_transfer
 from tests.builders import RAVI, STRANGER
 
 ORDER = OrderId(UUID(int=1))
@@ -89,7 +89,7 @@ def test_every_token_is_in_one_lot_or_spent_once(steps: list[tuple[bool, int]]) 
 def test_wal_07_unspent_tokens_are_taken_first_then_the_latest_tips() -> None:
     lot = lots(bought(100, "a"), tipped(30, "tip:1", fee=9), tipped(40, "tip:2", fee=12))["a"]
 
-    plan = plan_taking_back(ORDER, lot, wanted=80, available=30, clawed=[])
+    plan = plan_taking_back(ORDER, lot, wanted=80, available=30, clawed=[], spent=spent_by_transfer([lot]))
 
     assert (plan.from_wallet, plan.short) == (30, 0)
     assert [(claw.tokens, claw.share, claw.fee) for claw in plan.claws] == [(40, 28, 12), (10, 7, 3)]
@@ -98,8 +98,9 @@ def test_wal_07_unspent_tokens_are_taken_first_then_the_latest_tips() -> None:
 def test_wal_07_no_more_is_taken_than_there_is() -> None:
     lot = lots(bought(100, "a"), tipped(30, "tip:1"))["a"]
 
-    assert plan_taking_back(ORDER, lot, wanted=150, available=70, clawed=[]).short == 50
-    assert plan_taking_back(ORDER, lot, wanted=100, available=60, clawed=[]).short == 10
+    spent = spent_by_transfer([lot])
+    assert plan_taking_back(ORDER, lot, wanted=150, available=70, clawed=[], spent=spent).short == 50
+    assert plan_taking_back(ORDER, lot, wanted=100, available=60, clawed=[], spent=spent).short == 10
 
 
 @given(st.integers(1, 60), st.integers(0, 60), st.lists(st.integers(1, 20), min_size=1, max_size=10))
@@ -110,7 +111,10 @@ def test_wal_07_several_takings_never_take_more_of_a_performer_than_the_tip_brou
     lot = lots(bought(tip, "a"), tipped(tip, "tip:1", fee=fee))["a"]
     standing: list[Claw] = []
     for wanted in wishes:
-        standing += plan_taking_back(ORDER, lot, wanted=wanted, available=0, clawed=standing).claws
+        plan = plan_taking_back(
+            ORDER, lot, wanted=wanted, available=0, clawed=standing, spent=spent_by_transfer([lot])
+        )
+        standing += plan.claws
 
     taken = sum(claw.tokens for claw in standing)
     assert taken == min(tip, sum(wishes))
@@ -120,10 +124,24 @@ def test_wal_07_several_takings_never_take_more_of_a_performer_than_the_tip_brou
 
 def test_wal_07_a_tip_that_two_purchases_paid_is_taken_back_of_each_for_its_part() -> None:
     found = lots(bought(10, "a"), bought(10, "b"), tipped(20, "tip:1", fee=5))
-    other = OrderId(UUID(int=2))
-    first = plan_taking_back(ORDER, found["a"], wanted=20, available=0, clawed=[])
-    second = plan_taking_back(other, found["b"], wanted=20, available=0, clawed=first.claws)
+    other, spent = OrderId(UUID(int=2)), spent_by_transfer(list(found.values()))
+    first = plan_taking_back(ORDER, found["a"], wanted=20, available=0, clawed=[], spent=spent)
+    second = plan_taking_back(other, found["b"], wanted=20, available=0, clawed=first.claws, spent=spent)
 
     assert (first.clawed, second.clawed) == (10, 10)
     assert sum(claw.share for claw in (*first.claws, *second.claws)) == 15
     assert STRANGER not in {claw.performer_id for claw in first.claws}
+
+
+def test_tip_08_what_a_show_gave_back_is_not_taken_back_once_more() -> None:
+    """A ticket of 20 was paid by two purchases. The second is disputed, the show gives its other half back: which looks
+    as if it came from the second. Nothing is left of the ticket for a refund of the first."""
+    back = Movement(TransferId(UUID(int=next(_ids))), 10, 0, "show:1", "", None)
+    found = lots(bought(10, "a"), bought(10, "b"), ticket := tipped(20, "show:1", fee=5), back)
+    spent = spent_by_transfer(list(found.values()))
+    disputed = Claw(OrderId(UUID(int=2)), ticket.transfer_id, RAVI, 10, 7, 0)
+
+    plan = plan_taking_back(ORDER, found["a"], wanted=10, available=0, clawed=[disputed], spent=spent)
+
+    assert spent == {ticket.transfer_id: 10}
+    assert (plan.claws, plan.short) == ((), 10)

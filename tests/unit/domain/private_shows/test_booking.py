@@ -92,10 +92,10 @@ def test_tip_08_what_was_counted_after_a_stop_goes_back() -> None:
     booking, _ = joined().read(a_reading(50)).charged()
     show = a_show().ended(ShowEnding.KILLED, NOW + timedelta(seconds=47.5), severity=0)
     over = booking.cut_to(show).ended(BookingEnding.SHOW_OVER, NOW + 51 * SECOND)
-    back = over.refund_due(show)
+    back = over.refund_due(show, taken_back=0)
     assert over.charged_seconds == 47
     assert [(p.first, p.tokens) for p in back] == [(47, 3)]
-    assert over.refunded(back).refund_due(show) == ()
+    assert over.refunded(back).refund_due(show, taken_back=0) == ()
 
 
 def test_what_was_watched_to_the_end_is_not_cut_when_a_viewer_left_before_it() -> None:
@@ -128,7 +128,7 @@ def test_tip_08_a_ticket_goes_back_for_what_is_grave_or_too_short(
     paid, out = ticket.joined(show, NOW).charged()
     assert [(p.piece.wallet, p.tokens) for p in out] == [(Wallet.PROMO, 120), (Wallet.PAID, 380)]
     over = paid.ended(BookingEnding.SHOW_OVER, NOW + lasted)
-    back = over.refund_due(show.ended(ShowEnding.KILLED, NOW + lasted, severity=severity))
+    back = over.refund_due(show.ended(ShowEnding.KILLED, NOW + lasted, severity=severity), taken_back=0)
     assert (back == out) is gets_back
     assert over.refunded(back).refunded_tokens == (500 if gets_back else 0)
 
@@ -281,7 +281,7 @@ def test_str_17_the_ledger_equals_the_session_log(
         ShowEnding.KILLED if is_killed else ShowEnding.PERFORMER, ended, severity=0 if is_killed else None
     )
     over = evening.booking.cut_to(show).ended(BookingEnding.SHOW_OVER, evening.now)
-    back = over.refund_due(show)
+    back = over.refund_due(show, taken_back=0)
     over = over.refunded(back)
 
     net = over.charged_tokens - over.refunded_tokens
@@ -289,7 +289,7 @@ def test_str_17_the_ledger_equals_the_session_log(
     assert over.charged_seconds == watched(over.spans) // MICROSECONDS
     assert watched(over.spans) <= evening.delivered
     assert net <= funded(over.pieces)
-    assert over.refund_due(show) == ()
+    assert over.refund_due(show, taken_back=0) == ()
     taken = sum(fee_within(p.first, p.tokens, basis_points=fee) for p in evening.posted)
     given_back = sum(fee_within(p.first, p.tokens, basis_points=fee) for p in back)
     assert taken - given_back == share_of(net, fee)
