@@ -1,6 +1,6 @@
 """What refunds and disputes share: to take the tokens of a purchase back, inside their transactions.
 
-Earnings are taken in one order (ADR 20): those that a freeze of their show holds, then pending ones, then, for a
+Earnings are taken in one order (ADR 22): those that a freeze of their show holds, then pending ones, then, for a
 dispute, those that are available.
 """
 
