@@ -1,8 +1,4 @@
-"""What is set aside for shows counts where a viewer limits what they spend.
-
-Revision ID: 0032
-Revises: 0031
-"""
+"""What is set aside for shows counts where a viewer limits what they spend."""
 
 import sqlalchemy as sa
 from alembic import op

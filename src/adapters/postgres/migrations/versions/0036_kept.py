@@ -1,8 +1,4 @@
-"""What is written once refuses every change, as the journal does.
-
-Revision ID: 0033
-Revises: 0032
-"""
+"""What is written once refuses every change, as the journal does."""
 
 from alembic import op
 

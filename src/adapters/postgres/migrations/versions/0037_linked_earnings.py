@@ -1,8 +1,4 @@
-"""A freeze of a show lets go of what is taken back, and grows by what is earned late.
-
-Revision ID: 0034
-Revises: 0033
-"""
+"""A freeze of a show lets go of what is taken back, and grows by what is earned late."""
 
 import sqlalchemy as sa
 from alembic import op
