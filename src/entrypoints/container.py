@@ -23,6 +23,7 @@ from application.notifications.notify_payout import (
     NotifyPayoutAccountChanged,
     NotifyPayoutEnded,
 )
+from application.notifications.notify_seat_given_back import NotifySeatGivenBack
 from application.notifications.notify_show_stopped import NotifyShowStopped
 from application.notifications.notify_show_stopped_by_platform import NotifyShowStoppedByPlatform
 from application.notifications.notify_tokens_bought import NotifyTokensBought
@@ -54,6 +55,7 @@ from domain.payouts.events import (
     PayoutEnded,
     PayoutEventReceived,
 )
+from domain.private_shows.events import SeatGivenBack
 from entrypoints.containers.age_verification import AgeVerificationPart
 from entrypoints.containers.compliance import CompliancePart
 from entrypoints.containers.consent import ConsentPart
@@ -141,6 +143,9 @@ class Container(
             ShowStopped: providers.List(
                 providers.Factory(NotifyShowStopped, tell=NotificationsPart.tell_person),
                 providers.Factory(FreezeOnShowStopped, Ground.begin, Ground.now, Ground.new_id),
+            ),
+            SeatGivenBack: providers.List(
+                providers.Factory(NotifySeatGivenBack, tell=NotificationsPart.tell_person)
             ),
             PayoutEventReceived: providers.List(
                 providers.Factory(ProcessPayoutEvent, Ground.begin, Ground.now)

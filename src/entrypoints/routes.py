@@ -19,7 +19,9 @@ from entrypoints.api.notifications import notifications_routes
 from entrypoints.api.payments import payments_routes
 from entrypoints.api.payments_holds import payment_holds_routes
 from entrypoints.api.payments_invoices import invoices_routes
+from entrypoints.api.payments_promo import promo_routes
 from entrypoints.api.payments_refunds import refund_routes
+from entrypoints.api.payments_settlements import settlement_routes
 from entrypoints.api.payouts import payouts_routes
 from entrypoints.api.private_shows import private_shows_routes
 from entrypoints.api.statement import statement_routes
@@ -54,6 +56,8 @@ API = (
     taxes_routes,
     invoices_routes,
     refund_routes,
+    promo_routes,
+    settlement_routes,
     ledger_routes,
     statement_routes,
     tipping_routes,

@@ -7,7 +7,14 @@ from datetime import date, datetime
 from typing import Protocol
 
 from domain.ids import UserId
-from domain.payments.settlement import Difference, DifferenceKind, Known, LineKind, Settlement
+from domain.payments.settlement import (
+    Difference,
+    DifferenceKind,
+    Known,
+    LineKind,
+    Settlement,
+    SettlementLine,
+)
 
 
 class SettlementSource(Protocol):
@@ -72,6 +79,10 @@ class SettlementRow:
 
 
 class SettlementQueries(Protocol):
+    @abstractmethod
+    async def get(self, provider: str, settlement_id: str) -> tuple[SettlementRow, Sequence[SettlementLine]]:
+        """With its lines, by kind and id. Raises `SettlementNotFound`."""
+
     @abstractmethod
     async def latest(self, *, limit: int) -> Sequence[SettlementRow]:
         """By when they were settled, newest first."""

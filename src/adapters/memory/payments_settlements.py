@@ -15,6 +15,8 @@ from domain.payments.settlement import (
     Known,
     LineKind,
     Settlement,
+    SettlementLine,
+    SettlementNotFound,
 )
 from ports.payment_gateways import GatewayEventKind
 from ports.payments_settlements import SettlementQueries, SettlementRow, Settlements
@@ -110,6 +112,12 @@ class MemorySettlementQueries(SettlementQueries):
             reverse=True,
         )
         return [self._row(each) for each in stored[:limit]]
+
+    async def get(self, provider: str, settlement_id: str) -> tuple[SettlementRow, Sequence[SettlementLine]]:
+        stored = self._tables.settlements.get((provider, settlement_id))
+        if stored is None:
+            raise SettlementNotFound("there is no such settlement")
+        return self._row(stored), sorted(stored.settlement.lines, key=lambda line: (line.kind, line.id))
 
     async def differences(self, *, resolved: bool, limit: int) -> Sequence[Difference]:
         found = [d for d in self._tables.differences.values() if (d.resolved_at is not None) is resolved]

@@ -11,6 +11,7 @@ from sqlalchemy import (
     DateTime,
     Index,
     Row,
+    Select,
     Table,
     Text,
     Uuid,
@@ -37,6 +38,8 @@ from domain.payments.settlement import (
     Known,
     LineKind,
     Settlement,
+    SettlementLine,
+    SettlementNotFound,
 )
 from ports.payments_settlements import SettlementQueries, SettlementRow, Settlements
 
@@ -269,34 +272,23 @@ class PostgresSettlementQueries(SettlementQueries):
         self._engine = engine
 
     async def latest(self, *, limit: int) -> Sequence[SettlementRow]:
-        table, line, difference = settlement_table, settlement_line_table, difference_table
-        lines = (
-            select(func.count())
-            .where(line.c.provider == table.c.provider, line.c.settlement_id == table.c.id)
-            .scalar_subquery()
-        )
-        open_differences = (
-            select(func.count())
-            .where(
-                difference.c.provider == table.c.provider,
-                difference.c.settlement_id == table.c.id,
-                difference.c.resolved_at.is_(None),
-            )
-            .scalar_subquery()
-        )
-        query = (
-            select(
-                table,
-                lines.label("lines"),
-                open_differences.label("open_differences"),
-                func.coalesce(account_table.c.display_name, "").label("importer"),
-            )
-            .select_from(table.outerjoin(account_table, account_table.c.id == table.c.imported_by))
-            .order_by(table.c.settled_at.desc(), table.c.id.desc())
-            .limit(limit)
+        order = (settlement_table.c.settled_at.desc(), settlement_table.c.id.desc())
+        async with self._engine.connect() as connection:
+            rows = await connection.execute(_rows().order_by(*order).limit(limit))
+            return [_settlement_row(row) for row in rows]
+
+    async def get(self, provider: str, settlement_id: str) -> tuple[SettlementRow, Sequence[SettlementLine]]:
+        table, line = settlement_table.c, settlement_line_table.c
+        one = _rows().where(table.provider == provider, table.id == settlement_id)
+        its = select(settlement_line_table).where(
+            line.provider == provider, line.settlement_id == settlement_id
         )
         async with self._engine.connect() as connection:
-            return [_settlement_row(row) for row in await connection.execute(query)]
+            row = (await connection.execute(one)).one_or_none()
+            if row is None:
+                raise SettlementNotFound("there is no such settlement")
+            lines = await connection.execute(its.order_by(line.kind, line.id))
+            return _settlement_row(row), [_line(each) for each in lines]
 
     async def differences(self, *, resolved: bool, limit: int) -> Sequence[Difference]:
         table = difference_table
@@ -305,6 +297,34 @@ class PostgresSettlementQueries(SettlementQueries):
         query = select(table).where(wanted).order_by(*order).limit(limit)
         async with self._engine.connect() as connection:
             return [_difference(row) for row in await connection.execute(query)]
+
+
+def _rows() -> Select[Any]:
+    table, line, difference = settlement_table, settlement_line_table, difference_table
+    lines = (
+        select(func.count())
+        .where(line.c.provider == table.c.provider, line.c.settlement_id == table.c.id)
+        .scalar_subquery()
+    )
+    open_differences = (
+        select(func.count())
+        .where(
+            difference.c.provider == table.c.provider,
+            difference.c.settlement_id == table.c.id,
+            difference.c.resolved_at.is_(None),
+        )
+        .scalar_subquery()
+    )
+    return select(
+        table,
+        lines.label("lines"),
+        open_differences.label("open_differences"),
+        func.coalesce(account_table.c.display_name, "").label("importer"),
+    ).select_from(table.outerjoin(account_table, account_table.c.id == table.c.imported_by))
+
+
+def _line(row: Row[Any]) -> SettlementLine:
+    return SettlementLine(LineKind(row.kind), row.id, row.amount, row.fee, row.tax, row.net)
 
 
 def _settlement_row(row: Row[Any]) -> SettlementRow:

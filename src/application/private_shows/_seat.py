@@ -16,9 +16,10 @@ from domain.ledger.show_entries import (
 from domain.ledger.transfer import transfer_id_for
 from domain.payouts.freeze import Freeze, FreezeState, cause_of_stream
 from domain.private_shows.booking import Booking, BookingEnding, BookingState
+from domain.private_shows.events import SeatGivenBack
 from domain.private_shows.funding import Piece, Portion, Wallet, split
 from domain.private_shows.pricing import fee_within
-from domain.private_shows.show import Show
+from domain.private_shows.show import Show, ShowEnding
 from ports.transaction import Transaction
 
 HOLD_LIFETIME = timedelta(hours=24)
@@ -120,9 +121,13 @@ async def settle(
     if show is not None and booking.state is BookingState.JOINED and not show.refunds_tickets:
         booking = await charge(tx, booking.cut_to(show), now=now)
         await _freeze_late_earnings(tx, booking.performer_id, show, now=now)
+    was_seated = booking.state is BookingState.JOINED
     over = booking.ended(ending, now)
     if show is not None:
-        over = await give_back(tx, over, show, now=now)
+        kept = over
+        over = await give_back(tx, kept, show, now=now)
+        if over is kept and was_seated and show.ending is ShowEnding.KILLED:
+            await _tell_back(tx, over, show, 0)
     for piece in over.pieces:
         await tx.holds.void(piece.hold_id, at=now)
     await tx.bookings.save(over)
@@ -154,7 +159,22 @@ async def give_back(tx: Transaction, booking: Booking, show: Show, *, now: datet
         await tx.ledger.post(transfers)
         for transfer in transfers:
             spendable[transfer.debit] -= transfer.amount
-    return booking.refunded(back)
+    over = booking.refunded(back)
+    await _tell_back(tx, over, show, over.refunded_tokens - booking.refunded_tokens)
+    return over
+
+
+async def _tell_back(tx: Transaction, booking: Booking, show: Show, tokens: int) -> None:
+    await tx.outbox.add(
+        SeatGivenBack(
+            booking_id=booking.id,
+            viewer_id=booking.viewer_id,
+            kind=booking.kind.value,
+            refunded_tokens=tokens,
+            kept_tokens=booking.charged_tokens - booking.refunded_tokens,
+            is_stopped=show.ending is ShowEnding.KILLED,
+        )
+    )
 
 
 async def _freeze_of(tx: Transaction, performer: UserId, show: Show) -> Freeze | None:

@@ -33,6 +33,10 @@ class SettlementChanged(Conflict):
     code = "settlement_changed"
 
 
+class SettlementNotFound(NotFound):
+    code = "settlement_not_found"
+
+
 class DifferenceNotFound(NotFound):
     code = "difference_not_found"
 

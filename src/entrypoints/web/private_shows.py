@@ -1,5 +1,6 @@
 """Booking and leaving private, group and ticketed shows: a viewer's pages. All of them work without a script."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from quart import Blueprint, request
@@ -16,6 +17,8 @@ from entrypoints.web.page import PageResponse, balance_of, page, see_other, want
 from ports.private_shows import BookingRow
 
 RECENT = 50
+JUST_OVER = timedelta(minutes=15)
+"""How long the room tells what a show there cost that is over."""
 
 
 def private_shows_pages(container: Container) -> Blueprint:
@@ -86,6 +89,7 @@ async def viewer_context(
     """How the one who looks stands with the performer's shows: a seat, a request, or none."""
     who = principal()
     mine: BookingRow | None = None
+    just_over: BookingRow | None = None
     if Permission.BOOK_SHOWS in PERMISSIONS[who.role]:
         rows = await container.show_queries().bookings_of_viewer(who.user_id, limit=RECENT)
         open_rows = [
@@ -95,8 +99,12 @@ async def viewer_context(
         ]
         seated = [row for row in open_rows if row.booking.state is BookingState.JOINED]
         mine = next(iter(seated or open_rows), None)
+        since = container.now()() - JUST_OVER
+        here = [row for row in rows if row.stream_id == stream_id and row.booking.left_at is not None]
+        just_over = next((row for row in here if row.booking.left_at and row.booking.left_at > since), None)
     return {
         "booking": mine.booking if mine else None,
+        "just_over": just_over.booking if just_over and not mine else None,
         "private_show": await container.show_queries().running(stream_id),
         "is_performer": who.user_id == performer_id,
     }

@@ -273,6 +273,11 @@ SEEN_ELSEWHERE = {
     # A refund whose money went back: test_payments_after.py.
     "GET /v1/me/refunds/{refund_id}/credit-note",
     "GET /v1/me/refunds/{refund_id}/credit-note.pdf",
+    # A gateway's report and what differs in it, a verified adult and an officer: test_going_back.py.
+    "GET /v1/staff/settlements/{provider}/{settlement_id}",
+    "POST /v1/staff/settlement-differences/{provider}/resolve",
+    "POST /v1/staff/settlements/{provider}/files",
+    "PUT /v1/staff/promo-grants/{grant_id}",
     # An order that is paid, a refund of it, a payment that fits none, and officers: web/test_going_back.py.
     "PUT /v1/orders/{order_id}/refunds/{refund_id}",
     "PUT /v1/staff/payment-exceptions/{payment_id}/claim",
@@ -296,7 +301,14 @@ def officers_of(path: str) -> Sequence[Role]:
     if path.startswith(("/v1/staff/verification", "/v1/staff/users")):
         return [Role.KYC_OFFICER]
     if path.startswith(
-        ("/v1/staff/finance", "/v1/staff/refunds", "/v1/staff/disputes", "/v1/staff/payment-exceptions")
+        (
+            "/v1/staff/finance",
+            "/v1/staff/refunds",
+            "/v1/staff/disputes",
+            "/v1/staff/payment-exceptions",
+            "/v1/staff/promo",
+            "/v1/staff/settlement",
+        )
     ):
         return [Role.FINANCE_OFFICER]
     return [Role.LEGAL_OFFICER] if path.startswith("/v1/staff/") else []

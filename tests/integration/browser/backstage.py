@@ -64,10 +64,11 @@ async def hear(container: Container, order: Order, **changes: object) -> Gateway
     """The gateway's word that somebody paid an order; `changes` are of what it says."""
     payment_id = f"pay_{uuid4().hex[:14]}"
     noted = GatewayEvent.noted(event_id=payment_id, provider=order.provider, raw_type="payment.captured")
-    event = replace(
-        noted, kind=GatewayEventKind.CAPTURED, provider_order_id=order.provider_order_id, payment_id=payment_id,
-        amount=order.price, currency="INR", receipt=str(order.id), **changes,  # type: ignore[arg-type]
-    )  # fmt: skip
+    said = {
+        "kind": GatewayEventKind.CAPTURED, "provider_order_id": order.provider_order_id,
+        "payment_id": payment_id, "amount": order.price, "currency": "INR", "receipt": str(order.id),
+    }  # fmt: skip
+    event = replace(noted, **{**said, **changes})  # type: ignore[arg-type]
     async with container.begin()() as tx:
         await tx.gateway_events.add(event, now=container.now()())
     await container.process_gateway_event()(event_id=event.event_id)

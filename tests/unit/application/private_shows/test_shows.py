@@ -33,6 +33,7 @@ from domain.private_shows.booking import (
     OwnShow,
     SoldOut,
 )
+from domain.private_shows.events import SeatGivenBack
 from domain.private_shows.offer import (
     NotYourOffer,
     OfferClosed,
@@ -95,8 +96,12 @@ def feed() -> HeardFeed:
 
 
 @pytest.fixture
-async def stage(feed: HeardFeed) -> Stage:
-    database = MemoryDatabase(feed, lambda: NOW, uuid4)
+def database(feed: HeardFeed) -> MemoryDatabase:
+    return MemoryDatabase(feed, lambda: NOW, uuid4)
+
+
+@pytest.fixture
+async def stage(database: MemoryDatabase) -> Stage:
     return await a_stage(database.begin, MemoryLedgerQueries(database), MemoryShowWork(database), NOW)
 
 
@@ -307,7 +312,7 @@ async def test_tip_08_seconds_charged_beyond_a_stop_go_back_once_to_where_they_c
     ("policy", "refunded"), [("suspected_minor", 500), ("explicit_content", 500), ("harassment", 0)]
 )
 async def test_tip_08_tickets_go_back_once_when_a_show_was_stopped_for_something_grave(
-    stage: Stage, policy: str, refunded: int
+    stage: Stage, database: MemoryDatabase, policy: str, refunded: int
 ) -> None:
     stays, left = await stage.viewer(promo=100), await stage.viewer()
     moderator = await stage.staff()
@@ -329,6 +334,12 @@ async def test_tip_08_tickets_go_back_once_when_a_show_was_stopped_for_something
     assert await stage.balance(PROMO, stays) == (100 if refunded else 0)
     assert await stage.spendable(left) == 500 + refunded
     assert await stage.earned() == (0 if refunded else 2 * (500 - share_of(500, FEE)))
+    events = database.tables.outbox.events()
+    told = [event for event in events if isinstance(event, SeatGivenBack)]
+    assert {event.viewer_id for event in told} == ({stays, left} if refunded else {stays})
+    assert len(told) == len({event.viewer_id for event in told}), "each of them once"
+    assert {(event.refunded_tokens, event.kept_tokens) for event in told} == {(refunded, 500 - refunded)}
+    assert all(event.is_stopped for event in told)
 
 
 async def test_a_ticketed_show_that_is_shorter_than_promised_is_free(stage: Stage) -> None:
