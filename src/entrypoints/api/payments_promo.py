@@ -5,7 +5,7 @@ from uuid import UUID
 
 from quart import Blueprint, Response, request
 
-from domain.age_verification.age import AgeLocked, AgeVerificationRequired
+from domain.age_verification.age import AccountHeld, AgeLocked, AgeVerificationRequired
 from domain.identity.permissions import Permission
 from domain.identity.user import UserNotFound
 from domain.ids import PromoGrantId, UserId
@@ -96,6 +96,7 @@ def promo_routes(container: Container) -> Blueprint:
             PromoGrantIdReused,
             ReasonRequired,
             AgeVerificationRequired,
+            AccountHeld,
             AgeLocked,
         ],
     )
