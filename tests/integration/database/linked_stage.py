@@ -74,6 +74,8 @@ class Linked:
             )
             seat = seat.ended(BookingEnding.SHOW_OVER, now)
             await tx.bookings.save(seat)
+            # Left running, it would be looked after by the worker of every other test.
+            await tx.shows.update(self.show.ended(ShowEnding.PERFORMER, now, severity=None))
         self.seats.append(seat)
         return seat
 
