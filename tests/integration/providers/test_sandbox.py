@@ -126,7 +126,9 @@ async def test_wal_06_what_is_paid_is_told_as_not_settled_yet(sandbox: Sandbox) 
     path = f"/settlements/recon/combined?year={day.year}&month={day.month}&day={day.day}&count=1000"
     _, told = await ask(sandbox, "GET", path)
     [line] = [item for item in told["items"] if item["entity_id"] == payment["id"]]
-    assert (line["credit"], line["settled"], line["settlement_id"]) == (49_900, False, None)
+    assert (line["amount"], line["settled"], line["settlement_id"]) == (49_900, False, None)
+    # 2 % and 18 % GST on that (razorpay.com/docs/api/settlements): a credit is what is left.
+    assert (line["credit"], line["fee"]) == (49_900 - 1_177, 1_177)
     _, before = await ask(sandbox, "GET", "/settlements/recon/combined?year=2020&month=1&day=1&count=1000")
     assert before["items"] == []
 
