@@ -1,7 +1,10 @@
 // What is wrong with the page as it stands, in words. Evaluated in it by test_money_screens.py.
 () => {
   const wrong = [];
-  for (const each of document.getAnimations()) each.finish(); // colours on their way from one scheme to the other
+  for (const each of document.getAnimations()) {
+    if (Number.isFinite(each.effect.getComputedTiming().endTime)) each.finish(); // colours on their way from one scheme to the other
+    else each.cancel(); // what goes on for ever, such as the mark of a live show
+  }
   const shown = (el) => el.checkVisibility({ opacityProperty: false, visibilityProperty: true, contentVisibilityAuto: true })
     && !el.closest(".sr-only");
   const tell = (el) => `${el.tagName.toLowerCase()}#${el.id}.${el.className} ${(el.textContent || el.name || "").trim().slice(0, 50)}`;
