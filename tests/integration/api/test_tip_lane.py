@@ -3,6 +3,7 @@
 An address in capitals is the same to Quart, and none of the lane's.
 """
 
+from typing import Any
 from uuid import uuid4
 
 import msgspec
@@ -14,6 +15,7 @@ from domain.ledger.chart import AccountKind
 from domain.streaming.stream import Stream
 from entrypoints.container import Container
 from entrypoints.rate_limits import SIGNED_IN
+from entrypoints.tip_lane import TipLane
 from tests.integration.api.conftest import People, Person
 from tests.integration.api.test_tipping import a_live_show, give, path_of
 
@@ -106,6 +108,35 @@ async def test_a_request_is_counted_once_and_the_last_that_is_allowed_is_heard(
             break
     assert too_many.status_code == 429
     assert int(too_many.headers["Retry-After"]) >= 1
+
+
+async def test_ops_08_a_tip_that_is_recorded_never_comes_to_quart(
+    asha: Person, stream: Stream, container: Container
+) -> None:
+    seen = []
+
+    async def quart(scope: Any, receive: Any, send: Any) -> None:
+        seen.append(scope["path"])
+
+    whole = asha.app.asgi_app
+    asha.app.asgi_app = TipLane(quart, container, {})  # type: ignore[method-assign]
+    try:
+        await asha.json("PUT", path_of(stream), {"tokens": 1}, status=201)
+    finally:
+        asha.app.asgi_app = whole  # type: ignore[method-assign]
+
+    assert seen == []
+
+
+async def test_ops_08_what_lane_and_quart_both_see_is_counted_once(asha: Person, stream: Stream) -> None:
+    """Some are earned anew meanwhile: never more are gone than were asked for."""
+    left = []
+    for _ in range(25):
+        refused = await asha.call("PUT", path_of(stream), {"tokens": 0})
+        assert refused.status_code == 422
+        left.append(int(refused.headers["RateLimit"].partition("r=")[2].partition(";")[0]))
+
+    assert left[0] - left[-1] <= 24
 
 
 async def test_acc_09_a_session_that_ended_or_a_lock_bites_at_once(
