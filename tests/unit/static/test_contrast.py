@@ -18,6 +18,7 @@ PAIRS = [
     ("on-gold", "gold", TEXT),
     ("on-gold", "gold-hover", TEXT),
     ("on-danger", "danger", TEXT),
+    ("on-live", "live", TEXT),
     ("stage-ink", "stage", TEXT),
     ("stage-soft", "stage", TEXT),
     *(("line-strong", ground, BOUNDS) for ground in ("bg", "surface")),
