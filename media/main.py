@@ -9,12 +9,13 @@ from contextlib import contextmanager
 
 import uvicorn
 
-from media import fanout, log
-from media.control import create_control_app
-from media.dtls_srtp import Certificate, SelfTestError, self_test
-from media.mux import UdpMux
+from media import log
+from media.control.app import create_control_app
+from media.fanout import choice as fanout
 from media.plane import MediaPlane
 from media.settings import MediaSettings, SettingsRefusedError
+from media.transport.dtls_srtp import Certificate, SelfTestError, self_test
+from media.transport.mux import UdpMux
 
 CONFIGURATION_FAULT = 2
 START_FAULT = 1

@@ -5,14 +5,15 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from media import log, sdp
-from media.attendance import ClosedRooms, RoomAttendance
-from media.dtls_srtp import Certificate
-from media.fanout import FanOut
+from media import log
+from media.fanout.engine import FanOut
 from media.metrics import Counters, MediaCollector
-from media.mux import UdpMux
-from media.peer import Network, Peer
-from media.room import Room
+from media.rooms.attendance import ClosedRooms, RoomAttendance
+from media.rooms.room import Room
+from media.transport.dtls_srtp import Certificate
+from media.transport.mux import UdpMux
+from media.transport.peer import Network, Peer
+from media.wire import sdp
 
 TOMBSTONE_SECONDS = 24 * 3600.0
 MAX_TOMBSTONES = 200_000

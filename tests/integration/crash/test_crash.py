@@ -16,7 +16,7 @@ from entrypoints.cli.crash.stage import Stage, a_stage
 from entrypoints.cli.crash.victims import DATABASE, Victim, plan
 from entrypoints.cli.demo.listener import Listener
 from entrypoints.cli.demo.person import Person, until
-from media.client import Viewer
+from media.clients.peers import Viewer
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 

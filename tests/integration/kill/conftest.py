@@ -21,7 +21,7 @@ from entrypoints.cli.demo.verification import become_performer
 from entrypoints.cli.services import throwaway_state
 from entrypoints.cli.state import StateDirectory
 from entrypoints.cli.supervisor import Supervisor
-from media.client import Publisher, Viewer
+from media.clients.peers import Publisher, Viewer
 from tests.integration.crash.conftest import Platform, first_port
 
 GRACE_SECONDS = 6

@@ -17,7 +17,7 @@ from quart import Quart, Response, request
 
 from entrypoints.cli.processes import Child, Children
 from entrypoints.cli.services import any_port
-from media.client import PostOffer
+from media.clients.peers import PostOffer
 from tests.integration.chromium import chromium_path
 from tests.integration.media.browsers import FLAGS, PAGE
 

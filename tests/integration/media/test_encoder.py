@@ -11,8 +11,8 @@ from aiortc import MediaStreamTrack
 from av import VideoCodecContext
 from playwright.async_api import BrowserContext
 
-from media.client import PostOffer, Publisher, Viewer
-from media.clip import Clip, now_ms
+from media.clients.clip import Clip, now_ms
+from media.clients.peers import PostOffer, Publisher, Viewer
 from tests.integration.media.browsers import opened, video_stats
 from tests.integration.media.conftest import MediaProcess
 

@@ -5,8 +5,8 @@ import random
 import socket
 from uuid import uuid4
 
-from media import stun
-from media.client import Publisher, Viewer
+from media.clients.peers import Publisher, Viewer
+from media.wire import stun
 from tests.integration.media.conftest import MediaProcess
 from tests.unit.media.offers import OBS, chromium
 

@@ -6,11 +6,11 @@ import time
 from typing import Any
 from uuid import uuid4
 
-from media import rtcp
-from media.client import Publisher, Viewer
-from media.peer import MAX_SSRCS
-from media.publisher import DATAGRAMS_A_SECOND, DATAGRAMS_BURST
-from media.viewer import RTX_A_SECOND, RTX_BURST
+from media.clients.peers import Publisher, Viewer
+from media.rooms.publisher import DATAGRAMS_A_SECOND, DATAGRAMS_BURST
+from media.rooms.viewer import RTX_A_SECOND, RTX_BURST
+from media.transport.peer import MAX_SSRCS
+from media.wire import rtcp
 from tests.integration.media.conftest import MediaProcess
 
 

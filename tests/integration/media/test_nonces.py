@@ -5,12 +5,13 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 
 import pytest_asyncio
 
-from media.client import PostOffer, Publisher, Viewer
-from media.dtls_srtp import Certificate
-from media.fanout import CffiFanOut, Destination
-from media.mux import UdpMux
+from media.clients.peers import PostOffer, Publisher, Viewer
+from media.fanout.cffi import CffiFanOut
+from media.fanout.engine import Destination
 from media.plane import MediaPlane
-from media.rtp import signed16
+from media.transport.dtls_srtp import Certificate
+from media.transport.mux import UdpMux
+from media.wire.rtp import signed16
 
 
 class RecordingFanOut(CffiFanOut):

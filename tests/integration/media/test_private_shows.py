@@ -11,7 +11,7 @@ from adapters.memory.feed import MemoryRoomFeed
 from adapters.memory.ledger import MemoryLedgerQueries
 from adapters.memory.private_shows import MemoryShowWork
 from domain.private_shows.booking import BookingState
-from media.client import Publisher, Viewer
+from media.clients.peers import Publisher, Viewer
 from tests.integration.media.conftest import MediaProcess
 from tests.unit.application.private_shows.stage import Stage, a_stage
 

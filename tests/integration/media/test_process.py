@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from entrypoints.cli.processes import Children
-from media.client import Publisher, Viewer
+from media.clients.peers import Publisher, Viewer
 from tests.integration.media.conftest import REPOSITORY, MediaProcess, start_media
 
 

@@ -6,7 +6,7 @@ import time
 import pytest
 from aiortc import RTCPeerConnection
 
-from media.client import Publisher, Viewer
+from media.clients.peers import Publisher, Viewer
 from tests.integration.media.conftest import MediaProcess, OfferRefused
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from media.attendance import MICROSECONDS, Attendance
+from media.rooms.attendance import MICROSECONDS, Attendance
 
 
 class Peer:

@@ -1,8 +1,8 @@
 import pytest
 
-from media.bucket import TokenBucket
 from media.plane import MAX_TOMBSTONES, TOMBSTONE_SECONDS, Tombstones
 from media.settings import MediaSettings, SettingsRefusedError
+from media.transport.bucket import TokenBucket
 
 
 def test_a_bucket_allows_a_burst_and_then_a_rate() -> None:

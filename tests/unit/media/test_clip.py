@@ -1,6 +1,6 @@
 import pytest
 
-from media.clip import AUDIO_SAMPLES, Clip, Tone, decode_stamp, encode_stamp, read_latency_ms
+from media.clients.clip import AUDIO_SAMPLES, Clip, Tone, decode_stamp, encode_stamp, read_latency_ms
 
 
 @pytest.mark.parametrize("width", [640, 1280, 320])

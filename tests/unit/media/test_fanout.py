@@ -6,9 +6,9 @@ import socket
 import pytest
 from pylibsrtp import Policy, Session
 
-from media import fanout
-from media.dtls_srtp import sending_session
-from media.fanout import MAX_PACKET_BYTES, Destination, FanOut
+from media.fanout import choice as fanout
+from media.fanout.engine import MAX_PACKET_BYTES, Destination, FanOut
+from media.transport.dtls_srtp import sending_session
 
 PROFILE = Policy.SRTP_PROFILE_AEAD_AES_128_GCM
 

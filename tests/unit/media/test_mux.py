@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 
 import pytest_asyncio
 
-from media import mux as mux_module
-from media import stun
-from media.mux import IceSession, UdpMux
+from media.transport import mux as mux_module
+from media.transport.mux import IceSession, UdpMux
+from media.wire import stun
 
 
 @pytest_asyncio.fixture

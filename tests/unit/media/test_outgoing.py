@@ -1,4 +1,4 @@
-from media.outgoing import GOP_PACKETS, GOP_SECONDS, RING_PACKETS, GopCache, MediaPacket, OutTrack, Ring
+from media.rooms.outgoing import GOP_PACKETS, GOP_SECONDS, RING_PACKETS, GopCache, MediaPacket, OutTrack, Ring
 
 
 def packet(index: int, timestamp: int = 0) -> MediaPacket:

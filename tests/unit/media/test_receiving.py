@@ -1,4 +1,4 @@
-from media.receiving import MAX_MISSING, ReceiveTrack
+from media.rooms.receiving import MAX_MISSING, ReceiveTrack
 
 
 def track_with(*seqs: int) -> ReceiveTrack:

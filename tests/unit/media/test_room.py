@@ -4,12 +4,12 @@ import asyncio
 import time
 from typing import cast
 
-from media.fanout import FanOut
+from media.fanout.engine import FanOut
 from media.metrics import Counters
-from media.outgoing import WireFormat
-from media.publisher import Incoming, Publisher
-from media.room import KEY_FRAME_SECONDS, KeyFrameGovernor, Room
-from media.viewer import Viewer
+from media.rooms.outgoing import WireFormat
+from media.rooms.publisher import Incoming, Publisher
+from media.rooms.room import KEY_FRAME_SECONDS, KeyFrameGovernor, Room
+from media.rooms.viewer import Viewer
 
 KEY, DELTA = bytes.fromhex("90 80 8001 10 02"), bytes.fromhex("90 80 8001 11 02")
 

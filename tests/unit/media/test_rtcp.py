@@ -3,8 +3,8 @@ import struct
 
 from aiortc import rtp as reference
 
-from media import rtcp
-from media.twcc import ArrivalRecorder
+from media.wire import rtcp
+from media.wire.twcc import ArrivalRecorder
 
 
 def test_another_implementation_reads_our_packets() -> None:

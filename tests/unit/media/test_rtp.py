@@ -2,7 +2,7 @@ import struct
 
 import pytest
 
-from media import rtp
+from media.wire import rtp
 
 
 def test_writes_what_it_reads() -> None:

@@ -4,10 +4,10 @@ import re
 import pytest
 from aiortc.sdp import SessionDescription
 
-from media import answers, sdp
-from media.answers import LocalTransport, OutStream
-from media.mux import IceCredentials
-from media.sdp import OfferRefusedError
+from media.wire import answers, sdp
+from media.wire.answers import LocalTransport, OutStream
+from media.wire.credentials import IceCredentials
+from media.wire.sdp import OfferRefusedError
 from tests.unit.media.offers import FINGERPRINT, OBS, chromium
 
 LOCAL = LocalTransport(IceCredentials("ours", "p" * 32), FINGERPRINT, [("127.0.0.1", 8430)])

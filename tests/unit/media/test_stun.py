@@ -2,7 +2,7 @@ import struct
 
 import pytest
 
-from media import stun
+from media.wire import stun
 
 KEY = b"a password of some length"
 TRANSACTION = bytes(range(12))

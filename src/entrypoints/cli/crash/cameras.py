@@ -8,7 +8,7 @@ from uuid import UUID
 from entrypoints.cli.crash.insistent import Insistent
 from entrypoints.cli.crash.patience import Patience
 from entrypoints.cli.demo.person import NotAsPromised
-from media.client import Publisher, Viewer
+from media.clients.peers import Publisher, Viewer
 
 BACK_SECONDS = 120.0
 AGAIN_SECONDS = 0.3

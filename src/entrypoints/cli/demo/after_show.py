@@ -8,7 +8,7 @@ from entrypoints.cli.demo.answers import Audit, Earnings, Notices, PeriodStateme
 from entrypoints.cli.demo.evidence import ledger_findings, mail_about
 from entrypoints.cli.demo.person import NotAsPromised, until
 from entrypoints.cli.demo.show import SILENCE_SECONDS, STOP_SECONDS_MAX, TITLE, Show, require
-from media.client import Publisher, Viewer
+from media.clients.peers import Publisher, Viewer
 
 
 async def stop(show: Show) -> str:

@@ -19,7 +19,7 @@ from entrypoints.cli.demo.show import (
     Show,
     require,
 )
-from media.client import Publisher
+from media.clients.peers import Publisher
 
 
 async def publish(show: Show) -> str:

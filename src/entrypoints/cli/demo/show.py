@@ -12,7 +12,7 @@ from entrypoints.cli.demo.accounts import Credentials
 from entrypoints.cli.demo.answers import Stream
 from entrypoints.cli.demo.listener import Listener
 from entrypoints.cli.demo.person import NotAsPromised, Person
-from media.client import Publisher, Viewer
+from media.clients.peers import Publisher, Viewer
 
 TITLE = "Evening ragas on the veena"
 PACKAGE = "regular"

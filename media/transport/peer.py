@@ -7,12 +7,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from media import answers, log
-from media.answers import LocalTransport
-from media.bucket import TokenBucket
-from media.dtls_srtp import Certificate, DtlsSrtp, SrtpError
-from media.mux import UdpMux
-from media.sdp import Offer
+from media import log
+from media.transport.bucket import TokenBucket
+from media.transport.dtls_srtp import Certificate, DtlsSrtp, SrtpError
+from media.transport.mux import UdpMux
+from media.wire import answers
+from media.wire.answers import LocalTransport
+from media.wire.sdp import Offer
 
 CONNECT_SECONDS = 30.0
 SILENT_SECONDS = 30.0

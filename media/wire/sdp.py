@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from media.dtls_srtp import Fingerprint
+from media.wire.credentials import Fingerprint
 
 MAX_OFFER_CHARACTERS = 64 * 1024
 MAX_MEDIA_SECTIONS = 16

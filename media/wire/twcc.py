@@ -5,8 +5,8 @@ Without it Chromium's uplink estimate has only REMB and stays low for the first 
 
 import struct
 
-from media import rtcp
-from media.rtp import signed16
+from media.wire import rtcp
+from media.wire.rtp import signed16
 
 MAX_SPAN = 2000
 """Sequence numbers covered by one report; a greater jump starts anew."""

@@ -24,8 +24,8 @@ from aiortc import (
 from aiortc.mediastreams import MediaStreamError
 from av import AudioFrame, VideoFrame
 
-from media import rtp
-from media.clip import AUDIO_SAMPLES, SAMPLE_RATE, Clip, Tone, now_ms, read_latency_ms
+from media.clients.clip import AUDIO_SAMPLES, SAMPLE_RATE, Clip, Tone, now_ms, read_latency_ms
+from media.wire import rtp
 
 PostOffer = Callable[[str], Awaitable[str]]
 VIDEO_CLOCK = 90000

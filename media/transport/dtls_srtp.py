@@ -8,7 +8,6 @@ Used of aiortc 1.16: `RTCDtlsTransport` over a duck-typed transport (`_recv`, `_
 import asyncio
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from aiortc.rtcdtlstransport import (
@@ -26,10 +25,11 @@ from pylibsrtp import Error as SrtpError
 from pylibsrtp import Policy, Session
 from pylibsrtp import _binding as _srtp
 
+from media.wire.credentials import Fingerprint
+
 __all__ = [
     "Certificate",
     "DtlsSrtp",
-    "Fingerprint",
     "Session",
     "SrtpError",
     "ffi",
@@ -50,12 +50,6 @@ DTLS_QUEUE_DATAGRAMS = 64
 
 class SelfTestError(Exception):
     """The libraries below us no longer do what this module relies on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
-    algorithm: str
-    value: str
 
 
 class Certificate(RTCCertificate):

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from media.mux import IceCredentials
-from media.sdp import ORIENTATION, TRANSPORT_CC, Codec, MediaSection, Offer
+from media.wire.credentials import IceCredentials
+from media.wire.sdp import ORIENTATION, TRANSPORT_CC, Codec, MediaSection, Offer
 
 START_BITRATE_KBPS = 1200
 """Lifts Chromium's first estimate of 300 kbit/s, which would start every show at 320x180."""

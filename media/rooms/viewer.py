@@ -6,15 +6,15 @@ from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from media import answers, rtcp, rtp
-from media.answers import OutStream
-from media.bucket import TokenBucket
-from media.fanout import Destination, FanOut
+from media.fanout.engine import Destination, FanOut
 from media.metrics import Counters
-from media.mux import Address
-from media.outgoing import MediaPacket, WireFormat
-from media.peer import Network, Peer
-from media.sdp import Offer
+from media.rooms.outgoing import MediaPacket, WireFormat
+from media.transport.bucket import TokenBucket
+from media.transport.mux import Address
+from media.transport.peer import Network, Peer
+from media.wire import answers, rtcp, rtp
+from media.wire.answers import OutStream
+from media.wire.sdp import Offer
 
 RTX_A_SECOND, RTX_BURST = 200, 200
 RTCP_A_SECOND, RTCP_BURST = 100, 200

@@ -4,15 +4,15 @@ import asyncio
 import time
 from collections.abc import Callable
 
-from media import rtcp, rtp, sdp
-from media.answers import OutStream
-from media.attendance import Attendance, RoomAttendance
-from media.fanout import Destination, FanOut
+from media.fanout.engine import Destination, FanOut
 from media.metrics import Counters
-from media.outgoing import GopCache, MediaPacket, OutTrack, Ring, WireFormat
-from media.peer import Network
-from media.publisher import Audience, Incoming, Publisher
-from media.viewer import Stage, Viewer
+from media.rooms.attendance import Attendance, RoomAttendance
+from media.rooms.outgoing import GopCache, MediaPacket, OutTrack, Ring, WireFormat
+from media.rooms.publisher import Audience, Incoming, Publisher
+from media.rooms.viewer import Stage, Viewer
+from media.transport.peer import Network
+from media.wire import rtcp, rtp, sdp
+from media.wire.answers import OutStream
 
 KEY_FRAME_SECONDS = 1.0
 ABSENT_AFTER_SECONDS = 1.0

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from media import rtp
-from media.rtp import signed16
+from media.wire import rtp
+from media.wire.rtp import signed16
 
 RING_PACKETS = 1024
 GOP_PACKETS = 400

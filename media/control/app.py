@@ -4,7 +4,7 @@
     GET    /metrics                                    Prometheus
     GET    /rooms                                      -> {"rooms": [{id, viewers, publisher_absent_seconds}]}
     POST   /rooms/{id}/publish, /rooms/{id}/subscribe  {participant, offer} -> {session_id, sdp, etag}
-    GET    /rooms/{id}/attendance                      -> {"attendance": null or what `media.attendance` counted}
+    GET    /rooms/{id}/attendance                      -> {"attendance": null or what `media.rooms.attendance` counted}
     PUT    /rooms/{id}/closed                          end it for good
     DELETE /rooms/{id}/participants/{participant}      end the sessions of one person
     DELETE /participants/{participant}                 the same in every room

@@ -6,14 +6,14 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from typing import Protocol
 
-from media import answers, rtcp, rtp, sdp
-from media.bucket import TokenBucket
-from media.fanout import MAX_PACKET_BYTES
+from media.fanout.engine import MAX_PACKET_BYTES
 from media.metrics import Counters
-from media.peer import Network, Peer
-from media.receiving import ReceiveTrack
-from media.sdp import MediaSection, Offer
-from media.twcc import ArrivalRecorder
+from media.rooms.receiving import ReceiveTrack
+from media.transport.bucket import TokenBucket
+from media.transport.peer import Network, Peer
+from media.wire import answers, rtcp, rtp, sdp
+from media.wire.sdp import MediaSection, Offer
+from media.wire.twcc import ArrivalRecorder
 
 MAX_BITRATE = 2_500_000
 DATAGRAMS_A_SECOND, DATAGRAMS_BURST = 1000, 2000

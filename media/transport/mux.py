@@ -1,13 +1,13 @@
 """One UDP socket for every peer: ICE-lite (RFC 8445), told apart by local ufrag and then by remote address."""
 
 import asyncio
-import secrets
 import socket
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
-from media import log, stun
+from media import log
+from media.wire import stun
+from media.wire.credentials import IceCredentials
 
 Address = tuple[str, int]
 DRAIN_DATAGRAMS = 256
@@ -16,16 +16,6 @@ MAX_DATAGRAM_BYTES = 1500
 """pylibsrtp takes no more. What is longer arrives truncated and then fails its authentication."""
 SOCKET_BUFFER_BYTES = 4 << 20
 ADDRESS_HELD_SECONDS = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class IceCredentials:
-    ufrag: str
-    password: str
-
-    @classmethod
-    def fresh(cls) -> "IceCredentials":
-        return cls(secrets.token_hex(6), secrets.token_hex(16))
 
 
 def _ignore(_: object) -> None:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from media.rtcp import ReportBlock, SenderInfo
-from media.rtp import signed16
+from media.wire.rtcp import ReportBlock, SenderInfo
+from media.wire.rtp import signed16
 
 NACK_RETRY_SECONDS = 0.1
 NACK_TRIES = 8
