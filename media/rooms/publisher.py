@@ -2,13 +2,12 @@
 
 import secrets
 import time
-from abc import abstractmethod
 from dataclasses import dataclass
-from typing import Protocol
 
 from media.fanout.engine import MAX_PACKET_BYTES
 from media.metrics import Counters
 from media.rooms.receiving import ReceiveTrack
+from media.rooms.source import Audience, Incoming, SenderClock, Source
 from media.transport.bucket import TokenBucket
 from media.transport.peer import Network, Peer
 from media.wire import answers, rtcp, rtp, sdp
@@ -23,38 +22,12 @@ MAX_PAYLOAD_BYTES = MAX_PACKET_BYTES - 12 - 8 - 2
 
 
 @dataclass(frozen=True, slots=True)
-class Incoming:
-    """A packet of a publisher as the room needs it. `source` changes when the sender's sequence starts anew."""
-
-    source: tuple[str, int]
-    kind: str
-    seq: int
-    timestamp: int
-    marker: bool
-    payload: bytes
-    orientation: int | None
-
-
-class Audience(Protocol):
-    """What a publisher knows of its room."""
-
-    @abstractmethod
-    def forward(self, packet: Incoming, now: float) -> None: ...
-
-    @abstractmethod
-    def need_key_frame(self) -> None: ...
-
-    @abstractmethod
-    def publisher_ready(self) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
 class _Route:
     section: MediaSection
     is_rtx: bool
 
 
-class Publisher(Peer):
+class Publisher(Peer, Source):
     def __init__(
         self, network: Network, offer: Offer, participant: str, audience: Audience, counters: Counters
     ) -> None:
@@ -76,8 +49,11 @@ class Publisher(Peer):
     def answer(self) -> str:
         return answers.answer_publisher(self.offer, self.local)
 
-    def track(self, kind: str) -> ReceiveTrack | None:
-        return self._tracks.get(kind)
+    def clock(self, kind: str, layer: int) -> SenderClock | None:
+        track = self._tracks.get(kind)
+        if track is None or track.sender_info is None:
+            return None
+        return SenderClock(track.sender_info, track.sender_info_at)
 
     def ready(self) -> None:
         self._counters.publishes += 1
@@ -142,7 +118,7 @@ class Publisher(Peer):
             orientation = extension[0] if extension else None
         source = (self.id, track.ssrc)
         kind = route.section.kind
-        return Incoming(source, kind, seq, packet.timestamp, packet.marker, payload, orientation)
+        return Incoming(source, kind, 0, seq, packet.timestamp, packet.marker, payload, orientation)
 
     def _receive_rtcp(self, datagram: bytes) -> None:
         data = self.unprotect_rtcp(datagram)
@@ -156,8 +132,7 @@ class Publisher(Peer):
 
     # Towards the publisher
 
-    def request_key_frame(self) -> bool:
-        """Whether there is a video track to ask for one."""
+    def request_key_frame(self, layer: int) -> bool:
         track = self._tracks.get("video")
         if track is None or not self.is_connected:
             return False
@@ -172,7 +147,7 @@ class Publisher(Peer):
             return
         self._ask_again(now)
         if video.give_up(now):
-            self._audience.need_key_frame()
+            self._audience.need_key_frame(0)
         feedback = self._arrivals.report(self._ssrc, video.ssrc)
         if feedback is not None:
             self._send_rtcp(feedback)

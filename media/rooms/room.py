@@ -8,7 +8,9 @@ from media.fanout.engine import Destination, FanOut
 from media.metrics import Counters
 from media.rooms.attendance import Attendance, RoomAttendance
 from media.rooms.outgoing import GopCache, MediaPacket, OutTrack, Ring, WireFormat
-from media.rooms.publisher import Audience, Incoming, Publisher
+from media.rooms.publisher import Publisher
+from media.rooms.source import Audience, Incoming, Source
+from media.rooms.tap import Tap
 from media.rooms.viewer import Stage, Viewer
 from media.transport.peer import Network
 from media.wire import rtcp, rtp, sdp
@@ -53,7 +55,8 @@ class Room(Audience, Stage):
         """`has_pending` hears of the first packet that waits for `flush`."""
         self.id = room_id
         self.codec: str | None = None
-        self.publisher: Publisher | None = None
+        self.publisher: Source | None = None
+        self.taps: list[Tap] = []
         self.viewers: dict[str, Viewer] = {}
         self.created_at = time.monotonic()
         self._engine = engine
@@ -75,15 +78,18 @@ class Room(Audience, Stage):
     # Who is here
 
     def publish(self, network: Network, offer: sdp.Offer, participant: str) -> Publisher:
-        """The new publisher takes the place of the one before. Viewers notice a pause, nothing else."""
+        publisher = Publisher(network, offer, participant, self, self._counters)
+        self.take_source(publisher, offer.video_codec)
+        return publisher
+
+    def take_source(self, source: Source, video_codec: str) -> None:
+        """The new source takes the place of the one before. Viewers notice a pause, nothing else."""
         if self.publisher is not None:
             self.publisher.close()
-        if self.codec != offer.video_codec:
-            self.codec = offer.video_codec
+        if self.codec != video_codec:
+            self.codec = video_codec
             self._ring, self._gop = Ring(), GopCache()
-        publisher = Publisher(network, offer, participant, self, self._counters)
-        self.publisher = publisher
-        return publisher
+        self.publisher = source
 
     def subscribe(self, network: Network, offer: sdp.Offer, participant: str) -> Viewer:
         mine = [v for v in self.viewers.values() if v.participant == participant]
@@ -105,8 +111,8 @@ class Room(Audience, Stage):
         if self.publisher is not None and self.publisher.id == peer_id:
             self.publisher = None
 
-    def peers(self) -> list[Publisher | Viewer]:
-        publishers = [self.publisher] if self.publisher is not None else []
+    def peers(self) -> list[Source | Viewer]:
+        publishers: list[Source | Viewer] = [self.publisher] if self.publisher is not None else []
         return [*publishers, *self.viewers.values()]
 
     @property
@@ -141,7 +147,7 @@ class Room(Audience, Stage):
         track = self._tracks[packet.kind]
         if not track.is_bound_to(packet.source):
             if is_video and not starts:
-                self.need_key_frame()  # viewers' decoders could not follow from here
+                self.need_key_frame(packet.layer)  # viewers' decoders could not follow from here
                 return
             if is_video:
                 self._gop.clear()
@@ -151,6 +157,8 @@ class Room(Audience, Stage):
             return
         ours = MediaPacket(packet.kind, *place, packet.marker, packet.payload, packet.orientation)
         track.count(len(ours.payload))
+        for tap in self.taps:
+            tap.packet(ours, packet.layer, now)
         if is_video:
             self._ring.add(ours)
             self._gop.add(ours, starts_key_frame=starts, now=now)
@@ -182,7 +190,7 @@ class Room(Audience, Stage):
         self._groups.setdefault(viewer.format, {})[viewer.id] = viewer.destination
         self._attendance.came(viewer.participant, viewer.id, lambda: viewer.ice.last_seen)
         if not burst:
-            self.need_key_frame()
+            self.need_key_frame(0)
 
     def publisher_ready(self) -> None:
         """Nothing to do: its first packet binds it to the tracks."""
@@ -192,11 +200,11 @@ class Room(Audience, Stage):
 
     # Feedback and clocks
 
-    def need_key_frame(self) -> None:
+    def need_key_frame(self, layer: int) -> None:
         self._governor.need()
 
     def _request_key_frame(self) -> bool:
-        return self.publisher is not None and self.publisher.request_key_frame()
+        return self.publisher is not None and self.publisher.request_key_frame(0)
 
     def tick(self, now: float) -> None:
         """Ten times a second."""
@@ -225,13 +233,13 @@ class Room(Audience, Stage):
             for kind, track in self._tracks.items()
             if track.last_at is not None and now - track.last_at < REPORT_FRESH_SECONDS
         ]
-        heard = {kind: self.publisher.track(kind) if self.publisher else None for kind, _, _ in active}
-        captured = all(t is not None and t.sender_info is not None for t in heard.values())
+        heard = {kind: self.publisher.clock(kind, 0) if self.publisher else None for kind, _, _ in active}
+        captured = all(heard.values())
         reports = b""
         for kind, track, last_at in active:
-            received = heard[kind]
-            if captured and received is not None and received.sender_info is not None:
-                info, age = received.sender_info, now - received.sender_info_at
+            clock = heard[kind]
+            if captured and clock is not None:
+                info, age = clock.info, now - clock.heard_at
                 ntp = info.ntp + int(age * (1 << 32))
                 timestamp = info.timestamp + track.timestamp_offset + int(age * track.clock_rate)
             else:

@@ -26,7 +26,7 @@ class Stage(Protocol):
     streams: Mapping[str, OutStream]
 
     @abstractmethod
-    def need_key_frame(self) -> None: ...
+    def need_key_frame(self, layer: int) -> None: ...
 
     @abstractmethod
     def find_video(self, seq: int) -> MediaPacket | None: ...
@@ -91,7 +91,7 @@ class Viewer(Peer):
                 self._repeat(packet, now)
             elif packet.kind == rtcp.PSFB and packet.count in (rtcp.PLI, rtcp.FIR):
                 self._counters.plis_received += 1
-                self._stage.need_key_frame()
+                self._stage.need_key_frame(0)
 
     def _repeat(self, nack: rtcp.RtcpPacket, now: float) -> None:
         """Send again what is asked for, by RTX only, as far as the allowance goes."""

@@ -6,9 +6,10 @@ from typing import cast
 
 from media.fanout.engine import FanOut
 from media.metrics import Counters
-from media.rooms.outgoing import WireFormat
-from media.rooms.publisher import Incoming, Publisher
+from media.rooms.outgoing import MediaPacket, WireFormat
 from media.rooms.room import KEY_FRAME_SECONDS, KeyFrameGovernor, Room
+from media.rooms.source import Incoming, Source
+from media.rooms.tap import Tap
 from media.rooms.viewer import Viewer
 
 KEY, DELTA = bytes.fromhex("90 80 8001 10 02"), bytes.fromhex("90 80 8001 11 02")
@@ -22,7 +23,7 @@ class APublisher:
     def __init__(self) -> None:
         self.asked = 0
 
-    def request_key_frame(self) -> bool:
+    def request_key_frame(self, layer: int) -> bool:
         self.asked += 1
         return True
 
@@ -31,12 +32,12 @@ def a_room() -> tuple[Room, APublisher, list[Room]]:
     pending: list[Room] = []
     room = Room("r", cast(FanOut, None), Counters(), pending.append)
     publisher = APublisher()
-    room.publisher, room.codec = cast(Publisher, publisher), "VP8"
+    room.publisher, room.codec = cast(Source, publisher), "VP8"
     return room, publisher, pending
 
 
 def incoming(seq: int, payload: bytes = DELTA, *, source: str = "p", kind: str = "video") -> Incoming:
-    return Incoming((source, 1), kind, seq, seq * 3000, True, payload, None)
+    return Incoming((source, 1), kind, 0, seq, seq * 3000, True, payload, None)
 
 
 async def test_any_number_of_viewers_ask_for_one_key_frame_a_second() -> None:
@@ -78,7 +79,7 @@ async def test_a_room_starts_at_a_key_frame_and_asks_for_it() -> None:
 async def test_the_next_publisher_starts_at_a_key_frame_too() -> None:
     room, _, _ = a_room()
     room.forward(incoming(1, KEY), 0.0)
-    room.publisher = cast(Publisher, type("Next", (APublisher,), {"id": "q"})())
+    room.publisher = cast(Source, type("Next", (APublisher,), {"id": "q"})())
     room.forward(incoming(2), 0.1)
     room.forward(incoming(900, source="q"), 0.2)
     room.forward(incoming(901, KEY, source="q"), 0.3)
@@ -110,6 +111,28 @@ async def test_lost_pictures_can_be_found_again() -> None:
     assert found is not None
     assert found.payload == KEY
     assert room.find_video((index + 1) & 0xFFFF) is None
+
+
+async def test_a_tap_hears_every_packet_with_its_number_in_the_room() -> None:
+    class ATap(Tap):
+        def __init__(self) -> None:
+            self.heard: list[tuple[MediaPacket, int, float]] = []
+
+        def packet(self, packet: MediaPacket, layer: int, now: float) -> None:
+            self.heard.append((packet, layer, now))
+
+    room, _, _ = a_room()
+    tap = ATap()
+    room.taps.append(tap)
+    room.forward(incoming(1), 0.0)
+    room.forward(incoming(2, KEY), 0.1)
+    room.forward(incoming(4), 0.2)
+    room.forward(incoming(3), 0.3)
+    room.forward(incoming(9, b"sound", kind="audio"), 0.4)
+    kinds = [(p.kind, layer, now) for p, layer, now in tap.heard]
+    assert kinds == [("video", 0, 0.1), ("video", 0, 0.2), ("video", 0, 0.3), ("audio", 0, 0.4)]
+    first = tap.heard[0][0].index
+    assert [p.index - first for p, _, _ in tap.heard[:3]] == [0, 2, 1], "as it came"
 
 
 class AViewer:
