@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.postgres.ledger_epochs import is_at_home
 from adapters.postgres.migrate import head
 from adapters.postgres.rights import could_rewrite
 
@@ -35,6 +36,8 @@ class Readiness:
             revision = (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar()
             if revision != head():
                 return "migrations are missing"
+            if not await is_at_home(connection):
+                return "the book was restored into another server: run livepanty ledger rebase"
             # Whoever develops may come as the tables' owner.
             if not self._is_dev and await could_rewrite(connection):
                 return "this role could rewrite the journal"

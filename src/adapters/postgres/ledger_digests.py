@@ -27,12 +27,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from adapters.postgres.ledger_epochs import HORIZON
 from adapters.postgres.schema import metadata
 from domain.ledger.chart import AccountKind
 from domain.ledger.digest import GENESIS, Digest, Seal, SignedDigest
 from ports.ledger_digests import DigestQueries, Digests, DigestState, TransactionsWentBack
 
-_ONE_AT_A_TIME = 7_408_551_932_042
+ONE_AT_A_TIME = 7_408_551_932_042
 """Key of the advisory lock on the chain."""
 
 seal_table = Table(
@@ -71,8 +72,6 @@ digest_table = Table(
     CheckConstraint("length(seal_hash) = 32 AND length(previous) = 32", name="hashes"),
     CheckConstraint("length(signature) = 64", name="signature"),
 )
-
-_HORIZON = text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
 
 # Where seals end: whole transactions, about `size` transfers each, out of the first `most` above `after`.
 _ENDS = text(
@@ -173,7 +172,7 @@ class PostgresDigests(Digests):
         self._connection = connection
 
     async def lock(self) -> Digest | None:
-        await self._connection.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
+        await self._connection.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
         query = select(digest_table).order_by(digest_table.c.number.desc()).limit(1)
         row = (await self._connection.execute(query)).first()
         return None if row is None else digest_of(row).digest
@@ -184,7 +183,7 @@ class PostgresDigests(Digests):
         last = (await self._connection.execute(query)).first()
         number, after, previous = (0, -1, GENESIS) if last is None else last
         # Asked before the lines are: each statement sees more than the one before it, and never less.
-        horizon = (await self._connection.execute(_HORIZON)).scalar_one()
+        horizon = (await self._connection.execute(HORIZON)).scalar_one()
         if horizon <= after:
             raise TransactionsWentBack(f"sealed up to transaction {after}, and the next one is {horizon}")
         asked = {"after": after, "horizon": horizon, "most": most, "size": size}

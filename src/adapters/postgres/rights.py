@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 JOURNAL = (
     "ledger_transfer", "ledger_hold", "ledger_hold_post", "ledger_hold_end", "ledger_seal", "ledger_digest",
-    "invoice", "credit_note",
+    "ledger_epoch", "invoice", "credit_note",
 )  # fmt: skip
 """The tables of the book, which only grow."""
 
@@ -42,6 +42,7 @@ _GRANTS = (
     *(f"GRANT DELETE ON {table} TO {{role}}" for table in DELETES),
     "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
     "REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON alembic_version FROM {role}",
+    "REVOKE INSERT ON ledger_epoch FROM {role}",  # a restore is the owner's affair
     *(f"REVOKE UPDATE ON {table} FROM {{role}}" for table in (*APPEND_ONLY, *COLUMNS)),
     *(f"GRANT UPDATE ({columns}) ON {table} TO {{role}}" for table, columns in COLUMNS.items()),
 )

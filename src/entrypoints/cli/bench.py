@@ -109,7 +109,7 @@ async def _services(options: BenchOptions) -> AsyncIterator[BenchServices]:
     from sqlalchemy.ext.asyncio import create_async_engine
 
     from adapters.postgres import migrate
-    from entrypoints.cli.postgres_server import pgbench_program, start_postgres
+    from entrypoints.cli.postgres_server import postgres_program, start_postgres
     from entrypoints.cli.services import (
         any_port,
         default_state,
@@ -139,7 +139,7 @@ async def _services(options: BenchOptions) -> AsyncIterator[BenchServices]:
                 valkey.url,
                 children,
                 state,
-                await pgbench_program(default_state()),
+                await postgres_program(default_state(), "pgbench"),
                 options,
             )
         finally:

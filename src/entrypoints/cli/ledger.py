@@ -22,6 +22,7 @@ from rich.table import Table
 
 from entrypoints.cli.database import database_url
 from entrypoints.cli.ledger_digest import digest, known_keys
+from entrypoints.cli.ledger_rebase import rebase
 from ports.ledger import Finding, LedgerVerifier, TrialBalanceRow
 from ports.ledger_digests import DigestKeys
 
@@ -35,6 +36,7 @@ def ledger() -> None:
 
 
 ledger.add_command(digest)
+ledger.add_command(rebase)
 
 
 @ledger.command()

@@ -47,7 +47,7 @@ def write() -> None:
         written = _run(lambda engine: _write(engine, signer))
     except TransactionsWentBack as error:
         raise click.ClickException(
-            f"{error}: this database was restored into another server (ADR 13)"
+            f"{error}: this database was restored into another server; run livepanty ledger rebase"
         ) from None
     said = written.digest
     click.echo(

@@ -28,7 +28,12 @@ VERBS = (
     Verb("serve", "Run one program: web, media, worker or sandbox", "Run", "entrypoints.cli.serve:serve"),
     Verb("migrate", "Bring the database to a schema version", "Data", "entrypoints.cli.data:migrate"),
     Verb("seed", "Make the accounts that `dev` starts with", "Data", "entrypoints.cli.data:seed"),
-    Verb("ledger", "Prove the book: ledger verify, ledger digest", "Data", "entrypoints.cli.ledger:ledger"),
+    Verb(
+        "ledger",
+        "Prove the book: ledger verify, ledger digest, ledger rebase",
+        "Data",
+        "entrypoints.cli.ledger:ledger",
+    ),
     Verb(
         "vault",
         "The keys that seal documents: status, rotate, new-key, remove-key",

@@ -122,10 +122,10 @@ async def start_postgres(
     return postgres
 
 
-async def pgbench_program(shared: Path) -> Path | None:
-    """The server's own load program, which not every build of it has."""
+async def postgres_program(shared: Path, name: str) -> Path | None:
+    """One of the server's own programs, such as pgbench or pg_dump; not every build of it has each."""
     binaries = await asyncio.to_thread(_postgres_binaries, shared, RunAs.nobody())
-    program = binaries / "pgbench"
+    program = binaries / name
     return program if program.exists() else None
 
 

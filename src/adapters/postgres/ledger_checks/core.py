@@ -43,4 +43,17 @@ CHECKS: dict[str, str] = {
         FROM legs LEFT JOIN ledger_account a ON a.id = legs.account
         WHERE a.unit IS DISTINCT FROM legs.unit ORDER BY legs.sequence
     """,
+    "the book counts its transactions on from the end of its chain": """
+        SELECT 'epoch ' || e.number AS subject, 'seal ' || e.seals || ' is not the one that it went on from' AS detail
+        FROM ledger_epoch e LEFT JOIN ledger_seal s ON s.number = e.seals
+        WHERE e.seal_hash IS DISTINCT FROM CASE WHEN e.seals = 0 THEN decode(repeat('00', 32), 'hex') ELSE s.hash END
+        UNION ALL
+        SELECT 'the journal', 'it counts from ' || counts.base || ', the latest epoch says ' || epoch.base
+        FROM (
+            SELECT coalesce(substring(pg_get_expr(d.adbin, d.adrelid) FROM '[+] ''?([0-9]+)'), '0')::bigint AS base
+            FROM pg_attribute a JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+            WHERE a.attrelid = 'ledger_transfer'::regclass AND a.attname = 'xact'
+        ) AS counts, (SELECT base FROM ledger_epoch ORDER BY number DESC LIMIT 1) AS epoch
+        WHERE counts.base <> epoch.base
+    """,
 }
