@@ -98,6 +98,7 @@ class MediaPlane:
         self.counters = Counters()
         self.collector = MediaCollector(self._counts, self._gauges)
         self._to_flush: list[Room] = []
+        self._later: asyncio.TimerHandle | None = None
         self._network = Network(mux, certificate, self._keep)
         self._background: set[asyncio.Task[None]] = set()
         self._ticker: asyncio.Task[None] | None = None
@@ -117,6 +118,8 @@ class MediaPlane:
             room.close()
         if self._ticker is not None:
             self._ticker.cancel()
+        if self._later is not None:
+            self._later.cancel()
         if self._background:
             await asyncio.wait(self._background, timeout=2)
         self.mux.close()
@@ -228,9 +231,17 @@ class MediaPlane:
         task.add_done_callback(self._background.discard)
 
     def _flush(self) -> None:
-        for room in self._to_flush:
-            room.flush()
-        self._to_flush.clear()
+        """After each reading of the socket. Rooms whose picture is not whole come again soon, whatever arrives."""
+        now = time.monotonic()
+        waits = [(room.flush_if_due(now), room) for room in self._to_flush]
+        self._to_flush[:] = [room for wait, room in waits if wait]
+        if self._to_flush and self._later is None:
+            soonest = min(wait for wait, _ in waits if wait)
+            self._later = asyncio.get_running_loop().call_later(soonest, self._flush_later)
+
+    def _flush_later(self) -> None:
+        self._later = None
+        self._flush()
 
     async def _tick_forever(self) -> None:
         turn = 0

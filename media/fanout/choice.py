@@ -4,7 +4,9 @@ import ctypes
 import socket
 import sys
 
-from media.fanout.cffi import CffiFanOut, MMsgHdr
+from media.fanout.arena import Arena, MMsgHdr
+from media.fanout.batches import ArenaFanOut
+from media.fanout.cffi import CffiFanOut
 from media.fanout.engine import FanOut
 from media.fanout.python import PythonFanOut
 
@@ -12,10 +14,12 @@ from media.fanout.python import PythonFanOut
 def create(engine: str, sending_socket: socket.socket) -> FanOut:
     """`auto` is the fast engine where its structures are known to be right: 64-bit Linux."""
     fits = sys.platform == "linux" and ctypes.sizeof(MMsgHdr) == 64 and sys.byteorder == "little"
-    if engine == "cffi" and not fits:
-        raise RuntimeError("the cffi engine needs 64-bit little-endian Linux")
-    return (
-        CffiFanOut(sending_socket)
-        if engine == "cffi" or (engine == "auto" and fits)
-        else PythonFanOut(sending_socket)
-    )
+    if engine == "python" or (engine == "auto" and not fits):
+        return PythonFanOut(sending_socket)
+    if not fits:
+        raise RuntimeError(f"the {engine} engine needs 64-bit little-endian Linux")
+    return over(engine, Arena(sending_socket))
+
+
+def over(engine: str, arena: Arena) -> ArenaFanOut:
+    return CffiFanOut(arena)

@@ -17,7 +17,12 @@ class PythonFanOut(FanOut):
         self.sent = self.unsent = self.repeated = 0
 
     def send(
-        self, destinations: Iterable[Destination], packets: Sequence[bytes], *, rtcp: bool = False
+        self,
+        destinations: Iterable[Destination],
+        packets: Sequence[bytes],
+        *,
+        rtcp: bool = False,
+        merge: bool = False,
     ) -> None:
         for destination in destinations:
             session = destination.session

@@ -4,9 +4,10 @@ import asyncio
 import time
 from collections.abc import Callable
 
-from media.fanout.engine import Destination, FanOut
+from media.fanout.engine import FanOut, Group
 from media.metrics import Counters
 from media.rooms.attendance import Attendance, RoomAttendance
+from media.rooms.batch import Batch
 from media.rooms.outgoing import GopCache, MediaPacket, OutTrack, Ring, WireFormat
 from media.rooms.publisher import Publisher
 from media.rooms.source import Audience, Incoming, Source
@@ -52,7 +53,7 @@ class Room(Audience, Stage):
     def __init__(
         self, room_id: str, engine: FanOut, counters: Counters, has_pending: "Callable[[Room], None]"
     ) -> None:
-        """`has_pending` hears of the first packet that waits for `flush`."""
+        """`has_pending` hears of the first packet that waits for `flush_if_due`."""
         self.id = room_id
         self.codec: str | None = None
         self.publisher: Source | None = None
@@ -71,8 +72,8 @@ class Room(Audience, Stage):
         }
         self._ring = Ring()
         self._gop = GopCache()
-        self._pending: list[MediaPacket] = []
-        self._groups: dict[WireFormat, dict[str, Destination]] = {}
+        self._pending = Batch()
+        self._groups: dict[WireFormat, Group] = {}
         self._governor = KeyFrameGovernor(self._request_key_frame)
 
     # Who is here
@@ -104,8 +105,8 @@ class Room(Audience, Stage):
         viewer = self.viewers.pop(peer_id, None)
         if viewer is not None:
             self._attendance.went(viewer.participant, viewer.id)
-        if viewer is not None and viewer.format in self._groups:
-            self._groups[viewer.format].pop(peer_id, None)
+        if viewer is not None and viewer.destination is not None and viewer.format in self._groups:
+            self._groups[viewer.format].discard(viewer.destination)
             if not self._groups[viewer.format]:
                 del self._groups[viewer.format]
         if self.publisher is not None and self.publisher.id == peer_id:
@@ -165,15 +166,22 @@ class Room(Audience, Stage):
         if track.is_sendable(ours.index):
             if not self._pending:
                 self._has_pending(self)
-            self._pending.append(ours)
+            self._pending.add(ours, now)
+
+    def flush_if_due(self, now: float) -> float:
+        """For how many seconds more a picture that is not whole may wait for its end; 0 when nothing waits now."""
+        wait = self._pending.wait_seconds(now) if self._pending else 0.0
+        if wait <= 0:
+            self.flush()
+        return max(0.0, wait)
 
     def flush(self) -> None:
-        """Send what one reading of the socket brought: one batch for each wire format."""
+        """Send what waits: one batch for each wire format."""
         if not self._pending:
             return
-        pending, self._pending = self._pending, []
-        for form, destinations in self._groups.items():
-            self._engine.send(destinations.values(), self._wire(pending, form))
+        pending = self._pending.take()
+        for form, group in self._groups.items():
+            self._engine.send(group, self._wire(pending, form), merge=True)
 
     def _wire(self, packets: list[MediaPacket], form: WireFormat) -> list[bytes]:
         wires = (p.wire(form, self._tracks[p.kind].ssrc) for p in packets)
@@ -187,7 +195,8 @@ class Room(Audience, Stage):
         self.flush()
         burst = list(self._gop.fresh(time.monotonic()))
         viewer.send(self._wire(burst, viewer.format))
-        self._groups.setdefault(viewer.format, {})[viewer.id] = viewer.destination
+        assert viewer.destination is not None
+        self._groups.setdefault(viewer.format, Group()).add(viewer.destination)
         self._attendance.came(viewer.participant, viewer.id, lambda: viewer.ice.last_seen)
         if not burst:
             self.need_key_frame(0)
@@ -216,8 +225,8 @@ class Room(Audience, Stage):
             self.publisher.report(now)
         reports = self._sender_reports(now)
         if reports:
-            for destinations in self._groups.values():
-                self._engine.send(destinations.values(), [reports], rtcp=True)
+            for group in self._groups.values():
+                self._engine.send(group, [reports], rtcp=True)
         for peer in self.peers():
             if peer.is_silent(now):
                 peer.close()

@@ -36,8 +36,6 @@ class Stage(Protocol):
 
 
 class Viewer(Peer):
-    destination: Destination
-
     def __init__(
         self,
         network: Network,
@@ -56,6 +54,8 @@ class Viewer(Peer):
         self._rtx_allowance = TokenBucket(a_second=RTX_A_SECOND, burst=RTX_BURST)
         self._rtcp_allowance = TokenBucket(a_second=RTCP_A_SECOND, burst=RTCP_BURST)
         self.format = wire_format(offer)
+        self.destination: Destination | None = None
+        """Where media goes, once it may."""
 
     @property
     def answer(self) -> str:
@@ -69,14 +69,16 @@ class Viewer(Peer):
         self._stage.viewer_ready(self)
 
     def _moved(self, address: Address) -> None:
-        self.destination.move(address)
+        if self.destination is not None:
+            self.destination.move(address)
 
-    def send(self, packets: Sequence[bytes]) -> None:
-        self._engine.send((self.destination,), packets)
+    def send(self, packets: Sequence[bytes], *, rtcp: bool = False) -> None:
+        if self.destination is not None:
+            self._engine.send((self.destination,), packets, rtcp=rtcp)
 
     def say_goodbye(self) -> None:
         bye = rtcp.write_bye([s.ssrc for s in self._stage.streams.values()])
-        self._engine.send((self.destination,), [bye], rtcp=True)
+        self.send([bye], rtcp=True)
 
     def receive(self, datagram: bytes) -> None:
         if not rtp.is_rtcp(datagram):

@@ -30,6 +30,7 @@ from media.wire.credentials import Fingerprint
 __all__ = [
     "Certificate",
     "DtlsSrtp",
+    "SendingSession",
     "Session",
     "SrtpError",
     "ffi",
@@ -43,6 +44,12 @@ lib: Any = _srtp.lib
 
 PROFILES: Final = (SRTP_AEAD_AES_128_GCM, SRTP_AEAD_AES_256_GCM, SRTP_AES128_CM_SHA1_80)
 """Cheapest first: on this class of CPU AES-128-GCM costs less than half of AES-CM with SHA-1."""
+TRAILER_BYTES: Final = {
+    SRTP_AEAD_AES_128_GCM.libsrtp_profile: 16,
+    SRTP_AEAD_AES_256_GCM.libsrtp_profile: 16,
+    SRTP_AES128_CM_SHA1_80.libsrtp_profile: 10,
+}
+"""By how much SRTP makes a packet longer (RFC 7714, RFC 3711). The self-test compares."""
 TX_WINDOW = 512
 """How far behind the newest packet a recovered one may still be sent."""
 DTLS_QUEUE_DATAGRAMS = 64
@@ -123,7 +130,7 @@ class DtlsSrtp:
         )
         self.on_closed: Callable[[], None] = lambda: None
         self.inbound: Session
-        self.outbound: Session
+        self.outbound: SendingSession
 
     def feed(self, datagram: bytes) -> None:
         self._pipe.feed(datagram)
@@ -137,7 +144,7 @@ class DtlsSrtp:
         self.outbound = self._outbound()
         self._dtls.on("statechange", self._state_changed)
 
-    def _outbound(self) -> Session:
+    def _outbound(self) -> "SendingSession":
         """aiortc's own sending session allows repeated packets and keeps a window we need not pay for."""
         connection: Any = self._dtls._ssl
         chosen = connection.get_selected_srtp_profile()
@@ -158,11 +165,19 @@ class DtlsSrtp:
         self._pipe.close()
 
 
-def sending_session(key: bytes, profile: int) -> Session:
+class SendingSession(Session):
+    """An SRTP session that protects, and knows by how much it makes packets longer."""
+
+    def __init__(self, policy: Policy, trailer_bytes: int) -> None:
+        super().__init__(policy)
+        self.trailer_bytes = trailer_bytes
+
+
+def sending_session(key: bytes, profile: int) -> SendingSession:
     policy = Policy(key=key, ssrc_type=Policy.SSRC_ANY_OUTBOUND, srtp_profile=profile)
     policy.allow_repeat_tx = False
     policy.window_size = TX_WINDOW
-    return Session(policy)
+    return SendingSession(policy, TRAILER_BYTES[profile])
 
 
 def srtp_context(session: Session) -> Any:
@@ -229,5 +244,6 @@ def _protects_in_place() -> None:
     length[0] = len(RTP_SAMPLE)
     session = sending_session(key, Policy.SRTP_PROFILE_AEAD_AES_128_GCM)
     _require(lib.srtp_protect(srtp_context(session), buffer, length) == 0, "srtp_protect")
+    _require(length[0] == len(RTP_SAMPLE) + session.trailer_bytes, "the trailer of SRTP")
     other = sending_session(key, Policy.SRTP_PROFILE_AEAD_AES_128_GCM)
     _require(bytes(ffi.buffer(buffer, length[0])) == other.protect(RTP_SAMPLE), "protecting in place")

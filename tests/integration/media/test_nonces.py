@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 import pytest_asyncio
 
 from media.clients.peers import PostOffer, Publisher, Viewer
+from media.fanout.arena import Arena
 from media.fanout.cffi import CffiFanOut
 from media.fanout.engine import Destination
 from media.plane import MediaPlane
@@ -18,15 +19,22 @@ class RecordingFanOut(CffiFanOut):
     """Notes what each SRTP session is asked to protect, with the index that RFC 3711 derives."""
 
     def __init__(self, mux: UdpMux) -> None:
-        super().__init__(mux.socket)
+        super().__init__(Arena(mux.socket))
         self.used: dict[tuple[int, int], set[int]] = {}
         self.highest: dict[tuple[int, int], int] = {}
         self.repeats: list[tuple[int, int]] = []
         self.keep: list[Destination] = []
+        self.merged = 0
 
     def send(
-        self, destinations: Iterable[Destination], packets: Sequence[bytes], *, rtcp: bool = False
+        self,
+        destinations: Iterable[Destination],
+        packets: Sequence[bytes],
+        *,
+        rtcp: bool = False,
+        merge: bool = False,
     ) -> None:
+        self.merged += merge
         for destination in destinations if not rtcp else ():
             if destination not in self.keep:
                 self.keep.append(destination)
@@ -39,7 +47,7 @@ class RecordingFanOut(CffiFanOut):
                 if index in self.used.setdefault(stream, set()):
                     self.repeats.append((stream[1], index))
                 self.used[stream].add(index)
-        super().send(destinations, packets, rtcp=rtcp)
+        super().send(destinations, packets, rtcp=rtcp, merge=merge)
 
 
 @pytest_asyncio.fixture
@@ -94,6 +102,7 @@ async def test_no_path_protects_one_packet_twice(plane: MediaPlane) -> None:
         assert plane.counters.rtx_received > 3
         assert max(engine.highest.values()) > 65536, "the sequence has wrapped"
         assert len(engine.keep) == len(viewers)
+        assert engine.merged > 50, "live pictures were padded and sent as one"
         assert engine.repeats == []
         assert engine.repeated == 0, "libsrtp refused what we should not have asked of it"
         assert all(v.frames_decoded for v in viewers)
