@@ -44,6 +44,10 @@ HELP: Mapping[str, str] = {
     "oversized": "Publishers' packets dropped because they would not fit a viewer's path",
     "publisher_over_limit": "Datagrams dropped because a publisher sent too many",
     "faults": "Datagrams whose handling failed; anything but 0 is a defect",
+    "stills": "Key frames made into stills",
+    "clips": "Last minutes made into sealed clips",
+    "darkroom_failures": "Stills and clips that could not be made",
+    "darkroom_restarts": "Processes for stills and clips that ended or took too long",
     "rtcp_over_limit": "RTCP datagrams dropped because a peer sent too many",
 }
 

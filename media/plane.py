@@ -10,6 +10,8 @@ from media.fanout.engine import FanOut
 from media.metrics import Counters, MediaCollector
 from media.rooms.attendance import ClosedRooms, RoomAttendance
 from media.rooms.room import Room
+from media.taps.darkroom import Darkroom
+from media.taps.taps import Taps
 from media.transport.dtls_srtp import Certificate
 from media.transport.mux import UdpMux
 from media.transport.peer import Network, Peer
@@ -95,6 +97,7 @@ class MediaPlane:
         self.sessions: dict[str, Peer] = {}
         self.tombstones = Tombstones()
         self._closed = ClosedRooms()
+        self.taps = Taps(Darkroom())
         self.counters = Counters()
         self.collector = MediaCollector(self._counts, self._gauges)
         self._to_flush: list[Room] = []
@@ -122,6 +125,7 @@ class MediaPlane:
             self._later.cancel()
         if self._background:
             await asyncio.wait(self._background, timeout=2)
+        await self.taps.aclose()
         self.mux.close()
 
     # What the control API asks
@@ -138,6 +142,7 @@ class MediaPlane:
             raise _overloaded()
         if room is None:
             room = self.rooms[room_id] = Room(room_id, self.engine, self.counters, self._to_flush.append)
+            self.taps.attach(room)
             log.info("media.room_opened", room=room_id)
         publisher = room.publish(self._network, offer, participant)
         self._register(room, publisher)
@@ -187,6 +192,7 @@ class MediaPlane:
             now = time.monotonic()
             self._closed.add(room_id, room.attendance(now), now)
             room.close()
+            self.taps.closed(room_id, now)
 
     def disconnect(self, room_id: str, participant: str) -> None:
         room = self.rooms.get(room_id)
@@ -260,12 +266,14 @@ class MediaPlane:
                 self.tombstones.expire(now)
                 self._closed.expire(now)
                 self._drop_empty_rooms(now)
+                self.taps.second(now)
 
     def _drop_empty_rooms(self, now: float) -> None:
         """A room nobody is in and nobody closed: its memory is freed, and it may come back."""
         for room in list(self.rooms.values()):
             if not room.peers() and room.publisher_absent_seconds(now) > EMPTY_ROOM_SECONDS:
                 del self.rooms[room.id]
+                self.taps.dropped(room.id)
 
     def _counts(self) -> dict[str, int]:
         counters = self.counters
@@ -276,6 +284,7 @@ class MediaPlane:
             "nonces_refused": self.engine.repeated,
             "unauthentic_checks": self.mux.unauthentic,
             "faults": self.mux.faults,
+            **self.taps.counts(),
         }
 
     def _gauges(self) -> dict[str, int]:

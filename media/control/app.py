@@ -10,6 +10,7 @@
     DELETE /participants/{participant}                 the same in every room
     PATCH  /sessions/{id}                              {participant, if_match, fragment} -> {fragment, etag} or 204
     DELETE /sessions/{id}?participant=
+    POST   /rooms/{id}/still, /rooms/{id}/clip         see `media.control.taps`
 
 All but /health need `Authorization: Bearer <secret>`. A refusal is {"code", "detail"}.
 """
@@ -24,7 +25,9 @@ from quart.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from media import log, metrics
+from media.control.taps import add_taps
 from media.plane import MediaPlane, MediaRefusalError
+from media.taps.taps import TapRefusalError
 
 MAX_BODY_BYTES = 128 * 1024
 _ROOM_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -49,6 +52,7 @@ def create_control_app(plane: MediaPlane, secret: str) -> Quart:
     _add_observation(app, plane)
     _add_rooms(app, plane)
     _add_sessions(app, plane)
+    add_taps(app, plane.taps)
     return app
 
 
@@ -63,7 +67,8 @@ def _add_refusals(app: Quart, secret: str) -> None:
         return _problem("unauthorized", 401, "the control secret is missing or wrong")
 
     @app.errorhandler(MediaRefusalError)
-    async def refused(error: MediaRefusalError) -> ResponseReturnValue:
+    @app.errorhandler(TapRefusalError)
+    async def refused(error: MediaRefusalError | TapRefusalError) -> ResponseReturnValue:
         return _problem(error.code, error.status, error.detail)
 
     @app.errorhandler(msgspec.ValidationError)

@@ -231,8 +231,22 @@ class Room(Audience, Stage):
             if peer.is_silent(now):
                 peer.close()
 
+    def capture_clocks(self, layer: int, now: float) -> dict[str, tuple[float, int]]:
+        """For each medium that flows: seconds of one clock, and the room's timestamp then, in that layer's sequence."""
+        return {
+            kind: (ntp / (1 << 32), timestamp) for kind, (ntp, timestamp) in self._clocks(layer, now).items()
+        }
+
     def _sender_reports(self, now: float) -> bytes:
-        """The room's clocks for viewers, so that sound and picture stay together.
+        """The room's clocks for viewers, so that sound and picture stay together."""
+        reports = b""
+        for kind, (ntp, timestamp) in self._clocks(0, now).items():
+            track = self._tracks[kind]
+            reports += rtcp.write_sender_report(track.ssrc, ntp, timestamp, track.packets, track.octets)
+        return reports
+
+    def _clocks(self, layer: int, now: float) -> dict[str, tuple[int, int]]:
+        """NTP time and timestamp of each medium that flows.
 
         They follow the publisher's own reports, which alone know when each was captured; until all tracks have
         one, arrival stands in for capture on all of them.
@@ -242,9 +256,13 @@ class Room(Audience, Stage):
             for kind, track in self._tracks.items()
             if track.last_at is not None and now - track.last_at < REPORT_FRESH_SECONDS
         ]
-        heard = {kind: self.publisher.clock(kind, 0) if self.publisher else None for kind, _, _ in active}
+        layers = {"audio": 0, "video": layer}
+        heard = {
+            kind: self.publisher.clock(kind, layers[kind]) if self.publisher else None
+            for kind, _, _ in active
+        }
         captured = all(heard.values())
-        reports = b""
+        clocks = {}
         for kind, track, last_at in active:
             clock = heard[kind]
             if captured and clock is not None:
@@ -254,5 +272,5 @@ class Room(Audience, Stage):
             else:
                 ntp = rtcp.ntp_time(time.time())
                 timestamp = track.last_timestamp + int((now - last_at) * track.clock_rate)
-            reports += rtcp.write_sender_report(track.ssrc, ntp, timestamp, track.packets, track.octets)
-        return reports
+            clocks[kind] = ntp, timestamp & 0xFFFFFFFF
+        return clocks

@@ -1,0 +1,55 @@
+"""The control API's stills and clips. What is in them is answered as bytes, with what is known of it in the head.
+
+    POST /rooms/{id}/still  {age_seconds_max}         -> image/jpeg; Still-Width, Still-Height, Still-Age-Seconds
+    POST /rooms/{id}/clip   {key, associated_data}    -> the last minute, sealed with that key (base64, 32 bytes):
+                                                         nonce, encrypted bytes, tag; Clip-Media-Type, Clip-Seconds,
+                                                         Clip-Frames, Clip-Bytes, Clip-SHA256 of the file inside
+
+A clip can be had for some minutes after its room was closed.
+"""
+
+import msgspec
+from quart import Quart, Response, request
+from quart.typing import ResponseReturnValue
+
+from media.taps.taps import TapRefusalError, Taps
+
+KEY_BYTES = 32
+AGE_SECONDS_MAX = 60.0
+
+
+class StillBody(msgspec.Struct, forbid_unknown_fields=True):
+    age_seconds_max: float
+
+
+class ClipBody(msgspec.Struct, forbid_unknown_fields=True):
+    key: bytes
+    associated_data: bytes
+
+
+def add_taps(app: Quart, taps: Taps) -> None:
+    @app.post("/rooms/<room_id>/still")
+    async def still(room_id: str) -> ResponseReturnValue:
+        body = msgspec.json.decode(await request.get_data(), type=StillBody)
+        made = await taps.still(room_id, age_seconds_max=min(max(0.0, body.age_seconds_max), AGE_SECONDS_MAX))
+        head = {
+            "Still-Width": str(made.width),
+            "Still-Height": str(made.height),
+            "Still-Age-Seconds": str(made.age_seconds),
+        }
+        return Response(made.jpeg, headers=head, content_type="image/jpeg")
+
+    @app.post("/rooms/<room_id>/clip")
+    async def clip(room_id: str) -> ResponseReturnValue:
+        body = msgspec.json.decode(await request.get_data(), type=ClipBody)
+        if len(body.key) != KEY_BYTES:
+            raise TapRefusalError("malformed", 400, "a key has 32 bytes")
+        made = await taps.clip(room_id, key=body.key, associated_data=body.associated_data)
+        head = {
+            "Clip-Media-Type": made.media_type,
+            "Clip-Seconds": str(made.seconds),
+            "Clip-Frames": str(made.frames),
+            "Clip-Bytes": str(made.size_bytes),
+            "Clip-SHA256": made.sha256,
+        }
+        return Response(made.sealed, headers=head, content_type="application/octet-stream")

@@ -1,0 +1,39 @@
+"""One key frame as a JPEG. Runs in the process apart only."""
+
+from fractions import Fraction
+from typing import Any, Final
+
+import av
+
+DECODERS: Final = {"VP8": "vp8", "VP9": "vp9", "H264": "h264"}
+WIDTH_MAX: Final = 640
+PIXELS_MAX: Final = 4096 * 2304
+QUALITY: Final = "4"
+"""FFmpeg's quantiser for MJPEG, 2 (best) to 31."""
+
+
+class UndecodableError(Exception):
+    """This is no key frame of that codec, or a picture larger than any we carry."""
+
+
+def still(codec: str, key_frame: bytes, *, width_max: int = WIDTH_MAX) -> tuple[bytes, int, int]:
+    """The JPEG, its width and its height: the picture's own proportions, at most `width_max` wide.
+
+    Raises `UndecodableError`, and whatever FFmpeg raises.
+    """
+    decoder: Any = av.CodecContext.create(DECODERS[codec], "r")
+    decoder.thread_count = 1
+    decoder.options = {"max_pixels": str(PIXELS_MAX)}
+    frames = decoder.decode(av.Packet(key_frame)) or decoder.decode(None)
+    if not frames:
+        raise UndecodableError
+    frame = frames[0]
+    width = min(width_max, frame.width) & ~1
+    height = max(2, frame.height * width // frame.width) & ~1
+    scaled = frame.reformat(width=width, height=height, format="yuvj420p")
+    scaled.pts = 0
+    encoder: Any = av.CodecContext.create("mjpeg", "w")
+    encoder.width, encoder.height, encoder.pix_fmt = width, height, "yuvj420p"
+    encoder.time_base = Fraction(1, 30)
+    encoder.options = {"qmin": QUALITY, "qmax": QUALITY}
+    return b"".join(bytes(packet) for packet in encoder.encode(scaled) + encoder.encode(None)), width, height

@@ -1,0 +1,110 @@
+"""How the media process and its processes apart talk: two lengths, a small JSON head, and bytes."""
+
+import struct
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import msgspec
+
+HEAD_MAX = 16 * 1024
+BODY_MAX = 64 * 1024 * 1024
+_LENGTHS = struct.Struct(">II")
+LENGTHS_BYTES = _LENGTHS.size
+_PACKET = struct.Struct("<BHqI")
+VIDEO, MARKER = 1, 2
+
+
+class ClockPoint(msgspec.Struct, frozen=True):
+    """When something was captured: `timestamp` of RTP at `seconds` of one clock that all tracks share."""
+
+    seconds: float
+    timestamp: int
+
+
+class StillAsk(msgspec.Struct, tag="still"):
+    """The body is a key frame."""
+
+    codec: str
+
+
+class ClipAsk(msgspec.Struct, tag="clip"):
+    """The body is packets (`pack`). `key` seals the clip, with `associated_data`."""
+
+    codec: str
+    clocks: dict[str, ClockPoint]
+    key: bytes
+    associated_data: bytes
+
+
+class RecordAsk(msgspec.Struct, tag="record"):
+    """Packets that follow the ones before. `codec` is the same in all of them; an empty body changes nothing."""
+
+    clocks: dict[str, ClockPoint]
+
+
+Ask = StillAsk | ClipAsk | RecordAsk
+
+
+class Answer(msgspec.Struct):
+    """`refusal` is empty when it went well. Sizes are pixels; `sha256` is of the clip before it was sealed."""
+
+    refusal: str = ""
+    width: int = 0
+    height: int = 0
+    media_type: str = ""
+    seconds: float = 0.0
+    frames: int = 0
+    size_bytes: int = 0
+    sha256: str = ""
+
+
+class BrokenTalkError(Exception):
+    """The other side says more than it may, or nothing that is known."""
+
+
+def framed(head: Ask | Answer, body: bytes) -> tuple[bytes, bytes]:
+    """Two pieces to write one after the other: the body is not copied."""
+    encoded = msgspec.json.encode(head)
+    return _LENGTHS.pack(len(encoded), len(body)) + encoded, body
+
+
+def lengths(raw: bytes) -> tuple[int, int]:
+    """Of the head and the body that follow. Raises `BrokenTalkError`."""
+    head, body = _LENGTHS.unpack(raw)
+    if head > HEAD_MAX or body > BODY_MAX:
+        raise BrokenTalkError
+    return head, body
+
+
+class TappedPacket(NamedTuple):
+    """A packet of a room as a tap keeps it. `place` is the sequence number without wrap-around."""
+
+    is_video: bool
+    place: int
+    timestamp: int
+    marker: bool
+    payload: bytes
+
+
+def pack(packets: Iterable[TappedPacket]) -> bytes:
+    pieces: list[bytes] = []
+    for is_video, place, timestamp, marker, payload in packets:
+        flags = (VIDEO if is_video else 0) | (MARKER if marker else 0)
+        pieces.append(_PACKET.pack(flags, len(payload), place, timestamp))
+        pieces.append(payload)
+    return b"".join(pieces)
+
+
+def unpack(data: bytes) -> Iterator[TappedPacket]:
+    """Raises `BrokenTalkError` at a packet that is cut off."""
+    at = 0
+    while at < len(data):
+        if at + _PACKET.size > len(data):
+            raise BrokenTalkError
+        flags, size, place, timestamp = _PACKET.unpack_from(data, at)
+        at += _PACKET.size
+        payload = data[at : at + size]
+        if len(payload) != size:
+            raise BrokenTalkError
+        at += size
+        yield TappedPacket(bool(flags & VIDEO), place, timestamp, bool(flags & MARKER), payload)

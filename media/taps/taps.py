@@ -1,0 +1,176 @@
+"""The taps of all rooms: stills and clips of the open ones, and clips of those that were closed a short while ago.
+
+A show that is stopped is closed at once. What it showed stays here for a while, so that it can be preserved without
+anybody waiting for that.
+"""
+
+import asyncio
+import time
+from abc import abstractmethod
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from media import log
+from media.rooms.tap import Tap
+from media.taps.darkroom import Darkroom, DarkroomError
+from media.taps.room_tap import Clocks, Footage, RoomTap
+from media.taps.talk import Answer, ClipAsk, ClockPoint, StillAsk, pack
+from media.taps.window import RollingWindow
+
+CLOSED_SECONDS = 900.0
+CLOSED_BYTES = 256 * 1024 * 1024
+"""Of all closed rooms together; the oldest go first."""
+WAIT_SECONDS = 2.5
+"""For a key frame that was asked for."""
+
+
+class TapRefusalError(Exception):
+    """`code` and `status` are what the control API answers."""
+
+    def __init__(self, code: str, status: int, detail: str) -> None:
+        super().__init__(detail)
+        self.code, self.status, self.detail = code, status, detail
+
+
+class TappedRoom(Protocol):
+    """What a tap knows of its room."""
+
+    id: str
+    codec: str | None
+    taps: list[Tap]
+
+    @abstractmethod
+    def need_key_frame(self, layer: int) -> None: ...
+
+    @abstractmethod
+    def capture_clocks(self, layer: int, now: float) -> dict[str, tuple[float, int]]:
+        """For `video` and `audio`: a time in seconds, the same clock for both, and the room's RTP timestamp then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    jpeg: bytes
+    width: int
+    height: int
+    age_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """`sealed` is nonce, encrypted bytes and tag; all else is of the file before it was sealed."""
+
+    sealed: bytes
+    media_type: str
+    seconds: float
+    frames: int
+    size_bytes: int
+    sha256: str
+
+
+class Taps:
+    def __init__(self, darkroom: Darkroom, *, window: Callable[[], RollingWindow] = RollingWindow) -> None:
+        self.darkroom = darkroom
+        self._window = window
+        self._open: dict[str, tuple[TappedRoom, RoomTap]] = {}
+        self._closed: OrderedDict[str, tuple[RoomTap, float]] = OrderedDict()
+        self.stills = self.clips = self.failures = 0
+
+    def attach(self, room: TappedRoom) -> None:
+        tap = RoomTap(lambda: room.codec, room.need_key_frame, self._window())
+        room.taps.append(tap)
+        self._open[room.id] = room, tap
+
+    def closed(self, room_id: str, now: float) -> None:
+        """The room is gone; what it showed is kept for `CLOSED_SECONDS`."""
+        opened = self._open.pop(room_id, None)
+        if opened is not None and opened[1].window.bytes:
+            self._closed[room_id] = opened[1], now
+            self.expire(now)
+
+    def dropped(self, room_id: str) -> None:
+        """Nobody was in the room for long, and it may come back: nothing is kept."""
+        self._open.pop(room_id, None)
+
+    def second(self, now: float) -> None:
+        for room, tap in self._open.values():
+            tap.second(_clock_points(room.capture_clocks(tap.layer, now)))
+        self.expire(now)
+
+    def expire(self, now: float) -> None:
+        while self._closed:
+            _, closed_at = next(iter(self._closed.values()))
+            if now - closed_at <= CLOSED_SECONDS and self._closed_bytes() <= CLOSED_BYTES:
+                return
+            self._closed.popitem(last=False)
+
+    async def still(self, room_id: str, *, age_seconds_max: float) -> Still:
+        """The newest key frame as a JPEG; one is asked for where it is older than that.
+
+        Raises `TapRefusalError`.
+        """
+        opened = self._open.get(room_id)
+        tap, wait = (opened[1], WAIT_SECONDS) if opened else (self._find(room_id), 0.0)
+        frame = await tap.key_frame(age_seconds_max=age_seconds_max, wait_seconds=wait)
+        if frame is None:
+            raise TapRefusalError("no_footage", 404, "this room has shown no picture yet")
+        answer, jpeg = await self._ask(StillAsk(frame.codec), frame.data)
+        self.stills += 1
+        return Still(jpeg, answer.width, answer.height, round(time.monotonic() - frame.at, 3))
+
+    async def clip(self, room_id: str, *, key: bytes, associated_data: bytes) -> Clip:
+        """The last minute, sealed. Raises `TapRefusalError`."""
+        footage = self._find(room_id).footage()
+        if footage is None or "video" not in footage.clocks:
+            raise TapRefusalError("no_footage", 404, "this room has shown no picture yet")
+        # In a thread: so many packets would keep those that come waiting.
+        body = await asyncio.to_thread(pack, footage.packets)
+        answer, sealed = await self._ask(_clip_ask(footage, key, associated_data), body)
+        self.clips += 1
+        return Clip(
+            sealed,
+            answer.media_type,
+            round(answer.seconds, 3),
+            answer.frames,
+            answer.size_bytes,
+            answer.sha256,
+        )
+
+    def counts(self) -> dict[str, int]:
+        return {
+            "stills": self.stills,
+            "clips": self.clips,
+            "darkroom_failures": self.failures,
+            "darkroom_restarts": self.darkroom.restarts,
+        }
+
+    async def aclose(self) -> None:
+        await self.darkroom.aclose()
+
+    async def _ask(self, ask: StillAsk | ClipAsk, body: bytes) -> tuple[Answer, bytes]:
+        try:
+            return await self.darkroom.ask(ask, body)
+        except DarkroomError as error:
+            self.failures += 1
+            log.failure("media.darkroom", reason=error.code)
+            status = 503 if error.code == "overloaded" else 409
+            raise TapRefusalError(error.code, status, "nothing could be made of this picture") from None
+
+    def _find(self, room_id: str) -> RoomTap:
+        opened, closed = self._open.get(room_id), self._closed.get(room_id)
+        tap = opened[1] if opened is not None else closed[0] if closed is not None else None
+        if tap is None:
+            raise TapRefusalError("no_footage", 404, "nothing is known of this room")
+        return tap
+
+    def _closed_bytes(self) -> int:
+        return sum(tap.window.bytes for tap, _ in self._closed.values())
+
+
+def _clock_points(clocks: dict[str, tuple[float, int]]) -> Clocks:
+    return {kind: ClockPoint(seconds, timestamp) for kind, (seconds, timestamp) in clocks.items()}
+
+
+def _clip_ask(footage: Footage, key: bytes, associated_data: bytes) -> ClipAsk:
+    return ClipAsk(footage.codec, dict(footage.clocks), key, associated_data)
