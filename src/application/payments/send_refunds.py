@@ -53,7 +53,16 @@ class SendRefunds:
             raise GatewayError("this provider is not set up here now") from None
         request = RefundRequest(refund.id, refund.provider_order_id, refund.payment_id, refund.amount)
         if refund.state is RefundState.APPROVED:
-            return await gateway.create_refund(request)
+            try:
+                return await gateway.create_refund(request)
+            except GatewayError as error:
+                if not error.permanent:
+                    raise
+                # It refuses. Unless a call before went through, whose answer was lost, nothing was sent.
+                known = await gateway.find_refund(request)
+                if known is None:
+                    raise
+                return known
         found = await gateway.find_refund(request)
         if found is None:
             raise GatewayError("the gateway does not know a refund that it took")

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from adapters.memory.payment_gateway import MemoryGateway
 from application.payments.request_refund import RequestRefund
 from domain.errors import Refusal
 from domain.ids import OrderId, RefundId, TransferId, UserId
@@ -28,7 +29,7 @@ from domain.payments.refund import (
     SecondApprover,
     Taken,
 )
-from ports.payment_gateways import GatewayError
+from ports.payment_gateways import GatewayError, ProviderRefund, RefundRequest
 from ports.payment_gateways import RefundState as ProviderState
 from tests.builders import a_transfer
 from tests.integration.database.back_stage import BONUS, GST, PRICE, TOKENS, Desk
@@ -220,6 +221,31 @@ async def test_wal_07_a_gateway_that_is_down_is_asked_again_and_sends_once(desk:
     desk.world.now.advance(minutes=2)
     assert await desk.sent() == 1
     assert len(desk.gateway.refunds) == 1
+
+
+class Forgetful(MemoryGateway):
+    """Sends what it is asked for, loses its answer, and refuses whoever asks again."""
+
+    async def create_refund(self, request: RefundRequest) -> ProviderRefund:
+        if request.refund_id in self.refunds:
+            raise GatewayError("it refuses", permanent=True)
+        await super().create_refund(request)
+        raise GatewayError("the answer was lost")
+
+
+async def test_wal_07_a_refusal_after_a_lost_answer_is_not_believed_before_looking(desk: Desk) -> None:
+    order = await desk.bought()
+    forgetful = Forgetful()
+    forgetful.payments, forgetful.opened = desk.gateway.payments, desk.gateway.opened
+    desk.gateway = forgetful
+    refund = await desk.approved(await desk.asked(order, 100))
+    assert await desk.sent() == 0
+
+    desk.world.now.advance(minutes=2)
+    assert await desk.sent() == 1
+
+    assert (await desk.refund(refund.id)).state is RefundState.PROCESSED
+    assert len(forgetful.refunds) == 1
 
 
 async def test_wal_07_the_gateways_word_ends_a_refund_once(desk: Desk) -> None:
