@@ -76,6 +76,12 @@ class Settings(BaseSettings):
     payout_approval_ref: str = Field(
         "", description="Reference of the bank's written approval; live payouts do not start without it"
     )
+    payout_watch_days: int = Field(
+        7,
+        ge=1,
+        le=90,
+        description="How many days the bank is asked again about a payout that it called paid: it may come back",
+    )
     razorpay_api_url: str = Field("https://api.razorpay.com", description="Base address of Razorpay's API")
     razorpay_checkout_url: str = Field(
         "https://api.razorpay.com/v1/checkout/embedded", description="Razorpay's hosted checkout page"

@@ -164,3 +164,7 @@ class PayoutWork(Protocol):
     @abstractmethod
     async def payouts_to_ask(self, *, now: datetime, limit: int) -> Sequence[PayoutId]:
         """Released, not ended, and due to be sent or asked after, longest due first."""
+
+    @abstractmethod
+    async def payouts_to_look_after(self, *, now: datetime, limit: int) -> Sequence[PayoutId]:
+        """Paid, and due to be asked about again, longest due first."""

@@ -32,6 +32,7 @@ class MemoryPayoutProvider(PayoutProvider, PayoutAccountVerifier):
     def __init__(self) -> None:
         self.payouts: dict[PayoutId, ProviderPayout] = {}
         self.orders: list[PayoutOrder] = []
+        self.found: list[PayoutId] = []
         self.asked: list[AccountDetails] = []
         self.names: dict[str, str] = {}
         self.failure: PayoutProviderError | None = None
@@ -51,6 +52,7 @@ class MemoryPayoutProvider(PayoutProvider, PayoutAccountVerifier):
         return payout
 
     async def find(self, payout_id: PayoutId, provider_id: str) -> ProviderPayout | None:
+        self.found.append(payout_id)
         self._require_up()
         return self.payouts.get(payout_id)
 

@@ -252,6 +252,10 @@ class MemoryPayoutWork(_Queries, PayoutWork):
         due = [(p.ask_at, p.id) for p in self._tables.payouts.values() if p.ask_at and p.ask_at <= now]
         return [payout_id for _, payout_id in sorted(due)][:limit]
 
+    async def payouts_to_look_after(self, *, now: datetime, limit: int) -> Sequence[PayoutId]:
+        due = [(p.look_at, p.id) for p in self._tables.payouts.values() if p.look_at and p.look_at <= now]
+        return [payout_id for _, payout_id in sorted(due)][:limit]
+
 
 class MemoryWithheldQueries(_Queries, WithheldQueries):
     async def withheld(self, *, since: date, until: date) -> Sequence[Payout]:

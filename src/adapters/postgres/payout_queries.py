@@ -368,3 +368,8 @@ class PostgresPayoutWork(PayoutWork):
         query = select(_p.id).where(_p.ask_at <= now).order_by(_p.ask_at, _p.id).limit(limit)
         async with self._engine.connect() as connection:
             return [PayoutId(row.id) for row in await connection.execute(query)]
+
+    async def payouts_to_look_after(self, *, now: datetime, limit: int) -> Sequence[PayoutId]:
+        query = select(_p.id).where(_p.look_at <= now).order_by(_p.look_at, _p.id).limit(limit)
+        async with self._engine.connect() as connection:
+            return [PayoutId(row.id) for row in await connection.execute(query)]

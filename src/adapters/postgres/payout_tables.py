@@ -155,6 +155,8 @@ payout_table = Table(
     Column("requested_at", DateTime(timezone=True), nullable=False),
     Column("ask_at", DateTime(timezone=True), nullable=True),
     Column("ended_at", DateTime(timezone=True), nullable=True),
+    Column("look_at", DateTime(timezone=True), nullable=True),
+    Column("unanswered", Integer, nullable=False),
     CheckConstraint(
         "state IN ('requested', 'batched', 'approved', 'sending', 'paid', 'reversed', 'failed', 'declined')",
         name="state",
@@ -163,9 +165,11 @@ payout_table = Table(
     CheckConstraint(
         "(state IN ('requested', 'declined')) OR batch_id IS NOT NULL", name="batched"
     ),  # nothing is sent that was in no batch
+    CheckConstraint("unanswered >= 0 AND (state = 'paid' OR look_at IS NULL)", name="look"),
     Index("ix_payout_performer_id_requested_at", "performer_id", "requested_at"),
     Index("ix_payout_requested", "requested_at", postgresql_where=text("state = 'requested'")),
     Index("ix_payout_ask_at", "ask_at", postgresql_where=text("ask_at IS NOT NULL")),
+    Index("ix_payout_look_at", "look_at", postgresql_where=text("look_at IS NOT NULL")),
     Index("uq_payout_provider_id", "provider_id", unique=True, postgresql_where=text("provider_id <> ''")),
 )
 

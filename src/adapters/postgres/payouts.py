@@ -53,6 +53,8 @@ def _row(payout: Payout) -> dict[str, object]:
         "requested_at": payout.requested_at,
         "ask_at": payout.ask_at,
         "ended_at": payout.ended_at,
+        "look_at": payout.look_at,
+        "unanswered": payout.unanswered,
     }
 
 
@@ -81,6 +83,8 @@ def payout_entity(row: Row[tuple[object, ...]]) -> Payout:
         requested_at=row.requested_at,
         ask_at=row.ask_at,
         ended_at=row.ended_at,
+        look_at=row.look_at,
+        unanswered=row.unanswered,
     )
 
 

@@ -14,6 +14,18 @@ PAYOUT_MAX_PAISE = 2_00_000_00
 """₹100, and ₹2 lakh: what IMPS and UPI carry at once is more, and one mistake should cost no more than this."""
 ASK_AGAIN_MIN = timedelta(seconds=30)
 ASK_AGAIN_MAX = timedelta(hours=1)
+LOOK_AFTER = (
+    timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=3),
+    timedelta(days=7),
+)  # fmt: skip
+"""When the bank is asked again about what it called paid, counted from then. A bank that cannot credit an IMPS or UPI
+transfer sends it back by the next day (RBI, DPSS.CO.PD No.629/02.01.014/2019-20 of 20 September 2019, rows 3 and 4)."""
+LOOK_EVERY = timedelta(days=7)
+"""After the last of them, for as long as paid payouts are watched."""
+LOOK_AGAIN_MIN = timedelta(minutes=5)
+LOOK_AGAIN_MAX = timedelta(hours=6)
+DOUBLINGS_MAX = 16
+"""Pauses double no further: the longest is reached long before, and a time has an end."""
 
 
 class PayoutNotFound(NotFound):
@@ -67,6 +79,8 @@ class Payout:
 
     `asks` counts the times the provider was called. `unsure` tells that an earlier call may have gone through.
     `ask_at` is when the provider is called next, or asked what became of it. `reason` is the provider's, or staff's.
+    `look_at` is when it is asked again about what it called paid, None where that is over or never began; `unanswered`
+    counts the times that it was asked so, and has not answered since.
     """
 
     id: PayoutId
@@ -84,6 +98,8 @@ class Payout:
     requested_at: datetime
     ask_at: datetime | None
     ended_at: datetime | None
+    look_at: datetime | None
+    unanswered: int
 
     @classmethod
     def request(
@@ -92,7 +108,7 @@ class Payout:
     ) -> "Payout":  # fmt: skip
         payout = cls(
             payout_id, performer_id, account_id, gross, taxes, tax_day, PayoutState.REQUESTED, None, "", "", 0, "",
-            now, None, None,
+            now, None, None, None, 0,
         )  # fmt: skip
         assert payout.net >= 0, "taxes are part of the payout"
         if payout.net < 100:
@@ -131,7 +147,7 @@ class Payout:
     def about_to_ask(self, now: datetime) -> "Payout":
         """Written and committed before the provider is called: whoever dies in between finds it here."""
         assert self.state in (PayoutState.APPROVED, PayoutState.SENDING), "only what was approved is sent"
-        wait = min(ASK_AGAIN_MIN * 2**self.asks, ASK_AGAIN_MAX)
+        wait = min(ASK_AGAIN_MIN * 2 ** min(self.asks, DOUBLINGS_MAX), ASK_AGAIN_MAX)
         return replace(self, state=PayoutState.SENDING, asks=self.asks + 1, ask_at=now + wait)
 
     def put_off(self, now: datetime) -> "Payout":
@@ -144,7 +160,7 @@ class Payout:
         known = replace(self, provider_id=self.provider_id or provider_id, utr=self.utr or utr)
         if self.state is PayoutState.PAID:
             if word is Word.REVERSED:
-                return replace(known, state=PayoutState.REVERSED, reason=reason, ended_at=now, ask_at=None)
+                return replace(known, state=PayoutState.REVERSED, reason=reason, ended_at=now, look_at=None)
             return known
         if self.state in OVER or word is Word.UNDERWAY:
             return known
@@ -154,7 +170,28 @@ class Payout:
             Word.REVERSED: PayoutState.REVERSED,
             Word.FAILED: PayoutState.FAILED,
         }
-        return replace(known, state=states[word], reason=reason, ended_at=now, ask_at=None)
+        ended = replace(known, state=states[word], reason=reason, ended_at=now, ask_at=None)
+        return replace(ended, look_at=now + LOOK_AFTER[0]) if word is Word.PROCESSED else ended
+
+    def about_to_look(self, now: datetime) -> "Payout":
+        """Written before the bank is asked: whoever dies then, or gets no answer, leaves it due again before long."""
+        assert self.state is PayoutState.PAID, "only what was paid can come back"
+        wait = min(LOOK_AGAIN_MIN * 2 ** min(self.unanswered, DOUBLINGS_MAX), LOOK_AGAIN_MAX)
+        return replace(self, look_at=now + wait, unanswered=self.unanswered + 1)
+
+    def looked(self, now: datetime, *, watched: timedelta) -> "Payout":
+        """The bank has answered. Paid payouts are `watched` for so long; after that they are asked about once more."""
+        assert self.state is PayoutState.PAID, "only what was paid can come back"
+        assert self.ended_at is not None, "what was paid has a time"
+        return replace(self, look_at=_next_look(self.ended_at, now, watched), unanswered=0)
+
+
+def _next_look(paid_at: datetime, now: datetime, watched: timedelta) -> datetime | None:
+    last = paid_at + watched
+    if now >= last:
+        return None
+    later = (paid_at + pause for pause in LOOK_AFTER)
+    return min(next((look for look in later if look > now), now + LOOK_EVERY), last)
 
 
 def require_amount(paise: int) -> Paise:

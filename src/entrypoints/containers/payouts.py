@@ -1,5 +1,7 @@
 """A part of the container: payouts."""
 
+from datetime import timedelta
+
 from dependency_injector import providers
 
 from adapters.fpdf.payout_papers import FpdfPayoutPapers
@@ -28,6 +30,7 @@ from application.payouts.release_earnings import ReleaseEarnings
 from application.payouts.release_freeze import ReleaseFreeze
 from application.payouts.request_payout import RequestPayout
 from application.payouts.send_payouts import SendPayouts
+from application.payouts.watch_paid_payouts import WatchPaidPayouts
 from domain.payouts.schedule import FEE_SCHEDULES
 from domain.payouts.tax import TCS_RULES, TDS_RULES
 from entrypoints.containers.ground import Ground
@@ -77,6 +80,14 @@ class PayoutsPart(Ground):
     refuse_payout_batch = providers.Factory(RefusePayoutBatch, Ground.begin, Ground.now, Ground.new_id)
     decline_payout = providers.Factory(DeclinePayout, Ground.begin, Ground.now, Ground.new_id)
     send_payouts = providers.Factory(SendPayouts, Ground.begin, payout_work, payout_provider, Ground.now)
+    watch_paid_payouts = providers.Factory(
+        WatchPaidPayouts,
+        Ground.begin,
+        payout_work,
+        payout_provider,
+        Ground.now,
+        watched=providers.Factory(timedelta, days=Ground.settings.provided.payout_watch_days),
+    )
     receive_payout_webhook = providers.Factory(
         ReceivePayoutWebhook, Ground.begin, payout_provider, Ground.now
     )

@@ -29,6 +29,7 @@ RECONCILE_ORDERS_SECONDS = 15.0
 ORDER_AGE_SECONDS = 30
 RELEASE_EARNINGS_SECONDS = 60.0
 PAYOUTS_SECONDS = 10.0
+WATCH_PAYOUTS_SECONDS = 60.0
 SWEEP_CASES_SECONDS = 30.0
 SWEEP_UPLOADS_SECONDS = 60.0
 EXPIRE_HOLDS_SECONDS = 15.0
@@ -164,6 +165,7 @@ def create_worker(container: Container) -> WorkerProgram:
         chores += [
             Chore("ask_about_payout_accounts", container.ask_about_payout_accounts(), PAYOUTS_SECONDS),
             Chore("send_payouts", container.send_payouts(), PAYOUTS_SECONDS),
+            Chore("watch_paid_payouts", container.watch_paid_payouts(), WATCH_PAYOUTS_SECONDS),
         ]
     return WorkerProgram(
         redis_url=settings.redis_url, relay=relay, queue=queue, deliver=deliver, chores=chores

@@ -22,6 +22,7 @@ from application.payouts.receive_payout_webhook import ReceivePayoutWebhook
 from application.payouts.release_earnings import ReleaseEarnings
 from application.payouts.request_payout import RequestPayout
 from application.payouts.send_payouts import SendPayouts
+from application.payouts.watch_paid_payouts import WatchPaidPayouts
 from domain.age_verification.evidence import EvidenceKind
 from domain.age_verification.method import Method
 from domain.identity.permissions import Role
@@ -96,6 +97,12 @@ class OwnWork(PayoutWork):
         async with self._world.begin() as tx:
             payouts = [await tx.payouts.find(each) for each in found]
         return [payout.id for payout in payouts if payout and payout.performer_id in self._performers]
+
+    async def payouts_to_look_after(self, *, now: datetime, limit: int) -> Sequence[PayoutId]:
+        found = await self._all.payouts_to_look_after(now=now, limit=ALL)
+        async with self._world.begin() as tx:
+            payouts = [await tx.payouts.find(each) for each in found]
+        return [payout.id for payout in payouts if payout and payout.performer_id in self._performers][:limit]
 
 
 @dataclass
@@ -216,6 +223,12 @@ class PayoutStage:
 
     async def send(self) -> int:
         return await SendPayouts(self.world.begin, self.work, self.provider, self.world.now)()
+
+    async def watch(self) -> int:
+        """The bank is asked again about what it called paid, as the worker does it."""
+        return await WatchPaidPayouts(
+            self.world.begin, self.work, self.provider, self.world.now, timedelta(days=7)
+        )()
 
     async def hear(self, payout_id: PayoutId, word: Word, *, reason: str = "") -> str:
         """The provider's webhook arrives and is processed; the event's id."""

@@ -79,6 +79,8 @@ async def test_a_payout_comes_back_whole(stage: PayoutStage) -> None:
         reason="none",
         ask_at=stage.world.now(),
         ended_at=stage.world.now(),
+        look_at=stage.world.now() + timedelta(days=1),
+        unanswered=4,
     )
     async with stage.world.begin() as tx:
         await tx.payouts.update(other)

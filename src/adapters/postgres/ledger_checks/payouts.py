@@ -32,6 +32,8 @@ CAUSES: dict[str, str] = (
 )
 
 _OVER = "('reversed', 'failed', 'declined')"
+UNANSWERED_MAX = 8
+"""Asked so often in vain, over more than half a day: somebody has to look at the bank's own pages."""
 
 
 def _booked_as_expected(subject: str, parts: str, table: str, kinds: tuple[str, ...]) -> str:
@@ -152,6 +154,19 @@ CHECKS: dict[str, str] = {
              (SELECT coalesce(sum(gross - tds - tcs), 0) AS paise FROM payout
               WHERE state IN ('requested', 'batched', 'approved', 'sending')) AS underway
         WHERE held.paise <> underway.paise
+    """,
+    "nothing is called paid that the bank called otherwise": """
+        SELECT 'payout ' || p.id AS subject,
+               'it is paid, and the bank called it ' || e.word || ' at ' || e.received_at
+               || CASE WHEN e.processed_at IS NULL THEN ', which nobody looked at' ELSE '' END AS detail
+        FROM payout_event e JOIN payout p ON p.id = e.payout_id AND p.provider_id = e.provider_id
+        WHERE p.state = 'paid' AND e.word IN ('reversed', 'failed') AND e.amount = p.gross - p.tds - p.tcs
+          AND (e.processed_at IS NOT NULL OR e.received_at < now() - interval '15 minutes')
+    """,
+    "the bank answers what became of what it paid": f"""
+        SELECT 'payout ' || id AS subject,
+               'the bank was asked ' || unanswered || ' times whether it is still paid, and did not answer' AS detail
+        FROM payout WHERE state = 'paid' AND unanswered >= {UNANSWERED_MAX}
     """,
     "withheld taxes are what the certificates say": f"""
         SELECT 'account ' || tax.kind AS subject,
