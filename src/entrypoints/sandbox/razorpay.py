@@ -54,6 +54,8 @@ class RazorpaySandbox:
     state: SandboxState
     file: StateFile
     deliveries: Deliveries
+    lost_refunds: int = 0
+    """So many of the next refunds are taken, and neither answer nor webhook of them ever arrives."""
 
     def order(self, order_id: str) -> SandboxOrder:
         order = self.state.orders.get(order_id)

@@ -48,6 +48,8 @@ def razorpay_refunds_api(sandbox: RazorpaySandbox) -> Blueprint:
         if refund is None:
             refund = _refund(sandbox, payment, amount, wanted.receipt, key)
             sandbox.file.save(sandbox.state)
+            if refund.unheard:
+                return Response("<h1>504 Gateway Time-out</h1>", 504, content_type="text/html")
         return _json(refund_json(refund))
 
     @routes.get("/payments/<payment_id>/refunds")
@@ -72,10 +74,12 @@ def money_back_pages(sandbox: RazorpaySandbox) -> Blueprint:
 
     @routes.post("/refunds")
     async def refunds_end() -> ResponseReturnValue:
-        end = (await request.form).get("end")
+        form = await request.form
+        end = form.get("end")
         if end not in REFUND_ENDS:
             return await page_error("A refund does not end that way", 400)
         sandbox.state.refunds_end = end
+        sandbox.lost_refunds = int("lost" in form)
         sandbox.file.save(sandbox.state)
         return redirect(url_for("index"), 303)
 
@@ -143,7 +147,11 @@ def _refund(
         raise ApiRefused(400, "The amount must be atleast INR 1.00", field="amount")
     if amount > payment.amount - payment.amount_refunded:
         raise ApiRefused(400, "The total refund amount is greater than the refund payment amount")
-    refund = SandboxRefund(new_id("rfnd_"), payment.id, amount, receipt, key, "pending", int(time.time()))
+    lost = sandbox.lost_refunds > 0
+    sandbox.lost_refunds -= lost
+    refund = SandboxRefund(
+        new_id("rfnd_"), payment.id, amount, receipt, key, "pending", int(time.time()), lost
+    )
     sandbox.state.refunds[refund.id] = refund
     payment.amount_refunded += amount
     if payment.amount_refunded == payment.amount:
@@ -184,6 +192,8 @@ def _end(sandbox: RazorpaySandbox, refund: SandboxRefund, end: str, sending: Sen
 
 
 def _tell(sandbox: RazorpaySandbox, event: str, refund: SandboxRefund, sending: Sending) -> None:
+    if refund.unheard:
+        return
     payment = sandbox.state.payments[refund.payment_id]
     payload = {"refund": {"entity": refund_json(refund)}, "payment": {"entity": payment_json(payment)}}
     sandbox.send(event, payload, sending=sending)

@@ -28,7 +28,8 @@ KEY_MIN, KEY_MAX = 4, 36
 
 class RazorpayXSandbox:
     """`faults` is what goes wrong with the next payouts, one each: `lost` (it is taken, and the answer never comes),
-    `refused`, `broken`. How payouts end by themselves is kept with them: `processed`, `reversed`, `failed`, `never`."""
+    `silent` (nor does any webhook of it), `refused`, `broken`. How payouts end by themselves is kept with them:
+    `processed`, `reversed`, `failed`, `never`. While the sandbox is `unheard`, its webhooks are lost for ever."""
 
     def __init__(self, payments: RazorpaySandbox, deliveries: Deliveries) -> None:
         self.payments = payments
@@ -37,6 +38,7 @@ class RazorpayXSandbox:
         self.deliveries = deliveries
         self.faults: deque[str] = deque()
         self.doubled = False
+        self.unheard = False
 
     def save(self) -> None:
         self.payments.file.save(self.state)
@@ -75,6 +77,8 @@ class RazorpayXSandbox:
         self.deliveries.later(SETTLE_SECONDS, end)
 
     def announce(self, payout: SandboxPayout) -> None:
+        if self.unheard or payout.unheard:
+            return
         event = f"payout.{payout.status}"
         body = msgspec.json.encode(
             {
@@ -233,10 +237,12 @@ def _add_payouts(routes: Blueprint, sandbox: RazorpayXSandbox) -> None:
             return _json(
                 {"error": {"code": "SERVER_ERROR", "description": "We are facing some trouble"}}, 500
             )
-        payout = _created(sandbox, key, body)
+        payout = _created(sandbox, key, body, unheard=fault == "silent")
         sandbox.settle_later(payout)
         if fault == "lost":
             await asyncio.sleep(HANG_SECONDS)
+        if payout.unheard:
+            return Response("<h1>504 Gateway Time-out</h1>", 504, content_type="text/html")
         return _json(payout_json(payout))
 
     @routes.get("/payouts")
@@ -258,7 +264,7 @@ async def _body() -> bytes:
     return data
 
 
-def _created(sandbox: RazorpayXSandbox, key: str, body: bytes) -> SandboxPayout:
+def _created(sandbox: RazorpayXSandbox, key: str, body: bytes, *, unheard: bool) -> SandboxPayout:
     wanted = msgspec.json.decode(body)
     if wanted.get("account_number") != sandbox.settings.razorpayx_account_number:
         raise ApiRefused(400, "The RazorpayX Account number is invalid.")
@@ -271,7 +277,7 @@ def _created(sandbox: RazorpayXSandbox, key: str, body: bytes) -> SandboxPayout:
         raise ApiRefused(400, "The mode does not fit the fund account.")
     payout = SandboxPayout(
         new_id("pout_"), wanted["fund_account_id"], wanted["amount"], wanted["mode"], wanted.get("reference_id"),
-        key, body, int(time.time()),
+        key, body, int(time.time()), unheard=unheard,
     )  # fmt: skip
     sandbox.state.payouts[payout.id] = payout
     sandbox.save()

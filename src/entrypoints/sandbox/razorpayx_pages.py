@@ -7,7 +7,7 @@ from entrypoints.sandbox.pages import page_error
 from entrypoints.sandbox.razorpayx import RazorpayXSandbox
 
 ENDS = ("processed", "reversed", "failed")
-FAULTS = ("lost", "refused", "broken")
+FAULTS = ("lost", "silent", "refused", "broken")
 
 
 def razorpayx_pages(sandbox: RazorpayXSandbox) -> Blueprint:
@@ -21,6 +21,7 @@ def razorpayx_pages(sandbox: RazorpayXSandbox) -> Blueprint:
             payouts=payouts,
             settles=sandbox.state.payouts_settle,
             doubled=sandbox.doubled,
+            unheard=sandbox.unheard,
             faults=list(sandbox.faults),
             ends=ENDS,
             kinds=FAULTS,
@@ -33,7 +34,8 @@ def razorpayx_pages(sandbox: RazorpayXSandbox) -> Blueprint:
         settles, fault = form.get("settles", sandbox.state.payouts_settle), form.get("fault", "")
         if settles not in (*ENDS, "never") or fault not in ("", *FAULTS):
             return await page_error("There is no such rule", 400)
-        sandbox.state.payouts_settle, sandbox.doubled = settles, "doubled" in form
+        sandbox.state.payouts_settle = settles
+        sandbox.doubled, sandbox.unheard = "doubled" in form, "unheard" in form
         if fault:
             sandbox.faults.append(fault)
         sandbox.save()
@@ -41,10 +43,13 @@ def razorpayx_pages(sandbox: RazorpayXSandbox) -> Blueprint:
 
     @pages.post("/payouts/<payout_id>")
     async def settle(payout_id: str) -> ResponseReturnValue:
-        status = (await request.form).get("status", "")
+        form = await request.form
+        status = form.get("status", "")
         if payout_id not in sandbox.state.payouts or status not in ENDS:
             return await page_error("There is no such payout, or no such end", 400)
-        sandbox.settle(sandbox.state.payouts[payout_id], status)
+        payout = sandbox.state.payouts[payout_id]
+        payout.unheard = payout.unheard or "unheard" in form
+        sandbox.settle(payout, status)
         return redirect("/razorpayx/", 303)
 
     return pages

@@ -61,6 +61,8 @@ class SandboxRefund(msgspec.Struct):
     idempotency_key: str
     status: Literal["pending", "processed", "failed"]
     created_at: int
+    unheard: bool = False
+    """Nothing of it ever arrives: neither the answer nor a webhook. It can be asked after."""
 
 
 class SandboxSettlement(msgspec.Struct):
@@ -128,6 +130,8 @@ class SandboxPayout(msgspec.Struct):
     status: str = "processing"
     utr: str | None = None
     reason: str = "payout_bank_processing"
+    unheard: bool = False
+    """No webhook of it ever arrives. It can be asked after."""
 
 
 class SandboxVerification(msgspec.Struct):

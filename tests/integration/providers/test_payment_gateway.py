@@ -288,6 +288,26 @@ async def test_wal_07_a_refund_goes_back_once_however_often_it_is_asked_for(stag
     assert refused.value.permanent, "never more than the payment goes back"
 
 
+async def test_wal_07_of_a_refund_that_nothing_is_heard_of_the_key_alone_keeps_a_second_one_away(
+    sandbox: Sandbox, client: RazorpayGateway
+) -> None:
+    order = await opened(client)
+    await sandbox.pay((await checkout_of(client, order)).provider_order_id)
+    body, headers = await sandbox.told("payment.captured")
+    await sandbox.browser.post(f"{sandbox.url}/back/refunds", data={"end": "processed", "lost": "on"})
+    request = refund_of(client.read_webhook(body, headers), 10_000)
+    with pytest.raises(GatewayError) as caught:
+        await client.create_refund(request)
+    assert not caught.value.permanent
+
+    again = await client.create_refund(request)
+
+    payments = f"{sandbox.url}/v1/payments/{request.payment_id}/refunds"
+    listed = await sandbox.browser.get(payments, auth=(KEY_ID, KEY_SECRET))
+    assert [each["id"] for each in listed.json()["items"]] == [again.provider_refund_id]
+    assert not [heard for heard in sandbox.platform.heard if b"refund." in heard.body]
+
+
 @pytest.mark.parametrize(
     ("end", "kind"),
     [

@@ -235,6 +235,46 @@ async def test_pyt_06_a_lost_answer_leaves_one_payout(sandbox: Sandbox, nobody_t
     impatient.close()
 
 
+async def test_pyt_06_of_a_payout_that_nothing_is_heard_of_the_key_alone_keeps_a_second_one_away(
+    sandbox: Sandbox, nobody_there: str
+) -> None:
+    await sandbox.browser.post(f"{sandbox.url}/razorpayx/rules", data={"settles": "never", "fault": "silent"})
+    stage = RazorpayXStage(sandbox, nobody_there)
+    order = await an_order(stage)
+    with pytest.raises(PayoutProviderError) as caught:
+        await stage.provider.send(order)
+    assert not caught.value.permanent
+
+    again = await stage.provider.send(order)
+    for end in ("processed", "reversed"):
+        page = f"{sandbox.url}/razorpayx/payouts/{again.provider_id}"
+        await sandbox.browser.post(page, data={"status": end})
+
+    found = await stage.provider.find(order.payout_id, again.provider_id)
+    assert found is not None
+    assert found.word is Word.REVERSED
+    listed = await sandbox.browser.get(f"{sandbox.url}/v1/payouts", auth=(KEY_ID, KEY_SECRET))
+    assert [each["id"] for each in listed.json()["items"]] == [again.provider_id]
+    assert sandbox.platform.heard == []
+
+
+@pytest.mark.parametrize(("all_of_them", "this_one"), [({"unheard": "on"}, {}), ({}, {"unheard": "on"})])
+async def test_pyt_06_a_bank_whose_webhooks_are_lost_can_be_asked(
+    sandbox: Sandbox, nobody_there: str, all_of_them: dict[str, str], this_one: dict[str, str]
+) -> None:
+    stage = RazorpayXStage(sandbox, nobody_there)
+    sent = await stage.provider.send(await an_order(stage))
+    await sandbox.browser.post(f"{sandbox.url}/razorpayx/rules", data={"settles": "never", **all_of_them})
+    page = f"{sandbox.url}/razorpayx/payouts/{sent.provider_id}"
+    await sandbox.browser.post(page, data={"status": "reversed", **this_one})
+
+    found = await stage.provider.find(PayoutId(uuid4()), sent.provider_id)
+
+    assert found is not None
+    assert found.word is Word.REVERSED
+    assert sandbox.platform.heard == []
+
+
 @pytest.mark.parametrize(("fault", "permanent"), [("refused", True), ("broken", False)])
 async def test_pyt_06_a_refusal_is_told_from_a_failure(
     sandbox: Sandbox, nobody_there: str, fault: str, permanent: bool

@@ -67,11 +67,11 @@ class Workers:
         self._environment = environment
         self._started: list[Child] = []
 
-    async def start(self) -> Child:
+    async def start(self, environment: Mapping[str, str]) -> Child:
         child = await self._children.spawn(
             f"worker-{uuid4().hex[:8]}",
             [sys.executable, "-m", "entrypoints.worker.main"],
-            environment=self._environment,
+            environment={**self._environment, **environment},
             directory=REPOSITORY,
         )
         self._started.append(child)
@@ -175,8 +175,9 @@ class Stage:
     workers: Workers
     eventually: Callable[..., Awaitable[None]]
 
-    async def start_worker(self) -> Child:
-        child = await self.workers.start()
+    async def start_worker(self, environment: Mapping[str, str] | None = None) -> Child:
+        """`environment` is what it has besides."""
+        child = await self.workers.start(environment or {})
         await self.eventually(lambda: "worker_ready" in text_of(child), seconds=30)
         return child
 

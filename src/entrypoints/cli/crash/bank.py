@@ -13,7 +13,11 @@ from entrypoints.sandbox.state import SandboxState
 
 MOOD_SECONDS = (1.0, 3.0)
 ENDS = ("processed", "processed", "processed", "reversed", "failed")
-FAULTS = ("", "", "", "", "", "broken", "lost", "refused")
+FAULTS = ("", "", "", "", "", "", "broken", "lost", "silent", "silent", "refused")
+"""`silent` is the worst: it is done, and neither the answer nor a webhook says so. Who asks again under another key has
+it done twice."""
+CAME_BACK_UNHEARD = 0.5
+"""So many of the payouts that come back later do so without a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +43,19 @@ class Bank:
             rules["doubled"] = "on"
         await http.post("/razorpayx/rules", data=rules)
         end = "failed" if self.chance.random() < 0.2 else "processed"
-        await http.post("/back/refunds", data={"end": end})
+        silent = {"lost": "on"} if self.chance.random() < 0.2 else {}
+        await http.post("/back/refunds", data={"end": end, **silent})
         paid = [payout.id for payout in self.remembered().payouts.values() if payout.status == "processed"]
         if paid and self.chance.random() < 0.1:  # told paid, and it comes back after all
-            await http.post(f"/razorpayx/payouts/{self.chance.choice(paid)}", data={"status": "reversed"})
+            unheard = {"unheard": "on"} if self.chance.random() < CAME_BACK_UNHEARD else {}
+            back = {"status": "reversed", **unheard}
+            await http.post(f"/razorpayx/payouts/{self.chance.choice(paid)}", data=back)
 
     async def be_kind(self) -> None:
-        """From now on everything goes through; and what came back is told again, as a provider tells it until it is
-        heard: the sandbox forgets who has not heard it when it is killed."""
+        """From now on everything goes through. What came back unheard stays so: whoever wants to know asks."""
         async with httpx2.AsyncClient(base_url=self.address, timeout=10, trust_env=False) as http:
             await http.post("/razorpayx/rules", data={"settles": "processed"})
             await http.post("/back/refunds", data={"end": "processed"})
-            for payout in self.remembered().payouts.values():
-                if payout.status == "reversed":
-                    await http.post(f"/razorpayx/payouts/{payout.id}", data={"status": "reversed"})
 
     def remembered(self) -> SandboxState:
         """All that the gateway and the bank ever answered."""

@@ -13,7 +13,7 @@ from entrypoints.cli.crash.insistent import Insistent
 from entrypoints.cli.demo.person import NotAsPromised, Nothing, Refused
 
 SMALLEST_PAISE = 100_00
-IN_FLIGHT = 6
+IN_FLIGHT = 10
 GOAL_TOKENS = 200
 
 

@@ -10,6 +10,7 @@ from entrypoints.cli.calendar import platform_on_another_day
 from entrypoints.cli.crash.evidence import Evidence
 from entrypoints.cli.crash.stage import Stage
 from entrypoints.cli.demo.person import NotAsPromised, until
+from entrypoints.container import Container
 from ports.errors import PortError
 
 SETTLE_SECONDS = 240.0
@@ -47,6 +48,7 @@ class Settling:
             with suppress(PortError):  # one that has no answer yet is asked in the next round
                 await platform.send_refunds()()
                 await platform.send_payouts()()
+            await _ask_about_paid(platform)
 
     async def _all_credited(self) -> bool:
         return not any([await spender.uncredited() for spender in self.stage.buyers])
@@ -103,6 +105,14 @@ class Settling:
             wrong.append(f"orders: {_difference(purchases, captured)}")
         if wrong:
             raise NotAsPromised("; ".join(wrong[:5]))
+
+
+async def _ask_about_paid(platform: Container) -> None:
+    """All that is due by then. One look asks about some, and has each of them wait: this comes to an end."""
+    work, now, watch = platform.payout_work(), platform.now(), platform.watch_paid_payouts()
+    while await work.payouts_to_look_after(now=now(), limit=1):
+        with suppress(PortError):
+            await watch()
 
 
 def unlike(
