@@ -90,6 +90,8 @@ class TipLane:
         counted = scope[COUNTED] = await self._limits.of_person(who)
         if not counted[1].allowed:
             raise PermissionError
+        # The use case asks both again, under its locks. Here they keep whoever may not tip out of the group in which
+        # others wait, and from being looked up twice, by the lane and then by Quart.
         who.require(Permission.TIP)
         require_verified_adult(who.age_state)
         view = await record_tip(

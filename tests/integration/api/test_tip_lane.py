@@ -8,9 +8,11 @@ from uuid import uuid4
 
 import msgspec
 import pytest
+from dependency_injector import providers
 
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
+from domain.ids import UserId
 from domain.ledger.chart import AccountKind
 from domain.streaming.stream import Stream
 from entrypoints.container import Container
@@ -126,6 +128,49 @@ async def test_ops_08_a_tip_that_is_recorded_never_comes_to_quart(
         asha.app.asgi_app = whole  # type: ignore[method-assign]
 
     assert seen == []
+
+
+class Heard:
+    """Stands where the use case stands, and keeps whom it was asked by."""
+
+    def __init__(self) -> None:
+        self.viewers: list[UserId] = []
+
+    async def __call__(self, *, viewer_id: UserId, **_: Any) -> None:
+        self.viewers.append(viewer_id)
+        raise Refused
+
+
+class Refused(Exception):
+    """The lane hands on whatever raises."""
+
+
+async def test_age_01_whoever_may_not_tip_comes_no_further_than_the_lane(
+    people: People, container: Container, stream: Stream
+) -> None:
+    """The use case would refuse them too, but in a group with the tips of others, and with their locks."""
+    handed_on, heard = [], Heard()
+
+    async def quart(scope: Any, receive: Any, send: Any) -> None:
+        handed_on.append(scope["path"])
+        await send({"type": "http.response.start", "status": 403, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    refused = [await people.make(age=age) for age in AgeState if age is not AgeState.VERIFIED_ADULT]
+    refused.append(await people.make(Role.MODERATOR))
+    adult = await people.make()
+    whole = adult.app.asgi_app
+    adult.app.asgi_app = TipLane(quart, container, {})  # type: ignore[method-assign]
+    container.send_tip.override(providers.Object(heard))
+    try:
+        for person in (*refused, adult):
+            await person.call("PUT", path_of(stream), {"tokens": 1})
+    finally:
+        container.send_tip.reset_last_overriding()
+        adult.app.asgi_app = whole  # type: ignore[method-assign]
+
+    assert len(handed_on) == len(refused) + 1
+    assert heard.viewers == [adult.user.id]
 
 
 async def test_ops_08_what_lane_and_quart_both_see_is_counted_once(asha: Person, stream: Stream) -> None:

@@ -128,6 +128,30 @@ async def test_wal_02_twenty_at_once_are_numbered_without_a_gap_and_return_no_mo
         assert f"credit notes of {notes[0].financial_year}" not in wrong
 
 
+async def test_wal_02_whoever_has_a_number_reads_every_note_before_it(world: World) -> None:
+    """The counter alone, with no ledger around it that puts twenty in line: a note's tax is what is left of its
+    invoice's when all notes before it are known."""
+    order = an_order(id=OrderId(uuid4())).paid("pay_1", NOW)
+    invoice = Invoice.issue(order, seller=SELLER, sequence=1)
+    year = uuid4().hex
+    seen: list[tuple[int, int]] = []
+
+    async def credit() -> None:
+        async with world.begin() as tx:
+            number = await tx.invoices.next_number(Series.CREDIT_NOTE, year)
+            earlier = await tx.credit_notes.of_order(order.id)
+            await asyncio.sleep(0.005)
+            refund = a_refund(order.id, 25, 2_495, 381)
+            note = CreditNote.issue(refund, invoice, earlier=earlier, sequence=number)
+            # The year is told apart, or the numbers would meet those of other tests.
+            await tx.credit_notes.add(replace(note, number=f"C/{uuid4().hex[:13]}", financial_year=year))
+        seen.append((number, len(earlier)))
+
+    await asyncio.gather(*(credit() for _ in range(20)))
+
+    assert sorted(seen) == [(number, number - 1) for number in range(1, 21)]
+
+
 @given(parts=st.lists(st.integers(1, 200), min_size=1, max_size=12), place=st.sampled_from(["29", "27"]))
 def test_wal_07_all_notes_of_an_invoice_return_exactly_its_taxes(parts: list[int], place: str) -> None:
     order = an_order(id=OrderId(uuid4()), place_of_supply=place).paid("pay_1", NOW)
