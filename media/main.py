@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
+import uvloop
 
 from media import log
 from media.control.app import create_control_app
@@ -30,7 +31,8 @@ class _Server(uvicorn.Server):
 
 
 async def serve(settings: MediaSettings) -> None:
-    """Run until SIGTERM or SIGINT. Raises `SelfTestError` or `OSError` when media could not flow."""
+    """Run until SIGTERM or SIGINT. Raises `SelfTestError`, `EngineUnavailableError` or `OSError` when media could not
+    flow."""
     await self_test()
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(_loop_failure)
@@ -72,8 +74,8 @@ def main() -> None:
         log.failure("media.settings_refused", problems=refused.problems)
         sys.exit(CONFIGURATION_FAULT)
     try:
-        asyncio.run(serve(settings))
-    except (SelfTestError, OSError) as error:
+        uvloop.run(serve(settings))
+    except (SelfTestError, fanout.EngineUnavailableError, OSError) as error:
         log.failure("media.cannot_start", error, reason=str(error))
         sys.exit(START_FAULT)
 

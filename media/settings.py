@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 SECRET_MIN_CHARACTERS: Final = 32
-ENGINES: Final = ("auto", "cffi", "python")
+ENGINES: Final = ("auto", "numba", "cffi", "python")
 WILDCARDS: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 (we refuse to announce them)
 PREFIX: Final = "LIVEPANTY_MEDIA_"
 

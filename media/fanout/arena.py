@@ -12,7 +12,7 @@ from media.fanout.engine import Destination
 from media.fanout.layout import Layout, Run
 from media.transport.dtls_srtp import ffi
 
-ARENA_BYTES: Final = 512 << 10
+ARENA_BYTES: Final = 256 << 10
 MESSAGES: Final = 1024  # the kernel takes no more in one call (UIO_MAXIOV)
 SLICE_PACKETS: Final = 128
 """Packets of one batch that lie in the arena at once: even the longest then fit for one destination."""
@@ -61,6 +61,8 @@ class Arena:
         self._headers = (MMsgHdr * (MESSAGES + 1))()  # the last is for packets that are sent apart
         self._control = ctypes.create_string_buffer(CONTROL_BYTES * MESSAGES)
         self.headers_address = ctypes.addressof(self._headers)
+        self.vectors_address = ctypes.addressof(self._vectors)
+        self.control_address = ctypes.addressof(self._control)
         # Words of the arrays: writing through a view costs a third of a ctypes attribute.
         self._vector_words = memoryview(self._vectors).cast("B").cast("Q")
         self.header_words = memoryview(self._headers).cast("B").cast("Q")
@@ -83,14 +85,14 @@ class Arena:
     def prepare(self, layout: Layout, destinations: int) -> None:
         """Write all of the messages that is the same for the next destinations: the names come with each of them."""
         vectors, headers, control = self._vector_words, self.header_words, self._control_shorts
-        control_address, size = ctypes.addressof(self._control), len(layout.template)
+        size = len(layout.template)
         slot = 0
         for place in range(self.address, self.address + destinations * size, size):
             for run in layout.runs:
                 vectors[2 * slot], vectors[2 * slot + 1] = place + run.offset, run.size
                 at = HEADER_WORDS * slot
                 if run.packets > 1:
-                    headers[at + 4] = control_address + CONTROL_BYTES * slot
+                    headers[at + 4] = self.control_address + CONTROL_BYTES * slot
                     headers[at + 5] = CONTROL_BYTES
                     control[CONTROL_BYTES // 2 * slot + 8] = run.segment
                 else:

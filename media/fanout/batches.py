@@ -26,6 +26,10 @@ class ArenaFanOut(FanOut):
     def unsent(self) -> int:  # type: ignore[override]
         return self._arena.unsent
 
+    def prepare(self, layout: Layout, destinations: int) -> None:
+        """Before the first `fill` of a batch, for at most so many destinations at once."""
+        self._arena.prepare(layout, destinations)
+
     @abstractmethod
     def fill(self, layout: Layout, part: Part, start: int, count: int, *, rtcp: bool) -> Sequence[int] | None:
         """Protect the batch for `count` destinations from `start` on, and write their names into the headers.
@@ -50,7 +54,7 @@ class ArenaFanOut(FanOut):
     def _send(self, layout: Layout, part: Part, *, rtcp: bool) -> None:
         arena, total = self._arena, len(part.destinations)
         turn = min(arena.capacity(layout), total)
-        arena.prepare(layout, turn)
+        self.prepare(layout, turn)
         for start in range(0, total, turn):
             count = min(turn, total - start)
             refused = self.fill(layout, part, start, count, rtcp=rtcp)

@@ -28,7 +28,7 @@ The media plane is a program of its own and reads only these:
 | `LIVEPANTY_MEDIA_CONTROL_HOST`, `LIVEPANTY_MEDIA_CONTROL_PORT` | `127.0.0.1`, `8420` | where the control API listens |
 | `LIVEPANTY_MEDIA_UDP_HOST`, `LIVEPANTY_MEDIA_UDP_PORT` | `127.0.0.1`, `8430` | where media arrives and leaves |
 | `LIVEPANTY_MEDIA_ANNOUNCE` | the UDP host | addresses in ICE candidates, with commas between them |
-| `LIVEPANTY_MEDIA_ENGINE` | `auto` | `cffi`, `python`, or `auto`: `cffi` where it can run |
+| `LIVEPANTY_MEDIA_ENGINE` | `auto` | `numba` (extra `fast`), `cffi`, `python`, or `auto`: the first that can run |
 """
 
 

@@ -1,5 +1,6 @@
 """`livepanty test`: pytest, spread over the cores where the tests allow it."""
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -40,6 +41,7 @@ def test(workers: int, arguments: tuple[str, ...]) -> None:
         if os.environ.get("CI"):
             raise click.ClickException(f"{message}, and in CI no browser test may be skipped")
         click.secho(f"{message}: the browser tests are skipped", fg="yellow", err=True)
+    _say_whether_fast()
     if workers == 0 or any(
         argument in ("-m", "-s", "--pdb", "--collect-only", "--co") for argument in arguments
     ):
@@ -54,6 +56,16 @@ def test(workers: int, arguments: tuple[str, ...]) -> None:
         if codes[-1] == INTERRUPTED or (failed and {"-x", "--exitfirst"} & set(arguments)):
             sys.exit(codes[-1])
     sys.exit(_together(codes))
+
+
+def _say_whether_fast() -> None:
+    if importlib.util.find_spec("numba") is None:
+        message = "numba is missing (LIVEPANTY_EXTRAS=fast ./livepanty test installs it)"
+        if os.environ.get("CI"):
+            raise click.ClickException(f"{message}, and in CI no test of the fast engine may be skipped")
+        click.secho(
+            f"{message}: the tests of the media plane's numba engine are skipped", fg="yellow", err=True
+        )
 
 
 def _together(codes: Sequence[int]) -> int:

@@ -22,7 +22,7 @@ from tests.integration.chromium import chromium_path
 from tests.integration.media.browsers import FLAGS, PAGE
 
 REPOSITORY = Path(__file__).resolve().parents[3]
-START_SECONDS = 20.0
+START_SECONDS = 60.0
 
 
 class OfferRefused(Exception):

@@ -3,28 +3,30 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 
+import pytest
 import pytest_asyncio
 
 from media.clients.peers import PostOffer, Publisher, Viewer
-from media.fanout.arena import Arena
-from media.fanout.cffi import CffiFanOut
-from media.fanout.engine import Destination
+from media.fanout import choice as fanout
+from media.fanout.engine import Destination, FanOut
 from media.plane import MediaPlane
 from media.transport.dtls_srtp import Certificate
 from media.transport.mux import UdpMux
 from media.wire.rtp import signed16
+from tests.engines import ENGINES
 
 
-class RecordingFanOut(CffiFanOut):
+class RecordingFanOut(FanOut):
     """Notes what each SRTP session is asked to protect, with the index that RFC 3711 derives."""
 
-    def __init__(self, mux: UdpMux) -> None:
-        super().__init__(Arena(mux.socket))
+    def __init__(self, engine: FanOut) -> None:
+        self.name = engine.name
+        self._engine = engine
         self.used: dict[tuple[int, int], set[int]] = {}
         self.highest: dict[tuple[int, int], int] = {}
         self.repeats: list[tuple[int, int]] = []
         self.keep: list[Destination] = []
-        self.merged = 0
+        self.merged = self.sent = self.unsent = self.repeated = 0
 
     def send(
         self,
@@ -47,13 +49,16 @@ class RecordingFanOut(CffiFanOut):
                 if index in self.used.setdefault(stream, set()):
                     self.repeats.append((stream[1], index))
                 self.used[stream].add(index)
-        super().send(destinations, packets, rtcp=rtcp, merge=merge)
+        self._engine.send(destinations, packets, rtcp=rtcp, merge=merge)
+        self.sent, self.unsent, self.repeated = self._engine.sent, self._engine.unsent, self._engine.repeated
 
 
-@pytest_asyncio.fixture
-async def plane() -> AsyncIterator[MediaPlane]:
+@pytest_asyncio.fixture(params=ENGINES)
+async def plane(request: pytest.FixtureRequest) -> AsyncIterator[MediaPlane]:
     mux = UdpMux("127.0.0.1", 0, ["127.0.0.1"])
-    plane = MediaPlane(mux, RecordingFanOut(mux), Certificate.generateCertificate())
+    plane = MediaPlane(
+        mux, RecordingFanOut(fanout.create(request.param, mux.socket)), Certificate.generateCertificate()
+    )
     plane.start()
     yield plane
     await plane.stop()

@@ -13,6 +13,7 @@ from media.fanout.arena import HEADER_WORDS, SLICE_PACKETS, Arena
 from media.fanout.batches import ArenaFanOut
 from media.fanout.engine import MAX_PACKET_BYTES, Destination, FanOut, Group
 from media.transport.dtls_srtp import sending_session
+from tests.engines import ARENA_ENGINES, ENGINES
 
 GCM, CM = Policy.SRTP_PROFILE_AEAD_AES_128_GCM, Policy.SRTP_PROFILE_AES128_CM_SHA1_80
 
@@ -46,8 +47,6 @@ class Receiver:
             got.append(self.srtp.unprotect_rtcp(data) if rtcp else self.srtp.unprotect(data))
 
 
-ARENA_ENGINES = ("cffi",)
-ENGINES = ("python", *ARENA_ENGINES)
 SO_NO_CHECK = 11
 
 
@@ -103,13 +102,13 @@ def test_one_unreachable_destination_does_not_stop_the_others(engine: FanOut) ->
     assert engine.unsent == 2
 
 
-def test_ipv6() -> None:
-    for name in ENGINES:
-        engine, receiver = fanout.create(name, udp(socket.AF_INET6)), Receiver()
-        receiver.socket = udp(socket.AF_INET6)
-        receiver.destination.move(receiver.socket.getsockname()[:2])
-        engine.send([receiver.destination], [packet(1)])
-        assert receiver.received() == [packet(1)]
+@pytest.mark.parametrize("name", ENGINES)
+def test_ipv6(name: str) -> None:
+    engine, receiver = fanout.create(name, udp(socket.AF_INET6)), Receiver()
+    receiver.socket = udp(socket.AF_INET6)
+    receiver.destination.move(receiver.socket.getsockname()[:2])
+    engine.send([receiver.destination], [packet(1)])
+    assert receiver.received() == [packet(1)]
 
 
 def without_padding(packets: list[bytes]) -> list[bytes]:
