@@ -2,14 +2,18 @@
 
 import asyncio
 import time
-from collections import OrderedDict
 from dataclasses import dataclass
 
 from media import log
 from media.fanout.engine import FanOut
-from media.metrics import Counters, MediaCollector
+from media.metrics import ROOM_CLASSES, Counters
+from media.observation import Observation
 from media.rooms.attendance import ClosedRooms, RoomAttendance
+from media.rooms.reception import Playback
 from media.rooms.room import Room
+from media.rooms.tombstones import Tombstones
+from media.rooms.viewer import Viewer
+from media.rooms.vitals import Health
 from media.taps.darkroom import Darkroom
 from media.taps.taps import Taps
 from media.transport.dtls_srtp import Certificate
@@ -17,8 +21,6 @@ from media.transport.mux import UdpMux
 from media.transport.peer import Network, Peer
 from media.wire import sdp
 
-TOMBSTONE_SECONDS = 24 * 3600.0
-MAX_TOMBSTONES = 200_000
 MAX_ROOMS = 1_000
 MAX_SESSIONS = 5_000
 EMPTY_ROOM_SECONDS = 600.0
@@ -47,28 +49,6 @@ def _overloaded() -> MediaRefusalError:
     return MediaRefusalError("overloaded", 503, "this media server is full")
 
 
-class Tombstones:
-    """Rooms that were closed stay closed. Bounded in time and in number, the oldest go first."""
-
-    def __init__(self) -> None:
-        self._closed_at: OrderedDict[str, float] = OrderedDict()
-
-    def __contains__(self, room_id: str) -> bool:
-        return room_id in self._closed_at
-
-    def __len__(self) -> int:
-        return len(self._closed_at)
-
-    def add(self, room_id: str, now: float) -> None:
-        self._closed_at.setdefault(room_id, now)
-        while len(self._closed_at) > MAX_TOMBSTONES:
-            self._closed_at.popitem(last=False)
-
-    def expire(self, now: float) -> None:
-        while self._closed_at and now - next(iter(self._closed_at.values())) > TOMBSTONE_SECONDS:
-            self._closed_at.popitem(last=False)
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
     session_id: str
@@ -87,6 +67,7 @@ class Status:
     room_id: str
     viewers: int
     publisher_absent_seconds: float
+    health: Health
 
 
 class MediaPlane:
@@ -98,8 +79,7 @@ class MediaPlane:
         self.tombstones = Tombstones()
         self._closed = ClosedRooms()
         self.taps = Taps(Darkroom())
-        self.counters = Counters()
-        self.collector = MediaCollector(self._counts, self._gauges)
+        self.observation = Observation(self.rooms, self.sessions, mux, engine, self.taps.counts)
         self._to_flush: list[Room] = []
         self._later: asyncio.TimerHandle | None = None
         self._network = Network(mux, certificate, self._keep)
@@ -141,7 +121,7 @@ class MediaPlane:
         if len(self.sessions) >= MAX_SESSIONS or (room is None and len(self.rooms) >= MAX_ROOMS):
             raise _overloaded()
         if room is None:
-            room = self.rooms[room_id] = Room(room_id, self.engine, self.counters, self._to_flush.append)
+            room = self.rooms[room_id] = Room(room_id, self.engine, Counters(), self._to_flush.append)
             self.taps.attach(room)
             log.info("media.room_opened", room=room_id)
         publisher = room.publish(self._network, offer, participant)
@@ -187,12 +167,27 @@ class MediaPlane:
         self.tombstones.add(room_id, time.monotonic())
         room = self.rooms.pop(room_id, None)
         if room is not None:
-            self.counters.rooms_closed += 1
             log.info("media.room_closed", room=room_id, viewers=room.connected_viewers)
             now = time.monotonic()
             self._closed.add(room_id, room.attendance(now), now)
             room.close()
             self.taps.closed(room_id, now)
+            self.observation.closed(room)
+
+    def classify(self, room_id: str, room_class: str) -> None:
+        """Count what the room does under this class from now on. A room that is not open is nothing to count."""
+        if room_class not in ROOM_CLASSES:
+            raise MediaRefusalError("malformed", 400, "a room class is one of " + ", ".join(ROOM_CLASSES))
+        room = self.rooms.get(room_id)
+        if room is not None:
+            self.observation.classified(room, room_class)
+
+    def played(self, session_id: str, participant: str, playback: Playback) -> None:
+        peer = self._session(session_id, participant)
+        if not isinstance(peer, Viewer):
+            raise _session_not_found()
+        if not peer.reception.told(playback, time.monotonic()):
+            raise MediaRefusalError("too_many_reports", 429, "a page reports its playback now and then")
 
     def disconnect(self, room_id: str, participant: str) -> None:
         room = self.rooms.get(room_id)
@@ -207,7 +202,12 @@ class MediaPlane:
     def statuses(self) -> list[Status]:
         now = time.monotonic()
         return [
-            Status(room.id, room.connected_viewers, round(room.publisher_absent_seconds(now), 3))
+            Status(
+                room.id,
+                room.connected_viewers,
+                round(room.publisher_absent_seconds(now), 3),
+                room.health(),
+            )
             for room in self.rooms.values()
         ]
 
@@ -230,6 +230,8 @@ class MediaPlane:
             self.sessions.pop(peer.id, None)
             room.forget(peer.id)
 
+        role = "subscribe" if isinstance(peer, Viewer) else "publish"
+        peer.on_failed = lambda reason: self.observation.failures.add(role, reason)
         peer.on_closed = closed
 
     def _keep(self, task: asyncio.Task[None]) -> None:
@@ -267,6 +269,7 @@ class MediaPlane:
                 self._closed.expire(now)
                 self._drop_empty_rooms(now)
                 self.taps.second(now)
+                self.observation.second()
 
     def _drop_empty_rooms(self, now: float) -> None:
         """A room nobody is in and nobody closed: its memory is freed, and it may come back."""
@@ -274,26 +277,7 @@ class MediaPlane:
             if not room.peers() and room.publisher_absent_seconds(now) > EMPTY_ROOM_SECONDS:
                 del self.rooms[room.id]
                 self.taps.dropped(room.id)
-
-    def _counts(self) -> dict[str, int]:
-        counters = self.counters
-        return {
-            **{name: getattr(counters, name) for name in counters.__slots__},
-            "packets_out": self.engine.sent,
-            "packets_unsent": self.engine.unsent + self.mux.unsent,
-            "nonces_refused": self.engine.repeated,
-            "unauthentic_checks": self.mux.unauthentic,
-            "faults": self.mux.faults,
-            **self.taps.counts(),
-        }
-
-    def _gauges(self) -> dict[str, int]:
-        return {
-            "rooms": len(self.rooms),
-            "viewers": sum(r.connected_viewers for r in self.rooms.values()),
-            "sessions": len(self.sessions),
-            "tombstones": len(self.tombstones),
-        }
+                self.observation.gone(room)
 
 
 def _parsed(text: str, codecs: tuple[str, ...], *, sends: bool) -> sdp.Offer:

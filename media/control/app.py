@@ -2,15 +2,17 @@
 
     GET    /health                                     open; 200 only while media can flow
     GET    /metrics                                    Prometheus
-    GET    /rooms                                      -> {"rooms": [{id, viewers, publisher_absent_seconds}]}
+    GET    /rooms                                      -> {"rooms": [what `media.plane.Status` says]}
     POST   /rooms/{id}/publish, /rooms/{id}/subscribe  {participant, offer} -> {session_id, sdp, etag}
     GET    /rooms/{id}/attendance                      -> {"attendance": null or what `media.rooms.attendance` counted}
     PUT    /rooms/{id}/closed                          end it for good
+    PUT    /rooms/{id}/class                           {room_class}: under which it is counted
     DELETE /rooms/{id}/participants/{participant}      end the sessions of one person
     DELETE /participants/{participant}                 the same in every room
     PATCH  /sessions/{id}                              {participant, if_match, fragment} -> {fragment, etag} or 204
     DELETE /sessions/{id}?participant=
     POST   /rooms/{id}/still, /rooms/{id}/clip         see `media.control.taps`
+    POST   /sessions/{id}/playback                     {participant, freezes, frames_dropped, jitter_seconds}
 
 All but /health need `Authorization: Bearer <secret>`. A refusal is {"code", "detail"}.
 """
@@ -18,6 +20,7 @@ All but /health need `Authorization: Bearer <secret>`. A refusal is {"code", "de
 import hmac
 import re
 from dataclasses import asdict
+from typing import Annotated
 
 import msgspec
 from quart import Quart, Response, request
@@ -27,6 +30,7 @@ from werkzeug.exceptions import HTTPException
 from media import log, metrics
 from media.control.taps import add_taps
 from media.plane import MediaPlane, MediaRefusalError
+from media.rooms.reception import Playback
 from media.taps.taps import TapRefusalError
 
 MAX_BODY_BYTES = 128 * 1024
@@ -36,6 +40,20 @@ _ROOM_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 class OfferBody(msgspec.Struct, forbid_unknown_fields=True):
     participant: str
     offer: str
+
+
+class ClassBody(msgspec.Struct, forbid_unknown_fields=True):
+    room_class: str
+
+
+Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
+
+
+class PlaybackBody(msgspec.Struct, forbid_unknown_fields=True):
+    participant: str
+    freezes: Count
+    frames_dropped: Count
+    jitter_seconds: Annotated[float, msgspec.Meta(ge=0, le=60)]
 
 
 class PatchBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -48,7 +66,7 @@ def create_control_app(plane: MediaPlane, secret: str) -> Quart:
     """The self-test has passed before this is called: without it the program does not start."""
     app = Quart("media")
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
-    _add_refusals(app, secret)
+    _add_refusals(app, plane, secret)
     _add_observation(app, plane)
     _add_rooms(app, plane)
     _add_sessions(app, plane)
@@ -56,7 +74,7 @@ def create_control_app(plane: MediaPlane, secret: str) -> Quart:
     return app
 
 
-def _add_refusals(app: Quart, secret: str) -> None:
+def _add_refusals(app: Quart, plane: MediaPlane, secret: str) -> None:
     expected = f"Bearer {secret}".encode()
 
     @app.before_request
@@ -69,6 +87,8 @@ def _add_refusals(app: Quart, secret: str) -> None:
     @app.errorhandler(MediaRefusalError)
     @app.errorhandler(TapRefusalError)
     async def refused(error: MediaRefusalError | TapRefusalError) -> ResponseReturnValue:
+        if request.endpoint in metrics.ROLES:
+            plane.observation.failures.add(request.endpoint, error.code)
         return _problem(error.code, error.status, error.detail)
 
     @app.errorhandler(msgspec.ValidationError)
@@ -98,7 +118,9 @@ def _add_observation(app: Quart, plane: MediaPlane) -> None:
 
     @app.get("/metrics")
     async def scrape() -> ResponseReturnValue:
-        return Response(metrics.exposition(plane.collector), content_type="text/plain; version=0.0.4")
+        return Response(
+            metrics.exposition(plane.observation.collector), content_type="text/plain; version=0.0.4"
+        )
 
     @app.get("/rooms")
     async def rooms() -> ResponseReturnValue:
@@ -109,6 +131,7 @@ def _add_observation(app: Quart, plane: MediaPlane) -> None:
                         "id": s.room_id,
                         "viewers": s.viewers,
                         "publisher_absent_seconds": s.publisher_absent_seconds,
+                        "health": s.health,
                     }
                     for s in plane.statuses()
                 ]
@@ -136,6 +159,12 @@ def _add_rooms(app: Quart, plane: MediaPlane) -> None:
         plane.close(_checked(room_id))
         return "", 204
 
+    @app.put("/rooms/<room_id>/class")
+    async def classify(room_id: str) -> ResponseReturnValue:
+        body = msgspec.json.decode(await request.get_data(), type=ClassBody)
+        plane.classify(_checked(room_id), body.room_class)
+        return "", 204
+
     @app.delete("/rooms/<room_id>/participants/<participant>")
     async def disconnect(room_id: str, participant: str) -> ResponseReturnValue:
         plane.disconnect(room_id, participant)
@@ -157,6 +186,13 @@ def _add_sessions(app: Quart, plane: MediaPlane) -> None:
     @app.delete("/sessions/<session_id>")
     async def leave(session_id: str) -> ResponseReturnValue:
         plane.leave(session_id, request.args.get("participant", ""))
+        return "", 204
+
+    @app.post("/sessions/<session_id>/playback")
+    async def played(session_id: str) -> ResponseReturnValue:
+        body = msgspec.json.decode(await request.get_data(), type=PlaybackBody)
+        playback = Playback(body.freezes, body.frames_dropped, body.jitter_seconds)
+        plane.played(session_id, body.participant, playback)
         return "", 204
 
 

@@ -32,6 +32,7 @@ class Publisher(Peer, Source):
         self, network: Network, offer: Offer, participant: str, audience: Audience, counters: Counters
     ) -> None:
         super().__init__(network, offer, participant)
+        self.loss: float | None = None
         self._audience = audience
         self._counters = counters
         self._allowance = TokenBucket(a_second=DATAGRAMS_A_SECOND, burst=DATAGRAMS_BURST)
@@ -76,6 +77,7 @@ class Publisher(Peer, Source):
             return
         now = time.monotonic()
         self._counters.packets_in += 1
+        self._counters.octets_in += len(datagram)
         if route.section.transport_cc_id:
             self._note_arrival(packet.extension(route.section.transport_cc_id), now)
         original = self._recovered(route, packet) if route.is_rtx else self._fresh(route, packet, now)
@@ -159,8 +161,18 @@ class Publisher(Peer, Source):
             return
         for track in tracks:
             track.give_up(now)
-        packet = rtcp.write_receiver_report(self._ssrc, [t.report(now) for t in tracks])
+        blocks = [t.report(now) for t in tracks]
+        self._note_loss(blocks)
+        packet = rtcp.write_receiver_report(self._ssrc, blocks)
         self._send_rtcp(packet + rtcp.write_remb(self._ssrc, MAX_BITRATE, [t.ssrc for t in tracks]))
+
+    def _note_loss(self, blocks: list[rtcp.ReportBlock]) -> None:
+        video = self._tracks.get("video")
+        for block in blocks:
+            loss = block.fraction_lost / 256
+            self._counters.loss_in.observe(loss)
+            if video is not None and block.ssrc == video.ssrc:
+                self.loss = loss
 
     def _ask_again(self, now: float) -> None:
         track = self._tracks["video"]

@@ -13,6 +13,7 @@ from media.rooms.publisher import Publisher
 from media.rooms.source import Audience, Incoming, Source
 from media.rooms.tap import Tap
 from media.rooms.viewer import Stage, Viewer
+from media.rooms.vitals import Health, Vitals
 from media.transport.peer import Network
 from media.wire import rtcp, rtp, sdp
 from media.wire.answers import OutStream
@@ -60,8 +61,10 @@ class Room(Audience, Stage):
         self.taps: list[Tap] = []
         self.viewers: dict[str, Viewer] = {}
         self.created_at = time.monotonic()
+        self.room_class = "public"
+        self.counters = counters
+        self.vitals = Vitals()
         self._engine = engine
-        self._counters = counters
         self._has_pending = has_pending
         self._media_at: float | None = None
         self._attendance = Attendance(gap_seconds=ABSENT_AFTER_SECONDS)
@@ -79,7 +82,7 @@ class Room(Audience, Stage):
     # Who is here
 
     def publish(self, network: Network, offer: sdp.Offer, participant: str) -> Publisher:
-        publisher = Publisher(network, offer, participant, self, self._counters)
+        publisher = Publisher(network, offer, participant, self, self.counters)
         self.take_source(publisher, offer.video_codec)
         return publisher
 
@@ -96,7 +99,7 @@ class Room(Audience, Stage):
         mine = [v for v in self.viewers.values() if v.participant == participant]
         if len(mine) >= SESSIONS_A_PARTICIPANT:
             mine[0].close()  # a page that was reloaded leaves sessions behind
-        viewer = Viewer(network, offer, participant, stage=self, engine=self._engine, counters=self._counters)
+        viewer = Viewer(network, offer, participant, stage=self, engine=self._engine, counters=self.counters)
         self.viewers[viewer.id] = viewer
         return viewer
 
@@ -124,6 +127,9 @@ class Room(Audience, Stage):
         absent = now - (self._media_at if self._media_at is not None else self.created_at)
         return absent if absent > ABSENT_AFTER_SECONDS or self._media_at is None else 0.0
 
+    def health(self) -> Health:
+        return self.vitals.health(self.room_class, self.codec)
+
     def attendance(self, now: float) -> RoomAttendance:
         """For how long media went to each participant."""
         is_published = self.publisher_absent_seconds(now) == 0.0
@@ -145,6 +151,8 @@ class Room(Audience, Stage):
         self._attendance.media(now)
         is_video = packet.kind == "video"
         starts = is_video and rtp.starts_key_frame(self.codec, packet.payload)
+        if starts and self.vitals.is_new_picture(packet.timestamp):
+            self.counters.key_frames += 1
         track = self._tracks[packet.kind]
         if not track.is_bound_to(packet.source):
             if is_video and not starts:
@@ -181,7 +189,9 @@ class Room(Audience, Stage):
             return
         pending = self._pending.take()
         for form, group in self._groups.items():
-            self._engine.send(group, self._wire(pending, form), merge=True)
+            packets = self._wire(pending, form)
+            self.counters.packets_out += len(packets) * len(group)
+            self._engine.send(group, packets, merge=True)
 
     def _wire(self, packets: list[MediaPacket], form: WireFormat) -> list[bytes]:
         wires = (p.wire(form, self._tracks[p.kind].ssrc) for p in packets)
@@ -194,6 +204,7 @@ class Room(Audience, Stage):
         """
         self.flush()
         burst = list(self._gop.fresh(time.monotonic()))
+        self.counters.packets_out += len(burst)
         viewer.send(self._wire(burst, viewer.format))
         assert viewer.destination is not None
         self._groups.setdefault(viewer.format, Group()).add(viewer.destination)
@@ -223,6 +234,7 @@ class Room(Audience, Stage):
     def second(self, now: float) -> None:
         if self.publisher is not None:
             self.publisher.report(now)
+        self._look_after(now)
         reports = self._sender_reports(now)
         if reports:
             for group in self._groups.values():
@@ -236,6 +248,11 @@ class Room(Audience, Stage):
         return {
             kind: (ntp / (1 << 32), timestamp) for kind, (ntp, timestamp) in self._clocks(layer, now).items()
         }
+
+    def _look_after(self, now: float) -> None:
+        losses = (v.reception.loss(now) for v in self.viewers.values())
+        loss_in = self.publisher.loss if self.publisher is not None else None
+        self.vitals.sample(self.counters, loss_in, [loss for loss in losses if loss is not None])
 
     def _sender_reports(self, now: float) -> bytes:
         """The room's clocks for viewers, so that sound and picture stay together."""

@@ -50,6 +50,8 @@ class Source(Protocol):
 
     id: str
     participant: str
+    loss: float | None
+    """The fraction of its picture's packets lost during the last second; None until any came."""
 
     @abstractmethod
     def request_key_frame(self, layer: int) -> bool:

@@ -9,6 +9,7 @@ from typing import Protocol
 from media.fanout.engine import Destination, FanOut
 from media.metrics import Counters
 from media.rooms.outgoing import MediaPacket, WireFormat
+from media.rooms.reception import Reception
 from media.transport.bucket import TokenBucket
 from media.transport.mux import Address
 from media.transport.peer import Network, Peer
@@ -50,6 +51,7 @@ class Viewer(Peer):
         self._stage = stage
         self._engine = engine
         self._counters = counters
+        self.reception = Reception(counters)
         self._rtx_seq = secrets.randbits(15)
         self._rtx_allowance = TokenBucket(a_second=RTX_A_SECOND, burst=RTX_BURST)
         self._rtcp_allowance = TokenBucket(a_second=RTCP_A_SECOND, burst=RTCP_BURST)
@@ -88,12 +90,19 @@ class Viewer(Peer):
             self._counters.rtcp_over_limit += 1
             return
         data = self.unprotect_rtcp(datagram)
-        for packet in rtcp.split(data) if data is not None else ():
+        if data is not None:
+            self.feedback(data, now)
+
+    def feedback(self, data: bytes, now: float) -> None:
+        """A compound of theirs, authenticated: which says who wrote it, not that it makes sense."""
+        for packet in rtcp.split(data):
             if packet.kind == rtcp.RTPFB and packet.count == rtcp.NACK:
                 self._repeat(packet, now)
             elif packet.kind == rtcp.PSFB and packet.count in (rtcp.PLI, rtcp.FIR):
                 self._counters.plis_received += 1
                 self._stage.need_key_frame(0)
+            else:
+                self.reception.hear(packet, self._stage.streams["video"].ssrc, now)
 
     def _repeat(self, nack: rtcp.RtcpPacket, now: float) -> None:
         """Send again what is asked for, by RTX only, as far as the allowance goes."""

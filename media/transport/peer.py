@@ -41,6 +41,8 @@ class Peer(ABC):
         self.is_connected = False
         self.is_closed = False
         self.on_closed: Callable[[], None] = lambda: None
+        self.on_failed: Callable[[str], None] = lambda reason: None
+        """It never connected, and why: one of `media.metrics.REASONS`."""
         self._network = network
         self.ice = network.mux.open_session(offer.ice_ufrag)
         self.dtls = DtlsSrtp(network.certificate, self.ice.send, offer.fingerprints)
@@ -75,12 +77,18 @@ class Peer(ABC):
             self.ice.on_media = self.receive
             self.is_connected = True
             self.ready()
-        except (TimeoutError, ConnectionError):
-            log.info("media.peer_never_connected", peer=self.id[:8])
-            self.close()
+        except TimeoutError:
+            self._never_connected("dtls_timeout" if self.ice.ready.is_set() else "ice_timeout")
+        except ConnectionError:
+            self._never_connected("dtls_refused")
         except Exception as error:
             log.failure("media.handshake_failed", error, peer=self.id[:8])
-            self.close()
+            self._never_connected("fault")
+
+    def _never_connected(self, reason: str) -> None:
+        log.info("media.peer_never_connected", peer=self.id[:8], reason=reason)
+        self.on_failed(reason)
+        self.close()
 
     def _feed_dtls(self, datagram: bytes) -> None:
         if self._dtls_allowance.take(time.monotonic()):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 SR, RR, SDES, BYE, RTPFB, PSFB = 200, 201, 202, 203, 205, 206
 NACK, TRANSPORT_CC = 1, 15
-PLI, FIR = 1, 4
+PLI, FIR, APPLICATION = 1, 4, 15
 CNAME = b"room"
 NTP_EPOCH_OFFSET = 2208988800
 
@@ -91,6 +91,23 @@ def write_remb(ssrc: int, bits_per_second: int, media: Sequence[int]) -> bytes:
     head = struct.pack("!BBHLL4s", 0x8F, PSFB, 4 + len(media), ssrc, 0, b"REMB")
     rate = struct.pack("!BBH", len(media), exponent << 2 | mantissa >> 16, mantissa & 0xFFFF)
     return head + rate + b"".join(struct.pack("!L", m) for m in media)
+
+
+def read_remb(packet: RtcpPacket) -> int | None:
+    """The receiver's estimate in bits per second (draft-alvestrand-rmcat-remb); None if this is something else."""
+    body = packet.body
+    if packet.kind != PSFB or packet.count != APPLICATION or len(body) < 16 or body[8:12] != b"REMB":
+        return None
+    return (int.from_bytes(body[13:16], "big") & 0x3FFFF) << (body[13] >> 2)
+
+
+def read_losses(packet: RtcpPacket) -> Iterator[tuple[int, float]]:
+    """(SSRC, fraction lost since the report before) of each block of a receiver report."""
+    if packet.kind != RR:
+        return
+    for at in range(4, min(len(packet.body) - 23, 4 + 24 * packet.count), 24):
+        ssrc, lost = struct.unpack_from("!LB", packet.body, at)
+        yield ssrc, lost / 256
 
 
 @dataclass(frozen=True, slots=True)

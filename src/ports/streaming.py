@@ -8,6 +8,7 @@ from typing import Protocol
 
 from domain.errors import Conflict, Invalid, NotFound
 from domain.ids import SessionId, StreamId, UserId
+from domain.streaming.health import RoomClass
 from domain.streaming.room_event import RoomEvent
 from domain.streaming.stream import Stream
 from ports.errors import PortError
@@ -245,6 +246,21 @@ class IceRestart:
     etag: str
 
 
+class TooManyReports(Conflict):
+    """A page reports its playback now and then, not all the time."""
+
+    code = "too_many_reports"
+
+
+@dataclass(frozen=True, slots=True)
+class Playback:
+    """What a viewer's page counted since it joined (getStats), and the jitter it measures now."""
+
+    freezes: int
+    frames_dropped: int
+    jitter_seconds: float
+
+
 class MediaSessions(Protocol):
     """One session is one peer's connection. Every method raises `MediaUnavailable`."""
 
@@ -273,17 +289,40 @@ class MediaSessions(Protocol):
     async def leave(self, session_id: str, participant: UserId) -> None:
         """Free the session. Raises `MediaSessionNotFound`."""
 
+    @abstractmethod
+    async def report(self, session_id: str, participant: UserId, *, playback: Playback) -> None:
+        """Count how a viewer's picture plays. Raises `MediaSessionNotFound`, `TooManyReports`."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomHealth:
+    """How a room does. Losses are fractions, None where nobody said; `loss_out` is the mean of its viewers. `width`
+    and `height` are 0 while unknown. Key frames are of the last minute, freezes, which viewers report, of five."""
+
+    node: str
+    room_class: str
+    codec: str | None
+    width: int
+    height: int
+    bits_a_second_in: int
+    loss_in: float | None
+    loss_out: float | None
+    key_frames: int
+    freezes: int
+
 
 @dataclass(frozen=True, slots=True)
 class RoomStatus:
     """A room as the media plane sees it.
 
-    `publisher_absent_seconds` is 0 while media of a publisher arrives.
+    `publisher_absent_seconds` is 0 while media of a publisher arrives. A media plane that does not measure how its
+    rooms do has no `health` to tell.
     """
 
     stream_id: StreamId
     viewers: int
     publisher_absent_seconds: float
+    health: RoomHealth | None
 
 
 class MediaRooms(Protocol):
@@ -300,6 +339,10 @@ class MediaRooms(Protocol):
     @abstractmethod
     async def expel(self, participant: UserId) -> None:
         """End every session that one person has, in whatever room, whether they publish or watch."""
+
+    @abstractmethod
+    async def classify(self, stream_id: StreamId, room_class: RoomClass) -> None:
+        """Under which class the room's figures are counted from now on. A room that is not open is passed over."""
 
     @abstractmethod
     async def statuses(self) -> Sequence[RoomStatus]:

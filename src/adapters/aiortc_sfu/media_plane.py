@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import TypeVar
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import httpx2
@@ -10,6 +12,7 @@ import msgspec
 
 from domain.errors import Refusal
 from domain.ids import StreamId, UserId
+from domain.streaming.health import RoomClass
 from ports.streaming import (
     Attended,
     EtagMismatch,
@@ -23,9 +26,12 @@ from ports.streaming import (
     MediaSessions,
     MediaUnavailable,
     NothingPublished,
+    Playback,
     RoomAttendance,
     RoomClosed,
+    RoomHealth,
     RoomStatus,
+    TooManyReports,
 )
 
 TIMEOUT_SECONDS = 3.0
@@ -38,6 +44,7 @@ REFUSALS: Mapping[str, type[Refusal]] = {
         MediaSessionNotFound,
         EtagRequired,
         EtagMismatch,
+        TooManyReports,
     )
 }
 
@@ -62,10 +69,23 @@ class _Restart(msgspec.Struct):
     etag: str
 
 
+class _Health(msgspec.Struct):
+    room_class: str
+    codec: str | None
+    width: int
+    height: int
+    bits_a_second_in: int
+    loss_in: float | None
+    loss_out: float | None
+    key_frames: int
+    freezes: int
+
+
 class _Room(msgspec.Struct):
     id: UUID
     viewers: int
     publisher_absent_seconds: float
+    health: _Health
 
 
 class _Rooms(msgspec.Struct):
@@ -185,9 +205,14 @@ class AiortcSfuSessions(MediaSessions):
     async def leave(self, session_id: str, participant: UserId) -> None:
         await self._control.call("DELETE", f"{_session_path(session_id)}?participant={participant}")
 
+    async def report(self, session_id: str, participant: UserId, *, playback: Playback) -> None:
+        body = {"participant": str(participant), **asdict(playback)}
+        await self._control.call("POST", f"{_session_path(session_id)}/playback", body)
+
 
 class AiortcSfuRooms(MediaRooms):
     def __init__(self, base_url: str, secret: str) -> None:
+        self._node = urlsplit(base_url).netloc
         self._control = _Control(base_url, secret)
 
     async def aclose(self) -> None:
@@ -202,10 +227,18 @@ class AiortcSfuRooms(MediaRooms):
     async def expel(self, participant: UserId) -> None:
         await self._control.call("DELETE", f"/participants/{participant}")
 
+    async def classify(self, stream_id: StreamId, room_class: RoomClass) -> None:
+        await self._control.call("PUT", f"/rooms/{stream_id}/class", {"room_class": room_class})
+
     async def statuses(self) -> Sequence[RoomStatus]:
         content = await self._control.call("GET", "/rooms")
         return [
-            RoomStatus(StreamId(room.id), room.viewers, room.publisher_absent_seconds)
+            RoomStatus(
+                StreamId(room.id),
+                room.viewers,
+                room.publisher_absent_seconds,
+                RoomHealth(node=self._node, **msgspec.structs.asdict(room.health)),
+            )
             for room in _decoded(content, _Rooms).rooms
         ]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 from domain.ids import StreamId, UserId
+from domain.streaming.health import RoomClass
 from ports.streaming import (
     Attended,
     EtagMismatch,
@@ -18,12 +19,17 @@ from ports.streaming import (
     MediaSessionNotFound,
     MediaSessions,
     NothingPublished,
+    Playback,
     RoomAttendance,
     RoomClosed,
+    RoomHealth,
     RoomStatus,
+    TooManyReports,
 )
 
 CODECS = ("VP8", "H264")
+REPORTS_MAX = 3
+"""Of one session: here no time goes by in which it might make more."""
 
 
 @dataclass(slots=True)
@@ -33,11 +39,15 @@ class _Session:
     publishes: bool
     remote_ufrag: str
     etag: str
+    reports: int = 0
+    freezes: int = 0
 
 
 @dataclass(slots=True)
 class _Room:
     codec: str
+    room_class: RoomClass = RoomClass.PUBLIC
+    freezes: int = 0
     absent_seconds: float = 0.0
     sessions: dict[str, _Session] = field(default_factory=dict)
     meter: str = field(default_factory=lambda: uuid4().hex)
@@ -113,6 +123,21 @@ class MemoryMedia(MediaSessions, MediaRooms, MediaAttendance):
         session = self._session(session_id, participant)
         del self._rooms[session.stream_id].sessions[session_id]
 
+    async def report(self, session_id: str, participant: UserId, *, playback: Playback) -> None:
+        session = self._session(session_id, participant)
+        if session.publishes:
+            raise MediaSessionNotFound("there is no such session")
+        if session.reports == REPORTS_MAX:
+            raise TooManyReports("a page reports its playback now and then")
+        session.reports += 1
+        self._rooms[session.stream_id].freezes += max(0, playback.freezes - session.freezes)
+        session.freezes = playback.freezes
+
+    async def classify(self, stream_id: StreamId, room_class: RoomClass) -> None:
+        room = self._rooms.get(stream_id)
+        if room is not None:
+            room.room_class = room_class
+
     async def close(self, stream_id: StreamId) -> None:
         self._closed.add(stream_id)
         if room := self._rooms.pop(stream_id, None):
@@ -130,7 +155,10 @@ class MemoryMedia(MediaSessions, MediaRooms, MediaAttendance):
     async def statuses(self) -> Sequence[RoomStatus]:
         return [
             RoomStatus(
-                stream_id, sum(1 for s in room.sessions.values() if not s.publishes), room.absent_seconds
+                stream_id,
+                sum(1 for s in room.sessions.values() if not s.publishes),
+                room.absent_seconds,
+                _health(room),
             )
             for stream_id, room in self._rooms.items()
         ]
@@ -162,6 +190,21 @@ class MemoryMedia(MediaSessions, MediaRooms, MediaAttendance):
             f"v=0\r\na=ice-lite\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\na={direction}\r\na=setup:passive\r\n"
         )
         return MediaAnswer(session_id, answer, etag)
+
+
+def _health(room: _Room) -> RoomHealth:
+    return RoomHealth(
+        node="memory",
+        room_class=room.room_class,
+        codec=room.codec,
+        width=0,
+        height=0,
+        bits_a_second_in=0 if room.absent_seconds else 1_000_000,
+        loss_in=None,
+        loss_out=None,
+        key_frames=0,
+        freezes=room.freezes,
+    )
 
 
 def _attribute(text: str, name: str) -> str | None:

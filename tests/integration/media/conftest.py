@@ -64,12 +64,16 @@ class MediaProcess:
         assert answer.status_code == 204
 
     async def metric(self, name: str) -> float:
-        text = (await self.http.get("/metrics")).text
-        for line in text.splitlines():
-            metric, _, value = line.partition(" ")
-            if metric in (f"livepanty_media_{name}", f"livepanty_media_{name}_total"):
-                return float(value)
-        raise KeyError(name)
+        """What it counts, all its labels together."""
+        names = (f"livepanty_media_{name}", f"livepanty_media_{name}_total")
+        values = []
+        for line in (await self.http.get("/metrics")).text.splitlines():
+            metric, _, value = line.rpartition(" ")
+            if metric.partition("{")[0] in names:
+                values.append(float(value))
+        if not values:
+            raise KeyError(name)
+        return sum(values)
 
     async def status(self, room: str) -> dict[str, float]:
         rooms = (await self.http.get("/rooms")).json()["rooms"]

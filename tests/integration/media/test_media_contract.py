@@ -11,6 +11,7 @@ import pytest_asyncio
 from adapters.aiortc_sfu.media_plane import AiortcSfuAttendance, AiortcSfuRooms, AiortcSfuSessions
 from adapters.memory.media import MemoryMedia
 from domain.ids import StreamId
+from domain.streaming.health import RoomClass
 from entrypoints.cli.services import any_port
 from ports.streaming import (
     EtagMismatch,
@@ -22,7 +23,10 @@ from ports.streaming import (
     MediaSessions,
     MediaUnavailable,
     NothingPublished,
+    Playback,
     RoomClosed,
+    RoomHealth,
+    TooManyReports,
 )
 from tests.builders import ASHA, RAVI, STRANGER
 from tests.integration.media.conftest import MediaProcess
@@ -247,3 +251,41 @@ async def test_acc_09_one_person_is_put_out_of_every_room(world: World) -> None:
             await world.sessions.patch(session.session_id, RAVI, if_match="*", fragment=RESTART)
     await world.sessions.leave(mine[1].session_id, STRANGER)
     await world.sessions.leave(theirs.session_id, ASHA)
+
+
+async def health_of(world: World, stream: StreamId) -> RoomHealth:
+    found = next(status.health for status in await world.rooms.statuses() if status.stream_id == stream)
+    assert found is not None
+    return found
+
+
+async def test_str_06_a_room_tells_how_it_does_and_under_which_class(world: World, stream: StreamId) -> None:
+    await world.rooms.classify(stream, RoomClass.PRIVATE)  # not open yet: nothing to name
+    await world.sessions.publish(stream, RAVI, offer=PUBLISH)
+    opened = await health_of(world, stream)
+    assert opened.node
+    assert (opened.room_class, opened.codec, opened.freezes) == ("public", "VP8", 0)
+    assert (opened.loss_in, opened.loss_out) == (None, None), "nothing was sent, so nobody lost anything"
+    for room_class in RoomClass:
+        await world.rooms.classify(stream, room_class)
+        assert (await health_of(world, stream)).room_class == room_class
+
+
+async def test_a_viewers_page_tells_how_its_picture_plays(world: World, stream: StreamId) -> None:
+    published = await world.sessions.publish(stream, RAVI, offer=PUBLISH)
+    watched = await world.sessions.subscribe(stream, ASHA, offer=WATCH)
+    report = world.sessions.report
+    playback = Playback(freezes=2, frames_dropped=9, jitter_seconds=0.01)
+    with pytest.raises(MediaSessionNotFound):
+        await report(published.session_id, RAVI, playback=playback)
+    with pytest.raises(MediaSessionNotFound):
+        await report(watched.session_id, STRANGER, playback=playback)
+    await report(watched.session_id, ASHA, playback=playback)
+    await report(watched.session_id, ASHA, playback=playback)
+    async with asyncio.timeout(10):
+        while (await health_of(world, stream)).freezes == 0:  # noqa: ASYNC110 (the plane counts once a second)
+            await asyncio.sleep(0.1)
+    assert (await health_of(world, stream)).freezes == 2, "what it had counted before is not counted again"
+    with pytest.raises(TooManyReports):
+        for _ in range(10):
+            await report(watched.session_id, ASHA, playback=playback)

@@ -1,6 +1,6 @@
 import pytest
 
-from media.plane import MAX_TOMBSTONES, TOMBSTONE_SECONDS, Tombstones
+from media.rooms.tombstones import MAX_TOMBSTONES, TOMBSTONE_SECONDS, Tombstones
 from media.settings import MediaSettings, SettingsRefusedError
 from media.transport.bucket import TokenBucket
 

@@ -1,0 +1,64 @@
+"""How a viewer receives: what their receiver reports, their bandwidth estimates and their page say."""
+
+from dataclasses import dataclass
+
+from media.metrics import Counters
+from media.transport.bucket import TokenBucket
+from media.wire import rtcp
+
+FRESH_SECONDS = 10.0
+REMB_MAX_BITS = 100_000_000
+REPORTS_A_SECOND, REPORTS_BURST = 0.2, 3
+FREEZES_A_REPORT, DROPPED_A_REPORT = 10, 2_000
+"""A page tells what it likes: one page may not drown what the others tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Playback:
+    """What a page has counted since it joined, and the jitter it measures now, in seconds."""
+
+    freezes: int
+    frames_dropped: int
+    jitter_seconds: float
+
+
+class Reception:
+    """One viewer's. Times are seconds of the monotonic clock."""
+
+    def __init__(self, counters: Counters) -> None:
+        self._counters = counters
+        self._loss = 0.0
+        self._loss_at = float("-inf")
+        self._told = Playback(0, 0, 0.0)
+        self._allowance = TokenBucket(a_second=REPORTS_A_SECOND, burst=REPORTS_BURST)
+
+    def hear(self, packet: rtcp.RtcpPacket, video_ssrc: int, now: float) -> None:
+        """A packet of the viewer's RTCP; whatever is no report and no estimate is passed over."""
+        for ssrc, loss in rtcp.read_losses(packet):
+            if ssrc == video_ssrc:
+                self._loss, self._loss_at = loss, now
+                self._counters.loss_out.observe(self._loss)
+        bits = rtcp.read_remb(packet)
+        if bits is not None:
+            self._counters.remb_bits.observe(min(bits, REMB_MAX_BITS))
+
+    def loss(self, now: float) -> float | None:
+        """The fraction of the picture's packets that were lost of late; None if nothing was heard of late."""
+        return self._loss if now - self._loss_at <= FRESH_SECONDS else None
+
+    def told(self, playback: Playback, now: float) -> bool:
+        """Count what is new since the page's last report. False when it reports too often."""
+        if not self._allowance.take(now):
+            return False
+        before, self._told = self._told, playback
+        self._counters.playback_reports += 1
+        self._counters.freezes += _grown(before.freezes, playback.freezes, FREEZES_A_REPORT)
+        self._counters.frames_dropped += _grown(
+            before.frames_dropped, playback.frames_dropped, DROPPED_A_REPORT
+        )
+        self._counters.jitter_seconds.observe(playback.jitter_seconds)
+        return True
+
+
+def _grown(before: int, now: int, at_most: int) -> int:
+    return min(at_most, max(0, now - before))
