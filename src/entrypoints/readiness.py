@@ -19,10 +19,10 @@ CHECK_SECONDS = 2.0
 class Readiness:
     """Asks each thing that the process depends on, all at once, within two seconds."""
 
-    def __init__(self, engine: AsyncEngine, redis: Redis, media_url: str, *, is_dev: bool) -> None:
+    def __init__(self, engine: AsyncEngine, redis: Redis, media_health_url: str, *, is_dev: bool) -> None:
         self._engine = engine
         self._redis = redis
-        self._media_url = media_url
+        self._media_health_url = media_health_url
         self._is_dev = is_dev
 
     async def __call__(self) -> dict[str, str]:
@@ -49,7 +49,7 @@ class Readiness:
 
     async def _media(self) -> str:
         async with httpx2.AsyncClient(timeout=CHECK_SECONDS) as client:
-            answer = await client.get(self._media_url + "/health")
+            answer = await client.get(self._media_health_url)
         return "ok" if answer.status_code == 200 else "unhealthy"
 
 

@@ -56,9 +56,20 @@ class Settings(BaseSettings):
         "",
         description="Public keys of earlier digest keys, with commas between them: what these signed is still taken",
     )
+    media_plane: Literal["own", "livekit"] = Field(
+        "own", description="`own`: the media programs of this project; `livekit`: a LiveKit server"
+    )
     media_url: str = Field("", description="Control address of the media plane: `http://host:port`")
     media_secret: str = Field(
         "", description="Shared with the media plane", json_schema_extra={"secret": True}
+    )
+    livekit_url: str = Field("", description="Where this platform calls LiveKit: `https://host`")
+    livekit_client_url: str = Field("", description="Where browsers reach LiveKit: `wss://host`")
+    livekit_api_key: str = Field("", description="LiveKit API key")
+    livekit_api_secret: str = Field(
+        "",
+        description="LiveKit API secret: it signs passes, and LiveKit signs its webhooks with it",
+        json_schema_extra={"secret": "optional"},
     )
     razorpay_key_id: str = Field("", description="Razorpay API key id")
     razorpay_key_secret: str = Field(

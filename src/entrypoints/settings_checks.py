@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import importlib.util
 import re
 from urllib.parse import urlsplit
 
@@ -43,6 +44,9 @@ NAMES = (
     "seller_address",
     "statement_descriptor",
 )
+OWN_MEDIA = ("media_url", "media_secret")
+LIVEKIT = ("livekit_url", "livekit_client_url", "livekit_api_key", "livekit_api_secret")
+"""What the one media plane needs and the other must not have: half a configuration does not start."""
 PAIRS = (
     ("digilocker_client_id", "digilocker_client_secret"),
     ("cashfree_client_id", "cashfree_client_secret"),
@@ -68,16 +72,9 @@ def load_settings() -> Settings:
 
 def problems_of(settings: Settings) -> list[str]:
     """What is missing, weak or not allowed; empty when the programs may start."""
-    problems = [f"{_env(name)} is missing" for name in (*ADDRESSES, *NAMES) if not getattr(settings, name)]
-    for name in secret_fields():
-        value: str = getattr(settings, name)
-        if not value:
-            problems.append(f"{_env(name)} is missing")
-        elif name == "token_signing_key":
-            problems += [] if _is_ed25519(value) else [f"{_env(name)} is not 32 bytes as base64url"]
-        elif not settings.is_dev and _is_ours(name) and _is_weak(value):
-            problems.append(f"{_env(name)} is weak: it needs {SECRET_MIN} random characters or more")
+    problems = [*_missing(settings), *_weak(settings)]
     problems += _digest_problems(settings)
+    problems += _media_problems(settings)
     if bool(settings.vault_key_file) == bool(settings.vault_kms_key_id):
         problems.append(
             f"{_env('vault_key_file')} is missing: documents are sealed with it or with "
@@ -102,6 +99,42 @@ def problems_of(settings: Settings) -> list[str]:
         problems.append(f"{_env('legal_profile')} {settings.legal_profile!r} is not enabled")
     if not settings.is_dev:
         problems += _production_problems(settings)
+    return problems
+
+
+def _missing(settings: Settings) -> list[str]:
+    unused = OWN_MEDIA if settings.media_plane == "livekit" else ()
+    needed = [name for name in (*ADDRESSES, *NAMES, *secret_fields()) if name not in unused]
+    return [f"{_env(name)} is missing" for name in needed if not getattr(settings, name)]
+
+
+def _weak(settings: Settings) -> list[str]:
+    problems = []
+    for name in secret_fields():
+        value: str = getattr(settings, name)
+        if value and name == "token_signing_key":
+            problems += [] if _is_ed25519(value) else [f"{_env(name)} is not 32 bytes as base64url"]
+        elif value and not settings.is_dev and _is_ours(name) and _is_weak(value):
+            problems.append(f"{_env(name)} is weak: it needs {SECRET_MIN} random characters or more")
+    return problems
+
+
+def _media_problems(settings: Settings) -> list[str]:
+    given = [name for name in LIVEKIT if getattr(settings, name)]
+    if settings.media_plane != "livekit":
+        return [f"{_env(name)} is set, and {_env('media_plane')} is not livekit" for name in given]
+    problems = [f"{_env(name)} is missing" for name in LIVEKIT if name not in given]
+    if settings.livekit_api_secret and _is_weak(settings.livekit_api_secret):
+        problems.append(
+            f"{_env('livekit_api_secret')} is weak: it needs {SECRET_MIN} random characters or more"
+        )
+    if importlib.util.find_spec("livekit") is None:
+        problems.append("LiveKit's SDK is not installed: it is the extra `livekit`")
+    if not settings.is_dev:
+        for name, scheme in (("livekit_url", "https"), ("livekit_client_url", "wss")):
+            value: str = getattr(settings, name)
+            if value and urlsplit(value).scheme != scheme:
+                problems.append(f"{_env(name)} is not {scheme}")
     return problems
 
 

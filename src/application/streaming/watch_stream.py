@@ -3,13 +3,11 @@
 from contextlib import suppress
 from dataclasses import dataclass
 
-from domain.identity.permissions import PERMISSIONS, Permission, Role, require_permission
+from application.streaming._admission import require_may_watch
 from domain.ids import StreamId, UserId
-from domain.private_shows.show import InPrivateShow
-from domain.streaming.stream import Stream
 from ports.errors import PortError
 from ports.streaming import MediaAnswer, MediaSessionNotFound, MediaSessions
-from ports.transaction import BeginTransaction, Transaction
+from ports.transaction import BeginTransaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +40,4 @@ class WatchStream:
 
     async def _require_may_watch(self, stream_id: StreamId, viewer_id: UserId) -> None:
         async with self.begin() as tx:
-            role = (await tx.users.get(viewer_id)).role
-            require_permission(role, Permission.WATCH)
-            (await tx.ages.get(viewer_id)).require_verified_adult()
-            stream = await tx.streams.get(stream_id)
-            stream.require_open()
-            stream.require_live()
-            await _require_seat(tx, stream, viewer_id, role)
-
-
-async def _require_seat(tx: Transaction, stream: Stream, viewer_id: UserId, role: Role) -> None:
-    show = await tx.shows.find_running(stream.id)
-    if show is None or viewer_id == stream.performer_id or Permission.VIEW_LIVE_WALL in PERMISSIONS[role]:
-        return
-    if not await tx.bookings.is_seated(show.id, viewer_id):
-        raise InPrivateShow("the performer is in a private show")
+            await require_may_watch(tx, stream_id, viewer_id)

@@ -31,6 +31,7 @@ from ports.streaming import (
     NothingPublished,
     RoomClosed,
 )
+from ports.streaming_passes import OffersNotTaken
 
 TAG = "streaming"
 CONSENT_REFUSALS = (AgreementRequired, CoPerformerNotConfirmed, CoPerformerNotVerified)
@@ -64,13 +65,14 @@ def _add_joining(routes: Blueprint, container: Container) -> None:
             NotYourStream,
             StreamOver,
             RoomClosed,
+            OffersNotTaken,
             *PUBLISHER_REFUSALS,
             *CONSENT_REFUSALS,
         ],
         statuses={**MEDIA_STATUSES, 401: "neither a session nor this show's key"},
     )
     async def publish(stream_id: UUID) -> Response:
-        performer_id = await _publisher(container, StreamId(stream_id))
+        performer_id = await publisher_of(container, StreamId(stream_id))
         offer = await _text(SDP)
         answer = await container.go_live()(
             stream_id=StreamId(stream_id), performer_id=performer_id, offer=offer
@@ -84,7 +86,15 @@ def _add_joining(routes: Blueprint, container: Container) -> None:
         tag=TAG,
         request=Raw(SDP),
         responses={201: Raw(SDP)},
-        errors=[InvalidOffer, StreamNotFound, StreamOver, StreamNotLive, NothingPublished, RoomClosed],
+        errors=[
+            InvalidOffer,
+            StreamNotFound,
+            StreamOver,
+            StreamNotLive,
+            NothingPublished,
+            RoomClosed,
+            OffersNotTaken,
+        ],
         statuses=MEDIA_STATUSES,
     )
     async def watch(stream_id: UUID) -> Response:
@@ -100,7 +110,7 @@ def _add_sessions(routes: Blueprint, container: Container) -> None:
     @public
     @_documented_patch("Trickle candidates of my publishing session, or restart its ICE")
     async def patch_publisher(stream_id: UUID, session_id: str) -> Response:
-        return await _patch(container, session_id, await _publisher(container, StreamId(stream_id)))
+        return await _patch(container, session_id, await publisher_of(container, StreamId(stream_id)))
 
     @routes.patch("/v1/streams/<uuid:stream_id>/whep/<session_id>", provide_automatic_options=False)
     @requires(Permission.WATCH, adult=True)
@@ -116,7 +126,7 @@ def _add_sessions(routes: Blueprint, container: Container) -> None:
         statuses={401: "neither a session nor this show's key"},
     )  # fmt: skip
     async def stop_publishing(stream_id: UUID, session_id: str) -> Response:
-        performer_id = await _publisher(container, StreamId(stream_id))
+        performer_id = await publisher_of(container, StreamId(stream_id))
         await container.leave_media_session()(session_id=session_id, participant_id=performer_id)
         return Response(status=200)
 
@@ -182,7 +192,7 @@ def _add_protocol(routes: Blueprint) -> None:
         return response
 
 
-async def _publisher(container: Container, stream_id: StreamId) -> UserId:
+async def publisher_of(container: Container, stream_id: StreamId) -> UserId:
     """Who publishes: somebody signed in who may, or whoever has the show's key. Raises `NotSignedIn`."""
     who = principal_or_none()
     if who is not None:

@@ -1,7 +1,7 @@
 """The table of settings in `docs/settings.md`, made from the settings themselves."""
 
 from entrypoints.settings import Settings, secret_fields
-from entrypoints.settings_checks import ADDRESSES, NAMES, PAIRS
+from entrypoints.settings_checks import ADDRESSES, LIVEKIT, NAMES, OWN_MEDIA, PAIRS
 
 HEADER = """# Settings
 
@@ -47,6 +47,10 @@ def _row(name: str) -> str:
         needed = "in production"
     if name == "ledger_digest_key":
         needed = "by the worker"
+    if name in OWN_MEDIA:
+        needed = "of `own`"
+    if name in LIVEKIT:
+        needed = "of `livekit`"
     if name in ("vault_key_file", "vault_kms_key_id"):
         needed = "one of two"
     return f"| `LIVEPANTY_{name.upper()}` | {default} | {needed} | {field.description} |\n"

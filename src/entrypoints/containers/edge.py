@@ -9,6 +9,7 @@ from entrypoints.access import Authenticator, gathered_sessions
 from entrypoints.containers.ground import Ground
 from entrypoints.containers.identity import IdentityPart
 from entrypoints.containers.streaming import StreamingPart
+from entrypoints.media_engines import health_url
 from entrypoints.metrics import Metrics
 from entrypoints.rate_limits import RateLimits, gathered_acts
 from entrypoints.readiness import Readiness
@@ -37,7 +38,7 @@ class EdgePart(Ground):
         Readiness,
         Ground.engine,
         Ground.redis,
-        Ground.settings.provided.media_url,
+        providers.Callable(health_url, Ground.settings),
         is_dev=Ground.settings.provided.is_dev,
     )
     hub = providers.Singleton(

@@ -2,18 +2,23 @@
 
 from dependency_injector import providers
 
-from adapters.aiortc_sfu.media_plane import AiortcSfuAttendance, AiortcSfuRooms, AiortcSfuSessions
+from adapters.postgres.room_rights import PostgresRoomRights
 from adapters.postgres.streaming import PostgresStreamQueries
 from adapters.postgres.streaming_rooms import PostgresAudience, PostgresRoomLog
+from adapters.redis.notices import RedisNoticesSeen
 from application.chat.say_in_room import SayInRoom
 from application.streaming.create_stream import CreateStream
 from application.streaming.end_stream import EndStream
 from application.streaming.go_live import GoLive
 from application.streaming.leave_media_session import LeaveMediaSession
+from application.streaming.pass_to_publish import PassToPublish
+from application.streaming.pass_to_watch import PassToWatch
 from application.streaming.patch_media_session import PatchMediaSession
 from application.streaming.reconcile_rooms import ReconcileRooms
+from application.streaming.remove_unwelcome import HearMediaNotice, RemoveUnwelcome
 from application.streaming.watch_stream import WatchStream
 from entrypoints.containers.ground import Ground
+from entrypoints.media_engines import media_engine
 
 
 class StreamingPart(Ground):
@@ -22,15 +27,15 @@ class StreamingPart(Ground):
     stream_queries = providers.Singleton(PostgresStreamQueries, Ground.engine)
     room_log = providers.Singleton(PostgresRoomLog, Ground.engine)
     audience = providers.Singleton(PostgresAudience, Ground.engine)
-    media_sessions = providers.Singleton(
-        AiortcSfuSessions, Ground.settings.provided.media_url, Ground.settings.provided.media_secret
-    )
-    media_rooms = providers.Singleton(
-        AiortcSfuRooms, Ground.settings.provided.media_url, Ground.settings.provided.media_secret
-    )
-    media_attendance = providers.Singleton(
-        AiortcSfuAttendance, Ground.settings.provided.media_url, Ground.settings.provided.media_secret
-    )
+    media_engine = providers.Singleton(media_engine, Ground.settings)
+    media_sessions = providers.Singleton(lambda engine: engine.sessions, media_engine)
+    media_rooms = providers.Singleton(lambda engine: engine.rooms, media_engine)
+    media_attendance = providers.Singleton(lambda engine: engine.attendance, media_engine)
+    media_passes = providers.Singleton(lambda engine: engine.passes, media_engine)
+    media_presence = providers.Singleton(lambda engine: engine.presence, media_engine)
+    media_notices = providers.Singleton(lambda engine: engine.notices, media_engine)
+    notices_seen = providers.Singleton(RedisNoticesSeen, Ground.redis)
+    room_rights = providers.Singleton(PostgresRoomRights, Ground.engine)
 
     # Use cases
     create_stream = providers.Factory(
@@ -40,6 +45,14 @@ class StreamingPart(Ground):
         GoLive, begin=Ground.begin, sessions=media_sessions, rooms=media_rooms, now=Ground.now
     )
     watch_stream = providers.Factory(WatchStream, begin=Ground.begin, sessions=media_sessions)
+    pass_to_publish = providers.Factory(
+        PassToPublish, begin=Ground.begin, passes=media_passes, now=Ground.now
+    )
+    pass_to_watch = providers.Factory(PassToWatch, begin=Ground.begin, passes=media_passes)
+    remove_unwelcome = providers.Factory(RemoveUnwelcome, presence=media_presence, rights=room_rights)
+    hear_media_notice = providers.Factory(
+        HearMediaNotice, notices=media_notices, seen=notices_seen, remove=remove_unwelcome
+    )
     patch_media_session = providers.Factory(PatchMediaSession, sessions=media_sessions)
     leave_media_session = providers.Factory(LeaveMediaSession, sessions=media_sessions)
     end_stream = providers.Factory(EndStream, begin=Ground.begin, rooms=media_rooms, now=Ground.now)

@@ -25,6 +25,7 @@ log = structlog.get_logger()
 
 RECONCILE_ROOMS_SECONDS = 1.0
 METER_SHOWS_SECONDS = 1.0
+REMOVE_UNWELCOME_SECONDS = 2.0
 RECONCILE_ORDERS_SECONDS = 15.0
 ORDER_AGE_SECONDS = 30
 RELEASE_EARNINGS_SECONDS = 60.0
@@ -158,6 +159,8 @@ def create_worker(container: Container) -> WorkerProgram:
         Chore("expire_promo", container.expire_promo(), EXPIRE_PROMO_SECONDS),
         Chore("fetch_settlements", container.fetch_settlements(), FETCH_SETTLEMENTS_SECONDS),
     ]
+    if settings.media_plane == "livekit":  # whose clients come with passes, which outlive a right
+        chores.append(Chore("remove_unwelcome", container.remove_unwelcome(), REMOVE_UNWELCOME_SECONDS))
     if settings.ledger_digest_key:
         chores.append(Chore("write_digest", container.write_digest(), WRITE_DIGEST_SECONDS))
     chores.append(Chore("release_earnings", container.release_earnings(), RELEASE_EARNINGS_SECONDS))

@@ -157,7 +157,7 @@ def test_every_route_of_the_api_is_in_the_document(app: Quart, document: dict[st
 NOT_FOR_PROGRAMS = {
     *(
         f"/v1/webhooks/{provider}"
-        for provider in ("age", "cashfree", "phonepe", "razorpay", "razorpayx", "veriff")
+        for provider in ("age", "cashfree", "livekit", "phonepe", "razorpay", "razorpayx", "veriff")
     ),
     "/v1/orders/{order_id}/return",
 }
@@ -217,6 +217,9 @@ async def test_the_api_answers_as_documented(
 
 
 SEEN_ELSEWHERE = {
+    # A platform whose media plane takes passes: test_streaming_passes.py.
+    "POST /v1/streams/{stream_id}/publish-pass",
+    "POST /v1/streams/{stream_id}/watch-pass",
     # What UIDAI signed is needed, and a platform that is registered for it: test_aadhaar.py.
     "POST /v1/me/verification/cases/{case_id}/aadhaar-file",
     "POST /v1/me/verification/cases/{case_id}/aadhaar-qr",

@@ -66,6 +66,33 @@ def test_each_missing_setting_is_named_alone(name: str) -> None:
     assert f"LIVEPANTY_{name.upper()}" in problem
 
 
+LIVEKIT = {
+    "media_plane": "livekit",
+    "livekit_url": "https://livekit.example",
+    "livekit_client_url": "wss://livekit.example",
+    "livekit_api_key": "APIexample",
+    "livekit_api_secret": STRONG,
+}
+
+
+def test_livekit_takes_the_place_of_our_own_media_plane_whole_or_not_at_all() -> None:
+    whole = {**GOOD, **LIVEKIT, "media_url": "", "media_secret": ""}
+    assert problems_of(Settings.model_validate(whole)) == []
+    for name, value in LIVEKIT.items():
+        if name != "media_plane":
+            (problem,) = problems_of(Settings.model_validate({**whole, name: ""}))
+            assert f"LIVEPANTY_{name.upper()} is missing" in problem
+            (problem,) = problems_of(Settings.model_validate({**GOOD, name: value}))
+            assert f"LIVEPANTY_{name.upper()} is set" in problem
+    for name, wrong in (
+        ("livekit_url", "http://livekit.example"),
+        ("livekit_client_url", "ws://livekit.example"),
+        ("livekit_api_secret", "short"),
+    ):
+        (problem,) = problems_of(Settings.model_validate({**whole, name: wrong}))
+        assert f"LIVEPANTY_{name.upper()}" in problem
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -1,0 +1,32 @@
+"""A performer starts to publish, on a media plane whose clients bring passes."""
+
+from dataclasses import dataclass
+
+from application.streaming._admission import mark_live, require_may_publish
+from domain.ids import StreamId, UserId
+from ports.clock import Clock
+from ports.streaming_passes import Admission, MediaPass, MediaPasses
+from ports.transaction import BeginTransaction
+
+
+@dataclass(frozen=True, slots=True)
+class PassToPublish:
+    """Give the performer a pass, and open the show to viewers. One who comes back gets another.
+
+    The pass leaves us only when the show is live by the same checks, made again: a show that was stopped in between
+    keeps its pass to itself. Raises what `GoLive` raises, but for the offer, and `PassesNotGiven`.
+    """
+
+    begin: BeginTransaction
+    passes: MediaPasses
+    now: Clock
+
+    async def __call__(self, *, stream_id: StreamId, performer_id: UserId) -> MediaPass:
+        async with self.begin() as tx:
+            await require_may_publish(tx, await tx.streams.get(stream_id), performer_id, self.now())
+        given = await self.passes.issue(stream_id, performer_id, Admission.PUBLISH)
+        async with self.begin() as tx:
+            stream = await tx.streams.get_for_update(stream_id)
+            await require_may_publish(tx, stream, performer_id, self.now())
+            await mark_live(tx, stream, self.now())
+        return given
