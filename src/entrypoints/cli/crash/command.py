@@ -2,11 +2,13 @@
 # ruff: noqa: PLC0415  (WebRTC and drivers are imported when it runs, not for --help)
 
 import asyncio
+import math
 import os
 import random
 import secrets
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -27,8 +29,14 @@ FIRST_PORTS = range(20_000, 29_000, 250)
 @click.option(
     "--seed", default=None, type=int, help="Plays the same plan again; drawn and told where none is given."
 )
+@click.option(
+    "--minutes",
+    default=None,
+    type=float,
+    help="Kill nobody after so many: what is left of the plan is left out, and the end is compared all the same.",
+)
 @click.option("--viewers", default=6, show_default=True, help="People who buy, tip and give without a pause.")
-def crash(kills: int, seed: int | None, viewers: int) -> None:
+def crash(kills: int, seed: int | None, minutes: float | None, viewers: int) -> None:
     """Kill at random points while people pay and are paid, and prove after each kill that no money is lost.
 
     A platform of its own is started. People buy, tip with and without a name, give, set goals, ask for their money
@@ -49,7 +57,8 @@ def crash(kills: int, seed: int | None, viewers: int) -> None:
 
     with throwaway_state() as state:
         try:
-            asyncio.run(_run(console, state, kills=kills, seed=chosen, viewers=viewers))
+            plan = Plan(kills, chosen, math.inf if minutes is None else minutes * 60)
+            asyncio.run(_run(console, state, plan, viewers=viewers))
         except (ServiceError, NotAsPromised, httpx2.HTTPError, SQLAlchemyError, OSError) as error:
             kept = keep_logs(state)
             raise click.ClickException(
@@ -57,7 +66,16 @@ def crash(kills: int, seed: int | None, viewers: int) -> None:
             ) from None
 
 
-async def _run(console: Console, state: Path, *, kills: int, seed: int, viewers: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`seconds` after the first kill nobody is killed any more."""
+
+    kills: int
+    seed: int
+    seconds: float
+
+
+async def _run(console: Console, state: Path, plan: Plan, *, viewers: int) -> None:
     from entrypoints.cli.crash.platform import Platform
     from entrypoints.cli.crash.report import tell
     from entrypoints.cli.crash.run import Killed, Run
@@ -65,7 +83,7 @@ async def _run(console: Console, state: Path, *, kills: int, seed: int, viewers:
     from entrypoints.cli.state import StateDirectory
     from entrypoints.cli.supervisor import Supervisor
 
-    chance = random.Random(seed)  # noqa: S311  (to be repeated, not to be secret)
+    chance = random.Random(plan.seed)  # noqa: S311  (to be repeated, not to be secret)
     os.environ["LIVEPANTY_PUBLISHER_GRACE_SECONDS"] = str(GRACE_SECONDS)  # programs inherit it
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     supervisor = Supervisor(StateDirectory(state), first_port=secrets.choice(FIRST_PORTS), given={})
@@ -75,15 +93,15 @@ async def _run(console: Console, state: Path, *, kills: int, seed: int, viewers:
             run = Run(stage, chance)
             begun = time.monotonic()
             with Progress(*columns, console=console) as progress:
-                task = progress.add_task("killing", total=kills)
+                task = progress.add_task("killing", total=plan.kills)
 
                 def killed(kill: Killed) -> None:
                     progress.update(task, advance=1, description=f"killed {kill.victim}")
                     if not console.is_terminal and kill.number % TOLD_EVERY == 0:
-                        console.print(f"{kill.number} of {kills} kills")
+                        console.print(f"{kill.number} of {plan.kills} kills")
 
                 try:
-                    await run.play(kills, killed)
+                    await run.play(plan.kills, killed, seconds=plan.seconds)
                 except Exception:
                     console.print(f"{len(run.toll.killed)} kills until then")
                     raise

@@ -1,6 +1,7 @@
 """Kill, bring back, verify; many times over, while people go on paying."""
 
 import asyncio
+import math
 import random
 import time
 from collections.abc import Callable, Mapping
@@ -59,10 +60,11 @@ class Run:
     _proving: asyncio.Task[None] | None = None
     _seen: dict[Act, set[UUID]] = field(default_factory=lambda: {act: set() for act in Act})
 
-    async def play(self, kills: int, report: Callable[[Killed], None]) -> None:
+    async def play(self, kills: int, report: Callable[[Killed], None], *, seconds: float = math.inf) -> None:
+        """As many kills as begin within `seconds`; then everything comes to its end and is compared."""
         enough = asyncio.Event()
         lives = [asyncio.create_task(life) for life in self.stage.lives(enough)]
-        work = asyncio.create_task(self._kill_all(kills, report))
+        work = asyncio.create_task(self._kill_all(kills, report, seconds))
         try:
             # Whoever gives up, or meets a refusal that should not be, ends the run.
             done, _ = await asyncio.wait([work, *lives], return_when=asyncio.FIRST_COMPLETED)
@@ -80,14 +82,17 @@ class Run:
         await self._prove("at the end")
         await Settling(self.stage).prove()
 
-    async def _kill_all(self, kills: int, report: Callable[[Killed], None]) -> None:
+    async def _kill_all(self, kills: int, report: Callable[[Killed], None], seconds: float) -> None:
         answered = self.stage.answered
         executioner = Executioner(
             self.stage.platform, self.chance, answered.killed, self.stage.publish_again_aside
         )
         await self._progress(answered.total + 1)
+        begun = time.monotonic()
         try:
             for volley in plan(kills, self.chance):
+                if time.monotonic() - begun > seconds:
+                    break
                 for killed in await self._volley(executioner, volley):
                     self.toll.killed.append(killed)
                     report(killed)
