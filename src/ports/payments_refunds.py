@@ -9,7 +9,7 @@ from typing import Protocol
 from domain.ids import OrderId, RefundId, TransferId, UserId
 from domain.ledger.chart import Account
 from domain.ledger.claw_back import Claw
-from domain.ledger.lots import Movement
+from domain.ledger.lots import Clawed, Movement
 from domain.payments.dispute import Dispute
 from domain.payments.refund import Refund
 
@@ -74,8 +74,11 @@ class Claws(Protocol):
 
 class WalletJournal(Protocol):
     @abstractmethod
-    async def movements(self, wallet: Account) -> Sequence[Movement]:
-        """All that ever changed a viewer's wallet, oldest first. The caller holds it."""
+    async def movements(self, wallet: Account) -> Sequence[Movement | Clawed]:
+        """All that ever changed a viewer's wallet, and what was clawed of its spending or given again, oldest first.
+
+        The caller holds the wallet. Claws stand in the order in which the earnings that they took were held.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,7 +167,7 @@ class MemoryTransaction(Transaction):
         self.exception_works = MemoryExceptionWorks(tables.payments, tables.exception_works)
         self.refunds = MemoryRefunds(tables.refunds)
         self.disputes = MemoryDisputes(tables.refunds)
-        self.claws = MemoryClaws(tables.refunds)
+        self.claws = MemoryClaws(tables.ledger, tables.refunds)
         self.wallet_journal = MemoryWalletJournal(tables.ledger, tables.refunds)
         self.promo_grants = MemoryPromoGrants(tables.promo)
         self.settlements = MemorySettlements(tables.payments, tables.refunds, tables.settlements)

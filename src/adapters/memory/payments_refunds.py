@@ -8,7 +8,7 @@ from domain.ids import OrderId, RefundId, TransferId, UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.claw_back import Claw
 from domain.ledger.entries import order_reference
-from domain.ledger.lots import Movement
+from domain.ledger.lots import Clawed, Movement
 from domain.ledger.refund_entries import dispute_reference, refund_reference
 from domain.ledger.transfer import Transfer, TransferKind
 from domain.payments.dispute import Dispute
@@ -35,7 +35,9 @@ class RefundTables:
         self.refunds: dict[RefundId, Refund] = {}
         self.disputes: dict[str, Dispute] = {}
         self.claws: dict[str, list[Claw]] = {}
-        self.undone: set[str] = set()
+        self.placed: dict[str, int] = {}
+        self.undone: dict[str, int] = {}
+        """When claws were placed and undone: how many transfers there were then."""
 
 
 class MemoryRefunds(Refunds):
@@ -91,13 +93,15 @@ class MemoryDisputes(Disputes):
 
 
 class MemoryClaws(Claws):
-    def __init__(self, tables: RefundTables) -> None:
+    def __init__(self, ledger: LedgerTables, tables: RefundTables) -> None:
+        self._ledger = ledger
         self._tables = tables
 
     async def add(self, reference: str, claws: Sequence[Claw]) -> None:
         if claws:
             assert reference not in self._tables.claws, "a refund takes back once"
             self._tables.claws[reference] = list(claws)
+            self._tables.placed[reference] = self._last()
 
     async def of(self, reference: str) -> Sequence[Claw]:
         return sorted(self._tables.claws.get(reference, []), key=lambda claw: claw.transfer_id)
@@ -112,7 +116,11 @@ class MemoryClaws(Claws):
         ]
 
     async def undo(self, reference: str) -> None:
-        self._tables.undone.add(reference)
+        if reference in self._tables.claws:
+            self._tables.undone[reference] = self._last()
+
+    def _last(self) -> int:
+        return max((posted.sequence for posted in self._ledger.journal.values()), default=0)
 
 
 class MemoryWalletJournal(WalletJournal):
@@ -120,14 +128,22 @@ class MemoryWalletJournal(WalletJournal):
         self._ledger = ledger
         self._tables = tables
 
-    async def movements(self, wallet: Account) -> Sequence[Movement]:
+    async def movements(self, wallet: Account) -> Sequence[Movement | Clawed]:
         lots = self._lots()
-        journal = sorted(self._ledger.journal.values(), key=lambda posted: posted.sequence)
-        return [
-            _movement(posted.transfer, wallet, lots)
-            for posted in journal
+        lines: list[tuple[int, Movement | Clawed]] = [
+            (posted.sequence, _movement(posted.transfer, wallet, lots))
+            for posted in self._ledger.journal.values()
             if wallet in (posted.transfer.debit, posted.transfer.credit)
         ]
+        spent = {line.transfer_id for _, line in lines if line.tokens < 0}
+        for reference, claws in self._tables.claws.items():
+            for claw in (claw for claw in claws if claw.transfer_id in spent):
+                lot = order_reference(claw.order_id)
+                placed, undone = self._tables.placed[reference], self._tables.undone.get(reference)
+                lines.append((placed, Clawed(claw.transfer_id, lot, claw.tokens)))
+                if undone is not None:
+                    lines.append((undone, Clawed(claw.transfer_id, lot, -claw.tokens)))
+        return [line for _, line in sorted(lines, key=lambda each: each[0])]
 
     def _lots(self) -> dict[str, str]:
         """The lot that each refund and dispute takes back from, by its reference."""

@@ -1,6 +1,6 @@
 """What was taken back of earnings, and what a wallet's journal says, in PostgreSQL."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import (
     BigInteger,
@@ -14,7 +14,6 @@ from sqlalchemy import (
     Uuid,
     select,
     text,
-    update,
 )
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -25,7 +24,8 @@ from adapters.postgres.schema import metadata
 from domain.ids import OrderId, TransferId, UserId
 from domain.ledger.chart import Account
 from domain.ledger.claw_back import Claw
-from domain.ledger.lots import Movement
+from domain.ledger.entries import order_reference
+from domain.ledger.lots import Clawed, Movement
 from ports.payments_refunds import Claws, WalletJournal
 
 claw_table = Table(
@@ -39,10 +39,14 @@ claw_table = Table(
     Column("share", BigInteger, nullable=False),
     Column("from_available", BigInteger, nullable=False),
     Column("stands", Boolean, nullable=False),
+    # After which line of the journal: so a reader of the wallet knows what was clawed when something came back.
+    Column("placed_after", BigInteger, nullable=False),
+    Column("undone_after", BigInteger, nullable=True),
     CheckConstraint(
         "tokens > 0 AND share >= 0 AND share <= tokens AND from_available >= 0 AND from_available <= share",
         name="amounts",
     ),
+    CheckConstraint("stands = (undone_after IS NULL)", name="undone"),
     Index("ix_clawed_tip_transfer_id", "transfer_id"),
     Index("ix_clawed_tip_performer_id", "performer_id"),
 )
@@ -59,6 +63,22 @@ def _claw(row: Row[tuple[object, ...]]) -> Claw:
     )
 
 
+# The last line of the wallet that a clawed transfer spent from. Its number is drawn with the accounts held.
+_LAST_LINE = """
+    SELECT greatest(
+        (SELECT max(sequence) FROM ledger_transfer WHERE debit_account = spent.debit_account),
+        (SELECT max(sequence) FROM ledger_transfer WHERE credit_account = spent.debit_account)
+    ) FROM ledger_transfer spent WHERE spent.id = {transfer}
+"""
+_PLACED_AFTER = text(_LAST_LINE.format(transfer=":transfer"))
+_UNDO = text(
+    f"""
+    UPDATE clawed_tip SET stands = false, undone_after = ({_LAST_LINE.format(transfer="clawed_tip.transfer_id")})
+    WHERE reference = :reference AND stands
+    """  # noqa: S608  (a constant of this module)
+)
+
+
 class PostgresClaws(Claws):
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
@@ -66,6 +86,8 @@ class PostgresClaws(Claws):
     async def add(self, reference: str, claws: Sequence[Claw]) -> None:
         if not claws:
             return
+        asked = {"transfer": claws[0].transfer_id}  # all are of one purchase, and so of one wallet
+        placed_after = (await self._connection.execute(_PLACED_AFTER, asked)).scalar_one()
         rows = [
             {
                 "reference": reference,
@@ -76,6 +98,7 @@ class PostgresClaws(Claws):
                 "share": claw.share,
                 "from_available": claw.from_available,
                 "stands": True,
+                "placed_after": placed_after,
             }
             for claw in claws
         ]
@@ -92,9 +115,7 @@ class PostgresClaws(Claws):
         return [_claw(row) for row in await self._connection.execute(query)]
 
     async def undo(self, reference: str) -> None:
-        await self._connection.execute(
-            update(claw_table).where(claw_table.c.reference == reference).values(stands=False)
-        )
+        await self._connection.execute(_UNDO, {"reference": reference})
 
 
 _MOVEMENTS = text(
@@ -120,27 +141,54 @@ _MOVEMENTS = text(
     ORDER BY line.sequence
     """
 )
+_CLAWED = text(
+    """
+    SELECT c.transfer_id, c.order_id, c.tokens, c.placed_after, c.undone_after
+    FROM clawed_tip c JOIN ledger_transfer t ON t.id = c.transfer_id
+    WHERE t.debit_account = :account
+    ORDER BY c.reference, c.transfer_id
+    """
+)
 
 
 class PostgresWalletJournal(WalletJournal):
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def movements(self, wallet: Account) -> Sequence[Movement]:
+    async def movements(self, wallet: Account) -> Sequence[Movement | Clawed]:
         found = select(account_table.c.id).where(
             account_table.c.kind == wallet.kind.value, account_table.c.owner_id == owner_value(wallet)
         )
         account = (await self._connection.execute(found)).scalar_one_or_none()
         if account is None:
             return []
-        return [
-            Movement(
-                transfer_id=TransferId(row.id),
-                tokens=row.tokens,
-                fee=row.fee,
-                reference=row.reference,
-                of_lot=row.of_lot,
-                receiver=user_or_none(row.receiver),
-            )
-            for row in await self._connection.execute(_MOVEMENTS, {"account": account})
-        ]
+        asked = {"account": account}
+        lines: list[tuple[int, Movement | Clawed]] = []
+        for row in await self._connection.execute(_MOVEMENTS, asked):
+            lines.append((row.sequence, _movement(row)))
+        for row in await self._connection.execute(_CLAWED, asked):
+            lines.extend(_clawed(row))
+        return [line for _, line in sorted(lines, key=_place)]
+
+
+def _movement(row: Row[tuple[object, ...]]) -> Movement:
+    return Movement(
+        transfer_id=TransferId(row.id),
+        tokens=row.tokens,
+        fee=row.fee,
+        reference=row.reference,
+        of_lot=row.of_lot,
+        receiver=user_or_none(row.receiver),
+    )
+
+
+def _clawed(row: Row[tuple[object, ...]]) -> Iterator[tuple[int, Clawed]]:
+    transfer_id, lot = TransferId(row.transfer_id), order_reference(OrderId(row.order_id))
+    yield row.placed_after, Clawed(transfer_id, lot, row.tokens)
+    if row.undone_after is not None:
+        yield row.undone_after, Clawed(transfer_id, lot, -row.tokens)
+
+
+def _place(line: tuple[int, Movement | Clawed]) -> int:
+    """A claw stands after the line whose number it has."""
+    return line[0]

@@ -23,7 +23,7 @@ APPEND_ONLY = (
 COLUMNS = {
     "ledger_account": "balance, held",
     "tip": "message, message_state",
-    "clawed_tip": "stands",
+    "clawed_tip": "stands, undone_after",
     "gateway_event": "outcome, processed_at",
     "payout_event": "outcome, processed_at",
     "room_event": "data",  # erasure takes people's words out of it

@@ -6,9 +6,11 @@ knows, of each lot, what is left and what it was spent on; nothing else is store
 - Tokens are taken from the lot that comes first: the oldest, or among promo tokens the one that expires first.
 - What is taken back of a lot by name (a refund, an expiry) is taken from that lot.
 - What comes back under the name of an earlier spending undoes that spending: the tokens return to their own lots,
-  those that were taken last first.
+  those that were taken last first. What a refund or a dispute took back of that spending from those who got it, on
+  behalf of one lot, went back with that lot: no lot gets tokens in place of another.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -29,6 +31,16 @@ class Movement:
     reference: str
     of_lot: str
     receiver: UserId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Clawed:
+    """`tokens` of what a transfer had spent were taken back from those who got it, on behalf of the `lot` that paid for
+    them. Below zero they were given to them again."""
+
+    transfer_id: TransferId
+    lot: str
+    tokens: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +72,7 @@ class _Open:
     tokens: int
     unspent: int
     spent: list[Spent] = field(default_factory=list)
+    clawed: Counter[TransferId] = field(default_factory=Counter)
 
     def take(self, movement: Movement, wanted: int) -> int:
         taken = min(wanted, self.unspent)
@@ -76,9 +89,9 @@ class _Open:
         given = 0
         for place in reversed(range(len(self.spent))):
             spent = self.spent[place]
-            if spent.reference != reference or given == wanted:
+            back = min(spent.tokens - self.clawed[spent.transfer_id], wanted - given)
+            if spent.reference != reference or back <= 0:
                 continue
-            back = min(spent.tokens, wanted - given)
             given += back
             if back == spent.tokens:
                 del self.spent[place]
@@ -91,16 +104,19 @@ class _Open:
         return given
 
 
-def lots_of(movements: Sequence[Movement], *, expiries: Mapping[str, float]) -> tuple[Lot, ...]:
+def lots_of(movements: Sequence[Movement | Clawed], *, expiries: Mapping[str, float]) -> tuple[Lot, ...]:
     """The lots of a wallet, in the order they are spent in.
 
-    `movements` are all that ever changed the wallet, oldest first. `expiries` gives the moment (any growing number)
-    at which a lot expires, by its reference; one without expires never and is spent last.
+    `movements` are all that ever changed the wallet, and what was clawed of its spending, oldest first. `expiries`
+    gives the moment (any growing number) at which a lot expires, by its reference; one without expires never and is
+    spent last.
     """
     never = float("inf")
     lots: list[_Open] = []
     for movement in movements:
-        if movement.tokens > 0:
+        if isinstance(movement, Clawed):
+            _note(lots, movement)
+        elif movement.tokens > 0:
             rest = movement.tokens - _undone(lots, movement)
             if rest:
                 order = (expiries.get(movement.reference, never), len(lots))
@@ -122,6 +138,12 @@ def spent_by_transfer(lots: Sequence[Lot]) -> Mapping[TransferId, int]:
 
 def _order(lot: _Open) -> tuple[float, int]:
     return lot.order
+
+
+def _note(lots: list[_Open], clawed: Clawed) -> None:
+    for lot in lots:
+        if lot.reference == clawed.lot:
+            lot.clawed[clawed.transfer_id] += clawed.tokens
 
 
 def _undone(lots: list[_Open], movement: Movement) -> int:

@@ -1,6 +1,7 @@
 """One performer's earnings of one show, and everybody who may stop them, take them back or let them go on."""
 
 import asyncio
+import contextlib
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import uuid4
@@ -10,6 +11,7 @@ from application.payouts.release_freeze import ReleaseFreeze
 from application.private_shows._seat import charge, give_back, lock_wallets, set_aside
 from domain.errors import Refusal
 from domain.ids import EventId, FreezeId
+from domain.ledger.show_entries import RefundNotCovered
 from domain.moderation.events import ShowStopped
 from domain.money import Tokens
 from domain.payments.order import Order
@@ -80,9 +82,13 @@ class Linked:
         return seat
 
     async def gives_back(self, seat: Booking) -> None:
-        """What the worker does for a ticket of a show that was stopped."""
+        """What the worker does for a ticket of a show that was stopped. It stays due while nobody can cover it."""
         assert self.show is not None
         stopped = self.show.ended(ShowEnding.KILLED, self.world.now(), severity=1)
+        with contextlib.suppress(RefundNotCovered):
+            await self._give_back(seat, stopped)
+
+    async def _give_back(self, seat: Booking, stopped: Show) -> None:
         async with self.world.begin() as tx:
             booking = await tx.bookings.get_for_update(seat.id)
             await lock_wallets(tx, booking.viewer_id)

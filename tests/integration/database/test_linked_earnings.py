@@ -118,6 +118,44 @@ async def test_tip_08_what_went_back_with_its_purchase_does_not_go_back_with_its
     await linked.is_right()
 
 
+async def test_wal_07_a_ticket_of_two_purchases_goes_back_to_the_one_that_is_not_refunded(
+    linked: Linked,
+) -> None:
+    first = await linked.buys()
+    await linked.desk.tipped(475)
+    second = await linked.buys()
+    seat = await linked.books()  # 50 tokens of their bonus, 25 of the first purchase and 15 of the second
+    await linked.approves(await linked.asks(second, 500))
+
+    await linked.gives_back(seat)
+    assert (await linked.desk.wallet())[0] == 25
+    refund = await linked.asks(first, 25)
+    await linked.desk.approved(refund)  # unspent: one officer is enough
+
+    taken = (await linked.desk.refund(refund.id)).taken
+    assert taken is not None
+    assert (taken.from_wallet, taken.clawed) == (25, 0)
+    assert (await linked.desk.wallet())[0] == 0
+    await linked.is_right()
+
+
+async def test_wal_07_a_claw_that_was_undone_is_the_ticket_s_again(linked: Linked) -> None:
+    first = await linked.buys()
+    await linked.desk.tipped(475)
+    second = await linked.buys()
+    seat = await linked.books()
+    await linked.approves(refund := await linked.asks(second, 500))
+    await linked.fails(refund)
+
+    await linked.gives_back(seat)
+    refunds = [await linked.asks(order, tokens) for order, tokens in ((first, 25), (second, 500))]
+    for refund in refunds:
+        await linked.desk.approved(refund)
+
+    taken = [(await linked.desk.refund(refund.id)).taken for refund in refunds]
+    assert [(each.from_wallet, each.clawed) for each in taken if each] == [(25, 0), (500, 0)]
+
+
 async def test_wal_07_a_refund_that_fails_is_frozen_again(linked: Linked) -> None:
     order = await linked.buys()
     await linked.desk.tipped(500)
