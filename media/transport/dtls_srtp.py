@@ -159,6 +159,10 @@ class DtlsSrtp:
         if self._dtls.state in ("closed", "failed"):
             self.on_closed()
 
+    def drop(self) -> None:
+        """End it as if the network were gone: nothing is said to the peer."""
+        self._pipe.close()
+
     async def stop(self) -> None:
         """Send close_notify and free the association."""
         await self._dtls.stop()

@@ -59,8 +59,15 @@ def all_benches() -> dict[str, Bench]:
 @click.option(
     "--rounds", type=click.IntRange(min=1), help="So many rounds, instead of the bench's own number."
 )
+@click.option("--minutes", default=30.0, show_default=True, help="soak: for how long.")
 def bench(
-    name: str | None, json_file: Path | None, pgledger: tuple[Path, ...], transfers: int, rounds: int | None
+    name: str | None,
+    *,
+    json_file: Path | None,
+    pgledger: tuple[Path, ...],
+    transfers: int,
+    rounds: int | None,
+    minutes: float,
 ) -> None:
     """Measure NAME beside its reference; without a NAME, list what can be measured.
 
@@ -78,7 +85,7 @@ def bench(
     console = Console(width=None if sys.stdout.isatty() else 110, highlight=False)
     try:
         # The loop that the programs run on.
-        options = BenchOptions(pgledger, transfers, rounds)
+        options = BenchOptions(pgledger, transfers, rounds, minutes)
         measured = uvloop.run(_run(known[name], console, name, options))
     except ServiceError as error:
         raise click.ClickException(str(error)) from None

@@ -9,12 +9,13 @@ from entrypoints.cli.processes import Children
 
 @dataclass(frozen=True, slots=True)
 class BenchOptions:
-    """What whoever runs a bench may choose: SQL files of pgledger, how many transfers a full book holds, and how many
-    rounds there are, where not as many as the bench has by itself."""
+    """What whoever runs a bench may choose: SQL files of pgledger, how many transfers a full book holds, how many
+    rounds there are, where not as many as the bench has by itself, and for how many minutes a soak lasts."""
 
     pgledger: tuple[Path, ...]
     transfers: int
     rounds: int | None
+    minutes: float
 
 
 @dataclass(frozen=True, slots=True)
