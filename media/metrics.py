@@ -99,6 +99,9 @@ class Counters:
     rtcp_over_limit: int = 0
     oversized: int = 0
     publisher_over_limit: int = 0
+    unnamed: int = 0
+    layer_switches: int = 0
+    sound_only: int = 0
     playback_reports: int = 0
     freezes: int = 0
     frames_dropped: int = 0
@@ -178,6 +181,9 @@ HELP: Mapping[str, str] = {
     "rtcp_over_limit": "RTCP datagrams dropped because a peer sent too many",
     "oversized": "Publishers' packets dropped because they would not fit a viewer's path",
     "publisher_over_limit": "Datagrams dropped because a publisher sent too many",
+    "unnamed": "Packets of a publisher that did not say which size of the picture they belong to",
+    "layer_switches": "Viewers who went from one size of the picture to another",
+    "sound_only": "Viewers whose connection no longer bore any picture",
     "playback_reports": "Reports of viewers' pages on how the picture plays",
     "freezes": "Freezes of the picture that viewers' pages reported",
     "frames_dropped": "Frames dropped unseen that viewers' pages reported",

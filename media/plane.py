@@ -19,7 +19,7 @@ from media.taps.taps import Taps
 from media.transport.dtls_srtp import Certificate
 from media.transport.mux import UdpMux
 from media.transport.peer import Network, Peer
-from media.wire import sdp
+from media.wire import codecs, sdp
 
 MAX_ROOMS = 1_000
 MAX_SESSIONS = 5_000
@@ -116,8 +116,10 @@ class MediaPlane:
         room = self.rooms.get(room_id)
         # Viewers negotiated the room's codec for good; without viewers a publisher may choose anew.
         fixed = room is not None and room.codec is not None and bool(room.viewers)
-        codecs = (room.codec,) if room is not None and room.codec is not None and fixed else sdp.VIDEO_CODECS
-        offer = _parsed(offer_text, codecs, sends=True)
+        accepted = (
+            (room.codec,) if room is not None and room.codec is not None and fixed else codecs.VIDEO_CODECS
+        )
+        offer = _parsed(offer_text, accepted, sends=True)
         if len(self.sessions) >= MAX_SESSIONS or (room is None and len(self.rooms) >= MAX_ROOMS):
             raise _overloaded()
         if room is None:

@@ -4,7 +4,11 @@ A picture is shown when it is whole, so its first packet gains nothing by going 
 together costs each viewer one system call's work instead of one for each packet.
 """
 
+from media.rooms.layer import VideoLayer
 from media.rooms.outgoing import MediaPacket
+
+Waiting = tuple[VideoLayer | None, MediaPacket]
+"""A packet, and the layer it is of; no layer for sound."""
 
 WAIT_SECONDS = 0.008
 """At most so long: the publisher's own pacing of a long key frame is kept, and no burst is made of it."""
@@ -12,32 +16,37 @@ WAIT_SECONDS = 0.008
 
 class Batch:
     def __init__(self) -> None:
-        self._pictures: list[MediaPacket] = []
-        self._sounds: list[MediaPacket] = []
+        self._pictures: list[Waiting] = []
+        self._sounds: list[Waiting] = []
         self._since = 0.0
-        self._is_whole = False
+        self._open: set[VideoLayer] = set()
+        """Layers whose last picture is not whole."""
 
     def __bool__(self) -> bool:
         return bool(self._pictures or self._sounds)
 
-    def add(self, packet: MediaPacket, now: float) -> None:
+    def add(self, layer: VideoLayer | None, packet: MediaPacket, now: float) -> None:
         if not self:
             self._since = now
-        if packet.kind == "video":
-            self._pictures.append(packet)
-            self._is_whole = self._is_whole or packet.marker
+        if layer is None:
+            self._sounds.append((None, packet))
+            return
+        self._pictures.append((layer, packet))
+        if packet.marker:
+            self._open.discard(layer)
         else:
-            self._sounds.append(packet)
+            self._open.add(layer)
 
     def wait_seconds(self, now: float) -> float:
-        """For how long it may go on waiting: not at all when the picture is whole."""
-        return 0.0 if self._is_whole else self._since + WAIT_SECONDS - now
+        """For how long it may go on waiting: not at all when the picture is whole, in each size that came."""
+        return 0.0 if self._pictures and not self._open else self._since + WAIT_SECONDS - now
 
-    def take(self) -> list[MediaPacket]:
+    def take(self) -> list[Waiting]:
         """All of it. Sound comes last: its short packets then end a run of long ones instead of cutting it."""
         taken = self._pictures + self._sounds
         self.clear()
         return taken
 
     def clear(self) -> None:
-        self._pictures, self._sounds, self._is_whole = [], [], False
+        self._pictures, self._sounds = [], []
+        self._open.clear()

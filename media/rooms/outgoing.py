@@ -1,6 +1,7 @@
 """What viewers see of a room. It belongs to the room: a publisher who reconnects goes on where it stopped."""
 
 import secrets
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -20,6 +21,7 @@ class WireFormat(NamedTuple):
     audio: int | None
     video: int
     orientation_id: int
+    send_time_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class MediaPacket:
             timestamp=self.timestamp,
             ssrc=ssrc,
             payload=self.payload,
-            extension=self._extension(form),
+            extensions=self._extensions(form),
         )
 
     def retransmission(self, form: WireFormat, ssrc: int, payload_type: int, seq: int) -> bytes:
@@ -57,27 +59,31 @@ class MediaPacket:
             timestamp=self.timestamp,
             ssrc=ssrc,
             payload=rtp.write_rtx_payload(self.index & 0xFFFF, self.payload),
-            extension=self._extension(form),
+            extensions=self._extensions(form),
         )
 
-    def _extension(self, form: WireFormat) -> tuple[int, int] | None:
-        if self.orientation is None or not form.orientation_id:
-            return None
-        return form.orientation_id, self.orientation
+    def _extensions(self, form: WireFormat) -> bytes:
+        if self.kind != "video":
+            return b""
+        elements = b""
+        if self.orientation is not None and form.orientation_id:
+            elements = rtp.element(form.orientation_id, self.orientation, 1)
+        if form.send_time_id:
+            elements += rtp.element(form.send_time_id, rtp.send_time(time.time()), 3)
+        return elements
 
 
 class OutTrack:
-    """One medium of the room: an SSRC, and where the next packet goes in its sequence and time."""
+    """Where the next packet goes in the sequence and time of one medium, or of one layer of the picture."""
 
     def __init__(self, clock_rate: int) -> None:
         self.clock_rate = clock_rate
-        self.ssrc, self.rtx_ssrc = _two_ssrcs()
         self.packets = self.octets = 0
         self.timestamp_offset = 0
         self.last_timestamp = secrets.randbits(32)
         self.last_at: float | None = None
         # Below 2^15, so that the first packets of a session cannot straddle the wrap (RFC 3711 3.3.1).
-        self._highest = secrets.randbits(15)
+        self.highest = secrets.randbits(15)
         self._source: object = None
         self._source_high = 0  # extended sequence number of the source
         self._index_offset = 0
@@ -88,7 +94,7 @@ class OutTrack:
     def bind(self, source: object, seq: int, timestamp: int, now: float) -> None:
         """From here on `source` is the sender; `seq` follows the last packet of the one before."""
         self._source, self._source_high = source, seq
-        self._index_offset = self._highest + 1 - seq
+        self._index_offset = self.highest + 1 - seq
         self._source_floor = seq
         elapsed = int((now - self.last_at) * self.clock_rate) if self.last_at is not None else 0
         self.timestamp_offset = self.last_timestamp + max(1, elapsed) - timestamp
@@ -101,7 +107,7 @@ class OutTrack:
         index = extended + self._index_offset
         placed = (timestamp + self.timestamp_offset) & 0xFFFFFFFF
         if extended >= self._source_high:
-            self._source_high, self._highest = extended, index
+            self._source_high, self.highest = extended, index
             self.last_timestamp, self.last_at = placed, now
         return index, placed
 
@@ -111,16 +117,11 @@ class OutTrack:
         One from before the last wrap-around may not: a viewer who joined since would take it for one of 65536
         later, and its SRTP would never decrypt again. It stays available by RTX.
         """
-        return index >> 16 == self._highest >> 16
+        return index >> 16 == self.highest >> 16
 
     def count(self, payload_bytes: int) -> None:
         self.packets += 1
         self.octets += payload_bytes
-
-
-def _two_ssrcs() -> tuple[int, int]:
-    first = secrets.randbits(31) | 1
-    return first, first ^ 0x40000000
 
 
 class Ring:
@@ -132,9 +133,14 @@ class Ring:
     def add(self, packet: MediaPacket) -> None:
         self._packets[packet.index % RING_PACKETS] = packet
 
-    def find(self, seq: int) -> MediaPacket | None:
-        packet = self._packets[seq % RING_PACKETS]
-        return packet if packet is not None and packet.index & 0xFFFF == seq else None
+    def find(self, index: int) -> MediaPacket | None:
+        packet = self._packets[index % RING_PACKETS]
+        return packet if packet is not None and packet.index == index else None
+
+    def since(self, index: int, highest: int) -> list[MediaPacket]:
+        """Those from `index` on that arrived, in their order."""
+        found = (self.find(i) for i in range(max(index, highest - RING_PACKETS + 1), highest + 1))
+        return [packet for packet in found if packet is not None]
 
 
 class GopCache:
@@ -144,10 +150,12 @@ class GopCache:
         self._packets: list[MediaPacket] = []
         self._since = 0.0
 
-    def add(self, packet: MediaPacket, *, starts_key_frame: bool, now: float) -> None:
-        if starts_key_frame and not (self._packets and self._packets[0].timestamp == packet.timestamp):
-            self._packets, self._since = [packet], now
-        elif self._packets:
+    def start(self, packets: Sequence[MediaPacket], now: float) -> None:
+        """A key frame, and what of it and after it came already."""
+        self._packets, self._since = list(packets), now
+
+    def add(self, packet: MediaPacket, now: float) -> None:
+        if self._packets:
             if len(self._packets) >= GOP_PACKETS or now - self._since > GOP_SECONDS:
                 self.clear()
             else:

@@ -11,19 +11,30 @@ from media.rooms.source import Audience, Incoming, SenderClock, Source
 from media.transport.bucket import TokenBucket
 from media.transport.peer import Network, Peer
 from media.wire import answers, rtcp, rtp, sdp
+from media.wire.codecs import CLOCK_RATES
 from media.wire.sdp import MediaSection, Offer
 from media.wire.twcc import ArrivalRecorder
 
-MAX_BITRATE = 2_500_000
+MAX_BITRATE = 4_000_000
+"""Three sizes of the picture, and sound."""
 DATAGRAMS_A_SECOND, DATAGRAMS_BURST = 1000, 2000
 """About 10 Mbit/s. What comes in is multiplied by the audience: more would be at the other rooms' cost."""
-MAX_PAYLOAD_BYTES = MAX_PACKET_BYTES - 12 - 8 - 2
-"""What leaves room for header, orientation and RTX's two bytes. Browsers and OBS stay below 1200, aiortc at 1300."""
+MAX_PAYLOAD_BYTES = MAX_PACKET_BYTES - 12 - 12 - 2
+"""What leaves room for header, extensions and RTX's two bytes. Browsers and OBS stay below 1200, aiortc at 1300."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Route:
     section: MediaSection
+    is_rtx: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Stream:
+    """What an SSRC turned out to carry."""
+
+    kind: str
+    layer: int
     is_rtx: bool
 
 
@@ -37,7 +48,8 @@ class Publisher(Peer, Source):
         self._counters = counters
         self._allowance = TokenBucket(a_second=DATAGRAMS_A_SECOND, burst=DATAGRAMS_BURST)
         self._ssrc = secrets.randbits(31) | 1
-        self._tracks: dict[str, ReceiveTrack] = {}
+        self._tracks: dict[tuple[str, int], ReceiveTrack] = {}
+        self._streams: dict[int, _Stream] = {}
         self._arrivals = ArrivalRecorder()
         self._routes: dict[int, _Route] = {}
         for section in offer.sections:
@@ -51,7 +63,7 @@ class Publisher(Peer, Source):
         return answers.answer_publisher(self.offer, self.local)
 
     def clock(self, kind: str, layer: int) -> SenderClock | None:
-        track = self._tracks.get(kind)
+        track = self._tracks.get((kind, layer))
         if track is None or track.sender_info is None:
             return None
         return SenderClock(track.sender_info, track.sender_info_at)
@@ -78,9 +90,15 @@ class Publisher(Peer, Source):
         now = time.monotonic()
         self._counters.packets_in += 1
         self._counters.octets_in += len(datagram)
-        if route.section.transport_cc_id:
-            self._note_arrival(packet.extension(route.section.transport_cc_id), now)
-        original = self._recovered(route, packet) if route.is_rtx else self._fresh(route, packet, now)
+        transport_cc = route.section.extension(sdp.TRANSPORT_CC)
+        if transport_cc:
+            self._note_arrival(packet.extension(transport_cc), now)
+        stream = self._stream_of(packet, route)
+        if stream is None:
+            self._counters.unnamed += 1
+            return
+        take = self._recovered if stream.is_rtx else self._fresh
+        original = take(route, stream, packet, now)
         if original is None or not original.payload:
             return  # a duplicate, or a probe of padding only
         if len(original.payload) > MAX_PAYLOAD_BYTES:
@@ -88,39 +106,66 @@ class Publisher(Peer, Source):
             return
         self._audience.forward(original, now)
 
+    def _stream_of(self, packet: rtp.RtpPacket, route: _Route) -> _Stream | None:
+        """What the SSRC carries. A layer's name comes with its packets until a report of ours acknowledges them."""
+        known = self._streams.get(packet.ssrc)
+        if known is not None and known.is_rtx == route.is_rtx and known.kind == route.section.kind:
+            return known
+        section, layer = route.section, 0
+        if section.rids:
+            name = packet.extension(section.extension(sdp.REPAIRED_RID if route.is_rtx else sdp.RID))
+            rid = name.decode("ascii", "replace") if name else ""
+            if rid not in section.rids:
+                return None
+            layer = section.rids.index(rid)
+        stream = _Stream(section.kind, layer, route.is_rtx)
+        # The SSRC that carried it before is given up: a sender that starts anew takes another.
+        self._streams = {ssrc: other for ssrc, other in self._streams.items() if other != stream}
+        self._streams[packet.ssrc] = stream
+        return stream
+
     def _note_arrival(self, extension: bytes | None, now: float) -> None:
         if extension is not None and len(extension) == 2:
             self._arrivals.add(int.from_bytes(extension, "big"), now)
 
-    def _fresh(self, route: _Route, packet: rtp.RtpPacket, now: float) -> Incoming | None:
-        kind = route.section.kind
-        track = self._tracks.get(kind)
+    def _fresh(self, route: _Route, stream: _Stream, packet: rtp.RtpPacket, now: float) -> Incoming | None:
+        key = stream.kind, stream.layer
+        track = self._tracks.get(key)
         if track is None or track.ssrc != packet.ssrc:
-            track = self._tracks[kind] = ReceiveTrack(packet.ssrc, sdp.CLOCK_RATES[kind])
+            track = self._tracks[key] = ReceiveTrack(packet.ssrc, CLOCK_RATES[stream.kind])
         if not track.receive(packet.seq, packet.timestamp, now):
             return None
-        if kind == "video":
-            self._ask_again(now)
-        return self._incoming(route, track, packet, packet.seq, packet.payload)
+        if stream.kind == "video":
+            self._ask_again(track, now)
+        return self._incoming(route, stream, track.ssrc, packet)
 
-    def _recovered(self, route: _Route, packet: rtp.RtpPacket) -> Incoming | None:
-        track = self._tracks.get(route.section.kind)
+    def _recovered(
+        self, route: _Route, stream: _Stream, packet: rtp.RtpPacket, now: float
+    ) -> Incoming | None:
+        track = self._tracks.get((stream.kind, stream.layer))
         original = rtp.read_rtx_payload(packet.payload)
         if track is None or original is None or not track.recover(original[0]):
             return None
         self._counters.rtx_received += 1
-        return self._incoming(route, track, packet, *original)
+        packet.seq, packet.payload = original
+        return self._incoming(route, stream, track.ssrc, packet)
 
-    def _incoming(
-        self, route: _Route, track: ReceiveTrack, packet: rtp.RtpPacket, seq: int, payload: bytes
-    ) -> Incoming:
+    def _incoming(self, route: _Route, stream: _Stream, ssrc: int, packet: rtp.RtpPacket) -> Incoming:
         orientation = None
-        if route.section.orientation_id:
-            extension = packet.extension(route.section.orientation_id)
+        orientation_id = route.section.extension(sdp.ORIENTATION)
+        if orientation_id:
+            extension = packet.extension(orientation_id)
             orientation = extension[0] if extension else None
-        source = (self.id, track.ssrc)
-        kind = route.section.kind
-        return Incoming(source, kind, 0, seq, packet.timestamp, packet.marker, payload, orientation)
+        return Incoming(
+            (self.id, ssrc),
+            stream.kind,
+            stream.layer,
+            packet.seq,
+            packet.timestamp,
+            packet.marker,
+            packet.payload,
+            orientation,
+        )
 
     def _receive_rtcp(self, datagram: bytes) -> None:
         data = self.unprotect_rtcp(datagram)
@@ -135,7 +180,7 @@ class Publisher(Peer, Source):
     # Towards the publisher
 
     def request_key_frame(self, layer: int) -> bool:
-        track = self._tracks.get("video")
+        track = self._tracks.get(("video", layer))
         if track is None or not self.is_connected:
             return False
         self._send_rtcp(rtcp.write_pli(self._ssrc, track.ssrc))
@@ -144,13 +189,14 @@ class Publisher(Peer, Source):
 
     def tick(self, now: float) -> None:
         """Ten times a second: ask again for what is missing, report arrivals."""
-        video = self._tracks.get("video")
-        if video is None or not self.is_connected:
+        pictures = [(layer, track) for (kind, layer), track in self._tracks.items() if kind == "video"]
+        if not pictures or not self.is_connected:
             return
-        self._ask_again(now)
-        if video.give_up(now):
-            self._audience.need_key_frame(0)
-        feedback = self._arrivals.report(self._ssrc, video.ssrc)
+        for layer, track in pictures:
+            self._ask_again(track, now)
+            if track.give_up(now):
+                self._audience.lost(layer)
+        feedback = self._arrivals.report(self._ssrc, pictures[0][1].ssrc)
         if feedback is not None:
             self._send_rtcp(feedback)
 
@@ -167,15 +213,13 @@ class Publisher(Peer, Source):
         self._send_rtcp(packet + rtcp.write_remb(self._ssrc, MAX_BITRATE, [t.ssrc for t in tracks]))
 
     def _note_loss(self, blocks: list[rtcp.ReportBlock]) -> None:
-        video = self._tracks.get("video")
-        for block in blocks:
-            loss = block.fraction_lost / 256
+        pictures = {track.ssrc for (kind, _), track in self._tracks.items() if kind == "video"}
+        losses = {block.ssrc: block.fraction_lost / 256 for block in blocks}
+        for loss in losses.values():
             self._counters.loss_in.observe(loss)
-            if video is not None and block.ssrc == video.ssrc:
-                self.loss = loss
+        self.loss = max((loss for ssrc, loss in losses.items() if ssrc in pictures), default=self.loss)
 
-    def _ask_again(self, now: float) -> None:
-        track = self._tracks["video"]
+    def _ask_again(self, track: ReceiveTrack, now: float) -> None:
         due = track.nacks_due(now)
         if due:
             self._counters.nacks_sent += len(due)

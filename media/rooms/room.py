@@ -1,53 +1,31 @@
 """One room: at most one publisher, any number of viewers, and the packets between them."""
 
-import asyncio
+import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from media.fanout.engine import FanOut, Group
+from media.fanout.engine import FanOut
 from media.metrics import Counters
 from media.rooms.attendance import Attendance, RoomAttendance
-from media.rooms.batch import Batch
-from media.rooms.outgoing import GopCache, MediaPacket, OutTrack, Ring, WireFormat
+from media.rooms.batch import Batch, Waiting
+from media.rooms.feeds import Feed, Listeners
+from media.rooms.layer import VideoLayer
+from media.rooms.outgoing import MediaPacket, OutTrack, WireFormat
+from media.rooms.picture import RoomPicture
 from media.rooms.publisher import Publisher
-from media.rooms.source import Audience, Incoming, Source
+from media.rooms.seat import Seat
+from media.rooms.source import Audience, Incoming, SenderClock, Source
 from media.rooms.tap import Tap
 from media.rooms.viewer import Stage, Viewer
 from media.rooms.vitals import Health, Vitals
 from media.transport.peer import Network
-from media.wire import rtcp, rtp, sdp
+from media.wire import rtcp, sdp
 from media.wire.answers import OutStream
+from media.wire.codecs import CLOCK_RATES
 
-KEY_FRAME_SECONDS = 1.0
 ABSENT_AFTER_SECONDS = 1.0
 REPORT_FRESH_SECONDS = 5.0
 SESSIONS_A_PARTICIPANT = 4
-
-
-class KeyFrameGovernor:
-    """At most one request a second to the publisher, however many viewers ask; a late one is not lost."""
-
-    def __init__(self, request: Callable[[], bool]) -> None:
-        self._request = request
-        self._last = float("-inf")
-        self._later: asyncio.TimerHandle | None = None
-
-    def need(self) -> None:
-        wait = self._last + KEY_FRAME_SECONDS - time.monotonic()
-        if wait <= 0:
-            if self._request():
-                self._last = time.monotonic()
-        elif self._later is None:
-            self._later = asyncio.get_running_loop().call_later(wait, self._due)
-
-    def _due(self) -> None:
-        self._later = None
-        self.need()
-
-    def stop(self) -> None:
-        if self._later is not None:
-            self._later.cancel()
-            self._later = None
 
 
 class Room(Audience, Stage):
@@ -68,16 +46,20 @@ class Room(Audience, Stage):
         self._has_pending = has_pending
         self._media_at: float | None = None
         self._attendance = Attendance(gap_seconds=ABSENT_AFTER_SECONDS)
-        self._tracks = {kind: OutTrack(rate) for kind, rate in sdp.CLOCK_RATES.items()}
+        self._sound = OutTrack(CLOCK_RATES["audio"])
+        self.picture = RoomPicture(
+            counters=counters,
+            request_key_frame=self._request_key_frame,
+            clock=lambda layer: self._clock("video", layer),
+            flush=self.flush,
+            send=self._start,
+        )
+        picture = secrets.randbits(31) | 1
         self.streams = {
-            "audio": OutStream(self._tracks["audio"].ssrc, None),
-            "video": OutStream(self._tracks["video"].ssrc, self._tracks["video"].rtx_ssrc),
+            "audio": OutStream(secrets.randbits(31) & ~1 | 2, None),
+            "video": OutStream(picture, picture ^ 0x40000000),
         }
-        self._ring = Ring()
-        self._gop = GopCache()
         self._pending = Batch()
-        self._groups: dict[WireFormat, Group] = {}
-        self._governor = KeyFrameGovernor(self._request_key_frame)
 
     # Who is here
 
@@ -92,7 +74,7 @@ class Room(Audience, Stage):
             self.publisher.close()
         if self.codec != video_codec:
             self.codec = video_codec
-            self._ring, self._gop = Ring(), GopCache()
+            self.picture.reset(video_codec)
         self.publisher = source
 
     def subscribe(self, network: Network, offer: sdp.Offer, participant: str) -> Viewer:
@@ -108,10 +90,7 @@ class Room(Audience, Stage):
         viewer = self.viewers.pop(peer_id, None)
         if viewer is not None:
             self._attendance.went(viewer.participant, viewer.id)
-        if viewer is not None and viewer.destination is not None and viewer.format in self._groups:
-            self._groups[viewer.format].discard(viewer.destination)
-            if not self._groups[viewer.format]:
-                del self._groups[viewer.format]
+            self.picture.leave(peer_id, time.monotonic())
         if self.publisher is not None and self.publisher.id == peer_id:
             self.publisher = None
 
@@ -138,7 +117,6 @@ class Room(Audience, Stage):
     def close(self) -> None:
         """Every session ends, and nothing more is sent, before this returns."""
         self._pending.clear()
-        self._governor.stop()
         for peer in self.peers():
             peer.close()
 
@@ -149,32 +127,25 @@ class Room(Audience, Stage):
             return  # a datagram that was on its way when its publisher was replaced
         self._media_at = now
         self._attendance.media(now)
-        is_video = packet.kind == "video"
-        starts = is_video and rtp.starts_key_frame(self.codec, packet.payload)
-        if starts and self.vitals.is_new_picture(packet.timestamp):
-            self.counters.key_frames += 1
-        track = self._tracks[packet.kind]
-        if not track.is_bound_to(packet.source):
-            if is_video and not starts:
-                self.need_key_frame(packet.layer)  # viewers' decoders could not follow from here
-                return
-            if is_video:
-                self._gop.clear()
-            track.bind(packet.source, packet.seq, packet.timestamp, now)
-        place = track.place(packet.seq, packet.timestamp, now)
-        if place is None:
+        taken = self.picture.take(packet, now) if packet.kind == "video" else self._heard(packet, now)
+        if taken is None:
             return
-        ours = MediaPacket(packet.kind, *place, packet.marker, packet.payload, packet.orientation)
-        track.count(len(ours.payload))
+        layer, ours = taken
         for tap in self.taps:
             tap.packet(ours, packet.layer, now)
-        if is_video:
-            self._ring.add(ours)
-            self._gop.add(ours, starts_key_frame=starts, now=now)
-        if track.is_sendable(ours.index):
-            if not self._pending:
-                self._has_pending(self)
-            self._pending.add(ours, now)
+        if not self._pending:
+            self._has_pending(self)
+        self._pending.add(layer, ours, now)
+
+    def _heard(self, packet: Incoming, now: float) -> tuple[None, MediaPacket] | None:
+        track = self._sound
+        if not track.is_bound_to(packet.source):
+            track.bind(packet.source, packet.seq, packet.timestamp, now)
+        place = track.place(packet.seq, packet.timestamp, now)
+        if place is None or not track.is_sendable(place[0]):
+            return None
+        track.count(len(packet.payload))
+        return None, MediaPacket("audio", *place, packet.marker, packet.payload, None)
 
     def flush_if_due(self, now: float) -> float:
         """For how many seconds more a picture that is not whole may wait for its end; 0 when nothing waits now."""
@@ -184,110 +155,148 @@ class Room(Audience, Stage):
         return max(0.0, wait)
 
     def flush(self) -> None:
-        """Send what waits: one batch for each wire format."""
+        """Send what waits: one batch for each feed and wire format."""
         if not self._pending:
             return
         pending = self._pending.take()
-        for form, group in self._groups.items():
-            packets = self._wire(pending, form)
-            self.counters.packets_out += len(packets) * len(group)
-            self._engine.send(group, packets, merge=True)
+        for feed in self.picture.switching.feeds.values():
+            self._send(feed, _placed(pending, feed))
+        self._send(self.picture.switching.sound_only, [p for layer, p in pending if layer is None])
 
-    def _wire(self, packets: list[MediaPacket], form: WireFormat) -> list[bytes]:
-        wires = (p.wire(form, self._tracks[p.kind].ssrc) for p in packets)
+    def _send(self, listeners: Listeners, packets: list[MediaPacket]) -> None:
+        for form, group in listeners.groups.items():
+            wires = self._wire(packets, form)
+            self.counters.packets_out += len(wires) * len(group)
+            self._engine.send(group, wires, merge=True)
+
+    def _start(self, seat: Seat, packets: Sequence[MediaPacket]) -> None:
+        self.counters.packets_out += len(packets)
+        self._engine.send((seat.destination,), self._wire(packets, seat.form))
+
+    def _wire(self, packets: Sequence[MediaPacket], form: WireFormat) -> list[bytes]:
+        wires = (p.wire(form, self.streams[p.kind].ssrc) for p in packets)
         return [w for w in wires if w is not None]
 
-    def viewer_ready(self, viewer: Viewer) -> None:
+    def viewer_ready(self, viewer: Viewer) -> Seat:
         """Start the viewer at the last key frame, then let it into the live group.
 
         What is pending goes to the others first: sent to this viewer too, it would repeat packets of the burst.
         """
-        self.flush()
-        burst = list(self._gop.fresh(time.monotonic()))
-        self.counters.packets_out += len(burst)
-        viewer.send(self._wire(burst, viewer.format))
+        now = time.monotonic()
         assert viewer.destination is not None
-        self._groups.setdefault(viewer.format, Group()).add(viewer.destination)
+        seat = Seat(viewer.id, viewer.format, viewer.destination, viewer.chooser)
+        self.picture.join(seat, now)
         self._attendance.came(viewer.participant, viewer.id, lambda: viewer.ice.last_seen)
-        if not burst:
-            self.need_key_frame(0)
+        return seat
 
     def publisher_ready(self) -> None:
         """Nothing to do: its first packet binds it to the tracks."""
 
-    def find_video(self, seq: int) -> MediaPacket | None:
-        return self._ring.find(seq)
-
     # Feedback and clocks
 
     def need_key_frame(self, layer: int) -> None:
-        self._governor.need()
+        self.picture.need_key_frame(layer)
 
-    def _request_key_frame(self) -> bool:
-        return self.publisher is not None and self.publisher.request_key_frame(0)
+    def lost(self, layer: int) -> None:
+        if self.picture.is_watched(layer):
+            self.need_key_frame(layer)
+
+    def choose_layer(self, seat: Seat, now: float) -> None:
+        self.picture.choose(seat, now)
+
+    def sent_bits(self, seat: Seat) -> int:
+        return self.picture.sent_bits(seat)
+
+    def is_lowest(self, seat: Seat) -> bool:
+        return self.picture.is_lowest(seat)
+
+    def _request_key_frame(self, layer: int) -> bool:
+        return self.publisher is not None and self.publisher.request_key_frame(layer)
+
+    def _clock(self, kind: str, layer: int) -> SenderClock | None:
+        return self.publisher.clock(kind, layer) if self.publisher is not None else None
 
     def tick(self, now: float) -> None:
         """Ten times a second."""
         if self.publisher is not None:
             self.publisher.tick(now)
+        self.picture.tick(now)
 
     def second(self, now: float) -> None:
         if self.publisher is not None:
             self.publisher.report(now)
+        self.picture.second(now)
         self._look_after(now)
-        reports = self._sender_reports(now)
-        if reports:
-            for group in self._groups.values():
-                self._engine.send(group, [reports], rtcp=True)
+        self._report(now)
         for peer in self.peers():
             if peer.is_silent(now):
                 peer.close()
 
+    def _report(self, now: float) -> None:
+        for feed in self.picture.switching.feeds.values():
+            self._send_reports(feed, self._reports(feed, now))
+        self._send_reports(self.picture.switching.sound_only, self._reports(None, now))
+
+    def _send_reports(self, listeners: Listeners, reports: bytes) -> None:
+        for group in listeners.groups.values() if reports else ():
+            self._engine.send(group, [reports], rtcp=True)
+
     def capture_clocks(self, layer: int, now: float) -> dict[str, tuple[float, int]]:
         """For each medium that flows: seconds of one clock, and the room's timestamp then, in that layer's sequence."""
-        return {
-            kind: (ntp / (1 << 32), timestamp) for kind, (ntp, timestamp) in self._clocks(layer, now).items()
-        }
+        found = self.picture.layers.get(layer)
+        clocks = self._clocks(found, now)
+        return {kind: (ntp / (1 << 32), timestamp) for kind, (ntp, timestamp) in clocks.items()}
 
     def _look_after(self, now: float) -> None:
         losses = (v.reception.loss(now) for v in self.viewers.values())
         loss_in = self.publisher.loss if self.publisher is not None else None
+        self.vitals.size = self.picture.size
         self.vitals.sample(self.counters, loss_in, [loss for loss in losses if loss is not None])
 
-    def _sender_reports(self, now: float) -> bytes:
-        """The room's clocks for viewers, so that sound and picture stay together."""
+    def _reports(self, feed: Feed | None, now: float) -> bytes:
+        """The room's clocks for viewers of a feed, so that sound and picture stay together."""
         reports = b""
-        for kind, (ntp, timestamp) in self._clocks(0, now).items():
-            track = self._tracks[kind]
-            reports += rtcp.write_sender_report(track.ssrc, ntp, timestamp, track.packets, track.octets)
+        for kind, (ntp, timestamp) in self._clocks(feed.layer if feed else None, now).items():
+            track, shift = self._sound, 0
+            if kind == "video" and feed is not None:
+                track, shift = feed.layer.track, feed.shift.timestamp
+            ssrc = self.streams[kind].ssrc
+            reports += rtcp.write_sender_report(ssrc, ntp, timestamp + shift, track.packets, track.octets)
         return reports
 
-    def _clocks(self, layer: int, now: float) -> dict[str, tuple[int, int]]:
-        """NTP time and timestamp of each medium that flows.
+    def _clocks(self, layer: VideoLayer | None, now: float) -> dict[str, tuple[int, int]]:
+        """NTP time and timestamp of sound and of a layer, as far as they flow.
 
-        They follow the publisher's own reports, which alone know when each was captured; until all tracks have
-        one, arrival stands in for capture on all of them.
+        They follow the source's own reports, which alone know when each was captured; until both have one, arrival
+        stands in for capture on both.
         """
+        tracks = [("audio", 0, self._sound)]
+        if layer is not None:
+            tracks.append(("video", layer.number, layer.track))
         active = [
-            (kind, track, track.last_at)
-            for kind, track in self._tracks.items()
+            (kind, track, track.last_at, self._clock(kind, number))
+            for kind, number, track in tracks
             if track.last_at is not None and now - track.last_at < REPORT_FRESH_SECONDS
         ]
-        layers = {"audio": 0, "video": layer}
-        heard = {
-            kind: self.publisher.clock(kind, layers[kind]) if self.publisher else None
-            for kind, _, _ in active
-        }
-        captured = all(heard.values())
+        is_captured = all(clock for _, _, _, clock in active)
         clocks = {}
-        for kind, track, last_at in active:
-            clock = heard[kind]
-            if captured and clock is not None:
-                info, age = clock.info, now - clock.heard_at
-                ntp = info.ntp + int(age * (1 << 32))
-                timestamp = info.timestamp + track.timestamp_offset + int(age * track.clock_rate)
+        for kind, track, last_at, clock in active:
+            if is_captured and clock is not None:
+                age = now - clock.heard_at
+                ntp = clock.info.ntp + int(age * (1 << 32))
+                timestamp = clock.info.timestamp + track.timestamp_offset + int(age * track.clock_rate)
             else:
                 ntp = rtcp.ntp_time(time.time())
                 timestamp = track.last_timestamp + int((now - last_at) * track.clock_rate)
             clocks[kind] = ntp, timestamp & 0xFFFFFFFF
         return clocks
+
+
+def _placed(pending: Sequence[Waiting], feed: Feed) -> list[MediaPacket]:
+    """Sound, and what of the picture the feed's viewers are to have."""
+    packets: list[MediaPacket] = []
+    for layer, packet in pending:
+        placed = packet if layer is None else feed.place(packet) if layer is feed.layer else None
+        if placed is not None:
+            packets.append(placed)
+    return packets

@@ -39,7 +39,8 @@ class Audience(Protocol):
     def forward(self, packet: Incoming, now: float) -> None: ...
 
     @abstractmethod
-    def need_key_frame(self, layer: int) -> None: ...
+    def lost(self, layer: int) -> None:
+        """Packets of the layer did not come and will not."""
 
     @abstractmethod
     def publisher_ready(self) -> None: ...

@@ -8,14 +8,16 @@ from typing import Protocol
 
 from media.fanout.engine import Destination, FanOut
 from media.metrics import Counters
-from media.rooms.outgoing import MediaPacket, WireFormat
+from media.rooms.choice import LayerChooser
+from media.rooms.outgoing import WireFormat
 from media.rooms.reception import Reception
+from media.rooms.seat import Seat
 from media.transport.bucket import TokenBucket
 from media.transport.mux import Address
 from media.transport.peer import Network, Peer
 from media.wire import answers, rtcp, rtp
 from media.wire.answers import OutStream
-from media.wire.sdp import Offer
+from media.wire.sdp import ORIENTATION, SEND_TIME, Offer
 
 RTX_A_SECOND, RTX_BURST = 200, 200
 RTCP_A_SECOND, RTCP_BURST = 100, 200
@@ -30,10 +32,19 @@ class Stage(Protocol):
     def need_key_frame(self, layer: int) -> None: ...
 
     @abstractmethod
-    def find_video(self, seq: int) -> MediaPacket | None: ...
+    def choose_layer(self, seat: Seat, now: float) -> None:
+        """Something was learnt of the viewer's connection or page."""
 
     @abstractmethod
-    def viewer_ready(self, viewer: "Viewer") -> None: ...
+    def sent_bits(self, seat: Seat) -> int:
+        """What the picture costs the viewer's connection, a second."""
+
+    @abstractmethod
+    def is_lowest(self, seat: Seat) -> bool:
+        """Nothing less than what is sent now is a picture."""
+
+    @abstractmethod
+    def viewer_ready(self, viewer: "Viewer") -> Seat: ...
 
 
 class Viewer(Peer):
@@ -56,6 +67,8 @@ class Viewer(Peer):
         self._rtx_allowance = TokenBucket(a_second=RTX_A_SECOND, burst=RTX_BURST)
         self._rtcp_allowance = TokenBucket(a_second=RTCP_A_SECOND, burst=RTCP_BURST)
         self.format = wire_format(offer)
+        self.chooser = LayerChooser(time.monotonic())
+        self.seat: Seat | None = None
         self.destination: Destination | None = None
         """Where media goes, once it may."""
 
@@ -68,7 +81,7 @@ class Viewer(Peer):
         self.destination = Destination(self.dtls.outbound, self.ice.address)
         self.ice.on_address = self._moved
         self._counters.joins += 1
-        self._stage.viewer_ready(self)
+        self.seat = self._stage.viewer_ready(self)
 
     def _moved(self, address: Address) -> None:
         if self.destination is not None:
@@ -100,20 +113,43 @@ class Viewer(Peer):
                 self._repeat(packet, now)
             elif packet.kind == rtcp.PSFB and packet.count in (rtcp.PLI, rtcp.FIR):
                 self._counters.plis_received += 1
-                self._stage.need_key_frame(0)
+                if self.seat is not None and self.seat.rung is not None:
+                    self._stage.need_key_frame(self.seat.rung.layer)
             else:
                 self.reception.hear(packet, self._stage.streams["video"].ssrc, now)
+                self._note_path(packet, now)
+
+    def _note_path(self, packet: rtcp.RtcpPacket, now: float) -> None:
+        """What the browser says of its connection: an estimate of its bandwidth, or loss."""
+        seat, stage = self.seat, self._stage
+        if seat is None:
+            return
+        sent, is_lowest, is_bad = stage.sent_bits(seat), stage.is_lowest(seat), False
+        estimate = rtcp.read_remb(packet)
+        if estimate is not None:
+            is_bad = self.chooser.note_estimate(estimate, sent, now, is_lowest=is_lowest)
+        for ssrc, fraction in rtcp.read_losses(packet):
+            if ssrc == stage.streams["video"].ssrc and seat.rung is not None:
+                is_bad |= self.chooser.note_loss(fraction, sent, now, is_lowest=is_lowest)
+        if is_bad:
+            stage.choose_layer(seat, now)
+
+    def show_height(self, pixels: int) -> None:
+        """The picture on the viewer's page is so high: a larger layer than fills it would be wasted."""
+        self.chooser.height = pixels
+        if self.seat is not None:
+            self._stage.choose_layer(self.seat, time.monotonic())
 
     def _repeat(self, nack: rtcp.RtcpPacket, now: float) -> None:
         """Send again what is asked for, by RTX only, as far as the allowance goes."""
         rtx = self.offer.video.rtx
         video = self._stage.streams["video"]
-        if rtx is None or video.rtx_ssrc is None or rtcp.media_ssrc(nack) != video.ssrc:
+        if rtx is None or video.rtx_ssrc is None or self.seat is None or rtcp.media_ssrc(nack) != video.ssrc:
             return
         again = []
         for seq in rtcp.read_nack(nack):
             self._counters.nacks_received += 1
-            packet = self._stage.find_video(seq)
+            packet = self.seat.find(seq, now)
             if packet is None:
                 continue
             if not self._rtx_allowance.take(now):
@@ -128,4 +164,5 @@ def wire_format(offer: Offer) -> WireFormat:
     audio, video = offer.accepted("audio"), offer.video
     assert video.codec is not None
     audio_type = audio.codec.payload_type if audio is not None and audio.codec is not None else None
-    return WireFormat(audio_type, video.codec.payload_type, video.orientation_id)
+    orientation_id, send_time_id = video.extension(ORIENTATION), video.extension(SEND_TIME)
+    return WireFormat(audio_type, video.codec.payload_type, orientation_id, send_time_id)

@@ -58,14 +58,6 @@ class Vitals:
         self._freezes = Recent(FREEZE_SECONDS)
         self._loss_in: float | None = None
         self._loss_out: float | None = None
-        self._key_frame_time: int | None = None
-
-    def is_new_picture(self, timestamp: int) -> bool:
-        """Whether a packet that starts a key frame starts another one than the last: H.264 has several for one."""
-        if timestamp == self._key_frame_time:
-            return False
-        self._key_frame_time = timestamp
-        return True
 
     def sample(self, counters: Counters, loss_in: float | None, losses_out: Sequence[float]) -> None:
         self._octets.sample(counters.octets_in)

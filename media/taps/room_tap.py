@@ -10,7 +10,7 @@ from media.rooms.tap import Tap
 from media.taps.frames import FRAME_PACKETS_MAX, FrameAssembler
 from media.taps.talk import ClockPoint, TappedPacket
 from media.taps.window import Kept, RollingWindow
-from media.wire import rtp
+from media.wire import pictures
 
 SAME_LAYER_SECONDS = 1.0
 """A layer that is silent for so long is left for any other."""
@@ -90,7 +90,7 @@ class RoomTap(Tap):
         if codec is None:
             return
         is_video = packet.kind == "video"
-        starts = is_video and rtp.starts_key_frame(codec, packet.payload)
+        starts = is_video and pictures.starts_key_frame(codec, packet.payload)
         if is_video and not self._is_followed(codec, layer, len(packet.payload), starts, now):
             return
         tapped = TappedPacket(is_video, packet.index, packet.timestamp, packet.marker, packet.payload)

@@ -5,8 +5,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from media.wire.codecs import Codec
 from media.wire.credentials import IceCredentials
-from media.wire.sdp import ORIENTATION, TRANSPORT_CC, Codec, MediaSection, Offer
+from media.wire.sdp import (
+    MID,
+    ORIENTATION,
+    REPAIRED_RID,
+    RID,
+    SEND_TIME,
+    TRANSPORT_CC,
+    MediaSection,
+    Offer,
+)
 
 START_BITRATE_KBPS = 1200
 """Lifts Chromium's first estimate of 300 kbit/s, which would start every show at 320x180."""
@@ -40,10 +50,11 @@ def answer_publisher(offer: Offer, local: LocalTransport) -> str:
 
 def _received(section: MediaSection, codec: Codec, local: LocalTransport) -> list[str]:
     lines = [*_transport_lines(section, local), "a=recvonly"]
-    if section.orientation_id:
-        lines.append(f"a=extmap:{section.orientation_id} {ORIENTATION}")
-    if section.transport_cc_id:
-        lines.append(f"a=extmap:{section.transport_cc_id} {TRANSPORT_CC}")
+    layered = (MID, RID, REPAIRED_RID) if section.rids else ()
+    lines += _extension_lines(section, (ORIENTATION, TRANSPORT_CC, *layered))
+    if section.rids:
+        lines += [f"a=rid:{rid} recv" for rid in section.rids]
+        lines.append(f"a=simulcast:recv {';'.join(section.rids)}")
     extra = f"x-google-start-bitrate={START_BITRATE_KBPS}" if section.kind == "video" else ""
     lines += _codec_lines(section, codec, PUBLISHER_FEEDBACK, extra)
     return lines
@@ -62,10 +73,10 @@ def answer_viewer(offer: Offer, local: LocalTransport, streams: Mapping[str, Out
 
 def _sent(section: MediaSection, codec: Codec, local: LocalTransport, stream: OutStream) -> list[str]:
     lines = [*_transport_lines(section, local), "a=sendonly", f"a=msid:room {section.kind}"]
-    if section.orientation_id and section.kind == "video":
-        lines.append(f"a=extmap:{section.orientation_id} {ORIENTATION}")
+    if section.kind == "video":
+        lines += _extension_lines(section, (ORIENTATION, SEND_TIME))
     # Lost packets are repeated by RTX only; without it a NACK could not be honoured (see fanout.py).
-    feedback = ("nack", "nack pli", "ccm fir") if section.rtx is not None else ("nack pli", "ccm fir")
+    feedback = ("goog-remb", *(("nack",) if section.rtx is not None else ()), "nack pli", "ccm fir")
     lines += _codec_lines(section, codec, feedback, "")
     ssrcs = [stream.ssrc]
     if section.rtx is not None and stream.rtx_ssrc is not None:
@@ -122,6 +133,11 @@ def ice_lines(credentials: IceCredentials, candidates: Sequence[tuple[str, int]]
         ),
         "a=end-of-candidates",
     ]
+
+
+def _extension_lines(section: MediaSection, uris: Sequence[str]) -> list[str]:
+    """Those that were offered."""
+    return [f"a=extmap:{section.extension(uri)} {uri}" for uri in uris if section.extension(uri)]
 
 
 def _codec_lines(section: MediaSection, codec: Codec, feedback: Sequence[str], extra: str) -> list[str]:

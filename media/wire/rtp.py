@@ -1,10 +1,11 @@
-"""RTP packets (RFC 3550): reading a publisher's, writing the room's, and telling where a picture can start."""
+"""RTP packets (RFC 3550): reading a publisher's, writing the room's."""
 
 import struct
 from dataclasses import dataclass
 
 _FIXED = struct.Struct("!BBHLL")
 _U16 = struct.Struct("!H")
+_PAIR = struct.Struct("!HH")
 ONE_BYTE_EXTENSIONS = 0xBEDE
 
 
@@ -67,22 +68,25 @@ def parse(data: bytes) -> RtpPacket | None:
 
 
 def write(
-    *,
-    marker: bool,
-    payload_type: int,
-    seq: int,
-    timestamp: int,
-    ssrc: int,
-    payload: bytes,
-    extension: tuple[int, int] | None = None,
+    *, marker: bool, payload_type: int, seq: int, timestamp: int, ssrc: int, payload: bytes, extensions: bytes
 ) -> bytes:
-    """`extension` is one element of one byte: (id, value)."""
+    """`extensions` are elements of the one-byte form, one after another."""
     second = payload_type | (0x80 if marker else 0)
-    if extension is None:
+    if not extensions:
         return _FIXED.pack(0x80, second, seq, timestamp, ssrc) + payload
-    identifier, value = extension
-    block = struct.pack("!HHBBxx", ONE_BYTE_EXTENSIONS, 1, identifier << 4, value)
+    words = (len(extensions) + 3) // 4
+    block = _PAIR.pack(ONE_BYTE_EXTENSIONS, words) + extensions + bytes(4 * words - len(extensions))
     return _FIXED.pack(0x90, second, seq, timestamp, ssrc) + block + payload
+
+
+def element(identifier: int, value: int, size: int) -> bytes:
+    """A header extension of `size` bytes in the one-byte form (RFC 8285 4.2)."""
+    return bytes((identifier << 4 | size - 1,)) + value.to_bytes(size, "big")
+
+
+def send_time(unix_seconds: float) -> int:
+    """24 bits of seconds, 18 of them after the point (abs-send-time)."""
+    return int(unix_seconds * (1 << 18)) & 0xFFFFFF
 
 
 def write_rtx_payload(seq: int, payload: bytes) -> bytes:
@@ -97,50 +101,11 @@ def read_rtx_payload(payload: bytes) -> tuple[int, bytes] | None:
     return _U16.unpack_from(payload)[0], payload[2:]
 
 
+def signed32(difference: int) -> int:
+    """The same for timestamps."""
+    return ((difference + 0x80000000) & 0xFFFFFFFF) - 0x80000000
+
+
 def signed16(difference: int) -> int:
     """The shorter way around between two sequence numbers, negative when the first is the older."""
     return ((difference + 0x8000) & 0xFFFF) - 0x8000
-
-
-def starts_key_frame(codec: str, payload: bytes) -> bool:
-    """Whether a decoder can start with the frame that this payload begins."""
-    return _vp8_key_frame(payload) if codec == "VP8" else _h264_key_frame(payload)
-
-
-def _vp8_key_frame(payload: bytes) -> bool:
-    """RFC 7741: the first packet of partition 0, and the P bit of the frame header clear."""
-    if not payload:
-        return False
-    first, at = payload[0], 1
-    if first & 0x80:
-        if len(payload) < 2:
-            return False
-        optional, at = payload[1], 2
-        if optional & 0x80:
-            at += 2 if len(payload) > 2 and payload[2] & 0x80 else 1
-        at += 1 if optional & 0x40 else 0
-        at += 1 if optional & 0x30 else 0
-    return bool(first & 0x10) and first & 7 == 0 and len(payload) > at and not payload[at] & 1
-
-
-IDR, SPS, STAP_A, FU_A = 5, 7, 24, 28
-
-
-def _h264_key_frame(payload: bytes) -> bool:
-    """RFC 6184: an IDR slice or the parameter sets before it, alone, aggregated or as a first fragment."""
-    if not payload:
-        return False
-    kind = payload[0] & 31
-    if kind == STAP_A:
-        return any(unit in (IDR, SPS) for unit in _aggregated_units(payload))
-    if kind == FU_A:
-        return len(payload) > 1 and bool(payload[1] & 0x80) and payload[1] & 31 == IDR
-    return kind in (IDR, SPS)
-
-
-def _aggregated_units(payload: bytes) -> list[int]:
-    units, at = [], 1
-    while at + 3 <= len(payload):
-        units.append(payload[at + 2] & 31)
-        at += 2 + _U16.unpack_from(payload, at)[0]
-    return units

@@ -8,18 +8,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from media.wire.codecs import CLOCK_RATES, Codec, preferred, rtx_of
 from media.wire.credentials import Fingerprint
 
 MAX_OFFER_CHARACTERS = 64 * 1024
 MAX_MEDIA_SECTIONS = 16
-VIDEO_CODECS: Final = ("VP8", "H264")
+MAX_LAYERS: Final = 3
 ORIENTATION: Final = "urn:3gpp:video-orientation"
 TRANSPORT_CC: Final = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
-CLOCK_RATES: Final = {"audio": 48000, "video": 90000}
+SEND_TIME: Final = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
+MID: Final = "urn:ietf:params:rtp-hdrext:sdes:mid"
+RID: Final = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
+REPAIRED_RID: Final = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"
 FINGERPRINT_BYTES: Final = {"sha-256": 32, "sha-384": 48, "sha-512": 64}
 
 _ICE_TOKEN = re.compile(r"[A-Za-z0-9+/=_-]{4,256}")  # RFC 8839, and the - and _ that libraries in use send
 _MID = re.compile(r"[!#-'*+\-.0-9A-Z^-~]{1,32}")
+_RID = re.compile(r"[A-Za-z0-9_-]{1,16}")  # RFC 8851, no longer than a one-byte extension carries
 _FMTP = re.compile(r"[ -~]{0,512}")
 
 
@@ -28,25 +33,12 @@ class OfferRefusedError(Exception):
 
 
 @dataclass(slots=True)
-class Codec:
-    name: str
-    payload_type: int
-    clock_rate: int
-    channels: str
-    parameters: str = ""
-    feedback: set[str] = field(default_factory=set)
-
-    def parameter(self, name: str) -> str | None:
-        for part in self.parameters.split(";"):
-            key, _, value = part.strip().partition("=")
-            if key.lower() == name:
-                return value.strip()
-        return None
-
-
-@dataclass(slots=True)
 class MediaSection:
-    """One m-line as offered. `codec` and `rtx` stay None unless we accept it."""
+    """One m-line as offered. `codec` and `rtx` stay None unless we accept it.
+
+    `extensions` are the ids of the header extensions by URI. `rids` are the sizes that it sends (RFC 8853), in its
+    order, empty for a picture of one size.
+    """
 
     kind: str
     protocol: str
@@ -56,10 +48,15 @@ class MediaSection:
     codecs: dict[int, Codec] = field(default_factory=dict)
     direction: str = "sendrecv"
     rtcp_mux: bool = False
-    orientation_id: int = 0
-    transport_cc_id: int = 0
+    extensions: dict[str, int] = field(default_factory=dict)
+    sent_rids: set[str] = field(default_factory=set)
+    rids: tuple[str, ...] = ()
     codec: Codec | None = None
     rtx: int | None = None
+
+    def extension(self, uri: str) -> int:
+        """Its id, or 0."""
+        return self.extensions.get(uri, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,25 +167,38 @@ def _section_attribute(name: str, value: str, section: MediaSection) -> None:
             raise OfferRefusedError("the offer has malformed format parameters")
         section.codecs[int(first)].parameters = rest
     elif name == "rtcp-fb":
-        for payload_type, codec in section.codecs.items():
-            if first in ("*", str(payload_type)):
-                codec.feedback.add(rest)
+        _feedback(first, rest, section)
     elif name == "extmap":
         _extension(first, rest, section)
+    elif name == "rid" and rest.split(" ")[0] == "send" and _RID.fullmatch(first):
+        section.sent_rids.add(first)
     elif name == "rtcp-mux":
         section.rtcp_mux = True
     elif name in ("sendrecv", "sendonly", "recvonly", "inactive"):
         section.direction = name
+    elif name == "simulcast":
+        section.rids = _simulcast(value.split())
+
+
+def _feedback(payload_type: str, kind: str, section: MediaSection) -> None:
+    for number, codec in section.codecs.items():
+        if payload_type in ("*", str(number)):
+            codec.feedback.add(kind)
 
 
 def _extension(number: str, uri: str, section: MediaSection) -> None:
     identifier = int(number.partition("/")[0])
     if not 1 <= identifier <= 14:
         return  # RFC 8285: only these fit the one-byte header, the only form we read and write
-    if uri.split(" ", maxsplit=1)[0] == ORIENTATION:
-        section.orientation_id = identifier
-    elif uri.split(" ", maxsplit=1)[0] == TRANSPORT_CC:
-        section.transport_cc_id = identifier
+    section.extensions[uri.split(" ", maxsplit=1)[0]] = identifier
+
+
+def _simulcast(words: Sequence[str]) -> tuple[str, ...]:
+    """The sizes that are sent: of alternatives the first, also one that starts paused (RFC 8853 5.1)."""
+    if "send" not in words[:-1]:
+        return ()
+    streams = words[words.index("send") + 1].split(";")
+    return tuple(stream.split(",")[0].lstrip("~") for stream in streams)
 
 
 def _require_transport(transport: _Transport) -> None:
@@ -211,45 +221,23 @@ def _choose(sections: Sequence[MediaSection], video_codecs: Sequence[str], *, se
             continue
         if section.direction not in wanted_direction or not section.rtcp_mux:
             continue
-        section.codec = _preferred(section, names)
+        section.codec = preferred(section.payload_types, section.codecs, CLOCK_RATES[section.kind], names)
         if section.codec is not None:
             taken.add(section.kind)
-            apt = str(section.codec.payload_type)
-            section.rtx = next(
-                (
-                    number
-                    for number, codec in section.codecs.items()
-                    if codec.name.lower() == "rtx" and codec.parameter("apt") == apt
-                ),
-                None,
-            )
+            section.rtx = rtx_of(section.codec, section.codecs)
+            section.rids = _layers(section) if sends else ()
     if "video" not in taken:
         raise OfferRefusedError(
             "there is no video codec in common; the room carries " + " or ".join(video_codecs)
         )
 
 
-def _preferred(section: MediaSection, names: Sequence[str]) -> Codec | None:
-    """The first payload type of the m-line that is one of `names`; a decodable H264 profile before others."""
-    usable = []
-    for payload_type in section.payload_types:
-        codec = section.codecs.get(payload_type)
-        if codec is None or codec.name.lower() not in [n.lower() for n in names]:
-            continue
-        if codec.clock_rate != CLOCK_RATES[section.kind] or not 0 <= payload_type <= 127:
-            continue
-        if codec.name.upper() == "H264" and codec.parameter("packetization-mode") != "1":
-            continue
-        codec.name = next(n for n in names if n.lower() == codec.name.lower())
-        usable.append(codec)
-    if not usable:
-        return None
-    name = usable[0].name
-    same = [c for c in usable if c.name == name]
-    # Every browser decodes constrained baseline; encoders label their stream so whatever its real profile.
-    return next(
-        (c for c in same if (c.parameter("profile-level-id") or "").lower().startswith("42e0")), same[0]
-    )
+def _layers(section: MediaSection) -> tuple[str, ...]:
+    """The sizes we take: without the header extension that names them they could not be told apart."""
+    named = [rid for rid in dict.fromkeys(section.rids) if rid in section.sent_rids]
+    if section.kind != "video" or not section.extension(RID):
+        return ()
+    return tuple(named[:MAX_LAYERS])
 
 
 def parse_fragment(text: str) -> tuple[str, str] | None:

@@ -87,7 +87,8 @@ async def test_no_path_protects_one_packet_twice(plane: MediaPlane) -> None:
     starting = asyncio.create_task(first.start())
     while "room" not in plane.rooms:  # noqa: ASYNC110 (a room announces itself to nobody)
         await asyncio.sleep(0)
-    plane.rooms["room"]._tracks["video"]._highest = 65536 - 30  # the wrap comes within two seconds
+    plane.rooms["room"].picture.need_key_frame(0)
+    plane.rooms["room"].picture.layers[0].track.highest = 65536 - 30  # the wrap comes within two seconds
     await starting
     second = Publisher(publishing(plane), loss=0.1, seed=9)
     try:

@@ -55,32 +55,32 @@ def test_packets_from_before_the_wrap_are_left_to_rtx() -> None:
 def test_the_ring_compares_the_number_it_stored() -> None:
     ring = Ring()
     ring.add(packet(65536 + 5))
-    assert ring.find(5) == packet(65536 + 5)
-    assert ring.find(5 + RING_PACKETS) is None
+    assert ring.find(65536 + 5) == packet(65536 + 5)
+    assert ring.find(5) is None
     ring.add(packet(65536 + 5 + RING_PACKETS))
     assert ring.find(5) is None
 
 
 def test_the_cache_holds_one_recent_group_of_pictures() -> None:
     gop = GopCache()
-    gop.add(packet(1), starts_key_frame=False, now=0.0)
+    gop.add(packet(1), 0.0)
     assert not gop.fresh(0.0), "nothing can start without a key frame"
-    gop.add(packet(2, 10), starts_key_frame=True, now=0.0)
-    gop.add(packet(3, 10), starts_key_frame=True, now=0.0)
-    gop.add(packet(4, 20), starts_key_frame=False, now=0.1)
+    gop.start([packet(2, 10)], 0.0)
+    gop.add(packet(3, 10), 0.0)
+    gop.add(packet(4, 20), 0.1)
     assert [p.index for p in gop.fresh(0.2)] == [2, 3, 4]
-    gop.add(packet(5, 30), starts_key_frame=True, now=0.3)
+    gop.start([packet(5, 30)], 0.3)
     assert [p.index for p in gop.fresh(0.3)] == [5]
     assert not gop.fresh(0.3 + GOP_SECONDS + 0.01)
 
 
 def test_the_cache_is_bounded() -> None:
     gop = GopCache()
-    gop.add(packet(0, 1), starts_key_frame=True, now=0.0)
+    gop.start([packet(0, 1)], 0.0)
     for index in range(1, GOP_PACKETS):
-        gop.add(packet(index, 2), starts_key_frame=False, now=0.1)
+        gop.add(packet(index, 2), 0.1)
     assert len(gop.fresh(0.1)) == GOP_PACKETS
-    gop.add(packet(GOP_PACKETS, 2), starts_key_frame=False, now=0.1)
+    gop.add(packet(GOP_PACKETS, 2), 0.1)
     assert not gop.fresh(0.1), "half a group would show a broken picture"
-    gop.add(packet(GOP_PACKETS + 1, 2), starts_key_frame=False, now=0.1)
+    gop.add(packet(GOP_PACKETS + 1, 2), 0.1)
     assert not gop.fresh(0.1)

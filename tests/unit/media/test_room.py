@@ -1,13 +1,15 @@
 """Rules of a room that need no network."""
 
-import asyncio
 import time
+from collections.abc import Iterable
 from typing import cast
 
 from media.fanout.engine import FanOut
 from media.metrics import Counters
+from media.rooms.choice import LayerChooser
+from media.rooms.key_frames import KEY_FRAME_SECONDS, KeyFrameGovernor
 from media.rooms.outgoing import MediaPacket, WireFormat
-from media.rooms.room import KEY_FRAME_SECONDS, KeyFrameGovernor, Room
+from media.rooms.room import Room
 from media.rooms.source import Incoming, Source
 from media.rooms.tap import Tap
 from media.rooms.viewer import Viewer
@@ -19,6 +21,9 @@ class APublisher:
     """What a room asks of its publisher."""
 
     id = "p"
+
+    def close(self) -> None:
+        return None
 
     def __init__(self) -> None:
         self.asked = 0
@@ -32,7 +37,7 @@ def a_room() -> tuple[Room, APublisher, list[Room]]:
     pending: list[Room] = []
     room = Room("r", cast(FanOut, None), Counters(), pending.append)
     publisher = APublisher()
-    room.publisher, room.codec = cast(Source, publisher), "VP8"
+    room.take_source(cast(Source, publisher), "VP8")
     return room, publisher, pending
 
 
@@ -51,12 +56,11 @@ async def test_any_number_of_viewers_ask_for_one_key_frame_a_second() -> None:
     for _ in range(1000):
         governor.need()
     assert len(asked) == 1
-    await asyncio.sleep(KEY_FRAME_SECONDS + 0.1)
+    later = time.monotonic() + KEY_FRAME_SECONDS
+    governor.tick(later)
     assert len(asked) == 2, "those who came too early are not forgotten"
-    governor.need()
-    governor.stop()
-    await asyncio.sleep(KEY_FRAME_SECONDS + 0.1)
-    assert len(asked) == 2
+    governor.tick(later + 10)
+    assert len(asked) == 2, "and not served twice"
 
 
 async def test_nobody_to_ask_costs_no_turn() -> None:
@@ -73,7 +77,7 @@ async def test_a_room_starts_at_a_key_frame_and_asks_for_it() -> None:
     room.forward(incoming(2, KEY), 0.1)
     room.forward(incoming(3), 0.2)
     assert pending == [room], "once for each reading of the socket"
-    assert [p.payload for p in room._pending.take()] == [KEY, DELTA]
+    assert [p.payload for _, p in room._pending.take()] == [KEY, DELTA]
 
 
 async def test_the_next_publisher_starts_at_a_key_frame_too() -> None:
@@ -83,9 +87,19 @@ async def test_the_next_publisher_starts_at_a_key_frame_too() -> None:
     room.forward(incoming(2), 0.1)
     room.forward(incoming(900, source="q"), 0.2)
     room.forward(incoming(901, KEY, source="q"), 0.3)
-    indexes = [p.index for p in room._pending.take()]
+    indexes = [p.index for _, p in room._pending.take()]
     assert len(indexes) == 2
     assert indexes[1] == indexes[0] + 1
+
+
+async def test_the_packets_of_one_key_frame_are_one() -> None:
+    """H.264 sends parameter sets and the slice apart, and each could begin a picture."""
+    room, publisher, _ = a_room()
+    room.take_source(cast(Source, publisher), "H264")
+    parameters, slice_ = bytes.fromhex("67 42 00 1f"), bytes.fromhex("65 88")
+    for seq, payload, timestamp in ((1, parameters, 9), (2, slice_, 9), (3, slice_, 12)):
+        room.forward(Incoming(("p", 1), "video", 0, seq, timestamp, False, payload, None), 0.1)
+    assert room.counters.key_frames == 2
 
 
 async def test_a_room_without_media_counts_from_its_creation() -> None:
@@ -106,11 +120,12 @@ async def test_pictures_that_wait_for_a_key_frame_are_media_too() -> None:
 async def test_lost_pictures_can_be_found_again() -> None:
     room, _, _ = a_room()
     room.forward(incoming(1, KEY), 0.0)
-    index = room._pending.take()[0].index
-    found = room.find_video(index & 0xFFFF)
+    index = room._pending.take()[0][1].index
+    ring = room.picture.layers[0].ring
+    found = ring.find(index)
     assert found is not None
     assert found.payload == KEY
-    assert room.find_video((index + 1) & 0xFFFF) is None
+    assert ring.find(index + 1) is None
 
 
 async def test_a_tap_hears_every_packet_with_its_number_in_the_room() -> None:
@@ -138,33 +153,38 @@ async def test_a_tap_hears_every_packet_with_its_number_in_the_room() -> None:
 class AViewer:
     id = "v"
     participant = "asha"
-    format = WireFormat(111, 96, 0)
-    destination = object()
+    format = WireFormat(111, 96, 0, 0)
 
     def __init__(self) -> None:
-        self.burst: list[bytes] = []
-
-    def send(self, packets: list[bytes]) -> None:
-        self.burst = packets
+        self.destination = object()
+        self.chooser = LayerChooser(time.monotonic())
 
 
-class SilentFanOut:
-    def send(self, destinations: object, packets: object, **how: bool) -> None:
-        return None
+class WritingFanOut:
+    """Writes down what each destination was sent of the picture and of sound."""
+
+    def __init__(self) -> None:
+        self.sent: dict[object, list[bytes]] = {}
+
+    def send(self, destinations: Iterable[object], packets: Iterable[bytes], **how: bool) -> None:
+        for destination in destinations:
+            self.sent.setdefault(destination, []).extend(p[12:] for p in packets)
 
 
 async def test_a_viewer_starts_at_the_last_key_frame_or_has_one_made() -> None:
     room, publisher, _ = a_room()
-    room._engine = cast(FanOut, SilentFanOut())
+    engine = WritingFanOut()
+    room._engine = cast(FanOut, engine)
     early, late = AViewer(), AViewer()
     room.viewer_ready(cast(Viewer, early))
-    assert early.burst == []
+    assert not engine.sent
     assert publisher.asked == 1, "without waiting for the viewer's own request"
     now = time.monotonic()
     room.forward(incoming(1, KEY), now)
     room.forward(incoming(2), now)
     room.forward(incoming(7, b"sound", kind="audio"), now)
     room.viewer_ready(cast(Viewer, late))
-    assert [b[12:] for b in late.burst] == [KEY, DELTA], "sound starts live"
+    assert engine.sent[late.destination] == [KEY, DELTA], "sound starts live"
+    assert engine.sent[early.destination] == [KEY, DELTA, b"sound"]
     assert not room._pending, "what the burst holds must not come again with the live packets"
     assert publisher.asked == 1

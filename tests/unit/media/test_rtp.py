@@ -2,12 +2,18 @@ import struct
 
 import pytest
 
-from media.wire import rtp
+from media.wire import pictures, rtp
 
 
 def test_writes_what_it_reads() -> None:
     data = rtp.write(
-        marker=True, payload_type=96, seq=65535, timestamp=7, ssrc=9, payload=b"picture", extension=(13, 3)
+        marker=True,
+        payload_type=96,
+        seq=65535,
+        timestamp=7,
+        ssrc=9,
+        payload=b"picture",
+        extensions=rtp.element(13, 3, 1) + rtp.element(2, 0x010203, 3),
     )
     packet = rtp.parse(data)
     assert packet is not None
@@ -20,6 +26,7 @@ def test_writes_what_it_reads() -> None:
     )
     assert packet.payload == b"picture"
     assert packet.extension(13) == b"\3"
+    assert packet.extension(2) == b"\1\2\3"
     assert packet.extension(3) is None
 
 
@@ -69,7 +76,7 @@ def test_a_truncated_extension_element_is_none() -> None:
     ],
 )
 def test_vp8_key_frames(payload: str, is_key: bool) -> None:
-    assert rtp.starts_key_frame("VP8", bytes.fromhex(payload)) is is_key
+    assert pictures.starts_key_frame("VP8", bytes.fromhex(payload)) is is_key
 
 
 @pytest.mark.parametrize(
@@ -90,7 +97,7 @@ def test_vp8_key_frames(payload: str, is_key: bool) -> None:
     ],
 )
 def test_h264_key_frames(payload: str, is_key: bool) -> None:
-    assert rtp.starts_key_frame("H264", bytes.fromhex(payload)) is is_key
+    assert pictures.starts_key_frame("H264", bytes.fromhex(payload)) is is_key
 
 
 def test_rtx_payloads() -> None:

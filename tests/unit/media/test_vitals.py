@@ -71,8 +71,3 @@ def test_a_room_tells_its_bitrate_and_the_mean_of_its_viewers_losses() -> None:
     assert health.bits_a_second_in == 1_000_000
     assert health.loss_in == 0.01
     assert health.loss_out == pytest.approx(0.05)
-
-
-def test_the_packets_of_one_key_frame_are_one() -> None:
-    vitals = Vitals()
-    assert [vitals.is_new_picture(t) for t in (9, 9, 12)] == [True, False, True]
