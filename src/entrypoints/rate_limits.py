@@ -1,15 +1,20 @@
 """How often a caller may call, and the headers that say so (draft-ietf-httpapi-ratelimit-headers)."""
 
 import math
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import cast
 
 from quart import Response, g, request
 
+from adapters.postgres.outage import is_outage
 from domain.identity.session import digest_of
 from entrypoints.access import principal_or_none
 from entrypoints.errors import TooManyRequests
 from entrypoints.gathering import Gathering
+from ports.errors import PortError
 from ports.identity import Principal
 from ports.rate_limit import Decision, Rate, RateLimiter
 
@@ -45,6 +50,7 @@ class RateLimits:
     """The edge's use of the rate limiter."""
 
     acts: Gathering[tuple[str, Rate], Decision]
+    limiter: RateLimiter
 
     async def enforce(self) -> None:
         """Count the running request. Raises `TooManyRequests`."""
@@ -67,9 +73,23 @@ class RateLimits:
         """Count a request of somebody signed in, whatever comes of it."""
         return SIGNED_IN, await self.acts.ask((f"user:{who.user_id}", SIGNED_IN))
 
-    async def enforce_sign_in(self, email: str) -> None:
-        """Count a try to sign in to an account, existing or not. Raises `TooManyRequests`."""
-        await self._take(f"sign-in:{digest_of(email.strip().lower()).hex()}", SIGN_IN_TRIES)
+    @asynccontextmanager
+    async def sign_in_try(self, email: str) -> AsyncIterator[None]:
+        """Count a try to sign in to an account, existing or not. Raises `TooManyRequests`.
+
+        One that our own outage left undecided is given back: it told nothing of the password, or, where it was right
+        and only the session could not be stored, nothing of any other. It is counted until then, so that no more than
+        are allowed can be under way at once.
+        """
+        key, begun = f"sign-in:{digest_of(email.strip().lower()).hex()}", time.monotonic()
+        taken = await self._take(key, SIGN_IN_TRIES)
+        try:
+            yield
+        except Exception as error:
+            if isinstance(error, PortError) or is_outage(error):
+                after = time.monotonic() - begun
+                await self.limiter.give_back(key, SIGN_IN_TRIES, taken, after_seconds=after)
+            raise
 
     async def enforce_withdrawal(self) -> None:
         """Count a withdrawal of consent. Raises `TooManyRequests`."""
@@ -79,8 +99,10 @@ class RateLimits:
         """Count a look at how one stands. Raises `TooManyRequests`."""
         await self._take(f"withdrawal-status:{_who()}", WITHDRAWAL_LOOKS)
 
-    async def _take(self, key: str, rate: Rate) -> None:
-        _stand_by((rate, await self.acts.ask((key, rate))))
+    async def _take(self, key: str, rate: Rate) -> Decision:
+        decision = await self.acts.ask((key, rate))
+        _stand_by((rate, decision))
+        return decision
 
 
 def _stand_by(counted: Counted) -> None:

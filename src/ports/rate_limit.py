@@ -34,13 +34,14 @@ class Decision:
     """Whether this one passes, and what to tell the caller.
 
     `remaining` pass at once now; after `reset_seconds` all of the rate is free again; a refused caller may
-    come back after `retry_after_seconds` (0 for one who passes).
+    come back after `retry_after_seconds` (0 for one who passes). `is_shared` where all processes see the count.
     """
 
     allowed: bool
     remaining: int
     reset_seconds: float
     retry_after_seconds: float
+    is_shared: bool
 
 
 class RateLimiter(Protocol):
@@ -51,3 +52,12 @@ class RateLimiter(Protocol):
     async def take_all(self, acts: Sequence[tuple[str, Rate]]) -> Sequence[Decision]:
         """As `take` for each, in order; a server that can is asked once."""
         return [await self.take(key, rate) for key, rate in acts]
+
+    @abstractmethod
+    async def give_back(self, key: str, rate: Rate, taken: Decision, *, after_seconds: float) -> None:
+        """Uncount one act of `key` that passed as `taken` says and came to nothing, so many seconds ago.
+
+        What it held up since stays held up: of `rate`'s interval only what is left is given back, so that whoever
+        has acts given back never passes more often than without them. Never raises: where it was counted and cannot
+        be uncounted, it stays counted.
+        """

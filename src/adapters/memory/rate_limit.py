@@ -33,7 +33,13 @@ class MemoryRateLimiter(RateLimiter):
             self._whole_at[key] = now + wanted
             self._forget_idle(now)
         remaining = int((window - used) / interval + 1e-6)
-        return Decision(allowed, max(remaining, 0), used, 0.0 if allowed else wanted - window)
+        return Decision(allowed, max(remaining, 0), used, 0.0 if allowed else wanted - window, False)
+
+    async def give_back(self, key: str, rate: Rate, taken: Decision, *, after_seconds: float) -> None:
+        assert taken.allowed, "what was refused was not counted"
+        left = max(rate.interval_seconds - after_seconds, 0.0)
+        if key in self._whole_at:
+            self._whole_at[key] -= left
 
     def _forget_idle(self, now: float) -> None:
         if len(self._whole_at) > self._sweep_at:

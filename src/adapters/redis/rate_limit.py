@@ -29,6 +29,16 @@ for i, key in ipairs(KEYS) do
 end
 return answers
 """
+_GIVE_BACK = """
+local clock = redis.call('TIME')
+local now = clock[1] * 1000000 + clock[2]
+local whole_at = tonumber(redis.call('GET', KEYS[1]) or 0) - ARGV[1]
+if whole_at > now then
+  redis.call('SET', KEYS[1], string.format('%.0f', whole_at), 'PX', math.ceil((whole_at - now) / 1000))
+else
+  redis.call('DEL', KEYS[1])
+end
+"""
 _MICROSECONDS = 1_000_000
 _ANSWER_WITHIN_SECONDS = 0.25
 _RETRY_SERVER_AFTER_SECONDS = 1.0
@@ -46,6 +56,7 @@ class RedisRateLimiter(RateLimiter):
         self, redis: Redis, fallback: RateLimiter, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._script = redis.register_script(_TAKE)
+        self._giving_back = redis.register_script(_GIVE_BACK)
         self._fallback = fallback
         self._clock = clock
         self._down_until = 0.0
@@ -74,9 +85,25 @@ class RedisRateLimiter(RateLimiter):
                 remaining=(window - used) // interval,
                 reset_seconds=used / _MICROSECONDS,
                 retry_after_seconds=wait / _MICROSECONDS,
+                is_shared=True,
             )
             for (interval, window), (allowed, used, wait) in zip(terms, answers, strict=True)
         ]
+
+    async def give_back(self, key: str, rate: Rate, taken: Decision, *, after_seconds: float) -> None:
+        """Where it was counted, and nowhere else."""
+        if not taken.is_shared:
+            await self._fallback.give_back(key, rate, taken, after_seconds=after_seconds)
+            return
+        assert taken.allowed, "what was refused was not counted"
+        left = round((rate.interval_seconds - after_seconds) * _MICROSECONDS)
+        if left <= 0 or self._clock() < self._down_until:
+            return
+        try:
+            async with asyncio.timeout(_ANSWER_WITHIN_SECONDS):
+                await self._giving_back(keys=[f"rate:{key}"], args=[left])
+        except (RedisError, OSError, TimeoutError) as error:
+            log.warning("rate_limit_not_given_back", error=type(error).__name__)
 
 
 def _terms(rate: Rate) -> tuple[int, int]:

@@ -130,10 +130,10 @@ def _add_sessions(routes: Blueprint, container: Container) -> None:
     )
     async def sign_in() -> Response:
         body = parse(SignInBody, await request.get_data())
-        await container.rate_limits().enforce_sign_in(body.email)
-        signed_in = await container.sign_in()(
-            email=body.email, password=body.password, kind=TokenKind.REFRESH
-        )
+        async with container.rate_limits().sign_in_try(body.email):
+            signed_in = await container.sign_in()(
+                email=body.email, password=body.password, kind=TokenKind.REFRESH
+            )
         return json(_tokens(container, signed_in), 201)
 
     @routes.post("/v1/sessions/refresh")

@@ -22,7 +22,9 @@ class EdgePart(Ground):
     rate_limiter = providers.Singleton(RedisRateLimiter, Ground.redis, providers.Singleton(MemoryRateLimiter))
     event_tickets = providers.Singleton(RedisEventTickets, Ground.redis)
     metrics = providers.Singleton(Metrics)
-    rate_limits = providers.Singleton(RateLimits, providers.Singleton(gathered_acts, rate_limiter))
+    rate_limits = providers.Singleton(
+        RateLimits, providers.Singleton(gathered_acts, rate_limiter), rate_limiter
+    )
     authenticator = providers.Singleton(
         Authenticator,
         identities=IdentityPart.identity_queries,

@@ -48,8 +48,8 @@ def identity_pages(container: Container) -> Blueprint:
     async def sign_in() -> PageResponse:
         form, password = await Form.posted(), await posted_password()
         with form.refusals():
-            await container.rate_limits().enforce_sign_in(form.text("email"))
-            return await _signed_in(form.text("email"), password, local_path(form.text("next")))
+            async with container.rate_limits().sign_in_try(form.text("email")):
+                return await _signed_in(form.text("email"), password, local_path(form.text("next")))
         return await page("web/identity/sign_in.html", status=form.status, form=form)
 
     async def _signed_in(email: str, password: str, path: str) -> PageResponse:

@@ -13,9 +13,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.outage import is_outage
+from domain.identity.session import digest_of
 from domain.ids import SessionId, UserId
 from entrypoints.app import create_app
 from entrypoints.container import Container, create_container
+from entrypoints.rate_limits import SIGN_IN_TRIES
 from entrypoints.realtime.frames import TRY_AGAIN_LATER
 from ports.streaming import TicketHolder
 from tests.integration.api.conftest import settings_for_tests
@@ -69,6 +71,54 @@ async def test_who_asks_without_a_database_is_told_to_come_back(lame: Container,
         assert "asyncpg" not in told
 
     await asyncio.gather(*(called(*call) for call in calls))
+
+
+@pytest.mark.parametrize("valkey", ["up", "down"])
+async def test_acc_10_tries_that_our_outage_left_undecided_are_given_back(
+    dead_database_url: str, redis_url: str, valkey: str
+) -> None:
+    """More than are allowed are told to come back, and none has to wait for them."""
+    cache = redis_url if valkey == "up" else "redis://127.0.0.1:1"
+    container = create_container(settings_for_tests(dead_database_url, cache))
+    app = create_app(container)
+    email = f"{uuid4()}@example.in"
+
+    async def tries(path: str) -> int:
+        words = {"email": email, "password": "wrong wrong wrong"}
+        sent = {"json": words} if path.startswith("/v1/") else {"form": words}
+        return (await app.test_client().post(path, **sent)).status_code
+
+    # What each held up while it waited for the database is not given back: less than two tries in all.
+    for at_once in (5, 4):
+        paths = ["/v1/sessions", "/sign-in"] * at_once
+        assert await asyncio.gather(*map(tries, paths)) == [503] * len(paths)
+    limiter, key = container.rate_limiter(), f"sign-in:{digest_of(email).hex()}"
+    left = [await limiter.take(key, SIGN_IN_TRIES) for _ in range(11)]
+    assert 8 <= sum(decision.allowed for decision in left) <= 10
+    await container.engine().dispose()
+    await container.urgent_engine().dispose()
+    await container.redis().aclose()
+
+
+async def test_acc_10_tries_that_were_decided_are_not_given_back_by_an_outage(
+    app: Quart, redis_url: str
+) -> None:
+    """A guesser does not get more answers where outages come between them."""
+    down = create_container(
+        settings_for_tests("postgresql+asyncpg://nobody:nothing@127.0.0.1:1/nowhere", redis_url)
+    )
+    down_app = create_app(down)
+    body = {"email": f"{uuid4()}@example.in", "password": "wrong wrong wrong"}
+    statuses = [
+        (await each.test_client().post("/v1/sessions", json=body)).status_code
+        for _ in range(12)
+        for each in (app, down_app)
+    ]
+    await down.engine().dispose()
+    await down.redis().aclose()
+
+    assert statuses[::2] == [403] * 10 + [429] * 2
+    assert statuses[1:19:2] == [503] * 9
 
 
 @pytest.mark.parametrize(

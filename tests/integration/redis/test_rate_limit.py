@@ -17,6 +17,9 @@ class NoFallback(RateLimiter):
     async def take(self, key: str, rate: Rate) -> Decision:
         raise AssertionError("the server answers; nobody else is asked")
 
+    async def give_back(self, key: str, rate: Rate, taken: Decision, *, after_seconds: float) -> None:
+        raise AssertionError("the server answers; nobody else is asked")
+
 
 @pytest.fixture(params=["memory", "valkey"])
 def valkey_url(request: pytest.FixtureRequest) -> str | None:
@@ -108,3 +111,57 @@ async def test_a_silent_valkey_costs_one_short_wait() -> None:
     assert clock() - began < 0.9
     await redis.aclose()
     server.close()
+
+
+async def test_acc_10_an_act_that_came_to_nothing_is_given_back(limiter: RateLimiter) -> None:
+    key, rate = str(uuid4()), Rate(count=3, period_seconds=3600, burst=0)
+    taken = [await limiter.take(key, rate) for _ in range(3)]
+    assert not (await limiter.take(key, rate)).allowed
+
+    await limiter.give_back(key, rate, taken[2], after_seconds=0)
+
+    assert [(await limiter.take(key, rate)).allowed for _ in range(2)] == [True, False]
+
+
+async def test_acc_10_what_an_act_held_up_meanwhile_is_not_given_back(limiter: RateLimiter) -> None:
+    """After half of its interval half of it is left: with what the half brought, it is one whole act and no more."""
+    key, rate = str(uuid4()), Rate(count=1, period_seconds=3600, burst=0)
+    taken = await limiter.take(key, rate)
+
+    await limiter.give_back(key, rate, taken, after_seconds=1800)
+
+    refused = await limiter.take(key, rate)
+    assert not refused.allowed
+    assert 1790 < refused.retry_after_seconds <= 1800
+    await limiter.give_back(key, rate, taken, after_seconds=3601)
+    assert not (await limiter.take(key, rate)).allowed
+
+
+async def test_acc_10_twenty_given_back_at_once_leave_what_was_counted(limiter: RateLimiter) -> None:
+    key, rate = str(uuid4()), Rate(count=30, period_seconds=3600, burst=0)
+    taken = [await limiter.take(key, rate) for _ in range(30)]
+
+    await asyncio.gather(*(limiter.give_back(key, rate, each, after_seconds=0) for each in taken[:20]))
+
+    decisions = await asyncio.gather(*(limiter.take(key, rate) for _ in range(30)))
+    assert sum(decision.allowed for decision in decisions) == 20
+
+
+async def test_acc_10_an_act_is_given_back_where_it_was_counted(redis_url: str) -> None:
+    """Where Valkey comes and goes, nobody gets tries of one count for those of the other."""
+    key, rate = str(uuid4()), Rate(count=2, period_seconds=3600, burst=0)
+    fallback, redis = MemoryRateLimiter(), Redis.from_url(redis_url)
+    gone = Redis.from_url("redis://127.0.0.1:1")
+    with_valkey, without = RedisRateLimiter(redis, fallback), RedisRateLimiter(gone, fallback)
+    shared = [await with_valkey.take(key, rate) for _ in range(2)]
+    alone = [await without.take(key, rate) for _ in range(2)]
+    assert [each.is_shared for each in (*shared, *alone)] == [True, True, False, False]
+
+    await with_valkey.give_back(key, rate, alone[0], after_seconds=0)
+    assert not (await with_valkey.take(key, rate)).allowed
+    assert (await without.take(key, rate)).allowed
+    await without.give_back(key, rate, shared[0], after_seconds=0)
+    assert not (await with_valkey.take(key, rate)).allowed
+    assert not (await without.take(key, rate)).allowed
+    await redis.aclose()
+    await gone.aclose()
