@@ -57,6 +57,7 @@ from domain.ids import (
     DocumentId,
     DocumentViewId,
     EvidenceId,
+    FootageId,
     GoalId,
     HoldId,
     LegalHoldId,
@@ -79,6 +80,7 @@ from domain.ledger.chart import Account, AccountKind
 from domain.ledger.hold import Hold
 from domain.ledger.transfer import Transfer, TransferKind
 from domain.moderation.audit import AuditEntry
+from domain.moderation.footage import Footage, FootageCause, FootageFile, FootageKind, FootageState
 from domain.moderation.policy import StopPolicy
 from domain.moderation.report import Report, ReportReason, ReportState
 from domain.money import Paise, Tokens
@@ -506,6 +508,39 @@ def a_stream(**changes: Any) -> Stream:
         severity=None,
     )
     return replace(stream, **changes)
+
+
+def a_footage_file(**changes: Any) -> FootageFile:
+    file = FootageFile(
+        object_key=f"footage/{uuid4().hex}",
+        key_id="local:0123456789abcdef",
+        wrapped_key=uuid4().bytes * 3,
+        media_type="video/webm",
+        size_bytes=12_000_000,
+        sha256=uuid4().bytes * 2,
+        seconds=58.5,
+        taken_at=NOW,
+    )
+    return replace(file, **changes)
+
+
+def some_footage(**changes: Any) -> Footage:
+    """The last minute of Ravi's show, stored because staff stopped it."""
+    footage = Footage(
+        id=FootageId(uuid4()),
+        stream_id=StreamId(uuid4()),
+        performer_id=RAVI,
+        kind=FootageKind.CLIP,
+        cause=FootageCause.STOP,
+        slot=None,
+        asked_by=None,
+        asked_at=NOW,
+        grave=False,
+        state=FootageState.STORED,
+        file=a_footage_file(),
+        erased_at=None,
+    )
+    return replace(footage, **changes)
 
 
 def a_signed_agreement(**changes: Any) -> SignedAgreement:

@@ -143,6 +143,7 @@ class Container(
             ShowStopped: providers.List(
                 providers.Factory(NotifyShowStopped, tell=NotificationsPart.tell_person),
                 providers.Factory(FreezeOnShowStopped, Ground.begin, Ground.now, Ground.new_id),
+                ModerationPart.preserve_stopped,
             ),
             SeatGivenBack: providers.List(
                 providers.Factory(NotifySeatGivenBack, tell=NotificationsPart.tell_person)
@@ -163,7 +164,8 @@ class Container(
                 providers.Factory(NotifyFreezeReleased, tell=NotificationsPart.tell_person)
             ),
             ShowStoppedByPlatform: providers.List(
-                providers.Factory(NotifyShowStoppedByPlatform, tell=NotificationsPart.tell_person)
+                providers.Factory(NotifyShowStoppedByPlatform, tell=NotificationsPart.tell_person),
+                ModerationPart.preserve_stopped_by_platform,
             ),
             OrderPaid: providers.List(
                 providers.Factory(NotifyTokensBought, tell=NotificationsPart.tell_person)
@@ -205,6 +207,7 @@ async def close(container: Container) -> None:
     await container.media_sessions().aclose()
     await container.media_rooms().aclose()
     await container.media_attendance().aclose()
+    await container.media_taps().aclose()
     await container.verification_vendors().aclose()
     await container.redis().aclose()
     await container.engine().dispose()

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from adapters.aiortc_sfu.media_plane import AiortcSfuAttendance, AiortcSfuRooms, AiortcSfuSessions
 from adapters.aiortc_sfu.passes import AiortcSfuNotices, AiortcSfuPasses, AiortcSfuPresence
+from adapters.aiortc_sfu.taps import AiortcSfuTaps
 from entrypoints.settings import Settings
 from ports.streaming import MediaAttendance, MediaRooms, MediaSessions
 from ports.streaming_passes import MediaNotices, MediaPasses, MediaPresence
+from ports.streaming_taps import MediaTaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class MediaEngine:
     attendance: MediaAttendance
     passes: MediaPasses
     presence: MediaPresence
+    taps: MediaTaps
     notices: MediaNotices
 
 
@@ -34,6 +37,7 @@ def _own(settings: Settings) -> MediaEngine:
         attendance=AiortcSfuAttendance(*where),
         passes=AiortcSfuPasses(),
         presence=AiortcSfuPresence(),
+        taps=AiortcSfuTaps(*where),
         notices=AiortcSfuNotices(),
     )
 
@@ -43,6 +47,7 @@ def _livekit(settings: Settings) -> MediaEngine:
     from adapters.livekit.notices import LiveKitNotices
     from adapters.livekit.passes import LiveKitPasses
     from adapters.livekit.rooms import LiveKitAttendance, LiveKitPresence, LiveKitRooms, LiveKitSessions
+    from adapters.livekit.taps import LiveKitTaps
 
     livekit = LiveKit(
         url=settings.livekit_url, api_key=settings.livekit_api_key, api_secret=settings.livekit_api_secret
@@ -53,6 +58,7 @@ def _livekit(settings: Settings) -> MediaEngine:
         attendance=LiveKitAttendance(),
         passes=LiveKitPasses(livekit, client_url=settings.livekit_client_url),
         presence=LiveKitPresence(livekit),
+        taps=LiveKitTaps(),
         notices=LiveKitNotices(api_key=settings.livekit_api_key, api_secret=settings.livekit_api_secret),
     )
 

@@ -15,6 +15,7 @@ from entrypoints.api.events import events_routes
 from entrypoints.api.identity import identity_routes
 from entrypoints.api.ledger import ledger_routes
 from entrypoints.api.moderation import moderation_routes
+from entrypoints.api.moderation_footage import footage_routes
 from entrypoints.api.notifications import notifications_routes
 from entrypoints.api.payments import payments_routes
 from entrypoints.api.payments_holds import payment_holds_routes
@@ -69,6 +70,7 @@ API = (
     tipping_overlay_routes,
     private_shows_routes,
     moderation_routes,
+    footage_routes,
     notifications_routes,
     system_routes,
 )

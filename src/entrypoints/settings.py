@@ -210,6 +210,9 @@ class Settings(BaseSettings):
     publisher_grace_seconds: int = Field(
         15, ge=3, le=120, description="How long a show outlives its publisher's connection"
     )
+    still_every_seconds: float = Field(
+        5.0, ge=1.0, le=60.0, description="How often a still is taken of each live show for moderation"
+    )
     database_pool_size: int = Field(10, ge=2, le=100, description="Database connections of one process")
 
     @property

@@ -23,6 +23,7 @@ from ports.ledger_digests import Digests
 from ports.ledger_holds import Holds
 from ports.ledger_remittances import Remittances
 from ports.moderation import AuditLog, Reports
+from ports.moderation_footage import FootageBook, FootageViews
 from ports.notifications import Notices
 from ports.outbox import Outbox
 from ports.payment_holds import PaymentAttempts, PaymentHolds
@@ -117,6 +118,8 @@ class Transaction(Protocol):
     payment_attempts: PaymentAttempts
     payment_holds: PaymentHolds
     reports: Reports
+    footage: FootageBook
+    footage_views: FootageViews
     audit: AuditLog
     notices: Notices
     legal_requests: LegalRequests

@@ -37,6 +37,7 @@ from adapters.memory.ledger_holds import MemoryHolds
 from adapters.memory.ledger_remittances import MemoryRemittances, RemittanceTables
 from adapters.memory.linked_earnings import MemoryLinkedEarnings
 from adapters.memory.moderation import MemoryAuditLog, MemoryReports, ModerationTables
+from adapters.memory.moderation_footage import FootageTables, MemoryFootageBook, MemoryFootageViews
 from adapters.memory.notifications import MemoryNotices, NotificationTables
 from adapters.memory.outbox import MemoryOutbox, OutboxTables
 from adapters.memory.payment_holds import MemoryPaymentAttempts, MemoryPaymentHolds
@@ -106,6 +107,7 @@ class Tables:
         self.promo = PromoTables()
         self.settlements = SettlementTables()
         self.moderation = ModerationTables()
+        self.footage = FootageTables()
         self.notifications = NotificationTables()
         self.compliance = ComplianceTables()
         self.outbox = OutboxTables()
@@ -176,6 +178,8 @@ class MemoryTransaction(Transaction):
         self.payment_attempts = MemoryPaymentAttempts(tables.payments)
         self.payment_holds = MemoryPaymentHolds(tables.payments)
         self.reports = MemoryReports(tables.moderation)
+        self.footage = MemoryFootageBook(tables.footage)
+        self.footage_views = MemoryFootageViews(tables.footage)
         self.audit = MemoryAuditLog(tables.moderation)
         self.notices = MemoryNotices(tables.notifications)
         self.legal_requests = MemoryLegalRequests(tables.compliance)

@@ -29,6 +29,7 @@ from adapters.postgres.ledger_holds import PostgresHolds
 from adapters.postgres.ledger_remittances import PostgresRemittances
 from adapters.postgres.linked_earnings import PostgresLinkedEarnings
 from adapters.postgres.moderation import PostgresAuditLog, PostgresReports
+from adapters.postgres.moderation_footage import PostgresFootageBook, PostgresFootageViews
 from adapters.postgres.notifications import PostgresNotices
 from adapters.postgres.outbox import PostgresOutbox
 from adapters.postgres.payment_credit_notes import PostgresCreditNotes
@@ -133,6 +134,8 @@ class PostgresTransaction(Transaction):
         self.payment_attempts = PostgresPaymentAttempts(connection)
         self.payment_holds = PostgresPaymentHolds(connection)
         self.reports = PostgresReports(connection)
+        self.footage = PostgresFootageBook(connection)
+        self.footage_views = PostgresFootageViews(connection)
         self.audit = PostgresAuditLog(connection)
         self.notices = PostgresNotices(connection)
         self.legal_requests = PostgresLegalRequests(connection)

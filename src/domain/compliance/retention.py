@@ -27,6 +27,12 @@ class Kept(StrEnum):
     """What was handed to an authority; from its making."""
     DOCUMENT_VIEW = "document_view"
     """Who looked at a document; from the look."""
+    FOOTAGE_STILL = "footage_still"
+    """A still of a show, taken on a schedule or by staff; from its taking."""
+    FOOTAGE_CLIP = "footage_clip"
+    """The last minute of a show, preserved by staff or because it was stopped; from its taking."""
+    FOOTAGE_CLIP_GRAVE = "footage_clip_grave"
+    """The same of a show that was stopped for something grave."""
     MINOR_DATA = "minor_data"
     """Personal data of somebody under 18; from the lock of their account (PRV-09)."""
 
@@ -67,6 +73,18 @@ RULES = (
     RetentionRule(Kept.LEGAL_ORDER, _FROM, _days(3 * 365), "To answer for what was disclosed", True),
     RetentionRule(Kept.LEGAL_EXPORT, _FROM, _days(7), "Time enough to hand it over", False),
     RetentionRule(Kept.DOCUMENT_VIEW, _FROM, _days(365), "DPDP Rules 2025, rule 6(1)(e): logs, one year", True),
+    RetentionRule(
+        Kept.FOOTAGE_STILL, _FROM, _days(3),
+        "Moderation of what was live; no purpose after: DPDP Act 2023, section 8(7)", True,
+    ),
+    RetentionRule(
+        Kept.FOOTAGE_CLIP, _FROM, _days(180),
+        "IT Rules 2021, rule 3(1)(g): what was removed, 180 days, for investigation", True,
+    ),
+    RetentionRule(
+        Kept.FOOTAGE_CLIP_GRAVE, _FROM, _days(365),
+        "POCSO Rules 2020, rule 11, and 18 USC 2258A(h) as amended in 2024: one year", True,
+    ),
     RetentionRule(
         Kept.MINOR_DATA, _FROM, timedelta(hours=20), "PRV-09: within 24 hours, four of them for the worker", False
     ),

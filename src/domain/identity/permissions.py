@@ -32,6 +32,8 @@ class Permission(StrEnum):
     RECEIVE_PAYOUTS = "receive_payouts"
     VIEW_LIVE_WALL = "view_live_wall"
     STOP_STREAM = "stop_stream"
+    KEEP_FOOTAGE = "keep_footage"
+    VIEW_FOOTAGE = "view_footage"
     REVIEW_TIP_MENUS = "review_tip_menus"
     REVIEW_VERIFICATION = "review_verification"
     VIEW_DOCUMENTS = "view_documents"
@@ -75,6 +77,8 @@ _VIEWER = _ANYONE_SIGNED_IN | {
 _MODERATOR = _ANYONE_SIGNED_IN | {
     Permission.VIEW_LIVE_WALL,
     Permission.STOP_STREAM,
+    Permission.KEEP_FOOTAGE,
+    Permission.VIEW_FOOTAGE,
     Permission.REVIEW_TIP_MENUS,
     Permission.WORK_WITHDRAWALS,
     Permission.READ_AUDIT_LOG,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.ids import AuditId, CaseId, DocumentId, MenuItemId, StreamId, TipId, UserId
+from domain.ids import AuditId, CaseId, DocumentId, FootageId, MenuItemId, StreamId, TipId, UserId
 from domain.moderation.note import normal_note, required_note
 from domain.moderation.policy import StopPolicy
 
@@ -86,6 +86,23 @@ class AuditEntry:
         """Raises `NoteMissing`, `NoteTooLong`."""
         subject = f"account:{buyer_id}"
         return cls(audit_id, actor_id, "payment_hold.keep", subject, "kept", required_note(note), now)
+
+    @classmethod
+    def footage_kept(
+        cls, *, audit_id: AuditId, actor_id: UserId | None, footage_id: FootageId, stream_id: StreamId, reason: str,
+        note: str, now: datetime,
+    ) -> "AuditEntry":  # fmt: skip
+        """The last minute of a show is preserved: on demand, or because it was stopped."""
+        subject = f"footage:{footage_id} stream:{stream_id}"
+        return cls(audit_id, actor_id, "footage.keep", subject, reason, note, now)
+
+    @classmethod
+    def footage_viewed(
+        cls, *, audit_id: AuditId, actor_id: UserId, footage_id: FootageId, stream_id: StreamId, note: str,
+        now: datetime,
+    ) -> "AuditEntry":  # fmt: skip
+        subject = f"footage:{footage_id} stream:{stream_id}"
+        return cls(audit_id, actor_id, "footage.view", subject, "viewed", note, now)
 
     @classmethod
     def stopped_by_platform(

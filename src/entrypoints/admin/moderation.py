@@ -9,6 +9,7 @@ from domain.identity.permissions import Permission
 from domain.ids import AuditId, StreamId
 from domain.moderation.policy import StopPolicy
 from entrypoints.access import principal, requires
+from entrypoints.admin.moderation_footage import kept_of
 from entrypoints.container import Container
 from entrypoints.web.form import Form
 from entrypoints.web.page import InvalidCursor, PageResponse, page, see_other, wants_fragment
@@ -75,6 +76,7 @@ def moderation_pages(container: Container) -> Blueprint:
             stopped=stopped,
             reports=await container.moderation_queries().reports(stream_id),
             policies=[(policy.value, policy.text) for policy in StopPolicy],
+            kept=await kept_of(container, stream_id),
             now=container.now()(),
         )
 

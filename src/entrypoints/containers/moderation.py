@@ -3,16 +3,33 @@
 from dependency_injector import providers
 
 from adapters.postgres.moderation import PostgresModerationQueries
+from adapters.postgres.moderation_footage import PostgresFootageQueries
+from application.moderation.fill_footage import FillFootage
+from application.moderation.footage_vault import FootageVault
+from application.moderation.preserve_stopped import PreserveStopped, PreserveStoppedByPlatform
 from application.moderation.report_stream import ReportStream
+from application.moderation.sample_shows import SampleShows
 from application.moderation.stop_stream import StopStream
+from application.moderation.take_footage import TakeFootage
+from application.moderation.view_footage import OpenFootage, ShowFootage, ShowStill
 from entrypoints.containers.ground import Ground
 from entrypoints.containers.streaming import StreamingPart
 
 
 class ModerationPart(Ground):
-    """Reports, and the stopping of shows."""
+    """Reports, the stopping of shows, and what is kept of their picture."""
 
     moderation_queries = providers.Singleton(PostgresModerationQueries, Ground.engine)
+    footage_queries = providers.Singleton(PostgresFootageQueries, Ground.engine)
+    footage_vault = providers.Factory(
+        FootageVault,
+        begin=Ground.begin,
+        taps=StreamingPart.media_taps,
+        store=Ground.object_store,
+        sealer=Ground.sealer,
+        now=Ground.now,
+        random_bytes=Ground.random_bytes,
+    )
 
     # Use cases
     report_stream = providers.Factory(ReportStream, begin=Ground.begin, now=Ground.now)
@@ -23,3 +40,23 @@ class ModerationPart(Ground):
         now=Ground.now,
         new_id=Ground.new_id,
     )
+    take_footage = providers.Factory(TakeFootage, Ground.begin, footage_vault, Ground.now, Ground.new_id)
+    preserve_stopped = providers.Factory(
+        PreserveStopped, Ground.begin, footage_vault, Ground.now, Ground.new_id
+    )
+    preserve_stopped_by_platform = providers.Factory(
+        PreserveStoppedByPlatform, Ground.begin, footage_vault, Ground.now, Ground.new_id
+    )
+    fill_footage = providers.Factory(FillFootage, Ground.begin, footage_vault, Ground.now)
+    sample_shows = providers.Singleton(  # it remembers where each show was
+        SampleShows,
+        begin=Ground.begin,
+        streams=StreamingPart.stream_queries,
+        vault=footage_vault,
+        now=Ground.now,
+        new_id=Ground.new_id,
+        every_seconds=Ground.settings.provided.still_every_seconds,
+    )
+    open_footage = providers.Factory(OpenFootage, Ground.begin, Ground.now, Ground.new_id, Ground.new_secret)
+    show_footage = providers.Factory(ShowFootage, Ground.begin, footage_vault, Ground.now)
+    show_still = providers.Factory(ShowStill, Ground.begin, footage_vault)

@@ -33,6 +33,7 @@ class StreamingPart(Ground):
     media_attendance = providers.Singleton(lambda engine: engine.attendance, media_engine)
     media_passes = providers.Singleton(lambda engine: engine.passes, media_engine)
     media_presence = providers.Singleton(lambda engine: engine.presence, media_engine)
+    media_taps = providers.Singleton(lambda engine: engine.taps, media_engine)
     media_notices = providers.Singleton(lambda engine: engine.notices, media_engine)
     notices_seen = providers.Singleton(RedisNoticesSeen, Ground.redis)
     room_rights = providers.Singleton(PostgresRoomRights, Ground.engine)

@@ -38,6 +38,8 @@ WRITE_DIGEST_SECONDS = 60.0
 FORGET_EVENTS_SECONDS = 600.0
 FORGET_EVENTS_BATCH = 10_000
 ERASE_SECONDS = 300.0
+SAMPLE_SHOWS_SECONDS = 0.5
+FILL_FOOTAGE_SECONDS = 10.0
 TELL_CONCERNED_SECONDS = 60.0
 SEND_REFUNDS_SECONDS = 10.0
 EXPIRE_PROMO_SECONDS = 60.0
@@ -153,6 +155,9 @@ def create_worker(container: Container) -> WorkerProgram:
     chores += [
         Chore("expire_holds", container.expire_holds(), EXPIRE_HOLDS_SECONDS),
         Chore("erase_minor_data", container.erase_minor_data(), ERASE_SECONDS),
+        Chore("erase_footage", container.erase_footage(), ERASE_SECONDS),
+        Chore("sample_shows", container.sample_shows(), SAMPLE_SHOWS_SECONDS),
+        Chore("fill_footage", container.fill_footage(), FILL_FOOTAGE_SECONDS),
         Chore("apply_retention", container.apply_retention(), ERASE_SECONDS),
         Chore("tell_people_concerned", container.tell_people_concerned(), TELL_CONCERNED_SECONDS),
         Chore("send_refunds", container.send_refunds(), SEND_REFUNDS_SECONDS),

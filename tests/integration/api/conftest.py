@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from adapters.memory.mailer import MemoryMailer
 from adapters.memory.media import MemoryMedia
+from adapters.memory.media_taps import MemoryTaps
 from adapters.memory.object_store import MemoryObjectStore
 from adapters.memory.payment_gateway import MemoryGateway, MemoryGateways
 from adapters.memory.payout_provider import MemoryPayoutProvider
@@ -100,6 +101,7 @@ async def container(databases: Databases, database_url: str, redis_url: str) -> 
     made.media_rooms.override(providers.Object(media))
     made.gateways.override(providers.Singleton(MemoryGateways, *map(MemoryGateway, Provider)))
     made.media_attendance.override(providers.Object(media))
+    made.media_taps.override(providers.Singleton(MemoryTaps))
     made.payout_provider.override(providers.Singleton(MemoryPayoutProvider))
     made.verification_vendors.override(providers.Singleton(memory_vendors))
     made.mailer.override(providers.Singleton(MemoryMailer))

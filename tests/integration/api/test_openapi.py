@@ -227,6 +227,11 @@ SEEN_ELSEWHERE = {
     "POST /v1/me/verification/documents/{document_id}/finish",
     # A picture of the show, compared with one in the vault: test_recheck_face.py, of its use case.
     "POST /v1/staff/streams/{stream_id}/face-check",
+    # A picture in the media plane, and one that is kept: test_moderation_footage.py.
+    "GET /v1/staff/footage-views/{token}",
+    "POST /v1/staff/footage/{footage_id}/views",
+    "PUT /v1/staff/streams/{stream_id}/clips/{footage_id}",
+    "PUT /v1/staff/streams/{stream_id}/stills/{footage_id}",
     # A co-performer, an item of theirs, and a withdrawal with its number: test_consent.py.
     "DELETE /v1/streams/{stream_id}/cast/{user_id}",
     "POST /v1/staff/records/{user_id}/export",

@@ -13,6 +13,7 @@ from domain.moderation.events import ShowStopped
 from domain.moderation.note import NoteTooLong
 from domain.moderation.policy import UnknownPolicy
 from domain.moderation.report import ReportState
+from domain.streaming.health import RoomClass
 from domain.streaming.room_event import STREAM_KILLED, RoomEvent
 from domain.streaming.stream import EndReason, Stream, StreamNotFound, StreamOver, StreamState
 from ports.streaming import MediaRooms, MediaUnavailable, RoomFeed, RoomStatus
@@ -39,6 +40,9 @@ class Rooms(MediaRooms):
         self.closed.append(stream_id)
 
     async def disconnect(self, stream_id: StreamId, participant: UserId) -> None:
+        raise AssertionError("a stop closes the room")
+
+    async def classify(self, stream_id: StreamId, room_class: RoomClass) -> None:
         raise AssertionError("a stop closes the room")
 
     async def expel(self, participant: UserId) -> None:

@@ -1,0 +1,17 @@
+"""Stills and clips with LiveKit: none. Its pictures go by its own egress, which this project does not run."""
+
+from domain.ids import StreamId
+from ports.streaming_taps import MediaClip, MediaStill, MediaTaps, NoFootage
+
+
+class LiveKitTaps(MediaTaps):
+    """Each still of the schedule is written down as missing: whoever counts them sees that nobody looks."""
+
+    async def aclose(self) -> None:
+        """Nothing is held open."""
+
+    async def still(self, stream_id: StreamId, *, age_seconds_max: float) -> MediaStill:
+        raise NoFootage("this media plane shows no pictures to staff")
+
+    async def clip(self, stream_id: StreamId, *, data_key: bytes, associated_data: bytes) -> MediaClip:
+        raise NoFootage("this media plane shows no pictures to staff")

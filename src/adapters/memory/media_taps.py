@@ -1,0 +1,33 @@
+"""Stills and clips of shows that a test says have been seen."""
+
+import hashlib
+import os
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from domain.ids import StreamId
+from ports.streaming import MediaUnavailable
+from ports.streaming_taps import MediaClip, MediaStill, MediaTaps, NoFootage
+
+
+class MemoryTaps(MediaTaps):
+    """`shows` are the pictures of each; `is_down` makes it not answer."""
+
+    def __init__(self) -> None:
+        self.shows: dict[StreamId, bytes] = {}
+        self.is_down = False
+
+    async def still(self, stream_id: StreamId, *, age_seconds_max: float) -> MediaStill:
+        return MediaStill(b"\xff\xd8 still of " + self._picture(stream_id), age_seconds_max / 2)
+
+    async def clip(self, stream_id: StreamId, *, data_key: bytes, associated_data: bytes) -> MediaClip:
+        film, nonce = b"\x1aE\xdf\xa3 film of " + self._picture(stream_id), os.urandom(12)
+        sealed = nonce + AESGCM(data_key).encrypt(nonce, film, associated_data)
+        return MediaClip(sealed, "video/webm", 60.0, len(film), hashlib.sha256(film).digest())
+
+    def _picture(self, stream_id: StreamId) -> bytes:
+        if self.is_down:
+            raise MediaUnavailable("the media plane did not answer")
+        if stream_id not in self.shows:
+            raise NoFootage("the media plane has no picture of this show")
+        return self.shows[stream_id]

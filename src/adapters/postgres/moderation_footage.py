@@ -1,0 +1,318 @@
+"""Stills and clips of shows, and who looked at them, in PostgreSQL."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Row,
+    Select,
+    Table,
+    Text,
+    Uuid,
+    exists,
+    func,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from adapters.postgres.age_tables import age_status_table
+from adapters.postgres.compliance import holds_at
+from adapters.postgres.compliance_tables import legal_hold_table
+from adapters.postgres.identity import account_table
+from adapters.postgres.schema import metadata
+from adapters.postgres.sealed_items import PostgresSealedItems
+from domain.age_verification.age import AgeState
+from domain.ids import FootageId, FootageViewId, StreamId, UserId
+from domain.moderation.footage import (
+    Footage,
+    FootageCause,
+    FootageFile,
+    FootageKind,
+    FootageNotFound,
+    FootageState,
+)
+from domain.moderation.footage_view import FootageView, FootageViewNotFound
+from ports.moderation_footage import (
+    DueFootage,
+    FootageBook,
+    FootageQueries,
+    FootageRetention,
+    FootageRow,
+    FootageViews,
+)
+
+_FILE = "num_nonnulls(object_key, key_id, wrapped_key, media_type, size_bytes, sha256, seconds, taken_at)"
+
+footage_table = Table(
+    "footage",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("stream_id", Uuid, ForeignKey("stream.id"), nullable=False),
+    Column("performer_id", Uuid, ForeignKey("account.id"), nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("slot", Integer),
+    Column("asked_by", Uuid, ForeignKey("account.id")),
+    Column("asked_at", DateTime(timezone=True), nullable=False),
+    Column("grave", Boolean, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("object_key", Text, unique=True),
+    Column("key_id", Text),
+    Column("wrapped_key", LargeBinary),
+    Column("media_type", Text),
+    Column("size_bytes", BigInteger),
+    Column("sha256", LargeBinary),
+    Column("seconds", Float),
+    Column("taken_at", DateTime(timezone=True)),
+    Column("erased_at", DateTime(timezone=True)),
+    CheckConstraint("kind IN ('still', 'clip')", name="kind"),
+    CheckConstraint("cause IN ('schedule', 'demand', 'stop')", name="cause"),
+    CheckConstraint("(cause = 'schedule') = (slot IS NOT NULL)", name="slot"),
+    CheckConstraint("(cause = 'demand') = (asked_by IS NOT NULL)", name="asked_by"),
+    CheckConstraint("state IN ('awaited', 'stored', 'missing', 'erased')", name="state"),
+    CheckConstraint(f"(state = 'stored') = ({_FILE} = 8) AND {_FILE} IN (0, 8)", name="file"),
+    CheckConstraint("(state = 'erased') = (erased_at IS NOT NULL)", name="erased"),
+    Index("ix_footage_stream_id_slot", "stream_id", "slot", unique=True),
+    Index("ix_footage_stream_id_asked_at", "stream_id", "asked_at"),
+    Index("ix_footage_awaited", "asked_at", postgresql_where=text("state = 'awaited'")),
+    Index("ix_footage_stored", "kind", "grave", "asked_at", postgresql_where=text("state = 'stored'")),
+)
+
+footage_view_table = Table(
+    "footage_view",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("token_digest", LargeBinary, nullable=False, unique=True),
+    Column("footage_id", Uuid, ForeignKey("footage.id"), nullable=False, index=True),
+    Column("viewer_id", Uuid, ForeignKey("account.id"), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("opened_at", DateTime(timezone=True), nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+)
+
+_FILE_COLUMNS = (
+    "object_key", "key_id", "wrapped_key", "media_type", "size_bytes", "sha256", "seconds", "taken_at",
+)  # fmt: skip
+
+
+def _footage_row(footage: Footage) -> dict[str, object]:
+    row: dict[str, object] = {
+        "id": footage.id,
+        "stream_id": footage.stream_id,
+        "performer_id": footage.performer_id,
+        "kind": footage.kind.value,
+        "cause": footage.cause.value,
+        "slot": footage.slot,
+        "asked_by": footage.asked_by,
+        "asked_at": footage.asked_at,
+        "grave": footage.grave,
+        "state": footage.state.value,
+        "erased_at": footage.erased_at,
+    }
+    return row | {name: getattr(footage.file, name, None) for name in _FILE_COLUMNS}
+
+
+def footage_of(row: Row[tuple[object, ...]]) -> Footage:
+    file = None
+    if row.object_key is not None:
+        file = FootageFile(**{name: getattr(row, name) for name in _FILE_COLUMNS})
+    return Footage(
+        id=FootageId(row.id),
+        stream_id=StreamId(row.stream_id),
+        performer_id=UserId(row.performer_id),
+        kind=FootageKind(row.kind),
+        cause=FootageCause(row.cause),
+        slot=row.slot,
+        asked_by=UserId(row.asked_by) if row.asked_by else None,
+        asked_at=row.asked_at,
+        grave=row.grave,
+        state=FootageState(row.state),
+        file=file,
+        erased_at=row.erased_at,
+    )
+
+
+class PostgresFootageBook(FootageBook):
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, footage: Footage) -> Footage | None:
+        # Without a target, so that it stands back from a taken id and from a taken slot alike.
+        await self._connection.execute(
+            insert(footage_table).values(_footage_row(footage)).on_conflict_do_nothing()
+        )
+        query = select(footage_table).where(footage_table.c.id == footage.id).with_for_update()
+        row = (await self._connection.execute(query)).one_or_none()
+        return footage_of(row) if row is not None else None
+
+    async def find(self, footage_id: FootageId) -> Footage | None:
+        query = select(footage_table).where(footage_table.c.id == footage_id)
+        row = (await self._connection.execute(query)).one_or_none()
+        return footage_of(row) if row is not None else None
+
+    async def get_for_update(self, footage_id: FootageId) -> Footage:
+        query = select(footage_table).where(footage_table.c.id == footage_id).with_for_update()
+        row = (await self._connection.execute(query)).one_or_none()
+        if row is None:
+            raise FootageNotFound("there is no such footage")
+        return footage_of(row)
+
+    async def update(self, footage: Footage) -> None:
+        change = update(footage_table).where(footage_table.c.id == footage.id).values(_footage_row(footage))
+        if (await self._connection.execute(change)).rowcount == 0:
+            raise FootageNotFound("there is no such footage")
+
+    async def awaited(self, *, before: datetime, limit: int) -> Sequence[Footage]:
+        table = footage_table.c
+        query = select(footage_table).where(
+            table.state == FootageState.AWAITED.value, table.asked_at < before
+        )
+        rows = await self._connection.execute(query.order_by(table.asked_at, table.id).limit(limit))
+        return [footage_of(row) for row in rows]
+
+
+class PostgresFootageViews(FootageViews):
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, view: FootageView) -> None:
+        await self._connection.execute(
+            insert(footage_view_table).values(
+                id=view.id,
+                token_digest=view.token_digest,
+                footage_id=view.footage_id,
+                viewer_id=view.viewer_id,
+                reason=view.reason,
+                opened_at=view.opened_at,
+                expires_at=view.expires_at,
+            )
+        )
+
+    async def get(self, token_digest: bytes) -> FootageView:
+        query = select(footage_view_table).where(footage_view_table.c.token_digest == token_digest)
+        row = (await self._connection.execute(query)).one_or_none()
+        if row is None:
+            raise FootageViewNotFound("there is no such view")
+        return FootageView(
+            FootageViewId(row.id), row.token_digest, FootageId(row.footage_id), UserId(row.viewer_id), row.reason,
+            row.opened_at, row.expires_at,
+        )  # fmt: skip
+
+
+class PostgresFootageQueries(FootageQueries):
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def newest_still(self, stream_id: StreamId) -> FootageRow | None:
+        table = footage_table.c
+        query = (
+            _rows()
+            .where(table.stream_id == stream_id, table.kind == FootageKind.STILL.value)
+            .where(table.state == FootageState.STORED.value)
+            .order_by(table.asked_at.desc(), table.id.desc())
+            .limit(1)
+        )
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return _row(row) if row is not None else None
+
+    async def of_stream(self, stream_id: StreamId, *, limit: int) -> Sequence[FootageRow]:
+        table = footage_table.c
+        query = (
+            _rows()
+            .where(table.stream_id == stream_id, table.cause != FootageCause.SCHEDULE.value)
+            .order_by(table.asked_at.desc(), table.id.desc())
+            .limit(limit)
+        )
+        async with self._engine.connect() as connection:
+            return [_row(row) for row in await connection.execute(query)]
+
+    async def count_of_stream(self, stream_id: StreamId) -> int:
+        table = footage_table.c
+        query = select(func.count()).where(
+            table.stream_id == stream_id, table.slot.is_not(None), table.state == FootageState.STORED.value
+        )
+        async with self._engine.connect() as connection:
+            return (await connection.execute(query)).scalar_one()
+
+
+class PostgresFootageRetention(FootageRetention):
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def due(
+        self, kind: FootageKind, *, grave: bool, before: datetime, now: datetime, limit: int
+    ) -> Sequence[DueFootage]:
+        table = footage_table.c
+        query = select(footage_table).where(
+            table.kind == kind.value, table.grave.is_(grave), table.asked_at < before
+        )
+        return await self._stored(query, now, limit)
+
+    async def stills_of_minors(
+        self, *, locked_before: datetime, now: datetime, limit: int
+    ) -> Sequence[DueFootage]:
+        table, status = footage_table.c, age_status_table.c
+        locked = exists().where(
+            status.user_id == table.performer_id,
+            status.state == AgeState.MINOR_LOCKED.value,
+            status.decided_at <= locked_before,
+        )
+        query = select(footage_table).where(table.kind == FootageKind.STILL.value, locked)
+        return await self._stored(query, now, limit)
+
+    async def _stored(
+        self, query: Select[tuple[object, ...]], now: datetime, limit: int
+    ) -> Sequence[DueFootage]:
+        table = footage_table.c
+        held = exists().where(legal_hold_table.c.account_id == table.performer_id, holds_at(now))
+        query = query.where(table.state == FootageState.STORED.value, ~held)
+        async with self._engine.connect() as connection:
+            rows = await connection.execute(query.order_by(table.asked_at, table.id).limit(limit))
+            return [DueFootage(FootageId(row.id), UserId(row.performer_id), row.asked_at) for row in rows]
+
+
+def _rows() -> Select[tuple[object, ...]]:
+    return select(footage_table, account_table.c.display_name.label("asked_by_name")).outerjoin(
+        account_table, account_table.c.id == footage_table.c.asked_by
+    )
+
+
+def _row(row: Row[tuple[object, ...]]) -> FootageRow:
+    return FootageRow(
+        footage_id=FootageId(row.id),
+        kind=row.kind,
+        cause=row.cause,
+        state=row.state,
+        asked_by_name=row.asked_by_name,
+        asked_at=row.asked_at,
+        taken_at=row.taken_at,
+        seconds=row.seconds or 0.0,
+        size_bytes=row.size_bytes or 0,
+        media_type=row.media_type or "",
+        sha256=row.sha256.hex() if row.sha256 else "",
+    )
+
+
+def sealed_footage(engine: AsyncEngine) -> PostgresSealedItems:
+    return PostgresSealedItems(
+        engine,
+        name="footage",
+        table=footage_table,
+        key_id=footage_table.c.key_id,
+        wrapped_key=footage_table.c.wrapped_key,
+        context=lambda row: footage_of(row).context,
+    )

@@ -1,0 +1,97 @@
+"""What the use cases of footage share: having it made, sealing it, and opening it."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.ids import FootageId, StreamId
+from domain.moderation.footage import Footage, FootageFile, FootageKind, FootageState
+from ports.age_verification_documents import ObjectStore
+from ports.clock import Clock, RandomBytes
+from ports.sealing import Sealed, Sealer, WrappedKey, associated_data
+from ports.streaming_taps import MediaTaps, NoFootage
+from ports.transaction import BeginTransaction
+
+STILL_SECONDS_MAX = 2.0
+"""How old a key frame may be that stands for now."""
+LOOSE_FOR = timedelta(minutes=30)
+SEALED_EXTRA = 28
+"""Bytes that sealing adds: a nonce and a tag."""
+
+
+@dataclass(frozen=True, slots=True)
+class FootageVault:
+    """Pictures of shows, sealed in an object store. Between two transactions lies all that needs a network."""
+
+    begin: BeginTransaction
+    taps: MediaTaps
+    store: ObjectStore
+    sealer: Sealer
+    now: Clock
+    random_bytes: RandomBytes
+
+    async def fill(self, footage: Footage) -> Footage:
+        """Have awaited footage made and keep it. Whoever is second gets what the first stored.
+
+        What the media plane has nothing of is missing from now on. Raises the ports' errors: then it can be tried
+        again.
+        """
+        if footage.state is not FootageState.AWAITED:
+            return footage
+        object_key = f"footage/{self.random_bytes(16).hex()}"
+        async with self.begin() as tx:  # known of before it is there
+            await tx.loose_objects.add(object_key, due_at=self.now() + LOOSE_FOR)
+        try:
+            make = self._still if footage.kind is FootageKind.STILL else self._clip
+            file = await make(footage, object_key)
+        except NoFootage:
+            return await self._end(footage.id, None)
+        return await self._end(footage.id, file)
+
+    async def open(self, footage: Footage) -> bytes:
+        """Raises `FootageGone`, and what the ports raise."""
+        file = footage.require_file()
+        ciphertext = await self.store.get(file.object_key, size_max=file.size_bytes + SEALED_EXTRA)
+        sealed = Sealed(WrappedKey(file.key_id, file.wrapped_key), ciphertext)
+        return await self.sealer.unseal(sealed, context=footage.context)
+
+    async def _end(self, footage_id: FootageId, file: FootageFile | None) -> Footage:
+        async with self.begin() as tx:
+            awaited = await tx.footage.get_for_update(footage_id)
+            if awaited.state is not FootageState.AWAITED:
+                return awaited
+            if file is not None:
+                await tx.loose_objects.claim(file.object_key, now=self.now())
+            ended = awaited.missing() if file is None else awaited.stored(file)
+            await tx.footage.update(ended)
+            return ended
+
+    async def _still(self, footage: Footage, object_key: str) -> FootageFile:
+        made = await self.taps.still(footage.stream_id, age_seconds_max=STILL_SECONDS_MAX)
+        taken_at = self._taken_at(made.age_seconds)
+        sealed = await self.sealer.seal(made.jpeg, context=footage.context)
+        await self.store.put(object_key, sealed.ciphertext)
+        return FootageFile(
+            object_key, sealed.key.key_id, sealed.key.blob, "image/jpeg", len(made.jpeg),
+            hashlib.sha256(made.jpeg).digest(), 0.0, taken_at,
+        )  # fmt: skip
+
+    async def _clip(self, footage: Footage, object_key: str) -> FootageFile:
+        # The media plane seals it: a clip is nowhere in the open.
+        key, data_key = await self.sealer.issue_key(context=footage.context)
+        made = await self.taps.clip(
+            footage.stream_id, data_key=data_key, associated_data=associated_data(footage.context)
+        )
+        await self.store.put(object_key, made.ciphertext)
+        return FootageFile(
+            object_key, key.key_id, key.blob, made.media_type, made.size_bytes, made.sha256, made.seconds,
+            await self._over_at(footage.stream_id),
+        )  # fmt: skip
+
+    async def _over_at(self, stream_id: StreamId) -> datetime:
+        """A clip ends now, or with the show."""
+        async with self.begin() as tx:
+            return (await tx.streams.get(stream_id)).ended_at or self.now()
+
+    def _taken_at(self, age_seconds: float) -> datetime:
+        return self.now() - timedelta(seconds=age_seconds)

@@ -1,0 +1,67 @@
+"""What was on camera when a show was stopped is preserved."""
+
+from dataclasses import dataclass
+
+from application.moderation.footage_vault import FootageVault
+from domain.ids import AuditId, EventId, StreamId
+from domain.moderation.audit import AuditEntry
+from domain.moderation.events import ShowStopped, ShowStoppedByPlatform
+from domain.moderation.footage import Footage, FootageCause, FootageKind, clip_of_stop
+from ports.clock import Clock, NewId
+from ports.transaction import BeginTransaction
+
+
+@dataclass(frozen=True, slots=True)
+class PreserveShow:
+    """What both stops have in common. One clip for each show, however often it is told; the media plane keeps the last
+    minute of a closed room long enough for a few tries.
+    """
+
+    begin: BeginTransaction
+    vault: FootageVault
+    now: Clock
+    new_id: NewId
+
+    async def preserve(self, stream_id: StreamId) -> None:
+        """Raises what the ports raise: then it is told again."""
+        await self.vault.fill(await self._asked(stream_id))
+
+    async def _asked(self, stream_id: StreamId) -> Footage:
+        now = self.now()
+        async with self.begin() as tx:
+            stream = await tx.streams.get(stream_id)
+            asked = Footage.awaited(
+                clip_of_stop(stream_id), FootageKind.CLIP, FootageCause.STOP, stream_id=stream_id,
+                performer_id=stream.performer_id, now=now, severity=stream.severity,
+            )  # fmt: skip
+            kept = await tx.footage.add(asked)
+            assert kept is not None, "only the schedule has slots"
+            if kept == asked:
+                await tx.audit.append(
+                    AuditEntry.footage_kept(
+                        audit_id=AuditId(self.new_id()),
+                        actor_id=None,
+                        footage_id=asked.id,
+                        stream_id=stream_id,
+                        reason="stop",
+                        note="",
+                        now=now,
+                    )
+                )
+            return kept
+
+
+@dataclass(frozen=True, slots=True)
+class PreserveStopped(PreserveShow):
+    """Staff stopped a show."""
+
+    async def __call__(self, event: ShowStopped, event_id: EventId) -> None:
+        await self.preserve(event.stream_id)
+
+
+@dataclass(frozen=True, slots=True)
+class PreserveStoppedByPlatform(PreserveShow):
+    """LivePanty itself stopped a show."""
+
+    async def __call__(self, event: ShowStoppedByPlatform, event_id: EventId) -> None:
+        await self.preserve(event.stream_id)

@@ -1,0 +1,153 @@
+"""What is kept of a show's picture for moderation: stills on a schedule, and clips of its last minute (STR-12)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID, uuid5
+
+from domain.errors import Conflict, NotFound
+from domain.ids import FootageId, StreamId, UserId
+
+GRAVE_FROM = 1
+"""Severities 0 and 1 are kept longer."""
+_OF_STOPS = UUID("7d0c2a52-1f3f-5f0a-9a7e-6d3f4f6f4e11")
+"""Names the clips of stops: one for each show, whoever asks and however often."""
+
+
+class FootageKind(StrEnum):
+    STILL = "still"
+    CLIP = "clip"
+
+
+class FootageCause(StrEnum):
+    SCHEDULE = "schedule"
+    DEMAND = "demand"
+    """A member of staff asked for it."""
+    STOP = "stop"
+    """The show was stopped."""
+
+
+class FootageState(StrEnum):
+    AWAITED = "awaited"
+    STORED = "stored"
+    MISSING = "missing"
+    """The media plane had nothing of it: no picture was sent, or it asked too late."""
+    ERASED = "erased"
+
+
+class FootageNotFound(NotFound):
+    code = "footage_not_found"
+
+
+class FootageIdReused(Conflict):
+    code = "footage_id_reused"
+
+
+class FootageGone(Conflict):
+    """It was erased, or there was never anything."""
+
+    code = "footage_gone"
+
+
+class FootageNotAwaited(Conflict):
+    """It is stored, or was given up."""
+
+    code = "footage_not_awaited"
+
+
+@dataclass(frozen=True, slots=True)
+class FootageFile:
+    """Where the sealed bytes are, and the wrapped key that opens them with the footage's context.
+
+    `sha256` is of the picture or film before it was sealed, 32 bytes. `seconds` is 0 for a still. `taken_at` is when
+    the newest of it was on camera.
+    """
+
+    object_key: str
+    key_id: str
+    wrapped_key: bytes
+    media_type: str
+    size_bytes: int
+    sha256: bytes
+    seconds: float
+    taken_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Footage:
+    """One still or clip of one show. `slot` numbers the scheduled ones from the show's start, and no two are alike.
+
+    `asked_by` is None where nobody asked. `grave` says that the show was stopped for something grave, so that it is
+    kept longer.
+    """
+
+    id: FootageId
+    stream_id: StreamId
+    performer_id: UserId
+    kind: FootageKind
+    cause: FootageCause
+    slot: int | None
+    asked_by: UserId | None
+    asked_at: datetime
+    grave: bool
+    state: FootageState
+    file: FootageFile | None
+    erased_at: datetime | None
+
+    @classmethod
+    def awaited(
+        cls, footage_id: FootageId, kind: FootageKind, cause: FootageCause, *, stream_id: StreamId,
+        performer_id: UserId, now: datetime, slot: int | None = None, asked_by: UserId | None = None,
+        severity: int | None = None,
+    ) -> "Footage":  # fmt: skip
+        grave = severity is not None and severity <= GRAVE_FROM
+        return cls(
+            footage_id, stream_id, performer_id, kind, cause, slot, asked_by, now, grave, FootageState.AWAITED,
+            None, None,
+        )  # fmt: skip
+
+    @property
+    def context(self) -> Mapping[str, str]:
+        """What the sealed bytes are bound to."""
+        return {"kind": f"footage_{self.kind}", "id": str(self.id), "stream": str(self.stream_id)}
+
+    def require_same_request(self, other: "Footage") -> None:
+        """Tell a retry from other footage under the same id. Raises `FootageIdReused`."""
+        if (self.stream_id, self.kind, self.asked_by) != (other.stream_id, other.kind, other.asked_by):
+            raise FootageIdReused("this id belongs to other footage")
+
+    def stored(self, file: FootageFile) -> "Footage":
+        """Raises `FootageNotAwaited`."""
+        self._require_awaited()
+        return replace(self, state=FootageState.STORED, file=file)
+
+    def missing(self) -> "Footage":
+        """Raises `FootageNotAwaited`."""
+        self._require_awaited()
+        return replace(self, state=FootageState.MISSING)
+
+    def erased(self, now: datetime) -> "Footage":
+        """Erasing twice changes nothing."""
+        if self.state is FootageState.ERASED:
+            return self
+        return replace(self, state=FootageState.ERASED, file=None, erased_at=now)
+
+    def require_file(self) -> FootageFile:
+        """Raises `FootageGone`."""
+        if self.file is None:
+            raise FootageGone("there is nothing of this any more, or there never was")
+        return self.file
+
+    def _require_awaited(self) -> None:
+        if self.state is not FootageState.AWAITED:
+            raise FootageNotAwaited("this is stored, or was given up")
+
+
+def clip_of_stop(stream_id: StreamId) -> FootageId:
+    return FootageId(uuid5(_OF_STOPS, str(stream_id)))
+
+
+def slot_at(started_at: datetime, now: datetime, every: timedelta) -> int:
+    """The number of the interval of the schedule in which `now` lies, from 0."""
+    return max(0, (now - started_at) // every)

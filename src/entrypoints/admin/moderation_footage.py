@@ -1,0 +1,128 @@
+"""A show's newest still, its preserved clips, and looking at them."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from quart import Blueprint, Response, request
+
+from domain.identity.permissions import Permission
+from domain.ids import FootageId, StreamId
+from domain.moderation.footage import FootageKind
+from entrypoints.access import principal, requires
+from entrypoints.admin.age_verification_documents import PictureOnly
+from entrypoints.api.moderation_footage import film_response
+from entrypoints.container import Container
+from entrypoints.web.form import Form
+from entrypoints.web.page import PageResponse, page, see_other
+from ports.moderation_footage import FootageRow
+
+ROWS = 20
+SHOWN = {"image", "video", "empty"}
+"""What a picture or film may be fetched for: to stand in its place on our page. No address opens it by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOfShow:
+    """`footage_id` is for the next act of whoever reads the page."""
+
+    stream_id: StreamId
+    is_live: bool
+    still: FootageRow | None
+    rows: list[FootageRow]
+    footage_id: UUID
+    form: Form
+
+
+async def kept_of(container: Container, stream_id: StreamId, form: Form | None = None) -> KeptOfShow:
+    show = await container.stream_queries().get(stream_id)
+    queries = container.footage_queries()
+    return KeptOfShow(
+        stream_id,
+        show.state == "live",
+        await queries.newest_still(stream_id),
+        list(await queries.of_stream(stream_id, limit=ROWS)),
+        container.new_id()(),
+        form or Form(),
+    )
+
+
+def footage_pages(container: Container) -> Blueprint:
+    pages = Blueprint("admin_moderation_footage", __name__)
+    _add_taking(pages, container)
+    _add_looking(pages, container)
+    return pages
+
+
+def _add_taking(pages: Blueprint, container: Container) -> None:
+    @pages.get("/staff/streams/<uuid:stream_id>/footage")
+    @requires(Permission.VIEW_LIVE_WALL, adult=True)
+    async def footage(stream_id: UUID) -> PageResponse:
+        return await _answer(StreamId(stream_id), Form())
+
+    @pages.post("/staff/streams/<uuid:stream_id>/stills")
+    @requires(Permission.VIEW_LIVE_WALL, adult=True)
+    async def take_still(stream_id: UUID) -> PageResponse:
+        return await _take(FootageKind.STILL, StreamId(stream_id))
+
+    @pages.post("/staff/streams/<uuid:stream_id>/clips")
+    @requires(Permission.KEEP_FOOTAGE, adult=True)
+    async def keep_clip(stream_id: UUID) -> PageResponse:
+        return await _take(FootageKind.CLIP, StreamId(stream_id))
+
+    async def _take(kind: FootageKind, stream_id: StreamId) -> PageResponse:
+        form = await Form.posted()
+        with form.refusals():
+            await container.take_footage()(
+                footage_id=FootageId(form.id("footage_id")),
+                kind=kind,
+                stream_id=stream_id,
+                actor_id=principal().user_id,
+                reason=form.text("note"),
+            )
+            return see_other(f"/staff/streams/{stream_id}/footage")
+        return await _answer(stream_id, form)
+
+    async def _answer(stream_id: StreamId, form: Form) -> PageResponse:
+        return await page(
+            "admin/moderation/footage.html",
+            status=form.status,
+            show=await container.stream_queries().get(stream_id),
+            kept=await kept_of(container, stream_id, form),
+        )
+
+
+def _add_looking(pages: Blueprint, container: Container) -> None:
+    @pages.get("/staff/footage/<uuid:footage_id>.jpg")
+    @requires(Permission.VIEW_LIVE_WALL, adult=True)
+    async def still(footage_id: UUID) -> Response:
+        _require_in_place()
+        return film_response(await container.show_still()(footage_id=FootageId(footage_id)), "image/jpeg")
+
+    @pages.post("/staff/footage/<uuid:footage_id>/views")
+    @requires(Permission.VIEW_FOOTAGE, adult=True)
+    async def open_footage(footage_id: UUID) -> PageResponse:
+        form = await Form.posted()
+        opened = await container.open_footage()(
+            footage_id=FootageId(footage_id), viewer_id=principal().user_id, reason=form.text("reason")
+        )
+        kind = opened.footage.kind.value
+        return see_other(f"/staff/footage-views/{opened.token}?kind={kind}")
+
+    @pages.get("/staff/footage-views/<token>")
+    @requires(Permission.VIEW_FOOTAGE, adult=True)
+    async def view(token: str) -> PageResponse:
+        return await page(
+            "admin/moderation/footage_view.html", token=token, is_still=request.args.get("kind") == "still"
+        )
+
+    @pages.get("/staff/footage-views/<token>/film")
+    @requires(Permission.VIEW_FOOTAGE, adult=True)
+    async def film(token: str) -> Response:
+        _require_in_place()
+        shown = await container.show_footage()(token=token, viewer_id=principal().user_id)
+        return film_response(shown.data, shown.media_type)
+
+
+def _require_in_place() -> None:
+    if request.headers.get("Sec-Fetch-Dest", "image") not in SHOWN:
+        raise PictureOnly("this is shown in its place only")

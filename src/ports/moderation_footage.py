@@ -1,0 +1,98 @@
+"""The records of stills and clips, and of who looked at them."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domain.ids import FootageId, StreamId, UserId
+from domain.moderation.footage import Footage, FootageKind
+from domain.moderation.footage_view import FootageView
+
+
+class FootageBook(Protocol):
+    @abstractmethod
+    async def add(self, footage: Footage) -> Footage | None:
+        """Store new footage; when its id is taken, return the one that has it, locked and unchanged. None where the
+        show has its scheduled still of that slot already."""
+
+    @abstractmethod
+    async def find(self, footage_id: FootageId) -> Footage | None: ...
+
+    @abstractmethod
+    async def get_for_update(self, footage_id: FootageId) -> Footage:
+        """Raises `FootageNotFound`."""
+
+    @abstractmethod
+    async def update(self, footage: Footage) -> None:
+        """Raises `FootageNotFound`."""
+
+    @abstractmethod
+    async def awaited(self, *, before: datetime, limit: int) -> Sequence[Footage]:
+        """What was asked for before that time and has not come, oldest first."""
+
+
+class FootageViews(Protocol):
+    @abstractmethod
+    async def add(self, view: FootageView) -> None: ...
+
+    @abstractmethod
+    async def get(self, token_digest: bytes) -> FootageView:
+        """Raises `FootageViewNotFound`."""
+
+
+@dataclass(frozen=True, slots=True)
+class FootageRow:
+    """Footage as staff are shown it. `sha256` is in hexadecimal, empty where nothing is stored."""
+
+    footage_id: FootageId
+    kind: str
+    cause: str
+    state: str
+    asked_by_name: str | None
+    asked_at: datetime
+    taken_at: datetime | None
+    seconds: float
+    size_bytes: int
+    media_type: str
+    sha256: str
+
+
+class FootageQueries(Protocol):
+    @abstractmethod
+    async def newest_still(self, stream_id: StreamId) -> FootageRow | None:
+        """The newest that is stored."""
+
+    @abstractmethod
+    async def of_stream(self, stream_id: StreamId, *, limit: int) -> Sequence[FootageRow]:
+        """Clips, and stills that somebody asked for, newest first."""
+
+    @abstractmethod
+    async def count_of_stream(self, stream_id: StreamId) -> int:
+        """How many stills of the schedule are stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueFootage:
+    """Stored footage, whose it is, and when the time of it began that its rule counts."""
+
+    footage_id: FootageId
+    performer_id: UserId
+    started_at: datetime
+
+
+class FootageRetention(Protocol):
+    """Both leave out performers whom a legal hold keeps, and give the oldest first."""
+
+    @abstractmethod
+    async def due(
+        self, kind: FootageKind, *, grave: bool, before: datetime, now: datetime, limit: int
+    ) -> Sequence[DueFootage]:
+        """Stored footage asked for before that time."""
+
+    @abstractmethod
+    async def stills_of_minors(
+        self, *, locked_before: datetime, now: datetime, limit: int
+    ) -> Sequence[DueFootage]:
+        """Stored stills of performers whose accounts were locked before that time, as minors'."""

@@ -1,0 +1,49 @@
+"""What the media plane shows of a room without anybody joining it."""
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from typing import Protocol
+
+from domain.errors import NotFound
+from domain.ids import StreamId
+
+
+class NoFootage(NotFound):
+    """The media plane has no picture of this room: none was sent, or the room was closed too long ago."""
+
+    code = "no_footage"
+
+
+@dataclass(frozen=True, slots=True)
+class MediaStill:
+    """A key frame, `age_seconds` old when it was answered."""
+
+    jpeg: bytes
+    age_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class MediaClip:
+    """The last minute of a room, sealed as `ports.sealing.Sealed` says.
+
+    `size_bytes` and `sha256` (32 bytes) are of the file inside, of `media_type`, which lasts `seconds`.
+    """
+
+    ciphertext: bytes
+    media_type: str
+    seconds: float
+    size_bytes: int
+    sha256: bytes
+
+
+class MediaTaps(Protocol):
+    """Both raise `NoFootage` and `MediaUnavailable`. Both are of what the publisher sends, whatever viewers see."""
+
+    @abstractmethod
+    async def still(self, stream_id: StreamId, *, age_seconds_max: float) -> MediaStill:
+        """The newest key frame. Where it is older than that, the publisher is asked for one; who sends none in time
+        is shown by the last."""
+
+    @abstractmethod
+    async def clip(self, stream_id: StreamId, *, data_key: bytes, associated_data: bytes) -> MediaClip:
+        """Also of a room that was closed less than a quarter of an hour ago. The key has 32 bytes."""

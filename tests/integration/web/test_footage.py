@@ -1,0 +1,71 @@
+"""What is kept of a show's picture, on the staff's pages, as a browser without JavaScript asks for them."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from quart import Quart, Response
+
+from adapters.memory.media_taps import MemoryTaps
+from domain.identity.permissions import Role
+from domain.streaming.stream import Stream
+from entrypoints.container import Container
+from tests.builders import a_stream
+from tests.integration.api.conftest import People, Person
+from tests.integration.web.conftest import Visit
+from tests.integration.web.test_pages import faults
+
+
+@pytest.fixture
+async def show(container: Container, people: People) -> Stream:
+    ravi = await people.make(Role.PERFORMER)
+    now = container.now()()
+    stream = a_stream(performer_id=ravi.user.id, created_at=now, started_at=now)
+    async with container.database().begin() as tx:
+        await tx.streams.add(stream)
+    taps = container.media_taps()
+    assert isinstance(taps, MemoryTaps)
+    taps.shows[stream.id] = b"a veena"
+    return stream
+
+
+async def fetched(app: Quart, who: Person, path: str, destination: str) -> Response:
+    headers = {"Cookie": f"session={who.cookie}", "Sec-Fetch-Dest": destination}
+    return await app.test_client().get(path, headers=headers)
+
+
+async def test_str_12_a_moderator_takes_keeps_and_looks(
+    app: Quart, people: People, visit: Visit, show: Stream
+) -> None:
+    meera = await people.make(Role.MODERATOR)
+    page = await visit(meera, f"/staff/streams/{show.id}")
+    assert "Keep the last minute" in page.text
+    assert not faults(page.document)
+    clip_id = page.document.value_of("footage_id")
+    taken = await visit(meera, f"/staff/streams/{show.id}/stills", {"footage_id": str(uuid4())})
+    assert taken.status == 303
+    kept = await visit(meera, f"/staff/streams/{show.id}/clips", {"footage_id": clip_id, "note": "A threat"})
+    assert kept.status == 303
+    listed = await visit(meera, kept.response.headers["Location"])
+    assert f"/staff/footage/{clip_id}/views" in listed.text
+    assert not faults(listed.document)
+    still = re.search(r'src="(/staff/footage/[0-9a-f-]{36}\.jpg)"', listed.text)
+    assert still is not None
+    shown = await fetched(app, meera, still.group(1), "image")
+    assert (shown.status_code, shown.content_type) == (200, "image/jpeg")
+    assert (await fetched(app, meera, still.group(1), "document")).status_code == 403
+    opened = await visit(meera, f"/staff/footage/{clip_id}/views", {"reason": "To decide"})
+    assert opened.status == 303
+    view = await visit(meera, opened.response.headers["Location"])
+    assert not faults(view.document)
+    film = re.search(r'<video src="([^"]+)"', view.text)
+    assert film is not None
+    assert (await fetched(app, meera, film.group(1), "video")).content_type == "video/webm"
+    assert (await fetched(app, meera, film.group(1), "document")).status_code == 403
+
+
+async def test_a_clip_without_a_reason_is_asked_for_one(people: People, visit: Visit, show: Stream) -> None:
+    meera = await people.make(Role.MODERATOR)
+    answer = await visit(meera, f"/staff/streams/{show.id}/clips", {"footage_id": str(uuid4()), "note": ""})
+    assert answer.status == 422
+    assert "Say why" in answer.text

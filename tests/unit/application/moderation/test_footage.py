@@ -1,0 +1,315 @@
+"""Stills on a schedule, clips on demand and on a stop, in memory, with a real sealer."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from adapters.crypto.local_keys import LocalKeyWrapper
+from adapters.crypto.sealer import AesGcmSealer
+from adapters.memory.database import MemoryDatabase
+from adapters.memory.feed import MemoryRoomFeed
+from adapters.memory.media_taps import MemoryTaps
+from adapters.memory.moderation_footage import MemoryFootageQueries, MemoryFootageRetention
+from adapters.memory.object_store import MemoryObjectStore
+from adapters.memory.streaming import MemoryStreamQueries
+from application.compliance.erase_footage import EraseFootage
+from application.moderation.fill_footage import FillFootage
+from application.moderation.footage_vault import FootageVault
+from application.moderation.preserve_stopped import PreserveStopped
+from application.moderation.sample_shows import SampleShows
+from application.moderation.take_footage import TakeFootage
+from application.moderation.view_footage import OpenFootage, ShowFootage, ShowStill
+from domain.age_verification.age import AgeState, AgeStatus
+from domain.identity.permissions import PermissionDenied, Role
+from domain.ids import EventId, FootageId, StreamId, UserId
+from domain.moderation.events import ShowStopped
+from domain.moderation.footage import (
+    Footage,
+    FootageCause,
+    FootageGone,
+    FootageIdReused,
+    FootageKind,
+    FootageNotFound,
+    FootageState,
+    clip_of_stop,
+)
+from domain.moderation.footage_view import FootageViewExpired, FootageViewNotFound
+from domain.moderation.note import NoteMissing
+from domain.streaming.stream import Stream, StreamNotLive, StreamState
+from ports.sealing import SealBroken
+from ports.streaming import MediaUnavailable
+from tests.builders import MEERA, NOW, RAVI, a_legal_hold, a_stream, a_user
+from tests.vault_keys import vault_key_file
+
+NANDU = UserId(uuid4())
+"""Another moderator."""
+
+
+@dataclass
+class Stage:
+    time: datetime = NOW
+    taps: MemoryTaps = field(default_factory=MemoryTaps)
+    store: MemoryObjectStore = field(default_factory=MemoryObjectStore)
+
+    def __post_init__(self) -> None:
+        self.database = MemoryDatabase(MemoryRoomFeed(), self.now, uuid4)
+        self.show = a_stream()
+        self.taps.shows[self.show.id] = b"a veena"
+        self.vault = FootageVault(
+            self.database.begin, self.taps, self.store, AesGcmSealer(LocalKeyWrapper(vault_key_file())), self.now,
+            secrets.token_bytes,
+        )  # fmt: skip
+        self.take = TakeFootage(self.database.begin, self.vault, self.now, uuid4)
+        self.preserve = PreserveStopped(self.database.begin, self.vault, self.now, uuid4)
+        self.fill = FillFootage(self.database.begin, self.vault, self.now)
+        self.open = OpenFootage(self.database.begin, self.now, uuid4, lambda: secrets.token_urlsafe(32))
+        self.shown = ShowFootage(self.database.begin, self.vault, self.now)
+        self.erase = EraseFootage(self.database.begin, MemoryFootageRetention(self.database), self.now, uuid4)
+        self.queries = MemoryFootageQueries(self.database)
+
+    def now(self) -> datetime:
+        return self.time
+
+    def sampler(self, every_seconds: float = 5.0) -> SampleShows:
+        return SampleShows(
+            self.database.begin,
+            MemoryStreamQueries(self.database),
+            self.vault,
+            self.now,
+            uuid4,
+            every_seconds,
+        )
+
+    async def people(self) -> None:
+        async with self.database.begin() as tx:
+            await tx.users.add(a_user(id=RAVI, role=Role.PERFORMER))
+            await tx.users.add(a_user(id=MEERA, role=Role.MODERATOR))
+            await tx.users.add(a_user(id=NANDU, role=Role.MODERATOR))
+            await tx.streams.add(self.show)
+
+    async def clip(self, footage_id: FootageId | None = None, **changes: object) -> Footage:
+        given = {
+            "footage_id": footage_id or FootageId(uuid4()), "kind": FootageKind.CLIP, "stream_id": self.show.id,
+            "actor_id": MEERA, "reason": "A threat at 21:04", **changes,
+        }  # fmt: skip
+        return await self.take(**given)  # type: ignore[arg-type]
+
+    async def stop(self, severity: int) -> None:
+        async with self.database.begin() as tx:
+            await tx.streams.update(self.show.killed(self.time, severity=severity))
+
+    @property
+    def acts(self) -> list[tuple[object, ...]]:
+        return [(e.actor_id, e.action, e.reason, e.note) for e in self.database.tables.moderation.audit]
+
+
+@pytest.fixture
+async def stage() -> Stage:
+    made = Stage()
+    await made.people()
+    return made
+
+
+async def test_str_12_a_show_of_a_minute_has_a_still_every_five_seconds(stage: Stage) -> None:
+    sample = stage.sampler()
+    for half_second in range(120):
+        stage.time = NOW + timedelta(seconds=half_second / 2)
+        await sample()
+    assert await stage.queries.count_of_stream(stage.show.id) == 12
+    assert stage.acts == [], "a schedule is nobody's act"
+
+
+async def test_str_12_two_workers_take_each_still_once(stage: Stage) -> None:
+    first, second = stage.sampler(), stage.sampler()
+    for seconds in range(0, 60):
+        stage.time = NOW + timedelta(seconds=seconds)
+        await first()
+        await second()
+    assert await stage.queries.count_of_stream(stage.show.id) == 12
+    assert len(stage.store.objects) == 12
+
+
+async def test_a_show_that_is_not_live_is_not_sampled(stage: Stage) -> None:
+    async with stage.database.begin() as tx:
+        await tx.streams.update(replace(stage.show, state=StreamState.CREATED, started_at=None))
+    assert await stage.sampler()() == 0
+
+
+async def test_a_media_plane_that_does_not_answer_costs_the_interval_and_nothing_else(stage: Stage) -> None:
+    sample = stage.sampler()
+    stage.taps.is_down = True
+    assert await sample() == 0
+    stage.taps.is_down, stage.time = False, NOW + timedelta(seconds=5)
+    assert await sample() == 1
+    stage.time = NOW + timedelta(minutes=2)
+    await stage.fill()
+    states = {f.state for f in stage.database.tables.footage.footage.values()}
+    assert states == {FootageState.STORED, FootageState.MISSING}
+
+
+async def test_age_23_what_is_stored_is_sealed_and_opens_only_as_what_it_is(stage: Stage) -> None:
+    kept = await stage.clip()
+    file = kept.require_file()
+    sealed = stage.store.objects[file.object_key]
+    assert b"a veena" not in sealed
+    film = await stage.vault.open(kept)
+    assert hashlib.sha256(film).digest() == file.sha256
+    assert len(film) == file.size_bytes
+    with pytest.raises(SealBroken):
+        await stage.vault.open(replace(kept, stream_id=StreamId(uuid4())))
+    stage.store.objects[file.object_key] = sealed[:-1] + bytes([sealed[-1] ^ 1])
+    with pytest.raises(SealBroken):
+        await stage.vault.open(kept)
+
+
+async def test_a_clip_on_demand_is_written_down_once_with_who_and_why(stage: Stage) -> None:
+    footage_id = FootageId(uuid4())
+    first = await stage.clip(footage_id)
+    assert await stage.clip(footage_id) == first
+    assert stage.acts == [(MEERA, "footage.keep", "demand", "A threat at 21:04")]
+    assert len(stage.store.objects) == 1
+
+
+async def test_a_clip_needs_a_reason_and_a_right(stage: Stage) -> None:
+    with pytest.raises(NoteMissing):
+        await stage.clip(reason="  ")
+    with pytest.raises(PermissionDenied):
+        await stage.clip(actor_id=RAVI)
+    assert stage.store.objects == {}
+    assert stage.acts == []
+
+
+async def test_an_id_of_another_is_refused(stage: Stage) -> None:
+    kept = await stage.clip()
+    with pytest.raises(FootageIdReused):
+        await stage.clip(kept.id, actor_id=NANDU)
+
+
+async def test_a_still_of_a_show_that_is_over_is_refused(stage: Stage) -> None:
+    await stage.stop(3)
+    with pytest.raises(StreamNotLive):
+        await stage.clip(kind=FootageKind.STILL)
+
+
+async def test_what_failed_is_filled_by_the_worker(stage: Stage) -> None:
+    stage.taps.is_down = True
+    footage_id = FootageId(uuid4())
+    with pytest.raises(MediaUnavailable):
+        await stage.clip(footage_id)
+    stage.taps.is_down = False
+    assert await stage.fill() == 0, "whoever asked may still be at it"
+    stage.time += timedelta(seconds=30)
+    assert await stage.fill() == 1
+    row = (await stage.queries.of_stream(stage.show.id, limit=5))[0]
+    assert (row.footage_id, row.state, row.asked_by_name) == (footage_id, "stored", "Asha")
+
+
+async def test_what_the_media_plane_has_nothing_of_is_missing(stage: Stage) -> None:
+    stage.taps.shows.clear()
+    assert (await stage.clip()).state is FootageState.MISSING
+    stage.time += timedelta(hours=1)
+    assert await stage.fill() == 0
+
+
+def stopped(show: Stream) -> ShowStopped:
+    return ShowStopped(show.id, show.performer_id, show.title, "violence_or_threat", "A threat")
+
+
+async def test_a_stop_preserves_the_last_minute_once_however_often_it_is_told(stage: Stage) -> None:
+    await stage.stop(1)
+    await stage.preserve(stopped(stage.show), EventId(uuid4()))
+    await stage.preserve(stopped(stage.show), EventId(uuid4()))
+    (row,) = await stage.queries.of_stream(stage.show.id, limit=5)
+    assert (row.footage_id, row.cause, row.state) == (clip_of_stop(stage.show.id), "stop", "stored")
+    assert stage.acts == [(None, "footage.keep", "stop", "")]
+
+
+async def test_a_stop_whose_clip_cannot_be_had_now_is_told_again(stage: Stage) -> None:
+    await stage.stop(1)
+    stage.taps.is_down = True
+    with pytest.raises(MediaUnavailable):
+        await stage.preserve(stopped(stage.show), EventId(uuid4()))
+    stage.taps.is_down = False
+    await stage.preserve(stopped(stage.show), EventId(uuid4()))
+    assert (await stage.queries.of_stream(stage.show.id, limit=5))[0].state == "stored"
+
+
+async def test_who_looks_at_a_clip_and_why_is_written_down(stage: Stage) -> None:
+    kept = await stage.clip()
+    opened = await stage.open(footage_id=kept.id, viewer_id=NANDU, reason="To decide the report")
+    shown = await stage.shown(token=opened.token, viewer_id=NANDU)
+    assert (shown.media_type, shown.data) == ("video/webm", await stage.vault.open(kept))
+    assert stage.acts[-1] == (NANDU, "footage.view", "viewed", "To decide the report")
+    with pytest.raises(FootageViewNotFound):
+        await stage.shown(token=opened.token, viewer_id=MEERA)
+    with pytest.raises(FootageViewNotFound):
+        await stage.shown(token="another", viewer_id=NANDU)
+    stage.time += timedelta(minutes=10)
+    with pytest.raises(FootageViewExpired):
+        await stage.shown(token=opened.token, viewer_id=NANDU)
+
+
+async def test_nobody_looks_without_a_reason_or_a_right(stage: Stage) -> None:
+    kept = await stage.clip()
+    before = stage.acts
+    with pytest.raises(NoteMissing):
+        await stage.open(footage_id=kept.id, viewer_id=NANDU, reason="")
+    with pytest.raises(PermissionDenied):
+        await stage.open(footage_id=kept.id, viewer_id=RAVI, reason="My own show")
+    with pytest.raises(FootageNotFound):
+        await stage.open(footage_id=FootageId(uuid4()), viewer_id=NANDU, reason="To decide")
+    assert stage.acts == before
+
+
+async def test_a_clip_is_not_shown_as_a_still(stage: Stage) -> None:
+    still = await stage.clip(kind=FootageKind.STILL)
+    show = ShowStill(stage.database.begin, stage.vault)
+    assert (await show(footage_id=still.id)).startswith(b"\xff\xd8")
+    with pytest.raises(FootageNotFound):
+        await show(footage_id=(await stage.clip()).id)
+
+
+async def test_csa_09_each_kind_goes_when_its_time_is_over(stage: Stage) -> None:
+    await stage.sampler()()
+    on_demand = await stage.clip()
+    await stage.stop(0)
+    await stage.preserve(stopped(stage.show), EventId(uuid4()))
+    grave = clip_of_stop(stage.show.id)
+    for days, left in ((2, 3), (4, 2), (179, 2), (181, 1), (364, 1), (366, 0)):
+        stage.time = NOW + timedelta(days=days)
+        await stage.erase()
+        stored = [f for f in stage.database.tables.footage.footage.values() if f.file is not None]
+        assert len(stored) == left, days
+        assert left != 1 or stored[0].id == grave
+    erased = stage.database.tables.footage.footage[on_demand.id]
+    with pytest.raises(FootageGone):
+        erased.require_file()
+    assert len(stage.database.tables.documents.loose_objects) == 3, "the sweep takes the bytes"
+    rules = sorted(e.rule for e in stage.database.tables.compliance.erasures)
+    assert rules == ["footage_clip", "footage_clip_grave", "footage_still"]
+
+
+async def test_csa_08_a_legal_hold_keeps_it(stage: Stage) -> None:
+    await stage.clip()
+    async with stage.database.begin() as tx:
+        await tx.legal_holds.add(
+            a_legal_hold(account_id=RAVI, placed_at=NOW, until=NOW + timedelta(days=400))
+        )
+    stage.time = NOW + timedelta(days=300)
+    assert await stage.erase() == 0
+
+
+async def test_prv_09_stills_of_a_minor_go_and_clips_stay(stage: Stage) -> None:
+    await stage.sampler()()
+    await stage.clip()
+    async with stage.database.begin() as tx:
+        await tx.ages.save(AgeStatus(RAVI, AgeState.MINOR_LOCKED, None, None, NOW, None))
+    stage.time = NOW + timedelta(hours=21)
+    assert await stage.erase() == 1
+    (left,) = [f for f in stage.database.tables.footage.footage.values() if f.file is not None]
+    assert left.kind is FootageKind.CLIP
+    assert left.cause is FootageCause.DEMAND
