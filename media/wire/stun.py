@@ -15,6 +15,7 @@ XOR_MAPPED_ADDRESS = 0x0020
 PRIORITY = 0x0024
 USE_CANDIDATE = 0x0025
 FINGERPRINT = 0x8028
+ICE_CONTROLLED = 0x8029
 ICE_CONTROLLING = 0x802A
 FINGERPRINT_MASK = 0x5354554E
 HEADER_BYTES = 20
@@ -81,10 +82,12 @@ def binding_success(transaction: bytes, address: tuple[str, int], key: bytes) ->
     return _sealed(BINDING_SUCCESS, transaction, _attribute(XOR_MAPPED_ADDRESS, value), key)
 
 
-def binding_request(transaction: bytes, username: str, key: bytes, *, use_candidate: bool) -> bytes:
-    """A controlling agent's check, as our own clients and tests send it."""
+def binding_request(
+    transaction: bytes, username: str, key: bytes, *, use_candidate: bool, is_controlling: bool = True
+) -> bytes:
+    """A full agent's check, as our own clients and tests send it."""
     body = _attribute(USERNAME, username.encode()) + _attribute(PRIORITY, struct.pack("!L", 0x6E7F1EFF))
-    body += _attribute(ICE_CONTROLLING, transaction[:8])
+    body += _attribute(ICE_CONTROLLING if is_controlling else ICE_CONTROLLED, transaction[:8])
     if use_candidate:
         body += _attribute(USE_CANDIDATE, b"")
     return _sealed(BINDING_REQUEST, transaction, body, key)

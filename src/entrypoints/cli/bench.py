@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from entrypoints.cli import benches
-from entrypoints.cli.bench_row import BenchOptions, BenchServices, Row
+from entrypoints.cli.bench_row import BenchOptions, BenchServices, MediaOptions, Row
 from entrypoints.cli.processes import Children, ServiceError
 from entrypoints.collector import keep_what_is_there
 
@@ -60,6 +60,16 @@ def all_benches() -> dict[str, Bench]:
     "--rounds", type=click.IntRange(min=1), help="So many rounds, instead of the bench's own number."
 )
 @click.option("--minutes", default=30.0, show_default=True, help="soak: for how long.")
+@click.option(
+    "--viewers",
+    multiple=True,
+    type=click.IntRange(min=3),
+    default=(200, 1000),
+    show_default=True,
+    help="media: an audience; again for each.",
+)
+@click.option("--anchor", type=click.Choice(["janus"]), help="media: the server to compare with.")
+@click.option("--chromium", is_flag=True, help="media: how soon Chromium shows a first picture, too.")
 def bench(
     name: str | None,
     *,
@@ -68,6 +78,9 @@ def bench(
     transfers: int,
     rounds: int | None,
     minutes: float,
+    viewers: tuple[int, ...],
+    anchor: str | None,
+    chromium: bool,
 ) -> None:
     """Measure NAME beside its reference; without a NAME, list what can be measured.
 
@@ -85,7 +98,7 @@ def bench(
     console = Console(width=None if sys.stdout.isatty() else 110, highlight=False)
     try:
         # The loop that the programs run on.
-        options = BenchOptions(pgledger, transfers, rounds, minutes)
+        options = BenchOptions(pgledger, transfers, rounds, minutes, MediaOptions(viewers, anchor, chromium))
         measured = uvloop.run(_run(known[name], console, name, options))
     except ServiceError as error:
         raise click.ClickException(str(error)) from None

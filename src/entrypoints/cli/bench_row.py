@@ -8,14 +8,25 @@ from entrypoints.cli.processes import Children
 
 
 @dataclass(frozen=True, slots=True)
+class MediaOptions:
+    """For the media bench: sizes of audiences, the server to compare with, and whether Chromium watches too."""
+
+    viewers: tuple[int, ...]
+    anchor: str | None
+    chromium: bool
+
+
+@dataclass(frozen=True, slots=True)
 class BenchOptions:
     """What whoever runs a bench may choose: SQL files of pgledger, how many transfers a full book holds, how many
-    rounds there are, where not as many as the bench has by itself, and for how many minutes a soak lasts."""
+    rounds there are, where not as many as the bench has by itself, for how many minutes a soak lasts, and what only the
+    media bench looks at."""
 
     pgledger: tuple[Path, ...]
     transfers: int
     rounds: int | None
     minutes: float
+    media: MediaOptions
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ def test_ops_08_a_bench_runs_and_says_what_it_saw(name: str, tmp_path: Path) -> 
     done = subprocess.run(
         [
             sys.executable, "-m", "entrypoints.cli.main", "bench", name, "--rounds", "1", "--transfers", "1000",
-            "--json", str(rows),
+            "--viewers", "5", "--json", str(rows),
         ],
         env=dict(os.environ), capture_output=True, text=True, check=False, timeout=280,
     )  # fmt: skip

@@ -1,0 +1,155 @@
+"""Servers that the media bench loads, each a process of its own on a core of its own, and what they cost."""
+
+import asyncio
+import os
+import secrets
+import sys
+from abc import abstractmethod
+from pathlib import Path
+from typing import Protocol
+from uuid import uuid4
+
+import httpx2
+
+from entrypoints.cli.processes import Child, Children, ServiceError
+from entrypoints.cli.services import any_port
+from media.clients.endpoint import Endpoint, PostOffer
+from media.clients.stream import Stream
+from media.clients.swarm import Connect, StreamSender, by_offer
+from media.transport.dtls_srtp import Certificate
+
+REPOSITORY = Path(__file__).resolve().parents[4]
+START_SECONDS = 120.0
+CONSENT_PACKETS = 400
+"""A publisher checks its path after so many packets, some two seconds."""
+
+
+def processor_ns(pid: int) -> int:
+    """Processor time of all threads, with what the kernel does for them when they send (proc(5), schedstat)."""
+    total = 0
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        try:
+            total += int((thread / "schedstat").read_text().split()[0])
+        except OSError:
+            continue  # it ended
+    return total
+
+
+def resident_kib(pid: int) -> int:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
+
+
+class Show(Protocol):
+    """One stream on one server, until it is stopped."""
+
+    connect: Connect
+    """How a viewer joins it."""
+
+    @abstractmethod
+    def begin(self, stream: Stream) -> None:
+        """Send the stream from now on. Before that, viewers join and cost nothing else."""
+
+    @abstractmethod
+    async def stop(self) -> None: ...
+
+
+class MediaServer(Protocol):
+    name: str
+    pid: int
+    host: str
+    """Where its viewers have their sockets."""
+
+    @abstractmethod
+    async def show(self, certificate: Certificate) -> Show: ...
+
+
+class OurShow(Show):
+    def __init__(self, http: httpx2.AsyncClient, certificate: Certificate) -> None:
+        self._http = http
+        self._room = str(uuid4())
+        self._publisher = Endpoint(certificate)
+        self._sending: asyncio.Task[None] | None = None
+        self.connect = self._join
+
+    async def open(self) -> None:
+        await by_offer(self.offering("publish"), "sendonly")(self._publisher)
+
+    async def _join(self, endpoint: Endpoint) -> None:
+        await by_offer(self.offering("subscribe"), "recvonly")(endpoint)
+
+    def offering(self, verb: str) -> PostOffer:
+        async def post(offer: str) -> str:
+            body = {"participant": str(uuid4()), "offer": offer}
+            answer = await self._http.post(f"/rooms/{self._room}/{verb}", json=body)
+            if answer.status_code != 201:
+                raise ServiceError(f"the media plane refused a viewer: {answer.text}")
+            return str(answer.json()["sdp"])
+
+        return post
+
+    def begin(self, stream: Stream) -> None:
+        sent = 0
+
+        def send(kind: str, packet: bytes) -> None:
+            nonlocal sent
+            sent += 1
+            self._publisher.send_rtp(packet)
+            if sent % CONSENT_PACKETS == 0:
+                self._publisher.consent()
+
+        self._sending = asyncio.create_task(StreamSender(stream, send).run())
+
+    async def stop(self) -> None:
+        if self._sending is not None:
+            self._sending.cancel()
+        await self._http.put(f"/rooms/{self._room}/closed")
+        await self._publisher.close()
+
+
+class Ours(MediaServer):
+    host = "127.0.0.1"
+
+    def __init__(self, engine: str, child: Child, http: httpx2.AsyncClient) -> None:
+        self.name = engine
+        self.pid = child.process.pid
+        self._http = http
+
+    @classmethod
+    async def start(cls, children: Children, engine: str, core: int) -> "Ours":
+        secret, port = secrets.token_urlsafe(32), any_port()
+        child = await children.spawn(
+            f"media-{engine}",
+            [sys.executable, "-m", "media"],
+            environment={
+                "LIVEPANTY_MEDIA_SECRET": secret,
+                "LIVEPANTY_MEDIA_CONTROL_PORT": str(port),
+                "LIVEPANTY_MEDIA_UDP_PORT": str(any_port()),
+                "LIVEPANTY_MEDIA_ENGINE": engine,
+            },
+            directory=REPOSITORY,
+        )
+        os.sched_setaffinity(child.process.pid, {core})
+        url = f"http://127.0.0.1:{port}"
+        http = httpx2.AsyncClient(
+            base_url=url, headers={"Authorization": f"Bearer {secret}"}, trust_env=False, timeout=60
+        )
+        await until_answered(http, "/health", child)
+        return cls(engine, child, http)
+
+    async def show(self, certificate: Certificate) -> OurShow:
+        show = OurShow(self._http, certificate)
+        await show.open()
+        return show
+
+
+async def until_answered(http: httpx2.AsyncClient, path: str, child: Child) -> None:
+    async with asyncio.timeout(START_SECONDS):
+        while True:
+            if child.process.returncode is not None:
+                raise ServiceError(child.story())
+            try:
+                if (await http.get(path)).status_code == 200:
+                    return
+            except httpx2.TransportError:
+                await asyncio.sleep(0.1)
