@@ -8,7 +8,10 @@ from media import log
 from media.fanout.engine import FanOut
 from media.metrics import ROOM_CLASSES, Counters
 from media.observation import Observation
+from media.rooms import cover
+from media.rooms.admission import Admission, AdmissionRefusedError
 from media.rooms.attendance import ClosedRooms, RoomAttendance
+from media.rooms.controls import ControlBook, Controls
 from media.rooms.reception import Playback
 from media.rooms.room import Room
 from media.rooms.tombstones import Tombstones
@@ -68,6 +71,7 @@ class Status:
     viewers: int
     publisher_absent_seconds: float
     health: Health
+    controls_revision: int
 
 
 class MediaPlane:
@@ -77,6 +81,8 @@ class MediaPlane:
         self.rooms: dict[str, Room] = {}
         self.sessions: dict[str, Peer] = {}
         self.tombstones = Tombstones()
+        self.controls = ControlBook()
+        self._stills = cover.stills()
         self._closed = ClosedRooms()
         self.taps = Taps(Darkroom())
         self.observation = Observation(self.rooms, self.sessions, mux, engine, self.taps.counts)
@@ -111,8 +117,7 @@ class MediaPlane:
     # What the control API asks
 
     def publish(self, room_id: str, participant: str, offer_text: str) -> Answer:
-        if room_id in self.tombstones:
-            raise _room_closed()
+        self._require_admitted(room_id, participant)
         room = self.rooms.get(room_id)
         # Viewers negotiated the room's codec for good; without viewers a publisher may choose anew.
         fixed = room is not None and room.codec is not None and bool(room.viewers)
@@ -123,24 +128,29 @@ class MediaPlane:
         if len(self.sessions) >= MAX_SESSIONS or (room is None and len(self.rooms) >= MAX_ROOMS):
             raise _overloaded()
         if room is None:
-            room = self.rooms[room_id] = Room(room_id, self.engine, Counters(), self._to_flush.append)
+            room = Room(room_id, self.engine, Counters(), self._to_flush.append, self._stills)
+            self.rooms[room_id] = room
             self.taps.attach(room)
+            room.control(self.controls.of(room_id), time.monotonic())
             log.info("media.room_opened", room=room_id)
         publisher = room.publish(self._network, offer, participant)
         self._register(room, publisher)
         log.info("media.publish", room=room_id, peer=publisher.id[:8], codec=room.codec)
         return Answer(publisher.id, publisher.answer, publisher.etag)
 
-    def subscribe(self, room_id: str, participant: str, offer_text: str) -> Answer:
-        if room_id in self.tombstones:
-            raise _room_closed()
+    def subscribe(self, room_id: str, participant: str, offer_text: str, admission: Admission) -> Answer:
+        self._require_admitted(room_id, participant)
         room = self.rooms.get(room_id)
         if room is None or room.codec is None:
             raise MediaRefusalError("nothing_published", 409, "nobody publishes into this room yet")
         offer = _parsed(offer_text, (room.codec,), sends=False)
         if len(self.sessions) >= MAX_SESSIONS:
             raise _overloaded()
-        viewer = room.subscribe(self._network, offer, participant)
+        try:
+            room.admit(participant, admission, time.monotonic())
+        except AdmissionRefusedError as refused:
+            raise MediaRefusalError(refused.code, 429, str(refused)) from refused
+        viewer = room.subscribe(self._network, offer, participant, is_hidden=admission.is_hidden)
         self._register(room, viewer)
         return Answer(viewer.id, viewer.answer, viewer.etag)
 
@@ -165,8 +175,18 @@ class MediaPlane:
     def leave(self, session_id: str, participant: str) -> None:
         self._session(session_id, participant).close()
 
+    def control(self, room_id: str, controls: Controls) -> None:
+        """Carry out what staff decided, and hold to it for the life of the room, also before it is open."""
+        if room_id in self.tombstones:
+            return
+        now = time.monotonic()
+        is_news, room = self.controls.put(room_id, controls, now), self.rooms.get(room_id)
+        if is_news and room is not None:
+            room.control(controls, now)
+
     def close(self, room_id: str) -> None:
         self.tombstones.add(room_id, time.monotonic())
+        self.controls.forget(room_id)
         room = self.rooms.pop(room_id, None)
         if room is not None:
             log.info("media.room_closed", room=room_id, viewers=room.connected_viewers)
@@ -209,6 +229,7 @@ class MediaPlane:
                 room.connected_viewers,
                 round(room.publisher_absent_seconds(now), 3),
                 room.health(),
+                room.controls.revision,
             )
             for room in self.rooms.values()
         ]
@@ -218,6 +239,12 @@ class MediaPlane:
         return room.attendance(now) if room is not None else self._closed.find(room_id, now)
 
     # Inside
+
+    def _require_admitted(self, room_id: str, participant: str) -> None:
+        if room_id in self.tombstones:
+            raise _room_closed()
+        if participant in self.controls.of(room_id).removed:
+            raise MediaRefusalError("removed_from_room", 403, "this participant was put out of the room")
 
     def _session(self, session_id: str, participant: str) -> Peer:
         peer = self.sessions.get(session_id)
@@ -268,6 +295,7 @@ class MediaPlane:
                     log.failure("media.tick_failed", error, room=room.id)
             if turn % 10 == 0:
                 self.tombstones.expire(now)
+                self.controls.expire(now, self.rooms.keys())
                 self._closed.expire(now)
                 self._drop_empty_rooms(now)
                 self.taps.second(now)

@@ -100,6 +100,7 @@ from ports.age_verification import SealedClaims
 from ports.age_verification_providers import ProviderReport, ProviderState
 from ports.payment_gateways import GatewayEvent, GatewayEventKind
 from ports.sealing import Sealed, WrappedKey
+from ports.streaming import WatchTerms
 
 NOW = datetime(2026, 11, 1, 14, 30, tzinfo=UTC)
 
@@ -491,6 +492,9 @@ def a_legal_hold(**changes: Any) -> LegalHold:
         lift_reason="",
     )
     return replace(hold, **changes)
+
+
+OPEN_DOOR = WatchTerms(is_hidden=False, capacity=1000, joins_a_second=1000)
 
 
 def a_stream(**changes: Any) -> Stream:

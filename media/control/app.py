@@ -3,7 +3,9 @@
     GET    /health                                     open; 200 only while media can flow
     GET    /metrics                                    Prometheus
     GET    /rooms                                      -> {"rooms": [what `media.plane.Status` says]}
-    POST   /rooms/{id}/publish, /rooms/{id}/subscribe  {participant, offer} -> {session_id, sdp, etag}
+    POST   /rooms/{id}/publish                         {participant, offer} -> {session_id, sdp, etag}
+    POST   /rooms/{id}/subscribe                       the same, and {is_hidden, capacity, joins_a_second}
+    PUT    /rooms/{id}/controls                        {revision, is_covered, is_muted, removed: [participant]}
     GET    /rooms/{id}/attendance                      -> {"attendance": null or what `media.rooms.attendance` counted}
     PUT    /rooms/{id}/closed                          end it for good
     PUT    /rooms/{id}/class                           {room_class}: under which it is counted
@@ -30,6 +32,8 @@ from werkzeug.exceptions import HTTPException
 from media import log, metrics
 from media.control.taps import add_taps
 from media.plane import MediaPlane, MediaRefusalError
+from media.rooms.admission import Admission
+from media.rooms.controls import Controls
 from media.rooms.reception import Playback
 from media.taps.taps import TapRefusalError
 
@@ -40,6 +44,19 @@ _ROOM_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 class OfferBody(msgspec.Struct, forbid_unknown_fields=True):
     participant: str
     offer: str
+
+
+class WatchBody(OfferBody, forbid_unknown_fields=True):
+    is_hidden: bool
+    capacity: Annotated[int, msgspec.Meta(ge=0)]
+    joins_a_second: Annotated[int, msgspec.Meta(ge=1)]
+
+
+class ControlsBody(msgspec.Struct, forbid_unknown_fields=True):
+    revision: Annotated[int, msgspec.Meta(ge=1)]
+    is_covered: bool
+    is_muted: bool
+    removed: list[str]
 
 
 class ClassBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -132,6 +149,7 @@ def _add_observation(app: Quart, plane: MediaPlane) -> None:
                         "viewers": s.viewers,
                         "publisher_absent_seconds": s.publisher_absent_seconds,
                         "health": s.health,
+                        "controls_revision": s.controls_revision,
                     }
                     for s in plane.statuses()
                 ]
@@ -151,8 +169,16 @@ def _add_rooms(app: Quart, plane: MediaPlane) -> None:
 
     @app.post("/rooms/<room_id>/subscribe")
     async def subscribe(room_id: str) -> ResponseReturnValue:
-        body = msgspec.json.decode(await request.get_data(), type=OfferBody)
-        return _json(asdict(plane.subscribe(_checked(room_id), body.participant, body.offer)), 201)
+        body = msgspec.json.decode(await request.get_data(), type=WatchBody)
+        admission = Admission(body.is_hidden, body.capacity, body.joins_a_second)
+        return _json(asdict(plane.subscribe(_checked(room_id), body.participant, body.offer, admission)), 201)
+
+    @app.put("/rooms/<room_id>/controls")
+    async def control(room_id: str) -> ResponseReturnValue:
+        body = msgspec.json.decode(await request.get_data(), type=ControlsBody)
+        controls = Controls(body.revision, body.is_covered, body.is_muted, frozenset(body.removed))
+        plane.control(_checked(room_id), controls)
+        return "", 204
 
     @app.put("/rooms/<room_id>/closed")
     async def close(room_id: str) -> ResponseReturnValue:

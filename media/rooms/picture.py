@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from media.metrics import Counters
 from media.rooms.choice import Step
+from media.rooms.cover import COVER_LAYER
 from media.rooms.feeds import ALL_TEMPORAL, SOUND_ONLY, Rung
 from media.rooms.layer import Taken, VideoLayer
 from media.rooms.outgoing import MediaPacket
@@ -12,6 +13,7 @@ from media.rooms.source import Incoming, SenderClock
 from media.rooms.switching import Switching
 from media.wire.sdp import MAX_LAYERS
 
+COVERED = Rung(COVER_LAYER, ALL_TEMPORAL)
 STALLED_SECONDS = 0.5
 """A layer behind the others by so much was given up by its sender, whose uplink does not bear it."""
 
@@ -40,6 +42,7 @@ class RoomPicture:
         self._source: str | None = None
         self._flowing: tuple[int, ...] = ()
         self._ladder: Sequence[Step] = ()
+        self._is_covered = False
 
     def reset(self, codec: str) -> None:
         """Another codec, which nobody watches yet: nothing of the old packets is of use."""
@@ -100,6 +103,10 @@ class RoomPicture:
         self._flush()
         self.seats[seat.viewer_id] = seat
         self.switching.listen(seat, now)
+        if self._is_covered:
+            if COVER_LAYER in self.layers and self.layers[COVER_LAYER].gop.fresh(now):
+                self._start_at_last_key_frame(seat, COVERED, now)
+            return
         wanted = seat.chooser.choose(self._ladder, None) if self._ladder else Rung(0, ALL_TEMPORAL)
         fresh = [n for n in self._flowing if self.layers[n].gop.fresh(now)]
         if fresh:
@@ -166,6 +173,38 @@ class RoomPicture:
     def is_watched(self, layer: int) -> bool:
         return any(feed.rung.layer == layer for feed in self.switching.feeds.values())
 
+    # A cover
+
+    def cover(self, still: Sequence[Incoming], now: float) -> list[tuple[VideoLayer, MediaPacket]]:
+        """Move everyone to the still, which is to be sent, and keep them there. The source's layers go on unseen."""
+        self._flush()
+        self._is_covered = True
+        for seat in self.seats.values():
+            if seat.rung not in (None, COVERED):
+                self._settle(seat)
+                self.switching.listen(seat, now)
+                seat.forget()
+        layer = self.layers.get(COVER_LAYER) or VideoLayer(COVER_LAYER, self.codec, lambda _: False)
+        self.layers[COVER_LAYER] = layer
+        packets = []
+        for packet in still:
+            taken = layer.take(packet, now)
+            assert taken is not None, "a still begins with a key frame, and comes in order"
+            if taken.starts_key_frame:
+                for seat in self.seats.values():
+                    if seat.rung != COVERED:
+                        self._settle(seat)
+                        self.switching.enter_at_key_frame(seat, COVERED, layer, taken.packet, now)
+            layer.advance(taken)
+            packets.append((layer, taken.packet))
+        return packets
+
+    def uncover(self, now: float) -> None:
+        """Everyone goes back by the next key frame of what they choose."""
+        self._is_covered = False
+        for seat in list(self.seats.values()):
+            self.choose(seat, now)
+
     # Choosing
 
     def sent_bits(self, seat: Seat) -> int:
@@ -177,7 +216,7 @@ class RoomPicture:
         return not self._ladder or seat.rung == self._ladder[0].rung
 
     def choose(self, seat: Seat, now: float) -> None:
-        if self._ladder:
+        if self._ladder and not self._is_covered:
             self.aim(seat, seat.chooser.choose(self._ladder, seat.rung), now)
 
     def tick(self, now: float) -> None:

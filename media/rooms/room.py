@@ -6,8 +6,11 @@ from collections.abc import Callable, Sequence
 
 from media.fanout.engine import FanOut
 from media.metrics import Counters
+from media.rooms.admission import Admission, Door
 from media.rooms.attendance import Attendance, RoomAttendance
 from media.rooms.batch import Batch, Waiting
+from media.rooms.controls import NO_CONTROLS, Controls
+from media.rooms.cover import Cover, Stills
 from media.rooms.feeds import Feed, Listeners
 from media.rooms.layer import VideoLayer
 from media.rooms.outgoing import MediaPacket, OutTrack, WireFormat
@@ -30,9 +33,14 @@ SESSIONS_A_PARTICIPANT = 4
 
 class Room(Audience, Stage):
     def __init__(
-        self, room_id: str, engine: FanOut, counters: Counters, has_pending: "Callable[[Room], None]"
+        self,
+        room_id: str,
+        engine: FanOut,
+        counters: Counters,
+        has_pending: "Callable[[Room], None]",
+        stills: Stills,
     ) -> None:
-        """`has_pending` hears of the first packet that waits for `flush_if_due`."""
+        """`has_pending` hears of the first packet that waits for `flush_if_due`; `stills` are what a cover shows."""
         self.id = room_id
         self.codec: str | None = None
         self.publisher: Source | None = None
@@ -60,6 +68,9 @@ class Room(Audience, Stage):
             "video": OutStream(picture, picture ^ 0x40000000),
         }
         self._pending = Batch()
+        self.controls = NO_CONTROLS
+        self._cover = Cover(stills)
+        self._door = Door()
 
     # Who is here
 
@@ -77,13 +88,26 @@ class Room(Audience, Stage):
             self.picture.reset(video_codec)
         self.publisher = source
 
-    def subscribe(self, network: Network, offer: sdp.Offer, participant: str) -> Viewer:
+    def subscribe(self, network: Network, offer: sdp.Offer, participant: str, *, is_hidden: bool) -> Viewer:
         mine = [v for v in self.viewers.values() if v.participant == participant]
         if len(mine) >= SESSIONS_A_PARTICIPANT:
             mine[0].close()  # a page that was reloaded leaves sessions behind
-        viewer = Viewer(network, offer, participant, stage=self, engine=self._engine, counters=self.counters)
+        viewer = Viewer(
+            network,
+            offer,
+            participant,
+            stage=self,
+            engine=self._engine,
+            counters=self.counters,
+            is_hidden=is_hidden,
+        )
         self.viewers[viewer.id] = viewer
         return viewer
+
+    def admit(self, participant: str, admission: Admission, now: float) -> None:
+        """Raises `AdmissionRefusedError`. Nothing may come between this and `subscribe`."""
+        seated = {v.participant for v in self.viewers.values() if not v.is_hidden}
+        self._door.admit(participant, admission, seated=seated, now=now)
 
     def forget(self, peer_id: str) -> None:
         """The peer is closed."""
@@ -100,7 +124,7 @@ class Room(Audience, Stage):
 
     @property
     def connected_viewers(self) -> int:
-        return sum(1 for v in self.viewers.values() if v.is_connected)
+        return sum(1 for v in self.viewers.values() if v.is_connected and not v.is_hidden)
 
     def publisher_absent_seconds(self, now: float) -> float:
         absent = now - (self._media_at if self._media_at is not None else self.created_at)
@@ -120,22 +144,46 @@ class Room(Audience, Stage):
         for peer in self.peers():
             peer.close()
 
+    # What staff decide
+
+    def control(self, controls: Controls, now: float) -> None:
+        """Whoever is removed is out, and nothing that is to be covered or muted is sent, when this returns."""
+        self.flush()
+        self.controls = controls
+        for peer in self.peers():
+            if peer.participant in controls.removed:
+                peer.close()
+        if not self._cover.put(controls):
+            return
+        if controls.is_covered:
+            self._show_still(now)
+        else:
+            self.picture.uncover(now)
+
+    def _show_still(self, now: float) -> None:
+        for layer, packet in self.picture.cover(self._cover.still(self.codec, now), now):
+            self._pending.add(layer, packet, now)
+        self.flush()
+
     # Media
 
     def forward(self, packet: Incoming, now: float) -> None:
         if self.publisher is None or packet.source[0] != self.publisher.id or self.codec is None:
             return  # a datagram that was on its way when its publisher was replaced
         self._media_at = now
-        self._attendance.media(now)
+        if not self._cover.is_on:
+            self._attendance.media(now)  # nobody pays for a still
         taken = self.picture.take(packet, now) if packet.kind == "video" else self._heard(packet, now)
         if taken is None:
             return
         layer, ours = taken
         for tap in self.taps:
             tap.packet(ours, packet.layer, now)
+        if layer is not None and self._cover.is_on:
+            return
         if not self._pending:
             self._has_pending(self)
-        self._pending.add(layer, ours, now)
+        self._pending.add(layer, ours if layer is not None else self._cover.heard(ours), now)
 
     def _heard(self, packet: Incoming, now: float) -> tuple[None, MediaPacket] | None:
         track = self._sound
@@ -186,7 +234,8 @@ class Room(Audience, Stage):
         assert viewer.destination is not None
         seat = Seat(viewer.id, viewer.format, viewer.destination, viewer.chooser)
         self.picture.join(seat, now)
-        self._attendance.came(viewer.participant, viewer.id, lambda: viewer.ice.last_seen)
+        if not viewer.is_hidden:
+            self._attendance.came(viewer.participant, viewer.id, lambda: viewer.ice.last_seen)
         return seat
 
     def publisher_ready(self) -> None:
@@ -221,6 +270,8 @@ class Room(Audience, Stage):
         if self.publisher is not None:
             self.publisher.tick(now)
         self.picture.tick(now)
+        if self._cover.is_due(now):
+            self._show_still(now)
 
     def second(self, now: float) -> None:
         if self.publisher is not None:

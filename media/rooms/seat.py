@@ -55,6 +55,10 @@ class Seat:
         self.feed.remove(self.form, self.destination)
         self.feed = None
 
+    def forget(self) -> None:
+        """Nothing of before is sent again, whoever asks."""
+        self._past.clear()
+
     def enter(self, feed: Feed, first: int) -> None:
         """`first`: the viewer's number of the first packet."""
         self.feed, self._first = feed, first

@@ -57,8 +57,10 @@ class Viewer(Peer):
         stage: Stage,
         engine: FanOut,
         counters: Counters,
+        is_hidden: bool,
     ) -> None:
         super().__init__(network, offer, participant)
+        self.is_hidden = is_hidden
         self._stage = stage
         self._engine = engine
         self._counters = counters

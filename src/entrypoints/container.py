@@ -206,6 +206,7 @@ async def close(container: Container) -> None:
     await container.sanitizer().aclose()
     await container.media_sessions().aclose()
     await container.media_rooms().aclose()
+    await container.media_controls().aclose()
     await container.media_attendance().aclose()
     await container.media_taps().aclose()
     await container.verification_vendors().aclose()

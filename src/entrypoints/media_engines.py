@@ -3,10 +3,16 @@
 
 from dataclasses import dataclass
 
-from adapters.aiortc_sfu.media_plane import AiortcSfuAttendance, AiortcSfuRooms, AiortcSfuSessions
+from adapters.aiortc_sfu.media_plane import (
+    AiortcSfuAttendance,
+    AiortcSfuControls,
+    AiortcSfuRooms,
+    AiortcSfuSessions,
+)
 from adapters.aiortc_sfu.passes import AiortcSfuNotices, AiortcSfuPasses, AiortcSfuPresence
 from adapters.aiortc_sfu.taps import AiortcSfuTaps
 from entrypoints.settings import Settings
+from ports.room_controls import MediaControls
 from ports.streaming import MediaAttendance, MediaRooms, MediaSessions
 from ports.streaming_passes import MediaNotices, MediaPasses, MediaPresence
 from ports.streaming_taps import MediaTaps
@@ -18,6 +24,7 @@ class MediaEngine:
 
     sessions: MediaSessions
     rooms: MediaRooms
+    controls: MediaControls
     attendance: MediaAttendance
     passes: MediaPasses
     presence: MediaPresence
@@ -34,6 +41,7 @@ def _own(settings: Settings) -> MediaEngine:
     return MediaEngine(
         sessions=AiortcSfuSessions(*where),
         rooms=AiortcSfuRooms(*where),
+        controls=AiortcSfuControls(*where),
         attendance=AiortcSfuAttendance(*where),
         passes=AiortcSfuPasses(),
         presence=AiortcSfuPresence(),
@@ -44,6 +52,7 @@ def _own(settings: Settings) -> MediaEngine:
 
 def _livekit(settings: Settings) -> MediaEngine:
     from adapters.livekit.client import LiveKit
+    from adapters.livekit.controls import LiveKitControls
     from adapters.livekit.notices import LiveKitNotices
     from adapters.livekit.passes import LiveKitPasses
     from adapters.livekit.rooms import LiveKitAttendance, LiveKitPresence, LiveKitRooms, LiveKitSessions
@@ -55,6 +64,7 @@ def _livekit(settings: Settings) -> MediaEngine:
     return MediaEngine(
         sessions=LiveKitSessions(),
         rooms=LiveKitRooms(livekit),
+        controls=LiveKitControls(livekit),
         attendance=LiveKitAttendance(),
         passes=LiveKitPasses(livekit, client_url=settings.livekit_client_url),
         presence=LiveKitPresence(livekit),

@@ -71,6 +71,10 @@ class Settings(BaseSettings):
         description="LiveKit API secret: it signs passes, and LiveKit signs its webhooks with it",
         json_schema_extra={"secret": "optional"},
     )
+    room_capacity: int = Field(1000, ge=1, le=100_000, description="How many people watch one show at most")
+    room_joins_a_second: int = Field(
+        200, ge=1, le=10_000, description="How many come into one show's room in a second at most"
+    )
     razorpay_key_id: str = Field("", description="Razorpay API key id")
     razorpay_key_secret: str = Field(
         "", description="Razorpay API key secret", json_schema_extra={"secret": True}

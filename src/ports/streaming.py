@@ -209,6 +209,18 @@ class NothingPublished(Conflict):
     code = "nothing_published"
 
 
+class RoomFull(Conflict):
+    """As many people watch as the room takes: HTTP 429."""
+
+    code = "room_full"
+
+
+class TooManyJoins(Conflict):
+    """More people come into the room at once than it takes: HTTP 429."""
+
+    code = "too_many_joins"
+
+
 class MediaSessionNotFound(NotFound):
     code = "media_session_not_found"
 
@@ -236,6 +248,18 @@ class MediaAnswer:
     session_id: str
     sdp: str
     etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class WatchTerms:
+    """On what terms somebody watches (STR-18).
+
+    `capacity` counts people, not sessions or tokens. Who is hidden is counted nowhere, and has no limits (STR-11).
+    """
+
+    is_hidden: bool
+    capacity: int
+    joins_a_second: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,12 +292,17 @@ class MediaSessions(Protocol):
     async def publish(self, stream_id: StreamId, participant: UserId, *, offer: str) -> MediaAnswer:
         """Answer a publisher. It takes the place of the room's publisher, if there is one; viewers stay.
 
-        Raises `InvalidOffer`, `RoomClosed`.
+        Raises `InvalidOffer`, `RoomClosed`, `RemovedFromRoom`.
         """
 
     @abstractmethod
-    async def subscribe(self, stream_id: StreamId, participant: UserId, *, offer: str) -> MediaAnswer:
-        """Answer a viewer. Raises `InvalidOffer`, `RoomClosed`, `NothingPublished`."""
+    async def subscribe(
+        self, stream_id: StreamId, participant: UserId, *, offer: str, admission: WatchTerms
+    ) -> MediaAnswer:
+        """Answer a viewer.
+
+        Raises `InvalidOffer`, `RoomClosed`, `NothingPublished`, `RemovedFromRoom`, `RoomFull`, `TooManyJoins`.
+        """
 
     @abstractmethod
     async def patch(
@@ -316,13 +345,14 @@ class RoomStatus:
     """A room as the media plane sees it.
 
     `publisher_absent_seconds` is 0 while media of a publisher arrives. A media plane that does not measure how its
-    rooms do has no `health` to tell.
+    rooms do has no `health` to tell. `controls_revision` is that of the `RoomControls` that hold in it, 0 for none.
     """
 
     stream_id: StreamId
     viewers: int
     publisher_absent_seconds: float
     health: RoomHealth | None
+    controls_revision: int
 
 
 class MediaRooms(Protocol):

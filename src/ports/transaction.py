@@ -48,6 +48,7 @@ from ports.payouts import (
     SealedPayoutAccounts,
 )
 from ports.private_shows import Bookings, ShowOffers, Shows
+from ports.room_controls import RoomControlBook
 from ports.streaming import RoomEvents, Streams
 from ports.tipping import Tips
 from ports.tipping_goals import Goals
@@ -78,6 +79,7 @@ class Transaction(Protocol):
     withdrawals: Withdrawals
     streams: Streams
     room_events: RoomEvents
+    room_controls: RoomControlBook
     messages: Messages
     ledger: Ledger
     holds: Holds

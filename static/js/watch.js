@@ -50,6 +50,8 @@ function take({ type, data }) {
   }
   if (type === "tip.message") chat.showTipMessage(data);
   if (type === "goal.met") chat.showNote(`Goal met: ${data.title}`);
+  if (type === "stream.covered") chat.showNote(data.covered ? "Our team covered the picture for now." : "The picture is back.");
+  if (type === "stream.muted") chat.showNote(data.muted ? "Our team turned the sound off for now." : "The sound is back.");
   goal.take(type, data);
   if (type === "presence.count") showViewers(data.viewers);
   if (type === "stream.ended") end(data.reason === "publisher_lost" ? "lost" : "ended");
@@ -70,6 +72,9 @@ function showPlayer(word, problem) {
   }
   if (word === "private") {
     state.show("waiting", { symbol: "eye", title: "In a private show", text: "Only those who booked it can watch. The picture comes back by itself when it is over.", link: { href: `/watch/${streamId}/shows`, text: "See what is offered" } });
+  }
+  if (word === "full") {
+    state.show("waiting", { title: "The room is full", text: "You come in by yourself as soon as somebody leaves." });
   }
   if (word === "reconnecting") {
     state.show("reconnecting", { title: "Reconnecting", text: "The connection broke. We are getting you back in." });

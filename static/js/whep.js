@@ -5,13 +5,14 @@ import { LastingSession } from "./lasting.js";
 
 const OVER = new Set(["room_closed", "stream_over"]);
 const PRIVATE = "in_private_show";
+const FULL = "room_full";
 const NOT_YET = new Set(["nothing_published", "stream_not_live"]);
 
 export class WhepPlayer {
   #lasting;
 
   /**
-   * `onState` hears "joining", "playing", "waiting" (nobody on stage yet), "private" (only who booked watches), "reconnecting", and the last word
+   * `onState` hears "joining", "playing", "waiting" (nobody on stage yet), "private" (only who booked watches), "full" (every place is taken), "reconnecting", and the last word
    * "over" or "refused" (with the Problem).
    */
   constructor(video, endpoint, { onState }) {
@@ -67,6 +68,7 @@ export class WhepPlayer {
       if (!mayPass) return this.#end("refused", problem);
     }
     if (problem.code === PRIVATE) this.onState("private");
+    else if (problem.code === FULL) this.onState("full");
     else this.onState(NOT_YET.has(problem.code) ? "waiting" : "reconnecting");
     return false;
   }

@@ -13,6 +13,8 @@ import msgspec
 from domain.errors import Refusal
 from domain.ids import StreamId, UserId
 from domain.streaming.health import RoomClass
+from domain.streaming.room_controls import RemovedFromRoom, RoomControls
+from ports.room_controls import MediaControls
 from ports.streaming import (
     Attended,
     EtagMismatch,
@@ -29,9 +31,12 @@ from ports.streaming import (
     Playback,
     RoomAttendance,
     RoomClosed,
+    RoomFull,
     RoomHealth,
     RoomStatus,
+    TooManyJoins,
     TooManyReports,
+    WatchTerms,
 )
 
 TIMEOUT_SECONDS = 3.0
@@ -41,6 +46,9 @@ REFUSALS: Mapping[str, type[Refusal]] = {
         InvalidOffer,
         RoomClosed,
         NothingPublished,
+        RemovedFromRoom,
+        RoomFull,
+        TooManyJoins,
         MediaSessionNotFound,
         EtagRequired,
         EtagMismatch,
@@ -86,6 +94,7 @@ class _Room(msgspec.Struct):
     viewers: int
     publisher_absent_seconds: float
     health: _Health
+    controls_revision: int
 
 
 class _Rooms(msgspec.Struct):
@@ -181,14 +190,23 @@ class AiortcSfuSessions(MediaSessions):
         await self._control.aclose()
 
     async def publish(self, stream_id: StreamId, participant: UserId, *, offer: str) -> MediaAnswer:
-        return await self._answer("publish", stream_id, participant, offer)
-
-    async def subscribe(self, stream_id: StreamId, participant: UserId, *, offer: str) -> MediaAnswer:
-        return await self._answer("subscribe", stream_id, participant, offer)
-
-    async def _answer(self, verb: str, stream_id: StreamId, participant: UserId, offer: str) -> MediaAnswer:
         body = {"participant": str(participant), "offer": offer}
-        content = await self._control.call("POST", f"/rooms/{stream_id}/{verb}", body)
+        return await self._answer(f"/rooms/{stream_id}/publish", body)
+
+    async def subscribe(
+        self, stream_id: StreamId, participant: UserId, *, offer: str, admission: WatchTerms
+    ) -> MediaAnswer:
+        body = {
+            "participant": str(participant),
+            "offer": offer,
+            "is_hidden": admission.is_hidden,
+            "capacity": admission.capacity,
+            "joins_a_second": admission.joins_a_second,
+        }
+        return await self._answer(f"/rooms/{stream_id}/subscribe", body)
+
+    async def _answer(self, path: str, body: Mapping[str, object]) -> MediaAnswer:
+        content = await self._control.call("POST", path, body)
         answer = _decoded(content, _Answer)
         return MediaAnswer(answer.session_id, answer.sdp, answer.etag)
 
@@ -238,9 +256,27 @@ class AiortcSfuRooms(MediaRooms):
                 room.viewers,
                 room.publisher_absent_seconds,
                 RoomHealth(node=self._node, **msgspec.structs.asdict(room.health)),
+                room.controls_revision,
             )
             for room in _decoded(content, _Rooms).rooms
         ]
+
+
+class AiortcSfuControls(MediaControls):
+    def __init__(self, base_url: str, secret: str) -> None:
+        self._control = _Control(base_url, secret)
+
+    async def aclose(self) -> None:
+        await self._control.aclose()
+
+    async def apply(self, controls: RoomControls) -> None:
+        body = {
+            "revision": controls.revision,
+            "is_covered": controls.is_covered,
+            "is_muted": controls.is_muted,
+            "removed": sorted(str(person) for person in controls.removed),
+        }
+        await self._control.call("PUT", f"/rooms/{controls.stream_id}/controls", body)
 
 
 class AiortcSfuAttendance(MediaAttendance):

@@ -26,6 +26,7 @@ from ports.streaming import (
     Playback,
     RoomAttendance,
     RoomStatus,
+    WatchTerms,
 )
 from ports.streaming_passes import MediaPresence, OffersNotTaken, Present
 
@@ -76,6 +77,7 @@ class LiveKitRooms(MediaRooms):
                 max(0, room.num_participants - room.num_publishers),
                 now - self._silent_since.get(stream_id, now),
                 health=None,
+                controls_revision=0,
             )
             for stream_id, room in rooms.items()
         ]
@@ -133,7 +135,9 @@ class LiveKitSessions(MediaSessions):
     async def publish(self, stream_id: StreamId, participant: UserId, *, offer: str) -> MediaAnswer:
         raise OffersNotTaken("ask for a pass to publish with")
 
-    async def subscribe(self, stream_id: StreamId, participant: UserId, *, offer: str) -> MediaAnswer:
+    async def subscribe(
+        self, stream_id: StreamId, participant: UserId, *, offer: str, admission: WatchTerms
+    ) -> MediaAnswer:
         raise OffersNotTaken("ask for a pass to watch with")
 
     async def patch(

@@ -73,6 +73,7 @@ from adapters.memory.payouts import (
     PayoutTables,
 )
 from adapters.memory.private_shows import MemoryBookings, MemoryShowOffers, MemoryShows, PrivateShowTables
+from adapters.memory.room_controls import MemoryRoomControlBook
 from adapters.memory.streaming import MemoryStreams, StreamingTables
 from adapters.memory.streaming_rooms import MemoryRoomEvents
 from adapters.memory.tipping import MemoryTips, TippingTables
@@ -136,6 +137,7 @@ class MemoryTransaction(Transaction):
         self.withdrawals = MemoryWithdrawals(tables.withdrawals)
         self.streams = MemoryStreams(tables.streaming)
         self.room_events = MemoryRoomEvents(tables.streaming, tables.tipping, new_id)
+        self.room_controls = MemoryRoomControlBook(tables.streaming)
         self.messages = MemoryMessages(tables.chat)
         self.ledger = MemoryLedger(tables.ledger)
         self.holds = MemoryHolds(tables.ledger)

@@ -1,12 +1,15 @@
 """A media plane in memory: the same refusals, no media. A test says who sends by `publisher_lost`."""
 
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import uuid4
 
 from domain.ids import StreamId, UserId
 from domain.streaming.health import RoomClass
+from domain.streaming.room_controls import RoomControls
+from ports.room_controls import MediaControls
 from ports.streaming import (
     Attended,
     EtagMismatch,
@@ -22,9 +25,12 @@ from ports.streaming import (
     Playback,
     RoomAttendance,
     RoomClosed,
+    RoomFull,
     RoomHealth,
     RoomStatus,
+    TooManyJoins,
     TooManyReports,
+    WatchTerms,
 )
 
 CODECS = ("VP8", "H264")
@@ -37,6 +43,7 @@ class _Session:
     stream_id: StreamId
     participant: UserId
     publishes: bool
+    is_hidden: bool
     remote_ufrag: str
     etag: str
     reports: int = 0
@@ -52,9 +59,14 @@ class _Room:
     sessions: dict[str, _Session] = field(default_factory=dict)
     meter: str = field(default_factory=lambda: uuid4().hex)
     watched: dict[UserId, int] = field(default_factory=dict)
+    joined_at: list[float] = field(default_factory=list)
+
+    def seen(self) -> list[_Session]:
+        """The sessions of viewers who are counted."""
+        return [s for s in self.sessions.values() if not s.publishes and not s.is_hidden]
 
     def attendance(self) -> RoomAttendance:
-        present = {s.participant for s in self.sessions.values() if not s.publishes}
+        present = {s.participant for s in self.seen()}
         viewers = [
             Attended(who, self.watched.get(who, 0), who in present)
             for who in sorted(present | self.watched.keys())
@@ -62,11 +74,12 @@ class _Room:
         return RoomAttendance(self.meter, self.absent_seconds == 0.0, 0.0, viewers)
 
 
-class MemoryMedia(MediaSessions, MediaRooms, MediaAttendance):
+class MemoryMedia(MediaSessions, MediaRooms, MediaControls, MediaAttendance):
     def __init__(self) -> None:
         self._rooms: dict[StreamId, _Room] = {}
         self._closed: set[StreamId] = set()
         self._last: dict[StreamId, RoomAttendance] = {}
+        self._controls: dict[StreamId, RoomControls] = {}
 
     def publisher_lost(self, stream_id: StreamId, *, seconds: float) -> None:
         """Let the room's publisher be silent for this long."""
@@ -75,14 +88,17 @@ class MemoryMedia(MediaSessions, MediaRooms, MediaAttendance):
     def plays(self, stream_id: StreamId, *, seconds: float) -> None:
         """Let media go to everyone in the room for this long."""
         room = self._rooms[stream_id]
-        for who in {s.participant for s in room.sessions.values() if not s.publishes}:
+        for who in {s.participant for s in room.seen()}:
             room.watched[who] = room.watched.get(who, 0) + int(seconds * 1_000_000)
+
+    def controls_of(self, stream_id: StreamId) -> RoomControls:
+        return self._controls.get(stream_id) or RoomControls.none(stream_id)
 
     def is_closed(self, stream_id: StreamId) -> bool:
         return stream_id in self._closed
 
     async def publish(self, stream_id: StreamId, participant: UserId, *, offer: str) -> MediaAnswer:
-        self._require_open(stream_id)
+        self._require_admitted(stream_id, participant)
         room = self._rooms.get(stream_id)
         watched = room is not None and any(not s.publishes for s in room.sessions.values())
         codec = _codec(offer, (room.codec,) if room is not None and watched else CODECS)
@@ -91,15 +107,19 @@ class MemoryMedia(MediaSessions, MediaRooms, MediaAttendance):
         room.codec, room.absent_seconds = codec, 0.0
         for session_id in [i for i, s in room.sessions.items() if s.publishes]:
             del room.sessions[session_id]
-        return self._join(room, stream_id, participant, offer, publishes=True)
+        return self._join(room, stream_id, participant, offer, publishes=True, is_hidden=False)
 
-    async def subscribe(self, stream_id: StreamId, participant: UserId, *, offer: str) -> MediaAnswer:
-        self._require_open(stream_id)
+    async def subscribe(
+        self, stream_id: StreamId, participant: UserId, *, offer: str, admission: WatchTerms
+    ) -> MediaAnswer:
+        self._require_admitted(stream_id, participant)
         room = self._rooms.get(stream_id)
         if room is None:
             raise NothingPublished("nobody publishes into this room yet")
         _codec(offer, (room.codec,))
-        return self._join(room, stream_id, participant, offer, publishes=False)
+        if not admission.is_hidden:
+            _require_place(room, participant, admission)
+        return self._join(room, stream_id, participant, offer, publishes=False, is_hidden=admission.is_hidden)
 
     async def patch(
         self, session_id: str, participant: UserId, *, if_match: str | None, fragment: str
@@ -152,13 +172,20 @@ class MemoryMedia(MediaSessions, MediaRooms, MediaAttendance):
         for stream_id in self._rooms:
             await self.disconnect(stream_id, participant)
 
+    async def apply(self, controls: RoomControls) -> None:
+        if controls.revision > self.controls_of(controls.stream_id).revision:
+            self._controls[controls.stream_id] = controls
+        for person in controls.removed:
+            await self.disconnect(controls.stream_id, person)
+
     async def statuses(self) -> Sequence[RoomStatus]:
         return [
             RoomStatus(
                 stream_id,
-                sum(1 for s in room.sessions.values() if not s.publishes),
+                len(room.seen()),
                 room.absent_seconds,
                 _health(room),
+                self.controls_of(stream_id).revision,
             )
             for stream_id, room in self._rooms.items()
         ]
@@ -167,9 +194,10 @@ class MemoryMedia(MediaSessions, MediaRooms, MediaAttendance):
         room = self._rooms.get(stream_id)
         return room.attendance() if room is not None else self._last.get(stream_id)
 
-    def _require_open(self, stream_id: StreamId) -> None:
+    def _require_admitted(self, stream_id: StreamId, participant: UserId) -> None:
         if stream_id in self._closed:
             raise RoomClosed("the room was closed")
+        self.controls_of(stream_id).require_admitted(participant)
 
     def _session(self, session_id: str, participant: UserId) -> _Session:
         for room in self._rooms.values():
@@ -179,11 +207,18 @@ class MemoryMedia(MediaSessions, MediaRooms, MediaAttendance):
         raise MediaSessionNotFound("there is no such session")
 
     def _join(
-        self, room: _Room, stream_id: StreamId, participant: UserId, offer: str, *, publishes: bool
+        self,
+        room: _Room,
+        stream_id: StreamId,
+        participant: UserId,
+        offer: str,
+        *,
+        publishes: bool,
+        is_hidden: bool,
     ) -> MediaAnswer:
         session_id, etag = uuid4().hex, uuid4().hex
         room.sessions[session_id] = _Session(
-            stream_id, participant, publishes, _attribute(offer, "ice-ufrag") or "", etag
+            stream_id, participant, publishes, is_hidden, _attribute(offer, "ice-ufrag") or "", etag
         )
         direction = "recvonly" if publishes else "sendonly"
         answer = (
@@ -205,6 +240,17 @@ def _health(room: _Room) -> RoomHealth:
         key_frames=0,
         freezes=room.freezes,
     )
+
+
+def _require_place(room: _Room, participant: UserId, admission: WatchTerms) -> None:
+    seated = {session.participant for session in room.seen()}
+    if participant not in seated and len(seated) >= admission.capacity:
+        raise RoomFull("every place in the room is taken")
+    now = time.monotonic()
+    room.joined_at = [at for at in room.joined_at if now - at < 1.0]
+    if len(room.joined_at) >= admission.joins_a_second:
+        raise TooManyJoins("too many come into the room at once")
+    room.joined_at.append(now)
 
 
 def _attribute(text: str, name: str) -> str | None:

@@ -9,6 +9,7 @@ from domain.age_verification.age import AgeState
 from domain.age_verification.policy import Purpose
 from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import StreamId, UserId
+from domain.streaming.room_controls import RoomControls
 from domain.streaming.room_event import RoomEvent
 from domain.streaming.stream import (
     ERASED_TITLE,
@@ -31,6 +32,7 @@ class StreamingTables:
     def __init__(self) -> None:
         self.streams: dict[StreamId, Stream] = {}
         self.events: dict[StreamId, list[RoomEvent]] = {}
+        self.controls: dict[StreamId, RoomControls] = {}
 
 
 class MemoryStreams(Streams):

@@ -57,6 +57,7 @@ from adapters.postgres.payouts import (
     PostgresPayouts,
 )
 from adapters.postgres.private_shows import PostgresBookings, PostgresShowOffers, PostgresShows
+from adapters.postgres.room_controls import PostgresRoomControlBook
 from adapters.postgres.streaming import PostgresStreams
 from adapters.postgres.streaming_rooms import PostgresRoomEvents
 from adapters.postgres.tipping import PostgresTips
@@ -94,6 +95,7 @@ class PostgresTransaction(Transaction):
         self.withdrawals = PostgresWithdrawals(connection)
         self.streams = PostgresStreams(connection)
         self.room_events = PostgresRoomEvents(connection, new_id)
+        self.room_controls = PostgresRoomControlBook(connection)
         self.messages = PostgresMessages(connection)
         self.ledger = PostgresLedger(connection)
         self.holds = PostgresHolds(connection)

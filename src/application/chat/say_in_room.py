@@ -15,7 +15,7 @@ class SayInRoom:
     """Keep a message and show it to everyone in the room of a live show.
 
     Safe to repeat: the client chooses the message's id. Raises `InvalidMessage`, `MessageIdReused`,
-    `StreamNotFound`, `StreamNotLive`, `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`.
+    `StreamNotFound`, `StreamNotLive`, `RemovedFromRoom`, `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`.
     """
 
     begin: BeginTransaction
@@ -37,6 +37,7 @@ class SayInRoom:
                 return earlier
             stream = await tx.streams.get(stream_id)
             stream.require_live()
+            (await tx.room_controls.of(stream_id)).require_admitted(author_id)
             await tx.messages.add(message)
             shown = {
                 "message_id": str(message.id),

@@ -1,9 +1,9 @@
 """The kill switch."""
 
-import asyncio
-from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
+from application.moderation._confirmed import confirmed, finished
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, StreamId, UserId
 from domain.moderation.audit import AuditEntry
@@ -12,12 +12,8 @@ from domain.moderation.policy import policy_named
 from domain.streaming.room_event import STREAM_KILLED
 from domain.streaming.stream import Stream, StreamOver
 from ports.clock import Clock, NewId
-from ports.streaming import MediaRooms, MediaUnavailable
+from ports.streaming import MediaRooms
 from ports.transaction import BeginTransaction
-
-CLOSE_TRIES = 3
-CLOSE_SECONDS = 1.0
-PAUSE_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +27,12 @@ class StoppedShow:
     media_confirmed: bool
 
 
-_underway: set[asyncio.Task[StoppedShow]] = set()
-"""Stops that were begun. The event loop itself keeps tasks by weak references only."""
-
-
 @dataclass(frozen=True, slots=True)
 class StopStream:
     """Staff stop a show: for good, at once, with a reason that is kept and told to the performer.
 
     Media stops within five seconds of the call (STR-03). It needs the database and the media plane and nothing else:
-    neither the worker nor Redis takes part. Once begun it is finished, also when the caller is cancelled: a web server
-    cancels a request whose browser hung up, and between the commit and the media plane nobody may stop it.
+    neither the worker nor Redis takes part. Once begun it is finished, also when the caller is cancelled.
     """
 
     begin: BeginTransaction
@@ -55,18 +46,15 @@ class StopStream:
         Raises `UnknownPolicy`, `NoteTooLong`, `StreamNotFound`, `PermissionDenied`, and `StreamOver` for a show that
         is over already: its room is closed once more nevertheless.
         """
-        task = asyncio.create_task(self._stop(stream_id, actor_id, policy, note))
-        _underway.add(task)
-        task.add_done_callback(_underway.discard)
-        return await asyncio.shield(task)
+        return await finished(self._stop(stream_id, actor_id, policy, note))
 
     async def _stop(self, stream_id: StreamId, actor_id: UserId, policy: str, note: str) -> StoppedShow:
         try:
             stream = await self._record(stream_id, actor_id, policy, note)
         except StreamOver:
-            await self._close(stream_id)
+            await confirmed(partial(self.rooms.close, stream_id))
             raise
-        return StoppedShow(stream, media_confirmed=await self._close(stream_id))
+        return StoppedShow(stream, media_confirmed=await confirmed(partial(self.rooms.close, stream_id)))
 
     async def _record(self, stream_id: StreamId, actor_id: UserId, policy: str, note: str) -> Stream:
         now, rule = self.now(), policy_named(policy)
@@ -97,14 +85,3 @@ class StopStream:
             )
             await tx.room_events.append(stream_id, STREAM_KILLED, {}, now=now)
             return stream
-
-    async def _close(self, stream_id: StreamId) -> bool:
-        """Whether the media plane confirmed it, within a few quick tries."""
-        for attempt in range(CLOSE_TRIES):
-            if attempt:
-                await asyncio.sleep(PAUSE_SECONDS)
-            with suppress(MediaUnavailable, TimeoutError):
-                async with asyncio.timeout(CLOSE_SECONDS):
-                    await self.rooms.close(stream_id)
-                return True
-        return False

@@ -56,7 +56,7 @@ async def mark_live(tx: Transaction, stream: Stream, now: datetime) -> None:
 
 
 async def require_may_watch(tx: Transaction, stream_id: StreamId, viewer_id: UserId) -> Role:
-    """The viewer's role. Raises `StreamNotFound`, `StreamOver`, `StreamNotLive`, `InPrivateShow`,
+    """The viewer's role. Raises `StreamNotFound`, `StreamOver`, `StreamNotLive`, `InPrivateShow`, `RemovedFromRoom`,
     `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`."""
     role = (await tx.users.get(viewer_id)).role
     require_permission(role, Permission.WATCH)
@@ -64,6 +64,7 @@ async def require_may_watch(tx: Transaction, stream_id: StreamId, viewer_id: Use
     stream = await tx.streams.get(stream_id)
     stream.require_open()
     stream.require_live()
+    (await tx.room_controls.of(stream_id)).require_admitted(viewer_id)
     await _require_seat(tx, stream, viewer_id, role)
     return role
 

@@ -10,6 +10,7 @@ from domain.ids import StreamId, UserId
 from domain.streaming.stream import StreamOver
 from ports.clock import Clock
 from ports.errors import PortError
+from ports.room_controls import MediaControls
 from ports.streaming import MediaAnswer, MediaRooms, MediaSessionNotFound, MediaSessions
 from ports.transaction import BeginTransaction
 
@@ -29,11 +30,15 @@ class GoLive:
     begin: BeginTransaction
     sessions: MediaSessions
     rooms: MediaRooms
+    controls: MediaControls
     now: Clock
 
     async def __call__(self, *, stream_id: StreamId, performer_id: UserId, offer: str) -> MediaAnswer:
         async with self.begin() as tx:
             await require_may_publish(tx, await tx.streams.get(stream_id), performer_id, self.now())
+            decided = await tx.room_controls.of(stream_id)
+        if decided.revision:
+            await self.controls.apply(decided)  # first: a media plane that was restarted knows nothing of it
         answer = await self.sessions.publish(stream_id, performer_id, offer=offer)
         try:
             await self._mark_live(stream_id, performer_id)

@@ -13,6 +13,7 @@ from domain.streaming.events import StreamEnded
 from domain.streaming.room_event import STREAM_ENDED, STREAM_KILLED
 from domain.streaming.stream import OPEN, EndReason, StreamState
 from ports.clock import Clock, NewId
+from ports.room_controls import MediaControls, RoomControlQueries
 from ports.streaming import MediaRooms, MediaUnavailable, RoomStatus, StreamQueries, StreamRow
 from ports.transaction import BeginTransaction
 
@@ -31,12 +32,15 @@ class ReconcileRooms:
     verified adult any more, or lost the role, however that came about (ACC-09); a live one also when the approval of
     somebody on camera does not hold any more (AGE-13). A room that the media plane does not know at all (it was
     restarted) is absent from when this object first missed it: keep one object for the life of the process.
+    Rooms that do not hold yet what staff decided about them (`RoomControls`) are told it again.
     A media plane that does not answer is logged; shows go on until it does.
     """
 
     begin: BeginTransaction
     streams: StreamQueries
     rooms: MediaRooms
+    control_queries: RoomControlQueries
+    controls: MediaControls
     now: Clock
     new_id: NewId
     grace_seconds: float
@@ -55,8 +59,20 @@ class ReconcileRooms:
         if statuses is not None:
             for stream_id in statuses.keys() - shows.keys():
                 await self._close(stream_id)
+            await self._apply_controls(statuses)
         for show in self._abandoned(shows, statuses):
             await self._end(show.stream_id)
+
+    async def _apply_controls(self, statuses: Mapping[StreamId, RoomStatus]) -> None:
+        """A room that does not hold yet what staff decided last is told again."""
+        for decided in await self.control_queries.of_open():
+            status = statuses.get(decided.stream_id)
+            if status is None or status.controls_revision >= decided.revision:
+                continue
+            try:
+                await self.controls.apply(decided)
+            except MediaUnavailable as error:
+                log.warning("controls_not_applied", stream_id=str(decided.stream_id), error=str(error))
 
     def _abandoned(
         self, shows: Mapping[StreamId, StreamRow], statuses: Mapping[StreamId, RoomStatus] | None

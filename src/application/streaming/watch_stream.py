@@ -4,9 +4,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from application.streaming._admission import require_may_watch
+from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import StreamId, UserId
 from ports.errors import PortError
-from ports.streaming import MediaAnswer, MediaSessionNotFound, MediaSessions
+from ports.streaming import MediaAnswer, MediaSessionNotFound, MediaSessions, WatchTerms
 from ports.transaction import BeginTransaction
 
 
@@ -21,15 +22,21 @@ class WatchStream:
     A viewer who loses the right in between is found by asking again once they are inside: from then on whoever takes
     the right away also ends their session.
     Raises what `MediaSessions.subscribe` raises, `StreamNotFound`, `StreamOver`, `StreamNotLive`,
-    `InPrivateShow`, `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`.
+    `InPrivateShow`, `RemovedFromRoom`, `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`.
     """
 
     begin: BeginTransaction
     sessions: MediaSessions
+    capacity: int
+    joins_a_second: int
 
     async def __call__(self, *, stream_id: StreamId, viewer_id: UserId, offer: str) -> MediaAnswer:
-        await self._require_may_watch(stream_id, viewer_id)
-        answer = await self.sessions.subscribe(stream_id, viewer_id, offer=offer)
+        admission = WatchTerms(
+            is_hidden=await self._require_may_watch(stream_id, viewer_id),
+            capacity=self.capacity,
+            joins_a_second=self.joins_a_second,
+        )
+        answer = await self.sessions.subscribe(stream_id, viewer_id, offer=offer, admission=admission)
         try:
             await self._require_may_watch(stream_id, viewer_id)
         except BaseException:
@@ -38,6 +45,8 @@ class WatchStream:
             raise
         return answer
 
-    async def _require_may_watch(self, stream_id: StreamId, viewer_id: UserId) -> None:
+    async def _require_may_watch(self, stream_id: StreamId, viewer_id: UserId) -> bool:
+        """Whether they watch unseen, as staff do who look into rooms (STR-11)."""
         async with self.begin() as tx:
-            await require_may_watch(tx, stream_id, viewer_id)
+            role = await require_may_watch(tx, stream_id, viewer_id)
+            return Permission.VIEW_LIVE_WALL in PERMISSIONS[role]

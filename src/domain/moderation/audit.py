@@ -6,6 +6,7 @@ from datetime import datetime
 from domain.ids import AuditId, CaseId, DocumentId, FootageId, MenuItemId, StreamId, TipId, UserId
 from domain.moderation.note import normal_note, required_note
 from domain.moderation.policy import StopPolicy
+from domain.moderation.show_control import ShowControl
 
 PLATFORM = "LivePanty"
 """How the platform is called where it acted itself."""
@@ -35,6 +36,23 @@ class AuditEntry:
         """Raises `NoteTooLong`."""
         subject = f"stream:{stream_id}"
         return cls(audit_id, actor_id, "stream.stop", subject, policy.value, normal_note(note), now)
+
+    @classmethod
+    def stream_controlled(
+        cls, *, audit_id: AuditId, actor_id: UserId, stream_id: StreamId, act: ShowControl, reason: str, note: str,
+        now: datetime,
+    ) -> "AuditEntry":  # fmt: skip
+        """Raises `NoteTooLong`."""
+        return cls(audit_id, actor_id, f"stream.{act}", f"stream:{stream_id}", reason, normal_note(note), now)
+
+    @classmethod
+    def removed_from_stream(
+        cls, *, audit_id: AuditId, actor_id: UserId, stream_id: StreamId, person_id: UserId, policy: StopPolicy,
+        note: str, now: datetime,
+    ) -> "AuditEntry":  # fmt: skip
+        """Raises `NoteTooLong`."""
+        subject = f"stream:{stream_id} account:{person_id}"
+        return cls(audit_id, actor_id, "stream.remove", subject, policy.value, normal_note(note), now)
 
     @classmethod
     def document_viewed(

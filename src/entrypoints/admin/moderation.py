@@ -4,10 +4,13 @@ from uuid import UUID
 
 from quart import Blueprint, request
 
+from application.moderation.control_show import ControlledShow
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
-from domain.ids import AuditId, StreamId
+from domain.ids import AuditId, StreamId, UserId
 from domain.moderation.policy import StopPolicy
+from domain.streaming.room_controls import RoomControls
+from domain.streaming.room_event import CHAT_MESSAGE, TIP_CREATED
 from entrypoints.access import principal, requires
 from entrypoints.admin.moderation_footage import kept_of
 from entrypoints.container import Container
@@ -15,6 +18,9 @@ from entrypoints.web.form import Form
 from entrypoints.web.page import InvalidCursor, PageResponse, page, see_other, wants_fragment
 
 ENTRIES = 50
+EVENTS = 500
+"""Room events that are searched for people who may be put out."""
+NAMED = {CHAT_MESSAGE: ("author_id", "author"), TIP_CREATED: ("viewer_id", "viewer")}
 
 
 class NotConfirmed(Invalid):
@@ -39,7 +45,7 @@ def moderation_pages(container: Container) -> Blueprint:
     @pages.get("/staff/streams/<uuid:stream_id>")
     @requires(Permission.VIEW_LIVE_WALL, adult=True)
     async def show(stream_id: UUID) -> PageResponse:
-        return await _show_page(StreamId(stream_id), Form(), stopped=request.args.get("stopped", ""))
+        return await _show_page(StreamId(stream_id), stopped=request.args.get("stopped", ""))
 
     @pages.get("/staff/streams/<uuid:stream_id>/reports")
     @requires(Permission.VIEW_LIVE_WALL, adult=True)
@@ -65,15 +71,60 @@ def moderation_pages(container: Container) -> Blueprint:
             )
             outcome = "confirmed" if stopped.media_confirmed else "recorded"
             return see_other(f"/staff/streams/{stream_id}?stopped={outcome}")
-        return await _show_page(StreamId(stream_id), form)
+        return await _show_page(StreamId(stream_id), stop=form)
 
-    async def _show_page(stream_id: StreamId, form: Form, *, stopped: str = "") -> PageResponse:
+    @pages.post("/staff/streams/<uuid:stream_id>/controls")
+    @requires(Permission.CONTROL_ROOMS, adult=False)
+    async def control(stream_id: UUID) -> PageResponse:
+        form = await Form.posted()
+        with form.refusals():
+            controlled = await container.control_show()(
+                stream_id=StreamId(stream_id),
+                actor_id=principal().user_id,
+                act=form.text("act"),
+                policy=form.text("policy"),
+                note=form.text("note"),
+            )
+            return _controlled(stream_id, controlled)
+        return await _show_page(StreamId(stream_id), control=form)
+
+    @pages.post("/staff/streams/<uuid:stream_id>/remove")
+    @requires(Permission.CONTROL_ROOMS, adult=False)
+    async def remove(stream_id: UUID) -> PageResponse:
+        form = await Form.posted()
+        with form.refusals():
+            controlled = await container.remove_from_show()(
+                stream_id=StreamId(stream_id),
+                actor_id=principal().user_id,
+                person_id=UserId(form.id("person")),
+                policy=form.text("policy"),
+                note=form.text("note"),
+            )
+            return _controlled(stream_id, controlled)
+        return await _show_page(StreamId(stream_id), remove=form)
+
+    async def _show_page(
+        stream_id: StreamId,
+        *,
+        stop: Form | None = None,
+        control: Form | None = None,
+        remove: Form | None = None,
+        stopped: str = "",
+    ) -> PageResponse:
+        """`stop`, `control` or `remove` is the form that was refused."""
+        refused = stop or control or remove or Form()
+        controls = await container.room_control_queries().of(stream_id)
         return await page(
             "admin/moderation/show.html",
-            status=form.status,
-            form=form,
+            status=refused.status,
+            form=stop or Form(),
+            control_form=control or Form(),
+            remove_form=remove or Form(),
             show=await container.stream_queries().get(stream_id),
             stopped=stopped,
+            controls=controls,
+            told=request.args.get("told", ""),
+            people=await _people(container, stream_id, controls),
             reports=await container.moderation_queries().reports(stream_id),
             policies=[(policy.value, policy.text) for policy in StopPolicy],
             kept=await kept_of(container, stream_id),
@@ -92,6 +143,25 @@ def moderation_pages(container: Container) -> Blueprint:
         )
 
     return pages
+
+
+def _controlled(stream_id: UUID, controlled: ControlledShow) -> PageResponse:
+    return see_other(
+        f"/staff/streams/{stream_id}?told={'confirmed' if controlled.media_confirmed else 'recorded'}"
+    )
+
+
+async def _people(container: Container, stream_id: StreamId, controls: RoomControls) -> list[tuple[str, str]]:
+    """Who chatted or tipped lately under their name and is still in, newest first: (id, name)."""
+    last_seq = await container.room_log().last_seq(stream_id)
+    events = await container.room_log().since(stream_id, max(0, last_seq - EVENTS), limit=EVENTS)
+    people: dict[str, str] = {}
+    for event in reversed(events):
+        who = NAMED.get(event.type)
+        person = event.data.get(who[0]) if who else None
+        if who and isinstance(person, str) and UserId(UUID(person)) not in controls.removed:
+            people.setdefault(person, str(event.data.get(who[1], "")))
+    return list(people.items())
 
 
 def _cursor(text: str | None) -> AuditId | None:

@@ -11,6 +11,7 @@ from domain.consent.agreement import AgreementRequired
 from domain.consent.cast import CoPerformerNotConfirmed, CoPerformerNotVerified
 from domain.identity.permissions import Permission, PermissionDenied
 from domain.ids import StreamId, UserId
+from domain.streaming.room_controls import RemovedFromRoom
 from domain.streaming.stream import (
     NotYourStream,
     StreamNotFound,
@@ -30,6 +31,8 @@ from ports.streaming import (
     MediaSessionNotFound,
     NothingPublished,
     RoomClosed,
+    RoomFull,
+    TooManyJoins,
 )
 from ports.streaming_passes import OffersNotTaken
 
@@ -38,6 +41,9 @@ CONSENT_REFUSALS = (AgreementRequired, CoPerformerNotConfirmed, CoPerformerNotVe
 SDP = "application/sdp"
 FRAGMENT = "application/trickle-ice-sdpfrag"
 RETRY_SECONDS = 2
+JOIN_RETRY_SECONDS = 1
+FULL_RETRY_SECONDS = 15
+"""A place is free when somebody leaves; asking each second makes nobody leave."""
 PUBLISHER_REFUSALS = (PermissionDenied, AgeVerificationRequired, AgeLocked)
 """Of a publisher who comes with a session rather than with the stream key."""
 MEDIA_STATUSES = {413: "the body is larger than 64 KiB", 415: "the body's media type is another"}
@@ -66,6 +72,7 @@ def _add_joining(routes: Blueprint, container: Container) -> None:
             StreamOver,
             RoomClosed,
             OffersNotTaken,
+            RemovedFromRoom,
             *PUBLISHER_REFUSALS,
             *CONSENT_REFUSALS,
         ],
@@ -94,8 +101,9 @@ def _add_joining(routes: Blueprint, container: Container) -> None:
             NothingPublished,
             RoomClosed,
             OffersNotTaken,
+            RemovedFromRoom,
         ],
-        statuses=MEDIA_STATUSES,
+        statuses={**MEDIA_STATUSES, 429: "room_full or too_many_joins, with Retry-After"},
     )
     async def watch(stream_id: UUID) -> Response:
         offer = await _text(SDP)
@@ -158,12 +166,12 @@ def _add_protocol(routes: Blueprint) -> None:
     @routes.route("/v1/streams/<uuid:stream_id>/<any(whip, whep):kind>", methods=["OPTIONS"])
     @public
     async def endpoint_options(stream_id: UUID, kind: str) -> Response:
-        return Response(status=204, headers={"Accept-Post": SDP})
+        return Response(status=200, headers={"Accept-Post": SDP})
 
     @routes.route("/v1/streams/<uuid:stream_id>/<any(whip, whep):kind>/<session_id>", methods=["OPTIONS"])
     @public
     async def session_options(stream_id: UUID, kind: str, session_id: str) -> Response:
-        return Response(status=204, headers={"Accept-Patch": FRAGMENT})
+        return Response(status=200, headers={"Accept-Patch": FRAGMENT})
 
     @routes.after_request
     async def allow_other_origins(response: Response) -> Response:
@@ -189,6 +197,14 @@ def _add_protocol(routes: Blueprint) -> None:
     async def come_back_later(refusal: NothingPublished | StreamNotLive) -> Response:
         response = problem(409, refusal.code, refusal.detail)
         response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response
+
+    @routes.errorhandler(RoomFull)
+    @routes.errorhandler(TooManyJoins)
+    async def no_place_now(refusal: RoomFull | TooManyJoins) -> Response:
+        response = problem(429, refusal.code, refusal.detail)
+        wait = FULL_RETRY_SECONDS if isinstance(refusal, RoomFull) else JOIN_RETRY_SECONDS
+        response.headers["Retry-After"] = str(wait)
         return response
 
 

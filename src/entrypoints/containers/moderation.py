@@ -4,9 +4,11 @@ from dependency_injector import providers
 
 from adapters.postgres.moderation import PostgresModerationQueries
 from adapters.postgres.moderation_footage import PostgresFootageQueries
+from application.moderation.control_show import ControlShow
 from application.moderation.fill_footage import FillFootage
 from application.moderation.footage_vault import FootageVault
 from application.moderation.preserve_stopped import PreserveStopped, PreserveStoppedByPlatform
+from application.moderation.remove_from_show import RemoveFromShow
 from application.moderation.report_stream import ReportStream
 from application.moderation.sample_shows import SampleShows
 from application.moderation.stop_stream import StopStream
@@ -33,6 +35,20 @@ class ModerationPart(Ground):
 
     # Use cases
     report_stream = providers.Factory(ReportStream, begin=Ground.begin, now=Ground.now)
+    control_show = providers.Factory(
+        ControlShow,
+        begin=Ground.urgent_database.provided.begin,
+        media=StreamingPart.media_controls,
+        now=Ground.now,
+        new_id=Ground.new_id,
+    )
+    remove_from_show = providers.Factory(
+        RemoveFromShow,
+        begin=Ground.urgent_database.provided.begin,
+        media=StreamingPart.media_controls,
+        now=Ground.now,
+        new_id=Ground.new_id,
+    )
     stop_stream = providers.Factory(
         StopStream,
         begin=Ground.urgent_database.provided.begin,

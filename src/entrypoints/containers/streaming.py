@@ -2,6 +2,7 @@
 
 from dependency_injector import providers
 
+from adapters.postgres.room_controls import PostgresRoomControlQueries
 from adapters.postgres.room_rights import PostgresRoomRights
 from adapters.postgres.streaming import PostgresStreamQueries
 from adapters.postgres.streaming_rooms import PostgresAudience, PostgresRoomLog
@@ -26,10 +27,12 @@ class StreamingPart(Ground):
 
     stream_queries = providers.Singleton(PostgresStreamQueries, Ground.engine)
     room_log = providers.Singleton(PostgresRoomLog, Ground.engine)
+    room_control_queries = providers.Singleton(PostgresRoomControlQueries, Ground.engine)
     audience = providers.Singleton(PostgresAudience, Ground.engine)
     media_engine = providers.Singleton(media_engine, Ground.settings)
     media_sessions = providers.Singleton(lambda engine: engine.sessions, media_engine)
     media_rooms = providers.Singleton(lambda engine: engine.rooms, media_engine)
+    media_controls = providers.Singleton(lambda engine: engine.controls, media_engine)
     media_attendance = providers.Singleton(lambda engine: engine.attendance, media_engine)
     media_passes = providers.Singleton(lambda engine: engine.passes, media_engine)
     media_presence = providers.Singleton(lambda engine: engine.presence, media_engine)
@@ -43,9 +46,20 @@ class StreamingPart(Ground):
         CreateStream, begin=Ground.begin, now=Ground.now, new_secret=Ground.new_secret
     )
     go_live = providers.Factory(
-        GoLive, begin=Ground.begin, sessions=media_sessions, rooms=media_rooms, now=Ground.now
+        GoLive,
+        begin=Ground.begin,
+        sessions=media_sessions,
+        rooms=media_rooms,
+        controls=media_controls,
+        now=Ground.now,
     )
-    watch_stream = providers.Factory(WatchStream, begin=Ground.begin, sessions=media_sessions)
+    watch_stream = providers.Factory(
+        WatchStream,
+        begin=Ground.begin,
+        sessions=media_sessions,
+        capacity=Ground.settings.provided.room_capacity,
+        joins_a_second=Ground.settings.provided.room_joins_a_second,
+    )
     pass_to_publish = providers.Factory(
         PassToPublish, begin=Ground.begin, passes=media_passes, now=Ground.now
     )
@@ -62,6 +76,8 @@ class StreamingPart(Ground):
         begin=Ground.begin,
         streams=stream_queries,
         rooms=media_rooms,
+        control_queries=room_control_queries,
+        controls=media_controls,
         now=Ground.now,
         new_id=Ground.new_id,
         grace_seconds=Ground.settings.provided.publisher_grace_seconds,

@@ -17,6 +17,7 @@ from entrypoints.container import Container
 from ports.streaming import MediaUnavailable
 from tests.builders import a_stream, an_audit_entry
 from tests.integration.api.conftest import People, Person
+from tests.integration.api.test_streaming import OFFER
 
 
 @pytest.fixture
@@ -158,3 +159,28 @@ async def test_the_audit_log_is_read_page_by_page(
 
     problem = await meera.json("GET", f"/v1/staff/audit?cursor={uuid4()}", status=422)
     assert problem["code"] == "invalid_cursor"
+
+
+async def test_str_15_str_04_a_moderator_covers_a_show_and_puts_a_person_out(
+    container: Container, people: People, show: Stream
+) -> None:
+    meera, asha = await people.make(Role.MODERATOR), await people.make()
+    path = f"/v1/staff/streams/{show.id}"
+    body = {"act": "cover", "policy": "explicit_content", "note": "A look"}
+    covered = await meera.json("POST", f"{path}/controls", body, status=200)
+    assert (covered["covered"], covered["muted"], covered["removed"]) == (True, False, [])
+    assert covered["media_confirmed"]
+    problem = await meera.json("POST", f"{path}/controls", {"act": "blur"}, status=422)
+    assert (problem["code"], problem["pointer"]) == ("unknown_control", "/act")
+    removed = await meera.json("PUT", f"{path}/removed/{asha.user.id}", {"policy": "harassment"}, status=200)
+    assert removed["removed"] == [str(asha.user.id)]
+    again = await meera.json("PUT", f"{path}/removed/{asha.user.id}", {"policy": "harassment"}, status=200)
+    assert again == removed
+    offered = await asha.call(
+        "POST", f"/v1/streams/{show.id}/whep", OFFER, **{"Content-Type": "application/sdp"}
+    )
+    assert offered.status_code == 403
+    assert (await offered.get_json(force=True))["code"] == "removed_from_room"
+    performer = show.performer_id
+    refused = await meera.json("PUT", f"{path}/removed/{performer}", {"policy": "harassment"}, status=409)
+    assert refused["code"] == "not_to_be_removed"

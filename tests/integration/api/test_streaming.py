@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from dependency_injector import providers
 from quart import Quart, Response
 
 from adapters.memory.media import MemoryMedia
@@ -125,7 +126,7 @@ async def test_an_offer_is_answered_as_rfc_9725_asks(people: People, kind: str) 
 async def test_other_pages_may_ask_what_is_offered(app: Quart, kind: str) -> None:
     endpoint = f"/v1/streams/{uuid4()}/{kind}"
     answer = await app.test_client().options(endpoint)
-    assert answer.status_code == 204
+    assert answer.status_code == 200
     assert answer.headers["Accept-Post"] == SDP
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert {"POST", "PATCH", "DELETE"} <= set(answer.headers["Access-Control-Allow-Methods"].split(", "))
@@ -133,7 +134,7 @@ async def test_other_pages_may_ask_what_is_offered(app: Quart, kind: str) -> Non
         answer.headers["Access-Control-Allow-Headers"].split(", ")
     )
     session = await app.test_client().options(f"{endpoint}/{uuid4().hex}")
-    assert (session.status_code, session.headers["Accept-Patch"]) == (204, FRAGMENT)
+    assert (session.status_code, session.headers["Accept-Patch"]) == (200, FRAGMENT)
 
 
 @pytest.mark.parametrize("kind", ["whip", "whep"])
@@ -329,3 +330,30 @@ async def test_the_number_of_viewers_is_shown(people: People, container: Contain
     assert (await ravi.json("GET", f"/v1/streams/{stream_id}", status=200))["viewers"] == 3
     page = await ravi.json("GET", "/v1/streams", status=200)
     assert next(item for item in page["items"] if item["id"] == stream_id)["viewers"] == 3
+
+
+async def test_str_18_whoever_finds_no_place_is_told_when_to_come_back(
+    people: People, container: Container
+) -> None:
+    stream_id = await a_live_show(await people.make(Role.PERFORMER))
+    full = container.watch_stream.provides(
+        begin=container.database().begin, sessions=container.media_sessions(), capacity=1, joins_a_second=100
+    )
+    first, second, meera = await people.make(), await people.make(), await people.make(Role.MODERATOR)
+    with container.watch_stream.override(providers.Object(full)):
+        path = f"/v1/streams/{stream_id}/whep"
+        assert (await offer(first, path)).status_code == 201
+        refused = await offer(second, path)
+        assert (refused.status_code, await code_of(refused)) == (429, "room_full")
+        assert int(refused.headers["Retry-After"]) >= 1
+        assert (await offer(first, path)).status_code == 201, "whoever is in may come in again"
+        assert (await offer(second, path)).status_code == 429, "and nobody else, by whatever token"
+        assert (await offer(meera, path)).status_code == 201, "staff look in unseen (STR-11)"
+    slow = container.watch_stream.provides(
+        begin=container.database().begin, sessions=container.media_sessions(), capacity=100, joins_a_second=1
+    )
+    with container.watch_stream.override(providers.Object(slow)):
+        answers = [await offer(first, path) for _ in range(5)]
+    refused = next(answer for answer in answers if answer.status_code != 201)
+    assert (refused.status_code, await code_of(refused)) == (429, "too_many_joins")
+    assert refused.headers["Retry-After"] == "1"

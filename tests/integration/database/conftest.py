@@ -26,6 +26,7 @@ from ports.notifications import NoticeQueries
 from ports.payment_holds import PaymentHoldQueries
 from ports.payment_invoices import InvoiceQueries
 from ports.payments import PaymentQueries
+from ports.room_controls import RoomControlQueries
 from ports.streaming import RoomFeed, RoomLog, StreamQueries
 from ports.tipping import TipBook
 from ports.transaction import Transaction
@@ -139,6 +140,10 @@ class World:
     @cached_property
     def stream_queries(self) -> StreamQueries:
         return cast(StreamQueries, self.query("streaming", "StreamQueries"))
+
+    @cached_property
+    def room_control_queries(self) -> RoomControlQueries:
+        return cast(RoomControlQueries, self.query("room_controls", "RoomControlQueries"))
 
     @cached_property
     def room_log(self) -> RoomLog:

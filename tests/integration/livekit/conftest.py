@@ -9,12 +9,14 @@ import pytest
 import pytest_asyncio
 
 from adapters.livekit.client import LiveKit
+from adapters.livekit.controls import LiveKitControls
 from adapters.livekit.notices import LiveKitNotices
 from adapters.livekit.passes import LiveKitPasses
 from adapters.livekit.rooms import LiveKitPresence, LiveKitRooms
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.feed import MemoryRoomFeed
 from adapters.memory.passes import MemoryNoticesSeen
+from adapters.memory.room_controls import MemoryRoomControlQueries
 from adapters.memory.room_rights import MemoryRoomRights
 from adapters.memory.streaming import MemoryStreamQueries
 from application.streaming.pass_to_publish import PassToPublish
@@ -49,6 +51,7 @@ class Platform:
         self.server = server
         self.database = MemoryDatabase(MemoryRoomFeed(), self.now, uuid4)
         self.livekit = LiveKit(url=server.url, api_key=KEY, api_secret=SECRET)
+        self.controls = LiveKitControls(self.livekit)
         self.rooms, self.presence = LiveKitRooms(self.livekit), LiveKitPresence(self.livekit)
         self.passes = LiveKitPasses(self.livekit, client_url="ws://media.test")
         self.notices = LiveKitNotices(api_key=KEY, api_secret=SECRET)
@@ -60,6 +63,8 @@ class Platform:
             begin=self.database.begin,
             streams=MemoryStreamQueries(self.database),
             rooms=self.rooms,
+            control_queries=MemoryRoomControlQueries(self.database),
+            controls=self.controls,
             now=self.now,
             new_id=uuid4,
             grace_seconds=15,

@@ -89,6 +89,11 @@ class LiveKitServer:
             identity=claims["sub"],
             is_publisher=sends,
             permission=models.ParticipantPermission(can_publish=may_publish),
+            tracks=[
+                models.TrackInfo(sid=f"TR_{kind}", type=kind)
+                for kind in (models.TrackType.AUDIO, models.TrackType.VIDEO)
+                if sends
+            ],
         )
         somebody = Somebody(info, bool(grants.get("hidden")))
         self.rooms.setdefault(name, {})[claims["sub"]] = somebody
@@ -181,6 +186,19 @@ class LiveKitServer:
         del self.rooms[asked.room][asked.identity]
         self.removed.append(asked.identity)
         return room.RemoveParticipantResponse()
+
+    def _MutePublishedTrack(self, grants: dict[str, Any], body: bytes) -> Message:
+        asked = room.MuteRoomTrackRequest.FromString(body)
+        _require(grants.get("roomAdmin") and grants.get("room") == asked.room)
+        tracks = self.rooms[asked.room][asked.identity].info.tracks
+        track = next(track for track in tracks if track.sid == asked.track_sid)
+        track.muted = asked.muted
+        return room.MuteRoomTrackResponse(track=track)
+
+    def heard_and_seen(self, name: str) -> set[int]:
+        """The kinds of media that anybody gets in a room."""
+        people = self.rooms[name].values()
+        return {track.type for who in people for track in who.info.tracks if not track.muted}
 
     def _room(self, name: str) -> models.Room:
         people = self.rooms[name].values()

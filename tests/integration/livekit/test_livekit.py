@@ -13,11 +13,12 @@ from adapters.livekit.identity import RoomNames
 from adapters.livekit.rooms import LiveKitRooms, LiveKitSessions
 from domain.age_verification.age import AgeState, AgeVerificationRequired
 from domain.ids import StreamId, UserId
+from domain.streaming.room_controls import RemovedFromRoom, RoomControls
 from domain.streaming.stream import EndReason, StreamOver, StreamState
 from entrypoints.cli.services import any_port
 from ports.streaming import MediaUnavailable
 from ports.streaming_passes import PASS_SECONDS_MAX, Admission, BadMediaNotice, OffersNotTaken
-from tests.builders import ASHA, MEERA, RAVI, STRANGER
+from tests.builders import ASHA, MEERA, OPEN_DOOR, RAVI, STRANGER
 from tests.integration.livekit.conftest import Platform
 from tests.integration.livekit.server import (
     KEY,
@@ -210,7 +211,7 @@ async def test_offers_are_not_for_livekit() -> None:
     with pytest.raises(OffersNotTaken):
         await sessions.publish(StreamId(uuid4()), RAVI, offer="v=0")
     with pytest.raises(OffersNotTaken):
-        await sessions.subscribe(StreamId(uuid4()), UserId(uuid4()), offer="v=0")
+        await sessions.subscribe(StreamId(uuid4()), UserId(uuid4()), offer="v=0", admission=OPEN_DOOR)
 
 
 async def test_a_server_that_fails_or_is_away_is_unavailable(
@@ -244,3 +245,24 @@ async def test_rooms_of_others_on_the_same_server_are_left_alone(platform: Platf
 async def test_twenty_notices_with_one_id_are_heard_once(hearing: Platform) -> None:
     body, authorization = hearing.server.notice("room_started", str(uuid4()), event_id="EV_many")
     assert set(await asyncio.gather(*(hearing.receive(body, authorization) for _ in range(20)))) == {204}
+
+
+async def test_str_15_str_04_what_staff_decide_is_told_again_until_it_holds(platform: Platform) -> None:
+    stream_id, _ = await a_live_show(platform)
+    await platform.server.join((await platform.watch(stream_id=stream_id, viewer_id=ASHA)).token)
+    name = str(stream_id)
+    sound, picture = models.TrackType.AUDIO, models.TrackType.VIDEO
+    assert platform.server.heard_and_seen(name) == {sound, picture}
+    muted = RoomControls.none(stream_id).muted(True).without(ASHA)
+    await platform.controls.apply(muted)
+    assert platform.server.heard_and_seen(name) == {picture}
+    assert len(platform.server.rooms[name]) == 1
+    async with platform.database.begin() as tx:
+        await tx.room_controls.save(muted.covered(True))
+    with pytest.raises(RemovedFromRoom):
+        await platform.watch(stream_id=stream_id, viewer_id=ASHA)
+    await platform.reconcile()
+    assert not platform.server.heard_and_seen(name)
+    await platform.controls.apply(muted.covered(True).covered(False).muted(False))
+    assert platform.server.heard_and_seen(name) == {sound, picture}
+    await platform.controls.apply(RoomControls.none(StreamId(uuid4())).covered(True))

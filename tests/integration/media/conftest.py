@@ -23,6 +23,7 @@ from tests.integration.media.browsers import FLAGS, PAGE
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 START_SECONDS = 60.0
+ADMISSION = {"is_hidden": False, "capacity": 1000, "joins_a_second": 1000}
 
 
 class OfferRefused(Exception):
@@ -41,10 +42,11 @@ class MediaProcess:
     sessions: dict[str, str]
     """The last session of each participant."""
 
-    def offering(self, verb: str, room: str, participant: str) -> PostOffer:
+    def offering(self, verb: str, room: str, participant: str, **terms: object) -> PostOffer:
         async def post(sdp: str) -> str:
+            admission = {**ADMISSION, **terms} if verb == "subscribe" else {}
             answer = await self.http.post(
-                f"/rooms/{room}/{verb}", json={"participant": participant, "offer": sdp}
+                f"/rooms/{room}/{verb}", json={"participant": participant, "offer": sdp, **admission}
             )
             if answer.status_code != 201:
                 raise OfferRefused(answer.status_code, answer.json()["code"])
@@ -56,8 +58,13 @@ class MediaProcess:
     def publishing(self, room: str, participant: str = "ravi") -> PostOffer:
         return self.offering("publish", room, participant)
 
-    def watching(self, room: str, participant: str = "asha") -> PostOffer:
-        return self.offering("subscribe", room, participant)
+    def watching(self, room: str, participant: str = "asha", **terms: object) -> PostOffer:
+        return self.offering("subscribe", room, participant, **terms)
+
+    async def control(self, room: str, revision: int, **decided: object) -> None:
+        body = {"revision": revision, "is_covered": False, "is_muted": False, "removed": [], **decided}
+        answer = await self.http.put(f"/rooms/{room}/controls", json=body)
+        assert answer.status_code == 204, answer.text
 
     async def close(self, room: str) -> None:
         answer = await self.http.put(f"/rooms/{room}/closed")

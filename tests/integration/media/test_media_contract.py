@@ -8,11 +8,18 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
-from adapters.aiortc_sfu.media_plane import AiortcSfuAttendance, AiortcSfuRooms, AiortcSfuSessions
+from adapters.aiortc_sfu.media_plane import (
+    AiortcSfuAttendance,
+    AiortcSfuControls,
+    AiortcSfuRooms,
+    AiortcSfuSessions,
+)
 from adapters.memory.media import MemoryMedia
-from domain.ids import StreamId
+from domain.ids import StreamId, UserId
 from domain.streaming.health import RoomClass
+from domain.streaming.room_controls import RemovedFromRoom, RoomControls
 from entrypoints.cli.services import any_port
+from ports.room_controls import MediaControls
 from ports.streaming import (
     EtagMismatch,
     EtagRequired,
@@ -25,10 +32,13 @@ from ports.streaming import (
     NothingPublished,
     Playback,
     RoomClosed,
+    RoomFull,
     RoomHealth,
+    TooManyJoins,
     TooManyReports,
+    WatchTerms,
 )
-from tests.builders import ASHA, RAVI, STRANGER
+from tests.builders import ASHA, OPEN_DOOR, RAVI, STRANGER
 from tests.integration.media.conftest import MediaProcess
 from tests.unit.media.offers import OBS, chromium
 
@@ -43,6 +53,7 @@ RESTART = TRICKLE.replace("XkLm", "YlMn")
 class World:
     sessions: MediaSessions
     rooms: MediaRooms
+    controls: MediaControls
     attendance: MediaAttendance
 
 
@@ -50,12 +61,14 @@ class World:
 async def world(request: pytest.FixtureRequest, media: MediaProcess) -> AsyncIterator[World]:
     if request.param == "memory":
         memory = MemoryMedia()
-        yield World(memory, memory, memory)
+        yield World(memory, memory, memory, memory)
         return
     sessions, rooms = AiortcSfuSessions(media.url, media.secret), AiortcSfuRooms(media.url, media.secret)
     attendance = AiortcSfuAttendance(media.url, media.secret)
-    yield World(sessions, rooms, attendance)
+    controls = AiortcSfuControls(media.url, media.secret)
+    yield World(sessions, rooms, controls, attendance)
     await attendance.aclose()
+    await controls.aclose()
     await sessions.aclose()
     await rooms.aclose()
 
@@ -71,7 +84,7 @@ async def open_rooms(world: World) -> set[StreamId]:
 
 async def test_answers_a_publisher_and_a_viewer(world: World, stream: StreamId) -> None:
     published = await world.sessions.publish(stream, RAVI, offer=PUBLISH)
-    watched = await world.sessions.subscribe(stream, ASHA, offer=WATCH)
+    watched = await world.sessions.subscribe(stream, ASHA, admission=OPEN_DOOR, offer=WATCH)
     assert published.session_id != watched.session_id
     assert published.etag
     assert '"' not in published.etag
@@ -83,7 +96,7 @@ async def test_answers_a_publisher_and_a_viewer(world: World, stream: StreamId) 
 
 async def test_a_room_is_open_from_its_first_publisher(world: World, stream: StreamId) -> None:
     with pytest.raises(NothingPublished):
-        await world.sessions.subscribe(stream, ASHA, offer=WATCH)
+        await world.sessions.subscribe(stream, ASHA, admission=OPEN_DOOR, offer=WATCH)
     assert stream not in await open_rooms(world)
     await world.sessions.publish(stream, RAVI, offer=PUBLISH)
     assert stream in await open_rooms(world)
@@ -91,13 +104,13 @@ async def test_a_room_is_open_from_its_first_publisher(world: World, stream: Str
 
 async def test_a_closed_room_stays_closed(world: World, stream: StreamId) -> None:
     published = await world.sessions.publish(stream, RAVI, offer=PUBLISH)
-    watched = await world.sessions.subscribe(stream, ASHA, offer=WATCH)
+    watched = await world.sessions.subscribe(stream, ASHA, admission=OPEN_DOOR, offer=WATCH)
     await world.rooms.close(stream)
     await world.rooms.close(stream)
     with pytest.raises(RoomClosed):
         await world.sessions.publish(stream, RAVI, offer=PUBLISH)
     with pytest.raises(RoomClosed):
-        await world.sessions.subscribe(stream, ASHA, offer=WATCH)
+        await world.sessions.subscribe(stream, ASHA, admission=OPEN_DOOR, offer=WATCH)
     for session, participant in ((published, RAVI), (watched, ASHA)):
         with pytest.raises(MediaSessionNotFound):
             await world.sessions.leave(session.session_id, participant)
@@ -137,13 +150,13 @@ async def test_viewers_take_the_publishers_codec(world: World, stream: StreamId)
     await world.sessions.publish(stream, RAVI, offer=OBS)
     only_vp8 = WATCH.replace("H264/90000", "VP9/90000")
     with pytest.raises(InvalidOffer):
-        await world.sessions.subscribe(stream, ASHA, offer=only_vp8)
-    await world.sessions.subscribe(stream, ASHA, offer=WATCH)
+        await world.sessions.subscribe(stream, ASHA, admission=OPEN_DOOR, offer=only_vp8)
+    await world.sessions.subscribe(stream, ASHA, admission=OPEN_DOOR, offer=WATCH)
 
 
 async def test_a_publisher_keeps_the_codec_while_viewers_are_there(world: World, stream: StreamId) -> None:
     await world.sessions.publish(stream, RAVI, offer=PUBLISH)
-    watched = await world.sessions.subscribe(stream, ASHA, offer=WATCH)
+    watched = await world.sessions.subscribe(stream, ASHA, admission=OPEN_DOOR, offer=WATCH)
     with pytest.raises(InvalidOffer):
         await world.sessions.publish(stream, RAVI, offer=OBS)
     await world.sessions.leave(watched.session_id, ASHA)
@@ -152,7 +165,7 @@ async def test_a_publisher_keeps_the_codec_while_viewers_are_there(world: World,
 
 async def test_a_new_publisher_takes_the_place_of_the_old(world: World, stream: StreamId) -> None:
     first = await world.sessions.publish(stream, RAVI, offer=PUBLISH)
-    watched = await world.sessions.subscribe(stream, ASHA, offer=WATCH)
+    watched = await world.sessions.subscribe(stream, ASHA, admission=OPEN_DOOR, offer=WATCH)
     second = await world.sessions.publish(stream, RAVI, offer=PUBLISH)
     with pytest.raises(MediaSessionNotFound):
         await world.sessions.leave(first.session_id, RAVI)
@@ -202,8 +215,8 @@ async def test_trickle_and_ice_restart_are_told_apart(world: World, stream: Stre
 
 async def test_disconnects_one_person(world: World, stream: StreamId) -> None:
     await world.sessions.publish(stream, RAVI, offer=PUBLISH)
-    asha = await world.sessions.subscribe(stream, ASHA, offer=WATCH)
-    stranger = await world.sessions.subscribe(stream, STRANGER, offer=WATCH)
+    asha = await world.sessions.subscribe(stream, ASHA, admission=OPEN_DOOR, offer=WATCH)
+    stranger = await world.sessions.subscribe(stream, STRANGER, admission=OPEN_DOOR, offer=WATCH)
     await world.rooms.disconnect(stream, STRANGER)
     await world.rooms.disconnect(stream, STRANGER)
     await world.rooms.disconnect(StreamId(uuid4()), STRANGER)
@@ -241,9 +254,9 @@ async def test_acc_09_one_person_is_put_out_of_every_room(world: World) -> None:
     mine = [
         await world.sessions.publish(first, RAVI, offer=PUBLISH),
         await world.sessions.publish(second, STRANGER, offer=PUBLISH),
-        await world.sessions.subscribe(second, RAVI, offer=WATCH),
+        await world.sessions.subscribe(second, RAVI, admission=OPEN_DOOR, offer=WATCH),
     ]
-    theirs = await world.sessions.subscribe(first, ASHA, offer=WATCH)
+    theirs = await world.sessions.subscribe(first, ASHA, admission=OPEN_DOOR, offer=WATCH)
     await world.rooms.expel(RAVI)
     await world.rooms.expel(RAVI)
     for session in (mine[0], mine[2]):
@@ -289,3 +302,83 @@ async def test_a_viewers_page_tells_how_its_picture_plays(world: World, stream: 
     with pytest.raises(TooManyReports):
         for _ in range(10):
             await report(watched.session_id, ASHA, playback=playback)
+
+
+async def revision_of(world: World, stream: StreamId) -> int:
+    return next(s.controls_revision for s in await world.rooms.statuses() if s.stream_id == stream)
+
+
+async def test_str_04_who_is_removed_does_not_come_back(world: World, stream: StreamId) -> None:
+    await world.sessions.publish(stream, RAVI, offer=PUBLISH)
+    asha = await world.sessions.subscribe(stream, ASHA, admission=OPEN_DOOR, offer=WATCH)
+    stranger = await world.sessions.subscribe(stream, STRANGER, admission=OPEN_DOOR, offer=WATCH)
+    decided = RoomControls.none(stream).without(ASHA)
+    await world.controls.apply(decided)
+    with pytest.raises(MediaSessionNotFound):
+        await world.sessions.leave(asha.session_id, ASHA)
+    with pytest.raises(RemovedFromRoom):
+        await world.sessions.subscribe(stream, ASHA, admission=OPEN_DOOR, offer=WATCH)
+    with pytest.raises(RemovedFromRoom):
+        await world.sessions.publish(stream, ASHA, offer=PUBLISH)
+    await world.sessions.publish(stream, RAVI, offer=PUBLISH)
+    with pytest.raises(RemovedFromRoom):
+        await world.sessions.subscribe(stream, ASHA, admission=OPEN_DOOR, offer=WATCH)
+    await world.sessions.leave(stranger.session_id, STRANGER)
+
+
+async def test_controls_hold_before_a_room_is_open_and_the_latest_wins(
+    world: World, stream: StreamId
+) -> None:
+    first = RoomControls.none(stream).covered(True)
+    second = first.muted(True)
+    await world.controls.apply(second)
+    await world.controls.apply(first)
+    await world.sessions.publish(stream, RAVI, offer=PUBLISH)
+    assert await revision_of(world, stream) == 2
+    await world.controls.apply(second.covered(False).without(STRANGER))
+    await world.controls.apply(first)
+    assert await revision_of(world, stream) == 4
+    with pytest.raises(RemovedFromRoom):
+        await world.sessions.subscribe(stream, STRANGER, admission=OPEN_DOOR, offer=WATCH)
+
+
+async def test_str_18_twenty_at_once_take_no_more_than_ten_places(world: World, stream: StreamId) -> None:
+    await world.sessions.publish(stream, RAVI, offer=PUBLISH)
+    ten = WatchTerms(is_hidden=False, capacity=10, joins_a_second=1000)
+    people = [UserId(uuid4()) for _ in range(20)]
+    join = [world.sessions.subscribe(stream, each, admission=ten, offer=WATCH) for each in people]
+    results = await asyncio.gather(*join, return_exceptions=True)
+    assert sum(isinstance(result, RoomFull) for result in results) == 10
+    places = dict(zip(people, results, strict=True))
+    inside, session = next((p, r) for p, r in places.items() if not isinstance(r, BaseException))
+    outside = next(p for p, r in places.items() if isinstance(r, RoomFull))
+    await world.sessions.subscribe(stream, inside, admission=ten, offer=WATCH)
+    with pytest.raises(RoomFull):
+        await world.sessions.subscribe(stream, outside, admission=ten, offer=WATCH)
+    unseen = WatchTerms(is_hidden=True, capacity=10, joins_a_second=1)
+    await world.sessions.subscribe(stream, STRANGER, admission=unseen, offer=WATCH)
+    await world.rooms.disconnect(stream, inside)
+    with pytest.raises(MediaSessionNotFound):
+        await world.sessions.leave(session.session_id, inside)
+    await world.sessions.subscribe(stream, outside, admission=ten, offer=WATCH)
+
+
+async def test_str_18_joins_are_limited_for_each_room(world: World, stream: StreamId) -> None:
+    slow = WatchTerms(is_hidden=False, capacity=1000, joins_a_second=2)
+    other = StreamId(uuid4())
+    await world.sessions.publish(stream, RAVI, offer=PUBLISH)
+    await world.sessions.publish(other, RAVI, offer=PUBLISH)
+    join = [world.sessions.subscribe(stream, UserId(uuid4()), admission=slow, offer=WATCH) for _ in range(20)]
+    results = await asyncio.gather(*join, return_exceptions=True)
+    assert sum(isinstance(result, TooManyJoins) for result in results) > 5
+    await world.sessions.subscribe(other, ASHA, admission=slow, offer=WATCH)
+
+
+async def test_str_11_a_hidden_viewer_is_not_counted(world: World, stream: StreamId) -> None:
+    await world.sessions.publish(stream, RAVI, offer=PUBLISH)
+    unseen = WatchTerms(is_hidden=True, capacity=0, joins_a_second=1)
+    await world.sessions.subscribe(stream, ASHA, admission=unseen, offer=WATCH)
+    counted = await world.attendance.of(stream)
+    assert counted is not None
+    assert not counted.viewers
+    assert {s.viewers for s in await world.rooms.statuses() if s.stream_id == stream} == {0}

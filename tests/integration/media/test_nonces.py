@@ -10,6 +10,7 @@ from media.clients.peers import PostOffer, Publisher, Viewer
 from media.fanout import choice as fanout
 from media.fanout.engine import Destination, FanOut
 from media.plane import MediaPlane
+from media.rooms.admission import Admission
 from media.transport.dtls_srtp import Certificate
 from media.transport.mux import UdpMux
 from media.wire.rtp import signed16
@@ -73,7 +74,7 @@ def publishing(plane: MediaPlane) -> PostOffer:
 
 def watching(plane: MediaPlane, who: str) -> PostOffer:
     async def post(sdp: str) -> str:
-        return plane.subscribe("room", who, sdp).sdp
+        return plane.subscribe("room", who, sdp, Admission(False, 100, 100)).sdp
 
     return post
 

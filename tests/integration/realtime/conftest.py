@@ -110,6 +110,7 @@ async def run_program(engine: AsyncEngine, database_url: str, redis_url: str, me
     container.engine.override(providers.Object(engine))
     container.media_sessions.override(providers.Object(media))
     container.media_rooms.override(providers.Object(media))
+    container.media_controls.override(providers.Object(media))
     container.media_attendance.override(providers.Object(media))
     app = create_app(container)
     hub = container.hub()

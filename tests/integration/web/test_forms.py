@@ -6,7 +6,7 @@ import pytest
 
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
-from domain.ids import OrderId, StreamId
+from domain.ids import MessageId, OrderId, StreamId
 from entrypoints.container import Container
 from entrypoints.web.identity import local_path
 from tests.integration.api.conftest import People
@@ -182,3 +182,34 @@ async def test_the_unverified_are_led_to_the_age_check_from_every_door(people: P
     for path in ("/live", "/wallet", "/perform", f"/watch/{uuid4()}"):
         answer = await visit(asha, path)
         assert (answer.status, answer.response.headers["Location"]) == (303, "/age-check")
+
+
+async def test_str_15_a_moderator_covers_a_show_and_puts_a_person_out_without_a_script(
+    people: People, container: Container, visit: Visit
+) -> None:
+    ravi, meera, asha = (
+        await people.make(Role.PERFORMER),
+        await people.make(Role.MODERATOR),
+        await people.make(),
+    )
+    show = await a_live_show(container, ravi)
+    path = f"/staff/streams/{show}"
+    assert (await visit(asha, f"{path}/controls", {"act": "cover", "policy": "harassment"})).status == 403
+    refused = await visit(meera, f"{path}/controls", {"act": "cover", "policy": ""})
+    assert refused.status == 422
+    assert "Cover for viewers" in refused.text
+    done = await visit(meera, f"{path}/controls", {"act": "cover", "policy": "harassment"})
+    assert (done.status, done.response.headers["Location"]) == (303, f"{path}?told=confirmed")
+    covered = await visit(meera, f"{path}?told=confirmed")
+    assert "Uncover for viewers" in covered.text
+    assert "The media plane confirmed it" in covered.text
+    await container.say_in_room()(
+        message_id=MessageId(uuid4()), stream_id=StreamId(show), author_id=asha.user.id, text="Good evening"
+    )
+    assert f'<option value="{asha.user.id}">' in (await visit(meera, path)).text
+    out = await visit(meera, f"{path}/remove", {"person": str(asha.user.id), "policy": "harassment"})
+    assert out.status == 303
+    assert f'<option value="{asha.user.id}">' not in (await visit(meera, path)).text
+    assert (await container.room_control_queries().of(StreamId(show))).removed == {asha.user.id}
+    nobody = await visit(meera, f"{path}/remove", {"person": "", "policy": "harassment"})
+    assert nobody.status == 422

@@ -1,12 +1,14 @@
 """Rules of a room that need no network."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import cast
 
 from media.fanout.engine import FanOut
 from media.metrics import Counters
 from media.rooms.choice import LayerChooser
+from media.rooms.controls import Controls
+from media.rooms.cover import SILENCE, Cover
 from media.rooms.key_frames import KEY_FRAME_SECONDS, KeyFrameGovernor
 from media.rooms.outgoing import MediaPacket, WireFormat
 from media.rooms.room import Room
@@ -20,13 +22,16 @@ KEY, DELTA = bytes.fromhex("90 80 8001 10 02"), bytes.fromhex("90 80 8001 11 02"
 class APublisher:
     """What a room asks of its publisher."""
 
-    id = "p"
+    id, participant = "p", "ravi"
 
     def close(self) -> None:
         return None
 
     def __init__(self) -> None:
         self.asked = 0
+
+    def clock(self, kind: str, layer: int) -> None:
+        return None
 
     def request_key_frame(self, layer: int) -> bool:
         self.asked += 1
@@ -35,7 +40,7 @@ class APublisher:
 
 def a_room() -> tuple[Room, APublisher, list[Room]]:
     pending: list[Room] = []
-    room = Room("r", cast(FanOut, None), Counters(), pending.append)
+    room = Room("r", cast(FanOut, None), Counters(), pending.append, {})
     publisher = APublisher()
     room.take_source(cast(Source, publisher), "VP8")
     return room, publisher, pending
@@ -153,6 +158,7 @@ async def test_a_tap_hears_every_packet_with_its_number_in_the_room() -> None:
 class AViewer:
     id = "v"
     participant = "asha"
+    is_hidden = False
     format = WireFormat(111, 96, 0, 0)
 
     def __init__(self) -> None:
@@ -188,3 +194,84 @@ async def test_a_viewer_starts_at_the_last_key_frame_or_has_one_made() -> None:
     assert engine.sent[early.destination] == [KEY, DELTA, b"sound"]
     assert not room._pending, "what the burst holds must not come again with the live packets"
     assert publisher.asked == 1
+
+
+# What staff decide
+
+
+def seen_up_to(now: float) -> Callable[[], float]:
+    return lambda: now
+
+
+def covered(revision: int, is_covered: bool) -> Controls:
+    return Controls(revision, is_covered, is_muted=False, removed=frozenset())
+
+
+async def test_nobody_pays_for_a_still() -> None:
+    room, _, _ = a_room()
+    room._attendance.came("asha", "v", seen_up_to(1000.0))
+    room.forward(incoming(1, KEY), 0.0)
+    room.forward(incoming(2), 0.5)
+    room._pending.clear()
+    room.control(covered(1, True), 0.5)
+    for number in range(3, 33):
+        room.forward(incoming(number), number / 10)
+    room.control(covered(2, False), 4.0)
+    room.forward(incoming(40, KEY), 4.0)
+    room.forward(incoming(41), 4.25)
+    assert [each.watched for each in room.attendance(4.25).viewers] == [750_000]
+
+
+async def test_muted_sound_is_silence_in_its_own_time() -> None:
+    room, _, _ = a_room()
+    sound = b"a packet of sound"
+    room.forward(incoming(1, sound, kind="audio"), 0.0)
+    [(_, before)] = room._pending.take()
+    room.control(Controls(1, is_covered=False, is_muted=True, removed=frozenset()), 0.0)
+    room.forward(incoming(2, sound, kind="audio"), 0.02)
+    room.forward(incoming(3, KEY), 0.02)
+    (_, picture), (_, silence) = room._pending.take()
+    assert (picture.payload, silence.payload) == (KEY, SILENCE)
+    assert (silence.index, silence.timestamp) == (before.index + 1, before.timestamp + 3000)
+
+
+class ATap:
+    def __init__(self) -> None:
+        self.heard: list[MediaPacket] = []
+
+    def packet(self, packet: MediaPacket, layer: int, now: float) -> None:
+        self.heard.append(packet)
+
+
+async def test_str_15_viewers_get_the_still_and_who_records_the_show_itself() -> None:
+    room, publisher, _ = a_room()
+    engine = WritingFanOut()
+    room._engine = cast(FanOut, engine)
+    room._cover = Cover({"VP8": [b"\x10 a still\x00", b"\x00 and more of it"]})
+    tap, early, late = ATap(), AViewer(), AViewer()
+    late.id = "w"
+    room.taps.append(cast(Tap, tap))
+    room.codec = "VP8"
+    now = time.monotonic()
+    room.viewer_ready(cast(Viewer, early))
+    room.forward(incoming(1, KEY), now)
+    room.flush()
+    before = len(engine.sent[early.destination])
+    room.control(covered(1, True), now)
+    sound = b"a packet of sound"
+    room.forward(incoming(1, sound, kind="audio"), now)
+    room.forward(incoming(2, KEY), now)
+    room.viewer_ready(cast(Viewer, late))
+    room.flush()
+    shown = engine.sent[early.destination][before:]
+    assert [b"still" in shown[0], b"more of it" in shown[1], shown[2:]] == [True, True, [SILENCE]]
+    assert [b"still" in p or b"more of it" in p for p in engine.sent[late.destination]] == [True, True]
+    asked = publisher.asked
+    room.control(covered(2, False), now)
+    room.forward(incoming(3), now)
+    room.forward(incoming(4, KEY), now)
+    room.flush()
+    assert engine.sent[early.destination][-1][-2:] == KEY[-2:], "back by a key frame, and not before"
+    assert DELTA not in engine.sent[early.destination]
+    assert publisher.asked >= asked
+    assert [p.payload for p in tap.heard] == [KEY, sound, KEY, DELTA, KEY], "and never the still"

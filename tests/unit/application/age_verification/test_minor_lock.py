@@ -31,6 +31,7 @@ from ports.streaming import MediaUnavailable
 from tests.builders import (
     ASHA,
     NOW,
+    OPEN_DOOR,
     RAVI,
     a_provider_report,
     a_report,
@@ -100,7 +101,7 @@ class Stage:
                     )
             await tx.streams.add(self.show)
         await self.media.publish(self.show.id, RAVI, offer=OFFER)
-        await self.media.subscribe(self.show.id, ASHA, offer=OFFER)
+        await self.media.subscribe(self.show.id, ASHA, admission=OPEN_DOOR, offer=OFFER)
 
     async def found_a_minor(self, user_id: UserId) -> None:
         async with self.database.begin() as tx:

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from adapters.memory.database import MemoryDatabase
-from application.moderation import stop_stream
+from application.moderation import _confirmed
 from application.moderation.stop_stream import StoppedShow, StopStream
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import StreamId, UserId
@@ -42,10 +42,10 @@ class Rooms(MediaRooms):
     async def disconnect(self, stream_id: StreamId, participant: UserId) -> None:
         raise AssertionError("a stop closes the room")
 
-    async def classify(self, stream_id: StreamId, room_class: RoomClass) -> None:
+    async def expel(self, participant: UserId) -> None:
         raise AssertionError("a stop closes the room")
 
-    async def expel(self, participant: UserId) -> None:
+    async def classify(self, stream_id: StreamId, room_class: RoomClass) -> None:
         raise AssertionError("a stop closes the room")
 
     async def statuses(self) -> Sequence[RoomStatus]:
@@ -157,8 +157,8 @@ async def test_a_show_is_stopped_also_while_the_media_plane_is_out_of_reach(
 async def test_a_media_plane_that_hangs_does_not_hold_the_moderator(
     database: MemoryDatabase, rooms: Rooms, show: Stream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert stop_stream.CLOSE_TRIES * (stop_stream.CLOSE_SECONDS + stop_stream.PAUSE_SECONDS) < 5
-    monkeypatch.setattr(stop_stream, "CLOSE_SECONDS", 0.02)
+    assert _confirmed.TRIES * (_confirmed.TRY_SECONDS + _confirmed.PAUSE_SECONDS) < 5
+    monkeypatch.setattr(_confirmed, "TRY_SECONDS", 0.02)
     rooms.hangs = 1
     assert (await _stop(database, rooms, show.id)).media_confirmed
 

@@ -53,7 +53,7 @@ from domain.streaming.room_event import (
 )
 from domain.streaming.stream import EndReason, StreamNotLive
 from domain.tipping.spending import BreakLength, LimitReached, Limits, OnBreak, SpendingControl, Spent
-from ports.streaming import IceRestart, MediaAnswer, MediaSessions, RoomFeed
+from ports.streaming import IceRestart, MediaAnswer, MediaSessions, RoomFeed, WatchTerms
 from tests.builders import NOW
 from tests.unit.application.private_shows.stage import FEE, GROUP, Stage, a_stage
 
@@ -78,7 +78,9 @@ class OpenSessions(MediaSessions):
     async def publish(self, stream_id: object, participant: UserId, *, offer: str) -> MediaAnswer:
         return MediaAnswer("s", "v=0", "e")
 
-    async def subscribe(self, stream_id: object, participant: UserId, *, offer: str) -> MediaAnswer:
+    async def subscribe(
+        self, stream_id: object, participant: UserId, *, offer: str, admission: WatchTerms
+    ) -> MediaAnswer:
         return MediaAnswer("s", "v=0", "e")
 
     async def patch(
@@ -118,7 +120,7 @@ def ticketed(**changes: object) -> Terms:
 
 
 async def may_watch(stage: Stage, person: UserId) -> bool:
-    watch = WatchStream(stage.begin, OpenSessions())  # type: ignore[arg-type]
+    watch = WatchStream(stage.begin, OpenSessions(), 10, 10)  # type: ignore[arg-type]
     try:
         await watch(stream_id=stage.stream.id, viewer_id=person, offer="v=0")
     except InPrivateShow:

@@ -9,6 +9,7 @@ import pytest
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.feed import MemoryRoomFeed
 from adapters.memory.media import MemoryMedia
+from adapters.memory.room_controls import MemoryRoomControlQueries
 from adapters.memory.streaming import MemoryStreamQueries
 from application.streaming.create_stream import CreateStream
 from application.streaming.end_stream import EndStream
@@ -56,8 +57,8 @@ class Media(MemoryMedia):
         await meanwhile()
         return answer
 
-    async def subscribe(self, stream_id, participant, *, offer):  # type: ignore[no-untyped-def]
-        answer = await super().subscribe(stream_id, participant, offer=offer)
+    async def subscribe(self, stream_id, participant, *, offer, admission):  # type: ignore[no-untyped-def]
+        answer = await super().subscribe(stream_id, participant, offer=offer, admission=admission)
         meanwhile, self.meanwhile = self.meanwhile, _nothing
         await meanwhile()
         return answer
@@ -78,6 +79,9 @@ class Media(MemoryMedia):
 async def _nothing() -> None: ...
 
 
+CAPACITY, JOINS = 10, 100
+
+
 class Stage:
     def __init__(self) -> None:
         self.time = NOW
@@ -86,11 +90,18 @@ class Stage:
         numbers = itertools.count(1)
         begin = self.database.begin
         self.create_stream = CreateStream(begin, self.now, lambda: f"key-{next(numbers)}")
-        self.go_live = GoLive(begin, self.media, self.media, self.now)
-        self.watch_stream = WatchStream(begin, self.media)
+        self.go_live = GoLive(begin, self.media, self.media, self.media, self.now)
+        self.watch_stream = WatchStream(begin, self.media, CAPACITY, JOINS)
         self.end_stream = EndStream(begin, self.media, self.now)
         self.reconcile_rooms = ReconcileRooms(
-            begin, MemoryStreamQueries(self.database), self.media, self.now, uuid4, 15
+            begin,
+            MemoryStreamQueries(self.database),
+            self.media,
+            MemoryRoomControlQueries(self.database),
+            self.media,
+            self.now,
+            uuid4,
+            15,
         )
 
     def now(self) -> datetime:

@@ -1,0 +1,33 @@
+"""What staff decided about rooms, in memory."""
+
+from collections.abc import Sequence
+
+from adapters.memory.streaming import StreamingTables
+from adapters.memory.tables import HasTables
+from domain.ids import StreamId
+from domain.streaming.room_controls import RoomControls
+from domain.streaming.stream import OPEN
+from ports.room_controls import RoomControlBook, RoomControlQueries
+
+
+class MemoryRoomControlBook(RoomControlBook):
+    def __init__(self, tables: StreamingTables) -> None:
+        self._tables = tables
+
+    async def of(self, stream_id: StreamId) -> RoomControls:
+        return self._tables.controls.get(stream_id) or RoomControls.none(stream_id)
+
+    async def save(self, controls: RoomControls) -> None:
+        self._tables.controls[controls.stream_id] = controls
+
+
+class MemoryRoomControlQueries(RoomControlQueries):
+    def __init__(self, database: HasTables) -> None:
+        self._database = database
+
+    async def of(self, stream_id: StreamId) -> RoomControls:
+        return self._database.tables.streaming.controls.get(stream_id) or RoomControls.none(stream_id)
+
+    async def of_open(self) -> Sequence[RoomControls]:
+        tables = self._database.tables.streaming
+        return [c for c in tables.controls.values() if tables.streams[c.stream_id].state in OPEN]

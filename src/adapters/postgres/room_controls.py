@@ -1,0 +1,92 @@
+"""What staff decided about rooms, in PostgreSQL."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Row,
+    Table,
+    Uuid,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from adapters.postgres.schema import metadata
+from adapters.postgres.streaming import stream_table
+from domain.ids import StreamId, UserId
+from domain.streaming.room_controls import RoomControls
+from ports.room_controls import RoomControlBook, RoomControlQueries
+
+room_control_table = Table(
+    "room_control",
+    metadata,
+    Column("stream_id", Uuid, ForeignKey("stream.id"), primary_key=True),
+    Column("revision", BigInteger, nullable=False),
+    Column("is_covered", Boolean, nullable=False),
+    Column("is_muted", Boolean, nullable=False),
+    Column("removed", ARRAY(Uuid), nullable=False),
+    CheckConstraint("revision >= 1", name="revision"),
+)
+
+
+def _row(controls: RoomControls) -> dict[str, object]:
+    return {
+        "stream_id": controls.stream_id,
+        "revision": controls.revision,
+        "is_covered": controls.is_covered,
+        "is_muted": controls.is_muted,
+        "removed": sorted(controls.removed),
+    }
+
+
+def _entity(row: Row[tuple[object, ...]]) -> RoomControls:
+    return RoomControls(
+        stream_id=StreamId(row.stream_id),
+        revision=row.revision,
+        is_covered=row.is_covered,
+        is_muted=row.is_muted,
+        removed=frozenset(UserId(person) for person in row.removed),
+    )
+
+
+async def _of(connection: AsyncConnection, stream_id: StreamId) -> RoomControls:
+    query = select(room_control_table).where(room_control_table.c.stream_id == stream_id)
+    row = (await connection.execute(query)).one_or_none()
+    return _entity(row) if row else RoomControls.none(stream_id)
+
+
+class PostgresRoomControlBook(RoomControlBook):
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def of(self, stream_id: StreamId) -> RoomControls:
+        return await _of(self._connection, stream_id)
+
+    async def save(self, controls: RoomControls) -> None:
+        row = _row(controls)
+        change = insert(room_control_table).values(row)
+        await self._connection.execute(change.on_conflict_do_update(index_elements=["stream_id"], set_=row))
+
+
+class PostgresRoomControlQueries(RoomControlQueries):
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def of(self, stream_id: StreamId) -> RoomControls:
+        async with self._engine.connect() as connection:
+            return await _of(connection, stream_id)
+
+    async def of_open(self) -> Sequence[RoomControls]:
+        query = (
+            select(room_control_table)
+            .join(stream_table, stream_table.c.id == room_control_table.c.stream_id)
+            .where(text("stream.state IN ('created', 'live')"))
+        )
+        async with self._engine.connect() as connection:
+            return [_entity(row) for row in await connection.execute(query)]
