@@ -20,9 +20,8 @@ EXPECTED = {
         "set_spending_limits book_shows publish set_tip_menu receive_payouts"
     ),
     Role.MODERATOR: (
-        "manage_own_account verify_own_age watch report view_live_wall stop_stream control_rooms keep_footage view_footage "
-        "read_audit_log "
-        "review_tip_menus work_withdrawals"
+        "manage_own_account verify_own_age watch report view_live_wall stop_stream control_rooms "
+        "keep_footage view_footage read_audit_log review_tip_menus work_withdrawals"
     ),
     Role.KYC_OFFICER: (
         "manage_own_account verify_own_age watch report review_verification override_verification view_documents"
@@ -36,9 +35,8 @@ EXPECTED = {
         "grant_promo make_payouts check_payouts freeze_earnings review_coercion read_audit_log"
     ),
     Role.ADMIN: (
-        "manage_own_account verify_own_age watch report view_live_wall stop_stream control_rooms keep_footage view_footage "
-        "read_audit_log "
-        "review_tip_menus work_withdrawals read_deliveries read_finance"
+        "manage_own_account verify_own_age watch report view_live_wall stop_stream control_rooms "
+        "keep_footage view_footage read_audit_log review_tip_menus work_withdrawals read_deliveries read_finance"
     ),
 }
 
