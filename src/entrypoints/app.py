@@ -14,6 +14,7 @@ from entrypoints.assets import asset_root
 from entrypoints.collector import keep_what_is_there
 from entrypoints.container import Container, close, create_container
 from entrypoints.errors import register_errors
+from entrypoints.ice_servers import configuration
 from entrypoints.logs import configure_logs
 from entrypoints.rate_limits import add_rate_limit_headers
 from entrypoints.routes import register_routes
@@ -21,6 +22,7 @@ from entrypoints.settings import Settings
 from entrypoints.settings_checks import load_settings
 from entrypoints.tip_lane import TipLane
 from entrypoints.uploads import PlatformRequest
+from ports.identity import Principal
 
 BODY_MAX = 64 * 1024
 """Bytes. The largest thing anyone sends is an SDP offer, but for the files of `entrypoints.uploads`."""
@@ -120,8 +122,16 @@ def _register_page_context(app: Quart, container: Container) -> None:
             "principal": who,
             "csrf_token": lambda: authenticator.csrf_token(who),
             "static_url": static_url,
+            "ice_servers": lambda: _relays_for(container, who),
             "is_dev": settings.is_dev,
         }
+
+
+def _relays_for(container: Container, who: Principal | None) -> list[dict[str, object]]:
+    """A page's relays, with a pass for whoever looks at it."""
+    if who is None:
+        return []
+    return configuration(container.relay_passes().issue(who.user_id, now=container.now()()))
 
 
 def _register_lifecycle(app: Quart, container: Container) -> None:

@@ -71,6 +71,21 @@ class Settings(BaseSettings):
         description="LiveKit API secret: it signs passes, and LiveKit signs its webhooks with it",
         json_schema_extra={"secret": "optional"},
     )
+    turn_urls: str = Field(
+        "",
+        description="TURN servers (coturn), with commas between them: `turn:host:3478,turns:host:443?transport=tcp`",
+    )
+    turn_secret: str = Field(
+        "",
+        description="coturn's `static-auth-secret`: it makes passes that are good for some hours",
+        json_schema_extra={"secret": "optional"},
+    )
+    turn_pass_seconds: int = Field(
+        43_200,
+        ge=60,
+        le=86_400,
+        description="How long a TURN pass is good: as long as somebody watches in one go",
+    )
     room_capacity: int = Field(1000, ge=1, le=100_000, description="How many people watch one show at most")
     room_joins_a_second: int = Field(
         200, ge=1, le=10_000, description="How many come into one show's room in a second at most"

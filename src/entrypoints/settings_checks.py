@@ -55,6 +55,7 @@ PAIRS = (
     ("phonepe_client_id", "phonepe_client_secret"),
     ("phonepe_client_id", "phonepe_webhook_username"),
     ("phonepe_client_id", "phonepe_webhook_password"),
+    ("turn_urls", "turn_secret"),
 )
 """What a vendor gives together: both are set, or neither, and then the vendor is not offered."""
 

@@ -4,6 +4,17 @@ import { request } from "./api.js";
 
 const DISCONNECTED_GRACE_MS = 3000;
 
+// Relays for networks that let no media through. The page brings passes, each answer brings fresh ones for the next try.
+let iceServers = JSON.parse(document.querySelector('meta[name="ice-servers"]')?.content || "[]");
+
+const ICE_LINK = /<([^>]+)>; rel="ice-server"; username="([^"]*)"; credential="([^"]*)"/g;
+
+/** The servers of a `Link` header (RFC 9725 4.6), or null where it names none. */
+function relaysOf(header) {
+  const found = [...(header ?? "").matchAll(ICE_LINK)];
+  return found.length ? found.map(([, urls, username, credential]) => ({ urls, username, credential })) : null;
+}
+
 export class PeerSession {
   #location = null;
   #closed = false;
@@ -20,6 +31,7 @@ export class PeerSession {
 
   /** Offer, and apply the server's answer. Raises a Problem when the server refuses. */
   async open() {
+    if (iceServers.length) this.connection.setConfiguration({ ...this.connection.getConfiguration(), iceServers });
     await this.connection.setLocalDescription(await this.connection.createOffer());
     const response = await request(this.endpoint, {
       method: "POST",
@@ -27,6 +39,7 @@ export class PeerSession {
       body: this.connection.localDescription.sdp,
     });
     this.#location = response.headers.get("Location");
+    iceServers = relaysOf(response.headers.get("Link")) ?? iceServers;
     const answer = await response.text();
     if (this.#closed) {
       this.#release();

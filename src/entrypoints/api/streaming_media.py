@@ -23,6 +23,7 @@ from entrypoints.access import principal, principal_or_none, public, requires
 from entrypoints.api.documented import Raw, documented
 from entrypoints.container import Container
 from entrypoints.errors import NotSignedIn, problem
+from entrypoints.ice_servers import links
 from ports.streaming import (
     EtagMismatch,
     EtagRequired,
@@ -84,7 +85,7 @@ def _add_joining(routes: Blueprint, container: Container) -> None:
         answer = await container.go_live()(
             stream_id=StreamId(stream_id), performer_id=performer_id, offer=offer
         )
-        return _answered(answer)
+        return _answered(container, answer, performer_id)
 
     @routes.post("/v1/streams/<uuid:stream_id>/whep", provide_automatic_options=False)
     @requires(Permission.WATCH, adult=True)
@@ -110,7 +111,7 @@ def _add_joining(routes: Blueprint, container: Container) -> None:
         answer = await container.watch_stream()(
             stream_id=StreamId(stream_id), viewer_id=principal().user_id, offer=offer
         )
-        return _answered(answer)
+        return _answered(container, answer, principal().user_id)
 
 
 def _add_sessions(routes: Blueprint, container: Container) -> None:
@@ -234,8 +235,8 @@ async def _text(media_type: str) -> str:
         raise InvalidOffer("the body is not UTF-8") from None
 
 
-def _answered(answer: MediaAnswer) -> Response:
-    return Response(
+def _answered(container: Container, answer: MediaAnswer, participant: UserId) -> Response:
+    response = Response(
         answer.sdp,
         status=201,
         content_type=SDP,
@@ -245,6 +246,9 @@ def _answered(answer: MediaAnswer) -> Response:
             "Accept-Patch": FRAGMENT,
         },
     )
+    for link in links(container.relay_passes().issue(participant, now=container.now()())):
+        response.headers.add("Link", link)
+    return response
 
 
 async def _patch(container: Container, session_id: str, participant_id: UserId) -> Response:

@@ -2,6 +2,7 @@
 
 from dependency_injector import providers
 
+from adapters.coturn.passes import CoturnPasses
 from adapters.postgres.room_controls import PostgresRoomControlQueries
 from adapters.postgres.room_rights import PostgresRoomRights
 from adapters.postgres.streaming import PostgresStreamQueries
@@ -40,6 +41,13 @@ class StreamingPart(Ground):
     media_notices = providers.Singleton(lambda engine: engine.notices, media_engine)
     notices_seen = providers.Singleton(RedisNoticesSeen, Ground.redis)
     room_rights = providers.Singleton(PostgresRoomRights, Ground.engine)
+
+    relay_passes = providers.Singleton(
+        CoturnPasses,
+        urls=Ground.settings.provided.turn_urls,
+        secret=Ground.settings.provided.turn_secret,
+        lifetime_seconds=Ground.settings.provided.turn_pass_seconds,
+    )
 
     # Use cases
     create_stream = providers.Factory(

@@ -7,6 +7,7 @@ import pytest
 from dependency_injector import providers
 from quart import Quart, Response
 
+from adapters.coturn.passes import CoturnPasses
 from adapters.memory.media import MemoryMedia
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
@@ -357,3 +358,20 @@ async def test_str_18_whoever_finds_no_place_is_told_when_to_come_back(
     refused = next(answer for answer in answers if answer.status_code != 201)
     assert (refused.status_code, await code_of(refused)) == (429, "too_many_joins")
     assert refused.headers["Retry-After"] == "1"
+
+
+@pytest.mark.parametrize("kind", ["whip", "whep"])
+async def test_relays_are_told_with_a_pass_that_names_nobody(
+    people: People, container: Container, kind: str
+) -> None:
+    ravi, asha = await people.make(Role.PERFORMER), await people.make()
+    stream_id = await a_live_show(ravi)
+    person = ravi if kind == "whip" else asha
+    assert "Link" not in (await offer(person, f"/v1/streams/{stream_id}/{kind}")).headers
+    urls = "turn:relay.test:3478,turns:relay.test:443?transport=tcp"
+    passes = CoturnPasses(urls=urls, secret="of coturn", lifetime_seconds=600)
+    with container.relay_passes.override(providers.Object(passes)):
+        told = (await offer(person, f"/v1/streams/{stream_id}/{kind}")).headers.getlist("Link")
+    assert len(told) == 2
+    assert told[0].startswith('<turn:relay.test:3478>; rel="ice-server"; username="')
+    assert all(str(person.user.id) not in link and person.user.email not in link for link in told)
