@@ -27,7 +27,9 @@ class Ledger(Protocol):
         """Post all of them or none, also across units, one after the other. Posting the same again changes nothing.
 
         The ids of one call are distinct. A replay may come at another time: `at` is not compared.
-        Raises `InsufficientBalance`, `TransferKeyReused`; then nothing has changed.
+        Raises `InsufficientBalance`, `TransferKeyReused`; then nothing has changed. What comes back to a wallet is held
+        against what left it under the same reference (`domain.ledger.returns`): `OutsideClosedSystem`, which ends the
+        transaction.
         """
 
 

@@ -8,6 +8,7 @@ from domain.ids import HoldId, TransferId, UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.digest import Seal, SignedDigest
 from domain.ledger.hold import HeldAmount
+from domain.ledger.returns import is_return_to_wallet, require_returned_to_source
 from domain.ledger.transfer import InsufficientBalance, Transfer, TransferKeyReused
 from ports.ledger import Ledger, LedgerQueries, StatementLine, TrialBalanceRow
 
@@ -46,7 +47,8 @@ class MemoryLedger(Ledger):
         fresh = [transfer for transfer in transfers if not self._is_replay(transfer)]
         balances = dict(self._tables.balances)
         posted = []
-        for transfer in fresh:
+        for place, transfer in enumerate(fresh):
+            self._require_returned(transfer, fresh[:place])
             for account in (transfer.debit, transfer.credit, transfer.fee_account):
                 if account is not None:
                     balances.setdefault(account, 0)
@@ -62,6 +64,16 @@ class MemoryLedger(Ledger):
             sequence = len(self._tables.journal) + 1
             self._tables.journal[transfer.id] = Posted(transfer, sequence, debit_balance, credit_balance)
         self._tables.balances = balances
+
+    def _require_returned(self, transfer: Transfer, beside: Sequence[Transfer]) -> None:
+        if is_return_to_wallet(transfer):
+            journal = (posted.transfer for posted in self._tables.journal.values())
+            touched = [
+                each
+                for each in (*journal, *beside)
+                if each.reference == transfer.reference and transfer.credit in (each.debit, each.credit)
+            ]
+            require_returned_to_source(transfer, touched)
 
     def _is_replay(self, transfer: Transfer) -> bool:
         earlier = self._tables.journal.get(transfer.id)

@@ -34,6 +34,7 @@ from adapters.postgres.ledger_running import RUNNING_FOLLOWS, follow_running_bal
 from adapters.postgres.schema import metadata
 from domain.ids import TransferId, UserId
 from domain.ledger.chart import Account, AccountKind, Unit
+from domain.ledger.closed_system import OutsideClosedSystem
 from domain.ledger.transfer import InsufficientBalance, Transfer, TransferKeyReused
 from ports.ledger import Finding, Ledger, LedgerQueries, LedgerVerifier, StatementLine, TrialBalanceRow
 from ports.ledger_digests import DigestKeys
@@ -176,6 +177,8 @@ class PostgresLedger(Ledger):
             # Two transactions that share no account raced with one id: the journal's key refused the second.
             if "pk_ledger_transfer" in str(error.orig):
                 raise TransferKeyReused("this transfer id belongs to another transfer") from error
+            if "not returned to its source" in str(error.orig):
+                raise OutsideClosedSystem("what comes back to a wallet is what left it") from error
             raise
         if outcome == "key_reused":
             raise TransferKeyReused("this transfer id belongs to another transfer")
