@@ -24,6 +24,7 @@ from domain.payouts.schedule import FEE_SCHEDULES
 from domain.private_shows.booking import Booking
 from domain.private_shows.offer import ShowKind, ShowOffer, Terms
 from domain.private_shows.show import Show
+from domain.streaming.health import RoomClass
 from domain.streaming.stream import Stream
 from ports.ledger import LedgerQueries
 from ports.private_shows import ShowWork
@@ -87,6 +88,9 @@ class ScriptedMedia(MediaRooms, MediaAttendance):
             for person, seconds in self.watching.items()
         ]
         return RoomAttendance(self.meter, self.is_published, self.closed_seconds or 0.0, people)
+
+    async def classify(self, stream_id: StreamId, room_class: RoomClass) -> None:
+        """Of no matter here: what is counted is time."""
 
     async def close(self, stream_id: StreamId) -> None:
         if self.is_down:
