@@ -65,10 +65,13 @@ def _claw(row: Row[tuple[object, ...]]) -> Claw:
 
 # The last line of the wallet that a clawed transfer spent from. Its number is drawn with the accounts held.
 _LAST_LINE = """
-    SELECT greatest(
-        (SELECT max(sequence) FROM ledger_transfer WHERE debit_account = spent.debit_account),
-        (SELECT max(sequence) FROM ledger_transfer WHERE credit_account = spent.debit_account)
-    ) FROM ledger_transfer spent WHERE spent.id = {transfer}
+    SELECT coalesce(max(line.sequence), 0)
+    FROM ledger_transfer spent CROSS JOIN LATERAL (
+        SELECT max(sequence) AS sequence FROM ledger_transfer WHERE debit_account = spent.debit_account
+        UNION ALL
+        SELECT max(sequence) FROM ledger_transfer WHERE credit_account = spent.debit_account
+    ) AS line
+    WHERE spent.id = {transfer}
 """
 _PLACED_AFTER = text(_LAST_LINE.format(transfer=":transfer"))
 _UNDO = text(

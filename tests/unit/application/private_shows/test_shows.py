@@ -91,6 +91,9 @@ class OpenSessions(MediaSessions):
     async def leave(self, session_id: str, participant: UserId) -> None:
         return None
 
+    async def report(self, session_id: str, participant: UserId, *, playback: object) -> None:
+        return None
+
 
 @pytest.fixture
 def feed() -> HeardFeed:
