@@ -1,4 +1,5 @@
-"""`python -m media`: the media plane as a process of its own. SIGTERM says goodbye to everyone and ends it."""
+"""`python -m media`: the media plane as a process of its own. SIGTERM says goodbye to everyone and ends it,
+SIGUSR1 lets everyone move to another process first."""
 
 import asyncio
 import os
@@ -11,7 +12,9 @@ import uvicorn
 import uvloop
 
 from media import log
+from media.cluster.node import Node
 from media.control.app import create_control_app
+from media.control.cluster import add_cluster
 from media.fanout import choice as fanout
 from media.plane import MediaPlane
 from media.settings import MediaSettings, SettingsRefusedError
@@ -41,9 +44,10 @@ async def serve(settings: MediaSettings) -> None:
         engine = fanout.create(settings.engine, mux.socket)
         plane = MediaPlane(mux, engine, Certificate.generateCertificate())
         plane.start()
+        app = create_control_app(plane, settings.secret)
         server = _Server(
             uvicorn.Config(
-                create_control_app(plane, settings.secret),
+                app,
                 host=settings.control_host,
                 port=settings.control_port,
                 log_config=None,
@@ -51,10 +55,13 @@ async def serve(settings: MediaSettings) -> None:
                 timeout_graceful_shutdown=2,
             )
         )
+        node = Node(settings, plane, end=lambda: setattr(server, "should_exit", True))
+        add_cluster(app, plane, node.drain, node.state)
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, setattr, server, "should_exit", True)
+        loop.add_signal_handler(signal.SIGUSR1, node.drain.start, settings.drain_seconds)
         log.info("media.started", udp_port=mux.port, control_port=settings.control_port, engine=engine.name)
-        await server.serve()
+        await node.around(server.serve(), lambda: server.started)
         await plane.stop()
         log.info("media.stopped")
     finally:

@@ -1,6 +1,7 @@
 """All rooms and sessions of this process, and what the control API may ask of them."""
 
 import asyncio
+import re
 import time
 from dataclasses import dataclass
 
@@ -28,6 +29,7 @@ MAX_ROOMS = 1_000
 MAX_SESSIONS = 5_000
 EMPTY_ROOM_SECONDS = 600.0
 TICK_SECONDS = 0.1
+_ROOM_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class MediaRefusalError(Exception):
@@ -187,14 +189,34 @@ class MediaPlane:
     def close(self, room_id: str) -> None:
         self.tombstones.add(room_id, time.monotonic())
         self.controls.forget(room_id)
+        self._end(room_id, "media.room_closed")
+
+    def vacate(self, room_id: str) -> None:
+        """The room goes on elsewhere: everyone is told goodbye, and it may come back."""
+        self._end(room_id, "media.room_moved")
+
+    def _end(self, room_id: str, event: str) -> None:
         room = self.rooms.pop(room_id, None)
         if room is not None:
-            log.info("media.room_closed", room=room_id, viewers=room.connected_viewers)
+            log.info(event, room=room_id, viewers=room.connected_viewers)
             now = time.monotonic()
             self._closed.add(room_id, room.attendance(now), now)
             room.close()
             self.taps.closed(room_id, now)
             self.observation.closed(room)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.sessions
+
+    @property
+    def udp_port(self) -> int:
+        return self.mux.port
+
+    @property
+    def load(self) -> tuple[int, int]:
+        """Rooms and sessions."""
+        return len(self.rooms), len(self.sessions)
 
     def classify(self, room_id: str, room_class: str) -> None:
         """Count what the room does under this class from now on. A room that is not open is nothing to count."""
@@ -308,6 +330,12 @@ class MediaPlane:
                 del self.rooms[room.id]
                 self.taps.dropped(room.id)
                 self.observation.gone(room)
+
+
+def checked_room_id(room_id: str) -> str:
+    if not _ROOM_ID.fullmatch(room_id):
+        raise MediaRefusalError("malformed", 400, "a room id is a UUID in lower case")
+    return room_id
 
 
 def _parsed(text: str, codecs: tuple[str, ...], *, sends: bool) -> sdp.Offer:

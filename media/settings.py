@@ -30,6 +30,11 @@ class MediaSettings:
     udp_port: int
     announce: tuple[str, ...]
     engine: str
+    redis_url: str
+    """Where this process tells that it is there; empty for one that is alone."""
+    node_url: str
+    """Where the application reaches the control API."""
+    drain_seconds: float
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "MediaSettings":
@@ -51,16 +56,26 @@ class MediaSettings:
             problems.append(f"{PREFIX}ENGINE must be one of {', '.join(ENGINES)}")
         control_port = _port(environ, "CONTROL_PORT", 8420, problems)
         udp_port = _port(environ, "UDP_PORT", 8430, problems)
+        control_host = environ.get(PREFIX + "CONTROL_HOST", "127.0.0.1")
+        redis_url, node_url = environ.get(PREFIX + "REDIS_URL", ""), environ.get(PREFIX + "NODE_URL", "")
+        if redis_url and not node_url and (control_host in WILDCARDS or not control_port):
+            problems.append(f"{PREFIX}NODE_URL must say where the application reaches this process")
+        drain = environ.get(PREFIX + "DRAIN_SECONDS", "60")
+        if not (drain.isascii() and drain.isdigit()):
+            problems.append(f"{PREFIX}DRAIN_SECONDS must be a number of seconds")
         if problems:
             raise SettingsRefusedError(problems)
         return cls(
             secret=secret,
-            control_host=environ.get(PREFIX + "CONTROL_HOST", "127.0.0.1"),
+            control_host=control_host,
             control_port=control_port,
             udp_host=udp_host,
             udp_port=udp_port,
             announce=named or (udp_host,),
             engine=engine,
+            redis_url=redis_url,
+            node_url=node_url or f"http://{control_host}:{control_port}",
+            drain_seconds=float(drain),
         )
 
 

@@ -13,6 +13,7 @@
     DELETE /participants/{participant}                 the same in every room
     PATCH  /sessions/{id}                              {participant, if_match, fragment} -> {fragment, etag} or 204
     DELETE /sessions/{id}?participant=
+    GET    /node, PUT /draining, PUT /rooms/{id}/moved see `media.control.cluster`
     POST   /rooms/{id}/still, /rooms/{id}/clip         see `media.control.taps`
     POST   /sessions/{id}/playback                     {participant, freezes, frames_dropped, jitter_seconds}
 
@@ -20,7 +21,6 @@ All but /health need `Authorization: Bearer <secret>`. A refusal is {"code", "de
 """
 
 import hmac
-import re
 from dataclasses import asdict
 from typing import Annotated
 
@@ -31,14 +31,13 @@ from werkzeug.exceptions import HTTPException
 
 from media import log, metrics
 from media.control.taps import add_taps
-from media.plane import MediaPlane, MediaRefusalError
+from media.plane import MediaPlane, MediaRefusalError, checked_room_id
 from media.rooms.admission import Admission
 from media.rooms.controls import Controls
 from media.rooms.reception import Playback
 from media.taps.taps import TapRefusalError
 
 MAX_BODY_BYTES = 128 * 1024
-_ROOM_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class OfferBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -160,35 +159,35 @@ def _add_observation(app: Quart, plane: MediaPlane) -> None:
 def _add_rooms(app: Quart, plane: MediaPlane) -> None:
     @app.get("/rooms/<room_id>/attendance")
     async def attendance(room_id: str) -> ResponseReturnValue:
-        return _json({"attendance": plane.attendance(_checked(room_id))})
+        return _json({"attendance": plane.attendance(checked_room_id(room_id))})
 
     @app.post("/rooms/<room_id>/publish")
     async def publish(room_id: str) -> ResponseReturnValue:
         body = msgspec.json.decode(await request.get_data(), type=OfferBody)
-        return _json(asdict(plane.publish(_checked(room_id), body.participant, body.offer)), 201)
+        return _json(asdict(plane.publish(checked_room_id(room_id), body.participant, body.offer)), 201)
 
     @app.post("/rooms/<room_id>/subscribe")
     async def subscribe(room_id: str) -> ResponseReturnValue:
         body = msgspec.json.decode(await request.get_data(), type=WatchBody)
         admission = Admission(body.is_hidden, body.capacity, body.joins_a_second)
-        return _json(asdict(plane.subscribe(_checked(room_id), body.participant, body.offer, admission)), 201)
+        return _json(asdict(plane.subscribe(checked_room_id(room_id), body.participant, body.offer, admission)), 201)
 
     @app.put("/rooms/<room_id>/controls")
     async def control(room_id: str) -> ResponseReturnValue:
         body = msgspec.json.decode(await request.get_data(), type=ControlsBody)
         controls = Controls(body.revision, body.is_covered, body.is_muted, frozenset(body.removed))
-        plane.control(_checked(room_id), controls)
+        plane.control(checked_room_id(room_id), controls)
         return "", 204
 
     @app.put("/rooms/<room_id>/closed")
     async def close(room_id: str) -> ResponseReturnValue:
-        plane.close(_checked(room_id))
+        plane.close(checked_room_id(room_id))
         return "", 204
 
     @app.put("/rooms/<room_id>/class")
     async def classify(room_id: str) -> ResponseReturnValue:
         body = msgspec.json.decode(await request.get_data(), type=ClassBody)
-        plane.classify(_checked(room_id), body.room_class)
+        plane.classify(checked_room_id(room_id), body.room_class)
         return "", 204
 
     @app.delete("/rooms/<room_id>/participants/<participant>")
@@ -220,12 +219,6 @@ def _add_sessions(app: Quart, plane: MediaPlane) -> None:
         playback = Playback(body.freezes, body.frames_dropped, body.jitter_seconds)
         plane.played(session_id, body.participant, playback)
         return "", 204
-
-
-def _checked(room_id: str) -> str:
-    if not _ROOM_ID.fullmatch(room_id):
-        raise MediaRefusalError("malformed", 400, "a room id is a UUID in lower case")
-    return room_id
 
 
 def _json(value: object, status: int = 200) -> Response:

@@ -1,7 +1,10 @@
 """Which media plane this platform has: our own, or a LiveKit server (`LIVEPANTY_MEDIA_PLANE`)."""
 # ruff: noqa: PLC0415  (LiveKit's SDK is an extra: only who chose it has it installed)
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from redis.asyncio import Redis
 
 from adapters.aiortc_sfu.media_plane import (
     AiortcSfuAttendance,
@@ -9,10 +12,21 @@ from adapters.aiortc_sfu.media_plane import (
     AiortcSfuRooms,
     AiortcSfuSessions,
 )
+from adapters.aiortc_sfu.cluster import MediaCluster
+from adapters.aiortc_sfu.cluster_ports import (
+    ClusterAttendance,
+    ClusterControls,
+    ClusterRooms,
+    ClusterSessions,
+    ClusterTaps,
+)
 from adapters.aiortc_sfu.passes import AiortcSfuNotices, AiortcSfuPasses, AiortcSfuPresence
 from adapters.aiortc_sfu.taps import AiortcSfuTaps
+from adapters.redis.media_nodes import RedisMediaNodes, RedisRoomPlaces
+from domain.ids import StreamId
 from entrypoints.settings import Settings
 from ports.room_controls import MediaControls
+from ports.media_nodes import RoomMoves
 from ports.streaming import MediaAttendance, MediaRooms, MediaSessions
 from ports.streaming_passes import MediaNotices, MediaPasses, MediaPresence
 from ports.streaming_taps import MediaTaps
@@ -30,10 +44,47 @@ class MediaEngine:
     presence: MediaPresence
     taps: MediaTaps
     notices: MediaNotices
+    moves: RoomMoves
 
 
-def media_engine(settings: Settings) -> MediaEngine:
-    return _livekit(settings) if settings.media_plane == "livekit" else _own(settings)
+class NoMoves(RoomMoves):
+    """One process, or somebody else's: rooms are where they are."""
+
+    async def displaced(self) -> Sequence[StreamId]:
+        return ()
+
+    async def move(self, stream_id: StreamId) -> bool:
+        return False
+
+
+def media_engine(settings: Settings, redis: Redis) -> MediaEngine:
+    if settings.media_plane == "livekit":
+        return _livekit(settings)
+    return _cluster(settings, redis) if settings.media_cluster else _own(settings)
+
+
+def media_urls(settings: Settings) -> Sequence[str]:
+    return [url.strip() for url in settings.media_url.split(",") if url.strip()]
+
+
+def _cluster(settings: Settings, redis: Redis) -> MediaEngine:
+    cluster = MediaCluster(
+        RedisMediaNodes(redis),
+        RedisRoomPlaces(redis),
+        secret=settings.media_secret,
+        seeds=media_urls(settings),
+    )
+    return MediaEngine(
+        sessions=ClusterSessions(cluster),
+        rooms=ClusterRooms(cluster),
+        controls=ClusterControls(cluster),
+        attendance=ClusterAttendance(cluster),
+        passes=AiortcSfuPasses(),
+        presence=AiortcSfuPresence(),
+        taps=ClusterTaps(cluster),
+        notices=AiortcSfuNotices(),
+        moves=cluster,
+    )
 
 
 def _own(settings: Settings) -> MediaEngine:
@@ -47,6 +98,7 @@ def _own(settings: Settings) -> MediaEngine:
         presence=AiortcSfuPresence(),
         taps=AiortcSfuTaps(*where),
         notices=AiortcSfuNotices(),
+        moves=NoMoves(),
     )
 
 
@@ -70,6 +122,7 @@ def _livekit(settings: Settings) -> MediaEngine:
         presence=LiveKitPresence(livekit),
         taps=LiveKitTaps(),
         notices=LiveKitNotices(api_key=settings.livekit_api_key, api_secret=settings.livekit_api_secret),
+        moves=NoMoves(),
     )
 
 
@@ -77,4 +130,4 @@ def health_url(settings: Settings) -> str:
     """Answers 200 to anyone while the media plane works. LiveKit's is its root."""
     if settings.media_plane == "livekit":
         return settings.livekit_url
-    return settings.media_url + "/health"
+    return media_urls(settings)[0] + "/health"

@@ -59,7 +59,14 @@ class Settings(BaseSettings):
     media_plane: Literal["own", "livekit"] = Field(
         "own", description="`own`: the media programs of this project; `livekit`: a LiveKit server"
     )
-    media_url: str = Field("", description="Control address of the media plane: `http://host:port`")
+    media_url: str = Field(
+        "",
+        description="Control address of the media plane: `http://host:port`; of several, with commas between them",
+    )
+    media_cluster: bool = Field(
+        False,
+        description="Several media processes, which register in Valkey (their `LIVEPANTY_MEDIA_REDIS_URL`)",
+    )
     media_secret: str = Field(
         "", description="Shared with the media plane", json_schema_extra={"secret": True}
     )

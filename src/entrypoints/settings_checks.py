@@ -121,6 +121,8 @@ def _weak(settings: Settings) -> list[str]:
 
 
 def _media_problems(settings: Settings) -> list[str]:
+    if "," in settings.media_url and not settings.media_cluster:
+        return [f"{_env('media_url')} names several, and {_env('media_cluster')} is not on"]
     given = [name for name in LIVEKIT if getattr(settings, name)]
     if settings.media_plane != "livekit":
         return [f"{_env(name)} is set, and {_env('media_plane')} is not livekit" for name in given]

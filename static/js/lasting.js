@@ -44,6 +44,13 @@ export class LastingSession {
     this.#session = null;
   }
 
+  /** The server says that this session is at its end: join again now, not when the loss is noticed. */
+  again() {
+    if (!this.#running || !this.#session) return; // a try is under way already
+    this.#session.close({ isGone: true });
+    this.#rejoin(this.#session);
+  }
+
   /** Media flows: the next failure is a new one. */
   settle() {
     this.#backoff.reset();

@@ -106,6 +106,7 @@ function take({ type, data }) {
   if (type === "stream.covered") chat.showNote(data.covered ? "Our team covered your picture while they look at the show." : "Viewers see your picture again.");
   if (type === "stream.muted") chat.showNote(data.muted ? "Our team turned your sound off for viewers." : "Viewers hear you again.");
   if (type === "presence.count") byId("viewer-count").textContent = grouped(data.viewers);
+  if (type === "media.moved") publisher?.again();
   if (type === "stream.ended") end(data.reason);
   if (type === "stream.killed") end("staff");
 }

@@ -54,6 +54,7 @@ function take({ type, data }) {
   if (type === "stream.muted") chat.showNote(data.muted ? "Our team turned the sound off for now." : "The sound is back.");
   goal.take(type, data);
   if (type === "presence.count") showViewers(data.viewers);
+  if (type === "media.moved") player.again();
   if (type === "stream.ended") end(data.reason === "publisher_lost" ? "lost" : "ended");
   if (type === "stream.killed") end("stopped");
 }

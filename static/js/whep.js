@@ -4,6 +4,7 @@ import { Problem } from "./api.js";
 import { LastingSession } from "./lasting.js";
 
 const OVER = new Set(["room_closed", "stream_over"]);
+const MOVED_MS = 700;
 const PRIVATE = "in_private_show";
 const FULL = "room_full";
 const NOT_YET = new Set(["nothing_published", "stream_not_live"]);
@@ -33,6 +34,11 @@ export class WhepPlayer {
     if (this.#lasting.isRunning) return;
     this.onState("joining");
     this.#lasting.start();
+  }
+
+  /** The room went to another media process: join again there, a moment after its performer. */
+  again() {
+    setTimeout(() => this.#lasting.again(), MOVED_MS * (0.5 + Math.random()));
   }
 
   /** `isGone` when the server closed the room: there is no session left to delete. */

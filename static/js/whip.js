@@ -25,6 +25,11 @@ export class WhipPublisher {
     this.#lasting.start();
   }
 
+  /** The room went to another media process: send there. */
+  again() {
+    this.#lasting.again();
+  }
+
   /** `isGone` when the server closed the room: there is no session left to delete. */
   stop({ isGone = false } = {}) {
     this.#lasting.stop({ isGone });

@@ -118,7 +118,11 @@ class _Attendance(msgspec.Struct):
     attendance: _RoomAttendance | None
 
 
-class _Control:
+class MediaGone(MediaUnavailable):
+    """Nobody takes the connection: the process is not there, or not any more."""
+
+
+class Control:
     """One HTTP client, made at the first call: making it reads certificates, which a container need not wait for."""
 
     def __init__(self, base_url: str, secret: str) -> None:
@@ -132,6 +136,8 @@ class _Control:
             response = await self._open().request(
                 method, path, content=None if body is None else msgspec.json.encode(body)
             )
+        except httpx2.ConnectError as error:
+            raise MediaGone("nobody listens where the media plane was") from error
         except httpx2.HTTPError as error:
             raise MediaUnavailable(f"the media plane did not answer: {type(error).__name__}") from error
         if response.is_success:
@@ -184,7 +190,7 @@ def _session_path(session_id: str) -> str:
 
 class AiortcSfuSessions(MediaSessions):
     def __init__(self, base_url: str, secret: str) -> None:
-        self._control = _Control(base_url, secret)
+        self._control = Control(base_url, secret)
 
     async def aclose(self) -> None:
         await self._control.aclose()
@@ -231,7 +237,7 @@ class AiortcSfuSessions(MediaSessions):
 class AiortcSfuRooms(MediaRooms):
     def __init__(self, base_url: str, secret: str) -> None:
         self._node = urlsplit(base_url).netloc
-        self._control = _Control(base_url, secret)
+        self._control = Control(base_url, secret)
 
     async def aclose(self) -> None:
         await self._control.aclose()
@@ -281,7 +287,7 @@ class AiortcSfuControls(MediaControls):
 
 class AiortcSfuAttendance(MediaAttendance):
     def __init__(self, base_url: str, secret: str) -> None:
-        self._control = _Control(base_url, secret)
+        self._control = Control(base_url, secret)
 
     async def aclose(self) -> None:
         await self._control.aclose()

@@ -41,7 +41,7 @@ TAG = "streaming"
 CONSENT_REFUSALS = (AgreementRequired, CoPerformerNotConfirmed, CoPerformerNotVerified)
 SDP = "application/sdp"
 FRAGMENT = "application/trickle-ice-sdpfrag"
-RETRY_SECONDS = 2
+RETRY_SECONDS = 1
 JOIN_RETRY_SECONDS = 1
 FULL_RETRY_SECONDS = 15
 """A place is free when somebody leaves; asking each second makes nobody leave."""

@@ -13,6 +13,7 @@ from application.streaming.create_stream import CreateStream
 from application.streaming.end_stream import EndStream
 from application.streaming.go_live import GoLive
 from application.streaming.leave_media_session import LeaveMediaSession
+from application.streaming.move_rooms import MoveRooms
 from application.streaming.pass_to_publish import PassToPublish
 from application.streaming.pass_to_watch import PassToWatch
 from application.streaming.patch_media_session import PatchMediaSession
@@ -30,7 +31,7 @@ class StreamingPart(Ground):
     room_log = providers.Singleton(PostgresRoomLog, Ground.engine)
     room_control_queries = providers.Singleton(PostgresRoomControlQueries, Ground.engine)
     audience = providers.Singleton(PostgresAudience, Ground.engine)
-    media_engine = providers.Singleton(media_engine, Ground.settings)
+    media_engine = providers.Singleton(media_engine, Ground.settings, Ground.redis)
     media_sessions = providers.Singleton(lambda engine: engine.sessions, media_engine)
     media_rooms = providers.Singleton(lambda engine: engine.rooms, media_engine)
     media_controls = providers.Singleton(lambda engine: engine.controls, media_engine)
@@ -39,6 +40,7 @@ class StreamingPart(Ground):
     media_presence = providers.Singleton(lambda engine: engine.presence, media_engine)
     media_taps = providers.Singleton(lambda engine: engine.taps, media_engine)
     media_notices = providers.Singleton(lambda engine: engine.notices, media_engine)
+    room_moves = providers.Singleton(lambda engine: engine.moves, media_engine)
     notices_seen = providers.Singleton(RedisNoticesSeen, Ground.redis)
     room_rights = providers.Singleton(PostgresRoomRights, Ground.engine)
 
@@ -67,6 +69,9 @@ class StreamingPart(Ground):
         sessions=media_sessions,
         capacity=Ground.settings.provided.room_capacity,
         joins_a_second=Ground.settings.provided.room_joins_a_second,
+    )
+    move_rooms = providers.Factory(
+        MoveRooms, begin=Ground.begin, streams=stream_queries, moves=room_moves, now=Ground.now
     )
     pass_to_publish = providers.Factory(
         PassToPublish, begin=Ground.begin, passes=media_passes, now=Ground.now

@@ -26,6 +26,7 @@ log = structlog.get_logger()
 RECONCILE_ROOMS_SECONDS = 1.0
 METER_SHOWS_SECONDS = 1.0
 REMOVE_UNWELCOME_SECONDS = 2.0
+MOVE_ROOMS_SECONDS = 0.5
 RECONCILE_ORDERS_SECONDS = 15.0
 ORDER_AGE_SECONDS = 30
 RELEASE_EARNINGS_SECONDS = 60.0
@@ -164,6 +165,8 @@ def create_worker(container: Container) -> WorkerProgram:
         Chore("expire_promo", container.expire_promo(), EXPIRE_PROMO_SECONDS),
         Chore("fetch_settlements", container.fetch_settlements(), FETCH_SETTLEMENTS_SECONDS),
     ]
+    if settings.media_cluster:
+        chores.append(Chore("move_rooms", container.move_rooms(), MOVE_ROOMS_SECONDS))
     if settings.media_plane == "livekit":  # whose clients come with passes, which outlive a right
         chores.append(Chore("remove_unwelcome", container.remove_unwelcome(), REMOVE_UNWELCOME_SECONDS))
     if settings.ledger_digest_key:

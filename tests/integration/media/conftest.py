@@ -87,8 +87,11 @@ class MediaProcess:
         return next(r for r in rooms if r["id"] == room)
 
 
-async def start_media(children: Children, name: str, *, engine: str = "auto") -> MediaProcess:
-    secret, control, udp = secrets.token_urlsafe(32), any_port(), any_port()
+async def start_media(
+    children: Children, name: str, *, engine: str = "auto", **settings: str
+) -> MediaProcess:
+    """`settings` are further ones of the media program, in lower case and without their prefix."""
+    secret, control, udp = settings.get("secret") or secrets.token_urlsafe(32), any_port(), any_port()
     child = await children.spawn(
         name,
         [sys.executable, "-m", "media"],
@@ -97,6 +100,7 @@ async def start_media(children: Children, name: str, *, engine: str = "auto") ->
             "LIVEPANTY_MEDIA_CONTROL_PORT": str(control),
             "LIVEPANTY_MEDIA_UDP_PORT": str(udp),
             "LIVEPANTY_MEDIA_ENGINE": engine,
+            **{f"LIVEPANTY_MEDIA_{key.upper()}": value for key, value in settings.items()},
         },
         directory=REPOSITORY,
     )

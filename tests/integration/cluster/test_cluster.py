@@ -1,0 +1,213 @@
+"""Real media programs beside each other: where rooms go, what reaches all of them, and what happens when one leaves."""
+
+import asyncio
+import signal
+import time
+from uuid import uuid4
+
+import pytest
+import structlog
+
+from adapters.aiortc_sfu.cluster import MediaCluster
+from adapters.aiortc_sfu.cluster_ports import ClusterRooms, ClusterSessions
+from domain.ids import StreamId
+from media.clients.peers import Publisher, Viewer
+from ports.streaming import MediaSessionNotFound, MediaUnavailable, NothingPublished, RoomClosed
+from tests.builders import ASHA, RAVI
+from tests.integration.cluster.conftest import Fleet, until
+from tests.unit.media.offers import chromium
+
+log = structlog.get_logger()
+PUBLISH, WATCH = chromium("sendonly"), chromium("recvonly")
+
+
+async def has(cluster: MediaCluster, room: StreamId) -> str:
+    node = await cluster.find(room)
+    assert node is not None
+    return node.id
+
+
+async def test_rooms_spread_over_the_processes_and_all_the_application_agrees(fleet: Fleet) -> None:
+    rooms = [StreamId(uuid4()) for _ in range(6)]
+    answers = [await fleet.sessions.publish(room, RAVI, offer=PUBLISH) for room in rooms]
+    nodes = [await has(fleet.cluster, room) for room in rooms]
+    assert min(nodes.count(node) for node in set(nodes)) >= 2
+    assert len(set(nodes)) == 2
+    other = fleet.another()
+    assert [await has(other, room) for room in rooms] == nodes
+    watched = await ClusterSessions(other).subscribe(rooms[0], ASHA, offer=WATCH)
+    port = (await fleet.process_of(rooms[0])).udp_port
+    assert f" {port} typ host" in watched.sdp, "the answer names the port of the process that has the room"
+    assert {status.stream_id for status in await fleet.rooms.statuses()} >= set(rooms)
+    await fleet.sessions.leave(watched.session_id, ASHA)
+    with pytest.raises(MediaSessionNotFound):
+        await fleet.sessions.leave(watched.session_id, ASHA)
+    with pytest.raises(MediaSessionNotFound):
+        await fleet.sessions.leave("0" * 12 + answers[0].session_id[12:], RAVI)
+    with pytest.raises(NothingPublished):
+        await fleet.sessions.subscribe(StreamId(uuid4()), ASHA, offer=WATCH)
+
+
+async def test_twenty_who_place_one_room_at_once_place_it_once(fleet: Fleet) -> None:
+    room = StreamId(uuid4())
+    clusters = [fleet.another() for _ in range(20)]
+    placed = await asyncio.gather(*(cluster.place(room) for cluster in clusters))
+    assert len({node.id for node in placed}) == 1
+
+
+async def test_str_03_a_stop_reaches_every_process_within_a_second(fleet: Fleet) -> None:
+    stream_id = await fleet.a_show()
+    publisher = Publisher(fleet.publishing(stream_id))
+    viewers = [Viewer(fleet.watching(stream_id, ASHA)) for _ in range(2)]
+    await publisher.start()
+    for viewer in viewers:
+        await viewer.start()
+    try:
+        await asyncio.gather(*(viewer.wait_for_frames(5, seconds=20) for viewer in viewers))
+        begun = time.monotonic()
+        await fleet.rooms.close(stream_id)
+        await asyncio.gather(*(asyncio.wait_for(v.ended.wait(), 20) for v in (*viewers, publisher)))
+        last = max(viewer.last_packet_at or 0 for viewer in viewers)
+        assert last - begun < 1.0
+        for node in fleet.nodes:  # also the one that never had it
+            refused = await node.http.post(
+                f"/rooms/{stream_id}/publish", json={"participant": str(RAVI), "offer": PUBLISH}
+            )
+            assert refused.json()["code"] == "room_closed"
+        with pytest.raises(RoomClosed):
+            await fleet.sessions.publish(stream_id, RAVI, offer=PUBLISH)
+    finally:
+        await asyncio.gather(*(client.stop() for client in (publisher, *viewers)))
+
+
+async def test_str_03_without_valkey_rooms_go_on_new_ones_wait_and_a_stop_reaches_all(fleet: Fleet) -> None:
+    had, other = StreamId(uuid4()), StreamId(uuid4())
+    await fleet.sessions.publish(had, RAVI, offer=PUBLISH)
+    await fleet.sessions.publish(other, RAVI, offer=PUBLISH)
+    stranger = fleet.another()  # a process of the application that knows only its settings
+    valkey = next(child for child in fleet.children.running if child.name == "valkey")
+    valkey.process.kill()
+    await valkey.process.wait()
+    await asyncio.sleep(0.6)  # what was read last is older than it counts as fresh
+    watched = await fleet.sessions.subscribe(had, ASHA, offer=WATCH)
+    again = await fleet.sessions.publish(had, RAVI, offer=PUBLISH)
+    assert again.session_id[:12] == watched.session_id[:12]
+    with pytest.raises(MediaUnavailable):
+        await fleet.sessions.publish(StreamId(uuid4()), RAVI, offer=PUBLISH)
+    begun = time.monotonic()
+    await ClusterRooms(stranger).close(had)
+    took = time.monotonic() - begun
+    with pytest.raises(MediaSessionNotFound):
+        await fleet.sessions.leave(watched.session_id, ASHA)
+    assert took < 3.0, "it waits for no registry beyond its time-out"
+    await fleet.rooms.expel(RAVI)
+    (status,) = await fleet.rooms.statuses()
+    assert status.stream_id == other
+
+
+async def test_a_valkey_that_forgot_everything_is_told_again(fleet: Fleet) -> None:
+    room = StreamId(uuid4())
+    await fleet.sessions.publish(room, RAVI, offer=PUBLISH)
+    before = await fleet.cluster.find(room)
+    other = fleet.another()
+    await fleet._redis[0].flushall()
+
+    async def all_told() -> bool:
+        return len(await other.alive()) == 2
+
+    await until(all_told)
+    found = await other.find(room)
+    assert found is not None
+    assert before is not None
+    assert found.id == before.id == (await other.place(room)).id
+
+
+async def test_a_process_told_to_leave_takes_no_new_room_and_its_show_moves_by_itself(fleet: Fleet) -> None:
+    stream_id = await fleet.a_show()
+    publisher = fleet.publisher(stream_id)
+    await publisher.sends()
+    viewers = [fleet.viewer(stream_id) for _ in range(2)]
+    await asyncio.gather(*(viewer.plays() for viewer in viewers))
+    old = await fleet.process_of(stream_id)
+    stays = next(node for node in fleet.nodes if node is not old)
+    fleet.works()
+    begun = time.monotonic()
+    assert (await old.http.put("/draining", json={"deadline_seconds": 60})).status_code == 204
+    await asyncio.gather(publisher.sends(joins=2), *(viewer.plays(joins=2) for viewer in viewers))
+    log.info(f"drained: everyone plays again after {time.monotonic() - begun:.2f} s")
+    assert await fleet.process_of(stream_id) is stays
+    await asyncio.wait_for(old.child.process.wait(), 20)
+    assert old.child.process.returncode == 0
+    assert '"level": "error"' not in old.child.log.read_text()
+    await fleet.registered(1)
+    for _ in range(3):
+        new = StreamId(uuid4())
+        await fleet.sessions.publish(new, RAVI, offer=PUBLISH)
+        assert await fleet.process_of(new) is stays
+
+
+async def test_a_process_that_is_empty_leaves_at_once_and_one_that_is_not_at_its_deadline(
+    fleet: Fleet,
+) -> None:
+    empty, full = fleet.nodes
+    room = str(uuid4())
+    publisher = Publisher(full.publishing(room))
+    await publisher.start()
+    try:
+        empty.child.process.send_signal(signal.SIGUSR1)
+        await asyncio.wait_for(empty.child.process.wait(), 20)
+        await full.http.put("/draining", json={"deadline_seconds": 1})
+        await asyncio.wait_for(full.child.process.wait(), 20)
+        await asyncio.wait_for(publisher.ended.wait(), 20)
+    finally:
+        await publisher.stop()
+
+
+async def test_a_show_goes_on_in_another_process_when_its_own_is_killed(fleet: Fleet) -> None:
+    stream_id = await fleet.a_show()
+    publisher = fleet.publisher(stream_id)
+    await publisher.sends()
+    viewers = [fleet.viewer(stream_id) for _ in range(2)]
+    await asyncio.gather(*(viewer.plays() for viewer in viewers))
+    dead = await fleet.process_of(stream_id)
+    fleet.works()
+    begun = time.monotonic()
+    dead.child.process.kill()
+    await asyncio.gather(publisher.sends(joins=2), *(viewer.plays(1, joins=2) for viewer in viewers))
+    log.info(f"killed: everyone plays again after {time.monotonic() - begun:.2f} s")
+    assert await fleet.process_of(stream_id) is not dead
+    events = [event.type for event in fleet.feed.heard if event.stream_id == stream_id]
+    assert events == ["media.moved"]
+    # What must reach everybody is not held up by who is dead.
+    await fleet.rooms.close(stream_id)
+    with pytest.raises(RoomClosed):
+        await fleet.sessions.publish(stream_id, RAVI, offer=PUBLISH)
+
+
+async def test_a_stopped_show_is_not_moved(fleet: Fleet) -> None:
+    room = StreamId(uuid4())
+    await fleet.sessions.publish(room, RAVI, offer=PUBLISH)
+    (await fleet.process_of(room)).child.process.kill()
+
+    async def displaced() -> bool:
+        return room in await fleet.cluster.displaced()
+
+    await until(displaced)
+    await fleet.move_rooms()
+    assert fleet.feed.heard == []
+    assert room in await fleet.cluster.displaced()
+
+
+async def test_of_twenty_workers_one_moves_a_room(fleet: Fleet) -> None:
+    room = StreamId(uuid4())
+    await fleet.sessions.publish(room, RAVI, offer=PUBLISH)
+    (await fleet.process_of(room)).child.process.kill()
+
+    async def displaced() -> bool:
+        return room in await fleet.cluster.displaced()
+
+    await until(displaced)
+    workers = [fleet.another() for _ in range(20)]
+    for worker in workers:
+        assert room in await worker.displaced()
+    assert sum(await asyncio.gather(*(worker.move(room) for worker in workers))) == 1
