@@ -10,20 +10,13 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 import msgspec
 import structlog
 
-from adapters.aiortc_sfu.media_plane import (
-    AiortcSfuAttendance,
-    AiortcSfuRooms,
-    AiortcSfuSessions,
-    Control,
-    MediaGone,
-)
-from adapters.aiortc_sfu.taps import AiortcSfuTaps
+from adapters.aiortc_sfu.media_plane import MediaGone
+from adapters.aiortc_sfu.node_client import NodeClient
 from domain.ids import StreamId
 from ports.media_nodes import MediaNode, MediaNodes, RoomMoves, RoomPlaces
 from ports.streaming import MediaUnavailable
@@ -39,33 +32,6 @@ UNTOLD_SECONDS = 2.0
 
 log = structlog.get_logger(__name__)
 Result = TypeVar("Result")
-
-
-@dataclass(frozen=True, slots=True)
-class NodeClient:
-    """The ports of one media process."""
-
-    url: str
-    sessions: AiortcSfuSessions
-    rooms: AiortcSfuRooms
-    attendance: AiortcSfuAttendance
-    taps: AiortcSfuTaps
-    control: Control
-
-    @classmethod
-    def at(cls, url: str, secret: str) -> "NodeClient":
-        return cls(
-            url,
-            AiortcSfuSessions(url, secret),
-            AiortcSfuRooms(url, secret),
-            AiortcSfuAttendance(url, secret),
-            AiortcSfuTaps(url, secret),
-            Control(url, secret),
-        )
-
-    async def aclose(self) -> None:
-        for part in (self.sessions, self.rooms, self.attendance, self.taps, self.control):
-            await part.aclose()
 
 
 class MediaCluster(RoomMoves):
@@ -267,8 +233,8 @@ class MediaCluster(RoomMoves):
         staying = {node.id for node in alive if not node.is_draining}
         places = await self._places.all()
         for node_id in set(places.values()) - {node.id for node in alive}:
-            node = await self._still_there(node_id)
-            if node is not None and not node.is_draining:
+            there = await self._still_there(node_id)
+            if there is not None and not there.is_draining:
                 staying.add(node_id)
         return [stream_id for stream_id, node_id in places.items() if node_id not in staying]
 

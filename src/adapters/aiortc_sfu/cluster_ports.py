@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from adapters.aiortc_sfu.cluster import MediaCluster, NodeClient
+from adapters.aiortc_sfu.cluster import MediaCluster
+from adapters.aiortc_sfu.node_client import NodeClient
 from domain.ids import StreamId, UserId
 from domain.streaming.health import RoomClass
 from ports.media_nodes import MediaNode
@@ -190,9 +191,7 @@ class ClusterTaps(MediaTaps):
     async def clip(self, stream_id: StreamId, *, data_key: bytes, associated_data: bytes) -> MediaClip:
         async def cut(client: NodeClient) -> MediaClip | None:
             try:
-                return await client.taps.clip(
-                    stream_id, data_key=data_key, associated_data=associated_data
-                )
+                return await client.taps.clip(stream_id, data_key=data_key, associated_data=associated_data)
             except NoFootage:
                 return None
 

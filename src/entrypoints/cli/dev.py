@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from entrypoints.cli.processes import ServiceError
+from entrypoints.cli.processes import Child, ServiceError
 from entrypoints.cli.state import StateDirectory
 from entrypoints.cli.supervisor import FIRST_PORT, Supervisor, stop_signals
 
@@ -21,8 +21,11 @@ WIDTH = 120
 @click.option(
     "--port", default=FIRST_PORT, show_default=True, help="Port of the pages; the others follow it."
 )
+@click.option(
+    "--media", default=1, show_default=True, type=click.IntRange(1, 8), help="So many media processes."
+)
 @click.option("--services-only", is_flag=True, hidden=True, help="Leave the platform's own programs out.")
-def dev(once: bool, port: int, services_only: bool) -> None:
+def dev(once: bool, port: int, media: int, services_only: bool) -> None:
     """Run the whole platform here: services, web, worker, media plane, payment sandbox.
 
     Services come from wheels, and only where the environment names none (LIVEPANTY_DATABASE_URL,
@@ -32,21 +35,21 @@ def dev(once: bool, port: int, services_only: bool) -> None:
     """
     console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
     try:
-        asyncio.run(run(console, once=once, port=port, services_only=services_only))
+        asyncio.run(run(console, once=once, port=port, services_only=services_only, media=media))
     except ServiceError as error:
         raise click.ClickException(str(error)) from None
 
 
-async def run(console: Console, *, once: bool, port: int, services_only: bool) -> None:
+async def run(console: Console, *, once: bool, port: int, services_only: bool, media: int = 1) -> None:
     """Raises `ServiceError` when anything does not start, or ends before it is told to."""
     stop = asyncio.Event()
     stop_signals(stop)
     begun = time.monotonic()
     supervisor = Supervisor(
-        StateDirectory.default(), first_port=port, report=lambda line: console.print(f" {line}")
+        StateDirectory.default(), first_port=port, report=lambda line: console.print(f" {line}"), media=media
     )
     try:
-        death = asyncio.create_task(supervisor.children.first_death())
+        death = asyncio.create_task(_first_death(supervisor))
         stopped = asyncio.create_task(stop.wait())
         start = asyncio.create_task(_start(supervisor, services_only=services_only))
         await asyncio.wait({start, death, stopped}, return_when=asyncio.FIRST_COMPLETED)
@@ -67,6 +70,14 @@ async def run(console: Console, *, once: bool, port: int, services_only: bool) -
         console.print("stopped.")
 
 
+async def _first_death(supervisor: Supervisor) -> Child:
+    """Of several media processes one may leave or die: the others carry on, and it gets a successor."""
+    while True:
+        dead = await supervisor.children.first_death()
+        if not await supervisor.replace(dead):
+            return dead
+
+
 async def _start(supervisor: Supervisor, *, services_only: bool) -> None:
     await supervisor.start_services()
     if not services_only:
@@ -84,7 +95,9 @@ def _table(supervisor: Supervisor, *, seconds: float) -> Table:
     table.add_column("Where", overflow="fold")
     table.add_column("About", overflow="fold")
     table.add_column("Log")
-    for started in sorted(supervisor.started, key=lambda started: _ORDER.index(started.name)):
+    for started in sorted(
+        supervisor.started, key=lambda started: _ORDER.index(started.name.partition("-")[0])
+    ):
         table.add_row(started.name, started.address, started.about, started.log)
         if started.name == "worker":
             table.add_section()

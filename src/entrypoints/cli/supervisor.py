@@ -73,8 +73,9 @@ class Supervisor:
         first_port: int = FIRST_PORT,
         given: Mapping[str, str] | None = None,
         report: Callable[[str], None] = lambda line: None,
+        media: int = 1,
     ) -> None:
-        """`given` is the environment with its LIVEPANTY_ settings, which win over ours."""
+        """`given` is the environment with its LIVEPANTY_ settings, which win over ours; so many `media` processes."""
         self._state = state
         self._given = dict(os.environ if given is None else given)
         self._report = report
@@ -86,6 +87,7 @@ class Supervisor:
         self.secrets = state.secrets()
         self.children = Children(state.logs, keep_open=[self._lock])
         self._ports = _free_ports(first_port)
+        self._media_ports = _media_ports(self._ports, media)
         self.environment: dict[str, str] = {}
         self.started: list[Started] = []
 
@@ -156,10 +158,9 @@ class Supervisor:
             "SECRET_KEY": secrets["secret_key"],
             "TOKEN_SIGNING_KEY": secrets["token_signing_key"],
             "LEDGER_DIGEST_KEY": secrets["ledger_digest_key"],
-            "MEDIA_URL": f"http://127.0.0.1:{ports['media']}",
+            "MEDIA_URL": ",".join(f"http://127.0.0.1:{control}" for control, _ in self._media_ports),
+            "MEDIA_CLUSTER": "true" if len(self._media_ports) > 1 else "false",
             "MEDIA_SECRET": secrets["media_secret"],
-            "MEDIA_CONTROL_PORT": str(ports["media"]),
-            "MEDIA_UDP_PORT": str(ports["media_udp"]),
             "RAZORPAY_KEY_ID": "rzp_test_livepantydev",
             "RAZORPAY_KEY_SECRET": secrets["razorpay_key_secret"],
             "RAZORPAY_WEBHOOK_SECRET": secrets["razorpay_webhook_secret"],
@@ -258,12 +259,14 @@ class Supervisor:
 
     # Programs
 
-    async def _program(self, name: str, *arguments: str) -> Child:
+    async def _program(
+        self, name: str, *arguments: str, called: str = "", more: Mapping[str, str] | None = None
+    ) -> Child:
         return await self.children.spawn(
-            name,
+            called or name,
             [sys.executable, "-m", "entrypoints.cli.main", "serve", name, *arguments],
             # Compiled once: four programs that compile the same modules at every start take seconds for it.
-            environment={**self._for_programs(), "PYTHONDONTWRITEBYTECODE": ""},
+            environment={**self._for_programs(), "PYTHONDONTWRITEBYTECODE": "", **(more or {})},
         )
 
     def _for_programs(self) -> dict[str, str]:
@@ -271,10 +274,34 @@ class Supervisor:
         return {name: value for name, value in self.environment.items() if not name.endswith(OWNER)}
 
     async def _media(self) -> None:
-        child = await self._program("media")
-        address = self.environment["LIVEPANTY_MEDIA_URL"]
+        await asyncio.gather(*(self._media_process(place) for place in range(len(self._media_ports))))
+
+    async def _media_process(self, place: int) -> None:
+        control, udp = self._media_ports[place]
+        among = {"LIVEPANTY_MEDIA_REDIS_URL": self.environment["LIVEPANTY_REDIS_URL"]}
+        child = await self._program(
+            "media",
+            called=_media_name(place),
+            more={
+                "LIVEPANTY_MEDIA_CONTROL_PORT": str(control),
+                "LIVEPANTY_MEDIA_UDP_PORT": str(udp),
+                **(among if len(self._media_ports) > 1 else {}),
+            },
+        )
+        address = f"http://127.0.0.1:{control}"
         await until_ready(child, lambda: _answers_ok(f"{address}/health"), seconds=PROGRAM_SECONDS)
-        self._note("media", f"udp 127.0.0.1:{self._ports['media_udp']}", f"WebRTC; control {address}")
+        name = _media_name(place)
+        if all(started.name != name for started in self.started):
+            self._note(name, f"udp 127.0.0.1:{udp}", f"WebRTC; control {address}")
+
+    async def replace(self, dead: Child) -> bool:
+        """Start another one for a media process that ended while others carry its shows on. False for any other."""
+        places = {_media_name(place): place for place in range(len(self._media_ports))}
+        if len(places) < 2 or dead.name not in places:
+            return False
+        self._report(f"{dead.name} ended; another one starts")
+        await self._media_process(places[dead.name])
+        return True
 
     async def _sandbox(self) -> None:
         child = await self._program("sandbox", "--port", str(self._ports["sandbox"]))
@@ -316,6 +343,23 @@ def _free_ports(first: int) -> dict[str, int]:
         kind = socket.SOCK_DGRAM if name == "media_udp" else socket.SOCK_STREAM
         ports[name] = free_port(first + distance, kind=kind, promised=ports.values())
     return ports
+
+
+def _media_ports(ports: Mapping[str, int], count: int) -> list[tuple[int, int]]:
+    """Control and UDP port of each media process: the first has the usual ones, the others any two above them."""
+    made = [(ports["media"], ports["media_udp"])]
+    taken = set(ports.values())
+    for _ in range(1, count):
+        control = free_port(made[-1][0] + 1, promised=taken)
+        taken.add(control)
+        udp = free_port(made[-1][1] + 1, kind=socket.SOCK_DGRAM, promised=taken)
+        taken.add(udp)
+        made.append((control, udp))
+    return made
+
+
+def _media_name(place: int) -> str:
+    return "media" if place == 0 else f"media-{place + 1}"
 
 
 async def _answers_ok(url: str) -> None:

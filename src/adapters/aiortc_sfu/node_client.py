@@ -1,0 +1,33 @@
+"""All that one media process is asked."""
+
+from dataclasses import dataclass
+
+from adapters.aiortc_sfu.media_plane import AiortcSfuAttendance, AiortcSfuRooms, AiortcSfuSessions, Control
+from adapters.aiortc_sfu.taps import AiortcSfuTaps
+
+
+@dataclass(frozen=True, slots=True)
+class NodeClient:
+    """The ports of one media process."""
+
+    url: str
+    sessions: AiortcSfuSessions
+    rooms: AiortcSfuRooms
+    attendance: AiortcSfuAttendance
+    taps: AiortcSfuTaps
+    control: Control
+
+    @classmethod
+    def at(cls, url: str, secret: str) -> "NodeClient":
+        return cls(
+            url,
+            AiortcSfuSessions(url, secret),
+            AiortcSfuRooms(url, secret),
+            AiortcSfuAttendance(url, secret),
+            AiortcSfuTaps(url, secret),
+            Control(url, secret),
+        )
+
+    async def aclose(self) -> None:
+        for part in (self.sessions, self.rooms, self.attendance, self.taps, self.control):
+            await part.aclose()
