@@ -170,7 +170,9 @@ def _add_rooms(app: Quart, plane: MediaPlane) -> None:
     async def subscribe(room_id: str) -> ResponseReturnValue:
         body = msgspec.json.decode(await request.get_data(), type=WatchBody)
         admission = Admission(body.is_hidden, body.capacity, body.joins_a_second)
-        return _json(asdict(plane.subscribe(checked_room_id(room_id), body.participant, body.offer, admission)), 201)
+        return _json(
+            asdict(plane.subscribe(checked_room_id(room_id), body.participant, body.offer, admission)), 201
+        )
 
     @app.put("/rooms/<room_id>/controls")
     async def control(room_id: str) -> ResponseReturnValue:

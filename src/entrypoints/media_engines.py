@@ -6,12 +6,6 @@ from dataclasses import dataclass
 
 from redis.asyncio import Redis
 
-from adapters.aiortc_sfu.media_plane import (
-    AiortcSfuAttendance,
-    AiortcSfuControls,
-    AiortcSfuRooms,
-    AiortcSfuSessions,
-)
 from adapters.aiortc_sfu.cluster import MediaCluster
 from adapters.aiortc_sfu.cluster_ports import (
     ClusterAttendance,
@@ -20,13 +14,19 @@ from adapters.aiortc_sfu.cluster_ports import (
     ClusterSessions,
     ClusterTaps,
 )
+from adapters.aiortc_sfu.media_plane import (
+    AiortcSfuAttendance,
+    AiortcSfuControls,
+    AiortcSfuRooms,
+    AiortcSfuSessions,
+)
 from adapters.aiortc_sfu.passes import AiortcSfuNotices, AiortcSfuPasses, AiortcSfuPresence
 from adapters.aiortc_sfu.taps import AiortcSfuTaps
 from adapters.redis.media_nodes import RedisMediaNodes, RedisRoomPlaces
 from domain.ids import StreamId
 from entrypoints.settings import Settings
-from ports.room_controls import MediaControls
 from ports.media_nodes import RoomMoves
+from ports.room_controls import MediaControls
 from ports.streaming import MediaAttendance, MediaRooms, MediaSessions
 from ports.streaming_passes import MediaNotices, MediaPasses, MediaPresence
 from ports.streaming_taps import MediaTaps

@@ -6,7 +6,9 @@ from adapters.aiortc_sfu.cluster import MediaCluster
 from adapters.aiortc_sfu.node_client import NodeClient
 from domain.ids import StreamId, UserId
 from domain.streaming.health import RoomClass
+from domain.streaming.room_controls import RoomControls
 from ports.media_nodes import MediaNode
+from ports.room_controls import MediaControls
 from ports.streaming import (
     Attended,
     IceRestart,
@@ -21,6 +23,7 @@ from ports.streaming import (
     RoomAttendance,
     RoomClosed,
     RoomStatus,
+    WatchTerms,
 )
 from ports.streaming_taps import MediaClip, MediaStill, MediaTaps, NoFootage
 
@@ -55,12 +58,16 @@ class ClusterSessions(MediaSessions):
             raise
         return _named(node, answer)
 
-    async def subscribe(self, stream_id: StreamId, participant: UserId, *, offer: str) -> MediaAnswer:
+    async def subscribe(
+        self, stream_id: StreamId, participant: UserId, *, offer: str, admission: WatchTerms
+    ) -> MediaAnswer:
         node = await self._cluster.find(stream_id)
         if node is None:
             raise NothingPublished("nobody publishes into this room yet")
         try:
-            answer = await self._client(node).sessions.subscribe(stream_id, participant, offer=offer)
+            answer = await self._client(node).sessions.subscribe(
+                stream_id, participant, offer=offer, admission=admission
+            )
         except MediaUnavailable as error:
             self._cluster.missed(node, error)
             raise
@@ -133,7 +140,26 @@ class ClusterRooms(MediaRooms):
 
 def _merged(one: RoomStatus, other: RoomStatus) -> RoomStatus:
     best = min(one, other, key=lambda status: status.publisher_absent_seconds)
-    return RoomStatus(best.stream_id, one.viewers + other.viewers, best.publisher_absent_seconds, best.health)
+    return RoomStatus(
+        best.stream_id,
+        one.viewers + other.viewers,
+        best.publisher_absent_seconds,
+        best.health,
+        min(one.controls_revision, other.controls_revision),
+    )
+
+
+class ClusterControls(MediaControls):
+    """What staff decided holds in every process, also in one that carries the room later."""
+
+    def __init__(self, cluster: MediaCluster) -> None:
+        self._cluster = cluster
+
+    async def aclose(self) -> None:
+        """The cluster holds the connections."""
+
+    async def apply(self, controls: RoomControls) -> None:
+        await self._cluster.tell_everybody(lambda node: node.controls.apply(controls))
 
 
 class ClusterAttendance(MediaAttendance):

@@ -270,7 +270,7 @@ class AiortcSfuRooms(MediaRooms):
 
 class AiortcSfuControls(MediaControls):
     def __init__(self, base_url: str, secret: str) -> None:
-        self._control = _Control(base_url, secret)
+        self._control = Control(base_url, secret)
 
     async def aclose(self) -> None:
         await self._control.aclose()

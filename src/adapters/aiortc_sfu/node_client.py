@@ -2,7 +2,13 @@
 
 from dataclasses import dataclass
 
-from adapters.aiortc_sfu.media_plane import AiortcSfuAttendance, AiortcSfuRooms, AiortcSfuSessions, Control
+from adapters.aiortc_sfu.media_plane import (
+    AiortcSfuAttendance,
+    AiortcSfuControls,
+    AiortcSfuRooms,
+    AiortcSfuSessions,
+    Control,
+)
 from adapters.aiortc_sfu.taps import AiortcSfuTaps
 
 
@@ -13,6 +19,7 @@ class NodeClient:
     url: str
     sessions: AiortcSfuSessions
     rooms: AiortcSfuRooms
+    controls: AiortcSfuControls
     attendance: AiortcSfuAttendance
     taps: AiortcSfuTaps
     control: Control
@@ -23,11 +30,12 @@ class NodeClient:
             url,
             AiortcSfuSessions(url, secret),
             AiortcSfuRooms(url, secret),
+            AiortcSfuControls(url, secret),
             AiortcSfuAttendance(url, secret),
             AiortcSfuTaps(url, secret),
             Control(url, secret),
         )
 
     async def aclose(self) -> None:
-        for part in (self.sessions, self.rooms, self.attendance, self.taps, self.control):
+        for part in (self.sessions, self.rooms, self.controls, self.attendance, self.taps, self.control):
             await part.aclose()

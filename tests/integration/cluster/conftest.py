@@ -27,12 +27,13 @@ from domain.streaming.stream import StreamState
 from entrypoints.cli.processes import Children
 from entrypoints.cli.services import Valkey, any_port, start_valkey
 from media.clients.peers import PostOffer, Publisher, Viewer
-from ports.streaming import MediaUnavailable
+from ports.streaming import MediaUnavailable, WatchTerms
 from tests.builders import RAVI, a_stream, a_user
 from tests.integration.database.conftest import HeardFeed
 from tests.integration.media.conftest import MediaProcess, start_media
 
 PAUSE_SECONDS = 0.1
+TERMS = WatchTerms(is_hidden=False, capacity=1000, joins_a_second=1000)
 
 
 class Lasting:
@@ -163,7 +164,7 @@ class Fleet:
 
     def watching(self, stream_id: StreamId, who: UserId) -> PostOffer:
         async def post(sdp: str) -> str:
-            return (await self.sessions.subscribe(stream_id, who, offer=sdp)).sdp
+            return (await self.sessions.subscribe(stream_id, who, offer=sdp, admission=TERMS)).sdp
 
         return post
 

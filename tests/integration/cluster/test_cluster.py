@@ -9,12 +9,18 @@ import pytest
 import structlog
 
 from adapters.aiortc_sfu.cluster import MediaCluster
-from adapters.aiortc_sfu.cluster_ports import ClusterRooms, ClusterSessions
+from adapters.aiortc_sfu.cluster_ports import ClusterControls, ClusterRooms, ClusterSessions
 from domain.ids import StreamId
+from domain.streaming.room_controls import RemovedFromRoom, RoomControls
 from media.clients.peers import Publisher, Viewer
-from ports.streaming import MediaSessionNotFound, MediaUnavailable, NothingPublished, RoomClosed
+from ports.streaming import (
+    MediaSessionNotFound,
+    MediaUnavailable,
+    NothingPublished,
+    RoomClosed,
+)
 from tests.builders import ASHA, RAVI
-from tests.integration.cluster.conftest import Fleet, until
+from tests.integration.cluster.conftest import TERMS, Fleet, until
 from tests.unit.media.offers import chromium
 
 log = structlog.get_logger()
@@ -35,7 +41,7 @@ async def test_rooms_spread_over_the_processes_and_all_the_application_agrees(fl
     assert len(set(nodes)) == 2
     other = fleet.another()
     assert [await has(other, room) for room in rooms] == nodes
-    watched = await ClusterSessions(other).subscribe(rooms[0], ASHA, offer=WATCH)
+    watched = await ClusterSessions(other).subscribe(rooms[0], ASHA, offer=WATCH, admission=TERMS)
     port = (await fleet.process_of(rooms[0])).udp_port
     assert f" {port} typ host" in watched.sdp, "the answer names the port of the process that has the room"
     assert {status.stream_id for status in await fleet.rooms.statuses()} >= set(rooms)
@@ -45,7 +51,7 @@ async def test_rooms_spread_over_the_processes_and_all_the_application_agrees(fl
     with pytest.raises(MediaSessionNotFound):
         await fleet.sessions.leave("0" * 12 + answers[0].session_id[12:], RAVI)
     with pytest.raises(NothingPublished):
-        await fleet.sessions.subscribe(StreamId(uuid4()), ASHA, offer=WATCH)
+        await fleet.sessions.subscribe(StreamId(uuid4()), ASHA, offer=WATCH, admission=TERMS)
 
 
 async def test_twenty_who_place_one_room_at_once_place_it_once(fleet: Fleet) -> None:
@@ -89,7 +95,7 @@ async def test_str_03_without_valkey_rooms_go_on_new_ones_wait_and_a_stop_reache
     valkey.process.kill()
     await valkey.process.wait()
     await asyncio.sleep(0.6)  # what was read last is older than it counts as fresh
-    watched = await fleet.sessions.subscribe(had, ASHA, offer=WATCH)
+    watched = await fleet.sessions.subscribe(had, ASHA, offer=WATCH, admission=TERMS)
     again = await fleet.sessions.publish(had, RAVI, offer=PUBLISH)
     assert again.session_id[:12] == watched.session_id[:12]
     with pytest.raises(MediaUnavailable):
@@ -182,6 +188,25 @@ async def test_a_show_goes_on_in_another_process_when_its_own_is_killed(fleet: F
     await fleet.rooms.close(stream_id)
     with pytest.raises(RoomClosed):
         await fleet.sessions.publish(stream_id, RAVI, offer=PUBLISH)
+
+
+async def test_str_15_what_staff_decided_holds_in_the_process_that_takes_the_room_next(fleet: Fleet) -> None:
+    room = StreamId(uuid4())
+    await fleet.sessions.publish(room, RAVI, offer=PUBLISH)
+    decided = RoomControls(room, 3, True, False, frozenset({ASHA}))
+    await ClusterControls(fleet.cluster).apply(decided)
+    (await fleet.process_of(room)).child.process.kill()
+
+    async def displaced() -> bool:
+        return room in await fleet.cluster.displaced()
+
+    await until(displaced)
+    assert await fleet.cluster.move(room)
+    await fleet.sessions.publish(room, RAVI, offer=PUBLISH)
+    with pytest.raises(RemovedFromRoom):
+        await fleet.sessions.subscribe(room, ASHA, offer=WATCH, admission=TERMS)
+    (status,) = await fleet.rooms.statuses()
+    assert status.controls_revision == 3
 
 
 async def test_a_stopped_show_is_not_moved(fleet: Fleet) -> None:
