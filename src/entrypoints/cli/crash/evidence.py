@@ -36,6 +36,10 @@ _TAKEN_BACK = """
 """
 _REFUNDS = "SELECT id, state, amount FROM refund"
 _PAYOUTS = "SELECT id, state, gross - tds - tcs FROM payout"
+_LONGEST_WAIT = """
+    SELECT coalesce(extract(epoch FROM now() - min(occurred_at)), 0) FROM outbox
+    WHERE delivered_at IS NULL AND dead_at IS NULL AND attempts = 0
+"""
 _PURCHASES = "SELECT provider_order_id, price FROM token_order WHERE state = 'paid'"
 
 
@@ -74,6 +78,10 @@ class Evidence:
     async def payouts(self) -> dict[str, tuple[str, int]]:
         """State and paise to the bank of each, by its id."""
         return {str(row[0]): (row[1], row[2]) for row in await self._ask(_PAYOUTS)}
+
+    async def longest_wait_seconds(self) -> float:
+        """How long an event waits that nobody could deliver yet."""
+        return float((await self._ask(_LONGEST_WAIT))[0][0])
 
     async def purchases(self) -> dict[str, int]:
         """Paise of each paid order, by the gateway's id of it."""

@@ -5,6 +5,7 @@ import math
 import random
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -22,6 +23,9 @@ from entrypoints.cli.demo.person import NotAsPromised
 ACTS_BETWEEN = (2, 8)
 """Answers that come in before the next kill: it hits people in the middle of something."""
 PROGRESS_SECONDS = 180.0
+BEHIND_SECONDS = 60.0
+"""So far the worker may be behind at the next kill: killed again and again on a machine that is starved, it falls ever
+further, until a payment waits longer than the ledger's checks allow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,7 @@ class Run:
                     self.toll.killed.append(killed)
                     report(killed)
                 await self._progress(answered.total + self.chance.randint(*ACTS_BETWEEN))
+                await self._caught_up()
                 await asyncio.sleep(self.chance.uniform(0, 0.05))
             await self._proven()
         finally:
@@ -154,6 +159,17 @@ class Run:
             if patience.is_over:
                 raise NotAsPromised(f"nobody is answered, {PROGRESS_SECONDS:.0f} s after the last kill")
             await asyncio.sleep(0.01)
+
+    async def _caught_up(self) -> None:
+        patience = Patience(PROGRESS_SECONDS)
+        while True:
+            with suppress(OSError, TimeoutError, SQLAlchemyError):
+                waited = await Evidence(self.stage.platform.database_url).longest_wait_seconds()
+                if waited < BEHIND_SECONDS:
+                    return
+                if patience.is_over:
+                    raise NotAsPromised(f"an event waits for {waited:.0f} s, and nobody is killed meanwhile")
+            await asyncio.sleep(1)
 
     async def _prove(self, when: str) -> None:
         """What was answered and not looked up yet is there, and every check of the ledger holds."""
