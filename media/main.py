@@ -20,9 +20,11 @@ from media.plane import MediaPlane
 from media.settings import MediaSettings, SettingsRefusedError
 from media.transport.dtls_srtp import Certificate, SelfTestError, self_test
 from media.transport.mux import UdpMux
+from media.transport.streams import StreamListener
 
 CONFIGURATION_FAULT = 2
 START_FAULT = 1
+LOCAL = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 (how a wildcard is reached from here)
 
 
 class _Server(uvicorn.Server):
@@ -45,6 +47,11 @@ async def serve(settings: MediaSettings) -> None:
         plane = MediaPlane(mux, engine, Certificate.generateCertificate())
         plane.start()
         app = create_control_app(plane, settings.secret)
+        inside = LOCAL.get(settings.udp_host, settings.udp_host)
+        streams = StreamListener(settings.udp_host, mux.port, (inside, mux.port))
+        if settings.tcp:
+            await streams.start()
+            mux.stream_port = streams.port
         server = _Server(
             uvicorn.Config(
                 app,
@@ -63,6 +70,7 @@ async def serve(settings: MediaSettings) -> None:
         log.info("media.started", udp_port=mux.port, control_port=settings.control_port, engine=engine.name)
         await node.around(server.serve(), lambda: server.started)
         await plane.stop()
+        streams.close()
         log.info("media.stopped")
     finally:
         mux.close()

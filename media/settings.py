@@ -28,6 +28,8 @@ class MediaSettings:
     control_port: int
     udp_host: str
     udp_port: int
+    tcp: bool
+    """Whether the number of the UDP port is taken in TCP too, for those who have no UDP."""
     announce: tuple[str, ...]
     engine: str
     redis_url: str
@@ -54,6 +56,9 @@ class MediaSettings:
         engine = environ.get(PREFIX + "ENGINE", "auto")
         if engine not in ENGINES:
             problems.append(f"{PREFIX}ENGINE must be one of {', '.join(ENGINES)}")
+        tcp = environ.get(PREFIX + "TCP", "on")
+        if tcp not in ("on", "off"):
+            problems.append(f"{PREFIX}TCP must be on or off")
         control_port = _port(environ, "CONTROL_PORT", 8420, problems)
         udp_port = _port(environ, "UDP_PORT", 8430, problems)
         control_host = environ.get(PREFIX + "CONTROL_HOST", "127.0.0.1")
@@ -71,6 +76,7 @@ class MediaSettings:
             control_port=control_port,
             udp_host=udp_host,
             udp_port=udp_port,
+            tcp=tcp == "on",
             announce=named or (udp_host,),
             engine=engine,
             redis_url=redis_url,

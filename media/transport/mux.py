@@ -71,6 +71,8 @@ class UdpMux:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self.socket = socket.socket(family, socket.SOCK_DGRAM)
         try:
+            if family == socket.AF_INET6:
+                self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)  # `::` takes IPv4 too
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SOCKET_BUFFER_BYTES)
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SOCKET_BUFFER_BYTES)
             self.socket.bind((host, port))
@@ -80,6 +82,8 @@ class UdpMux:
             raise
         self.port: int = self.socket.getsockname()[1]
         self.announce = tuple(announce)
+        self.stream_port: int | None = None
+        """Where `StreamListener` takes connections of those who have no UDP."""
         self.on_drained: Callable[[], None] = lambda: None
         self.received = 0
         self.unauthentic = 0
@@ -95,6 +99,10 @@ class UdpMux:
     @property
     def candidates(self) -> list[Address]:
         return [(host, self.port) for host in self.announce]
+
+    @property
+    def stream_candidates(self) -> list[Address]:
+        return [(host, self.stream_port) for host in self.announce] if self.stream_port is not None else []
 
     def start(self) -> None:
         asyncio.get_running_loop().add_reader(self.socket.fileno(), self._readable)

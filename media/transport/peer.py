@@ -54,7 +54,8 @@ class Peer(ABC):
     @property
     def local(self) -> LocalTransport:
         mux = self._network.mux
-        return LocalTransport(self.ice.local, self._network.certificate.sha256, mux.candidates)
+        sha256 = self._network.certificate.sha256
+        return LocalTransport(self.ice.local, sha256, mux.candidates, mux.stream_candidates)
 
     @abstractmethod
     def ready(self) -> None:
@@ -96,9 +97,10 @@ class Peer(ABC):
 
     def restart_ice(self, remote_ufrag: str) -> str:
         """New local credentials and a new entity tag; returns our half of the restart."""
-        credentials = self._network.mux.restart(self.ice, remote_ufrag)
+        mux = self._network.mux
+        credentials = mux.restart(self.ice, remote_ufrag)
         self.etag = secrets.token_hex(8)
-        return answers.answer_fragment(self.offer, credentials, self._network.mux.candidates)
+        return answers.answer_fragment(self.offer, credentials, mux.candidates, mux.stream_candidates)
 
     def is_silent(self, now: float) -> bool:
         return now - self.ice.last_seen > SILENT_SECONDS

@@ -35,6 +35,8 @@ class LocalTransport:
     credentials: IceCredentials
     fingerprint: str
     candidates: Sequence[tuple[str, int]]
+    stream_candidates: Sequence[tuple[str, int]]
+    """For ICE over TCP (RFC 6544)."""
 
 
 PUBLISHER_FEEDBACK: Final = ("goog-remb", "transport-cc", "nack", "nack pli", "ccm fir")
@@ -117,19 +119,31 @@ def _transport_lines(section: MediaSection, local: LocalTransport) -> list[str]:
         f"a=mid:{section.mid}",
         "a=rtcp-mux",
         "a=rtcp-rsize",
-        *ice_lines(local.credentials, local.candidates),
+        *ice_lines(local.credentials, local.candidates, local.stream_candidates),
         f"a=fingerprint:sha-256 {local.fingerprint}",
         "a=setup:passive",
     ]
 
 
-def ice_lines(credentials: IceCredentials, candidates: Sequence[tuple[str, int]]) -> list[str]:
+STREAM_PRIORITY: Final = (90 << 24) + (((4 << 13) + 8191) << 8) + 255
+"""RFC 6544 4.2: a host's passive candidate, below each of UDP."""
+
+
+def ice_lines(
+    credentials: IceCredentials,
+    candidates: Sequence[tuple[str, int]],
+    stream_candidates: Sequence[tuple[str, int]],
+) -> list[str]:
     return [
         f"a=ice-ufrag:{credentials.ufrag}",
         f"a=ice-pwd:{credentials.password}",
         *(
             f"a=candidate:{number} 1 udp {2130706431 - number} {host} {port} typ host"
             for number, (host, port) in enumerate(candidates, 1)
+        ),
+        *(
+            f"a=candidate:{number} 1 tcp {STREAM_PRIORITY - (number << 8)} {host} {port} typ host tcptype passive"
+            for number, (host, port) in enumerate(stream_candidates, len(candidates) + 1)
         ),
         "a=end-of-candidates",
     ]
@@ -154,7 +168,12 @@ def _codec_lines(section: MediaSection, codec: Codec, feedback: Sequence[str], e
     return lines
 
 
-def answer_fragment(offer: Offer, credentials: IceCredentials, candidates: Sequence[tuple[str, int]]) -> str:
+def answer_fragment(
+    offer: Offer,
+    credentials: IceCredentials,
+    candidates: Sequence[tuple[str, int]],
+    stream_candidates: Sequence[tuple[str, int]],
+) -> str:
     """Our half of an ICE restart (RFC 9725 4.3.2)."""
     accepted = [s for s in offer.sections if s.codec is not None]
     first = accepted[0]
@@ -164,6 +183,6 @@ def answer_fragment(offer: Offer, credentials: IceCredentials, candidates: Seque
         f"a=group:BUNDLE {' '.join(s.mid for s in accepted)}",
         f"m={first.kind} 9 {first.protocol} {first.codec.payload_type}",
         f"a=mid:{first.mid}",
-        *ice_lines(credentials, candidates),
+        *ice_lines(credentials, candidates, stream_candidates),
     ]
     return "\r\n".join(lines) + "\r\n"

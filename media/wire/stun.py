@@ -75,11 +75,17 @@ def is_authentic(datagram: bytes, request: BindingRequest, key: bytes) -> bool:
 
 def binding_success(transaction: bytes, address: tuple[str, int], key: bytes) -> bytes:
     """The answer to a check: the address it came from, authenticated with the key the check was."""
-    ip = ipaddress.ip_address(address[0].partition("%")[0])
+    ip = _as_the_peer_knows_it(address[0])
     mask = struct.pack("!L", COOKIE) + transaction
     xored = bytes(a ^ b for a, b in zip(ip.packed, mask, strict=False))
     value = struct.pack("!BBH", 0, 1 if ip.version == 4 else 2, address[1] ^ (COOKIE >> 16)) + xored
     return _sealed(BINDING_SUCCESS, transaction, _attribute(XOR_MAPPED_ADDRESS, value), key)
+
+
+def _as_the_peer_knows_it(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """A socket for both families writes an IPv4 address as an IPv6 one (RFC 4291 2.5.5.2)."""
+    ip = ipaddress.ip_address(host.partition("%")[0])
+    return ip.ipv4_mapped or ip if isinstance(ip, ipaddress.IPv6Address) else ip
 
 
 def binding_request(

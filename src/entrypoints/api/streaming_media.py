@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from quart import Blueprint, Response, request
-from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.exceptions import NotAcceptable, UnsupportedMediaType
 
 from domain.age_verification.age import AgeLocked, AgeVerificationRequired, require_verified_adult
 from domain.consent.agreement import AgreementRequired
@@ -48,6 +48,7 @@ FULL_RETRY_SECONDS = 15
 PUBLISHER_REFUSALS = (PermissionDenied, AgeVerificationRequired, AgeLocked)
 """Of a publisher who comes with a session rather than with the stream key."""
 MEDIA_STATUSES = {413: "the body is larger than 64 KiB", 415: "the body's media type is another"}
+OFFER_STATUSES = {**MEDIA_STATUSES, 406: "the answer would be SDP, which `Accept` leaves out"}
 
 
 def streaming_media_routes(container: Container) -> Blueprint:
@@ -77,11 +78,11 @@ def _add_joining(routes: Blueprint, container: Container) -> None:
             *PUBLISHER_REFUSALS,
             *CONSENT_REFUSALS,
         ],
-        statuses={**MEDIA_STATUSES, 401: "neither a session nor this show's key"},
+        statuses={**OFFER_STATUSES, 401: "neither a session nor this show's key"},
     )
     async def publish(stream_id: UUID) -> Response:
         performer_id = await publisher_of(container, StreamId(stream_id))
-        offer = await _text(SDP)
+        offer = await _offer()
         answer = await container.go_live()(
             stream_id=StreamId(stream_id), performer_id=performer_id, offer=offer
         )
@@ -104,10 +105,10 @@ def _add_joining(routes: Blueprint, container: Container) -> None:
             OffersNotTaken,
             RemovedFromRoom,
         ],
-        statuses={**MEDIA_STATUSES, 429: "room_full or too_many_joins, with Retry-After"},
+        statuses={**OFFER_STATUSES, 429: "room_full or too_many_joins, with Retry-After"},
     )
     async def watch(stream_id: UUID) -> Response:
-        offer = await _text(SDP)
+        offer = await _offer()
         answer = await container.watch_stream()(
             stream_id=StreamId(stream_id), viewer_id=principal().user_id, offer=offer
         )
@@ -222,6 +223,13 @@ async def publisher_of(container: Container, stream_id: StreamId) -> UserId:
         if row is not None and row.stream_id == stream_id:
             return row.performer_id
     raise NotSignedIn
+
+
+async def _offer() -> str:
+    """Raises `NotAcceptable` for who takes no SDP back, and what `_text` raises."""
+    if request.accept_mimetypes and not request.accept_mimetypes.quality(SDP):
+        raise NotAcceptable(f"the answer is {SDP}")
+    return await _text(SDP)
 
 
 async def _text(media_type: str) -> str:

@@ -27,6 +27,7 @@ The media plane is a program of its own and reads only these:
 | `LIVEPANTY_MEDIA_SECRET` | | shared with the web and worker programs |
 | `LIVEPANTY_MEDIA_CONTROL_HOST`, `LIVEPANTY_MEDIA_CONTROL_PORT` | `127.0.0.1`, `8420` | where the control API listens |
 | `LIVEPANTY_MEDIA_UDP_HOST`, `LIVEPANTY_MEDIA_UDP_PORT` | `127.0.0.1`, `8430` | where media arrives and leaves |
+| `LIVEPANTY_MEDIA_TCP` | `on` | the same port number in TCP, for viewers whose network lets no UDP through |
 | `LIVEPANTY_MEDIA_ANNOUNCE` | the UDP host | addresses in ICE candidates, with commas between them |
 | `LIVEPANTY_MEDIA_REDIS_URL` | | one of several registers here; without it the process is alone |
 | `LIVEPANTY_MEDIA_NODE_URL` | the control host and port | where the web and worker programs reach this one of several |

@@ -146,6 +146,8 @@ async def test_offers_that_are_none(people: People, kind: str) -> None:
     assert (await offer(person, path, content_type="text/plain")).status_code == 415
     assert (await offer(person, path, content_type="application/json")).status_code == 415
     assert (await offer(person, path, b"v=0\r\n" + b"a" * 64 * 1024)).status_code == 413
+    json_only = await person.call("POST", path, OFFER, **{"Content-Type": SDP, "Accept": "application/json"})
+    assert json_only.status_code == 406
     for body in (b"", b"hello", b"\xff\xfe", b"v=0\r\n"):
         response = await offer(person, path, body)
         assert (response.status_code, await code_of(response)) == (422, "invalid_offer")

@@ -11,7 +11,7 @@ from media.wire.credentials import IceCredentials
 from media.wire.sdp import OfferRefusedError
 from tests.unit.media.offers import FINGERPRINT, OBS, chromium
 
-LOCAL = LocalTransport(IceCredentials("ours", "p" * 32), FINGERPRINT, [("127.0.0.1", 8430)])
+LOCAL = LocalTransport(IceCredentials("ours", "p" * 32), FINGERPRINT, [("127.0.0.1", 8430)], [])
 STREAMS = {"audio": OutStream(11, None), "video": OutStream(22, 23)}
 
 

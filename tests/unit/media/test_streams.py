@@ -1,0 +1,66 @@
+"""A connection that nobody reads has a bound, and so has everybody's share of connections."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+
+import pytest
+
+from media.transport.streams import WAITING_BYTES, StreamListener
+
+DATAGRAM = b"\x80" + bytes(1199)
+
+
+@pytest.fixture
+async def mux() -> AsyncIterator[socket.socket]:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as made:
+        made.bind(("127.0.0.1", 0))
+        made.setblocking(False)
+        yield made
+
+
+@pytest.fixture
+async def listener(mux: socket.socket) -> AsyncIterator[StreamListener]:
+    made = StreamListener("127.0.0.1", 0, mux.getsockname())
+    await made.start()
+    yield made
+    made.close()
+
+
+async def test_what_a_stuck_reader_leaves_is_dropped_beyond_a_bound(
+    listener: StreamListener, mux: socket.socket
+) -> None:
+    loop = asyncio.get_running_loop()
+    _, stuck = await asyncio.open_connection("127.0.0.1", listener.port, limit=1)
+    reader, writer = await asyncio.open_connection("127.0.0.1", listener.port)
+    came_from = []
+    for each in (stuck, writer):
+        each.write(b"\x00\x04ping")
+        datagram, address = await asyncio.wait_for(loop.sock_recvfrom(mux, 1500), 20)
+        assert datagram == b"ping"
+        came_from.append(address)
+    async with asyncio.timeout(60):
+        while not listener.dropped:
+            for _ in range(50):
+                await loop.sock_sendto(mux, DATAGRAM, came_from[0])
+            await asyncio.sleep(0)
+    waiting = [c._transport.get_write_buffer_size() for c in listener._connections]
+    assert 0 < max(waiting) <= WAITING_BYTES + 2
+    await loop.sock_sendto(mux, b"for the other", came_from[1])
+    assert await asyncio.wait_for(reader.readexactly(15), 20) == b"\x00\x0dfor the other"
+    for each in (stuck, writer):
+        each.close()
+
+
+async def test_a_connection_that_ends_gives_back_all_it_took(
+    listener: StreamListener, mux: socket.socket
+) -> None:
+    _, writer = await asyncio.open_connection("127.0.0.1", listener.port)
+    writer.write(b"\x00\x04ping")
+    await asyncio.wait_for(asyncio.get_running_loop().sock_recvfrom(mux, 1500), 20)
+    assert len(listener._connections) == 1
+    writer.close()
+    async with asyncio.timeout(20):
+        while listener._connections:  # noqa: ASYNC110 (a protocol tells nobody)
+            await asyncio.sleep(0.01)
+    assert not listener._by_address
