@@ -63,10 +63,10 @@ async def serve(settings: MediaSettings) -> None:
             )
         )
         node = Node(settings, plane, end=lambda: setattr(server, "should_exit", True))
-        add_cluster(app, plane, node.drain, node.state)
+        add_cluster(app, plane, node)
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, setattr, server, "should_exit", True)
-        loop.add_signal_handler(signal.SIGUSR1, node.drain.start, settings.drain_seconds)
+        loop.add_signal_handler(signal.SIGUSR1, node.leave, settings.drain_seconds)
         log.info("media.started", udp_port=mux.port, control_port=settings.control_port, engine=engine.name)
         await node.around(server.serve(), lambda: server.started)
         await plane.stop()

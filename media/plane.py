@@ -95,7 +95,7 @@ class MediaPlane:
         self._ticker: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        self.mux.on_drained = self._flush
+        self.mux.on_drained = self.flush
         self.mux.start()
         self._ticker = asyncio.get_running_loop().create_task(self._tick_forever())
 
@@ -130,15 +130,19 @@ class MediaPlane:
         if len(self.sessions) >= MAX_SESSIONS or (room is None and len(self.rooms) >= MAX_ROOMS):
             raise _overloaded()
         if room is None:
-            room = Room(room_id, self.engine, Counters(), self._to_flush.append, self._stills)
-            self.rooms[room_id] = room
-            self.taps.attach(room)
-            room.control(self.controls.of(room_id), time.monotonic())
-            log.info("media.room_opened", room=room_id)
+            room = self.open_room(room_id)
         publisher = room.publish(self._network, offer, participant)
         self._register(room, publisher)
         log.info("media.publish", room=room_id, peer=publisher.id[:8], codec=room.codec)
         return Answer(publisher.id, publisher.answer, publisher.etag)
+
+    def open_room(self, room_id: str) -> Room:
+        room = Room(room_id, self.engine, Counters(), self._to_flush.append, self._stills)
+        self.rooms[room_id] = room
+        self.taps.attach(room)
+        room.control(self.controls.of(room_id), time.monotonic())
+        log.info("media.room_opened", room=room_id)
+        return room
 
     def subscribe(self, room_id: str, participant: str, offer_text: str, admission: Admission) -> Answer:
         self._require_admitted(room_id, participant)
@@ -289,7 +293,7 @@ class MediaPlane:
         self._background.add(task)
         task.add_done_callback(self._background.discard)
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
         """After each reading of the socket. Rooms whose picture is not whole come again soon, whatever arrives."""
         now = time.monotonic()
         waits = [(room.flush_if_due(now), room) for room in self._to_flush]
@@ -300,7 +304,7 @@ class MediaPlane:
 
     def _flush_later(self) -> None:
         self._later = None
-        self._flush()
+        self.flush()
 
     async def _tick_forever(self) -> None:
         turn = 0

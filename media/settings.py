@@ -37,6 +37,8 @@ class MediaSettings:
     node_url: str
     """Where the application reaches the control API."""
     drain_seconds: float
+    pipe_host: str
+    """The address that other media processes reach this one at; their pipes take any free port of it."""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "MediaSettings":
@@ -82,6 +84,7 @@ class MediaSettings:
             redis_url=redis_url,
             node_url=node_url or f"http://{control_host}:{control_port}",
             drain_seconds=float(drain),
+            pipe_host=environ.get(PREFIX + "PIPE_HOST", "") or (named[0] if named else udp_host),
         )
 
 

@@ -6,10 +6,11 @@ from typing import Protocol
 
 from media.cluster.drain import Drain, Occupied
 from media.cluster.lease import ROOM_LOAD, Lease, NodeState, new_node_id
+from media.cluster.pipes import Pipes, Rooms
 from media.settings import MediaSettings
 
 
-class Occupancy(Occupied, Protocol):
+class Occupancy(Occupied, Rooms, Protocol):
     """What a node tells of its plane, which it need not know."""
 
     @property
@@ -30,6 +31,13 @@ class Node:
         self._plane = plane
         self._lease = Lease(settings.redis_url, self.state) if settings.redis_url else None
         self.drain = Drain(plane, end, self._changed)
+        self.pipe_host = settings.pipe_host
+        self.pipes = Pipes(plane, settings.udp_host)
+
+    def leave(self, deadline_seconds: float) -> None:
+        """Take no new rooms; those of others go at once, our own when their shows have moved."""
+        self.drain.start(deadline_seconds)
+        self.pipes.leave_edges()
 
     def state(self) -> NodeState:
         rooms, sessions = self._plane.load
@@ -42,11 +50,13 @@ class Node:
         task = asyncio.ensure_future(serving)
         while not is_serving() and not task.done():  # noqa: ASYNC110 (uvicorn has no event)
             await asyncio.sleep(0.01)
+        self.pipes.start()
         if self._lease is not None:
             self._lease.start()
         try:
             await task
         finally:
+            self.pipes.stop()
             if self._lease is not None:
                 await self._lease.leave()
 

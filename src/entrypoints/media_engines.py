@@ -14,6 +14,7 @@ from adapters.aiortc_sfu.cluster_ports import (
     ClusterSessions,
     ClusterTaps,
 )
+from adapters.aiortc_sfu.edges import Edges
 from adapters.aiortc_sfu.media_plane import (
     AiortcSfuAttendance,
     AiortcSfuControls,
@@ -75,7 +76,7 @@ def _cluster(settings: Settings, redis: Redis) -> MediaEngine:
         seeds=media_urls(settings),
     )
     return MediaEngine(
-        sessions=ClusterSessions(cluster),
+        sessions=ClusterSessions(cluster, Edges(cluster, full_at=settings.media_process_viewers)),
         rooms=ClusterRooms(cluster),
         controls=ClusterControls(cluster),
         attendance=ClusterAttendance(cluster),

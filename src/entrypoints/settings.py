@@ -67,6 +67,12 @@ class Settings(BaseSettings):
         False,
         description="Several media processes, which register in Valkey (their `LIVEPANTY_MEDIA_REDIS_URL`)",
     )
+    media_process_viewers: int = Field(
+        800,
+        ge=1,
+        le=5_000,
+        description="So many viewers fill one of several media processes; more watch in others, by pipe",
+    )
     media_secret: str = Field(
         "", description="Shared with the media plane", json_schema_extra={"secret": True}
     )

@@ -19,7 +19,7 @@ from adapters.aiortc_sfu.media_plane import MediaGone
 from adapters.aiortc_sfu.node_client import NodeClient
 from domain.ids import StreamId
 from ports.media_nodes import MediaNode, MediaNodes, RoomMoves, RoomPlaces
-from ports.streaming import MediaUnavailable
+from ports.streaming import MediaUnavailable, NothingPublished
 
 FRESH_SECONDS = 0.5
 GONE_SECONDS = 5.0
@@ -165,11 +165,15 @@ class MediaCluster(RoomMoves):
         return found
 
     async def _carries(self, node: MediaNode, stream_id: StreamId) -> bool:
+        """Whether its performer sends there: an edge carries the room on from elsewhere."""
         try:
-            return any(s.stream_id == stream_id for s in await self.client_of(node).rooms.statuses())
+            await self.client_of(node).control.call("GET", f"/rooms/{stream_id}/pipe")
         except MediaUnavailable as error:
             self.missed(node, error)
             return False
+        except NothingPublished:
+            return False
+        return True
 
     async def place(self, stream_id: StreamId) -> MediaNode:
         """The node that carries the room from now on: the one that has it, unless it is leaving, else the one with

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from adapters.aiortc_sfu.cluster import MediaCluster
+from adapters.aiortc_sfu.edges import Edges
 from adapters.aiortc_sfu.node_client import NodeClient
 from domain.ids import StreamId, UserId
 from domain.streaming.health import RoomClass
@@ -31,8 +32,9 @@ NODE_CHARACTERS = 12
 
 
 class ClusterSessions(MediaSessions):
-    def __init__(self, cluster: MediaCluster) -> None:
+    def __init__(self, cluster: MediaCluster, edges: Edges) -> None:
         self._cluster = cluster
+        self._edges = edges
 
     async def aclose(self) -> None:
         """The cluster holds the connections."""
@@ -61,10 +63,14 @@ class ClusterSessions(MediaSessions):
     async def subscribe(
         self, stream_id: StreamId, participant: UserId, *, offer: str, admission: WatchTerms
     ) -> MediaAnswer:
-        node = await self._cluster.find(stream_id)
-        if node is None:
+        origin = await self._cluster.find(stream_id)
+        if origin is None:
             raise NothingPublished("nobody publishes into this room yet")
+        node = origin
         try:
+            node = await self._edges.seat(stream_id, origin)
+            if node.id != origin.id:
+                admission = await self._edges.terms(stream_id, node, admission)
             answer = await self._client(node).sessions.subscribe(
                 stream_id, participant, offer=offer, admission=admission
             )

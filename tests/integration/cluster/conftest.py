@@ -16,6 +16,7 @@ from redis.asyncio import Redis
 
 from adapters.aiortc_sfu.cluster import MediaCluster
 from adapters.aiortc_sfu.cluster_ports import ClusterAttendance, ClusterRooms, ClusterSessions
+from adapters.aiortc_sfu.edges import Edges
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.streaming import MemoryStreamQueries
 from adapters.redis.media_nodes import RedisMediaNodes, RedisRoomPlaces
@@ -112,12 +113,15 @@ class Fleet:
 
     async def start(self) -> None:
         self.cluster = self.another()
-        self.sessions, self.rooms = ClusterSessions(self.cluster), ClusterRooms(self.cluster)
+        self.sessions, self.rooms = self.sessions_of(self.cluster), ClusterRooms(self.cluster)
         self.attendance = ClusterAttendance(self.cluster)
         self.move_rooms = MoveRooms(
             self.database.begin, MemoryStreamQueries(self.database), self.cluster, self.now
         )
         await self.registered(len(self.nodes))
+
+    def sessions_of(self, cluster: MediaCluster, *, full_at: int = 800) -> ClusterSessions:
+        return ClusterSessions(cluster, Edges(cluster, full_at=full_at))
 
     def another(self) -> MediaCluster:
         redis: Redis = Redis.from_url(self.valkey.url, socket_timeout=2, socket_connect_timeout=1)

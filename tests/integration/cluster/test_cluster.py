@@ -9,7 +9,7 @@ import pytest
 import structlog
 
 from adapters.aiortc_sfu.cluster import MediaCluster
-from adapters.aiortc_sfu.cluster_ports import ClusterControls, ClusterRooms, ClusterSessions
+from adapters.aiortc_sfu.cluster_ports import ClusterControls, ClusterRooms
 from domain.ids import StreamId
 from domain.streaming.room_controls import RemovedFromRoom, RoomControls
 from media.clients.peers import Publisher, Viewer
@@ -41,7 +41,7 @@ async def test_rooms_spread_over_the_processes_and_all_the_application_agrees(fl
     assert len(set(nodes)) == 2
     other = fleet.another()
     assert [await has(other, room) for room in rooms] == nodes
-    watched = await ClusterSessions(other).subscribe(rooms[0], ASHA, offer=WATCH, admission=TERMS)
+    watched = await fleet.sessions_of(other).subscribe(rooms[0], ASHA, offer=WATCH, admission=TERMS)
     port = (await fleet.process_of(rooms[0])).udp_port
     assert f" {port} typ host" in watched.sdp, "the answer names the port of the process that has the room"
     assert {status.stream_id for status in await fleet.rooms.statuses()} >= set(rooms)

@@ -1,0 +1,104 @@
+"""A show that more people watch than its process bears: others carry it on, and nobody notices."""
+
+import asyncio
+import time
+from uuid import uuid4
+
+import pytest
+
+from adapters.aiortc_sfu.cluster_ports import ClusterControls
+from domain.ids import StreamId, UserId
+from domain.streaming.room_controls import RemovedFromRoom, RoomControls
+from media.clients.peers import Publisher, Viewer
+from ports.streaming import RoomFull, WatchTerms
+from tests.builders import RAVI
+from tests.integration.cluster.conftest import TERMS, Fleet, until
+from tests.unit.media.offers import chromium
+
+PUBLISH, WATCH = chromium("sendonly"), chromium("recvonly")
+
+
+async def crowded(fleet: Fleet, stream_id: StreamId) -> None:
+    """From now on every process with a room in it is full, as soon as its lease says so; the empty one is not."""
+    fleet.sessions = fleet.sessions_of(fleet.cluster, full_at=13)
+
+    async def told() -> bool:
+        node = await fleet.cluster.find(stream_id)
+        return node is not None and node.load >= 13
+
+    await until(told)
+
+
+async def test_viewers_of_origin_and_edge_decode_the_same_show_and_a_stop_reaches_both(fleet: Fleet) -> None:
+    stream_id = await fleet.a_show()
+    publisher = Publisher(fleet.publishing(stream_id))
+    viewers = [Viewer(fleet.watching(stream_id, UserId(uuid4()))) for _ in range(3)]
+    await publisher.start()
+    again: Publisher | None = None
+    try:
+        await viewers[0].start()
+        await crowded(fleet, stream_id)
+        for viewer in viewers[1:]:
+            await viewer.start()
+        await asyncio.gather(*(viewer.wait_for_frames(10, seconds=40) for viewer in viewers))
+        watched = [int((await node.status(str(stream_id)))["viewers"]) for node in fleet.nodes]
+        assert sorted(watched) == [1, 2]
+        (status,) = await fleet.rooms.statuses()
+        assert status.viewers == 3
+
+        again = Publisher(fleet.publishing(stream_id))  # the performer's connection is another: edges stay
+        await again.start()
+        more = [viewer.frames_decoded + 10 for viewer in viewers]
+        await asyncio.gather(*(v.wait_for_frames(n, seconds=40) for v, n in zip(viewers, more, strict=True)))
+        assert not any(viewer.ended.is_set() for viewer in viewers)
+        assert all(viewer.audio_frames_decoded > 0 for viewer in viewers)
+
+        begun = time.monotonic()
+        await fleet.rooms.close(stream_id)
+        await asyncio.gather(*(asyncio.wait_for(viewer.ended.wait(), 20) for viewer in viewers))
+        assert max(viewer.last_packet_at or 0 for viewer in viewers) - begun < 1.0
+        for node in fleet.nodes:
+            assert await node.metric("nonces_refused") == 0
+    finally:
+        everyone = [publisher, *viewers] + ([again] if again is not None else [])
+        await asyncio.gather(*(client.stop() for client in everyone))
+
+
+async def test_str_04_str_18_an_edge_holds_to_what_was_decided_before_it_was_one(fleet: Fleet) -> None:
+    room, out = StreamId(uuid4()), UserId(uuid4())
+    await fleet.sessions.publish(room, RAVI, offer=PUBLISH)
+    origin = await fleet.process_of(room)
+    await origin.http.put(
+        f"/rooms/{room}/controls",
+        json={"revision": 2, "is_covered": True, "is_muted": True, "removed": [str(out)]},
+    )
+    await crowded(fleet, room)
+    seated = await fleet.sessions.subscribe(room, UserId(uuid4()), offer=WATCH, admission=TERMS)
+    edge = next(node for node in fleet.nodes if node is not origin)
+    assert f" {edge.udp_port} typ host" in seated.sdp
+    rooms = (await edge.http.get("/rooms")).json()["rooms"]
+    assert [r["controls_revision"] for r in rooms if r["id"] == str(room)] == [2]
+    full = WatchTerms(is_hidden=False, capacity=0, joins_a_second=100)
+    with pytest.raises(RoomFull):
+        await fleet.sessions.subscribe(room, UserId(uuid4()), offer=WATCH, admission=full)
+    with pytest.raises(RemovedFromRoom):
+        await fleet.sessions.subscribe(room, out, offer=WATCH, admission=TERMS)
+    await ClusterControls(fleet.cluster).apply(RoomControls(room, 3, False, False, frozenset()))
+    (status,) = await fleet.rooms.statuses()
+    assert status.controls_revision == 3
+
+
+async def test_a_key_opens_one_pipe_and_no_other(fleet: Fleet) -> None:
+    room = StreamId(uuid4())
+    await fleet.sessions.publish(room, RAVI, offer=PUBLISH)
+    origin = await fleet.process_of(room)
+    door = {
+        "edge": "e" * 12,
+        "host": "127.0.0.1",
+        "port": 9,
+        "keys": {"down": "A" * 37 + "B==", "up": "A" * 37 + "Q=="},
+    }
+    first = await origin.http.put(f"/rooms/{room}/pipe-out", json=door)
+    assert first.status_code == 204, first.text
+    again = await origin.http.put(f"/rooms/{room}/pipe-out", json=door)
+    assert (again.status_code, again.json()["code"]) == (409, "key_used")
