@@ -65,6 +65,7 @@ class Observation:
             "packets_unsent": self._engine.unsent + self._mux.unsent,
             "nonces_refused": self._engine.repeated,
             "unauthentic_checks": self._mux.unauthentic,
+            "checks_over_limit": self._mux.over_limit,
             "faults": self._mux.faults,
             "rooms_closed": self._closed,
             "cpu_seconds": time.process_time(),

@@ -18,6 +18,7 @@ from media.rooms.room import Room
 from media.rooms.tombstones import Tombstones
 from media.rooms.viewer import Viewer
 from media.rooms.vitals import Health
+from media.rooms.waiting import Waiting
 from media.taps.darkroom import Darkroom
 from media.taps.taps import Taps
 from media.transport.dtls_srtp import Certificate
@@ -86,6 +87,7 @@ class MediaPlane:
         self.controls = ControlBook()
         self._stills = cover.stills()
         self._closed = ClosedRooms()
+        self._waiting = Waiting()
         self.taps = Taps(Darkroom())
         self.observation = Observation(self.rooms, self.sessions, mux, engine, self.taps.counts)
         self._to_flush: list[Room] = []
@@ -127,8 +129,9 @@ class MediaPlane:
             (room.codec,) if room is not None and room.codec is not None and fixed else codecs.VIDEO_CODECS
         )
         offer = _parsed(offer_text, accepted, sends=True)
-        if len(self.sessions) >= MAX_SESSIONS or (room is None and len(self.rooms) >= MAX_ROOMS):
+        if room is None and len(self.rooms) >= MAX_ROOMS:
             raise _overloaded()
+        self._require_place(participant)
         if room is None:
             room = self.open_room(room_id)
         publisher = room.publish(self._network, offer, participant)
@@ -150,8 +153,7 @@ class MediaPlane:
         if room is None or room.codec is None:
             raise MediaRefusalError("nothing_published", 409, "nobody publishes into this room yet")
         offer = _parsed(offer_text, (room.codec,), sends=False)
-        if len(self.sessions) >= MAX_SESSIONS:
-            raise _overloaded()
+        self._require_place(participant)
         try:
             room.admit(participant, admission, time.monotonic())
         except AdmissionRefusedError as refused:
@@ -272,6 +274,10 @@ class MediaPlane:
         if participant in self.controls.of(room_id).removed:
             raise MediaRefusalError("removed_from_room", 403, "this participant was put out of the room")
 
+    def _require_place(self, participant: str) -> None:
+        if len(self.sessions) >= MAX_SESSIONS or not self._waiting.has_place(participant, time.monotonic()):
+            raise _overloaded()
+
     def _session(self, session_id: str, participant: str) -> Peer:
         peer = self.sessions.get(session_id)
         if peer is None or peer.participant != participant:
@@ -280,6 +286,7 @@ class MediaPlane:
 
     def _register(self, room: Room, peer: Peer) -> None:
         self.sessions[peer.id] = peer
+        self._waiting.add(peer, time.monotonic())
 
         def closed() -> None:
             self.sessions.pop(peer.id, None)

@@ -109,7 +109,8 @@ def _add_refusals(app: Quart, plane: MediaPlane, secret: str) -> None:
 
     @app.errorhandler(msgspec.ValidationError)
     @app.errorhandler(msgspec.DecodeError)
-    async def malformed(error: msgspec.DecodeError) -> ResponseReturnValue:
+    @app.errorhandler(UnicodeDecodeError)
+    async def malformed(error: msgspec.DecodeError | UnicodeDecodeError) -> ResponseReturnValue:
         return _problem("malformed", 400, "the body is not what this route takes")
 
     @app.errorhandler(HTTPException)

@@ -8,8 +8,9 @@ from media.wire.rtp import signed16
 NACK_RETRY_SECONDS = 0.1
 NACK_TRIES = 8
 GIVE_UP_SECONDS = 1.0
-MAX_MISSING = 512
-"""A greater gap is an outage, not loss: a key frame mends it, retransmissions would not."""
+MAX_MISSING = 500
+"""A greater gap is an outage, not loss: a key frame mends it, retransmissions would not. What is further behind
+is not waited for either: it could not be sent on any more (`media.transport.dtls_srtp.TX_WINDOW`)."""
 
 
 @dataclass(slots=True)
@@ -48,12 +49,18 @@ class ReceiveTrack:
             else:
                 for gap in range(self._highest + 1, self._highest + ahead):
                     self._missing[gap & 0xFFFF] = _Missing(now, 0, 0.0)
-                while len(self._missing) > MAX_MISSING:
-                    del self._missing[next(iter(self._missing))]
             self._highest += ahead
+            self._forget_old()
         self._received += 1
         self._note_jitter(timestamp, now)
         return True
+
+    def _forget_old(self) -> None:
+        while self._missing:
+            oldest = next(iter(self._missing))
+            if (self._highest - oldest) & 0xFFFF < MAX_MISSING:
+                return
+            del self._missing[oldest]
 
     def recover(self, seq: int) -> bool:
         """Whether this late or retransmitted packet was still missing."""

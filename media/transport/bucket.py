@@ -17,3 +17,8 @@ class TokenBucket:
             return False
         self._tokens -= 1
         return True
+
+    def has_any(self, now: float) -> bool:
+        """Whether `take` would be allowed."""
+        since = now - self._at if self._at is not None else 0.0
+        return min(self._burst, self._tokens + since * self._a_second) >= 1

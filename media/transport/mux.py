@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from media import log
+from media.transport.strangers import Strangers
 from media.wire import stun
 from media.wire.credentials import IceCredentials
 
@@ -87,6 +88,8 @@ class UdpMux:
         self.on_drained: Callable[[], None] = lambda: None
         self.received = 0
         self.unauthentic = 0
+        self.over_limit = 0
+        self._strangers = Strangers()
         self.unsent = 0
         self.faults = 0
         self._by_ufrag: dict[str, IceSession] = {}
@@ -176,21 +179,31 @@ class UdpMux:
                 session.on_dtls(datagram)
 
     def _check(self, datagram: bytes, source: Address) -> None:
+        # Whoever is in a session may fail as they like: a stranger who writes their address on checks harms nobody.
+        if source in self._by_address:
+            self._answer_check(datagram, source)
+        elif self._strangers.is_shut_out(source, time.monotonic()):
+            self.over_limit += 1
+        elif not self._answer_check(datagram, source):
+            self._strangers.failed(source, time.monotonic())
+
+    def _answer_check(self, datagram: bytes, source: Address) -> bool:
+        """Whether it was authentic."""
         request = stun.parse_binding_request(datagram)
         if request is None:
-            return
+            return False
         session = self._by_ufrag.get(request.local_ufrag)
         expected = session.credentials_for(request.local_ufrag) if session is not None else None
         if session is None or expected is None:
-            return
+            return False
         credentials, remote_ufrag = expected
         key = credentials.password.encode()
         # Nothing below may change state for a datagram that is not authentic.
         if request.remote_ufrag != remote_ufrag or not stun.is_authentic(datagram, request, key):
             self.unauthentic += 1
-            return
+            return False
         if not self._may_have(session, source):
-            return
+            return True
         self.send_to(stun.binding_success(request.transaction, source, key), source)
         session.last_seen = time.monotonic()
         if credentials is not session.local:
@@ -198,6 +211,7 @@ class UdpMux:
             session.local, session.remote_ufrag, session.pending = credentials, remote_ufrag, None
         if session.address is None or (source != session.address and request.use_candidate):
             self._move(session, source)
+        return True
 
     def _may_have(self, session: IceSession, source: Address) -> bool:
         """An address in use by a living session is not taken from it by another."""

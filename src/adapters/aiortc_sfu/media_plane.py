@@ -163,7 +163,7 @@ class Control:
 def _failure(response: httpx2.Response) -> Refusal | MediaUnavailable:
     try:
         problem = msgspec.json.decode(response.content, type=_Problem)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         problem = _Problem("unknown", "an answer that is not ours")
     refusal = REFUSALS.get(problem.code)
     if refusal is not None:
@@ -177,7 +177,7 @@ def _failure(response: httpx2.Response) -> Refusal | MediaUnavailable:
 def _decoded(content: bytes, body: type[Body]) -> Body:
     try:
         return msgspec.json.decode(content, type=body)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise MediaUnavailable("the media plane's answer is not readable", permanent=True) from error
 
 

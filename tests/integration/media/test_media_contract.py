@@ -286,7 +286,7 @@ async def test_str_06_a_room_tells_how_it_does_and_under_which_class(world: Worl
 
 async def test_a_viewers_page_tells_how_its_picture_plays(world: World, stream: StreamId) -> None:
     published = await world.sessions.publish(stream, RAVI, offer=PUBLISH)
-    watched = await world.sessions.subscribe(stream, ASHA, offer=WATCH)
+    watched = await world.sessions.subscribe(stream, ASHA, admission=OPEN_DOOR, offer=WATCH)
     report = world.sessions.report
     playback = Playback(freezes=2, frames_dropped=9, jitter_seconds=0.01)
     with pytest.raises(MediaSessionNotFound):

@@ -79,7 +79,7 @@ class Shoot:
     """Frames of `layers` sizes. Sequences, clocks and picture ids of each begin anywhere."""
 
     def __init__(self, starts: Sequence[tuple[int, int, int, int]], *, packets: int = 2) -> None:
-        self.room = Room("r", cast(FanOut, WritingFanOut()), Counters(), lambda _: None)
+        self.room = Room("r", cast(FanOut, WritingFanOut()), Counters(), lambda _: None, {})
         self.camera = Camera()
         self.room.take_source(cast(Source, self.camera), "VP8")
         self.starts = [list(start) for start in starts]

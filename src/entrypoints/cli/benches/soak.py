@@ -23,12 +23,14 @@ from entrypoints.cli.bench_row import BenchServices, Row
 from entrypoints.cli.benches._line import Line, Trend
 from entrypoints.cli.processes import ServiceError, until_ready
 from entrypoints.cli.services import any_port
-from media.clients.light import LightPeer, LightPublisher, LightViewer
+from media.clients.light import LightPeer, LightPublisher, LightViewer, PostOffer
 from ports.errors import PortError
+from ports.streaming import WatchTerms
 
 HELP = "the media program through joins, leaves, restarts and kills: does it stay as it is?"
 ROUNDS = 1
 ROOMS, VIEWERS = 4, 16
+TERMS = WatchTerms(is_hidden=False, capacity=100, joins_a_second=100)
 STEP_SECONDS, SAMPLE_SECONDS = 0.5, 5.0
 WARM_UP = 0.25
 """Of the whole time: pools fill, sessions that never connected or fell silent begin to go as fast as they come."""
@@ -103,11 +105,11 @@ class Crowd:
         return room
 
     async def _publish(self, room: _Room) -> None:
-        room.publisher = LightPublisher(self._offering(self._sessions.publish, room.id, room.performer))
+        room.publisher = LightPublisher(self._publishing(room))
         await room.publisher.start()
 
     async def _join(self, room: _Room) -> None:
-        viewer = LightViewer(self._offering(self._sessions.subscribe, room.id, UserId(uuid4())))
+        viewer = LightViewer(self._watching(room))
         await viewer.start()
         room.viewers.append(viewer)
         self.tally.joins += 1
@@ -126,7 +128,7 @@ class Crowd:
 
     async def _never_connect(self, room: _Room) -> None:
         """An offer whose sender is never heard of again."""
-        credentials_only = LightViewer(self._offering(self._sessions.subscribe, room.id, UserId(uuid4())))
+        credentials_only = LightViewer(self._watching(room))
         await credentials_only.offer()
         self.tally.never_connected += 1
 
@@ -159,12 +161,17 @@ class Crowd:
         self.tally.lost += viewer.lost
         self.tally.bad += viewer.bad
 
-    def _offering(
-        self, offer: Callable[..., Awaitable[object]], room: StreamId, who: UserId
-    ) -> Callable[[str], Awaitable[str]]:
-        async def post(sdp: str) -> str:
-            answer = await offer(room, who, offer=sdp)
-            return str(getattr(answer, "sdp"))  # noqa: B009 (both ports' answers have it)
+    def _publishing(self, room: _Room) -> PostOffer:
+        async def post(offer: str) -> str:
+            return (await self._sessions.publish(room.id, room.performer, offer=offer)).sdp
+
+        return post
+
+    def _watching(self, room: _Room) -> PostOffer:
+        viewer = UserId(uuid4())
+
+        async def post(offer: str) -> str:
+            return (await self._sessions.subscribe(room.id, viewer, offer=offer, admission=TERMS)).sdp
 
         return post
 
