@@ -19,12 +19,14 @@ from entrypoints.admin.payments_promo import promo_pages
 from entrypoints.admin.payments_refunds import refund_pages
 from entrypoints.admin.payments_settlements import settlement_pages
 from entrypoints.admin.payouts import payout_pages
+from entrypoints.admin.streaming import streaming_staff_pages
 from entrypoints.admin.taxes import taxes_pages
 from entrypoints.admin.tipping import tipping_pages
 
 STAFF = (
     moderation_pages,
     footage_pages,
+    streaming_staff_pages,
     age_verification_pages,
     case_pages,
     decision_pages,

@@ -4,6 +4,7 @@ from dependency_injector import providers
 
 from adapters.postgres.private_show_queries import PostgresShowQueries, PostgresShowWork
 from application.private_shows.book_show import BookShow
+from application.private_shows.classify_rooms import ClassifyRooms
 from application.private_shows.close_offer import CloseOffer
 from application.private_shows.decline_booking import DeclineBooking
 from application.private_shows.end_show import EndShow
@@ -39,6 +40,7 @@ class PrivateShowsPart(Ground):
     leave_show = providers.Factory(
         LeaveShow, Ground.begin, StreamingPart.media_attendance, StreamingPart.media_rooms, Ground.now
     )
+    classify_rooms = providers.Factory(ClassifyRooms, show_work, StreamingPart.media_rooms)
     meter_shows = providers.Singleton(  # it remembers when each seat needs the next look
         MeterShows,
         Ground.begin,

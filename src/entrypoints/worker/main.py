@@ -25,6 +25,7 @@ log = structlog.get_logger()
 
 RECONCILE_ROOMS_SECONDS = 1.0
 METER_SHOWS_SECONDS = 1.0
+CLASSIFY_ROOMS_SECONDS = 5.0
 REMOVE_UNWELCOME_SECONDS = 2.0
 MOVE_ROOMS_SECONDS = 0.5
 RECONCILE_ORDERS_SECONDS = 15.0
@@ -138,6 +139,7 @@ def create_worker(container: Container) -> WorkerProgram:
     chores = [
         Chore("reconcile_rooms", reconcile_rooms, RECONCILE_ROOMS_SECONDS),
         Chore("meter_shows", container.meter_shows(), METER_SHOWS_SECONDS),
+        Chore("classify_rooms", container.classify_rooms(), CLASSIFY_ROOMS_SECONDS),
         Chore(
             "reconcile_orders",
             lambda: reconcile_orders(older_than_seconds=ORDER_AGE_SECONDS),

@@ -47,6 +47,7 @@ MATRIX: dict[str, str] = {
     "GET /sign-up": PUBLIC,
     "GET /staff": "view_live_wall adult",
     "GET /staff/audit": "read_audit_log",
+    "GET /staff/rooms": "view_live_wall adult",
     "GET /staff/deliveries": "read_deliveries",
     "GET /staff/document-views/<token>": "view_documents",
     "GET /staff/document-views/<token>/pages/<int:page>.jpg": "view_documents",

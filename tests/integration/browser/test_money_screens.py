@@ -31,6 +31,8 @@ PERFORMERS = (
     "/earnings/statements/{month}", "/statement",
 )  # fmt: skip
 MODERATORS = ("/staff/tips",)
+ROOMS = ("/staff/rooms",)
+"""Not of money, and walked all the same: who looks after live rooms may have no time for a page that does not hold."""
 OFFICERS = (
     "/staff/finance", "/staff/finance/cash", "/staff/finance/sales", "/staff/finance/owed", "/staff/finance/digests",
     "/staff/finance/accounts/viewer_paid", "/staff/finance/accounts/viewer_paid/{viewer}",
@@ -42,7 +44,7 @@ SCREENS = [
     *(("viewer", path) for path in VIEWERS),
     *(("held", path) for path in HELD),
     *(("ravi", path) for path in PERFORMERS),
-    *(("meera", path) for path in MODERATORS),
+    *(("meera", path) for path in (*MODERATORS, *ROOMS)),
     *(("devika", path) for path in OFFICERS),
 ]
 

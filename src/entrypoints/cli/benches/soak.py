@@ -32,6 +32,8 @@ ROUNDS = 1
 ROOMS, VIEWERS = 4, 16
 TERMS = WatchTerms(is_hidden=False, capacity=100, joins_a_second=100)
 STEP_SECONDS, SAMPLE_SECONDS = 0.5, 5.0
+SCRAPE_SECONDS = 60.0
+"""A machine that does much else answers late; that is no reason to break off."""
 WARM_UP = 0.25
 """Of the whole time: pools fill, sessions that never connected or fell silent begin to go as fast as they come."""
 FRAMES_IN = re.compile(r"^livepanty_media_(\w+?)(?:_total)?(?:\{.*\})? (\S+)$", re.M)
@@ -195,7 +197,7 @@ async def _soaked(services: BenchServices, seconds: float) -> list[Row]:
     url = f"http://127.0.0.1:{control}"
     sessions, rooms = AiortcSfuSessions(url, secret), AiortcSfuRooms(url, secret)
     async with httpx2.AsyncClient(
-        base_url=url, headers={"Authorization": f"Bearer {secret}"}, trust_env=False
+        base_url=url, headers={"Authorization": f"Bearer {secret}"}, trust_env=False, timeout=SCRAPE_SECONDS
     ) as scraper:
         await until_ready(child, lambda: _ask(scraper), seconds=60)
         try:
