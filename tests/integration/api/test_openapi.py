@@ -227,6 +227,9 @@ SEEN_ELSEWHERE = {
     "POST /v1/me/verification/documents/{document_id}/finish",
     # A picture of the show, compared with one in the vault: test_recheck_face.py, of its use case.
     "POST /v1/staff/streams/{stream_id}/face-check",
+    # An act and a rule by their keys, and a person in the room: test_moderation.py.
+    "POST /v1/staff/streams/{stream_id}/controls",
+    "PUT /v1/staff/streams/{stream_id}/removed/{person_id}",
     # A picture in the media plane, and one that is kept: test_moderation_footage.py.
     "GET /v1/staff/footage-views/{token}",
     "POST /v1/staff/footage/{footage_id}/views",
