@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from adapters.postgres.ledger_days import note_sealed, sum_up
 from adapters.postgres.ledger_epochs import HORIZON
 from adapters.postgres.schema import metadata
 from domain.ledger.chart import AccountKind
@@ -192,6 +193,7 @@ class PostgresDigests(Digests):
             return []
         rows, seals = await self._contents(after, ends, at, number=number, previous=previous)
         await self._connection.execute(insert(seal_table), rows)
+        await note_sealed(self._connection, seal=seals[-1].number, after=after, last=ends[-1])
         return seals
 
     async def _contents(
@@ -226,6 +228,7 @@ class PostgresDigests(Digests):
             "key_id": digest.key_id, "signature": digest.signature,
         }  # fmt: skip
         await self._connection.execute(insert(digest_table).values(values))
+        await sum_up(self._connection, digest=said.number, seals=said.seals)
 
 
 def _seal_values(seal: Seal) -> dict[str, object]:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 JOURNAL = (
     "ledger_transfer", "ledger_hold", "ledger_hold_post", "ledger_hold_end", "ledger_seal", "ledger_digest",
-    "ledger_epoch", "invoice", "credit_note",
+    "ledger_epoch", "ledger_sealed_day", "ledger_day", "invoice", "credit_note",
 )  # fmt: skip
 """The tables of the book, which only grow."""
 

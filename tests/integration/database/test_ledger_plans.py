@@ -55,6 +55,19 @@ async def test_ops_08_what_moved_on_a_day_is_found_by_its_time(book: AsyncConnec
     required(await plan(book, ledger_book._MOVED, asked | {"until": NOW}))
 
 
+async def test_ops_08_what_moved_on_whole_days_is_read_from_their_sums_and_what_is_not_sealed(
+    book: AsyncConnection,
+) -> None:
+    sealed = (await book.execute(text("SELECT max(xact) FROM ledger_transfer"))).scalar_one()
+    asked = {
+        "since": (NOW - timedelta(days=500)).date(), "sealed": sealed,
+        "kinds": ["platform_fee", "performer_pending"],
+    }  # fmt: skip
+    required(await plan(book, ledger_book._SINCE, asked))
+    found = await plan(book, ledger_book._HELD, {"kinds": ["platform_fee"]})
+    assert "ledger_transfer" not in found
+
+
 async def test_ops_08_what_the_platform_held_at_a_moment_is_found_by_what_came_since(
     book: AsyncConnection,
 ) -> None:

@@ -2,6 +2,7 @@
 # ruff: noqa: S608  (what is put into these statements are constants of this program)
 
 from adapters.postgres.ledger_checks.fragments import ACCOUNT, LEGS
+from adapters.postgres.ledger_days import LAST_SEALED, MOVED, SUMMED
 from domain.ledger.chart import AccountKind
 
 _CHART = "VALUES " + ", ".join(
@@ -55,5 +56,18 @@ CHECKS: dict[str, str] = {
             WHERE a.attrelid = 'ledger_transfer'::regclass AND a.attname = 'xact'
         ) AS counts, (SELECT base FROM ledger_epoch ORDER BY number DESC LIMIT 1) AS epoch
         WHERE counts.base <> epoch.base
+    """,
+    "every day's sums are those of its sealed transfers": f"""
+        WITH summed AS (
+            SELECT day, account, kind, sum(came) AS came, sum(went) AS went FROM ({SUMMED}) AS each GROUP BY 1, 2, 3
+        ),
+        moved AS ({MOVED.format(some="xact <= " + LAST_SEALED)})
+        SELECT 'day ' || day AS subject,
+               account || ' got ' || coalesce(summed.came, 0) || ' and gave ' || coalesce(summed.went, 0)
+               || ' by ' || kind || ', its journal says ' || coalesce(moved.came, 0) || ' and '
+               || coalesce(moved.went, 0) AS detail
+        FROM summed FULL JOIN moved USING (day, account, kind)
+        WHERE (summed.came, summed.went) IS DISTINCT FROM (moved.came, moved.went)
+        ORDER BY day, account, kind
     """,
 }
