@@ -1,10 +1,14 @@
 """Every provider can be built, and none of them reaches for the network to be built."""
 
+import dataclasses
+
+import pytest
 from dependency_injector import providers
 
 from adapters.postgres.schema import metadata
 from domain.events import Event
 from entrypoints.container import Container, create_container, new_id, new_secret
+from entrypoints.media_engines import health_url
 from tests.integration.api.conftest import settings_for_tests
 
 NOWHERE = "postgresql+asyncpg://nobody@127.0.0.1:9/nothing"
@@ -22,6 +26,28 @@ async def test_every_provider_builds() -> None:
     assert len(names) > 40
     for name in names:
         assert getattr(container, name)() is not None, name
+
+
+@pytest.mark.parametrize("engine", ["cluster", "livekit"])
+async def test_every_media_engine_builds_and_lets_go(engine: str) -> None:
+    settings = settings_for_tests(NOWHERE, "redis://127.0.0.1:9/0")
+    several = {"media_cluster": True, "media_url": "http://127.0.0.1:8, http://127.0.0.1:9"}
+    livekit = {
+        "media_plane": "livekit",
+        "livekit_url": "http://127.0.0.1:9",
+        "livekit_client_url": "ws://127.0.0.1:9",
+        "livekit_api_key": "APItests",
+        "livekit_api_secret": settings.media_secret,
+    }
+    chosen = several if engine == "cluster" else livekit
+    container = create_container(settings.model_copy(update=chosen))
+    made = container.media_engine()
+    for part in dataclasses.fields(made):
+        if hasattr(port := getattr(made, part.name), "aclose"):
+            await port.aclose()
+    assert health_url(container.settings()) == (
+        "http://127.0.0.1:8/health" if engine == "cluster" else "http://127.0.0.1:9"
+    )
 
 
 def test_no_part_takes_the_name_of_another_part() -> None:
