@@ -149,12 +149,16 @@ async def pages(media: MediaProcess) -> AsyncIterator[str]:
         return Response(PAGE.read_text(), content_type="text/html")
 
     @app.post("/<verb>/<room>/<participant>")
-    async def offer(verb: str, room: str, participant: str) -> Response:
+    @app.post("/by/<int:port>/<verb>/<room>/<participant>")
+    async def offer(verb: str, room: str, participant: str, port: int = 0) -> Response:
+        """`port`: of a relay that the browser is to take for the media plane."""
         post = media.offering(verb, room, participant)
         try:
             answer = await post(str(await request.get_data(as_text=True)))
         except OfferRefused as refused:
             return Response(refused.code, status=refused.status)
+        if port:
+            answer = answer.replace(f"127.0.0.1 {media.udp_port} typ", f"127.0.0.1 {port} typ")
         return Response(answer, status=201, content_type="application/sdp")
 
     port = any_port()
