@@ -63,6 +63,14 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """What a viewer is sent: no picture where their connection bears only sound; its height, 0 while not known."""
+
+    has_picture: bool
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Restart:
     fragment: str
     etag: str
@@ -231,6 +239,15 @@ class MediaPlane:
         room = self.rooms.get(room_id)
         if room is not None:
             self.observation.classified(room, room_class)
+
+    def view(self, session_id: str, participant: str, height: int) -> View:
+        """The viewer's page shows the picture so many device pixels high."""
+        peer = self._session(session_id, participant)
+        if not isinstance(peer, Viewer):
+            raise _session_not_found()
+        if not peer.show_height(height):
+            raise MediaRefusalError("too_many_reports", 429, "a page tells its size when it changes")
+        return View(peer.has_picture, peer.shown_height)
 
     def played(self, session_id: str, participant: str, playback: Playback) -> None:
         peer = self._session(session_id, participant)

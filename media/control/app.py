@@ -15,6 +15,7 @@
     DELETE /sessions/{id}?participant=
     GET    /node, PUT /draining, PUT /rooms/{id}/moved see `media.control.cluster`
     POST   /rooms/{id}/still, /rooms/{id}/clip         see `media.control.taps`
+    PUT    /sessions/{id}/view                         {participant, height} -> what `media.plane.View` says
     POST   /sessions/{id}/playback                     {participant, freezes, frames_dropped, jitter_seconds}
 
 All but /health need `Authorization: Bearer <secret>`. A refusal is {"code", "detail"}.
@@ -37,6 +38,7 @@ from media.rooms.controls import Controls
 from media.rooms.reception import Playback
 from media.taps.taps import TapRefusalError
 
+MAX_HEIGHT = 16_384
 MAX_BODY_BYTES = 128 * 1024
 
 
@@ -63,6 +65,11 @@ class ClassBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
+
+
+class ViewBody(msgspec.Struct, forbid_unknown_fields=True):
+    participant: str
+    height: Annotated[int, msgspec.Meta(ge=0, le=MAX_HEIGHT)]
 
 
 class PlaybackBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -215,6 +222,11 @@ def _add_sessions(app: Quart, plane: MediaPlane) -> None:
     async def leave(session_id: str) -> ResponseReturnValue:
         plane.leave(session_id, request.args.get("participant", ""))
         return "", 204
+
+    @app.put("/sessions/<session_id>/view")
+    async def view(session_id: str) -> ResponseReturnValue:
+        body = msgspec.json.decode(await request.get_data(), type=ViewBody)
+        return _json(asdict(plane.view(session_id, body.participant, body.height)))
 
     @app.post("/sessions/<session_id>/playback")
     async def played(session_id: str) -> ResponseReturnValue:

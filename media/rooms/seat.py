@@ -42,6 +42,11 @@ class Seat:
         """What is sent now; None while there is only sound."""
         return self.feed.rung if self.feed is not None else None
 
+    @property
+    def height(self) -> int:
+        """Of what is sent now, in pixels; 0 for none, or if it is not known."""
+        return self.feed.layer.height if self.feed is not None else 0
+
     def position(self, now: float) -> Position | None:
         """The last numbers sent; None before the first picture."""
         return self.feed.position(now) if self.feed is not None else self._left

@@ -21,6 +21,7 @@ from media.wire.sdp import ORIENTATION, SEND_TIME, Offer
 
 RTX_A_SECOND, RTX_BURST = 200, 200
 RTCP_A_SECOND, RTCP_BURST = 100, 200
+VIEWS_A_SECOND, VIEWS_BURST = 0.5, 10
 
 
 class Stage(Protocol):
@@ -68,6 +69,7 @@ class Viewer(Peer):
         self._rtx_seq = secrets.randbits(15)
         self._rtx_allowance = TokenBucket(a_second=RTX_A_SECOND, burst=RTX_BURST)
         self._rtcp_allowance = TokenBucket(a_second=RTCP_A_SECOND, burst=RTCP_BURST)
+        self._view_allowance = TokenBucket(a_second=VIEWS_A_SECOND, burst=VIEWS_BURST)
         self.format = wire_format(offer)
         self.chooser = LayerChooser(time.monotonic())
         self.seat: Seat | None = None
@@ -136,11 +138,25 @@ class Viewer(Peer):
         if is_bad:
             stage.choose_layer(seat, now)
 
-    def show_height(self, pixels: int) -> None:
-        """The picture on the viewer's page is so high: a larger layer than fills it would be wasted."""
+    def show_height(self, pixels: int) -> bool:
+        """The picture on the viewer's page is so high: a larger layer than fills it would be wasted. False when the
+        page says so too often."""
+        now = time.monotonic()
+        if not self._view_allowance.take(now):
+            return False
         self.chooser.height = pixels
         if self.seat is not None:
-            self._stage.choose_layer(self.seat, time.monotonic())
+            self._stage.choose_layer(self.seat, now)
+        return True
+
+    @property
+    def has_picture(self) -> bool:
+        return not self.chooser.is_sound_only
+
+    @property
+    def shown_height(self) -> int:
+        """Of the layer that is sent; 0 while there is none, or its size is not known."""
+        return self.seat.height if self.seat is not None else 0
 
     def _repeat(self, nack: rtcp.RtcpPacket, now: float) -> None:
         """Send again what is asked for, by RTX only, as far as the allowance goes."""

@@ -205,6 +205,7 @@ async def close(container: Container) -> None:
     container.vault_keys().close()
     await container.sanitizer().aclose()
     await container.media_sessions().aclose()
+    await container.media_views().aclose()
     await container.media_rooms().aclose()
     await container.media_controls().aclose()
     await container.media_attendance().aclose()

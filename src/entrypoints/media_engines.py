@@ -20,6 +20,7 @@ from adapters.aiortc_sfu.media_plane import (
     AiortcSfuControls,
     AiortcSfuRooms,
     AiortcSfuSessions,
+    AiortcSfuViews,
 )
 from adapters.aiortc_sfu.passes import AiortcSfuNotices, AiortcSfuPasses, AiortcSfuPresence
 from adapters.aiortc_sfu.taps import AiortcSfuTaps
@@ -28,7 +29,7 @@ from domain.ids import StreamId
 from entrypoints.settings import Settings
 from ports.media_nodes import RoomMoves
 from ports.room_controls import MediaControls
-from ports.streaming import MediaAttendance, MediaRooms, MediaSessions
+from ports.streaming import MediaAttendance, MediaRooms, MediaSessions, MediaViews
 from ports.streaming_passes import MediaNotices, MediaPasses, MediaPresence
 from ports.streaming_taps import MediaTaps
 
@@ -38,6 +39,7 @@ class MediaEngine:
     """One media plane behind all of its ports."""
 
     sessions: MediaSessions
+    views: MediaViews
     rooms: MediaRooms
     controls: MediaControls
     attendance: MediaAttendance
@@ -92,6 +94,7 @@ def _own(settings: Settings) -> MediaEngine:
     where = (settings.media_url, settings.media_secret)
     return MediaEngine(
         sessions=AiortcSfuSessions(*where),
+        views=AiortcSfuViews(*where),
         rooms=AiortcSfuRooms(*where),
         controls=AiortcSfuControls(*where),
         attendance=AiortcSfuAttendance(*where),
@@ -108,7 +111,13 @@ def _livekit(settings: Settings) -> MediaEngine:
     from adapters.livekit.controls import LiveKitControls
     from adapters.livekit.notices import LiveKitNotices
     from adapters.livekit.passes import LiveKitPasses
-    from adapters.livekit.rooms import LiveKitAttendance, LiveKitPresence, LiveKitRooms, LiveKitSessions
+    from adapters.livekit.rooms import (
+        LiveKitAttendance,
+        LiveKitPresence,
+        LiveKitRooms,
+        LiveKitSessions,
+        LiveKitViews,
+    )
     from adapters.livekit.taps import LiveKitTaps
 
     livekit = LiveKit(
@@ -116,6 +125,7 @@ def _livekit(settings: Settings) -> MediaEngine:
     )
     return MediaEngine(
         sessions=LiveKitSessions(),
+        views=LiveKitViews(),
         rooms=LiveKitRooms(livekit),
         controls=LiveKitControls(livekit),
         attendance=LiveKitAttendance(),

@@ -29,6 +29,7 @@ from entrypoints.api.statement import statement_routes
 from entrypoints.api.streaming import streaming_routes
 from entrypoints.api.streaming_media import streaming_media_routes
 from entrypoints.api.streaming_passes import streaming_passes_routes
+from entrypoints.api.streaming_picture import streaming_picture_routes
 from entrypoints.api.system import system_routes
 from entrypoints.api.taxes import taxes_routes
 from entrypoints.api.tipping import tipping_routes
@@ -50,6 +51,7 @@ API = (
     document_routes,
     streaming_routes,
     streaming_media_routes,
+    streaming_picture_routes,
     streaming_passes_routes,
     events_routes,
     chat_routes,

@@ -324,6 +324,25 @@ class MediaSessions(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """What a viewer is sent of the picture: nothing where their connection bears only sound, else its height in
+    pixels (0 before the first frame, and where the codec does not tell)."""
+
+    has_picture: bool
+    height: int
+
+
+class MediaViews(Protocol):
+    @abstractmethod
+    async def show(self, session_id: str, participant: UserId, *, height: int) -> Shown:
+        """The viewer's page shows the picture so many device pixels high: no larger size is sent than fills it.
+
+        Answers what is sent now; a change takes a moment. Raises `MediaSessionNotFound` (also for a publisher's
+        session), `TooManyReports`, `MediaUnavailable`.
+        """
+
+
+@dataclass(frozen=True, slots=True)
 class RoomHealth:
     """How a room does. Losses are fractions, None where nobody said; `loss_out` is the mean of its viewers. `width`
     and `height` are 0 while unknown. Key frames are of the last minute, freezes, which viewers report, of five."""

@@ -23,6 +23,10 @@ export class LastingSession {
     return this.#session?.connection ?? null;
   }
 
+  get location() {
+    return this.#session?.location ?? null;
+  }
+
   get isRunning() {
     return this.#running;
   }

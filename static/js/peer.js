@@ -29,6 +29,11 @@ export class PeerSession {
     this.connection.addEventListener("connectionstatechange", () => this.#watch());
   }
 
+  /** The session's own address at the server; null before it answered and after we left. */
+  get location() {
+    return this.#location;
+  }
+
   /** Offer, and apply the server's answer. Raises a Problem when the server refuses. */
   async open() {
     if (iceServers.length) this.connection.setConfiguration({ ...this.connection.getConfiguration(), iceServers });

@@ -77,6 +77,10 @@ function showPlayer(word, problem) {
   if (word === "full") {
     state.show("waiting", { title: "The room is full", text: "You come in by yourself as soon as somebody leaves." });
   }
+  if (word === "sound") {
+    state.show("waiting", { symbol: "sound", title: "Sound only for now", text: "Your connection is too slow for the picture. It comes back by itself." });
+  }
+  if (word === "picture") state.hide();
   if (word === "reconnecting") {
     state.show("reconnecting", { title: "Reconnecting", text: "The connection broke. We are getting you back in." });
   }

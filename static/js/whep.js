@@ -2,6 +2,7 @@
 
 import { Problem } from "./api.js";
 import { LastingSession } from "./lasting.js";
+import { PictureFit } from "./picture_fit.js";
 
 const OVER = new Set(["room_closed", "stream_over"]);
 const MOVED_MS = 700;
@@ -11,10 +12,11 @@ const NOT_YET = new Set(["nothing_published", "stream_not_live"]);
 
 export class WhepPlayer {
   #lasting;
+  #fit;
 
   /**
    * `onState` hears "joining", "playing", "waiting" (nobody on stage yet), "private" (only who booked watches), "full" (every place is taken), "reconnecting", and the last word
-   * "over" or "refused" (with the Problem).
+   * "over" or "refused" (with the Problem); in between, "sound" (the connection bears no picture) and "picture" (again).
    */
   constructor(video, endpoint, { onState }) {
     this.video = video;
@@ -23,6 +25,14 @@ export class WhepPlayer {
       prepare: (session) => this.#receive(session),
       onLost: () => this.onState("reconnecting"),
       isFinal: (problem) => this.#isFinal(problem),
+    });
+    this.#fit = this.#fitTo(video);
+  }
+
+  #fitTo(video) {
+    return new PictureFit(video, {
+      location: () => this.#lasting.location,
+      onPicture: (isShown) => this.onState(isShown ? "picture" : "sound"),
     });
   }
 
@@ -44,6 +54,7 @@ export class WhepPlayer {
   /** `isGone` when the server closed the room: there is no session left to delete. */
   stop({ isGone = false } = {}) {
     this.#lasting.stop({ isGone });
+    this.#fit.stop();
     this.video.srcObject = null;
   }
 
@@ -64,6 +75,7 @@ export class WhepPlayer {
     if (!this.#lasting.isCurrent(session) || this.video.srcObject === stream) return;
     this.video.srcObject = stream;
     this.#lasting.settle();
+    this.#fit.start();
     this.onState("playing");
   }
 

@@ -3,7 +3,13 @@
 import { Problem } from "./api.js";
 import { LastingSession } from "./lasting.js";
 
-const VIDEO_MAX_BITS_PER_SECOND = 2_500_000;
+// Three sizes of the picture: each viewer is sent the one that their connection bears and their page shows. Where
+// only one is taken, or the camera is too small for three, the browser sends what remains. L1T3 lets frames be left out.
+const ENCODINGS = [
+  { rid: "q", scaleResolutionDownBy: 4, maxBitrate: 150_000, scalabilityMode: "L1T3" },
+  { rid: "h", scaleResolutionDownBy: 2, maxBitrate: 500_000, scalabilityMode: "L1T3" },
+  { rid: "f", scaleResolutionDownBy: 1, maxBitrate: 2_500_000, scalabilityMode: "L1T3" },
+];
 
 export class WhipPublisher {
   #lasting;
@@ -43,7 +49,7 @@ export class WhipPublisher {
 
   #send(session) {
     for (const track of this.stream.getTracks()) {
-      const encodings = track.kind === "video" ? [{ maxBitrate: VIDEO_MAX_BITS_PER_SECOND }] : [{}];
+      const encodings = track.kind === "video" ? ENCODINGS : [{}];
       session.connection.addTransceiver(track, { direction: "sendonly", streams: [this.stream], sendEncodings: encodings });
     }
     session.connection.addEventListener("connectionstatechange", () => {

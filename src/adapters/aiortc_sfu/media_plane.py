@@ -27,6 +27,7 @@ from ports.streaming import (
     MediaSessionNotFound,
     MediaSessions,
     MediaUnavailable,
+    MediaViews,
     NothingPublished,
     Playback,
     RoomAttendance,
@@ -34,6 +35,7 @@ from ports.streaming import (
     RoomFull,
     RoomHealth,
     RoomStatus,
+    Shown,
     TooManyJoins,
     TooManyReports,
     WatchTerms,
@@ -99,6 +101,11 @@ class _Room(msgspec.Struct):
 
 class _Rooms(msgspec.Struct):
     rooms: list[_Room]
+
+
+class _Shown(msgspec.Struct):
+    has_picture: bool
+    height: int
 
 
 class _Attended(msgspec.Struct):
@@ -232,6 +239,19 @@ class AiortcSfuSessions(MediaSessions):
     async def report(self, session_id: str, participant: UserId, *, playback: Playback) -> None:
         body = {"participant": str(participant), **asdict(playback)}
         await self._control.call("POST", f"{_session_path(session_id)}/playback", body)
+
+
+class AiortcSfuViews(MediaViews):
+    def __init__(self, base_url: str, secret: str) -> None:
+        self._control = _Control(base_url, secret)
+
+    async def aclose(self) -> None:
+        await self._control.aclose()
+
+    async def show(self, session_id: str, participant: UserId, *, height: int) -> Shown:
+        body = {"participant": str(participant), "height": height}
+        shown = _decoded(await self._control.call("PUT", f"{_session_path(session_id)}/view", body), _Shown)
+        return Shown(shown.has_picture, shown.height)
 
 
 class AiortcSfuRooms(MediaRooms):

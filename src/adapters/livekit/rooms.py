@@ -23,9 +23,11 @@ from ports.streaming import (
     MediaRooms,
     MediaSessionNotFound,
     MediaSessions,
+    MediaViews,
     Playback,
     RoomAttendance,
     RoomStatus,
+    Shown,
     WatchTerms,
 )
 from ports.streaming_passes import MediaPresence, OffersNotTaken, Present
@@ -149,6 +151,16 @@ class LiveKitSessions(MediaSessions):
         raise MediaSessionNotFound("there is no such session")
 
     async def report(self, session_id: str, participant: UserId, *, playback: Playback) -> None:
+        raise MediaSessionNotFound("there is no such session")
+
+
+class LiveKitViews(MediaViews):
+    """LiveKit's clients tell their server themselves what they show (adaptive stream)."""
+
+    async def aclose(self) -> None:
+        """Nothing is held."""
+
+    async def show(self, session_id: str, participant: UserId, *, height: int) -> Shown:
         raise MediaSessionNotFound("there is no such session")
 
 

@@ -21,6 +21,7 @@ from ports.streaming import (
     MediaRooms,
     MediaSessionNotFound,
     MediaSessions,
+    MediaViews,
     NothingPublished,
     Playback,
     RoomAttendance,
@@ -28,12 +29,14 @@ from ports.streaming import (
     RoomFull,
     RoomHealth,
     RoomStatus,
+    Shown,
     TooManyJoins,
     TooManyReports,
     WatchTerms,
 )
 
 CODECS = ("VP8", "H264")
+VIEWS_MAX = 10
 REPORTS_MAX = 3
 """Of one session: here no time goes by in which it might make more."""
 
@@ -47,6 +50,7 @@ class _Session:
     remote_ufrag: str
     etag: str
     reports: int = 0
+    views: int = 0
     freezes: int = 0
 
 
@@ -74,7 +78,7 @@ class _Room:
         return RoomAttendance(self.meter, self.absent_seconds == 0.0, 0.0, viewers)
 
 
-class MemoryMedia(MediaSessions, MediaRooms, MediaControls, MediaAttendance):
+class MemoryMedia(MediaSessions, MediaRooms, MediaControls, MediaAttendance, MediaViews):
     def __init__(self) -> None:
         self._rooms: dict[StreamId, _Room] = {}
         self._closed: set[StreamId] = set()
@@ -152,6 +156,15 @@ class MemoryMedia(MediaSessions, MediaRooms, MediaControls, MediaAttendance):
         session.reports += 1
         self._rooms[session.stream_id].freezes += max(0, playback.freezes - session.freezes)
         session.freezes = playback.freezes
+
+    async def show(self, session_id: str, participant: UserId, *, height: int) -> Shown:
+        session = self._session(session_id, participant)
+        if session.publishes:
+            raise MediaSessionNotFound("there is no such session")
+        if session.views == VIEWS_MAX:
+            raise TooManyReports("a page tells its size when it changes")
+        session.views += 1
+        return Shown(True, 0)
 
     async def classify(self, stream_id: StreamId, room_class: RoomClass) -> None:
         room = self._rooms.get(stream_id)

@@ -11,6 +11,7 @@ from adapters.redis.notices import RedisNoticesSeen
 from application.chat.say_in_room import SayInRoom
 from application.streaming.create_stream import CreateStream
 from application.streaming.end_stream import EndStream
+from application.streaming.fit_picture import FitPicture
 from application.streaming.go_live import GoLive
 from application.streaming.leave_media_session import LeaveMediaSession
 from application.streaming.move_rooms import MoveRooms
@@ -33,6 +34,7 @@ class StreamingPart(Ground):
     audience = providers.Singleton(PostgresAudience, Ground.engine)
     media_engine = providers.Singleton(media_engine, Ground.settings, Ground.redis)
     media_sessions = providers.Singleton(lambda engine: engine.sessions, media_engine)
+    media_views = providers.Singleton(lambda engine: engine.views, media_engine)
     media_rooms = providers.Singleton(lambda engine: engine.rooms, media_engine)
     media_controls = providers.Singleton(lambda engine: engine.controls, media_engine)
     media_attendance = providers.Singleton(lambda engine: engine.attendance, media_engine)
@@ -82,6 +84,7 @@ class StreamingPart(Ground):
         HearMediaNotice, notices=media_notices, seen=notices_seen, remove=remove_unwelcome
     )
     patch_media_session = providers.Factory(PatchMediaSession, sessions=media_sessions)
+    fit_picture = providers.Factory(FitPicture, views=media_views)
     leave_media_session = providers.Factory(LeaveMediaSession, sessions=media_sessions)
     end_stream = providers.Factory(EndStream, begin=Ground.begin, rooms=media_rooms, now=Ground.now)
     reconcile_rooms = providers.Singleton(  # it remembers since when a publisher is missed

@@ -98,6 +98,7 @@ async def container(databases: Databases, database_url: str, redis_url: str) -> 
     media = MemoryMedia()
     made.engine.override(providers.Object(engine))
     made.media_sessions.override(providers.Object(media))
+    made.media_views.override(providers.Object(media))
     made.media_rooms.override(providers.Object(media))
     made.media_controls.override(providers.Object(media))
     made.gateways.override(providers.Singleton(MemoryGateways, *map(MemoryGateway, Provider)))

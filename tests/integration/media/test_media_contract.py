@@ -13,6 +13,7 @@ from adapters.aiortc_sfu.media_plane import (
     AiortcSfuControls,
     AiortcSfuRooms,
     AiortcSfuSessions,
+    AiortcSfuViews,
 )
 from adapters.memory.media import MemoryMedia
 from domain.ids import StreamId, UserId
@@ -29,6 +30,7 @@ from ports.streaming import (
     MediaSessionNotFound,
     MediaSessions,
     MediaUnavailable,
+    MediaViews,
     NothingPublished,
     Playback,
     RoomClosed,
@@ -55,18 +57,21 @@ class World:
     rooms: MediaRooms
     controls: MediaControls
     attendance: MediaAttendance
+    views: MediaViews
 
 
 @pytest_asyncio.fixture(params=["memory", "media program"])
 async def world(request: pytest.FixtureRequest, media: MediaProcess) -> AsyncIterator[World]:
     if request.param == "memory":
         memory = MemoryMedia()
-        yield World(memory, memory, memory, memory)
+        yield World(memory, memory, memory, memory, memory)
         return
     sessions, rooms = AiortcSfuSessions(media.url, media.secret), AiortcSfuRooms(media.url, media.secret)
     attendance = AiortcSfuAttendance(media.url, media.secret)
     controls = AiortcSfuControls(media.url, media.secret)
-    yield World(sessions, rooms, controls, attendance)
+    views = AiortcSfuViews(media.url, media.secret)
+    yield World(sessions, rooms, controls, attendance, views)
+    await views.aclose()
     await attendance.aclose()
     await controls.aclose()
     await sessions.aclose()
@@ -115,6 +120,21 @@ async def test_a_closed_room_stays_closed(world: World, stream: StreamId) -> Non
         with pytest.raises(MediaSessionNotFound):
             await world.sessions.leave(session.session_id, participant)
     assert stream not in await open_rooms(world)
+
+
+async def test_a_page_says_how_large_it_shows_the_picture_and_hears_what_it_is_sent(
+    world: World, stream: StreamId
+) -> None:
+    published = await world.sessions.publish(stream, RAVI, offer=PUBLISH)
+    watched = await world.sessions.subscribe(stream, ASHA, offer=WATCH)
+    shown = await world.views.show(watched.session_id, ASHA, height=480)
+    assert (shown.has_picture, shown.height) == (True, 0), "there is no frame yet"
+    for session, who in ((watched, STRANGER), (published, RAVI), (published, ASHA)):
+        with pytest.raises(MediaSessionNotFound):
+            await world.views.show(session.session_id, who, height=480)
+    with pytest.raises(TooManyReports):
+        for _ in range(30):
+            await world.views.show(watched.session_id, ASHA, height=480)
 
 
 async def test_str_17_a_room_tells_its_attendance_also_after_it_was_closed(

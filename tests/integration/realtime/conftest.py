@@ -109,6 +109,7 @@ async def run_program(engine: AsyncEngine, database_url: str, redis_url: str, me
     container = create_container(settings)
     container.engine.override(providers.Object(engine))
     container.media_sessions.override(providers.Object(media))
+    container.media_views.override(providers.Object(media))
     container.media_rooms.override(providers.Object(media))
     container.media_controls.override(providers.Object(media))
     container.media_attendance.override(providers.Object(media))
