@@ -248,6 +248,21 @@ async def test_who_comes_before_the_publisher_is_told_to_come_back(
     assert int(response.headers["Retry-After"]) >= 1
 
 
+async def test_a_page_says_how_large_it_shows_the_picture(people: People) -> None:
+    asha, meera = await people.make(), await people.make()
+    live = await a_live_show(await people.make(Role.PERFORMER))
+    session = (await offer(asha, f"/v1/streams/{live}/whep")).headers["Location"]
+    shown = await asha.call("PUT", f"{session}/view", {"height": 720})
+    assert (shown.status_code, await shown.get_json()) == (200, {"has_picture": True, "height": 0})
+    for person, height, status, code in (
+        (meera, 720, 404, "media_session_not_found"),
+        (asha, -1, 422, "malformed_body"),
+        (asha, 20_000, 422, "malformed_body"),
+    ):
+        refused = await person.call("PUT", f"{session}/view", {"height": height})
+        assert (refused.status_code, await code_of(refused)) == (status, code)
+
+
 async def test_a_media_plane_that_is_down_is_said_so(
     people: People, container: Container, monkeypatch: pytest.MonkeyPatch
 ) -> None:
