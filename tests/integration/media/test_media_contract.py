@@ -126,7 +126,7 @@ async def test_a_page_says_how_large_it_shows_the_picture_and_hears_what_it_is_s
     world: World, stream: StreamId
 ) -> None:
     published = await world.sessions.publish(stream, RAVI, offer=PUBLISH)
-    watched = await world.sessions.subscribe(stream, ASHA, offer=WATCH)
+    watched = await world.sessions.subscribe(stream, ASHA, admission=OPEN_DOOR, offer=WATCH)
     shown = await world.views.show(watched.session_id, ASHA, height=480)
     assert (shown.has_picture, shown.height) == (True, 0), "there is no frame yet"
     for session, who in ((watched, STRANGER), (published, RAVI), (published, ASHA)):
