@@ -35,7 +35,7 @@ class ClipBody(Body, frozen=True):
     """Why it is preserved; the audit log keeps it."""
 
 
-class OpenBody(Body, frozen=True):
+class OpenFootageBody(Body, frozen=True):
     reason: str
     """Why it is looked at; the audit log keeps it."""
 
@@ -138,12 +138,12 @@ def _add_looking(routes: Blueprint, container: Container) -> None:
     @documented(
         summary="Open a clip or still, for a reason",
         tag=TAG,
-        request=OpenBody,
+        request=OpenFootageBody,
         responses={200: OpenedFootageView},
         errors=[FootageNotFound, FootageGone, NoteMissing, NoteTooLong],
     )
     async def open_footage(footage_id: UUID) -> Response:
-        body = parse(OpenBody, await request.get_data())
+        body = parse(OpenFootageBody, await request.get_data())
         opened = await container.open_footage()(
             footage_id=FootageId(footage_id), viewer_id=principal().user_id, reason=body.reason
         )

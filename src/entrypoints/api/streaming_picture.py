@@ -14,14 +14,14 @@ from entrypoints.container import Container
 from ports.streaming import MediaSessionNotFound, TooManyReports
 
 
-class PictureBody(Body, frozen=True):
+class FitPictureBody(Body, frozen=True):
     height: Annotated[
         int,
         Meta(ge=0, le=16_384, description="Of the picture on the page, in device pixels; 0 takes it back"),
     ]
 
 
-class PictureView(View, frozen=True):
+class FitPictureView(View, frozen=True):
     has_picture: Annotated[bool, Meta(description="False while the connection bears only sound")]
     height: Annotated[int, Meta(description="Of what is sent, in pixels; 0 while it is not known")]
 
@@ -34,15 +34,15 @@ def streaming_picture_routes(container: Container) -> Blueprint:
     @documented(
         summary="Say how large my page shows the picture, and hear what I am sent",
         tag="streaming",
-        request=PictureBody,
-        responses={200: PictureView},
+        request=FitPictureBody,
+        responses={200: FitPictureView},
         errors=[MediaSessionNotFound, TooManyReports],
     )
     async def fit_picture(stream_id: UUID, session_id: str) -> Response:
-        body = parse(PictureBody, await request.get_data())
+        body = parse(FitPictureBody, await request.get_data())
         shown = await container.fit_picture()(
             session_id=session_id, participant_id=principal().user_id, height=body.height
         )
-        return json(PictureView(has_picture=shown.has_picture, height=shown.height))
+        return json(FitPictureView(has_picture=shown.has_picture, height=shown.height))
 
     return routes
