@@ -20,7 +20,6 @@ from adapters.aiortc_sfu.media_plane import (
     AiortcSfuControls,
     AiortcSfuRooms,
     AiortcSfuSessions,
-    AiortcSfuViews,
 )
 from adapters.aiortc_sfu.passes import AiortcSfuNotices, AiortcSfuPasses, AiortcSfuPresence
 from adapters.aiortc_sfu.taps import AiortcSfuTaps
@@ -77,8 +76,10 @@ def _cluster(settings: Settings, redis: Redis) -> MediaEngine:
         secret=settings.media_secret,
         seeds=media_urls(settings),
     )
+    sessions = ClusterSessions(cluster, Edges(cluster, full_at=settings.media_process_viewers))
     return MediaEngine(
-        sessions=ClusterSessions(cluster, Edges(cluster, full_at=settings.media_process_viewers)),
+        sessions=sessions,
+        views=sessions,
         rooms=ClusterRooms(cluster),
         controls=ClusterControls(cluster),
         attendance=ClusterAttendance(cluster),
@@ -92,9 +93,10 @@ def _cluster(settings: Settings, redis: Redis) -> MediaEngine:
 
 def _own(settings: Settings) -> MediaEngine:
     where = (settings.media_url, settings.media_secret)
+    sessions = AiortcSfuSessions(*where)
     return MediaEngine(
-        sessions=AiortcSfuSessions(*where),
-        views=AiortcSfuViews(*where),
+        sessions=sessions,
+        views=sessions,
         rooms=AiortcSfuRooms(*where),
         controls=AiortcSfuControls(*where),
         attendance=AiortcSfuAttendance(*where),

@@ -19,11 +19,13 @@ from ports.streaming import (
     MediaSessionNotFound,
     MediaSessions,
     MediaUnavailable,
+    MediaViews,
     NothingPublished,
     Playback,
     RoomAttendance,
     RoomClosed,
     RoomStatus,
+    Shown,
     WatchTerms,
 )
 from ports.streaming_taps import MediaClip, MediaStill, MediaTaps, NoFootage
@@ -31,7 +33,7 @@ from ports.streaming_taps import MediaClip, MediaStill, MediaTaps, NoFootage
 NODE_CHARACTERS = 12
 
 
-class ClusterSessions(MediaSessions):
+class ClusterSessions(MediaSessions, MediaViews):
     def __init__(self, cluster: MediaCluster, edges: Edges) -> None:
         self._cluster = cluster
         self._edges = edges
@@ -92,6 +94,10 @@ class ClusterSessions(MediaSessions):
     async def report(self, session_id: str, participant: UserId, *, playback: Playback) -> None:
         client, own_id = await self._session(session_id)
         await client.sessions.report(own_id, participant, playback=playback)
+
+    async def show(self, session_id: str, participant: UserId, *, height: int) -> Shown:
+        client, own_id = await self._session(session_id)
+        return await client.sessions.show(own_id, participant, height=height)
 
     def _client(self, node: MediaNode) -> NodeClient:
         return self._cluster.client_of(node)

@@ -195,7 +195,7 @@ def _session_path(session_id: str) -> str:
     return f"/sessions/{session_id}"
 
 
-class AiortcSfuSessions(MediaSessions):
+class AiortcSfuSessions(MediaSessions, MediaViews):
     def __init__(self, base_url: str, secret: str) -> None:
         self._control = Control(base_url, secret)
 
@@ -239,14 +239,6 @@ class AiortcSfuSessions(MediaSessions):
     async def report(self, session_id: str, participant: UserId, *, playback: Playback) -> None:
         body = {"participant": str(participant), **asdict(playback)}
         await self._control.call("POST", f"{_session_path(session_id)}/playback", body)
-
-
-class AiortcSfuViews(MediaViews):
-    def __init__(self, base_url: str, secret: str) -> None:
-        self._control = _Control(base_url, secret)
-
-    async def aclose(self) -> None:
-        await self._control.aclose()
 
     async def show(self, session_id: str, participant: UserId, *, height: int) -> Shown:
         body = {"participant": str(participant), "height": height}

@@ -13,7 +13,6 @@ from adapters.aiortc_sfu.media_plane import (
     AiortcSfuControls,
     AiortcSfuRooms,
     AiortcSfuSessions,
-    AiortcSfuViews,
 )
 from adapters.memory.media import MemoryMedia
 from domain.ids import StreamId, UserId
@@ -69,9 +68,7 @@ async def world(request: pytest.FixtureRequest, media: MediaProcess) -> AsyncIte
     sessions, rooms = AiortcSfuSessions(media.url, media.secret), AiortcSfuRooms(media.url, media.secret)
     attendance = AiortcSfuAttendance(media.url, media.secret)
     controls = AiortcSfuControls(media.url, media.secret)
-    views = AiortcSfuViews(media.url, media.secret)
-    yield World(sessions, rooms, controls, attendance, views)
-    await views.aclose()
+    yield World(sessions, rooms, controls, attendance, sessions)
     await attendance.aclose()
     await controls.aclose()
     await sessions.aclose()
