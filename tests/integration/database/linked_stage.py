@@ -3,20 +3,24 @@
 import asyncio
 import contextlib
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
+from application.payouts.agree_to_fees import AgreeToFees
 from application.payouts.freeze_automatically import FreezeOnShowStopped
+from application.payouts.release_earnings import ReleaseEarnings
 from application.payouts.release_freeze import ReleaseFreeze
 from application.private_shows._seat import charge, give_back, lock_wallets, set_aside
 from domain.errors import Refusal
 from domain.ids import EventId, FreezeId
+from domain.ledger.chart import AccountKind
 from domain.ledger.show_entries import RefundNotCovered
 from domain.moderation.events import ShowStopped
 from domain.money import Tokens
 from domain.payments.order import Order
 from domain.payments.refund import Refund
 from domain.payouts.freeze import Freeze, cause_of_stream
+from domain.payouts.schedule import FEE_SCHEDULES
 from domain.private_shows.booking import Booking, BookingEnding
 from domain.private_shows.offer import ShowKind, Terms
 from domain.private_shows.show import Show, ShowEnding
@@ -24,6 +28,7 @@ from ports.payment_gateways import GatewayEventKind, RefundState
 from tests.builders import a_booking, a_show, a_show_offer
 from tests.integration.database.back_stage import Desk
 from tests.integration.database.conftest import World
+from tests.integration.database.payout_stage import VERSION, OwnWork, let_be_paid
 
 TICKET = 90
 
@@ -40,7 +45,10 @@ class Linked:
 
     @classmethod
     async def opened(cls, world: World) -> "Linked":
-        return cls(await Desk.opened(world))
+        desk = await Desk.opened(world)
+        await let_be_paid(world, desk.performer)
+        await AgreeToFees(world.begin, world.now)(performer_id=desk.performer, version=VERSION)
+        return cls(desk)
 
     @property
     def world(self) -> World:
@@ -110,6 +118,20 @@ class Linked:
             note="Two people looked",
         )
 
+    async def waits(self, days: int) -> None:
+        """Days pass, and the worker releases what has been earned for a week."""
+        self.world.now.advance(days=days)
+        work = OwnWork(self.world, {self.desk.performer})
+        await ReleaseEarnings(self.world.begin, work, self.world.now, FEE_SCHEDULES)()
+
+    async def released(self) -> tuple[int, int]:
+        """Tokens that have become rupees, and how many paise they have become."""
+        queries = self.world.query("payout_queries", "PerformerPayoutQueries")
+        days = await queries.released_days(
+            self.desk.performer, since=date(2000, 1, 1), until=date(3000, 1, 1)
+        )
+        return sum(day.released for day in days), sum(day.paid_paise + day.promo_paise for day in days)
+
     async def freeze(self) -> Freeze | None:
         async with self.world.begin() as tx:
             return await tx.freezes.find_for_cause(self.desk.performer, cause_of_stream(self.desk.stream_id))
@@ -164,6 +186,14 @@ class Linked:
                 assert stored.refunded_tokens + taken <= stored.charged_tokens
         assert (brought or 0) >= 0
         freeze = await self.freeze()
+        held_by_freeze = freeze.left if freeze is not None and freeze.state == "open" else 0
+        tokens, paise = await self.released()
+        assert pending + available + held_by_freeze + tokens == (brought or 0), "each token is in one place"
+        rupees = [
+            await self.desk.balance(kind, self.desk.performer)
+            for kind in (AccountKind.PERFORMER_PAYABLE, AccountKind.PERFORMER_RESERVE)
+        ]
+        assert sum(rupees) == paise
         if freeze is not None and freeze.state == "open":
             assert 0 <= freeze.left <= (brought or 0), (
                 "it stands on what the show brought, and on nothing else"

@@ -23,7 +23,7 @@ from application.payouts.release_earnings import ReleaseEarnings
 from application.payouts.request_payout import RequestPayout
 from application.payouts.send_payouts import SendPayouts
 from application.payouts.watch_paid_payouts import WatchPaidPayouts
-from domain.age_verification.evidence import EvidenceKind
+from domain.age_verification.evidence import Evidence, EvidenceKind
 from domain.age_verification.method import Method
 from domain.identity.permissions import Role
 from domain.ids import (
@@ -276,26 +276,28 @@ def a_bank_account() -> str:
 async def add_performer(world: World, *, name: str = NAME) -> UserId:
     """Verified, approved, with a confirmed PAN in that name."""
     performer = UserId(uuid4())
+    async with world.begin() as tx:
+        await tx.users.add(a_user(id=performer, role=Role.PERFORMER, display_name="Ravi"))
+    evidence = await let_be_paid(world, performer)
+    claims = {"kind": "pan", "name": name, "number": "ABCPE1234F", "country": "IND", "link": "ABCPE1234F"}
+    context = {"kind": "claims", "id": str(evidence.id), "owner": str(performer)}
+    words = await sealer().seal(json.dumps(claims).encode(), context=context)
+    async with world.begin() as tx:
+        await tx.claims.add(SealedClaims(evidence.id, evidence.case_id, performer, words, world.now()))
+    return performer
+
+
+async def let_be_paid(world: World, performer: UserId) -> Evidence:
+    """Somebody who is there becomes a verified adult, and a performer whose PAN is confirmed: that is returned."""
     approval = an_approval(performer)
     evidence = an_evidence(
         id=EvidenceId(uuid4()), case_id=approval.case.id, kind=EvidenceKind.TAX_ID, method=Method.PAN
     )
-    claims = {"kind": "pan", "name": name, "number": "ABCPE1234F", "country": "IND", "link": "ABCPE1234F"}
-    context = {"kind": "claims", "id": str(evidence.id), "owner": str(performer)}
-    sealed = SealedClaims(
-        evidence.id,
-        approval.case.id,
-        performer,
-        await sealer().seal(json.dumps(claims).encode(), context=context),
-        world.now(),
-    )
     async with world.begin() as tx:
-        await tx.users.add(a_user(id=performer, role=Role.PERFORMER, display_name="Ravi"))
         await tx.ages.save(a_verified_adult(performer))
         await tx.cases.record(approval)
         await tx.evidence.add(evidence)
-        await tx.claims.add(sealed)
-    return performer
+    return evidence
 
 
 async def set_payout_stage(world: World, *, packages: int = 1) -> PayoutStage:

@@ -269,9 +269,7 @@ steps = st.one_of(
     st.just(lambda linked: linked.books()),
     st.just(lambda linked: linked.freezes()),
     st.integers(0, 1).map(lambda officer: lambda linked: linked.lets_go(officer)),
-    st.integers(1, 120).map(
-        lambda tokens: lambda linked: spend_earnings(linked.desk, AccountKind.PERFORMER_PENDING, tokens)
-    ),
+    st.sampled_from([1, 4, 8]).map(lambda days: lambda linked: linked.waits(days)),
     st.tuples(places, st.sampled_from([CREATED, WON, LOST])).map(
         lambda drawn: of_order(drawn[0], lambda linked, order: linked.disputes(order, drawn[1]))
     ),
