@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -12,7 +12,7 @@ from application.payouts.release_earnings import ReleaseEarnings
 from application.payouts.release_freeze import ReleaseFreeze
 from application.private_shows._seat import charge, give_back, lock_wallets, set_aside
 from domain.errors import Refusal
-from domain.ids import EventId, FreezeId
+from domain.ids import EventId, FreezeId, UserId
 from domain.ledger.chart import AccountKind
 from domain.ledger.show_entries import RefundNotCovered
 from domain.moderation.events import ShowStopped
@@ -25,7 +25,7 @@ from domain.private_shows.booking import Booking, BookingEnding
 from domain.private_shows.offer import ShowKind, Terms
 from domain.private_shows.show import Show, ShowEnding
 from ports.payment_gateways import GatewayEventKind, RefundState
-from tests.builders import a_booking, a_show, a_show_offer
+from tests.builders import a_booking, a_show, a_show_offer, a_user, a_verified_adult
 from tests.integration.database.back_stage import Desk
 from tests.integration.database.conftest import World
 from tests.integration.database.payout_stage import VERSION, OwnWork, let_be_paid
@@ -88,6 +88,17 @@ class Linked:
             await tx.shows.update(self.show.ended(ShowEnding.PERFORMER, now, severity=None))
         self.seats.append(seat)
         return seat
+
+    async def crowd(self, people: int) -> list["Linked"]:
+        """As many others in the same show, each with a wallet of their own: no wallet puts them in line."""
+        crowd = []
+        for _ in range(people):
+            other = UserId(uuid4())
+            async with self.world.begin() as tx:
+                await tx.users.add(a_user(id=other))
+                await tx.ages.save(a_verified_adult(other))
+            crowd.append(Linked(replace(self.desk, buyer=other)))
+        return crowd
 
     async def gives_back(self, seat: Booking) -> None:
         """What the worker does for a ticket of a show that was stopped. It stays due while nobody can cover it."""

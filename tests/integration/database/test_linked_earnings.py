@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from domain.ledger.chart import AccountKind
 from domain.payments.refund import EarningsReleased
-from ports.payment_gateways import GatewayEventKind
+from ports.payment_gateways import GatewayEventKind, RefundState
 from tests.integration.database.conftest import World
 from tests.integration.database.linked_stage import TICKET, Linked, try_all
 from tests.integration.database.test_disputes import spend_earnings
@@ -225,6 +225,38 @@ async def test_wal_07_twenty_claw_backs_of_one_freeze_at_once_take_each_token_on
     pending, _, frozen = await linked.earnings()
     assert (pending + frozen, frozen) == (0, 0)
     assert await linked.desk.wallet() == (0, 0)
+
+
+@pytest.mark.parametrize("world", ["postgres"], indirect=True)
+async def test_wal_07_refunds_of_twenty_people_at_once_loosen_one_freeze_by_each_of_them(
+    linked: Linked,
+) -> None:
+    """None waits for another's wallet: the performer's accounts alone keep them apart (ADR 22)."""
+    crowd = await linked.crowd(AT_ONCE)
+    for person in crowd:
+        order = await person.buys()
+        await person.desk.tipped(400)
+        await person.desk.approved(await person.asks(order, 300))
+    await linked.freezes()
+
+    await asyncio.gather(*(person.desk.approved(person.refunds[0], 1) for person in crowd))
+
+    # Of each 300, a hundred were unspent: 200 came out of the tip, and 140 of them from its receiver.
+    assert await linked.earnings() == (0, 0, AT_ONCE * (280 - 140))
+    freeze = await linked.freeze()
+    assert freeze is not None
+    assert (freeze.tokens, freeze.let_go) == (AT_ONCE * 280, AT_ONCE * 140)
+
+    gateway = linked.desk.gateway
+    gateway.refund_state = RefundState.PENDING
+    await linked.desk.sent()
+    words = [gateway.settle_refund(person.refunds[0].id, RefundState.FAILED) for person in crowd]
+    await asyncio.gather(*(person.desk.hears(word) for person, word in zip(crowd, words, strict=True)))
+
+    freeze = await linked.freeze()
+    assert freeze is not None
+    assert (freeze.grown, freeze.left) == (AT_ONCE * 140, AT_ONCE * 280), "each comes back to the freeze"
+    assert await linked.earnings() == (0, 0, AT_ONCE * 280)
 
 
 async def test_tip_08_tickets_and_their_purchase_go_back_at_once_and_once(linked: Linked) -> None:
