@@ -325,6 +325,9 @@ class MediaPlane:
         if self._to_flush and self._later is None:
             soonest = min(wait for wait, _ in waits if wait)
             self._later = asyncio.get_running_loop().call_later(soonest, self._flush_later)
+        elif self._later is not None and not self._to_flush:
+            self._later.cancel()  # a timer that finds nothing still wakes the process
+            self._later = None
 
     def _flush_later(self) -> None:
         self._later = None

@@ -1,7 +1,8 @@
 """Packets of a room that wait for the end of their picture.
 
 A picture is shown when it is whole, so its first packet gains nothing by going out before its last; and what goes out
-together costs each viewer one system call's work instead of one for each packet.
+together costs each viewer one system call's work instead of one for each packet. Sound waits only for a picture that
+is under way, and then shares its message.
 """
 
 from media.rooms.layer import VideoLayer
@@ -10,7 +11,7 @@ from media.rooms.outgoing import MediaPacket
 Waiting = tuple[VideoLayer | None, MediaPacket]
 """A packet, and the layer it is of; no layer for sound."""
 
-WAIT_SECONDS = 0.008
+WAIT_SECONDS = 0.010
 """At most so long: the publisher's own pacing of a long key frame is kept, and no burst is made of it."""
 
 
@@ -38,8 +39,8 @@ class Batch:
             self._open.add(layer)
 
     def wait_seconds(self, now: float) -> float:
-        """For how long it may go on waiting: not at all when the picture is whole, in each size that came."""
-        return 0.0 if self._pictures and not self._open else self._since + WAIT_SECONDS - now
+        """For how long it may go on waiting: not at all when no picture is under way, in any size that came."""
+        return self._since + WAIT_SECONDS - now if self._open else 0.0
 
     def take(self) -> list[Waiting]:
         """All of it. Sound comes last: its short packets then end a run of long ones instead of cutting it."""

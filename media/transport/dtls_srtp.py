@@ -8,6 +8,7 @@ Used of aiortc 1.16: `RTCDtlsTransport` over a duck-typed transport (`_recv`, `_
 import asyncio
 import os
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any, Final
 
 from aiortc.rtcdtlstransport import (
@@ -69,7 +70,7 @@ class Certificate(RTCCertificate):
             self._context = super()._create_ssl_context(srtp_profiles)
         return self._context
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         return next(f.value for f in self.getFingerprints() if f.algorithm == "sha-256")
 

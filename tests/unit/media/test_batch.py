@@ -35,6 +35,16 @@ def test_a_picture_is_whole_when_each_of_its_sizes_is() -> None:
     assert batch.wait_seconds(5.002) == 0
 
 
+def test_sound_waits_only_for_a_picture_that_is_under_way() -> None:
+    batch = Batch()
+    batch.add(None, sound(1), 5.0)
+    assert batch.wait_seconds(5.0) == 0
+    batch.take()
+    batch.add(SMALL, picture(1), 6.0)
+    batch.add(None, sound(2), 6.001)
+    assert batch.wait_seconds(6.001) > 0
+
+
 def test_nothing_waits_longer_than_the_cap() -> None:
     batch = Batch()
     batch.add(None, sound(1), 5.0)
