@@ -20,8 +20,7 @@ from media.transport.dtls_srtp import Certificate
 
 REPOSITORY = Path(__file__).resolve().parents[4]
 START_SECONDS = 120.0
-CONSENT_PACKETS = 400
-"""A publisher checks its path after so many packets, some two seconds."""
+CONSENT_SECONDS = 2.5
 
 
 def processor_ns(pid: int) -> int:
@@ -69,11 +68,12 @@ class OurShow(Show):
         self._http = http
         self._room = str(uuid4())
         self._publisher = Endpoint(certificate)
-        self._sending: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
         self.connect = self._join
 
     async def open(self) -> None:
         await by_offer(self.offering("publish"), "sendonly")(self._publisher)
+        self._tasks.append(asyncio.create_task(self._consent()))
 
     async def _join(self, endpoint: Endpoint) -> None:
         await by_offer(self.offering("subscribe"), "recvonly")(endpoint)
@@ -89,20 +89,18 @@ class OurShow(Show):
         return post
 
     def begin(self, stream: Stream) -> None:
-        sent = 0
+        sender = StreamSender(stream, lambda _, packet: self._publisher.send_rtp(packet))
+        self._tasks.append(asyncio.create_task(sender.run()))
 
-        def send(kind: str, packet: bytes) -> None:
-            nonlocal sent
-            sent += 1
-            self._publisher.send_rtp(packet)
-            if sent % CONSENT_PACKETS == 0:
-                self._publisher.consent()
-
-        self._sending = asyncio.create_task(StreamSender(stream, send).run())
+    async def _consent(self) -> None:
+        """Before the first packet too: a thousand take longer to join than a silent publisher is waited for."""
+        while True:
+            self._publisher.consent()
+            await asyncio.sleep(CONSENT_SECONDS)
 
     async def stop(self) -> None:
-        if self._sending is not None:
-            self._sending.cancel()
+        for task in self._tasks:
+            task.cancel()
         await self._http.put(f"/rooms/{self._room}/closed")
         await self._publisher.close()
 

@@ -22,6 +22,7 @@ HELP = "processor time a forwarded packet, engine by engine, beside Janus (--anc
 ROUNDS = 3
 STREAM_SECONDS = 4
 WARM_SECONDS = 1.5
+FLOW_SECONDS = 30.0
 WINDOW_SECONDS = 1.5
 WINDOWS = 3
 SMALL = 3
@@ -131,12 +132,8 @@ async def _measure(server: MediaServer, certificate: Certificate, stream: Stream
         await swarm.join(viewers)
         cost, memory = processor_ns(server.pid) - cost, resident_kib(server.pid) - memory
         show.begin(stream)
-        await asyncio.sleep(WARM_SECONDS)
-        if not swarm.packets:
-            raise ServiceError(f"{server.name} forwarded nothing")
+        await _until_it_flows(server, swarm)
         micros, busy = [], []
-        for verifier in swarm.verifiers:
-            verifier.delays.clear()
         for _ in range(WINDOWS):
             spent, packets, began = processor_ns(server.pid), swarm.packets, time.monotonic()
             await asyncio.sleep(WINDOW_SECONDS)
@@ -155,6 +152,17 @@ async def _measure(server: MediaServer, certificate: Certificate, stream: Stream
     finally:
         await show.stop()
         await swarm.leave()
+
+
+async def _until_it_flows(server: MediaServer, swarm: Swarm) -> None:
+    deadline = time.monotonic() + FLOW_SECONDS
+    while not swarm.packets:
+        if time.monotonic() > deadline:
+            raise ServiceError(f"{server.name} forwarded nothing")
+        await asyncio.sleep(0.05)
+    await asyncio.sleep(WARM_SECONDS)
+    for verifier in swarm.verifiers:
+        verifier.begin()
 
 
 def _calibrate() -> float:
