@@ -21,6 +21,8 @@ from media.transport.dtls_srtp import Certificate
 REPOSITORY = Path(__file__).resolve().parents[4]
 START_SECONDS = 120.0
 CONSENT_SECONDS = 2.5
+ADMISSION = {"is_hidden": False, "capacity": 5_000, "joins_a_second": 5_000}
+"""As many as come: the bench measures what a join costs, not how many are let in."""
 
 
 def processor_ns(pid: int) -> int:
@@ -80,7 +82,7 @@ class OurShow(Show):
 
     def offering(self, verb: str) -> PostOffer:
         async def post(offer: str) -> str:
-            body = {"participant": str(uuid4()), "offer": offer}
+            body = {"participant": str(uuid4()), "offer": offer, **(ADMISSION if verb == "subscribe" else {})}
             answer = await self._http.post(f"/rooms/{self._room}/{verb}", json=body)
             if answer.status_code != 201:
                 raise ServiceError(f"the media plane refused a viewer: {answer.text}")
