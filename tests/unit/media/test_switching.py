@@ -130,6 +130,20 @@ def test_what_is_asked_for_again_is_what_the_number_meant() -> None:
     assert seat.find((notebook.indexes[0] - 1) & 0xFFFF, shoot.now) is None
 
 
+def test_a_packet_from_before_the_key_frame_takes_no_number_that_was_used() -> None:
+    """It comes late, and shifted it would have the number of a packet of the layer before: a nonce, twice."""
+    shoot = Shoot(STARTS)
+    shoot.shoot(3, keys=True)
+    seat, notebook = shoot.viewer()
+    shoot.aim(seat, LARGE)
+    late = shoot.frame()
+    shoot.send(p for p in late if p.layer != LARGE.layer)
+    shoot.shoot(2, keys=True)
+    assert seat.rung == LARGE
+    shoot.send(p for p in late if p.layer == LARGE.layer)
+    assert_seamless(notebook)
+
+
 def test_viewers_who_switch_at_one_key_frame_share_what_is_made_for_them() -> None:
     shoot = Shoot(STARTS)
     shoot.shoot(keys=True)
