@@ -45,10 +45,11 @@ class Lasting:
         self.client: Publisher | Viewer | None = None
         self.joins = 0
         self.moved = asyncio.Event()
+        self._is_over = False  # a cancellation may be swallowed while a connection closes
         self._task = asyncio.create_task(self._last())
 
     async def _last(self) -> None:
-        while True:
+        while not self._is_over:
             client = self._make()
             try:
                 await client.start()
@@ -59,9 +60,11 @@ class Lasting:
             self.client, self.joins = client, self.joins + 1
             ended = asyncio.create_task(client.ended.wait())
             told = asyncio.create_task(self.moved.wait())
-            await asyncio.wait({ended, told}, return_when=asyncio.FIRST_COMPLETED)
-            for task in (ended, told):
-                task.cancel()
+            try:
+                await asyncio.wait({ended, told}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for task in (ended, told):
+                    task.cancel()
             self.moved.clear()
             self.client = None
             await client.stop()
@@ -81,8 +84,9 @@ class Lasting:
                 await asyncio.sleep(0.02)
 
     async def stop(self) -> None:
+        self._is_over = True
         self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
+        await asyncio.wait({self._task}, timeout=10)
         if self.client is not None:
             await self.client.stop()
 
