@@ -216,7 +216,9 @@ class PostgresDigests(Digests):
 
     async def seals_since(self, digest: Digest | None) -> Sequence[Seal]:
         known = 0 if digest is None else digest.seals
-        query = select(seal_table).where(seal_table.c.number > known).order_by(seal_table.c.number)
+        # Not their marks, which are as long as the journal.
+        columns = [column for column in seal_table.c if column.name not in ("sequences", "marks")]
+        query = select(*columns).where(seal_table.c.number > known).order_by(seal_table.c.number)
         return [seal_of(row) for row in await self._connection.execute(query)]
 
     async def add(self, digest: SignedDigest) -> None:
