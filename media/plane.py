@@ -3,6 +3,7 @@
 import asyncio
 import re
 import time
+from pathlib import Path
 from dataclasses import dataclass
 
 from media import log
@@ -20,6 +21,8 @@ from media.rooms.viewer import Viewer
 from media.rooms.vitals import Health
 from media.rooms.waiting import Waiting
 from media.taps.darkroom import Darkroom
+from media.taps.parts import Spool
+from media.taps.recorders import Recorders
 from media.taps.taps import Taps
 from media.transport.dtls_srtp import Certificate
 from media.transport.mux import UdpMux
@@ -86,7 +89,7 @@ class Status:
 
 
 class MediaPlane:
-    def __init__(self, mux: UdpMux, engine: FanOut, certificate: Certificate) -> None:
+    def __init__(self, mux: UdpMux, engine: FanOut, certificate: Certificate, spool: Path) -> None:
         self.mux = mux
         self.engine = engine
         self.rooms: dict[str, Room] = {}
@@ -96,7 +99,7 @@ class MediaPlane:
         self._stills = cover.stills()
         self._closed = ClosedRooms()
         self._waiting = Waiting()
-        self.taps = Taps(Darkroom())
+        self.taps = Taps(Darkroom(), Recorders(Spool(spool)))
         self.observation = Observation(self.rooms, self.sessions, mux, engine, self.taps.counts)
         self._to_flush: list[Room] = []
         self._later: asyncio.TimerHandle | None = None

@@ -3,6 +3,7 @@
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 SECRET_MIN_CHARACTERS: Final = 32
@@ -39,6 +40,8 @@ class MediaSettings:
     drain_seconds: float
     pipe_host: str
     """The address that other media processes reach this one at; their pipes take any free port of it."""
+    spool: Path
+    """Where recordings are until the application has fetched them. Sealed; on a disk that outlives the process."""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "MediaSettings":
@@ -85,6 +88,7 @@ class MediaSettings:
             node_url=node_url or f"http://{control_host}:{control_port}",
             drain_seconds=float(drain),
             pipe_host=environ.get(PREFIX + "PIPE_HOST", "") or (named[0] if named else udp_host),
+            spool=Path(environ.get(PREFIX + "SPOOL", f"/var/tmp/livepanty-media-{control_port}")),  # noqa: S108 (0700)
         )
 
 

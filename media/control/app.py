@@ -16,6 +16,7 @@
     GET    /node, PUT /draining, PUT /rooms/{id}/moved see `media.control.cluster`
     POST   /rooms/{id}/still, /rooms/{id}/clip         see `media.control.taps`
     PUT    /sessions/{id}/view                         {participant, height} -> what `media.plane.View` says
+    .../recording, /recordings                         see `media.control.recordings`
     POST   /sessions/{id}/playback                     {participant, freezes, frames_dropped, jitter_seconds}
 
 All but /health need `Authorization: Bearer <secret>`. A refusal is {"code", "detail"}.
@@ -31,6 +32,7 @@ from quart.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from media import log, metrics
+from media.control.recordings import add_recordings
 from media.control.taps import add_taps
 from media.plane import MediaPlane, MediaRefusalError, checked_room_id
 from media.rooms.admission import Admission
@@ -94,6 +96,7 @@ def create_control_app(plane: MediaPlane, secret: str) -> Quart:
     _add_rooms(app, plane)
     _add_sessions(app, plane)
     add_taps(app, plane.taps)
+    add_recordings(app, plane.taps)
     return app
 
 

@@ -29,11 +29,11 @@ class DarkroomError(Exception):
         self.code = code
 
 
-async def spawn(module: str, *arguments: str, niceness: str = "5") -> Process:
+async def spawn(module: str, *arguments: str, output: bool = True) -> Process:
     """A process apart that ends when its standard input does: also when this one is killed. Raises `OSError`."""
     return await asyncio.create_subprocess_exec(
-        "nice", "-n", niceness, sys.executable, "-m", module, *arguments,
-        stdin=PIPE, stdout=PIPE, stderr=DEVNULL, limit=PIPE_BYTES,
+        "nice", "-n", "5", sys.executable, "-m", module, *arguments,
+        stdin=PIPE, stdout=PIPE if output else DEVNULL, stderr=DEVNULL, limit=PIPE_BYTES,
         env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}, cwd="/", start_new_session=True,
     )  # fmt: skip
 

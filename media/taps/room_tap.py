@@ -105,6 +105,9 @@ class RoomTap(Tap):
         self.clocks = clocks or self.clocks
         self._layer_bytes = {}
 
+    def ask_key_frame(self) -> None:
+        self._need_key_frame(self._layer)
+
     def footage(self) -> Footage | None:
         """What can be shown of the last minute; None before the first key frame."""
         packets = self.window.cut()

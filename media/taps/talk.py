@@ -36,13 +36,21 @@ class ClipAsk(msgspec.Struct, tag="clip"):
     associated_data: bytes
 
 
+class RecordBegin(msgspec.Struct, tag="begin"):
+    """The first thing a recorder is told. `key` seals each segment, with `associated_data` and its number."""
+
+    codec: str
+    key: bytes
+    associated_data: bytes
+
+
 class RecordAsk(msgspec.Struct, tag="record"):
-    """Packets that follow the ones before. `codec` is the same in all of them; an empty body changes nothing."""
+    """The body is packets that follow the ones before."""
 
     clocks: dict[str, ClockPoint]
 
 
-Ask = StillAsk | ClipAsk | RecordAsk
+Ask = StillAsk | ClipAsk | RecordBegin | RecordAsk
 
 
 class Answer(msgspec.Struct):

@@ -15,6 +15,7 @@ from typing import Protocol
 from media import log
 from media.rooms.tap import Tap
 from media.taps.darkroom import Darkroom, DarkroomError
+from media.taps.recorders import RecordingRefusedError, Recorders
 from media.taps.room_tap import Clocks, Footage, RoomTap
 from media.taps.talk import Answer, ClipAsk, ClockPoint, StillAsk, pack
 from media.taps.window import RollingWindow
@@ -70,8 +71,11 @@ class Clip:
 
 
 class Taps:
-    def __init__(self, darkroom: Darkroom, *, window: Callable[[], RollingWindow] = RollingWindow) -> None:
+    def __init__(
+        self, darkroom: Darkroom, recorders: Recorders, *, window: Callable[[], RollingWindow] = RollingWindow
+    ) -> None:
         self.darkroom = darkroom
+        self.recorders = recorders
         self._window = window
         self._open: dict[str, tuple[TappedRoom, RoomTap]] = {}
         self._closed: OrderedDict[str, tuple[RoomTap, float]] = OrderedDict()
@@ -84,6 +88,7 @@ class Taps:
 
     def closed(self, room_id: str, now: float) -> None:
         """The room is gone; what it showed is kept for `CLOSED_SECONDS`."""
+        self.recorders.stop(room_id)
         opened = self._open.pop(room_id, None)
         if opened is not None and opened[1].window.bytes:
             self._closed[room_id] = opened[1], now
@@ -91,11 +96,13 @@ class Taps:
 
     def dropped(self, room_id: str) -> None:
         """Nobody was in the room for long, and it may come back: nothing is kept."""
+        self.recorders.stop(room_id)
         self._open.pop(room_id, None)
 
     def second(self, now: float) -> None:
         for room, tap in self._open.values():
             tap.second(_clock_points(room.capture_clocks(tap.layer, now)))
+        self.recorders.second({room_id: tap.clocks for room_id, (_, tap) in self._open.items()})
         self.expire(now)
 
     def expire(self, now: float) -> None:
@@ -137,6 +144,20 @@ class Taps:
             answer.sha256,
         )
 
+    async def record(self, recording_id: str, room_id: str, *, key: bytes, associated_data: bytes) -> None:
+        """From the next key frame on, until it is stopped or the room is closed. Raises `TapRefusalError`."""
+        opened = self._open.get(room_id)
+        if opened is None:
+            raise TapRefusalError("nothing_published", 409, "nobody publishes into this room yet")
+        room, tap = opened
+        try:
+            await self.recorders.start(
+                recording_id, room_id, tap, room.codec, key=key, associated_data=associated_data
+            )
+        except RecordingRefusedError as error:
+            status = 503 if error.code == "recorder_unavailable" else 409
+            raise TapRefusalError(error.code, status, "this room cannot be recorded now") from None
+
     def counts(self) -> dict[str, int]:
         return {
             "stills": self.stills,
@@ -146,6 +167,7 @@ class Taps:
         }
 
     async def aclose(self) -> None:
+        await self.recorders.aclose()
         await self.darkroom.aclose()
 
     async def _ask(self, ask: StillAsk | ClipAsk, body: bytes) -> tuple[Answer, bytes]:

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 
+from pathlib import Path
+
 import pytest
 import pytest_asyncio
 
@@ -55,10 +57,13 @@ class RecordingFanOut(FanOut):
 
 
 @pytest_asyncio.fixture(params=ENGINES)
-async def plane(request: pytest.FixtureRequest) -> AsyncIterator[MediaPlane]:
+async def plane(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[MediaPlane]:
     mux = UdpMux("127.0.0.1", 0, ["127.0.0.1"])
     plane = MediaPlane(
-        mux, RecordingFanOut(fanout.create(request.param, mux.socket)), Certificate.generateCertificate()
+        mux,
+        RecordingFanOut(fanout.create(request.param, mux.socket)),
+        Certificate.generateCertificate(),
+        tmp_path,
     )
     plane.start()
     yield plane
