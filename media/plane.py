@@ -3,8 +3,8 @@
 import asyncio
 import re
 import time
-from pathlib import Path
 from dataclasses import dataclass
+from pathlib import Path
 
 from media import log
 from media.fanout.engine import FanOut

@@ -2,7 +2,7 @@
 
     PUT    /rooms/{id}/recording         {recording_id, key, associated_data} -> 204; sealed with that key (32 bytes)
     DELETE /rooms/{id}/recording         end it
-    GET    /recordings                   -> {"recordings": [{recording_id, room_id, media_type, is_ended, is_whole, parts}]}
+    GET    /recordings                   -> {"recordings": [what `media.taps.parts.Spooled` says of each]}
     GET    /recordings/{id}/parts/{n}    -> the bytes of a part, as `media.taps.parts` describes
     DELETE /recordings/{id}/parts/{n}    it is kept elsewhere now
     DELETE /recordings/{id}              so is all of it

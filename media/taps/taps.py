@@ -15,7 +15,7 @@ from typing import Protocol
 from media import log
 from media.rooms.tap import Tap
 from media.taps.darkroom import Darkroom, DarkroomError
-from media.taps.recorders import RecordingRefusedError, Recorders
+from media.taps.recorders import Recorders, RecordingRefusedError
 from media.taps.room_tap import Clocks, Footage, RoomTap
 from media.taps.talk import Answer, ClipAsk, ClockPoint, StillAsk, pack
 from media.taps.window import RollingWindow

@@ -210,6 +210,7 @@ async def close(container: Container) -> None:
     await container.media_controls().aclose()
     await container.media_attendance().aclose()
     await container.media_taps().aclose()
+    await container.media_recordings().aclose()
     await container.verification_vendors().aclose()
     await container.redis().aclose()
     await container.engine().dispose()

@@ -14,6 +14,7 @@ from adapters.aiortc_sfu.cluster_ports import (
     ClusterSessions,
     ClusterTaps,
 )
+from adapters.aiortc_sfu.cluster_recordings import ClusterRecordings
 from adapters.aiortc_sfu.edges import Edges
 from adapters.aiortc_sfu.media_plane import (
     AiortcSfuAttendance,
@@ -22,6 +23,7 @@ from adapters.aiortc_sfu.media_plane import (
     AiortcSfuSessions,
 )
 from adapters.aiortc_sfu.passes import AiortcSfuNotices, AiortcSfuPasses, AiortcSfuPresence
+from adapters.aiortc_sfu.recordings import AiortcSfuRecordings
 from adapters.aiortc_sfu.taps import AiortcSfuTaps
 from adapters.redis.media_nodes import RedisMediaNodes, RedisRoomPlaces
 from domain.ids import StreamId
@@ -30,6 +32,7 @@ from ports.media_nodes import RoomMoves
 from ports.room_controls import MediaControls
 from ports.streaming import MediaAttendance, MediaRooms, MediaSessions, MediaViews
 from ports.streaming_passes import MediaNotices, MediaPasses, MediaPresence
+from ports.streaming_recordings import MediaRecordings
 from ports.streaming_taps import MediaTaps
 
 
@@ -45,6 +48,7 @@ class MediaEngine:
     passes: MediaPasses
     presence: MediaPresence
     taps: MediaTaps
+    recordings: MediaRecordings
     notices: MediaNotices
     moves: RoomMoves
 
@@ -86,6 +90,7 @@ def _cluster(settings: Settings, redis: Redis) -> MediaEngine:
         passes=AiortcSfuPasses(),
         presence=AiortcSfuPresence(),
         taps=ClusterTaps(cluster),
+        recordings=ClusterRecordings(cluster),
         notices=AiortcSfuNotices(),
         moves=cluster,
     )
@@ -103,6 +108,7 @@ def _own(settings: Settings) -> MediaEngine:
         passes=AiortcSfuPasses(),
         presence=AiortcSfuPresence(),
         taps=AiortcSfuTaps(*where),
+        recordings=AiortcSfuRecordings(*where),
         notices=AiortcSfuNotices(),
         moves=NoMoves(),
     )
@@ -113,6 +119,7 @@ def _livekit(settings: Settings) -> MediaEngine:
     from adapters.livekit.controls import LiveKitControls
     from adapters.livekit.notices import LiveKitNotices
     from adapters.livekit.passes import LiveKitPasses
+    from adapters.livekit.recordings import LiveKitRecordings
     from adapters.livekit.rooms import (
         LiveKitAttendance,
         LiveKitPresence,
@@ -134,6 +141,7 @@ def _livekit(settings: Settings) -> MediaEngine:
         passes=LiveKitPasses(livekit, client_url=settings.livekit_client_url),
         presence=LiveKitPresence(livekit),
         taps=LiveKitTaps(),
+        recordings=LiveKitRecordings(),
         notices=LiveKitNotices(api_key=settings.livekit_api_key, api_secret=settings.livekit_api_secret),
         moves=NoMoves(),
     )

@@ -30,6 +30,7 @@ from entrypoints.api.streaming import streaming_routes
 from entrypoints.api.streaming_media import streaming_media_routes
 from entrypoints.api.streaming_passes import streaming_passes_routes
 from entrypoints.api.streaming_picture import streaming_picture_routes
+from entrypoints.api.streaming_recordings import recording_routes
 from entrypoints.api.system import system_routes
 from entrypoints.api.taxes import taxes_routes
 from entrypoints.api.tipping import tipping_routes
@@ -73,6 +74,7 @@ API = (
     private_shows_routes,
     moderation_routes,
     footage_routes,
+    recording_routes,
     notifications_routes,
     system_routes,
 )

@@ -50,6 +50,7 @@ from ports.payouts import (
 from ports.private_shows import Bookings, ShowOffers, Shows
 from ports.room_controls import RoomControlBook
 from ports.streaming import RoomEvents, Streams
+from ports.streaming_recordings import Recordings
 from ports.tipping import Tips
 from ports.tipping_goals import Goals
 from ports.tipping_menu import TipMenus
@@ -80,6 +81,7 @@ class Transaction(Protocol):
     streams: Streams
     room_events: RoomEvents
     room_controls: RoomControlBook
+    recordings: Recordings
     messages: Messages
     ledger: Ledger
     holds: Holds

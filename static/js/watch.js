@@ -56,6 +56,7 @@ function take({ type, data }) {
   if (type === "presence.count") showViewers(data.viewers);
   if (type === "media.moved") player.again();
   if (type === "stream.ended") end(data.reason === "publisher_lost" ? "lost" : "ended");
+  if (type === "recording.changed") document.getElementById("recorded").hidden = !data.recording;
   if (type === "stream.killed") end("stopped");
 }
 

@@ -9,6 +9,7 @@ from adapters.aiortc_sfu.media_plane import (
     AiortcSfuSessions,
     Control,
 )
+from adapters.aiortc_sfu.recordings import AiortcSfuRecordings
 from adapters.aiortc_sfu.taps import AiortcSfuTaps
 
 
@@ -22,6 +23,7 @@ class NodeClient:
     controls: AiortcSfuControls
     attendance: AiortcSfuAttendance
     taps: AiortcSfuTaps
+    recordings: AiortcSfuRecordings
     control: Control
 
     @classmethod
@@ -33,9 +35,11 @@ class NodeClient:
             AiortcSfuControls(url, secret),
             AiortcSfuAttendance(url, secret),
             AiortcSfuTaps(url, secret),
+            AiortcSfuRecordings(url, secret),
             Control(url, secret),
         )
 
     async def aclose(self) -> None:
-        for part in (self.sessions, self.rooms, self.controls, self.attendance, self.taps, self.control):
+        ports = (self.sessions, self.rooms, self.controls, self.attendance, self.taps, self.recordings)
+        for part in (*ports, self.control):
             await part.aclose()

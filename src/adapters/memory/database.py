@@ -75,6 +75,7 @@ from adapters.memory.payouts import (
 from adapters.memory.private_shows import MemoryBookings, MemoryShowOffers, MemoryShows, PrivateShowTables
 from adapters.memory.room_controls import MemoryRoomControlBook
 from adapters.memory.streaming import MemoryStreams, StreamingTables
+from adapters.memory.streaming_recordings import MemoryRecordings, RecordingTables
 from adapters.memory.streaming_rooms import MemoryRoomEvents
 from adapters.memory.tipping import MemoryTips, TippingTables
 from adapters.memory.tipping_goals import MemoryGoals
@@ -109,6 +110,7 @@ class Tables:
         self.settlements = SettlementTables()
         self.moderation = ModerationTables()
         self.footage = FootageTables()
+        self.recordings = RecordingTables()
         self.notifications = NotificationTables()
         self.compliance = ComplianceTables()
         self.outbox = OutboxTables()
@@ -179,6 +181,7 @@ class MemoryTransaction(Transaction):
         self.credit_notes = MemoryCreditNotes(tables.payments)
         self.payment_attempts = MemoryPaymentAttempts(tables.payments)
         self.payment_holds = MemoryPaymentHolds(tables.payments)
+        self.recordings = MemoryRecordings(tables.recordings, tables.withdrawals)
         self.reports = MemoryReports(tables.moderation)
         self.footage = MemoryFootageBook(tables.footage)
         self.footage_views = MemoryFootageViews(tables.footage)

@@ -59,6 +59,7 @@ from adapters.postgres.payouts import (
 from adapters.postgres.private_shows import PostgresBookings, PostgresShowOffers, PostgresShows
 from adapters.postgres.room_controls import PostgresRoomControlBook
 from adapters.postgres.streaming import PostgresStreams
+from adapters.postgres.streaming_recordings import PostgresRecordings
 from adapters.postgres.streaming_rooms import PostgresRoomEvents
 from adapters.postgres.tipping import PostgresTips
 from adapters.postgres.tipping_goals import PostgresGoals
@@ -135,6 +136,7 @@ class PostgresTransaction(Transaction):
         self.credit_notes = PostgresCreditNotes(connection)
         self.payment_attempts = PostgresPaymentAttempts(connection)
         self.payment_holds = PostgresPaymentHolds(connection)
+        self.recordings = PostgresRecordings(connection)
         self.reports = PostgresReports(connection)
         self.footage = PostgresFootageBook(connection)
         self.footage_views = PostgresFootageViews(connection)

@@ -24,7 +24,7 @@ TRIES = 2
 DEADLINE_SECONDS = 40.0
 """For the wait for a thread and all tries together."""
 
-_MISSING = frozenset({"NoSuchKey", "404", "NotFound"})
+_MISSING = frozenset({"NoSuchKey", "NoSuchUpload", "404", "NotFound"})
 _PERMANENT = frozenset({"AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "NoSuchBucket"})
 
 Answer = TypeVar("Answer")
@@ -97,6 +97,10 @@ class S3ObjectStore(ObjectStore):
         )
         headers = {"Content-Length": str(size), "Content-Type": media_type}
         return SignedUpload(str(url), headers, now + timedelta(seconds=lifetime_seconds))
+
+    async def run(self, operation: str, **arguments: object) -> Any:
+        """An operation of boto3's client on this bucket, such as `create_multipart_upload`."""
+        return await self._call(partial(getattr(self._client, operation), Bucket=self._bucket, **arguments))
 
     def _read(self, key: str, size_max: int) -> bytes:
         answer = self._client.get_object(Bucket=self._bucket, Key=key)

@@ -24,6 +24,9 @@ GOAL_MET = "goal.met"
 GOAL_RESET = "goal.reset"
 GOAL_CANCELLED = "goal.cancelled"
 
+RECORDING_CHANGED = "recording.changed"
+"""Whether the show is recorded from now on (STR-14)."""
+
 FOR_OVERLAYS = frozenset(
     {TIP_CREATED, TIP_MESSAGE, GOAL_STARTED, GOAL_PROGRESS, GOAL_MET, GOAL_RESET, GOAL_CANCELLED}
 )

@@ -11,6 +11,7 @@ from adapters.postgres.consent import sealed_names
 from adapters.postgres.consent_withdrawals import sealed_withdrawals
 from adapters.postgres.moderation_footage import PostgresFootageRetention, sealed_footage
 from adapters.postgres.payout_accounts import sealed_payout_accounts
+from adapters.postgres.streaming_recordings import sealed_recordings
 from adapters.pyzipper.archives import PyzipperArchives
 from application.compliance.act_on_legal_request import ActOnLegalRequest
 from application.compliance.apply_retention import ApplyRetention
@@ -45,6 +46,7 @@ class CompliancePart(Ground):
         providers.Singleton(sealed_officers, Ground.engine),
         providers.Singleton(sealed_exports, Ground.engine),
         providers.Singleton(sealed_footage, Ground.engine),
+        providers.Singleton(sealed_recordings, Ground.engine),
     )
 
     # Use cases

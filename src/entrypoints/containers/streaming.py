@@ -6,13 +6,16 @@ from adapters.coturn.passes import CoturnPasses
 from adapters.postgres.room_controls import PostgresRoomControlQueries
 from adapters.postgres.room_rights import PostgresRoomRights
 from adapters.postgres.streaming import PostgresStreamQueries
+from adapters.postgres.streaming_recordings import PostgresRecordingQueries
 from adapters.postgres.streaming_rooms import PostgresAudience, PostgresRoomLog
 from adapters.redis.notices import RedisNoticesSeen
+from adapters.s3.parted_store import S3PartedStore
 from application.chat.say_in_room import SayInRoom
 from application.streaming.create_stream import CreateStream
 from application.streaming.end_stream import EndStream
 from application.streaming.fit_picture import FitPicture
 from application.streaming.go_live import GoLive
+from application.streaming.keep_recordings import AbortUploads, KeepRecordings
 from application.streaming.leave_media_session import LeaveMediaSession
 from application.streaming.move_rooms import MoveRooms
 from application.streaming.pass_to_publish import PassToPublish
@@ -20,6 +23,8 @@ from application.streaming.pass_to_watch import PassToWatch
 from application.streaming.patch_media_session import PatchMediaSession
 from application.streaming.reconcile_rooms import ReconcileRooms
 from application.streaming.remove_unwelcome import HearMediaNotice, RemoveUnwelcome
+from application.streaming.start_recording import StartRecording
+from application.streaming.stop_recording import StopRecording
 from application.streaming.watch_stream import WatchStream
 from entrypoints.containers.ground import Ground
 from entrypoints.media_engines import media_engine
@@ -40,6 +45,9 @@ class StreamingPart(Ground):
     media_attendance = providers.Singleton(lambda engine: engine.attendance, media_engine)
     media_passes = providers.Singleton(lambda engine: engine.passes, media_engine)
     media_presence = providers.Singleton(lambda engine: engine.presence, media_engine)
+    media_recordings = providers.Singleton(lambda engine: engine.recordings, media_engine)
+    parted_store = providers.Singleton(S3PartedStore, Ground.object_store)
+    recording_queries = providers.Singleton(PostgresRecordingQueries, Ground.engine)
     media_taps = providers.Singleton(lambda engine: engine.taps, media_engine)
     media_notices = providers.Singleton(lambda engine: engine.notices, media_engine)
     room_moves = providers.Singleton(lambda engine: engine.moves, media_engine)
@@ -97,5 +105,25 @@ class StreamingPart(Ground):
         now=Ground.now,
         new_id=Ground.new_id,
         grace_seconds=Ground.settings.provided.publisher_grace_seconds,
+    )
+    start_recording = providers.Factory(
+        StartRecording,
+        begin=Ground.begin,
+        media=media_recordings,
+        keys=Ground.vault_keys,
+        now=Ground.now,
+        random_bytes=Ground.random_bytes,
+    )
+    stop_recording = providers.Factory(StopRecording, Ground.begin, media_recordings, Ground.now)
+    keep_recordings = providers.Factory(
+        KeepRecordings,
+        begin=Ground.begin,
+        media=media_recordings,
+        store=parted_store,
+        keys=Ground.vault_keys,
+        now=Ground.now,
+    )
+    abort_uploads = providers.Singleton(  # it remembers what it saw
+        AbortUploads, begin=Ground.begin, store=parted_store, seen=providers.Factory(set)
     )
     say_in_room = providers.Factory(SayInRoom, begin=Ground.begin, now=Ground.now)

@@ -15,6 +15,7 @@ from entrypoints.web.private_shows import private_shows_pages
 from entrypoints.web.private_shows_studio import private_shows_studio_pages
 from entrypoints.web.statement import statement_pages
 from entrypoints.web.streaming import streaming_pages
+from entrypoints.web.streaming_recordings import recording_pages
 from entrypoints.web.tipping import tipping_pages
 from entrypoints.web.tipping_limits import tipping_limits_pages
 from entrypoints.web.tipping_overlay import tipping_overlay_pages
@@ -38,6 +39,7 @@ WEB = (
     payments_pages,
     payouts_pages,
     moderation_pages,
+    recording_pages,
     notifications_pages,
     compliance_pages,
 )

@@ -22,6 +22,7 @@ from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, balance_of, page, see_other, wants_fragment
 from entrypoints.web.private_shows import viewer_context
 from entrypoints.web.private_shows_studio import studio_context
+from entrypoints.web.streaming_recordings import recording_switch
 from ports.streaming import LiveRow, StreamRow
 
 SHOWS = 24
@@ -85,6 +86,7 @@ async def watch_page(
         viewers=await _viewers(container, show),
         last_seq=last_seq,
         room_log=await container.room_log().since(stream_id, max(0, last_seq - LOG_SHOWN), limit=LOG_SHOWN),
+        is_recorded=await container.recording_queries().is_recorded(stream_id),
         may_chat=Permission.CHAT in may,
         may_tip=Permission.TIP in may and show.performer_id != who.user_id,
         may_report=Permission.REPORT in may and show.performer_id != who.user_id,
@@ -207,6 +209,7 @@ async def show_page(
         goal_id=container.new_id()(),
         agreed=await has_agreed(container, own.performer_id),
         form=Form(),
+        switch=await recording_switch(container, own),
         **await studio_context(container, own),
     )
 

@@ -42,6 +42,8 @@ FORGET_EVENTS_BATCH = 10_000
 ERASE_SECONDS = 300.0
 SAMPLE_SHOWS_SECONDS = 0.5
 FILL_FOOTAGE_SECONDS = 10.0
+KEEP_RECORDINGS_SECONDS = 2.0
+ABORT_UPLOADS_SECONDS = 300.0
 TELL_CONCERNED_SECONDS = 60.0
 SEND_REFUNDS_SECONDS = 10.0
 EXPIRE_PROMO_SECONDS = 60.0
@@ -160,6 +162,8 @@ def create_worker(container: Container) -> WorkerProgram:
         Chore("erase_minor_data", container.erase_minor_data(), ERASE_SECONDS),
         Chore("erase_footage", container.erase_footage(), ERASE_SECONDS),
         Chore("sample_shows", container.sample_shows(), SAMPLE_SHOWS_SECONDS),
+        Chore("keep_recordings", container.keep_recordings(), KEEP_RECORDINGS_SECONDS),
+        Chore("abort_uploads", container.abort_uploads(), ABORT_UPLOADS_SECONDS),
         Chore("fill_footage", container.fill_footage(), FILL_FOOTAGE_SECONDS),
         Chore("apply_retention", container.apply_retention(), ERASE_SECONDS),
         Chore("tell_people_concerned", container.tell_people_concerned(), TELL_CONCERNED_SECONDS),

@@ -22,6 +22,7 @@ from adapters.memory.payout_provider import MemoryPayoutProvider
 from adapters.memory.providers import MemoryFaces, MemoryProvider, MemoryTaxIds
 from adapters.memory.sanitizer import MemorySanitizer
 from adapters.memory.scanner import MemoryScanner
+from adapters.memory.streaming_recordings import MemoryMediaRecordings
 from domain.age_verification.age import AgeState, AgeStatus
 from domain.age_verification.method import Method
 from domain.identity.permissions import Role
@@ -103,6 +104,7 @@ async def container(databases: Databases, database_url: str, redis_url: str) -> 
     made.media_controls.override(providers.Object(media))
     made.gateways.override(providers.Singleton(MemoryGateways, *map(MemoryGateway, Provider)))
     made.media_attendance.override(providers.Object(media))
+    made.media_recordings.override(providers.Singleton(MemoryMediaRecordings))
     made.media_taps.override(providers.Singleton(MemoryTaps))
     made.payout_provider.override(providers.Singleton(MemoryPayoutProvider))
     made.verification_vendors.override(providers.Singleton(memory_vendors))

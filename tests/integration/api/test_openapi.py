@@ -230,6 +230,10 @@ SEEN_ELSEWHERE = {
     # An act and a rule by their keys, and a person in the room: test_moderation.py.
     "POST /v1/staff/streams/{stream_id}/controls",
     "PUT /v1/staff/streams/{stream_id}/removed/{person_id}",
+    # A show in which everyone on camera allows it: test_recordings.py.
+    "GET /v1/streams/{stream_id}/recordings",
+    "POST /v1/streams/{stream_id}/recordings/{recording_id}/stop",
+    "PUT /v1/streams/{stream_id}/recordings/{recording_id}",
     # A picture in the media plane, and one that is kept: test_moderation_footage.py.
     "GET /v1/staff/footage-views/{token}",
     "POST /v1/staff/footage/{footage_id}/views",

@@ -3,9 +3,11 @@
 import asyncio
 import gc
 import random
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, cast
 from uuid import uuid4
 
@@ -97,7 +99,8 @@ async def a_show(*, jumps: bool = False) -> AsyncIterator[Show]:
     `jumps`: a publisher plays with sequence numbers. What would then use a nonce of their own room again is refused.
     """
     mux = UdpMux("127.0.0.1", 0, ["127.0.0.1"])
-    plane = MediaPlane(mux, fanout.create("auto", mux.socket), Certificate.generateCertificate())
+    spool = Path(tempfile.gettempdir()) / "livepanty-hostile"  # nothing is recorded
+    plane = MediaPlane(mux, fanout.create("auto", mux.socket), Certificate.generateCertificate(), spool)
     unhandled: list[dict[str, Any]] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: unhandled.append(context))
     plane.start()

@@ -38,7 +38,7 @@ async def spooled(media: MediaProcess, recording: str) -> dict[str, Any]:
 
 async def ended(media: MediaProcess, recording: str) -> dict[str, Any]:
     async with asyncio.timeout(SECONDS):
-        while not (state := await spooled(media, recording))["is_ended"]:
+        while not (state := await spooled(media, recording))["is_ended"]:  # noqa: ASYNC110
             await asyncio.sleep(0.1)
     return state
 

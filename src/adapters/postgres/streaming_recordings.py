@@ -1,0 +1,186 @@
+"""Recordings of shows in PostgreSQL."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Row,
+    Table,
+    Text,
+    Uuid,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from adapters.postgres.consent_tables import media_item_table
+from adapters.postgres.schema import metadata
+from adapters.postgres.sealed_items import PostgresSealedItems
+from domain.consent.media_item import MediaState
+from domain.ids import RecordingId, StreamId, UserId
+from domain.streaming.recording import (
+    AlreadyRecording,
+    Recording,
+    RecordingNotFound,
+    RecordingState,
+    StoredPart,
+)
+from ports.streaming_recordings import RecordingQueries, RecordingRow, Recordings
+
+recording_table = Table(
+    "recording",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("stream_id", Uuid, ForeignKey("stream.id"), nullable=False, index=True),
+    Column("performer_id", Uuid, ForeignKey("account.id"), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("object_key", Text, nullable=False, unique=True),
+    Column("key_id", Text, nullable=False),
+    Column("wrapped_key", LargeBinary, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("upload_id", Text),
+    Column("parts", JSONB, nullable=False),
+    Column("is_whole", Boolean, nullable=False),
+    Column("asked_at", DateTime(timezone=True), nullable=False),
+    Column("stopped_at", DateTime(timezone=True)),
+    Column("ended_at", DateTime(timezone=True)),
+    CheckConstraint("state IN ('open', 'stored', 'lost', 'erased')", name="state"),
+    CheckConstraint("state = 'open' OR upload_id IS NULL", name="upload"),
+    CheckConstraint("(state = 'open') = (ended_at IS NULL)", name="ended"),
+    CheckConstraint("ended_at IS NULL OR stopped_at IS NOT NULL", name="stopped"),
+    Index(
+        "ix_recording_running", "stream_id", unique=True,
+        postgresql_where=text("state = 'open' AND stopped_at IS NULL"),
+    ),
+    Index("ix_recording_open", "asked_at", postgresql_where=text("state = 'open'")),
+)  # fmt: skip
+_RUNNING = (recording_table.c.state == RecordingState.OPEN.value) & recording_table.c.stopped_at.is_(None)
+
+
+def _row(recording: Recording) -> dict[str, object]:
+    return {
+        "id": recording.id,
+        "stream_id": recording.stream_id,
+        "performer_id": recording.performer_id,
+        "state": recording.state.value,
+        "object_key": recording.object_key,
+        "key_id": recording.key_id,
+        "wrapped_key": recording.wrapped_key,
+        "media_type": recording.media_type,
+        "upload_id": recording.upload_id,
+        "parts": [[part.number, part.tag, part.size_bytes] for part in recording.parts],
+        "is_whole": recording.is_whole,
+        "asked_at": recording.asked_at,
+        "stopped_at": recording.stopped_at,
+        "ended_at": recording.ended_at,
+    }
+
+
+def recording_of(row: Row[tuple[object, ...]]) -> Recording:
+    return Recording(
+        id=RecordingId(row.id),
+        stream_id=StreamId(row.stream_id),
+        performer_id=UserId(row.performer_id),
+        state=RecordingState(row.state),
+        object_key=row.object_key,
+        key_id=row.key_id,
+        wrapped_key=row.wrapped_key,
+        media_type=row.media_type,
+        upload_id=row.upload_id,
+        parts=tuple(StoredPart(*part) for part in row.parts),
+        is_whole=row.is_whole,
+        asked_at=row.asked_at,
+        stopped_at=row.stopped_at,
+        ended_at=row.ended_at,
+    )
+
+
+class PostgresRecordings(Recordings):
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, recording: Recording) -> Recording:
+        # Without a target, so that it stands back from a taken id and from one that runs alike.
+        await self._connection.execute(
+            insert(recording_table).values(_row(recording)).on_conflict_do_nothing()
+        )
+        query = select(recording_table).where(recording_table.c.id == recording.id).with_for_update()
+        row = (await self._connection.execute(query)).one_or_none()
+        if row is None:
+            raise AlreadyRecording("this show is recorded already")
+        return recording_of(row)
+
+    async def get_for_update(self, recording_id: RecordingId) -> Recording:
+        query = select(recording_table).where(recording_table.c.id == recording_id).with_for_update()
+        row = (await self._connection.execute(query)).one_or_none()
+        if row is None:
+            raise RecordingNotFound("there is no such recording")
+        return recording_of(row)
+
+    async def update(self, recording: Recording) -> None:
+        change = update(recording_table).where(recording_table.c.id == recording.id).values(_row(recording))
+        if (await self._connection.execute(change)).rowcount == 0:
+            raise RecordingNotFound("there is no such recording")
+
+    async def open(self) -> Sequence[Recording]:
+        query = select(recording_table).where(recording_table.c.state == RecordingState.OPEN.value)
+        rows = await self._connection.execute(
+            query.order_by(recording_table.c.asked_at, recording_table.c.id)
+        )
+        return [recording_of(row) for row in rows]
+
+    async def to_erase(self, *, limit: int) -> Sequence[Recording]:
+        query = (
+            select(recording_table)
+            .join(media_item_table, media_item_table.c.id == recording_table.c.id)
+            .where(recording_table.c.state == RecordingState.STORED.value)
+            .where(media_item_table.c.state == MediaState.ERASED.value)
+            .limit(limit)
+            .with_for_update(of=recording_table, skip_locked=True)
+        )
+        return [recording_of(row) for row in await self._connection.execute(query)]
+
+
+class PostgresRecordingQueries(RecordingQueries):
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def of_stream(self, stream_id: StreamId) -> Sequence[RecordingRow]:
+        query = (
+            select(recording_table)
+            .where(recording_table.c.stream_id == stream_id)
+            .order_by(recording_table.c.asked_at.desc(), recording_table.c.id.desc())
+        )
+        async with self._engine.connect() as connection:
+            found = [recording_of(row) for row in await connection.execute(query)]
+        return [
+            RecordingRow(
+                each.id, each.state, each.is_running, each.is_whole, sum(p.size_bytes for p in each.parts),
+                each.asked_at, each.ended_at,
+            )
+            for each in found
+        ]  # fmt: skip
+
+    async def is_recorded(self, stream_id: StreamId) -> bool:
+        query = select(recording_table.c.id).where(recording_table.c.stream_id == stream_id, _RUNNING)
+        async with self._engine.connect() as connection:
+            return (await connection.execute(query.limit(1))).one_or_none() is not None
+
+
+def sealed_recordings(engine: AsyncEngine) -> PostgresSealedItems:
+    return PostgresSealedItems(
+        engine,
+        name="recordings",
+        table=recording_table,
+        key_id=recording_table.c.key_id,
+        wrapped_key=recording_table.c.wrapped_key,
+        context=lambda row: recording_of(row).context,
+    )

@@ -1,0 +1,121 @@
+"""Recordings: their records, the media plane that makes them, and the object store that takes them in parts."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domain.ids import RecordingId, StreamId
+from domain.streaming.recording import Recording, StoredPart
+
+
+class Recordings(Protocol):
+    @abstractmethod
+    async def add(self, recording: Recording) -> Recording:
+        """Store a new recording; when its id is taken, return the one that has it. Raises `AlreadyRecording` where
+        another of the show runs."""
+
+    @abstractmethod
+    async def get_for_update(self, recording_id: RecordingId) -> Recording:
+        """Raises `RecordingNotFound`."""
+
+    @abstractmethod
+    async def update(self, recording: Recording) -> None:
+        """Raises `RecordingNotFound`."""
+
+    @abstractmethod
+    async def open(self) -> Sequence[Recording]:
+        """All that run or are being fetched, oldest first."""
+
+    @abstractmethod
+    async def to_erase(self, *, limit: int) -> Sequence[Recording]:
+        """Stored ones whose media item was erased: somebody on camera took back their consent for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingRow:
+    recording_id: RecordingId
+    state: str
+    is_running: bool
+    is_whole: bool
+    size_bytes: int
+    asked_at: datetime
+    ended_at: datetime | None
+
+
+class RecordingQueries(Protocol):
+    @abstractmethod
+    async def of_stream(self, stream_id: StreamId) -> Sequence[RecordingRow]:
+        """Newest first."""
+
+    @abstractmethod
+    async def is_recorded(self, stream_id: StreamId) -> bool:
+        """Whether one runs now."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpooledRecording:
+    """What the media plane holds of a recording. `parts` are the numbers of those that can be fetched, in order."""
+
+    recording_id: RecordingId
+    stream_id: StreamId
+    media_type: str
+    is_ended: bool
+    is_whole: bool
+    parts: Sequence[int]
+
+
+class MediaRecordings(Protocol):
+    """Every method raises `MediaUnavailable`."""
+
+    @abstractmethod
+    async def start(
+        self, recording_id: RecordingId, stream_id: StreamId, *, data_key: bytes, associated_data: bytes
+    ) -> None:
+        """From the next key frame on. Raises `NothingPublished`; starting it again changes nothing."""
+
+    @abstractmethod
+    async def stop(self, stream_id: StreamId) -> None:
+        """Stopping what does not run changes nothing."""
+
+    @abstractmethod
+    async def spooled(self) -> Sequence[SpooledRecording]:
+        """Everything that was not forgotten yet, also of before the media plane was last started."""
+
+    @abstractmethod
+    async def part(self, recording_id: RecordingId, number: int) -> bytes: ...
+
+    @abstractmethod
+    async def forget(self, recording_id: RecordingId, *, part: int | None) -> None:
+        """One part, or all of it. Forgetting what is not there changes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenUpload:
+    key: str
+    upload_id: str
+
+
+class PartedStore(Protocol):
+    """Objects that come in parts. Every method raises `StoreUnavailable`."""
+
+    @abstractmethod
+    async def begin(self, key: str) -> str:
+        """The id of a new upload."""
+
+    @abstractmethod
+    async def put_part(self, upload: OpenUpload, number: int, data: bytes) -> str:
+        """Its tag. All parts but the last have at least 5 MiB; again is once, as parts never change."""
+
+    @abstractmethod
+    async def complete(self, upload: OpenUpload, parts: Sequence[StoredPart]) -> None:
+        """The object is these parts, in this order. Raises `ObjectMissing` where there is no such upload."""
+
+    @abstractmethod
+    async def abort(self, upload: OpenUpload) -> None:
+        """Nothing of it is left. Aborting what is not there changes nothing."""
+
+    @abstractmethod
+    async def uploads(self, prefix: str) -> Sequence[OpenUpload]:
+        """Those that were begun for keys with this prefix, and neither completed nor aborted."""

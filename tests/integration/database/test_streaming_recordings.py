@@ -1,0 +1,167 @@
+"""Recordings: memory and PostgreSQL keep the port's promises."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from typing import cast
+from uuid import uuid4
+
+import pytest
+
+from adapters.postgres.streaming_recordings import sealed_recordings
+from domain.consent.media_item import MediaItem, MediaKind
+from domain.identity.permissions import Role
+from domain.ids import MediaItemId, RecordingId
+from domain.streaming.recording import (
+    AlreadyRecording,
+    Recording,
+    RecordingNotFound,
+    RecordingState,
+    StoredPart,
+)
+from domain.streaming.stream import Stream
+from ports.sealing import WrappedKey
+from ports.streaming_recordings import RecordingQueries
+from tests.builders import a_stream, a_user
+from tests.integration.database.conftest import World
+
+
+async def a_show(world: World) -> Stream:
+    performer = a_user(role=Role.PERFORMER)
+    show = a_stream(performer_id=performer.id, created_at=world.now(), started_at=world.now())
+    async with world.begin() as tx:
+        await tx.users.add(performer)
+        await tx.streams.add(show)
+    return show
+
+
+def of(show: Stream, world: World, key_id: str = "local:1") -> Recording:
+    recording_id = RecordingId(uuid4())
+    return Recording.begin(
+        recording_id, stream_id=show.id, performer_id=show.performer_id, object_key=f"recordings/{recording_id}",
+        key_id=key_id, wrapped_key=b"wrapped", now=world.now(),
+    )  # fmt: skip
+
+
+async def test_a_recording_comes_back_whole_in_every_state(world: World) -> None:
+    show, now = await a_show(world), world.now()
+    running = of(show, world)
+    part = StoredPart(1, '"tag"', 5_300_000)
+    states = [
+        running,
+        running.uploading("upload", "video/webm").with_part(part).with_part(StoredPart(2, "b", 9)),
+        running.stopped(now),
+        running.uploading("upload", "video/mp4").with_part(part).stored(is_whole=True, now=now),
+        running.lost(now),
+        running.stored(is_whole=False, now=now).erased(),
+    ]
+    async with world.begin() as tx:
+        assert await tx.recordings.add(running) == running
+        for state in states:
+            await tx.recordings.update(state)
+            assert await tx.recordings.get_for_update(running.id) == state
+        with pytest.raises(RecordingNotFound):
+            await tx.recordings.get_for_update(RecordingId(uuid4()))
+        with pytest.raises(RecordingNotFound):
+            await tx.recordings.update(of(show, world))
+
+
+async def test_a_taken_id_is_answered_and_another_at_once_refused(world: World) -> None:
+    show = await a_show(world)
+    first = of(show, world)
+    async with world.begin() as tx:
+        await tx.recordings.add(first)
+        assert await tx.recordings.add(replace(first, key_id="other")) == first
+    with pytest.raises(AlreadyRecording):
+        async with world.begin() as tx:
+            await tx.recordings.add(of(show, world))
+    async with world.begin() as tx:
+        await tx.recordings.update(first.stopped(world.now()))
+        second = of(show, world)
+        assert await tx.recordings.add(second) == second, "one that is only being fetched is in nobody's way"
+
+
+async def test_str_14_of_twenty_who_begin_at_once_one_records(world: World) -> None:
+    show = await a_show(world)
+
+    async def begin() -> bool:
+        try:
+            async with world.begin() as tx:
+                await tx.recordings.add(of(show, world))
+        except AlreadyRecording:
+            return False
+        return True
+
+    assert sum(await asyncio.gather(*(begin() for _ in range(20)))) == 1
+
+
+async def test_open_ones_are_listed_until_they_end(world: World) -> None:
+    show, other = await a_show(world), await a_show(world)
+    first, second = of(show, world), replace(of(other, world), asked_at=world.now() + timedelta(seconds=1))
+    async with world.begin() as tx:
+        await tx.recordings.add(first)
+        await tx.recordings.add(second)
+        mine = [each for each in await tx.recordings.open() if each.id in (first.id, second.id)]
+        assert mine == [first, second]
+        await tx.recordings.update(first.stopped(world.now()))
+        await tx.recordings.update(second.lost(world.now()))
+        assert [e.id for e in await tx.recordings.open() if e.id in (first.id, second.id)] == [first.id]
+
+
+async def test_cns_04_one_whose_item_is_erased_is_to_erase(world: World) -> None:
+    show = await a_show(world)
+    recording = of(show, world).stored(is_whole=True, now=world.now())
+    item = MediaItem.register(
+        item_id=MediaItemId(recording.id), stream_id=show.id, kind=MediaKind.RECORDING, title="Ragas", now=world.now()
+    )  # fmt: skip
+    async with world.begin() as tx:
+        await tx.recordings.add(recording)
+        await tx.media_items.save(item)
+        assert recording not in await tx.recordings.to_erase(limit=1000)
+        await tx.media_items.save(item.erased(world.now()))
+        assert recording in await tx.recordings.to_erase(limit=1000)
+        await tx.recordings.update(recording.erased())
+        assert recording.id not in [each.id for each in await tx.recordings.to_erase(limit=1000)]
+
+
+async def test_str_14_the_room_is_recorded_while_one_runs(world: World) -> None:
+    show = await a_show(world)
+    queries = cast(RecordingQueries, world.query("streaming_recordings", "RecordingQueries"))
+    recording = of(show, world)
+    assert not await queries.is_recorded(show.id)
+    async with world.begin() as tx:
+        await tx.recordings.add(recording)
+    assert await queries.is_recorded(show.id)
+    (row,) = await queries.of_stream(show.id)
+    assert (row.recording_id, row.state, row.is_running, row.size_bytes) == (recording.id, "open", True, 0)
+    ended = recording.with_part(StoredPart(1, "a", 7)).stored(is_whole=True, now=world.now())
+    async with world.begin() as tx:
+        await tx.recordings.update(ended)
+    assert not await queries.is_recorded(show.id)
+    (row,) = await queries.of_stream(show.id)
+    assert (row.state, row.is_running, row.is_whole, row.size_bytes) == (
+        RecordingState.STORED,
+        False,
+        True,
+        7,
+    )
+
+
+async def test_prv_04_the_keys_of_recordings_are_rotated(world: World) -> None:
+    if world.kind == "memory":
+        pytest.skip("keys are rotated in the database only")
+    show = await a_show(world)
+    recording = of(show, world, key_id=f"local:{uuid4().hex[:16]}")
+    async with world.begin() as tx:
+        await tx.recordings.add(recording)
+    sealed = sealed_recordings(world.engine)
+    assert (await sealed.count_by_key())[recording.key_id] == 1
+    found = [
+        item for item in await sealed.next_batch(after=None, not_key_id="local:new", limit=100_000)
+        if item.id == recording.id
+    ]  # fmt: skip
+    assert [item.context for item in found] == [recording.context]
+    await sealed.replace_key(found[0], WrappedKey("local:new", b"anew"))
+    async with world.begin() as tx:
+        kept = await tx.recordings.get_for_update(recording.id)
+    assert (kept.key_id, kept.wrapped_key) == ("local:new", b"anew")
