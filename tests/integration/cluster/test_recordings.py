@@ -12,9 +12,6 @@ KEY, ABOUT = bytes(range(32)), b'{"kind":"recording"}'
 
 
 async def test_a_recording_is_fetched_from_where_it_is_though_another_process_died(fleet: Fleet) -> None:
-    for _ in range(2):
-        await fleet.add_node()
-    await fleet.start()
     show, recording_id = await fleet.a_show(), RecordingId(uuid4())
     await fleet.publisher(show).sends()
     recordings = ClusterRecordings(fleet.cluster)
@@ -23,7 +20,7 @@ async def test_a_recording_is_fetched_from_where_it_is_though_another_process_di
     await viewer.plays(30)
     assert (await ClusterTaps(fleet.cluster).still(show, age_seconds_max=60.0)).jpeg.startswith(b"\xff\xd8")
     carrying = await fleet.process_of(show)
-    (other,) = [node for node in fleet.nodes if node is not carrying]
+    other = next(node for node in fleet.nodes if node is not carrying)
     other.child.process.kill()
     await other.child.process.wait()
 
