@@ -276,18 +276,19 @@ class Supervisor:
     async def _media(self) -> None:
         await asyncio.gather(*(self._media_process(place) for place in range(len(self._media_ports))))
 
-    async def _media_process(self, place: int) -> None:
+    def media_environment(self, place: int) -> dict[str, str]:
+        """What one media process has besides the others."""
         control, udp = self._media_ports[place]
         among = {"LIVEPANTY_MEDIA_REDIS_URL": self.environment["LIVEPANTY_REDIS_URL"]}
-        child = await self._program(
-            "media",
-            called=_media_name(place),
-            more={
-                "LIVEPANTY_MEDIA_CONTROL_PORT": str(control),
-                "LIVEPANTY_MEDIA_UDP_PORT": str(udp),
-                **(among if len(self._media_ports) > 1 else {}),
-            },
-        )
+        return {
+            "LIVEPANTY_MEDIA_CONTROL_PORT": str(control),
+            "LIVEPANTY_MEDIA_UDP_PORT": str(udp),
+            **(among if len(self._media_ports) > 1 else {}),
+        }
+
+    async def _media_process(self, place: int) -> None:
+        control, udp = self._media_ports[place]
+        child = await self._program("media", called=_media_name(place), more=self.media_environment(place))
         address = f"http://127.0.0.1:{control}"
         await until_ready(child, lambda: _answers_ok(f"{address}/health"), seconds=PROGRAM_SECONDS)
         name = _media_name(place)

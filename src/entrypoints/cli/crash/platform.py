@@ -97,7 +97,8 @@ class Platform:
             "media": self.environment["LIVEPANTY_MEDIA_URL"],
         }
         options = ["--port", str(urlsplit(addresses[name]).port)] if name in {"web", "sandbox"} else []
-        self._pids[name] = await self.warm.start(name, options)
+        more = self.supervisor.media_environment(0) if name == "media" else {}
+        self._pids[name] = await self.warm.start(name, options, more)
         if name in addresses:
             await self._answers(name, addresses[name] + "/health")
 

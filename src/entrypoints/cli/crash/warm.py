@@ -58,11 +58,16 @@ class WarmPrograms:
         answer = await self._answer()
         assert answer == READY, answer
 
-    async def start(self, name: str, arguments: Sequence[str]) -> int:
-        """Run `livepanty serve NAME …`; the process id. Its log goes on where the one before it stopped."""
+    async def start(self, name: str, arguments: Sequence[str], more: Mapping[str, str]) -> int:
+        """Run `livepanty serve NAME …`, with `more` in its environment; the process id. Its log goes on where the one
+        before it stopped."""
         assert self._process is not None, "open comes first"
         assert self._process.stdin is not None
-        order = {"arguments": ["serve", name, *arguments], "log": str(self._logs / f"{name}.log")}
+        order = {
+            "arguments": ["serve", name, *arguments],
+            "log": str(self._logs / f"{name}.log"),
+            "environment": dict(more),
+        }
         async with self._one_at_a_time:
             self._process.stdin.write(json.dumps(order).encode() + b"\n")
             await self._process.stdin.drain()
@@ -118,8 +123,10 @@ def _become(order: dict[str, object]) -> None:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         _redirect(str(order["log"]))
         faulthandler.register(signal.SIGUSR1, all_threads=True)  # asked when it hangs, to say where
-        arguments = order["arguments"]
+        arguments, environment = order["arguments"], order["environment"]
         assert isinstance(arguments, list)
+        assert isinstance(environment, dict)
+        os.environ.update(environment)
         program = importlib.import_module("entrypoints.cli.main").main
         program(arguments, prog_name="livepanty", standalone_mode=False)
         code = 0
