@@ -68,6 +68,8 @@ async def test_a_show_goes_on_amid_garbage(media: MediaProcess, room: str) -> No
                 answered = b""
             assert answered == b"", "nothing is answered to whom is not authentic"
         statuses = set()
+        anybody = {"is_hidden": False, "capacity": 1000, "joins_a_second": 1000}
+        terms: dict[str, dict[str, object]] = {"publish": {}, "subscribe": {**anybody}}
         for number in range(OFFERS):
             verb = chance.choice(("publish", "subscribe"))
             target = chance.choice((room, others[number % 7]))
@@ -75,7 +77,7 @@ async def test_a_show_goes_on_amid_garbage(media: MediaProcess, room: str) -> No
                 target = others[0]  # a well-formed offer would take the publisher's place, as it should
             response = await media.http.post(
                 f"/rooms/{target}/{verb}",
-                json={"participant": f"fuzz-{number}", "offer": garbled(chance)},
+                json={"participant": f"fuzz-{number}", "offer": garbled(chance)} | terms[verb],
             )
             statuses.add(response.status_code)
         assert statuses <= {201, 409, 422}

@@ -120,7 +120,7 @@ async def test_spoiled_rtp_from_a_publisher_who_may_publish() -> None:
         for number in range(CASES):
             peer.receive(spoiled(chance, samples))
             if number % SLICE == 0:
-                show.plane._flush()
+                show.plane.flush()
                 await asyncio.sleep(0)
         await show.goes_on()
         await asyncio.gather(rogue.stop(), victim.stop())
