@@ -2,19 +2,26 @@
 
 from dataclasses import dataclass
 
+import structlog
+
 from application.moderation.footage_vault import FootageVault
 from domain.ids import AuditId, EventId, StreamId
 from domain.moderation.audit import AuditEntry
 from domain.moderation.events import ShowStopped, ShowStoppedByPlatform
 from domain.moderation.footage import Footage, FootageCause, FootageKind, clip_of_stop
 from ports.clock import Clock, NewId
+from ports.errors import PortError
 from ports.transaction import BeginTransaction
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class PreserveShow:
-    """What both stops have in common. One clip for each show, however often it is told; the media plane keeps the last
-    minute of a closed room long enough for a few tries.
+    """What both stops have in common. One clip for each show, however often it is told.
+
+    The row is what matters: a media plane or a store that is down keeps nobody from hearing of the stop, and
+    `FillFootage` tries again for as long as the media plane keeps the last minute of a closed room.
     """
 
     begin: BeginTransaction
@@ -23,8 +30,11 @@ class PreserveShow:
     new_id: NewId
 
     async def preserve(self, stream_id: StreamId) -> None:
-        """Raises what the ports raise: then it is told again."""
-        await self.vault.fill(await self._asked(stream_id))
+        asked = await self._asked(stream_id)
+        try:
+            await self.vault.fill(asked)
+        except PortError as error:
+            log.warning("footage_not_filled", footage_id=str(asked.id), error=str(error))
 
     async def _asked(self, stream_id: StreamId) -> Footage:
         now = self.now()

@@ -232,6 +232,8 @@ async def test_wal_18_whoever_mends_the_chain_cannot_sign_it(book: SealedBook) -
     """A line altered, and every seal and digest made anew over it by somebody without the key."""
     await book.tamper(
         "UPDATE ledger_transfer SET reference = 'tip:other' WHERE id = :id",
+        "DELETE FROM ledger_day",
+        "DELETE FROM ledger_sealed_day",
         "DELETE FROM ledger_digest",
         "DELETE FROM ledger_seal",
         id=book.tips[0].id,

@@ -95,7 +95,7 @@ async def test_a_right_book_has_no_findings_and_stays_right(book: Book) -> None:
             "are booked",
         ),
         (
-            "UPDATE payout SET state = 'failed' WHERE state = 'paid'",
+            "UPDATE payout SET state = 'failed', look_at = NULL WHERE state = 'paid'",
             "every payout is booked, and no other",
             "is not booked",
         ),
@@ -157,7 +157,7 @@ async def test_what_was_tampered_with_is_named(book: Book, statement: str, check
 
 
 async def test_the_payout_that_is_wrong_is_named(book: Book) -> None:
-    await book.tamper("UPDATE payout SET state = 'failed' WHERE id = :id", id=book.paid.id)
+    await book.tamper("UPDATE payout SET state = 'failed', look_at = NULL WHERE id = :id", id=book.paid.id)
 
     findings = (await book.findings())["every payout is booked, and no other"]
 

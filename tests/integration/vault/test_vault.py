@@ -199,12 +199,15 @@ async def test_prv_04_a_rotation_bears_ctrl_c_and_is_run_again(place: Place) -> 
             await tx.documents.add(await _sealed_anew(sealer, copy))
     await place.run("new-key")
     new = LocalKeyWrapper(place.key_file)
-    process = place.start("rotate")
-    while await _under(place, await new.current_key_id()) == 0:
-        assert process.poll() is None, process.communicate()
-        await asyncio.sleep(0.02)
-    process.send_signal(signal.SIGINT)
-    output, _ = await asyncio.to_thread(process.communicate, timeout=60)
+    last = text("SELECT id FROM document ORDER BY id DESC LIMIT 1 FOR UPDATE")
+    async with place.engine.begin() as holder:
+        await holder.execute(last)  # so that it cannot be done before it is told to stop
+        process = place.start("rotate")
+        while await _under(place, await new.current_key_id()) == 0:
+            assert process.poll() is None, process.communicate()
+            await asyncio.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        output, _ = await asyncio.to_thread(process.communicate, timeout=60)
     assert process.returncode == 1, output
     assert "run it again" in output
     done = await _under(place, await new.current_key_id())

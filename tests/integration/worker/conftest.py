@@ -21,12 +21,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from domain.identity.permissions import Role
 from domain.identity.user import User
-from domain.ids import StreamId
 from domain.moderation.events import ShowStopped
 from domain.notifications.notice import Notice
+from domain.streaming.stream import EndReason, StreamState
 from entrypoints.cli.processes import Child, Children
 from entrypoints.cli.services import Valkey, any_port, start_valkey
-from tests.builders import a_user
+from tests.builders import NOW, a_stream, a_user
 from tests.conftest import REPOSITORY
 from tests.integration.conftest import Databases
 from tests.integration.database.conftest import World
@@ -183,12 +183,17 @@ class Stage:
 
     async def stop_show(self, performer: User | None = None) -> None:
         """What commits with a stop, as far as the worker is concerned."""
+        show = a_stream(
+            performer_id=(performer or self.ravi).id, state=StreamState.KILLED, ended_at=NOW,
+            end_reason=EndReason.STAFF,
+        )  # fmt: skip
         async with self.world.begin() as tx:
+            await tx.streams.add(show)
             await tx.outbox.add(
                 ShowStopped(
-                    stream_id=StreamId(uuid4()),
-                    performer_id=(performer or self.ravi).id,
-                    title="Evening ragas on the veena",
+                    stream_id=show.id,
+                    performer_id=show.performer_id,
+                    title=show.title,
                     policy="harassment",
                     note="",
                 )

@@ -228,13 +228,14 @@ async def test_a_stop_preserves_the_last_minute_once_however_often_it_is_told(st
     assert stage.acts == [(None, "footage.keep", "stop", "")]
 
 
-async def test_a_stop_whose_clip_cannot_be_had_now_is_told_again(stage: Stage) -> None:
+async def test_a_stop_whose_clip_cannot_be_had_now_has_it_later(stage: Stage) -> None:
     await stage.stop(1)
     stage.taps.is_down = True
-    with pytest.raises(MediaUnavailable):
-        await stage.preserve(stopped(stage.show), EventId(uuid4()))
-    stage.taps.is_down = False
     await stage.preserve(stopped(stage.show), EventId(uuid4()))
+    assert (await stage.queries.of_stream(stage.show.id, limit=5))[0].state == "awaited"
+    stage.taps.is_down = False
+    stage.time += timedelta(seconds=30)
+    assert await stage.fill() == 1
     assert (await stage.queries.of_stream(stage.show.id, limit=5))[0].state == "stored"
 
 
