@@ -121,6 +121,14 @@ CONTENTS = text(
     FROM marked GROUP BY place ORDER BY place
     """  # noqa: S608  (a constant of this module)
 )
+# The same without the marks, which are as long as the journal and of use only where something differs.
+HASHES = text(
+    f"""
+    WITH {LINES}
+    SELECT place, sha256(convert_to(string_agg(line, E'\\n' ORDER BY xact, sequence), 'UTF8')) AS content
+    FROM lines GROUP BY place
+    """  # noqa: S608  (a constant of this module)
+)
 CHANGES = text(
     f"""
     WITH {LINES},

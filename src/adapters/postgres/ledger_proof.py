@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.postgres.ledger_digests import (
     CHANGES,
     CONTENTS,
+    HASHES,
     between,
     digest_of,
     digest_table,
@@ -79,24 +80,23 @@ class LedgerProof:
         self, after: int, seals: Sequence[Row[tuple[object, ...]]]
     ) -> AsyncIterator[Finding]:
         asked = between(after, [seal.upto for seal in seals])
-        found = {row.place: row for row in await self.connection.execute(CONTENTS, asked)}
+        found = {row.place: row.content for row in await self.connection.execute(HASHES, asked)}
         changes: dict[int, dict[str, int]] = {}
         for row in await self.connection.execute(CHANGES, asked):
             changes.setdefault(row.place, {})[row.kind] = row.change
         for place, seal in enumerate(seals):
             start = after if place == 0 else seals[place - 1].upto
-            if place not in found or found[place].content != seal.content:
-                for finding in await self._name(seal.number, start, seal.upto, found.get(place)):
+            if found.get(place) != seal.content:
+                for finding in await self._name(seal.number, start, seal.upto):
                     yield finding
             elif changes[place] != seal.changes:
                 yield Finding(SEALED_AS_WRITTEN, f"seal {seal.number}", "its sums are not those of its lines")
 
-    async def _name(
-        self, number: int, after: int, upto: int, found: Row[tuple[object, ...]] | None
-    ) -> list[Finding]:
+    async def _name(self, number: int, after: int, upto: int) -> list[Finding]:
         """Which lines of a seal are not those that it was made of."""
         query = select(seal_table.c.sequences, seal_table.c.marks).where(seal_table.c.number == number)
         sealed = _marks(*(await self.connection.execute(query)).one())
+        found = (await self.connection.execute(CONTENTS, between(after, [upto]))).one_or_none()
         present = {} if found is None else _marks(found.sequences, found.marks)
         asked = {"sequences": list(present), "after": after, "last": upto}
         ids = {row.sequence: row.id for row in await self.connection.execute(_IDS, asked)}
