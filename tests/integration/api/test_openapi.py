@@ -520,8 +520,9 @@ class Exploration:
         def call(case: GeneratedCase, data: st.DataObject) -> None:
             if mode is GenerationMode.POSITIVE:
                 self._make_likely(case, data)
-            headers = {"Authorization": f"Bearer {self.world.person.access_token}"}
-            response = case.call(base_url=self.address, session=session, headers=headers)
+            # Part of the case, so that nobody takes it for a request that was made without one.
+            case.headers["Authorization"] = f"Bearer {self.world.person.access_token}"
+            response = case.call(base_url=self.address, session=session)
             self.seen[response.status_code] += 1
             case.validate_response(response, CHECKS)
 

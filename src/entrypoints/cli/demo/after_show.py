@@ -75,7 +75,8 @@ async def tell(show: Show) -> str:
 
 async def audit(show: Show) -> str:
     log = await show.staff.ask("GET", "/v1/staff/audit", Audit)
-    entry = next((each for each in log.items if str(show.stream_id) in each.subject), None)
+    about = [each for each in log.items if str(show.stream_id) in each.subject]
+    entry = next((each for each in about if each.action == "stream.stop"), None)
     if entry is None:
         raise NotAsPromised("the stop is not in the audit log")
     require((entry.actor, entry.reason) == (show.staff.name, "harassment"), f"the log has {entry}")
