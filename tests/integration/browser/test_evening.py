@@ -52,7 +52,11 @@ async def stop(meera: Person, stream_id: str) -> float:
     await expect(tile).to_contain_text("1 report")
     await tile.get_by_role("link", name="Review").click()
     await expect(meera.page.get_by_text("A UPI id on a card")).to_be_visible()
-    await meera.page.get_by_label("Which rule").select_option("off_platform_payment")
+    await (
+        meera.page.get_by_role("region", name="Stop this show")
+        .get_by_label("Which rule")
+        .select_option("off_platform_payment")
+    )
     await meera.page.get_by_label("What you saw").fill("A UPI id was shown.")
     await meera.page.get_by_label("Yes, end it for everyone now").check()
     pressed = time.time()

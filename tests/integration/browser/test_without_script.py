@@ -20,7 +20,11 @@ async def test_a_moderator_stops_a_show_without_javascript(person: MakePerson, p
 
     await meera.sign_in("meera@livepanty.test", platform.passwords["meera"])
     await meera.page.locator(f"#tile-{stream_id}").get_by_role("link", name="Review").click()
-    await meera.page.get_by_label("Which rule").select_option("harassment")
+    await (
+        meera.page.get_by_role("region", name="Stop this show")
+        .get_by_label("Which rule")
+        .select_option("harassment")
+    )
     await meera.page.get_by_label("What you saw").fill("Insults")
     # The browser itself asks for the tick; a form sent without it is answered with what is missing.
     await meera.page.get_by_label("Yes, end it for everyone now").check()
