@@ -11,7 +11,7 @@ from domain.streaming.stream import NotYourStream
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
 from entrypoints.web.form import Form
-from entrypoints.web.page import PageResponse, page, see_other
+from entrypoints.web.page import PageResponse, page, see_other, wants_fragment
 from ports.streaming import StreamRow
 from ports.streaming_recordings import RecordingRow
 
@@ -70,12 +70,13 @@ def recording_pages(container: Container) -> Blueprint:
         return await _answer(StreamId(stream_id), form)
 
     async def _answer(stream_id: StreamId, form: Form) -> PageResponse:
+        """To the studio's page its panel: a page that is left takes the camera with it."""
         show = await container.stream_queries().get(stream_id)
         if show.performer_id != principal().user_id:
             raise NotYourStream("only the performer of this show may do this")
         return await page(
-            "web/streaming/recording.html",
-            status=form.status,
+            f"web/streaming/{'_recording' if wants_fragment() else 'recording'}.html",
+            status=200 if wants_fragment() else form.status,
             show=show,
             switch=await recording_switch(container, show, form),
         )

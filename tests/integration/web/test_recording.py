@@ -43,3 +43,12 @@ async def test_cns_03_the_studio_says_why_it_is_not_recorded(
     )
     assert answer.status == 403
     assert "not everyone on camera agreed" in answer.text.lower()
+    panel = await visit(
+        ravi,
+        f"/studio/{show.id}/recording",
+        {"recording_id": studio.document.value_of("recording_id")},
+        HX_Request="true",
+    )
+    assert panel.status == 200
+    assert "not everyone on camera agreed" in panel.text.lower()
+    assert "<main" not in panel.text
