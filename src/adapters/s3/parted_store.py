@@ -60,5 +60,8 @@ class S3PartedStore(PartedStore):
             return
 
     async def uploads(self, prefix: str) -> Sequence[OpenUpload]:
-        listed = await self._store.run("list_multipart_uploads", Prefix=prefix)
+        try:
+            listed = await self._store.run("list_multipart_uploads", Prefix=prefix)
+        except ObjectMissing:  # rclone, of a bucket that holds nothing yet
+            return []
         return [OpenUpload(each["Key"], each["UploadId"]) for each in listed.get("Uploads", [])]

@@ -76,3 +76,13 @@ async def test_a_store_that_does_not_answer_says_so() -> None:
     with pytest.raises(StoreUnavailable):
         await S3PartedStore(store).begin("recordings/1")
     store.close()
+
+
+async def test_a_bucket_that_never_had_an_upload_has_none(s3: S3Place) -> None:
+    store = S3ObjectStore(
+        endpoint_url=s3.endpoint_url, access_key_id=s3.access_key_id, secret_access_key=s3.secret_access_key,
+        bucket=uuid4().hex, region="us-east-1",
+    )  # fmt: skip
+    await store.run("create_bucket")
+    assert await S3PartedStore(store).uploads("recordings/") == []
+    store.close()
