@@ -211,9 +211,8 @@ async def test_prv_09_stills_of_a_minor_are_due(world: World) -> None:
     assert await due(other.performer_id) == []
 
 
+@pytest.mark.parametrize("world", ["postgres"], indirect=True)  # keys are rotated in the database only
 async def test_prv_04_the_keys_of_footage_are_rotated(world: World) -> None:
-    if world.kind == "memory":
-        pytest.skip("keys are rotated in the database only")
     show = await a_show(world)
     footage = of(show, world, file=a_footage_file(key_id=f"local:{uuid4().hex[:16]}"))
     await keep(world, footage)

@@ -5,8 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import uuid4
 
-import pytest
-
 from adapters.memory.media import MemoryMedia
 from application.moderation.report_stream import ReportStream
 from application.moderation.stop_stream import StoppedShow, StopStream
@@ -15,24 +13,10 @@ from domain.ids import ReportId, UserId
 from domain.streaming.room_event import STREAM_KILLED
 from domain.streaming.stream import Stream, StreamOver
 from ports.transaction import Transaction
-from tests.builders import a_stream, a_user, a_verified_adult
 from tests.integration.database.conftest import World
+from tests.integration.database.test_room_controls import a_person, show
 
-
-async def _person(world: World, role: Role = Role.VIEWER) -> UserId:
-    user = a_user(role=role)
-    async with world.begin() as tx:
-        await tx.users.add(user)
-        await tx.ages.save(a_verified_adult(user.id))
-    return user.id
-
-
-@pytest.fixture
-async def show(world: World) -> Stream:
-    stream = a_stream(performer_id=await _person(world, Role.PERFORMER), started_at=world.now())
-    async with world.begin() as tx:
-        await tx.streams.add(stream)
-    return stream
+__all__ = ["show"]
 
 
 async def _stop(world: World, media: MemoryMedia, show: Stream, actor_id: UserId) -> StoppedShow:
@@ -41,7 +25,7 @@ async def _stop(world: World, media: MemoryMedia, show: Stream, actor_id: UserId
 
 
 async def test_of_twenty_moderators_who_stop_one_show_one_does(world: World, show: Stream) -> None:
-    moderators = [await _person(world, Role.MODERATOR) for _ in range(20)]
+    moderators = [await a_person(world, Role.MODERATOR) for _ in range(20)]
     media = MemoryMedia()
     answers = await asyncio.gather(
         *(_stop(world, media, show, moderator) for moderator in moderators), return_exceptions=True
@@ -57,7 +41,7 @@ async def test_of_twenty_moderators_who_stop_one_show_one_does(world: World, sho
 async def test_a_report_on_its_way_while_its_show_is_stopped_is_closed_with_the_others(
     world: World, show: Stream
 ) -> None:
-    reporter, moderator = await _person(world), await _person(world, Role.MODERATOR)
+    reporter, moderator = await a_person(world), await a_person(world, Role.MODERATOR)
     nearly_filed = asyncio.Event()
 
     @asynccontextmanager

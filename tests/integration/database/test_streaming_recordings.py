@@ -147,9 +147,8 @@ async def test_str_14_the_room_is_recorded_while_one_runs(world: World) -> None:
     )
 
 
+@pytest.mark.parametrize("world", ["postgres"], indirect=True)  # keys are rotated in the database only
 async def test_prv_04_the_keys_of_recordings_are_rotated(world: World) -> None:
-    if world.kind == "memory":
-        pytest.skip("keys are rotated in the database only")
     show = await a_show(world)
     recording = of(show, world, key_id=f"local:{uuid4().hex[:16]}")
     async with world.begin() as tx:

@@ -3,30 +3,16 @@
 import re
 from uuid import uuid4
 
-import pytest
 from quart import Quart, Response
 
-from adapters.memory.media_taps import MemoryTaps
 from domain.identity.permissions import Role
 from domain.streaming.stream import Stream
-from entrypoints.container import Container
-from tests.builders import a_stream
 from tests.integration.api.conftest import People, Person
+from tests.integration.api.test_moderation_footage import show
 from tests.integration.web.conftest import Visit
 from tests.integration.web.test_pages import faults
 
-
-@pytest.fixture
-async def show(container: Container, people: People) -> Stream:
-    ravi = await people.make(Role.PERFORMER)
-    now = container.now()()
-    stream = a_stream(performer_id=ravi.user.id, created_at=now, started_at=now)
-    async with container.database().begin() as tx:
-        await tx.streams.add(stream)
-    taps = container.media_taps()
-    assert isinstance(taps, MemoryTaps)
-    taps.shows[stream.id] = b"a veena"
-    return stream
+__all__ = ["show"]
 
 
 async def fetched(app: Quart, who: Person, path: str, destination: str) -> Response:
