@@ -1,7 +1,7 @@
 """How a refusal or a failure is told: problem+json (RFC 9457) to programs, a page to people."""
 
 from http import HTTPStatus
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import msgspec
 import structlog
@@ -103,8 +103,7 @@ def register_errors(app: Quart) -> None:
     @app.errorhandler(NotSignedIn)
     async def not_signed_in(_: NotSignedIn) -> Response | WerkzeugResponse:
         if wants_page():
-            target = request.full_path.rstrip("?") if request.method == "GET" else "/"
-            return _send_to(f"/sign-in?next={quote(target, safe='/')}")
+            return _send_to(f"/sign-in?next={quote(_page_they_want(), safe='/')}")
         response = problem(401, NotSignedIn.code, "sign in first: send an access token that is still good")
         response.headers["WWW-Authenticate"] = 'Bearer realm="livepanty"'
         return response
@@ -167,6 +166,14 @@ async def _unavailable() -> Response:
 
 def _code_of(status: int) -> str:
     return HTTPStatus(status).name.lower()
+
+
+def _page_they_want() -> str:
+    """Where to go on after signing in: for a part that htmx asks for, the page that the part belongs to."""
+    if "HX-Request" in request.headers:
+        seen = urlsplit(request.headers.get("HX-Current-URL", ""))
+        return seen._replace(scheme="", netloc="", fragment="").geturl() or "/"
+    return request.full_path.rstrip("?") if request.method == "GET" else "/"
 
 
 def _send_to(path: str) -> Response | WerkzeugResponse:

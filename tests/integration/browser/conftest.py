@@ -8,7 +8,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    async_playwright,
+    expect,
+)
 
 from entrypoints.cli.services import throwaway_state
 from entrypoints.cli.state import StateDirectory
@@ -84,7 +92,14 @@ class Person:
             self.complaints.append(f"{self.page.url}: {message.text}")
 
     async def go(self, path: str) -> None:
-        await self.page.goto(self.url + path)
+        """Open a page, again where the page before it moved on by itself in the same moment."""
+        try:
+            await self.page.goto(self.url + path)
+        except Error as error:
+            if "interrupted by another navigation" not in error.message:
+                raise
+            await self.page.wait_for_load_state()
+            await self.page.goto(self.url + path)
 
     async def sign_in(self, email: str, password: str) -> None:
         await self.go("/sign-in")

@@ -73,6 +73,24 @@ def test_signing_in_leads_nowhere_else(given: str, led_to: str) -> None:
     assert local_path(given) == led_to
 
 
+@pytest.mark.parametrize(
+    ("asked", "seen", "led_to"),
+    [
+        ("/notices/unread", "http://127.0.0.1/watch/1?from=live#chat", "/watch/1%3Ffrom%3Dlive"),
+        ("/notices/unread", None, "/"),
+        ("/wallet?kind=tip", None, "/wallet%3Fkind%3Dtip"),
+    ],
+    ids=["a part of a page", "a part of an unknown page", "a page"],
+)
+async def test_signing_in_again_leads_back_to_the_page_and_never_to_a_part_of_it(
+    visit: Visit, asked: str, seen: str | None, led_to: str
+) -> None:
+    part = asked == "/notices/unread"
+    headers = {"HX-Request": "true"} if part else {}
+    answer = await visit(None, asked, **headers, **({"HX-Current-URL": seen} if seen else {}))
+    assert answer.response.headers["HX-Redirect" if part else "Location"] == f"/sign-in?next={led_to}"
+
+
 async def test_a_form_without_its_token_does_nothing(people: People, visit: Visit) -> None:
     asha = await people.make()
     answer = await visit(asha, "/account", {"display_name": "Taken over", "csrf_token": "0" * 64})
