@@ -74,6 +74,8 @@ class Peer(ABC):
             async with asyncio.timeout(CONNECT_SECONDS):
                 await self.ice.ready.wait()
                 await self.dtls.handshake()
+            if self.is_closed:
+                return  # put out in the very turn in which the handshake ended: cancelling comes too late for us
             self.dtls.on_closed = self.close
             self.ice.on_media = self.receive
             self.is_connected = True
