@@ -21,6 +21,8 @@ from media.wire.sdp import ORIENTATION, SEND_TIME, Offer
 
 RTX_A_SECOND, RTX_BURST = 200, 200
 RTCP_A_SECOND, RTCP_BURST = 100, 200
+ASKED_A_SECOND, ASKED_BURST = 2_000, 2_000
+"""Packets that a viewer may ask for again, there or not: one datagram can name six thousand of them."""
 VIEWS_A_SECOND, VIEWS_BURST = 0.5, 10
 
 
@@ -68,6 +70,7 @@ class Viewer(Peer):
         self.reception = Reception(counters)
         self._rtx_seq = secrets.randbits(15)
         self._rtx_allowance = TokenBucket(a_second=RTX_A_SECOND, burst=RTX_BURST)
+        self._asked_allowance = TokenBucket(a_second=ASKED_A_SECOND, burst=ASKED_BURST)
         self._rtcp_allowance = TokenBucket(a_second=RTCP_A_SECOND, burst=RTCP_BURST)
         self._view_allowance = TokenBucket(a_second=VIEWS_A_SECOND, burst=VIEWS_BURST)
         self.format = wire_format(offer)
@@ -166,6 +169,8 @@ class Viewer(Peer):
             return
         again = []
         for seq in rtcp.read_nack(nack):
+            if not self._asked_allowance.take(now):
+                break
             self._counters.nacks_received += 1
             packet = self.seat.find(seq, now)
             if packet is None:

@@ -9,6 +9,8 @@ NACK, TRANSPORT_CC = 1, 15
 PLI, FIR, APPLICATION = 1, 4, 15
 CNAME = b"room"
 NTP_EPOCH_OFFSET = 2208988800
+COMPOUND_PACKETS = 16
+"""Nobody honest says more at once; a datagram has room for two hundred, each of which would be looked at."""
 
 _HEAD = struct.Struct("!BBH")
 _PAIR = struct.Struct("!HH")
@@ -24,9 +26,11 @@ class RtcpPacket:
 
 
 def split(data: bytes) -> Iterator[RtcpPacket]:
-    """The packets of a compound, up to the first malformed one."""
+    """The packets of a compound, up to the first malformed one, and at most `COMPOUND_PACKETS`."""
     at = 0
-    while at + 4 <= len(data):
+    for _ in range(COMPOUND_PACKETS):
+        if at + 4 > len(data):
+            return
         first, kind, words = _HEAD.unpack_from(data, at)
         end = at + 4 + 4 * words
         if first >> 6 != 2 or end > len(data):

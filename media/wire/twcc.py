@@ -10,6 +10,8 @@ from media.wire.rtp import signed16
 
 MAX_SPAN = 2000
 """Sequence numbers covered by one report; a greater jump starts anew."""
+MAX_REPORTED = 300
+"""Packets of one report, which then fits one datagram whatever is missing between them."""
 TICKS_A_SECOND = 4000  # deltas are multiples of 250 microseconds
 REFERENCE_TICKS = 256  # the reference time is a multiple of 64 ms
 NOT_RECEIVED, SMALL_DELTA, LARGE_DELTA = 0, 1, 2
@@ -36,14 +38,16 @@ class ArrivalRecorder:
         self._arrivals[extended] = int(now * TICKS_A_SECOND)
 
     def report(self, ssrc: int, media: int) -> bytes | None:
-        """Feedback on all since the last report; None if nothing arrived."""
+        """Feedback on what arrived since the last report; None if nothing did. What does not fit comes in the next."""
         if not self._arrivals or self._next is None:
             return None
-        base, count = self._next, self._highest - self._next + 1
-        reference = min(self._arrivals.values()) // REFERENCE_TICKS
+        reported = sorted(self._arrivals)[:MAX_REPORTED]
+        base, count = self._next, reported[-1] - self._next + 1
+        reference = min(self._arrivals[seq] for seq in reported) // REFERENCE_TICKS
         symbols, deltas = self._symbols(base, count, reference * REFERENCE_TICKS)
-        self._arrivals.clear()
-        self._next = self._highest + 1
+        for seq in reported:
+            del self._arrivals[seq]
+        self._next = base + count
         head = struct.pack("!LLHH", ssrc, media, base & 0xFFFF, count)
         head += struct.pack("!L", (reference & 0xFFFFFF) << 8 | self._count & 0xFF)
         self._count += 1

@@ -117,3 +117,21 @@ def test_a_jump_of_the_sequence_starts_a_new_report() -> None:
     assert feedback is not None
     assert len(feedback) < 60
     assert _read_twcc(feedback)[0] == 30000
+
+
+def test_a_report_fits_one_datagram_and_the_next_one_goes_on() -> None:
+    """A sender's burst, of which every other packet is lost, while we were held up."""
+    recorder = ArrivalRecorder()
+    sent = range(65000, 65000 + 1900, 2)
+    for number, seq in enumerate(sent):
+        recorder.add(seq & 0xFFFF, 10.0 + number * 0.07)
+    got: list[int] = []
+    while (feedback := recorder.report(1, 2)) is not None:
+        assert len(feedback) <= 1200
+        base, arrivals = _read_twcc(feedback)
+        got += [(base + i) & 0xFFFF for i, time in enumerate(arrivals) if time is not None]
+    assert got == [seq & 0xFFFF for seq in sent]
+
+
+def test_a_compound_of_hundreds_of_packets_is_read_to_a_bound_only() -> None:
+    assert len(list(rtcp.split(rtcp.write_pli(1, 2) * 100))) == rtcp.COMPOUND_PACKETS
