@@ -200,8 +200,10 @@ class RoomPicture:
         return packets
 
     def uncover(self, now: float) -> None:
-        """Everyone goes back by the next key frame of what they choose."""
+        """Everyone goes back by the next key frame of what they choose: nothing of what was covered is ever shown."""
         self._is_covered = False
+        for layer in self.layers.values():
+            layer.gop.clear()
         for seat in list(self.seats.values()):
             self.choose(seat, now)
 

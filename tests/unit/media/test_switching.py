@@ -7,6 +7,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from media.rooms.controls import Controls
 from media.rooms.feeds import ALL_TEMPORAL, SOUND_ONLY, Rung
 from media.rooms.seat import Seat
 from media.wire import vp8
@@ -219,3 +220,20 @@ def test_a_layer_that_its_sender_gave_up_is_left(stall: int) -> None:
     assert seat.rung is not None
     assert seat.rung.layer < stall
     assert_seamless(notebook)
+
+
+def test_str_15_nobody_is_shown_what_was_covered_when_the_cover_comes_off() -> None:
+    """A key frame of a moment ago is where newcomers start, unless it was covered."""
+    shoot = Shoot(STARTS[:1])
+    shoot.shoot(3, keys=True)
+    shoot.room.control(Controls(1, is_covered=True, is_muted=False, removed=frozenset()), shoot.now)
+    shoot.shoot(3, keys=True)
+    shoot.room.control(Controls(2, is_covered=False, is_muted=False, removed=frozenset()), shoot.now)
+    seat, notebook = shoot.viewer()
+    shoot.room.tick(shoot.now)
+    shoot.shoot(1)
+    assert not notebook.heard
+    assert shoot.camera.asked, "there is no other way to a picture"
+    shoot.shoot(2, keys=True)
+    assert seat.rung == SMALL
+    assert len(frames_of(notebook)) == 2
