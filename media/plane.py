@@ -323,7 +323,7 @@ class MediaPlane:
     def flush(self) -> None:
         """After each reading of the socket. Rooms whose picture is not whole come again soon, whatever arrives."""
         now = time.monotonic()
-        waits = [(room.flush_if_due(now), room) for room in self._to_flush]
+        waits = [(self._flushed(room, now), room) for room in self._to_flush]
         self._to_flush[:] = [room for wait, room in waits if wait]
         if self._to_flush and self._later is None:
             soonest = min(wait for wait, _ in waits if wait)
@@ -331,6 +331,14 @@ class MediaPlane:
         elif self._later is not None and not self._to_flush:
             self._later.cancel()  # a timer that finds nothing still wakes the process
             self._later = None
+
+    def _flushed(self, room: Room, now: float) -> float:
+        """For how many seconds more the room waits. One that fails delays no other."""
+        try:
+            return room.flush_if_due(now)
+        except Exception as error:
+            log.failure("media.flush_failed", error, room=room.id)
+            return 0.0
 
     def _flush_later(self) -> None:
         self._later = None
@@ -350,12 +358,18 @@ class MediaPlane:
                 except Exception as error:
                     log.failure("media.tick_failed", error, room=room.id)
             if turn % 10 == 0:
-                self.tombstones.expire(now)
-                self.controls.expire(now, self.rooms.keys())
-                self._closed.expire(now)
-                self._drop_empty_rooms(now)
-                self.taps.second(now)
-                self.observation.second()
+                try:
+                    self._second(now)
+                except Exception as error:
+                    log.failure("media.second_failed", error)
+
+    def _second(self, now: float) -> None:
+        self.tombstones.expire(now)
+        self.controls.expire(now, self.rooms.keys())
+        self._closed.expire(now)
+        self._drop_empty_rooms(now)
+        self.observation.second()
+        self.taps.second(now)
 
     def _drop_empty_rooms(self, now: float) -> None:
         """A room nobody is in and nobody closed: its memory is freed, and it may come back."""

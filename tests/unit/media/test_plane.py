@@ -1,0 +1,68 @@
+"""The plane's own turns: what fails in one room, or in looking after all of them, ends nothing else."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest_asyncio
+
+from media.fanout.python import PythonFanOut
+from media.plane import MediaPlane
+from media.rooms.room import Room
+from media.taps.taps import Taps
+from media.transport.dtls_srtp import Certificate
+from media.transport.mux import UdpMux
+
+
+class FailingTaps:
+    def __init__(self) -> None:
+        self.turns = asyncio.Queue[None]()
+
+    def second(self, now: float) -> None:
+        self.turns.put_nowait(None)
+        raise ValueError("a fault of ours")
+
+    async def aclose(self) -> None:
+        """There is nothing to close."""
+
+
+class WaitingRoom:
+    """Has a packet that waits; `fails` instead of sending it."""
+
+    id = "a room"
+
+    def __init__(self, *, fails: bool) -> None:
+        self.fails = fails
+        self.flushes = 0
+
+    def flush_if_due(self, now: float) -> float:
+        self.flushes += 1
+        if self.fails:
+            raise ValueError("a fault of ours")
+        return 0.0
+
+
+@pytest_asyncio.fixture
+async def plane(tmp_path: Path) -> AsyncIterator[MediaPlane]:
+    mux = UdpMux("127.0.0.1", 0, ["127.0.0.1"])
+    made = MediaPlane(mux, PythonFanOut(mux.socket), Certificate.generateCertificate(), tmp_path)
+    yield made
+    await made.stop()
+
+
+async def test_looking_after_the_rooms_goes_on_when_a_turn_of_it_failed(plane: MediaPlane) -> None:
+    taps = FailingTaps()
+    plane.taps = cast(Taps, taps)
+    plane.start()
+    for _ in range(2):
+        await asyncio.wait_for(taps.turns.get(), 30)
+    assert plane.is_healthy
+
+
+async def test_a_room_that_cannot_send_delays_no_other(plane: MediaPlane) -> None:
+    faulty, other = WaitingRoom(fails=True), WaitingRoom(fails=False)
+    cast(Any, plane)._to_flush += [cast(Room, faulty), cast(Room, other)]
+    plane.flush()
+    plane.flush()
+    assert (faulty.flushes, other.flushes) == (1, 1)
