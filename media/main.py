@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import uvicorn
 import uvloop
 
-from media import log
+from media import log, process
 from media.cluster.node import Node
 from media.control.app import create_control_app
 from media.control.cluster import add_cluster
@@ -93,6 +93,7 @@ def _loop_failure(_: asyncio.AbstractEventLoop, context: dict[str, object]) -> N
 
 def main() -> None:
     log.set_up()
+    process.allow_open_files()
     try:
         settings = MediaSettings.from_environment(os.environ)
     except SettingsRefusedError as refused:

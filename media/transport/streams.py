@@ -109,7 +109,11 @@ class _Connection(asyncio.Protocol):
             self._transport.abort()
             return
         loop = asyncio.get_running_loop()
-        self._socket = self._listener.towards_mux()
+        try:
+            self._socket = self._listener.towards_mux()
+        except OSError:
+            self.end()  # no descriptor is left for one more
+            return
         loop.add_reader(self._socket.fileno(), self._from_mux)
         self._deadline = loop.call_later(UNPROVEN_SECONDS, self.end)
 

@@ -1,12 +1,20 @@
 """A connection that nobody reads has a bound, and so has everybody's share of connections."""
 
 import asyncio
+import errno
 import socket
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 import pytest
 
 from media.transport.streams import WAITING_BYTES, StreamListener
+
+
+class Exhausted(StreamListener):
+    def towards_mux(self) -> socket.socket:
+        raise OSError(errno.EMFILE, "too many open files")
+
 
 DATAGRAM = b"\x80" + bytes(1199)
 
@@ -64,3 +72,15 @@ async def test_a_connection_that_ends_gives_back_all_it_took(
         while listener._connections:  # noqa: ASYNC110 (a protocol tells nobody)
             await asyncio.sleep(0.01)
     assert not listener._by_address
+
+
+async def test_where_no_descriptor_is_left_a_connection_ends_and_takes_no_place(mux: socket.socket) -> None:
+    listener = Exhausted("127.0.0.1", 0, mux.getsockname())
+    await listener.start()
+    reader, writer = await asyncio.open_connection("127.0.0.1", listener.port)
+    with suppress(ConnectionError):
+        assert await asyncio.wait_for(reader.read(), 20) == b""
+    assert not listener._connections
+    assert not listener._by_address
+    writer.close()
+    listener.close()
