@@ -35,6 +35,8 @@ ORIENTATION: Final = 1
 RING_DATAGRAMS: Final = 2048
 RESENT_A_SECOND, RESENT_BURST = 500, 500
 DATAGRAMS_A_TURN: Final = 256
+DATAGRAM_BYTES_MAX: Final = 1500
+"""pylibsrtp takes no more. What is longer arrives truncated and then fails its authentication."""
 SILENT_SECONDS: Final = 5.0
 UNWATCHED_SECONDS: Final = 60.0
 RECEIVE_BUFFER: Final = 4 << 20
@@ -146,7 +148,7 @@ class PipeOut(Tap):
     def _readable(self) -> None:
         for _ in range(DATAGRAMS_A_TURN):
             try:
-                data, address = self._socket.recvfrom(2048)
+                data, address = self._socket.recvfrom(DATAGRAM_BYTES_MAX)
             except OSError:
                 return
             if address[:2] == self._edge:
@@ -194,7 +196,7 @@ class PipeIn(Source):
     def _readable(self) -> None:
         for _ in range(DATAGRAMS_A_TURN):
             try:
-                data, address = self._socket.recvfrom(2048)
+                data, address = self._socket.recvfrom(DATAGRAM_BYTES_MAX)
             except OSError:
                 break
             take = self._clock_came if rtp.is_rtcp(data) else self._media_came

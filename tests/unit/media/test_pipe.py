@@ -155,7 +155,9 @@ async def test_the_origins_clocks_keep_sound_and_picture_together(pipe: Pipe) ->
     assert picture.info.ntp == sound.info.ntp == int(1000.5 * (1 << 32))
 
 
-async def test_nobody_else_is_heard(pipe: Pipe) -> None:
+async def test_nobody_else_is_heard_and_what_they_send_harms_nothing(pipe: Pipe) -> None:
+    faults: list[dict[str, object]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: faults.append(context))
     datagram = pipe.send(50)
     for wrong in (
         b"",
@@ -163,14 +165,17 @@ async def test_nobody_else_is_heard(pipe: Pipe) -> None:
         datagram[:-1],
         datagram[:12] + b"\x00" + datagram[13:],
         secrets.token_bytes(200),
+        datagram + bytes(700),  # longer than libsrtp's buffer
     ):
         pipe.deliver(wrong)
     pipe.deliver(datagram)
     await until(lambda: len(pipe.edge.came) == 1)
-    pipe.between.sendto(secrets.token_bytes(60), pipe.out._socket.getsockname())
+    for size in (60, 2000):
+        pipe.between.sendto(secrets.token_bytes(size), pipe.out._socket.getsockname())
     pipe.into.request_key_frame(0)
     pipe.return_feedback()
     await until(lambda: pipe.origin.asked == [0])
+    assert not faults
 
 
 async def test_an_end_that_hears_nothing_says_so(pipe: Pipe) -> None:
