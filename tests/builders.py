@@ -100,7 +100,7 @@ from ports.age_verification import SealedClaims
 from ports.age_verification_providers import ProviderReport, ProviderState
 from ports.payment_gateways import GatewayEvent, GatewayEventKind
 from ports.sealing import Sealed, WrappedKey
-from ports.streaming import WatchTerms
+from ports.streaming_sessions import WatchTerms
 
 NOW = datetime(2026, 11, 1, 14, 30, tzinfo=UTC)
 

@@ -30,9 +30,10 @@ from domain.ids import StreamId
 from entrypoints.settings import Settings
 from ports.media_nodes import RoomMoves
 from ports.room_controls import MediaControls
-from ports.streaming import MediaAttendance, MediaRooms, MediaSessions, MediaViews
 from ports.streaming_passes import MediaNotices, MediaPasses, MediaPresence
 from ports.streaming_recordings import MediaRecordings
+from ports.streaming_rooms import MediaAttendance, MediaRooms
+from ports.streaming_sessions import MediaSessions, MediaViews
 from ports.streaming_taps import MediaTaps
 
 

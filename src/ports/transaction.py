@@ -49,7 +49,8 @@ from ports.payouts import (
 )
 from ports.private_shows import Bookings, ShowOffers, Shows
 from ports.room_controls import RoomControlBook
-from ports.streaming import RoomEvents, Streams
+from ports.streaming import Streams
+from ports.streaming_log import RoomEvents
 from ports.streaming_recordings import Recordings
 from ports.tipping import Tips
 from ports.tipping_goals import Goals

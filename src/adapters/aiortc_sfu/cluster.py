@@ -19,7 +19,7 @@ from adapters.aiortc_sfu.media_plane import MediaGone
 from adapters.aiortc_sfu.node_client import NodeClient
 from domain.ids import StreamId
 from ports.media_nodes import MediaNode, MediaNodes, RoomMoves, RoomPlaces
-from ports.streaming import MediaUnavailable, NothingPublished
+from ports.streaming_sessions import MediaUnavailable, NothingPublished
 
 FRESH_SECONDS = 0.5
 GONE_SECONDS = 5.0

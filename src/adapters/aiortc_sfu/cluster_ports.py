@@ -10,21 +10,17 @@ from domain.streaming.health import RoomClass
 from domain.streaming.room_controls import RoomControls
 from ports.media_nodes import MediaNode
 from ports.room_controls import MediaControls
-from ports.streaming import (
-    Attended,
+from ports.streaming_rooms import Attended, MediaAttendance, MediaRooms, RoomAttendance, RoomStatus
+from ports.streaming_sessions import (
     IceRestart,
     MediaAnswer,
-    MediaAttendance,
-    MediaRooms,
     MediaSessionNotFound,
     MediaSessions,
     MediaUnavailable,
     MediaViews,
     NothingPublished,
     Playback,
-    RoomAttendance,
     RoomClosed,
-    RoomStatus,
     Shown,
     WatchTerms,
 )

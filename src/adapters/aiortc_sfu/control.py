@@ -7,7 +7,7 @@ import msgspec
 
 from adapters.aiortc_sfu.media_plane import MediaGone
 from domain.errors import Refusal
-from ports.streaming import MediaUnavailable, NothingPublished
+from ports.streaming_sessions import MediaUnavailable, NothingPublished
 from ports.streaming_taps import NoFootage
 
 TIMEOUT_SECONDS = 20.0

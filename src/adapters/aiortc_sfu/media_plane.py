@@ -15,26 +15,28 @@ from domain.ids import StreamId, UserId
 from domain.streaming.health import RoomClass
 from domain.streaming.room_controls import RemovedFromRoom, RoomControls
 from ports.room_controls import MediaControls
-from ports.streaming import (
+from ports.streaming_rooms import (
     Attended,
+    MediaAttendance,
+    MediaRooms,
+    RoomAttendance,
+    RoomHealth,
+    RoomStatus,
+)
+from ports.streaming_sessions import (
     EtagMismatch,
     EtagRequired,
     IceRestart,
     InvalidOffer,
     MediaAnswer,
-    MediaAttendance,
-    MediaRooms,
     MediaSessionNotFound,
     MediaSessions,
     MediaUnavailable,
     MediaViews,
     NothingPublished,
     Playback,
-    RoomAttendance,
     RoomClosed,
     RoomFull,
-    RoomHealth,
-    RoomStatus,
     Shown,
     TooManyJoins,
     TooManyReports,

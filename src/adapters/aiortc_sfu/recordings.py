@@ -7,8 +7,8 @@ import msgspec
 
 from adapters.aiortc_sfu.control import ControlClient
 from domain.ids import RecordingId, StreamId
-from ports.streaming import MediaUnavailable
 from ports.streaming_recordings import MediaRecordings, SpooledRecording
+from ports.streaming_sessions import MediaUnavailable
 
 
 class _Part(msgspec.Struct):

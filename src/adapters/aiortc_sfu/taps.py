@@ -4,7 +4,7 @@ import httpx2
 
 from adapters.aiortc_sfu.control import ControlClient
 from domain.ids import StreamId
-from ports.streaming import MediaUnavailable
+from ports.streaming_sessions import MediaUnavailable
 from ports.streaming_taps import MediaClip, MediaStill, MediaTaps
 
 

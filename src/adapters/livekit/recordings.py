@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from domain.ids import RecordingId, StreamId
-from ports.streaming import MediaUnavailable
 from ports.streaming_recordings import MediaRecordings, SpooledRecording
+from ports.streaming_sessions import MediaUnavailable
 
 
 class LiveKitRecordings(MediaRecordings):

@@ -16,21 +16,18 @@ from adapters.livekit.client import LiveKit
 from adapters.livekit.identity import RoomNames, stream_of
 from domain.ids import StreamId, UserId
 from domain.streaming.health import RoomClass
-from ports.streaming import (
+from ports.streaming_passes import MediaPresence, OffersNotTaken, Present
+from ports.streaming_rooms import MediaAttendance, MediaRooms, RoomAttendance, RoomStatus
+from ports.streaming_sessions import (
     IceRestart,
     MediaAnswer,
-    MediaAttendance,
-    MediaRooms,
     MediaSessionNotFound,
     MediaSessions,
     MediaViews,
     Playback,
-    RoomAttendance,
-    RoomStatus,
     Shown,
     WatchTerms,
 )
-from ports.streaming_passes import MediaPresence, OffersNotTaken, Present
 
 
 class LiveKitRooms(MediaRooms):

@@ -83,7 +83,7 @@ from adapters.memory.tipping_menu import MemoryTipMenus
 from adapters.memory.tipping_overlay import MemoryOverlayTokens
 from adapters.memory.tipping_spending import MemorySpendingControls
 from ports.clock import Clock, NewId
-from ports.streaming import RoomFeed
+from ports.streaming_log import RoomFeed
 from ports.transaction import Transaction
 
 

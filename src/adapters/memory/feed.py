@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 from domain.streaming.room_event import RoomEvent
 from ports.errors import PortError
-from ports.streaming import RoomFeed
+from ports.streaming_log import RoomFeed
 
 _WAITING_MAX = 10_000
 

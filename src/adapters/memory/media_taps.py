@@ -6,7 +6,7 @@ import os
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.ids import StreamId
-from ports.streaming import MediaUnavailable
+from ports.streaming_sessions import MediaUnavailable
 from ports.streaming_taps import MediaClip, MediaStill, MediaTaps, NoFootage
 
 

@@ -20,12 +20,7 @@ from domain.streaming.stream import (
     StreamNotFound,
     StreamState,
 )
-from ports.streaming import (
-    LiveRow,
-    StreamQueries,
-    StreamRow,
-    Streams,
-)
+from ports.streaming import LiveRow, StreamQueries, StreamRow, Streams
 
 
 class StreamingTables:

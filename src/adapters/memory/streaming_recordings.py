@@ -17,7 +17,6 @@ from domain.streaming.recording import (
     StoredPart,
 )
 from ports.age_verification_documents import ObjectMissing
-from ports.streaming import MediaUnavailable, NothingPublished
 from ports.streaming_recordings import (
     MediaRecordings,
     OpenUpload,
@@ -27,6 +26,7 @@ from ports.streaming_recordings import (
     Recordings,
     SpooledRecording,
 )
+from ports.streaming_sessions import MediaUnavailable, NothingPublished
 
 
 class RecordingTables:

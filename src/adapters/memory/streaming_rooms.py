@@ -12,7 +12,7 @@ from domain.streaming.room_event import ENDINGS, OF_TIPS, PERSONAL, RoomEvent
 from domain.streaming.stream import StreamNotLive
 from ports.clock import NewId
 from ports.identity import Principal
-from ports.streaming import Audience, RoomEvents, RoomLog
+from ports.streaming_log import Audience, RoomEvents, RoomLog
 
 
 class MemoryRoomEvents(RoomEvents):

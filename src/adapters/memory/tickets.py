@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from ports.streaming import TICKET_SECONDS, EventTickets, TicketHolder
+from ports.streaming_log import TICKET_SECONDS, EventTickets, TicketHolder
 
 
 class MemoryEventTickets(EventTickets):

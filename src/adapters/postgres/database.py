@@ -67,7 +67,7 @@ from adapters.postgres.tipping_menu import PostgresTipMenus
 from adapters.postgres.tipping_overlay import PostgresOverlayTokens
 from adapters.postgres.tipping_spending import PostgresSpendingControls
 from ports.clock import Clock, NewId
-from ports.streaming import RoomFeed
+from ports.streaming_log import RoomFeed
 from ports.transaction import Transaction
 
 

@@ -23,7 +23,7 @@ from domain.streaming.stream import EndReason, Stream, StreamNotLive, StreamStat
 from domain.tipping.spending import SpendingControl
 from domain.tipping.tip import Tip
 from ports.clock import NewId
-from ports.streaming import RoomFeed
+from ports.streaming_log import RoomFeed
 from ports.tipping import AskedTip, DecideTip, NewTip, TipBook, TipFacts
 
 WAITING_MAX = 2_000

@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 
 from domain.ids import StreamId
 from ports.media_nodes import MediaNode, MediaNodes, RoomPlaces
-from ports.streaming import MediaUnavailable
+from ports.streaming_sessions import MediaUnavailable
 
 LEASES: Final = "media:node:"
 ROOMS: Final = "media:rooms"

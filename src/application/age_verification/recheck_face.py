@@ -22,7 +22,8 @@ from domain.streaming.room_event import STREAM_KILLED
 from domain.streaming.stream import OPEN, EndReason
 from ports.age_verification_providers import FaceVerifier, Score
 from ports.clock import Clock, NewId
-from ports.streaming import MediaRooms, MediaUnavailable
+from ports.streaming_rooms import MediaRooms
+from ports.streaming_sessions import MediaUnavailable
 from ports.transaction import BeginTransaction, Transaction
 
 CLOSE_SECONDS = 2.0

@@ -24,7 +24,7 @@ from domain.ids import AuditId, DocumentId, EvidenceId
 from ports.age_verification import IdentityHasher, SealedClaims
 from ports.age_verification_providers import Score
 from ports.clock import Clock, NewId
-from ports.streaming import MediaRooms
+from ports.streaming_rooms import MediaRooms
 from ports.transaction import BeginTransaction, Transaction
 
 TRIES = 3

@@ -8,7 +8,8 @@ from domain.ids import StreamId, UserId
 from domain.private_shows.session_log import Reading
 from domain.private_shows.show import Show
 from ports.private_shows import ShowWork
-from ports.streaming import MediaAttendance, MediaRooms, MediaUnavailable, RoomAttendance
+from ports.streaming_rooms import MediaAttendance, MediaRooms, RoomAttendance
+from ports.streaming_sessions import MediaUnavailable
 
 log = structlog.get_logger(__name__)
 

@@ -6,7 +6,8 @@ import structlog
 
 from domain.streaming.health import RoomClass
 from ports.private_shows import ShowWork
-from ports.streaming import MediaRooms, MediaUnavailable
+from ports.streaming_rooms import MediaRooms
+from ports.streaming_sessions import MediaUnavailable
 
 log = structlog.get_logger(__name__)
 

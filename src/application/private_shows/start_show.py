@@ -12,7 +12,7 @@ from domain.private_shows.show import Show, TooFewSeats
 from domain.streaming.room_event import PRIVATE_STARTED
 from ports.clock import Clock
 from ports.private_shows import ShowWork
-from ports.streaming import MediaAttendance, MediaRooms
+from ports.streaming_rooms import MediaAttendance, MediaRooms
 from ports.transaction import BeginTransaction, Transaction
 
 

@@ -11,7 +11,8 @@ from domain.streaming.stream import StreamOver
 from ports.clock import Clock
 from ports.errors import PortError
 from ports.room_controls import MediaControls
-from ports.streaming import MediaAnswer, MediaRooms, MediaSessionNotFound, MediaSessions
+from ports.streaming_rooms import MediaRooms
+from ports.streaming_sessions import MediaAnswer, MediaSessionNotFound, MediaSessions
 from ports.transaction import BeginTransaction
 
 log = structlog.get_logger(__name__)

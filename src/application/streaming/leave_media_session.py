@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.ids import UserId
-from ports.streaming import MediaSessions
+from ports.streaming_sessions import MediaSessions
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from domain.streaming.room_event import MEDIA_MOVED
 from domain.streaming.stream import StreamNotLive, StreamState
 from ports.clock import Clock
 from ports.media_nodes import RoomMoves
-from ports.streaming import MediaUnavailable, StreamQueries
+from ports.streaming import StreamQueries
+from ports.streaming_sessions import MediaUnavailable
 from ports.transaction import BeginTransaction
 
 log = structlog.get_logger(__name__)

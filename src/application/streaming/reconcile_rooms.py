@@ -14,7 +14,9 @@ from domain.streaming.room_event import STREAM_ENDED, STREAM_KILLED
 from domain.streaming.stream import OPEN, EndReason, StreamState
 from ports.clock import Clock, NewId
 from ports.room_controls import MediaControls, RoomControlQueries
-from ports.streaming import MediaRooms, MediaUnavailable, RoomStatus, StreamQueries, StreamRow
+from ports.streaming import StreamQueries, StreamRow
+from ports.streaming_rooms import MediaRooms, RoomStatus
+from ports.streaming_sessions import MediaUnavailable
 from ports.transaction import BeginTransaction
 
 NEVER_LIVE_FOR = timedelta(hours=12)

@@ -7,7 +7,7 @@ from application.streaming._admission import require_may_watch
 from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import StreamId, UserId
 from ports.errors import PortError
-from ports.streaming import MediaAnswer, MediaSessionNotFound, MediaSessions, WatchTerms
+from ports.streaming_sessions import MediaAnswer, MediaSessionNotFound, MediaSessions, WatchTerms
 from ports.transaction import BeginTransaction
 
 

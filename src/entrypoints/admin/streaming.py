@@ -13,7 +13,8 @@ from entrypoints.access import requires
 from entrypoints.container import Container
 from entrypoints.web.page import PageResponse, page, wants_fragment
 from ports.moderation import WallRow
-from ports.streaming import MediaUnavailable, RoomStatus
+from ports.streaming_rooms import RoomStatus
+from ports.streaming_sessions import MediaUnavailable
 
 WORST_FIRST = (ShowHealth.NO_PICTURE, ShowHealth.STRUGGLING, ShowHealth.FINE)
 

@@ -24,7 +24,8 @@ from entrypoints.api.documented import Raw, documented
 from entrypoints.container import Container
 from entrypoints.errors import NotSignedIn, problem
 from entrypoints.ice_servers import links
-from ports.streaming import (
+from ports.streaming_passes import OffersNotTaken
+from ports.streaming_sessions import (
     EtagMismatch,
     EtagRequired,
     InvalidOffer,
@@ -35,7 +36,6 @@ from ports.streaming import (
     RoomFull,
     TooManyJoins,
 )
-from ports.streaming_passes import OffersNotTaken
 
 TAG = "streaming"
 CONSENT_REFUSALS = (AgreementRequired, CoPerformerNotConfirmed, CoPerformerNotVerified)

@@ -11,7 +11,7 @@ from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
-from ports.streaming import MediaSessionNotFound, TooManyReports
+from ports.streaming_sessions import MediaSessionNotFound, TooManyReports
 
 
 class FitPictureBody(Body, frozen=True):

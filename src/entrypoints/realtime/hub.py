@@ -36,7 +36,9 @@ from entrypoints.realtime.viewers import ViewerCounts
 from entrypoints.tasks import end
 from ports.clock import Clock
 from ports.identity import Principal
-from ports.streaming import Audience, MediaRooms, RoomFeed, RoomLog, StreamQueries
+from ports.streaming import StreamQueries
+from ports.streaming_log import Audience, RoomFeed, RoomLog
+from ports.streaming_rooms import MediaRooms
 
 RECHECK_SECONDS = 1.0
 UNCHECKED_SECONDS_MAX = 10.0

@@ -14,7 +14,7 @@ from entrypoints.realtime.room import Member, Room
 from entrypoints.realtime.socket import Socket
 from ports.clock import Clock
 from ports.errors import PortError
-from ports.streaming import RoomFeed, RoomLog
+from ports.streaming_log import RoomFeed, RoomLog
 
 POLL_SECONDS = 1.0
 GAP_SECONDS = 0.02

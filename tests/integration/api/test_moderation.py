@@ -14,7 +14,7 @@ from domain.ids import StreamId
 from domain.streaming.stream import Stream, StreamState
 from entrypoints.api import moderation
 from entrypoints.container import Container
-from ports.streaming import MediaUnavailable
+from ports.streaming_sessions import MediaUnavailable
 from tests.builders import a_stream, an_audit_entry
 from tests.integration.api.conftest import People, Person
 from tests.integration.api.test_streaming import OFFER

@@ -12,7 +12,7 @@ from adapters.memory.media import MemoryMedia
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
 from entrypoints.container import Container
-from ports.streaming import MediaUnavailable
+from ports.streaming_sessions import MediaUnavailable
 from tests.integration.api.conftest import People, Person
 
 SDP, FRAGMENT = "application/sdp", "application/trickle-ice-sdpfrag"

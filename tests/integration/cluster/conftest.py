@@ -28,7 +28,7 @@ from domain.streaming.stream import StreamState
 from entrypoints.cli.processes import Children
 from entrypoints.cli.services import Valkey, any_port, start_valkey
 from media.clients.peers import PostOffer, Publisher, Viewer
-from ports.streaming import MediaUnavailable, WatchTerms
+from ports.streaming_sessions import MediaUnavailable, WatchTerms
 from tests.builders import RAVI, a_stream, a_user
 from tests.integration.database.conftest import HeardFeed
 from tests.integration.media.conftest import MediaProcess, start_media

@@ -10,7 +10,7 @@ from adapters.aiortc_sfu.cluster_ports import ClusterControls
 from domain.ids import StreamId, UserId
 from domain.streaming.room_controls import RemovedFromRoom, RoomControls
 from media.clients.peers import Publisher, Viewer
-from ports.streaming import RoomFull, WatchTerms
+from ports.streaming_sessions import RoomFull, WatchTerms
 from tests.builders import RAVI
 from tests.integration.cluster.conftest import TERMS, Fleet, until
 from tests.unit.media.offers import chromium

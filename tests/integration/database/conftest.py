@@ -27,7 +27,8 @@ from ports.payment_holds import PaymentHoldQueries
 from ports.payment_invoices import InvoiceQueries
 from ports.payments import PaymentQueries
 from ports.room_controls import RoomControlQueries
-from ports.streaming import RoomFeed, RoomLog, StreamQueries
+from ports.streaming import StreamQueries
+from ports.streaming_log import RoomFeed, RoomLog
 from ports.tipping import TipBook
 from ports.transaction import Transaction
 

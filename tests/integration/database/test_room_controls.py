@@ -19,7 +19,7 @@ from domain.moderation.show_control import NotToBeRemoved, UnknownControl
 from domain.streaming.room_controls import RemovedFromRoom, RoomControls
 from domain.streaming.room_event import STREAM_COVERED, STREAM_MUTED
 from domain.streaming.stream import EndReason, Stream, StreamNotFound, StreamOver, StreamState
-from ports.streaming import MediaUnavailable
+from ports.streaming_sessions import MediaUnavailable
 from tests.builders import OPEN_DOOR, a_stream, a_user, a_verified_adult
 from tests.integration.database.conftest import World
 from tests.unit.media.offers import chromium

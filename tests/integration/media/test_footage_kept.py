@@ -28,7 +28,7 @@ from domain.ids import EventId, StreamId
 from domain.moderation.events import ShowStopped
 from domain.moderation.footage import clip_of_stop
 from media.clients.peers import Publisher
-from ports.streaming import MediaUnavailable
+from ports.streaming_sessions import MediaUnavailable
 from ports.streaming_taps import NoFootage
 from tests.builders import RAVI, a_stream, a_user
 from tests.integration.conftest import S3Place

@@ -20,12 +20,11 @@ from domain.streaming.health import RoomClass
 from domain.streaming.room_controls import RemovedFromRoom, RoomControls
 from entrypoints.cli.services import any_port
 from ports.room_controls import MediaControls
-from ports.streaming import (
+from ports.streaming_rooms import MediaAttendance, MediaRooms, RoomHealth
+from ports.streaming_sessions import (
     EtagMismatch,
     EtagRequired,
     InvalidOffer,
-    MediaAttendance,
-    MediaRooms,
     MediaSessionNotFound,
     MediaSessions,
     MediaUnavailable,
@@ -34,7 +33,6 @@ from ports.streaming import (
     Playback,
     RoomClosed,
     RoomFull,
-    RoomHealth,
     TooManyJoins,
     TooManyReports,
     WatchTerms,

@@ -16,7 +16,7 @@ from adapters.redis.feed import FeedLost, RedisRoomFeed
 from adapters.redis.tickets import RedisEventTickets
 from domain.ids import EventId, SessionId, StreamId, UserId
 from domain.streaming.room_event import CHAT_MESSAGE, RoomEvent
-from ports.streaming import EventTickets, RoomFeed, TicketHolder, TicketsUnavailable
+from ports.streaming_log import EventTickets, RoomFeed, TicketHolder, TicketsUnavailable
 
 
 def an_event(seq: int) -> RoomEvent:

@@ -14,7 +14,7 @@ from adapters.redis.media_nodes import LEASES, RedisMediaNodes, RedisRoomPlaces
 from domain.ids import StreamId
 from entrypoints.cli.services import any_port
 from ports.media_nodes import RoomPlaces
-from ports.streaming import MediaUnavailable
+from ports.streaming_sessions import MediaUnavailable
 
 
 @pytest.fixture(params=["memory", "valkey"])

@@ -25,7 +25,7 @@ from entrypoints.cli.processes import ServiceError, until_ready
 from entrypoints.cli.services import any_port
 from media.clients.light import LightPeer, LightPublisher, LightViewer, PostOffer
 from ports.errors import PortError
-from ports.streaming import WatchTerms
+from ports.streaming_sessions import WatchTerms
 
 HELP = "the media program through joins, leaves, restarts and kills: does it stay as it is?"
 ROUNDS = 1

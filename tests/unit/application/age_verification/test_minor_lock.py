@@ -27,7 +27,7 @@ from domain.identity.session import Session, SessionToken, TokenKind
 from domain.ids import EventId, OrderId, SessionId, StreamId, UserId
 from domain.payments.order import OrderState
 from domain.streaming.stream import EndReason, Stream, StreamState
-from ports.streaming import MediaUnavailable
+from ports.streaming_sessions import MediaUnavailable
 from tests.builders import (
     ASHA,
     NOW,

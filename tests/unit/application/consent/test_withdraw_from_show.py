@@ -17,7 +17,7 @@ from domain.consent.withdrawal import WithdrawalState
 from domain.ids import StreamId, UserId
 from domain.streaming.events import StreamEnded
 from domain.streaming.stream import EndReason, StreamNotFound, StreamState
-from ports.streaming import MediaUnavailable
+from ports.streaming_sessions import MediaUnavailable
 from tests.builders import ASHA, NOW, RAVI, a_cast_member, a_media_item
 from tests.unit.application.consent.conftest import LEELA, Stage
 

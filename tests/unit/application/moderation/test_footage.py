@@ -41,7 +41,7 @@ from domain.moderation.footage_view import FootageViewExpired, FootageViewNotFou
 from domain.moderation.note import NoteMissing
 from domain.streaming.stream import Stream, StreamNotLive, StreamState
 from ports.sealing import SealBroken
-from ports.streaming import MediaUnavailable
+from ports.streaming_sessions import MediaUnavailable
 from tests.builders import MEERA, NOW, RAVI, a_legal_hold, a_stream, a_user
 from tests.vault_keys import vault_key_file
 

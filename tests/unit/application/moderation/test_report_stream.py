@@ -11,7 +11,7 @@ from domain.moderation.note import NoteTooLong
 from domain.moderation.report import Report, ReportIdReused, ReportReason, UnknownReportReason
 from domain.streaming.room_event import RoomEvent
 from domain.streaming.stream import Stream, StreamNotFound
-from ports.streaming import RoomFeed
+from ports.streaming_log import RoomFeed
 from tests.builders import ASHA, NOW, STRANGER, a_stream, a_verified_adult
 
 

@@ -22,7 +22,7 @@ from domain.moderation.events import ShowStopped, ShowStoppedByPlatform
 from domain.notifications.notice import Notice, NoticeKind
 from domain.streaming.room_event import RoomEvent
 from ports.notifications import MailError
-from ports.streaming import RoomFeed
+from ports.streaming_log import RoomFeed
 from tests.builders import ASHA, MEERA, NOW, RAVI, a_notice, a_user
 
 

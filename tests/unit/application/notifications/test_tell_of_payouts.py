@@ -21,7 +21,7 @@ from domain.payouts.account import AccountState
 from domain.payouts.events import EarningsFrozen, FreezeReleased, PayoutAccountChanged, PayoutEnded
 from domain.payouts.payout import OVER, PayoutState
 from domain.streaming.room_event import RoomEvent
-from ports.streaming import RoomFeed
+from ports.streaming_log import RoomFeed
 from tests.builders import NOW, RAVI, a_user
 
 

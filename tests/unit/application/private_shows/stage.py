@@ -28,14 +28,8 @@ from domain.streaming.health import RoomClass
 from domain.streaming.stream import Stream
 from ports.ledger import LedgerQueries
 from ports.private_shows import ShowWork
-from ports.streaming import (
-    Attended,
-    MediaAttendance,
-    MediaRooms,
-    MediaUnavailable,
-    RoomAttendance,
-    RoomStatus,
-)
+from ports.streaming_rooms import Attended, MediaAttendance, MediaRooms, RoomAttendance, RoomStatus
+from ports.streaming_sessions import MediaUnavailable
 from ports.transaction import BeginTransaction, Transaction
 from tests.builders import a_stream, a_transfer, a_user, a_verified_adult
 

@@ -53,7 +53,8 @@ from domain.streaming.room_event import (
 )
 from domain.streaming.stream import EndReason, StreamNotLive
 from domain.tipping.spending import BreakLength, LimitReached, Limits, OnBreak, SpendingControl, Spent
-from ports.streaming import IceRestart, MediaAnswer, MediaSessions, RoomFeed, WatchTerms
+from ports.streaming_log import RoomFeed
+from ports.streaming_sessions import IceRestart, MediaAnswer, MediaSessions, WatchTerms
 from tests.builders import NOW
 from tests.unit.application.private_shows.stage import FEE, GROUP, Stage, a_stage
 

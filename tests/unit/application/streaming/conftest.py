@@ -20,7 +20,7 @@ from domain.age_verification.age import AgeState, AgeStatus
 from domain.identity.permissions import Role
 from domain.ids import StreamId, UserId
 from domain.streaming.stream import Stream
-from ports.streaming import MediaUnavailable
+from ports.streaming_sessions import MediaUnavailable
 from tests.builders import (
     ASHA,
     MEERA,

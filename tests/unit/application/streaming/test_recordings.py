@@ -26,8 +26,8 @@ from domain.ids import MediaItemId, RecordingId, UserId
 from domain.streaming.recording import AlreadyRecording, Recording, RecordingIdReused, RecordingState
 from domain.streaming.stream import NotYourStream, StreamNotLive
 from ports.errors import PortError
-from ports.streaming import MediaUnavailable
 from ports.streaming_recordings import OpenUpload
+from ports.streaming_sessions import MediaUnavailable
 from tests.builders import NOW, RAVI, a_stream, a_user
 from tests.vault_keys import vault_key_file
 

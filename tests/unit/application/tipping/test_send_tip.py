@@ -24,7 +24,7 @@ from domain.payouts.schedule import FEE_SCHEDULES, ScheduleAgreement
 from domain.streaming.room_event import TIP_CREATED, RoomEvent
 from domain.streaming.stream import EndReason, Stream, StreamNotFound, StreamNotLive, StreamState
 from domain.tipping.tip import InvalidTipMessage, SelfTip, TipAmountOutOfRange, TipIdReused
-from ports.streaming import RoomFeed
+from ports.streaming_log import RoomFeed
 from tests.builders import ASHA, MEERA, NOW, RAVI, STRANGER, a_stream, a_transfer, a_user, a_verified_adult
 from tests.fees import FeesOfToday
 
