@@ -10,8 +10,9 @@ from rich.console import Console
 from rich.table import Table
 
 from entrypoints.cli.processes import Child, ServiceError
+from entrypoints.cli.run_ports import FIRST_PORT
 from entrypoints.cli.state import StateDirectory
-from entrypoints.cli.supervisor import FIRST_PORT, Supervisor, stop_signals
+from entrypoints.cli.supervisor import Supervisor, stop_signals
 
 WIDTH = 120
 

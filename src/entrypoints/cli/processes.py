@@ -51,12 +51,16 @@ class Child:
     def last_lines(self) -> str:
         return last_lines(self.log)
 
-    def story(self) -> str:
-        """How it ended: code or signal, the log's place and its last lines."""
+    def ending(self) -> str:
+        """How it ended: by which code or signal."""
         code = self.process.returncode
         assert code is not None, "it has ended"
         how = f"killed by signal {-code}" if code < 0 else f"exit code {code}"
-        return f"{self.name} ended ({how}); its log is {self.log}\n{self.last_lines()}".rstrip()
+        return f"{self.name} ended ({how})"
+
+    def story(self) -> str:
+        """How it ended, the log's place and its last lines."""
+        return f"{self.ending()}; its log is {self.log}\n{self.last_lines()}".rstrip()
 
 
 class Children:
@@ -110,6 +114,11 @@ class Children:
     async def first_death(self) -> Child:
         """Wait until any child ends, also one that has yet to be started, and return it."""
         return await self._ended.get()
+
+    async def bury(self, dead: Child) -> None:
+        """Forget one that ended; what it started and left behind goes with it."""
+        self.running.remove(dead)
+        await _stop(dead)
 
     async def stop(self, first: Sequence[str] = ()) -> None:
         """Stop every child: those named in `first` in that order, then the others, last started first.

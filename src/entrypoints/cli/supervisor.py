@@ -5,7 +5,6 @@ import asyncio
 import importlib
 import os
 import signal
-import socket
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -13,44 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from entrypoints.cli import postgres_server, services
-from entrypoints.cli.processes import Child, Children, ServiceError, free_port, until_ready
+from entrypoints.cli.processes import Child, Children, ServiceError, until_ready
+from entrypoints.cli.run_ports import FIRST_PORT, free_ports, media_ports
+from entrypoints.cli.run_settings import BUCKET, DATABASE, OWNER, RunSettings
 from entrypoints.cli.state import StateDirectory
 
-DATABASE = "livepanty"
-OWNER = "DATABASE_OWNER_URL"
-BUCKET = "livepanty"
-FIRST_PORT = 8400
 STOP_FIRST = ("worker", "web", "sandbox", "media")
 """Programs before the services under them. A worker finishes what it began while the rest still stands."""
 PROGRAM_SECONDS = 90.0
-PORTS = {
-    "web": 0,
-    "sandbox": 10,
-    "media": 20,
-    "media_udp": 30,
-    "smtp": 25,
-    "postgres": 32,
-    "valkey": 79,
-    "s3": 90,
-}
-"""Distances from the first port."""
-CONFIGURED_BY = {
-    "postgres": ("LIVEPANTY_DATABASE_URL",),
-    "valkey": ("LIVEPANTY_REDIS_URL",),
-    "s3": ("LIVEPANTY_S3_ENDPOINT_URL",),
-    "smtp": ("LIVEPANTY_SMTP_URL",),
-    "media": ("LIVEPANTY_MEDIA_URL",),
-    "sandbox": ("LIVEPANTY_RAZORPAY_API_URL", "LIVEPANTY_AGE_PROVIDER_URL"),
-}
-"""What the environment has to say for one not to be started."""
-
-SELLER = {
-    "SELLER_LEGAL_NAME": "Example Media Private Limited",
-    "SELLER_GSTIN": "29AAAAA0000A1Z5",
-    "SELLER_ADDRESS": "1 Example Road, Bengaluru 560001, Karnataka, India",
-    "STATEMENT_DESCRIPTOR": "EXAMPLE MEDIA PVT LTD",
-}
-"""Whom people would buy from here: nobody."""
+STAYS_UP_SECONDS = 10.0
+"""For so long at least a media process that was replaced has to live, to be replaced once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +48,21 @@ class Supervisor:
     ) -> None:
         """`given` is the environment with its LIVEPANTY_ settings, which win over ours; so many `media` processes."""
         self._state = state
-        self._given = dict(os.environ if given is None else given)
+        given = dict(os.environ if given is None else given)
         self._report = report
         self._begun = time.monotonic()
-        if self._given.get("LIVEPANTY_ENVIRONMENT", "dev") != "dev":
+        if given.get("LIVEPANTY_ENVIRONMENT", "dev") != "dev":
             raise ServiceError("livepanty dev is for development; LIVEPANTY_ENVIRONMENT says otherwise")
         state.make()
         self._lock = state.lock()
         self.secrets = state.secrets()
         self.children = Children(state.logs, keep_open=[self._lock])
-        self._ports = _free_ports(first_port)
-        self._media_ports = _media_ports(self._ports, media)
+        self._ports = free_ports(first_port)
+        self._media_ports = media_ports(self._ports, media)
+        self._settings = RunSettings(state, self.secrets, self._ports, self._media_ports, given)
         self.environment: dict[str, str] = {}
         self.started: list[Started] = []
+        self._replaced_at: dict[str, float] = {}
 
     @property
     def logs(self) -> Path:
@@ -97,7 +70,7 @@ class Supervisor:
 
     async def start_services(self) -> None:
         """Start what is not configured elsewhere, and make the schema and the accounts."""
-        self.environment = self._settings()
+        self.environment = self._settings.environment()
         await asyncio.to_thread(self._state.make_vault_keys)
         warm = asyncio.to_thread(_import_what_seeding_needs)
         await asyncio.gather(
@@ -109,7 +82,7 @@ class Supervisor:
                     "s3": self._s3,
                     "smtp": self._smtp,
                 }.items()
-                if not self._is_configured(name)
+                if not self._settings.is_configured(name)
             ),
             warm,
         )
@@ -120,87 +93,22 @@ class Supervisor:
         """Start the platform's own programs; returns when each has shown that it works."""
         programs = {"media": self._media, "sandbox": self._sandbox, "web": self._web, "worker": self._worker}
         await asyncio.gather(
-            *(self._timed(name, start) for name, start in programs.items() if not self._is_configured(name))
+            *(
+                self._timed(name, start)
+                for name, start in programs.items()
+                if not self._settings.is_configured(name)
+            )
         )
 
     async def stop(self) -> None:
         await self.children.stop(STOP_FIRST)
         os.close(self._lock)
 
-    def _is_configured(self, name: str) -> bool:
-        settings = CONFIGURED_BY.get(name, ())
-        return bool(settings) and all(self._given.get(setting) for setting in settings)
-
     async def _timed(self, name: str, start: Callable[[], Awaitable[None]]) -> None:
         begun = time.monotonic()
         await start()
         now = time.monotonic()
         self._report(f"{now - self._begun:5.1f} s  {name} ready ({now - begun:.1f} s)")
-
-    def _settings(self) -> dict[str, str]:
-        """Every setting of the run: the given ones, and ours where none is given."""
-        secrets, ports = self.secrets, self._ports
-        sandbox = f"http://127.0.0.1:{ports['sandbox']}"
-        database = postgres_server.Postgres(ports["postgres"], secrets["database_password"])
-        ours = {
-            "ENVIRONMENT": "dev",
-            "PUBLIC_URL": f"http://127.0.0.1:{ports['web']}",
-            "DATABASE_URL": database.program_url(DATABASE, secrets["database_program_password"]),
-            OWNER: database.url(DATABASE),
-            "REDIS_URL": services.Valkey(ports["valkey"], secrets["valkey_password"]).url,
-            "S3_ENDPOINT_URL": f"http://127.0.0.1:{ports['s3']}",
-            "S3_ACCESS_KEY_ID": secrets["s3_access_key_id"],
-            "S3_SECRET_ACCESS_KEY": secrets["s3_secret_access_key"],
-            "S3_BUCKET": BUCKET,
-            "VAULT_KEY_FILE": str(self._state.vault_keys),
-            "SMTP_URL": f"smtp://127.0.0.1:{ports['smtp']}",
-            "MAIL_FROM": "LivePanty <no-reply@livepanty.test>",
-            "SECRET_KEY": secrets["secret_key"],
-            "TOKEN_SIGNING_KEY": secrets["token_signing_key"],
-            "LEDGER_DIGEST_KEY": secrets["ledger_digest_key"],
-            "MEDIA_URL": ",".join(f"http://127.0.0.1:{control}" for control, _ in self._media_ports),
-            "MEDIA_CLUSTER": "true" if len(self._media_ports) > 1 else "false",
-            "MEDIA_SECRET": secrets["media_secret"],
-            "RAZORPAY_KEY_ID": "rzp_test_livepantydev",
-            "RAZORPAY_KEY_SECRET": secrets["razorpay_key_secret"],
-            "RAZORPAY_WEBHOOK_SECRET": secrets["razorpay_webhook_secret"],
-            "RAZORPAYX_ACCOUNT_NUMBER": "7878780080316316",
-            "RAZORPAYX_WEBHOOK_SECRET": secrets["razorpayx_webhook_secret"],
-            "RAZORPAY_API_URL": sandbox,
-            "RAZORPAY_CHECKOUT_URL": f"{sandbox}/v1/checkout/embedded",
-            **SELLER,
-            "PHONEPE_CLIENT_ID": "livepanty-dev",
-            "PHONEPE_CLIENT_SECRET": secrets["phonepe_client_secret"],
-            "PHONEPE_WEBHOOK_USERNAME": "livepanty",
-            "PHONEPE_WEBHOOK_PASSWORD": secrets["phonepe_webhook_password"],
-            "PHONEPE_API_URL": f"{sandbox}/phonepe",
-            "PHONEPE_AUTH_URL": f"{sandbox}/phonepe",
-            "PHONEPE_PAGE_URL": sandbox,
-            "IDENTITY_HASH_KEY": secrets["identity_hash_key"],
-            "AGE_PROVIDER_URL": sandbox,
-            "AGE_PROVIDER_API_KEY": secrets["age_provider_api_key"],
-            "AGE_PROVIDER_WEBHOOK_SECRET": secrets["age_provider_webhook_secret"],
-            "OVSE_REGISTRATION_ID": "OVSE-SANDBOX",
-            "UIDAI_CERTIFICATES": str(self._state.uidai()),
-            "DIGILOCKER_URL": f"{sandbox}/digilocker",
-            "DIGILOCKER_CLIENT_ID": "livepanty-dev",
-            "DIGILOCKER_CLIENT_SECRET": secrets["digilocker_client_secret"],
-            "CASHFREE_URL": f"{sandbox}/cashfree/verification",
-            "CASHFREE_PAGE_URL": sandbox,
-            "CASHFREE_CLIENT_ID": "livepanty-dev",
-            "CASHFREE_CLIENT_SECRET": secrets["cashfree_client_secret"],
-            "VERIFF_URL": f"{sandbox}/veriff/v1",
-            "VERIFF_PAGE_URL": sandbox,
-            "VERIFF_API_KEY": secrets["veriff_api_key"],
-            "VERIFF_SHARED_SECRET": secrets["veriff_shared_secret"],
-            "SANDBOX_STATE": str(self._state.path / "sandbox.json"),
-        }
-        if self._is_configured("postgres"):
-            del ours[OWNER]  # whose database it is says whose tables they are
-        if self._given.get("LIVEPANTY_VAULT_KMS_KEY_ID"):
-            del ours["VAULT_KEY_FILE"]  # one or the other
-        settings = {f"LIVEPANTY_{name}": value for name, value in ours.items()}
-        return settings | {name: value for name, value in self._given.items() if name in settings and value}
 
     # Services
 
@@ -296,12 +204,24 @@ class Supervisor:
             self._note(name, f"udp 127.0.0.1:{udp}", f"WebRTC; control {address}")
 
     async def replace(self, dead: Child) -> bool:
-        """Start another one for a media process that ended while others carry its shows on. False for any other."""
+        """Start another one for a media process that left or died while others carry its shows on.
+
+        False for any other child, for one that never was ready, and for one that dies as soon as it is back: whoever
+        develops it wants to see why, not to see it start for ever.
+        """
         places = {_media_name(place): place for place in range(len(self._media_ports))}
-        if len(places) < 2 or dead.name not in places:
+        ready_at = self._replaced_at.get(dead.name, float("-inf"))
+        is_hopeless = dead.process.returncode != 0 and time.monotonic() - ready_at < STAYS_UP_SECONDS
+        is_ours = len(places) > 1 and dead.name in places and any(s.name == dead.name for s in self.started)
+        if is_hopeless or not is_ours:
             return False
-        self._report(f"{dead.name} ended; another one starts")
+        self._report(
+            f"{dead.ending()}; another one starts, and the log of this one is kept as {dead.log.name}.old"
+        )
+        await self.children.bury(dead)
         await self._media_process(places[dead.name])
+        self._replaced_at[dead.name] = time.monotonic()
+        self._report(f"{dead.name} is back")
         return True
 
     async def _sandbox(self) -> None:
@@ -335,28 +255,6 @@ class Supervisor:
 
     def _note(self, name: str, address: str, about: str) -> None:
         self.started.append(Started(name, address, about, f"{name}.log"))
-
-
-def _free_ports(first: int) -> dict[str, int]:
-    """The usual ports, or where one is taken the next free one above it."""
-    ports: dict[str, int] = {}
-    for name, distance in PORTS.items():
-        kind = socket.SOCK_DGRAM if name == "media_udp" else socket.SOCK_STREAM
-        ports[name] = free_port(first + distance, kind=kind, promised=ports.values())
-    return ports
-
-
-def _media_ports(ports: Mapping[str, int], count: int) -> list[tuple[int, int]]:
-    """Control and UDP port of each media process: the first has the usual ones, the others any two above them."""
-    made = [(ports["media"], ports["media_udp"])]
-    taken = set(ports.values())
-    for _ in range(1, count):
-        control = free_port(made[-1][0] + 1, promised=taken)
-        taken.add(control)
-        udp = free_port(made[-1][1] + 1, kind=socket.SOCK_DGRAM, promised=taken)
-        taken.add(udp)
-        made.append((control, udp))
-    return made
 
 
 def _media_name(place: int) -> str:

@@ -27,8 +27,8 @@ from domain.ledger.transfer import Transfer, TransferKind
 from domain.streaming.stream import Stream
 from entrypoints.cli.bench_row import BenchServices, Row
 from entrypoints.cli.processes import ServiceError, until_ready
+from entrypoints.cli.run_settings import SELLER
 from entrypoints.cli.services import any_port
-from entrypoints.cli.supervisor import SELLER
 from entrypoints.container import Container, close, create_container, new_id, utc_now
 from entrypoints.settings import Settings
 from ports.transaction import BeginTransaction, Transaction

@@ -21,7 +21,8 @@ from entrypoints.cli.crash.warm import WarmPrograms
 from entrypoints.cli.demo.accounts import credentials
 from entrypoints.cli.demo.person import Person
 from entrypoints.cli.processes import ServiceError
-from entrypoints.cli.supervisor import DATABASE, Supervisor
+from entrypoints.cli.run_settings import DATABASE
+from entrypoints.cli.supervisor import Supervisor
 
 START_SECONDS = 180.0
 POLL_SECONDS = 0.02
