@@ -45,6 +45,7 @@ class Pipes:
         self._out: dict[tuple[str, str], tuple[PipeOut, str]] = {}
         self._watched_at: dict[str, float] = {}
         self._keys: OrderedDict[bytes, None] = OrderedDict()
+        self._is_leaving = False
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -65,6 +66,10 @@ class Pipes:
 
     def take_in(self, room_id: str, codec: str, controls: Controls, keys: Mapping[str, bytes]) -> int | None:
         """Carry a room on from another process: the port that waits for it; None where it comes in already."""
+        if self._is_leaving:
+            raise PipeRefusedError(
+                "draining", 503
+            )  # whoever asks has yet to read that we leave, and asks again
         if room_id in self._plane.tombstones:
             raise PipeRefusedError("room_closed", 409)
         self._plane.controls.put(room_id, controls, time.monotonic())
@@ -102,7 +107,11 @@ class Pipes:
         log.info("media.pipe_out", room=room_id, edge=edge)
 
     def leave_edges(self) -> None:
-        """Before this process leaves: rooms that it carries for others are carried elsewhere by whoever joins again."""
+        """Before this process leaves: rooms that it carries for others are carried elsewhere by whoever joins again.
+
+        It takes in no other from now on: its viewers join again before everybody has read that it leaves.
+        """
+        self._is_leaving = True
         for room in list(self._plane.rooms.values()):
             if isinstance(room.publisher, PipeIn):
                 self._plane.vacate(room.id)

@@ -49,8 +49,8 @@ async def run(console: Console, *, once: bool, port: int, services_only: bool, m
     supervisor = Supervisor(
         StateDirectory.default(), first_port=port, report=lambda line: console.print(f" {line}"), media=media
     )
+    death = asyncio.create_task(first_death(supervisor))
     try:
-        death = asyncio.create_task(_first_death(supervisor))
         stopped = asyncio.create_task(stop.wait())
         start = asyncio.create_task(_start(supervisor, services_only=services_only))
         await asyncio.wait({start, death, stopped}, return_when=asyncio.FIRST_COMPLETED)
@@ -67,11 +67,12 @@ async def run(console: Console, *, once: bool, port: int, services_only: bool, m
             raise ServiceError(death.result().story())
     finally:
         console.print("stopping …")
+        death.cancel()  # or it would start anew what is being stopped
         await supervisor.stop()
         console.print("stopped.")
 
 
-async def _first_death(supervisor: Supervisor) -> Child:
+async def first_death(supervisor: Supervisor) -> Child:
     """Of several media processes one may leave or die: the others carry on, and it gets a successor."""
     while True:
         dead = await supervisor.children.first_death()

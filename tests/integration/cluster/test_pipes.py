@@ -88,6 +88,43 @@ async def test_str_04_str_18_an_edge_holds_to_what_was_decided_before_it_was_one
     assert status.controls_revision == 3
 
 
+async def test_viewers_of_an_edge_that_drains_go_on_elsewhere_and_it_takes_no_pipe_again(
+    fleet: Fleet,
+) -> None:
+    stream_id = await fleet.a_show()
+    publisher = Publisher(fleet.publishing(stream_id))
+    await publisher.start()
+    origin = await fleet.process_of(stream_id)
+    stays: Publisher | None = None
+    try:
+        edge = next(node for node in fleet.nodes if node is not origin)
+        await crowded(fleet, stream_id)
+        viewer = fleet.viewer(stream_id)
+        await viewer.plays()
+        assert int((await edge.status(str(stream_id)))["viewers"]) == 1
+        stays = Publisher(edge.publishing(str(uuid4())))  # so that it is there to be asked
+        await stays.start()
+        body = {
+            "codec": "VP8",
+            "controls": {"revision": 0, "is_covered": False, "is_muted": False, "removed": []},
+            "keys": {"down": "A" * 37 + "B==", "up": "A" * 37 + "Q=="},
+        }
+        assert (await edge.http.put("/draining", json={"deadline_seconds": 60})).status_code == 204
+        refused = await edge.http.put(f"/rooms/{uuid4()}/pipe-in", json=body)
+        assert (refused.status_code, refused.json()["code"]) == (503, "draining")
+        # Nobody told the viewer more than that the connection ended, and nobody else had to.
+        await viewer.plays(joins=2)
+        assert int((await origin.status(str(stream_id)))["viewers"]) == 1
+        assert not publisher.ended.is_set()
+        await stays.stop()
+        await asyncio.wait_for(edge.child.process.wait(), 20)
+        assert edge.child.process.returncode == 0, "empty, it leaves long before its deadline"
+        assert '"level": "error"' not in edge.child.log.read_text()
+        assert [event.type for event in fleet.feed.heard if event.stream_id == stream_id] == []
+    finally:
+        await asyncio.gather(*(each.stop() for each in (publisher, stays) if each is not None))
+
+
 async def test_a_key_opens_one_pipe_and_no_other(fleet: Fleet) -> None:
     room = StreamId(uuid4())
     await fleet.sessions.publish(room, RAVI, offer=PUBLISH)
