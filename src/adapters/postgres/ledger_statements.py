@@ -1,42 +1,70 @@
 """Past balances and statements in PostgreSQL.
 
-They are sums of the journal's lines by time, so they cost as much as the account has lines. The running balances in
-the journal follow the order of posting, which is not quite that of the times.
+They are sums of the journal's lines by time, so they cost as much as a person's account has lines; of the platform's,
+as much as the journal has lines of one day. The running balances in the journal follow the order of posting, which is
+not quite that of the times.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, DateTime, Row, Text, Uuid, bindparam, text
+from sqlalchemy import BigInteger, Date, DateTime, Row, Text, Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.ledger import owner_value
+from adapters.postgres.ledger_days import LAST_SEALED, MOVED, SUMMED
 from domain.ids import TransferId, UserId
 from domain.ledger.chart import Account, AccountKind
+from domain.payouts.calendar import day_of, start_of
 from ports.ledger import StatementLine
 from ports.ledger_statements import StatementPart, StatementQueries
 
 _TIME = DateTime(timezone=True)
 
-# An account that takes fees is everybody's, and its lines of fees have no index: what it held is what it holds, less
-# what came since, and that stretch of the journal is found by its time.
 _BALANCE_AT = text(
     """
-    SELECT CASE WHEN :takes_fees THEN a.balance - (
-               SELECT coalesce(sum(
-                   CASE WHEN t.credit_account = a.id THEN t.amount - t.fee ELSE 0 END
-                   - CASE WHEN t.debit_account = a.id THEN t.amount ELSE 0 END
-                   + CASE WHEN t.fee_account = a.id THEN t.fee ELSE 0 END
-               ), 0) FROM ledger_transfer t WHERE t.at > :at)
-           ELSE
-               coalesce((SELECT sum(amount - fee) FROM ledger_transfer WHERE credit_account = a.id AND at <= :at), 0)
-               - coalesce((SELECT sum(amount) FROM ledger_transfer WHERE debit_account = a.id AND at <= :at), 0)
-           END AS balance
+    SELECT coalesce((SELECT sum(amount - fee) FROM ledger_transfer WHERE credit_account = a.id AND at <= :at), 0)
+           - coalesce((SELECT sum(amount) FROM ledger_transfer WHERE debit_account = a.id AND at <= :at), 0)
     FROM ledger_account a WHERE a.kind = :kind AND a.owner_id = :owner
     """
 ).bindparams(bindparam("at", type_=_TIME), bindparam("owner", type_=Uuid))
+
+# An account of the platform is in everybody's transfers, and its lines of fees have no index: what it held is what it
+# holds, less what came since. That is read from the sums of the days after this one, from what is not sealed yet, and
+# from the rest of this day's journal, found by its time. The platform has one account of a kind, so the kind's sums are
+# the account's.
+_PLATFORM_AT = text(
+    f"""
+    SELECT a.balance
+           - coalesce((
+               SELECT sum(came - went) FROM (
+                   {SUMMED}
+                   UNION ALL
+                   SELECT * FROM ({MOVED.format(some="xact > :sealed")}) AS unsealed
+               ) AS moved WHERE moved.day > :day AND moved.account = :kind
+           ), 0)
+           - coalesce((
+               SELECT sum(
+                   CASE WHEN t.credit_account = a.id THEN t.amount - t.fee ELSE 0 END
+                   - CASE WHEN t.debit_account = a.id THEN t.amount ELSE 0 END
+                   + CASE WHEN t.fee_account = a.id THEN t.fee ELSE 0 END
+               ) FROM ledger_transfer t WHERE t.at > :at AND t.at < :next_day
+           ), 0)
+    FROM ledger_account a WHERE a.kind = :kind AND a.owner_id = :owner
+    """  # noqa: S608  (constants of this program)
+).bindparams(
+    bindparam("at", type_=_TIME),
+    bindparam("next_day", type_=_TIME),
+    bindparam("day", type_=Date),
+    bindparam("sealed", type_=BigInteger),
+    bindparam("kind", type_=Text),
+    bindparam("owner", type_=Uuid),
+)
+
+# Asked for by itself: the planner has to see how little lies above it.
+_SEALED = text(f"SELECT {LAST_SEALED}")
 
 _ACCOUNTS = text(
     """
@@ -74,12 +102,16 @@ class PostgresStatementQueries(StatementQueries):
         self._engine = engine
 
     async def balance_at(self, account: Account, at: datetime) -> int:
-        values = {
-            "at": at, "kind": account.kind.value, "owner": owner_value(account),
-            "takes_fees": not account.kind.is_personal,
-        }  # fmt: skip
-        async with self._engine.connect() as connection:
-            return int((await connection.execute(_BALANCE_AT, values)).scalar_one_or_none() or 0)
+        asked: dict[str, object] = {"at": at, "kind": account.kind.value, "owner": owner_value(account)}
+        async with self._one_moment() as connection:
+            if account.kind.is_personal:
+                found = await connection.execute(_BALANCE_AT, asked)
+            else:
+                day = day_of(at)
+                sealed = (await connection.execute(_SEALED)).scalar_one()
+                asked |= {"day": day, "next_day": start_of(day + timedelta(days=1)), "sealed": sealed}
+                found = await connection.execute(_PLATFORM_AT, asked)
+            return int(found.scalar_one_or_none() or 0)
 
     async def statement_parts(
         self, owner: UserId, *, kinds: Sequence[AccountKind], since: datetime, until: datetime, size: int

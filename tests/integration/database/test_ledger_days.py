@@ -60,7 +60,15 @@ class Book:
             found = await queries.movements(KINDS, since=since, until=until)
             assert found == await queries.movements_by_time(KINDS, since=since, until=until)
             assert found == await self.twin.book_queries.movements(KINDS, since=since, until=until)
+            for moment in (since, since + timedelta(seconds=1), until - timedelta(microseconds=1), until):
+                await self._held_what_the_twin_held(moment)
         assert await PostgresLedgerVerifier(self.world.engine).run(CHECK) == []
+
+    async def _held_what_the_twin_held(self, moment: datetime) -> None:
+        for kind in (AccountKind.PLATFORM_FEE, AccountKind.TOKENS_ISSUED, AccountKind.BANK):
+            account = Account.system(kind)
+            held = await self.world.statement_queries.balance_at(account, moment)
+            assert held == await self.twin.statement_queries.balance_at(account, moment)
 
 
 @pytest.fixture

@@ -68,11 +68,16 @@ async def test_ops_08_what_moved_on_whole_days_is_read_from_their_sums_and_what_
     assert "ledger_transfer" not in found
 
 
-async def test_ops_08_what_the_platform_held_at_a_moment_is_found_by_what_came_since(
+async def test_ops_08_what_the_platform_held_long_ago_is_found_by_the_days_since_and_the_rest_of_its_own(
     book: AsyncConnection,
 ) -> None:
-    asked = {"at": NOW - timedelta(days=1), "kind": "platform_fee", "owner": PLATFORM, "takes_fees": True}
-    required(await plan(book, ledger_statements._BALANCE_AT, asked))
+    sealed = (await book.execute(text("SELECT max(xact) FROM ledger_transfer"))).scalar_one()
+    at = NOW - timedelta(days=500)
+    asked = {
+        "at": at, "day": at.date(), "next_day": at + timedelta(days=1), "sealed": sealed, "kind": "platform_fee",
+        "owner": PLATFORM,
+    }  # fmt: skip
+    required(await plan(book, ledger_statements._PLATFORM_AT, asked))
 
 
 async def test_wal_13_a_statement_is_found_by_its_account(book: AsyncConnection) -> None:
