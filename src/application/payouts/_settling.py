@@ -10,8 +10,6 @@ from ports.transaction import Transaction
 
 async def settle(tx: Transaction, before: Payout, after: Payout, *, now: datetime) -> None:
     """Store a payout, held locked, that is in another state or known better, and book what the change means."""
-    if after == before:
-        return
     await tx.payouts.update(after)
     if after.state is before.state:
         return
