@@ -2,9 +2,10 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
-from domain.ids import StreamId
+from domain.ids import StreamId, UserId
 from domain.streaming.room_controls import RoomControls
 
 
@@ -19,6 +20,12 @@ class RoomControlBook(Protocol):
     async def save(self, controls: RoomControls) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class PersonOut:
+    user_id: UserId
+    name: str
+
+
 class RoomControlQueries(Protocol):
     @abstractmethod
     async def of(self, stream_id: StreamId) -> RoomControls:
@@ -27,6 +34,10 @@ class RoomControlQueries(Protocol):
     @abstractmethod
     async def of_open(self) -> Sequence[RoomControls]:
         """Of every show that is not over and about which something was decided."""
+
+    @abstractmethod
+    async def people_out(self, stream_id: StreamId) -> Sequence[PersonOut]:
+        """Who was put out and not let back in, by name."""
 
 
 class MediaControls(Protocol):

@@ -55,6 +55,7 @@ class TipFacts:
     `age` counts an assurance that is over for nothing. `promo_tokens` and `paid_tokens` are free to be spent: what
     is held is not among them. `earlier` is the tip that has this id already. `control` is what the viewer lets
     themselves spend, where they said: it changes under the wallets' lock only. `menu_item` is the one asked for.
+    `is_removed`: staff put the viewer out of this show.
     """
 
     viewer_name: str
@@ -66,6 +67,7 @@ class TipFacts:
     paid_tokens: int
     control: SpendingControl | None
     menu_item: MenuItem | None
+    is_removed: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from adapters.memory.tables import HasTables
 from domain.ids import StreamId
 from domain.streaming.room_controls import RoomControls
 from domain.streaming.stream import OPEN
-from ports.room_controls import RoomControlBook, RoomControlQueries
+from ports.room_controls import PersonOut, RoomControlBook, RoomControlQueries
 
 
 class MemoryRoomControlBook(RoomControlBook):
@@ -31,3 +31,10 @@ class MemoryRoomControlQueries(RoomControlQueries):
     async def of_open(self) -> Sequence[RoomControls]:
         tables = self._database.tables.streaming
         return [c for c in tables.controls.values() if tables.streams[c.stream_id].state in OPEN]
+
+    async def people_out(self, stream_id: StreamId) -> Sequence[PersonOut]:
+        users = self._database.tables.identity.users
+        found = [
+            PersonOut(person, users[person].display_name) for person in (await self.of(stream_id)).removed
+        ]
+        return sorted(found, key=lambda person: (person.name, person.user_id))

@@ -53,6 +53,7 @@ async def _facts(tx: Transaction, asked: AskedTip) -> TipFacts:
         paid_tokens=free[paid],
         control=(await tx.spending.find_all([asked.viewer_id])).get(asked.viewer_id),
         menu_item=await _menu_item(tx, asked),
+        is_removed=asked.viewer_id in (await tx.room_controls.of(asked.stream_id)).removed,
     )
 
 

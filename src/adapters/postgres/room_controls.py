@@ -11,17 +11,19 @@ from sqlalchemy import (
     Row,
     Table,
     Uuid,
+    any_,
     select,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from adapters.postgres.identity import account_table
 from adapters.postgres.schema import metadata
 from adapters.postgres.streaming import stream_table
 from domain.ids import StreamId, UserId
 from domain.streaming.room_controls import RoomControls
-from ports.room_controls import RoomControlBook, RoomControlQueries
+from ports.room_controls import PersonOut, RoomControlBook, RoomControlQueries
 
 room_control_table = Table(
     "room_control",
@@ -90,3 +92,14 @@ class PostgresRoomControlQueries(RoomControlQueries):
         )
         async with self._engine.connect() as connection:
             return [_entity(row) for row in await connection.execute(query)]
+
+    async def people_out(self, stream_id: StreamId) -> Sequence[PersonOut]:
+        account, decided = account_table.c, room_control_table.c
+        query = (
+            select(account.id, account.display_name)
+            .join(room_control_table, account.id == any_(decided.removed))
+            .where(decided.stream_id == stream_id)
+            .order_by(account.display_name, account.id)
+        )
+        async with self._engine.connect() as connection:
+            return [PersonOut(UserId(row.id), row.display_name) for row in await connection.execute(query)]

@@ -42,7 +42,8 @@ SELECT viewer.display_name, viewer.role,
        stream.id AS stream_id, stream.performer_id, stream.title, stream.state, stream.key_digest,
        stream.created_at, stream.started_at, stream.ended_at, stream.end_reason, stream.severity,
        coalesce(room.is_closed, false) AS is_closed,
-       to_jsonb(tip) AS tip, to_jsonb(control) AS control, to_jsonb(item) AS item
+       to_jsonb(tip) AS tip, to_jsonb(control) AS control, to_jsonb(item) AS item,
+       coalesce(asked.viewer_id = ANY (decided.removed), false) AS is_removed
 FROM (
     SELECT (named.a ->> 0)::uuid AS tip_id, (named.a ->> 1)::uuid AS stream_id, (named.a ->> 2)::uuid AS viewer_id,
            (named.a ->> 3)::uuid AS menu_item_id, named.place
@@ -52,6 +53,7 @@ LEFT JOIN account viewer ON viewer.id = asked.viewer_id
 LEFT JOIN age_status age ON age.user_id = asked.viewer_id
 LEFT JOIN stream ON stream.id = asked.stream_id
 LEFT JOIN room ON room.stream_id = asked.stream_id
+LEFT JOIN room_control decided ON decided.stream_id = asked.stream_id
 LEFT JOIN tip ON tip.id = asked.tip_id
 LEFT JOIN spending_control control ON control.user_id = asked.viewer_id
 LEFT JOIN tip_menu_item item ON item.id = asked.menu_item_id
@@ -246,6 +248,7 @@ class _Judge:
             paid_tokens=self._wallets.paid.get(viewer, _NOTHING)[1],
             control=control_of(row["control"]) if row["control"] else None,
             menu_item=menu_item_of(row["item"]) if row["item"] else None,
+            is_removed=row["is_removed"],
         )
 
     def _stream(self, row: _Row) -> Stream | None:

@@ -25,9 +25,10 @@ class BookShow:
     repeat: the client chooses the booking's id. The platform's part of what is charged is in the fees that the
     performer has agreed to on the day of the booking (PYT-08), and stays with it.
 
-    Raises `OfferNotFound`, `OfferClosed`, `PriceChanged`, `StreamNotFound`, `StreamNotLive`, `OwnShow`, `SoldOut`,
-    `AlreadyBooked`, `AlreadyInShow`, `BookingIdReused`, `InsufficientBalance`, `PermissionDenied`,
-    `LimitReached`, `OnBreak`, `SelfExcluded`, `AgeVerificationRequired`, `AgeLocked`, `FeeScheduleNotFound`.
+    Raises `OfferNotFound`, `OfferClosed`, `PriceChanged`, `StreamNotFound`, `StreamNotLive`, `RemovedFromRoom`,
+    `OwnShow`, `SoldOut`, `AlreadyBooked`, `AlreadyInShow`, `BookingIdReused`, `InsufficientBalance`,
+    `PermissionDenied`, `LimitReached`, `OnBreak`, `SelfExcluded`, `AgeVerificationRequired`, `AgeLocked`,
+    `FeeScheduleNotFound`.
     """
 
     begin: BeginTransaction
@@ -55,6 +56,7 @@ class BookShow:
             offer.require_bookable(agreed_price=agreed_price, now=now)
             stream = await tx.streams.get(stream_id)
             _require_place(offer, stream)
+            (await tx.room_controls.of(stream_id)).require_admitted(viewer_id)
             agreed = await tx.schedule_agreements.of_performer(offer.performer_id)
             running = await tx.shows.find_running(stream_id)
             booking = Booking.request(

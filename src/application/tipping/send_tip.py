@@ -9,6 +9,7 @@ from domain.ledger.entries import tip_transfers
 from domain.ledger.transfer import Transfer, require_funds
 from domain.money import Tokens
 from domain.payouts.calendar import day_of
+from domain.streaming.room_controls import PUT_OUT, RemovedFromRoom
 from domain.streaming.stream import StreamNotFound
 from domain.tipping.bands import ANONYMOUS
 from domain.tipping.gift import Gift, gift_named
@@ -31,10 +32,10 @@ class SendTip:
     before (TIP-09). A tip for an item of the menu or a gift is exactly its price. Who is anonymous is named to staff
     alone (TIP-01). What a viewer lets themselves spend is counted here (TIP-07).
 
-    Raises `StreamNotFound`, `StreamNotLive`, `TipAmountOutOfRange`, `InvalidTipMessage`, `OneThingATip`, `SelfTip`,
-    `TipIdReused`, `GiftNotFound`, `GiftPriceChanged`, `MenuItemNotFound`, `MenuPriceChanged`, `LimitReached`,
-    `OnBreak`, `SelfExcluded`, `InsufficientBalance`, `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`,
-    `FeeScheduleNotFound`, `Overloaded`.
+    Raises `StreamNotFound`, `StreamNotLive`, `RemovedFromRoom`, `TipAmountOutOfRange`, `InvalidTipMessage`,
+    `OneThingATip`, `SelfTip`, `TipIdReused`, `GiftNotFound`, `GiftPriceChanged`, `MenuItemNotFound`,
+    `MenuPriceChanged`, `LimitReached`, `OnBreak`, `SelfExcluded`, `InsufficientBalance`, `PermissionDenied`,
+    `AgeVerificationRequired`, `AgeLocked`, `FeeScheduleNotFound`, `Overloaded`.
     """
 
     book: TipBook
@@ -65,6 +66,8 @@ class SendTip:
                 facts.earlier.require_same_request(tip)
                 return facts.earlier
             facts.stream.require_live()
+            if facts.is_removed:
+                raise RemovedFromRoom(PUT_OUT)
             gift, item = _what_for(tip, facts)
             control = facts.control and facts.control.spend(tokens, is_tip=True, now=asked.at)
             require_funds(facts.promo_tokens + facts.paid_tokens, tokens)

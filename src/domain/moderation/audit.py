@@ -6,7 +6,7 @@ from datetime import datetime
 from domain.ids import AuditId, CaseId, DocumentId, FootageId, MenuItemId, StreamId, TipId, UserId
 from domain.moderation.note import normal_note, required_note
 from domain.moderation.policy import StopPolicy
-from domain.moderation.show_control import ShowControl
+from domain.moderation.show_control import LIFTED, ShowControl
 
 PLATFORM = "LivePanty"
 """How the platform is called where it acted itself."""
@@ -53,6 +53,21 @@ class AuditEntry:
         """Raises `NoteTooLong`."""
         subject = f"stream:{stream_id} account:{person_id}"
         return cls(audit_id, actor_id, "stream.remove", subject, policy.value, normal_note(note), now)
+
+    @classmethod
+    def let_back_into_stream(
+        cls,
+        *,
+        audit_id: AuditId,
+        actor_id: UserId,
+        stream_id: StreamId,
+        person_id: UserId,
+        note: str,
+        now: datetime,
+    ) -> "AuditEntry":
+        """Raises `NoteMissing`, `NoteTooLong`."""
+        subject = f"stream:{stream_id} account:{person_id}"
+        return cls(audit_id, actor_id, "stream.let_in", subject, LIFTED, required_note(note), now)
 
     @classmethod
     def document_viewed(

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from domain.errors import Forbidden
 from domain.ids import StreamId, UserId
 
+PUT_OUT = "our team put you out of this show"
+
 
 class RemovedFromRoom(Forbidden):
-    """Staff put this person out of the room, for as long as the show goes on."""
+    """Staff put this person out of the room, for as long as the show goes on or until they let them back in."""
 
     code = "removed_from_room"
 
@@ -17,7 +19,7 @@ class RoomControls:
     """The whole state at one revision, which rises by one with each change: of two, the greater is the later.
 
     A covered room shows viewers a still and silence while the performer's media goes on arriving (STR-15). Who is
-    removed stays so for the life of the room: there is no way back in (STR-04).
+    removed stays so for the life of the room, whatever pass they bring (STR-04), unless staff let them back in.
     """
 
     stream_id: StreamId
@@ -47,7 +49,12 @@ class RoomControls:
             return self
         return replace(self, revision=self.revision + 1, removed=self.removed | {user_id})
 
+    def with_back(self, user_id: UserId) -> "RoomControls":
+        if user_id not in self.removed:
+            return self
+        return replace(self, revision=self.revision + 1, removed=self.removed - {user_id})
+
     def require_admitted(self, user_id: UserId) -> None:
         """Raises `RemovedFromRoom`."""
         if user_id in self.removed:
-            raise RemovedFromRoom("our team put you out of this show")
+            raise RemovedFromRoom(PUT_OUT)

@@ -103,16 +103,31 @@ def moderation_pages(container: Container) -> Blueprint:
             return _controlled(stream_id, controlled)
         return await _show_page(StreamId(stream_id), remove=form)
 
+    @pages.post("/staff/streams/<uuid:stream_id>/let-in")
+    @requires(Permission.CONTROL_ROOMS, adult=False)
+    async def let_in(stream_id: UUID) -> PageResponse:
+        form = await Form.posted()
+        with form.refusals():
+            controlled = await container.let_back_in()(
+                stream_id=StreamId(stream_id),
+                actor_id=principal().user_id,
+                person_id=UserId(form.id("person")),
+                note=form.text("note"),
+            )
+            return _controlled(stream_id, controlled)
+        return await _show_page(StreamId(stream_id), let_in=form)
+
     async def _show_page(
         stream_id: StreamId,
         *,
         stop: Form | None = None,
         control: Form | None = None,
         remove: Form | None = None,
+        let_in: Form | None = None,
         stopped: str = "",
     ) -> PageResponse:
-        """`stop`, `control` or `remove` is the form that was refused."""
-        refused = stop or control or remove or Form()
+        """`stop`, `control`, `remove` or `let_in` is the form that was refused."""
+        refused = stop or control or remove or let_in or Form()
         controls = await container.room_control_queries().of(stream_id)
         return await page(
             "admin/moderation/show.html",
@@ -120,10 +135,12 @@ def moderation_pages(container: Container) -> Blueprint:
             form=stop or Form(),
             control_form=control or Form(),
             remove_form=remove or Form(),
+            let_in_form=let_in or Form(),
             show=await container.stream_queries().get(stream_id),
             stopped=stopped,
             controls=controls,
             told=request.args.get("told", ""),
+            people_out=await container.room_control_queries().people_out(stream_id),
             people=await _people(container, stream_id, controls),
             reports=await container.moderation_queries().reports(stream_id),
             policies=[(policy.value, policy.text) for policy in StopPolicy],

@@ -5,19 +5,17 @@ from uuid import UUID
 
 from quart import Blueprint, Response, request
 
-from application.moderation.control_show import ControlledShow
 from domain.identity.permissions import Permission
-from domain.identity.user import UserNotFound
-from domain.ids import AuditId, ReportId, StreamId, UserId
+from domain.ids import AuditId, ReportId, StreamId
 from domain.moderation.note import NoteTooLong
 from domain.moderation.policy import UnknownPolicy
 from domain.moderation.report import ReportIdReused, ReportReason, ReportState, UnknownReportReason
-from domain.moderation.show_control import NotToBeRemoved, UnknownControl
 from domain.streaming.stream import StreamNotFound, StreamOver, StreamState
 from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.cursor import InvalidCursor, cursor_of, read_cursor
 from entrypoints.api.documented import documented
+from entrypoints.api.moderation_controls import add_controls
 from entrypoints.container import Container
 from ports.moderation import AuditRow, WallRow
 
@@ -74,28 +72,6 @@ class StoppedView(View, frozen=True):
     """Whether the media plane confirmed it; where not, it is told again until it does."""
 
 
-class ControlBody(Body, frozen=True):
-    act: str
-    """`cover`, `uncover`, `mute` or `unmute`."""
-    policy: str = ""
-    """The rule that it is about, as for a stop; giving back needs none."""
-    note: str = ""
-
-
-class RemoveBody(Body, frozen=True):
-    policy: str
-    note: str = ""
-
-
-class ControlledView(View, frozen=True):
-    stream_id: UUID
-    covered: bool
-    muted: bool
-    removed: list[UUID]
-    media_confirmed: bool
-    """Whether the media plane confirmed it; where not, it is told again until it does."""
-
-
 class AuditEntryView(View, frozen=True):
     id: UUID
     actor: str
@@ -115,7 +91,7 @@ def moderation_routes(container: Container) -> Blueprint:
     routes = Blueprint("api_moderation", __name__)
     _add_reports(routes, container)
     _add_stops(routes, container)
-    _add_controls(routes, container)
+    add_controls(routes, container)
     _add_audit(routes, container)
     return routes
 
@@ -184,59 +160,6 @@ def _add_stops(routes: Blueprint, container: Container) -> None:
                 media_confirmed=stopped.media_confirmed,
             )
         )
-
-
-def _add_controls(routes: Blueprint, container: Container) -> None:
-    @routes.post("/v1/staff/streams/<uuid:stream_id>/controls")
-    @requires(Permission.CONTROL_ROOMS, adult=False)
-    @documented(
-        summary="Cover or mute a show while staff look at it, or give it back",
-        tag=TAG,
-        request=ControlBody,
-        responses={200: ControlledView},
-        errors=[UnknownControl, UnknownPolicy, NoteTooLong, StreamNotFound, StreamOver],
-    )
-    async def control(stream_id: UUID) -> Response:
-        body = parse(ControlBody, await request.get_data())
-        controlled = await container.control_show()(
-            stream_id=StreamId(stream_id),
-            actor_id=principal().user_id,
-            act=body.act,
-            policy=body.policy,
-            note=body.note,
-        )
-        return json(_controlled_view(controlled))
-
-    @routes.put("/v1/staff/streams/<uuid:stream_id>/removed/<uuid:person_id>")
-    @requires(Permission.CONTROL_ROOMS, adult=False)
-    @documented(
-        summary="Put a person out of a show for as long as it goes on",
-        tag=TAG,
-        request=RemoveBody,
-        responses={200: ControlledView},
-        errors=[UnknownPolicy, NoteTooLong, StreamNotFound, StreamOver, UserNotFound, NotToBeRemoved],
-    )
-    async def remove(stream_id: UUID, person_id: UUID) -> Response:
-        body = parse(RemoveBody, await request.get_data())
-        controlled = await container.remove_from_show()(
-            stream_id=StreamId(stream_id),
-            actor_id=principal().user_id,
-            person_id=UserId(person_id),
-            policy=body.policy,
-            note=body.note,
-        )
-        return json(_controlled_view(controlled))
-
-
-def _controlled_view(controlled: ControlledShow) -> ControlledView:
-    controls = controlled.controls
-    return ControlledView(
-        stream_id=controls.stream_id,
-        covered=controls.is_covered,
-        muted=controls.is_muted,
-        removed=sorted(controls.removed),
-        media_confirmed=controlled.media_confirmed,
-    )
 
 
 def _add_audit(routes: Blueprint, container: Container) -> None:

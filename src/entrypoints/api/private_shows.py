@@ -33,6 +33,7 @@ from domain.private_shows.show import (
     ShowNotFound,
     TooFewSeats,
 )
+from domain.streaming.room_controls import RemovedFromRoom
 from domain.streaming.stream import NotYourStream, StreamNotFound, StreamNotLive
 from domain.tipping.spending import LimitReached, OnBreak, SelfExcluded
 from entrypoints.access import principal, requires
@@ -122,8 +123,9 @@ def _add_bookings(routes: Blueprint, container: Container) -> None:
         request=BookingBody,
         responses={201: BookingView},
         errors=[
-            OfferNotFound, OfferClosed, PriceChanged, StreamNotFound, StreamNotLive, OwnShow, SoldOut, AlreadyBooked,
-            AlreadyInShow, BookingIdReused, InsufficientBalance, LimitReached, OnBreak, SelfExcluded, *ADULT_REFUSALS,
+            OfferNotFound, OfferClosed, PriceChanged, StreamNotFound, StreamNotLive, RemovedFromRoom, OwnShow, SoldOut,
+            AlreadyBooked, AlreadyInShow, BookingIdReused, InsufficientBalance, LimitReached, OnBreak, SelfExcluded,
+            *ADULT_REFUSALS,
         ],
     )  # fmt: skip
     async def book_show(offer_id: UUID, booking_id: UUID) -> Response:

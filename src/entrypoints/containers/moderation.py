@@ -7,6 +7,7 @@ from adapters.postgres.moderation_footage import PostgresFootageQueries
 from application.moderation.control_show import ControlShow
 from application.moderation.fill_footage import FillFootage
 from application.moderation.footage_vault import FootageVault
+from application.moderation.let_back_in import LetBackIn
 from application.moderation.preserve_stopped import PreserveStopped, PreserveStoppedByPlatform
 from application.moderation.remove_from_show import RemoveFromShow
 from application.moderation.report_stream import ReportStream
@@ -44,6 +45,13 @@ class ModerationPart(Ground):
     )
     remove_from_show = providers.Factory(
         RemoveFromShow,
+        begin=Ground.urgent_database.provided.begin,
+        media=StreamingPart.media_controls,
+        now=Ground.now,
+        new_id=Ground.new_id,
+    )
+    let_back_in = providers.Factory(
+        LetBackIn,
         begin=Ground.urgent_database.provided.begin,
         media=StreamingPart.media_controls,
         now=Ground.now,

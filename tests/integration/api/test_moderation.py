@@ -181,6 +181,20 @@ async def test_str_15_str_04_a_moderator_covers_a_show_and_puts_a_person_out(
     )
     assert offered.status_code == 403
     assert (await offered.get_json(force=True))["code"] == "removed_from_room"
+    message = await asha.json(
+        "PUT", f"/v1/streams/{show.id}/messages/{uuid4()}", {"text": "Hello"}, status=403
+    )
+    tip = await asha.json(
+        "PUT", f"/v1/streams/{show.id}/tips/{uuid4()}", {"tokens": 1, "message": ""}, status=403
+    )
+    assert (message["code"], tip["code"]) == ("removed_from_room", "removed_from_room")
+    problem = await meera.json("POST", f"{path}/removed/{asha.user.id}/let-in", {"note": ""}, status=422)
+    assert problem["code"] == "note_missing"
+    back = await meera.json(
+        "POST", f"{path}/removed/{asha.user.id}/let-in", {"note": "A mistake"}, status=200
+    )
+    assert back["removed"] == []
+    await asha.json("PUT", f"/v1/streams/{show.id}/messages/{uuid4()}", {"text": "Hello"}, status=201)
     performer = show.performer_id
     refused = await meera.json("PUT", f"{path}/removed/{performer}", {"policy": "harassment"}, status=409)
     assert refused["code"] == "not_to_be_removed"

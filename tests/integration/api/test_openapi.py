@@ -233,6 +233,7 @@ SEEN_ELSEWHERE = {
     # An act and a rule by their keys, and a person in the room: test_moderation.py.
     "POST /v1/staff/streams/{stream_id}/controls",
     "PUT /v1/staff/streams/{stream_id}/removed/{person_id}",
+    "POST /v1/staff/streams/{stream_id}/removed/{person_id}/let-in",
     # A show in which everyone on camera allows it: test_recordings.py.
     "GET /v1/streams/{stream_id}/recordings",
     "POST /v1/streams/{stream_id}/recordings/{recording_id}/stop",

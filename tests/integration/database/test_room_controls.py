@@ -7,20 +7,29 @@ from uuid import uuid4
 import pytest
 
 from adapters.memory.media import MemoryMedia
+from adapters.word_rules.text_screen import WordRules
 from application.chat.say_in_room import SayInRoom
 from application.moderation.control_show import ControlledShow, ControlShow
+from application.moderation.let_back_in import LetBackIn
 from application.moderation.remove_from_show import RemoveFromShow
 from application.streaming.reconcile_rooms import ReconcileRooms
+from application.tipping.send_tip import SendTip
 from domain.identity.permissions import PermissionDenied, Role
 from domain.identity.user import UserNotFound
-from domain.ids import MessageId, StreamId, UserId
+from domain.ids import MessageId, StreamId, TipId, UserId
+from domain.ledger.chart import Account, AccountKind
+from domain.ledger.transfer import TransferKind
+from domain.moderation.note import NoteMissing
 from domain.moderation.policy import UnknownPolicy
 from domain.moderation.show_control import NotToBeRemoved, UnknownControl
+from domain.money import Tokens
 from domain.streaming.room_controls import RemovedFromRoom, RoomControls
 from domain.streaming.room_event import STREAM_COVERED, STREAM_MUTED
 from domain.streaming.stream import EndReason, Stream, StreamNotFound, StreamOver, StreamState
+from domain.tipping.tip import Tip
 from ports.streaming_sessions import MediaUnavailable
-from tests.builders import OPEN_DOOR, a_stream, a_user, a_verified_adult
+from tests.builders import OPEN_DOOR, a_stream, a_transfer, a_user, a_verified_adult
+from tests.fees import FeesOfToday
 from tests.integration.database.conftest import World
 from tests.unit.media.offers import chromium
 
@@ -65,6 +74,14 @@ async def remove(
 ) -> ControlledShow:
     return await RemoveFromShow(world.begin, media, world.now, world.new_id)(
         stream_id=show.id, actor_id=actor, person_id=person, policy="harassment", note="Insults"
+    )
+
+
+async def let_in(
+    world: World, media: MemoryMedia, show: Stream, *, actor: UserId, person: UserId, note: str = "A mistake"
+) -> ControlledShow:
+    return await LetBackIn(world.begin, media, world.now, world.new_id)(
+        stream_id=show.id, actor_id=actor, person_id=person, note=note
     )
 
 
@@ -130,6 +147,52 @@ async def test_str_04_a_removed_person_neither_watches_nor_chats(
         await say(message_id=MessageId(uuid4()), stream_id=show.id, author_id=asha, text="Still here")
     [entry] = await world.moderation_queries.audit_about([f"stream:{show.id} account:{asha}"], limit=10)
     assert (entry.action, entry.reason, entry.note) == ("stream.remove", "harassment", "Insults")
+
+
+async def test_str_04_a_removed_person_tips_no_more_until_they_are_let_back_in(
+    world: World, show: Stream, meera: UserId, media: MemoryMedia
+) -> None:
+    asha, kavya = await a_person(world), await a_person(world)
+    paid = [
+        a_transfer(
+            kind=TransferKind.PURCHASE_TOKENS, debit=Account.system(AccountKind.TOKENS_ISSUED),
+            credit=Account.of(AccountKind.VIEWER_PAID, person), amount=100, fee_account=None, fee=0,
+        )
+        for person in (asha, kavya)
+    ]  # fmt: skip
+    async with world.begin() as tx:
+        await tx.ledger.post(paid)
+    send_tip = SendTip(world.tip_book, world.now, FeesOfToday(), WordRules())
+
+    async def tip(person: UserId, tip_id: TipId) -> Tip:
+        return await send_tip(
+            tip_id=tip_id, stream_id=show.id, viewer_id=person, tokens=Tokens(10), message="Bravo"
+        )
+
+    first = TipId(uuid4())
+    sent = await tip(asha, first)
+    await media.publish(show.id, show.performer_id, offer=chromium("sendonly"))
+    await remove(world, media, show, meera, asha)
+    with pytest.raises(RemovedFromRoom):
+        await tip(asha, TipId(uuid4()))
+    assert await tip(asha, first) == sent, "a retry is answered with what stands"
+    await tip(kavya, TipId(uuid4()))
+    assert [person.user_id for person in await world.room_control_queries.people_out(show.id)] == [asha]
+    with pytest.raises(NoteMissing):
+        await let_in(world, media, show, actor=meera, person=asha, note=" ")
+    with pytest.raises(PermissionDenied):
+        await let_in(world, media, show, actor=asha, person=asha)
+    back = await let_in(world, media, show, actor=meera, person=asha)
+    assert await let_in(world, media, show, actor=meera, person=asha) == back
+    assert (back.controls.removed, back.controls.revision) == (frozenset(), 2)
+    assert await world.room_control_queries.people_out(show.id) == []
+    await tip(asha, TipId(uuid4()))
+    await media.subscribe(show.id, asha, offer=chromium("recvonly"), admission=OPEN_DOOR)
+    entries = await world.moderation_queries.audit_about([f"stream:{show.id} account:{asha}"], limit=10)
+    assert sorted((e.action, e.reason, e.note) for e in entries) == [
+        ("stream.let_in", "lifted", "A mistake"),
+        ("stream.remove", "harassment", "Insults"),
+    ]
 
 
 async def test_of_twenty_removals_at_once_none_is_lost(

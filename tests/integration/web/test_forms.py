@@ -229,5 +229,12 @@ async def test_str_15_a_moderator_covers_a_show_and_puts_a_person_out_without_a_
     assert out.status == 303
     assert f'<option value="{asha.user.id}">' not in (await visit(meera, path)).text
     assert (await container.room_control_queries().of(StreamId(show))).removed == {asha.user.id}
+    assert "Let " + asha.user.display_name + " back in" in (await visit(meera, path)).text
+    no_note = await visit(meera, f"{path}/let-in", {"person": str(asha.user.id), "note": ""})
+    assert no_note.status == 422
+    assert "say why" in no_note.text.lower()
+    back = await visit(meera, f"{path}/let-in", {"person": str(asha.user.id), "note": "Somebody else did it"})
+    assert (back.status, back.response.headers["Location"]) == (303, f"{path}?told=confirmed")
+    assert not (await container.room_control_queries().of(StreamId(show))).removed
     nobody = await visit(meera, f"{path}/remove", {"person": "", "policy": "harassment"})
     assert nobody.status == 422
