@@ -121,9 +121,11 @@ class Cover:
         self._sent_at = float("-inf")
         return changed
 
-    def heard(self, packet: MediaPacket) -> MediaPacket:
-        """What viewers hear of a packet of sound."""
-        return replace(packet, payload=SILENCE) if self.is_on or self._is_muted else packet
+    def heard(self, packets: list[MediaPacket], *, is_beneath: bool) -> list[MediaPacket]:
+        """What listeners hear of the sound among these packets; who looks beneath a cover hears there too."""
+        if not self._is_muted and (is_beneath or not self.is_on):
+            return packets
+        return [replace(p, payload=SILENCE) if p.kind == "audio" else p for p in packets]
 
     def is_due(self, now: float) -> bool:
         return self.is_on and now - self._sent_at >= REPEAT_SECONDS

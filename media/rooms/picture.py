@@ -103,7 +103,7 @@ class RoomPicture:
         self._flush()
         self.seats[seat.viewer_id] = seat
         self.switching.listen(seat, now)
-        if self._is_covered:
+        if self._is_covered_for(seat):
             if COVER_LAYER in self.layers and self.layers[COVER_LAYER].gop.fresh(now):
                 self._start_at_last_key_frame(seat, COVERED, now)
             return
@@ -176,12 +176,14 @@ class RoomPicture:
     # A cover
 
     def cover(self, still: Sequence[Incoming], now: float) -> list[tuple[VideoLayer, MediaPacket]]:
-        """Move everyone to the still, which is to be sent, and keep them there. The source's layers go on unseen."""
+        """Move everyone to the still, which is to be sent, and keep them there. Only who looks beneath sees on what the
+        source sends."""
         self._flush()
         self._is_covered = True
-        for seat in self.seats.values():
+        covered = [seat for seat in self.seats.values() if self._is_covered_for(seat)]
+        for seat in covered:
+            self._settle(seat)  # who waits for a key frame would be let in by it
             if seat.rung not in (None, COVERED):
-                self._settle(seat)
                 self.switching.listen(seat, now)
                 seat.forget()
         layer = self.layers.get(COVER_LAYER) or VideoLayer(COVER_LAYER, self.codec, lambda _: False)
@@ -191,9 +193,8 @@ class RoomPicture:
             taken = layer.take(packet, now)
             assert taken is not None, "a still begins with a key frame, and comes in order"
             if taken.starts_key_frame:
-                for seat in self.seats.values():
+                for seat in covered:
                     if seat.rung != COVERED:
-                        self._settle(seat)
                         self.switching.enter_at_key_frame(seat, COVERED, layer, taken.packet, now)
             layer.advance(taken)
             packets.append((layer, taken.packet))
@@ -207,6 +208,14 @@ class RoomPicture:
         for seat in list(self.seats.values()):
             self.choose(seat, now)
 
+    def _is_covered_for(self, seat: Seat) -> bool:
+        return self._is_covered and not seat.is_beneath
+
+    @property
+    def is_seen_beneath(self) -> bool:
+        """Whether somebody sees what a cover covers."""
+        return any(feed.rung.layer != COVER_LAYER for feed in self.switching.feeds.values())
+
     # Choosing
 
     def sent_bits(self, seat: Seat) -> int:
@@ -218,7 +227,7 @@ class RoomPicture:
         return not self._ladder or seat.rung == self._ladder[0].rung
 
     def choose(self, seat: Seat, now: float) -> None:
-        if self._ladder and not self._is_covered:
+        if self._ladder and not self._is_covered_for(seat):
             self.aim(seat, seat.chooser.choose(self._ladder, seat.rung), now)
 
     def tick(self, now: float) -> None:

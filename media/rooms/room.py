@@ -10,7 +10,7 @@ from media.rooms.admission import Admission, Door
 from media.rooms.attendance import Attendance, RoomAttendance
 from media.rooms.batch import Batch, Waiting
 from media.rooms.controls import NO_CONTROLS, Controls
-from media.rooms.cover import Cover, Stills
+from media.rooms.cover import COVER_LAYER, Cover, Stills
 from media.rooms.feeds import Feed, Listeners
 from media.rooms.layer import VideoLayer
 from media.rooms.outgoing import MediaPacket, OutTrack, WireFormat
@@ -179,11 +179,11 @@ class Room(Audience, Stage):
         layer, ours = taken
         for tap in self.taps:
             tap.packet(ours, packet.layer, now)
-        if layer is not None and self._cover.is_on:
+        if layer is not None and self._cover.is_on and not self.picture.is_seen_beneath:
             return
         if not self._pending:
             self._has_pending(self)
-        self._pending.add(layer, ours if layer is not None else self._cover.heard(ours), now)
+        self._pending.add(layer, ours, now)
 
     def _heard(self, packet: Incoming, now: float) -> tuple[None, MediaPacket] | None:
         track = self._sound
@@ -208,8 +208,10 @@ class Room(Audience, Stage):
             return
         pending = self._pending.take()
         for feed in self.picture.switching.feeds.values():
-            self._send(feed, _placed(pending, feed))
-        self._send(self.picture.switching.sound_only, [p for layer, p in pending if layer is None])
+            is_beneath = feed.rung.layer != COVER_LAYER
+            self._send(feed, self._cover.heard(_placed(pending, feed), is_beneath=is_beneath))
+        sound = [p for layer, p in pending if layer is None]
+        self._send(self.picture.switching.sound_only, self._cover.heard(sound, is_beneath=False))
 
     def _send(self, listeners: Listeners, packets: list[MediaPacket]) -> None:
         for form, group in listeners.groups.items():
@@ -232,7 +234,9 @@ class Room(Audience, Stage):
         """
         now = time.monotonic()
         assert viewer.destination is not None
-        seat = Seat(viewer.id, viewer.format, viewer.destination, viewer.chooser)
+        seat = Seat(
+            viewer.id, viewer.format, viewer.destination, viewer.chooser, is_beneath=viewer.is_hidden
+        )  # fmt: skip
         self.picture.join(seat, now)
         if not viewer.is_hidden:
             self._attendance.came(viewer.participant, viewer.id, lambda: viewer.ice.last_seen)

@@ -26,11 +26,15 @@ class Seat:
         form: WireFormat,
         destination: Destination,
         chooser: LayerChooser,
+        *,
+        is_beneath: bool = False,
     ) -> None:
+        """`is_beneath`: staff who look unseen; a cover does not cover the show from them."""
         self.viewer_id = viewer_id
         self.form = form
         self.destination = destination
         self.chooser = chooser
+        self.is_beneath = is_beneath
         self.feed: Feed | None = None
         self.target: Rung | None = None
         self._left: Position | None = None

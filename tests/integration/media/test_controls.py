@@ -103,12 +103,16 @@ async def test_str_15_a_cover_hides_the_show_and_comes_off_again(
 
         arrived, taken = await media.metric("packets_in"), publisher.video.frames
         late = Watcher(media.watching(room, "late"))
-        await late.start()
+        beneath = Watcher(media.watching(room, "meera", is_hidden=True))
+        await asyncio.gather(late.start(), beneath.start())
         try:
             await until(lambda: late.sees == "the cover", "who comes later")
+            await until(lambda: beneath.sees == "the clip", "staff see what they judge")
+            await until(lambda: beneath.hears == "the tone", "and hear it")
             assert "the clip" not in (viewer.sees, late.sees)
+            assert "the tone" not in (viewer.hears, late.hears)
         finally:
-            await late.stop()
+            await asyncio.gather(late.stop(), beneath.stop())
         await until(lambda: publisher.video.frames > taken + 15, "the publisher goes on")
         assert await media.metric("packets_in") > arrived, "for evidence"
         assert viewer.sees == "the cover"

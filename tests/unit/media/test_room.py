@@ -230,9 +230,11 @@ async def test_muted_sound_is_silence_in_its_own_time() -> None:
     room.control(Controls(1, is_covered=False, is_muted=True, removed=frozenset()), 0.0)
     room.forward(incoming(2, sound, kind="audio"), 0.02)
     room.forward(incoming(3, KEY), 0.02)
-    (_, picture), (_, silence) = room._pending.take()
-    assert (picture.payload, silence.payload) == (KEY, SILENCE)
-    assert (silence.index, silence.timestamp) == (before.index + 1, before.timestamp + 3000)
+    waiting = [packet for _, packet in room._pending.take()]
+    for is_beneath in (False, True):
+        picture, silence = room._cover.heard(waiting, is_beneath=is_beneath)
+        assert (picture.payload, silence.payload) == (KEY, SILENCE)
+        assert (silence.index, silence.timestamp) == (before.index + 1, before.timestamp + 3000)
 
 
 class ATap:
@@ -275,3 +277,56 @@ async def test_str_15_viewers_get_the_still_and_who_records_the_show_itself() ->
     assert DELTA not in engine.sent[early.destination]
     assert publisher.asked >= asked
     assert [p.payload for p in tap.heard] == [KEY, sound, KEY, DELTA, KEY], "and never the still"
+
+
+async def test_str_15_staff_who_look_unseen_see_and_hear_beneath_the_cover() -> None:
+    room, _, _ = a_room()
+    engine = WritingFanOut()
+    room._engine = cast(FanOut, engine)
+    room._cover = Cover({"VP8": [b"\x10 a still\x00"]})
+    room.codec = "VP8"
+    asha, meera, late = AViewer(), AViewer(), AViewer()
+    meera.id, late.id = "m", "l"
+    meera.is_hidden = late.is_hidden = True
+    now, sound = time.monotonic(), b"a packet of sound"
+    room.forward(incoming(1, KEY), now)
+    for viewer in (asha, meera):
+        room.viewer_ready(cast(Viewer, viewer))
+    room.flush()
+    room.control(covered(1, True), now)
+    before = {v.id: len(engine.sent[v.destination]) for v in (asha, meera)}
+    room.forward(incoming(1, sound, kind="audio"), now)
+    room.forward(incoming(2), now)
+    room.viewer_ready(cast(Viewer, late))
+    room.forward(incoming(3, KEY), now)
+    room.flush()
+    assert engine.sent[asha.destination][before["v"] :] == [SILENCE]
+    assert engine.sent[meera.destination][before["m"] :] == [DELTA, sound, KEY]
+    assert engine.sent[late.destination][-1] == KEY, "who comes while it is covered too"
+    assert not any(b"still" in packet for packet in engine.sent[meera.destination])
+    room.control(covered(2, False), now)
+    room.forward(incoming(4, KEY), now)
+    room.flush()
+    assert engine.sent[asha.destination][-1][-2:] == KEY[-2:]
+    assert engine.sent[meera.destination][-1] == KEY
+
+
+async def test_str_15_who_waits_for_a_picture_is_not_let_in_beneath_the_cover() -> None:
+    """A codec of which there is no still: nothing but sound goes to viewers, also while staff look beneath."""
+    room, _, _ = a_room()
+    engine = WritingFanOut()
+    room._engine = cast(FanOut, engine)
+    asha, meera = AViewer(), AViewer()
+    meera.id, meera.is_hidden = "m", True
+    now = time.monotonic()
+    for viewer in (asha, meera):
+        room.viewer_ready(cast(Viewer, viewer))
+    room.control(covered(1, True), now)
+    room.forward(incoming(1, KEY), now)
+    room.flush()
+    room.picture.tick(now)
+    room.picture.second(now)
+    room.forward(incoming(2, KEY), now)
+    room.flush()
+    assert engine.sent.get(asha.destination, []) == []
+    assert engine.sent[meera.destination][-1] == KEY
