@@ -40,6 +40,27 @@ async def test_chromium_publishes_and_plays(
         await viewer.evaluate(f"play('{pages}/subscribe/{room}/asha')")
 
 
+@pytest.mark.parametrize("codec", ["VP9", "AV1"])
+async def test_a_codec_that_publisher_and_viewer_share_is_carried(
+    browser: BrowserContext, media: MediaProcess, pages: str, room: str, codec: str
+) -> None:
+    """Beside VP8 and H264, which everybody has. The second viewer begins amid the show."""
+    publisher = await opened(browser, pages)
+    await publisher.evaluate(f"publish('{pages}/publish/{room}/ravi', '{codec}')")
+    async with asyncio.timeout(60):
+        while not (await video_stats(publisher, "outbound-rtp")).get("framesEncoded"):
+            await asyncio.sleep(0.1)
+    for name in ("asha", "tara"):
+        viewer = await opened(browser, pages)
+        assert await viewer.evaluate(f"play('{pages}/subscribe/{room}/{name}')") is not None
+        async with asyncio.timeout(60):
+            while (await video_stats(viewer, "inbound-rtp")).get("framesDecoded", 0) < 10:
+                await asyncio.sleep(0.1)
+        codecs = {s["mimeType"] for s in await viewer.evaluate("stats()") if s["type"] == "codec"}
+        assert f"video/{codec}" in codecs
+        assert (await video_stats(viewer, "inbound-rtp"))["frameWidth"] > 0
+
+
 async def test_chromium_restarts_ice(
     browser: BrowserContext, media: MediaProcess, pages: str, room: str
 ) -> None:
