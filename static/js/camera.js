@@ -32,6 +32,7 @@ export class Camera {
     const wanted = { deviceId: { exact: deviceId }, ...(kind === "video" ? VIDEO : AUDIO) };
     const [fresh] = (await navigator.mediaDevices.getUserMedia({ [kind]: wanted })).getTracks();
     const old = this.track(kind);
+    fresh.contentHint = old.contentHint;
     fresh.enabled = old.enabled;
     this.stream.removeTrack(old);
     old.stop();

@@ -61,28 +61,27 @@ export class LastingSession {
   }
 
   async #join() {
-    while (this.#running) {
+    while (this.#running && !this.#session) {
+      const session = new PeerSession(this.endpoint, { onLost: () => this.#rejoin(session) });
+      this.#session = session;
       try {
-        await this.#open();
+        this.prepare(session);
+        await session.open();
         return;
       } catch (problem) {
-        this.#session?.close();
+        session.close();
+        // Told to join again meanwhile: that other try is not for this one to end.
+        if (!this.#running || !this.isCurrent(session)) return;
         this.#session = null;
-        if (!this.#running || this.isFinal(problem)) return;
+        if (this.isFinal(problem)) return;
         await this.#backoff.wait(1000 * (problem.retryAfterSeconds ?? 0));
       }
     }
   }
 
-  async #open() {
-    const session = new PeerSession(this.endpoint, { onLost: () => this.#rejoin(session) });
-    this.#session = session;
-    this.prepare(session);
-    await session.open();
-  }
-
   #rejoin(session) {
     if (!this.#running || !this.isCurrent(session)) return;
+    this.#session = null;
     this.onLost();
     this.#join();
   }

@@ -46,6 +46,8 @@ if (isOver) {
   setInterval(showClock, 1000);
   showClock();
   addEventListener("pagehide", () => publisher?.stop());
+  // A page that comes back from the browser's cache has neither its connection nor its socket.
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
   addEventListener("beforeunload", (event) => {
     if (publisher && !isOver && !byId("end-form").dataset.ending) event.preventDefault();
   });
