@@ -48,13 +48,13 @@ async def test_a_codec_that_publisher_and_viewer_share_is_carried(
     publisher = await opened(browser, pages)
     await publisher.evaluate(f"publish('{pages}/publish/{room}/ravi', '{codec}')")
     async with asyncio.timeout(60):
-        while not (await video_stats(publisher, "outbound-rtp")).get("framesEncoded"):
+        while not (await video_stats(publisher, "outbound-rtp")).get("framesEncoded"):  # noqa: ASYNC110 (pages tell when asked)
             await asyncio.sleep(0.1)
     for name in ("asha", "tara"):
         viewer = await opened(browser, pages)
         assert await viewer.evaluate(f"play('{pages}/subscribe/{room}/{name}')") is not None
         async with asyncio.timeout(60):
-            while (await video_stats(viewer, "inbound-rtp")).get("framesDecoded", 0) < 10:
+            while (await video_stats(viewer, "inbound-rtp")).get("framesDecoded", 0) < 10:  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
         codecs = {s["mimeType"] for s in await viewer.evaluate("stats()") if s["type"] == "codec"}
         assert f"video/{codec}" in codecs

@@ -10,7 +10,7 @@ from media.rooms.feeds import Rung
 from media.rooms.outgoing import MediaPacket, WireFormat
 from media.rooms.room import Room
 from media.rooms.seat import Seat
-from media.rooms.source import Incoming, Source
+from media.rooms.source import Incoming, SenderClock, Source
 from media.wire import rtp, vp8
 from media.wire.rtp import RtpPacket, signed16
 
@@ -68,7 +68,7 @@ class Camera:
         self.asked.append(layer)
         return True
 
-    def clock(self, kind: str, layer: int) -> None:
+    def clock(self, kind: str, layer: int) -> SenderClock | None:
         return None
 
     def tick(self, now: float) -> None:

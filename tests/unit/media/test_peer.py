@@ -1,4 +1,4 @@
-"""A peer alone: what happens when it is put out while it connects."""
+"""A peer alone: put out while it connects, and what of it counts as a sign of life."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -6,9 +6,9 @@ from typing import Any, cast
 
 import pytest_asyncio
 
-from media.transport.dtls_srtp import Certificate, DtlsSrtp
+from media.transport.dtls_srtp import Certificate, DtlsSrtp, Session, SrtpError
 from media.transport.mux import UdpMux
-from media.transport.peer import Network, Peer
+from media.transport.peer import DTLS_BURST, MAX_SSRCS, SILENT_SECONDS, Network, Peer
 from media.wire import sdp
 from media.wire.codecs import VIDEO_CODECS
 from tests.unit.media.offers import chromium
@@ -20,6 +20,10 @@ class Shaking:
     def __init__(self) -> None:
         self.ends = asyncio.Event()
         self.is_stopped = asyncio.Event()
+        self.fed = 0
+
+    def feed(self, datagram: bytes) -> None:
+        self.fed += 1
 
     async def handshake(self) -> None:
         await self.ends.wait()
@@ -84,3 +88,57 @@ async def test_who_is_put_out_in_the_turn_in_which_the_handshake_ends_is_out(net
     assert not peer.is_ready, "media would have gone to somebody who was removed"
     assert not peer.is_connected
     assert not cast(Any, network.mux)._by_ufrag
+
+
+class Inbound:
+    """Takes a packet for authentic unless its payload says otherwise."""
+
+    def unprotect(self, datagram: bytes) -> bytes:
+        if b"forged" in datagram:
+            raise SrtpError
+        return datagram
+
+    unprotect_rtcp = unprotect
+
+
+def rtp_of(ssrc: int, payload: bytes = b"media") -> bytes:
+    return b"\x80\x60\x00\x01\x00\x00\x00\x02" + ssrc.to_bytes(4, "big") + payload
+
+
+async def connected(network: Network) -> APeer:
+    peer, dtls = shaking_hands(network)
+    dtls.ends.set()
+    await settle()
+    cast(Any, dtls).inbound = cast(Session, Inbound())
+    return peer
+
+
+async def test_only_what_is_authentic_shows_that_a_peer_is_there(network: Network) -> None:
+    """RFC 7675: without consent for 30 seconds nothing more is sent."""
+    peer = await connected(network)
+    peer.ice.last_seen = begun = peer.ice.last_seen - 20
+    assert not peer.is_silent(begun + SILENT_SECONDS - 0.1)
+    assert peer.is_silent(begun + SILENT_SECONDS + 0.1)
+    assert peer.unprotect(rtp_of(7, b"forged")) is None
+    assert peer.is_silent(begun + SILENT_SECONDS + 0.1)
+    assert peer.unprotect(rtp_of(7)) == rtp_of(7)
+    assert not peer.is_silent(begun + SILENT_SECONDS + 0.1)
+    peer.close()
+
+
+async def test_a_peer_makes_us_keep_no_stream_for_each_ssrc_it_invents(network: Network) -> None:
+    peer = await connected(network)
+    for ssrc in range(1000, 1000 + 10 * MAX_SSRCS):
+        peer.unprotect(rtp_of(ssrc, b"forged"))
+    taken = [ssrc for ssrc in range(2 * MAX_SSRCS) if peer.unprotect(rtp_of(ssrc)) is not None]
+    assert taken == list(range(MAX_SSRCS)), "what was forged took no place"
+    assert peer.unprotect(rtp_of(3)) is not None
+    peer.close()
+
+
+async def test_a_peer_who_floods_the_handshake_is_heard_to_a_bound(network: Network) -> None:
+    peer, dtls = shaking_hands(network)
+    for _ in range(20 * DTLS_BURST):
+        peer.ice.on_dtls(b"\x16 a record")
+    assert DTLS_BURST <= dtls.fed < 10 * DTLS_BURST
+    peer.close()

@@ -28,7 +28,13 @@ def test_vp9_numbers_are_read_where_they_are() -> None:
     wide = vp9.read(bytes.fromhex("a8 c5 01 00 07 00"))
     assert narrow is not None
     assert wide is not None
-    assert (narrow.picture, narrow.picture_at, narrow.is_wide, narrow.base, narrow.base_at) == (0x45, 1, False, 7, 3)
+    assert (narrow.picture, narrow.picture_at, narrow.is_wide, narrow.base, narrow.base_at) == (
+        0x45,
+        1,
+        False,
+        7,
+        3,
+    )
     assert (wide.picture, wide.picture_at, wide.is_wide, wide.base, wide.base_at) == (0x4501, 1, True, 7, 4)
 
 
@@ -64,7 +70,10 @@ def test_av1_sequences(payload: str, is_key: bool) -> None:
     ("sps", "size"),
     [
         ("67 42c01f da 01 40 16 e8", (1280, 720)),  # baseline
-        ("67 640028 ac d9 40 78 02 27 e5 84 00 00 03 00 04 00 00 03 00 f0 3c 60 c6 58", (1920, 1080)),  # high, cropped
+        (
+            "67 640028 ac d9 40 78 02 27 e5 84 00 00 03 00 04 00 00 03 00 f0 3c 60 c6 58",
+            (1920, 1080),
+        ),  # high, cropped
         ("67 42c01f", None),
         ("67 42c01f 00 00 00 00 00 00", None),
     ],

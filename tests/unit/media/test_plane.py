@@ -5,14 +5,18 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, cast
 
+import pytest
 import pytest_asyncio
 
 from media.fanout.python import PythonFanOut
-from media.plane import MediaPlane
-from media.rooms.room import Room
+from media.plane import MediaPlane, MediaRefusalError
+from media.rooms.admission import Admission
+from media.rooms.controls import Controls
+from media.rooms.room import SESSIONS_A_PARTICIPANT, Room
 from media.taps.taps import Taps
 from media.transport.dtls_srtp import Certificate
 from media.transport.mux import UdpMux
+from tests.unit.media.offers import chromium
 
 
 class FailingTaps:
@@ -66,3 +70,29 @@ async def test_a_room_that_cannot_send_delays_no_other(plane: MediaPlane) -> Non
     plane.flush()
     plane.flush()
     assert (faulty.flushes, other.flushes) == (1, 1)
+
+
+async def test_str_04_who_was_removed_comes_back_neither_to_watch_nor_to_send(plane: MediaPlane) -> None:
+    room = "0b1c2d3e-0000-4000-8000-000000000001"
+    plane.publish(room, "ravi", chromium("sendonly"))
+    plane.control(room, Controls(1, is_covered=False, is_muted=False, removed=frozenset({"stranger"})))
+    terms = Admission(is_hidden=False, capacity=9, joins_a_second=9)
+    for come in (
+        lambda who: plane.subscribe(room, who, chromium("recvonly"), terms),
+        lambda who: plane.publish(room, who, chromium("sendonly")),
+    ):
+        with pytest.raises(MediaRefusalError) as caught:
+            come("stranger")
+        assert (caught.value.code, caught.value.status) == ("removed_from_room", 403)
+        come("asha")
+
+
+async def test_a_page_that_was_reloaded_leaves_no_more_than_a_few_sessions(plane: MediaPlane) -> None:
+    room = "0b1c2d3e-0000-4000-8000-000000000002"
+    plane.publish(room, "ravi", chromium("sendonly"))
+    terms = Admission(is_hidden=False, capacity=9, joins_a_second=99)
+    first = plane.subscribe(room, "asha", chromium("recvonly"), terms)
+    for _ in range(SESSIONS_A_PARTICIPANT):
+        plane.subscribe(room, "asha", chromium("recvonly"), terms)
+    assert first.session_id not in plane.sessions
+    assert len(plane.rooms[room].viewers) == SESSIONS_A_PARTICIPANT

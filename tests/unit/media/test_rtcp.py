@@ -135,3 +135,13 @@ def test_a_report_fits_one_datagram_and_the_next_one_goes_on() -> None:
 
 def test_a_compound_of_hundreds_of_packets_is_read_to_a_bound_only() -> None:
     assert len(list(rtcp.split(rtcp.write_pli(1, 2) * 100))) == rtcp.COMPOUND_PACKETS
+
+
+def test_the_reference_time_has_24_bits_on_a_machine_that_runs_for_long() -> None:
+    for up_seconds in (300_000.0, 3_000_000.0):
+        recorder = ArrivalRecorder()
+        recorder.add(1, up_seconds)
+        feedback = recorder.report(1, 2)
+        assert feedback is not None
+        reference = int(up_seconds * 1000 / 64) % (1 << 24)  # multiples of 64 ms
+        assert int.from_bytes(feedback[16:19], "big") == reference

@@ -90,6 +90,10 @@ async def test_what_is_asked_for_comes_again_by_rtx(viewer: Viewer) -> None:
     originals = [rtp.read_rtx_payload(p.payload) for p in packets if p is not None]
     assert originals == [(n, b"picture") for n in (7, 8, 9)]
     assert {p.ssrc for p in packets if p is not None} == {RTX}
+    numbers = [p.seq for p in packets if p is not None]
+    assert numbers == [(numbers[0] + n) & 0xFFFF for n in range(3)], (
+        "each with a number, and a nonce, of its own"
+    )
 
 
 async def test_a_nack_of_another_stream_gets_nothing(viewer: Viewer) -> None:
