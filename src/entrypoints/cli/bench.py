@@ -144,6 +144,7 @@ async def _services(options: BenchOptions) -> AsyncIterator[BenchServices]:
             postgres = await start_postgres(
                 children, state, port=any_port(), password=password, shared=default_state()
             )
+            await postgres.make_log_files()
             valkey = await start_valkey(children, state, port=any_port(), password=password)
 
             async def database(name: str) -> str:

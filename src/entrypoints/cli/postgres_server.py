@@ -23,6 +23,10 @@ DATABASE_USER = "livepanty"
 PROGRAM_USER = "livepanty_program"
 """What the programs come as: it can add to the journal, and not change it."""
 
+LOG_FILES = 64
+"""Files of the log, 16 MiB each, that are kept to be written again. One that is not there yet is filled with zeros and
+synced while everybody who commits waits: 40 to 100 ms, measured."""
+
 
 @dataclass(frozen=True, slots=True)
 class Postgres:
@@ -57,6 +61,18 @@ class Postgres:
         try:
             if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
                 await connection.execute(f'CREATE DATABASE "{name}"')
+        finally:
+            await connection.close()
+
+    async def make_log_files(self) -> None:
+        """Write and give back as many files of the log as are kept: so it is on a server that has run for long."""
+        connection = await self._connect("postgres")
+        try:
+            for _ in range(LOG_FILES):
+                # A file in which nothing stands is not left for the next one.
+                await connection.execute("SELECT pg_logical_emit_message(true, '', '')")
+                await connection.execute("SELECT pg_switch_wal()")
+            await connection.execute("CHECKPOINT")
         finally:
             await connection.close()
 
@@ -112,6 +128,8 @@ async def start_postgres(
             "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "64MB",
             "max_wal_size": "2GB",
         }  # fmt: skip
+    else:
+        settings |= {"min_wal_size": f"{16 * LOG_FILES}MB", "max_wal_size": "4GB"}
     child = await children.spawn(
         "postgres",
         [binaries / "postgres", "-D", data, "-p", str(port), *_as_options(settings)],
