@@ -289,9 +289,10 @@ async def test_age_23_a_process_that_dies_is_replaced(sandbox: SandboxedSanitize
     assert (await sandbox.clean(saved(card(), "JPEG"))).pages == 1
 
 
-async def test_age_23_the_program_goes_on_while_files_are_read(sandbox: SandboxedSanitizer) -> None:
+async def test_age_23_the_program_goes_on_while_files_are_read() -> None:
+    # A machine that is busy reads a picture of this size for long.
+    patient = SandboxedSanitizer(task_seconds=100)
     large = saved(card(6000, 6000), "PNG")
-    await asyncio.gather(*(sandbox.clean(saved(card(), "JPEG")) for _ in range(2)))
     lags = []
 
     async def watch() -> None:
@@ -300,8 +301,14 @@ async def test_age_23_the_program_goes_on_while_files_are_read(sandbox: Sandboxe
             await asyncio.sleep(0.01)
             lags.append(monotonic() - before)
 
-    watcher = asyncio.create_task(watch())
-    await asyncio.gather(*(sandbox.clean(large) for _ in range(4)))
-    watcher.cancel()
+    try:
+        await asyncio.gather(*(patient.clean(saved(card(), "JPEG")) for _ in range(2)))
+        watcher = asyncio.create_task(watch())
+        began = monotonic()
+        await asyncio.gather(*(patient.clean(large) for _ in range(4)))
+        took = monotonic() - began
+        watcher.cancel()
+    finally:
+        await patient.aclose()
     assert len(lags) > 10
-    assert max(lags) < 1
+    assert max(lags) < took / 4, "it stood for as long as one of the four files took"
