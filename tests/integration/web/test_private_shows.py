@@ -5,11 +5,19 @@ from uuid import UUID, uuid4
 from domain.identity.permissions import Role
 from domain.ledger.chart import AccountKind
 from entrypoints.container import Container
-from tests.integration.api.conftest import People
+from tests.integration.api.conftest import People, Person
 from tests.integration.api.test_streaming import a_live_show
 from tests.integration.api.test_tipping import give
 from tests.integration.web.conftest import Visit
 from tests.integration.web.test_pages import faults
+
+
+async def looked_at_again(visit: Visit, who: Person, path: str) -> str:
+    """What htmx gets every two seconds, alone and without the page around it."""
+    answer = await visit(who, path, HX_Request="true")
+    assert answer.status == 200
+    assert "<html" not in answer.text
+    return answer.text
 
 
 async def test_str_17_a_private_show_by_forms_alone(
@@ -45,6 +53,8 @@ async def test_str_17_a_private_show_by_forms_alone(
     assert (unticked.status, "Tick that you agree to the price" in unticked.text) == (422, True)
     assert (await visit(asha, f"/watch/{stream_id}/shows", {**form, "agreed": "yes"})).status == 303
     assert "Nothing is paid yet" in (await visit(asha, f"/watch/{stream_id}")).text
+    assert "Take it back" in await looked_at_again(visit, asha, f"/watch/{stream_id}/private")
+    assert "Accept" in await looked_at_again(visit, ravi, f"/studio/{stream_id}/private")
 
     studio = await visit(ravi, "/studio/shows")
     assert faults(studio.document) == []
@@ -54,13 +64,17 @@ async def test_str_17_a_private_show_by_forms_alone(
     ).status == 303
     seat = await visit(asha, f"/watch/{stream_id}")
     assert "Leave the show" in seat.text
+    assert "Leave the show" in await looked_at_again(visit, asha, f"/watch/{stream_id}/private")
+    assert "Back to the public" in await looked_at_again(visit, ravi, f"/studio/{stream_id}/private")
     stranger = await people.make()
     assert "In a private show." in (await visit(stranger, f"/watch/{stream_id}")).text
+    assert "In a private show." in await looked_at_again(visit, stranger, f"/watch/{stream_id}/private")
 
     bookings = await visit(asha, "/bookings")
     assert faults(bookings.document) == []
     assert (await visit(asha, f"/bookings/{form['booking_id']}/leave", {})).status == 303
     assert "Left" in (await visit(asha, "/bookings")).text
+    assert "Private show over." in await looked_at_again(visit, asha, f"/watch/{stream_id}/private")
     running = await visit(ravi, "/studio/shows")
     ended = await visit(
         ravi, f"/studio/{stream_id}/private/end", {"show_id": running.document.value_of("show_id")}
