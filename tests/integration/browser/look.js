@@ -47,8 +47,9 @@
     const layers = [];
     for (let at = el; at; at = at.parentElement) {
       const style = getComputedStyle(at);
-      if (style.backgroundImage !== "none") return null;
       layers.push(parts(style.backgroundColor));
+      // Under a gradient at least the plain colour below it is known; of a picture nothing is.
+      if (style.backgroundImage !== "none" && ((layers.at(-1)[3] ?? 1) < 1 || style.backgroundImage.includes("url("))) return null;
       if ((layers.at(-1)[3] ?? 1) === 1) break;
     }
     return layers.reverse().reduce((under, top) => over(top, under), [255, 255, 255]);
