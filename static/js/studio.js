@@ -122,8 +122,8 @@ function showTip(tip) {
       "li",
       { className: "tip-row fresh" },
       element("span", { className: "tip-amount", text: grouped(tip.tokens) }),
-      element("span", { className: "from", text: tip.viewer }),
-      element("span", { className: "said", text: tip.message })
+      element("span", { className: "from" }, tip.viewer, ...(tip.item ? [element("span", { className: "for", text: ` for ${tip.item}` })] : [])),
+      ...(tip.message ? [element("span", { className: "said", text: tip.message })] : [])
     )
   );
   tipTotal += tip.tokens;
