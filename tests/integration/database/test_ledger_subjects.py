@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from domain.ids import UserId
-from tests.builders import a_stream, a_tip, a_user, an_order
+from tests.builders import a_booking, a_show_offer, a_stream, a_tip, a_user, an_order
 from tests.integration.database.conftest import World
 
 
@@ -41,3 +41,18 @@ async def test_tip_01_who_gave_an_anonymous_tip_is_not_named_to_the_performer(wo
     reference = f"tip:{tip.id}"
     assert await world.line_subjects.named({reference}, reader=ravi.id) == {}
     assert await world.line_subjects.named({reference}, reader=asha.id) == {reference: "Ravi"}
+
+
+async def test_wal_13_seats_in_shows_are_named_by_the_other_person(world: World) -> None:
+    asha, ravi = a_user(display_name="Asha"), a_user(display_name="Ravi")
+    offer = a_show_offer(performer_id=ravi.id)
+    seat = a_booking(offer_id=offer.id, viewer_id=asha.id, performer_id=ravi.id)
+    async with world.begin() as tx:
+        await tx.users.add(asha)
+        await tx.users.add(ravi)
+        await tx.show_offers.add(offer)
+        await tx.bookings.save(seat)
+    references = {f"show:{seat.id}", f"show:{uuid4()}"}
+    assert await world.line_subjects.named(references, reader=asha.id) == {f"show:{seat.id}": "Ravi"}
+    assert await world.line_subjects.named(references, reader=ravi.id) == {f"show:{seat.id}": "Asha"}
+    assert await world.line_subjects.named(references, reader=UserId(uuid4())) == {}
