@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from entrypoints.cli.crash.insistent import Insistent
-from entrypoints.cli.crash.patience import Patience
+from entrypoints.cli.crash.patience import STILL_SECONDS, Patience
 from entrypoints.cli.demo.person import NotAsPromised
 from media.clients.peers import Publisher, Viewer
 
-BACK_SECONDS = 120.0
+BACK_SECONDS = STILL_SECONDS
 AGAIN_SECONDS = 0.3
 
 

@@ -3,6 +3,8 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -36,11 +38,43 @@ _TAKEN_BACK = """
 """
 _REFUNDS = "SELECT id, state, amount FROM refund"
 _PAYOUTS = "SELECT id, state, gross - tds - tcs FROM payout"
-_LONGEST_WAIT = """
-    SELECT coalesce(extract(epoch FROM now() - min(occurred_at)), 0) FROM outbox
-    WHERE delivered_at IS NULL AND dead_at IS NULL AND attempts = 0
+_WAITING = """
+    SELECT id, name, attempts, available_at, extract(epoch FROM now() - occurred_at) FROM outbox
+    WHERE delivered_at IS NULL AND dead_at IS NULL ORDER BY occurred_at LIMIT 1000
+"""
+_WORDS_IN_LINE = """
+    SELECT 'payment ' || e.payment_id
+    FROM gateway_event e JOIN outbox o ON o.payload ->> 'event_id' = e.event_id
+    WHERE e.processed_at IS NULL AND o.name = 'payments.gateway_event_received'
+      AND o.delivered_at IS NULL AND o.dead_at IS NULL
+    UNION
+    SELECT 'payout ' || e.payout_id
+    FROM payout_event e JOIN outbox o ON o.payload ->> 'event_id' = e.event_id
+    WHERE e.processed_at IS NULL AND o.name = 'payouts.provider_event_received'
+      AND o.delivered_at IS NULL AND o.dead_at IS NULL
 """
 _PURCHASES = "SELECT provider_order_id, price FROM token_order WHERE state = 'paid'"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An event that was not delivered yet. `available_at` is when it is taken up (again)."""
+
+    event_id: UUID
+    name: str
+    attempts: int
+    available_at: datetime
+    waited_seconds: float
+
+    def __str__(self) -> str:
+        return (
+            f"event {self.name} {self.event_id}, tried {self.attempts} times in {self.waited_seconds:.0f} s,"
+        )
+
+    @property
+    def is_untried(self) -> bool:
+        """Whether it waits for the worker, and not for the end of a pause after a failure."""
+        return self.attempts == 0
 
 
 class Evidence:
@@ -79,9 +113,14 @@ class Evidence:
         """State and paise to the bank of each, by its id."""
         return {str(row[0]): (row[1], row[2]) for row in await self._ask(_PAYOUTS)}
 
-    async def longest_wait_seconds(self) -> float:
-        """How long an event waits that nobody could deliver yet."""
-        return float((await self._ask(_LONGEST_WAIT))[0][0])
+    async def waiting(self) -> list[Waiting]:
+        """What the worker did not deliver yet, the oldest first."""
+        return [Waiting(row[0], row[1], row[2], row[3], float(row[4])) for row in await self._ask(_WAITING)]
+
+    async def in_line(self) -> set[str]:
+        """Payments and payouts of which the provider's word is stored, and still waits for the worker, as the
+        ledger's checks name them."""
+        return {row[0] for row in await self._ask(_WORDS_IN_LINE)}
 
     async def purchases(self) -> dict[str, int]:
         """Paise of each paid order, by the gateway's id of it."""

@@ -11,11 +11,10 @@ from typing import TypeVar
 import httpx2
 
 from entrypoints.cli.crash.answered import Act, Answered
-from entrypoints.cli.crash.patience import Patience
+from entrypoints.cli.crash.patience import STILL_SECONDS, Patience
 from entrypoints.cli.demo.person import NotAsPromised, Person, Refused
 
-GIVE_UP_SECONDS = 180.0
-"""Longer than anything takes that is not stuck, on a machine that does much else besides."""
+GIVE_UP_SECONDS = STILL_SECONDS
 AGAIN_SECONDS = 0.2
 AGAIN_SECONDS_MAX = 1.0
 SIGN_IN_SECONDS = (1.0, 2.0, 4.0, 8.0, 16.0)

@@ -13,10 +13,14 @@ def tell(console: Console, run: Run, *, seconds: float) -> None:
     console.print(_victims(run))
     console.print(_acts(run.stage.answered))
     count, proofs = len(run.toll.killed), run.toll.verify_seconds
+    refunds, payouts = run.stage.bank.kept_to_itself()
     console.print(
         f"{count:,} kills in {seconds / 60:.1f} min ({seconds / max(1, count):.2f} s each), "
         f"{run.stage.answered.retries:,} retries, "
-        f"{sum(spender.lost_answers for spender in run.stage.spenders):,} tips booked by a try whose answer was lost. "
+        f"{sum(spender.lost_answers for spender in run.stage.spenders):,} tips booked by a try whose answer was lost, "
+        f"{refunds:,} refunds and {payouts:,} payouts that the bank did without a word. The worker was behind by "
+        f"{run.toll.behind_seconds:.0f} s at most, and {len(run.toll.late):,} payments or payouts waited in line for "
+        "longer than a check allows. "
         f"After each kill {run.toll.checks} checks of the ledger held ({len(proofs):,} proofs of the whole book, "
         f"median {statistics.median(proofs):.1f} s, at most {max(proofs):.1f} s) and every answered act was there. At "
         "the end every wallet's lines are what was answered, and nothing else; each refund and payout moved once or "

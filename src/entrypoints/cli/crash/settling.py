@@ -2,19 +2,26 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import count
 
 from entrypoints.cli.calendar import platform_on_another_day
 from entrypoints.cli.crash.evidence import Evidence
+from entrypoints.cli.crash.line import until_caught_up
+from entrypoints.cli.crash.patience import STILL_SECONDS, Patience
 from entrypoints.cli.crash.stage import Stage
-from entrypoints.cli.demo.person import NotAsPromised, until
+from entrypoints.cli.demo.person import NotAsPromised
 from entrypoints.container import Container
+from entrypoints.worker.delivery import EventDelivery
+from entrypoints.worker.relay import BATCH, LEASE_SECONDS
 from ports.errors import PortError
 
-SETTLE_SECONDS = 240.0
-HEARD_SECONDS = 60.0
+LOOK_SECONDS = 0.5
+BEHIND_SECONDS = 3.0
+"""What is older was there before, and is waited for."""
 LATER = timedelta(hours=8)
 """Longer than any pause between two questions to a provider: it is skipped by a clock that shows its end."""
 ROUNDS = 3
@@ -30,13 +37,23 @@ class Settling:
         """Orders that were paid are credited; refunds and payouts that were let go have ended."""
         await self._calm_bank()
         await self.stage.finish_decisions()
-        for number in range(1, ROUNDS + 1):
-            await self._skip_pauses(number * LATER)
-            await asyncio.sleep(4)  # a payout is on its way for three seconds
-        await until(self._all_credited, seconds=SETTLE_SECONDS, otherwise="a paid order is not credited")
-        await until(self._all_ended, seconds=SETTLE_SECONDS, otherwise="a refund or payout has no end")
-        with suppress(NotAsPromised):  # the comparison names what nobody heard of, and what was sent twice
-            await until(self._reversals_heard, seconds=HEARD_SECONDS, otherwise="a payout came back unheard")
+        rounds = count(1)
+        for _ in range(ROUNDS):
+            await self._round(next(rounds))
+        await until_none(self._not_credited, "paid orders are not credited")
+        await until_none(
+            self._under_way, "refunds and payouts have no end", again=lambda: self._round(next(rounds))
+        )
+        for _ in range(ROUNDS):  # what nobody heard of after these, or was sent twice, the comparison names
+            if await self._reversals_heard():
+                break
+            await self._round(next(rounds))
+
+    async def _round(self, number: int) -> None:
+        await self._skip_pauses(number * LATER)
+        await asyncio.sleep(4)  # a payout is on its way for three seconds
+        evidence = Evidence(self.stage.platform.database_url)
+        await until_caught_up(evidence, behind_seconds=BEHIND_SECONDS)
 
     async def _calm_bank(self) -> None:
         """Faults that wait for their turn go with the sandbox that was to play them."""
@@ -51,14 +68,15 @@ class Settling:
                 await platform.send_refunds()()
                 await platform.send_payouts()()
             await _ask_about_paid(platform)
+            await _deliver(platform)
 
-    async def _all_credited(self) -> bool:
-        return not any([await spender.uncredited() for spender in self.stage.buyers])
+    async def _not_credited(self) -> int:
+        return sum([len(await spender.uncredited()) for spender in self.stage.buyers])
 
-    async def _all_ended(self) -> bool:
+    async def _under_way(self) -> int:
         evidence = Evidence(self.stage.platform.database_url)
         states = [*(await evidence.refunds()).values(), *(await evidence.payouts()).values()]
-        return not any(state in UNDER_WAY for state, _ in states)
+        return sum(state in UNDER_WAY for state, _ in states)
 
     async def _reversals_heard(self) -> bool:
         ours = await Evidence(self.stage.platform.database_url).payouts()
@@ -107,6 +125,37 @@ class Settling:
             wrong.append(f"orders: {_difference(purchases, captured)}")
         if wrong:
             raise NotAsPromised("; ".join(wrong[:5]))
+
+
+async def _deliver(platform: Container) -> None:
+    """What is due by then: what was announced by that clock, which the worker's does not show yet, and what waits
+    after a failure. The worker may deliver the same meanwhile: subscribers bear it."""
+    deliveries, now = platform.outbox_deliveries(), platform.now()
+    deliver = EventDelivery(deliveries, platform.subscribers(), now)
+    while due := await deliveries.claim_due(now=now(), lease_seconds=LEASE_SECONDS, limit=BATCH):
+        for event_id in due:
+            await deliver(event_id)
+
+
+async def until_none(
+    left: Callable[[], Awaitable[int]],
+    otherwise: str,
+    *,
+    again: Callable[[], Awaitable[None]] | None = None,
+    patience: Patience | None = None,
+) -> None:
+    """Until nothing is left, with `again` before each further look. Each that comes to its end gives the others their
+    time anew. Raises `NotAsPromised`."""
+    patience = patience or Patience(STILL_SECONDS)
+    fewest = await left()
+    while fewest:
+        if patience.is_over:
+            raise NotAsPromised(f"{fewest} {otherwise}, and none did for {STILL_SECONDS:.0f} s")
+        await (again() if again is not None else asyncio.sleep(LOOK_SECONDS))
+        now_left = await left()
+        if now_left < fewest:
+            patience.renew()
+        fewest = min(fewest, now_left)
 
 
 async def _ask_about_paid(platform: Container) -> None:

@@ -16,6 +16,7 @@ from entrypoints.cli.crash.cameras import Camera
 from entrypoints.cli.crash.couples import Couple
 from entrypoints.cli.crash.finance import Finance
 from entrypoints.cli.crash.insistent import Insistent
+from entrypoints.cli.crash.patience import STILL_SECONDS
 from entrypoints.cli.crash.payees import Payee
 from entrypoints.cli.crash.platform import Platform
 from entrypoints.cli.crash.spenders import Spender
@@ -36,8 +37,6 @@ ASKING_SECONDS = 5.0
 EARLIER_ORDERS = 10
 EARLIER_TOKENS = 5_000
 """Each, of another evening: some hundred of the smallest payouts can be drawn of them."""
-CREDIT_SECONDS = 60.0
-ACCOUNT_SECONDS = 150.0
 
 
 @dataclass
@@ -172,15 +171,15 @@ class _Setting:
         async def is_credited() -> bool:
             return not await patron.uncredited()
 
-        await until(is_credited, seconds=CREDIT_SECONDS, otherwise="the patron's orders are not credited")
+        await until(is_credited, seconds=STILL_SECONDS, otherwise="the patron's orders are not credited")
         for _ in range(EARLIER_ORDERS):
             tip_id = await evening.tip(patron.person.id, EARLIER_TOKENS)
             patron.tipped[tip_id] = EARLIER_TOKENS
         await evening.release()
-        await earlier.account_is_verified(performer, seconds=ACCOUNT_SECONDS)
+        await earlier.account_is_verified(performer, seconds=STILL_SECONDS)
 
 
 async def _enter(person: Person) -> None:
     await person.register()
     await person.sign_in()
-    await person.prove_age(seconds=60)
+    await person.prove_age(seconds=STILL_SECONDS)
