@@ -9,9 +9,12 @@ from pathlib import Path
 import httpx2
 import msgspec
 
+from entrypoints.cli.crash.patience import STILL_SECONDS, Patience
+from entrypoints.cli.demo.person import NotAsPromised
 from entrypoints.sandbox.state import SandboxState
 
 MOOD_SECONDS = (1.0, 3.0)
+AGAIN_SECONDS = 0.3
 ENDS = ("processed", "processed", "processed", "reversed", "failed")
 FAULTS = ("", "", "", "", "", "", "broken", "lost", "silent", "silent", "refused")
 """`silent` is the worst: it is done, and neither the answer nor a webhook says so. Who asks again under another key has
@@ -74,9 +77,18 @@ class Bank:
 
     async def be_kind(self) -> None:
         """From now on everything goes through. What came back unheard stays so: whoever wants to know asks."""
+        patience = Patience(STILL_SECONDS)
         async with httpx2.AsyncClient(base_url=self.address, timeout=10, trust_env=False) as http:
-            await http.post("/razorpayx/rules", data={"settles": "processed"})
-            await http.post("/back/refunds", data={"end": "processed"})
+            while True:
+                try:
+                    await http.post("/razorpayx/rules", data={"settles": "processed"})
+                    await http.post("/back/refunds", data={"end": "processed"})
+                except httpx2.TransportError as failure:
+                    if patience.is_over:
+                        raise NotAsPromised(f"the sandbox takes no rules: {failure!r}") from failure
+                    await asyncio.sleep(AGAIN_SECONDS)
+                else:
+                    return
 
     def remembered(self) -> SandboxState:
         """All that the gateway and the bank ever answered."""

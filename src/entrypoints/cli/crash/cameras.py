@@ -12,6 +12,8 @@ from media.clients.peers import Publisher, Viewer
 
 BACK_SECONDS = STILL_SECONDS
 AGAIN_SECONDS = 0.3
+CLOSE_SECONDS = 10.0
+"""So long a connection that was given up is waited for: the next one does not need its end."""
 
 
 @dataclass
@@ -23,6 +25,7 @@ class Camera:
     stream_key: str
     publisher: Publisher = field(init=False)
     _publishing: list[asyncio.Task[None]] = field(default_factory=list)
+    _closing: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.publisher = self._another()
@@ -32,20 +35,33 @@ class Camera:
         return Publisher(offering, width=320, height=192, frame_rate=5)
 
     async def publish_again(self) -> None:
-        await self.publisher.stop()
+        await self._give_up()
         self.publisher = self._another()
         patience = Patience(BACK_SECONDS)
         while True:
             try:
                 await self.publisher.start()
             except Exception as failure:  # a program it needs is still down
-                await self.publisher.stop()
+                await self._give_up()
                 if patience.is_over:
                     raise NotAsPromised(f"a show's picture does not come back: {failure!r}") from failure
                 await asyncio.sleep(AGAIN_SECONDS)
                 self.publisher = self._another()
             else:
                 return
+
+    async def _give_up(self) -> None:
+        """Close the connection, in a task that nobody calls off. aiortc lets each later close of a connection wait for
+        what the first one sets at its end: called off, that has the second wait for ever, and the third cancelled."""
+        closing = asyncio.create_task(self.publisher.stop())
+        self._closing.add(closing)
+        closing.add_done_callback(self._closed)
+        await asyncio.wait({closing}, timeout=CLOSE_SECONDS)
+
+    def _closed(self, closing: asyncio.Task[None]) -> None:
+        self._closing.discard(closing)
+        if not closing.cancelled():
+            closing.exception()  # what it was about when it was given up is no matter
 
     def publish_aside(self) -> None:
         """The same, while people go on paying; once at a time."""
@@ -65,10 +81,9 @@ class Camera:
         for task in self._publishing:
             task.cancel()
         await asyncio.gather(*self._publishing, return_exceptions=True)
-        with suppress(
-            asyncio.CancelledError, Exception
-        ):  # what the connection was about when it was given up
-            await self.publisher.stop()
+        await self._give_up()
+        if self._closing:
+            await asyncio.wait(self._closing, timeout=CLOSE_SECONDS)
 
 
 async def watch(viewer: Insistent, stream_id: UUID, *, seconds: float) -> Viewer:

@@ -53,6 +53,7 @@ _WORDS_IN_LINE = """
     WHERE e.processed_at IS NULL AND o.name = 'payouts.provider_event_received'
       AND o.delivered_at IS NULL AND o.dead_at IS NULL
 """
+_WATCHED = "SELECT id FROM payout WHERE state = 'paid' AND look_at IS NOT NULL"
 _PURCHASES = "SELECT provider_order_id, price FROM token_order WHERE state = 'paid'"
 
 
@@ -121,6 +122,10 @@ class Evidence:
         """Payments and payouts of which the provider's word is stored, and still waits for the worker, as the
         ledger's checks name them."""
         return {row[0] for row in await self._ask(_WORDS_IN_LINE)}
+
+    async def watched(self) -> set[str]:
+        """Paid payouts about which the bank will be asked again."""
+        return {str(row[0]) for row in await self._ask(_WATCHED)}
 
     async def purchases(self) -> dict[str, int]:
         """Paise of each paid order, by the gateway's id of it."""

@@ -10,7 +10,7 @@ from entrypoints.cli.crash.evidence import Waiting
 from entrypoints.cli.crash.line import TURNS_MAX, Line
 from entrypoints.cli.crash.patience import Patience
 from entrypoints.cli.crash.run import late_findings
-from entrypoints.cli.crash.settling import until_none
+from entrypoints.cli.crash.settling import unheard, until_none
 from entrypoints.cli.demo.person import NotAsPromised
 from ports.ledger import Finding
 
@@ -104,3 +104,35 @@ async def test_pyt_06_one_that_never_ends_is_told() -> None:
 
     with pytest.raises(NotAsPromised, match="1 have no end"):
         await until_none(count, "have no end", again=again, patience=Patience(25, Watch()))
+
+
+CAME_BACK = {"one", "two"}
+
+
+@pytest.mark.parametrize(
+    ("ours", "to_hear", "left"),
+    [
+        ({"one": ("paid", 100), "two": ("paid", 100)}, {"one", "two"}, {"one", "two"}),
+        ({"one": ("paid", 100), "two": ("reversed", 100)}, {"one", "two"}, {"one"}),
+        ({"one": ("paid", 100), "two": ("paid", 100)}, {"two"}, {"two"}),  # nobody will ask about the first
+        ({"one": ("paid", 100), "three": ("paid", 100)}, {"three"}, set()),  # the bank has it paid
+        ({"one": ("failed", 100), "two": ("declined", 100)}, {"one", "two"}, set()),
+        ({}, set(), set()),
+    ],
+)
+def test_pyt_06_a_payout_that_came_back_is_waited_for_while_it_may_be_heard_of(
+    ours: dict[str, tuple[str, int]], to_hear: set[str], left: set[str]
+) -> None:
+    assert unheard(CAME_BACK, ours, to_hear) == left
+
+
+async def test_pyt_06_no_number_of_rounds_is_too_many_while_one_after_the_other_is_heard() -> None:
+    left = iter(count for count in range(40, -1, -1) for _ in range(4))  # 160 rounds, a long while of it each
+
+    async def unheard_of() -> int:
+        return next(left)
+
+    async def again() -> None:
+        await asyncio.sleep(0)
+
+    await until_none(unheard_of, "are not heard of", again=again, patience=Patience(60, Watch()))
