@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.ids import RecordingId, StreamId
+from domain.ids import RecordingId, StreamId, UserId
 from domain.streaming.recording import Recording, StoredPart
 
 
@@ -29,8 +29,9 @@ class Recordings(Protocol):
         """All that run or are being fetched, oldest first."""
 
     @abstractmethod
-    async def to_erase(self, *, limit: int) -> Sequence[Recording]:
-        """Stored ones whose media item was erased: somebody on camera took back their consent for good."""
+    async def to_erase(self, *, now: datetime, limit: int) -> Sequence[Recording]:
+        """Stored ones whose media item was erased: somebody on camera took back their consent for good. Those of
+        performers whom a legal hold keeps are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,22 @@ class RecordingQueries(Protocol):
     @abstractmethod
     async def is_recorded(self, stream_id: StreamId) -> bool:
         """Whether one runs now."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueRecording:
+    """A stored recording, whose it is, and when it ended."""
+
+    recording_id: RecordingId
+    stream_id: StreamId
+    performer_id: UserId
+    started_at: datetime
+
+
+class RecordingRetention(Protocol):
+    @abstractmethod
+    async def due(self, *, before: datetime, now: datetime, limit: int) -> Sequence[DueRecording]:
+        """Stored recordings that ended before that time, oldest first, but for performers whom a legal hold keeps."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,7 +181,7 @@ class MemoryTransaction(Transaction):
         self.credit_notes = MemoryCreditNotes(tables.payments)
         self.payment_attempts = MemoryPaymentAttempts(tables.payments)
         self.payment_holds = MemoryPaymentHolds(tables.payments)
-        self.recordings = MemoryRecordings(tables.recordings, tables.withdrawals)
+        self.recordings = MemoryRecordings(tables.recordings, tables.withdrawals, tables.compliance)
         self.reports = MemoryReports(tables.moderation)
         self.footage = MemoryFootageBook(tables.footage)
         self.footage_views = MemoryFootageViews(tables.footage)

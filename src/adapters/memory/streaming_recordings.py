@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import count
 
+from adapters.memory.compliance import ComplianceTables
 from adapters.memory.consent_withdrawals import WithdrawalTables
 from adapters.memory.object_store import MemoryObjectStore
 from adapters.memory.tables import HasTables
@@ -18,10 +20,12 @@ from domain.streaming.recording import (
 )
 from ports.age_verification_documents import ObjectMissing
 from ports.streaming_recordings import (
+    DueRecording,
     MediaRecordings,
     OpenUpload,
     PartedStore,
     RecordingQueries,
+    RecordingRetention,
     RecordingRow,
     Recordings,
     SpooledRecording,
@@ -35,9 +39,12 @@ class RecordingTables:
 
 
 class MemoryRecordings(Recordings):
-    def __init__(self, tables: RecordingTables, consents: WithdrawalTables) -> None:
+    def __init__(
+        self, tables: RecordingTables, consents: WithdrawalTables, compliance: ComplianceTables
+    ) -> None:
         self._tables = tables
         self._consents = consents
+        self._compliance = compliance
 
     async def add(self, recording: Recording) -> Recording:
         kept = self._tables.recordings
@@ -62,16 +69,35 @@ class MemoryRecordings(Recordings):
         found = [each for each in self._tables.recordings.values() if each.state is RecordingState.OPEN]
         return sorted(found, key=lambda each: (each.asked_at, each.id))
 
-    async def to_erase(self, *, limit: int) -> Sequence[Recording]:
+    async def to_erase(self, *, now: datetime, limit: int) -> Sequence[Recording]:
         erased = {
             item_id for item_id, item in self._consents.items.items() if item.state is MediaState.ERASED
         }
         found = [
             each
             for each in self._tables.recordings.values()
-            if each.state is RecordingState.STORED and MediaItemId(each.id) in erased
+            if each.state is RecordingState.STORED
+            and MediaItemId(each.id) in erased
+            and not self._compliance.is_held(each.performer_id, now)
         ]
         return found[:limit]
+
+
+class MemoryRecordingRetention(RecordingRetention):
+    def __init__(self, database: HasTables) -> None:
+        self._database = database
+
+    async def due(self, *, before: datetime, now: datetime, limit: int) -> Sequence[DueRecording]:
+        tables: RecordingTables = self._database.tables.recordings
+        due = [
+            DueRecording(each.id, each.stream_id, each.performer_id, each.ended_at)
+            for each in tables.recordings.values()
+            if each.state is RecordingState.STORED
+            and each.ended_at is not None
+            and each.ended_at < before
+            and not self._database.tables.compliance.is_held(each.performer_id, now)
+        ]
+        return sorted(due, key=lambda each: (each.started_at, each.recording_id))[:limit]
 
 
 class MemoryRecordingQueries(RecordingQueries):

@@ -1,11 +1,13 @@
 """Recordings of shows in PostgreSQL."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    ColumnElement,
     DateTime,
     ForeignKey,
     Index,
@@ -14,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    exists,
     select,
     text,
     update,
@@ -21,6 +24,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from adapters.postgres.compliance import holds_at
+from adapters.postgres.compliance_tables import legal_hold_table
 from adapters.postgres.consent_tables import media_item_table
 from adapters.postgres.schema import metadata
 from adapters.postgres.sealed_items import PostgresSealedItems
@@ -33,7 +38,13 @@ from domain.streaming.recording import (
     RecordingState,
     StoredPart,
 )
-from ports.streaming_recordings import RecordingQueries, RecordingRow, Recordings
+from ports.streaming_recordings import (
+    DueRecording,
+    RecordingQueries,
+    RecordingRetention,
+    RecordingRow,
+    Recordings,
+)
 
 recording_table = Table(
     "recording",
@@ -137,16 +148,43 @@ class PostgresRecordings(Recordings):
         )
         return [recording_of(row) for row in rows]
 
-    async def to_erase(self, *, limit: int) -> Sequence[Recording]:
+    async def to_erase(self, *, now: datetime, limit: int) -> Sequence[Recording]:
         query = (
             select(recording_table)
             .join(media_item_table, media_item_table.c.id == recording_table.c.id)
             .where(recording_table.c.state == RecordingState.STORED.value)
             .where(media_item_table.c.state == MediaState.ERASED.value)
+            .where(~_held(now))
             .limit(limit)
             .with_for_update(of=recording_table, skip_locked=True)
         )
         return [recording_of(row) for row in await self._connection.execute(query)]
+
+
+class PostgresRecordingRetention(RecordingRetention):
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def due(self, *, before: datetime, now: datetime, limit: int) -> Sequence[DueRecording]:
+        table = recording_table.c
+        query = (
+            select(recording_table)
+            .where(table.state == RecordingState.STORED.value, table.ended_at < before, ~_held(now))
+            .order_by(table.ended_at, table.id)
+            .limit(limit)
+        )
+        async with self._engine.connect() as connection:
+            found = [recording_of(row) for row in await connection.execute(query)]
+        return [
+            DueRecording(each.id, each.stream_id, each.performer_id, each.ended_at)
+            for each in found
+            if each.ended_at is not None
+        ]
+
+
+def _held(now: datetime) -> ColumnElement[bool]:
+    kept = legal_hold_table.c.account_id == recording_table.c.performer_id
+    return exists().where(kept, holds_at(now))
 
 
 class PostgresRecordingQueries(RecordingQueries):

@@ -134,9 +134,10 @@ class KeepRecordings:
                 await self.media.stop(there.stream_id)
 
     async def _erase(self) -> None:
-        """Somebody on camera took back their consent for good: the bytes go when the object store's sweep comes by."""
+        """Somebody on camera took back their consent for good: the bytes go when the object store's sweep comes by,
+        unless a legal hold keeps them, which nobody watches."""
         async with self.begin() as tx:
-            for recording in await tx.recordings.to_erase(limit=ERASE_BATCH):
+            for recording in await tx.recordings.to_erase(now=self.now(), limit=ERASE_BATCH):
                 await tx.loose_objects.add(recording.object_key, due_at=self.now())
                 await tx.recordings.update(recording.erased())
 

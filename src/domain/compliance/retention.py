@@ -33,6 +33,8 @@ class Kept(StrEnum):
     """The last minute of a show, preserved by staff or because it was stopped; from its taking."""
     FOOTAGE_CLIP_GRAVE = "footage_clip_grave"
     """The same of a show that was stopped for something grave."""
+    RECORDING = "recording"
+    """A recording of a show, made by its performer with everyone's consent; from its end."""
     MINOR_DATA = "minor_data"
     """Personal data of somebody under 18; from the lock of their account (PRV-09)."""
 
@@ -84,6 +86,10 @@ RULES = (
     RetentionRule(
         Kept.FOOTAGE_CLIP_GRAVE, _FROM, _days(365),
         "POCSO Rules 2020, rule 11, and 18 USC 2258A(h) as amended in 2024: one year", True,
+    ),
+    RetentionRule(
+        Kept.RECORDING, _FROM, _days(180),
+        "Consent to a recording is no consent to keep it for good: DPDP Act 2023, section 8(7)", True,
     ),
     RetentionRule(
         Kept.MINOR_DATA, _FROM, timedelta(hours=20), "PRV-09: within 24 hours, four of them for the worker", False

@@ -11,13 +11,14 @@ from adapters.postgres.consent import sealed_names
 from adapters.postgres.consent_withdrawals import sealed_withdrawals
 from adapters.postgres.moderation_footage import PostgresFootageRetention, sealed_footage
 from adapters.postgres.payout_accounts import sealed_payout_accounts
-from adapters.postgres.streaming_recordings import sealed_recordings
+from adapters.postgres.streaming_recordings import PostgresRecordingRetention, sealed_recordings
 from adapters.pyzipper.archives import PyzipperArchives
 from application.compliance.act_on_legal_request import ActOnLegalRequest
 from application.compliance.apply_retention import ApplyRetention
 from application.compliance.download_legal_export import DownloadLegalExport
 from application.compliance.erase_footage import EraseFootage
 from application.compliance.erase_minor_data import EraseMinorData
+from application.compliance.erase_recordings import EraseRecordings
 from application.compliance.export_legal_request import ExportLegalRequest
 from application.compliance.lift_legal_hold import LiftLegalHold
 from application.compliance.place_legal_hold import PlaceLegalHold
@@ -35,6 +36,7 @@ class CompliancePart(Ground):
     legal_export_queries = providers.Singleton(PostgresLegalExportQueries, Ground.engine)
     retention_queries = providers.Singleton(PostgresRetentionQueries, Ground.engine)
     footage_retention = providers.Singleton(PostgresFootageRetention, Ground.engine)
+    recording_retention = providers.Singleton(PostgresRecordingRetention, Ground.engine)
     archives = providers.Singleton(PyzipperArchives)
     sealed_items = providers.List(  # everything whose keys are rotated (PRV-04)
         providers.Singleton(sealed_documents, Ground.engine),
@@ -52,6 +54,9 @@ class CompliancePart(Ground):
     # Use cases
     erase_footage = providers.Factory(
         EraseFootage, Ground.begin, footage_retention, Ground.now, Ground.new_id
+    )
+    erase_recordings = providers.Factory(
+        EraseRecordings, Ground.begin, recording_retention, Ground.now, Ground.new_id
     )
     rotate_keys = providers.Factory(RotateKeys, Ground.sealer, Ground.vault_keys, sealed_items)
     receive_legal_request = providers.Factory(

@@ -161,6 +161,7 @@ def create_worker(container: Container) -> WorkerProgram:
         Chore("expire_holds", container.expire_holds(), EXPIRE_HOLDS_SECONDS),
         Chore("erase_minor_data", container.erase_minor_data(), ERASE_SECONDS),
         Chore("erase_footage", container.erase_footage(), ERASE_SECONDS),
+        Chore("erase_recordings", container.erase_recordings(), ERASE_SECONDS),
         Chore("sample_shows", container.sample_shows(), SAMPLE_SHOWS_SECONDS),
         Chore("keep_recordings", container.keep_recordings(), KEEP_RECORDINGS_SECONDS),
         Chore("abort_uploads", container.abort_uploads(), ABORT_UPLOADS_SECONDS),

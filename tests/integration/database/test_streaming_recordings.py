@@ -9,7 +9,8 @@ from uuid import uuid4
 import pytest
 
 from adapters.postgres.streaming_recordings import sealed_recordings
-from domain.consent.media_item import MediaItem, MediaKind
+from application.compliance.erase_recordings import EraseRecordings
+from domain.consent.media_item import MediaItem, MediaKind, MediaState
 from domain.identity.permissions import Role
 from domain.ids import MediaItemId, RecordingId
 from domain.streaming.recording import (
@@ -21,8 +22,8 @@ from domain.streaming.recording import (
 )
 from domain.streaming.stream import Stream
 from ports.sealing import WrappedKey
-from ports.streaming_recordings import RecordingQueries
-from tests.builders import a_stream, a_user
+from ports.streaming_recordings import RecordingQueries, RecordingRetention
+from tests.builders import a_legal_hold, a_stream, a_user
 from tests.integration.database.conftest import World
 
 
@@ -117,11 +118,51 @@ async def test_cns_04_one_whose_item_is_erased_is_to_erase(world: World) -> None
     async with world.begin() as tx:
         await tx.recordings.add(recording)
         await tx.media_items.save(item)
-        assert recording not in await tx.recordings.to_erase(limit=1000)
+        assert recording not in await tx.recordings.to_erase(now=world.now(), limit=1000)
         await tx.media_items.save(item.erased(world.now()))
-        assert recording in await tx.recordings.to_erase(limit=1000)
+        assert recording in await tx.recordings.to_erase(now=world.now(), limit=1000)
         await tx.recordings.update(recording.erased())
-        assert recording.id not in [each.id for each in await tx.recordings.to_erase(limit=1000)]
+        assert recording.id not in [
+            each.id for each in await tx.recordings.to_erase(now=world.now(), limit=1000)
+        ]
+
+
+async def test_prv_03_csa_08_a_recording_goes_when_its_time_is_over_and_no_hold_keeps_it(
+    world: World,
+) -> None:
+    now = world.now()
+    over, later = now - timedelta(days=181), now - timedelta(days=179)
+    show, held, young, hidden = [await a_show(world) for _ in range(4)]
+    kept = {
+        each.id: of(each, world).stored(is_whole=True, now=ended)
+        for each, ended in ((show, over), (held, over), (young, later), (hidden, later))
+    }
+    async with world.begin() as tx:
+        await tx.users.add(vikram := a_user(role=Role.LEGAL_OFFICER))
+        for stream_id, recording in kept.items():
+            await tx.recordings.add(recording)
+            item = MediaItem.register(
+                item_id=MediaItemId(recording.id), stream_id=stream_id, kind=MediaKind.RECORDING, title="Ragas", now=now
+            )  # fmt: skip
+            await tx.media_items.save(item.erased(now) if stream_id == hidden.id else item)
+        for each in (held, hidden):
+            await tx.legal_holds.add(
+                a_legal_hold(account_id=each.performer_id, placed_by=vikram.id, placed_at=now, until=None)
+            )
+        withdrawn = await tx.recordings.to_erase(now=now, limit=1000)
+        assert kept[hidden.id].id not in [each.id for each in withdrawn], "a hold keeps it, unseen"
+
+    retention = cast(RecordingRetention, world.query("streaming_recordings", "RecordingRetention"))
+    erase = EraseRecordings(world.begin, retention, world.now, world.new_id)
+    assert await erase() >= 1
+    await erase()
+
+    async with world.begin() as tx:
+        states = [(await tx.recordings.get_for_update(each.id)).state for each in kept.values()]
+        item = await tx.media_items.find(MediaItemId(kept[show.id].id))
+    assert states == [RecordingState.ERASED, *[RecordingState.STORED] * 3]
+    assert item is not None
+    assert item.state is MediaState.ERASED
 
 
 async def test_str_14_the_room_is_recorded_while_one_runs(world: World) -> None:
