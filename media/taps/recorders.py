@@ -55,7 +55,7 @@ class Recorder:
         if stdin.transport.get_write_buffer_size() > BEHIND_BYTES_MAX:
             log.failure("media.recorder_behind", recording=self.recording_id)
             self.process.kill()
-            self.end()
+            self._hear_no_more()
             return
         batch, self._batch = self._batch, []
         stdin.writelines(framed(RecordAsk(dict(clocks)), pack(batch)))
@@ -63,6 +63,9 @@ class Recorder:
     def end(self) -> None:
         """No more packets. The process ends the file by itself."""
         self.second(self._tap.clocks)
+        self._hear_no_more()
+
+    def _hear_no_more(self) -> None:
         self._batch = []
         if self._tap.listener == self._packet:
             self._tap.listener = None
