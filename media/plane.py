@@ -349,24 +349,29 @@ class MediaPlane:
         while True:
             await asyncio.sleep(TICK_SECONDS)
             turn += 1
-            now = time.monotonic()
-            for room in list(self.rooms.values()):
-                try:
-                    room.tick(now)
-                    if turn % 10 == 0:
-                        room.second(now)
-                except Exception as error:
-                    log.failure("media.tick_failed", error, room=room.id)
-            if turn % 10 == 0:
+            now, is_second = time.monotonic(), turn % 10 == 0
+            self._tick_rooms(now, is_second=is_second)
+            if is_second:
                 try:
                     self._second(now)
                 except Exception as error:
                     log.failure("media.second_failed", error)
 
+    def _tick_rooms(self, now: float, *, is_second: bool) -> None:
+        """Apart from what runs for ever: the last room it named would stay in memory there after it was closed."""
+        for room in list(self.rooms.values()):
+            try:
+                room.tick(now)
+                if is_second:
+                    room.second(now)
+            except Exception as error:
+                log.failure("media.tick_failed", error, room=room.id)
+
     def _second(self, now: float) -> None:
         self.tombstones.expire(now)
         self.controls.expire(now, self.rooms.keys())
         self._closed.expire(now)
+        self._waiting.forget_settled()
         self._drop_empty_rooms(now)
         self.observation.second()
         self.taps.second(now)

@@ -21,9 +21,7 @@ class Waiting:
 
     def has_place(self, participant: str, now: float) -> bool:
         """Whether one more may wait. The oldest of the same participant ends when they have too many."""
-        self._peers = {
-            peer: since for peer, since in self._peers.items() if not (peer.is_connected or peer.is_closed)
-        }
+        self.forget_settled()
         mine = [peer for peer in self._peers if peer.participant == participant]
         if len(mine) >= WAITING_A_PARTICIPANT:
             self._end(mine[0])
@@ -34,6 +32,13 @@ class Waiting:
             return False
         self._end(oldest)
         return True
+
+    def forget_settled(self) -> None:
+        """Who connected or ended waits no longer. Now and then: a peer who is remembered keeps their room in memory,
+        long after both are gone."""
+        self._peers = {
+            peer: since for peer, since in self._peers.items() if not (peer.is_connected or peer.is_closed)
+        }
 
     def add(self, peer: Peer, now: float) -> None:
         self._peers[peer] = now

@@ -58,6 +58,14 @@ def test_when_all_places_are_taken_who_waits_long_makes_room() -> None:
     assert [peer.is_closed for peer in peers[:2]] == [True, False]
 
 
+def test_who_connected_or_went_is_not_kept_in_memory_for_having_waited() -> None:
+    waiting, peers = waiting_with(["asha", "ravi", "meera"])
+    peers[0].is_connected = True
+    peers[1].is_closed = True
+    waiting.forget_settled()
+    assert len(waiting) == 1
+
+
 def test_who_connected_or_went_does_not_wait() -> None:
     waiting, peers = waiting_with([f"someone-{number}" for number in range(MAX_WAITING)])
     peers[5].is_connected = True

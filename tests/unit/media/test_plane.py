@@ -1,6 +1,8 @@
 """The plane's own turns: what fails in one room, or in looking after all of them, ends nothing else."""
 
 import asyncio
+import gc
+import weakref
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, cast
@@ -13,6 +15,9 @@ from media.plane import MediaPlane, MediaRefusalError
 from media.rooms.admission import Admission
 from media.rooms.controls import Controls
 from media.rooms.room import SESSIONS_A_PARTICIPANT, Room
+from media.taps.darkroom import Darkroom
+from media.taps.parts import Spool
+from media.taps.recorders import Recorders
 from media.taps.taps import Taps
 from media.transport.dtls_srtp import Certificate
 from media.transport.mux import UdpMux
@@ -29,6 +34,18 @@ class FailingTaps:
 
     async def aclose(self) -> None:
         """There is nothing to close."""
+
+
+class CountingTaps(Taps):
+    """Are looked after in the turn that the rooms were, and last."""
+
+    def __init__(self, spool: Path) -> None:
+        super().__init__(Darkroom(), Recorders(Spool(spool)))
+        self.turns = asyncio.Queue[None]()
+
+    def second(self, now: float) -> None:
+        super().second(now)
+        self.turns.put_nowait(None)
 
 
 class WaitingRoom:
@@ -62,6 +79,24 @@ async def test_looking_after_the_rooms_goes_on_when_a_turn_of_it_failed(plane: M
     for _ in range(2):
         await asyncio.wait_for(taps.turns.get(), 30)
     assert plane.is_healthy
+
+
+async def test_a_closed_room_and_its_last_viewer_leave_the_memory_though_nobody_comes_after_them(
+    plane: MediaPlane, tmp_path: Path
+) -> None:
+    room, taps = "0b1c2d3e-0000-4000-8000-000000000003", CountingTaps(tmp_path)
+    plane.taps = taps
+    plane.publish(room, "ravi", chromium("sendonly"))
+    terms = Admission(is_hidden=False, capacity=9, joins_a_second=9)
+    plane.subscribe(room, "asha", chromium("recvonly"), terms)
+    closed = weakref.ref(plane.rooms[room])
+    plane.start()
+    await asyncio.wait_for(taps.turns.get(), 30)
+    plane.close(room)
+    async with asyncio.timeout(30):
+        while closed() is not None:
+            await taps.turns.get()
+            gc.collect()
 
 
 async def test_a_room_that_cannot_send_delays_no_other(plane: MediaPlane) -> None:
