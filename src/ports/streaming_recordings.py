@@ -57,7 +57,7 @@ class RecordingQueries(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DueRecording:
-    """A stored recording, whose it is, and when it ended."""
+    """A stored recording, whose it is, and when the time of it began that its rule counts: at its end."""
 
     recording_id: RecordingId
     stream_id: StreamId

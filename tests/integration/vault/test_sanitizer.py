@@ -303,11 +303,12 @@ async def test_age_23_the_program_goes_on_while_files_are_read() -> None:
 
     try:
         await asyncio.gather(*(patient.clean(saved(card(), "JPEG")) for _ in range(2)))
-        watcher = asyncio.create_task(watch())
-        began = monotonic()
-        await asyncio.gather(*(patient.clean(large) for _ in range(4)))
+        watcher, began = asyncio.create_task(watch()), monotonic()
+        try:
+            await asyncio.gather(*(patient.clean(large) for _ in range(4)))
+        finally:
+            watcher.cancel()
         took = monotonic() - began
-        watcher.cancel()
     finally:
         await patient.aclose()
     assert len(lags) > 10

@@ -206,9 +206,8 @@ class Run:
         while True:
             try:
                 wrong = await self._evidence.missing(new)
-                in_line = (
-                    await self._evidence.in_line()
-                )  # first: what is not in it any more has no finding then
+                # Before the checks: what is not in line any more has no finding then.
+                in_line = await self._evidence.in_line()
                 return wrong, in_line, await ledger_findings(self.stage.platform.database_url)
             except (OSError, TimeoutError, SQLAlchemyError):
                 if patience.is_over:
