@@ -1,8 +1,9 @@
 """Recordings: memory and PostgreSQL keep the port's promises."""
 
 import asyncio
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import cast
 from uuid import uuid4
 
@@ -22,7 +23,7 @@ from domain.streaming.recording import (
 )
 from domain.streaming.stream import Stream
 from ports.sealing import WrappedKey
-from ports.streaming_recordings import RecordingQueries, RecordingRetention
+from ports.streaming_recordings import DueRecording, RecordingQueries, RecordingRetention
 from tests.builders import a_legal_hold, a_stream, a_user
 from tests.integration.database.conftest import World
 
@@ -163,6 +164,39 @@ async def test_prv_03_csa_08_a_recording_goes_when_its_time_is_over_and_no_hold_
     assert states == [RecordingState.ERASED, *[RecordingState.STORED] * 3]
     assert item is not None
     assert item.state is MediaState.ERASED
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMeanwhile(RecordingRetention):
+    """Somebody places a hold on each performer after the recordings were found, and before they are erased."""
+
+    found_by: RecordingRetention
+    world: World
+
+    async def due(self, *, before: datetime, now: datetime, limit: int) -> Sequence[DueRecording]:
+        found = await self.found_by.due(before=before, now=now, limit=limit)
+        async with self.world.begin() as tx:
+            await tx.users.add(vikram := a_user(role=Role.LEGAL_OFFICER))
+            for each in found:
+                await tx.legal_holds.add(
+                    a_legal_hold(account_id=each.performer_id, placed_by=vikram.id, placed_at=now, until=None)
+                )
+        return found
+
+
+async def test_csa_08_a_hold_that_is_placed_after_the_recording_was_found_keeps_it(world: World) -> None:
+    now, show = world.now(), await a_show(world)
+    recording = of(show, world).stored(is_whole=True, now=now - timedelta(days=181))
+    async with world.begin() as tx:
+        await tx.recordings.add(recording)
+    found_by = cast(RecordingRetention, world.query("streaming_recordings", "RecordingRetention"))
+    found = await found_by.due(before=now - timedelta(days=180), now=now, limit=1000)
+    assert recording.id in [each.recording_id for each in found]
+
+    erase = EraseRecordings(world.begin, HeldMeanwhile(found_by, world), world.now, world.new_id)
+    assert await erase() == 0
+    async with world.begin() as tx:
+        assert await tx.recordings.get_for_update(recording.id) == recording
 
 
 async def test_str_14_the_room_is_recorded_while_one_runs(world: World) -> None:
