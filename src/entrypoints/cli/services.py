@@ -7,6 +7,7 @@ Nothing here is for production, where each has its URL in the settings.
 import asyncio
 import contextlib
 import os
+import secrets
 import sys
 import sysconfig
 import tempfile
@@ -20,6 +21,8 @@ from entrypoints.cli.processes import Children, ServiceError, free_port, until_r
 READY_SECONDS = 60.0
 SHARED_STATE = Path("/var/lib/livepanty-dev")
 """Where everything lives when root runs it: PostgreSQL drops to nobody, who cannot see into root's home."""
+UNGIVEN_PORTS = range(11_000, 32_000)
+"""Below what Linux gives to connections (from 32768: net.ipv4.ip_local_port_range), and above what browsers refuse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +193,9 @@ def throwaway_state() -> Iterator[Path]:
 
 
 def any_port() -> int:
-    return free_port(0)
+    """One of those that nobody uses and the kernel gives to nobody by itself: a port from its own range may be the end
+    of some connection before the program that was promised it has started."""
+    return free_port(secrets.choice(UNGIVEN_PORTS))
 
 
 def default_state() -> Path:

@@ -8,6 +8,7 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from uuid import uuid4
 
@@ -104,13 +105,14 @@ class Fleet:
         self._clusters: list[MediaCluster] = []
         self.clients: list[Lasting] = []
         self._chore: asyncio.Task[None] | None = None
+        self._numbers = count()
 
     def now(self) -> datetime:
         return datetime.now(UTC)
 
     async def add_node(self) -> MediaProcess:
         node = await start_media(
-            self.children, f"media-{len(self.nodes)}", secret=self.secret, redis_url=self.valkey.url
+            self.children, f"media-{next(self._numbers)}", secret=self.secret, redis_url=self.valkey.url
         )
         self.nodes.append(node)
         return node
