@@ -1,17 +1,13 @@
 """The database that a verb works on, and a plain word when it is not there."""
 
-import asyncio
 import os
-from collections.abc import Coroutine, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import click
 
 from entrypoints.cli.state import adopt_dev_settings
-
-Done = TypeVar("Done")
 
 
 @contextmanager
@@ -29,22 +25,6 @@ def database_url() -> Iterator[str]:
     except (OSError, TimeoutError) as error:
         hint = "; is livepanty dev running?" if adopted else ""
         raise click.ClickException(f"no database answers at {_address(url)}: {error}{hint}") from None
-
-
-def run_stoppable(work: Coroutine[Any, Any, Done]) -> Done:
-    """`asyncio.run`, where Ctrl-C raises `KeyboardInterrupt` also when the database answers nobody on the way out: a
-    statement that was called off has its connection closed, and that may time out."""
-
-    async def stoppable() -> Done:
-        try:
-            return await work
-        except (OSError, TimeoutError):
-            task = asyncio.current_task()
-            if task is not None and task.cancelling():
-                raise asyncio.CancelledError from None
-            raise
-
-    return asyncio.run(stoppable())
 
 
 def _address(url: str) -> str:

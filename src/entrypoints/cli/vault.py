@@ -1,6 +1,7 @@
 """`livepanty vault`: the keys that seal documents and whatever else is personal (PRV-04)."""
 # ruff: noqa: PLC0415  (drivers are imported when a verb runs, not for --help)
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -13,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from application.compliance.rotate_keys import RotateKeys
-from entrypoints.cli.database import database_url, run_stoppable
+from entrypoints.cli.database import database_url
 from ports.sealing import KeysUnavailable
 
 Done = TypeVar("Done")
@@ -101,7 +102,7 @@ def _run(work: Callable[[RotateKeys], Coroutine[Any, Any, Done]]) -> Done:
             return await work(rotation)
 
     with database_url(), _told():
-        return run_stoppable(whole())
+        return asyncio.run(whole())
 
 
 @asynccontextmanager

@@ -1,9 +1,7 @@
 """The command line itself: what it lists, how fast, and the small parts behind it."""
 
-import asyncio
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -17,11 +15,9 @@ from click.testing import CliRunner
 
 from entrypoints.cli import bench, check
 from entrypoints.cli.bench_row import Row
-from entrypoints.cli.database import run_stoppable
 from entrypoints.cli.main import VERBS, main
 from entrypoints.cli.processes import ServiceError, free_port, last_lines
 from entrypoints.cli.seed import ACCOUNTS
-from entrypoints.cli.services import any_port
 from entrypoints.cli.state import StateDirectory, adopt_dev_settings
 from entrypoints.cli.test import NOTHING_COLLECTED, _together
 
@@ -88,30 +84,6 @@ def test_free_port_takes_a_port_whose_connections_only_linger() -> None:
             accepted.close()
             assert client.recv(1) == b""
     assert free_port(port) == port
-
-
-def test_any_port_is_none_that_the_kernel_gives_to_a_connection() -> None:
-    assert all(11_000 <= any_port() < 32_768 for _ in range(50))
-
-
-def test_ctrl_c_is_ctrl_c_though_the_database_does_not_answer_on_the_way_out() -> None:
-    async def work() -> None:
-        os.kill(os.getpid(), signal.SIGINT)
-        try:
-            await asyncio.sleep(30)
-        finally:
-            raise TimeoutError
-
-    with pytest.raises(KeyboardInterrupt):
-        run_stoppable(work())
-
-
-def test_a_database_that_does_not_answer_is_said_to_be_so_when_nobody_stopped_the_work() -> None:
-    async def work() -> None:
-        raise TimeoutError
-
-    with pytest.raises(TimeoutError):
-        run_stoppable(work())
 
 
 def test_last_lines_are_the_last_and_survive_bad_bytes(tmp_path: Path) -> None:
