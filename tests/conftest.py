@@ -1,6 +1,7 @@
-"""What every test shares: a clean environment, and Hypothesis at a pace that suits where it runs."""
+"""What every test shares: a clean environment, a Ctrl-C that is heard, Hypothesis at a pace that suits the place."""
 
 import os
+import signal
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
@@ -9,6 +10,10 @@ from hypothesis import HealthCheck, settings
 for _name in [name for name in os.environ if name.startswith("LIVEPANTY_")]:
     if not _name.startswith("LIVEPANTY_TEST_") and _name != "LIVEPANTY_STATE_DIR":
         del os.environ[_name]
+
+# A shell lets what it runs in the background ignore Ctrl-C, and every program that a test starts would inherit it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 

@@ -21,8 +21,9 @@ from entrypoints.cli.processes import Children, ServiceError, free_port, until_r
 READY_SECONDS = 60.0
 SHARED_STATE = Path("/var/lib/livepanty-dev")
 """Where everything lives when root runs it: PostgreSQL drops to nobody, who cannot see into root's home."""
-UNGIVEN_PORTS = range(11_000, 32_000)
-"""Below what Linux gives to connections (from 32768: net.ipv4.ip_local_port_range), and above what browsers refuse."""
+UNGIVEN_PORTS = range(11_000, 20_000)
+"""Below what Linux gives to connections (from 32768: net.ipv4.ip_local_port_range), above what browsers refuse, and
+apart from the whole platforms of commands and tests (from 20000)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """The whole platform as `livepanty dev` runs it, and people who use it with a real Chromium."""
 
 import asyncio
-import os
 import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -22,6 +21,7 @@ from entrypoints.cli.services import throwaway_state
 from entrypoints.cli.state import StateDirectory
 from entrypoints.cli.supervisor import Supervisor
 from tests.integration.chromium import COMMON_FLAGS, chromium_path
+from tests.ports import first_port
 
 FLAGS = [*COMMON_FLAGS, "--autoplay-policy=document-user-activation-required"]
 """As people's browsers have it; headless has not."""
@@ -133,7 +133,7 @@ async def chromium() -> AsyncIterator[Browser]:
 async def platform(chromium: Browser) -> AsyncIterator[Platform]:
     """Every service and program, on ports of its own. After `chromium`, so that a missing one starts nothing."""
     with throwaway_state() as state:
-        supervisor = Supervisor(StateDirectory(state), first_port=11_000 + os.getpid() % 400 * 100, given={})
+        supervisor = Supervisor(StateDirectory(state), first_port=first_port(), given={})
         try:
             await supervisor.start_services()
             await supervisor.start_programs()

@@ -22,6 +22,7 @@ from entrypoints.cli.processes import Child
 from entrypoints.cli.services import throwaway_state
 from entrypoints.cli.state import StateDirectory
 from entrypoints.cli.supervisor import Supervisor
+from tests.ports import first_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
@@ -106,7 +107,7 @@ def require_failed_at(outcomes: dict[str, Outcome], name: str, why: str) -> None
 @pytest_asyncio.fixture(scope="module")
 async def platform() -> AsyncIterator[Platform]:
     with throwaway_state() as state:
-        supervisor = Supervisor(StateDirectory(state), first_port=29_000, given={})
+        supervisor = Supervisor(StateDirectory(state), first_port=first_port(), given={})
         try:
             await supervisor.start_services()
             await supervisor.start_programs()

@@ -1,7 +1,6 @@
 """`livepanty dev`, really run: it comes up whole, says what fails, and leaves nothing behind however it ends."""
 
 import os
-import random
 import re
 import signal
 import socket
@@ -11,7 +10,6 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +17,7 @@ import pytest
 
 from entrypoints.cli.services import throwaway_state
 from entrypoints.cli.state import StateDirectory
+from tests.ports import first_port
 
 UP = "Ctrl-C stops it all."
 PATIENCE_SECONDS = 150.0
@@ -137,25 +136,12 @@ def processes_of(place: Place) -> list[int]:
 
 @pytest.fixture
 def place() -> Iterator[Place]:
-    with throwaway_state() as root, _range_of_ports() as first:
-        place = Place(root / "state", first)
+    with throwaway_state() as root:
+        place = Place(root / "state", first_port())
         yield place
         # A failed test must not leave its platform running.
         for pid in processes_of(place):
             os.kill(pid, signal.SIGKILL)
-
-
-@contextmanager
-def _range_of_ports() -> Iterator[int]:
-    while True:
-        first = random.randrange(20_000, 32_000, 100)
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", first))
-            except OSError:
-                continue
-        yield first
-        return
 
 
 @pytest.mark.slow
@@ -249,6 +235,7 @@ def test_a_taken_port_gives_way_to_the_next(place: Place) -> None:
     sockets = []
     for port in taken:
         listening = socket.socket()
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(("127.0.0.1", port))
         listening.listen()
         sockets.append(listening)

@@ -1,6 +1,5 @@
 """A whole platform whose programs and whose database can be killed, and started again, one by one."""
 
-import os
 from collections.abc import AsyncIterator
 
 import pytest
@@ -11,11 +10,7 @@ from entrypoints.cli.crash.stage import GRACE_SECONDS
 from entrypoints.cli.services import throwaway_state
 from entrypoints.cli.state import StateDirectory
 from entrypoints.cli.supervisor import Supervisor
-
-
-def first_port() -> int:
-    """The first of a hundred ports that no other process of this run takes, below those that the kernel gives out."""
-    return 12_000 + os.getpid() % 200 * 100
+from tests.ports import first_port
 
 
 @pytest_asyncio.fixture

@@ -22,7 +22,8 @@ from entrypoints.cli.services import throwaway_state
 from entrypoints.cli.state import StateDirectory
 from entrypoints.cli.supervisor import Supervisor
 from media.clients.peers import Publisher, Viewer
-from tests.integration.crash.conftest import Platform, first_port
+from tests.integration.crash.conftest import Platform
+from tests.ports import first_port
 
 GRACE_SECONDS = 6
 

@@ -20,7 +20,7 @@ from entrypoints.cli.services import throwaway_state
 
 WIDTH = 110
 TOLD_EVERY = 25
-FIRST_PORTS = range(20_000, 29_000, 250)
+FIRST_PORTS = range(20_000, 26_000, 250)
 """Away from those of `livepanty dev`, and from those that the kernel gives out."""
 
 

@@ -22,7 +22,7 @@ from entrypoints.cli.supervisor import Supervisor, stop_signals
 
 WIDTH = 120
 PATIENCE_SECONDS = 20.0
-FIRST_PORTS = range(20_000, 29_000, 250)
+FIRST_PORTS = range(20_000, 26_000, 250)
 """Away from those of `livepanty dev`, and from those that the kernel gives out."""
 
 

@@ -18,6 +18,7 @@ from entrypoints.cli.bench_row import Row
 from entrypoints.cli.main import VERBS, main
 from entrypoints.cli.processes import ServiceError, free_port, last_lines
 from entrypoints.cli.seed import ACCOUNTS
+from entrypoints.cli.services import any_port
 from entrypoints.cli.state import StateDirectory, adopt_dev_settings
 from entrypoints.cli.test import NOTHING_COLLECTED, _together
 
@@ -84,6 +85,10 @@ def test_free_port_takes_a_port_whose_connections_only_linger() -> None:
             accepted.close()
             assert client.recv(1) == b""
     assert free_port(port) == port
+
+
+def test_any_port_is_none_that_the_kernel_gives_to_a_connection() -> None:
+    assert all(11_000 <= any_port() < 32_768 for _ in range(50))
 
 
 def test_last_lines_are_the_last_and_survive_bad_bytes(tmp_path: Path) -> None:
