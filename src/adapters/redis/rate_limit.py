@@ -53,12 +53,17 @@ class RedisRateLimiter(RateLimiter):
     """
 
     def __init__(
-        self, redis: Redis, fallback: RateLimiter, clock: Callable[[], float] = time.monotonic
+        self,
+        redis: Redis,
+        fallback: RateLimiter,
+        clock: Callable[[], float] = time.monotonic,
+        answer_within_seconds: float = _ANSWER_WITHIN_SECONDS,
     ) -> None:
         self._script = redis.register_script(_TAKE)
         self._giving_back = redis.register_script(_GIVE_BACK)
         self._fallback = fallback
         self._clock = clock
+        self._answer_within_seconds = answer_within_seconds
         self._down_until = 0.0
 
     async def take(self, key: str, rate: Rate) -> Decision:
@@ -70,7 +75,7 @@ class RedisRateLimiter(RateLimiter):
             return await self._fallback.take_all(acts)
         terms = [_terms(rate) for _, rate in acts]
         try:
-            async with asyncio.timeout(_ANSWER_WITHIN_SECONDS):
+            async with asyncio.timeout(self._answer_within_seconds):
                 answers = await self._script(
                     keys=[f"rate:{key}" for key, _ in acts],
                     args=[number for each in terms for number in each],
@@ -100,7 +105,7 @@ class RedisRateLimiter(RateLimiter):
         if left <= 0 or self._clock() < self._down_until:
             return
         try:
-            async with asyncio.timeout(_ANSWER_WITHIN_SECONDS):
+            async with asyncio.timeout(self._answer_within_seconds):
                 await self._giving_back(keys=[f"rate:{key}"], args=[left])
         except (RedisError, OSError, TimeoutError) as error:
             log.warning("rate_limit_not_given_back", error=type(error).__name__)

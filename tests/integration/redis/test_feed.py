@@ -148,7 +148,7 @@ async def test_publishing_without_valkey_neither_raises_nor_waits() -> None:
         feed, began = RedisRoomFeed(redis), clock()
         for seq in range(1, 100):
             await feed.publish(an_event(seq))
-        assert clock() - began < 1.0
+        assert clock() - began < 10  # of 200 that the waits would add up to
         await redis.aclose()
     server.close()
 

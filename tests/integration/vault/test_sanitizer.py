@@ -146,7 +146,7 @@ async def test_age_23_pixel_bombs_are_refused_at_once(
     begun = monotonic()
     with pytest.raises(UnacceptableFile, match="megapixels"):
         await sandbox.clean(data)
-    assert monotonic() - begun < 1
+    assert monotonic() - begun < 5
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
