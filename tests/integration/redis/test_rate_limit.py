@@ -12,7 +12,6 @@ from adapters.memory.rate_limit import MemoryRateLimiter
 from adapters.redis.rate_limit import RedisRateLimiter
 from ports.rate_limit import Decision, Rate, RateLimiter
 
-
 PATIENT = 60.0
 """Seconds that a test lets Valkey take: the machine may do other things."""
 
