@@ -37,7 +37,7 @@ class MediaSection:
     """One m-line as offered. `codec` and `rtx` stay None unless we accept it.
 
     `extensions` are the ids of the header extensions by URI. `rids` are the sizes that it sends (RFC 8853), in its
-    order, empty for a picture of one size.
+    order, empty for a picture of one size; `sent_rids` are all that it declares, with their restrictions (RFC 8851).
     """
 
     kind: str
@@ -49,7 +49,7 @@ class MediaSection:
     direction: str = "sendrecv"
     rtcp_mux: bool = False
     extensions: dict[str, int] = field(default_factory=dict)
-    sent_rids: set[str] = field(default_factory=set)
+    sent_rids: dict[str, str] = field(default_factory=dict)
     rids: tuple[str, ...] = ()
     codec: Codec | None = None
     rtx: int | None = None
@@ -171,7 +171,7 @@ def _section_attribute(name: str, value: str, section: MediaSection) -> None:
     elif name == "extmap":
         _extension(first, rest, section)
     elif name == "rid" and rest.split(" ")[0] == "send" and _RID.fullmatch(first):
-        section.sent_rids.add(first)
+        section.sent_rids[first] = rest.removeprefix("send").strip()
     elif name == "rtcp-mux":
         section.rtcp_mux = True
     elif name in ("sendrecv", "sendonly", "recvonly", "inactive"):
@@ -233,11 +233,23 @@ def _choose(sections: Sequence[MediaSection], video_codecs: Sequence[str], *, se
 
 
 def _layers(section: MediaSection) -> tuple[str, ...]:
-    """The sizes we take: without the header extension that names them they could not be told apart."""
-    named = [rid for rid in dict.fromkeys(section.rids) if rid in section.sent_rids]
+    """The sizes we take: those that come in the codec that was chosen, and none without the header extension that
+    names them, since they could not be told apart."""
+    named = [rid for rid in dict.fromkeys(section.rids) if _is_sent(section, rid)]
     if section.kind != "video" or not section.extension(RID):
         return ()
     return tuple(named[:MAX_LAYERS])
+
+
+def _is_sent(section: MediaSection, rid: str) -> bool:
+    """A size that restricts itself to other payload types (RFC 8851 4, `pt=`) never comes."""
+    assert section.codec is not None
+    restrictions = section.sent_rids.get(rid)
+    if restrictions is None:
+        return False
+    words = [word.strip() for word in restrictions.split(";")]
+    types = [word[3:].split(",") for word in words if word.startswith("pt=")]
+    return all(str(section.codec.payload_type) in listed for listed in types)
 
 
 def parse_fragment(text: str) -> tuple[str, str] | None:

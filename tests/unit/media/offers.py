@@ -1,5 +1,7 @@
 """Offers as clients send them, shortened to what matters."""
 
+from pathlib import Path
+
 FINGERPRINT = ":".join(["AB"] * 32)
 
 # OBS 30: one H264 profile label whatever the encoder does, no RTX, no extensions, no candidates.
@@ -92,3 +94,7 @@ c=IN IP4 0.0.0.0
 a=mid:2
 a=sctp-port:5000
 """.replace("\n\n", "\n").replace("\n", "\r\n")
+
+
+SIMULCAST = Path(__file__).with_name("chromium_simulcast.sdp").read_text().replace("\n", "\r\n")
+"""What Chromium 150 offers for sound and a picture in three sizes, word for word, as the studio's page asks for it."""
