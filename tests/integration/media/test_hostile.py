@@ -7,6 +7,7 @@ import asyncio
 import json
 import random
 import secrets
+import socket
 from uuid import uuid4
 
 import pytest
@@ -14,10 +15,10 @@ import pytest
 from media.clients.light import VIDEO, LightPublisher, LightViewer, offer_text, packet
 from media.control.app import create_control_app
 from media.plane import MediaRefusalError
-from media.transport.dtls_srtp import Certificate, DtlsSrtp
+from media.transport.dtls_srtp import DTLS_QUEUE_DATAGRAMS, Certificate, DtlsSrtp
 from media.wire import rtcp, stun
 from media.wire.credentials import Fingerprint, IceCredentials
-from tests.integration.media.hostile import SLICE, TERMS, Show, a_show, opened, spoiled, spoiled_text
+from tests.integration.media.hostile import SECONDS, SLICE, TERMS, Show, a_show, opened, spoiled, spoiled_text
 from tests.unit.media.offers import OBS, chromium
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
@@ -93,6 +94,64 @@ async def test_spoiled_dtls_while_shaking_hands_and_after() -> None:
             await asyncio.gather(shaking, return_exceptions=True)
         await show.goes_on()
         await inside.stop()
+
+
+async def test_a_flood_of_handshakes_before_anybody_is_known() -> None:
+    """From strangers, who are not even answered, and from one who proved an address and then never shakes hands."""
+    async with a_show() as show:
+        hello = await a_first_flight(show)
+        mux = show.plane.mux
+        addresses, ufrags = len(mux._by_address), len(mux._by_ufrag)
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+            stranger.connect(("127.0.0.1", mux.port))
+            stranger.setblocking(False)
+            for number in range(CASES // 4):
+                stranger.send(hello)
+                mux._handle(hello, ("192.0.2.1", 1024 + number))
+                if number % SLICE == 0:
+                    await asyncio.sleep(0)
+            await show.goes_on()
+            with pytest.raises(BlockingIOError):
+                stranger.recv(2048)
+        assert (len(mux._by_address), len(mux._by_ufrag)) == (addresses, ufrags)
+
+        room = str(uuid4())
+        await show.publishing(room, "rogue")(chromium("sendonly"))
+        peer = show.peer("rogue")
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as rogue:
+            rogue.bind(("127.0.0.1", 0))
+            name = f"{peer.ice.local.ufrag}:{peer.ice.remote_ufrag}"
+            key = peer.ice.local.password.encode()
+            check = stun.binding_request(secrets.token_bytes(12), name, key, use_candidate=True)
+            mux._handle(check, rogue.getsockname())
+            assert peer.ice.ready.is_set()
+            for number in range(CASES):
+                mux._handle(hello, rogue.getsockname())
+                assert peer.dtls._pipe._queue.qsize() <= DTLS_QUEUE_DATAGRAMS
+                if number % SLICE == 0:
+                    await asyncio.sleep(0)
+        await show.goes_on()
+        assert not peer.is_connected
+
+
+async def a_first_flight(show: Show) -> bytes:
+    """What a client says first. Of this one nothing is left."""
+    said: list[bytes] = []
+    client = LightViewer(show.watching(show.room, "client"))
+    send = client.send
+
+    def noting(datagram: bytes) -> None:
+        if 20 <= datagram[0] <= 63:
+            said.append(datagram)
+        send(datagram)
+
+    client.send = noting  # type: ignore[method-assign]
+    await client.start()
+    await client.stop()
+    async with asyncio.timeout(SECONDS):
+        while any(peer.participant == "client" for peer in show.plane.sessions.values()):  # noqa: ASYNC110 (it tells nobody)
+            await asyncio.sleep(0.01)
+    return said[0]
 
 
 async def test_spoiled_rtp_from_a_publisher_who_may_publish() -> None:
