@@ -1,6 +1,6 @@
 """A room with a made-up source of several layers, and viewers who write down what they are sent."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from media.fanout.engine import Destination, FanOut
@@ -78,10 +78,13 @@ class Camera:
 class Shoot:
     """Frames of `layers` sizes. Sequences, clocks and picture ids of each begin anywhere."""
 
-    def __init__(self, starts: Sequence[tuple[int, int, int, int]], *, packets: int = 2) -> None:
+    def __init__(
+        self, starts: Sequence[tuple[int, int, int, int]], *, packets: int = 2, codec: str = "VP8"
+    ) -> None:
         self.room = Room("r", cast(FanOut, WritingFanOut()), Counters(), lambda _: None, {})
         self.camera = Camera()
-        self.room.take_source(cast(Source, self.camera), "VP8")
+        self.codec = codec
+        self.room.take_source(cast(Source, self.camera), codec)
         self.starts = [list(start) for start in starts]
         self.packets = packets
         self.source = "camera"
@@ -100,7 +103,10 @@ class Shoot:
             if temporal == 0:
                 base += 1
             for part in range(self.packets):
-                head = vp8_payload(picture, base, temporal, is_sync, is_key=keys, part=part)
+                if self.codec == "VP8":
+                    head = vp8_payload(picture, base, temporal, is_sync, is_key=keys, part=part)
+                else:
+                    head = PAYLOADS[self.codec](picture, keys, part) + bytes((layer,))
                 marker = part == self.packets - 1
                 made.append(
                     Incoming(
@@ -147,6 +153,33 @@ def vp8_payload(picture: int, base: int, temporal: int, is_sync: bool, *, is_key
         (first, 0xE0, 0x80 | picture >> 8, picture & 0xFF, base & 0xFF, temporal << 6 | is_sync << 5)
     )
     return head + bytes((0 if is_key else 1,)) + b"picture"
+
+
+def h264_payload(picture: int, is_key: bool, part: int) -> bytes:
+    """Parameter sets and the beginning of an IDR slice in one packet (STAP-A), then a fragment of the slice."""
+    if part == 0 and is_key:
+        return b"\x78\x00\x04\x67\x42\xe0\x1f\x00\x02\x68\xce" + b"\x00\x02\x65\x88"
+    head = bytes((0x7C, 5 if is_key else 1)) if part else b"\x41"
+    return head + picture.to_bytes(4, "big")
+
+
+def vp9_payload(picture: int, is_key: bool, part: int) -> bytes:
+    """RFC 9628, flexible mode: a 15-bit picture id, P unless it is a key frame, B on the first packet."""
+    first = 0x80 | 0x10 | (0 if is_key else 0x40) | (0x08 if part == 0 else 0)
+    return bytes((first, 0x80 | picture >> 8 & 0x7F, picture & 0xFF)) + b"picture"
+
+
+def av1_payload(picture: int, is_key: bool, part: int) -> bytes:
+    """An aggregation header of one OBU: N where a coded video sequence begins, Z on what continues."""
+    first = 0x10 | (0x08 if is_key and part == 0 else 0) | (0x80 if part else 0)
+    return bytes((first,)) + picture.to_bytes(4, "big")
+
+
+PAYLOADS: Mapping[str, Callable[[int, bool, int], bytes]] = {
+    "H264": h264_payload,
+    "VP9": vp9_payload,
+    "AV1": av1_payload,
+}
 
 
 def shown(packet: RtpPacket | MediaPacket) -> vp8.Descriptor:
