@@ -237,3 +237,32 @@ def test_str_15_nobody_is_shown_what_was_covered_when_the_cover_comes_off() -> N
     shoot.shoot(2, keys=True)
     assert seat.rung == SMALL
     assert len(frames_of(notebook)) == 2
+
+
+@pytest.mark.parametrize("rung", [SMALL, LARGE, Rung(0, 1)], ids=["as it is", "shifted", "thinned"])
+@pytest.mark.parametrize(("late", "is_sent"), [(65_535, False), (65_537, True)])
+def test_what_is_late_from_before_a_wrap_around_is_had_by_asking_only(
+    rung: Rung, late: int, is_sent: bool
+) -> None:
+    """A viewer who came after it would take its number for one of 65536 later, and decrypt nothing from then on."""
+    shoot = Shoot(STARTS)
+    shoot.room.picture.need_key_frame(0)
+    shoot.room.picture.layers[0].track.highest = 65_500
+    shoot.shoot(keys=True)
+    seat, notebook = shoot.viewer()
+    shoot.aim(seat, rung)
+    shoot.shoot(keys=True)
+    held = []
+    for _ in range(40):
+        for packet in shoot.frame():
+            position = seat.position(shoot.now)
+            assert position is not None
+            if packet.layer == rung.layer and position.index == late - 1 and not held:
+                held.append(packet)
+            else:
+                shoot.send([packet])
+    assert seat.rung == rung
+    heard = len(notebook.heard)
+    shoot.send(held)
+    assert [packet.seq for _, packet in notebook.heard[heard:]] == ([late & 0xFFFF] if is_sent else [])
+    assert seat.find(late & 0xFFFF, shoot.now) is not None
