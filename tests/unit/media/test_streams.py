@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import pytest
 
-from media.transport.streams import WAITING_BYTES, StreamListener
+from media.transport.streams import MAX_FRAME_BYTES, WAITING_BYTES, StreamListener
 
 
 class Exhausted(StreamListener):
@@ -84,3 +84,23 @@ async def test_where_no_descriptor_is_left_a_connection_ends_and_takes_no_place(
     assert not listener._by_address
     writer.close()
     listener.close()
+
+
+async def test_a_frame_longer_than_any_of_ours_ends_the_connection_and_reaches_nobody(
+    listener: StreamListener, mux: socket.socket
+) -> None:
+    loop = asyncio.get_running_loop()
+    reader, writer = await asyncio.open_connection("127.0.0.1", listener.port)
+    longest = bytes(MAX_FRAME_BYTES)
+    writer.write(len(longest).to_bytes(2, "big") + longest)
+    came, address = await asyncio.wait_for(loop.sock_recvfrom(mux, 2048), 20)
+    assert came == longest
+    await loop.sock_sendto(mux, b"pong", address)  # from now on no deadline ends it
+    assert await asyncio.wait_for(reader.readexactly(6), 20) == b"\x00\x04pong"
+    longer = bytes(MAX_FRAME_BYTES + 1)
+    writer.write(len(longer).to_bytes(2, "big") + longer + b"\x00\x04ping")
+    with suppress(ConnectionError):
+        assert await asyncio.wait_for(reader.read(), 20) == b""
+    with pytest.raises(BlockingIOError):
+        mux.recv(2048)
+    writer.close()
