@@ -27,7 +27,9 @@ def test_str_18_people_come_no_faster_than_the_room_allows() -> None:
     door = Door()
     for number in range(5):
         door.admit(f"viewer {number}", terms(capacity=100), seated=(), now=10.0)
-    assert refused(door, "one more", terms(capacity=100), now=10.0) == "too_many_joins"
+    with pytest.raises(AdmissionRefusedError, match="too many come into the room at once") as caught:
+        door.admit("one more", terms(capacity=100), seated=(), now=10.0)
+    assert caught.value.code == "too_many_joins"
     door.admit("one more", terms(capacity=100), seated=(), now=10.25)
 
 

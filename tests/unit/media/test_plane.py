@@ -4,6 +4,7 @@ import asyncio
 import gc
 import weakref
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -131,3 +132,18 @@ async def test_a_page_that_was_reloaded_leaves_no_more_than_a_few_sessions(plane
         plane.subscribe(room, "asha", chromium("recvonly"), terms)
     assert first.session_id not in plane.sessions
     assert len(plane.rooms[room].viewers) == SESSIONS_A_PARTICIPANT
+
+
+async def test_str_11_str_18_who_is_hidden_takes_no_place_and_who_finds_none_is_told_so(
+    plane: MediaPlane,
+) -> None:
+    room = "0b1c2d3e-0000-4000-8000-000000000003"
+    plane.publish(room, "ravi", chromium("sendonly"))
+    seen = Admission(is_hidden=False, capacity=1, joins_a_second=99)
+    plane.subscribe(room, "meera", chromium("recvonly"), replace(seen, is_hidden=True))
+    plane.subscribe(room, "asha", chromium("recvonly"), seen)
+    with pytest.raises(MediaRefusalError) as full:
+        plane.subscribe(room, "tara", chromium("recvonly"), seen)
+    assert (full.value.code, full.value.status) == ("room_full", 429)
+    assert full.value.detail == "every place in the room is taken"
+    plane.subscribe(room, "tara", chromium("recvonly"), replace(seen, capacity=2))
