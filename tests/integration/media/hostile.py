@@ -101,6 +101,7 @@ async def a_show(*, jumps: bool = False) -> AsyncIterator[Show]:
     mux = UdpMux("127.0.0.1", 0, ["127.0.0.1"])
     spool = Path(tempfile.gettempdir()) / "livepanty-hostile"  # nothing is recorded
     plane = MediaPlane(mux, fanout.create("auto", mux.socket), Certificate.generateCertificate(), spool)
+    gc.collect()  # what an earlier test left is not this one's
     unhandled: list[dict[str, Any]] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: unhandled.append(context))
     plane.start()

@@ -239,12 +239,12 @@ async def _step_forever(crowd: Crowd) -> None:
 
 async def _settled(scraper: httpx2.AsyncClient, before: dict[str, float]) -> dict[str, float]:
     """When everybody has left: sessions that fell silent are given up after half a minute."""
-    for _ in range(45):
+    for _ in range(90):
         figures = await _figures(scraper)
         if figures["sessions"] <= 0 and figures["tasks"] <= before["tasks"]:
             break
         await asyncio.sleep(1)
-    return await _figures(scraper)
+    return figures
 
 
 async def _figures(scraper: httpx2.AsyncClient) -> dict[str, float]:
