@@ -45,7 +45,13 @@ async def serve(settings: MediaSettings) -> None:
     mux = UdpMux(settings.udp_host, settings.udp_port, settings.announce)
     try:
         engine = fanout.create(settings.engine, mux.socket)
-        plane = MediaPlane(mux, engine, Certificate.generateCertificate(), settings.spool)
+        plane = MediaPlane(
+            mux,
+            engine,
+            Certificate.generateCertificate(),
+            settings.spool,
+            footage_seconds=settings.footage_seconds,
+        )
         plane.start()
         app = create_control_app(plane, settings.secret)
         inside = LOCAL.get(settings.udp_host, settings.udp_host)

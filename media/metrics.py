@@ -98,7 +98,6 @@ class Counters:
     key_frames: int = 0
     joins: int = 0
     publishes: int = 0
-    rtcp_over_limit: int = 0
     oversized: int = 0
     publisher_over_limit: int = 0
     unnamed: int = 0
@@ -180,7 +179,6 @@ HELP: Mapping[str, str] = {
     "key_frames": "Key frames that arrived",
     "joins": "Viewers connected",
     "publishes": "Publishers connected",
-    "rtcp_over_limit": "RTCP datagrams dropped because a peer sent too many",
     "oversized": "Publishers' packets dropped because they would not fit a viewer's path",
     "publisher_over_limit": "Datagrams dropped because a publisher sent too many",
     "unnamed": "Packets of a publisher that did not say which size of the picture they belong to",
@@ -215,6 +213,7 @@ HELP: Mapping[str, str] = {
     "resident_bytes": "Memory of this process",
     "open_files": "Open file descriptors, sockets included",
     "tasks": "Asyncio tasks",
+    "footage_bytes": "Memory that the last minutes of rooms take, those of closed ones included",
 }
 
 Figures = Callable[[], Mapping[str, float]]

@@ -16,7 +16,8 @@ COST_TURNS: Final = 10
 
 
 class Observation:
-    """`taps` are figures of the taps. The rooms and sessions are the plane's own, as they are when they are counted."""
+    """`counts` and `gauges` are further figures. The rooms and sessions are the plane's own, as they are when they are
+    counted."""
 
     def __init__(
         self,
@@ -24,7 +25,9 @@ class Observation:
         sessions: Mapping[str, Peer],
         mux: UdpMux,
         engine: FanOut,
-        taps: Figures,
+        *,
+        counts: Figures,
+        gauges: Figures,
     ) -> None:
         self.failures = JoinFailures()
         self.collector = MediaCollector(
@@ -34,7 +37,7 @@ class Observation:
         self._sessions = sessions
         self._mux = mux
         self._engine = engine
-        self._taps = taps
+        self._more_counts, self._more_gauges = counts, gauges
         self._totals = ClassTotals()
         self._closed = 0
         self._cost = process.PacketCost()
@@ -69,7 +72,7 @@ class Observation:
             "faults": self._mux.faults,
             "rooms_closed": self._closed,
             "cpu_seconds": time.process_time(),
-            **self._taps(),
+            **self._more_counts(),
         }
 
     def _gauges(self) -> dict[str, float]:
@@ -80,6 +83,7 @@ class Observation:
             "resident_bytes": process.resident_bytes(),
             "open_files": process.open_files(),
             "tasks": process.tasks(),
+            **self._more_gauges(),
         }
 
     def _classes(self) -> dict[str, Counters]:

@@ -23,7 +23,7 @@ from media.rooms.waiting import Waiting
 from media.taps.darkroom import Darkroom
 from media.taps.parts import Spool
 from media.taps.recorders import Recorders
-from media.taps.taps import Taps
+from media.taps.taps import CLOSED_SECONDS, Taps
 from media.transport.dtls_srtp import Certificate
 from media.transport.mux import UdpMux
 from media.transport.peer import Network, Peer
@@ -89,7 +89,15 @@ class Status:
 
 
 class MediaPlane:
-    def __init__(self, mux: UdpMux, engine: FanOut, certificate: Certificate, spool: Path) -> None:
+    def __init__(
+        self,
+        mux: UdpMux,
+        engine: FanOut,
+        certificate: Certificate,
+        spool: Path,
+        *,
+        footage_seconds: float = CLOSED_SECONDS,
+    ) -> None:
         self.mux = mux
         self.engine = engine
         self.rooms: dict[str, Room] = {}
@@ -99,8 +107,10 @@ class MediaPlane:
         self._stills = cover.stills()
         self._closed = ClosedRooms()
         self._waiting = Waiting()
-        self.taps = Taps(Darkroom(), Recorders(Spool(spool)))
-        self.observation = Observation(self.rooms, self.sessions, mux, engine, self.taps.counts)
+        self.taps = Taps(Darkroom(), Recorders(Spool(spool)), closed_seconds=footage_seconds)
+        self.observation = Observation(
+            self.rooms, self.sessions, mux, engine, counts=self.taps.counts, gauges=self.taps.gauges
+        )
         self._to_flush: list[Room] = []
         self._later: asyncio.TimerHandle | None = None
         self._network = Network(mux, certificate, self._keep)

@@ -40,6 +40,8 @@ class MediaSettings:
     drain_seconds: float
     pipe_host: str
     """The address that other media processes reach this one at; their pipes take any free port of it."""
+    footage_seconds: float
+    """For so long what a closed room showed last can still be preserved."""
     spool: Path
     """Where recordings are until the application has fetched them. Sealed; on a disk that outlives the process."""
 
@@ -73,6 +75,9 @@ class MediaSettings:
         drain = environ.get(PREFIX + "DRAIN_SECONDS", "60")
         if not (drain.isascii() and drain.isdigit()):
             problems.append(f"{PREFIX}DRAIN_SECONDS must be a number of seconds")
+        footage = environ.get(PREFIX + "FOOTAGE_SECONDS", "900")
+        if not (footage.isascii() and footage.isdigit()):
+            problems.append(f"{PREFIX}FOOTAGE_SECONDS must be a number of seconds")
         if problems:
             raise SettingsRefusedError(problems)
         return cls(
@@ -88,6 +93,7 @@ class MediaSettings:
             node_url=node_url or f"http://{control_host}:{control_port}",
             drain_seconds=float(drain),
             pipe_host=environ.get(PREFIX + "PIPE_HOST", "") or (named[0] if named else udp_host),
+            footage_seconds=float(footage),
             spool=Path(environ.get(PREFIX + "SPOOL", f"/var/tmp/livepanty-media-{control_port}")),  # noqa: S108 (0700)
         )
 

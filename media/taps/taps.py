@@ -72,11 +72,17 @@ class Clip:
 
 class Taps:
     def __init__(
-        self, darkroom: Darkroom, recorders: Recorders, *, window: Callable[[], RollingWindow] = RollingWindow
+        self,
+        darkroom: Darkroom,
+        recorders: Recorders,
+        *,
+        window: Callable[[], RollingWindow] = RollingWindow,
+        closed_seconds: float = CLOSED_SECONDS,
     ) -> None:
         self.darkroom = darkroom
         self.recorders = recorders
         self._window = window
+        self._closed_seconds = closed_seconds
         self._open: dict[str, tuple[TappedRoom, RoomTap]] = {}
         self._closed: OrderedDict[str, tuple[RoomTap, float]] = OrderedDict()
         self.stills = self.clips = self.failures = 0
@@ -87,7 +93,7 @@ class Taps:
         self._open[room.id] = room, tap
 
     def closed(self, room_id: str, now: float) -> None:
-        """The room is gone; what it showed is kept for `CLOSED_SECONDS`."""
+        """The room is gone; what it showed is kept for a while."""
         self.recorders.stop(room_id)
         opened = self._open.pop(room_id, None)
         if opened is not None and opened[1].window.bytes:
@@ -108,7 +114,7 @@ class Taps:
     def expire(self, now: float) -> None:
         while self._closed:
             _, closed_at = next(iter(self._closed.values()))
-            if now - closed_at <= CLOSED_SECONDS and self._closed_bytes() <= CLOSED_BYTES:
+            if now - closed_at <= self._closed_seconds and self._closed_bytes() <= CLOSED_BYTES:
                 return
             self._closed.popitem(last=False)
 
@@ -165,6 +171,10 @@ class Taps:
             "darkroom_failures": self.failures,
             "darkroom_restarts": self.darkroom.restarts,
         }
+
+    def gauges(self) -> dict[str, float]:
+        kept = (tap.window.bytes for _, tap in self._open.values())
+        return {"footage_bytes": sum(kept) + self._closed_bytes()}
 
     async def aclose(self) -> None:
         await self.recorders.aclose()

@@ -2,6 +2,7 @@ import pytest
 
 from media.rooms.tombstones import MAX_TOMBSTONES, TOMBSTONE_SECONDS, Tombstones
 from media.settings import MediaSettings, SettingsRefusedError
+from media.taps.taps import CLOSED_SECONDS
 from media.transport.bucket import TokenBucket
 
 
@@ -36,9 +37,10 @@ def test_settings_name_every_problem_at_once() -> None:
                 "LIVEPANTY_MEDIA_UDP_PORT": "70000",
                 "LIVEPANTY_MEDIA_CONTROL_PORT": "-1",
                 "LIVEPANTY_MEDIA_ENGINE": "magic",
+                "LIVEPANTY_MEDIA_FOOTAGE_SECONDS": "a quarter of an hour",
             }
         )
-    assert len(refused.value.problems) == 5
+    assert len(refused.value.problems) == 6
     assert "short" not in str(refused.value)
 
 
@@ -46,6 +48,7 @@ def test_settings_default_to_loopback() -> None:
     settings = MediaSettings.from_environment({"LIVEPANTY_MEDIA_SECRET": "s" * 32})
     assert (settings.control_host, settings.control_port) == ("127.0.0.1", 8420)
     assert (settings.udp_host, settings.udp_port, settings.announce) == ("127.0.0.1", 8430, ("127.0.0.1",))
+    assert settings.footage_seconds == CLOSED_SECONDS
     with pytest.raises(SettingsRefusedError):
         MediaSettings.from_environment({})
 
