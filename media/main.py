@@ -59,6 +59,7 @@ async def serve(settings: MediaSettings) -> None:
         if settings.tcp:
             await streams.start()
             mux.stream_port = streams.port
+            plane.streams = streams
         server = _Server(
             uvicorn.Config(
                 app,

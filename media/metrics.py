@@ -98,6 +98,7 @@ class Counters:
     key_frames: int = 0
     joins: int = 0
     publishes: int = 0
+    rtcp_over_limit: int = 0
     oversized: int = 0
     publisher_over_limit: int = 0
     unnamed: int = 0
@@ -106,6 +107,7 @@ class Counters:
     playback_reports: int = 0
     freezes: int = 0
     frames_dropped: int = 0
+    tap_errors: int = 0
     loss_in: Histogram = field(default_factory=lambda: Histogram.of(LOSS_BOUNDS))
     loss_out: Histogram = field(default_factory=lambda: Histogram.of(LOSS_BOUNDS))
     remb_bits: Histogram = field(default_factory=lambda: Histogram.of(REMB_BOUNDS))
@@ -179,6 +181,7 @@ HELP: Mapping[str, str] = {
     "key_frames": "Key frames that arrived",
     "joins": "Viewers connected",
     "publishes": "Publishers connected",
+    "rtcp_over_limit": "RTCP datagrams dropped because a peer sent too many",
     "oversized": "Publishers' packets dropped because they would not fit a viewer's path",
     "publisher_over_limit": "Datagrams dropped because a publisher sent too many",
     "unnamed": "Packets of a publisher that did not say which size of the picture they belong to",
@@ -187,6 +190,7 @@ HELP: Mapping[str, str] = {
     "playback_reports": "Reports of viewers' pages on how the picture plays",
     "freezes": "Freezes of the picture that viewers' pages reported",
     "frames_dropped": "Frames dropped unseen that viewers' pages reported",
+    "tap_errors": "Packets that a tap (stills, clips, recordings, pipes) failed over; anything but 0 is a defect",
     "loss_in": "Fraction of a publisher's packets lost, each second and medium",
     "loss_out": "Fraction of packets lost on the way to a viewer, each of their receiver reports",
     "remb_bits": "Bits a second that viewers' REMB says they can take",
@@ -203,6 +207,10 @@ HELP: Mapping[str, str] = {
     "clips": "Last minutes made into sealed clips",
     "darkroom_failures": "Stills and clips that could not be made",
     "darkroom_restarts": "Processes for stills and clips that ended or took too long",
+    "recorder_failures": "Recordings whose process died, or fell too far behind",
+    "tcp_connections": "Connections taken in TCP from those who have no UDP",
+    "tcp_refused": "Connections in TCP that were turned away, too many being open",
+    "tcp_dropped": "Datagrams dropped because a peer in TCP did not take them, or sent too fast",
     "cpu_seconds": "CPU time of this process, all threads",
     "join_failures": "Offers that came to nothing",
     "rooms": "Open rooms",

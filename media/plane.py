@@ -27,6 +27,7 @@ from media.taps.taps import CLOSED_SECONDS, Taps
 from media.transport.dtls_srtp import Certificate
 from media.transport.mux import UdpMux
 from media.transport.peer import Network, Peer
+from media.transport.streams import StreamListener
 from media.wire import codecs, sdp
 
 MAX_ROOMS = 1_000
@@ -109,8 +110,10 @@ class MediaPlane:
         self._waiting = Waiting()
         self.taps = Taps(Darkroom(), Recorders(Spool(spool)), closed_seconds=footage_seconds)
         self.observation = Observation(
-            self.rooms, self.sessions, mux, engine, counts=self.taps.counts, gauges=self.taps.gauges
+            self.rooms, self.sessions, mux, engine, counts=self._counts, gauges=self.taps.gauges
         )
+        self.streams: StreamListener | None = None
+        """Of those who come by TCP, where any may."""
         self._to_flush: list[Room] = []
         self._later: asyncio.TimerHandle | None = None
         self._network = Network(mux, certificate, self._keep)
@@ -297,6 +300,15 @@ class MediaPlane:
         return room.attendance(now) if room is not None else self._closed.find(room_id, now)
 
     # Inside
+
+    def _counts(self) -> dict[str, float]:
+        streams = self.streams
+        return {
+            **self.taps.counts(),
+            "tcp_connections": streams.accepted if streams is not None else 0,
+            "tcp_refused": streams.refused if streams is not None else 0,
+            "tcp_dropped": streams.dropped if streams is not None else 0,
+        }
 
     def _require_admitted(self, room_id: str, participant: str) -> None:
         if room_id in self.tombstones:

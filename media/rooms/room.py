@@ -4,6 +4,7 @@ import secrets
 import time
 from collections.abc import Callable, Sequence
 
+from media import log
 from media.fanout.engine import FanOut
 from media.metrics import Counters
 from media.rooms.admission import Admission, Door
@@ -178,12 +179,21 @@ class Room(Audience, Stage):
             return
         layer, ours = taken
         for tap in self.taps:
-            tap.packet(ours, packet.layer, now)
+            try:
+                tap.packet(ours, packet.layer, now)
+            except Exception as error:
+                self._tap_failed(error)
         if layer is not None and self._cover.is_on and not self.picture.is_seen_beneath:
             return
         if not self._pending:
             self._has_pending(self)
         self._pending.add(layer, ours, now)
+
+    def _tap_failed(self, error: Exception) -> None:
+        """Viewers get the packet all the same. Only the first is told of: a tap that fails once fails often."""
+        if not self.counters.tap_errors:
+            log.failure("media.tap_failed", error, room=self.id)
+        self.counters.tap_errors += 1
 
     def _heard(self, packet: Incoming, now: float) -> tuple[None, MediaPacket] | None:
         track = self._sound

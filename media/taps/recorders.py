@@ -40,6 +40,12 @@ class Recorder:
     def is_running(self) -> bool:
         return self.process.returncode is None
 
+    @property
+    def waiting_bytes(self) -> int:
+        """What the process has not read yet."""
+        assert self.process.stdin is not None
+        return self.process.stdin.transport.get_write_buffer_size()
+
     def _packet(self, packet: TappedPacket, codec: str) -> None:
         if codec == self._codec:
             self._batch.append(packet)
@@ -52,7 +58,7 @@ class Recorder:
         assert stdin is not None
         if stdin.is_closing() or not self._batch:
             return
-        if stdin.transport.get_write_buffer_size() > BEHIND_BYTES_MAX:
+        if self.waiting_bytes > BEHIND_BYTES_MAX:
             log.failure("media.recorder_behind", recording=self.recording_id)
             self.process.kill()
             self._hear_no_more()
@@ -76,6 +82,8 @@ class Recorder:
 class Recorders:
     def __init__(self, spool: Spool) -> None:
         self.spool = spool
+        self.failures = 0
+        """Recordings whose process died, or fell too far behind."""
         self._running: dict[str, Recorder] = {}
         """By room."""
         self._ending: list[Recorder] = []
@@ -122,6 +130,7 @@ class Recorders:
             if recorder.is_running:
                 recorder.second(clocks.get(room_id, {}))
             else:
+                self.failures += 1
                 log.failure("media.recorder_died", recording=recorder.recording_id)
                 self.stop(room_id)
         self._ending = [each for each in self._ending if each.is_running]

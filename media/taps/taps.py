@@ -170,6 +170,7 @@ class Taps:
             "clips": self.clips,
             "darkroom_failures": self.failures,
             "darkroom_restarts": self.darkroom.restarts,
+            "recorder_failures": self.recorders.failures,
         }
 
     def gauges(self) -> dict[str, float]:

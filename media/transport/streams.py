@@ -129,6 +129,8 @@ class _Connection(asyncio.Protocol):
                 break
             if size and self._allowance.take(now):
                 self._to_mux(self._arrived[at + 2 : at + 2 + size])
+            elif size:
+                self._listener.dropped += 1
             at += 2 + size
         self._arrived = self._arrived[at:]
 

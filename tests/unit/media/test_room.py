@@ -155,6 +155,18 @@ async def test_a_tap_hears_every_packet_with_its_number_in_the_room() -> None:
     assert [p.index - first for p, _, _ in tap.heard[:3]] == [0, 2, 1], "as it came"
 
 
+async def test_viewers_get_what_a_tap_fails_over() -> None:
+    class ABrokenTap(Tap):
+        def packet(self, packet: MediaPacket, layer: int, now: float) -> None:
+            raise ValueError("of this packet")
+
+    room, _, _ = a_room()
+    room.taps.append(ABrokenTap())
+    room.forward(incoming(2, KEY), 0.1)
+    room.forward(incoming(3), 0.2)
+    assert (len(room._pending.take()), room.counters.tap_errors) == (2, 2)
+
+
 class AViewer:
     id = "v"
     participant = "asha"
