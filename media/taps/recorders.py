@@ -136,6 +136,11 @@ class Recorders:
         self._ending = [each for each in self._ending if each.is_running]
 
     @property
+    def waiting_bytes(self) -> int:
+        """What all of them have not read yet."""
+        return sum(recorder.waiting_bytes for recorder in self._running.values())
+
+    @property
     def busy(self) -> set[str]:
         """Recordings that somebody still writes."""
         return {each.recording_id for each in (*self._running.values(), *self._ending) if each.is_running}
