@@ -1,7 +1,7 @@
 """The double-entry ledger."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -95,7 +95,8 @@ class LedgerVerifier(Protocol):
         """How many transfers the book has."""
 
     @abstractmethod
-    async def run(self, check: str, *, read: Callable[[int], None] = lambda _: None) -> Sequence[Finding]:
-        """Empty when the check holds. A check that goes through the book in pieces tells `read` how many more
-        transfers it has read, after each.
+    def run(self, check: str, *, read: Callable[[int], None] = lambda _: None) -> AsyncIterator[Finding]:
+        """Nothing when the check holds. Findings come one after another, as the database names them: where millions
+        of rows are wrong, whoever asks decides how many to keep. A check that goes through the book in pieces tells
+        `read` how many more transfers it has read, after each.
         """

@@ -3,7 +3,7 @@
 Posting is one call of `ledger_post` (migration 0005): it locks, compares, checks and writes.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from uuid import UUID
 
 from sqlalchemy import (
@@ -290,12 +290,18 @@ class PostgresLedgerVerifier(LedgerVerifier):
         async with self._engine.connect() as connection:
             return (await connection.execute(select(func.count()).select_from(transfer_table))).scalar_one()
 
-    async def run(self, check: str, *, read: Callable[[int], None] = lambda _: None) -> Sequence[Finding]:
+    async def run(
+        self, check: str, *, read: Callable[[int], None] = lambda _: None
+    ) -> AsyncIterator[Finding]:
         if check == RUNNING_FOLLOWS:
-            return await follow_running_balances(self._engine, read)
+            async for finding in follow_running_balances(self._engine, read):
+                yield finding
+            return
         async with self._engine.connect() as connection:
             await connection.execute(_ROOM)
             if check in PROOFS:
-                return await LedgerProof(connection, self._keys).run(check, read)
-            rows = await connection.execute(text(CHECKS[check]))
-            return [Finding(check, row.subject, row.detail) for row in rows]
+                async for finding in LedgerProof(connection, self._keys).run(check, read):
+                    yield finding
+                return
+            async for row in await connection.stream(text(CHECKS[check])):
+                yield Finding(check, row.subject, row.detail)

@@ -44,14 +44,14 @@ class LedgerProof:
     connection: AsyncConnection
     keys: DigestKeys | None
 
-    async def run(self, check: str, read: Callable[[int], None]) -> list[Finding]:
+    def run(self, check: str, read: Callable[[int], None]) -> AsyncIterator[Finding]:
         """`read` hears of how many transfers were read."""
-        search = {
+        search: dict[str, Callable[[], AsyncIterator[Finding]]] = {
             SEALED_AS_WRITTEN: lambda: self._sealed_as_written(read),
             CHAIN_IS_WHOLE: self._chain_is_whole,
             DIGESTS_ARE_SIGNED: self._digests_are_signed,
-        }[check]
-        return [finding async for finding in search()]
+        }
+        return search[check]()
 
     async def _sealed_as_written(self, read: Callable[[int], None]) -> AsyncIterator[Finding]:
         after = -1

@@ -11,12 +11,13 @@ say no balance, and those with a line that was found wrong.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import BigInteger, Row, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncResult
 
 from ports.ledger import Finding
 
@@ -24,8 +25,6 @@ RUNNING_FOLLOWS = "every line's running balance follows"
 
 PIECE = 250_000
 """Numbers of lines that are read at once."""
-NAMED = 1_000
-"""Wrong lines that are named; one that is missing makes all later lines of a busy account wrong."""
 PATIENCE = timedelta(minutes=1)
 """How long transactions are waited for that began before."""
 
@@ -107,25 +106,27 @@ _FOLLOW = text(
 
 async def follow_running_balances(
     engine: AsyncEngine, read: Callable[[int], None], *, piece: int = PIECE
-) -> list[Finding]:
-    """The lines that say another balance than the journal makes. `read` hears of how many transfers were read.
+) -> AsyncIterator[Finding]:
+    """The lines that say another balance than the journal makes: one that is missing makes all later lines of its
+    accounts wrong. `read` hears of how many transfers were read.
 
     Raises TimeoutError where a transaction that began before stays open for longer than `PATIENCE`.
     """
     after, last = await _settled_lines(engine)
     carried: dict[int, int] = {}
-    findings: list[Finding] = []
     while after < last:
         upto = min(after + piece, last)
+        following: dict[int, int] = {}
         async with engine.begin() as connection:
-            rows = await _follow(connection, after, upto, carried)
-        findings += [_finding(row) for row in rows if row.id is not None]
-        carried |= {row.account: row.balance for row in rows if row.id is None and row.account is not None}
-        if len(findings) > NAMED:
-            return [*findings[:NAMED], Finding(RUNNING_FOLLOWS, "the journal", "there are more like these")]
-        read(sum(row.read for row in rows if row.read is not None))
+            async for row in await _follow(connection, after, upto, carried):
+                if row.id is not None:
+                    yield _finding(row)
+                elif row.account is not None:
+                    following[row.account] = row.balance
+                else:
+                    read(row.read)
+        carried |= following
         after = upto
-    return findings
 
 
 async def _settled_lines(engine: AsyncEngine) -> tuple[int, int]:
@@ -145,12 +146,12 @@ async def _settled_lines(engine: AsyncEngine) -> tuple[int, int]:
 
 async def _follow(
     connection: AsyncConnection, after: int, upto: int, carried: dict[int, int]
-) -> list[Row[tuple[object, ...]]]:
+) -> AsyncResult[Any]:
     await connection.execute(_ROOM)
     asked = {
         "after": after, "upto": upto, "accounts": list(carried), "balances": list(carried.values()),
     }  # fmt: skip
-    return list((await connection.execute(_FOLLOW, asked)).all())
+    return await connection.stream(_FOLLOW, asked)
 
 
 def _finding(row: Row[tuple[object, ...]]) -> Finding:

@@ -21,13 +21,11 @@ from rich.progress import (
 from rich.table import Table
 
 from entrypoints.cli.database import database_url
+from entrypoints.cli.findings import Found, found_by
 from entrypoints.cli.ledger_digest import digest, known_keys
 from entrypoints.cli.ledger_rebase import rebase
-from ports.ledger import Finding, LedgerVerifier, TrialBalanceRow
+from ports.ledger import LedgerVerifier, TrialBalanceRow
 from ports.ledger_digests import DigestKeys
-
-SHOWN = 20
-"""Findings of one check that are written out."""
 
 
 @click.group()
@@ -54,7 +52,7 @@ def verify() -> None:
     console().print(_balance_table(balance))
     if keys is None:
         console().print("Signatures of digests were not checked: no key is set.")
-    if any(check.findings for check in checked):
+    if any(check.found.total for check in checked):
         sys.exit(1)
 
 
@@ -65,7 +63,7 @@ def console() -> Console:
 @dataclass(frozen=True, slots=True)
 class Checked:
     name: str
-    findings: Sequence[Finding]
+    found: Found
     seconds: float
 
 
@@ -100,8 +98,8 @@ async def _check_all(verifier: LedgerVerifier) -> list[Checked]:
                 progress.update(lines, advance=rows, visible=True)
 
             begun = time.monotonic()
-            findings = await verifier.run(name, read=read)
-            checked.append(Checked(name, findings, time.monotonic() - begun))
+            found = await found_by(verifier.run(name, read=read))
+            checked.append(Checked(name, found, time.monotonic() - begun))
             progress.remove_task(lines)
             progress.advance(checks)
     return checked
@@ -115,10 +113,10 @@ def _checks_table(checked: Sequence[Checked]) -> Table:
     table.add_column("Findings", overflow="fold")
     for check in checked:
         # Escaped: what the rows say, such as a gateway's id, is not ours to read as markup.
-        found = check.findings
-        shown = escape("\n".join(f"{finding.subject}: {finding.detail}" for finding in found[:SHOWN]))
-        more = f"\n… and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-        result = "[green]holds[/]" if not found else f"[bold red]{len(found)} wrong[/]"
+        found = check.found
+        shown = escape("\n".join(f"{finding.subject}: {finding.detail}" for finding in found.first))
+        more = f"\n… and {found.more:,} more" if found.more else ""
+        result = "[green]holds[/]" if not found.total else f"[bold red]{found.total:,} wrong[/]"
         table.add_row(check.name, f"{check.seconds:.1f}", result, shown + more)
     return table
 

@@ -16,6 +16,7 @@ from adapters.crypto.digest_keys import Ed25519DigestKeys, Ed25519DigestSigner
 from adapters.postgres.ledger_digests import PostgresDigestQueries
 from domain.ledger.digest import SignedDigest
 from entrypoints.cli.database import database_url
+from entrypoints.cli.findings import Found, found_by_all
 from entrypoints.cli.state import adopt_dev_settings
 from entrypoints.digest_file import (
     NoDigestFile,
@@ -24,7 +25,6 @@ from entrypoints.digest_file import (
     problems_in_file,
     read_digests,
 )
-from ports.ledger import Finding
 from ports.ledger_digests import DigestKeys, DigestState, TransactionsWentBack
 
 Done = TypeVar("Done")
@@ -108,17 +108,18 @@ def verify(file: Path, public_keys: tuple[str, ...], offline: bool) -> None:
         digests = read_digests(file.read_text().splitlines())
     except (NoDigestFile, UnicodeDecodeError) as error:
         raise click.ClickException(f"{file}: {error}") from None
-    wrong = list(problems_in_file(digests, keys))
+    wrong, more = list(problems_in_file(digests, keys)), 0
     if not offline:
-        book, findings = _run(lambda engine: _proof(engine, keys))
+        book, found = _run(lambda engine: _proof(engine, keys))
         wrong += problems_beside_book(digests, book)
-        wrong += [f"{finding.subject}: {finding.detail}" for finding in findings]
+        wrong += [f"{finding.subject}: {finding.detail}" for finding in found.first]
+        more = found.more
     for line in wrong[:SHOWN]:
         click.echo(line)
-    if len(wrong) > SHOWN:
-        click.echo(f"… and {len(wrong) - SHOWN:,} more")
+    if len(wrong) + more > SHOWN:
+        click.echo(f"… and {len(wrong) + more - SHOWN:,} more")
     if wrong or not digests:
-        click.echo(f"{file} is not proven: {len(wrong):,} wrong, {len(digests):,} digests")
+        click.echo(f"{file} is not proven: {len(wrong) + more:,} wrong, {len(digests):,} digests")
         sys.exit(1)
     beside = "" if offline else ", and the book is as they say"
     click.echo(f"{len(digests):,} digests are signed and follow each other{beside}.")
@@ -159,12 +160,12 @@ async def _all(engine: AsyncEngine) -> list[SignedDigest]:
     return [signed async for signed in PostgresDigestQueries(engine).all()]
 
 
-async def _proof(engine: AsyncEngine, keys: DigestKeys) -> tuple[list[SignedDigest], list[Finding]]:
+async def _proof(engine: AsyncEngine, keys: DigestKeys) -> tuple[list[SignedDigest], Found]:
     from adapters.postgres.ledger import PostgresLedgerVerifier
     from adapters.postgres.ledger_proof import PROOFS
 
     verifier = PostgresLedgerVerifier(engine, keys)
-    return await _all(engine), [finding for check in PROOFS for finding in await verifier.run(check)]
+    return await _all(engine), await found_by_all(verifier, PROOFS)
 
 
 def _signer() -> Ed25519DigestSigner:

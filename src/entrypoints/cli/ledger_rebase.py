@@ -4,14 +4,13 @@
 import asyncio
 import os
 import sys
-from collections.abc import Sequence
 
 import click
 
 from domain.errors import Refusal
 from entrypoints.cli.database import database_url
+from entrypoints.cli.findings import Found, found_by_all
 from entrypoints.cli.ledger_digest import SHOWN, known_keys
-from ports.ledger import Finding
 from ports.ledger_digests import DigestKeys
 
 
@@ -45,14 +44,14 @@ def rebase(officer_email: str, reason: str) -> None:
         except Refusal as refusal:
             raise click.ClickException(str(refusal)) from None
     if not isinstance(done, str):
-        for finding in done[:SHOWN]:
+        for finding in done.first[:SHOWN]:
             click.echo(f"{finding.subject}: {finding.detail}")
-        click.echo(f"the book is not as it was sealed: {len(done):,} wrong. Nothing was changed.")
+        click.echo(f"the book is not as it was sealed: {done.total:,} wrong. Nothing was changed.")
         sys.exit(1)
     click.echo(done)
 
 
-async def _rebase(url: str, keys: DigestKeys, officer_email: str, reason: str) -> str | Sequence[Finding]:
+async def _rebase(url: str, keys: DigestKeys, officer_email: str, reason: str) -> str | Found:
     """What was done, or else what stands against it."""
     from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -64,7 +63,8 @@ async def _rebase(url: str, keys: DigestKeys, officer_email: str, reason: str) -
     engine = create_async_engine(url)
     try:
         verifier = PostgresLedgerVerifier(engine, keys)
-        if wrong := [finding for check in PROOFS for finding in await verifier.run(check)]:
+        wrong = await found_by_all(verifier, PROOFS)
+        if wrong.total:
             return wrong
         epoch = await rebase_book(
             engine, officer_email=officer_email, reason=reason, now=utc_now(), new_id=new_id

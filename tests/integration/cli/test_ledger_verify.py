@@ -16,6 +16,7 @@ from adapters.postgres.ledger_running import RUNNING_FOLLOWS
 from domain.ids import UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.transfer import TransferKind
+from entrypoints.cli.findings import KEPT
 from tests.builders import a_transfer
 from tests.conftest import REPOSITORY
 from tests.integration.database.conftest import World
@@ -66,6 +67,26 @@ async def test_what_is_wrong_is_named_and_the_exit_code_says_so(own_database_url
     assert f"transfer{issue.id}" in words
     assert "itspurchase_tokensreferstoorder:[bold]none" in words
     assert "itsbalanceis51,itsjournalsumsto50" in words
+
+
+async def test_of_many_wrong_rows_the_first_are_named_and_the_others_counted(own_database_url: str) -> None:
+    engine = create_async_engine(own_database_url, poolclass=NullPool)
+    async with engine.begin() as connection:
+        await connection.execute(
+            text(
+                "INSERT INTO ledger_account (id, unit, kind, owner_id, balance, floor)"
+                " SELECT number, 'TOKEN', 'viewer_paid', gen_random_uuid(), 1, 0"
+                " FROM generate_series(1, 1234) AS number"
+            )
+        )
+    await engine.dispose()
+
+    code, output = await verify(own_database_url)
+
+    assert code == 1
+    assert "1,234 wrong" in output
+    assert output.count("its balance is 1, its journal") == KEPT == 100
+    assert "… and 1,134 more" in output
 
 
 async def test_a_database_that_is_not_there_is_said_in_a_line() -> None:

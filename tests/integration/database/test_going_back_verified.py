@@ -1,6 +1,6 @@
 """`ledger verify` over refunds, disputes, exceptions, promo tokens and settlements: right, then wrong in one place."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
@@ -23,6 +23,7 @@ from ports.payment_gateways import RefundState as ProviderState
 from tests.builders import SELLER
 from tests.integration.database.back_stage import PRICE, Desk
 from tests.integration.database.conftest import World
+from tests.integration.database.findings import findings_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,8 @@ class Book:
             for statement in statements:
                 await connection.execute(text(statement), values)
 
-    async def findings(self) -> dict[str, Sequence[Finding]]:
-        verifier = self.desk.world.ledger_verifier
-        found = {check: await verifier.run(check) for check in verifier.checks()}
-        return {check: findings for check, findings in found.items() if findings}
+    async def findings(self) -> dict[str, list[Finding]]:
+        return await findings_of(self.desk.world.ledger_verifier)
 
 
 @pytest.fixture

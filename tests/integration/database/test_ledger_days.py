@@ -20,6 +20,7 @@ from domain.ids import UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.digest import INDIA
 from domain.ledger.transfer import Transfer, TransferKind
+from ports.ledger import Finding
 from tests.builders import a_transfer
 from tests.integration.database.conftest import World
 
@@ -62,7 +63,10 @@ class Book:
             assert found == await self.twin.book_queries.movements(KINDS, since=since, until=until)
             for moment in (since, since + timedelta(seconds=1), until - timedelta(microseconds=1), until):
                 await self._held_what_the_twin_held(moment)
-        assert await PostgresLedgerVerifier(self.world.engine).run(CHECK) == []
+        assert await self.findings() == []
+
+    async def findings(self) -> list[Finding]:
+        return [finding async for finding in PostgresLedgerVerifier(self.world.engine).run(CHECK)]
 
     async def _held_what_the_twin_held(self, moment: datetime) -> None:
         for kind in (AccountKind.PLATFORM_FEE, AccountKind.TOKENS_ISSUED, AccountKind.BANK):
@@ -190,5 +194,4 @@ async def test_ops_08_verify_names_a_day_whose_sums_are_wrong(
         await connection.execute(text("SET LOCAL session_replication_role = replica"))
         await connection.execute(text(tampered))
 
-    findings = await PostgresLedgerVerifier(book.world.engine).run(CHECK)
-    assert subject in {finding.subject for finding in findings}
+    assert subject in {finding.subject for finding in await book.findings()}

@@ -330,7 +330,7 @@ class LedgerMachine(RuleBasedStateMachine):
         if self.world.kind == "postgres":
             verifier = self.world.ledger_verifier
             for check in verifier.checks()[:CORE_CHECKS]:
-                assert await verifier.run(check) == [], check
+                assert [finding async for finding in verifier.run(check)] == [], check
             await self.world.engine.dispose()
 
 

@@ -63,7 +63,7 @@ async def test_wal_01_processes_that_race_for_everything_leave_a_right_book(
     verifier = world.ledger_verifier
     for check in verifier.checks():
         if check in core.CHECKS | holds.CHECKS or "seal" in check:
-            assert await verifier.run(check) == [], check
+            assert [finding async for finding in verifier.run(check)] == [], check
     await _require_each_act_once(world, {name for each in said for name in each["done"]})
     refused = {code for each in said for code in each["refused"]}
     assert refused <= {"insufficient_balance", "hold_not_found", "hold_ended", "hold_exceeded"}

@@ -40,7 +40,7 @@ class SealedBook:
 
     async def findings(self, signer: Ed25519DigestSigner = SIGNER) -> list[Finding]:
         verifier = PostgresLedgerVerifier(self.world.engine, Ed25519DigestKeys([signer.public_key]))
-        return [finding for check in PROOFS for finding in await verifier.run(check)]
+        return [finding for check in PROOFS async for finding in verifier.run(check)]
 
 
 @pytest.fixture
@@ -250,6 +250,7 @@ async def test_wal_18_whoever_mends_the_chain_cannot_sign_it(book: SealedBook) -
 async def test_reading_in_pieces_tells_how_far_it_is(book: SealedBook) -> None:
     read: list[int] = []
 
-    await PostgresLedgerVerifier(book.world.engine).run(SEALED_AS_WRITTEN, read=read.append)
+    verifier = PostgresLedgerVerifier(book.world.engine)
+    assert [finding async for finding in verifier.run(SEALED_AS_WRITTEN, read=read.append)] == []
 
-    assert sum(read) == 6 == await PostgresLedgerVerifier(book.world.engine).size()
+    assert sum(read) == 6 == await verifier.size()

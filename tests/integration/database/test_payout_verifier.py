@@ -16,6 +16,7 @@ from domain.payouts.freeze import Severity
 from domain.payouts.payout import Payout, Word
 from ports.ledger import Finding
 from tests.integration.database.conftest import World
+from tests.integration.database.findings import findings_of
 from tests.integration.database.payout_stage import DAY, PayoutStage, set_payout_stage
 
 
@@ -38,9 +39,7 @@ class Book:
             assert result.rowcount > 0, "it changed nothing"
 
     async def findings(self) -> dict[str, list[Finding]]:
-        verifier = self.stage.world.ledger_verifier
-        found = {check: list(await verifier.run(check)) for check in verifier.checks()}
-        return {check: findings for check, findings in found.items() if findings}
+        return await findings_of(self.stage.world.ledger_verifier)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from domain.private_shows.offer import ShowKind, Terms
 from ports.private_shows import ShowWork
 from ports.transaction import BeginTransaction
 from tests.integration.database.conftest import World
+from tests.integration.database.findings import findings_of
 from tests.unit.application.private_shows.stage import a_stage
 
 LOG = "every second of a show that is charged is in the session log"
@@ -45,8 +46,7 @@ class Book:
                 )
 
     async def findings(self) -> dict[str, list[str]]:
-        verifier = self.world.ledger_verifier
-        found = {check: await verifier.run(check) for check in verifier.checks()}
+        found = await findings_of(self.world.ledger_verifier)
         wrong = {check: [f.subject for f in findings] for check, findings in found.items()}
         named = {check: [s for s in subjects if s not in self.issued] for check, subjects in wrong.items()}
         return {check: subjects for check, subjects in named.items() if subjects}

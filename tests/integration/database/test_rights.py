@@ -23,6 +23,7 @@ from entrypoints.readiness import Readiness
 from tests.builders import NOW, a_hold, a_transfer
 from tests.integration.conftest import Databases
 from tests.integration.database.conftest import World
+from tests.integration.database.findings import findings_of
 
 
 @pytest.fixture
@@ -61,9 +62,7 @@ async def test_the_programs_do_with_the_ledger_all_that_they_do(program: AsyncEn
 
     assert written is not None
     assert written.digest.balances[AccountKind.VIEWER_PAID] == 65
-    verifier = PostgresLedgerVerifier(program)
-    found = {check: await verifier.run(check) for check in verifier.checks()}
-    assert {check for check, findings in found.items() if findings} == {"every transfer has its cause"}
+    assert set(await findings_of(PostgresLedgerVerifier(program))) == {"every transfer has its cause"}
 
 
 @pytest.fixture

@@ -94,7 +94,7 @@ async def require_the_book_to_agree(show: Show) -> None:
     verifier = PostgresLedgerVerifier(engine)
     for check in verifier.checks():
         if "seat" in check or "show" in check:
-            assert await verifier.run(check) == [], check
+            assert [finding async for finding in verifier.run(check)] == [], check
     await engine.dispose()
 
 

@@ -55,7 +55,7 @@ async def test_pyt_06_a_killed_worker_neither_loses_nor_doubles_a_payout(
 
     assert (await stage.payout(payout.id)).state is PayoutState.PAID
     verifier = world.ledger_verifier
-    assert [finding for check in verifier.checks() for finding in await verifier.run(check)] == []
+    assert [finding for check in verifier.checks() async for finding in verifier.run(check)] == []
     provider.close()
     await world.aclose()
     await engine.dispose()

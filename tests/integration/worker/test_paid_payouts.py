@@ -102,5 +102,5 @@ async def test_pyt_06_a_worker_finds_out_that_a_paid_payout_came_back_though_nob
     assert await payouts.balance(AccountKind.BANK) == 0
     assert paid.provider_id not in text_of(worker)
     verifier = world.ledger_verifier
-    assert [finding for check in verifier.checks() for finding in await verifier.run(check)] == []
+    assert [finding for check in verifier.checks() async for finding in verifier.run(check)] == []
     await engine.dispose()

@@ -267,7 +267,7 @@ async def require_right(engine: AsyncEngine) -> None:
     """A figure counts only when the book is right after it."""
     verifier = PostgresLedgerVerifier(engine)
     for check in verifier.checks():
-        wrong = [finding for finding in await verifier.run(check) if NO_CAUSE not in finding.detail]
+        wrong = [finding async for finding in verifier.run(check) if NO_CAUSE not in finding.detail]
         if wrong:
             raise ServiceError(f"the book is wrong after the bench: {wrong[0]}")
     async with engine.connect() as connection:

@@ -270,6 +270,6 @@ async def _require_right(container: Container) -> None:
     """A figure counts only when the book is right after it."""
     verifier = PostgresLedgerVerifier(container.engine())
     for check in verifier.checks():
-        wrong = [finding for finding in await verifier.run(check) if NO_CAUSE not in finding.detail]
+        wrong = [finding async for finding in verifier.run(check) if NO_CAUSE not in finding.detail]
         if wrong:
             raise ServiceError(f"the book is wrong after the bench: {wrong[0]}")

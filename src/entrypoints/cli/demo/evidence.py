@@ -37,7 +37,8 @@ async def ledger_findings(database_url: str) -> Findings:
     try:
         verifier = PostgresLedgerVerifier(engine)
         checks = verifier.checks()
-        return Findings(len(checks), [finding for check in checks for finding in await verifier.run(check)])
+        found = [finding for check in checks async for finding in verifier.run(check)]
+        return Findings(len(checks), found)
     finally:
         await engine.dispose()
 
