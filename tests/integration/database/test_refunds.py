@@ -326,6 +326,27 @@ async def test_wal_07_twenty_approvals_race_for_one_refund(desk: Desk) -> None:
     assert await desk.wallet() == (TOKENS, BONUS)
 
 
+async def test_wal_07_twenty_approvals_race_with_twenty_tips_and_one_officer_takes_nothing_spent(
+    desk: Desk,
+) -> None:
+    """Whether tokens are spent is told by the wallet as it is when they are taken, not as it was a moment before."""
+    order = await desk.bought()
+    refunds = [await desk.asked(order, 25) for _ in range(20)]
+
+    outcomes = await asyncio.gather(
+        *(both for refund in refunds for both in (_tip_outcome(desk), _outcome(desk, refund)))
+    )
+
+    assert set(outcomes) <= {"tipped", "insufficient_balance", "approved", "requested"}
+    back = [await desk.refund(refund.id) for refund in refunds]
+    assert {refund.taken.clawed for refund in back} == {0}
+    assert {refund.first_approved_by for refund in back if refund.state is RefundState.REQUESTED} == {
+        desk.officers[0]
+    }, "what was spent waits for a second person"
+    assert outcomes.count("tipped") + outcomes.count("approved") == TOKENS // 25
+    assert (await desk.wallet())[0] == 0
+
+
 async def test_wal_07_twenty_workers_send_one_refund_once(desk: Desk) -> None:
     refund = await desk.approved(await desk.asked(await desk.bought()))
 
@@ -355,6 +376,14 @@ async def _outcome(desk: Desk, refund: Refund) -> str:
         return (await desk.approved(refund)).state
     except Refusal as refusal:
         return refusal.code
+
+
+async def _tip_outcome(desk: Desk) -> str:
+    try:
+        await desk.tipped(25)
+    except Refusal as refusal:
+        return refusal.code
+    return "tipped"
 
 
 async def _ask_under(desk: Desk, refund_id: RefundId, order: Order, tokens: int) -> Refund:
