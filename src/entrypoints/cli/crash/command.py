@@ -75,6 +75,14 @@ class Plan:
     seconds: float
 
 
+def log_beside(logs: Path) -> None:
+    """What this process does itself, such as deliveries while everything settles, is told in a file beside those of
+    the programs, and not between the lines for the person who watches."""
+    from entrypoints.logs import configure_logs
+
+    configure_logs("crash", file=(logs / "crash.log").open("a", buffering=1))
+
+
 async def _run(console: Console, state: Path, plan: Plan, *, viewers: int) -> None:
     from entrypoints.cli.crash.platform import Platform
     from entrypoints.cli.crash.report import tell
@@ -88,6 +96,7 @@ async def _run(console: Console, state: Path, plan: Plan, *, viewers: int) -> No
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     supervisor = Supervisor(StateDirectory(state), first_port=secrets.choice(FIRST_PORTS), given={})
     platform = await Platform.start(supervisor, state)
+    log_beside(StateDirectory(state).logs)
     try:
         async with a_stage(platform, viewers=viewers, chance=chance) as stage:
             run = Run(stage, chance)
