@@ -7,32 +7,29 @@ has long been summed up is sealed later, and counts to its day from there: no da
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Date, Index, Table, Text, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.schema import SchemaItem
 
 from adapters.postgres.schema import metadata
 
-sealed_table = Table(
-    "ledger_sealed_day",
-    metadata,
-    Column("seal", BigInteger, primary_key=True, autoincrement=False),
-    Column("day", Date, primary_key=True),
-    Column("account", Text, primary_key=True),
-    Column("kind", Text, primary_key=True),
-    Column("came", BigInteger, nullable=False),
-    Column("went", BigInteger, nullable=False),
-    CheckConstraint("came >= 0 AND went >= 0", name="sums"),
-)
-day_table = Table(
-    "ledger_day",
-    metadata,
-    Column("digest", BigInteger, primary_key=True, autoincrement=False),
-    Column("day", Date, primary_key=True),
-    Column("account", Text, primary_key=True),
-    Column("kind", Text, primary_key=True),
-    Column("came", BigInteger, nullable=False),
-    Column("went", BigInteger, nullable=False),
-    CheckConstraint("came >= 0 AND went >= 0", name="sums"),
-    Index("ix_ledger_day_day", "day"),
-)
+
+def _sums_table(name: str, by: str, *more: SchemaItem) -> Table:
+    """What moved by day, kind of account and kind of transfer, as one `by` says it."""
+    return Table(
+        name,
+        metadata,
+        Column(by, BigInteger, primary_key=True, autoincrement=False),
+        Column("day", Date, primary_key=True),
+        Column("account", Text, primary_key=True),
+        Column("kind", Text, primary_key=True),
+        Column("came", BigInteger, nullable=False),
+        Column("went", BigInteger, nullable=False),
+        CheckConstraint("came >= 0 AND went >= 0", name="sums"),
+        *more,
+    )
+
+
+sealed_table = _sums_table("ledger_sealed_day", "seal")
+day_table = _sums_table("ledger_day", "digest", Index("ix_ledger_day_day", "day"))
 
 MOVED = """
     SELECT (leg.at AT TIME ZONE 'Asia/Kolkata')::date AS day, a.kind AS account, leg.kind AS kind,
