@@ -7,13 +7,13 @@ from dependency_injector import providers
 from adapters.fpdf.payout_papers import FpdfPayoutPapers
 from adapters.postgres.payout_fees import PostgresAgreedFees
 from adapters.postgres.payout_queries import (
-    PostgresPayoutWork,
     PostgresPerformerPayoutQueries,
     PostgresPerformerTaxQueries,
     PostgresStaffHoldQueries,
     PostgresStaffPayoutQueries,
     PostgresWithheldQueries,
 )
+from adapters.postgres.payout_work import PostgresPayoutWork
 from adapters.razorpay.payouts import RazorpayXPayouts
 from application.payouts.agree_to_fees import AgreeToFees
 from application.payouts.ask_about_payout_accounts import AskAboutPayoutAccounts

@@ -71,7 +71,8 @@ class OwnWork(PayoutWork):
     """What there is to do, for these performers only: on PostgreSQL every test's work is in one database."""
 
     def __init__(self, world: World, performers: set[UserId]) -> None:
-        self._all: PayoutWork = world.query("payout_queries", "PayoutWork")
+        module = "payout_queries" if world.kind == "memory" else "payout_work"
+        self._all: PayoutWork = world.query(module, "PayoutWork")
         self._world = world
         self._performers = performers
 

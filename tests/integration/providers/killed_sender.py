@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from adapters.postgres.database import PostgresDatabase
-from adapters.postgres.payout_queries import PostgresPayoutWork
+from adapters.postgres.payout_work import PostgresPayoutWork
 from application.payouts.send_payouts import SendPayouts
 from domain.ids import PayoutId
 from ports.payout_providers import PayoutOrder, PayoutProvider, ProviderPayout
