@@ -11,7 +11,6 @@ from sqlalchemy import (
     DateTime,
     Index,
     Row,
-    Select,
     Table,
     Text,
     Uuid,
@@ -22,9 +21,8 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.postgres.identity import account_table
 from adapters.postgres.nullable import user_or_none
 from adapters.postgres.payments_disputes import dispute_table
 from adapters.postgres.payments_events import gateway_event_table
@@ -38,10 +36,8 @@ from domain.payments.settlement import (
     Known,
     LineKind,
     Settlement,
-    SettlementLine,
-    SettlementNotFound,
 )
-from ports.payments_settlements import SettlementQueries, SettlementRow, Settlements
+from ports.payments_settlements import Settlements
 
 settlement_table = Table(
     "settlement",
@@ -109,7 +105,7 @@ def _difference_row(difference: Difference) -> dict[str, object]:
     }
 
 
-def _difference(row: Row[Any]) -> Difference:
+def difference_entity(row: Row[Any]) -> Difference:
     return Difference(
         provider=row.provider,
         settlement_id=row.settlement_id,
@@ -250,7 +246,7 @@ class PostgresSettlements(Settlements):
     ) -> Difference | None:
         query = select(difference_table).where(*_place(provider, kind, line_kind, subject)).with_for_update()
         row = (await self._connection.execute(query)).one_or_none()
-        return _difference(row) if row else None
+        return difference_entity(row) if row else None
 
     async def update_difference(self, difference: Difference) -> None:
         place = _place(difference.provider, difference.kind, difference.line_kind, difference.subject)
@@ -264,80 +260,4 @@ def _place(provider: str, kind: DifferenceKind, line_kind: LineKind, subject: st
         difference_table.c.kind == kind.value,
         difference_table.c.line_kind == line_kind.value,
         difference_table.c.subject == subject,
-    )
-
-
-class PostgresSettlementQueries(SettlementQueries):
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
-
-    async def latest(self, *, limit: int) -> Sequence[SettlementRow]:
-        order = (settlement_table.c.settled_at.desc(), settlement_table.c.id.desc())
-        async with self._engine.connect() as connection:
-            rows = await connection.execute(_rows().order_by(*order).limit(limit))
-            return [_settlement_row(row) for row in rows]
-
-    async def get(self, provider: str, settlement_id: str) -> tuple[SettlementRow, Sequence[SettlementLine]]:
-        table, line = settlement_table.c, settlement_line_table.c
-        one = _rows().where(table.provider == provider, table.id == settlement_id)
-        its = select(settlement_line_table).where(
-            line.provider == provider, line.settlement_id == settlement_id
-        )
-        async with self._engine.connect() as connection:
-            row = (await connection.execute(one)).one_or_none()
-            if row is None:
-                raise SettlementNotFound("there is no such settlement")
-            lines = await connection.execute(its.order_by(line.kind, line.id))
-            return _settlement_row(row), [_line(each) for each in lines]
-
-    async def differences(self, *, resolved: bool, limit: int) -> Sequence[Difference]:
-        table = difference_table
-        wanted = table.c.resolved_at.is_not(None) if resolved else table.c.resolved_at.is_(None)
-        order = (table.c.at.desc(), table.c.provider, table.c.kind, table.c.line_kind, table.c.subject)
-        query = select(table).where(wanted).order_by(*order).limit(limit)
-        async with self._engine.connect() as connection:
-            return [_difference(row) for row in await connection.execute(query)]
-
-
-def _rows() -> Select[Any]:
-    table, line, difference = settlement_table, settlement_line_table, difference_table
-    lines = (
-        select(func.count())
-        .where(line.c.provider == table.c.provider, line.c.settlement_id == table.c.id)
-        .scalar_subquery()
-    )
-    open_differences = (
-        select(func.count())
-        .where(
-            difference.c.provider == table.c.provider,
-            difference.c.settlement_id == table.c.id,
-            difference.c.resolved_at.is_(None),
-        )
-        .scalar_subquery()
-    )
-    return select(
-        table,
-        lines.label("lines"),
-        open_differences.label("open_differences"),
-        func.coalesce(account_table.c.display_name, "").label("importer"),
-    ).select_from(table.outerjoin(account_table, account_table.c.id == table.c.imported_by))
-
-
-def _line(row: Row[Any]) -> SettlementLine:
-    return SettlementLine(LineKind(row.kind), row.id, row.amount, row.fee, row.tax, row.net)
-
-
-def _settlement_row(row: Row[Any]) -> SettlementRow:
-    return SettlementRow(
-        provider=row.provider,
-        settlement_id=row.id,
-        utr=row.utr,
-        settled_at=row.settled_at,
-        lines=row.lines,
-        net_paise=row.net,
-        fee_paise=row.fee,
-        tax_paise=row.tax,
-        open_differences=row.open_differences,
-        imported_by_name=row.importer,
-        imported_at=row.imported_at,
     )

@@ -11,7 +11,7 @@ from adapters.postgres.payments import PostgresPaymentQueries
 from adapters.postgres.payments_exceptions import PostgresExceptionQueries
 from adapters.postgres.payments_promo import PostgresPromoQueries
 from adapters.postgres.payments_refund_queries import PostgresRefundQueries
-from adapters.postgres.payments_settlements import PostgresSettlementQueries
+from adapters.postgres.payments_settlement_queries import PostgresSettlementQueries
 from application.payments.decide_refund import ApproveRefund, RefuseRefund
 from application.payments.expire_promo import ExpirePromo
 from application.payments.grant_promo import GrantPromo

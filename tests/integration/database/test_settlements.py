@@ -76,7 +76,8 @@ async def told(desk: Desk, *, resolved: bool = False) -> list[tuple[str, str]]:
 
 
 async def differences(desk: Desk, *, resolved: bool = False) -> list[Difference]:
-    queries = cast(SettlementQueries, desk.world.query("payments_settlements", "SettlementQueries"))
+    module = "payments_settlements" if desk.world.kind == "memory" else "payments_settlement_queries"
+    queries = cast(SettlementQueries, desk.world.query(module, "SettlementQueries"))
     found = await queries.differences(resolved=resolved, limit=10_000)
     return list(found)
 
