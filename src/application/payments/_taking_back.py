@@ -16,7 +16,8 @@ from domain.ledger.lots import Lot, lots_of, spent_by_transfer
 from domain.ledger.payout_entries import freeze_moved_transfers
 from domain.ledger.transfer import Transfer
 from domain.payments.order import Order
-from domain.payments.refund import Lost, Sold, Taken, sold
+from domain.payments.refund import Taken
+from domain.payments.sale import Lost, Sold, sold
 from domain.payouts.freeze import Freeze
 from ports.transaction import Transaction
 

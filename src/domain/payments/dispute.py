@@ -10,7 +10,8 @@ from enum import StrEnum
 from domain.errors import Conflict, NotFound
 from domain.ids import OrderId, UserId
 from domain.money import Paise
-from domain.payments.refund import NOTHING, Slice, Taken
+from domain.payments.refund import NOTHING, Taken
+from domain.payments.sale import Slice
 
 
 class DisputeNotFound(NotFound):

@@ -23,7 +23,8 @@ from domain.ids import OrderId, RefundId, UserId
 from domain.money import Paise, Tokens
 from domain.payments.credit_note import CreditNote, CreditNoteNotFound
 from domain.payments.invoice import Invoice, Series, financial_year
-from domain.payments.refund import Refund, RefundCause, RefundState, sold
+from domain.payments.refund import Refund, RefundCause, RefundState
+from domain.payments.sale import sold
 from domain.payments.tax import india_date
 from ports.payment_gateways import GatewayError
 from ports.payment_invoices import GstQueries

@@ -12,7 +12,8 @@ from domain.ledger.transfer import TransferKind
 from domain.money import Paise
 from domain.payments.dispute import Dispute, DisputeState
 from domain.payments.order import Order
-from domain.payments.refund import NothingToRefund, Taken
+from domain.payments.refund import Taken
+from domain.payments.sale import NothingToRefund
 from ports.payment_gateways import GatewayEventKind
 from tests.builders import a_transfer
 from tests.integration.database.back_stage import BONUS, GST, PRICE, TOKENS, Desk

@@ -17,7 +17,6 @@ from domain.money import Paise, Tokens
 from domain.payments.order import Order, OrderNotFound
 from domain.payments.refund import (
     EarningsReleased,
-    NothingToRefund,
     OrderNotPaid,
     OwnRefund,
     Refund,
@@ -29,6 +28,7 @@ from domain.payments.refund import (
     SecondApprover,
     Taken,
 )
+from domain.payments.sale import NothingToRefund
 from ports.payment_gateways import GatewayError, ProviderRefund, RefundRequest
 from ports.payment_gateways import RefundState as ProviderState
 from tests.builders import a_transfer
