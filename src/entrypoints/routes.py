@@ -18,6 +18,7 @@ from entrypoints.api.moderation import moderation_routes
 from entrypoints.api.moderation_footage import footage_routes
 from entrypoints.api.notifications import notifications_routes
 from entrypoints.api.payments import payments_routes
+from entrypoints.api.payments_exceptions import exception_routes
 from entrypoints.api.payments_holds import payment_holds_routes
 from entrypoints.api.payments_invoices import invoices_routes
 from entrypoints.api.payments_promo import promo_routes
@@ -62,6 +63,7 @@ API = (
     taxes_routes,
     invoices_routes,
     refund_routes,
+    exception_routes,
     promo_routes,
     settlement_routes,
     ledger_routes,

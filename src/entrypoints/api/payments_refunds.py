@@ -7,21 +7,9 @@ from quart import Blueprint, Response, request
 
 from domain.identity.permissions import Permission
 from domain.ids import OrderId, RefundId
-from domain.payments.exception_work import (
-    CannotBeCredited,
-    CurrencyNotBooked,
-    ExceptionClaimed,
-    ExceptionDecided,
-    ExceptionNotClaimed,
-    ExceptionWork,
-    PaymentExceptionNotFound,
-    SecondOfficer,
-    UnknownDecision,
-)
 from domain.payments.order import OrderNotFound
 from domain.payments.refund import (
     EarningsReleased,
-    NothingToRefund,
     OrderNotPaid,
     OwnRefund,
     ReasonRequired,
@@ -32,11 +20,11 @@ from domain.payments.refund import (
     RefundTokensOutOfRange,
     SecondApprover,
 )
+from domain.payments.sale import NothingToRefund
 from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
-from ports.payments_exceptions import ExceptionRow
 from ports.payments_refunds import DisputeRow, RefundRow
 
 TAG = "payments"
@@ -72,40 +60,6 @@ class DecideRefundBody(Body, frozen=True):
     note: str
 
 
-class ExceptionView(View, frozen=True):
-    payment_id: str
-    provider: str
-    kind: str
-    order_id: UUID | None
-    amount: int
-    """The smallest unit of the currency that came: paise, unless `kind` is `currency_mismatch`."""
-    detail: str
-    at: datetime
-    state: str
-    claimed_by: UUID | None
-    claimed_until: datetime | None
-
-
-class ExceptionsView(View, frozen=True):
-    items: list[ExceptionView]
-
-
-class ClaimBody(Body, frozen=True):
-    release: bool
-
-
-class DecideExceptionBody(Body, frozen=True):
-    decision: str
-    """`refund`, `credit`, `returned` or `write_off`."""
-    reason: str
-
-
-class WorkView(View, frozen=True):
-    payment_id: str
-    state: str
-    decision: str | None
-
-
 class DisputeView(View, frozen=True):
     id: str
     provider: str
@@ -128,7 +82,6 @@ def refund_routes(container: Container) -> Blueprint:
     routes = Blueprint("api_refunds", __name__)
     _add_buyers(routes, container)
     _add_desk(routes, container)
-    _add_exceptions(routes, container)
     return routes
 
 
@@ -207,63 +160,6 @@ def _add_desk(routes: Blueprint, container: Container) -> None:
         return json(DisputesView(items=[_dispute_view(row) for row in rows]))
 
 
-def _add_exceptions(routes: Blueprint, container: Container) -> None:
-    @routes.get("/v1/staff/payment-exceptions")
-    @requires(Permission.WORK_PAYMENT_EXCEPTIONS, adult=False)
-    @documented(
-        summary="Payments that fit no order and are not decided, oldest first",
-        tag=TAG,
-        responses={200: ExceptionsView},
-    )
-    async def exceptions() -> Response:
-        rows = await container.exception_queries().undecided(limit=SHOWN)
-        return json(ExceptionsView(items=[_exception_view(row) for row in rows]))
-
-    @routes.put("/v1/staff/payment-exceptions/<payment_id>/claim")
-    @requires(Permission.WORK_PAYMENT_EXCEPTIONS, adult=False)
-    @documented(
-        summary="Take a payment in hand, or give it back",
-        tag=TAG,
-        request=ClaimBody,
-        responses={200: WorkView},
-        errors=[PaymentExceptionNotFound, ExceptionClaimed, ExceptionDecided],
-    )
-    async def claim(payment_id: str) -> Response:
-        body = parse(ClaimBody, await request.get_data())
-        work = await container.claim_exception()(
-            payment_id=payment_id, officer_id=principal().user_id, release=body.release
-        )
-        return json(_work_view(work))
-
-    @routes.put("/v1/staff/payment-exceptions/<payment_id>/decision")
-    @requires(Permission.WORK_PAYMENT_EXCEPTIONS, adult=False)
-    @documented(
-        summary="Decide on a payment that fits no order, once",
-        tag=TAG,
-        request=DecideExceptionBody,
-        responses={200: WorkView},
-        errors=[
-            PaymentExceptionNotFound,
-            ExceptionDecided,
-            ExceptionNotClaimed,
-            UnknownDecision,
-            CannotBeCredited,
-            CurrencyNotBooked,
-            SecondOfficer,
-            ReasonRequired,
-        ],
-    )
-    async def decide_exception(payment_id: str) -> Response:
-        body = parse(DecideExceptionBody, await request.get_data())
-        work = await container.decide_exception()(
-            payment_id=payment_id,
-            officer_id=principal().user_id,
-            decision=body.decision,
-            reason=body.reason,
-        )
-        return json(_work_view(work))
-
-
 def _refund_view(refund: Refund) -> RefundView:
     return RefundView(
         id=refund.id,
@@ -290,25 +186,6 @@ def _row_view(row: RefundRow) -> RefundView:
         decided_at=row.decided_at,
         note=row.note,
     )
-
-
-def _exception_view(row: ExceptionRow) -> ExceptionView:
-    return ExceptionView(
-        payment_id=row.payment_id,
-        provider=row.provider,
-        kind=row.kind,
-        order_id=row.order_id,
-        amount=row.amount,
-        detail=row.detail,
-        at=row.at,
-        state=row.state,
-        claimed_by=row.claimed_by,
-        claimed_until=row.claimed_until,
-    )
-
-
-def _work_view(work: ExceptionWork) -> WorkView:
-    return WorkView(payment_id=work.payment_id, state=work.state, decision=work.decision)
 
 
 def _dispute_view(row: DisputeRow) -> DisputeView:
