@@ -16,11 +16,15 @@ export class PictureFit {
   #frames = 0;
   #isShown = true;
 
-  /** `location()` is the session's address or null; `onPicture(isShown)` hears when there is only sound, and after. */
-  constructor(video, { location, onPicture }) {
+  /**
+   * `location()` is the session's address or null; `onPicture(isShown)` hears when there is only sound, and after;
+   * `onGone()` hears that the server knows this session no more, which the connection itself tells seconds later.
+   */
+  constructor(video, { location, onPicture, onGone }) {
     this.video = video;
     this.location = location;
     this.onPicture = onPicture;
+    this.onGone = onGone;
   }
 
   /** A session plays from now on, the first or one after a loss. */
@@ -54,10 +58,15 @@ export class PictureFit {
     const location = this.location();
     if (!location) return null;
     const height = this.#height();
-    // Best effort: without an answer the server goes on by the connection alone.
-    const answer = await call("PUT", `${location}/view`, { height }).catch(() => null);
-    if (answer) this.#told = height;
-    return answer;
+    try {
+      const answer = await call("PUT", `${location}/view`, { height });
+      this.#told = height;
+      return answer;
+    } catch (problem) {
+      // Best effort: without an answer the server goes on by the connection alone. But one that is over is over.
+      if (problem.status === 404 && location === this.location()) this.onGone();
+      return null;
+    }
   }
 
   async #look() {

@@ -42,6 +42,18 @@ if (isOver) {
   addEventListener("pageshow", (event) => event.persisted && location.reload());
 }
 
+// Out of a show, by leaving it or because one began without us: what stands on the screen is not ours to see any more.
+const OUT = new Set(["left", "shut-out"]);
+const strip = document.getElementById("private");
+const standing = () => strip.querySelector("[data-standing]")?.dataset.standing;
+let stood = strip && standing();
+const onStrip = new MutationObserver(() => {
+  if (isOver || standing() === stood) return;
+  stood = standing();
+  if (OUT.has(stood)) player.leave();
+});
+if (strip) onStrip.observe(strip, { childList: true, subtree: true, attributeFilter: ["data-standing"] });
+
 function take({ type, data }) {
   if (type === "chat.message") chat.showMessage(data);
   if (type === "tip.created") {

@@ -33,6 +33,7 @@ export class WhepPlayer {
     return new PictureFit(video, {
       location: () => this.#lasting.location,
       onPicture: (isShown) => this.onState(isShown ? "picture" : "sound"),
+      onGone: () => this.#lasting.again(),
     });
   }
 
@@ -49,6 +50,11 @@ export class WhepPlayer {
   /** The room went to another media process: join again there, a moment after its performer. */
   again() {
     setTimeout(() => this.#lasting.again(), MOVED_MS * (0.5 + Math.random()));
+  }
+
+  /** The server put us out: take the picture away at once, and ask for a place again. */
+  leave() {
+    this.#lasting.again();
   }
 
   /** `isGone` when the server closed the room: there is no session left to delete. */

@@ -15,6 +15,7 @@ from entrypoints.show_prices import about_paise
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, balance_of, page, see_other, wants_fragment
 from ports.private_shows import BookingRow
+from ports.streaming import StreamRow
 
 RECENT = 50
 JUST_OVER = timedelta(minutes=15)
@@ -55,10 +56,8 @@ def _add_offers(pages: Blueprint, container: Container) -> None:
     @pages.get("/watch/<uuid:stream_id>/private")
     @requires(Permission.WATCH, adult=True)
     async def strip(stream_id: UUID) -> PageResponse:
-        """What the room's page looks at again and again."""
         stream = await container.stream_queries().get(StreamId(stream_id))
-        context = await viewer_context(container, stream.stream_id, stream.performer_id)
-        return await page("web/private_shows/_strip.html", status=200, show=stream, **context)
+        return await strip_page(container, stream)
 
     async def _offers_page(stream_id: StreamId, form: Form) -> PageResponse:
         who = principal()
@@ -110,6 +109,15 @@ async def viewer_context(
     }
 
 
+async def strip_page(container: Container, stream: StreamRow) -> PageResponse:
+    """What the room's page looks at again and again. Who pays by the second sees the header's balance go with it."""
+    context = await viewer_context(container, stream.stream_id, stream.performer_id)
+    if context["booking"] or context["just_over"]:
+        paid, promo = await balance_of(container, principal().user_id)
+        context["balance_now"] = paid + promo
+    return await page("web/private_shows/_strip.html", status=200, show=stream, **context)
+
+
 def _add_bookings(pages: Blueprint, container: Container) -> None:
     @pages.get("/bookings")
     @requires(Permission.BOOK_SHOWS, adult=False)
@@ -120,12 +128,9 @@ def _add_bookings(pages: Blueprint, container: Container) -> None:
     @pages.post("/bookings/<uuid:booking_id>/leave")
     @requires(Permission.BOOK_SHOWS, adult=False)
     async def leave(booking_id: UUID) -> PageResponse:
-        booking = await container.leave_show()(
-            booking_id=BookingId(booking_id), viewer_id=principal().user_id
-        )
+        await container.leave_show()(booking_id=BookingId(booking_id), viewer_id=principal().user_id)
         stream_id = request.args.get("room", "")
         if wants_fragment() and stream_id:
             stream = await container.stream_queries().get(StreamId(UUID(stream_id)))
-            context = await viewer_context(container, stream.stream_id, booking.performer_id)
-            return await page("web/private_shows/_strip.html", status=200, show=stream, **context)
+            return await strip_page(container, stream)
         return see_other("/bookings")

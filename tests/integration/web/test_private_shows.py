@@ -63,12 +63,16 @@ async def test_str_17_a_private_show_by_forms_alone(
         await visit(ravi, f"/studio/{stream_id}/private", {**accept, "offer_id": form["offer_id"]})
     ).status == 303
     seat = await visit(asha, f"/watch/{stream_id}")
-    assert "Leave the show" in seat.text
-    assert "Leave the show" in await looked_at_again(visit, asha, f"/watch/{stream_id}/private")
+    assert ("Leave the show" in seat.text, seat.text.count('id="balance"')) == (True, 1)
+    again = await looked_at_again(visit, asha, f"/watch/{stream_id}/private")
+    assert "Leave the show" in again
+    # The header's, from which each tick takes some.
+    assert 'id="balance" hx-swap-oob="innerHTML">300</span>' in again
     assert "Back to the public" in await looked_at_again(visit, ravi, f"/studio/{stream_id}/private")
     stranger = await people.make()
     assert "In a private show." in (await visit(stranger, f"/watch/{stream_id}")).text
-    assert "In a private show." in await looked_at_again(visit, stranger, f"/watch/{stream_id}/private")
+    again = await looked_at_again(visit, stranger, f"/watch/{stream_id}/private")
+    assert ("In a private show." in again, "balance" in again) == (True, False)
 
     bookings = await visit(asha, "/bookings")
     assert faults(bookings.document) == []
