@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from domain.age_verification.reasons import told
 from domain.moderation.text_screen import Concern, concerns_of
 from domain.money import rupees
+from domain.payments.providers import TITLES
 from domain.payments.velocity import TOLD
 from domain.tipping.spending import Limits
 from entrypoints.money_words import ACCOUNTS, OWN_ACCOUNTS, TRANSFERS
@@ -63,6 +64,11 @@ def day(at: datetime) -> str:
 def calendar_day(on: date) -> str:
     """`22 Nov 2026`."""
     return f"{on.day} {on:%b %Y}"
+
+
+def month_words(month: str) -> str:
+    """`November 2026` for `2026-11`."""
+    return f"{date.fromisoformat(month + '-01'):%B %Y}"
 
 
 def day_time(at: datetime) -> str:
@@ -152,6 +158,8 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "tone": tone,
     "day": day,
     "calendar_day": calendar_day,
+    "month_words": month_words,
+    "provider_words": said({str(name): words for name, words in TITLES.items()}),
     "day_time": day_time,
     "since": since,
     "ago": ago,
