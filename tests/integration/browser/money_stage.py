@@ -68,7 +68,7 @@ def on(container: Container, moment: datetime) -> Iterator[None]:
 async def set_money_stage(container: Container) -> MoneyStage:
     """Asks the platform's own use cases wherever there is one; earlier days are lived through one by one."""
     now = container.now()()
-    ravi, devika, meera = [await _known(container, name) for name in ("ravi", "devika", "meera")]
+    ravi, devika, meera = [await known(container, name) for name in ("ravi", "devika", "meera")]
     viewer, held = await a_person(container, "Lakshmi"), await a_person(container, "Imran")
     stream = a_stream(
         id=StreamId(uuid4()), performer_id=ravi.id, title="Morning ragas", state=StreamState.ENDED,
@@ -97,7 +97,7 @@ async def set_money_stage(container: Container) -> MoneyStage:
     )
 
 
-async def _known(container: Container, name: str) -> User:
+async def known(container: Container, name: str) -> User:
     async with container.begin()() as tx:
         user = await tx.users.find_by_email(f"{name}@livepanty.test")
     assert user is not None, "the seed makes them"
@@ -159,8 +159,11 @@ async def _going_back(
     )  # fmt: skip
 
 
-async def _paid_out(container: Container, ravi: User, devika: User) -> tuple[PayoutBatchId, PayoutId]:
-    """Ravi's earnings of three weeks, an account, two payouts of which one is in a batch, and a freeze."""
+async def let_be_paid(container: Container, ravi: User) -> None:
+    """He agreed to the fees and has a verified account, since before what he earned. Once on each platform."""
+    async with container.begin()() as tx:
+        if await tx.payout_accounts.find_current_for_update(ravi.id) is not None:
+            return
     earned_since = container.now()() - timedelta(days=22)
     with on(container, earned_since):
         await container.agree_to_fees()(performer_id=ravi.id, version=FEE_SCHEDULES[0].version)
@@ -170,6 +173,11 @@ async def _paid_out(container: Container, ravi: User, devika: User) -> tuple[Pay
     async with container.begin()() as tx:
         known = await tx.payout_accounts.get_for_update(account.id)
         await tx.payout_accounts.update(known.validated(is_active=True, name_score=9_800, now=earned_since))
+
+
+async def _paid_out(container: Container, ravi: User, devika: User) -> tuple[PayoutBatchId, PayoutId]:
+    """Ravi's earnings of three weeks, an account, two payouts of which one is in a batch, and a freeze."""
+    await let_be_paid(container, ravi)
     await container.release_earnings()()
     payouts = [PayoutId(uuid4()), PayoutId(uuid4())]
     for payout_id in payouts:
