@@ -9,7 +9,7 @@ from typing import Protocol
 from domain.ids import AuditId, StreamId, UserId
 from domain.moderation.audit import AuditEntry
 from domain.moderation.report import Report
-from domain.moderation.text_screen import Concern
+from domain.moderation.text.finding import Concern
 
 
 class Reports(Protocol):

@@ -1,9 +1,16 @@
-"""The screen that needs no service: the plain rules of `domain.moderation.text_screen`."""
+"""The screen that needs no service: the lists and patterns of `domain.moderation.text`."""
 
-from domain.moderation.text_screen import Concern, concerns_of
+from collections.abc import Collection
+
+from domain.moderation.text.finding import Concern
+from domain.moderation.text.screen import EVEN_WEAK, concerns_of
 from ports.moderation import TextScreen
 
 
 class WordRules(TextScreen):
+    def __init__(self, even_weak: Collection[Concern] = EVEN_WEAK) -> None:
+        """What only sounds like one of `even_weak` is a concern too."""
+        self._even_weak = even_weak
+
     async def concerns(self, text: str) -> frozenset[Concern]:
-        return concerns_of(text)
+        return concerns_of(text, even_weak=self._even_weak)

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from domain.chat.message import Message
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import MessageId, StreamId, UserId
+from domain.moderation.text.screen import require_clean
 from domain.streaming.room_event import CHAT_MESSAGE
 from ports.clock import Clock
+from ports.moderation import TextScreen
 from ports.transaction import BeginTransaction
 
 
@@ -14,11 +16,13 @@ from ports.transaction import BeginTransaction
 class SayInRoom:
     """Keep a message and show it to everyone in the room of a live show.
 
-    Safe to repeat: the client chooses the message's id. Raises `InvalidMessage`, `MessageIdReused`,
-    `StreamNotFound`, `StreamNotLive`, `RemovedFromRoom`, `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`.
+    Safe to repeat: the client chooses the message's id. Raises `InvalidMessage`, `ForbiddenText`,
+    `MessageIdReused`, `StreamNotFound`, `StreamNotLive`, `RemovedFromRoom`, `PermissionDenied`,
+    `AgeVerificationRequired`, `AgeLocked`.
     """
 
     begin: BeginTransaction
+    screen: TextScreen
     now: Clock
 
     async def __call__(
@@ -27,6 +31,7 @@ class SayInRoom:
         message = Message.say(
             message_id=message_id, stream_id=stream_id, author_id=author_id, text=text, now=self.now()
         )
+        require_clean(await self.screen.concerns(message.text), pointer="/text")
         async with self.begin() as tx:
             author = await tx.users.get(author_id)
             require_permission(author.role, Permission.CHAT)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import MenuItemId, UserId
-from domain.moderation.text_screen import require_clean
+from domain.moderation.text.screen import require_clean
 from domain.money import Tokens
 from domain.tipping.menu_item import ItemState, MenuItem, require_room_for_another
 from ports.clock import Clock

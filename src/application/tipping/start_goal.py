@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.ids import GoalId, StreamId, UserId
-from domain.moderation.text_screen import require_clean
+from domain.moderation.text.screen import require_clean
 from domain.money import Tokens
 from domain.streaming.room_event import GOAL_STARTED
 from domain.tipping.goal import Goal

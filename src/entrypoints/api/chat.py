@@ -9,6 +9,7 @@ from quart import Blueprint, Response, request
 from domain.chat.message import InvalidMessage, MessageIdReused
 from domain.identity.permissions import Permission
 from domain.ids import MessageId, StreamId
+from domain.moderation.text.screen import ForbiddenText
 from domain.streaming.stream import StreamNotFound, StreamNotLive
 from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
@@ -43,7 +44,7 @@ def chat_routes(container: Container) -> Blueprint:
         tag=TAG,
         request=SayBody,
         responses={201: MessageView},
-        errors=[InvalidMessage, MessageIdReused, StreamNotFound, StreamNotLive],
+        errors=[InvalidMessage, ForbiddenText, MessageIdReused, StreamNotFound, StreamNotLive],
     )
     async def say(stream_id: UUID, message_id: UUID) -> Response:
         body = parse(SayBody, await request.get_data())

@@ -8,7 +8,7 @@ from quart import Blueprint, Response, request
 
 from domain.identity.permissions import Permission
 from domain.ids import GoalId, StreamId, UserId
-from domain.moderation.text_screen import ForbiddenText
+from domain.moderation.text.screen import ForbiddenText
 from domain.money import Tokens
 from domain.streaming.stream import NotYourStream, StreamNotFound, StreamOver
 from domain.tipping.goal import (

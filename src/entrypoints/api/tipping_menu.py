@@ -11,7 +11,7 @@ from application.tipping.gift_catalogue import gift_catalogue
 from domain.identity.permissions import Permission
 from domain.ids import MenuItemId, TipId, UserId
 from domain.moderation.note import NoteTooLong
-from domain.moderation.text_screen import ForbiddenText
+from domain.moderation.text.screen import ForbiddenText
 from domain.money import Tokens
 from domain.tipping.menu_item import (
     NAME_MAX,

@@ -46,6 +46,7 @@ VERBS = (
         "Data",
         "entrypoints.cli.consent:consent",
     ),
+    Verb("text", "Score the text pipeline: text score FILE", "Data", "entrypoints.cli.text:text"),
     Verb(
         "check",
         "Lint, types, import contracts: exactly what CI checks",

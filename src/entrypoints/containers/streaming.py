@@ -10,6 +10,7 @@ from adapters.postgres.streaming_recordings import PostgresRecordingQueries
 from adapters.postgres.streaming_rooms import PostgresAudience, PostgresRoomLog
 from adapters.redis.notices import RedisNoticesSeen
 from adapters.s3.parted_store import S3PartedStore
+from adapters.word_rules.text_screen import WordRules
 from application.chat.say_in_room import SayInRoom
 from application.streaming.create_stream import CreateStream
 from application.streaming.end_stream import EndStream
@@ -126,4 +127,5 @@ class StreamingPart(Ground):
     abort_uploads = providers.Singleton(  # it remembers what it saw
         AbortUploads, begin=Ground.begin, store=parted_store, seen=providers.Factory(set)
     )
-    say_in_room = providers.Factory(SayInRoom, begin=Ground.begin, now=Ground.now)
+    chat_screen = providers.Singleton(WordRules, even_weak=())
+    say_in_room = providers.Factory(SayInRoom, begin=Ground.begin, screen=chat_screen, now=Ground.now)

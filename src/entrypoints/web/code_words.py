@@ -169,7 +169,13 @@ ACTIONS = {
     "promo.grant": "Granted promo tokens",
 }
 CONCERNS = {
+    "minor_claim": "says that somebody is under 18",
     "minor": "speaks of minors",
+    "non_consent": "what somebody did not agree to",
+    "threat": "a threat",
+    "self_harm": "self-harm",
+    "hate": "hate",
+    "insult": "an insult",
     "contact": "a contact or a link",
     "payment": "payment elsewhere",
     "chance": "a game of chance",

@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.age_verification.reasons import told
-from domain.moderation.text_screen import Concern, concerns_of
+from domain.moderation.text.finding import Concern
+from domain.moderation.text.screen import concerns_of
 from domain.money import rupees
 from domain.payments.providers import TITLES
 from domain.payments.velocity import TOLD

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from adapters.word_rules.text_screen import WordRules
 from application.chat.say_in_room import SayInRoom
 from domain.chat.message import Message, MessageIdReused
 from domain.ids import MessageId
@@ -66,7 +67,7 @@ async def test_twenty_repeats_at_once_say_it_once(world: World) -> None:
     message = await a_message(world, text="Namaste")
     async with world.begin() as tx:
         await tx.ages.save(a_verified_adult(message.author_id))
-    say = SayInRoom(world.begin, world.now)
+    say = SayInRoom(world.begin, WordRules(), world.now)
     said = await asyncio.gather(
         *(
             say(

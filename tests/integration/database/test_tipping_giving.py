@@ -20,7 +20,7 @@ from application.tipping.withdraw_menu_item import WithdrawMenuItem
 from domain.errors import Refusal
 from domain.identity.permissions import Role
 from domain.ids import GoalId, MenuItemId, OverlayTokenId, StreamId, UserId
-from domain.moderation.text_screen import ForbiddenText
+from domain.moderation.text.screen import ForbiddenText
 from domain.money import Tokens
 from domain.streaming.room_event import GOAL_CANCELLED, GOAL_RESET, GOAL_STARTED
 from domain.streaming.stream import EndReason, NotYourStream, Stream, StreamOver

@@ -4,11 +4,13 @@ import pytest
 
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.feed import MemoryRoomFeed
+from adapters.word_rules.text_screen import WordRules
 from application.chat.say_in_room import SayInRoom
 from domain.age_verification.age import AgeLocked, AgeState, AgeStatus, AgeVerificationRequired
 from domain.chat.message import InvalidMessage, Message, MessageIdReused
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import MessageId, StreamId, UserId
+from domain.moderation.text.screen import ForbiddenText
 from domain.streaming.stream import EndReason, Stream, StreamNotFound, StreamNotLive, StreamState
 from tests.builders import ASHA, MEERA, NOW, RAVI, a_stream, a_user, a_verified_adult
 
@@ -26,7 +28,7 @@ class Room:
         message_id: UUID | None = None,
         stream_id: StreamId | None = None,
     ) -> Message:
-        return await SayInRoom(self.database.begin, lambda: NOW)(
+        return await SayInRoom(self.database.begin, WordRules(even_weak=()), lambda: NOW)(
             message_id=MessageId(message_id or uuid4()),
             stream_id=stream_id or self.show.id,
             author_id=by,
@@ -120,4 +122,23 @@ async def test_text_that_cannot_be_said(room: Room, text: str) -> None:
 @pytest.mark.parametrize("text", ["x" * 300, "क्‍ष", "👩‍👩‍👧 ❤️", "മലയാളം ‌"])
 async def test_text_that_can(room: Room, text: str) -> None:
     await room.say(text)
+    assert len(room.heard()) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["gpay karo na", "apna number do", "call 98765 43210", "t e l e g r a m pe aao", "I am 16"],
+)
+async def test_cht_07_what_leads_off_the_platform_is_not_shown_and_its_writer_is_told_why(
+    room: Room, text: str
+) -> None:
+    with pytest.raises(ForbiddenText) as refused:
+        await room.say(text)
+    assert refused.value.pointer == "/text"
+    assert room.heard() == []
+    assert room.database.tables.chat.messages == {}
+
+
+async def test_cht_05_words_that_only_sound_so_are_words_like_others(room: Room) -> None:
+    await room.say("My children are asleep, lucky me")
     assert len(room.heard()) == 1

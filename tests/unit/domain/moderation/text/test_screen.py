@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.moderation.text_screen import Concern, ForbiddenText, concerns_of, require_clean
+from domain.moderation.text.finding import Concern
+from domain.moderation.text.screen import ForbiddenText, concerns_of, require_clean
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,98 @@
+"""What leads off the platform without a word for it: phone numbers, payment addresses, e-mail, links, handles.
+
+An Indian mobile number has ten digits, the first 6 to 9, and may follow 0, 91 or +91 (National Numbering Plan 2003,
+Department of Telecommunications). A UPI address is `name@handle`, with a handle that NPCI gave a payment app.
+"""
+
+import re
+from collections.abc import Iterator
+
+from domain.moderation.text.finding import Concern, Finding, Strength
+from domain.moderation.text.numbers import Run, runs
+from domain.moderation.text.written import Written
+
+_UPI_HANDLES = (
+    r"ok\s?(?:axis|hdfcbank|hdfc|icici|sbi)|ybl|ibl|axl|paytm|pt(?:yes|axis|hdfc|sbi)|apl|yapl|rapl|upi|sbi|icici|hdfcbank|axisbank|"
+    "kotak|kotak811|idfcbank|idfcfirst|indus|yesbank|yesg|federal|barodampay|pnb|cnrb|unionbank|allbank|aubank|rbl|dbs|"
+    "fam|freecharge|mbk|ikwik|jio|airtel|postbank|cred|slice|superyes|naviaxis|tapicici|waicici|waaxis|wahdfcbank|wasbi|"
+    "abfspay|fbl|axisb|timecosmos|yesfam|goaxb|oxymoney|pingpay|nsdl|equitas|hsbc|sc|citi|kbl|kvb|sib|uco|jkb|dlb|"
+    "freoicici|shriramhdfcbank|axisgo|pockets|ezeepay|eazypay|jupiteraxis|niyoicici|amazonpay|gpay|phonepe"
+)
+_AT = r"\s*(?:@|\(\s*at\s*\)|\[\s*at\s*\])\s*"
+_UPI = re.compile(
+    rf"(?<![\w.])[\w.-]{{2,}}(?:{_AT}|\s+at\s+(?:the\s+rate\s+)?(?:of\s+)?|\s+at[\s-]?rate\s+)(?:{_UPI_HANDLES})(?![\w@])(?!\.[a-z])"
+)
+_UPI_LIKE = re.compile(r"(?<![\w.])[a-z0-9][\w.-]{2,}@[a-z]{2,}(?![\w.@])")
+_UPI_LINK = re.compile(r"(?:upi|paytmmp|phonepe|tez|gpay)\s*:\s*/\s*/")
+_EMAIL = re.compile(
+    rf"[\w.+-]{{2,}}{_AT}[\w-]+(?:\.|\s*[\[(]?\s*dot\s*[\])]?\s*)[a-z]{{2,}}"
+    r"|[\w.+-]{2,}\s+at\s+(?:the\s+rate\s+)?(?:gmail|yahoo|hotmail|outlook|proton(?:mail)?|rediff(?:mail)?|icloud)\b"
+    r"|(?:g\s?mail|yahoo|hotmail|outlook|rediffmail|protonmail|icloud)\s*(?:\.|dot)\s*com"
+)
+_TOP = (
+    "com|in|net|org|me|io|co|app|live|link|ly|tv|gg|xyz|info|site|online|shop|club|biz|to|cc|page|bio|ee|chat|dev|be|so|"
+    "us|uk|ru"
+)
+_LINK = re.compile(
+    r"h(?:tt|xx)ps?\s*:\s*/\s*/\s*\S|www\s*\.\s*\S"
+    rf"|(?<![\w@.])(?:[a-z0-9-]+\.)+(?:{_TOP})(?![\w])(?:/\S*)?"
+    r"|[a-z0-9-]{2,}\s*[\[(]?\s*\bdot\b\s*[\])]?\s*(?:com|in|net|org|me|io|co|app|live|link|ly|gg|xyz|bio)\b"
+    r"|[a-z0-9-]{3,}\s*\.\s+(?:com|net|org)\b|[a-z0-9-]{3,}\s*\(\.\)\s*(?:com|in|net|org|me|io)\b"
+    r"|\b(?:wa|t)\s*(?:\.|dot)\s*me\b"
+)
+_HANDLE = re.compile(
+    r"(?<![\w@.])(?:ig|insta|snap|tg|tele|fb|sc|id|handle|username)\s*(?:id|name)?\s*(?:is|:|=|-|~|>)+\s*@?[\w.]{4,}"
+    r"|(?<![\w.@])@[a-z][\w.]*[\d_.][\w.]*\s+(?:on|in|par|pe|pr)\s+(?:ig|insta\w*|snap\w*|tele\w*|tg|fb|twitter|x)\b"
+)
+_MAY_BE_ADDRESS = re.compile(r"[@./:]|\bdot\b|\bat\b|\b(?:ig|insta|snap|tg|tele|fb|sc|id|handle|username)\b")
+_MOBILE_DIGITS = 10
+_MOBILE = re.compile(r"[6-9]\d{9}")
+_CODES = re.compile(r"\b[a-z]{4}0[a-z0-9]{6}\b")
+"""An IFSC: four letters of the bank, a zero, six of the branch (RBI)."""
+
+
+def findings(written: Written) -> Iterator[Finding]:
+    """Addresses and numbers in a text. Those that another reading is likelier for are weak."""
+    text = written.text
+    if _MAY_BE_ADDRESS.search(text):
+        for concern, strength, rule, pattern in (
+            (Concern.PAYMENT, Strength.STRONG, "upi.address", _UPI),
+            (Concern.PAYMENT, Strength.STRONG, "upi.link", _UPI_LINK),
+            (Concern.CONTACT, Strength.STRONG, "e-mail", _EMAIL),
+            (Concern.CONTACT, Strength.STRONG, "link", _LINK),
+            (Concern.CONTACT, Strength.STRONG, "handle", _HANDLE),
+            (Concern.PAYMENT, Strength.LIKELY, "upi.like", _UPI_LIKE),
+        ):
+            for match in pattern.finditer(text):
+                yield Finding(concern, strength, rule, *written.span(*match.span()))
+    for match in _CODES.finditer(text):
+        yield Finding(Concern.PAYMENT, Strength.STRONG, "ifsc", *written.span(*match.span()))
+    for run in runs(written):
+        sure = _as_phone(run)
+        if sure is not None:
+            yield Finding(Concern.CONTACT, sure, "phone", run.start, run.end)
+
+
+def _as_phone(run: Run) -> Strength | None:
+    """Nothing for what is no number to call."""
+    digits = run.digits
+    if len(digits) < 8 or _counts(run) or len(set(digits)) < 3:
+        return None
+    for prefix in ("0091", "91", "0", ""):
+        rest = digits.removeprefix(prefix) if digits.startswith(prefix) else ""
+        if len(rest) == 10 and rest[0] in "6789":
+            return Strength.STRONG
+    if (
+        run.words > 1 and len(digits) <= 14 and _MOBILE.search(digits)
+    ):  # "number do 98765 43210": do is two, and give
+        return Strength.LIKELY
+    if run.spelled >= 6 or 10 <= len(digits) <= 13:
+        return Strength.LIKELY if run.spelled >= 6 else Strength.WEAK
+    return Strength.LIKELY if len(digits) in (9,) and run.words >= 5 else None
+
+
+def _counts(run: Run) -> bool:
+    """Whether somebody counts up or down, a number a word: 10 9 8 7 6 5 4 3 2 1."""
+    down = "".join(map(str, range(20, -1, -1)))
+    up = "".join(map(str, range(21)))
+    return run.words >= 8 and len(run.digits) != _MOBILE_DIGITS and (run.digits in down or run.digits in up)

@@ -1,0 +1,103 @@
+"""Whether somebody says that they are under 18, in English, Hindi or Hindi in Latin letters.
+
+It is asked of each message before all else, and errs on the safe side: a person looks at each hit (CHT-15). An age
+counts when its writer gives it as their own; minutes, places in a queue and other people's years do not.
+"""
+
+import re
+from collections.abc import Iterator
+
+from domain.moderation.text.finding import Concern, Finding, Strength
+from domain.moderation.text.minor_phrases import CLAIMS
+from domain.moderation.text.numbers import age_in
+from domain.moderation.text.written import Word, Written
+
+_WORTH_A_LOOK = re.compile(
+    r"\d|underage|under age|minor|naba+li|naaba+li|school|adult|dasv|nauv|aathv|athv|gyar|bar[av]|parent|mom|mum|dad|"
+    r"papa|teacher|daswi|nauwi|नाबालि|अवयस्क|स्कूल|कक्षा|क्लास|वी"
+)
+_SAID_BY_ANOTHER = re.compile(
+    r"\b(?:must be|should be|if you are|if youre|if u r|are you|r u|you are|you look|rule|rules|no one|nobody|"
+    r"anyone|those|people|only for|not for|ban|report|"
+    r"my (?:son|daughter|brother|sister|dog|cat|niece|nephew|kid|kids|child|car|bike|phone))\b"
+)
+_WAS = re.compile(
+    r"\b(?:when i was|since i was|i was(?! born)|jab (?:main|mai)|tab main|back when|years? ago)\b"
+)
+
+
+def findings(written: Written) -> Iterator[Finding]:
+    """At most one: a claim to be under 18, where it stands. Weak where somebody else may be meant."""
+    if not written.words:
+        return
+    shown = [_shown(word) for word in written.words]
+    line = " ".join(shown)
+    if not _WORTH_A_LOOK.search(line):
+        return
+    for rule, pattern in CLAIMS.items():
+        for match in pattern.finditer(line):
+            if _WAS.search(line[max(0, match.start() - _BEFORE_WAS) : match.end()]):
+                continue
+            is_told = _SAID_BY_ANOTHER.search(line[max(0, match.start() - _BEFORE) : match.start()])
+            first = line.count(" ", 0, match.start())
+            last = line.count(" ", 0, match.start() + len(match.group().rstrip()))
+            words = _words_at(shown, first, last)
+            yield Finding(
+                Concern.MINOR_CLAIM,
+                Strength.WEAK if is_told else Strength.STRONG,
+                rule,
+                written.words[words[0]].start,
+                written.words[words[1]].end,
+            )
+            return
+
+
+_BEFORE = 40
+_BEFORE_WAS = 12
+_FOR_DIGITS = str.maketrans("lio", "110")
+_FIGURE = re.compile(r"[l1][0-9o]")
+_LEET = str.maketrans("013457", "oieast")
+_KNOWN = frozenset(
+    [
+        "am",
+        "i",
+        "im",
+        "age",
+        "years",
+        "year",
+        "old",
+        "school",
+        "class",
+        "girl",
+        "boy",
+        "student",
+        "saal",
+        "umar",
+        "my",
+        "under",
+        "minor",
+        "main",
+        "meri",
+    ]
+)
+
+
+def _shown(word: Word) -> str:
+    """A word as the patterns know it: names of ages as figures, figures for letters as letters."""
+    text = word.text
+    if (age := age_in(text)) is not None:
+        return str(age)
+    if text.isascii() and text.isalnum() and not text.isalpha() and not text.isdigit():
+        if _FIGURE.fullmatch(text):
+            return text.translate(_FOR_DIGITS)
+        reading = text.translate(_LEET)
+        if (age := age_in(reading)) is not None:
+            return str(age)
+        if reading in _KNOWN:
+            return reading
+    return text
+
+
+def _words_at(shown: list[str], first: int, last: int) -> tuple[int, int]:
+    """Words are without spaces, so that the n-th space of a line follows its n-th word."""
+    return min(first, len(shown) - 1), min(last, len(shown) - 1)

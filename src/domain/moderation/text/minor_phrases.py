@@ -1,0 +1,114 @@
+"""How people say that they are under 18, in English, Hindi and Hindi in Latin letters: one pattern a line.
+
+`<age>` and the like stand for the parts below. Patterns see a line of plain words with one space between them, names of
+numbers as figures, and neither accents nor punctuation (`minor_claim`).
+"""
+
+import re
+
+_PARTS = {
+    "age": r"(?:1 ?[0-7]|[6-9])",
+    "18": r"18(?: ?(?:saal|sal|years?|yrs?))?",
+    "years": r"(?: ?(?:yrs?|years?|yo|y ?o|y|saal|sal|baras|varsh|sala|age))?(?: ?old)?",
+    "saal": r"(?:saal|sal|saala|sala|baras|varsh|years?|yrs?)",
+    "i": r"(?:i am|i m|im|iam|ima|i a m|i be|i have|i ve|me)",
+    "am": r"(?:i am|i m|im|iam|me|am|m)",
+    "main": r"(?:main|mai|mein|me|mae|m|hum|ham|mujhe|apun)",
+    "hun": r"(?:hu|hun|hoon|hoo|hai|h)",
+    "sex": r"(?:f|m|girl|boy|female|male|guy|gal|ladki|ladka)",
+    "fill": (
+        r"(?: (?:only|just|actually|almost|nearly|turning|still|really|like|about|barely|a|an|now|currently|not even|"
+        r"honestly|legit|literally|secretly|girl|boy|guy|gal|student|indian|from|so|age|aged|sirf|abhi|bas|to|toh|bhi|hi|"
+        r"na|hu|hun|hoon|is|hai))"
+    ),
+    "not": (  # what else is counted in tens: time, places, money, distance, others' years
+        r"(?! ?(?:min|mins|minutes?|secs?|seconds?|hours?|hrs?|days?|weeks?|months?|mahine|din|ghante|ghanta|km|kms|k|"
+        r"tokens?|rs|rupees|rupaye|inr|percent|pc|th (?!class|grade|std|standard)|st|nd|rd|points?|times|feet|ft|inch|"
+        r"inches|kg|kgs|gb|mb|people|log|viewers?|away|behind|short|late|tips?|more|per|am|pm|baje|bje|steps?|of|floors?|"
+        r"rooms?|shows?|videos?|friends?|subscribers|followers|in (?:the )?(?:queue|line|list)|number|no|vi manzil|"
+        r"manzil|मिनट|घंटे|दिन|बजे|टोकन|रुपये|किलो|किमी|लोग|years? (?:in|into|here|on|of|from|with|at|experienced?|ago|"
+        r"older|younger|late|senior|sober|clean|married|and counting))\b)"
+    ),
+    "here": r"(?: (?:here|f|m|female|male|girl|boy|from|india|delhi|mumbai|ladki|ladka|student)\b|$)",
+    "hello": r"(?:^|\b(?:me|im|i am|hi|hey|hello|asl) )",
+    "class": r"(?:class|grade|std|standard|kaksha)",
+    "study": r"(?:i study|i read|i|studying)",
+    "years_from": r"(?! (?:min|minutes|hours|km|th|tokens))",
+    "school_year": r"(?:[5-9]|1[0-2])",
+    "school": r"(?:high school|highschool|middle school|school)",
+    "nth": r"(?:dasvi|daswi|nauvi|nauwi|aathvi|athvi|gyarvi|gyarahvi|barvi|barahvi)",
+    "nth_hindi": r"(?:नौवीं|दसवीं|आठवीं|ग्यारहवीं|बारहवीं)",
+    "no": r"(?:dont|don t|do not|doesnt|doesn t|cant|can t|shouldn t|shouldnt|not)",
+    "elders": r"(?:mom|mum|mummy|dad|papa|parents?|teacher)",
+    "nahi": r"(?:nahi|nhi|nahin|ni)",
+    "less": r"(?:kam|choti|chhoti|chota|chhota|niche|neeche|nichey)",
+    "turn": r"(?:be|turn|turned|turning|turns|become|becoming|complete|completed|reach|reached)",
+    "nabalig": r"na+ba+li[gk]",
+}
+
+_ENGLISH = r"""
+\b<i><fill>{0,3} <age>\b<years><not>
+\bi<fill>{0,2} <age> ?(?:yrs?|years?|yo|y ?o|saal)\b<not>
+\b(?:my|mine) (?:real |actual |true )?age(?: (?:is|was|=|only|just))* <age>\b
+(?:^|\b(?:hi|hello|hey|asl|real|actual) )(?:age|umar|umr) (?:is )?<age>\b(?!\d)
+\b<age> ?(?:yo|y ?o|yrs?|years?)(?: ?old)? (?:<sex>|student|kid|teen|here|indian girl|indian boy)\b
+<hello><sex> ?<age>\b<here>
+<hello><age> ?<sex>\b<here>
+\b<age> (?:here|this side|se hu|se hun|se hoon)\b
+\b<am>(?: \w+){0,2} (?:under ?(?:18|age|aged)|below 18|underage|not (?:yet )?18|not (?:an )?adult|less than 18)\b
+\b<am>(?: \w+){0,2} (?:a minor|minor(?! (?:issue|bug|problem|league|change|role))|younger than 18)\b
+\bi (?:will|ll|am going to|gonna) <turn> 1[0-8]\b<years_from>
+\b(?:i|im|i am|i m)(?: \w+)? <turn> 1[0-8]\b (?:next|soon|this|in|after|on|tomorrow|later)
+\b(?:my )?1[0-8](?:th)? (?:birthday|bday|b day) (?:is )?(?:next|soon|in|coming|tomorrow|after|this)
+\bi (?:havent|have not|haven t|did not|didnt|am yet to) <turn>(?: \w+)? 18\b
+\b(?:born|birth|dob|year)(?: \w+){0,3} 20(?:09|1\d|2\d)\b
+\b(?:<am>|<study>|we are)(?: \w+){0,2} (?:in |of |a )?<class> ?<school_year>(?: ?th)?\b
+\b(?:<am>|<study>)(?: \w+){0,2} (?:in |of |an? )?<school_year> ?(?:th|vi|vin|ve)? ?(?:<class>|grader)\b
+\b<am>(?: \w+){0,2} (?:<school>|matric) (?:student|kid|girl|boy|goer)\b
+\b<am> (?:still )?(?:in|at|going to) (?:<school>|8th|9th|10th|11th|12th)\b(?! teacher)
+\b(?:i go to|i still go to|i bunk|i bunked|i am bunking|skipping) (?:my )?(?:<school>|tuition)\b
+\b(?:after|before) my (?:10th|12th|board|boards) (?:exam|exams|boards)\b|\bmy (?:10th|tenth|class 10|class 12) boards?\b
+\b<elders>(?: \w+){0,3} <no> know (?:that )?(?:i m|im|i am)(?: \w+)? (?:here|online|on this)\b
+"""
+
+_HINGLISH = r"""
+\b<main><fill>{0,3} <age> <saal>\b<not>
+\b(?:mera|meri|mere) (?:asli |real )?(?:age|umar|umr|umra|umer)(?: (?:h|hai|only|sirf|abhi|bas|to))* <age>\b
+\b<age> <saal> (?:ka|ki|ke|kaa|kii) (?:<hun>|ladki|ladka|hua|hui|hona|honge|ho jaunga|ho jaungi)\b
+\b(?:abhi|sirf|bas|main|mai|mein|toh|to) <age> (?:ka|ki|ke) (?:<hun>|hua|hui|hone)\b
+\b<18> (?:ka|ki|ke) (?:<nahi>|hone|abhi nahi|abhi tak nahi)\b|\babhi 18 <nahi>\b|\b18 <nahi> (?:<hun>|hua|hui)\b
+\b(?:<main>|meri|mera|umar|umr|age|hu)(?: \w+){0,3} <18> se <less>\b|\b<18> se <less>(?: \w+)? <hun>\b
+\b(?:<main>|abhi)(?: \w+){0,2} <nabalig>\b|\b<nabalig> <hun>\b
+\b<school_year> ?(?:th|vi|vin|ve|wi|v)? ?(?:class|kaksha|std|standard)? (?:me|mein|main|mai|m) (?:padh|padt|pdh|pad)\w*
+\b<nth>(?: (?:class|kaksha))? (?:me|mein|main|mai|ki|ka|m) (?:padh|pad|pdh|hu|hun|hoon|student|ladki|ladka|chhatra)\w*
+\b(?:<main>|abhi)(?: \w+){0,2} school (?:me|mein|m|jati|jata|jaati|jaata|ki|ka)\b
+\bschool (?:me|mein|m) (?:padh|pad|pdh)\w* <hun>\b|\b(?:class|kaksha) <school_year> (?:ki|ka|me|mein)\b
+"""
+
+_HINDI = r"""
+(?:मैं|मै|में|हम|मेरी|मेरा)(?: \S+){0,3} <age> (?:साल|वर्ष|बरस)(?! (?:से|पहले|बाद|पुरान))
+\b<age> (?:साल|वर्ष|बरस) (?:का|की|के) (?:हूं|हू|लडकी|लडका|हो जाउं|हुआ|हुई)
+(?:उम्र|उमर|आयु)(?: \S+){0,2} <age>(?!\d)
+(?:मैं|मै|अभी|सिर्फ|बस)(?: \S+)? <age> (?:का|की) (?:हूं|हू)
+18 (?:साल |वर्ष )?(?:का|की|के) नहीं|18 (?:साल |वर्ष )?से (?:कम|छोटी|छोटा)
+(?:मैं|मै|अभी)(?: \S+){0,2} (?:नाबालिग|नाबालिक|अवयस्क)|(?:नाबालिग|नाबालिक|अवयस्क) हू
+(?:कक्षा|क्लास) <school_year>(?!\d)|\b<school_year> ?(?:वीं|वी)(?: (?:कक्षा|क्लास)|$)
+<nth_hindi>(?: (?:कक्षा|क्लास))? (?:में|की|का)
+स्कूल (?:में )?(?:पढती|पढता|जाती|जाता) हू
+"""
+
+
+def _patterns(language: str, lines: str) -> dict[str, re.Pattern[str]]:
+    compiled = {}
+    for number, line in enumerate(lines.strip().splitlines()):
+        pattern = line
+        while (filled := re.sub(r"<(\w+)>", lambda part: _PARTS[part.group(1)], pattern)) != pattern:
+            pattern = filled
+        compiled[f"minor_claim.{language}.{number}"] = re.compile(pattern)
+    return compiled
+
+
+CLAIMS: dict[str, re.Pattern[str]] = (
+    _patterns("en", _ENGLISH) | _patterns("hi-Latn", _HINGLISH) | _patterns("hi", _HINDI)
+)
+"""By the name of their rule."""

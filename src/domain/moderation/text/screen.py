@@ -1,0 +1,74 @@
+"""Which words are not simply passed on: one pipeline for chat, titles, menus, goals, profiles and tips' messages.
+
+Nothing here decides on a person. A text is read as its reader takes it (`written`), then looked up in lists
+(`lists`), searched for addresses and numbers (`contact`) and for claims to be a minor (`minor_claim`). What follows
+from a finding is its surface's: a menu is refused, a chat message is held at the room's level, a claim opens a case.
+"""
+
+from collections.abc import Collection, Iterable
+
+from domain.errors import Invalid
+from domain.moderation.text import contact, minor_claim
+from domain.moderation.text.finding import Concern, Finding, Strength
+from domain.moderation.text.lexicon import Lexicon
+from domain.moderation.text.lists import TERMS
+from domain.moderation.text.written import Written
+
+
+class ForbiddenText(Invalid):
+    code = "forbidden_text"
+
+
+OWN_LEXICON = Lexicon(TERMS)
+
+
+def findings_in(text: str, lexicons: Iterable[Lexicon] = (OWN_LEXICON,)) -> tuple[Finding, ...]:
+    """Everything in a text that somebody may be stopped for, in its order; the same place once for each concern.
+
+    `lexicons` are the lists that count here: the platform's own, its operator's, a room's.
+    """
+    written = Written.read(text)
+    found = [*minor_claim.findings(written), *contact.findings(written)]
+    for lexicon in lexicons:
+        found += lexicon.findings(written)
+    best: dict[tuple[Concern, int], Finding] = {}
+    for finding in found:
+        key = (finding.concern, finding.start)
+        if key not in best or (finding.strength, finding.end) > (best[key].strength, best[key].end):
+            best[key] = finding
+    return tuple(sorted(best.values(), key=lambda each: (each.start, -each.strength)))
+
+
+EVEN_WEAK = frozenset({Concern.MINOR, Concern.CHANCE})
+"""What is sold and shown for good may not even sound like these (MC-7 of the card schemes, TIP-12), while in talk
+`child` and `lucky` are words like others."""
+
+
+def concerns_of(text: str, *, even_weak: Collection[Concern] = EVEN_WEAK) -> frozenset[Concern]:
+    """What is wrong with a text; empty when it may be shown. Weak findings count for the concerns `even_weak` alone."""
+    return frozenset(
+        finding.concern
+        for finding in findings_in(text)
+        if finding.strength > Strength.WEAK or finding.concern in even_weak
+    )
+
+
+def require_clean(concerns: Collection[Concern], *, pointer: str) -> None:
+    """Raises `ForbiddenText`, which says why, so that the writer can write it another way."""
+    if concerns:
+        words = ", ".join(_WORDS[concern] for concern in Concern if concern in concerns)
+        raise ForbiddenText(f"this cannot be shown: it {words}", pointer=pointer)
+
+
+_WORDS = {
+    Concern.MINOR_CLAIM: "says that somebody is under 18",
+    Concern.MINOR: "speaks of minors",
+    Concern.NON_CONSENT: "speaks of what somebody did not agree to",
+    Concern.THREAT: "threatens somebody",
+    Concern.SELF_HARM: "speaks of self-harm",
+    Concern.HATE: "puts people down for what they are",
+    Concern.INSULT: "insults somebody",
+    Concern.CONTACT: "leads to a contact or a link",
+    Concern.PAYMENT: "asks for payment elsewhere",
+    Concern.CHANCE: "makes a game of chance",
+}

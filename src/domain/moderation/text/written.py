@@ -1,0 +1,162 @@
+"""A text as a reader takes it, whatever its writer did to get it past a list of words."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from domain.moderation.text.lookalikes import plain
+
+LENGTH_MAX = 2_000
+"""Characters that are looked at; whoever takes text in allows less."""
+
+_KNOWN_WORDS = 20_000
+"""How many different words are remembered in each form: what people say is mostly said again."""
+_INDIC = "\u0900-\u0963\u0966-\u097f"
+"""Vowel signs and viramas of Devanagari are marks, which `\\w` leaves out."""
+_WORD = re.compile(rf"(?:[^\W_]|[{_INDIC}])+")
+_CHUNK = re.compile(r"\S+")
+_EDGES = ".,;:?!'\"()[]{}<>~`-_…“”‘’|/\\"
+_LEET = str.maketrans("013456789@$!|+€£¢(", "oleasgtbgasiltelcc")
+_OTHER_LEET = str.maketrans("1!|", "ill")
+_STANDS_FOR_A_LETTER = re.compile(r"[0-9@$!|+*#(]")
+_LETTER = re.compile(r"[a-z]")
+_NOT_LETTERS = re.compile(r"[^a-z*#]")
+_AGAIN = re.compile(r"(.)\1+")
+_MUCH_AGAIN = re.compile(r"([^\W\d])\1{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as a reader takes it, from `start` to `end` in what was written."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """`text` is plain: small letters, digits 0 to 9, nothing unseen. `places[i]` is where its letter i was written,
+    with one more place for its end."""
+
+    text: str
+    places: tuple[int, ...] | range
+    words: tuple[Word, ...]
+
+    @classmethod
+    def read(cls, original: str) -> "Written":
+        original = original[:LENGTH_MAX]
+        if original.isascii():
+            text, places = original.lower(), range(len(original) + 1)
+            return cls(text, places, _words(text, places))
+        letters, origins = [], []
+        for place, letter in enumerate(original):
+            for each in plain(letter):
+                letters.append(each)
+                origins.append(place)
+        text, at = "".join(letters), (*origins, len(original))
+        return cls(text, at, _words(text, at))
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where in the original the plain letters from `start` to `end` were written."""
+        return self.places[start], self.places[end - 1] + 1 if end > start else self.places[start]
+
+    def other_readings(self) -> Iterator[Word]:
+        """Words that are there only for who reads figures and signs as letters: `p4ytm`, `wh@ts@pp`, `te!egr@m`.
+
+        Letters that a star hides stay stars. A word that can be read two ways (1 is i or l) comes twice.
+        """
+        if not _STANDS_FOR_A_LETTER.search(self.text):
+            return
+        for chunk in _CHUNK.finditer(self.text):
+            inner = chunk.group().strip(_EDGES)
+            if not (_LETTER.search(inner) and _STANDS_FOR_A_LETTER.search(inner)):
+                continue
+            begin = chunk.start() + chunk.group().index(inner)
+            start, end = self.span(begin, begin + len(inner))
+            readings = {
+                _NOT_LETTERS.sub("", inner.translate(_LEET)),
+                _NOT_LETTERS.sub("", inner.translate(_OTHER_LEET).translate(_LEET)),
+            }
+            for reading in sorted(readings):
+                yield Word(reading, start, end)
+
+    def spelled(self) -> Iterator[Word]:
+        """Words written letter by letter: `t e l e g r a m`, `g.p.a.y`. Runs of three single letters and more.
+
+        A run that begins with `a` or `i` comes without it too, since that may be a word of its own.
+        """
+        run: list[Word] = []
+        for word in (*self.words, None):
+            if word is not None and len(word.text) == 1 and word.text.isalpha():
+                run.append(word)
+                continue
+            if len(run) >= 3:
+                letters = "".join(each.text for each in run)
+                yield Word(letters, run[0].start, run[-1].end)
+                if letters[0] in "ai":
+                    yield Word(letters[1:], run[1].start, run[-1].end)
+            run = []
+
+    def reread(self, readings: Iterable[Word]) -> tuple[Word, ...]:
+        """The words with `readings` in the places of what they were read from, so that phrases of them are found.
+
+        Of two readings of one place the first counts.
+        """
+        by_start: dict[int, Word] = {}
+        for reading in readings:
+            by_start.setdefault(reading.start, reading)
+        words: list[Word] = []
+        end = 0
+        for word in self.words:
+            if word.start < end:
+                continue
+            words.append(by_start.get(word.start, word))
+            end = words[-1].end
+        return tuple(words)
+
+
+def _words(text: str, places: tuple[int, ...] | range) -> tuple[Word, ...]:
+    return tuple(
+        Word(_MUCH_AGAIN.sub(r"\1", match.group()), places[match.start()], places[match.end() - 1] + 1)
+        for match in _WORD.finditer(text)
+    )
+
+
+@lru_cache(maxsize=_KNOWN_WORDS)
+def squeezed(word: str) -> str:
+    """Each letter once where it was written several times in a row: `helloooo` and `hello` are `helo`."""
+    return _AGAIN.sub(r"\1", word)
+
+
+@lru_cache(maxsize=_KNOWN_WORDS)
+def sound(word: str) -> str:
+    """How a word of Hindi in Latin letters sounds, since nobody spells it one way: `paise`, `paisey`, `pese`.
+
+    Long vowels are short, aspirates plain; what Indian writers use for each other is one letter. Our own rules, for
+    looking words up, not for reading them out.
+    """
+    for pattern, letter in _SOUNDS:
+        word = pattern.sub(letter, word)
+    return squeezed(word)
+
+
+_SOUNDS = tuple(
+    (re.compile(pattern), letter)
+    for pattern, letter in (
+        ("ph", "f"),
+        ("w", "v"),
+        ("[zx]", "j"),
+        ("q|ck", "k"),
+        ("chh", "ch"),
+        ("sh", "s"),
+        ("([bdgjkpt])h", r"\1"),
+        ("ee|ea|ii|iy|y", "i"),
+        ("oo|uu|ou", "u"),
+        ("aa", "a"),
+        ("a[ie]+|ei|e+", "e"),
+        ("au|ao", "o"),
+        ("(?<=[aeiou])n$", ""),
+    )
+)

@@ -1,0 +1,116 @@
+"""What is found in a text, where, and how surely."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.moderation.text.finding import Concern, Strength
+from domain.moderation.text.lexicon import Lexicon, Term, terms_of
+from domain.moderation.text.lookalikes import plain
+from domain.moderation.text.screen import findings_in
+from domain.moderation.text.written import Written, sound, squeezed
+
+
+def found(text: str, concern: Concern) -> list[tuple[str, Strength]]:
+    return [
+        (text[each.start : each.end], each.strength) for each in findings_in(text) if each.concern is concern
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("come to ｗｈａｔｓａｐｐ now", "ｗｈａｔｓａｐｐ"),
+        ("find tele\u200bg\u2060ram ok", "tele\u200bg\u2060ram"),
+        ("on t e l e g r a m ok", "t e l e g r a m"),
+        ("on tele.gram ok", "tele.gram"),
+        ("on теlegrам ok", "теlegrам"),
+        ("on te!egr@m ok", "te!egr@m"),
+        ("on tel*gram ok", "tel*gram"),
+        ("on teeeelegrammm ok", "teeeelegrammm"),
+        ("call +91 98765-43211 ok", "91 98765-43211"),
+        ("call nine eight seven six five four three two one one", "nine eight seven six five four three two one one"),
+        ("number ९८७६५ ४३२११", "९८७६५ ४३२११"),
+    ],
+)  # fmt: skip
+def test_cht_05_cht_07_a_finding_says_where_it_stands_as_it_was_written(text: str, place: str) -> None:
+    assert (place, Strength.STRONG) in found(text, Concern.CONTACT)
+
+
+@pytest.mark.parametrize(
+    ("text", "concern"),
+    [
+        ("asha@okaxis", Concern.PAYMENT),
+        ("asha at the rate ybl", Concern.PAYMENT),
+        ("upi://pay?pa=a@b", Concern.PAYMENT),
+        ("HDFC0001234", Concern.PAYMENT),
+        ("t.me/asha", Concern.CONTACT),
+        ("wa dot me", Concern.CONTACT),
+        ("asha(at)mail(dot)com", Concern.CONTACT),
+    ],
+)
+def test_cht_07_addresses_are_found_strongly(text: str, concern: Concern) -> None:
+    assert Strength.STRONG in {strength for _, strength in found(text, concern)}
+
+
+@pytest.mark.parametrize(
+    "text", ["10 9 8 7 6 5 4 3 2 1", "order 48213377", "1,20,000 tokens", "at 8.30 on 26/11/2026"]
+)
+def test_cht_07_figures_that_call_nobody_are_no_number(text: str) -> None:
+    assert all(strength is Strength.WEAK for _, strength in found(text, Concern.CONTACT))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["i am 16", "I’m sixteen", "main 16 saal ki hoon", "मैं सोलह साल की हूँ", "age 15", "17 f here", "im in 9th class"],
+)  # fmt: skip
+def test_cht_15_a_claim_to_be_a_minor_is_found_in_three_languages(text: str) -> None:
+    assert [strength for _, strength in found(text, Concern.MINOR_CLAIM)] == [Strength.STRONG]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["i am 16 minutes late", "i am 26", "when i was 16 i sang", "मैं 46 साल की हूँ", "i am 16 km away", "A minor, then F"],
+)  # fmt: skip
+def test_cht_15_what_is_no_age_of_theirs_is_no_claim(text: str) -> None:
+    assert found(text, Concern.MINOR_CLAIM) == []
+
+
+def test_cht_15_what_is_said_of_somebody_else_is_a_weak_claim() -> None:
+    assert [strength for _, strength in found("my daughter says i am 16", Concern.MINOR_CLAIM)] == [
+        Strength.WEAK
+    ]
+
+
+def test_an_insult_to_somebody_is_surer_than_one_about_a_thing() -> None:
+    assert max(strength for _, strength in found("you are stupid", Concern.INSULT)) is Strength.LIKELY
+    assert max(strength for _, strength in found("stupid lag", Concern.INSULT)) is Strength.WEAK
+
+
+def test_cht_04_a_list_of_ones_own_is_looked_up_beside_the_platform_s_and_its_rule_is_named() -> None:
+    room = Lexicon(
+        [Term(Concern.INSULT, Strength.STRONG, "room.7", "pineapple pizza", by_sound=False, anywhere=False)]
+    )
+    [finding] = findings_in("I like p1neapple   piz.za!", [room])
+    assert (finding.rule, finding.start, finding.end) == ("room.7", 7, 25)
+    assert findings_in("I like pineapple, pizza too much", []) == ()
+
+
+def test_a_list_with_an_unknown_concern_is_refused() -> None:
+    with pytest.raises(ValueError, match="nonsense"):
+        terms_of("nonsense strong: word", rule="x", by_sound=False)
+
+
+def test_letters_are_taken_for_what_they_look_like() -> None:
+    assert [plain(each) for each in "Ａр७\u00e9🅿①\u0958\u200d"] == ["a", "p", "7", "e", "p", "1", "क", ""]
+    assert squeezed("hellooo") == squeezed("helo") == "helo"
+    assert sound("doonga") == sound("dunga")
+    assert sound("zabardasti") == sound("jabardasti")
+
+
+@given(st.text(max_size=300))
+def test_places_are_in_the_text_whatever_it_is(text: str) -> None:
+    for finding in findings_in(text):
+        assert 0 <= finding.start < finding.end <= len(text)
+    written = Written.read(text)
+    assert len(written.places) == len(written.text) + 1
