@@ -4,6 +4,7 @@ import asyncio
 from asyncio.subprocess import Process
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 
 from media import log
 from media.taps.container_file import FORMATS, MEDIA_TYPES
@@ -79,6 +80,16 @@ class Recorder:
         self.process.stdin.close()
 
 
+@dataclass(slots=True, eq=False)
+class _Beginning:
+    """A recording whose process is not there yet: it has its room from before the wait for it. `is_wanted` is False
+    from when it was stopped."""
+
+    recording_id: str
+    is_wanted: bool
+    task: asyncio.Task[None] | None
+
+
 class Recorders:
     def __init__(self, spool: Spool) -> None:
         self.spool = spool
@@ -86,6 +97,8 @@ class Recorders:
         """Recordings whose process died, or fell too far behind."""
         self._running: dict[str, Recorder] = {}
         """By room."""
+        self._beginning: dict[str, _Beginning] = {}
+        """By room as well: nobody else begins there, and a stop finds it."""
         self._ending: list[Recorder] = []
 
     async def start(
@@ -98,27 +111,55 @@ class Recorders:
         key: bytes,
         associated_data: bytes,
     ) -> None:
-        """Repeating it changes nothing. Raises `RecordingRefusedError`."""
+        """Repeating it changes nothing, also while it begins. Raises `RecordingRefusedError`."""
         if codec not in FORMATS:
             raise RecordingRefusedError("nothing_published")
         running = self._running.get(room_id)
         if running is not None and running.recording_id == recording_id:
             return
-        if running is not None or (self.spool.root / recording_id).exists():
-            raise RecordingRefusedError("already_recording")
+        begun = self._beginning.get(room_id)
+        if begun is None or begun.recording_id != recording_id:
+            if running is not None or begun is not None or (self.spool.root / recording_id).exists():
+                raise RecordingRefusedError("already_recording")
+            begun = self._beginning[room_id] = _Beginning(recording_id, is_wanted=True, task=None)
+            about = RecordBegin(codec, key, associated_data)
+            begun.task = asyncio.create_task(self._begin(begun, room_id, tap, about))
+        assert begun.task is not None
+        # Whoever asked may go away: the process is looked after all the same.
+        await asyncio.shield(begun.task)
+
+    async def _begin(self, begun: _Beginning, room_id: str, tap: RoomTap, about: RecordBegin) -> None:
+        try:
+            process = await self._spawned(begun.recording_id, room_id, about.codec)
+            assert process.stdin is not None
+            if begun.is_wanted:
+                process.stdin.writelines(framed(about, b""))
+                self._running[room_id] = Recorder(begun.recording_id, tap, process, about.codec)
+                tap.ask_key_frame()
+                return
+            process.stdin.close()
+            await process.wait()
+            self.spool.forget(begun.recording_id)
+        finally:
+            del self._beginning[room_id]
+        raise RecordingRefusedError("nothing_published")
+
+    async def _spawned(self, recording_id: str, room_id: str, codec: str) -> Process:
         try:
             directory = self.spool.begin(recording_id, room_id, MEDIA_TYPES[FORMATS[codec]])
-            process = await spawn("media.taps.recorder_child", str(directory), output=False)
+            try:
+                return await spawn("media.taps.recorder_child", str(directory), output=False)
+            except OSError:
+                self.spool.forget(recording_id)
+                raise
         except OSError as error:
             log.failure("media.recorder_unavailable", error)
             raise RecordingRefusedError("recorder_unavailable") from None
-        assert process.stdin is not None
-        process.stdin.writelines(framed(RecordBegin(codec, key, associated_data), b""))
-        self._running[room_id] = Recorder(recording_id, tap, process, codec)
-        tap.ask_key_frame()
 
     def stop(self, room_id: str) -> None:
-        """Stopping what does not run changes nothing."""
+        """Stopping what does not run changes nothing. What is still beginning ends before it has recorded anything."""
+        if (begun := self._beginning.get(room_id)) is not None:
+            begun.is_wanted = False
         recorder = self._running.pop(room_id, None)
         if recorder is not None:
             recorder.end()
@@ -143,11 +184,14 @@ class Recorders:
     @property
     def busy(self) -> set[str]:
         """Recordings that somebody still writes."""
-        return {each.recording_id for each in (*self._running.values(), *self._ending) if each.is_running}
+        written = {each.recording_id for each in (*self._running.values(), *self._ending) if each.is_running}
+        return written | {each.recording_id for each in self._beginning.values()}
 
     async def aclose(self) -> None:
-        for room_id in list(self._running):
+        for room_id in [*self._beginning, *self._running]:
             self.stop(room_id)
+        begun = [each.task for each in self._beginning.values() if each.task is not None]
+        await asyncio.gather(*begun, return_exceptions=True)
         for recorder in self._ending:
             with suppress(TimeoutError):
                 async with asyncio.timeout(END_SECONDS):

@@ -1,12 +1,14 @@
-"""A recorder that does not keep up is given up, and costs nobody else theirs."""
+"""One recording a room, whoever asks at once; and a recorder that does not keep up costs nobody else theirs."""
 
+import asyncio
+import os
 from pathlib import Path
 
 import pytest
 
 from media.taps import recorders as module
 from media.taps.parts import Spool
-from media.taps.recorders import Recorders
+from media.taps.recorders import Recorders, RecordingRefusedError
 from media.taps.room_tap import RoomTap
 from media.taps.talk import ClockPoint, TappedPacket
 from media.taps.window import RollingWindow
@@ -37,3 +39,82 @@ async def test_a_recorder_that_is_too_far_behind_is_ended_once_and_the_others_go
     assert taps["swift"].listener is not None
     await recorders.aclose()
     assert (tmp_path / "swift" / "end.json").exists(), "ended as it should be"
+
+
+AT_ONCE = 20
+
+
+def a_tap() -> RoomTap:
+    return RoomTap(lambda: "VP8", lambda layer: None, RollingWindow())
+
+
+async def begin(recorders: Recorders, recording: str, tap: RoomTap) -> str:
+    try:
+        await recorders.start(recording, "room", tap, "VP8", key=bytes(32), associated_data=b"{}")
+    except RecordingRefusedError as refused:
+        return refused.code
+    return recording
+
+
+def names_in(spool: Path) -> list[str]:
+    return sorted(each.name for each in spool.iterdir())
+
+
+def children_in(spool: Path) -> set[int]:
+    """Processes that write recordings into this directory."""
+    found = set()
+    for entry in Path("/proc").iterdir():
+        try:
+            if entry.name.isdigit() and os.fsencode(spool) in (entry / "cmdline").read_bytes():
+                found.add(int(entry.name))
+        except OSError:
+            continue
+    return found
+
+
+async def none_left(spool: Path) -> None:
+    """Each ends by itself when its input does, as soon as this machine gets to it."""
+    async with asyncio.timeout(100):
+        while children_in(spool):  # noqa: ASYNC110 (a process apart has no event of ours)
+            await asyncio.sleep(0.05)
+
+
+@pytest.mark.timeout(120)
+async def test_str_14_of_twenty_starts_at_once_one_records(tmp_path: Path) -> None:
+    recorders, tap = Recorders(Spool(tmp_path)), a_tap()
+    names = [f"recording-{number}" for number in range(AT_ONCE)]
+    outcomes = await asyncio.gather(*(begin(recorders, name, tap) for name in names))
+    begun = [outcome for outcome in outcomes if outcome in names]
+    assert len(begun) == 1
+    assert outcomes.count("already_recording") == AT_ONCE - 1
+    assert recorders.busy == set(begun)
+    assert names_in(tmp_path) == begun
+    assert len(children_in(tmp_path)) == 1
+    await recorders.aclose()
+    await none_left(tmp_path)
+    assert (tmp_path / begun[0] / "end.json").exists()
+
+
+@pytest.mark.timeout(120)
+async def test_str_14_twenty_starts_of_one_recording_are_one(tmp_path: Path) -> None:
+    recorders, tap = Recorders(Spool(tmp_path)), a_tap()
+    outcomes = await asyncio.gather(*(begin(recorders, "one", tap) for _ in range(AT_ONCE)))
+    assert set(outcomes) == {"one"}
+    assert len(children_in(tmp_path)) == 1
+    await recorders.aclose()
+
+
+@pytest.mark.timeout(120)
+async def test_str_14_a_stop_reaches_a_recording_that_still_begins(tmp_path: Path) -> None:
+    recorders, tap = Recorders(Spool(tmp_path)), a_tap()
+    asked = asyncio.create_task(begin(recorders, "short", tap))
+    while not recorders.busy:  # noqa: ASYNC110 (until it has its room; its process is not there yet)
+        await asyncio.sleep(0)
+    recorders.stop("room")
+    assert await asked == "nothing_published"
+    assert tap.listener is None
+    assert not recorders.busy
+    assert not children_in(tmp_path)
+    assert names_in(tmp_path) == []
+    assert await begin(recorders, "next", tap) == "next"
+    await recorders.aclose()
