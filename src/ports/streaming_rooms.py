@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from domain.errors import Conflict
 from domain.ids import StreamId, UserId
 from domain.streaming.health import RoomClass
 
@@ -88,7 +89,17 @@ class RoomAttendance:
     viewers: Sequence[Attended]
 
 
+class ShowsNotOffered(Conflict):
+    """This platform's media plane does not tell who watched for how long: a private show could not be charged."""
+
+    code = "shows_not_offered"
+
+
 class MediaAttendance(Protocol):
+    @abstractmethod
+    def require_counting(self) -> None:
+        """Raises `ShowsNotOffered` on a media plane that counts nobody. Asked before a show is offered or booked."""
+
     @abstractmethod
     async def of(self, stream_id: StreamId) -> RoomAttendance | None:
         """None for a room that the media plane does not know, or closed longer than some minutes ago.

@@ -177,6 +177,9 @@ class ClusterAttendance(MediaAttendance):
     async def aclose(self) -> None:
         """The cluster holds the connections."""
 
+    def require_counting(self) -> None:
+        """Our own media plane counts."""
+
     async def of(self, stream_id: StreamId) -> RoomAttendance | None:
         """Everybody's, under the meter of the process that has the room. What another counted before the room moved is
         told only while nobody has it: readings under one meter never fall."""

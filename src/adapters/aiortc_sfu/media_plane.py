@@ -306,6 +306,9 @@ class AiortcSfuAttendance(MediaAttendance):
     async def aclose(self) -> None:
         await self._control.aclose()
 
+    def require_counting(self) -> None:
+        """Our own media plane counts."""
+
     async def of(self, stream_id: StreamId) -> RoomAttendance | None:
         room = _decoded(
             await self._control.call("GET", f"/rooms/{stream_id}/attendance"), _Attendance

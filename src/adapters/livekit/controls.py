@@ -1,9 +1,12 @@
 """What staff decide about a room, on LiveKit: https://docs.livekit.io/reference/other/roomservice-api/
 
 LiveKit has no still of ours to show: a cover mutes the publishers' pictures there, and a mute their sound
-(`MutePublishedTrack`). It lets nobody unmute a publisher from afar unless its configuration says so
-(`room.enable_remote_unmute`), which it needs for giving back. It remembers nothing of it, so that `statuses` says
-revision 0 and `ReconcileRooms` tells it again each second, to whoever came meanwhile too.
+(`MutePublishedTrack`). It remembers nothing of it, so that `statuses` says revision 0 and `ReconcileRooms` tells it
+again each second: whoever came meanwhile is muted too, and so is a performer who unmuted what staff muted.
+
+A track there is muted or it is not, whoever did it. So nothing is ever unmuted from afar: it might be what the
+performer muted on purpose. When staff take a mute or a cover back, the performer's own client gives the track back
+(a LiveKit server refuses it too, unless it is configured with `room.enable_remote_unmute`).
 """
 
 from livekit import api
@@ -26,19 +29,30 @@ class LiveKitControls(MediaControls):
         for present in await self._presence.in_room(controls.stream_id):
             if present.participant in controls.removed:
                 await self._presence.put_out(present)
-        await self._livekit.tell(lambda server: _mute(server, controls))
+        for request in await self._to_mute(controls):
+            await self._mute(request)
+
+    async def _to_mute(self, controls: RoomControls) -> list[api.MuteRoomTrackRequest]:
+        """Of a room that is gone, nothing."""
+        room = str(controls.stream_id)
+        wanted: list[api.MuteRoomTrackRequest] = []
+
+        async def look(server: api.LiveKitAPI) -> None:
+            people = await server.room.list_participants(api.ListParticipantsRequest(room=room))
+            wanted.extend(
+                api.MuteRoomTrackRequest(room=room, identity=person.identity, track_sid=track.sid, muted=True)
+                for person in people.participants
+                for track in person.tracks
+                if not track.muted and _is_to_be_muted(controls, track)
+            )
+
+        await self._livekit.tell(look)
+        return wanted
+
+    async def _mute(self, request: api.MuteRoomTrackRequest) -> None:
+        """One call a track: a person who has left meanwhile keeps nobody else's from being muted."""
+        await self._livekit.tell(lambda server: server.room.mute_published_track(request))
 
 
-async def _mute(server: api.LiveKitAPI, controls: RoomControls) -> None:
-    room = str(controls.stream_id)
-    people = await server.room.list_participants(api.ListParticipantsRequest(room=room))
-    for person in people.participants:
-        for track in person.tracks:
-            is_sound = track.type == api.TrackType.AUDIO
-            muted = controls.is_covered or (is_sound and controls.is_muted)
-            if track.muted != muted:
-                await server.room.mute_published_track(
-                    api.MuteRoomTrackRequest(
-                        room=room, identity=person.identity, track_sid=track.sid, muted=muted
-                    )
-                )
+def _is_to_be_muted(controls: RoomControls, track: api.TrackInfo) -> bool:
+    return controls.is_covered or (controls.is_muted and track.type == api.TrackType.AUDIO)

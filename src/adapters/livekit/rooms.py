@@ -17,7 +17,13 @@ from adapters.livekit.identity import RoomNames, stream_of
 from domain.ids import StreamId, UserId
 from domain.streaming.health import RoomClass
 from ports.streaming_passes import MediaPresence, OffersNotTaken, Present
-from ports.streaming_rooms import MediaAttendance, MediaRooms, RoomAttendance, RoomStatus
+from ports.streaming_rooms import (
+    MediaAttendance,
+    MediaRooms,
+    RoomAttendance,
+    RoomStatus,
+    ShowsNotOffered,
+)
 from ports.streaming_sessions import (
     IceRestart,
     MediaAnswer,
@@ -162,7 +168,10 @@ class LiveKitViews(MediaViews):
 
 
 class LiveKitAttendance(MediaAttendance):
-    """LiveKit does not tell for how long media went to whom: nobody is charged by the second."""
+    """LiveKit does not tell for how long media went to whom: nobody could be charged, so no show is sold."""
+
+    def require_counting(self) -> None:
+        raise ShowsNotOffered("private, group and ticketed shows are not offered on this media plane")
 
     async def aclose(self) -> None:
         """Nothing is held."""

@@ -205,6 +205,9 @@ class MemoryMedia(MediaSessions, MediaRooms, MediaControls, MediaAttendance, Med
             for stream_id, room in self._rooms.items()
         ]
 
+    def require_counting(self) -> None:
+        """It counts."""
+
     async def of(self, stream_id: StreamId) -> RoomAttendance | None:
         room = self._rooms.get(stream_id)
         return room.attendance() if room is not None else self._last.get(stream_id)

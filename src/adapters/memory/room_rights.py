@@ -27,7 +27,9 @@ class MemoryRoomRights(RoomRights):
             return False
         if present.publishes:
             return stream.performer_id == who and Permission.PUBLISH in may
-        if Permission.WATCH not in may or stream.state is not StreamState.LIVE:
+        controls = tables.streaming.controls.get(stream.id)
+        is_removed = controls is not None and who in controls.removed
+        if Permission.WATCH not in may or stream.state is not StreamState.LIVE or is_removed:
             return False
         show = tables.private_shows.running(stream.id)
         if show is None or who == stream.performer_id or Permission.VIEW_LIVE_WALL in may:

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Select,
     Uuid,
     and_,
+    any_,
     bindparam,
     column,
     func,
@@ -23,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.postgres.age_tables import age_status_table
 from adapters.postgres.identity import account_table
 from adapters.postgres.private_show_tables import booking_table, show_table
+from adapters.postgres.room_controls import room_control_table
 from adapters.postgres.streaming import stream_table
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import PERMISSIONS, Permission
@@ -83,11 +85,20 @@ def _query() -> Select[tuple[object, ...]]:
         )
         .exists()
     )
+    is_removed = (
+        select(literal(1))
+        .where(
+            room_control_table.c.stream_id == here.c.stream_id,
+            here.c.user_id == any_(room_control_table.c.removed),
+        )
+        .exists()
+    )
     may_publish = and_(is_performer, account_table.c.role.in_(_PUBLISHING), is_adult)
     may_watch = and_(
         account_table.c.role.in_(_WATCHING),
         is_adult,
         text("stream.state = 'live'"),
+        not_(is_removed),
         or_(show_table.c.id.is_(None), is_performer, account_table.c.role.in_(_STAFF), is_seated),
     )
     may = or_(and_(here.c.publishes, may_publish), and_(not_(here.c.publishes), may_watch))

@@ -14,6 +14,7 @@ from domain.private_shows.show import AlreadyInShow, Show
 from domain.streaming.room_event import PRIVATE_REQUESTED
 from domain.streaming.stream import Stream
 from ports.clock import Clock
+from ports.streaming_rooms import MediaAttendance
 from ports.transaction import BeginTransaction, Transaction
 
 
@@ -28,10 +29,11 @@ class BookShow:
     Raises `OfferNotFound`, `OfferClosed`, `PriceChanged`, `StreamNotFound`, `StreamNotLive`, `RemovedFromRoom`,
     `OwnShow`, `SoldOut`, `AlreadyBooked`, `AlreadyInShow`, `BookingIdReused`, `InsufficientBalance`,
     `PermissionDenied`, `LimitReached`, `OnBreak`, `SelfExcluded`, `AgeVerificationRequired`, `AgeLocked`,
-    `FeeScheduleNotFound`.
+    `FeeScheduleNotFound`, `ShowsNotOffered`.
     """
 
     begin: BeginTransaction
+    attendance: MediaAttendance
     now: Clock
     schedules: Sequence[FeeSchedule]
 
@@ -53,6 +55,7 @@ class BookShow:
             if earlier := await tx.bookings.find(booking_id):
                 earlier.require_same_request(offer_id=offer_id, viewer_id=viewer_id)
                 return earlier
+            self.attendance.require_counting()
             offer.require_bookable(agreed_price=agreed_price, now=now)
             stream = await tx.streams.get(stream_id)
             _require_place(offer, stream)

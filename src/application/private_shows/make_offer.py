@@ -6,6 +6,7 @@ from domain.identity.permissions import Permission, require_permission
 from domain.ids import ShowOfferId, UserId
 from domain.private_shows.offer import ShowOffer, Terms
 from ports.clock import Clock
+from ports.streaming_rooms import MediaAttendance
 from ports.transaction import BeginTransaction
 
 
@@ -13,10 +14,12 @@ from ports.transaction import BeginTransaction
 class MakeOffer:
     """Safe to repeat: the client chooses the offer's id.
 
-    Raises `InvalidOfferTerms`, `OfferIdReused`, `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`.
+    Raises `InvalidOfferTerms`, `OfferIdReused`, `ShowsNotOffered`, `PermissionDenied`, `AgeVerificationRequired`,
+    `AgeLocked`.
     """
 
     begin: BeginTransaction
+    attendance: MediaAttendance
     now: Clock
 
     async def __call__(self, *, offer_id: ShowOfferId, performer_id: UserId, terms: Terms) -> ShowOffer:
@@ -27,6 +30,7 @@ class MakeOffer:
             if earlier := await tx.show_offers.find(offer_id):
                 earlier.require_same_request(performer_id=performer_id, terms=terms)
                 return earlier
+            self.attendance.require_counting()
             offer = ShowOffer.make(offer_id=offer_id, performer_id=performer_id, terms=terms, now=self.now())
             await tx.show_offers.add(offer)
             return offer

@@ -26,7 +26,7 @@ class StartShow:
 
     Raises `OfferNotFound`, `NotYourOffer`, `OfferClosed`, `TooEarly`, `TooFewSeats`, `BookingNotFound`,
     `BookingOver`, `AlreadyInShow`, `ShowIdReused`, `StreamNotFound`, `NotYourStream`, `StreamNotLive`,
-    `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`.
+    `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`, `ShowsNotOffered`.
     """
 
     begin: BeginTransaction
@@ -69,6 +69,7 @@ class StartShow:
             if earlier := await tx.shows.find(show_id):
                 earlier.require_same_request(offer_id=offer_id, stream_id=stream_id)
                 return earlier
+            self.attendance.require_counting()
             stream.require_live()
             offer.require_startable(now)
             guests = await self._guests(tx, offer, booking_id)

@@ -55,6 +55,7 @@ from entrypoints.api.private_shows_views import (
     terms,
 )
 from entrypoints.container import Container
+from ports.streaming_rooms import ShowsNotOffered
 
 TAG = "private shows"
 RECENT = 50
@@ -77,7 +78,7 @@ def _add_offers(routes: Blueprint, container: Container) -> None:
         tag=TAG,
         request=OfferBody,
         responses={201: ShowOfferView},
-        errors=[InvalidOfferTerms, OfferIdReused, *ADULT_REFUSALS],
+        errors=[InvalidOfferTerms, OfferIdReused, ShowsNotOffered, *ADULT_REFUSALS],
     )
     async def make_offer(offer_id: UUID) -> Response:
         body = parse(OfferBody, await request.get_data())
@@ -125,7 +126,7 @@ def _add_bookings(routes: Blueprint, container: Container) -> None:
         errors=[
             OfferNotFound, OfferClosed, PriceChanged, StreamNotFound, StreamNotLive, RemovedFromRoom, OwnShow, SoldOut,
             AlreadyBooked, AlreadyInShow, BookingIdReused, InsufficientBalance, LimitReached, OnBreak, SelfExcluded,
-            *ADULT_REFUSALS,
+            ShowsNotOffered, *ADULT_REFUSALS,
         ],
     )  # fmt: skip
     async def book_show(offer_id: UUID, booking_id: UUID) -> Response:
@@ -192,7 +193,8 @@ def _add_shows(routes: Blueprint, container: Container) -> None:
         responses={201: ShowView},
         errors=[
             OfferNotFound, NotYourOffer, OfferClosed, TooEarly, TooFewSeats, BookingNotFound, BookingOver,
-            AlreadyInShow, ShowIdReused, StreamNotFound, NotYourStream, StreamNotLive, *ADULT_REFUSALS,
+            AlreadyInShow, ShowIdReused, StreamNotFound, NotYourStream, StreamNotLive, ShowsNotOffered,
+            *ADULT_REFUSALS,
         ],
     )  # fmt: skip
     async def start_show(show_id: UUID) -> Response:

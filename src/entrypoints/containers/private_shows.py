@@ -24,9 +24,15 @@ class PrivateShowsPart(Ground):
     show_work = providers.Singleton(PostgresShowWork, Ground.engine)
 
     # Use cases
-    make_offer = providers.Factory(MakeOffer, Ground.begin, Ground.now)
+    make_offer = providers.Factory(MakeOffer, Ground.begin, StreamingPart.media_attendance, Ground.now)
     close_offer = providers.Factory(CloseOffer, Ground.begin)
-    book_show = providers.Factory(BookShow, Ground.begin, Ground.now, providers.Object(FEE_SCHEDULES))
+    book_show = providers.Factory(
+        BookShow,
+        Ground.begin,
+        StreamingPart.media_attendance,
+        Ground.now,
+        providers.Object(FEE_SCHEDULES),
+    )
     decline_booking = providers.Factory(DeclineBooking, Ground.begin, Ground.now)
     start_show = providers.Factory(
         StartShow,

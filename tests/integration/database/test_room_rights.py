@@ -9,6 +9,7 @@ from domain.age_verification.age import AgeState, AgeStatus
 from domain.identity.permissions import Role
 from domain.ids import StreamId, UserId
 from domain.private_shows.booking import BookingState
+from domain.streaming.room_controls import RoomControls
 from domain.streaming.stream import EndReason, Stream, StreamState
 from ports.streaming_passes import Present, RoomRights
 from tests.builders import a_booking, a_show, a_show_offer, a_stream, a_user
@@ -137,3 +138,24 @@ async def test_str_17_a_private_show_has_its_guests_and_staff(world: World, righ
     stays = [here(stream, ravi, publishes=True), here(stream, guest), here(stream, meera)]
     goes = here(stream, asha)
     assert list(await rights.without_right([*stays, goes])) == [goes]
+
+
+async def test_str_04_who_was_put_out_of_a_room_has_no_place_in_it(world: World, rights: RoomRights) -> None:
+    ravi, asha, stranger = (
+        await somebody(world, Role.PERFORMER),
+        await somebody(world),
+        await somebody(world),
+    )
+    stream, other = (
+        await a_show_of(world, ravi),
+        await a_show_of(world, await somebody(world, Role.PERFORMER)),
+    )
+    out = RoomControls.none(stream.id).without(asha)
+    async with world.begin() as tx:
+        await tx.room_controls.save(out)
+    stays = [here(stream, ravi, publishes=True), here(stream, stranger), here(other, asha)]
+    goes = here(stream, asha)
+    assert list(await rights.without_right([*stays, goes])) == [goes]
+    async with world.begin() as tx:
+        await tx.room_controls.save(out.with_back(asha))
+    assert list(await rights.without_right([*stays, goes])) == []

@@ -192,8 +192,15 @@ class LiveKitServer:
         _require(grants.get("roomAdmin") and grants.get("room") == asked.room)
         tracks = self.rooms[asked.room][asked.identity].info.tracks
         track = next(track for track in tracks if track.sid == asked.track_sid)
-        track.muted = asked.muted
+        _require(asked.muted)  # `room.enable_remote_unmute` is off, as it is by default
+        track.muted = True
         return room.MuteRoomTrackResponse(track=track)
+
+    def of_their_own(self, name: str, identity: str, kind: int, *, muted: bool) -> None:
+        """What somebody's own client does to a track of theirs."""
+        for track in self.rooms[name][identity].info.tracks:
+            if track.type == kind:
+                track.muted = muted
 
     def heard_and_seen(self, name: str) -> set[int]:
         """The kinds of media that anybody gets in a room."""

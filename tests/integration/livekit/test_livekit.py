@@ -10,13 +10,14 @@ from livekit.protocol import models
 
 from adapters.livekit.client import LiveKit
 from adapters.livekit.identity import RoomNames
-from adapters.livekit.rooms import LiveKitRooms, LiveKitSessions
+from adapters.livekit.rooms import LiveKitAttendance, LiveKitRooms, LiveKitSessions
 from domain.age_verification.age import AgeState, AgeVerificationRequired
 from domain.ids import StreamId, UserId
 from domain.streaming.room_controls import RemovedFromRoom, RoomControls
 from domain.streaming.stream import EndReason, StreamOver, StreamState
 from entrypoints.cli.services import any_port
 from ports.streaming_passes import PASS_SECONDS_MAX, Admission, BadMediaNotice, OffersNotTaken
+from ports.streaming_rooms import ShowsNotOffered
 from ports.streaming_sessions import MediaUnavailable
 from tests.builders import ASHA, MEERA, OPEN_DOOR, RAVI, STRANGER
 from tests.integration.livekit.conftest import Platform
@@ -263,6 +264,45 @@ async def test_str_15_str_04_what_staff_decide_is_told_again_until_it_holds(plat
         await platform.watch(stream_id=stream_id, viewer_id=ASHA)
     await platform.reconcile()
     assert not platform.server.heard_and_seen(name)
-    await platform.controls.apply(muted.covered(True).covered(False).muted(False))
-    assert platform.server.heard_and_seen(name) == {sound, picture}
     await platform.controls.apply(RoomControls.none(StreamId(uuid4())).covered(True))
+
+
+async def test_str_15_a_performers_own_mute_and_that_of_staff_do_not_undo_each_other(
+    platform: Platform,
+) -> None:
+    stream_id, ravi = await a_live_show(platform)
+    name, none = str(stream_id), RoomControls.none(stream_id)
+    sound, picture = models.TrackType.AUDIO, models.TrackType.VIDEO
+    platform.server.of_their_own(name, ravi, sound, muted=True)
+    for decided in (none.covered(True), none.covered(True).covered(False)):
+        await platform.controls.apply(decided)
+        assert sound not in platform.server.heard_and_seen(name)
+    platform.server.of_their_own(name, ravi, picture, muted=False)
+    assert platform.server.heard_and_seen(name) == {picture}
+    async with platform.database.begin() as tx:
+        await tx.room_controls.save(none.muted(True))
+    platform.server.of_their_own(name, ravi, sound, muted=False)
+    await platform.reconcile()
+    assert platform.server.heard_and_seen(name) == {picture}
+
+
+async def test_str_04_who_was_put_out_does_not_come_back_with_a_pass_that_is_still_good(
+    hearing: Platform,
+) -> None:
+    stream_id, ravi = await a_live_show(hearing)
+    given = await hearing.watch(stream_id=stream_id, viewer_id=ASHA)
+    await hearing.server.join(given.token)
+    async with hearing.database.begin() as tx:
+        await tx.room_controls.save(RoomControls.none(stream_id).without(ASHA))
+    await hearing.rooms.disconnect(stream_id, ASHA)
+    await hearing.server.join(given.token)  # by the webhook
+    assert hearing.server.rooms[str(stream_id)].keys() == {ravi}
+    hearing.server.webhook_to = None
+    await hearing.server.join(given.token)  # by the round of each two seconds
+    await hearing.remove()
+    assert hearing.server.rooms[str(stream_id)].keys() == {ravi}
+
+
+async def test_str_17_a_media_plane_that_counts_nobody_sells_no_shows() -> None:
+    with pytest.raises(ShowsNotOffered):
+        LiveKitAttendance().require_counting()

@@ -28,7 +28,14 @@ from domain.streaming.health import RoomClass
 from domain.streaming.stream import Stream
 from ports.ledger import LedgerQueries
 from ports.private_shows import ShowWork
-from ports.streaming_rooms import Attended, MediaAttendance, MediaRooms, RoomAttendance, RoomStatus
+from ports.streaming_rooms import (
+    Attended,
+    MediaAttendance,
+    MediaRooms,
+    RoomAttendance,
+    RoomStatus,
+    ShowsNotOffered,
+)
 from ports.streaming_sessions import MediaUnavailable
 from ports.transaction import BeginTransaction, Transaction
 from tests.builders import a_stream, a_transfer, a_user, a_verified_adult
@@ -59,6 +66,7 @@ class ScriptedMedia(MediaRooms, MediaAttendance):
         self.meter = "m1"
         self.is_published = True
         self.is_down = False
+        self.counts = True
         self.closed_seconds: float | None = None
         self.put_out: list[UserId] = []
 
@@ -73,6 +81,10 @@ class ScriptedMedia(MediaRooms, MediaAttendance):
         elif self.is_published:
             for person in self.present:
                 self.watching[person] += seconds
+
+    def require_counting(self) -> None:
+        if not self.counts:
+            raise ShowsNotOffered("this media plane counts nobody")
 
     async def of(self, stream_id: StreamId) -> RoomAttendance | None:
         if self.is_down:
@@ -155,7 +167,7 @@ class Stage:
     # Use cases
 
     async def offer(self, terms: Terms = PRIVATE) -> ShowOffer:
-        make = MakeOffer(self.begin, self.clock)
+        make = MakeOffer(self.begin, self.media, self.clock)
         return await make(offer_id=ShowOfferId(uuid4()), performer_id=self.performer, terms=terms)
 
     async def close_offer(self, offer: ShowOffer) -> None:
@@ -169,7 +181,7 @@ class Stage:
         booking_id: BookingId | None = None,
         price: int | None = None,
     ) -> Booking:
-        book = BookShow(self.begin, self.clock, FEE_SCHEDULES)
+        book = BookShow(self.begin, self.media, self.clock, FEE_SCHEDULES)
         return await book(
             booking_id=booking_id or BookingId(uuid4()),
             offer_id=offer.id,

@@ -43,6 +43,7 @@ from domain.private_shows.offer import (
     TooEarly,
 )
 from domain.private_shows.show import AlreadyInShow, InPrivateShow, ShowEnding, ShowIdReused, TooFewSeats
+from domain.streaming.room_controls import RemovedFromRoom, RoomControls
 from domain.streaming.room_event import (
     PRIVATE_ENDED,
     PRIVATE_LOW_FUNDS,
@@ -54,6 +55,7 @@ from domain.streaming.room_event import (
 from domain.streaming.stream import EndReason, StreamNotLive
 from domain.tipping.spending import BreakLength, LimitReached, Limits, OnBreak, SpendingControl, Spent
 from ports.streaming_log import RoomFeed
+from ports.streaming_rooms import ShowsNotOffered
 from ports.streaming_sessions import IceRestart, MediaAnswer, MediaSessions, WatchTerms
 from tests.builders import NOW
 from tests.unit.application.private_shows.stage import FEE, GROUP, Stage, a_stage
@@ -155,7 +157,7 @@ async def test_pyt_08_a_seat_keeps_the_fees_that_the_performer_had_agreed_to(sta
     old, day = FEE_SCHEDULES[0], day_of(stage.clock())
     new = replace(old, version="new", effective_from=day, platform_fee_bps=1_000)
     viewer, offer = await stage.viewer(), await stage.offer()
-    book = BookShow(stage.begin, stage.clock, (old, new))
+    book = BookShow(stage.begin, stage.media, stage.clock, (old, new))
 
     async def booked() -> int:
         booking = await book(
@@ -605,3 +607,33 @@ async def test_tip_07_who_takes_a_break_books_nothing(stage: Stage) -> None:
     with pytest.raises(OnBreak):
         await stage.book(await stage.offer(), viewer)
     assert await stage.spendable(viewer) == 1_000
+
+
+# A media plane that counts nobody, a person who was put out
+
+
+async def test_str_17_nothing_is_sold_that_could_not_be_charged(stage: Stage) -> None:
+    viewer, offer = await stage.viewer(), await stage.offer()
+    earlier, other = await stage.book(offer, viewer), await stage.viewer()
+    stage.media.counts = False
+    for refused in (stage.offer(), stage.book(offer, other), stage.start(offer, earlier)):
+        with pytest.raises(ShowsNotOffered):
+            await refused
+    again = await stage.book(offer, viewer, booking_id=earlier.id)  # a retry hears what became of the first
+    assert again.id == earlier.id
+    assert await stage.spendable(other) == 1_000
+    stage.media.counts = True
+    await stage.start(offer, earlier)
+
+
+async def test_str_04_who_was_put_out_of_the_room_books_no_seat_in_it(stage: Stage) -> None:
+    viewer, offer = await stage.viewer(), await stage.offer()
+    out = RoomControls.none(stage.stream.id).without(viewer)
+    async with stage.begin() as tx:
+        await tx.room_controls.save(out)
+    with pytest.raises(RemovedFromRoom):
+        await stage.book(offer, viewer)
+    assert await stage.spendable(viewer) == 1_000
+    async with stage.begin() as tx:
+        await tx.room_controls.save(out.with_back(viewer))
+    assert (await stage.book(offer, viewer)).viewer_id == viewer
