@@ -27,6 +27,7 @@ class Admission:
 class Door:
     def __init__(self) -> None:
         self._allowance: TokenBucket | None = None
+        self._joins_a_second = 0
 
     def admit(self, participant: str, admission: Admission, *, seated: Collection[str], now: float) -> None:
         """`seated` are the participants inside. Raises `AdmissionRefusedError`."""
@@ -34,9 +35,15 @@ class Door:
             return
         if participant not in seated and len(seated) >= admission.capacity:
             raise AdmissionRefusedError("room_full", "every place in the room is taken")
-        if self._allowance is None:
-            self._allowance = TokenBucket(
-                a_second=admission.joins_a_second, burst=max(1, admission.joins_a_second)
-            )
-        if not self._allowance.take(now):
+        if not self._allowed(admission.joins_a_second, now).take(now):
             raise AdmissionRefusedError("too_many_joins", "too many come into the room at once")
+
+    def _allowed(self, joins_a_second: int, now: float) -> TokenBucket:
+        """The room's allowance, at the rate that whoever came last was given."""
+        burst = max(1, joins_a_second)
+        if self._allowance is None:
+            self._allowance = TokenBucket(a_second=joins_a_second, burst=burst)
+        elif joins_a_second != self._joins_a_second:
+            self._allowance.retune(a_second=joins_a_second, burst=burst, now=now)
+        self._joins_a_second = joins_a_second
+        return self._allowance

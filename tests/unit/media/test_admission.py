@@ -33,6 +33,23 @@ def test_str_18_people_come_no_faster_than_the_room_allows() -> None:
     door.admit("one more", terms(capacity=100), seated=(), now=10.25)
 
 
+def test_str_18_another_rate_holds_at_once_and_gives_nobody_a_second_allowance() -> None:
+    door = Door()
+    for number in range(5):
+        door.admit(f"viewer {number}", terms(capacity=100), seated=(), now=10.0)
+    assert refused(door, "one more", terms(capacity=100, joins_a_second=4), now=10.0) == "too_many_joins"
+    more = terms(capacity=100, joins_a_second=50)
+    for number in range(46):
+        door.admit(f"early {number}", more, seated=(), now=10.0)
+    assert refused(door, "one too early", more, now=10.0) == "too_many_joins"
+    for number in range(50):
+        door.admit(f"later {number}", more, seated=(), now=11.0)
+    assert refused(door, "one too many", more, now=11.0) == "too_many_joins"
+    fewer = terms(capacity=100, joins_a_second=1)
+    assert refused(door, "too soon", fewer, now=11.5) == "too_many_joins"
+    door.admit("in time", fewer, seated=(), now=12.6)
+
+
 def test_str_11_no_limit_is_for_who_is_hidden_and_they_take_nobodys_turn() -> None:
     door, hidden = Door(), terms(is_hidden=True, capacity=0, joins_a_second=1)
     for _ in range(20):
