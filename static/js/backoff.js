@@ -4,6 +4,7 @@ export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resol
 
 export class Backoff {
   #next;
+  #endWait = () => {};
 
   constructor({ first = 400, most = 8000 } = {}) {
     this.first = first;
@@ -16,10 +17,23 @@ export class Backoff {
     this.#next = this.first;
   }
 
+  /** What was waited for is there: whoever waits goes on now, and the next failure waits the shortest time. */
+  cutShort() {
+    this.reset();
+    this.#endWait();
+  }
+
   /** Wait at least `leastMilliseconds`, where the server asked for that. */
   async wait(leastMilliseconds = 0) {
     const jittered = this.#next * (0.5 + Math.random() / 2);
     this.#next = Math.min(this.most, this.#next * 2);
-    await sleep(Math.max(jittered, leastMilliseconds));
+    const milliseconds = Math.max(jittered, leastMilliseconds);
+    await new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      this.#endWait = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 }

@@ -48,9 +48,16 @@ export class LastingSession {
     this.#session = null;
   }
 
-  /** The server says that this session is at its end: join again now, not when the loss is noticed. */
+  /**
+   * The server says that this session is at its end: join again now, not when the loss is noticed. The loss may have
+   * been noticed first, and tries since then refused: the next comes at once, not when its wait is over.
+   */
   again() {
-    if (!this.#running || !this.#session) return; // a try is under way already
+    if (!this.#running) return;
+    if (!this.#session) {
+      this.#backoff.cutShort();
+      return;
+    }
     this.#session.close({ isGone: true });
     this.#rejoin(this.#session);
   }

@@ -64,3 +64,29 @@ async def test_a_try_that_fails_late_does_not_end_the_one_that_took_its_place(
     assert await page.evaluate("problems") == [503]
     assert server.offers.empty(), "one try at a time"
     await third.abort()
+
+
+async def test_a_page_that_waits_to_try_again_is_told_that_the_room_has_moved(
+    browser: BrowserContext,
+) -> None:
+    """Its media process died, and it was refused since: it comes to the next one now, not when its wait is over."""
+    server, page = Server(), await browser.new_page()
+    await page.route(f"{SITE}/**", server.take)
+    await page.goto(SITE)
+    await page.evaluate("lasting.start()")
+    first = await server.offer()
+    await first.fulfill(
+        status=503,
+        content_type="application/problem+json",
+        headers={"Retry-After": "600"},
+        body='{"code": "overloaded"}',
+    )
+    await page.wait_for_function("problems.length === 1 && lasting.connection === null")
+    assert server.offers.empty()
+    await page.evaluate("lasting.again()")
+    second = await server.offer()
+    await page.evaluate("lasting.again(), lasting.again()")  # a healthy try is replaced, by one each time
+    for _ in range(2):
+        await (await server.offer()).abort()
+    await second.abort()
+    await page.evaluate("lasting.stop()")
