@@ -24,6 +24,8 @@ class Readiness:
         self._redis = redis
         self._media_health_url = media_health_url
         self._is_dev = is_dev
+        # Made once: reading all the certificates that are trusted takes longer than a whole probe.
+        self._tls = httpx2.create_ssl_context()
 
     async def __call__(self) -> dict[str, str]:
         """`ok`, or what is wrong, for each."""
@@ -48,7 +50,7 @@ class Readiness:
         return "ok"
 
     async def _media(self) -> str:
-        async with httpx2.AsyncClient(timeout=CHECK_SECONDS) as client:
+        async with httpx2.AsyncClient(timeout=CHECK_SECONDS, verify=self._tls) as client:
             answer = await client.get(self._media_health_url)
         return "ok" if answer.status_code == 200 else "unhealthy"
 
