@@ -1,7 +1,9 @@
 """The real platform, one for all tests here, whose programs can be frozen, killed and started again."""
 
+import math
 import os
 import signal
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,6 +28,8 @@ from tests.integration.crash.conftest import Platform
 from tests.ports import first_port
 
 GRACE_SECONDS = 6
+FRESH_SECONDS = 270.0
+"""So that a token outlives the test that it is given to, and sign-ins stay below what an account may."""
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -100,16 +104,32 @@ class Show:
             await client.stop()
 
 
+class StaffTokens:
+    """Tokens of staff, one sign-in each for many tests: an account has ten tries in a quarter of an hour. A token is
+    good for ten minutes, which the tests of a process take together, and more."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+        self._tokens: dict[str, str] = {}
+        self._signed_in_at = -math.inf
+
+    async def fresh(self) -> dict[str, str]:
+        """By the key of the account, and good for some minutes more."""
+        if time.monotonic() - self._signed_in_at > FRESH_SECONDS:
+            self._signed_in_at = time.monotonic()
+            async with httpx2.AsyncClient(
+                base_url=self._platform.address, timeout=15, trust_env=False
+            ) as http:
+                for key in (MODERATOR, *OFFICERS):
+                    person = self._platform.staff(http, key)
+                    await person.sign_in()
+                    self._tokens[key] = person.token
+        return self._tokens
+
+
 @pytest_asyncio.fixture(scope="session")
-async def staff_tokens(platform: Platform) -> dict[str, str]:
-    """One sign-in each for all tests, by the key of the account: it has ten tries in a quarter of an hour."""
-    tokens = {}
-    async with httpx2.AsyncClient(base_url=platform.address, timeout=15, trust_env=False) as http:
-        for key in (MODERATOR, *OFFICERS):
-            person = platform.staff(http, key)
-            await person.sign_in()
-            tokens[key] = person.token
-    return tokens
+async def staff_tokens(platform: Platform) -> StaffTokens:
+    return StaffTokens(platform)
 
 
 def _staff(platform: Platform, http: httpx2.AsyncClient, tokens: dict[str, str], key: str) -> Person:
@@ -119,13 +139,14 @@ def _staff(platform: Platform, http: httpx2.AsyncClient, tokens: dict[str, str],
 
 
 @pytest_asyncio.fixture
-async def show(platform: Platform, staff_tokens: dict[str, str]) -> AsyncIterator[Show]:
+async def show(platform: Platform, staff_tokens: StaffTokens) -> AsyncIterator[Show]:
+    tokens = await staff_tokens.fresh()
     async with httpx2.AsyncClient(base_url=platform.address, timeout=15, trust_env=False) as http:
         performer, *viewers = [
             Person(http, name=name, email=f"{uuid4()}@kill.livepanty.test", password=uuid4().hex)
             for name in ("Ravi", "Asha", "Bela")
         ]
-        moderator, *officers = (_staff(platform, http, staff_tokens, key) for key in (MODERATOR, *OFFICERS))
+        moderator, *officers = (_staff(platform, http, tokens, key) for key in (MODERATOR, *OFFICERS))
         for person in (performer, *viewers):
             await person.register()
             await person.sign_in()
