@@ -64,8 +64,7 @@ insult likely: idiot, idiots, loser, losers, fatty, shut up
 insult weak: stupid, ugly, dumb, pathetic, trash, worthless, disgusting, fool, clown, liar, fraud, cheater
 insult weak: scammer, beggar, shameless
 
-contact strong: +whatsapp, +whatsap, +watsapp, +whatapp, +telegram, +snapchat, +instagram, +t.me/, +wa.me/
-contact strong: +discord.gg
+contact strong: +whatsapp, +whatsap, +watsapp, +whatapp, +telegram, +snapchat, +instagram
 contact strong: watsap, wattsapp, whatsup number, wapp, telegrm, telgram, tele gram, tg id, tele id, insta
 contact strong: insta id, ig id, ig handle
 contact strong: snap id, snap me, my snap, add me on snap, dm me on, dm on insta, my insta, follow me on insta
@@ -128,8 +127,8 @@ threat strong: तेरा घर जानता, पता है तू क�
 self_harm strong: मर जा, फांसी लगा, जहर खा, आत्महत्या कर, खुद को मार
 self_harm likely: आत्महत्या, मरना चाहती, मरना चाहता, जीना नहीं
 
-hate strong: पाकिस्तान जा, पाकिस्तान चला जा, नीच जात, नीची जात, छोटी जात, अछूत, चमार, भंगी, मुल्ला, कटुआ
-hate strong: चिंकी, हिजड़ा
+hate strong: पाकिस्तान जा, पाकिस्तान चला जा, नीच जात, नीची जात, छोटी जात, अछूत, चमार, भंगी, कटुआ
+hate strong: चिंकी
 hate likely: तेरी जात, तेरी औकात
 
 insult strong: कुत्ते, कुत्ता, कुतिया, कमीने, कमीना, कमीनी, हरामी, हरामखोर, सुअर, सूअर, नालायक, बेशर्म
@@ -178,7 +177,7 @@ self_harm likely: marna chahti, marna chahta, jeena nahi, jina nahi
 
 hate strong: pakistan ja, pakistan chala ja, pakistan chali ja, neech jaat, nich jat, choti jaat, chhoti jaat
 hate strong: achut, achhoot
-hate strong: chamar, bhangi, mulla, katua, katwa, chinki, hijda, hijra
+hate strong: chamar, bhangi, katua, katwa, chinki
 hate likely: teri jaat, teri aukat, teri aukaat
 
 insult strong: kutte, kutta, kuttiya, kutiya, kamine, kameena, haraami, harami, haramkhor, suar, nalayak

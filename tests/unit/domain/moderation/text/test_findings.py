@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from domain.moderation.text.finding import Concern, Strength
 from domain.moderation.text.lexicon import Lexicon, Term, terms_of
 from domain.moderation.text.lookalikes import plain
-from domain.moderation.text.screen import findings_in
+from domain.moderation.text.screen import concerns_of, findings_in
 from domain.moderation.text.written import Written, sound, squeezed
 
 
@@ -80,6 +80,11 @@ def test_cht_15_what_is_said_of_somebody_else_is_a_weak_claim() -> None:
     assert [strength for _, strength in found("my daughter says i am 16", Concern.MINOR_CLAIM)] == [
         Strength.WEAK
     ]
+
+
+@pytest.mark.parametrize("text", ["it wasn't me", "don't me", "Mr Mulla", "the hijra community"])
+def test_cht_05_words_beside_an_apostrophe_names_and_peoples_are_no_concern(text: str) -> None:
+    assert concerns_of(text, even_weak=()) == frozenset()
 
 
 def test_an_insult_to_somebody_is_surer_than_one_about_a_thing() -> None:
