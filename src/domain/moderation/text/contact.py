@@ -29,13 +29,12 @@ _EMAIL = re.compile(
     r"|[\w.+-]{2,}\s+at\s+(?:the\s+rate\s+)?(?:gmail|yahoo|hotmail|outlook|proton(?:mail)?|rediff(?:mail)?|icloud)\b"
     r"|(?:g\s?mail|yahoo|hotmail|outlook|rediffmail|protonmail|icloud)\s*(?:\.|dot)\s*com"
 )
-_TOP = (
-    "com|in|net|org|me|io|co|app|live|link|ly|tv|gg|xyz|info|site|online|shop|club|biz|to|cc|page|bio|ee|chat|dev|be|so|"
-    "us|uk|ru"
-)
+_TOP_LIKE_WORDS = "in|me|so|to|be|us|live|page|chat|online|link|store|one|now"
+"""Ends of addresses that are words too: `lol.in tears` is none, unless it has a path or ends the text."""
+_TOP = "com|net|org|io|co|app|ly|tv|gg|xyz|info|site|shop|club|biz|cc|bio|ee|dev|uk|ru"
 _LINK = re.compile(
     r"h(?:tt|xx)ps?\s*:\s*/\s*/\s*\S|www\s*\.\s*\S"
-    rf"|(?<![\w@.])(?:[a-z0-9-]+\.)+(?:{_TOP})(?![\w])(?:/\S*)?"
+    rf"|(?<![\w@.])(?:[a-z0-9-]+\.)+(?:(?:{_TOP})(?![\w])(?:/\S*)?|(?:{_TOP_LIKE_WORDS})(?:/\S+|(?=\W*$)))"
     r"|[a-z0-9-]{2,}\s*[\[(]?\s*\bdot\b\s*[\])]?\s*(?:com|in|net|org|me|io|co|app|live|link|ly|gg|xyz|bio)\b"
     r"|[a-z0-9-]{3,}\s*\.\s+(?:com|net|org)\b|[a-z0-9-]{3,}\s*\(\.\)\s*(?:com|in|net|org|me|io)\b"
     r"|\b(?:wa|t)\s*(?:\.|dot)\s*me\b"
@@ -82,13 +81,12 @@ def _as_phone(run: Run) -> Strength | None:
         rest = digits.removeprefix(prefix) if digits.startswith(prefix) else ""
         if len(rest) == 10 and rest[0] in "6789":
             return Strength.STRONG
-    if (
-        run.words > 1 and len(digits) <= 14 and _MOBILE.search(digits)
-    ):  # "number do 98765 43210": do is two, and give
+    # "number do 98765 43210": do is two, and give
+    if run.words > 1 and len(digits) <= 14 and _MOBILE.search(digits):
         return Strength.LIKELY
     if run.spelled >= 6 or 10 <= len(digits) <= 13:
         return Strength.LIKELY if run.spelled >= 6 else Strength.WEAK
-    return Strength.LIKELY if len(digits) in (9,) and run.words >= 5 else None
+    return Strength.LIKELY if len(digits) == 9 and run.words >= 5 else None
 
 
 def _counts(run: Run) -> bool:

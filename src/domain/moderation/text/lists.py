@@ -34,7 +34,7 @@ non_consent strong: screen recorded you, deepfake of you, deepfake of her, make 
 non_consent likely: blackmail, deepfake, deepfakes, secretly filmed, secretly recorded, revenge video
 non_consent likely: mms leak, viral mms
 
-threat strong: kill you, kill u, will kill, gonna kill, murder you, beat you up, break your legs, throw acid
+threat strong: kill you, kill u, murder you, beat you up, break your legs, throw acid
 threat strong: acid attack
 threat strong: burn your house, find where you live, i know where you live, know your address, know your home
 threat strong: i will find you
@@ -70,6 +70,7 @@ contact strong: insta id, ig id, ig handle
 contact strong: snap id, snap me, my snap, add me on snap, dm me on, dm on insta, my insta, follow me on insta
 contact strong: skype, my skype
 contact strong: signal app, on signal, signal me, viber, imo, imo number, botim, wechat, line id, kik, my kik
+contact strong: can we meet, shall we meet, lets meet, let us meet
 contact strong: discord id, my discord
 contact strong: phone number, mobile number, phone no, mobile no, mob no, your number, my number, ur number
 contact strong: ur no, my no is
@@ -77,14 +78,14 @@ contact strong: number do you use, number please, number plz, give me your numbe
 contact strong: share number, send number
 contact strong: call me on, call me at, text me on, text me at, ping me on, message me on, msg me on
 contact strong: mail me at, email me
-contact strong: meet me at, meet me outside, meet in person, meet me in, come to my hotel, come to my place
+contact strong: meet me at, meet me outside, meet me in, come to my hotel, come to my place
 contact strong: come to my room
 contact strong: your address, home address, private chat outside, talk outside this app, chat outside
 contact strong: outside the app, off this app
 contact strong: scan my qr, scan this qr, qr code, facebook id, fb id, my facebook, my fb, messenger id
 contact strong: onlyfans, link in bio
 contact strong: link in my bio, check my bio, other app, another app, other platform, another platform
-contact likely: call me, meet me, text me, contact me, contact number, video call me, private number, meet up
+contact likely: call me, meet me, text me, contact me, contact number, video call me, meet up
 contact likely: dm me
 contact weak: number, address, app, email, snap, signal, hotel
 
@@ -140,7 +141,7 @@ contact strong: व्हाट्सएप, व्हाट्सऐप, वॉ
 contact strong: फेसबुक आईडी, सिग्नल पर
 contact strong: मोबाइल नंबर, फोन नंबर, नंबर दो, नंबर दे, नंबर भेजो, नंबर बता, अपना नंबर, मेरा नंबर, तेरा नंबर
 contact strong: आपका नंबर, कॉल करो, फोन करो
-contact strong: मिलने आओ, बाहर मिलो, होटल में, मेरे घर आओ, घर का पता, पता बताओ, दूसरे ऐप, बाहर बात
+contact strong: मिलने आओ, बाहर मिलो, मेरे घर आओ, घर का पता, पता बताओ, दूसरे ऐप, बाहर बात
 contact likely: नंबर, मिलो, मिलना
 
 payment strong: गूगल पे, जीपे, जी पे, फोन पे, फोनपे, पेटीएम, यूपीआई, भीम ऐप, बैंक खाता, खाता नंबर, बैंक अकाउंट
@@ -183,7 +184,7 @@ hate likely: teri jaat, teri aukat, teri aukaat
 insult strong: kutte, kutta, kuttiya, kutiya, kamine, kameena, haraami, harami, haramkhor, suar, nalayak
 insult strong: besharam
 insult strong: ghatiya aurat, gandi aurat
-insult likely: bewakoof, bevkuf, murkh, nikammi, nikamma, badsurat, chup kar, dhokebaaz, dhokebaj
+insult likely: bewakoof, bevkuf, murkh, nikammi, nikamma, badsurat, dhokebaaz, dhokebaj
 insult weak: pagal, gadha, gadhe, bakwas, bhikhari, bhikari, jhuthi
 
 contact strong: number do, number de do, number dedo, number dena, number de na, number bhejo, number bhej
@@ -192,8 +193,9 @@ contact strong: no do apna, no dedo, nmbr do, nmbr de, apna number, apna no, mer
 contact strong: aapka number, aap ka number
 contact strong: mobile nambar, phone nambar, nambar do, nambar de, call karo, call kar na, phone karo
 contact strong: fon karo, milne aao, milne aa, bahar milo
-contact strong: bahar milte, hotel me, hotel mein, mere ghar aao, ghar ka pata, pata batao, address batao
+contact strong: bahar milte, mere ghar aao, ghar ka pata, pata batao, address batao
 contact strong: dusre app, doosre app
+contact weak: hotel me, hotel mein
 contact strong: bahar baat, alag se baat, whatsapp pe, whatsapp par, insta pe, insta par, telegram pe
 contact strong: telegram par, insta pe aao, snap pe aao
 contact likely: milo na, milna hai, kahan rehti ho, kaha rehti ho, kidhar rehti

@@ -22,7 +22,7 @@ _SAID_BY_ANOTHER = re.compile(
     r"my (?:son|daughter|brother|sister|dog|cat|niece|nephew|kid|kids|child|car|bike|phone))\b"
 )
 _WAS = re.compile(
-    r"\b(?:when i was|since i was|i was(?! born)|jab (?:main|mai)|tab main|back when|years? ago)\b"
+    r"\b(?:when i was|since i was|i was(?! born)|jab (?:main|mai)|tab main|back when|teach|years? ago)\b"
 )
 
 

@@ -11,9 +11,10 @@ _PARTS = {
     "18": r"18(?: ?(?:saal|sal|years?|yrs?))?",
     "years": r"(?: ?(?:yrs?|years?|yo|y ?o|y|saal|sal|baras|varsh|sala|age))?(?: ?old)?",
     "saal": r"(?:saal|sal|saala|sala|baras|varsh|years?|yrs?)",
-    "i": r"(?:i am|i m|im|iam|ima|i a m|i be|i have|i ve|me)",
+    "i": r"(?:i am|i m|im|iam|ima|i a m|i be|me)",
     "am": r"(?:i am|i m|im|iam|me|am|m)",
     "main": r"(?:main|mai|mein|me|mae|m|hum|ham|mujhe|apun)",
+    "since": r"(?! (?:se|pehle|pahle|baad|tak|ho gaye|ho gaya|ho gya|hue|me|mein|purana|purani)\b)",
     "hun": r"(?:hu|hun|hoon|hoo|hai|h)",
     "sex": r"(?:f|m|girl|boy|female|male|guy|gal|ladki|ladka)",
     "fill": (
@@ -54,7 +55,7 @@ _ENGLISH = r"""
 \b<age> ?(?:yo|y ?o|yrs?|years?)(?: ?old)? (?:<sex>|student|kid|teen|here|indian girl|indian boy)\b
 <hello><sex> ?<age>\b<here>
 <hello><age> ?<sex>\b<here>
-\b<age> (?:here|this side|se hu|se hun|se hoon)\b
+(?<!are )\b<age> (?:here|this side|se hu|se hun|se hoon)\b
 \b<am>(?: \w+){0,2} (?:under ?(?:18|age|aged)|below 18|underage|not (?:yet )?18|not (?:an )?adult|less than 18)\b
 \b<am>(?: \w+){0,2} (?:a minor|minor(?! (?:issue|bug|problem|league|change|role))|younger than 18)\b
 \bi (?:will|ll|am going to|gonna) <turn> 1[0-8]\b<years_from>
@@ -72,7 +73,7 @@ _ENGLISH = r"""
 """
 
 _HINGLISH = r"""
-\b<main><fill>{0,3} <age> <saal>\b<not>
+\b<main><fill>{0,3} <age> <saal>\b<not><since>
 \b(?:mera|meri|mere) (?:asli |real )?(?:age|umar|umr|umra|umer)(?: (?:h|hai|only|sirf|abhi|bas|to))* <age>\b
 \b<age> <saal> (?:ka|ki|ke|kaa|kii) (?:<hun>|ladki|ladka|hua|hui|hona|honge|ho jaunga|ho jaungi)\b
 \b(?:abhi|sirf|bas|main|mai|mein|toh|to) <age> (?:ka|ki|ke) (?:<hun>|hua|hui|hone)\b
@@ -81,7 +82,7 @@ _HINGLISH = r"""
 \b(?:<main>|abhi)(?: \w+){0,2} <nabalig>\b|\b<nabalig> <hun>\b
 \b<school_year> ?(?:th|vi|vin|ve|wi|v)? ?(?:class|kaksha|std|standard)? (?:me|mein|main|mai|m) (?:padh|padt|pdh|pad)\w*
 \b<nth>(?: (?:class|kaksha))? (?:me|mein|main|mai|ki|ka|m) (?:padh|pad|pdh|hu|hun|hoon|student|ladki|ladka|chhatra)\w*
-\b(?:<main>|abhi)(?: \w+){0,2} school (?:me|mein|m|jati|jata|jaati|jaata|ki|ka)\b
+\b(?:<main>|abhi)(?: \w+){0,2} school (?:me|mein|m|jati|jata|jaati|jaata|ki|ka)\b(?!(?: \w+)? (?:tha|thi|the)\b)
 \bschool (?:me|mein|m) (?:padh|pad|pdh)\w* <hun>\b|\b(?:class|kaksha) <school_year> (?:ki|ka|me|mein)\b
 """
 

@@ -53,6 +53,7 @@ _TIMES = {"double": 2, "dubble": 2, "triple": 3, "tripple": 3, "डबल": 2, "
 _LETTERS_FOR_DIGITS = str.maketrans("oilsz", "01152")
 
 _BY_KEY = {squeezed(word): str(digit) for word, digit in (*_DIGITS.items(), *_HINDI_DIGITS.items())}
+del _BY_KEY[squeezed("teen")]  # which is "ten" as well; it is found by its sound
 _BY_SOUND = {sound(word): str(digit) for word, digit in _DIGITS.items()}
 _AGES_BY_KEY = {squeezed(word): age for word, age in _AGES.items()}
 _TIMES_BY_KEY = {squeezed(word): times for word, times in _TIMES.items()}

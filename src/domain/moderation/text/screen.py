@@ -1,8 +1,8 @@
-"""Which words are not simply passed on: one pipeline for chat, titles, menus, goals, profiles and tips' messages.
+"""Which words are not simply passed on: one pipeline for chat, menus, goals and tips' messages.
 
 Nothing here decides on a person. A text is read as its reader takes it (`written`), then looked up in lists
 (`lists`), searched for addresses and numbers (`contact`) and for claims to be a minor (`minor_claim`). What follows
-from a finding is its surface's: a menu is refused, a chat message is held at the room's level, a claim opens a case.
+from a finding is its surface's: a menu, a goal and a chat message are refused, a tip's message waits for a moderator.
 """
 
 from collections.abc import Collection, Iterable

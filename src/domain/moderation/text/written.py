@@ -7,9 +7,6 @@ from functools import lru_cache
 
 from domain.moderation.text.lookalikes import plain
 
-LENGTH_MAX = 2_000
-"""Characters that are looked at; whoever takes text in allows less."""
-
 _KNOWN_WORDS = 20_000
 """How many different words are remembered in each form: what people say is mostly said again."""
 _INDIC = "\u0900-\u0963\u0966-\u097f"
@@ -46,7 +43,7 @@ class Written:
 
     @classmethod
     def read(cls, original: str) -> "Written":
-        original = original[:LENGTH_MAX]
+        """All of it is looked at, in a time that grows with its square: whoever takes text in bounds it first."""
         if original.isascii():
             text, places = original.lower(), range(len(original) + 1)
             return cls(text, places, _words(text, places))
