@@ -129,8 +129,8 @@ def _add_bookings(pages: Blueprint, container: Container) -> None:
     @requires(Permission.BOOK_SHOWS, adult=False)
     async def leave(booking_id: UUID) -> PageResponse:
         await container.leave_show()(booking_id=BookingId(booking_id), viewer_id=principal().user_id)
-        stream_id = request.args.get("room", "")
-        if wants_fragment() and stream_id:
-            stream = await container.stream_queries().get(StreamId(UUID(stream_id)))
+        stream_id = request.args.get("room", type=UUID)
+        if wants_fragment() and stream_id is not None:
+            stream = await container.stream_queries().get(StreamId(stream_id))
             return await strip_page(container, stream)
         return see_other("/bookings")

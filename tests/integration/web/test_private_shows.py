@@ -78,6 +78,9 @@ async def test_str_17_a_private_show_by_forms_alone(
     assert faults(bookings.document) == []
     assert (await visit(asha, f"/bookings/{form['booking_id']}/leave", {})).status == 303
     assert "Left" in (await visit(asha, "/bookings")).text
+    assert (
+        await visit(asha, f"/bookings/{form['booking_id']}/leave?room=nonsense", {}, HX_Request="true")
+    ).status == 303
     assert "Private show over." in await looked_at_again(visit, asha, f"/watch/{stream_id}/private")
     running = await visit(ravi, "/studio/shows")
     ended = await visit(
