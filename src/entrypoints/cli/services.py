@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import os
 import secrets
+import socket
 import sys
 import sysconfig
 import tempfile
@@ -24,6 +25,8 @@ SHARED_STATE = Path("/var/lib/livepanty-dev")
 UNGIVEN_PORTS = range(11_000, 20_000)
 """Below what Linux gives to connections (from 32768: net.ipv4.ip_local_port_range), above what browsers refuse, and
 apart from the whole platforms of commands and tests (from 20000)."""
+_promised: list[socket.socket] = []
+"""Abstract addresses (unix(7)), one for each port given away: two processes cannot have the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +198,20 @@ def throwaway_state() -> Iterator[Path]:
 
 def any_port() -> int:
     """One of those that nobody uses and the kernel gives to nobody by itself: a port from its own range may be the end
-    of some connection before the program that was promised it has started."""
-    return free_port(secrets.choice(UNGIVEN_PORTS))
+    of some connection before the program that was promised it has started.
+
+    It is this process's for as long as that lives, and no other's that asks here, while no server is there yet.
+    """
+    while True:
+        port = free_port(secrets.choice(UNGIVEN_PORTS))
+        claim = socket.socket(socket.AF_UNIX)
+        try:
+            claim.bind(f"\0livepanty-port-{port}")
+        except OSError:
+            claim.close()
+            continue
+        _promised.append(claim)
+        return port
 
 
 def default_state() -> Path:

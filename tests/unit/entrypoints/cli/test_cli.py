@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner
 
-from entrypoints.cli import bench, check
+from entrypoints.cli import bench, check, services
 from entrypoints.cli.bench_row import Row
 from entrypoints.cli.main import VERBS, main
 from entrypoints.cli.processes import ServiceError, free_port, last_lines
@@ -89,6 +89,25 @@ def test_free_port_takes_a_port_whose_connections_only_linger() -> None:
 
 def test_any_port_is_none_that_the_kernel_gives_to_a_connection() -> None:
     assert all(11_000 <= any_port() < 32_768 for _ in range(50))
+
+
+def test_any_port_is_given_once_though_its_server_is_not_there_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    few = range(19_980, 19_990)
+    code = (
+        "from entrypoints.cli import services\n"
+        f"services.UNGIVEN_PORTS = {few!r}\n"
+        "print(*[services.any_port() for _ in range(4)], flush=True)\n"
+        "input()\n"
+    )
+    monkeypatch.setattr(services, "UNGIVEN_PORTS", few)
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        theirs = [int(port) for port in other.stdout.readline().split()]
+        ours = [any_port() for _ in range(4)]
+        other.communicate("\n")
+    assert len({*theirs, *ours}) == 8
 
 
 def test_last_lines_are_the_last_and_survive_bad_bytes(tmp_path: Path) -> None:
