@@ -1,0 +1,60 @@
+"""The hasher's process: reads pictures from its standard input, one after the other, until that ends.
+
+A picture comes from a stranger's camera and may be made to hurt what reads it. Here there is no environment and no
+file to write; memory and time are bounded by the kernel.
+"""
+
+import os
+import resource
+import sys
+
+from adapters.pdq.hashing import pdq
+from adapters.pdq.reading import JPEG_BYTES_MAX, luma
+from adapters.pdq.wire import LENGTH, REFUSAL, answered
+
+MEMORY_BYTES = 1024 * 1024 * 1024
+PICTURE_CPU_SECONDS = 5
+
+
+def main() -> None:
+    # The protocol's own descriptor: what a library prints must not get into it.
+    answers = os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    confine()
+    pictures = sys.stdin.buffer
+    while head := pictures.read(LENGTH.size):
+        (length,) = LENGTH.unpack(head)
+        if length > JPEG_BYTES_MAX:
+            return
+        allow_cpu_seconds(PICTURE_CPU_SECONDS)
+        answers.write(answer(pictures.read(length)))
+        answers.flush()
+
+
+def confine() -> None:
+    """Give up what reading a picture does not need."""
+    os.environ.clear()
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (32, 32))
+
+
+def allow_cpu_seconds(seconds: int) -> None:
+    """From now on. The kernel ends a process that takes more."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    used = int(usage.ru_utime + usage.ru_stime)
+    resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, resource.RLIM_INFINITY))
+
+
+def answer(jpeg: bytes) -> bytes:
+    try:
+        return answered(*pdq(luma(jpeg)))
+    except (Exception, MemoryError):
+        return REFUSAL  # readers of strangers' bytes raise anything
+
+
+if __name__ == "__main__":
+    main()

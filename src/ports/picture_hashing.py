@@ -1,0 +1,17 @@
+"""Making the hash of a picture."""
+
+from abc import abstractmethod
+from typing import Protocol
+
+from domain.moderation.picture_hash import HashedPicture
+from ports.errors import PortError
+
+
+class UnreadablePicture(PortError):
+    """It is no JPEG, is damaged, is too large, or took too long to read. Nothing is known of what it shows."""
+
+
+class PictureHasher(Protocol):
+    @abstractmethod
+    async def hashed(self, jpeg: bytes) -> HashedPicture:
+        """The PDQ hashes of a picture. Raises `UnreadablePicture`, and `PortError` where none can be made now."""
