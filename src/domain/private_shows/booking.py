@@ -60,6 +60,12 @@ class BookingOver(Conflict):
     code = "booking_over"
 
 
+class GuestNotAdmitted(Conflict):
+    """Who asked for the show may not be in its room any more. Whether staff put them out stays with staff."""
+
+    code = "guest_not_admitted"
+
+
 class BookingState(StrEnum):
     REQUESTED = "requested"
     """Tokens are set aside, and the show has not begun."""

@@ -13,6 +13,7 @@ from domain.private_shows.booking import (
     BookingIdReused,
     BookingNotFound,
     BookingOver,
+    GuestNotAdmitted,
     NotYourBooking,
     OwnShow,
     SoldOut,
@@ -193,8 +194,8 @@ def _add_shows(routes: Blueprint, container: Container) -> None:
         responses={201: ShowView},
         errors=[
             OfferNotFound, NotYourOffer, OfferClosed, TooEarly, TooFewSeats, BookingNotFound, BookingOver,
-            AlreadyInShow, ShowIdReused, StreamNotFound, NotYourStream, StreamNotLive, ShowsNotOffered,
-            *ADULT_REFUSALS,
+            GuestNotAdmitted, AlreadyInShow, ShowIdReused, StreamNotFound, NotYourStream, StreamNotLive,
+            ShowsNotOffered, *ADULT_REFUSALS,
         ],
     )  # fmt: skip
     async def start_show(show_id: UUID) -> Response:

@@ -19,11 +19,13 @@ from domain.private_shows.booking import (
     BookingEnding,
     BookingNotFound,
     BookingState,
+    GuestNotAdmitted,
 )
 from domain.private_shows.funding import Piece, Wallet
-from domain.private_shows.offer import OfferIdReused, OfferNotFound, ShowKind, Terms
+from domain.private_shows.offer import NotYourOffer, OfferIdReused, OfferNotFound, ShowKind, Terms
 from domain.private_shows.session_log import Span
-from domain.private_shows.show import AlreadyInShow, ShowEnding, ShowIdReused, ShowNotFound
+from domain.private_shows.show import AlreadyInShow, ShowEnding, ShowIdReused, ShowNotFound, TooFewSeats
+from domain.streaming.room_controls import RoomControls
 from ports.private_shows import ShowQueries, ShowWork
 from ports.transaction import BeginTransaction
 from tests.builders import a_booking, a_show, a_show_offer
@@ -300,3 +302,83 @@ async def test_a_tip_and_a_tick_of_one_wallet_wait_for_each_other_and_both_happe
     now: Booking = await stage.now_of(booking)
     assert now.charged_tokens == 20
     assert await stage.spendable(viewer) == 300 - sum(piece.tokens for piece in now.pieces)
+
+
+# Who may no longer watch
+
+
+async def put_out(stage: Stage, *people: UserId) -> None:
+    async with stage.begin() as tx:
+        controls = RoomControls.none(stage.stream.id)
+        for person in people:
+            controls = controls.without(person)
+        await tx.room_controls.save(controls)
+
+
+async def lock_out(stage: Stage, person: UserId) -> None:
+    async with stage.begin() as tx:
+        age = await tx.ages.get(person)
+        await tx.ages.save(age.locked(method=age.method, provider="test", now=stage.clock()))
+
+
+async def test_str_04_who_was_put_out_of_the_room_after_asking_is_not_accepted_and_has_their_tokens_back(
+    stage: Stage,
+) -> None:
+    offer = await stage.offer()
+    gone, other = await stage.viewer(promo=10), await stage.viewer()
+    booking, waiting = await stage.book(offer, gone), await stage.book(offer, other)
+    assert await stage.spendable(gone) == 1_010 - 60
+    await put_out(stage, gone)
+    with pytest.raises(GuestNotAdmitted):
+        await stage.start(offer, booking)
+    over = await stage.now_of(booking)
+    assert (over.state, over.ending, over.charged_tokens) == (BookingState.ENDED, BookingEnding.DECLINED, 0)
+    assert await stage.spendable(gone) == 1_010
+    assert (await stage.now_of(waiting)).state is BookingState.REQUESTED
+    assert (await stage.start(offer, waiting)).is_running
+
+
+@pytest.mark.parametrize("out", [put_out, lock_out])
+async def test_str_04_a_group_begins_without_whoever_may_no_longer_watch(
+    stage: Stage, out: Callable[[Stage, UserId], Awaitable[None]]
+) -> None:
+    offer = await stage.offer(GROUP)
+    gone, first, second = await stage.viewer(), await stage.viewer(), await stage.viewer()
+    lost, kept = await stage.book(offer, gone), await stage.book(offer, first)
+    await out(stage, gone)
+    with pytest.raises(TooFewSeats):  # two asked, and one of them may not come
+        await stage.start(offer)
+    assert (await stage.now_of(lost)).ending is BookingEnding.DECLINED
+    assert await stage.spendable(gone) == 1_000
+    also = await stage.book(offer, second)
+    show = await stage.start(offer)
+    assert [(await stage.now_of(seat)).show_id for seat in (lost, kept, also)] == [None, show.id, show.id]
+
+
+async def test_str_17_of_twenty_tickets_those_of_ten_who_were_put_out_go_back_once(stage: Stage) -> None:
+    """With the worker and two starts at once, whose locks on wallets and seats cross."""
+    terms = Terms(ShowKind.TICKETED, Tokens(50), 10, 1, 30, stage.clock() + timedelta(minutes=5))
+    offer = await stage.offer(terms)
+    viewers = [await stage.viewer() for _ in range(AT_ONCE)]
+    for viewer in viewers:
+        await stage.book(offer, viewer)
+    await put_out(stage, *viewers[:10])
+    came = await outcomes(stage.start(offer), stage.worker()(), stage.start(offer), stage.worker()())
+    assert sorted(came) in (
+        ["already_in_show", "done", "done", "done"],
+        ["done", "done", "done", "too_few_viewers"],
+    )
+    await stage.worker()()
+    assert [await stage.spendable(viewer) for viewer in viewers] == [1_000] * 10 + [950] * 10
+
+
+async def test_str_17_nobody_else_lets_go_of_a_guest(stage: Stage, world: World) -> None:
+    """Who put them out is known of one room: an offer or a stream of somebody else's ends no booking."""
+    offer, viewer = await stage.offer(), await stage.viewer()
+    booking = await stage.book(offer, viewer)
+    elsewhere = await a_stage(stage.begin, stage.ledger, stage.work, world.now())  # type: ignore[arg-type]
+    await put_out(elsewhere, viewer)
+    with pytest.raises(NotYourOffer):
+        await elsewhere.start(offer, booking)
+    assert (await stage.now_of(booking)).state is BookingState.REQUESTED
+    assert (await stage.start(offer, booking)).is_running

@@ -29,6 +29,7 @@ from domain.private_shows.booking import (
     BookingNotFound,
     BookingOver,
     BookingState,
+    GuestNotAdmitted,
     NotYourBooking,
     OwnShow,
     SoldOut,
@@ -508,7 +509,7 @@ async def test_who_may_not_book_and_who_may_not_start(stage: Stage) -> None:
     booking = await stage.book(offer, viewer)
     async with stage.begin() as tx:
         await tx.ages.save(AgeStatus.unknown(viewer))
-    with pytest.raises(AgeVerificationRequired):
+    with pytest.raises(GuestNotAdmitted):
         await stage.start(offer, booking)
     with pytest.raises(AgeVerificationRequired):
         await stage.book(offer, viewer)
