@@ -13,7 +13,7 @@ from domain.age_verification.case_refusals import CaseNotFound, CaseOpen
 from domain.age_verification.evidence import Evidence
 from domain.age_verification.linking import IdentityLink, LinkKind
 from domain.age_verification.policy import Purpose
-from domain.age_verification.states import InvalidTransition
+from domain.casework import InvalidTransition
 from domain.ids import AgeAttemptId, AppealId, CaseId, EvidenceId, UserId
 from ports.age_verification import (
     AgeStatuses,

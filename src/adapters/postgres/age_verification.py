@@ -10,13 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.postgres.age_tables import age_status_table, appeal_table, case_event_table, case_table
 from domain.age_verification.age import AgeState, AgeStatus
 from domain.age_verification.appeal import Appeal, AppealOpen, AppealOutcome
-from domain.age_verification.case import Lease, Moved, VerificationCase
+from domain.age_verification.case import (
+    Moved,
+    VerificationCase,
+)
 from domain.age_verification.case_event import Act, ActorKind, CaseEvent
 from domain.age_verification.case_refusals import CaseNotFound, CaseOpen
 from domain.age_verification.method import Method
 from domain.age_verification.policy import Purpose
 from domain.age_verification.reasons import Reason
-from domain.age_verification.states import CaseState, InvalidTransition
+from domain.age_verification.states import CaseState
+from domain.casework import InvalidTransition, Lease
 from domain.ids import AppealId, CaseId, DocumentId, UserId
 from ports.age_verification import AgeStatuses, Appeals, Cases
 
@@ -81,7 +85,7 @@ def _case_row(case: VerificationCase) -> dict[str, object]:
         "unblock_document_id": case.unblock_document_id,
         "appealed_officers": sorted(case.appealed_officers),
         "decided_by": case.decided_by,
-        "claimed_by": case.lease.officer_id if case.lease else None,
+        "claimed_by": case.lease.holder_id if case.lease else None,
         "claimed_until": case.lease.until if case.lease else None,
         "opened_at": case.opened_at,
         "submitted_at": case.submitted_at,

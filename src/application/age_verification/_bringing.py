@@ -6,7 +6,8 @@ from domain.age_verification.document import (
     DocumentPurpose,
     TooManyDocuments,
 )
-from domain.age_verification.states import CaseState, InvalidTransition
+from domain.age_verification.states import CaseState
+from domain.casework import InvalidTransition
 from ports.transaction import Transaction
 
 _APPEALABLE = frozenset({CaseState.REJECTED, CaseState.REVOKED, CaseState.BLOCKED_MINOR})

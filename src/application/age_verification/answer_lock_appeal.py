@@ -6,9 +6,9 @@ from application.age_verification._moves import change_status, hold_case, record
 from domain.age_verification.appeal import Appeal, AppealNotFound, AppealOutcome
 from domain.age_verification.case import VerificationCase
 from domain.age_verification.case_event import Act
-from domain.age_verification.case_refusals import FourEyes
 from domain.age_verification.reasons import Reason
 from domain.age_verification.review import normal_note
+from domain.casework import FourEyes
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, CaseId, UserId
 from domain.moderation.audit import AuditEntry

@@ -9,7 +9,6 @@ from domain.age_verification.case_refusals import (
     AppealInstead,
     CaseClaimed,
     CaseNotClaimed,
-    FourEyes,
     MethodNotAllowed,
     NoticeOutdated,
     NotYourCase,
@@ -25,23 +24,15 @@ from domain.age_verification.states import (
     OVER,
     WITH_OFFICERS,
     CaseState,
-    InvalidTransition,
     require_transition,
 )
+from domain.casework import FourEyes, InvalidTransition, Lease
 from domain.ids import CaseId, DocumentId, UserId
 
 LEASE = timedelta(minutes=15)
 """How long a claimed case is kept for one officer; claiming it again renews it."""
 NOTICE_VERSION = "2026-11"
 """The notice on processing that people agree to now (PRV-01); its text is the page's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """The officer who works on a case, until when."""
-
-    officer_id: UserId
-    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,19 +186,19 @@ class VerificationCase:
     def require_free_for(self, officer_id: UserId, *, now: datetime) -> None:
         """For whoever wants to see what the person showed. Raises `OwnCase`, `CaseClaimed`."""
         self.require_not_own(officer_id)
-        if self.lease is not None and self.lease.officer_id != officer_id and now < self.lease.until:
+        if self.lease is not None and self.lease.keeps_out(officer_id, now=now):
             raise CaseClaimed("another officer works on this case")
 
     def released(self, officer_id: UserId) -> "VerificationCase":
         """Give the case back. That of another officer stays as it is."""
-        if self.lease is not None and self.lease.officer_id == officer_id:
+        if self.lease is not None and self.lease.holder_id == officer_id:
             return replace(self, lease=None)
         return self
 
     def require_claimed(self, officer_id: UserId, *, now: datetime) -> None:
         """Raises `OwnCase`, `CaseNotClaimed`."""
         self.require_not_own(officer_id)
-        if self.lease is None or self.lease.officer_id != officer_id or now >= self.lease.until:
+        if self.lease is None or not self.lease.is_held_by(officer_id, now=now):
             raise CaseNotClaimed("claim this case first; it is kept for you for fifteen minutes")
 
     def approved_once(self, act: Act, evidence: Iterable[Evidence], *, policy: Policy) -> Moved:

@@ -29,12 +29,6 @@ class OwnCase(Forbidden):
     code = "own_case"
 
 
-class FourEyes(Conflict):
-    """The second word is another officer's than the first (AGE-11)."""
-
-    code = "four_eyes"
-
-
 class CaseClaimed(Conflict):
     """Another officer works on the case."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from domain.errors import Conflict
+from domain.casework import require_in_table
 
 
 class CaseState(StrEnum):
@@ -23,10 +23,6 @@ class CaseState(StrEnum):
     REVOKED = "revoked"
     WITHDRAWN = "withdrawn"
     BLOCKED_MINOR = "blocked_minor"
-
-
-class InvalidTransition(Conflict):
-    code = "invalid_transition"
 
 
 _S = CaseState
@@ -79,7 +75,4 @@ TRANSITIONS: Mapping[CaseState, frozenset[CaseState]] = {
 
 def require_transition(before: CaseState, after: CaseState) -> None:
     """Raises `InvalidTransition` (AGE-02)."""
-    if after not in TRANSITIONS[before]:
-        raise InvalidTransition(
-            f"a case that is {before.replace('_', ' ')} cannot become {after.replace('_', ' ')}"
-        )
+    require_in_table(TRANSITIONS, before, after)

@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
-from zoneinfo import ZoneInfo
 
-INDIA = ZoneInfo("Asia/Kolkata")
+from domain.india import INDIA
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +21,6 @@ ANSWER_CLOCKS = (
 """Oldest first. No shorter rule is known for the other legal bases; to be confirmed by counsel."""
 
 
-class Alarm(StrEnum):
-    """How much of a clock has run."""
-
-    NONE = "none"
-    HALF = "half"
-    NEARLY = "nearly"
-    OVERDUE = "overdue"
-
-
-_ALARMS = ((100, Alarm.OVERDUE), (80, Alarm.NEARLY), (50, Alarm.HALF))
-
-
 def answer_clock(received_at: datetime) -> AnswerClock:
     """The clock that held on that day. What is older than the oldest rule is under the oldest."""
     day = received_at.astimezone(INDIA).date()
@@ -46,12 +32,3 @@ def answer_due(received_at: datetime, *, asked_by: datetime | None) -> datetime:
     """When the answer is due: at the end of the clock, or sooner where the order says so."""
     by_law = received_at + answer_clock(received_at).within
     return by_law if asked_by is None else min(by_law, asked_by)
-
-
-def alarm_at(now: datetime, *, received_at: datetime, due_at: datetime) -> Alarm:
-    """Raised at 50, 80 and 100 % of the time."""
-    run, whole = now - received_at, due_at - received_at
-    for percent, alarm in _ALARMS:
-        if run * 100 >= whole * percent:
-            return alarm
-    return Alarm.NONE

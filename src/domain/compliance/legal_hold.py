@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.compliance.legal_request import FourEyes, OwnAccount
+from domain.casework import FourEyes
+from domain.compliance.legal_request import OwnAccount
 from domain.compliance.words import normal_reason
 from domain.errors import Conflict, Invalid, NotFound
 from domain.ids import LegalHoldId, UserId

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from domain.casework import FourEyes, InvalidTransition
 from domain.compliance.clocks import answer_due
 from domain.compliance.scope import InvalidLegalRequest, LegalBasis, RequestScope
 from domain.compliance.words import normal_line, normal_reason
@@ -39,16 +40,6 @@ class LegalRequestNotFound(NotFound):
 
 class LegalRequestIdReused(Conflict):
     code = "legal_request_id_reused"
-
-
-class InvalidTransition(Conflict):
-    code = "invalid_transition"
-
-
-class FourEyes(Conflict):
-    """One person has done both halves of what needs two."""
-
-    code = "four_eyes"
 
 
 class OwnAccount(Forbidden):

@@ -8,7 +8,8 @@ from quart import Blueprint, Response, request
 
 from application.compliance.act_on_legal_request import Act
 from domain.age_verification.document import DocumentPurpose
-from domain.compliance.clocks import alarm_at, answer_clock
+from domain.casework import alarm_at
+from domain.compliance.clocks import answer_clock
 from domain.compliance.legal_request import OPEN
 from domain.compliance.scope import DataCategory, InvalidLegalRequest, LegalBasis, RequestScope
 from domain.identity.permissions import Permission

@@ -35,7 +35,7 @@ from domain.age_verification.reading import (
     WrongCheckDigit,
     WrongShareCode,
 )
-from domain.age_verification.states import InvalidTransition
+from domain.casework import InvalidTransition
 from domain.identity.permissions import Permission
 from domain.ids import AppealId, CaseId, DocumentId
 from entrypoints.access import principal, requires

@@ -25,7 +25,7 @@ from domain.age_verification.document import (
     UploadMissing,
     UploadTooLarge,
 )
-from domain.age_verification.states import InvalidTransition
+from domain.casework import InvalidTransition
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import CaseId, DocumentId

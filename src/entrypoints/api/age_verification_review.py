@@ -14,7 +14,6 @@ from domain.age_verification.case_refusals import (
     CaseClaimed,
     CaseNotClaimed,
     CaseNotFound,
-    FourEyes,
     OwnCase,
     PerformerVerificationRequired,
 )
@@ -22,7 +21,8 @@ from domain.age_verification.document import DocumentNotFound, UnacceptableFile
 from domain.age_verification.policy import EvidenceMissing, Purpose
 from domain.age_verification.reasons import UnknownReason
 from domain.age_verification.review import Checklist, ChecklistIncomplete, CheckPoint, NoteRequired
-from domain.age_verification.states import CaseState, InvalidTransition
+from domain.age_verification.states import CaseState
+from domain.casework import FourEyes, InvalidTransition
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.identity.user import UserNotFound

@@ -17,11 +17,10 @@ from domain.age_verification.document import (
     UnacceptableFile,
     UploadTooLarge,
 )
+from domain.casework import FourEyes, InvalidTransition
 from domain.compliance.legal_request import (
     ExportGone,
     ExportTooLarge,
-    FourEyes,
-    InvalidTransition,
     LegalRequestIdReused,
     LegalRequestNotFound,
     OwnAccount,

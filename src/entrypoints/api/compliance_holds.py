@@ -4,13 +4,14 @@ from uuid import UUID
 
 from quart import Blueprint, Response, request
 
+from domain.casework import FourEyes
 from domain.compliance.legal_hold import (
     InvalidLegalHold,
     LegalHoldIdReused,
     LegalHoldLifted,
     LegalHoldNotFound,
 )
-from domain.compliance.legal_request import FourEyes, OwnAccount
+from domain.compliance.legal_request import OwnAccount
 from domain.compliance.words import ReasonRequired
 from domain.identity.permissions import Permission
 from domain.identity.user import UserNotFound

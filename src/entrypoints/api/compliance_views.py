@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from application.compliance.act_on_legal_request import Act
-from domain.compliance.clocks import Alarm, alarm_at
+from domain.casework import Alarm, alarm_at
 from domain.compliance.erasure import ErasureCause
 from domain.compliance.legal_request import OPEN, LegalRequest, RequestState
 from domain.compliance.scope import DataCategory, LegalBasis

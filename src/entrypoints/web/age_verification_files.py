@@ -10,7 +10,8 @@ from domain.age_verification.appeal import AppealNeedsDocument
 from domain.age_verification.case import VerificationCase
 from domain.age_verification.document import DocumentPurpose
 from domain.age_verification.method import Method
-from domain.age_verification.states import CaseState, InvalidTransition
+from domain.age_verification.states import CaseState
+from domain.casework import InvalidTransition
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import AppealId, DocumentId

@@ -31,10 +31,11 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from domain.age_verification.age import AgeState
-from domain.age_verification.case import NOTICE_VERSION, Lease
+from domain.age_verification.case import NOTICE_VERSION
 from domain.age_verification.document import DocumentPurpose
 from domain.age_verification.method import Method
 from domain.age_verification.states import CaseState
+from domain.casework import Lease
 from domain.consent.performer_agreement import PERFORMER_AGREEMENT
 from domain.consent.text import in_force
 from domain.identity.permissions import Role

@@ -7,13 +7,17 @@ from uuid import uuid4
 
 import pytest
 
-from domain.age_verification.case import Lease, Moved
+from domain.age_verification.case import Moved
 from domain.age_verification.case_event import Act
 from domain.age_verification.case_refusals import CaseClaimed, CaseNotFound, CaseOpen
 from domain.age_verification.method import Method
 from domain.age_verification.policy import Purpose
 from domain.age_verification.reasons import Reason
-from domain.age_verification.states import OVER, CaseState, InvalidTransition
+from domain.age_verification.states import (
+    OVER,
+    CaseState,
+)
+from domain.casework import InvalidTransition, Lease
 from domain.ids import CaseId, DocumentId, UserId
 from tests.builders import a_case, a_moved
 from tests.integration.database.conftest import World
@@ -243,7 +247,7 @@ async def test_an_officer_who_claims_while_another_does_waits_and_is_refused(wor
     async with world.begin() as tx:
         lease = (await tx.cases.get(case.id)).lease
     assert lease is not None
-    assert lease.officer_id == meera.id
+    assert lease.holder_id == meera.id
 
 
 async def test_a_first_event_of_a_case_that_is_there_already_is_refused(world: World) -> None:

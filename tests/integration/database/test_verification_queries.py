@@ -12,13 +12,14 @@ import pytest
 
 from domain.age_verification.age import AgeState
 from domain.age_verification.appeal import AppealOutcome
-from domain.age_verification.case import Lease, VerificationCase
+from domain.age_verification.case import VerificationCase
 from domain.age_verification.case_event import Act
 from domain.age_verification.case_refusals import CaseNotFound
 from domain.age_verification.method import Method
 from domain.age_verification.policy import Purpose
 from domain.age_verification.reasons import Reason
 from domain.age_verification.states import WITH_OFFICERS, WITH_PERSON, CaseState
+from domain.casework import Lease
 from domain.ids import CaseId, UserId
 from ports.age_verification import CaseEventRow, CaseRow, QueueFilter
 from tests.builders import a_verified_adult, an_appeal, an_attempt, an_evidence

@@ -6,7 +6,6 @@ from uuid import uuid4
 
 import pytest
 
-from domain.age_verification.case import Lease
 from domain.age_verification.case_refusals import CaseClaimed, OwnCase
 from domain.age_verification.document import (
     Document,
@@ -24,6 +23,7 @@ from domain.age_verification.document_view import (
 )
 from domain.age_verification.events import DocumentViewsExcessive
 from domain.age_verification.states import CaseState
+from domain.casework import Lease
 from domain.errors import Refusal
 from domain.identity.permissions import PermissionDenied
 from domain.ids import DocumentId, UserId

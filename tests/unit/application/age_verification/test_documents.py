@@ -31,7 +31,8 @@ from domain.age_verification.document import (
     UploadTooLarge,
 )
 from domain.age_verification.policy import Purpose
-from domain.age_verification.states import CaseState, InvalidTransition
+from domain.age_verification.states import CaseState
+from domain.casework import InvalidTransition
 from domain.errors import Refusal
 from domain.ids import CaseId, DocumentId
 from ports.age_verification_documents import MalwareScanner, ScannerUnavailable, StoreUnavailable

@@ -10,12 +10,16 @@ from application.age_verification.override_age import Override
 from domain.age_verification.age import AgeLocked, AgeState
 from domain.age_verification.appeal import AppealNeedsDocument, AppealNotFound, AppealOutcome
 from domain.age_verification.case import VerificationCase
-from domain.age_verification.case_refusals import AppealInstead, FourEyes, OwnCase
+from domain.age_verification.case_refusals import (
+    AppealInstead,
+    OwnCase,
+)
 from domain.age_verification.document import DocumentPurpose
 from domain.age_verification.policy import Purpose
 from domain.age_verification.reasons import Reason, UnknownReason
 from domain.age_verification.review import REVEAL_SECONDS, NoteRequired
-from domain.age_verification.states import CaseState, InvalidTransition
+from domain.age_verification.states import CaseState
+from domain.casework import FourEyes, InvalidTransition
 from domain.identity.permissions import PermissionDenied, Role
 from domain.identity.user import UserNotFound
 from domain.ids import AppealId, CaseId, DocumentId, UserId

@@ -13,7 +13,6 @@ from domain.age_verification.case import LEASE, require_may_perform
 from domain.age_verification.case_refusals import (
     CaseClaimed,
     CaseNotClaimed,
-    FourEyes,
     NotYourCase,
     OwnCase,
     PerformerVerificationRequired,
@@ -27,7 +26,8 @@ from domain.age_verification.pan import InvalidPan
 from domain.age_verification.policy import Purpose
 from domain.age_verification.reasons import Reason
 from domain.age_verification.review import Checklist, ChecklistIncomplete, CheckPoint
-from domain.age_verification.states import CaseState, InvalidTransition
+from domain.age_verification.states import CaseState
+from domain.casework import FourEyes, InvalidTransition
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import CaseId
 from ports.age_verification_providers import ProviderError

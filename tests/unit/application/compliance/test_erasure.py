@@ -16,9 +16,9 @@ from domain.age_verification.appeal import AppealOutcome
 from domain.age_verification.document import DocumentPurpose, DocumentState
 from domain.age_verification.policy import Purpose
 from domain.age_verification.states import CaseState
+from domain.casework import FourEyes
 from domain.chat.message import Message
 from domain.compliance.legal_hold import LegalHoldNotFound
-from domain.compliance.legal_request import FourEyes
 from domain.identity.permissions import PermissionDenied
 from domain.identity.session import TokenKind
 from domain.identity.user import UserNotFound, WrongCredentials

@@ -10,13 +10,12 @@ import pytest
 
 from application.compliance.act_on_legal_request import Act
 from domain.age_verification.document import DocumentGone, DocumentNotFound, DocumentPurpose, NotYourDocument
+from domain.casework import FourEyes, InvalidTransition
 from domain.chat.message import Message
 from domain.compliance.events import DataDisclosed
 from domain.compliance.legal_request import (
     ExportGone,
     ExportTooLarge,
-    FourEyes,
-    InvalidTransition,
     LegalRequestIdReused,
     LegalRequestNotFound,
     RequestState,

@@ -8,12 +8,16 @@ from uuid import UUID
 
 import pytest
 
-from domain.age_verification.case import LEASE, NOTICE_VERSION, Lease, Moved, VerificationCase
+from domain.age_verification.case import (
+    LEASE,
+    NOTICE_VERSION,
+    Moved,
+    VerificationCase,
+)
 from domain.age_verification.case_event import Act, CaseEvent
 from domain.age_verification.case_refusals import (
     CaseClaimed,
     CaseNotClaimed,
-    FourEyes,
     MethodNotAllowed,
     NoticeOutdated,
     NotYourCase,
@@ -24,7 +28,8 @@ from domain.age_verification.method import USES_AADHAAR, Method
 from domain.age_verification.policy import EvidenceMissing, Purpose
 from domain.age_verification.reasons import Reason
 from domain.age_verification.screening import Screening
-from domain.age_verification.states import CaseState, InvalidTransition
+from domain.age_verification.states import CaseState
+from domain.casework import FourEyes, InvalidTransition, Lease
 from domain.errors import Refusal
 from domain.ids import CaseId, DocumentId, UserId
 from tests.builders import NOW, STRANGER

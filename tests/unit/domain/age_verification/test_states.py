@@ -9,9 +9,9 @@ from domain.age_verification.states import (
     WITH_OFFICERS,
     WITH_PERSON,
     CaseState,
-    InvalidTransition,
     require_transition,
 )
+from domain.casework import InvalidTransition
 
 LEGAL = {
     "draft": "consented expired withdrawn blocked_minor",

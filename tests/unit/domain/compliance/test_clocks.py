@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from domain.casework import Alarm, alarm_at
 from domain.compliance import clocks
-from domain.compliance.clocks import Alarm, AnswerClock, alarm_at, answer_due
+from domain.compliance.clocks import AnswerClock, answer_due
 from tests.builders import NOW
 
 

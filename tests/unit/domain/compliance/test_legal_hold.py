@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from domain.casework import FourEyes
 from domain.compliance.legal_hold import InvalidLegalHold, LegalHold, LegalHoldIdReused, LegalHoldLifted
-from domain.compliance.legal_request import FourEyes, OwnAccount
+from domain.compliance.legal_request import OwnAccount
 from domain.compliance.words import ReasonRequired
 from domain.ids import LegalHoldId
 from tests.builders import ASHA, NANDINI, NOW, RAVI, VIKRAM, a_legal_hold

@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.casework import FourEyes, InvalidTransition
 from domain.compliance.legal_request import (
     ExportGone,
-    FourEyes,
-    InvalidTransition,
     LegalRequest,
     LegalRequestIdReused,
     OwnAccount,

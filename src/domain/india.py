@@ -1,0 +1,30 @@
+"""India's time, and its business days."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+INDIA = ZoneInfo("Asia/Kolkata")
+
+NATIONAL_HOLIDAYS = frozenset({(1, 26), (8, 15), (10, 2)})
+"""Republic Day, Independence Day and Gandhi Jayanti, as (month, day): the three that are kept in every state by law."""
+
+_SATURDAY = 5
+
+
+def is_business_day(day: date) -> bool:
+    """Monday to Friday, without the three national holidays.
+
+    Other holidays differ by state and move with the moon. Counting one as a business day makes a deadline earlier than
+    it need be, and never later.
+    """
+    return day.weekday() < _SATURDAY and (day.month, day.day) not in NATIONAL_HOLIDAYS
+
+
+def after_business_days(moment: datetime, days: int) -> datetime:
+    """The same time of day in India on the `days`-th business day after the day of `moment`; `days` is at least 1."""
+    assert days >= 1, "a count of days begins with one"
+    local = moment.astimezone(INDIA)
+    while days:
+        local += timedelta(days=1)
+        days -= is_business_day(local.date())
+    return local.astimezone(moment.tzinfo)

@@ -1,0 +1,209 @@
+"""What happened to a moderation case. The events are the source; everything else about a case follows from them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from domain.casework import Alarm
+from domain.ids import ModerationCaseId, ReportId, UserId
+from domain.moderation.case_kind import CaseKind, Queue
+from domain.moderation.clocks import DutyClock, Proof
+
+
+class SubjectKind(StrEnum):
+    SHOW = "show"
+    MESSAGE = "message"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a case is about."""
+
+    kind: SubjectKind
+    id: UUID
+
+
+class SevereAct(StrEnum):
+    """What cannot be undone, and so takes two people (MOD-10)."""
+
+    PERMANENT_BAN = "permanent_ban"
+    ERASE_EVIDENCE = "erase_evidence"
+    OVERRIDE_AGE = "override_age"
+    CLOSE_UNREPORTED = "close_unreported"
+    """There was no offence that an authority has to hear of."""
+
+
+class UrgentAct(StrEnum):
+    """What one person does at once, with the reason and another's word afterwards (MOD-11)."""
+
+    STOP_SHOW = "stop_show"
+    LOCK_CHAT = "lock_chat"
+    HIDE = "hide"
+
+
+class CaseOutcome(StrEnum):
+    ACTED = "acted"
+    NO_VIOLATION = "no_violation"
+
+
+@dataclass(frozen=True)
+class Opened:
+    name: ClassVar[str] = "opened"
+    subject: Subject
+    person_id: UserId | None
+    kind: CaseKind
+    score: int
+    clocks: tuple[DutyClock, ...]
+    report_id: ReportId | None
+
+
+@dataclass(frozen=True)
+class Queued:
+    name: ClassVar[str] = "queued"
+    queue: Queue
+
+
+@dataclass(frozen=True)
+class ReportJoined:
+    """Another report on the same subject. Its clocks run from when it was received; `queue` is whose it is now."""
+
+    name: ClassVar[str] = "report_joined"
+    kind: CaseKind
+    score: int
+    queue: Queue
+    clocks: tuple[DutyClock, ...]
+    report_id: ReportId | None
+
+
+@dataclass(frozen=True)
+class Claimed:
+    name: ClassVar[str] = "claimed"
+    moderator_id: UserId
+
+
+@dataclass(frozen=True)
+class Returned:
+    """Given back, or the lease was over."""
+
+    name: ClassVar[str] = "returned"
+    moderator_id: UserId
+
+
+@dataclass(frozen=True)
+class Escalated:
+    name: ClassVar[str] = "escalated"
+
+
+@dataclass(frozen=True)
+class Proved:
+    name: ClassVar[str] = "proved"
+    proof: Proof
+
+
+@dataclass(frozen=True)
+class Warned:
+    """So much of a clock has run."""
+
+    name: ClassVar[str] = "warned"
+    law: str
+    alarm: Alarm
+
+
+@dataclass(frozen=True)
+class Proposed:
+    name: ClassVar[str] = "proposed"
+    act: SevereAct
+    policy: str
+    moderator_id: UserId
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """Another person agrees to what was proposed."""
+
+    name: ClassVar[str] = "confirmed"
+    act: SevereAct
+    policy: str
+
+
+@dataclass(frozen=True)
+class ProposalDropped:
+    """By whoever made it, or by another person who disagrees."""
+
+    name: ClassVar[str] = "proposal_dropped"
+    act: SevereAct
+
+
+@dataclass(frozen=True)
+class ActedAtOnce:
+    name: ClassVar[str] = "acted_at_once"
+    act: UrgentAct
+    moderator_id: UserId | None
+    clock: DutyClock
+
+
+@dataclass(frozen=True)
+class ReasonGiven:
+    """Why the act of the event `of_seq` was right."""
+
+    name: ClassVar[str] = "reason_given"
+    of_seq: int
+    policy: str
+
+
+@dataclass(frozen=True)
+class UrgentActConfirmed:
+    name: ClassVar[str] = "urgent_act_confirmed"
+    of_seq: int
+
+
+@dataclass(frozen=True)
+class Closed:
+    name: ClassVar[str] = "closed"
+    outcome: CaseOutcome
+
+
+@dataclass(frozen=True)
+class Reopened:
+    name: ClassVar[str] = "reopened"
+
+
+Happening = (
+    Opened | Queued | ReportJoined | Claimed | Returned | Escalated | Proved | Warned | Proposed | Confirmed
+    | ProposalDropped | ActedAtOnce | ReasonGiven | UrgentActConfirmed | Closed | Reopened
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who did it, with what, and when (MOD-31). Without `actor_id` the platform did it, or somebody without an account.
+
+    `tool` is such as `console`, `chat_screen`, `worker`; `note` the actor's own words, for staff only.
+    """
+
+    actor_id: UserId | None
+    tool: str
+    automated: bool
+    note: str
+    at: datetime
+
+    @classmethod
+    def worker(cls, now: datetime) -> "By":
+        return cls(None, "worker", True, "", now)
+
+    @classmethod
+    def staff(cls, actor_id: UserId, *, note: str, now: datetime) -> "By":
+        return cls(actor_id, "console", False, note, now)
+
+
+@dataclass(frozen=True, slots=True)
+class ModerationEvent:
+    """One thing that happened to a case. Append-only; `seq` counts from 1 without a gap."""
+
+    case_id: ModerationCaseId
+    seq: int
+    by: By
+    what: Happening

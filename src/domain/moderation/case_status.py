@@ -1,0 +1,194 @@
+"""What the events of a moderation case come to. One pure function, for storing as for rebuilding (MOD-04)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain.casework import Alarm
+from domain.ids import ModerationCaseId, UserId
+from domain.moderation import case_event as happened
+from domain.moderation.case_event import CaseOutcome, ModerationEvent, SevereAct, Subject, UrgentAct
+from domain.moderation.case_kind import CaseKind, Queue, Severity
+from domain.moderation.case_states import ModerationState
+from domain.moderation.clocks import DutyClock, Proof, strictest_first, unproved
+from domain.moderation.law import Duty
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What cannot be undone, proposed by one person, and waiting for another."""
+
+    act: SevereAct
+    policy: str
+    moderator_id: UserId
+
+
+@dataclass(frozen=True, slots=True)
+class Urgent:
+    """What was done at once in the event `seq`. `policy` is empty until the reason is given; `moderator_id` None where
+    the platform did it."""
+
+    seq: int
+    act: UrgentAct
+    moderator_id: UserId | None
+    policy: str
+    is_confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStatus:
+    """A case as it stands. `clocks` are the strictest first; `alarms` the latest that was raised of each law.
+
+    `assigned_to` works on it, or did until their lease was over.
+    """
+
+    id: ModerationCaseId
+    subject: Subject
+    person_id: UserId | None
+    kind: CaseKind
+    severity: Severity
+    score: int
+    queue: Queue
+    state: ModerationState
+    clocks: tuple[DutyClock, ...]
+    proofs: tuple[Proof, ...]
+    alarms: tuple[tuple[str, Alarm], ...]
+    assigned_to: UserId | None
+    proposal: Proposal | None
+    urgent: tuple[Urgent, ...]
+    outcome: CaseOutcome | None
+    reports: int
+    opened_at: datetime
+    closed_at: datetime | None
+    moved_at: datetime
+    seq: int
+
+    @property
+    def unproved(self) -> tuple[DutyClock, ...]:
+        return unproved(self.clocks, self.proofs)
+
+    @property
+    def due_at(self) -> datetime:
+        """When the strictest duty that is not proved is due; where all are, when the last was."""
+        waiting = self.unproved
+        return waiting[0].due_at if waiting else self.clocks[-1].due_at
+
+    @property
+    def next_alarm_at(self) -> datetime | None:
+        """When somebody has to look whether an alarm is due."""
+        if self.state is ModerationState.CLOSED:
+            return None
+        times = [clock.next_alarm_at(self.raised(clock.law)) for clock in self.unproved]
+        return min((time for time in times if time is not None), default=None)
+
+    @property
+    def is_breached(self) -> bool:
+        """Some duty was not done in time."""
+        return any(alarm is Alarm.OVERDUE for _, alarm in self.alarms)
+
+    def raised(self, law: str) -> Alarm:
+        return dict(self.alarms).get(law, Alarm.NONE)
+
+
+def replay(events: Sequence[ModerationEvent]) -> CaseStatus:
+    """The status after these events, which are of one case, in order of `seq` from 1, and without a gap."""
+    first, *rest = events
+    status = first_of(first)
+    for event in rest:
+        status = evolved(status, event)
+    return status
+
+
+def first_of(event: ModerationEvent) -> CaseStatus:
+    """The status after a case was opened."""
+    what = event.what
+    assert isinstance(what, happened.Opened), "a case begins by being opened"
+    assert event.seq == 1, "the first event is number one"
+    return CaseStatus(
+        id=event.case_id, subject=what.subject, person_id=what.person_id, kind=what.kind,
+        severity=what.kind.severity, score=what.score, queue=Queue.GENERAL, state=ModerationState.OPEN,
+        clocks=strictest_first(what.clocks), proofs=(), alarms=(), assigned_to=None, proposal=None, urgent=(),
+        outcome=None, reports=1, opened_at=event.by.at, closed_at=None, moved_at=event.by.at, seq=1,
+    )  # fmt: skip
+
+
+def evolved(status: CaseStatus, event: ModerationEvent) -> CaseStatus:
+    """The status after one more event. It asks nothing: whether it might happen was asked before it was recorded."""
+    assert (event.case_id, event.seq) == (status.id, status.seq + 1), "the next event of the same case"
+    after = _worked(status, event)
+    if after is None:
+        after = _judged(status, event)
+    return replace(after, seq=event.seq, moved_at=event.by.at)
+
+
+def _worked(  # noqa: PLR0911 -- one a happening
+    status: CaseStatus, event: ModerationEvent
+) -> CaseStatus | None:
+    """After what changes where the case is, and with whom."""
+    is_escalated = status.state is ModerationState.ESCALATED
+    match event.what:
+        case happened.Queued(queue):
+            return replace(status, queue=queue, state=ModerationState.QUEUED)
+        case happened.Claimed(moderator_id):
+            state = ModerationState.ESCALATED if is_escalated else ModerationState.ASSIGNED
+            return replace(status, state=state, assigned_to=moderator_id)
+        case happened.Returned():
+            state = ModerationState.ESCALATED if is_escalated else ModerationState.QUEUED
+            return replace(status, state=state, assigned_to=None)
+        case happened.Escalated():
+            return replace(status, state=ModerationState.ESCALATED, assigned_to=None)
+        case happened.Closed(outcome):
+            # Closing is the proof that it was disposed of, for as long as it stays closed.
+            disposed = tuple(
+                Proof(clock.law, event.by.at, f"closed by event {event.seq}", "") for clock in status.unproved
+            )
+            return replace(
+                status, state=ModerationState.CLOSED, assigned_to=None, outcome=outcome, closed_at=event.by.at,
+                proofs=status.proofs + disposed,
+            )  # fmt: skip
+        case happened.Reopened():
+            return replace(
+                status, state=ModerationState.OPEN, outcome=None, closed_at=None,
+                proofs=tuple(proof for proof in status.proofs if proof.law not in _disposals(status)),
+            )  # fmt: skip
+        case _:
+            return None
+
+
+def _judged(  # noqa: PLR0911 -- one a happening
+    status: CaseStatus, event: ModerationEvent
+) -> CaseStatus:
+    """After what is said about the case."""
+    match event.what:
+        case happened.ReportJoined(kind, score, queue, clocks):
+            graver = kind if kind.severity < status.severity else status.kind
+            return replace(
+                status, kind=graver, severity=graver.severity, score=max(status.score, score), queue=queue,
+                clocks=strictest_first(status.clocks + clocks), reports=status.reports + 1,
+            )  # fmt: skip
+        case happened.Proved(proof):
+            return replace(status, proofs=(*status.proofs, proof))
+        case happened.Warned(law, alarm):
+            others = tuple(raised for raised in status.alarms if raised[0] != law)
+            return replace(status, alarms=(*others, (law, alarm)))
+        case happened.Proposed(act, policy, moderator_id):
+            return replace(status, proposal=Proposal(act, policy, moderator_id))
+        case happened.Confirmed() | happened.ProposalDropped():
+            return replace(status, proposal=None)
+        case happened.ActedAtOnce(act, moderator_id, clock):
+            urgent = Urgent(event.seq, act, moderator_id, "", is_confirmed=False)
+            clocks = strictest_first((*status.clocks, clock))
+            return replace(status, urgent=(*status.urgent, urgent), clocks=clocks)
+        case happened.ReasonGiven(of_seq, policy):
+            proof = Proof(f"reason_{of_seq}", event.by.at, f"event {event.seq}", "")
+            urgents = tuple(replace(u, policy=policy) if u.seq == of_seq else u for u in status.urgent)
+            return replace(status, urgent=urgents, proofs=(*status.proofs, proof))
+        case happened.UrgentActConfirmed(of_seq):
+            urgents = tuple(replace(u, is_confirmed=True) if u.seq == of_seq else u for u in status.urgent)
+            return replace(status, urgent=urgents)
+        case _:
+            raise AssertionError(f"a case does nothing with {event.what}")
+
+
+def _disposals(status: CaseStatus) -> set[str]:
+    return {clock.law for clock in status.clocks if clock.duty is Duty.DISPOSE}

@@ -1,0 +1,39 @@
+"""Moderation cases for tests."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from domain.ids import ModerationCaseId, UserId
+from domain.moderation.case import CaseMove, ModerationCase
+from domain.moderation.case_event import By, Subject, SubjectKind
+from domain.moderation.case_kind import CaseKind
+from domain.moderation.clocks import due_times
+from tests.builders import NOW, RAVI
+
+PROFILE = "IN-nonexplicit"
+KIRAN, LATA = UserId(uuid4()), UserId(uuid4())
+"""Two moderators more."""
+
+
+def an_opened_case(
+    kind: CaseKind = CaseKind.HARASSMENT,
+    *,
+    at: datetime = NOW,
+    person_id: UserId | None = RAVI,
+    subject: Subject | None = None,
+    score: int = 20,
+) -> CaseMove:
+    return ModerationCase.open(
+        case_id=ModerationCaseId(uuid4()),
+        subject=subject or Subject(SubjectKind.SHOW, uuid4()),
+        person_id=person_id,
+        kind=kind,
+        score=score,
+        clocks=due_times(kind, at, profile=PROFILE),
+        report_id=None,
+        by=By(None, "report_page", automated=False, note="", at=at),
+    )
+
+
+def staff(person: UserId, at: datetime = NOW) -> By:
+    return By.staff(person, note="looked at it", now=at)

@@ -1,0 +1,52 @@
+import pytest
+
+from domain.moderation.case_kind import (
+    CaseKind,
+    Queue,
+    QueueRule,
+    Severity,
+    UnknownKind,
+    queue_of,
+    reportable_kind,
+)
+
+
+@pytest.mark.parametrize(
+    "key", ["ncii", "deepfake", "csam", "grooming", "trafficking", "ban_evasion", "impersonation", "other"]
+)
+def test_mod_02_people_may_report_what_the_taxonomy_names(key: str) -> None:
+    assert reportable_kind(key) == key
+
+
+@pytest.mark.parametrize("key", ["", "rude", "CSAM", "court_order", "minor_claim"])
+def test_mod_02_and_nothing_else(key: str) -> None:
+    with pytest.raises(UnknownKind) as refusal:
+        reportable_kind(key)
+    assert (refusal.value.code, refusal.value.pointer) == ("unknown_kind", "/kind")
+
+
+@pytest.mark.parametrize(
+    ("severity", "kinds"),
+    [
+        (0, "csam minor minor_claim grooming non_consent threat_to_life"),
+        (1, "ncii deepfake trafficking coercion explicit_content violence_or_threat court_order"),
+        (2, "harassment doxxing impersonation off_platform_payment"),
+        (3, "ban_evasion spam other"),
+    ],
+)
+def test_mod_07_every_kind_has_its_severity(severity: int, kinds: str) -> None:
+    assert {kind.value for kind in CaseKind if kind.severity == Severity(severity)} == set(kinds.split())
+
+
+def test_csa_04_what_is_about_children_comes_to_a_queue_of_its_own() -> None:
+    of_children = {kind for kind in CaseKind if queue_of(kind) is Queue.CHILD_SAFETY}
+    assert of_children == {kind for kind in CaseKind if kind.is_of_child_safety}
+    assert of_children == {CaseKind.CSAM, CaseKind.MINOR, CaseKind.MINOR_CLAIM, CaseKind.GROOMING}
+
+
+def test_mod_12_the_first_rule_that_takes_a_case_has_it_and_else_the_general_queue() -> None:
+    everything = QueueRule(Queue.ORDERS, lambda _: True)
+    spam = QueueRule(Queue.INTIMATE_IMAGERY, lambda kind: kind is CaseKind.SPAM)
+    assert queue_of(CaseKind.SPAM, (spam, everything)) is Queue.INTIMATE_IMAGERY
+    assert queue_of(CaseKind.SPAM, (everything, spam)) is Queue.ORDERS
+    assert queue_of(CaseKind.OTHER, (spam,)) is Queue.GENERAL
