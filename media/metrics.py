@@ -106,6 +106,7 @@ class Counters:
     sound_only: int = 0
     playback_reports: int = 0
     freezes: int = 0
+    frozen_seconds: float = 0.0
     frames_dropped: int = 0
     tap_errors: int = 0
     loss_in: Histogram = field(default_factory=lambda: Histogram.of(LOSS_BOUNDS))
@@ -189,6 +190,7 @@ HELP: Mapping[str, str] = {
     "sound_only": "Viewers whose connection no longer bore any picture",
     "playback_reports": "Reports of viewers' pages on how the picture plays",
     "freezes": "Freezes of the picture that viewers' pages reported",
+    "frozen_seconds": "Seconds that those freezes took",
     "frames_dropped": "Frames dropped unseen that viewers' pages reported",
     "tap_errors": "Packets that a tap (stills, clips, recordings, pipes) failed over; anything but 0 is a defect",
     "loss_in": "Fraction of a publisher's packets lost, each second and medium",

@@ -14,7 +14,7 @@ from media.rooms import cover
 from media.rooms.admission import Admission, AdmissionRefusedError
 from media.rooms.attendance import ClosedRooms, RoomAttendance
 from media.rooms.controls import ControlBook, Controls
-from media.rooms.reception import Playback
+from media.rooms.reception import Departed, Playback, Reception
 from media.rooms.room import Room
 from media.rooms.tombstones import Tombstones
 from media.rooms.viewer import Viewer
@@ -108,6 +108,7 @@ class MediaPlane:
         self._stills = cover.stills()
         self._closed = ClosedRooms()
         self._waiting = Waiting()
+        self._departed = Departed()
         self.taps = Taps(Darkroom(), Recorders(Spool(spool)), closed_seconds=footage_seconds)
         self.observation = Observation(
             self.rooms, self.sessions, mux, engine, counts=self._counts, gauges=self.taps.gauges
@@ -266,10 +267,15 @@ class MediaPlane:
         return View(peer.has_picture, peer.shown_height)
 
     def played(self, session_id: str, participant: str, playback: Playback) -> None:
-        peer = self._session(session_id, participant)
-        if not isinstance(peer, Viewer):
+        """Also for a moment after the viewer left: a page says it as it goes."""
+        now, peer = time.monotonic(), self.sessions.get(session_id)
+        if isinstance(peer, Viewer) and peer.participant == participant:
+            reception: Reception | None = peer.reception
+        else:
+            reception = self._departed.find(session_id, participant, now)
+        if reception is None:
             raise _session_not_found()
-        if not peer.reception.told(playback, time.monotonic()):
+        if not reception.told(playback, now):
             raise MediaRefusalError("too_many_reports", 429, "a page reports its playback now and then")
 
     def disconnect(self, room_id: str, participant: str) -> None:
@@ -333,6 +339,8 @@ class MediaPlane:
         def closed() -> None:
             self.sessions.pop(peer.id, None)
             room.forget(peer.id)
+            if isinstance(peer, Viewer):
+                self._departed.add(peer.id, peer.participant, peer.reception, time.monotonic())
 
         role = "subscribe" if isinstance(peer, Viewer) else "publish"
         peer.on_failed = lambda reason: self.observation.failures.add(role, reason)
@@ -394,6 +402,7 @@ class MediaPlane:
         self.controls.expire(now, self.rooms.keys())
         self._closed.expire(now)
         self._waiting.forget_settled()
+        self._departed.expire(now)
         self._drop_empty_rooms(now)
         self.observation.second()
         self.taps.second(now)

@@ -17,7 +17,7 @@
     POST   /rooms/{id}/still, /rooms/{id}/clip         see `media.control.taps`
     PUT    /sessions/{id}/view                         {participant, height} -> what `media.plane.View` says
     .../recording, /recordings                         see `media.control.recordings`
-    POST   /sessions/{id}/playback                     {participant, freezes, frames_dropped, jitter_seconds}
+    POST   /sessions/{id}/playback                     what `PlaybackBody` says
 
 All but /health need `Authorization: Bearer <secret>`. A refusal is {"code", "detail"}.
 """
@@ -77,6 +77,7 @@ class ViewBody(msgspec.Struct, forbid_unknown_fields=True):
 class PlaybackBody(msgspec.Struct, forbid_unknown_fields=True):
     participant: str
     freezes: Count
+    frozen_seconds: Annotated[float, msgspec.Meta(ge=0, le=1_000_000_000)]
     frames_dropped: Count
     jitter_seconds: Annotated[float, msgspec.Meta(ge=0, le=60)]
 
@@ -234,7 +235,7 @@ def _add_sessions(app: Quart, plane: MediaPlane) -> None:
     @app.post("/sessions/<session_id>/playback")
     async def played(session_id: str) -> ResponseReturnValue:
         body = msgspec.json.decode(await request.get_data(), type=PlaybackBody)
-        playback = Playback(body.freezes, body.frames_dropped, body.jitter_seconds)
+        playback = Playback(body.freezes, body.frozen_seconds, body.frames_dropped, body.jitter_seconds)
         plane.played(session_id, body.participant, playback)
         return "", 204
 

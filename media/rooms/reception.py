@@ -1,15 +1,19 @@
 """How a viewer receives: what their receiver reports, their bandwidth estimates and their page say."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 from media.metrics import Counters
 from media.transport.bucket import TokenBucket
 from media.wire import rtcp
 
+Figure = TypeVar("Figure", int, float)
+
 FRESH_SECONDS = 10.0
+DEPARTED_SECONDS = 5.0
 REMB_MAX_BITS = 100_000_000
 REPORTS_A_SECOND, REPORTS_BURST = 0.2, 3
-FREEZES_A_REPORT, DROPPED_A_REPORT = 10, 2_000
+FREEZES_A_REPORT, FROZEN_SECONDS_A_REPORT, DROPPED_A_REPORT = 10, 30.0, 2_000
 """A page tells what it likes: one page may not drown what the others tell."""
 
 
@@ -18,6 +22,7 @@ class Playback:
     """What a page has counted since it joined, and the jitter it measures now, in seconds."""
 
     freezes: int
+    frozen_seconds: float
     frames_dropped: int
     jitter_seconds: float
 
@@ -29,7 +34,7 @@ class Reception:
         self._counters = counters
         self._loss = 0.0
         self._loss_at = float("-inf")
-        self._told = Playback(0, 0, 0.0)
+        self._told = Playback(0, 0.0, 0, 0.0)
         self._allowance = TokenBucket(a_second=REPORTS_A_SECOND, burst=REPORTS_BURST)
 
     def hear(self, packet: rtcp.RtcpPacket, video_ssrc: int, now: float) -> None:
@@ -53,6 +58,9 @@ class Reception:
         before, self._told = self._told, playback
         self._counters.playback_reports += 1
         self._counters.freezes += _grown(before.freezes, playback.freezes, FREEZES_A_REPORT)
+        self._counters.frozen_seconds += _grown(
+            before.frozen_seconds, playback.frozen_seconds, FROZEN_SECONDS_A_REPORT
+        )
         self._counters.frames_dropped += _grown(
             before.frames_dropped, playback.frames_dropped, DROPPED_A_REPORT
         )
@@ -60,5 +68,23 @@ class Reception:
         return True
 
 
-def _grown(before: int, now: int, at_most: int) -> int:
+class Departed:
+    """Viewers who left a moment ago: what their page says as it goes comes after the connection has said goodbye."""
+
+    def __init__(self) -> None:
+        self._left: dict[str, tuple[float, str, Reception]] = {}
+
+    def add(self, session_id: str, participant: str, reception: Reception, now: float) -> None:
+        self._left[session_id] = now, participant, reception
+
+    def find(self, session_id: str, participant: str, now: float) -> Reception | None:
+        at, who, reception = self._left.get(session_id, (float("-inf"), "", None))
+        return reception if who == participant and now - at <= DEPARTED_SECONDS else None
+
+    def expire(self, now: float) -> None:
+        for session_id in [i for i, (at, _, _) in self._left.items() if now - at > DEPARTED_SECONDS]:
+            del self._left[session_id]
+
+
+def _grown(before: Figure, now: Figure, at_most: Figure) -> Figure:
     return min(at_most, max(0, now - before))

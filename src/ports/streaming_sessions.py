@@ -96,9 +96,10 @@ class TooManyReports(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Playback:
-    """What a viewer's page counted since it joined (getStats), and the jitter it measures now."""
+    """What a viewer's page counted since it joined (getStats), and the jitter it measures now, in seconds."""
 
     freezes: int
+    frozen_seconds: float
     frames_dropped: int
     jitter_seconds: float
 
@@ -138,7 +139,11 @@ class MediaSessions(Protocol):
 
     @abstractmethod
     async def report(self, session_id: str, participant: UserId, *, playback: Playback) -> None:
-        """Count how a viewer's picture plays. Raises `MediaSessionNotFound`, `TooManyReports`."""
+        """Count how a viewer's picture plays: what is new since their last report, within bounds.
+
+        Also for a moment after they left, because a page says it as it goes.
+        Raises `MediaSessionNotFound` (also for a publisher's session), `TooManyReports`.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import { Problem } from "./api.js";
 import { LastingSession } from "./lasting.js";
 import { PictureFit } from "./picture_fit.js";
+import { PlaybackReports } from "./playback.js";
 
 const OVER = new Set(["room_closed", "stream_over"]);
 const MOVED_MS = 700;
@@ -13,6 +14,7 @@ const NOT_YET = new Set(["nothing_published", "stream_not_live"]);
 export class WhepPlayer {
   #lasting;
   #fit;
+  #playback;
 
   /**
    * `onState` hears "joining", "playing", "waiting" (nobody on stage yet), "private" (only who booked watches), "full" (every place is taken), "reconnecting", and the last word
@@ -27,6 +29,10 @@ export class WhepPlayer {
       isFinal: (problem) => this.#isFinal(problem),
     });
     this.#fit = this.#fitTo(video);
+    this.#playback = new PlaybackReports({
+      connection: () => this.#lasting.connection,
+      location: () => this.#lasting.location,
+    });
   }
 
   #fitTo(video) {
@@ -59,6 +65,7 @@ export class WhepPlayer {
 
   /** `isGone` when the server closed the room: there is no session left to delete. */
   stop({ isGone = false } = {}) {
+    this.#playback.stop();
     this.#lasting.stop({ isGone });
     this.#fit.stop();
     this.video.srcObject = null;
@@ -82,6 +89,7 @@ export class WhepPlayer {
     this.video.srcObject = stream;
     this.#lasting.settle();
     this.#fit.start();
+    this.#playback.start();
     this.onState("playing");
   }
 

@@ -86,6 +86,7 @@ class MemoryMedia(MediaSessions, MediaRooms, MediaControls, MediaAttendance, Med
         self._closed: set[StreamId] = set()
         self._last: dict[StreamId, RoomAttendance] = {}
         self._controls: dict[StreamId, RoomControls] = {}
+        self._left: dict[str, _Session] = {}
 
     def publisher_lost(self, stream_id: StreamId, *, seconds: float) -> None:
         """Let the room's publisher be silent for this long."""
@@ -147,10 +148,12 @@ class MemoryMedia(MediaSessions, MediaRooms, MediaControls, MediaAttendance, Med
 
     async def leave(self, session_id: str, participant: UserId) -> None:
         session = self._session(session_id, participant)
-        del self._rooms[session.stream_id].sessions[session_id]
+        self._left[session_id] = self._rooms[session.stream_id].sessions.pop(session_id)
 
     async def report(self, session_id: str, participant: UserId, *, playback: Playback) -> None:
-        session = self._session(session_id, participant)
+        session = self._left.get(session_id)
+        if session is None or session.participant != participant:
+            session = self._session(session_id, participant)
         if session.publishes:
             raise MediaSessionNotFound("there is no such session")
         if session.reports == REPORTS_MAX:

@@ -1,4 +1,4 @@
-"""What a viewer's page shows of the picture, and what it is sent."""
+"""What a viewer's page shows of the picture, what it is sent, and how that plays."""
 
 from typing import Annotated
 from uuid import UUID
@@ -11,7 +11,9 @@ from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
-from ports.streaming_sessions import MediaSessionNotFound, TooManyReports
+from ports.streaming_sessions import MediaSessionNotFound, Playback, TooManyReports
+
+MOST = 1_000_000_000
 
 
 class FitPictureBody(Body, frozen=True):
@@ -19,6 +21,15 @@ class FitPictureBody(Body, frozen=True):
         int,
         Meta(ge=0, le=16_384, description="Of the picture on the page, in device pixels; 0 takes it back"),
     ]
+
+
+class PlaybackBody(Body, frozen=True):
+    """Of one session since it began, as the browser counts it (getStats)."""
+
+    freezes: Annotated[int, Meta(ge=0, le=MOST, description="How often the picture stood still")]
+    frozen_seconds: Annotated[float, Meta(ge=0, le=MOST, description="For how long, all in all")]
+    frames_dropped: Annotated[int, Meta(ge=0, le=MOST, description="Frames that came and were not shown")]
+    jitter_seconds: Annotated[float, Meta(ge=0, le=60, description="As it is now")]
 
 
 class FitPictureView(View, frozen=True):
@@ -44,5 +55,23 @@ def streaming_picture_routes(container: Container) -> Blueprint:
             session_id=session_id, participant_id=principal().user_id, height=body.height
         )
         return json(FitPictureView(has_picture=shown.has_picture, height=shown.height))
+
+    @routes.post("/v1/streams/<uuid:stream_id>/whep/<session_id>/playback")
+    @requires(Permission.WATCH, adult=True)
+    @documented(
+        summary="Say how the picture plays on my page, every ten seconds or so and when I leave",
+        tag="streaming",
+        request=PlaybackBody,
+        responses={204: None},
+        errors=[MediaSessionNotFound, TooManyReports],
+    )
+    async def report_playback(stream_id: UUID, session_id: str) -> Response:
+        body = parse(PlaybackBody, await request.get_data())
+        await container.report_playback()(
+            session_id=session_id,
+            participant_id=principal().user_id,
+            playback=Playback(body.freezes, body.frozen_seconds, body.frames_dropped, body.jitter_seconds),
+        )
+        return Response(status=204)
 
     return routes

@@ -24,6 +24,7 @@ from application.streaming.pass_to_watch import PassToWatch
 from application.streaming.patch_media_session import PatchMediaSession
 from application.streaming.reconcile_rooms import ReconcileRooms
 from application.streaming.remove_unwelcome import HearMediaNotice, RemoveUnwelcome
+from application.streaming.report_playback import ReportPlayback
 from application.streaming.start_recording import StartRecording
 from application.streaming.stop_recording import StopRecording
 from application.streaming.watch_stream import WatchStream
@@ -94,6 +95,7 @@ class StreamingPart(Ground):
     )
     patch_media_session = providers.Factory(PatchMediaSession, sessions=media_sessions)
     fit_picture = providers.Factory(FitPicture, views=media_views)
+    report_playback = providers.Factory(ReportPlayback, sessions=media_sessions)
     leave_media_session = providers.Factory(LeaveMediaSession, sessions=media_sessions)
     end_stream = providers.Factory(EndStream, begin=Ground.begin, rooms=media_rooms, now=Ground.now)
     reconcile_rooms = providers.Singleton(  # it remembers since when a publisher is missed

@@ -251,6 +251,7 @@ MATRIX: dict[str, str] = {
     "GET /watch/<uuid:stream_id>/shows": "watch adult",
     "PATCH /v1/me": "edit_own_profile",
     "PATCH /v1/streams/<uuid:stream_id>/whep/<session_id>": "watch adult",
+    "POST /v1/streams/<uuid:stream_id>/whep/<session_id>/playback": "watch adult",
     "PUT /v1/streams/<uuid:stream_id>/whep/<session_id>/view": "watch adult",
     "PATCH /v1/streams/<uuid:stream_id>/whip/<session_id>": PUBLIC,
     "POST /account": "edit_own_profile",

@@ -263,6 +263,33 @@ async def test_a_page_says_how_large_it_shows_the_picture(people: People) -> Non
         assert (refused.status_code, await code_of(refused)) == (status, code)
 
 
+PLAYED = {"freezes": 1, "frozen_seconds": 0.4, "frames_dropped": 3, "jitter_seconds": 0.02}
+
+
+async def test_a_page_says_how_its_picture_plays(people: People, container: Container) -> None:
+    asha, meera = await people.make(), await people.make()
+    live = await a_live_show(await people.make(Role.PERFORMER))
+    session = (await offer(asha, f"/v1/streams/{live}/whep")).headers["Location"]
+    for person, change, status, code in (
+        (meera, {}, 404, "media_session_not_found"),
+        (asha, {"freezes": -1}, 422, "malformed_body"),
+        (asha, {"freezes": 10**9 + 1}, 422, "malformed_body"),
+        (asha, {"frozen_seconds": -0.1}, 422, "malformed_body"),
+        (asha, {"jitter_seconds": 61}, 422, "malformed_body"),
+        (asha, {"viewer_id": "x"}, 422, "malformed_body"),
+    ):
+        refused = await person.call("POST", f"{session}/playback", {**PLAYED, **change})
+        assert (refused.status_code, await code_of(refused)) == (status, code), change
+    told = await asha.call("POST", f"{session}/playback", PLAYED)
+    assert (told.status_code, await told.get_data()) == (204, b"")
+    health = next(s.health for s in await container.media_rooms().statuses() if str(s.stream_id) == live)
+    assert health is not None
+    assert health.freezes == 1
+    for _ in range(3):
+        often = await asha.call("POST", f"{session}/playback", PLAYED)
+    assert (often.status_code, await code_of(often)) == (409, "too_many_reports")
+
+
 async def test_a_media_plane_that_is_down_is_said_so(
     people: People, container: Container, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,7 +18,7 @@ from domain.streaming.stream import EndReason, StreamOver, StreamState
 from entrypoints.cli.services import any_port
 from ports.streaming_passes import PASS_SECONDS_MAX, Admission, BadMediaNotice, OffersNotTaken
 from ports.streaming_rooms import ShowsNotOffered
-from ports.streaming_sessions import MediaUnavailable
+from ports.streaming_sessions import MediaSessionNotFound, MediaUnavailable, Playback
 from tests.builders import ASHA, MEERA, OPEN_DOOR, RAVI, STRANGER
 from tests.integration.livekit.conftest import Platform
 from tests.integration.livekit.server import (
@@ -213,6 +213,8 @@ async def test_offers_are_not_for_livekit() -> None:
         await sessions.publish(StreamId(uuid4()), RAVI, offer="v=0")
     with pytest.raises(OffersNotTaken):
         await sessions.subscribe(StreamId(uuid4()), UserId(uuid4()), offer="v=0", admission=OPEN_DOOR)
+    with pytest.raises(MediaSessionNotFound):
+        await sessions.report("any", ASHA, playback=Playback(0, 0.0, 0, 0.0))
 
 
 async def test_a_server_that_fails_or_is_away_is_unavailable(

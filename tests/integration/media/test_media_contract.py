@@ -303,7 +303,7 @@ async def test_a_viewers_page_tells_how_its_picture_plays(world: World, stream: 
     published = await world.sessions.publish(stream, RAVI, offer=PUBLISH)
     watched = await world.sessions.subscribe(stream, ASHA, admission=OPEN_DOOR, offer=WATCH)
     report = world.sessions.report
-    playback = Playback(freezes=2, frames_dropped=9, jitter_seconds=0.01)
+    playback = Playback(freezes=2, frozen_seconds=0.5, frames_dropped=9, jitter_seconds=0.01)
     with pytest.raises(MediaSessionNotFound):
         await report(published.session_id, RAVI, playback=playback)
     with pytest.raises(MediaSessionNotFound):
@@ -317,6 +317,24 @@ async def test_a_viewers_page_tells_how_its_picture_plays(world: World, stream: 
     with pytest.raises(TooManyReports):
         for _ in range(10):
             await report(watched.session_id, ASHA, playback=playback)
+
+
+async def test_what_a_page_tells_as_it_goes_is_counted_though_its_session_is_over(
+    world: World, stream: StreamId
+) -> None:
+    published = await world.sessions.publish(stream, RAVI, offer=PUBLISH)
+    watched = await world.sessions.subscribe(stream, ASHA, admission=OPEN_DOOR, offer=WATCH)
+    await world.sessions.leave(watched.session_id, ASHA)
+    playback = Playback(freezes=1, frozen_seconds=0.5, frames_dropped=0, jitter_seconds=0.01)
+    with pytest.raises(MediaSessionNotFound):
+        await world.sessions.report(watched.session_id, STRANGER, playback=playback)
+    await world.sessions.report(watched.session_id, ASHA, playback=playback)
+    async with asyncio.timeout(10):
+        while (await health_of(world, stream)).freezes == 0:  # noqa: ASYNC110 (the plane counts once a second)
+            await asyncio.sleep(0.1)
+    await world.sessions.leave(published.session_id, RAVI)
+    with pytest.raises(MediaSessionNotFound):
+        await world.sessions.report(published.session_id, RAVI, playback=playback)
 
 
 async def revision_of(world: World, stream: StreamId) -> int:

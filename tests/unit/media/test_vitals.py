@@ -5,7 +5,15 @@ import struct
 import pytest
 
 from media.metrics import Counters
-from media.rooms.reception import FREEZES_A_REPORT, Playback, Reception
+from media.rooms.reception import (
+    DEPARTED_SECONDS,
+    DROPPED_A_REPORT,
+    FREEZES_A_REPORT,
+    FROZEN_SECONDS_A_REPORT,
+    Departed,
+    Playback,
+    Reception,
+)
 from media.rooms.vitals import Recent, Vitals
 from media.wire import rtcp
 
@@ -42,14 +50,30 @@ def test_estimates_are_counted_and_nonsense_is_bounded() -> None:
 def test_a_page_reports_now_and_then_and_cannot_drown_the_others() -> None:
     counters = Counters()
     reception = Reception(counters)
-    assert reception.told(Playback(1, 10, 0.01), 0.0)
-    assert reception.told(Playback(1_000_000, 1_000_000_000, 0.01), 0.0)
+    assert reception.told(Playback(1, 0.5, 10, 0.01), 0.0)
+    assert reception.told(Playback(1_000_000, 1e9, 1_000_000_000, 0.01), 0.0)
     assert counters.freezes == 1 + FREEZES_A_REPORT
-    assert reception.told(Playback(0, 0, 0.01), 0.0), "a page that was reloaded begins at zero"
+    assert counters.frozen_seconds == 0.5 + FROZEN_SECONDS_A_REPORT
+    assert counters.frames_dropped == 10 + DROPPED_A_REPORT
+    assert reception.told(Playback(0, 0.0, 0, 0.01), 0.0), "a page that was reloaded begins at zero"
     assert counters.freezes == 1 + FREEZES_A_REPORT
-    assert not reception.told(Playback(9, 9, 0.01), 1.0)
-    assert reception.told(Playback(2, 9, 0.01), 5.0)
+    assert not reception.told(Playback(9, 9.0, 9, 0.01), 1.0)
+    assert reception.told(Playback(2, 0.25, 9, 0.01), 5.0)
     assert counters.playback_reports == 4
+    assert counters.frozen_seconds == 0.75 + FROZEN_SECONDS_A_REPORT
+
+
+def test_who_left_may_say_a_last_word_for_a_moment() -> None:
+    departed, reception = Departed(), Reception(Counters())
+    departed.add("session", "asha", reception, 10.0)
+    assert departed.find("session", "asha", 10.0 + DEPARTED_SECONDS) is reception
+    assert departed.find("session", "meera", 11.0) is None
+    assert departed.find("another", "", 11.0) is None
+    assert departed.find("session", "asha", 10.1 + DEPARTED_SECONDS) is None
+    departed.expire(10.0 + DEPARTED_SECONDS)
+    assert departed.find("session", "asha", 11.0) is reception
+    departed.expire(10.1 + DEPARTED_SECONDS)
+    assert departed.find("session", "asha", 11.0) is None, "nothing is kept of them"
 
 
 def test_recent_growth_forgets_what_is_old_and_bears_a_new_start() -> None:
