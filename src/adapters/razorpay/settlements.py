@@ -23,7 +23,7 @@ PROVIDER = "razorpay"
 _Count = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
 
 
-class _Item(msgspec.Struct):
+class Item(msgspec.Struct):
     entity_id: str
     type: str
     debit: _Count
@@ -40,7 +40,7 @@ class _Item(msgspec.Struct):
 
 
 class _Items(msgspec.Struct):
-    items: list[_Item]
+    items: list[Item]
 
 
 class RazorpaySettlements(SettlementSource):
@@ -53,18 +53,18 @@ class RazorpaySettlements(SettlementSource):
 
     async def settled_on(self, day: date) -> Sequence[Settlement]:
         """By pages, until one is not full."""
-        items: list[_Item] = []
+        items: list[Item] = []
         while True:
             wanted = {"year": day.year, "month": day.month, "day": day.day, "count": PAGE, "skip": len(items)}
             page = await self._client.call(partial(self._client.sdk.settlement.report, wanted), _Items)
             items += page.items
             if len(page.items) < PAGE:
-                return _settlements(items)
+                return settlements_of(items)
 
 
-def _settlements(items: Sequence[_Item]) -> Sequence[Settlement]:
+def settlements_of(items: Sequence[Item]) -> Sequence[Settlement]:
     """What is not settled yet is in no settlement."""
-    by_id: dict[str, list[_Item]] = {}
+    by_id: dict[str, list[Item]] = {}
     for item in items:
         if item.settled and item.settlement_id:
             by_id.setdefault(item.settlement_id, []).append(item)
@@ -80,12 +80,12 @@ def _settlements(items: Sequence[_Item]) -> Sequence[Settlement]:
     ]
 
 
-def _line(item: _Item) -> SettlementLine:
+def _line(item: Item) -> SettlementLine:
     kind, line_id = _what(item)
     return SettlementLine(kind, line_id, item.amount, item.fee - item.tax, item.tax, item.credit - item.debit)
 
 
-def _what(item: _Item) -> tuple[LineKind, str]:
+def _what(item: Item) -> tuple[LineKind, str]:
     if item.dispute_id:
         return LineKind.DISPUTE, item.dispute_id
     if item.type == "payment":

@@ -1,26 +1,32 @@
-"""Razorpay's settlement report as a CSV file: the fields of `GET /v1/settlements/recon/combined`, one item a line.
+"""Razorpay's settlement recon report as its dashboard gives it: a CSV file, one item a line.
 
-The interface counts paise, the dashboard's file rupees with two decimals: to be held against a real file before it is
-relied on. `fee` includes `tax`.
+It is not the interface's answer with commas (`GET /v1/settlements/recon/combined`). The columns are those of Razorpay's
+sample report (sample-settlements-recon-report.xlsx): `transaction_entity` where the interface says `type`; amounts are
+rupees with decimals, where the interface counts paise; the fee stands in `fee (exclusive tax)`, where the interface's
+`fee` has the tax in it; `settled_at` is a time of day in India, and nothing is in it that is not settled. Of one of its
+lines: amount 1.0, fee 0.01, tax 0.0, credit 0.99.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from adapters.settlement_files.csv_file import paise, read_csv, required
 from domain.payments.settlement import LineKind, Settlement, SettlementLine, UnreadableSettlement
 from ports.payments_settlements import SettlementReader
 
 PROVIDER = "razorpay"
+INDIA = ZoneInfo("Asia/Kolkata")
+FEE = "fee (exclusive tax)"
 _KINDS = {"payment": LineKind.PAYMENT, "refund": LineKind.REFUND}
+_TIMES = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%d/%m/%Y %H:%M:%S")
 
 
 class RazorpaySettlementFile(SettlementReader):
     def read(self, data: bytes) -> Sequence[Settlement]:
         by_id: dict[str, list[Mapping[str, str]]] = {}
         for row in read_csv(data):
-            if required(row, "settled").lower() in {"1", "true", "yes"}:
-                by_id.setdefault(required(row, "settlement_id"), []).append(row)
+            by_id.setdefault(required(row, "settlement_id"), []).append(row)
         return [
             Settlement(
                 provider=PROVIDER,
@@ -37,20 +43,22 @@ def _line(row: Mapping[str, str]) -> SettlementLine:
     if required(row, "currency") != "INR":
         raise UnreadableSettlement("only rupees are settled here")
     dispute_id = row.get("dispute_id", "")
-    kind = LineKind.DISPUTE if dispute_id else _KINDS.get(required(row, "type"), LineKind.ADJUSTMENT)
-    fee, tax = paise(row, "fee"), paise(row, "tax")
+    entity = required(row, "transaction_entity")
     return SettlementLine(
-        kind=kind,
+        kind=LineKind.DISPUTE if dispute_id else _KINDS.get(entity, LineKind.ADJUSTMENT),
         id=dispute_id or required(row, "entity_id"),
         amount=paise(row, "amount"),
-        fee=fee - tax,
-        tax=tax,
+        fee=paise(row, FEE),
+        tax=paise(row, "tax"),
         net=paise(row, "credit") - paise(row, "debit"),
     )
 
 
 def _moment(row: Mapping[str, str]) -> datetime:
-    try:
-        return datetime.fromtimestamp(int(required(row, "settled_at")), UTC)
-    except (ValueError, OverflowError, OSError):
-        raise UnreadableSettlement("settled_at is not a Unix time") from None
+    text = required(row, "settled_at")
+    for form in _TIMES:
+        try:
+            return datetime.strptime(text, form).replace(tzinfo=INDIA)
+        except ValueError:
+            continue
+    raise UnreadableSettlement("settled_at is not a time")
