@@ -62,6 +62,11 @@ export class LastingSession {
     this.#rejoin(this.#session);
   }
 
+  /** What the last try was refused for has passed: the next need not wait. Disturbs no session. */
+  hurry() {
+    if (this.#running && !this.#session) this.#backoff.cutShort();
+  }
+
   /** Media flows: the next failure is a new one. */
   settle() {
     this.#backoff.reset();

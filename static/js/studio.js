@@ -149,6 +149,8 @@ function end(reason) {
   byId("live-badge").hidden = true;
   byId("preview-badge").hidden = true;
   byId("studio-setup").hidden = true;
+  // Removed, not hidden: htmx looks again and again into what stands in the page.
+  for (const panel of document.querySelectorAll(".private-panel")) panel.remove();
   chat.close();
   byId("studio-status").textContent = "Over";
   if (reason === "staff") {

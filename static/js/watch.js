@@ -46,11 +46,14 @@ if (isOver) {
 const OUT = new Set(["left", "shut-out"]);
 const strip = document.getElementById("private");
 const standing = () => strip.querySelector("[data-standing]")?.dataset.standing;
+const LAST_CHARGE_MS = 15_000;
 let stood = strip && standing();
 const onStrip = new MutationObserver(() => {
   if (isOver || standing() === stood) return;
+  const before = stood;
   stood = standing();
-  if (OUT.has(stood)) player.leave();
+  if (OUT.has(before)) player.hurry();
+  else if (OUT.has(stood) || stood === "let-go") player.leave();
 });
 if (strip) onStrip.observe(strip, { childList: true, subtree: true, attributeFilter: ["data-standing"] });
 
@@ -134,6 +137,7 @@ function end(kind) {
   const panel = document.getElementById("tip-panel");
   if (panel) panel.hidden = true;
   chat.close();
+  setTimeout(leaveStrip, LAST_CHARGE_MS);
   const back = { href: "/live", text: "See who is live" };
   if (kind === "stopped") {
     state.show("stopped", { symbol: "stop", title: "Our team stopped this show", text: "It did not keep to the house rules. Tips you sent are on your statement.", link: back });
@@ -143,6 +147,16 @@ function end(kind) {
     state.show("over", { symbol: "check", title: "The show has ended", text, link: back });
     chat.showNote("The show has ended.");
   }
+}
+
+/** What a show cost may be settled a moment after its end; from then on nothing changes, and nobody need ask. */
+function leaveStrip() {
+  if (!strip) return;
+  onStrip.disconnect();
+  const kept = strip.cloneNode(true);
+  kept.removeAttribute("hx-get");
+  kept.removeAttribute("hx-trigger");
+  strip.replaceWith(kept);
 }
 
 function showSound() {

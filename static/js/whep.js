@@ -8,6 +8,8 @@ import { PlaybackReports } from "./playback.js";
 const OVER = new Set(["room_closed", "stream_over"]);
 const MOVED_MS = 700;
 const PRIVATE = "in_private_show";
+/** Between tries while a private show runs. The page hears of its end, and hurries then. */
+const PRIVATE_SECONDS = 10;
 const FULL = "room_full";
 const NOT_YET = new Set(["nothing_published", "stream_not_live"]);
 
@@ -63,6 +65,11 @@ export class WhepPlayer {
     this.#lasting.again();
   }
 
+  /** What a place was refused for is over: ask now, unless there is one already. */
+  hurry() {
+    this.#lasting.hurry();
+  }
+
   /** `isGone` when the server closed the room: there is no session left to delete. */
   stop({ isGone = false } = {}) {
     this.#playback.stop();
@@ -99,7 +106,10 @@ export class WhepPlayer {
       const mayPass = problem.status >= 500 || problem.status === 429 || NOT_YET.has(problem.code) || problem.code === PRIVATE;
       if (!mayPass) return this.#end("refused", problem);
     }
-    if (problem.code === PRIVATE) this.onState("private");
+    if (problem.code === PRIVATE) {
+      problem.retryAfterSeconds = PRIVATE_SECONDS;
+      this.onState("private");
+    }
     else if (problem.code === FULL) this.onState("full");
     else this.onState(NOT_YET.has(problem.code) ? "waiting" : "reconnecting");
     return false;

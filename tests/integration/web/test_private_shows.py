@@ -45,7 +45,7 @@ async def test_str_17_a_private_show_by_forms_alone(
     assert f"/watch/{stream_id}/shows" in room.text
     offers = await visit(asha, f"/watch/{stream_id}/shows")
     assert faults(offers.document) == []
-    assert "at most ₹59.40 with GST a minute" in offers.text
+    assert "at most ₹59.40 a minute, GST included" in offers.text
     assert "120 tokens (2 min, at most ₹118.80) are set aside" in offers.text
     assert not offers.document.all("input", name="agreed", checked="")  # nobody agrees unasked
     form = {name: offers.document.value_of(name) for name in ("booking_id", "offer_id", "agreed_price")}
