@@ -15,8 +15,9 @@ def share_of(amount: int, basis_points: int) -> int:
 
 
 def rupees(paise: int) -> str:
-    """`1234500` paise as `₹12,345.00`, digits grouped the Indian way (lakh, crore)."""
-    sign = "-" if paise < 0 else ""
+    """For people: `1234500` paise as `₹12,345.00`, digits grouped the Indian way (lakh, crore); below zero with a true
+    minus, `−₹99.05`. Files for machines say it otherwise."""
+    sign = "−" if paise < 0 else ""
     whole, rest = divmod(abs(paise), 100)
     digits = str(whole)
     head, tail = digits[:-3], digits[-3:]

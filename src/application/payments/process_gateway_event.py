@@ -6,6 +6,7 @@ from datetime import datetime
 from application.payments._gateway_words import apply_dispute_word, apply_refund_word
 from application.payments._velocity import note_attempt
 from domain.ledger.entries import purchase_transfers, unmatched_payment_transfer
+from domain.money import rupees
 from domain.payments.events import OrderPaid
 from domain.payments.invoice import Invoice, Seller, Series, financial_year
 from domain.payments.order import CURRENCY, Order, OrderState
@@ -139,8 +140,16 @@ async def _set_aside(
 
 
 def _detail(order: Order | None, event: GatewayEvent) -> str:
-    came = f"{event.amount} {event.currency} for the gateway's order {event.provider_order_id or 'none'}"
+    """For staff, in words: amounts as people read them."""
+    came = f"{_amount(event)} for the gateway's order {event.provider_order_id or 'none'}"
     if order is None:
         return f"{came}, opened for our order {event.receipt}" if event.receipt else came
     paid_by = f", paid by {order.payment_id}" if order.payment_id else ""
-    return f"{came}; the order asks {order.price} {CURRENCY}{paid_by}"
+    return f"{came}; the order asks {rupees(order.price)}{paid_by}"
+
+
+def _amount(event: GatewayEvent) -> str:
+    """How another currency is divided is not known here: yen have no hundredth."""
+    if event.currency == CURRENCY:
+        return rupees(event.amount)
+    return f"{event.amount} of the smallest unit of {event.currency}"

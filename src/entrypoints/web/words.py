@@ -30,7 +30,7 @@ def said(table: Mapping[str, str]) -> Callable[[object], str]:
 
 
 def grouped(number: int) -> str:
-    """`1234567` as `12,34,567`, digits grouped the Indian way."""
+    """`1234567` as `12,34,567`, digits grouped the Indian way, with a true minus."""
     return rupees(number * 100).replace("₹", "").removesuffix(".00")
 
 
@@ -42,8 +42,8 @@ def clock(seconds: int) -> str:
 
 
 def signed(number: int) -> str:
-    """With its sign, a true minus: `+100`, `−50`."""
-    return f"+{grouped(number)}" if number > 0 else grouped(number).replace("-", "−")
+    """With its sign: `+100`, `−50`."""
+    return f"+{grouped(number)}" if number > 0 else grouped(number)
 
 
 def initials(name: str) -> str:

@@ -45,7 +45,7 @@ def fresh_exception(world: World, **changes: object) -> PaymentException:
         kind=ExceptionKind.DUPLICATE_PAYMENT,
         order_id=OrderId(uuid4()),
         amount=Paise(49_900),
-        detail="49900 INR for the gateway's order order_1",
+        detail="₹499.00 for the gateway's order order_1",
         at=world.now(),
     )
     return replace(exception, **changes)  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ from domain.money import rupees, share_of
         (123_456, "₹1,234.56"),
         (12_345_600, "₹1,23,456.00"),
         (1_234_567_890, "₹1,23,45,678.90"),
-        (-9_905, "-₹99.05"),
+        (-9_905, "−₹99.05"),
     ],
 )
 def test_rupees_are_grouped_the_indian_way(paise: int, text: str) -> None:

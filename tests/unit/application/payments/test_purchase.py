@@ -18,6 +18,7 @@ from application.payments.reconcile_orders import ReconcileOrders
 from domain.age_verification.age import AgeLocked, AgeState, AgeVerificationRequired
 from domain.ids import OrderId, UserId
 from domain.ledger.chart import Account, AccountKind, Unit
+from domain.money import rupees
 from domain.payments.events import GatewayEventReceived, OrderPaid
 from domain.payments.order import Order, OrderClosed, OrderIdReused, OrderState, PackageNotFound
 from ports.payment_gateways import (
@@ -295,7 +296,11 @@ async def test_another_amount_is_owed_back_and_credits_nothing(stage: Stage, amo
     assert stage.order(order.id).state is OrderState.CREATED
     assert await stage.wallet() == (0, 0)
     assert await stage.cash() == (amount, 0, 0, amount)
-    assert [e.kind for e in stage.exceptions()] == [ExceptionKind.AMOUNT_MISMATCH]
+    [exception] = stage.exceptions()
+    assert exception.kind is ExceptionKind.AMOUNT_MISMATCH
+    assert exception.detail == (
+        f"{rupees(amount)} for the gateway's order {order.provider_order_id}; the order asks {rupees(order.price)}"
+    )
 
 
 async def test_acc_09_a_payment_for_a_closed_order_is_owed_back(stage: Stage) -> None:
@@ -341,7 +346,7 @@ async def test_another_currency_credits_nothing_and_is_not_booked_as_paise(stage
     assert await stage.cash() == (0, 0, 0, 0)
     [exception] = stage.exceptions()
     assert exception.kind is ExceptionKind.CURRENCY_MISMATCH
-    assert f"{PRICE} USD" in exception.detail
+    assert exception.detail.startswith(f"{PRICE} of the smallest unit of USD for the gateway's order")
 
 
 @pytest.mark.parametrize("provider_order_id", ["order_of_nobody", ""])
