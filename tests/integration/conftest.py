@@ -9,6 +9,7 @@ import asyncio
 import mailbox
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
@@ -137,8 +138,15 @@ async def database_url(databases: Databases) -> AsyncIterator[str]:
 
 @pytest_asyncio.fixture(scope="session")
 async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
-    """Connections enough for a 20-way race, and some to look on."""
+    """Connections enough for a 20-way race, and some to look on.
+
+    They are open before the first race: opening them would put its runners in a queue, and a race that is none passes
+    without the lock that it is there to show.
+    """
     made = create_async_engine(database_url, pool_size=25, max_overflow=15)
+    async with AsyncExitStack() as crowd:
+        for _ in range(25):
+            await crowd.enter_async_context(made.connect())
     yield made
     await made.dispose()
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Sequence
-from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -322,19 +321,14 @@ def outcomes(attempts: Sequence[object]) -> list[str]:
     return sorted(each.code if isinstance(each, Refusal) else "done" for each in attempts)
 
 
-async def race(world: World, attempts: Sequence[Awaitable[object]]) -> list[object]:
-    """All at once. On PostgreSQL each finds a connection that is open: opening them would put them in a queue."""
-    if world.kind == "postgres":
-        async with AsyncExitStack() as crowd:
-            for _ in attempts:
-                await crowd.enter_async_context(world.engine.connect())
+async def race(attempts: Sequence[Awaitable[object]]) -> list[object]:
     return list(await asyncio.gather(*attempts, return_exceptions=True))
 
 
 async def test_twenty_races_never_hold_more_than_the_balance(world: World) -> None:
     wallet = await a_wallet(world, 100)
 
-    raced = await race(world, [place(world, a_hold(account=wallet, amount=7)) for _ in range(20)])
+    raced = await race([place(world, a_hold(account=wallet, amount=7)) for _ in range(20)])
 
     assert outcomes(raced) == ["done"] * 14 + ["insufficient_balance"] * 6
     assert await spendable(world, wallet) == 100 % 7
@@ -344,7 +338,7 @@ async def test_twenty_races_with_one_hold_place_it_once(world: World) -> None:
     wallet = await a_wallet(world, 100)
     hold = a_hold(account=wallet, amount=30)
 
-    assert outcomes(await race(world, [place(world, hold) for _ in range(20)])) == ["done"] * 20
+    assert outcomes(await race([place(world, hold) for _ in range(20)])) == ["done"] * 20
 
     assert await spendable(world, wallet) == 70
 
@@ -354,7 +348,7 @@ async def test_twenty_races_never_post_more_than_is_held(world: World) -> None:
     hold = a_hold(account=wallet, amount=30)
     await place(world, hold)
 
-    raced = await race(world, [post(world, hold.id, spend(wallet, performer, 10)) for _ in range(20)])
+    raced = await race([post(world, hold.id, spend(wallet, performer, 10)) for _ in range(20)])
 
     # Whoever comes when nothing is left finds that it has ended.
     assert outcomes(raced) == ["done"] * 3 + ["hold_ended"] * 17
@@ -368,7 +362,7 @@ async def test_twenty_races_with_one_posting_post_it_once(world: World) -> None:
     await place(world, hold)
     part = spend(wallet, performer, 10)
 
-    assert outcomes(await race(world, [post(world, hold.id, part) for _ in range(20)])) == ["done"] * 20
+    assert outcomes(await race([post(world, hold.id, part) for _ in range(20)])) == ["done"] * 20
 
     assert (await balance(world, performer), (await found(world, hold.id)).left) == (10, 20)
 
@@ -388,7 +382,7 @@ async def test_twenty_races_end_a_hold_once(world: World) -> None:
             return void(world, hold.id)
         return expire() if number % 3 == 1 else post(world, hold.id, spend(wallet, performer, 30))
 
-    raced = await race(world, [attempt(number) for number in range(20)])
+    raced = await race([attempt(number) for number in range(20)])
 
     assert set(outcomes(raced)) <= {"done", "hold_ended"}
     held = await found(world, hold.id)
@@ -402,7 +396,7 @@ async def test_one_id_for_holds_of_two_wallets_is_placed_once(world: World) -> N
     hold = a_hold(account=await a_wallet(world, 100), amount=30)
     other = replace(hold, account=await a_wallet(world, 100))
 
-    raced = await race(world, [place(world, hold), place(world, other)])
+    raced = await race([place(world, hold), place(world, other)])
 
     assert outcomes(raced) == ["done", "transfer_key_reused"]
 
