@@ -27,6 +27,7 @@ REASONS: Final = (
     "invalid_offer",
     "malformed",
     "room_closed",
+    "live_elsewhere",
     "nothing_published",
     "overloaded",
     "removed_from_room",

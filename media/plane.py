@@ -51,6 +51,12 @@ def _room_closed() -> MediaRefusalError:
     return MediaRefusalError("room_closed", 409, "the room was closed")
 
 
+def _live_elsewhere() -> MediaRefusalError:
+    return MediaRefusalError(
+        "live_elsewhere", 409, "you are live from another window or device: end it there, or take over here"
+    )
+
+
 def _session_not_found() -> MediaRefusalError:
     return MediaRefusalError("media_session_not_found", 404, "there is no such session")
 
@@ -145,7 +151,10 @@ class MediaPlane:
 
     # What the control API asks
 
-    def publish(self, room_id: str, participant: str, offer_text: str) -> Answer:
+    def publish(
+        self, room_id: str, participant: str, offer_text: str, *, studio: str = "", takes_over: bool = False
+    ) -> Answer:
+        """`studio` is what the page or program that sends calls itself."""
         self._require_admitted(room_id, participant)
         room = self.rooms.get(room_id)
         # Viewers negotiated the room's codec for good; without viewers a publisher may choose anew.
@@ -154,12 +163,14 @@ class MediaPlane:
             (room.codec,) if room is not None and room.codec is not None and fixed else codecs.VIDEO_CODECS
         )
         offer = _parsed(offer_text, accepted, sends=True)
+        if room is not None and not takes_over and room.is_held_against(studio, time.monotonic()):
+            raise _live_elsewhere()
         if room is None and len(self.rooms) >= MAX_ROOMS:
             raise _overloaded()
         self._require_place(participant)
         if room is None:
             room = self.open_room(room_id)
-        publisher = room.publish(self._network, offer, participant)
+        publisher = room.publish(self._network, offer, participant, studio)
         self._register(room, publisher)
         log.info("media.publish", room=room_id, peer=publisher.id[:8], codec=room.codec)
         return Answer(publisher.id, publisher.answer, publisher.etag)

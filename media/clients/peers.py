@@ -167,6 +167,10 @@ class _Client:
             return True
         return False
 
+    def lose_everything(self) -> None:
+        """As where a cable is pulled: no media comes or goes any more, and nobody says goodbye."""
+        self._loss = 1.0
+
     async def stop(self) -> None:
         await self.connection.close()
 

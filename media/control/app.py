@@ -3,8 +3,8 @@
     GET    /health                                     open; 200 only while media can flow
     GET    /metrics                                    Prometheus
     GET    /rooms                                      -> {"rooms": [what `media.plane.Status` says]}
-    POST   /rooms/{id}/publish                         {participant, offer} -> {session_id, sdp, etag}
-    POST   /rooms/{id}/subscribe                       the same, and {is_hidden, capacity, joins_a_second}
+    POST   /rooms/{id}/publish                         what `PublishBody` says -> {session_id, sdp, etag}
+    POST   /rooms/{id}/subscribe                       what `WatchBody` says -> the same
     PUT    /rooms/{id}/controls                        {revision, is_covered, is_muted, removed: [participant]}
     GET    /rooms/{id}/attendance                      -> {"attendance": null or what `media.rooms.attendance` counted}
     PUT    /rooms/{id}/closed                          end it for good
@@ -47,6 +47,11 @@ MAX_BODY_BYTES = 128 * 1024
 class OfferBody(msgspec.Struct, forbid_unknown_fields=True):
     participant: str
     offer: str
+
+
+class PublishBody(OfferBody, forbid_unknown_fields=True):
+    studio: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    takes_over: bool = False
 
 
 class WatchBody(OfferBody, forbid_unknown_fields=True):
@@ -175,8 +180,15 @@ def _add_rooms(app: Quart, plane: MediaPlane) -> None:
 
     @app.post("/rooms/<room_id>/publish")
     async def publish(room_id: str) -> ResponseReturnValue:
-        body = msgspec.json.decode(await request.get_data(), type=OfferBody)
-        return _json(asdict(plane.publish(checked_room_id(room_id), body.participant, body.offer)), 201)
+        body = msgspec.json.decode(await request.get_data(), type=PublishBody)
+        answer = plane.publish(
+            checked_room_id(room_id),
+            body.participant,
+            body.offer,
+            studio=body.studio,
+            takes_over=body.takes_over,
+        )
+        return _json(asdict(answer), 201)
 
     @app.post("/rooms/<room_id>/subscribe")
     async def subscribe(room_id: str) -> ResponseReturnValue:

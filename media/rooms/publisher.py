@@ -40,9 +40,18 @@ class _Stream:
 
 class Publisher(Peer, Source):
     def __init__(
-        self, network: Network, offer: Offer, participant: str, audience: Audience, counters: Counters
+        self,
+        network: Network,
+        offer: Offer,
+        participant: str,
+        audience: Audience,
+        counters: Counters,
+        *,
+        studio: str,
     ) -> None:
+        """`studio` is what the page or program calls itself, empty where it does not say."""
         super().__init__(network, offer, participant)
+        self.studio = studio
         self.loss: float | None = None
         self._audience = audience
         self._counters = counters

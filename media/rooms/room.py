@@ -28,6 +28,7 @@ from media.wire.answers import OutStream
 from media.wire.codecs import CLOCK_RATES
 
 ABSENT_AFTER_SECONDS = 1.0
+HELD_SECONDS = 3.0
 REPORT_FRESH_SECONDS = 5.0
 SESSIONS_A_PARTICIPANT = 4
 
@@ -75,8 +76,16 @@ class Room(Audience, Stage):
 
     # Who is here
 
-    def publish(self, network: Network, offer: sdp.Offer, participant: str) -> Publisher:
-        publisher = Publisher(network, offer, participant, self, self.counters)
+    def is_held_against(self, studio: str, now: float) -> bool:
+        """Media arrives here, or did a moment ago, from another page or device than this. One that does not say what
+        it calls itself is another each time: OBS comes back when its media has stopped, or by taking over."""
+        if not isinstance(self.publisher, Publisher) or self._media_at is None:
+            return False
+        is_same = bool(studio) and studio == self.publisher.studio
+        return not is_same and now - self._media_at < HELD_SECONDS
+
+    def publish(self, network: Network, offer: sdp.Offer, participant: str, studio: str = "") -> Publisher:
+        publisher = Publisher(network, offer, participant, self, self.counters, studio=studio)
         self.take_source(publisher, offer.video_codec)
         return publisher
 

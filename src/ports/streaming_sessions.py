@@ -21,6 +21,12 @@ class RoomClosed(Conflict):
     code = "room_closed"
 
 
+class LiveElsewhere(Conflict):
+    """The performer sends from another page or device, and did not say that this one takes over."""
+
+    code = "live_elsewhere"
+
+
 class NothingPublished(Conflict):
     """Nobody publishes into this room yet."""
 
@@ -108,10 +114,21 @@ class MediaSessions(Protocol):
     """One session is one peer's connection. Every method raises `MediaUnavailable`."""
 
     @abstractmethod
-    async def publish(self, stream_id: StreamId, participant: UserId, *, offer: str) -> MediaAnswer:
+    async def publish(
+        self,
+        stream_id: StreamId,
+        participant: UserId,
+        *,
+        offer: str,
+        studio: str = "",
+        takes_over: bool = False,
+    ) -> MediaAnswer:
         """Answer a publisher. It takes the place of the room's publisher, if there is one; viewers stay.
 
-        Raises `InvalidOffer`, `RoomClosed`, `RemovedFromRoom`.
+        `studio` names the page or program that sends, so that one which comes back is known: without a name it is
+        another each time. While media of another arrives, only one that `takes_over` takes its place.
+
+        Raises `InvalidOffer`, `RoomClosed`, `RemovedFromRoom`, `LiveElsewhere`.
         """
 
     @abstractmethod

@@ -18,6 +18,7 @@ const chat = new Chat({ streamId, me, performer });
 const layer = new TipLayer(byId("tip-layer"));
 const camera = new Camera();
 
+const ELSEWHERE = "live_elsewhere";
 let isOver = page.dataset.state === "ended" || page.dataset.state === "killed";
 let publisher = null;
 let startedAt = page.dataset.startedAt ? Date.parse(page.dataset.startedAt) : null;
@@ -38,7 +39,7 @@ if (isOver) {
   room.start();
   cameraOn.addEventListener("click", startCamera);
   cameraOn.disabled = false;
-  goLive.addEventListener("click", startShow);
+  goLive.addEventListener("click", () => startShow());
   mic.addEventListener("click", () => toggle("audio", mic, { on: "mic", off: "mic-off" }, ["Mute", "Unmute"]));
   cam.addEventListener("click", () => toggle("video", cam, { on: "camera", off: "camera-off" }, ["Camera off", "Camera on"]));
   byId("camera-choice").addEventListener("change", (event) => change("video", event.target));
@@ -75,9 +76,9 @@ async function startCamera() {
   goLive.focus();
 }
 
-function startShow() {
+function startShow({ takesOver = false } = {}) {
   goLive.disabled = true;
-  publisher = new WhipPublisher(camera.stream, `/v1/streams/${streamId}/whip`, { onState: showPublisher });
+  publisher = new WhipPublisher(camera.stream, `/v1/streams/${streamId}/whip`, { onState: showPublisher, takesOver });
   publisher.start();
 }
 
@@ -87,6 +88,7 @@ function showPublisher(word, problem) {
   if (word === "reconnecting") status.textContent = "The connection broke. Reconnecting…";
   if (word === "live") {
     status.textContent = "Live: people can see and hear you";
+    state.hide();
     startedAt ??= Date.now();
     goLive.hidden = true;
     byId("live-badge").hidden = false;
@@ -96,6 +98,15 @@ function showPublisher(word, problem) {
     status.textContent = sentence(problem.message);
     publisher = null;
     goLive.disabled = false;
+    goLive.hidden = false;
+    if (problem.code === ELSEWHERE) {
+      state.show("waiting", {
+        symbol: "camera",
+        title: "You are live from another window or device",
+        text: "End it there, or take over here: your viewers then see this camera.",
+        button: { text: "Take over here", press: () => { state.hide(); startShow({ takesOver: true }); } },
+      });
+    }
   }
 }
 

@@ -11,14 +11,22 @@ const ENCODINGS = [
   { rid: "f", scaleResolutionDownBy: 1, maxBitrate: 2_500_000, scalabilityMode: "L1T3" },
 ];
 
+// What this page calls itself: one that comes back after a loss is known by it, and another window is another.
+const STUDIO = crypto.randomUUID();
+
 export class WhipPublisher {
   #lasting;
+  #endpoint;
 
-  /** `onState` hears "connecting", "live", "reconnecting", and the last word "over" (with the Problem). */
-  constructor(stream, endpoint, { onState }) {
+  /**
+   * `onState` hears "connecting", "live", "reconnecting", and the last word "over" (with the Problem). With `takesOver`
+   * it takes the place of another window or device, once: whoever takes over from this one later is not fought.
+   */
+  constructor(stream, endpoint, { onState, takesOver = false }) {
     this.stream = stream;
     this.onState = onState;
-    this.#lasting = new LastingSession(endpoint, {
+    this.#endpoint = `${endpoint}?studio=${STUDIO}`;
+    this.#lasting = new LastingSession(takesOver ? `${this.#endpoint}&takeover=1` : this.#endpoint, {
       prepare: (session) => this.#send(session),
       onLost: () => this.onState("reconnecting"),
       isFinal: (problem) => this.#isFinal(problem),
@@ -55,6 +63,7 @@ export class WhipPublisher {
     session.connection.addEventListener("connectionstatechange", () => {
       if (!this.#lasting.isCurrent(session) || session.connection.connectionState !== "connected") return;
       this.#lasting.settle();
+      this.#lasting.endpoint = this.#endpoint;
       this.onState("live");
     });
   }

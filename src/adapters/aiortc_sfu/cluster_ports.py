@@ -37,26 +37,36 @@ class ClusterSessions(MediaSessions, MediaViews):
     async def aclose(self) -> None:
         """The cluster holds the connections."""
 
-    async def publish(self, stream_id: StreamId, participant: UserId, *, offer: str) -> MediaAnswer:
+    async def publish(
+        self,
+        stream_id: StreamId,
+        participant: UserId,
+        *,
+        offer: str,
+        studio: str = "",
+        takes_over: bool = False,
+    ) -> MediaAnswer:
         node = await self._cluster.place(stream_id)
+
+        async def publish(node: MediaNode) -> MediaAnswer:
+            sessions = self._client(node).sessions
+            try:
+                answer = await sessions.publish(
+                    stream_id, participant, offer=offer, studio=studio, takes_over=takes_over
+                )
+            except RoomClosed:
+                await self._cluster.forget(stream_id)
+                raise
+            return _named(node, answer)
+
         try:
-            return await self._publish(node, stream_id, participant, offer)
+            return await publish(node)
         except MediaUnavailable as error:
             self._cluster.missed(node, error)
             other = await self._cluster.place(stream_id)
             if other.id == node.id:
                 raise
-            return await self._publish(other, stream_id, participant, offer)
-
-    async def _publish(
-        self, node: MediaNode, stream_id: StreamId, participant: UserId, offer: str
-    ) -> MediaAnswer:
-        try:
-            answer = await self._client(node).sessions.publish(stream_id, participant, offer=offer)
-        except RoomClosed:
-            await self._cluster.forget(stream_id)
-            raise
-        return _named(node, answer)
+            return await publish(other)
 
     async def subscribe(
         self, stream_id: StreamId, participant: UserId, *, offer: str, admission: WatchTerms

@@ -28,6 +28,7 @@ from ports.streaming_sessions import (
     EtagRequired,
     IceRestart,
     InvalidOffer,
+    LiveElsewhere,
     MediaAnswer,
     MediaSessionNotFound,
     MediaSessions,
@@ -49,6 +50,7 @@ REFUSALS: Mapping[str, type[Refusal]] = {
     for refusal in (
         InvalidOffer,
         RoomClosed,
+        LiveElsewhere,
         NothingPublished,
         RemovedFromRoom,
         RoomFull,
@@ -204,8 +206,16 @@ class AiortcSfuSessions(MediaSessions, MediaViews):
     async def aclose(self) -> None:
         await self._control.aclose()
 
-    async def publish(self, stream_id: StreamId, participant: UserId, *, offer: str) -> MediaAnswer:
-        body = {"participant": str(participant), "offer": offer}
+    async def publish(
+        self,
+        stream_id: StreamId,
+        participant: UserId,
+        *,
+        offer: str,
+        studio: str = "",
+        takes_over: bool = False,
+    ) -> MediaAnswer:
+        body = {"participant": str(participant), "offer": offer, "studio": studio, "takes_over": takes_over}
         return await self._answer(f"/rooms/{stream_id}/publish", body)
 
     async def subscribe(

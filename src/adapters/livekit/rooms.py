@@ -137,7 +137,15 @@ class LiveKitSessions(MediaSessions):
     async def aclose(self) -> None:
         """Nothing is held."""
 
-    async def publish(self, stream_id: StreamId, participant: UserId, *, offer: str) -> MediaAnswer:
+    async def publish(
+        self,
+        stream_id: StreamId,
+        participant: UserId,
+        *,
+        offer: str,
+        studio: str = "",
+        takes_over: bool = False,
+    ) -> MediaAnswer:
         raise OffersNotTaken("ask for a pass to publish with")
 
     async def subscribe(

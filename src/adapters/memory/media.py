@@ -23,6 +23,7 @@ from ports.streaming_sessions import (
     EtagRequired,
     IceRestart,
     InvalidOffer,
+    LiveElsewhere,
     MediaAnswer,
     MediaSessionNotFound,
     MediaSessions,
@@ -39,6 +40,7 @@ from ports.streaming_sessions import (
 
 CODECS = ("VP8", "H264")
 VIEWS_MAX = 10
+ELSEWHERE = "you are live from another window or device: end it there, or take over here"
 REPORTS_MAX = 3
 """Of one session: here no time goes by in which it might make more."""
 
@@ -62,6 +64,8 @@ class _Room:
     room_class: RoomClass = RoomClass.PUBLIC
     freezes: int = 0
     absent_seconds: float = 0.0
+    studio: str = ""
+    arrives: bool = False
     sessions: dict[str, _Session] = field(default_factory=dict)
     meter: str = field(default_factory=lambda: uuid4().hex)
     watched: dict[UserId, int] = field(default_factory=dict)
@@ -88,9 +92,14 @@ class MemoryMedia(MediaSessions, MediaRooms, MediaControls, MediaAttendance, Med
         self._controls: dict[StreamId, RoomControls] = {}
         self._left: dict[str, _Session] = {}
 
+    def sends(self, stream_id: StreamId) -> None:
+        """Let media of the room's publisher arrive from now on."""
+        self._rooms[stream_id].arrives = True
+
     def publisher_lost(self, stream_id: StreamId, *, seconds: float) -> None:
         """Let the room's publisher be silent for this long."""
-        self._rooms[stream_id].absent_seconds = seconds
+        room = self._rooms[stream_id]
+        room.absent_seconds, room.arrives = seconds, False
 
     def plays(self, stream_id: StreamId, *, seconds: float) -> None:
         """Let media go to everyone in the room for this long."""
@@ -104,13 +113,24 @@ class MemoryMedia(MediaSessions, MediaRooms, MediaControls, MediaAttendance, Med
     def is_closed(self, stream_id: StreamId) -> bool:
         return stream_id in self._closed
 
-    async def publish(self, stream_id: StreamId, participant: UserId, *, offer: str) -> MediaAnswer:
+    async def publish(
+        self,
+        stream_id: StreamId,
+        participant: UserId,
+        *,
+        offer: str,
+        studio: str = "",
+        takes_over: bool = False,
+    ) -> MediaAnswer:
         self._require_admitted(stream_id, participant)
         room = self._rooms.get(stream_id)
         watched = room is not None and any(not s.publishes for s in room.sessions.values())
         codec = _codec(offer, (room.codec,) if room is not None and watched else CODECS)
+        if room is not None and room.arrives and not takes_over and (not studio or studio != room.studio):
+            raise LiveElsewhere(ELSEWHERE)
         if room is None:
             room = self._rooms[stream_id] = _Room(codec)
+        room.studio, room.arrives = studio, False
         room.codec, room.absent_seconds = codec, 0.0
         for session_id in [i for i, s in room.sessions.items() if s.publishes]:
             del room.sessions[session_id]
@@ -148,7 +168,9 @@ class MemoryMedia(MediaSessions, MediaRooms, MediaControls, MediaAttendance, Med
 
     async def leave(self, session_id: str, participant: UserId) -> None:
         session = self._session(session_id, participant)
-        self._left[session_id] = self._rooms[session.stream_id].sessions.pop(session_id)
+        room = self._rooms[session.stream_id]
+        self._left[session_id] = room.sessions.pop(session_id)
+        room.arrives = room.arrives and not session.publishes
 
     async def report(self, session_id: str, participant: UserId, *, playback: Playback) -> None:
         session = self._left.get(session_id)

@@ -34,13 +34,23 @@ class GoLive:
     controls: MediaControls
     now: Clock
 
-    async def __call__(self, *, stream_id: StreamId, performer_id: UserId, offer: str) -> MediaAnswer:
+    async def __call__(
+        self,
+        *,
+        stream_id: StreamId,
+        performer_id: UserId,
+        offer: str,
+        studio: str = "",
+        takes_over: bool = False,
+    ) -> MediaAnswer:
         async with self.begin() as tx:
             await require_may_publish(tx, await tx.streams.get(stream_id), performer_id, self.now())
             decided = await tx.room_controls.of(stream_id)
         if decided.revision:
             await self.controls.apply(decided)  # first: a media plane that was restarted knows nothing of it
-        answer = await self.sessions.publish(stream_id, performer_id, offer=offer)
+        answer = await self.sessions.publish(
+            stream_id, performer_id, offer=offer, studio=studio, takes_over=takes_over
+        )
         try:
             await self._mark_live(stream_id, performer_id)
         except StreamOver:

@@ -29,6 +29,7 @@ from ports.streaming_sessions import (
     EtagMismatch,
     EtagRequired,
     InvalidOffer,
+    LiveElsewhere,
     MediaAnswer,
     MediaSessionNotFound,
     NothingPublished,
@@ -40,6 +41,7 @@ from ports.streaming_sessions import (
 TAG = "streaming"
 CONSENT_REFUSALS = (AgreementRequired, CoPerformerNotConfirmed, CoPerformerNotVerified)
 SDP = "application/sdp"
+STUDIO_CHARACTERS = 64
 FRAGMENT = "application/trickle-ice-sdpfrag"
 RETRY_SECONDS = 1
 JOIN_RETRY_SECONDS = 1
@@ -66,6 +68,10 @@ def _add_joining(routes: Blueprint, container: Container) -> None:
         summary="Publish into my show by WHIP, with an access token or the stream key as bearer token",
         tag=TAG,
         request=Raw(SDP),
+        query={
+            "studio": "What sends names itself, with at most 64 characters, to be known when it comes back",
+            "takeover": "`1` to take the place of another window or device that is live",
+        },
         responses={201: Raw(SDP)},
         errors=[
             InvalidOffer,
@@ -73,6 +79,7 @@ def _add_joining(routes: Blueprint, container: Container) -> None:
             NotYourStream,
             StreamOver,
             RoomClosed,
+            LiveElsewhere,
             OffersNotTaken,
             RemovedFromRoom,
             *PUBLISHER_REFUSALS,
@@ -84,7 +91,11 @@ def _add_joining(routes: Blueprint, container: Container) -> None:
         performer_id = await publisher_of(container, StreamId(stream_id))
         offer = await _offer()
         answer = await container.go_live()(
-            stream_id=StreamId(stream_id), performer_id=performer_id, offer=offer
+            stream_id=StreamId(stream_id),
+            performer_id=performer_id,
+            offer=offer,
+            studio=request.args.get("studio", "")[:STUDIO_CHARACTERS],
+            takes_over=request.args.get("takeover") == "1",
         )
         return _answered(container, answer, performer_id)
 

@@ -1,7 +1,7 @@
 """Shows and their media over HTTP: RFC 9725 to the letter, and every refusal with its status."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from dependency_injector import providers
@@ -11,6 +11,7 @@ from adapters.coturn.passes import CoturnPasses
 from adapters.memory.media import MemoryMedia
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
+from domain.ids import StreamId
 from entrypoints.container import Container
 from ports.streaming_sessions import MediaUnavailable
 from tests.integration.api.conftest import People, Person
@@ -261,6 +262,33 @@ async def test_a_page_says_how_large_it_shows_the_picture(people: People) -> Non
     ):
         refused = await person.call("PUT", f"{session}/view", {"height": height})
         assert (refused.status_code, await code_of(refused)) == (status, code)
+
+
+async def test_a_second_studio_of_one_show_is_told_of_the_first(
+    app: Quart, people: People, container: Container
+) -> None:
+    ravi = await people.make(Role.PERFORMER)
+    show = await a_show(ravi)
+    stream_id, key = show["stream"]["id"], show["stream_key"]
+    path = f"/v1/streams/{stream_id}/whip"
+    assert (await offer(ravi, f"{path}?studio=desk")).status_code == 201
+    media = container.media_sessions()
+    assert isinstance(media, MemoryMedia)
+    media.sends(StreamId(UUID(stream_id)))
+    for address in (f"{path}?studio=phone", path, f"{path}?studio=phone&takeover=0"):
+        refused = await offer(ravi, address)
+        assert (refused.status_code, await code_of(refused)) == (409, "live_elsewhere")
+        assert "take over here" in (await refused.get_json())["detail"]
+    by_key = await as_encoder(app, "POST", path, key, OFFER, **{"Content-Type": SDP})
+    assert (by_key.status_code, await code_of(by_key)) == (409, "live_elsewhere"), "and OBS alike"
+    assert (await offer(ravi, f"{path}?studio=desk")).status_code == 201, (
+        "it lost its connection and came back"
+    )
+    media.sends(StreamId(UUID(stream_id)))
+    taken = await offer(ravi, f"{path}?studio=phone&takeover=1")
+    assert taken.status_code == 201
+    assert taken.headers["Location"].startswith(f"{path}/")
+    assert "?" not in taken.headers["Location"]
 
 
 PLAYED = {"freezes": 1, "frozen_seconds": 0.4, "frames_dropped": 3, "jitter_seconds": 0.02}

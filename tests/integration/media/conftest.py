@@ -44,7 +44,7 @@ class MediaProcess:
 
     def offering(self, verb: str, room: str, participant: str, **terms: object) -> PostOffer:
         async def post(sdp: str) -> str:
-            admission = {**ADMISSION, **terms} if verb == "subscribe" else {}
+            admission = {**ADMISSION, **terms} if verb == "subscribe" else terms
             answer = await self.http.post(
                 f"/rooms/{room}/{verb}", json={"participant": participant, "offer": sdp, **admission}
             )
@@ -55,8 +55,8 @@ class MediaProcess:
 
         return post
 
-    def publishing(self, room: str, participant: str = "ravi") -> PostOffer:
-        return self.offering("publish", room, participant)
+    def publishing(self, room: str, participant: str = "ravi", **by: object) -> PostOffer:
+        return self.offering("publish", room, participant, **by)
 
     def watching(self, room: str, participant: str = "asha", **terms: object) -> PostOffer:
         return self.offering("subscribe", room, participant, **terms)

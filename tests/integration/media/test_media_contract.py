@@ -19,12 +19,14 @@ from domain.ids import StreamId, UserId
 from domain.streaming.health import RoomClass
 from domain.streaming.room_controls import RemovedFromRoom, RoomControls
 from entrypoints.cli.services import any_port
+from media.clients.peers import Publisher as Camera
 from ports.room_controls import MediaControls
 from ports.streaming_rooms import MediaAttendance, MediaRooms, RoomHealth
 from ports.streaming_sessions import (
     EtagMismatch,
     EtagRequired,
     InvalidOffer,
+    LiveElsewhere,
     MediaSessionNotFound,
     MediaSessions,
     MediaUnavailable,
@@ -55,18 +57,39 @@ class World:
     controls: MediaControls
     attendance: MediaAttendance
     views: MediaViews
+    memory: MemoryMedia | None
+
+    async def sends(self, stream: StreamId, *, studio: str) -> Camera | None:
+        """A publisher whose media arrives. None where no media is needed."""
+        if self.memory is not None:
+            await self.sessions.publish(stream, RAVI, offer=PUBLISH, studio=studio)
+            self.memory.sends(stream)
+            return None
+
+        async def post(sdp: str) -> str:
+            return (await self.sessions.publish(stream, RAVI, offer=sdp, studio=studio)).sdp
+
+        camera = Camera(post)
+        await camera.start()
+        async with asyncio.timeout(10):
+            while await self.absent_seconds(stream):  # noqa: ASYNC110 (the plane tells when asked)
+                await asyncio.sleep(0.05)
+        return camera
+
+    async def absent_seconds(self, stream: StreamId) -> float:
+        return next(s.publisher_absent_seconds for s in await self.rooms.statuses() if s.stream_id == stream)
 
 
 @pytest_asyncio.fixture(params=["memory", "media program"])
 async def world(request: pytest.FixtureRequest, media: MediaProcess) -> AsyncIterator[World]:
     if request.param == "memory":
         memory = MemoryMedia()
-        yield World(memory, memory, memory, memory, memory)
+        yield World(memory, memory, memory, memory, memory, memory)
         return
     sessions, rooms = AiortcSfuSessions(media.url, media.secret), AiortcSfuRooms(media.url, media.secret)
     attendance = AiortcSfuAttendance(media.url, media.secret)
     controls = AiortcSfuControls(media.url, media.secret)
-    yield World(sessions, rooms, controls, attendance, sessions)
+    yield World(sessions, rooms, controls, attendance, sessions, None)
     await attendance.aclose()
     await controls.aclose()
     await sessions.aclose()
@@ -186,6 +209,25 @@ async def test_a_new_publisher_takes_the_place_of_the_old(world: World, stream: 
         await world.sessions.leave(first.session_id, RAVI)
     await world.sessions.leave(watched.session_id, ASHA)
     await world.sessions.leave(second.session_id, RAVI)
+
+
+async def test_another_studio_takes_the_place_of_one_that_sends_only_where_it_says_so(
+    world: World, stream: StreamId
+) -> None:
+    camera = await world.sends(stream, studio="desk")
+    try:
+        for studio in ("phone", ""):
+            with pytest.raises(LiveElsewhere, match="take over here"):
+                await world.sessions.publish(stream, RAVI, offer=PUBLISH, studio=studio)
+        back = await world.sessions.publish(stream, RAVI, offer=PUBLISH, studio="desk")
+        other = await world.sessions.publish(stream, RAVI, offer=PUBLISH, studio="phone", takes_over=True)
+        with pytest.raises(MediaSessionNotFound):
+            await world.sessions.leave(back.session_id, RAVI)
+        await world.sessions.leave(other.session_id, RAVI)
+        await world.sessions.publish(stream, RAVI, offer=PUBLISH)
+    finally:
+        if camera is not None:
+            await camera.stop()
 
 
 async def test_a_session_belongs_to_its_participant(world: World, stream: StreamId) -> None:

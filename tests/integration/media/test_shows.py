@@ -76,11 +76,16 @@ async def test_viewers_stay_when_the_publisher_comes_back(media: MediaProcess, r
         await asyncio.gather(first.stop(), second.stop(), viewer.stop())
 
 
-async def test_a_second_publisher_takes_the_place_of_the_first(media: MediaProcess, room: str) -> None:
-    first, viewer = Publisher(media.publishing(room)), Viewer(media.watching(room))
+@pytest.mark.parametrize(
+    "by", [{"studio": "desk"}, {"studio": "phone", "takes_over": True}, {"takes_over": True}]
+)
+async def test_a_studio_that_comes_back_or_takes_over_takes_the_place_of_the_first(
+    media: MediaProcess, room: str, by: dict[str, object]
+) -> None:
+    first, viewer = Publisher(media.publishing(room, studio="desk")), Viewer(media.watching(room))
     await first.start()
     await viewer.start()
-    second = Publisher(media.publishing(room))
+    second = Publisher(media.publishing(room, **by))
     try:
         await viewer.wait_for_frames(10, seconds=10)
         seen = viewer.frames_decoded
@@ -92,11 +97,58 @@ async def test_a_second_publisher_takes_the_place_of_the_first(media: MediaProce
         await asyncio.gather(first.stop(), second.stop(), viewer.stop())
 
 
+@pytest.mark.parametrize(("mine", "theirs"), [("desk", "phone"), ("desk", ""), ("", "phone"), ("", "")])
+async def test_a_second_studio_is_refused_while_media_of_the_first_arrives(
+    media: MediaProcess, room: str, mine: str, theirs: str
+) -> None:
+    """Without a name, as OBS comes, it is another each time."""
+    first, viewer = Publisher(media.publishing(room, studio=mine)), Viewer(media.watching(room))
+    await first.start()
+    await viewer.start()
+    refused, second = (Publisher(media.publishing(room, studio=theirs)) for _ in range(2))
+    try:
+        await viewer.wait_for_frames(10, seconds=10)
+        with pytest.raises(OfferRefused, match="409 live_elsewhere"):
+            await refused.start()
+        seen = viewer.frames_decoded
+        await viewer.wait_for_frames(seen + 10, seconds=10)
+        assert not first.ended.is_set()
+        first.lose_everything()
+        gone_at = time.monotonic()
+        while True:
+            try:
+                await second.start()
+            except OfferRefused:
+                assert time.monotonic() - gone_at < 8, "it holds its place for ever"
+                await second.stop()
+                second = Publisher(media.publishing(room, studio=theirs))
+                await asyncio.sleep(0.2)
+            else:
+                break
+        assert time.monotonic() - gone_at > 2, "a camera that fell silent holds its place for some seconds"
+        seen = viewer.frames_decoded
+        await viewer.wait_for_frames(seen + 10, seconds=10)
+    finally:
+        await asyncio.gather(first.stop(), refused.stop(), second.stop(), viewer.stop())
+
+
+async def test_who_left_holds_no_place(media: MediaProcess, room: str) -> None:
+    first, second = Publisher(media.publishing(room)), Publisher(media.publishing(room))
+    await first.start()
+    try:
+        await asyncio.sleep(0.5)
+        await first.stop()
+        await asyncio.sleep(0.2)
+        await second.start()
+    finally:
+        await asyncio.gather(first.stop(), second.stop())
+
+
 async def test_a_publisher_may_not_change_the_codec_under_its_viewers(media: MediaProcess, room: str) -> None:
     first, viewer = Publisher(media.publishing(room)), Viewer(media.watching(room))
     await first.start()
     await viewer.start()
-    refused, other = (Publisher(media.publishing(room), codec="H264") for _ in range(2))
+    refused, other = (Publisher(media.publishing(room, takes_over=True), codec="H264") for _ in range(2))
     try:
         with pytest.raises(OfferRefused, match="invalid_offer"):
             await refused.start()

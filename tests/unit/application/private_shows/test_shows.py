@@ -79,7 +79,15 @@ class HeardFeed(RoomFeed):
 class OpenSessions(MediaSessions):
     """A media plane that answers every offer."""
 
-    async def publish(self, stream_id: object, participant: UserId, *, offer: str) -> MediaAnswer:
+    async def publish(
+        self,
+        stream_id: object,
+        participant: UserId,
+        *,
+        offer: str,
+        studio: str = "",
+        takes_over: bool = False,
+    ) -> MediaAnswer:
         return MediaAnswer("s", "v=0", "e")
 
     async def subscribe(

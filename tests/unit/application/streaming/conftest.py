@@ -50,9 +50,9 @@ class Media(MemoryMedia):
         self.meanwhile = _nothing
         """Runs once after an offer was answered: what happens between a use case's two transactions."""
 
-    async def publish(self, stream_id, participant, *, offer):  # type: ignore[no-untyped-def]
+    async def publish(self, stream_id, participant, *, offer, **by):  # type: ignore[no-untyped-def]
         self._require_up()
-        answer = await super().publish(stream_id, participant, offer=offer)
+        answer = await super().publish(stream_id, participant, offer=offer, **by)
         meanwhile, self.meanwhile = self.meanwhile, _nothing
         await meanwhile()
         return answer
