@@ -34,7 +34,7 @@ class FpdfPayoutPapers(PayoutPapers):
     def statement(
         self, of: PaperOf, month: str, days: Sequence[EarningsDay], payouts: Sequence[Payout]
     ) -> bytes:
-        title = f"Earnings statement {month}"
+        title = f"Earnings statement, {date.fromisoformat(month + '-01'):%B %Y}"
         document = new_paper(title, of.payer, of.made_at)
         write_facts(document, _facts(of))
         write_heading(document, "Earned in this month, and released (INR)")

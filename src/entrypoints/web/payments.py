@@ -145,6 +145,7 @@ def payments_pages(container: Container) -> Blueprint:
             form=form,
             waiting=row.state == OrderState.CREATED and "waiting" in request.args,
             over=_is_over(row),
+            ran_out=row.pay_link.startswith(UPI_SCHEME) and _is_link_over(row),
             again_id=container.new_id()(),
             failed="failed" in request.args,
             balance=paid + promo,

@@ -4,11 +4,13 @@ Nothing is ticked beforehand, nothing counts down, declining is as easy to see a
 with its tax stands before the last step.
 """
 
+from dataclasses import replace
 from html.parser import HTMLParser
 from uuid import uuid4
 
 import pytest
 
+from domain.ids import OrderId
 from entrypoints.container import Container
 from tests.integration.api.conftest import People
 from tests.integration.web.conftest import Visit
@@ -98,6 +100,32 @@ async def test_wal_15_no_dark_patterns_from_the_wallet_to_the_gateway(
     for scheme in ("upi://pay?", "phonepe://pay?", "tez://upi/pay?", "paytmmp://pay?"):
         assert f'href="{scheme}' in upi
     assert "data:image/svg+xml" in upi, "the same link as a QR code, without a script"
+
+
+async def test_wal_05_a_upi_code_that_ran_out_is_said_where_one_pays_another_way(
+    people: People, container: Container, visit: Visit
+) -> None:
+    asha, order_id = await people.make(), uuid4()
+    form = {
+        "order_id_regular": str(order_id),
+        "package_id": "regular",
+        "provider": "razorpay",
+        "place_of_supply": "29",
+    }
+    path = f"/wallet/orders/{order_id}"
+    await visit(asha, "/wallet/orders", form)
+    await visit(asha, f"{path}/pay", {"method": "upi"})
+    assert "has run out" not in (await visit(asha, path)).text
+    async with container.begin()() as tx:
+        order = await tx.orders.get_for_update(OrderId(order_id))
+        await tx.orders.update(replace(order, pay_link_until=container.now()()))
+
+    assert (await visit(asha, f"{path}/upi")).response.headers["Location"] == path
+    state = await visit(asha, f"{path}/state", HX_Request="true")
+    assert state.response.headers["HX-Redirect"] == path
+    order_page = (await visit(asha, path)).text
+    assert "The UPI code of this order has run out." in order_page
+    assert "Continue to pay" in order_page
 
 
 async def test_a_choice_that_is_missing_is_said_beside_it(people: People, visit: Visit) -> None:
