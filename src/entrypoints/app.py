@@ -22,6 +22,7 @@ from entrypoints.settings import Settings
 from entrypoints.settings_checks import load_settings
 from entrypoints.tip_lane import TipLane
 from entrypoints.uploads import PlatformRequest
+from ports.acting import act_through
 from ports.identity import Principal
 
 BODY_MAX = 64 * 1024
@@ -75,6 +76,7 @@ def _register_requests(app: Quart, container: Container) -> None:
     async def begin() -> None:
         g.request_id = request_id_of(request.headers.get("X-Request-Id"))
         g.started = time.perf_counter()
+        act_through(f"web.{request.endpoint}" if request.endpoint else "web")
         structlog.contextvars.bind_contextvars(request_id=g.request_id)
         if request.endpoint != "static":
             await authenticator.load()

@@ -7,18 +7,18 @@ hexadecimal digits of the public key's SHA-256. Whoever has the public key can c
 import base64
 import binascii
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from domain.ledger.digest import Digest, SignedDigest
-from ports.ledger_digests import DigestKeys
+from domain.proof import AnyDigest, Signed
+from ports.signing import DigestKeys
 
 
 class NoDigestFile(Exception):
     """The message names the line and what is wrong with it."""
 
 
-def digest_line(signed: SignedDigest) -> str:
+def digest_line(signed: Signed[AnyDigest]) -> str:
     words = {
         "payload": signed.digest.payload.decode(),
         "key_id": signed.key_id,
@@ -27,20 +27,20 @@ def digest_line(signed: SignedDigest) -> str:
     return json.dumps(words, separators=(",", ":")) + "\n"
 
 
-def read_digests(lines: Iterable[str]) -> list[SignedDigest]:
-    """Raises `NoDigestFile`."""
+def read_digests(lines: Iterable[str], read: Callable[[bytes], AnyDigest]) -> list[Signed[AnyDigest]]:
+    """`read` makes a digest of a payload, or raises `ValueError`. Raises `NoDigestFile`."""
     found = []
     for number, line in enumerate(lines, start=1):
         try:
             words = json.loads(line)
             signature = base64.urlsafe_b64decode(words["signature"])
-            found.append(SignedDigest(Digest.read(words["payload"].encode()), words["key_id"], signature))
+            found.append(Signed(read(words["payload"].encode()), words["key_id"], signature))
         except (ValueError, KeyError, TypeError, AttributeError, binascii.Error) as error:
             raise NoDigestFile(f"line {number} is no digest: {error}") from error
     return found
 
 
-def problems_in_file(digests: Sequence[SignedDigest], keys: DigestKeys) -> Iterator[str]:
+def problems_in_file(digests: Sequence[Signed[AnyDigest]], keys: DigestKeys) -> Iterator[str]:
     """What the file by itself says against it."""
     for signed in digests:
         if not keys.is_signed(signed):
@@ -50,7 +50,9 @@ def problems_in_file(digests: Sequence[SignedDigest], keys: DigestKeys) -> Itera
             yield f"digest {after.digest.number} does not follow digest {before.digest.number}"
 
 
-def problems_beside_book(digests: Sequence[SignedDigest], book: Sequence[SignedDigest]) -> Iterator[str]:
+def problems_beside_book(
+    digests: Sequence[Signed[AnyDigest]], book: Sequence[Signed[AnyDigest]]
+) -> Iterator[str]:
     """What the database's own digests say against the file, or the file against them."""
     known = {signed.digest.number: signed.digest for signed in book}
     for signed in digests:

@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     )
     ledger_digest_key: str = Field(
         "",
-        description="Ed25519 private key of the ledger's daily digest: 32 bytes as base64url; for the worker alone",
+        description="Ed25519 private key of the daily digests: 32 bytes as base64url; for the worker alone",
         json_schema_extra={"secret": "optional"},
     )
     ledger_digest_public_keys: str = Field(

@@ -1,7 +1,7 @@
 """The double-entry ledger."""
 
 from abc import abstractmethod
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -58,15 +58,6 @@ class TrialBalanceRow:
     balance: int
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something wrong with the book: which check found it, and the row that is wrong."""
-
-    check: str
-    subject: str
-    detail: str
-
-
 class LedgerQueries(Protocol):
     @abstractmethod
     async def balance(self, account: Account) -> int:
@@ -81,22 +72,3 @@ class LedgerQueries(Protocol):
     @abstractmethod
     async def trial_balance(self) -> Sequence[TrialBalanceRow]:
         """A row for each kind of account, by unit and kind. The rows of a unit sum to zero."""
-
-
-class LedgerVerifier(Protocol):
-    """Proves the whole book."""
-
-    @abstractmethod
-    def checks(self) -> Sequence[str]:
-        """The names of the checks, in the order they run."""
-
-    @abstractmethod
-    async def size(self) -> int:
-        """How many transfers the book has."""
-
-    @abstractmethod
-    def run(self, check: str, *, read: Callable[[int], None] = lambda _: None) -> AsyncIterator[Finding]:
-        """Nothing when the check holds. Findings come one after another, as the database names them: where millions
-        of rows are wrong, whoever asks decides how many to keep. A check that goes through the book in pieces tells
-        `read` how many more transfers it has read, after each.
-        """

@@ -34,19 +34,6 @@ class Digests(Protocol):
         """Call `lock` first."""
 
 
-class DigestSigner(Protocol):
-    @abstractmethod
-    def sign(self, digest: Digest) -> SignedDigest: ...
-
-
-class DigestKeys(Protocol):
-    """The public keys whose signatures are taken."""
-
-    @abstractmethod
-    def is_signed(self, digest: SignedDigest) -> bool:
-        """Whether one of them made this signature over this digest."""
-
-
 class TransactionsWentBack(Exception):
     """The database counts its transactions anew, as after a restore into another server: the chain cannot go on."""
 

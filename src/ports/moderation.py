@@ -78,6 +78,9 @@ class AuditRow:
     reason: str
     note: str
     at: datetime
+    tool: str
+    """Which route, chore or verb it was done by."""
+    automated: bool
 
 
 class ModerationQueries(Protocol):

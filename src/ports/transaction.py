@@ -14,6 +14,7 @@ from ports.age_verification import (
     SealedClaimsBook,
 )
 from ports.age_verification_documents import Documents, DocumentViews, LooseObjects
+from ports.audit_digests import AuditDigests
 from ports.chat import Messages
 from ports.compliance import Erasures, LegalHolds, LegalRequests
 from ports.consent import Agreements, Casts, ConsentRecords, MediaItems, Withdrawals
@@ -126,6 +127,7 @@ class Transaction(Protocol):
     footage: FootageBook
     footage_views: FootageViews
     audit: AuditLog
+    audit_digests: AuditDigests
     notices: Notices
     legal_requests: LegalRequests
     legal_holds: LegalHolds

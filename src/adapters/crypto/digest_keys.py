@@ -1,4 +1,4 @@
-"""Signatures on the ledger's digests: Ed25519 (RFC 8032). Keys are 32 bytes as base64url."""
+"""Signatures on digests: Ed25519 (RFC 8032). Keys are 32 bytes as base64url."""
 
 import base64
 import binascii
@@ -9,8 +9,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from domain.ledger.digest import Digest, SignedDigest
-from ports.ledger_digests import DigestKeys, DigestSigner
+from domain.proof import AnyDigest, Signed
+from ports.signing import DigestKeys, DigestSigner
 
 
 class Ed25519DigestSigner(DigestSigner):
@@ -22,8 +22,8 @@ class Ed25519DigestSigner(DigestSigner):
         """What everybody may know, to check what this one signs."""
         return _encoded(_raw(self._key.public_key()))
 
-    def sign(self, digest: Digest) -> SignedDigest:
-        return SignedDigest(digest, _key_id(self._key.public_key()), self._key.sign(digest.payload))
+    def sign(self, digest: AnyDigest) -> Signed[AnyDigest]:
+        return Signed(digest, _key_id(self._key.public_key()), self._key.sign(digest.payload))
 
 
 class Ed25519DigestKeys(DigestKeys):
@@ -32,7 +32,7 @@ class Ed25519DigestKeys(DigestKeys):
         keys = [Ed25519PublicKey.from_public_bytes(_decoded(key)) for key in public_keys]
         self._keys = {_key_id(key): key for key in keys}
 
-    def is_signed(self, digest: SignedDigest) -> bool:
+    def is_signed(self, digest: Signed[AnyDigest]) -> bool:
         if (key := self._keys.get(digest.key_id)) is None:
             return False
         try:

@@ -21,6 +21,7 @@ from adapters.memory.age_verification_documents import (
     MemoryDocumentViews,
     MemoryLooseObjects,
 )
+from adapters.memory.audit_digests import MemoryAuditDigests
 from adapters.memory.chat import ChatTables, MemoryMessages
 from adapters.memory.compliance import (
     ComplianceTables,
@@ -186,6 +187,7 @@ class MemoryTransaction(Transaction):
         self.footage = MemoryFootageBook(tables.footage)
         self.footage_views = MemoryFootageViews(tables.footage)
         self.audit = MemoryAuditLog(tables.moderation)
+        self.audit_digests = MemoryAuditDigests(tables.moderation)
         self.notices = MemoryNotices(tables.notifications)
         self.legal_requests = MemoryLegalRequests(tables.compliance)
         self.legal_holds = MemoryLegalHolds(tables.compliance)

@@ -7,7 +7,8 @@ from uuid import UUID
 from adapters.memory.ledger import LedgerTables, Posted
 from adapters.memory.tables import HasTables
 from domain.ledger.chart import Account, AccountKind
-from domain.ledger.digest import GENESIS, Digest, Seal, SignedDigest, content_of, journal_line
+from domain.ledger.digest import Digest, Seal, SignedDigest, journal_line
+from domain.proof import GENESIS, content_of
 from ports.ledger_digests import DigestQueries, Digests, DigestState
 
 

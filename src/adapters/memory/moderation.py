@@ -8,8 +8,10 @@ from adapters.memory.tables import HasTables
 from domain.consent.withdrawal import WithdrawalState
 from domain.ids import AuditId, ReportId, StreamId, UserId
 from domain.moderation.audit import PLATFORM, AuditEntry
+from domain.moderation.audit_chain import AuditSeal, SignedAuditDigest
 from domain.moderation.report import Report, ReportState
 from domain.streaming.stream import Stream, StreamState
+from ports.acting import acting_tool
 from ports.moderation import AuditLog, AuditRow, ModerationQueries, ReportRow, Reports, WallRow
 
 
@@ -17,6 +19,9 @@ class ModerationTables:
     def __init__(self) -> None:
         self.reports: dict[ReportId, Report] = {}
         self.audit: list[AuditEntry] = []
+        self.tools: dict[AuditId, str] = {}
+        self.seals: list[AuditSeal] = []
+        self.digests: list[SignedAuditDigest] = []
 
 
 class MemoryReports(Reports):
@@ -53,6 +58,7 @@ class MemoryAuditLog(AuditLog):
 
     async def append(self, entry: AuditEntry) -> None:
         self._tables.audit.append(entry)
+        self._tables.tools[entry.id] = acting_tool()
 
 
 class MemoryModerationQueries(ModerationQueries):
@@ -88,7 +94,15 @@ class MemoryModerationQueries(ModerationQueries):
 
     def _audit_row(self, entry: AuditEntry) -> AuditRow:
         return AuditRow(
-            entry.id, self._actor_name(entry), entry.action, entry.subject, entry.reason, entry.note, entry.at
+            entry.id,
+            self._actor_name(entry),
+            entry.action,
+            entry.subject,
+            entry.reason,
+            entry.note,
+            entry.at,
+            self._database.tables.moderation.tools[entry.id],
+            entry.automated,
         )
 
     def _actor_name(self, entry: AuditEntry) -> str:

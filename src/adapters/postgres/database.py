@@ -17,6 +17,7 @@ from adapters.postgres.age_verification_evidence import (
     PostgresIdentityLinks,
     PostgresSealedClaimsBook,
 )
+from adapters.postgres.audit_digests import PostgresAuditDigests
 from adapters.postgres.chat import PostgresMessages
 from adapters.postgres.compliance import PostgresErasures, PostgresLegalHolds, PostgresLegalRequests
 from adapters.postgres.consent import PostgresAgreements, PostgresCasts
@@ -141,6 +142,7 @@ class PostgresTransaction(Transaction):
         self.footage = PostgresFootageBook(connection)
         self.footage_views = PostgresFootageViews(connection)
         self.audit = PostgresAuditLog(connection)
+        self.audit_digests = PostgresAuditDigests(connection)
         self.notices = PostgresNotices(connection)
         self.legal_requests = PostgresLegalRequests(connection)
         self.legal_holds = PostgresLegalHolds(connection)

@@ -36,8 +36,9 @@ from domain.ids import TransferId, UserId
 from domain.ledger.chart import Account, AccountKind, Unit
 from domain.ledger.closed_system import OutsideClosedSystem
 from domain.ledger.transfer import InsufficientBalance, Transfer, TransferKeyReused
-from ports.ledger import Finding, Ledger, LedgerQueries, LedgerVerifier, StatementLine, TrialBalanceRow
-from ports.ledger_digests import DigestKeys
+from ports.ledger import Ledger, LedgerQueries, StatementLine, TrialBalanceRow
+from ports.signing import DigestKeys
+from ports.verifying import Finding, Verifier
 
 PLATFORM = UUID(int=0)
 """The owner of the accounts that are nobody's own: a value, so that they are unique and found by one index."""
@@ -276,7 +277,7 @@ class PostgresLedgerQueries(LedgerQueries):
             ]
 
 
-class PostgresLedgerVerifier(LedgerVerifier):
+class PostgresLedgerVerifier(Verifier):
     """Without `keys` no signature of a digest is looked at, but all that it says."""
 
     def __init__(self, engine: AsyncEngine, keys: DigestKeys | None = None) -> None:

@@ -16,8 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.postgres.ledger import PLATFORM, owner_value
 from adapters.postgres.ledger_days import LAST_SEALED, MOVED, SUMMED
 from domain.ids import TransferId, UserId
+from domain.india import INDIA
 from domain.ledger.chart import Account, AccountKind
-from domain.ledger.digest import INDIA
 from ports.ledger_book import AccountRow, BookLine, BookQueries, Movement, Movements
 
 _LAST = 2**63 - 1

@@ -31,7 +31,8 @@ from adapters.postgres.ledger_days import note_sealed, sum_up
 from adapters.postgres.ledger_epochs import HORIZON
 from adapters.postgres.schema import metadata
 from domain.ledger.chart import AccountKind
-from domain.ledger.digest import GENESIS, Digest, Seal, SignedDigest
+from domain.ledger.digest import Digest, Seal, SignedDigest
+from domain.proof import GENESIS, Signed
 from ports.ledger_digests import DigestQueries, Digests, DigestState, TransactionsWentBack
 
 ONE_AT_A_TIME = 7_408_551_932_042
@@ -173,7 +174,7 @@ def digest_of(row: Row[tuple[object, ...]]) -> SignedDigest:
         balances=_balances(row.balances),
         previous=row.previous,
     )
-    return SignedDigest(digest, row.key_id, row.signature)
+    return Signed(digest, row.key_id, row.signature)
 
 
 class PostgresDigests(Digests):

@@ -20,9 +20,10 @@ from adapters.postgres.ledger_digests import (
     seal_of,
     seal_table,
 )
-from domain.ledger.digest import GENESIS, Digest, Seal, SignedDigest
-from ports.ledger import Finding
-from ports.ledger_digests import DigestKeys
+from domain.ledger.digest import Digest, Seal, SignedDigest
+from domain.proof import Link, broken_links, differences, marks_of, out_of_line
+from ports.signing import DigestKeys
+from ports.verifying import Finding
 
 SEALED_AS_WRITTEN = "the journal is as it was sealed"
 CHAIN_IS_WHOLE = "the chain of seals is whole"
@@ -95,9 +96,9 @@ class LedgerProof:
     async def _name(self, number: int, after: int, upto: int) -> list[Finding]:
         """Which lines of a seal are not those that it was made of."""
         query = select(seal_table.c.sequences, seal_table.c.marks).where(seal_table.c.number == number)
-        sealed = _marks(*(await self.connection.execute(query)).one())
+        sealed = marks_of(*(await self.connection.execute(query)).one())
         found = (await self.connection.execute(CONTENTS, between(after, [upto]))).one_or_none()
-        present = {} if found is None else _marks(found.sequences, found.marks)
+        present = {} if found is None else marks_of(found.sequences, found.marks)
         asked = {"sequences": list(present), "after": after, "last": upto}
         ids = {row.sequence: row.id for row in await self.connection.execute(_IDS, asked)}
         findings = list(_named(number, sealed, present, ids))
@@ -108,15 +109,9 @@ class LedgerProof:
         ]
 
     async def _chain_is_whole(self) -> AsyncIterator[Finding]:
-        expected, previous = 1, GENESIS
-        for row in (await self.connection.execute(_seals())).all():
-            if row.number != expected:
-                yield Finding(CHAIN_IS_WHOLE, f"seal {expected}", f"it is gone; {row.number} is there")
-            elif row.previous != previous:
-                yield Finding(CHAIN_IS_WHOLE, f"seal {row.number}", "it does not follow the one before")
-            if seal_of(row).hash != row.hash:
-                yield Finding(CHAIN_IS_WHOLE, f"seal {row.number}", "its hash is not that of what it says")
-            expected, previous = row.number + 1, row.hash
+        rows = (await self.connection.execute(_seals())).all()
+        for number, detail in broken_links(Link(r.number, r.content, r.previous, r.hash) for r in rows):
+            yield Finding(CHAIN_IS_WHOLE, f"seal {number}", detail)
 
     async def _digests_are_signed(self) -> AsyncIterator[Finding]:
         seals = [seal_of(row) for row in (await self.connection.execute(_seals())).all()]
@@ -140,15 +135,10 @@ def problems_of(
     digest = signed.digest
     if keys is not None and not keys.is_signed(signed):
         yield f"its signature by key {signed.key_id} is not that of a key we know"
-    if digest.number != (1 if before is None else before.number + 1):
-        yield "the one before it is gone"
+    if wrong := out_of_line(digest, before, seals=len(seals)):
+        yield wrong
         return
-    if digest.previous != (GENESIS if before is None else before.hash):
-        yield "it does not follow the one before"
     known = 0 if before is None else before.seals
-    if digest.seals < known or digest.seals > len(seals):
-        yield f"it counts {digest.seals} seals, and there are {len(seals)}"
-        return
     expected = Digest.following(before, seals[known : digest.seals], now=digest.written_at)
     if expected.seal_hash != digest.seal_hash:
         yield f"seal {digest.seals} is not the one it was made of"
@@ -165,23 +155,19 @@ def _seals() -> Select[tuple[object, ...]]:
     return select(*columns).order_by(seal_table.c.number)
 
 
-def _marks(sequences: Sequence[int], marks: str) -> dict[int, str]:
-    return {sequence: marks[8 * place : 8 * place + 8] for place, sequence in enumerate(sequences)}
-
-
 def _named(
     number: int, sealed: dict[int, str], present: dict[int, str], ids: dict[int, object]
 ) -> Iterator[Finding]:
-    for sequence in sorted(sealed.keys() | present.keys()):
-        if sequence not in present:
+    for sequence, was, now in differences(sealed, present):
+        if now is None:
             yield Finding(
                 SEALED_AS_WRITTEN, f"transfer number {sequence}", f"seal {number} holds it, and it is gone"
             )
-        elif sequence not in sealed:
+        elif was is None:
             yield Finding(
                 SEALED_AS_WRITTEN, f"transfer {ids[sequence]}", f"it was added after seal {number} was made"
             )
-        elif sealed[sequence] != present[sequence]:
+        else:
             yield Finding(
                 SEALED_AS_WRITTEN, f"transfer {ids[sequence]}", f"it is not the one that seal {number} holds"
             )

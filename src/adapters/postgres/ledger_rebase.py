@@ -14,8 +14,8 @@ from adapters.postgres.moderation import PostgresAuditLog
 from domain.errors import Conflict, NotFound
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId
-from domain.ledger.digest import GENESIS
 from domain.moderation.audit import AuditEntry
+from domain.proof import GENESIS
 
 # Nothing is written to the journal while this is asked: what is in it has ended, and is below the next number.
 _NUMBERS = text(

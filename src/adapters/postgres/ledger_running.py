@@ -19,7 +19,7 @@ from sqlalchemy import BigInteger, Row, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncResult
 
-from ports.ledger import Finding
+from ports.verifying import Finding
 
 RUNNING_FOLLOWS = "every line's running balance follows"
 

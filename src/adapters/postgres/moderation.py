@@ -4,10 +4,14 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import (
+    BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
+    Computed,
     DateTime,
     ForeignKey,
+    Identity,
     Index,
     Row,
     Select,
@@ -34,6 +38,7 @@ from domain.ids import AuditId, ReportId, StreamId, UserId
 from domain.moderation.audit import PLATFORM, AuditEntry
 from domain.moderation.report import Report, ReportReason, ReportState
 from domain.streaming.stream import StreamState
+from ports.acting import acting_tool
 from ports.moderation import AuditLog, AuditRow, ModerationQueries, ReportRow, Reports, WallRow
 
 report_table = Table(
@@ -68,9 +73,12 @@ audit_table = Table(
     Column("reason", Text, nullable=False),
     Column("note", Text, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
+    Column("sequence", BigInteger, Identity(always=True), nullable=False, unique=True),
+    Column("tool", Text, nullable=False),
+    Column("automated", Boolean, Computed("actor_id IS NULL", persisted=True), nullable=False),
     Index("ix_audit_entry_at_id", "at", "id"),
 )
-"""Append-only: a trigger of migration 0008 refuses UPDATE, DELETE and TRUNCATE."""
+"""Append-only: a trigger of migration 0008 refuses UPDATE, DELETE and TRUNCATE. Chained: see `audit_digests`."""
 
 
 def _report_row(report: Report) -> dict[str, object]:
@@ -152,6 +160,7 @@ class PostgresAuditLog(AuditLog):
             "reason": entry.reason,
             "note": entry.note,
             "at": entry.at,
+            "tool": acting_tool(),
         }
         await self._connection.execute(insert(audit_table).values(row))
 
@@ -253,5 +262,8 @@ class PostgresModerationQueries(ModerationQueries):
         async with self._engine.connect() as connection:
             rows = (await connection.execute(query)).all()
         return [
-            AuditRow(AuditId(r.id), r.actor_name, r.action, r.subject, r.reason, r.note, r.at) for r in rows
+            AuditRow(
+                AuditId(r.id), r.actor_name, r.action, r.subject, r.reason, r.note, r.at, r.tool, r.automated
+            )
+            for r in rows
         ]

@@ -15,7 +15,8 @@ JOURNAL = (
 """The tables of the book, which only grow."""
 
 APPEND_ONLY = (
-    *JOURNAL, "agreement", "audit_entry", "consent_record", "erasure", "fee_schedule_agreement", "legal_request_step",
+    *JOURNAL, "agreement", "audit_digest", "audit_entry", "audit_seal", "consent_record",
+    "erasure", "fee_schedule_agreement", "legal_request_step",
     "payout_batch_check", "settlement", "settlement_line", "show_hold", "verification_event", "verification_evidence",
 )  # fmt: skip
 """All tables that only grow."""
@@ -32,8 +33,9 @@ COLUMNS = {
 }
 """Tables of which nothing changes but these columns."""
 
-DELETES = ("cast_member", "document_view", "loose_object", "outbox", "verification_claims")
-"""The only tables that rows leave: who was only invited, what has been seen, what is done, what is erased."""
+DELETES = ("audit_waiting", "cast_member", "document_view", "loose_object", "outbox", "verification_claims")
+"""The only tables that rows leave: what is sealed by now, who was only invited, what has been seen, what is done, what
+is erased."""
 
 _GRANTS = (
     "GRANT USAGE ON SCHEMA public TO {role}",

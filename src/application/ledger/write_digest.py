@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from domain.ledger.digest import Digest, SignedDigest, is_digest_due
+from domain.ledger.digest import Digest, SignedDigest
+from domain.proof import is_digest_due
 from ports.clock import Clock
-from ports.ledger_digests import Digests, DigestSigner
+from ports.ledger_digests import Digests
+from ports.signing import DigestSigner
 from ports.transaction import BeginTransaction
 
 SEAL_SIZE = 5_000

@@ -1,20 +1,13 @@
-"""Proof of the journal by day: a chain of hashes over its lines, and a signed word of where the chain stands.
-
-Whoever changes, removes or adds a line afterwards breaks the chain; whoever mends the chain cannot sign it.
-"""
+"""Proof of the journal by day: what a seal and a digest say of the book, beside what all chains say."""
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from hashlib import sha256
-from zoneinfo import ZoneInfo
 
 from domain.ledger.chart import AccountKind, Unit
-
-INDIA = ZoneInfo("Asia/Kolkata")
-GENESIS = bytes(32)
-"""What the first seal and the first digest follow."""
+from domain.proof import GENESIS, Signed, last_whole_day, line_of, linked
 
 
 def journal_line(fields: Sequence[str | int | None]) -> str:
@@ -24,17 +17,7 @@ def journal_line(fields: Sequence[str | int | None]) -> str:
     kind of the fee account or null, fee, the balance after it of the debited and of the credited account, reference,
     and the time in microseconds since 1970. The platform's accounts have the nil UUID as owner.
     """
-    return json.dumps(fields, ensure_ascii=False)
-
-
-def content_of(lines: Sequence[str]) -> bytes:
-    """SHA-256 of the lines in UTF-8, joined by line feeds."""
-    return sha256("\n".join(lines).encode()).digest()
-
-
-def mark_of(line: str) -> str:
-    """Eight hexadecimal digits by which a changed line is found again. They prove nothing: the content does."""
-    return sha256(line.encode()).hexdigest()[:8]
+    return line_of(fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +37,7 @@ class Seal:
 
     @property
     def hash(self) -> bytes:
-        return sha256(self.previous + self.content).digest()
+        return linked(self.previous, self.content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,19 +123,4 @@ class Digest:
         return sha256(self.payload).digest()
 
 
-@dataclass(frozen=True, slots=True)
-class SignedDigest:
-    """`signature` is Ed25519 (RFC 8032) over the digest's payload, by the key that `key_id` names."""
-
-    digest: Digest
-    key_id: str
-    signature: bytes
-
-
-def last_whole_day(now: datetime) -> date:
-    return now.astimezone(INDIA).date() - timedelta(days=1)
-
-
-def is_digest_due(latest: Digest | None, now: datetime) -> bool:
-    """Once for each day in India, and at the very beginning."""
-    return latest is None or latest.day < last_whole_day(now)
+SignedDigest = Signed[Digest]

@@ -28,6 +28,11 @@ class AuditEntry:
     note: str
     at: datetime
 
+    @property
+    def automated(self) -> bool:
+        """Whether no person did it (MOD-31)."""
+        return self.actor_id is None
+
     @classmethod
     def stream_stopped(
         cls, *, audit_id: AuditId, actor_id: UserId, stream_id: StreamId, policy: StopPolicy, note: str,

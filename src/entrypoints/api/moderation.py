@@ -80,6 +80,8 @@ class AuditEntryView(View, frozen=True):
     reason: str
     note: str
     at: datetime
+    tool: str
+    automated: bool
 
 
 class AuditView(View, frozen=True):
@@ -210,4 +212,6 @@ def _audit_entry_view(row: AuditRow) -> AuditEntryView:
         reason=row.reason,
         note=row.note,
         at=row.at,
+        tool=row.tool,
+        automated=row.automated,
     )

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 
-from ports.ledger import Finding, LedgerVerifier
+from ports.verifying import Finding, Verifier
 
 KEPT = 100
 """Findings of one check that are written out. The others are counted."""
@@ -31,7 +31,7 @@ async def found_by(findings: AsyncIterator[Finding]) -> Found:
     return Found(first, total)
 
 
-async def found_by_all(verifier: LedgerVerifier, checks: Iterable[str]) -> Found:
+async def found_by_all(verifier: Verifier, checks: Iterable[str]) -> Found:
     """Of several checks together: the first of them have their say first."""
     each = [await found_by(verifier.run(check)) for check in checks]
     first = [finding for found in each for finding in found.first]

@@ -3,29 +3,18 @@
 
 import asyncio
 import sys
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import click
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import (
-    BarColumn,
-    Progress,
-    TaskID,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 from rich.table import Table
 
+from entrypoints.cli.checking import Checked, check_all, checks_table, console
 from entrypoints.cli.database import database_url
-from entrypoints.cli.findings import Found, found_by
-from entrypoints.cli.ledger_digest import digest, known_keys
+from entrypoints.cli.digests import known_keys
+from entrypoints.cli.ledger_digest import digest
 from entrypoints.cli.ledger_rebase import rebase
-from ports.ledger import LedgerVerifier, TrialBalanceRow
-from ports.ledger_digests import DigestKeys
+from ports.ledger import TrialBalanceRow
+from ports.signing import DigestKeys
 
 
 @click.group()
@@ -48,23 +37,12 @@ def verify() -> None:
     keys = known_keys()
     with database_url() as url:
         checked, balance = asyncio.run(_verify(url, keys))
-    console().print(_checks_table(checked))
+    console().print(checks_table(checked))
     console().print(_balance_table(balance))
     if keys is None:
         console().print("Signatures of digests were not checked: no key is set.")
     if any(check.found.total for check in checked):
         sys.exit(1)
-
-
-def console() -> Console:
-    return Console(width=None if sys.stdout.isatty() else 110, highlight=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    name: str
-    found: Found
-    seconds: float
 
 
 async def _verify(url: str, keys: DigestKeys | None) -> tuple[list[Checked], Sequence[TrialBalanceRow]]:
@@ -74,51 +52,10 @@ async def _verify(url: str, keys: DigestKeys | None) -> tuple[list[Checked], Seq
 
     engine = create_async_engine(url)
     try:
-        checked = await _check_all(PostgresLedgerVerifier(engine, keys))
+        checked = await check_all(PostgresLedgerVerifier(engine, keys), "the journal", "transfers")
         return checked, await PostgresLedgerQueries(engine).trial_balance()
     finally:
         await engine.dispose()
-
-
-async def _check_all(verifier: LedgerVerifier) -> list[Checked]:
-    """One bar counts the checks. A second one counts the journal's transfers, for a check that reads them in pieces."""
-    size, names = await verifier.size(), verifier.checks()
-    columns = (
-        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,.0f} of {task.total:,.0f}"),
-        TextColumn("{task.fields[unit]}"), TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(),
-    )  # fmt: skip
-    checked = []
-    with Progress(*columns, console=console(), transient=True) as progress:
-        checks = progress.add_task("", total=len(names), unit="checks")
-        for name in names:
-            progress.update(checks, description=name)
-            lines = progress.add_task("the journal", total=size, unit="transfers", visible=False)
-
-            def read(rows: int, lines: TaskID = lines) -> None:
-                progress.update(lines, advance=rows, visible=True)
-
-            begun = time.monotonic()
-            found = await found_by(verifier.run(name, read=read))
-            checked.append(Checked(name, found, time.monotonic() - begun))
-            progress.remove_task(lines)
-            progress.advance(checks)
-    return checked
-
-
-def _checks_table(checked: Sequence[Checked]) -> Table:
-    table = Table(title="Checks", title_justify="left")
-    table.add_column("Check", overflow="fold")
-    table.add_column("Seconds", justify="right")
-    table.add_column("Result")
-    table.add_column("Findings", overflow="fold")
-    for check in checked:
-        # Escaped: what the rows say, such as a gateway's id, is not ours to read as markup.
-        found = check.found
-        shown = escape("\n".join(f"{finding.subject}: {finding.detail}" for finding in found.first))
-        more = f"\n… and {found.more:,} more" if found.more else ""
-        result = "[green]holds[/]" if not found.total else f"[bold red]{found.total:,} wrong[/]"
-        table.add_row(check.name, f"{check.seconds:.1f}", result, shown + more)
-    return table
 
 
 def _balance_table(rows: Sequence[TrialBalanceRow]) -> Table:

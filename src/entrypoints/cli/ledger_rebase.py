@@ -9,9 +9,10 @@ import click
 
 from domain.errors import Refusal
 from entrypoints.cli.database import database_url
+from entrypoints.cli.digests import SHOWN, known_keys
 from entrypoints.cli.findings import Found, found_by_all
-from entrypoints.cli.ledger_digest import SHOWN, known_keys
-from ports.ledger_digests import DigestKeys
+from ports.acting import act_through
+from ports.signing import DigestKeys
 
 
 @click.command()
@@ -38,6 +39,7 @@ def rebase(officer_email: str, reason: str) -> None:
         )
     with database_url() as url:
         try:
+            act_through("cli.ledger_rebase")
             done = asyncio.run(
                 _rebase(os.environ.get("LIVEPANTY_DATABASE_OWNER_URL", url), keys, officer_email, reason)
             )

@@ -35,6 +35,12 @@ VERBS = (
         "entrypoints.cli.ledger:ledger",
     ),
     Verb(
+        "audit",
+        "Prove the audit log: audit verify, audit export FILE",
+        "Data",
+        "entrypoints.cli.audit:audit",
+    ),
+    Verb(
         "vault",
         "The keys that seal documents: status, rotate, new-key, remove-key",
         "Data",

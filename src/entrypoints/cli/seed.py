@@ -20,6 +20,7 @@ from domain.identity.user import User
 from domain.ids import AgreementId, CaseId, EvidenceId
 from entrypoints.container import Container
 from entrypoints.sandbox.identity import PERSONAS
+from ports.acting import act_through
 from ports.transaction import BeginTransaction
 
 PROVIDER = "seed"
@@ -73,6 +74,7 @@ async def seed(container: Container, passwords: Mapping[str, str]) -> None:
 
     `passwords` by `Account.key`. Only for development: nobody's age was looked at.
     """
+    act_through("cli.seed")
     assert container.settings().is_dev, "accounts with known passwords are for development"
     made = {account.key: await _account(container, account, passwords[account.key]) for account in ACCOUNTS}
     for account in ACCOUNTS:

@@ -15,7 +15,9 @@ from application.moderation.sample_shows import SampleShows
 from application.moderation.stop_stream import StopStream
 from application.moderation.take_footage import TakeFootage
 from application.moderation.view_footage import OpenFootage, ShowFootage, ShowStill
+from application.moderation.write_audit_digest import WriteAuditDigest
 from entrypoints.containers.ground import Ground
+from entrypoints.containers.ledger import LedgerPart
 from entrypoints.containers.streaming import StreamingPart
 
 
@@ -35,6 +37,9 @@ class ModerationPart(Ground):
     )
 
     # Use cases
+    write_audit_digest = providers.Factory(
+        WriteAuditDigest, Ground.begin, LedgerPart.digest_signer, Ground.now
+    )
     report_stream = providers.Factory(ReportStream, begin=Ground.begin, now=Ground.now)
     control_show = providers.Factory(
         ControlShow,

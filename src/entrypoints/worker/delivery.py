@@ -13,6 +13,7 @@ import structlog
 
 from domain.events import Event
 from domain.ids import EventId
+from ports.acting import acting_through
 from ports.clock import Clock
 from ports.errors import PortError
 from ports.outbox import OutboxDeliveries, UnknownEvent
@@ -58,7 +59,8 @@ class EventDelivery:
         try:
             async with asyncio.timeout(DELIVERY_SECONDS):
                 for subscriber in self.subscribers.get(type(entry.event), ()):
-                    await subscriber(entry.event, event_id)
+                    with acting_through(f"worker.after.{entry.event.name}"):
+                        await subscriber(entry.event, event_id)
         except Exception as error:
             await self._failed(event_id, entry.event.name, entry.attempts + 1, error)
             return

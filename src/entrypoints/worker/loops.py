@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from entrypoints.worker.delivery import in_short
+from ports.acting import act_through
 
 log = structlog.get_logger()
 
@@ -25,6 +26,7 @@ async def forever(
     A step that raises, or takes too long, is logged and repeated: once when it begins to fail and once when it works
     again, so that a service that is down does not flood the log.
     """
+    act_through(f"worker.{name}")
     failing = False
     while True:
         try:

@@ -37,6 +37,8 @@ SWEEP_CASES_SECONDS = 30.0
 SWEEP_UPLOADS_SECONDS = 60.0
 EXPIRE_HOLDS_SECONDS = 15.0
 WRITE_DIGEST_SECONDS = 60.0
+WRITE_AUDIT_DIGEST_SECONDS = 5.0
+"""What is not sealed yet can be taken away unseen."""
 FORGET_EVENTS_SECONDS = 600.0
 FORGET_EVENTS_BATCH = 10_000
 ERASE_SECONDS = 300.0
@@ -177,7 +179,10 @@ def create_worker(container: Container) -> WorkerProgram:
     if settings.media_plane == "livekit":  # whose clients come with passes, which outlive a right
         chores.append(Chore("remove_unwelcome", container.remove_unwelcome(), REMOVE_UNWELCOME_SECONDS))
     if settings.ledger_digest_key:
-        chores.append(Chore("write_digest", container.write_digest(), WRITE_DIGEST_SECONDS))
+        chores += [
+            Chore("write_digest", container.write_digest(), WRITE_DIGEST_SECONDS),
+            Chore("write_audit_digest", container.write_audit_digest(), WRITE_AUDIT_DIGEST_SECONDS),
+        ]
     chores.append(Chore("release_earnings", container.release_earnings(), RELEASE_EARNINGS_SECONDS))
     if settings.razorpayx_account_number:
         chores += [
@@ -208,7 +213,7 @@ def main() -> None:
     settings = load_settings()
     if not settings.ledger_digest_key and not settings.is_dev:
         raise SettingsRefused(
-            ["LIVEPANTY_LEDGER_DIGEST_KEY is missing: the worker signs the ledger's digest"]
+            ["LIVEPANTY_LEDGER_DIGEST_KEY is missing: the worker signs the digests of ledger and audit log"]
         )
     asyncio.run(serve(create_container(settings)))
 

@@ -15,7 +15,7 @@ from domain.streaming.room_event import RoomEvent
 from ports.age_verification import CaseQueries
 from ports.consent import ConsentQueries, WithdrawalQueries
 from ports.identity import IdentityQueries
-from ports.ledger import LedgerQueries, LedgerVerifier
+from ports.ledger import LedgerQueries
 from ports.ledger_book import BookQueries
 from ports.ledger_digests import DigestQueries
 from ports.ledger_holds import HoldQueries
@@ -31,6 +31,7 @@ from ports.streaming import StreamQueries
 from ports.streaming_log import RoomFeed, RoomLog
 from ports.tipping import TipBook
 from ports.transaction import Transaction
+from ports.verifying import Verifier
 
 
 class HeldClock:
@@ -175,8 +176,8 @@ class World:
         return cast(LineSubjects, self.query("ledger_subjects", "LineSubjects"))
 
     @cached_property
-    def ledger_verifier(self) -> LedgerVerifier:
-        return cast(LedgerVerifier, self.query("ledger", "LedgerVerifier"))
+    def ledger_verifier(self) -> Verifier:
+        return cast(Verifier, self.query("ledger", "Verifier"))
 
     @cached_property
     def payment_queries(self) -> PaymentQueries:

@@ -1,9 +1,9 @@
 """What every check of the ledger finds in a book that a test made."""
 
-from ports.ledger import Finding, LedgerVerifier
+from ports.verifying import Finding, Verifier
 
 
-async def findings_of(verifier: LedgerVerifier) -> dict[str, list[Finding]]:
+async def findings_of(verifier: Verifier) -> dict[str, list[Finding]]:
     """By check, in the order in which they run. A check that holds is not among them."""
     found = {check: [finding async for finding in verifier.run(check)] for check in verifier.checks()}
     return {check: findings for check, findings in found.items() if findings}

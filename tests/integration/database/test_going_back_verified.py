@@ -17,9 +17,9 @@ from application.payments.work_exception import ClaimException, DecideException
 from domain.ids import PromoGrantId
 from domain.payments.refund import Refund
 from domain.payments.settlement import LineKind, Settlement, SettlementLine
-from ports.ledger import Finding
 from ports.payment_gateways import GatewayEventKind
 from ports.payment_gateways import RefundState as ProviderState
+from ports.verifying import Finding
 from tests.builders import SELLER
 from tests.integration.database.back_stage import PRICE, Desk
 from tests.integration.database.conftest import World

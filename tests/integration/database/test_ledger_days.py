@@ -17,10 +17,10 @@ from adapters.postgres.ledger import PostgresLedgerVerifier
 from adapters.postgres.ledger_book import PostgresBookQueries
 from application.ledger.write_digest import WriteDigest
 from domain.ids import UserId
+from domain.india import INDIA
 from domain.ledger.chart import Account, AccountKind
-from domain.ledger.digest import INDIA
 from domain.ledger.transfer import Transfer, TransferKind
-from ports.ledger import Finding
+from ports.verifying import Finding
 from tests.builders import a_transfer
 from tests.integration.database.conftest import World
 

@@ -14,8 +14,9 @@ from adapters.crypto.digest_keys import Ed25519DigestKeys, Ed25519DigestSigner
 from application.ledger.write_digest import WriteDigest
 from domain.ids import UserId
 from domain.ledger.chart import Account, AccountKind
-from domain.ledger.digest import GENESIS, Seal, SignedDigest
+from domain.ledger.digest import Seal, SignedDigest
 from domain.ledger.transfer import Transfer, TransferKind
+from domain.proof import GENESIS
 from ports.ledger_digests import TransactionsWentBack
 from tests.builders import a_transfer
 from tests.integration.database.conftest import World

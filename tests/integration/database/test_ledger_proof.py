@@ -17,7 +17,7 @@ from application.ledger.write_digest import WriteDigest
 from domain.ids import UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.transfer import Transfer, TransferKind
-from ports.ledger import Finding
+from ports.verifying import Finding
 from tests.builders import a_transfer
 from tests.integration.database.conftest import World
 

@@ -1,4 +1,4 @@
-"""`LedgerVerifier`: a book that is right, then wrong in one place, and the check that names the place."""
+"""`Verifier`: a book that is right, then wrong in one place, and the check that names the place."""
 
 import asyncio
 import tracemalloc
@@ -25,8 +25,8 @@ from domain.payments.order import Order, package_named
 from domain.payments.providers import Provider
 from domain.streaming.stream import Stream
 from domain.tipping.tip import Tip
-from ports.ledger import Finding
 from ports.payment_gateways import GatewayEvent, GatewayEventKind
+from ports.verifying import Finding
 from tests.builders import ASHA, RAVI, SELLER, a_hold, a_stream, a_transfer, a_user, a_verified_adult
 from tests.fees import FeesOfToday
 from tests.integration.database.conftest import World

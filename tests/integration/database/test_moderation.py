@@ -199,6 +199,8 @@ async def test_the_audit_log_is_read_newest_first_page_by_page(world: World, mee
         reason=top.reason,
         note=top.note,
         at=top.at,
+        tool="unnamed",
+        automated=False,
     )
     assert await world.moderation_queries.audit(before=AuditId(uuid4()), limit=3) == []
 

@@ -14,7 +14,7 @@ from domain.ids import PayoutBatchId
 from domain.payouts.calendar import start_of
 from domain.payouts.freeze import Severity
 from domain.payouts.payout import Payout, Word
-from ports.ledger import Finding
+from ports.verifying import Finding
 from tests.integration.database.conftest import World
 from tests.integration.database.findings import findings_of
 from tests.integration.database.payout_stage import DAY, PayoutStage, set_payout_stage

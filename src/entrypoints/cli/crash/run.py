@@ -19,7 +19,7 @@ from entrypoints.cli.crash.stage import Stage
 from entrypoints.cli.crash.victims import DATABASE, Executioner, Victim, Volley, plan
 from entrypoints.cli.demo.evidence import Findings, ledger_findings
 from entrypoints.cli.demo.person import NotAsPromised
-from ports.ledger import Finding
+from ports.verifying import Finding
 
 ACTS_BETWEEN = (2, 8)
 """Answers that come in before the next kill: it hits people in the middle of something."""

@@ -9,7 +9,7 @@ from email.policy import default
 from mailbox import Maildir
 from pathlib import Path
 
-from ports.ledger import Finding
+from ports.verifying import Finding
 
 _CHANGES = """
     SELECT a.kind, sum(CASE WHEN t.credit_account = a.id THEN t.amount - t.fee ELSE 0 END)

@@ -12,7 +12,7 @@ from entrypoints.cli.crash.patience import Patience
 from entrypoints.cli.crash.run import late_findings
 from entrypoints.cli.crash.settling import unheard, until_none
 from entrypoints.cli.demo.person import NotAsPromised
-from ports.ledger import Finding
+from ports.verifying import Finding
 
 NOW = datetime(2026, 11, 27, 8, tzinfo=UTC)
 CREDITED = "every captured payment is credited or an exception"
