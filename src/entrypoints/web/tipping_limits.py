@@ -53,6 +53,7 @@ def tipping_limits_pages(container: Container) -> Blueprint:
         form = await Form.posted()
         with form.refusals():
             length = _length(form)
+            _require_sure(form)
             await container.change_spending()(
                 user_id=principal().user_id, change=lambda mine, now: mine.on_break(length, now)
             )
@@ -113,6 +114,15 @@ def _asked(form: Form) -> Limits:
         per_month=number("per_month"),
         buying_per_month=None if buying is None else buying * RUPEE,
     )
+
+
+def _require_sure(form: Form) -> None:
+    """What nobody can take back is asked for twice, on the page itself: a browser's own question needs a script.
+
+    Raises `Invalid`.
+    """
+    if form.text("sure") != "yes":
+        raise Invalid("tick that you want it: nobody can end a break early")
 
 
 def _length(form: Form) -> BreakLength:

@@ -167,3 +167,36 @@ async def test_str_17_a_group_show_that_our_team_stops_ends_for_everybody_and_co
     await expect(ravi.page.get_by_role("heading", name="Our team stopped this show")).to_be_visible()
     await expect(ravi.page.get_by_role("heading", name="Private shows")).to_have_count(0)
     await expect(ravi.page.get_by_role("button", name="Record this show")).to_have_count(0)
+
+
+async def test_str_17_a_show_is_asked_for_taken_back_begun_and_left_without_javascript(
+    person: MakePerson, platform: Platform, backstage: Container, tokens_a_minute: int
+) -> None:
+    ravi, asha, poor = await person(), await person(script=False), await person(script=False)
+    await ravi.sign_in("ravi@livepanty.test", platform.passwords["ravi"])
+    offer_id = await offer(backstage, ShowKind.PRIVATE, tokens_a_minute)
+    viewer = await a_person(backstage, "Lakshmi")
+    await give_tokens(backstage, viewer)
+    await asha.sign_in(viewer.email, PASSWORD)
+    stream_id = await go_live(ravi)
+    await poor.sign_in((await a_person(backstage, "Farhan")).email, PASSWORD)
+    await poor.go(f"/watch/{stream_id}/shows")
+    await expect(poor.page.get_by_text("You have 0 tokens, and 120 are needed to begin.")).to_be_visible()
+
+    await asha.go(f"/watch/{stream_id}")
+    await expect(asha.page.get_by_role("heading", name="The picture needs JavaScript")).to_be_visible()
+    await ask(asha, stream_id, offer_id, "Ask for a private show")
+    await asha.page.get_by_role("button", name="Take it back").focus()
+    await asha.page.keyboard.press("Enter")
+    await expect(asha.page.get_by_text("Taken back")).to_be_visible()
+    await asha.go(f"/watch/{stream_id}")
+    await ask(asha, stream_id, offer_id, "Ask for a private show")
+    await ravi.page.get_by_role("button", name="Accept Lakshmi").click()
+    await expect(ravi.page.get_by_role("button", name="Back to the public")).to_be_visible()
+    await asha.page.reload()
+    await seat(asha).get_by_role("button", name="Leave the show").focus()
+    await asha.page.keyboard.press("Enter")
+    await asha.page.wait_for_url("**/bookings")
+    await expect(asha.page.get_by_text("Left", exact=True)).to_be_visible()
+    await expect(ravi.page.get_by_role("button", name="Back to the public")).to_have_count(0)
+    assert await tokens_of(backstage, viewer) == BOUGHT  # no picture reached a page without a script

@@ -5,8 +5,12 @@ import time
 import pytest
 from playwright.async_api import expect
 
-from tests.integration.browser.conftest import MakePerson, Person, Platform
+from entrypoints.container import Container
+from tests.integration.browser.backstage import backstage, enter, give_tokens
+from tests.integration.browser.conftest import PHONE, MakePerson, Person, Platform
 from tests.integration.browser.steps import become_adult, buy_tokens, go_live, take_seat
+
+__all__ = ["backstage"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(180)]
 
@@ -69,3 +73,42 @@ async def test_a_viewer_joins_pays_tips_and_reports_without_javascript(
 async def sign_up_and_buy(asha: Person) -> None:
     await become_adult(asha, "Farhan")
     await buy_tokens(asha)
+
+
+async def test_tip_07_limits_and_a_break_without_javascript_which_nobody_takes_by_a_slip(
+    person: MakePerson, backstage: Container
+) -> None:
+    asha = await person(viewport=PHONE, script=False)
+    asha.forgive("status of 4")  # what the limit and the break refuse
+    viewer = await enter(asha, backstage, "Lakshmi")
+    await give_tokens(backstage, viewer)
+    await asha.go("/wallet/limits")
+    await asha.page.get_by_label("Rupees for buying tokens in a month").fill("600")
+    await press(asha, "Save limits")
+    await expect(asha.page.get_by_text("Saved. What you lowered holds now.")).to_be_visible()
+    await asha.page.get_by_label("Rupees for buying tokens in a month").fill("900")
+    await press(asha, "Save limits")
+    await expect(asha.page.get_by_text("Higher limits hold from")).to_be_visible()
+    await press(asha, "Keep my present limits")
+    await expect(asha.page.get_by_text("Higher limits hold from")).to_have_count(0)
+
+    await asha.page.get_by_role("radio", name="Five years").check()
+    await press(asha, "Begin the break")  # the browser asks for the tick, and nothing has begun
+    await asha.go("/wallet/limits")
+    await expect(asha.page.get_by_text("You excluded yourself")).to_have_count(0)
+    await asha.page.get_by_role("radio", name="One day").check()
+    await asha.page.get_by_label("Yes: no tips and no purchases").check()
+    await press(asha, "Begin the break")
+    await expect(asha.page.get_by_text("You are taking a break from tipping and buying")).to_be_visible()
+    await asha.go("/wallet")
+    await asha.page.get_by_label("State you live in").select_option(label="Kerala")
+    await asha.page.get_by_role("radio", name="Razorpay").check()
+    await asha.page.get_by_role("button", name="Buy for ₹99.00").click()
+    await expect(asha.page.get_by_role("alert")).to_be_visible()
+    await expect(asha.page.get_by_text("GST, 18 %")).to_have_count(0)
+
+
+async def press(person: Person, name: str) -> None:
+    """By keyboard."""
+    await person.page.get_by_role("button", name=name, exact=True).focus()
+    await person.page.keyboard.press("Enter")

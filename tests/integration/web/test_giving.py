@@ -182,13 +182,17 @@ async def test_tip_07_limits_and_breaks_in_plain_words(
     assert "Higher limits hold from" not in (await visit(asha, "/wallet/limits")).text
     assert (await visit(asha, "/wallet/limits", {**limits, "per_tip": "many"})).status == 422
 
-    assert (await visit(asha, "/wallet/limits/break", {"length": "one_week"})).status == 303
+    unsure = await visit(asha, "/wallet/limits/break", {"length": "one_week"})
+    assert (unsure.status, "Tick that you want it" in unsure.text) == (422, True)
+    assert "You are taking a break" not in unsure.text
+    week = {"length": "one_week", "sure": "yes"}
+    assert (await visit(asha, "/wallet/limits/break", week)).status == 303
     assert (
         "You are taking a break from tipping and buying until" in (await visit(asha, "/wallet/limits")).text
     )
-    shorter = await visit(asha, "/wallet/limits/break", {"length": "one_day"})
+    shorter = await visit(asha, "/wallet/limits/break", {"length": "one_day", "sure": "yes"})
     assert (shorter.status, "cannot be made shorter" in shorter.text) == (409, True)
-    assert (await visit(asha, "/wallet/limits/break", {"length": "for ever"})).status == 422
+    assert (await visit(asha, "/wallet/limits/break", {"length": "for ever", "sure": "yes"})).status == 422
 
 
 async def test_tip_10_an_address_for_alerts_is_shown_once_and_revoked(
