@@ -245,6 +245,21 @@ class Settings(BaseSettings):
     still_every_seconds: float = Field(
         5.0, ge=1.0, le=60.0, description="How often a still is taken of each live show for moderation"
     )
+    hma_url: str = Field(
+        "",
+        description="Base address of a Hasher-Matcher-Actioner whose banks are asked about frames, by hash",
+    )
+    stopncii_url: str = Field(
+        "https://api.stopncii.org/v1", description="Base address of StopNCII.org's exchange"
+    )
+    stopncii_function_key: str = Field(
+        "",
+        description="StopNCII.org's key for fetching hashes; without it the exchange is not followed",
+        json_schema_extra={"secret": "optional"},
+    )
+    stopncii_subscription_key: str = Field(
+        "", description="StopNCII.org's subscription key", json_schema_extra={"secret": "optional"}
+    )
     database_pool_size: int = Field(10, ge=2, le=100, description="Database connections of one process")
 
     @property

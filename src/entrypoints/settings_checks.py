@@ -56,6 +56,7 @@ PAIRS = (
     ("phonepe_client_id", "phonepe_webhook_username"),
     ("phonepe_client_id", "phonepe_webhook_password"),
     ("turn_urls", "turn_secret"),
+    ("stopncii_function_key", "stopncii_subscription_key"),
 )
 """What a vendor gives together: both are set, or neither, and then the vendor is not offered."""
 

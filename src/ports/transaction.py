@@ -18,6 +18,7 @@ from ports.audit_digests import AuditDigests
 from ports.chat import Messages
 from ports.compliance import Erasures, LegalHolds, LegalRequests
 from ports.consent import Agreements, Casts, ConsentRecords, MediaItems, Withdrawals
+from ports.hash_banks import ExchangeStates, HashBook
 from ports.identity import Sessions, Users
 from ports.ledger import Ledger
 from ports.ledger_digests import Digests
@@ -126,6 +127,8 @@ class Transaction(Protocol):
     reports: Reports
     footage: FootageBook
     footage_views: FootageViews
+    hash_book: HashBook
+    exchanges: ExchangeStates
     audit: AuditLog
     audit_digests: AuditDigests
     notices: Notices

@@ -31,6 +31,7 @@ from adapters.memory.compliance import (
 )
 from adapters.memory.consent import ConsentTables, MemoryAgreements, MemoryCasts, MemoryConsentRecords
 from adapters.memory.consent_withdrawals import MemoryMediaItems, MemoryWithdrawals, WithdrawalTables
+from adapters.memory.hash_banks import HashBankTables, MemoryExchangeStates, MemoryHashBook
 from adapters.memory.identity import IdentityTables, MemorySessions, MemoryUsers
 from adapters.memory.ledger import LedgerTables, MemoryLedger
 from adapters.memory.ledger_digests import MemoryDigests
@@ -111,6 +112,7 @@ class Tables:
         self.settlements = SettlementTables()
         self.moderation = ModerationTables()
         self.footage = FootageTables()
+        self.hash_banks = HashBankTables()
         self.recordings = RecordingTables()
         self.notifications = NotificationTables()
         self.compliance = ComplianceTables()
@@ -186,6 +188,8 @@ class MemoryTransaction(Transaction):
         self.reports = MemoryReports(tables.moderation)
         self.footage = MemoryFootageBook(tables.footage)
         self.footage_views = MemoryFootageViews(tables.footage)
+        self.hash_book = MemoryHashBook(tables.hash_banks)
+        self.exchanges = MemoryExchangeStates(tables.hash_banks)
         self.audit = MemoryAuditLog(tables.moderation)
         self.audit_digests = MemoryAuditDigests(tables.moderation)
         self.notices = MemoryNotices(tables.notifications)

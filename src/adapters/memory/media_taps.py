@@ -11,14 +11,16 @@ from ports.streaming_taps import MediaClip, MediaStill, MediaTaps, NoFootage
 
 
 class MemoryTaps(MediaTaps):
-    """`shows` are the pictures of each; `is_down` makes it not answer."""
+    """`shows` are the pictures of each, JPEGs or any other bytes; `is_down` makes it not answer."""
 
     def __init__(self) -> None:
         self.shows: dict[StreamId, bytes] = {}
         self.is_down = False
 
     async def still(self, stream_id: StreamId, *, age_seconds_max: float) -> MediaStill:
-        return MediaStill(b"\xff\xd8 still of " + self._picture(stream_id), age_seconds_max / 2)
+        picture = self._picture(stream_id)
+        jpeg = picture if picture.startswith(b"\xff\xd8\xff") else b"\xff\xd8 still of " + picture
+        return MediaStill(jpeg, age_seconds_max / 2)
 
     async def clip(self, stream_id: StreamId, *, data_key: bytes, associated_data: bytes) -> MediaClip:
         film, nonce = b"\x1aE\xdf\xa3 film of " + self._picture(stream_id), os.urandom(12)

@@ -1,4 +1,4 @@
-"""Pictures are hashed in processes of their own, which are killed when they take too long (ADR 30)."""
+"""Pictures are hashed in processes of their own, which are killed when they take too long (ADR 32)."""
 
 import asyncio
 import sys

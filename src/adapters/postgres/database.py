@@ -23,6 +23,7 @@ from adapters.postgres.compliance import PostgresErasures, PostgresLegalHolds, P
 from adapters.postgres.consent import PostgresAgreements, PostgresCasts
 from adapters.postgres.consent_records import PostgresConsentRecords
 from adapters.postgres.consent_withdrawals import PostgresMediaItems, PostgresWithdrawals
+from adapters.postgres.hash_banks import PostgresExchangeStates, PostgresHashBook
 from adapters.postgres.identity import PostgresSessions, PostgresUsers
 from adapters.postgres.ledger import PostgresLedger
 from adapters.postgres.ledger_digests import PostgresDigests
@@ -141,6 +142,8 @@ class PostgresTransaction(Transaction):
         self.reports = PostgresReports(connection)
         self.footage = PostgresFootageBook(connection)
         self.footage_views = PostgresFootageViews(connection)
+        self.hash_book = PostgresHashBook(connection)
+        self.exchanges = PostgresExchangeStates(connection)
         self.audit = PostgresAuditLog(connection)
         self.audit_digests = PostgresAuditDigests(connection)
         self.notices = PostgresNotices(connection)

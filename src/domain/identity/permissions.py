@@ -34,6 +34,7 @@ class Permission(StrEnum):
     STOP_STREAM = "stop_stream"
     KEEP_FOOTAGE = "keep_footage"
     VIEW_FOOTAGE = "view_footage"
+    BANK_PICTURES = "bank_pictures"
     CONTROL_ROOMS = "control_rooms"
     REVIEW_TIP_MENUS = "review_tip_menus"
     REVIEW_VERIFICATION = "review_verification"
@@ -80,6 +81,7 @@ _MODERATOR = _ANYONE_SIGNED_IN | {
     Permission.STOP_STREAM,
     Permission.KEEP_FOOTAGE,
     Permission.VIEW_FOOTAGE,
+    Permission.BANK_PICTURES,
     Permission.CONTROL_ROOMS,
     Permission.REVIEW_TIP_MENUS,
     Permission.WORK_WITHDRAWALS,

@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.ids import AuditId, CaseId, DocumentId, FootageId, MenuItemId, StreamId, TipId, UserId
+from domain.ids import (
+    AuditId,
+    BankedHashId,
+    CaseId,
+    DocumentId,
+    FootageId,
+    MenuItemId,
+    StreamId,
+    TipId,
+    UserId,
+)
 from domain.moderation.note import normal_note, required_note
 from domain.moderation.policy import StopPolicy
 from domain.moderation.show_control import LIFTED, ShowControl
@@ -141,6 +151,21 @@ class AuditEntry:
     ) -> "AuditEntry":  # fmt: skip
         subject = f"footage:{footage_id} stream:{stream_id}"
         return cls(audit_id, actor_id, "footage.view", subject, "viewed", note, now)
+
+    @classmethod
+    def picture_banked(
+        cls, *, audit_id: AuditId, actor_id: UserId, hash_id: BankedHashId, footage_id: FootageId, kind: str, note: str,
+        now: datetime,
+    ) -> "AuditEntry":  # fmt: skip
+        """The hash of what was on camera went into our bank: it is stopped wherever it comes again."""
+        subject = f"picture_hash:{hash_id} footage:{footage_id}"
+        return cls(audit_id, actor_id, "picture_hash.add", subject, kind, note, now)
+
+    @classmethod
+    def picture_retired(
+        cls, *, audit_id: AuditId, actor_id: UserId, hash_id: BankedHashId, note: str, now: datetime
+    ) -> "AuditEntry":
+        return cls(audit_id, actor_id, "picture_hash.retire", f"picture_hash:{hash_id}", "retired", note, now)
 
     @classmethod
     def stopped_by_platform(

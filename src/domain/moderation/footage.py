@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID, uuid5
 
-from domain.errors import Conflict, NotFound
+from domain.errors import Conflict, Invalid, NotFound
 from domain.ids import FootageId, StreamId, UserId
 
 GRAVE_FROM = 1
@@ -48,6 +48,12 @@ class FootageGone(Conflict):
     """It was erased, or there was never anything."""
 
     code = "footage_gone"
+
+
+class NotAStill(Invalid):
+    """Only a still has a hash."""
+
+    code = "not_a_still"
 
 
 class FootageNotAwaited(Conflict):

@@ -2,10 +2,17 @@
 
 from dependency_injector import providers
 
+from adapters.hash_exchanges.hma import AllBanks, HmaBanks
+from adapters.hash_exchanges.stopncii import StopNcii
+from adapters.pdq.banks import IndexedBanks
+from adapters.pdq.hasher import PdqHasher
+from adapters.postgres.hash_banks import PostgresHashChanges
 from adapters.postgres.moderation import PostgresModerationQueries
 from adapters.postgres.moderation_footage import PostgresFootageQueries
+from application.moderation.bank_picture import BankPicture, RetirePicture
 from application.moderation.control_show import ControlShow
 from application.moderation.fill_footage import FillFootage
+from application.moderation.follow_exchanges import FollowExchanges
 from application.moderation.footage_vault import FootageVault
 from application.moderation.let_back_in import LetBackIn
 from application.moderation.preserve_stopped import PreserveStopped, PreserveStoppedByPlatform
@@ -19,6 +26,30 @@ from application.moderation.write_audit_digest import WriteAuditDigest
 from entrypoints.containers.ground import Ground
 from entrypoints.containers.ledger import LedgerPart
 from entrypoints.containers.streaming import StreamingPart
+from entrypoints.settings import Settings
+from ports.hash_banks import HashChanges
+
+
+def hma_for(settings: Settings) -> HmaBanks | None:
+    return HmaBanks(url=settings.hma_url) if settings.hma_url else None
+
+
+def stopncii_for(settings: Settings) -> StopNcii | None:
+    if not settings.stopncii_function_key:
+        return None
+    return StopNcii(
+        url=settings.stopncii_url,
+        function_key=settings.stopncii_function_key,
+        subscription_key=settings.stopncii_subscription_key,
+    )
+
+
+def banks_for(changes: HashChanges, hma: HmaBanks | None) -> AllBanks:
+    return AllBanks([IndexedBanks(changes), *([hma] if hma is not None else [])])
+
+
+def exchanges_for(stopncii: StopNcii | None) -> list[StopNcii]:
+    return [stopncii] if stopncii is not None else []
 
 
 class ModerationPart(Ground):
@@ -36,9 +67,27 @@ class ModerationPart(Ground):
         random_bytes=Ground.random_bytes,
     )
 
+    picture_hasher = providers.Singleton(PdqHasher)
+    hma = providers.Singleton(hma_for, Ground.settings)
+    stopncii = providers.Singleton(stopncii_for, Ground.settings)
+    hash_banks = providers.Singleton(  # it keeps its index
+        banks_for, providers.Singleton(PostgresHashChanges, Ground.engine), hma
+    )
+
     # Use cases
     write_audit_digest = providers.Factory(
         WriteAuditDigest, Ground.begin, LedgerPart.digest_signer, Ground.now
+    )
+    bank_picture = providers.Factory(
+        BankPicture, Ground.begin, footage_vault, picture_hasher, Ground.now, Ground.new_id
+    )
+    retire_picture = providers.Factory(RetirePicture, Ground.begin, Ground.now, Ground.new_id)
+    follow_exchanges = providers.Singleton(  # it remembers its alarms
+        FollowExchanges,
+        begin=Ground.begin,
+        exchanges=providers.Callable(exchanges_for, stopncii),
+        now=Ground.now,
+        new_id=Ground.new_id,
     )
     report_stream = providers.Factory(ReportStream, begin=Ground.begin, now=Ground.now)
     control_show = providers.Factory(

@@ -45,6 +45,7 @@ ERASE_SECONDS = 300.0
 SAMPLE_SHOWS_SECONDS = 0.5
 FILL_FOOTAGE_SECONDS = 10.0
 KEEP_RECORDINGS_SECONDS = 2.0
+FOLLOW_EXCHANGES_SECONDS = 60.0
 ABORT_UPLOADS_SECONDS = 300.0
 TELL_CONCERNED_SECONDS = 60.0
 SEND_REFUNDS_SECONDS = 10.0
@@ -165,6 +166,7 @@ def create_worker(container: Container) -> WorkerProgram:
         Chore("erase_footage", container.erase_footage(), ERASE_SECONDS),
         Chore("erase_recordings", container.erase_recordings(), ERASE_SECONDS),
         Chore("sample_shows", container.sample_shows(), SAMPLE_SHOWS_SECONDS),
+        Chore("follow_exchanges", container.follow_exchanges(), FOLLOW_EXCHANGES_SECONDS),
         Chore("keep_recordings", container.keep_recordings(), KEEP_RECORDINGS_SECONDS),
         Chore("abort_uploads", container.abort_uploads(), ABORT_UPLOADS_SECONDS),
         Chore("fill_footage", container.fill_footage(), FILL_FOOTAGE_SECONDS),

@@ -198,6 +198,8 @@ MATRIX: dict[str, str] = {
     "PUT /v1/me/spending/break": "set_spending_limits",
     "PUT /v1/me/spending/limits": "set_spending_limits",
     "PUT /v1/me/tip-menu/<uuid:item_id>": "set_tip_menu adult",
+    "PUT /v1/staff/picture-hashes/<uuid:hash_id>": "bank_pictures adult",
+    "PUT /v1/staff/picture-hashes/<uuid:hash_id>/retirement": "bank_pictures adult",
     "PUT /v1/staff/streams/<uuid:stream_id>/clips/<uuid:footage_id>": "keep_footage adult",
     "PUT /v1/staff/streams/<uuid:stream_id>/stills/<uuid:footage_id>": "view_live_wall adult",
     "POST /v1/staff/streams/<uuid:stream_id>/removed/<uuid:person_id>/let-in": "control_rooms",

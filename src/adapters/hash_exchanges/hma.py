@@ -1,0 +1,83 @@
+"""A Hasher-Matcher-Actioner (HMA) of the operator's: its banks are asked, not copied.
+
+For lists that may stay in one place only, such as NCMEC's: HMA has the credentials, fetches and indexes them. It is
+sent a hash, never a picture.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from uuid import UUID, uuid5
+
+import msgspec
+
+from adapters.hash_exchanges.http import ExchangeHttp
+from domain.ids import BankedHashId
+from domain.moderation.hash_bank import BankKind, HashMatch
+from domain.moderation.picture_hash import DISTANCE_MAX, HashedPicture, PictureHash
+from ports.hash_banks import ExchangeFailed, HashBanks
+
+ANSWER_SECONDS = 2.0
+ANSWER_BYTES_MAX = 1024 * 1024
+BANK = "hma"
+_CONTENT = UUID("5b4b3c5e-0d4f-5f6a-8a55-0c2f0f6b7a90")
+"""Names HMA's contents by their numbers."""
+
+
+class _Found(msgspec.Struct):
+    content_id: int
+    distance: str
+
+
+class _Lookup(msgspec.Struct):
+    matches: list[_Found]
+
+
+class HmaBanks(HashBanks):
+    """All of its banks count as one here, and as being for the safety of children: the graver of the two."""
+
+    def __init__(self, *, url: str, timeout_seconds: float = ANSWER_SECONDS) -> None:
+        self._http = ExchangeHttp(
+            name=BANK, url=url, headers={}, timeout_seconds=timeout_seconds, size_max=ANSWER_BYTES_MAX
+        )
+
+    async def aclose(self) -> None:
+        await self._http.aclose()
+
+    async def match(self, picture: HashedPicture) -> Sequence[HashMatch]:
+        if not picture.can_match:
+            return []
+        asked = (picture.hash, *picture.turned)
+        answers = await asyncio.gather(*(self._near(each) for each in asked))
+        nearest: dict[int, tuple[int, bool]] = {}
+        for number, answer in enumerate(answers):
+            for content_id, distance in answer:
+                found = (distance, number > 0)
+                nearest[content_id] = min(found, nearest.get(content_id, found))
+        matches = [
+            HashMatch(
+                BANK, BankKind.CHILD_SAFETY, BankedHashId(uuid5(_CONTENT, str(content_id))), distance, turned
+            )
+            for content_id, (distance, turned) in nearest.items()
+        ]
+        return sorted(matches, key=lambda match: (match.distance, match.turned, match.hash_id))
+
+    async def _near(self, picture: PictureHash) -> list[tuple[int, int]]:
+        query = {"signal_type": "pdq", "signal": picture.hex, "include_distance": "true"}
+        answer = await self._http.get("/m/raw_lookup", query, _Lookup)
+        try:
+            found = [(match.content_id, int(match.distance)) for match in answer.matches]
+        except ValueError:
+            raise ExchangeFailed("hma said a distance that is none") from None
+        return [(content_id, distance) for content_id, distance in found if distance <= DISTANCE_MAX]
+
+
+class AllBanks(HashBanks):
+    """Several: a picture is matched by any of them, and unknown where one of them cannot be asked."""
+
+    def __init__(self, banks: Sequence[HashBanks]) -> None:
+        self._banks = banks
+
+    async def match(self, picture: HashedPicture) -> Sequence[HashMatch]:
+        found = await asyncio.gather(*(bank.match(picture) for bank in self._banks))
+        matches = [match for each in found for match in each]
+        return sorted(matches, key=lambda match: (match.distance, match.turned, match.bank, match.hash_id))

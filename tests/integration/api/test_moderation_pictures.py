@@ -1,0 +1,75 @@
+"""Our own bank of pictures over the API (ENF-08, CSA-01)."""
+
+from uuid import UUID, uuid4
+
+import pytest
+
+from adapters.memory.media_taps import MemoryTaps
+from domain.identity.permissions import Role
+from domain.moderation.picture_hash import HashedPicture
+from entrypoints.container import Container
+from tests.builders import a_stream
+from tests.integration.api.conftest import People
+from tests.pictures_made import as_jpeg, made_jpeg, made_picture
+
+
+async def still_of(people: People, container: Container, jpeg: bytes) -> str:
+    ravi, meera = await people.make(Role.PERFORMER), await people.make(Role.MODERATOR)
+    now = container.now()()
+    stream = a_stream(performer_id=ravi.user.id, created_at=now, started_at=now)
+    async with container.database().begin() as tx:
+        await tx.streams.add(stream)
+    taps = container.media_taps()
+    assert isinstance(taps, MemoryTaps)
+    taps.shows[stream.id] = jpeg
+    still = await meera.json("PUT", f"/v1/staff/streams/{stream.id}/stills/{uuid4()}", status=200)
+    return str(still["id"])
+
+
+async def hashed(container: Container, jpeg: bytes) -> HashedPicture:
+    made: HashedPicture = await container.picture_hasher().hashed(jpeg)
+    return made
+
+
+async def test_enf08_a_picture_that_staff_stop_is_known_when_it_comes_again_small_and_coarse(
+    people: People, container: Container
+) -> None:
+    seed = uuid4().int % 2**32
+    footage_id = await still_of(people, container, made_jpeg(seed))
+    meera, hash_id = await people.make(Role.MODERATOR), uuid4()
+    path = f"/v1/staff/picture-hashes/{hash_id}"
+    body = {"footage_id": footage_id, "kind": "non_consent", "reason": "The person asked for it"}
+    banked = await meera.json("PUT", path, body, status=200)
+    assert (banked["bank"], banked["kind"], banked["retired_at"]) == ("own", "non_consent", None)
+    assert await meera.json("PUT", path, body, status=200) == banked
+    again = await hashed(container, as_jpeg(made_picture(seed).resize((200, 150)), 40))
+    assert [match.hash_id for match in await container.hash_banks().match(again)] == [hash_id]
+    retired = await meera.json("PUT", f"{path}/retirement", {"reason": "It was the curtain"}, status=200)
+    assert retired["retired_at"]
+    assert await container.hash_banks().match(again) == []
+    twice = await meera.json("PUT", f"{path}/retirement", {"reason": "Again"}, status=409)
+    assert twice["code"] == "banked_hash_retired"
+
+
+async def test_enf08_what_is_refused_says_why(people: People, container: Container) -> None:
+    meera = await people.make(Role.MODERATOR)
+    path = f"/v1/staff/picture-hashes/{uuid4()}"
+    wall = await still_of(people, container, as_jpeg(made_picture(1, cells=1).resize((8, 8))))
+
+    async def code(status: int, **changes: object) -> object:
+        body = {"footage_id": wall, "kind": "non_consent", "reason": "A reason", **changes}
+        return (await meera.json("PUT", path, body, status=status))["code"]
+
+    assert await code(422) == "picture_says_too_little"
+    assert await code(422, reason=" ") == "note_missing"
+    assert await code(404, footage_id=str(uuid4())) == "footage_not_found"
+    missing = await meera.json("PUT", f"{path}/retirement", {"reason": "No such"}, status=404)
+    assert missing["code"] == "banked_hash_not_found"
+
+
+@pytest.mark.parametrize("role", [Role.PERFORMER, Role.KYC_OFFICER])
+async def test_enf08_only_moderators_keep_the_bank(people: People, role: Role) -> None:
+    somebody = await people.make(role)
+    body = {"footage_id": str(UUID(int=1)), "kind": "non_consent", "reason": "A reason"}
+    refused = await somebody.json("PUT", f"/v1/staff/picture-hashes/{uuid4()}", body, status=403)
+    assert refused["code"] == "permission_denied"

@@ -1,0 +1,228 @@
+"""StopNCII.org and HMA, played on loopback by their published contracts (CSA-01, CSA-02)."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from quart import Quart, request
+
+from adapters.hash_exchanges.hma import AllBanks, HmaBanks
+from adapters.hash_exchanges.stopncii import StopNcii
+from domain.moderation.hash_bank import BankKind, HashMatch
+from domain.moderation.picture_hash import HashedPicture, PictureHash
+from entrypoints.cli.services import any_port
+from ports.hash_banks import ExchangeFailed, HashBanks
+from tests.integration.providers.conftest import served
+
+KEYS = {"x-functions-key": "a function key", "ocp-apim-subscription-key": "a subscription key"}
+
+
+@dataclass
+class Played:
+    """Records of StopNCII, two on a page; contents of HMA. `fault` goes wrong instead."""
+
+    records: list[dict[str, Any]] = field(default_factory=list)
+    contents: dict[int, PictureHash] = field(default_factory=dict)
+    asked: list[dict[str, str]] = field(default_factory=list)
+    tokens: set[str] = field(default_factory=set)
+    fault: str = ""
+
+    def add(self, bits: int, status: str = "Active", kind: str = "ImagePDQ", at: int = 100) -> None:
+        self.records.append(
+            {
+                "lastModtimestamp": at, "signalType": kind, "hashValue": PictureHash(bits).hex,
+                "hashStatus": status, "caseNumbers": {"a case": status}, "CSPFeedbacks": [],
+            }
+        )  # fmt: skip
+
+    def app(self, _url: str) -> Quart:
+        app = Quart("exchanges")
+
+        @app.get("/v1/FetchHashes")
+        async def fetch_hashes() -> Any:
+            query = dict(request.args)
+            self.asked.append(query)
+            if any(request.headers.get(name) != key for name, key in KEYS.items()):
+                return {"statusCode": 401}, 401
+            if faulty := await self._faulty():
+                return faulty
+            token = query.get("nextPageToken", "")
+            if token and token not in self.tokens:
+                return {"message": "this token is too old"}, 400
+            begin = int(token.removeprefix("page-")) if token else 0
+            start = int(query["startTimestamp"])
+            due = [record for record in self.records if record["lastModtimestamp"] >= start]
+            page, more = due[begin : begin + 2], begin + 2 < len(due)
+            following = f"page-{begin + 2}"
+            self.tokens.add(following)
+            return {
+                "count": len(page), "hashRecords": page, "hasMoreRecords": more, "nextPageToken": following,
+                "nextSetTimestamp": max((record["lastModtimestamp"] for record in self.records), default=0) + 1,
+            }  # fmt: skip
+
+        @app.get("/m/raw_lookup")
+        async def raw_lookup() -> Any:
+            self.asked.append(dict(request.args))
+            if faulty := await self._faulty():
+                return faulty
+            asked = PictureHash.from_hex(request.args["signal"])
+            near = {number: asked.distance(each) for number, each in self.contents.items()}
+            return {"matches": [{"content_id": n, "distance": str(d)} for n, d in near.items() if d <= 31]}
+
+        return app
+
+    async def _faulty(self) -> Any:
+        if self.fault == "slow":
+            await asyncio.sleep(5)
+        return {
+            "down": ({}, 503), "html": ("<html>", 200), "odd": ({"matches": "none"}, 200),
+            "large": ("[" + "1," * 5_000_000 + "1]", 200),
+        }.get(self.fault)  # fmt: skip
+
+
+@pytest.fixture
+async def played() -> AsyncIterator[tuple[Played, str]]:
+    play = Played()
+    async with served(play.app) as url:
+        yield play, url
+
+
+@pytest.fixture
+async def stopncii(played: tuple[Played, str]) -> AsyncIterator[StopNcii]:
+    made = StopNcii(
+        url=f"{played[1]}/v1",
+        function_key="a function key",
+        subscription_key="a subscription key",
+        timeout_seconds=1,
+    )
+    yield made
+    await made.aclose()
+
+
+def of(*numbers: int) -> list[PictureHash]:
+    return [PictureHash(number) for number in numbers]
+
+
+async def test_csa02_pages_follow_each_other_and_end_in_a_time(
+    played: tuple[Played, str], stopncii: StopNcii
+) -> None:
+    play, _ = played
+    for number in range(1, 4):
+        play.add(number)
+    first = await stopncii.fetch("")
+    assert (first.added, first.is_last) == (of(1, 2), False)
+    second = await stopncii.fetch(first.checkpoint)
+    assert (second.added, second.checkpoint, second.is_last) == (of(3), "101", True)
+    play.add(4, at=150)
+    assert (await stopncii.fetch(second.checkpoint)).added == of(4)
+    assert play.asked[-1]["startTimestamp"] == "101"
+
+
+async def test_csa02_what_is_withdrawn_or_deleted_goes_and_other_kinds_are_left_out(
+    played: tuple[Played, str], stopncii: StopNcii
+) -> None:
+    play, _ = played
+    play.add(1, "Withdrawn")
+    play.add(2, "Deleted")
+    page = await stopncii.fetch("")
+    assert (page.added, page.withdrawn) == ([], of(1, 2))
+    play.records.clear()
+    play.add(3, "Received")
+    play.add(4, kind="VideoMD5")
+    assert (await stopncii.fetch("")).added == of(3)
+
+
+async def test_csa02_a_token_that_is_too_old_leads_back_to_where_the_paging_began(
+    played: tuple[Played, str], stopncii: StopNcii
+) -> None:
+    play, _ = played
+    for number in range(1, 4):
+        play.add(number)
+    checkpoint = (await stopncii.fetch("")).checkpoint
+    play.tokens.clear()
+    again = await stopncii.fetch(checkpoint)
+    assert again.added == of(1, 2)
+    assert play.asked[-1] == {"startTimestamp": "10", "pageSize": "800"}
+
+
+@pytest.mark.parametrize("fault", ["down", "html", "odd", "slow", "large"])
+async def test_csa02_an_exchange_that_fails_says_so_and_nothing_is_taken(
+    played: tuple[Played, str], stopncii: StopNcii, fault: str
+) -> None:
+    played[0].fault = fault
+    with pytest.raises(ExchangeFailed):
+        await stopncii.fetch("")
+
+
+async def test_csa02_a_hash_that_is_none_stops_the_page(
+    played: tuple[Played, str], stopncii: StopNcii
+) -> None:
+    play, _ = played
+    play.add(1)
+    play.records[0]["hashValue"] = "not a hash"
+    with pytest.raises(ExchangeFailed):
+        await stopncii.fetch("")
+
+
+async def test_csa02_wrong_keys_are_refused_for_good(played: tuple[Played, str]) -> None:
+    exchange = StopNcii(url=f"{played[1]}/v1", function_key="wrong", subscription_key="wrong")
+    with pytest.raises(ExchangeFailed) as refused:
+        await exchange.fetch("")
+    assert refused.value.permanent
+    assert "wrong" not in str(refused.value)
+    await exchange.aclose()
+
+
+async def test_csa02_an_exchange_that_is_not_there() -> None:
+    exchange = StopNcii(url=f"http://127.0.0.1:{any_port()}", function_key="a", subscription_key="b")
+    with pytest.raises(ExchangeFailed):
+        await exchange.fetch("")
+    await exchange.aclose()
+
+
+@pytest.fixture
+async def hma(played: tuple[Played, str]) -> AsyncIterator[HmaBanks]:
+    made = HmaBanks(url=played[1], timeout_seconds=1)
+    yield made
+    await made.aclose()
+
+
+def picture(bits: int, *turned: int, quality: int = 100) -> HashedPicture:
+    return HashedPicture(PictureHash(bits), tuple(of(*turned)), quality)
+
+
+async def test_csa01_hma_is_sent_hashes_and_its_matches_come_with_their_distance(
+    played: tuple[Played, str], hma: HmaBanks
+) -> None:
+    play, _ = played
+    play.contents |= {7: PictureHash(0b11), 8: PictureHash(2**256 - 1)}
+    (found,) = await hma.match(picture(0, 0b111))
+    assert (found.bank, found.kind, found.distance, found.turned) == ("hma", BankKind.CHILD_SAFETY, 1, True)
+    assert play.asked[0] == {"signal_type": "pdq", "signal": "0" * 64, "include_distance": "true"}
+    (again,) = await hma.match(picture(0b11))
+    assert again.hash_id == found.hash_id
+    assert not again.turned
+
+
+async def test_csa01_hma_is_not_asked_of_a_picture_of_little_quality(
+    played: tuple[Played, str], hma: HmaBanks
+) -> None:
+    played[0].contents[7] = PictureHash(0)
+    assert await hma.match(picture(0, quality=49)) == []
+    assert played[0].asked == []
+
+
+@pytest.mark.parametrize("fault", ["down", "html", "odd", "slow", "large"])
+async def test_csa01_where_hma_fails_nothing_is_known(
+    played: tuple[Played, str], hma: HmaBanks, fault: str
+) -> None:
+    played[0].fault = fault
+    with pytest.raises(ExchangeFailed):
+        await AllBanks([_Nothing(), hma]).match(picture(0))
+
+
+class _Nothing(HashBanks):
+    async def match(self, picture: HashedPicture) -> list[HashMatch]:
+        return []
