@@ -39,6 +39,7 @@ from entrypoints.api.tipping import tipping_routes
 from entrypoints.api.tipping_goals import tipping_goals_routes
 from entrypoints.api.tipping_menu import tipping_menu_routes
 from entrypoints.api.tipping_overlay import tipping_overlay_routes
+from entrypoints.api.tipping_review import tipping_review_routes
 from entrypoints.api.tipping_spending import tipping_spending_routes
 from entrypoints.container import Container
 from entrypoints.web.pages import WEB
@@ -71,6 +72,7 @@ API = (
     statement_routes,
     tipping_routes,
     tipping_menu_routes,
+    tipping_review_routes,
     tipping_goals_routes,
     tipping_spending_routes,
     tipping_overlay_routes,

@@ -60,18 +60,16 @@ from adapters.memory.payments_refunds import (
     RefundTables,
 )
 from adapters.memory.payments_settlements import MemorySettlements, SettlementTables
+from adapters.memory.payout_accounts import MemoryPayoutAccounts, MemorySealedPayoutAccounts
+from adapters.memory.payout_holds import MemoryCoercionReviews, MemoryFreezes
 from adapters.memory.payouts import (
     MemoryBatchedPayouts,
-    MemoryCoercionReviews,
     MemoryEarningsDays,
     MemoryEarningsJournal,
-    MemoryFreezes,
-    MemoryPayoutAccounts,
     MemoryPayoutBatches,
     MemoryPayoutEvents,
     MemoryPayouts,
     MemoryScheduleAgreements,
-    MemorySealedPayoutAccounts,
     PayoutTables,
 )
 from adapters.memory.private_shows import MemoryBookings, MemoryShowOffers, MemoryShows, PrivateShowTables

@@ -13,29 +13,25 @@ from domain.ids import (
     UserId,
 )
 from domain.ledger.chart import Account, AccountKind
-from domain.payouts.account import PayoutAccount, PayoutAccountNotFound
+from domain.payouts.account import PayoutAccount
 from domain.payouts.batch import BatchNotFound, PayoutBatch
 from domain.payouts.calendar import day_of, financial_year
-from domain.payouts.coercion import CoercionReview, CoercionReviewNotFound, ReviewState
+from domain.payouts.coercion import CoercionReview
 from domain.payouts.earnings import DayCredits, EarningsDay
-from domain.payouts.freeze import Freeze, FreezeNotFound
+from domain.payouts.freeze import Freeze
 from domain.payouts.payout import OVER, Payout, PayoutNotFound
 from domain.payouts.schedule import ScheduleAgreement
 from domain.payouts.tax import TaxYear
 from ports.payouts import (
     BatchedPayouts,
-    CoercionReviews,
     EarningsDays,
     EarningsJournal,
-    Freezes,
-    PayoutAccounts,
     PayoutBatches,
     PayoutEvent,
     PayoutEventNotFound,
     PayoutEvents,
     Payouts,
     ScheduleAgreements,
-    SealedPayoutAccounts,
 )
 from ports.sealing import Sealed
 
@@ -132,50 +128,6 @@ class MemoryScheduleAgreements(ScheduleAgreements):
         self._tables.agreements.setdefault((agreement.performer_id, agreement.version), agreement)
 
 
-class MemoryPayoutAccounts(PayoutAccounts):
-    def __init__(self, tables: PayoutTables) -> None:
-        self._tables = tables
-
-    async def add(self, account: PayoutAccount, details: Sealed) -> PayoutAccount:
-        if account.id in self._tables.accounts:
-            return self._tables.accounts[account.id]
-        assert not [a for a in self._tables.accounts.values() if _is_current(a, account.performer_id)], (
-            "the one before is replaced first"
-        )
-        self._tables.accounts[account.id] = account
-        self._tables.sealed[account.id] = details
-        return account
-
-    async def get_for_update(self, account_id: PayoutAccountId) -> PayoutAccount:
-        account = self._tables.accounts.get(account_id)
-        if account is None:
-            raise PayoutAccountNotFound("there is no such payout account")
-        return account
-
-    async def find_current_for_update(self, performer_id: UserId) -> PayoutAccount | None:
-        return next((a for a in self._tables.accounts.values() if _is_current(a, performer_id)), None)
-
-    async def with_digest_for_update(self, digest: bytes) -> Sequence[PayoutAccount]:
-        same = [account for account in self._tables.accounts.values() if account.digest == digest]
-        return sorted(same, key=lambda account: account.id)
-
-    async def update(self, account: PayoutAccount) -> None:
-        assert account.id in self._tables.accounts, "an account is added before it is updated"
-        self._tables.accounts[account.id] = account
-
-
-def _is_current(account: PayoutAccount, performer_id: UserId) -> bool:
-    return account.performer_id == performer_id and account.replaced_at is None
-
-
-class MemorySealedPayoutAccounts(SealedPayoutAccounts):
-    def __init__(self, tables: PayoutTables) -> None:
-        self._tables = tables
-
-    async def find(self, account_id: PayoutAccountId) -> Sealed | None:
-        return self._tables.sealed.get(account_id)
-
-
 class MemoryPayouts(Payouts):
     def __init__(self, tables: PayoutTables) -> None:
         self._tables = tables
@@ -239,60 +191,6 @@ class MemoryPayoutBatches(PayoutBatches):
     async def update(self, batch: PayoutBatch) -> None:
         assert batch.id in self._tables.batches, "a batch is added before it is updated"
         self._tables.batches[batch.id] = batch
-
-
-class MemoryFreezes(Freezes):
-    def __init__(self, tables: PayoutTables) -> None:
-        self._tables = tables
-
-    async def find_for_cause(self, performer_id: UserId, cause: str) -> Freeze | None:
-        for freeze in self._tables.freezes.values():
-            if (freeze.performer_id, freeze.cause) == (performer_id, cause):
-                return freeze
-        return None
-
-    async def get(self, freeze_id: FreezeId) -> Freeze:
-        freeze = self._tables.freezes.get(freeze_id)
-        if freeze is None:
-            raise FreezeNotFound("there is no such freeze")
-        return freeze
-
-    async def add(self, freeze: Freeze) -> None:
-        self._tables.freezes[freeze.id] = freeze
-
-    async def update(self, freeze: Freeze) -> None:
-        assert freeze.id in self._tables.freezes, "a freeze is added before it is updated"
-        self._tables.freezes[freeze.id] = freeze
-
-    async def stops_everything(self, performer_id: UserId) -> bool:
-        return any(
-            freeze.performer_id == performer_id and freeze.stops_everything
-            for freeze in self._tables.freezes.values()
-        )
-
-
-class MemoryCoercionReviews(CoercionReviews):
-    def __init__(self, tables: PayoutTables) -> None:
-        self._tables = tables
-
-    async def find_open_for_update(self, digest: bytes) -> CoercionReview | None:
-        for review in self._tables.reviews.values():
-            if review.digest == digest and review.state is ReviewState.OPEN:
-                return review
-        return None
-
-    async def get_for_update(self, review_id: CoercionReviewId) -> CoercionReview:
-        review = self._tables.reviews.get(review_id)
-        if review is None:
-            raise CoercionReviewNotFound("there is no such review")
-        return review
-
-    async def add(self, review: CoercionReview) -> None:
-        self._tables.reviews[review.id] = review
-
-    async def update(self, review: CoercionReview) -> None:
-        assert review.id in self._tables.reviews, "a review is added before it is updated"
-        self._tables.reviews[review.id] = review
 
 
 class MemoryPayoutEvents(PayoutEvents):

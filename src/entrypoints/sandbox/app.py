@@ -30,7 +30,8 @@ from entrypoints.sandbox.razorpay_api import razorpay_api
 from entrypoints.sandbox.razorpay_back import DISPUTE_EVENTS, REFUND_ENDS, money_back_pages, resume_refunds
 from entrypoints.sandbox.razorpay_settled import WRONGS, settlement_json, settlement_pages
 from entrypoints.sandbox.razorpay_upi import upi_pages
-from entrypoints.sandbox.razorpayx import RazorpayXSandbox, razorpayx_api
+from entrypoints.sandbox.razorpayx import RazorpayXSandbox
+from entrypoints.sandbox.razorpayx_api import razorpayx_api
 from entrypoints.sandbox.razorpayx_pages import razorpayx_pages
 from entrypoints.sandbox.state import StateFile
 from entrypoints.sandbox.uidai import uidai_pages
