@@ -3,7 +3,7 @@
 Posting is one call of `ledger_post` (migration 0005): it locks, compares, checks and writes.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import (
@@ -28,17 +28,12 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from adapters.postgres.ledger_checks.all import CHECKS
-from adapters.postgres.ledger_proof import PROOFS, LedgerProof
-from adapters.postgres.ledger_running import RUNNING_FOLLOWS, follow_running_balances
 from adapters.postgres.schema import metadata
 from domain.ids import TransferId, UserId
 from domain.ledger.chart import Account, AccountKind, Unit
 from domain.ledger.closed_system import OutsideClosedSystem
 from domain.ledger.transfer import InsufficientBalance, Transfer, TransferKeyReused
 from ports.ledger import Ledger, LedgerQueries, StatementLine, TrialBalanceRow
-from ports.signing import DigestKeys
-from ports.verifying import Finding, Verifier
 
 PLATFORM = UUID(int=0)
 """The owner of the accounts that are nobody's own: a value, so that they are unique and found by one index."""
@@ -211,14 +206,6 @@ _STATEMENT = text(
     bindparam("kinds", type_=ARRAY(Text)),
 )
 _LAST = 2**63 - 1
-# Checks join whole tables. Hashed, that is one pass over each, which spills to disk when there is no room; sorting long
-# references took several times as long. One core is theirs, and the others are for whoever tips.
-_ROOM = text(
-    """
-    SELECT set_config('work_mem', '128MB', true), set_config('enable_mergejoin', 'off', true),
-           set_config('max_parallel_workers_per_gather', '0', true)
-    """
-)
 
 
 def _line(row: Row[tuple[object, ...]]) -> StatementLine:
@@ -275,34 +262,3 @@ class PostgresLedgerQueries(LedgerQueries):
                 )
                 for row in await connection.execute(query)
             ]
-
-
-class PostgresLedgerVerifier(Verifier):
-    """Without `keys` no signature of a digest is looked at, but all that it says."""
-
-    def __init__(self, engine: AsyncEngine, keys: DigestKeys | None = None) -> None:
-        self._engine = engine
-        self._keys = keys
-
-    def checks(self) -> Sequence[str]:
-        return *CHECKS, RUNNING_FOLLOWS, *PROOFS
-
-    async def size(self) -> int:
-        async with self._engine.connect() as connection:
-            return (await connection.execute(select(func.count()).select_from(transfer_table))).scalar_one()
-
-    async def run(
-        self, check: str, *, read: Callable[[int], None] = lambda _: None
-    ) -> AsyncIterator[Finding]:
-        if check == RUNNING_FOLLOWS:
-            async for finding in follow_running_balances(self._engine, read):
-                yield finding
-            return
-        async with self._engine.connect() as connection:
-            await connection.execute(_ROOM)
-            if check in PROOFS:
-                async for finding in LedgerProof(connection, self._keys).run(check, read):
-                    yield finding
-                return
-            async for row in await connection.stream(text(CHECKS[check])):
-                yield Finding(check, row.subject, row.detail)

@@ -23,9 +23,8 @@ from adapters.postgres.payout_earnings import (
     agreements_of,
     day_entity,
 )
-from adapters.postgres.payout_holds import freeze_entity, review_entity
+from adapters.postgres.payout_holds import freeze_entity
 from adapters.postgres.payout_tables import (
-    coercion_review_table,
     earnings_day_table,
     freeze_table,
     payout_account_table,
@@ -35,22 +34,18 @@ from adapters.postgres.payout_tables import (
 from adapters.postgres.payouts import batch_entity, checks_of, payout_entity
 from domain.ids import PayoutBatchId, PayoutId, UserId
 from domain.ledger.chart import AccountKind
-from domain.payouts.account import AccountState, PayoutAccount
+from domain.payouts.account import PayoutAccount
 from domain.payouts.batch import BatchNotFound, PayoutBatch
 from domain.payouts.calendar import start_of
-from domain.payouts.coercion import CoercionReview, ReviewState
 from domain.payouts.earnings import EarningsDay
 from domain.payouts.freeze import Freeze, FreezeState
 from domain.payouts.payout import OVER, Payout, PayoutNotFound, PayoutState
 from domain.payouts.schedule import ScheduleAgreement
 from ports.payout_queries import (
     EarningsRow,
-    FreezeRow,
-    HeldAccountRow,
     PayoutRow,
     PerformerPayoutQueries,
     PerformerTaxQueries,
-    StaffHoldQueries,
     StaffPayoutQueries,
     TaxCertificateRow,
     WithheldQueries,
@@ -258,51 +253,3 @@ class PostgresStaffPayoutQueries(StaffPayoutQueries):
     async def _rows(self, query: Select[tuple[object, ...]]) -> Sequence[PayoutRow]:
         async with self._engine.connect() as connection:
             return [_payout_row(row) for row in await connection.execute(query)]
-
-
-class PostgresStaffHoldQueries(StaffHoldQueries):
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
-
-    async def held_accounts(self, *, limit: int) -> Sequence[HeldAccountRow]:
-        query = _ACCOUNT_ROWS.where(_a.state == AccountState.HELD.value, _a.replaced_at.is_(None))
-        return await self._accounts(query.order_by(_a.given_at, _a.id).limit(limit))
-
-    async def freezes(self, *, limit: int) -> Sequence[FreezeRow]:
-        table = freeze_table.c
-        query = (
-            select(freeze_table, person_table.c.display_name)
-            .join(person_table, person_table.c.id == table.performer_id)
-            .order_by(table.state, table.opened_at.desc(), table.id)
-            .limit(limit)
-        )
-        async with self._engine.connect() as connection:
-            return [
-                FreezeRow(freeze_entity(row), row.display_name) for row in await connection.execute(query)
-            ]
-
-    async def reviews(self, *, limit: int) -> Sequence[CoercionReview]:
-        table = coercion_review_table.c
-        query = (
-            select(coercion_review_table)
-            .where(table.state == ReviewState.OPEN.value)
-            .order_by(table.opened_at, table.id)
-            .limit(limit)
-        )
-        async with self._engine.connect() as connection:
-            return [review_entity(row) for row in await connection.execute(query)]
-
-    async def accounts_with_digest(self, digest: bytes) -> Sequence[HeldAccountRow]:
-        return await self._accounts(_ACCOUNT_ROWS.where(_a.digest == digest).order_by(_a.given_at, _a.id))
-
-    async def _accounts(self, query: Select[tuple[object, ...]]) -> Sequence[HeldAccountRow]:
-        async with self._engine.connect() as connection:
-            return [
-                HeldAccountRow(account_entity(row), row.display_name)
-                for row in await connection.execute(query)
-            ]
-
-
-_ACCOUNT_ROWS = select(payout_account_table, person_table.c.display_name).join(
-    person_table, person_table.c.id == _a.performer_id
-)

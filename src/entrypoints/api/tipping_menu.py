@@ -1,4 +1,4 @@
-"""Tip menus, gifts, and what moderators decide on, over the API."""
+"""Tip menus and gifts as a performer and their viewers meet them. What staff review is in `tipping_review`."""
 
 from typing import Annotated
 from uuid import UUID

@@ -48,7 +48,8 @@ def verify() -> None:
 async def _verify(url: str, keys: DigestKeys | None) -> tuple[list[Checked], Sequence[TrialBalanceRow]]:
     from sqlalchemy.ext.asyncio import create_async_engine
 
-    from adapters.postgres.ledger import PostgresLedgerQueries, PostgresLedgerVerifier
+    from adapters.postgres.ledger import PostgresLedgerQueries
+    from adapters.postgres.ledger_verifier import PostgresLedgerVerifier
 
     engine = create_async_engine(url)
     try:

@@ -117,8 +117,8 @@ async def _all(engine: AsyncEngine) -> list[SignedDigest]:
 
 
 async def _proof(engine: AsyncEngine, keys: DigestKeys) -> tuple[list[SignedDigest], Found]:
-    from adapters.postgres.ledger import PostgresLedgerVerifier
     from adapters.postgres.ledger_proof import PROOFS
+    from adapters.postgres.ledger_verifier import PostgresLedgerVerifier
 
     verifier = PostgresLedgerVerifier(engine, keys)
     return await _all(engine), await found_by_all(verifier, PROOFS)

@@ -6,10 +6,10 @@ from dependency_injector import providers
 
 from adapters.fpdf.payout_papers import FpdfPayoutPapers
 from adapters.postgres.payout_fees import PostgresAgreedFees
+from adapters.postgres.payout_hold_queries import PostgresStaffHoldQueries
 from adapters.postgres.payout_queries import (
     PostgresPerformerPayoutQueries,
     PostgresPerformerTaxQueries,
-    PostgresStaffHoldQueries,
     PostgresStaffPayoutQueries,
     PostgresWithheldQueries,
 )

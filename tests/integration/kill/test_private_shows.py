@@ -13,7 +13,7 @@ from sqlalchemy.pool import NullPool
 
 from adapters.memory.feed import MemoryRoomFeed
 from adapters.postgres.database import PostgresDatabase
-from adapters.postgres.ledger import PostgresLedgerVerifier
+from adapters.postgres.ledger_verifier import PostgresLedgerVerifier
 from domain.ids import UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.transfer import TransferKind

@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.connect import connector
 from adapters.postgres.database import PostgresDatabase, PostgresTransaction
-from adapters.postgres.ledger import PLATFORM, PostgresLedgerVerifier, account_table, transfer_table
+from adapters.postgres.ledger import PLATFORM, account_table, transfer_table
+from adapters.postgres.ledger_verifier import PostgresLedgerVerifier
 from adapters.postgres.payout_fees import PostgresAgreedFees
 from adapters.postgres.tip_book import PostgresTipBook
 from adapters.postgres.tipping import tip_table

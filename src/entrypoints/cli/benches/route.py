@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from adapters.crypto.local_keys import make_key_file
-from adapters.postgres.ledger import PostgresLedgerVerifier
+from adapters.postgres.ledger_verifier import PostgresLedgerVerifier
 from domain.age_verification.age import AgeStatus
 from domain.age_verification.method import Method
 from domain.identity.permissions import Role
