@@ -2,10 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import (
-    Select,
-    select,
-)
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.identity import account_table as person_table

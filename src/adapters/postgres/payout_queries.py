@@ -3,14 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import (
-    Row,
-    Select,
-    case,
-    func,
-    select,
-    text,
-)
+from sqlalchemy import Row, Select, case, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.identity import account_table as person_table
