@@ -1,99 +1,23 @@
-"""Calls to Razorpay through its own SDK.
+"""Calls to Razorpay through its own SDK."""
 
-The SDK is synchronous and prints what goes wrong to standard output. It runs in a small pool of threads, and on a
-transport that sets the timeouts and turns every failure of the network into `GatewayError` before the SDK sees it.
-"""
-
-import asyncio
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
-
-import msgspec
-import razorpay
-import razorpay.errors
-import requests
-from requests.adapters import HTTPAdapter
-
+from adapters.razorpay.calls import Failing, SdkCalls
 from ports.payment_gateways import GatewayError
 
-CONNECT_SECONDS = 5.0
 THREADS = 8
 
-Answer = TypeVar("Answer")
-
-_SDK_ERRORS = (
-    razorpay.errors.GatewayError,
-    razorpay.errors.ServerError,
-    requests.RequestException,
-)
+# 409: the same request is being worked on, and may be asked again.
+_FAILING = Failing("razorpay", GatewayError, again=frozenset({409, 429}), unreadable_refuses=True)
 
 
-class _Transport(HTTPAdapter):
-    """Every call has timeouts, follows no redirect, and fails as `GatewayError`."""
-
-    def __init__(self, read_seconds: float) -> None:
-        super().__init__(pool_maxsize=THREADS)
-        self._timeout = (CONNECT_SECONDS, read_seconds)
-
-    def send(  # noqa: PLR0917 -- requests decides what is passed
-        self,
-        request: requests.PreparedRequest,
-        stream: bool = False,
-        timeout: object = None,
-        verify: bool | str = True,
-        cert: object = None,
-        proxies: object = None,
-    ) -> requests.Response:
-        # The errors' texts hold addresses and parts of bodies: their class is told, the rest is not.
-        try:
-            response = super().send(request, stream=False, timeout=self._timeout, verify=verify)
-            status, readable = response.status_code, _is_json_object(response)
-        except requests.RequestException as error:
-            raise GatewayError(f"razorpay did not answer: {type(error).__name__}") from None
-        # 409: the same request is being worked on, and may be asked again.
-        if status >= 500 or status in {409, 429}:
-            raise GatewayError(f"razorpay answered {status}")
-        if 300 <= status < 400 or not readable:
-            raise GatewayError(
-                f"razorpay answered {status} with something other than its API", permanent=True
-            )
-        return response
-
-
-def _is_json_object(response: requests.Response) -> bool:
-    try:
-        return isinstance(response.json(), dict)
-    except requests.JSONDecodeError:
-        return False
-
-
-class RazorpayClient:
-    """Runs one call of the SDK (`client.sdk.order.create`, …) and reads its answer strictly."""
+class RazorpayClient(SdkCalls):
+    """Fails as `GatewayError`."""
 
     def __init__(self, *, key_id: str, key_secret: str, api_url: str, timeout_seconds: float) -> None:
-        self._deadline_seconds = timeout_seconds + CONNECT_SECONDS
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="razorpay")
-        session = requests.Session()
-        session.trust_env = False  # no proxy or .netrc of the environment between us and the gateway
-        transport = _Transport(timeout_seconds)
-        session.mount("https://", transport)
-        session.mount("http://", transport)
-        self.sdk = razorpay.Client(session=session, auth=(key_id, key_secret), base_url=api_url.rstrip("/"))
-
-    def close(self) -> None:
-        self._threads.shutdown(wait=False, cancel_futures=True)
-
-    async def call(self, call: Callable[[], object], answer: type[Answer]) -> Answer:
-        """Raises `GatewayError`. The thread ends by the transport's timeouts."""
-        loop = asyncio.get_running_loop()
-        try:
-            async with asyncio.timeout(self._deadline_seconds):
-                result = await loop.run_in_executor(self._threads, call)
-            return msgspec.convert(result, answer)
-        except razorpay.errors.BadRequestError:
-            raise GatewayError("razorpay refused the request", permanent=True) from None
-        except msgspec.ValidationError:
-            raise GatewayError("razorpay answered something unreadable", permanent=True) from None
-        except (TimeoutError, *_SDK_ERRORS) as error:
-            raise GatewayError(f"razorpay failed: {type(error).__name__}") from None
+        super().__init__(
+            _FAILING,
+            threads=THREADS,
+            key_id=key_id,
+            key_secret=key_secret,
+            api_url=api_url,
+            timeout_seconds=timeout_seconds,
+        )
