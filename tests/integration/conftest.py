@@ -136,17 +136,19 @@ async def database_url(databases: Databases) -> AsyncIterator[str]:
     await databases.drop(url)
 
 
+async def open_connections(engine: AsyncEngine, number: int) -> None:
+    """Before a race: opening them would put its runners in a queue, and a race that is none passes without the lock
+    that it is there to show."""
+    async with AsyncExitStack() as crowd:
+        for _ in range(number):
+            await crowd.enter_async_context(engine.connect())
+
+
 @pytest_asyncio.fixture(scope="session")
 async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
-    """Connections enough for a 20-way race, and some to look on.
-
-    They are open before the first race: opening them would put its runners in a queue, and a race that is none passes
-    without the lock that it is there to show.
-    """
+    """Connections enough for a 20-way race, and some to look on."""
     made = create_async_engine(database_url, pool_size=25, max_overflow=15)
-    async with AsyncExitStack() as crowd:
-        for _ in range(25):
-            await crowd.enter_async_context(made.connect())
+    await open_connections(made, 25)
     yield made
     await made.dispose()
 

@@ -1,13 +1,13 @@
 """Settlements held against what we know, on memory and PostgreSQL (WAL-06)."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import cast
 from uuid import uuid4
 
 import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
-from sqlalchemy.pool import NullPool
 
 from application.payments.import_settlement import Imported, ImportSettlements, ResolveDifference
 from domain.ids import UserId
@@ -26,6 +26,7 @@ from domain.payments.settlement import (
 from ports.payment_gateways import GatewayEvent
 from ports.payments_settlements import SettlementQueries
 from tests.builders import a_payment, an_order
+from tests.integration.conftest import open_connections
 from tests.integration.database.back_stage import PRICE, Desk
 from tests.integration.database.conftest import World
 
@@ -40,12 +41,16 @@ def alone(request: pytest.FixtureRequest) -> World:
     kind = str(request.param)
     if kind == "memory":
         return World(kind, None)
-    return World(kind, create_async_engine(request.getfixturevalue("own_database_url"), poolclass=NullPool))
+    return World(kind, create_async_engine(request.getfixturevalue("own_database_url"), pool_size=20))
 
 
 @pytest.fixture
-async def desk(alone: World) -> Desk:
-    return await Desk.opened(alone)
+async def desk(alone: World) -> AsyncIterator[Desk]:
+    if alone.kind == "postgres":
+        await open_connections(alone.engine, 20)
+    yield await Desk.opened(alone)
+    if alone.kind == "postgres":
+        await alone.engine.dispose()
 
 
 async def captured(desk: Desk, *, amount: int = PRICE) -> GatewayEvent:
@@ -150,6 +155,16 @@ async def test_wal_06_twenty_imports_race_for_one_settlement(desk: Desk) -> None
 
     assert sum(outcome.fresh for outcome in outcomes) == 1
     assert (await desk.booked(f"settlement:razorpay:{file.id}"))["settlement"] == PRICE - FEE - TAX
+
+
+async def test_wal_06_of_two_settlements_at_once_that_name_one_payment_the_second_is_told(desk: Desk) -> None:
+    """Ten times over: imports of one provider stand in line, or neither would see that the other has it."""
+    payments = [await captured(desk) for _ in range(10)]
+    files = [settlement(desk, RAZORPAY, line(payment)) for payment in payments for _ in range(2)]
+
+    await asyncio.gather(*(imported(desk, file) for file in files))
+
+    assert await told(desk) == sorted(("twice", payment.payment_id) for payment in payments)
 
 
 async def test_wal_06_more_refunded_than_paid_takes_from_the_bank(desk: Desk) -> None:
