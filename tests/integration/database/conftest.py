@@ -177,7 +177,7 @@ class World:
 
     @cached_property
     def ledger_verifier(self) -> Verifier:
-        return cast(Verifier, self.query("ledger_verifier", "Verifier"))
+        return cast(Verifier, self.query("ledger_verifier", "LedgerVerifier"))
 
     @cached_property
     def payment_queries(self) -> PaymentQueries:
