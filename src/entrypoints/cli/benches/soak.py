@@ -165,7 +165,8 @@ class Crowd:
 
     def _publishing(self, room: _Room) -> PostOffer:
         async def post(offer: str) -> str:
-            return (await self._sessions.publish(room.id, room.performer, offer=offer)).sdp
+            answer = await self._sessions.publish(room.id, room.performer, offer=offer, studio="soak")
+            return answer.sdp
 
         return post
 
