@@ -136,7 +136,7 @@ def register_errors(app: Quart) -> None:
         status = error.code or 500
         response = await answer(status, _code_of(status), error.description or HTTPStatus(status).phrase)
         for name, value in error.get_headers():
-            if name.lower() in {"allow", "retry-after"}:
+            if name.lower() in {"allow", "retry-after", "content-range"}:
                 response.headers[name] = value
         return response
 

@@ -29,6 +29,7 @@ from entrypoints.api.payouts import payouts_routes
 from entrypoints.api.private_shows import private_shows_routes
 from entrypoints.api.statement import statement_routes
 from entrypoints.api.streaming import streaming_routes
+from entrypoints.api.streaming_films import film_routes
 from entrypoints.api.streaming_media import streaming_media_routes
 from entrypoints.api.streaming_passes import streaming_passes_routes
 from entrypoints.api.streaming_picture import streaming_picture_routes
@@ -57,6 +58,7 @@ API = (
     streaming_media_routes,
     streaming_picture_routes,
     streaming_passes_routes,
+    film_routes,
     events_routes,
     chat_routes,
     payments_routes,

@@ -127,6 +127,10 @@ class ObjectStore(Protocol):
         """Raises `ObjectMissing`, also for an object of more than `size_max` bytes."""
 
     @abstractmethod
+    async def get_range(self, key: str, *, start: int, size: int) -> bytes:
+        """So many bytes from there on. Raises `ObjectMissing`, also where there are not so many."""
+
+    @abstractmethod
     async def delete(self, key: str) -> None:
         """Deleting what is not there is no error."""
 

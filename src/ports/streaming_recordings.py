@@ -17,6 +17,10 @@ class Recordings(Protocol):
         another of the show runs."""
 
     @abstractmethod
+    async def get(self, recording_id: RecordingId) -> Recording:
+        """Raises `RecordingNotFound`."""
+
+    @abstractmethod
     async def get_for_update(self, recording_id: RecordingId) -> Recording:
         """Raises `RecordingNotFound`."""
 
@@ -106,6 +110,16 @@ class MediaRecordings(Protocol):
     @abstractmethod
     async def forget(self, recording_id: RecordingId, *, part: int | None) -> None:
         """One part, or all of it. Forgetting what is not there changes nothing."""
+
+
+class SegmentOpener(Protocol):
+    """Opens what the media plane sealed of a recording."""
+
+    @abstractmethod
+    async def open(
+        self, part: bytes, *, data_key: bytes, associated_data: bytes, first_segment: int
+    ) -> bytes:
+        """The film in one part, whose first segment has that number. Raises `SealBroken`."""
 
 
 @dataclass(frozen=True, slots=True)

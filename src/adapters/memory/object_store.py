@@ -23,6 +23,12 @@ class MemoryObjectStore(ObjectStore):
             raise ObjectMissing("there is no such object", permanent=True)
         return data
 
+    async def get_range(self, key: str, *, start: int, size: int) -> bytes:
+        data = self.objects.get(key, b"")[start : start + size]
+        if len(data) != size:
+            raise ObjectMissing("there is no such object", permanent=True)
+        return data
+
     async def delete(self, key: str) -> None:
         self.objects.pop(key, None)
 

@@ -56,6 +56,9 @@ class MemoryRecordings(Recordings):
         return recording
 
     async def get_for_update(self, recording_id: RecordingId) -> Recording:
+        return await self.get(recording_id)
+
+    async def get(self, recording_id: RecordingId) -> Recording:
         try:
             return self._tables.recordings[recording_id]
         except KeyError:

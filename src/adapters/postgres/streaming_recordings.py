@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     Row,
+    Select,
     Table,
     Text,
     Uuid,
@@ -87,7 +88,10 @@ def _row(recording: Recording) -> dict[str, object]:
         "wrapped_key": recording.wrapped_key,
         "media_type": recording.media_type,
         "upload_id": recording.upload_id,
-        "parts": [[part.number, part.tag, part.size_bytes] for part in recording.parts],
+        "parts": [
+            [part.number, part.tag, part.size_bytes, part.segments, part.film_bytes]
+            for part in recording.parts
+        ],
         "is_whole": recording.is_whole,
         "asked_at": recording.asked_at,
         "stopped_at": recording.stopped_at,
@@ -106,7 +110,7 @@ def recording_of(row: Row[tuple[object, ...]]) -> Recording:
         wrapped_key=row.wrapped_key,
         media_type=row.media_type,
         upload_id=row.upload_id,
-        parts=tuple(StoredPart(*part) for part in row.parts),
+        parts=tuple(StoredPart(*(*part, 0, 0)[:5]) for part in row.parts),
         is_whole=row.is_whole,
         asked_at=row.asked_at,
         stopped_at=row.stopped_at,
@@ -129,8 +133,14 @@ class PostgresRecordings(Recordings):
             raise AlreadyRecording("this show is recorded already")
         return recording_of(row)
 
+    async def get(self, recording_id: RecordingId) -> Recording:
+        return await self._one(select(recording_table).where(recording_table.c.id == recording_id))
+
     async def get_for_update(self, recording_id: RecordingId) -> Recording:
         query = select(recording_table).where(recording_table.c.id == recording_id).with_for_update()
+        return await self._one(query)
+
+    async def _one(self, query: Select[tuple[object, ...]]) -> Recording:
         row = (await self._connection.execute(query)).one_or_none()
         if row is None:
             raise RecordingNotFound("there is no such recording")

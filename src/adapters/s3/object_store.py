@@ -24,7 +24,7 @@ TRIES = 2
 DEADLINE_SECONDS = 40.0
 """For the wait for a thread and all tries together."""
 
-_MISSING = frozenset({"NoSuchKey", "NoSuchUpload", "404", "NotFound"})
+_MISSING = frozenset({"NoSuchKey", "NoSuchUpload", "404", "NotFound", "InvalidRange", "416"})
 _PERMANENT = frozenset({"AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "NoSuchBucket"})
 
 Answer = TypeVar("Answer")
@@ -76,6 +76,9 @@ class S3ObjectStore(ObjectStore):
     async def get(self, key: str, *, size_max: int) -> bytes:
         return await self._call(partial(self._read, key, size_max))
 
+    async def get_range(self, key: str, *, start: int, size: int) -> bytes:
+        return await self._call(partial(self._read_range, key, start, size))
+
     async def delete(self, key: str) -> None:
         try:
             await self._call(partial(self._client.delete_object, Bucket=self._bucket, Key=key))
@@ -101,6 +104,15 @@ class S3ObjectStore(ObjectStore):
     async def run(self, operation: str, **arguments: object) -> Any:
         """An operation of boto3's client on this bucket, such as `create_multipart_upload`."""
         return await self._call(partial(getattr(self._client, operation), Bucket=self._bucket, **arguments))
+
+    def _read_range(self, key: str, start: int, size: int) -> bytes:
+        asked = f"bytes={start}-{start + size - 1}"
+        answer = self._client.get_object(Bucket=self._bucket, Key=key, Range=asked)
+        with closing(answer["Body"]) as body:
+            data = bytes(body.read(size + 1))
+        if len(data) != size:
+            raise ObjectMissing("the object is not as long as what was put there", permanent=True)
+        return data
 
     def _read(self, key: str, size_max: int) -> bytes:
         answer = self._client.get_object(Bucket=self._bucket, Key=key)

@@ -8,7 +8,8 @@ import structlog
 from application.streaming.start_recording import NOT_RECORDED, begin_recording
 from domain.consent.media_item import MediaKind, NotConsented, require_allowed
 from domain.ids import RecordingId
-from domain.streaming.recording import BEGIN_WITHIN, Recording, RecordingState, StoredPart
+from domain.streaming.film import stored_part
+from domain.streaming.recording import BEGIN_WITHIN, Recording, RecordingState
 from domain.streaming.room_event import RECORDING_CHANGED
 from domain.streaming.stream import StreamState
 from ports.clock import Clock
@@ -99,7 +100,7 @@ class KeepRecordings:
             )
         data = await self.media.part(recording.id, number)
         tag = await self.store.put_part(_upload(recording), number, data)
-        part = StoredPart(number, tag, len(data))
+        part = stored_part(number, tag, data)
         return await self._change(recording.id, lambda kept: kept.with_part(part))
 
     async def _finish(self, recording: Recording, *, is_whole: bool) -> None:

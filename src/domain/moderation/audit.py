@@ -10,6 +10,7 @@ from domain.ids import (
     DocumentId,
     FootageId,
     MenuItemId,
+    RecordingId,
     StreamId,
     TipId,
     UserId,
@@ -166,6 +167,15 @@ class AuditEntry:
         cls, *, audit_id: AuditId, actor_id: UserId, hash_id: BankedHashId, note: str, now: datetime
     ) -> "AuditEntry":
         return cls(audit_id, actor_id, "picture_hash.retire", f"picture_hash:{hash_id}", "retired", note, now)
+
+    @classmethod
+    def recording_viewed(
+        cls, *, audit_id: AuditId, actor_id: UserId, recording_id: RecordingId, stream_id: StreamId, note: str,
+        now: datetime,
+    ) -> "AuditEntry":  # fmt: skip
+        """Raises `NoteMissing`, `NoteTooLong`."""
+        subject = f"recording:{recording_id} stream:{stream_id}"
+        return cls(audit_id, actor_id, "recording.view", subject, "viewed", required_note(note), now)
 
     @classmethod
     def stopped_by_platform(

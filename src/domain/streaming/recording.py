@@ -29,6 +29,12 @@ class RecordingIdReused(Conflict):
     code = "recording_id_reused"
 
 
+class RecordingGone(Conflict):
+    """There is no film of it: it runs still, nothing came, it was erased, or somebody in it had it hidden."""
+
+    code = "recording_gone"
+
+
 class AlreadyRecording(Conflict):
     """A show has one recording at a time."""
 
@@ -37,11 +43,16 @@ class AlreadyRecording(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class StoredPart:
-    """A part that the object store has, with the tag that it was answered with."""
+    """A part that the object store has, with the tag that it was answered with.
+
+    `segments` are those sealed in it, and `film_bytes` what they hold: 0 where it was stored before that was counted.
+    """
 
     number: int
     tag: str
     size_bytes: int
+    segments: int
+    film_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +96,16 @@ class Recording:
     def is_running(self) -> bool:
         """Whether viewers are to be told that they are in what is recorded."""
         return self.state is RecordingState.OPEN and self.stopped_at is None
+
+    @property
+    def film_bytes(self) -> int:
+        """Of the whole film, as it is played."""
+        return sum(part.film_bytes for part in self.parts)
+
+    def require_film(self) -> None:
+        """Raises `RecordingGone`."""
+        if self.state is not RecordingState.STORED or not all(part.film_bytes for part in self.parts):
+            raise RecordingGone("there is nothing of this recording to be played")
 
     def require_same_request(self, stream_id: StreamId) -> None:
         """Raises `RecordingIdReused`."""

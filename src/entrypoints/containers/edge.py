@@ -9,6 +9,7 @@ from entrypoints.access import Authenticator, gathered_sessions
 from entrypoints.containers.ground import Ground
 from entrypoints.containers.identity import IdentityPart
 from entrypoints.containers.streaming import StreamingPart
+from entrypoints.films import FilmTickets
 from entrypoints.media_engines import health_url
 from entrypoints.metrics import Metrics
 from entrypoints.rate_limits import RateLimits, gathered_acts
@@ -36,6 +37,7 @@ class EdgePart(Ground):
             lambda url: url.startswith("https://"), Ground.settings.provided.public_url
         ),
     )
+    film_tickets = providers.Singleton(FilmTickets, Ground.settings.provided.secret_key)
     readiness = providers.Singleton(
         Readiness,
         Ground.engine,

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from adapters.crypto.identity_hasher import HmacIdentityHasher
 from adapters.crypto.local_keys import LocalKeyWrapper
 from adapters.crypto.sealer import AesGcmSealer
+from adapters.crypto.segments import AesGcmSegments
 from adapters.kms.key_wrapper import KmsKeyWrapper
 from adapters.postgres.database import PostgresDatabase
 from adapters.redis.feed import RedisRoomFeed
@@ -102,6 +103,7 @@ class Ground(containers.DeclarativeContainer):
     identity_hasher = providers.Singleton(HmacIdentityHasher, settings.provided.identity_hash_key)
     vault_keys = providers.Singleton(vault_keys_for, settings)
     sealer = providers.Singleton(AesGcmSealer, vault_keys)
+    segments = providers.Singleton(AesGcmSegments)
     object_store = providers.Singleton(
         S3ObjectStore,
         endpoint_url=settings.provided.s3_endpoint_url,

@@ -14,6 +14,7 @@ from adapters.word_rules.text_screen import WordRules
 from application.chat.say_in_room import SayInRoom
 from application.streaming.create_stream import CreateStream
 from application.streaming.end_stream import EndStream
+from application.streaming.film_vault import FilmVault
 from application.streaming.fit_picture import FitPicture
 from application.streaming.go_live import GoLive
 from application.streaming.keep_recordings import AbortUploads, KeepRecordings
@@ -22,11 +23,13 @@ from application.streaming.move_rooms import MoveRooms
 from application.streaming.pass_to_publish import PassToPublish
 from application.streaming.pass_to_watch import PassToWatch
 from application.streaming.patch_media_session import PatchMediaSession
+from application.streaming.play_recording import PlayRecording
 from application.streaming.reconcile_rooms import ReconcileRooms
 from application.streaming.remove_unwelcome import HearMediaNotice, RemoveUnwelcome
 from application.streaming.report_playback import ReportPlayback
 from application.streaming.start_recording import StartRecording
 from application.streaming.stop_recording import StopRecording
+from application.streaming.view_recording import OpenRecording, ShowRecording
 from application.streaming.watch_stream import WatchStream
 from entrypoints.containers.ground import Ground
 from entrypoints.media_engines import media_engine
@@ -118,6 +121,10 @@ class StreamingPart(Ground):
         random_bytes=Ground.random_bytes,
     )
     stop_recording = providers.Factory(StopRecording, Ground.begin, media_recordings, Ground.now)
+    film_vault = providers.Factory(FilmVault, Ground.object_store, Ground.segments, Ground.vault_keys)
+    play_recording = providers.Factory(PlayRecording, Ground.begin, film_vault)
+    open_recording = providers.Factory(OpenRecording, Ground.begin, Ground.now, Ground.new_id)
+    show_recording = providers.Factory(ShowRecording, Ground.begin, film_vault)
     keep_recordings = providers.Factory(
         KeepRecordings,
         begin=Ground.begin,

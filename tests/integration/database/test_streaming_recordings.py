@@ -48,10 +48,10 @@ def of(show: Stream, world: World, key_id: str = "local:1") -> Recording:
 async def test_a_recording_comes_back_whole_in_every_state(world: World) -> None:
     show, now = await a_show(world), world.now()
     running = of(show, world)
-    part = StoredPart(1, '"tag"', 5_300_000)
+    part = StoredPart(1, '"tag"', 5_300_000, 21, 5_299_328)
     states = [
         running,
-        running.uploading("upload", "video/webm").with_part(part).with_part(StoredPart(2, "b", 9)),
+        running.uploading("upload", "video/webm").with_part(part).with_part(StoredPart(2, "b", 9, 0, 0)),
         running.stopped(now),
         running.uploading("upload", "video/mp4").with_part(part).stored(is_whole=True, now=now),
         running.lost(now),
@@ -209,7 +209,7 @@ async def test_str_14_the_room_is_recorded_while_one_runs(world: World) -> None:
     assert await queries.is_recorded(show.id)
     (row,) = await queries.of_stream(show.id)
     assert (row.recording_id, row.state, row.is_running, row.size_bytes) == (recording.id, "open", True, 0)
-    ended = recording.with_part(StoredPart(1, "a", 7)).stored(is_whole=True, now=world.now())
+    ended = recording.with_part(StoredPart(1, "a", 7, 0, 0)).stored(is_whole=True, now=world.now())
     async with world.begin() as tx:
         await tx.recordings.update(ended)
     assert not await queries.is_recorded(show.id)

@@ -128,7 +128,7 @@ async def test_str_15_a_cover_outlives_its_publisher_and_older_words(media: Medi
         await media.control(room, 5, is_covered=True, is_muted=True)
         await until(lambda: viewer.sees == "the cover", "the cover")
         await media.control(room, 4)  # overtaken on its way
-        again = Publisher(media.publishing(room))
+        again = Publisher(media.publishing(room, takes_over=True))
         await again.start()
         try:
             seen = viewer.frames_decoded

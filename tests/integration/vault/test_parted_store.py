@@ -47,7 +47,7 @@ async def test_an_object_is_its_parts_in_order(stores: Stores) -> None:
     tags = {2: await stores.parted.put_part(upload, 2, last)}
     tags[1] = await stores.parted.put_part(upload, 1, first)
     assert await stores.parted.put_part(upload, 1, first) == tags[1], "again is once"
-    parts = [StoredPart(1, tags[1], PART), StoredPart(2, tags[2], len(last))]
+    parts = [StoredPart(1, tags[1], PART, 0, 0), StoredPart(2, tags[2], len(last), 0, 0)]
     with pytest.raises(ObjectMissing):
         await stores.objects.get(key, size_max=2 * PART)
     await stores.parted.complete(upload, parts)
@@ -65,7 +65,7 @@ async def test_what_is_aborted_leaves_nothing(stores: Stores) -> None:
     await stores.parted.abort(upload)
     assert upload not in await stores.parted.uploads("recordings/")
     with pytest.raises(ObjectMissing):
-        await stores.parted.complete(upload, [StoredPart(1, tag, 3)])
+        await stores.parted.complete(upload, [StoredPart(1, tag, 3, 0, 0)])
 
 
 async def test_a_store_that_does_not_answer_says_so() -> None:
