@@ -3,6 +3,7 @@
 import { request } from "./api.js";
 
 const DISCONNECTED_GRACE_MS = 3000;
+const GOODBYE_MS = 400;
 
 // Relays for networks that let no media through. The page brings passes, each answer brings fresh ones for the next try.
 let iceServers = JSON.parse(document.querySelector('meta[name="ice-servers"]')?.content || "[]");
@@ -51,6 +52,7 @@ export class PeerSession {
       return;
     }
     await this.connection.setRemoteDescription({ type: "answer", sdp: answer });
+    this.#hearGoodbye();
   }
 
   /**
@@ -71,6 +73,17 @@ export class PeerSession {
     this.#location = null;
     request(location, { method: "DELETE", keepalive: true }).catch(() => {
       // The session is gone on our side; the server drops it when its consent checks end (RFC 7675).
+    });
+  }
+
+  /** The server's goodbye is heard here at once; `connectionState` tells of it when ICE times out, seconds later. */
+  #hearGoodbye() {
+    const dtls = this.connection.getTransceivers()[0]?.receiver.transport;
+    dtls?.addEventListener("statechange", () => {
+      if (dtls.state !== "closed" && dtls.state !== "failed") return;
+      clearTimeout(this.#timer);
+      // Not all of a room in one moment: a show that is over says so to all of them by their sockets meanwhile.
+      this.#timer = setTimeout(() => this.#lose(), GOODBYE_MS * (0.5 + Math.random()));
     });
   }
 

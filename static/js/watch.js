@@ -17,6 +17,7 @@ const controls = document.getElementById("stage-controls");
 const sound = document.getElementById("sound");
 const unmute = document.getElementById("unmute");
 
+const REMOVED = "removed_from_room";
 const state = new StageState(document.getElementById("stage-state"));
 const chat = new Chat({ streamId, me, performer });
 const tips = new TipLayer(document.getElementById("tip-layer"));
@@ -101,7 +102,9 @@ function showPlayer(word, problem) {
     state.show("reconnecting", { title: "Reconnecting", text: "The connection broke. We are getting you back in." });
   }
   if (word === "over") askWhy();
-  if (word === "refused") state.show("refused", { symbol: "alert", title: "You cannot watch this", text: sentence(problem.message), link: { href: "/live", text: "Back to the live shows" } });
+  if (word === "refused" && problem.code === REMOVED) {
+    state.show("refused", { symbol: "stop", title: "Our team put you out of this show", text: "You can watch every other show. A moderator can let you back in.", link: { href: "/live", text: "Back to the live shows" } });
+  } else if (word === "refused") state.show("refused", { symbol: "alert", title: "You cannot watch this", text: sentence(problem.message), link: { href: "/live", text: "Back to the live shows" } });
 }
 
 /** Start with sound where the browser allows it, else muted, with a button that says so. */

@@ -1,14 +1,27 @@
 """What studio and watch page make of what happens to their media, on the whole platform."""
 
-import pytest
-from playwright.async_api import expect
+import asyncio
+import re
+import time
+from uuid import UUID
 
-from tests.integration.browser.conftest import MakePerson, Person, Platform
-from tests.integration.browser.steps import go_live
+import pytest
+from playwright.async_api import Request, expect
+
+from domain.identity.permissions import Role
+from domain.ids import StreamId
+from domain.streaming.room_event import MEDIA_MOVED
+from entrypoints.container import Container
+from tests.integration.browser.backstage import a_person, backstage, enter
+from tests.integration.browser.conftest import MakePerson, Person, Platform, grows
+from tests.integration.browser.steps import go_live, take_seat
+
+__all__ = ["backstage"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240)]
 
 ELSEWHERE = "You are live from another window or device"
+TOLD_SECONDS, MOVED_SECONDS = 3.0, 8.0
 LIVE = "Live: people can see and hear you"
 
 
@@ -38,3 +51,62 @@ async def test_two_studios_of_one_show_do_not_take_it_from_each_other(
     await expect(ravi.page.get_by_role("heading", name=ELSEWHERE)).to_be_visible()
     await second.page.wait_for_timeout(4_000)
     await expect(second.page.locator("#studio-status")).to_have_text(LIVE)
+
+
+async def offers(person: Person, kind: str) -> list[str]:
+    """The offers that a page makes from now on."""
+    made: list[str] = []
+    path = re.compile(rf"/{kind}(\?.*)?$")
+
+    def hear(request: Request) -> None:
+        if request.method == "POST" and path.search(request.url):
+            made.append(request.url)
+
+    person.page.on("request", hear)
+    return made
+
+
+async def test_str_04_who_is_put_out_reads_so_at_once(
+    person: MakePerson, platform: Platform, backstage: Container
+) -> None:
+    ravi, asha, tara = await person(), await person(), await person()
+    await ravi.sign_in("ravi@livepanty.test", platform.passwords["ravi"])
+    stream_id = await go_live(ravi)
+    put_out = await enter(asha, backstage, "Asha")
+    await enter(tara, backstage, "Tara")
+    await take_seat(asha, stream_id)
+    await take_seat(tara, stream_id)
+    meera = await a_person(backstage, "Meera", Role.MODERATOR)
+    asha.forgive("403|404")
+    pressed = time.monotonic()
+    await backstage.remove_from_show()(
+        stream_id=StreamId(UUID(stream_id)), actor_id=meera.id, person_id=put_out.id, policy="harassment", note="",
+    )  # fmt: skip
+    await expect(asha.page.get_by_role("heading", name="Our team put you out of this show")).to_be_visible()
+    told = time.monotonic() - pressed
+    assert told < TOLD_SECONDS, "by the goodbye, not by ICE's time-out"
+    await grows(tara.frames_decoded, by=20, seconds=10)
+    await expect(tara.page.locator("#stage-state")).to_be_hidden()
+
+
+async def test_a_room_that_moved_is_joined_again_within_seconds(
+    person: MakePerson, platform: Platform, backstage: Container
+) -> None:
+    """Its word comes by the room's events; nothing else happened to the connections."""
+    ravi, asha = await person(), await person()
+    await ravi.sign_in("ravi@livepanty.test", platform.passwords["ravi"])
+    stream_id = await go_live(ravi)
+    await enter(asha, backstage, "Asha")
+    await take_seat(asha, stream_id)
+    published, watched = await offers(ravi, "whip"), await offers(asha, "whep")
+    moved = time.monotonic()
+    async with backstage.begin()() as tx:
+        await tx.room_events.append(StreamId(UUID(stream_id)), MEDIA_MOVED, {}, now=backstage.now()())
+    async with asyncio.timeout(MOVED_SECONDS):
+        while not published or not watched:
+            await asha.page.wait_for_timeout(50)
+    await grows(asha.frames_decoded, by=20, seconds=10)
+    assert time.monotonic() - moved < MOVED_SECONDS
+    await expect(asha.page.locator("#stage-state")).to_be_hidden()
+    await expect(ravi.page.locator("#studio-status")).to_have_text(LIVE)
+    assert len(published) == 1, "once, and taken for the same studio"
