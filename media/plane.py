@@ -224,7 +224,10 @@ class MediaPlane:
         if room_id in self.tombstones:
             return
         now = time.monotonic()
-        is_news, room = self.controls.put(room_id, controls, now), self.rooms.get(room_id)
+        is_news, room = (
+            self.controls.put(room_id, controls, now, self.rooms.keys()),
+            self.rooms.get(room_id),
+        )
         if is_news and room is not None:
             room.control(controls, now)
 

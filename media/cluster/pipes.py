@@ -72,7 +72,7 @@ class Pipes:
             )  # whoever asks has yet to read that we leave, and asks again
         if room_id in self._plane.tombstones:
             raise PipeRefusedError("room_closed", 409)
-        self._plane.controls.put(room_id, controls, time.monotonic())
+        self._plane.controls.put(room_id, controls, time.monotonic(), self._plane.rooms.keys())
         room = self._plane.rooms.get(room_id)
         now = time.monotonic()
         if room is not None and isinstance(room.publisher, PipeIn) and not room.publisher.is_silent(now):

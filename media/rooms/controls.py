@@ -32,13 +32,17 @@ class ControlBook:
         found = self._rooms.get(room_id)
         return found[1] if found is not None else NO_CONTROLS
 
-    def put(self, room_id: str, controls: Controls, now: float) -> bool:
-        """Whether it is news. What is older than what is known changes nothing: it was overtaken on its way."""
+    def put(self, room_id: str, controls: Controls, now: float, open_rooms: Collection[str]) -> bool:
+        """Whether it is news. What is older than what is known changes nothing: it was overtaken on its way.
+
+        Where there are too many, the oldest makes room that is not of an open one: whoever was put out of a show that
+        runs does not come back because much was decided elsewhere.
+        """
         is_news = controls.revision > self.of(room_id).revision
         self._rooms[room_id] = (now, controls if is_news else self.of(room_id))
         self._rooms.move_to_end(room_id)
         while len(self._rooms) > MAX_ROOMS:
-            self._rooms.popitem(last=False)
+            del self._rooms[next(each for each in self._rooms if each not in open_rooms)]
         return is_news
 
     def forget(self, room_id: str) -> None:

@@ -19,6 +19,8 @@ WAITING_BYTES = 128 * 1024
 """Of media that wait for one connection: a third of a second of the best picture. More is dropped."""
 CONNECTIONS, CONNECTIONS_AN_ADDRESS = 2_000, 32
 UNPROVEN_AN_ADDRESS = 8
+STUCK_SECONDS = 10.0
+"""For so long nothing may be read of what waits, and what comes is dropped; then the connection is ended."""
 UNPROVEN_SECONDS = 10.0
 """Until the mux answers its check, a connection is nobody's: so long, and so many of one address."""
 FRAMES_A_SECOND, FRAMES_BURST = 1_000, 2_000
@@ -28,7 +30,10 @@ DRAIN_DATAGRAMS = 64
 class StreamListener:
     """Accepts connections and hands their datagrams to the mux at `mux_address`."""
 
-    def __init__(self, host: str, port: int, mux_address: Address) -> None:
+    def __init__(
+        self, host: str, port: int, mux_address: Address, *, stuck_seconds: float = STUCK_SECONDS
+    ) -> None:
+        self.stuck_seconds = stuck_seconds
         self.accepted = self.refused = self.dropped = 0
         self._where = (host, port)
         self._mux_address = mux_address
@@ -100,6 +105,7 @@ class _Connection(asyncio.Protocol):
         self._arrived = b""
         self._allowance = TokenBucket(a_second=FRAMES_A_SECOND, burst=FRAMES_BURST)
         self._deadline: asyncio.TimerHandle | None = None
+        self._stuck_at: float | None = None
         self._transport: asyncio.Transport
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -152,8 +158,19 @@ class _Connection(asyncio.Protocol):
             self._prove()
             if self._transport.get_write_buffer_size() + len(datagram) > WAITING_BYTES:
                 self._listener.dropped += 1
+                if self._is_stuck():
+                    self.end()
+                    return
             else:
+                self._stuck_at = None
                 self._transport.write(len(datagram).to_bytes(2, "big") + datagram)
+
+    def _is_stuck(self) -> bool:
+        """Whoever reads slowly makes room now and then; this one has not for too long."""
+        now = asyncio.get_running_loop().time()
+        if self._stuck_at is None:
+            self._stuck_at = now
+        return now - self._stuck_at > self._listener.stuck_seconds
 
     def _prove(self) -> None:
         if not self.is_proven:

@@ -25,7 +25,9 @@ def film_answer(film: Film, *, downloads: bool = False) -> Response:
     size = film.size_bytes
     asked = _asked(film, size)
     start, stop = asked or (0, size)
-    body = film.read(start, stop) if request.method == "GET" else film.read(0, 0)  # nothing is read for a HEAD
+    body = (
+        film.read(start, stop) if request.method == "GET" else film.read(0, 0)
+    )  # nothing is read for a HEAD
     answer = Response(body, status=206 if asked else 200, content_type=film.recording.media_type)
     answer.timeout = ANSWER_SECONDS
     if asked:

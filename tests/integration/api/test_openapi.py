@@ -238,6 +238,10 @@ SEEN_ELSEWHERE = {
     # A show in which everyone on camera allows it: test_recordings.py.
     "GET /v1/streams/{stream_id}/recordings",
     "POST /v1/streams/{stream_id}/recordings/{recording_id}/stop",
+    # A stored recording, with its sealed bytes: test_films.py.
+    "GET /v1/streams/{stream_id}/recordings/{recording_id}/film",
+    "POST /v1/staff/recordings/{recording_id}/views",
+    "GET /v1/staff/recording-views/{ticket}",
     "PUT /v1/streams/{stream_id}/recordings/{recording_id}",
     # A picture in the media plane, and one that is kept: test_moderation_footage.py.
     "GET /v1/staff/footage-views/{token}",

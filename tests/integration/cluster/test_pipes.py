@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.aiortc_sfu.cluster_ports import ClusterControls
+from adapters.aiortc_sfu.cluster_ports import ClusterControls, ClusterSessions
 from domain.ids import StreamId, UserId
 from domain.streaming.room_controls import RemovedFromRoom, RoomControls
 from media.clients.peers import Publisher, Viewer
@@ -139,3 +139,36 @@ async def test_a_key_opens_one_pipe_and_no_other(fleet: Fleet) -> None:
     assert first.status_code == 204, first.text
     again = await origin.http.put(f"/rooms/{room}/pipe-out", json=door)
     assert (again.status_code, again.json()["code"]) == (409, "key_used")
+
+
+async def test_processes_of_the_application_that_open_one_pipe_at_once_open_it_once(fleet: Fleet) -> None:
+    """Each has locks of its own, and hears of the others by the edge alone."""
+    stream_id = await fleet.a_show()
+    publisher = Publisher(fleet.publishing(stream_id))
+    await publisher.start()
+    viewers: list[Viewer] = []
+    others = [fleet.another() for _ in range(6)]
+    try:
+        origin = await fleet.process_of(stream_id)
+        edge = next(node for node in fleet.nodes if node is not origin)
+        await crowded(fleet, stream_id)
+        for cluster in others:
+            sessions = fleet.sessions_of(cluster, full_at=13)
+
+            async def watch(sdp: str, sessions: ClusterSessions = sessions) -> str:
+                who = UserId(uuid4())
+                return (await sessions.subscribe(stream_id, who, offer=sdp, admission=TERMS)).sdp
+
+            viewers.append(Viewer(watch))
+        await asyncio.gather(*(viewer.start() for viewer in viewers))
+        await asyncio.gather(*(viewer.wait_for_frames(10, seconds=40) for viewer in viewers))
+        assert int((await edge.status(str(stream_id)))["viewers"]) >= 2, (
+            "its lease may say meanwhile that it is full too"
+        )
+        for node, said in ((edge, "media.pipe_in"), (origin, "media.pipe_out")):
+            lines = [line for line in node.child.log.read_text().splitlines() if f'"{said}"' in line]
+            assert sum(str(stream_id) in line for line in lines) == 1, said
+            assert await node.metric("nonces_refused") == 0
+    finally:
+        await asyncio.gather(publisher.stop(), *(viewer.stop() for viewer in viewers))
+        await asyncio.gather(*(cluster.aclose() for cluster in others))

@@ -52,6 +52,10 @@ async def test_an_object_is_its_parts_in_order(stores: Stores) -> None:
         await stores.objects.get(key, size_max=2 * PART)
     await stores.parted.complete(upload, parts)
     assert await stores.objects.get(key, size_max=2 * PART) == first + last
+    assert await stores.objects.get_range(key, start=PART - 3, size=7) == (first + last)[PART - 3 : PART + 4]
+    for start, size in ((PART, len(last) + 1), (2 * PART, 1)):
+        with pytest.raises(ObjectMissing):
+            await stores.objects.get_range(key, start=start, size=size)
     await stores.parted.complete(upload, parts)  # who died before writing it down does it again
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from media.rooms.admission import Admission, AdmissionRefusedError, Door
-from media.rooms.controls import KEPT_SECONDS, NO_CONTROLS, ControlBook, Controls
+from media.rooms.controls import KEPT_SECONDS, MAX_ROOMS, NO_CONTROLS, ControlBook, Controls
 
 
 def terms(*, is_hidden: bool = False, capacity: int = 2, joins_a_second: int = 5) -> Admission:
@@ -63,9 +63,9 @@ def controls(revision: int, *removed: str) -> Controls:
 
 def test_str_04_an_older_word_that_comes_late_undoes_nothing() -> None:
     book = ControlBook()
-    assert book.put("room", controls(2, "stranger"), 0.0)
-    assert not book.put("room", controls(1), 1.0)
-    assert not book.put("room", controls(2), 1.0)
+    assert book.put("room", controls(2, "stranger"), 0.0, ())
+    assert not book.put("room", controls(1), 1.0, ())
+    assert not book.put("room", controls(2), 1.0, ())
     assert book.of("room").removed == {"stranger"}
     assert book.of("another") == NO_CONTROLS
 
@@ -73,9 +73,23 @@ def test_str_04_an_older_word_that_comes_late_undoes_nothing() -> None:
 def test_str_04_what_was_decided_is_kept_for_a_day_and_as_long_as_the_room_is_open() -> None:
     book = ControlBook()
     for room in ("open", "over"):
-        book.put(room, controls(1, "stranger"), 0.0)
+        book.put(room, controls(1, "stranger"), 0.0, ())
     book.expire(KEPT_SECONDS, {"open"})
     assert book.of("over").removed == {"stranger"}
     book.expire(KEPT_SECONDS + 1, {"open"})
     assert book.of("open").removed == {"stranger"}
     assert book.of("over") == NO_CONTROLS
+
+
+def test_str_04_no_number_of_other_decisions_undoes_that_of_a_room_that_is_open() -> None:
+    book, is_open = ControlBook(), {"open", "open-too"}
+    for room in ("open", "over", "open-too"):
+        book.put(room, controls(1, "stranger"), 0.0, is_open)
+    for number in range(MAX_ROOMS + 50):
+        book.put(f"room-{number}", controls(1, "stranger"), 1.0, is_open)
+    assert book.of("open").removed == {"stranger"}
+    assert book.of("open-too").removed == {"stranger"}
+    assert book.of("over") == NO_CONTROLS
+    assert book.of("room-0") == NO_CONTROLS
+    assert book.of(f"room-{MAX_ROOMS + 49}").removed == {"stranger"}
+    assert sum(book.of(f"room-{n}") != NO_CONTROLS for n in range(MAX_ROOMS + 50)) == MAX_ROOMS - 2

@@ -104,3 +104,30 @@ async def test_a_frame_longer_than_any_of_ours_ends_the_connection_and_reaches_n
     with pytest.raises(BlockingIOError):
         mux.recv(2048)
     writer.close()
+
+
+async def test_who_never_reads_is_ended_and_who_reads_slowly_is_not(mux: socket.socket) -> None:
+    listener = StreamListener("127.0.0.1", 0, mux.getsockname(), stuck_seconds=0.5)
+    await listener.start()
+    loop = asyncio.get_running_loop()
+    _, stuck = await asyncio.open_connection("127.0.0.1", listener.port, limit=1)
+    slow, writer = await asyncio.open_connection("127.0.0.1", listener.port)
+    came_from = []
+    for each in (stuck, writer):
+        each.write(b"\x00\x04ping")
+        came_from.append((await asyncio.wait_for(loop.sock_recvfrom(mux, 1500), 20))[1])
+    stuck_connection = next(
+        c for c in listener._connections if c._socket and c._socket.getsockname() == came_from[0]
+    )
+    async with asyncio.timeout(60):
+        while stuck_connection in listener._connections:
+            for address in came_from:
+                for _ in range(20):
+                    await loop.sock_sendto(mux, DATAGRAM, address)
+            await slow.read(20 * 1202)
+            await asyncio.sleep(0)
+    assert len(listener._connections) == 1, "the other reads on"
+    assert listener._by_address == {"127.0.0.1": 1}
+    for each in (stuck, writer):
+        each.close()
+    listener.close()
