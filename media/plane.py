@@ -1,13 +1,13 @@
 """All rooms and sessions of this process, and what the control API may ask of them."""
 
 import asyncio
-import re
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
-from media import log
+from media import log, refusals
+from media.beat import Beat
 from media.fanout.engine import FanOut
+from media.flushing import Flushing
 from media.metrics import ROOM_CLASSES, Counters
 from media.observation import Observation
 from media.rooms import cover
@@ -18,7 +18,6 @@ from media.rooms.reception import Departed, Playback, Reception
 from media.rooms.room import Room
 from media.rooms.tombstones import Tombstones
 from media.rooms.viewer import Viewer
-from media.rooms.vitals import Health
 from media.rooms.waiting import Waiting
 from media.taps.darkroom import Darkroom
 from media.taps.parts import Spool
@@ -28,71 +27,12 @@ from media.transport.dtls_srtp import Certificate
 from media.transport.mux import UdpMux
 from media.transport.peer import Network, Peer
 from media.transport.streams import StreamListener
+from media.views import Answer, Restart, Status, View
 from media.wire import codecs, sdp
 
 MAX_ROOMS = 1_000
 MAX_SESSIONS = 5_000
 EMPTY_ROOM_SECONDS = 600.0
-TICK_SECONDS = 0.1
-_ROOM_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
-
-class MediaRefusalError(Exception):
-    """The plane says no. `code` and `status` are what the control API answers."""
-
-    def __init__(self, code: str, status: int, detail: str) -> None:
-        super().__init__(detail)
-        self.code = code
-        self.status = status
-        self.detail = detail
-
-
-def _room_closed() -> MediaRefusalError:
-    return MediaRefusalError("room_closed", 409, "the room was closed")
-
-
-def _live_elsewhere() -> MediaRefusalError:
-    return MediaRefusalError(
-        "live_elsewhere", 409, "you are live from another window or device: end it there, or take over here"
-    )
-
-
-def _session_not_found() -> MediaRefusalError:
-    return MediaRefusalError("media_session_not_found", 404, "there is no such session")
-
-
-def _overloaded() -> MediaRefusalError:
-    return MediaRefusalError("overloaded", 503, "this media server is full")
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    session_id: str
-    sdp: str
-    etag: str
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What a viewer is sent: no picture where their connection bears only sound; its height, 0 while not known."""
-
-    has_picture: bool
-    height: int
-
-
-@dataclass(frozen=True, slots=True)
-class Restart:
-    fragment: str
-    etag: str
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    room_id: str
-    viewers: int
-    publisher_absent_seconds: float
-    health: Health
-    controls_revision: int
 
 
 class MediaPlane:
@@ -121,29 +61,27 @@ class MediaPlane:
         )
         self.streams: StreamListener | None = None
         """Of those who come by TCP, where any may."""
-        self._to_flush: list[Room] = []
-        self._later: asyncio.TimerHandle | None = None
+        self._flushing = Flushing()
+        self.flush = self._flushing.flush
         self._network = Network(mux, certificate, self._keep)
         self._background: set[asyncio.Task[None]] = set()
-        self._ticker: asyncio.Task[None] | None = None
+        self._beat = Beat(self.rooms, self._second)
 
     def start(self) -> None:
         self.mux.on_drained = self.flush
         self.mux.start()
-        self._ticker = asyncio.get_running_loop().create_task(self._tick_forever())
+        self._beat.start()
 
     @property
     def is_healthy(self) -> bool:
-        return self.mux.is_bound and self._ticker is not None and not self._ticker.done()
+        return self.mux.is_bound and self._beat.is_going
 
     async def stop(self) -> None:
         """Say goodbye to everyone, then let go of the socket."""
         for room in list(self.rooms.values()):
             room.close()
-        if self._ticker is not None:
-            self._ticker.cancel()
-        if self._later is not None:
-            self._later.cancel()
+        self._beat.stop()
+        self._flushing.stop()
         if self._background:
             await asyncio.wait(self._background, timeout=2)
         await self.taps.aclose()
@@ -162,11 +100,11 @@ class MediaPlane:
         accepted = (
             (room.codec,) if room is not None and room.codec is not None and fixed else codecs.VIDEO_CODECS
         )
-        offer = _parsed(offer_text, accepted, sends=True)
+        offer = refusals.parsed_offer(offer_text, accepted, sends=True)
         if room is not None and not takes_over and room.is_held_against(studio, time.monotonic()):
-            raise _live_elsewhere()
+            raise refusals.live_elsewhere()
         if room is None and len(self.rooms) >= MAX_ROOMS:
-            raise _overloaded()
+            raise refusals.overloaded()
         self._require_place(participant)
         if room is None:
             room = self.open_room(room_id)
@@ -176,7 +114,7 @@ class MediaPlane:
         return Answer(publisher.id, publisher.answer, publisher.etag)
 
     def open_room(self, room_id: str) -> Room:
-        room = Room(room_id, self.engine, Counters(), self._to_flush.append, self._stills)
+        room = Room(room_id, self.engine, Counters(), self._flushing.has_pending, self._stills)
         self.rooms[room_id] = room
         self.taps.attach(room)
         room.control(self.controls.of(room_id), time.monotonic())
@@ -187,13 +125,13 @@ class MediaPlane:
         self._require_admitted(room_id, participant)
         room = self.rooms.get(room_id)
         if room is None or room.codec is None:
-            raise MediaRefusalError("nothing_published", 409, "nobody publishes into this room yet")
-        offer = _parsed(offer_text, (room.codec,), sends=False)
+            raise refusals.MediaRefusalError("nothing_published", 409, "nobody publishes into this room yet")
+        offer = refusals.parsed_offer(offer_text, (room.codec,), sends=False)
         self._require_place(participant)
         try:
             room.admit(participant, admission, time.monotonic())
         except AdmissionRefusedError as refused:
-            raise MediaRefusalError(refused.code, 429, str(refused)) from refused
+            raise refusals.MediaRefusalError(refused.code, 429, str(refused)) from refused
         viewer = room.subscribe(self._network, offer, participant, is_hidden=admission.is_hidden)
         self._register(room, viewer)
         return Answer(viewer.id, viewer.answer, viewer.etag)
@@ -201,19 +139,19 @@ class MediaPlane:
     def patch(self, session_id: str, participant: str, if_match: str | None, fragment: str) -> Restart | None:
         peer = self._session(session_id, participant)
         if if_match is None:
-            raise MediaRefusalError("etag_required", 428, "If-Match is required")
+            raise refusals.MediaRefusalError("etag_required", 428, "If-Match is required")
         if if_match not in ("*", peer.etag):
-            raise MediaRefusalError("etag_mismatch", 412, "the ICE session has changed")
+            raise refusals.MediaRefusalError("etag_mismatch", 412, "the ICE session has changed")
         try:
             credentials = sdp.parse_fragment(fragment)
         except sdp.OfferRefusedError as error:
-            raise MediaRefusalError("invalid_offer", 422, str(error)) from error
+            raise refusals.MediaRefusalError("invalid_offer", 422, str(error)) from error
         known = {peer.ice.remote_ufrag, peer.ice.pending[1] if peer.ice.pending else ""}
         is_restart = credentials is not None and credentials[0] not in known
         if is_restart and credentials is not None:
             return Restart(peer.restart_ice(credentials[0]), peer.etag)
         if if_match == "*":
-            raise MediaRefusalError("invalid_offer", 422, "an ICE restart needs new credentials")
+            raise refusals.MediaRefusalError("invalid_offer", 422, "an ICE restart needs new credentials")
         return None  # trickled candidates: an ICE-lite agent learns the peer's address from its checks
 
     def leave(self, session_id: str, participant: str) -> None:
@@ -266,7 +204,9 @@ class MediaPlane:
     def classify(self, room_id: str, room_class: str) -> None:
         """Count what the room does under this class from now on. A room that is not open is nothing to count."""
         if room_class not in ROOM_CLASSES:
-            raise MediaRefusalError("malformed", 400, "a room class is one of " + ", ".join(ROOM_CLASSES))
+            raise refusals.MediaRefusalError(
+                "malformed", 400, "a room class is one of " + ", ".join(ROOM_CLASSES)
+            )
         room = self.rooms.get(room_id)
         if room is not None:
             self.observation.classified(room, room_class)
@@ -275,9 +215,9 @@ class MediaPlane:
         """The viewer's page shows the picture so many device pixels high."""
         peer = self._session(session_id, participant)
         if not isinstance(peer, Viewer):
-            raise _session_not_found()
+            raise refusals.session_not_found()
         if not peer.show_height(height):
-            raise MediaRefusalError("too_many_reports", 429, "a page tells its size when it changes")
+            raise refusals.MediaRefusalError("too_many_reports", 429, "a page tells its size when it changes")
         return View(peer.has_picture, peer.shown_height)
 
     def played(self, session_id: str, participant: str, playback: Playback) -> None:
@@ -288,9 +228,11 @@ class MediaPlane:
         else:
             reception = self._departed.find(session_id, participant, now)
         if reception is None:
-            raise _session_not_found()
+            raise refusals.session_not_found()
         if not reception.told(playback, now):
-            raise MediaRefusalError("too_many_reports", 429, "a page reports its playback now and then")
+            raise refusals.MediaRefusalError(
+                "too_many_reports", 429, "a page reports its playback now and then"
+            )
 
     def disconnect(self, room_id: str, participant: str) -> None:
         room = self.rooms.get(room_id)
@@ -332,18 +274,20 @@ class MediaPlane:
 
     def _require_admitted(self, room_id: str, participant: str) -> None:
         if room_id in self.tombstones:
-            raise _room_closed()
+            raise refusals.room_closed()
         if participant in self.controls.of(room_id).removed:
-            raise MediaRefusalError("removed_from_room", 403, "this participant was put out of the room")
+            raise refusals.MediaRefusalError(
+                "removed_from_room", 403, "this participant was put out of the room"
+            )
 
     def _require_place(self, participant: str) -> None:
         if len(self.sessions) >= MAX_SESSIONS or not self._waiting.has_place(participant, time.monotonic()):
-            raise _overloaded()
+            raise refusals.overloaded()
 
     def _session(self, session_id: str, participant: str) -> Peer:
         peer = self.sessions.get(session_id)
         if peer is None or peer.participant != participant:
-            raise _session_not_found()
+            raise refusals.session_not_found()
         return peer
 
     def _register(self, room: Room, peer: Peer) -> None:
@@ -364,53 +308,6 @@ class MediaPlane:
         self._background.add(task)
         task.add_done_callback(self._background.discard)
 
-    def flush(self) -> None:
-        """After each reading of the socket. Rooms whose picture is not whole come again soon, whatever arrives."""
-        now = time.monotonic()
-        waits = [(self._flushed(room, now), room) for room in self._to_flush]
-        self._to_flush[:] = [room for wait, room in waits if wait]
-        if self._to_flush and self._later is None:
-            soonest = min(wait for wait, _ in waits if wait)
-            self._later = asyncio.get_running_loop().call_later(soonest, self._flush_later)
-        elif self._later is not None and not self._to_flush:
-            self._later.cancel()  # a timer that finds nothing still wakes the process
-            self._later = None
-
-    def _flushed(self, room: Room, now: float) -> float:
-        """For how many seconds more the room waits. One that fails delays no other."""
-        try:
-            return room.flush_if_due(now)
-        except Exception as error:
-            log.failure("media.flush_failed", error, room=room.id)
-            return 0.0
-
-    def _flush_later(self) -> None:
-        self._later = None
-        self.flush()
-
-    async def _tick_forever(self) -> None:
-        turn = 0
-        while True:
-            await asyncio.sleep(TICK_SECONDS)
-            turn += 1
-            now, is_second = time.monotonic(), turn % 10 == 0
-            self._tick_rooms(now, is_second=is_second)
-            if is_second:
-                try:
-                    self._second(now)
-                except Exception as error:
-                    log.failure("media.second_failed", error)
-
-    def _tick_rooms(self, now: float, *, is_second: bool) -> None:
-        """Apart from what runs for ever: the last room it named would stay in memory there after it was closed."""
-        for room in list(self.rooms.values()):
-            try:
-                room.tick(now)
-                if is_second:
-                    room.second(now)
-            except Exception as error:
-                log.failure("media.tick_failed", error, room=room.id)
-
     def _second(self, now: float) -> None:
         self.tombstones.expire(now)
         self.controls.expire(now, self.rooms.keys())
@@ -428,16 +325,3 @@ class MediaPlane:
                 del self.rooms[room.id]
                 self.taps.dropped(room.id)
                 self.observation.gone(room)
-
-
-def checked_room_id(room_id: str) -> str:
-    if not _ROOM_ID.fullmatch(room_id):
-        raise MediaRefusalError("malformed", 400, "a room id is a UUID in lower case")
-    return room_id
-
-
-def _parsed(text: str, codecs: tuple[str, ...], *, sends: bool) -> sdp.Offer:
-    try:
-        return sdp.parse_offer(text, codecs, sends=sends)
-    except sdp.OfferRefusedError as error:
-        raise MediaRefusalError("invalid_offer", 422, str(error)) from error

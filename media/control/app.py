@@ -2,7 +2,7 @@
 
     GET    /health                                     open; 200 only while media can flow
     GET    /metrics                                    Prometheus
-    GET    /rooms                                      -> {"rooms": [what `media.plane.Status` says]}
+    GET    /rooms                                      -> {"rooms": [what `media.views.Status` says]}
     POST   /rooms/{id}/publish                         what `PublishBody` says -> {session_id, sdp, etag}
     POST   /rooms/{id}/subscribe                       what `WatchBody` says -> the same
     PUT    /rooms/{id}/controls                        {revision, is_covered, is_muted, removed: [participant]}
@@ -15,7 +15,7 @@
     DELETE /sessions/{id}?participant=
     GET    /node, PUT /draining, PUT /rooms/{id}/moved see `media.control.cluster`
     POST   /rooms/{id}/still, /rooms/{id}/clip         see `media.control.taps`
-    PUT    /sessions/{id}/view                         {participant, height} -> what `media.plane.View` says
+    PUT    /sessions/{id}/view                         {participant, height} -> what `media.views.View` says
     .../recording, /recordings                         see `media.control.recordings`
     POST   /sessions/{id}/playback                     what `PlaybackBody` says
 
@@ -34,7 +34,8 @@ from werkzeug.exceptions import HTTPException
 from media import log, metrics
 from media.control.recordings import add_recordings
 from media.control.taps import add_taps
-from media.plane import MediaPlane, MediaRefusalError, checked_room_id
+from media.plane import MediaPlane
+from media.refusals import MediaRefusalError, checked_room_id
 from media.rooms.admission import Admission
 from media.rooms.controls import Controls
 from media.rooms.reception import Playback

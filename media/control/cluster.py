@@ -15,7 +15,8 @@ from quart.typing import ResponseReturnValue
 from media.cluster.node import Node
 from media.cluster.pipe import KEY_BYTES
 from media.cluster.pipes import PipeRefusedError, Pipes
-from media.plane import MediaPlane, checked_room_id
+from media.plane import MediaPlane
+from media.refusals import checked_room_id
 from media.rooms.controls import Controls
 
 Key = Annotated[bytes, msgspec.Meta(min_length=KEY_BYTES, max_length=KEY_BYTES)]

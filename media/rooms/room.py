@@ -10,10 +10,10 @@ from media.metrics import Counters
 from media.rooms.admission import Admission, Door
 from media.rooms.attendance import Attendance, RoomAttendance
 from media.rooms.batch import Batch, Waiting
+from media.rooms.clocks import RoomClocks
 from media.rooms.controls import NO_CONTROLS, Controls
 from media.rooms.cover import COVER_LAYER, Cover, Stills
 from media.rooms.feeds import Feed, Listeners
-from media.rooms.layer import VideoLayer
 from media.rooms.outgoing import MediaPacket, OutTrack, WireFormat
 from media.rooms.picture import RoomPicture
 from media.rooms.publisher import Publisher
@@ -23,13 +23,12 @@ from media.rooms.tap import Tap
 from media.rooms.viewer import Stage, Viewer
 from media.rooms.vitals import Health, Vitals
 from media.transport.peer import Network
-from media.wire import rtcp, sdp
+from media.wire import sdp
 from media.wire.answers import OutStream
 from media.wire.codecs import CLOCK_RATES
 
 ABSENT_AFTER_SECONDS = 1.0
 HELD_SECONDS = 3.0
-REPORT_FRESH_SECONDS = 5.0
 SESSIONS_A_PARTICIPANT = 4
 
 
@@ -69,6 +68,7 @@ class Room(Audience, Stage):
             "audio": OutStream(secrets.randbits(31) & ~1 | 2, None),
             "video": OutStream(picture, picture ^ 0x40000000),
         }
+        self._clocks = RoomClocks(self._sound, self._clock, self.streams)
         self._pending = Batch()
         self.controls = NO_CONTROLS
         self._cover = Cover(stills)
@@ -308,8 +308,8 @@ class Room(Audience, Stage):
 
     def _report(self, now: float) -> None:
         for feed in self.picture.switching.feeds.values():
-            self._send_reports(feed, self._reports(feed, now))
-        self._send_reports(self.picture.switching.sound_only, self._reports(None, now))
+            self._send_reports(feed, self._clocks.reports(feed, now))
+        self._send_reports(self.picture.switching.sound_only, self._clocks.reports(None, now))
 
     def _send_reports(self, listeners: Listeners, reports: bytes) -> None:
         for group in listeners.groups.values() if reports else ():
@@ -317,53 +317,13 @@ class Room(Audience, Stage):
 
     def capture_clocks(self, layer: int, now: float) -> dict[str, tuple[float, int]]:
         """For each medium that flows: seconds of one clock, and the room's timestamp then, in that layer's sequence."""
-        found = self.picture.layers.get(layer)
-        clocks = self._clocks(found, now)
-        return {kind: (ntp / (1 << 32), timestamp) for kind, (ntp, timestamp) in clocks.items()}
+        return self._clocks.captured(self.picture.layers.get(layer), now)
 
     def _look_after(self, now: float) -> None:
         losses = (v.reception.loss(now) for v in self.viewers.values())
         loss_in = self.publisher.loss if self.publisher is not None else None
         self.vitals.size = self.picture.size
         self.vitals.sample(self.counters, loss_in, [loss for loss in losses if loss is not None])
-
-    def _reports(self, feed: Feed | None, now: float) -> bytes:
-        """The room's clocks for viewers of a feed, so that sound and picture stay together."""
-        reports = b""
-        for kind, (ntp, timestamp) in self._clocks(feed.layer if feed else None, now).items():
-            track, shift = self._sound, 0
-            if kind == "video" and feed is not None:
-                track, shift = feed.layer.track, feed.shift.timestamp
-            ssrc = self.streams[kind].ssrc
-            reports += rtcp.write_sender_report(ssrc, ntp, timestamp + shift, track.packets, track.octets)
-        return reports
-
-    def _clocks(self, layer: VideoLayer | None, now: float) -> dict[str, tuple[int, int]]:
-        """NTP time and timestamp of sound and of a layer, as far as they flow.
-
-        They follow the source's own reports, which alone know when each was captured; until both have one, arrival
-        stands in for capture on both.
-        """
-        tracks = [("audio", 0, self._sound)]
-        if layer is not None:
-            tracks.append(("video", layer.number, layer.track))
-        active = [
-            (kind, track, track.last_at, self._clock(kind, number))
-            for kind, number, track in tracks
-            if track.last_at is not None and now - track.last_at < REPORT_FRESH_SECONDS
-        ]
-        is_captured = all(clock for _, _, _, clock in active)
-        clocks = {}
-        for kind, track, last_at, clock in active:
-            if is_captured and clock is not None:
-                age = now - clock.heard_at
-                ntp = clock.info.ntp + int(age * (1 << 32))
-                timestamp = clock.info.timestamp + track.timestamp_offset + int(age * track.clock_rate)
-            else:
-                ntp = rtcp.ntp_time(time.time())
-                timestamp = track.last_timestamp + int((now - last_at) * track.clock_rate)
-            clocks[kind] = ntp, timestamp & 0xFFFFFFFF
-        return clocks
 
 
 def _placed(pending: Sequence[Waiting], feed: Feed) -> list[MediaPacket]:

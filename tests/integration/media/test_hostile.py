@@ -14,7 +14,7 @@ import pytest
 
 from media.clients.light import VIDEO, LightPublisher, LightViewer, offer_text, packet
 from media.control.app import create_control_app
-from media.plane import MediaRefusalError
+from media.refusals import MediaRefusalError
 from media.transport.dtls_srtp import DTLS_QUEUE_DATAGRAMS, Certificate, DtlsSrtp
 from media.wire import rtcp, stun
 from media.wire.credentials import Fingerprint, IceCredentials

@@ -120,7 +120,7 @@ def test_a_viewer_who_went_to_another_layer_is_told_its_time_in_their_own_number
         frames = (shoot.starts[layer][1] - captured[layer]) // 3000 - 1
         [report] = [
             info
-            for packet in rtcp.split(shoot.room._reports(seat.feed, shoot.now))
+            for packet in rtcp.split(shoot.room._clocks.reports(seat.feed, shoot.now))
             if (info := rtcp.read_sender_info(packet)) is not None
         ]
         assert report.ssrc == shoot.room.streams["video"].ssrc

@@ -12,7 +12,8 @@ import pytest
 import pytest_asyncio
 
 from media.fanout.python import PythonFanOut
-from media.plane import MediaPlane, MediaRefusalError
+from media.plane import MediaPlane
+from media.refusals import MediaRefusalError
 from media.rooms.admission import Admission
 from media.rooms.controls import Controls
 from media.rooms.room import SESSIONS_A_PARTICIPANT, Room
@@ -102,7 +103,7 @@ async def test_a_closed_room_and_its_last_viewer_leave_the_memory_though_nobody_
 
 async def test_a_room_that_cannot_send_delays_no_other(plane: MediaPlane) -> None:
     faulty, other = WaitingRoom(fails=True), WaitingRoom(fails=False)
-    cast(Any, plane)._to_flush += [cast(Room, faulty), cast(Room, other)]
+    cast(Any, plane)._flushing._waiting += [cast(Room, faulty), cast(Room, other)]
     plane.flush()
     plane.flush()
     assert (faulty.flushes, other.flushes) == (1, 1)
