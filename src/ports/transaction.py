@@ -25,6 +25,7 @@ from ports.ledger_digests import Digests
 from ports.ledger_holds import Holds
 from ports.ledger_remittances import Remittances
 from ports.moderation import AuditLog, Reports
+from ports.moderation_cases import CaseLeases, ModerationCases
 from ports.moderation_footage import FootageBook, FootageViews
 from ports.notifications import Notices
 from ports.outbox import Outbox
@@ -125,6 +126,8 @@ class Transaction(Protocol):
     payment_attempts: PaymentAttempts
     payment_holds: PaymentHolds
     reports: Reports
+    moderation_cases: ModerationCases
+    case_leases: CaseLeases
     footage: FootageBook
     footage_views: FootageViews
     hash_book: HashBook

@@ -39,6 +39,11 @@ from adapters.memory.ledger_holds import MemoryHolds
 from adapters.memory.ledger_remittances import MemoryRemittances, RemittanceTables
 from adapters.memory.linked_earnings import MemoryLinkedEarnings
 from adapters.memory.moderation import MemoryAuditLog, MemoryReports, ModerationTables
+from adapters.memory.moderation_cases import (
+    MemoryCaseLeases,
+    MemoryModerationCases,
+    ModerationCaseTables,
+)
 from adapters.memory.moderation_footage import FootageTables, MemoryFootageBook, MemoryFootageViews
 from adapters.memory.notifications import MemoryNotices, NotificationTables
 from adapters.memory.outbox import MemoryOutbox, OutboxTables
@@ -109,6 +114,7 @@ class Tables:
         self.promo = PromoTables()
         self.settlements = SettlementTables()
         self.moderation = ModerationTables()
+        self.moderation_cases = ModerationCaseTables()
         self.footage = FootageTables()
         self.hash_banks = HashBankTables()
         self.recordings = RecordingTables()
@@ -184,6 +190,8 @@ class MemoryTransaction(Transaction):
         self.payment_holds = MemoryPaymentHolds(tables.payments)
         self.recordings = MemoryRecordings(tables.recordings, tables.withdrawals, tables.compliance)
         self.reports = MemoryReports(tables.moderation)
+        self.moderation_cases = MemoryModerationCases(tables.moderation_cases)
+        self.case_leases = MemoryCaseLeases(tables.moderation_cases)
         self.footage = MemoryFootageBook(tables.footage)
         self.footage_views = MemoryFootageViews(tables.footage)
         self.hash_book = MemoryHashBook(tables.hash_banks)

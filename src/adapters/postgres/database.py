@@ -31,6 +31,7 @@ from adapters.postgres.ledger_holds import PostgresHolds
 from adapters.postgres.ledger_remittances import PostgresRemittances
 from adapters.postgres.linked_earnings import PostgresLinkedEarnings
 from adapters.postgres.moderation import PostgresAuditLog, PostgresReports
+from adapters.postgres.moderation_cases import PostgresCaseLeases, PostgresModerationCases
 from adapters.postgres.moderation_footage import PostgresFootageBook, PostgresFootageViews
 from adapters.postgres.notifications import PostgresNotices
 from adapters.postgres.outbox import PostgresOutbox
@@ -140,6 +141,8 @@ class PostgresTransaction(Transaction):
         self.payment_holds = PostgresPaymentHolds(connection)
         self.recordings = PostgresRecordings(connection)
         self.reports = PostgresReports(connection)
+        self.moderation_cases = PostgresModerationCases(connection)
+        self.case_leases = PostgresCaseLeases(connection)
         self.footage = PostgresFootageBook(connection)
         self.footage_views = PostgresFootageViews(connection)
         self.hash_book = PostgresHashBook(connection)

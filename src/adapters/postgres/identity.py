@@ -48,7 +48,8 @@ account_table = Table(
     Column("created_at", DateTime(timezone=True), nullable=False),
     UniqueConstraint("email"),
     CheckConstraint(
-        "role IN ('viewer', 'performer', 'moderator', 'kyc_officer', 'legal_officer', 'admin', 'finance_officer')",
+        "role IN ('viewer', 'performer', 'moderator', 'kyc_officer', 'legal_officer', 'admin', 'finance_officer', "
+        "'child_safety_officer')",
         name="role",
     ),
     CheckConstraint("email = lower(email)", name="email_lower"),

@@ -53,3 +53,9 @@ class Unconfirmed(Conflict):
 
 class NothingToConfirm(Conflict):
     code = "nothing_to_confirm"
+
+
+class SubjectHasCase(Conflict):
+    """The subject has another case that is not closed (MOD-14)."""
+
+    code = "subject_has_case"

@@ -52,6 +52,12 @@ VERBS = (
         "Data",
         "entrypoints.cli.consent:consent",
     ),
+    Verb(
+        "cases",
+        "Rebuild moderation cases from their events: cases verify",
+        "Data",
+        "entrypoints.cli.cases:cases",
+    ),
     Verb("text", "Score the text pipeline: text score FILE", "Data", "entrypoints.cli.text:text"),
     Verb(
         "check",

@@ -8,8 +8,15 @@ from adapters.pdq.banks import IndexedBanks
 from adapters.pdq.hasher import PdqHasher
 from adapters.postgres.hash_banks import PostgresHashChanges
 from adapters.postgres.moderation import PostgresModerationQueries
+from adapters.postgres.moderation_case_queries import PostgresCaseVerifier, PostgresModerationCaseQueries
 from adapters.postgres.moderation_footage import PostgresFootageQueries
 from application.moderation.bank_picture import BankPicture, RetirePicture
+from application.moderation.claim_moderation_case import (
+    ClaimModerationCase,
+    EscalateModerationCase,
+    KeepModerationCase,
+    ReturnModerationCase,
+)
 from application.moderation.control_show import ControlShow
 from application.moderation.fill_footage import FillFootage
 from application.moderation.follow_exchanges import FollowExchanges
@@ -20,6 +27,7 @@ from application.moderation.remove_from_show import RemoveFromShow
 from application.moderation.report_stream import ReportStream
 from application.moderation.sample_shows import SampleShows
 from application.moderation.stop_stream import StopStream
+from application.moderation.sweep_moderation_cases import SweepModerationCases
 from application.moderation.take_footage import TakeFootage
 from application.moderation.view_footage import OpenFootage, ShowFootage, ShowStill
 from application.moderation.write_audit_digest import WriteAuditDigest
@@ -56,6 +64,8 @@ class ModerationPart(Ground):
     """Reports, the stopping of shows, and what is kept of their picture."""
 
     moderation_queries = providers.Singleton(PostgresModerationQueries, Ground.engine)
+    moderation_case_queries = providers.Singleton(PostgresModerationCaseQueries, Ground.engine)
+    case_verifier = providers.Singleton(PostgresCaseVerifier, Ground.engine)
     footage_queries = providers.Singleton(PostgresFootageQueries, Ground.engine)
     footage_vault = providers.Factory(
         FootageVault,
@@ -90,6 +100,13 @@ class ModerationPart(Ground):
         new_id=Ground.new_id,
     )
     report_stream = providers.Factory(ReportStream, begin=Ground.begin, now=Ground.now)
+    claim_moderation_case = providers.Factory(ClaimModerationCase, Ground.begin, Ground.now)
+    keep_moderation_case = providers.Factory(KeepModerationCase, Ground.begin, Ground.now)
+    return_moderation_case = providers.Factory(ReturnModerationCase, Ground.begin, Ground.now)
+    escalate_moderation_case = providers.Factory(EscalateModerationCase, Ground.begin, Ground.now)
+    sweep_moderation_cases = providers.Factory(
+        SweepModerationCases, Ground.begin, moderation_case_queries, Ground.now
+    )
     control_show = providers.Factory(
         ControlShow,
         begin=Ground.urgent_database.provided.begin,

@@ -60,6 +60,7 @@ ROLES = {
     "viewer": "Viewer",
     "performer": "Performer",
     "moderator": "Moderator",
+    "child_safety_officer": "Child safety officer",
     "kyc_officer": "KYC officer",
     "legal_officer": "Legal officer",
     "finance_officer": "Finance officer",

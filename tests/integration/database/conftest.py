@@ -22,6 +22,7 @@ from ports.ledger_holds import HoldQueries
 from ports.ledger_statements import StatementQueries
 from ports.ledger_subjects import LineSubjects
 from ports.moderation import ModerationQueries
+from ports.moderation_cases import CaseVerifier, ModerationCaseQueries
 from ports.notifications import NoticeQueries
 from ports.payment_holds import PaymentHoldQueries
 from ports.payment_invoices import InvoiceQueries
@@ -194,6 +195,16 @@ class World:
     @cached_property
     def moderation_queries(self) -> ModerationQueries:
         return cast(ModerationQueries, self.query("moderation", "ModerationQueries"))
+
+    @cached_property
+    def moderation_case_queries(self) -> ModerationCaseQueries:
+        module = "moderation_cases" if self._engine is None else "moderation_case_queries"
+        return cast(ModerationCaseQueries, self.query(module, "ModerationCaseQueries"))
+
+    @cached_property
+    def case_verifier(self) -> CaseVerifier:
+        module = "moderation_cases" if self._engine is None else "moderation_case_queries"
+        return cast(CaseVerifier, self.query(module, "CaseVerifier"))
 
     @cached_property
     def notice_queries(self) -> NoticeQueries:

@@ -1,0 +1,156 @@
+"""Moderation cases in PostgreSQL: events that are only added, and the status in the same transaction."""
+
+from collections.abc import Sequence
+from typing import get_args
+
+import msgspec
+from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import UpdateBase
+
+from adapters.postgres.moderation_case_tables import (
+    moderation_case_table,
+    moderation_event_table,
+    moderation_lease_table,
+)
+from domain.casework import Lease
+from domain.ids import ModerationCaseId, UserId
+from domain.moderation.case import CaseMove, ModerationCase
+from domain.moderation.case_event import By, Happening, ModerationEvent, Subject
+from domain.moderation.case_refusals import ModerationCaseNotFound, StaleCase, SubjectHasCase
+from domain.moderation.case_states import ModerationState
+from domain.moderation.case_status import CaseStatus
+from ports.moderation_cases import CaseLeases, ModerationCases
+
+_HAPPENINGS: dict[str, type[Happening]] = {kind.name: kind for kind in get_args(Happening)}
+
+
+def status_row(status: CaseStatus) -> dict[str, object]:
+    """Every column of the copy."""
+    return {
+        "id": status.id,
+        "subject_kind": status.subject.kind.value,
+        "subject_id": status.subject.id,
+        "person_id": status.person_id,
+        "kind": status.kind.value,
+        "is_of_child_safety": status.kind.is_of_child_safety,
+        "severity": int(status.severity),
+        "rank": 100 - status.score,
+        "queue": status.queue.value,
+        "state": status.state.value,
+        "reports": status.reports,
+        "is_breached": status.is_breached,
+        "due_at": status.due_at,
+        "next_alarm_at": status.next_alarm_at,
+        "opened_at": status.opened_at,
+        "closed_at": status.closed_at,
+        "moved_at": status.moved_at,
+        "seq": status.seq,
+        "status": msgspec.json.decode(msgspec.json.encode(status)),  # as it is read back: lists, no tuples
+    }
+
+
+def case_of(row: Row[tuple[object, ...]]) -> ModerationCase:
+    return ModerationCase(msgspec.convert(row.status, CaseStatus))
+
+
+def event_row(event: ModerationEvent) -> dict[str, object]:
+    return {
+        "case_id": event.case_id,
+        "seq": event.seq,
+        "name": event.what.name,
+        "what": msgspec.to_builtins(event.what),
+        "actor_id": event.by.actor_id,
+        "tool": event.by.tool,
+        "automated": event.by.automated,
+        "note": event.by.note,
+        "at": event.by.at,
+    }
+
+
+def event_of(row: Row[tuple[object, ...]]) -> ModerationEvent:
+    return ModerationEvent(
+        case_id=ModerationCaseId(row.case_id),
+        seq=row.seq,
+        by=By(UserId(row.actor_id) if row.actor_id else None, row.tool, row.automated, row.note, row.at),
+        what=msgspec.convert(row.what, _HAPPENINGS[row.name]),
+    )
+
+
+class PostgresModerationCases(ModerationCases):
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def find_open(self, subject: Subject, *, child_safety: bool) -> ModerationCase | None:
+        # There may be no row to lock yet, and two first reports must not both open a case.
+        key = f"moderation_case:{subject.kind}:{subject.id}:{child_safety}"
+        await self._connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+        table = moderation_case_table.c
+        return await self._find(
+            select(moderation_case_table).where(
+                table.subject_kind == subject.kind.value,
+                table.subject_id == subject.id,
+                table.is_of_child_safety.is_(child_safety),
+                table.state != ModerationState.CLOSED.value,
+            )
+        )
+
+    async def get_for_update(self, case_id: ModerationCaseId) -> ModerationCase:
+        case = await self._find(select(moderation_case_table).where(moderation_case_table.c.id == case_id))
+        if case is None:
+            raise ModerationCaseNotFound("there is no such case")
+        return case
+
+    async def record(self, move: CaseMove) -> None:
+        if not move.events:
+            return
+        row, seen = status_row(move.case.status), move.events[0].seq - 1
+        try:
+            stored = await self._connection.execute(self._change(row, seen))
+        except IntegrityError as error:
+            if "ix_moderation_case_subject" in str(error.orig):
+                raise SubjectHasCase("there is a case of this subject that is not closed") from error
+            raise
+        if stored.rowcount == 0:
+            raise StaleCase("this case has moved on meanwhile; look at it again")
+        events = [event_row(event) for event in move.events]
+        await self._connection.execute(insert(moderation_event_table), events)
+
+    async def events(self, case_id: ModerationCaseId) -> Sequence[ModerationEvent]:
+        table = moderation_event_table.c
+        query = select(moderation_event_table).where(table.case_id == case_id).order_by(table.seq)
+        return [event_of(row) for row in await self._connection.execute(query)]
+
+    def _change(self, row: dict[str, object], seen: int) -> UpdateBase:
+        if seen == 0:
+            return upsert(moderation_case_table).values(row).on_conflict_do_nothing(index_elements=["id"])
+        table = moderation_case_table.c
+        return update(moderation_case_table).where(table.id == row["id"], table.seq == seen).values(row)
+
+    async def _find(self, query: Select[tuple[object, ...]]) -> ModerationCase | None:
+        # NO KEY UPDATE: whatever only refers to the case need not wait.
+        row = (await self._connection.execute(query.with_for_update(key_share=True))).one_or_none()
+        return case_of(row) if row else None
+
+
+class PostgresCaseLeases(CaseLeases):
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def find(self, case_id: ModerationCaseId) -> Lease | None:
+        table = moderation_lease_table.c
+        query = select(moderation_lease_table).where(table.case_id == case_id, table.until.is_not(None))
+        row = (await self._connection.execute(query)).one_or_none()
+        return Lease(UserId(row.holder_id), row.until) if row else None
+
+    async def keep(self, case_id: ModerationCaseId, lease: Lease) -> None:
+        row = {"case_id": case_id, "holder_id": lease.holder_id, "until": lease.until}
+        statement = upsert(moderation_lease_table).values(row)
+        await self._connection.execute(statement.on_conflict_do_update(index_elements=["case_id"], set_=row))
+
+    async def end(self, case_id: ModerationCaseId) -> None:
+        table = moderation_lease_table.c
+        change = update(moderation_lease_table).where(table.case_id == case_id).values(until=None)
+        await self._connection.execute(change)

@@ -1,0 +1,73 @@
+"""What the use cases of moderation cases share: opening one or joining it, and who may see it."""
+
+from domain.casework import Lease
+from domain.identity.permissions import PERMISSIONS, Permission, Role, require_permission
+from domain.ids import ModerationCaseId, ReportId, UserId
+from domain.moderation.case import CaseMove, ModerationCase
+from domain.moderation.case_event import By, Subject, SubjectKind
+from domain.moderation.case_kind import CaseKind, Queue
+from domain.moderation.case_refusals import ModerationCaseNotFound
+from domain.moderation.clocks import due_times
+from domain.moderation.priority import Signals, score_of
+from ports.clock import NewId
+from ports.transaction import Transaction
+
+
+def visible_queues(role: Role) -> frozenset[Queue]:
+    """The queues whose cases this role sees; of the others it does not learn that they exist (CSA-04)."""
+    granted = PERMISSIONS[role]
+    queues = (
+        frozenset(Queue) - {Queue.CHILD_SAFETY} if Permission.WORK_CASES in granted else frozenset[Queue]()
+    )
+    return queues | {Queue.CHILD_SAFETY} if Permission.WORK_CHILD_SAFETY in granted else queues
+
+
+def require_visible(case: ModerationCase, role: Role) -> None:
+    """Raises `ModerationCaseNotFound`."""
+    if case.status.queue not in visible_queues(role):
+        raise ModerationCaseNotFound("there is no such case")
+
+
+async def case_for(
+    tx: Transaction, case_id: ModerationCaseId, actor_id: UserId
+) -> tuple[ModerationCase, Lease | None]:
+    """The case and its lease, held until the end, for a member of staff who may see it.
+
+    Raises `ModerationCaseNotFound`, `PermissionDenied`.
+    """
+    actor = await tx.users.get(actor_id)
+    require_permission(actor.role, Permission.WORK_CASES)
+    case = await tx.moderation_cases.get_for_update(case_id)
+    require_visible(case, actor.role)
+    return case, await tx.case_leases.find(case_id)
+
+
+async def record(tx: Transaction, move: CaseMove) -> ModerationCase:
+    """Store it; where nobody works on it any more, its lease ends with it."""
+    await tx.moderation_cases.record(move)
+    if move.events and move.case.status.assigned_to is None:
+        await tx.case_leases.end(move.case.id)
+    return move.case
+
+
+async def open_or_join(
+    tx: Transaction, *, subject: Subject, person_id: UserId | None, kind: CaseKind, signals: Signals,
+    report_id: ReportId | None, by: By, profile: str, new_id: NewId,
+) -> CaseMove:  # fmt: skip
+    """The subject's open case with one more report, or a new one (MOD-14).
+
+    A case about children is about the person, whatever was reported, so that each has one (CSA-07).
+    """
+    if kind.is_of_child_safety and person_id is not None:
+        subject = Subject(SubjectKind.PERSON, person_id)
+    clocks, score = due_times(kind, by.at, profile=profile), score_of(signals)
+    found = await tx.moderation_cases.find_open(subject, child_safety=kind.is_of_child_safety)
+    if found is not None:
+        move = found.joined(kind=kind, score=score, clocks=clocks, report_id=report_id, by=by)
+    else:
+        move = ModerationCase.open(
+            case_id=ModerationCaseId(new_id()), subject=subject, person_id=person_id, kind=kind, score=score,
+            clocks=clocks, report_id=report_id, by=by,
+        )  # fmt: skip
+    await tx.moderation_cases.record(move)
+    return move

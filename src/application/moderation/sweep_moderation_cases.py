@@ -1,0 +1,44 @@
+"""Gives back what nobody works on any more, and raises the alarms that are due."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+from application.moderation._cases import record
+from domain.ids import ModerationCaseId
+from domain.moderation.case_refusals import StaleCase
+from ports.clock import Clock
+from ports.moderation_cases import ModerationCaseQueries
+from ports.transaction import BeginTransaction
+
+BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class SweepModerationCases:
+    """Leases that are over, and alarms at 50, 80 and 100 % of each clock (MOD-05, MOD-08).
+
+    Each case in a transaction of its own; safe to repeat, also side by side.
+    """
+
+    begin: BeginTransaction
+    queries: ModerationCaseQueries
+    now: Clock
+
+    async def __call__(self) -> int:
+        """How many cases it looked at."""
+        due = await self.queries.to_look_at(now=self.now(), limit=BATCH)
+        for case_id in due:
+            with suppress(StaleCase):  # somebody else has just moved it; it is looked at again
+                await self._look_at(case_id)
+        return len(due)
+
+    async def _look_at(self, case_id: ModerationCaseId) -> None:
+        async with self.begin() as tx:
+            case = await tx.moderation_cases.get_for_update(case_id)
+            now, lease = self.now(), await tx.case_leases.find(case_id)
+            if lapsed := case.lapsed(lease=lease, now=now):
+                case = await record(tx, lapsed)
+            elif lease is not None and now >= lease.until:
+                await tx.case_leases.end(case_id)
+            if warned := case.warned(now):
+                await tx.moderation_cases.record(warned)

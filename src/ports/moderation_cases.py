@@ -1,0 +1,135 @@
+"""Moderation cases, who works on them, and the queue that staff see."""
+
+from abc import abstractmethod
+from collections.abc import AsyncIterator, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from domain.casework import Lease
+from domain.ids import ModerationCaseId, UserId
+from domain.moderation.case import CaseMove, ModerationCase
+from domain.moderation.case_event import ModerationEvent, Subject
+from domain.moderation.case_kind import Queue
+
+
+class ModerationCases(Protocol):
+    """The events are kept for good; the status is a copy of what they come to, stored with them or not at all."""
+
+    @abstractmethod
+    async def find_open(self, subject: Subject, *, child_safety: bool) -> ModerationCase | None:
+        """The subject's case that is not closed; no other transaction opens or changes one before this one ends."""
+
+    @abstractmethod
+    async def get_for_update(self, case_id: ModerationCaseId) -> ModerationCase:
+        """No other transaction changes it before this one ends. Raises `ModerationCaseNotFound`."""
+
+    @abstractmethod
+    async def record(self, move: CaseMove) -> None:
+        """Append the events and store the status; nothing, where there are no events.
+
+        Raises `StaleCase` when the case has moved on since it was read, and `SubjectHasCase` where its subject has
+        another that is not closed.
+        """
+
+    @abstractmethod
+    async def events(self, case_id: ModerationCaseId) -> Sequence[ModerationEvent]:
+        """In order of `seq`."""
+
+
+class CaseLeases(Protocol):
+    """Who works on which case, until when. A heartbeat changes this, and no case."""
+
+    @abstractmethod
+    async def find(self, case_id: ModerationCaseId) -> Lease | None:
+        """Also one that is over. The caller holds the case (`get_for_update`)."""
+
+    @abstractmethod
+    async def keep(self, case_id: ModerationCaseId, lease: Lease) -> None: ...
+
+    @abstractmethod
+    async def end(self, case_id: ModerationCaseId) -> None:
+        """Nobody works on it any more. Ending what is ended changes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a case stands in the queue: the order is severity, due time, score (as 100 less it), age, id (MOD-07)."""
+
+    severity: int
+    due_at: datetime
+    rank: int
+    opened_at: datetime
+    case_id: ModerationCaseId
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One case that is not closed. `claimed_by_name` is empty where nobody works on it at this moment."""
+
+    case_id: ModerationCaseId
+    subject_kind: str
+    subject_id: UUID
+    kind: str
+    severity: int
+    score: int
+    queue: str
+    state: str
+    reports: int
+    is_breached: bool
+    due_at: datetime
+    opened_at: datetime
+    claimed_by: UserId | None
+    claimed_by_name: str
+
+    @property
+    def place(self) -> Place:
+        return Place(self.severity, self.due_at, 100 - self.score, self.opened_at, self.case_id)
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineRow:
+    """One event as staff read it. `actor_name` is empty for somebody without an account."""
+
+    event: ModerationEvent
+    actor_name: str
+
+
+class ModerationCaseQueries(Protocol):
+    @abstractmethod
+    async def queue(
+        self, queues: Collection[Queue], *, after: Place | None, now: datetime, limit: int
+    ) -> Sequence[QueueRow]:
+        """The cases of these queues that are not closed, the most urgent first, from behind `after`. What it costs
+        does not grow with the number of cases."""
+
+    @abstractmethod
+    async def timeline(self, case_id: ModerationCaseId) -> Sequence[TimelineRow]:
+        """In order of `seq`; empty where there is no such case."""
+
+    @abstractmethod
+    async def lease(self, case_id: ModerationCaseId) -> Lease | None:
+        """As it is kept, over or not."""
+
+    @abstractmethod
+    async def to_look_at(self, *, now: datetime, limit: int) -> Sequence[ModerationCaseId]:
+        """Cases with an alarm that is due, or whose lease is over, the longest due first."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDifference:
+    """A stored status that is not what its events come to. `columns` are named, or say what else is wrong."""
+
+    case_id: ModerationCaseId
+    columns: tuple[str, ...]
+
+
+class CaseVerifier(Protocol):
+    @abstractmethod
+    def differences(self) -> AsyncIterator[CaseDifference]:
+        """Rebuild every case from its events and compare it with what is stored (MOD-04)."""
+
+    @abstractmethod
+    async def size(self) -> int:
+        """How many cases there are."""

@@ -1,0 +1,394 @@
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import get_args
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from application.moderation._cases import visible_queues
+from application.moderation.claim_moderation_case import ClaimedCase
+from domain.casework import Alarm, Lease
+from domain.identity.permissions import PermissionDenied, Role
+from domain.ids import ModerationCaseId, UserId
+from domain.moderation import case_event as happened
+from domain.moderation.case import CaseMove, ModerationCase
+from domain.moderation.case_event import By, CaseOutcome, SevereAct, Subject, SubjectKind, UrgentAct
+from domain.moderation.case_kind import CaseKind, Queue
+from domain.moderation.case_refusals import (
+    AlreadyClaimed,
+    ModerationCaseNotFound,
+    NotClaimed,
+    StaleCase,
+    SubjectHasCase,
+)
+from domain.moderation.clocks import Proof
+from domain.moderation.note import NoteMissing
+from domain.moderation.priority import Signals
+from ports.moderation_cases import CaseDifference, QueueRow
+from tests.integration.database.case_desk import CaseDesk, a_subject
+from tests.integration.database.conftest import World
+
+
+@pytest.fixture
+def desk(world: World) -> CaseDesk:
+    return CaseDesk(world)
+
+
+@pytest.fixture
+async def meera(desk: CaseDesk) -> UserId:
+    return await desk.person()
+
+
+@pytest.fixture
+async def kiran(desk: CaseDesk) -> UserId:
+    return await desk.person(name="Kiran")
+
+
+async def a_full_case(desk: CaseDesk, meera: UserId, kiran: UserId) -> ModerationCase:
+    """A case to which everything happened that can happen to one."""
+    now = desk.world.now()
+    case = await desk.report(CaseKind.SPAM, person_id=await desk.person(Role.PERFORMER, "Ravi"))
+    await desk.report(CaseKind.NCII, subject=case.status.subject)
+    claim = await desk.claimed(case, meera)
+    by, other = By.staff(meera, note="“राग”", now=now), By.staff(kiran, note="", now=now)
+    case = await desk.record(claim.case.acted_at_once(UrgentAct.HIDE, by))
+    [urgent] = case.status.urgent
+    full: list[Callable[[ModerationCase], CaseMove | None]] = [
+        lambda c: c.reason_given(urgent.seq, "non_consent", by),
+        lambda c: c.urgent_act_confirmed(urgent.seq, other),
+        lambda c: c.proposed(SevereAct.PERMANENT_BAN, "non_consent", by, lease=claim.lease, seen=c.version),
+        lambda c: c.proposal_dropped(other, seen=c.version),
+        lambda c: c.proposed(SevereAct.ERASE_EVIDENCE, "x", by, lease=claim.lease, seen=c.version),
+        lambda c: c.confirmed(other, seen=c.version),
+        lambda c: c.proved(Proof("in_3_2_b", now, "event 4", "SJPU Pune"), by),
+        lambda c: c.proved(Proof("in_3_2_a_ack", now, "case number", ""), by),
+        lambda c: c.warned(now + timedelta(hours=2)),
+        lambda c: c.closed(CaseOutcome.ACTED, by, lease=claim.lease, seen=c.version),
+        lambda c: c.reopened(other),
+        lambda c: c.claimed(meera, lease=None, now=now).move,
+        lambda c: c.escalated(by, lease=claim.lease),
+        lambda c: c.claimed(kiran, lease=None, now=now).move,
+        lambda c: c.returned(kiran, lease=Lease(kiran, now + timedelta(minutes=1)), now=now),
+    ]
+    for verb in full:
+        move = verb(case)
+        assert move is not None
+        case = await desk.record(move)
+    return case
+
+
+async def test_mod_04_a_case_and_all_its_events_come_back_whole(
+    desk: CaseDesk, meera: UserId, kiran: UserId
+) -> None:
+    case = await a_full_case(desk, meera, kiran)
+    assert await desk.stored(case.id) == case
+    async with desk.world.begin() as tx:
+        events = await tx.moderation_cases.events(case.id)
+    assert [event.seq for event in events] == list(range(1, case.version + 1))
+    assert {type(event.what) for event in events} == set(get_args(happened.Happening))
+    assert ModerationCase.replayed(events) == case
+
+
+async def test_mod_04_what_is_rolled_back_never_happened(desk: CaseDesk, meera: UserId) -> None:
+    case = await desk.report()
+    with pytest.raises(KeyError):
+        async with desk.world.begin() as tx:
+            claim = case.claimed(meera, lease=None, now=desk.world.now())
+            await tx.moderation_cases.record(claim.move)
+            await tx.case_leases.keep(case.id, claim.lease)
+            raise KeyError
+    assert await desk.stored(case.id) == case
+    assert await desk.names(case.id) == ["opened", "queued"]
+    assert await desk.world.moderation_case_queries.lease(case.id) is None
+
+
+async def test_no_case_is_found_where_there_is_none(desk: CaseDesk) -> None:
+    async with desk.world.begin() as tx:
+        with pytest.raises(ModerationCaseNotFound):
+            await tx.moderation_cases.get_for_update(ModerationCaseId(uuid4()))
+        assert await tx.moderation_cases.find_open(a_subject(), child_safety=False) is None
+        assert await tx.moderation_cases.events(ModerationCaseId(uuid4())) == []
+    assert await desk.world.moderation_case_queries.timeline(ModerationCaseId(uuid4())) == []
+
+
+async def test_mod_06_what_was_decided_on_an_older_case_is_not_stored(desk: CaseDesk, meera: UserId) -> None:
+    case = await desk.report()
+    by = By.staff(meera, note="", now=desk.world.now())
+    proof = case.proved(Proof("in_3_2_a_ack", desk.world.now(), "case number", ""), by)
+    await desk.record(case.acted_at_once(UrgentAct.HIDE, by))
+    with pytest.raises(StaleCase):
+        await desk.record(proof)
+    assert await desk.names(case.id) == ["opened", "queued", "acted_at_once"]
+
+
+# Reports that join
+
+
+async def test_mod_14_five_reports_on_one_subject_are_one_case(desk: CaseDesk) -> None:
+    subject = a_subject()
+    cases = [await desk.report(subject=subject) for _ in range(5)]
+    assert len({case.id for case in cases}) == 1
+    assert (await desk.stored(cases[0].id)).status.reports == 5
+
+
+async def test_mod_14_of_twenty_racing_reports_one_opens_the_case_and_the_others_join(desk: CaseDesk) -> None:
+    subject = a_subject()
+    cases = await asyncio.gather(*(desk.report(subject=subject) for _ in range(20)))
+    assert len({case.id for case in cases}) == 1
+    names = await desk.names(cases[0].id)
+    assert (names.count("opened"), names.count("report_joined")) == (1, 19)
+
+
+async def test_csa_07_a_person_has_one_case_of_child_safety_apart_from_all_others(desk: CaseDesk) -> None:
+    ravi = await desk.person(Role.PERFORMER, "Ravi")
+    first = await desk.report(CaseKind.MINOR, person_id=ravi)
+    second = await desk.report(CaseKind.CSAM, person_id=ravi)
+    other = await desk.report(CaseKind.SPAM, subject=first.status.subject, person_id=ravi)
+    assert first.id == second.id != other.id
+    assert first.status.subject == Subject(SubjectKind.PERSON, ravi)
+    assert (await desk.stored(first.id)).status.queue is Queue.CHILD_SAFETY
+
+
+async def test_mod_14_a_closed_case_is_not_joined_and_not_opened_again_beside_a_newer_one(
+    desk: CaseDesk, meera: UserId
+) -> None:
+    old = await desk.report(CaseKind.MINOR_CLAIM)
+    officer = await desk.person(Role.CHILD_SAFETY_OFFICER)
+    claim = await desk.claimed(old, officer)
+    by = By.staff(officer, note="", now=desk.world.now())
+    closed = await desk.record(
+        claim.case.closed(CaseOutcome.ACTED, by, lease=claim.lease, seen=claim.case.version)
+    )
+    newer = await desk.report(CaseKind.MINOR_CLAIM, subject=old.status.subject)
+    assert newer.id != old.id
+    with pytest.raises(SubjectHasCase):
+        await desk.record(closed.reopened(by))
+    assert await desk.stored(old.id) == closed
+
+
+# Who works on it
+
+
+async def test_mod_05_of_twenty_who_claim_a_case_one_has_it(desk: CaseDesk) -> None:
+    case = await desk.report()
+    people = [await desk.person() for _ in range(20)]
+    answers = await asyncio.gather(
+        *(desk.claim(case_id=case.id, actor_id=person) for person in people), return_exceptions=True
+    )
+    assert sum(isinstance(answer, ClaimedCase) for answer in answers) == 1
+    assert sum(isinstance(answer, AlreadyClaimed) for answer in answers) == 19
+    assert await desk.names(case.id) == ["opened", "queued", "claimed"]
+
+
+async def test_mod_05_a_heartbeat_keeps_the_case_and_is_no_event(desk: CaseDesk, meera: UserId) -> None:
+    case = await desk.report()
+    version = (await desk.claimed(case, meera)).case.version
+    later = desk.world.now.advance(minutes=4)
+    assert await desk.keep(case_id=case.id, actor_id=meera) == Lease(meera, later + timedelta(minutes=5))
+    assert (await desk.stored(case.id)).version == version
+    desk.world.now.advance(minutes=5)
+    with pytest.raises(NotClaimed):
+        await desk.keep(case_id=case.id, actor_id=meera)
+
+
+async def test_mod_05_a_lease_that_is_over_frees_the_case(
+    desk: CaseDesk, meera: UserId, kiran: UserId
+) -> None:
+    case = await desk.report()
+    await desk.claimed(case, meera)
+    with pytest.raises(AlreadyClaimed):
+        await desk.claimed(case, kiran)
+    desk.world.now.advance(minutes=5)
+    await desk.claimed(case, kiran)
+    assert await desk.names(case.id) == ["opened", "queued", "claimed", "returned", "claimed"]
+    with pytest.raises(NotClaimed):
+        await desk.give_back(case_id=case.id, actor_id=meera)
+    await desk.give_back(case_id=case.id, actor_id=kiran)
+    assert (await desk.stored(case.id)).status.assigned_to is None
+    assert await desk.world.moderation_case_queries.lease(case.id) is None
+
+
+async def test_mod_03_a_case_is_handed_up_with_a_word(desk: CaseDesk, meera: UserId) -> None:
+    case = await desk.report()
+    await desk.claimed(case, meera)
+    with pytest.raises(NoteMissing):
+        await desk.escalate(case_id=case.id, actor_id=meera, note="  ")
+    up = await desk.escalate(case_id=case.id, actor_id=meera, note="it is the court's")
+    assert up.status.state == "escalated"
+    assert await desk.world.moderation_case_queries.lease(case.id) is None
+
+
+@pytest.mark.parametrize("role", [Role.MODERATOR, Role.ADMIN])
+async def test_csa_04_to_others_a_childs_case_does_not_exist(desk: CaseDesk, role: Role) -> None:
+    case = await desk.report(CaseKind.CSAM, person_id=await desk.person(Role.PERFORMER))
+    with pytest.raises(ModerationCaseNotFound):
+        await desk.claimed(case, await desk.person(role))
+    await desk.claimed(case, await desk.person(Role.CHILD_SAFETY_OFFICER))
+    assert Queue.CHILD_SAFETY not in visible_queues(role)
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.PERFORMER, Role.KYC_OFFICER, Role.FINANCE_OFFICER])
+async def test_mod_13_who_does_not_moderate_sees_no_queue_and_claims_nothing(
+    desk: CaseDesk, role: Role
+) -> None:
+    assert visible_queues(role) == frozenset()
+    with pytest.raises(PermissionDenied):
+        await desk.claimed(await desk.report(), await desk.person(role))
+
+
+# The worker
+
+
+async def test_mod_05_08_the_worker_frees_what_was_left_and_raises_alarms_once(
+    desk: CaseDesk, meera: UserId
+) -> None:
+    case = await desk.report(CaseKind.NCII)
+    await desk.claimed(case, meera)
+    queries, now = desk.world.moderation_case_queries, desk.world.now
+    assert case.id not in await queries.to_look_at(now=now(), limit=10_000)
+    now.advance(minutes=5)
+    assert case.id in await queries.to_look_at(now=now(), limit=10_000)
+    await swept(desk)
+    stored = await desk.stored(case.id)
+    assert (stored.status.assigned_to, stored.status.alarms) == (None, ())
+    now.advance(minutes=55)
+    await swept(desk)
+    await swept(desk)
+    assert (await desk.stored(case.id)).status.alarms == (("house", Alarm.HALF), ("in_3_2_b", Alarm.HALF))
+    assert await desk.names(case.id) == ["opened", "queued", "claimed", "returned", "warned", "warned"]
+    assert case.id not in await queries.to_look_at(now=now(), limit=10_000)
+
+
+async def swept(desk: CaseDesk) -> None:
+    """Until nothing is due: others test beside us, and what they leave is swept too."""
+    for _ in range(50):
+        if not await desk.sweep():
+            return
+
+
+# The queue
+
+
+async def queued(desk: CaseDesk, mine: Sequence[ModerationCase], length: int) -> list[QueueRow]:
+    """All pages of the queue, `length` at a time, and of them only these cases: others test beside us."""
+    ids, rows = {case.id for case in mine}, []
+    page: Sequence[QueueRow] = []
+    while True:
+        after = page[-1].place if page else None
+        page = await desk.world.moderation_case_queries.queue(
+            {Queue.GENERAL, Queue.INTIMATE_IMAGERY}, after=after, now=desk.world.now(), limit=length
+        )
+        if not page:
+            return rows
+        rows += [row for row in page if row.case_id in ids]
+
+
+async def test_mod_07_the_order_is_severity_due_time_score_and_age(desk: CaseDesk, meera: UserId) -> None:
+    now = desk.world.now()
+    sure = Signals(upheld=0, decided=0, model_permille=900, viewers=50)
+    spam = await desk.report(CaseKind.SPAM, at=now - timedelta(days=20))
+    older = await desk.report(CaseKind.NCII, at=now - timedelta(minutes=30))
+    grave = await desk.report(CaseKind.NON_CONSENT)
+    plain = await desk.report(CaseKind.NCII)
+    surer = await desk.report(CaseKind.DEEPFAKE, signals=sure)
+    hidden = await desk.report(CaseKind.CSAM)
+    cases = [spam, older, grave, plain, surer, hidden]
+    for length in (1, 2, 100):
+        rows = await queued(desk, cases, length)
+        assert [row.case_id for row in rows] == [c.id for c in (grave, older, surer, plain, spam)]
+    assert [row.severity for row in rows] == [0, 1, 1, 1, 3]
+    assert rows[2].score == surer.status.score > rows[3].score
+    await desk.claimed(plain, meera)
+    [row] = await queued(desk, [plain], 100)
+    assert (row.claimed_by, row.claimed_by_name, row.state, row.due_at) == (
+        meera, "Meera", "assigned", plain.status.due_at,
+    )  # fmt: skip
+    desk.world.now.advance(minutes=5)
+    [row] = await queued(desk, [plain], 100)
+    assert (row.claimed_by, row.claimed_by_name) == (None, "")
+
+
+async def test_a_closed_case_and_no_queue_show_nothing(desk: CaseDesk) -> None:
+    officer = await desk.person(Role.CHILD_SAFETY_OFFICER)
+    case = await desk.report(CaseKind.MINOR_CLAIM)
+    queries, now = desk.world.moderation_case_queries, desk.world.now()
+    shown = await queries.queue({Queue.CHILD_SAFETY}, after=None, now=now, limit=10_000)
+    assert case.id in [row.case_id for row in shown]
+    claim = await desk.claimed(case, officer)
+    by = By.staff(officer, note="", now=now)
+    await desk.record(claim.case.closed(CaseOutcome.ACTED, by, lease=claim.lease, seen=claim.case.version))
+    shown = await queries.queue({Queue.CHILD_SAFETY}, after=None, now=now, limit=10_000)
+    assert case.id not in [row.case_id for row in shown]
+    assert await queries.queue([], after=None, now=now, limit=10) == []
+
+
+async def test_mod_31_the_timeline_names_who_did_what(desk: CaseDesk, meera: UserId) -> None:
+    case = await desk.report()
+    await desk.claimed(case, meera)
+    desk.world.now.advance(minutes=6)
+    await swept(desk)
+    rows = await desk.world.moderation_case_queries.timeline(case.id)
+    assert [(row.event.what.name, row.actor_name, row.event.by.tool) for row in rows] == [
+        ("opened", "", "report_page"), ("queued", "", "report_page"), ("claimed", "Meera", "console"),
+        ("returned", "LivePanty", "worker"),
+    ]  # fmt: skip
+
+
+# The proof
+
+
+async def differences(desk: CaseDesk, case: ModerationCase) -> list[CaseDifference]:
+    return [found async for found in desk.world.case_verifier.differences() if found.case_id == case.id]
+
+
+async def test_mod_04_rebuilt_from_its_events_every_case_is_the_one_that_is_stored(
+    desk: CaseDesk, meera: UserId, kiran: UserId
+) -> None:
+    case = await a_full_case(desk, meera, kiran)
+    assert await differences(desk, case) == []
+    assert await desk.world.case_verifier.size() >= 1
+
+
+@pytest.mark.parametrize(
+    ("change", "columns"),
+    [
+        ("UPDATE moderation_case SET due_at = due_at + interval '1 day' WHERE id = :case", ("due_at",)),
+        ("UPDATE moderation_case SET rank = 1 WHERE id = :case", ("rank",)),
+        ("UPDATE moderation_case SET status = status || '{\"reports\": 7}' WHERE id = :case", ("status",)),
+        ("UPDATE moderation_case SET seq = seq - 1 WHERE id = :case", ("events",)),
+    ],
+)
+async def test_mod_04_a_copy_that_was_changed_is_found(
+    engine: AsyncEngine, change: str, columns: tuple[str, ...]
+) -> None:
+    desk = CaseDesk(World("postgres", engine))
+    case, other = await desk.report(), await desk.report()
+    async with engine.begin() as connection:
+        await connection.execute(text(change), {"case": case.id})
+    assert await differences(desk, case) == [CaseDifference(case.id, columns)]
+    assert await differences(desk, other) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE moderation_event SET note = 'never happened' WHERE case_id = :case",
+        "UPDATE moderation_event SET seq = seq WHERE false",
+        "DELETE FROM moderation_event WHERE case_id = :case",
+        "TRUNCATE moderation_event",
+        "SET LOCAL session_replication_role = replica; DELETE FROM moderation_event",
+    ],
+)
+async def test_mod_04_postgres_refuses_to_change_an_event(engine: AsyncEngine, change: str) -> None:
+    desk = CaseDesk(World("postgres", engine))
+    case = await desk.report()
+    with pytest.raises(DBAPIError, match="keeps what was written"):
+        async with engine.begin() as connection:
+            for statement in change.split("; "):
+                values = {"case": case.id} if ":case" in statement else {}
+                await connection.execute(text(statement), values)
+    assert await desk.names(case.id) == ["opened", "queued"]
