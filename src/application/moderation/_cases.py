@@ -7,7 +7,8 @@ from domain.moderation.case import CaseMove, ModerationCase
 from domain.moderation.case_event import By, Subject, SubjectKind
 from domain.moderation.case_kind import CaseKind, Queue
 from domain.moderation.case_refusals import ModerationCaseNotFound
-from domain.moderation.clocks import due_times
+from domain.moderation.clocks import Proof, due_times
+from domain.moderation.law import Duty
 from domain.moderation.priority import Signals, score_of
 from ports.clock import NewId
 from ports.transaction import Transaction
@@ -56,7 +57,8 @@ async def open_or_join(
 ) -> CaseMove:  # fmt: skip
     """The subject's open case with one more report, or a new one (MOD-14).
 
-    A case about children is about the person, whatever was reported, so that each has one (CSA-07).
+    A case about children is about the person, whatever was reported, so that each has one (CSA-07). Whoever reported
+    has the number at once, and that is the proof of the acknowledgement (LEG-02).
     """
     if kind.is_of_child_safety and person_id is not None:
         subject = Subject(SubjectKind.PERSON, person_id)
@@ -69,5 +71,17 @@ async def open_or_join(
             case_id=ModerationCaseId(new_id()), subject=subject, person_id=person_id, kind=kind, score=score,
             clocks=clocks, report_id=report_id, by=by,
         )  # fmt: skip
+    if report_id is not None:
+        move = _acknowledged(move, report_id, by)
     await tx.moderation_cases.record(move)
+    return move
+
+
+def _acknowledged(move: CaseMove, report_id: ReportId, by: By) -> CaseMove:
+    own = By(None, by.tool, automated=True, note="", at=by.at)
+    for clock in move.case.status.unproved:
+        if clock.duty is Duty.ACKNOWLEDGE:
+            proof = Proof(clock.law, by.at, f"answered with the number of report {report_id}", "")
+            proved = move.case.proved(proof, own)
+            move = CaseMove(proved.case, move.events + proved.events)
     return move

@@ -132,12 +132,12 @@ class ModerationCase:
 
     def beat(self, moderator_id: UserId, *, lease: Lease | None, now: datetime) -> Lease:
         """Keep the case longer, as long as it is still kept. Raises `NotClaimed`."""
-        self._require_worked_by(moderator_id, lease, now)
+        self.require_worked_by(moderator_id, lease=lease, now=now)
         return Lease(moderator_id, now + LEASE)
 
     def returned(self, moderator_id: UserId, *, lease: Lease | None, now: datetime) -> CaseMove:
         """Give the case back. Raises `NotClaimed`."""
-        self._require_worked_by(moderator_id, lease, now)
+        self.require_worked_by(moderator_id, lease=lease, now=now)
         return self._moved(happened.Returned(moderator_id), By.staff(moderator_id, note="", now=now))
 
     def lapsed(self, *, lease: Lease | None, now: datetime) -> CaseMove | None:
@@ -149,7 +149,7 @@ class ModerationCase:
 
     def escalated(self, by: By, *, lease: Lease | None) -> CaseMove:
         """Hand it up. Raises `NotClaimed`, `InvalidTransition`."""
-        self._require_worked_by(_person(by), lease, by.at)
+        self.require_worked_by(_person(by), lease=lease, now=by.at)
         return self._moved(happened.Escalated(), by)
 
     # Duties and alarms
@@ -273,10 +273,11 @@ class ModerationCase:
     def _require_may_decide(self, by: By, lease: Lease | None, seen: int) -> UserId:
         person = _person(by)
         self._require_seen(seen)
-        self._require_worked_by(person, lease, by.at)
+        self.require_worked_by(person, lease=lease, now=by.at)
         return person
 
-    def _require_worked_by(self, moderator_id: UserId, lease: Lease | None, now: datetime) -> None:
+    def require_worked_by(self, moderator_id: UserId, *, lease: Lease | None, now: datetime) -> None:
+        """Raises `NotClaimed`, `CaseAboutYou`."""
         self._require_not_about(moderator_id)
         held = lease is not None and lease.is_held_by(moderator_id, now=now)
         if not held or self.status.assigned_to != moderator_id:

@@ -11,6 +11,7 @@ from entrypoints.admin.finance import finance_pages
 from entrypoints.admin.finance_nav import finance_nav_pages
 from entrypoints.admin.ledger import ledger_pages
 from entrypoints.admin.moderation import moderation_pages
+from entrypoints.admin.moderation_cases import moderation_case_pages
 from entrypoints.admin.moderation_footage import footage_pages
 from entrypoints.admin.outbox import outbox_pages
 from entrypoints.admin.payments_exceptions import exception_pages
@@ -25,6 +26,7 @@ from entrypoints.admin.tipping import tipping_pages
 
 STAFF = (
     moderation_pages,
+    moderation_case_pages,
     footage_pages,
     streaming_staff_pages,
     age_verification_pages,

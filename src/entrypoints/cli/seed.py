@@ -45,6 +45,14 @@ ACCOUNTS = (
     Account(
         "meera", "meera@livepanty.test", "Meera", Role.MODERATOR, True, "moderator: live wall, audit log"
     ),
+    Account(
+        "tara",
+        "tara@livepanty.test",
+        "Tara",
+        Role.CHILD_SAFETY_OFFICER,
+        True,
+        "child safety officer",
+    ),
     Account("kiran", "kiran@livepanty.test", "Kiran", Role.KYC_OFFICER, True, "KYC officer: verification"),
     Account("farah", "farah@livepanty.test", "Farah", Role.KYC_OFFICER, True, "the second KYC officer"),
     Account(

@@ -65,6 +65,7 @@ _MAKERS = {
     "password_farah": _password,
     "password_devika": _password,
     "password_arjun": _password,
+    "password_tara": _password,
     "password_leela": _password,
     "password_vikram": _password,
     "password_ravi": _password,

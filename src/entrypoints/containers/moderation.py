@@ -17,6 +17,7 @@ from application.moderation.claim_moderation_case import (
     KeepModerationCase,
     ReturnModerationCase,
 )
+from application.moderation.close_moderation_case import CloseModerationCase, ProveDuty
 from application.moderation.control_show import ControlShow
 from application.moderation.fill_footage import FillFootage
 from application.moderation.follow_exchanges import FollowExchanges
@@ -99,7 +100,9 @@ class ModerationPart(Ground):
         now=Ground.now,
         new_id=Ground.new_id,
     )
-    report_stream = providers.Factory(ReportStream, begin=Ground.begin, now=Ground.now)
+    report_stream = providers.Factory(ReportStream, Ground.begin, Ground.now, Ground.new_id, Ground.profile)
+    prove_duty = providers.Factory(ProveDuty, Ground.begin, Ground.now)
+    close_moderation_case = providers.Factory(CloseModerationCase, Ground.begin, Ground.now)
     claim_moderation_case = providers.Factory(ClaimModerationCase, Ground.begin, Ground.now)
     keep_moderation_case = providers.Factory(KeepModerationCase, Ground.begin, Ground.now)
     return_moderation_case = providers.Factory(ReturnModerationCase, Ground.begin, Ground.now)

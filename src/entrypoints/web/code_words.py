@@ -207,6 +207,62 @@ LEGAL_STEPS = {
     "purged": "Export erased",
     "told": "People concerned told",
 }
+CASE_KINDS = {
+    "csam": "Pictures of a child",
+    "minor": "Somebody looks under 18",
+    "minor_claim": "Somebody says they are under 18",
+    "grooming": "Grooming",
+    "non_consent": "Somebody did not agree",
+    "threat_to_life": "A life in danger",
+    "ncii": "Intimate pictures against somebody’s will",
+    "deepfake": "Made-up pictures of a real person",
+    "trafficking": "Trafficking",
+    "coercion": "Somebody is forced",
+    "explicit_content": "Explicit content",
+    "violence_or_threat": "Violence or a threat",
+    "court_order": "Order of a court or the government",
+    "harassment": "Harassment",
+    "doxxing": "Private data shown",
+    "impersonation": "Pretending to be somebody else",
+    "off_platform_payment": "Payment outside LivePanty",
+    "ban_evasion": "Back after a ban",
+    "spam": "Spam",
+    "other": "Something else",
+}
+CASE_STATES = {
+    "open": "Open",
+    "queued": "Waiting",
+    "assigned": "Being worked on",
+    "escalated": "Handed up",
+    "closed": "Closed",
+}
+CASE_SUBJECTS = {"show": "A show", "message": "A message", "person": "A person"}
+CASE_OUTCOMES = {"acted": "Something was done", "no_violation": "No rule was broken"}
+DUTIES = {
+    "acknowledge": "Answer with a number",
+    "remove": "Take it down, or say why it stays",
+    "report_to_police": "Tell the authorities",
+    "dispose": "Decide",
+    "give_reason": "Say why, after acting",
+}
+CASE_EVENTS = {
+    "opened": "Opened",
+    "queued": "Put into a queue",
+    "report_joined": "Another report",
+    "claimed": "Claimed",
+    "returned": "Given back",
+    "escalated": "Handed up",
+    "proved": "A duty was done",
+    "warned": "A clock warned",
+    "proposed": "Proposed, for a second person",
+    "confirmed": "Confirmed by a second person",
+    "proposal_dropped": "Proposal dropped",
+    "acted_at_once": "Acted at once",
+    "reason_given": "Reason given",
+    "urgent_act_confirmed": "Looked at by a second person",
+    "closed": "Closed",
+    "reopened": "Opened again",
+}
 KEPT = {
     "verification_approved": "Performers’ verification, after its end",
     "verification_rejected": "Verification that was never approved",

@@ -39,6 +39,7 @@ PERFORMER = (
 STAFF = (
     "/staff",
     "/staff/streams/{show}",
+    "/staff/cases",
     "/staff/withdrawals",
     "/staff/audit",
     "/staff/deliveries",

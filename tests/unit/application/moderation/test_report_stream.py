@@ -46,7 +46,7 @@ async def _report(
     reason: str = "harassment",
     note: str = "Insults",
 ) -> Report:
-    return await ReportStream(database.begin, lambda: NOW)(
+    return await ReportStream(database.begin, lambda: NOW, uuid4, "IN-nonexplicit")(
         report_id=report_id or ReportId(uuid4()),
         stream_id=show.id,
         reporter_id=reporter_id,

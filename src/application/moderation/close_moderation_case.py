@@ -1,0 +1,68 @@
+"""Prove that a duty was done, and close a case."""
+
+from dataclasses import dataclass
+
+from application.moderation._cases import case_for, record
+from domain.errors import Invalid
+from domain.ids import ModerationCaseId, StreamId, UserId
+from domain.moderation.case import ModerationCase
+from domain.moderation.case_event import By, CaseOutcome, SubjectKind
+from domain.moderation.clocks import Proof
+from domain.moderation.note import normal_note, required_note
+from ports.clock import Clock
+from ports.transaction import BeginTransaction
+
+
+class UnknownOutcome(Invalid):
+    code = "unknown_outcome"
+
+
+@dataclass(frozen=True, slots=True)
+class ProveDuty:
+    """Record by what it can be seen that one law's duty was done (LEG-15, CSA-06)."""
+
+    begin: BeginTransaction
+    now: Clock
+
+    async def __call__(
+        self, *, case_id: ModerationCaseId, actor_id: UserId, law: str, reference: str, authority: str
+    ) -> ModerationCase:
+        """`authority` is who was told, where the duty is to tell one.
+
+        Raises `ProofIncomplete`, `UnknownDuty`, `NotClaimed`, `CaseAboutYou`, `NoteTooLong`,
+        `ModerationCaseNotFound`, `PermissionDenied`.
+        """
+        now = self.now()
+        proof = Proof(law, now, normal_note(reference), normal_note(authority))
+        async with self.begin() as tx:
+            case, lease = await case_for(tx, case_id, actor_id)
+            case.require_worked_by(actor_id, lease=lease, now=now)
+            return await record(tx, case.proved(proof, By.staff(actor_id, note="", now=now)))
+
+
+@dataclass(frozen=True, slots=True)
+class CloseModerationCase:
+    """Close a case with what was found, once every duty is proved; the open reports on a show close with its case."""
+
+    begin: BeginTransaction
+    now: Clock
+
+    async def __call__(
+        self, *, case_id: ModerationCaseId, actor_id: UserId, outcome: str, note: str, seen: int
+    ) -> ModerationCase:
+        """`outcome` is the key of a `CaseOutcome`; `seen` the number of the last event that was read (MOD-06).
+
+        Raises `UnknownOutcome`, `NoteMissing`, `NoteTooLong`, `StaleCase`, `NotClaimed`, `ProofMissing`,
+        `Unconfirmed`, `CaseAboutYou`, `ModerationCaseNotFound`, `PermissionDenied`.
+        """
+        now = self.now()
+        if outcome not in {each.value for each in CaseOutcome}:
+            raise UnknownOutcome("say what was found", pointer="/outcome")
+        by = By.staff(actor_id, note=required_note(note), now=now)
+        async with self.begin() as tx:
+            case, lease = await case_for(tx, case_id, actor_id)
+            closed = await record(tx, case.closed(CaseOutcome(outcome), by, lease=lease, seen=seen))
+            subject = closed.status.subject
+            if subject.kind is SubjectKind.SHOW:
+                await tx.reports.close_all(StreamId(subject.id), now=now)
+            return closed

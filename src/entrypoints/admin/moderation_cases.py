@@ -1,0 +1,131 @@
+"""The queue of moderation cases, and one case: its clocks, what happened to it, and what staff do with it."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from quart import Blueprint, request
+
+from application.moderation._cases import visible_queues
+from domain.errors import Invalid
+from domain.identity.permissions import Permission
+from domain.ids import ModerationCaseId
+from domain.moderation.case_refusals import ModerationCaseNotFound
+from domain.moderation.case_status import replay
+from entrypoints.access import principal, requires
+from entrypoints.container import Container
+from entrypoints.web.form import Form
+from entrypoints.web.page import InvalidCursor, PageResponse, page, see_other
+from ports.moderation_cases import Place
+
+CASES = 50
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class UnknownCaseAct(Invalid):
+    code = "unknown_case_act"
+
+
+def moderation_case_pages(container: Container) -> Blueprint:
+    pages = Blueprint("admin_moderation_cases", __name__)
+
+    @pages.get("/staff/cases")
+    @requires(Permission.WORK_CASES, adult=True)
+    async def queue() -> PageResponse:
+        after, now = request.args.get("after", ""), container.now()()
+        rows = await container.moderation_case_queries().queue(
+            visible_queues(principal().role), after=_read(after) if after else None, now=now, limit=CASES
+        )
+        return await page(
+            "admin/moderation/cases.html",
+            cases=rows,
+            now=now,
+            is_first=not after,
+            next_cursor=_cursor(rows[-1].place) if len(rows) == CASES else None,
+        )
+
+    @pages.get("/staff/cases/<uuid:case_id>")
+    @requires(Permission.WORK_CASES, adult=True)
+    async def case(case_id: UUID) -> PageResponse:
+        return await _case_page(container, ModerationCaseId(case_id), Form())
+
+    @pages.post("/staff/cases/<uuid:case_id>")
+    @requires(Permission.WORK_CASES, adult=True)
+    async def act(case_id: UUID) -> PageResponse:
+        form = await Form.posted()
+        with form.refusals():
+            await _do(container, ModerationCaseId(case_id), form)
+            return see_other(f"/staff/cases/{case_id}")
+        return await _case_page(container, ModerationCaseId(case_id), form)
+
+    return pages
+
+
+async def _do(container: Container, case_id: ModerationCaseId, form: Form) -> None:
+    actor_id = principal().user_id
+    match form.text("act"):
+        case "claim":
+            await container.claim_moderation_case()(case_id=case_id, actor_id=actor_id)
+        case "keep":
+            await container.keep_moderation_case()(case_id=case_id, actor_id=actor_id)
+        case "return":
+            await container.return_moderation_case()(case_id=case_id, actor_id=actor_id)
+        case "escalate":
+            await container.escalate_moderation_case()(
+                case_id=case_id, actor_id=actor_id, note=form.text("note")
+            )
+        case "prove":
+            await container.prove_duty()(
+                case_id=case_id, actor_id=actor_id, law=form.text("law"), reference=form.text("reference"),
+                authority=form.text("authority"),
+            )  # fmt: skip
+        case "close":
+            await container.close_moderation_case()(
+                case_id=case_id, actor_id=actor_id, outcome=form.text("outcome"), note=form.text("note"),
+                seen=form.whole("seen"),
+            )  # fmt: skip
+        case _:
+            raise UnknownCaseAct("the form was not complete; load the page again")
+
+
+async def _case_page(container: Container, case_id: ModerationCaseId, form: Form) -> PageResponse:
+    """Raises `ModerationCaseNotFound`, also for a case of a queue that this role does not see (CSA-04)."""
+    queries, now = container.moderation_case_queries(), container.now()()
+    timeline = await queries.timeline(case_id)
+    status = replay([row.event for row in timeline]) if timeline else None
+    if status is None or status.queue not in visible_queues(principal().role):
+        raise ModerationCaseNotFound("there is no such case")
+    lease = await queries.lease(case_id)
+    held = lease if lease is not None and now < lease.until else None
+    return await page(
+        "admin/moderation/case.html",
+        status=form.status,
+        form=form,
+        of=status,
+        proofs={proof.law: proof for proof in status.proofs},
+        timeline=list(reversed(timeline)),
+        lease=held,
+        is_mine=held is not None and held.holder_id == principal().user_id,
+        now=now,
+    )
+
+
+def _cursor(place: Place) -> str:
+    numbers = (place.severity, _ticks(place.due_at), place.rank, _ticks(place.opened_at))
+    return ".".join([*map(str, numbers), str(place.case_id)])
+
+
+def _read(cursor: str) -> Place:
+    """Raises `InvalidCursor`."""
+    try:
+        severity, due, rank, opened, case_id = cursor.split(".")
+        return Place(
+            int(severity), _EPOCH + int(due) * _MICROSECOND, int(rank), _EPOCH + int(opened) * _MICROSECOND,
+            ModerationCaseId(UUID(case_id)),
+        )  # fmt: skip
+    except (ValueError, OverflowError):
+        raise InvalidCursor("a cursor is taken from the page before, unchanged") from None
+
+
+def _ticks(time: datetime) -> int:
+    return (time - _EPOCH) // _MICROSECOND
