@@ -9,6 +9,8 @@ const TRIES = 4;
 const CONNECTION = { open: "Connected", waiting: "Reconnecting…", closed: "" };
 
 export class Chat {
+  #following = true;
+
   constructor({ streamId, me, performer }) {
     this.streamId = streamId;
     this.me = me;
@@ -19,6 +21,11 @@ export class Chat {
     this.connection = document.getElementById("connection");
     this.form?.addEventListener("submit", (event) => this.#send(event));
     this.#scrollDown();
+    // A keyboard that opens, or a telephone that is turned: whoever read the newest line goes on reading it.
+    new ResizeObserver(() => this.#following && this.#scrollDown()).observe(this.log);
+    this.log.addEventListener("scroll", () => {
+      this.#following = this.#isAtEnd();
+    });
   }
 
   showConnection(state) {
@@ -57,10 +64,14 @@ export class Chat {
   }
 
   #append(line) {
-    const following = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80;
+    const following = this.#following;
     this.log.append(line);
     while (this.log.children.length > LINES_MAX) this.log.firstElementChild.remove();
     if (following) this.#scrollDown();
+  }
+
+  #isAtEnd() {
+    return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80;
   }
 
   #scrollDown() {

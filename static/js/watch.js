@@ -102,9 +102,19 @@ function showPlayer(word, problem) {
     state.show("reconnecting", { title: "Reconnecting", text: "The connection broke. We are getting you back in." });
   }
   if (word === "over") askWhy();
-  if (word === "refused" && problem.code === REMOVED) {
-    state.show("refused", { symbol: "stop", title: "Our team put you out of this show", text: "You can watch every other show. A moderator can let you back in.", link: { href: "/live", text: "Back to the live shows" } });
-  } else if (word === "refused") state.show("refused", { symbol: "alert", title: "You cannot watch this", text: sentence(problem.message), link: { href: "/live", text: "Back to the live shows" } });
+  if (word === "refused") refuse(problem);
+}
+
+/** Who may not watch may do nothing else here either: what would only be refused is taken away. */
+function refuse(problem) {
+  shutRoom();
+  strip?.replaceChildren();
+  const link = { href: "/live", text: "Back to the live shows" };
+  if (problem.code === REMOVED) {
+    state.show("refused", { symbol: "stop", title: "Our team put you out of this show", text: "You can watch every other show. A moderator can let you back in.", link });
+  } else {
+    state.show("refused", { symbol: "alert", title: "You cannot watch this", text: sentence(problem.message), link });
+  }
 }
 
 /** Start with sound where the browser allows it, else muted, with a button that says so. */
@@ -132,14 +142,7 @@ function end(kind) {
   isOver = true;
   player.stop({ isGone: true });
   room.stop();
-  if (document.fullscreenElement) document.exitFullscreen();
-  controls.hidden = true;
-  unmute.hidden = true;
-  document.getElementById("live-badge")?.remove();
-  document.getElementById("viewers").hidden = true;
-  const panel = document.getElementById("tip-panel");
-  if (panel) panel.hidden = true;
-  chat.close();
+  shutRoom();
   setTimeout(leaveStrip, LAST_CHARGE_MS);
   const back = { href: "/live", text: "See who is live" };
   if (kind === "stopped") {
@@ -150,6 +153,18 @@ function end(kind) {
     state.show("over", { symbol: "check", title: "The show has ended", text, link: back });
     chat.showNote("The show has ended.");
   }
+}
+
+function shutRoom() {
+  if (document.fullscreenElement) document.exitFullscreen();
+  controls.hidden = true;
+  unmute.hidden = true;
+  document.getElementById("live-badge")?.remove();
+  document.getElementById("recorded").hidden = true;
+  document.getElementById("viewers").hidden = true;
+  const panel = document.getElementById("tip-panel");
+  if (panel) panel.hidden = true;
+  chat.close();
 }
 
 /** What a show cost may be settled a moment after its end; from then on nothing changes, and nobody need ask. */

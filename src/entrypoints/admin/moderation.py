@@ -8,7 +8,7 @@ from application.moderation.control_show import ControlledShow
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import AuditId, StreamId, UserId
-from domain.moderation.policy import StopPolicy
+from domain.moderation.policy import StopPolicy, UnknownPolicy
 from domain.streaming.room_controls import RoomControls
 from domain.streaming.room_event import CHAT_MESSAGE, TIP_CREATED
 from entrypoints.access import principal, requires
@@ -77,6 +77,7 @@ def moderation_pages(container: Container) -> Blueprint:
     @requires(Permission.CONTROL_ROOMS, adult=False)
     async def control(stream_id: UUID) -> PageResponse:
         form = await Form.posted()
+        form.words = {UnknownPolicy.code: "Choose the rule first."}
         with form.refusals():
             controlled = await container.control_show()(
                 stream_id=StreamId(stream_id),

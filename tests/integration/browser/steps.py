@@ -46,7 +46,7 @@ async def become_adult(person: Person, name: str) -> str:
     return email
 
 
-async def set_stage(person: Person, title: str = TITLE) -> str:
+async def set_stage(person: Person, title: str = TITLE, *, may_be: tuple[str, ...] = ()) -> str:
     """Make a show in the studio; returns its id. A show left open by an earlier test is ended first."""
     await person.go("/studio")
     while await person.page.get_by_role("button", name=re.compile("^(End|Discard) it$")).is_visible():
@@ -54,6 +54,8 @@ async def set_stage(person: Person, title: str = TITLE) -> str:
         await person.page.get_by_role("button", name=re.compile("^(End|Discard) it$")).click()
         await expect(person.page.get_by_role("heading", name="A new show")).to_be_visible()
     await person.page.get_by_label("Title").fill(title)
+    for scope in may_be:
+        await person.page.get_by_label(scope).check()
     await person.page.get_by_role("button", name="Set the stage").click()
     await expect(person.page.get_by_role("heading", name=title)).to_be_visible()
     stream_id = await person.page.locator("#studio").get_attribute("data-stream")
