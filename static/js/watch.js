@@ -108,7 +108,7 @@ function showPlayer(word, problem) {
 /** Who may not watch may do nothing else here either: what would only be refused is taken away. */
 function refuse(problem) {
   shutRoom();
-  strip?.replaceChildren();
+  strip?.remove(); // not emptied: htmx looks again and again into what stands in the page
   const link = { href: "/live", text: "Back to the live shows" };
   if (problem.code === REMOVED) {
     state.show("refused", { symbol: "stop", title: "Our team put you out of this show", text: "You can watch every other show. A moderator can let you back in.", link });
