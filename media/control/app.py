@@ -2,6 +2,7 @@
 
     GET    /health                                     open; 200 only while media can flow
     GET    /metrics                                    Prometheus
+    POST   /collected                                  a full collection -> {objects, resident_bytes}; for benches
     GET    /rooms                                      -> {"rooms": [what `media.views.Status` says]}
     POST   /rooms/{id}/publish                         what `PublishBody` says -> {session_id, sdp, etag}
     POST   /rooms/{id}/subscribe                       what `WatchBody` says -> the same
@@ -31,7 +32,7 @@ from quart import Quart, Response, request
 from quart.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from media import log, metrics
+from media import log, metrics, process
 from media.control.recordings import add_recordings
 from media.control.taps import add_taps
 from media.plane import MediaPlane
@@ -155,6 +156,10 @@ def _add_observation(app: Quart, plane: MediaPlane) -> None:
         return Response(
             metrics.exposition(plane.observation.collector), content_type="text/plain; version=0.0.4"
         )
+
+    @app.post("/collected")
+    async def collected() -> ResponseReturnValue:
+        return _json({"objects": process.objects(), "resident_bytes": process.resident_bytes()})
 
     @app.get("/rooms")
     async def rooms() -> ResponseReturnValue:

@@ -293,7 +293,13 @@ async def test_spoiled_bodies_and_paths_at_the_control_api() -> None:
                 {"revision": 1, "is_covered": True, "is_muted": False, "removed": ["rogue-2"]},
                 {"participant": "rogue-1", "if_match": "*", "fragment": "a=ice-ufrag:YlMn\r\n"},
                 {"room_class": "private"},
-                {"participant": "rogue-1", "freezes": 1, "frames_dropped": 2, "jitter_seconds": 0.1},
+                {
+                    "participant": "rogue-1",
+                    "freezes": 1,
+                    "frozen_seconds": 0.4,
+                    "frames_dropped": 2,
+                    "jitter_seconds": 0.1,
+                },
             )
         ]
         paths = [

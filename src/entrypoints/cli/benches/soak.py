@@ -1,7 +1,9 @@
 """The media program for half an hour with people who come, go, fall silent, start again and are put out.
 
 What is watched is not how fast it is but whether it stays as it is: memory, descriptors, tasks and sessions, with a
-straight line laid through each after the warm-up. The viewers that stay verify every packet of theirs.
+straight line laid through each after the run-up. Memory tells of a leak only when all that is kept for a time is kept
+already, and moves with what the allocator gives back: beside it stand the objects that a full collection leaves. The
+viewers that stay verify every packet of theirs.
 """
 
 import asyncio
@@ -34,11 +36,18 @@ TERMS = WatchTerms(is_hidden=False, capacity=100, joins_a_second=100)
 STEP_SECONDS, SAMPLE_SECONDS = 0.5, 5.0
 SCRAPE_SECONDS = 60.0
 """A machine that does much else answers late; that is no reason to break off."""
-WARM_UP = 0.25
-"""Of the whole time: pools fill, sessions that never connected or fell silent begin to go as fast as they come."""
+COLLECT_EVERY = 6
+"""Samples: a full collection stops the media program for some hundredths of a second."""
+FOOTAGE_SECONDS = 30
+"""For so long the last minute of a killed room is kept here, rather than a quarter of an hour: it must go as fast as it
+comes before the run-up is over."""
+RUN_UP_SECONDS = 120.0
+"""Pools and the last minutes of rooms fill, sessions that never connected or fell silent begin to go as they come."""
+RUN_UP = 0.25
+"""Of the whole time, where that is more."""
 FRAMES_IN = re.compile(r"^livepanty_media_(\w+?)(?:_total)?(?:\{.*\})? (\S+)$", re.M)
 
-WATCHED = {"resident_bytes": 0.04, "open_files": 0.04, "tasks": 0.06, "sessions": 0.10}
+WATCHED = {"objects": 0.03, "resident_bytes": 0.04, "open_files": 0.04, "tasks": 0.06, "sessions": 0.10}
 """How much of its mean each may grow over the measured time and still be called flat. Sessions and tasks follow the
 people, who come by chance; a leak of one for each join would be many times more."""
 
@@ -193,6 +202,7 @@ async def _soaked(services: BenchServices, seconds: float) -> list[Row]:
             "LIVEPANTY_MEDIA_SECRET": secret,
             "LIVEPANTY_MEDIA_CONTROL_PORT": str(control),
             "LIVEPANTY_MEDIA_UDP_PORT": str(any_port()),
+            "LIVEPANTY_MEDIA_FOOTAGE_SECONDS": str(FOOTAGE_SECONDS),
         },
     )
     url = f"http://127.0.0.1:{control}"
@@ -214,22 +224,27 @@ async def _ask(scraper: httpx2.AsyncClient) -> None:
 
 async def _watched(scraper: httpx2.AsyncClient, crowd: Crowd, seconds: float) -> list[Row]:
     trends = {name: Trend() for name in WATCHED}
-    before = await _figures(scraper)
+    before = {**await _figures(scraper), **await _collected(scraper)}
     await crowd.arrive()
-    began = time.monotonic()
+    began, samples = time.monotonic(), 0
     stepping = asyncio.create_task(_step_forever(crowd))
     while time.monotonic() - began < seconds and not stepping.done():
         await asyncio.sleep(SAMPLE_SECONDS)
+        samples += 1
         figures = await _figures(scraper)
+        if samples % COLLECT_EVERY == 0:
+            figures |= await _collected(scraper)
         for name, trend in trends.items():
-            trend.add(time.monotonic() - began, figures[name])
+            if name in figures:
+                trend.add(time.monotonic() - began, figures[name])
     stepping.cancel()
     outcome = (await asyncio.gather(stepping, return_exceptions=True))[0]
     if not isinstance(outcome, asyncio.CancelledError):
         raise ServiceError(f"the crowd broke off: {outcome!r}")
     await crowd.leave()
-    after = await _settled(scraper, before)
-    return _rows(trends, crowd.tally, before, after)
+    after = {**await _settled(scraper, before), **await _collected(scraper)}
+    run_up = max(RUN_UP, min(0.5, RUN_UP_SECONDS / seconds))
+    return _rows(trends, crowd.tally, before, after, run_up)
 
 
 async def _step_forever(crowd: Crowd) -> None:
@@ -239,13 +254,20 @@ async def _step_forever(crowd: Crowd) -> None:
 
 
 async def _settled(scraper: httpx2.AsyncClient, before: dict[str, float]) -> dict[str, float]:
-    """When everybody has left: sessions that fell silent are given up after half a minute."""
-    for _ in range(90):
+    """When everybody has left and nothing is kept of them: whoever fell silent is given up after half a minute."""
+    for _ in range(90 + FOOTAGE_SECONDS):
         figures = await _figures(scraper)
-        if figures["sessions"] <= 0 and figures["tasks"] <= before["tasks"]:
+        is_empty = figures["sessions"] <= 0 and figures["footage_bytes"] <= 0
+        if is_empty and figures["tasks"] <= before["tasks"]:
             break
         await asyncio.sleep(1)
     return figures
+
+
+async def _collected(scraper: httpx2.AsyncClient) -> dict[str, float]:
+    answer = await scraper.post("/collected")
+    answer.raise_for_status()
+    return {name: float(value) for name, value in answer.json().items()}
 
 
 async def _figures(scraper: httpx2.AsyncClient) -> dict[str, float]:
@@ -257,11 +279,15 @@ async def _figures(scraper: httpx2.AsyncClient) -> dict[str, float]:
 
 
 def _rows(
-    trends: dict[str, Trend], tally: Tally, before: dict[str, float], after: dict[str, float]
+    trends: dict[str, Trend],
+    tally: Tally,
+    before: dict[str, float],
+    after: dict[str, float],
+    run_up: float,
 ) -> list[Row]:
     rows = []
     for name, trend in trends.items():
-        line = trend.line(WARM_UP)
+        line = trend.line(run_up)
         unit, scale = ("MiB", 2**20) if name == "resident_bytes" else (name, 1)
         rows += [
             Row.of(f"{name}: mean", line.mean / scale, unit),
@@ -270,7 +296,7 @@ def _rows(
         ]
     rows += [
         Row(f"{name}: when all have left, beside before", after[name], name, before[name], None)
-        for name in ("open_files", "tasks", "sessions")
+        for name in ("objects", "open_files", "tasks", "sessions")
     ]
     rows += [Row.of(name, float(getattr(tally, name)), "times") for name in Tally.__slots__]
     return [*rows, *(Row.of(name, after[name], "times") for name in ("faults", "nonces_refused"))]
