@@ -205,9 +205,10 @@ async def close(container: Container) -> None:
     container.vault_keys().close()
     await container.sanitizer().aclose()
     await container.picture_hasher().aclose()
-    for exchange in (container.hma(), container.stopncii()):
-        if exchange is not None:
-            await exchange.aclose()
+    for bank in container.asked_banks():
+        await bank.aclose()
+    for exchange in container.hash_exchanges():
+        await exchange.aclose()
     await container.media_sessions().aclose()
     await container.media_views().aclose()
     await container.media_rooms().aclose()

@@ -245,6 +245,9 @@ class Settings(BaseSettings):
     still_every_seconds: float = Field(
         5.0, ge=1.0, le=60.0, description="How often a still is taken of each live show for moderation"
     )
+    sampler_needed: bool = Field(
+        True, description="No show begins while nobody looks at pictures; never asked for in development"
+    )
     hma_url: str = Field(
         "",
         description="Base address of a Hasher-Matcher-Actioner whose banks are asked about frames, by hash",
@@ -261,6 +264,10 @@ class Settings(BaseSettings):
         "", description="StopNCII.org's subscription key", json_schema_extra={"secret": "optional"}
     )
     database_pool_size: int = Field(10, ge=2, le=100, description="Database connections of one process")
+
+    @property
+    def needs_sampler(self) -> bool:
+        return self.sampler_needed and not self.is_dev
 
     @property
     def is_dev(self) -> bool:

@@ -15,3 +15,7 @@ class PictureHasher(Protocol):
     @abstractmethod
     async def hashed(self, jpeg: bytes) -> HashedPicture:
         """The PDQ hashes of a picture. Raises `UnreadablePicture`, and `PortError` where none can be made now."""
+
+    @abstractmethod
+    async def try_out(self) -> HashedPicture:
+        """Hash a picture of its own, of good quality and of nothing. Raises `PortError`."""

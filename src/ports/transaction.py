@@ -18,6 +18,7 @@ from ports.audit_digests import AuditDigests
 from ports.chat import Messages
 from ports.compliance import Erasures, LegalHolds, LegalRequests
 from ports.consent import Agreements, Casts, ConsentRecords, MediaItems, Withdrawals
+from ports.frame_watch import FrameMatches, Looks
 from ports.hash_banks import ExchangeStates, HashBook
 from ports.identity import Sessions, Users
 from ports.ledger import Ledger
@@ -130,6 +131,8 @@ class Transaction(Protocol):
     case_leases: CaseLeases
     footage: FootageBook
     footage_views: FootageViews
+    frame_matches: FrameMatches
+    looks: Looks
     hash_book: HashBook
     exchanges: ExchangeStates
     audit: AuditLog

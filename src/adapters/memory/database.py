@@ -31,6 +31,7 @@ from adapters.memory.compliance import (
 )
 from adapters.memory.consent import ConsentTables, MemoryAgreements, MemoryCasts, MemoryConsentRecords
 from adapters.memory.consent_withdrawals import MemoryMediaItems, MemoryWithdrawals, WithdrawalTables
+from adapters.memory.frame_watch import FrameWatchTables, MemoryFrameMatches, MemoryLooks
 from adapters.memory.hash_banks import HashBankTables, MemoryExchangeStates, MemoryHashBook
 from adapters.memory.identity import IdentityTables, MemorySessions, MemoryUsers
 from adapters.memory.ledger import LedgerTables, MemoryLedger
@@ -117,6 +118,7 @@ class Tables:
         self.moderation_cases = ModerationCaseTables()
         self.footage = FootageTables()
         self.hash_banks = HashBankTables()
+        self.frame_watch = FrameWatchTables()
         self.recordings = RecordingTables()
         self.notifications = NotificationTables()
         self.compliance = ComplianceTables()
@@ -194,6 +196,8 @@ class MemoryTransaction(Transaction):
         self.case_leases = MemoryCaseLeases(tables.moderation_cases)
         self.footage = MemoryFootageBook(tables.footage)
         self.footage_views = MemoryFootageViews(tables.footage)
+        self.frame_matches = MemoryFrameMatches(tables.frame_watch)
+        self.looks = MemoryLooks(tables.frame_watch)
         self.hash_book = MemoryHashBook(tables.hash_banks)
         self.exchanges = MemoryExchangeStates(tables.hash_banks)
         self.audit = MemoryAuditLog(tables.moderation)

@@ -9,7 +9,7 @@ from domain.moderation.footage import Footage, FootageFile, FootageKind, Footage
 from ports.age_verification_documents import ObjectStore
 from ports.clock import Clock, RandomBytes
 from ports.sealing import Sealed, Sealer, WrappedKey, associated_data
-from ports.streaming_taps import MediaTaps, NoFootage
+from ports.streaming_taps import MediaStill, MediaTaps, NoFootage
 from ports.transaction import BeginTransaction
 
 STILL_SECONDS_MAX = 2.0
@@ -30,8 +30,9 @@ class FootageVault:
     now: Clock
     random_bytes: RandomBytes
 
-    async def fill(self, footage: Footage) -> Footage:
-        """Have awaited footage made and keep it. Whoever is second gets what the first stored.
+    async def fill(self, footage: Footage, *, still: MediaStill | None = None) -> Footage:
+        """Have awaited footage made and keep it, or `still`, which is there already. Whoever is second gets what
+        the first stored.
 
         What the media plane has nothing of is missing from now on. Raises the ports' errors: then it can be tried
         again.
@@ -42,8 +43,10 @@ class FootageVault:
         async with self.begin() as tx:  # known of before it is there
             await tx.loose_objects.add(object_key, due_at=self.now() + LOOSE_FOR)
         try:
-            make = self._still if footage.kind is FootageKind.STILL else self._clip
-            file = await make(footage, object_key)
+            if footage.kind is FootageKind.STILL:
+                file = await self._still(footage, object_key, still)
+            else:
+                file = await self._clip(footage, object_key)
         except NoFootage:
             return await self._end(footage.id, None)
         return await self._end(footage.id, file)
@@ -66,8 +69,8 @@ class FootageVault:
             await tx.footage.update(ended)
             return ended
 
-    async def _still(self, footage: Footage, object_key: str) -> FootageFile:
-        made = await self.taps.still(footage.stream_id, age_seconds_max=STILL_SECONDS_MAX)
+    async def _still(self, footage: Footage, object_key: str, still: MediaStill | None) -> FootageFile:
+        made = still or await self.taps.still(footage.stream_id, age_seconds_max=STILL_SECONDS_MAX)
         taken_at = self._taken_at(made.age_seconds)
         sealed = await self.sealer.seal(made.jpeg, context=footage.context)
         await self.store.put(object_key, sealed.ciphertext)

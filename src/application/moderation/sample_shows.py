@@ -1,69 +1,105 @@
-"""A still of every live show on a schedule (STR-12)."""
+"""The picture of every live show is looked at, and a still of it kept, on a schedule (STR-12)."""
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
-from application.moderation.footage_vault import FootageVault
+from application.moderation.footage_vault import STILL_SECONDS_MAX, FootageVault
+from application.moderation.frame_watch import FrameWatch
 from domain.ids import FootageId, StreamId
 from domain.moderation.footage import Footage, FootageCause, FootageKind, slot_at
-from domain.streaming.stream import StreamState
+from domain.moderation.sampling import CLOSELY
 from ports.clock import Clock, NewId
 from ports.errors import PortError
-from ports.streaming import StreamQueries, StreamRow
+from ports.frame_watch import WatchedRow, WatchQueries
+from ports.streaming_taps import MediaStill, NoFootage
 from ports.transaction import BeginTransaction
 
 AT_ONCE = 8
-"""Stills that are made at the same time."""
+"""Frames that are asked for at the same time."""
+PROVE_EVERY = timedelta(seconds=5)
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class SampleShows:
-    """Runs each second, and takes of each live show one still in each interval of `every_seconds` since its start.
+    """Runs each half second. Looks at a frame of each live show as often as `WatchedShow.pause` says, and keeps one
+    still in each interval of `every_seconds` since its start: of the same frame, where both are due.
 
-    Two workers take each only once. A still that cannot be taken is logged and its interval left out: the next one
-    shows what there is then. Keep one object for the life of the process: it remembers where each show was.
+    Two workers keep each still once. A still that cannot be taken is logged and its interval left out: the next one
+    shows what there is then. A frame that was a bank's picture is not kept. At the end it says that it can look, so
+    that whoever stops looking stops saying so. Keep one object for the life of the process: it remembers where each
+    show was.
     """
 
     begin: BeginTransaction
-    streams: StreamQueries
+    watch: WatchQueries
     vault: FootageVault
+    frames: FrameWatch
     now: Clock
     new_id: NewId
     every_seconds: float
     taken: dict[StreamId, int] = field(default_factory=dict)
+    looked: dict[StreamId, datetime] = field(default_factory=dict)
+    proved: list[datetime] = field(default_factory=list)
 
     async def __call__(self) -> int:
-        """How many were stored."""
-        shows = [show for show in await self.streams.open_streams() if show.state == StreamState.LIVE]
-        for gone in self.taken.keys() - {show.stream_id for show in shows}:
+        """How many stills were stored."""
+        shows = await self.watch.live()
+        live = {show.stream_id for show in shows}
+        for gone in self.taken.keys() - live:
             del self.taken[gone]
+        for gone in self.looked.keys() - live:
+            del self.looked[gone]
         turns = asyncio.Semaphore(AT_ONCE)
 
-        async def take(show: StreamRow) -> bool:
+        async def take(show: WatchedRow) -> bool:
             async with turns:
                 return await self._sample(show)
 
-        return sum(await asyncio.gather(*(take(show) for show in shows)))
+        stored = sum(await asyncio.gather(*(take(show) for show in shows)))
+        await self._prove()
+        return stored
 
-    async def _sample(self, show: StreamRow) -> bool:
-        assert show.started_at is not None, "it is live"
-        slot = slot_at(show.started_at, self.now(), timedelta(seconds=self.every_seconds))
-        if self.taken.get(show.stream_id) == slot:
+    async def _sample(self, row: WatchedRow) -> bool:
+        now = self.now()
+        slot = slot_at(row.show.started_at, now, timedelta(seconds=self.every_seconds))
+        is_kept = self.taken.get(row.stream_id) != slot
+        is_looked_at = row.show.is_due(self.looked.get(row.stream_id), now)
+        if not (is_kept or is_looked_at):
             return False
-        self.taken[show.stream_id] = slot
+        still = await self._still(row, now)
+        if is_looked_at:
+            self.looked[row.stream_id] = now
+            if await self.frames.look(row, still):
+                return False
+        if not is_kept:
+            return False
+        self.taken[row.stream_id] = slot
         try:
-            footage = await self._reserve(show, slot)
-            return footage is not None and (await self.vault.fill(footage)).file is not None
+            footage = await self._reserve(row, slot)
+            return footage is not None and (await self.vault.fill(footage, still=still)).file is not None
         except PortError as error:
-            log.warning("show_not_sampled", stream_id=str(show.stream_id), error=str(error))
+            log.warning("show_not_sampled", stream_id=str(row.stream_id), error=str(error))
             return False
 
-    async def _reserve(self, show: StreamRow, slot: int) -> Footage | None:
+    async def _still(self, row: WatchedRow, now: datetime) -> MediaStill | None:
+        age_seconds_max = min(STILL_SECONDS_MAX, row.show.pause(now) / CLOSELY)
+        try:
+            return await self.vault.taps.still(row.stream_id, age_seconds_max=age_seconds_max)
+        except (PortError, NoFootage):
+            return None  # told by whoever asks for it next
+
+    async def _prove(self) -> None:
+        now = self.now()
+        if not self.proved or now - self.proved[-1] >= PROVE_EVERY:
+            await self.frames.prove()
+            self.proved[:] = [now]
+
+    async def _reserve(self, row: WatchedRow, slot: int) -> Footage | None:
         """None where another worker has this slot."""
         async with self.begin() as tx:
             return await tx.footage.add(
@@ -71,8 +107,8 @@ class SampleShows:
                     FootageId(self.new_id()),
                     FootageKind.STILL,
                     FootageCause.SCHEDULE,
-                    stream_id=show.stream_id,
-                    performer_id=show.performer_id,
+                    stream_id=row.stream_id,
+                    performer_id=row.performer_id,
                     now=self.now(),
                     slot=slot,
                 )

@@ -10,7 +10,14 @@ from domain.moderation.audit import AuditEntry
 from domain.moderation.footage import Footage, FootageKind, FootageNotFound
 from domain.moderation.footage_view import FootageView
 from ports.clock import Clock, NewId, NewSecret
-from ports.transaction import BeginTransaction
+from ports.transaction import BeginTransaction, Transaction
+
+
+async def require_showable(tx: Transaction, footage: Footage) -> None:
+    """What was kept of a show in which a bank's picture was found is shown to nobody here (CSA-03): it is as if it were
+    not there. Raises `FootageNotFound`."""
+    if await tx.frame_matches.find_of(footage.stream_id) is not None:
+        raise FootageNotFound("there is no such footage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,7 @@ class OpenFootage:
             footage = await tx.footage.find(footage_id)
             if footage is None:
                 raise FootageNotFound("there is no such footage")
+            await require_showable(tx, footage)
             footage.require_file()
             view = FootageView.open(
                 view_id=FootageViewId(self.new_id()), token_digest=digest_of(token), footage_id=footage_id,
@@ -79,8 +87,9 @@ class ShowFootage:
             view = await tx.footage_views.get(digest_of(token))
             view.require_open(to=viewer_id, now=self.now())
             footage = await tx.footage.find(view.footage_id)
-        if footage is None:
-            raise FootageNotFound("there is no such footage")
+            if footage is None:
+                raise FootageNotFound("there is no such footage")
+            await require_showable(tx, footage)
         return ShownFootage(footage.require_file().media_type, await self.vault.open(footage))
 
 
@@ -95,6 +104,7 @@ class ShowStill:
         """A JPEG. Raises `FootageNotFound`, `FootageGone`, and what the ports raise."""
         async with self.begin() as tx:
             footage = await tx.footage.find(footage_id)
-        if footage is None or footage.kind is not FootageKind.STILL:
-            raise FootageNotFound("there is no such still")
+            if footage is None or footage.kind is not FootageKind.STILL:
+                raise FootageNotFound("there is no such still")
+            await require_showable(tx, footage)
         return await self.vault.open(footage)

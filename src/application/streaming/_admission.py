@@ -9,6 +9,7 @@ from domain.consent.agreement import require_current_agreement
 from domain.consent.cast import require_everyone_agreed, require_verified
 from domain.identity.permissions import PERMISSIONS, Permission, Role, require_permission
 from domain.ids import StreamId, UserId
+from domain.moderation.sampling import require_sampler
 from domain.private_shows.show import InPrivateShow
 from domain.streaming.events import StreamStarted
 from domain.streaming.room_event import STREAM_STARTED
@@ -28,6 +29,12 @@ async def require_may_publish(tx: Transaction, stream: Stream, performer_id: Use
     stream.require_open()
     require_current_agreement(await tx.agreements.find_current(performer_id), now)
     await _require_consent_of_all(tx, stream, now=now)
+
+
+async def require_watched(tx: Transaction, stream: Stream, now: datetime) -> None:
+    """A show begins only while somebody looks at pictures; one that runs goes on. Raises `NobodyLooks`."""
+    if stream.state is StreamState.CREATED:
+        require_sampler(await tx.looks.find_beat(), now)
 
 
 async def _require_consent_of_all(tx: Transaction, stream: Stream, *, now: datetime) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from domain.consent.media_item import MediaState
 from domain.ids import MediaItemId
 from domain.streaming.film import parts_between
-from domain.streaming.recording import Recording, RecordingGone
+from domain.streaming.recording import Recording, RecordingGone, RecordingNotFound
 from ports.age_verification_documents import ObjectStore
 from ports.sealing import KeyWrapper, WrappedKey, associated_data
 from ports.streaming_recordings import SegmentOpener
@@ -55,8 +55,16 @@ class FilmVault:
         return Film(recording, self.store, self.segments, data_key)
 
 
+async def require_unmatched(tx: Transaction, recording: Recording) -> None:
+    """A recording of a show in which a bank's picture was found is shown to nobody (CSA-03): it is as if it were not
+    there. Raises `RecordingNotFound`."""
+    if await tx.frame_matches.find_of(recording.stream_id) is not None:
+        raise RecordingNotFound("there is no such recording")
+
+
 async def require_shown(tx: Transaction, recording: Recording) -> None:
-    """Nobody in it had it hidden. Raises `RecordingGone`."""
+    """Nobody in it had it hidden. Raises `RecordingGone`, `RecordingNotFound`."""
+    await require_unmatched(tx, recording)
     item = await tx.media_items.find(MediaItemId(recording.id))
     hides = any(each.is_standing for each in await tx.withdrawals.of_stream(recording.stream_id))
     if hides or item is None or item.state is not MediaState.VISIBLE:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from application.streaming._admission import mark_live, require_may_publish
+from application.streaming._admission import mark_live, require_may_publish, require_watched
 from domain.ids import StreamId, UserId
 from domain.streaming.stream import StreamOver
 from ports.clock import Clock
@@ -25,7 +25,8 @@ class GoLive:
     The media plane is asked between two transactions: what changed meanwhile is seen by the second, and then the
     publisher is put out again. Raises what `MediaSessions.publish` raises, `StreamNotFound`, `NotYourStream`,
     `StreamOver`, `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`, `AgreementRequired`,
-    `PerformerVerificationRequired`, `CoPerformerNotConfirmed`, `CoPerformerNotVerified`.
+    `PerformerVerificationRequired`, `CoPerformerNotConfirmed`, `CoPerformerNotVerified`, and `NobodyLooks` where
+    `needs_sampler`.
     """
 
     begin: BeginTransaction
@@ -33,6 +34,7 @@ class GoLive:
     rooms: MediaRooms
     controls: MediaControls
     now: Clock
+    needs_sampler: bool
 
     async def __call__(
         self,
@@ -44,7 +46,10 @@ class GoLive:
         takes_over: bool = False,
     ) -> MediaAnswer:
         async with self.begin() as tx:
-            await require_may_publish(tx, await tx.streams.get(stream_id), performer_id, self.now())
+            stream = await tx.streams.get(stream_id)
+            await require_may_publish(tx, stream, performer_id, self.now())
+            if self.needs_sampler:
+                await require_watched(tx, stream, self.now())
             decided = await tx.room_controls.of(stream_id)
         if decided.revision:
             await self.controls.apply(decided)  # first: a media plane that was restarted knows nothing of it

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from application.streaming._admission import mark_live, require_may_publish
+from application.streaming._admission import mark_live, require_may_publish, require_watched
 from domain.ids import StreamId, UserId
 from ports.clock import Clock
 from ports.streaming_passes import Admission, MediaPass, MediaPasses
@@ -20,10 +20,14 @@ class PassToPublish:
     begin: BeginTransaction
     passes: MediaPasses
     now: Clock
+    needs_sampler: bool
 
     async def __call__(self, *, stream_id: StreamId, performer_id: UserId) -> MediaPass:
         async with self.begin() as tx:
-            await require_may_publish(tx, await tx.streams.get(stream_id), performer_id, self.now())
+            stream = await tx.streams.get(stream_id)
+            await require_may_publish(tx, stream, performer_id, self.now())
+            if self.needs_sampler:
+                await require_watched(tx, stream, self.now())
         given = await self.passes.issue(stream_id, performer_id, Admission.PUBLISH)
         async with self.begin() as tx:
             stream = await tx.streams.get_for_update(stream_id)

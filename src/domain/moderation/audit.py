@@ -178,6 +178,14 @@ class AuditEntry:
         return cls(audit_id, actor_id, "recording.view", subject, "viewed", required_note(note), now)
 
     @classmethod
+    def frame_matched(
+        cls, *, audit_id: AuditId, stream_id: StreamId, performer_id: UserId, kind: str, now: datetime
+    ) -> "AuditEntry":
+        """A frame was one of a bank's pictures: the show was stopped and the account held."""
+        subject = f"stream:{stream_id} account:{performer_id}"
+        return cls(audit_id, None, "stream.stop_matched", subject, kind, "", now)
+
+    @classmethod
     def stopped_by_platform(
         cls, *, audit_id: AuditId, stream_id: StreamId, reason: str, now: datetime
     ) -> "AuditEntry":

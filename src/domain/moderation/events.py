@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.events import Event
-from domain.ids import StreamId, UserId
+from domain.ids import FrameMatchId, StreamId, UserId
 
 
 @dataclass(frozen=True)
@@ -27,3 +27,17 @@ class ShowStoppedByPlatform(Event):
     stream_id: StreamId
     performer_id: UserId
     title: str
+
+
+@dataclass(frozen=True)
+class FrameMatched(Event):
+    """A frame of a show was one of a bank's pictures. The show is stopped and the account held; this is of severity 0.
+
+    Ids only: what was seen is nowhere but in what is preserved. `kind` is a `BankKind`.
+    """
+
+    name: ClassVar[str] = "moderation.frame_matched"
+    match_id: FrameMatchId
+    stream_id: StreamId
+    performer_id: UserId
+    kind: str

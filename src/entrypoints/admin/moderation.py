@@ -9,6 +9,7 @@ from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import AuditId, StreamId, UserId
 from domain.moderation.policy import StopPolicy, UnknownPolicy
+from domain.moderation.sampling import UNSEEN_AFTER, is_beating
 from domain.streaming.room_controls import RoomControls
 from domain.streaming.room_event import CHAT_MESSAGE, TIP_CREATED
 from entrypoints.access import principal, requires
@@ -29,6 +30,15 @@ class NotConfirmed(Invalid):
     code = "not_confirmed"
 
 
+async def _watched(container: Container) -> dict[str, object]:
+    """Whether anybody looks at pictures, and which live shows nobody looked at for a while."""
+    now, queries = container.now()(), container.watch_queries()
+    return {
+        "sampler_is_down": not is_beating(await queries.beat_at(), now),
+        "unseen": await queries.unseen(since=now - UNSEEN_AFTER),
+    }
+
+
 def moderation_pages(container: Container) -> Blueprint:
     pages = Blueprint("admin_moderation", __name__)
 
@@ -40,6 +50,7 @@ def moderation_pages(container: Container) -> Blueprint:
             shows=await container.moderation_queries().wall(),
             viewer_counts=await container.hub().viewers.all(),
             now=container.now()(),
+            watched=await _watched(container),
         )
 
     @pages.get("/staff/streams/<uuid:stream_id>")

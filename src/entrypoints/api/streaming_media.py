@@ -11,6 +11,7 @@ from domain.consent.agreement import AgreementRequired
 from domain.consent.cast import CoPerformerNotConfirmed, CoPerformerNotVerified
 from domain.identity.permissions import Permission, PermissionDenied
 from domain.ids import StreamId, UserId
+from domain.moderation.sampling import NobodyLooks
 from domain.streaming.room_controls import RemovedFromRoom
 from domain.streaming.stream import (
     NotYourStream,
@@ -39,7 +40,7 @@ from ports.streaming_sessions import (
 )
 
 TAG = "streaming"
-CONSENT_REFUSALS = (AgreementRequired, CoPerformerNotConfirmed, CoPerformerNotVerified)
+CONSENT_REFUSALS = (AgreementRequired, CoPerformerNotConfirmed, CoPerformerNotVerified, NobodyLooks)
 SDP = "application/sdp"
 STUDIO_CHARACTERS = 64
 FRAGMENT = "application/trickle-ice-sdpfrag"

@@ -6,6 +6,7 @@ from adapters.hash_exchanges.hma import AllBanks, HmaBanks
 from adapters.hash_exchanges.stopncii import StopNcii
 from adapters.pdq.banks import IndexedBanks
 from adapters.pdq.hasher import PdqHasher
+from adapters.postgres.frame_watch import PostgresWatchQueries
 from adapters.postgres.hash_banks import PostgresHashChanges
 from adapters.postgres.moderation import PostgresModerationQueries
 from adapters.postgres.moderation_case_queries import PostgresCaseVerifier, PostgresModerationCaseQueries
@@ -22,6 +23,7 @@ from application.moderation.control_show import ControlShow
 from application.moderation.fill_footage import FillFootage
 from application.moderation.follow_exchanges import FollowExchanges
 from application.moderation.footage_vault import FootageVault
+from application.moderation.frame_watch import FrameWatch
 from application.moderation.let_back_in import LetBackIn
 from application.moderation.preserve_stopped import PreserveStopped, PreserveStoppedByPlatform
 from application.moderation.remove_from_show import RemoveFromShow
@@ -39,26 +41,24 @@ from entrypoints.settings import Settings
 from ports.hash_banks import HashChanges
 
 
-def hma_for(settings: Settings) -> HmaBanks | None:
-    return HmaBanks(url=settings.hma_url) if settings.hma_url else None
+def asked_banks(settings: Settings) -> list[HmaBanks]:
+    return [HmaBanks(url=settings.hma_url)] if settings.hma_url else []
 
 
-def stopncii_for(settings: Settings) -> StopNcii | None:
+def followed_exchanges(settings: Settings) -> list[StopNcii]:
     if not settings.stopncii_function_key:
-        return None
-    return StopNcii(
-        url=settings.stopncii_url,
-        function_key=settings.stopncii_function_key,
-        subscription_key=settings.stopncii_subscription_key,
-    )
+        return []
+    return [
+        StopNcii(
+            url=settings.stopncii_url,
+            function_key=settings.stopncii_function_key,
+            subscription_key=settings.stopncii_subscription_key,
+        )
+    ]
 
 
-def banks_for(changes: HashChanges, hma: HmaBanks | None) -> AllBanks:
-    return AllBanks([IndexedBanks(changes), *([hma] if hma is not None else [])])
-
-
-def exchanges_for(stopncii: StopNcii | None) -> list[StopNcii]:
-    return [stopncii] if stopncii is not None else []
+def all_banks(changes: HashChanges, asked: list[HmaBanks]) -> AllBanks:
+    return AllBanks([IndexedBanks(changes), *asked])
 
 
 class ModerationPart(Ground):
@@ -79,10 +79,10 @@ class ModerationPart(Ground):
     )
 
     picture_hasher = providers.Singleton(PdqHasher)
-    hma = providers.Singleton(hma_for, Ground.settings)
-    stopncii = providers.Singleton(stopncii_for, Ground.settings)
+    asked_banks = providers.Singleton(asked_banks, Ground.settings)
+    hash_exchanges = providers.Singleton(followed_exchanges, Ground.settings)
     hash_banks = providers.Singleton(  # it keeps its index
-        banks_for, providers.Singleton(PostgresHashChanges, Ground.engine), hma
+        all_banks, providers.Singleton(PostgresHashChanges, Ground.engine), asked_banks
     )
 
     # Use cases
@@ -96,7 +96,7 @@ class ModerationPart(Ground):
     follow_exchanges = providers.Singleton(  # it remembers its alarms
         FollowExchanges,
         begin=Ground.begin,
-        exchanges=providers.Callable(exchanges_for, stopncii),
+        exchanges=hash_exchanges,
         now=Ground.now,
         new_id=Ground.new_id,
     )
@@ -146,11 +146,23 @@ class ModerationPart(Ground):
         PreserveStoppedByPlatform, Ground.begin, footage_vault, Ground.now, Ground.new_id
     )
     fill_footage = providers.Factory(FillFootage, Ground.begin, footage_vault, Ground.now)
+    watch_queries = providers.Singleton(PostgresWatchQueries, Ground.engine)
+    frame_watch = providers.Factory(
+        FrameWatch,
+        begin=Ground.begin,
+        urgent=Ground.urgent_database.provided.begin,
+        hasher=picture_hasher,
+        banks=hash_banks,
+        rooms=StreamingPart.media_rooms,
+        now=Ground.now,
+        new_id=Ground.new_id,
+    )
     sample_shows = providers.Singleton(  # it remembers where each show was
         SampleShows,
         begin=Ground.begin,
-        streams=StreamingPart.stream_queries,
+        watch=watch_queries,
         vault=footage_vault,
+        frames=frame_watch,
         now=Ground.now,
         new_id=Ground.new_id,
         every_seconds=Ground.settings.provided.still_every_seconds,

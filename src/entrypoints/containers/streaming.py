@@ -77,6 +77,7 @@ class StreamingPart(Ground):
         rooms=media_rooms,
         controls=media_controls,
         now=Ground.now,
+        needs_sampler=Ground.settings.provided.needs_sampler,
     )
     watch_stream = providers.Factory(
         WatchStream,
@@ -89,7 +90,11 @@ class StreamingPart(Ground):
         MoveRooms, begin=Ground.begin, streams=stream_queries, moves=room_moves, now=Ground.now
     )
     pass_to_publish = providers.Factory(
-        PassToPublish, begin=Ground.begin, passes=media_passes, now=Ground.now
+        PassToPublish,
+        begin=Ground.begin,
+        passes=media_passes,
+        now=Ground.now,
+        needs_sampler=Ground.settings.provided.needs_sampler,
     )
     pass_to_watch = providers.Factory(PassToWatch, begin=Ground.begin, passes=media_passes)
     remove_unwelcome = providers.Factory(RemoveUnwelcome, presence=media_presence, rights=room_rights)

@@ -17,10 +17,15 @@ from adapters.crypto.local_keys import LocalKeyWrapper
 from adapters.crypto.sealer import AesGcmSealer
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.feed import MemoryRoomFeed
+from adapters.memory.frame_watch import MemoryWatchQueries
+from adapters.memory.hash_banks import MemoryHashChanges
+from adapters.memory.media import MemoryMedia
 from adapters.memory.moderation_footage import MemoryFootageQueries
-from adapters.memory.streaming import MemoryStreamQueries
+from adapters.pdq.banks import IndexedBanks
+from adapters.pdq.hasher import PdqHasher
 from adapters.s3.object_store import S3ObjectStore
 from application.moderation.footage_vault import FootageVault
+from application.moderation.frame_watch import FrameWatch
 from application.moderation.preserve_stopped import PreserveStopped
 from application.moderation.sample_shows import SampleShows
 from domain.identity.permissions import Role
@@ -66,8 +71,24 @@ async def test_str_12_a_show_is_sampled_on_its_schedule_and_kept_when_it_is_stop
         async with database.begin() as tx:
             await tx.users.add(a_user(id=RAVI, role=Role.PERFORMER))
             await tx.streams.add(show)
+        hasher = PdqHasher(processes=1)
+        frames = FrameWatch(
+            database.begin,
+            database.begin,
+            hasher,
+            IndexedBanks(MemoryHashChanges(database)),
+            MemoryMedia(),
+            now,
+            uuid4,
+        )
         sample = SampleShows(
-            database.begin, MemoryStreamQueries(database), vault, now, uuid4, every_seconds=EVERY_SECONDS
+            database.begin,
+            MemoryWatchQueries(database),
+            vault,
+            frames,
+            now,
+            uuid4,
+            every_seconds=EVERY_SECONDS,
         )
         assert show.started_at is not None
         while (now() - show.started_at).total_seconds() < SHOW_SECONDS:
@@ -76,6 +97,10 @@ async def test_str_12_a_show_is_sampled_on_its_schedule_and_kept_when_it_is_stop
         queries = MemoryFootageQueries(database)
         stored = await queries.count_of_stream(show.id)
         assert 9 <= stored <= 13, "of twelve intervals; one may be late on a machine with much to do"
+        watched = await MemoryWatchQueries(database).coverage(show.id)
+        assert 7 <= watched.looks <= 13, "the first minute is looked at each second"
+        assert watched.failed <= 2
+        await hasher.aclose()
         newest = await queries.newest_still(show.id)
         assert newest is not None
         kept = database.tables.footage.footage[newest.footage_id]

@@ -1,12 +1,16 @@
 """What is kept of a show's picture, on the staff's pages, as a browser without JavaScript asks for them."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
+from dependency_injector import providers
 from quart import Quart, Response
 
 from domain.identity.permissions import Role
 from domain.streaming.stream import Stream
+from entrypoints.container import Container
 from tests.integration.api.conftest import People, Person
 from tests.integration.api.test_moderation_footage import show
 from tests.integration.web.conftest import Visit
@@ -55,3 +59,32 @@ async def test_a_clip_without_a_reason_is_asked_for_one(people: People, visit: V
     answer = await visit(meera, f"/staff/streams/{show.id}/clips", {"footage_id": str(uuid4()), "note": ""})
     assert answer.status == 422
     assert "Say why" in answer.text
+
+
+async def test_str_12_the_wall_says_when_nobody_looks_and_at_whom(
+    container: Container, people: People, visit: Visit, show: Stream
+) -> None:
+    meera, now = await people.make(Role.MODERATOR), container.now()()
+
+    async def tile() -> str:
+        text = (await visit(meera, "/staff")).text
+        return text.partition(f'id="tile-{show.id}"')[2].partition("</li>")[0]
+
+    async with container.database().begin() as tx:
+        await tx.streams.update(replace(show, started_at=now - timedelta(minutes=2)))
+        await tx.looks.looked(show.id, at=now - timedelta(seconds=25), is_judged=True)
+    assert "not looked at" in await tile()
+    async with container.database().begin() as tx:
+        await tx.looks.looked(show.id, at=now, is_judged=True)
+        await tx.looks.beat(now)
+    assert "not looked at" not in await tile()
+    page = await visit(meera, "/staff")
+    assert "The sampler is down" not in page.text
+    assert not faults(page.document)
+    container.now.override(providers.Object(lambda: now + timedelta(minutes=1)))
+    try:
+        page = await visit(meera, "/staff")
+        assert "The sampler is down" in page.text
+        assert not faults(page.document)
+    finally:
+        container.now.reset_last_overriding()

@@ -12,13 +12,18 @@ from adapters.crypto.local_keys import LocalKeyWrapper
 from adapters.crypto.sealer import AesGcmSealer
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.feed import MemoryRoomFeed
+from adapters.memory.frame_watch import MemoryWatchQueries
+from adapters.memory.hash_banks import MemoryHashChanges
+from adapters.memory.media import MemoryMedia
 from adapters.memory.media_taps import MemoryTaps
 from adapters.memory.moderation_footage import MemoryFootageQueries, MemoryFootageRetention
 from adapters.memory.object_store import MemoryObjectStore
-from adapters.memory.streaming import MemoryStreamQueries
+from adapters.memory.picture_hashing import MemoryHasher
+from adapters.pdq.banks import IndexedBanks
 from application.compliance.erase_footage import EraseFootage
 from application.moderation.fill_footage import FillFootage
 from application.moderation.footage_vault import FootageVault
+from application.moderation.frame_watch import FrameWatch
 from application.moderation.preserve_stopped import PreserveStopped
 from application.moderation.sample_shows import SampleShows
 from application.moderation.take_footage import TakeFootage
@@ -39,6 +44,7 @@ from domain.moderation.footage import (
 )
 from domain.moderation.footage_view import FootageViewExpired, FootageViewNotFound
 from domain.moderation.note import NoteMissing
+from domain.moderation.picture_hash import HashedPicture, PictureHash
 from domain.streaming.stream import Stream, StreamNotLive, StreamState
 from ports.sealing import SealBroken
 from ports.streaming_sessions import MediaUnavailable
@@ -70,6 +76,12 @@ class Stage:
         self.shown = ShowFootage(self.database.begin, self.vault, self.now)
         self.erase = EraseFootage(self.database.begin, MemoryFootageRetention(self.database), self.now, uuid4)
         self.queries = MemoryFootageQueries(self.database)
+        self.hasher = MemoryHasher(HashedPicture(PictureHash(0), (), 100))
+        self.rooms = MemoryMedia()
+        self.frames = FrameWatch(
+            self.database.begin, self.database.begin, self.hasher, IndexedBanks(MemoryHashChanges(self.database)),
+            self.rooms, self.now, uuid4,
+        )  # fmt: skip
 
     def now(self) -> datetime:
         return self.time
@@ -77,8 +89,9 @@ class Stage:
     def sampler(self, every_seconds: float = 5.0) -> SampleShows:
         return SampleShows(
             self.database.begin,
-            MemoryStreamQueries(self.database),
+            MemoryWatchQueries(self.database),
             self.vault,
+            self.frames,
             self.now,
             uuid4,
             every_seconds,

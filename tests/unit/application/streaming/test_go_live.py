@@ -7,6 +7,7 @@ from domain.age_verification.age import AgeLocked, AgeState, AgeVerificationRequ
 from domain.consent.agreement import AgreementRequired
 from domain.consent.cast import CastState, CoPerformerNotConfirmed, CoPerformerNotVerified
 from domain.identity.permissions import PermissionDenied, Role
+from domain.moderation.sampling import NobodyLooks
 from domain.streaming.events import StreamStarted
 from domain.streaming.stream import (
     EndReason,
@@ -210,3 +211,16 @@ async def test_cns_02_who_says_no_while_the_offer_is_answered_is_not_shown(stage
         await stage.go_live(stream_id=stream.id, performer_id=RAVI, offer=OFFER)
     assert not await stage.is_published(stream.id)
     assert (await stage.stream(stream.id)).state is StreamState.CREATED
+
+
+async def test_csa_01_no_show_begins_while_nobody_looks_at_pictures(stage: Stage) -> None:
+    go_live = replace(stage.go_live, needs_sampler=True)
+    stream = await stage.add(created())
+    with pytest.raises(NobodyLooks, match="try again in a few minutes"):
+        await go_live(stream_id=stream.id, performer_id=RAVI, offer=OFFER)
+    assert not await stage.is_published(stream.id)
+    async with stage.database.begin() as tx:
+        await tx.looks.beat(stage.now())
+    await go_live(stream_id=stream.id, performer_id=RAVI, offer=OFFER)
+    stage.advance(minutes=5)
+    await go_live(stream_id=stream.id, performer_id=RAVI, offer=OFFER)  # who comes back goes on

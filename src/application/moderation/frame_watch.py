@@ -1,0 +1,108 @@
+"""What is done with each frame of a live show: it is compared with the banks, and a match stops all (CSA-03)."""
+
+from dataclasses import dataclass
+from functools import partial
+
+import structlog
+
+from application.moderation._confirmed import confirmed, finished
+from domain.age_verification.age import AgeState
+from domain.age_verification.events import AgeDecided
+from domain.ids import AuditId, FrameMatchId
+from domain.moderation.audit import AuditEntry
+from domain.moderation.events import FrameMatched, ShowStoppedByPlatform
+from domain.moderation.frame_match import FrameMatch
+from domain.moderation.hash_bank import HashMatch
+from domain.moderation.sampling import QUARTER
+from domain.streaming.room_event import STREAM_KILLED
+from domain.streaming.stream import OPEN, EndReason
+from ports.clock import Clock, NewId
+from ports.errors import PortError
+from ports.frame_watch import WatchedRow
+from ports.hash_banks import HashBanks
+from ports.picture_hashing import PictureHasher
+from ports.streaming_rooms import MediaRooms
+from ports.streaming_taps import MediaStill
+from ports.transaction import BeginTransaction, Transaction
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class FrameWatch:
+    """Keep frames nowhere, and tell nobody what was seen."""
+
+    begin: BeginTransaction
+    urgent: BeginTransaction
+    """For the stop: no crowd takes its connections."""
+    hasher: PictureHasher
+    banks: HashBanks
+    rooms: MediaRooms
+    now: Clock
+    new_id: NewId
+
+    async def look(self, row: WatchedRow, still: MediaStill | None) -> bool:
+        """Whether the frame was a bank's picture; then the show is over. None: there was no frame to be had."""
+        try:
+            matches = await self._matches(still)
+        except PortError as error:
+            log.warning("frame_not_judged", stream_id=str(row.stream_id), error=str(error))
+            matches = None
+        async with self.begin() as tx:
+            await tx.looks.looked(row.stream_id, at=self.now(), is_judged=matches is not None)
+        if not matches:
+            return False
+        await finished(self._stop(row, matches[0]))
+        return True
+
+    async def prove(self) -> None:
+        """Say that frames can be looked at, having tried. Raises `PortError`, and then nothing is said."""
+        await self.banks.match(await self.hasher.try_out())
+        async with self.begin() as tx:
+            await tx.looks.beat(self.now())
+
+    async def _matches(self, still: MediaStill | None) -> list[HashMatch] | None:
+        # A picture that stands still for so long says nothing of what is shown now.
+        if still is None or still.age_seconds > QUARTER.total_seconds():
+            return None
+        return list(await self.banks.match(await self.hasher.hashed(still.jpeg)))
+
+    async def _stop(self, row: WatchedRow, match: HashMatch) -> None:
+        async with self.urgent() as tx:
+            await self._record(tx, row, match)
+        closed = await confirmed(partial(self.rooms.close, row.stream_id))
+        expelled = await confirmed(partial(self.rooms.expel, row.performer_id))
+        log.warning(
+            "show_stopped_by_match",
+            stream_id=str(row.stream_id),
+            kind=match.kind,
+            confirmed=closed and expelled,
+        )
+
+    async def _record(self, tx: Transaction, row: WatchedRow, match: HashMatch) -> None:
+        """All of it or nothing: the account is held, the show over, and one record says why."""
+        now = self.now()
+        age = await tx.ages.get_for_update(row.performer_id)  # first, as whoever locks an account does
+        stream = await tx.streams.get_for_update(row.stream_id)
+        found = FrameMatch.found(
+            FrameMatchId(self.new_id()), match, stream_id=stream.id, performer_id=stream.performer_id, now=now
+        )
+        if await tx.frame_matches.add(found) != found:
+            return
+        if age.state not in {AgeState.HELD, AgeState.MINOR_LOCKED}:
+            await tx.ages.save(age.held())
+            await tx.outbox.add(AgeDecided(user_id=age.user_id, state=AgeState.HELD))
+        await tx.sessions.revoke_all(stream.performer_id, now=now)
+        await tx.orders.close_unpaid(stream.performer_id)
+        if stream.state in OPEN:
+            await tx.streams.update(stream.killed(now, reason=EndReason.PLATFORM))
+            await tx.room_events.append(stream.id, STREAM_KILLED, {}, now=now)
+        await tx.reports.close_all(stream.id, now=now)
+        await tx.audit.append(
+            AuditEntry.frame_matched(
+                audit_id=AuditId(self.new_id()), stream_id=stream.id, performer_id=stream.performer_id,
+                kind=match.kind, now=now,
+            )
+        )  # fmt: skip
+        await tx.outbox.add(FrameMatched(found.id, stream.id, stream.performer_id, match.kind))
+        await tx.outbox.add(ShowStoppedByPlatform(stream.id, stream.performer_id, stream.title))

@@ -1,0 +1,71 @@
+"""When the picture of a live show is looked at next (STR-12), and how much of it was looked at."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.errors import Conflict
+
+CLOSELY = timedelta(seconds=1)
+RISKY = timedelta(seconds=5)
+CALM = timedelta(seconds=10)
+START = timedelta(seconds=60)
+"""A show's first minute is looked at closely."""
+ALARM = timedelta(seconds=30)
+"""So long after an alarm, such as a report, too."""
+NEW_PERFORMER_SHOWS = 5
+"""Whoever had fewer shows before is looked at more often."""
+BEAT_LASTS = timedelta(seconds=20)
+"""So long the sampler's word counts that it can look."""
+UNSEEN_AFTER = timedelta(seconds=20)
+"""Twice the longest pause: a live show that nobody looked at for so long is pointed out."""
+QUARTER = timedelta(seconds=15)
+
+
+class NobodyLooks(Conflict):
+    """The sampler is down: a show that nobody would look at does not begin. One that runs already goes on."""
+
+    code = "nobody_looks"
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedShow:
+    """What decides how often a live show is looked at. `alarmed_at` is of the last alarm, where there was one."""
+
+    started_at: datetime
+    alarmed_at: datetime | None
+    open_reports: int
+    earlier_shows: int
+
+    def pause(self, now: datetime) -> timedelta:
+        """How long after a look the next one comes."""
+        if now - self.started_at < START:
+            return CLOSELY
+        if self.alarmed_at is not None and now - self.alarmed_at < ALARM:
+            return CLOSELY
+        if self.open_reports or self.earlier_shows < NEW_PERFORMER_SHOWS:
+            return RISKY
+        return CALM
+
+    def is_due(self, looked_at: datetime | None, now: datetime) -> bool:
+        return looked_at is None or now - looked_at >= self.pause(now)
+
+
+def require_sampler(beat_at: datetime | None, now: datetime) -> None:
+    """Raise `NobodyLooks` unless the sampler said a moment ago that it can look."""
+    if not is_beating(beat_at, now):
+        raise NobodyLooks(
+            "shows cannot begin at this moment, because nobody could look after them; try again in a few minutes"
+        )
+
+
+def is_beating(beat_at: datetime | None, now: datetime) -> bool:
+    return beat_at is not None and now - beat_at <= BEAT_LASTS
+
+
+def minute_of(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
+
+
+def quarter_of(at: datetime) -> int:
+    """The bit of the quarter of a minute: 1, 2, 4 or 8."""
+    return 1 << (at.second // int(QUARTER.total_seconds()))

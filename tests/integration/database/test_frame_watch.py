@@ -1,0 +1,109 @@
+"""Looks at frames and what they found: memory and PostgreSQL keep the ports' promises (STR-12, CSA-03)."""
+
+import asyncio
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from domain.identity.permissions import Role
+from domain.ids import BankedHashId, FrameMatchId
+from domain.moderation.frame_match import FrameMatch
+from domain.moderation.hash_bank import BankKind, HashMatch
+from domain.streaming.stream import Stream
+from tests.builders import a_report, a_stream, a_user
+from tests.integration.database.conftest import World
+
+
+async def a_show(world: World, **changes: object) -> Stream:
+    performer = a_user(role=Role.PERFORMER)
+    given = {"performer_id": performer.id, "created_at": world.now(), "started_at": world.now(), **changes}
+    show = a_stream(**given)
+    async with world.begin() as tx:
+        await tx.users.add(performer)
+        await tx.streams.add(show)
+    return show
+
+
+def a_match(show: Stream, world: World) -> FrameMatch:
+    match = HashMatch("stopncii", BankKind.CHILD_SAFETY, BankedHashId(uuid4()), 31, turned=True)
+    return FrameMatch.found(
+        FrameMatchId(uuid4()), match, stream_id=show.id, performer_id=show.performer_id, now=world.now()
+    )
+
+
+async def test_csa03_a_show_has_one_match_whoever_finds_it(world: World) -> None:
+    show = await a_show(world)
+
+    async def find() -> FrameMatch:
+        async with world.begin() as tx:
+            return await tx.frame_matches.add(a_match(show, world))
+
+    found = await asyncio.gather(*(find() for _ in range(20)))
+    assert len(set(found)) == 1
+    async with world.begin() as tx:
+        assert await tx.frame_matches.find_of(show.id) == found[0]
+        assert await tx.frame_matches.find_of(a_stream().id) is None
+
+
+async def look(world: World, show: Stream, at: datetime, *, is_judged: bool = True) -> None:
+    async with world.begin() as tx:
+        await tx.looks.looked(show.id, at=at, is_judged=is_judged)
+
+
+async def test_str_12_looks_of_a_minute_are_counted_together(world: World) -> None:
+    show, query = await a_show(world), world.query("frame_watch", "WatchQueries")
+    start = world.now().replace(second=0, microsecond=0)
+    await asyncio.gather(
+        *(look(world, show, start + timedelta(seconds=second)) for second in range(0, 60, 5))
+    )
+    await look(world, show, start + timedelta(seconds=59), is_judged=False)
+    for second in (0, 20):
+        await look(world, show, start + timedelta(minutes=1, seconds=second))
+    coverage = await query.coverage(show.id)
+    assert (coverage.minutes, coverage.covered, coverage.looks, coverage.failed) == (2, 1, 15, 1)
+
+
+async def test_str_12_a_live_show_without_a_verdict_is_unseen(world: World) -> None:
+    show, query = await a_show(world), world.query("frame_watch", "WatchQueries")
+    since = world.now() + timedelta(seconds=30)
+    assert show.id in await query.unseen(since=since)
+    assert show.id not in await query.unseen(since=world.now() - timedelta(seconds=1)), "it has just begun"
+    await look(world, show, since + timedelta(seconds=1), is_judged=False)
+    await look(world, show, since - timedelta(seconds=1))
+    assert show.id in await query.unseen(since=since)
+    await look(world, show, since)
+    assert show.id not in await query.unseen(since=since)
+
+
+async def test_str_12_what_decides_how_often_a_show_is_looked_at(world: World) -> None:
+    show, query = await a_show(world), world.query("frame_watch", "WatchQueries")
+    earlier = [
+        replace(a_stream(performer_id=show.performer_id), started_at=world.now()).killed(world.now())
+        for _ in range(2)
+    ]
+    never = replace(a_stream(performer_id=show.performer_id), started_at=None).killed(world.now())
+    reporter = a_user()
+    report = a_report(stream_id=show.id, reporter_id=reporter.id, reported_at=world.now())
+    async with world.begin() as tx:
+        await tx.users.add(reporter)
+        for each in (*earlier, never):
+            await tx.streams.add(each)
+        await tx.reports.add(report)
+    (row,) = [row for row in await query.live() if row.stream_id == show.id]
+    assert row.performer_id == show.performer_id
+    watched = row.show
+    assert (watched.started_at, watched.alarmed_at) == (show.started_at, report.reported_at)
+    assert (watched.open_reports, watched.earlier_shows) == (1, 2)
+    async with world.begin() as tx:
+        await tx.reports.close_all(show.id, now=world.now())
+    (row,) = [row for row in await query.live() if row.stream_id == show.id]
+    assert (row.show.alarmed_at, row.show.open_reports) == (None, 0)
+
+
+async def test_csa01_the_sampler_s_last_word_stands(world: World) -> None:
+    query, later = world.query("frame_watch", "WatchQueries"), world.now() + timedelta(days=1)
+    async with world.begin() as tx:
+        await tx.looks.beat(later)
+        await tx.looks.beat(later - timedelta(seconds=5))
+        assert await tx.looks.find_beat() == later
+    assert await query.beat_at() >= later

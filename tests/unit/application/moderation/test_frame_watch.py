@@ -1,0 +1,181 @@
+"""Frames of live shows are compared with the banks, and a match stops all (CSA-01, CSA-03, STR-12)."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from adapters.memory.frame_watch import MemoryWatchQueries
+from application.moderation.view_footage import ShowStill
+from application.streaming.film_vault import require_shown
+from application.streaming.view_recording import OpenRecording
+from domain.age_verification.age import AgeState
+from domain.ids import BankedHashId, FootageId, RecordingId
+from domain.moderation.footage import Footage, FootageCause, FootageKind, FootageNotFound
+from domain.moderation.hash_bank import BankedHash, BankKind
+from domain.moderation.picture_hash import HashedPicture, PictureHash
+from domain.moderation.sampling import is_beating
+from domain.streaming.recording import Recording, RecordingNotFound, RecordingState, StoredPart
+from domain.streaming.stream import EndReason, StreamState
+from ports.errors import PortError
+from tests.builders import MEERA, NOW, RAVI, a_verified_adult
+from tests.unit.application.moderation.test_footage import Stage as FootageStage
+
+KNOWN = PictureHash(0b1111)
+
+
+class Stage(FootageStage):
+    async def bank(self) -> None:
+        entry = BankedHash.of_exchange(
+            BankedHashId(uuid4()), KNOWN, bank="stopncii", kind=BankKind.NON_CONSENT, now=NOW
+        )
+        async with self.database.begin() as tx:
+            await tx.hash_book.add(entry)
+
+    def events(self) -> list[str]:
+        return [event.name for event in self.database.tables.outbox.events()]
+
+    @property
+    def watch(self) -> MemoryWatchQueries:
+        return MemoryWatchQueries(self.database)
+
+
+@pytest.fixture
+async def stage() -> Stage:
+    made = Stage()
+    await made.people()
+    async with made.database.begin() as tx:
+        await tx.ages.save(a_verified_adult(user_id=RAVI))
+    return made
+
+
+async def test_csa03_a_match_stops_the_show_holds_the_account_and_is_told_once(stage: Stage) -> None:
+    await stage.bank()
+    stage.hasher.answer = HashedPicture(PictureHash(0b0111), (), 80)
+    sample = stage.sampler()
+    await sample()
+    await sample()
+    show = stage.database.tables.streaming.streams[stage.show.id]
+    assert (show.state, show.end_reason, show.severity) == (StreamState.KILLED, EndReason.PLATFORM, 0)
+    assert stage.database.tables.age.statuses[RAVI].state is AgeState.HELD
+    match = stage.database.tables.frame_watch.matches[stage.show.id]
+    assert (match.performer_id, match.bank, match.distance) == (RAVI, "stopncii", 1)
+    assert stage.events().count("moderation.frame_matched") == 1
+    assert stage.events().count("moderation.show_stopped_by_platform") == 1, "which preserves its last minute"
+    assert [act.action for act in stage.database.tables.moderation.audit] == ["stream.stop_matched"]
+
+
+async def test_csa03_the_frame_is_not_kept_and_what_was_kept_is_shown_to_nobody(stage: Stage) -> None:
+    sample = stage.sampler()
+    await sample()
+    (kept,) = stage.database.tables.footage.footage
+    show = ShowStill(stage.database.begin, stage.vault)
+    assert await show(footage_id=kept)
+    await stage.bank()
+    stage.hasher.answer = HashedPicture(KNOWN, (), 80)
+    stage.time = NOW + timedelta(seconds=5)
+    await sample()
+    assert list(stage.database.tables.footage.footage) == [kept]
+    with pytest.raises(FootageNotFound):
+        await show(footage_id=kept)
+    with pytest.raises(FootageNotFound):
+        await stage.open(footage_id=kept, viewer_id=MEERA, reason="to see")
+
+
+async def test_csa03_a_clip_that_was_opened_before_is_not_shown_after(stage: Stage) -> None:
+    footage = Footage.awaited(
+        FootageId(uuid4()), FootageKind.CLIP, FootageCause.DEMAND, stream_id=stage.show.id, performer_id=RAVI,
+        now=NOW, asked_by=MEERA,
+    )  # fmt: skip
+    async with stage.database.begin() as tx:
+        await tx.footage.add(footage)
+    await stage.vault.fill(footage)
+    opened = await stage.open(footage_id=footage.id, viewer_id=MEERA, reason="a report")
+    assert (await stage.shown(token=opened.token, viewer_id=MEERA)).data
+    await stage.bank()
+    stage.hasher.answer = HashedPicture(KNOWN, (), 80)
+    await stage.sampler()()
+    with pytest.raises(FootageNotFound):
+        await stage.shown(token=opened.token, viewer_id=MEERA)
+
+
+async def test_csa03_a_recording_of_such_a_show_is_shown_neither_to_staff_nor_to_its_performer(
+    stage: Stage,
+) -> None:
+    begun = Recording.begin(
+        RecordingId(uuid4()), stream_id=stage.show.id, performer_id=RAVI, object_key="a", key_id="k", wrapped_key=b"w",
+        now=NOW,
+    )  # fmt: skip
+    recording = replace(
+        begun,
+        state=RecordingState.STORED,
+        parts=(StoredPart(1, "etag", 10, 1, 8),),
+        stopped_at=NOW,
+        ended_at=NOW,
+    )
+    async with stage.database.begin() as tx:
+        await tx.recordings.add(recording)
+    view = OpenRecording(stage.database.begin, stage.now, uuid4)
+    assert (await view(recording_id=recording.id, viewer_id=MEERA, reason="a report")).id == recording.id
+    await stage.bank()
+    stage.hasher.answer = HashedPicture(KNOWN, (), 80)
+    await stage.sampler()()
+    with pytest.raises(RecordingNotFound):
+        await view(recording_id=recording.id, viewer_id=MEERA, reason="a report")
+    async with stage.database.begin() as tx:
+        with pytest.raises(RecordingNotFound):
+            await require_shown(tx, recording)
+
+
+@pytest.mark.parametrize(
+    "picture", [HashedPicture(KNOWN, (), 49), HashedPicture(PictureHash(2**40 - 1), (), 100)]
+)
+async def test_csa01_what_does_not_match_changes_nothing(stage: Stage, picture: HashedPicture) -> None:
+    await stage.bank()
+    stage.hasher.answer = picture
+    await stage.sampler()()
+    assert stage.database.tables.streaming.streams[stage.show.id].state is StreamState.LIVE
+    assert stage.events() == []
+
+
+async def test_str_12_looks_are_counted_and_a_minute_is_covered_by_its_quarters(stage: Stage) -> None:
+    sample = stage.sampler()
+    start = NOW.replace(second=0, microsecond=0)
+    for second in range(60):
+        stage.time = start + timedelta(seconds=second)
+        await sample()
+    coverage = await stage.watch.coverage(stage.show.id)
+    assert (coverage.minutes, coverage.covered, coverage.looks, coverage.failed) == (1, 1, 60, 0)
+
+
+async def test_str_12_frames_that_cannot_be_read_are_no_looks(stage: Stage) -> None:
+    sample = stage.sampler()
+    stage.hasher.of[b"the test card"] = HashedPicture(PictureHash(0), (), 100)
+    stage.hasher.answer = None
+    for second in range(30):
+        stage.time = NOW + timedelta(seconds=second)
+        await sample()
+    coverage = await stage.watch.coverage(stage.show.id)
+    assert (coverage.covered, coverage.looks, coverage.failed) == (0, 30, 30)
+    assert await stage.watch.unseen(since=stage.time - timedelta(seconds=20)) == {stage.show.id}
+    stage.hasher.answer = HashedPicture(PictureHash(0), (), 100)
+    stage.time += timedelta(seconds=1)
+    await sample()
+    assert await stage.watch.unseen(since=stage.time - timedelta(seconds=20)) == set()
+
+
+async def test_str_12_without_a_picture_there_is_no_look(stage: Stage) -> None:
+    stage.taps.shows.clear()
+    await stage.sampler()()
+    assert (await stage.watch.coverage(stage.show.id)).failed == 1
+
+
+async def test_csa01_the_sampler_says_that_it_can_look_only_when_it_can(stage: Stage) -> None:
+    stage.hasher.of[b"the test card"] = None
+    with pytest.raises(PortError):
+        await stage.sampler()()
+    assert not is_beating(await stage.watch.beat_at(), stage.time)
+    del stage.hasher.of[b"the test card"]
+    await stage.sampler()()
+    assert is_beating(await stage.watch.beat_at(), stage.time)

@@ -1,0 +1,65 @@
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.moderation.sampling import (
+    CALM,
+    CLOSELY,
+    RISKY,
+    NobodyLooks,
+    WatchedShow,
+    is_beating,
+    quarter_of,
+    require_sampler,
+)
+from tests.builders import NOW
+
+CALM_SHOW = WatchedShow(NOW, None, 0, earlier_shows=5)
+
+
+def after(seconds: float) -> datetime:
+    return NOW + timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("changes", "seconds", "pause"),
+    [
+        ({}, 0, CLOSELY), ({}, 59.9, CLOSELY), ({}, 60, CALM), ({"earlier_shows": 4}, 60, RISKY),
+        ({"open_reports": 1, "alarmed_at": after(100)}, 129.9, CLOSELY),
+        ({"open_reports": 1, "alarmed_at": after(100)}, 130, RISKY),
+        ({"alarmed_at": after(100)}, 130, CALM),
+    ],
+)  # fmt: skip
+def test_str_12_how_often_a_show_is_looked_at(
+    changes: dict[str, object], seconds: float, pause: timedelta
+) -> None:
+    assert replace(CALM_SHOW, **changes).pause(after(seconds)) == pause  # type: ignore[arg-type]
+
+
+@given(st.floats(0, 600), st.integers(0, 9), st.integers(0, 3), st.none() | st.floats(0, 600))
+def test_str_12_no_live_show_is_left_for_longer_than_ten_seconds(
+    seconds: float, earlier: int, reports: int, alarm: float | None
+) -> None:
+    show = WatchedShow(NOW, after(alarm) if alarm is not None else None, reports, earlier)
+    now = after(seconds)
+    assert CLOSELY <= show.pause(now) <= CALM
+    assert show.is_due(None, now)
+    assert show.is_due(now - CALM, now)
+    assert not show.is_due(now - CLOSELY / 2, now)
+
+
+def test_csa_01_no_show_begins_while_nobody_looks() -> None:
+    require_sampler(NOW, after(20))
+    for beat in (None, NOW):
+        with pytest.raises(NobodyLooks):
+            require_sampler(beat, after(20.001))
+    assert not is_beating(None, NOW)
+
+
+def test_str_12_a_minute_has_four_quarters() -> None:
+    start = NOW.replace(second=0, microsecond=0)
+    quarters = [quarter_of(start + timedelta(seconds=second)) for second in range(60)]
+    assert quarters == [1] * 15 + [2] * 15 + [4] * 15 + [8] * 15
