@@ -5,14 +5,18 @@ from functools import partial
 
 import structlog
 
+from application.moderation._cases import open_or_join
 from application.moderation._confirmed import confirmed, finished
 from domain.age_verification.age import AgeState
 from domain.age_verification.events import AgeDecided
 from domain.ids import AuditId, FrameMatchId
 from domain.moderation.audit import AuditEntry
+from domain.moderation.case_event import By, Subject, SubjectKind
+from domain.moderation.case_kind import CaseKind
 from domain.moderation.events import FrameMatched, ShowStoppedByPlatform
 from domain.moderation.frame_match import FrameMatch
-from domain.moderation.hash_bank import HashMatch
+from domain.moderation.hash_bank import BankKind, HashMatch
+from domain.moderation.priority import NO_SIGNALS
 from domain.moderation.sampling import QUARTER
 from domain.streaming.room_event import STREAM_KILLED
 from domain.streaming.stream import OPEN, EndReason
@@ -24,6 +28,8 @@ from ports.picture_hashing import PictureHasher
 from ports.streaming_rooms import MediaRooms
 from ports.streaming_taps import MediaStill
 from ports.transaction import BeginTransaction, Transaction
+
+_CASES = {BankKind.CHILD_SAFETY: CaseKind.CSAM, BankKind.NON_CONSENT: CaseKind.NON_CONSENT}
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +46,7 @@ class FrameWatch:
     rooms: MediaRooms
     now: Clock
     new_id: NewId
+    profile: str
 
     async def look(self, row: WatchedRow, still: MediaStill | None) -> bool:
         """Whether the frame was a bank's picture; then the show is over. None: there was no frame to be had."""
@@ -80,7 +87,7 @@ class FrameWatch:
         )
 
     async def _record(self, tx: Transaction, row: WatchedRow, match: HashMatch) -> None:
-        """All of it or nothing: the account is held, the show over, and one record says why."""
+        """All of it or nothing: the account is held, the show over, and one case of severity 0 is open (CSA-07)."""
         now = self.now()
         age = await tx.ages.get_for_update(row.performer_id)  # first, as whoever locks an account does
         stream = await tx.streams.get_for_update(row.stream_id)
@@ -103,6 +110,11 @@ class FrameWatch:
                 audit_id=AuditId(self.new_id()), stream_id=stream.id, performer_id=stream.performer_id,
                 kind=match.kind, now=now,
             )
+        )  # fmt: skip
+        await open_or_join(
+            tx, subject=Subject(SubjectKind.SHOW, stream.id), person_id=stream.performer_id,
+            kind=_CASES[match.kind], signals=NO_SIGNALS, report_id=None,
+            by=By(None, "frame_watch", automated=True, note="", at=now), profile=self.profile, new_id=self.new_id,
         )  # fmt: skip
         await tx.outbox.add(FrameMatched(found.id, stream.id, stream.performer_id, match.kind))
         await tx.outbox.add(ShowStoppedByPlatform(stream.id, stream.performer_id, stream.title))

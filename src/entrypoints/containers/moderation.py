@@ -156,6 +156,7 @@ class ModerationPart(Ground):
         rooms=StreamingPart.media_rooms,
         now=Ground.now,
         new_id=Ground.new_id,
+        profile=Ground.profile,
     )
     sample_shows = providers.Singleton(  # it remembers where each show was
         SampleShows,

@@ -1,16 +1,29 @@
 """Looks at frames and what they found: memory and PostgreSQL keep the ports' promises (STR-12, CSA-03)."""
 
 import asyncio
+import secrets
+import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+import pytest
+
+from adapters.memory.media import MemoryMedia
+from adapters.memory.picture_hashing import MemoryHasher
+from adapters.pdq.banks import IndexedBanks
+from application.moderation.frame_watch import FrameWatch
+from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
 from domain.ids import BankedHashId, FrameMatchId
+from domain.moderation.case_event import Subject, SubjectKind
+from domain.moderation.case_kind import CaseKind, Queue, Severity
 from domain.moderation.frame_match import FrameMatch
-from domain.moderation.hash_bank import BankKind, HashMatch
-from domain.streaming.stream import Stream
-from tests.builders import a_report, a_stream, a_user
+from domain.moderation.hash_bank import BankedHash, BankKind, HashMatch
+from domain.moderation.picture_hash import HashedPicture, PictureHash
+from domain.streaming.stream import Stream, StreamState
+from ports.streaming_taps import MediaStill
+from tests.builders import a_report, a_stream, a_user, a_verified_adult
 from tests.integration.database.conftest import World
 
 
@@ -107,3 +120,43 @@ async def test_csa01_the_sampler_s_last_word_stands(world: World) -> None:
         await tx.looks.beat(later - timedelta(seconds=5))
         assert await tx.looks.find_beat() == later
     assert await query.beat_at() >= later
+
+
+@pytest.mark.parametrize("kind", list(BankKind))
+async def test_csa03_csa07_a_match_stops_holds_and_opens_one_case_of_severity_0_within_five_seconds(
+    world: World, kind: BankKind
+) -> None:
+    show = await a_show(world)
+    picture = HashedPicture(PictureHash(secrets.randbits(256)), (), 100)
+    entry = BankedHash.of_exchange(
+        BankedHashId(uuid4()), picture.hash, bank=f"test_{secrets.token_hex(8)}", kind=kind, now=world.now()
+    )
+    rooms, banks = MemoryMedia(), IndexedBanks(world.query("hash_banks", "HashChanges"))
+    frames = FrameWatch(
+        world.begin, world.begin, MemoryHasher(picture), banks, rooms, world.now, uuid4, "IN-nonexplicit"
+    )
+    (row,) = [
+        row for row in await world.query("frame_watch", "WatchQueries").live() if row.stream_id == show.id
+    ]
+    assert not await frames.look(row, MediaStill(b"a frame", 0.5))
+    async with world.begin() as tx:
+        await tx.ages.save(a_verified_adult(show.performer_id))
+        await tx.hash_book.add(entry)
+    begun = time.monotonic()
+    assert await frames.look(row, MediaStill(b"a frame", 0.5))
+    assert time.monotonic() - begun < 5
+    await asyncio.gather(*(frames.look(row, MediaStill(b"a frame", 0.5)) for _ in range(5)))
+    child_safety = kind is BankKind.CHILD_SAFETY
+    subject = (
+        Subject(SubjectKind.PERSON, show.performer_id) if child_safety else Subject(SubjectKind.SHOW, show.id)
+    )
+    async with world.begin() as tx:
+        stopped = await tx.streams.get(show.id)
+        assert (stopped.state, stopped.severity) == (StreamState.KILLED, 0)
+        assert (await tx.ages.get(show.performer_id)).state is AgeState.HELD
+        case = await tx.moderation_cases.find_open(subject, child_safety=child_safety)
+    assert case is not None
+    assert case.status.kind is (CaseKind.CSAM if child_safety else CaseKind.NON_CONSENT)
+    assert case.status.kind.severity is Severity.SEV_0
+    assert (case.status.queue is Queue.CHILD_SAFETY) is child_safety
+    assert case.version == 2, "opened and queued, once"

@@ -80,6 +80,7 @@ async def test_str_12_a_show_is_sampled_on_its_schedule_and_kept_when_it_is_stop
             MemoryMedia(),
             now,
             uuid4,
+            "IN-nonexplicit",
         )
         sample = SampleShows(
             database.begin,

@@ -80,7 +80,7 @@ class Stage:
         self.rooms = MemoryMedia()
         self.frames = FrameWatch(
             self.database.begin, self.database.begin, self.hasher, IndexedBanks(MemoryHashChanges(self.database)),
-            self.rooms, self.now, uuid4,
+            self.rooms, self.now, uuid4, "IN-nonexplicit",
         )  # fmt: skip
 
     def now(self) -> datetime:
