@@ -11,7 +11,7 @@ import pytest
 
 from domain.errors import Refusal
 from domain.ids import BookingId, HoldId, ShowId, UserId
-from domain.ledger.chart import AccountKind
+from domain.ledger.chart import Account, AccountKind
 from domain.money import Tokens, share_of
 from domain.private_shows.booking import (
     AlreadyBooked,
@@ -26,6 +26,7 @@ from domain.private_shows.offer import NotYourOffer, OfferIdReused, OfferNotFoun
 from domain.private_shows.session_log import Span
 from domain.private_shows.show import AlreadyInShow, ShowEnding, ShowIdReused, ShowNotFound, TooFewSeats
 from domain.streaming.room_controls import RoomControls
+from domain.tipping.spending import Limits, SpendingControl, Spent
 from ports.private_shows import ShowQueries, ShowWork
 from ports.transaction import BeginTransaction
 from tests.builders import a_booking, a_show, a_show_offer
@@ -244,6 +245,22 @@ async def test_str_17_a_viewer_who_leaves_twenty_times_at_once_pays_once(stage: 
     assert set(await outcomes(*(stage.leave(booking) for _ in range(AT_ONCE)))) == {"done"}
     assert await stage.balance(PAID, viewer) == await stage.spendable(viewer) == 950
     assert await stage.earned() == 50 - share_of(50, FEE)
+
+
+async def test_tip_07_a_viewer_who_leaves_twenty_times_at_once_has_it_counted_once(stage: Stage) -> None:
+    """The ids of transfers keep the bill to one. What counts towards a limit has none: the seat's row does that."""
+    viewer = await stage.viewer()
+    async with stage.begin() as tx:
+        await tx.ledger.lock([Account.of(PAID, viewer)])
+        control = SpendingControl.none_yet(viewer, Spent.nothing(stage.clock()))
+        limits = Limits(per_tip=None, per_day=500, per_month=None, buying_per_month=None)
+        await tx.spending.save_all([control.with_limits(limits, stage.clock())])
+    _, booking = await stage.begun(viewer)
+    await stage.play(50)
+    assert set(await outcomes(*(stage.leave(booking) for _ in range(AT_ONCE)))) == {"done"}
+    async with stage.begin() as tx:
+        counted = (await tx.spending.find_all([viewer]))[viewer]
+    assert counted.spent.day_tokens == 50
 
 
 async def test_tip_08_leave_stop_and_ticks_at_once_make_one_bill(stage: Stage, world: World) -> None:
