@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
+from sqlalchemy import text
+
 from adapters.crypto.identity_hasher import HmacIdentityHasher
 from adapters.crypto.local_keys import LocalKeyWrapper
 from adapters.crypto.sealer import AesGcmSealer
@@ -44,9 +46,9 @@ from domain.payments.order import Order, package_named
 from domain.payments.providers import Provider
 from domain.payouts.account import PayoutAccount
 from domain.payouts.calendar import start_of
-from domain.payouts.events import PayoutEventReceived
+from domain.payouts.events import PayoutEnded, PayoutEventReceived
 from domain.payouts.freeze import Freeze, Severity
-from domain.payouts.payout import Payout, Word
+from domain.payouts.payout import Payout, PayoutState, Word
 from domain.payouts.schedule import FEE_SCHEDULES
 from domain.payouts.tax import TCS_RULES, TDS_RULES
 from ports.age_verification import SealedClaims
@@ -346,3 +348,17 @@ async def buy(world: World, viewer: UserId) -> None:
         await tx.orders.add(order)
         await tx.gateway_events.add(event, now=world.now())
     await ProcessGatewayEvent(world.begin, world.now, SELLER)(event_id=event.event_id)
+
+
+async def ended(stage: PayoutStage, payout: Payout) -> list[PayoutState]:
+    """How the payout ended, as often as people are told of it."""
+    if stage.world.kind == "memory":
+        events = [entry.event for entry in stage.world.database.tables.outbox.entries.values()]
+        mine = [each for each in events if isinstance(each, PayoutEnded) and each.payout_id == payout.id]
+        return sorted(each.state for each in mine)
+    query = text(
+        "SELECT payload ->> 'state' FROM outbox WHERE name = :name AND payload ->> 'payout_id' = :id"
+    )
+    async with stage.world.engine.connect() as connection:
+        rows = await connection.execute(query, {"name": PayoutEnded.name, "id": str(payout.id)})
+        return sorted(PayoutState(row[0]) for row in rows)

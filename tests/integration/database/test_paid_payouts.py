@@ -13,12 +13,11 @@ from adapters.postgres.ledger_checks.all import CHECKS
 from adapters.postgres.ledger_checks.payouts import UNANSWERED_MAX
 from application.payouts.receive_payout_webhook import ReceivePayoutWebhook
 from domain.ledger.chart import AccountKind
-from domain.payouts.events import PayoutEnded
 from domain.payouts.payout import LOOK_AFTER, Payout, PayoutState, Word
 from ports.payout_providers import PayoutProviderError
 from ports.payouts import PayoutEvent
 from tests.integration.database.conftest import World
-from tests.integration.database.payout_stage import PayoutStage, set_payout_stage
+from tests.integration.database.payout_stage import PayoutStage, ended, set_payout_stage
 
 K = AccountKind
 AVAILABLE = 1_06_400
@@ -46,20 +45,6 @@ async def come_back_unheard(stage: PayoutStage, payout: Payout) -> None:
 
 def asked(payout: Payout, word: Word = Word.REVERSED) -> str:
     return f"asked.{payout.id}.{word}"
-
-
-async def ended(stage: PayoutStage, payout: Payout) -> list[PayoutState]:
-    """How the payout ended, as often as people are told of it."""
-    if stage.world.kind == "memory":
-        events = [entry.event for entry in stage.world.database.tables.outbox.entries.values()]
-        mine = [each for each in events if isinstance(each, PayoutEnded) and each.payout_id == payout.id]
-        return sorted(each.state for each in mine)
-    query = text(
-        "SELECT payload ->> 'state' FROM outbox WHERE name = :name AND payload ->> 'payout_id' = :id"
-    )
-    async with stage.world.engine.connect() as connection:
-        rows = await connection.execute(query, {"name": PayoutEnded.name, "id": str(payout.id)})
-        return sorted(PayoutState(row[0]) for row in rows)
 
 
 async def test_pyt_06_a_payout_that_came_back_unheard_is_found_by_asking(stage: PayoutStage) -> None:
