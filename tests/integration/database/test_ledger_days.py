@@ -163,14 +163,19 @@ async def test_ops_08_a_look_at_one_moment_counts_nothing_twice_while_it_is_seal
             await book.signs()
         over.set()
 
-    signing = asyncio.create_task(signs_on())
+    async def buys_on() -> None:
+        """On the next day: no movement of the one that is looked at, but a change of the balance it is told from."""
+        while not over.is_set():
+            await book.post(bought(MIDNIGHT + DAY, amount=1))
+
+    going_on = [asyncio.create_task(signs_on()), asyncio.create_task(buys_on())]
     while not over.is_set():
         found = await book.world.book_queries.movements(
             (AccountKind.VIEWER_PAID,), since=MIDNIGHT, until=MIDNIGHT + DAY
         )
         assert [(row.came, row.left) for row in found.rows] == [(60, 0)]
         assert found.opening == {AccountKind.VIEWER_PAID: 0}
-    await signing
+    await asyncio.gather(*going_on)
 
 
 @pytest.mark.parametrize(
