@@ -10,6 +10,7 @@ from application.notifications.notify_case_moved import NotifyCaseMoved
 from application.notifications.notify_cast import NotifyCoPerformerInvited, NotifyInvitationAnswered
 from application.notifications.notify_data_disclosed import NotifyDataDisclosed
 from application.notifications.notify_document_views_excessive import NotifyDocumentViewsExcessive
+from application.notifications.notify_messages_removed import NotifyMessagesRemoved
 from application.notifications.notify_money import (
     NotifyDisputeEnded,
     NotifyDisputeOpened,
@@ -31,6 +32,7 @@ from application.notifications.notify_withdrawal import NotifyWithdrawalConclude
 from application.payouts.freeze_automatically import FreezeOnLock, FreezeOnShowStopped
 from application.payouts.process_payout_event import ProcessPayoutEvent
 from domain.age_verification.events import AgeDecided, AgeOverridden, CaseMoved, DocumentViewsExcessive
+from domain.chat.events import MessagesRemoved
 from domain.compliance.events import DataDisclosed
 from domain.consent.events import (
     CoPerformerInvited,
@@ -144,6 +146,9 @@ class Container(
                 providers.Factory(NotifyShowStopped, tell=NotificationsPart.tell_person),
                 providers.Factory(FreezeOnShowStopped, Ground.begin, Ground.now, Ground.new_id),
                 ModerationPart.preserve_stopped,
+            ),
+            MessagesRemoved: providers.List(
+                providers.Factory(NotifyMessagesRemoved, tell=NotificationsPart.tell_person)
             ),
             SeatGivenBack: providers.List(
                 providers.Factory(NotifySeatGivenBack, tell=NotificationsPart.tell_person)

@@ -1,9 +1,11 @@
 """Chat messages, kept as evidence beside the room's log."""
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from typing import Protocol
 
 from domain.chat.message import Message
+from domain.chat.removal import Removal
 from domain.ids import MessageId, UserId
 
 
@@ -14,6 +16,13 @@ class Messages(Protocol):
     @abstractmethod
     async def add(self, message: Message) -> None:
         """Raises `MessageIdReused` when another message has the id."""
+
+    @abstractmethod
+    async def remove(self, removal: Removal) -> Sequence[tuple[MessageId, UserId]]:
+        """Mark as taken away what the removal names and is not gone yet; the words stay as evidence.
+
+        Returns the messages, each with its author.
+        """
 
     @abstractmethod
     async def erase_of(self, author_id: UserId) -> int:

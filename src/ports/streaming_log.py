@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.ids import SessionId, StreamId, UserId
+from domain.ids import MessageId, SessionId, StreamId, UserId
 from domain.streaming.room_event import RoomEvent
 from ports.errors import PortError
 from ports.identity import Principal
@@ -28,6 +28,13 @@ class RoomEvents(Protocol):
 
         An ending (`stream.ended`, `stream.killed`) closes the log: raises `StreamNotLive` afterwards. So nobody who
         tips or chats has to hold the show itself, and whoever stops it waits behind one of them, not behind all.
+        """
+
+    @abstractmethod
+    async def take_back(self, messages: Collection[MessageId], stream_id: StreamId) -> None:
+        """Take the words of these messages out of a room's log: whoever reads it later finds `removed` there.
+
+        Whoever is in the room now is told by an event of its own.
         """
 
     @abstractmethod

@@ -2,6 +2,7 @@
 
 import { call, isTransient } from "./api.js";
 import { Backoff } from "./backoff.js";
+import { ChatModeration } from "./chat_moderation.js";
 import { element, grouped, icon } from "./words.js";
 
 const LINES_MAX = 300;
@@ -20,6 +21,8 @@ export class Chat {
     this.problem = document.getElementById("chat-problem");
     this.connection = document.getElementById("connection");
     this.form?.addEventListener("submit", (event) => this.#send(event));
+    const dialog = document.getElementById("chat-remove");
+    this.moderation = dialog && new ChatModeration({ streamId, log: this.log, dialog });
     this.#scrollDown();
     // A keyboard that opens, or a telephone that is turned: whoever read the newest line goes on reading it.
     new ResizeObserver(() => this.#following && this.#scrollDown()).observe(this.log);
@@ -33,11 +36,26 @@ export class Chat {
     this.connection.textContent = CONNECTION[state];
   }
 
-  showMessage({ author_id: authorId, author, text }) {
+  showMessage({ message_id: messageId, author_id: authorId, author, text, removed }) {
+    if (removed) return;
     const kinds = [authorId === this.me && "mine", authorId === this.performer && "host"].filter(Boolean);
-    this.#append(
-      element("li", { className: kinds.join(" ") }, element("span", { className: "author", text: author }), element("span", { className: "words", text }))
+    const line = element(
+      "li", { className: kinds.join(" "), "data-message": messageId, "data-author": authorId },
+      element("span", { className: "author", text: author }), element("span", { className: "words", text })
     );
+    this.moderation?.offer(line);
+    this.#append(line);
+  }
+
+  /** Messages that moderators took away: `chat.deleted` names them, `chat.cleared` their author, or nobody for all. */
+  takeAway({ message_ids: ids, author_id: authorId, rule, appeal }) {
+    const wanted = ({ dataset }) => (ids ? ids.includes(dataset.message) : !authorId || dataset.author === authorId);
+    const gone = [...this.log.querySelectorAll("[data-message]")].filter(wanted);
+    const mine = gone.some(({ dataset }) => dataset.author === this.me);
+    for (const line of gone) line.remove();
+    if (mine) this.showNote(`What you wrote was removed. ${rule} ${appeal}`);
+    else if (!ids && !authorId) this.showNote(`The chat was cleared. ${rule}`);
+    else if (gone.length) this.showNote(`A message was removed. ${rule}`);
   }
 
   showTip({ viewer, tokens, message, item }) {

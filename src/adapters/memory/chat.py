@@ -1,8 +1,10 @@
 """Chat messages in memory."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.chat.message import Message, MessageIdReused
+from domain.chat.removal import Removal
 from domain.ids import MessageId, UserId
 from ports.chat import Messages
 
@@ -10,6 +12,7 @@ from ports.chat import Messages
 class ChatTables:
     def __init__(self) -> None:
         self.messages: dict[MessageId, Message] = {}
+        self.removals: dict[MessageId, Removal] = {}
 
 
 class MemoryMessages(Messages):
@@ -23,6 +26,18 @@ class MemoryMessages(Messages):
         if message.id in self._tables.messages:
             raise MessageIdReused("this id belongs to another message")
         self._tables.messages[message.id] = message
+
+    async def remove(self, removal: Removal) -> Sequence[tuple[MessageId, UserId]]:
+        gone = [
+            message
+            for message in self._tables.messages.values()
+            if message.stream_id == removal.stream_id
+            and message.id not in self._tables.removals
+            and removal.message_id in (None, message.id)
+            and removal.author_id in (None, message.author_id)
+        ]
+        self._tables.removals |= {message.id: removal for message in gone}
+        return [(message.id, message.author_id) for message in gone]
 
     async def erase_of(self, author_id: UserId) -> int:
         written = [m for m in self._tables.messages.values() if m.author_id == author_id and m.text]

@@ -7,8 +7,8 @@ from datetime import datetime
 from adapters.memory.streaming import StreamingTables
 from adapters.memory.tables import HasTables
 from adapters.memory.tipping import TippingTables
-from domain.ids import EventId, SessionId, StreamId, UserId
-from domain.streaming.room_event import ENDINGS, OF_TIPS, PERSONAL, RoomEvent
+from domain.ids import EventId, MessageId, SessionId, StreamId, UserId
+from domain.streaming.room_event import CHAT_MESSAGE, ENDINGS, OF_TIPS, PERSONAL, TAKEN_BACK, RoomEvent
 from domain.streaming.stream import StreamNotLive
 from ports.clock import NewId
 from ports.identity import Principal
@@ -34,6 +34,12 @@ class MemoryRoomEvents(RoomEvents):
         log.append(event)
         self.appended.append(event)
         return event
+
+    async def take_back(self, messages: Collection[MessageId], stream_id: StreamId) -> None:
+        gone, log = {str(each) for each in messages}, self._tables.events.get(stream_id, [])
+        for place, event in enumerate(log):
+            if event.type == CHAT_MESSAGE and event.data["message_id"] in gone:
+                log[place] = replace(event, data={**event.data, **TAKEN_BACK})
 
     async def erase_words_of(self, user_id: UserId) -> int:
         count = 0

@@ -41,7 +41,8 @@ notice_table = Table(
     Column("read_at", DateTime(timezone=True)),
     CheckConstraint(
         "kind IN ('stream_stopped', 'verification', 'account_locked', 'document_views_excessive', 'data_disclosed', "
-        "'co_performer_invited', 'invitation_answered', 'withdrawal_received', 'withdrawal_decided', 'money')",
+        "'co_performer_invited', 'invitation_answered', 'withdrawal_received', 'withdrawal_decided', 'money', "
+        "'message_removed')",
         name="kind",
     ),
     Index("ix_notice_user_id_created_at", "user_id", "created_at"),

@@ -36,8 +36,8 @@ from adapters.postgres.schema import metadata
 from adapters.postgres.tipping import tip_table
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
-from domain.ids import EventId, SessionId, StreamId, UserId
-from domain.streaming.room_event import ENDINGS, OF_TIPS, PERSONAL, RoomEvent
+from domain.ids import EventId, MessageId, SessionId, StreamId, UserId
+from domain.streaming.room_event import CHAT_MESSAGE, ENDINGS, OF_TIPS, PERSONAL, TAKEN_BACK, RoomEvent
 from domain.streaming.stream import StreamNotLive
 from ports.clock import NewId
 from ports.identity import Principal
@@ -122,6 +122,19 @@ class PostgresRoomEvents(RoomEvents):
         event = RoomEvent(event_id, stream_id, seq, event_type, dict(data), now)
         self.appended.append(event)
         return event
+
+    async def take_back(self, messages: Collection[MessageId], stream_id: StreamId) -> None:
+        table = room_event_table.c
+        change = (
+            update(room_event_table)
+            .where(
+                table.stream_id == stream_id,
+                table.type == CHAT_MESSAGE,
+                table.data["message_id"].astext.in_([str(each) for each in messages]),
+            )
+            .values(data=table.data.concat(cast(literal(dict(TAKEN_BACK), JSONB), JSONB)))
+        )
+        await self._connection.execute(change)
 
     async def erase_words_of(self, user_id: UserId) -> int:
         # By way of the rooms in which the person said something: the logs have no index by person.

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.errors import Conflict, Invalid
+from domain.errors import Conflict, Invalid, NotFound
 from domain.ids import MessageId, StreamId, UserId
 
 TEXT_MAX = 300
@@ -14,6 +14,10 @@ _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udff
 
 class InvalidMessage(Invalid):
     code = "invalid_message"
+
+
+class MessageNotFound(NotFound):
+    code = "message_not_found"
 
 
 class MessageIdReused(Conflict):

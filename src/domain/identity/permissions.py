@@ -23,6 +23,8 @@ class Permission(StrEnum):
     APPLY_AS_PERFORMER = "apply_as_performer"
     WATCH = "watch"
     CHAT = "chat"
+    MODERATE_CHAT = "moderate_chat"
+    """Where one may: staff everywhere, others in their own rooms."""
     REPORT = "report"
     BUY_TOKENS = "buy_tokens"
     TIP = "tip"
@@ -74,6 +76,7 @@ _ANYONE_SIGNED_IN = frozenset(
 _VIEWER = _ANYONE_SIGNED_IN | {
     Permission.APPLY_AS_PERFORMER,
     Permission.CHAT,
+    Permission.MODERATE_CHAT,
     Permission.BUY_TOKENS,
     Permission.TIP,
     Permission.SET_SPENDING_LIMITS,
@@ -87,6 +90,7 @@ _MODERATOR = _ANYONE_SIGNED_IN | {
     Permission.VIEW_FOOTAGE,
     Permission.BANK_PICTURES,
     Permission.CONTROL_ROOMS,
+    Permission.MODERATE_CHAT,
     Permission.REVIEW_TIP_MENUS,
     Permission.WORK_WITHDRAWALS,
     Permission.READ_AUDIT_LOG,

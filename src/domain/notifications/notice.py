@@ -18,6 +18,7 @@ class NoticeKind(StrEnum):
     INVITATION_ANSWERED = "invitation_answered"
     WITHDRAWAL_RECEIVED = "withdrawal_received"
     WITHDRAWAL_DECIDED = "withdrawal_decided"
+    MESSAGE_REMOVED = "message_removed"
     MONEY = "money"
     """A refund, a dispute, promo tokens."""
 

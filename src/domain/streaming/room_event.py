@@ -51,6 +51,8 @@ PERSONAL: Mapping[str, tuple[str, Mapping[str, str]]] = {
 
 An anonymous tip's event does not say whose it is: the tip itself does, which `tip_id` names.
 """
+TAKEN_BACK: Mapping[str, object] = {"text": "", "removed": True}
+"""What stands in a message's event once it was taken away."""
 OF_TIPS = frozenset({TIP_CREATED, TIP_MESSAGE})
 
 

@@ -6,9 +6,12 @@ from uuid import UUID
 
 from quart import Blueprint, Response, request
 
-from domain.chat.message import InvalidMessage, MessageIdReused
+from domain.chat.message import InvalidMessage, MessageIdReused, MessageNotFound
+from domain.chat.removal import NoModeratorHere
+from domain.chat.rule import UnknownChatRule
 from domain.identity.permissions import Permission
-from domain.ids import MessageId, StreamId
+from domain.ids import MessageId, StreamId, UserId
+from domain.moderation.note import NoteTooLong
 from domain.moderation.text.screen import ForbiddenText
 from domain.streaming.stream import StreamNotFound, StreamNotLive
 from entrypoints.access import principal, requires
@@ -19,11 +22,30 @@ from entrypoints.errors import TooManyRequests
 from ports.rate_limit import Rate
 
 TAG = "chat"
+REMOVAL_ERRORS = [UnknownChatRule, NoteTooLong, NoModeratorHere, StreamNotFound, StreamNotLive]
 MESSAGES = Rate(count=10, period_seconds=10, burst=0)
 
 
 class SayBody(Body, frozen=True):
     text: str
+
+
+class RemoveMessageBody(Body, frozen=True):
+    rule: str
+    """The key of a rule of chat."""
+    note: str = ""
+    """For the audit log."""
+
+
+class ClearChatBody(Body, frozen=True):
+    rule: str
+    author_id: UUID | None = None
+    """Whose messages; everybody's, where it is left out."""
+    note: str = ""
+
+
+class MessagesRemovedView(View, frozen=True):
+    removed: int
 
 
 class MessageView(View, frozen=True):
@@ -67,4 +89,49 @@ def chat_routes(container: Container) -> Blueprint:
         )
         return json(view, 201)
 
+    _add_removals(routes, container)
     return routes
+
+
+def _add_removals(routes: Blueprint, container: Container) -> None:
+    @routes.post("/v1/streams/<uuid:stream_id>/messages/<uuid:message_id>/remove")
+    @requires(Permission.MODERATE_CHAT, adult=False)
+    @documented(
+        summary="Take a message away, as staff or as the room's performer",
+        tag=TAG,
+        request=RemoveMessageBody,
+        responses={200: MessagesRemovedView},
+        errors=[*REMOVAL_ERRORS, MessageNotFound],
+    )
+    async def remove(stream_id: UUID, message_id: UUID) -> Response:
+        body = parse(RemoveMessageBody, await request.get_data())
+        removed = await container.remove_messages()(
+            stream_id=StreamId(stream_id),
+            actor_id=principal().user_id,
+            message_id=MessageId(message_id),
+            author_id=None,
+            rule=body.rule,
+            note=body.note,
+        )
+        return json(MessagesRemovedView(removed=removed))
+
+    @routes.post("/v1/streams/<uuid:stream_id>/chat/clear")
+    @requires(Permission.MODERATE_CHAT, adult=False)
+    @documented(
+        summary="Take away all that a person said in a room, or all that was said",
+        tag=TAG,
+        request=ClearChatBody,
+        responses={200: MessagesRemovedView},
+        errors=REMOVAL_ERRORS,
+    )
+    async def clear(stream_id: UUID) -> Response:
+        body = parse(ClearChatBody, await request.get_data())
+        removed = await container.remove_messages()(
+            stream_id=StreamId(stream_id),
+            actor_id=principal().user_id,
+            message_id=None,
+            author_id=UserId(body.author_id) if body.author_id else None,
+            rule=body.rule,
+            note=body.note,
+        )
+        return json(MessagesRemovedView(removed=removed))

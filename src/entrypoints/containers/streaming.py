@@ -11,6 +11,7 @@ from adapters.postgres.streaming_rooms import PostgresAudience, PostgresRoomLog
 from adapters.redis.notices import RedisNoticesSeen
 from adapters.s3.parted_store import S3PartedStore
 from adapters.word_rules.text_screen import WordRules
+from application.chat.remove_messages import RemoveMessages
 from application.chat.say_in_room import SayInRoom
 from application.streaming.create_stream import CreateStream
 from application.streaming.end_stream import EndStream
@@ -142,4 +143,5 @@ class StreamingPart(Ground):
         AbortUploads, begin=Ground.begin, store=parted_store, seen=providers.Factory(set)
     )
     chat_screen = providers.Singleton(WordRules, even_weak=())
+    remove_messages = providers.Factory(RemoveMessages, Ground.begin, Ground.now, Ground.new_id)
     say_in_room = providers.Factory(SayInRoom, begin=Ground.begin, screen=chat_screen, now=Ground.now)

@@ -6,6 +6,7 @@ from uuid import UUID
 from quart import Blueprint, request
 
 from application.tipping.gift_catalogue import gift_catalogue
+from domain.chat.rule import ChatRule
 from domain.consent.agreement import AgreementRequired, require_current_agreement
 from domain.consent.cast import CastState, Scope, scopes_named
 from domain.identity.permissions import PERMISSIONS, Permission
@@ -65,6 +66,11 @@ def _add_watching(pages: Blueprint, container: Container) -> None:
         return await watch_page(container, StreamId(stream_id), Form(), tipped=request.args.get("tipped", ""))
 
 
+def chat_rules() -> list[tuple[str, str]]:
+    """Each rule that a message can be removed under: its key and its words."""
+    return [(rule.value, rule.text) for rule in ChatRule]
+
+
 def _cursor_after(row: LiveRow, secret_key: str) -> str:
     assert row.started_at is not None, "a live show has begun"
     return cursor_of(row.started_at, row.stream_id, listing="live", secret_key=secret_key)
@@ -88,6 +94,8 @@ async def watch_page(
         room_log=await container.room_log().since(stream_id, max(0, last_seq - LOG_SHOWN), limit=LOG_SHOWN),
         is_recorded=await container.recording_queries().is_recorded(stream_id),
         may_chat=Permission.CHAT in may,
+        may_moderate=Permission.CONTROL_ROOMS in may or show.performer_id == who.user_id,
+        chat_rules=chat_rules(),
         may_tip=Permission.TIP in may and show.performer_id != who.user_id,
         may_report=Permission.REPORT in may and show.performer_id != who.user_id,
         may_limit=Permission.SET_SPENDING_LIMITS in may,
@@ -200,6 +208,8 @@ async def show_page(
         room_log=list(told.latest),
         tip_total=told.tip_total,
         may_chat=True,
+        may_moderate=True,
+        chat_rules=chat_rules(),
         stream_key=stream_key,
         whip_url=f"{container.settings().public_url}/v1/streams/{stream_id}/whip",
         cast=await container.consent_queries().cast(stream_id),

@@ -58,3 +58,21 @@ async def test_one_who_says_too_much_at_once_has_to_wait(people: People) -> None
     assert 429 in statuses[10:]
     assert int(response.headers["Retry-After"]) >= 1
     await other.json("PUT", f"/v1/streams/{stream_id}/messages/{uuid4()}", {"text": "Hello"}, status=201)
+
+
+async def test_cht_08_who_takes_messages_away_and_under_which_rule(people: People) -> None:
+    ravi, asha = await people.make(Role.PERFORMER), await people.make()
+    room = f"/v1/streams/{await a_live_show(ravi)}"
+    other = await people.make(Role.PERFORMER)
+    message = (await asha.json("PUT", f"{room}/messages/{uuid4()}", {"text": "Hello"}, status=201))["id"]
+    for person, path, body, status, code in (
+        (asha, f"messages/{message}/remove", {"rule": "spam"}, 403, "no_moderator_here"),
+        (other, "chat/clear", {"rule": "spam"}, 403, "no_moderator_here"),
+        (await people.make(Role.FINANCE_OFFICER), "chat/clear", {"rule": "spam"}, 403, "permission_denied"),
+        (ravi, f"messages/{message}/remove", {"rule": "because"}, 422, "unknown_chat_rule"),
+        (ravi, f"messages/{uuid4()}/remove", {"rule": "spam"}, 404, "message_not_found"),
+    ):
+        response = await person.call("POST", f"{room}/{path}", body)
+        assert (response.status_code, await code_of(response)) == (status, code), path
+    gone = await ravi.json("POST", f"{room}/messages/{message}/remove", {"rule": "spam"}, status=200)
+    assert gone == {"removed": 1}

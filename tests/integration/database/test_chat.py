@@ -1,13 +1,18 @@
 """One suite holds both databases to the promise of `Messages`."""
 
 import asyncio
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
 from adapters.word_rules.text_screen import WordRules
+from application.chat.remove_messages import RemoveMessages
 from application.chat.say_in_room import SayInRoom
 from domain.chat.message import Message, MessageIdReused
+from domain.chat.removal import Removal
+from domain.chat.rule import ChatRule
+from domain.identity.permissions import Role
 from domain.ids import MessageId
 from tests.builders import a_stream, a_user, a_verified_adult
 from tests.integration.database.conftest import World
@@ -81,3 +86,81 @@ async def test_twenty_repeats_at_once_say_it_once(world: World) -> None:
     )
     assert set(said) == {message}
     assert await world.room_log.last_seq(message.stream_id) == 1
+
+
+async def said(world: World, *texts: str) -> list[Message]:
+    """Said by somebody in a show of somebody else's, one after the other."""
+    first = await a_message(world, text=texts[0])
+    async with world.begin() as tx:
+        await tx.ages.save(a_verified_adult(first.author_id))
+    say = SayInRoom(world.begin, WordRules(), world.now)
+    return [
+        await say(
+            message_id=MessageId(uuid4()), stream_id=first.stream_id, author_id=first.author_id, text=text
+        )
+        for text in texts
+    ]
+
+
+async def words_of(world: World, message: Message) -> list[object]:
+    events = await world.room_log.since(message.stream_id, 0, limit=1_000)
+    return [event.data["text"] for event in events if event.type == "chat.message"]
+
+
+def removal(message: Message, world: World, **changes: object) -> Removal:
+    made = Removal(message.stream_id, None, None, ChatRule.SPAM, message.author_id, world.now())
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+async def test_cht_08_a_removed_message_is_marked_once_and_its_words_stay(world: World) -> None:
+    one, two = await said(world, "one", "two")
+    async with world.begin() as tx:
+        assert await tx.messages.remove(removal(one, world, message_id=one.id)) == [(one.id, one.author_id)]
+        assert await tx.messages.remove(removal(one, world, message_id=one.id)) == []
+        await tx.room_events.take_back([one.id], one.stream_id)
+    async with world.begin() as tx:
+        assert await tx.messages.find(one.id) == one
+        assert await tx.messages.remove(removal(one, world)) == [(two.id, two.author_id)]
+    assert await words_of(world, one) == ["", "two"]
+
+
+async def test_cht_08_only_one_persons_or_one_rooms_messages_are_removed(world: World) -> None:
+    [here], [there] = await said(world, "here"), await said(world, "there")
+    async with world.begin() as tx:
+        nobody = removal(here, world, author_id=there.author_id)
+        assert await tx.messages.remove(nobody) == []
+        assert await tx.messages.remove(removal(there, world)) == [(there.id, there.author_id)]
+        await tx.room_events.take_back([here.id, there.id], there.stream_id)
+    assert await words_of(world, here) == ["here"]
+    assert await words_of(world, there) == [""]
+
+
+async def test_cht_08_what_took_its_place_before_a_chat_was_cleared_goes_though_it_was_committed_later(
+    world: World,
+) -> None:
+    """The room's order decides, as everybody saw it."""
+    [first] = await said(world, "first")
+    moderator = a_user(role=Role.MODERATOR)
+    async with world.begin() as tx:
+        await tx.users.add(moderator)
+    clear = RemoveMessages(world.begin, world.now, world.new_id)
+    second = replace(first, id=MessageId(uuid4()), text="second")
+    async with world.begin() as tx:
+        await tx.messages.add(second)
+        data = {"message_id": str(second.id), "text": second.text}
+        await tx.room_events.append(first.stream_id, "chat.message", data, now=world.now())
+        clearing = asyncio.create_task(
+            clear(
+                stream_id=first.stream_id,
+                actor_id=moderator.id,
+                message_id=None,
+                author_id=None,
+                rule="spam",
+                note="",
+            )
+        )
+        await asyncio.sleep(0.3)  # it waits for the room's next place
+        assert not clearing.done()
+
+    assert await clearing == 2
+    assert await words_of(world, first) == ["", ""]

@@ -78,6 +78,16 @@ def test_mod_32_a_link_that_is_gone_or_moved_is_found(contents: list[bytes], dat
         assert list(broken_links(links[::-1])) != []
 
 
+@given(CONTENTS, st.binary(min_size=32, max_size=32))
+def test_mod_32_a_chain_that_goes_on_from_another_one_is_found(contents: list[bytes], other: bytes) -> None:
+    """Each of its links holds by itself."""
+    [*links, last] = chain(contents)
+    forged = Link(last.number, last.content, other, linked(other, last.content))
+
+    wrong = [] if other == last.previous else [(last.number, "it does not follow the one before")]
+    assert list(broken_links([*links, forged])) == wrong
+
+
 @given(st.dictionaries(st.integers(1, 50), st.text(max_size=3)), st.data())
 def test_mod_32_each_line_that_differs_is_named(before: dict[int, str], data: st.DataObject) -> None:
     after = data.draw(st.dictionaries(st.integers(1, 50), st.text(max_size=3)))

@@ -11,11 +11,13 @@ from application.notifications.notify_account_locked import NotifyAccountLocked
 from application.notifications.notify_age_overridden import NotifyAgeOverridden
 from application.notifications.notify_case_moved import NotifyCaseMoved
 from application.notifications.notify_document_views_excessive import NotifyDocumentViewsExcessive
+from application.notifications.notify_messages_removed import NotifyMessagesRemoved
 from application.notifications.notify_show_stopped import NotifyShowStopped
 from application.notifications.notify_show_stopped_by_platform import NotifyShowStoppedByPlatform
 from application.notifications.read_notices import ReadNotices
 from application.notifications.tell_person import TellPerson
 from domain.age_verification.events import AgeDecided, AgeOverridden, CaseMoved, DocumentViewsExcessive
+from domain.chat.events import MessagesRemoved
 from domain.identity.permissions import Role
 from domain.ids import CaseId, EventId, StreamId
 from domain.moderation.events import ShowStopped, ShowStoppedByPlatform
@@ -256,3 +258,17 @@ async def test_age_24_administrators_are_told_of_an_officer_who_looks_too_often_
     assert [(mail.to, mail.template) for mail in mailer.sent] == [
         (f"{MEERA}@example.in", "notifications/document_views_excessive")
     ] * 2
+
+
+async def test_cht_13_an_author_is_told_the_rule_and_how_to_appeal(
+    database: MemoryDatabase, mailer: MemoryMailer, tell: TellPerson
+) -> None:
+    event = MessagesRemoved(StreamId(uuid4()), RAVI, 2, "spam", "staff")
+    await NotifyMessagesRemoved(tell)(event, EventId(uuid4()))
+
+    [notice] = _notices(database)
+    assert (notice.user_id, notice.kind, notice.link) == (RAVI, NoticeKind.MESSAGE_REMOVED, "/grievance")
+    assert "Our moderators removed 2 messages of yours" in notice.body
+    assert "Advertising" in notice.body
+    assert "somebody else looks at it again" in notice.body
+    assert len(mailer.sent) == 1

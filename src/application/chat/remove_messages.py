@@ -1,0 +1,77 @@
+"""Take messages away from a room: one, those of a person, or all of them (CHT-08)."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from domain.chat.events import MessagesRemoved
+from domain.chat.message import MessageNotFound
+from domain.chat.removal import APPEAL, CHAT_CLEARED, CHAT_DELETED, Removal, moderator_kind
+from domain.chat.rule import chat_rule_named
+from domain.identity.permissions import PERMISSIONS, Permission
+from domain.ids import AuditId, MessageId, StreamId, UserId
+from domain.moderation.audit import AuditEntry
+from domain.moderation.note import normal_note
+from ports.clock import Clock, NewId
+from ports.transaction import BeginTransaction, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveMessages:
+    """Words leave the room's log and everybody's screen; they stay as evidence beside it, with the rule and the actor.
+
+    Everybody in the room is told which rule it was, and each author by a notice, with the way to appeal (CHT-13).
+    Taking away what is gone changes nothing.
+    """
+
+    begin: BeginTransaction
+    now: Clock
+    new_id: NewId
+
+    async def __call__(
+        self, *, stream_id: StreamId, actor_id: UserId, message_id: MessageId | None, author_id: UserId | None,
+        rule: str, note: str,
+    ) -> int:  # fmt: skip
+        """Returns how many messages went. Raises `UnknownChatRule`, `NoteTooLong`, `StreamNotFound`, `StreamNotLive`,
+        `NoModeratorHere`, `MessageNotFound`.
+        """
+        removal = Removal(stream_id, message_id, author_id, chat_rule_named(rule), actor_id, self.now())
+        words = normal_note(note)
+        async with self.begin() as tx:
+            actor, stream = await tx.users.get(actor_id), await tx.streams.get(stream_id)
+            is_staff = Permission.CONTROL_ROOMS in PERMISSIONS[actor.role]
+            by = moderator_kind(actor_id=actor_id, performer_id=stream.performer_id, is_staff=is_staff)
+            if message_id is not None:
+                await _require_in_room(tx, message_id, stream_id)
+            if message_id is None:
+                await self._tell_room(tx, removal)
+            removed = await tx.messages.remove(removal)
+            await tx.room_events.take_back([gone for gone, _ in removed], stream_id)
+            if removed and message_id is not None:
+                await self._tell_room(tx, removal)
+            if removed:
+                await tx.audit.append(
+                    AuditEntry(
+                        AuditId(self.new_id()), actor_id, removal.action, removal.subject, removal.rule.value, words,
+                        removal.at,
+                    )
+                )  # fmt: skip
+            for author, count in Counter(author for _, author in removed).items():
+                await tx.outbox.add(MessagesRemoved(stream_id, author, count, removal.rule.value, by.value))
+        return len(removed)
+
+    async def _tell_room(self, tx: Transaction, removal: Removal) -> None:
+        """Clearing, first of all: it takes the room's next place, so that all that was said before is there."""
+        told = {"rule": removal.rule.text, "appeal": APPEAL}
+        if removal.message_id is not None:
+            data: dict[str, object] = {"message_ids": [str(removal.message_id)], **told}
+            await tx.room_events.append(removal.stream_id, CHAT_DELETED, data, now=removal.at)
+        else:
+            of_whom = str(removal.author_id) if removal.author_id is not None else ""
+            data = {"author_id": of_whom, **told}
+            await tx.room_events.append(removal.stream_id, CHAT_CLEARED, data, now=removal.at)
+
+
+async def _require_in_room(tx: Transaction, message_id: MessageId, stream_id: StreamId) -> None:
+    message = await tx.messages.find(message_id)
+    if message is None or message.stream_id != stream_id:
+        raise MessageNotFound("no such message in this room")

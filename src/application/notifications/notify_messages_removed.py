@@ -1,0 +1,34 @@
+"""Tell an author that their messages were taken away, by which rule, and how to appeal (CHT-13)."""
+
+from dataclasses import dataclass
+
+from application.notifications.tell_person import Letter, TellPerson, notice_id_of
+from domain.chat.events import MessagesRemoved
+from domain.chat.removal import APPEAL, ModeratorKind
+from domain.chat.rule import chat_rule_named
+from domain.ids import EventId
+from domain.notifications.notice import Notice, NoticeKind
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyMessagesRemoved:
+    tell: TellPerson
+
+    async def __call__(self, event: MessagesRemoved, event_id: EventId) -> None:
+        rule, who = chat_rule_named(event.rule).text, ModeratorKind(event.by).text
+        what = "a message" if event.messages == 1 else f"{event.messages} messages"
+        notice = Notice.tell(
+            notice_id=notice_id_of(event_id, event.author_id),
+            user_id=event.author_id,
+            kind=NoticeKind.MESSAGE_REMOVED,
+            title="Your message was removed" if event.messages == 1 else "Your messages were removed",
+            body=f"{who} removed {what} of yours from a chat. {rule} {APPEAL}",
+            link="/grievance",
+            now=self.tell.now(),
+        )
+        letter = Letter(
+            subject="An update about your account",
+            template="notifications/message_removed",
+            values={"who": who, "what": what, "rule": rule, "appeal": APPEAL},
+        )
+        await self.tell(notice, letter)

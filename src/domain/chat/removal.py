@@ -1,0 +1,73 @@
+"""Messages that are taken away from a room: which, by whom, and under which rule (CHT-08)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.chat.rule import ChatRule
+from domain.errors import Forbidden
+from domain.ids import MessageId, StreamId, UserId
+
+CHAT_DELETED = "chat.deleted"
+"""In the room's log: `message_ids` are gone, under `rule`."""
+CHAT_CLEARED = "chat.cleared"
+"""In the room's log: what came before it is gone, of `author_id` or, where that is empty, of everybody."""
+APPEAL = "If you think that is wrong, write to our grievance desk: somebody else looks at it again."
+"""How whoever wrote a message that was taken away is heard (CHT-13)."""
+
+
+class NoModeratorHere(Forbidden):
+    """Neither staff, nor the performer of this room."""
+
+    code = "no_moderator_here"
+
+
+class ModeratorKind(StrEnum):
+    """In which right somebody moderates a room."""
+
+    STAFF = "staff"
+    PERFORMER = "performer"
+
+    @property
+    def text(self) -> str:
+        """Who that is, for the one whom it concerns."""
+        return {ModeratorKind.STAFF: "Our moderators", ModeratorKind.PERFORMER: "The performer"}[self]
+
+
+def moderator_kind(*, actor_id: UserId, performer_id: UserId, is_staff: bool) -> ModeratorKind:
+    """`is_staff`: whether the actor's role controls rooms. Raises `NoModeratorHere`."""
+    if is_staff:
+        return ModeratorKind.STAFF
+    if actor_id == performer_id:
+        return ModeratorKind.PERFORMER
+    raise NoModeratorHere("only our moderators and the performer of this room do that")
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What is to go: one message, else those of one author, else all of the room. Never what comes later."""
+
+    stream_id: StreamId
+    message_id: MessageId | None
+    author_id: UserId | None
+    rule: ChatRule
+    actor_id: UserId
+    at: datetime
+
+    def __post_init__(self) -> None:
+        assert self.message_id is None or self.author_id is None, "a message has one author"
+
+    @property
+    def action(self) -> str:
+        """As the audit log calls it."""
+        if self.message_id is not None:
+            return "chat.delete"
+        return "chat.clear_person" if self.author_id is not None else "chat.clear"
+
+    @property
+    def subject(self) -> str:
+        """As the audit log names it."""
+        if self.message_id is not None:
+            return f"stream:{self.stream_id} message:{self.message_id}"
+        of_whom = f" account:{self.author_id}" if self.author_id is not None else ""
+        return f"stream:{self.stream_id}{of_whom}"

@@ -1,0 +1,46 @@
+// Taking messages away, for staff and for the performer of the room: a button on each line, and a dialog that asks why.
+
+import { call } from "./api.js";
+import { element } from "./words.js";
+
+export class ChatModeration {
+  /** `dialog` is the one of `_chat.html`; `say` tells the moderator what went wrong. */
+  constructor({ streamId, log, dialog }) {
+    this.streamId = streamId;
+    this.dialog = dialog;
+    this.form = dialog.querySelector("form");
+    this.problem = dialog.querySelector("[role=alert]");
+    log.addEventListener("click", (event) => this.#open(event.target.closest("[data-removes]")));
+    this.form.addEventListener("submit", (event) => this.#send(event));
+    for (const line of log.querySelectorAll("[data-message]")) this.offer(line);
+  }
+
+  /** Put the button on a line. */
+  offer(line) {
+    const author = line.querySelector(".author").textContent;
+    line.append(element("button", { className: "chat-remove", type: "button", "data-removes": "", "aria-label": `Remove what ${author} wrote`, text: "Remove" }));
+  }
+
+  #open(button) {
+    if (!button) return;
+    const { message, author } = button.closest("[data-message]").dataset;
+    this.message = message;
+    this.author = author;
+    this.problem.textContent = "";
+    this.form.reset();
+    this.dialog.showModal();
+  }
+
+  async #send(event) {
+    event.preventDefault();
+    const { rule, what } = Object.fromEntries(new FormData(this.form));
+    const room = `/v1/streams/${this.streamId}`;
+    try {
+      if (what === "message") await call("POST", `${room}/messages/${this.message}/remove`, { rule });
+      else await call("POST", `${room}/chat/clear`, what === "person" ? { rule, author_id: this.author } : { rule });
+      this.dialog.close();
+    } catch (error) {
+      this.problem.textContent = error.status ? error.message : "That did not arrive. Check your connection and try again.";
+    }
+  }
+}

@@ -1,0 +1,51 @@
+"""A message that a performer takes away from their studio, seen from two screens (CHT-08, CHT-13)."""
+
+import asyncio
+
+import pytest
+from playwright.async_api import expect
+
+from entrypoints.container import Container
+from tests.integration.browser.backstage import PASSWORD, a_person, backstage
+from tests.integration.browser.conftest import MakePerson, Platform
+from tests.integration.browser.steps import go_live, take_seat
+
+__all__ = ["backstage"]
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240)]
+
+
+async def test_cht_08_a_message_leaves_both_screens_and_its_author_reads_why(
+    person: MakePerson, platform: Platform, backstage: Container
+) -> None:
+    ravi, asha = await asyncio.gather(person(), person())
+    viewer = await a_person(backstage, "Lakshmi")
+    await asyncio.gather(
+        ravi.sign_in("ravi@livepanty.test", platform.passwords["ravi"]),
+        asha.sign_in(viewer.email, PASSWORD),
+    )
+    stream_id = await go_live(ravi)
+    await take_seat(asha, stream_id)
+    for text in ("Buy my things", "What a raga"):
+        await asha.page.get_by_label("Your message").fill(text)
+        await asha.page.get_by_role("button", name="Send message").click()
+    line = ravi.page.locator("#chat-log li", has_text="Buy my things")
+    await expect(line).to_be_visible()
+    await expect(asha.page.get_by_role("button", name="Remove what")).to_have_count(0)
+
+    await line.get_by_role("button", name="Remove what Lakshmi wrote").click()
+    dialog = ravi.page.get_by_role("dialog", name="Remove from the chat")
+    await dialog.get_by_label("The rule that was broken").select_option("spam")
+    await dialog.get_by_role("button", name="Remove", exact=True).click()
+
+    await expect(dialog).to_be_hidden()
+    for screen in (ravi, asha):
+        log = screen.page.get_by_label("Chat messages")
+        await expect(log).not_to_contain_text("Buy my things", timeout=1_000)
+        await expect(log).to_contain_text("What a raga")
+    await expect(asha.page.get_by_label("Chat messages")).to_contain_text(
+        "What you wrote was removed. Advertising, and the same again and again, is not allowed."
+    )
+    await asha.go("/notices")
+    await expect(asha.page.get_by_text("Your message was removed")).to_be_visible()
+    await expect(asha.page.get_by_text("somebody else looks at it again")).to_be_visible()
