@@ -78,7 +78,7 @@ export class Chat {
   close() {
     this.form?.remove();
     this.problem?.remove();
-    this.connection.textContent = "";
+    this.connection.hidden = true;
   }
 
   #append(line) {

@@ -83,7 +83,9 @@ export class PeerSession {
       if (dtls.state !== "closed" && dtls.state !== "failed") return;
       clearTimeout(this.#timer);
       // Not all of a room in one moment: a show that is over says so to all of them by their sockets meanwhile.
-      this.#timer = setTimeout(() => this.#lose(), GOODBYE_MS * (0.5 + Math.random()));
+      // Who said goodbye has forgotten the session: there is none to delete.
+      const isGone = dtls.state === "closed";
+      this.#timer = setTimeout(() => this.#lose({ isGone }), GOODBYE_MS * (0.5 + Math.random()));
     });
   }
 
@@ -95,9 +97,9 @@ export class PeerSession {
     if (state === "disconnected") this.#timer = setTimeout(() => this.#lose(), DISCONNECTED_GRACE_MS);
   }
 
-  #lose() {
+  #lose({ isGone = false } = {}) {
     if (this.#closed) return;
-    this.close();
+    this.close({ isGone });
     this.onLost();
   }
 }
