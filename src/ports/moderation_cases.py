@@ -53,6 +53,21 @@ class CaseLeases(Protocol):
         """Nobody works on it any more. Ending what is ended changes nothing."""
 
 
+class ChatLocks(Protocol):
+    """Who may not chat anywhere, until staff have looked (CHT-15)."""
+
+    @abstractmethod
+    async def lock(self, user_id: UserId, *, now: datetime) -> None:
+        """Locking who is locked changes nothing."""
+
+    @abstractmethod
+    async def lift(self, user_id: UserId, *, now: datetime) -> None:
+        """Lifting what is not there changes nothing."""
+
+    @abstractmethod
+    async def is_locked(self, user_id: UserId) -> bool: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a case stands in the queue: the order is severity, due time, score (as 100 less it), age, id (MOD-07)."""

@@ -26,7 +26,7 @@ from ports.ledger_digests import Digests
 from ports.ledger_holds import Holds
 from ports.ledger_remittances import Remittances
 from ports.moderation import AuditLog, Reports
-from ports.moderation_cases import CaseLeases, ModerationCases
+from ports.moderation_cases import CaseLeases, ChatLocks, ModerationCases
 from ports.moderation_footage import FootageBook, FootageViews
 from ports.notifications import Notices
 from ports.outbox import Outbox
@@ -129,6 +129,7 @@ class Transaction(Protocol):
     reports: Reports
     moderation_cases: ModerationCases
     case_leases: CaseLeases
+    chat_locks: ChatLocks
     footage: FootageBook
     footage_views: FootageViews
     frame_matches: FrameMatches

@@ -42,6 +42,7 @@ from adapters.memory.linked_earnings import MemoryLinkedEarnings
 from adapters.memory.moderation import MemoryAuditLog, MemoryReports, ModerationTables
 from adapters.memory.moderation_cases import (
     MemoryCaseLeases,
+    MemoryChatLocks,
     MemoryModerationCases,
     ModerationCaseTables,
 )
@@ -194,6 +195,7 @@ class MemoryTransaction(Transaction):
         self.reports = MemoryReports(tables.moderation)
         self.moderation_cases = MemoryModerationCases(tables.moderation_cases)
         self.case_leases = MemoryCaseLeases(tables.moderation_cases)
+        self.chat_locks = MemoryChatLocks(tables.moderation_cases)
         self.footage = MemoryFootageBook(tables.footage)
         self.footage_views = MemoryFootageViews(tables.footage)
         self.frame_matches = MemoryFrameMatches(tables.frame_watch)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from adapters.memory.tables import HasTables
 from domain.casework import Lease
-from domain.ids import ModerationCaseId
+from domain.ids import ModerationCaseId, UserId
 from domain.moderation.audit import PLATFORM
 from domain.moderation.case import CaseMove, ModerationCase
 from domain.moderation.case_event import ModerationEvent, Subject
@@ -17,6 +17,7 @@ from ports.moderation_cases import (
     CaseDifference,
     CaseLeases,
     CaseVerifier,
+    ChatLocks,
     ModerationCaseQueries,
     ModerationCases,
     Place,
@@ -30,6 +31,7 @@ class ModerationCaseTables:
         self.cases: dict[ModerationCaseId, ModerationCase] = {}
         self.events: dict[ModerationCaseId, list[ModerationEvent]] = {}
         self.leases: dict[ModerationCaseId, Lease] = {}
+        self.chat_locks: set[UserId] = set()
 
     def open_cases(self) -> list[ModerationCase]:
         return [case for case in self.cases.values() if case.status.state is not ModerationState.CLOSED]
@@ -81,6 +83,20 @@ class MemoryCaseLeases(CaseLeases):
 
     async def end(self, case_id: ModerationCaseId) -> None:
         self._tables.leases.pop(case_id, None)
+
+
+class MemoryChatLocks(ChatLocks):
+    def __init__(self, tables: ModerationCaseTables) -> None:
+        self._tables = tables
+
+    async def lock(self, user_id: UserId, *, now: datetime) -> None:
+        self._tables.chat_locks.add(user_id)
+
+    async def lift(self, user_id: UserId, *, now: datetime) -> None:
+        self._tables.chat_locks.discard(user_id)
+
+    async def is_locked(self, user_id: UserId) -> bool:
+        return user_id in self._tables.chat_locks
 
 
 class MemoryModerationCaseQueries(ModerationCaseQueries):

@@ -32,7 +32,7 @@ from adapters.postgres.ledger_holds import PostgresHolds
 from adapters.postgres.ledger_remittances import PostgresRemittances
 from adapters.postgres.linked_earnings import PostgresLinkedEarnings
 from adapters.postgres.moderation import PostgresAuditLog, PostgresReports
-from adapters.postgres.moderation_cases import PostgresCaseLeases, PostgresModerationCases
+from adapters.postgres.moderation_cases import PostgresCaseLeases, PostgresChatLocks, PostgresModerationCases
 from adapters.postgres.moderation_footage import PostgresFootageBook, PostgresFootageViews
 from adapters.postgres.notifications import PostgresNotices
 from adapters.postgres.outbox import PostgresOutbox
@@ -144,6 +144,7 @@ class PostgresTransaction(Transaction):
         self.reports = PostgresReports(connection)
         self.moderation_cases = PostgresModerationCases(connection)
         self.case_leases = PostgresCaseLeases(connection)
+        self.chat_locks = PostgresChatLocks(connection)
         self.footage = PostgresFootageBook(connection)
         self.footage_views = PostgresFootageViews(connection)
         self.frame_matches = PostgresFrameMatches(connection)

@@ -90,3 +90,12 @@ moderation_lease_table = Table(
     Index("ix_moderation_lease_until", "until", postgresql_where=text("until IS NOT NULL")),
 )
 """One row a case; `until` is null when nobody works on it any more."""
+
+chat_lock_table = Table(
+    "chat_lock",
+    metadata,
+    Column("user_id", Uuid, ForeignKey("account.id"), primary_key=True),
+    Column("locked_at", DateTime(timezone=True), nullable=False),
+    Column("lifted_at", DateTime(timezone=True)),
+)
+"""The latest lock of each person who ever had one; it holds while `lifted_at` is null."""

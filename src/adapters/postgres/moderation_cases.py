@@ -1,16 +1,18 @@
 """Moderation cases in PostgreSQL: events that are only added, and the status in the same transaction."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import get_args
 
 import msgspec
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Row, Select, exists, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import UpdateBase
 
 from adapters.postgres.moderation_case_tables import (
+    chat_lock_table,
     moderation_case_table,
     moderation_event_table,
     moderation_lease_table,
@@ -22,7 +24,7 @@ from domain.moderation.case_event import By, Happening, ModerationEvent, Subject
 from domain.moderation.case_refusals import ModerationCaseNotFound, StaleCase, SubjectHasCase
 from domain.moderation.case_states import ModerationState
 from domain.moderation.case_status import CaseStatus
-from ports.moderation_cases import CaseLeases, ModerationCases
+from ports.moderation_cases import CaseLeases, ChatLocks, ModerationCases
 
 _HAPPENINGS: dict[str, type[Happening]] = {kind.name: kind for kind in get_args(Happening)}
 
@@ -154,3 +156,27 @@ class PostgresCaseLeases(CaseLeases):
         table = moderation_lease_table.c
         change = update(moderation_lease_table).where(table.case_id == case_id).values(until=None)
         await self._connection.execute(change)
+
+
+class PostgresChatLocks(ChatLocks):
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def lock(self, user_id: UserId, *, now: datetime) -> None:
+        statement = upsert(chat_lock_table).values(user_id=user_id, locked_at=now, lifted_at=None)
+        lifted = chat_lock_table.c.lifted_at.is_not(None)
+        await self._connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["user_id"], set_={"locked_at": now, "lifted_at": None}, where=lifted
+            )
+        )
+
+    async def lift(self, user_id: UserId, *, now: datetime) -> None:
+        table = chat_lock_table.c
+        held = (table.user_id == user_id) & table.lifted_at.is_(None)
+        await self._connection.execute(update(chat_lock_table).where(held).values(lifted_at=now))
+
+    async def is_locked(self, user_id: UserId) -> bool:
+        table = chat_lock_table.c
+        query = select(exists().where(table.user_id == user_id, table.lifted_at.is_(None)))
+        return (await self._connection.execute(query)).scalar_one()

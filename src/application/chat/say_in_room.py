@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from domain.chat.message import Message
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import MessageId, StreamId, UserId
+from domain.moderation.chat_lock import require_may_chat
+from domain.moderation.events import MinorClaimed
+from domain.moderation.text.finding import Concern
 from domain.moderation.text.screen import require_clean
 from domain.streaming.room_event import CHAT_MESSAGE
 from ports.clock import Clock
@@ -17,7 +20,7 @@ class SayInRoom:
     """Keep a message and show it to everyone in the room of a live show.
 
     Safe to repeat: the client chooses the message's id. Raises `InvalidMessage`, `ForbiddenText`,
-    `MessageIdReused`, `StreamNotFound`, `StreamNotLive`, `RemovedFromRoom`, `PermissionDenied`,
+    `MessageIdReused`, `StreamNotFound`, `StreamNotLive`, `RemovedFromRoom`, `ChatLocked`, `PermissionDenied`,
     `AgeVerificationRequired`, `AgeLocked`.
     """
 
@@ -31,12 +34,16 @@ class SayInRoom:
         message = Message.say(
             message_id=message_id, stream_id=stream_id, author_id=author_id, text=text, now=self.now()
         )
-        require_clean(await self.screen.concerns(message.text), pointer="/text")
+        concerns = await self.screen.concerns(message.text)
+        if Concern.MINOR_CLAIM in concerns:
+            await self._lock(message)
+        require_clean(concerns, pointer="/text")
         async with self.begin() as tx:
             author = await tx.users.get(author_id)
             require_permission(author.role, Permission.CHAT)
             # The lock puts the repeats of one request in line, so that the second finds what the first said.
             (await tx.ages.get_for_update(author_id)).require_verified_adult()
+            require_may_chat(locked=await tx.chat_locks.is_locked(author_id))
             if earlier := await tx.messages.find(message_id):
                 earlier.require_same_request(message)
                 return earlier
@@ -52,3 +59,13 @@ class SayInRoom:
             }
             await tx.room_events.append(stream_id, CHAT_MESSAGE, shown, now=self.now())
             return message
+
+    async def _lock(self, message: Message) -> None:
+        """Who says that they are under 18 does not chat until staff have looked; a case follows at once (CHT-15)."""
+        async with self.begin() as tx:
+            author = await tx.users.get(message.author_id)
+            require_permission(author.role, Permission.CHAT)
+            if await tx.chat_locks.is_locked(message.author_id):
+                return
+            await tx.chat_locks.lock(message.author_id, now=self.now())
+            await tx.outbox.add(MinorClaimed(message.author_id, message.stream_id, message.id))

@@ -42,7 +42,10 @@ class ProveDuty:
 
 @dataclass(frozen=True, slots=True)
 class CloseModerationCase:
-    """Close a case with what was found, once every duty is proved; the open reports on a show close with its case."""
+    """Close a case with what was found, once every duty is proved; the open reports on a show close with its case.
+
+    Where a case of child safety found nothing, its person may chat again (CHT-15).
+    """
 
     begin: BeginTransaction
     now: Clock
@@ -65,4 +68,7 @@ class CloseModerationCase:
             subject = closed.status.subject
             if subject.kind is SubjectKind.SHOW:
                 await tx.reports.close_all(StreamId(subject.id), now=now)
+            person_id, about_child = closed.status.person_id, closed.status.kind.is_of_child_safety
+            if person_id is not None and about_child and closed.status.outcome is CaseOutcome.NO_VIOLATION:
+                await tx.chat_locks.lift(person_id, now=now)
             return closed

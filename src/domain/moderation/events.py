@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.events import Event
-from domain.ids import FrameMatchId, StreamId, UserId
+from domain.ids import FrameMatchId, MessageId, StreamId, UserId
 
 
 @dataclass(frozen=True)
@@ -41,3 +41,13 @@ class FrameMatched(Event):
     stream_id: StreamId
     performer_id: UserId
     kind: str
+
+
+@dataclass(frozen=True)
+class MinorClaimed(Event):
+    """Somebody wrote in a chat that they are under 18. The words themselves are told nobody here."""
+
+    name: ClassVar[str] = "moderation.minor_claimed"
+    user_id: UserId
+    stream_id: StreamId
+    message_id: MessageId

@@ -11,6 +11,7 @@ from domain.chat.removal import NoModeratorHere
 from domain.chat.rule import UnknownChatRule
 from domain.identity.permissions import Permission
 from domain.ids import MessageId, StreamId, UserId
+from domain.moderation.chat_lock import ChatLocked
 from domain.moderation.note import NoteTooLong
 from domain.moderation.text.screen import ForbiddenText
 from domain.streaming.stream import StreamNotFound, StreamNotLive
@@ -66,7 +67,7 @@ def chat_routes(container: Container) -> Blueprint:
         tag=TAG,
         request=SayBody,
         responses={201: MessageView},
-        errors=[InvalidMessage, ForbiddenText, MessageIdReused, StreamNotFound, StreamNotLive],
+        errors=[InvalidMessage, ForbiddenText, ChatLocked, MessageIdReused, StreamNotFound, StreamNotLive],
     )
     async def say(stream_id: UUID, message_id: UUID) -> Response:
         body = parse(SayBody, await request.get_data())

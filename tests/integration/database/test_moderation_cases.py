@@ -11,9 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from application.moderation._cases import visible_queues
 from application.moderation.claim_moderation_case import ClaimedCase
+from application.moderation.close_moderation_case import CloseModerationCase
+from application.moderation.open_minor_claim import OpenMinorClaim
 from domain.casework import Alarm, Lease
 from domain.identity.permissions import PermissionDenied, Role
-from domain.ids import ModerationCaseId, UserId
+from domain.ids import EventId, MessageId, ModerationCaseId, StreamId, UserId
 from domain.moderation import case_event as happened
 from domain.moderation.case import CaseMove, ModerationCase
 from domain.moderation.case_event import By, CaseOutcome, SevereAct, Subject, SubjectKind, UrgentAct
@@ -26,10 +28,11 @@ from domain.moderation.case_refusals import (
     SubjectHasCase,
 )
 from domain.moderation.clocks import Proof
+from domain.moderation.events import MinorClaimed
 from domain.moderation.note import NoteMissing
 from domain.moderation.priority import Signals
 from ports.moderation_cases import CaseDifference, QueueRow
-from tests.integration.database.case_desk import CaseDesk, a_subject
+from tests.integration.database.case_desk import PROFILE, CaseDesk, a_subject
 from tests.integration.database.conftest import World
 
 
@@ -268,6 +271,45 @@ async def swept(desk: CaseDesk) -> None:
     for _ in range(50):
         if not await desk.sweep():
             return
+
+
+# Who says that they are a minor
+
+
+async def is_locked(desk: CaseDesk, person: UserId) -> bool:
+    async with desk.world.begin() as tx:
+        return await tx.chat_locks.is_locked(person)
+
+
+async def test_cht_15_a_lock_holds_until_it_is_lifted_and_can_come_again(desk: CaseDesk) -> None:
+    asha, now = await desk.person(Role.VIEWER), desk.world.now()
+    for act, holds in (("lock", True), ("lock", True), ("lift", False), ("lift", False), ("lock", True)):
+        async with desk.world.begin() as tx:
+            await getattr(tx.chat_locks, act)(asha, now=now)
+        assert await is_locked(desk, asha) is holds
+    assert not await is_locked(desk, await desk.person(Role.VIEWER))
+
+
+@pytest.mark.parametrize(("outcome", "stays"), [("no_violation", False), ("acted", True)])
+async def test_cht_15_a_claim_opens_one_case_of_sev_0_and_its_end_says_who_may_chat_again(
+    desk: CaseDesk, outcome: str, stays: bool
+) -> None:
+    world, asha = desk.world, await desk.person(Role.VIEWER, "Asha")
+    officer = await desk.person(Role.CHILD_SAFETY_OFFICER)
+    hear = OpenMinorClaim(world.begin, world.now, world.new_id, PROFILE)
+    async with world.begin() as tx:
+        await tx.chat_locks.lock(asha, now=world.now())
+    event, event_id = MinorClaimed(asha, StreamId(uuid4()), MessageId(uuid4())), EventId(uuid4())
+    for each in (event_id, event_id, EventId(uuid4()), event_id):
+        await hear(event, each)
+    async with world.begin() as tx:
+        case = await tx.moderation_cases.find_open(Subject(SubjectKind.PERSON, asha), child_safety=True)
+    assert case is not None
+    assert (case.status.severity, case.status.reports, case.status.kind) == (0, 2, CaseKind.MINOR_CLAIM)
+    claim = await desk.claimed(case, officer)
+    close = CloseModerationCase(world.begin, world.now)
+    await close(case_id=case.id, actor_id=officer, outcome=outcome, note="Looked at", seen=claim.case.version)
+    assert await is_locked(desk, asha) is stays
 
 
 # The queue

@@ -10,6 +10,8 @@ from domain.age_verification.age import AgeLocked, AgeState, AgeStatus, AgeVerif
 from domain.chat.message import InvalidMessage, Message, MessageIdReused
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import MessageId, StreamId, UserId
+from domain.moderation.chat_lock import ChatLocked
+from domain.moderation.events import MinorClaimed
 from domain.moderation.text.screen import ForbiddenText
 from domain.streaming.stream import EndReason, Stream, StreamNotFound, StreamNotLive, StreamState
 from tests.builders import ASHA, MEERA, NOW, RAVI, a_stream, a_user, a_verified_adult
@@ -142,3 +144,33 @@ async def test_cht_07_what_leads_off_the_platform_is_not_shown_and_its_writer_is
 async def test_cht_05_words_that_only_sound_so_are_words_like_others(room: Room) -> None:
     await room.say("My children are asleep, lucky me")
     assert len(room.heard()) == 1
+
+
+@pytest.mark.parametrize("claim", ["I am 16", "main 16 saal ki hoon", "मैं 16 साल की हूँ"])
+async def test_cht_15_who_says_that_they_are_a_minor_chats_no_more_and_child_safety_hears_once(
+    room: Room, claim: str
+) -> None:
+    for _ in range(2):
+        with pytest.raises(ForbiddenText):
+            await room.say(claim)
+    with pytest.raises(ChatLocked) as refused:
+        await room.say("Namaste")
+    assert refused.value.code == "chat_locked"
+    assert room.heard() == []
+    told = [entry.event for entry in room.database.tables.outbox.entries.values()]
+    assert [type(event) for event in told] == [MinorClaimed]
+    await room.say("Namaste", by=RAVI)
+
+
+async def test_cht_15_other_words_that_are_refused_lock_nobody(room: Room) -> None:
+    with pytest.raises(ForbiddenText):
+        await room.say("gpay karo na")
+    await room.say("Namaste")
+    assert len(room.heard()) == 1
+
+
+async def test_cht_15_what_staff_write_locks_nobody(room: Room) -> None:
+    with pytest.raises(PermissionDenied):
+        await room.say("I am 16", by=MEERA)
+    async with room.database.begin() as tx:
+        assert not await tx.chat_locks.is_locked(MEERA)
