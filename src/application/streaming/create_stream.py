@@ -8,8 +8,10 @@ from domain.consent.record import Act
 from domain.consent.session_consent import SESSION_CONSENT
 from domain.consent.text import Language, in_force
 from domain.ids import StreamId, UserId
+from domain.moderation.text.screen import require_clean
 from domain.streaming.stream import Stream, StreamState, stream_key_digest
 from ports.clock import Clock, NewSecret
+from ports.moderation import TextScreen
 from ports.transaction import BeginTransaction, Transaction
 
 ONLY_LIVE = frozenset({Scope.LIVE})
@@ -22,10 +24,12 @@ class CreateStream:
     Safe to repeat, the client chooses the show's id. A repeat before the show is live gets a fresh key, because
     the answer with the first may have been lost; a later one gets none (`None`).
     Making a show is the performer's own consent to be seen in it, in `scopes` (CNS-02, CNS-03); a repeat changes none.
-    Raises `InvalidTitle`, `AlreadyLive`, `StreamIdReused`, `AgeVerificationRequired`, `AgeLocked`.
+    The title stands in every listing, so it is read as a menu is (CHT-05, CHT-07).
+    Raises `InvalidTitle`, `ForbiddenText`, `AlreadyLive`, `StreamIdReused`, `AgeVerificationRequired`, `AgeLocked`.
     """
 
     begin: BeginTransaction
+    screen: TextScreen
     now: Clock
     new_secret: NewSecret
 
@@ -45,6 +49,7 @@ class CreateStream:
             key_digest=stream_key_digest(key),
             now=self.now(),
         )
+        require_clean(await self.screen.concerns(stream.title), pointer="/title")
         async with self.begin() as tx:
             # The lock puts the repeats of one request in line, so that the second finds what the first made.
             age = await tx.ages.get_for_update(performer_id)

@@ -69,7 +69,11 @@ class StreamingPart(Ground):
 
     # Use cases
     create_stream = providers.Factory(
-        CreateStream, begin=Ground.begin, now=Ground.now, new_secret=Ground.new_secret
+        CreateStream,
+        begin=Ground.begin,
+        screen=providers.Singleton(WordRules),
+        now=Ground.now,
+        new_secret=Ground.new_secret,
     )
     go_live = providers.Factory(
         GoLive,

@@ -11,6 +11,7 @@ from adapters.memory.feed import MemoryRoomFeed
 from adapters.memory.media import MemoryMedia
 from adapters.memory.room_controls import MemoryRoomControlQueries
 from adapters.memory.streaming import MemoryStreamQueries
+from adapters.word_rules.text_screen import WordRules
 from application.streaming.create_stream import CreateStream
 from application.streaming.end_stream import EndStream
 from application.streaming.go_live import GoLive
@@ -89,7 +90,7 @@ class Stage:
         self.media = Media()
         numbers = itertools.count(1)
         begin = self.database.begin
-        self.create_stream = CreateStream(begin, self.now, lambda: f"key-{next(numbers)}")
+        self.create_stream = CreateStream(begin, WordRules(), self.now, lambda: f"key-{next(numbers)}")
         self.go_live = GoLive(begin, self.media, self.media, self.media, self.now, needs_sampler=False)
         self.watch_stream = WatchStream(begin, self.media, CAPACITY, JOINS)
         self.end_stream = EndStream(begin, self.media, self.now)

@@ -7,6 +7,7 @@ from domain.age_verification.age import AgeLocked, AgeState, AgeVerificationRequ
 from domain.consent.cast import CastState, Scope
 from domain.consent.record import Act
 from domain.ids import StreamId
+from domain.moderation.text.screen import ForbiddenText
 from domain.streaming.stream import AlreadyLive, StreamIdReused, StreamState, stream_key_digest
 from tests.builders import NOW, RAVI
 from tests.unit.application.streaming.conftest import Stage
@@ -84,3 +85,16 @@ async def test_cns_03_making_a_show_is_the_performers_own_consent(stage: Stage) 
     [act] = tables.records[RAVI]
     assert (act.act, act.facts["stream_id"]) == (Act.SESSION_CONSENTED, str(stream_id))
     assert act.facts["scopes"] == "live,record"
+
+
+@pytest.mark.parametrize(
+    "title", ["t e l e g r a m pe aao", "gpay 98765 43210", "Raga at lucky draw tonight"]
+)
+async def test_cht_07_a_title_that_leads_off_the_platform_is_refused_and_says_why(
+    stage: Stage, title: str
+) -> None:
+    stream_id = StreamId(uuid4())
+    with pytest.raises(ForbiddenText) as refused:
+        await stage.create_stream(stream_id=stream_id, performer_id=RAVI, title=title)
+    assert refused.value.pointer == "/title"
+    assert stream_id not in stage.database.tables.streaming.streams
