@@ -108,7 +108,7 @@ class FrameWatch:
         await tx.audit.append(
             AuditEntry.frame_matched(
                 audit_id=AuditId(self.new_id()), stream_id=stream.id, performer_id=stream.performer_id,
-                kind=match.kind, now=now,
+                now=now,
             )
         )  # fmt: skip
         await open_or_join(

@@ -179,11 +179,12 @@ class AuditEntry:
 
     @classmethod
     def frame_matched(
-        cls, *, audit_id: AuditId, stream_id: StreamId, performer_id: UserId, kind: str, now: datetime
+        cls, *, audit_id: AuditId, stream_id: StreamId, performer_id: UserId, now: datetime
     ) -> "AuditEntry":
-        """A frame was one of a bank's pictures: the show was stopped and the account held."""
+        """A frame was one of a bank's pictures: the show was stopped and the account held. Not of which bank:
+        more people read this log than may know of such a case (CSA-04)."""
         subject = f"stream:{stream_id} account:{performer_id}"
-        return cls(audit_id, None, "stream.stop_matched", subject, kind, "", now)
+        return cls(audit_id, None, "stream.stop", subject, "known_picture", "", now)
 
     @classmethod
     def stopped_by_platform(

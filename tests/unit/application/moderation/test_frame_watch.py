@@ -63,7 +63,8 @@ async def test_csa03_a_match_stops_the_show_holds_the_account_and_is_told_once(s
     assert (match.performer_id, match.bank, match.distance) == (RAVI, "stopncii", 1)
     assert stage.events().count("moderation.frame_matched") == 1
     assert stage.events().count("moderation.show_stopped_by_platform") == 1, "which preserves its last minute"
-    assert [act.action for act in stage.database.tables.moderation.audit] == ["stream.stop_matched"]
+    acts = [(act.actor_id, act.action, act.reason) for act in stage.database.tables.moderation.audit]
+    assert acts == [(None, "stream.stop", "known_picture")], "the log does not say of which bank"
 
 
 async def test_csa03_the_frame_is_not_kept_and_what_was_kept_is_shown_to_nobody(stage: Stage) -> None:
