@@ -4,12 +4,12 @@ from domain.casework import Lease
 from domain.identity.permissions import PERMISSIONS, Permission, Role, require_permission
 from domain.ids import ModerationCaseId, ReportId, UserId
 from domain.moderation.case import CaseMove, ModerationCase
-from domain.moderation.case_event import By, Subject, SubjectKind
+from domain.moderation.case_event import By, Opened, ReportJoined, Subject, SubjectKind
 from domain.moderation.case_kind import CaseKind, Queue
 from domain.moderation.case_refusals import ModerationCaseNotFound
 from domain.moderation.clocks import Proof, due_times
 from domain.moderation.law import Duty
-from domain.moderation.priority import Signals, score_of
+from domain.moderation.priority import NO_SIGNALS, Signals, score_of
 from ports.clock import NewId
 from ports.transaction import Transaction
 
@@ -75,6 +75,22 @@ async def open_or_join(
         move = _acknowledged(move, report_id, by)
     await tx.moderation_cases.record(move)
     return move
+
+
+async def open_or_join_once(
+    tx: Transaction, report_id: ReportId, *, subject: Subject, person_id: UserId, kind: CaseKind, by: By, profile: str,
+    new_id: NewId,
+) -> None:  # fmt: skip
+    """What an event brings, which may be told again: while the case is open, one `report_id` joins it once."""
+    about = Subject(SubjectKind.PERSON, person_id) if kind.is_of_child_safety else subject
+    found = await tx.moderation_cases.find_open(about, child_safety=kind.is_of_child_safety)
+    for earlier in await tx.moderation_cases.events(found.id) if found else ():
+        if isinstance(earlier.what, (Opened, ReportJoined)) and earlier.what.report_id == report_id:
+            return
+    await open_or_join(
+        tx, subject=subject, person_id=person_id, kind=kind, signals=NO_SIGNALS, report_id=report_id, by=by,
+        profile=profile, new_id=new_id,
+    )  # fmt: skip
 
 
 def _acknowledged(move: CaseMove, report_id: ReportId, by: By) -> CaseMove:
