@@ -10,9 +10,10 @@ import pytest
 from adapters.memory.payment_gateway import MemoryGateway
 from application.payments.request_refund import RequestRefund
 from domain.errors import Refusal
-from domain.ids import OrderId, RefundId, TransferId, UserId
+from domain.ids import OrderId, RefundId, TipId, TransferId, UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.claw_back import Claw
+from domain.ledger.entries import tip_transfers
 from domain.money import Paise, Tokens
 from domain.payments.order import Order, OrderNotFound
 from domain.payments.refund import (
@@ -345,6 +346,24 @@ async def test_wal_07_twenty_approvals_race_with_twenty_tips_and_one_officer_tak
     }, "what was spent waits for a second person"
     assert outcomes.count("tipped") + outcomes.count("approved") == TOKENS // 25
     assert (await desk.wallet())[0] == 0
+
+
+async def test_wal_07_an_approval_waits_for_the_tip_that_holds_the_wallet(desk: Desk) -> None:
+    """Twenty at once seldom fall between the look and the taking. This tip does: it holds the wallet, uncommitted."""
+    order = await desk.bought()
+    refund = await desk.asked(order, TOKENS)
+    async with desk.world.begin() as tx:
+        spent = tip_transfers(
+            tip_id=TipId(uuid4()), viewer=desk.buyer, performer=desk.performer, tokens=25, promo_balance=0,
+            fee_basis_points=0, at=desk.world.now(),
+        )  # fmt: skip
+        await tx.ledger.post(spent)
+        approving = asyncio.create_task(_outcome(desk, refund))
+        await asyncio.sleep(0.5)
+        assert not approving.done()
+
+    assert await approving == "requested", "what was spent waits for a second person"
+    assert (await desk.refund(refund.id)).first_approved_by == desk.officers[0]
 
 
 async def test_wal_07_twenty_workers_send_one_refund_once(desk: Desk) -> None:
