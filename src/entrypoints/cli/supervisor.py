@@ -192,6 +192,9 @@ class Supervisor:
         return {
             "LIVEPANTY_MEDIA_CONTROL_PORT": str(control),
             "LIVEPANTY_MEDIA_UDP_PORT": str(udp),
+            # With all other state: what is thrown away with it leaves nothing in /var/tmp.
+            "LIVEPANTY_MEDIA_SPOOL": self.environment.get("LIVEPANTY_MEDIA_SPOOL")
+            or str(self._state.path / f"spool-{control}"),
             **(among if len(self._media_ports) > 1 else {}),
         }
 

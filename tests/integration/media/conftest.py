@@ -100,6 +100,7 @@ async def start_media(
             "LIVEPANTY_MEDIA_CONTROL_PORT": str(control),
             "LIVEPANTY_MEDIA_UDP_PORT": str(udp),
             "LIVEPANTY_MEDIA_ENGINE": engine,
+            "LIVEPANTY_MEDIA_SPOOL": str(children._logs.parent / f"spool-{control}"),  # goes with the logs
             **{f"LIVEPANTY_MEDIA_{key.upper()}": value for key, value in settings.items()},
         },
         directory=REPOSITORY,
