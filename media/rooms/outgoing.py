@@ -24,9 +24,9 @@ class WireFormat(NamedTuple):
     send_time_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: as `Incoming`
 class MediaPacket:
-    """A packet of the room. `index` is the sequence number without wrap-around."""
+    """A packet of the room. Nobody changes it. `index` is the sequence number without wrap-around."""
 
     kind: str
     index: int

@@ -7,9 +7,9 @@ from typing import Protocol
 from media.wire.rtcp import SenderInfo
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: one is made for each packet, and freezing trebles what that takes
 class Incoming:
-    """A packet of a source as the room needs it. `source` changes when the sender's sequence starts anew.
+    """A packet as the room needs it; nobody writes to it. `source` is another when the sender's sequence starts anew.
 
     `layer` is the place of the picture's size in the source's offer, 0 for sound and for a source of one size.
     """
