@@ -41,7 +41,7 @@ from domain.consent.events import (
     WithdrawalReceived,
 )
 from domain.events import Event
-from domain.moderation.events import FrameMatched, MinorClaimed, ShowStopped, ShowStoppedByPlatform
+from domain.moderation.events import MinorClaimed, ShowStopped, ShowStoppedByPlatform
 from domain.payments.events import GatewayEventReceived, OrderPaid
 from domain.payments.refund_events import (
     DisputeEnded,
@@ -150,7 +150,6 @@ class Container(
             MessagesRemoved: providers.List(
                 providers.Factory(NotifyMessagesRemoved, tell=NotificationsPart.tell_person)
             ),
-            FrameMatched: providers.List(ModerationPart.open_frame_case),
             MinorClaimed: providers.List(ModerationPart.open_minor_claim),
             SeatGivenBack: providers.List(
                 providers.Factory(NotifySeatGivenBack, tell=NotificationsPart.tell_person)

@@ -25,7 +25,6 @@ from application.moderation.follow_exchanges import FollowExchanges
 from application.moderation.footage_vault import FootageVault
 from application.moderation.frame_watch import FrameWatch
 from application.moderation.let_back_in import LetBackIn
-from application.moderation.open_frame_case import OpenFrameCase
 from application.moderation.open_minor_claim import OpenMinorClaim
 from application.moderation.preserve_stopped import PreserveStopped, PreserveStoppedByPlatform
 from application.moderation.remove_from_show import RemoveFromShow
@@ -107,9 +106,6 @@ class ModerationPart(Ground):
     close_moderation_case = providers.Factory(CloseModerationCase, Ground.begin, Ground.now)
     open_minor_claim = providers.Factory(
         OpenMinorClaim, Ground.begin, Ground.now, Ground.new_id, Ground.profile
-    )
-    open_frame_case = providers.Factory(
-        OpenFrameCase, Ground.begin, Ground.now, Ground.new_id, Ground.profile
     )
     claim_moderation_case = providers.Factory(ClaimModerationCase, Ground.begin, Ground.now)
     keep_moderation_case = providers.Factory(KeepModerationCase, Ground.begin, Ground.now)

@@ -12,11 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from application.moderation._cases import visible_queues
 from application.moderation.claim_moderation_case import ClaimedCase
 from application.moderation.close_moderation_case import CloseModerationCase
-from application.moderation.open_frame_case import OpenFrameCase
 from application.moderation.open_minor_claim import OpenMinorClaim
 from domain.casework import Alarm, Lease
 from domain.identity.permissions import PermissionDenied, Role
-from domain.ids import EventId, FrameMatchId, MessageId, ModerationCaseId, StreamId, UserId
+from domain.ids import EventId, MessageId, ModerationCaseId, StreamId, UserId
 from domain.moderation import case_event as happened
 from domain.moderation.case import CaseMove, ModerationCase
 from domain.moderation.case_event import By, CaseOutcome, SevereAct, Subject, SubjectKind, UrgentAct
@@ -29,7 +28,7 @@ from domain.moderation.case_refusals import (
     SubjectHasCase,
 )
 from domain.moderation.clocks import Proof
-from domain.moderation.events import FrameMatched, MinorClaimed
+from domain.moderation.events import MinorClaimed
 from domain.moderation.note import NoteMissing
 from domain.moderation.priority import Signals
 from ports.moderation_cases import CaseDifference, QueueRow
@@ -311,29 +310,6 @@ async def test_cht_15_a_claim_opens_one_case_of_sev_0_and_its_end_says_who_may_c
     close = CloseModerationCase(world.begin, world.now)
     await close(case_id=case.id, actor_id=officer, outcome=outcome, note="Looked at", seen=claim.case.version)
     assert await is_locked(desk, asha) is stays
-
-
-@pytest.mark.parametrize(
-    ("bank", "kind", "queue"),
-    [("child_safety", "csam", Queue.CHILD_SAFETY), ("non_consent", "non_consent", Queue.INTIMATE_IMAGERY)],
-)
-async def test_csa_03_a_known_picture_opens_one_case_of_sev_0(
-    desk: CaseDesk, bank: str, kind: str, queue: Queue
-) -> None:
-    world, ravi = desk.world, await desk.person(Role.PERFORMER, "Ravi")
-    hear = OpenFrameCase(world.begin, world.now, world.new_id, PROFILE)
-    event = FrameMatched(FrameMatchId(uuid4()), StreamId(uuid4()), ravi, bank)
-    told = EventId(uuid4())
-    for each in (told, told, EventId(uuid4()), told):
-        await hear(event, each)
-    of_child = queue is Queue.CHILD_SAFETY
-    subject = Subject(SubjectKind.PERSON, ravi) if of_child else Subject(SubjectKind.SHOW, event.stream_id)
-    async with world.begin() as tx:
-        case = await tx.moderation_cases.find_open(subject, child_safety=of_child)
-    assert case is not None
-    status = case.status
-    assert (status.kind, status.severity, status.queue, status.reports) == (kind, 0, queue, 2)
-    assert ("in_pocso_19" in {clock.law for clock in status.unproved}) is of_child
 
 
 # The queue
