@@ -6,7 +6,9 @@ import pytest
 
 from adapters.memory.media_taps import MemoryTaps
 from domain.identity.permissions import Role
+from domain.ids import FootageId
 from domain.moderation.picture_hash import HashedPicture
+from domain.streaming.stream import StreamState
 from entrypoints.container import Container
 from tests.builders import a_stream
 from tests.integration.api.conftest import People
@@ -73,3 +75,25 @@ async def test_enf08_only_moderators_keep_the_bank(people: People, role: Role) -
     body = {"footage_id": str(UUID(int=1)), "kind": "non_consent", "reason": "A reason"}
     refused = await somebody.json("PUT", f"/v1/staff/picture-hashes/{uuid4()}", body, status=403)
     assert refused["code"] == "permission_denied"
+
+
+async def test_csa03_a_removed_picture_on_camera_again_stops_the_show_and_nobody_sees_what_was_kept(
+    people: People, container: Container
+) -> None:
+    seed = uuid4().int % 2**32
+    footage_id = await still_of(people, container, made_jpeg(seed))
+    meera = await people.make(Role.MODERATOR)
+    body = {"footage_id": footage_id, "kind": "non_consent", "reason": "The person asked for it"}
+    await meera.json("PUT", f"/v1/staff/picture-hashes/{uuid4()}", body, status=200)
+    again_id = await still_of(people, container, as_jpeg(made_picture(seed), 50))
+    async with container.database().begin() as tx:
+        again = await tx.footage.find(FootageId(UUID(again_id)))
+        assert again is not None
+    (row,) = [row for row in await container.watch_queries().live() if row.stream_id == again.stream_id]
+    still = await container.media_taps().still(row.stream_id, age_seconds_max=1.0)
+    assert await container.frame_watch().look(row, still)
+    async with container.database().begin() as tx:
+        assert (await tx.streams.get(row.stream_id)).state is StreamState.KILLED
+    opened = await meera.json("POST", f"/v1/staff/footage/{again_id}/views", {"reason": "To see"}, status=404)
+    assert opened["code"] == "footage_not_found"
+    await meera.json("POST", f"/v1/staff/footage/{footage_id}/views", {"reason": "To see"}, status=200)
