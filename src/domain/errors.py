@@ -1,5 +1,6 @@
 """The four kinds of refusal. Each capability subclasses them with a stable `code`."""
 
+from datetime import datetime
 from typing import ClassVar
 
 
@@ -8,11 +9,13 @@ class Refusal(Exception):
 
     code: ClassVar[str] = "refused"
 
-    def __init__(self, detail: str, *, pointer: str | None = None) -> None:
+    def __init__(self, detail: str, *, pointer: str | None = None, until: datetime | None = None) -> None:
         super().__init__(detail)
         self.detail = detail
         self.pointer = pointer
         """JSON pointer (RFC 6901) to the input at fault, where one input is."""
+        self.until = until
+        """When it will not be refused for this any more, where that is known."""
 
 
 class Invalid(Refusal):

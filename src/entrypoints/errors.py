@@ -1,5 +1,6 @@
 """How a refusal or a failure is told: problem+json (RFC 9457) to programs, a page to people."""
 
+from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import quote, urlsplit
 
@@ -32,6 +33,7 @@ class Problem(msgspec.Struct, omit_defaults=True):
     detail: str
     instance: str
     pointer: str | None = None
+    until: datetime | None = None
 
 
 class NotSignedIn(Exception):
@@ -61,7 +63,9 @@ def status_of(refusal: Refusal) -> int:
     raise AssertionError(f"{type(refusal).__name__} is of no known kind")
 
 
-def problem(status: int, code: str, detail: str, pointer: str | None = None) -> Response:
+def problem(
+    status: int, code: str, detail: str, pointer: str | None = None, until: datetime | None = None
+) -> Response:
     """A problem+json response. The title is the status's own phrase."""
     body = Problem(
         type=TYPE_PREFIX + code.replace("_", "-"),
@@ -71,6 +75,7 @@ def problem(status: int, code: str, detail: str, pointer: str | None = None) -> 
         detail=detail,
         instance=f"urn:request:{g.get('request_id', '')}",
         pointer=pointer,
+        until=until,
     )
     return Response(msgspec.json.encode(body), status=status, content_type="application/problem+json")
 
@@ -83,9 +88,11 @@ def wants_page() -> bool:
     return "text/html" in request.headers.get("Accept", "") or "HX-Request" in request.headers
 
 
-async def answer(status: int, code: str, detail: str, pointer: str | None = None) -> Response:
+async def answer(
+    status: int, code: str, detail: str, pointer: str | None = None, until: datetime | None = None
+) -> Response:
     if not wants_page():
-        return problem(status, code, detail, pointer)
+        return problem(status, code, detail, pointer, until)
     page = await render_template(
         "web/error.html", status=status, title=HTTPStatus(status).phrase, detail=detail, code=code
     )
@@ -98,7 +105,7 @@ def register_errors(app: Quart) -> None:
         if isinstance(refusal, AgeVerificationRequired | AccountHeld | AgeLocked) and wants_page():
             # The page of the age check says what it is about, and what can be done.
             return _send_to("/age-check")
-        return await answer(status_of(refusal), refusal.code, refusal.detail, refusal.pointer)
+        return await answer(status_of(refusal), refusal.code, refusal.detail, refusal.pointer, refusal.until)
 
     @app.errorhandler(NotSignedIn)
     async def not_signed_in(_: NotSignedIn) -> Response | WerkzeugResponse:

@@ -2,8 +2,10 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
+from domain.chat.kept_out import KeptOut
 from domain.chat.message import Message
 from domain.chat.removal import Removal
 from domain.ids import MessageId, UserId
@@ -27,3 +29,19 @@ class Messages(Protocol):
     @abstractmethod
     async def erase_of(self, author_id: UserId) -> int:
         """Take the words out of all that a person wrote; returns of how many messages."""
+
+
+class KeptOutBook(Protocol):
+    """Who may not write in which performer's rooms."""
+
+    @abstractmethod
+    async def find(self, performer_id: UserId, person_id: UserId) -> KeptOut | None:
+        """The latest decision, also one whose time is over."""
+
+    @abstractmethod
+    async def save(self, kept_out: KeptOut) -> None:
+        """It takes the place of the one before."""
+
+    @abstractmethod
+    async def end(self, performer_id: UserId, person_id: UserId, *, now: datetime) -> bool:
+        """Let it be over now; returns whether there was one that still held."""

@@ -15,7 +15,7 @@ from ports.age_verification import (
 )
 from ports.age_verification_documents import Documents, DocumentViews, LooseObjects
 from ports.audit_digests import AuditDigests
-from ports.chat import Messages
+from ports.chat import KeptOutBook, Messages
 from ports.compliance import Erasures, LegalHolds, LegalRequests
 from ports.consent import Agreements, Casts, ConsentRecords, MediaItems, Withdrawals
 from ports.frame_watch import FrameMatches, Looks
@@ -88,6 +88,7 @@ class Transaction(Protocol):
     room_controls: RoomControlBook
     recordings: Recordings
     messages: Messages
+    kept_out: KeptOutBook
     ledger: Ledger
     holds: Holds
     digests: Digests

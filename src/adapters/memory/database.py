@@ -22,7 +22,7 @@ from adapters.memory.age_verification_documents import (
     MemoryLooseObjects,
 )
 from adapters.memory.audit_digests import MemoryAuditDigests
-from adapters.memory.chat import ChatTables, MemoryMessages
+from adapters.memory.chat import ChatTables, MemoryKeptOutBook, MemoryMessages
 from adapters.memory.compliance import (
     ComplianceTables,
     MemoryErasures,
@@ -151,6 +151,7 @@ class MemoryTransaction(Transaction):
         self.room_events = MemoryRoomEvents(tables.streaming, tables.tipping, new_id)
         self.room_controls = MemoryRoomControlBook(tables.streaming)
         self.messages = MemoryMessages(tables.chat)
+        self.kept_out = MemoryKeptOutBook(tables.chat)
         self.ledger = MemoryLedger(tables.ledger)
         self.holds = MemoryHolds(tables.ledger)
         self.digests = MemoryDigests(tables.ledger)

@@ -1,6 +1,7 @@
 """Chat messages in PostgreSQL."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import (
     CheckConstraint,
@@ -13,17 +14,21 @@ from sqlalchemy import (
     Text,
     Uuid,
     insert,
+    or_,
     select,
     update,
 )
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres.schema import metadata
+from domain.chat.kept_out import KeptOut
 from domain.chat.message import Message, MessageIdReused
 from domain.chat.removal import Removal
+from domain.chat.rule import ChatRule
 from domain.ids import MessageId, StreamId, UserId
-from ports.chat import Messages
+from ports.chat import KeptOutBook, Messages
 
 message_table = Table(
     "chat_message",
@@ -99,3 +104,53 @@ class PostgresMessages(Messages):
         table = message_table.c
         change = update(message_table).where(table.author_id == author_id, table.text != "").values(text="")
         return (await self._connection.execute(change)).rowcount
+
+
+kept_out_table = Table(
+    "chat_kept_out",
+    metadata,
+    Column("performer_id", Uuid, ForeignKey("account.id"), primary_key=True),
+    Column("person_id", Uuid, ForeignKey("account.id"), primary_key=True),
+    Column("until", DateTime(timezone=True)),
+    Column("rule", Text, nullable=False),
+    Column("actor_id", Uuid, ForeignKey("account.id"), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+"""The latest decision about each person; all of them stand in the audit log. One that was ended is over by `until`."""
+
+
+class PostgresKeptOutBook(KeptOutBook):
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def find(self, performer_id: UserId, person_id: UserId) -> KeptOut | None:
+        table = kept_out_table.c
+        query = select(kept_out_table).where(table.performer_id == performer_id, table.person_id == person_id)
+        row = (await self._connection.execute(query)).one_or_none()
+        if row is None:
+            return None
+        return KeptOut(performer_id, person_id, row.until, ChatRule(row.rule), UserId(row.actor_id), row.at)
+
+    async def save(self, kept_out: KeptOut) -> None:
+        of_whom = {"performer_id": kept_out.performer_id, "person_id": kept_out.person_id}
+        decided = {
+            "until": kept_out.until, "rule": kept_out.rule.value, "actor_id": kept_out.actor_id, "at": kept_out.at,
+        }  # fmt: skip
+        await self._connection.execute(
+            upsert(kept_out_table)
+            .values(of_whom | decided)
+            .on_conflict_do_update(index_elements=list(of_whom), set_=decided)
+        )
+
+    async def end(self, performer_id: UserId, person_id: UserId, *, now: datetime) -> bool:
+        table = kept_out_table.c
+        change = (
+            update(kept_out_table)
+            .where(
+                table.performer_id == performer_id,
+                table.person_id == person_id,
+                or_(table.until.is_(None), table.until > now),
+            )
+            .values(until=now)
+        )
+        return (await self._connection.execute(change)).rowcount > 0

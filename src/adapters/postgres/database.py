@@ -18,7 +18,7 @@ from adapters.postgres.age_verification_evidence import (
     PostgresSealedClaimsBook,
 )
 from adapters.postgres.audit_digests import PostgresAuditDigests
-from adapters.postgres.chat import PostgresMessages
+from adapters.postgres.chat import PostgresKeptOutBook, PostgresMessages
 from adapters.postgres.compliance import PostgresErasures, PostgresLegalHolds, PostgresLegalRequests
 from adapters.postgres.consent import PostgresAgreements, PostgresCasts
 from adapters.postgres.consent_records import PostgresConsentRecords
@@ -102,6 +102,7 @@ class PostgresTransaction(Transaction):
         self.room_events = PostgresRoomEvents(connection, new_id)
         self.room_controls = PostgresRoomControlBook(connection)
         self.messages = PostgresMessages(connection)
+        self.kept_out = PostgresKeptOutBook(connection)
         self.ledger = PostgresLedger(connection)
         self.holds = PostgresHolds(connection)
         self.digests = PostgresDigests(connection)

@@ -20,8 +20,8 @@ class SayInRoom:
     """Keep a message and show it to everyone in the room of a live show.
 
     Safe to repeat: the client chooses the message's id. Raises `InvalidMessage`, `ForbiddenText`,
-    `MessageIdReused`, `StreamNotFound`, `StreamNotLive`, `RemovedFromRoom`, `ChatLocked`, `PermissionDenied`,
-    `AgeVerificationRequired`, `AgeLocked`.
+    `MessageIdReused`, `StreamNotFound`, `StreamNotLive`, `RemovedFromRoom`, `KeptOutOfChat`, `ChatLocked`,
+    `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`.
     """
 
     begin: BeginTransaction
@@ -50,6 +50,8 @@ class SayInRoom:
             stream = await tx.streams.get(stream_id)
             stream.require_live()
             (await tx.room_controls.of(stream_id)).require_admitted(author_id)
+            if kept_out := await tx.kept_out.find(stream.performer_id, author_id):
+                kept_out.require_over(self.now())
             await tx.messages.add(message)
             shown = {
                 "message_id": str(message.id),

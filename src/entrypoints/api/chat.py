@@ -6,13 +6,15 @@ from uuid import UUID
 
 from quart import Blueprint, Response, request
 
+from domain.chat.kept_out import InvalidDuration, NotToBeKeptOut
 from domain.chat.message import InvalidMessage, MessageIdReused, MessageNotFound
 from domain.chat.removal import NoModeratorHere
 from domain.chat.rule import UnknownChatRule
 from domain.identity.permissions import Permission
+from domain.identity.user import UserNotFound
 from domain.ids import MessageId, StreamId, UserId
 from domain.moderation.chat_lock import ChatLocked
-from domain.moderation.note import NoteTooLong
+from domain.moderation.note import NoteMissing, NoteTooLong
 from domain.moderation.text.screen import ForbiddenText
 from domain.streaming.stream import StreamNotFound, StreamNotLive
 from entrypoints.access import principal, requires
@@ -47,6 +49,24 @@ class ClearChatBody(Body, frozen=True):
 
 class MessagesRemovedView(View, frozen=True):
     removed: int
+
+
+class KeepOutBody(Body, frozen=True):
+    rule: str
+    seconds: int | None = None
+    """For how long; for good, where it is left out."""
+    note: str = ""
+
+
+class LetIntoChatBody(Body, frozen=True):
+    note: str
+    """Why; the audit log keeps it."""
+
+
+class KeptOutView(View, frozen=True):
+    person_id: UUID
+    until: datetime | None
+    rule: str
 
 
 class MessageView(View, frozen=True):
@@ -91,6 +111,7 @@ def chat_routes(container: Container) -> Blueprint:
         return json(view, 201)
 
     _add_removals(routes, container)
+    _add_keeping_out(routes, container)
     return routes
 
 
@@ -136,3 +157,48 @@ def _add_removals(routes: Blueprint, container: Container) -> None:
             note=body.note,
         )
         return json(MessagesRemovedView(removed=removed))
+
+
+def _add_keeping_out(routes: Blueprint, container: Container) -> None:
+    @routes.put("/v1/streams/<uuid:stream_id>/chat/kept-out/<uuid:person_id>")
+    @requires(Permission.MODERATE_CHAT, adult=False)
+    @documented(
+        summary="Keep a person from writing in a performer's rooms, for a while or for good",
+        tag=TAG,
+        request=KeepOutBody,
+        responses={200: KeptOutView},
+        errors=[
+            UnknownChatRule, InvalidDuration, NotToBeKeptOut, NoteTooLong, NoModeratorHere, StreamNotFound,
+            UserNotFound,
+        ],
+    )  # fmt: skip
+    async def keep_out(stream_id: UUID, person_id: UUID) -> Response:
+        body = parse(KeepOutBody, await request.get_data())
+        decided = await container.keep_out_of_chat()(
+            stream_id=StreamId(stream_id),
+            actor_id=principal().user_id,
+            person_id=UserId(person_id),
+            seconds=body.seconds,
+            rule=body.rule,
+            note=body.note,
+        )
+        return json(KeptOutView(person_id=decided.person_id, until=decided.until, rule=decided.rule.value))
+
+    @routes.post("/v1/streams/<uuid:stream_id>/chat/kept-out/<uuid:person_id>/let-in")
+    @requires(Permission.MODERATE_CHAT, adult=False)
+    @documented(
+        summary="Let a person write in a performer's rooms again",
+        tag=TAG,
+        request=LetIntoChatBody,
+        responses={204: None},
+        errors=[NoteMissing, NoteTooLong, NoModeratorHere, StreamNotFound],
+    )
+    async def let_in(stream_id: UUID, person_id: UUID) -> Response:
+        body = parse(LetIntoChatBody, await request.get_data())
+        await container.let_into_chat()(
+            stream_id=StreamId(stream_id),
+            actor_id=principal().user_id,
+            person_id=UserId(person_id),
+            note=body.note,
+        )
+        return Response(status=204)

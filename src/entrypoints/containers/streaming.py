@@ -11,6 +11,8 @@ from adapters.postgres.streaming_rooms import PostgresAudience, PostgresRoomLog
 from adapters.redis.notices import RedisNoticesSeen
 from adapters.s3.parted_store import S3PartedStore
 from adapters.word_rules.text_screen import WordRules
+from application.chat.keep_out_of_chat import KeepOutOfChat
+from application.chat.let_into_chat import LetIntoChat
 from application.chat.remove_messages import RemoveMessages
 from application.chat.say_in_room import SayInRoom
 from application.streaming.create_stream import CreateStream
@@ -147,5 +149,7 @@ class StreamingPart(Ground):
         AbortUploads, begin=Ground.begin, store=parted_store, seen=providers.Factory(set)
     )
     chat_screen = providers.Singleton(WordRules, even_weak=())
+    keep_out_of_chat = providers.Factory(KeepOutOfChat, Ground.begin, Ground.now, Ground.new_id)
+    let_into_chat = providers.Factory(LetIntoChat, Ground.begin, Ground.now, Ground.new_id)
     remove_messages = providers.Factory(RemoveMessages, Ground.begin, Ground.now, Ground.new_id)
     say_in_room = providers.Factory(SayInRoom, begin=Ground.begin, screen=chat_screen, now=Ground.now)

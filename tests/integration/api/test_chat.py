@@ -76,3 +76,19 @@ async def test_cht_08_who_takes_messages_away_and_under_which_rule(people: Peopl
         assert (response.status_code, await code_of(response)) == (status, code), path
     gone = await ravi.json("POST", f"{room}/messages/{message}/remove", {"rule": "spam"}, status=200)
     assert gone == {"removed": 1}
+
+
+async def test_cht_09_who_is_kept_out_is_told_until_when(people: People) -> None:
+    ravi, asha = await people.make(Role.PERFORMER), await people.make()
+    room = f"/v1/streams/{await a_live_show(ravi)}"
+    place = f"{room}/chat/kept-out/{asha.user.id}"
+
+    decided = await ravi.json("PUT", place, {"rule": "spam", "seconds": 60}, status=200)
+    problem = await asha.json("PUT", f"{room}/messages/{uuid4()}", {"text": "Hello"}, status=403)
+    assert (problem["code"], problem["until"]) == ("kept_out_of_chat", decided["until"])
+    refused = await asha.json("PUT", place, {"rule": "spam"}, status=403)
+    assert refused["code"] == "no_moderator_here"
+
+    response = await ravi.call("POST", f"{place}/let-in", {"note": "They said sorry"})
+    assert response.status_code == 204
+    await asha.json("PUT", f"{room}/messages/{uuid4()}", {"text": "Hello"}, status=201)

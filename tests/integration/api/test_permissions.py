@@ -356,6 +356,8 @@ MATRIX: dict[str, str] = {
     "POST /v1/staff/withdrawals/<uuid:withdrawal_id>/decision": "work_withdrawals",
     "POST /v1/staff/withdrawals/<uuid:withdrawal_id>/words": "work_withdrawals",
     "POST /v1/streams/<uuid:stream_id>/chat/clear": "moderate_chat",
+    "POST /v1/streams/<uuid:stream_id>/chat/kept-out/<uuid:person_id>/let-in": "moderate_chat",
+    "PUT /v1/streams/<uuid:stream_id>/chat/kept-out/<uuid:person_id>": "moderate_chat",
     "POST /v1/streams/<uuid:stream_id>/end": "publish",
     "POST /v1/streams/<uuid:stream_id>/messages/<uuid:message_id>/remove": "moderate_chat",
     "POST /v1/streams/<uuid:stream_id>/publish-pass": PUBLIC,

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from adapters.word_rules.text_screen import WordRules
 from application.chat.remove_messages import RemoveMessages
 from application.chat.say_in_room import SayInRoom
+from domain.chat.kept_out import KeptOut
 from domain.chat.message import Message, MessageIdReused
 from domain.chat.removal import Removal
 from domain.chat.rule import ChatRule
@@ -164,3 +166,26 @@ async def test_cht_08_what_took_its_place_before_a_chat_was_cleared_goes_though_
 
     assert await clearing == 2
     assert await words_of(world, first) == ["", ""]
+
+
+async def test_cht_09_who_is_kept_out_comes_back_whole_and_the_latest_decision_holds(world: World) -> None:
+    performer, person = a_user(), a_user()
+    async with world.begin() as tx:
+        for user in (performer, person):
+            await tx.users.add(user)
+    now = world.now()
+    for_good = KeptOut(performer.id, person.id, None, ChatRule.HATE, performer.id, now)
+    timeout = KeptOut(
+        performer.id, person.id, now + timedelta(minutes=1), ChatRule.SPAM, performer.id, now + timedelta(1)
+    )
+    async with world.begin() as tx:
+        assert await tx.kept_out.find(performer.id, person.id) is None
+        assert not await tx.kept_out.end(performer.id, person.id, now=now)
+        for decided in (for_good, timeout):
+            await tx.kept_out.save(decided)
+            assert await tx.kept_out.find(performer.id, person.id) == decided
+        assert await tx.kept_out.find(person.id, performer.id) is None
+    async with world.begin() as tx:
+        assert await tx.kept_out.end(performer.id, person.id, now=now)
+        assert not await tx.kept_out.end(performer.id, person.id, now=now)
+        assert await tx.kept_out.find(performer.id, person.id) == replace(timeout, until=now)

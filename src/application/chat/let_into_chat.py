@@ -1,0 +1,35 @@
+"""Let a person write in a room again (CHT-09)."""
+
+from dataclasses import dataclass
+
+from domain.chat.removal import moderator_kind
+from domain.identity.permissions import PERMISSIONS, Permission
+from domain.ids import AuditId, StreamId, UserId
+from domain.moderation.audit import AuditEntry
+from domain.moderation.note import required_note
+from ports.clock import Clock, NewId
+from ports.transaction import BeginTransaction
+
+
+@dataclass(frozen=True, slots=True)
+class LetIntoChat:
+    """End a timeout or a ban of a room, with a note that says why. Letting in who may write changes nothing."""
+
+    begin: BeginTransaction
+    now: Clock
+    new_id: NewId
+
+    async def __call__(self, *, stream_id: StreamId, actor_id: UserId, person_id: UserId, note: str) -> None:
+        """Raises `NoteMissing`, `NoteTooLong`, `StreamNotFound`, `NoModeratorHere`."""
+        words = required_note(note)
+        async with self.begin() as tx:
+            actor, stream = await tx.users.get(actor_id), await tx.streams.get(stream_id)
+            moderates = Permission.CONTROL_ROOMS in PERMISSIONS[actor.role]
+            moderator_kind(actor_id=actor_id, performer_id=stream.performer_id, is_staff=moderates)
+            if await tx.kept_out.end(stream.performer_id, person_id, now=self.now()):
+                subject = f"stream:{stream_id} account:{person_id}"
+                await tx.audit.append(
+                    AuditEntry(
+                        AuditId(self.new_id()), actor_id, "chat.let_in", subject, "lifted", words, self.now()
+                    )
+                )
