@@ -12,16 +12,21 @@ from domain.identity.permissions import (
 
 EXPECTED = {
     Role.VIEWER: (
-        "manage_own_account verify_own_age apply_as_performer watch chat report buy_tokens tip "
-        "set_spending_limits book_shows"
+        "manage_own_account verify_own_age apply_as_performer watch chat moderate_chat report buy_tokens "
+        "tip set_spending_limits book_shows"
     ),
     Role.PERFORMER: (
-        "manage_own_account verify_own_age apply_as_performer watch chat report buy_tokens tip "
-        "set_spending_limits book_shows publish set_tip_menu receive_payouts"
+        "manage_own_account verify_own_age apply_as_performer watch chat moderate_chat report buy_tokens "
+        "tip set_spending_limits book_shows publish set_tip_menu receive_payouts"
     ),
     Role.MODERATOR: (
-        "manage_own_account verify_own_age watch report view_live_wall stop_stream control_rooms "
-        "keep_footage view_footage read_audit_log review_tip_menus work_withdrawals"
+        "manage_own_account verify_own_age watch report view_live_wall stop_stream work_cases control_rooms "
+        "moderate_chat keep_footage view_footage bank_pictures read_audit_log review_tip_menus work_withdrawals"
+    ),
+    Role.CHILD_SAFETY_OFFICER: (
+        "manage_own_account verify_own_age watch report view_live_wall stop_stream work_cases control_rooms "
+        "moderate_chat keep_footage view_footage bank_pictures read_audit_log review_tip_menus work_withdrawals "
+        "work_child_safety"
     ),
     Role.KYC_OFFICER: (
         "manage_own_account verify_own_age watch report review_verification override_verification view_documents"
@@ -35,8 +40,9 @@ EXPECTED = {
         "grant_promo make_payouts check_payouts freeze_earnings review_coercion read_audit_log"
     ),
     Role.ADMIN: (
-        "manage_own_account verify_own_age watch report view_live_wall stop_stream control_rooms "
-        "keep_footage view_footage read_audit_log review_tip_menus work_withdrawals read_deliveries read_finance"
+        "manage_own_account verify_own_age watch report view_live_wall stop_stream work_cases control_rooms "
+        "moderate_chat keep_footage view_footage bank_pictures read_audit_log review_tip_menus work_withdrawals "
+        "read_deliveries read_finance"
     ),
 }
 
