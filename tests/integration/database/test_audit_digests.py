@@ -156,7 +156,7 @@ async def test_mod_31_each_entry_says_by_which_tool_and_whether_a_person_did_it(
 async def test_mod_32_twenty_who_append_at_once_wait_for_nobody_and_are_all_sealed(
     own_database_url: str,
 ) -> None:
-    """Some commit, some roll back, and a sealer takes what is there meanwhile."""
+    """Some commit, some roll back, and three who seal take what is there meanwhile, one after the other."""
     world = World("postgres", create_async_engine(own_database_url, poolclass=NullPool))
     at_once = asyncio.Barrier(20)
     done = asyncio.Event()
@@ -178,10 +178,10 @@ async def test_mod_32_twenty_who_append_at_once_wait_for_nobody_and_are_all_seal
         while not done.is_set():
             await seal(world, size=7)
 
-    sealing = asyncio.create_task(sealer())
+    sealing = [asyncio.create_task(sealer()) for _ in range(3)]
     await asyncio.gather(*(officer(number) for number in range(20)))
     done.set()
-    await sealing
+    await asyncio.gather(*sealing)
     await seal(world, size=7)
 
     state = await queries(world).state()
@@ -226,3 +226,15 @@ async def test_mod_32_what_was_there_before_the_chain_is_sealed_too(databases: D
     assert [finding for check in verifier.checks() async for finding in verifier.run(check)] == []
     await engine.dispose()
     await databases.drop(url)
+
+
+async def test_mod_32_five_who_write_a_digest_at_once_write_five_in_a_row(own_database_url: str) -> None:
+    world = World("postgres", create_async_engine(own_database_url, poolclass=NullPool))
+    await append(world, "one")
+    write = WriteAuditDigest(world.begin, SIGNER, world.now)
+
+    written = await asyncio.gather(*(write(also_if_not_due=True) for _ in range(5)))
+
+    assert sorted(each.digest.number for each in written if each) == [1, 2, 3, 4, 5]
+    verifier = PostgresAuditVerifier(world.engine)
+    assert [finding for check in verifier.checks() async for finding in verifier.run(check)] == []
