@@ -84,6 +84,10 @@ async def _do(container: Container, case_id: ModerationCaseId, form: Form) -> No
                 case_id=case_id, actor_id=actor_id, outcome=form.text("outcome"), note=form.text("note"),
                 seen=form.whole("seen"),
             )  # fmt: skip
+        case "reopen":
+            await container.reopen_moderation_case()(
+                case_id=case_id, actor_id=actor_id, note=form.text("note")
+            )
         case _:
             raise UnknownCaseAct("the form was not complete; load the page again")
 

@@ -28,6 +28,7 @@ from application.moderation.let_back_in import LetBackIn
 from application.moderation.open_minor_claim import OpenMinorClaim
 from application.moderation.preserve_stopped import PreserveStopped, PreserveStoppedByPlatform
 from application.moderation.remove_from_show import RemoveFromShow
+from application.moderation.reopen_moderation_case import ReopenModerationCase
 from application.moderation.report_stream import ReportStream
 from application.moderation.sample_shows import SampleShows
 from application.moderation.stop_stream import StopStream
@@ -104,6 +105,7 @@ class ModerationPart(Ground):
     report_stream = providers.Factory(ReportStream, Ground.begin, Ground.now, Ground.new_id, Ground.profile)
     prove_duty = providers.Factory(ProveDuty, Ground.begin, Ground.now)
     close_moderation_case = providers.Factory(CloseModerationCase, Ground.begin, Ground.now)
+    reopen_moderation_case = providers.Factory(ReopenModerationCase, Ground.begin, Ground.now)
     open_minor_claim = providers.Factory(
         OpenMinorClaim, Ground.begin, Ground.now, Ground.new_id, Ground.profile
     )

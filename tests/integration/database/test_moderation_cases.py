@@ -13,7 +13,8 @@ from application.moderation._cases import visible_queues
 from application.moderation.claim_moderation_case import ClaimedCase
 from application.moderation.close_moderation_case import CloseModerationCase
 from application.moderation.open_minor_claim import OpenMinorClaim
-from domain.casework import Alarm, Lease
+from application.moderation.reopen_moderation_case import ReopenModerationCase
+from domain.casework import Alarm, InvalidTransition, Lease
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import EventId, MessageId, ModerationCaseId, StreamId, UserId
 from domain.moderation import case_event as happened
@@ -22,11 +23,13 @@ from domain.moderation.case_event import By, CaseOutcome, SevereAct, Subject, Su
 from domain.moderation.case_kind import CaseKind, Queue
 from domain.moderation.case_refusals import (
     AlreadyClaimed,
+    CaseAboutYou,
     ModerationCaseNotFound,
     NotClaimed,
     StaleCase,
     SubjectHasCase,
 )
+from domain.moderation.case_states import ModerationState
 from domain.moderation.clocks import Proof
 from domain.moderation.events import MinorClaimed
 from domain.moderation.note import NoteMissing
@@ -310,6 +313,50 @@ async def test_cht_15_a_claim_opens_one_case_of_sev_0_and_its_end_says_who_may_c
     close = CloseModerationCase(world.begin, world.now)
     await close(case_id=case.id, actor_id=officer, outcome=outcome, note="Looked at", seen=claim.case.version)
     assert await is_locked(desk, asha) is stays
+
+
+# Opened again
+
+
+async def closed(desk: CaseDesk, moderator: UserId, *, person_id: UserId | None = None) -> ModerationCase:
+    case = await desk.report(CaseKind.SPAM, person_id=person_id)
+    claim = await desk.claimed(case, moderator)
+    now = desk.world.now()
+    by = By.staff(moderator, note="", now=now)
+    proved = await desk.record(claim.case.proved(Proof("in_3_2_a_ack", now, "case number", ""), by))
+    seen = proved.version
+    return await desk.record(proved.closed(CaseOutcome.NO_VIOLATION, by, lease=claim.lease, seen=seen))
+
+
+async def test_mod_03_a_case_is_opened_again_and_owes_what_it_owed(desk: CaseDesk, meera: UserId) -> None:
+    case = await closed(desk, meera)
+    reopen = ReopenModerationCase(desk.world.begin, desk.world.now)
+    again = await reopen(case_id=case.id, actor_id=meera, note=" Something new ")
+    assert await desk.stored(case.id) == again
+    assert (again.status.state, again.status.outcome) == (ModerationState.QUEUED, None)
+    assert again.status.clocks == case.status.clocks
+    async with desk.world.begin() as tx:
+        *_, event, _ = await tx.moderation_cases.events(case.id)
+    assert (event.what, event.by.actor_id, event.by.note) == (happened.Reopened(), meera, "Something new")
+    with pytest.raises(InvalidTransition):
+        await reopen(case_id=case.id, actor_id=meera, note="Once more")
+
+
+async def test_mod_03_a_case_stays_closed_without_a_word_for_others_and_for_its_person(
+    desk: CaseDesk, meera: UserId, kiran: UserId
+) -> None:
+    case = await closed(desk, meera, person_id=kiran)
+    reopen = ReopenModerationCase(desk.world.begin, desk.world.now)
+    with pytest.raises(NoteMissing):
+        await reopen(case_id=case.id, actor_id=meera, note=" ")
+    with pytest.raises(CaseAboutYou):
+        await reopen(case_id=case.id, actor_id=kiran, note="Me")
+    with pytest.raises(PermissionDenied):
+        await reopen(case_id=case.id, actor_id=await desk.person(Role.FINANCE_OFFICER), note="x")
+    await desk.report(CaseKind.SPAM, subject=case.status.subject)
+    with pytest.raises(SubjectHasCase):
+        await reopen(case_id=case.id, actor_id=meera, note="Something new")
+    assert await desk.stored(case.id) == case
 
 
 # The queue

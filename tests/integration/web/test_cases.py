@@ -73,8 +73,36 @@ async def test_mod_14_a_report_is_a_case_that_is_claimed_proved_and_closed(
     assert (await does(visit, meera, path, "close", outcome="acted", note="warned", seen=seen)).status == 303
     closed = await visit(meera, path)
     assert "Something was done" in closed.text
-    assert "act" not in [each.get("name") for each in closed.document.all("button")]
+    assert not faults(closed.document)
+    assert [each["value"] for each in closed.document.all("button", name="act")] == ["reopen"]
     assert [row.state for row in await container.moderation_queries().reports(show.id)] == ["closed"] * 2
+
+
+async def closed_case(people: People, visit: Visit, container: Container, who: Person, show: Stream) -> str:
+    await reported(people, visit, show, "other")
+    path = await case_of(container, show)
+    assert (await does(visit, who, path, "claim")).status == 303
+    seen = (await visit(who, path)).document.value_of("seen")
+    closed = await does(visit, who, path, "close", outcome="no_violation", note="Nothing there", seen=seen)
+    assert closed.status == 303
+    return path
+
+
+async def test_mod_03_a_closed_case_is_opened_again_with_a_word_of_why(
+    people: People, visit: Visit, container: Container, meera: Person, show: Stream
+) -> None:
+    path = await closed_case(people, visit, container, meera, show)
+    refused = await does(visit, meera, path, "reopen", note=" ")
+    assert (refused.status, "Say why" in refused.text) == (422, True)
+    assert (
+        await does(visit, await people.make(Role.FINANCE_OFFICER), path, "reopen", note="x")
+    ).status == 403
+    assert (await does(visit, meera, path, "reopen", note="Something new was heard")).status == 303
+    page = await visit(meera, path)
+    assert "Something new was heard" in page.text
+    assert [each["value"] for each in page.document.all("button", name="act")] == ["claim"]
+    again = await does(visit, meera, path, "reopen", note="Once more")
+    assert (again.status, "This case is not closed" in again.text) == (409, True)
 
 
 async def test_mod_07_the_queue_leads_from_page_to_page(

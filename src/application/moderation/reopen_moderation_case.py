@@ -1,0 +1,28 @@
+"""Look at a closed case again."""
+
+from dataclasses import dataclass
+
+from application.moderation._cases import case_for, record
+from domain.ids import ModerationCaseId, UserId
+from domain.moderation.case import ModerationCase
+from domain.moderation.case_event import By
+from domain.moderation.note import required_note
+from ports.clock import Clock
+from ports.transaction import BeginTransaction
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenModerationCase:
+    """A closed case goes back to its queue, with a word of why (MOD-03). Its clocks never stood still (MOD-09)."""
+
+    begin: BeginTransaction
+    now: Clock
+
+    async def __call__(self, *, case_id: ModerationCaseId, actor_id: UserId, note: str) -> ModerationCase:
+        """Raises `NoteMissing`, `NoteTooLong`, `InvalidTransition` for a case that is not closed, `CaseAboutYou`,
+        `SubjectHasCase` where a newer case of the same subject is open, `ModerationCaseNotFound`,
+        `PermissionDenied`."""
+        by = By.staff(actor_id, note=required_note(note), now=self.now())
+        async with self.begin() as tx:
+            case, _ = await case_for(tx, case_id, actor_id)
+            return await record(tx, case.reopened(by))
