@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from application.notifications.tell_person import Letter, TellPerson, notice_id_of
+from domain.age_verification.age import AgeState
 from domain.ids import EventId
 from domain.moderation.events import ShowStoppedByPlatform
 from domain.notifications.notice import Notice, NoticeKind
@@ -10,21 +11,32 @@ from domain.notifications.notice import Notice, NoticeKind
 
 @dataclass(frozen=True, slots=True)
 class NotifyShowStoppedByPlatform:
+    """An account that is held has not been judged: its holder reads that people look at it, and where to write. What
+    held it is told nobody here, for a hold can be of a picture that a bank knows (CSA-03)."""
+
     tell: TellPerson
 
     async def __call__(self, event: ShowStoppedByPlatform, event_id: EventId) -> None:
+        async with self.tell.begin() as tx:
+            is_held = (await tx.ages.get(event.performer_id)).state is AgeState.HELD
+        why = (
+            "your account is held until people of our team have looked at it. Nothing has been decided against you; "
+            "you may write to our grievance desk."
+            if is_held
+            else "your account may not perform any more."
+        )
         notice = Notice.tell(
             notice_id=notice_id_of(event_id, event.performer_id),
             user_id=event.performer_id,
             kind=NoticeKind.STREAM_STOPPED,
             title="Your show was stopped",
-            body=f"LivePanty stopped “{event.title}”: your account may not perform any more.",
-            link="/account",
+            body=f"LivePanty stopped “{event.title}”: {why}",
+            link="/grievance" if is_held else "/account",
             now=self.tell.now(),
         )
         letter = Letter(
             subject="An update about your account",
-            template="notifications/show_stopped_by_platform",
+            template=f"notifications/show_stopped_{'held' if is_held else 'by_platform'}",
             values={"title": event.title},
         )
         await self.tell(notice, letter)

@@ -129,6 +129,11 @@ async def test_a_word_on_a_verification_arrives(
         ("notifications/account_locked", "your account is locked"),
         ("notifications/document_views_excessive", "unusually many documents"),
         ("notifications/show_stopped_by_platform", "LivePanty stopped your show “Ragas”"),
+        (
+            "notifications/show_stopped_held",
+            "Your account is held until people of our team have looked at it.",
+        ),
+        ("notifications/show_stopped_held", "write to our grievance desk"),
     ],
 )
 async def test_acc_09_what_the_platform_itself_did_is_told_by_letter(

@@ -25,7 +25,7 @@ from domain.notifications.notice import Notice, NoticeKind
 from domain.streaming.room_event import RoomEvent
 from ports.notifications import MailError
 from ports.streaming_log import RoomFeed
-from tests.builders import ASHA, MEERA, NOW, RAVI, a_notice, a_user
+from tests.builders import ASHA, MEERA, NOW, RAVI, a_notice, a_user, a_verified_adult
 
 
 class Feed(RoomFeed):
@@ -238,6 +238,22 @@ async def test_a_performer_is_told_that_the_platform_stopped_the_show(
     assert (notice.kind, notice.user_id) == (NoticeKind.STREAM_STOPPED, RAVI)
     assert "LivePanty stopped “Evening ragas on the veena”" in notice.body
     assert [mail.template for mail in mailer.sent] == ["notifications/show_stopped_by_platform"]
+
+
+async def test_csa03_a_performer_who_is_held_reads_that_people_look_and_not_at_what(
+    database: MemoryDatabase, mailer: MemoryMailer, tell: TellPerson
+) -> None:
+    async with database.begin() as tx:
+        await tx.ages.save(a_verified_adult(user_id=RAVI).held())
+    event = ShowStoppedByPlatform(StreamId(uuid4()), RAVI, "Evening ragas on the veena")
+    await NotifyShowStoppedByPlatform(tell)(event, EventId(uuid4()))
+
+    [notice] = _notices(database)
+    assert "your account is held until people of our team have looked at it" in notice.body
+    assert "any more" not in notice.body
+    assert not [word for word in ("picture", "bank", "match") if word in notice.body]
+    assert notice.link == "/grievance"
+    assert [mail.template for mail in mailer.sent] == ["notifications/show_stopped_held"]
 
 
 async def test_age_24_administrators_are_told_of_an_officer_who_looks_too_often_once_an_hour(
