@@ -1,14 +1,14 @@
 """Looking at the pictures of live shows: what was looked at, what was found, and whether anybody looks."""
 
 from abc import abstractmethod
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from domain.ids import StreamId, UserId
 from domain.moderation.frame_match import FrameMatch
-from domain.moderation.sampling import WatchedShow
+from domain.moderation.sampling import RecentCoverage, WatchedShow
 
 
 class FrameMatches(Protocol):
@@ -58,6 +58,10 @@ class WatchQueries(Protocol):
 
     @abstractmethod
     async def coverage(self, stream_id: StreamId) -> Coverage: ...
+
+    @abstractmethod
+    async def recent(self, *, now: datetime) -> Mapping[StreamId, RecentCoverage]:
+        """Of every live show, how much of its last `RECENT` was looked at."""
 
     @abstractmethod
     async def unseen(self, *, since: datetime) -> Collection[StreamId]:

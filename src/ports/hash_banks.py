@@ -109,3 +109,9 @@ class ExchangeStates(Protocol):
 
     @abstractmethod
     async def save(self, state: ExchangeState) -> None: ...
+
+
+class ExchangeQueries(Protocol):
+    @abstractmethod
+    async def states(self) -> Sequence[ExchangeState]:
+        """Of every exchange that was ever followed, by name."""

@@ -1,6 +1,6 @@
 """What was looked at of live shows, and what was found, in memory."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from adapters.memory.tables import HasTables
 from domain.ids import StreamId
 from domain.moderation.frame_match import FrameMatch
 from domain.moderation.report import ReportState
-from domain.moderation.sampling import WatchedShow, minute_of, quarter_of
+from domain.moderation.sampling import RecentCoverage, WatchedShow, minute_of, quarter_of
 from domain.streaming.stream import Stream, StreamState
 from ports.frame_watch import Coverage, FrameMatches, Looks, WatchedRow, WatchQueries
 
@@ -74,6 +74,16 @@ class MemoryWatchQueries(WatchQueries):
             sum(minute.looks for minute in minutes),
             sum(minute.failed for minute in minutes),
         )
+
+    async def recent(self, *, now: datetime) -> Mapping[StreamId, RecentCoverage]:
+        recent: dict[StreamId, RecentCoverage] = {}
+        for show in self._live():
+            assert show.started_at is not None, "it is live"
+            quarters = {
+                minute: look.quarters for (of, minute), look in self._tables.minutes.items() if of == show.id
+            }
+            recent[show.id] = RecentCoverage.of(show.started_at, quarters, now)
+        return recent
 
     async def unseen(self, *, since: datetime) -> Collection[StreamId]:
         seen = {

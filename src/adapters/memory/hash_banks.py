@@ -11,6 +11,7 @@ from domain.moderation.picture_hash import PictureHash
 from ports.hash_banks import (
     ExchangeFailed,
     ExchangePage,
+    ExchangeQueries,
     ExchangeState,
     ExchangeStates,
     HashBook,
@@ -87,6 +88,15 @@ class MemoryExchangeStates(ExchangeStates):
 
     async def save(self, state: ExchangeState) -> None:
         self._tables.exchanges[state.name] = state
+
+
+class MemoryExchangeQueries(ExchangeQueries):
+    def __init__(self, database: HasTables) -> None:
+        self._database = database
+
+    async def states(self) -> Sequence[ExchangeState]:
+        tables: HashBankTables = self._database.tables.hash_banks
+        return [state for _, state in sorted(tables.exchanges.items())]
 
 
 class MemoryHashChanges(HashChanges):

@@ -1,6 +1,6 @@
 """What was looked at of live shows, and what was found, in PostgreSQL."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import (
@@ -28,7 +28,7 @@ from adapters.postgres.streaming import stream_table
 from domain.ids import BankedHashId, FrameMatchId, StreamId, UserId
 from domain.moderation.frame_match import FrameMatch
 from domain.moderation.hash_bank import BankKind
-from domain.moderation.sampling import WatchedShow, minute_of, quarter_of
+from domain.moderation.sampling import RECENT, RecentCoverage, WatchedShow, minute_of, quarter_of
 from ports.frame_watch import Coverage, FrameMatches, Looks, WatchedRow, WatchQueries
 
 frame_match_table = Table(
@@ -182,6 +182,24 @@ class PostgresWatchQueries(WatchQueries):
         async with self._engine.connect() as connection:
             minutes, covered, looks, failed = (await connection.execute(query)).one()
         return Coverage(minutes, covered, looks, failed)
+
+    async def recent(self, *, now: datetime) -> Mapping[StreamId, RecentCoverage]:
+        stream, look = stream_table.c, look_minute_table.c
+        is_recent = (look.stream_id == stream.id) & (look.minute >= minute_of(now - RECENT))
+        query = (
+            select(stream.id, stream.started_at, look.minute, look.quarters)
+            .select_from(stream_table.outerjoin(look_minute_table, is_recent))
+            .where(text("stream.state = 'live'"))
+        )
+        began: dict[StreamId, datetime] = {}
+        quarters: dict[StreamId, dict[datetime, int]] = {}
+        async with self._engine.connect() as connection:
+            for row in await connection.execute(query):
+                began[StreamId(row.id)] = row.started_at
+                minutes = quarters.setdefault(StreamId(row.id), {})
+                if row.minute is not None:
+                    minutes[row.minute] = row.quarters
+        return {show: RecentCoverage.of(began[show], quarters[show], now) for show in began}
 
     async def unseen(self, *, since: datetime) -> Collection[StreamId]:
         look = look_minute_table.c

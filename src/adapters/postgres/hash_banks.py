@@ -29,7 +29,7 @@ from domain.ids import BankedHashId, UserId
 from domain.moderation.hash_bank import BankedHash, BankedHashNotFound, BankKind
 from domain.moderation.picture_hash import PictureHash
 from ports.errors import PortError
-from ports.hash_banks import ExchangeState, ExchangeStates, HashBook, HashChange, HashChanges
+from ports.hash_banks import ExchangeQueries, ExchangeState, ExchangeStates, HashBook, HashChange, HashChanges
 
 HASH_BYTES = 32
 _LOCK = 0x686173686573
@@ -105,6 +105,10 @@ def _entity(row: Row[tuple[object, ...]]) -> BankedHash:
     )
 
 
+def _state(row: Row[tuple[object, ...]]) -> ExchangeState:
+    return ExchangeState(row.name, row.checkpoint, row.current_at, row.first_asked_at, row.failure)
+
+
 class PostgresHashBook(HashBook):
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
@@ -171,9 +175,7 @@ class PostgresExchangeStates(ExchangeStates):
     async def find_for_update(self, name: str) -> ExchangeState | None:
         query = select(hash_exchange_table).where(hash_exchange_table.c.name == name).with_for_update()
         row = (await self._connection.execute(query)).one_or_none()
-        if row is None:
-            return None
-        return ExchangeState(row.name, row.checkpoint, row.current_at, row.first_asked_at, row.failure)
+        return _state(row) if row is not None else None
 
     async def save(self, state: ExchangeState) -> None:
         values = {
@@ -184,6 +186,16 @@ class PostgresExchangeStates(ExchangeStates):
         }
         new = insert(hash_exchange_table).values(name=state.name, **values)
         await self._connection.execute(new.on_conflict_do_update(index_elements=["name"], set_=values))
+
+
+class PostgresExchangeQueries(ExchangeQueries):
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def states(self) -> Sequence[ExchangeState]:
+        query = select(hash_exchange_table).order_by(hash_exchange_table.c.name)
+        async with self._engine.connect() as connection:
+            return [_state(row) for row in await connection.execute(query)]
 
 
 class PostgresHashChanges(HashChanges):

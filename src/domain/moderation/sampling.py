@@ -1,5 +1,6 @@
 """When the picture of a live show is looked at next (STR-12), and how much of it was looked at."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,6 +20,10 @@ BEAT_LASTS = timedelta(seconds=20)
 UNSEEN_AFTER = timedelta(seconds=20)
 """Twice the longest pause: a live show that nobody looked at for so long is pointed out."""
 QUARTER = timedelta(seconds=15)
+RECENT = timedelta(minutes=15)
+"""The last minutes of a live show, of which the wall says how much was looked at."""
+COVERED_PERCENT_MIN = 99
+"""A live show of which less was looked at is pointed out."""
 
 
 class NobodyLooks(Conflict):
@@ -69,3 +74,34 @@ def minute_of(at: datetime) -> datetime:
 def quarter_of(at: datetime) -> int:
     """The bit of the quarter of a minute: 1, 2, 4 or 8."""
     return 1 << (at.second // int(QUARTER.total_seconds()))
+
+
+@dataclass(frozen=True, slots=True)
+class RecentCoverage:
+    """Quarters of a minute that a live show had wholly within `RECENT`, and in how many of them there was a verdict."""
+
+    due: int
+    covered: int
+
+    @classmethod
+    def of(cls, started_at: datetime, quarters: Mapping[datetime, int], now: datetime) -> "RecentCoverage":
+        """`quarters` are the bits of each minute; a minute that is not there was not looked at."""
+        since = max(started_at, now - RECENT)
+        at = minute_of(since)
+        while at < since:
+            at += QUARTER
+        due = covered = 0
+        while at + QUARTER <= now:
+            due += 1
+            covered += bool(quarters.get(minute_of(at), 0) & quarter_of(at))
+            at += QUARTER
+        return cls(due, covered)
+
+    @property
+    def percent(self) -> int | None:
+        """Rounded down, so that 100 is all of it; None before the first whole quarter."""
+        return 100 * self.covered // self.due if self.due else None
+
+    @property
+    def is_low(self) -> bool:
+        return self.percent is not None and self.percent < COVERED_PERCENT_MIN

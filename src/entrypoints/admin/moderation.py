@@ -5,6 +5,7 @@ from uuid import UUID
 from quart import Blueprint, request
 
 from application.moderation.control_show import ControlledShow
+from application.moderation.follow_exchanges import is_stale
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import AuditId, StreamId, UserId
@@ -31,11 +32,18 @@ class NotConfirmed(Invalid):
 
 
 async def _watched(container: Container) -> dict[str, object]:
-    """Whether anybody looks at pictures, and which live shows nobody looked at for a while."""
+    """Whether anybody looks at pictures, how much of each live show was looked at, and which exchanges are old."""
     now, queries = container.now()(), container.watch_queries()
+    followed = {exchange.name for exchange in container.hash_exchanges()}
     return {
         "sampler_is_down": not is_beating(await queries.beat_at(), now),
         "unseen": await queries.unseen(since=now - UNSEEN_AFTER),
+        "recent": await queries.recent(now=now),
+        "stale": [
+            state
+            for state in await container.exchange_queries().states()
+            if state.name in followed and is_stale(state, now)
+        ],
     }
 
 
@@ -157,6 +165,7 @@ def moderation_pages(container: Container) -> Blueprint:
             reports=await container.moderation_queries().reports(stream_id),
             policies=[(policy.value, policy.text) for policy in StopPolicy],
             kept=await kept_of(container, stream_id),
+            looked_at=(await container.watch_queries().recent(now=container.now()())).get(stream_id),
             now=container.now()(),
         )
 

@@ -7,7 +7,7 @@ from adapters.hash_exchanges.stopncii import StopNcii
 from adapters.pdq.banks import IndexedBanks
 from adapters.pdq.hasher import PdqHasher
 from adapters.postgres.frame_watch import PostgresWatchQueries
-from adapters.postgres.hash_banks import PostgresHashChanges
+from adapters.postgres.hash_banks import PostgresExchangeQueries, PostgresHashChanges
 from adapters.postgres.moderation import PostgresModerationQueries
 from adapters.postgres.moderation_case_queries import PostgresCaseVerifier, PostgresModerationCaseQueries
 from adapters.postgres.moderation_footage import PostgresFootageQueries
@@ -83,6 +83,7 @@ class ModerationPart(Ground):
     picture_hasher = providers.Singleton(PdqHasher)
     asked_banks = providers.Singleton(asked_banks, Ground.settings)
     hash_exchanges = providers.Singleton(followed_exchanges, Ground.settings)
+    exchange_queries = providers.Singleton(PostgresExchangeQueries, Ground.engine)
     hash_banks = providers.Singleton(  # it keeps its index
         all_banks, providers.Singleton(PostgresHashChanges, Ground.engine), asked_banks
     )

@@ -21,6 +21,7 @@ from domain.moderation.case_kind import CaseKind, Queue, Severity
 from domain.moderation.frame_match import FrameMatch
 from domain.moderation.hash_bank import BankedHash, BankKind, HashMatch
 from domain.moderation.picture_hash import HashedPicture, PictureHash
+from domain.moderation.sampling import RecentCoverage
 from domain.streaming.stream import Stream, StreamState
 from ports.streaming_taps import MediaStill
 from tests.builders import a_report, a_stream, a_user, a_verified_adult
@@ -74,6 +75,23 @@ async def test_str_12_looks_of_a_minute_are_counted_together(world: World) -> No
         await look(world, show, start + timedelta(minutes=1, seconds=second))
     coverage = await query.coverage(show.id)
     assert (coverage.minutes, coverage.covered, coverage.looks, coverage.failed) == (2, 1, 15, 1)
+
+
+async def test_str_12_of_each_live_show_the_last_minutes_are_told_looked_at_or_not(world: World) -> None:
+    start = world.now().replace(second=0, microsecond=0)
+    seen, unseen = await a_show(world, started_at=start), await a_show(world, started_at=start)
+    over = await a_show(world, started_at=start)
+    async with world.begin() as tx:
+        await tx.streams.update(over.killed(world.now()))
+    query = world.query("frame_watch", "WatchQueries")
+    for second in (0, 15, 30):
+        await look(world, seen, start + timedelta(seconds=second))
+    await look(world, seen, start + timedelta(seconds=45), is_judged=False)
+    recent = await query.recent(now=start + timedelta(minutes=1))
+    assert recent[seen.id] == RecentCoverage(due=4, covered=3)
+    assert recent[unseen.id] == RecentCoverage(due=4, covered=0)
+    assert over.id not in recent
+    assert (await query.recent(now=start + timedelta(minutes=30)))[seen.id] == RecentCoverage(60, 0)
 
 
 async def test_str_12_a_live_show_without_a_verdict_is_unseen(world: World) -> None:

@@ -182,3 +182,4 @@ async def test_csa02_the_state_of_an_exchange_comes_back_whole(world: World) -> 
         assert await tx.exchanges.find_for_update(state.name) == state
         await tx.exchanges.save(later)
         assert await tx.exchanges.find_for_update(state.name) == later
+    assert later in await world.query("hash_banks", "ExchangeQueries").states()

@@ -8,9 +8,11 @@ from uuid import uuid4
 from dependency_injector import providers
 from quart import Quart, Response
 
+from adapters.memory.hash_banks import MemoryExchange
 from domain.identity.permissions import Role
 from domain.streaming.stream import Stream
 from entrypoints.container import Container
+from ports.hash_banks import ExchangeState
 from tests.integration.api.conftest import People, Person
 from tests.integration.api.test_moderation_footage import show
 from tests.integration.web.conftest import Visit
@@ -88,3 +90,55 @@ async def test_str_12_the_wall_says_when_nobody_looks_and_at_whom(
         assert not faults(page.document)
     finally:
         container.now.reset_last_overriding()
+
+
+async def test_str_12_the_wall_and_the_show_say_how_much_was_looked_at(
+    container: Container, people: People, visit: Visit, show: Stream
+) -> None:
+    meera = await people.make(Role.MODERATOR)
+
+    async def said() -> list[str]:
+        wall, page = await visit(meera, "/staff"), await visit(meera, f"/staff/streams/{show.id}")
+        assert not faults(wall.document) + faults(page.document)
+        return [wall.text.partition(f'id="tile-{show.id}"')[2].partition("</li>")[0], page.text]
+
+    begun = container.now()().replace(second=0, microsecond=0) - timedelta(minutes=20)
+    async with container.database().begin() as tx:
+        await tx.streams.update(replace(show, started_at=begun))
+        for quarter in range(84):
+            await tx.looks.looked(show.id, at=begun + timedelta(seconds=15 * quarter), is_judged=True)
+    container.now.override(providers.Object(lambda: begun + timedelta(minutes=21)))
+    try:
+        for text in await said():
+            assert "Looked at: 100 % of the last 15 minutes" in text
+            assert "looked at too little" not in text
+        container.now.override(providers.Object(lambda: begun + timedelta(minutes=24)))
+        for text in await said():
+            assert "looked at too little" in text
+            assert "80 % of the last 15 minutes" in text
+    finally:
+        container.now.reset_override()
+
+
+async def test_csa02_the_wall_says_which_list_of_known_pictures_is_old(
+    container: Container, people: People, visit: Visit
+) -> None:
+    meera, now = await people.make(Role.MODERATOR), container.now()()
+    name = f"exchange-{uuid4().hex[:8]}"
+    state = ExchangeState(name, "", now - timedelta(hours=25), now - timedelta(days=9), "")
+    async with container.database().begin() as tx:
+        await tx.exchanges.save(state)
+    assert name not in (await visit(meera, "/staff")).text, "it is not followed any more"
+    container.hash_exchanges.override(providers.Object([MemoryExchange(name)]))
+    try:
+        page = await visit(meera, "/staff")
+        assert f"The list of known pictures from {name} is old" in page.text
+        assert not faults(page.document)
+        async with container.database().begin() as tx:
+            await tx.exchanges.save(replace(state, current_at=now - timedelta(hours=23)))
+        assert name not in (await visit(meera, "/staff")).text
+        async with container.database().begin() as tx:
+            await tx.exchanges.save(replace(state, current_at=None))
+        assert "we have never had all of it" in (await visit(meera, "/staff")).text
+    finally:
+        container.hash_exchanges.reset_override()

@@ -10,8 +10,10 @@ from domain.moderation.sampling import (
     CLOSELY,
     RISKY,
     NobodyLooks,
+    RecentCoverage,
     WatchedShow,
     is_beating,
+    minute_of,
     quarter_of,
     require_sampler,
 )
@@ -63,3 +65,23 @@ def test_str_12_a_minute_has_four_quarters() -> None:
     start = NOW.replace(second=0, microsecond=0)
     quarters = [quarter_of(start + timedelta(seconds=second)) for second in range(60)]
     assert quarters == [1] * 15 + [2] * 15 + [4] * 15 + [8] * 15
+
+
+def test_str_12_a_quarter_that_nobody_looked_at_is_missed_and_one_that_runs_is_not() -> None:
+    start = minute_of(NOW)
+    seen = {start: 0b1111, start + timedelta(minutes=1): 0b0101}
+    assert RecentCoverage.of(start, seen, start + timedelta(seconds=14.9)).percent is None
+    assert RecentCoverage.of(start, seen, start + timedelta(seconds=15)) == RecentCoverage(1, 1)
+    assert RecentCoverage.of(start, seen, start + timedelta(seconds=104.9)) == RecentCoverage(6, 5)
+    assert RecentCoverage.of(start + timedelta(seconds=1), seen, start + timedelta(seconds=60)).due == 3
+
+
+def test_str_12_minutes_without_any_look_count_and_old_ones_do_not() -> None:
+    start, now = minute_of(NOW), minute_of(NOW) + timedelta(hours=1)
+    assert RecentCoverage.of(start, {}, now) == RecentCoverage(60, 0)
+    seen = {now - timedelta(minutes=minute): 0b1111 for minute in range(1, 16)}
+    whole = RecentCoverage.of(start, seen, now)
+    assert (whole.percent, whole.is_low) == (100, False)
+    seen[now - timedelta(minutes=15)] = 0b1110
+    less = RecentCoverage.of(start, seen, now)
+    assert (less.percent, less.is_low) == (98, True), "one quarter of a minute in fifteen minutes"
