@@ -41,7 +41,7 @@ from domain.consent.events import (
     WithdrawalReceived,
 )
 from domain.events import Event
-from domain.moderation.events import MinorClaimed, ShowStopped, ShowStoppedByPlatform
+from domain.moderation.events import MinorClaimed, ShowStopped, ShowStoppedByPlatform, StopToConfirm
 from domain.payments.events import GatewayEventReceived, OrderPaid
 from domain.payments.refund_events import (
     DisputeEnded,
@@ -147,6 +147,7 @@ class Container(
                 providers.Factory(FreezeOnShowStopped, Ground.begin, Ground.now, Ground.new_id),
                 ModerationPart.preserve_stopped,
             ),
+            StopToConfirm: providers.List(ModerationPart.bring_stop_to_case),
             MessagesRemoved: providers.List(
                 providers.Factory(NotifyMessagesRemoved, tell=NotificationsPart.tell_person)
             ),

@@ -80,14 +80,17 @@ async def open_or_join(
 async def open_or_join_once(
     tx: Transaction, report_id: ReportId, *, subject: Subject, person_id: UserId, kind: CaseKind, by: By, profile: str,
     new_id: NewId,
-) -> None:  # fmt: skip
-    """What an event brings, which may be told again: while the case is open, one `report_id` joins it once."""
+) -> CaseMove | None:  # fmt: skip
+    """What an event brings, which may be told again: while the case is open, one `report_id` joins it once.
+
+    None where it has joined already.
+    """
     about = Subject(SubjectKind.PERSON, person_id) if kind.is_of_child_safety else subject
     found = await tx.moderation_cases.find_open(about, child_safety=kind.is_of_child_safety)
     for earlier in await tx.moderation_cases.events(found.id) if found else ():
         if isinstance(earlier.what, (Opened, ReportJoined)) and earlier.what.report_id == report_id:
-            return
-    await open_or_join(
+            return None
+    return await open_or_join(
         tx, subject=subject, person_id=person_id, kind=kind, signals=NO_SIGNALS, report_id=report_id, by=by,
         profile=profile, new_id=new_id,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from application.moderation._confirmed import confirmed, finished
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, StreamId, UserId
 from domain.moderation.audit import AuditEntry
-from domain.moderation.events import ShowStopped
+from domain.moderation.events import ShowStopped, StopToConfirm
 from domain.moderation.policy import policy_named
 from domain.streaming.room_event import STREAM_KILLED
 from domain.streaming.stream import Stream, StreamOver
@@ -82,6 +82,10 @@ class StopStream:
                     policy=rule.value,
                     note=entry.note,
                 )
+            )
+            # The case itself may be held by whoever works on it, and a stop waits for nobody.
+            await tx.outbox.add(
+                StopToConfirm(stream.id, stream.performer_id, actor_id, rule.value, entry.note, now)
             )
             await tx.room_events.append(stream_id, STREAM_KILLED, {}, now=now)
             return stream

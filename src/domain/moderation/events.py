@@ -1,6 +1,7 @@
 """What follows from an act of staff."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from domain.events import Event
@@ -17,6 +18,22 @@ class ShowStopped(Event):
     title: str
     policy: str
     note: str
+
+
+@dataclass(frozen=True)
+class StopToConfirm(Event):
+    """Somebody of the staff stopped a show, and has to say why in its case, and another to agree (MOD-11).
+
+    Apart from `ShowStopped`, which is told to the performer: who stopped the show is for staff only.
+    """
+
+    name: ClassVar[str] = "moderation.stop_to_confirm"
+    stream_id: StreamId
+    performer_id: UserId
+    actor_id: UserId
+    policy: str
+    note: str
+    stopped_at: datetime
 
 
 @dataclass(frozen=True)

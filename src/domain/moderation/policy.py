@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from domain.errors import Invalid
+from domain.moderation.case_kind import CaseKind
 
 
 class UnknownPolicy(Invalid):
@@ -61,3 +62,12 @@ def policy_named(key: str) -> StopPolicy:
         return StopPolicy(key)
     except ValueError:
         raise UnknownPolicy("a stop names one of the policies", pointer="/policy") from None
+
+
+def case_kind_of(policy: StopPolicy) -> CaseKind:
+    """What the case of a show that broke this rule is about."""
+    return _CASE_KINDS.get(policy) or CaseKind(policy.value)
+
+
+_CASE_KINDS = {StopPolicy.SUSPECTED_MINOR: CaseKind.MINOR, StopPolicy.OTHER_RULE: CaseKind.OTHER}
+"""Every other rule and its kind of case have one name."""

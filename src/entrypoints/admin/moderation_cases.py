@@ -11,6 +11,7 @@ from domain.identity.permissions import Permission
 from domain.ids import ModerationCaseId
 from domain.moderation.case_refusals import ModerationCaseNotFound
 from domain.moderation.case_status import replay
+from domain.moderation.policy import StopPolicy
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
 from entrypoints.web.form import Form
@@ -88,6 +89,15 @@ async def _do(container: Container, case_id: ModerationCaseId, form: Form) -> No
             await container.reopen_moderation_case()(
                 case_id=case_id, actor_id=actor_id, note=form.text("note")
             )
+        case "give_reason":
+            await container.give_reason()(
+                case_id=case_id, actor_id=actor_id, of_seq=form.whole("of_seq"), policy=form.text("policy"),
+                note=form.text("note"),
+            )  # fmt: skip
+        case "confirm_act":
+            await container.confirm_urgent_act()(
+                case_id=case_id, actor_id=actor_id, of_seq=form.whole("of_seq"), note=form.text("note")
+            )
         case _:
             raise UnknownCaseAct("the form was not complete; load the page again")
 
@@ -110,6 +120,8 @@ async def _case_page(container: Container, case_id: ModerationCaseId, form: Form
         timeline=list(reversed(timeline)),
         lease=held,
         is_mine=held is not None and held.holder_id == principal().user_id,
+        me=principal().user_id,
+        policies=[(policy.value, policy.text) for policy in StopPolicy],
         now=now,
     )
 

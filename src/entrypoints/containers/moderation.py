@@ -11,7 +11,9 @@ from adapters.postgres.hash_banks import PostgresExchangeQueries, PostgresHashCh
 from adapters.postgres.moderation import PostgresModerationQueries
 from adapters.postgres.moderation_case_queries import PostgresCaseVerifier, PostgresModerationCaseQueries
 from adapters.postgres.moderation_footage import PostgresFootageQueries
+from application.moderation.answer_for_urgent_act import ConfirmUrgentAct, GiveReason
 from application.moderation.bank_picture import BankPicture, RetirePicture
+from application.moderation.bring_stop_to_case import BringStopToCase
 from application.moderation.claim_moderation_case import (
     ClaimModerationCase,
     EscalateModerationCase,
@@ -107,6 +109,9 @@ class ModerationPart(Ground):
     prove_duty = providers.Factory(ProveDuty, Ground.begin, Ground.now)
     close_moderation_case = providers.Factory(CloseModerationCase, Ground.begin, Ground.now)
     reopen_moderation_case = providers.Factory(ReopenModerationCase, Ground.begin, Ground.now)
+    give_reason = providers.Factory(GiveReason, Ground.begin, Ground.now)
+    confirm_urgent_act = providers.Factory(ConfirmUrgentAct, Ground.begin, Ground.now)
+    bring_stop_to_case = providers.Factory(BringStopToCase, Ground.begin, Ground.new_id, Ground.profile)
     open_minor_claim = providers.Factory(
         OpenMinorClaim, Ground.begin, Ground.now, Ground.new_id, Ground.profile
     )

@@ -273,6 +273,11 @@ DUTIES = {
     "dispose": "Decide",
     "give_reason": "Say why, after acting",
 }
+URGENT_ACTS = {
+    "stop_show": "The show was stopped at once",
+    "lock_chat": "The chat was closed at once",
+    "hide": "It was hidden at once",
+}
 CASE_EVENTS = {
     "opened": "Opened",
     "queued": "Put into a queue",

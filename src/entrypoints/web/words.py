@@ -206,6 +206,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "case_state_words": said(codes.CASE_STATES),
     "case_subject_words": said(codes.CASE_SUBJECTS),
     "case_outcome_words": said(codes.CASE_OUTCOMES),
+    "urgent_act_words": said(codes.URGENT_ACTS),
     "duty_words": said(codes.DUTIES),
     "case_event_words": said(codes.CASE_EVENTS),
     "legal_step_words": said(codes.LEGAL_STEPS),

@@ -6,7 +6,9 @@ from uuid import uuid4
 import pytest
 
 from domain.identity.permissions import Role
+from domain.ids import EventId
 from domain.moderation.case_event import Subject, SubjectKind
+from domain.moderation.events import StopToConfirm
 from domain.streaming.stream import Stream
 from entrypoints.container import Container
 from tests.integration.api.conftest import People, Person
@@ -103,6 +105,32 @@ async def test_mod_03_a_closed_case_is_opened_again_with_a_word_of_why(
     assert [each["value"] for each in page.document.all("button", name="act")] == ["claim"]
     again = await does(visit, meera, path, "reopen", note="Once more")
     assert (again.status, "This case is not closed" in again.text) == (409, True)
+
+
+async def test_mod_11_a_stop_owes_a_reason_and_then_anothers_word(
+    people: People, visit: Visit, container: Container, meera: Person, show: Stream
+) -> None:
+    now = container.now()()
+    stop = StopToConfirm(show.id, show.performer_id, meera.user.id, "harassment", "Insults", now)
+    await container.bring_stop_to_case()(stop, EventId(uuid4()))
+    path, kiran = await case_of(container, show), await people.make(Role.MODERATOR)
+    page = await visit(meera, path)
+    assert not faults(page.document)
+    assert "The show was stopped at once" in page.text
+    assert "Say why, after acting" in page.text
+    act = {"of_seq": page.document.value_of("of_seq"), "note": "Looked again"}
+    early = await does(visit, kiran, path, "confirm_act", **act)
+    assert (early.status, "The reason comes first" in early.text) == (409, True)
+    unnamed = await does(visit, meera, path, "give_reason", policy="", **act)
+    assert (unnamed.status, "A stop names one of the policies" in unnamed.text) == (422, True)
+    assert (await does(visit, meera, path, "give_reason", policy="harassment", **act)).status == 303
+    own = await visit(meera, path)
+    assert "Another person than you confirms it" in own.text
+    refused = await does(visit, meera, path, "confirm_act", **act)
+    assert (refused.status, "Another person than the one who acted" in refused.text) == (409, True)
+    assert not faults((await visit(kiran, path)).document)
+    assert (await does(visit, kiran, path, "confirm_act", **act)).status == 303
+    assert "The show was stopped at once" not in (await visit(kiran, path)).text
 
 
 async def test_mod_07_the_queue_leads_from_page_to_page(

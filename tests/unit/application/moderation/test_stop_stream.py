@@ -9,7 +9,7 @@ from application.moderation import _confirmed
 from application.moderation.stop_stream import StoppedShow, StopStream
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import StreamId, UserId
-from domain.moderation.events import ShowStopped
+from domain.moderation.events import ShowStopped, StopToConfirm
 from domain.moderation.note import NoteTooLong
 from domain.moderation.policy import UnknownPolicy
 from domain.moderation.report import ReportState
@@ -124,7 +124,8 @@ async def test_a_stop_ends_the_show_for_good_and_leaves_every_trace(
     assert database.tables.outbox.events() == [
         ShowStopped(
             stream_id=show.id, performer_id=RAVI, title=show.title, policy="harassment", note="Insults"
-        )
+        ),
+        StopToConfirm(show.id, RAVI, MEERA, "harassment", "Insults", NOW),
     ]
     [event] = feed.heard
     assert (event.type, event.data) == (STREAM_KILLED, {})
@@ -173,7 +174,7 @@ async def test_a_second_stop_is_refused_but_closes_the_room_once_more(
         await _stop(database, rooms, show.id)
     assert rooms.closed == [show.id, show.id]
     assert len(database.tables.moderation.audit) == 1
-    assert len(database.tables.outbox.events()) == 1
+    assert len(database.tables.outbox.events()) == 2
 
 
 @pytest.mark.parametrize("actor_id", [ASHA, RAVI])
