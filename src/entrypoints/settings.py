@@ -263,6 +263,11 @@ class Settings(BaseSettings):
     stopncii_subscription_key: str = Field(
         "", description="StopNCII.org's subscription key", json_schema_extra={"secret": "optional"}
     )
+    metrics_token: str = Field(
+        "",
+        description="Bearer token with which `/metrics` tells of looking at pictures too; without it, it never does",
+        json_schema_extra={"secret": "optional"},
+    )
     database_pool_size: int = Field(10, ge=2, le=100, description="Database connections of one process")
 
     @property

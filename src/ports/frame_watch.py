@@ -51,6 +51,15 @@ class Coverage:
     failed: int
 
 
+@dataclass(frozen=True, slots=True)
+class LookTally:
+    """Looks at shows that are live now, and the shows of all time that were matched."""
+
+    judged: int
+    failed: int
+    matches: int
+
+
 class WatchQueries(Protocol):
     @abstractmethod
     async def live(self) -> Sequence[WatchedRow]:
@@ -62,6 +71,10 @@ class WatchQueries(Protocol):
     @abstractmethod
     async def recent(self, *, now: datetime) -> Mapping[StreamId, RecentCoverage]:
         """Of every live show, how much of its last `RECENT` was looked at."""
+
+    @abstractmethod
+    async def tally(self, *, since: datetime) -> LookTally:
+        """Looks of the minutes after that time."""
 
     @abstractmethod
     async def unseen(self, *, since: datetime) -> Collection[StreamId]:

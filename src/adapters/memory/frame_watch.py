@@ -10,7 +10,7 @@ from domain.moderation.frame_match import FrameMatch
 from domain.moderation.report import ReportState
 from domain.moderation.sampling import RecentCoverage, WatchedShow, minute_of, quarter_of
 from domain.streaming.stream import Stream, StreamState
-from ports.frame_watch import Coverage, FrameMatches, Looks, WatchedRow, WatchQueries
+from ports.frame_watch import Coverage, FrameMatches, Looks, LookTally, WatchedRow, WatchQueries
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,14 @@ class MemoryWatchQueries(WatchQueries):
             }
             recent[show.id] = RecentCoverage.of(show.started_at, quarters, now)
         return recent
+
+    async def tally(self, *, since: datetime) -> LookTally:
+        live = {show.id for show in self._live()}
+        minutes = [
+            look for (of, minute), look in self._tables.minutes.items() if of in live and minute >= since
+        ]
+        looks, failed = sum(each.looks for each in minutes), sum(each.failed for each in minutes)
+        return LookTally(looks - failed, failed, len(self._tables.matches))
 
     async def unseen(self, *, since: datetime) -> Collection[StreamId]:
         seen = {

@@ -29,7 +29,7 @@ from domain.ids import BankedHashId, FrameMatchId, StreamId, UserId
 from domain.moderation.frame_match import FrameMatch
 from domain.moderation.hash_bank import BankKind
 from domain.moderation.sampling import RECENT, RecentCoverage, WatchedShow, minute_of, quarter_of
-from ports.frame_watch import Coverage, FrameMatches, Looks, WatchedRow, WatchQueries
+from ports.frame_watch import Coverage, FrameMatches, Looks, LookTally, WatchedRow, WatchQueries
 
 frame_match_table = Table(
     "frame_match",
@@ -200,6 +200,18 @@ class PostgresWatchQueries(WatchQueries):
                 if row.minute is not None:
                     minutes[row.minute] = row.quarters
         return {show: RecentCoverage.of(began[show], quarters[show], now) for show in began}
+
+    async def tally(self, *, since: datetime) -> LookTally:
+        look = look_minute_table.c
+        looks = (
+            select(func.coalesce(func.sum(look.looks), 0), func.coalesce(func.sum(look.failed), 0))
+            .select_from(look_minute_table.join(stream_table, look.stream_id == stream_table.c.id))
+            .where(text("stream.state = 'live'"), look.minute >= since)
+        )
+        async with self._engine.connect() as connection:
+            made, failed = (await connection.execute(looks)).one()
+            matches = await connection.scalar(select(func.count()).select_from(frame_match_table))
+        return LookTally(made - failed, failed, matches or 0)
 
     async def unseen(self, *, since: datetime) -> Collection[StreamId]:
         look = look_minute_table.c

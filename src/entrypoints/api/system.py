@@ -3,7 +3,7 @@
 from typing import Literal
 
 import msgspec
-from quart import Blueprint, Response, current_app, render_template
+from quart import Blueprint, Response, current_app, render_template, request
 
 from domain.payments.providers import Provider
 from entrypoints.access import public
@@ -54,7 +54,10 @@ def system_routes(container: Container) -> Blueprint:
     @routes.get("/metrics")
     @public
     async def metrics() -> Response:
-        return Response(container.metrics().text(), content_type="text/plain; version=0.0.4; charset=utf-8")
+        text, pictures = container.metrics().text(), container.picture_figures()
+        if pictures.is_for(request.headers.get("Authorization", "")):
+            text += await pictures.text()
+        return Response(text, content_type="text/plain; version=0.0.4; charset=utf-8")
 
     @routes.get("/openapi.json")
     @public

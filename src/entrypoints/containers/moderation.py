@@ -41,6 +41,7 @@ from application.moderation.write_audit_digest import WriteAuditDigest
 from entrypoints.containers.ground import Ground
 from entrypoints.containers.ledger import LedgerPart
 from entrypoints.containers.streaming import StreamingPart
+from entrypoints.picture_figures import PictureFigures
 from entrypoints.settings import Settings
 from ports.hash_banks import HashChanges
 
@@ -179,6 +180,14 @@ class ModerationPart(Ground):
         now=Ground.now,
         new_id=Ground.new_id,
         every_seconds=Ground.settings.provided.still_every_seconds,
+    )
+    picture_figures = providers.Factory(
+        PictureFigures,
+        watch=watch_queries,
+        exchanges=exchange_queries,
+        followed=providers.Callable(lambda all_: {each.name for each in all_}, hash_exchanges),
+        now=Ground.now,
+        token=Ground.settings.provided.metrics_token,
     )
     open_footage = providers.Factory(OpenFootage, Ground.begin, Ground.now, Ground.new_id, Ground.new_secret)
     show_footage = providers.Factory(ShowFootage, Ground.begin, footage_vault, Ground.now)

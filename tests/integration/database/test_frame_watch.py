@@ -91,7 +91,17 @@ async def test_str_12_of_each_live_show_the_last_minutes_are_told_looked_at_or_n
     assert recent[seen.id] == RecentCoverage(due=4, covered=3)
     assert recent[unseen.id] == RecentCoverage(due=4, covered=0)
     assert over.id not in recent
-    assert (await query.recent(now=start + timedelta(minutes=30)))[seen.id] == RecentCoverage(60, 0)
+    before = await query.tally(since=start)
+    await look(world, seen, start + timedelta(seconds=50))
+    await look(world, seen, start + timedelta(seconds=55), is_judged=False)
+    await look(world, seen, start - timedelta(minutes=5))
+    await look(world, over, start)
+    async with world.begin() as tx:
+        await tx.frame_matches.add(a_match(over, world))
+    tally = await query.tally(since=start)
+    grown = (tally.judged - before.judged, tally.failed - before.failed, tally.matches - before.matches)
+    assert grown == (1, 1, 1)
+    assert (await query.recent(now=start + timedelta(minutes=30)))[unseen.id] == RecentCoverage(60, 0)
 
 
 async def test_str_12_a_live_show_without_a_verdict_is_unseen(world: World) -> None:
