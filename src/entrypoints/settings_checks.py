@@ -112,7 +112,7 @@ def _missing(settings: Settings) -> list[str]:
 
 def _weak(settings: Settings) -> list[str]:
     problems = []
-    for name in secret_fields():
+    for name in (*secret_fields(), *secret_fields(optional=True)):
         value: str = getattr(settings, name)
         if value and name == "token_signing_key":
             problems += [] if _is_ed25519(value) else [f"{_env(name)} is not 32 bytes as base64url"]
@@ -185,6 +185,7 @@ def _is_ours(name: str) -> bool:
         "razorpay_webhook_secret",
         "age_provider_webhook_secret",
         "identity_hash_key",
+        "metrics_token",
     }
 
 

@@ -142,6 +142,12 @@ def test_no_secret_has_a_default() -> None:
     assert all(Settings.model_fields[name].default == "" for name in secret_fields())
 
 
+def test_a_token_for_the_metrics_may_be_missing_but_not_weak() -> None:
+    weak = Settings.model_validate({**GOOD, "metrics_token": "metrics"})
+    assert problems_of(weak) == ["LIVEPANTY_METRICS_TOKEN is weak: it needs 32 random characters or more"]
+    assert problems_of(Settings.model_validate({**GOOD, "metrics_token": ""})) == []
+
+
 def test_the_documented_table_is_the_real_one() -> None:
     documented = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
     assert documented == settings_table(), "write docs/settings.md anew from entrypoints.cli.settings_doc"
