@@ -80,9 +80,10 @@ from domain.ledger.chart import Account, AccountKind
 from domain.ledger.hold import Hold
 from domain.ledger.transfer import Transfer, TransferKind
 from domain.moderation.audit import AuditEntry
+from domain.moderation.case_kind import CaseKind
 from domain.moderation.footage import Footage, FootageCause, FootageFile, FootageKind, FootageState
 from domain.moderation.policy import StopPolicy
-from domain.moderation.report import Report, ReportReason, ReportState
+from domain.moderation.report import Report, ReportState
 from domain.money import Paise, Tokens
 from domain.notifications.notice import Notice, NoticeKind
 from domain.payments.invoice import Seller
@@ -615,7 +616,7 @@ def a_report(**changes: Any) -> Report:
         id=ReportId(uuid4()),
         stream_id=StreamId(uuid4()),
         reporter_id=ASHA,
-        reason=ReportReason.HARASSMENT,
+        reason=CaseKind.HARASSMENT,
         note="He insults people in the chat",
         state=ReportState.OPEN,
         reported_at=NOW,

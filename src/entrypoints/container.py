@@ -24,6 +24,7 @@ from application.notifications.notify_payout import (
     NotifyPayoutAccountChanged,
     NotifyPayoutEnded,
 )
+from application.notifications.notify_report_decided import NotifyReportDecided
 from application.notifications.notify_seat_given_back import NotifySeatGivenBack
 from application.notifications.notify_show_stopped import NotifyShowStopped
 from application.notifications.notify_show_stopped_by_platform import NotifyShowStoppedByPlatform
@@ -41,7 +42,13 @@ from domain.consent.events import (
     WithdrawalReceived,
 )
 from domain.events import Event
-from domain.moderation.events import MinorClaimed, ShowStopped, ShowStoppedByPlatform, StopToConfirm
+from domain.moderation.events import (
+    MinorClaimed,
+    ReportDecided,
+    ShowStopped,
+    ShowStoppedByPlatform,
+    StopToConfirm,
+)
 from domain.payments.events import GatewayEventReceived, OrderPaid
 from domain.payments.refund_events import (
     DisputeEnded,
@@ -152,6 +159,9 @@ class Container(
                 providers.Factory(NotifyMessagesRemoved, tell=NotificationsPart.tell_person)
             ),
             MinorClaimed: providers.List(ModerationPart.open_minor_claim),
+            ReportDecided: providers.List(
+                providers.Factory(NotifyReportDecided, tell=NotificationsPart.tell_person)
+            ),
             SeatGivenBack: providers.List(
                 providers.Factory(NotifySeatGivenBack, tell=NotificationsPart.tell_person)
             ),

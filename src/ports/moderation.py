@@ -5,8 +5,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
-from domain.ids import AuditId, StreamId, UserId
+from domain.ids import AuditId, ModerationCaseId, ReportId, StreamId, UserId
 from domain.moderation.audit import AuditEntry
 from domain.moderation.report import Report
 from domain.moderation.text.finding import Concern
@@ -24,6 +25,15 @@ class Reports(Protocol):
     @abstractmethod
     async def close_all(self, stream_id: StreamId, *, now: datetime) -> int:
         """Close every open report on a show; returns how many."""
+
+    @abstractmethod
+    async def bring_to(self, report_id: ReportId, case_id: ModerationCaseId) -> None:
+        """Say which case the report opened or joined. The caller holds the case."""
+
+    @abstractmethod
+    async def close_of_case(self, case_id: ModerationCaseId, *, now: datetime) -> Sequence[Report]:
+        """Close every open report of a case; returns all that it has, the earliest first. The caller holds the case,
+        so that none joins it meanwhile."""
 
     @abstractmethod
     async def erase_notes_of(self, reporter_id: UserId) -> int:
@@ -69,6 +79,24 @@ class ReportRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnReportRow:
+    """A report as its reporter sees it: nothing of staff, nor of what others reported (MOD-15, MOD-21).
+
+    `progress` is a `ReportProgress`; `outcome`, a `CaseOutcome`, and `decided_at` are there while it is `decided`.
+    A report that no case was ever made of has no outcome.
+    """
+
+    report_id: ReportId
+    stream_id: StreamId
+    title: str
+    reason: str
+    reported_at: datetime
+    progress: str
+    outcome: str | None
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class AuditRow:
     audit_id: AuditId
     actor_name: str
@@ -91,6 +119,12 @@ class ModerationQueries(Protocol):
     @abstractmethod
     async def reports(self, stream_id: StreamId) -> Sequence[ReportRow]:
         """Newest first."""
+
+    @abstractmethod
+    async def reports_by(
+        self, reporter_id: UserId, *, before: tuple[datetime, UUID] | None, limit: int
+    ) -> Sequence[OwnReportRow]:
+        """What a person reported, newest first, from behind `before` (time and id of a report)."""
 
     @abstractmethod
     async def audit(self, *, before: AuditId | None, limit: int) -> Sequence[AuditRow]:

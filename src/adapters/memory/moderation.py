@@ -3,21 +3,25 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from adapters.memory.tables import HasTables
 from domain.consent.withdrawal import WithdrawalState
-from domain.ids import AuditId, ReportId, StreamId, UserId
+from domain.ids import AuditId, ModerationCaseId, ReportId, StreamId, UserId
 from domain.moderation.audit import PLATFORM, AuditEntry
 from domain.moderation.audit_chain import AuditSeal, SignedAuditDigest
+from domain.moderation.case_states import ModerationState
 from domain.moderation.report import Report, ReportState
+from domain.moderation.report_words import progress_of
 from domain.streaming.stream import Stream, StreamState
 from ports.acting import acting_tool
-from ports.moderation import AuditLog, AuditRow, ModerationQueries, ReportRow, Reports, WallRow
+from ports.moderation import AuditLog, AuditRow, ModerationQueries, OwnReportRow, ReportRow, Reports, WallRow
 
 
 class ModerationTables:
     def __init__(self) -> None:
         self.reports: dict[ReportId, Report] = {}
+        self.cases_of_reports: dict[ReportId, ModerationCaseId] = {}
         self.audit: list[AuditEntry] = []
         self.tools: dict[AuditId, str] = {}
         self.seals: list[AuditSeal] = []
@@ -44,6 +48,15 @@ class MemoryReports(Reports):
         for report in still_open:
             self._tables.reports[report.id] = report.closed(now)
         return len(still_open)
+
+    async def bring_to(self, report_id: ReportId, case_id: ModerationCaseId) -> None:
+        self._tables.cases_of_reports[report_id] = case_id
+
+    async def close_of_case(self, case_id: ModerationCaseId, *, now: datetime) -> Sequence[Report]:
+        theirs = [id_ for id_, case in self._tables.cases_of_reports.items() if case == case_id]
+        for report_id in theirs:
+            self._tables.reports[report_id] = self._tables.reports[report_id].closed(now)
+        return sorted((self._tables.reports[id_] for id_ in theirs), key=lambda r: (r.reported_at, r.id))
 
     async def erase_notes_of(self, reporter_id: UserId) -> int:
         written = [r for r in self._tables.reports.values() if r.reporter_id == reporter_id and r.note]
@@ -76,6 +89,40 @@ class MemoryModerationQueries(ModerationQueries):
 
     async def reports(self, stream_id: StreamId) -> Sequence[ReportRow]:
         return [ReportRow(r.reason, r.note, r.reported_at, r.state) for r in self._reports_on(stream_id)]
+
+    async def reports_by(
+        self, reporter_id: UserId, *, before: tuple[datetime, UUID] | None, limit: int
+    ) -> Sequence[OwnReportRow]:
+        reports: Sequence[Report] = list(self._database.tables.moderation.reports.values())
+        mine = [
+            report
+            for report in reports
+            if report.reporter_id == reporter_id
+            and (before is None or (report.reported_at, report.id) < before)
+        ]
+        mine.sort(key=lambda report: (report.reported_at, report.id), reverse=True)
+        return [self._own_row(report) for report in mine[:limit]]
+
+    def _own_row(self, report: Report) -> OwnReportRow:
+        tables = self._database.tables
+        case_id = tables.moderation.cases_of_reports.get(report.id)
+        status = tables.moderation_cases.cases[case_id].status if case_id else None
+        if status is not None:
+            state, outcome, decided_at = status.state, status.outcome, status.closed_at
+        else:
+            is_closed = report.state is ReportState.CLOSED
+            state = ModerationState.CLOSED if is_closed else ModerationState.OPEN
+            outcome, decided_at = None, report.closed_at
+        return OwnReportRow(
+            report_id=report.id,
+            stream_id=report.stream_id,
+            title=tables.streaming.streams[report.stream_id].title,
+            reason=report.reason,
+            reported_at=report.reported_at,
+            progress=progress_of(state),
+            outcome=outcome,
+            decided_at=decided_at,
+        )
 
     async def audit(self, *, before: AuditId | None, limit: int) -> Sequence[AuditRow]:
         entries: list[AuditEntry] = sorted(

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
@@ -31,15 +32,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.consent_tables import withdrawal_table
 from adapters.postgres.identity import account_table
+from adapters.postgres.moderation_case_tables import moderation_case_table
 from adapters.postgres.schema import metadata
 from adapters.postgres.streaming import stream_table
 from domain.consent.withdrawal import WithdrawalState
-from domain.ids import AuditId, ReportId, StreamId, UserId
+from domain.ids import AuditId, ModerationCaseId, ReportId, StreamId, UserId
 from domain.moderation.audit import PLATFORM, AuditEntry
-from domain.moderation.report import Report, ReportReason, ReportState
+from domain.moderation.case_kind import CaseKind
+from domain.moderation.case_states import ModerationState
+from domain.moderation.report import Report, ReportState
+from domain.moderation.report_words import progress_of
 from domain.streaming.stream import StreamState
 from ports.acting import acting_tool
-from ports.moderation import AuditLog, AuditRow, ModerationQueries, ReportRow, Reports, WallRow
+from ports.moderation import AuditLog, AuditRow, ModerationQueries, OwnReportRow, ReportRow, Reports, WallRow
 
 report_table = Table(
     "report",
@@ -52,6 +57,7 @@ report_table = Table(
     Column("state", Text, nullable=False),
     Column("reported_at", DateTime(timezone=True), nullable=False),
     Column("closed_at", DateTime(timezone=True)),
+    Column("case_id", Uuid, ForeignKey("moderation_case.id"), index=True),
     CheckConstraint("state IN ('open', 'closed')", name="state"),
     CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed"),
     Index(
@@ -61,6 +67,7 @@ report_table = Table(
         unique=True,
         postgresql_where=text("state = 'open'"),
     ),
+    Index("ix_report_reporter", "reporter_id", "reported_at", "id"),
 )
 
 audit_table = Table(
@@ -99,11 +106,27 @@ def _report(row: Row[tuple[object, ...]]) -> Report:
         id=ReportId(row.id),
         stream_id=StreamId(row.stream_id),
         reporter_id=UserId(row.reporter_id),
-        reason=ReportReason(row.reason),
+        reason=CaseKind(row.reason),
         note=row.note,
         state=ReportState(row.state),
         reported_at=row.reported_at,
         closed_at=row.closed_at,
+    )
+
+
+def _own_row(row: Row[tuple[object, ...]]) -> OwnReportRow:
+    # A report that no case was made of: where it stands is all that is known.
+    alone = ModerationState.CLOSED if row.state == ReportState.CLOSED.value else ModerationState.OPEN
+    state = alone if row.case_id is None else ModerationState(row.case_state)
+    return OwnReportRow(
+        report_id=ReportId(row.id),
+        stream_id=StreamId(row.stream_id),
+        title=row.title,
+        reason=row.reason,
+        reported_at=row.reported_at,
+        progress=progress_of(state),
+        outcome=row.outcome,
+        decided_at=row.closed_at if row.case_id is None else row.decided_at,
     )
 
 
@@ -138,6 +161,21 @@ class PostgresReports(Reports):
             .values(state=ReportState.CLOSED.value, closed_at=now)
         )
         return result.rowcount
+
+    async def bring_to(self, report_id: ReportId, case_id: ModerationCaseId) -> None:
+        await self._connection.execute(
+            update(report_table).where(report_table.c.id == report_id).values(case_id=case_id)
+        )
+
+    async def close_of_case(self, case_id: ModerationCaseId, *, now: datetime) -> Sequence[Report]:
+        table = report_table.c
+        await self._connection.execute(
+            update(report_table)
+            .where(table.case_id == case_id, table.state == ReportState.OPEN.value)
+            .values(state=ReportState.CLOSED.value, closed_at=now)
+        )
+        query = select(report_table).where(table.case_id == case_id).order_by(table.reported_at, table.id)
+        return [_report(row) for row in await self._connection.execute(query)]
 
     async def erase_notes_of(self, reporter_id: UserId) -> int:
         table = report_table.c
@@ -244,6 +282,30 @@ class PostgresModerationQueries(ModerationQueries):
         async with self._engine.connect() as connection:
             rows = (await connection.execute(query)).all()
         return [ReportRow(row.reason, row.note, row.reported_at, row.state) for row in rows]
+
+    async def reports_by(
+        self, reporter_id: UserId, *, before: tuple[datetime, UUID] | None, limit: int
+    ) -> Sequence[OwnReportRow]:
+        table, case = report_table.c, moderation_case_table.c
+        query = (
+            select(
+                report_table,
+                stream_table.c.title,
+                case.state.label("case_state"),
+                case.closed_at.label("decided_at"),
+                case.status["outcome"].astext.label("outcome"),
+            )
+            .join(stream_table, stream_table.c.id == table.stream_id)
+            .outerjoin(moderation_case_table, case.id == table.case_id)
+            .where(table.reporter_id == reporter_id)
+            .order_by(table.reported_at.desc(), table.id.desc())
+            .limit(limit)
+        )
+        if before is not None:
+            query = query.where(tuple_(table.reported_at, table.id) < before)
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(query)).all()
+        return [_own_row(row) for row in rows]
 
     async def audit(self, *, before: AuditId | None, limit: int) -> Sequence[AuditRow]:
         place = tuple_(audit_table.c.at, audit_table.c.id)

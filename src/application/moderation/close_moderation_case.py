@@ -1,16 +1,18 @@
 """Prove that a duty was done, and close a case."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from application.moderation._cases import case_for, record
 from domain.errors import Invalid
-from domain.ids import ModerationCaseId, StreamId, UserId
+from domain.ids import ModerationCaseId, UserId
 from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import By, CaseOutcome, SubjectKind
+from domain.moderation.case_event import By, CaseOutcome
 from domain.moderation.clocks import Proof
+from domain.moderation.events import ReportDecided
 from domain.moderation.note import normal_note, required_note
 from ports.clock import Clock
-from ports.transaction import BeginTransaction
+from ports.transaction import BeginTransaction, Transaction
 
 
 class UnknownOutcome(Invalid):
@@ -42,7 +44,8 @@ class ProveDuty:
 
 @dataclass(frozen=True, slots=True)
 class CloseModerationCase:
-    """Close a case with what was found, once every duty is proved; the open reports on a show close with its case.
+    """Close a case with what was found, once every duty is proved; its reports close with it, and everybody
+    who reported is told (MOD-14).
 
     Where a case of child safety found nothing, its person may chat again (CHT-15).
     """
@@ -65,10 +68,20 @@ class CloseModerationCase:
         async with self.begin() as tx:
             case, lease = await case_for(tx, case_id, actor_id)
             closed = await record(tx, case.closed(CaseOutcome(outcome), by, lease=lease, seen=seen))
-            subject = closed.status.subject
-            if subject.kind is SubjectKind.SHOW:
-                await tx.reports.close_all(StreamId(subject.id), now=now)
+            await self._conclude_reports(tx, case_id, CaseOutcome(outcome), now)
             person_id, about_child = closed.status.person_id, closed.status.kind.is_of_child_safety
             if person_id is not None and about_child and closed.status.outcome is CaseOutcome.NO_VIOLATION:
                 await tx.chat_locks.lift(person_id, now=now)
             return closed
+
+    async def _conclude_reports(
+        self, tx: Transaction, case_id: ModerationCaseId, outcome: CaseOutcome, now: datetime
+    ) -> None:
+        # Whoever reported twice, the second time after a stop had closed the first, is told once, of the later.
+        latest = {report.reporter_id: report for report in await tx.reports.close_of_case(case_id, now=now)}
+        for report in latest.values():
+            await tx.outbox.add(
+                ReportDecided(
+                    report.id, report.stream_id, report.reporter_id, report.reason.value, outcome.value
+                )
+            )

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from application.moderation._cases import open_or_join
 from domain.ids import ReportId, StreamId, UserId
 from domain.moderation.case_event import By, Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind
+from domain.moderation.case_kind import reportable_kind
 from domain.moderation.priority import NO_SIGNALS
-from domain.moderation.report import Report, reason_named
+from domain.moderation.report import Report
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction, Transaction
 
@@ -28,7 +28,7 @@ class ReportStream:
     async def __call__(
         self, *, report_id: ReportId, stream_id: StreamId, reporter_id: UserId, reason: str, note: str
     ) -> Report:
-        """`reason` is the key of a `ReportReason`.
+        """`reason` is the key of a `CaseKind` that people may report (MOD-02).
 
         Raises `UnknownReportReason`, `NoteTooLong`, `StreamNotFound`, `ReportIdReused` and age's refusals.
         """
@@ -36,7 +36,7 @@ class ReportStream:
             report_id=report_id,
             stream_id=stream_id,
             reporter_id=reporter_id,
-            reason=reason_named(reason),
+            reason=reportable_kind(reason),
             note=note,
             now=self.now(),
         )
@@ -51,9 +51,10 @@ class ReportStream:
             return filed
 
     async def _bring_to_case(self, tx: Transaction, report: Report, performer_id: UserId) -> None:
-        await open_or_join(
+        move = await open_or_join(
             tx, subject=Subject(SubjectKind.SHOW, report.stream_id), person_id=performer_id,
-            kind=CaseKind(report.reason.value), signals=NO_SIGNALS, report_id=report.id,
+            kind=report.reason, signals=NO_SIGNALS, report_id=report.id,
             by=By(report.reporter_id, "report", automated=False, note="", at=report.reported_at),
             profile=self.profile, new_id=self.new_id,
         )  # fmt: skip
+        await tx.reports.bring_to(report.id, move.case.id)

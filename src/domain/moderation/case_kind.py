@@ -7,8 +7,8 @@ from enum import IntEnum, StrEnum
 from domain.errors import Invalid
 
 
-class UnknownKind(Invalid):
-    code = "unknown_kind"
+class UnknownReportReason(Invalid):
+    code = "unknown_report_reason"
 
 
 class Severity(IntEnum):
@@ -108,12 +108,16 @@ def queue_of(kind: CaseKind, rules: tuple[QueueRule, ...] = QUEUE_RULES) -> Queu
     return next((rule.queue for rule in rules if rule.takes(kind)), Queue.GENERAL)
 
 
+REPORTABLE = tuple(kind for kind in CaseKind if kind.is_reportable)
+"""What a report may be about, in the order in which it is offered (MOD-02)."""
+
+
 def reportable_kind(key: str) -> CaseKind:
-    """Raises `UnknownKind` (MOD-02)."""
+    """What a report of this reason is about. Raises `UnknownReportReason` (MOD-02)."""
     try:
         kind = CaseKind(key)
     except ValueError:
         kind = None
     if kind is None or not kind.is_reportable:
-        raise UnknownKind("a report names one of the kinds", pointer="/kind")
+        raise UnknownReportReason("a report names one of the reasons", pointer="/reason")
     return kind

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from domain.events import Event
-from domain.ids import FrameMatchId, MessageId, StreamId, UserId
+from domain.ids import FrameMatchId, MessageId, ReportId, StreamId, UserId
 
 
 @dataclass(frozen=True)
@@ -68,3 +68,16 @@ class MinorClaimed(Event):
     user_id: UserId
     stream_id: StreamId
     message_id: MessageId
+
+
+@dataclass(frozen=True)
+class ReportDecided(Event):
+    """The case that a report belongs to was closed: once for each person who reported (MOD-14). `reason` is what they
+    gave themselves, `outcome` the key of a `CaseOutcome`; what others reported, and who decided, is told nobody."""
+
+    name: ClassVar[str] = "moderation.report_decided"
+    report_id: ReportId
+    stream_id: StreamId
+    reporter_id: UserId
+    reason: str
+    outcome: str

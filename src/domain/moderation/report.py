@@ -4,20 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from domain.errors import Conflict, Invalid
+from domain.errors import Conflict
 from domain.ids import ReportId, StreamId, UserId
+from domain.moderation.case_kind import CaseKind
 from domain.moderation.note import normal_note
-
-
-class ReportReason(StrEnum):
-    MINOR = "minor"
-    NON_CONSENT = "non_consent"
-    VIOLENCE_OR_THREAT = "violence_or_threat"
-    EXPLICIT_CONTENT = "explicit_content"
-    HARASSMENT = "harassment"
-    IMPERSONATION = "impersonation"
-    OFF_PLATFORM_PAYMENT = "off_platform_payment"
-    OTHER = "other"
 
 
 class ReportState(StrEnum):
@@ -25,20 +15,8 @@ class ReportState(StrEnum):
     CLOSED = "closed"
 
 
-class UnknownReportReason(Invalid):
-    code = "unknown_report_reason"
-
-
 class ReportIdReused(Conflict):
     code = "report_id_reused"
-
-
-def reason_named(key: str) -> ReportReason:
-    """Raises `UnknownReportReason`."""
-    try:
-        return ReportReason(key)
-    except ValueError:
-        raise UnknownReportReason("a report names one of the reasons", pointer="/reason") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +26,7 @@ class Report:
     id: ReportId
     stream_id: StreamId
     reporter_id: UserId
-    reason: ReportReason
+    reason: CaseKind
     note: str
     state: ReportState
     reported_at: datetime
@@ -56,7 +34,7 @@ class Report:
 
     @classmethod
     def file(
-        cls, *, report_id: ReportId, stream_id: StreamId, reporter_id: UserId, reason: ReportReason,
+        cls, *, report_id: ReportId, stream_id: StreamId, reporter_id: UserId, reason: CaseKind,
         note: str, now: datetime,
     ) -> "Report":  # fmt: skip
         """Raises `NoteTooLong`."""

@@ -7,15 +7,17 @@ from quart import Blueprint, Response, request
 
 from domain.identity.permissions import Permission
 from domain.ids import AuditId, ReportId, StreamId
+from domain.moderation.case_kind import CaseKind, UnknownReportReason
 from domain.moderation.note import NoteTooLong
 from domain.moderation.policy import UnknownPolicy
-from domain.moderation.report import ReportIdReused, ReportReason, ReportState, UnknownReportReason
+from domain.moderation.report import ReportIdReused, ReportState
 from domain.streaming.stream import StreamNotFound, StreamOver, StreamState
 from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.cursor import InvalidCursor, cursor_of, read_cursor
 from entrypoints.api.documented import documented
 from entrypoints.api.moderation_controls import add_controls
+from entrypoints.api.own_reports import add_own_reports
 from entrypoints.container import Container
 from ports.moderation import AuditRow, WallRow
 
@@ -25,14 +27,14 @@ PAGE_LENGTH = 50
 
 class ReportBody(Body, frozen=True):
     reason: str
-    """The key of a reason: `minor`, `non_consent`, `violence_or_threat`, …"""
+    """A key of `GET /v1/report-reasons`: `minor`, `ncii`, `harassment`, …"""
     note: str = ""
 
 
 class ReportView(View, frozen=True):
     id: UUID
     stream_id: UUID
-    reason: ReportReason
+    reason: CaseKind
     note: str
     state: ReportState
     reported_at: datetime
@@ -92,6 +94,7 @@ class AuditView(View, frozen=True):
 def moderation_routes(container: Container) -> Blueprint:
     routes = Blueprint("api_moderation", __name__)
     _add_reports(routes, container)
+    add_own_reports(routes, container)
     _add_stops(routes, container)
     add_controls(routes, container)
     _add_audit(routes, container)

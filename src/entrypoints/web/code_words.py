@@ -1,5 +1,7 @@
 """What pages call the codes of the domain."""
 
+from domain.moderation.report_words import REASON_WORDS
+
 AGES = {
     "unverified": "Age not verified",
     "pending": "Age check running",
@@ -88,15 +90,8 @@ SCOPE_QUESTIONS = (
 )
 """What a show's people are asked beside being seen live, and how the question ends."""
 REASONS = {
-    "minor": "Somebody may be under 18",
+    **{kind.value: said for kind, said in REASON_WORDS.items()},
     "suspected_minor": "Somebody may be under 18",
-    "non_consent": "Somebody is filmed without consent",
-    "violence_or_threat": "Violence or threats",
-    "explicit_content": "Sexually explicit",
-    "harassment": "Harassment",
-    "impersonation": "Pretends to be somebody else",
-    "off_platform_payment": "Asks for payment elsewhere",
-    "other": "Something else",
     "other_rule": "Another house rule",
     "no_right": "May not perform any more",
     "known_picture": "A picture that must not be shown",
@@ -107,6 +102,11 @@ REASONS = {
     "kept_hidden": "Kept hidden",
     "erased": "Erased",
     "restored": "Restored",
+}
+REPORT_PROGRESS = {
+    "received": "Received",
+    "being_looked_at": "Being looked at",
+    "decided": "Decided",
 }
 WITHDRAWALS = {
     "received": "To be decided",

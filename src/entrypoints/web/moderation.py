@@ -1,16 +1,22 @@
-"""Telling staff about a show."""
+"""Telling staff about a show, and what became of it."""
 
 from uuid import UUID
 
-from quart import Blueprint
+from quart import Blueprint, request
 
 from domain.identity.permissions import Permission
 from domain.ids import ReportId, StreamId
+from domain.moderation.case_event import CaseOutcome
+from domain.moderation.report_words import OUTCOME_WORDS
 from entrypoints.access import principal, requires
+from entrypoints.api.cursor import cursor_of, read_cursor
 from entrypoints.container import Container
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, wants_fragment
 from entrypoints.web.streaming import report_context
+
+PAGE_LENGTH = 20
+_LISTING = "own_reports"
 
 
 def moderation_pages(container: Container) -> Blueprint:
@@ -35,6 +41,28 @@ def moderation_pages(container: Container) -> Blueprint:
             )
             reported = True
         return await _report_page(StreamId(stream_id), form, reported=reported)
+
+    @pages.get("/reports")
+    @requires(Permission.MANAGE_OWN_ACCOUNT, adult=False)
+    async def own_reports() -> PageResponse:
+        secret_key = container.settings().secret_key
+        rows = await container.moderation_queries().reports_by(
+            principal().user_id,
+            before=read_cursor(request.args.get("cursor"), listing=_LISTING, secret_key=secret_key),
+            limit=PAGE_LENGTH + 1,
+        )
+        shown = rows[:PAGE_LENGTH]
+        more = len(rows) > PAGE_LENGTH
+        return await page(
+            "web/moderation/reports.html",
+            reports=shown,
+            outcomes={outcome.value: OUTCOME_WORDS[outcome] for outcome in CaseOutcome},
+            cursor=cursor_of(
+                shown[-1].reported_at, shown[-1].report_id, listing=_LISTING, secret_key=secret_key
+            )
+            if more
+            else None,
+        )
 
     async def _report_page(stream_id: StreamId, form: Form, *, reported: bool = False) -> PageResponse:
         template = "web/moderation/_report_form.html" if wants_fragment() else "web/moderation/report.html"

@@ -12,7 +12,7 @@ from domain.consent.cast import CastState, Scope, scopes_named
 from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import StreamId, UserId
 from domain.ledger.chart import Account, AccountKind
-from domain.moderation.report import ReportReason
+from domain.moderation.case_kind import REPORTABLE
 from domain.streaming.room_event import TIP_CREATED, RoomEvent
 from domain.streaming.stream import OPEN, NotYourStream, StreamState
 from entrypoints.access import principal, requires
@@ -127,7 +127,7 @@ def report_context(container: Container, form: Form, *, reported: bool = False) 
         "report_form": form,
         "report_id": container.new_id()(),
         "reported": reported,
-        "reasons": [(reason.value, REASONS[reason]) for reason in ReportReason],
+        "reasons": [(reason.value, REASONS[reason]) for reason in REPORTABLE],
     }
 
 

@@ -207,6 +207,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "case_subject_words": said(codes.CASE_SUBJECTS),
     "case_outcome_words": said(codes.CASE_OUTCOMES),
     "urgent_act_words": said(codes.URGENT_ACTS),
+    "report_progress_words": said(codes.REPORT_PROGRESS),
     "duty_words": said(codes.DUTIES),
     "case_event_words": said(codes.CASE_EVENTS),
     "legal_step_words": said(codes.LEGAL_STEPS),

@@ -11,8 +11,8 @@ from adapters.memory.media import MemoryMedia
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
 from domain.ids import StreamId
-from domain.streaming.stream import Stream, StreamState
-from entrypoints.api import moderation
+from domain.streaming.stream import EndReason, Stream, StreamState
+from entrypoints.api import moderation, own_reports
 from entrypoints.container import Container
 from ports.streaming_sessions import MediaUnavailable
 from tests.builders import a_stream, an_audit_entry
@@ -49,10 +49,60 @@ async def test_a_report_is_filed_and_its_repetition_answered_with_the_first(
     assert await _report(asha, show, reason="minor") == first
 
 
+async def test_mod_02_the_taxonomy_is_told_and_every_key_of_it_is_taken(
+    container: Container, people: People
+) -> None:
+    asha = await people.make()
+    reasons = (await asha.json("GET", "/v1/report-reasons", status=200))["items"]
+    assert all(reason.keys() == {"key", "words"} and reason["words"] for reason in reasons)
+    keys = [reason["key"] for reason in reasons]
+    wanted = {"csam", "minor", "grooming", "ncii", "deepfake", "trafficking", "ban_evasion", "doxxing"}
+    assert wanted | {"impersonation", "other"} <= set(keys)
+    assert not {"court_order", "minor_claim"} & set(keys)
+    performer, now = (await people.make(Role.PERFORMER)).user.id, container.now()()
+    for key in keys:
+        show = a_stream(
+            performer_id=performer, created_at=now, started_at=now, state=StreamState.ENDED, ended_at=now,
+            end_reason=EndReason.PERFORMER,
+        )  # fmt: skip
+        async with container.database().begin() as tx:
+            await tx.streams.add(show)
+        assert (await _report(asha, show, reason=key))["reason"] == key
+
+
+async def test_mod_15_a_person_reads_how_far_their_reports_are_and_nobody_elses(
+    people: People, show: Stream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asha, other = await people.make(), await people.make()
+    filed = await _report(asha, show, reason="ncii")
+    await _report(other, show)
+    monkeypatch.setattr(own_reports, "PAGE_LENGTH", 1)
+    mine = await asha.json("GET", "/v1/me/reports", status=200)
+    assert mine == {
+        "items": [
+            {
+                "id": filed["id"],
+                "stream_id": str(show.id),
+                "title": show.title,
+                "reason": "ncii",
+                "reported_at": filed["reported_at"],
+                "progress": "received",
+                "outcome": None,
+                "outcome_words": "",
+                "decided_at": None,
+            }
+        ],
+        "next_cursor": None,
+    }
+    refused = await asha.json("GET", "/v1/me/reports?cursor=x", status=422)
+    assert refused["code"] == "invalid_cursor"
+
+
 @pytest.mark.parametrize(
     ("changes", "code", "pointer"),
     [
         ({"reason": "boring"}, "unknown_report_reason", "/reason"),
+        ({"reason": "court_order"}, "unknown_report_reason", "/reason"),
         ({"note": "x" * 501}, "note_too_long", "/note"),
         ({"note": 1.5}, "malformed_body", "/note"),
         ({"extra": True}, "malformed_body", "/extra"),

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from domain.identity.permissions import Role
 from domain.identity.user import User
 from domain.ids import AuditId, ReportId, StreamId
-from domain.moderation.report import ReportReason, ReportState
+from domain.moderation.case_kind import CaseKind
+from domain.moderation.report import ReportState
 from domain.streaming.stream import Stream, StreamState
 from ports.moderation import AuditRow, WallRow
 from tests.builders import a_report, a_stream, a_user, an_audit_entry
@@ -60,7 +61,7 @@ async def test_a_persons_second_open_report_is_answered_with_the_first(
     world: World, show: Stream, asha: User
 ) -> None:
     first = a_report(stream_id=show.id, reporter_id=asha.id)
-    second = a_report(stream_id=show.id, reporter_id=asha.id, reason=ReportReason.MINOR)
+    second = a_report(stream_id=show.id, reporter_id=asha.id, reason=CaseKind.MINOR)
     async with world.begin() as tx:
         await tx.reports.add(first)
     async with world.begin() as tx:
@@ -103,7 +104,7 @@ async def test_of_twenty_racing_reports_of_one_person_one_is_kept(
 
 
 async def test_reports_of_a_show_are_listed_newest_first(world: World, show: Stream) -> None:
-    for minute, reason in enumerate([ReportReason.OTHER, ReportReason.MINOR]):
+    for minute, reason in enumerate([CaseKind.OTHER, CaseKind.MINOR]):
         reporter = await _user(world, "Asha")
         async with world.begin() as tx:
             await tx.reports.add(
@@ -137,15 +138,11 @@ async def test_the_wall_shows_live_shows_the_most_reported_first(
         for stream in (older, newer, waiting):
             await tx.streams.add(stream)
         await tx.reports.add(
-            a_report(
-                stream_id=older.id, reporter_id=asha.id, reason=ReportReason.OTHER, reported_at=world.now()
-            )
+            a_report(stream_id=older.id, reporter_id=asha.id, reason=CaseKind.OTHER, reported_at=world.now())
         )
         later = world.now() + timedelta(minutes=1)
         await tx.reports.add(
-            a_report(
-                stream_id=older.id, reporter_id=stranger.id, reason=ReportReason.MINOR, reported_at=later
-            )
+            a_report(stream_id=older.id, reporter_id=stranger.id, reason=CaseKind.MINOR, reported_at=later)
         )
         await tx.reports.add(closed)
 

@@ -8,6 +8,7 @@ import pytest
 from domain.identity.permissions import Role
 from domain.ids import EventId
 from domain.moderation.case_event import Subject, SubjectKind
+from domain.moderation.case_kind import REPORTABLE
 from domain.moderation.events import StopToConfirm
 from domain.streaming.stream import Stream
 from entrypoints.container import Container
@@ -49,14 +50,18 @@ async def does(visit: Visit, who: Person, path: str, act: str, **fields: str) ->
 async def test_mod_14_a_report_is_a_case_that_is_claimed_proved_and_closed(
     people: People, visit: Visit, container: Container, meera: Person, show: Stream
 ) -> None:
-    await reported(people, visit, show, "harassment")
+    asha = await reported(people, visit, show, "harassment")
     await reported(people, visit, show, "harassment")
     path, kiran = await case_of(container, show), await people.make(Role.MODERATOR)
     page = await visit(meera, path)
     assert not faults(page.document)
     assert "2 reports" in page.text
     assert "answered with the number of report" in page.text  # LEG-02
+    waiting = await visit(asha, "/reports")
+    assert not faults(waiting.document)
+    assert ("Received" in waiting.text, "Harassment" in waiting.text) == (True, True)
     assert (await does(visit, meera, path, "claim")).status == 303
+    assert "Being looked at" in (await visit(asha, "/reports")).text
     other = await visit(kiran, path)
     assert "Somebody else works on it" in other.text
     refused = await does(visit, kiran, path, "claim")
@@ -78,6 +83,19 @@ async def test_mod_14_a_report_is_a_case_that_is_claimed_proved_and_closed(
     assert not faults(closed.document)
     assert [each["value"] for each in closed.document.all("button", name="act")] == ["reopen"]
     assert [row.state for row in await container.moderation_queries().reports(show.id)] == ["closed"] * 2
+    told = (await visit(asha, "/reports")).text  # MOD-15
+    assert "It broke our rules, and we acted." in told
+    assert "warned" not in told  # MOD-21
+    assert str(meera.user.id) not in told
+
+
+async def test_mod_02_the_form_offers_the_whole_taxonomy(people: People, visit: Visit, show: Stream) -> None:
+    asha = await people.make()
+    form = await visit(asha, f"/watch/{show.id}/report")
+    assert not faults(form.document)
+    offered = {each.get("value") for each in form.document.all("option")} - {""}
+    assert offered == {kind.value for kind in REPORTABLE}
+    assert "No reports" in (await visit(asha, "/reports")).text
 
 
 async def closed_case(people: People, visit: Visit, container: Container, who: Person, show: Stream) -> str:

@@ -25,7 +25,7 @@ STRANGER = (
     "/consent/withdraw?lang=hi",
     "/consent/withdrawals",
 )
-NEWCOMER = ("/age-check", "/age-check/return", "/account", "/notices")
+NEWCOMER = ("/age-check", "/age-check/return", "/account", "/notices", "/reports")
 VIEWER = ("/live", "/wallet", "/statement", "/perform", "/watch/{show}", "/watch/{show}/report", "/age-check")
 PERFORMER = (
     "/studio",

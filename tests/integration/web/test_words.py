@@ -28,8 +28,9 @@ from domain.identity.permissions import Role
 from domain.ledger.chart import AccountKind
 from domain.ledger.transfer import TransferKind
 from domain.ledger.ways import WAYS
+from domain.moderation.case_kind import CaseKind
 from domain.moderation.policy import StopPolicy
-from domain.moderation.report import ReportReason
+from domain.moderation.report_words import ReportProgress
 from domain.streaming.stream import StreamState
 from entrypoints import money_words
 from entrypoints.admin import age_verification_words as review_words
@@ -52,7 +53,8 @@ NOW = datetime(2026, 11, 22, 13, 35, tzinfo=UTC)
         (WithdrawalState, code_words.WITHDRAWALS),
         (MediaState, code_words.MEDIA_STATES),
         (Scope, code_words.SCOPES),
-        (ReportReason, code_words.REASONS),
+        (CaseKind, code_words.REASONS),
+        (ReportProgress, code_words.REPORT_PROGRESS),
         (StopPolicy, code_words.REASONS),
         (TransferKind, money_words.TRANSFERS),
         (AccountKind, money_words.ACCOUNTS),

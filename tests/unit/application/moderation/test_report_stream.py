@@ -7,8 +7,9 @@ from adapters.memory.database import MemoryDatabase
 from application.moderation.report_stream import ReportStream
 from domain.age_verification.age import AgeVerificationRequired
 from domain.ids import ReportId, UserId
+from domain.moderation.case_kind import CaseKind, UnknownReportReason
 from domain.moderation.note import NoteTooLong
-from domain.moderation.report import Report, ReportIdReused, ReportReason, UnknownReportReason
+from domain.moderation.report import Report, ReportIdReused
 from domain.streaming.room_event import RoomEvent
 from domain.streaming.stream import Stream, StreamNotFound
 from ports.streaming_log import RoomFeed
@@ -62,7 +63,7 @@ def _kept(database: MemoryDatabase) -> list[Report]:
 async def test_a_verified_adult_reports_a_show(database: MemoryDatabase, show: Stream) -> None:
     report = await _report(database, show)
     assert _kept(database) == [report]
-    assert report.reason is ReportReason.HARASSMENT
+    assert report.reason is CaseKind.HARASSMENT
 
 
 async def test_a_retry_is_answered_with_the_first_report(database: MemoryDatabase, show: Stream) -> None:

@@ -5,7 +5,7 @@ from domain.moderation.case_kind import (
     Queue,
     QueueRule,
     Severity,
-    UnknownKind,
+    UnknownReportReason,
     queue_of,
     reportable_kind,
 )
@@ -20,9 +20,9 @@ def test_mod_02_people_may_report_what_the_taxonomy_names(key: str) -> None:
 
 @pytest.mark.parametrize("key", ["", "rude", "CSAM", "court_order", "minor_claim"])
 def test_mod_02_and_nothing_else(key: str) -> None:
-    with pytest.raises(UnknownKind) as refusal:
+    with pytest.raises(UnknownReportReason) as refusal:
         reportable_kind(key)
-    assert (refusal.value.code, refusal.value.pointer) == ("unknown_kind", "/kind")
+    assert (refusal.value.code, refusal.value.pointer) == ("unknown_report_reason", "/reason")
 
 
 @pytest.mark.parametrize(

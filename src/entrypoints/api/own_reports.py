@@ -1,0 +1,100 @@
+"""What a report may be about, and a person's own reports with what came of them, over the API."""
+
+from datetime import datetime
+from uuid import UUID
+
+from quart import Blueprint, Response, request
+
+from domain.identity.permissions import Permission
+from domain.moderation.case_event import CaseOutcome
+from domain.moderation.case_kind import REPORTABLE, CaseKind
+from domain.moderation.report_words import OUTCOME_WORDS, REASON_WORDS, ReportProgress
+from entrypoints.access import principal, public, requires
+from entrypoints.api.body import View, json
+from entrypoints.api.cursor import InvalidCursor, cursor_of, read_cursor
+from entrypoints.api.documented import documented
+from entrypoints.container import Container
+from ports.moderation import OwnReportRow
+
+TAG = "moderation"
+PAGE_LENGTH = 50
+_LISTING = "own_reports"
+
+
+class ReportReasonView(View, frozen=True):
+    key: CaseKind
+    words: str
+
+
+class ReportReasonsView(View, frozen=True):
+    items: list[ReportReasonView]
+
+
+class OwnReportView(View, frozen=True):
+    id: UUID
+    stream_id: UUID
+    title: str
+    reason: CaseKind
+    reported_at: datetime
+    progress: ReportProgress
+    outcome: CaseOutcome | None
+    """Null until it is decided."""
+    outcome_words: str
+    """The outcome with its reason, in words; empty where there is none."""
+    decided_at: datetime | None
+
+
+class OwnReportsView(View, frozen=True):
+    items: list[OwnReportView]
+    next_cursor: str | None
+
+
+def add_own_reports(routes: Blueprint, container: Container) -> None:
+    @routes.get("/v1/report-reasons")
+    @public
+    @documented(summary="What a report may be about", tag=TAG, responses={200: ReportReasonsView})
+    async def report_reasons() -> Response:
+        return json(
+            ReportReasonsView(
+                items=[ReportReasonView(key=kind, words=REASON_WORDS[kind]) for kind in REPORTABLE]
+            )
+        )
+
+    @routes.get("/v1/me/reports")
+    @requires(Permission.MANAGE_OWN_ACCOUNT, adult=False)
+    @documented(
+        summary="My reports, how far each is and what was found, newest first",
+        tag=TAG,
+        query={"cursor": "`next_cursor` of the page before"},
+        responses={200: OwnReportsView},
+        errors=[InvalidCursor],
+    )
+    async def own_reports() -> Response:
+        secret_key = container.settings().secret_key
+        rows = await container.moderation_queries().reports_by(
+            principal().user_id,
+            before=read_cursor(request.args.get("cursor"), listing=_LISTING, secret_key=secret_key),
+            limit=PAGE_LENGTH + 1,
+        )
+        shown, more = rows[:PAGE_LENGTH], len(rows) > PAGE_LENGTH
+        after = (
+            cursor_of(shown[-1].reported_at, shown[-1].report_id, listing=_LISTING, secret_key=secret_key)
+            if more
+            else None
+        )
+        return json(OwnReportsView(items=[_own_report_view(row) for row in shown], next_cursor=after))
+
+
+def _own_report_view(row: OwnReportRow) -> OwnReportView:
+    outcome = CaseOutcome(row.outcome) if row.outcome else None
+    return OwnReportView(
+        id=row.report_id,
+        stream_id=row.stream_id,
+        title=row.title,
+        reason=CaseKind(row.reason),
+        reported_at=row.reported_at,
+        progress=ReportProgress(row.progress),
+        outcome=outcome,
+        outcome_words=OUTCOME_WORDS[outcome] if outcome else "",
+        decided_at=row.decided_at,
+    )
