@@ -243,6 +243,13 @@ SEEN_ELSEWHERE = {
     "POST /v1/staff/recordings/{recording_id}/views",
     "GET /v1/staff/recording-views/{ticket}",
     "PUT /v1/streams/{stream_id}/recordings/{recording_id}",
+    # A rule of the chat by its key, and a message in the room: test_chat.py, realtime/test_chat.py.
+    "POST /v1/streams/{stream_id}/chat/clear",
+    "POST /v1/streams/{stream_id}/messages/{message_id}/remove",
+    "PUT /v1/streams/{stream_id}/chat/kept-out/{person_id}",
+    # A hash as it is written, of a picture that can be told from others: test_moderation_pictures.py.
+    "PUT /v1/staff/picture-hashes/{hash_id}",
+    "PUT /v1/staff/picture-hashes/{hash_id}/retirement",
     # A picture in the media plane, and one that is kept: test_moderation_footage.py.
     "GET /v1/staff/footage-views/{token}",
     "POST /v1/staff/footage/{footage_id}/views",

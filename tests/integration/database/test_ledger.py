@@ -271,10 +271,14 @@ async def test_twenty_races_to_name_a_new_account_make_one(world: World) -> None
 
 async def test_one_id_for_transfers_that_share_no_account_is_posted_once(world: World) -> None:
     """Nothing but the journal's key stands between these two."""
-    units = ((ISSUED, paid_wallet()), (RECEIVABLE, Account.system(AccountKind.REFUNDS_PAYABLE)))
+    units = (
+        (TransferKind.PURCHASE_TOKENS, ISSUED, paid_wallet()),
+        (TransferKind.PURCHASE, RECEIVABLE, Account.system(AccountKind.DEFERRED_REVENUE)),
+    )
     shared = TransferId(uuid4())
     transfers = [
-        a_transfer(id=shared, debit=debit, credit=credit, fee_account=None, fee=0) for debit, credit in units
+        a_transfer(id=shared, kind=kind, debit=debit, credit=credit, fee_account=None, fee=0)
+        for kind, debit, credit in units
     ]
 
     async def attempt(transfer: Transfer) -> str:
@@ -435,6 +439,7 @@ async def test_every_unit_of_the_trial_balance_sums_to_zero(world: World) -> Non
     await post(
         world,
         a_transfer(
+            kind=TransferKind.PURCHASE_TAX,
             debit=RECEIVABLE,
             credit=Account.system(AccountKind.GST_PAYABLE),
             amount=18,
