@@ -160,7 +160,7 @@ async def test_mod_15_the_list_goes_on_behind_a_report(reporting: Reporting) -> 
     asha, now = await reporting.viewer(), reporting.desk.world.now()
     closed = [
         a_report(
-            stream_id=reporting.show.id, reporter_id=asha, reported_at=now - timedelta(minutes=ago // 2)
+            stream_id=reporting.show.id, reporter_id=asha, reported_at=now - timedelta(minutes=(ago + 1) // 2)
         ).closed(now)
         for ago in range(5)
     ]
