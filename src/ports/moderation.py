@@ -16,8 +16,8 @@ from domain.moderation.text.finding import Concern
 class Reports(Protocol):
     @abstractmethod
     async def add(self, report: Report) -> Report:
-        """Store a new report. When its id is taken, or its reporter has an open report on the show already,
-        return that one, unchanged.
+        """Store a new report. When its id is taken, or its reporter has an open report of this reason on the show
+        already, return that one, unchanged.
 
         The caller holds the show (`tx.streams.get_for_share`), so that nobody closes reports meanwhile.
         """
@@ -57,7 +57,10 @@ class TextScreen(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WallRow:
-    """A live show on the moderators' wall, with its open reports and undecided withdrawals of consent."""
+    """A live show on the moderators' wall, with its open reports and undecided withdrawals of consent.
+
+    `open_reports` counts people: whoever reports it for two things is one of them.
+    """
 
     stream_id: StreamId
     performer_id: UserId

@@ -36,8 +36,10 @@ class MemoryReports(Reports):
         if report.id in self._tables.reports:
             return self._tables.reports[report.id]
         for other in self._tables.reports.values():
-            same_person = (other.stream_id, other.reporter_id) == (report.stream_id, report.reporter_id)
-            if same_person and other.state is ReportState.OPEN:
+            is_same = (other.stream_id, other.reporter_id, other.reason) == (
+                report.stream_id, report.reporter_id, report.reason,
+            )  # fmt: skip
+            if is_same and other.state is ReportState.OPEN:
                 return other
         self._tables.reports[report.id] = report
         return report
@@ -172,7 +174,7 @@ class MemoryModerationQueries(ModerationQueries):
             performer_name=self._database.tables.identity.users[stream.performer_id].display_name,
             title=stream.title,
             started_at=stream.started_at,
-            open_reports=len(still_open),
+            open_reports=len({report.reporter_id for report in still_open}),
             latest_reason=latest.reason if latest else None,
             latest_report_at=latest.reported_at if latest else None,
             open_withdrawals=sum(

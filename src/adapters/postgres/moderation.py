@@ -64,6 +64,7 @@ report_table = Table(
         "ix_report_open",
         "stream_id",
         "reporter_id",
+        "reason",
         unique=True,
         postgresql_where=text("state = 'open'"),
     ),
@@ -140,14 +141,15 @@ class PostgresReports(Reports):
             insert(report_table).values(_report_row(report)).on_conflict_do_nothing()
         )
         table = report_table.c
-        of_the_same_person = (
+        of_the_same = (
             (table.stream_id == report.stream_id)
             & (table.reporter_id == report.reporter_id)
+            & (table.reason == report.reason.value)
             & (table.state == ReportState.OPEN.value)
         )
         query = (
             select(report_table)
-            .where(or_(table.id == report.id, of_the_same_person))
+            .where(or_(table.id == report.id, of_the_same))
             .order_by((table.id == report.id).desc())
             .limit(1)
         )
@@ -218,7 +220,8 @@ class PostgresModerationQueries(ModerationQueries):
         still_open = (report_table.c.stream_id == stream_table.c.id) & (
             report_table.c.state == ReportState.OPEN.value
         )
-        count = select(func.count()).select_from(report_table).where(still_open).scalar_subquery()
+        reporters = func.count(report_table.c.reporter_id.distinct())
+        count = select(reporters).select_from(report_table).where(still_open).scalar_subquery()
         withdrawals = (
             select(func.count())
             .select_from(withdrawal_table)

@@ -14,8 +14,8 @@ from ports.transaction import BeginTransaction, Transaction
 
 @dataclass(frozen=True, slots=True)
 class ReportStream:
-    """File a person's report on a show: it opens the show's case, or joins it (MOD-14). A person's second report on it
-    is answered with their first, unchanged.
+    """File a person's report on a show: it opens the show's case, or joins it (MOD-14). A person's second report of
+    one reason on it is answered with their first, unchanged; another reason, which may be graver, is another report.
 
     Safe to repeat: the client chooses the report's id.
     """

@@ -21,7 +21,7 @@ class ReportIdReused(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One person's word about one show; they have one open report on it at a time."""
+    """One person's word about one show; they have one open report on it for each reason."""
 
     id: ReportId
     stream_id: StreamId
@@ -51,7 +51,7 @@ class Report:
     def require_same_request(self, other: "Report") -> None:
         """Tell this person's report on this show from another under the same id. Raises `ReportIdReused`.
 
-        Reason and note may differ: a person's second report on a show is answered with their first.
+        Reason and note may differ: what was reported first under an id stands.
         """
         if (self.stream_id, self.reporter_id) != (other.stream_id, other.reporter_id):
             raise ReportIdReused("this id belongs to another report")

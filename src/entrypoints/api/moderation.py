@@ -105,7 +105,7 @@ def _add_reports(routes: Blueprint, container: Container) -> None:
     @routes.put("/v1/streams/<uuid:stream_id>/reports/<uuid:report_id>")
     @requires(Permission.REPORT, adult=True)
     @documented(
-        summary="Report a show to staff; a second report of the same person is answered with the first",
+        summary="Report a show to staff; a person's second of one reason is answered with the first",
         tag=TAG,
         request=ReportBody,
         responses={200: ReportView},

@@ -46,7 +46,9 @@ async def test_a_report_is_filed_and_its_repetition_answered_with_the_first(
     asha = await people.make()
     first = await _report(asha, show)
     assert (first["reason"], first["note"], first["state"]) == ("harassment", "Insults", "open")
-    assert await _report(asha, show, reason="minor") == first
+    assert await _report(asha, show, note="Again") == first
+    graver = await _report(asha, show, reason="minor")
+    assert (graver["reason"], graver["id"] == first["id"]) == ("minor", False)
 
 
 async def test_mod_02_the_taxonomy_is_told_and_every_key_of_it_is_taken(

@@ -57,16 +57,30 @@ async def test_a_report_comes_back_whole(world: World, show: Stream, asha: User)
         assert await tx.reports.add(a_report(id=report.id, stream_id=show.id)) == report
 
 
-async def test_a_persons_second_open_report_is_answered_with_the_first(
+async def test_a_persons_second_open_report_of_one_reason_is_answered_with_the_first(
     world: World, show: Stream, asha: User
 ) -> None:
     first = a_report(stream_id=show.id, reporter_id=asha.id)
-    second = a_report(stream_id=show.id, reporter_id=asha.id, reason=CaseKind.MINOR)
+    second = a_report(stream_id=show.id, reporter_id=asha.id, note="Still")
     async with world.begin() as tx:
         await tx.reports.add(first)
     async with world.begin() as tx:
         assert await tx.reports.add(second) == first
     assert len(await world.moderation_queries.reports(show.id)) == 1
+
+
+async def test_a_persons_graver_report_is_taken_beside_the_first_and_counts_as_one_person(
+    world: World, show: Stream, asha: User
+) -> None:
+    first = a_report(stream_id=show.id, reporter_id=asha.id, reason=CaseKind.SPAM)
+    graver = a_report(stream_id=show.id, reporter_id=asha.id, reason=CaseKind.MINOR)
+    async with world.begin() as tx:
+        await tx.reports.add(first)
+    async with world.begin() as tx:
+        assert await tx.reports.add(graver) == graver
+    assert len(await world.moderation_queries.reports(show.id)) == 2
+    [row] = _of(list(await world.moderation_queries.wall()), show)
+    assert row.open_reports == 1
 
 
 async def test_a_new_report_is_taken_once_the_first_is_closed(world: World, show: Stream, asha: User) -> None:

@@ -16,6 +16,7 @@ from domain.identity.permissions import Role
 from domain.ids import EventId, ReportId, UserId
 from domain.moderation.case import ModerationCase
 from domain.moderation.case_event import By, Subject, SubjectKind
+from domain.moderation.case_kind import CaseKind
 from domain.moderation.clocks import Proof
 from domain.moderation.events import ReportDecided
 from domain.moderation.report import Report
@@ -210,6 +211,16 @@ async def test_csa_07_a_child_s_case_closes_its_own_reports_and_leaves_those_of_
     assert [row.progress for row in await reporting.rows(other)] == ["received"]
     states = {row.reason: row.state for row in await world.moderation_queries.reports(reporting.show.id)}
     assert states == {"harassment": "closed", "grooming": "open"}
+
+
+async def test_csa_07_who_first_reported_something_lighter_still_opens_a_childs_case(
+    reporting: Reporting,
+) -> None:
+    asha = await reporting.viewer()
+    await reporting.report(asha, "spam")
+    await reporting.report(asha, "minor")
+    assert (await reporting.case(about_child=True)).status.kind is CaseKind.MINOR
+    assert sorted(row.reason for row in await reporting.rows(asha)) == ["minor", "spam"]
 
 
 async def test_mod_14_the_notice_has_words_and_nothing_of_staff_and_is_told_once(

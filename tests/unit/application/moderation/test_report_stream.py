@@ -72,12 +72,20 @@ async def test_a_retry_is_answered_with_the_first_report(database: MemoryDatabas
     assert _kept(database) == [first]
 
 
-async def test_a_second_report_of_the_same_person_changes_nothing(
+async def test_a_second_report_of_the_same_person_and_reason_changes_nothing(
     database: MemoryDatabase, show: Stream
 ) -> None:
     first = await _report(database, show)
-    assert await _report(database, show, reason="minor", note="Worse") == first
+    assert await _report(database, show, note="Worse") == first
     assert _kept(database) == [first]
+
+
+async def test_a_graver_report_of_the_same_person_is_another_one(
+    database: MemoryDatabase, show: Stream
+) -> None:
+    first = await _report(database, show)
+    graver = await _report(database, show, reason="minor", note="Worse")
+    assert _kept(database) == [first, graver]
 
 
 async def test_another_person_reports_the_same_show(database: MemoryDatabase, show: Stream) -> None:
