@@ -8,7 +8,7 @@ from domain.moderation.case_kind import CaseKind
 from domain.moderation.case_states import ModerationState
 
 REASON_WORDS: Mapping[CaseKind, str] = {
-    CaseKind.CSAM: "A child in sexual pictures",
+    CaseKind.CSAM: "Pictures of the abuse of a child",
     CaseKind.MINOR: "Somebody may be under 18",
     CaseKind.MINOR_CLAIM: "Somebody wrote that they are under 18",
     CaseKind.GROOMING: "An adult tries to win a child’s trust",
