@@ -16,6 +16,7 @@ from playwright.async_api import (
     async_playwright,
     expect,
 )
+from redis.asyncio import Redis
 
 from entrypoints.cli.services import throwaway_state
 from entrypoints.cli.state import StateDirectory
@@ -150,10 +151,18 @@ async def platform(chromium: Browser) -> AsyncIterator[Platform]:
             await supervisor.stop()
 
 
+async def forget_sign_ins(platform: Platform) -> None:
+    """The few accounts of the start sign in for every test: too often for the limit of a quarter of an hour."""
+    async with Redis.from_url(platform.environment["LIVEPANTY_REDIS_URL"]) as valkey:
+        async for key in valkey.scan_iter(match="rate:sign-in:*"):
+            await valkey.delete(key)
+
+
 @pytest_asyncio.fixture
 async def person(chromium: Browser, platform: Platform) -> AsyncIterator[MakePerson]:
     """`await person()` opens a browser for one more person; `script=False` is one without JavaScript."""
     people: list[Person] = []
+    await forget_sign_ins(platform)
 
     async def make(
         *, viewport: dict[str, int] | None = None, script: bool = True, dark: bool = False
