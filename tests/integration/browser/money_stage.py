@@ -26,7 +26,6 @@ from domain.ids import (
 )
 from domain.ledger.entries import tip_transfers
 from domain.money import Tokens
-from domain.payments.order import Order
 from domain.payments.velocity import HoldReason, PaymentHold
 from domain.payouts.freeze import Severity
 from domain.payouts.schedule import FEE_SCHEDULES
@@ -36,7 +35,7 @@ from domain.streaming.stream import EndReason, StreamState
 from entrypoints.container import Container
 from ports.payment_gateways import GatewayEventKind
 from tests.builders import a_booking, a_stream, a_tip
-from tests.integration.browser.backstage import a_person, give_tokens, hear
+from tests.integration.browser.backstage import a_person, give_tokens, hear, place_order
 
 FEE = 3_000
 BUSY_DAYS = (20, 18, 15, 13, 12, 9, 6, 4, 2, 1)
@@ -79,7 +78,7 @@ async def set_money_stage(container: Container) -> MoneyStage:
     orders = [
         await _a_day(container, viewer, ravi, stream.id, now - timedelta(days=ago)) for ago in BUSY_DAYS
     ]
-    waiting = await _order(container, viewer)
+    waiting = await place_order(container, viewer, "starter")
     await _going_back(container, viewer, held, devika, orders)
     batch, paid = await _paid_out(container, ravi, devika)
     await _given(container, ravi, meera, viewer)
@@ -102,14 +101,6 @@ async def known(container: Container, name: str) -> User:
         user = await tx.users.find_by_email(f"{name}@livepanty.test")
     assert user is not None, "the seed makes them"
     return user
-
-
-async def _order(container: Container, buyer: User) -> Order:
-    order: Order = await container.place_order()(
-        order_id=container.new_id()(), buyer_id=buyer.id, package_id="starter", provider="razorpay",
-        place_of_supply="29",
-    )  # fmt: skip
-    return order
 
 
 async def _a_day(container: Container, viewer: User, ravi: User, stream_id: StreamId, at: datetime) -> object:
@@ -142,7 +133,7 @@ async def _going_back(
     )  # fmt: skip
     async with container.begin()() as tx:
         disputed = await tx.orders.find(orders[-2])
-    nobodys = replace(await _order(container, viewer), provider_order_id=f"order_{uuid4().hex[:14]}")
+    nobodys = replace(await place_order(container, viewer, "starter"), provider_order_id=f"order_{uuid4().hex[:14]}")
     await hear(container, nobodys, receipt="")
     await hear(
         container, disputed, kind=GatewayEventKind.DISPUTE_CREATED, payment_id=disputed.payment_id,
