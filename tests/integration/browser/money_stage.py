@@ -133,7 +133,9 @@ async def _going_back(
     )  # fmt: skip
     async with container.begin()() as tx:
         disputed = await tx.orders.find(orders[-2])
-    nobodys = replace(await place_order(container, viewer, "starter"), provider_order_id=f"order_{uuid4().hex[:14]}")
+    nobodys = replace(
+        await place_order(container, viewer, "starter"), provider_order_id=f"order_{uuid4().hex[:14]}"
+    )
     await hear(container, nobodys, receipt="")
     await hear(
         container, disputed, kind=GatewayEventKind.DISPUTE_CREATED, payment_id=disputed.payment_id,
