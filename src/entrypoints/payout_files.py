@@ -1,5 +1,6 @@
 """A performer's month and financial year as rows, for pages, the API and files. Each row names the fees it followed."""
 
+import asyncio
 import csv
 import io
 import re
@@ -85,7 +86,7 @@ async def statement_pdf(container: Container, performer_id: UserId, month: str) 
     """Raises `InvalidMonth`."""
     made = await month_statement(container.payout_queries(), performer_id, month)
     of = await _paper_of(container, performer_id)
-    return container.payout_papers().statement(of, month, made.days, made.payouts)
+    return await asyncio.to_thread(container.payout_papers().statement, of, month, made.days, made.payouts)
 
 
 async def certificate_pdf(container: Container, performer_id: UserId, year: str) -> bytes:
@@ -96,7 +97,7 @@ async def certificate_pdf(container: Container, performer_id: UserId, year: str)
     )
     of = await _paper_of(container, performer_id)
     oldest_first = [payout for payout in reversed(payouts) if payout.state not in OVER]
-    return container.payout_papers().certificate(of, year, oldest_first)
+    return await asyncio.to_thread(container.payout_papers().certificate, of, year, oldest_first)
 
 
 async def _paper_of(container: Container, performer_id: UserId) -> PaperOf:

@@ -1,5 +1,6 @@
 """The invoices of what was bought."""
 
+import asyncio
 from datetime import datetime
 from uuid import UUID
 
@@ -92,7 +93,7 @@ def invoices_routes(container: Container) -> Blueprint:
         errors=[InvoiceNotFound],
     )
     async def get_invoice_pdf(order_id: UUID) -> Response:
-        return pdf_of(container, await mine(order_id))
+        return await pdf_of(container, await mine(order_id))
 
     @routes.get("/v1/me/refunds/<uuid:refund_id>/credit-note")
     @requires(Permission.BUY_TOKENS, adult=True)
@@ -114,21 +115,24 @@ def invoices_routes(container: Container) -> Blueprint:
         errors=[CreditNoteNotFound],
     )
     async def get_credit_note_pdf(refund_id: UUID) -> Response:
-        return credit_note_pdf_of(container, await my_note(refund_id))
+        return await credit_note_pdf_of(container, await my_note(refund_id))
 
     return routes
 
 
-def credit_note_pdf_of(container: Container, note: CreditNote) -> Response:
+# A paper takes a tenth of a second or more (its fonts are cut to the letters in it), so a thread makes it.
+
+
+async def credit_note_pdf_of(container: Container, note: CreditNote) -> Response:
     """The file, under the note's number."""
-    return _pdf(
-        container.invoice_documents().credit_note_pdf(note), f"credit-note-{note.number.replace('/', '-')}"
-    )
+    body = await asyncio.to_thread(container.invoice_documents().credit_note_pdf, note)
+    return _pdf(body, f"credit-note-{note.number.replace('/', '-')}")
 
 
-def pdf_of(container: Container, invoice: Invoice) -> Response:
+async def pdf_of(container: Container, invoice: Invoice) -> Response:
     """The file, under the invoice's number."""
-    return _pdf(container.invoice_documents().pdf(invoice), f"invoice-{invoice.number.replace('/', '-')}")
+    body = await asyncio.to_thread(container.invoice_documents().pdf, invoice)
+    return _pdf(body, f"invoice-{invoice.number.replace('/', '-')}")
 
 
 def _pdf(body: bytes, name: str) -> Response:

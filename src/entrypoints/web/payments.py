@@ -121,14 +121,14 @@ def payments_pages(container: Container) -> Blueprint:
     @requires(Permission.BUY_TOKENS, adult=True)
     async def invoice(order_id: UUID) -> PageResponse:
         row = await _mine(order_id)
-        return pdf_of(
+        return await pdf_of(
             container, await container.invoice_queries().of_order(row.order_id, buyer_id=row.buyer_id)
         )
 
     @pages.get("/wallet/refunds/<uuid:refund_id>/credit-note.pdf")
     @requires(Permission.BUY_TOKENS, adult=True)
     async def credit_note(refund_id: UUID) -> PageResponse:
-        return credit_note_pdf_of(
+        return await credit_note_pdf_of(
             container,
             await container.invoice_queries().credit_note(RefundId(refund_id), buyer_id=principal().user_id),
         )
