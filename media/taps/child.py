@@ -80,7 +80,7 @@ def clip(ask: ClipAsk, body: bytes) -> tuple[Answer, bytes]:
     plain = io.BytesIO()
     file = ContainerFile(plain, ask.codec, live=False)
     cut = Cut(file)
-    cut.add(list(unpack(body)), ask.clocks)
+    cut.add(unpack(body), ask.clocks)
     cut.finish(ask.clocks)
     if not file.is_begun:
         return Answer(refusal="no_key_frame"), b""

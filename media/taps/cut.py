@@ -36,8 +36,8 @@ class Cut:
             some = packets[at : at + TOGETHER]
             if (video := clocks.get("video")) is not None:
                 for packet in some:
-                    if packet.is_video:
-                        self._write(self._frames.push(*packet[1:]), video)
+                    if packet.is_video and (frames := self._frames.push(*packet[1:])):
+                        self._write(frames, video)
             if (audio := clocks.get("audio")) is not None:
                 self._add_sound(sorted(p for p in some if not p.is_video), audio)
 

@@ -6,7 +6,7 @@ others). Whatever a publisher sends may be wrong: nothing here raises, and nothi
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 WINDOW_PACKETS = 128
 """How many packets wait for one that is missing. A frame whose packet is later than that is lost."""
@@ -26,15 +26,9 @@ class Frame:
     data: bytes
 
 
-class Piece(NamedTuple):
-    """What a payload brings: its bytes, and whether it begins a frame, which perhaps is a key frame.
-
-    One is made for each packet: a named tuple takes half the time of a frozen dataclass (0.7 against 1.4 µs).
-    """
-
-    data: bytes
-    begins: bool
-    is_key: bool
+Piece = tuple[bytes, bool, bool]
+"""What a payload brings: its bytes, whether it begins a frame, and whether that is a key frame. A plain tuple, since
+one is made for each packet: a named one takes three times as long."""
 
 
 class FrameAssembler:
@@ -117,11 +111,12 @@ class FrameAssembler:
         if read is None:
             return None
         pieces = [read(payload) for payload in self._payloads]
-        first, whole = pieces[0], [piece.data for piece in pieces if piece is not None]
-        if first is None or not first.begins or len(whole) < len(pieces):
+        first, whole = pieces[0], [piece[0] for piece in pieces if piece is not None]
+        if first is None or len(whole) < len(pieces):
             return None
-        data = b"".join(whole)
-        return Frame(timestamp, first.is_key, data) if data else None
+        _, begins, is_key = first
+        data = b"".join(whole) if begins else b""
+        return Frame(timestamp, is_key, data) if data else None
 
     def _h264(self, timestamp: int) -> Frame | None:
         units = h264_units(self._payloads)
@@ -192,7 +187,7 @@ def _vp8(payload: bytes) -> Piece | None:
     if at >= len(payload):
         return None
     begins = bool(payload[0] & 0x10) and payload[0] & 7 == 0
-    return Piece(payload[at:], begins, begins and not payload[at] & 1)
+    return payload[at:], begins, begins and not payload[at] & 1
 
 
 def _vp9(payload: bytes) -> Piece | None:
@@ -216,7 +211,7 @@ def _vp9(payload: bytes) -> Piece | None:
     if at >= len(payload):
         return None
     begins = bool(first & 0x08)
-    return Piece(payload[at:], begins, begins and is_base and not first & 0x40)
+    return payload[at:], begins, begins and is_base and not first & 0x40
 
 
 def _after_structure(payload: bytes, at: int) -> int:

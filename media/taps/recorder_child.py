@@ -35,7 +35,7 @@ def main() -> None:
             break  # whoever sent it died in the middle
         clocks = msgspec.json.decode(encoded, type=RecordAsk).clocks
         allow_cpu_seconds(BATCH_CPU_SECONDS)
-        cut.add(list(unpack(body)), clocks)
+        cut.add(unpack(body), clocks)
         parts.keep()
     resource.setrlimit(resource.RLIMIT_CPU, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     cut.finish(clocks)

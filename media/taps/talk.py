@@ -1,7 +1,7 @@
 """How the media process and its processes apart talk: two lengths, a small JSON head, and bytes."""
 
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -10,8 +10,10 @@ HEAD_MAX = 16 * 1024
 BODY_MAX = 64 * 1024 * 1024
 _LENGTHS = struct.Struct(">II")
 LENGTHS_BYTES = _LENGTHS.size
+_COUNT = struct.Struct("<I")
 _PACKET = struct.Struct("<BHqI")
-VIDEO, MARKER = 1, 2
+_KINDS = ((False, False), (True, False), (False, True), (True, True))
+"""Is it video, and has it the marker: by the two bits that say so."""
 
 
 class ClockPoint(msgspec.Struct, frozen=True):
@@ -94,25 +96,28 @@ class TappedPacket(NamedTuple):
     payload: bytes
 
 
-def pack(packets: Iterable[TappedPacket]) -> bytes:
-    pieces: list[bytes] = []
-    for is_video, place, timestamp, marker, payload in packets:
-        flags = (VIDEO if is_video else 0) | (MARKER if marker else 0)
-        pieces.append(_PACKET.pack(flags, len(payload), place, timestamp))
-        pieces.append(payload)
-    return b"".join(pieces)
+def pack(packets: Sequence[TappedPacket]) -> bytes:
+    """How many they are, what is known of each, and then the payloads: so both sides go through them without looking
+    for where the next one begins."""
+    known = [
+        _PACKET.pack(is_video | marker << 1, len(payload), place, timestamp)
+        for is_video, place, timestamp, marker, payload in packets
+    ]
+    return b"".join((_COUNT.pack(len(known)), *known, *[packet.payload for packet in packets]))
 
 
-def unpack(data: bytes) -> Iterator[TappedPacket]:
-    """Raises `BrokenTalkError` at a packet that is cut off."""
-    at = 0
-    while at < len(data):
-        if at + _PACKET.size > len(data):
-            raise BrokenTalkError
-        flags, size, place, timestamp = _PACKET.unpack_from(data, at)
-        at += _PACKET.size
-        payload = data[at : at + size]
-        if len(payload) != size:
-            raise BrokenTalkError
+def unpack(data: bytes) -> list[TappedPacket]:
+    """Raises `BrokenTalkError` where the data is cut off or too long."""
+    if len(data) < _COUNT.size:
+        raise BrokenTalkError
+    at = _COUNT.size + _COUNT.unpack_from(data)[0] * _PACKET.size
+    if at > len(data):
+        raise BrokenTalkError
+    packets = []
+    for kinds, size, place, timestamp in _PACKET.iter_unpack(data[_COUNT.size : at]):
+        is_video, marker = _KINDS[kinds & 3]
+        packets.append(TappedPacket(is_video, place, timestamp, marker, data[at : at + size]))
         at += size
-        yield TappedPacket(bool(flags & VIDEO), place, timestamp, bool(flags & MARKER), payload)
+    if at != len(data):
+        raise BrokenTalkError
+    return packets

@@ -118,3 +118,48 @@ async def test_str_14_a_stop_reaches_a_recording_that_still_begins(tmp_path: Pat
     assert names_in(tmp_path) == []
     assert await begin(recorders, "next", tap) == "next"
     await recorders.aclose()
+
+
+SECONDS_BEFORE, SECONDS_SEEN = 5, 10
+KEY_FRAME = b"\x10\x00\x00\x00\x9d\x01\x2a\x00\x05\xd0\x02" + bytes(1100)
+"""A packet that begins one of 1280 × 720, as far as its head goes: nobody decodes it."""
+
+
+def a_second_of_packets(second: int) -> list[TappedPacket]:
+    """Thirty pictures of six packets, and sound: pictures alone are held back until it comes."""
+    packets = []
+    for number in range(second * 180, second * 180 + 180):
+        frame, piece = divmod(number, 6)
+        payload = b"\x00" + bytes(1100) if piece else KEY_FRAME
+        packets.append(TappedPacket(True, number, 3000 * frame, piece == 5, payload))
+    sounds = range(second * 50, second * 50 + 50)
+    return packets + [TappedPacket(False, number, 960 * number, False, b"\xfc\xff\xfe") for number in sounds]
+
+
+def written_bytes(recording: Path) -> int:
+    return sum(path.stat().st_size for path in recording.iterdir())
+
+
+@pytest.mark.timeout(120)
+async def test_str_14_a_recorder_takes_no_memory_anew_for_each_second(tmp_path: Path) -> None:
+    recorders, tap = Recorders(Spool(tmp_path)), a_tap()
+    await begin(recorders, "long", tap)
+    (child,) = children_in(tmp_path)
+    assert tap.listener is not None
+    faults = []
+    for second in range(SECONDS_BEFORE + SECONDS_SEEN):
+        before = written_bytes(tmp_path / "long")
+        for packet in a_second_of_packets(second):
+            tap.listener(packet, "VP8")
+        recorders.second({"room": CLOCKS | {"audio": ClockPoint(0.0, 0)}})
+        async with asyncio.timeout(60):
+            while written_bytes(tmp_path / "long") < before + 100_000:  # noqa: ASYNC110 (written by a process apart)
+                await asyncio.sleep(0.02)
+        faults.append(minor_faults(child))
+    assert faults[-1] - faults[SECONDS_BEFORE - 1] < 20 * SECONDS_SEEN
+    await recorders.aclose()
+
+
+def minor_faults(process: int) -> int:
+    """How often the kernel had to give the process a page (proc(5): the tenth field, and names may hold spaces)."""
+    return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[7])
