@@ -41,7 +41,8 @@ exception_work_table = Table(
     CheckConstraint("(state = 'open') = (decision IS NULL)", name="decision"),
     CheckConstraint("(claimed_by IS NULL) = (claimed_until IS NULL)", name="claim"),
     CheckConstraint(
-        "decision IS DISTINCT FROM 'write_off' OR state <> 'decided' OR agreed_by <> decided_by",
+        "decision IS DISTINCT FROM 'write_off' OR state <> 'decided'"
+        " OR (agreed_by IS NOT NULL AND decided_by IS NOT NULL AND agreed_by <> decided_by)",
         name="two_officers",
     ),
 )

@@ -215,8 +215,8 @@ freeze_table = Table(
     CheckConstraint("tokens >= 0 AND tokens <= wanted_tokens AND paise >= 0", name="amounts"),
     CheckConstraint("grown >= 0 AND let_go >= 0 AND let_go <= tokens + grown", name="left"),
     CheckConstraint(
-        "(state = 'released') = (released_by IS NOT NULL) AND (released_by IS DISTINCT FROM first_officer_id"
-        " OR released_by IS NULL)",
+        "(state = 'released') = (released_by IS NOT NULL) AND (state <> 'released'"
+        " OR (first_officer_id IS NOT NULL AND released_by <> first_officer_id))",
         name="two_people",
     ),
     Index("uq_earnings_freeze_performer_id_cause", "performer_id", "cause", unique=True),

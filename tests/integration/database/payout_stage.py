@@ -181,12 +181,12 @@ class PayoutStage:
         async with self.world.begin() as tx:
             return await tx.payout_accounts.get_for_update(account_id)
 
-    async def ready(self, *, tokens: int = 2_000) -> PayoutAccount:
+    async def ready(self, *, tokens: int = 2_000, gstin: str = "") -> PayoutAccount:
         """Agreed, with a verified account, and the earnings of `DAY` released: 80 paise a token of the share, of which
-        95 % are available."""
+        95 % are available. Of whoever has a `gstin`, GST is collected too."""
         self.world.now.set(start_of(DAY) + timedelta(hours=12))
         await self.agree()
-        account = await self.give_account()
+        account = await self.give_account(gstin=gstin)
         await self.ask_banks()
         await self.earn(paid=tokens, at=self.world.now())
         self.world.now.set(start_of(DAY + timedelta(days=7)))

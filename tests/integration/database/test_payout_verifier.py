@@ -3,14 +3,19 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from application.ledger.decide_remittance import DecideRemittance
+from application.ledger.make_remittance import INDIA, MakeRemittance
 from application.payouts.release_freeze import ReleaseFreeze
-from domain.ids import PayoutBatchId
+from domain.ids import PayoutBatchId, RemittanceId
+from domain.ledger.chart import Account, AccountKind
+from domain.ledger.remittance import Tax
 from domain.payouts.calendar import start_of
 from domain.payouts.freeze import Severity
 from domain.payouts.payout import Payout, Word
@@ -49,7 +54,7 @@ async def book(own_database_url: str) -> AsyncIterator[Book]:
     world.now.set(start_of(DAY))  # nothing is bought before
     stage = await set_payout_stage(world, packages=3)
     stage.provider.names.clear()
-    await stage.ready(tokens=8_000)
+    await stage.ready(tokens=8_000, gstin="27AAPFU0939F1ZV")
     await stage.earn(paid=500, promo=100, at=world.now())
     paid, returned, failed = [await stage.approved(50_000) for _ in range(3)]
     await stage.send()
@@ -83,6 +88,28 @@ async def test_a_right_book_has_no_findings_and_stays_right(book: Book) -> None:
     await book.stage.release()
 
     assert await book.findings() == {}
+
+
+async def test_pyt_03_what_was_withheld_and_paid_on_to_the_government_is_no_finding(book: Book) -> None:
+    """A remittance takes from what is owed, and the certificates stay as they are."""
+    world, stage = book.stage.world, book.stage
+    owed = await world.ledger_queries.balance(Account.system(AccountKind.TCS_PAYABLE))
+    today = world.now().astimezone(INDIA).date()
+    made = await MakeRemittance(world.begin, world.now, world.new_id)(
+        remittance_id=RemittanceId(uuid4()), tax=Tax.TCS, period=f"{today:%Y-%m}", amount_paise=owed - 1,
+        paid_on=today, cin="00000000000042HDFC", reason="TCS of the month, by net banking",
+        maker_id=stage.officers[0],
+    )  # fmt: skip
+    await DecideRemittance(world.begin, world.now, world.new_id)(
+        remittance_id=made.id, officer_id=stage.officers[1], confirm=True, note="As the challan says"
+    )
+    assert await book.findings() == {}
+
+    await book.tamper("UPDATE tax_remittance SET amount = amount - 1")
+
+    (finding,) = (await book.findings())["withheld taxes are what the certificates say"]
+    assert finding.subject == "account tcs_payable"
+    assert f"of which {owed - 2} are paid on" in finding.detail
 
 
 @pytest.mark.parametrize(

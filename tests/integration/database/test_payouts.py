@@ -608,7 +608,7 @@ async def test_pyt_07_whoever_lost_their_verification_is_not_paid(stage: PayoutS
 
 async def test_pyt_09_certificates_sum_to_what_was_withheld_and_kept(world: World) -> None:
     stage = await set_payout_stage(world, packages=2)
-    await stage.ready(tokens=5_000)
+    await stage.ready(tokens=5_000, gstin="27AAPFU0939F1ZV")
     kept = await stage.approved(1_00_000)
     returned = await stage.approved(1_00_000)
     await stage.send()
@@ -620,6 +620,7 @@ async def test_pyt_09_certificates_sum_to_what_was_withheld_and_kept(world: Worl
 
     assert (certificate.financial_year, certificate.payouts) == (2026, 1)
     assert (certificate.gross_paise, certificate.tds_paise) == (1_00_000, kept.taxes.tds_paise)
+    assert certificate.tcs_paise == kept.taxes.tcs_paise == 500
 
 
 async def test_the_rows_of_screens(stage: PayoutStage) -> None:

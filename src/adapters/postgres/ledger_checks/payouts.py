@@ -170,17 +170,18 @@ CHECKS: dict[str, str] = {
     """,
     "withheld taxes are what the certificates say": f"""
         SELECT 'account ' || tax.kind AS subject,
-               'it holds ' || tax.held || ', certificates say ' || tax.certified AS detail
+               'it holds ' || tax.held || ', certificates say ' || tax.certified || ', of which ' || tax.paid
+               || ' are paid on' AS detail
         FROM (
-            SELECT 'tds_payable' AS kind,
-                   (SELECT coalesce(sum(balance), 0) FROM ledger_account WHERE kind = 'tds_payable') AS held,
-                   (SELECT coalesce(sum(tds), 0) FROM payout WHERE state NOT IN {_OVER}) AS certified
-            UNION ALL
-            SELECT 'tcs_payable',
-                   (SELECT coalesce(sum(balance), 0) FROM ledger_account WHERE kind = 'tcs_payable'),
-                   (SELECT coalesce(sum(tcs), 0) FROM payout WHERE state NOT IN {_OVER})
+            SELECT name || '_payable' AS kind,
+                   (SELECT coalesce(sum(balance), 0) FROM ledger_account WHERE kind = name || '_payable') AS held,
+                   (SELECT coalesce(sum(CASE name WHEN 'tds' THEN tds ELSE tcs END), 0) FROM payout
+                    WHERE state NOT IN {_OVER}) AS certified,
+                   (SELECT coalesce(sum(amount), 0) FROM tax_remittance
+                    WHERE state = 'confirmed' AND tax_remittance.tax = name) AS paid
+            FROM (VALUES ('tds'), ('tcs')) AS withheld (name)
         ) AS tax
-        WHERE tax.held <> tax.certified
+        WHERE tax.held <> tax.certified - tax.paid
     """,
     "the reserve is what days and freezes kept": """
         WITH kept AS (
