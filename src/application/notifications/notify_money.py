@@ -54,7 +54,10 @@ def _why(refund: Refund, state: RefundState) -> str:
             f"{amount} are on their way to where they came from. Your bank may take a few days to show them."
         )
     if state is RefundState.FAILED:
-        return "The payment gateway could not send the money. Your tokens are back; our team looks at it."
+        return (
+            "The payment gateway could not send the money. What the refund took out of your wallet is back in it. "
+            "Ask once more on this page, or write to us under Grievances and contact."
+        )
     return f"Our team wrote: {refund.note}"
 
 

@@ -73,7 +73,7 @@ async def outcome(world: World, *transfers: Transfer) -> str:
     return "posted"
 
 
-async def test_a_transfer_moves_its_amount_less_the_fee(world: World) -> None:
+async def test_wal_01_a_transfer_moves_its_amount_less_the_fee(world: World) -> None:
     wallet, performer = paid_wallet(), earnings()
     await post(world, issue(wallet, 100))
 
@@ -83,7 +83,7 @@ async def test_a_transfer_moves_its_amount_less_the_fee(world: World) -> None:
     assert await balance(world, performer) == 28
 
 
-async def test_a_fee_reaches_the_fee_account(world: World) -> None:
+async def test_wal_01_a_fee_reaches_the_fee_account(world: World) -> None:
     wallet, performer = paid_wallet(), earnings()
     await post(world, issue(wallet, 100))
     before = await balance(world, FEES)
@@ -93,11 +93,11 @@ async def test_a_fee_reaches_the_fee_account(world: World) -> None:
     assert await balance(world, FEES) == before + 12
 
 
-async def test_an_account_nobody_named_is_empty(world: World) -> None:
+async def test_wal_01_an_account_nobody_named_is_empty(world: World) -> None:
     assert await balance(world, paid_wallet()) == 0
 
 
-async def test_the_whole_balance_may_be_spent_and_not_one_more(world: World) -> None:
+async def test_wal_01_the_whole_balance_may_be_spent_and_not_one_more(world: World) -> None:
     wallet, performer = paid_wallet(), earnings()
     await post(world, issue(wallet, 100))
 
@@ -109,7 +109,7 @@ async def test_the_whole_balance_may_be_spent_and_not_one_more(world: World) -> 
     assert await balance(world, performer) == 100
 
 
-async def test_a_refused_transfer_leaves_the_transaction_usable_and_unchanged(world: World) -> None:
+async def test_wal_01_a_refused_transfer_leaves_the_transaction_usable_and_unchanged(world: World) -> None:
     wallet, performer = paid_wallet(), earnings()
     async with world.begin() as tx:
         await tx.ledger.post([issue(wallet, 10)])
@@ -120,7 +120,7 @@ async def test_a_refused_transfer_leaves_the_transaction_usable_and_unchanged(wo
     assert await balance(world, wallet) == 10
 
 
-async def test_posting_the_same_again_changes_nothing(world: World) -> None:
+async def test_wal_01_posting_the_same_again_changes_nothing(world: World) -> None:
     wallet, performer = paid_wallet(), earnings()
     await post(world, issue(wallet, 100))
     transfer = tip(wallet, performer, 40, fee=12)
@@ -132,7 +132,7 @@ async def test_posting_the_same_again_changes_nothing(world: World) -> None:
     assert await balance(world, performer) == 28
 
 
-async def test_a_replay_is_answered_also_when_the_balance_is_gone(world: World) -> None:
+async def test_wal_01_a_replay_is_answered_also_when_the_balance_is_gone(world: World) -> None:
     wallet, performer = paid_wallet(), earnings()
     await post(world, issue(wallet, 40))
     transfer = tip(wallet, performer, 40)
@@ -143,7 +143,7 @@ async def test_a_replay_is_answered_also_when_the_balance_is_gone(world: World) 
     assert await balance(world, performer) == 40
 
 
-async def test_new_transfers_beside_a_replay_are_posted(world: World) -> None:
+async def test_wal_01_new_transfers_beside_a_replay_are_posted(world: World) -> None:
     wallet, performer = paid_wallet(), earnings()
     first = issue(wallet, 100)
     await post(world, first)
@@ -154,7 +154,7 @@ async def test_new_transfers_beside_a_replay_are_posted(world: World) -> None:
 
 
 @pytest.mark.parametrize("field", ["amount", "fee", "reference", "kind", "credit", "debit", "fee_account"])
-async def test_the_same_id_for_another_transfer_is_refused(world: World, field: str) -> None:
+async def test_wal_01_the_same_id_for_another_transfer_is_refused(world: World, field: str) -> None:
     wallet, performer = paid_wallet(), earnings()
     await post(world, issue(wallet, 100))
     transfer = tip(wallet, performer, 40, fee=12)
@@ -170,7 +170,7 @@ async def test_the_same_id_for_another_transfer_is_refused(world: World, field: 
     assert await balance(world, wallet) == 60
 
 
-async def test_a_key_reused_takes_its_neighbours_with_it(world: World) -> None:
+async def test_wal_01_a_key_reused_takes_its_neighbours_with_it(world: World) -> None:
     wallet, performer = paid_wallet(), earnings()
     first = issue(wallet, 100)
     await post(world, first)
@@ -181,7 +181,7 @@ async def test_a_key_reused_takes_its_neighbours_with_it(world: World) -> None:
     assert await balance(world, wallet) == 100
 
 
-async def test_linked_transfers_post_all_or_none_across_units(world: World) -> None:
+async def test_wal_01_linked_transfers_post_all_or_none_across_units(world: World) -> None:
     """Rupees and tokens of one act: the second leg's refusal undoes the first."""
     wallet, performer = paid_wallet(), earnings()
     payer = paid_wallet()
@@ -204,7 +204,7 @@ async def test_linked_transfers_post_all_or_none_across_units(world: World) -> N
     assert await balance(world, wallet) == 100
 
 
-async def test_transfers_of_one_call_are_posted_in_order(world: World) -> None:
+async def test_wal_01_transfers_of_one_call_are_posted_in_order(world: World) -> None:
     wallet, performer = paid_wallet(), earnings()
     incoming, outgoing = issue(wallet, 50), tip(wallet, performer, 50)
 
@@ -215,7 +215,7 @@ async def test_transfers_of_one_call_are_posted_in_order(world: World) -> None:
     assert await balance(world, performer) == 50
 
 
-async def test_what_rolls_back_never_was(world: World) -> None:
+async def test_wal_01_what_rolls_back_never_was(world: World) -> None:
     wallet = paid_wallet()
     with pytest.raises(Undone):
         await post_and_undo(world, issue(wallet, 100))
@@ -226,7 +226,7 @@ async def test_what_rolls_back_never_was(world: World) -> None:
     )
 
 
-async def test_only_what_the_platform_issues_or_is_owed_may_fall_below_zero(world: World) -> None:
+async def test_wal_01_only_what_the_platform_issues_or_is_owed_may_fall_below_zero(world: World) -> None:
     for kind in AccountKind:
         account = Account(kind, someone() if kind.is_personal else None)
         other = _another_account_of(kind)
@@ -236,7 +236,7 @@ async def test_only_what_the_platform_issues_or_is_owed_may_fall_below_zero(worl
             await post_and_undo(world, transfer)
 
 
-async def test_twenty_races_for_one_wallet_never_overdraw_it(world: World) -> None:
+async def test_wal_01_twenty_races_for_one_wallet_never_overdraw_it(world: World) -> None:
     wallet, performer = paid_wallet(), earnings()
     await post(world, issue(wallet, 100))
 
@@ -247,7 +247,7 @@ async def test_twenty_races_for_one_wallet_never_overdraw_it(world: World) -> No
     assert await balance(world, performer) == 5 * (100 // 7)
 
 
-async def test_twenty_races_with_one_transfer_post_it_once(world: World) -> None:
+async def test_wal_01_twenty_races_with_one_transfer_post_it_once(world: World) -> None:
     wallet, performer = paid_wallet(), earnings()
     # With both accounts there: whoever makes one waits for whoever made it first, and nobody would race.
     await post(world, issue(wallet, 100), tip(wallet, performer, 1))
@@ -259,7 +259,7 @@ async def test_twenty_races_with_one_transfer_post_it_once(world: World) -> None
     assert await balance(world, wallet) == 92
 
 
-async def test_twenty_races_to_name_a_new_account_make_one(world: World) -> None:
+async def test_wal_01_twenty_races_to_name_a_new_account_make_one(world: World) -> None:
     performer = earnings()
     wallets = [paid_wallet() for _ in range(20)]
     await post(world, *(issue(wallet, 10) for wallet in wallets))
@@ -269,7 +269,7 @@ async def test_twenty_races_to_name_a_new_account_make_one(world: World) -> None
     assert await balance(world, performer) == 200
 
 
-async def test_one_id_for_transfers_that_share_no_account_is_posted_once(world: World) -> None:
+async def test_wal_01_one_id_for_transfers_that_share_no_account_is_posted_once(world: World) -> None:
     """Nothing but the journal's key stands between these two."""
     units = (
         (TransferKind.PURCHASE_TOKENS, ISSUED, paid_wallet()),
@@ -291,7 +291,7 @@ async def test_one_id_for_transfers_that_share_no_account_is_posted_once(world: 
     assert sorted(await asyncio.gather(*map(attempt, transfers))) == ["posted", "reused"]
 
 
-async def test_crossing_transfers_do_not_deadlock(world: World) -> None:
+async def test_wal_01_crossing_transfers_do_not_deadlock(world: World) -> None:
     """Each debits what the other credits: without one lock order for all, some of these would wait in a circle."""
     one, two = paid_wallet(), earnings()
     await post(world, issue(one, 1_000), issue(two, 1_000))
@@ -306,7 +306,7 @@ async def test_crossing_transfers_do_not_deadlock(world: World) -> None:
     assert await balance(world, one) + await balance(world, two) == 2_000
 
 
-async def test_new_accounts_named_in_any_order_do_not_deadlock(world: World) -> None:
+async def test_wal_01_new_accounts_named_in_any_order_do_not_deadlock(world: World) -> None:
     """Making an account holds it as locking does.
 
     Two makers, one naming the accounts up and one down, are stopped in the middle by a third that undoes its own.
@@ -333,7 +333,7 @@ async def test_new_accounts_named_in_any_order_do_not_deadlock(world: World) -> 
         await third
 
 
-async def test_a_lock_holds_the_balance_until_the_transaction_ends(world: World) -> None:
+async def test_wal_01_a_lock_holds_the_balance_until_the_transaction_ends(world: World) -> None:
     wallet, performer = paid_wallet(), earnings()
     await post(world, issue(wallet, 100), issue(performer, 1))
     held, release = asyncio.Event(), asyncio.Event()
@@ -369,7 +369,7 @@ def _another_account_of(kind: AccountKind) -> Account:
     return Account.system(other)
 
 
-async def test_a_statement_tells_each_change_and_the_balance_after_it(world: World) -> None:
+async def test_wal_01_a_statement_tells_each_change_and_the_balance_after_it(world: World) -> None:
     viewer = someone()
     paid, promo = Account.of(AccountKind.VIEWER_PAID, viewer), Account.of(AccountKind.VIEWER_PROMO, viewer)
     performer = earnings()
@@ -390,7 +390,7 @@ async def test_a_statement_tells_each_change_and_the_balance_after_it(world: Wor
     assert [(line.amount, line.balance_after) for line in earned] == [(4, 18), (14, 14)]
 
 
-async def test_a_statement_of_some_kinds_leaves_the_others_out(world: World) -> None:
+async def test_wal_01_a_statement_of_some_kinds_leaves_the_others_out(world: World) -> None:
     viewer = someone()
     await post(
         world,
@@ -405,7 +405,7 @@ async def test_a_statement_of_some_kinds_leaves_the_others_out(world: World) -> 
     assert line.amount == 20
 
 
-async def test_a_fee_that_takes_everything_is_no_line_of_the_performer(world: World) -> None:
+async def test_wal_01_a_fee_that_takes_everything_is_no_line_of_the_performer(world: World) -> None:
     wallet, performer = paid_wallet(), earnings()
     await post(world, issue(wallet, 10))
     await post(world, tip(wallet, performer, 10, fee=10))
@@ -416,7 +416,7 @@ async def test_a_fee_that_takes_everything_is_no_line_of_the_performer(world: Wo
     )
 
 
-async def test_a_statement_is_read_page_by_page(world: World) -> None:
+async def test_wal_01_a_statement_is_read_page_by_page(world: World) -> None:
     wallet = paid_wallet()
     await post(world, *(issue(wallet, amount) for amount in range(1, 8)))
 
@@ -433,7 +433,7 @@ async def test_a_statement_is_read_page_by_page(world: World) -> None:
     assert pages == [[7, 6, 5], [4, 3, 2], [1]]
 
 
-async def test_every_unit_of_the_trial_balance_sums_to_zero(world: World) -> None:
+async def test_wal_01_every_unit_of_the_trial_balance_sums_to_zero(world: World) -> None:
     wallet, performer = paid_wallet(), earnings()
     await post(world, issue(wallet, 100), tip(wallet, performer, 50, fee=15))
     await post(
@@ -469,13 +469,15 @@ async def test_every_unit_of_the_trial_balance_sums_to_zero(world: World) -> Non
         "TRUNCATE ledger_account",
     ],
 )
-async def test_the_database_itself_refuses_to_rewrite_the_book(engine: AsyncEngine, statement: str) -> None:
+async def test_wal_01_the_database_itself_refuses_to_rewrite_the_book(
+    engine: AsyncEngine, statement: str
+) -> None:
     with pytest.raises(IntegrityError, match="the ledger only grows"):
         async with engine.begin() as connection:
             await connection.execute(text(statement))
 
 
-async def test_the_database_itself_refuses_an_overdraft(engine: AsyncEngine) -> None:
+async def test_wal_01_the_database_itself_refuses_an_overdraft(engine: AsyncEngine) -> None:
     world = World("postgres", engine)
     wallet = paid_wallet()
     await post(world, issue(wallet, 100))
@@ -488,7 +490,7 @@ async def test_the_database_itself_refuses_an_overdraft(engine: AsyncEngine) -> 
             )
 
 
-async def test_ids_follow_the_lock_order(engine: AsyncEngine) -> None:
+async def test_wal_01_ids_follow_the_lock_order(engine: AsyncEngine) -> None:
     """Wallets before earnings before the platform's own: what many share is locked last."""
     world = World("postgres", engine)
     wallet, performer = paid_wallet(), earnings()
@@ -509,7 +511,7 @@ async def test_ids_follow_the_lock_order(engine: AsyncEngine) -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-async def test_memory_and_postgres_answer_alike(engine: AsyncEngine, seed: int) -> None:
+async def test_wal_01_memory_and_postgres_answer_alike(engine: AsyncEngine, seed: int) -> None:
     """A hundred calls at random, with ids that come again: the same outcomes, balances and lines."""
     chance = random.Random(seed)
     wallets, performers = [paid_wallet() for _ in range(4)], [earnings() for _ in range(2)]

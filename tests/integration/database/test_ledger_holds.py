@@ -75,7 +75,7 @@ async def balance(world: World, account: Account) -> int:
     return await world.ledger_queries.balance(account)
 
 
-async def test_a_hold_sets_tokens_aside_and_moves_none(world: World) -> None:
+async def test_str_17_a_hold_sets_tokens_aside_and_moves_none(world: World) -> None:
     wallet = await a_wallet(world, 100)
     hold = a_hold(account=wallet, amount=60)
 
@@ -87,7 +87,7 @@ async def test_a_hold_sets_tokens_aside_and_moves_none(world: World) -> None:
     assert await world.hold_queries.open_of(_owner(wallet)) == [HeldAmount.placed(hold)]
 
 
-async def test_what_is_held_may_not_be_spent_otherwise(world: World) -> None:
+async def test_str_17_what_is_held_may_not_be_spent_otherwise(world: World) -> None:
     wallet, performer = await a_wallet(world, 100), earnings()
     await place(world, a_hold(account=wallet, amount=60))
 
@@ -100,7 +100,7 @@ async def test_what_is_held_may_not_be_spent_otherwise(world: World) -> None:
     assert (await balance(world, wallet), await spendable(world, wallet)) == (60, 0)
 
 
-async def test_no_more_is_held_than_may_be_spent(world: World) -> None:
+async def test_str_17_no_more_is_held_than_may_be_spent(world: World) -> None:
     wallet = await a_wallet(world, 100)
     await place(world, a_hold(account=wallet, amount=60))
 
@@ -111,7 +111,7 @@ async def test_no_more_is_held_than_may_be_spent(world: World) -> None:
     assert await spendable(world, wallet) == 0
 
 
-async def test_placing_the_same_again_changes_nothing(world: World) -> None:
+async def test_str_17_placing_the_same_again_changes_nothing(world: World) -> None:
     wallet = await a_wallet(world, 100)
     hold = a_hold(account=wallet, amount=60)
     await place(world, hold)
@@ -122,7 +122,7 @@ async def test_placing_the_same_again_changes_nothing(world: World) -> None:
     assert (await found(world, hold.id)).hold == hold
 
 
-async def test_placing_it_again_after_its_end_opens_it_not(world: World) -> None:
+async def test_str_17_placing_it_again_after_its_end_opens_it_not(world: World) -> None:
     wallet = await a_wallet(world, 100)
     hold = a_hold(account=wallet, amount=60)
     await place(world, hold)
@@ -134,7 +134,7 @@ async def test_placing_it_again_after_its_end_opens_it_not(world: World) -> None
     assert (await found(world, hold.id)).state is HoldState.VOIDED
 
 
-async def test_another_hold_under_the_same_id_is_refused(world: World) -> None:
+async def test_str_17_another_hold_under_the_same_id_is_refused(world: World) -> None:
     wallet = await a_wallet(world, 100)
     hold = a_hold(account=wallet, amount=60)
     await place(world, hold)
@@ -145,7 +145,7 @@ async def test_another_hold_under_the_same_id_is_refused(world: World) -> None:
     assert await spendable(world, wallet) == 40
 
 
-async def test_a_hold_nobody_placed_is_not_found(world: World) -> None:
+async def test_str_17_a_hold_nobody_placed_is_not_found(world: World) -> None:
     nothing = HoldId(uuid4())
     with pytest.raises(HoldNotFound):
         await found(world, nothing)
@@ -155,7 +155,7 @@ async def test_a_hold_nobody_placed_is_not_found(world: World) -> None:
         await post(world, nothing)
 
 
-async def test_parts_are_posted_until_all_is_spent(world: World) -> None:
+async def test_str_17_parts_are_posted_until_all_is_spent(world: World) -> None:
     wallet, performer = await a_wallet(world, 100), earnings()
     hold = a_hold(account=wallet, amount=60)
     await place(world, hold)
@@ -173,7 +173,7 @@ async def test_parts_are_posted_until_all_is_spent(world: World) -> None:
     assert await world.hold_queries.open_of(_owner(wallet)) == []
 
 
-async def test_more_than_is_left_is_refused_and_changes_nothing(world: World) -> None:
+async def test_str_17_more_than_is_left_is_refused_and_changes_nothing(world: World) -> None:
     wallet, performer = await a_wallet(world, 100), earnings()
     hold = a_hold(account=wallet, amount=60)
     await place(world, hold)
@@ -187,7 +187,7 @@ async def test_more_than_is_left_is_refused_and_changes_nothing(world: World) ->
     assert (await balance(world, wallet), await spendable(world, wallet)) == (75, 40)
 
 
-async def test_posting_the_same_again_changes_nothing_also_after_the_end(world: World) -> None:
+async def test_str_17_posting_the_same_again_changes_nothing_also_after_the_end(world: World) -> None:
     wallet, performer = await a_wallet(world, 100), earnings()
     hold = a_hold(account=wallet, amount=60)
     await place(world, hold)
@@ -201,7 +201,9 @@ async def test_posting_the_same_again_changes_nothing_also_after_the_end(world: 
     assert (await balance(world, wallet), await balance(world, performer)) == (40, 60)
 
 
-async def test_another_transfer_under_a_posted_id_is_refused_and_holds_what_it_held(world: World) -> None:
+async def test_str_17_another_transfer_under_a_posted_id_is_refused_and_holds_what_it_held(
+    world: World,
+) -> None:
     wallet, performer = await a_wallet(world, 100), earnings()
     hold = a_hold(account=wallet, amount=60)
     await place(world, hold)
@@ -217,7 +219,7 @@ async def test_another_transfer_under_a_posted_id_is_refused_and_holds_what_it_h
     assert await balance(world, wallet) == 75
 
 
-async def test_a_transfer_that_was_posted_without_the_hold_is_refused(world: World) -> None:
+async def test_str_17_a_transfer_that_was_posted_without_the_hold_is_refused(world: World) -> None:
     """It moved its money once already: taken for a replay it would free what it never spent."""
     wallet, performer = await a_wallet(world, 100), earnings()
     hold = a_hold(account=wallet, amount=60)
@@ -232,7 +234,7 @@ async def test_a_transfer_that_was_posted_without_the_hold_is_refused(world: Wor
     assert (await balance(world, wallet), await spendable(world, wallet)) == (75, 15)
 
 
-async def test_void_frees_the_rest_once(world: World) -> None:
+async def test_str_17_void_frees_the_rest_once(world: World) -> None:
     wallet, performer = await a_wallet(world, 100), earnings()
     hold = a_hold(account=wallet, amount=60)
     await place(world, hold)
@@ -247,7 +249,7 @@ async def test_void_frees_the_rest_once(world: World) -> None:
         await post(world, hold.id, spend(wallet, performer, 1))
 
 
-async def test_a_hold_that_ends_in_the_transaction_that_placed_it(world: World) -> None:
+async def test_str_17_a_hold_that_ends_in_the_transaction_that_placed_it(world: World) -> None:
     wallet, performer = await a_wallet(world, 100), earnings()
     hold = a_hold(account=wallet, amount=60)
     async with world.begin() as tx:
@@ -258,7 +260,7 @@ async def test_a_hold_that_ends_in_the_transaction_that_placed_it(world: World) 
     assert (await balance(world, wallet), await spendable(world, wallet)) == (90, 90)
 
 
-async def test_what_rolls_back_was_never_held(world: World) -> None:
+async def test_str_17_what_rolls_back_was_never_held(world: World) -> None:
     wallet = await a_wallet(world, 100)
     hold = a_hold(account=wallet, amount=60)
     with pytest.raises(ZeroDivisionError):
@@ -271,7 +273,7 @@ async def test_what_rolls_back_was_never_held(world: World) -> None:
         await found(world, hold.id)
 
 
-async def test_the_sweep_frees_what_is_over_and_nothing_else(world: World) -> None:
+async def test_str_17_the_sweep_frees_what_is_over_and_nothing_else(world: World) -> None:
     wallet, performer = await a_wallet(world, 100), earnings()
     now = world.now()
     over, spent, later = (
@@ -296,7 +298,7 @@ async def test_the_sweep_frees_what_is_over_and_nothing_else(world: World) -> No
     assert (await balance(world, wallet), await spendable(world, wallet)) == (76, 36)
 
 
-async def test_the_oldest_of_the_expired_come_first_and_no_more_than_asked(world: World) -> None:
+async def test_str_17_the_oldest_of_the_expired_come_first_and_no_more_than_asked(world: World) -> None:
     wallet = await a_wallet(world, 100)
     long_ago = NOW - timedelta(days=4000)  # before whatever else is in the shared database
     holds = [
@@ -325,7 +327,7 @@ async def race(attempts: Sequence[Awaitable[object]]) -> list[object]:
     return list(await asyncio.gather(*attempts, return_exceptions=True))
 
 
-async def test_twenty_races_never_hold_more_than_the_balance(world: World) -> None:
+async def test_str_17_twenty_races_never_hold_more_than_the_balance(world: World) -> None:
     wallet = await a_wallet(world, 100)
 
     raced = await race([place(world, a_hold(account=wallet, amount=7)) for _ in range(20)])
@@ -334,7 +336,7 @@ async def test_twenty_races_never_hold_more_than_the_balance(world: World) -> No
     assert await spendable(world, wallet) == 100 % 7
 
 
-async def test_twenty_races_with_one_hold_place_it_once(world: World) -> None:
+async def test_str_17_twenty_races_with_one_hold_place_it_once(world: World) -> None:
     wallet = await a_wallet(world, 100)
     hold = a_hold(account=wallet, amount=30)
 
@@ -343,7 +345,7 @@ async def test_twenty_races_with_one_hold_place_it_once(world: World) -> None:
     assert await spendable(world, wallet) == 70
 
 
-async def test_twenty_races_never_post_more_than_is_held(world: World) -> None:
+async def test_str_17_twenty_races_never_post_more_than_is_held(world: World) -> None:
     wallet, performer = await a_wallet(world, 100), earnings()
     hold = a_hold(account=wallet, amount=30)
     await place(world, hold)
@@ -356,7 +358,7 @@ async def test_twenty_races_never_post_more_than_is_held(world: World) -> None:
     assert await spendable(world, wallet) == 70
 
 
-async def test_twenty_races_with_one_posting_post_it_once(world: World) -> None:
+async def test_str_17_twenty_races_with_one_posting_post_it_once(world: World) -> None:
     wallet, performer = await a_wallet(world, 100), earnings()
     hold = a_hold(account=wallet, amount=30)
     await place(world, hold)
@@ -367,7 +369,7 @@ async def test_twenty_races_with_one_posting_post_it_once(world: World) -> None:
     assert (await balance(world, performer), (await found(world, hold.id)).left) == (10, 20)
 
 
-async def test_twenty_races_end_a_hold_once(world: World) -> None:
+async def test_str_17_twenty_races_end_a_hold_once(world: World) -> None:
     """Void, expiry and the last posting at once: one of them wins, and what it leaves is counted once."""
     wallet, performer = await a_wallet(world, 100), earnings()
     hold = a_hold(account=wallet, amount=30)
@@ -391,7 +393,7 @@ async def test_twenty_races_end_a_hold_once(world: World) -> None:
     assert await spendable(world, wallet) == await balance(world, wallet) == 100 - held.posted
 
 
-async def test_one_id_for_holds_of_two_wallets_is_placed_once(world: World) -> None:
+async def test_str_17_one_id_for_holds_of_two_wallets_is_placed_once(world: World) -> None:
     """They share no account: nothing but the key stands between them."""
     hold = a_hold(account=await a_wallet(world, 100), amount=30)
     other = replace(hold, account=await a_wallet(world, 100))
@@ -403,7 +405,7 @@ async def test_one_id_for_holds_of_two_wallets_is_placed_once(world: World) -> N
 
 @pytest.mark.parametrize("table", ["ledger_hold", "ledger_hold_post", "ledger_hold_end"])
 @pytest.mark.parametrize("act", ["UPDATE {} SET {} = {}", "DELETE FROM {}", "TRUNCATE {}"])
-async def test_the_database_itself_refuses_to_rewrite_a_hold(
+async def test_str_17_the_database_itself_refuses_to_rewrite_a_hold(
     engine: AsyncEngine, table: str, act: str
 ) -> None:
     column = "id" if table == "ledger_hold" else "hold"
@@ -413,7 +415,7 @@ async def test_the_database_itself_refuses_to_rewrite_a_hold(
 
 
 @pytest.mark.parametrize("column", ["id", "unit", "kind", "owner_id", "floor"])
-async def test_the_database_itself_refuses_to_make_an_account_another(
+async def test_str_17_the_database_itself_refuses_to_make_an_account_another(
     engine: AsyncEngine, column: str
 ) -> None:
     with pytest.raises(IntegrityError, match="the ledger only grows"):
@@ -421,7 +423,7 @@ async def test_the_database_itself_refuses_to_make_an_account_another(
             await connection.execute(text(f"UPDATE ledger_account SET {column} = {column}"))
 
 
-async def test_the_database_itself_refuses_to_hold_what_is_not_there(engine: AsyncEngine) -> None:
+async def test_str_17_the_database_itself_refuses_to_hold_what_is_not_there(engine: AsyncEngine) -> None:
     wallet = await a_wallet(World("postgres", engine), 10)
     with pytest.raises(IntegrityError, match="ck_ledger_account_floor"):
         async with engine.begin() as connection:

@@ -129,7 +129,7 @@ async def test_a_rollback_takes_everything_back(world: World) -> None:
         assert await tx.payment_exceptions.add(exception)
 
 
-async def test_an_event_is_stored_once_and_processed_once(world: World) -> None:
+async def test_wal_03_an_event_is_stored_once_and_processed_once(world: World) -> None:
     event = replace(a_payment(fresh_order(world)), receipt=str(uuid4()))
     async with world.begin() as tx:
         assert await tx.gateway_events.add(event, now=world.now())
@@ -150,7 +150,7 @@ async def test_an_event_of_nothing_in_particular(world: World) -> None:
             await tx.gateway_events.get_for_update(uuid4().hex)
 
 
-async def test_a_payment_has_one_exception(world: World) -> None:
+async def test_wal_06_a_payment_has_one_exception(world: World) -> None:
     exception = fresh_exception(world)
     nameless = fresh_exception(world, order_id=None, kind=ExceptionKind.UNKNOWN_ORDER)
     async with world.begin() as tx:
@@ -163,7 +163,7 @@ async def test_a_payment_has_one_exception(world: World) -> None:
     assert [row for row in rows if row.payment_id == nameless.payment_id] == [nameless]
 
 
-async def test_exceptions_are_read_newest_first(world: World) -> None:
+async def test_wal_06_exceptions_are_read_newest_first(world: World) -> None:
     later = world.now() + timedelta(days=3650)
     made = [fresh_exception(world, at=later + timedelta(seconds=n)) for n in range(3)]
     async with world.begin() as tx:
@@ -209,7 +209,9 @@ async def test_a_buyer_reads_their_orders_and_nobody_elses(world: World) -> None
         await world.payment_queries.order(OrderId(uuid4()), buyer_id=buyer)
 
 
-async def test_the_gateway_is_asked_about_orders_that_are_open_unpaid_old_and_due(world: World) -> None:
+async def test_wal_06_the_gateway_is_asked_about_orders_that_are_open_unpaid_old_and_due(
+    world: World,
+) -> None:
     # Far in the past, so that what other tests left behind is not in the window.
     now = world.now() - timedelta(days=200 + uuid4().int % 3_000)
     old = now - timedelta(seconds=100)
@@ -239,7 +241,7 @@ async def test_the_gateway_is_asked_about_orders_that_are_open_unpaid_old_and_du
 
 
 @pytest.mark.parametrize("world", ["postgres"], indirect=True)
-async def test_the_database_itself_lets_no_payment_pay_two_orders(world: World) -> None:
+async def test_wal_05_the_database_itself_lets_no_payment_pay_two_orders(world: World) -> None:
     payment_id = f"pay_{uuid4().hex}"
     await stored(world, fresh_order(world).paid(payment_id, world.now()))
     with pytest.raises(IntegrityError):
@@ -252,7 +254,7 @@ async def test_the_database_itself_lets_no_payment_pay_two_orders(world: World) 
         await stored(world, fresh_order(world, state=OrderState.PAID, paid_at=world.now()))
 
 
-async def test_twenty_retries_make_one_order(world: World) -> None:
+async def test_wal_02_twenty_retries_make_one_order(world: World) -> None:
     order_id = OrderId(uuid4())
     orders = [fresh_order(world, id=order_id) for _ in range(20)]
 
@@ -266,7 +268,7 @@ async def balance(world: World, kind: AccountKind, owner: UserId) -> int:
     return await world.ledger_queries.balance(Account.of(kind, owner))
 
 
-async def test_twenty_processings_of_one_event_credit_once(world: World) -> None:
+async def test_wal_03_twenty_processings_of_one_event_credit_once(world: World) -> None:
     order = fresh_order(world)
     await stored(world, order)
     event = a_payment(order)
@@ -281,7 +283,7 @@ async def test_twenty_processings_of_one_event_credit_once(world: World) -> None
     assert (await loaded(world, order.id)) == order.paid(event.payment_id, world.now())
 
 
-async def test_twenty_events_of_one_payment_credit_once(world: World) -> None:
+async def test_wal_03_twenty_events_of_one_payment_credit_once(world: World) -> None:
     """Here the rows of the events differ: the order's lock and the transfers' ids stand between them."""
     order = fresh_order(world)
     await stored(world, order)
@@ -299,7 +301,7 @@ async def test_twenty_events_of_one_payment_credit_once(world: World) -> None:
     assert [row for row in rows if row.payment_id == event.payment_id] == []
 
 
-async def test_twenty_payments_of_one_order_credit_one_and_owe_back_nineteen(world: World) -> None:
+async def test_wal_05_twenty_payments_of_one_order_credit_one_and_owe_back_nineteen(world: World) -> None:
     order = fresh_order(world)
     await stored(world, order)
     events = [a_payment(order) for _ in range(20)]
@@ -318,7 +320,7 @@ async def test_twenty_payments_of_one_order_credit_one_and_owe_back_nineteen(wor
     assert {row.kind for row in rows} == {ExceptionKind.DUPLICATE_PAYMENT}
 
 
-async def test_twenty_deliveries_of_one_webhook_are_one_event(world: World) -> None:
+async def test_wal_03_twenty_deliveries_of_one_webhook_are_one_event(world: World) -> None:
     gateway = MemoryGateway()
     order = fresh_order(world)
     body, headers = gateway.webhook(a_payment(order))

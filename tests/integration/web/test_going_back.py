@@ -6,12 +6,16 @@ from uuid import uuid4
 import pytest
 
 from adapters.memory.payment_gateway import MemoryGateway
+from application.notifications.notify_money import NotifyRefundMoved
+from application.notifications.tell_person import TellPerson
 from domain.identity.permissions import Role
-from domain.ids import OrderId
+from domain.ids import EventId, OrderId, RefundId
 from domain.payments.order import Order
+from domain.payments.refund_events import RefundMoved
 from domain.payments.velocity import HoldReason, PaymentHold
 from entrypoints.container import Container
-from ports.payment_gateways import GatewayEventKind
+from entrypoints.web.page import balance_of
+from ports.payment_gateways import GatewayEventKind, RefundState
 from tests.builders import an_order
 from tests.integration.api.conftest import People, Person
 from tests.integration.web.conftest import Visit
@@ -67,6 +71,36 @@ async def test_wal_07_a_buyer_asks_and_an_officer_approves(
     page = await visit(buyer, path)
     assert "Approved" in page.text
     assert "₹99.80" in page.text
+    assert not page.document.unclosed
+
+
+async def test_wal_07_a_refund_that_cannot_be_sent_says_what_comes_next(
+    people: People, container: Container, gateway: MemoryGateway, visit: Visit
+) -> None:
+    buyer, officer = await people.make(), await people.make(Role.FINANCE_OFFICER)
+    order = await bought(container, gateway, buyer)
+    path, refund_id = f"/wallet/orders/{order.id}", uuid4()
+    await visit(
+        buyer, f"{path}/refunds", {"refund_id": str(refund_id), "tokens": "100", "reason": "By mistake"}
+    )
+    await visit(officer, f"/staff/refunds/{refund_id}", {"act": "approve", "note": "Checked"})
+    gateway.refund_state = RefundState.FAILED
+    try:
+        await container.send_refunds()()
+    finally:
+        gateway.refund_state = RefundState.PROCESSED
+    tell: TellPerson = container.tell_person()
+    await NotifyRefundMoved(tell)(RefundMoved(RefundId(refund_id), "failed"), EventId(uuid4()))
+
+    page, notices = await visit(buyer, path), await visit(buyer, "/notices")
+
+    assert "Could not be sent" in page.text
+    for text in (page.text, notices.text):
+        assert "is back in it" in text
+        assert "Grievances and contact" in text
+    assert "Your refund could not be sent" in notices.text
+    paid, _ = await balance_of(container, buyer.user.id)
+    assert paid == order.tokens
     assert not page.document.unclosed
 
 

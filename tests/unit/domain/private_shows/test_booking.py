@@ -133,6 +133,27 @@ def test_tip_08_a_ticket_goes_back_for_what_is_grave_or_too_short(
     assert over.refunded(back).refunded_tokens == (500 if gets_back else 0)
 
 
+def test_tip_08_what_did_not_go_back_with_a_ticket_goes_back_later_without_the_rest() -> None:
+    """A dispute of its purchase holds 80 of its bought tokens, and is won when the others went back already."""
+    ends = NOW + timedelta(minutes=31)
+    show = a_show(kind=ShowKind.TICKETED, promised=timedelta(minutes=30))
+    ticket = a_booking(kind=ShowKind.TICKETED, price=Tokens(500)).funded_by(
+        [a_piece(120, Wallet.PROMO), a_piece(380)]
+    )
+    paid, _ = ticket.joined(show, NOW).charged()
+    over, killed = paid.ended(BookingEnding.SHOW_OVER, ends), show.ended(ShowEnding.KILLED, ends, severity=0)
+
+    over = over.refunded(first := over.refund_due(killed, taken_back=80))
+    later = over.refund_due(killed, taken_back=0)
+
+    assert [(p.piece.wallet, p.first, p.tokens) for p in first] == [
+        (Wallet.PROMO, 0, 120),
+        (Wallet.PAID, 200, 300),
+    ]
+    assert [(p.piece.wallet, p.first, p.tokens) for p in later] == [(Wallet.PAID, 120, 80)]
+    assert over.refunded(later).refund_due(killed, taken_back=0) == ()
+
+
 def test_states() -> None:
     booking = a_booking()
     with pytest.raises(OwnShow):
