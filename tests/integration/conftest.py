@@ -37,6 +37,9 @@ from entrypoints.cli.services import (
     throwaway_state,
 )
 
+PATIENCE_SECONDS = 60.0
+"""How long is waited for what has no deadline of its own: a machine with much to do is slow, and nothing is wrong."""
+
 
 @pytest.fixture(scope="session")
 def services_state() -> Iterator[Path]:
@@ -231,7 +234,7 @@ async def smtp_sink(children: Children, services_state: Path) -> SmtpSink:
 def eventually() -> Callable[..., Awaitable[None]]:
     """`await eventually(lambda: ...)`: wait until it answers true, sync or async; fail after `seconds`."""
 
-    async def wait(condition: Callable[[], object], *, seconds: float = 10.0) -> None:
+    async def wait(condition: Callable[[], object], *, seconds: float = PATIENCE_SECONDS) -> None:
         clock = asyncio.get_running_loop().time
         deadline = clock() + seconds
         while True:

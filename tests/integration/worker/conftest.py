@@ -178,7 +178,7 @@ class Stage:
     async def start_worker(self, environment: Mapping[str, str] | None = None) -> Child:
         """`environment` is what it has besides."""
         child = await self.workers.start(environment or {})
-        await self.eventually(lambda: "worker_ready" in text_of(child), seconds=30)
+        await self.eventually(lambda: "worker_ready" in text_of(child), seconds=100)
         return child
 
     async def stop_show(self, performer: User | None = None) -> None:

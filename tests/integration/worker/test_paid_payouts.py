@@ -21,6 +21,8 @@ from tests.integration.providers.conftest import ACCOUNT_NUMBER, KEY_ID, KEY_SEC
 from tests.integration.providers.test_payout_provider import razorpayx
 from tests.integration.worker.conftest import Stage, text_of
 
+pytestmark = pytest.mark.timeout(400)
+
 
 @dataclass(frozen=True)
 class SilentBank:
@@ -98,7 +100,7 @@ async def test_pyt_06_a_worker_finds_out_that_a_paid_payout_came_back_though_nob
     async def is_back() -> bool:
         return (await payouts.payout(paid.id)).state is PayoutState.REVERSED
 
-    await stage.eventually(is_back, seconds=60)
+    await stage.eventually(is_back, seconds=100)  # looked at once a minute
     assert await payouts.balance(AccountKind.BANK) == 0
     assert paid.provider_id not in text_of(worker)
     verifier = world.ledger_verifier
