@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+import pytest
 from playwright.async_api import expect
 
 from domain.ids import UserId
@@ -14,6 +15,9 @@ from tests.integration.browser.backstage import backstage
 from tests.integration.browser.conftest import MakePerson, Platform
 
 __all__ = ["backstage"]
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(400)]
+
 WHY = "Compared with the bank's line"
 
 
