@@ -32,14 +32,19 @@ PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 860}
 
 WATCH_PEERS = """
-// Keeps every connection that the page makes, and when the last video frame was decoded on any of them.
+// Keeps every connection that the page makes, what ICE said of it, and when the last video frame was decoded on any.
 (() => {
   const peers = [];
   window.lastFrameAt = 0;
   window.framesDecoded = 0;
+  window.iceStates = [];
   const Original = window.RTCPeerConnection;
   window.RTCPeerConnection = class extends Original {
-    constructor(...given) { super(...given); peers.push(this); }
+    constructor(...given) {
+      super(...given);
+      peers.push(this);
+      this.addEventListener("iceconnectionstatechange", () => window.iceStates.push(this.iceConnectionState));
+    }
   };
   setInterval(async () => {
     for (const peer of peers) {
@@ -58,6 +63,21 @@ WATCH_PEERS = """
     console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`));
 })();
 """
+
+WHEN_READ = """([words, patience, isThere = true]) => new Promise((tell, fail) => {
+  const observer = new MutationObserver(look);
+  const timer = setTimeout(() => end(fail, new Error(`not within ${patience} ms: ${words}`)), patience);
+  function end(how, what) {
+    observer.disconnect();
+    clearTimeout(timer);
+    how(what);
+  }
+  function look() {
+    if (document.body.innerText.includes(words) === isThere) end(tell, Date.now());
+  }
+  observer.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+  look();
+})"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +132,24 @@ class Person:
     async def frames_decoded(self) -> int:
         return int(await self.page.evaluate("window.framesDecoded"))
 
+    async def ice_states(self) -> list[str]:
+        """What ICE came to on any connection of the page, in order."""
+        return list(await self.page.evaluate("window.iceStates"))
+
     async def last_frame_at(self) -> float:
         """Seconds since the epoch."""
         return float(await self.page.evaluate("window.lastFrameAt")) / 1000
+
+    async def reads(self, words: str) -> float:
+        """Wait until the open page shows these words. Returns when it did, by its own clock: seconds since the epoch.
+
+        A deadline is held against this: looked at from here, a page is seen up to a second later than it is read.
+        """
+        return float(await self.page.evaluate(WHEN_READ, [words, PATIENCE])) / 1000
+
+    async def no_longer_reads(self, words: str) -> float:
+        """As `reads`, for words that go."""
+        return float(await self.page.evaluate(WHEN_READ, [words, PATIENCE, False])) / 1000
 
 
 MakePerson = Callable[..., Awaitable[Person]]
@@ -184,9 +219,10 @@ async def person(chromium: Browser, platform: Platform) -> AsyncIterator[MakePer
         return made
 
     yield make
+    # Before the first of them goes: what the others' pages say to that is not of the test.
+    complaints = [complaint for each in people for complaint in each.complaints]
     for each in people:
         await each.context.close()
-    complaints = [complaint for each in people for complaint in each.complaints]
     assert not complaints, "\n".join(complaints)
 
 

@@ -18,6 +18,7 @@ async def claim(officer: Person, name: str) -> None:
     await officer.page.get_by_role("link", name=name, exact=True).click()
     await officer.page.get_by_role("button", name="Claim this case").click()
     await expect(officer.page.get_by_role("heading", name="Yours for 14 min")).to_be_visible()
+    await officer.page.wait_for_load_state()  # and its scripts hear what is pressed
 
 
 async def look_at_all(officer: Person, reason: str = "the first review") -> None:

@@ -18,7 +18,7 @@ from tests.integration.browser.steps import (
     sign_agreement,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(400)]
 
 
 async def test_age_02_from_sign_up_to_handed_in_with_the_camera(person: MakePerson, tmp_path: Path) -> None:

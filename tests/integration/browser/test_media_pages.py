@@ -18,10 +18,10 @@ from tests.integration.browser.steps import go_live, take_seat
 
 __all__ = ["backstage"]
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(400)]
 
 ELSEWHERE = "You are live from another window or device"
-TOLD_SECONDS, MOVED_SECONDS = 3.0, 8.0
+TOLD_SECONDS, MOVED_SECONDS = 5.0, 8.0
 LIVE = "Live: people can see and hear you"
 
 
@@ -78,13 +78,16 @@ async def test_str_04_who_is_put_out_reads_so_at_once(
     await take_seat(tara, stream_id)
     meera = await a_person(backstage, "Meera", Role.MODERATOR)
     asha.forgive("403|404")
-    pressed = time.monotonic()
+    told = asyncio.create_task(asha.reads("Our team put you out of this show"))
+    before = len(await asha.ice_states())
     await backstage.remove_from_show()(
         stream_id=StreamId(UUID(stream_id)), actor_id=meera.id, person_id=put_out.id, policy="harassment", note="",
     )  # fmt: skip
+    put_out_at = time.time()
+    assert await told - put_out_at < TOLD_SECONDS
+    timed_out = {"disconnected", "failed"} & set((await asha.ice_states())[before:])
+    assert not timed_out, "told by the goodbye, not by ICE's time-out"
     await expect(asha.page.get_by_role("heading", name="Our team put you out of this show")).to_be_visible()
-    told = time.monotonic() - pressed
-    assert told < TOLD_SECONDS, "by the goodbye, not by ICE's time-out"
     await grows(tara.frames_decoded, by=20, seconds=10)
     await expect(tara.page.locator("#stage-state")).to_be_hidden()
 

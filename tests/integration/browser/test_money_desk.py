@@ -27,7 +27,7 @@ from tests.integration.browser.money_stage import known, let_be_paid
 
 __all__ = ["backstage"]
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(400)]
 
 WHY = "The wrong package, and noticed at once"
 

@@ -19,7 +19,7 @@ from tests.integration.browser.money_stage import MoneyStage, set_money_stage
 
 __all__ = ["backstage"]
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(400)]
 
 VIEWERS = (
     "/wallet", "/statement", "/wallet/orders/{paid}", "/wallet/orders/{unpaid}",

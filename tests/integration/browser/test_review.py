@@ -10,7 +10,7 @@ from tests.integration.browser.conftest import PHONE, MakePerson, Person, Platfo
 from tests.integration.browser.officer_steps import approve, claim, come_to_work, look_at_all, reveal
 from tests.integration.browser.steps import apply_to_perform, become_adult
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(400)]
 
 
 async def zoom(officer: Person) -> None:

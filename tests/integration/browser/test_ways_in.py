@@ -23,7 +23,7 @@ FOCUSED = """() => {
 }"""
 """What has the focus, and the outline of what stands for it on the screen."""
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(400)]
 
 
 async def test_nothing_is_shown_before_the_age_check_is_passed(

@@ -12,7 +12,7 @@ from tests.integration.browser.steps import become_adult, buy_tokens, go_live, t
 
 __all__ = ["backstage"]
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(400)]
 
 
 async def test_a_moderator_stops_a_show_without_javascript(person: MakePerson, platform: Platform) -> None:
