@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.ids import RecordingId, StreamId, UserId
-from domain.streaming.recording import Recording, StoredPart
+from domain.streaming.recording import Recording, RecordingState, StoredPart
 
 
 class Recordings(Protocol):
@@ -57,6 +57,36 @@ class RecordingQueries(Protocol):
     @abstractmethod
     async def is_recorded(self, stream_id: StreamId) -> bool:
         """Whether one runs now."""
+
+
+@dataclass(frozen=True, slots=True)
+class FiledRecording:
+    """A recording as staff find it: of which show, and whether there is a film of it to be looked at.
+
+    `has_film` is False for one that runs still, came to nothing or was erased, and for one that was stored before what
+    its parts hold was counted. `is_hidden`: somebody in it had it hidden from its performer.
+    """
+
+    recording_id: RecordingId
+    stream_id: StreamId
+    title: str
+    performer_name: str
+    state: RecordingState
+    is_running: bool
+    is_whole: bool
+    has_film: bool
+    is_hidden: bool
+    asked_at: datetime
+    ended_at: datetime | None
+
+
+class RecordingFile(Protocol):
+    @abstractmethod
+    async def newest(
+        self, *, stream_id: StreamId | None, before: RecordingId | None, limit: int
+    ) -> Sequence[FiledRecording]:
+        """Of that show or of all, newest first, those asked for earlier than `before` where it is given. Those of shows
+        in which a bank's picture was found are left out: it is as if they were not there (CSA-03)."""
 
 
 @dataclass(frozen=True, slots=True)

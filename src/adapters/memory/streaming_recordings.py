@@ -21,9 +21,11 @@ from domain.streaming.recording import (
 from ports.age_verification_documents import ObjectMissing
 from ports.streaming_recordings import (
     DueRecording,
+    FiledRecording,
     MediaRecordings,
     OpenUpload,
     PartedStore,
+    RecordingFile,
     RecordingQueries,
     RecordingRetention,
     RecordingRow,
@@ -123,6 +125,37 @@ class MemoryRecordingQueries(RecordingQueries):
     def _of(self, stream_id: StreamId) -> list[Recording]:
         tables: RecordingTables = self._database.tables.recordings
         return [each for each in tables.recordings.values() if each.stream_id == stream_id]
+
+
+class MemoryRecordingFile(RecordingFile):
+    def __init__(self, database: HasTables) -> None:
+        self._database = database
+
+    async def newest(
+        self, *, stream_id: StreamId | None, before: RecordingId | None, limit: int
+    ) -> Sequence[FiledRecording]:
+        tables = self._database.tables
+        kept: dict[RecordingId, Recording] = tables.recordings.recordings
+        matched = tables.frame_watch.matches
+        found = [
+            each
+            for each in kept.values()
+            if stream_id in {None, each.stream_id} and each.stream_id not in matched
+        ]
+        if before is not None:
+            last = kept.get(before)
+            found = [each for each in found if last and (each.asked_at, each.id) < (last.asked_at, last.id)]
+        found.sort(key=lambda each: (each.asked_at, each.id), reverse=True)
+        return [self._filed(each) for each in found[:limit]]
+
+    def _filed(self, each: Recording) -> FiledRecording:
+        tables = self._database.tables
+        item = tables.withdrawals.items.get(MediaItemId(each.id))
+        return FiledRecording(
+            each.id, each.stream_id, tables.streaming.streams[each.stream_id].title,
+            tables.identity.users[each.performer_id].display_name, each.state, each.is_running, each.is_whole,
+            each.has_film, item is None or item.state is not MediaState.VISIBLE, each.asked_at, each.ended_at,
+        )  # fmt: skip
 
 
 @dataclass(slots=True)

@@ -20,6 +20,7 @@ from sqlalchemy import (
     exists,
     select,
     text,
+    tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
@@ -28,8 +29,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from adapters.postgres.compliance import holds_at
 from adapters.postgres.compliance_tables import legal_hold_table
 from adapters.postgres.consent_tables import media_item_table
+from adapters.postgres.frame_watch import frame_match_table
+from adapters.postgres.identity import account_table
 from adapters.postgres.schema import metadata
 from adapters.postgres.sealed_items import PostgresSealedItems
+from adapters.postgres.streaming import stream_table
 from domain.consent.media_item import MediaState
 from domain.ids import RecordingId, StreamId, UserId
 from domain.streaming.recording import (
@@ -41,6 +45,8 @@ from domain.streaming.recording import (
 )
 from ports.streaming_recordings import (
     DueRecording,
+    FiledRecording,
+    RecordingFile,
     RecordingQueries,
     RecordingRetention,
     RecordingRow,
@@ -221,6 +227,48 @@ class PostgresRecordingQueries(RecordingQueries):
         query = select(recording_table.c.id).where(recording_table.c.stream_id == stream_id, _RUNNING)
         async with self._engine.connect() as connection:
             return (await connection.execute(query.limit(1))).one_or_none() is not None
+
+
+class PostgresRecordingFile(RecordingFile):
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def newest(
+        self, *, stream_id: StreamId | None, before: RecordingId | None, limit: int
+    ) -> Sequence[FiledRecording]:
+        recording, item = recording_table.c, media_item_table.c
+        visible = exists().where(item.id == recording.id, item.state == MediaState.VISIBLE)
+        matched = exists().where(frame_match_table.c.stream_id == recording.stream_id)
+        query = (
+            select(
+                recording_table, stream_table.c.title, account_table.c.display_name, visible.label("visible")
+            )
+            .join(stream_table, stream_table.c.id == recording.stream_id)
+            .join(account_table, account_table.c.id == recording.performer_id)
+            .where(~matched)
+            .order_by(recording.asked_at.desc(), recording.id.desc())
+            .limit(limit)
+        )
+        if stream_id is not None:
+            query = query.where(recording.stream_id == stream_id)
+        if before is not None:
+            last = recording_table.alias()
+            query = query.where(
+                tuple_(recording.asked_at, recording.id)
+                < select(last.c.asked_at, last.c.id).where(last.c.id == before).scalar_subquery()
+            )
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(query)).all()
+        return [
+            _filed(recording_of(row), row.title, row.display_name, is_hidden=not row.visible) for row in rows
+        ]
+
+
+def _filed(recording: Recording, title: str, performer_name: str, *, is_hidden: bool) -> FiledRecording:
+    return FiledRecording(
+        recording.id, recording.stream_id, title, performer_name, recording.state, recording.is_running,
+        recording.is_whole, recording.has_film, is_hidden, recording.asked_at, recording.ended_at,
+    )  # fmt: skip
 
 
 def sealed_recordings(engine: AsyncEngine) -> PostgresSealedItems:

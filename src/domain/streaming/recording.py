@@ -102,9 +102,16 @@ class Recording:
         """Of the whole film, as it is played."""
         return sum(part.film_bytes for part in self.parts)
 
+    @property
+    def has_film(self) -> bool:
+        """Whether it can be played."""
+        return self.state is RecordingState.STORED and all(part.film_bytes for part in self.parts)
+
     def require_film(self) -> None:
         """Raises `RecordingGone`."""
-        if self.state is not RecordingState.STORED or not all(part.film_bytes for part in self.parts):
+        if self.state is RecordingState.STORED and not self.has_film:
+            raise RecordingGone("this recording was stored before recordings could be played from here")
+        if not self.has_film:
             raise RecordingGone("there is nothing of this recording to be played")
 
     def require_same_request(self, stream_id: StreamId) -> None:

@@ -21,6 +21,7 @@ from entrypoints.admin.payments_refunds import refund_pages
 from entrypoints.admin.payments_settlements import settlement_pages
 from entrypoints.admin.payouts import payout_pages
 from entrypoints.admin.streaming import streaming_staff_pages
+from entrypoints.admin.streaming_recordings import recording_staff_pages
 from entrypoints.admin.taxes import taxes_pages
 from entrypoints.admin.tipping import tipping_pages
 
@@ -29,6 +30,7 @@ STAFF = (
     moderation_case_pages,
     footage_pages,
     streaming_staff_pages,
+    recording_staff_pages,
     age_verification_pages,
     case_pages,
     decision_pages,

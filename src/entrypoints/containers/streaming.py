@@ -6,7 +6,7 @@ from adapters.coturn.passes import CoturnPasses
 from adapters.postgres.room_controls import PostgresRoomControlQueries
 from adapters.postgres.room_rights import PostgresRoomRights
 from adapters.postgres.streaming import PostgresStreamQueries
-from adapters.postgres.streaming_recordings import PostgresRecordingQueries
+from adapters.postgres.streaming_recordings import PostgresRecordingFile, PostgresRecordingQueries
 from adapters.postgres.streaming_rooms import PostgresAudience, PostgresRoomLog
 from adapters.redis.notices import RedisNoticesSeen
 from adapters.s3.parted_store import S3PartedStore
@@ -56,6 +56,7 @@ class StreamingPart(Ground):
     media_recordings = providers.Singleton(lambda engine: engine.recordings, media_engine)
     parted_store = providers.Singleton(S3PartedStore, Ground.object_store)
     recording_queries = providers.Singleton(PostgresRecordingQueries, Ground.engine)
+    recording_file = providers.Singleton(PostgresRecordingFile, Ground.engine)
     media_taps = providers.Singleton(lambda engine: engine.taps, media_engine)
     media_notices = providers.Singleton(lambda engine: engine.notices, media_engine)
     room_moves = providers.Singleton(lambda engine: engine.moves, media_engine)

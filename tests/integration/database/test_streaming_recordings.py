@@ -23,9 +23,10 @@ from domain.streaming.recording import (
 )
 from domain.streaming.stream import Stream
 from ports.sealing import WrappedKey
-from ports.streaming_recordings import DueRecording, RecordingQueries, RecordingRetention
-from tests.builders import a_legal_hold, a_stream, a_user
+from ports.streaming_recordings import DueRecording, RecordingFile, RecordingQueries, RecordingRetention
+from tests.builders import a_legal_hold, a_media_item, a_stream, a_user
 from tests.integration.database.conftest import World
+from tests.integration.database.test_frame_watch import a_match
 
 
 async def a_show(world: World) -> Stream:
@@ -220,6 +221,45 @@ async def test_str_14_the_room_is_recorded_while_one_runs(world: World) -> None:
         True,
         7,
     )
+
+
+async def test_str_14_staff_find_recordings_newest_first_page_by_page(world: World) -> None:
+    show = await a_show(world)
+    recordings = []
+    for minutes in (3, 2, 1):
+        asked_at = world.now() - timedelta(minutes=minutes)
+        part = StoredPart(1, "a", 7, 1, 0 if minutes == 2 else 5)
+        begun = replace(of(show, world), asked_at=asked_at)
+        recordings.append(begun.with_part(part).stored(is_whole=minutes > 1, now=world.now()))
+    async with world.begin() as tx:
+        for recording in recordings:
+            await tx.recordings.add(recording)
+        await tx.media_items.save(a_media_item(id=MediaItemId(recordings[2].id), stream_id=show.id))
+    file = cast(RecordingFile, world.query("streaming_recordings", "RecordingFile"))
+    found = await file.newest(stream_id=show.id, before=None, limit=2)
+    assert [each.recording_id for each in found] == [recordings[2].id, recordings[1].id]
+    assert [(each.has_film, each.is_whole, each.is_hidden) for each in found] == [
+        (True, False, False),
+        (False, True, True),
+    ]
+    assert (found[0].title, found[0].stream_id) == (show.title, show.id)
+    earlier = await file.newest(stream_id=show.id, before=found[1].recording_id, limit=2)
+    assert [each.recording_id for each in earlier] == [recordings[0].id]
+    assert recordings[2].id in {
+        e.recording_id for e in await file.newest(stream_id=None, before=None, limit=1000)
+    }
+    assert await file.newest(stream_id=show.id, before=RecordingId(uuid4()), limit=2) == []
+
+
+async def test_csa_03_staff_do_not_find_recordings_of_a_show_with_a_banks_picture(world: World) -> None:
+    show = await a_show(world)
+    async with world.begin() as tx:
+        await tx.recordings.add(of(show, world))
+    file = cast(RecordingFile, world.query("streaming_recordings", "RecordingFile"))
+    assert len(await file.newest(stream_id=show.id, before=None, limit=2)) == 1
+    async with world.begin() as tx:
+        await tx.frame_matches.add(a_match(show, world))
+    assert await file.newest(stream_id=show.id, before=None, limit=2) == []
 
 
 @pytest.mark.parametrize("world", ["postgres"], indirect=True)  # keys are rotated in the database only
