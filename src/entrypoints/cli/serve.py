@@ -1,6 +1,8 @@
 """`livepanty serve`: one program in the foreground, configured by the environment."""
 # ruff: noqa: PLC0415  (each program is imported only when it is the one that runs)
 
+from typing import Any
+
 import click
 
 from entrypoints.settings_checks import SettingsRefused
@@ -29,7 +31,10 @@ _host = click.option("--host", default="127.0.0.1", show_default=True, help="Add
 @serve.command()
 @_host
 @click.option("--port", default=8400, show_default=True, help="Port to listen on.")
-def web(host: str, port: int) -> None:
+@click.option(
+    "--proxy", help="Address of the proxy in front: what it says of where a request comes from is believed."
+)
+def web(host: str, port: int, proxy: str | None) -> None:
     """The API, the pages and the events WebSocket."""
     import uvicorn
 
@@ -50,9 +55,17 @@ def web(host: str, port: int) -> None:
         ws_per_message_deflate=False,  # each listener would compress the same few hundred bytes anew
         log_level="warning",
         access_log=False,
-        proxy_headers=False,
         timeout_graceful_shutdown=5,
+        **behind(proxy),
     )
+
+
+def behind(proxy: str | None) -> dict[str, Any]:
+    """What uvicorn is told of the proxy in front. Without one nobody's word is taken for where they are: limits of
+    those who are not signed in go by address. Behind one that is not named here all of them would share one."""
+    if proxy is None:
+        return {"proxy_headers": False}
+    return {"proxy_headers": True, "forwarded_allow_ips": proxy}
 
 
 @serve.command()
