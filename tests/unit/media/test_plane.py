@@ -148,3 +148,11 @@ async def test_str_11_str_18_who_is_hidden_takes_no_place_and_who_finds_none_is_
     assert (full.value.code, full.value.status) == ("room_full", 429)
     assert full.value.detail == "every place in the room is taken"
     plane.subscribe(room, "tara", chromium("recvonly"), replace(seen, capacity=2))
+
+
+async def test_a_plane_whose_socket_or_turns_are_gone_is_not_healthy(plane: MediaPlane) -> None:
+    assert not plane.is_healthy, "it has not started"
+    plane.start()
+    assert plane.is_healthy
+    plane.mux.close()
+    assert not plane.is_healthy
