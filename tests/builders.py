@@ -80,6 +80,7 @@ from domain.ledger.chart import Account, AccountKind
 from domain.ledger.hold import Hold
 from domain.ledger.transfer import Transfer, TransferKind
 from domain.moderation.audit import AuditEntry
+from domain.moderation.case_event import Subject, SubjectKind
 from domain.moderation.case_kind import CaseKind
 from domain.moderation.footage import Footage, FootageCause, FootageFile, FootageKind, FootageState
 from domain.moderation.policy import StopPolicy
@@ -612,12 +613,16 @@ def a_withdrawal(**changes: Any) -> Withdrawal:
 
 
 def a_report(**changes: Any) -> Report:
+    """`stream_id` is short for a show as the subject."""
+    stream_id = changes.pop("stream_id", None) or StreamId(uuid4())
     report = Report(
         id=ReportId(uuid4()),
-        stream_id=StreamId(uuid4()),
+        subject=Subject(SubjectKind.SHOW, stream_id),
+        person_id=None,
         reporter_id=ASHA,
         reason=CaseKind.HARASSMENT,
         note="He insults people in the chat",
+        words="",
         state=ReportState.OPEN,
         reported_at=NOW,
         closed_at=None,

@@ -12,7 +12,7 @@ from domain.compliance.legal_hold import LegalHold
 from domain.compliance.legal_request import LegalRequest, Step
 from domain.compliance.retention import Kept
 from domain.compliance.scope import DataCategory
-from domain.ids import CaseId, DocumentId, LegalHoldId, LegalRequestId, UserId
+from domain.ids import CaseId, DocumentId, LegalHoldId, LegalRequestId, ReportId, UserId
 
 
 class LegalRequests(Protocol):
@@ -69,6 +69,15 @@ class Erasures(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class WordsToErase:
+    """A closed report that still has a message's words, who wrote them, and when it was closed."""
+
+    report_id: ReportId
+    author_id: UserId
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentToErase:
     """A stored document, and when the time of it began that its rule counts."""
 
@@ -111,6 +120,10 @@ class RetentionQueries(Protocol):
     async def ended_orders(self, *, before: datetime, now: datetime, limit: int) -> Sequence[DocumentToErase]:
         """Stored orders of requests that ended, about nobody whose data is held, the longest ended first; from the
         end."""
+
+    @abstractmethod
+    async def reported_words(self, *, before: datetime, now: datetime, limit: int) -> Sequence[WordsToErase]:
+        """Reports whose case is closed, with words whose author is not held, the longest closed first."""
 
     @abstractmethod
     async def forget_document_views(self, *, before: datetime, limit: int) -> int:

@@ -16,15 +16,18 @@ from domain.moderation.text.finding import Concern
 class Reports(Protocol):
     @abstractmethod
     async def add(self, report: Report) -> Report:
-        """Store a new report. When its id is taken, or its reporter has an open report of this reason on the show
+        """Store a new report. When its id is taken, or its reporter has an open report of this reason on the subject
         already, return that one, unchanged.
 
-        The caller holds the show (`tx.streams.get_for_share`), so that nobody closes reports meanwhile.
+        Of a report on a show the caller holds it (`tx.streams.get_for_share`), so that nobody closes reports meanwhile.
         """
 
     @abstractmethod
+    async def find(self, report_id: ReportId) -> Report | None: ...
+
+    @abstractmethod
     async def close_all(self, stream_id: StreamId, *, now: datetime) -> int:
-        """Close every open report on a show; returns how many."""
+        """Close every open report on a show, not those on what is said in it; returns how many."""
 
     @abstractmethod
     async def bring_to(self, report_id: ReportId, case_id: ModerationCaseId) -> None:
@@ -38,6 +41,14 @@ class Reports(Protocol):
     @abstractmethod
     async def erase_notes_of(self, reporter_id: UserId) -> int:
         """Take the words out of all reports of a person; returns of how many. The reports themselves stay."""
+
+    @abstractmethod
+    async def erase_words(self, report_id: ReportId) -> int:
+        """Take a message's words out of the report on it, if its case is closed; returns of how many reports."""
+
+    @abstractmethod
+    async def erase_words_of(self, author_id: UserId) -> int:
+        """Take what a person wrote in a chat out of all reports on it; returns of how many."""
 
 
 class AuditLog(Protocol):
@@ -82,15 +93,28 @@ class ReportRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseReportRow:
+    """A report as whoever works on its case reads it: who reported is not in it. `words` are the message's."""
+
+    report_id: ReportId
+    subject_kind: str
+    reason: str
+    note: str
+    words: str
+    reported_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class OwnReportRow:
     """A report as its reporter sees it: nothing of staff, nor of what others reported (MOD-15, MOD-21).
 
     `progress` is a `ReportProgress`; `outcome`, a `CaseOutcome`, and `decided_at` are there while it is `decided`.
-    A report that no case was ever made of has no outcome.
+    A report that no case was ever made of has no outcome. `title` is the show's, or the name of whom it is about.
     """
 
     report_id: ReportId
-    stream_id: StreamId
+    subject_kind: str
+    subject_id: UUID
     title: str
     reason: str
     reported_at: datetime
@@ -122,6 +146,14 @@ class ModerationQueries(Protocol):
     @abstractmethod
     async def reports(self, stream_id: StreamId) -> Sequence[ReportRow]:
         """Newest first."""
+
+    @abstractmethod
+    async def person_name(self, person_id: UserId) -> str:
+        """Raises `UserNotFound`."""
+
+    @abstractmethod
+    async def reports_of_case(self, case_id: ModerationCaseId, *, limit: int) -> Sequence[CaseReportRow]:
+        """The latest reports that opened or joined a case, newest first."""
 
     @abstractmethod
     async def reports_by(

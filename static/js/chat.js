@@ -21,6 +21,7 @@ export class Chat {
     this.problem = document.getElementById("chat-problem");
     this.connection = document.getElementById("connection");
     this.form?.addEventListener("submit", (event) => this.#send(event));
+    this.reports = this.log.hasAttribute("data-reports");
     const dialog = document.getElementById("chat-remove");
     this.moderation = dialog && new ChatModeration({ streamId, log: this.log, dialog });
     this.#scrollDown();
@@ -43,6 +44,10 @@ export class Chat {
       "li", { className: kinds.join(" "), "data-message": messageId, "data-author": authorId },
       element("span", { className: "author", text: author }), element("span", { className: "words", text })
     );
+    if (this.reports && authorId !== this.me) {
+      const href = `/watch/${this.streamId}/messages/${messageId}/report`;
+      line.append(" ", element("a", { className: "chat-report", href, target: "_blank", "aria-label": `Report what ${author} wrote`, text: "Report" }));
+    }
     this.moderation?.offer(line);
     this.#append(line);
   }

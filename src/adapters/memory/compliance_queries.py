@@ -26,6 +26,7 @@ from ports.compliance import (
     LegalRequestRow,
     RetentionQueries,
     StepRow,
+    WordsToErase,
 )
 
 
@@ -173,6 +174,19 @@ class MemoryRetentionQueries(RetentionQueries):
             before,
             limit,
         )
+
+    async def reported_words(self, *, before: datetime, now: datetime, limit: int) -> Sequence[WordsToErase]:
+        moderation, cases = self._database.tables.moderation, self._database.tables.moderation_cases.cases
+        found = [
+            WordsToErase(report.id, report.person_id, cases[case_id].status.closed_at)
+            for report in moderation.reports.values()
+            if report.words
+            and (case_id := moderation.cases_of_reports.get(report.id)) is not None
+            and cases[case_id].status.closed_at is not None
+            and not self._tables.is_held(report.person_id, now)
+        ]
+        found = [each for each in found if each.started_at < before]
+        return sorted(found, key=lambda each: (each.started_at, each.report_id))[:limit]
 
     async def forget_document_views(self, *, before: datetime, limit: int) -> int:
         views = self._documents.views

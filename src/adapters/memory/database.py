@@ -193,7 +193,7 @@ class MemoryTransaction(Transaction):
         self.payment_attempts = MemoryPaymentAttempts(tables.payments)
         self.payment_holds = MemoryPaymentHolds(tables.payments)
         self.recordings = MemoryRecordings(tables.recordings, tables.withdrawals, tables.compliance)
-        self.reports = MemoryReports(tables.moderation)
+        self.reports = MemoryReports(tables.moderation, tables.moderation_cases)
         self.moderation_cases = MemoryModerationCases(tables.moderation_cases)
         self.case_leases = MemoryCaseLeases(tables.moderation_cases)
         self.chat_locks = MemoryChatLocks(tables.moderation_cases)

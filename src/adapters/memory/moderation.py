@@ -5,8 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from adapters.memory.moderation_cases import ModerationCaseTables
 from adapters.memory.tables import HasTables
 from domain.consent.withdrawal import WithdrawalState
+from domain.identity.user import UserNotFound
 from domain.ids import AuditId, ModerationCaseId, ReportId, StreamId, UserId
 from domain.moderation.audit import PLATFORM, AuditEntry
 from domain.moderation.audit_chain import AuditSeal, SignedAuditDigest
@@ -15,7 +17,16 @@ from domain.moderation.report import Report, ReportState
 from domain.moderation.report_words import progress_of
 from domain.streaming.stream import Stream, StreamState
 from ports.acting import acting_tool
-from ports.moderation import AuditLog, AuditRow, ModerationQueries, OwnReportRow, ReportRow, Reports, WallRow
+from ports.moderation import (
+    AuditLog,
+    AuditRow,
+    CaseReportRow,
+    ModerationQueries,
+    OwnReportRow,
+    ReportRow,
+    Reports,
+    WallRow,
+)
 
 
 class ModerationTables:
@@ -29,20 +40,24 @@ class ModerationTables:
 
 
 class MemoryReports(Reports):
-    def __init__(self, tables: ModerationTables) -> None:
+    def __init__(self, tables: ModerationTables, cases: ModerationCaseTables) -> None:
         self._tables = tables
+        self._cases = cases
 
     async def add(self, report: Report) -> Report:
         if report.id in self._tables.reports:
             return self._tables.reports[report.id]
         for other in self._tables.reports.values():
-            is_same = (other.stream_id, other.reporter_id, other.reason) == (
-                report.stream_id, report.reporter_id, report.reason,
+            is_same = (other.subject, other.reporter_id, other.reason) == (
+                report.subject, report.reporter_id, report.reason,
             )  # fmt: skip
             if is_same and other.state is ReportState.OPEN:
                 return other
         self._tables.reports[report.id] = report
         return report
+
+    async def find(self, report_id: ReportId) -> Report | None:
+        return self._tables.reports.get(report_id)
 
     async def close_all(self, stream_id: StreamId, *, now: datetime) -> int:
         reports = [r for r in self._tables.reports.values() if r.stream_id == stream_id]
@@ -65,6 +80,21 @@ class MemoryReports(Reports):
         for report in written:
             self._tables.reports[report.id] = replace(report, note="")
         return len(written)
+
+    async def erase_words(self, report_id: ReportId) -> int:
+        case_id, report = self._tables.cases_of_reports.get(report_id), self._tables.reports.get(report_id)
+        if report is None or case_id is None or not report.words:
+            return 0
+        if self._cases.cases[case_id].status.closed_at is None:
+            return 0
+        self._tables.reports[report_id] = replace(report, words="")
+        return 1
+
+    async def erase_words_of(self, author_id: UserId) -> int:
+        quoted = [r for r in self._tables.reports.values() if r.person_id == author_id and r.words]
+        for report in quoted:
+            self._tables.reports[report.id] = replace(report, words="")
+        return len(quoted)
 
 
 class MemoryAuditLog(AuditLog):
@@ -92,6 +122,22 @@ class MemoryModerationQueries(ModerationQueries):
     async def reports(self, stream_id: StreamId) -> Sequence[ReportRow]:
         return [ReportRow(r.reason, r.note, r.reported_at, r.state) for r in self._reports_on(stream_id)]
 
+    async def person_name(self, person_id: UserId) -> str:
+        user = self._database.tables.identity.users.get(person_id)
+        if user is None:
+            raise UserNotFound("there is no such person")
+        name: str = user.display_name
+        return name
+
+    async def reports_of_case(self, case_id: ModerationCaseId, *, limit: int) -> Sequence[CaseReportRow]:
+        tables = self._database.tables.moderation
+        theirs = [tables.reports[id_] for id_, case in tables.cases_of_reports.items() if case == case_id]
+        theirs.sort(key=lambda report: (report.reported_at, report.id), reverse=True)
+        return [
+            CaseReportRow(r.id, r.subject.kind, r.reason, r.note, r.words, r.reported_at)
+            for r in theirs[:limit]
+        ]
+
     async def reports_by(
         self, reporter_id: UserId, *, before: tuple[datetime, UUID] | None, limit: int
     ) -> Sequence[OwnReportRow]:
@@ -117,8 +163,11 @@ class MemoryModerationQueries(ModerationQueries):
             outcome, decided_at = None, report.closed_at
         return OwnReportRow(
             report_id=report.id,
-            stream_id=report.stream_id,
-            title=tables.streaming.streams[report.stream_id].title,
+            subject_kind=report.subject.kind,
+            subject_id=report.subject.id,
+            title=tables.streaming.streams[report.stream_id].title
+            if report.stream_id is not None
+            else tables.identity.users[report.person_id].display_name,
             reason=report.reason,
             reported_at=report.reported_at,
             progress=progress_of(state),

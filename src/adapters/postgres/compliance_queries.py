@@ -17,6 +17,8 @@ from adapters.postgres.compliance_tables import (
     legal_request_table,
 )
 from adapters.postgres.identity import account_table
+from adapters.postgres.moderation import report_table
+from adapters.postgres.moderation_case_tables import moderation_case_table
 from domain.age_verification.age import AgeState
 from domain.age_verification.appeal import AppealOutcome
 from domain.age_verification.document import DocumentState
@@ -25,7 +27,7 @@ from domain.age_verification.states import CaseState
 from domain.compliance.erasure import Erasure, ErasureCause
 from domain.compliance.legal_request import OPEN, LegalRequest, LegalRequestNotFound
 from domain.compliance.retention import Kept
-from domain.ids import CaseId, DocumentId, LegalHoldId, LegalRequestId, UserId
+from domain.ids import CaseId, DocumentId, LegalHoldId, LegalRequestId, ReportId, UserId
 from domain.moderation.audit import PLATFORM
 from ports.compliance import (
     CaseToErase,
@@ -35,6 +37,7 @@ from ports.compliance import (
     LegalRequestRow,
     RetentionQueries,
     StepRow,
+    WordsToErase,
 )
 
 _IS_OPEN = legal_request_table.c.state.in_([state.value for state in sorted(OPEN)])
@@ -236,6 +239,20 @@ class PostgresRetentionQueries(RetentionQueries):
                 DocumentToErase(DocumentId(row.id), UserId(row.owner_id), row.started_at)
                 for row in await connection.execute(stored)
             ]
+
+    async def reported_words(self, *, before: datetime, now: datetime, limit: int) -> Sequence[WordsToErase]:
+        report, case = report_table.c, moderation_case_table.c
+        held = exists().where(legal_hold_table.c.account_id == report.person_id, holds_at(now))
+        query = (
+            select(report.id, report.person_id, case.closed_at)
+            .join(moderation_case_table, case.id == report.case_id)
+            .where(report.words != "", case.closed_at < before, ~held)
+            .order_by(case.closed_at, report.id)
+            .limit(limit)
+        )
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(query)).all()
+        return [WordsToErase(ReportId(row.id), UserId(row.person_id), row.closed_at) for row in rows]
 
     async def forget_document_views(self, *, before: datetime, limit: int) -> int:
         table = document_view_table.c

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    exists,
     func,
     or_,
     select,
@@ -36,33 +37,54 @@ from adapters.postgres.moderation_case_tables import moderation_case_table
 from adapters.postgres.schema import metadata
 from adapters.postgres.streaming import stream_table
 from domain.consent.withdrawal import WithdrawalState
+from domain.identity.user import UserNotFound
 from domain.ids import AuditId, ModerationCaseId, ReportId, StreamId, UserId
 from domain.moderation.audit import PLATFORM, AuditEntry
+from domain.moderation.case_event import Subject, SubjectKind
 from domain.moderation.case_kind import CaseKind
 from domain.moderation.case_states import ModerationState
 from domain.moderation.report import Report, ReportState
 from domain.moderation.report_words import progress_of
 from domain.streaming.stream import StreamState
 from ports.acting import acting_tool
-from ports.moderation import AuditLog, AuditRow, ModerationQueries, OwnReportRow, ReportRow, Reports, WallRow
+from ports.moderation import (
+    AuditLog,
+    AuditRow,
+    CaseReportRow,
+    ModerationQueries,
+    OwnReportRow,
+    ReportRow,
+    Reports,
+    WallRow,
+)
 
 report_table = Table(
     "report",
     metadata,
     Column("id", Uuid, primary_key=True),
-    Column("stream_id", Uuid, ForeignKey("stream.id"), nullable=False, index=True),
+    Column("subject_kind", Text, nullable=False),
+    Column("subject_id", Uuid, nullable=False),
+    Column("stream_id", Uuid, ForeignKey("stream.id"), index=True),
+    Column("person_id", Uuid, ForeignKey("account.id"), index=True),
     Column("reporter_id", Uuid, ForeignKey("account.id"), nullable=False),
     Column("reason", Text, nullable=False),
     Column("note", Text, nullable=False),
+    Column("words", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("reported_at", DateTime(timezone=True), nullable=False),
     Column("closed_at", DateTime(timezone=True)),
     Column("case_id", Uuid, ForeignKey("moderation_case.id"), index=True),
     CheckConstraint("state IN ('open', 'closed')", name="state"),
     CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed"),
+    CheckConstraint("subject_kind IN ('show', 'message', 'person')", name="subject_kind"),
+    CheckConstraint(
+        "stream_id IS NOT DISTINCT FROM CASE subject_kind WHEN 'show' THEN subject_id END", name="stream_id"
+    ),
+    CheckConstraint("words = '' OR subject_kind = 'message'", name="words"),
     Index(
         "ix_report_open",
-        "stream_id",
+        "subject_kind",
+        "subject_id",
         "reporter_id",
         "reason",
         unique=True,
@@ -70,6 +92,7 @@ report_table = Table(
     ),
     Index("ix_report_reporter", "reporter_id", "reported_at", "id"),
 )
+"""`stream_id` is the subject where that is a show: by it the wall finds its reports, and they have a foreign key."""
 
 audit_table = Table(
     "audit_entry",
@@ -92,10 +115,14 @@ audit_table = Table(
 def _report_row(report: Report) -> dict[str, object]:
     return {
         "id": report.id,
+        "subject_kind": report.subject.kind.value,
+        "subject_id": report.subject.id,
         "stream_id": report.stream_id,
+        "person_id": report.person_id,
         "reporter_id": report.reporter_id,
         "reason": report.reason.value,
         "note": report.note,
+        "words": report.words,
         "state": report.state.value,
         "reported_at": report.reported_at,
         "closed_at": report.closed_at,
@@ -105,10 +132,12 @@ def _report_row(report: Report) -> dict[str, object]:
 def _report(row: Row[tuple[object, ...]]) -> Report:
     return Report(
         id=ReportId(row.id),
-        stream_id=StreamId(row.stream_id),
+        subject=Subject(SubjectKind(row.subject_kind), row.subject_id),
+        person_id=UserId(row.person_id) if row.person_id else None,
         reporter_id=UserId(row.reporter_id),
         reason=CaseKind(row.reason),
         note=row.note,
+        words=row.words,
         state=ReportState(row.state),
         reported_at=row.reported_at,
         closed_at=row.closed_at,
@@ -121,8 +150,9 @@ def _own_row(row: Row[tuple[object, ...]]) -> OwnReportRow:
     state = alone if row.case_id is None else ModerationState(row.case_state)
     return OwnReportRow(
         report_id=ReportId(row.id),
-        stream_id=StreamId(row.stream_id),
-        title=row.title,
+        subject_kind=row.subject_kind,
+        subject_id=row.subject_id,
+        title=row.title if row.subject_kind == SubjectKind.SHOW.value else row.person_name,
         reason=row.reason,
         reported_at=row.reported_at,
         progress=progress_of(state),
@@ -142,7 +172,8 @@ class PostgresReports(Reports):
         )
         table = report_table.c
         of_the_same = (
-            (table.stream_id == report.stream_id)
+            (table.subject_kind == report.subject.kind.value)
+            & (table.subject_id == report.subject.id)
             & (table.reporter_id == report.reporter_id)
             & (table.reason == report.reason.value)
             & (table.state == ReportState.OPEN.value)
@@ -154,6 +185,11 @@ class PostgresReports(Reports):
             .limit(1)
         )
         return _report((await self._connection.execute(query)).one())
+
+    async def find(self, report_id: ReportId) -> Report | None:
+        query = select(report_table).where(report_table.c.id == report_id)
+        row = (await self._connection.execute(query)).one_or_none()
+        return _report(row) if row else None
 
     async def close_all(self, stream_id: StreamId, *, now: datetime) -> int:
         table = report_table.c
@@ -184,6 +220,19 @@ class PostgresReports(Reports):
         change = (
             update(report_table).where(table.reporter_id == reporter_id, table.note != "").values(note="")
         )
+        return (await self._connection.execute(change)).rowcount
+
+    async def erase_words(self, report_id: ReportId) -> int:
+        table, case = report_table.c, moderation_case_table.c
+        is_closed = exists().where(case.id == table.case_id, case.closed_at.is_not(None))
+        change = (
+            update(report_table).where(table.id == report_id, table.words != "", is_closed).values(words="")
+        )
+        return (await self._connection.execute(change)).rowcount
+
+    async def erase_words_of(self, author_id: UserId) -> int:
+        table = report_table.c
+        change = update(report_table).where(table.person_id == author_id, table.words != "").values(words="")
         return (await self._connection.execute(change)).rowcount
 
 
@@ -286,6 +335,29 @@ class PostgresModerationQueries(ModerationQueries):
             rows = (await connection.execute(query)).all()
         return [ReportRow(row.reason, row.note, row.reported_at, row.state) for row in rows]
 
+    async def person_name(self, person_id: UserId) -> str:
+        query = select(account_table.c.display_name).where(account_table.c.id == person_id)
+        async with self._engine.connect() as connection:
+            name: str | None = (await connection.execute(query)).scalar_one_or_none()
+        if name is None:
+            raise UserNotFound("there is no such person")
+        return name
+
+    async def reports_of_case(self, case_id: ModerationCaseId, *, limit: int) -> Sequence[CaseReportRow]:
+        table = report_table.c
+        query = (
+            select(report_table)
+            .where(table.case_id == case_id)
+            .order_by(table.reported_at.desc(), table.id.desc())
+            .limit(limit)
+        )
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(query)).all()
+        return [
+            CaseReportRow(ReportId(r.id), r.subject_kind, r.reason, r.note, r.words, r.reported_at)
+            for r in rows
+        ]
+
     async def reports_by(
         self, reporter_id: UserId, *, before: tuple[datetime, UUID] | None, limit: int
     ) -> Sequence[OwnReportRow]:
@@ -294,11 +366,13 @@ class PostgresModerationQueries(ModerationQueries):
             select(
                 report_table,
                 stream_table.c.title,
+                account_table.c.display_name.label("person_name"),
                 case.state.label("case_state"),
                 case.closed_at.label("decided_at"),
                 case.status["outcome"].astext.label("outcome"),
             )
-            .join(stream_table, stream_table.c.id == table.stream_id)
+            .outerjoin(stream_table, stream_table.c.id == table.stream_id)
+            .outerjoin(account_table, account_table.c.id == table.person_id)
             .outerjoin(moderation_case_table, case.id == table.case_id)
             .where(table.reporter_id == reporter_id)
             .order_by(table.reported_at.desc(), table.id.desc())

@@ -10,7 +10,7 @@ from domain.compliance.legal_request import StepKind
 from domain.compliance.retention import Kept, erase_from, started_before
 from domain.ids import AuditId, ErasureId, LegalRequestId, UserId
 from ports.clock import Clock, NewId
-from ports.compliance import CaseToErase, DocumentToErase, RetentionQueries
+from ports.compliance import CaseToErase, DocumentToErase, RetentionQueries, WordsToErase
 from ports.transaction import BeginTransaction
 
 BATCH = 200
@@ -49,6 +49,7 @@ class ApplyRetention:
             + await self._cases()
             + await self._exports()
             + await self._views()
+            + await self._reported_words()
         )
 
     async def _documents(self, kept: Kept, found: Sequence[DocumentToErase]) -> int:
@@ -128,6 +129,26 @@ class ApplyRetention:
                     self._erasure(Kept.DOCUMENT_VIEW, "document_view", count, account_id=None)
                 )
         return count
+
+    async def _reported_words(self) -> int:
+        kept, now = Kept.REPORTED_WORDS, self.now()
+        found = await self.queries.reported_words(before=started_before(kept, now), now=now, limit=BATCH)
+        due = [each for each in found if erase_from(kept, started_at=each.started_at) <= now]
+        erased = [await self._words(each) for each in due]
+        return sum(erased)
+
+    async def _words(self, due: WordsToErase) -> bool:
+        async with self.begin() as tx:
+            # Whoever places a hold comes before this or after it; whoever opens the case again holds the report's case.
+            await tx.users.get_for_update(due.author_id)
+            if await tx.legal_holds.is_held(due.author_id, now=self.now()):
+                return False
+            rows = await tx.reports.erase_words(due.report_id)
+            if rows:
+                await tx.erasures.add(
+                    self._erasure(Kept.REPORTED_WORDS, "report", rows, account_id=due.author_id)
+                )
+            return rows > 0
 
     def _erasure(self, kept: Kept, table: str, rows: int, *, account_id: UserId | None) -> Erasure:
         return Erasure(

@@ -82,6 +82,7 @@ def _words(tx: Transaction, user_id: UserId) -> dict[str, Awaitable[int]]:
         "room_event": tx.room_events.erase_words_of(user_id),
         "stream": tx.streams.erase_titles_of(user_id),
         "report": tx.reports.erase_notes_of(user_id),
+        "report_words": tx.reports.erase_words_of(user_id),
         "notice": tx.notices.erase_of(user_id),
     }
 

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from application.moderation._cases import open_or_join
+from application.moderation._reports import file_report
 from domain.ids import ReportId, StreamId, UserId
-from domain.moderation.case_event import By, Subject, SubjectKind
+from domain.moderation.case_event import Subject, SubjectKind
 from domain.moderation.case_kind import reportable_kind
-from domain.moderation.priority import NO_SIGNALS
 from domain.moderation.report import Report
 from ports.clock import Clock, NewId
-from ports.transaction import BeginTransaction, Transaction
+from ports.transaction import BeginTransaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,29 +31,13 @@ class ReportStream:
 
         Raises `UnknownReportReason`, `NoteTooLong`, `StreamNotFound`, `ReportIdReused` and age's refusals.
         """
-        report = Report.file(
-            report_id=report_id,
-            stream_id=stream_id,
-            reporter_id=reporter_id,
-            reason=reportable_kind(reason),
-            note=note,
-            now=self.now(),
-        )
+        kind, now = reportable_kind(reason), self.now()
         async with self.begin() as tx:
             (await tx.ages.get(reporter_id)).require_verified_adult()
             # Shared, so that a stop that closes all reports comes before this one or after it, not in between.
             stream = await tx.streams.get_for_share(stream_id)
-            filed = await tx.reports.add(report)
-            filed.require_same_request(report)
-            if filed == report:
-                await self._bring_to_case(tx, report, stream.performer_id)
-            return filed
-
-    async def _bring_to_case(self, tx: Transaction, report: Report, performer_id: UserId) -> None:
-        move = await open_or_join(
-            tx, subject=Subject(SubjectKind.SHOW, report.stream_id), person_id=performer_id,
-            kind=report.reason, signals=NO_SIGNALS, report_id=report.id,
-            by=By(report.reporter_id, "report", automated=False, note="", at=report.reported_at),
-            profile=self.profile, new_id=self.new_id,
-        )  # fmt: skip
-        await tx.reports.bring_to(report.id, move.case.id)
+            report = Report.file(
+                report_id=report_id, subject=Subject(SubjectKind.SHOW, stream_id), person_id=stream.performer_id,
+                reporter_id=reporter_id, reason=kind, note=note, words="", now=now,
+            )  # fmt: skip
+            return await file_report(tx, report, profile=self.profile, new_id=self.new_id)

@@ -33,6 +33,8 @@ class Kept(StrEnum):
     """The last minute of a show, preserved by staff or because it was stopped; from its taking."""
     FOOTAGE_CLIP_GRAVE = "footage_clip_grave"
     """The same of a show that was stopped for something grave."""
+    REPORTED_WORDS = "reported_words"
+    """What somebody wrote in a chat, kept with the report on it; from the closing of the report."""
     RECORDING = "recording"
     """A recording of a show, made by its performer with everyone's consent; from its end."""
     MINOR_DATA = "minor_data"
@@ -86,6 +88,10 @@ RULES = (
     RetentionRule(
         Kept.FOOTAGE_CLIP_GRAVE, _FROM, _days(365),
         "POCSO Rules 2020, rule 11, and 18 USC 2258A(h) as amended in 2024: one year", True,
+    ),
+    RetentionRule(
+        Kept.REPORTED_WORDS, _FROM, _days(180),
+        "IT Rules 2021, rule 3(1)(g): what was removed, 180 days, for investigation", True,
     ),
     RetentionRule(
         Kept.RECORDING, _FROM, _days(180),

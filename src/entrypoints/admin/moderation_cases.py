@@ -19,6 +19,7 @@ from entrypoints.web.page import InvalidCursor, PageResponse, page, see_other
 from ports.moderation_cases import Place
 
 CASES = 50
+REPORTS = 50
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -118,6 +119,7 @@ async def _case_page(container: Container, case_id: ModerationCaseId, form: Form
         of=status,
         proofs={proof.law: proof for proof in status.proofs},
         timeline=list(reversed(timeline)),
+        reports=await container.moderation_queries().reports_of_case(case_id, limit=REPORTS),
         lease=held,
         is_mine=held is not None and held.holder_id == principal().user_id,
         me=principal().user_id,

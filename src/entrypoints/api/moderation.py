@@ -6,11 +6,9 @@ from uuid import UUID
 from quart import Blueprint, Response, request
 
 from domain.identity.permissions import Permission
-from domain.ids import AuditId, ReportId, StreamId
-from domain.moderation.case_kind import CaseKind, UnknownReportReason
+from domain.ids import AuditId, StreamId
 from domain.moderation.note import NoteTooLong
 from domain.moderation.policy import UnknownPolicy
-from domain.moderation.report import ReportIdReused, ReportState
 from domain.streaming.stream import StreamNotFound, StreamOver, StreamState
 from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
@@ -18,26 +16,12 @@ from entrypoints.api.cursor import InvalidCursor, cursor_of, read_cursor
 from entrypoints.api.documented import documented
 from entrypoints.api.moderation_controls import add_controls
 from entrypoints.api.own_reports import add_own_reports
+from entrypoints.api.reports import add_reports
 from entrypoints.container import Container
 from ports.moderation import AuditRow, WallRow
 
 TAG = "moderation"
 PAGE_LENGTH = 50
-
-
-class ReportBody(Body, frozen=True):
-    reason: str
-    """A key of `GET /v1/report-reasons`: `minor`, `ncii`, `harassment`, …"""
-    note: str = ""
-
-
-class ReportView(View, frozen=True):
-    id: UUID
-    stream_id: UUID
-    reason: CaseKind
-    note: str
-    state: ReportState
-    reported_at: datetime
 
 
 class LiveShowView(View, frozen=True):
@@ -93,43 +77,12 @@ class AuditView(View, frozen=True):
 
 def moderation_routes(container: Container) -> Blueprint:
     routes = Blueprint("api_moderation", __name__)
-    _add_reports(routes, container)
+    add_reports(routes, container)
     add_own_reports(routes, container)
     _add_stops(routes, container)
     add_controls(routes, container)
     _add_audit(routes, container)
     return routes
-
-
-def _add_reports(routes: Blueprint, container: Container) -> None:
-    @routes.put("/v1/streams/<uuid:stream_id>/reports/<uuid:report_id>")
-    @requires(Permission.REPORT, adult=True)
-    @documented(
-        summary="Report a show to staff; a person's second of one reason is answered with the first",
-        tag=TAG,
-        request=ReportBody,
-        responses={200: ReportView},
-        errors=[UnknownReportReason, NoteTooLong, StreamNotFound, ReportIdReused],
-    )
-    async def report(stream_id: UUID, report_id: UUID) -> Response:
-        body = parse(ReportBody, await request.get_data())
-        filed = await container.report_stream()(
-            report_id=ReportId(report_id),
-            stream_id=StreamId(stream_id),
-            reporter_id=principal().user_id,
-            reason=body.reason,
-            note=body.note,
-        )
-        return json(
-            ReportView(
-                id=filed.id,
-                stream_id=filed.stream_id,
-                reason=filed.reason,
-                note=filed.note,
-                state=filed.state,
-                reported_at=filed.reported_at,
-            )
-        )
 
 
 def _add_stops(routes: Blueprint, container: Container) -> None:

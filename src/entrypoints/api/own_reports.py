@@ -6,7 +6,7 @@ from uuid import UUID
 from quart import Blueprint, Response, request
 
 from domain.identity.permissions import Permission
-from domain.moderation.case_event import CaseOutcome
+from domain.moderation.case_event import CaseOutcome, SubjectKind
 from domain.moderation.case_kind import REPORTABLE, CaseKind
 from domain.moderation.report_words import OUTCOME_WORDS, REASON_WORDS, ReportProgress
 from entrypoints.access import principal, public, requires
@@ -32,8 +32,10 @@ class ReportReasonsView(View, frozen=True):
 
 class OwnReportView(View, frozen=True):
     id: UUID
-    stream_id: UUID
+    subject_kind: SubjectKind
+    subject_id: UUID
     title: str
+    """The show's, or the name of whom the report is about."""
     reason: CaseKind
     reported_at: datetime
     progress: ReportProgress
@@ -89,7 +91,8 @@ def _own_report_view(row: OwnReportRow) -> OwnReportView:
     outcome = CaseOutcome(row.outcome) if row.outcome else None
     return OwnReportView(
         id=row.report_id,
-        stream_id=row.stream_id,
+        subject_kind=SubjectKind(row.subject_kind),
+        subject_id=row.subject_id,
         title=row.title,
         reason=CaseKind(row.reason),
         reported_at=row.reported_at,

@@ -31,6 +31,8 @@ from application.moderation.open_minor_claim import OpenMinorClaim
 from application.moderation.preserve_stopped import PreserveStopped, PreserveStoppedByPlatform
 from application.moderation.remove_from_show import RemoveFromShow
 from application.moderation.reopen_moderation_case import ReopenModerationCase
+from application.moderation.report_message import ReportMessage
+from application.moderation.report_person import ReportPerson
 from application.moderation.report_stream import ReportStream
 from application.moderation.sample_shows import SampleShows
 from application.moderation.stop_stream import StopStream
@@ -107,6 +109,8 @@ class ModerationPart(Ground):
         new_id=Ground.new_id,
     )
     report_stream = providers.Factory(ReportStream, Ground.begin, Ground.now, Ground.new_id, Ground.profile)
+    report_person = providers.Factory(ReportPerson, Ground.begin, Ground.now, Ground.new_id, Ground.profile)
+    report_message = providers.Factory(ReportMessage, Ground.begin, Ground.now, Ground.new_id, Ground.profile)
     prove_duty = providers.Factory(ProveDuty, Ground.begin, Ground.now)
     close_moderation_case = providers.Factory(CloseModerationCase, Ground.begin, Ground.now)
     reopen_moderation_case = providers.Factory(ReopenModerationCase, Ground.begin, Ground.now)

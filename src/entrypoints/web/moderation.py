@@ -1,11 +1,12 @@
-"""Telling staff about a show, and what became of it."""
+"""Telling staff about a show, a person or a message, and what became of it."""
 
+from typing import Any
 from uuid import UUID
 
 from quart import Blueprint, request
 
 from domain.identity.permissions import Permission
-from domain.ids import ReportId, StreamId
+from domain.ids import MessageId, ReportId, StreamId, UserId
 from domain.moderation.case_event import CaseOutcome
 from domain.moderation.report_words import OUTCOME_WORDS
 from entrypoints.access import principal, requires
@@ -22,25 +23,7 @@ _LISTING = "own_reports"
 def moderation_pages(container: Container) -> Blueprint:
     pages = Blueprint("web_moderation", __name__)
 
-    @pages.get("/watch/<uuid:stream_id>/report")
-    @requires(Permission.REPORT, adult=True)
-    async def report_form(stream_id: UUID) -> PageResponse:
-        return await _report_page(StreamId(stream_id), Form())
-
-    @pages.post("/watch/<uuid:stream_id>/report")
-    @requires(Permission.REPORT, adult=True)
-    async def report(stream_id: UUID) -> PageResponse:
-        form, reported = await Form.posted(), False
-        with form.refusals():
-            await container.report_stream()(
-                report_id=ReportId(form.id("report_id")),
-                stream_id=StreamId(stream_id),
-                reporter_id=principal().user_id,
-                reason=form.text("reason"),
-                note=form.text("note"),
-            )
-            reported = True
-        return await _report_page(StreamId(stream_id), form, reported=reported)
+    _add_forms(pages, container)
 
     @pages.get("/reports")
     @requires(Permission.MANAGE_OWN_ACCOUNT, adult=False)
@@ -64,13 +47,104 @@ def moderation_pages(container: Container) -> Blueprint:
             else None,
         )
 
-    async def _report_page(stream_id: StreamId, form: Form, *, reported: bool = False) -> PageResponse:
-        template = "web/moderation/_report_form.html" if wants_fragment() else "web/moderation/report.html"
-        return await page(
-            template,
-            status=form.status,
-            show=await container.stream_queries().get(stream_id),
-            **report_context(container, form, reported=reported),
+    return pages
+
+
+def _add_forms(pages: Blueprint, container: Container) -> None:
+    @pages.get("/watch/<uuid:stream_id>/report")
+    @requires(Permission.REPORT, adult=True)
+    async def report_form(stream_id: UUID) -> PageResponse:
+        return await _show_page(container, StreamId(stream_id), Form())
+
+    @pages.post("/watch/<uuid:stream_id>/report")
+    @requires(Permission.REPORT, adult=True)
+    async def report(stream_id: UUID) -> PageResponse:
+        form, reported = await Form.posted(), False
+        with form.refusals():
+            await container.report_stream()(stream_id=StreamId(stream_id), **_filled(form))
+            reported = True
+        return await _show_page(container, StreamId(stream_id), form, reported=reported)
+
+    @pages.get("/watch/<uuid:stream_id>/messages/<uuid:message_id>/report")
+    @requires(Permission.REPORT, adult=True)
+    async def message_form(stream_id: UUID, message_id: UUID) -> PageResponse:
+        return await _message_page(container, StreamId(stream_id), MessageId(message_id), Form())
+
+    @pages.post("/watch/<uuid:stream_id>/messages/<uuid:message_id>/report")
+    @requires(Permission.REPORT, adult=True)
+    async def report_message(stream_id: UUID, message_id: UUID) -> PageResponse:
+        form, reported = await Form.posted(), False
+        with form.refusals():
+            await container.report_message()(
+                stream_id=StreamId(stream_id), message_id=MessageId(message_id), **_filled(form)
+            )
+            reported = True
+        return await _message_page(
+            container, StreamId(stream_id), MessageId(message_id), form, reported=reported
         )
 
-    return pages
+    @pages.get("/people/<uuid:person_id>/report")
+    @requires(Permission.REPORT, adult=True)
+    async def person_form(person_id: UUID) -> PageResponse:
+        return await _person_page(container, UserId(person_id), Form())
+
+    @pages.post("/people/<uuid:person_id>/report")
+    @requires(Permission.REPORT, adult=True)
+    async def report_person(person_id: UUID) -> PageResponse:
+        form, reported = await Form.posted(), False
+        with form.refusals():
+            await container.report_person()(person_id=UserId(person_id), **_filled(form))
+            reported = True
+        return await _person_page(container, UserId(person_id), form, reported=reported)
+
+
+def _filled(form: Form) -> dict[str, Any]:
+    """What the three forms say alike. Raises `Invalid`."""
+    return {
+        "report_id": ReportId(form.id("report_id")),
+        "reporter_id": principal().user_id,
+        "reason": form.text("reason"),
+        "note": form.text("note"),
+    }
+
+
+async def _show_page(
+    container: Container, stream_id: StreamId, form: Form, *, reported: bool = False
+) -> PageResponse:
+    return await page(
+        "web/moderation/_report_form.html" if wants_fragment() else "web/moderation/report.html",
+        status=form.status,
+        show=await container.stream_queries().get(stream_id),
+        **report_context(container, form, reported=reported),
+    )
+
+
+async def _message_page(
+    container: Container, stream_id: StreamId, message_id: MessageId, form: Form, *, reported: bool = False
+) -> PageResponse:
+    """Its words are not shown here: they may have been taken away."""
+    show = await container.stream_queries().get(stream_id)
+    return await page(
+        "web/moderation/report.html",
+        status=form.status,
+        title="Report a message",
+        about=f"From the chat of “{show.title}”. Our team reads it as it was written, also if it is removed.",
+        action=f"/watch/{stream_id}/messages/{message_id}/report",
+        back=f"/watch/{stream_id}",
+        **report_context(container, form, reported=reported),
+    )
+
+
+async def _person_page(
+    container: Container, person_id: UserId, form: Form, *, reported: bool = False
+) -> PageResponse:
+    name = await container.moderation_queries().person_name(person_id)
+    return await page(
+        "web/moderation/report.html",
+        status=form.status,
+        title=f"Report {name}",
+        about="For what they do here altogether: their profile, their shows, what they write.",
+        action=f"/people/{person_id}/report",
+        back="/live",
+        **report_context(container, form, reported=reported),
+    )

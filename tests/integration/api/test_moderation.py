@@ -84,7 +84,8 @@ async def test_mod_15_a_person_reads_how_far_their_reports_are_and_nobody_elses(
         "items": [
             {
                 "id": filed["id"],
-                "stream_id": str(show.id),
+                "subject_kind": "show",
+                "subject_id": str(show.id),
                 "title": show.title,
                 "reason": "ncii",
                 "reported_at": filed["reported_at"],

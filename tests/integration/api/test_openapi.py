@@ -221,6 +221,9 @@ async def test_the_api_answers_as_documented(
 
 
 SEEN_ELSEWHERE = {
+    # Another person, and what they wrote in that very room: test_reports.py.
+    "PUT /v1/streams/{stream_id}/messages/{message_id}/reports/{report_id}",
+    "PUT /v1/users/{person_id}/reports/{report_id}",
     # A platform whose media plane takes passes: test_streaming_passes.py.
     "POST /v1/streams/{stream_id}/publish-pass",
     "POST /v1/streams/{stream_id}/watch-pass",

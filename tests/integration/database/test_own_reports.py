@@ -110,7 +110,8 @@ async def test_mod_15_a_reporter_sees_received_looked_at_and_decided_with_the_ou
     [row] = await reporting.rows(asha)
     assert row == OwnReportRow(
         report_id=report.id,
-        stream_id=reporting.show.id,
+        subject_kind="show",
+        subject_id=reporting.show.id,
         title=reporting.show.title,
         reason="doxxing",
         reported_at=report.reported_at,

@@ -3,8 +3,9 @@ from uuid import uuid4
 
 import pytest
 
-from domain.ids import AuditId, ReportId, StreamId
+from domain.ids import AuditId, ReportId, StreamId, UserId
 from domain.moderation.audit import AuditEntry
+from domain.moderation.case_event import Subject, SubjectKind
 from domain.moderation.case_kind import CaseKind
 from domain.moderation.note import NOTE_MAX, NoteTooLong
 from domain.moderation.policy import StopPolicy, UnknownPolicy, policy_named
@@ -12,17 +13,20 @@ from domain.moderation.report import (
     Report,
     ReportIdReused,
     ReportState,
+    SelfReport,
 )
 from tests.builders import ASHA, MEERA, NOW, STRANGER, a_report
 
 
-def _file(note: str) -> Report:
+def _file(note: str, subject: Subject | None = None, person_id: UserId = STRANGER) -> Report:
     return Report.file(
         report_id=ReportId(uuid4()),
-        stream_id=StreamId(uuid4()),
+        subject=subject or Subject(SubjectKind.SHOW, uuid4()),
+        person_id=person_id,
         reporter_id=ASHA,
         reason=CaseKind.OTHER,
         note=note,
+        words="",
         now=NOW,
     )
 
@@ -74,6 +78,14 @@ def test_an_id_of_another_persons_or_shows_report_is_refused(changes: dict[str, 
     first = a_report()
     with pytest.raises(ReportIdReused):
         first.require_same_request(a_report(**{"stream_id": first.stream_id, **changes}))
+
+
+@pytest.mark.parametrize("kind", [SubjectKind.PERSON, SubjectKind.MESSAGE])
+def test_mod_01_nobody_reports_themselves_or_what_they_wrote(kind: SubjectKind) -> None:
+    assert _file("", Subject(kind, uuid4())).stream_id is None
+    with pytest.raises(SelfReport):
+        _file("", Subject(kind, uuid4()), person_id=ASHA)
+    assert _file("", Subject(SubjectKind.SHOW, uuid4()), person_id=ASHA).stream_id is not None
 
 
 def test_a_stop_is_audited_by_its_show_and_policy() -> None:
