@@ -30,7 +30,11 @@ from application.notifications.notify_show_stopped import NotifyShowStopped
 from application.notifications.notify_show_stopped_by_platform import NotifyShowStoppedByPlatform
 from application.notifications.notify_tokens_bought import NotifyTokensBought
 from application.notifications.notify_withdrawal import NotifyWithdrawalConcluded, NotifyWithdrawalReceived
-from application.payouts.freeze_automatically import FreezeOnLock, FreezeOnShowStopped
+from application.payouts.freeze_automatically import (
+    FreezeOnFrameMatched,
+    FreezeOnLock,
+    FreezeOnShowStopped,
+)
 from application.payouts.process_payout_event import ProcessPayoutEvent
 from domain.age_verification.events import AgeDecided, AgeOverridden, CaseMoved, DocumentViewsExcessive
 from domain.chat.events import MessagesRemoved
@@ -43,6 +47,8 @@ from domain.consent.events import (
 )
 from domain.events import Event
 from domain.moderation.events import (
+    FrameAlarmed,
+    FrameMatched,
     MinorClaimed,
     ReportDecided,
     ShowStopped,
@@ -154,6 +160,10 @@ class Container(
                 providers.Factory(FreezeOnShowStopped, Ground.begin, Ground.now, Ground.new_id),
                 ModerationPart.preserve_stopped,
             ),
+            FrameMatched: providers.List(
+                providers.Factory(FreezeOnFrameMatched, Ground.begin, Ground.now, Ground.new_id)
+            ),
+            FrameAlarmed: providers.List(ModerationPart.preserve_alarmed),
             StopToConfirm: providers.List(ModerationPart.bring_stop_to_case),
             MessagesRemoved: providers.List(
                 providers.Factory(NotifyMessagesRemoved, tell=NotificationsPart.tell_person)
@@ -222,6 +232,8 @@ async def close(container: Container) -> None:
     container.vault_keys().close()
     await container.sanitizer().aclose()
     await container.picture_hasher().aclose()
+    if (classifier := container.frame_classifier()) is not None:
+        await classifier.aclose()
     for bank in container.asked_banks():
         await bank.aclose()
     for exchange in container.hash_exchanges():

@@ -248,6 +248,16 @@ class Settings(BaseSettings):
     sampler_needed: bool = Field(
         True, description="No show begins while nobody looks at pictures; never asked for in development"
     )
+    frame_classifier: Literal["none", "onnx", "rekognition"] = Field(
+        "none", description="What says what live pictures show: a model of yours, Amazon, or nobody"
+    )
+    frame_model: str = Field(
+        "", description="Of `onnx`: the path of the manifest beside the model (ADR 34 says what is in it)"
+    )
+    rekognition_region: str = Field("ap-south-1", description="Of `rekognition`: where frames are sent")
+    rekognition_endpoint_url: str = Field(
+        "", description="Rekognition's endpoint, where it is not Amazon's own"
+    )
     hma_url: str = Field(
         "",
         description="Base address of a Hasher-Matcher-Actioner whose banks are asked about frames, by hash",

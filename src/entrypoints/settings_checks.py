@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from domain.payments.invoice import is_gstin
 from domain.payments.providers import LEGAL_PROFILES
 from domain.payments.tax import PLACES
+from entrypoints.frame_classifiers import classifier_problems
 from entrypoints.settings import Settings, secret_fields
 
 SECRET_MIN = 32
@@ -77,6 +78,7 @@ def problems_of(settings: Settings) -> list[str]:
     problems = [*_missing(settings), *_weak(settings)]
     problems += _digest_problems(settings)
     problems += _media_problems(settings)
+    problems += classifier_problems(settings)
     if bool(settings.vault_key_file) == bool(settings.vault_kms_key_id):
         problems.append(
             f"{_env('vault_key_file')} is missing: documents are sealed with it or with "
@@ -170,6 +172,7 @@ def _production_problems(settings: Settings) -> list[str]:
         "phonepe_api_url",
         "phonepe_auth_url",
         "phonepe_page_url",
+        "rekognition_endpoint_url",
     ):
         value: str = getattr(settings, name)
         if value and urlsplit(value).scheme != "https":

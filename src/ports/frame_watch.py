@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.ids import StreamId, UserId
+from domain.ids import FrameAlarmId, StreamId, UserId
 from domain.moderation.frame_match import FrameMatch
+from domain.moderation.frame_verdict import FrameAlarm
 from domain.moderation.sampling import RecentCoverage, WatchedShow
 
 
@@ -18,6 +19,18 @@ class FrameMatches(Protocol):
 
     @abstractmethod
     async def find_of(self, stream_id: StreamId) -> FrameMatch | None: ...
+
+
+class FrameAlarms(Protocol):
+    @abstractmethod
+    async def add(self, alarm: FrameAlarm) -> bool:
+        """Store it; False, and nothing is stored, where the same sign of the show had one less than `QUIET` ago.
+
+        The caller holds the show.
+        """
+
+    @abstractmethod
+    async def find(self, alarm_id: FrameAlarmId) -> FrameAlarm | None: ...
 
 
 class Looks(Protocol):
@@ -79,6 +92,10 @@ class WatchQueries(Protocol):
     @abstractmethod
     async def unseen(self, *, since: datetime) -> Collection[StreamId]:
         """Live shows that began before that time and had no verdict after it."""
+
+    @abstractmethod
+    async def alarmed(self, *, since: datetime) -> Collection[StreamId]:
+        """Live shows of which a classifier raised an alarm after that time."""
 
     @abstractmethod
     async def beat_at(self) -> datetime | None:

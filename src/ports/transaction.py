@@ -18,7 +18,7 @@ from ports.audit_digests import AuditDigests
 from ports.chat import KeptOutBook, Messages
 from ports.compliance import Erasures, LegalHolds, LegalRequests
 from ports.consent import Agreements, Casts, ConsentRecords, MediaItems, Withdrawals
-from ports.frame_watch import FrameMatches, Looks
+from ports.frame_watch import FrameAlarms, FrameMatches, Looks
 from ports.hash_banks import ExchangeStates, HashBook
 from ports.identity import Sessions, Users
 from ports.ledger import Ledger
@@ -134,6 +134,7 @@ class Transaction(Protocol):
     footage: FootageBook
     footage_views: FootageViews
     frame_matches: FrameMatches
+    frame_alarms: FrameAlarms
     looks: Looks
     hash_book: HashBook
     exchanges: ExchangeStates

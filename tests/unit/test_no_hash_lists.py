@@ -14,7 +14,7 @@ FEW = 8
 """More of them in one file are a list."""
 KNOWN = {
     "uv.lock": "digests of packages",
-    "tests/unit/adapters/pdq/vectors.txt": "pictures that test_pdq.py makes anew, each of them",
+    "tests/unit/adapters/pictures/pdq/vectors.txt": "pictures that test_pdq.py makes anew, each of them",
 }
 NOT_OURS = {
     ".git",

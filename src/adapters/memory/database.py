@@ -31,7 +31,7 @@ from adapters.memory.compliance import (
 )
 from adapters.memory.consent import ConsentTables, MemoryAgreements, MemoryCasts, MemoryConsentRecords
 from adapters.memory.consent_withdrawals import MemoryMediaItems, MemoryWithdrawals, WithdrawalTables
-from adapters.memory.frame_watch import FrameWatchTables, MemoryFrameMatches, MemoryLooks
+from adapters.memory.frame_watch import FrameWatchTables, MemoryFrameAlarms, MemoryFrameMatches, MemoryLooks
 from adapters.memory.hash_banks import HashBankTables, MemoryExchangeStates, MemoryHashBook
 from adapters.memory.identity import IdentityTables, MemorySessions, MemoryUsers
 from adapters.memory.ledger import LedgerTables, MemoryLedger
@@ -200,6 +200,7 @@ class MemoryTransaction(Transaction):
         self.footage = MemoryFootageBook(tables.footage)
         self.footage_views = MemoryFootageViews(tables.footage)
         self.frame_matches = MemoryFrameMatches(tables.frame_watch)
+        self.frame_alarms = MemoryFrameAlarms(tables.frame_watch)
         self.looks = MemoryLooks(tables.frame_watch)
         self.hash_book = MemoryHashBook(tables.hash_banks)
         self.exchanges = MemoryExchangeStates(tables.hash_banks)

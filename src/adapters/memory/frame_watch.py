@@ -5,12 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from adapters.memory.tables import HasTables
-from domain.ids import StreamId
+from domain.ids import FrameAlarmId, StreamId
 from domain.moderation.frame_match import FrameMatch
+from domain.moderation.frame_verdict import QUIET, FrameAlarm
 from domain.moderation.report import ReportState
 from domain.moderation.sampling import RecentCoverage, WatchedShow, minute_of, quarter_of
 from domain.streaming.stream import Stream, StreamState
-from ports.frame_watch import Coverage, FrameMatches, Looks, LookTally, WatchedRow, WatchQueries
+from ports.frame_watch import Coverage, FrameAlarms, FrameMatches, Looks, LookTally, WatchedRow, WatchQueries
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class LookMinute:
 class FrameWatchTables:
     matches: dict[StreamId, FrameMatch] = field(default_factory=dict)
     minutes: dict[tuple[StreamId, datetime], LookMinute] = field(default_factory=dict)
+    alarms: dict[FrameAlarmId, FrameAlarm] = field(default_factory=dict)
     beat_at: datetime | None = None
 
 
@@ -37,6 +39,22 @@ class MemoryFrameMatches(FrameMatches):
 
     async def find_of(self, stream_id: StreamId) -> FrameMatch | None:
         return self._tables.matches.get(stream_id)
+
+
+class MemoryFrameAlarms(FrameAlarms):
+    def __init__(self, tables: FrameWatchTables) -> None:
+        self._tables = tables
+
+    async def add(self, alarm: FrameAlarm) -> bool:
+        for earlier in self._tables.alarms.values():
+            is_same = (earlier.stream_id, earlier.sign) == (alarm.stream_id, alarm.sign)
+            if is_same and alarm.raised_at - earlier.raised_at < QUIET:
+                return False
+        self._tables.alarms[alarm.id] = alarm
+        return True
+
+    async def find(self, alarm_id: FrameAlarmId) -> FrameAlarm | None:
+        return self._tables.alarms.get(alarm_id)
 
 
 class MemoryLooks(Looks):
@@ -105,6 +123,11 @@ class MemoryWatchQueries(WatchQueries):
             if show.started_at is not None and show.started_at < since and show.id not in seen
         }
 
+    async def alarmed(self, *, since: datetime) -> Collection[StreamId]:
+        live = {show.id for show in self._live()}
+        alarms = self._tables.alarms.values()
+        return live & {alarm.stream_id for alarm in alarms if alarm.raised_at > since}
+
     async def beat_at(self) -> datetime | None:
         return self._tables.beat_at
 
@@ -130,5 +153,6 @@ class MemoryWatchQueries(WatchQueries):
             and stream.id != show.id
             for stream in self._database.tables.streaming.streams.values()
         )
-        alarmed_at = max((report.reported_at for report in reports), default=None)
+        alarms = [alarm.raised_at for alarm in self._tables.alarms.values() if alarm.stream_id == show.id]
+        alarmed_at = max([*alarms, *(report.reported_at for report in reports)], default=None)
         return WatchedShow(show.started_at, alarmed_at, len(reports), earlier)

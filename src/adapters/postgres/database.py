@@ -23,6 +23,7 @@ from adapters.postgres.compliance import PostgresErasures, PostgresLegalHolds, P
 from adapters.postgres.consent import PostgresAgreements, PostgresCasts
 from adapters.postgres.consent_records import PostgresConsentRecords
 from adapters.postgres.consent_withdrawals import PostgresMediaItems, PostgresWithdrawals
+from adapters.postgres.frame_alarms import PostgresFrameAlarms
 from adapters.postgres.frame_watch import PostgresFrameMatches, PostgresLooks
 from adapters.postgres.hash_banks import PostgresExchangeStates, PostgresHashBook
 from adapters.postgres.identity import PostgresSessions, PostgresUsers
@@ -149,6 +150,7 @@ class PostgresTransaction(Transaction):
         self.footage = PostgresFootageBook(connection)
         self.footage_views = PostgresFootageViews(connection)
         self.frame_matches = PostgresFrameMatches(connection)
+        self.frame_alarms = PostgresFrameAlarms(connection)
         self.looks = PostgresLooks(connection)
         self.hash_book = PostgresHashBook(connection)
         self.exchanges = PostgresExchangeStates(connection)

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from adapters.postgres.frame_alarms import frame_alarm_table
 from adapters.postgres.moderation import report_table
 from adapters.postgres.schema import metadata
 from adapters.postgres.streaming import stream_table
@@ -141,10 +142,16 @@ class PostgresWatchQueries(WatchQueries):
 
     async def live(self) -> Sequence[WatchedRow]:
         stream, report, earlier = stream_table.c, report_table.c, stream_table.alias("earlier")
+        alarm = frame_alarm_table.c
         alarms = (
-            select(func.max(report.reported_at).label("alarmed_at"), func.count().label("open_reports"))
+            select(func.max(report.reported_at).label("reported_at"), func.count().label("open_reports"))
             .where(report.stream_id == stream.id, report.state == "open")
             .lateral("alarms")
+        )
+        seen = (
+            select(func.max(alarm.raised_at).label("raised_at"))
+            .where(alarm.stream_id == stream.id)
+            .lateral("seen")
         )
         shows = (
             select(func.count().label("earlier_shows"))
@@ -156,8 +163,17 @@ class PostgresWatchQueries(WatchQueries):
             .lateral("shows")
         )
         query = (
-            select(stream.id, stream.performer_id, stream.started_at, alarms, shows)
-            .select_from(stream_table.join(alarms, text("true")).join(shows, text("true")))
+            select(
+                stream.id,
+                stream.performer_id,
+                stream.started_at,
+                alarms.c.open_reports,
+                shows,
+                func.greatest(alarms.c.reported_at, seen.c.raised_at).label("alarmed_at"),
+            )
+            .select_from(
+                stream_table.join(alarms, text("true")).join(seen, text("true")).join(shows, text("true"))
+            )
             .where(text("stream.state = 'live'"))
         )
         async with self._engine.connect() as connection:
@@ -229,6 +245,17 @@ class PostgresWatchQueries(WatchQueries):
         )
         async with self._engine.connect() as connection:
             return {StreamId(row.id) for row in await connection.execute(query)}
+
+    async def alarmed(self, *, since: datetime) -> Collection[StreamId]:
+        alarm = frame_alarm_table.c
+        query = (
+            select(alarm.stream_id)
+            .distinct()
+            .select_from(frame_alarm_table.join(stream_table, stream_table.c.id == alarm.stream_id))
+            .where(text("stream.state = 'live'"), alarm.raised_at > since)
+        )
+        async with self._engine.connect() as connection:
+            return {StreamId(row.stream_id) for row in await connection.execute(query)}
 
     async def beat_at(self) -> datetime | None:
         async with self._engine.connect() as connection:

@@ -16,7 +16,7 @@ JOURNAL = (
 
 APPEND_ONLY = (
     *JOURNAL, "agreement", "audit_digest", "audit_entry", "audit_seal", "consent_record",
-    "erasure", "fee_schedule_agreement", "legal_request_step", "moderation_event",
+    "erasure", "fee_schedule_agreement", "frame_alarm", "legal_request_step", "moderation_event",
     "payout_batch_check", "settlement", "settlement_line", "show_hold", "verification_event", "verification_evidence",
 )  # fmt: skip
 """All tables that only grow."""

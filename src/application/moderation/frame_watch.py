@@ -1,5 +1,10 @@
-"""What is done with each frame of a live show: it is compared with the banks, and a match stops all (CSA-03)."""
+"""What is done with each frame of a live show (CSA-03, STR-12).
 
+It is compared with the banks, and a match stops all. A classifier, where the operator chose one, says what it shows.
+"""
+
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -7,6 +12,7 @@ import structlog
 
 from application.moderation._cases import open_or_join
 from application.moderation._confirmed import confirmed, finished
+from application.moderation.raise_frame_alarm import RaiseFrameAlarm
 from domain.age_verification.age import AgeState
 from domain.age_verification.events import AgeDecided
 from domain.ids import AuditId, FrameMatchId
@@ -15,6 +21,7 @@ from domain.moderation.case_event import By, Subject, SubjectKind
 from domain.moderation.case_kind import CaseKind
 from domain.moderation.events import FrameMatched, ShowStoppedByPlatform
 from domain.moderation.frame_match import FrameMatch
+from domain.moderation.frame_verdict import BadVerdict, FrameVerdict, Suspicion
 from domain.moderation.hash_bank import BankKind, HashMatch
 from domain.moderation.priority import NO_SIGNALS
 from domain.moderation.sampling import QUARTER
@@ -22,6 +29,7 @@ from domain.streaming.room_event import STREAM_KILLED
 from domain.streaming.stream import OPEN, EndReason
 from ports.clock import Clock, NewId
 from ports.errors import PortError
+from ports.frame_classifying import FrameClassifier
 from ports.frame_watch import WatchedRow
 from ports.hash_banks import HashBanks
 from ports.picture_hashing import PictureHasher
@@ -29,9 +37,18 @@ from ports.streaming_rooms import MediaRooms
 from ports.streaming_taps import MediaStill
 from ports.transaction import BeginTransaction, Transaction
 
+NO_SUSPICION = Suspicion()
 _CASES = {BankKind.CHILD_SAFETY: CaseKind.CSAM, BankKind.NON_CONSENT: CaseKind.NON_CONSENT}
 
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What came of a look. `is_over`: the frame was a bank's picture, and so the show was stopped."""
+
+    is_over: bool
+    suspicion: Suspicion
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,32 +64,56 @@ class FrameWatch:
     now: Clock
     new_id: NewId
     profile: str
+    classifier: FrameClassifier | None
+    raise_alarm: RaiseFrameAlarm
 
-    async def look(self, row: WatchedRow, still: MediaStill | None) -> bool:
-        """Whether the frame was a bank's picture; then the show is over. None: there was no frame to be had."""
-        try:
-            matches = await self._matches(still)
-        except PortError as error:
-            log.warning("frame_not_judged", stream_id=str(row.stream_id), error=str(error))
-            matches = None
+    async def look(
+        self, row: WatchedRow, still: MediaStill | None, suspicion: Suspicion = NO_SUSPICION
+    ) -> Look:
+        """`suspicion` is what looks before left. No `still`: there was no frame to be had."""
+        # A picture that stands still for so long says nothing of what is shown now.
+        is_of_now = still is not None and still.age_seconds <= QUARTER.total_seconds()
+        frame = still.jpeg if still is not None and is_of_now else None
+        matches, verdict = await asyncio.gather(self._matches(row, frame), self._verdict(row, frame))
+        is_judged = matches is not None and (verdict is not None or self.classifier is None)
         async with self.begin() as tx:
-            await tx.looks.looked(row.stream_id, at=self.now(), is_judged=matches is not None)
-        if not matches:
-            return False
-        await finished(self._stop(row, matches[0]))
-        return True
+            await tx.looks.looked(row.stream_id, at=self.now(), is_judged=is_judged)
+        if matches:
+            await finished(self._stop(row, matches[0]))
+            return Look(True, suspicion)
+        if verdict is not None:
+            suspicion = suspicion.after(verdict)
+            for sign, permille in suspicion.alarms():
+                await self.raise_alarm(row, sign, permille, model=verdict.model)
+        return Look(False, suspicion)
 
     async def prove(self) -> None:
         """Say that frames can be looked at, having tried. Raises `PortError`, and then nothing is said."""
         await self.banks.match(await self.hasher.try_out())
+        if self.classifier is not None:
+            await self.classifier.try_out()
         async with self.begin() as tx:
             await tx.looks.beat(self.now())
 
-    async def _matches(self, still: MediaStill | None) -> list[HashMatch] | None:
-        # A picture that stands still for so long says nothing of what is shown now.
-        if still is None or still.age_seconds > QUARTER.total_seconds():
+    async def _matches(self, row: WatchedRow, frame: bytes | None) -> Sequence[HashMatch] | None:
+        """None: it was not compared with every bank."""
+        if frame is None:
             return None
-        return list(await self.banks.match(await self.hasher.hashed(still.jpeg)))
+        try:
+            return await self.banks.match(await self.hasher.hashed(frame))
+        except PortError as error:
+            log.warning("frame_not_matched", stream_id=str(row.stream_id), error=str(error))
+            return None
+
+    async def _verdict(self, row: WatchedRow, frame: bytes | None) -> FrameVerdict | None:
+        """None: nobody said what it shows."""
+        if self.classifier is None or frame is None:
+            return None
+        try:
+            return await self.classifier.classify(frame)
+        except (PortError, BadVerdict) as error:
+            log.warning("frame_not_classified", stream_id=str(row.stream_id), error=str(error))
+            return None
 
     async def _stop(self, row: WatchedRow, match: HashMatch) -> None:
         async with self.urgent() as tx:

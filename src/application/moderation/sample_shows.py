@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 import structlog
 
 from application.moderation.footage_vault import STILL_SECONDS_MAX, FootageVault
-from application.moderation.frame_watch import FrameWatch
+from application.moderation.frame_watch import NO_SUSPICION, FrameWatch
 from domain.ids import FootageId, StreamId
 from domain.moderation.footage import Footage, FootageCause, FootageKind, slot_at
+from domain.moderation.frame_verdict import Suspicion
 from domain.moderation.sampling import CLOSELY
 from ports.clock import Clock, NewId
 from ports.errors import PortError
@@ -44,6 +45,7 @@ class SampleShows:
     every_seconds: float
     taken: dict[StreamId, int] = field(default_factory=dict)
     looked: dict[StreamId, datetime] = field(default_factory=dict)
+    suspicions: dict[StreamId, Suspicion] = field(default_factory=dict)
     proved: list[datetime] = field(default_factory=list)
 
     async def __call__(self) -> int:
@@ -54,6 +56,7 @@ class SampleShows:
             del self.taken[gone]
         for gone in self.looked.keys() - live:
             del self.looked[gone]
+            self.suspicions.pop(gone, None)
         turns = asyncio.Semaphore(AT_ONCE)
 
         async def take(show: WatchedRow) -> bool:
@@ -68,14 +71,17 @@ class SampleShows:
         now = self.now()
         slot = slot_at(row.show.started_at, now, timedelta(seconds=self.every_seconds))
         is_kept = self.taken.get(row.stream_id) != slot
-        is_looked_at = row.show.is_due(self.looked.get(row.stream_id), now)
+        suspicion = self.suspicions.get(row.stream_id, NO_SUSPICION)
+        is_looked_at = row.show.is_due(self.looked.get(row.stream_id), now, is_awake=suspicion.is_awake)
         if not (is_kept or is_looked_at):
             return False
-        still = await self._still(row, now)
+        still = await self._still(row, CLOSELY if suspicion.is_awake else row.show.pause(now))
         if is_looked_at:
             self.looked[row.stream_id] = now
-            if await self.frames.look(row, still):
+            look = await self.frames.look(row, still, suspicion)
+            if look.is_over:
                 return False
+            self.suspicions[row.stream_id] = look.suspicion
         if not is_kept:
             return False
         self.taken[row.stream_id] = slot
@@ -86,8 +92,8 @@ class SampleShows:
             log.warning("show_not_sampled", stream_id=str(row.stream_id), error=str(error))
             return False
 
-    async def _still(self, row: WatchedRow, now: datetime) -> MediaStill | None:
-        age_seconds_max = min(STILL_SECONDS_MAX, row.show.pause(now) / CLOSELY)
+    async def _still(self, row: WatchedRow, pause: timedelta) -> MediaStill | None:
+        age_seconds_max = min(STILL_SECONDS_MAX, pause / CLOSELY)
         try:
             return await self.vault.taps.still(row.stream_id, age_seconds_max=age_seconds_max)
         except (PortError, NoFootage):

@@ -6,7 +6,7 @@ from application.payouts._freezing import freeze, lock_own_accounts
 from domain.age_verification.age import AgeState
 from domain.age_verification.events import AgeDecided
 from domain.ids import EventId, FreezeId
-from domain.moderation.events import ShowStopped
+from domain.moderation.events import FrameMatched, ShowStopped
 from domain.moderation.policy import StopPolicy
 from domain.payouts.freeze import Severity, cause_of_stream
 from ports.clock import Clock, NewId
@@ -41,6 +41,25 @@ class FreezeOnShowStopped:
                 tx, freeze_id=FreezeId(event_id), audit_id=self.new_id(), performer_id=event.performer_id,
                 severity=severity, tokens=tokens, cause=cause_of_stream(event.stream_id),
                 reason=f"show stopped: {event.policy}", actor_id=None, now=self.now(),
+            )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FreezeOnFrameMatched:
+    """Whose show had a picture that a bank knows draws nothing until people have decided. Of which bank is not told:
+    more people read of a freeze than may know of such a case (CSA-04).
+    """
+
+    begin: BeginTransaction
+    now: Clock
+    new_id: NewId
+
+    async def __call__(self, event: FrameMatched, event_id: EventId) -> None:
+        async with self.begin() as tx:
+            await freeze(
+                tx, freeze_id=FreezeId(event_id), audit_id=self.new_id(), performer_id=event.performer_id,
+                severity=Severity.SEV_0, tokens=0, cause=cause_of_stream(event.stream_id),
+                reason="show stopped: known_picture", actor_id=None, now=self.now(),
             )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from domain.ids import (
     CaseId,
     DocumentId,
     FootageId,
+    FrameAlarmId,
     MenuItemId,
     RecordingId,
     StreamId,
@@ -185,6 +186,22 @@ class AuditEntry:
         more people read this log than may know of such a case (CSA-04)."""
         subject = f"stream:{stream_id} account:{performer_id}"
         return cls(audit_id, None, "stream.stop", subject, "known_picture", "", now)
+
+    @classmethod
+    def frame_alarmed(
+        cls,
+        *,
+        audit_id: AuditId,
+        alarm_id: FrameAlarmId,
+        stream_id: StreamId,
+        is_covered: bool,
+        now: datetime,
+    ) -> "AuditEntry":
+        """A classifier raised an alarm. Not of what: more people read this log than may know of such a case."""
+        act = "cover" if is_covered else "alarm"
+        return cls(
+            audit_id, None, f"stream.{act}", f"stream:{stream_id} alarm:{alarm_id}", "classifier", "", now
+        )
 
     @classmethod
     def stopped_by_platform(

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from domain.events import Event
-from domain.ids import FrameMatchId, MessageId, ReportId, StreamId, UserId
+from domain.ids import FrameAlarmId, FrameMatchId, MessageId, ReportId, StreamId, UserId
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,15 @@ class FrameMatched(Event):
     stream_id: StreamId
     performer_id: UserId
     kind: str
+
+
+@dataclass(frozen=True)
+class FrameAlarmed(Event):
+    """A classifier raised an alarm about a show: its last minute is preserved. Ids only; of what, its case says."""
+
+    name: ClassVar[str] = "moderation.frame_alarmed"
+    alarm_id: FrameAlarmId
+    stream_id: StreamId
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,15 @@ from enum import StrEnum
 from uuid import UUID, uuid5
 
 from domain.errors import Conflict, Invalid, NotFound
-from domain.ids import FootageId, StreamId, UserId
+from domain.ids import FootageId, FrameAlarmId, StreamId, UserId
 
 GRAVE_FROM = 1
 """Severities 0 and 1 are kept longer."""
 _OF_STOPS = UUID("7d0c2a52-1f3f-5f0a-9a7e-6d3f4f6f4e11")
 """Names the clips of stops: one for each show, whoever asks and however often."""
+
+_OF_ALARMS = UUID("5b9c1f64-8a2d-5c37-b1d0-92f64a17e0c8")
+"""Names the clips of alarms likewise."""
 
 
 class FootageKind(StrEnum):
@@ -26,6 +29,8 @@ class FootageCause(StrEnum):
     """A member of staff asked for it."""
     STOP = "stop"
     """The show was stopped."""
+    ALARM = "alarm"
+    """A classifier raised an alarm."""
 
 
 class FootageState(StrEnum):
@@ -152,6 +157,10 @@ class Footage:
 
 def clip_of_stop(stream_id: StreamId) -> FootageId:
     return FootageId(uuid5(_OF_STOPS, str(stream_id)))
+
+
+def clip_of_alarm(alarm_id: FrameAlarmId) -> FootageId:
+    return FootageId(uuid5(_OF_ALARMS, str(alarm_id)))
 
 
 def slot_at(started_at: datetime, now: datetime, every: timedelta) -> int:

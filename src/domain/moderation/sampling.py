@@ -12,7 +12,7 @@ CALM = timedelta(seconds=10)
 START = timedelta(seconds=60)
 """A show's first minute is looked at closely."""
 ALARM = timedelta(seconds=30)
-"""So long after an alarm, such as a report, too."""
+"""So long after an alarm, a report or a classifier's, too."""
 NEW_PERFORMER_SHOWS = 5
 """Whoever had fewer shows before is looked at more often."""
 BEAT_LASTS = timedelta(seconds=20)
@@ -51,8 +51,10 @@ class WatchedShow:
             return RISKY
         return CALM
 
-    def is_due(self, looked_at: datetime | None, now: datetime) -> bool:
-        return looked_at is None or now - looked_at >= self.pause(now)
+    def is_due(self, looked_at: datetime | None, now: datetime, *, is_awake: bool = False) -> bool:
+        """`is_awake`: the last frame had a sign of something, and the next is to say whether it is so."""
+        pause = CLOSELY if is_awake else self.pause(now)
+        return looked_at is None or now - looked_at >= pause
 
 
 def require_sampler(beat_at: datetime | None, now: datetime) -> None:

@@ -9,6 +9,7 @@ from application.moderation.follow_exchanges import is_stale
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import AuditId, StreamId, UserId
+from domain.moderation.frame_verdict import QUIET
 from domain.moderation.policy import StopPolicy, UnknownPolicy
 from domain.moderation.sampling import UNSEEN_AFTER, is_beating
 from domain.streaming.room_controls import RoomControls
@@ -32,12 +33,14 @@ class NotConfirmed(Invalid):
 
 
 async def _watched(container: Container) -> dict[str, object]:
-    """Whether anybody looks at pictures, how much of each live show was looked at, and which exchanges are old."""
+    """Whether anybody looks at pictures, how much of each live show was looked at, what a classifier saw, and which
+    exchanges are old."""
     now, queries = container.now()(), container.watch_queries()
     followed = {exchange.name for exchange in container.hash_exchanges()}
     return {
         "sampler_is_down": not is_beating(await queries.beat_at(), now),
         "unseen": await queries.unseen(since=now - UNSEEN_AFTER),
+        "alarmed": await queries.alarmed(since=now - QUIET),
         "recent": await queries.recent(now=now),
         "stale": [
             state

@@ -4,8 +4,8 @@ from dependency_injector import providers
 
 from adapters.hash_exchanges.hma import AllBanks, HmaBanks
 from adapters.hash_exchanges.stopncii import StopNcii
-from adapters.pdq.banks import IndexedBanks
-from adapters.pdq.hasher import PdqHasher
+from adapters.pictures.pdq.banks import IndexedBanks
+from adapters.pictures.pdq.hasher import PdqHasher
 from adapters.postgres.frame_watch import PostgresWatchQueries
 from adapters.postgres.hash_banks import PostgresExchangeQueries, PostgresHashChanges
 from adapters.postgres.moderation import PostgresModerationQueries
@@ -28,7 +28,8 @@ from application.moderation.footage_vault import FootageVault
 from application.moderation.frame_watch import FrameWatch
 from application.moderation.let_back_in import LetBackIn
 from application.moderation.open_minor_claim import OpenMinorClaim
-from application.moderation.preserve_stopped import PreserveStopped, PreserveStoppedByPlatform
+from application.moderation.preserve_show import PreserveAlarmed, PreserveStopped, PreserveStoppedByPlatform
+from application.moderation.raise_frame_alarm import RaiseFrameAlarm
 from application.moderation.remove_from_show import RemoveFromShow
 from application.moderation.reopen_moderation_case import ReopenModerationCase
 from application.moderation.report_message import ReportMessage
@@ -43,6 +44,7 @@ from application.moderation.write_audit_digest import WriteAuditDigest
 from entrypoints.containers.ground import Ground
 from entrypoints.containers.ledger import LedgerPart
 from entrypoints.containers.streaming import StreamingPart
+from entrypoints.frame_classifiers import frame_classifier
 from entrypoints.picture_figures import PictureFigures
 from entrypoints.settings import Settings
 from ports.hash_banks import HashChanges
@@ -164,6 +166,18 @@ class ModerationPart(Ground):
     )
     fill_footage = providers.Factory(FillFootage, Ground.begin, footage_vault, Ground.now)
     watch_queries = providers.Singleton(PostgresWatchQueries, Ground.engine)
+    frame_classifier = providers.Singleton(frame_classifier, Ground.settings)
+    raise_frame_alarm = providers.Factory(
+        RaiseFrameAlarm,
+        begin=Ground.urgent_database.provided.begin,
+        media=StreamingPart.media_controls,
+        now=Ground.now,
+        new_id=Ground.new_id,
+        profile=Ground.profile,
+    )
+    preserve_alarmed = providers.Factory(
+        PreserveAlarmed, Ground.begin, footage_vault, Ground.now, Ground.new_id
+    )
     frame_watch = providers.Factory(
         FrameWatch,
         begin=Ground.begin,
@@ -174,6 +188,8 @@ class ModerationPart(Ground):
         now=Ground.now,
         new_id=Ground.new_id,
         profile=Ground.profile,
+        classifier=frame_classifier,
+        raise_alarm=raise_frame_alarm,
     )
     sample_shows = providers.Singleton(  # it remembers where each show was
         SampleShows,

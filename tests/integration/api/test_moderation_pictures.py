@@ -91,7 +91,7 @@ async def test_csa03_a_removed_picture_on_camera_again_stops_the_show_and_nobody
         assert again is not None
     (row,) = [row for row in await container.watch_queries().live() if row.stream_id == again.stream_id]
     still = await container.media_taps().still(row.stream_id, age_seconds_max=1.0)
-    assert await container.frame_watch().look(row, still)
+    assert (await container.frame_watch().look(row, still)).is_over
     async with container.database().begin() as tx:
         assert (await tx.streams.get(row.stream_id)).state is StreamState.KILLED
     opened = await meera.json("POST", f"/v1/staff/footage/{again_id}/views", {"reason": "To see"}, status=404)

@@ -11,14 +11,16 @@ import pytest
 
 from adapters.memory.media import MemoryMedia
 from adapters.memory.picture_hashing import MemoryHasher
-from adapters.pdq.banks import IndexedBanks
+from adapters.pictures.pdq.banks import IndexedBanks
 from application.moderation.frame_watch import FrameWatch
+from application.moderation.raise_frame_alarm import RaiseFrameAlarm
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
-from domain.ids import BankedHashId, FrameMatchId
+from domain.ids import BankedHashId, FrameAlarmId, FrameMatchId
 from domain.moderation.case_event import Subject, SubjectKind
 from domain.moderation.case_kind import CaseKind, Queue, Severity
 from domain.moderation.frame_match import FrameMatch
+from domain.moderation.frame_verdict import QUIET, SIGN_RULES, FrameAlarm, FrameSign
 from domain.moderation.hash_bank import BankedHash, BankKind, HashMatch
 from domain.moderation.picture_hash import HashedPicture, PictureHash
 from domain.moderation.sampling import RecentCoverage
@@ -160,18 +162,20 @@ async def test_csa03_csa07_a_match_stops_holds_and_opens_one_case_of_severity_0_
         BankedHashId(uuid4()), picture.hash, bank=f"test_{secrets.token_hex(8)}", kind=kind, now=world.now()
     )
     rooms, banks = MemoryMedia(), IndexedBanks(world.query("hash_banks", "HashChanges"))
+    raise_alarm = RaiseFrameAlarm(world.begin, rooms, world.now, uuid4, "IN-nonexplicit")
     frames = FrameWatch(
-        world.begin, world.begin, MemoryHasher(picture), banks, rooms, world.now, uuid4, "IN-nonexplicit"
-    )
+        world.begin, world.begin, MemoryHasher(picture), banks, rooms, world.now, uuid4, "IN-nonexplicit", None,
+        raise_alarm,
+    )  # fmt: skip
     (row,) = [
         row for row in await world.query("frame_watch", "WatchQueries").live() if row.stream_id == show.id
     ]
-    assert not await frames.look(row, MediaStill(b"a frame", 0.5))
+    assert not (await frames.look(row, MediaStill(b"a frame", 0.5))).is_over
     async with world.begin() as tx:
         await tx.ages.save(a_verified_adult(show.performer_id))
         await tx.hash_book.add(entry)
     begun = time.monotonic()
-    assert await frames.look(row, MediaStill(b"a frame", 0.5))
+    assert (await frames.look(row, MediaStill(b"a frame", 0.5))).is_over
     assert time.monotonic() - begun < 5
     await asyncio.gather(*(frames.look(row, MediaStill(b"a frame", 0.5)) for _ in range(5)))
     child_safety = kind is BankKind.CHILD_SAFETY
@@ -188,3 +192,53 @@ async def test_csa03_csa07_a_match_stops_holds_and_opens_one_case_of_severity_0_
     assert case.status.kind.severity is Severity.SEV_0
     assert (case.status.queue is Queue.CHILD_SAFETY) is child_safety
     assert case.version == 2, "opened and queued, once"
+
+
+@pytest.mark.parametrize("sign", list(FrameSign))
+async def test_str_12_an_alarm_opens_one_case_covers_and_is_quiet_for_ten_minutes(
+    world: World, sign: FrameSign
+) -> None:
+    show, query, rooms = await a_show(world), world.query("frame_watch", "WatchQueries"), MemoryMedia()
+    raise_alarm = RaiseFrameAlarm(world.begin, rooms, world.now, uuid4, "IN-nonexplicit")
+    (row,) = [row for row in await query.live() if row.stream_id == show.id]
+    since = world.now()
+    assert show.id not in await query.alarmed(since=since - timedelta(minutes=1))
+    raised = await asyncio.gather(*(raise_alarm(row, sign, 960, model="house-1") for _ in range(20)))
+    assert sorted(raised) == [False] * 19 + [True]
+    is_covered = SIGN_RULES[sign].cover is not None
+    async with world.begin() as tx:
+        assert (await tx.room_controls.of(show.id)).is_covered is is_covered
+        assert (await tx.streams.get(show.id)).state is StreamState.LIVE, "a model stops nobody"
+        kind = SIGN_RULES[sign].kind
+        case = await tx.moderation_cases.find_open(
+            Subject(SubjectKind.PERSON, show.performer_id)
+            if kind.is_of_child_safety
+            else Subject(SubjectKind.SHOW, show.id),
+            child_safety=kind.is_of_child_safety,
+        )
+    assert case is not None
+    assert (case.status.kind, case.version) == (kind, 2), "opened and queued, once"
+    assert rooms.controls_of(show.id).is_covered is is_covered
+    (watched,) = [row.show for row in await query.live() if row.stream_id == show.id]
+    assert watched.alarmed_at is not None
+    assert watched.alarmed_at >= since
+    assert show.id in await query.alarmed(since=since - timedelta(minutes=1))
+    assert show.id not in await query.alarmed(since=world.now() + timedelta(minutes=1))
+
+
+async def test_str_12_an_alarm_is_stored_as_it_was_raised(world: World) -> None:
+    show = await a_show(world)
+    alarm = FrameAlarm.raised(
+        FrameAlarmId(uuid4()), FrameSign.VIOLENCE, 811, model="house-1", stream_id=show.id,
+        performer_id=show.performer_id, now=world.now(),
+    )  # fmt: skip
+    async with world.begin() as tx:
+        assert await tx.frame_alarms.find(alarm.id) is None
+        assert await tx.frame_alarms.add(alarm)
+        assert await tx.frame_alarms.add(replace(alarm, id=FrameAlarmId(uuid4()), sign=FrameSign.EXPLICIT))
+        later = replace(alarm, id=FrameAlarmId(uuid4()), raised_at=alarm.raised_at + QUIET)
+        early = replace(later, raised_at=later.raised_at - timedelta(milliseconds=1))
+        assert not await tx.frame_alarms.add(early)
+        assert await tx.frame_alarms.add(later)
+    async with world.begin() as tx:
+        assert await tx.frame_alarms.find(alarm.id) == alarm

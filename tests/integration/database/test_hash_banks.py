@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.pdq.banks import IndexedBanks
+from adapters.pictures.pdq.banks import IndexedBanks
 from domain.ids import BankedHashId, UserId
 from domain.moderation.hash_bank import BankedHash, BankedHashNotFound, BankKind
 from domain.moderation.picture_hash import HashedPicture, PictureHash

@@ -11,17 +11,21 @@ from sqlalchemy.exc import DBAPIError
 
 from application.payouts.check_payout_batch import CheckPayoutBatch, RefusePayoutBatch
 from application.payouts.decline_payout import DeclinePayout
-from application.payouts.freeze_automatically import FreezeOnLock, FreezeOnShowStopped
+from application.payouts.freeze_automatically import (
+    FreezeOnFrameMatched,
+    FreezeOnLock,
+    FreezeOnShowStopped,
+)
 from application.payouts.make_payout_batch import MakePayoutBatch
 from application.payouts.receive_payout_webhook import ReceivePayoutWebhook
 from application.payouts.release_freeze import ReleaseFreeze
 from domain.age_verification.events import AgeDecided
 from domain.errors import Refusal
 from domain.identity.permissions import PermissionDenied
-from domain.ids import EventId, FreezeId, PayoutBatchId, PayoutId, StreamId
+from domain.ids import EventId, FrameMatchId, FreezeId, PayoutBatchId, PayoutId, StreamId
 from domain.ledger.chart import AccountKind
 from domain.ledger.transfer import InsufficientBalance
-from domain.moderation.events import ShowStopped
+from domain.moderation.events import FrameMatched, ShowStopped
 from domain.payouts.account import PayoutAccountNotUsable, SecondPersonRequired
 from domain.payouts.batch import (
     BatchChanged,
@@ -584,6 +588,20 @@ async def test_pyt_07_a_show_that_was_stopped_for_less_stops_no_money(stage: Pay
     await follow(ShowStopped(stage.stream, stage.performer, "Ragas", "other_rule", ""), EventId(uuid4()))
     queries = stage.world.query("payout_queries", "PerformerTaxQueries")
     assert await queries.open_freezes(stage.performer) == []
+
+
+async def test_pyt_07_whose_show_had_a_known_picture_draws_nothing_and_it_is_not_said_of_which_bank(
+    stage: PayoutStage,
+) -> None:
+    matched = FrameMatched(FrameMatchId(uuid4()), StreamId(stage.stream), stage.performer, "child_safety")
+    follow = FreezeOnFrameMatched(stage.world.begin, stage.world.now, stage.world.new_id)
+    await follow(matched, EventId(uuid4()))
+    await follow(matched, EventId(uuid4()))
+    queries = stage.world.query("payout_queries", "PerformerTaxQueries")
+    (freeze,) = await queries.open_freezes(stage.performer)
+    assert (freeze.severity, freeze.reason) == (Severity.SEV_0, "show stopped: known_picture")
+    with pytest.raises(PayoutNotPossible):
+        await stage.request(20_000)
 
 
 async def test_pyt_07_a_locked_account_draws_nothing(stage: PayoutStage) -> None:

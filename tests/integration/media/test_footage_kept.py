@@ -21,12 +21,13 @@ from adapters.memory.frame_watch import MemoryWatchQueries
 from adapters.memory.hash_banks import MemoryHashChanges
 from adapters.memory.media import MemoryMedia
 from adapters.memory.moderation_footage import MemoryFootageQueries
-from adapters.pdq.banks import IndexedBanks
-from adapters.pdq.hasher import PdqHasher
+from adapters.pictures.pdq.banks import IndexedBanks
+from adapters.pictures.pdq.hasher import PdqHasher
 from adapters.s3.object_store import S3ObjectStore
 from application.moderation.footage_vault import FootageVault
 from application.moderation.frame_watch import FrameWatch
-from application.moderation.preserve_stopped import PreserveStopped
+from application.moderation.preserve_show import PreserveStopped
+from application.moderation.raise_frame_alarm import RaiseFrameAlarm
 from application.moderation.sample_shows import SampleShows
 from domain.identity.permissions import Role
 from domain.ids import EventId, StreamId
@@ -81,6 +82,8 @@ async def test_str_12_a_show_is_sampled_on_its_schedule_and_kept_when_it_is_stop
             now,
             uuid4,
             "IN-nonexplicit",
+            None,
+            RaiseFrameAlarm(database.begin, MemoryMedia(), now, uuid4, "IN-nonexplicit"),
         )
         sample = SampleShows(
             database.begin,

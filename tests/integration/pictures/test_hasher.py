@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.pdq.hasher import PdqHasher
-from adapters.pdq.hashing import pdq
-from adapters.pdq.reading import luma
+from adapters.pictures.pdq.hasher import PdqHasher
+from adapters.pictures.pdq.hashing import pdq
+from adapters.pictures.pdq.reading import luma
 from ports.picture_hashing import UnreadablePicture
 from tests.pictures_made import made_jpeg
 

@@ -1,4 +1,4 @@
-"""A key service of ours that speaks AWS's JSON 1.1 protocol: what `KmsKeyWrapper` needs of KMS, and how it fails.
+"""A key service of ours: what `KmsKeyWrapper` needs of KMS, and how it fails.
 
 It holds real AES keys and binds each ciphertext to its encryption context, as KMS does; signatures of requests are
 looked at for their form only.
@@ -9,19 +9,15 @@ import json
 import os
 import time
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from tests.integration.aws_json import Refused, aws_json_server
+
 ARN = "arn:aws:kms:ap-south-1:111122223333:key/"
-
-
-class Refused(Exception):
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 @dataclass
@@ -43,7 +39,7 @@ class KmsKeys:
         self.calls += 1
         time.sleep(self.hang_seconds)
         if self.failure:
-            raise Refused(self.failure)
+            raise Refused(self.failure, status=500 if self.failure == "KMSInternalException" else 400)
         if action == "DescribeKey":
             return {"KeyMetadata": {"KeyId": self._named(body).rpartition("/")[2], "Arn": self._named(body)}}
         context = json.dumps(body.get("EncryptionContext", {}), sort_keys=True).encode()
@@ -71,33 +67,4 @@ class KmsKeys:
 
 def kms_server(keys: KmsKeys) -> ThreadingHTTPServer:
     """On a free port of loopback; `serve_forever` runs it."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self) -> None:
-            service, _, action = self.headers["X-Amz-Target"].partition(".")
-            assert service == "TrentService"
-            assert self.headers["Content-Type"] == "application/x-amz-json-1.1"
-            assert self.headers["Authorization"].startswith("AWS4-HMAC-SHA256 Credential=")
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            try:
-                self._send(200, keys.answer(action, body))
-            except Refused as refused:
-                status = 500 if refused.code == "KMSInternalException" else 400
-                self._send(status, {"__type": refused.code, "message": "about a key and an account"})
-
-        def _send(self, status: int, body: dict[str, Any]) -> None:
-            text = json.dumps(body).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/x-amz-json-1.1")
-            self.send_header("Content-Length", str(len(text)))
-            self.end_headers()
-            self.wfile.write(text)
-
-        def log_message(self, format: str, *args: object) -> None:
-            return
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    return server
+    return aws_json_server("TrentService", keys.answer)

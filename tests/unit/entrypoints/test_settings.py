@@ -1,4 +1,7 @@
 import base64
+import hashlib
+import importlib.util
+import json
 from pathlib import Path
 
 import pytest
@@ -106,6 +109,7 @@ def test_livekit_takes_the_place_of_our_own_media_plane_whole_or_not_at_all() ->
         ("token_signing_key", "not base64 at all!"),
         ("public_url", "http://livepanty.example"),
         ("age_provider_url", "http://age.example"),
+        ("rekognition_endpoint_url", "http://rekognition.example"),
         ("legal_profile", "XX-unknown"),
         ("seller_gstin", "29AAAAA0000A1X5"),
         ("seller_gstin", "28AAAAA0000A1Z5"),
@@ -128,6 +132,26 @@ def test_age_22_aadhaar_is_not_on_without_saying_who_signs_it() -> None:
     assert "LIVEPANTY_UIDAI_CERTIFICATES is missing" in problem
     registered = {"ovse_registration_id": "OVSE-1", "uidai_certificates": "/etc/livepanty/uidai"}
     assert problems_of(Settings.model_validate({**GOOD, **registered})) == []
+
+
+def test_str_12_a_classifier_that_cannot_be_asked_keeps_the_programs_from_starting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = Settings.model_validate(
+        {**GOOD, "frame_classifier": "onnx", "frame_model": str(tmp_path / "manifest.json")}
+    )
+    (problem,) = problems_of(chosen)
+    assert "LIVEPANTY_FRAME_MODEL" in problem
+    model = b"what onnxruntime will read"
+    (tmp_path / "model.onnx").write_bytes(model)
+    manifest = {
+        "name": "house-1", "model": "model.onnx", "sha256": hashlib.sha256(model).hexdigest(), "width": 8, "height": 8,
+        "layout": "NCHW", "activation": "none", "classes": ["violence"],
+    }  # fmt: skip
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    assert problems_of(chosen) == []
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    assert problems_of(chosen) == ["onnxruntime is not installed: it is the extra `onnx`"]
 
 
 def test_a_number_out_of_range_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.memory.hash_banks import MemoryHashChanges
 from adapters.memory.picture_hashing import MemoryHasher
-from adapters.pdq.banks import IndexedBanks
+from adapters.pictures.pdq.banks import IndexedBanks
 from application.moderation.bank_picture import BankPicture, RetirePicture
 from domain.identity.permissions import PermissionDenied
 from domain.ids import BankedHashId, FootageId

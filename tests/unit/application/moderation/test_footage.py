@@ -12,6 +12,7 @@ from adapters.crypto.local_keys import LocalKeyWrapper
 from adapters.crypto.sealer import AesGcmSealer
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.feed import MemoryRoomFeed
+from adapters.memory.frame_classifying import MemoryClassifier
 from adapters.memory.frame_watch import MemoryWatchQueries
 from adapters.memory.hash_banks import MemoryHashChanges
 from adapters.memory.media import MemoryMedia
@@ -19,12 +20,13 @@ from adapters.memory.media_taps import MemoryTaps
 from adapters.memory.moderation_footage import MemoryFootageQueries, MemoryFootageRetention
 from adapters.memory.object_store import MemoryObjectStore
 from adapters.memory.picture_hashing import MemoryHasher
-from adapters.pdq.banks import IndexedBanks
+from adapters.pictures.pdq.banks import IndexedBanks
 from application.compliance.erase_footage import EraseFootage
 from application.moderation.fill_footage import FillFootage
 from application.moderation.footage_vault import FootageVault
 from application.moderation.frame_watch import FrameWatch
-from application.moderation.preserve_stopped import PreserveStopped
+from application.moderation.preserve_show import PreserveStopped
+from application.moderation.raise_frame_alarm import RaiseFrameAlarm
 from application.moderation.sample_shows import SampleShows
 from application.moderation.take_footage import TakeFootage
 from application.moderation.view_footage import OpenFootage, ShowFootage, ShowStill
@@ -60,6 +62,7 @@ class Stage:
     time: datetime = NOW
     taps: MemoryTaps = field(default_factory=MemoryTaps)
     store: MemoryObjectStore = field(default_factory=MemoryObjectStore)
+    classifier: MemoryClassifier | None = None
 
     def __post_init__(self) -> None:
         self.database = MemoryDatabase(MemoryRoomFeed(), self.now, uuid4)
@@ -80,7 +83,8 @@ class Stage:
         self.rooms = MemoryMedia()
         self.frames = FrameWatch(
             self.database.begin, self.database.begin, self.hasher, IndexedBanks(MemoryHashChanges(self.database)),
-            self.rooms, self.now, uuid4, "IN-nonexplicit",
+            self.rooms, self.now, uuid4, "IN-nonexplicit", self.classifier,
+            RaiseFrameAlarm(self.database.begin, self.rooms, self.now, uuid4, "IN-nonexplicit"),
         )  # fmt: skip
 
     def now(self) -> datetime:

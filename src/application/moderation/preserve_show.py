@@ -1,14 +1,14 @@
-"""What was on camera when a show was stopped is preserved."""
+"""What was on camera when a show was stopped, or when a classifier raised an alarm, is preserved."""
 
 from dataclasses import dataclass
 
 import structlog
 
 from application.moderation.footage_vault import FootageVault
-from domain.ids import AuditId, EventId, StreamId
+from domain.ids import AuditId, EventId, FootageId, StreamId
 from domain.moderation.audit import AuditEntry
-from domain.moderation.events import ShowStopped, ShowStoppedByPlatform
-from domain.moderation.footage import Footage, FootageCause, FootageKind, clip_of_stop
+from domain.moderation.events import FrameAlarmed, ShowStopped, ShowStoppedByPlatform
+from domain.moderation.footage import Footage, FootageCause, FootageKind, clip_of_alarm, clip_of_stop
 from ports.clock import Clock, NewId
 from ports.errors import PortError
 from ports.transaction import BeginTransaction
@@ -18,7 +18,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class PreserveShow:
-    """What both stops have in common. One clip for each show, however often it is told.
+    """What stops and alarms have in common. One clip for each, however often it is told.
 
     The row is what matters: a media plane or a store that is down keeps nobody from hearing of the stop, and
     `FillFootage` tries again for as long as the media plane keeps the last minute of a closed room.
@@ -29,20 +29,20 @@ class PreserveShow:
     now: Clock
     new_id: NewId
 
-    async def preserve(self, stream_id: StreamId) -> None:
-        asked = await self._asked(stream_id)
+    async def preserve(self, stream_id: StreamId, footage_id: FootageId, cause: FootageCause) -> None:
+        asked = await self._asked(stream_id, footage_id, cause)
         try:
             await self.vault.fill(asked)
         except PortError as error:
             log.warning("footage_not_filled", footage_id=str(asked.id), error=str(error))
 
-    async def _asked(self, stream_id: StreamId) -> Footage:
+    async def _asked(self, stream_id: StreamId, footage_id: FootageId, cause: FootageCause) -> Footage:
         now = self.now()
         async with self.begin() as tx:
             stream = await tx.streams.get(stream_id)
             asked = Footage.awaited(
-                clip_of_stop(stream_id), FootageKind.CLIP, FootageCause.STOP, stream_id=stream_id,
-                performer_id=stream.performer_id, now=now, severity=stream.severity,
+                footage_id, FootageKind.CLIP, cause, stream_id=stream_id, performer_id=stream.performer_id, now=now,
+                severity=stream.severity,
             )  # fmt: skip
             kept = await tx.footage.add(asked)
             assert kept is not None, "only the schedule has slots"
@@ -53,7 +53,7 @@ class PreserveShow:
                         actor_id=None,
                         footage_id=asked.id,
                         stream_id=stream_id,
-                        reason="stop",
+                        reason=cause.value,
                         note="",
                         now=now,
                     )
@@ -66,7 +66,7 @@ class PreserveStopped(PreserveShow):
     """Staff stopped a show."""
 
     async def __call__(self, event: ShowStopped, event_id: EventId) -> None:
-        await self.preserve(event.stream_id)
+        await self.preserve(event.stream_id, clip_of_stop(event.stream_id), FootageCause.STOP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,4 +74,12 @@ class PreserveStoppedByPlatform(PreserveShow):
     """LivePanty itself stopped a show."""
 
     async def __call__(self, event: ShowStoppedByPlatform, event_id: EventId) -> None:
-        await self.preserve(event.stream_id)
+        await self.preserve(event.stream_id, clip_of_stop(event.stream_id), FootageCause.STOP)
+
+
+@dataclass(frozen=True, slots=True)
+class PreserveAlarmed(PreserveShow):
+    """A classifier raised an alarm about a show that may go on."""
+
+    async def __call__(self, event: FrameAlarmed, event_id: EventId) -> None:
+        await self.preserve(event.stream_id, clip_of_alarm(event.alarm_id), FootageCause.ALARM)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.pdq.banks import IndexedBanks
-from adapters.pdq.index import REACH, HashIndex
+from adapters.pictures.pdq.banks import IndexedBanks
+from adapters.pictures.pdq.index import REACH, HashIndex
 from domain.ids import BankedHashId
 from domain.moderation.hash_bank import BankKind
 from domain.moderation.picture_hash import DISTANCE_MAX, HashedPicture, PictureHash

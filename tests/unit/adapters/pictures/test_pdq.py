@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from adapters.pdq.hashing import pdq, taps
-from adapters.pdq.reading import CannotRead, luma
+from adapters.pictures.pdq.hashing import pdq, taps
+from adapters.pictures.pdq.reading import luma
+from adapters.pictures.reading import CannotRead
 from domain.moderation.picture_hash import DISTANCE_MAX
 from tests.pictures_made import as_jpeg, made_picture
 

@@ -1,20 +1,16 @@
-"""Pictures are hashed in processes of their own, which are killed when they take too long (ADR 32)."""
+"""Strangers' pictures are read in processes of their own, which are killed when they take too long (ADR 32)."""
 
 import asyncio
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-from adapters.pdq.reading import JPEG_BYTES_MAX, test_card
-from adapters.pdq.wire import ANSWER_BYTES, asked, understood
-from domain.moderation.picture_hash import HashedPicture, PictureHash
+from adapters.pictures.wire import JPEG_BYTES_MAX, REFUSED, asked
 from ports.errors import PortError
-from ports.picture_hashing import PictureHasher, UnreadablePicture
+from ports.picture_hashing import UnreadablePicture
 
-PROCESSES = 2
-PICTURE_SECONDS = 3.0
-START_SECONDS = 15.0
 WAIT_SECONDS = 5.0
 """For one's turn."""
 PICTURES_MAX = 5_000
@@ -22,34 +18,42 @@ PICTURES_MAX = 5_000
 SOURCE = Path(__file__).resolve().parents[2]
 
 
-class PdqHasher(PictureHasher):
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A module that `serve`s, its arguments, and the length of its answers. `what` it is called in errors."""
+
+    what: str
+    module: str
+    arguments: tuple[str, ...]
+    answer_bytes: int
+    start_seconds: float
+
+
+class PictureProcesses:
     """At most `processes` at once; they are started when they are needed, and kept."""
 
-    def __init__(self, *, processes: int = PROCESSES, picture_seconds: float = PICTURE_SECONDS) -> None:
+    def __init__(self, program: Program, *, processes: int, picture_seconds: float) -> None:
+        self._program = program
         self._picture_seconds = picture_seconds
         self._turns = asyncio.Semaphore(processes)
         self._idle: list[_Child] = []
-        self._card = test_card()
 
-    async def try_out(self) -> HashedPicture:
-        return await self.hashed(self._card)
-
-    async def hashed(self, jpeg: bytes) -> HashedPicture:
+    async def ask(self, jpeg: bytes) -> bytes:
+        """The answer to a picture that could be read. Raises `UnreadablePicture`, `PortError`."""
         if len(jpeg) > JPEG_BYTES_MAX:
             raise UnreadablePicture("this picture is too large")
         try:
             async with asyncio.timeout(WAIT_SECONDS):
                 await self._turns.acquire()
         except TimeoutError:
-            raise PortError("too many pictures wait to be hashed") from None
+            raise PortError(f"too many pictures wait for the {self._program.what}") from None
         try:
-            answer = understood(await self._answer(jpeg))
+            answer = await self._answer(jpeg)
         finally:
             self._turns.release()
-        if answer is None:
+        if answer[0] == REFUSED:
             raise UnreadablePicture("this picture cannot be read")
-        (first, *turned), quality = answer
-        return HashedPicture(PictureHash(first), tuple(PictureHash(bits) for bits in turned), quality)
+        return answer
 
     async def aclose(self) -> None:
         while self._idle:
@@ -76,26 +80,27 @@ class PdqHasher(PictureHasher):
             child = self._idle.pop()
             if child.is_alive:
                 return child
-        return await _Child.start()
+        return await _Child.start(self._program)
 
 
 class _Child:
-    def __init__(self, process: Process) -> None:
+    def __init__(self, process: Process, program: Program) -> None:
         self._process = process
+        self._program = program
         self.pictures = 0
 
     @classmethod
-    async def start(cls) -> "_Child":
+    async def start(cls, program: Program) -> "_Child":
         """Raises `PortError`."""
         try:
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "adapters.pdq.child",
+                sys.executable, "-m", program.module, *program.arguments,
                 stdin=PIPE, stdout=PIPE, stderr=DEVNULL,
                 env={"PYTHONPATH": str(SOURCE)}, cwd="/", start_new_session=True,
             )  # fmt: skip
         except OSError as error:
-            raise PortError(f"no picture hasher could be started: {type(error).__name__}") from None
-        return await cls(process)._tried()
+            raise PortError(f"no {program.what} could be started: {type(error).__name__}") from None
+        return await cls(process, program)._tried()
 
     @property
     def is_alive(self) -> bool:
@@ -108,7 +113,7 @@ class _Child:
         self.pictures += 1
         self._process.stdin.write(asked(jpeg))
         await self._process.stdin.drain()
-        return await self._process.stdout.readexactly(ANSWER_BYTES)
+        return await self._process.stdout.readexactly(self._program.answer_bytes)
 
     async def stop(self) -> None:
         with suppress(ProcessLookupError):
@@ -118,10 +123,12 @@ class _Child:
     async def _tried(self) -> "_Child":
         """A first question, which no picture is to blame for when it is not answered."""
         try:
-            async with asyncio.timeout(START_SECONDS):
+            async with asyncio.timeout(self._program.start_seconds):
                 answer = await self.ask(b"")
-        except (TimeoutError, OSError, EOFError):
+        except BaseException as error:
             await self.stop()
-            raise PortError("the picture hasher does not answer") from None
-        assert understood(answer) is None, "nothing is no picture"
+            if isinstance(error, TimeoutError | OSError | EOFError):
+                raise PortError(f"the {self._program.what} does not answer") from None
+            raise
+        assert answer[0] == REFUSED, "nothing is no picture"
         return self

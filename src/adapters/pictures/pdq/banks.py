@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from adapters.pdq.index import HashIndex
+from adapters.pictures.pdq.index import HashIndex
 from domain.ids import BankedHashId
 from domain.moderation.hash_bank import BankKind, HashMatch
 from domain.moderation.picture_hash import DISTANCE_MAX, HashedPicture

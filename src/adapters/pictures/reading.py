@@ -1,15 +1,13 @@
-"""From a JPEG to luma. Runs in the hasher's own process only: see `child.py`."""
+"""From a JPEG to its pixels. Runs in processes of their own only: see `serving.py`."""
 
 import io
-from collections.abc import Sequence
 
 from PIL import Image
 
 Image.MAX_IMAGE_PIXELS = None  # counted here, and refused before they are read
-JPEG_BYTES_MAX = 8 * 1024 * 1024
 PIXELS_MAX = 10_000_000
 READ_SIDE_MAX = 1280
-"""Larger pictures are read smaller: the 64 x 64 samples that a hash sees are the same."""
+"""Larger pictures are read smaller: whoever looks at them sees fewer pixels than that."""
 
 
 class CannotRead(Exception):
@@ -24,8 +22,8 @@ def test_card() -> bytes:
     return written.getvalue()
 
 
-def luma(jpeg: bytes) -> Sequence[Sequence[float]]:
-    """Rows of luma, 0.0 to 255.0. Raises `CannotRead`, and whatever Pillow raises for a damaged picture."""
+def read_rgb(jpeg: bytes) -> Image.Image:
+    """Raises `CannotRead`, and whatever Pillow raises for a damaged picture."""
     picture = Image.open(io.BytesIO(jpeg), formats=["JPEG"])
     width, height = picture.size
     if width * height > PIXELS_MAX:
@@ -33,7 +31,4 @@ def luma(jpeg: bytes) -> Sequence[Sequence[float]]:
     if max(width, height) > READ_SIDE_MAX:
         picture.draft("RGB", (READ_SIDE_MAX, READ_SIDE_MAX))
         picture.thumbnail((READ_SIDE_MAX, READ_SIDE_MAX), Image.Resampling.BOX)
-    grey = picture.convert("RGB").convert("F")
-    width, height = grey.size
-    values = memoryview(grey.tobytes()).cast("f")
-    return [values[row * width : (row + 1) * width] for row in range(height)]
+    return picture.convert("RGB")

@@ -1,0 +1,86 @@
+"""A classifier is sure enough of a show's picture that people have to look (STR-12)."""
+
+from dataclasses import dataclass
+from functools import partial
+
+import structlog
+
+from application.moderation._cases import open_or_join
+from application.moderation._confirmed import confirmed, finished
+from domain.ids import AuditId, FrameAlarmId
+from domain.moderation.audit import AuditEntry
+from domain.moderation.case_event import By, Subject, SubjectKind
+from domain.moderation.events import FrameAlarmed
+from domain.moderation.frame_verdict import FrameAlarm, FrameSign
+from domain.moderation.priority import Signals
+from domain.streaming.room_controls import RoomControls
+from domain.streaming.room_event import STREAM_COVERED
+from domain.streaming.stream import StreamState
+from ports.clock import Clock, NewId
+from ports.frame_watch import WatchedRow
+from ports.room_controls import MediaControls
+from ports.transaction import BeginTransaction, Transaction
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseFrameAlarm:
+    """Open or join the show's case and have its last minute preserved; cover the picture where the model is very sure.
+
+    Staff who looked give the picture back as after any cover, and the same sign is then no alarm for `QUIET`. What was
+    seen is told to nobody but those who may see the case.
+    """
+
+    begin: BeginTransaction
+    """For the cover: no crowd takes its connections."""
+    media: MediaControls
+    now: Clock
+    new_id: NewId
+    profile: str
+
+    async def __call__(self, row: WatchedRow, sign: FrameSign, permille: int, *, model: str) -> bool:
+        """Whether it is an alarm: not where it is one already, or the show is over. Finished once begun."""
+        return await finished(self._raise(row, sign, permille, model))
+
+    async def _raise(self, row: WatchedRow, sign: FrameSign, permille: int, model: str) -> bool:
+        alarm = FrameAlarm.raised(
+            FrameAlarmId(self.new_id()), sign, permille, model=model, stream_id=row.stream_id,
+            performer_id=row.performer_id, now=self.now(),
+        )  # fmt: skip
+        async with self.begin() as tx:
+            stream = await tx.streams.get_for_update(row.stream_id)
+            if stream.state is not StreamState.LIVE or not await tx.frame_alarms.add(alarm):
+                return False
+            controls = await self._cover(tx, alarm) if alarm.is_covered else None
+            await self._tell(tx, alarm)
+        is_confirmed = controls is None or await confirmed(partial(self.media.apply, controls))
+        log.warning(
+            "frame_alarm",
+            stream_id=str(row.stream_id),
+            alarm_id=str(alarm.id),
+            covered=alarm.is_covered,
+            confirmed=is_confirmed,
+        )
+        return True
+
+    async def _cover(self, tx: Transaction, alarm: FrameAlarm) -> RoomControls:
+        controls = (await tx.room_controls.of(alarm.stream_id)).covered(True)
+        await tx.room_controls.save(controls)
+        await tx.room_events.append(alarm.stream_id, STREAM_COVERED, {"covered": True}, now=alarm.raised_at)
+        return controls
+
+    async def _tell(self, tx: Transaction, alarm: FrameAlarm) -> None:
+        await tx.audit.append(
+            AuditEntry.frame_alarmed(
+                audit_id=AuditId(self.new_id()), alarm_id=alarm.id, stream_id=alarm.stream_id,
+                is_covered=alarm.is_covered, now=alarm.raised_at,
+            )
+        )  # fmt: skip
+        await open_or_join(
+            tx, subject=Subject(SubjectKind.SHOW, alarm.stream_id), person_id=alarm.performer_id, kind=alarm.kind,
+            signals=Signals(upheld=0, decided=0, model_permille=alarm.permille, viewers=0), report_id=None,
+            by=By(None, "frame_classifier", automated=True, note="", at=alarm.raised_at), profile=self.profile,
+            new_id=self.new_id,
+        )  # fmt: skip
+        await tx.outbox.add(FrameAlarmed(alarm.id, alarm.stream_id))

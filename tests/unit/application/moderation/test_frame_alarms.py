@@ -1,0 +1,147 @@
+"""A classifier is asked of each frame, and where it is sure, people have to look (STR-12, CSA-04, ENF-06)."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from adapters.memory.frame_classifying import MemoryClassifier
+from application.moderation.preserve_show import PreserveAlarmed
+from application.moderation.sample_shows import SampleShows
+from domain.ids import BankedHashId, EventId
+from domain.moderation.case_kind import CaseKind
+from domain.moderation.events import FrameAlarmed
+from domain.moderation.footage import FootageCause, FootageKind, FootageState
+from domain.moderation.frame_verdict import FrameSign
+from domain.moderation.hash_bank import BankedHash, BankKind
+from domain.moderation.picture_hash import HashedPicture, PictureHash
+from domain.moderation.sampling import is_beating
+from domain.streaming.stream import StreamState
+from ports.errors import PortError
+from tests.builders import NOW, RAVI, a_verified_adult
+from tests.unit.application.moderation.test_footage import Stage
+
+
+class Watched(Stage):
+    sampling: SampleShows | None = None
+
+    @property
+    def model(self) -> MemoryClassifier:
+        assert self.classifier is not None
+        return self.classifier
+
+    def alarms(self) -> list[tuple[str, int]]:
+        return [(a.sign.value, a.permille) for a in self.database.tables.frame_watch.alarms.values()]
+
+    def events(self) -> list[str]:
+        return [event.name for event in self.database.tables.outbox.events()]
+
+    async def sample(self) -> None:
+        self.sampling = self.sampling or self.sampler()
+        await self.sampling()
+
+    async def looks_made(self) -> int:
+        return sum(minute.looks for minute in self.database.tables.frame_watch.minutes.values())
+
+    async def looks(self, times: int, *, apart: float = 1.0) -> None:
+        for _ in range(times):
+            await self.sample()
+            self.time += timedelta(seconds=apart)
+
+
+@pytest.fixture
+async def stage() -> Watched:
+    made = Watched(classifier=MemoryClassifier())
+    await made.people()
+    async with made.database.begin() as tx:
+        await tx.ages.save(a_verified_adult(user_id=RAVI))
+    return made
+
+
+async def test_str_12_a_second_frame_of_the_same_sign_raises_one_alarm_that_stops_nobody(
+    stage: Watched,
+) -> None:
+    stage.model.shares = {FrameSign.VIOLENCE: 0.85}
+    await stage.looks(1)
+    assert stage.alarms() == []
+    await stage.looks(30)
+    assert stage.alarms() == [("violence", 850)]
+    assert stage.database.tables.streaming.streams[stage.show.id].state is StreamState.LIVE
+    assert not stage.rooms.controls_of(stage.show.id).is_covered
+    assert stage.events() == ["moderation.frame_alarmed"]
+    acts = [(act.actor_id, act.action, act.reason) for act in stage.database.tables.moderation.audit]
+    assert acts == [(None, "stream.alarm", "classifier")], "the log does not say of what"
+
+
+async def test_str_12_where_the_model_is_very_sure_the_picture_is_covered_until_people_looked(
+    stage: Watched,
+) -> None:
+    stage.model.shares = {FrameSign.MINOR: 0.9}
+    await stage.looks(2)
+    assert stage.rooms.controls_of(stage.show.id).is_covered
+    async with stage.database.begin() as tx:
+        given_back = (await tx.room_controls.of(stage.show.id)).covered(False)
+        await tx.room_controls.save(given_back)
+    await stage.looks(60)
+    async with stage.database.begin() as tx:
+        assert not (await tx.room_controls.of(stage.show.id)).is_covered, "people looked, and it stays so"
+    stage.time += timedelta(minutes=10)
+    await stage.looks(1)
+    async with stage.database.begin() as tx:
+        assert (await tx.room_controls.of(stage.show.id)).is_covered
+    kinds = {case.status.kind for case in stage.database.tables.moderation_cases.cases.values()}
+    assert kinds == {CaseKind.MINOR}, "and one case"
+
+
+async def test_str_12_after_one_frame_with_a_sign_the_next_look_comes_after_a_second(stage: Watched) -> None:
+    stage.time = NOW + timedelta(hours=1)  # long after its closely watched start
+    await stage.looks(1)
+    before = await stage.looks_made()
+    await stage.looks(4)
+    assert await stage.looks_made() == before, "each five or ten seconds"
+    stage.time += timedelta(seconds=10)
+    stage.model.shares = {FrameSign.VIOLENCE: 0.85}
+    await stage.looks(1)
+    assert await stage.looks_made() == before + 1
+    await stage.looks(1)
+    assert await stage.looks_made() == before + 2
+    assert stage.alarms() == [("violence", 850)]
+
+
+async def test_str_12_a_frame_that_nobody_classified_is_no_look_and_the_sampler_is_silent(
+    stage: Watched,
+) -> None:
+    stage.model.is_down = True
+    with pytest.raises(PortError):
+        await stage.sample()
+    tables = stage.database.tables.frame_watch
+    assert [(minute.looks, minute.failed) for minute in tables.minutes.values()] == [(1, 1)]
+    assert not is_beating(tables.beat_at, stage.time)
+    stage.model.is_down = False
+    await stage.sampler()()
+    assert is_beating(stage.database.tables.frame_watch.beat_at, stage.time)
+
+
+async def test_csa03_a_match_stops_the_show_also_where_the_classifier_is_down(stage: Watched) -> None:
+    entry = BankedHash.of_exchange(
+        BankedHashId(uuid4()), PictureHash(0), bank="stopncii", kind=BankKind.NON_CONSENT, now=NOW
+    )
+    async with stage.database.begin() as tx:
+        await tx.hash_book.add(entry)
+    stage.hasher.answer = HashedPicture(PictureHash(0), (), 80)
+    stage.model.is_down = True
+    with pytest.raises(PortError):
+        await stage.sample()
+    assert stage.database.tables.streaming.streams[stage.show.id].state is StreamState.KILLED
+
+
+async def test_str_12_the_last_minute_of_an_alarm_is_preserved_once(stage: Watched) -> None:
+    stage.model.shares = {FrameSign.VIOLENCE: 0.85}
+    await stage.looks(2)
+    (event,) = stage.database.tables.outbox.events()
+    assert isinstance(event, FrameAlarmed)
+    preserve = PreserveAlarmed(stage.database.begin, stage.vault, stage.now, uuid4)
+    await preserve(event, EventId(uuid4()))
+    await preserve(event, EventId(uuid4()))
+    clips = [f for f in stage.database.tables.footage.footage.values() if f.kind is FootageKind.CLIP]
+    assert [(clip.cause, clip.state) for clip in clips] == [(FootageCause.ALARM, FootageState.STORED)]
