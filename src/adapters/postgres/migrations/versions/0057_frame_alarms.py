@@ -25,6 +25,11 @@ def upgrade() -> None:
         sa.CheckConstraint("permille BETWEEN 0 AND 1000", name="permille"),
     )
     op.create_index("ix_frame_alarm_stream", "frame_alarm", ["stream_id", "raised_at"])
+    op.execute(
+        "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON frame_alarm"
+        " FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_refuse_change()"
+    )
+    op.execute("ALTER TABLE frame_alarm ENABLE ALWAYS TRIGGER append_only")
     _causes("'schedule', 'demand', 'stop', 'alarm'")
 
 
