@@ -109,6 +109,7 @@ async def test_alembic_sees_no_difference_either(empty: AsyncEngine) -> None:
         assert await connection.run_sync(differences) == []
 
 
+@pytest.mark.timeout(600)  # it grows with each migration
 async def test_down_undoes_up_step_by_step(empty: AsyncEngine) -> None:
     """Each migration's downgrade leaves exactly what was there before it."""
     everything = CATALOGUE | EXTRAS
