@@ -24,7 +24,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(400)]
 
 BOUGHT = 525
 TOKENS_A_SECOND = 2
-OVER = re.compile(r"over\.\s*(\d+):(\d\d), (\d+) tokens?\.")
+OVER = re.compile(r"over\.\s*(\d+):(\d\d), (\d+) tokens?(?:; \d+ given back)?\.")
+"""Given back is what the worker charged beyond a stop that it heard of late; the tokens before it are without that."""
 CLOCK = re.compile(r"(\d+):(\d\d)")
 COUNTED = re.compile(r"0:(0[3-9]|[1-5]\d)")
 """The worker charges every few seconds."""
