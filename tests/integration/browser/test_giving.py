@@ -81,15 +81,15 @@ async def say_what_waits(asha: Person, meera: Person) -> None:
 
 
 async def keep_a_limit(asha: Person, at_home: Person) -> None:
-    """Set on her phone, kept in the room; a higher one waits."""
+    """Set on her phone, kept in the room; a higher one waits. Less than one tip, whatever went before on that day."""
     await at_home.go("/wallet/limits")
-    await at_home.page.get_by_label("Tokens in a day").fill("100")
+    await at_home.page.get_by_label("Tokens in a day").fill("40")
     await at_home.page.get_by_role("button", name="Save limits").click()
     await expect(at_home.page.get_by_text("Saved. What you lowered holds now.")).to_be_visible()
     asha.forgive("status of 403")
     await asha.page.get_by_role("radio", name="50 tokens", exact=True).check()
     await asha.page.get_by_role("button", name="Tip 50").click()
-    await expect(asha.page.locator("#tip-result")).to_contain_text("over your limit of 100 tokens a day")
+    await expect(asha.page.locator("#tip-result")).to_contain_text("over your limit of 40 tokens a day")
     await at_home.page.get_by_label("Tokens in a day").fill("")
     await at_home.page.get_by_role("button", name="Save limits").click()
     await expect(at_home.page.get_by_text("Higher limits hold from")).to_be_visible()
