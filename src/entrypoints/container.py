@@ -232,7 +232,7 @@ async def close(container: Container) -> None:
     container.vault_keys().close()
     await container.sanitizer().aclose()
     await container.picture_hasher().aclose()
-    if (classifier := container.frame_classifier()) is not None:
+    for classifier in container.frame_classifiers():
         await classifier.aclose()
     for bank in container.asked_banks():
         await bank.aclose()

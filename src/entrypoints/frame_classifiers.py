@@ -10,15 +10,17 @@ from entrypoints.settings import Settings
 from ports.frame_classifying import FrameClassifier
 
 
-def frame_classifier(settings: Settings) -> FrameClassifier | None:
-    """None where none was chosen. Raises `BadModel`."""
+def frame_classifiers(settings: Settings) -> list[FrameClassifier]:
+    """The one that was chosen, or none. Raises `BadModel`."""
     if settings.frame_classifier == "onnx":
-        return OnnxClassifier(Path(settings.frame_model))
+        return [OnnxClassifier(Path(settings.frame_model))]
     if settings.frame_classifier == "rekognition":
-        return RekognitionClassifier(
-            endpoint_url=settings.rekognition_endpoint_url, region=settings.rekognition_region
-        )
-    return None
+        return [
+            RekognitionClassifier(
+                endpoint_url=settings.rekognition_endpoint_url, region=settings.rekognition_region
+            )
+        ]
+    return []
 
 
 def classifier_problems(settings: Settings) -> list[str]:

@@ -81,7 +81,5 @@ class CloseModerationCase:
         latest = {report.reporter_id: report for report in await tx.reports.close_of_case(case_id, now=now)}
         for report in latest.values():
             await tx.outbox.add(
-                ReportDecided(
-                    report.id, report.stream_id, report.reporter_id, report.reason.value, outcome.value
-                )
+                ReportDecided(report.id, report.reporter_id, report.reason.value, outcome.value)
             )

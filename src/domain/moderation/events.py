@@ -86,8 +86,6 @@ class ReportDecided(Event):
 
     name: ClassVar[str] = "moderation.report_decided"
     report_id: ReportId
-    stream_id: StreamId | None
-    """None where no show was reported."""
     reporter_id: UserId
     reason: str
     outcome: str

@@ -44,7 +44,7 @@ from application.moderation.write_audit_digest import WriteAuditDigest
 from entrypoints.containers.ground import Ground
 from entrypoints.containers.ledger import LedgerPart
 from entrypoints.containers.streaming import StreamingPart
-from entrypoints.frame_classifiers import frame_classifier
+from entrypoints.frame_classifiers import frame_classifiers
 from entrypoints.picture_figures import PictureFigures
 from entrypoints.settings import Settings
 from ports.hash_banks import HashChanges
@@ -166,7 +166,7 @@ class ModerationPart(Ground):
     )
     fill_footage = providers.Factory(FillFootage, Ground.begin, footage_vault, Ground.now)
     watch_queries = providers.Singleton(PostgresWatchQueries, Ground.engine)
-    frame_classifier = providers.Singleton(frame_classifier, Ground.settings)
+    frame_classifiers = providers.Singleton(frame_classifiers, Ground.settings)
     raise_frame_alarm = providers.Factory(
         RaiseFrameAlarm,
         begin=Ground.urgent_database.provided.begin,
@@ -188,7 +188,7 @@ class ModerationPart(Ground):
         now=Ground.now,
         new_id=Ground.new_id,
         profile=Ground.profile,
-        classifier=frame_classifier,
+        classifier=providers.Callable(lambda chosen: next(iter(chosen), None), frame_classifiers),
         raise_alarm=raise_frame_alarm,
     )
     sample_shows = providers.Singleton(  # it remembers where each show was

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
@@ -88,7 +88,13 @@ async def decided(world: World, show: Stream) -> list[dict[str, str]]:
             )
             found = [row.payload for row in rows]
     told = [{key: str(value) for key, value in each.items()} for each in found]
-    return [each for each in told if each["stream_id"] == str(show.id)]
+    async with world.begin() as tx:
+        reports = [await tx.reports.find(ReportId(UUID(each["report_id"]))) for each in told]
+    return [
+        each
+        for each, report in zip(told, reports, strict=True)
+        if report is not None and report.stream_id == show.id
+    ]
 
 
 @pytest.fixture
@@ -230,7 +236,7 @@ async def test_mod_14_the_notice_has_words_and_nothing_of_staff_and_is_told_once
     world, asha = reporting.desk.world, await reporting.viewer()
     report = await reporting.report(asha, "spam")
     mailer = MemoryMailer()
-    event = ReportDecided(report.id, reporting.show.id, asha, "spam", "acted")
+    event = ReportDecided(report.id, asha, "spam", "acted")
     event_id = EventId(uuid4())
     for _ in range(2):
         await NotifyReportDecided(TellPerson(world.begin, mailer, world.now))(event, event_id)

@@ -154,7 +154,7 @@ async def test_mod_15_a_reporter_reads_whom_it_is_about_and_is_told_what_was_fou
     assert (rows[on_person.id].title, rows[on_person.id].progress) == ("Vikram", "received")
     notify = NotifyReportDecided(TellPerson(world.begin, MemoryMailer(), world.now))
     for each in (report, on_person):
-        await notify(ReportDecided(each.id, None, asha, each.reason, "acted"), EventId(uuid4()))
+        await notify(ReportDecided(each.id, asha, each.reason, "acted"), EventId(uuid4()))
     bodies = sorted(notice.body for notice in await world.notice_queries.of_user(asha, limit=10))
     assert bodies[0].startswith("You reported Vikram: Pretends to be somebody else. It broke our rules")
     assert bodies[1].startswith("You reported what Vikram wrote: Harassment. It broke our rules")

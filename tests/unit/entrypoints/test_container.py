@@ -28,6 +28,15 @@ async def test_every_provider_builds() -> None:
         assert getattr(container, name)() is not None, name
 
 
+async def test_str_12_the_chosen_classifier_is_asked_and_none_where_none_was_chosen() -> None:
+    assert built().frame_watch().classifier is None
+    settings = settings_for_tests(NOWHERE, "redis://127.0.0.1:9/0")
+    container = create_container(settings.model_copy(update={"frame_classifier": "rekognition"}))
+    (chosen,) = container.frame_classifiers()
+    assert container.frame_watch().classifier is chosen
+    await chosen.aclose()
+
+
 @pytest.mark.parametrize("engine", ["cluster", "livekit"])
 async def test_every_media_engine_builds_and_lets_go(engine: str) -> None:
     settings = settings_for_tests(NOWHERE, "redis://127.0.0.1:9/0")
