@@ -65,9 +65,13 @@ class RaiseFrameAlarm:
         return True
 
     async def _cover(self, tx: Transaction, alarm: FrameAlarm) -> RoomControls:
-        controls = (await tx.room_controls.of(alarm.stream_id)).covered(True)
-        await tx.room_controls.save(controls)
-        await tx.room_events.append(alarm.stream_id, STREAM_COVERED, {"covered": True}, now=alarm.raised_at)
+        before = await tx.room_controls.of(alarm.stream_id)
+        controls = before.covered(True)
+        if controls is not before:
+            await tx.room_controls.save(controls)
+            await tx.room_events.append(
+                alarm.stream_id, STREAM_COVERED, {"covered": True}, now=alarm.raised_at
+            )
         return controls
 
     async def _tell(self, tx: Transaction, alarm: FrameAlarm) -> None:

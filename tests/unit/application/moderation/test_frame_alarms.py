@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from adapters.memory.frame_classifying import MemoryClassifier
+from adapters.memory.streaming_rooms import MemoryRoomLog
 from application.moderation.preserve_show import PreserveAlarmed
 from application.moderation.sample_shows import SampleShows
 from domain.ids import BankedHashId, EventId
@@ -91,6 +92,16 @@ async def test_str_12_where_the_model_is_very_sure_the_picture_is_covered_until_
         assert (await tx.room_controls.of(stage.show.id)).is_covered
     kinds = {case.status.kind for case in stage.database.tables.moderation_cases.cases.values()}
     assert kinds == {CaseKind.MINOR}, "and one case"
+
+
+async def test_str_12_a_second_sign_of_a_covered_show_is_an_alarm_and_tells_the_room_nothing_new(
+    stage: Watched,
+) -> None:
+    stage.model.shares = {FrameSign.MINOR: 0.9, FrameSign.EXPLICIT: 0.99}
+    await stage.looks(2)
+    assert {sign for sign, _ in stage.alarms()} == {"minor", "explicit"}
+    told = await MemoryRoomLog(stage.database).since(stage.show.id, 0, limit=10)
+    assert [event.type for event in told] == ["stream.covered"]
 
 
 async def test_str_12_after_one_frame_with_a_sign_the_next_look_comes_after_a_second(stage: Watched) -> None:
