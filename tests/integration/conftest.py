@@ -39,6 +39,15 @@ from entrypoints.cli.services import (
 
 PATIENCE_SECONDS = 60.0
 """How long is waited for what has no deadline of its own: a machine with much to do is slow, and nothing is wrong."""
+LIVE = tuple(Path(__file__).parent / name for name in ("cluster", "media", "realtime"))
+"""Rooms whose tests lose frames and deadlines where they do not have the machine to themselves."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if any(item.path.is_relative_to(room) for room in LIVE):
+            item.add_marker(pytest.mark.live)
 
 
 @pytest.fixture(scope="session")

@@ -17,11 +17,15 @@ INTERRUPTED = 2
 WORKERS = min(2 * (os.cpu_count() or 1), 8)
 """Most tests wait for a server more than they compute."""
 
-RUNS = (("not browser and not slow", WORKERS), ("slow and not browser", 2), ("browser", 0))
+RUNS = (
+    ("not browser and not slow and not live", WORKERS),
+    ("slow and not browser and not live", 2),
+    ("browser or live", 0),
+)
 """What runs together, and over how many processes at the most.
 
-Slow tests start whole platforms and wait for them: two at a time leave each enough of a small machine. Browsers decode
-in real time, and run alone.
+Slow tests start whole platforms and wait for them: two at a time leave each enough of a small machine. Browsers and
+the media plane's clients decode in real time: beside others they would test how busy the machine is.
 """
 
 
@@ -33,7 +37,8 @@ in real time, and run alone.
 def test(workers: int, arguments: tuple[str, ...]) -> None:
     """Run the tests. ARGUMENTS go to pytest: paths, -k AGE_05, -x, -m browser.
 
-    First the many quick ones side by side, then the slow ones two by two, then those that drive a browser, alone.
+    First the many quick ones side by side, then the slow ones two by two, then those that live by the clock (media,
+    sockets, browsers), alone.
     """
     chromium = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
     if chromium is None:
