@@ -40,3 +40,13 @@ class Conflict(Refusal):
     """Right in itself, but not in the present state."""
 
     code = "conflict"
+
+
+class TooSoon(Conflict):
+    """A conflict that time alone ends, soon: whoever repeats it after `wait_seconds` is not refused for it."""
+
+    code = "too_soon"
+
+    def __init__(self, detail: str, *, until: datetime | None = None, wait_seconds: float = 1.0) -> None:
+        super().__init__(detail, until=until)
+        self.wait_seconds = wait_seconds

@@ -1,5 +1,6 @@
 """How a refusal or a failure is told: problem+json (RFC 9457) to programs, a page to people."""
 
+import math
 from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import quote, urlsplit
@@ -12,13 +13,13 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from adapters.postgres.outage import is_outage
 from domain.age_verification.age import AccountHeld, AgeLocked, AgeVerificationRequired
-from domain.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
+from domain.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TooSoon
 from ports.errors import Overloaded, PortError
 
 log = structlog.get_logger()
 
-STATUS = {Invalid: 422, NotFound: 404, Forbidden: 403, Conflict: 409}
-"""The one table from the four kinds of refusal to HTTP."""
+STATUS = {Invalid: 422, NotFound: 404, Forbidden: 403, TooSoon: 429, Conflict: 409}
+"""The one table from the four kinds of refusal to HTTP; `TooSoon` is a conflict with a status of its own."""
 
 TYPE_PREFIX = "/problems/"
 
@@ -105,7 +106,12 @@ def register_errors(app: Quart) -> None:
         if isinstance(refusal, AgeVerificationRequired | AccountHeld | AgeLocked) and wants_page():
             # The page of the age check says what it is about, and what can be done.
             return _send_to("/age-check")
-        return await answer(status_of(refusal), refusal.code, refusal.detail, refusal.pointer, refusal.until)
+        response = await answer(
+            status_of(refusal), refusal.code, refusal.detail, refusal.pointer, refusal.until
+        )
+        if isinstance(refusal, TooSoon):
+            response.headers["Retry-After"] = str(math.ceil(refusal.wait_seconds))
+        return response
 
     @app.errorhandler(NotSignedIn)
     async def not_signed_in(_: NotSignedIn) -> Response | WerkzeugResponse:

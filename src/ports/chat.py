@@ -2,13 +2,15 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from domain.chat.kept_out import KeptOut
 from domain.chat.message import Message
 from domain.chat.removal import Removal
-from domain.ids import MessageId, UserId
+from domain.chat.settings import ChatSettings
+from domain.ids import MessageId, StreamId, UserId
 
 
 class Messages(Protocol):
@@ -18,6 +20,10 @@ class Messages(Protocol):
     @abstractmethod
     async def add(self, message: Message) -> None:
         """Raises `MessageIdReused` when another message has the id."""
+
+    @abstractmethod
+    async def latest_at(self, stream_id: StreamId, author_id: UserId) -> datetime | None:
+        """When a person's latest message of a show was sent, also one that was taken away."""
 
     @abstractmethod
     async def remove(self, removal: Removal) -> Sequence[tuple[MessageId, UserId]]:
@@ -45,3 +51,31 @@ class KeptOutBook(Protocol):
     @abstractmethod
     async def end(self, performer_id: UserId, person_id: UserId, *, now: datetime) -> bool:
         """Let it be over now; returns whether there was one that still held."""
+
+
+class ChatSettingsBook(Protocol):
+    """Who may write in which performer's rooms, and how often."""
+
+    @abstractmethod
+    async def of(self, performer_id: UserId) -> ChatSettings:
+        """Open to all where nobody set anything."""
+
+    @abstractmethod
+    async def save(self, settings: ChatSettings) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ChatStanding:
+    """What decides, of a person and a room, whether they may write there now."""
+
+    settings: ChatSettings
+    signed_up_at: datetime
+    has_tipped: bool
+    last_at: datetime | None
+    kept_out: KeptOut | None
+
+
+class ChatQueries(Protocol):
+    @abstractmethod
+    async def standing(self, stream_id: StreamId, person_id: UserId) -> ChatStanding:
+        """Raises `StreamNotFound`, `UserNotFound`."""

@@ -29,6 +29,10 @@ class Tips(Protocol):
         """Raises `TipNotFound`."""
 
     @abstractmethod
+    async def has_tipped(self, viewer_id: UserId, performer_id: UserId) -> bool:
+        """Whether there is any tip of this viewer to this performer."""
+
+    @abstractmethod
     async def decide_message(self, tip: Tip) -> None:
         """Keep what a moderator decided on the tip's message; nothing else of a tip ever changes."""
 

@@ -15,7 +15,7 @@ from ports.age_verification import (
 )
 from ports.age_verification_documents import Documents, DocumentViews, LooseObjects
 from ports.audit_digests import AuditDigests
-from ports.chat import KeptOutBook, Messages
+from ports.chat import ChatSettingsBook, KeptOutBook, Messages
 from ports.compliance import Erasures, LegalHolds, LegalRequests
 from ports.consent import Agreements, Casts, ConsentRecords, MediaItems, Withdrawals
 from ports.frame_watch import FrameAlarms, FrameMatches, Looks
@@ -89,6 +89,7 @@ class Transaction(Protocol):
     recordings: Recordings
     messages: Messages
     kept_out: KeptOutBook
+    chat_settings: ChatSettingsBook
     ledger: Ledger
     holds: Holds
     digests: Digests

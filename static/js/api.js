@@ -1,11 +1,12 @@
 // Calls to our own JSON API with the session cookie. A refusal becomes a Problem with the API's stable code.
 
 export class Problem extends Error {
-  constructor({ status, code, detail, pointer, retryAfterSeconds }) {
+  constructor({ status, code, detail, pointer, until, retryAfterSeconds }) {
     super(detail);
     this.status = status;
     this.code = code;
     this.pointer = pointer;
+    this.until = until;
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }
@@ -45,6 +46,7 @@ async function problemOf(response) {
     code: body.code ?? "unknown",
     detail: body.detail ?? "Something went wrong. Try again in a moment.",
     pointer: body.pointer ?? null,
+    until: body.until ?? null,
     retryAfterSeconds: Number(response.headers.get("Retry-After")) || null,
   });
 }

@@ -2,11 +2,13 @@
 
 import { call, isTransient } from "./api.js";
 import { Backoff } from "./backoff.js";
+import { ChatGate } from "./chat_gate.js";
 import { ChatModeration } from "./chat_moderation.js";
 import { element, grouped, icon } from "./words.js";
 
 const LINES_MAX = 300;
 const TRIES = 4;
+const SLOW_MODE = "slow_mode";
 const CONNECTION = { open: "Connected", waiting: "Reconnecting…", closed: "" };
 
 export class Chat {
@@ -22,6 +24,7 @@ export class Chat {
     this.connection = document.getElementById("connection");
     this.form?.addEventListener("submit", (event) => this.#send(event));
     this.reports = this.log.hasAttribute("data-reports");
+    this.gate = new ChatGate(document.getElementById("chat-settings"), document.getElementById("chat-gate"));
     const dialog = document.getElementById("chat-remove");
     this.moderation = dialog && new ChatModeration({ streamId, log: this.log, dialog });
     this.#scrollDown();
@@ -61,6 +64,12 @@ export class Chat {
     if (mine) this.showNote(`What you wrote was removed. ${rule} ${appeal}`);
     else if (!ids && !authorId) this.showNote(`The chat was cleared. ${rule}`);
     else if (gone.length) this.showNote(`A message was removed. ${rule}`);
+  }
+
+  /** Who may write from now on (`chat.settings`). */
+  takeSettings(settings) {
+    this.gate.take(settings);
+    this.showNote(settings.words ? `From now on: ${settings.words}` : "Everybody may write now.");
   }
 
   showTip({ viewer, tokens, message, item }) {
@@ -110,8 +119,10 @@ export class Chat {
     this.problem.textContent = "";
     try {
       await this.#deliver(crypto.randomUUID(), text);
+      this.gate.sent();
     } catch (error) {
       if (!input.value) input.value = text; // nothing typed is lost
+      if (error.status && this.gate.refused({ message: sentence(error.message), until: error.until })) return;
       this.problem.textContent = error.status ? sentence(error.message) : "Your message did not arrive. Check your connection and send it again.";
     }
   }
@@ -122,7 +133,7 @@ export class Chat {
       try {
         return await call("PUT", `/v1/streams/${this.streamId}/messages/${messageId}`, { text });
       } catch (error) {
-        if (!isTransient(error) || attempt === TRIES) throw error;
+        if (!isTransient(error) || error.code === SLOW_MODE || attempt === TRIES) throw error;
         await backoff.wait(1000 * (error.retryAfterSeconds ?? 0));
       }
     }

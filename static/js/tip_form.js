@@ -54,6 +54,7 @@ export class TipForm {
     try {
       const sent = await sendTip(this.streamId, this.#tipId, tip);
       this.#tipId = null;
+      document.dispatchEvent(new Event("tipped"));
       this.form.elements.message.value = "";
       const waits = sent.message_state === "held" ? " Our team reads your words before the room does." : "";
       this.#say("ok", `Your tip of ${grouped(tip.tokens)} arrived.${waits}`);

@@ -61,6 +61,7 @@ if (strip) onStrip.observe(strip, { childList: true, subtree: true, attributeFil
 function take({ type, data }) {
   if (type === "chat.message") chat.showMessage(data);
   if (type === "chat.deleted" || type === "chat.cleared") chat.takeAway(data);
+  if (type === "chat.settings") chat.takeSettings(data);
   if (type === "tip.created") {
     chat.showTip(data);
     tips.show(data);

@@ -4,11 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from adapters.memory.identity import MemoryUsers
+from adapters.memory.streaming import MemoryStreams
+from adapters.memory.tables import HasTables
+from adapters.memory.tipping import MemoryTips
 from domain.chat.kept_out import KeptOut
 from domain.chat.message import Message, MessageIdReused
 from domain.chat.removal import Removal
-from domain.ids import MessageId, UserId
-from ports.chat import KeptOutBook, Messages
+from domain.chat.settings import ChatSettings
+from domain.ids import MessageId, StreamId, UserId
+from ports.chat import ChatQueries, ChatSettingsBook, ChatStanding, KeptOutBook, Messages
 
 
 class ChatTables:
@@ -16,6 +21,7 @@ class ChatTables:
         self.messages: dict[MessageId, Message] = {}
         self.removals: dict[MessageId, Removal] = {}
         self.kept_out: dict[tuple[UserId, UserId], KeptOut] = {}
+        self.settings: dict[UserId, ChatSettings] = {}
 
 
 class MemoryMessages(Messages):
@@ -29,6 +35,11 @@ class MemoryMessages(Messages):
         if message.id in self._tables.messages:
             raise MessageIdReused("this id belongs to another message")
         self._tables.messages[message.id] = message
+
+    async def latest_at(self, stream_id: StreamId, author_id: UserId) -> datetime | None:
+        written = self._tables.messages.values()
+        own = [m.sent_at for m in written if (m.stream_id, m.author_id) == (stream_id, author_id)]
+        return max(own, default=None)
 
     async def remove(self, removal: Removal) -> Sequence[tuple[MessageId, UserId]]:
         gone = [
@@ -65,3 +76,30 @@ class MemoryKeptOutBook(KeptOutBook):
             return False
         self._tables.kept_out[performer_id, person_id] = replace(held, until=now)
         return True
+
+
+class MemoryChatSettingsBook(ChatSettingsBook):
+    def __init__(self, tables: ChatTables) -> None:
+        self._tables = tables
+
+    async def of(self, performer_id: UserId) -> ChatSettings:
+        return self._tables.settings.get(performer_id) or ChatSettings.open_to_all(performer_id)
+
+    async def save(self, settings: ChatSettings) -> None:
+        self._tables.settings[settings.performer_id] = settings
+
+
+class MemoryChatQueries(ChatQueries):
+    def __init__(self, database: HasTables) -> None:
+        self._database = database
+
+    async def standing(self, stream_id: StreamId, person_id: UserId) -> ChatStanding:
+        tables = self._database.tables
+        performer_id = (await MemoryStreams(tables.streaming).get(stream_id)).performer_id
+        return ChatStanding(
+            settings=await MemoryChatSettingsBook(tables.chat).of(performer_id),
+            signed_up_at=(await MemoryUsers(tables.identity).get(person_id)).created_at,
+            has_tipped=await MemoryTips(tables.tipping).has_tipped(person_id, performer_id),
+            last_at=await MemoryMessages(tables.chat).latest_at(stream_id, person_id),
+            kept_out=await MemoryKeptOutBook(tables.chat).find(performer_id, person_id),
+        )

@@ -22,7 +22,7 @@ from adapters.memory.age_verification_documents import (
     MemoryLooseObjects,
 )
 from adapters.memory.audit_digests import MemoryAuditDigests
-from adapters.memory.chat import ChatTables, MemoryKeptOutBook, MemoryMessages
+from adapters.memory.chat import ChatTables, MemoryChatSettingsBook, MemoryKeptOutBook, MemoryMessages
 from adapters.memory.compliance import (
     ComplianceTables,
     MemoryErasures,
@@ -152,6 +152,7 @@ class MemoryTransaction(Transaction):
         self.room_controls = MemoryRoomControlBook(tables.streaming)
         self.messages = MemoryMessages(tables.chat)
         self.kept_out = MemoryKeptOutBook(tables.chat)
+        self.chat_settings = MemoryChatSettingsBook(tables.chat)
         self.ledger = MemoryLedger(tables.ledger)
         self.holds = MemoryHolds(tables.ledger)
         self.digests = MemoryDigests(tables.ledger)

@@ -37,6 +37,10 @@ class MemoryTips(Tips):
             raise TipNotFound("there is no such tip")
         return self._tables.tips[tip_id]
 
+    async def has_tipped(self, viewer_id: UserId, performer_id: UserId) -> bool:
+        given = ((tip.viewer_id, tip.performer_id) for tip in self._tables.tips.values())
+        return (viewer_id, performer_id) in given
+
     async def decide_message(self, tip: Tip) -> None:
         self._tables.tips[tip.id] = tip
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    func,
     insert,
     or_,
     select,
@@ -35,7 +36,7 @@ message_table = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("stream_id", Uuid, ForeignKey("stream.id"), nullable=False),
-    Column("author_id", Uuid, ForeignKey("account.id"), nullable=False, index=True),
+    Column("author_id", Uuid, ForeignKey("account.id"), nullable=False),
     Column("text", Text, nullable=False),
     Column("sent_at", DateTime(timezone=True), nullable=False),
     Column("removed_at", DateTime(timezone=True)),
@@ -46,6 +47,7 @@ message_table = Table(
         name="removed",
     ),
     Index("ix_chat_message_stream_id_sent_at", "stream_id", "sent_at"),
+    Index("ix_chat_message_author_id_stream_id_sent_at", "author_id", "stream_id", "sent_at"),
 )
 
 
@@ -85,6 +87,14 @@ class PostgresMessages(Messages):
             if "pk_chat_message" not in str(error.orig):
                 raise
             raise MessageIdReused("this id belongs to another message") from error
+
+    async def latest_at(self, stream_id: StreamId, author_id: UserId) -> datetime | None:
+        table = message_table.c
+        query = select(func.max(table.sent_at)).where(
+            table.author_id == author_id, table.stream_id == stream_id
+        )
+        latest: datetime | None = (await self._connection.execute(query)).scalar_one()
+        return latest
 
     async def remove(self, removal: Removal) -> Sequence[tuple[MessageId, UserId]]:
         table = message_table.c

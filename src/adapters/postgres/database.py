@@ -19,6 +19,7 @@ from adapters.postgres.age_verification_evidence import (
 )
 from adapters.postgres.audit_digests import PostgresAuditDigests
 from adapters.postgres.chat import PostgresKeptOutBook, PostgresMessages
+from adapters.postgres.chat_settings import PostgresChatSettingsBook
 from adapters.postgres.compliance import PostgresErasures, PostgresLegalHolds, PostgresLegalRequests
 from adapters.postgres.consent import PostgresAgreements, PostgresCasts
 from adapters.postgres.consent_records import PostgresConsentRecords
@@ -104,6 +105,7 @@ class PostgresTransaction(Transaction):
         self.room_controls = PostgresRoomControlBook(connection)
         self.messages = PostgresMessages(connection)
         self.kept_out = PostgresKeptOutBook(connection)
+        self.chat_settings = PostgresChatSettingsBook(connection)
         self.ledger = PostgresLedger(connection)
         self.holds = PostgresHolds(connection)
         self.digests = PostgresDigests(connection)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     bindparam,
+    exists,
     insert,
     select,
     text,
@@ -32,7 +33,7 @@ tip_table = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("stream_id", Uuid, nullable=False, index=True),
-    Column("viewer_id", Uuid, nullable=False, index=True),
+    Column("viewer_id", Uuid, nullable=False),
     Column("performer_id", Uuid, nullable=False, index=True),
     Column("tokens", BigInteger, nullable=False),
     Column("message", Text, nullable=False),
@@ -44,6 +45,7 @@ tip_table = Table(
     CheckConstraint("tokens > 0", name="tokens"),
     CheckConstraint(f"message_state IN ({quoted(MessageState)})", name="message_state"),
     CheckConstraint("menu_item_id IS NULL OR gift_id IS NULL", name="one_thing"),
+    Index("ix_tip_viewer_id_performer_id", "viewer_id", "performer_id"),
     Index("ix_tip_held", "sent_at", postgresql_where=text("message_state = 'held'")),
     CheckConstraint("viewer_id <> performer_id", name="not_to_oneself"),
 )
@@ -108,6 +110,11 @@ class PostgresTips(Tips):
         if row is None:
             raise TipNotFound("there is no such tip")
         return _entity(row)
+
+    async def has_tipped(self, viewer_id: UserId, performer_id: UserId) -> bool:
+        table = tip_table.c
+        query = select(exists().where(table.viewer_id == viewer_id, table.performer_id == performer_id))
+        return bool((await self._connection.execute(query)).scalar_one())
 
     async def decide_message(self, tip: Tip) -> None:
         change = update(tip_table).where(tip_table.c.id == tip.id)

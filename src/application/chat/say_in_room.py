@@ -1,6 +1,7 @@
 """Say something in a room."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from domain.chat.message import Message
 from domain.identity.permissions import Permission, require_permission
@@ -12,7 +13,7 @@ from domain.moderation.text.screen import require_clean
 from domain.streaming.room_event import CHAT_MESSAGE
 from ports.clock import Clock
 from ports.moderation import TextScreen
-from ports.transaction import BeginTransaction
+from ports.transaction import BeginTransaction, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +21,8 @@ class SayInRoom:
     """Keep a message and show it to everyone in the room of a live show.
 
     Safe to repeat: the client chooses the message's id. Raises `InvalidMessage`, `ForbiddenText`,
-    `MessageIdReused`, `StreamNotFound`, `StreamNotLive`, `RemovedFromRoom`, `KeptOutOfChat`, `ChatLocked`,
-    `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`.
+    `MessageIdReused`, `StreamNotFound`, `StreamNotLive`, `RemovedFromRoom`, `KeptOutOfChat`, `AccountTooNew`,
+    `TippersOnly`, `SlowMode`, `ChatLocked`, `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`.
     """
 
     begin: BeginTransaction
@@ -52,6 +53,8 @@ class SayInRoom:
             (await tx.room_controls.of(stream_id)).require_admitted(author_id)
             if kept_out := await tx.kept_out.find(stream.performer_id, author_id):
                 kept_out.require_over(self.now())
+            if author_id != stream.performer_id:
+                await _require_settings(tx, stream.performer_id, message, author.created_at)
             await tx.messages.add(message)
             shown = {
                 "message_id": str(message.id),
@@ -71,3 +74,16 @@ class SayInRoom:
                 return
             await tx.chat_locks.lock(message.author_id, now=self.now())
             await tx.outbox.add(MinorClaimed(message.author_id, message.stream_id, message.id))
+
+
+async def _require_settings(
+    tx: Transaction, performer_id: UserId, message: Message, signed_up_at: datetime
+) -> None:
+    """What the room asks of whoever writes. The author is locked: of two at once, the second sees the first's."""
+    settings = await tx.chat_settings.of(performer_id)
+    settings.require_old_enough(signed_up_at, message.sent_at)
+    if settings.tippers_only:
+        settings.require_tipper(has_tipped=await tx.tips.has_tipped(message.author_id, performer_id))
+    if settings.slow_seconds:
+        last_at = await tx.messages.latest_at(message.stream_id, message.author_id)
+        settings.require_pace(last_at, message.sent_at)

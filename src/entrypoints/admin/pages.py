@@ -5,6 +5,7 @@ from entrypoints.admin.age_verification_case import case_pages
 from entrypoints.admin.age_verification_decisions import decision_pages
 from entrypoints.admin.age_verification_documents import document_pages
 from entrypoints.admin.age_verification_person import person_pages
+from entrypoints.admin.chat import staff_chat_pages
 from entrypoints.admin.compliance import compliance_pages
 from entrypoints.admin.consent import consent_pages
 from entrypoints.admin.finance import finance_pages
@@ -27,6 +28,7 @@ from entrypoints.admin.tipping import tipping_pages
 
 STAFF = (
     moderation_pages,
+    staff_chat_pages,
     moderation_case_pages,
     footage_pages,
     streaming_staff_pages,

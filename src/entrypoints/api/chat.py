@@ -6,10 +6,11 @@ from uuid import UUID
 
 from quart import Blueprint, Response, request
 
-from domain.chat.kept_out import InvalidDuration, NotToBeKeptOut
+from domain.chat.kept_out import InvalidDuration, KeptOutOfChat, NotToBeKeptOut
 from domain.chat.message import InvalidMessage, MessageIdReused, MessageNotFound
 from domain.chat.removal import NoModeratorHere
 from domain.chat.rule import UnknownChatRule
+from domain.chat.settings import AccountTooNew, ChatSettings, InvalidChatSettings, SlowMode, TippersOnly
 from domain.identity.permissions import Permission
 from domain.identity.user import UserNotFound
 from domain.ids import MessageId, StreamId, UserId
@@ -69,6 +70,25 @@ class KeptOutView(View, frozen=True):
     rule: str
 
 
+class ChatSettingsBody(Body, frozen=True):
+    """What is left out stays as it is."""
+
+    slow_seconds: int | None = None
+    """Between two messages of one person; 0 is no slow mode."""
+    tippers_only: bool | None = None
+    account_age_minutes: int | None = None
+    """How old an account has to be; 0 lets new ones write."""
+    note: str = ""
+
+
+class ChatSettingsView(View, frozen=True):
+    slow_seconds: int
+    tippers_only: bool
+    account_age_minutes: int
+    words: str
+    """As a person reads it; empty where nothing is asked."""
+
+
 class MessageView(View, frozen=True):
     id: UUID
     stream_id: UUID
@@ -87,8 +107,11 @@ def chat_routes(container: Container) -> Blueprint:
         tag=TAG,
         request=SayBody,
         responses={201: MessageView},
-        errors=[InvalidMessage, ForbiddenText, ChatLocked, MessageIdReused, StreamNotFound, StreamNotLive],
-    )
+        errors=[
+            InvalidMessage, ForbiddenText, ChatLocked, KeptOutOfChat, AccountTooNew, TippersOnly, SlowMode,
+            MessageIdReused, StreamNotFound, StreamNotLive,
+        ],
+    )  # fmt: skip
     async def say(stream_id: UUID, message_id: UUID) -> Response:
         body = parse(SayBody, await request.get_data())
         who = principal()
@@ -112,6 +135,7 @@ def chat_routes(container: Container) -> Blueprint:
 
     _add_removals(routes, container)
     _add_keeping_out(routes, container)
+    _add_settings(routes, container)
     return routes
 
 
@@ -202,3 +226,49 @@ def _add_keeping_out(routes: Blueprint, container: Container) -> None:
             note=body.note,
         )
         return Response(status=204)
+
+
+def _add_settings(routes: Blueprint, container: Container) -> None:
+    path = "/v1/streams/<uuid:stream_id>/chat/settings"
+
+    @routes.get(path)
+    @requires(Permission.WATCH, adult=True)
+    @documented(
+        summary="Who may write in a room, and how often",
+        tag=TAG,
+        responses={200: ChatSettingsView},
+        errors=[StreamNotFound],
+    )
+    async def settings(stream_id: UUID) -> Response:
+        standing = await container.chat_queries().standing(StreamId(stream_id), principal().user_id)
+        return json(_settings_view(standing.settings))
+
+    @routes.patch(path)
+    @requires(Permission.MODERATE_CHAT, adult=False)
+    @documented(
+        summary="Say who may write in a performer's rooms, and how often, as staff or as the performer",
+        tag=TAG,
+        request=ChatSettingsBody,
+        responses={200: ChatSettingsView},
+        errors=[InvalidChatSettings, NoteTooLong, NoModeratorHere, StreamNotFound, StreamNotLive],
+    )
+    async def change_settings(stream_id: UUID) -> Response:
+        body = parse(ChatSettingsBody, await request.get_data())
+        changed = await container.change_chat_settings()(
+            stream_id=StreamId(stream_id),
+            actor_id=principal().user_id,
+            slow_seconds=body.slow_seconds,
+            tippers_only=body.tippers_only,
+            account_age_minutes=body.account_age_minutes,
+            note=body.note,
+        )
+        return json(_settings_view(changed))
+
+
+def _settings_view(settings: ChatSettings) -> ChatSettingsView:
+    return ChatSettingsView(
+        slow_seconds=settings.slow_seconds,
+        tippers_only=settings.tippers_only,
+        account_age_minutes=settings.account_age_minutes,
+        words=settings.words,
+    )

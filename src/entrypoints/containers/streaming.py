@@ -3,6 +3,7 @@
 from dependency_injector import providers
 
 from adapters.coturn.passes import CoturnPasses
+from adapters.postgres.chat_settings import PostgresChatQueries
 from adapters.postgres.room_controls import PostgresRoomControlQueries
 from adapters.postgres.room_rights import PostgresRoomRights
 from adapters.postgres.streaming import PostgresStreamQueries
@@ -11,6 +12,7 @@ from adapters.postgres.streaming_rooms import PostgresAudience, PostgresRoomLog
 from adapters.redis.notices import RedisNoticesSeen
 from adapters.s3.parted_store import S3PartedStore
 from adapters.word_rules.text_screen import WordRules
+from application.chat.change_chat_settings import ChangeChatSettings
 from application.chat.keep_out_of_chat import KeepOutOfChat
 from application.chat.let_into_chat import LetIntoChat
 from application.chat.remove_messages import RemoveMessages
@@ -44,6 +46,7 @@ class StreamingPart(Ground):
     stream_queries = providers.Singleton(PostgresStreamQueries, Ground.engine)
     room_log = providers.Singleton(PostgresRoomLog, Ground.engine)
     room_control_queries = providers.Singleton(PostgresRoomControlQueries, Ground.engine)
+    chat_queries = providers.Singleton(PostgresChatQueries, Ground.engine)
     audience = providers.Singleton(PostgresAudience, Ground.engine)
     media_engine = providers.Singleton(media_engine, Ground.settings, Ground.redis)
     media_sessions = providers.Singleton(lambda engine: engine.sessions, media_engine)
@@ -150,6 +153,7 @@ class StreamingPart(Ground):
         AbortUploads, begin=Ground.begin, store=parted_store, seen=providers.Factory(set)
     )
     chat_screen = providers.Singleton(WordRules, even_weak=())
+    change_chat_settings = providers.Factory(ChangeChatSettings, Ground.begin, Ground.now, Ground.new_id)
     keep_out_of_chat = providers.Factory(KeepOutOfChat, Ground.begin, Ground.now, Ground.new_id)
     let_into_chat = providers.Factory(LetIntoChat, Ground.begin, Ground.now, Ground.new_id)
     remove_messages = providers.Factory(RemoveMessages, Ground.begin, Ground.now, Ground.new_id)

@@ -1,6 +1,7 @@
 """Every page for viewers and performers, by capability."""
 
 from entrypoints.web.age_verification import age_verification_pages
+from entrypoints.web.chat_studio import chat_studio_pages
 from entrypoints.web.compliance import compliance_pages
 from entrypoints.web.consent import consent_pages
 from entrypoints.web.consent_withdrawals import consent_withdrawals_pages
@@ -32,6 +33,7 @@ WEB = (
     private_shows_pages,
     private_shows_studio_pages,
     tipping_studio_pages,
+    chat_studio_pages,
     tipping_limits_pages,
     tipping_overlay_pages,
     ledger_pages,

@@ -18,6 +18,7 @@ from domain.streaming.stream import OPEN, NotYourStream, StreamState
 from entrypoints.access import principal, requires
 from entrypoints.api.cursor import cursor_of, read_cursor
 from entrypoints.container import Container
+from entrypoints.web.chat import chat_context, settings_context
 from entrypoints.web.code_words import REASONS, SCOPE_QUESTIONS
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, balance_of, page, see_other, wants_fragment
@@ -112,6 +113,7 @@ async def watch_page(
         is_on_camera=await _is_on_camera(container, stream_id),
         **await viewer_context(container, stream_id, show.performer_id),
         **report_context(container, Form()),
+        **await chat_context(container, stream_id, show.performer_id),
     )
 
 
@@ -192,16 +194,18 @@ async def show_page(
     stream_key: str | None,
     cast_form: Form,
     goal_form: Form | None = None,
+    *,
+    chat_form: Form | None = None,
 ) -> PageResponse:
-    """A show's own page in the studio. `cast_form` is the invitation that could not be made, where one was tried, and
-    `goal_form` the goal."""
+    """A show's own page in the studio. `cast_form` is the invitation that could not be made, where one was tried,
+    `goal_form` the goal, and `chat_form` the settings of the chat."""
     own = await container.stream_queries().get(stream_id)
     if own.performer_id != principal().user_id:
         raise NotYourStream("only the performer of this show may do this")
     told = await _told_so_far(container, stream_id)
     return await page(
         "web/streaming/studio_show.html",
-        status=max(cast_form.status, goal_form.status if goal_form else 200),
+        status=max(form.status for form in (cast_form, goal_form or Form(), chat_form or Form())),
         show=own,
         viewers=await _viewers(container, own),
         last_seq=told.last_seq,
@@ -221,6 +225,10 @@ async def show_page(
         form=Form(),
         switch=await recording_switch(container, own),
         **await studio_context(container, own),
+        **await chat_context(container, stream_id, own.performer_id),
+        **await settings_context(
+            container, stream_id, f"/studio/{stream_id}/chat/settings", whom="you", form=chat_form
+        ),
     )
 
 

@@ -92,3 +92,57 @@ async def test_cht_09_who_is_kept_out_is_told_until_when(people: People) -> None
     response = await ravi.call("POST", f"{place}/let-in", {"note": "They said sorry"})
     assert response.status_code == 204
     await asha.json("PUT", f"{room}/messages/{uuid4()}", {"text": "Hello"}, status=201)
+
+
+async def test_cht_01_slow_mode_says_when_and_holds_from_the_next_message_on(people: People) -> None:
+    ravi, asha, meera = (
+        await people.make(Role.PERFORMER), await people.make(), await people.make(Role.MODERATOR),
+    )  # fmt: skip
+    room = f"/v1/streams/{await a_live_show(ravi)}"
+    await asha.json("PUT", f"{room}/messages/{uuid4()}", {"text": "Namaste"}, status=201)
+    changed = await ravi.json("PATCH", f"{room}/chat/settings", {"slow_seconds": 300}, status=200)
+    assert changed == {
+        "slow_seconds": 300, "tippers_only": False, "account_age_minutes": 0,
+        "words": "Slow mode: one message every 5 minutes.",
+    }  # fmt: skip
+    assert await asha.json("GET", f"{room}/chat/settings", status=200) == changed
+
+    refused = await asha.call("PUT", f"{room}/messages/{uuid4()}", {"text": "Again"})
+    problem = await refused.get_json()
+    assert (refused.status_code, problem["code"]) == (429, "slow_mode")
+    assert problem["until"]
+    assert 0 < int(refused.headers["Retry-After"]) <= 300
+    for text in ("One", "Two"):
+        await ravi.json("PUT", f"{room}/messages/{uuid4()}", {"text": text}, status=201)
+
+    await meera.json("PATCH", f"{room}/chat/settings", {"slow_seconds": 0}, status=200)
+    await asha.json("PUT", f"{room}/messages/{uuid4()}", {"text": "Again"}, status=201)
+
+
+async def test_cht_01_cht_12_tippers_only_and_new_accounts_are_told_apart(people: People) -> None:
+    ravi, asha = await people.make(Role.PERFORMER), await people.make()
+    room = f"/v1/streams/{await a_live_show(ravi)}"
+    for body, code in (
+        ({"tippers_only": True}, "tippers_only"),
+        ({"account_age_minutes": 60}, "account_too_new"),
+    ):
+        await ravi.json("PATCH", f"{room}/chat/settings", body, status=200)
+        problem = await asha.json("PUT", f"{room}/messages/{uuid4()}", {"text": "Namaste"}, status=403)
+        assert problem["code"] == code
+    assert problem["until"]
+    both = await ravi.json("GET", f"{room}/chat/settings", status=200)
+    assert (both["tippers_only"], both["account_age_minutes"]) == (True, 60)
+
+
+async def test_cht_01_who_sets_it_and_to_what(people: People) -> None:
+    ravi = await people.make(Role.PERFORMER)
+    path = f"/v1/streams/{await a_live_show(ravi)}/chat/settings"
+    for person, body, status, code in (
+        (await people.make(), {"slow_seconds": 5}, 403, "no_moderator_here"),
+        (await people.make(Role.PERFORMER), {"slow_seconds": 5}, 403, "no_moderator_here"),
+        (await people.make(Role.FINANCE_OFFICER), {"slow_seconds": 5}, 403, "permission_denied"),
+        (ravi, {"slow_seconds": 3_601}, 422, "invalid_chat_settings"),
+        (ravi, {"account_age_minutes": -1}, 422, "invalid_chat_settings"),
+    ):
+        response = await person.call("PATCH", path, body)
+        assert (response.status_code, await code_of(response)) == (status, code), body

@@ -1,4 +1,4 @@
-"""A message that a performer takes away from their studio, seen from two screens (CHT-08, CHT-13)."""
+"""Removing a message from the studio (CHT-08, CHT-13) and slow mode (CHT-01), seen from two screens."""
 
 import asyncio
 
@@ -18,7 +18,7 @@ GONE_SECONDS = 1.0
 """From the answer that it is removed, on every screen."""
 
 
-async def test_cht_08_a_message_leaves_both_screens_and_its_author_reads_why(
+async def test_cht_01_cht_08_a_message_leaves_both_screens_and_its_author_reads_why_and_slow_mode_says_when(
     person: MakePerson, platform: Platform, backstage: Container
 ) -> None:
     ravi, asha = await asyncio.gather(person(), person())
@@ -52,6 +52,21 @@ async def test_cht_08_a_message_leaves_both_screens_and_its_author_reads_why(
     await expect(asha.page.get_by_label("Chat messages")).to_contain_text(
         "What you wrote was removed. Advertising, and the same again and again, is not allowed."
     )
+    await ravi.page.get_by_label("Slow mode").select_option(label="One message every 5 minutes")
+    await ravi.page.get_by_role("button", name="Save", exact=True).click()
+    await expect(ravi.page.get_by_text("Saved. The room reads it now")).to_be_visible()
+    await expect(asha.page.locator("#chat-settings")).to_have_text("Slow mode: one message every 5 minutes.")
+    asha.forgive("status of 429")
+    box = asha.page.get_by_label("Your message")
+    await box.fill("Slowly")
+    await box.press("Enter")
+    await expect(asha.page.locator("#chat-gate")).to_contain_text("yours is at")
+    await expect(box).to_have_value("Slowly")
+    await ravi.page.get_by_label("Slow mode").select_option(label="Off")
+    await ravi.page.get_by_role("button", name="Save", exact=True).click()
+    await expect(asha.page.locator("#chat-gate")).to_be_empty()
+    await box.press("Enter")
+    await expect(asha.page.get_by_label("Chat messages")).to_contain_text("Slowly")
     # The worker tells it, in its own time; the page shows what was there when it was opened.
     async with asyncio.timeout(60):
         await asha.go("/notices")

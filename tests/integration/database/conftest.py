@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.streaming.room_event import RoomEvent
 from ports.age_verification import CaseQueries
+from ports.chat import ChatQueries
 from ports.consent import ConsentQueries, WithdrawalQueries
 from ports.identity import IdentityQueries
 from ports.ledger import LedgerQueries
@@ -147,6 +148,11 @@ class World:
     @cached_property
     def room_control_queries(self) -> RoomControlQueries:
         return cast(RoomControlQueries, self.query("room_controls", "RoomControlQueries"))
+
+    @cached_property
+    def chat_queries(self) -> ChatQueries:
+        name = "chat" if self._engine is None else "chat_settings"
+        return cast(ChatQueries, self.query(name, "ChatQueries"))
 
     @cached_property
     def room_log(self) -> RoomLog:

@@ -14,9 +14,13 @@ from domain.chat.kept_out import KeptOut
 from domain.chat.message import Message, MessageIdReused
 from domain.chat.removal import Removal
 from domain.chat.rule import ChatRule
+from domain.chat.settings import ChatSettings, SlowMode
 from domain.identity.permissions import Role
-from domain.ids import MessageId
-from tests.builders import a_stream, a_user, a_verified_adult
+from domain.identity.user import UserNotFound
+from domain.ids import MessageId, StreamId, UserId
+from domain.streaming.stream import StreamNotFound
+from ports.chat import ChatStanding
+from tests.builders import a_stream, a_tip, a_user, a_verified_adult
 from tests.integration.database.conftest import World
 
 
@@ -189,3 +193,75 @@ async def test_cht_09_who_is_kept_out_comes_back_whole_and_the_latest_decision_h
         assert await tx.kept_out.end(performer.id, person.id, now=now)
         assert not await tx.kept_out.end(performer.id, person.id, now=now)
         assert await tx.kept_out.find(performer.id, person.id) == replace(timeout, until=now)
+
+
+async def test_cht_01_settings_come_back_whole_and_the_latest_hold(world: World) -> None:
+    performer, other = a_user(), a_user()
+    async with world.begin() as tx:
+        for user in (performer, other):
+            await tx.users.add(user)
+        assert await tx.chat_settings.of(performer.id) == ChatSettings.open_to_all(performer.id)
+    first, second = ChatSettings(performer.id, 30, True, 60), ChatSettings(performer.id, 0, False, 5)
+    for settings in (first, second):
+        async with world.begin() as tx:
+            await tx.chat_settings.save(settings)
+            assert await tx.chat_settings.of(performer.id) == settings
+    async with world.begin() as tx:
+        assert await tx.chat_settings.of(performer.id) == second
+        assert await tx.chat_settings.of(other.id) == ChatSettings.open_to_all(other.id)
+
+
+async def test_cht_01_what_decides_of_a_person_is_theirs_and_of_this_room(world: World) -> None:
+    message = await a_message(world)
+    async with world.begin() as tx:
+        show = await tx.streams.get(message.stream_id)
+        author = await tx.users.get(message.author_id)
+        # To somebody else: it opens no room of this performer.
+        await tx.tips.add(a_tip(viewer_id=author.id, performer_id=UserId(uuid4())))
+    new = ChatStanding(ChatSettings.open_to_all(show.performer_id), author.created_at, False, None, None)
+    assert await world.chat_queries.standing(show.id, author.id) == new
+
+    settings = ChatSettings(show.performer_id, 30, True, 60)
+    kept_out = KeptOut(show.performer_id, author.id, None, ChatRule.SPAM, show.performer_id, world.now())
+    later = replace(message, id=MessageId(uuid4()), sent_at=message.sent_at + timedelta(seconds=7))
+    async with world.begin() as tx:
+        await tx.chat_settings.save(settings)
+        await tx.kept_out.save(kept_out)
+        for each in (later, message):
+            await tx.messages.add(each)
+        await tx.messages.remove(removal(later, world, message_id=later.id))
+        await tx.tips.add(a_tip(viewer_id=author.id, performer_id=show.performer_id))
+    standing = await world.chat_queries.standing(show.id, author.id)
+    assert standing == ChatStanding(settings, author.created_at, True, later.sent_at, kept_out)
+
+    performers = await world.chat_queries.standing(show.id, show.performer_id)
+    assert (performers.has_tipped, performers.last_at, performers.kept_out) == (False, None, None)
+    with pytest.raises(StreamNotFound):
+        await world.chat_queries.standing(StreamId(uuid4()), author.id)
+    with pytest.raises(UserNotFound):
+        await world.chat_queries.standing(show.id, UserId(uuid4()))
+
+
+async def test_cht_01_of_twenty_messages_at_once_slow_mode_lets_one_through(world: World) -> None:
+    """Each of its own id, as from twenty tabs on as many processes: the database puts them in line."""
+    message = await a_message(world)
+    async with world.begin() as tx:
+        await tx.ages.save(a_verified_adult(message.author_id))
+        show = await tx.streams.get(message.stream_id)
+        await tx.chat_settings.save(ChatSettings(show.performer_id, 30, False, 0))
+    say = SayInRoom(world.begin, WordRules(), world.now)
+
+    async def say_one(number: int) -> bool:
+        try:
+            await say(
+                message_id=MessageId(uuid4()),
+                stream_id=message.stream_id,
+                author_id=message.author_id,
+                text=f"Namaste {number}",
+            )
+        except SlowMode:
+            return False
+        return True
+
+    assert sum(await asyncio.gather(*(say_one(number) for number in range(20)))) == 1
+    assert await world.room_log.last_seq(message.stream_id) == 1

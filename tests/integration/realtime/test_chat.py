@@ -47,3 +47,24 @@ async def test_cht_08_what_is_taken_away_leaves_every_screen_within_a_second(
     said = [frame["data"] for frame in late.frames if frame["type"] == "chat.message"]
     assert [(data["text"], data["removed"]) for data in said] == [("", True), ("", True)]
     await late.leave()
+
+
+async def test_cht_01_settings_reach_every_open_room_within_a_second(
+    programs: tuple[Program, Program], eventually: Eventually
+) -> None:
+    here, there = programs
+    ravi = await here.people.make(Role.PERFORMER)
+    show = await here.a_live_show(ravi)
+    listeners = [await here.connect(await here.people.make()), await there.connect(await there.people.make())]
+    for listener in listeners:
+        await listener.subscribe(show.id)
+        await eventually(lambda it=listener: "subscribed" in it.types())
+
+    changed = await ravi.json(
+        "PATCH", f"/v1/streams/{show.id}/chat/settings", {"slow_seconds": 30}, status=200
+    )
+    for listener in listeners:
+        await eventually(lambda it=listener: "chat.settings" in it.types(), seconds=0.9)
+        [told] = [frame["data"] for frame in listener.frames if frame["type"] == "chat.settings"]
+        assert told == changed
+        await listener.leave()

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -8,13 +9,14 @@ from adapters.word_rules.text_screen import WordRules
 from application.chat.say_in_room import SayInRoom
 from domain.age_verification.age import AgeLocked, AgeState, AgeStatus, AgeVerificationRequired
 from domain.chat.message import InvalidMessage, Message, MessageIdReused
+from domain.chat.settings import AccountTooNew, ChatSettings, SlowMode, TippersOnly
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import MessageId, StreamId, UserId
 from domain.moderation.chat_lock import ChatLocked
 from domain.moderation.events import MinorClaimed
 from domain.moderation.text.screen import ForbiddenText
 from domain.streaming.stream import EndReason, Stream, StreamNotFound, StreamNotLive, StreamState
-from tests.builders import ASHA, MEERA, NOW, RAVI, a_stream, a_user, a_verified_adult
+from tests.builders import ASHA, MEERA, NOW, RAVI, a_stream, a_tip, a_user, a_verified_adult
 
 
 class Room:
@@ -40,6 +42,10 @@ class Room:
     async def change(self, stream: Stream) -> None:
         async with self.database.begin() as tx:
             await tx.streams.update(stream)
+
+    async def set(self, settings: ChatSettings) -> None:
+        async with self.database.begin() as tx:
+            await tx.chat_settings.save(settings)
 
     def heard(self) -> list[dict[str, object]]:
         events = self.database.tables.streaming.events.get(self.show.id, [])
@@ -174,3 +180,44 @@ async def test_cht_15_what_staff_write_locks_nobody(room: Room) -> None:
         await room.say("I am 16", by=MEERA)
     async with room.database.begin() as tx:
         assert not await tx.chat_locks.is_locked(MEERA)
+
+
+async def test_cht_01_in_slow_mode_a_second_message_waits_and_the_performers_does_not(room: Room) -> None:
+    await room.set(ChatSettings(RAVI, 30, False, 0))
+    await room.say("Namaste")
+    with pytest.raises(SlowMode) as refused:
+        await room.say("Again")
+    assert refused.value.until == NOW + timedelta(seconds=30)
+    for text in ("Welcome", "To my show"):
+        await room.say(text, by=RAVI)
+    assert [event["text"] for event in room.heard()] == ["Namaste", "Welcome", "To my show"]
+
+
+async def test_cht_01_saying_it_again_with_the_same_id_waits_for_nothing(room: Room) -> None:
+    await room.set(ChatSettings(RAVI, 30, False, 0))
+    message_id = uuid4()
+    assert await room.say("Namaste", message_id=message_id) == await room.say(
+        "Namaste", message_id=message_id
+    )
+
+
+async def test_cht_01_only_who_tipped_this_performer_writes_where_that_is_set(room: Room) -> None:
+    await room.set(ChatSettings(RAVI, 0, True, 0))
+    async with room.database.begin() as tx:
+        await tx.tips.add(a_tip(viewer_id=ASHA, performer_id=MEERA))
+    with pytest.raises(TippersOnly):
+        await room.say("Namaste")
+    await room.say("Welcome", by=RAVI)
+    async with room.database.begin() as tx:
+        await tx.tips.add(a_tip(viewer_id=ASHA, performer_id=RAVI))
+    await room.say("Namaste")
+
+
+async def test_cht_12_a_new_account_waits_until_it_is_old_enough(room: Room) -> None:
+    await room.set(ChatSettings(RAVI, 0, False, 1))
+    with pytest.raises(AccountTooNew) as refused:
+        await room.say("Namaste")
+    assert refused.value.until == NOW + timedelta(minutes=1)
+    await room.set(ChatSettings(MEERA, 0, False, 1))
+    await room.set(ChatSettings(RAVI, 0, False, 0))
+    await room.say("Namaste")

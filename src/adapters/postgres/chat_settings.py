@@ -1,0 +1,64 @@
+"""The settings of the performers' chats in PostgreSQL, and what they mean for a person."""
+
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Integer, Table, Uuid, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from adapters.postgres.chat import PostgresKeptOutBook, PostgresMessages
+from adapters.postgres.identity import PostgresUsers
+from adapters.postgres.schema import metadata
+from adapters.postgres.streaming import PostgresStreams
+from adapters.postgres.tipping import PostgresTips
+from domain.chat.settings import ChatSettings
+from domain.ids import StreamId, UserId
+from ports.chat import ChatQueries, ChatSettingsBook, ChatStanding
+
+chat_settings_table = Table(
+    "chat_settings",
+    metadata,
+    Column("performer_id", Uuid, ForeignKey("account.id"), primary_key=True),
+    Column("slow_seconds", Integer, nullable=False),
+    Column("tippers_only", Boolean, nullable=False),
+    Column("account_age_minutes", Integer, nullable=False),
+    CheckConstraint("slow_seconds >= 0 AND account_age_minutes >= 0", name="times"),
+)
+
+
+class PostgresChatSettingsBook(ChatSettingsBook):
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def of(self, performer_id: UserId) -> ChatSettings:
+        query = select(chat_settings_table).where(chat_settings_table.c.performer_id == performer_id)
+        row = (await self._connection.execute(query)).one_or_none()
+        if row is None:
+            return ChatSettings.open_to_all(performer_id)
+        return ChatSettings(performer_id, row.slow_seconds, row.tippers_only, row.account_age_minutes)
+
+    async def save(self, settings: ChatSettings) -> None:
+        row = {
+            "performer_id": settings.performer_id,
+            "slow_seconds": settings.slow_seconds,
+            "tippers_only": settings.tippers_only,
+            "account_age_minutes": settings.account_age_minutes,
+        }
+        change = insert(chat_settings_table).values(row)
+        await self._connection.execute(
+            change.on_conflict_do_update(index_elements=["performer_id"], set_=row)
+        )
+
+
+class PostgresChatQueries(ChatQueries):
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def standing(self, stream_id: StreamId, person_id: UserId) -> ChatStanding:
+        async with self._engine.connect() as connection:
+            performer_id = (await PostgresStreams(connection).get(stream_id)).performer_id
+            return ChatStanding(
+                settings=await PostgresChatSettingsBook(connection).of(performer_id),
+                signed_up_at=(await PostgresUsers(connection).get(person_id)).created_at,
+                has_tipped=await PostgresTips(connection).has_tipped(person_id, performer_id),
+                last_at=await PostgresMessages(connection).latest_at(stream_id, person_id),
+                kept_out=await PostgresKeptOutBook(connection).find(performer_id, person_id),
+            )

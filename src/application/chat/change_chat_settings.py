@@ -1,0 +1,51 @@
+"""Say who may write in a performer's rooms, and how often (CHT-01, CHT-03, CHT-12)."""
+
+from dataclasses import dataclass
+
+from domain.chat.removal import moderator_kind
+from domain.chat.settings import CHAT_SETTINGS, ChatSettings
+from domain.identity.permissions import PERMISSIONS, Permission
+from domain.ids import AuditId, StreamId, UserId
+from domain.moderation.audit import AuditEntry
+from domain.moderation.note import normal_note
+from ports.clock import Clock, NewId
+from ports.transaction import BeginTransaction
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeChatSettings:
+    """It holds from the next message on, in this show and the performer's later ones; the room is told at once.
+
+    What is None stays as it is. Setting what is set already changes nothing and tells nobody.
+    """
+
+    begin: BeginTransaction
+    now: Clock
+    new_id: NewId
+
+    async def __call__(
+        self, *, stream_id: StreamId, actor_id: UserId, slow_seconds: int | None, tippers_only: bool | None,
+        account_age_minutes: int | None, note: str,
+    ) -> ChatSettings:  # fmt: skip
+        """Raises `InvalidChatSettings`, `NoteTooLong`, `StreamNotFound`, `StreamNotLive`, `NoModeratorHere`."""
+        words = normal_note(note)
+        async with self.begin() as tx:
+            actor = await tx.users.get(actor_id)
+            # The lock puts those who change it at once in line, so that neither undoes what the other set.
+            stream = await tx.streams.get_for_update(stream_id)
+            is_staff = Permission.CONTROL_ROOMS in PERMISSIONS[actor.role]
+            moderator_kind(actor_id=actor_id, performer_id=stream.performer_id, is_staff=is_staff)
+            before = await tx.chat_settings.of(stream.performer_id)
+            after = before.changed(
+                slow_seconds=slow_seconds, tippers_only=tippers_only, account_age_minutes=account_age_minutes
+            )
+            if after == before:
+                return after
+            now = self.now()
+            await tx.chat_settings.save(after)
+            subject = f"stream:{stream_id} {after.key}"
+            await tx.audit.append(
+                AuditEntry(AuditId(self.new_id()), actor_id, "chat.settings", subject, "set", words, now)
+            )
+            await tx.room_events.append(stream_id, CHAT_SETTINGS, after.shown, now=now)
+            return after

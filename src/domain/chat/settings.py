@@ -1,0 +1,129 @@
+"""Who may write in the chats of a performer's shows, and how often (CHT-01, CHT-12)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from domain.errors import Forbidden, Invalid, TooSoon
+from domain.ids import UserId
+
+SLOW_SECONDS_MAX = 3_600
+ACCOUNT_AGE_MINUTES_MAX = 30 * 24 * 60
+CHAT_SETTINGS = "chat.settings"
+"""In the room's log: from now on the chat is as `shown` says."""
+
+
+class InvalidChatSettings(Invalid):
+    code = "invalid_chat_settings"
+
+
+class SlowMode(TooSoon):
+    code = "slow_mode"
+
+
+class TippersOnly(Forbidden):
+    code = "tippers_only"
+
+
+class AccountTooNew(Forbidden):
+    code = "account_too_new"
+
+
+@dataclass(frozen=True, slots=True)
+class ChatSettings:
+    """Of one room: the chats of one performer's shows. Zero and False let everybody write who may chat at all.
+
+    `slow_seconds` pass between two messages of one person in one show. `account_age_minutes` old is whoever writes,
+    counted from the day they signed up. The performer is bound by none of it.
+    """
+
+    performer_id: UserId
+    slow_seconds: int
+    tippers_only: bool
+    account_age_minutes: int
+
+    @classmethod
+    def open_to_all(cls, performer_id: UserId) -> "ChatSettings":
+        """As a room is before anybody sets something."""
+        return cls(performer_id, 0, False, 0)
+
+    def changed(
+        self, *, slow_seconds: int | None, tippers_only: bool | None, account_age_minutes: int | None
+    ) -> "ChatSettings":
+        """What is None stays as it is (CHT-03). Raises `InvalidChatSettings`."""
+        slow = self.slow_seconds if slow_seconds is None else slow_seconds
+        age = self.account_age_minutes if account_age_minutes is None else account_age_minutes
+        if not 0 <= slow <= SLOW_SECONDS_MAX:
+            detail = f"slow mode takes 0 to {SLOW_SECONDS_MAX} seconds"
+            raise InvalidChatSettings(detail, pointer="/slow_seconds")
+        if not 0 <= age <= ACCOUNT_AGE_MINUTES_MAX:
+            detail = f"the age of an account is 0 to {ACCOUNT_AGE_MINUTES_MAX} minutes"
+            raise InvalidChatSettings(detail, pointer="/account_age_minutes")
+        tippers = self.tippers_only if tippers_only is None else tippers_only
+        return replace(self, slow_seconds=slow, tippers_only=tippers, account_age_minutes=age)
+
+    def require_old_enough(self, signed_up_at: datetime, now: datetime) -> None:
+        """Raises `AccountTooNew`."""
+        until = signed_up_at + timedelta(minutes=self.account_age_minutes)
+        if now < until:
+            asked = time_words(60 * self.account_age_minutes)
+            detail = f"accounts write here once they are {asked} old; yours is at {_clock(until)}"
+            raise AccountTooNew(detail, until=until)
+
+    def require_tipper(self, *, has_tipped: bool) -> None:
+        """`has_tipped`: this performer, at any time. Raises `TippersOnly`."""
+        if self.tippers_only and not has_tipped:
+            raise TippersOnly("only people who have tipped this performer write here for now")
+
+    def require_pace(self, last_at: datetime | None, at: datetime) -> None:
+        """`last_at`: of the writer's latest message in this show; `at`: of the new one. Raises `SlowMode`."""
+        if last_at is None:
+            return
+        until = last_at + timedelta(seconds=self.slow_seconds)
+        if at < until:
+            detail = (
+                f"slow mode: one message every {time_words(self.slow_seconds)}; yours is at {_clock(until)}"
+            )
+            raise SlowMode(detail, until=until, wait_seconds=(until - at).total_seconds())
+
+    @property
+    def words(self) -> str:
+        """What whoever wants to write reads before they do; empty where nothing is asked."""
+        asked = []
+        if self.tippers_only:
+            asked.append("Only people who have tipped this performer write here.")
+        if self.account_age_minutes:
+            asked.append(
+                f"Accounts write here once they are {time_words(60 * self.account_age_minutes)} old."
+            )
+        if self.slow_seconds:
+            asked.append(f"Slow mode: one message every {time_words(self.slow_seconds)}.")
+        return " ".join(asked)
+
+    @property
+    def key(self) -> str:
+        """As the audit log names it."""
+        tippers = "yes" if self.tippers_only else "no"
+        return f"slow:{self.slow_seconds}s tippers:{tippers} age:{self.account_age_minutes}min"
+
+    @property
+    def shown(self) -> dict[str, object]:
+        """As the room's log tells it (JSON)."""
+        return {
+            "slow_seconds": self.slow_seconds,
+            "tippers_only": self.tippers_only,
+            "account_age_minutes": self.account_age_minutes,
+            "words": self.words,
+        }
+
+
+_UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
+
+
+def time_words(seconds: int) -> str:
+    """`seconds` (at least 1) in the greatest unit that counts them whole: 90 seconds, 2 minutes, 1 hour."""
+    size, unit = next((size, unit) for size, unit in _UNITS if seconds % size == 0)
+    return f"{seconds // size} {unit}{'' if seconds == size else 's'}"
+
+
+def _clock(at: datetime) -> str:
+    return f"{at:%H:%M:%S %Z on %d %B}"

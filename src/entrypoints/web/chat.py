@@ -1,0 +1,103 @@
+"""What a room's page says of its chat before one writes, and the form of its settings."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.chat.settings import ChatSettings, time_words
+from domain.errors import Refusal
+from domain.ids import StreamId, UserId
+from entrypoints.access import principal
+from entrypoints.container import Container
+from entrypoints.web.form import Form
+from entrypoints.web.words import sentence
+from ports.chat import ChatStanding
+
+SLOW_CHOICES = (5, 10, 30, 60, 120, 300)
+"""Seconds that the form offers; the API takes any up to its limit."""
+AGE_CHOICES = (10, 60, 24 * 60, 7 * 24 * 60)
+"""Minutes that the form offers."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatGate:
+    """Why somebody may not write now, in words for them, and until when, where that is known."""
+
+    words: str
+    until: datetime | None
+
+
+def gate_of(standing: ChatStanding, now: datetime) -> ChatGate | None:
+    """None for one who may write."""
+    settings = standing.settings
+    try:
+        if standing.kept_out:
+            standing.kept_out.require_over(now)
+        settings.require_old_enough(standing.signed_up_at, now)
+        settings.require_tipper(has_tipped=standing.has_tipped)
+        settings.require_pace(standing.last_at, now)
+    except Refusal as refusal:
+        return ChatGate(sentence(refusal.detail), refusal.until)
+    return None
+
+
+async def chat_context(container: Container, stream_id: StreamId, performer_id: UserId) -> dict[str, object]:
+    """What `_chat.html` shows of the settings, to whoever looks."""
+    who = principal().user_id
+    standing = await container.chat_queries().standing(stream_id, who)
+    is_bound = who != performer_id
+    return {
+        "chat_settings": standing.settings,
+        "chat_standing": standing,
+        "chat_gate": gate_of(standing, container.now()()) if is_bound else None,
+        "chat_is_bound": is_bound,
+    }
+
+
+async def settings_context(
+    container: Container, stream_id: StreamId, path: str, *, whom: str, form: Form | None, saved: bool = False
+) -> dict[str, object]:
+    """What the form of the settings shows: what was typed and refused, or how it is."""
+    settings = (await container.chat_queries().standing(stream_id, principal().user_id)).settings
+    shown = form if form is not None and form.status != 200 else _filled(settings)
+    return {
+        "chat_path": path,
+        "chat_whom": whom,
+        "chat_form": shown,
+        "chat_saved": saved,
+        "chat_slow_choices": _slow_choices(settings.slow_seconds),
+        "chat_age_choices": _age_choices(settings.account_age_minutes),
+    }
+
+
+async def change_posted_settings(container: Container, stream_id: StreamId, form: Form) -> None:
+    """Do what the form asks. Raises as `ChangeChatSettings`, and `Invalid`."""
+    await container.change_chat_settings()(
+        stream_id=stream_id,
+        actor_id=principal().user_id,
+        slow_seconds=form.whole("slow_seconds"),
+        tippers_only=form.text("tippers_only") == "yes",
+        account_age_minutes=form.whole("account_age_minutes"),
+        note="",
+    )
+
+
+def _filled(settings: ChatSettings) -> Form:
+    return Form(
+        {
+            "slow_seconds": str(settings.slow_seconds),
+            "account_age_minutes": str(settings.account_age_minutes),
+            "tippers_only": "yes" if settings.tippers_only else "",
+        }
+    )
+
+
+def _slow_choices(current: int) -> list[tuple[str, str]]:
+    """What is set stands among the choices too, whoever set it."""
+    sizes = sorted({*SLOW_CHOICES, current} - {0})
+    return [("0", "Off"), *((str(size), f"One message every {time_words(size)}") for size in sizes)]
+
+
+def _age_choices(current: int) -> list[tuple[str, str]]:
+    sizes = sorted({*AGE_CHOICES, current} - {0})
+    told = ((str(size), f"Once they are {time_words(60 * size)} old") for size in sizes)
+    return [("0", "At once"), *told]

@@ -1,0 +1,74 @@
+// What the chat box says before one types: who may write here, and when this person may again.
+
+export class ChatGate {
+  #timer = null;
+  #lastSent = null;
+
+  /** `settings` and `gate` are the two lines of `_chat.html`; there is no `gate` for whom the settings do not bind. */
+  constructor(settings, gate) {
+    this.settings = settings;
+    this.gate = gate;
+    this.slowSeconds = Number(settings.dataset.slowSeconds);
+    document.addEventListener("tipped", () => this.#tipped());
+    if (gate?.textContent && gate.dataset.until) this.#shut(gate.textContent, new Date(gate.dataset.until));
+  }
+
+  /** The room's settings changed: what is asked from now on. */
+  take({ slow_seconds: slowSeconds, account_age_minutes: minutes, tippers_only: tippersOnly, words }) {
+    this.slowSeconds = slowSeconds;
+    this.settings.textContent = words;
+    this.settings.hidden = !words;
+    if (!this.gate) return;
+    this.#open();
+    const oldEnough = new Date(new Date(this.gate.dataset.signedUp).getTime() + 60_000 * minutes);
+    if (oldEnough > new Date()) this.#shut(`Your account is old enough to write here at ${time(oldEnough)}.`, oldEnough);
+    else if (tippersOnly && this.gate.dataset.hasTipped !== "yes") this.#shut("Tip once, and you can write here.");
+    else if (this.#lastSent) this.#wait();
+  }
+
+  /** This person's message was taken. */
+  sent() {
+    if (!this.gate) return;
+    this.#lastSent = Date.now();
+    this.#open();
+    this.#wait();
+  }
+
+  /** Refused, until `until` where that is known. Returns whether the gate says it. */
+  refused({ message, until }) {
+    if (!this.gate || !until) return false;
+    this.#shut(message, new Date(until));
+    return true;
+  }
+
+  #tipped() {
+    if (!this.gate) return;
+    this.gate.dataset.hasTipped = "yes";
+    if (!this.#timer) this.#open(); // nothing else keeps them from writing
+  }
+
+  #wait() {
+    const until = new Date(this.#lastSent + 1000 * this.slowSeconds);
+    if (until > new Date()) this.#shut(`You can write again at ${time(until)}.`, until);
+  }
+
+  #shut(text, until) {
+    this.#stopTimer();
+    this.gate.textContent = text;
+    // A timer holds 24 days at most; whoever waits longer loads the page again before.
+    const rest = until && until - Date.now();
+    if (until && rest < 2 ** 31) this.#timer = setTimeout(() => this.#open(), Math.max(0, rest));
+  }
+
+  #open() {
+    this.#stopTimer();
+    this.gate.textContent = "";
+  }
+
+  #stopTimer() {
+    clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+}
+
+const time = (at) => at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });

@@ -1,0 +1,88 @@
+from datetime import timedelta
+
+import pytest
+
+from domain.chat.settings import (
+    ACCOUNT_AGE_MINUTES_MAX,
+    SLOW_SECONDS_MAX,
+    AccountTooNew,
+    ChatSettings,
+    InvalidChatSettings,
+    SlowMode,
+    TippersOnly,
+    time_words,
+)
+from tests.builders import NOW, RAVI
+
+OPEN = ChatSettings.open_to_all(RAVI)
+
+
+def changed(**changes: int | bool) -> ChatSettings:
+    nothing = {"slow_seconds": None, "tippers_only": None, "account_age_minutes": None}
+    return OPEN.changed(**(nothing | changes))  # type: ignore[arg-type]
+
+
+def test_cht_03_what_is_not_named_stays_as_it_is() -> None:
+    first = OPEN.changed(slow_seconds=30, tippers_only=True, account_age_minutes=60)
+    after = first.changed(slow_seconds=0, tippers_only=None, account_age_minutes=None)
+    assert after == ChatSettings(RAVI, 0, True, 60)
+    assert first.changed(slow_seconds=None, tippers_only=False, account_age_minutes=None).slow_seconds == 30
+
+
+@pytest.mark.parametrize(
+    ("field", "most"), [("slow_seconds", SLOW_SECONDS_MAX), ("account_age_minutes", ACCOUNT_AGE_MINUTES_MAX)]
+)
+def test_cht_01_times_have_bounds(field: str, most: int) -> None:
+    assert getattr(changed(**{field: most}), field) == most
+    for wrong in (-1, most + 1):
+        with pytest.raises(InvalidChatSettings) as refused:
+            changed(**{field: wrong})
+        assert refused.value.pointer == f"/{field}"
+
+
+def test_cht_01_the_next_message_waits_exactly_as_long_as_slow_mode_says() -> None:
+    slow = changed(slow_seconds=30)
+    slow.require_pace(None, NOW)
+    slow.require_pace(NOW, NOW + timedelta(seconds=30))
+    with pytest.raises(SlowMode) as refused:
+        slow.require_pace(NOW, NOW + timedelta(seconds=29, milliseconds=999))
+    assert refused.value.until == NOW + timedelta(seconds=30)
+    assert refused.value.wait_seconds == pytest.approx(0.001)
+    assert "one message every 30 seconds" in refused.value.detail
+
+
+def test_cht_01_only_tippers_write_where_that_is_set() -> None:
+    OPEN.require_tipper(has_tipped=False)
+    changed(tippers_only=True).require_tipper(has_tipped=True)
+    with pytest.raises(TippersOnly):
+        changed(tippers_only=True).require_tipper(has_tipped=False)
+
+
+def test_cht_12_an_account_writes_once_it_is_old_enough() -> None:
+    hour = changed(account_age_minutes=60)
+    hour.require_old_enough(NOW - timedelta(hours=1), NOW)
+    with pytest.raises(AccountTooNew) as refused:
+        hour.require_old_enough(NOW - timedelta(minutes=59), NOW)
+    assert refused.value.until == NOW + timedelta(minutes=1)
+    assert "1 hour old" in refused.value.detail
+
+
+def test_cht_01_the_room_reads_what_is_asked_and_nothing_where_nothing_is() -> None:
+    assert OPEN.words == ""
+    assert changed(slow_seconds=90).words == "Slow mode: one message every 90 seconds."
+    everything = OPEN.changed(slow_seconds=60, tippers_only=True, account_age_minutes=1440)
+    assert everything.words == (
+        "Only people who have tipped this performer write here. "
+        "Accounts write here once they are 1 day old. Slow mode: one message every 1 minute."
+    )
+    assert everything.shown == {
+        "slow_seconds": 60, "tippers_only": True, "account_age_minutes": 1440, "words": everything.words,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(1, "1 second"), (90, "90 seconds"), (3_600, "1 hour"), (5_400, "90 minutes"), (172_800, "2 days")],
+)
+def test_a_time_is_told_in_the_greatest_whole_unit(seconds: int, words: str) -> None:
+    assert time_words(seconds) == words
