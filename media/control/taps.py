@@ -1,6 +1,7 @@
 """The control API's stills and clips. What is in them is answered as bytes, with what is known of it in the head.
 
-    POST /rooms/{id}/still  {age_seconds_max}         -> image/jpeg; Still-Width, Still-Height, Still-Age-Seconds
+    POST /rooms/{id}/still  {age_seconds_max, veiled} -> image/jpeg; Still-Width, Still-Height, Still-Age-Seconds;
+                                                         veiled (false): small, grey and blurred
     POST /rooms/{id}/clip   {key, associated_data}    -> the last minute, sealed with that key (base64, 32 bytes):
                                                          nonce, encrypted bytes, tag; Clip-Media-Type, Clip-Seconds,
                                                          Clip-Frames, Clip-Bytes, Clip-SHA256 of the file inside
@@ -20,6 +21,7 @@ AGE_SECONDS_MAX = 60.0
 
 class StillBody(msgspec.Struct, forbid_unknown_fields=True):
     age_seconds_max: float
+    veiled: bool = False
 
 
 class ClipBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -31,7 +33,8 @@ def add_taps(app: Quart, taps: Taps) -> None:
     @app.post("/rooms/<room_id>/still")
     async def still(room_id: str) -> ResponseReturnValue:
         body = msgspec.json.decode(await request.get_data(), type=StillBody)
-        made = await taps.still(room_id, age_seconds_max=min(max(0.0, body.age_seconds_max), AGE_SECONDS_MAX))
+        age_seconds_max = min(max(0.0, body.age_seconds_max), AGE_SECONDS_MAX)
+        made = await taps.still(room_id, age_seconds_max=age_seconds_max, veiled=body.veiled)
         head = {
             "Still-Width": str(made.width),
             "Still-Height": str(made.height),

@@ -67,7 +67,7 @@ def allow_cpu_seconds(seconds: int) -> None:
 def answer(ask: StillAsk | ClipAsk, body: bytes) -> tuple[Answer, bytes]:
     try:
         if isinstance(ask, StillAsk):
-            jpeg, width, height = still(ask.codec, body)
+            jpeg, width, height = still(ask.codec, body, veiled=ask.veiled)
             return Answer(width=width, height=height, media_type="image/jpeg", size_bytes=len(jpeg)), jpeg
         return clip(ask, body)
     except (Exception, MemoryError):

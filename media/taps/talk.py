@@ -27,6 +27,7 @@ class StillAsk(msgspec.Struct, tag="still"):
     """The body is a key frame."""
 
     codec: str
+    veiled: bool = False
 
 
 class ClipAsk(msgspec.Struct, tag="clip"):

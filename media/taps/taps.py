@@ -118,8 +118,8 @@ class Taps:
                 return
             self._closed.popitem(last=False)
 
-    async def still(self, room_id: str, *, age_seconds_max: float) -> Still:
-        """The newest key frame as a JPEG; one is asked for where it is older than that.
+    async def still(self, room_id: str, *, age_seconds_max: float, veiled: bool = False) -> Still:
+        """The newest key frame as a JPEG, `veiled` grey and blurred; one is asked for where it is older than that.
 
         Raises `TapRefusalError`.
         """
@@ -128,7 +128,7 @@ class Taps:
         frame = await tap.key_frame(age_seconds_max=age_seconds_max, wait_seconds=wait)
         if frame is None:
             raise TapRefusalError("no_footage", 404, "this room has shown no picture yet")
-        answer, jpeg = await self._ask(StillAsk(frame.codec), frame.data)
+        answer, jpeg = await self._ask(StillAsk(frame.codec, veiled), frame.data)
         self.stills += 1
         return Still(jpeg, answer.width, answer.height, round(time.monotonic() - frame.at, 3))
 

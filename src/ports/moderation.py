@@ -67,24 +67,6 @@ class TextScreen(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class WallRow:
-    """A live show on the moderators' wall, with its open reports and undecided withdrawals of consent.
-
-    `open_reports` counts people: whoever reports it for two things is one of them.
-    """
-
-    stream_id: StreamId
-    performer_id: UserId
-    performer_name: str
-    title: str
-    started_at: datetime | None
-    open_reports: int
-    latest_reason: str | None
-    latest_report_at: datetime | None
-    open_withdrawals: int
-
-
-@dataclass(frozen=True, slots=True)
 class ReportRow:
     reason: str
     note: str
@@ -139,10 +121,6 @@ class AuditRow:
 
 
 class ModerationQueries(Protocol):
-    @abstractmethod
-    async def wall(self) -> Sequence[WallRow]:
-        """Live shows: most undecided withdrawals first, then most open reports, then newest."""
-
     @abstractmethod
     async def reports(self, stream_id: StreamId) -> Sequence[ReportRow]:
         """Newest first."""

@@ -40,9 +40,12 @@ class MediaTaps(Protocol):
     """Both raise `NoFootage` and `MediaUnavailable`. Both are of what the publisher sends, whatever viewers see."""
 
     @abstractmethod
-    async def still(self, stream_id: StreamId, *, age_seconds_max: float) -> MediaStill:
+    async def still(self, stream_id: StreamId, *, age_seconds_max: float, veiled: bool = False) -> MediaStill:
         """The newest key frame. Where it is older than that, the publisher is asked for one; who sends none in time
-        is shown by the last."""
+        is shown by the last.
+
+        `veiled`: small, grey and blurred. It is made where the picture is decoded, and the clear one stays there.
+        """
 
     @abstractmethod
     async def clip(self, stream_id: StreamId, *, data_key: bytes, associated_data: bytes) -> MediaClip:

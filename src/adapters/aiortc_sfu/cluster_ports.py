@@ -229,11 +229,12 @@ class ClusterTaps(MediaTaps):
     async def aclose(self) -> None:
         """The cluster holds the connections."""
 
-    async def still(self, stream_id: StreamId, *, age_seconds_max: float) -> MediaStill:
+    async def still(self, stream_id: StreamId, *, age_seconds_max: float, veiled: bool = False) -> MediaStill:
         node = await self._cluster.find(stream_id)
         if node is None:
             raise NoFootage("the media plane has no picture of this show")
-        return await self._cluster.client_of(node).taps.still(stream_id, age_seconds_max=age_seconds_max)
+        taps = self._cluster.client_of(node).taps
+        return await taps.still(stream_id, age_seconds_max=age_seconds_max, veiled=veiled)
 
     async def clip(self, stream_id: StreamId, *, data_key: bytes, associated_data: bytes) -> MediaClip:
         async def cut(client: NodeClient) -> MediaClip | None:

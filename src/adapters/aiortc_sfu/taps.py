@@ -15,8 +15,8 @@ class AiortcSfuTaps(MediaTaps):
     async def aclose(self) -> None:
         await self._control.aclose()
 
-    async def still(self, stream_id: StreamId, *, age_seconds_max: float) -> MediaStill:
-        body = {"age_seconds_max": age_seconds_max}
+    async def still(self, stream_id: StreamId, *, age_seconds_max: float, veiled: bool = False) -> MediaStill:
+        body = {"age_seconds_max": age_seconds_max, "veiled": veiled}
         answer = await self._control.call("POST", f"/rooms/{stream_id}/still", body)
         return MediaStill(answer.content, _number(answer, "Still-Age-Seconds"))
 

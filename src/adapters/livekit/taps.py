@@ -10,7 +10,7 @@ class LiveKitTaps(MediaTaps):
     async def aclose(self) -> None:
         """Nothing is held open."""
 
-    async def still(self, stream_id: StreamId, *, age_seconds_max: float) -> MediaStill:
+    async def still(self, stream_id: StreamId, *, age_seconds_max: float, veiled: bool = False) -> MediaStill:
         raise NoFootage("this media plane shows no pictures to staff")
 
     async def clip(self, stream_id: StreamId, *, data_key: bytes, associated_data: bytes) -> MediaClip:

@@ -11,14 +11,19 @@ from ports.streaming_taps import MediaClip, MediaStill, MediaTaps, NoFootage
 
 
 class MemoryTaps(MediaTaps):
-    """`shows` are the pictures of each, JPEGs or any other bytes; `is_down` makes it not answer."""
+    """`shows` are the pictures of each, JPEGs or any other bytes; `is_down` makes it not answer; `veiled` counts the
+    stills of that kind."""
 
     def __init__(self) -> None:
         self.shows: dict[StreamId, bytes] = {}
         self.is_down = False
+        self.veiled = 0
 
-    async def still(self, stream_id: StreamId, *, age_seconds_max: float) -> MediaStill:
+    async def still(self, stream_id: StreamId, *, age_seconds_max: float, veiled: bool = False) -> MediaStill:
         picture = self._picture(stream_id)
+        if veiled:
+            self.veiled += 1
+            return MediaStill(b"\xff\xd8 veil", age_seconds_max / 2)
         jpeg = picture if picture.startswith(b"\xff\xd8\xff") else b"\xff\xd8 still of " + picture
         return MediaStill(jpeg, age_seconds_max / 2)
 

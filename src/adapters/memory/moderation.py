@@ -7,7 +7,6 @@ from uuid import UUID
 
 from adapters.memory.moderation_cases import ModerationCaseTables
 from adapters.memory.tables import HasTables
-from domain.consent.withdrawal import WithdrawalState
 from domain.identity.user import UserNotFound
 from domain.ids import AuditId, ModerationCaseId, ReportId, StreamId, UserId
 from domain.moderation.audit import PLATFORM, AuditEntry
@@ -15,7 +14,6 @@ from domain.moderation.audit_chain import AuditSeal, SignedAuditDigest
 from domain.moderation.case_states import ModerationState
 from domain.moderation.report import Report, ReportState
 from domain.moderation.report_words import progress_of
-from domain.streaming.stream import Stream, StreamState
 from ports.acting import acting_tool
 from ports.moderation import (
     AuditLog,
@@ -25,7 +23,6 @@ from ports.moderation import (
     OwnReportRow,
     ReportRow,
     Reports,
-    WallRow,
 )
 
 
@@ -109,15 +106,6 @@ class MemoryAuditLog(AuditLog):
 class MemoryModerationQueries(ModerationQueries):
     def __init__(self, database: HasTables) -> None:
         self._database = database
-
-    async def wall(self) -> Sequence[WallRow]:
-        streams: Sequence[Stream] = list(self._database.tables.streaming.streams.values())
-        live = [stream for stream in streams if stream.state is StreamState.LIVE]
-        live.sort(key=lambda stream: (stream.started_at, stream.id), reverse=True)
-        return sorted(
-            (self._wall_row(stream) for stream in live),
-            key=lambda row: (-row.open_withdrawals, -row.open_reports),
-        )
 
     async def reports(self, stream_id: StreamId) -> Sequence[ReportRow]:
         return [ReportRow(r.reason, r.note, r.reported_at, r.state) for r in self._reports_on(stream_id)]
@@ -213,21 +201,3 @@ class MemoryModerationQueries(ModerationQueries):
         reports: Sequence[Report] = list(self._database.tables.moderation.reports.values())
         mine = [report for report in reports if report.stream_id == stream_id]
         return sorted(mine, key=lambda report: (report.reported_at, report.id), reverse=True)
-
-    def _wall_row(self, stream: Stream) -> WallRow:
-        still_open = [r for r in self._reports_on(stream.id) if r.state is ReportState.OPEN]
-        latest = still_open[0] if still_open else None
-        return WallRow(
-            stream_id=stream.id,
-            performer_id=stream.performer_id,
-            performer_name=self._database.tables.identity.users[stream.performer_id].display_name,
-            title=stream.title,
-            started_at=stream.started_at,
-            open_reports=len({report.reporter_id for report in still_open}),
-            latest_reason=latest.reason if latest else None,
-            latest_report_at=latest.reported_at if latest else None,
-            open_withdrawals=sum(
-                case.state is WithdrawalState.RECEIVED
-                for case in self._database.tables.withdrawals.cases_of(stream.id)
-            ),
-        )

@@ -24,19 +24,16 @@ from sqlalchemy import (
     or_,
     select,
     text,
-    true,
     tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from adapters.postgres.consent_tables import withdrawal_table
 from adapters.postgres.identity import account_table
 from adapters.postgres.moderation_case_tables import moderation_case_table
 from adapters.postgres.schema import metadata
 from adapters.postgres.streaming import stream_table
-from domain.consent.withdrawal import WithdrawalState
 from domain.identity.user import UserNotFound
 from domain.ids import AuditId, ModerationCaseId, ReportId, StreamId, UserId
 from domain.moderation.audit import PLATFORM, AuditEntry
@@ -45,7 +42,6 @@ from domain.moderation.case_kind import CaseKind
 from domain.moderation.case_states import ModerationState
 from domain.moderation.report import Report, ReportState
 from domain.moderation.report_words import progress_of
-from domain.streaming.stream import StreamState
 from ports.acting import acting_tool
 from ports.moderation import (
     AuditLog,
@@ -55,7 +51,6 @@ from ports.moderation import (
     OwnReportRow,
     ReportRow,
     Reports,
-    WallRow,
 )
 
 report_table = Table(
@@ -264,66 +259,6 @@ _audit = (
 class PostgresModerationQueries(ModerationQueries):
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
-
-    async def wall(self) -> Sequence[WallRow]:
-        still_open = (report_table.c.stream_id == stream_table.c.id) & (
-            report_table.c.state == ReportState.OPEN.value
-        )
-        reporters = func.count(report_table.c.reporter_id.distinct())
-        count = select(reporters).select_from(report_table).where(still_open).scalar_subquery()
-        withdrawals = (
-            select(func.count())
-            .select_from(withdrawal_table)
-            .where(
-                withdrawal_table.c.stream_id == stream_table.c.id,
-                withdrawal_table.c.state == WithdrawalState.RECEIVED.value,
-            )
-            .scalar_subquery()
-        )
-        latest = (
-            select(report_table.c.reason, report_table.c.reported_at)
-            .where(still_open)
-            .order_by(report_table.c.reported_at.desc(), report_table.c.id.desc())
-            .limit(1)
-            .lateral("latest")
-        )
-        query = (
-            select(
-                stream_table.c.id,
-                stream_table.c.performer_id,
-                stream_table.c.title,
-                stream_table.c.started_at,
-                account_table.c.display_name,
-                count.label("open_reports"),
-                withdrawals.label("open_withdrawals"),
-                latest.c.reason,
-                latest.c.reported_at,
-            )
-            .join(account_table, account_table.c.id == stream_table.c.performer_id)
-            .outerjoin(latest, true())
-            .where(stream_table.c.state == StreamState.LIVE.value)
-            .order_by(
-                text("open_withdrawals DESC, open_reports DESC"),
-                stream_table.c.started_at.desc(),
-                stream_table.c.id.desc(),
-            )
-        )
-        async with self._engine.connect() as connection:
-            rows = (await connection.execute(query)).all()
-        return [
-            WallRow(
-                stream_id=StreamId(row.id),
-                performer_id=UserId(row.performer_id),
-                performer_name=row.display_name,
-                title=row.title,
-                started_at=row.started_at,
-                open_reports=row.open_reports,
-                latest_reason=row.reason,
-                latest_report_at=row.reported_at,
-                open_withdrawals=row.open_withdrawals,
-            )
-            for row in rows
-        ]
 
     async def reports(self, stream_id: StreamId) -> Sequence[ReportRow]:
         query = (

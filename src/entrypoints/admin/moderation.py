@@ -5,22 +5,22 @@ from uuid import UUID
 from quart import Blueprint, request
 
 from application.moderation.control_show import ControlledShow
-from application.moderation.follow_exchanges import is_stale
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import AuditId, StreamId, UserId
-from domain.moderation.frame_verdict import QUIET
 from domain.moderation.policy import StopPolicy, UnknownPolicy
-from domain.moderation.sampling import UNSEEN_AFTER, is_beating
 from domain.streaming.room_controls import RoomControls
 from domain.streaming.room_event import CHAT_MESSAGE, TIP_CREATED
 from entrypoints.access import principal, requires
 from entrypoints.admin.moderation_footage import kept_of
 from entrypoints.container import Container
+from entrypoints.live_wall import tiles, watched
 from entrypoints.web.form import Form
 from entrypoints.web.page import InvalidCursor, PageResponse, page, see_other, wants_fragment
 
 ENTRIES = 50
+GLANCE_SECONDS = 10
+"""How often the wall shows a newer picture."""
 EVENTS = 500
 """Room events that are searched for people who may be put out."""
 NAMED = {CHAT_MESSAGE: ("author_id", "author"), TIP_CREATED: ("viewer_id", "viewer")}
@@ -32,36 +32,20 @@ class NotConfirmed(Invalid):
     code = "not_confirmed"
 
 
-async def _watched(container: Container) -> dict[str, object]:
-    """Whether anybody looks at pictures, how much of each live show was looked at, what a classifier saw, and which
-    exchanges are old."""
-    now, queries = container.now()(), container.watch_queries()
-    followed = {exchange.name for exchange in container.hash_exchanges()}
-    return {
-        "sampler_is_down": not is_beating(await queries.beat_at(), now),
-        "unseen": await queries.unseen(since=now - UNSEEN_AFTER),
-        "alarmed": await queries.alarmed(since=now - QUIET),
-        "recent": await queries.recent(now=now),
-        "stale": [
-            state
-            for state in await container.exchange_queries().states()
-            if state.name in followed and is_stale(state, now)
-        ],
-    }
-
-
 def moderation_pages(container: Container) -> Blueprint:
     pages = Blueprint("admin_moderation", __name__)
 
     @pages.get("/staff")
     @requires(Permission.VIEW_LIVE_WALL, adult=True)
     async def wall() -> PageResponse:
+        now, looked = container.now()(), await watched(container)
         return await page(
             "admin/moderation/_tiles.html" if wants_fragment() else "admin/moderation/wall.html",
-            shows=await container.moderation_queries().wall(),
-            viewer_counts=await container.hub().viewers.all(),
-            now=container.now()(),
-            watched=await _watched(container),
+            tiles=await tiles(container, looked),
+            now=now,
+            watched=looked,
+            pictures=request.args.get("pictures", ""),
+            turn=int(now.timestamp()) // GLANCE_SECONDS,
         )
 
     @pages.get("/staff/streams/<uuid:stream_id>")

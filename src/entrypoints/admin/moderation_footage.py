@@ -15,6 +15,8 @@ from entrypoints.container import Container
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
 from ports.moderation_footage import FootageRow
+from ports.streaming_sessions import MediaUnavailable
+from ports.streaming_taps import NoFootage
 
 ROWS = 20
 SHOWN = {"image", "video", "empty"}
@@ -92,6 +94,18 @@ def _add_taking(pages: Blueprint, container: Container) -> None:
 
 
 def _add_looking(pages: Blueprint, container: Container) -> None:
+    @pages.get("/staff/streams/<uuid:stream_id>/glance.jpg")
+    @requires(Permission.VIEW_LIVE_WALL, adult=True)
+    async def glance(stream_id: UUID) -> Response:
+        _require_in_place()
+        try:
+            seen = await container.glance_at_show()(
+                stream_id=StreamId(stream_id), actor_id=principal().user_id
+            )
+        except (NoFootage, MediaUnavailable):
+            return Response(status=204)  # the tile shows initials: no error, a show may have no picture yet
+        return film_response(seen.jpeg, "image/jpeg")
+
     @pages.get("/staff/footage/<uuid:footage_id>.jpg")
     @requires(Permission.VIEW_LIVE_WALL, adult=True)
     async def still(footage_id: UUID) -> Response:

@@ -12,7 +12,7 @@ from domain.streaming.health import ShowHealth, health_of
 from entrypoints.access import requires
 from entrypoints.container import Container
 from entrypoints.web.page import PageResponse, page, wants_fragment
-from ports.moderation import WallRow
+from ports.live_wall import WallRow
 from ports.streaming_rooms import RoomStatus
 from ports.streaming_sessions import MediaUnavailable
 
@@ -37,7 +37,7 @@ def streaming_staff_pages(container: Container) -> Blueprint:
     @pages.get("/staff/rooms")
     @requires(Permission.VIEW_LIVE_WALL, adult=True)
     async def rooms() -> PageResponse:
-        shows = await container.moderation_queries().wall()
+        shows = await container.live_wall_queries().rows()
         try:
             statuses = await container.media_rooms().statuses()
         except MediaUnavailable:

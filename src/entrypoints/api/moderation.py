@@ -9,6 +9,7 @@ from domain.identity.permissions import Permission
 from domain.ids import AuditId, StreamId
 from domain.moderation.note import NoteTooLong
 from domain.moderation.policy import UnknownPolicy
+from domain.moderation.show_risk import RiskBand
 from domain.streaming.stream import StreamNotFound, StreamOver, StreamState
 from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
@@ -18,7 +19,8 @@ from entrypoints.api.moderation_controls import add_controls
 from entrypoints.api.own_reports import add_own_reports
 from entrypoints.api.reports import add_reports
 from entrypoints.container import Container
-from ports.moderation import AuditRow, WallRow
+from entrypoints.live_wall import WallTile, tiles, watched
+from ports.moderation import AuditRow
 
 TAG = "moderation"
 PAGE_LENGTH = 50
@@ -37,6 +39,9 @@ class LiveShowView(View, frozen=True):
     latest_report_at: datetime | None
     open_withdrawals: int
     """Undecided withdrawals of consent by people who say that they are seen in it."""
+    risk: int
+    """Points: they order, and mean nothing by themselves."""
+    risk_band: RiskBand
 
 
 class LiveWallView(View, frozen=True):
@@ -88,10 +93,10 @@ def moderation_routes(container: Container) -> Blueprint:
 def _add_stops(routes: Blueprint, container: Container) -> None:
     @routes.get("/v1/staff/live")
     @requires(Permission.VIEW_LIVE_WALL, adult=True)
-    @documented(summary="Every live show, most open reports first", tag=TAG, responses={200: LiveWallView})
+    @documented(summary="Every live show, the riskiest first", tag=TAG, responses={200: LiveWallView})
     async def live_wall() -> Response:
-        rows = await container.moderation_queries().wall()
-        return json(LiveWallView(items=[_live_show_view(row) for row in rows]))
+        shown = await tiles(container, await watched(container))
+        return json(LiveWallView(items=[_live_show_view(tile) for tile in shown]))
 
     @routes.post("/v1/staff/streams/<uuid:stream_id>/stop")
     @requires(Permission.STOP_STREAM, adult=False)
@@ -145,7 +150,8 @@ def _add_audit(routes: Blueprint, container: Container) -> None:
         return json(AuditView(items=[_audit_entry_view(row) for row in shown], next_cursor=after))
 
 
-def _live_show_view(row: WallRow) -> LiveShowView:
+def _live_show_view(tile: WallTile) -> LiveShowView:
+    row = tile.show
     return LiveShowView(
         stream_id=row.stream_id,
         performer_id=row.performer_id,
@@ -156,6 +162,8 @@ def _live_show_view(row: WallRow) -> LiveShowView:
         latest_reason=row.latest_reason,
         latest_report_at=row.latest_report_at,
         open_withdrawals=row.open_withdrawals,
+        risk=tile.signs.risk,
+        risk_band=tile.signs.band,
     )
 
 

@@ -8,6 +8,7 @@ from adapters.pictures.pdq.banks import IndexedBanks
 from adapters.pictures.pdq.hasher import PdqHasher
 from adapters.postgres.frame_watch import PostgresWatchQueries
 from adapters.postgres.hash_banks import PostgresExchangeQueries, PostgresHashChanges
+from adapters.postgres.live_wall import PostgresLiveWallQueries
 from adapters.postgres.moderation import PostgresModerationQueries
 from adapters.postgres.moderation_case_queries import PostgresCaseVerifier, PostgresModerationCaseQueries
 from adapters.postgres.moderation_footage import PostgresFootageQueries
@@ -26,6 +27,7 @@ from application.moderation.fill_footage import FillFootage
 from application.moderation.follow_exchanges import FollowExchanges
 from application.moderation.footage_vault import FootageVault
 from application.moderation.frame_watch import FrameWatch
+from application.moderation.glance_at_show import GlanceAtShow
 from application.moderation.let_back_in import LetBackIn
 from application.moderation.open_minor_claim import OpenMinorClaim
 from application.moderation.preserve_show import PreserveAlarmed, PreserveStopped, PreserveStoppedByPlatform
@@ -74,6 +76,7 @@ class ModerationPart(Ground):
     """Reports, the stopping of shows, and what is kept of their picture."""
 
     moderation_queries = providers.Singleton(PostgresModerationQueries, Ground.engine)
+    live_wall_queries = providers.Singleton(PostgresLiveWallQueries, Ground.engine)
     moderation_case_queries = providers.Singleton(PostgresModerationCaseQueries, Ground.engine)
     case_verifier = providers.Singleton(PostgresCaseVerifier, Ground.engine)
     footage_queries = providers.Singleton(PostgresFootageQueries, Ground.engine)
@@ -211,4 +214,5 @@ class ModerationPart(Ground):
     )
     open_footage = providers.Factory(OpenFootage, Ground.begin, Ground.now, Ground.new_id, Ground.new_secret)
     show_footage = providers.Factory(ShowFootage, Ground.begin, footage_vault, Ground.now)
+    glance_at_show = providers.Singleton(GlanceAtShow, Ground.begin, StreamingPart.media_taps, Ground.now)
     show_still = providers.Factory(ShowStill, Ground.begin, footage_vault)

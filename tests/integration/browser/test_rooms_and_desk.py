@@ -29,6 +29,16 @@ async def go_live_recorded(ravi: Person) -> str:
     return stream_id
 
 
+async def see_veiled(meera: Person, stream_id: str) -> None:
+    """The show's own picture is on the wall, grey and blurred where it is made."""
+    glance = meera.page.locator(f"#tile-{stream_id} img.tile-glance")
+    await glance.scroll_into_view_if_needed()
+    async with asyncio.timeout(60):
+        while await glance.evaluate("image => image.naturalWidth") != 320:
+            await meera.page.wait_for_timeout(200)
+    await expect(meera.page.locator(f"#tile-{stream_id}")).to_contain_text("new performer")
+
+
 async def wrong_with(person: Person) -> list[str]:
     found: list[str] = []
     for scheme in ("light", "dark"):
@@ -82,6 +92,8 @@ async def test_a_live_room_its_studio_and_its_desk_can_be_read_by_everybody(
         f"/staff/streams/{stream_id}/footage",
     ):
         await meera.go(path)
+        if path == "/staff":
+            await see_veiled(meera, stream_id)
         wrong += await wrong_with(meera)
     assert not wrong, "\n".join(wrong)
 

@@ -22,6 +22,7 @@ from ports.ledger_digests import DigestQueries
 from ports.ledger_holds import HoldQueries
 from ports.ledger_statements import StatementQueries
 from ports.ledger_subjects import LineSubjects
+from ports.live_wall import LiveWallQueries
 from ports.moderation import ModerationQueries
 from ports.moderation_cases import CaseVerifier, ModerationCaseQueries
 from ports.notifications import NoticeQueries
@@ -197,6 +198,10 @@ class World:
     @cached_property
     def payment_hold_queries(self) -> PaymentHoldQueries:
         return cast(PaymentHoldQueries, self.query("payment_holds", "PaymentHoldQueries"))
+
+    @cached_property
+    def live_wall(self) -> LiveWallQueries:
+        return cast(LiveWallQueries, self.query("live_wall", "LiveWallQueries"))
 
     @cached_property
     def moderation_queries(self) -> ModerationQueries:

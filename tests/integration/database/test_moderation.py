@@ -13,7 +13,8 @@ from domain.ids import AuditId, ReportId, StreamId
 from domain.moderation.case_kind import CaseKind
 from domain.moderation.report import ReportState
 from domain.streaming.stream import Stream, StreamState
-from ports.moderation import AuditRow, WallRow
+from ports.live_wall import WallRow
+from ports.moderation import AuditRow
 from tests.builders import a_report, a_stream, a_user, an_audit_entry
 from tests.integration.database.conftest import World
 
@@ -79,7 +80,7 @@ async def test_a_persons_graver_report_is_taken_beside_the_first_and_counts_as_o
     async with world.begin() as tx:
         assert await tx.reports.add(graver) == graver
     assert len(await world.moderation_queries.reports(show.id)) == 2
-    [row] = _of(list(await world.moderation_queries.wall()), show)
+    [row] = _of(list(await world.live_wall.rows()), show)
     assert row.open_reports == 1
 
 
@@ -139,7 +140,7 @@ def _of(rows: list[WallRow], *streams: Stream) -> list[WallRow]:
     return [row for row in rows if row.stream_id in wanted]
 
 
-async def test_the_wall_shows_live_shows_the_most_reported_first(
+async def test_the_wall_shows_live_shows_and_what_is_said_of_them(
     world: World, show: Stream, ravi: User
 ) -> None:
     others = [await _user(world, "Ravi", Role.PERFORMER) for _ in range(3)]
@@ -160,10 +161,12 @@ async def test_the_wall_shows_live_shows_the_most_reported_first(
         )
         await tx.reports.add(closed)
 
-    rows = _of(list(await world.moderation_queries.wall()), show, older, newer, waiting)
-    assert [row.stream_id for row in rows] == [older.id, newer.id, show.id]
-    assert (rows[0].open_reports, rows[0].latest_reason, rows[0].latest_report_at) == (2, "minor", later)
-    assert rows[2] == WallRow(
+    rows = _of(list(await world.live_wall.rows()), show, older, newer, waiting)
+    assert [row.stream_id for row in rows] == [newer.id, show.id, older.id]
+    assert (rows[2].open_reports, rows[2].latest_reason, rows[2].latest_report_at) == (2, "minor", later)
+    assert rows[2].reasons == ("minor", "other")
+    assert rows[0].reasons == (), "a closed report says nothing more"
+    assert rows[1] == WallRow(
         stream_id=show.id,
         performer_id=ravi.id,
         performer_name="Ravi",
@@ -173,6 +176,8 @@ async def test_the_wall_shows_live_shows_the_most_reported_first(
         latest_reason=None,
         latest_report_at=None,
         open_withdrawals=0,
+        reasons=(),
+        earlier_shows=0,
     )
     assert rows[1].open_reports == 0
 

@@ -115,7 +115,7 @@ async def test_mod_01_a_reported_message_is_no_report_on_the_show(room: Room) ->
     await room.report_message(await room.reporting.viewer())
     queries, stream_id = room.world.moderation_queries, room.message.stream_id
     assert await queries.reports(stream_id) == []
-    [row] = [row for row in await queries.wall() if row.stream_id == stream_id]
+    [row] = [row for row in await room.world.live_wall.rows() if row.stream_id == stream_id]
     assert row.open_reports == 0
     async with room.world.begin() as tx:
         assert await tx.reports.close_all(stream_id, now=room.world.now()) == 0

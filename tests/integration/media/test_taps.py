@@ -62,6 +62,9 @@ async def test_str_12_a_live_show_gives_a_still_and_its_last_minute(
         assert picture.size == (640, 360) == (
             int(still.headers["Still-Width"]), int(still.headers["Still-Height"]),
         )  # fmt: skip
+        body = {"age_seconds_max": 60.0, "veiled": True}
+        veiled = await media.http.post(f"/rooms/{room}/still", json=body, timeout=SECONDS)
+        assert Image.open(io.BytesIO(veiled.content)).size == (320, 176)
         clip = await a_clip(media, room)
         assert clip.status_code == 200, clip.text
         pictures, sound_seconds = frames_of(opened(clip))

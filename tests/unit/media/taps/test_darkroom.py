@@ -11,6 +11,7 @@ from array import array
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from fractions import Fraction
+from itertools import pairwise
 from typing import cast
 
 import av
@@ -74,6 +75,21 @@ async def test_str_12_a_key_frame_becomes_a_jpeg_of_640_pixels(darkroom: Darkroo
     assert yellow[2] < 100
     assert blue[2] > 150
     assert blue[0] < 100
+
+
+@pytest.mark.parametrize("codec", ["VP8", "H264"])
+async def test_adm_04_a_veiled_still_is_grey_and_holds_no_more_than_a_few_pixels(
+    darkroom: Darkroom, codec: str
+) -> None:
+    answer, jpeg = await darkroom.ask(StillAsk(codec, veiled=True), key_frame(codec))
+    assert (answer.width, answer.height) == (320, 176)
+    picture = Image.open(io.BytesIO(jpeg)).convert("RGB")
+    assert picture.size == (320, 176)
+    pixels = [cast(tuple[int, int, int], picture.getpixel((x, 90))) for x in range(320)]
+    assert all(max(pixel) - min(pixel) < 4 for pixel in pixels), "no colour is left"
+    assert max(pixels) > (150,) * 3 > min(pixels), "but a picture is"
+    steps = [abs(one[0] - next_[0]) for one, next_ in pairwise(pixels)]
+    assert max(steps) < 40, "no edge is sharp"
 
 
 async def test_a_small_picture_is_not_made_larger(darkroom: Darkroom) -> None:

@@ -1,0 +1,125 @@
+"""The live wall, as a browser without JavaScript asks for it."""
+
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from quart import Quart, Response
+
+from adapters.memory.media_taps import MemoryTaps
+from domain.identity.permissions import Role
+from domain.ids import BankedHashId, FrameMatchId
+from domain.moderation.case_kind import CaseKind
+from domain.moderation.frame_match import FrameMatch
+from domain.moderation.hash_bank import BankKind, HashMatch
+from domain.streaming.stream import Stream
+from entrypoints.container import Container
+from tests.builders import a_report, a_stream
+from tests.integration.api.conftest import People, Person
+from tests.integration.api.test_moderation_footage import show
+from tests.integration.web.conftest import Visit
+from tests.integration.web.test_pages import faults
+
+__all__ = ["show"]
+
+
+async def glance(app: Quart, who: Person, stream: Stream, *, place: str = "image") -> Response:
+    headers = {"Cookie": f"session={who.cookie}", "Sec-Fetch-Dest": place}
+    return await app.test_client().get(f"/staff/streams/{stream.id}/glance.jpg", headers=headers)
+
+
+async def another(container: Container, people: People) -> Stream:
+    performer, now = await people.make(Role.PERFORMER), container.now()()
+    stream = a_stream(performer_id=performer.user.id, created_at=now, started_at=now + timedelta(seconds=30))
+    async with container.database().begin() as tx:
+        await tx.streams.add(stream)
+    return stream
+
+
+async def test_adm_04_the_riskiest_show_comes_first(
+    container: Container, people: People, visit: Visit, show: Stream
+) -> None:
+    newer, meera, asha = (
+        await another(container, people),
+        await people.make(Role.MODERATOR),
+        await people.make(),
+    )
+
+    async def order() -> list[str]:
+        page = await visit(meera, "/staff")
+        assert not faults(page.document)
+        told = await meera.json("GET", "/v1/staff/live", status=200)
+        tiles = re.findall(r'id="tile-([0-9a-f-]{36})"', page.text)
+        assert tiles == [item["stream_id"] for item in told["items"]], "page and API agree"
+        return [tile for tile in tiles if tile in {str(show.id), str(newer.id)}]
+
+    assert await order() == [str(newer.id), str(show.id)], "among equals the newest"
+    report = a_report(stream_id=show.id, reporter_id=asha.user.id, reason=CaseKind.MINOR)
+    async with container.database().begin() as tx:
+        await tx.reports.add(report)
+    assert await order() == [str(show.id), str(newer.id)]
+    text = (await visit(meera, "/staff")).text
+    tile = text.partition(f'id="tile-{show.id}"')[2].partition("</li>")[0]
+    assert "high risk" in tile
+    assert "new performer" in tile
+    [told] = [
+        item
+        for item in (await meera.json("GET", "/v1/staff/live", status=200))["items"]
+        if item["stream_id"] == str(show.id)
+    ]
+    assert told["risk_band"] == "high"
+
+
+async def test_adm_04_pictures_are_veiled_and_may_be_left_out(
+    app: Quart, container: Container, people: People, visit: Visit, show: Stream
+) -> None:
+    meera, taps = await people.make(Role.MODERATOR), container.media_taps()
+    assert isinstance(taps, MemoryTaps)
+    assert f"/staff/streams/{show.id}/glance.jpg" in (await visit(meera, "/staff")).text
+    without = await visit(meera, "/staff?pictures=none")
+    assert "glance.jpg" not in without.text
+    assert not faults(without.document)
+    assert 'hx-get="/staff?pictures=none"' in without.text, "nor do they come when the wall renews itself"
+    before = taps.veiled
+    for _ in range(3):
+        seen = await glance(app, meera, show)
+        assert (seen.status_code, seen.content_type) == (200, "image/jpeg")
+        assert b"a veena" not in await seen.get_data()
+        assert seen.headers["Cache-Control"] == "no-store"
+    assert taps.veiled == before + 1, "however many look, the show is asked once in a while"
+    assert (await glance(app, meera, show, place="document")).status_code == 403, (
+        "no address opens it by itself"
+    )
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.PERFORMER, Role.KYC_OFFICER, Role.FINANCE_OFFICER])
+async def test_nobody_else_glances(app: Quart, people: People, show: Stream, role: Role) -> None:
+    assert (await glance(app, await people.make(role), show)).status_code == 403
+
+
+async def test_csa_03_nothing_is_shown_of_a_show_that_is_over_or_matched(
+    app: Quart, container: Container, people: People, show: Stream
+) -> None:
+    meera, matched = await people.make(Role.MODERATOR), await another(container, people)
+    taps = container.media_taps()
+    assert isinstance(taps, MemoryTaps)
+    taps.shows[matched.id] = b"a sitar"
+    for stream in (show, matched):
+        assert (await glance(app, meera, stream)).status_code == 200
+    async with container.database().begin() as tx:
+        await tx.streams.update(show.killed(container.now()()))
+        await tx.frame_matches.add(
+            FrameMatch.found(
+                FrameMatchId(uuid4()),
+                HashMatch("stopncii", BankKind.CHILD_SAFETY, BankedHashId(uuid4()), 31, turned=False),
+                stream_id=matched.id,
+                performer_id=matched.performer_id,
+                now=container.now()(),
+            )
+        )
+    for stream in (show, matched):
+        answer = await glance(app, meera, stream)
+        assert (answer.status_code, await answer.get_data()) == (204, b""), (
+            "nor what was seen of it a moment ago"
+        )

@@ -1,0 +1,49 @@
+"""A veiled picture of a live show for the wall, in memory."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from application.moderation.glance_at_show import FRESH, GlanceAtShow
+from domain.identity.permissions import PermissionDenied
+from domain.ids import UserId
+from ports.streaming_sessions import MediaUnavailable
+from tests.builders import MEERA, a_user
+from tests.unit.application.moderation.test_footage import Stage
+
+
+@pytest.fixture
+async def stage() -> Stage:
+    stage = Stage()
+    await stage.people()
+    return stage
+
+
+async def test_adm_04_a_picture_serves_everybody_for_a_while(stage: Stage) -> None:
+    glance = GlanceAtShow(stage.database.begin, stage.taps, stage.now)
+    first = await glance(stream_id=stage.show.id, actor_id=MEERA)
+    stage.time += FRESH - timedelta(milliseconds=1)
+    assert await glance(stream_id=stage.show.id, actor_id=MEERA) is first
+    stage.time += timedelta(milliseconds=1)
+    assert await glance(stream_id=stage.show.id, actor_id=MEERA) is not first
+    assert stage.taps.veiled == 2
+
+
+async def test_a_media_plane_that_is_down_shows_nothing_old(stage: Stage) -> None:
+    glance = GlanceAtShow(stage.database.begin, stage.taps, stage.now)
+    await glance(stream_id=stage.show.id, actor_id=MEERA)
+    stage.taps.is_down = True
+    stage.time += FRESH
+    with pytest.raises(MediaUnavailable):
+        await glance(stream_id=stage.show.id, actor_id=MEERA)
+
+
+async def test_only_who_watches_over_shows_may_glance(stage: Stage) -> None:
+    asha = UserId(uuid4())
+    async with stage.database.begin() as tx:
+        await tx.users.add(a_user(id=asha))
+    with pytest.raises(PermissionDenied):
+        await GlanceAtShow(stage.database.begin, stage.taps, stage.now)(
+            stream_id=stage.show.id, actor_id=asha
+        )
