@@ -51,6 +51,7 @@ from domain.moderation.events import (
     FrameMatched,
     MinorClaimed,
     ReportDecided,
+    ShowReported,
     ShowStopped,
     ShowStoppedByPlatform,
     StopToConfirm,
@@ -164,6 +165,7 @@ class Container(
                 providers.Factory(FreezeOnFrameMatched, Ground.begin, Ground.now, Ground.new_id)
             ),
             FrameAlarmed: providers.List(ModerationPart.preserve_alarmed),
+            ShowReported: providers.List(ModerationPart.preserve_reported),
             StopToConfirm: providers.List(ModerationPart.bring_stop_to_case),
             MessagesRemoved: providers.List(
                 providers.Factory(NotifyMessagesRemoved, tell=NotificationsPart.tell_person)

@@ -79,7 +79,7 @@ footage_table = Table(
     Column("taken_at", DateTime(timezone=True)),
     Column("erased_at", DateTime(timezone=True)),
     CheckConstraint("kind IN ('still', 'clip')", name="kind"),
-    CheckConstraint("cause IN ('schedule', 'demand', 'stop', 'alarm')", name="cause"),
+    CheckConstraint("cause IN ('schedule', 'demand', 'stop', 'alarm', 'report')", name="cause"),
     CheckConstraint("(cause = 'schedule') = (slot IS NOT NULL)", name="slot"),
     CheckConstraint("(cause = 'demand') = (asked_by IS NOT NULL)", name="asked_by"),
     CheckConstraint("state IN ('awaited', 'stored', 'missing', 'erased')", name="state"),

@@ -1,4 +1,4 @@
-"""What was on camera when a show was stopped, or when a classifier raised an alarm, is preserved."""
+"""What was on camera when a show was stopped or reported, or when a classifier raised an alarm, is preserved."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,15 @@ import structlog
 from application.moderation.footage_vault import FootageVault
 from domain.ids import AuditId, EventId, FootageId, StreamId
 from domain.moderation.audit import AuditEntry
-from domain.moderation.events import FrameAlarmed, ShowStopped, ShowStoppedByPlatform
-from domain.moderation.footage import Footage, FootageCause, FootageKind, clip_of_alarm, clip_of_stop
+from domain.moderation.events import FrameAlarmed, ShowReported, ShowStopped, ShowStoppedByPlatform
+from domain.moderation.footage import (
+    Footage,
+    FootageCause,
+    FootageKind,
+    clip_of_alarm,
+    clip_of_report,
+    clip_of_stop,
+)
 from ports.clock import Clock, NewId
 from ports.errors import PortError
 from ports.transaction import BeginTransaction
@@ -18,7 +25,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class PreserveShow:
-    """What stops and alarms have in common. One clip for each, however often it is told.
+    """What stops, reports and alarms have in common. One clip for each, however often it is told.
 
     The row is what matters: a media plane or a store that is down keeps nobody from hearing of the stop, and
     `FillFootage` tries again for as long as the media plane keeps the last minute of a closed room.
@@ -29,20 +36,25 @@ class PreserveShow:
     now: Clock
     new_id: NewId
 
-    async def preserve(self, stream_id: StreamId, footage_id: FootageId, cause: FootageCause) -> None:
-        asked = await self._asked(stream_id, footage_id, cause)
+    async def preserve(
+        self, stream_id: StreamId, footage_id: FootageId, cause: FootageCause, severity: int | None = None
+    ) -> None:
+        """`severity` is of what it is preserved for, where the show's own end does not say it."""
+        asked = await self._asked(stream_id, footage_id, cause, severity)
         try:
             await self.vault.fill(asked)
         except PortError as error:
             log.warning("footage_not_filled", footage_id=str(asked.id), error=str(error))
 
-    async def _asked(self, stream_id: StreamId, footage_id: FootageId, cause: FootageCause) -> Footage:
+    async def _asked(
+        self, stream_id: StreamId, footage_id: FootageId, cause: FootageCause, severity: int | None
+    ) -> Footage:
         now = self.now()
         async with self.begin() as tx:
             stream = await tx.streams.get(stream_id)
             asked = Footage.awaited(
                 footage_id, FootageKind.CLIP, cause, stream_id=stream_id, performer_id=stream.performer_id, now=now,
-                severity=stream.severity,
+                severity=stream.severity if severity is None else severity,
             )  # fmt: skip
             kept = await tx.footage.add(asked)
             assert kept is not None, "only the schedule has slots"
@@ -83,3 +95,12 @@ class PreserveAlarmed(PreserveShow):
 
     async def __call__(self, event: FrameAlarmed, event_id: EventId) -> None:
         await self.preserve(event.stream_id, clip_of_alarm(event.alarm_id), FootageCause.ALARM)
+
+
+@dataclass(frozen=True, slots=True)
+class PreserveReported(PreserveShow):
+    """Somebody reported a show that goes on."""
+
+    async def __call__(self, event: ShowReported, event_id: EventId) -> None:
+        footage_id = clip_of_report(event.stream_id, event.reported_at, event.severity)
+        await self.preserve(event.stream_id, footage_id, FootageCause.REPORT, event.severity)

@@ -5,16 +5,22 @@ from dataclasses import dataclass
 from application.moderation._reports import file_report
 from domain.ids import ReportId, StreamId, UserId
 from domain.moderation.case_event import Subject, SubjectKind
-from domain.moderation.case_kind import reportable_kind
+from domain.moderation.case_kind import Severity, reportable_kind
+from domain.moderation.events import ShowReported
 from domain.moderation.report import Report
+from domain.streaming.stream import StreamState
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction
+
+PRESERVED_FROM = Severity.SEV_2
+"""A lighter report keeps nobody's picture."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportStream:
     """File a person's report on a show: it opens the show's case, or joins it (MOD-14). A person's second report of
     one reason on it is answered with their first, unchanged; another reason, which may be graver, is another report.
+    What is on camera then is preserved, unless the reason is a light one.
 
     Safe to repeat: the client chooses the report's id.
     """
@@ -40,4 +46,7 @@ class ReportStream:
                 report_id=report_id, subject=Subject(SubjectKind.SHOW, stream_id), person_id=stream.performer_id,
                 reporter_id=reporter_id, reason=kind, note=note, words="", now=now,
             )  # fmt: skip
-            return await file_report(tx, report, profile=self.profile, new_id=self.new_id)
+            filed = await file_report(tx, report, profile=self.profile, new_id=self.new_id)
+            if filed == report and stream.state is StreamState.LIVE and kind.severity <= PRESERVED_FROM:
+                await tx.outbox.add(ShowReported(stream_id, kind.severity, now))
+            return filed

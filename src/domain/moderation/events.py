@@ -70,6 +70,19 @@ class FrameAlarmed(Event):
 
 
 @dataclass(frozen=True)
+class ShowReported(Event):
+    """Somebody reported a show that runs: its last minute is preserved. Of what and by whom, the report says.
+
+    `severity` is of the reason.
+    """
+
+    name: ClassVar[str] = "moderation.show_reported"
+    stream_id: StreamId
+    severity: int
+    reported_at: datetime
+
+
+@dataclass(frozen=True)
 class MinorClaimed(Event):
     """Somebody wrote in a chat that they are under 18. The words themselves are told nobody here."""
 

@@ -14,6 +14,9 @@ GRAVE_FROM = 1
 _OF_STOPS = UUID("7d0c2a52-1f3f-5f0a-9a7e-6d3f4f6f4e11")
 """Names the clips of stops: one for each show, whoever asks and however often."""
 
+_OF_REPORTS = UUID("c1f0a7d2-35be-5d0e-8e43-7f1b52a9d6e4")
+REPORTED_EVERY = timedelta(minutes=5)
+"""However many report a show, its last minute is preserved so often for grave reasons, so often for others."""
 _OF_ALARMS = UUID("5b9c1f64-8a2d-5c37-b1d0-92f64a17e0c8")
 """Names the clips of alarms likewise."""
 
@@ -31,6 +34,8 @@ class FootageCause(StrEnum):
     """The show was stopped."""
     ALARM = "alarm"
     """A classifier raised an alarm."""
+    REPORT = "report"
+    """Somebody reported the show."""
 
 
 class FootageState(StrEnum):
@@ -161,6 +166,15 @@ def clip_of_stop(stream_id: StreamId) -> FootageId:
 
 def clip_of_alarm(alarm_id: FrameAlarmId) -> FootageId:
     return FootageId(uuid5(_OF_ALARMS, str(alarm_id)))
+
+
+def clip_of_report(stream_id: StreamId, reported_at: datetime, severity: int) -> FootageId:
+    """The same for all grave reports of a show that come within `REPORTED_EVERY`, by the clock, and for all others:
+    a light report must not be what decides how long a grave one's clip is kept."""
+    window = int(reported_at.timestamp() // REPORTED_EVERY.total_seconds())
+    return FootageId(
+        uuid5(_OF_REPORTS, f"{stream_id}/{window}/{'grave' if severity <= GRAVE_FROM else 'other'}")
+    )
 
 
 def slot_at(started_at: datetime, now: datetime, every: timedelta) -> int:

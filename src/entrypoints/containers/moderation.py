@@ -30,7 +30,12 @@ from application.moderation.frame_watch import FrameWatch
 from application.moderation.glance_at_show import GlanceAtShow
 from application.moderation.let_back_in import LetBackIn
 from application.moderation.open_minor_claim import OpenMinorClaim
-from application.moderation.preserve_show import PreserveAlarmed, PreserveStopped, PreserveStoppedByPlatform
+from application.moderation.preserve_show import (
+    PreserveAlarmed,
+    PreserveReported,
+    PreserveStopped,
+    PreserveStoppedByPlatform,
+)
 from application.moderation.raise_frame_alarm import RaiseFrameAlarm
 from application.moderation.remove_from_show import RemoveFromShow
 from application.moderation.reopen_moderation_case import ReopenModerationCase
@@ -180,6 +185,9 @@ class ModerationPart(Ground):
     )
     preserve_alarmed = providers.Factory(
         PreserveAlarmed, Ground.begin, footage_vault, Ground.now, Ground.new_id
+    )
+    preserve_reported = providers.Factory(
+        PreserveReported, Ground.begin, footage_vault, Ground.now, Ground.new_id
     )
     frame_watch = providers.Factory(
         FrameWatch,

@@ -25,16 +25,18 @@ from application.compliance.erase_footage import EraseFootage
 from application.moderation.fill_footage import FillFootage
 from application.moderation.footage_vault import FootageVault
 from application.moderation.frame_watch import FrameWatch
-from application.moderation.preserve_show import PreserveStopped
+from application.moderation.preserve_show import PreserveReported, PreserveStopped
 from application.moderation.raise_frame_alarm import RaiseFrameAlarm
+from application.moderation.report_stream import ReportStream
 from application.moderation.sample_shows import SampleShows
 from application.moderation.take_footage import TakeFootage
 from application.moderation.view_footage import OpenFootage, ShowFootage, ShowStill
 from domain.age_verification.age import AgeState, AgeStatus
 from domain.identity.permissions import PermissionDenied, Role
-from domain.ids import EventId, FootageId, StreamId, UserId
-from domain.moderation.events import ShowStopped
+from domain.ids import EventId, FootageId, ReportId, StreamId, UserId
+from domain.moderation.events import ShowReported, ShowStopped
 from domain.moderation.footage import (
+    REPORTED_EVERY,
     Footage,
     FootageCause,
     FootageGone,
@@ -50,7 +52,7 @@ from domain.moderation.picture_hash import HashedPicture, PictureHash
 from domain.streaming.stream import Stream, StreamNotLive, StreamState
 from ports.sealing import SealBroken
 from ports.streaming_sessions import MediaUnavailable
-from tests.builders import MEERA, NOW, RAVI, a_legal_hold, a_stream, a_user
+from tests.builders import MEERA, NOW, RAVI, a_legal_hold, a_stream, a_user, a_verified_adult
 from tests.vault_keys import vault_key_file
 
 NANDU = UserId(uuid4())
@@ -331,3 +333,48 @@ async def test_prv_09_stills_of_a_minor_go_and_clips_stay(stage: Stage) -> None:
     (left,) = [f for f in stage.database.tables.footage.footage.values() if f.file is not None]
     assert left.kind is FootageKind.CLIP
     assert left.cause is FootageCause.DEMAND
+
+
+async def test_str_12_what_a_report_is_about_is_preserved_once_in_five_minutes_however_many_report(
+    stage: Stage,
+) -> None:
+    report = ReportStream(stage.database.begin, stage.now, uuid4, "IN-nonexplicit")
+    preserve = PreserveReported(stage.database.begin, stage.vault, stage.now, uuid4)
+
+    async def reported(reason: str) -> None:
+        reporter = UserId(uuid4())
+        async with stage.database.begin() as tx:
+            await tx.ages.save(a_verified_adult(reporter))
+        await report(
+            report_id=ReportId(uuid4()), stream_id=stage.show.id, reporter_id=reporter, reason=reason, note=""
+        )  # fmt: skip
+
+    async def delivered() -> list[Footage]:
+        for event in stage.database.tables.outbox.events():
+            if isinstance(event, ShowReported):
+                await preserve(event, EventId(uuid4()))
+        clips = [f for f in stage.database.tables.footage.footage.values() if f.kind is FootageKind.CLIP]
+        assert all((f.cause, f.state) == (FootageCause.REPORT, FootageState.STORED) for f in clips)
+        return clips
+
+    await reported("spam")
+    assert await delivered() == [], "a light one keeps nobody's picture"
+    for reason in ("harassment", "minor", "coercion"):
+        await reported(reason)
+    other, grave = await delivered()
+    assert (other.grave, grave.grave) == (False, True), "each is kept as long as what it may show asks"
+    await reported("minor")
+    assert len(await delivered()) == 2
+    stage.time += REPORTED_EVERY
+    await reported("minor")
+    assert len(await delivered()) == 3
+
+
+async def test_a_report_of_a_show_that_is_over_preserves_nothing(stage: Stage) -> None:
+    async with stage.database.begin() as tx:
+        await tx.streams.update(stage.show.killed(stage.now()))
+        await tx.ages.save(a_verified_adult(NANDU))
+    await ReportStream(stage.database.begin, stage.now, uuid4, "IN-nonexplicit")(
+        report_id=ReportId(uuid4()), stream_id=stage.show.id, reporter_id=NANDU, reason="minor", note=""
+    )
+    assert not [e for e in stage.database.tables.outbox.events() if isinstance(e, ShowReported)]
