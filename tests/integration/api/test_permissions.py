@@ -76,6 +76,7 @@ MATRIX: dict[str, str] = {
     "GET /studio/<uuid:stream_id>/recording": "publish",
     "GET /v1/staff/finance/gst": "read_finance",
     "GET /v1/staff/finance/payment-holds": "read_finance",
+    "GET /staff/streams/<uuid:stream_id>/glance.jpg": "view_live_wall adult",
     "GET /v1/staff/footage-views/<token>": "view_footage adult",
     "GET /v1/staff/promo-grants": "grant_promo",
     "GET /v1/staff/settlement-differences": "work_payment_exceptions",
