@@ -1,6 +1,6 @@
 """A program that tips until it is killed: `tipper PLAN`, a JSON file. Prints the id of each tip that was answered.
 
-Where the plan names a statement, the program kills itself when that was done for the fifth time, and no later one begun.
+Where the plan names a statement, the program kills itself once that was done five times, before a later one begins.
 """
 
 import asyncio
