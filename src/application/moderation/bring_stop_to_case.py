@@ -16,7 +16,8 @@ class BringStopToCase:
     """Open the show's case, or join it, with the stop as an act that came first (MOD-11).
 
     Apart from the stop itself, which waits for no case (STR-03); the fifteen minutes run from the stop all the same.
-    Bears repetition while the case is open: a stop joins it once.
+    Bears repetition while the case is open: a stop joins it once. Who stopped a show of their own has no say in its
+    case: others answer for that stop.
     """
 
     begin: BeginTransaction
@@ -24,7 +25,9 @@ class BringStopToCase:
     profile: str
 
     async def __call__(self, event: StopToConfirm, event_id: EventId) -> None:
-        by = By(event.actor_id, "kill_switch", automated=False, note=event.note, at=event.stopped_at)
+        is_own = event.actor_id == event.performer_id
+        actor_id = None if is_own else event.actor_id
+        by = By(actor_id, "kill_switch", automated=is_own, note=event.note, at=event.stopped_at)
         async with self.begin() as tx:
             move = await open_or_join_once(
                 tx, ReportId(event_id), subject=Subject(SubjectKind.SHOW, event.stream_id),

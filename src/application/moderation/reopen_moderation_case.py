@@ -6,6 +6,7 @@ from application.moderation._cases import case_for, record
 from domain.ids import ModerationCaseId, UserId
 from domain.moderation.case import ModerationCase
 from domain.moderation.case_event import By
+from domain.moderation.case_kind import CaseKind
 from domain.moderation.note import required_note
 from ports.clock import Clock
 from ports.transaction import BeginTransaction
@@ -13,7 +14,10 @@ from ports.transaction import BeginTransaction
 
 @dataclass(frozen=True, slots=True)
 class ReopenModerationCase:
-    """A closed case goes back to its queue, with a word of why (MOD-03). Its clocks never stood still (MOD-09)."""
+    """A closed case goes back to its queue, with a word of why (MOD-03). Its clocks never stood still (MOD-09).
+
+    Whoever wrote that they are a minor may chat no more, as before it was closed (CHT-15).
+    """
 
     begin: BeginTransaction
     now: Clock
@@ -25,4 +29,7 @@ class ReopenModerationCase:
         by = By.staff(actor_id, note=required_note(note), now=self.now())
         async with self.begin() as tx:
             case, _ = await case_for(tx, case_id, actor_id)
-            return await record(tx, case.reopened(by))
+            reopened = await record(tx, case.reopened(by))
+            if case.status.kind is CaseKind.MINOR_CLAIM and case.status.person_id is not None:
+                await tx.chat_locks.lock(case.status.person_id, now=by.at)
+            return reopened

@@ -313,6 +313,8 @@ async def test_cht_15_a_claim_opens_one_case_of_sev_0_and_its_end_says_who_may_c
     close = CloseModerationCase(world.begin, world.now)
     await close(case_id=case.id, actor_id=officer, outcome=outcome, note="Looked at", seen=claim.case.version)
     assert await is_locked(desk, asha) is stays
+    await ReopenModerationCase(world.begin, world.now)(case_id=case.id, actor_id=officer, note="Once more")
+    assert await is_locked(desk, asha), "as before it was closed"
 
 
 # Opened again

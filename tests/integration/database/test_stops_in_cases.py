@@ -13,7 +13,12 @@ from domain.ids import EventId, StreamId, UserId
 from domain.moderation.case import ModerationCase
 from domain.moderation.case_event import Subject, SubjectKind, UrgentAct
 from domain.moderation.case_kind import CaseKind
-from domain.moderation.case_refusals import ModerationCaseNotFound, NothingToConfirm, Unconfirmed
+from domain.moderation.case_refusals import (
+    CaseAboutYou,
+    ModerationCaseNotFound,
+    NothingToConfirm,
+    Unconfirmed,
+)
 from domain.moderation.events import StopToConfirm
 from domain.moderation.law import Duty
 from domain.moderation.policy import StopPolicy, UnknownPolicy, case_kind_of
@@ -60,6 +65,19 @@ async def test_mod_11_a_stop_opens_the_shows_case_and_its_reason_is_due_from_the
     [due] = [clock.due_at for clock in case.status.unproved if clock.duty is Duty.GIVE_REASON]
     assert due == stop.stopped_at + timedelta(minutes=15)
     assert await brought(desk, stop, event_id) == case, "told again"
+
+
+async def test_mod_11_a_stop_of_ones_own_show_is_answered_for_by_others(
+    desk: CaseDesk, meera: UserId
+) -> None:
+    own = StopToConfirm(StreamId(uuid4()), meera, meera, "harassment", "", desk.world.now())
+    case, kiran = await brought(desk, own), await desk.person(name="Kiran")
+    [urgent] = case.status.urgent
+    give = GiveReason(desk.world.begin, desk.world.now)
+    which = {"case_id": case.id, "of_seq": urgent.seq, "note": "", "policy": "harassment"}
+    with pytest.raises(CaseAboutYou):
+        await give(actor_id=meera, **which)
+    await give(actor_id=kiran, **which)
 
 
 async def test_mod_11_a_stop_joins_the_case_that_somebody_works_on(desk: CaseDesk, meera: UserId) -> None:

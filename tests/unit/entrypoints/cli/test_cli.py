@@ -93,7 +93,9 @@ def test_any_port_is_none_that_the_kernel_gives_to_a_connection() -> None:
 
 def test_any_port_is_given_once_though_its_server_is_not_there_yet(monkeypatch: pytest.MonkeyPatch) -> None:
     first = services.UNGIVEN_PORTS.start + os.getpid() * 10 % (len(services.UNGIVEN_PORTS) - 10)
-    few = range(first, first + 10)  # others of this machine may run this test too, and eight of ten must be free
+    few = range(
+        first, first + 10
+    )  # others of this machine may run this test too, and eight of ten must be free
     code = (
         "from entrypoints.cli import services\n"
         f"services.UNGIVEN_PORTS = {few!r}\n"
