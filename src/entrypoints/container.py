@@ -10,6 +10,7 @@ from application.notifications.notify_case_moved import NotifyCaseMoved
 from application.notifications.notify_cast import NotifyCoPerformerInvited, NotifyInvitationAnswered
 from application.notifications.notify_data_disclosed import NotifyDataDisclosed
 from application.notifications.notify_document_views_excessive import NotifyDocumentViewsExcessive
+from application.notifications.notify_kept_out import NotifyKeptOut
 from application.notifications.notify_messages_removed import NotifyMessagesRemoved
 from application.notifications.notify_money import (
     NotifyDisputeEnded,
@@ -37,7 +38,7 @@ from application.payouts.freeze_automatically import (
 )
 from application.payouts.process_payout_event import ProcessPayoutEvent
 from domain.age_verification.events import AgeDecided, AgeOverridden, CaseMoved, DocumentViewsExcessive
-from domain.chat.events import MessagesRemoved
+from domain.chat.events import MessagesRemoved, PersonKeptOut
 from domain.compliance.events import DataDisclosed
 from domain.consent.events import (
     CoPerformerInvited,
@@ -167,6 +168,9 @@ class Container(
             FrameAlarmed: providers.List(ModerationPart.preserve_alarmed),
             ShowReported: providers.List(ModerationPart.preserve_reported),
             StopToConfirm: providers.List(ModerationPart.bring_stop_to_case),
+            PersonKeptOut: providers.List(
+                providers.Factory(NotifyKeptOut, tell=NotificationsPart.tell_person)
+            ),
             MessagesRemoved: providers.List(
                 providers.Factory(NotifyMessagesRemoved, tell=NotificationsPart.tell_person)
             ),

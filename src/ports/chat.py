@@ -75,7 +75,23 @@ class ChatStanding:
     kept_out: KeptOut | None
 
 
+@dataclass(frozen=True, slots=True)
+class KeptOutRow:
+    """Somebody who may not write in a performer's rooms now, for good where `until` is None."""
+
+    person_id: UserId
+    name: str
+    until: datetime | None
+    rule: str
+    """In words."""
+    at: datetime
+
+
 class ChatQueries(Protocol):
     @abstractmethod
     async def standing(self, stream_id: StreamId, person_id: UserId) -> ChatStanding:
         """Raises `StreamNotFound`, `UserNotFound`."""
+
+    @abstractmethod
+    async def kept_out(self, performer_id: UserId, *, now: datetime) -> Sequence[KeptOutRow]:
+        """Whoever is out now, the latest decision first."""

@@ -1,4 +1,5 @@
-// Taking messages away, for staff and for the performer of the room: a button on each line, and a dialog that asks why.
+// Taking messages away and keeping their authors out, for staff and for the performer of the room: a button on each
+// line, and a dialog that asks why.
 
 import { call } from "./api.js";
 import { element } from "./words.js";
@@ -7,6 +8,7 @@ export class ChatModeration {
   /** `dialog` is the one of `_chat.html`; `say` tells the moderator what went wrong. */
   constructor({ streamId, log, dialog }) {
     this.streamId = streamId;
+    this.log = log;
     this.dialog = dialog;
     this.form = dialog.querySelector("form");
     this.problem = dialog.querySelector("[role=alert]");
@@ -33,12 +35,16 @@ export class ChatModeration {
 
   async #send(event) {
     event.preventDefault();
-    const { rule, what } = Object.fromEntries(new FormData(this.form));
+    const { rule, what, seconds } = Object.fromEntries(new FormData(this.form));
     const room = `/v1/streams/${this.streamId}`;
     try {
+      // First: whoever is kept out writes nothing more while the rest goes.
+      if (seconds) await call("PUT", `${room}/chat/kept-out/${this.author}`, { rule, seconds: Number(seconds) || null });
+      if (seconds) document.body.dispatchEvent(new Event("kept-out"));
       if (what === "message") await call("POST", `${room}/messages/${this.message}/remove`, { rule });
       else await call("POST", `${room}/chat/clear`, what === "person" ? { rule, author_id: this.author } : { rule });
       this.dialog.close();
+      this.log.focus({ preventScroll: true }); // the button that had it goes with its line
     } catch (error) {
       this.problem.textContent = error.status ? error.message : "That did not arrive. Check your connection and try again.";
     }

@@ -13,7 +13,7 @@ from domain.chat.message import Message, MessageIdReused
 from domain.chat.removal import Removal
 from domain.chat.settings import ChatSettings
 from domain.ids import MessageId, StreamId, UserId
-from ports.chat import ChatQueries, ChatSettingsBook, ChatStanding, KeptOutBook, Messages
+from ports.chat import ChatQueries, ChatSettingsBook, ChatStanding, KeptOutBook, KeptOutRow, Messages
 
 
 class ChatTables:
@@ -103,3 +103,14 @@ class MemoryChatQueries(ChatQueries):
             last_at=await MemoryMessages(tables.chat).latest_at(stream_id, person_id),
             kept_out=await MemoryKeptOutBook(tables.chat).find(performer_id, person_id),
         )
+
+    async def kept_out(self, performer_id: UserId, *, now: datetime) -> Sequence[KeptOutRow]:
+        tables = self._database.tables
+        out = [
+            KeptOutRow(
+                k.person_id, tables.identity.users[k.person_id].display_name, k.until, k.rule.text, k.at
+            )
+            for k in tables.chat.kept_out.values()
+            if k.performer_id == performer_id and (k.until is None or k.until > now)
+        ]
+        return sorted(out, key=lambda row: (row.at, row.person_id), reverse=True)

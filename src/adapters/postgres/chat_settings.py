@@ -1,17 +1,21 @@
 """The settings of the performers' chats in PostgreSQL, and what they mean for a person."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Integer, Table, Uuid, select
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Integer, Table, Uuid, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from adapters.postgres.chat import PostgresKeptOutBook, PostgresMessages
-from adapters.postgres.identity import PostgresUsers
+from adapters.postgres.chat import PostgresKeptOutBook, PostgresMessages, kept_out_table
+from adapters.postgres.identity import PostgresUsers, account_table
 from adapters.postgres.schema import metadata
 from adapters.postgres.streaming import PostgresStreams
 from adapters.postgres.tipping import PostgresTips
+from domain.chat.rule import ChatRule
 from domain.chat.settings import ChatSettings
 from domain.ids import StreamId, UserId
-from ports.chat import ChatQueries, ChatSettingsBook, ChatStanding
+from ports.chat import ChatQueries, ChatSettingsBook, ChatStanding, KeptOutRow
 
 chat_settings_table = Table(
     "chat_settings",
@@ -62,3 +66,19 @@ class PostgresChatQueries(ChatQueries):
                 last_at=await PostgresMessages(connection).latest_at(stream_id, person_id),
                 kept_out=await PostgresKeptOutBook(connection).find(performer_id, person_id),
             )
+
+    async def kept_out(self, performer_id: UserId, *, now: datetime) -> Sequence[KeptOutRow]:
+        table, account = kept_out_table.c, account_table.c
+        query = (
+            select(table.person_id, account.display_name, table.until, table.rule, table.at)
+            .join(account_table, account.id == table.person_id)
+            .where(table.performer_id == performer_id, or_(table.until.is_(None), table.until > now))
+            .order_by(table.at.desc(), table.person_id.desc())
+        )
+        async with self._engine.connect() as connection:
+            return [
+                KeptOutRow(
+                    UserId(row.person_id), row.display_name, row.until, ChatRule(row.rule).text, row.at
+                )
+                for row in await connection.execute(query)
+            ]

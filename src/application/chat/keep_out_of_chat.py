@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.chat.events import PersonKeptOut
 from domain.chat.kept_out import KeptOut
 from domain.chat.removal import moderator_kind
 from domain.chat.rule import chat_rule_named
@@ -15,7 +16,10 @@ from ports.transaction import BeginTransaction
 
 @dataclass(frozen=True, slots=True)
 class KeepOutOfChat:
-    """They go on watching; what they send is refused with the rule and until when. The latest decision holds."""
+    """They go on watching; what they send is refused with the rule and until when. The latest decision holds.
+
+    A notice tells them that too, with the way to appeal; the others in the room are not told.
+    """
 
     begin: BeginTransaction
     now: Clock
@@ -31,7 +35,7 @@ class KeepOutOfChat:
         async with self.begin() as tx:
             actor, stream = await tx.users.get(actor_id), await tx.streams.get(stream_id)
             moderates = Permission.CONTROL_ROOMS in PERMISSIONS[actor.role]
-            moderator_kind(actor_id=actor_id, performer_id=stream.performer_id, is_staff=moderates)
+            by = moderator_kind(actor_id=actor_id, performer_id=stream.performer_id, is_staff=moderates)
             person = await tx.users.get(person_id)
             decided = KeptOut.decide(
                 performer_id=stream.performer_id, person_id=person_id, seconds=seconds, rule=broken,
@@ -43,4 +47,6 @@ class KeepOutOfChat:
             await tx.audit.append(
                 AuditEntry(AuditId(self.new_id()), actor_id, action, subject, broken.value, words, decided.at)
             )
+            until = decided.until.isoformat() if decided.until else ""
+            await tx.outbox.add(PersonKeptOut(stream_id, person_id, until, broken.value, by.value))
             return decided

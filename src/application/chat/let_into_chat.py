@@ -26,10 +26,9 @@ class LetIntoChat:
             actor, stream = await tx.users.get(actor_id), await tx.streams.get(stream_id)
             moderates = Permission.CONTROL_ROOMS in PERMISSIONS[actor.role]
             moderator_kind(actor_id=actor_id, performer_id=stream.performer_id, is_staff=moderates)
-            if await tx.kept_out.end(stream.performer_id, person_id, now=self.now()):
+            now = self.now()
+            if await tx.kept_out.end(stream.performer_id, person_id, now=now):
                 subject = f"stream:{stream_id} account:{person_id}"
                 await tx.audit.append(
-                    AuditEntry(
-                        AuditId(self.new_id()), actor_id, "chat.let_in", subject, "lifted", words, self.now()
-                    )
+                    AuditEntry(AuditId(self.new_id()), actor_id, "chat.let_in", subject, "lifted", words, now)
                 )

@@ -17,3 +17,18 @@ class MessagesRemoved(Event):
     messages: int
     rule: str
     by: str
+
+
+@dataclass(frozen=True)
+class PersonKeptOut(Event):
+    """A person may not write in a performer's rooms, until then (ISO 8601), or for good where `until` is empty.
+
+    `rule` and `by` as above.
+    """
+
+    name: ClassVar[str] = "chat.person_kept_out"
+    stream_id: StreamId
+    person_id: UserId
+    until: str
+    rule: str
+    by: str

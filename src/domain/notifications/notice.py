@@ -19,6 +19,7 @@ class NoticeKind(StrEnum):
     WITHDRAWAL_RECEIVED = "withdrawal_received"
     WITHDRAWAL_DECIDED = "withdrawal_decided"
     MESSAGE_REMOVED = "message_removed"
+    KEPT_OUT_OF_CHAT = "kept_out_of_chat"
     REPORT_DECIDED = "report_decided"
     MONEY = "money"
     """A refund, a dispute, promo tokens."""

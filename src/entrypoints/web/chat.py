@@ -3,17 +3,27 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.chat.rule import ChatRule
 from domain.chat.settings import ChatSettings, time_words
 from domain.errors import Refusal
 from domain.ids import StreamId, UserId
+from domain.streaming.room_event import CHAT_MESSAGE
 from entrypoints.access import principal
 from entrypoints.container import Container
 from entrypoints.web.form import Form
 from entrypoints.web.words import sentence
 from ports.chat import ChatStanding
+from ports.streaming import StreamRow
 
 SLOW_CHOICES = (5, 10, 30, 60, 120, 300)
 """Seconds that the form offers; the API takes any up to its limit."""
+KEPT_OUT_TIMES = (
+    ("60", "1 minute"), ("600", "10 minutes"), ("3600", "1 hour"), ("86400", "24 hours"), ("604800", "7 days"),
+    ("0", "Until let in again"),
+)  # fmt: skip
+"""Seconds that the forms offer; 0 has no end."""
+EVENTS = 500
+"""How far back in a room's log a page looks for who wrote."""
 AGE_CHOICES = (10, 60, 24 * 60, 7 * 24 * 60)
 """Minutes that the form offers."""
 
@@ -78,6 +88,53 @@ async def change_posted_settings(container: Container, stream_id: StreamId, form
         tippers_only=form.text("tippers_only") == "yes",
         account_age_minutes=form.whole("account_age_minutes"),
         note="",
+    )
+
+
+async def kept_out_context(
+    container: Container, show: StreamRow, base: str, *, form: Form | None = None, done: str = ""
+) -> dict[str, object]:
+    """Who is out, who wrote lately and is not, and the forms for both under the path `base`. `done` says what was."""
+    out = await container.chat_queries().kept_out(show.performer_id, now=container.now()())
+    last_seq = await container.room_log().last_seq(show.stream_id)
+    events = await container.room_log().since(show.stream_id, max(0, last_seq - EVENTS), limit=EVENTS)
+    wrote = {
+        str(event.data["author_id"]): str(event.data.get("author", ""))
+        for event in events
+        if event.type == CHAT_MESSAGE
+    }
+    for person in (str(show.performer_id), *(str(row.person_id) for row in out)):
+        wrote.pop(person, None)
+    return {
+        "kept_out_path": base,
+        "kept_out_form": form or Form(),
+        "kept_out_done": done,
+        "kept_out": out,
+        "kept_out_people": sorted(wrote.items(), key=lambda each: each[1]),
+        "kept_out_times": KEPT_OUT_TIMES,
+        "kept_out_rules": [(rule.value, rule.text) for rule in ChatRule],
+    }
+
+
+async def keep_posted_out(container: Container, stream_id: StreamId, form: Form) -> None:
+    """Do what the form asks. Raises as `KeepOutOfChat`, and `Invalid`."""
+    await container.keep_out_of_chat()(
+        stream_id=stream_id,
+        actor_id=principal().user_id,
+        person_id=UserId(form.id("person")),
+        seconds=form.whole("seconds") or None,
+        rule=form.text("rule"),
+        note=form.text("note"),
+    )
+
+
+async def let_posted_in(container: Container, stream_id: StreamId, form: Form) -> None:
+    """Do what the form asks. Raises as `LetIntoChat`, and `Invalid`."""
+    await container.let_into_chat()(
+        stream_id=stream_id,
+        actor_id=principal().user_id,
+        person_id=UserId(form.id("person")),
+        note=form.text("note"),
     )
 
 

@@ -18,7 +18,7 @@ from domain.streaming.stream import OPEN, NotYourStream, StreamState
 from entrypoints.access import principal, requires
 from entrypoints.api.cursor import cursor_of, read_cursor
 from entrypoints.container import Container
-from entrypoints.web.chat import chat_context, settings_context
+from entrypoints.web.chat import KEPT_OUT_TIMES, chat_context, kept_out_context, settings_context
 from entrypoints.web.code_words import REASONS, SCOPE_QUESTIONS
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, balance_of, page, see_other, wants_fragment
@@ -97,6 +97,7 @@ async def watch_page(
         may_chat=Permission.CHAT in may,
         may_moderate=Permission.CONTROL_ROOMS in may or show.performer_id == who.user_id,
         chat_rules=chat_rules(),
+        chat_times=KEPT_OUT_TIMES,
         may_tip=Permission.TIP in may and show.performer_id != who.user_id,
         may_report=Permission.REPORT in may and show.performer_id != who.user_id,
         may_limit=Permission.SET_SPENDING_LIMITS in may,
@@ -196,16 +197,18 @@ async def show_page(
     goal_form: Form | None = None,
     *,
     chat_form: Form | None = None,
+    kept_out_form: Form | None = None,
 ) -> PageResponse:
     """A show's own page in the studio. `cast_form` is the invitation that could not be made, where one was tried,
-    `goal_form` the goal, and `chat_form` the settings of the chat."""
+    `goal_form` the goal, `chat_form` the settings of the chat, and
+    `kept_out_form` whom to keep from it."""
     own = await container.stream_queries().get(stream_id)
     if own.performer_id != principal().user_id:
         raise NotYourStream("only the performer of this show may do this")
     told = await _told_so_far(container, stream_id)
     return await page(
         "web/streaming/studio_show.html",
-        status=max(form.status for form in (cast_form, goal_form or Form(), chat_form or Form())),
+        status=max(each.status for each in (cast_form, goal_form, chat_form, kept_out_form) if each),
         show=own,
         viewers=await _viewers(container, own),
         last_seq=told.last_seq,
@@ -214,6 +217,7 @@ async def show_page(
         may_chat=True,
         may_moderate=True,
         chat_rules=chat_rules(),
+        chat_times=KEPT_OUT_TIMES,
         stream_key=stream_key,
         whip_url=f"{container.settings().public_url}/v1/streams/{stream_id}/whip",
         cast=await container.consent_queries().cast(stream_id),
@@ -229,6 +233,7 @@ async def show_page(
         **await settings_context(
             container, stream_id, f"/studio/{stream_id}/chat/settings", whom="you", form=chat_form
         ),
+        **await kept_out_context(container, own, f"/studio/{stream_id}/chat", form=kept_out_form),
     )
 
 

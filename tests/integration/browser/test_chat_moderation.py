@@ -1,4 +1,4 @@
-"""Removing a message from the studio (CHT-08, CHT-13) and slow mode (CHT-01), seen from two screens."""
+"""Removing a message (CHT-08, CHT-13), slow mode (CHT-01) and a ban of the room (CHT-09), seen from two screens."""
 
 import asyncio
 
@@ -7,7 +7,7 @@ from playwright.async_api import expect
 
 from entrypoints.container import Container
 from tests.integration.browser.backstage import PASSWORD, a_person, backstage
-from tests.integration.browser.conftest import MakePerson, Platform
+from tests.integration.browser.conftest import MakePerson, Person, Platform
 from tests.integration.browser.steps import go_live, take_seat
 
 __all__ = ["backstage"]
@@ -67,10 +67,36 @@ async def test_cht_01_cht_08_a_message_leaves_both_screens_and_its_author_reads_
     await expect(asha.page.locator("#chat-gate")).to_be_empty()
     await box.press("Enter")
     await expect(asha.page.get_by_label("Chat messages")).to_contain_text("Slowly")
+    await keep_out_and_let_in(ravi, asha)
     # The worker tells it, in its own time; the page shows what was there when it was opened.
     async with asyncio.timeout(60):
         await asha.go("/notices")
-        while not await asha.page.get_by_text("Your message was removed").count():
-            await asha.page.wait_for_timeout(500)
-            await asha.go("/notices")
-    await expect(asha.page.get_by_text("somebody else looks at it again")).to_be_visible()
+        for words in ("Your message was removed", "You may not write in a chat"):
+            while not await asha.page.get_by_text(words, exact=True).count():
+                await asha.page.wait_for_timeout(500)
+                await asha.go("/notices")
+    await expect(asha.page.get_by_text("somebody else looks at it again")).to_have_count(3)
+
+
+async def keep_out_and_let_in(ravi: Person, asha: Person) -> None:
+    """From a line of the chat, and back from the card in the studio (CHT-09)."""
+    asha.forgive("status of 403")
+    line = ravi.page.locator("#chat-log li", has_text="Slowly")
+    await line.get_by_role("button", name="Remove what Lakshmi wrote").click()
+    dialog = ravi.page.get_by_role("dialog", name="Remove from the chat")
+    await dialog.get_by_label("go on writing").select_option(label="No longer, until let in again")
+    await dialog.get_by_role("button", name="Remove", exact=True).click()
+    await expect(dialog).to_be_hidden()
+    out = ravi.page.get_by_label("People who may not write")
+    await expect(out).to_contain_text("Lakshmi may not write until let in again")
+
+    box = asha.page.get_by_label("Your message")
+    await box.fill("Am I still here")
+    await box.press("Enter")
+    await expect(asha.page.locator("#chat-problem")).to_contain_text("You may not write in this room")
+    await out.get_by_label("Why Lakshmi may write again").fill("They said sorry")
+    await out.get_by_role("button", name="Let Lakshmi write").click()
+    await expect(ravi.page.get_by_text("They may write again.")).to_be_visible()
+    await expect(ravi.page.get_by_text("Nobody is kept out.")).to_be_visible()
+    await box.press("Enter")
+    await expect(ravi.page.get_by_label("Chat messages")).to_contain_text("Am I still here")

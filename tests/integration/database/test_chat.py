@@ -19,7 +19,7 @@ from domain.identity.permissions import Role
 from domain.identity.user import UserNotFound
 from domain.ids import MessageId, StreamId, UserId
 from domain.streaming.stream import StreamNotFound
-from ports.chat import ChatStanding
+from ports.chat import ChatStanding, KeptOutRow
 from tests.builders import a_stream, a_tip, a_user, a_verified_adult
 from tests.integration.database.conftest import World
 
@@ -265,3 +265,29 @@ async def test_cht_01_of_twenty_messages_at_once_slow_mode_lets_one_through(worl
 
     assert sum(await asyncio.gather(*(say_one(number) for number in range(20)))) == 1
     assert await world.room_log.last_seq(message.stream_id) == 1
+
+
+async def test_cht_09_the_list_of_a_performer_has_who_is_out_now_and_the_latest_first(world: World) -> None:
+    performer, other = a_user(), a_user()
+    people = [a_user(display_name=name) for name in ("Asha", "Lakshmi", "Priya", "Kiran")]
+    asha, lakshmi, priya, kiran = (person.id for person in people)
+    async with world.begin() as tx:
+        for user in (performer, other, *people):
+            await tx.users.add(user)
+    now, minute = world.now(), timedelta(minutes=1)
+    decided = [
+        KeptOut(performer.id, asha, None, ChatRule.HATE, performer.id, now - 3 * minute),
+        KeptOut(performer.id, lakshmi, now + minute, ChatRule.SPAM, performer.id, now - 2 * minute),
+        KeptOut(performer.id, priya, now, ChatRule.SPAM, performer.id, now - minute),
+        KeptOut(performer.id, kiran, None, ChatRule.SPAM, performer.id, now - minute),
+        KeptOut(other.id, priya, None, ChatRule.SPAM, other.id, now),
+    ]
+    async with world.begin() as tx:
+        for each in decided:
+            await tx.kept_out.save(each)
+        await tx.kept_out.end(performer.id, kiran, now=now)
+
+    assert await world.chat_queries.kept_out(performer.id, now=now) == [
+        KeptOutRow(lakshmi, "Lakshmi", now + minute, ChatRule.SPAM.text, now - 2 * minute),
+        KeptOutRow(asha, "Asha", None, ChatRule.HATE.text, now - 3 * minute),
+    ]

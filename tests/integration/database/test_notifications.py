@@ -113,3 +113,11 @@ async def test_a_persons_notices_are_listed_newest_first_and_counted_until_read(
     assert await world.notice_queries.unread(ravi.id) == 0
     assert await world.notice_queries.unread(stranger.id) == 1
     assert (await world.notice_queries.of_user(ravi.id, limit=1))[0].read
+
+
+@pytest.mark.parametrize("kind", NoticeKind)
+async def test_every_kind_of_notice_can_be_kept(world: World, ravi: User, kind: NoticeKind) -> None:
+    notice = a_notice(user_id=ravi.id, kind=kind)
+    async with world.begin() as tx:
+        await tx.notices.add(notice)
+    assert (await _read(world, notice.id)).kind is kind

@@ -245,9 +245,20 @@ async def test_starttls_is_insisted_on_where_it_is_asked_for(
             {"name": "", "number": "7F3K9QTX24", "state": "erased", "reason": "They are <b>in</b> it."},
             ("It was erased.", "मिटा दिया", "They are"),
         ),
+        (
+            "kept_out_of_chat",
+            {
+                "name": "",
+                "who": "The performer",
+                "what": "write here",
+                "rule": "No spam.",
+                "appeal": "Write.",
+            },
+            ("The performer decided that you may not write here.", "No spam.", "Write."),
+        ),
     ],
 )
-async def test_what_is_written_of_consent_is_said_in_both_parts(
+async def test_cht_09_what_is_written_is_said_in_both_parts(
     smtp_sink: SmtpSink,
     received: Callable[[], Awaitable[Message]],
     address: str,

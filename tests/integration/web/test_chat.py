@@ -1,5 +1,7 @@
 """The chat of a show, page by page and without a script."""
 
+from uuid import uuid4
+
 from domain.identity.permissions import Role
 from entrypoints.container import Container
 from tests.integration.api.conftest import People
@@ -68,3 +70,61 @@ async def test_cht_01_staff_set_it_too(people: People, container: Container, vis
     refused = await visit(meera, f"{path}/settings", SETTINGS | {"account_age_minutes": "-1"})
     assert refused.status == 422
     assert words_of(refused.document, "account_age_minutes-error")
+
+
+async def test_cht_09_who_wrote_is_kept_out_and_let_in_again_from_the_studio(
+    people: People, container: Container, visit: Visit
+) -> None:
+    ravi, asha, other = (
+        await people.make(Role.PERFORMER), await people.make(), await people.make(Role.PERFORMER),
+    )  # fmt: skip
+    show = await a_live_show(container, ravi)
+    studio, said = f"/studio/{show.id}", f"/v1/streams/{show.id}/messages"
+    await asha.json("PUT", f"{said}/{uuid4()}", {"text": "Buy my things"}, status=201)
+    await ravi.json("PUT", f"{said}/{uuid4()}", {"text": "Welcome"}, status=201)
+    before = (await visit(ravi, studio)).document
+    assert not faults(before)
+    assert before.all("option", value=str(asha.user.id))
+    assert not before.all("option", value=str(ravi.user.id))
+
+    form = {"person": str(asha.user.id), "seconds": "600", "rule": "spam"}
+    assert (await visit(other, f"{studio}/chat/keep-out", form)).status == 403
+    assert (await visit(ravi, f"{studio}/chat/keep-out", form)).status == 303
+    out = await visit(ravi, studio)
+    assert not faults(out.document)
+    assert f"Let {asha.user.display_name} write" in out.text
+    assert not out.document.all("option", value=str(asha.user.id))
+    refused = await asha.json("PUT", f"{said}/{uuid4()}", {"text": "Again"}, status=403)
+    assert refused["code"] == "kept_out_of_chat"
+    gate = words_of((await visit(asha, f"/watch/{show.id}")).document, "chat-gate")
+    assert gate.startswith("You may write here again at")
+
+    let_in = {"person": str(asha.user.id), "note": " "}
+    unsaid = await visit(ravi, f"{studio}/chat/let-in", let_in)
+    assert unsaid.status == 422
+    assert words_of(unsaid.document, f"let-in-{asha.user.id}-error")
+    assert (await visit(other, f"{studio}/chat/let-in", let_in | {"note": "Why not"})).status == 403
+    assert (await visit(ravi, f"{studio}/chat/let-in", let_in | {"note": "They said sorry"})).status == 303
+    assert "Nobody is kept out" in (await visit(ravi, studio)).text
+    await asha.json("PUT", f"{said}/{uuid4()}", {"text": "Again"}, status=201)
+
+
+async def test_cht_09_staff_keep_out_and_let_in_too_and_read_what_cannot_be(
+    people: People, container: Container, visit: Visit
+) -> None:
+    ravi, meera, asha = (
+        await people.make(Role.PERFORMER), await people.make(Role.MODERATOR), await people.make(),
+    )  # fmt: skip
+    show = await a_live_show(container, ravi)
+    path = f"/staff/streams/{show.id}/chat"
+    form = {"person": str(asha.user.id), "seconds": "0", "rule": "spam"}
+    assert (await visit(meera, f"{path}/keep-out", form)).status == 303
+    page = await visit(meera, path)
+    assert not faults(page.document)
+    assert "until let in again" in page.text
+    never = await visit(meera, f"{path}/keep-out", form | {"person": str(ravi.user.id)})
+    assert never.status == 409
+    assert "Neither a performer nor staff are kept out of a room" in never.text
+    let_in = {"person": str(asha.user.id), "note": "They said sorry"}
+    assert (await visit(meera, f"{path}/let-in", let_in)).status == 303
+    assert "Nobody is kept out" in (await visit(meera, path)).text

@@ -9,6 +9,7 @@ from adapters.word_rules.text_screen import WordRules
 from application.chat.keep_out_of_chat import KeepOutOfChat
 from application.chat.let_into_chat import LetIntoChat
 from application.chat.say_in_room import SayInRoom
+from domain.chat.events import PersonKeptOut
 from domain.chat.kept_out import InvalidDuration, KeptOut, KeptOutOfChat, NotToBeKeptOut
 from domain.chat.removal import NoModeratorHere
 from domain.ids import MessageId, UserId
@@ -107,3 +108,15 @@ async def test_who_keeps_whom_out(room: Moderated) -> None:
         with pytest.raises(NotToBeKeptOut):
             await keep_out(room, 60, by=MEERA, person=person)
     assert room.database.tables.chat.kept_out == {}
+
+
+@pytest.mark.parametrize(("by", "kind", "seconds"), [(RAVI, "performer", 600), (MEERA, "staff", None)])
+async def test_cht_09_who_is_kept_out_is_to_be_told_and_the_room_is_not(
+    room: Moderated, by: UserId, kind: str, seconds: int | None
+) -> None:
+    decided = await keep_out(room, seconds, by=by)
+
+    until = decided.until.isoformat() if decided.until else ""
+    announced = [entry.event for entry in room.database.tables.outbox.entries.values()]
+    assert announced == [PersonKeptOut(room.show.id, ASHA, until, "spam", kind)]
+    assert room.told() == []

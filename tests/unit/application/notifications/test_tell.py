@@ -11,13 +11,14 @@ from application.notifications.notify_account_locked import NotifyAccountLocked
 from application.notifications.notify_age_overridden import NotifyAgeOverridden
 from application.notifications.notify_case_moved import NotifyCaseMoved
 from application.notifications.notify_document_views_excessive import NotifyDocumentViewsExcessive
+from application.notifications.notify_kept_out import NotifyKeptOut
 from application.notifications.notify_messages_removed import NotifyMessagesRemoved
 from application.notifications.notify_show_stopped import NotifyShowStopped
 from application.notifications.notify_show_stopped_by_platform import NotifyShowStoppedByPlatform
 from application.notifications.read_notices import ReadNotices
 from application.notifications.tell_person import TellPerson
 from domain.age_verification.events import AgeDecided, AgeOverridden, CaseMoved, DocumentViewsExcessive
-from domain.chat.events import MessagesRemoved
+from domain.chat.events import MessagesRemoved, PersonKeptOut
 from domain.identity.permissions import Role
 from domain.ids import CaseId, EventId, StreamId
 from domain.moderation.events import ShowStopped, ShowStoppedByPlatform
@@ -288,3 +289,27 @@ async def test_cht_13_an_author_is_told_the_rule_and_how_to_appeal(
     assert "Advertising" in notice.body
     assert "somebody else looks at it again" in notice.body
     assert len(mailer.sent) == 1
+
+
+@pytest.mark.parametrize(
+    ("until", "told"),
+    [
+        ("2026-12-01T18:30:00+00:00", "until 02 December 2026, 00:00 IST"),
+        ("", "until you are let in again"),
+    ],
+)
+async def test_cht_09_cht_13_who_is_kept_out_is_told_why_until_when_and_how_to_appeal(
+    database: MemoryDatabase, mailer: MemoryMailer, tell: TellPerson, until: str, told: str
+) -> None:
+    event, event_id = PersonKeptOut(StreamId(uuid4()), RAVI, until, "spam", "performer"), EventId(uuid4())
+    for _ in range(2):
+        await NotifyKeptOut(tell)(event, event_id)
+
+    [notice] = _notices(database)
+    assert (notice.user_id, notice.kind, notice.link) == (RAVI, NoticeKind.KEPT_OUT_OF_CHAT, "/grievance")
+    assert notice.title == f"You may not write in a chat{' for now' if until else ''}"
+    assert notice.body.startswith("The performer decided that you may not write in the chats")
+    for words in (told, "You can go on watching", "Advertising", "somebody else looks at it again"):
+        assert words in notice.body
+    [letter] = mailer.sent
+    assert told in letter.values["what"]
