@@ -25,6 +25,8 @@ SIGN_IN_TRIES = Rate(count=10, period_seconds=900, burst=0)
 """Per account and right passwords too (ACC-10): a guesser learns nothing from the eleventh answer."""
 WITHDRAWALS = Rate(count=30, period_seconds=3_600, burst=0)
 """Per address, which in India many people share. Each one hides a show's media until staff look at it."""
+COMPLAINTS = Rate(count=30, period_seconds=3_600, burst=0)
+"""Per address, which in India many people share. Each may cover a live show until staff look at it."""
 WITHDRAWAL_LOOKS = Rate(count=60, period_seconds=3_600, burst=0)
 """At how a withdrawal stands: a guesser of 80 bits gets nowhere."""
 
@@ -94,6 +96,10 @@ class RateLimits:
     async def enforce_withdrawal(self) -> None:
         """Count a withdrawal of consent. Raises `TooManyRequests`."""
         await self._take(f"withdrawal:{_who()}", WITHDRAWALS)
+
+    async def enforce_complaint(self) -> None:
+        """Count a complaint without an account. Raises `TooManyRequests`."""
+        await self._take(f"complaint:{_who()}", COMPLAINTS)
 
     async def enforce_withdrawal_status(self) -> None:
         """Count a look at how one stands. Raises `TooManyRequests`."""

@@ -16,6 +16,7 @@ from ports.age_verification import (
 from ports.age_verification_documents import Documents, DocumentViews, LooseObjects
 from ports.audit_digests import AuditDigests
 from ports.chat import ChatSettingsBook, KeptOutBook, Messages
+from ports.complaints import Complaints
 from ports.compliance import Erasures, LegalHolds, LegalRequests
 from ports.consent import Agreements, Casts, ConsentRecords, MediaItems, Withdrawals
 from ports.frame_watch import FrameAlarms, FrameMatches, Looks
@@ -83,6 +84,7 @@ class Transaction(Protocol):
     consent_records: ConsentRecords
     media_items: MediaItems
     withdrawals: Withdrawals
+    complaints: Complaints
     streams: Streams
     room_events: RoomEvents
     room_controls: RoomControlBook

@@ -23,6 +23,7 @@ from adapters.memory.age_verification_documents import (
 )
 from adapters.memory.audit_digests import MemoryAuditDigests
 from adapters.memory.chat import ChatTables, MemoryChatSettingsBook, MemoryKeptOutBook, MemoryMessages
+from adapters.memory.complaints import ComplaintTables, MemoryComplaints
 from adapters.memory.compliance import (
     ComplianceTables,
     MemoryErasures,
@@ -103,6 +104,7 @@ class Tables:
         self.documents = DocumentTables()
         self.consent = ConsentTables()
         self.withdrawals = WithdrawalTables()
+        self.complaints = ComplaintTables()
         self.streaming = StreamingTables()
         self.chat = ChatTables()
         self.ledger = LedgerTables()
@@ -147,6 +149,7 @@ class MemoryTransaction(Transaction):
         self.consent_records = MemoryConsentRecords(tables.consent)
         self.media_items = MemoryMediaItems(tables.withdrawals)
         self.withdrawals = MemoryWithdrawals(tables.withdrawals)
+        self.complaints = MemoryComplaints(tables.complaints, tables.moderation_cases)
         self.streams = MemoryStreams(tables.streaming)
         self.room_events = MemoryRoomEvents(tables.streaming, tables.tipping, new_id)
         self.room_controls = MemoryRoomControlBook(tables.streaming)

@@ -20,6 +20,7 @@ from adapters.postgres.age_verification_evidence import (
 from adapters.postgres.audit_digests import PostgresAuditDigests
 from adapters.postgres.chat import PostgresKeptOutBook, PostgresMessages
 from adapters.postgres.chat_settings import PostgresChatSettingsBook
+from adapters.postgres.complaints import PostgresComplaints
 from adapters.postgres.compliance import PostgresErasures, PostgresLegalHolds, PostgresLegalRequests
 from adapters.postgres.consent import PostgresAgreements, PostgresCasts
 from adapters.postgres.consent_records import PostgresConsentRecords
@@ -100,6 +101,7 @@ class PostgresTransaction(Transaction):
         self.consent_records = PostgresConsentRecords(connection)
         self.media_items = PostgresMediaItems(connection)
         self.withdrawals = PostgresWithdrawals(connection)
+        self.complaints = PostgresComplaints(connection)
         self.streams = PostgresStreams(connection)
         self.room_events = PostgresRoomEvents(connection, new_id)
         self.room_controls = PostgresRoomControlBook(connection)

@@ -30,6 +30,34 @@ REASON_WORDS: Mapping[CaseKind, str] = {
     CaseKind.OTHER: "Something else",
 }
 
+HINDI_REASON_WORDS: Mapping[CaseKind, str] = {
+    CaseKind.CSAM: "किसी बच्चे के शोषण की तस्वीरें",
+    CaseKind.MINOR: "कोई 18 वर्ष से कम का हो सकता है",
+    CaseKind.MINOR_CLAIM: "किसी ने लिखा कि वह 18 वर्ष से कम है",
+    CaseKind.GROOMING: "कोई वयस्क किसी बच्चे का भरोसा जीतने का प्रयास कर रहा है",
+    CaseKind.NON_CONSENT: "किसी को बिना सहमति दिखाया जा रहा है",
+    CaseKind.THREAT_TO_LIFE: "किसी की जान ख़तरे में है",
+    CaseKind.NCII: "किसी की निजी तस्वीरें, जिन्हें वह दिखाना नहीं चाहता/चाहती",
+    CaseKind.DEEPFAKE: "किसी ऐसे व्यक्ति जैसा बनाया गया जो उसमें है ही नहीं",
+    CaseKind.TRAFFICKING: "किसी को ख़रीदा, बेचा या बंदी बनाया जा रहा है",
+    CaseKind.COERCION: "किसी से यह ज़बरदस्ती कराया जा रहा है",
+    CaseKind.EXPLICIT_CONTENT: "अश्लील सामग्री",
+    CaseKind.VIOLENCE_OR_THREAT: "हिंसा या धमकी",
+    CaseKind.COURT_ORDER: "किसी प्राधिकारी का आदेश",
+    CaseKind.HARASSMENT: "उत्पीड़न",
+    CaseKind.DOXXING: "किसी का पता, नंबर या नाम बताया जा रहा है",
+    CaseKind.IMPERSONATION: "कोई और होने का ढोंग",
+    CaseKind.OFF_PLATFORM_PAYMENT: "बाहर भुगतान माँगना",
+    CaseKind.BAN_EVASION: "प्रतिबंधित था और फिर आ गया",
+    CaseKind.SPAM: "विज्ञापन या स्पैम",
+    CaseKind.OTHER: "कुछ और",
+}
+
+HINDI_OUTCOME_WORDS: Mapping[CaseOutcome, str] = {
+    CaseOutcome.ACTED: "इससे हमारे नियम टूटे थे, और हमने कार्रवाई की।",
+    CaseOutcome.NO_VIOLATION: "हमने ध्यान से देखा और ऐसा कुछ नहीं पाया जिससे हमारे नियम टूटते हों।",
+}
+
 OUTCOME_WORDS: Mapping[CaseOutcome, str] = {
     CaseOutcome.ACTED: "It broke our rules, and we acted.",
     CaseOutcome.NO_VIOLATION: "We looked at it with care and found nothing that breaks our rules.",

@@ -8,9 +8,10 @@ from quart import Blueprint, request
 from application.moderation._cases import visible_queues
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
-from domain.ids import ModerationCaseId
+from domain.ids import ComplaintId, ModerationCaseId
 from domain.moderation.case_refusals import ModerationCaseNotFound
 from domain.moderation.case_status import replay
+from domain.moderation.complaint import ComplaintWords
 from domain.moderation.policy import StopPolicy
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
@@ -60,6 +61,17 @@ def moderation_case_pages(container: Container) -> Blueprint:
             return see_other(f"/staff/cases/{case_id}")
         return await _case_page(container, ModerationCaseId(case_id), form)
 
+    @pages.post("/staff/cases/<uuid:case_id>/complaints/<uuid:complaint_id>")
+    @requires(Permission.WORK_CASES, adult=True)
+    async def open_complaint(case_id: UUID, complaint_id: UUID) -> PageResponse:
+        form = await Form.posted()
+        opened: ComplaintWords | None = None
+        with form.refusals():
+            opened = await container.open_complaint_words()(
+                complaint_id=ComplaintId(complaint_id), actor_id=principal().user_id
+            )
+        return await _case_page(container, ModerationCaseId(case_id), form, opened)
+
     return pages
 
 
@@ -103,7 +115,9 @@ async def _do(container: Container, case_id: ModerationCaseId, form: Form) -> No
             raise UnknownCaseAct("the form was not complete; load the page again")
 
 
-async def _case_page(container: Container, case_id: ModerationCaseId, form: Form) -> PageResponse:
+async def _case_page(
+    container: Container, case_id: ModerationCaseId, form: Form, opened: ComplaintWords | None = None
+) -> PageResponse:
     """Raises `ModerationCaseNotFound`, also for a case of a queue that this role does not see (CSA-04)."""
     queries, now = container.moderation_case_queries(), container.now()()
     timeline = await queries.timeline(case_id)
@@ -119,6 +133,8 @@ async def _case_page(container: Container, case_id: ModerationCaseId, form: Form
         of=status,
         proofs={proof.law: proof for proof in status.proofs},
         timeline=list(reversed(timeline)),
+        complaints=await container.complaint_queries().of_case(case_id, limit=REPORTS),
+        opened=opened,
         reports=await container.moderation_queries().reports_of_case(case_id, limit=REPORTS),
         lease=held,
         is_mine=held is not None and held.holder_id == principal().user_id,

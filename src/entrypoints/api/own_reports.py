@@ -8,7 +8,12 @@ from quart import Blueprint, Response, request
 from domain.identity.permissions import Permission
 from domain.moderation.case_event import CaseOutcome, SubjectKind
 from domain.moderation.case_kind import REPORTABLE, CaseKind
-from domain.moderation.report_words import OUTCOME_WORDS, REASON_WORDS, ReportProgress
+from domain.moderation.report_words import (
+    HINDI_REASON_WORDS,
+    OUTCOME_WORDS,
+    REASON_WORDS,
+    ReportProgress,
+)
 from entrypoints.access import principal, public, requires
 from entrypoints.api.body import View, json
 from entrypoints.api.cursor import InvalidCursor, cursor_of, read_cursor
@@ -54,12 +59,16 @@ class OwnReportsView(View, frozen=True):
 def add_own_reports(routes: Blueprint, container: Container) -> None:
     @routes.get("/v1/report-reasons")
     @public
-    @documented(summary="What a report may be about", tag=TAG, responses={200: ReportReasonsView})
+    @documented(
+        summary="What a report may be about",
+        tag=TAG,
+        query={"lang": "`hi` for Hindi; English otherwise"},
+        responses={200: ReportReasonsView},
+    )
     async def report_reasons() -> Response:
+        words = HINDI_REASON_WORDS if request.args.get("lang") == "hi" else REASON_WORDS
         return json(
-            ReportReasonsView(
-                items=[ReportReasonView(key=kind, words=REASON_WORDS[kind]) for kind in REPORTABLE]
-            )
+            ReportReasonsView(items=[ReportReasonView(key=kind, words=words[kind]) for kind in REPORTABLE])
         )
 
     @routes.get("/v1/me/reports")

@@ -4,6 +4,7 @@ from dependency_injector import providers
 
 from adapters.postgres.age_verification_documents import sealed_documents, sealed_uploads
 from adapters.postgres.age_verification_evidence import sealed_claims
+from adapters.postgres.complaints import sealed_complaints
 from adapters.postgres.compliance import sealed_exports, sealed_officers
 from adapters.postgres.compliance_export import PostgresLegalExportQueries
 from adapters.postgres.compliance_queries import PostgresLegalQueries, PostgresRetentionQueries
@@ -45,6 +46,7 @@ class CompliancePart(Ground):
         providers.Singleton(sealed_payout_accounts, Ground.engine),
         providers.Singleton(sealed_names, Ground.engine),
         providers.Singleton(sealed_withdrawals, Ground.engine),
+        providers.Singleton(sealed_complaints, Ground.engine),
         providers.Singleton(sealed_officers, Ground.engine),
         providers.Singleton(sealed_exports, Ground.engine),
         providers.Singleton(sealed_footage, Ground.engine),

@@ -6,6 +6,7 @@ from adapters.hash_exchanges.hma import AllBanks, HmaBanks
 from adapters.hash_exchanges.stopncii import StopNcii
 from adapters.pictures.pdq.banks import IndexedBanks
 from adapters.pictures.pdq.hasher import PdqHasher
+from adapters.postgres.complaints import PostgresComplaintQueries
 from adapters.postgres.frame_watch import PostgresWatchQueries
 from adapters.postgres.hash_banks import PostgresExchangeQueries, PostgresHashChanges
 from adapters.postgres.live_wall import PostgresLiveWallQueries
@@ -37,6 +38,8 @@ from application.moderation.preserve_show import (
     PreserveStoppedByPlatform,
 )
 from application.moderation.raise_frame_alarm import RaiseFrameAlarm
+from application.moderation.read_complaint import OpenComplaintWords, ReadComplaintStatus
+from application.moderation.receive_complaint import ReceiveComplaint
 from application.moderation.remove_from_show import RemoveFromShow
 from application.moderation.reopen_moderation_case import ReopenModerationCase
 from application.moderation.report_message import ReportMessage
@@ -121,6 +124,22 @@ class ModerationPart(Ground):
     report_stream = providers.Factory(ReportStream, Ground.begin, Ground.now, Ground.new_id, Ground.profile)
     report_person = providers.Factory(ReportPerson, Ground.begin, Ground.now, Ground.new_id, Ground.profile)
     report_message = providers.Factory(ReportMessage, Ground.begin, Ground.now, Ground.new_id, Ground.profile)
+    complaint_queries = providers.Singleton(PostgresComplaintQueries, Ground.engine)
+    receive_complaint = providers.Factory(
+        ReceiveComplaint,
+        begin=Ground.begin,
+        sealer=Ground.sealer,
+        media=StreamingPart.media_controls,
+        now=Ground.now,
+        new_id=Ground.new_id,
+        new_secret=Ground.new_secret,
+        profile=Ground.profile,
+        digest_key=Ground.settings.provided.secret_key,
+    )
+    read_complaint_status = providers.Factory(ReadComplaintStatus, complaint_queries)
+    open_complaint_words = providers.Factory(
+        OpenComplaintWords, Ground.begin, Ground.sealer, Ground.now, Ground.new_id
+    )
     prove_duty = providers.Factory(ProveDuty, Ground.begin, Ground.now)
     close_moderation_case = providers.Factory(CloseModerationCase, Ground.begin, Ground.now)
     reopen_moderation_case = providers.Factory(ReopenModerationCase, Ground.begin, Ground.now)

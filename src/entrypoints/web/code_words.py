@@ -103,6 +103,7 @@ REASONS = {
     "erased": "Erased",
     "restored": "Restored",
 }
+CAPACITIES = {"self": "Seen in it", "acting_for": "Acts for who is seen", "other": "Somebody else"}
 REPORT_PROGRESS = {
     "received": "Received",
     "being_looked_at": "Being looked at",

@@ -2,6 +2,7 @@
 
 from entrypoints.web.age_verification import age_verification_pages
 from entrypoints.web.chat_studio import chat_studio_pages
+from entrypoints.web.complaints import complaint_pages
 from entrypoints.web.compliance import compliance_pages
 from entrypoints.web.consent import consent_pages
 from entrypoints.web.consent_withdrawals import consent_withdrawals_pages
@@ -41,6 +42,7 @@ WEB = (
     payments_pages,
     payouts_pages,
     moderation_pages,
+    complaint_pages,
     recording_pages,
     notifications_pages,
     compliance_pages,

@@ -208,6 +208,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "case_outcome_words": said(codes.CASE_OUTCOMES),
     "urgent_act_words": said(codes.URGENT_ACTS),
     "report_progress_words": said(codes.REPORT_PROGRESS),
+    "capacity_words": said(codes.CAPACITIES),
     "duty_words": said(codes.DUTIES),
     "case_event_words": said(codes.CASE_EVENTS),
     "legal_step_words": said(codes.LEGAL_STEPS),

@@ -24,6 +24,9 @@ STRANGER = (
     "/consent/withdraw",
     "/consent/withdraw?lang=hi",
     "/consent/withdrawals",
+    "/report",
+    "/report?lang=hi",
+    "/report/status",
 )
 NEWCOMER = ("/age-check", "/age-check/return", "/account", "/notices", "/reports")
 VIEWER = ("/live", "/wallet", "/statement", "/perform", "/watch/{show}", "/watch/{show}/report", "/age-check")

@@ -1,0 +1,81 @@
+"""Complaints of people without an account, in memory."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from adapters.memory.moderation_cases import ModerationCaseTables
+from adapters.memory.tables import HasTables
+from domain.ids import ComplaintId, ModerationCaseId
+from domain.moderation.case_event import CaseOutcome
+from domain.moderation.complaint import Complaint, Standing
+from ports.complaints import ComplaintQueries, ComplaintRow, Complaints
+from ports.sealing import Sealed
+
+
+class ComplaintTables:
+    def __init__(self) -> None:
+        self.complaints: dict[ComplaintId, Complaint] = {}
+        self.words: dict[ComplaintId, Sealed] = {}
+        self.cases: dict[ComplaintId, ModerationCaseId] = {}
+
+
+class MemoryComplaints(Complaints):
+    def __init__(self, tables: ComplaintTables, cases: ModerationCaseTables) -> None:
+        self._tables = tables
+        self._cases = cases
+
+    async def add(self, complaint: Complaint, words: Sealed) -> Complaint:
+        if complaint.id not in self._tables.complaints:
+            self._tables.complaints[complaint.id] = complaint
+            self._tables.words[complaint.id] = words
+        return self._tables.complaints[complaint.id]
+
+    async def renew(self, complaint_id: ComplaintId, secret_digest: bytes) -> None:
+        kept = self._tables.complaints[complaint_id]
+        self._tables.complaints[complaint_id] = replace(kept, secret_digest=secret_digest)
+
+    async def bring_to(self, complaint_id: ComplaintId, case_id: ModerationCaseId) -> None:
+        self._tables.cases[complaint_id] = case_id
+
+    async def standing_of(self, contact_digest: bytes) -> Standing:
+        outcomes = [
+            self._cases.cases[case_id].status.outcome
+            for complaint_id, case_id in self._tables.cases.items()
+            if self._tables.complaints[complaint_id].contact_digest == contact_digest
+        ]
+        return Standing(outcomes.count(CaseOutcome.ACTED), outcomes.count(CaseOutcome.NO_VIOLATION))
+
+    async def find_words(self, complaint_id: ComplaintId) -> tuple[ModerationCaseId, Sealed] | None:
+        if complaint_id not in self._tables.words:
+            return None
+        return self._tables.cases[complaint_id], self._tables.words[complaint_id]
+
+
+class MemoryComplaintQueries(ComplaintQueries):
+    def __init__(self, database: HasTables) -> None:
+        self._database = database
+
+    async def find(self, reference: str) -> ComplaintRow | None:
+        return next((row for row in self._rows() if row.reference == reference), None)
+
+    async def of_case(self, case_id: ModerationCaseId, *, limit: int) -> Sequence[ComplaintRow]:
+        cases = self._database.tables.complaints.cases
+        rows = [row for row in self._rows() if cases[row.complaint_id] == case_id]
+        return sorted(rows, key=lambda row: (row.received_at, row.complaint_id), reverse=True)[:limit]
+
+    def _rows(self) -> list[ComplaintRow]:
+        tables = self._database.tables
+        return [
+            _row(complaint, tables.moderation_cases, tables.complaints.cases[complaint.id])
+            for complaint in tables.complaints.complaints.values()
+        ]
+
+
+def _row(complaint: Complaint, cases: ModerationCaseTables, case_id: ModerationCaseId) -> ComplaintRow:
+    status = cases.cases[case_id].status
+    return ComplaintRow(
+        complaint_id=complaint.id, reference=complaint.reference, secret_digest=complaint.secret_digest,
+        reason=complaint.reason, capacity=complaint.capacity, is_hidden=complaint.is_hidden,
+        received_at=complaint.received_at, state=status.state, outcome=status.outcome, decided_at=status.closed_at,
+        due_at=status.due_at,
+    )  # fmt: skip

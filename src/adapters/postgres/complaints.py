@@ -1,0 +1,186 @@
+"""Complaints of people without an account, in PostgreSQL."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    LargeBinary,
+    Row,
+    Table,
+    Text,
+    Uuid,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from adapters.postgres.moderation_case_tables import moderation_case_table
+from adapters.postgres.schema import metadata
+from adapters.postgres.sealed_items import PostgresSealedItems
+from domain.ids import ComplaintId, ModerationCaseId
+from domain.moderation.case_event import CaseOutcome, Subject, SubjectKind
+from domain.moderation.case_kind import CaseKind
+from domain.moderation.complaint import Capacity, Complaint, Standing
+from ports.complaints import ComplaintQueries, ComplaintRow, Complaints, complaint_context
+from ports.sealing import Sealed, WrappedKey
+
+complaint_table = Table(
+    "complaint",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("reference", Text, nullable=False, unique=True),
+    Column("secret_digest", LargeBinary, nullable=False),
+    Column("subject_kind", Text, nullable=False),
+    Column("subject_id", Uuid, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("capacity", Text, nullable=False),
+    Column("contact_digest", LargeBinary, nullable=False, index=True),
+    Column("is_hidden", Boolean, nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    Column("case_id", Uuid, ForeignKey("moderation_case.id"), index=True),
+    Column("key_id", Text, nullable=False),
+    Column("wrapped_key", LargeBinary, nullable=False),
+    Column("ciphertext", LargeBinary, nullable=False),
+    CheckConstraint("subject_kind IN ('show', 'person')", name="subject_kind"),
+    CheckConstraint("capacity IN ('self', 'acting_for', 'other')", name="capacity"),
+)
+
+
+def _row(complaint: Complaint, words: Sealed) -> dict[str, object]:
+    return {
+        "id": complaint.id,
+        "reference": complaint.reference,
+        "secret_digest": complaint.secret_digest,
+        "subject_kind": complaint.subject.kind.value,
+        "subject_id": complaint.subject.id,
+        "reason": complaint.reason.value,
+        "capacity": complaint.capacity.value,
+        "contact_digest": complaint.contact_digest,
+        "is_hidden": complaint.is_hidden,
+        "received_at": complaint.received_at,
+        "key_id": words.key.key_id,
+        "wrapped_key": words.key.blob,
+        "ciphertext": words.ciphertext,
+    }
+
+
+def _complaint(row: Row[tuple[object, ...]]) -> Complaint:
+    return Complaint(
+        id=ComplaintId(row.id),
+        reference=row.reference,
+        secret_digest=row.secret_digest,
+        subject=Subject(SubjectKind(row.subject_kind), row.subject_id),
+        reason=CaseKind(row.reason),
+        capacity=Capacity(row.capacity),
+        contact_digest=row.contact_digest,
+        is_hidden=row.is_hidden,
+        received_at=row.received_at,
+    )
+
+
+class PostgresComplaints(Complaints):
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, complaint: Complaint, words: Sealed) -> Complaint:
+        # The insert waits for another of the same id, so that the select then sees it.
+        await self._connection.execute(
+            insert(complaint_table)
+            .values(_row(complaint, words))
+            .on_conflict_do_nothing(index_elements=["id"])
+        )
+        query = select(complaint_table).where(complaint_table.c.id == complaint.id)
+        return _complaint((await self._connection.execute(query)).one())
+
+    async def renew(self, complaint_id: ComplaintId, secret_digest: bytes) -> None:
+        await self._change(complaint_id, {"secret_digest": secret_digest})
+
+    async def bring_to(self, complaint_id: ComplaintId, case_id: ModerationCaseId) -> None:
+        await self._change(complaint_id, {"case_id": case_id})
+
+    async def standing_of(self, contact_digest: bytes) -> Standing:
+        case, table = moderation_case_table.c, complaint_table.c
+        outcome = case.status["outcome"].astext
+        query = (
+            select(
+                func.count().filter(outcome == CaseOutcome.ACTED.value).label("upheld"),
+                func.count().filter(outcome == CaseOutcome.NO_VIOLATION.value).label("unfounded"),
+            )
+            .select_from(complaint_table)
+            .join(moderation_case_table, case.id == table.case_id)
+            .where(table.contact_digest == contact_digest)
+        )
+        row = (await self._connection.execute(query)).one()
+        return Standing(row.upheld, row.unfounded)
+
+    async def find_words(self, complaint_id: ComplaintId) -> tuple[ModerationCaseId, Sealed] | None:
+        query = select(complaint_table).where(complaint_table.c.id == complaint_id)
+        row = (await self._connection.execute(query)).one_or_none()
+        if row is None:
+            return None
+        return ModerationCaseId(row.case_id), Sealed(WrappedKey(row.key_id, row.wrapped_key), row.ciphertext)
+
+    async def _change(self, complaint_id: ComplaintId, values: dict[str, object]) -> None:
+        await self._connection.execute(
+            update(complaint_table).where(complaint_table.c.id == complaint_id).values(values)
+        )
+
+
+_CASE = moderation_case_table.c
+_rows = select(
+    complaint_table,
+    _CASE.state,
+    _CASE.closed_at,
+    _CASE.due_at,
+    _CASE.status["outcome"].astext.label("outcome"),
+).join(moderation_case_table, _CASE.id == complaint_table.c.case_id)
+
+
+class PostgresComplaintQueries(ComplaintQueries):
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def find(self, reference: str) -> ComplaintRow | None:
+        async with self._engine.connect() as connection:
+            found = await connection.execute(_rows.where(complaint_table.c.reference == reference))
+            row = found.one_or_none()
+        return _complaint_row(row) if row else None
+
+    async def of_case(self, case_id: ModerationCaseId, *, limit: int) -> Sequence[ComplaintRow]:
+        table = complaint_table.c
+        query = _rows.where(table.case_id == case_id).order_by(table.received_at.desc(), table.id.desc())
+        async with self._engine.connect() as connection:
+            return [_complaint_row(row) for row in await connection.execute(query.limit(limit))]
+
+
+def _complaint_row(row: Row[tuple[object, ...]]) -> ComplaintRow:
+    return ComplaintRow(
+        complaint_id=ComplaintId(row.id),
+        reference=row.reference,
+        secret_digest=row.secret_digest,
+        reason=row.reason,
+        capacity=row.capacity,
+        is_hidden=row.is_hidden,
+        received_at=row.received_at,
+        state=row.state,
+        outcome=row.outcome,
+        decided_at=row.closed_at,
+        due_at=row.due_at,
+    )
+
+
+def sealed_complaints(engine: AsyncEngine) -> PostgresSealedItems:
+    return PostgresSealedItems(
+        engine,
+        name="complaints",
+        table=complaint_table,
+        key_id=complaint_table.c.key_id,
+        wrapped_key=complaint_table.c.wrapped_key,
+        context=lambda row: complaint_context(ComplaintId(row.id)),
+    )

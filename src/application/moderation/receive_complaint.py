@@ -1,0 +1,165 @@
+"""Somebody without an account says that something here must not be shown."""
+
+import hmac
+import json
+from dataclasses import dataclass
+from functools import partial
+
+from application.moderation._cases import open_or_join, record
+from application.moderation._confirmed import confirmed
+from domain.consent.events import WithdrawalReceived
+from domain.consent.withdrawal import Wish, Withdrawal, code_of, secret_digest
+from domain.errors import NotFound
+from domain.ids import AuditId, ComplaintId, ReportId, StreamId, UserId, WithdrawalId
+from domain.moderation.audit import AuditEntry
+from domain.moderation.case_event import By, Subject, SubjectKind, UrgentAct
+from domain.moderation.case_kind import reportable_kind
+from domain.moderation.complaint import (
+    Complaint,
+    ComplaintLinkUnknown,
+    ComplaintWords,
+    capacity_named,
+    hides_first,
+)
+from domain.moderation.priority import NO_SIGNALS
+from domain.moderation.show_control import ShowControl
+from domain.streaming.room_controls import RoomControls
+from domain.streaming.room_event import STREAM_COVERED
+from domain.streaming.stream import Stream, StreamState
+from ports.clock import Clock, NewId, NewSecret
+from ports.complaints import complaint_context
+from ports.consent import withdrawal_context
+from ports.room_controls import MediaControls
+from ports.sealing import Sealed, Sealer
+from ports.transaction import BeginTransaction, Transaction
+
+REFERENCE_CHARACTERS = 10
+SECRET_CHARACTERS = 16
+TOOL = "complaint"
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedComplaint:
+    """`code` opens its state together with its number; it is shown once."""
+
+    complaint: Complaint
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveComplaint:
+    """Open the subject's case or join it, with every clock of the law; intimate pictures and false faces are hidden at
+    once, and looked at then (MOD-01, LEG-16, LEG-17).
+
+    A live show is covered; what was made of it is hidden as a withdrawal of consent hides it, and staff decide on both.
+    Whoever complained often without cause is heard all the same, but a person looks before anything is hidden
+    (LEG-18). Safe to repeat, the client chooses the id; a repeat gets a fresh code.
+    """
+
+    begin: BeginTransaction
+    sealer: Sealer
+    media: MediaControls
+    now: Clock
+    new_id: NewId
+    new_secret: NewSecret
+    profile: str
+    digest_key: str
+
+    async def __call__(
+        self, *, complaint_id: ComplaintId, words: ComplaintWords, reason: str, capacity: str
+    ) -> ReceivedComplaint:
+        """`reason` is the key of a `CaseKind` that people may report, `capacity` of a `Capacity`.
+
+        Raises `UnknownReportReason`, `UnknownCapacity`, `ComplaintLinkUnknown`, `ComplaintIdReused`,
+        `KeysUnavailable`.
+        """
+        kind, who = reportable_kind(reason), capacity_named(capacity)
+        sealed = await self._sealed(complaint_id, words)
+        as_withdrawal = await self._sealed_as_withdrawal(complaint_id, words)
+        code = code_of(self.new_secret(), characters=SECRET_CHARACTERS)
+        reference = code_of(self.new_secret(), characters=REFERENCE_CHARACTERS)
+        contact = hmac.digest(self.digest_key.encode(), words.contact.casefold().encode(), "sha256")
+        covered: RoomControls | None = None
+        async with self.begin() as tx:
+            subject, person_id, show = await _named(tx, words)
+            hides = hides_first(kind, await tx.complaints.standing_of(contact))
+            made = Complaint(
+                complaint_id, reference, secret_digest(code), subject, kind, who, contact, hides, self.now()
+            )
+            kept = await tx.complaints.add(made, sealed)
+            kept.require_same_request(made)
+            if kept != made:
+                await tx.complaints.renew(kept.id, made.secret_digest)
+                return ReceivedComplaint(kept, code)
+            await self._bring_to_case(tx, made, person_id)
+            if hides and show is not None:
+                covered = await self._hide(tx, made, show, as_withdrawal, code)
+        if covered is not None:
+            await confirmed(partial(self.media.apply, covered))
+        return ReceivedComplaint(made, code)
+
+    async def _sealed(self, complaint_id: ComplaintId, words: ComplaintWords) -> Sealed:
+        written = {"link": words.link, "note": words.note, "contact": words.contact}
+        return await self.sealer.seal(json.dumps(written).encode(), context=complaint_context(complaint_id))
+
+    async def _sealed_as_withdrawal(self, complaint_id: ComplaintId, words: ComplaintWords) -> Sealed:
+        written = {"link": words.link, "appearance": words.note, "contact": words.contact}
+        context = withdrawal_context(WithdrawalId(complaint_id))
+        return await self.sealer.seal(json.dumps(written).encode(), context=context)
+
+    async def _bring_to_case(self, tx: Transaction, made: Complaint, person_id: UserId) -> None:
+        by = By(None, TOOL, automated=False, note="", at=made.received_at)
+        move = await open_or_join(
+            tx, subject=made.subject, person_id=person_id, kind=made.reason, signals=NO_SIGNALS,
+            report_id=ReportId(made.id), by=by, profile=self.profile, new_id=self.new_id,
+        )  # fmt: skip
+        await tx.complaints.bring_to(made.id, move.case.id)
+        if made.is_hidden:
+            own = By(None, TOOL, automated=True, note="", at=made.received_at)
+            await record(tx, move.case.acted_at_once(UrgentAct.HIDE, own))
+
+    async def _hide(
+        self, tx: Transaction, made: Complaint, show: Stream, words: Sealed, code: str
+    ) -> RoomControls | None:
+        """What was made of the show, and the show itself while it goes on. The caller holds it."""
+        now = made.received_at
+        case = Withdrawal.receive(
+            withdrawal_id=WithdrawalId(made.id), reference=made.reference,
+            secret=code, person_id=None, stream_id=show.id, wish=Wish.HIDE, is_intimate=True, now=now,
+        )  # fmt: skip
+        await tx.withdrawals.add(case, words)
+        for item in await tx.media_items.of_stream(show.id):
+            await tx.media_items.save(item.hidden(now))
+        await tx.outbox.add(WithdrawalReceived(case.id))
+        if show.state is not StreamState.LIVE:
+            return None
+        before = await tx.room_controls.of(show.id)
+        controls = before.covered(True)
+        if controls is not before:
+            await tx.room_controls.save(controls)
+            await tx.audit.append(
+                AuditEntry(
+                    AuditId(self.new_id()), None, f"stream.{ShowControl.COVER}", f"stream:{show.id}",
+                    made.reason.value, "", now,
+                )
+            )  # fmt: skip
+            await tx.room_events.append(show.id, STREAM_COVERED, {"covered": True}, now=now)
+        return controls
+
+
+async def _named(tx: Transaction, words: ComplaintWords) -> tuple[Subject, UserId, Stream | None]:
+    """What the link names, who answers for it, and the show to hide, held until the end.
+
+    Raises `ComplaintLinkUnknown`.
+    """
+    if await tx.streams.find(StreamId(words.named)) is not None:
+        show = await tx.streams.get_for_update(StreamId(words.named))
+        return Subject(SubjectKind.SHOW, show.id), show.performer_id, show
+    person_id = UserId(words.named)
+    try:
+        await tx.users.get(person_id)
+    except NotFound:
+        raise ComplaintLinkUnknown(
+            "this link leads to no show and no person of ours", pointer="/link"
+        ) from None
+    return Subject(SubjectKind.PERSON, person_id), person_id, await tx.streams.find_open_for_update(person_id)

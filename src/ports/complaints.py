@@ -1,0 +1,64 @@
+"""Complaints of people without an account."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domain.ids import ComplaintId, ModerationCaseId
+from domain.moderation.complaint import Complaint, Standing
+from ports.sealing import Context, Sealed
+
+
+def complaint_context(complaint_id: ComplaintId) -> Context:
+    """What the words of a complaint are sealed to."""
+    return {"kind": "complaint", "id": str(complaint_id)}
+
+
+class Complaints(Protocol):
+    @abstractmethod
+    async def add(self, complaint: Complaint, words: Sealed) -> Complaint:
+        """Store a new complaint and what was written in it; when its id is taken, return that one, unchanged."""
+
+    @abstractmethod
+    async def renew(self, complaint_id: ComplaintId, secret_digest: bytes) -> None:
+        """Another code opens it from now on."""
+
+    @abstractmethod
+    async def bring_to(self, complaint_id: ComplaintId, case_id: ModerationCaseId) -> None:
+        """Say which case it opened or joined. The caller holds the case."""
+
+    @abstractmethod
+    async def standing_of(self, contact_digest: bytes) -> Standing:
+        """How this address's complaints ended whose cases are closed."""
+
+    @abstractmethod
+    async def find_words(self, complaint_id: ComplaintId) -> tuple[ModerationCaseId, Sealed] | None:
+        """Its case, and what was written, sealed to `complaint_context`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintRow:
+    """A complaint as it stands. `state` is a `ModerationState`, `outcome` a `CaseOutcome` while it is closed."""
+
+    complaint_id: ComplaintId
+    reference: str
+    secret_digest: bytes
+    reason: str
+    capacity: str
+    is_hidden: bool
+    received_at: datetime
+    state: str
+    outcome: str | None
+    decided_at: datetime | None
+    due_at: datetime
+
+
+class ComplaintQueries(Protocol):
+    @abstractmethod
+    async def find(self, reference: str) -> ComplaintRow | None: ...
+
+    @abstractmethod
+    async def of_case(self, case_id: ModerationCaseId, *, limit: int) -> Sequence[ComplaintRow]:
+        """Newest first."""

@@ -1,0 +1,116 @@
+"""Complaints of people without an account, in memory and in PostgreSQL."""
+
+import hashlib
+from datetime import timedelta
+from typing import Any, cast
+from uuid import uuid4
+
+import pytest
+
+from domain.ids import ComplaintId, ModerationCaseId
+from domain.moderation.case_event import By, CaseOutcome, Subject, SubjectKind
+from domain.moderation.case_kind import CaseKind
+from domain.moderation.clocks import Proof
+from domain.moderation.complaint import Capacity, Complaint, ComplaintIdReused, Standing
+from ports.complaints import ComplaintQueries, ComplaintRow
+from ports.sealing import Sealed, WrappedKey
+from tests.integration.database.case_desk import CaseDesk
+from tests.integration.database.conftest import World
+
+SEALED = Sealed(WrappedKey("key-1", b"wrapped"), b"sealed")
+
+
+def a_complaint(world: World, **changes: Any) -> Complaint:
+    whole = {
+        "id": ComplaintId(uuid4()), "reference": uuid4().hex[:10].upper(), "secret_digest": b"digest",
+        "subject": Subject(SubjectKind.SHOW, uuid4()), "reason": CaseKind.NCII, "capacity": Capacity.SELF,
+        "contact_digest": hashlib.sha256(uuid4().bytes).digest(), "is_hidden": True, "received_at": world.now(),
+    }  # fmt: skip
+    return Complaint(**{**whole, **changes})
+
+
+@pytest.fixture
+def queries(world: World) -> ComplaintQueries:
+    return cast(ComplaintQueries, world.query("complaints", "ComplaintQueries"))
+
+
+async def received(world: World, complaint: Complaint) -> ModerationCaseId:
+    case = await CaseDesk(world).report(complaint.reason, subject=complaint.subject)
+    async with world.begin() as tx:
+        await tx.complaints.add(complaint, SEALED)
+        await tx.complaints.bring_to(complaint.id, case.id)
+    return case.id
+
+
+async def close(world: World, case_id: ModerationCaseId, outcome: CaseOutcome) -> None:
+    desk = CaseDesk(world)
+    meera = await desk.person()
+    case = (await desk.claimed(await desk.stored(case_id), meera)).case
+    by = By.staff(meera, note="", now=world.now())
+    for law in {clock.law for clock in case.status.unproved if clock.duty.value != "dispose"}:
+        case = await desk.record(case.proved(Proof(law, world.now(), "Done", ""), by))
+    async with world.begin() as tx:
+        lease = await tx.case_leases.find(case_id)
+    await desk.record(case.closed(outcome, by, lease=lease, seen=case.version))
+
+
+async def test_leg_16_a_complaint_comes_back_whole_and_a_repeat_is_answered_with_the_first(
+    world: World,
+) -> None:
+    complaint = a_complaint(world, capacity=Capacity.ACTING_FOR)
+    case_id = await received(world, complaint)
+    async with world.begin() as tx:
+        assert await tx.complaints.add(a_complaint(world, id=complaint.id), SEALED) == complaint
+        assert await tx.complaints.find_words(complaint.id) == (case_id, SEALED)
+        assert await tx.complaints.find_words(ComplaintId(uuid4())) is None
+    complaint.require_same_request(a_complaint(world, **{
+        name: getattr(complaint, name) for name in ("subject", "reason", "contact_digest")
+    }))  # fmt: skip
+    with pytest.raises(ComplaintIdReused):
+        complaint.require_same_request(a_complaint(world))
+
+
+async def test_mod_15_its_state_is_its_cases_and_a_new_code_takes_the_place_of_the_first(
+    world: World, queries: ComplaintQueries
+) -> None:
+    complaint = a_complaint(world)
+    case_id = await received(world, complaint)
+    async with world.begin() as tx:
+        await tx.complaints.renew(complaint.id, b"another")
+        due_at = (await tx.moderation_cases.get_for_update(case_id)).status.due_at
+    assert await queries.find(complaint.reference) == ComplaintRow(
+        complaint.id, complaint.reference, b"another", "ncii", "self", True, complaint.received_at, "queued", None,
+        None, due_at,
+    )  # fmt: skip
+    assert due_at == complaint.received_at + timedelta(hours=2)  # LEG-03
+    assert await queries.find("0000000000") is None
+    await close(world, case_id, CaseOutcome.ACTED)
+    row = await queries.find(complaint.reference)
+    assert row is not None
+    assert (row.state, row.outcome, row.decided_at) == ("closed", "acted", world.now())
+
+
+async def test_mod_14_complaints_of_a_case_are_listed_newest_first(
+    world: World, queries: ComplaintQueries
+) -> None:
+    first = a_complaint(world)
+    later = a_complaint(world, subject=first.subject, received_at=world.now() + timedelta(minutes=1))
+    case_id = await received(world, first)
+    assert await received(world, later) == case_id
+    await received(world, a_complaint(world))
+    rows = await queries.of_case(case_id, limit=50)
+    assert [row.complaint_id for row in rows] == [later.id, first.id]
+    assert len(await queries.of_case(case_id, limit=1)) == 1
+
+
+async def test_leg_18_an_address_stands_by_what_came_of_its_complaints(world: World) -> None:
+    contact = hashlib.sha256(uuid4().bytes).digest()
+    for outcome in (CaseOutcome.ACTED, CaseOutcome.NO_VIOLATION, CaseOutcome.NO_VIOLATION):
+        case_id = await received(world, a_complaint(world, contact_digest=contact))
+        await close(world, case_id, outcome)
+    await received(world, a_complaint(world, contact_digest=contact))
+    other = await received(world, a_complaint(world))
+    await close(world, other, CaseOutcome.NO_VIOLATION)
+    async with world.begin() as tx:
+        assert await tx.complaints.standing_of(contact) == Standing(upheld=1, unfounded=2)
+        assert await tx.complaints.standing_of(b"nobody") == Standing(upheld=0, unfounded=0)

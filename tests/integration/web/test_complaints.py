@@ -1,0 +1,234 @@
+"""Reporting without an account, as a browser without JavaScript does it, in two languages."""
+
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.identity.permissions import Role
+from domain.moderation.case import ModerationCase
+from domain.moderation.case_event import CaseOutcome, Subject, SubjectKind, UrgentAct
+from domain.moderation.case_kind import REPORTABLE
+from domain.streaming.stream import Stream
+from entrypoints import rate_limits
+from entrypoints.container import Container
+from ports.rate_limit import Rate
+from tests.builders import a_media_item
+from tests.integration.api.conftest import People
+from tests.integration.api.test_moderation import show
+from tests.integration.web.conftest import Answer, Visit
+from tests.integration.web.test_consent import texts_of
+from tests.integration.web.test_pages import faults
+
+__all__ = ["show"]
+
+
+@pytest.fixture(autouse=True)
+def many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All tests come from one address."""
+    monkeypatch.setattr(rate_limits, "COMPLAINTS", Rate(count=10_000, period_seconds=3_600, burst=0))
+
+
+async def complain(visit: Visit, link: str, reason: str = "ncii", **changes: str) -> Answer:
+    form = {
+        "complaint_id": str(uuid4()), "link": link, "reason": reason, "capacity": "self",
+        "note": "On the left, in blue", "contact": f"{uuid4().hex}@example.in", **changes,
+    }  # fmt: skip
+    answer: Answer = await visit(None, "/report?lang=en", form)
+    return answer
+
+
+async def the_case(container: Container, subject: Subject) -> ModerationCase:
+    async with container.database().begin() as tx:
+        found = await tx.moderation_cases.find_open(subject, child_safety=False)
+    assert found is not None, "no case was opened"
+    return found
+
+
+async def is_covered(container: Container, show: Stream) -> bool:
+    async with container.database().begin() as tx:
+        return (await tx.room_controls.of(show.id)).is_covered
+
+
+@pytest.mark.parametrize("said", [("en", "We have it."), ("hi", "हमें मिल गया।")])
+async def test_leg_16_leg_17_anybody_reports_in_their_language_and_it_is_hidden_at_once(
+    visit: Visit, container: Container, show: Stream, people: People, said: tuple[str, str]
+) -> None:
+    language, received = said
+    item = a_media_item(stream_id=show.id)
+    async with container.database().begin() as tx:
+        await tx.media_items.save(item)
+    path = f"/report?lang={language}"
+    asked = await visit(None, path)
+    assert faults(asked.document) == []
+    assert asked.document.all("div", lang=language)
+    offered = {each.get("value") for each in asked.document.all("option")} - {""}
+    assert offered == {kind.value for kind in REPORTABLE} | {"self", "acting_for", "other"}
+    form = {
+        "complaint_id": asked.document.value_of("complaint_id"), "link": f"http://livepanty.test/watch/{show.id}",
+        "reason": "ncii", "capacity": "self", "note": "On the left, in blue", "contact": "nobody",
+    }  # fmt: skip
+    wrong = await visit(None, path, form)
+    assert (wrong.status, wrong.document.value_of("complaint_id")) == (422, form["complaint_id"])
+    assert {"en": "Give an e-mail address", "hi": "ई-मेल पता दें"}[language] in wrong.text
+    assert not await is_covered(container, show)
+    done = await visit(None, path, {**form, "contact": "kiran@example.in"})
+    assert (done.status, received in done.text) == (200, True)
+    assert faults(done.document) == []
+    assert await is_covered(container, show)
+    async with container.database().begin() as tx:
+        kept = await tx.media_items.find(item.id)
+    assert kept is not None
+    assert kept.state == "hidden"
+
+    number, code = (texts_of(done, "code", id=id_) for id_ in ("number", "code"))
+    status = f"/report/status?lang={language}"
+    assert faults((await visit(None, status)).document) == []
+    bad = await visit(None, status, {"number": number, "code": "0000 0000 0000 0000"})
+    assert bad.status == 404
+    waiting = await visit(None, status, {"number": number, "code": code.lower()})
+    assert {"en": "A person looks at it next", "hi": "अब एक व्यक्ति उसे देखेगा"}[language] in waiting.text
+    assert faults(waiting.document) == []
+    await _read_by_staff(visit, container, show, people)
+
+
+async def _read_by_staff(visit: Visit, container: Container, show: Stream, people: People) -> None:
+    case, meera = (
+        await the_case(container, Subject(SubjectKind.SHOW, show.id)),
+        await people.make(Role.MODERATOR),
+    )
+    path = f"/staff/cases/{case.id}"
+    page = await visit(meera, path)
+    assert faults(page.document) == []
+    assert ("Hidden at once" in page.text, "kiran@example.in" in page.text) == (True, False)
+    [form] = [each for each in page.document.all("form") if "/complaints/" in each["action"]]
+    opened = await visit(meera, form["action"], {})
+    assert ("kiran@example.in" in opened.text, "On the left, in blue" in opened.text) == (True, True)
+    complaint_id = form["action"].rpartition("/")[2]
+    [entry] = await container.moderation_queries().audit_about([f"complaint:{complaint_id}"], limit=9)
+    assert entry.action == "complaint.open"
+    [urgent] = case.status.urgent
+    assert (urgent.act, urgent.moderator_id) == (UrgentAct.HIDE, None)  # a person's word is due
+
+
+async def test_leg_16_the_browsers_language_is_taken_unless_the_link_says_another(visit: Visit) -> None:
+    hindi = await visit(None, "/report", Accept_Language="hi-IN,hi;q=0.9,en;q=0.5")
+    assert hindi.document.all("div", lang="hi")
+    english = await visit(None, "/report?lang=en", Accept_Language="hi")
+    assert not english.document.all("div", lang="hi")
+    assert (await visit(None, "/report", Accept_Language="ta")).document.all("div", lang="en")
+
+
+async def test_mod_01_a_rude_word_is_reported_and_nothing_is_hidden(
+    visit: Visit, container: Container, show: Stream
+) -> None:
+    done = await complain(visit, f"/watch/{show.id}", "harassment")
+    assert (done.status, "hidden for now" in done.text) == (200, False)
+    assert not await is_covered(container, show)
+    case = await the_case(container, Subject(SubjectKind.SHOW, show.id))
+    assert (case.status.urgent, case.status.reports) == ((), 1)
+
+
+async def test_mod_01_somebody_posing_as_another_is_reported_and_their_show_covered(
+    visit: Visit, container: Container, show: Stream
+) -> None:
+    done = await complain(
+        visit, f"/people/{show.performer_id}/report", "impersonation", capacity="acting_for"
+    )
+    assert "hidden for now" in done.text
+    assert await is_covered(container, show)
+    case = await the_case(container, Subject(SubjectKind.PERSON, show.performer_id))
+    assert case.status.person_id == show.performer_id
+
+
+async def test_leg_18_who_was_never_right_is_heard_and_hides_nothing(
+    visit: Visit, container: Container, people: People, show: Stream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contact = f"{uuid4().hex}@example.in"
+    monkeypatch.setattr("domain.moderation.complaint.UNFOUNDED_MANY", 1)
+    stranger = await people.make(Role.PERFORMER)
+    await complain(visit, f"/people/{stranger.user.id}/report", contact=contact)
+    await _unfounded(container, people, Subject(SubjectKind.PERSON, stranger.user.id))
+    done = await complain(visit, f"/watch/{show.id}", contact=contact.upper())
+    assert (done.status, "hidden for now" in done.text) == (200, False)
+    assert not await is_covered(container, show)
+    assert (await the_case(container, Subject(SubjectKind.SHOW, show.id))).status.reports == 1
+
+
+async def _unfounded(container: Container, people: People, subject: Subject) -> None:
+    case, now = await the_case(container, subject), container.now()()
+    meera, kiran = await people.make(Role.MODERATOR), await people.make(Role.MODERATOR)
+    claim, close = container.claim_moderation_case(), container.close_moderation_case()
+    await claim(case_id=case.id, actor_id=meera.user.id)
+    [urgent] = case.status.urgent
+    await container.give_reason()(
+        case_id=case.id,
+        actor_id=meera.user.id,
+        of_seq=urgent.seq,
+        policy="non_consent",
+        note="As the law wants",
+    )
+    await container.confirm_urgent_act()(
+        case_id=case.id, actor_id=kiran.user.id, of_seq=urgent.seq, note="Looked at it"
+    )
+    await container.prove_duty()(
+        case_id=case.id,
+        actor_id=meera.user.id,
+        law="in_3_2_b",
+        reference="Nothing to take down",
+        authority="",
+    )
+    async with container.database().begin() as tx:
+        seen = (await tx.moderation_cases.get_for_update(case.id)).version
+    closed = await close(
+        case_id=case.id, actor_id=meera.user.id, outcome=CaseOutcome.NO_VIOLATION, note="Not so", seen=seen
+    )
+    assert closed.status.closed_at is not None
+    assert closed.status.closed_at >= now
+
+
+async def test_leg_16_a_link_to_nothing_of_ours_is_refused_at_its_field(visit: Visit) -> None:
+    wrong = await complain(visit, f"/watch/{uuid4()}")
+    assert (wrong.status, "leads to no show and no person" in wrong.text) == (422, True)
+
+
+async def test_leg_16_a_repeat_is_the_same_complaint_with_another_code(
+    visit: Visit, container: Container, show: Stream
+) -> None:
+    again = {"complaint_id": str(uuid4()), "contact": "kiran@example.in"}
+    first = await complain(visit, f"/watch/{show.id}", **again)
+    second = await complain(visit, f"/watch/{show.id}", **again)
+    assert texts_of(first, "code", id="number") == texts_of(second, "code", id="number")
+    assert texts_of(first, "code", id="code") != texts_of(second, "code", id="code")
+    case = await the_case(container, Subject(SubjectKind.SHOW, show.id))
+    assert case.status.reports == 1
+    old = {"number": texts_of(first, "code", id="number"), "code": texts_of(first, "code", id="code")}
+    assert (await visit(None, "/report/status", old)).status == 404
+    other = await complain(visit, f"/watch/{show.id}", complaint_id=again["complaint_id"])
+    assert other.status == 409
+    assert UUID(again["complaint_id"])
+
+
+async def test_csa_04_staff_who_may_not_see_the_case_do_not_read_the_complaint(
+    visit: Visit, container: Container, people: People, show: Stream
+) -> None:
+    complaint_id = str(uuid4())
+    done = await complain(visit, f"/watch/{show.id}", "csam", complaint_id=complaint_id)
+    assert done.status == 200
+    assert await is_covered(container, show)
+    async with container.database().begin() as tx:
+        about = Subject(SubjectKind.PERSON, show.performer_id)
+        case = await tx.moderation_cases.find_open(about, child_safety=True)
+    assert case is not None
+    path = f"/staff/cases/{case.id}/complaints/{complaint_id}"
+    hidden = await visit(await people.make(Role.MODERATOR), path, {})
+    assert (hidden.status, "in blue" in hidden.text) == (404, False)
+    assert "in blue" in (await visit(await people.make(Role.CHILD_SAFETY_OFFICER), path, {})).text
+
+
+async def test_leg_18_an_address_complains_so_often_in_an_hour(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = str(uuid4())  # not the one that the others share
+    monkeypatch.setattr(rate_limits, "_who", lambda: address)
+    monkeypatch.setattr(rate_limits, "COMPLAINTS", Rate(count=1, period_seconds=3_600, burst=0))
+    assert [(await complain(visit, f"/watch/{uuid4()}")).status for _ in range(2)] == [422, 429]
