@@ -28,7 +28,6 @@ from domain.streaming.room_event import STREAM_COVERED
 from domain.streaming.stream import Stream, StreamState
 from ports.clock import Clock, NewId, NewSecret
 from ports.complaints import complaint_context
-from ports.consent import withdrawal_context
 from ports.room_controls import MediaControls
 from ports.sealing import Sealed, Sealer
 from ports.transaction import BeginTransaction, Transaction
@@ -75,14 +74,14 @@ class ReceiveComplaint:
         """
         kind, who = reportable_kind(reason), capacity_named(capacity)
         sealed = await self._sealed(complaint_id, words)
-        as_withdrawal = await self._sealed_as_withdrawal(complaint_id, words)
         code = code_of(self.new_secret(), characters=SECRET_CHARACTERS)
         reference = code_of(self.new_secret(), characters=REFERENCE_CHARACTERS)
         contact = hmac.digest(self.digest_key.encode(), words.contact.casefold().encode(), "sha256")
         covered: RoomControls | None = None
         async with self.begin() as tx:
             subject, person_id, show = await _named(tx, words)
-            hides = hides_first(kind, await tx.complaints.standing_of(contact))
+            # Whoever is not on the air has nothing to hide, and nobody is told that something was.
+            hides = show is not None and hides_first(kind, await tx.complaints.standing_of(contact))
             made = Complaint(
                 complaint_id, reference, secret_digest(code), subject, kind, who, contact, hides, self.now()
             )
@@ -92,8 +91,8 @@ class ReceiveComplaint:
                 await tx.complaints.renew(kept.id, made.secret_digest)
                 return ReceivedComplaint(kept, code)
             await self._bring_to_case(tx, made, person_id)
-            if hides and show is not None:
-                covered = await self._hide(tx, made, show, as_withdrawal, code)
+            if show is not None and made.is_hidden:
+                covered = await self._hide(tx, made, show, code)
         if covered is not None:
             await confirmed(partial(self.media.apply, covered))
         return ReceivedComplaint(made, code)
@@ -101,11 +100,6 @@ class ReceiveComplaint:
     async def _sealed(self, complaint_id: ComplaintId, words: ComplaintWords) -> Sealed:
         written = {"link": words.link, "note": words.note, "contact": words.contact}
         return await self.sealer.seal(json.dumps(written).encode(), context=complaint_context(complaint_id))
-
-    async def _sealed_as_withdrawal(self, complaint_id: ComplaintId, words: ComplaintWords) -> Sealed:
-        written = {"link": words.link, "appearance": words.note, "contact": words.contact}
-        context = withdrawal_context(WithdrawalId(complaint_id))
-        return await self.sealer.seal(json.dumps(written).encode(), context=context)
 
     async def _bring_to_case(self, tx: Transaction, made: Complaint, person_id: UserId) -> None:
         by = By(None, TOOL, automated=False, note="", at=made.received_at)
@@ -118,16 +112,15 @@ class ReceiveComplaint:
             own = By(None, TOOL, automated=True, note="", at=made.received_at)
             await record(tx, move.case.acted_at_once(UrgentAct.HIDE, own))
 
-    async def _hide(
-        self, tx: Transaction, made: Complaint, show: Stream, words: Sealed, code: str
-    ) -> RoomControls | None:
+    async def _hide(self, tx: Transaction, made: Complaint, show: Stream, code: str) -> RoomControls | None:
         """What was made of the show, and the show itself while it goes on. The caller holds it."""
         now = made.received_at
         case = Withdrawal.receive(
             withdrawal_id=WithdrawalId(made.id), reference=made.reference,
             secret=code, person_id=None, stream_id=show.id, wish=Wish.HIDE, is_intimate=True, now=now,
         )  # fmt: skip
-        await tx.withdrawals.add(case, words)
+        # What was written stays with the complaint alone, whose readers and time the law limits (CSA-04).
+        await tx.withdrawals.add(case, None)
         for item in await tx.media_items.of_stream(show.id):
             await tx.media_items.save(item.hidden(now))
         await tx.outbox.add(WithdrawalReceived(case.id))
@@ -140,7 +133,7 @@ class ReceiveComplaint:
             await tx.audit.append(
                 AuditEntry(
                     AuditId(self.new_id()), None, f"stream.{ShowControl.COVER}", f"stream:{show.id}",
-                    made.reason.value, "", now,
+                    TOOL, "", now,  # of what stands in the case alone, whose readers the law limits (CSA-04)
                 )
             )  # fmt: skip
             await tx.room_events.append(show.id, STREAM_COVERED, {"covered": True}, now=now)

@@ -58,6 +58,10 @@ async def test_mod_02_the_taxonomy_is_told_and_every_key_of_it_is_taken(
     reasons = (await asha.json("GET", "/v1/report-reasons", status=200))["items"]
     assert all(reason.keys() == {"key", "words"} and reason["words"] for reason in reasons)
     keys = [reason["key"] for reason in reasons]
+    hindi = (await asha.json("GET", "/v1/report-reasons?lang=hi", status=200))["items"]
+    assert [reason["key"] for reason in hindi] == keys
+    assert all("\u0900" <= reason["words"][0] <= "\u097f" for reason in hindi)
+    assert (await asha.json("GET", "/v1/report-reasons?lang=ta", status=200))["items"] == reasons
     wanted = {"csam", "minor", "grooming", "ncii", "deepfake", "trafficking", "ban_evasion", "doxxing"}
     assert wanted | {"impersonation", "other"} <= set(keys)
     assert not {"court_order", "minor_claim"} & set(keys)

@@ -1,4 +1,4 @@
-// What has the focus now, and whether that can be seen. Evaluated by test_money_screens.py after each Tab.
+// What has the focus now, and whether that can be seen. Evaluated by look.py after each Tab.
 () => {
   const el = document.activeElement;
   if (!el || el === document.body || el === document.documentElement) return null;

@@ -1,4 +1,4 @@
-// What is wrong with the page as it stands, in words. Evaluated in it by test_money_screens.py.
+// What is wrong with the page as it stands, in words. Evaluated in it by look.py.
 () => {
   const wrong = [];
   for (const each of document.getAnimations()) {

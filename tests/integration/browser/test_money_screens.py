@@ -5,16 +5,15 @@ large text) and can be walked by the keyboard alone: each stop is seen, in the p
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page
 
 from entrypoints.container import Container
 from tests.integration.browser.backstage import PASSWORD, backstage
-from tests.integration.browser.conftest import DESK, PHONE, MakePerson, Person, Platform
+from tests.integration.browser.conftest import PHONE, MakePerson, Person, Platform
+from tests.integration.browser.look import faults_seen
 from tests.integration.browser.money_stage import MoneyStage, set_money_stage
 
 __all__ = ["backstage"]
@@ -47,12 +46,6 @@ SCREENS = [
     *(("meera", path) for path in (*MODERATORS, *ROOMS)),
     *(("devika", path) for path in OFFICERS),
 ]
-
-LOOK = (Path(__file__).parent / "look.js").read_text()
-
-FOCUS = (Path(__file__).parent / "focus.js").read_text()
-
-STOPS_MAX = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,30 +80,5 @@ async def test_every_screen_of_money_can_be_read_and_walked_by_everybody(
     response = await reader.page.goto(reader.url + path.format_map(seats.stage.paths))
     assert response is not None
     assert response.status == 200
-    wrong = [f"by keyboard: {each}" for each in await walked(reader.page)]
-    for scheme in ("light", "dark"):
-        for width, size in (("telephone", PHONE), ("desk", DESK)):
-            await reader.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            await reader.page.set_viewport_size(size)  # type: ignore[arg-type]
-            found: list[str] = await reader.page.evaluate(LOOK)
-            wrong += [f"{scheme}, {width}: {each}" for each in found]
+    wrong = await faults_seen(reader.page)
     assert not wrong, "\n".join(wrong)
-
-
-async def walked(page: Page) -> list[str]:
-    """Tab through the whole page: the way past the menu first, every stop seen, and out at its end."""
-    wrong: list[str] = []
-    for number in range(STOPS_MAX):
-        await page.keyboard.press("Tab")
-        stop: dict[str, Any] | None = await page.evaluate(FOCUS)
-        if stop is None or (number > 1 and stop["first"]):
-            return wrong
-        if number == 0 and "Skip to the page" not in stop["name"]:
-            wrong.append(f"the first stop is {stop['name']}")
-        if not stop["outlined"]:
-            wrong.append(f"the focus on {stop['name']} cannot be seen")
-        if stop["back"]:
-            wrong.append(f"{stop['name']} comes after what follows it")
-        if stop["again"]:
-            return [*wrong, f"{stop['name']} keeps the focus"]
-    return [*wrong, f"no end after {STOPS_MAX} stops"]
