@@ -84,6 +84,8 @@ class Written:
 
         A run that begins with `a` or `i` comes without it too, since that may be a word of its own.
         """
+        if len([1 for word in self.words if len(word.text) == 1]) < 3:
+            return
         run: list[Word] = []
         for word in (*self.words, None):
             if word is not None and len(word.text) == 1 and word.text.isalpha():
@@ -115,9 +117,16 @@ class Written:
 
 
 def _words(text: str, places: tuple[int, ...] | range) -> tuple[Word, ...]:
+    is_drawn_out = _MUCH_AGAIN.search(text) is not None
     return tuple(
-        Word(_MUCH_AGAIN.sub(r"\1", match.group()), places[match.start()], places[match.end() - 1] + 1)
-        for match in _WORD.finditer(text)
+        [
+            Word(
+                _MUCH_AGAIN.sub(r"\1", match.group()) if is_drawn_out else match.group(),
+                places[match.start()],
+                places[match.end() - 1] + 1,
+            )
+            for match in _WORD.finditer(text)
+        ]
     )
 
 
