@@ -63,6 +63,10 @@ class ChatSettingsBook(Protocol):
     @abstractmethod
     async def save(self, settings: ChatSettings) -> None: ...
 
+    @abstractmethod
+    async def erase_pinned_of(self, performer_id: UserId) -> int:
+        """Take down the words that a performer pinned; returns of how many rooms: one or none."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChatStanding:

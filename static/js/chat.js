@@ -25,6 +25,7 @@ export class Chat {
     this.form?.addEventListener("submit", (event) => this.#send(event));
     this.reports = this.log.hasAttribute("data-reports");
     this.gate = new ChatGate(document.getElementById("chat-settings"), document.getElementById("chat-gate"));
+    this.pinned = document.getElementById("chat-pinned");
     const dialog = document.getElementById("chat-remove");
     this.moderation = dialog && new ChatModeration({ streamId, log: this.log, dialog });
     this.#scrollDown();
@@ -66,10 +67,14 @@ export class Chat {
     else if (gone.length) this.showNote(`A message was removed. ${rule}`);
   }
 
-  /** Who may write from now on (`chat.settings`). */
+  /** Who may write from now on, and what is pinned (`chat.settings`). */
   takeSettings(settings) {
+    const before = this.gate.words;
     this.gate.take(settings);
-    this.showNote(settings.words ? `From now on: ${settings.words}` : "Everybody may write now.");
+    if (settings.words !== before) this.showNote(settings.words ? `From now on: ${settings.words}` : "Everybody may write now.");
+    if (settings.pinned && settings.pinned !== this.pinned.textContent) this.showNote(`Pinned: ${settings.pinned}`);
+    this.pinned.textContent = settings.pinned;
+    this.pinned.parentElement.hidden = !settings.pinned;
   }
 
   showTip({ viewer, tokens, message, item }) {

@@ -13,6 +13,10 @@ export class ChatGate {
     if (gate?.textContent && gate.dataset.until) this.#shut(gate.textContent, new Date(gate.dataset.until));
   }
 
+  get words() {
+    return this.settings.textContent;
+  }
+
   /** The room's settings changed: what is asked from now on. */
   take({ slow_seconds: slowSeconds, account_age_minutes: minutes, tippers_only: tippersOnly, words }) {
     this.slowSeconds = slowSeconds;

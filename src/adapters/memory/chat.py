@@ -88,6 +88,13 @@ class MemoryChatSettingsBook(ChatSettingsBook):
     async def save(self, settings: ChatSettings) -> None:
         self._tables.settings[settings.performer_id] = settings
 
+    async def erase_pinned_of(self, performer_id: UserId) -> int:
+        held = await self.of(performer_id)
+        if not held.pinned:
+            return 0
+        await self.save(replace(held, pinned=""))
+        return 1
+
 
 class MemoryChatQueries(ChatQueries):
     def __init__(self, database: HasTables) -> None:

@@ -3,7 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Integer, Table, Uuid, or_, select
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Integer,
+    Table,
+    Text,
+    Uuid,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -24,6 +36,7 @@ chat_settings_table = Table(
     Column("slow_seconds", Integer, nullable=False),
     Column("tippers_only", Boolean, nullable=False),
     Column("account_age_minutes", Integer, nullable=False),
+    Column("pinned", Text, nullable=False),
     CheckConstraint("slow_seconds >= 0 AND account_age_minutes >= 0", name="times"),
 )
 
@@ -37,7 +50,9 @@ class PostgresChatSettingsBook(ChatSettingsBook):
         row = (await self._connection.execute(query)).one_or_none()
         if row is None:
             return ChatSettings.open_to_all(performer_id)
-        return ChatSettings(performer_id, row.slow_seconds, row.tippers_only, row.account_age_minutes)
+        return ChatSettings(
+            performer_id, row.slow_seconds, row.tippers_only, row.account_age_minutes, row.pinned
+        )
 
     async def save(self, settings: ChatSettings) -> None:
         row = {
@@ -45,11 +60,17 @@ class PostgresChatSettingsBook(ChatSettingsBook):
             "slow_seconds": settings.slow_seconds,
             "tippers_only": settings.tippers_only,
             "account_age_minutes": settings.account_age_minutes,
+            "pinned": settings.pinned,
         }
         change = insert(chat_settings_table).values(row)
         await self._connection.execute(
             change.on_conflict_do_update(index_elements=["performer_id"], set_=row)
         )
+
+    async def erase_pinned_of(self, performer_id: UserId) -> int:
+        table = chat_settings_table.c
+        pinned = update(chat_settings_table).where(table.performer_id == performer_id, table.pinned != "")
+        return (await self._connection.execute(pinned.values(pinned=""))).rowcount
 
 
 class PostgresChatQueries(ChatQueries):

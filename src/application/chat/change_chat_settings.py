@@ -1,4 +1,4 @@
-"""Say who may write in a performer's rooms, and how often (CHT-01, CHT-03, CHT-12)."""
+"""Say who may write in a performer's rooms, how often, and what is pinned (CHT-01, CHT-03, CHT-11, CHT-12)."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,9 @@ from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import AuditId, StreamId, UserId
 from domain.moderation.audit import AuditEntry
 from domain.moderation.note import normal_note
+from domain.moderation.text.screen import require_clean
 from ports.clock import Clock, NewId
+from ports.moderation import TextScreen
 from ports.transaction import BeginTransaction
 
 
@@ -20,15 +22,20 @@ class ChangeChatSettings:
     """
 
     begin: BeginTransaction
+    screen: TextScreen
     now: Clock
     new_id: NewId
 
     async def __call__(
         self, *, stream_id: StreamId, actor_id: UserId, slow_seconds: int | None, tippers_only: bool | None,
-        account_age_minutes: int | None, note: str,
+        account_age_minutes: int | None, pinned: str | None, note: str,
     ) -> ChatSettings:  # fmt: skip
-        """Raises `InvalidChatSettings`, `NoteTooLong`, `StreamNotFound`, `StreamNotLive`, `NoModeratorHere`."""
+        """Raises `InvalidChatSettings`, `ForbiddenText`, `NoteTooLong`, `StreamNotFound`, `StreamNotLive`,
+        `NoModeratorHere`.
+        """
         words = normal_note(note)
+        if pinned:
+            require_clean(await self.screen.concerns(pinned), pointer="/pinned")
         async with self.begin() as tx:
             actor = await tx.users.get(actor_id)
             # The lock puts those who change it at once in line, so that neither undoes what the other set.
@@ -37,7 +44,10 @@ class ChangeChatSettings:
             moderator_kind(actor_id=actor_id, performer_id=stream.performer_id, is_staff=is_staff)
             before = await tx.chat_settings.of(stream.performer_id)
             after = before.changed(
-                slow_seconds=slow_seconds, tippers_only=tippers_only, account_age_minutes=account_age_minutes
+                slow_seconds=slow_seconds,
+                tippers_only=tippers_only,
+                account_age_minutes=account_age_minutes,
+                pinned=pinned,
             )
             if after == before:
                 return after

@@ -42,7 +42,7 @@ class Message:
         words = " ".join(text.split())
         if not 1 <= len(words) <= TEXT_MAX:
             raise InvalidMessage(f"a message has 1 to {TEXT_MAX} characters", pointer="/text")
-        if _UNSEEN.search(words):
+        if not is_plain(words):
             raise InvalidMessage("a message has no control characters", pointer="/text")
         return cls(message_id, stream_id, author_id, words, now)
 
@@ -50,3 +50,8 @@ class Message:
         """Tell a retry from another message under the same id. Raises `MessageIdReused`."""
         if (self.stream_id, self.author_id, self.text) != (other.stream_id, other.author_id, other.text):
             raise MessageIdReused("this id belongs to another message")
+
+
+def is_plain(words: str) -> bool:
+    """Whether nothing in it is unseen that is no joiner: it looks on every screen as it was typed."""
+    return not _UNSEEN.search(words)

@@ -1,8 +1,9 @@
-"""Who may write in the chats of a performer's shows, and how often (CHT-01, CHT-12)."""
+"""Who may write in the chats of a performer's shows, how often, and what is pinned (CHT-01, CHT-11, CHT-12)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from domain.chat.message import TEXT_MAX, is_plain
 from domain.errors import Forbidden, Invalid, TooSoon
 from domain.ids import UserId
 
@@ -33,22 +34,25 @@ class ChatSettings:
     """Of one room: the chats of one performer's shows. Zero and False let everybody write who may chat at all.
 
     `slow_seconds` pass between two messages of one person in one show. `account_age_minutes` old is whoever writes,
-    counted from the day they signed up. The performer is bound by none of it.
+    counted from the day they signed up. The performer is bound by none of it. `pinned` is what everybody reads first,
+    with white space folded; empty for none.
     """
 
     performer_id: UserId
     slow_seconds: int
     tippers_only: bool
     account_age_minutes: int
+    pinned: str
 
     @classmethod
     def open_to_all(cls, performer_id: UserId) -> "ChatSettings":
         """As a room is before anybody sets something."""
-        return cls(performer_id, 0, False, 0)
+        return cls(performer_id, 0, False, 0, "")
 
     def changed(
-        self, *, slow_seconds: int | None, tippers_only: bool | None, account_age_minutes: int | None
-    ) -> "ChatSettings":
+        self, *, slow_seconds: int | None, tippers_only: bool | None, account_age_minutes: int | None,
+        pinned: str | None,
+    ) -> "ChatSettings":  # fmt: skip
         """What is None stays as it is (CHT-03). Raises `InvalidChatSettings`."""
         slow = self.slow_seconds if slow_seconds is None else slow_seconds
         age = self.account_age_minutes if account_age_minutes is None else account_age_minutes
@@ -58,8 +62,12 @@ class ChatSettings:
         if not 0 <= age <= ACCOUNT_AGE_MINUTES_MAX:
             detail = f"the age of an account is 0 to {ACCOUNT_AGE_MINUTES_MAX} minutes"
             raise InvalidChatSettings(detail, pointer="/account_age_minutes")
+        words = self.pinned if pinned is None else " ".join(pinned.split())
+        if len(words) > TEXT_MAX or not is_plain(words):
+            detail = f"a pinned message has at most {TEXT_MAX} characters, and no control characters"
+            raise InvalidChatSettings(detail, pointer="/pinned")
         tippers = self.tippers_only if tippers_only is None else tippers_only
-        return replace(self, slow_seconds=slow, tippers_only=tippers, account_age_minutes=age)
+        return ChatSettings(self.performer_id, slow, tippers, age, words)
 
     def require_old_enough(self, signed_up_at: datetime, now: datetime) -> None:
         """Raises `AccountTooNew`."""
@@ -103,7 +111,8 @@ class ChatSettings:
     def key(self) -> str:
         """As the audit log names it."""
         tippers = "yes" if self.tippers_only else "no"
-        return f"slow:{self.slow_seconds}s tippers:{tippers} age:{self.account_age_minutes}min"
+        pinned = " pinned" if self.pinned else ""
+        return f"slow:{self.slow_seconds}s tippers:{tippers} age:{self.account_age_minutes}min{pinned}"
 
     @property
     def shown(self) -> dict[str, object]:
@@ -112,6 +121,7 @@ class ChatSettings:
             "slow_seconds": self.slow_seconds,
             "tippers_only": self.tippers_only,
             "account_age_minutes": self.account_age_minutes,
+            "pinned": self.pinned,
             "words": self.words,
         }
 

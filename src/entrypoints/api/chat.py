@@ -78,6 +78,8 @@ class ChatSettingsBody(Body, frozen=True):
     tippers_only: bool | None = None
     account_age_minutes: int | None = None
     """How old an account has to be; 0 lets new ones write."""
+    pinned: str | None = None
+    """What everybody reads first; empty for none."""
     note: str = ""
 
 
@@ -85,6 +87,7 @@ class ChatSettingsView(View, frozen=True):
     slow_seconds: int
     tippers_only: bool
     account_age_minutes: int
+    pinned: str
     words: str
     """As a person reads it; empty where nothing is asked."""
 
@@ -250,7 +253,14 @@ def _add_settings(routes: Blueprint, container: Container) -> None:
         tag=TAG,
         request=ChatSettingsBody,
         responses={200: ChatSettingsView},
-        errors=[InvalidChatSettings, NoteTooLong, NoModeratorHere, StreamNotFound, StreamNotLive],
+        errors=[
+            InvalidChatSettings,
+            ForbiddenText,
+            NoteTooLong,
+            NoModeratorHere,
+            StreamNotFound,
+            StreamNotLive,
+        ],
     )
     async def change_settings(stream_id: UUID) -> Response:
         body = parse(ChatSettingsBody, await request.get_data())
@@ -260,6 +270,7 @@ def _add_settings(routes: Blueprint, container: Container) -> None:
             slow_seconds=body.slow_seconds,
             tippers_only=body.tippers_only,
             account_age_minutes=body.account_age_minutes,
+            pinned=body.pinned,
             note=body.note,
         )
         return json(_settings_view(changed))
@@ -270,5 +281,6 @@ def _settings_view(settings: ChatSettings) -> ChatSettingsView:
         slow_seconds=settings.slow_seconds,
         tippers_only=settings.tippers_only,
         account_age_minutes=settings.account_age_minutes,
+        pinned=settings.pinned,
         words=settings.words,
     )

@@ -153,7 +153,9 @@ class StreamingPart(Ground):
         AbortUploads, begin=Ground.begin, store=parted_store, seen=providers.Factory(set)
     )
     chat_screen = providers.Singleton(WordRules, even_weak=())
-    change_chat_settings = providers.Factory(ChangeChatSettings, Ground.begin, Ground.now, Ground.new_id)
+    change_chat_settings = providers.Factory(
+        ChangeChatSettings, Ground.begin, chat_screen, Ground.now, Ground.new_id
+    )
     keep_out_of_chat = providers.Factory(KeepOutOfChat, Ground.begin, Ground.now, Ground.new_id)
     let_into_chat = providers.Factory(LetIntoChat, Ground.begin, Ground.now, Ground.new_id)
     remove_messages = providers.Factory(RemoveMessages, Ground.begin, Ground.now, Ground.new_id)

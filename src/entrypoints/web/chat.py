@@ -87,6 +87,7 @@ async def change_posted_settings(container: Container, stream_id: StreamId, form
         slow_seconds=form.whole("slow_seconds"),
         tippers_only=form.text("tippers_only") == "yes",
         account_age_minutes=form.whole("account_age_minutes"),
+        pinned=form.text("pinned"),
         note="",
     )
 
@@ -144,6 +145,7 @@ def _filled(settings: ChatSettings) -> Form:
             "slow_seconds": str(settings.slow_seconds),
             "account_age_minutes": str(settings.account_age_minutes),
             "tippers_only": "yes" if settings.tippers_only else "",
+            "pinned": settings.pinned,
         }
     )
 

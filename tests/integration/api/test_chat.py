@@ -102,7 +102,7 @@ async def test_cht_01_slow_mode_says_when_and_holds_from_the_next_message_on(peo
     await asha.json("PUT", f"{room}/messages/{uuid4()}", {"text": "Namaste"}, status=201)
     changed = await ravi.json("PATCH", f"{room}/chat/settings", {"slow_seconds": 300}, status=200)
     assert changed == {
-        "slow_seconds": 300, "tippers_only": False, "account_age_minutes": 0,
+        "slow_seconds": 300, "tippers_only": False, "account_age_minutes": 0, "pinned": "",
         "words": "Slow mode: one message every 5 minutes.",
     }  # fmt: skip
     assert await asha.json("GET", f"{room}/chat/settings", status=200) == changed
@@ -130,6 +130,8 @@ async def test_cht_01_cht_12_tippers_only_and_new_accounts_are_told_apart(people
         problem = await asha.json("PUT", f"{room}/messages/{uuid4()}", {"text": "Namaste"}, status=403)
         assert problem["code"] == code
     assert problem["until"]
+    pinned = await ravi.json("PATCH", f"{room}/chat/settings", {"pinned": "Be kind"}, status=200)
+    assert (pinned["pinned"], pinned["tippers_only"]) == ("Be kind", True)
     both = await ravi.json("GET", f"{room}/chat/settings", status=200)
     assert (both["tippers_only"], both["account_age_minutes"]) == (True, 60)
 
@@ -143,6 +145,8 @@ async def test_cht_01_who_sets_it_and_to_what(people: People) -> None:
         (await people.make(Role.FINANCE_OFFICER), {"slow_seconds": 5}, 403, "permission_denied"),
         (ravi, {"slow_seconds": 3_601}, 422, "invalid_chat_settings"),
         (ravi, {"account_age_minutes": -1}, 422, "invalid_chat_settings"),
+        (ravi, {"pinned": "x" * 301}, 422, "invalid_chat_settings"),
+        (ravi, {"pinned": "Write to me at t.me/ravi"}, 422, "forbidden_text"),
     ):
         response = await person.call("PATCH", path, body)
         assert (response.status_code, await code_of(response)) == (status, code), body

@@ -53,9 +53,14 @@ async def test_cht_01_cht_08_a_message_leaves_both_screens_and_its_author_reads_
         "What you wrote was removed. Advertising, and the same again and again, is not allowed."
     )
     await ravi.page.get_by_label("Slow mode").select_option(label="One message every 5 minutes")
+    await (
+        ravi.page.get_by_label("Pinned message", exact=True).and_(ravi.page.locator("input")).fill("Be kind")
+    )
     await ravi.page.get_by_role("button", name="Save", exact=True).click()
     await expect(ravi.page.get_by_text("Saved. The room reads it now")).to_be_visible()
     await expect(asha.page.locator("#chat-settings")).to_have_text("Slow mode: one message every 5 minutes.")
+    await expect(asha.page.locator("#chat-pinned")).to_have_text("Be kind")
+    await expect(asha.page.locator("#chat-pinned")).to_be_visible()
     asha.forgive("status of 429")
     box = asha.page.get_by_label("Your message")
     await box.fill("Slowly")

@@ -201,7 +201,10 @@ async def test_cht_01_settings_come_back_whole_and_the_latest_hold(world: World)
         for user in (performer, other):
             await tx.users.add(user)
         assert await tx.chat_settings.of(performer.id) == ChatSettings.open_to_all(performer.id)
-    first, second = ChatSettings(performer.id, 30, True, 60), ChatSettings(performer.id, 0, False, 5)
+    first, second = (
+        ChatSettings(performer.id, 30, True, 60, "Be kind"),
+        ChatSettings(performer.id, 0, False, 5, ""),
+    )
     for settings in (first, second):
         async with world.begin() as tx:
             await tx.chat_settings.save(settings)
@@ -209,6 +212,20 @@ async def test_cht_01_settings_come_back_whole_and_the_latest_hold(world: World)
     async with world.begin() as tx:
         assert await tx.chat_settings.of(performer.id) == second
         assert await tx.chat_settings.of(other.id) == ChatSettings.open_to_all(other.id)
+
+
+async def test_prv_09_what_was_pinned_is_taken_down_and_the_rest_stays(world: World) -> None:
+    performer, other = a_user(), a_user()
+    async with world.begin() as tx:
+        for user in (performer, other):
+            await tx.users.add(user)
+            await tx.chat_settings.save(ChatSettings(user.id, 30, True, 60, "Be kind"))
+    async with world.begin() as tx:
+        assert await tx.chat_settings.erase_pinned_of(performer.id) == 1
+        assert await tx.chat_settings.erase_pinned_of(performer.id) == 0
+    async with world.begin() as tx:
+        assert await tx.chat_settings.of(performer.id) == ChatSettings(performer.id, 30, True, 60, "")
+        assert (await tx.chat_settings.of(other.id)).pinned == "Be kind"
 
 
 async def test_cht_01_what_decides_of_a_person_is_theirs_and_of_this_room(world: World) -> None:
@@ -221,7 +238,7 @@ async def test_cht_01_what_decides_of_a_person_is_theirs_and_of_this_room(world:
     new = ChatStanding(ChatSettings.open_to_all(show.performer_id), author.created_at, False, None, None)
     assert await world.chat_queries.standing(show.id, author.id) == new
 
-    settings = ChatSettings(show.performer_id, 30, True, 60)
+    settings = ChatSettings(show.performer_id, 30, True, 60, "")
     kept_out = KeptOut(show.performer_id, author.id, None, ChatRule.SPAM, show.performer_id, world.now())
     later = replace(message, id=MessageId(uuid4()), sent_at=message.sent_at + timedelta(seconds=7))
     async with world.begin() as tx:
@@ -248,7 +265,7 @@ async def test_cht_01_of_twenty_messages_at_once_slow_mode_lets_one_through(worl
     async with world.begin() as tx:
         await tx.ages.save(a_verified_adult(message.author_id))
         show = await tx.streams.get(message.stream_id)
-        await tx.chat_settings.save(ChatSettings(show.performer_id, 30, False, 0))
+        await tx.chat_settings.save(ChatSettings(show.performer_id, 30, False, 0, ""))
     say = SayInRoom(world.begin, WordRules(), world.now)
 
     async def say_one(number: int) -> bool:

@@ -128,3 +128,27 @@ async def test_cht_09_staff_keep_out_and_let_in_too_and_read_what_cannot_be(
     let_in = {"person": str(asha.user.id), "note": "They said sorry"}
     assert (await visit(meera, f"{path}/let-in", let_in)).status == 303
     assert "Nobody is kept out" in (await visit(meera, path)).text
+
+
+async def test_cht_11_what_is_pinned_stands_above_the_chat_until_it_is_taken_down(
+    people: People, container: Container, visit: Visit
+) -> None:
+    ravi, asha = await people.make(Role.PERFORMER), await people.make()
+    show = await a_live_show(container, ravi)
+    path = f"/studio/{show.id}/chat/settings"
+    form = SETTINGS | {"pinned": "Be kind to each other"}
+    assert (await visit(ravi, path, form)).status == 303
+    seen = (await visit(asha, f"/watch/{show.id}")).document
+    assert not faults(seen)
+    assert words_of(seen, "chat-pinned") == "Be kind to each other"
+    [note] = seen.all("p", role="note")
+    assert "hidden" not in note
+    studio = (await visit(ravi, f"/studio/{show.id}")).document
+    assert studio.all("input", id="pinned")[0]["value"] == "Be kind to each other"
+
+    refused = await visit(ravi, path, form | {"pinned": "Write to me at t.me/ravi"})
+    assert refused.status == 422
+    assert words_of(refused.document, "pinned-error")
+    assert (await visit(ravi, path, form | {"pinned": ""})).status == 303
+    [note] = (await visit(asha, f"/watch/{show.id}")).document.all("p", role="note")
+    assert "hidden" in note

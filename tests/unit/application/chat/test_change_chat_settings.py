@@ -4,12 +4,14 @@ import pytest
 
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.feed import MemoryRoomFeed
+from adapters.word_rules.text_screen import WordRules
 from application.chat.change_chat_settings import ChangeChatSettings
 from domain.chat.removal import NoModeratorHere
 from domain.chat.settings import ChatSettings, InvalidChatSettings
 from domain.identity.permissions import Role
 from domain.ids import UserId
 from domain.moderation.note import NoteTooLong
+from domain.moderation.text.screen import ForbiddenText
 from domain.streaming.stream import StreamNotLive, StreamState
 from tests.builders import ASHA, MEERA, NOW, RAVI, a_stream, a_user
 
@@ -19,9 +21,9 @@ class Room:
         self.database = MemoryDatabase(MemoryRoomFeed(), lambda: NOW, uuid4)
         self.show = a_stream()
 
-    async def change(self, by: UserId, *, note: str = "", **changes: int | bool) -> ChatSettings:
-        nothing = {"slow_seconds": None, "tippers_only": None, "account_age_minutes": None}
-        return await ChangeChatSettings(self.database.begin, lambda: NOW, uuid4)(
+    async def change(self, by: UserId, *, note: str = "", **changes: int | bool | str) -> ChatSettings:
+        nothing = {"slow_seconds": None, "tippers_only": None, "account_age_minutes": None, "pinned": None}
+        return await ChangeChatSettings(self.database.begin, WordRules(even_weak=()), lambda: NOW, uuid4)(
             stream_id=self.show.id,
             actor_id=by,
             note=note,
@@ -50,7 +52,7 @@ async def test_cht_01_the_performer_and_staff_set_it_and_the_room_and_the_audit_
     room: Room, by: UserId
 ) -> None:
     changed = await room.change(by, slow_seconds=30, note="A raid")
-    assert changed == ChatSettings(RAVI, 30, False, 0)
+    assert changed == ChatSettings(RAVI, 30, False, 0, "")
     assert room.told() == [changed.shown]
     [entry] = room.database.tables.moderation.audit
     assert (entry.actor_id, entry.action, entry.note) == (by, "chat.settings", "A raid")
@@ -59,8 +61,8 @@ async def test_cht_01_the_performer_and_staff_set_it_and_the_room_and_the_audit_
 
 async def test_cht_03_what_is_not_named_stays_and_the_same_again_tells_nobody(room: Room) -> None:
     await room.change(RAVI, slow_seconds=30, account_age_minutes=60)
-    assert await room.change(MEERA, tippers_only=True) == ChatSettings(RAVI, 30, True, 60)
-    assert await room.change(RAVI, slow_seconds=30) == ChatSettings(RAVI, 30, True, 60)
+    assert await room.change(MEERA, tippers_only=True) == ChatSettings(RAVI, 30, True, 60, "")
+    assert await room.change(RAVI, slow_seconds=30) == ChatSettings(RAVI, 30, True, 60, "")
     assert len(room.told()) == 2
     assert len(room.database.tables.moderation.audit) == 2
 
@@ -83,3 +85,14 @@ async def test_cht_01_a_show_that_is_over_is_set_no_more(room: Room) -> None:
         await room.change(RAVI, slow_seconds=30)
     assert room.show.state is StreamState.LIVE
     assert room.database.tables.chat.settings == {}
+
+
+async def test_cht_11_what_is_pinned_reaches_the_room_and_is_read_as_any_other_words(room: Room) -> None:
+    assert (await room.change(RAVI, pinned="Be kind to each other")).pinned == "Be kind to each other"
+    assert [told["pinned"] for told in room.told()] == ["Be kind to each other"]
+    [entry] = room.database.tables.moderation.audit
+    assert entry.subject.endswith("age:0min pinned")
+    with pytest.raises(ForbiddenText) as refused:
+        await room.change(RAVI, pinned="Write to me at t.me/ravi")
+    assert refused.value.pointer == "/pinned"
+    assert (await room.change(MEERA, pinned="")).pinned == ""

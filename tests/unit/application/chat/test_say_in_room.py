@@ -183,7 +183,7 @@ async def test_cht_15_what_staff_write_locks_nobody(room: Room) -> None:
 
 
 async def test_cht_01_in_slow_mode_a_second_message_waits_and_the_performers_does_not(room: Room) -> None:
-    await room.set(ChatSettings(RAVI, 30, False, 0))
+    await room.set(ChatSettings(RAVI, 30, False, 0, ""))
     await room.say("Namaste")
     with pytest.raises(SlowMode) as refused:
         await room.say("Again")
@@ -194,7 +194,7 @@ async def test_cht_01_in_slow_mode_a_second_message_waits_and_the_performers_doe
 
 
 async def test_cht_01_saying_it_again_with_the_same_id_waits_for_nothing(room: Room) -> None:
-    await room.set(ChatSettings(RAVI, 30, False, 0))
+    await room.set(ChatSettings(RAVI, 30, False, 0, ""))
     message_id = uuid4()
     assert await room.say("Namaste", message_id=message_id) == await room.say(
         "Namaste", message_id=message_id
@@ -202,7 +202,7 @@ async def test_cht_01_saying_it_again_with_the_same_id_waits_for_nothing(room: R
 
 
 async def test_cht_01_only_who_tipped_this_performer_writes_where_that_is_set(room: Room) -> None:
-    await room.set(ChatSettings(RAVI, 0, True, 0))
+    await room.set(ChatSettings(RAVI, 0, True, 0, ""))
     async with room.database.begin() as tx:
         await tx.tips.add(a_tip(viewer_id=ASHA, performer_id=MEERA))
     with pytest.raises(TippersOnly):
@@ -214,10 +214,10 @@ async def test_cht_01_only_who_tipped_this_performer_writes_where_that_is_set(ro
 
 
 async def test_cht_12_a_new_account_waits_until_it_is_old_enough(room: Room) -> None:
-    await room.set(ChatSettings(RAVI, 0, False, 1))
+    await room.set(ChatSettings(RAVI, 0, False, 1, ""))
     with pytest.raises(AccountTooNew) as refused:
         await room.say("Namaste")
     assert refused.value.until == NOW + timedelta(minutes=1)
-    await room.set(ChatSettings(MEERA, 0, False, 1))
-    await room.set(ChatSettings(RAVI, 0, False, 0))
+    await room.set(ChatSettings(MEERA, 0, False, 1, ""))
+    await room.set(ChatSettings(RAVI, 0, False, 0, ""))
     await room.say("Namaste")

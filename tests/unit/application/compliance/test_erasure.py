@@ -18,6 +18,7 @@ from domain.age_verification.policy import Purpose
 from domain.age_verification.states import CaseState
 from domain.casework import FourEyes
 from domain.chat.message import Message
+from domain.chat.settings import ChatSettings
 from domain.compliance.legal_hold import LegalHoldNotFound
 from domain.identity.permissions import PermissionDenied
 from domain.identity.session import TokenKind
@@ -77,6 +78,7 @@ async def a_life(stage: Stage, who: UserId, name: str) -> None:
     async with stage.database.begin() as tx:
         await tx.streams.add(show)
         await tx.messages.add(message)
+        await tx.chat_settings.save(ChatSettings(who, 0, False, 0, f"{name} says: be kind"))
         await tx.tips.add(a_tip(viewer_id=who, performer_id=STRANGER, message="For the alap"))
         await tx.reports.add(a_report(stream_id=show.id, reporter_id=who))
         await tx.notices.add(a_notice(id=uuid4(), user_id=who, body=f"Dear {name}, welcome"))
@@ -105,6 +107,7 @@ def everything_of(stage: Stage, who: UserId) -> str:
     return repr(
         [
             tables.identity.users[who],
+            tables.chat.settings.get(who),
             [m for m in tables.chat.messages.values() if m.author_id == who],
             [t for t in tables.tipping.tips.values() if t.viewer_id == who],
             [r for r in tables.moderation.reports.values() if r.reporter_id == who],
@@ -174,6 +177,7 @@ async def test_prv_03_the_report_says_how_much_of_what(stage: Stage) -> None:
         ("verification_attempt", 1),
         ("verification_appeal", 1),
         ("chat_message", 1),
+        ("chat_settings", 1),
         ("tip", 1),
         ("room_event", 2),
         ("stream", 1),

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from domain.chat.message import TEXT_MAX
 from domain.chat.settings import (
     ACCOUNT_AGE_MINUTES_MAX,
     SLOW_SECONDS_MAX,
@@ -17,16 +18,27 @@ from tests.builders import NOW, RAVI
 OPEN = ChatSettings.open_to_all(RAVI)
 
 
-def changed(**changes: int | bool) -> ChatSettings:
-    nothing = {"slow_seconds": None, "tippers_only": None, "account_age_minutes": None}
+def changed(**changes: int | bool | str) -> ChatSettings:
+    nothing = {"slow_seconds": None, "tippers_only": None, "account_age_minutes": None, "pinned": None}
     return OPEN.changed(**(nothing | changes))  # type: ignore[arg-type]
 
 
 def test_cht_03_what_is_not_named_stays_as_it_is() -> None:
-    first = OPEN.changed(slow_seconds=30, tippers_only=True, account_age_minutes=60)
-    after = first.changed(slow_seconds=0, tippers_only=None, account_age_minutes=None)
-    assert after == ChatSettings(RAVI, 0, True, 60)
-    assert first.changed(slow_seconds=None, tippers_only=False, account_age_minutes=None).slow_seconds == 30
+    first = OPEN.changed(slow_seconds=30, tippers_only=True, account_age_minutes=60, pinned="Be kind")
+    after = first.changed(slow_seconds=0, tippers_only=None, account_age_minutes=None, pinned=None)
+    assert after == ChatSettings(RAVI, 0, True, 60, "Be kind")
+    other = first.changed(slow_seconds=None, tippers_only=False, account_age_minutes=None, pinned="")
+    assert other == ChatSettings(RAVI, 30, False, 60, "")
+
+
+def test_cht_11_a_pinned_message_is_folded_and_has_a_length_and_nothing_unseen() -> None:
+    assert changed(pinned="  Be\n kind ").pinned == "Be kind"
+    assert changed(pinned="x" * TEXT_MAX).pinned == "x" * TEXT_MAX
+    for wrong in ("x" * (TEXT_MAX + 1), "Be\u202ekind", "Be\x00kind"):
+        with pytest.raises(InvalidChatSettings) as refused:
+            changed(pinned=wrong)
+        assert refused.value.pointer == "/pinned"
+    assert (changed(pinned="Be kind").shown["pinned"], changed(pinned="Be kind").words) == ("Be kind", "")
 
 
 @pytest.mark.parametrize(
@@ -70,13 +82,14 @@ def test_cht_12_an_account_writes_once_it_is_old_enough() -> None:
 def test_cht_01_the_room_reads_what_is_asked_and_nothing_where_nothing_is() -> None:
     assert OPEN.words == ""
     assert changed(slow_seconds=90).words == "Slow mode: one message every 90 seconds."
-    everything = OPEN.changed(slow_seconds=60, tippers_only=True, account_age_minutes=1440)
+    everything = changed(slow_seconds=60, tippers_only=True, account_age_minutes=1440)
     assert everything.words == (
         "Only people who have tipped this performer write here. "
         "Accounts write here once they are 1 day old. Slow mode: one message every 1 minute."
     )
     assert everything.shown == {
-        "slow_seconds": 60, "tippers_only": True, "account_age_minutes": 1440, "words": everything.words,
+        "slow_seconds": 60, "tippers_only": True, "account_age_minutes": 1440, "pinned": "",
+        "words": everything.words,
     }  # fmt: skip
 
 
