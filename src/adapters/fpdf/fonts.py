@@ -1,33 +1,36 @@
 """The letters of our papers: fonts under the OFL that their packages bring along, shaped by HarfBuzz.
 
-Mukta writes Latin and Devanagari; Bengali and Assamese, Tamil and Telugu have a font each, which a paper takes in when
-a name asks for it. What none of them writes is written so, rather than as a question mark:
-
-- Gujarati, Gurmukhi, Odia, Kannada and Malayalam, letter by letter in Devanagari: the letter that Unicode names alike
-  (GUJARATI LETTER KA as DEVANAGARI LETTER KA). A chillu is its consonant with a virama, an addak doubles what follows;
-- anything else by what Unicode decomposes it to, and where that is nothing we have, by its number: `[U+0645]`.
+Mukta writes Latin and Devanagari; Bengali and Assamese, Gujarati, Gurmukhi, Kannada, Malayalam, Odia, Tamil and Telugu
+have a font each, which a paper takes in when a name asks for it. What none of them writes is written by what Unicode
+decomposes it to, and where that is nothing we have, by its number, rather than as a question mark: `[U+0645]`.
 """
 
 import unicodedata
 from collections.abc import Iterable
+from pathlib import Path
 
 import fontpkg
+import manimgx_fonts
 from fpdf import FPDF
 from fpdf.fonts import TTFFont
 
 MAIN = "Mukta"
-OTHERS = ("Hind Siliguri", "Noto Sans Tamil", "Noto Sans Telugu")
+OTHERS = {
+    "BENGALI": "Hind Siliguri",
+    "TAMIL": "Noto Sans Tamil",
+    "TELUGU": "Noto Sans Telugu",
+    "GUJARATI": "Noto Sans Gujarati",
+    "GURMUKHI": "Noto Sans Gurmukhi",
+    "KANNADA": "Noto Sans Kannada",
+    "MALAYALAM": "Noto Sans Malayalam",
+    "ORIYA": "Noto Sans Oriya",
+}
+"""By script, as Unicode names its letters."""
+_ALONE = frozenset({"Hind Siliguri", "Noto Sans Tamil", "Noto Sans Telugu"})
+"""Those that have a package of their own. The others come with `manimgx-fonts`."""
 
-_IN_DEVANAGARI = frozenset({"GUJARATI", "GURMUKHI", "ORIYA", "KANNADA", "MALAYALAM"})
 _LAST_LATIN = "\u02ff"
 _UNSEEN = frozenset("\n\t\u200c\u200d")
-_VIRAMA = "\N{DEVANAGARI SIGN VIRAMA}"
-_ADDAK = "\N{GURMUKHI ADDAK}"
-_OWN_NAMES = {
-    "GURMUKHI TIPPI": "\N{DEVANAGARI SIGN ANUSVARA}",
-    "GURMUKHI SIGN BINDI": "\N{DEVANAGARI SIGN ANUSVARA}",
-    "MALAYALAM AU LENGTH MARK": "\N{DEVANAGARI VOWEL SIGN AU}",
-}
 
 
 def use_fonts(document: FPDF) -> None:
@@ -48,23 +51,14 @@ def shape(document: FPDF, texts: Iterable[str]) -> None:
 def written(document: FPDF, text: str) -> str:
     """`text` in letters that the document has fonts for, and ready to be shaped; fonts that it needs are added."""
     text = unicodedata.normalize("NFC", text)
-    parts: list[str] = []
-    for place, letter in enumerate(text):
-        if letter == _ADDAK:
-            parts.append(_spelled(document, text[place + 1 : place + 2]) + _VIRAMA)
-        else:
-            parts.append(_spelled(document, letter))
-    spelled = "".join(parts)
+    spelled = "".join(_spelled(document, letter) for letter in text)
     shape(document, [spelled])
     return spelled
 
 
 def _spelled(document: FPDF, letter: str) -> str:
-    if not letter or _has(document, letter):
+    if _has(document, letter):
         return letter
-    counterpart = _in_devanagari(letter)
-    if counterpart:
-        return counterpart
     plain = "".join(part for part in unicodedata.normalize("NFKD", letter) if _has(document, part))
     return plain or f"[U+{ord(letter):04X}]"
 
@@ -72,11 +66,11 @@ def _spelled(document: FPDF, letter: str) -> str:
 def _has(document: FPDF, letter: str) -> bool:
     if letter in _UNSEEN or _is_in(document, MAIN, letter):
         return True
-    for family in OTHERS:
-        if _is_of(family, letter):
-            _add(document, family)
-            return _is_in(document, family, letter)
-    return False
+    family = OTHERS.get(unicodedata.name(letter, "").partition(" ")[0])
+    if family is None:
+        return False
+    _add(document, family)
+    return _is_in(document, family, letter)
 
 
 def _is_in(document: FPDF, family: str, letter: str) -> bool:
@@ -85,31 +79,20 @@ def _is_in(document: FPDF, family: str, letter: str) -> bool:
     return ord(letter) in font.cmap
 
 
-def _is_of(family: str, letter: str) -> bool:
-    script = {"Hind Siliguri": "BENGALI"}.get(family) or family.rsplit(" ", 1)[-1].upper()
-    return unicodedata.name(letter, "").startswith(script + " ")
-
-
 def _add(document: FPDF, family: str) -> None:
     if _key(family) not in document.fonts:
-        document.add_font(_key(family), "", fontpkg.path(family))
-        document.set_fallback_fonts([_key(each) for each in OTHERS if _key(each) in document.fonts], False)
+        document.add_font(_key(family), "", _file(family))
+        document.set_fallback_fonts(
+            [_key(each) for each in OTHERS.values() if _key(each) in document.fonts], False
+        )
+
+
+def _file(family: str) -> Path:
+    if family in _ALONE:
+        return Path(fontpkg.path(family))
+    assert manimgx_fonts.__file__ is not None, "its fonts are files beside it"
+    return Path(manimgx_fonts.__file__).with_name(f"{family.replace(' ', '')}[wght].ttf")
 
 
 def _key(family: str) -> str:
     return family.replace(" ", "").lower()
-
-
-def _in_devanagari(letter: str) -> str:
-    name = unicodedata.name(letter, "")
-    if name in _OWN_NAMES:
-        return _OWN_NAMES[name]
-    script, _, rest = name.partition(" ")
-    if script not in _IN_DEVANAGARI:
-        return ""
-    chillu = rest.removeprefix("LETTER CHILLU ")
-    wanted = rest if chillu == rest else f"LETTER {chillu}A"
-    try:
-        return unicodedata.lookup(f"DEVANAGARI {wanted}") + ("" if chillu == rest else _VIRAMA)
-    except KeyError:
-        return ""
