@@ -62,10 +62,7 @@ class ChatSettings:
         if not 0 <= age <= ACCOUNT_AGE_MINUTES_MAX:
             detail = f"the age of an account is 0 to {ACCOUNT_AGE_MINUTES_MAX} minutes"
             raise InvalidChatSettings(detail, pointer="/account_age_minutes")
-        words = self.pinned if pinned is None else " ".join(pinned.split())
-        if len(words) > TEXT_MAX or not is_plain(words):
-            detail = f"a pinned message has at most {TEXT_MAX} characters, and no control characters"
-            raise InvalidChatSettings(detail, pointer="/pinned")
+        words = self.pinned if pinned is None else pinned_words(pinned)
         tippers = self.tippers_only if tippers_only is None else tippers_only
         return ChatSettings(self.performer_id, slow, tippers, age, words)
 
@@ -124,6 +121,15 @@ class ChatSettings:
             "pinned": self.pinned,
             "words": self.words,
         }
+
+
+def pinned_words(typed: str) -> str:
+    """What is pinned: as typed, with white space folded. Raises `InvalidChatSettings`."""
+    words = " ".join(typed.split())
+    if len(words) > TEXT_MAX or not is_plain(words):
+        detail = f"a pinned message has at most {TEXT_MAX} characters, and no control characters"
+        raise InvalidChatSettings(detail, pointer="/pinned")
+    return words
 
 
 _UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))

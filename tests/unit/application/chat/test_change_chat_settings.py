@@ -95,4 +95,6 @@ async def test_cht_11_what_is_pinned_reaches_the_room_and_is_read_as_any_other_w
     with pytest.raises(ForbiddenText) as refused:
         await room.change(RAVI, pinned="Write to me at t.me/ravi")
     assert refused.value.pointer == "/pinned"
+    with pytest.raises(InvalidChatSettings):  # too long to be read at all
+        await room.change(RAVI, pinned="t.me/ravi " + "x" * 300)
     assert (await room.change(MEERA, pinned="")).pinned == ""
