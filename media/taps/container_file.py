@@ -1,6 +1,6 @@
-"""Frames into a file, as they are: WebM for VP8 and VP9, fragmented MP4 for H.264, Opus in both. Nothing is encoded.
+"""Frames into a file, as they are: WebM for VP8, VP9 and AV1, fragmented MP4 for H.264, Opus in both.
 
-Runs in the processes apart only: FFmpeg's parsers read what a publisher sent.
+Nothing is encoded. Runs in the processes apart only: FFmpeg's parsers read what a publisher sent.
 """
 
 import io
@@ -12,9 +12,11 @@ import av
 
 from media.taps.frames import Frame
 
-FORMATS: Final = {"VP8": "webm", "VP9": "webm", "H264": "mp4"}
+FORMATS: Final = {"VP8": "webm", "VP9": "webm", "AV1": "webm", "H264": "mp4"}
 MEDIA_TYPES: Final = {"webm": "video/webm", "mp4": "video/mp4"}
 CODEC_NAMES: Final = {"VP8": "vp8", "VP9": "vp9"}
+DEMUXERS: Final = {"H264": ("h264", b""), "AV1": ("obu", b"\x12\0")}
+"""With what they want in front: AV1's a temporal delimiter, which RTP leaves out and files may not have."""
 FRAGMENTED: Final = {
     "movflags": "frag_keyframe+empty_moov+default_base_moof",
     "frag_duration": "2000000",  # microseconds: what a crash may cost where key frames are rare
@@ -102,11 +104,13 @@ class ContainerFile:
         self._start = at
         options = FRAGMENTED if self.format == "mp4" else LIVE if self._live else {}
         self._file = av.open(self._sink, "w", format=self.format, options=dict(options))
-        if self.codec == "H264":
+        if self.codec in DEMUXERS:
             # The one way to extradata: a stream whose demuxer has read the parameter sets.
-            with av.open(io.BytesIO(first.data), format="h264") as template:
+            demuxer, before = DEMUXERS[self.codec]
+            with av.open(io.BytesIO(before + first.data), format=demuxer) as template:
                 self._video = self._file.add_stream_from_template(template.streams.video[0], opaque=True)
-            self._video.codec_context.codec_tag = IN_BAND
+            if self.codec == "H264":
+                self._video.codec_context.codec_tag = IN_BAND
         else:
             width, height = picture_size(self.codec, first.data)
             self._video = self._file.add_mux_stream(

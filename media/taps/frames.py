@@ -1,12 +1,16 @@
 """Frames from RTP payloads, whole or not at all.
 
 VP8 after RFC 7741, VP9 after RFC 9628, H.264 after RFC 6184 (single units, STAP-A, FU-A; packetisation mode 1 has no
-others). Whatever a publisher sends may be wrong: nothing here raises, and nothing is kept beyond `WINDOW_PACKETS`.
+others), AV1 after its own RTP specification (`av1`). Whatever a publisher sends may be wrong: nothing here raises, and
+nothing is kept beyond `WINDOW_PACKETS`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+
+from media.taps import av1
+from media.wire.pictures import starts_key_frame
 
 WINDOW_PACKETS = 128
 """How many packets wait for one that is missing. A frame whose packet is later than that is lost."""
@@ -19,7 +23,7 @@ SINGLE_UNITS = range(1, 24)
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One encoded picture as a decoder takes it (H.264: Annex B). `timestamp` is RTP's, 90 kHz."""
+    """One encoded picture as a decoder takes it (H.264: Annex B; AV1: low overhead). `timestamp` is RTP's, 90 kHz."""
 
     timestamp: int
     is_key: bool
@@ -83,7 +87,7 @@ class FrameAssembler:
 
     def _take(self, timestamp: int, marker: bool, payload: bytes) -> Frame | None:
         if timestamp != self._timestamp:
-            self._begin(timestamp)
+            self._begin(timestamp, payload)
         self._payloads.append(payload)
         self._bytes += len(payload)
         if self._bytes > FRAME_BYTES_MAX or len(self._payloads) > FRAME_PACKETS_MAX:
@@ -97,16 +101,21 @@ class FrameAssembler:
         self._timestamp, self._payloads, self._bytes = None, [], 0
         return frame
 
-    def _begin(self, timestamp: int) -> None:
+    def _begin(self, timestamp: int, payload: bytes) -> None:
         if self._payloads:
             self.broken += 1  # a frame without its end
-        # After a gap a frame's beginning may be what is missing. VP8's and VP9's first payloads say that they are.
-        sound = not self._gap or self.codec in READERS
+        # After a gap a frame's beginning may be what is missing. VP8's and VP9's first payloads say that they are, and
+        # AV1's of a key frame.
+        is_told = self.codec in READERS or (self.codec == "AV1" and starts_key_frame("AV1", payload))
+        sound = not self._gap or is_told
         self._timestamp, self._payloads, self._bytes, self._sound, self._gap = timestamp, [], 0, sound, False
 
     def _whole(self, timestamp: int) -> Frame | None:
         if self.codec == "H264":
             return self._h264(timestamp)
+        if self.codec == "AV1":
+            unit = av1.temporal_unit(self._payloads)
+            return Frame(timestamp, unit[1], unit[0]) if unit is not None else None
         read = READERS.get(self.codec)
         if read is None:
             return None
@@ -234,4 +243,4 @@ def _after_structure(payload: bytes, at: int) -> int:
 
 
 READERS: Mapping[str, Callable[[bytes], Piece | None]] = {"VP8": _vp8, "VP9": _vp9}
-CODECS = ("VP8", "VP9", "H264")
+CODECS = ("VP8", "VP9", "H264", "AV1")

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import av
 
-DECODERS: Final = {"VP8": "vp8", "VP9": "vp9", "H264": "h264"}
+DECODERS: Final = {"VP8": "vp8", "VP9": "vp9", "H264": "h264", "AV1": "libdav1d"}
 WIDTH_MAX: Final = 640
 VEIL_WIDTH: Final = 40
 """So few pixels of a picture are left beneath a veil, which is drawn eight times as wide: nothing brings more back."""

@@ -1,12 +1,16 @@
 """A real browser publishes its (fake) camera and plays the room, by WHIP- and WHEP-like requests."""
 
 import asyncio
+import io
 
 import pytest
+from PIL import Image
 from playwright.async_api import BrowserContext
 
 from tests.integration.media.browsers import opened, video_stats
 from tests.integration.media.conftest import MediaProcess
+from tests.integration.media.test_taps import a_clip, a_still, frames_of
+from tests.integration.media.test_taps import opened as opened_clip
 
 pytestmark = pytest.mark.browser
 
@@ -59,6 +63,14 @@ async def test_a_codec_that_publisher_and_viewer_share_is_carried(
         codecs = {s["mimeType"] for s in await viewer.evaluate("stats()") if s["type"] == "codec"}
         assert f"video/{codec}" in codecs
         assert (await video_stats(viewer, "inbound-rtp"))["frameWidth"] > 0
+    still = await a_still(media, room)
+    assert still.status_code == 200, still.text
+    width, height = Image.open(io.BytesIO(still.content)).size
+    assert width > height > 100, "moderators see it too"
+    clip = await a_clip(media, room)
+    assert clip.status_code == 200, clip.text
+    pictures, _ = frames_of(opened_clip(clip))
+    assert pictures == int(clip.headers["Clip-Frames"]) >= 10
 
 
 async def test_chromium_restarts_ice(

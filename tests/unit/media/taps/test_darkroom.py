@@ -63,7 +63,7 @@ def shown(file: bytes) -> tuple[list[VideoFrame], list[AudioFrame]]:
         return pictures_shown, list(opened.decode(audio=0))
 
 
-@pytest.mark.parametrize("codec", ["VP8", "H264"])
+@pytest.mark.parametrize("codec", ["VP8", "H264", "AV1"])
 async def test_str_12_a_key_frame_becomes_a_jpeg_of_640_pixels(darkroom: Darkroom, codec: str) -> None:
     answer, jpeg = await darkroom.ask(StillAsk(codec), key_frame(codec))
     assert (answer.width, answer.height) == (640, 360)
@@ -77,7 +77,7 @@ async def test_str_12_a_key_frame_becomes_a_jpeg_of_640_pixels(darkroom: Darkroo
     assert blue[0] < 100
 
 
-@pytest.mark.parametrize("codec", ["VP8", "H264"])
+@pytest.mark.parametrize("codec", ["VP8", "H264", "AV1"])
 async def test_adm_04_a_veiled_still_is_grey_and_holds_no_more_than_a_few_pixels(
     darkroom: Darkroom, codec: str
 ) -> None:
@@ -99,9 +99,9 @@ async def test_a_small_picture_is_not_made_larger(darkroom: Darkroom) -> None:
 
 async def test_what_is_no_picture_is_refused_and_the_next_one_is_made(darkroom: Darkroom) -> None:
     chance = random.Random(5)
-    good = {codec: key_frame(codec, 320, 180) for codec in ("VP8", "H264")}
+    good = {codec: key_frame(codec, 320, 180) for codec in ("VP8", "H264", "AV1")}
     for number in range(60):
-        codec = ("VP8", "H264")[number % 2]
+        codec = ("VP8", "H264", "AV1")[number % 3]
         hostile = bytearray(good[codec])
         for _ in range(chance.randrange(1, 40)):
             hostile[chance.randrange(len(hostile))] = chance.randrange(256)
@@ -162,7 +162,7 @@ async def test_too_many_who_wait_are_refused_at_once(darkroom: Darkroom) -> None
     assert len(refused) == 80 - 64
 
 
-@pytest.mark.parametrize("codec", ["VP8", "H264"])
+@pytest.mark.parametrize("codec", ["VP8", "H264", "AV1"])
 async def test_a_clip_is_what_was_sent_from_a_key_frame_on(darkroom: Darkroom, codec: str) -> None:
     video = video_packets(codec, pictures(640, 360, 45), key_every=15)
     audio = audio_packets(tones(150))
@@ -171,14 +171,14 @@ async def test_a_clip_is_what_was_sent_from_a_key_frame_on(darkroom: Darkroom, c
     clocks = {"video": ClockPoint(100.0, 0), "audio": ClockPoint(100.0, 0)}
     answer, file = await a_clip(darkroom, codec, packets[first_key:], clocks)
     seen, heard = shown(file)
-    assert answer.media_type == {"VP8": "video/webm", "H264": "video/mp4"}[codec]
+    assert answer.media_type == ("video/mp4" if codec == "H264" else "video/webm")
     assert answer.frames == len(seen) == 30, "from the second key frame on"
     assert seen[0].key_frame
     assert 1.8 < answer.seconds < 2.1
     assert sum(frame.samples for frame in heard) / 48000 > 1.8
 
 
-@pytest.mark.parametrize("codec", ["VP8", "H264"])
+@pytest.mark.parametrize("codec", ["VP8", "H264", "AV1"])
 async def test_a_picture_that_changes_its_size_is_in_the_same_clip(darkroom: Darkroom, codec: str) -> None:
     small = video_packets(codec, pictures(640, 360, 15))
     large = video_packets(codec, pictures(1280, 720, 15, first=15), place=small[-1].place + 1)
@@ -242,7 +242,7 @@ def first_sound(heard: list[AudioFrame]) -> float:
     raise AssertionError("silence")
 
 
-@pytest.mark.parametrize("codec", ["VP8", "H264"])
+@pytest.mark.parametrize("codec", ["VP8", "H264", "AV1"])
 async def test_a_flash_and_a_beep_stay_together_whenever_their_packets_came(
     darkroom: Darkroom, codec: str
 ) -> None:

@@ -18,7 +18,7 @@ def assembled(codec: str, packets: list[TappedPacket]) -> list[Frame]:
     return frames + assembler.flush()
 
 
-@pytest.fixture(scope="module", params=["VP8", "H264"])
+@pytest.fixture(scope="module", params=["VP8", "H264", "AV1"])
 def stream(request: pytest.FixtureRequest) -> tuple[str, list[TappedPacket]]:
     codec = str(request.param)
     return codec, video_packets(codec, pictures(640, 360, 30))
