@@ -36,7 +36,6 @@ async def see_veiled(meera: Person, stream_id: str) -> None:
     async with asyncio.timeout(60):
         while await glance.evaluate("image => image.naturalWidth") != 320:
             await meera.page.wait_for_timeout(200)
-    await expect(meera.page.locator(f"#tile-{stream_id}")).to_contain_text("new performer")
 
 
 async def wrong_with(person: Person) -> list[str]:
