@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.ids import ComplaintId, ModerationCaseId
+from domain.ids import ComplaintId, ModerationCaseId, StreamId
 from domain.moderation.complaint import Complaint, Standing
 from ports.sealing import Context, Sealed
 
@@ -32,6 +32,19 @@ class Complaints(Protocol):
     @abstractmethod
     async def standing_of(self, contact_digest: bytes) -> Standing:
         """How this address's complaints ended whose cases are closed."""
+
+    @abstractmethod
+    async def note_cover(self, complaint_id: ComplaintId, stream_id: StreamId, revision: int | None) -> None:
+        """The show that it wants covered; `revision` of the room where it put the cover on itself. The caller holds the
+        show."""
+
+    @abstractmethod
+    async def covered_by_case(self, case_id: ModerationCaseId) -> Sequence[StreamId]:
+        """The shows that the complaints of this case want covered, each once."""
+
+    @abstractmethod
+    async def has_covered(self, stream_id: StreamId, revision: int) -> bool:
+        """Whether the cover that this revision of the show's room has was put on by a complaint."""
 
     @abstractmethod
     async def find_words(self, complaint_id: ComplaintId) -> tuple[ModerationCaseId, Sealed] | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from adapters.memory.moderation_cases import ModerationCaseTables
 from adapters.memory.tables import HasTables
-from domain.ids import ComplaintId, ModerationCaseId
+from domain.ids import ComplaintId, ModerationCaseId, StreamId
 from domain.moderation.case_event import CaseOutcome
 from domain.moderation.complaint import Complaint, Standing
 from ports.complaints import ComplaintQueries, ComplaintRow, Complaints
@@ -17,6 +17,7 @@ class ComplaintTables:
         self.complaints: dict[ComplaintId, Complaint] = {}
         self.words: dict[ComplaintId, Sealed] = {}
         self.cases: dict[ComplaintId, ModerationCaseId] = {}
+        self.covers: dict[ComplaintId, tuple[StreamId, int | None]] = {}
 
 
 class MemoryComplaints(Complaints):
@@ -44,6 +45,16 @@ class MemoryComplaints(Complaints):
             if self._tables.complaints[complaint_id].contact_digest == contact_digest
         ]
         return Standing(outcomes.count(CaseOutcome.ACTED), outcomes.count(CaseOutcome.NO_VIOLATION))
+
+    async def note_cover(self, complaint_id: ComplaintId, stream_id: StreamId, revision: int | None) -> None:
+        self._tables.covers[complaint_id] = (stream_id, revision)
+
+    async def covered_by_case(self, case_id: ModerationCaseId) -> Sequence[StreamId]:
+        covers = self._tables.covers.items()
+        return list({stream for each, (stream, _) in covers if self._tables.cases[each] == case_id})
+
+    async def has_covered(self, stream_id: StreamId, revision: int) -> bool:
+        return (stream_id, revision) in self._tables.covers.values()
 
     async def find_words(self, complaint_id: ComplaintId) -> tuple[ModerationCaseId, Sealed] | None:
         if complaint_id not in self._tables.words:

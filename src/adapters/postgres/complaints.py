@@ -8,6 +8,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     ForeignKey,
+    Integer,
     LargeBinary,
     Row,
     Table,
@@ -23,7 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from adapters.postgres.moderation_case_tables import moderation_case_table
 from adapters.postgres.schema import metadata
 from adapters.postgres.sealed_items import PostgresSealedItems
-from domain.ids import ComplaintId, ModerationCaseId
+from domain.ids import ComplaintId, ModerationCaseId, StreamId
 from domain.moderation.case_event import CaseOutcome, Subject, SubjectKind
 from domain.moderation.case_kind import CaseKind
 from domain.moderation.complaint import Capacity, Complaint, Standing
@@ -47,6 +48,8 @@ complaint_table = Table(
     Column("key_id", Text, nullable=False),
     Column("wrapped_key", LargeBinary, nullable=False),
     Column("ciphertext", LargeBinary, nullable=False),
+    Column("cover_stream_id", Uuid, index=True),
+    Column("cover_revision", Integer),
     CheckConstraint("subject_kind IN ('show', 'person')", name="subject_kind"),
     CheckConstraint("capacity IN ('self', 'acting_for', 'other')", name="capacity"),
 )
@@ -118,6 +121,21 @@ class PostgresComplaints(Complaints):
         )
         row = (await self._connection.execute(query)).one()
         return Standing(row.upheld, row.unfounded)
+
+    async def note_cover(self, complaint_id: ComplaintId, stream_id: StreamId, revision: int | None) -> None:
+        await self._change(complaint_id, {"cover_stream_id": stream_id, "cover_revision": revision})
+
+    async def covered_by_case(self, case_id: ModerationCaseId) -> Sequence[StreamId]:
+        table = complaint_table.c
+        query = select(table.cover_stream_id).where(
+            table.case_id == case_id, table.cover_stream_id.is_not(None)
+        )
+        return [StreamId(each) for each in (await self._connection.execute(query.distinct())).scalars()]
+
+    async def has_covered(self, stream_id: StreamId, revision: int) -> bool:
+        table = complaint_table.c
+        query = select(table.id).where(table.cover_stream_id == stream_id, table.cover_revision == revision)
+        return (await self._connection.execute(query.limit(1))).first() is not None
 
     async def find_words(self, complaint_id: ComplaintId) -> tuple[ModerationCaseId, Sealed] | None:
         query = select(complaint_table).where(complaint_table.c.id == complaint_id)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from application.moderation._cases import case_for, record
+from application.moderation._lift_covers import held_shows, lift_covers
 from domain.errors import Invalid
 from domain.ids import ModerationCaseId, UserId
 from domain.moderation.case import ModerationCase
@@ -11,7 +12,7 @@ from domain.moderation.case_event import By, CaseOutcome
 from domain.moderation.clocks import Proof
 from domain.moderation.events import ReportDecided
 from domain.moderation.note import normal_note, required_note
-from ports.clock import Clock
+from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction, Transaction
 
 
@@ -47,11 +48,13 @@ class CloseModerationCase:
     """Close a case with what was found, once every duty is proved; its reports close with it, and everybody
     who reported is told (MOD-14).
 
-    Where a case of child safety found nothing, its person may chat again (CHT-15).
+    Where a case of child safety found nothing, its person may chat again (CHT-15); where any did, a show that only a
+    complaint had covered is seen again (LEG-17).
     """
 
     begin: BeginTransaction
     now: Clock
+    new_id: NewId
 
     async def __call__(
         self, *, case_id: ModerationCaseId, actor_id: UserId, outcome: str, note: str, seen: int
@@ -66,12 +69,14 @@ class CloseModerationCase:
             raise UnknownOutcome("say what was found", pointer="/outcome")
         by = By.staff(actor_id, note=required_note(note), now=now)
         async with self.begin() as tx:
+            shows = await held_shows(tx, case_id)
             case, lease = await case_for(tx, case_id, actor_id)
             closed = await record(tx, case.closed(CaseOutcome(outcome), by, lease=lease, seen=seen))
             await self._conclude_reports(tx, case_id, CaseOutcome(outcome), now)
             person_id, about_child = closed.status.person_id, closed.status.kind.is_of_child_safety
             if person_id is not None and about_child and closed.status.outcome is CaseOutcome.NO_VIOLATION:
                 await tx.chat_locks.lift(person_id, now=now)
+            await lift_covers(tx, closed, shows, by, self.new_id)
             return closed
 
     async def _conclude_reports(

@@ -128,7 +128,9 @@ class ReceiveComplaint:
             return None
         before = await tx.room_controls.of(show.id)
         controls = before.covered(True)
-        if controls is not before:
+        is_own = controls is not before
+        await tx.complaints.note_cover(made.id, show.id, controls.revision if is_own else None)
+        if is_own:
             await tx.room_controls.save(controls)
             await tx.audit.append(
                 AuditEntry(

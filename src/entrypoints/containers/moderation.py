@@ -141,7 +141,7 @@ class ModerationPart(Ground):
         OpenComplaintWords, Ground.begin, Ground.sealer, Ground.now, Ground.new_id
     )
     prove_duty = providers.Factory(ProveDuty, Ground.begin, Ground.now)
-    close_moderation_case = providers.Factory(CloseModerationCase, Ground.begin, Ground.now)
+    close_moderation_case = providers.Factory(CloseModerationCase, Ground.begin, Ground.now, Ground.new_id)
     reopen_moderation_case = providers.Factory(ReopenModerationCase, Ground.begin, Ground.now)
     give_reason = providers.Factory(GiveReason, Ground.begin, Ground.now)
     confirm_urgent_act = providers.Factory(ConfirmUrgentAct, Ground.begin, Ground.now)

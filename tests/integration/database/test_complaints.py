@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from domain.ids import ComplaintId, ModerationCaseId
+from domain.ids import ComplaintId, ModerationCaseId, StreamId
 from domain.moderation.case_event import By, CaseOutcome, Subject, SubjectKind
 from domain.moderation.case_kind import CaseKind
 from domain.moderation.clocks import Proof
@@ -114,3 +114,20 @@ async def test_leg_18_an_address_stands_by_what_came_of_its_complaints(world: Wo
     async with world.begin() as tx:
         assert await tx.complaints.standing_of(contact) == Standing(upheld=1, unfounded=2)
         assert await tx.complaints.standing_of(b"nobody") == Standing(upheld=0, unfounded=0)
+
+
+async def test_leg_17_what_a_complaint_covered_is_known_by_its_show_and_the_revision_of_its_room(
+    world: World,
+) -> None:
+    first, later, rude = a_complaint(world), a_complaint(world), a_complaint(world, is_hidden=False)
+    case_id, show, other = await received(world, first), StreamId(uuid4()), await received(world, later)
+    await received(world, rude)
+    async with world.begin() as tx:
+        await tx.complaints.note_cover(first.id, show, 4)
+        await tx.complaints.note_cover(later.id, show, None)
+        await tx.complaints.bring_to(later.id, case_id)
+        assert await tx.complaints.covered_by_case(case_id) == [show]
+        assert await tx.complaints.covered_by_case(other) == []
+        assert await tx.complaints.has_covered(show, 4)
+        assert not await tx.complaints.has_covered(show, 5)
+        assert not await tx.complaints.has_covered(StreamId(uuid4()), 4)

@@ -310,7 +310,7 @@ async def test_cht_15_a_claim_opens_one_case_of_sev_0_and_its_end_says_who_may_c
     assert case is not None
     assert (case.status.severity, case.status.reports, case.status.kind) == (0, 2, CaseKind.MINOR_CLAIM)
     claim = await desk.claimed(case, officer)
-    close = CloseModerationCase(world.begin, world.now)
+    close = CloseModerationCase(world.begin, world.now, world.new_id)
     await close(case_id=case.id, actor_id=officer, outcome=outcome, note="Looked at", seen=claim.case.version)
     assert await is_locked(desk, asha) is stays
     await ReopenModerationCase(world.begin, world.now)(case_id=case.id, actor_id=officer, note="Once more")

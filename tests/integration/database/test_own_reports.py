@@ -68,7 +68,7 @@ class Reporting:
         by = By.staff(self.meera, note="", now=now)
         for law in {clock.law for clock in case.status.unproved if clock.duty.value != "dispose"}:
             case = await self.desk.record(case.proved(Proof(law, now, "Written to", "SJPU Pune"), by))
-        await CloseModerationCase(self.desk.world.begin, self.desk.world.now)(
+        await CloseModerationCase(self.desk.world.begin, self.desk.world.now, self.desk.world.new_id)(
             case_id=case.id, actor_id=self.meera, outcome=outcome, note="SECRET of staff", seen=case.version
         )
 

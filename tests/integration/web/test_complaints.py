@@ -157,25 +157,55 @@ async def test_leg_18_who_was_never_right_is_heard_and_hides_nothing(
 
 
 async def _unfounded(container: Container, people: People, subject: Subject) -> None:
-    case, now = await the_case(container, subject), container.now()()
-    meera = await people.make(Role.MODERATOR)
-    claim, close = container.claim_moderation_case(), container.close_moderation_case()
-    await claim(case_id=case.id, actor_id=meera.user.id)
+    case = await the_case(container, subject)
     assert case.status.urgent == ()  # nobody was on the air, so there was nothing to hide
-    await container.prove_duty()(
-        case_id=case.id,
-        actor_id=meera.user.id,
-        law="in_3_2_b",
-        reference="Nothing to take down",
-        authority="",
-    )
+    await _close(container, people, case, CaseOutcome.NO_VIOLATION)
+
+
+async def _close(container: Container, people: People, case: ModerationCase, outcome: CaseOutcome) -> None:
+    meera, devika = await people.make(Role.MODERATOR), await people.make(Role.MODERATOR)
+    which = {"case_id": case.id, "actor_id": meera.user.id}
+    await container.claim_moderation_case()(**which)
+    for urgent in case.status.urgent:
+        await container.give_reason()(
+            **which, of_seq=urgent.seq, policy="non_consent", note="As the law wants"
+        )
+        await container.confirm_urgent_act()(
+            case_id=case.id, actor_id=devika.user.id, of_seq=urgent.seq, note="Looked at it"
+        )
+    await container.prove_duty()(**which, law="in_3_2_b", reference="Nothing to take down", authority="")
     async with container.database().begin() as tx:
         seen = (await tx.moderation_cases.get_for_update(case.id)).version
-    closed = await close(
-        case_id=case.id, actor_id=meera.user.id, outcome=CaseOutcome.NO_VIOLATION, note="Not so", seen=seen
-    )
-    assert closed.status.closed_at is not None
-    assert closed.status.closed_at >= now
+    await container.close_moderation_case()(**which, outcome=outcome, note="Looked at it", seen=seen)
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        (CaseOutcome.NO_VIOLATION, "", False),
+        (CaseOutcome.NO_VIOLATION, "another case of the performer", True),
+        (CaseOutcome.NO_VIOLATION, "staff decided about the room", True),
+        (CaseOutcome.NO_VIOLATION, "staff had covered it before", True),
+        (CaseOutcome.ACTED, "", True),
+    ],
+)
+async def test_leg_17_an_unfounded_complaint_gives_back_what_it_alone_had_covered(
+    visit: Visit, container: Container, people: People, show: Stream, ending: tuple[CaseOutcome, str, bool]
+) -> None:  # fmt: skip
+    outcome, meanwhile, stays = ending
+    control, meera = container.control_show(), (await people.make(Role.MODERATOR)).user.id
+    if meanwhile == "staff had covered it before":
+        await control(stream_id=show.id, actor_id=meera, act="cover", policy="non_consent", note="")
+    await complain(visit, f"/watch/{show.id}")
+    if meanwhile == "another case of the performer":
+        await complain(visit, f"/people/{show.performer_id}/report", "csam")
+    if meanwhile == "staff decided about the room":
+        await control(stream_id=show.id, actor_id=meera, act="mute", policy="harassment", note="")
+    assert await is_covered(container, show)
+    await _close(container, people, await the_case(container, Subject(SubjectKind.SHOW, show.id)), outcome)
+    assert await is_covered(container, show) is stays
+    audit = await container.moderation_queries().audit_about([f"stream:{show.id}"], limit=9)
+    assert ("stream.uncover" in [entry.action for entry in audit]) is not stays
 
 
 async def test_leg_16_a_link_to_nothing_of_ours_is_refused_at_its_field(visit: Visit) -> None:

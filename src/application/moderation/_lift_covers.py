@@ -1,0 +1,56 @@
+"""What a complaint covered is given back when the complaint was unfounded (LEG-17)."""
+
+from domain.ids import AuditId, ModerationCaseId, StreamId, UserId
+from domain.moderation.audit import AuditEntry
+from domain.moderation.case import ModerationCase
+from domain.moderation.case_event import By, CaseOutcome, Subject, SubjectKind
+from domain.moderation.show_control import LIFTED, ShowControl
+from domain.streaming.room_event import STREAM_COVERED
+from domain.streaming.stream import OPEN, Stream
+from ports.clock import NewId
+from ports.transaction import Transaction
+
+
+async def held_shows(tx: Transaction, case_id: ModerationCaseId) -> list[Stream]:
+    """The shows that the case's complaints covered, held until the end.
+
+    Ask before the case is held: whoever complains holds the show first.
+    """
+    return [
+        await tx.streams.get_for_update(each) for each in sorted(await tx.complaints.covered_by_case(case_id))
+    ]
+
+
+async def lift_covers(
+    tx: Transaction, closed: ModerationCase, shows: list[Stream], by: By, new_id: NewId
+) -> None:
+    """Uncover what a complaint alone covered, where the case found nothing. The media plane is told within a second.
+
+    Nothing is lifted while another case of the show or its performer is open, nor once somebody decided anything else
+    about the room: staff lift it by hand then.
+    """
+    if closed.status.outcome is not CaseOutcome.NO_VIOLATION:
+        return
+    for show in shows:
+        if show.state not in OPEN or await _is_in_question(tx, show.id, show.performer_id):
+            continue
+        before = await tx.room_controls.of(show.id)
+        controls = before.covered(False)
+        if controls is before or not await tx.complaints.has_covered(show.id, before.revision):
+            continue
+        await tx.room_controls.save(controls)
+        await tx.room_events.append(show.id, STREAM_COVERED, {"covered": False}, now=by.at)
+        await tx.audit.append(
+            AuditEntry(
+                AuditId(new_id()), by.actor_id, f"stream.{ShowControl.UNCOVER}", f"stream:{show.id}", LIFTED, "", by.at
+            )
+        )  # fmt: skip
+
+
+async def _is_in_question(tx: Transaction, stream_id: StreamId, performer_id: UserId) -> bool:
+    """Whether a case about the show or its performer is open."""
+    show, person = Subject(SubjectKind.SHOW, stream_id), Subject(SubjectKind.PERSON, performer_id)
+    for subject, child_safety in ((show, False), (person, False), (person, True)):
+        if await tx.moderation_cases.find_open(subject, child_safety=child_safety) is not None:
+            return True
+    return False
