@@ -14,6 +14,7 @@ from domain.age_verification.age import require_not_locked, require_verified_adu
 from domain.identity.permissions import OPEN_TO_LOCKED, Permission
 from domain.identity.session import TokenKind, digest_of
 from domain.ids import SessionId
+from domain.moderation.sanction import require_not_suspended
 from entrypoints.errors import CsrfFailed, NotSignedIn
 from entrypoints.gathering import Gathering
 from ports.clock import Clock
@@ -60,7 +61,7 @@ def requires(
 ) -> Callable[[Callable[P, Awaitable[R]]], Callable[P, Awaitable[R]]]:
     """Only somebody signed in, with this permission, and with `adult` only a verified adult.
 
-    A minor's locked account is refused everything but `OPEN_TO_LOCKED` (ACC-09).
+    A minor's locked account, and a suspended one, is refused everything but `OPEN_TO_LOCKED` (ACC-09, MOD-19).
     """
 
     def decorate(handler: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
@@ -70,6 +71,7 @@ def requires(
             who.require(permission)
             if permission not in OPEN_TO_LOCKED:
                 require_not_locked(who.age_state)
+                require_not_suspended(who.suspension)
             if adult:
                 require_verified_adult(who.age_state)
             return await handler(*args, **kwargs)

@@ -9,6 +9,12 @@ from application.notifications.notify_age_overridden import NotifyAgeOverridden
 from application.notifications.notify_case_moved import NotifyCaseMoved
 from application.notifications.notify_cast import NotifyCoPerformerInvited, NotifyInvitationAnswered
 from application.notifications.notify_data_disclosed import NotifyDataDisclosed
+from application.notifications.notify_decision import (
+    NotifyDecisionAppealed,
+    NotifyDecisionMade,
+    NotifyDecisionReviewed,
+    NotifySanctionEnded,
+)
 from application.notifications.notify_document_views_excessive import NotifyDocumentViewsExcessive
 from application.notifications.notify_kept_out import NotifyKeptOut
 from application.notifications.notify_messages_removed import NotifyMessagesRemoved
@@ -48,11 +54,15 @@ from domain.consent.events import (
 )
 from domain.events import Event
 from domain.moderation.events import (
+    DecisionAppealed,
+    DecisionMade,
+    DecisionReviewed,
     FrameAlarmed,
     FrameMatched,
     MinorClaimed,
     ReportDecided,
     ShowReported,
+    SanctionEnded,
     ShowStopped,
     ShowStoppedByPlatform,
     StopToConfirm,
@@ -175,6 +185,19 @@ class Container(
                 providers.Factory(NotifyMessagesRemoved, tell=NotificationsPart.tell_person)
             ),
             MinorClaimed: providers.List(ModerationPart.open_minor_claim),
+            DecisionMade: providers.List(
+                providers.Factory(NotifyDecisionMade, tell=NotificationsPart.tell_person),
+                ModerationPart.expel_sanctioned,
+            ),
+            SanctionEnded: providers.List(
+                providers.Factory(NotifySanctionEnded, tell=NotificationsPart.tell_person)
+            ),
+            DecisionAppealed: providers.List(
+                providers.Factory(NotifyDecisionAppealed, tell=NotificationsPart.tell_person)
+            ),
+            DecisionReviewed: providers.List(
+                providers.Factory(NotifyDecisionReviewed, tell=NotificationsPart.tell_person)
+            ),
             ReportDecided: providers.List(
                 providers.Factory(NotifyReportDecided, tell=NotificationsPart.tell_person)
             ),

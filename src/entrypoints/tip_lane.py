@@ -13,6 +13,7 @@ from hypercorn.typing import ASGIFramework, ASGIReceiveCallable, ASGIReceiveEven
 
 from domain.age_verification.age import require_verified_adult
 from domain.identity.permissions import Permission
+from domain.moderation.sanction import require_not_suspended
 from entrypoints.access import Authenticator
 from entrypoints.answered import note_answer, request_id_of
 from entrypoints.api.tipping import TIP_ROUTE, record_tip
@@ -94,6 +95,7 @@ class TipLane:
         # others wait, and from being looked up twice, by the lane and then by Quart.
         who.require(Permission.TIP)
         require_verified_adult(who.age_state)
+        require_not_suspended(who.suspension)
         view = await record_tip(
             self._container.send_tip(), body, stream_id=asked.stream_id, tip_id=asked.tip_id, who=who
         )

@@ -33,6 +33,10 @@ class Messages(Protocol):
         """
 
     @abstractmethod
+    async def restore(self, message_id: MessageId) -> None:
+        """It was not rightly taken away. One that is not gone stays as it is."""
+
+    @abstractmethod
     async def erase_of(self, author_id: UserId) -> int:
         """Take the words out of all that a person wrote; returns of how many messages."""
 

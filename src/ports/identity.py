@@ -11,6 +11,7 @@ from domain.identity.permissions import Permission, Role, require_permission
 from domain.identity.session import Session, SessionToken, TokenKind
 from domain.identity.user import User
 from domain.ids import SessionId, UserId
+from domain.moderation.sanction import Suspension
 
 
 class Users(Protocol):
@@ -69,6 +70,7 @@ class Principal:
     display_name: str
     role: Role
     age_state: AgeState
+    suspension: Suspension | None
 
     def require(self, permission: Permission) -> None:
         require_permission(self.role, permission)

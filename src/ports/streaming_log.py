@@ -38,6 +38,10 @@ class RoomEvents(Protocol):
         """
 
     @abstractmethod
+    async def give_back(self, message_id: MessageId, stream_id: StreamId, *, text: str) -> None:
+        """The words of a message that was taken back stand in the log again, for whoever reads it from now on."""
+
+    @abstractmethod
     async def erase_words_of(self, user_id: UserId) -> int:
         """Take a person's name and words out of the rooms' logs; returns of how many events. Nobody is told anew."""
 

@@ -28,6 +28,7 @@ from ports.ledger_holds import Holds
 from ports.ledger_remittances import Remittances
 from ports.moderation import AuditLog, Reports
 from ports.moderation_cases import CaseLeases, ChatLocks, ModerationCases
+from ports.moderation_decisions import DecisionAppeals, Decisions, Sanctions
 from ports.moderation_footage import FootageBook, FootageViews
 from ports.notifications import Notices
 from ports.outbox import Outbox
@@ -134,6 +135,9 @@ class Transaction(Protocol):
     moderation_cases: ModerationCases
     case_leases: CaseLeases
     chat_locks: ChatLocks
+    decisions: Decisions
+    sanctions: Sanctions
+    decision_appeals: DecisionAppeals
     footage: FootageBook
     footage_views: FootageViews
     frame_matches: FrameMatches

@@ -53,6 +53,9 @@ class MemoryMessages(Messages):
         self._tables.removals |= {message.id: removal for message in gone}
         return [(message.id, message.author_id) for message in gone]
 
+    async def restore(self, message_id: MessageId) -> None:
+        self._tables.removals.pop(message_id, None)
+
     async def erase_of(self, author_id: UserId) -> int:
         written = [m for m in self._tables.messages.values() if m.author_id == author_id and m.text]
         for message in written:

@@ -47,6 +47,12 @@ from adapters.memory.moderation_cases import (
     MemoryModerationCases,
     ModerationCaseTables,
 )
+from adapters.memory.moderation_decisions import (
+    DecisionTables,
+    MemoryDecisionAppeals,
+    MemoryDecisions,
+    MemorySanctions,
+)
 from adapters.memory.moderation_footage import FootageTables, MemoryFootageBook, MemoryFootageViews
 from adapters.memory.notifications import MemoryNotices, NotificationTables
 from adapters.memory.outbox import MemoryOutbox, OutboxTables
@@ -119,6 +125,7 @@ class Tables:
         self.settlements = SettlementTables()
         self.moderation = ModerationTables()
         self.moderation_cases = ModerationCaseTables()
+        self.decisions = DecisionTables()
         self.footage = FootageTables()
         self.hash_banks = HashBankTables()
         self.frame_watch = FrameWatchTables()
@@ -201,6 +208,9 @@ class MemoryTransaction(Transaction):
         self.moderation_cases = MemoryModerationCases(tables.moderation_cases)
         self.case_leases = MemoryCaseLeases(tables.moderation_cases)
         self.chat_locks = MemoryChatLocks(tables.moderation_cases)
+        self.decisions = MemoryDecisions(tables.decisions)
+        self.sanctions = MemorySanctions(tables.decisions)
+        self.decision_appeals = MemoryDecisionAppeals(tables.decisions)
         self.footage = MemoryFootageBook(tables.footage)
         self.footage_views = MemoryFootageViews(tables.footage)
         self.frame_matches = MemoryFrameMatches(tables.frame_watch)

@@ -9,6 +9,7 @@ from domain.identity.permissions import Role
 from domain.identity.session import Session, SessionToken, TokenKind
 from domain.identity.user import EmailTaken, User, UserNotFound
 from domain.ids import SessionId, UserId
+from domain.moderation.sanction import suspension_of
 from ports.identity import IdentityQueries, Principal, Sessions, Users
 
 
@@ -95,7 +96,8 @@ class MemoryIdentityQueries(IdentityQueries):
         status = tables.age.status_of(user.id)
         # An assurance that is over counts for nothing, also where nobody has taken note of it yet.
         age_state = AgeState.UNVERIFIED if status.is_lapsed(now) else status.state
-        return Principal(user.id, session.id, user.display_name, user.role, age_state)
+        suspension = suspension_of(tables.decisions.of_person(user.id), now)
+        return Principal(user.id, session.id, user.display_name, user.role, age_state, suspension)
 
     async def principals_of_sessions(
         self, sessions: Sequence[SessionId], *, now: datetime

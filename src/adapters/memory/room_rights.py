@@ -1,10 +1,12 @@
 """Who may not be where they are, in memory."""
 
 from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
 
 from adapters.memory.tables import HasTables
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import PERMISSIONS, Permission
+from domain.moderation.sanction import suspension_of
 from domain.private_shows.booking import BookingState
 from domain.streaming.stream import OPEN, StreamState
 from ports.streaming_passes import Present, RoomRights
@@ -23,7 +25,8 @@ class MemoryRoomRights(RoomRights):
         if who is None or stream is None or stream.state not in OPEN or who not in tables.identity.users:
             return False
         may = PERMISSIONS[tables.identity.users[who].role]
-        if tables.age.status_of(who).state is not AgeState.VERIFIED_ADULT:
+        is_adult = tables.age.status_of(who).state is AgeState.VERIFIED_ADULT
+        if not is_adult or suspension_of(tables.decisions.of_person(who), datetime.now(UTC)) is not None:
             return False
         if present.publishes:
             return stream.performer_id == who and Permission.PUBLISH in may

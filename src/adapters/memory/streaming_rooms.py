@@ -8,6 +8,7 @@ from adapters.memory.streaming import StreamingTables
 from adapters.memory.tables import HasTables
 from adapters.memory.tipping import TippingTables
 from domain.ids import EventId, MessageId, SessionId, StreamId, UserId
+from domain.moderation.sanction import suspension_of
 from domain.streaming.room_event import CHAT_MESSAGE, ENDINGS, OF_TIPS, PERSONAL, TAKEN_BACK, RoomEvent
 from domain.streaming.stream import StreamNotLive
 from ports.clock import NewId
@@ -40,6 +41,12 @@ class MemoryRoomEvents(RoomEvents):
         for place, event in enumerate(log):
             if event.type == CHAT_MESSAGE and event.data["message_id"] in gone:
                 log[place] = replace(event, data={**event.data, **TAKEN_BACK})
+
+    async def give_back(self, message_id: MessageId, stream_id: StreamId, *, text: str) -> None:
+        log = self._tables.events.get(stream_id, [])
+        for place, event in enumerate(log):
+            if event.type == CHAT_MESSAGE and event.data["message_id"] == str(message_id):
+                log[place] = replace(event, data={**event.data, "text": text, "removed": False})
 
     async def erase_words_of(self, user_id: UserId) -> int:
         count = 0
@@ -88,5 +95,6 @@ class MemoryAudience(Audience):
                 continue
             user = tables.identity.users[session.user_id]
             age = tables.age.status_of(user.id).state
-            found[session_id] = Principal(user.id, session.id, user.display_name, user.role, age)
+            suspension = suspension_of(tables.decisions.of_person(user.id), now)
+            found[session_id] = Principal(user.id, session.id, user.display_name, user.role, age, suspension)
         return found

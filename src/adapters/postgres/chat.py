@@ -110,6 +110,10 @@ class PostgresMessages(Messages):
             change = change.where(table.author_id == removal.author_id)
         return [(MessageId(row.id), UserId(row.author_id)) for row in await self._connection.execute(change)]
 
+    async def restore(self, message_id: MessageId) -> None:
+        change = update(message_table).where(message_table.c.id == message_id)
+        await self._connection.execute(change.values(removed_at=None, removed_by=None, removed_rule=None))
+
     async def erase_of(self, author_id: UserId) -> int:
         table = message_table.c
         change = update(message_table).where(table.author_id == author_id, table.text != "").values(text="")

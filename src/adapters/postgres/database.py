@@ -36,6 +36,11 @@ from adapters.postgres.ledger_remittances import PostgresRemittances
 from adapters.postgres.linked_earnings import PostgresLinkedEarnings
 from adapters.postgres.moderation import PostgresAuditLog, PostgresReports
 from adapters.postgres.moderation_cases import PostgresCaseLeases, PostgresChatLocks, PostgresModerationCases
+from adapters.postgres.moderation_decisions import (
+    PostgresDecisionAppeals,
+    PostgresDecisions,
+    PostgresSanctions,
+)
 from adapters.postgres.moderation_footage import PostgresFootageBook, PostgresFootageViews
 from adapters.postgres.notifications import PostgresNotices
 from adapters.postgres.outbox import PostgresOutbox
@@ -151,6 +156,9 @@ class PostgresTransaction(Transaction):
         self.moderation_cases = PostgresModerationCases(connection)
         self.case_leases = PostgresCaseLeases(connection)
         self.chat_locks = PostgresChatLocks(connection)
+        self.decisions = PostgresDecisions(connection)
+        self.sanctions = PostgresSanctions(connection)
+        self.decision_appeals = PostgresDecisionAppeals(connection)
         self.footage = PostgresFootageBook(connection)
         self.footage_views = PostgresFootageViews(connection)
         self.frame_matches = PostgresFrameMatches(connection)

@@ -29,6 +29,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.age_tables import age_status_table
+from adapters.postgres.moderation_decision_tables import suspended_until, suspension_from
 from adapters.postgres.schema import metadata
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
@@ -230,6 +231,9 @@ _PRINCIPALS = (
         account_table.c.display_name,
         account_table.c.role,
         _age_state.label("age_state"),
+        suspended_until(account_table.c.id, bindparam("now", type_=DateTime(timezone=True))).label(
+            "suspended_until"
+        ),
     )
     .select_from(session_table)
     .join(account_table, account_table.c.id == session_table.c.user_id)
@@ -256,6 +260,7 @@ def _principal(row: Any) -> Principal:
         display_name=row.display_name,
         role=Role(row.role),
         age_state=AgeState(row.age_state),
+        suspension=suspension_from(row.suspended_until),
     )
 
 

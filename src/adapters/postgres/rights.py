@@ -16,7 +16,8 @@ JOURNAL = (
 
 APPEND_ONLY = (
     *JOURNAL, "agreement", "audit_digest", "audit_entry", "audit_seal", "consent_record",
-    "erasure", "fee_schedule_agreement", "frame_alarm", "legal_request_step", "moderation_event",
+    "erasure", "fee_schedule_agreement", "frame_alarm", "legal_request_step", "moderation_decision",
+    "moderation_event",
     "payout_batch_check", "settlement", "settlement_line", "show_hold", "verification_event", "verification_evidence",
 )  # fmt: skip
 """All tables that only grow."""
@@ -27,6 +28,7 @@ COLUMNS = {
     "clawed_tip": "stands, undone_after",
     "gateway_event": "outcome, processed_at",
     "payout_event": "outcome, processed_at",
+    "moderation_sanction": "before, ended_at, ended_by",
     "room_event": "data",  # erasure takes people's words out of it
     "signed_name": "key_id, wrapped_key",  # a new key for what is sealed
     "payment_exception": "detail",  # whoever locks a row needs a right on a column of it; a trigger keeps that too

@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.age_tables import age_status_table
 from adapters.postgres.identity import account_table
+from adapters.postgres.moderation_decision_tables import suspended_until
 from adapters.postgres.private_show_tables import booking_table, show_table
 from adapters.postgres.room_controls import room_control_table
 from adapters.postgres.streaming import stream_table
@@ -75,7 +76,10 @@ def _query() -> Select[tuple[object, ...]]:
         .render_derived("here")
     )
     is_performer = stream_table.c.performer_id == here.c.user_id
-    is_adult = age_status_table.c.state == AgeState.VERIFIED_ADULT.value
+    is_adult = and_(
+        age_status_table.c.state == AgeState.VERIFIED_ADULT.value,
+        suspended_until(here.c.user_id, func.now()).is_(None),
+    )
     is_seated = (
         select(literal(1))
         .where(

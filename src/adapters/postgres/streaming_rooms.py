@@ -32,6 +32,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from adapters.postgres.age_tables import age_status_table
 from adapters.postgres.chat import message_table
 from adapters.postgres.identity import account_table, session_table
+from adapters.postgres.moderation_decision_tables import suspended_until, suspension_from
 from adapters.postgres.schema import metadata
 from adapters.postgres.tipping import tip_table
 from domain.age_verification.age import AgeState
@@ -136,6 +137,20 @@ class PostgresRoomEvents(RoomEvents):
         )
         await self._connection.execute(change)
 
+    async def give_back(self, message_id: MessageId, stream_id: StreamId, *, text: str) -> None:
+        table = room_event_table.c
+        shown = cast(literal({"text": text, "removed": False}, JSONB), JSONB)
+        change = (
+            update(room_event_table)
+            .where(
+                table.stream_id == stream_id,
+                table.type == CHAT_MESSAGE,
+                table.data["message_id"].astext == str(message_id),
+            )
+            .values(data=table.data.concat(shown))
+        )
+        await self._connection.execute(change)
+
     async def erase_words_of(self, user_id: UserId) -> int:
         # By way of the rooms in which the person said something: the logs have no index by person.
         said = union(
@@ -218,6 +233,9 @@ class PostgresAudience(Audience):
                 account_table.c.display_name,
                 account_table.c.role,
                 func.coalesce(age_status_table.c.state, AgeState.UNVERIFIED.value).label("age_state"),
+                suspended_until(account_table.c.id, literal(now, DateTime(timezone=True))).label(
+                    "suspended_until"
+                ),
             )
             .select_from(session_table)
             .join(account_table, account_table.c.id == session_table.c.user_id)
@@ -237,6 +255,7 @@ class PostgresAudience(Audience):
                 display_name=row.display_name,
                 role=Role(row.role),
                 age_state=AgeState(row.age_state),
+                suspension=suspension_from(row.suspended_until),
             )
             for row in rows
         }

@@ -8,6 +8,7 @@ from domain.identity.permissions import Permission, require_permission
 from domain.ids import MessageId, StreamId, UserId
 from domain.moderation.chat_lock import require_may_chat
 from domain.moderation.events import MinorClaimed
+from domain.moderation.sanction import require_may_write
 from domain.moderation.text.finding import Concern
 from domain.moderation.text.screen import require_clean
 from domain.streaming.room_event import CHAT_MESSAGE
@@ -22,7 +23,8 @@ class SayInRoom:
 
     Safe to repeat: the client chooses the message's id. Raises `InvalidMessage`, `ForbiddenText`,
     `MessageIdReused`, `StreamNotFound`, `StreamNotLive`, `RemovedFromRoom`, `KeptOutOfChat`, `AccountTooNew`,
-    `TippersOnly`, `SlowMode`, `ChatLocked`, `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`.
+    `TippersOnly`, `SlowMode`, `ChatLocked`, `ChatRestricted`, `AccountSuspended`, `PermissionDenied`,
+    `AgeVerificationRequired`, `AgeLocked`.
     """
 
     begin: BeginTransaction
@@ -51,6 +53,7 @@ class SayInRoom:
             stream = await tx.streams.get(stream_id)
             stream.require_live()
             (await tx.room_controls.of(stream_id)).require_admitted(author_id)
+            require_may_write(await tx.sanctions.of_person(author_id), stream.performer_id, self.now())
             if kept_out := await tx.kept_out.find(stream.performer_id, author_id):
                 kept_out.require_over(self.now())
             if author_id != stream.performer_id:

@@ -85,6 +85,8 @@ def _words(tx: Transaction, user_id: UserId) -> dict[str, Awaitable[int]]:
         "report": tx.reports.erase_notes_of(user_id),
         "report_words": tx.reports.erase_words_of(user_id),
         "notice": tx.notices.erase_of(user_id),
+        "moderation_appeal": tx.decision_appeals.erase_words_of(user_id),
+        "moderation_sanction": tx.sanctions.erase_words_of(user_id),
     }
 
 

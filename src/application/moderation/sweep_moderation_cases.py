@@ -1,10 +1,11 @@
-"""Gives back what nobody works on any more, and raises the alarms that are due."""
+"""Gives back what nobody works on any more, drops what nobody confirmed, and raises the alarms that are due."""
 
 from contextlib import suppress
 from dataclasses import dataclass
 
 from application.moderation._cases import record
 from domain.ids import ModerationCaseId
+from domain.moderation.case_decisions import proposal_lapsed
 from domain.moderation.case_refusals import StaleCase
 from ports.clock import Clock
 from ports.moderation_cases import ModerationCaseQueries
@@ -15,7 +16,8 @@ BATCH = 100
 
 @dataclass(frozen=True, slots=True)
 class SweepModerationCases:
-    """Leases that are over, and alarms at 50, 80 and 100 % of each clock (MOD-05, MOD-08).
+    """Leases that are over, proposals that waited a day (ENF-06), and alarms at 50, 80 and 100 % of each clock (MOD-05,
+    MOD-08).
 
     Each case in a transaction of its own; safe to repeat, also side by side.
     """
@@ -40,5 +42,7 @@ class SweepModerationCases:
                 case = await record(tx, lapsed)
             elif lease is not None and now >= lease.until:
                 await tx.case_leases.end(case_id)
+            if dropped := proposal_lapsed(case, now):
+                case = await record(tx, dropped)
             if warned := case.warned(now):
                 await tx.moderation_cases.record(warned)

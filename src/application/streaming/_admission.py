@@ -10,6 +10,7 @@ from domain.consent.cast import require_everyone_agreed, require_verified
 from domain.identity.permissions import PERMISSIONS, Permission, Role, require_permission
 from domain.ids import StreamId, UserId
 from domain.moderation.sampling import require_sampler
+from domain.moderation.sanction import require_not_suspended, suspension_of
 from domain.private_shows.show import InPrivateShow
 from domain.streaming.events import StreamStarted
 from domain.streaming.room_event import STREAM_STARTED
@@ -19,7 +20,8 @@ from ports.transaction import Transaction
 
 async def require_may_publish(tx: Transaction, stream: Stream, performer_id: UserId, now: datetime) -> None:
     """Raises `NotYourStream`, `StreamOver`, `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`,
-    `AgreementRequired`, `PerformerVerificationRequired`, `CoPerformerNotConfirmed`, `CoPerformerNotVerified`."""
+    `AgreementRequired`, `PerformerVerificationRequired`, `CoPerformerNotConfirmed`, `CoPerformerNotVerified`,
+    `AccountSuspended`."""
     stream.require_performer(performer_id)
     # The role too: who comes with a stream key has no session that the edge could judge.
     require_permission((await tx.users.get(performer_id)).role, Permission.PUBLISH)
@@ -27,6 +29,7 @@ async def require_may_publish(tx: Transaction, stream: Stream, performer_id: Use
     case = await tx.cases.find_latest(performer_id, Purpose.PERFORMER)
     require_may_perform(case, now=now)
     stream.require_open()
+    require_not_suspended(suspension_of(await tx.sanctions.of_person(performer_id), now))
     require_current_agreement(await tx.agreements.find_current(performer_id), now)
     await _require_consent_of_all(tx, stream, now=now)
 
@@ -62,12 +65,13 @@ async def mark_live(tx: Transaction, stream: Stream, now: datetime) -> None:
     await tx.room_events.append(live.id, STREAM_STARTED, {}, now=now)
 
 
-async def require_may_watch(tx: Transaction, stream_id: StreamId, viewer_id: UserId) -> Role:
+async def require_may_watch(tx: Transaction, stream_id: StreamId, viewer_id: UserId, now: datetime) -> Role:
     """The viewer's role. Raises `StreamNotFound`, `StreamOver`, `StreamNotLive`, `InPrivateShow`, `RemovedFromRoom`,
-    `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`."""
+    `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`, `AccountSuspended`."""
     role = (await tx.users.get(viewer_id)).role
     require_permission(role, Permission.WATCH)
     (await tx.ages.get(viewer_id)).require_verified_adult()
+    require_not_suspended(suspension_of(await tx.sanctions.of_person(viewer_id), now))
     stream = await tx.streams.get(stream_id)
     stream.require_open()
     stream.require_live()

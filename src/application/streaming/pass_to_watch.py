@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from application.streaming._admission import require_may_watch
 from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import StreamId, UserId
+from ports.clock import Clock
 from ports.streaming_passes import Admission, MediaPass, MediaPasses
 from ports.transaction import BeginTransaction
 
@@ -19,10 +20,11 @@ class PassToWatch:
 
     begin: BeginTransaction
     passes: MediaPasses
+    now: Clock
 
     async def __call__(self, *, stream_id: StreamId, viewer_id: UserId) -> MediaPass:
         async with self.begin() as tx:
-            role = await require_may_watch(tx, stream_id, viewer_id)
+            role = await require_may_watch(tx, stream_id, viewer_id, self.now())
         is_staff = Permission.VIEW_LIVE_WALL in PERMISSIONS[role]
         return await self.passes.issue(
             stream_id, viewer_id, Admission.OBSERVE if is_staff else Admission.WATCH

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from application.streaming._admission import require_may_watch
 from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import StreamId, UserId
+from ports.clock import Clock
 from ports.errors import PortError
 from ports.streaming_sessions import MediaAnswer, MediaSessionNotFound, MediaSessions, WatchTerms
 from ports.transaction import BeginTransaction
@@ -22,13 +23,15 @@ class WatchStream:
     A viewer who loses the right in between is found by asking again once they are inside: from then on whoever takes
     the right away also ends their session.
     Raises what `MediaSessions.subscribe` raises, `StreamNotFound`, `StreamOver`, `StreamNotLive`,
-    `InPrivateShow`, `RemovedFromRoom`, `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`.
+    `InPrivateShow`, `RemovedFromRoom`, `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`,
+    `AccountSuspended`.
     """
 
     begin: BeginTransaction
     sessions: MediaSessions
     capacity: int
     joins_a_second: int
+    now: Clock
 
     async def __call__(self, *, stream_id: StreamId, viewer_id: UserId, offer: str) -> MediaAnswer:
         admission = WatchTerms(
@@ -48,5 +51,5 @@ class WatchStream:
     async def _require_may_watch(self, stream_id: StreamId, viewer_id: UserId) -> bool:
         """Whether they watch unseen, as staff do who look into rooms (STR-11)."""
         async with self.begin() as tx:
-            role = await require_may_watch(tx, stream_id, viewer_id)
+            role = await require_may_watch(tx, stream_id, viewer_id, self.now())
             return Permission.VIEW_LIVE_WALL in PERMISSIONS[role]

@@ -117,7 +117,7 @@ class ModerationCase:
 
         Raises `AlreadyClaimed`, `CaseAboutYou`, `InvalidTransition` for a case that is closed.
         """
-        self._require_not_about(moderator_id)
+        self.require_not_about(moderator_id)
         self._require_not_closed()
         if lease is not None and lease.keeps_out(moderator_id, now=now):
             raise AlreadyClaimed("somebody else works on this case")
@@ -175,7 +175,7 @@ class ModerationCase:
 
     def proposed(self, act: SevereAct, policy: str, by: By, *, lease: Lease | None, seen: int) -> CaseMove:
         """A first person proposes what cannot be undone. Raises `NotClaimed`, `StaleCase`, `Unconfirmed`."""
-        person = self._require_may_decide(by, lease, seen)
+        person = self.require_may_decide(by, lease, seen)
         if self.status.proposal is not None:
             raise Unconfirmed("another proposal waits for a second person")
         return self._moved(happened.Proposed(act, policy, person), by)
@@ -184,7 +184,7 @@ class ModerationCase:
         """Another person agrees. Raises `FourEyes`, `NothingToConfirm`, `StaleCase`, `CaseAboutYou`."""
         person = _person(by)
         self._require_seen(seen)
-        self._require_not_about(person)
+        self.require_not_about(person)
         proposal = self.status.proposal
         if proposal is None:
             raise NothingToConfirm("nothing waits for a second person")
@@ -201,7 +201,7 @@ class ModerationCase:
     def proposal_dropped(self, by: By, *, seen: int) -> CaseMove:
         """Raises `NothingToConfirm`, `StaleCase`, `CaseAboutYou`."""
         self._require_seen(seen)
-        self._require_not_about(_person(by))
+        self.require_not_about(_person(by))
         if self.status.proposal is None:
             raise NothingToConfirm("nothing was proposed")
         return self._moved(happened.ProposalDropped(self.status.proposal.act), by)
@@ -210,7 +210,7 @@ class ModerationCase:
         """One person, or the platform, did something that could not wait; a reason is due in fifteen minutes, and then
         another's word (MOD-11). Nothing is asked first, but that the case is not about them."""
         if by.actor_id is not None:
-            self._require_not_about(by.actor_id)
+            self.require_not_about(by.actor_id)
         self._require_not_closed()
         law = f"reason_{self.version + 1}"
         due = by.at + REASON_WITHIN
@@ -219,7 +219,7 @@ class ModerationCase:
 
     def reason_given(self, of_seq: int, policy: str, by: By) -> CaseMove:
         """Why that was right. Raises `NothingToConfirm`, `CaseAboutYou`."""
-        self._require_not_about(_person(by))
+        self.require_not_about(_person(by))
         if not any(u.seq == of_seq and not u.policy for u in self.status.urgent):
             raise NothingToConfirm("no act waits for this reason")
         return self._moved(happened.ReasonGiven(of_seq, policy), by)
@@ -227,7 +227,7 @@ class ModerationCase:
     def urgent_act_confirmed(self, of_seq: int, by: By) -> CaseMove:
         """Another person looked, and agrees. Raises `FourEyes`, `NothingToConfirm`, `Unconfirmed`, `CaseAboutYou`."""
         person = _person(by)
-        self._require_not_about(person)
+        self.require_not_about(person)
         urgent = next((u for u in self.status.urgent if u.seq == of_seq and not u.is_confirmed), None)
         if urgent is None:
             raise NothingToConfirm("no act waits for this word")
@@ -244,7 +244,7 @@ class ModerationCase:
 
         That the case was disposed of is proved by this; every other duty must have been proved before (LEG-15).
         """
-        self._require_may_decide(by, lease, seen)
+        self.require_may_decide(by, lease, seen)
         if self.status.proposal is not None or any(not u.is_confirmed for u in self.status.urgent):
             raise Unconfirmed("something here waits for a second person")
         missing = [clock.law for clock in self.status.unproved if clock.duty is not Duty.DISPOSE]
@@ -257,7 +257,7 @@ class ModerationCase:
 
         Raises `InvalidTransition`, `CaseAboutYou`.
         """
-        self._require_not_about(_person(by))
+        self.require_not_about(_person(by))
         if self.status.state is not ModerationState.CLOSED:
             raise InvalidTransition("this case is not closed")
         move = self._moved(happened.Reopened(), by)
@@ -270,7 +270,7 @@ class ModerationCase:
         if seen != self.version:
             raise StaleCase("this case has moved on meanwhile; look at it again")
 
-    def _require_may_decide(self, by: By, lease: Lease | None, seen: int) -> UserId:
+    def require_may_decide(self, by: By, lease: Lease | None, seen: int) -> UserId:
         person = _person(by)
         self._require_seen(seen)
         self.require_worked_by(person, lease=lease, now=by.at)
@@ -278,12 +278,12 @@ class ModerationCase:
 
     def require_worked_by(self, moderator_id: UserId, *, lease: Lease | None, now: datetime) -> None:
         """Raises `NotClaimed`, `CaseAboutYou`."""
-        self._require_not_about(moderator_id)
+        self.require_not_about(moderator_id)
         held = lease is not None and lease.is_held_by(moderator_id, now=now)
         if not held or self.status.assigned_to != moderator_id:
             raise NotClaimed("claim this case first; it is kept for you for five minutes at a time")
 
-    def _require_not_about(self, person_id: UserId) -> None:
+    def require_not_about(self, person_id: UserId) -> None:
         if person_id == self.status.person_id:
             raise CaseAboutYou("this case is about you")
 

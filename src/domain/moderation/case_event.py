@@ -7,7 +7,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from domain.casework import Alarm
-from domain.ids import ModerationCaseId, ReportId, UserId
+from domain.ids import DecisionId, ModerationCaseId, ReportId, UserId
 from domain.moderation.case_kind import CaseKind, Queue
 from domain.moderation.clocks import DutyClock, Proof
 
@@ -161,6 +161,33 @@ class UrgentActConfirmed:
 
 
 @dataclass(frozen=True)
+class Decided:
+    """What was done about it, by name; the decision itself, with its statement of reasons, stands under its own id."""
+
+    name: ClassVar[str] = "decided"
+    decision_id: DecisionId
+    actions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ReversedBySystem:
+    """One action of a decision had an end, and that has come (MOD-19)."""
+
+    name: ClassVar[str] = "reversed_by_system"
+    decision_id: DecisionId
+    action: str
+
+
+@dataclass(frozen=True)
+class AppealDecided:
+    """Somebody else looked at a decision again (ENF-03)."""
+
+    name: ClassVar[str] = "appeal_decided"
+    decision_id: DecisionId
+    outcome: str
+
+
+@dataclass(frozen=True)
 class Closed:
     name: ClassVar[str] = "closed"
     outcome: CaseOutcome
@@ -173,7 +200,8 @@ class Reopened:
 
 Happening = (
     Opened | Queued | ReportJoined | Claimed | Returned | Escalated | Proved | Warned | Proposed | Confirmed
-    | ProposalDropped | ActedAtOnce | ReasonGiven | UrgentActConfirmed | Closed | Reopened
+    | ProposalDropped | ActedAtOnce | ReasonGiven | UrgentActConfirmed | Decided | ReversedBySystem | AppealDecided
+    | Closed | Reopened
 )  # fmt: skip
 
 

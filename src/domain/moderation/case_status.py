@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.casework import Alarm
 from domain.ids import ModerationCaseId, UserId
@@ -13,14 +13,18 @@ from domain.moderation.case_states import ModerationState
 from domain.moderation.clocks import DutyClock, Proof, strictest_first, unproved
 from domain.moderation.law import Duty
 
+PROPOSAL_WAITS = timedelta(hours=24)
+"""How long a proposal waits for a second person; then it lapses (ENF-06)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What cannot be undone, proposed by one person, and waiting for another."""
+    """What cannot be undone, proposed by one person, and waiting for another. It waits for a day."""
 
     act: SevereAct
     policy: str
     moderator_id: UserId
+    lapses_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +79,12 @@ class CaseStatus:
 
     @property
     def next_alarm_at(self) -> datetime | None:
-        """When somebody has to look whether an alarm is due."""
+        """When somebody has to look whether an alarm is due, or a proposal has waited too long."""
         if self.state is ModerationState.CLOSED:
             return None
         times = [clock.next_alarm_at(self.raised(clock.law)) for clock in self.unproved]
+        if self.proposal is not None:
+            times.append(self.proposal.lapses_at)
         return min((time for time in times if time is not None), default=None)
 
     @property
@@ -172,7 +178,8 @@ def _judged(  # noqa: PLR0911 -- one a happening
             others = tuple(raised for raised in status.alarms if raised[0] != law)
             return replace(status, alarms=(*others, (law, alarm)))
         case happened.Proposed(act, policy, moderator_id):
-            return replace(status, proposal=Proposal(act, policy, moderator_id))
+            proposal = Proposal(act, policy, moderator_id, event.by.at + PROPOSAL_WAITS)
+            return replace(status, proposal=proposal)
         case happened.Confirmed() | happened.ProposalDropped():
             return replace(status, proposal=None)
         case happened.ActedAtOnce(act, moderator_id, clock):
@@ -186,6 +193,8 @@ def _judged(  # noqa: PLR0911 -- one a happening
         case happened.UrgentActConfirmed(of_seq):
             urgents = tuple(replace(u, is_confirmed=True) if u.seq == of_seq else u for u in status.urgent)
             return replace(status, urgent=urgents)
+        case happened.Decided() | happened.ReversedBySystem() | happened.AppealDecided():
+            return status  # what holds because of it is kept with the decision
         case _:
             raise AssertionError(f"a case does nothing with {event.what}")
 

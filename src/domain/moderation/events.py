@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from domain.events import Event
-from domain.ids import FrameAlarmId, FrameMatchId, MessageId, ReportId, StreamId, UserId
+from domain.ids import DecisionId, FrameAlarmId, FrameMatchId, MessageId, ReportId, StreamId, UserId
 
 
 @dataclass(frozen=True)
@@ -101,4 +101,45 @@ class ReportDecided(Event):
     report_id: ReportId
     reporter_id: UserId
     reason: str
+    outcome: str
+
+
+@dataclass(frozen=True)
+class DecisionMade(Event):
+    """Staff decided on a person. Ids only: what was decided stands with the decision. `shuts_out` says whether the
+    person may be in no room any more."""
+
+    name: ClassVar[str] = "moderation.decision_made"
+    decision_id: DecisionId
+    person_id: UserId
+    shuts_out: bool
+
+
+@dataclass(frozen=True)
+class SanctionEnded(Event):
+    """What a decision began has come to its end by itself. `action` is the key of an `ActionKind`."""
+
+    name: ClassVar[str] = "moderation.sanction_ended"
+    decision_id: DecisionId
+    person_id: UserId
+    action: str
+
+
+@dataclass(frozen=True)
+class DecisionAppealed(Event):
+    """The person concerned asked that somebody else look at a decision."""
+
+    name: ClassVar[str] = "moderation.decision_appealed"
+    decision_id: DecisionId
+    person_id: UserId
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class DecisionReviewed(Event):
+    """Somebody else did. `outcome` is the key of an `AppealOutcome`."""
+
+    name: ClassVar[str] = "moderation.decision_reviewed"
+    decision_id: DecisionId
+    person_id: UserId
     outcome: str

@@ -28,7 +28,12 @@ def required_note(text: str) -> str:
 
 def normal_note(text: str) -> str:
     """The note as it is kept: trimmed, without control characters. Raises `NoteTooLong`."""
-    note = _CONTROL.sub("", text).strip()
+    note = without_control(text)
     if len(note) > NOTE_MAX:
         raise NoteTooLong(f"a note has at most {NOTE_MAX} characters", pointer="/note")
     return note
+
+
+def without_control(text: str) -> str:
+    """Trimmed, with new lines and without other control characters."""
+    return _CONTROL.sub("", text).strip()

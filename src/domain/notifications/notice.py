@@ -21,6 +21,8 @@ class NoticeKind(StrEnum):
     MESSAGE_REMOVED = "message_removed"
     KEPT_OUT_OF_CHAT = "kept_out_of_chat"
     REPORT_DECIDED = "report_decided"
+    DECISION = "decision"
+    """Of staff, about this person; and what became of an appeal against it."""
     MONEY = "money"
     """A refund, a dispute, promo tokens."""
 

@@ -6,7 +6,7 @@ from enum import IntEnum, StrEnum
 from uuid import UUID
 
 from domain.errors import Conflict, Invalid, NotFound
-from domain.ids import FreezeId, StreamId, UserId
+from domain.ids import DecisionId, FreezeId, StreamId, UserId
 from domain.payouts.account import SecondPersonRequired
 
 
@@ -122,6 +122,20 @@ class Freeze:
         return replace(
             self, state=FreezeState.RELEASED, released_by=officer_id, released_note=note, released_at=now
         )
+
+    def overturned(self, *, officer_id: UserId, note: str, now: datetime) -> "Freeze":
+        """What it stands on was overturned, by somebody else than whoever decided it. One that is over stays so."""
+        if self.state is not FreezeState.OPEN:
+            return self
+        first = self.first_officer_id if self.first_officer_id != officer_id else None
+        return replace(
+            self, state=FreezeState.RELEASED, first_officer_id=first, released_by=officer_id, released_note=note,
+            released_at=now,
+        )  # fmt: skip
+
+
+def cause_of_decision(decision_id: DecisionId) -> str:
+    return f"decision:{decision_id}"
 
 
 def cause_of_stream(stream_id: StreamId) -> str:

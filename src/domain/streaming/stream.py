@@ -12,6 +12,8 @@ from domain.ids import StreamId, UserId
 TITLE_MIN = 3
 TITLE_MAX = 80
 ERASED_TITLE = "Erased"
+REMOVED_TITLE = "Title removed"
+"""What staff put in the place of one that broke a rule."""
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 """Control characters, direction overrides, lone surrogates. Joiners stay: Indian scripts need them."""
 
@@ -111,6 +113,13 @@ class Stream:
     def with_key(self, key_digest: bytes) -> "Stream":
         """Give the show another stream key; the earlier one opens nothing any more."""
         return replace(self, key_digest=key_digest)
+
+    def with_title_removed(self) -> "Stream":
+        return replace(self, title=REMOVED_TITLE)
+
+    def with_title_back(self, title: str) -> "Stream":
+        """What was removed stands there again, unless it has been erased meanwhile."""
+        return replace(self, title=title) if self.title == REMOVED_TITLE and title else self
 
     def live(self, now: datetime) -> "Stream":
         """Go live; a publisher who comes back finds the show live already. Raises `StreamOver`."""

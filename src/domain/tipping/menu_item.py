@@ -119,6 +119,19 @@ class MenuItem:
     def withdrawn(self) -> "MenuItem":
         return replace(self, state=ItemState.WITHDRAWN)
 
+    def removed(self, *, moderator_id: UserId, note: str, now: datetime) -> "MenuItem":
+        """Staff took it off the menu. The performer may change it, and then it is looked at anew."""
+        words = " ".join(note.split())[:NOTE_MAX]
+        return replace(self, state=ItemState.REFUSED, decided_at=now, decided_by=moderator_id, note=words)
+
+    def given_back(
+        self, state: ItemState, *, revision: int, moderator_id: UserId, now: datetime
+    ) -> "MenuItem":
+        """It stands as it stood, unless the performer has changed it meanwhile."""
+        if self.state is not ItemState.REFUSED or self.revision != revision:
+            return self
+        return replace(self, state=state, decided_at=now, decided_by=moderator_id, note="")
+
     def require_offered(self, *, performer_id: UserId, tokens: Tokens) -> None:
         """Whether a tip of so many tokens to this performer buys the item.
 

@@ -12,6 +12,7 @@ from domain.consent.cast import CoPerformerNotConfirmed, CoPerformerNotVerified
 from domain.identity.permissions import Permission, PermissionDenied
 from domain.ids import StreamId, UserId
 from domain.moderation.sampling import NobodyLooks
+from domain.moderation.sanction import require_not_suspended
 from domain.streaming.room_controls import RemovedFromRoom
 from domain.streaming.stream import (
     NotYourStream,
@@ -228,6 +229,7 @@ async def publisher_of(container: Container, stream_id: StreamId) -> UserId:
     if who is not None:
         who.require(Permission.PUBLISH)
         require_verified_adult(who.age_state)
+        require_not_suspended(who.suspension)
         return who.user_id
     scheme, _, key = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer" and key:

@@ -12,8 +12,10 @@ from adapters.postgres.hash_banks import PostgresExchangeQueries, PostgresHashCh
 from adapters.postgres.live_wall import PostgresLiveWallQueries
 from adapters.postgres.moderation import PostgresModerationQueries
 from adapters.postgres.moderation_case_queries import PostgresCaseVerifier, PostgresModerationCaseQueries
+from adapters.postgres.moderation_decision_queries import PostgresDecisionQueries
 from adapters.postgres.moderation_footage import PostgresFootageQueries
 from application.moderation.answer_for_urgent_act import ConfirmUrgentAct, GiveReason
+from application.moderation.appeal_decision import AppealDecision
 from application.moderation.bank_picture import BankPicture, RetirePicture
 from application.moderation.bring_stop_to_case import BringStopToCase
 from application.moderation.claim_moderation_case import (
@@ -24,6 +26,10 @@ from application.moderation.claim_moderation_case import (
 )
 from application.moderation.close_moderation_case import CloseModerationCase, ProveDuty
 from application.moderation.control_show import ControlShow
+from application.moderation.decide_appeal import DecideAppeal
+from application.moderation.decide_case import DecideCase
+from application.moderation.end_sanctions import EndSanctions
+from application.moderation.expel_sanctioned import ExpelSanctioned
 from application.moderation.fill_footage import FillFootage
 from application.moderation.follow_exchanges import FollowExchanges
 from application.moderation.footage_vault import FootageVault
@@ -37,6 +43,7 @@ from application.moderation.preserve_show import (
     PreserveStopped,
     PreserveStoppedByPlatform,
 )
+from application.moderation.propose_severe_act import ConfirmSevereAct, DropProposal, ProposeSevereAct
 from application.moderation.raise_frame_alarm import RaiseFrameAlarm
 from application.moderation.read_complaint import OpenComplaintWords, ReadComplaintStatus
 from application.moderation.receive_complaint import ReceiveComplaint
@@ -86,6 +93,7 @@ class ModerationPart(Ground):
     moderation_queries = providers.Singleton(PostgresModerationQueries, Ground.engine)
     live_wall_queries = providers.Singleton(PostgresLiveWallQueries, Ground.engine)
     moderation_case_queries = providers.Singleton(PostgresModerationCaseQueries, Ground.engine)
+    decision_queries = providers.Singleton(PostgresDecisionQueries, Ground.engine)
     case_verifier = providers.Singleton(PostgresCaseVerifier, Ground.engine)
     footage_queries = providers.Singleton(PostgresFootageQueries, Ground.engine)
     footage_vault = providers.Factory(
@@ -143,6 +151,18 @@ class ModerationPart(Ground):
     prove_duty = providers.Factory(ProveDuty, Ground.begin, Ground.now)
     close_moderation_case = providers.Factory(CloseModerationCase, Ground.begin, Ground.now, Ground.new_id)
     reopen_moderation_case = providers.Factory(ReopenModerationCase, Ground.begin, Ground.now)
+    decide_moderation_case = providers.Factory(
+        DecideCase, Ground.begin, StreamingPart.media_rooms, Ground.now, Ground.new_id, Ground.profile
+    )
+    propose_severe_act = providers.Factory(ProposeSevereAct, Ground.begin, Ground.now)
+    confirm_severe_act = providers.Factory(
+        ConfirmSevereAct, Ground.begin, StreamingPart.media_rooms, Ground.now, Ground.new_id, Ground.profile
+    )
+    drop_proposal = providers.Factory(DropProposal, Ground.begin, Ground.now)
+    appeal_decision = providers.Factory(AppealDecision, Ground.begin, Ground.now)
+    decide_appeal = providers.Factory(DecideAppeal, Ground.begin, Ground.now, Ground.new_id)
+    end_sanctions = providers.Factory(EndSanctions, Ground.begin, decision_queries, Ground.now, Ground.new_id)
+    expel_sanctioned = providers.Factory(ExpelSanctioned, Ground.begin, StreamingPart.media_rooms, Ground.now)
     give_reason = providers.Factory(GiveReason, Ground.begin, Ground.now)
     confirm_urgent_act = providers.Factory(ConfirmUrgentAct, Ground.begin, Ground.now)
     bring_stop_to_case = providers.Factory(BringStopToCase, Ground.begin, Ground.new_id, Ground.profile)

@@ -96,6 +96,7 @@ class StreamingPart(Ground):
         sessions=media_sessions,
         capacity=Ground.settings.provided.room_capacity,
         joins_a_second=Ground.settings.provided.room_joins_a_second,
+        now=Ground.now,
     )
     move_rooms = providers.Factory(
         MoveRooms, begin=Ground.begin, streams=stream_queries, moves=room_moves, now=Ground.now
@@ -107,7 +108,7 @@ class StreamingPart(Ground):
         now=Ground.now,
         needs_sampler=Ground.settings.provided.needs_sampler,
     )
-    pass_to_watch = providers.Factory(PassToWatch, begin=Ground.begin, passes=media_passes)
+    pass_to_watch = providers.Factory(PassToWatch, begin=Ground.begin, passes=media_passes, now=Ground.now)
     remove_unwelcome = providers.Factory(RemoveUnwelcome, presence=media_presence, rights=room_rights)
     hear_media_notice = providers.Factory(
         HearMediaNotice, notices=media_notices, seen=notices_seen, remove=remove_unwelcome

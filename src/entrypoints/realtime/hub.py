@@ -11,6 +11,7 @@ from domain.age_verification.age import require_verified_adult
 from domain.errors import Refusal
 from domain.identity.permissions import Permission
 from domain.ids import StreamId
+from domain.moderation.sanction import require_not_suspended
 from domain.streaming.stream import OPEN, StreamNotFound, StreamState
 from entrypoints.realtime.frames import (
     CHANNELS_MAX,
@@ -275,6 +276,7 @@ def reason_to_refuse(principal: Principal | None) -> str | None:
     try:
         principal.require(Permission.WATCH)
         require_verified_adult(principal.age_state)
+        require_not_suspended(principal.suspension)
     except Refusal as refusal:
         return refusal.code
     return None

@@ -125,6 +125,9 @@ PURPOSES = {
     "legal_order": "An authority’s order",
 }
 ACTIONS = {
+    "case.decide": "Decided a moderation case",
+    "appeal.decide": "Decided an appeal against a decision",
+    "sanction.end": "A sanction came to its end",
     "withdrawal.decide": "Decided on a withdrawal of consent",
     "withdrawal.open": "Read a withdrawal of consent",
     "consent_record.export": "Exported a consent record",
@@ -295,6 +298,9 @@ CASE_EVENTS = {
     "acted_at_once": "Acted at once",
     "reason_given": "Reason given",
     "urgent_act_confirmed": "Looked at by a second person",
+    "decided": "Decided",
+    "reversed_by_system": "Ended by itself",
+    "appeal_decided": "Appeal decided",
     "closed": "Closed",
     "reopened": "Opened again",
 }

@@ -25,6 +25,7 @@ from ports.ledger_subjects import LineSubjects
 from ports.live_wall import LiveWallQueries
 from ports.moderation import ModerationQueries
 from ports.moderation_cases import CaseVerifier, ModerationCaseQueries
+from ports.moderation_decisions import DecisionQueries
 from ports.notifications import NoticeQueries
 from ports.payment_holds import PaymentHoldQueries
 from ports.payment_invoices import InvoiceQueries
@@ -211,6 +212,11 @@ class World:
     def moderation_case_queries(self) -> ModerationCaseQueries:
         module = "moderation_cases" if self._engine is None else "moderation_case_queries"
         return cast(ModerationCaseQueries, self.query(module, "ModerationCaseQueries"))
+
+    @cached_property
+    def decision_queries(self) -> DecisionQueries:
+        module = "moderation_decisions" if self._engine is None else "moderation_decision_queries"
+        return cast(DecisionQueries, self.query(module, "DecisionQueries"))
 
     @cached_property
     def case_verifier(self) -> CaseVerifier:

@@ -56,7 +56,7 @@ class Platform:
         self.passes = LiveKitPasses(self.livekit, client_url="ws://media.test")
         self.notices = LiveKitNotices(api_key=KEY, api_secret=SECRET)
         self.publish = PassToPublish(self.database.begin, self.passes, self.now, needs_sampler=False)
-        self.watch = PassToWatch(self.database.begin, self.passes)
+        self.watch = PassToWatch(self.database.begin, self.passes, self.now)
         self.remove = RemoveUnwelcome(self.presence, MemoryRoomRights(self.database))
         self.hear = HearMediaNotice(self.notices, MemoryNoticesSeen(), self.remove)
         self.reconcile = ReconcileRooms(

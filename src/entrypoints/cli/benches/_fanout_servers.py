@@ -57,7 +57,7 @@ def serve_ours(port: int, redis_url: str) -> None:
     async def events() -> None:
         await websocket.accept()
         connection: Websocket = websocket._get_current_object()  # type: ignore[attr-defined]
-        watcher = Principal(WATCHER, SESSION, "Asha", Role.VIEWER, AgeState.VERIFIED_ADULT)
+        watcher = Principal(WATCHER, SESSION, "Asha", Role.VIEWER, AgeState.VERIFIED_ADULT, None)
         hub: Hub = app.extensions["hub"]
         await hub.serve(watcher, QuartWire(connection))
 

@@ -135,7 +135,7 @@ def ticketed(**changes: object) -> Terms:
 
 
 async def may_watch(stage: Stage, person: UserId) -> bool:
-    watch = WatchStream(stage.begin, OpenSessions(), 10, 10)  # type: ignore[arg-type]
+    watch = WatchStream(stage.begin, OpenSessions(), 10, 10, lambda: NOW)  # type: ignore[arg-type]
     try:
         await watch(stream_id=stage.stream.id, viewer_id=person, offer="v=0")
     except InPrivateShow:

@@ -131,7 +131,7 @@ class House:
         )
         async with self.database.begin() as tx:
             await tx.sessions.add(session, token)
-        return Principal(user_id, session.id, "Asha", Role.VIEWER, AgeState.VERIFIED_ADULT)
+        return Principal(user_id, session.id, "Asha", Role.VIEWER, AgeState.VERIFIED_ADULT, None)
 
     async def come_in(self, user_id: UserId = ASHA, hub: Hub | None = None) -> Client:
         client = Client()

@@ -1,0 +1,124 @@
+"""Decisions as the person concerned and staff read them, and what is to be ended, in PostgreSQL."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.postgres.identity import account_table
+from adapters.postgres.moderation_decision_tables import (
+    moderation_appeal_table,
+    moderation_decision_table,
+    moderation_sanction_table,
+)
+from adapters.postgres.moderation_decisions import appeal_of, decision_of, sanction_of
+from domain.ids import DecisionAppealId, DecisionId, ModerationCaseId, UserId
+from domain.moderation.case_kind import Queue
+from domain.moderation.decision import DecisionNotFound
+from domain.moderation.decision_appeal import AppealNotFound, AppealOutcome
+from ports.moderation_decisions import AppealRow, DecisionQueries, DecisionRow
+
+_DECISION = moderation_decision_table.c
+_SANCTION = moderation_sanction_table.c
+_APPEAL = moderation_appeal_table.c
+_NEWEST = (_DECISION.decided_at.desc(), _DECISION.id.desc())
+
+
+class PostgresDecisionQueries(DecisionQueries):
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def of_person(
+        self, person_id: UserId, *, before: tuple[datetime, UUID] | None, limit: int
+    ) -> Sequence[DecisionRow]:
+        query = select(moderation_decision_table).where(_DECISION.person_id == person_id)
+        if before is not None:
+            query = query.where(tuple_(_DECISION.decided_at, _DECISION.id) < tuple_(*before))
+        return await self._rows(query.order_by(*_NEWEST).limit(limit))
+
+    async def of_case(self, case_id: ModerationCaseId) -> Sequence[DecisionRow]:
+        query = select(moderation_decision_table).where(_DECISION.case_id == case_id)
+        return await self._rows(query.order_by(*_NEWEST))
+
+    async def get(self, decision_id: DecisionId, person_id: UserId) -> DecisionRow:
+        found = await self._rows(
+            select(moderation_decision_table).where(
+                _DECISION.id == decision_id, _DECISION.person_id == person_id
+            )
+        )
+        if not found:
+            raise DecisionNotFound("there is no such decision")
+        return found[0]
+
+    async def appeals(self, queues: Collection[Queue], *, limit: int) -> Sequence[AppealRow]:
+        query = (
+            _appeals(queues)
+            .where(_APPEAL.outcome == AppealOutcome.OPEN.value)
+            .order_by(_APPEAL.due_at, _APPEAL.id)
+            .limit(limit)
+        )
+        return await self._appeal_rows(query)
+
+    async def appeal(self, appeal_id: DecisionAppealId, queues: Collection[Queue]) -> AppealRow:
+        found = await self._appeal_rows(_appeals(queues).where(_APPEAL.id == appeal_id))
+        if not found:
+            raise AppealNotFound("there is no such appeal")
+        return found[0]
+
+    async def to_end(self, *, now: datetime, limit: int) -> Sequence[DecisionId]:
+        query = (
+            select(_SANCTION.decision_id)
+            .where(_SANCTION.ended_at.is_(None), _SANCTION.until <= now)
+            .group_by(_SANCTION.decision_id)
+            .order_by(func.min(_SANCTION.until))
+            .limit(limit)
+        )
+        async with self._engine.connect() as connection:
+            return [DecisionId(row.decision_id) for row in await connection.execute(query)]
+
+    async def _rows(self, query: Select[Any]) -> list[DecisionRow]:
+        async with self._engine.connect() as connection:
+            decisions = [decision_of(row) for row in await connection.execute(query)]
+            ids = [decision.id for decision in decisions]
+            wanted = select(moderation_sanction_table).where(_SANCTION.decision_id.in_(ids))
+            sanctions = [
+                sanction_of(row) for row in await connection.execute(wanted.order_by(_SANCTION.place))
+            ]
+            made = select(moderation_appeal_table).where(_APPEAL.decision_id.in_(ids))
+            appeals = {row.decision_id: appeal_of(row) for row in await connection.execute(made)}
+        return [
+            DecisionRow(
+                decision,
+                tuple(each for each in sanctions if each.decision_id == decision.id),
+                appeals.get(decision.id),
+            )
+            for decision in decisions
+        ]
+
+    async def _appeal_rows(self, query: Select[Any]) -> list[AppealRow]:
+        async with self._engine.connect() as connection:
+            found = [
+                (appeal_of(row), row.person_name, row.decider_name) for row in await connection.execute(query)
+            ]
+        ids = [appeal.decision_id for appeal, _, _ in found]
+        rows = await self._rows(select(moderation_decision_table).where(_DECISION.id.in_(ids)))
+        of = {row.decision.id: row for row in rows}
+        return [AppealRow(of[appeal.decision_id], appeal, *names) for appeal, *names in found]
+
+
+def _appeals(queues: Collection[Queue]) -> Select[Any]:
+    person, decider = account_table.alias("person"), account_table.alias("decider")
+    return (
+        select(
+            moderation_appeal_table,
+            person.c.display_name.label("person_name"),
+            decider.c.display_name.label("decider_name"),
+        )
+        .join(moderation_decision_table, _DECISION.id == _APPEAL.decision_id)
+        .join(person, person.c.id == _APPEAL.person_id)
+        .join(decider, decider.c.id == _DECISION.decided_by)
+        .where(_DECISION.queue.in_([queue.value for queue in queues]))
+    )

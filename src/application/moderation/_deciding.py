@@ -1,0 +1,116 @@
+"""What decisions share, whoever makes them: the statement, the record, and putting out whoever is shut out."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+
+from application.moderation._cases import record
+from application.moderation._confirmed import confirmed
+from application.moderation._enforcing import enforce
+from domain.identity.permissions import STAFF
+from domain.ids import AuditId, StreamId
+from domain.india import INDIA
+from domain.moderation.action import SHUTS_OUT, Action, ActionKind, ActionNotPossible
+from domain.moderation.audit import AuditEntry
+from domain.moderation.case import CaseMove, ModerationCase
+from domain.moderation.case_event import Opened, ReportJoined, SubjectKind
+from domain.moderation.case_kind import CaseKind
+from domain.moderation.decision import Decision
+from domain.moderation.decision_appeal import appeal_until
+from domain.moderation.events import DecisionMade
+from domain.moderation.statement import Source, Statement
+from ports.clock import NewId
+from ports.streaming_rooms import MediaRooms
+from ports.transaction import Transaction
+
+_REPORTED = frozenset({"report", "report_page"})
+"""The tools by which people tell us something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """What the person concerned is told. `law` is named where the content is against one, else empty: our terms."""
+
+    facts: str
+    law: str
+
+
+async def state_reasons(
+    tx: Transaction, case: ModerationCase, actions: tuple[Action, ...], reasons: Reasons, *, profile: str,
+    decided_at: datetime,
+) -> Statement:  # fmt: skip
+    """The statement, with what the case itself knows filled in. Its facts may name `{case}`, `{opened}`, `{show}`.
+
+    Raises `FactsOutOfRange`, `LawMissing`, `MissingVariable` (MOD-22).
+    """
+    status = case.status
+    source, is_automated = await _source(tx, case)
+    title, shown_on = await _show(tx, case)
+    values = {
+        "case": str(case.id)[:8],
+        "opened": f"{status.opened_at.astimezone(INDIA):%d.%m.%Y}",
+        "show": title,
+    }
+    return Statement.write(
+        kind=status.kind, facts=reasons.facts, law=reasons.law.strip(), source=source,
+        automated_detection=is_automated, content_on=shown_on, territory=(profile.partition("-")[0],),
+        profile=profile, actions=actions, appeal_until=appeal_until(decided_at, profile), values=values,
+    )  # fmt: skip
+
+
+async def _show(tx: Transaction, case: ModerationCase) -> tuple[str, date | None]:
+    if case.status.subject.kind is not SubjectKind.SHOW:
+        return "", None
+    stream = await tx.streams.find(StreamId(case.status.subject.id))
+    if stream is None:
+        return "", None
+    return stream.title, (stream.started_at or stream.created_at).date()
+
+
+async def _source(tx: Transaction, case: ModerationCase) -> tuple[Source, bool]:
+    """How we came to know, from what came in, and whether a program found it."""
+    if case.status.kind is CaseKind.COURT_ORDER:
+        return Source.OTHER_NOTIFICATION, False
+    events = await tx.moderation_cases.events(case.id)
+    came_in = [event for event in events if isinstance(event.what, (Opened, ReportJoined))]
+    if any(event.by.tool in _REPORTED for event in came_in):
+        return Source.ARTICLE_16, False
+    return Source.VOLUNTARY, any(event.by.automated for event in came_in)
+
+
+async def record_decision(
+    tx: Transaction, decision: Decision, move: CaseMove, *, note: str, new_id: NewId
+) -> None:
+    """All that a decision is, in the caller's transaction. Raises as `enforce`."""
+    if (await tx.users.get(decision.person_id)).role in STAFF:
+        raise ActionNotPossible("staff are not decided on here")
+    await tx.decisions.add(decision)
+    sanctions = []
+    for place, action in enumerate(decision.actions):
+        before = await enforce(tx, decision, action, freeze_id=new_id())
+        sanctions.append(decision.sanction(place, before=before))
+    await tx.sanctions.add(sanctions)
+    await tx.audit.append(
+        AuditEntry(
+            AuditId(new_id()), decision.decided_by, "case.decide",
+            f"case:{decision.case_id} account:{decision.person_id}", ",".join(decision.keys), note,
+            decision.decided_at,
+        )
+    )  # fmt: skip
+    await record(tx, move)
+    await tx.outbox.add(
+        DecisionMade(decision.id, decision.person_id, any(a.kind in SHUTS_OUT for a in decision.actions))
+    )
+
+
+async def put_out(rooms: MediaRooms, decision: Decision) -> bool:
+    """End the media of whom the decision shut out, and the room of a show that it stopped; whether the media plane
+    confirmed it. Where it did not, the outbox and `ReconcileRooms` tell it again."""
+    calls = []
+    if any(action.kind in SHUTS_OUT for action in decision.actions):
+        calls.append(partial(rooms.expel, decision.person_id))
+    for action in decision.actions:
+        if action.kind is ActionKind.STOP_SHOW and action.scope.id is not None:
+            calls.append(partial(rooms.close, StreamId(action.scope.id)))
+    return all(await asyncio.gather(*(confirmed(call) for call in calls)))

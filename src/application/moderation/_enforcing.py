@@ -1,0 +1,189 @@
+"""What each action of a decision does at once, and how it is undone when the decision is overturned.
+
+What holds for a time (chat, suspension, strikes) is kept as a sanction, and asked for wherever it matters: nothing
+is done for it here but that a show of theirs does not go on.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from domain.chat.removal import APPEAL, CHAT_DELETED, Removal
+from domain.chat.rule import ChatRule
+from domain.ids import FreezeId, MenuItemId, MessageId, StreamId, UserId
+from domain.ledger.chart import Account, AccountKind
+from domain.ledger.payout_entries import unfreeze_transfers
+from domain.moderation.action import SHUTS_OUT, Action, ActionKind, ActionNotPossible
+from domain.moderation.decision import Decision
+from domain.moderation.events import ShowStopped
+from domain.moderation.policy import StopPolicy
+from domain.moderation.sanction import Sanction
+from domain.payouts.events import EarningsFrozen, FreezeReleased
+from domain.payouts.freeze import Freeze, FreezeState, Severity, cause_of_decision, cause_of_stream
+from domain.streaming.room_event import STREAM_KILLED
+from domain.streaming.stream import OPEN, EndReason
+from domain.tipping.menu_item import ItemState
+from ports.transaction import Transaction
+
+_CHAT_RULES: Mapping[StopPolicy, ChatRule] = {
+    StopPolicy.SUSPECTED_MINOR: ChatRule.MINORS,
+    StopPolicy.NON_CONSENT: ChatRule.PRIVATE_DETAILS,
+    StopPolicy.EXPLICIT_CONTENT: ChatRule.EXPLICIT,
+    StopPolicy.VIOLENCE_OR_THREAT: ChatRule.THREAT,
+    StopPolicy.HARASSMENT: ChatRule.HARASSMENT,
+    StopPolicy.OFF_PLATFORM_PAYMENT: ChatRule.OFF_PLATFORM,
+}
+"""What whoever is in the room is told; the others broke the rules of the room."""
+
+# In the order in which everybody locks them: pending first.
+_OWN_ACCOUNTS = (
+    AccountKind.PERFORMER_PENDING,
+    AccountKind.PERFORMER_AVAILABLE,
+    AccountKind.PERFORMER_FROZEN,
+    AccountKind.PERFORMER_PAYABLE,
+    AccountKind.PERFORMER_RESERVE,
+)
+
+
+async def enforce(tx: Transaction, decision: Decision, action: Action, *, freeze_id: UUID) -> str:
+    """Do it. Returns what stood there before, for `undo`. Raises `ActionNotPossible`, `StreamNotFound`."""
+    if action.kind in SHUTS_OUT:
+        await _end_show(tx, decision.person_id, decision.decided_at)
+        return ""
+    if action.kind is ActionKind.HOLD_EARNINGS:
+        await _hold_earnings(tx, decision, FreezeId(freeze_id))
+        return ""
+    act = _ACTS.get(action.kind)
+    return await act(tx, decision, action) if act is not None else ""
+
+
+async def undo(tx: Transaction, sanction: Sanction, *, officer_id: UserId, note: str, now: datetime) -> None:
+    """Give back what was taken. What cannot be given back (a show that was stopped) stays over; its money goes on."""
+    target = sanction.action.scope.id
+    match sanction.action.kind:
+        case ActionKind.REMOVE_MESSAGE if target is not None:
+            message = await tx.messages.find(MessageId(target))
+            if message is not None:
+                await tx.messages.restore(message.id)
+                await tx.room_events.give_back(message.id, message.stream_id, text=message.text)
+        case ActionKind.REMOVE_TITLE if target is not None:
+            stream = await tx.streams.get_for_update(StreamId(target))
+            await tx.streams.update(stream.with_title_back(sanction.before))
+        case ActionKind.REMOVE_MENU_ITEM if target is not None and sanction.before:
+            item = await tx.tip_menus.find_for_update(MenuItemId(target))
+            state, _, revision = sanction.before.partition(":")
+            if item is not None:
+                given = item.given_back(
+                    ItemState(state), revision=int(revision), moderator_id=officer_id, now=now
+                )
+                await tx.tip_menus.save(given)
+        case ActionKind.STOP_SHOW if target is not None:
+            cause = cause_of_stream(StreamId(target))
+            await _let_go(tx, sanction.person_id, cause, officer_id=officer_id, note=note, now=now)
+        case ActionKind.HOLD_EARNINGS:
+            cause = cause_of_decision(sanction.decision_id)
+            await _let_go(tx, sanction.person_id, cause, officer_id=officer_id, note=note, now=now)
+        case _:
+            pass  # what held, holds no more: the sanction is ended
+
+
+async def _stop_show(tx: Transaction, decision: Decision, action: Action) -> str:
+    """Of a show that is over already this says why, and stops nothing."""
+    stream = await tx.streams.get_for_update(StreamId(_target(action)))
+    _require_theirs(stream.performer_id, decision)
+    if stream.state in OPEN:
+        await tx.streams.update(stream.killed(decision.decided_at, severity=action.policy.severity))
+        stopped = ShowStopped(stream.id, stream.performer_id, stream.title, action.policy.value, "")
+        await tx.outbox.add(stopped)
+        await tx.room_events.append(stream.id, STREAM_KILLED, {}, now=decision.decided_at)
+    return ""
+
+
+async def _remove_message(tx: Transaction, decision: Decision, action: Action) -> str:
+    message = await tx.messages.find(MessageId(_target(action)))
+    if message is None:
+        raise ActionNotPossible("there is no such message", pointer="/message_id")
+    _require_theirs(message.author_id, decision)
+    rule = _CHAT_RULES.get(action.policy, ChatRule.ROOM_RULES)
+    removal = Removal(message.stream_id, message.id, None, rule, decision.decided_by, decision.decided_at)
+    removed = await tx.messages.remove(removal)
+    await tx.room_events.take_back([gone for gone, _ in removed], message.stream_id)
+    stream = await tx.streams.get(message.stream_id)
+    if removed and stream.state in OPEN:
+        told: dict[str, object] = {"message_ids": [str(message.id)], "rule": rule.text, "appeal": APPEAL}
+        await tx.room_events.append(message.stream_id, CHAT_DELETED, told, now=decision.decided_at)
+    return ""
+
+
+async def _remove_title(tx: Transaction, decision: Decision, action: Action) -> str:
+    stream = await tx.streams.get_for_update(StreamId(_target(action)))
+    _require_theirs(stream.performer_id, decision)
+    await tx.streams.update(stream.with_title_removed())
+    return stream.title
+
+
+async def _remove_menu_item(tx: Transaction, decision: Decision, action: Action) -> str:
+    item = await tx.tip_menus.find_for_update(MenuItemId(_target(action)))
+    if item is None:
+        raise ActionNotPossible("there is no such item", pointer="/menu_item_id")
+    _require_theirs(item.performer_id, decision)
+    note = action.policy.text
+    await tx.tip_menus.save(
+        item.removed(moderator_id=decision.decided_by, note=note, now=decision.decided_at)
+    )
+    return f"{item.state.value}:{item.revision}"
+
+
+_ACTS: Mapping[ActionKind, Callable[[Transaction, Decision, Action], Awaitable[str]]] = {
+    ActionKind.STOP_SHOW: _stop_show,
+    ActionKind.REMOVE_MESSAGE: _remove_message,
+    ActionKind.REMOVE_TITLE: _remove_title,
+    ActionKind.REMOVE_MENU_ITEM: _remove_menu_item,
+}
+
+
+async def _end_show(tx: Transaction, person_id: UserId, now: datetime) -> None:
+    stream = await tx.streams.find_open_for_update(person_id)
+    if stream is not None:
+        await tx.streams.update(stream.killed(now, reason=EndReason.PLATFORM))
+        await tx.room_events.append(stream.id, STREAM_KILLED, {}, now=now)
+
+
+async def _hold_earnings(tx: Transaction, decision: Decision, freeze_id: FreezeId) -> None:
+    """Everything stands still, as for a freeze of severity 0 (PYT-07); one decision holds once."""
+    person_id = decision.person_id
+    await tx.ledger.lock([Account.of(kind, person_id) for kind in _OWN_ACCOUNTS])
+    cause = cause_of_decision(decision.id)
+    freeze = Freeze.open(
+        freeze_id=freeze_id, performer_id=person_id, severity=Severity.SEV_0, cause=cause, wanted_tokens=0,
+        tokens=0, paise=0, reason="decided by staff", opened_by=decision.decided_by, now=decision.decided_at,
+    )  # fmt: skip
+    await tx.freezes.add(freeze)
+    await tx.outbox.add(EarningsFrozen(freeze.id, person_id))
+
+
+async def _let_go(
+    tx: Transaction, person_id: UserId, cause: str, *, officer_id: UserId, note: str, now: datetime
+) -> None:
+    await tx.ledger.lock([Account.of(kind, person_id) for kind in _OWN_ACCOUNTS])
+    freeze = await tx.freezes.find_for_cause(person_id, cause)
+    if freeze is None or freeze.state is not FreezeState.OPEN:
+        return
+    after = freeze.overturned(officer_id=officer_id, note=note, now=now)
+    await tx.freezes.update(after)
+    await tx.ledger.post(
+        unfreeze_transfers(
+            freeze_id=after.id, performer=person_id, tokens=after.left, paise=after.paise, at=now
+        )
+    )
+    await tx.outbox.add(FreezeReleased(after.id, person_id))
+
+
+def _target(action: Action) -> UUID:
+    assert action.scope.id is not None, "an action on content names it"
+    return action.scope.id
+
+
+def _require_theirs(owner_id: UserId, decision: Decision) -> None:
+    if owner_id != decision.person_id:
+        raise ActionNotPossible("that is of another person than the case")

@@ -1,0 +1,24 @@
+"""Which actions a role may take on the cases of a queue; the others are neither offered nor taken (MOD-13)."""
+
+from collections.abc import Mapping
+
+from domain.identity.permissions import Role
+from domain.moderation.action import ActionHidden, ActionKind
+from domain.moderation.case_kind import Queue
+
+_NOT_FROM_TRIAGE = frozenset({ActionKind.PERMANENT_BAN, ActionKind.HOLD_EARNINGS})
+HIDDEN: Mapping[tuple[Role, Queue], frozenset[ActionKind]] = {
+    (Role.MODERATOR, Queue.GENERAL): _NOT_FROM_TRIAGE,
+}
+"""The general queue is where everything arrives, and is worked fast."""
+
+
+def offered(role: Role, queue: Queue) -> frozenset[ActionKind]:
+    """The actions that this role may take on a case of this queue."""
+    return frozenset(ActionKind) - HIDDEN.get((role, queue), frozenset())
+
+
+def require_offered(kind: ActionKind, role: Role, queue: Queue) -> None:
+    """Raises `ActionHidden`."""
+    if kind not in offered(role, queue):
+        raise ActionHidden(f"{kind.replace('_', ' ')} is not for this queue; hand the case up")

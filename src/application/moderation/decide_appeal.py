@@ -1,0 +1,74 @@
+"""Somebody else decides an appeal."""
+
+from dataclasses import dataclass
+
+from application.moderation._cases import record, visible_queues
+from application.moderation._enforcing import undo
+from domain.identity.permissions import Permission, require_permission
+from domain.ids import AuditId, DecisionAppealId, UserId
+from domain.moderation.audit import AuditEntry
+from domain.moderation.case_decisions import appeal_decided
+from domain.moderation.case_event import By
+from domain.moderation.decision import Decision
+from domain.moderation.decision_appeal import (
+    AppealNotFound,
+    AppealOutcome,
+    DecisionAppeal,
+    appeal_outcome_named,
+)
+from domain.moderation.events import DecisionReviewed
+from domain.moderation.note import normal_note, required_note
+from domain.moderation.sanction import EndedBy
+from ports.clock import Clock, NewId
+from ports.transaction import BeginTransaction, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class DecideAppeal:
+    """Uphold a decision or overturn it. Overturning gives back content, strikes, restrictions and money that was held
+    in one transaction: all of it, or nothing (ENF-03)."""
+
+    begin: BeginTransaction
+    now: Clock
+    new_id: NewId
+
+    async def __call__(
+        self, *, appeal_id: DecisionAppealId, actor_id: UserId, outcome: str, answer: str, note: str
+    ) -> DecisionAppeal:
+        """`answer` is told to the person, `note` is for staff (MOD-21).
+
+        Raises `UnknownAppealOutcome`, `NoteMissing`, `NoteTooLong`, `AppealNotFound`, also for a queue that the role
+        does not see, `SameReviewer`, `AppealAboutYou`, `AppealOver`, `PermissionDenied`.
+        """
+        found, told, kept = appeal_outcome_named(outcome), required_note(answer), normal_note(note)
+        now = self.now()
+        by = By.staff(actor_id, note=kept, now=now)
+        async with self.begin() as tx:
+            actor = await tx.users.get(actor_id)
+            require_permission(actor.role, Permission.WORK_CASES)
+            appeal = await tx.decision_appeals.get_for_update(appeal_id)
+            decision = await tx.decisions.get(appeal.decision_id)
+            if decision.queue not in visible_queues(actor.role):
+                raise AppealNotFound("there is no such appeal")
+            decided = appeal.decided(decision, found, answer=told, note=kept, by=actor_id, now=now)
+            await tx.decision_appeals.save(decided)
+            case = await tx.moderation_cases.get_for_update(decision.case_id)
+            await record(tx, appeal_decided(case, decision.id, found.value, by))
+            if found is AppealOutcome.OVERTURNED:
+                await _give_back(tx, decision, by)
+            await tx.audit.append(
+                AuditEntry(
+                    AuditId(self.new_id()), actor_id, "appeal.decide",
+                    f"decision:{decision.id} account:{decision.person_id}", found.value, kept, now,
+                )
+            )  # fmt: skip
+            await tx.outbox.add(DecisionReviewed(decision.id, decision.person_id, found.value))
+            return decided
+
+
+async def _give_back(tx: Transaction, decision: Decision, by: By) -> None:
+    assert by.actor_id is not None, "people decide appeals"
+    for sanction in await tx.sanctions.of_decision_for_update(decision.id):
+        await tx.sanctions.end(sanction.ended(EndedBy.APPEAL, by.at))
+        note = f"decision {decision.id} overturned"
+        await undo(tx, sanction, officer_id=by.actor_id, note=note, now=by.at)

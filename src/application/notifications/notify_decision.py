@@ -1,0 +1,93 @@
+"""Tell a person that staff decided about them, that it ended, and what became of their appeal (ENF-01, MOD-19).
+
+The reasons stand with the decision, in both languages. A notice says where; it names nothing of the matter.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from application.notifications.tell_person import Letter, TellPerson, notice_id_of
+from domain.ids import DecisionId, EventId, UserId
+from domain.moderation.action import ActionKind
+from domain.moderation.events import DecisionAppealed, DecisionMade, DecisionReviewed, SanctionEnded
+from domain.notifications.notice import Notice, NoticeKind
+
+_MADE = (
+    "Our team made a decision about you. What it is, why, and how you can appeal, stands there. "
+    "हमारी टीम ने आपके बारे में एक निर्णय लिया। क्या, क्यों, और अपील कैसे करें: सब वहाँ लिखा है।"
+)
+_ENDED: Mapping[str, str] = {
+    ActionKind.SUSPENSION: "Your suspension is over. आपका निलंबन समाप्त हुआ।",
+    ActionKind.CHAT_TIMEOUT: "You may write again. आप फिर से लिख सकते हैं।",
+    ActionKind.STRIKE: "A strike counts no more. एक स्ट्राइक अब नहीं गिनी जाएगी।",
+}
+_REVIEWED: Mapping[str, str] = {
+    "upheld": "Somebody else looked at it again: the decision stands. किसी और ने इसे फिर देखा: निर्णय बना रहेगा।",
+    "overturned": (
+        "Somebody else looked at it again: the decision was wrong, and what was taken is given back. "
+        "किसी और ने इसे फिर देखा: निर्णय ग़लत था, और जो लिया गया था वह लौटा दिया गया।"
+    ),
+}
+
+
+async def _tell(
+    tell: TellPerson, event_id: EventId, person_id: UserId, decision_id: DecisionId, *, title: str, body: str
+) -> None:
+    notice = Notice.tell(
+        notice_id=notice_id_of(event_id, person_id),
+        user_id=person_id,
+        kind=NoticeKind.DECISION,
+        title=title,
+        body=body,
+        link=f"/decisions/{decision_id}",
+        now=tell.now(),
+    )
+    await tell(notice, Letter("An update about your account", "notifications/decision", {}))
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyDecisionMade:
+    tell: TellPerson
+
+    async def __call__(self, event: DecisionMade, event_id: EventId) -> None:
+        """Raises `MailError` when it can be tried again, as those below."""
+        await _tell(
+            self.tell, event_id, event.person_id, event.decision_id, title="A decision about you", body=_MADE
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NotifySanctionEnded:
+    tell: TellPerson
+
+    async def __call__(self, event: SanctionEnded, event_id: EventId) -> None:
+        words = _ENDED[event.action]
+        await _tell(self.tell, event_id, event.person_id, event.decision_id, title="It is over", body=words)
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyDecisionAppealed:
+    tell: TellPerson
+
+    async def __call__(self, event: DecisionAppealed, event_id: EventId) -> None:
+        words = (
+            f"We have your appeal. Somebody else decides it by {event.due_at:%d.%m.%Y}. "
+            f"आपकी अपील हमें मिल गई है। कोई और {event.due_at:%d.%m.%Y} तक इस पर निर्णय लेगा।"
+        )
+        await _tell(self.tell, event_id, event.person_id, event.decision_id, title="Your appeal", body=words)
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyDecisionReviewed:
+    tell: TellPerson
+
+    async def __call__(self, event: DecisionReviewed, event_id: EventId) -> None:
+        words = _REVIEWED[event.outcome]
+        await _tell(
+            self.tell,
+            event_id,
+            event.person_id,
+            event.decision_id,
+            title="Your appeal was decided",
+            body=words,
+        )

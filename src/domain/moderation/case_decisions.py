@@ -1,0 +1,55 @@
+"""What decisions are to the case that they are of: events that move it nowhere. Closing stays a step of its own."""
+
+from datetime import datetime
+
+from domain.casework import Lease
+from domain.ids import DecisionId
+from domain.moderation import case_event as happened
+from domain.moderation.case import CaseMove, ModerationCase
+from domain.moderation.case_event import By, Happening, SevereAct
+from domain.moderation.case_refusals import NothingToConfirm
+
+
+def decided(
+    case: ModerationCase, decision_id: DecisionId, actions: tuple[str, ...], by: By, *, lease: Lease | None, seen: int
+) -> CaseMove:  # fmt: skip
+    """What is done about it. Raises `NotClaimed`, `StaleCase`, `CaseAboutYou`."""
+    case.require_may_decide(by, lease, seen)
+    return _noted(case, happened.Decided(decision_id, actions), by)
+
+
+def ban_confirmed(
+    case: ModerationCase, decision_id: DecisionId, action: str, by: By, *, seen: int
+) -> CaseMove:
+    """The second person's word on a permanent ban is the decision (MOD-10).
+
+    Raises `FourEyes`, `NothingToConfirm`, `StaleCase`, `CaseAboutYou`.
+    """
+    proposal = case.status.proposal
+    if proposal is None or proposal.act is not SevereAct.PERMANENT_BAN:
+        raise NothingToConfirm("no ban waits for a second person")
+    return case.confirmed(by, seen=seen).followed_by(happened.Decided(decision_id, (action,)), by)
+
+
+def proposal_lapsed(case: ModerationCase, now: datetime) -> CaseMove | None:
+    """Nobody confirmed it within a day; None where nothing has waited so long (ENF-06)."""
+    proposal = case.status.proposal
+    if proposal is None or now < proposal.lapses_at:
+        return None
+    return _noted(case, happened.ProposalDropped(proposal.act), By.worker(now))
+
+
+def reversed_by_system(case: ModerationCase, decision_id: DecisionId, action: str, now: datetime) -> CaseMove:
+    """What a decision began has come to its end, also where the case is closed (MOD-19)."""
+    return _noted(case, happened.ReversedBySystem(decision_id, action), By.worker(now))
+
+
+def appeal_decided(case: ModerationCase, decision_id: DecisionId, outcome: str, by: By) -> CaseMove:
+    """Somebody else looked at a decision again, also where the case is closed (ENF-03). Raises `CaseAboutYou`."""
+    assert by.actor_id is not None, "people decide appeals"
+    case.require_not_about(by.actor_id)
+    return _noted(case, happened.AppealDecided(decision_id, outcome), by)
+
+
+def _noted(case: ModerationCase, what: Happening, by: By) -> CaseMove:
+    return CaseMove(case, ()).followed_by(what, by)

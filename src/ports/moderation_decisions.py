@@ -1,0 +1,111 @@
+"""Decisions on cases, what holds because of them, and the appeals against them."""
+
+from abc import abstractmethod
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from domain.ids import DecisionAppealId, DecisionId, ModerationCaseId, UserId
+from domain.moderation.case_kind import Queue
+from domain.moderation.decision import Decision
+from domain.moderation.decision_appeal import DecisionAppeal
+from domain.moderation.sanction import Sanction
+
+
+class Decisions(Protocol):
+    """Append-only."""
+
+    @abstractmethod
+    async def add(self, decision: Decision) -> None: ...
+
+    @abstractmethod
+    async def get(self, decision_id: DecisionId) -> Decision:
+        """Raises `DecisionNotFound`."""
+
+
+class Sanctions(Protocol):
+    """Kept for good. Only how they ended is written later, once."""
+
+    @abstractmethod
+    async def add(self, sanctions: Sequence[Sanction]) -> None: ...
+
+    @abstractmethod
+    async def of_person(self, person_id: UserId) -> Sequence[Sanction]:
+        """Those that nobody has ended, also where their time is over. To add another by their weight, hold the person
+        (`tx.users.get_for_update`)."""
+
+    @abstractmethod
+    async def of_decision_for_update(self, decision_id: DecisionId) -> Sequence[Sanction]:
+        """All of them, in order; no other transaction ends one before this one does."""
+
+    @abstractmethod
+    async def end(self, sanction: Sanction) -> None:
+        """Write how it ended."""
+
+    @abstractmethod
+    async def erase_words_of(self, person_id: UserId) -> int:
+        """Take out the person's own words that would have come back; returns of how many."""
+
+
+class DecisionAppeals(Protocol):
+    @abstractmethod
+    async def add(self, appeal: DecisionAppeal) -> None:
+        """Raises `AppealMade` where the decision has one, also when two race."""
+
+    @abstractmethod
+    async def get_for_update(self, appeal_id: DecisionAppealId) -> DecisionAppeal:
+        """Raises `AppealNotFound`."""
+
+    @abstractmethod
+    async def save(self, appeal: DecisionAppeal) -> None: ...
+
+    @abstractmethod
+    async def erase_words_of(self, person_id: UserId) -> int:
+        """Take the words out of all that a person appealed; returns of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """A decision with what still holds of it, and its appeal. `appeal` holds a note for staff: it is not told."""
+
+    decision: Decision
+    sanctions: tuple[Sanction, ...]
+    appeal: DecisionAppeal | None
+
+
+@dataclass(frozen=True, slots=True)
+class AppealRow:
+    row: DecisionRow
+    appeal: DecisionAppeal
+    person_name: str
+    decided_by_name: str
+
+
+class DecisionQueries(Protocol):
+    @abstractmethod
+    async def of_person(
+        self, person_id: UserId, *, before: tuple[datetime, UUID] | None, limit: int
+    ) -> Sequence[DecisionRow]:
+        """Newest first, from behind `before` (time and id of a decision)."""
+
+    @abstractmethod
+    async def of_case(self, case_id: ModerationCaseId) -> Sequence[DecisionRow]:
+        """Newest first."""
+
+    @abstractmethod
+    async def get(self, decision_id: DecisionId, person_id: UserId) -> DecisionRow:
+        """Of this person. Raises `DecisionNotFound`, also for somebody else's."""
+
+    @abstractmethod
+    async def appeals(self, queues: Collection[Queue], *, limit: int) -> Sequence[AppealRow]:
+        """Those that wait, of decisions on cases of these queues, what is due first at the top."""
+
+    @abstractmethod
+    async def appeal(self, appeal_id: DecisionAppealId, queues: Collection[Queue]) -> AppealRow:
+        """Raises `AppealNotFound`, also for a queue that is not among these."""
+
+    @abstractmethod
+    async def to_end(self, *, now: datetime, limit: int) -> Sequence[DecisionId]:
+        """Decisions of which something is over that nobody has ended, the longest over first."""

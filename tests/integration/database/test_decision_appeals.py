@@ -1,0 +1,303 @@
+"""Appeals against decisions, and all that overturning gives back, in memory and in PostgreSQL."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+import pytest_asyncio
+
+from adapters.memory.mailer import MemoryMailer
+from application.moderation._cases import visible_queues
+from application.moderation.decide_appeal import DecideAppeal
+from application.notifications.notify_decision import NotifyDecisionMade, NotifyDecisionReviewed
+from application.notifications.tell_person import TellPerson
+from domain.chat.message import Message
+from domain.identity.permissions import PermissionDenied, Role
+from domain.ids import DecisionAppealId, EventId, FreezeId, MenuItemId, MessageId, UserId
+from domain.moderation.action import Scope, ScopeKind
+from domain.moderation.case_kind import CaseKind
+from domain.moderation.decision import Decision, DecisionNotFound
+from domain.moderation.decision_appeal import (
+    AppealMade,
+    AppealNotFound,
+    AppealOutcome,
+    AppealOver,
+    AppealTooLate,
+    DecisionAppeal,
+    SameReviewer,
+)
+from domain.moderation.events import DecisionMade, DecisionReviewed
+from domain.moderation.sanction import EndedBy, strike_weight, suspension_of
+from domain.payouts.freeze import Freeze, FreezeState, Severity, cause_of_decision, cause_of_stream
+from domain.streaming.room_event import CHAT_MESSAGE
+from domain.streaming.stream import REMOVED_TITLE
+from domain.tipping.menu_item import ItemState
+from ports.transaction import Transaction
+from tests.builders import a_menu_item
+from tests.integration.database.conftest import World
+from tests.integration.database.decision_desk import STRIKE, SUSPENSION, WARNING, DecisionDesk, asked
+
+
+@pytest_asyncio.fixture
+async def desk(world: World) -> DecisionDesk:
+    return await DecisionDesk(world).set_up()
+
+
+class Taken:
+    """Everything of Ravi's that a decision can take, and a decision that took it."""
+
+    def __init__(self, desk: DecisionDesk) -> None:
+        self.desk = desk
+        self.item = a_menu_item(id=MenuItemId(uuid4()), performer_id=desk.ravi, decided_by=desk.meera)
+        self.message_id = MessageId(uuid4())
+
+    async def take(self) -> Decision:
+        desk, now = self.desk, self.desk.world.now()
+        message = Message(self.message_id, desk.show.id, desk.ravi, "A raga for all", now)
+        shown = {
+            "message_id": str(message.id),
+            "author_id": str(desk.ravi),
+            "author": "Ravi",
+            "text": message.text,
+        }
+        async with desk.world.begin() as tx:
+            await tx.tip_menus.save(self.item)
+            await tx.messages.add(message)
+            await tx.room_events.append(desk.show.id, CHAT_MESSAGE, shown, now=now)
+            await tx.freezes.add(
+                Freeze.open(
+                    freeze_id=FreezeId(uuid4()), performer_id=desk.ravi, severity=Severity.SEV_0,
+                    cause=cause_of_stream(desk.show.id), wanted_tokens=0, tokens=0, paise=0, reason="show stopped",
+                    opened_by=None, now=now,
+                )
+            )  # fmt: skip
+        return await desk.decided(
+            asked("stop_show", scope=Scope(ScopeKind.SHOW, desk.show.id)),
+            asked("remove_title", scope=Scope(ScopeKind.SHOW, desk.show.id)),
+            asked("remove_message", scope=Scope(ScopeKind.MESSAGE, self.message_id)),
+            asked("remove_menu_item", scope=Scope(ScopeKind.MENU_ITEM, self.item.id)),
+            asked("hold_earnings"), STRIKE, SUSPENSION,
+            case=await desk.case_of(CaseKind.NCII, show=desk.show.id),
+        )  # fmt: skip
+
+    async def state(self) -> dict[str, object]:
+        """What is seen of it now."""
+        desk = self.desk
+        said = [
+            e for e in await desk.world.room_log.since(desk.show.id, 0, limit=20) if e.type == CHAT_MESSAGE
+        ]
+        async with desk.world.begin() as tx:
+            sanctions = await tx.sanctions.of_person(desk.ravi)
+            item = await tx.tip_menus.find_for_update(self.item.id)
+            assert item is not None
+            of_show = await tx.freezes.find_for_cause(desk.ravi, cause_of_stream(desk.show.id))
+            assert of_show is not None
+            return {
+                "title": (await tx.streams.get(desk.show.id)).title,
+                "text": said[0].data["text"],
+                "item": item.state,
+                "strikes": strike_weight(sanctions, desk.world.now()),
+                "suspended": suspension_of(sanctions, desk.world.now()) is not None,
+                "frozen": of_show.state is FreezeState.OPEN,
+            }
+
+    async def held(self, decision: Decision) -> bool:
+        async with self.desk.world.begin() as tx:
+            freeze = await tx.freezes.find_for_cause(self.desk.ravi, cause_of_decision(decision.id))
+        assert freeze is not None
+        return freeze.state is FreezeState.OPEN
+
+
+TAKEN = {
+    "title": REMOVED_TITLE, "text": "", "item": ItemState.REFUSED, "strikes": 2, "suspended": True, "frozen": True,
+}  # fmt: skip
+GIVEN_BACK = {
+    "title": "Evening raga", "text": "A raga for all", "item": ItemState.APPROVED, "strikes": 0, "suspended": False,
+    "frozen": False,
+}  # fmt: skip
+
+
+async def test_enf_03_overturning_gives_back_content_strikes_restrictions_and_money(
+    desk: DecisionDesk,
+) -> None:
+    taken = Taken(desk)
+    decision = await taken.take()
+    assert await taken.state() == TAKEN
+    assert await taken.held(decision)
+    await desk.reviewed(await desk.appealed(decision))
+    assert await taken.state() == GIVEN_BACK
+    assert not await taken.held(decision)
+    row = await desk.row(decision)
+    assert {each.ended_by for each in row.sanctions} == {EndedBy.APPEAL}
+    assert (await desk.names(decision.case_id))[-1] == "appeal_decided"
+
+
+async def test_enf_03_a_crash_while_it_is_overturned_gives_back_nothing(desk: DecisionDesk) -> None:
+    taken = Taken(desk)
+    decision = await taken.take()
+    appeal = await desk.appealed(decision)
+
+    class Crash(Exception):
+        pass
+
+    @asynccontextmanager
+    async def crashing() -> AsyncIterator[Transaction]:
+        async with desk.world.begin() as tx:
+            yield tx
+            raise Crash
+
+    with pytest.raises(Crash):
+        await DecideAppeal(crashing, desk.world.now, desk.world.new_id)(
+            appeal_id=appeal.id, actor_id=desk.kiran, outcome="overturned", answer="You were right.", note=""
+        )
+    assert await taken.state() == TAKEN
+    assert await taken.held(decision)
+    row = await desk.row(decision)
+    assert row.appeal is not None
+    assert row.appeal.outcome is AppealOutcome.OPEN
+    await desk.reviewed(appeal)
+    assert await taken.state() == GIVEN_BACK
+
+
+async def test_enf_03_what_is_upheld_goes_on(desk: DecisionDesk) -> None:
+    taken = Taken(desk)
+    decision = await taken.take()
+    await desk.reviewed(await desk.appealed(decision), "upheld")
+    assert await taken.state() == TAKEN
+    row = await desk.row(decision)
+    assert row.appeal is not None
+    assert (row.appeal.outcome, row.appeal.answer) == (AppealOutcome.UPHELD, "You were right.")
+
+
+async def test_enf_03_an_item_that_was_changed_meanwhile_stays_as_the_performer_left_it(
+    desk: DecisionDesk,
+) -> None:
+    taken = Taken(desk)
+    decision = await taken.take()
+    changed = a_menu_item(
+        id=taken.item.id, performer_id=desk.ravi, name="Another raga", state=ItemState.PENDING, revision=2,
+        decided_at=None, decided_by=None,
+    )  # fmt: skip
+    async with desk.world.begin() as tx:
+        await tx.tip_menus.save(changed)
+    await desk.reviewed(await desk.appealed(decision))
+    async with desk.world.begin() as tx:
+        assert await tx.tip_menus.find_for_update(taken.item.id) == changed
+
+
+async def test_enf_02_of_twenty_appeals_at_once_one_is_filed(desk: DecisionDesk) -> None:
+    decision = await desk.decided(WARNING)
+    found = await asyncio.gather(*(desk.appealed(decision) for _ in range(20)), return_exceptions=True)
+    assert sum(isinstance(each, DecisionAppeal) for each in found) == 1
+    assert sum(isinstance(each, AppealMade) for each in found) == 19
+
+
+async def test_enf_02_of_twenty_who_decide_an_appeal_one_does(desk: DecisionDesk) -> None:
+    decision = await desk.decided(SUSPENSION)
+    appeal = await desk.appealed(decision)
+    people: list[UserId] = [await desk.person(Role.MODERATOR, f"Lata {n}") for n in range(20)]
+    found = await asyncio.gather(
+        *(
+            desk.reviewed(appeal, "overturned" if n % 2 else "upheld", by=each)
+            for n, each in enumerate(people)
+        ),
+        return_exceptions=True,
+    )
+    (made,) = [each for each in found if isinstance(each, DecisionAppeal)]
+    assert sum(isinstance(each, AppealOver) for each in found) == 19
+    (sanction,) = (await desk.row(decision)).sanctions
+    assert (sanction.ended_by is EndedBy.APPEAL) is (made.outcome is AppealOutcome.OVERTURNED)
+    assert (await desk.names(decision.case_id)).count("appeal_decided") == 1
+
+
+async def test_enf_02_who_when_and_whose(desk: DecisionDesk) -> None:
+    decision = await desk.decided(WARNING)
+    with pytest.raises(DecisionNotFound):
+        await desk.file(
+            appeal_id=DecisionAppealId(uuid4()),
+            decision_id=decision.id,
+            person_id=desk.kiran,
+            text="Let him go, please.",
+        )
+    appeal = await desk.appealed(decision)
+    with pytest.raises(SameReviewer):
+        await desk.reviewed(appeal, by=desk.meera)
+    with pytest.raises(PermissionDenied):
+        await desk.reviewed(appeal, by=desk.ravi)
+    later = await desk.decided(WARNING)
+    desk.world.now.advance(days=30)
+    with pytest.raises(AppealTooLate):
+        await desk.appealed(later)
+
+
+async def test_csa_04_an_appeal_of_child_safety_is_seen_by_its_officers_only(desk: DecisionDesk) -> None:
+    officer = await desk.person(Role.CHILD_SAFETY_OFFICER, "Leela")
+    case = await desk.report(CaseKind.MINOR, person_id=desk.ravi)
+    case = (await desk.claimed(case, officer)).case
+    meera, desk.meera = desk.meera, officer
+    appeal = await desk.appealed(await desk.decided(WARNING, case=case))
+    queries = desk.world.decision_queries
+    with pytest.raises(AppealNotFound):
+        await desk.reviewed(appeal, by=meera)
+    with pytest.raises(AppealNotFound):
+        await queries.appeal(appeal.id, visible_queues(Role.MODERATOR))
+    seen = await queries.appeal(appeal.id, visible_queues(Role.CHILD_SAFETY_OFFICER))
+    assert (seen.appeal, seen.person_name, seen.decided_by_name) == (appeal, "Ravi", "Leela")
+
+
+async def test_enf_02_appeals_wait_in_order_and_leave_when_decided(desk: DecisionDesk) -> None:
+    queues, mine = visible_queues(Role.MODERATOR), []
+    for _ in range(2):
+        mine.append(await desk.appealed(await desk.decided(WARNING)))
+        desk.world.now.advance(seconds=1)
+
+    async def waiting() -> list[DecisionAppealId]:
+        ids = {each.id for each in mine}
+        rows = await desk.world.decision_queries.appeals(queues, limit=1_000)
+        return [row.appeal.id for row in rows if row.appeal.id in ids]
+
+    assert await waiting() == [each.id for each in mine]
+    await desk.reviewed(mine[0], "upheld")
+    assert await waiting() == [mine[1].id]
+
+
+async def test_enf_05_a_person_reads_all_decisions_about_them_newest_first(desk: DecisionDesk) -> None:
+    made = []
+    for _ in range(3):
+        made.append(await desk.decided(STRIKE))
+        desk.world.now.advance(minutes=1)
+    queries = desk.world.decision_queries
+    rows = await queries.of_person(desk.ravi, before=None, limit=2)
+    assert [row.decision.id for row in rows] == [made[2].id, made[1].id]
+    last = rows[-1].decision
+    rest = await queries.of_person(desk.ravi, before=(last.decided_at, last.id), limit=2)
+    assert [row.decision.id for row in rest] == [made[0].id]
+
+
+async def test_enf_01_the_notice_says_where_and_names_nothing(desk: DecisionDesk) -> None:
+    decision = await desk.decided(SUSPENSION)
+    mailer = MemoryMailer()
+    tell = TellPerson(desk.world.begin, mailer, desk.world.now)
+    made, event_id = DecisionMade(decision.id, desk.ravi, True), EventId(uuid4())
+    for _ in range(2):
+        await NotifyDecisionMade(tell)(made, event_id)
+    await NotifyDecisionReviewed(tell)(
+        DecisionReviewed(decision.id, desk.ravi, "overturned"), EventId(uuid4())
+    )
+    rows = await desk.world.notice_queries.of_user(desk.ravi, limit=10)
+    assert {row.link for row in rows} == {f"/decisions/{decision.id}"}
+    assert len(rows) == 2
+    assert [mail.template for mail in mailer.sent] == ["notifications/decision"] * 2
+    assert all("insult" not in row.body for row in rows)
+
+
+async def test_mod_18_a_strike_that_was_overturned_counts_towards_nothing(desk: DecisionDesk) -> None:
+    light = asked("strike", policy="off_platform_payment")
+    first = await desk.decided(light)
+    await desk.reviewed(await desk.appealed(first))
+    later = [await desk.decided(light) for _ in range(3)]
+    assert [len(each.actions) for each in later] == [1, 1, 2]
+    assert later[2].actions[1].until == later[2].decided_at + timedelta(days=1)
