@@ -83,6 +83,23 @@ class AppealRow:
     decided_by_name: str
 
 
+@dataclass(frozen=True, slots=True)
+class ProposalRow:
+    """What waits for a second person. `act` and `policy` are keys; `person_name` is empty where nobody is known."""
+
+    case_id: ModerationCaseId
+    kind: str
+    severity: int
+    act: str
+    policy: str
+    proposed_by: UserId
+    proposed_by_name: str
+    person_id: UserId | None
+    person_name: str
+    proposed_at: datetime
+    lapses_at: datetime
+
+
 class DecisionQueries(Protocol):
     @abstractmethod
     async def of_person(
@@ -105,6 +122,10 @@ class DecisionQueries(Protocol):
     @abstractmethod
     async def appeal(self, appeal_id: DecisionAppealId, queues: Collection[Queue]) -> AppealRow:
         """Raises `AppealNotFound`, also for a queue that is not among these."""
+
+    @abstractmethod
+    async def proposals(self, queues: Collection[Queue], *, limit: int) -> Sequence[ProposalRow]:
+        """Those of cases of these queues that are not closed, what lapses first at the top."""
 
     @abstractmethod
     async def to_end(self, *, now: datetime, limit: int) -> Sequence[DecisionId]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from adapters.memory.tables import HasTables
 from domain.ids import DecisionAppealId, DecisionId, ModerationCaseId, UserId
 from domain.moderation.case_kind import Queue
+from domain.moderation.case_status import PROPOSAL_WAITS
 from domain.moderation.decision import Decision, DecisionNotFound
 from domain.moderation.decision_appeal import AppealMade, AppealNotFound, AppealOutcome, DecisionAppeal
 from domain.moderation.sanction import Sanction
@@ -17,6 +18,7 @@ from ports.moderation_decisions import (
     DecisionQueries,
     DecisionRow,
     Decisions,
+    ProposalRow,
     Sanctions,
 )
 
@@ -148,6 +150,25 @@ class MemoryDecisionQueries(DecisionQueries):
         if appeal is None or self._tables.decisions[appeal.decision_id].queue not in queues:
             raise AppealNotFound("there is no such appeal")
         return self._appeal_row(appeal)
+
+    async def proposals(self, queues: Collection[Queue], *, limit: int) -> Sequence[ProposalRow]:
+        users = self._database.tables.identity.users
+        rows = []
+        for case in self._database.tables.moderation_cases.open_cases():
+            status = case.status
+            if status.proposal is None or status.queue not in queues:
+                continue
+            by, person_id = status.proposal.moderator_id, status.person_id
+            rows.append(
+                ProposalRow(
+                    case_id=case.id, kind=status.kind.value, severity=int(status.severity),
+                    act=status.proposal.act.value, policy=status.proposal.policy, proposed_by=by,
+                    proposed_by_name=users[by].display_name, person_id=person_id,
+                    person_name=users[person_id].display_name if person_id else "",
+                    proposed_at=status.proposal.lapses_at - PROPOSAL_WAITS, lapses_at=status.proposal.lapses_at,
+                )
+            )  # fmt: skip
+        return sorted(rows, key=lambda row: (row.lapses_at, row.case_id))[:limit]
 
     async def to_end(self, *, now: datetime, limit: int) -> Sequence[DecisionId]:
         over = [

@@ -19,6 +19,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from adapters.postgres.schema import metadata
 
 _NOT_CLOSED = text("state <> 'closed'")
+IS_PROPOSED = text("state <> 'closed' AND status -> 'proposal' <> 'null'::jsonb")
+"""Something waits for a second person. The words are those of the index."""
 
 moderation_case_table = Table(
     "moderation_case",
@@ -61,6 +63,7 @@ moderation_case_table = Table(
     Index(
         "ix_moderation_case_next_alarm_at", "next_alarm_at", postgresql_where=text("next_alarm_at IS NOT NULL")
     ),
+    Index("ix_moderation_case_proposed", "queue", postgresql_where=IS_PROPOSED),
 )  # fmt: skip
 """A copy of what the events come to, for queries. `status` is all of it; the columns are what is sought and sorted by.
 `rank` is 100 less the score, so that one index has the order of the queue."""

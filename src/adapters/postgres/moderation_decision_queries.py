@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import DateTime, Row, Select, Uuid, cast, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.identity import account_table
+from adapters.postgres.moderation_case_tables import IS_PROPOSED, moderation_case_table
+from adapters.postgres.moderation_cases import case_of
 from adapters.postgres.moderation_decision_tables import (
     moderation_appeal_table,
     moderation_decision_table,
@@ -17,10 +19,12 @@ from adapters.postgres.moderation_decision_tables import (
 from adapters.postgres.moderation_decisions import appeal_of, decision_of, sanction_of
 from domain.ids import DecisionAppealId, DecisionId, ModerationCaseId, UserId
 from domain.moderation.case_kind import Queue
+from domain.moderation.case_status import PROPOSAL_WAITS
 from domain.moderation.decision import DecisionNotFound
 from domain.moderation.decision_appeal import AppealNotFound, AppealOutcome
-from ports.moderation_decisions import AppealRow, DecisionQueries, DecisionRow
+from ports.moderation_decisions import AppealRow, DecisionQueries, DecisionRow, ProposalRow
 
+_CASE = moderation_case_table.c
 _DECISION = moderation_decision_table.c
 _SANCTION = moderation_sanction_table.c
 _APPEAL = moderation_appeal_table.c
@@ -67,6 +71,11 @@ class PostgresDecisionQueries(DecisionQueries):
         if not found:
             raise AppealNotFound("there is no such appeal")
         return found[0]
+
+    async def proposals(self, queues: Collection[Queue], *, limit: int) -> Sequence[ProposalRow]:
+        async with self._engine.connect() as connection:
+            rows = await connection.execute(_proposals(queues).limit(limit))
+            return [_proposal_row(row) for row in rows]
 
     async def to_end(self, *, now: datetime, limit: int) -> Sequence[DecisionId]:
         query = (
@@ -122,3 +131,32 @@ def _appeals(queues: Collection[Queue]) -> Select[Any]:
         .join(decider, decider.c.id == _DECISION.decided_by)
         .where(_DECISION.queue.in_([queue.value for queue in queues]))
     )
+
+
+def _proposals(queues: Collection[Queue]) -> Select[Any]:
+    person, proposer = account_table.alias("person"), account_table.alias("proposer")
+    proposal = _CASE.status["proposal"]
+    by, lapses = cast(proposal["moderator_id"].astext, Uuid), proposal["lapses_at"].astext
+    return (
+        select(
+            moderation_case_table,
+            person.c.display_name.label("person_name"),
+            proposer.c.display_name.label("proposer_name"),
+        )
+        .join(proposer, proposer.c.id == by)
+        .outerjoin(person, person.c.id == _CASE.person_id)
+        .where(_CASE.queue.in_([queue.value for queue in queues]), IS_PROPOSED)
+        .order_by(cast(lapses, DateTime(timezone=True)), _CASE.id)
+    )
+
+
+def _proposal_row(row: Row[Any]) -> ProposalRow:
+    status = case_of(row).status
+    proposal = status.proposal
+    assert proposal is not None, "the query asks for those that have one"
+    return ProposalRow(
+        case_id=status.id, kind=status.kind.value, severity=int(status.severity), act=proposal.act.value,
+        policy=proposal.policy, proposed_by=proposal.moderator_id, proposed_by_name=row.proposer_name,
+        person_id=status.person_id, person_name=row.person_name or "",
+        proposed_at=proposal.lapses_at - PROPOSAL_WAITS, lapses_at=proposal.lapses_at,
+    )  # fmt: skip

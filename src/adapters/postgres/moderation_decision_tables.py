@@ -85,6 +85,7 @@ moderation_appeal_table = Table(
     Column("decided_by", Uuid, ForeignKey("account.id")),
     Column("decided_at", DateTime(timezone=True)),
     UniqueConstraint("decision_id"),
+    UniqueConstraint("id", "decided_by"),
     CheckConstraint("outcome IN ('open', 'overturned', 'upheld')", name="outcome"),
     CheckConstraint(
         "(outcome = 'open') = (decided_at IS NULL) AND (decided_at IS NULL) = (decided_by IS NULL)",

@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres.payout_accounts import proposal_of, proposal_row
 from adapters.postgres.payout_tables import coercion_review_table, freeze_table
-from domain.ids import CoercionReviewId, FreezeId, UserId
+from domain.ids import CoercionReviewId, DecisionAppealId, FreezeId, UserId
 from domain.payouts.coercion import CoercionReview, CoercionReviewNotFound, ReviewState
 from domain.payouts.freeze import Freeze, FreezeNotFound, FreezeState, Severity
 from ports.payouts import CoercionReviews, Freezes
@@ -34,6 +34,8 @@ def _freeze_row(freeze: Freeze) -> dict[str, object]:
         "released_by": freeze.released_by,
         "released_note": freeze.released_note,
         "released_at": freeze.released_at,
+        "appeal_id": freeze.appeal_id,
+        "decided_by": freeze.decided_by,
     }
 
 
@@ -57,6 +59,8 @@ def freeze_entity(row: Row[tuple[object, ...]]) -> Freeze:
         released_by=UserId(row.released_by) if row.released_by else None,
         released_note=row.released_note,
         released_at=row.released_at,
+        appeal_id=DecisionAppealId(row.appeal_id) if row.appeal_id else None,
+        decided_by=UserId(row.decided_by) if row.decided_by else None,
     )
 
 

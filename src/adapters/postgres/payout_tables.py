@@ -8,6 +8,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -210,14 +211,28 @@ freeze_table = Table(
     Column("released_by", Uuid, nullable=True),
     Column("released_note", Text, nullable=False),
     Column("released_at", DateTime(timezone=True), nullable=True),
+    Column("appeal_id", Uuid, nullable=True),
+    Column("decided_by", Uuid, nullable=True),
     CheckConstraint("state IN ('open', 'released')", name="state"),
     CheckConstraint("severity IN (0, 1)", name="severity"),
     CheckConstraint("tokens >= 0 AND tokens <= wanted_tokens AND paise >= 0", name="amounts"),
     CheckConstraint("grown >= 0 AND let_go >= 0 AND let_go <= tokens + grown", name="left"),
     CheckConstraint(
         "(state = 'released') = (released_by IS NOT NULL) AND (state <> 'released'"
-        " OR (first_officer_id IS NOT NULL AND released_by <> first_officer_id))",
+        " OR (first_officer_id IS NOT NULL AND released_by <> first_officer_id)"
+        " OR (appeal_id IS NOT NULL AND decided_by IS NOT NULL AND released_by <> decided_by"
+        " AND released_by IS DISTINCT FROM opened_by))",
         name="two_people",
+    ),
+    CheckConstraint(
+        "(appeal_id IS NULL) = (decided_by IS NULL) AND (appeal_id IS NULL OR state = 'released')",
+        name="appeal",
+    ),
+    # The one who released it is the one who decided the appeal.
+    ForeignKeyConstraint(
+        ["appeal_id", "released_by"],
+        ["moderation_appeal.id", "moderation_appeal.decided_by"],
+        name="fk_earnings_freeze_appeal",
     ),
     Index("uq_earnings_freeze_performer_id_cause", "performer_id", "cause", unique=True),
 )

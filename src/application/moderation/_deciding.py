@@ -9,23 +9,25 @@ from application.moderation._cases import record
 from application.moderation._confirmed import confirmed
 from application.moderation._enforcing import enforce
 from domain.identity.permissions import STAFF
-from domain.ids import AuditId, StreamId
+from domain.ids import AuditId, MessageId, StreamId, UserId
 from domain.india import INDIA
 from domain.moderation.action import SHUTS_OUT, Action, ActionKind, ActionNotPossible
 from domain.moderation.audit import AuditEntry
 from domain.moderation.case import CaseMove, ModerationCase
 from domain.moderation.case_event import Opened, ReportJoined, SubjectKind
 from domain.moderation.case_kind import CaseKind
-from domain.moderation.decision import Decision
+from domain.moderation.decision import Decision, NothingDecided
 from domain.moderation.decision_appeal import appeal_until
 from domain.moderation.events import DecisionMade
+from domain.moderation.sanction import strike_weight
 from domain.moderation.statement import Source, Statement
+from domain.moderation.strike import suspension_at
 from ports.clock import NewId
 from ports.streaming_rooms import MediaRooms
 from ports.transaction import Transaction
 
 _REPORTED = frozenset({"report", "report_page"})
-"""The tools by which people tell us something."""
+"""The tools by which people tell us something: of shows, people and messages, and without an account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,25 @@ class Reasons:
 
     facts: str
     law: str
+
+
+async def with_what_follows(
+    tx: Transaction, person_id: UserId, chosen: tuple[Action, ...], *, now: datetime
+) -> tuple[Action, ...]:
+    """The actions, and the suspension that their strikes lead to, where a threshold is crossed (MOD-18).
+
+    Raises `NothingDecided`, `ActionNotPossible`.
+    """
+    if not chosen:
+        raise NothingDecided("choose at least one action", pointer="/actions")
+    strikes = [action for action in chosen if action.kind is ActionKind.STRIKE]
+    if not strikes:
+        return chosen
+    if len(strikes) > 1:
+        raise ActionNotPossible("one strike a decision")
+    before = strike_weight(await tx.sanctions.of_person(person_id), now)
+    follows = suspension_at(before, strikes[0].weight, strikes[0].policy, now=now)
+    return chosen if follows is None else (*chosen, follows)
 
 
 async def state_reasons(
@@ -60,12 +81,14 @@ async def state_reasons(
 
 
 async def _show(tx: Transaction, case: ModerationCase) -> tuple[str, date | None]:
-    if case.status.subject.kind is not SubjectKind.SHOW:
-        return "", None
-    stream = await tx.streams.find(StreamId(case.status.subject.id))
-    if stream is None:
-        return "", None
-    return stream.title, (stream.started_at or stream.created_at).date()
+    """The title of the show that it is about, or that a message was written in; and the day of that content."""
+    subject = case.status.subject
+    if subject.kind is SubjectKind.MESSAGE:
+        message = await tx.messages.find(MessageId(subject.id))
+        written_in = await tx.streams.find(message.stream_id) if message else None
+        return (written_in.title, message.sent_at.date()) if message and written_in else ("", None)
+    stream = await tx.streams.find(StreamId(subject.id)) if subject.kind is SubjectKind.SHOW else None
+    return (stream.title, (stream.started_at or stream.created_at).date()) if stream else ("", None)
 
 
 async def _source(tx: Transaction, case: ModerationCase) -> tuple[Source, bool]:

@@ -5,15 +5,18 @@ is done for it here but that a show of theirs does not go on.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from domain.chat.removal import APPEAL, CHAT_DELETED, Removal
 from domain.chat.rule import ChatRule
-from domain.ids import FreezeId, MenuItemId, MessageId, StreamId, UserId
+from domain.ids import DecisionAppealId, FreezeId, MenuItemId, MessageId, StreamId, UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.payout_entries import unfreeze_transfers
 from domain.moderation.action import SHUTS_OUT, Action, ActionKind, ActionNotPossible
+from domain.moderation.case_event import Subject, SubjectKind
+from domain.moderation.case_kind import Queue
 from domain.moderation.decision import Decision
 from domain.moderation.events import ShowStopped
 from domain.moderation.policy import StopPolicy
@@ -23,6 +26,7 @@ from domain.payouts.freeze import Freeze, FreezeState, Severity, cause_of_decisi
 from domain.streaming.room_event import STREAM_KILLED
 from domain.streaming.stream import OPEN, EndReason
 from domain.tipping.menu_item import ItemState
+from ports.clock import NewId
 from ports.transaction import Transaction
 
 _CHAT_RULES: Mapping[StopPolicy, ChatRule] = {
@@ -45,6 +49,17 @@ _OWN_ACCOUNTS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Overturn:
+    """The appeal by which a decision is undone, and who decided it: `officer_id`."""
+
+    decision: Decision
+    appeal_id: DecisionAppealId
+    officer_id: UserId
+    new_id: NewId
+    at: datetime
+
+
 async def enforce(tx: Transaction, decision: Decision, action: Action, *, freeze_id: UUID) -> str:
     """Do it. Returns what stood there before, for `undo`. Raises `ActionNotPossible`, `StreamNotFound`."""
     if action.kind in SHUTS_OUT:
@@ -57,7 +72,7 @@ async def enforce(tx: Transaction, decision: Decision, action: Action, *, freeze
     return await act(tx, decision, action) if act is not None else ""
 
 
-async def undo(tx: Transaction, sanction: Sanction, *, officer_id: UserId, note: str, now: datetime) -> None:
+async def undo(tx: Transaction, sanction: Sanction, by: Overturn) -> None:
     """Give back what was taken. What cannot be given back (a show that was stopped) stays over; its money goes on."""
     target = sanction.action.scope.id
     match sanction.action.kind:
@@ -74,15 +89,13 @@ async def undo(tx: Transaction, sanction: Sanction, *, officer_id: UserId, note:
             state, _, revision = sanction.before.partition(":")
             if item is not None:
                 given = item.given_back(
-                    ItemState(state), revision=int(revision), moderator_id=officer_id, now=now
+                    ItemState(state), revision=int(revision), moderator_id=by.officer_id, now=by.at
                 )
                 await tx.tip_menus.save(given)
         case ActionKind.STOP_SHOW if target is not None:
-            cause = cause_of_stream(StreamId(target))
-            await _let_go(tx, sanction.person_id, cause, officer_id=officer_id, note=note, now=now)
+            await _let_show_go(tx, sanction, StreamId(target), by)
         case ActionKind.HOLD_EARNINGS:
-            cause = cause_of_decision(sanction.decision_id)
-            await _let_go(tx, sanction.person_id, cause, officer_id=officer_id, note=note, now=now)
+            await _let_go(tx, sanction.person_id, cause_of_decision(sanction.decision_id), by)
         case _:
             pass  # what held, holds no more: the sanction is ended
 
@@ -162,21 +175,49 @@ async def _hold_earnings(tx: Transaction, decision: Decision, freeze_id: FreezeI
     await tx.outbox.add(EarningsFrozen(freeze.id, person_id))
 
 
-async def _let_go(
-    tx: Transaction, person_id: UserId, cause: str, *, officer_id: UserId, note: str, now: datetime
-) -> None:
+async def _let_show_go(tx: Transaction, sanction: Sanction, stream_id: StreamId, by: Overturn) -> None:
+    """The money of a show that was stopped. What is told later of the stop freezes nothing any more: one cause freezes
+    a performer once, and a freeze that is over already is left where there was none yet.
+
+    While a case of child safety about the person is open, another desk's appeal lets no money go (CSA-04).
+    """
+    person_id, cause = sanction.person_id, cause_of_stream(stream_id)
+    about = Subject(SubjectKind.PERSON, person_id)
+    is_other_desk = by.decision.queue is not Queue.CHILD_SAFETY
+    if is_other_desk and await tx.moderation_cases.find_open(about, child_safety=True) is not None:
+        return
+    await _let_go(tx, person_id, cause, by)
+    grade = sanction.action.policy.severity
+    if grade > Severity.SEV_1 or await tx.freezes.find_for_cause(person_id, cause) is not None:
+        return
+    never = Freeze.open(
+        freeze_id=FreezeId(by.new_id()), performer_id=person_id, severity=Severity(grade), cause=cause,
+        wanted_tokens=0, tokens=0, paise=0, reason="overturned before it began", opened_by=None, now=by.at,
+    )  # fmt: skip
+    await tx.freezes.add(never)
+    await tx.freezes.update(_overturned(never, by))
+
+
+async def _let_go(tx: Transaction, person_id: UserId, cause: str, by: Overturn) -> None:
     await tx.ledger.lock([Account.of(kind, person_id) for kind in _OWN_ACCOUNTS])
     freeze = await tx.freezes.find_for_cause(person_id, cause)
     if freeze is None or freeze.state is not FreezeState.OPEN:
         return
-    after = freeze.overturned(officer_id=officer_id, note=note, now=now)
+    after = _overturned(freeze, by)
     await tx.freezes.update(after)
     await tx.ledger.post(
         unfreeze_transfers(
-            freeze_id=after.id, performer=person_id, tokens=after.left, paise=after.paise, at=now
+            freeze_id=after.id, performer=person_id, tokens=after.left, paise=after.paise, at=by.at
         )
     )
     await tx.outbox.add(FreezeReleased(after.id, person_id))
+
+
+def _overturned(freeze: Freeze, by: Overturn) -> Freeze:
+    return freeze.overturned(
+        appeal_id=by.appeal_id, decided_by=by.decision.decided_by, officer_id=by.officer_id,
+        note=f"decision {by.decision.id} overturned", now=by.at,
+    )  # fmt: skip
 
 
 def _target(action: Action) -> UUID:

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 
 from application.moderation._cases import record, visible_queues
-from application.moderation._enforcing import undo
+from application.moderation._enforcing import Overturn, undo
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, DecisionAppealId, UserId
 from domain.moderation.audit import AuditEntry
 from domain.moderation.case_decisions import appeal_decided
 from domain.moderation.case_event import By
-from domain.moderation.decision import Decision
 from domain.moderation.decision_appeal import (
     AppealNotFound,
     AppealOutcome,
@@ -55,7 +54,7 @@ class DecideAppeal:
             case = await tx.moderation_cases.get_for_update(decision.case_id)
             await record(tx, appeal_decided(case, decision.id, found.value, by))
             if found is AppealOutcome.OVERTURNED:
-                await _give_back(tx, decision, by)
+                await _give_back(tx, Overturn(decision, appeal_id, actor_id, self.new_id, now))
             await tx.audit.append(
                 AuditEntry(
                     AuditId(self.new_id()), actor_id, "appeal.decide",
@@ -66,9 +65,7 @@ class DecideAppeal:
             return decided
 
 
-async def _give_back(tx: Transaction, decision: Decision, by: By) -> None:
-    assert by.actor_id is not None, "people decide appeals"
-    for sanction in await tx.sanctions.of_decision_for_update(decision.id):
+async def _give_back(tx: Transaction, by: Overturn) -> None:
+    for sanction in await tx.sanctions.of_decision_for_update(by.decision.id):
         await tx.sanctions.end(sanction.ended(EndedBy.APPEAL, by.at))
-        note = f"decision {decision.id} overturned"
-        await undo(tx, sanction, officer_id=by.actor_id, note=note, now=by.at)
+        await undo(tx, sanction, by)

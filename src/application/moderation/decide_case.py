@@ -6,20 +6,25 @@ from datetime import datetime, timedelta
 
 from application.moderation._cases import case_for
 from application.moderation._confirmed import finished
-from application.moderation._deciding import Reasons, put_out, record_decision, state_reasons
+from application.moderation._deciding import (
+    Reasons,
+    put_out,
+    record_decision,
+    state_reasons,
+    with_what_follows,
+)
 from application.moderation._offered import require_offered
 from domain.ids import DecisionId, ModerationCaseId, UserId
-from domain.moderation.action import Action, ActionKind, ActionNotPossible, Scope, action_named
+from domain.moderation.action import Action, ActionKind, Scope, action_named
 from domain.moderation.case_decisions import decided
 from domain.moderation.case_event import By
 from domain.moderation.decision import BanNeedsTwo, Decision, NobodyConcerned
 from domain.moderation.note import normal_note
 from domain.moderation.policy import policy_named
-from domain.moderation.sanction import strike_weight
-from domain.moderation.strike import strike_for, suspension_at
+from domain.moderation.strike import strike_for
 from ports.clock import Clock, NewId
 from ports.streaming_rooms import MediaRooms
-from ports.transaction import BeginTransaction, Transaction
+from ports.transaction import BeginTransaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,7 @@ class DecideCase:
                 raise NobodyConcerned("nobody is known who answers for this")
             # In line with whoever decides on the same person, so that a threshold is crossed once.
             await tx.users.get_for_update(person_id)
-            actions = await _with_what_follows(tx, person_id, chosen, now=by.at)
+            actions = await with_what_follows(tx, person_id, chosen, now=by.at)
             move = decided(
                 case, decision_id, tuple(action.kind.value for action in actions), by, lease=lease, seen=seen
             )
@@ -103,17 +108,3 @@ class DecideCase:
             await record_decision(tx, decision, move, note=by.note, new_id=self.new_id)
         await put_out(self.rooms, decision)
         return decision
-
-
-async def _with_what_follows(
-    tx: Transaction, person_id: UserId, chosen: tuple[Action, ...], *, now: datetime
-) -> tuple[Action, ...]:
-    """The actions, and the suspension that their strikes lead to, where a threshold is crossed (MOD-18)."""
-    strikes = [action for action in chosen if action.kind is ActionKind.STRIKE]
-    if not strikes:
-        return chosen
-    if len(strikes) > 1:
-        raise ActionNotPossible("one strike a decision")
-    before = strike_weight(await tx.sanctions.of_person(person_id), now)
-    follows = suspension_at(before, strikes[0].weight, strikes[0].policy, now=now)
-    return chosen if follows is None else (*chosen, follows)

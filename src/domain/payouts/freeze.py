@@ -6,7 +6,7 @@ from enum import IntEnum, StrEnum
 from uuid import UUID
 
 from domain.errors import Conflict, Invalid, NotFound
-from domain.ids import DecisionId, FreezeId, StreamId, UserId
+from domain.ids import DecisionAppealId, DecisionId, FreezeId, StreamId, UserId
 from domain.payouts.account import SecondPersonRequired
 
 
@@ -49,6 +49,8 @@ class Freeze:
 
     A freeze of a show stands on what that show brought. `let_go` tokens of it were taken back since by refunds and
     disputes, `grown` were earned late or came back; what it holds now is `left`.
+
+    It is released by two people, or by an appeal: `appeal_id`, against what `decided_by` decided. That is two as well.
     """
 
     id: FreezeId
@@ -69,6 +71,8 @@ class Freeze:
     released_by: UserId | None
     released_note: str
     released_at: datetime | None
+    appeal_id: DecisionAppealId | None
+    decided_by: UserId | None
 
     @classmethod
     def open(
@@ -79,7 +83,7 @@ class Freeze:
         assert paise >= 0, "a freeze gives nothing"
         return cls(
             freeze_id, performer_id, severity, cause, wanted_tokens, tokens, 0, 0, paise, reason, opened_by, now,
-            FreezeState.OPEN, None, "", None, "", None,
+            FreezeState.OPEN, None, "", None, "", None, None, None,
         )  # fmt: skip
 
     @property
@@ -123,14 +127,20 @@ class Freeze:
             self, state=FreezeState.RELEASED, released_by=officer_id, released_note=note, released_at=now
         )
 
-    def overturned(self, *, officer_id: UserId, note: str, now: datetime) -> "Freeze":
-        """What it stands on was overturned, by somebody else than whoever decided it. One that is over stays so."""
+    def overturned(
+        self, *, appeal_id: DecisionAppealId, decided_by: UserId, officer_id: UserId, note: str, now: datetime
+    ) -> "Freeze":
+        """What it stands on was decided by `decided_by`, and overturned by another. One that is over stays so.
+
+        Raises `SecondPersonRequired`.
+        """
         if self.state is not FreezeState.OPEN:
             return self
-        first = self.first_officer_id if self.first_officer_id != officer_id else None
+        if officer_id in (self.performer_id, self.opened_by, decided_by):
+            raise SecondPersonRequired("somebody else than whoever stopped this money lets it go")
         return replace(
-            self, state=FreezeState.RELEASED, first_officer_id=first, released_by=officer_id, released_note=note,
-            released_at=now,
+            self, state=FreezeState.RELEASED, released_by=officer_id, released_note=note, released_at=now,
+            appeal_id=appeal_id, decided_by=decided_by,
         )  # fmt: skip
 
 

@@ -43,6 +43,7 @@ from application.moderation.preserve_show import (
     PreserveStopped,
     PreserveStoppedByPlatform,
 )
+from application.moderation.preview_decision import PreviewDecision
 from application.moderation.propose_severe_act import ConfirmSevereAct, DropProposal, ProposeSevereAct
 from application.moderation.raise_frame_alarm import RaiseFrameAlarm
 from application.moderation.read_complaint import OpenComplaintWords, ReadComplaintStatus
@@ -154,6 +155,7 @@ class ModerationPart(Ground):
     decide_moderation_case = providers.Factory(
         DecideCase, Ground.begin, StreamingPart.media_rooms, Ground.now, Ground.new_id, Ground.profile
     )
+    preview_decision = providers.Factory(PreviewDecision, Ground.begin, Ground.now, Ground.profile)
     propose_severe_act = providers.Factory(ProposeSevereAct, Ground.begin, Ground.now)
     confirm_severe_act = providers.Factory(
         ConfirmSevereAct, Ground.begin, StreamingPart.media_rooms, Ground.now, Ground.new_id, Ground.profile

@@ -9,6 +9,7 @@ from application.moderation.appeal_decision import AppealDecision
 from application.moderation.decide_appeal import DecideAppeal
 from application.moderation.decide_case import AskedAction, DecideCase
 from application.moderation.end_sanctions import EndSanctions
+from application.moderation.preview_decision import PreviewDecision
 from application.moderation.propose_severe_act import ConfirmSevereAct, DropProposal, ProposeSevereAct
 from domain.identity.permissions import Role
 from domain.ids import DecisionAppealId, DecisionId, StreamId, UserId
@@ -63,6 +64,7 @@ class DecisionDesk(CaseDesk):
         super().__init__(world)
         self.media = HeardMedia()
         self.decide = DecideCase(world.begin, self.media, world.now, world.new_id, PROFILE)
+        self.preview = PreviewDecision(world.begin, world.now, PROFILE)
         self.propose = ProposeSevereAct(world.begin, world.now)
         self.confirm = ConfirmSevereAct(world.begin, self.media, world.now, world.new_id, PROFILE)
         self.drop = DropProposal(world.begin, world.now)

@@ -8,12 +8,15 @@ from uuid import uuid4
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from adapters.memory.mailer import MemoryMailer
 from application.moderation._cases import visible_queues
 from application.moderation.decide_appeal import DecideAppeal
 from application.notifications.notify_decision import NotifyDecisionMade, NotifyDecisionReviewed
 from application.notifications.tell_person import TellPerson
+from application.payouts.freeze_automatically import FreezeOnShowStopped
 from domain.chat.message import Message
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import DecisionAppealId, EventId, FreezeId, MenuItemId, MessageId, UserId
@@ -29,7 +32,7 @@ from domain.moderation.decision_appeal import (
     DecisionAppeal,
     SameReviewer,
 )
-from domain.moderation.events import DecisionMade, DecisionReviewed
+from domain.moderation.events import DecisionMade, DecisionReviewed, ShowStopped
 from domain.moderation.sanction import EndedBy, strike_weight, suspension_of
 from domain.payouts.freeze import Freeze, FreezeState, Severity, cause_of_decision, cause_of_stream
 from domain.streaming.room_event import CHAT_MESSAGE
@@ -133,6 +136,71 @@ async def test_enf_03_overturning_gives_back_content_strikes_restrictions_and_mo
     row = await desk.row(decision)
     assert {each.ended_by for each in row.sanctions} == {EndedBy.APPEAL}
     assert (await desk.names(decision.case_id))[-1] == "appeal_decided"
+
+
+@pytest.mark.parametrize("told", ["before", "after"])
+async def test_enf_03_pyt_07_money_goes_on_also_where_the_stop_is_told_late(
+    desk: DecisionDesk, told: str
+) -> None:
+    scope = Scope(ScopeKind.SHOW, desk.show.id)
+    decision = await desk.decided(asked("stop_show", scope=scope, policy="non_consent"))
+    follow = FreezeOnShowStopped(desk.world.begin, desk.world.now, desk.world.new_id)
+    event = ShowStopped(desk.show.id, desk.ravi, desk.show.title, "non_consent", "")
+
+    async def stands_still() -> bool:
+        async with desk.world.begin() as tx:
+            return await tx.freezes.stops_everything(desk.ravi)
+
+    if told == "before":
+        await follow(event, EventId(uuid4()))
+        assert await stands_still()
+    appeal = await desk.reviewed(await desk.appealed(decision))
+    await follow(event, EventId(uuid4()))
+    assert not await stands_still()
+    async with desk.world.begin() as tx:
+        freeze = await tx.freezes.find_for_cause(desk.ravi, cause_of_stream(desk.show.id))
+    assert freeze is not None
+    assert (freeze.appeal_id, freeze.decided_by, freeze.released_by) == (appeal.id, desk.meera, desk.kiran)
+
+
+async def test_csa_04_another_desk_s_appeal_lets_no_money_go_while_child_safety_looks(
+    desk: DecisionDesk,
+) -> None:
+    scope = Scope(ScopeKind.SHOW, desk.show.id)
+    decision = await desk.decided(asked("stop_show", scope=scope, policy="non_consent"))
+    follow = FreezeOnShowStopped(desk.world.begin, desk.world.now, desk.world.new_id)
+    await follow(ShowStopped(desk.show.id, desk.ravi, desk.show.title, "non_consent", ""), EventId(uuid4()))
+    await desk.report(CaseKind.MINOR, person_id=desk.ravi)
+    await desk.reviewed(await desk.appealed(decision))
+    async with desk.world.begin() as tx:
+        assert await tx.freezes.stops_everything(desk.ravi)
+
+
+async def test_pyt_07_the_database_wants_two_people_or_somebody_else_s_appeal(desk: DecisionDesk) -> None:
+    if desk.world.kind == "memory":
+        pytest.skip("memory has no constraints")
+    engine = desk.world.engine
+    decision = await desk.decided(asked("hold_earnings"), case=await desk.case_of(CaseKind.NCII))
+    appeal = await desk.reviewed(await desk.appealed(decision), "upheld")
+    change = text(
+        "UPDATE earnings_freeze SET state = 'released', released_by = :by, released_at = now(),"
+        " appeal_id = :appeal, decided_by = :decider WHERE cause = :cause"
+    )
+    cause = cause_of_decision(decision.id)
+    good = {"cause": cause, "by": desk.kiran, "appeal": appeal.id, "decider": desk.meera}
+    for wrong in (
+        {"appeal": None, "decider": None},  # one person
+        {"decider": None},
+        {"decider": desk.kiran},  # who decides it again
+        {"by": desk.ravi},  # who did not decide the appeal
+        {"by": desk.meera, "decider": desk.kiran},  # who froze it
+        {"appeal": uuid4()},
+    ):
+        with pytest.raises(IntegrityError):
+            async with engine.begin() as connection:
+                await connection.execute(change, good | wrong)
+    async with engine.begin() as connection:
+        await connection.execute(change, good)
 
 
 async def test_enf_03_a_crash_while_it_is_overturned_gives_back_nothing(desk: DecisionDesk) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from adapters.word_rules.text_screen import WordRules
 from application.chat.say_in_room import SayInRoom
+from application.moderation._cases import visible_queues
 from application.moderation._deciding import Reasons
 from application.moderation.decide_case import DecideCase
 from application.moderation.expel_sanctioned import ExpelSanctioned
@@ -20,20 +21,22 @@ from domain.identity.permissions import Role
 from domain.identity.session import Session, SessionToken, TokenKind
 from domain.ids import DecisionId, EventId, MessageId, SessionId
 from domain.moderation.action import ActionHidden, ActionNotPossible, Scope, ScopeKind
-from domain.moderation.case_kind import CaseKind
+from domain.moderation.case_kind import CaseKind, Queue
 from domain.moderation.case_refusals import CaseAboutYou, NotClaimed, StaleCase
-from domain.moderation.decision import BanNeedsTwo, DecisionNotFound
+from domain.moderation.decision import BanNeedsTwo, DecisionNotFound, NothingDecided
 from domain.moderation.events import DecisionMade
 from domain.moderation.policy import UnknownPolicy
 from domain.moderation.sanction import ChatRestricted, EndedBy, suspension_of
 from domain.moderation.statement import Source
 from domain.moderation.statement_words import Language, MissingVariable
 from domain.streaming.stream import StreamState
+from ports.moderation_decisions import ProposalRow
 from ports.streaming_passes import Present
 from ports.transaction import Transaction
 from tests.builders import a_menu_item, a_verified_adult
 from tests.integration.database.conftest import World
 from tests.integration.database.decision_desk import (
+    FACTS,
     PLATFORM,
     STRIKE,
     SUSPENSION,
@@ -175,6 +178,55 @@ async def test_enf_06_a_proposal_that_nobody_confirms_lapses_in_a_day(desk: Deci
             break
     assert (await desk.stored(case.id)).status.proposal is None
     assert not await suspended(desk)
+
+
+async def test_mod_10_what_waits_for_a_second_person_is_seen_until_it_does_not(desk: DecisionDesk) -> None:
+    queues = visible_queues(Role.MODERATOR)
+
+    async def waiting() -> list[ProposalRow]:
+        rows = await desk.world.decision_queries.proposals(queues, limit=10_000)
+        return [row for row in rows if row.person_id == desk.ravi]
+
+    cases = []
+    for act in ("permanent_ban", "close_unreported"):
+        case = await desk.case_of(CaseKind.NCII)
+        cases.append(
+            await desk.propose(
+                case_id=case.id, actor_id=desk.meera, act=act, policy="harassment", note="Again", seen=case.version
+            )
+        )  # fmt: skip
+        desk.world.now.advance(minutes=1)
+    first, second = await waiting()
+    assert (first.case_id, first.act, first.policy, first.kind, first.severity) == (
+        cases[0].id, "permanent_ban", "harassment", "ncii", int(cases[0].status.severity),
+    )  # fmt: skip
+    assert (first.proposed_by, first.proposed_by_name, first.person_name) == (desk.meera, "Meera", "Ravi")
+    assert (second.case_id, second.act) == (cases[1].id, "close_unreported")
+    assert first.lapses_at - first.proposed_at == timedelta(days=1)
+    assert second.proposed_at - first.proposed_at == timedelta(minutes=1)
+    assert await desk.world.decision_queries.proposals([Queue.CHILD_SAFETY], limit=1) == []
+    await desk.drop(case_id=first.case_id, actor_id=desk.kiran, note="No", seen=cases[0].version)
+    assert [row.case_id for row in await waiting()] == [second.case_id]
+
+
+async def test_mod_17_a_preview_says_what_the_decision_will_say_and_records_nothing(
+    desk: DecisionDesk,
+) -> None:
+    for _ in range(2):
+        await desk.decided(STRIKE)
+    case, chosen = await desk.case_of(), (STRIKE, WARNING)
+    reasons = Reasons(FACTS, "")
+    before = await desk.names(case.id)
+    seen = await desk.preview(case_id=case.id, actor_id=desk.kiran, asked=chosen, reasons=reasons)
+    assert await desk.names(case.id) == before
+    decision = await desk.decided(*chosen, case=case)
+    assert seen == decision.statement
+    with pytest.raises(NothingDecided) as refused:
+        await desk.preview(case_id=case.id, actor_id=desk.meera, asked=(), reasons=Reasons("{nothing}", ""))
+    assert refused.value.pointer == "/actions"
+    with pytest.raises(CaseAboutYou):
+        own = await desk.report(person_id=desk.kiran)
+        await desk.preview(case_id=own.id, actor_id=desk.kiran, asked=chosen, reasons=reasons)
 
 
 async def test_mod_13_the_general_queue_has_no_ban_for_moderators(desk: DecisionDesk) -> None:

@@ -9,6 +9,15 @@ down_revision = "0061"
 branch_labels = None
 depends_on = None
 
+_FREEZE = "ck_earnings_freeze_two_people"
+_TWO_PEOPLE = (
+    "(state = 'released') = (released_by IS NOT NULL) AND (state <> 'released'"
+    " OR (first_officer_id IS NOT NULL AND released_by <> first_officer_id)"
+)
+_OR_AN_APPEAL = (
+    " OR (appeal_id IS NOT NULL AND decided_by IS NOT NULL AND released_by <> decided_by"
+    " AND released_by IS DISTINCT FROM opened_by)"
+)
 _NOTICES = (
     "'stream_stopped', 'verification', 'account_locked', 'document_views_excessive', 'data_disclosed', "
     "'co_performer_invited', 'invitation_answered', 'withdrawal_received', 'withdrawal_decided', 'money', "
@@ -32,6 +41,8 @@ def upgrade() -> None:
     _make_sanctions()
     _make_appeals()
     _protect()
+    _let_appeals_release()
+    _index_proposals()
     _allow_notices(f"{_NOTICES}, 'decision'")
 
 
@@ -78,6 +89,7 @@ def _make_appeals() -> None:
         sa.Column("decided_by", sa.Uuid, sa.ForeignKey("account.id")),
         sa.Column("decided_at", sa.DateTime(timezone=True)),
         sa.UniqueConstraint("decision_id"),
+        sa.UniqueConstraint("id", "decided_by"),
         sa.CheckConstraint("outcome IN ('open', 'overturned', 'upheld')", name="outcome"),
         sa.CheckConstraint(
             "(outcome = 'open') = (decided_at IS NULL) AND (decided_at IS NULL) = (decided_by IS NULL)",
@@ -88,6 +100,31 @@ def _make_appeals() -> None:
         "ix_moderation_appeal_due", "moderation_appeal", ["due_at", "id"],
         postgresql_where=sa.text("outcome = 'open'"),
     )  # fmt: skip
+
+
+def _let_appeals_release() -> None:
+    """A freeze is released by two people, or by an appeal against what another decided: two have looked at it."""
+    op.add_column("earnings_freeze", sa.Column("appeal_id", sa.Uuid))
+    op.add_column("earnings_freeze", sa.Column("decided_by", sa.Uuid))
+    _replace_freeze_check(f"{_TWO_PEOPLE}{_OR_AN_APPEAL})")
+    op.create_check_constraint(
+        op.f("ck_earnings_freeze_appeal"),
+        "earnings_freeze",
+        "(appeal_id IS NULL) = (decided_by IS NULL) AND (appeal_id IS NULL OR state = 'released')",
+    )
+    op.create_foreign_key(
+        "fk_earnings_freeze_appeal", "earnings_freeze", "moderation_appeal",
+        ["appeal_id", "released_by"], ["id", "decided_by"],
+    )  # fmt: skip
+
+
+def _index_proposals() -> None:
+    op.create_index(
+        "ix_moderation_case_proposed",
+        "moderation_case",
+        ["queue"],
+        postgresql_where=sa.text("state <> 'closed' AND status -> 'proposal' <> 'null'::jsonb"),
+    )
 
 
 def _protect() -> None:
@@ -133,10 +170,30 @@ def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
     op.execute("DELETE FROM notice WHERE kind = 'decision'")
     _allow_notices(_NOTICES)
+    op.drop_index("ix_moderation_case_proposed", "moderation_case")
+    _take_back_appeals_of_freezes()
     op.drop_table("moderation_appeal")
     op.drop_table("moderation_sanction")
     op.execute("DROP FUNCTION moderation_sanction_end_once()")
     op.drop_table("moderation_decision")
+
+
+def _take_back_appeals_of_freezes() -> None:
+    # The schema before knows two officers alone: whoever decided what was overturned stands as the first.
+    op.execute(
+        "UPDATE earnings_freeze SET first_officer_id = decided_by, first_note = 'overturned on appeal'"
+        " WHERE appeal_id IS NOT NULL AND (first_officer_id IS NULL OR first_officer_id = released_by)"
+    )
+    op.drop_constraint("fk_earnings_freeze_appeal", "earnings_freeze")
+    op.drop_constraint(op.f("ck_earnings_freeze_appeal"), "earnings_freeze")
+    _replace_freeze_check(f"{_TWO_PEOPLE})")
+    op.drop_column("earnings_freeze", "appeal_id")
+    op.drop_column("earnings_freeze", "decided_by")
+
+
+def _replace_freeze_check(condition: str) -> None:
+    op.drop_constraint(op.f(_FREEZE), "earnings_freeze")
+    op.create_check_constraint(op.f(_FREEZE), "earnings_freeze", condition)
 
 
 def _allow_notices(kinds: str) -> None:
