@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from adapters.postgres.outage import is_outage
 from domain.age_verification.age import AccountHeld, AgeLocked, AgeVerificationRequired
 from domain.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TooSoon
+from domain.moderation.sanction import AccountSuspended
 from ports.errors import Overloaded, PortError
 
 log = structlog.get_logger()
@@ -106,6 +107,8 @@ def register_errors(app: Quart) -> None:
         if isinstance(refusal, AgeVerificationRequired | AccountHeld | AgeLocked) and wants_page():
             # The page of the age check says what it is about, and what can be done.
             return _send_to("/age-check")
+        if isinstance(refusal, AccountSuspended) and wants_page():
+            return _send_to("/decisions")  # why, until when, and how to appeal
         response = await answer(
             status_of(refusal), refusal.code, refusal.detail, refusal.pointer, refusal.until
         )

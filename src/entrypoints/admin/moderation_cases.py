@@ -1,5 +1,6 @@
 """The queue of moderation cases, and one case: its clocks, what happened to it, and what staff do with it."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -13,11 +14,14 @@ from domain.moderation.case_refusals import ModerationCaseNotFound
 from domain.moderation.case_status import replay
 from domain.moderation.complaint import ComplaintWords
 from domain.moderation.policy import StopPolicy
+from domain.moderation.statement import Statement, action_words
+from domain.moderation.statement_words import Language
 from entrypoints.access import principal, requires
+from entrypoints.admin.moderation_deciding import DECIDING, PROPOSING, WORDS, decide, desk_of, preview, told
 from entrypoints.container import Container
 from entrypoints.web.form import Form
-from entrypoints.web.page import InvalidCursor, PageResponse, page, see_other
-from ports.moderation_cases import Place
+from entrypoints.web.page import InvalidCursor, PageResponse, page, see_other, wants_fragment
+from ports.moderation_cases import Place, TimelineRow
 
 CASES = 50
 REPORTS = 50
@@ -55,11 +59,21 @@ def moderation_case_pages(container: Container) -> Blueprint:
     @pages.post("/staff/cases/<uuid:case_id>")
     @requires(Permission.WORK_CASES, adult=True)
     async def act(case_id: UUID) -> PageResponse:
-        form = await Form.posted()
+        form, shown, case = await Form.posted(), None, ModerationCaseId(case_id)
+        form.words = WORDS if form.text("act") in DECIDING | PROPOSING else {}
         with form.refusals():
-            await _do(container, ModerationCaseId(case_id), form)
-            return see_other(f"/staff/cases/{case_id}")
-        return await _case_page(container, ModerationCaseId(case_id), form)
+            if form.text("act") != "preview":
+                await _do(container, case, form)
+                return see_other(f"/staff/cases/{case_id}")
+            shown = await preview(container, case, principal().user_id, form)
+        if form.text("act") == "preview" and wants_fragment():
+            return await page(
+                "admin/moderation/_preview.html",
+                status=form.status,
+                form=form,
+                preview=told(shown) if shown else None,
+            )
+        return await _case_page(container, case, form, shown=shown)
 
     @pages.post("/staff/cases/<uuid:case_id>/complaints/<uuid:complaint_id>")
     @requires(Permission.WORK_CASES, adult=True)
@@ -111,13 +125,16 @@ async def _do(container: Container, case_id: ModerationCaseId, form: Form) -> No
             await container.confirm_urgent_act()(
                 case_id=case_id, actor_id=actor_id, of_seq=form.whole("of_seq"), note=form.text("note")
             )
+        case act if act in DECIDING | PROPOSING:
+            await decide(container, case_id, actor_id, form)
         case _:
             raise UnknownCaseAct("the form was not complete; load the page again")
 
 
 async def _case_page(
-    container: Container, case_id: ModerationCaseId, form: Form, opened: ComplaintWords | None = None
-) -> PageResponse:
+    container: Container, case_id: ModerationCaseId, form: Form, opened: ComplaintWords | None = None, *,
+    shown: Statement | None = None,
+) -> PageResponse:  # fmt: skip
     """Raises `ModerationCaseNotFound`, also for a case of a queue that this role does not see (CSA-04)."""
     queries, now = container.moderation_case_queries(), container.now()()
     timeline = await queries.timeline(case_id)
@@ -126,10 +143,21 @@ async def _case_page(
         raise ModerationCaseNotFound("there is no such case")
     lease = await queries.lease(case_id)
     held = lease if lease is not None and now < lease.until else None
+    is_mine = held is not None and held.holder_id == principal().user_id
+    act, desk = form.text("act"), None
+    if is_mine or status.proposal is not None:
+        desk = await desk_of(container, status, principal().role)
     return await page(
         "admin/moderation/case.html",
         status=form.status,
-        form=form,
+        form=form if act not in DECIDING | PROPOSING else Form(problem=form.problem),
+        deciding=form if act in DECIDING else Form(),
+        proposing=form if act in PROPOSING else Form(),
+        preview=told(shown) if shown else None,
+        desk=desk,
+        proposer=_proposer(timeline) if status.proposal else "",
+        decisions=await container.decision_queries().of_case(case_id),
+        told=lambda action: action_words(action, Language.ENGLISH),
         of=status,
         proofs={proof.law: proof for proof in status.proofs},
         timeline=list(reversed(timeline)),
@@ -137,11 +165,15 @@ async def _case_page(
         opened=opened,
         reports=await container.moderation_queries().reports_of_case(case_id, limit=REPORTS),
         lease=held,
-        is_mine=held is not None and held.holder_id == principal().user_id,
+        is_mine=is_mine,
         me=principal().user_id,
         policies=[(policy.value, policy.text) for policy in StopPolicy],
         now=now,
     )
+
+
+def _proposer(timeline: Sequence[TimelineRow]) -> str:
+    return next(row.actor_name for row in reversed(timeline) if row.event.what.name == "proposed")
 
 
 def _cursor(place: Place) -> str:

@@ -12,6 +12,7 @@ from entrypoints.admin.finance import finance_pages
 from entrypoints.admin.finance_nav import finance_nav_pages
 from entrypoints.admin.ledger import ledger_pages
 from entrypoints.admin.moderation import moderation_pages
+from entrypoints.admin.moderation_appeals import moderation_appeal_pages
 from entrypoints.admin.moderation_cases import moderation_case_pages
 from entrypoints.admin.moderation_footage import footage_pages
 from entrypoints.admin.outbox import outbox_pages
@@ -30,6 +31,7 @@ STAFF = (
     moderation_pages,
     staff_chat_pages,
     moderation_case_pages,
+    moderation_appeal_pages,
     footage_pages,
     streaming_staff_pages,
     recording_staff_pages,

@@ -16,6 +16,7 @@ from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.cursor import InvalidCursor, cursor_of, read_cursor
 from entrypoints.api.documented import documented
 from entrypoints.api.moderation_controls import add_controls
+from entrypoints.api.own_decisions import add_own_decisions
 from entrypoints.api.own_reports import add_own_reports
 from entrypoints.api.reports import add_reports
 from entrypoints.container import Container
@@ -84,6 +85,7 @@ def moderation_routes(container: Container) -> Blueprint:
     routes = Blueprint("api_moderation", __name__)
     add_reports(routes, container)
     add_own_reports(routes, container)
+    add_own_decisions(routes, container)
     _add_stops(routes, container)
     add_controls(routes, container)
     _add_audit(routes, container)

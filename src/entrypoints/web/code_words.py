@@ -283,6 +283,24 @@ URGENT_ACTS = {
     "lock_chat": "The chat was closed at once",
     "hide": "It was hidden at once",
 }
+DECIDED_ACTIONS = {
+    "warning": "A warning",
+    "strike": "A strike",
+    "chat_timeout": "No writing, for a time",
+    "chat_ban": "No writing, without an end",
+    "suspension": "Suspend the account",
+    "permanent_ban": "Close the account for good",
+    "stop_show": "Stop the show",
+    "remove_message": "Remove the message",
+    "remove_title": "Remove the title of the show",
+    "remove_menu_item": "Remove an item of the tip menu",
+    "hold_earnings": "Hold the earnings",
+}
+SEVERE_ACTS = {
+    "permanent_ban": "Close the account for good",
+    "close_unreported": "Close the case without telling an authority",
+}
+DECISION_APPEALS = {"open": "Appealed", "upheld": "Appeal: it stands", "overturned": "Appeal: overturned"}
 CASE_EVENTS = {
     "opened": "Opened",
     "queued": "Put into a queue",

@@ -96,6 +96,8 @@ def identity_pages(container: Container) -> Blueprint:
 
 def _home(who: Principal) -> str:
     """Where somebody's own part of the house begins."""
+    if who.suspension is not None:
+        return "/decisions"
     if who.role is Role.KYC_OFFICER:
         return "/staff/verification"
     if who.role is Role.LEGAL_OFFICER:

@@ -6,6 +6,7 @@ from entrypoints.web.complaints import complaint_pages
 from entrypoints.web.compliance import compliance_pages
 from entrypoints.web.consent import consent_pages
 from entrypoints.web.consent_withdrawals import consent_withdrawals_pages
+from entrypoints.web.decisions import own_decision_pages
 from entrypoints.web.identity import identity_pages
 from entrypoints.web.layout import layout_pages
 from entrypoints.web.ledger import ledger_pages
@@ -43,6 +44,7 @@ WEB = (
     payouts_pages,
     moderation_pages,
     complaint_pages,
+    own_decision_pages,
     recording_pages,
     notifications_pages,
     compliance_pages,

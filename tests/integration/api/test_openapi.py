@@ -221,6 +221,9 @@ async def test_the_api_answers_as_documented(
 
 
 SEEN_ELSEWHERE = {
+    # A case that staff decided: test_decisions.py.
+    "GET /v1/me/decisions/{decision_id}",
+    "POST /v1/me/decisions/{decision_id}/appeal",
     # Another person, and what they wrote in that very room: test_reports.py.
     "PUT /v1/streams/{stream_id}/messages/{message_id}/reports/{report_id}",
     "PUT /v1/users/{person_id}/reports/{report_id}",

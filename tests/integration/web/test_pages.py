@@ -28,7 +28,7 @@ STRANGER = (
     "/report?lang=hi",
     "/report/status",
 )
-NEWCOMER = ("/age-check", "/age-check/return", "/account", "/notices", "/reports")
+NEWCOMER = ("/age-check", "/age-check/return", "/account", "/notices", "/reports", "/decisions")
 VIEWER = ("/live", "/wallet", "/statement", "/perform", "/watch/{show}", "/watch/{show}/report", "/age-check")
 PERFORMER = (
     "/studio",
@@ -43,6 +43,8 @@ STAFF = (
     "/staff",
     "/staff/streams/{show}",
     "/staff/cases",
+    "/staff/cases/proposals",
+    "/staff/cases/appeals",
     "/staff/withdrawals",
     "/staff/audit",
     "/staff/deliveries",

@@ -1,0 +1,101 @@
+"""What waits for another pair of eyes: proposals, and appeals against decisions, each with what was decided first."""
+
+from uuid import UUID
+
+from quart import Blueprint
+
+from application.moderation._cases import visible_queues
+from domain.identity.permissions import Permission
+from domain.ids import DecisionAppealId
+from domain.moderation.decision_appeal import AppealOutcome
+from domain.moderation.statement import action_words
+from domain.moderation.statement_words import Language
+from entrypoints.access import principal, requires
+from entrypoints.container import Container
+from entrypoints.web.decision_words import parts_of
+from entrypoints.web.form import Form
+from entrypoints.web.page import PageResponse, page, see_other
+from ports.moderation_decisions import AppealRow
+
+WAITING = 100
+WORDS = {
+    "note_missing": "Say why: the person reads it.",
+    "unknown_appeal_outcome": "Choose whether it stands.",
+}
+
+
+def moderation_appeal_pages(container: Container) -> Blueprint:
+    pages = Blueprint("admin_moderation_appeals", __name__)
+
+    @pages.get("/staff/cases/proposals")
+    @requires(Permission.WORK_CASES, adult=True)
+    async def proposals() -> PageResponse:
+        queues = visible_queues(principal().role)
+        return await page(
+            "admin/moderation/proposals.html",
+            proposals=await container.decision_queries().proposals(queues, limit=WAITING),
+            me=principal().user_id,
+            now=container.now()(),
+        )
+
+    @pages.get("/staff/cases/appeals")
+    @requires(Permission.WORK_CASES, adult=True)
+    async def appeals() -> PageResponse:
+        queues = visible_queues(principal().role)
+        return await page(
+            "admin/moderation/appeals.html",
+            rows=await container.decision_queries().appeals(queues, limit=WAITING),
+            is_open_to_me=_is_open_to_me,
+            told=_told,
+            now=container.now()(),
+        )
+
+    @pages.get("/staff/cases/appeals/<uuid:appeal_id>")
+    @requires(Permission.WORK_CASES, adult=True)
+    async def appeal(appeal_id: UUID) -> PageResponse:
+        return await _appeal_page(container, DecisionAppealId(appeal_id), Form())
+
+    @pages.post("/staff/cases/appeals/<uuid:appeal_id>")
+    @requires(Permission.WORK_CASES, adult=True)
+    async def decide(appeal_id: UUID) -> PageResponse:
+        form = await Form.posted()
+        form.words = WORDS
+        with form.refusals():
+            await container.decide_appeal()(
+                appeal_id=DecisionAppealId(appeal_id),
+                actor_id=principal().user_id,
+                outcome=form.text("outcome"),
+                answer=form.text("answer"),
+                note=form.text("staff_note"),
+            )
+            return see_other(f"/staff/cases/appeals/{appeal_id}")
+        return await _appeal_page(container, DecisionAppealId(appeal_id), form)
+
+    return pages
+
+
+async def _appeal_page(container: Container, appeal_id: DecisionAppealId, form: Form) -> PageResponse:
+    """Raises `AppealNotFound`, also for one of a queue that this role does not see (CSA-04)."""
+    row = await container.decision_queries().appeal(appeal_id, visible_queues(principal().role))
+    statement = row.row.decision.statement
+    return await page(
+        "admin/moderation/appeal.html",
+        status=form.status,
+        form=form,
+        of=row,
+        parts=parts_of(statement.text(Language.ENGLISH), Language.ENGLISH),
+        told=_told,
+        is_open_to_me=_is_open_to_me(row),
+        now=container.now()(),
+    )
+
+
+def _is_open_to_me(row: AppealRow) -> bool:
+    """Nobody decides an appeal against what they decided, nor their own (ENF-02)."""
+    me = principal().user_id
+    is_open = row.appeal.outcome is AppealOutcome.OPEN
+    return is_open and me not in row.row.decision.deciders and me != row.appeal.person_id
+
+
+def _told(row: AppealRow) -> str:
+    return "; ".join(action_words(action, Language.ENGLISH) for action in row.row.decision.actions)
