@@ -26,7 +26,7 @@ from ports.clock import NewId
 from ports.streaming_rooms import MediaRooms
 from ports.transaction import Transaction
 
-_REPORTED = frozenset({"report", "report_page"})
+_REPORTED = frozenset({"report", "complaint"})
 """The tools by which people tell us something: of shows, people and messages, and without an account."""
 
 

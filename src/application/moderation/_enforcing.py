@@ -62,6 +62,7 @@ class Overturn:
 
 async def enforce(tx: Transaction, decision: Decision, action: Action, *, freeze_id: UUID) -> str:
     """Do it. Returns what stood there before, for `undo`. Raises `ActionNotPossible`, `StreamNotFound`."""
+    await _require_not_done(tx, decision, action)
     if action.kind in SHUTS_OUT:
         await _end_show(tx, decision.person_id, decision.decided_at)
         return ""
@@ -155,6 +156,15 @@ _ACTS: Mapping[ActionKind, Callable[[Transaction, Decision, Action], Awaitable[s
 }
 
 
+async def _require_not_done(tx: Transaction, decision: Decision, action: Action) -> None:
+    """One decision that stands for one thing: what two have taken, neither appeal could give back rightly."""
+    if action.kind not in _ACTS:
+        return
+    for each in await tx.sanctions.of_person(decision.person_id):
+        if (each.action.kind, each.action.scope) == (action.kind, action.scope):
+            raise ActionNotPossible("another decision did this already, and stands", pointer="/actions")
+
+
 async def _end_show(tx: Transaction, person_id: UserId, now: datetime) -> None:
     stream = await tx.streams.find_open_for_update(person_id)
     if stream is not None:
@@ -187,11 +197,11 @@ async def _let_show_go(tx: Transaction, sanction: Sanction, stream_id: StreamId,
     if is_other_desk and await tx.moderation_cases.find_open(about, child_safety=True) is not None:
         return
     await _let_go(tx, person_id, cause, by)
-    grade = sanction.action.policy.severity
-    if grade > Severity.SEV_1 or await tx.freezes.find_for_cause(person_id, cause) is not None:
+    if await tx.freezes.find_for_cause(person_id, cause) is not None:
         return
+    # Whatever rule this decision names, the stop may have been for a graver one.
     never = Freeze.open(
-        freeze_id=FreezeId(by.new_id()), performer_id=person_id, severity=Severity(grade), cause=cause,
+        freeze_id=FreezeId(by.new_id()), performer_id=person_id, severity=Severity.SEV_1, cause=cause,
         wanted_tokens=0, tokens=0, paise=0, reason="overturned before it began", opened_by=None, now=by.at,
     )  # fmt: skip
     await tx.freezes.add(never)

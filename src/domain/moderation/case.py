@@ -186,7 +186,9 @@ class ModerationCase:
         self._require_seen(seen)
         self.require_not_about(person)
         proposal = self.status.proposal
-        if proposal is None:
+        if (
+            proposal is None or by.at >= proposal.lapses_at
+        ):  # also where the worker has not dropped it yet (ENF-06)
             raise NothingToConfirm("nothing waits for a second person")
         if proposal.moderator_id == person:
             raise FourEyes("another person than the first confirms this")

@@ -55,7 +55,7 @@ class DecidedActionView(View, frozen=True):
     """`system` when its time was over, `appeal` when the decision was overturned."""
 
 
-class StatementView(View, frozen=True):
+class ReasonsView(View, frozen=True):
     facts: str
     law: str
     """Empty where the ground is our terms."""
@@ -84,7 +84,7 @@ class OwnDecisionView(View, frozen=True):
     about: CaseKind
     decided_at: datetime
     actions: list[DecidedActionView]
-    statement: StatementView
+    statement: ReasonsView
     appeal_until: datetime
     may_appeal: bool
     """Whether it can be appealed now: once, and until `appeal_until`."""
@@ -195,8 +195,8 @@ def _action_view(sanction: Sanction) -> DecidedActionView:
     )
 
 
-def _statement_view(statement: Statement) -> StatementView:
-    return StatementView(
+def _statement_view(statement: Statement) -> ReasonsView:
+    return ReasonsView(
         facts=statement.facts,
         law=statement.law,
         source=statement.source,

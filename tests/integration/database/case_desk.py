@@ -48,7 +48,7 @@ class CaseDesk:
             move = await open_or_join(
                 tx, subject=subject or a_subject(), person_id=person_id, kind=kind, signals=signals,
                 report_id=None, profile=PROFILE, new_id=self.world.new_id,
-                by=By(None, "report_page", automated=False, note="", at=at or self.world.now()),
+                by=By(None, "complaint", automated=False, note="", at=at or self.world.now()),
             )  # fmt: skip
         return move.case
 

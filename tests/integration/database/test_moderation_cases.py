@@ -16,9 +16,10 @@ from application.moderation.open_minor_claim import OpenMinorClaim
 from application.moderation.reopen_moderation_case import ReopenModerationCase
 from domain.casework import Alarm, InvalidTransition, Lease
 from domain.identity.permissions import PermissionDenied, Role
-from domain.ids import EventId, MessageId, ModerationCaseId, StreamId, UserId
+from domain.ids import DecisionId, EventId, MessageId, ModerationCaseId, StreamId, UserId
 from domain.moderation import case_event as happened
 from domain.moderation.case import CaseMove, ModerationCase
+from domain.moderation.case_decisions import appeal_decided, decided, reversed_by_system
 from domain.moderation.case_event import By, CaseOutcome, SevereAct, Subject, SubjectKind, UrgentAct
 from domain.moderation.case_kind import CaseKind, Queue
 from domain.moderation.case_refusals import (
@@ -63,6 +64,7 @@ async def a_full_case(desk: CaseDesk, meera: UserId, kiran: UserId) -> Moderatio
     by, other = By.staff(meera, note="“राग”", now=now), By.staff(kiran, note="", now=now)
     case = await desk.record(claim.case.acted_at_once(UrgentAct.HIDE, by))
     [urgent] = case.status.urgent
+    decision = DecisionId(uuid4())
     full: list[Callable[[ModerationCase], CaseMove | None]] = [
         lambda c: c.reason_given(urgent.seq, "non_consent", by),
         lambda c: c.urgent_act_confirmed(urgent.seq, other),
@@ -73,6 +75,9 @@ async def a_full_case(desk: CaseDesk, meera: UserId, kiran: UserId) -> Moderatio
         lambda c: c.proved(Proof("in_3_2_b", now, "event 4", "SJPU Pune"), by),
         lambda c: c.proved(Proof("in_3_2_a_ack", now, "case number", ""), by),
         lambda c: c.warned(now + timedelta(hours=2)),
+        lambda c: decided(c, decision, ("suspension", "strike"), by, lease=claim.lease, seen=c.version),
+        lambda c: reversed_by_system(c, decision, "suspension", now),
+        lambda c: appeal_decided(c, decision, "overturned", other),
         lambda c: c.closed(CaseOutcome.ACTED, by, lease=claim.lease, seen=c.version),
         lambda c: c.reopened(other),
         lambda c: c.claimed(meera, lease=None, now=now).move,
@@ -424,7 +429,7 @@ async def test_mod_31_the_timeline_names_who_did_what(desk: CaseDesk, meera: Use
     await swept(desk)
     rows = await desk.world.moderation_case_queries.timeline(case.id)
     assert [(row.event.what.name, row.actor_name, row.event.by.tool) for row in rows] == [
-        ("opened", "", "report_page"), ("queued", "", "report_page"), ("claimed", "Meera", "console"),
+        ("opened", "", "complaint"), ("queued", "", "complaint"), ("claimed", "Meera", "console"),
         ("returned", "LivePanty", "worker"),
     ]  # fmt: skip
 

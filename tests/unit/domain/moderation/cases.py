@@ -31,7 +31,7 @@ def an_opened_case(
         score=score,
         clocks=due_times(kind, at, profile=PROFILE),
         report_id=None,
-        by=By(None, "report_page", automated=False, note="", at=at),
+        by=By(None, "complaint", automated=False, note="", at=at),
     )
 
 

@@ -63,7 +63,7 @@ class Walk(RuleBasedStateMachine):
         if self.case.status.kind.is_of_child_safety:
             return
         clocks = due_times(kind, self.now, profile=PROFILE)
-        by = By(None, "report_page", automated=False, note="", at=self.now)
+        by = By(None, "complaint", automated=False, note="", at=self.now)
         self.attempt(lambda: self.case.joined(kind=kind, score=score, clocks=clocks, report_id=None, by=by))
 
     @rule(minutes=st.sampled_from([0, 1, 4, 5, 15, 60, 60 * 24, 60 * 24 * 8]))
