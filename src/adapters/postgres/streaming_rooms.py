@@ -34,6 +34,7 @@ from adapters.postgres.chat import message_table
 from adapters.postgres.identity import account_table, session_table
 from adapters.postgres.moderation_decision_tables import suspended_until, suspension_from
 from adapters.postgres.schema import metadata
+from adapters.postgres.streaming import stream_table
 from adapters.postgres.tipping import tip_table
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
@@ -152,10 +153,11 @@ class PostgresRoomEvents(RoomEvents):
         await self._connection.execute(change)
 
     async def erase_words_of(self, user_id: UserId) -> int:
-        # By way of the rooms in which the person said something: the logs have no index by person.
+        # By way of the rooms in which the person said something, or performed: the logs have no index by person.
         said = union(
             select(message_table.c.stream_id).where(message_table.c.author_id == user_id),
             select(tip_table.c.stream_id).where(tip_table.c.viewer_id == user_id),
+            select(stream_table.c.id).where(stream_table.c.performer_id == user_id),
         )
         tips = select(cast(tip_table.c.id, Text)).where(tip_table.c.viewer_id == user_id)
         table, count = room_event_table.c, 0

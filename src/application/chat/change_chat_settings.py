@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from domain.chat.removal import moderator_kind
-from domain.chat.settings import CHAT_SETTINGS, ChatSettings, pinned_words
+from domain.chat.settings import ChatSettings, pinned_words
 from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import AuditId, StreamId, UserId
 from domain.moderation.audit import AuditEntry
 from domain.moderation.note import normal_note
 from domain.moderation.text.screen import require_clean
+from domain.streaming.room_event import CHAT_SETTINGS
 from ports.clock import Clock, NewId
 from ports.moderation import TextScreen
 from ports.transaction import BeginTransaction
@@ -58,5 +59,9 @@ class ChangeChatSettings:
             await tx.audit.append(
                 AuditEntry(AuditId(self.new_id()), actor_id, "chat.settings", subject, "set", words, now)
             )
-            await tx.room_events.append(stream_id, CHAT_SETTINGS, after.shown, now=now)
+            told = {
+                **after.shown,
+                "performer_id": str(after.performer_id),
+            }  # whose words they are, for their erasure
+            await tx.room_events.append(stream_id, CHAT_SETTINGS, told, now=now)
             return after

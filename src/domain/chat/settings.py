@@ -9,8 +9,6 @@ from domain.ids import UserId
 
 SLOW_SECONDS_MAX = 3_600
 ACCOUNT_AGE_MINUTES_MAX = 30 * 24 * 60
-CHAT_SETTINGS = "chat.settings"
-"""In the room's log: from now on the chat is as `shown` says."""
 
 
 class InvalidChatSettings(Invalid):

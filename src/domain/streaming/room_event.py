@@ -15,6 +15,8 @@ STREAM_MUTED = "stream.muted"
 MEDIA_MOVED = "media.moved"
 """Another media process carries the room from now on: whoever sends or watches joins again."""
 CHAT_MESSAGE = "chat.message"
+CHAT_SETTINGS = "chat.settings"
+"""From now on the chat is as `ChatSettings.shown` says."""
 TIP_CREATED = "tip.created"
 TIP_MESSAGE = "tip.message"
 """The words of a tip that waited for a moderator, released."""
@@ -46,6 +48,7 @@ PERSONAL: Mapping[str, tuple[str, Mapping[str, str]]] = {
     CHAT_MESSAGE: ("author_id", {"author": "Erased account", "text": ""}),
     TIP_CREATED: ("viewer_id", {"viewer": "Erased account", "message": ""}),
     TIP_MESSAGE: ("viewer_id", {"message": ""}),
+    CHAT_SETTINGS: ("performer_id", {"pinned": ""}),
 }
 """Of each event that tells of a person: the field that says of whom, and what stands there once they are erased.
 

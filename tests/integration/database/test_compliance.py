@@ -16,6 +16,7 @@ from domain.age_verification.document import Document, DocumentPurpose
 from domain.age_verification.policy import Purpose
 from domain.age_verification.states import CaseState
 from domain.chat.message import Message
+from domain.chat.settings import ChatSettings
 from domain.compliance.erasure import Erasure, ErasureCause
 from domain.compliance.legal_hold import LegalHoldIdReused, LegalHoldNotFound
 from domain.compliance.legal_request import (
@@ -32,7 +33,7 @@ from domain.compliance.scope import DataCategory, RequestScope
 from domain.identity.permissions import Role
 from domain.identity.user import User
 from domain.ids import CaseId, ErasureId, LegalHoldId, LegalRequestId, MessageId, NoticeId, UserId
-from domain.streaming.room_event import CHAT_MESSAGE, TIP_CREATED
+from domain.streaming.room_event import CHAT_MESSAGE, CHAT_SETTINGS, TIP_CREATED
 from domain.streaming.stream import ERASED_TITLE
 from ports.compliance import LegalQueries, LegalRequestRow, RetentionQueries, StepRow
 from tests.builders import (
@@ -475,6 +476,10 @@ async def test_prv_09_a_persons_words_are_erased_and_nobody_elses(world: World) 
             await tx.room_events.append(show.id, CHAT_MESSAGE, said, now=world.now())
             tipped = {"viewer_id": str(user.id), "viewer": user.display_name, "message": tip.message}
             await tx.room_events.append(show.id, TIP_CREATED, tipped | {"tokens": 50}, now=world.now())
+    settings = replace(ChatSettings.open_to_all(ravi.id), pinned="Ragas until nine")
+    pinned = settings.shown | {"performer_id": str(ravi.id)}
+    async with world.begin() as tx:
+        await tx.room_events.append(show.id, CHAT_SETTINGS, pinned, now=world.now())
     async with world.begin() as tx:
         for counts in ([1, 1, 1, 1, 2, 0], [0, 0, 0, 0, 0, 0]):
             assert [
@@ -499,7 +504,12 @@ async def test_prv_09_a_persons_words_are_erased_and_nobody_elses(world: World) 
             TIP_CREATED,
             {"viewer_id": str(ravi.id), "viewer": "Ravi", "message": "What a raga", "tokens": 50},
         ),
+        (CHAT_SETTINGS, pinned),
     ]
+    async with world.begin() as tx:
+        assert await tx.room_events.erase_words_of(ravi.id) == 3
+    *_, (_, last) = [(event.type, event.data) for event in await world.room_log.since(show.id, 0, limit=9)]
+    assert last == pinned | {"pinned": ""}, "what a performer pinned goes with their words"
 
 
 async def test_prv_03_old_looks_are_forgotten_and_young_ones_kept(
