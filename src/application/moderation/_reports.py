@@ -1,11 +1,19 @@
-"""What the use cases of reports share: keeping one, and bringing it to its case."""
+"""What the use cases of reports share: keeping one, bringing it to its case, and preserving what it is about."""
+
+from datetime import datetime
 
 from application.moderation._cases import open_or_join
 from domain.moderation.case_event import By
+from domain.moderation.case_kind import CaseKind, Severity
+from domain.moderation.events import ShowReported
 from domain.moderation.priority import NO_SIGNALS
 from domain.moderation.report import Report
+from domain.streaming.stream import Stream, StreamState
 from ports.clock import NewId
 from ports.transaction import Transaction
+
+PRESERVED_FROM = Severity.SEV_2
+"""A lighter report keeps nobody's picture."""
 
 
 async def file_report(tx: Transaction, report: Report, *, profile: str, new_id: NewId) -> Report:
@@ -23,3 +31,9 @@ async def file_report(tx: Transaction, report: Report, *, profile: str, new_id: 
         )  # fmt: skip
         await tx.reports.bring_to(report.id, move.case.id)
     return filed
+
+
+async def ask_to_preserve(tx: Transaction, stream: Stream, kind: CaseKind, now: datetime) -> None:
+    """What is on camera while somebody reports it, unless the reason is a light one (STR-12)."""
+    if stream.state is StreamState.LIVE and kind.severity <= PRESERVED_FROM:
+        await tx.outbox.add(ShowReported(stream.id, kind.severity, now))

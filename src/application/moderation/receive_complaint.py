@@ -7,6 +7,7 @@ from functools import partial
 
 from application.moderation._cases import open_or_join, record
 from application.moderation._confirmed import confirmed
+from application.moderation._reports import ask_to_preserve
 from domain.consent.events import WithdrawalReceived
 from domain.consent.withdrawal import Wish, Withdrawal, code_of, secret_digest
 from domain.errors import NotFound
@@ -91,6 +92,8 @@ class ReceiveComplaint:
                 await tx.complaints.renew(kept.id, made.secret_digest)
                 return ReceivedComplaint(kept, code)
             await self._bring_to_case(tx, made, person_id)
+            if show is not None:
+                await ask_to_preserve(tx, show, kind, made.received_at)
             if show is not None and made.is_hidden:
                 covered = await self._hide(tx, made, show, code)
         if covered is not None:

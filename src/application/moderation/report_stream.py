@@ -2,18 +2,13 @@
 
 from dataclasses import dataclass
 
-from application.moderation._reports import file_report
+from application.moderation._reports import ask_to_preserve, file_report
 from domain.ids import ReportId, StreamId, UserId
 from domain.moderation.case_event import Subject, SubjectKind
-from domain.moderation.case_kind import Severity, reportable_kind
-from domain.moderation.events import ShowReported
+from domain.moderation.case_kind import reportable_kind
 from domain.moderation.report import Report
-from domain.streaming.stream import StreamState
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction
-
-PRESERVED_FROM = Severity.SEV_2
-"""A lighter report keeps nobody's picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +42,6 @@ class ReportStream:
                 reporter_id=reporter_id, reason=kind, note=note, words="", now=now,
             )  # fmt: skip
             filed = await file_report(tx, report, profile=self.profile, new_id=self.new_id)
-            if filed == report and stream.state is StreamState.LIVE and kind.severity <= PRESERVED_FROM:
-                await tx.outbox.add(ShowReported(stream_id, kind.severity, now))
+            if filed == report:
+                await ask_to_preserve(tx, stream, kind, now)
             return filed

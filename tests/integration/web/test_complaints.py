@@ -3,12 +3,14 @@
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import text
 
 from domain.identity.permissions import Role
 from domain.ids import WithdrawalId
 from domain.moderation.case import ModerationCase
 from domain.moderation.case_event import CaseOutcome, Subject, SubjectKind, UrgentAct
 from domain.moderation.case_kind import REPORTABLE
+from domain.moderation.events import ShowReported
 from domain.streaming.stream import Stream
 from entrypoints import rate_limits
 from entrypoints.container import Container
@@ -76,6 +78,10 @@ async def test_leg_16_leg_17_anybody_reports_in_their_language_and_it_is_hidden_
     assert (done.status, received in done.text) == (200, True)
     assert faults(done.document) == []
     assert await is_covered(container, show)
+    reported = "SELECT count(*) FROM outbox WHERE name = :name AND payload ->> 'stream_id' = :show"
+    async with container.engine().connect() as connection:
+        named = {"name": ShowReported.name, "show": str(show.id)}
+        assert await connection.scalar(text(reported), named) == 1, "its last minute is preserved"
     async with container.database().begin() as tx:
         kept = await tx.media_items.find(item.id)
     assert kept is not None
