@@ -410,7 +410,11 @@ async def test_str_18_whoever_finds_no_place_is_told_when_to_come_back(
 ) -> None:
     stream_id = await a_live_show(await people.make(Role.PERFORMER))
     full = container.watch_stream.provides(
-        begin=container.database().begin, sessions=container.media_sessions(), capacity=1, joins_a_second=100
+        begin=container.database().begin,
+        sessions=container.media_sessions(),
+        now=container.now(),
+        capacity=1,
+        joins_a_second=100,
     )
     first, second, meera = await people.make(), await people.make(), await people.make(Role.MODERATOR)
     with container.watch_stream.override(providers.Object(full)):
@@ -423,7 +427,11 @@ async def test_str_18_whoever_finds_no_place_is_told_when_to_come_back(
         assert (await offer(second, path)).status_code == 429, "and nobody else, by whatever token"
         assert (await offer(meera, path)).status_code == 201, "staff look in unseen (STR-11)"
     slow = container.watch_stream.provides(
-        begin=container.database().begin, sessions=container.media_sessions(), capacity=100, joins_a_second=1
+        begin=container.database().begin,
+        sessions=container.media_sessions(),
+        now=container.now(),
+        capacity=100,
+        joins_a_second=1,
     )
     with container.watch_stream.override(providers.Object(slow)):
         answers = [await offer(first, path) for _ in range(5)]

@@ -176,9 +176,8 @@ async def test_csa_04_another_desk_s_appeal_lets_no_money_go_while_child_safety_
         assert await tx.freezes.stops_everything(desk.ravi)
 
 
+@pytest.mark.parametrize("world", ["postgres"], indirect=True)
 async def test_pyt_07_the_database_wants_two_people_or_somebody_else_s_appeal(desk: DecisionDesk) -> None:
-    if desk.world.kind == "memory":
-        pytest.skip("memory has no constraints")
     engine = desk.world.engine
     decision = await desk.decided(asked("hold_earnings"), case=await desk.case_of(CaseKind.NCII))
     appeal = await desk.reviewed(await desk.appealed(decision), "upheld")
