@@ -48,12 +48,19 @@ class Complaints(Protocol):
 
     @abstractmethod
     async def find_words(self, complaint_id: ComplaintId) -> tuple[ModerationCaseId, Sealed] | None:
-        """Its case, and what was written, sealed to `complaint_context`."""
+        """Its case, and what was written, sealed to `complaint_context`. None also where that was erased."""
+
+    @abstractmethod
+    async def erase_words(self, complaint_id: ComplaintId) -> int:
+        """Take out what was written, if its case is closed; returns of how many complaints."""
 
 
 @dataclass(frozen=True, slots=True)
 class ComplaintRow:
-    """A complaint as it stands. `state` is a `ModerationState`, `outcome` a `CaseOutcome` while it is closed."""
+    """A complaint as it stands. `state` is a `ModerationState`, `outcome` a `CaseOutcome` while it is closed.
+
+    `is_erased`: what was written in it is kept no more.
+    """
 
     complaint_id: ComplaintId
     reference: str
@@ -66,6 +73,7 @@ class ComplaintRow:
     outcome: str | None
     decided_at: datetime | None
     due_at: datetime
+    is_erased: bool
 
 
 class ComplaintQueries(Protocol):

@@ -12,7 +12,7 @@ from domain.compliance.legal_hold import LegalHold
 from domain.compliance.legal_request import LegalRequest, Step
 from domain.compliance.retention import Kept
 from domain.compliance.scope import DataCategory
-from domain.ids import CaseId, DocumentId, LegalHoldId, LegalRequestId, ReportId, UserId
+from domain.ids import CaseId, ComplaintId, DocumentId, LegalHoldId, LegalRequestId, ReportId, UserId
 
 
 class LegalRequests(Protocol):
@@ -78,6 +78,15 @@ class WordsToErase:
 
 
 @dataclass(frozen=True, slots=True)
+class ComplaintToErase:
+    """A complaint that still has its words, whom it is about, and when its case was closed."""
+
+    complaint_id: ComplaintId
+    person_id: UserId | None
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentToErase:
     """A stored document, and when the time of it began that its rule counts."""
 
@@ -124,6 +133,12 @@ class RetentionQueries(Protocol):
     @abstractmethod
     async def reported_words(self, *, before: datetime, now: datetime, limit: int) -> Sequence[WordsToErase]:
         """Reports whose case is closed, with words whose author is not held, the longest closed first."""
+
+    @abstractmethod
+    async def complaint_words(
+        self, *, before: datetime, now: datetime, limit: int
+    ) -> Sequence[ComplaintToErase]:
+        """Complaints whose case is closed, with their words, about nobody who is held, the longest closed first."""
 
     @abstractmethod
     async def forget_document_views(self, *, before: datetime, limit: int) -> int:

@@ -56,6 +56,12 @@ class MemoryComplaints(Complaints):
     async def has_covered(self, stream_id: StreamId, revision: int) -> bool:
         return (stream_id, revision) in self._tables.covers.values()
 
+    async def erase_words(self, complaint_id: ComplaintId) -> int:
+        case = self._cases.cases[self._tables.cases[complaint_id]]
+        if case.status.closed_at is None:
+            return 0
+        return 0 if self._tables.words.pop(complaint_id, None) is None else 1
+
     async def find_words(self, complaint_id: ComplaintId) -> tuple[ModerationCaseId, Sealed] | None:
         if complaint_id not in self._tables.words:
             return None
@@ -77,16 +83,16 @@ class MemoryComplaintQueries(ComplaintQueries):
     def _rows(self) -> list[ComplaintRow]:
         tables = self._database.tables
         return [
-            _row(complaint, tables.moderation_cases, tables.complaints.cases[complaint.id])
+            _row(complaint, tables.moderation_cases, tables.complaints)
             for complaint in tables.complaints.complaints.values()
         ]
 
 
-def _row(complaint: Complaint, cases: ModerationCaseTables, case_id: ModerationCaseId) -> ComplaintRow:
-    status = cases.cases[case_id].status
+def _row(complaint: Complaint, cases: ModerationCaseTables, tables: ComplaintTables) -> ComplaintRow:
+    status = cases.cases[tables.cases[complaint.id]].status
     return ComplaintRow(
         complaint_id=complaint.id, reference=complaint.reference, secret_digest=complaint.secret_digest,
         reason=complaint.reason, capacity=complaint.capacity, is_hidden=complaint.is_hidden,
         received_at=complaint.received_at, state=status.state, outcome=status.outcome, decided_at=status.closed_at,
-        due_at=status.due_at,
+        due_at=status.due_at, is_erased=complaint.id not in tables.words,
     )  # fmt: skip

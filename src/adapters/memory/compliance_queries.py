@@ -20,6 +20,7 @@ from domain.ids import LegalRequestId, UserId
 from domain.moderation.audit import PLATFORM
 from ports.compliance import (
     CaseToErase,
+    ComplaintToErase,
     DocumentToErase,
     LegalHoldRow,
     LegalQueries,
@@ -187,6 +188,20 @@ class MemoryRetentionQueries(RetentionQueries):
         ]
         found = [each for each in found if each.started_at < before]
         return sorted(found, key=lambda each: (each.started_at, each.report_id))[:limit]
+
+    async def complaint_words(
+        self, *, before: datetime, now: datetime, limit: int
+    ) -> Sequence[ComplaintToErase]:
+        complaints, cases = self._database.tables.complaints, self._database.tables.moderation_cases.cases
+        statuses = {each: cases[complaints.cases[each]].status for each in complaints.words}
+        found = [
+            ComplaintToErase(each, status.person_id, status.closed_at)
+            for each, status in statuses.items()
+            if status.closed_at is not None
+            and status.closed_at < before
+            and not (status.person_id is not None and self._tables.is_held(status.person_id, now))
+        ]
+        return sorted(found, key=lambda each: (each.started_at, each.complaint_id))[:limit]
 
     async def forget_document_views(self, *, before: datetime, limit: int) -> int:
         views = self._documents.views

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    exists,
     func,
     select,
     update,
@@ -45,12 +46,15 @@ complaint_table = Table(
     Column("is_hidden", Boolean, nullable=False),
     Column("received_at", DateTime(timezone=True), nullable=False),
     Column("case_id", Uuid, ForeignKey("moderation_case.id"), index=True),
-    Column("key_id", Text, nullable=False),
-    Column("wrapped_key", LargeBinary, nullable=False),
-    Column("ciphertext", LargeBinary, nullable=False),
+    Column("key_id", Text),
+    Column("wrapped_key", LargeBinary),
+    Column("ciphertext", LargeBinary),
     Column("cover_stream_id", Uuid, index=True),
     Column("cover_revision", Integer),
     CheckConstraint("subject_kind IN ('show', 'person')", name="subject_kind"),
+    CheckConstraint(
+        "(key_id IS NULL) = (wrapped_key IS NULL) AND (key_id IS NULL) = (ciphertext IS NULL)", name="words"
+    ),
     CheckConstraint("capacity IN ('self', 'acting_for', 'other')", name="capacity"),
 )
 
@@ -140,9 +144,16 @@ class PostgresComplaints(Complaints):
     async def find_words(self, complaint_id: ComplaintId) -> tuple[ModerationCaseId, Sealed] | None:
         query = select(complaint_table).where(complaint_table.c.id == complaint_id)
         row = (await self._connection.execute(query)).one_or_none()
-        if row is None:
+        if row is None or row.key_id is None:
             return None
         return ModerationCaseId(row.case_id), Sealed(WrappedKey(row.key_id, row.wrapped_key), row.ciphertext)
+
+    async def erase_words(self, complaint_id: ComplaintId) -> int:
+        table, case = complaint_table.c, moderation_case_table.c
+        is_closed = exists().where(case.id == table.case_id, case.closed_at.is_not(None))
+        change = update(complaint_table).where(table.id == complaint_id, table.key_id.is_not(None), is_closed)
+        erased = {"key_id": None, "wrapped_key": None, "ciphertext": None}
+        return (await self._connection.execute(change.values(erased))).rowcount
 
     async def _change(self, complaint_id: ComplaintId, values: dict[str, object]) -> None:
         await self._connection.execute(
@@ -190,6 +201,7 @@ def _complaint_row(row: Row[tuple[object, ...]]) -> ComplaintRow:
         outcome=row.outcome,
         decided_at=row.closed_at,
         due_at=row.due_at,
+        is_erased=row.key_id is None,
     )
 
 

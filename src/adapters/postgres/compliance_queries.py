@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.postgres.age_evidence_tables import claims_table
 from adapters.postgres.age_tables import age_status_table, appeal_table, case_table
 from adapters.postgres.age_verification_documents import document_table, document_view_table
+from adapters.postgres.complaints import complaint_table
 from adapters.postgres.compliance import erasure_of, holds_at, request_of
 from adapters.postgres.compliance_tables import (
     erasure_table,
@@ -27,10 +28,11 @@ from domain.age_verification.states import CaseState
 from domain.compliance.erasure import Erasure, ErasureCause
 from domain.compliance.legal_request import OPEN, LegalRequest, LegalRequestNotFound
 from domain.compliance.retention import Kept
-from domain.ids import CaseId, DocumentId, LegalHoldId, LegalRequestId, ReportId, UserId
+from domain.ids import CaseId, ComplaintId, DocumentId, LegalHoldId, LegalRequestId, ReportId, UserId
 from domain.moderation.audit import PLATFORM
 from ports.compliance import (
     CaseToErase,
+    ComplaintToErase,
     DocumentToErase,
     LegalHoldRow,
     LegalQueries,
@@ -253,6 +255,27 @@ class PostgresRetentionQueries(RetentionQueries):
         async with self._engine.connect() as connection:
             rows = (await connection.execute(query)).all()
         return [WordsToErase(ReportId(row.id), UserId(row.person_id), row.closed_at) for row in rows]
+
+    async def complaint_words(
+        self, *, before: datetime, now: datetime, limit: int
+    ) -> Sequence[ComplaintToErase]:
+        complaint, case = complaint_table.c, moderation_case_table.c
+        held = exists().where(legal_hold_table.c.account_id == case.person_id, holds_at(now))
+        query = (
+            select(complaint.id, case.person_id, case.closed_at)
+            .join(moderation_case_table, case.id == complaint.case_id)
+            .where(complaint.key_id.is_not(None), case.closed_at < before, ~held)
+            .order_by(case.closed_at, complaint.id)
+            .limit(limit)
+        )
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(query)).all()
+        return [
+            ComplaintToErase(
+                ComplaintId(row.id), UserId(row.person_id) if row.person_id else None, row.closed_at
+            )
+            for row in rows
+        ]
 
     async def forget_document_views(self, *, before: datetime, limit: int) -> int:
         table = document_view_table.c

@@ -10,7 +10,7 @@ from domain.compliance.legal_request import StepKind
 from domain.compliance.retention import Kept, erase_from, started_before
 from domain.ids import AuditId, ErasureId, LegalRequestId, UserId
 from ports.clock import Clock, NewId
-from ports.compliance import CaseToErase, DocumentToErase, RetentionQueries, WordsToErase
+from ports.compliance import CaseToErase, ComplaintToErase, DocumentToErase, RetentionQueries, WordsToErase
 from ports.transaction import BeginTransaction
 
 BATCH = 200
@@ -50,6 +50,7 @@ class ApplyRetention:
             + await self._exports()
             + await self._views()
             + await self._reported_words()
+            + await self._complaint_words()
         )
 
     async def _documents(self, kept: Kept, found: Sequence[DocumentToErase]) -> int:
@@ -149,6 +150,24 @@ class ApplyRetention:
                     self._erasure(Kept.REPORTED_WORDS, "report", rows, account_id=due.author_id)
                 )
             return rows > 0
+
+    async def _complaint_words(self) -> int:
+        kept, now = Kept.COMPLAINT_WORDS, self.now()
+        found = await self.queries.complaint_words(before=started_before(kept, now), now=now, limit=BATCH)
+        due = [each for each in found if erase_from(kept, started_at=each.started_at) <= now]
+        return sum([await self._complaint(each) for each in due])
+
+    async def _complaint(self, due: ComplaintToErase) -> int:
+        async with self.begin() as tx:
+            if due.person_id is not None:
+                await tx.users.get_for_update(due.person_id)
+                if await tx.legal_holds.is_held(due.person_id, now=self.now()):
+                    return 0
+            rows = await tx.complaints.erase_words(due.complaint_id)
+            if rows:
+                # Whoever wrote it has no account.
+                await tx.erasures.add(self._erasure(Kept.COMPLAINT_WORDS, "complaint", rows, account_id=None))
+            return rows
 
     def _erasure(self, kept: Kept, table: str, rows: int, *, account_id: UserId | None) -> Erasure:
         return Erasure(

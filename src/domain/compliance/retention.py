@@ -35,6 +35,8 @@ class Kept(StrEnum):
     """The same of a show that was stopped for something grave."""
     REPORTED_WORDS = "reported_words"
     """What somebody wrote in a chat, kept with the report on it; from the closing of the report."""
+    COMPLAINT_WORDS = "complaint_words"
+    """What somebody without an account wrote in a complaint, and where to reach them; from the closing of its case."""
     RECORDING = "recording"
     """A recording of a show, made by its performer with everyone's consent; from its end."""
     MINOR_DATA = "minor_data"
@@ -92,6 +94,10 @@ RULES = (
     RetentionRule(
         Kept.REPORTED_WORDS, _FROM, _days(180),
         "IT Rules 2021, rule 3(1)(g): what was removed, 180 days, for investigation", True,
+    ),
+    RetentionRule(
+        Kept.COMPLAINT_WORDS, _FROM, _days(180),
+        "IT Rules 2021, rule 3(1)(g), as what a report says; no purpose after: DPDP Act 2023, section 8(7)", True,
     ),
     RetentionRule(
         Kept.RECORDING, _FROM, _days(180),

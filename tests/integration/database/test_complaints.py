@@ -1,19 +1,24 @@
 """Complaints of people without an account, in memory and in PostgreSQL."""
 
 import hashlib
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import uuid4
 
 import pytest
 
+from application.compliance.apply_retention import ApplyRetention
+from domain.identity.permissions import Role
 from domain.ids import ComplaintId, ModerationCaseId, StreamId
 from domain.moderation.case_event import By, CaseOutcome, Subject, SubjectKind
 from domain.moderation.case_kind import CaseKind
 from domain.moderation.clocks import Proof
 from domain.moderation.complaint import Capacity, Complaint, ComplaintIdReused, Standing
 from ports.complaints import ComplaintQueries, ComplaintRow
+from ports.compliance import RetentionQueries
 from ports.sealing import Sealed, WrappedKey
+from tests.builders import a_legal_hold
 from tests.integration.database.case_desk import CaseDesk
 from tests.integration.database.conftest import World
 
@@ -80,7 +85,7 @@ async def test_mod_15_its_state_is_its_cases_and_a_new_code_takes_the_place_of_t
         due_at = (await tx.moderation_cases.get_for_update(case_id)).status.due_at
     assert await queries.find(complaint.reference) == ComplaintRow(
         complaint.id, complaint.reference, b"another", "ncii", "self", True, complaint.received_at, "queued", None,
-        None, due_at,
+        None, due_at, False,
     )  # fmt: skip
     assert due_at == complaint.received_at + timedelta(hours=2)  # LEG-03
     assert await queries.find("0000000000") is None
@@ -131,3 +136,73 @@ async def test_leg_17_what_a_complaint_covered_is_known_by_its_show_and_the_revi
         assert await tx.complaints.has_covered(show, 4)
         assert not await tx.complaints.has_covered(show, 5)
         assert not await tx.complaints.has_covered(StreamId(uuid4()), 4)
+
+
+async def test_prv_03_words_are_found_for_erasing_once_their_case_is_closed_and_the_complaint_stays(
+    world: World, queries: ComplaintQueries
+) -> None:
+    retention = cast(RetentionQueries, world.query("compliance_queries", "RetentionQueries"))
+    complaint = a_complaint(world)
+    case_id, far = await received(world, complaint), world.now() + timedelta(days=1)
+
+    async def due(before: datetime) -> bool:
+        found = await retention.complaint_words(before=before, now=world.now(), limit=10_000)
+        return complaint.id in {each.complaint_id for each in found}
+
+    assert not await due(far)
+    async with world.begin() as tx:
+        assert await tx.complaints.erase_words(complaint.id) == 0, "its case is open"
+    await close(world, case_id, CaseOutcome.NO_VIOLATION)
+    assert await due(far)
+    assert not await due(world.now()), "closed no earlier than now"
+    row = await queries.find(complaint.reference)
+    assert row is not None
+    assert not row.is_erased
+    async with world.begin() as tx:
+        assert await tx.complaints.erase_words(complaint.id) == 1
+        assert await tx.complaints.erase_words(complaint.id) == 0
+        assert await tx.complaints.find_words(complaint.id) is None
+        assert await tx.complaints.standing_of(complaint.contact_digest) == Standing(0, 1), (
+            "what came of it stays"
+        )
+    assert not await due(far)
+    assert await queries.find(complaint.reference) == replace(row, is_erased=True)
+
+
+async def test_cmp_06_what_was_said_of_somebody_on_hold_is_kept(world: World) -> None:
+    retention = cast(RetentionQueries, world.query("compliance_queries", "RetentionQueries"))
+    desk = CaseDesk(world)
+    ravi, officer = await desk.person(Role.PERFORMER, "Ravi"), await desk.person(Role.LEGAL_OFFICER, "Vikram")
+    complaint = a_complaint(world, subject=Subject(SubjectKind.PERSON, ravi))
+    case = await desk.report(complaint.reason, subject=complaint.subject, person_id=ravi)
+    async with world.begin() as tx:
+        await tx.complaints.add(complaint, SEALED)
+        await tx.complaints.bring_to(complaint.id, case.id)
+    await close(world, case.id, CaseOutcome.NO_VIOLATION)
+    far = world.now() + timedelta(days=1)
+
+    async def due() -> bool:
+        found = await retention.complaint_words(before=far, now=world.now(), limit=10_000)
+        return (complaint.id, ravi) in {(each.complaint_id, each.person_id) for each in found}
+
+    assert await due()
+    async with world.begin() as tx:
+        await tx.legal_holds.add(a_legal_hold(account_id=ravi, placed_by=officer, placed_at=world.now()))
+    assert not await due()
+
+
+@pytest.mark.parametrize("world", ["memory"], indirect=True)  # elsewhere it would erase what others keep
+async def test_prv_03_the_words_go_half_a_year_after_the_case_and_the_erasure_is_reported(
+    world: World,
+) -> None:
+    retention = cast(RetentionQueries, world.query("compliance_queries", "RetentionQueries"))
+    complaint = a_complaint(world)
+    case_id = await received(world, complaint)
+    await close(world, case_id, CaseOutcome.ACTED)
+    closed_at = world.now()
+    for days, erased in ((180, 0), (181, 1), (181, 0)):
+        then = closed_at + timedelta(days=days)
+        assert await ApplyRetention(world.begin, retention, lambda now=then: now, world.new_id)() == erased
+    [told] = world.database.tables.compliance.erasures
+    assert (told.cause, told.rule, told.table, told.rows) == ("retention", "complaint_words", "complaint", 1)
+    assert told.account_id is None
