@@ -59,9 +59,7 @@ class ChangeChatSettings:
             await tx.audit.append(
                 AuditEntry(AuditId(self.new_id()), actor_id, "chat.settings", subject, "set", words, now)
             )
-            told = {
-                **after.shown,
-                "performer_id": str(after.performer_id),
-            }  # whose words they are, for their erasure
+            # Whose words they are, for their erasure.
+            told = {**after.shown, "performer_id": str(after.performer_id)}
             await tx.room_events.append(stream_id, CHAT_SETTINGS, told, now=now)
             return after
