@@ -20,7 +20,7 @@ from application.payouts.freeze_automatically import FreezeOnShowStopped
 from domain.chat.message import Message
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import DecisionAppealId, EventId, FreezeId, MenuItemId, MessageId, UserId
-from domain.moderation.action import Scope, ScopeKind
+from domain.moderation.action import ActionNotPossible, Scope, ScopeKind
 from domain.moderation.case_kind import CaseKind
 from domain.moderation.decision import Decision, DecisionNotFound
 from domain.moderation.decision_appeal import (
@@ -161,6 +161,23 @@ async def test_enf_03_pyt_07_money_goes_on_also_where_the_stop_is_told_late(
         freeze = await tx.freezes.find_for_cause(desk.ravi, cause_of_stream(desk.show.id))
     assert freeze is not None
     assert (freeze.appeal_id, freeze.decided_by, freeze.released_by) == (appeal.id, desk.meera, desk.kiran)
+
+
+async def test_enf_03_what_one_decision_has_taken_no_other_takes_while_it_stands(desk: DecisionDesk) -> None:
+    """Neither appeal could give it back rightly."""
+    taken = Taken(desk)
+    decision = await taken.take()
+
+    async def again() -> Decision:
+        return await desk.decided(
+            asked("remove_title", scope=Scope(ScopeKind.SHOW, desk.show.id)),
+            case=await desk.case_of(CaseKind.NCII),
+        )
+
+    with pytest.raises(ActionNotPossible):
+        await again()
+    await desk.reviewed(await desk.appealed(decision))
+    await again()
 
 
 async def test_csa_04_another_desk_s_appeal_lets_no_money_go_while_child_safety_looks(
