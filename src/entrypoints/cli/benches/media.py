@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from entrypoints.cli.bench_row import BenchServices, Row
 from entrypoints.cli.benches._media_chromium import first_picture
 from entrypoints.cli.benches._media_janus import Janus
-from entrypoints.cli.benches._media_servers import MediaServer, Ours, processor_ns, resident_kib
+from entrypoints.cli.benches._media_servers import MediaServer, Ours
+from entrypoints.cli.benches._processor import processor_ns, resident_kib
 from entrypoints.cli.processes import ServiceError
 from media.clients.stream import Stream, record
 from media.clients.swarm import Swarm, drop_media, percentile
