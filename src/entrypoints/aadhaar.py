@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, MutableMapping
 from typing import Any
 
 from domain.age_verification.aadhaar_number import (
-    contains_aadhaar_number,
     mask_aadhaar_numbers,
     require_no_aadhaar_number,
 )
@@ -41,7 +40,10 @@ def mask_aadhaar_in_event(
     _logger: Any, _method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
     """A structlog processor: the last one before the line is written."""
-    return {str(_masked(name)): _masked(value) for name, value in event.items()}
+    return {
+        mask_aadhaar_numbers(name): mask_aadhaar_numbers(value) if isinstance(value, str) else _masked(value)
+        for name, value in event.items()
+    }
 
 
 def _masked(value: Any) -> Any:
@@ -54,7 +56,8 @@ def _masked(value: Any) -> Any:
     if isinstance(value, list | tuple | set | frozenset):
         return [_masked(item) for item in value]
     text = repr(value)  # a number, or something the renderer would write by it
-    return mask_aadhaar_numbers(text) if contains_aadhaar_number(text) else value
+    masked = mask_aadhaar_numbers(text)
+    return value if masked == text else masked
 
 
 def _escaped(name: str) -> str:

@@ -2,8 +2,9 @@
 
 import logging
 import sys
-from collections.abc import Callable
-from typing import TextIO
+from collections.abc import MutableMapping
+from datetime import UTC, datetime
+from typing import Any, BinaryIO
 
 import msgspec
 import structlog
@@ -11,17 +12,16 @@ import structlog
 from entrypoints.aadhaar import mask_aadhaar_in_event
 
 
-def configure_logs(program: str, *, file: TextIO | None = None) -> None:
+def configure_logs(program: str, *, file: BinaryIO | None = None) -> None:
     """Into `file` where it is given: a verb that a person reads has its own lines elsewhere."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             mask_aadhaar_in_event,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(serializer=_json),
+            _as_line,
         ],
-        logger_factory=structlog.PrintLoggerFactory(file=file or sys.stderr),
+        logger_factory=structlog.BytesLoggerFactory(file=file or sys.stderr.buffer),
         cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(program=program)
@@ -29,8 +29,12 @@ def configure_logs(program: str, *, file: TextIO | None = None) -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[_TypeOnlyHandler()], force=True)
 
 
-def _json(event: object, *, default: Callable[[object], object]) -> str:
-    return msgspec.json.encode(event, enc_hook=default).decode()
+_encode = msgspec.json.Encoder(enc_hook=repr).encode
+
+
+def _as_line(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> bytes:
+    event["timestamp"] = datetime.now(UTC)
+    return _encode(event)
 
 
 class _TypeOnlyHandler(logging.Handler):

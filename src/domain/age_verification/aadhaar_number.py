@@ -44,10 +44,11 @@ _DIGITS = 12
 _SEPARATOR = re.compile(r"\D")
 
 _CANDIDATE = re.compile(
-    r"(?<!\w)(?<!\w-)"  # not within a longer run, nor the tail of a UUID or of a hyphenated id
-    rf"(?=(\d{{4}}{_BETWEEN}\d{{4}}{_BETWEEN}\d{{4}})(?!\w)(?!-\w))"
+    r"\d(?<!\w\d)(?<!\w-\d)"  # not within a longer run, nor the tail of a UUID or of a hyphenated id
+    rf"(?=(\d{{3}}{_BETWEEN}\d{{4}}{_BETWEEN}\d{{4}})(?!\w)(?!-\w))"
 )
-"""Looks ahead instead of consuming: in `5111 2345 6789 0124` the number begins inside what might have been one."""
+"""A first digit, and ahead of it the rest: in `5111 2345 6789 0124` the number begins inside what might have been one.
+That the pattern begins with a digit lets `re` pass over what is none, which is nearly all that is ever looked at."""
 
 _INDIAN_MOBILE = re.compile(r"\+91[6-9]\d{9}")
 
@@ -82,8 +83,8 @@ def find_aadhaar_numbers(text: str) -> Iterator[Found]:
     if len(text) < _DIGITS:
         return
     for match in _CANDIDATE.finditer(text):
-        start, end = match.span(1)
-        digits = _SEPARATOR.sub("", match[1])
+        start, end = match.start(), match.end(1)
+        digits = _SEPARATOR.sub("", text[start:end])
         if not digits.isascii():
             digits = "".join(str(int(digit)) for digit in digits)
         if digits[0] in "01" or not has_verhoeff_check_digit(digits):

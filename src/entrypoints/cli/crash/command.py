@@ -80,7 +80,7 @@ def log_beside(logs: Path) -> None:
     the programs, and not between the lines for the person who watches."""
     from entrypoints.logs import configure_logs
 
-    configure_logs("crash", file=(logs / "crash.log").open("a", buffering=1))
+    configure_logs("crash", file=(logs / "crash.log").open("ab"))
 
 
 async def _run(console: Console, state: Path, plan: Plan, *, viewers: int) -> None:
