@@ -18,7 +18,7 @@ from domain.moderation.sanction import require_not_suspended
 from entrypoints.errors import CsrfFailed, NotSignedIn
 from entrypoints.gathering import Gathering
 from ports.clock import Clock
-from ports.identity import AccessTokens, IdentityQueries, Principal
+from ports.identity import AccessTokens, IdentityQueries, Principal, SessionHolders
 
 SESSIONS_AT_ONCE = 500
 
@@ -119,11 +119,11 @@ def _is_from_elsewhere() -> bool:
     return origin is not None and urlsplit(origin).netloc.lower() != request.host.lower()
 
 
-def gathered_sessions(identities: IdentityQueries, now: Clock) -> Gathering[SessionId, Principal | None]:
+def gathered_sessions(holders: SessionHolders, now: Clock) -> Gathering[SessionId, Principal | None]:
     """Every request's session is read anew, those of all requests that come at once by one query."""
 
     async def look(sessions: Sequence[SessionId]) -> Sequence[Principal | None]:
-        found = await identities.principals_of_sessions(sessions, now=now())
+        found = await holders.holders(sessions, now=now())
         return [found.get(session) for session in sessions]
 
     return Gathering(look, at_most=SESSIONS_AT_ONCE)

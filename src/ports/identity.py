@@ -85,11 +85,13 @@ class IdentityQueries(Protocol):
     async def principal_of_session(self, session_id: SessionId, *, now: datetime) -> Principal | None:
         """The holder of an open session."""
 
+
+class SessionHolders(Protocol):
+    """Who stands behind many sessions at once, as `IdentityQueries.principal_of_session` says it of one."""
+
     @abstractmethod
-    async def principals_of_sessions(
-        self, sessions: Sequence[SessionId], *, now: datetime
-    ) -> Mapping[SessionId, Principal]:
-        """As `principal_of_session` for many, in one look; who has none is left out."""
+    async def holders(self, sessions: Sequence[SessionId], *, now: datetime) -> Mapping[SessionId, Principal]:
+        """The holders of those that are open, in one look; the others are left out."""
 
 
 class Passwords(Protocol):

@@ -10,7 +10,7 @@ from domain.identity.session import Session, SessionToken, TokenKind
 from domain.identity.user import EmailTaken, User, UserNotFound
 from domain.ids import SessionId, UserId
 from domain.moderation.sanction import suspension_of
-from ports.identity import IdentityQueries, Principal, Sessions, Users
+from ports.identity import IdentityQueries, Principal, SessionHolders, Sessions, Users
 
 
 class IdentityTables:
@@ -99,8 +99,11 @@ class MemoryIdentityQueries(IdentityQueries):
         suspension = suspension_of(tables.decisions.of_person(user.id), now)
         return Principal(user.id, session.id, user.display_name, user.role, age_state, suspension)
 
-    async def principals_of_sessions(
-        self, sessions: Sequence[SessionId], *, now: datetime
-    ) -> Mapping[SessionId, Principal]:
-        found = [await self.principal_of_session(session, now=now) for session in sessions]
+
+class MemorySessionHolders(SessionHolders):
+    def __init__(self, database: HasTables) -> None:
+        self._one = MemoryIdentityQueries(database).principal_of_session
+
+    async def holders(self, sessions: Sequence[SessionId], *, now: datetime) -> Mapping[SessionId, Principal]:
+        found = [await self._one(session, now=now) for session in sessions]
         return {who.session_id: who for who in found if who is not None}

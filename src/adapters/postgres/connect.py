@@ -7,6 +7,8 @@ from typing import Any, Protocol, cast
 import asyncpg
 from sqlalchemy.engine import make_url
 
+from ports.errors import PortError
+
 
 class Connection(Protocol):
     """What is used of the driver's connection."""
@@ -20,6 +22,11 @@ class Connection(Protocol):
 
 
 Connect = Callable[[], Awaitable[Connection]]
+
+
+class DatabaseUnavailable(PortError):
+    """The database cannot be reached. The same may be asked again: what is written is recorded once."""
+
 
 CONNECT_SECONDS = 5
 COMMAND_SECONDS = 15
@@ -53,3 +60,25 @@ def connector(database_url: str, *, local: bool, name: str) -> Connect:
         return cast(Connection, connection)
 
     return connect
+
+
+class KeptConnection:
+    """One connection, opened when it is first wanted, and anew after it was lost. For one user at a time."""
+
+    def __init__(self, connect: Connect) -> None:
+        self._connect = connect
+        self._connection: Connection | None = None
+
+    async def get(self) -> Connection:
+        """Raises `DatabaseUnavailable`."""
+        if self._connection is None or self._connection.is_closed():
+            try:
+                self._connection = await self._connect()
+            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                raise DatabaseUnavailable("the database takes no connection") from error
+        return self._connection
+
+    async def aclose(self) -> None:
+        if self._connection is not None:
+            await self._connection.close()
+            self._connection = None

@@ -10,9 +10,9 @@ from typing import Generic, TypeVar
 
 import asyncpg
 
-from adapters.postgres.connect import Connect, Connection
+from adapters.postgres.connect import Connect, Connection, DatabaseUnavailable, KeptConnection
 from adapters.postgres.outage import is_outage
-from ports.errors import Overloaded, PortError
+from ports.errors import Overloaded
 
 ATTEMPTS = 4
 """How often a batch that others disturbed is run before its items are run apart."""
@@ -40,10 +40,6 @@ class Busy(Exception):
     """An item's outcome where somebody else holds what it needs: it comes again with a later batch."""
 
 
-class DatabaseUnavailable(PortError):
-    """The database cannot be reached. The same item may be sent again: it is recorded once."""
-
-
 _DISTURBED = (
     Disturbed,
     asyncpg.DeadlockDetectedError,
@@ -58,11 +54,6 @@ class _Waiter(Generic[Item, Answer]):
     item: Item
     answer: "asyncio.Future[Answer]"
     since: float
-
-
-@dataclass(slots=True, eq=False)
-class _Lane:
-    connection: Connection | None
 
 
 class GroupCommit(Generic[Item, Answer]):
@@ -90,13 +81,12 @@ class GroupCommit(Generic[Item, Answer]):
         batch_max: int,
         lanes: int,
     ) -> None:
-        self._connect = connect
         self._work = work
         self._key = key
         self._committed = committed
         self._capacity = capacity
         self._batch_max = batch_max
-        self._idle = [_Lane(None) for _ in range(lanes)]
+        self._idle = [KeptConnection(connect) for _ in range(lanes)]
         self._running: set[asyncio.Task[None]] = set()
         self._lines: dict[Hashable, deque[_Waiter[Item, Answer]]] = {}
         """Who waits, by key. A key whose item is being done has a line too, if only an empty one."""
@@ -130,11 +120,9 @@ class GroupCommit(Generic[Item, Answer]):
         while self._running:
             await asyncio.gather(*self._running)
         for lane in self._idle:
-            if lane.connection is not None:
-                await lane.connection.close()
-                lane.connection = None
+            await lane.aclose()
 
-    async def _run(self, lane: _Lane) -> None:
+    async def _run(self, lane: KeptConnection) -> None:
         """Lives while something is ready."""
         try:
             while self._ready:
@@ -179,7 +167,7 @@ class GroupCommit(Generic[Item, Answer]):
             else:
                 del lines[waiter.key]
 
-    async def _settle(self, lane: _Lane, batch: list[_Waiter[Item, Answer]]) -> bool:
+    async def _settle(self, lane: KeptConnection, batch: list[_Waiter[Item, Answer]]) -> bool:
         """Give every caller of the batch an outcome, whatever happens. False where all of them have to come again."""
         try:
             outcomes = await self._commit_persistently(lane, [waiter.item for waiter in batch])
@@ -220,9 +208,11 @@ class GroupCommit(Generic[Item, Answer]):
         self._waiting += 1
         return True
 
-    async def _commit_persistently(self, lane: _Lane, items: list[Item]) -> Sequence[Answer | Exception]:
+    async def _commit_persistently(
+        self, lane: KeptConnection, items: list[Item]
+    ) -> Sequence[Answer | Exception]:
         for attempt in range(1, ATTEMPTS + 1):
-            connection = await self._connected(lane)
+            connection = await lane.get()
             try:
                 async with connection.transaction():
                     outcomes = await self._work(connection, items)
@@ -240,11 +230,3 @@ class GroupCommit(Generic[Item, Answer]):
                 self._committed(outcomes)
                 return outcomes
         raise AssertionError("the last attempt returns or raises")
-
-    async def _connected(self, lane: _Lane) -> Connection:
-        if lane.connection is None or lane.connection.is_closed():
-            try:
-                lane.connection = await self._connect()
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-                raise DatabaseUnavailable("the database takes no connection") from error
-        return lane.connection

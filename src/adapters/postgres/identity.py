@@ -1,6 +1,6 @@
 """Accounts and sessions in PostgreSQL."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,6 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
-    any_,
     bindparam,
     case,
     func,
@@ -24,7 +23,6 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -224,7 +222,7 @@ _age_state = case(
     (_lapsed, AgeState.UNVERIFIED.value),
     else_=func.coalesce(age_status_table.c.state, AgeState.UNVERIFIED.value),
 )
-_PRINCIPALS = (
+PRINCIPALS = (
     select(
         account_table.c.id.label("user_id"),
         session_table.c.id.label("session_id"),
@@ -240,11 +238,8 @@ _PRINCIPALS = (
     .outerjoin(age_status_table, age_status_table.c.user_id == account_table.c.id)
     .where(session_table.c.revoked_at.is_(None), session_table.c.expires_at > bindparam("now"))
 )
-_PRINCIPAL_OF_SESSION = _PRINCIPALS.where(session_table.c.id == bindparam("session"))
-_PRINCIPALS_OF_SESSIONS = _PRINCIPALS.where(
-    session_table.c.id == any_(bindparam("sessions", type_=ARRAY(Uuid)))
-)
-_PRINCIPAL_OF_DIGEST = _PRINCIPALS.join(
+_PRINCIPAL_OF_SESSION = PRINCIPALS.where(session_table.c.id == bindparam("session"))
+_PRINCIPAL_OF_DIGEST = PRINCIPALS.join(
     session_token_table, session_token_table.c.session_id == session_table.c.id
 ).where(
     session_token_table.c.digest == bindparam("digest"),
@@ -275,13 +270,6 @@ class PostgresIdentityQueries(IdentityQueries):
 
     async def principal_of_session(self, session_id: SessionId, *, now: datetime) -> Principal | None:
         return await self._one(_PRINCIPAL_OF_SESSION, {"session": session_id, "now": now})
-
-    async def principals_of_sessions(
-        self, sessions: Sequence[SessionId], *, now: datetime
-    ) -> Mapping[SessionId, Principal]:
-        async with self._engine.connect() as connection:
-            rows = await connection.execute(_PRINCIPALS_OF_SESSIONS, {"sessions": list(sessions), "now": now})
-            return {SessionId(row.session_id): _principal(row) for row in rows}
 
     async def _one(self, query: Select[tuple[object, ...]], values: dict[str, object]) -> Principal | None:
         async with self._engine.connect() as connection:

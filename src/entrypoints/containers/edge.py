@@ -29,7 +29,7 @@ class EdgePart(Ground):
     authenticator = providers.Singleton(
         Authenticator,
         identities=IdentityPart.identity_queries,
-        sessions=providers.Singleton(gathered_sessions, IdentityPart.identity_queries, Ground.now),
+        sessions=providers.Singleton(gathered_sessions, IdentityPart.session_holders, Ground.now),
         tokens=IdentityPart.access_tokens,
         now=Ground.now,
         secret_key=Ground.settings.provided.secret_key,

@@ -17,6 +17,7 @@ from adapters.crypto.local_keys import LocalKeyWrapper
 from adapters.crypto.sealer import AesGcmSealer
 from adapters.crypto.segments import AesGcmSegments
 from adapters.kms.key_wrapper import KmsKeyWrapper
+from adapters.postgres.connect import Connect, connector
 from adapters.postgres.database import PostgresDatabase
 from adapters.redis.feed import RedisRoomFeed
 from adapters.s3.object_store import S3ObjectStore
@@ -68,6 +69,10 @@ def engine_for(settings: Settings, connections: int) -> AsyncEngine:
         hide_parameters=True,  # an error must not quote what people typed
         connect_args={"timeout": 5, "command_timeout": 15, **local},
     )
+
+
+def connector_for(settings: Settings, name: str) -> Connect:
+    return connector(settings.database_url, local=settings.is_dev, name=name)
 
 
 def redis_for(settings: Settings) -> Redis:

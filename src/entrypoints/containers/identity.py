@@ -5,18 +5,23 @@ from dependency_injector import providers
 from adapters.crypto.access_tokens import Ed25519AccessTokens
 from adapters.crypto.passwords import Argon2Passwords
 from adapters.postgres.identity import PostgresIdentityQueries
+from adapters.postgres.session_holders import PostgresSessionHolders
 from application.identity.refresh_session import RefreshSession
 from application.identity.register_user import RegisterUser
 from application.identity.rename_user import RenameUser
 from application.identity.sign_in import SignIn
 from application.identity.sign_out import SignOut
-from entrypoints.containers.ground import Ground
+from entrypoints.containers.ground import Ground, connector_for
 
 
 class IdentityPart(Ground):
     """Accounts and sessions."""
 
     identity_queries = providers.Singleton(PostgresIdentityQueries, Ground.urgent_engine)
+    session_holders = providers.Singleton(
+        PostgresSessionHolders,
+        providers.Callable(connector_for, Ground.settings, "livepanty sessions"),
+    )
     passwords = providers.Singleton(Argon2Passwords)
     access_tokens = providers.Singleton(
         Ed25519AccessTokens, Ground.settings.provided.token_signing_key, Ground.settings.provided.public_url

@@ -2,7 +2,6 @@
 
 from dependency_injector import providers
 
-from adapters.postgres.connect import Connect, connector
 from adapters.postgres.tip_book import PostgresTipBook
 from adapters.postgres.tipping_boards import PostgresHeldMessages, PostgresTipBoards
 from adapters.postgres.tipping_goals import PostgresGoalQueries
@@ -21,13 +20,8 @@ from application.tipping.revoke_overlay_token import RevokeOverlayToken
 from application.tipping.send_tip import SendTip
 from application.tipping.start_goal import StartGoal
 from application.tipping.withdraw_menu_item import WithdrawMenuItem
-from entrypoints.containers.ground import Ground
+from entrypoints.containers.ground import Ground, connector_for
 from entrypoints.containers.payouts import PayoutsPart
-from entrypoints.settings import Settings
-
-
-def connector_for(settings: Settings, name: str) -> Connect:
-    return connector(settings.database_url, local=settings.is_dev, name=name)
 
 
 class TippingPart(Ground):

@@ -15,7 +15,7 @@ from domain.streaming.room_event import RoomEvent
 from ports.age_verification import CaseQueries
 from ports.chat import ChatQueries
 from ports.consent import ConsentQueries, WithdrawalQueries
-from ports.identity import IdentityQueries
+from ports.identity import IdentityQueries, SessionHolders
 from ports.ledger import LedgerQueries
 from ports.ledger_book import BookQueries
 from ports.ledger_digests import DigestQueries
@@ -100,11 +100,15 @@ class World:
             memory = importlib.import_module("adapters.memory.tip_book")
             return cast(TipBook, memory.MemoryTipBook(self.begin))
         postgres = importlib.import_module("adapters.postgres.tip_book")
-        url = self._engine.url.render_as_string(hide_password=False)
-        connect = importlib.import_module("adapters.postgres.connect").connector(url, local=True, name="tips")
-        book = postgres.PostgresTipBook(connect, self.feed, self.new_id)
+        book = postgres.PostgresTipBook(self._connect, self.feed, self.new_id)
         self._opened.append(book)
         return cast(TipBook, book)
+
+    @property
+    def _connect(self) -> Any:
+        """The driver's own connections to this database."""
+        url = self.engine.url.render_as_string(hide_password=False)
+        return importlib.import_module("adapters.postgres.connect").connector(url, local=True, name="test")
 
     async def aclose(self) -> None:
         for opened in self._opened:
@@ -130,6 +134,15 @@ class World:
     @cached_property
     def identity_queries(self) -> IdentityQueries:
         return cast(IdentityQueries, self.query("identity", "IdentityQueries"))
+
+    @cached_property
+    def session_holders(self) -> SessionHolders:
+        if self._engine is None:
+            return cast(SessionHolders, self.query("identity", "SessionHolders"))
+        postgres = importlib.import_module("adapters.postgres.session_holders")
+        holders = postgres.PostgresSessionHolders(self._connect)
+        self._opened.append(holders)
+        return cast(SessionHolders, holders)
 
     @cached_property
     def case_queries(self) -> CaseQueries:

@@ -117,7 +117,7 @@ async def test_mod_19_whoever_is_suspended_is_known_at_each_request(desk: Decisi
     async def seen() -> object:
         who = await world.identity_queries.principal_of_digest(digest, TokenKind.COOKIE, now=world.now())
         assert who is not None
-        many = await world.identity_queries.principals_of_sessions([session.id], now=world.now())
+        many = await world.session_holders.holders([session.id], now=world.now())
         assert many[session.id] == who
         return who.suspension
 

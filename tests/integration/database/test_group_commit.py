@@ -8,12 +8,11 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.postgres.connect import Connect, Connection, connector
+from adapters.postgres.connect import Connect, Connection, DatabaseUnavailable, connector
 from adapters.postgres.group_commit import (
     BUSY_PAUSE_SECONDS,
     BUSY_SECONDS,
     Busy,
-    DatabaseUnavailable,
     Disturbed,
     GroupCommit,
 )

@@ -127,9 +127,7 @@ async def test_acc_09_all_sessions_of_one_person_end_at_once_and_nobody_elses(wo
         await world.identity_queries.principal_of_session(session.id, now=world.now()) for session in sessions
     ]
     assert [principal is not None for principal in alive] == [False, False, True]
-    together = await world.identity_queries.principals_of_sessions(
-        [session.id for session in sessions], now=world.now()
-    )
+    together = await world.session_holders.holders([session.id for session in sessions], now=world.now())
     assert together == {sessions[2].id: alive[2]}
 
 
@@ -196,7 +194,7 @@ async def principal_states(world: World, session: Session, token: SessionToken) 
     by_session = await world.identity_queries.principal_of_session(session.id, now=world.now())
     assert by_secret is not None
     assert by_session is not None
-    together = await world.identity_queries.principals_of_sessions([session.id], now=world.now())
+    together = await world.session_holders.holders([session.id], now=world.now())
     assert together == {session.id: by_session}
     return {by_secret.age_state, by_session.age_state}
 
