@@ -10,7 +10,7 @@ from media.fanout.engine import FanOut
 from media.flushing import Flushing
 from media.metrics import ROOM_CLASSES, Counters
 from media.observation import Observation
-from media.rooms import cover
+from media.rooms import stills
 from media.rooms.admission import Admission, AdmissionRefusedError
 from media.rooms.attendance import ClosedRooms, RoomAttendance
 from media.rooms.controls import ControlBook, Controls
@@ -51,7 +51,7 @@ class MediaPlane:
         self.sessions: dict[str, Peer] = {}
         self.tombstones = Tombstones()
         self.controls = ControlBook()
-        self._stills = cover.stills()
+        self._stills = stills.stills()
         self._closed = ClosedRooms()
         self._waiting = Waiting()
         self._departed = Departed()

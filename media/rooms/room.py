@@ -12,13 +12,14 @@ from media.rooms.attendance import Attendance, RoomAttendance
 from media.rooms.batch import Batch, Waiting
 from media.rooms.clocks import RoomClocks
 from media.rooms.controls import NO_CONTROLS, Controls
-from media.rooms.cover import COVER_LAYER, Cover, Stills
+from media.rooms.cover import COVER_LAYER, Cover
 from media.rooms.feeds import Feed, Listeners
 from media.rooms.outgoing import MediaPacket, OutTrack, WireFormat
 from media.rooms.picture import RoomPicture
 from media.rooms.publisher import Publisher
 from media.rooms.seat import Seat
 from media.rooms.source import Audience, Incoming, SenderClock, Source
+from media.rooms.stills import Stills
 from media.rooms.tap import Tap
 from media.rooms.viewer import Stage, Viewer
 from media.rooms.vitals import Health, Vitals

@@ -14,7 +14,7 @@ from playwright.async_api import BrowserContext
 
 from media.clients.clip import now_ms, read_latency_ms
 from media.clients.peers import Publisher, Viewer
-from media.rooms.cover import CARD, HEIGHT, WIDTH
+from media.rooms.stills import CARD, HEIGHT, WIDTH
 from tests.integration.media.browsers import opened, video_stats
 from tests.integration.media.conftest import MediaProcess, OfferRefused
 from tests.unit.media.offers import chromium
@@ -223,7 +223,7 @@ async def test_str_11_a_hidden_moderator_is_counted_nowhere(media: MediaProcess,
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("codec", ["VP8", "H264"])
+@pytest.mark.parametrize("codec", ["VP8", "H264", "VP9", "AV1"])
 async def test_str_15_chromium_shows_the_cover_and_then_the_show(
     browser: BrowserContext, media: MediaProcess, pages: str, room: str, codec: str
 ) -> None:
