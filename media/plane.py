@@ -184,8 +184,8 @@ class MediaPlane:
             log.info(event, room=room_id, viewers=room.connected_viewers)
             now = time.monotonic()
             self._closed.add(room_id, room.attendance(now), now)
-            room.close()
             self.taps.closed(room_id, now)
+            room.close()
             self.observation.closed(room)
 
     @property

@@ -100,10 +100,13 @@ class RoomTap(Tap):
         if self.listener is not None:
             self.listener(tapped, codec)
 
-    def second(self, clocks: Clocks) -> None:
-        """Once a second. An empty `clocks` leaves what is known."""
-        self.clocks = clocks or self.clocks
+    def second(self) -> None:
+        """Once a second."""
         self._layer_bytes = {}
+
+    def learn_clocks(self, clocks: Clocks) -> None:
+        """Of the layer that is kept. An empty one leaves what is known: who went away says nothing more."""
+        self.clocks = clocks or self.clocks
 
     def ask_key_frame(self) -> None:
         self._need_key_frame(self._layer)

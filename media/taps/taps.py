@@ -16,7 +16,7 @@ from media import log
 from media.rooms.tap import Tap
 from media.taps.darkroom import Darkroom, DarkroomError
 from media.taps.recorders import Recorders, RecordingRefusedError
-from media.taps.room_tap import Clocks, Footage, RoomTap
+from media.taps.room_tap import Footage, RoomTap
 from media.taps.talk import Answer, ClipAsk, ClockPoint, StillAsk, pack
 from media.taps.window import RollingWindow
 
@@ -93,9 +93,11 @@ class Taps:
         self._open[room.id] = room, tap
 
     def closed(self, room_id: str, now: float) -> None:
-        """The room is gone; what it showed is kept for a while."""
+        """The room goes; what it showed is kept for a while. Its publisher may still be asked for the time."""
         self.recorders.stop(room_id)
         opened = self._open.pop(room_id, None)
+        if opened is not None:
+            _learn_clocks(*opened, now)
         if opened is not None and opened[1].window.bytes:
             self._closed[room_id] = opened[1], now
             self.expire(now)
@@ -107,7 +109,8 @@ class Taps:
 
     def second(self, now: float) -> None:
         for room, tap in self._open.values():
-            tap.second(_clock_points(room.capture_clocks(tap.layer, now)))
+            tap.second()
+            _learn_clocks(room, tap, now)
         self.recorders.second({room_id: tap.clocks for room_id, (_, tap) in self._open.items()})
         self.expire(now)
 
@@ -134,6 +137,10 @@ class Taps:
 
     async def clip(self, room_id: str, *, key: bytes, associated_data: bytes) -> Clip:
         """The last minute, sealed. Raises `TapRefusalError`."""
+        if (opened := self._open.get(room_id)) is not None:
+            _learn_clocks(
+                *opened, time.monotonic()
+            )  # not known before the first beat of a show, which counts too
         footage = self._find(room_id).footage()
         if footage is None or "video" not in footage.clocks:
             raise TapRefusalError("no_footage", 404, "this room has shown no picture yet")
@@ -201,8 +208,9 @@ class Taps:
         return sum(tap.window.bytes for tap, _ in self._closed.values())
 
 
-def _clock_points(clocks: dict[str, tuple[float, int]]) -> Clocks:
-    return {kind: ClockPoint(seconds, timestamp) for kind, (seconds, timestamp) in clocks.items()}
+def _learn_clocks(room: TappedRoom, tap: RoomTap, now: float) -> None:
+    clocks = room.capture_clocks(tap.layer, now)
+    tap.learn_clocks({kind: ClockPoint(seconds, timestamp) for kind, (seconds, timestamp) in clocks.items()})
 
 
 def _clip_ask(footage: Footage, key: bytes, associated_data: bytes) -> ClipAsk:

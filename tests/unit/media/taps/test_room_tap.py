@@ -135,8 +135,8 @@ async def test_another_codec_is_another_run() -> None:
 def test_the_clocks_of_a_publisher_who_went_are_kept() -> None:
     room = ARoom()
     clocks = {"video": ClockPoint(1.0, 2)}
-    room.tap.second(clocks)
-    room.tap.second({})
+    room.tap.learn_clocks(clocks)
+    room.tap.learn_clocks({})
     assert room.tap.clocks == clocks
 
 

@@ -1,16 +1,33 @@
 """What rooms showed last, and for how long it is kept when they are gone."""
 
+import io
+import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 
+import av
+import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from media.rooms.source import Incoming
 from media.taps.darkroom import Darkroom
 from media.taps.parts import Spool
 from media.taps.recorders import Recorders
-from media.taps.taps import Taps
+from media.taps.taps import Clip, Taps
 from tests.unit.media.stage import Shoot
+from tests.unit.media.taps.streams import audio_packets, pictures, tones, video_packets
+
+KEY, ABOUT = bytes(range(32)), b"a clip of this room"
 
 
-def test_what_a_closed_room_showed_is_kept_and_counted_for_as_long_as_is_set(tmp_path: Path) -> None:
-    taps = Taps(Darkroom(), Recorders(Spool(tmp_path)), closed_seconds=60.0)
+@pytest.fixture
+async def taps(tmp_path: Path) -> AsyncIterator[Taps]:
+    made = Taps(Darkroom(), Recorders(Spool(tmp_path)), closed_seconds=60.0)
+    yield made
+    await made.aclose()
+
+
+async def test_what_a_closed_room_showed_is_kept_and_counted_for_as_long_as_is_set(taps: Taps) -> None:
     shoot = Shoot([(1, 1, 1, 1)])
     taps.attach(shoot.room)
     assert taps.gauges() == {"footage_bytes": 0}
@@ -21,3 +38,63 @@ def test_what_a_closed_room_showed_is_kept_and_counted_for_as_long_as_is_set(tmp
     for now, kept in ((160.0, shown), (160.1, {"footage_bytes": 0})):
         taps.expire(now)
         assert taps.gauges() == kept
+
+
+SECOND = 1.0
+FRAMES_A_SECOND = 15
+
+
+def shown_for_less_than_a_second(taps: Taps) -> Shoot:
+    """Sound and picture as they come, and no beat of the process yet; their publisher has said of neither when it was
+    captured."""
+    shoot = Shoot([(1, 1, 1, 1)])
+    taps.attach(shoot.room)
+    began = time.monotonic() - SECOND
+    arrivals = [
+        (packet.timestamp / 90_000, "video", packet)
+        for packet in video_packets("VP8", pictures(320, 180, 12))
+    ]
+    arrivals += [(packet.timestamp / 48_000, "audio", packet) for packet in audio_packets(tones(40))]
+    for at, kind, packet in sorted(arrivals, key=lambda each: each[0]):
+        # Each medium's timestamps begin anywhere.
+        timestamp = (packet.timestamp + {"video": 4_294_900_000, "audio": 77}[kind]) & 0xFFFFFFFF
+        incoming = Incoming(
+            ("camera", len(kind)),
+            kind,
+            0,
+            packet.place & 0xFFFF,
+            timestamp,
+            packet.marker,
+            packet.payload,
+            None,
+        )
+        shoot.room.forward(incoming, began + at)
+    return shoot
+
+
+def spans(clip: Clip) -> dict[str, tuple[float, float]]:
+    """From when to when a clip's tracks go, in seconds."""
+    data = AESGCM(KEY).decrypt(clip.sealed[:12], clip.sealed[12:], ABOUT)
+    found: dict[str, tuple[float, float]] = {}
+    with av.open(io.BytesIO(data)) as file:
+        for packet in file.demux():
+            if packet.pts is not None and packet.size:
+                at = float(packet.pts * packet.time_base)
+                first, _ = found.get(packet.stream.type, (at, at))
+                found[packet.stream.type] = first, at
+    return found
+
+
+@pytest.mark.parametrize("is_stopped", [False, True])
+async def test_the_first_second_of_a_show_can_be_preserved(taps: Taps, is_stopped: bool) -> None:
+    """When its packets came stands in for when they were captured, on sound and picture alike."""
+    shoot = shown_for_less_than_a_second(taps)
+    if is_stopped:
+        taps.closed(shoot.room.id, time.monotonic())
+    clip = await taps.clip(shoot.room.id, key=KEY, associated_data=ABOUT)
+    assert clip.frames == 12
+    (picture, last_picture), (sound, last_sound) = (spans(clip)[kind] for kind in ("video", "audio"))
+    assert picture == pytest.approx(0.0, abs=0.002)
+    assert last_picture == pytest.approx(11 / FRAMES_A_SECOND, abs=0.01)
+    assert sound == pytest.approx(0.0, abs=0.03)
+    assert last_sound == pytest.approx(39 * 0.02, abs=0.03)
