@@ -23,6 +23,8 @@ class Flushing:
 
     def flush(self) -> None:
         """Rooms whose picture is not whole come again soon."""
+        if not self._waiting:
+            return
         now = time.monotonic()
         waits = [(self._flushed(room, now), room) for room in self._waiting]
         self._waiting[:] = [room for wait, room in waits if wait]

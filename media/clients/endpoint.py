@@ -9,7 +9,7 @@ import re
 import socket
 from collections.abc import Awaitable, Callable
 
-from media.transport.dtls_srtp import Certificate, DtlsSrtp, SendingSession, Session
+from media.transport.dtls_srtp import Certificate, DtlsSrtp, ReceivingSession, SendingSession
 from media.wire import stun
 from media.wire.credentials import Fingerprint, IceCredentials
 
@@ -27,7 +27,7 @@ class Endpoint:
         self.socket.setblocking(False)
         self.local = IceCredentials.fresh()
         self.on_media: Callable[[bytes], None] = lambda _: None
-        self.inbound: Session
+        self.inbound: ReceivingSession
         self.outbound: SendingSession
         self._certificate = certificate
         self._remote: tuple[str, int] | None = None

@@ -15,7 +15,7 @@ PADDING_MAX: Final = 16
 HAS_PADDING: Final = 0x20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: some are made for each batch, and freezing trebles what that takes
 class Run:
     """Packets that lie without a gap: `size` bytes from `offset` on, cut by the kernel after each `segment` bytes."""
 
@@ -25,7 +25,7 @@ class Run:
     packets: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Layout:
     """What one destination needs of the arena. `template` has the plaintexts, and room for the trailer of each."""
 
@@ -38,6 +38,9 @@ class Layout:
 def lay_out(packets: Sequence[bytes], trailer: int, *, merge: bool) -> Layout:
     """`trailer`: the bytes by which protection makes a packet longer."""
     room = bytes(trailer)
+    if len(packets) == 1:  # sound, and what is left of a picture: most batches of a small room
+        size = len(packets[0]) + trailer
+        return Layout(packets[0] + room, [0], [len(packets[0])], [Run(0, size, size, 1)])
     pieces: list[bytes] = []
     offsets: list[int] = []
     lengths: list[int] = []

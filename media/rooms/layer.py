@@ -25,7 +25,7 @@ class Head(NamedTuple):
     base: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: as `Incoming`
 class Taken:
     """A packet of the layer, numbered, and what begins with it. `is_ahead`: it is no late one.
 

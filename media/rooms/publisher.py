@@ -85,7 +85,8 @@ class Publisher(Peer, Source):
         """The DTLS close_notify that follows is all a sender needs."""
 
     def receive(self, datagram: bytes) -> None:
-        if not self._allowance.take(time.monotonic()):
+        now = time.monotonic()
+        if not self._allowance.take(now):
             self._counters.publisher_over_limit += 1
             return
         if rtp.is_rtcp(datagram):
@@ -96,7 +97,6 @@ class Publisher(Peer, Source):
         route = self._routes.get(packet.payload_type) if packet is not None else None
         if packet is None or route is None:
             return
-        now = time.monotonic()
         self._counters.packets_in += 1
         self._counters.octets_in += len(datagram)
         transport_cc = route.section.extension(sdp.TRANSPORT_CC)

@@ -71,6 +71,8 @@ class ReceiveTrack:
 
     def nacks_due(self, now: float) -> list[int]:
         """Sequence numbers to ask for now, in sending order."""
+        if not self._missing:
+            return []
         due = []
         for seq, missing in self._missing.items():
             if missing.asked < NACK_TRIES and now - missing.asked_at >= NACK_RETRY_SECONDS:

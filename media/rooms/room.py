@@ -230,8 +230,10 @@ class Room(Audience, Stage):
         for feed in self.picture.switching.feeds.values():
             is_beneath = feed.rung.layer != COVER_LAYER
             self._send(feed, self._cover.heard(_placed(pending, feed), is_beneath=is_beneath))
-        sound = [p for layer, p in pending if layer is None]
-        self._send(self.picture.switching.sound_only, self._cover.heard(sound, is_beneath=False))
+        listeners = self.picture.switching.sound_only
+        if listeners.groups:
+            sound = [p for layer, p in pending if layer is None]
+            self._send(listeners, self._cover.heard(sound, is_beneath=False))
 
     def _send(self, listeners: Listeners, packets: list[MediaPacket]) -> None:
         for form, group in listeners.groups.items():

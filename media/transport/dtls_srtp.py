@@ -31,6 +31,7 @@ from media.wire.credentials import Fingerprint
 __all__ = [
     "Certificate",
     "DtlsSrtp",
+    "ReceivingSession",
     "SendingSession",
     "Session",
     "SrtpError",
@@ -130,7 +131,7 @@ class DtlsSrtp:
             fingerprints=[RTCDtlsFingerprint(algorithm=f.algorithm, value=f.value) for f in fingerprints]
         )
         self.on_closed: Callable[[], None] = lambda: None
-        self.inbound: Session
+        self.inbound: ReceivingSession
         self.outbound: SendingSession
 
     def feed(self, datagram: bytes) -> None:
@@ -141,7 +142,7 @@ class DtlsSrtp:
         await self._dtls.start(self._peer)
         if self._dtls.state != "connected":
             raise ConnectionError("DTLS did not connect")
-        self.inbound = self._dtls._rx_srtp
+        self.inbound = ReceivingSession(self._dtls._rx_srtp)
         self.outbound = self._outbound()
         self._dtls.on("statechange", self._state_changed)
 
@@ -168,6 +169,44 @@ class DtlsSrtp:
         """Send close_notify and free the association."""
         await self._dtls.stop()
         self._pipe.close()
+
+
+SPACE_BYTES: Final = 1500
+_space: Any = ffi.new("char[]", SPACE_BYTES)
+_in_space: Any = ffi.buffer(_space)
+_length: Any = ffi.new("int *")
+
+
+class ReceivingSession:
+    """Takes the protection off where pylibsrtp's own session would make a length and check types for each packet.
+
+    All share the space in which libsrtp works: one thread calls it, and what comes out is copied.
+    """
+
+    __slots__ = ("_context", "_session")
+
+    def __init__(self, session: Session) -> None:
+        self._session = session  # it frees the context when it goes
+        self._context = srtp_context(session)
+
+    def unprotect(self, packet: bytes) -> bytes:
+        """Raises `SrtpError` for what is not authentic, came before, or is too long."""
+        return self._taken_off(lib.srtp_unprotect, packet)
+
+    def unprotect_rtcp(self, packet: bytes) -> bytes:
+        return self._taken_off(lib.srtp_unprotect_rtcp, packet)
+
+    def _taken_off(self, unprotect: Any, packet: bytes) -> bytes:
+        size = len(packet)
+        if size > SPACE_BYTES:
+            raise SrtpError("the packet is too long")
+        _in_space[0:size] = packet
+        _length[0] = size
+        status = unprotect(self._context, _space, _length)
+        if status:
+            raise SrtpError(f"libsrtp refused the packet ({status})")
+        taken: bytes = _in_space[0 : _length[0]]
+        return taken
 
 
 class SendingSession(Session):

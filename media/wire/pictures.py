@@ -1,5 +1,7 @@
 """Where a picture can start, how it is numbered and how large it is, for each codec that is forwarded."""
 
+from functools import lru_cache
+
 from media.wire import h264, vp8, vp9
 from media.wire.vp8 import Descriptor
 
@@ -9,6 +11,7 @@ def starts_key_frame(codec: str, payload: bytes) -> bool:
     return inspect(codec, payload)[1]
 
 
+@lru_cache(maxsize=1)  # a room and then its taps ask about one payload
 def inspect(codec: str, payload: bytes) -> tuple[Descriptor | None, bool]:
     """The numbers of a picture in codecs that have their own, and whether a decoder can start with it."""
     if codec == "VP8":
