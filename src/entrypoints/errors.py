@@ -15,12 +15,13 @@ from adapters.postgres.outage import is_outage
 from domain.age_verification.age import AccountHeld, AgeLocked, AgeVerificationRequired
 from domain.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TooSoon
 from domain.moderation.sanction import AccountSuspended
-from ports.errors import Overloaded, PortError
+from ports.errors import Overloaded, PortError, UnprovenMessage
 
 log = structlog.get_logger()
 
-STATUS = {Invalid: 422, NotFound: 404, Forbidden: 403, TooSoon: 429, Conflict: 409}
-"""The one table from the four kinds of refusal to HTTP; `TooSoon` is a conflict with a status of its own."""
+STATUS = {UnprovenMessage: 400, Invalid: 422, NotFound: 404, Forbidden: 403, TooSoon: 429, Conflict: 409}
+"""The one table from the four kinds of refusal to HTTP, the narrow ones first: `TooSoon` is a conflict, and
+`UnprovenMessage` an invalid request, with a status of its own."""
 
 TYPE_PREFIX = "/problems/"
 

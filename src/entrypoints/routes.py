@@ -19,6 +19,7 @@ from entrypoints.api.moderation_footage import footage_routes
 from entrypoints.api.moderation_pictures import picture_routes
 from entrypoints.api.notifications import notifications_routes
 from entrypoints.api.payments import payments_routes
+from entrypoints.api.payments_approvals import payment_approvals_routes
 from entrypoints.api.payments_exceptions import exception_routes
 from entrypoints.api.payments_holds import payment_holds_routes
 from entrypoints.api.payments_invoices import invoices_routes
@@ -64,6 +65,7 @@ API = (
     payments_routes,
     payouts_routes,
     payment_holds_routes,
+    payment_approvals_routes,
     taxes_routes,
     invoices_routes,
     refund_routes,

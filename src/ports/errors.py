@@ -1,4 +1,6 @@
-"""How a port says that what stands behind it failed."""
+"""How a port says that what stands behind it failed, and that a message is not from where it says."""
+
+from domain.errors import Invalid
 
 
 class PortError(Exception):
@@ -18,3 +20,12 @@ class Overloaded(PortError):
     def __init__(self, message: str, *, retry_after_seconds: int) -> None:
         super().__init__(message)
         self.retry_after_seconds = retry_after_seconds
+
+
+class UnprovenMessage(Invalid):
+    """A webhook of a gateway or bank that is not, provably, theirs, or cannot be read.
+
+    No state of ours would make it right, and whoever sends it has no account here: it is a bad request (WAL-03).
+    """
+
+    code = "unproven_message"

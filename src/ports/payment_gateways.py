@@ -12,18 +12,17 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from domain.errors import Forbidden
 from domain.money import Paise
 from domain.payments.order import Order
 from domain.payments.providers import PaymentMethod
-from ports.errors import PortError
+from ports.errors import PortError, UnprovenMessage
 
 
 class GatewayError(PortError):
     """The gateway did not answer, or refused."""
 
 
-class BadGatewayWebhook(Forbidden):
+class BadGatewayWebhook(UnprovenMessage):
     """A message that is not, provably, the gateway's, or cannot be read."""
 
     code = "bad_gateway_webhook"

@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from domain.errors import Forbidden
 from domain.ids import PayoutAccountId, PayoutId
 from domain.payouts.account import AccountKind
 from domain.payouts.payout import Word
-from ports.errors import PortError
+from ports.errors import PortError, UnprovenMessage
 from ports.payouts import PayoutEvent
 
 
@@ -17,7 +16,7 @@ class PayoutProviderError(PortError):
     """The provider did not answer, or refused. Unless `permanent`, what was asked may have been done all the same."""
 
 
-class BadPayoutWebhook(Forbidden):
+class BadPayoutWebhook(UnprovenMessage):
     """A message that is not, provably, the provider's, or cannot be read."""
 
     code = "bad_payout_webhook"

@@ -10,6 +10,7 @@ from domain.identity.permissions import Permission
 from domain.ids import UserId
 from domain.ledger.chart import Account, AccountKind
 from entrypoints.access import requires
+from entrypoints.approvals import money_approvals
 from entrypoints.container import Container
 from entrypoints.web.page import InvalidCursor, PageResponse, page
 from ports.ledger import TrialBalanceRow
@@ -36,6 +37,7 @@ def ledger_pages(container: Container) -> Blueprint:
             trial_balance=[(unit, list(group)) for unit, group in groupby(rows, key=_unit)],
             exceptions=await container.payment_queries().exceptions(limit=EXCEPTIONS),
             digest=await container.digest_queries().state(),
+            approvals=money_approvals(container),
         )
 
     @pages.get("/staff/finance/accounts/<kind>")

@@ -5,15 +5,16 @@ from typing import Literal
 import msgspec
 from quart import Blueprint, Response, current_app, render_template, request
 
-from domain.payments.providers import Provider
 from entrypoints.access import public
 from entrypoints.api.body import View, json
 from entrypoints.api.openapi import openapi_document
+from entrypoints.approvals import payment_approvals
 from entrypoints.container import Container
 
 
 class PaymentsHealthView(View, frozen=True):
-    """Whether money can come in, and by whose leave (WAL-09, WAL-10): never the reference itself."""
+    """Whether money can come in, and by whose leave (WAL-09, WAL-10). Anybody reads this: the references themselves are
+    at `GET /v1/staff/finance/approvals`."""
 
     legal_profile: str
     acquirer_approval: dict[str, Literal["recorded", "missing"]]
@@ -79,15 +80,10 @@ def system_routes(container: Container) -> Blueprint:
 
 
 def _payments(container: Container) -> PaymentsHealthView:
-    settings = container.settings()
-    references = {
-        Provider.RAZORPAY: settings.acquirer_approval_ref,
-        Provider.PHONEPE: settings.phonepe_approval_ref,
-    }
     return PaymentsHealthView(
-        legal_profile=settings.legal_profile,
+        legal_profile=container.settings().legal_profile,
         acquirer_approval={
-            name: "recorded" if references[Provider(name)] else "missing"
-            for name in container.gateways().offered()
+            approval.provider: "recorded" if approval.reference else "missing"
+            for approval in payment_approvals(container)
         },
     )

@@ -1,10 +1,12 @@
 """What follows a payment, over the API: invoices, holds, and what is refused before any money moves."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 import msgspec
 import pytest
+from dependency_injector import providers
 from pypdfium2 import PdfDocument
 from quart import Quart, Response
 
@@ -198,6 +200,41 @@ async def test_wal_05_a_browser_that_says_it_paid_changes_nothing(people: People
     await asha.json("PUT", f"/v1/orders/{order_id}", WANTED, status=200)
     await app.test_client().post(f"/v1/orders/{order_id}/return", form={"razorpay_payment_id": "pay_1"})
     assert (await asha.json("GET", f"/v1/orders/{order_id}", status=200))["state"] == "created"
+
+
+@pytest.fixture
+def approved(container: Container) -> Iterator[None]:
+    settings = container.settings().model_copy(
+        update={
+            "acquirer_approval_ref": "ACQ/2026/17",
+            "razorpayx_account_number": "7878780080316316",
+            "payout_approval_ref": "BANK/2026/4",
+        }
+    )
+    with container.settings.override(providers.Object(settings)):
+        yield
+
+
+async def test_wal_09_finance_reads_which_approval_each_provider_has(
+    people: People, app: Quart, approved: None
+) -> None:
+    officer, asha = await people.make(Role.FINANCE_OFFICER), await people.make()
+    assert await officer.json("GET", "/v1/staff/finance/approvals", status=200) == {
+        "legal_profile": "IN-nonexplicit",
+        "items": [
+            {"provider": "razorpay", "title": "Razorpay", "reference": "ACQ/2026/17"},
+            {"provider": "phonepe", "title": "PhonePe", "reference": ""},
+            {"provider": "razorpayx", "title": "RazorpayX payouts", "reference": "BANK/2026/4"},
+        ],
+    }
+    refused = await asha.call("GET", "/v1/staff/finance/approvals")
+    assert await code_of(refused) == (403, "permission_denied")
+    health = await (await app.test_client().get("/health")).get_data(as_text=True)
+    assert msgspec.json.decode(health)["payments"]["acquirer_approval"] == {
+        "razorpay": "recorded",
+        "phonepe": "missing",
+    }
+    assert "2026/17" not in health, "anybody may read it"
 
 
 async def test_wal_09_health_says_whose_approval_is_recorded_and_never_which(app: Quart) -> None:

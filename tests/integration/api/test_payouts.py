@@ -227,7 +227,7 @@ async def _carry(scene: Scene, payout_id: PayoutId, word: Word) -> None:
     forged = await scene.performer.app.test_client().post(
         "/v1/webhooks/razorpayx", data=body + b" ", headers=headers
     )
-    assert forged.status_code == 403
+    assert (forged.status_code, (await forged.get_json())["code"]) == (400, "bad_payout_webhook")
     event_id = scene.provider.read_webhook(body, headers).event_id
     process = ProcessPayoutEvent(scene.container.begin(), scene.container.now())
     await process(PayoutEventReceived(event_id), EventId(uuid4()))

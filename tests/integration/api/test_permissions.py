@@ -86,6 +86,7 @@ MATRIX: dict[str, str] = {
     "GET /staff/footage/<uuid:footage_id>.jpg": "view_live_wall adult",
     "GET /staff/streams/<uuid:stream_id>/footage": "view_live_wall adult",
     "GET /studio/<uuid:stream_id>/recording": "publish",
+    "GET /v1/staff/finance/approvals": "read_finance",
     "GET /v1/staff/finance/gst": "read_finance",
     "GET /v1/staff/finance/payment-holds": "read_finance",
     "GET /staff/streams/<uuid:stream_id>/glance.jpg": "view_live_wall adult",

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from dependency_injector import providers
 
 from domain.identity.permissions import Role
 from domain.ids import OrderId
@@ -119,3 +120,16 @@ async def test_wal_13_the_statement_page_adds_up(people: People, container: Cont
     assert "A period begins before it ends." in wrong.text
     balance = Account.of(AccountKind.VIEWER_PAID, viewer.user.id)
     assert await container.ledger_queries().balance(balance) == 1_000
+
+
+async def test_wal_09_the_page_shows_the_reference_of_each_approval(
+    people: People, container: Container, visit: Visit
+) -> None:
+    officer = await people.make(Role.FINANCE_OFFICER)
+    settings = container.settings().model_copy(update={"acquirer_approval_ref": "ACQ/2026/17"})
+    with container.settings.override(providers.Object(settings)):
+        book = await visit(officer, "/staff/finance")
+
+    assert "ACQ/2026/17" in book.text
+    assert "ACQ/2026/17" not in (await visit(officer, "/staff/finance")).text, "it is the setting's"
+    assert "for real money the platform does not start" in book.text
