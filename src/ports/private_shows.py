@@ -81,10 +81,13 @@ class OfferRow:
 
 @dataclass(frozen=True, slots=True)
 class BookingRow:
+    """`starts_at` is a ticketed show's; others begin when the performer begins them."""
+
     booking: Booking
     viewer_name: str
     performer_name: str
     stream_id: StreamId | None
+    starts_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

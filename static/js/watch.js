@@ -18,6 +18,7 @@ const sound = document.getElementById("sound");
 const unmute = document.getElementById("unmute");
 
 const REMOVED = "removed_from_room";
+const SETTLED = new Set(["playing", "private", "waiting", "full"]);
 const state = new StageState(document.getElementById("stage-state"));
 const chat = new Chat({ streamId, me, performer });
 const tips = new TipLayer(document.getElementById("tip-layer"));
@@ -25,6 +26,8 @@ const goal = new GoalBar();
 const tipForm = document.getElementById("tip-form");
 if (tipForm) new TipForm(tipForm, { streamId });
 
+/** We go from one show to the other, and our media is cut for it: nothing broke. */
+let isMoving = false;
 let isOver = page.dataset.state === "ended" || page.dataset.state === "killed";
 
 const player = new WhepPlayer(video, `/v1/streams/${streamId}/whep`, { onState: showPlayer });
@@ -54,8 +57,13 @@ const onStrip = new MutationObserver(() => {
   const before = stood;
   stood = standing();
   if (OUT.has(before)) player.hurry();
-  else if (OUT.has(stood) || stood === "let-go") player.leave();
+  else if (OUT.has(stood) || stood === "let-go") {
+    isMoving = true;
+    player.leave();
+  }
 });
+// The server cuts our media before it answers that we have left.
+strip?.addEventListener("submit", () => (isMoving = stood === "seated"));
 if (strip) onStrip.observe(strip, { childList: true, subtree: true, attributeFilter: ["data-standing"] });
 
 function take({ type, data }) {
@@ -85,6 +93,7 @@ function showViewers(count) {
 
 function showPlayer(word, problem) {
   if (isOver) return;
+  if (SETTLED.has(word)) isMoving = false;
   if (word === "playing") play();
   if (word === "joining") state.show("joining", { title: "Taking your seat" });
   if (word === "waiting") {
@@ -100,7 +109,8 @@ function showPlayer(word, problem) {
     state.show("waiting", { symbol: "sound", title: "Sound only for now", text: "Your connection is too slow for the picture. It comes back by itself." });
   }
   if (word === "picture") state.hide();
-  if (word === "reconnecting") {
+  if (word === "reconnecting" && isMoving) state.show("joining", { title: "One moment" });
+  else if (word === "reconnecting") {
     state.show("reconnecting", { title: "Reconnecting", text: "The connection broke. We are getting you back in." });
   }
   if (word === "over") askWhy();

@@ -160,6 +160,7 @@ class MemoryShowQueries(ShowQueries):
                 self._name(booking.viewer_id),
                 self._name(booking.performer_id),
                 self._tables.shows[booking.show_id].stream_id if booking.show_id else None,
+                self._tables.offers[booking.offer_id].terms.starts_at,
             )
             for booking in sorted(bookings, key=_order, reverse=True)
         ]

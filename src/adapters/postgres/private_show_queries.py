@@ -41,7 +41,9 @@ def _booking_rows() -> Select[tuple[object, ...]]:
             _VIEWER.c.display_name.label("viewer_name"),
             _PERFORMER.c.display_name.label("performer_name"),
             show_table.c.stream_id,
+            offer_table.c.starts_at,
         )
+        .join(offer_table, offer_table.c.id == booking_table.c.offer_id)
         .join(_VIEWER, _VIEWER.c.id == booking_table.c.viewer_id)
         .join(_PERFORMER, _PERFORMER.c.id == booking_table.c.performer_id)
         .outerjoin(show_table, show_table.c.id == booking_table.c.show_id)
@@ -108,6 +110,7 @@ class PostgresShowQueries(ShowQueries):
                 row.viewer_name,
                 row.performer_name,
                 StreamId(row.stream_id) if row.stream_id else None,
+                row.starts_at,
             )
             for row, booking in zip(rows, bookings, strict=True)
         ]

@@ -99,7 +99,8 @@ class Terms:
         }[self.kind]
         if not low <= self.seats_min <= self.seats_max <= high:
             raise InvalidOfferTerms(
-                f"seats are {low} to {high}, and no more at least than at most", pointer="/seats_max"
+                f"such a show has {low} to {high} viewers, and no fewer at most than it begins with",
+                pointer="/seats_max",
             )
 
     @property

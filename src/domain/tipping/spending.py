@@ -189,11 +189,16 @@ class SpendingControl:
             )
         return replace(self, away=length, away_until=until)
 
+    def back_at(self, now: datetime) -> datetime | None:
+        """When the break is over that is on now; None where none is."""
+        return self.away_until if self.away_until is not None and now < self.away_until else None
+
     def require_not_away(self, now: datetime) -> None:
         """Raises `OnBreak`, `SelfExcluded`."""
-        if self.away is None or self.away_until is None or now >= self.away_until:
+        back_at = self.back_at(now)
+        if self.away is None or back_at is None:
             return
-        until = _moment(self.away_until)
+        until = _moment(back_at)
         if self.away.is_exclusion:
             raise SelfExcluded(f"you excluded yourself from spending until {until}")
         raise OnBreak(f"you are taking a break from spending until {until}")

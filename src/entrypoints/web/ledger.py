@@ -11,7 +11,7 @@ from entrypoints.access import principal, requires
 from entrypoints.container import Container
 from entrypoints.money_words import line_words
 from entrypoints.web.form import Form
-from entrypoints.web.page import InvalidCursor, PageResponse, balance_of, page, wants_fragment
+from entrypoints.web.page import InvalidCursor, PageResponse, back_at, balance_of, page, wants_fragment
 from ports.ledger import StatementLine
 
 LINES = 20
@@ -49,8 +49,6 @@ async def wallet_page(container: Container, form: Form) -> PageResponse:
     """`form` is the purchase that could not be made, where one was tried."""
     user_id = principal().user_id
     hold = await container.payment_hold_queries().find(user_id)
-    control = await container.spending_queries().control(user_id)
-    away_until = control.away_until if control else None
     paid, promo = await balance_of(container, user_id)
     lines, next_cursor = await _lines(container)
     today = india_date(container.now()())
@@ -65,7 +63,7 @@ async def wallet_page(container: Container, form: Form) -> PageResponse:
         promo=promo,
         balance=paid + promo,
         buying_hold=hold if hold and hold.is_on(container.now()()) else None,
-        away_until=away_until if away_until and container.now()() < away_until else None,
+        away_until=await back_at(container, user_id),
         held=sum(held.left for held in await container.hold_queries().open_of(user_id)),
         expiry=await container.promo_queries().next_expiry(user_id, now=container.now()()),
         packages=[(package, package.gst_on(today)) for package in PACKAGES],

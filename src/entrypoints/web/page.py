@@ -1,5 +1,7 @@
 """Answering with a page, or with the fragment of it that htmx asked for."""
 
+from datetime import datetime
+
 from quart import Response, redirect, render_template, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -42,3 +44,10 @@ async def balance_of(container: Container, user_id: UserId) -> tuple[int, int]:
     paid = await queries.balance(Account.of(AccountKind.VIEWER_PAID, user_id))
     promo = await queries.balance(Account.of(AccountKind.VIEWER_PROMO, user_id))
     return paid, promo
+
+
+async def back_at(container: Container, user_id: UserId) -> datetime | None:
+    """When the break from spending is over that this person is on; None where they are on none. Whatever costs tokens
+    or money says so, and is not offered until then."""
+    control = await container.spending_queries().control(user_id)
+    return control.back_at(container.now()()) if control else None

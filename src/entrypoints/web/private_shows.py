@@ -13,7 +13,7 @@ from entrypoints.access import principal, requires
 from entrypoints.container import Container
 from entrypoints.show_prices import about_paise
 from entrypoints.web.form import Form
-from entrypoints.web.page import PageResponse, balance_of, page, see_other, wants_fragment
+from entrypoints.web.page import PageResponse, back_at, balance_of, page, see_other, wants_fragment
 from ports.private_shows import BookingRow
 from ports.streaming import StreamRow
 
@@ -71,6 +71,7 @@ def _add_offers(pages: Blueprint, container: Container) -> None:
             show=stream,
             offers=[(row, _costs(row.offer), container.new_id()()) for row in rows],
             may_book=Permission.BOOK_SHOWS in PERMISSIONS[who.role] and who.user_id != stream.performer_id,
+            away_until=await back_at(container, who.user_id),
             balance=paid + promo,
             **await viewer_context(container, stream_id, stream.performer_id),
         )
@@ -103,6 +104,7 @@ async def viewer_context(
         just_over = next((row for row in here if row.booking.left_at and row.booking.left_at > since), None)
     return {
         "booking": mine.booking if mine else None,
+        "starts_at": mine.starts_at if mine else None,
         "just_over": just_over.booking if just_over and not mine else None,
         "private_show": await container.show_queries().running(stream_id),
         "is_performer": who.user_id == performer_id,

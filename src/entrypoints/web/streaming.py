@@ -21,7 +21,7 @@ from entrypoints.container import Container
 from entrypoints.web.chat import KEPT_OUT_TIMES, chat_context, kept_out_context, settings_context
 from entrypoints.web.code_words import REASONS, SCOPE_QUESTIONS
 from entrypoints.web.form import Form
-from entrypoints.web.page import PageResponse, balance_of, page, see_other, wants_fragment
+from entrypoints.web.page import PageResponse, back_at, balance_of, page, see_other, wants_fragment
 from entrypoints.web.private_shows import viewer_context
 from entrypoints.web.private_shows_studio import studio_context
 from entrypoints.web.streaming_recordings import recording_switch
@@ -101,6 +101,7 @@ async def watch_page(
         may_tip=Permission.TIP in may and show.performer_id != who.user_id,
         may_report=Permission.REPORT in may and show.performer_id != who.user_id,
         may_limit=Permission.SET_SPENDING_LIMITS in may,
+        away_until=await back_at(container, who.user_id),
         tip_amounts=TIP_AMOUNTS,
         tip_form=tip_form,
         tip_id=container.new_id()(),

@@ -71,7 +71,6 @@ async def _limits_page(
     control = await container.spending_queries().control(user_id)
     known = control or SpendingControl.none_yet(user_id, Spent.nothing(now))
     pending = known.pending_at(now)
-    is_away = known.away_until is not None and now < known.away_until
     shown = form or Form(_typed(known.limits_at(now)))
     return await page(
         "web/tipping/limits.html",
@@ -84,7 +83,7 @@ async def _limits_page(
         bought=await container.spending_queries().bought(user_id, since=month_start(now)),
         pending=pending,
         pending_words=limits_words(pending.limits) if pending else "",
-        away=known.away if is_away else None,
+        away=known.away if known.back_at(now) else None,
         away_until=known.away_until,
         breaks=[(length.value, BREAKS[length]) for length in BreakLength],
     )

@@ -68,7 +68,9 @@ async def test_a_tip_from_the_wallet_to_the_earnings(people: People, container: 
     assert sum(line["amount"] for line in earnings["items"]) == 35
 
 
-async def test_tip_06_a_retry_has_the_first_answer_and_another_body_none(people: People, container: Container) -> None:
+async def test_tip_06_a_retry_has_the_first_answer_and_another_body_none(
+    people: People, container: Container
+) -> None:
     ravi, asha = await people.make(Role.PERFORMER), await people.make()
     stream = await a_live_show(container, ravi)
     await give(container, asha, AccountKind.VIEWER_PAID, 100)

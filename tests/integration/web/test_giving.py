@@ -218,3 +218,31 @@ async def test_tip_10_an_address_for_alerts_is_shown_once_and_revoked(
     assert feed.status_code == 401
     overlay = await visit(None, "/overlay")
     assert (overlay.status, overlay.document.unclosed) == (200, [])
+
+
+async def test_tip_07_on_a_break_nothing_is_offered_that_would_be_refused(
+    people: People, visit: Visit, container: Container
+) -> None:
+    ravi, asha, show = await a_show(people, container)
+    terms = {"offer_id": str(uuid4()), "kind": "private", "price": "60", "minutes": "1"}
+    assert (await visit(ravi, "/studio/shows", terms)).status == 303
+    room, shows = f"/watch/{show.id}", f"/watch/{show.id}/shows"
+    before, offered = await visit(asha, room), await visit(asha, shows)
+    assert before.document.all("form", id="tip-form")
+    assert offered.document.all("input", name="agreed")
+    booking = {name: offered.document.value_of(name) for name in ("booking_id", "offer_id", "agreed_price")}
+
+    await visit(asha, "/wallet/limits/break", {"length": "one_week", "sure": "yes"})
+
+    page = await visit(asha, room)
+    assert not page.document.all("form", id="tip-form")
+    assert "You can tip again after" in page.text
+    page = await visit(asha, shows)
+    assert not page.document.all("input", name="agreed")
+    assert "You can ask for a show again after" in page.text
+    # From a page that was open before, both are refused, and the page says why.
+    refused = await visit(asha, f"{room}/tips", tip())
+    assert (refused.status, "You can tip again after" in refused.text) == (403, True)
+    refused = await visit(asha, shows, {**booking, "agreed": "yes"})
+    assert (refused.status, "You can ask for a show again after" in refused.text) == (403, True)
+    assert (await asha.json("GET", "/v1/wallet", status=200))["total"] == 500

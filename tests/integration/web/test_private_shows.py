@@ -1,9 +1,12 @@
 """Booking, accepting, ending and leaving by forms alone, without a script."""
 
+import re
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from domain.identity.permissions import Role
 from domain.ledger.chart import AccountKind
+from domain.tipping.spending import INDIA
 from entrypoints.container import Container
 from tests.integration.api.conftest import People, Person
 from tests.integration.api.test_streaming import a_live_show
@@ -18,6 +21,11 @@ async def looked_at_again(visit: Visit, who: Person, path: str) -> str:
     assert answer.status == 200
     assert "<html" not in answer.text
     return answer.text
+
+
+def read(page: str) -> str:
+    """The words of it, as they follow each other."""
+    return " ".join(re.sub("<[^>]*>", "", page).split())
 
 
 async def test_str_17_a_private_show_by_forms_alone(
@@ -115,3 +123,33 @@ async def test_str_17_a_request_is_declined_in_the_studio_of_the_performer_only(
     assert (await visit(ravi, f"/studio/{stream_id}/private/decline", form)).status == 303
     assert "Declined" in (await visit(asha, "/bookings")).text
     assert UUID(stream_id)
+
+
+async def test_str_17_what_was_asked_for_is_told_by_its_kind(
+    people: People, visit: Visit, container: Container
+) -> None:
+    """A ticket says when its show begins, a seat in a group what it waits for, and a request whose answer."""
+    ravi, asha = await people.make(Role.PERFORMER), await people.make()
+    await give(container, asha, AccountKind.VIEWER_PAID, 900)
+    stream_id = await a_live_show(ravi)
+    begins = (container.now()() + timedelta(hours=3)).astimezone(INDIA)
+    told = {
+        "private": "Waiting for",
+        "group": "begins when enough viewers are here",
+        "ticketed": f"It begins {begins:%-d %b %Y, %-I:%M}",
+    }
+    terms = {
+        "private": {"price": "60", "minutes": "1"},
+        "group": {"price": "30", "minutes": "1", "seats_min": "2", "seats_max": "5"},
+        "ticketed": {"price": "200", "minutes": "10", "seats_max": "50", "starts_at": f"{begins:%Y-%m-%dT%H:%M}"},
+    }  # fmt: skip
+    for kind, words in told.items():
+        offer = {"offer_id": str(uuid4()), "kind": kind, **terms[kind]}
+        assert (await visit(ravi, "/studio/shows", offer)).status == 303
+        booking = {"booking_id": str(uuid4()), "offer_id": offer["offer_id"], "agreed_price": offer["price"]}
+        asked = await visit(asha, f"/watch/{stream_id}/shows", {**booking, "agreed": "yes"})
+        assert asked.status == 303, kind
+        strip = read(await looked_at_again(visit, asha, f"/watch/{stream_id}/private"))
+        assert [each for each in told.values() if each in strip] == [words]
+        assert (await visit(asha, f"/bookings/{booking['booking_id']}/leave", {})).status == 303
+    assert f"for the show on {begins:%-d %b %Y, %-I:%M}" in read((await visit(asha, "/bookings")).text)
