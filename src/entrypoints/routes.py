@@ -16,6 +16,7 @@ from entrypoints.api.identity import identity_routes
 from entrypoints.api.ledger import ledger_routes
 from entrypoints.api.moderation import moderation_routes
 from entrypoints.api.moderation_footage import footage_routes
+from entrypoints.api.moderation_footage_openings import footage_opening_routes
 from entrypoints.api.moderation_pictures import picture_routes
 from entrypoints.api.notifications import notifications_routes
 from entrypoints.api.payments import payments_routes
@@ -83,6 +84,7 @@ API = (
     private_shows_routes,
     moderation_routes,
     footage_routes,
+    footage_opening_routes,
     picture_routes,
     recording_routes,
     notifications_routes,

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.ids import FootageId, StreamId, UserId
+from domain.ids import FootageId, FootageOpeningId, StreamId, UserId
 from domain.moderation.footage import Footage, FootageKind
+from domain.moderation.footage_opening import FootageOpening, needs_second_person
 from domain.moderation.footage_view import FootageView
 
 
@@ -42,9 +43,26 @@ class FootageViews(Protocol):
         """Raises `FootageViewNotFound`."""
 
 
+class FootageOpenings(Protocol):
+    @abstractmethod
+    async def add(self, opening: FootageOpening) -> FootageOpening:
+        """Store a new one; when its id is taken, return the one that has it, unchanged."""
+
+    @abstractmethod
+    async def get_for_update(self, opening_id: FootageOpeningId) -> FootageOpening | None: ...
+
+    @abstractmethod
+    async def update(self, opening: FootageOpening) -> None: ...
+
+    @abstractmethod
+    async def newest_of(self, footage_id: FootageId, *, asked_by: UserId) -> FootageOpening | None:
+        """What this person asked last of this footage."""
+
+
 @dataclass(frozen=True, slots=True)
 class FootageRow:
-    """Footage as staff are shown it. `sha256` is in hexadecimal, empty where nothing is stored."""
+    """Footage as staff are shown it. `sha256` is in hexadecimal, empty where nothing is stored; `is_withheld` says that
+    a bank's picture was found in its show."""
 
     footage_id: FootageId
     kind: str
@@ -57,6 +75,26 @@ class FootageRow:
     size_bytes: int
     media_type: str
     sha256: str
+    grave: bool
+    is_withheld: bool
+
+    @property
+    def is_opened_by_two(self) -> bool:
+        return needs_second_person(FootageKind(self.kind), grave=self.grave, is_withheld=self.is_withheld)
+
+
+@dataclass(frozen=True, slots=True)
+class FootageOpeningRow:
+    """A request to look at a clip, as staff are shown it."""
+
+    opening: FootageOpening
+    asked_by_name: str
+    answered_by_name: str | None
+    stream_id: StreamId
+    title: str
+    kind: str
+    cause: str
+    is_withheld: bool
 
 
 class FootageQueries(Protocol):
@@ -71,6 +109,14 @@ class FootageQueries(Protocol):
     @abstractmethod
     async def count_of_stream(self, stream_id: StreamId) -> int:
         """How many stills of the schedule are stored."""
+
+
+class FootageOpeningQueries(Protocol):
+    @abstractmethod
+    async def newest(
+        self, *, asked_after: datetime, may_see_withheld: bool, limit: int
+    ) -> Sequence[FootageOpeningRow]:
+        """Requests that were made after that time, newest first."""
 
 
 @dataclass(frozen=True, slots=True)

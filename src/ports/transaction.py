@@ -29,7 +29,7 @@ from ports.ledger_remittances import Remittances
 from ports.moderation import AuditLog, Reports
 from ports.moderation_cases import CaseLeases, ChatLocks, ModerationCases
 from ports.moderation_decisions import DecisionAppeals, Decisions, Sanctions
-from ports.moderation_footage import FootageBook, FootageViews
+from ports.moderation_footage import FootageBook, FootageOpenings, FootageViews
 from ports.notifications import Notices
 from ports.outbox import Outbox
 from ports.payment_holds import PaymentAttempts, PaymentHolds
@@ -140,6 +140,7 @@ class Transaction(Protocol):
     decision_appeals: DecisionAppeals
     footage: FootageBook
     footage_views: FootageViews
+    footage_openings: FootageOpenings
     frame_matches: FrameMatches
     frame_alarms: FrameAlarms
     looks: Looks

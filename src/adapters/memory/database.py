@@ -54,6 +54,7 @@ from adapters.memory.moderation_decisions import (
     MemorySanctions,
 )
 from adapters.memory.moderation_footage import FootageTables, MemoryFootageBook, MemoryFootageViews
+from adapters.memory.moderation_footage_openings import MemoryFootageOpenings
 from adapters.memory.notifications import MemoryNotices, NotificationTables
 from adapters.memory.outbox import MemoryOutbox, OutboxTables
 from adapters.memory.payment_holds import MemoryPaymentAttempts, MemoryPaymentHolds
@@ -213,6 +214,7 @@ class MemoryTransaction(Transaction):
         self.decision_appeals = MemoryDecisionAppeals(tables.decisions)
         self.footage = MemoryFootageBook(tables.footage)
         self.footage_views = MemoryFootageViews(tables.footage)
+        self.footage_openings = MemoryFootageOpenings(tables.footage)
         self.frame_matches = MemoryFrameMatches(tables.frame_watch)
         self.frame_alarms = MemoryFrameAlarms(tables.frame_watch)
         self.looks = MemoryLooks(tables.frame_watch)

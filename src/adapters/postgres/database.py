@@ -42,6 +42,7 @@ from adapters.postgres.moderation_decisions import (
     PostgresSanctions,
 )
 from adapters.postgres.moderation_footage import PostgresFootageBook, PostgresFootageViews
+from adapters.postgres.moderation_footage_openings import PostgresFootageOpenings
 from adapters.postgres.notifications import PostgresNotices
 from adapters.postgres.outbox import PostgresOutbox
 from adapters.postgres.payment_credit_notes import PostgresCreditNotes
@@ -161,6 +162,7 @@ class PostgresTransaction(Transaction):
         self.decision_appeals = PostgresDecisionAppeals(connection)
         self.footage = PostgresFootageBook(connection)
         self.footage_views = PostgresFootageViews(connection)
+        self.footage_openings = PostgresFootageOpenings(connection)
         self.frame_matches = PostgresFrameMatches(connection)
         self.frame_alarms = PostgresFrameAlarms(connection)
         self.looks = PostgresLooks(connection)

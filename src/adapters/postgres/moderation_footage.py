@@ -15,12 +15,9 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     Row,
-    Select,
     Table,
     Text,
     Uuid,
-    exists,
-    func,
     select,
     text,
     update,
@@ -28,14 +25,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from adapters.postgres.age_tables import age_status_table
-from adapters.postgres.compliance import holds_at
-from adapters.postgres.compliance_tables import legal_hold_table
-from adapters.postgres.identity import account_table
 from adapters.postgres.schema import metadata
 from adapters.postgres.sealed_items import PostgresSealedItems
-from domain.age_verification.age import AgeState
-from domain.ids import FootageId, FootageViewId, StreamId, UserId
+from domain.ids import FootageId, FootageOpeningId, FootageViewId, StreamId, UserId
 from domain.moderation.footage import (
     Footage,
     FootageCause,
@@ -46,11 +38,7 @@ from domain.moderation.footage import (
 )
 from domain.moderation.footage_view import FootageView, FootageViewNotFound
 from ports.moderation_footage import (
-    DueFootage,
     FootageBook,
-    FootageQueries,
-    FootageRetention,
-    FootageRow,
     FootageViews,
 )
 
@@ -101,6 +89,7 @@ footage_view_table = Table(
     Column("reason", Text, nullable=False),
     Column("opened_at", DateTime(timezone=True), nullable=False),
     Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("opening_id", Uuid, ForeignKey("footage_opening.id")),
 )
 
 _FILE_COLUMNS = (
@@ -198,6 +187,7 @@ class PostgresFootageViews(FootageViews):
                 reason=view.reason,
                 opened_at=view.opened_at,
                 expires_at=view.expires_at,
+                opening_id=view.opening_id,
             )
         )
 
@@ -208,103 +198,8 @@ class PostgresFootageViews(FootageViews):
             raise FootageViewNotFound("there is no such view")
         return FootageView(
             FootageViewId(row.id), row.token_digest, FootageId(row.footage_id), UserId(row.viewer_id), row.reason,
-            row.opened_at, row.expires_at,
+            row.opened_at, row.expires_at, FootageOpeningId(row.opening_id) if row.opening_id else None,
         )  # fmt: skip
-
-
-class PostgresFootageQueries(FootageQueries):
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
-
-    async def newest_still(self, stream_id: StreamId) -> FootageRow | None:
-        table = footage_table.c
-        query = (
-            _rows()
-            .where(table.stream_id == stream_id, table.kind == FootageKind.STILL.value)
-            .where(table.state == FootageState.STORED.value)
-            .order_by(table.asked_at.desc(), table.id.desc())
-            .limit(1)
-        )
-        async with self._engine.connect() as connection:
-            row = (await connection.execute(query)).one_or_none()
-        return _row(row) if row is not None else None
-
-    async def of_stream(self, stream_id: StreamId, *, limit: int) -> Sequence[FootageRow]:
-        table = footage_table.c
-        query = (
-            _rows()
-            .where(table.stream_id == stream_id, table.cause != FootageCause.SCHEDULE.value)
-            .order_by(table.asked_at.desc(), table.id.desc())
-            .limit(limit)
-        )
-        async with self._engine.connect() as connection:
-            return [_row(row) for row in await connection.execute(query)]
-
-    async def count_of_stream(self, stream_id: StreamId) -> int:
-        table = footage_table.c
-        query = select(func.count()).where(
-            table.stream_id == stream_id, table.slot.is_not(None), table.state == FootageState.STORED.value
-        )
-        async with self._engine.connect() as connection:
-            return (await connection.execute(query)).scalar_one()
-
-
-class PostgresFootageRetention(FootageRetention):
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
-
-    async def due(
-        self, kind: FootageKind, *, grave: bool, before: datetime, now: datetime, limit: int
-    ) -> Sequence[DueFootage]:
-        table = footage_table.c
-        query = select(footage_table).where(
-            table.kind == kind.value, table.grave.is_(grave), table.asked_at < before
-        )
-        return await self._stored(query, now, limit)
-
-    async def stills_of_minors(
-        self, *, locked_before: datetime, now: datetime, limit: int
-    ) -> Sequence[DueFootage]:
-        table, status = footage_table.c, age_status_table.c
-        locked = exists().where(
-            status.user_id == table.performer_id,
-            status.state == AgeState.MINOR_LOCKED.value,
-            status.decided_at <= locked_before,
-        )
-        query = select(footage_table).where(table.kind == FootageKind.STILL.value, locked)
-        return await self._stored(query, now, limit)
-
-    async def _stored(
-        self, query: Select[tuple[object, ...]], now: datetime, limit: int
-    ) -> Sequence[DueFootage]:
-        table = footage_table.c
-        held = exists().where(legal_hold_table.c.account_id == table.performer_id, holds_at(now))
-        query = query.where(table.state == FootageState.STORED.value, ~held)
-        async with self._engine.connect() as connection:
-            rows = await connection.execute(query.order_by(table.asked_at, table.id).limit(limit))
-            return [DueFootage(FootageId(row.id), UserId(row.performer_id), row.asked_at) for row in rows]
-
-
-def _rows() -> Select[tuple[object, ...]]:
-    return select(footage_table, account_table.c.display_name.label("asked_by_name")).outerjoin(
-        account_table, account_table.c.id == footage_table.c.asked_by
-    )
-
-
-def _row(row: Row[tuple[object, ...]]) -> FootageRow:
-    return FootageRow(
-        footage_id=FootageId(row.id),
-        kind=row.kind,
-        cause=row.cause,
-        state=row.state,
-        asked_by_name=row.asked_by_name,
-        asked_at=row.asked_at,
-        taken_at=row.taken_at,
-        seconds=row.seconds or 0.0,
-        size_bytes=row.size_bytes or 0,
-        media_type=row.media_type or "",
-        sha256=row.sha256.hex() if row.sha256 else "",
-    )
 
 
 def sealed_footage(engine: AsyncEngine) -> PostgresSealedItems:

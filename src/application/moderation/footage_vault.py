@@ -8,7 +8,7 @@ from domain.ids import FootageId, StreamId
 from domain.moderation.footage import Footage, FootageFile, FootageKind, FootageState
 from ports.age_verification_documents import ObjectStore
 from ports.clock import Clock, RandomBytes
-from ports.sealing import Sealed, Sealer, WrappedKey, associated_data
+from ports.sealing import SealBroken, Sealed, Sealer, WrappedKey, associated_data
 from ports.streaming_taps import MediaStill, MediaTaps, NoFootage
 from ports.transaction import BeginTransaction
 
@@ -52,11 +52,14 @@ class FootageVault:
         return await self._end(footage.id, file)
 
     async def open(self, footage: Footage) -> bytes:
-        """Raises `FootageGone`, and what the ports raise."""
+        """What was kept, as its hash proves. Raises `FootageGone`, `SealBroken`, and what the ports raise."""
         file = footage.require_file()
         ciphertext = await self.store.get(file.object_key, size_max=file.size_bytes + SEALED_EXTRA)
         sealed = Sealed(WrappedKey(file.key_id, file.wrapped_key), ciphertext)
-        return await self.sealer.unseal(sealed, context=footage.context)
+        data = await self.sealer.unseal(sealed, context=footage.context)
+        if hashlib.sha256(data).digest() != file.sha256:
+            raise SealBroken("this is not what was kept: its hash is another")
+        return data
 
     async def _end(self, footage_id: FootageId, file: FootageFile | None) -> Footage:
         async with self.begin() as tx:

@@ -3,21 +3,30 @@
 from dataclasses import dataclass
 
 from application.moderation.footage_vault import FootageVault
-from domain.identity.permissions import Permission, require_permission
+from domain.identity.permissions import PERMISSIONS, Permission, Role, require_permission
 from domain.identity.session import digest_of
 from domain.ids import AuditId, FootageId, FootageViewId, UserId
 from domain.moderation.audit import AuditEntry
 from domain.moderation.footage import Footage, FootageKind, FootageNotFound
+from domain.moderation.footage_opening import FootageOpening, SecondPersonNeeded, needs_second_person
 from domain.moderation.footage_view import FootageView
 from ports.clock import Clock, NewId, NewSecret
 from ports.transaction import BeginTransaction, Transaction
 
 
-async def require_showable(tx: Transaction, footage: Footage) -> None:
-    """What was kept of a show in which a bank's picture was found is shown to nobody here (CSA-03): it is as if it were
-    not there. Raises `FootageNotFound`."""
-    if await tx.frame_matches.find_of(footage.stream_id) is not None:
+async def found_for(tx: Transaction, footage_id: FootageId, role: Role) -> tuple[Footage, bool]:
+    """The footage, and whether it is withheld: of a show in which a bank's picture was found.
+
+    What is withheld is there for child safety officers alone; to everybody else it is as if it were not (CSA-03).
+    Raises `FootageNotFound`.
+    """
+    footage = await tx.footage.find(footage_id)
+    if footage is None:
         raise FootageNotFound("there is no such footage")
+    is_withheld = await tx.frame_matches.find_of(footage.stream_id) is not None
+    if is_withheld and Permission.WORK_CHILD_SAFETY not in PERMISSIONS[role]:
+        raise FootageNotFound("there is no such footage")
+    return footage, is_withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +40,11 @@ class OpenedFootage:
 
 @dataclass(frozen=True, slots=True)
 class OpenFootage:
-    """A clip is opened for a reason, which the audit log keeps beside who looked."""
+    """A clip is opened for a reason, which the audit log keeps beside who looked.
+
+    What weighs most takes another person's word first (`AskToOpenFootage`): then it is opened for the purpose that they
+    allowed, as often as is needed within the hour.
+    """
 
     begin: BeginTransaction
     now: Clock
@@ -39,19 +52,21 @@ class OpenFootage:
     new_secret: NewSecret
 
     async def __call__(self, *, footage_id: FootageId, viewer_id: UserId, reason: str) -> OpenedFootage:
-        """Raises `FootageNotFound`, `FootageGone`, `NoteMissing`, `NoteTooLong`, `PermissionDenied`."""
+        """Raises `FootageNotFound`, `FootageGone`, `SecondPersonNeeded`, `NoteMissing`, `NoteTooLong`,
+        `PermissionDenied`."""
         token, now = self.new_secret(), self.now()
         async with self.begin() as tx:
             viewer = await tx.users.get(viewer_id)
             require_permission(viewer.role, Permission.VIEW_FOOTAGE)
-            footage = await tx.footage.find(footage_id)
-            if footage is None:
-                raise FootageNotFound("there is no such footage")
-            await require_showable(tx, footage)
+            footage, is_withheld = await found_for(tx, footage_id, viewer.role)
             footage.require_file()
+            allowed = None
+            if needs_second_person(footage.kind, grave=footage.grave, is_withheld=is_withheld):
+                allowed = await self._allowed(tx, footage_id, viewer_id)
             view = FootageView.open(
                 view_id=FootageViewId(self.new_id()), token_digest=digest_of(token), footage_id=footage_id,
-                viewer_id=viewer_id, reason=reason, now=now,
+                viewer_id=viewer_id, reason=allowed.purpose if allowed else reason, now=now,
+                opening_id=allowed.id if allowed else None,
             )  # fmt: skip
             await tx.footage_views.add(view)
             await tx.audit.append(
@@ -65,6 +80,12 @@ class OpenFootage:
                 )
             )
         return OpenedFootage(view, footage, token)
+
+    async def _allowed(self, tx: Transaction, footage_id: FootageId, viewer_id: UserId) -> FootageOpening:
+        newest = await tx.footage_openings.newest_of(footage_id, asked_by=viewer_id)
+        if newest is None or not newest.is_open_to(viewer_id, now=self.now()):
+            raise SecondPersonNeeded("this is opened by two people: ask for it, and another has to allow it")
+        return newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +107,16 @@ class ShowFootage:
         async with self.begin() as tx:
             view = await tx.footage_views.get(digest_of(token))
             view.require_open(to=viewer_id, now=self.now())
-            footage = await tx.footage.find(view.footage_id)
-            if footage is None:
+            footage, is_withheld = await found_for(tx, view.footage_id, (await tx.users.get(viewer_id)).role)
+            if is_withheld and view.opening_id is None:  # found to be known while somebody looked
                 raise FootageNotFound("there is no such footage")
-            await require_showable(tx, footage)
         return ShownFootage(footage.require_file().media_type, await self.vault.open(footage))
 
 
 @dataclass(frozen=True, slots=True)
 class ShowStill:
-    """A still, to whoever may see the live wall. Clips are none: they are opened with a reason."""
+    """A still, to whoever may see the live wall. Clips are none: they are opened with a reason. Nor is what is
+    withheld, whoever asks: two people open that."""
 
     begin: BeginTransaction
     vault: FootageVault
@@ -106,5 +127,6 @@ class ShowStill:
             footage = await tx.footage.find(footage_id)
             if footage is None or footage.kind is not FootageKind.STILL:
                 raise FootageNotFound("there is no such still")
-            await require_showable(tx, footage)
+            if await tx.frame_matches.find_of(footage.stream_id) is not None:
+                raise FootageNotFound("there is no such still")
         return await self.vault.open(footage)

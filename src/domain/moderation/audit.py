@@ -9,6 +9,7 @@ from domain.ids import (
     CaseId,
     DocumentId,
     FootageId,
+    FootageOpeningId,
     FrameAlarmId,
     MenuItemId,
     RecordingId,
@@ -153,6 +154,15 @@ class AuditEntry:
     ) -> "AuditEntry":  # fmt: skip
         subject = f"footage:{footage_id} stream:{stream_id}"
         return cls(audit_id, actor_id, "footage.view", subject, "viewed", note, now)
+
+    @classmethod
+    def footage_opening(
+        cls, *, audit_id: AuditId, actor_id: UserId, footage_id: FootageId, opening_id: FootageOpeningId, reason: str,
+        note: str, now: datetime,
+    ) -> "AuditEntry":  # fmt: skip
+        """One person asks to look at a clip, another answers: `reason` is `asked`, `allowed` or `refused`."""
+        subject = f"footage:{footage_id} footage_opening:{opening_id}"
+        return cls(audit_id, actor_id, "footage.open", subject, reason, note, now)
 
     @classmethod
     def picture_banked(

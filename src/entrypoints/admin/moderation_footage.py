@@ -10,7 +10,7 @@ from domain.ids import FootageId, StreamId
 from domain.moderation.footage import FootageKind
 from entrypoints.access import principal, requires
 from entrypoints.admin.age_verification_documents import PictureOnly
-from entrypoints.api.moderation_footage import film_response
+from entrypoints.api.moderation_footage import film_response, listed_for
 from entrypoints.container import Container
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
@@ -25,25 +25,30 @@ SHOWN = {"image", "video", "empty"}
 
 @dataclass(frozen=True, slots=True)
 class KeptOfShow:
-    """`footage_id` is for the next act of whoever reads the page."""
+    """`footage_id` is for the next act of whoever reads the page, and of `opening_ids` each for a request to look."""
 
     stream_id: StreamId
     is_live: bool
     still: FootageRow | None
     rows: list[FootageRow]
     footage_id: UUID
+    opening_ids: list[UUID]
     form: Form
 
 
 async def kept_of(container: Container, stream_id: StreamId, form: Form | None = None) -> KeptOfShow:
+    """What is withheld is listed for child safety officers alone, and without a picture."""
     show = await container.stream_queries().get(stream_id)
     queries = container.footage_queries()
+    still = await queries.newest_still(stream_id)
+    rows = listed_for(principal().role, await queries.of_stream(stream_id, limit=ROWS))
     return KeptOfShow(
         stream_id,
         show.state == "live",
-        await queries.newest_still(stream_id),
-        list(await queries.of_stream(stream_id, limit=ROWS)),
+        still if still is not None and not still.is_withheld else None,
+        rows,
         container.new_id()(),
+        [container.new_id()() for _ in rows],
         form or Form(),
     )
 

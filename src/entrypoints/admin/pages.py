@@ -15,6 +15,7 @@ from entrypoints.admin.moderation import moderation_pages
 from entrypoints.admin.moderation_appeals import moderation_appeal_pages
 from entrypoints.admin.moderation_cases import moderation_case_pages
 from entrypoints.admin.moderation_footage import footage_pages
+from entrypoints.admin.moderation_footage_openings import footage_opening_pages
 from entrypoints.admin.outbox import outbox_pages
 from entrypoints.admin.payments_exceptions import exception_pages
 from entrypoints.admin.payments_holds import hold_pages
@@ -33,6 +34,7 @@ STAFF = (
     moderation_case_pages,
     moderation_appeal_pages,
     footage_pages,
+    footage_opening_pages,
     streaming_staff_pages,
     recording_staff_pages,
     age_verification_pages,

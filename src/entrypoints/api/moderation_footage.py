@@ -1,11 +1,12 @@
 """Stills and clips of shows over the API: taking them, listing them, looking at them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from quart import Blueprint, Response, request
 
-from domain.identity.permissions import Permission
+from domain.identity.permissions import PERMISSIONS, Permission, Role
 from domain.ids import FootageId, StreamId
 from domain.moderation.footage import (
     Footage,
@@ -16,6 +17,7 @@ from domain.moderation.footage import (
     FootageNotFound,
     FootageState,
 )
+from domain.moderation.footage_opening import SecondPersonNeeded, needs_second_person
 from domain.moderation.footage_view import FootageViewExpired, FootageViewNotFound
 from domain.moderation.note import NoteMissing, NoteTooLong
 from domain.streaming.stream import StreamNotFound, StreamNotLive
@@ -53,6 +55,8 @@ class FootageView(View, frozen=True):
     size_bytes: int
     sha256: str
     """Of the picture or film, in hexadecimal; empty until it is stored."""
+    opened_by_two: bool
+    """Whether another person has to allow a look (`PUT /v1/staff/footage/{footage_id}/openings/{opening_id}`)."""
 
 
 class FootageListView(View, frozen=True):
@@ -125,10 +129,11 @@ def _add_looking(routes: Blueprint, container: Container) -> None:
         await container.stream_queries().get(stream)
         queries = container.footage_queries()
         newest = await queries.newest_still(stream)
+        rows = listed_for(principal().role, await queries.of_stream(stream, limit=ROWS))
         return json(
             FootageListView(
-                items=[_row_view(stream_id, row) for row in await queries.of_stream(stream, limit=ROWS)],
-                newest_still_id=newest.footage_id if newest else None,
+                items=[_row_view(stream_id, row) for row in rows],
+                newest_still_id=newest.footage_id if newest and not newest.is_withheld else None,
                 scheduled_stills=await queries.count_of_stream(stream),
             )
         )
@@ -136,11 +141,11 @@ def _add_looking(routes: Blueprint, container: Container) -> None:
     @routes.post("/v1/staff/footage/<uuid:footage_id>/views")
     @requires(Permission.VIEW_FOOTAGE, adult=True)
     @documented(
-        summary="Open a clip or still, for a reason",
+        summary="Open a clip or still, for a reason, or for the purpose that another person allowed",
         tag=TAG,
         request=OpenFootageBody,
         responses={200: OpenedFootageView},
-        errors=[FootageNotFound, FootageGone, NoteMissing, NoteTooLong],
+        errors=[FootageNotFound, FootageGone, SecondPersonNeeded, NoteMissing, NoteTooLong],
     )
     async def open_footage(footage_id: UUID) -> Response:
         body = parse(OpenFootageBody, await request.get_data())
@@ -163,6 +168,12 @@ def _add_looking(routes: Blueprint, container: Container) -> None:
     async def film(token: str) -> Response:
         shown = await container.show_footage()(token=token, viewer_id=principal().user_id)
         return film_response(shown.data, shown.media_type)
+
+
+def listed_for(role: Role, rows: Sequence[FootageRow]) -> list[FootageRow]:
+    """All of it, but for what is withheld: that is there for child safety officers alone (CSA-04)."""
+    may_see = Permission.WORK_CHILD_SAFETY in PERMISSIONS[role]
+    return [row for row in rows if may_see or not row.is_withheld]
 
 
 def film_response(data: bytes, media_type: str) -> Response:
@@ -189,6 +200,7 @@ def _view(footage: Footage) -> FootageView:
         seconds=file.seconds if file else 0.0,
         size_bytes=file.size_bytes if file else 0,
         sha256=file.sha256.hex() if file else "",
+        opened_by_two=needs_second_person(footage.kind, grave=footage.grave, is_withheld=False),
     )
 
 
@@ -204,4 +216,5 @@ def _row_view(stream_id: UUID, row: FootageRow) -> FootageView:
         seconds=row.seconds,
         size_bytes=row.size_bytes,
         sha256=row.sha256,
+        opened_by_two=row.is_opened_by_two,
     )

@@ -10,7 +10,8 @@ from adapters.postgres.compliance_export import PostgresLegalExportQueries
 from adapters.postgres.compliance_queries import PostgresLegalQueries, PostgresRetentionQueries
 from adapters.postgres.consent import sealed_names
 from adapters.postgres.consent_withdrawals import sealed_withdrawals
-from adapters.postgres.moderation_footage import PostgresFootageRetention, sealed_footage
+from adapters.postgres.moderation_footage import sealed_footage
+from adapters.postgres.moderation_footage_queries import PostgresFootageRetention
 from adapters.postgres.payout_accounts import sealed_payout_accounts
 from adapters.postgres.streaming_recordings import PostgresRecordingRetention, sealed_recordings
 from adapters.pyzipper.archives import PyzipperArchives

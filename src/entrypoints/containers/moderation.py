@@ -13,7 +13,8 @@ from adapters.postgres.live_wall import PostgresLiveWallQueries
 from adapters.postgres.moderation import PostgresModerationQueries
 from adapters.postgres.moderation_case_queries import PostgresCaseVerifier, PostgresModerationCaseQueries
 from adapters.postgres.moderation_decision_queries import PostgresDecisionQueries
-from adapters.postgres.moderation_footage import PostgresFootageQueries
+from adapters.postgres.moderation_footage_openings import PostgresFootageOpeningQueries
+from adapters.postgres.moderation_footage_queries import PostgresFootageQueries
 from application.moderation.answer_for_urgent_act import ConfirmUrgentAct, GiveReason
 from application.moderation.appeal_decision import AppealDecision
 from application.moderation.bank_picture import BankPicture, RetirePicture
@@ -36,6 +37,7 @@ from application.moderation.footage_vault import FootageVault
 from application.moderation.frame_watch import FrameWatch
 from application.moderation.glance_at_show import GlanceAtShow
 from application.moderation.let_back_in import LetBackIn
+from application.moderation.open_by_two import AnswerFootageOpening, AskToOpenFootage
 from application.moderation.open_minor_claim import OpenMinorClaim
 from application.moderation.preserve_show import (
     PreserveAlarmed,
@@ -97,6 +99,7 @@ class ModerationPart(Ground):
     decision_queries = providers.Singleton(PostgresDecisionQueries, Ground.engine)
     case_verifier = providers.Singleton(PostgresCaseVerifier, Ground.engine)
     footage_queries = providers.Singleton(PostgresFootageQueries, Ground.engine)
+    footage_opening_queries = providers.Singleton(PostgresFootageOpeningQueries, Ground.engine)
     footage_vault = providers.Factory(
         FootageVault,
         begin=Ground.begin,
@@ -262,6 +265,8 @@ class ModerationPart(Ground):
         token=Ground.settings.provided.metrics_token,
     )
     open_footage = providers.Factory(OpenFootage, Ground.begin, Ground.now, Ground.new_id, Ground.new_secret)
+    ask_to_open_footage = providers.Factory(AskToOpenFootage, Ground.begin, Ground.now, Ground.new_id)
+    answer_footage_opening = providers.Factory(AnswerFootageOpening, Ground.begin, Ground.now, Ground.new_id)
     show_footage = providers.Factory(ShowFootage, Ground.begin, footage_vault, Ground.now)
     glance_at_show = providers.Singleton(GlanceAtShow, Ground.begin, StreamingPart.media_taps, Ground.now)
     show_still = providers.Factory(ShowStill, Ground.begin, footage_vault)

@@ -8,6 +8,11 @@ import pytest
 from adapters.memory.media_taps import MemoryTaps
 from adapters.memory.object_store import MemoryObjectStore
 from domain.identity.permissions import Role
+from domain.ids import BankedHashId, EventId, FootageId, FrameMatchId
+from domain.moderation.events import ShowStopped
+from domain.moderation.footage import clip_of_stop
+from domain.moderation.frame_match import FrameMatch
+from domain.moderation.hash_bank import BankKind, HashMatch
 from domain.streaming.stream import Stream
 from entrypoints.container import Container
 from tests.builders import a_stream
@@ -78,3 +83,61 @@ async def test_a_show_without_a_picture_has_a_clip_that_is_missing(
         "PUT", f"/v1/staff/streams/{show.id}/clips/{uuid4()}", {"reason": "A threat"}, status=200
     )
     assert (kept["state"], kept["sha256"]) == ("missing", "")
+
+
+async def test_csa_10_a_grave_clip_is_opened_by_two_people(
+    people: People, container: Container, show: Stream
+) -> None:
+    meera, tara = await people.make(Role.MODERATOR), await people.make(Role.CHILD_SAFETY_OFFICER)
+    clip_id = await a_grave_clip(container, show)
+    views, openings = f"/v1/staff/footage/{clip_id}/views", f"/v1/staff/footage/{clip_id}/openings/{uuid4()}"
+    refused = await meera.json("POST", views, {"reason": "To decide"}, status=409)
+    assert refused["code"] == "second_person_needed"
+    assert (await meera.json("PUT", openings, {"purpose": ""}, status=422))["code"] == "note_missing"
+    asked = await meera.json("PUT", openings, {"purpose": "To decide the case"}, status=200)
+    assert (await meera.json("PUT", openings, {"purpose": "To decide the case"}, status=200)) == asked
+    answer = f"/v1/staff/footage-openings/{asked['id']}/answer"
+    assert (await meera.json("POST", answer, {"answer": "allowed"}, status=409))["code"] == "four_eyes"
+    allowed = await tara.json("POST", answer, {"answer": "allowed"}, status=200)
+    assert (allowed["answer"], allowed["answered_by"]) == ("allowed", str(tara.user.id))
+    again = await tara.json("POST", answer, {"answer": "refused", "note": "No"}, status=409)
+    assert again["code"] == "footage_opening_answered"
+    listed = await tara.json("GET", "/v1/staff/footage-openings", status=200)
+    assert [item for item in listed["items"] if item["footage_id"] == str(clip_id)] == [allowed]
+    opened = await meera.json("POST", views, {"reason": ""}, status=200)
+    assert (await meera.call("GET", f"/v1/staff/footage-views/{opened['token']}")).status_code == 200
+    assert (await tara.json("POST", views, {"reason": "Me too"}, status=409))[
+        "code"
+    ] == "second_person_needed"
+
+
+async def test_csa_04_what_a_match_withholds_is_listed_for_child_safety_officers_alone(
+    people: People, container: Container, show: Stream
+) -> None:
+    meera, tara = await people.make(Role.MODERATOR), await people.make(Role.CHILD_SAFETY_OFFICER)
+    await meera.json(
+        "PUT", f"/v1/staff/streams/{show.id}/clips/{uuid4()}", {"reason": "A threat"}, status=200
+    )
+    await meera.json("PUT", f"/v1/staff/streams/{show.id}/stills/{uuid4()}", status=200)
+    match = HashMatch("stopncii", BankKind.CHILD_SAFETY, BankedHashId(uuid4()), 31, turned=False)
+    async with container.database().begin() as tx:
+        await tx.frame_matches.add(
+            FrameMatch.found(
+                FrameMatchId(uuid4()), match, stream_id=show.id, performer_id=show.performer_id,
+                now=container.now()(),
+            )
+        )  # fmt: skip
+    listed = await meera.json("GET", f"/v1/staff/streams/{show.id}/footage", status=200)
+    assert (listed["items"], listed["newest_still_id"]) == ([], None)
+    listed = await tara.json("GET", f"/v1/staff/streams/{show.id}/footage", status=200)
+    assert [item["opened_by_two"] for item in listed["items"]] == [True, True]
+    assert listed["newest_still_id"] is None
+
+
+async def a_grave_clip(container: Container, show: Stream) -> FootageId:
+    """As it is kept when a show is stopped for something grave."""
+    async with container.database().begin() as tx:
+        await tx.streams.update(show.killed(container.now()(), severity=1))
+    stopped = ShowStopped(show.id, show.performer_id, show.title, "violence_or_threat", "A threat")
+    await container.preserve_stopped()(stopped, EventId(uuid4()))
+    return clip_of_stop(show.id)

@@ -259,6 +259,8 @@ SEEN_ELSEWHERE = {
     # A picture in the media plane, and one that is kept: test_moderation_footage.py.
     "GET /v1/staff/footage-views/{token}",
     "POST /v1/staff/footage/{footage_id}/views",
+    "PUT /v1/staff/footage/{footage_id}/openings/{opening_id}",
+    "POST /v1/staff/footage-openings/{opening_id}/answer",
     "PUT /v1/staff/streams/{stream_id}/clips/{footage_id}",
     "PUT /v1/staff/streams/{stream_id}/stills/{footage_id}",
     # A co-performer, an item of theirs, and a withdrawal with its number: test_consent.py.

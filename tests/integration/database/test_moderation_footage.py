@@ -7,6 +7,7 @@ from typing import cast
 from uuid import uuid4
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from adapters.postgres.moderation_footage import sealed_footage
 from domain.age_verification.age import AgeState, AgeStatus
@@ -138,7 +139,7 @@ async def test_a_view_is_found_by_its_secret_alone(world: World) -> None:
 async def test_str_12_staff_see_the_newest_still_and_what_was_kept(world: World) -> None:
     show, queries = (
         await a_show(world),
-        cast(FootageQueries, world.query("moderation_footage", "FootageQueries")),
+        cast(FootageQueries, world.query("moderation_footage_queries", "FootageQueries")),
     )
     assert await queries.newest_still(show.id) is None
     member = a_user(role=Role.MODERATOR, display_name="Meera")
@@ -168,7 +169,7 @@ async def test_str_12_staff_see_the_newest_still_and_what_was_kept(world: World)
 
 async def test_csa_09_what_is_due_is_found_by_kind_and_never_what_a_hold_keeps(world: World) -> None:
     show, held = await a_show(world), await a_show(world)
-    retention = cast(FootageRetention, world.query("moderation_footage", "FootageRetention"))
+    retention = cast(FootageRetention, world.query("moderation_footage_queries", "FootageRetention"))
     long_ago = world.now() - timedelta(days=4000)
     plain, grave = of(show, world, asked_at=long_ago), of(show, world, asked_at=long_ago, grave=True)
     kept = of(held, world, asked_at=long_ago)
@@ -196,7 +197,7 @@ async def test_csa_09_what_is_due_is_found_by_kind_and_never_what_a_hold_keeps(w
 
 async def test_prv_09_stills_of_a_minor_are_due(world: World) -> None:
     show, other = await a_show(world), await a_show(world)
-    retention = cast(FootageRetention, world.query("moderation_footage", "FootageRetention"))
+    retention = cast(FootageRetention, world.query("moderation_footage_queries", "FootageRetention"))
     still = of(show, world, kind=FootageKind.STILL)
     await keep(world, still, of(show, world), of(other, world, kind=FootageKind.STILL))
     async with world.begin() as tx:
@@ -231,3 +232,24 @@ async def test_prv_04_the_keys_of_footage_are_rotated(world: World) -> None:
         kept = await tx.footage.find(footage.id)
     assert kept is not None
     assert (kept.require_file().key_id, kept.require_file().wrapped_key) == ("local:new", b"wrapped anew")
+
+
+async def test_csa_10_what_is_stored_is_written_once(world: World) -> None:
+    if world.kind == "memory":
+        return  # what the database refuses to whoever writes past the domain
+    show = await a_show(world)
+    stored, erased = of(show, world), of(show, world)
+    await keep(world, stored, erased)
+    async with world.begin() as tx:
+        await tx.footage.update(erased.erased(world.now()))
+    for changed in (
+        replace(stored, file=a_footage_file(sha256=bytes(32), taken_at=world.now())),
+        replace(stored, grave=not stored.grave),
+        replace(stored, state=FootageState.MISSING, file=None),
+        erased,
+    ):
+        with pytest.raises(DBAPIError):
+            async with world.begin() as tx:
+                await tx.footage.update(changed)
+    async with world.begin() as tx:
+        assert await tx.footage.find(stored.id) == stored

@@ -20,7 +20,7 @@ from adapters.memory.feed import MemoryRoomFeed
 from adapters.memory.frame_watch import MemoryWatchQueries
 from adapters.memory.hash_banks import MemoryHashChanges
 from adapters.memory.media import MemoryMedia
-from adapters.memory.moderation_footage import MemoryFootageQueries
+from adapters.memory.moderation_footage_queries import MemoryFootageQueries
 from adapters.pictures.pdq.banks import IndexedBanks
 from adapters.pictures.pdq.hasher import PdqHasher
 from adapters.s3.object_store import S3ObjectStore

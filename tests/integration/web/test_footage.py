@@ -14,7 +14,7 @@ from domain.streaming.stream import Stream
 from entrypoints.container import Container
 from ports.hash_banks import ExchangeState
 from tests.integration.api.conftest import People, Person
-from tests.integration.api.test_moderation_footage import show
+from tests.integration.api.test_moderation_footage import a_grave_clip, show
 from tests.integration.web.conftest import Visit
 from tests.integration.web.test_pages import faults
 
@@ -54,6 +54,50 @@ async def test_str_12_a_moderator_takes_keeps_and_looks(
     assert film is not None
     assert (await fetched(app, meera, film.group(1), "video")).content_type == "video/webm"
     assert (await fetched(app, meera, film.group(1), "document")).status_code == 403
+
+
+async def test_csa_10_one_asks_another_allows_and_the_first_looks(
+    app: Quart, container: Container, people: People, visit: Visit, show: Stream
+) -> None:
+    meera, tara = await people.make(Role.MODERATOR), await people.make(Role.MODERATOR)
+    clip_id = await a_grave_clip(container, show)
+    listed = await visit(meera, f"/staff/streams/{show.id}/footage")
+    assert "Two people open this" in listed.text
+    assert not faults(listed.document)
+    opening_id = listed.document.value_of("opening_id")
+    ask = f"/staff/footage/{clip_id}/openings"
+    missing = await visit(meera, ask, {"opening_id": opening_id, "reason": " "})
+    assert missing.status == 422
+    assert "Say why" in missing.text
+    asked = await visit(meera, ask, {"opening_id": opening_id, "reason": "To compare it with the report"})
+    waits = await visit(meera, asked.response.headers["Location"])
+    assert "Waits for somebody else’s word" in entry(waits.text, "To compare it with the report")
+    theirs = await visit(tara, "/staff/footage-openings")
+    assert not faults(theirs.document)
+    answer = f"/staff/footage-openings/{opening_id}"
+    assert answer in theirs.text
+    refused = await visit(tara, answer, {"answer": "refused", "note": ""})
+    assert refused.status == 422
+    assert "Say why" in refused.text
+    assert not faults(refused.document)
+    assert (await visit(tara, answer, {"answer": "", "note": ""})).status == 422
+    assert (await visit(tara, answer, {"answer": "allowed", "note": ""})).status == 303
+    mine = await visit(meera, "/staff/footage-openings")
+    assert not faults(mine.document)
+    assert f'action="/staff/footage/{clip_id}/views"' in entry(mine.text, "To compare it with the report")
+    theirs = await visit(tara, "/staff/footage-openings")
+    assert f'action="/staff/footage/{clip_id}/views"' not in theirs.text, "it is open to whoever asked"
+    opened = await visit(meera, f"/staff/footage/{clip_id}/views", {})
+    view = await visit(meera, opened.response.headers["Location"])
+    film = re.search(r'<video src="([^"]+)"', view.text)
+    assert film is not None
+    assert (await fetched(app, meera, film.group(1), "video")).content_type == "video/webm"
+
+
+def entry(text: str, purpose: str) -> str:
+    """The part of the page that is about the request with this purpose."""
+    [part] = [each for each in text.split("<li>") if purpose in each]
+    return part
 
 
 async def test_a_clip_without_a_reason_is_asked_for_one(people: People, visit: Visit, show: Stream) -> None:

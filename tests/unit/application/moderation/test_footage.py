@@ -17,7 +17,7 @@ from adapters.memory.frame_watch import MemoryWatchQueries
 from adapters.memory.hash_banks import MemoryHashChanges
 from adapters.memory.media import MemoryMedia
 from adapters.memory.media_taps import MemoryTaps
-from adapters.memory.moderation_footage import MemoryFootageQueries, MemoryFootageRetention
+from adapters.memory.moderation_footage_queries import MemoryFootageQueries, MemoryFootageRetention
 from adapters.memory.object_store import MemoryObjectStore
 from adapters.memory.picture_hashing import MemoryHasher
 from adapters.pictures.pdq.banks import IndexedBanks
@@ -25,6 +25,7 @@ from application.compliance.erase_footage import EraseFootage
 from application.moderation.fill_footage import FillFootage
 from application.moderation.footage_vault import FootageVault
 from application.moderation.frame_watch import FrameWatch
+from application.moderation.open_by_two import AnswerFootageOpening, AskToOpenFootage
 from application.moderation.preserve_show import PreserveReported, PreserveStopped
 from application.moderation.raise_frame_alarm import RaiseFrameAlarm
 from application.moderation.report_stream import ReportStream
@@ -32,8 +33,18 @@ from application.moderation.sample_shows import SampleShows
 from application.moderation.take_footage import TakeFootage
 from application.moderation.view_footage import OpenFootage, ShowFootage, ShowStill
 from domain.age_verification.age import AgeState, AgeStatus
+from domain.casework import FourEyes
 from domain.identity.permissions import PermissionDenied, Role
-from domain.ids import EventId, FootageId, ReportId, StreamId, UserId
+from domain.ids import (
+    BankedHashId,
+    EventId,
+    FootageId,
+    FootageOpeningId,
+    FrameMatchId,
+    ReportId,
+    StreamId,
+    UserId,
+)
 from domain.moderation.events import ShowReported, ShowStopped
 from domain.moderation.footage import (
     REPORTED_EVERY,
@@ -46,7 +57,16 @@ from domain.moderation.footage import (
     FootageState,
     clip_of_stop,
 )
+from domain.moderation.footage_opening import (
+    OPEN_FOR,
+    FootageOpeningIdReused,
+    FootageOpeningNotFound,
+    OpeningAnswer,
+    SecondPersonNeeded,
+)
 from domain.moderation.footage_view import FootageViewExpired, FootageViewNotFound
+from domain.moderation.frame_match import FrameMatch
+from domain.moderation.hash_bank import BankKind, HashMatch
 from domain.moderation.note import NoteMissing
 from domain.moderation.picture_hash import HashedPicture, PictureHash
 from domain.streaming.stream import Stream, StreamNotLive, StreamState
@@ -78,6 +98,8 @@ class Stage:
         self.preserve = PreserveStopped(self.database.begin, self.vault, self.now, uuid4)
         self.fill = FillFootage(self.database.begin, self.vault, self.now)
         self.open = OpenFootage(self.database.begin, self.now, uuid4, lambda: secrets.token_urlsafe(32))
+        self.ask = AskToOpenFootage(self.database.begin, self.now, uuid4)
+        self.answer = AnswerFootageOpening(self.database.begin, self.now, uuid4)
         self.shown = ShowFootage(self.database.begin, self.vault, self.now)
         self.erase = EraseFootage(self.database.begin, MemoryFootageRetention(self.database), self.now, uuid4)
         self.queries = MemoryFootageQueries(self.database)
@@ -116,6 +138,15 @@ class Stage:
             "actor_id": MEERA, "reason": "A threat at 21:04", **changes,
         }  # fmt: skip
         return await self.take(**given)  # type: ignore[arg-type]
+
+    async def grave_clip(self) -> Footage:
+        await self.stop(severity=1)
+        await self.preserve(stopped(self.show), EventId(uuid4()))
+        async with self.database.begin() as tx:
+            kept = await tx.footage.find(clip_of_stop(self.show.id))
+        assert kept is not None
+        assert kept.grave
+        return kept
 
     async def stop(self, severity: int) -> None:
         async with self.database.begin() as tx:
@@ -283,6 +314,110 @@ async def test_nobody_looks_without_a_reason_or_a_right(stage: Stage) -> None:
     with pytest.raises(FootageNotFound):
         await stage.open(footage_id=FootageId(uuid4()), viewer_id=NANDU, reason="To decide")
     assert stage.acts == before
+
+
+async def test_csa_10_a_grave_clip_is_opened_by_two_people(stage: Stage) -> None:
+    kept = await stage.grave_clip()
+    with pytest.raises(SecondPersonNeeded):
+        await stage.open(footage_id=kept.id, viewer_id=NANDU, reason="To decide")
+    opening = await stage.ask(
+        opening_id=FootageOpeningId(uuid4()),
+        footage_id=kept.id,
+        actor_id=NANDU,
+        purpose="To compare the faces",
+    )
+    with pytest.raises(SecondPersonNeeded):
+        await stage.open(footage_id=kept.id, viewer_id=NANDU, reason="To decide")
+    with pytest.raises(FourEyes):
+        await stage.answer(
+            opening_id=opening.id, actor_id=NANDU, answer=OpeningAnswer.ALLOWED, note="I am sure"
+        )
+    await stage.answer(opening_id=opening.id, actor_id=MEERA, answer=OpeningAnswer.ALLOWED, note="Yes")
+    with pytest.raises(SecondPersonNeeded):
+        await stage.open(footage_id=kept.id, viewer_id=MEERA, reason="I allowed it")
+    for _ in range(2):
+        opened = await stage.open(footage_id=kept.id, viewer_id=NANDU, reason="")
+        assert (await stage.shown(token=opened.token, viewer_id=NANDU)).data == await stage.vault.open(kept)
+    assert [act for act in stage.acts if act[1] in ("footage.open", "footage.view")] == [
+        (NANDU, "footage.open", "asked", "To compare the faces"),
+        (MEERA, "footage.open", "allowed", "Yes"),
+        (NANDU, "footage.view", "viewed", "To compare the faces"),
+        (NANDU, "footage.view", "viewed", "To compare the faces"),
+    ]
+    stage.time += OPEN_FOR
+    with pytest.raises(SecondPersonNeeded):
+        await stage.open(footage_id=kept.id, viewer_id=NANDU, reason="Once more")
+
+
+async def test_csa_10_a_request_is_made_once_and_only_by_who_may_look(stage: Stage) -> None:
+    kept, opening_id = await stage.grave_clip(), FootageOpeningId(uuid4())
+    for _ in range(2):
+        asked = await stage.ask(
+            opening_id=opening_id, footage_id=kept.id, actor_id=NANDU, purpose="To decide"
+        )
+    assert [act[1] for act in stage.acts].count("footage.open") == 1
+    with pytest.raises(FootageOpeningIdReused):
+        await stage.ask(
+            opening_id=opening_id, footage_id=kept.id, actor_id=NANDU, purpose="For another thing"
+        )
+    with pytest.raises(PermissionDenied):
+        await stage.ask(
+            opening_id=FootageOpeningId(uuid4()), footage_id=kept.id, actor_id=RAVI, purpose="My own show"
+        )
+    with pytest.raises(PermissionDenied):
+        await stage.answer(opening_id=asked.id, actor_id=RAVI, answer=OpeningAnswer.ALLOWED, note="")
+    with pytest.raises(FootageOpeningNotFound):
+        await stage.answer(
+            opening_id=FootageOpeningId(uuid4()), actor_id=MEERA, answer=OpeningAnswer.ALLOWED, note=""
+        )
+
+
+async def test_csa_03_what_a_match_withholds_is_there_for_two_child_safety_officers_alone(
+    stage: Stage,
+) -> None:
+    kept = await stage.clip()
+    earlier = await stage.open(footage_id=kept.id, viewer_id=NANDU, reason="To decide")
+    tara, lata = UserId(uuid4()), UserId(uuid4())
+    async with stage.database.begin() as tx:
+        for officer in (tara, lata):
+            await tx.users.add(a_user(id=officer, role=Role.CHILD_SAFETY_OFFICER))
+        match = HashMatch("stopncii", BankKind.CHILD_SAFETY, BankedHashId(uuid4()), 31, turned=False)
+        await tx.frame_matches.add(
+            FrameMatch.found(
+                FrameMatchId(uuid4()), match, stream_id=stage.show.id, performer_id=RAVI, now=stage.time
+            )
+        )
+    with pytest.raises(FootageNotFound):
+        await stage.shown(token=earlier.token, viewer_id=NANDU)
+    for act in (
+        stage.open(footage_id=kept.id, viewer_id=NANDU, reason="To decide"),
+        stage.ask(
+            opening_id=FootageOpeningId(uuid4()), footage_id=kept.id, actor_id=NANDU, purpose="To decide"
+        ),
+    ):
+        with pytest.raises(FootageNotFound):
+            await act
+    opening = await stage.ask(
+        opening_id=FootageOpeningId(uuid4()), footage_id=kept.id, actor_id=tara, purpose="For the report"
+    )
+    with pytest.raises(FootageNotFound):
+        await stage.answer(opening_id=opening.id, actor_id=MEERA, answer=OpeningAnswer.ALLOWED, note="")
+    with pytest.raises(SecondPersonNeeded):
+        await stage.open(footage_id=kept.id, viewer_id=tara, reason="For the report")
+    await stage.answer(opening_id=opening.id, actor_id=lata, answer=OpeningAnswer.ALLOWED, note="")
+    opened = await stage.open(footage_id=kept.id, viewer_id=tara, reason="")
+    assert (await stage.shown(token=opened.token, viewer_id=tara)).data == await stage.vault.open(kept)
+    async with stage.database.begin() as tx:
+        await tx.users.update(replace(await tx.users.get(tara), role=Role.MODERATOR))
+    with pytest.raises(FootageNotFound):
+        await stage.shown(token=opened.token, viewer_id=tara)
+
+
+async def test_csa_10_what_is_opened_is_what_was_kept(stage: Stage) -> None:
+    kept = await stage.clip()
+    file = replace(kept.require_file(), sha256=hashlib.sha256(b"another film").digest())
+    with pytest.raises(SealBroken):
+        await stage.vault.open(replace(kept, file=file))
 
 
 async def test_a_clip_is_not_shown_as_a_still(stage: Stage) -> None:
