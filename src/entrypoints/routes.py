@@ -36,6 +36,7 @@ from entrypoints.api.streaming_media import streaming_media_routes
 from entrypoints.api.streaming_passes import streaming_passes_routes
 from entrypoints.api.streaming_picture import streaming_picture_routes
 from entrypoints.api.streaming_recordings import recording_routes
+from entrypoints.api.subject_timeline import subject_timeline_routes
 from entrypoints.api.system import system_routes
 from entrypoints.api.taxes import taxes_routes
 from entrypoints.api.tipping import tipping_routes
@@ -85,6 +86,7 @@ API = (
     moderation_routes,
     footage_routes,
     footage_opening_routes,
+    subject_timeline_routes,
     picture_routes,
     recording_routes,
     notifications_routes,

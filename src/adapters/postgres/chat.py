@@ -124,7 +124,7 @@ kept_out_table = Table(
     "chat_kept_out",
     metadata,
     Column("performer_id", Uuid, ForeignKey("account.id"), primary_key=True),
-    Column("person_id", Uuid, ForeignKey("account.id"), primary_key=True),
+    Column("person_id", Uuid, ForeignKey("account.id"), primary_key=True, index=True),
     Column("until", DateTime(timezone=True)),
     Column("rule", Text, nullable=False),
     Column("actor_id", Uuid, ForeignKey("account.id"), nullable=False),

@@ -25,6 +25,7 @@ from entrypoints.admin.payments_settlements import settlement_pages
 from entrypoints.admin.payouts import payout_pages
 from entrypoints.admin.streaming import streaming_staff_pages
 from entrypoints.admin.streaming_recordings import recording_staff_pages
+from entrypoints.admin.subject_timeline import subject_timeline_pages
 from entrypoints.admin.taxes import taxes_pages
 from entrypoints.admin.tipping import tipping_pages
 
@@ -35,6 +36,7 @@ STAFF = (
     moderation_appeal_pages,
     footage_pages,
     footage_opening_pages,
+    subject_timeline_pages,
     streaming_staff_pages,
     recording_staff_pages,
     age_verification_pages,

@@ -15,6 +15,7 @@ from adapters.postgres.moderation_case_queries import PostgresCaseVerifier, Post
 from adapters.postgres.moderation_decision_queries import PostgresDecisionQueries
 from adapters.postgres.moderation_footage_openings import PostgresFootageOpeningQueries
 from adapters.postgres.moderation_footage_queries import PostgresFootageQueries
+from adapters.postgres.subject_timeline import PostgresSubjectTimelineQueries
 from application.moderation.answer_for_urgent_act import ConfirmUrgentAct, GiveReason
 from application.moderation.appeal_decision import AppealDecision
 from application.moderation.bank_picture import BankPicture, RetirePicture
@@ -98,6 +99,7 @@ class ModerationPart(Ground):
     moderation_case_queries = providers.Singleton(PostgresModerationCaseQueries, Ground.engine)
     decision_queries = providers.Singleton(PostgresDecisionQueries, Ground.engine)
     case_verifier = providers.Singleton(PostgresCaseVerifier, Ground.engine)
+    subject_timeline_queries = providers.Singleton(PostgresSubjectTimelineQueries, Ground.engine)
     footage_queries = providers.Singleton(PostgresFootageQueries, Ground.engine)
     footage_opening_queries = providers.Singleton(PostgresFootageOpeningQueries, Ground.engine)
     footage_vault = providers.Factory(

@@ -261,6 +261,8 @@ SEEN_ELSEWHERE = {
     "POST /v1/staff/footage/{footage_id}/views",
     "PUT /v1/staff/footage/{footage_id}/openings/{opening_id}",
     "POST /v1/staff/footage-openings/{opening_id}/answer",
+    # A person who is there: test_subject_timeline.py.
+    "GET /v1/staff/users/{person_id}/timeline",
     "PUT /v1/staff/streams/{stream_id}/clips/{footage_id}",
     "PUT /v1/staff/streams/{stream_id}/stills/{footage_id}",
     # A co-performer, an item of theirs, and a withdrawal with its number: test_consent.py.

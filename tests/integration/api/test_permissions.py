@@ -100,6 +100,8 @@ MATRIX: dict[str, str] = {
     "POST /staff/footage/<uuid:footage_id>/views": "view_footage adult",
     "POST /staff/footage/<uuid:footage_id>/openings": "view_footage adult",
     "GET /staff/footage-openings": "view_footage adult",
+    "GET /staff/cases/people/<uuid:person_id>": "work_cases adult",
+    "GET /v1/staff/users/<uuid:person_id>/timeline": "work_cases adult",
     "POST /staff/footage-openings/<uuid:opening_id>": "view_footage adult",
     "GET /v1/staff/footage-openings": "view_footage adult",
     "POST /v1/staff/footage-openings/<uuid:opening_id>/answer": "view_footage adult",

@@ -1,0 +1,125 @@
+"""One line of time of all that happened around a person (MOD-28): memory and PostgreSQL tell the same."""
+
+from datetime import datetime
+from typing import cast
+from uuid import uuid4
+
+import pytest_asyncio
+
+from application.moderation.report_person import ReportPerson
+from domain.chat.kept_out import KeptOut
+from domain.chat.message import Message
+from domain.chat.removal import Removal
+from domain.chat.rule import ChatRule
+from domain.identity.permissions import Role
+from domain.ids import FrameAlarmId, MessageId, ReportId
+from domain.moderation.case_kind import CaseKind
+from domain.moderation.frame_verdict import FrameAlarm, FrameSign
+from domain.payments.velocity import HoldReason, PaymentHold
+from ports.subject_timeline import Moment, MomentPlace, SubjectTimelineQueries
+from tests.builders import a_verified_adult
+from tests.integration.database.conftest import World
+from tests.integration.database.decision_desk import STRIKE, SUSPENSION, DecisionDesk, asked
+
+
+@pytest_asyncio.fixture
+async def desk(world: World) -> DecisionDesk:
+    return await DecisionDesk(world).set_up()
+
+
+async def moments(
+    desk: DecisionDesk, *, may_see: bool = True, before: MomentPlace | None = None, limit: int = 100
+) -> list[Moment]:
+    queries = cast(SubjectTimelineQueries, desk.world.query("subject_timeline", "SubjectTimelineQueries"))
+    found = await queries.of_person(desk.ravi, may_see_child_safety=may_see, before=before, limit=limit)
+    return list(found)
+
+
+def told(found: list[Moment]) -> list[tuple[str, str, str]]:
+    return [(each.source.value, each.what, each.detail) for each in found]
+
+
+async def a_bad_evening(desk: DecisionDesk) -> None:
+    """Of each source something, a second apart."""
+    world, now = desk.world, desk.world.now
+
+    def later() -> datetime:
+        now.advance(seconds=1)
+        return now()
+
+    async with world.begin() as tx:
+        line = Message(MessageId(uuid4()), desk.show.id, desk.ravi, "Write to me elsewhere", later())
+        await tx.messages.add(line)
+        await tx.messages.remove(
+            Removal(line.stream_id, line.id, None, ChatRule.OFF_PLATFORM, desk.meera, later())
+        )
+        await tx.kept_out.save(KeptOut(desk.kiran, desk.ravi, None, ChatRule.HARASSMENT, desk.meera, later()))
+        await tx.frame_alarms.add(
+            FrameAlarm.raised(
+                FrameAlarmId(uuid4()), FrameSign.VIOLENCE, 900, model="m", stream_id=desk.show.id,
+                performer_id=desk.ravi, now=later(),
+            )
+        )  # fmt: skip
+        await tx.payment_holds.save(PaymentHold.begin(desk.ravi, HoldReason.FAILURES, later()))
+    later()
+    decision = await desk.decided(SUSPENSION, asked("hold_earnings"), case=await desk.case_of(CaseKind.NCII))
+    later()
+    appeal = await desk.appealed(decision)
+    later()
+    await desk.reviewed(appeal)
+
+
+async def test_mod_28_one_call_tells_in_order_what_every_part_knows(desk: DecisionDesk) -> None:
+    await a_bad_evening(desk)
+    assert set(told(await moments(desk))) == {
+        ("identity", "account_made", ""),
+        ("shows", "show_started", "Evening raga"),
+        ("shows", "show_ended", "platform"),
+        ("chat", "message_removed", "off_platform"),
+        ("chat", "kept_out_of_chat", "harassment"),
+        ("pictures", "frame_alarm", ""),
+        ("money", "payments_held", "failures"),
+        ("cases", "case_opened", "ncii"),
+        ("decisions", "sanction_began", "suspension"),
+        ("decisions", "sanction_began", "hold_earnings"),
+        ("decisions", "appealed", ""),
+        ("decisions", "appeal_decided", "overturned"),
+        ("decisions", "sanction_ended", "suspension"),
+        ("decisions", "sanction_ended", "hold_earnings"),
+        ("money", "earnings_frozen", ""),
+        ("money", "earnings_released", ""),
+    }
+    times = [each.at for each in await moments(desk)]
+    assert times == sorted(times, reverse=True)
+
+
+async def test_mod_28_it_is_told_page_by_page_and_nothing_twice(desk: DecisionDesk) -> None:
+    await a_bad_evening(desk)
+    whole, paged, before = await moments(desk), list[Moment](), None
+    while page := await moments(desk, before=before, limit=3):
+        paged += page
+        before = page[-1].place
+    assert paged == whole
+
+
+async def test_csa_04_what_is_about_children_is_told_to_child_safety_officers_alone(
+    desk: DecisionDesk,
+) -> None:
+    world = desk.world
+    report = ReportPerson(world.begin, world.now, world.new_id, "IN-nonexplicit")
+    asha = await desk.person(Role.VIEWER, "Asha")
+    async with world.begin() as tx:
+        await tx.ages.save(a_verified_adult(asha))
+    for reason in (CaseKind.CSAM, CaseKind.SPAM):
+        await report(
+            report_id=ReportId(uuid4()), person_id=desk.ravi, reporter_id=asha, reason=reason.value, note=""
+        )
+    await desk.decided(STRIKE, case=await desk.case_of(CaseKind.SPAM))
+    seen = {detail for source, _, detail in told(await moments(desk)) if source in ("reports", "cases")}
+    assert seen == {"csam", "spam"}
+    seen = {
+        detail
+        for source, _, detail in told(await moments(desk, may_see=False))
+        if source in ("reports", "cases")
+    }
+    assert seen == {"spam"}
