@@ -17,6 +17,9 @@ MEDIA_TYPES: Final = {"webm": "video/webm", "mp4": "video/mp4"}
 CODEC_NAMES: Final = {"VP8": "vp8", "VP9": "vp9"}
 DEMUXERS: Final = {"H264": ("h264", b""), "AV1": ("obu", b"\x12\0")}
 """With what they want in front: AV1's a temporal delimiter, which RTP leaves out and files may not have."""
+SILENT: Final = {"max_interleave_delta": "2000000"}
+"""Microseconds that a picture waits for sound of its time. Sound is there within one, so that a longer wait is for a
+recording that has none: FFmpeg would hold ten seconds of it in memory, which a crash takes."""
 FRAGMENTED: Final = {
     "movflags": "frag_keyframe+empty_moov+default_base_moof",
     "frag_duration": "2000000",  # microseconds: what a crash may cost where key frames are rare
@@ -103,7 +106,7 @@ class ContainerFile:
     def _open(self, first: Frame, at: float) -> None:
         self._start = at
         options = FRAGMENTED if self.format == "mp4" else LIVE if self._live else {}
-        self._file = av.open(self._sink, "w", format=self.format, options=dict(options))
+        self._file = av.open(self._sink, "w", format=self.format, options={**SILENT, **options})
         if self.codec in DEMUXERS:
             # The one way to extradata: a stream whose demuxer has read the parameter sets.
             demuxer, before = DEMUXERS[self.codec]
