@@ -7,12 +7,15 @@ from typing import Final
 from media import process
 from media.fanout.engine import FanOut
 from media.metrics import ROOM_CLASSES, ClassTotals, Counters, JoinFailures, MediaCollector
+from media.rooms.reception import DEPARTED_SECONDS
 from media.rooms.room import Room
 from media.transport.mux import UdpMux
 from media.transport.peer import Peer
 
 Figures = Callable[[], Mapping[str, float]]
 COST_TURNS: Final = 10
+LATE_SECONDS: Final = int(DEPARTED_SECONDS) + 1
+"""For so long a room that is gone may still be told of: its viewers' pages say last how they saw it."""
 
 
 class Observation:
@@ -40,6 +43,7 @@ class Observation:
         self._more_counts, self._more_gauges = counts, gauges
         self._totals = ClassTotals()
         self._closed = 0
+        self._late: list[tuple[int, str, Counters]] = []
         self._cost = process.PacketCost()
         self._turn = 0
 
@@ -47,6 +51,9 @@ class Observation:
         self._turn += 1
         if self._turn % COST_TURNS == 0:
             self._cost.sample(self._engine.sent)
+        for _, room_class, counters in self._late:
+            self._totals.settle(room_class, counters)
+        self._late = [each for each in self._late if each[0] > self._turn]
 
     def classified(self, room: Room, room_class: str) -> None:
         """Count what the room does under this class from now on."""
@@ -59,8 +66,8 @@ class Observation:
         self.gone(room)
 
     def gone(self, room: Room) -> None:
-        """What it did stays counted."""
-        self._totals.settle(room.room_class, room.counters)
+        """What it did stays counted, and what is told of it in the next seconds is."""
+        self._late.append((self._turn + LATE_SECONDS, room.room_class, room.counters))
 
     def _counts(self) -> dict[str, float]:
         return {
@@ -87,7 +94,10 @@ class Observation:
         }
 
     def _classes(self) -> dict[str, Counters]:
-        return self._totals.with_open((room.room_class, room.counters) for room in self._rooms.values())
+        late = [(room_class, counters) for _, room_class, counters in self._late]
+        return self._totals.with_open(
+            [*late, *((room.room_class, room.counters) for room in self._rooms.values())]
+        )
 
     def _by_class(self) -> dict[str, dict[str, float]]:
         rooms = dict.fromkeys(ROOM_CLASSES, 0.0)

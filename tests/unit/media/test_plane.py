@@ -16,6 +16,7 @@ from media.plane import MediaPlane
 from media.refusals import MediaRefusalError
 from media.rooms.admission import Admission
 from media.rooms.controls import Controls
+from media.rooms.reception import Playback
 from media.rooms.room import SESSIONS_A_PARTICIPANT, Room
 from media.taps.darkroom import Darkroom
 from media.taps.parts import Spool
@@ -156,3 +157,27 @@ async def test_a_plane_whose_socket_or_turns_are_gone_is_not_healthy(plane: Medi
     assert plane.is_healthy
     plane.mux.close()
     assert not plane.is_healthy
+
+
+async def test_what_a_page_says_of_a_room_that_was_just_closed_is_counted_once(plane: MediaPlane) -> None:
+    """It says it as it goes, which is after the show was stopped."""
+    room, terms = (
+        "0b1c2d3e-0000-4000-8000-00000000000a",
+        Admission(is_hidden=False, capacity=9, joins_a_second=9),
+    )
+    plane.publish(room, "ravi", chromium("sendonly"))
+    session = plane.subscribe(room, "asha", chromium("recvonly"), terms).session_id
+    plane.classify(room, "private")
+
+    def freezes() -> dict[str, int]:
+        return {name: counters.freezes for name, counters in plane.observation._classes().items()}
+
+    plane.played(session, "asha", Playback(1, 0.5, 0, 0.0))
+    assert freezes()["private"] == 1
+    plane.close(room)
+    assert freezes()["private"] == 1
+    plane.played(session, "asha", Playback(4, 2.0, 0, 0.0))
+    for _ in range(10):  # seconds
+        assert freezes()["private"] == 4
+        plane.observation.second()
+    assert freezes() == {name: 4 if name == "private" else 0 for name in freezes()}
