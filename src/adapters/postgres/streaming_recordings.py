@@ -79,6 +79,7 @@ recording_table = Table(
         postgresql_where=text("state = 'open' AND stopped_at IS NULL"),
     ),
     Index("ix_recording_open", "asked_at", postgresql_where=text("state = 'open'")),
+    Index("ix_recording_asked_at", "asked_at", "id"),
 )  # fmt: skip
 _RUNNING = (recording_table.c.state == RecordingState.OPEN.value) & recording_table.c.stopped_at.is_(None)
 
@@ -236,32 +237,38 @@ class PostgresRecordingFile(RecordingFile):
     async def newest(
         self, *, stream_id: StreamId | None, before: RecordingId | None, limit: int
     ) -> Sequence[FiledRecording]:
-        recording, item = recording_table.c, media_item_table.c
-        visible = exists().where(item.id == recording.id, item.state == MediaState.VISIBLE)
-        matched = exists().where(frame_match_table.c.stream_id == recording.stream_id)
-        query = (
-            select(
-                recording_table, stream_table.c.title, account_table.c.display_name, visible.label("visible")
-            )
-            .join(stream_table, stream_table.c.id == recording.stream_id)
-            .join(account_table, account_table.c.id == recording.performer_id)
-            .where(~matched)
-            .order_by(recording.asked_at.desc(), recording.id.desc())
-            .limit(limit)
-        )
-        if stream_id is not None:
-            query = query.where(recording.stream_id == stream_id)
-        if before is not None:
-            last = recording_table.alias()
-            query = query.where(
-                tuple_(recording.asked_at, recording.id)
-                < select(last.c.asked_at, last.c.id).where(last.c.id == before).scalar_subquery()
-            )
+        query = file_page(stream_id=stream_id, before=before, limit=limit)
         async with self._engine.connect() as connection:
             rows = (await connection.execute(query)).all()
         return [
             _filed(recording_of(row), row.title, row.display_name, is_hidden=not row.visible) for row in rows
         ]
+
+
+def file_page(
+    *, stream_id: StreamId | None, before: RecordingId | None, limit: int
+) -> Select[tuple[object, ...]]:
+    """A page of the list of recordings, found by `ix_recording_asked_at` in its order."""
+    recording, item = recording_table.c, media_item_table.c
+    visible = exists().where(item.id == recording.id, item.state == MediaState.VISIBLE)
+    matched = exists().where(frame_match_table.c.stream_id == recording.stream_id)
+    query = (
+        select(recording_table, stream_table.c.title, account_table.c.display_name, visible.label("visible"))
+        .join(stream_table, stream_table.c.id == recording.stream_id)
+        .join(account_table, account_table.c.id == recording.performer_id)
+        .where(~matched)
+        .order_by(recording.asked_at.desc(), recording.id.desc())
+        .limit(limit)
+    )
+    if stream_id is not None:
+        query = query.where(recording.stream_id == stream_id)
+    if before is not None:
+        last = recording_table.alias()
+        query = query.where(
+            tuple_(recording.asked_at, recording.id)
+            < select(last.c.asked_at, last.c.id).where(last.c.id == before).scalar_subquery()
+        )
+    return query
 
 
 def _filed(recording: Recording, title: str, performer_name: str, *, is_hidden: bool) -> FiledRecording:
