@@ -14,24 +14,21 @@ from media.rooms import stills
 from media.rooms.admission import Admission, AdmissionRefusedError
 from media.rooms.attendance import ClosedRooms, RoomAttendance
 from media.rooms.controls import ControlBook, Controls
-from media.rooms.reception import Departed, Playback, Reception
 from media.rooms.room import Room
 from media.rooms.tombstones import Tombstones
-from media.rooms.viewer import Viewer
-from media.rooms.waiting import Waiting
+from media.sessions import Sessions
 from media.taps.darkroom import Darkroom
 from media.taps.parts import Spool
 from media.taps.recorders import Recorders
 from media.taps.taps import CLOSED_SECONDS, Taps
 from media.transport.dtls_srtp import Certificate
 from media.transport.mux import UdpMux
-from media.transport.peer import Network, Peer
+from media.transport.peer import Network
 from media.transport.streams import StreamListener
-from media.views import Answer, Restart, Status, View
+from media.views import Answer, Restart, Status
 from media.wire import codecs, sdp
 
 MAX_ROOMS = 1_000
-MAX_SESSIONS = 5_000
 EMPTY_ROOM_SECONDS = 600.0
 
 
@@ -48,16 +45,14 @@ class MediaPlane:
         self.mux = mux
         self.engine = engine
         self.rooms: dict[str, Room] = {}
-        self.sessions: dict[str, Peer] = {}
+        self.sessions = Sessions(self._never_connected)
         self.tombstones = Tombstones()
         self.controls = ControlBook()
         self._stills = stills.stills()
         self._closed = ClosedRooms()
-        self._waiting = Waiting()
-        self._departed = Departed()
         self.taps = Taps(Darkroom(), Recorders(Spool(spool)), closed_seconds=footage_seconds)
         self.observation = Observation(
-            self.rooms, self.sessions, mux, engine, counts=self._counts, gauges=self.taps.gauges
+            self.rooms, self.sessions.open, mux, engine, counts=self._counts, gauges=self.taps.gauges
         )
         self.streams: StreamListener | None = None
         """Of those who come by TCP, where any may."""
@@ -105,11 +100,11 @@ class MediaPlane:
             raise refusals.live_elsewhere()
         if room is None and len(self.rooms) >= MAX_ROOMS:
             raise refusals.overloaded()
-        self._require_place(participant)
+        self.sessions.require_place(participant)
         if room is None:
             room = self.open_room(room_id)
         publisher = room.publish(self._network, offer, participant, studio)
-        self._register(room, publisher)
+        self.sessions.add(room, publisher)
         log.info("media.publish", room=room_id, peer=publisher.id[:8], codec=room.codec)
         return Answer(publisher.id, publisher.answer, publisher.etag)
 
@@ -127,17 +122,17 @@ class MediaPlane:
         if room is None or room.codec is None:
             raise refusals.MediaRefusalError("nothing_published", 409, "nobody publishes into this room yet")
         offer = refusals.parsed_offer(offer_text, (room.codec,), sends=False)
-        self._require_place(participant)
+        self.sessions.require_place(participant)
         try:
             room.admit(participant, admission, time.monotonic())
         except AdmissionRefusedError as refused:
             raise refusals.MediaRefusalError(refused.code, 429, str(refused)) from refused
         viewer = room.subscribe(self._network, offer, participant, is_hidden=admission.is_hidden)
-        self._register(room, viewer)
+        self.sessions.add(room, viewer)
         return Answer(viewer.id, viewer.answer, viewer.etag)
 
     def patch(self, session_id: str, participant: str, if_match: str | None, fragment: str) -> Restart | None:
-        peer = self._session(session_id, participant)
+        peer = self.sessions.find(session_id, participant)
         if if_match is None:
             raise refusals.MediaRefusalError("etag_required", 428, "If-Match is required")
         if if_match not in ("*", peer.etag):
@@ -155,7 +150,7 @@ class MediaPlane:
         return None  # trickled candidates: an ICE-lite agent learns the peer's address from its checks
 
     def leave(self, session_id: str, participant: str) -> None:
-        self._session(session_id, participant).close()
+        self.sessions.find(session_id, participant).close()
 
     def control(self, room_id: str, controls: Controls) -> None:
         """Carry out what staff decided, and hold to it for the life of the room, also before it is open."""
@@ -190,7 +185,7 @@ class MediaPlane:
 
     @property
     def is_empty(self) -> bool:
-        return not self.sessions
+        return not self.sessions.open
 
     @property
     def udp_port(self) -> int:
@@ -199,7 +194,7 @@ class MediaPlane:
     @property
     def load(self) -> tuple[int, int]:
         """Rooms and sessions."""
-        return len(self.rooms), len(self.sessions)
+        return len(self.rooms), len(self.sessions.open)
 
     def classify(self, room_id: str, room_class: str) -> None:
         """Count what the room does under this class from now on. A room that is not open is nothing to count."""
@@ -210,29 +205,6 @@ class MediaPlane:
         room = self.rooms.get(room_id)
         if room is not None:
             self.observation.classified(room, room_class)
-
-    def view(self, session_id: str, participant: str, height: int) -> View:
-        """The viewer's page shows the picture so many device pixels high."""
-        peer = self._session(session_id, participant)
-        if not isinstance(peer, Viewer):
-            raise refusals.session_not_found()
-        if not peer.show_height(height):
-            raise refusals.MediaRefusalError("too_many_reports", 429, "a page tells its size when it changes")
-        return View(peer.has_picture, peer.shown_height)
-
-    def played(self, session_id: str, participant: str, playback: Playback) -> None:
-        """Also for a moment after the viewer left: a page says it as it goes."""
-        now, peer = time.monotonic(), self.sessions.get(session_id)
-        if isinstance(peer, Viewer) and peer.participant == participant:
-            reception: Reception | None = peer.reception
-        else:
-            reception = self._departed.find(session_id, participant, now)
-        if reception is None:
-            raise refusals.session_not_found()
-        if not reception.told(playback, now):
-            raise refusals.MediaRefusalError(
-                "too_many_reports", 429, "a page reports its playback now and then"
-            )
 
     def disconnect(self, room_id: str, participant: str) -> None:
         room = self.rooms.get(room_id)
@@ -280,29 +252,8 @@ class MediaPlane:
                 "removed_from_room", 403, "this participant was put out of the room"
             )
 
-    def _require_place(self, participant: str) -> None:
-        if len(self.sessions) >= MAX_SESSIONS or not self._waiting.has_place(participant, time.monotonic()):
-            raise refusals.overloaded()
-
-    def _session(self, session_id: str, participant: str) -> Peer:
-        peer = self.sessions.get(session_id)
-        if peer is None or peer.participant != participant:
-            raise refusals.session_not_found()
-        return peer
-
-    def _register(self, room: Room, peer: Peer) -> None:
-        self.sessions[peer.id] = peer
-        self._waiting.add(peer, time.monotonic())
-
-        def closed() -> None:
-            self.sessions.pop(peer.id, None)
-            room.forget(peer.id)
-            if isinstance(peer, Viewer):
-                self._departed.add(peer.id, peer.participant, peer.reception, time.monotonic())
-
-        role = "subscribe" if isinstance(peer, Viewer) else "publish"
-        peer.on_failed = lambda reason: self.observation.failures.add(role, reason)
-        peer.on_closed = closed
+    def _never_connected(self, role: str, reason: str) -> None:
+        self.observation.failures.add(role, reason)
 
     def _keep(self, task: asyncio.Task[None]) -> None:
         self._background.add(task)
@@ -312,8 +263,7 @@ class MediaPlane:
         self.tombstones.expire(now)
         self.controls.expire(now, self.rooms.keys())
         self._closed.expire(now)
-        self._waiting.forget_settled()
-        self._departed.expire(now)
+        self.sessions.second(now)
         self._drop_empty_rooms(now)
         self.observation.second()
         self.taps.second(now)

@@ -248,13 +248,13 @@ def _add_sessions(app: Quart, plane: MediaPlane) -> None:
     @app.put("/sessions/<session_id>/view")
     async def view(session_id: str) -> ResponseReturnValue:
         body = msgspec.json.decode(await request.get_data(), type=ViewBody)
-        return _json(asdict(plane.view(session_id, body.participant, body.height)))
+        return _json(asdict(plane.sessions.view(session_id, body.participant, body.height)))
 
     @app.post("/sessions/<session_id>/playback")
     async def played(session_id: str) -> ResponseReturnValue:
         body = msgspec.json.decode(await request.get_data(), type=PlaybackBody)
         playback = Playback(body.freezes, body.frozen_seconds, body.frames_dropped, body.jitter_seconds)
-        plane.played(session_id, body.participant, playback)
+        plane.sessions.played(session_id, body.participant, playback)
         return "", 204
 
 

@@ -51,7 +51,7 @@ class Held:
     @classmethod
     def by(cls, plane: MediaPlane) -> "Held":
         return cls(
-            len(plane.sessions),
+            len(plane.sessions.open),
             len(plane.rooms),
             process.tasks(),
             process.open_files(),
@@ -81,7 +81,7 @@ class Show:
         return post
 
     def peer(self, who: str) -> Peer:
-        return next(peer for peer in self.plane.sessions.values() if peer.participant == who)
+        return next(peer for peer in self.plane.sessions.open.values() if peer.participant == who)
 
     async def goes_on(self) -> None:
         """The viewer still gets whole pictures, and has lost nothing."""

@@ -149,7 +149,7 @@ async def a_first_flight(show: Show) -> bytes:
     await client.start()
     await client.stop()
     async with asyncio.timeout(SECONDS):
-        while any(peer.participant == "client" for peer in show.plane.sessions.values()):  # noqa: ASYNC110 (it tells nobody)
+        while any(peer.participant == "client" for peer in show.plane.sessions.open.values()):  # noqa: ASYNC110 (it tells nobody)
             await asyncio.sleep(0.01)
     return said[0]
 

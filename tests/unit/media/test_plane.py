@@ -132,7 +132,7 @@ async def test_a_page_that_was_reloaded_leaves_no_more_than_a_few_sessions(plane
     first = plane.subscribe(room, "asha", chromium("recvonly"), terms)
     for _ in range(SESSIONS_A_PARTICIPANT):
         plane.subscribe(room, "asha", chromium("recvonly"), terms)
-    assert first.session_id not in plane.sessions
+    assert first.session_id not in plane.sessions.open
     assert len(plane.rooms[room].viewers) == SESSIONS_A_PARTICIPANT
 
 
@@ -172,11 +172,11 @@ async def test_what_a_page_says_of_a_room_that_was_just_closed_is_counted_once(p
     def freezes() -> dict[str, int]:
         return {name: counters.freezes for name, counters in plane.observation._classes().items()}
 
-    plane.played(session, "asha", Playback(1, 0.5, 0, 0.0))
+    plane.sessions.played(session, "asha", Playback(1, 0.5, 0, 0.0))
     assert freezes()["private"] == 1
     plane.close(room)
     assert freezes()["private"] == 1
-    plane.played(session, "asha", Playback(4, 2.0, 0, 0.0))
+    plane.sessions.played(session, "asha", Playback(4, 2.0, 0, 0.0))
     for _ in range(10):  # seconds
         assert freezes()["private"] == 4
         plane.observation.second()
