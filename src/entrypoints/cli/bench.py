@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from entrypoints.cli import benches
+from entrypoints.cli.bench_promises import missed
 from entrypoints.cli.bench_row import BenchOptions, BenchServices, MediaOptions, Row
 from entrypoints.cli.processes import Children, ServiceError
 from entrypoints.collector import keep_what_is_there
@@ -70,6 +71,7 @@ def all_benches() -> dict[str, Bench]:
 )
 @click.option("--anchor", type=click.Choice(["janus"]), help="media: the server to compare with.")
 @click.option("--chromium", is_flag=True, help="media: how soon Chromium shows a first picture, too.")
+@click.option("--strict", is_flag=True, help="Fail where a row is below what is promised of it.")
 def bench(
     name: str | None,
     *,
@@ -81,6 +83,7 @@ def bench(
     viewers: tuple[int, ...],
     anchor: str | None,
     chromium: bool,
+    strict: bool,
 ) -> None:
     """Measure NAME beside its reference; without a NAME, list what can be measured.
 
@@ -106,6 +109,8 @@ def bench(
     console.print(_table(name, known[name], rows))
     if json_file is not None:
         json_file.write_text(json.dumps([row.as_json() for row in rows], indent=2) + "\n")
+    if strict and (wrong := missed(name, rows)):
+        raise click.ClickException("below what is promised: " + "; ".join(wrong))
 
 
 async def _run(module: Bench, console: Console, name: str, options: BenchOptions) -> list[list[Row]]:

@@ -1,8 +1,10 @@
 """What follows a payment, over the API: invoices, holds, and what is refused before any money moves."""
 
+import hashlib
+import hmac
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import msgspec
 import pytest
@@ -13,6 +15,9 @@ from quart import Quart, Response
 from adapters.memory.payment_gateway import MemoryGateway
 from domain.age_verification.age import AgeState
 from domain.identity.user import Role
+from domain.ids import OrderId
+from domain.money import Paise, rupees
+from domain.payments.order import OrderNotFound
 from domain.payments.velocity import HoldReason, PaymentHold
 from entrypoints.container import Container
 from tests.integration.api.conftest import People, Person
@@ -95,6 +100,36 @@ async def test_wal_02_a_paid_order_has_an_invoice_for_its_buyer_alone(
         assert await code_of(await asha.call("GET", unpaid)) == (404, "invoice_not_found")
 
 
+async def test_wal_02_what_each_package_shows_is_what_is_charged_invoiced_and_credited(
+    people: People, container: Container
+) -> None:
+    asha = await people.make()
+    gateway = container.gateways().named("razorpay")
+    assert isinstance(gateway, MemoryGateway)
+    shown = (await asha.json("GET", "/v1/packages", status=200))["items"]
+    page = await (await asha.call("GET", "/wallet")).get_data(as_text=True)
+
+    for package in shown:
+        price = package["price_paise"]
+        assert f"Buy for {rupees(Paise(price))}" in page
+        order_id = await bought(asha, container, package_id=package["id"])
+        order = await asha.json("GET", f"/v1/orders/{order_id}", status=200)
+        charged = gateway.payments[f"order_{UUID(order_id).hex}"][0].amount
+        invoice = await asha.json("GET", f"/v1/orders/{order_id}/invoice", status=200)
+        assert charged == order["price_paise"] == invoice["total_paise"] == price
+        taxes = [invoice[f"{tax}_paise"] for tax in ("cgst", "sgst", "igst")]
+        assert sum(taxes) == order["gst_paise"] == package["gst_paise"]
+        assert invoice["net_paise"] + sum(taxes) == price
+        assert (order["state"], order["tokens"], order["bonus"]) == (
+            "paid",
+            package["tokens"],
+            package["bonus"],
+        )
+    wallet = await asha.json("GET", "/v1/wallet", status=200)
+    assert wallet["paid"] == sum(package["tokens"] for package in shown)
+    assert wallet["promo"] == sum(package["bonus"] for package in shown)
+
+
 async def test_wal_02_the_pdf_says_what_the_invoice_says_each_time_alike(
     people: People, container: Container
 ) -> None:
@@ -170,10 +205,16 @@ async def test_wal_12_twenty_unpaid_orders_in_ten_minutes_are_enough(
 
 
 @pytest.mark.parametrize("age", [AgeState.UNVERIFIED, AgeState.PENDING, AgeState.MINOR_LOCKED])
-async def test_wal_17_nobody_unverified_opens_an_order(people: People, age: AgeState) -> None:
-    asha = await people.make(Role.VIEWER, age)
-    response = await asha.call("PUT", f"/v1/orders/{uuid4()}", WANTED)
-    assert response.status_code == 403
+async def test_wal_17_nobody_unverified_opens_an_order(
+    people: People, container: Container, age: AgeState
+) -> None:
+    asha, order_id = await people.make(Role.VIEWER, age), uuid4()
+    code = "age_locked" if age is AgeState.MINOR_LOCKED else "age_verification_required"
+    response = await asha.call("PUT", f"/v1/orders/{order_id}", WANTED)
+    assert await code_of(response) == (403, code)
+    async with container.database().begin() as tx:
+        with pytest.raises(OrderNotFound):
+            await tx.orders.get_for_update(OrderId(order_id))
 
 
 @pytest.mark.parametrize(
@@ -197,9 +238,22 @@ async def test_what_is_not_offered_is_refused(
 
 async def test_wal_05_a_browser_that_says_it_paid_changes_nothing(people: People, app: Quart) -> None:
     asha, order_id = await people.make(), uuid4()
-    await asha.json("PUT", f"/v1/orders/{order_id}", WANTED, status=200)
-    await app.test_client().post(f"/v1/orders/{order_id}/return", form={"razorpay_payment_id": "pay_1"})
+    placed = await asha.json("PUT", f"/v1/orders/{order_id}", WANTED, status=200)
+    provider_order_id = placed["checkout"]["provider_order_id"]
+    payment_id, secret = "pay_29QQoUBi66xm2f", b"the gateway's own secret"
+    signature = hmac.new(secret, f"{provider_order_id}|{payment_id}".encode(), hashlib.sha256).hexdigest()
+    said = {"razorpay_payment_id": payment_id, "razorpay_order_id": provider_order_id}
+
+    back = await app.test_client().post(
+        f"/v1/orders/{order_id}/return", form={**said, "razorpay_signature": signature}
+    )
+    page = await (await asha.call("GET", back.location)).get_data(as_text=True)
+
+    assert (back.status_code, back.location) == (303, f"/wallet/orders/{order_id}?waiting=1")
+    assert "tokens are yours" not in page
     assert (await asha.json("GET", f"/v1/orders/{order_id}", status=200))["state"] == "created"
+    assert (await asha.json("GET", "/v1/wallet", status=200))["total"] == 0
+    assert (await asha.json("GET", "/v1/wallet/statement", status=200))["items"] == []
 
 
 @pytest.fixture

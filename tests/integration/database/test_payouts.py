@@ -19,11 +19,12 @@ from application.payouts.freeze_automatically import (
 from application.payouts.make_payout_batch import MakePayoutBatch
 from application.payouts.receive_payout_webhook import ReceivePayoutWebhook
 from application.payouts.release_freeze import ReleaseFreeze
+from application.payouts.request_payout import RequestPayout
 from domain.age_verification.events import AgeDecided
 from domain.errors import Refusal
 from domain.identity.permissions import PermissionDenied
 from domain.ids import EventId, FrameMatchId, FreezeId, PayoutBatchId, PayoutId, StreamId
-from domain.ledger.chart import AccountKind
+from domain.ledger.chart import Account, AccountKind
 from domain.ledger.transfer import InsufficientBalance
 from domain.moderation.events import FrameMatched, ShowStopped
 from domain.payouts.account import PayoutAccountNotUsable, SecondPersonRequired
@@ -48,7 +49,7 @@ from domain.payouts.payout import (
     Word,
 )
 from domain.payouts.schedule import AgreementRequired
-from domain.payouts.tax import TaxYear, Withholding
+from domain.payouts.tax import TCS_RULES, TDS_RULES, TaxYear, Withholding
 from ports.payout_providers import BadPayoutWebhook, PayoutProviderError
 from ports.payouts import PayoutEvent, PayoutEventNotFound
 from tests.builders import a_verified_adult
@@ -627,18 +628,37 @@ async def test_pyt_07_whoever_lost_their_verification_is_not_paid(stage: PayoutS
 async def test_pyt_09_certificates_sum_to_what_was_withheld_and_kept(world: World) -> None:
     stage = await set_payout_stage(world, packages=2)
     await stage.ready(tokens=5_000, gstin="27AAPFU0939F1ZV")
-    kept = await stage.approved(1_00_000)
-    returned = await stage.approved(1_00_000)
+    # As of a year in which more than the law's five lakh were drawn already: tax from the first rupee on.
+    from_the_first = [replace(rule, threshold_paise=0) for rule in TDS_RULES]
+    request = RequestPayout(world.begin, world.now, from_the_first, TCS_RULES)
+    kept, returned = [
+        await request(payout_id=PayoutId(uuid4()), performer_id=stage.performer, amount_paise=1_00_000)
+        for _ in range(2)
+    ]
+    await stage.check(await stage.batch(kept, returned), checker=1)
     await stage.send()
     await stage.hear(kept.id, Word.PROCESSED)
     await stage.hear(returned.id, Word.FAILED)
+    references = {f"payout:{payout.id}" for payout in (kept, returned)}
     queries = world.query("payout_queries", "PerformerTaxQueries")
 
     (certificate,) = await queries.certificates(stage.performer)
 
     assert (certificate.financial_year, certificate.payouts) == (2026, 1)
-    assert (certificate.gross_paise, certificate.tds_paise) == (1_00_000, kept.taxes.tds_paise)
-    assert certificate.tcs_paise == kept.taxes.tcs_paise == 500
+    assert (certificate.gross_paise, certificate.tds_paise) == (1_00_000, 100)
+    assert certificate.tcs_paise == 500
+    # What the book has of both payouts: withheld twice, and given back of the one that came to nothing.
+    withheld = {
+        kind: [
+            line.change
+            for line in await world.book_queries.lines(Account.system(kind), before=None, limit=10_000)
+            if line.reference in references
+        ]
+        for kind in (K.TDS_PAYABLE, K.TCS_PAYABLE)
+    }
+    assert [len(changes) for changes in withheld.values()] == [3, 3]
+    assert certificate.tds_paise == sum(withheld[K.TDS_PAYABLE])
+    assert certificate.tcs_paise == sum(withheld[K.TCS_PAYABLE])
 
 
 async def test_the_rows_of_screens(stage: PayoutStage) -> None:

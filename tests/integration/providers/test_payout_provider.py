@@ -232,6 +232,8 @@ async def test_pyt_06_a_lost_answer_leaves_one_payout(sandbox: Sandbox, nobody_t
     again = await stage.provider.send(order)
 
     assert await stage.provider.find(order.payout_id, "") == again
+    listed = await sandbox.browser.get(f"{sandbox.url}/v1/payouts", auth=(KEY_ID, KEY_SECRET))
+    assert [each["id"] for each in listed.json()["items"]] == [again.provider_id]
     impatient.close()
 
 
