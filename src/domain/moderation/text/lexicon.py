@@ -67,6 +67,7 @@ class Lexicon:
         self._whole = {
             squeezed(term.phrase.replace(" ", "")): term for term in reversed(terms) if not term.by_sound
         }
+        self._beginnings = {whole[:end] for whole in self._whole for end in range(1, len(whole) + 1)}
         anywhere = {term.phrase: term for term in terms if term.anywhere}
         self._anywhere = anywhere
         self._inside = re.compile("|".join(map(re.escape, anywhere))) if anywhere else None
@@ -93,9 +94,11 @@ class Lexicon:
 
     def _in_pieces(self, keys: list[str], words: tuple[Word, ...]) -> Iterator[Finding]:
         """Words that were cut: `tele gram`, `whats.app`."""
-        for first in range(len(keys) - 1):
-            joined = keys[first]
+        for first, key in enumerate(keys):
+            joined = key
             for last in range(first + 1, min(first + _PIECES_MAX, len(keys))):
+                if joined not in self._beginnings:
+                    break
                 joined += keys[last][1:] if keys[last][0] == joined[-1] else keys[last]
                 term = self._whole.get(joined)
                 if term is not None and (term.anywhere or len(joined) >= _JOINED_MIN):

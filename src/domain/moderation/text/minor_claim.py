@@ -6,11 +6,12 @@ counts when its writer gives it as their own; minutes, places in a queue and oth
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from domain.moderation.text.finding import Concern, Finding, Strength
 from domain.moderation.text.minor_phrases import CLAIMS
 from domain.moderation.text.numbers import age_in
-from domain.moderation.text.written import Word, Written
+from domain.moderation.text.written import Written
 
 _WORTH_A_LOOK = re.compile(
     r"\d|underage|under age|minor|naba+li|naaba+li|school|adult|dasv|nauv|aathv|athv|gyar|bar[av]|parent|mom|mum|dad|"
@@ -30,7 +31,7 @@ def findings(written: Written) -> Iterator[Finding]:
     """At most one: a claim to be under 18, where it stands. Weak where somebody else may be meant."""
     if not written.words:
         return
-    shown = [_shown(word) for word in written.words]
+    shown = [_shown(word.text) for word in written.words]
     line = " ".join(shown)
     if not _WORTH_A_LOOK.search(line):
         return
@@ -82,9 +83,9 @@ _KNOWN = frozenset(
 )
 
 
-def _shown(word: Word) -> str:
+@lru_cache(maxsize=20_000)
+def _shown(text: str) -> str:
     """A word as the patterns know it: names of ages as figures, figures for letters as letters."""
-    text = word.text
     if (age := age_in(text)) is not None:
         return str(age)
     if text.isascii() and text.isalnum() and not text.isalpha() and not text.isdigit():

@@ -31,6 +31,8 @@ def findings_in(text: str, lexicons: Iterable[Lexicon] = (OWN_LEXICON,)) -> tupl
     found = [*minor_claim.findings(written), *contact.findings(written)]
     for lexicon in lexicons:
         found += lexicon.findings(written)
+    if not found:
+        return ()
     best: dict[tuple[Concern, int], Finding] = {}
     for finding in found:
         key = (finding.concern, finding.start)

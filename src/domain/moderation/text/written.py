@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from domain.moderation.text.lookalikes import plain
 
@@ -23,8 +24,7 @@ _AGAIN = re.compile(r"(.)\1+")
 _MUCH_AGAIN = re.compile(r"([^\W\d])\1{2,}")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word as a reader takes it, from `start` to `end` in what was written."""
 
     text: str
@@ -118,16 +118,14 @@ class Written:
 
 def _words(text: str, places: tuple[int, ...] | range) -> tuple[Word, ...]:
     is_drawn_out = _MUCH_AGAIN.search(text) is not None
-    return tuple(
-        [
-            Word(
-                _MUCH_AGAIN.sub(r"\1", match.group()) if is_drawn_out else match.group(),
-                places[match.start()],
-                places[match.end() - 1] + 1,
-            )
-            for match in _WORD.finditer(text)
-        ]
-    )
+    words = []
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        word = text[start:end]
+        if is_drawn_out:
+            word = _MUCH_AGAIN.sub(r"\1", word)
+        words.append(Word(word, places[start], places[end - 1] + 1))
+    return tuple(words)
 
 
 @lru_cache(maxsize=_KNOWN_WORDS)
