@@ -158,6 +158,11 @@ class Settings(BaseSettings):
         "", description="The seller's GSTIN; its first two digits are the seller's state"
     )
     seller_address: str = Field("", description="The seller's registered address")
+    grievance_officers: str = Field(
+        "",
+        description="Who answers for complaints, and who did before; needed outside development. JSON: "
+        '`[{"since": "2026-11-01", "name": …, "email": …, "address": …}]`, by the first day in India',
+    )
     statement_descriptor: str = Field(
         "",
         description="What buyers read on their bank statement, as agreed with the acquirer; it is on receipts",

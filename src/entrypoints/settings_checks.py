@@ -4,14 +4,17 @@ import base64
 import binascii
 import importlib.util
 import re
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
+from domain.india import INDIA
 from domain.payments.invoice import is_gstin
 from domain.payments.providers import LEGAL_PROFILES
 from domain.payments.tax import PLACES
 from entrypoints.frame_classifiers import classifier_problems
+from entrypoints.grievance_officers import officer_problems
 from entrypoints.settings import Settings, secret_fields
 
 SECRET_MIN = 32
@@ -101,6 +104,12 @@ def problems_of(settings: Settings) -> list[str]:
         problems.append(f"{_env('seller_gstin')} is not a GSTIN")
     if settings.legal_profile not in LEGAL_PROFILES:
         problems.append(f"{_env('legal_profile')} {settings.legal_profile!r} is not enabled")
+    problems += [
+        f"{_env('grievance_officers')} {line}"
+        for line in officer_problems(
+            settings.grievance_officers, today=datetime.now(INDIA).date(), needed=not settings.is_dev
+        )
+    ]
     if not settings.is_dev:
         problems += _production_problems(settings)
     return problems

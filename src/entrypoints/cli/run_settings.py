@@ -19,6 +19,10 @@ CONFIGURED_BY = {
 }
 """What the environment has to say for one not to be started."""
 
+GRIEVANCE_OFFICERS = (
+    '[{"since": "2026-01-01", "name": "Lata Rao", "email": "grievances@livepanty.test",'
+    ' "address": "1 Example Road, Bengaluru 560001, Karnataka, India"}]'
+)
 SELLER = {
     "SELLER_LEGAL_NAME": "Example Media Private Limited",
     "SELLER_GSTIN": "29AAAAA0000A1Z5",
@@ -68,6 +72,7 @@ class RunSettings:
             "VAULT_KEY_FILE": str(self.state.vault_keys),
             "SMTP_URL": f"smtp://127.0.0.1:{self.ports['smtp']}",
             "MAIL_FROM": "LivePanty <no-reply@livepanty.test>",
+            "GRIEVANCE_OFFICERS": GRIEVANCE_OFFICERS,
             "SECRET_KEY": self.secrets["secret_key"],
             "TOKEN_SIGNING_KEY": self.secrets["token_signing_key"],
             "LEDGER_DIGEST_KEY": self.secrets["ledger_digest_key"],

@@ -4,8 +4,11 @@ from email.utils import parseaddr
 
 from quart import Blueprint
 
+from domain.compliance.grievance_officer import earlier_than, in_office
+from domain.india import INDIA
 from entrypoints.access import public
 from entrypoints.container import Container
+from entrypoints.grievance_officers import officers_of
 from entrypoints.web.page import PageResponse, page
 
 
@@ -20,7 +23,14 @@ def compliance_pages(container: Container) -> Blueprint:
     @pages.get("/grievance")
     @public
     async def grievance() -> PageResponse:
+        officers = officers_of(container.settings().grievance_officers)
+        officer = in_office(officers, container.now()().astimezone(INDIA).date())
         _, contact = parseaddr(container.settings().mail_from)
-        return await page("web/compliance/grievance.html", contact=contact)
+        return await page(
+            "web/compliance/grievance.html",
+            officer=officer,
+            earlier=earlier_than(officers, officer) if officer else (),
+            contact=officer.email if officer else contact,
+        )
 
     return pages

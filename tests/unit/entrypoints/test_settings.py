@@ -40,6 +40,16 @@ GOOD = {
     "age_provider_api_key": "provider chosen",
     "age_provider_webhook_secret": STRONG,
     "acquirer_approval_ref": "ACQ-2026-114",
+    "grievance_officers": json.dumps(
+        [
+            {
+                "since": "2026-01-01",
+                "name": "Lata Rao",
+                "email": "lata@livepanty.example",
+                "address": "1 Example Road",
+            }
+        ]
+    ),
 }
 
 
@@ -189,3 +199,19 @@ def test_age_23_a_scanner_is_named_by_host_and_port(address: str) -> None:
     (problem,) = problems_of(Settings.model_validate({**GOOD, "clamd_address": address}))
     assert problem == "LIVEPANTY_CLAMD_ADDRESS is not host:port"
     assert problems_of(Settings.model_validate({**GOOD, "clamd_address": "clamd:3310"})) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("Lata Rao", "does not name officers"),
+        ('[{"since": "soon", "name": "Lata", "email": "a@b.example", "address": "1 Road"}]', "does not name officers"),
+        ('[{"since": "2026-01-01", "name": " ", "email": "a@b.example", "address": "1 Road"}]', "each has a name"),
+        ('[{"since": "2026-01-01", "name": "Lata", "email": "none", "address": "1 Road"}]', "each has a name"),
+        ('[{"since": "2126-01-01", "name": "Lata", "email": "a@b.example", "address": "1 Road"}]', "nobody who"),
+    ],
+)  # fmt: skip
+def test_leg_01_without_a_grievance_officer_in_office_nothing_starts(text: str, problem: str) -> None:
+    [told] = problems_of(Settings.model_validate({**GOOD, "grievance_officers": text}))
+    assert told.startswith("LIVEPANTY_GRIEVANCE_OFFICERS")
+    assert problem in told
