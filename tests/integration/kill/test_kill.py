@@ -66,7 +66,7 @@ async def stop(show: Show) -> Stopped:
 
 
 @pytest.mark.parametrize("broken", [(), ("worker",), ("valkey",), ("valkey", "worker")], ids="+".join)
-async def test_str_03_a_stop_is_dark_in_time_and_for_good(show: Show, broken: tuple[str, ...]) -> None:
+async def test_str_03_ops_11_a_stop_is_dark_in_time_and_for_good(show: Show, broken: tuple[str, ...]) -> None:
     kept = sessions_of(show)
     with frozen(show.platform, *broken):
         since = time.monotonic()
@@ -76,7 +76,7 @@ async def test_str_03_a_stop_is_dark_in_time_and_for_good(show: Show, broken: tu
     assert await show.state() == ("killed", "staff")
 
 
-async def test_str_03_a_web_process_that_died_before_it_told_the_media_plane(show: Show) -> None:
+async def test_str_03_ops_11_a_web_process_that_died_before_it_told_the_media_plane(show: Show) -> None:
     kept = sessions_of(show)
     since = time.monotonic()
     await show.sql(
@@ -84,6 +84,17 @@ async def test_str_03_a_web_process_that_died_before_it_told_the_media_plane(sho
         id=show.stream_id,
     )
     await require_dark(show, since)
+    await require_no_way_back(show, kept=kept)
+
+
+@pytest.mark.timeout(240)
+async def test_ops_11_a_stop_holds_though_the_media_plane_did_not_hear_it(show: Show) -> None:
+    kept = sessions_of(show)
+    with frozen(show.platform, "media"):
+        stopped = await stop(show)
+        assert not stopped.media_confirmed
+        assert await show.state() == ("killed", "staff")
+    await require_dark(show, time.monotonic())
     await require_no_way_back(show, kept=kept)
 
 

@@ -47,7 +47,7 @@ async def does(visit: Visit, who: Person, path: str, act: str, **fields: str) ->
     return answer
 
 
-async def test_mod_14_a_report_is_a_case_that_is_claimed_proved_and_closed(
+async def test_mod_14_leg_02_a_report_is_a_case_that_is_claimed_proved_and_closed(
     people: People, visit: Visit, container: Container, meera: Person, show: Stream
 ) -> None:
     asha = await reported(people, visit, show, "harassment")
@@ -56,7 +56,7 @@ async def test_mod_14_a_report_is_a_case_that_is_claimed_proved_and_closed(
     page = await visit(meera, path)
     assert not faults(page.document)
     assert "2 reports" in page.text
-    assert "answered with the number of report" in page.text  # LEG-02
+    assert "answered with the number of report" in page.text
     waiting = await visit(asha, "/reports")
     assert not faults(waiting.document)
     assert ("Received" in waiting.text, "Harassment" in waiting.text) == (True, True)

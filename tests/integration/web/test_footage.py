@@ -107,7 +107,7 @@ async def test_a_clip_without_a_reason_is_asked_for_one(people: People, visit: V
     assert "Say why" in answer.text
 
 
-async def test_str_12_the_wall_says_when_nobody_looks_and_at_whom(
+async def test_str_12_ops_05_the_wall_says_when_nobody_looks_and_at_whom(
     container: Container, people: People, visit: Visit, show: Stream
 ) -> None:
     meera, now = await people.make(Role.MODERATOR), container.now()()

@@ -72,7 +72,7 @@ async def test_adm_04_the_riskiest_show_comes_first(
     assert told["risk_band"] == "high"
 
 
-async def test_adm_04_pictures_are_veiled_and_may_be_left_out(
+async def test_adm_04_mod_23_pictures_are_veiled_and_may_be_left_out(
     app: Quart, container: Container, people: People, visit: Visit, show: Stream
 ) -> None:
     meera, taps = await people.make(Role.MODERATOR), container.media_taps()

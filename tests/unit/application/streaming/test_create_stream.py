@@ -90,7 +90,7 @@ async def test_cns_03_making_a_show_is_the_performers_own_consent(stage: Stage) 
 @pytest.mark.parametrize(
     "title", ["t e l e g r a m pe aao", "gpay 98765 43210", "Raga at lucky draw tonight"]
 )
-async def test_cht_07_a_title_that_leads_off_the_platform_is_refused_and_says_why(
+async def test_cht_07_str_09_a_title_that_leads_off_the_platform_is_refused_and_says_why(
     stage: Stage, title: str
 ) -> None:
     stream_id = StreamId(uuid4())

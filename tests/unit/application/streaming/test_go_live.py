@@ -213,7 +213,7 @@ async def test_cns_02_who_says_no_while_the_offer_is_answered_is_not_shown(stage
     assert (await stage.stream(stream.id)).state is StreamState.CREATED
 
 
-async def test_csa_01_no_show_begins_while_nobody_looks_at_pictures(stage: Stage) -> None:
+async def test_csa_01_ops_05_no_show_begins_while_nobody_looks_at_pictures(stage: Stage) -> None:
     go_live = replace(stage.go_live, needs_sampler=True)
     stream = await stage.add(created())
     with pytest.raises(NobodyLooks, match="try again in a few minutes"):

@@ -42,7 +42,7 @@ def due(kind: CaseKind, at: datetime = NOW, profile: str = PROFILE) -> dict[str,
         (CaseKind.CSAM, "in_pocso_19", 1, 1),
     ],
 )
-def test_leg_03_to_05_the_deadline_is_that_of_the_day_it_was_received(
+def test_leg_03_04_05_the_deadline_is_that_of_the_day_it_was_received(
     kind: CaseKind, law: str, now: int, before: int
 ) -> None:
     assert due(kind)[law] == now * HOUR

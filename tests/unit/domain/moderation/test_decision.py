@@ -264,7 +264,7 @@ def test_enf_01_facts_are_not_left_out() -> None:
     assert refused.value.pointer == "/facts"
 
 
-def test_enf_01_the_statement_says_all_that_the_law_asks_for() -> None:
+def test_enf_01_04_the_statement_says_all_that_the_law_asks_for() -> None:
     text = a_decision(suspended()).statement.text(Language.ENGLISH)
     for part in (
         "suspended until", "He insulted three people.", HARASSMENT.text, "Somebody reported it.", "No program found",

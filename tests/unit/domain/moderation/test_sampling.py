@@ -53,7 +53,7 @@ def test_str_12_no_live_show_is_left_for_longer_than_ten_seconds(
     assert not show.is_due(now - CLOSELY / 2, now)
 
 
-def test_csa_01_no_show_begins_while_nobody_looks() -> None:
+def test_csa_01_ops_05_no_show_begins_while_nobody_looks() -> None:
     require_sampler(NOW, after(20))
     for beat in (None, NOW):
         with pytest.raises(NobodyLooks):
