@@ -17,6 +17,7 @@ from entrypoints.api.ledger import ledger_routes
 from entrypoints.api.moderation import moderation_routes
 from entrypoints.api.moderation_footage import footage_routes
 from entrypoints.api.moderation_footage_openings import footage_opening_routes
+from entrypoints.api.moderation_labels import label_routes
 from entrypoints.api.moderation_pictures import picture_routes
 from entrypoints.api.notifications import notifications_routes
 from entrypoints.api.payments import payments_routes
@@ -87,6 +88,7 @@ API = (
     footage_routes,
     footage_opening_routes,
     subject_timeline_routes,
+    label_routes,
     picture_routes,
     recording_routes,
     notifications_routes,

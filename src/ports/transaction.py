@@ -30,6 +30,7 @@ from ports.moderation import AuditLog, Reports
 from ports.moderation_cases import CaseLeases, ChatLocks, ModerationCases
 from ports.moderation_decisions import DecisionAppeals, Decisions, Sanctions
 from ports.moderation_footage import FootageBook, FootageOpenings, FootageViews
+from ports.moderation_labels import Labels
 from ports.notifications import Notices
 from ports.outbox import Outbox
 from ports.payment_holds import PaymentAttempts, PaymentHolds
@@ -138,6 +139,7 @@ class Transaction(Protocol):
     decisions: Decisions
     sanctions: Sanctions
     decision_appeals: DecisionAppeals
+    labels: Labels
     footage: FootageBook
     footage_views: FootageViews
     footage_openings: FootageOpenings

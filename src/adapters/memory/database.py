@@ -55,6 +55,7 @@ from adapters.memory.moderation_decisions import (
 )
 from adapters.memory.moderation_footage import FootageTables, MemoryFootageBook, MemoryFootageViews
 from adapters.memory.moderation_footage_openings import MemoryFootageOpenings
+from adapters.memory.moderation_labels import LabelTables, MemoryLabels
 from adapters.memory.notifications import MemoryNotices, NotificationTables
 from adapters.memory.outbox import MemoryOutbox, OutboxTables
 from adapters.memory.payment_holds import MemoryPaymentAttempts, MemoryPaymentHolds
@@ -127,6 +128,7 @@ class Tables:
         self.moderation = ModerationTables()
         self.moderation_cases = ModerationCaseTables()
         self.decisions = DecisionTables()
+        self.labels = LabelTables()
         self.footage = FootageTables()
         self.hash_banks = HashBankTables()
         self.frame_watch = FrameWatchTables()
@@ -212,6 +214,7 @@ class MemoryTransaction(Transaction):
         self.decisions = MemoryDecisions(tables.decisions)
         self.sanctions = MemorySanctions(tables.decisions)
         self.decision_appeals = MemoryDecisionAppeals(tables.decisions)
+        self.labels = MemoryLabels(tables.labels)
         self.footage = MemoryFootageBook(tables.footage)
         self.footage_views = MemoryFootageViews(tables.footage)
         self.footage_openings = MemoryFootageOpenings(tables.footage)

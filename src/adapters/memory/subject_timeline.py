@@ -97,6 +97,9 @@ def _of_cases(tables: Any, person_id: UserId, may_see_child_safety: bool) -> Ite
             kind = case.status.kind.value
             yield MomentSource.CASES, "case_opened", case.status.opened_at, case.id, kind
             yield MomentSource.CASES, "case_closed", case.status.closed_at, case.id, kind
+    for label in tables.labels.labels.values():
+        if label.person_id == person_id:
+            yield MomentSource.CASES, "labelled", label.put_at, label.id, label.kind.value
     for report in tables.moderation.reports.values():
         case_id = tables.moderation.cases_of_reports.get(report.id)
         if report.person_id == person_id and is_seen(case_id):

@@ -43,6 +43,7 @@ from adapters.postgres.moderation_decisions import (
 )
 from adapters.postgres.moderation_footage import PostgresFootageBook, PostgresFootageViews
 from adapters.postgres.moderation_footage_openings import PostgresFootageOpenings
+from adapters.postgres.moderation_labels import PostgresLabels
 from adapters.postgres.notifications import PostgresNotices
 from adapters.postgres.outbox import PostgresOutbox
 from adapters.postgres.payment_credit_notes import PostgresCreditNotes
@@ -160,6 +161,7 @@ class PostgresTransaction(Transaction):
         self.decisions = PostgresDecisions(connection)
         self.sanctions = PostgresSanctions(connection)
         self.decision_appeals = PostgresDecisionAppeals(connection)
+        self.labels = PostgresLabels(connection)
         self.footage = PostgresFootageBook(connection)
         self.footage_views = PostgresFootageViews(connection)
         self.footage_openings = PostgresFootageOpenings(connection)

@@ -29,6 +29,7 @@ COLUMNS = {
     "clawed_tip": "stands, undone_after",
     "gateway_event": "outcome, processed_at",
     "payout_event": "outcome, processed_at",
+    "moderation_label": "removed_by, removed_at, removed_reason",
     "moderation_sanction": "before, ended_at, ended_by",
     "room_event": "data",  # erasure takes people's words out of it
     "signed_name": "key_id, wrapped_key",  # a new key for what is sealed

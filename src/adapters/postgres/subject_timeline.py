@@ -31,6 +31,7 @@ from adapters.postgres.moderation_decision_tables import (
     moderation_decision_table,
     moderation_sanction_table,
 )
+from adapters.postgres.moderation_labels import label_table
 from adapters.postgres.payment_holds import hold_table
 from adapters.postgres.payments_disputes import dispute_table
 from adapters.postgres.payout_tables import freeze_table
@@ -141,6 +142,10 @@ def _of_cases(person_id: UserId, may_see_child_safety: bool) -> Iterator[_Part]:
         )
     yield _part(MomentSource.CASES, "case_opened", case.opened_at, case.id, case.kind).where(*mine)
     yield _part(MomentSource.CASES, "case_closed", case.closed_at, case.id, case.kind).where(*mine)
+    label = label_table.c
+    yield _part(MomentSource.CASES, "labelled", label.put_at, label.id, label.kind).where(
+        label.person_id == person_id
+    )
     yield _part(MomentSource.REPORTS, "reported", report.reported_at, report.id, report.reason).where(
         *reported
     )

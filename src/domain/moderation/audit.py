@@ -11,6 +11,7 @@ from domain.ids import (
     FootageId,
     FootageOpeningId,
     FrameAlarmId,
+    LabelId,
     MenuItemId,
     RecordingId,
     StreamId,
@@ -163,6 +164,15 @@ class AuditEntry:
         """One person asks to look at a clip, another answers: `reason` is `asked`, `allowed` or `refused`."""
         subject = f"footage:{footage_id} footage_opening:{opening_id}"
         return cls(audit_id, actor_id, "footage.open", subject, reason, note, now)
+
+    @classmethod
+    def labelled(
+        cls, *, audit_id: AuditId, actor_id: UserId, act: str, label_id: LabelId, person_id: UserId, kind: str,
+        note: str, now: datetime,
+    ) -> "AuditEntry":  # fmt: skip
+        """`act` is `put` or `remove`."""
+        subject = f"account:{person_id} label:{label_id}"
+        return cls(audit_id, actor_id, f"label.{act}", subject, kind, note, now)
 
     @classmethod
     def picture_banked(

@@ -15,6 +15,7 @@ from adapters.postgres.moderation_case_queries import PostgresCaseVerifier, Post
 from adapters.postgres.moderation_decision_queries import PostgresDecisionQueries
 from adapters.postgres.moderation_footage_openings import PostgresFootageOpeningQueries
 from adapters.postgres.moderation_footage_queries import PostgresFootageQueries
+from adapters.postgres.moderation_labels import PostgresLabelQueries
 from adapters.postgres.subject_timeline import PostgresSubjectTimelineQueries
 from application.moderation.answer_for_urgent_act import ConfirmUrgentAct, GiveReason
 from application.moderation.appeal_decision import AppealDecision
@@ -37,6 +38,7 @@ from application.moderation.follow_exchanges import FollowExchanges
 from application.moderation.footage_vault import FootageVault
 from application.moderation.frame_watch import FrameWatch
 from application.moderation.glance_at_show import GlanceAtShow
+from application.moderation.label_person import LabelPerson, RemoveLabel
 from application.moderation.let_back_in import LetBackIn
 from application.moderation.open_by_two import AnswerFootageOpening, AskToOpenFootage
 from application.moderation.open_minor_claim import OpenMinorClaim
@@ -99,6 +101,9 @@ class ModerationPart(Ground):
     moderation_case_queries = providers.Singleton(PostgresModerationCaseQueries, Ground.engine)
     decision_queries = providers.Singleton(PostgresDecisionQueries, Ground.engine)
     case_verifier = providers.Singleton(PostgresCaseVerifier, Ground.engine)
+    label_queries = providers.Singleton(PostgresLabelQueries, Ground.engine)
+    label_person = providers.Factory(LabelPerson, Ground.begin, Ground.now, Ground.new_id)
+    remove_label = providers.Factory(RemoveLabel, Ground.begin, Ground.now, Ground.new_id)
     subject_timeline_queries = providers.Singleton(PostgresSubjectTimelineQueries, Ground.engine)
     footage_queries = providers.Singleton(PostgresFootageQueries, Ground.engine)
     footage_opening_queries = providers.Singleton(PostgresFootageOpeningQueries, Ground.engine)

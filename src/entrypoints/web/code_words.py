@@ -140,6 +140,8 @@ ACTIONS = {
     "stream.let_in": "Let a person back into a show",
     "footage.keep": "Kept pictures of a show",
     "footage.view": "Looked at kept pictures",
+    "label.put": "Put a label on a person",
+    "label.remove": "Took a label off",
     "footage.open": "Opening of a clip by two people",
     "chat.delete": "Removed a message from a chat",
     "chat.clear_person": "Removed a person’s messages from a chat",

@@ -30,6 +30,7 @@ MOMENTS = {
     "reported": "Reported",
     "case_opened": "Case opened",
     "case_closed": "Case closed",
+    "labelled": "A label was put on",
     "sanction_began": "Decided",
     "sanction_ended": "A decision ended",
     "appealed": "Appealed",
@@ -46,7 +47,15 @@ ENDS = {
     "platform": "Stopped by LivePanty",
     "consent_withdrawn": "Somebody on camera withdrew",
 }
+LABELS = {
+    "targeted": "Others report them to harm them",
+    "handle_with_care": "Choose words with care",
+    "look_closely": "Look at their shows closely",
+    "repeats": "The same was decided before",
+    "may_evade": "May be somebody whose account was closed",
+}
 _DETAILS = {
+    "labelled": LABELS,
     "show_ended": ENDS,
     "message_removed": {rule.value: rule.text for rule in ChatRule},
     "kept_out_of_chat": {rule.value: rule.text for rule in ChatRule},

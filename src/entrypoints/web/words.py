@@ -13,7 +13,7 @@ from domain.payments.velocity import TOLD
 from domain.tipping.spending import Limits
 from entrypoints.money_words import ACCOUNTS, OWN_ACCOUNTS, TRANSFERS
 from entrypoints.web import code_words as codes
-from entrypoints.web.timeline_words import MOMENTS, SOURCES, moment_detail, moment_link
+from entrypoints.web.timeline_words import LABELS, MOMENTS, SOURCES, moment_detail, moment_link
 
 INDIA = ZoneInfo("Asia/Kolkata")
 TONES = 6
@@ -220,6 +220,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "show_kind_words": said(codes.SHOW_KINDS),
     "booking_words": said(codes.BOOKING_STATES),
     "clock": clock,
+    "label_words": said(LABELS),
     "moment_words": said(MOMENTS),
     "moment_source_words": said(SOURCES),
     "moment_detail": moment_detail,

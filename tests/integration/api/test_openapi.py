@@ -261,6 +261,9 @@ SEEN_ELSEWHERE = {
     "POST /v1/staff/footage/{footage_id}/views",
     "PUT /v1/staff/footage/{footage_id}/openings/{opening_id}",
     "POST /v1/staff/footage-openings/{opening_id}/answer",
+    # A label by its key, of a person who is there: test_labels.py.
+    "PUT /v1/staff/users/{person_id}/labels/{label_id}",
+    "POST /v1/staff/labels/{label_id}/removal",
     # A person who is there: test_subject_timeline.py.
     "GET /v1/staff/users/{person_id}/timeline",
     "PUT /v1/staff/streams/{stream_id}/clips/{footage_id}",

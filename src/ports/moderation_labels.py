@@ -1,0 +1,33 @@
+"""Labels that staff put on people."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domain.ids import LabelId, UserId
+from domain.moderation.label import Label
+
+
+class Labels(Protocol):
+    @abstractmethod
+    async def add(self, label: Label) -> None: ...
+
+    @abstractmethod
+    async def find_for_update(self, label_id: LabelId) -> Label | None: ...
+
+    @abstractmethod
+    async def update(self, label: Label) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class LabelRow:
+    label: Label
+    put_by_name: str
+
+
+class LabelQueries(Protocol):
+    @abstractmethod
+    async def holding(self, person_id: UserId, *, now: datetime) -> Sequence[LabelRow]:
+        """The labels of a person that hold now, the latest first."""
