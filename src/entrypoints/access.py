@@ -169,10 +169,13 @@ class Authenticator:
         g.principal = who
 
     async def of_access_token(self, token: str) -> Principal | None:
+        session_id = self.session_of(token)
+        return None if session_id is None else await self.sessions.ask(session_id)
+
+    def session_of(self, token: str) -> SessionId | None:
+        """The session that a good access token names, whether it is open or not."""
         claims = self.tokens.read(token, now=self.now())
-        if claims is None:
-            return None
-        return await self.sessions.ask(claims.session_id)
+        return None if claims is None else claims.session_id
 
     def csrf_token(self, who: Principal | None) -> str:
         """Bound to the session, so that a token of one session is of no use in another. Empty for strangers."""

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import cast
@@ -11,11 +11,13 @@ from quart import Response, g, request
 
 from adapters.postgres.outage import is_outage
 from domain.identity.session import digest_of
+from domain.ids import SessionId
 from entrypoints.access import principal_or_none
 from entrypoints.errors import TooManyRequests
 from entrypoints.gathering import Gathering
+from ports.clock import Clock
 from ports.errors import PortError
-from ports.identity import Principal
+from ports.identity import Principal, SessionHolders
 from ports.rate_limit import Decision, Rate, RateLimiter
 
 SIGNED_IN = Rate(count=600, period_seconds=60, burst=0)
@@ -42,6 +44,25 @@ def gathered_acts(limiter: RateLimiter) -> Gathering[tuple[str, Rate], Decision]
 
 
 Counted = tuple[Rate, Decision]
+
+Caller = tuple[Principal, Counted]
+
+
+def gathered_callers(
+    holders: SessionHolders, limiter: RateLimiter, now: Clock
+) -> Gathering[SessionId, Caller | None]:
+    """Who stands behind a session, read anew, and a request of theirs counted, whatever comes of it: all that come at
+    once wait for one look and one count. Behind a session that is not open stands nobody."""
+
+    async def look(sessions: Sequence[SessionId]) -> Sequence[Caller | None]:
+        found = await holders.holders(sessions, now=now())
+        people = [found.get(session) for session in sessions]
+        acts = [(f"user:{who.user_id}", SIGNED_IN) for who in people if who is not None]
+        decisions = iter(await limiter.take_all(acts) if acts else ())
+        return [None if who is None else (who, (SIGNED_IN, next(decisions))) for who in people]
+
+    return Gathering(look, at_most=ACTS_AT_ONCE)
+
 
 COUNTED = "livepanty.counted"
 """Where the scope of a request says that it was counted, and how, before it came to Quart."""
@@ -70,10 +91,6 @@ class RateLimits:
         else:
             key, rate = f"stranger:{request.remote_addr}", STRANGER
         await self._take(key, rate)
-
-    async def of_person(self, who: Principal) -> Counted:
-        """Count a request of somebody signed in, whatever comes of it."""
-        return SIGNED_IN, await self.acts.ask((f"user:{who.user_id}", SIGNED_IN))
 
     @asynccontextmanager
     async def sign_in_try(self, email: str) -> AsyncIterator[None]:

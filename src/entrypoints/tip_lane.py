@@ -13,6 +13,7 @@ from hypercorn.typing import ASGIFramework, ASGIReceiveCallable, ASGIReceiveEven
 
 from domain.age_verification.age import require_verified_adult
 from domain.identity.permissions import Permission
+from domain.ids import SessionId
 from domain.moderation.sanction import require_not_suspended
 from entrypoints.access import Authenticator
 from entrypoints.answered import note_answer, request_id_of
@@ -20,8 +21,9 @@ from entrypoints.api.tipping import TIP_ROUTE, record_tip
 from entrypoints.container import Container
 from entrypoints.containers.ground import id_of
 from entrypoints.errors import NotSignedIn
+from entrypoints.gathering import Gathering
 from entrypoints.metrics import Metrics
-from entrypoints.rate_limits import COUNTED, Counted, RateLimits, rate_limit_headers
+from entrypoints.rate_limits import COUNTED, Caller, Counted, rate_limit_headers
 
 BODY_MAX = 4 * 1024
 _PATH = re.compile(r"/v1/streams/([0-9a-f-]{36})/tips/([0-9a-f-]{36})")
@@ -52,7 +54,7 @@ class TipLane:
         self._quart = quart
         self._container = container
         self._authenticator: Authenticator = container.authenticator()
-        self._limits: RateLimits = container.rate_limits()
+        self._callers: Gathering[SessionId, Caller | None] = container.callers()
         self._metrics: Metrics = container.metrics()
         self._headers = [
             (b"content-type", b"application/json"),
@@ -85,10 +87,12 @@ class TipLane:
         note_answer(self._metrics, method="PUT", route=TIP_ROUTE, status=201, started=started)
 
     async def _record(self, asked: _Asked, body: bytes, scope: Any) -> tuple[bytes, Counted]:
-        who = await self._authenticator.of_access_token(asked.token)
-        if who is None:
+        session_id = self._authenticator.session_of(asked.token)
+        caller = None if session_id is None else await self._callers.ask(session_id)
+        if caller is None:
             raise NotSignedIn
-        counted = scope[COUNTED] = await self._limits.of_person(who)
+        who, counted = caller
+        scope[COUNTED] = counted
         if not counted[1].allowed:
             raise PermissionError
         # The use case asks both again, under its locks. Here they keep whoever may not tip out of the group in which

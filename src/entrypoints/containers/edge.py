@@ -12,7 +12,7 @@ from entrypoints.containers.streaming import StreamingPart
 from entrypoints.films import FilmTickets
 from entrypoints.media_engines import health_url
 from entrypoints.metrics import Metrics
-from entrypoints.rate_limits import RateLimits, gathered_acts
+from entrypoints.rate_limits import RateLimits, gathered_acts, gathered_callers
 from entrypoints.readiness import Readiness
 from entrypoints.realtime.hub import Hub
 
@@ -26,6 +26,7 @@ class EdgePart(Ground):
     rate_limits = providers.Singleton(
         RateLimits, providers.Singleton(gathered_acts, rate_limiter), rate_limiter
     )
+    callers = providers.Singleton(gathered_callers, IdentityPart.session_holders, rate_limiter, Ground.now)
     authenticator = providers.Singleton(
         Authenticator,
         identities=IdentityPart.identity_queries,

@@ -3,6 +3,7 @@
 An address in capitals is the same to Quart, and none of the lane's.
 """
 
+import asyncio
 from typing import Any
 from uuid import uuid4
 
@@ -210,3 +211,21 @@ async def test_a_token_that_is_none_of_ours_opens_nothing(asha: Person, stream: 
     for token in ("", "x", asha.access_token[:-4] + "AAAA"):
         response = await asha.call("PUT", path_of(stream), {"tokens": 1}, Authorization=f"Bearer {token}")
         assert response.status_code == 401
+
+
+async def test_who_calls_and_how_often_is_found_together_and_each_has_their_own(
+    asha: Person, people: People, container: Container
+) -> None:
+    """One look and one count for a crowd: whoever is signed out stands for nobody and takes nobody's place."""
+    ravi, gone = await people.make(), await people.make()
+    sessions = [each.session_id for each in (gone, asha, ravi, asha)]
+    await gone.json("DELETE", "/v1/sessions/current", status=204)
+    await container.rate_limiter().take_all([(f"user:{ravi.user.id}", SIGNED_IN)] * (SIGNED_IN.count - 100))
+
+    nobody, first, other, again = await asyncio.gather(*map(container.callers().ask, sessions))
+
+    assert nobody is None
+    assert [who.user_id for who, _ in (first, other, again)] == [asha.user.id, ravi.user.id, asha.user.id]
+    left = [decision.remaining for _, (_, decision) in (first, other, again)]
+    assert (left[0], left[2]) == (SIGNED_IN.count - 1, SIGNED_IN.count - 2)
+    assert left[1] < SIGNED_IN.count - 50  # ten a second are earned anew
