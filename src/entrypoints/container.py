@@ -32,6 +32,7 @@ from application.notifications.notify_payout import (
     NotifyPayoutEnded,
 )
 from application.notifications.notify_report_decided import NotifyReportDecided
+from application.notifications.notify_room_moderator import NotifyRoomModerator
 from application.notifications.notify_seat_given_back import NotifySeatGivenBack
 from application.notifications.notify_show_stopped import NotifyShowStopped
 from application.notifications.notify_show_stopped_by_platform import NotifyShowStoppedByPlatform
@@ -44,7 +45,7 @@ from application.payouts.freeze_automatically import (
 )
 from application.payouts.process_payout_event import ProcessPayoutEvent
 from domain.age_verification.events import AgeDecided, AgeOverridden, CaseMoved, DocumentViewsExcessive
-from domain.chat.events import MessagesRemoved, PersonKeptOut
+from domain.chat.events import MessagesRemoved, PersonKeptOut, RoomModeratorChanged
 from domain.compliance.events import DataDisclosed
 from domain.consent.events import (
     CoPerformerInvited,
@@ -183,6 +184,9 @@ class Container(
             ),
             MessagesRemoved: providers.List(
                 providers.Factory(NotifyMessagesRemoved, tell=NotificationsPart.tell_person)
+            ),
+            RoomModeratorChanged: providers.List(
+                providers.Factory(NotifyRoomModerator, tell=NotificationsPart.tell_person)
             ),
             MinorClaimed: providers.List(ModerationPart.open_minor_claim),
             DecisionMade: providers.List(

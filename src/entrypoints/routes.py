@@ -8,6 +8,7 @@ from entrypoints.api.age_verification_cases import case_routes
 from entrypoints.api.age_verification_documents import document_routes
 from entrypoints.api.age_verification_review import review_routes
 from entrypoints.api.chat import chat_routes
+from entrypoints.api.chat_moderators import chat_moderators_routes
 from entrypoints.api.compliance import compliance_routes
 from entrypoints.api.consent import consent_routes
 from entrypoints.api.consent_withdrawals import consent_withdrawals_routes
@@ -65,6 +66,7 @@ API = (
     film_routes,
     events_routes,
     chat_routes,
+    chat_moderators_routes,
     payments_routes,
     payouts_routes,
     payment_holds_routes,

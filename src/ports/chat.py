@@ -79,6 +79,8 @@ class ChatStanding:
     settings: ChatSettings
     signed_up_at: datetime
     has_tipped: bool
+    is_moderator: bool
+    """Whether the performer made them one."""
     last_at: datetime | None
     kept_out: KeptOut | None
 

@@ -16,6 +16,7 @@ from ports.age_verification import (
 from ports.age_verification_documents import Documents, DocumentViews, LooseObjects
 from ports.audit_digests import AuditDigests
 from ports.chat import ChatSettingsBook, KeptOutBook, Messages
+from ports.chat_moderators import RoomActs, RoomModerators
 from ports.complaints import Complaints
 from ports.compliance import Erasures, LegalHolds, LegalRequests
 from ports.consent import Agreements, Casts, ConsentRecords, MediaItems, Withdrawals
@@ -94,6 +95,8 @@ class Transaction(Protocol):
     messages: Messages
     kept_out: KeptOutBook
     chat_settings: ChatSettingsBook
+    room_moderators: RoomModerators
+    room_acts: RoomActs
     ledger: Ledger
     holds: Holds
     digests: Digests

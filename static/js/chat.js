@@ -27,7 +27,7 @@ export class Chat {
     this.gate = new ChatGate(document.getElementById("chat-settings"), document.getElementById("chat-gate"));
     this.pinned = document.getElementById("chat-pinned");
     const dialog = document.getElementById("chat-remove");
-    this.moderation = dialog && new ChatModeration({ streamId, log: this.log, dialog });
+    this.moderation = dialog && new ChatModeration({ streamId, log: this.log, dialog, performer });
     this.#scrollDown();
     // A keyboard that opens, or a telephone that is turned: whoever read the newest line goes on reading it.
     new ResizeObserver(() => this.#following && this.#scrollDown()).observe(this.log);
@@ -75,6 +75,16 @@ export class Chat {
     if (settings.pinned && settings.pinned !== this.pinned.textContent) this.showNote(`Pinned: ${settings.pinned}`);
     this.pinned.textContent = settings.pinned;
     this.pinned.parentElement.hidden = !settings.pinned;
+  }
+
+  /** Somebody is a moderator of this room from now on, or is none (`chat.moderator`): told to whom it concerns. */
+  takeModerator({ person_id: personId, moderates }) {
+    if (personId !== this.me) return;
+    if (!moderates && this.moderation) {
+      this.moderation.stop();
+      this.moderation = null;
+    }
+    this.showNote(moderates ? "You moderate this room now. Load the page again to begin." : "You moderate this room no more.");
   }
 
   showTip({ viewer, tokens, message, item }) {

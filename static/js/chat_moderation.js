@@ -1,13 +1,15 @@
-// Taking messages away and keeping their authors out, for staff and for the performer of the room: a button on each
-// line, and a dialog that asks why.
+// Taking messages away and keeping their authors out, for staff, for the performer of the room, and for whom they
+// appointed: a button on each line, and a dialog that asks why.
 
 import { call } from "./api.js";
 import { element } from "./words.js";
 
 export class ChatModeration {
   /** `dialog` is the one of `_chat.html`; `say` tells the moderator what went wrong. */
-  constructor({ streamId, log, dialog }) {
+  constructor({ streamId, log, dialog, performer }) {
     this.streamId = streamId;
+    // Whom the performer appointed does nothing to what the performer wrote.
+    this.spared = "appointed" in dialog.dataset ? performer : null;
     this.log = log;
     this.dialog = dialog;
     this.form = dialog.querySelector("form");
@@ -19,8 +21,16 @@ export class ChatModeration {
 
   /** Put the button on a line. */
   offer(line) {
+    if (line.dataset.author === this.spared) return;
     const author = line.querySelector(".author").textContent;
     line.append(element("button", { className: "chat-remove", type: "button", "data-removes": "", "aria-label": `Remove what ${author} wrote`, text: "Remove" }));
+  }
+
+  /** The performer dismissed this moderator: nothing more is offered. */
+  stop() {
+    this.dialog.close();
+    for (const button of this.log.querySelectorAll("[data-removes]")) button.remove();
+    document.getElementById("chat-moderate")?.remove();
   }
 
   #open(button) {

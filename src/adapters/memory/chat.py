@@ -11,8 +11,10 @@ from adapters.memory.tipping import MemoryTips
 from domain.chat.kept_out import KeptOut
 from domain.chat.message import Message, MessageIdReused
 from domain.chat.removal import Removal
+from domain.chat.room_act import RoomAct
+from domain.chat.room_moderator import ModeratorState, RoomModerator
 from domain.chat.settings import ChatSettings
-from domain.ids import MessageId, StreamId, UserId
+from domain.ids import MessageId, RoomActId, StreamId, UserId
 from ports.chat import ChatQueries, ChatSettingsBook, ChatStanding, KeptOutBook, KeptOutRow, Messages
 
 
@@ -22,6 +24,8 @@ class ChatTables:
         self.removals: dict[MessageId, Removal] = {}
         self.kept_out: dict[tuple[UserId, UserId], KeptOut] = {}
         self.settings: dict[UserId, ChatSettings] = {}
+        self.moderators: dict[tuple[UserId, UserId], RoomModerator] = {}
+        self.acts: dict[RoomActId, RoomAct] = {}
 
 
 class MemoryMessages(Messages):
@@ -110,6 +114,7 @@ class MemoryChatQueries(ChatQueries):
             settings=await MemoryChatSettingsBook(tables.chat).of(performer_id),
             signed_up_at=(await MemoryUsers(tables.identity).get(person_id)).created_at,
             has_tipped=await MemoryTips(tables.tipping).has_tipped(person_id, performer_id),
+            is_moderator=_moderates(tables.chat, performer_id, person_id),
             last_at=await MemoryMessages(tables.chat).latest_at(stream_id, person_id),
             kept_out=await MemoryKeptOutBook(tables.chat).find(performer_id, person_id),
         )
@@ -124,3 +129,8 @@ class MemoryChatQueries(ChatQueries):
             if k.performer_id == performer_id and (k.until is None or k.until > now)
         ]
         return sorted(out, key=lambda row: (row.at, row.person_id), reverse=True)
+
+
+def _moderates(tables: ChatTables, performer_id: UserId, person_id: UserId) -> bool:
+    held = tables.moderators.get((performer_id, person_id))
+    return held is not None and held.state is ModeratorState.ACTIVE

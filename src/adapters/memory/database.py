@@ -23,6 +23,7 @@ from adapters.memory.age_verification_documents import (
 )
 from adapters.memory.audit_digests import MemoryAuditDigests
 from adapters.memory.chat import ChatTables, MemoryChatSettingsBook, MemoryKeptOutBook, MemoryMessages
+from adapters.memory.chat_moderators import MemoryRoomActs, MemoryRoomModerators
 from adapters.memory.complaints import ComplaintTables, MemoryComplaints
 from adapters.memory.compliance import (
     ComplianceTables,
@@ -166,6 +167,8 @@ class MemoryTransaction(Transaction):
         self.messages = MemoryMessages(tables.chat)
         self.kept_out = MemoryKeptOutBook(tables.chat)
         self.chat_settings = MemoryChatSettingsBook(tables.chat)
+        self.room_moderators = MemoryRoomModerators(tables.chat)
+        self.room_acts = MemoryRoomActs(tables.chat)
         self.ledger = MemoryLedger(tables.ledger)
         self.holds = MemoryHolds(tables.ledger)
         self.digests = MemoryDigests(tables.ledger)

@@ -20,6 +20,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.chat import PostgresKeptOutBook, PostgresMessages, kept_out_table
+from adapters.postgres.chat_moderators import PostgresRoomModerators
 from adapters.postgres.identity import PostgresUsers, account_table
 from adapters.postgres.schema import metadata
 from adapters.postgres.streaming import PostgresStreams
@@ -84,6 +85,7 @@ class PostgresChatQueries(ChatQueries):
                 settings=await PostgresChatSettingsBook(connection).of(performer_id),
                 signed_up_at=(await PostgresUsers(connection).get(person_id)).created_at,
                 has_tipped=await PostgresTips(connection).has_tipped(person_id, performer_id),
+                is_moderator=await PostgresRoomModerators(connection).moderates(performer_id, person_id),
                 last_at=await PostgresMessages(connection).latest_at(stream_id, person_id),
                 kept_out=await PostgresKeptOutBook(connection).find(performer_id, person_id),
             )

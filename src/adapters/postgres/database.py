@@ -19,6 +19,7 @@ from adapters.postgres.age_verification_evidence import (
 )
 from adapters.postgres.audit_digests import PostgresAuditDigests
 from adapters.postgres.chat import PostgresKeptOutBook, PostgresMessages
+from adapters.postgres.chat_moderators import PostgresRoomActs, PostgresRoomModerators
 from adapters.postgres.chat_settings import PostgresChatSettingsBook
 from adapters.postgres.complaints import PostgresComplaints
 from adapters.postgres.compliance import PostgresErasures, PostgresLegalHolds, PostgresLegalRequests
@@ -115,6 +116,8 @@ class PostgresTransaction(Transaction):
         self.messages = PostgresMessages(connection)
         self.kept_out = PostgresKeptOutBook(connection)
         self.chat_settings = PostgresChatSettingsBook(connection)
+        self.room_moderators = PostgresRoomModerators(connection)
+        self.room_acts = PostgresRoomActs(connection)
         self.ledger = PostgresLedger(connection)
         self.holds = PostgresHolds(connection)
         self.digests = PostgresDigests(connection)

@@ -31,6 +31,7 @@ COLUMNS = {
     "payout_event": "outcome, processed_at",
     "moderation_label": "removed_by, removed_at, removed_reason",
     "moderation_sanction": "before, ended_at, ended_by",
+    "room_act": "note, undone_at",  # erasure takes the words out of it
     "room_event": "data",  # erasure takes people's words out of it
     "signed_name": "key_id, wrapped_key",  # a new key for what is sealed
     "payment_exception": "detail",  # whoever locks a row needs a right on a column of it; a trigger keeps that too

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
+from application.chat._moderating import require_not_above_them, who_moderates
 from domain.chat.events import PersonKeptOut
 from domain.chat.kept_out import KeptOut
-from domain.chat.removal import moderator_kind
+from domain.chat.removal import ModeratorKind
+from domain.chat.room_act import RoomAct, RoomActKind
+from domain.chat.room_moderator import require_not_softened, require_short
 from domain.chat.rule import chat_rule_named
-from domain.identity.permissions import PERMISSIONS, STAFF, Permission
-from domain.ids import AuditId, StreamId, UserId
+from domain.identity.permissions import STAFF
+from domain.ids import AuditId, RoomActId, StreamId, UserId
 from domain.moderation.audit import AuditEntry
 from domain.moderation.note import normal_note
 from ports.clock import Clock, NewId
@@ -18,7 +21,9 @@ from ports.transaction import BeginTransaction
 class KeepOutOfChat:
     """They go on watching; what they send is refused with the rule and until when. The latest decision holds.
 
-    A notice tells them that too, with the way to appeal; the others in the room are not told.
+    A notice tells them that too, with the way to appeal; the others in the room are not told. A moderator whom the
+    performer appointed keeps out for a day at most, lets nobody in earlier than somebody else said, and the performer
+    reads it in the list of acts (CHT-10).
     """
 
     begin: BeginTransaction
@@ -29,18 +34,24 @@ class KeepOutOfChat:
         self, *, stream_id: StreamId, actor_id: UserId, person_id: UserId, seconds: int | None, rule: str, note: str
     ) -> KeptOut:  # fmt: skip
         """Raises `UnknownChatRule`, `InvalidDuration`, `NotToBeKeptOut`, `NoteTooLong`, `StreamNotFound`,
-        `UserNotFound`, `NoModeratorHere`.
+        `UserNotFound`, `NoModeratorHere`, `BeyondRoomModerators`, and as `who_moderates`.
         """
         broken, words = chat_rule_named(rule), normal_note(note)
         async with self.begin() as tx:
             actor, stream = await tx.users.get(actor_id), await tx.streams.get(stream_id)
-            moderates = Permission.CONTROL_ROOMS in PERMISSIONS[actor.role]
-            by = moderator_kind(actor_id=actor_id, performer_id=stream.performer_id, is_staff=moderates)
+            by = await who_moderates(tx, stream, actor, self.now())
+            is_appointed = by is ModeratorKind.ROOM_MODERATOR
+            if is_appointed:
+                require_short(seconds)
+                await require_not_above_them(tx, stream, person_id)
             person = await tx.users.get(person_id)
             decided = KeptOut.decide(
                 performer_id=stream.performer_id, person_id=person_id, seconds=seconds, rule=broken,
                 actor_id=actor_id, is_staff=person.role in STAFF, now=self.now(),
             )  # fmt: skip
+            if is_appointed:
+                require_not_softened(decided, await tx.kept_out.find(stream.performer_id, person_id))
+                await tx.room_acts.add(self._act(stream_id, decided, words))
             await tx.kept_out.save(decided)
             action = "chat.ban" if seconds is None else "chat.timeout"
             subject = f"stream:{stream_id} account:{person_id}"
@@ -50,3 +61,10 @@ class KeepOutOfChat:
             until = decided.until.isoformat() if decided.until else ""
             await tx.outbox.add(PersonKeptOut(stream_id, person_id, until, broken.value, by.value))
             return decided
+
+    def _act(self, stream_id: StreamId, decided: KeptOut, note: str) -> RoomAct:
+        return RoomAct(
+            id=RoomActId(self.new_id()), performer_id=decided.performer_id, stream_id=stream_id,
+            actor_id=decided.actor_id, kind=RoomActKind.KEEP_OUT, person_id=decided.person_id, message_id=None,
+            until=decided.until, rule=decided.rule, note=note, at=decided.at, undone_at=None,
+        )  # fmt: skip

@@ -3,12 +3,14 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from application.chat._moderating import require_not_above_them, who_moderates
 from domain.chat.events import MessagesRemoved
 from domain.chat.message import MessageNotFound
-from domain.chat.removal import APPEAL, CHAT_CLEARED, CHAT_DELETED, Removal, moderator_kind
+from domain.chat.removal import APPEAL, CHAT_CLEARED, CHAT_DELETED, ModeratorKind, Removal
+from domain.chat.room_act import RoomAct, RoomActKind
+from domain.chat.room_moderator import require_one_message
 from domain.chat.rule import chat_rule_named
-from domain.identity.permissions import PERMISSIONS, Permission
-from domain.ids import AuditId, MessageId, StreamId, UserId
+from domain.ids import AuditId, MessageId, RoomActId, StreamId, UserId
 from domain.moderation.audit import AuditEntry
 from domain.moderation.note import normal_note
 from ports.clock import Clock, NewId
@@ -20,7 +22,8 @@ class RemoveMessages:
     """Words leave the room's log and everybody's screen; they stay as evidence beside it, with the rule and the actor.
 
     Everybody in the room is told which rule it was, and each author by a notice, with the way to appeal (CHT-13).
-    Taking away what is gone changes nothing.
+    Taking away what is gone changes nothing. A moderator whom the performer appointed removes one message at a time,
+    none of the performer's, and the performer reads it in the list of acts (CHT-10).
     """
 
     begin: BeginTransaction
@@ -32,16 +35,20 @@ class RemoveMessages:
         rule: str, note: str,
     ) -> int:  # fmt: skip
         """Returns how many messages went. Raises `UnknownChatRule`, `NoteTooLong`, `StreamNotFound`, `StreamNotLive`,
-        `NoModeratorHere`, `MessageNotFound`.
+        `NoModeratorHere`, `MessageNotFound`, `BeyondRoomModerators`, and as `who_moderates`.
         """
         removal = Removal(stream_id, message_id, author_id, chat_rule_named(rule), actor_id, self.now())
         words = normal_note(note)
         async with self.begin() as tx:
             actor, stream = await tx.users.get(actor_id), await tx.streams.get(stream_id)
-            is_staff = Permission.CONTROL_ROOMS in PERMISSIONS[actor.role]
-            by = moderator_kind(actor_id=actor_id, performer_id=stream.performer_id, is_staff=is_staff)
+            by = await who_moderates(tx, stream, actor, removal.at)
+            is_appointed = by is ModeratorKind.ROOM_MODERATOR
+            if is_appointed:
+                require_one_message(names_message=message_id is not None)
             if message_id is not None:
-                await _require_in_room(tx, message_id, stream_id)
+                author = await _author_in_room(tx, message_id, stream_id)
+                if is_appointed:
+                    await require_not_above_them(tx, stream, author)
             if message_id is None:
                 await self._tell_room(tx, removal)
             removed = await tx.messages.remove(removal)
@@ -55,9 +62,21 @@ class RemoveMessages:
                         removal.at,
                     )
                 )  # fmt: skip
+            if is_appointed:
+                for gone, author in removed:
+                    await tx.room_acts.add(self._act(stream.performer_id, removal, gone, author, words))
             for author, count in Counter(author for _, author in removed).items():
                 await tx.outbox.add(MessagesRemoved(stream_id, author, count, removal.rule.value, by.value))
         return len(removed)
+
+    def _act(
+        self, performer_id: UserId, removal: Removal, message_id: MessageId, author_id: UserId, note: str
+    ) -> RoomAct:
+        return RoomAct(
+            id=RoomActId(self.new_id()), performer_id=performer_id, stream_id=removal.stream_id,
+            actor_id=removal.actor_id, kind=RoomActKind.REMOVE, person_id=author_id, message_id=message_id, until=None,
+            rule=removal.rule, note=note, at=removal.at, undone_at=None,
+        )  # fmt: skip
 
     async def _tell_room(self, tx: Transaction, removal: Removal) -> None:
         """Clearing, first of all: it takes the room's next place, so that all that was said before is there."""
@@ -71,7 +90,8 @@ class RemoveMessages:
             await tx.room_events.append(removal.stream_id, CHAT_CLEARED, data, now=removal.at)
 
 
-async def _require_in_room(tx: Transaction, message_id: MessageId, stream_id: StreamId) -> None:
+async def _author_in_room(tx: Transaction, message_id: MessageId, stream_id: StreamId) -> UserId:
     message = await tx.messages.find(message_id)
     if message is None or message.stream_id != stream_id:
         raise MessageNotFound("no such message in this room")
+    return message.author_id

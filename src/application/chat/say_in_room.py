@@ -84,6 +84,8 @@ async def _require_settings(
 ) -> None:
     """What the room asks of whoever writes. The author is locked: of two at once, the second sees the first's."""
     settings = await tx.chat_settings.of(performer_id)
+    if not settings.binds or await tx.room_moderators.moderates(performer_id, message.author_id):
+        return
     settings.require_old_enough(signed_up_at, message.sent_at)
     if settings.tippers_only:
         settings.require_tipper(has_tipped=await tx.tips.has_tipped(message.author_id, performer_id))

@@ -79,6 +79,7 @@ def _words(tx: Transaction, user_id: UserId) -> dict[str, Awaitable[int]]:
         "verification_appeal": tx.appeals.erase_texts_of(user_id),
         "chat_message": tx.messages.erase_of(user_id),
         "chat_settings": tx.chat_settings.erase_pinned_of(user_id),
+        "room_act": tx.room_acts.erase_notes_of(user_id),
         "tip": tx.tips.erase_messages_of(user_id),
         "room_event": tx.room_events.erase_words_of(user_id),
         "stream": tx.streams.erase_titles_of(user_id),

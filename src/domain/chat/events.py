@@ -32,3 +32,14 @@ class PersonKeptOut(Event):
     until: str
     rule: str
     by: str
+
+
+@dataclass(frozen=True)
+class RoomModeratorChanged(Event):
+    """What stands between a performer and one who is, or is to be, a moderator of their rooms. `state` is the key of a
+    `ModeratorState`."""
+
+    name: ClassVar[str] = "chat.room_moderator_changed"
+    performer_id: UserId
+    person_id: UserId
+    state: str

@@ -17,7 +17,7 @@ APPEAL = "If you think that is wrong, write to our grievance desk: somebody else
 
 
 class NoModeratorHere(Forbidden):
-    """Neither staff, nor the performer of this room."""
+    """Neither staff, nor the performer of this room, nor one of its moderators where those may do it."""
 
     code = "no_moderator_here"
 
@@ -27,20 +27,37 @@ class ModeratorKind(StrEnum):
 
     STAFF = "staff"
     PERFORMER = "performer"
+    ROOM_MODERATOR = "room_moderator"
+    """Whom the performer appointed."""
 
     @property
     def text(self) -> str:
         """Who that is, for the one whom it concerns."""
-        return {ModeratorKind.STAFF: "Our moderators", ModeratorKind.PERFORMER: "The performer"}[self]
+        return _KIND_TEXTS[self]
 
 
-def moderator_kind(*, actor_id: UserId, performer_id: UserId, is_staff: bool) -> ModeratorKind:
-    """`is_staff`: whether the actor's role controls rooms. Raises `NoModeratorHere`."""
+_KIND_TEXTS = {
+    ModeratorKind.STAFF: "Our moderators",
+    ModeratorKind.PERFORMER: "The performer",
+    ModeratorKind.ROOM_MODERATOR: "A moderator of this room",
+}
+
+
+def moderator_kind(
+    *, actor_id: UserId, performer_id: UserId, is_staff: bool, is_appointed: bool = False
+) -> ModeratorKind:
+    """`is_staff`: whether the actor's role controls rooms; `is_appointed`: whether the performer made them a moderator,
+    where such may do it. Raises `NoModeratorHere`.
+    """
     if is_staff:
         return ModeratorKind.STAFF
     if actor_id == performer_id:
         return ModeratorKind.PERFORMER
-    raise NoModeratorHere("only our moderators and the performer of this room do that")
+    if is_appointed:
+        return ModeratorKind.ROOM_MODERATOR
+    raise NoModeratorHere(
+        "only our moderators, the performer of this room, and in part whom they appointed, do that"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,8 @@ class ChatSettings:
     """Of one room: the chats of one performer's shows. Zero and False let everybody write who may chat at all.
 
     `slow_seconds` pass between two messages of one person in one show. `account_age_minutes` old is whoever writes,
-    counted from the day they signed up. The performer is bound by none of it. `pinned` is what everybody reads first,
-    with white space folded; empty for none.
+    counted from the day they signed up. The performer and their moderators are bound by none of it. `pinned` is what
+    everybody reads first, with white space folded; empty for none.
     """
 
     performer_id: UserId
@@ -63,6 +63,11 @@ class ChatSettings:
         words = self.pinned if pinned is None else pinned_words(pinned)
         tippers = self.tippers_only if tippers_only is None else tippers_only
         return ChatSettings(self.performer_id, slow, tippers, age, words)
+
+    @property
+    def binds(self) -> bool:
+        """Whether anything is asked of anybody."""
+        return bool(self.slow_seconds or self.tippers_only or self.account_age_minutes)
 
     def require_old_enough(self, signed_up_at: datetime, now: datetime) -> None:
         """Raises `AccountTooNew`."""

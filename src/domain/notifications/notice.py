@@ -20,6 +20,8 @@ class NoticeKind(StrEnum):
     WITHDRAWAL_DECIDED = "withdrawal_decided"
     MESSAGE_REMOVED = "message_removed"
     KEPT_OUT_OF_CHAT = "kept_out_of_chat"
+    ROOM_MODERATOR = "room_moderator"
+    """Of a performer and the people who moderate their rooms: a question, an answer, the end of it."""
     REPORT_DECIDED = "report_decided"
     DECISION = "decision"
     """Of staff, about this person; and what became of an appeal against it."""

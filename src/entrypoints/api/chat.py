@@ -9,6 +9,7 @@ from quart import Blueprint, Response, request
 from domain.chat.kept_out import InvalidDuration, KeptOutOfChat, NotToBeKeptOut
 from domain.chat.message import InvalidMessage, MessageIdReused, MessageNotFound
 from domain.chat.removal import NoModeratorHere
+from domain.chat.room_moderator import BeyondRoomModerators
 from domain.chat.rule import UnknownChatRule
 from domain.chat.settings import AccountTooNew, ChatSettings, InvalidChatSettings, SlowMode, TippersOnly
 from domain.identity.permissions import Permission
@@ -16,7 +17,9 @@ from domain.identity.user import UserNotFound
 from domain.ids import MessageId, StreamId, UserId
 from domain.moderation.chat_lock import ChatLocked
 from domain.moderation.note import NoteMissing, NoteTooLong
+from domain.moderation.sanction import ChatRestricted
 from domain.moderation.text.screen import ForbiddenText
+from domain.streaming.room_controls import RemovedFromRoom
 from domain.streaming.stream import StreamNotFound, StreamNotLive
 from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
@@ -26,7 +29,11 @@ from entrypoints.errors import TooManyRequests
 from ports.rate_limit import Rate
 
 TAG = "chat"
-REMOVAL_ERRORS = [UnknownChatRule, NoteTooLong, NoModeratorHere, StreamNotFound, StreamNotLive]
+NOT_NOW = [ChatLocked, RemovedFromRoom, ChatRestricted, KeptOutOfChat]
+"""Why somebody whom the performer appointed may not moderate now: who may not write, does not."""
+REMOVAL_ERRORS = [
+    UnknownChatRule, NoteTooLong, NoModeratorHere, BeyondRoomModerators, StreamNotFound, StreamNotLive, *NOT_NOW,
+]  # fmt: skip
 MESSAGES = Rate(count=10, period_seconds=10, burst=0)
 
 
@@ -146,7 +153,7 @@ def _add_removals(routes: Blueprint, container: Container) -> None:
     @routes.post("/v1/streams/<uuid:stream_id>/messages/<uuid:message_id>/remove")
     @requires(Permission.MODERATE_CHAT, adult=False)
     @documented(
-        summary="Take a message away, as staff or as the room's performer",
+        summary="Take a message away, as staff, as the room's performer or as one of its moderators",
         tag=TAG,
         request=RemoveMessageBody,
         responses={200: MessagesRemovedView},
@@ -196,7 +203,7 @@ def _add_keeping_out(routes: Blueprint, container: Container) -> None:
         responses={200: KeptOutView},
         errors=[
             UnknownChatRule, InvalidDuration, NotToBeKeptOut, NoteTooLong, NoModeratorHere, StreamNotFound,
-            UserNotFound,
+            UserNotFound, BeyondRoomModerators, *NOT_NOW,
         ],
     )  # fmt: skip
     async def keep_out(stream_id: UUID, person_id: UUID) -> Response:

@@ -3,6 +3,7 @@
 from dependency_injector import providers
 
 from adapters.coturn.passes import CoturnPasses
+from adapters.postgres.chat_moderators import PostgresRoomModeratorQueries
 from adapters.postgres.chat_settings import PostgresChatQueries
 from adapters.postgres.room_controls import PostgresRoomControlQueries
 from adapters.postgres.room_rights import PostgresRoomRights
@@ -12,11 +13,15 @@ from adapters.postgres.streaming_rooms import PostgresAudience, PostgresRoomLog
 from adapters.redis.notices import RedisNoticesSeen
 from adapters.s3.parted_store import S3PartedStore
 from adapters.word_rules.text_screen import WordRules
+from application.chat.answer_as_moderator import AnswerAsModerator
+from application.chat.ask_moderator import AskModerator
 from application.chat.change_chat_settings import ChangeChatSettings
+from application.chat.dismiss_moderator import DismissModerator
 from application.chat.keep_out_of_chat import KeepOutOfChat
 from application.chat.let_into_chat import LetIntoChat
 from application.chat.remove_messages import RemoveMessages
 from application.chat.say_in_room import SayInRoom
+from application.chat.undo_room_act import UndoRoomAct
 from application.streaming.create_stream import CreateStream
 from application.streaming.end_stream import EndStream
 from application.streaming.film_vault import FilmVault
@@ -47,6 +52,7 @@ class StreamingPart(Ground):
     room_log = providers.Singleton(PostgresRoomLog, Ground.engine)
     room_control_queries = providers.Singleton(PostgresRoomControlQueries, Ground.engine)
     chat_queries = providers.Singleton(PostgresChatQueries, Ground.engine)
+    room_moderator_queries = providers.Singleton(PostgresRoomModeratorQueries, Ground.engine)
     audience = providers.Singleton(PostgresAudience, Ground.engine)
     media_engine = providers.Singleton(media_engine, Ground.settings, Ground.redis)
     media_sessions = providers.Singleton(lambda engine: engine.sessions, media_engine)
@@ -161,3 +167,7 @@ class StreamingPart(Ground):
     let_into_chat = providers.Factory(LetIntoChat, Ground.begin, Ground.now, Ground.new_id)
     remove_messages = providers.Factory(RemoveMessages, Ground.begin, Ground.now, Ground.new_id)
     say_in_room = providers.Factory(SayInRoom, begin=Ground.begin, screen=chat_screen, now=Ground.now)
+    ask_moderator = providers.Factory(AskModerator, Ground.begin, Ground.now, Ground.new_id)
+    answer_as_moderator = providers.Factory(AnswerAsModerator, Ground.begin, Ground.now, Ground.new_id)
+    dismiss_moderator = providers.Factory(DismissModerator, Ground.begin, Ground.now, Ground.new_id)
+    undo_room_act = providers.Factory(UndoRoomAct, Ground.begin, Ground.now, Ground.new_id)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.chat.room_moderator import SECONDS_MAX
 from domain.chat.rule import ChatRule
 from domain.chat.settings import ChatSettings, time_words
 from domain.errors import Refusal
@@ -22,6 +23,8 @@ KEPT_OUT_TIMES = (
     ("0", "Until let in again"),
 )  # fmt: skip
 """Seconds that the forms offer; 0 has no end."""
+MODERATORS_TIMES = tuple(each for each in KEPT_OUT_TIMES if 0 < int(each[0]) <= SECONDS_MAX)
+"""What is offered to a moderator whom the performer appointed."""
 EVENTS = 500
 """How far back in a room's log a page looks for who wrote."""
 AGE_CHOICES = (10, 60, 24 * 60, 7 * 24 * 60)
@@ -42,6 +45,8 @@ def gate_of(standing: ChatStanding, now: datetime) -> ChatGate | None:
     try:
         if standing.kept_out:
             standing.kept_out.require_over(now)
+        if standing.is_moderator:
+            return None
         settings.require_old_enough(standing.signed_up_at, now)
         settings.require_tipper(has_tipped=standing.has_tipped)
         settings.require_pace(standing.last_at, now)
@@ -54,12 +59,13 @@ async def chat_context(container: Container, stream_id: StreamId, performer_id: 
     """What `_chat.html` shows of the settings, to whoever looks."""
     who = principal().user_id
     standing = await container.chat_queries().standing(stream_id, who)
-    is_bound = who != performer_id
+    is_bound = who != performer_id and not standing.is_moderator
     return {
         "chat_settings": standing.settings,
         "chat_standing": standing,
         "chat_gate": gate_of(standing, container.now()()) if is_bound else None,
         "chat_is_bound": is_bound,
+        "chat_is_moderator": standing.is_moderator,
     }
 
 
@@ -97,13 +103,7 @@ async def kept_out_context(
 ) -> dict[str, object]:
     """Who is out, who wrote lately and is not, and the forms for both under the path `base`. `done` says what was."""
     out = await container.chat_queries().kept_out(show.performer_id, now=container.now()())
-    last_seq = await container.room_log().last_seq(show.stream_id)
-    events = await container.room_log().since(show.stream_id, max(0, last_seq - EVENTS), limit=EVENTS)
-    wrote = {
-        str(event.data["author_id"]): str(event.data.get("author", ""))
-        for event in events
-        if event.type == CHAT_MESSAGE
-    }
+    wrote = await people_who_wrote(container, show)
     for person in (str(show.performer_id), *(str(row.person_id) for row in out)):
         wrote.pop(person, None)
     return {
@@ -114,6 +114,17 @@ async def kept_out_context(
         "kept_out_people": sorted(wrote.items(), key=lambda each: each[1]),
         "kept_out_times": KEPT_OUT_TIMES,
         "kept_out_rules": [(rule.value, rule.text) for rule in ChatRule],
+    }
+
+
+async def people_who_wrote(container: Container, show: StreamRow) -> dict[str, str]:
+    """Whoever wrote lately in a room: the id, and the name that stands in front of their line."""
+    last_seq = await container.room_log().last_seq(show.stream_id)
+    events = await container.room_log().since(show.stream_id, max(0, last_seq - EVENTS), limit=EVENTS)
+    return {
+        str(event.data["author_id"]): str(event.data.get("author", ""))
+        for event in events
+        if event.type == CHAT_MESSAGE
     }
 
 

@@ -1,6 +1,7 @@
 """Every page for viewers and performers, by capability."""
 
 from entrypoints.web.age_verification import age_verification_pages
+from entrypoints.web.chat_moderators import chat_moderators_pages
 from entrypoints.web.chat_studio import chat_studio_pages
 from entrypoints.web.complaints import complaint_pages
 from entrypoints.web.compliance import compliance_pages
@@ -36,6 +37,7 @@ WEB = (
     private_shows_studio_pages,
     tipping_studio_pages,
     chat_studio_pages,
+    chat_moderators_pages,
     tipping_limits_pages,
     tipping_overlay_pages,
     ledger_pages,

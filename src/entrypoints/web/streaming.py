@@ -18,7 +18,13 @@ from domain.streaming.stream import OPEN, NotYourStream, StreamState
 from entrypoints.access import principal, requires
 from entrypoints.api.cursor import cursor_of, read_cursor
 from entrypoints.container import Container
-from entrypoints.web.chat import KEPT_OUT_TIMES, chat_context, kept_out_context, settings_context
+from entrypoints.web.chat import (
+    KEPT_OUT_TIMES,
+    MODERATORS_TIMES,
+    chat_context,
+    kept_out_context,
+    settings_context,
+)
 from entrypoints.web.code_words import REASONS, SCOPE_QUESTIONS
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, back_at, balance_of, page, see_other, wants_fragment
@@ -86,6 +92,7 @@ async def watch_page(
     last_seq = await container.room_log().last_seq(stream_id)
     may = PERMISSIONS[who.role]
     paid, promo = await balance_of(container, who.user_id)
+    chat = await chat_context(container, stream_id, show.performer_id)
     return await page(
         "web/streaming/watch.html",
         status=tip_form.status,
@@ -95,9 +102,11 @@ async def watch_page(
         room_log=await container.room_log().since(stream_id, max(0, last_seq - LOG_SHOWN), limit=LOG_SHOWN),
         is_recorded=await container.recording_queries().is_recorded(stream_id),
         may_chat=Permission.CHAT in may,
-        may_moderate=Permission.CONTROL_ROOMS in may or show.performer_id == who.user_id,
+        may_moderate=Permission.CONTROL_ROOMS in may
+        or show.performer_id == who.user_id
+        or chat["chat_is_moderator"],
         chat_rules=chat_rules(),
-        chat_times=KEPT_OUT_TIMES,
+        chat_times=MODERATORS_TIMES if chat["chat_is_moderator"] else KEPT_OUT_TIMES,
         may_tip=Permission.TIP in may and show.performer_id != who.user_id,
         may_report=Permission.REPORT in may and show.performer_id != who.user_id,
         may_limit=Permission.SET_SPENDING_LIMITS in may,
@@ -115,7 +124,7 @@ async def watch_page(
         is_on_camera=await _is_on_camera(container, stream_id),
         **await viewer_context(container, stream_id, show.performer_id),
         **report_context(container, Form()),
-        **await chat_context(container, stream_id, show.performer_id),
+        **chat,
     )
 
 

@@ -1,3 +1,5 @@
+import asyncio
+from collections import Counter
 from uuid import UUID, uuid4
 
 from domain.age_verification.age import AgeState
@@ -48,14 +50,16 @@ async def test_who_may_not_chat(people: People) -> None:
 async def test_one_who_says_too_much_at_once_has_to_wait(people: People) -> None:
     stream_id = await a_live_show(await people.make(Role.PERFORMER))
     asha, other = await people.make(), await people.make()
-    statuses = []
-    for number in range(12):
-        response = await asha.call(
-            "PUT", f"/v1/streams/{stream_id}/messages/{uuid4()}", {"text": f"वाह {number}"}
+    # All at once: however slow the machine is, the pace is taken before the first is said.
+    responses = await asyncio.gather(
+        *(
+            asha.call("PUT", f"/v1/streams/{stream_id}/messages/{uuid4()}", {"text": f"वाह {number}"})
+            for number in range(25)
         )
-        statuses.append(response.status_code)
-    assert statuses[:10] == [201] * 10
-    assert 429 in statuses[10:]
+    )
+    statuses = Counter(response.status_code for response in responses)
+    assert statuses[201] >= 10
+    response = next(each for each in responses if each.status_code == 429)
     assert int(response.headers["Retry-After"]) >= 1
     await other.json("PUT", f"/v1/streams/{stream_id}/messages/{uuid4()}", {"text": "Hello"}, status=201)
 

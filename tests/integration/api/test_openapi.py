@@ -253,6 +253,11 @@ SEEN_ELSEWHERE = {
     "POST /v1/streams/{stream_id}/chat/clear",
     "POST /v1/streams/{stream_id}/messages/{message_id}/remove",
     "PUT /v1/streams/{stream_id}/chat/kept-out/{person_id}",
+    # A performer, somebody whom they asked, and an act of theirs: test_chat_moderators.py.
+    "PUT /v1/me/room-moderators/{person_id}",
+    "DELETE /v1/me/room-moderators/{person_id}",
+    "POST /v1/me/moderating/{performer_id}",
+    "POST /v1/me/room-acts/{act_id}/undo",
     # A hash as it is written, of a picture that can be told from others: test_moderation_pictures.py.
     "PUT /v1/staff/picture-hashes/{hash_id}",
     "PUT /v1/staff/picture-hashes/{hash_id}/retirement",

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from domain.streaming.room_event import RoomEvent
 from ports.age_verification import CaseQueries
 from ports.chat import ChatQueries
+from ports.chat_moderators import RoomModeratorQueries
 from ports.consent import ConsentQueries, WithdrawalQueries
 from ports.identity import IdentityQueries, SessionHolders
 from ports.ledger import LedgerQueries
@@ -168,6 +169,10 @@ class World:
     def chat_queries(self) -> ChatQueries:
         name = "chat" if self._engine is None else "chat_settings"
         return cast(ChatQueries, self.query(name, "ChatQueries"))
+
+    @cached_property
+    def room_moderator_queries(self) -> RoomModeratorQueries:
+        return cast(RoomModeratorQueries, self.query("chat_moderators", "RoomModeratorQueries"))
 
     @cached_property
     def room_log(self) -> RoomLog:

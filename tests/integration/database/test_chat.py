@@ -13,6 +13,7 @@ from application.chat.say_in_room import SayInRoom
 from domain.chat.kept_out import KeptOut
 from domain.chat.message import Message, MessageIdReused
 from domain.chat.removal import Removal
+from domain.chat.room_moderator import ModeratorState, RoomModerator
 from domain.chat.rule import ChatRule
 from domain.chat.settings import ChatSettings, SlowMode
 from domain.identity.permissions import Role
@@ -235,7 +236,9 @@ async def test_cht_01_what_decides_of_a_person_is_theirs_and_of_this_room(world:
         author = await tx.users.get(message.author_id)
         # To somebody else: it opens no room of this performer.
         await tx.tips.add(a_tip(viewer_id=author.id, performer_id=UserId(uuid4())))
-    new = ChatStanding(ChatSettings.open_to_all(show.performer_id), author.created_at, False, None, None)
+    new = ChatStanding(
+        ChatSettings.open_to_all(show.performer_id), author.created_at, False, False, None, None
+    )
     assert await world.chat_queries.standing(show.id, author.id) == new
 
     settings = ChatSettings(show.performer_id, 30, True, 60, "")
@@ -248,8 +251,11 @@ async def test_cht_01_what_decides_of_a_person_is_theirs_and_of_this_room(world:
             await tx.messages.add(each)
         await tx.messages.remove(removal(later, world, message_id=later.id))
         await tx.tips.add(a_tip(viewer_id=author.id, performer_id=show.performer_id))
+        await tx.room_moderators.save(
+            RoomModerator(show.performer_id, author.id, ModeratorState.ACTIVE, world.now())
+        )
     standing = await world.chat_queries.standing(show.id, author.id)
-    assert standing == ChatStanding(settings, author.created_at, True, later.sent_at, kept_out)
+    assert standing == ChatStanding(settings, author.created_at, True, True, later.sent_at, kept_out)
 
     performers = await world.chat_queries.standing(show.id, show.performer_id)
     assert (performers.has_tipped, performers.last_at, performers.kept_out) == (False, None, None)

@@ -29,10 +29,20 @@ STRANGER = (
     "/report/status",
 )
 NEWCOMER = ("/age-check", "/age-check/return", "/account", "/notices", "/reports", "/decisions")
-VIEWER = ("/live", "/wallet", "/statement", "/perform", "/watch/{show}", "/watch/{show}/report", "/age-check")
+VIEWER = (
+    "/live",
+    "/wallet",
+    "/statement",
+    "/perform",
+    "/moderating",
+    "/watch/{show}",
+    "/watch/{show}/report",
+    "/age-check",
+)
 PERFORMER = (
     "/studio",
     "/studio/{own}",
+    "/studio/moderators",
     "/watch/{own}",
     "/agreement",
     "/agreement?lang=hi",

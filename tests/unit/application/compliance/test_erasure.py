@@ -18,12 +18,14 @@ from domain.age_verification.policy import Purpose
 from domain.age_verification.states import CaseState
 from domain.casework import FourEyes
 from domain.chat.message import Message
+from domain.chat.room_act import RoomAct, RoomActKind
+from domain.chat.rule import ChatRule
 from domain.chat.settings import ChatSettings
 from domain.compliance.legal_hold import LegalHoldNotFound
 from domain.identity.permissions import PermissionDenied
 from domain.identity.session import TokenKind
 from domain.identity.user import UserNotFound, WrongCredentials
-from domain.ids import LegalHoldId, MessageId, StreamId, UserId
+from domain.ids import LegalHoldId, MessageId, RoomActId, StreamId, UserId
 from domain.streaming.room_event import CHAT_MESSAGE, STREAM_STARTED, TIP_CREATED
 from tests.builders import (
     ASHA,
@@ -79,6 +81,12 @@ async def a_life(stage: Stage, who: UserId, name: str) -> None:
         await tx.streams.add(show)
         await tx.messages.add(message)
         await tx.chat_settings.save(ChatSettings(who, 0, False, 0, f"{name} says: be kind"))
+        await tx.room_acts.add(
+            RoomAct(
+                RoomActId(uuid4()), RAVI, show.id, who, RoomActKind.REMOVE, STRANGER, message.id, None, ChatRule.SPAM,
+                f"{name} thinks so", NOW, None,
+            )
+        )  # fmt: skip
         await tx.tips.add(a_tip(viewer_id=who, performer_id=STRANGER, message="For the alap"))
         await tx.reports.add(a_report(stream_id=show.id, reporter_id=who))
         await tx.notices.add(a_notice(id=uuid4(), user_id=who, body=f"Dear {name}, welcome"))
@@ -108,6 +116,7 @@ def everything_of(stage: Stage, who: UserId) -> str:
         [
             tables.identity.users[who],
             tables.chat.settings.get(who),
+            [act for act in tables.chat.acts.values() if act.actor_id == who],
             [m for m in tables.chat.messages.values() if m.author_id == who],
             [t for t in tables.tipping.tips.values() if t.viewer_id == who],
             [r for r in tables.moderation.reports.values() if r.reporter_id == who],
@@ -178,6 +187,7 @@ async def test_prv_03_the_report_says_how_much_of_what(stage: Stage) -> None:
         ("verification_appeal", 1),
         ("chat_message", 1),
         ("chat_settings", 1),
+        ("room_act", 1),
         ("tip", 1),
         ("room_event", 2),
         ("stream", 1),

@@ -13,14 +13,15 @@ from application.notifications.notify_case_moved import NotifyCaseMoved
 from application.notifications.notify_document_views_excessive import NotifyDocumentViewsExcessive
 from application.notifications.notify_kept_out import NotifyKeptOut
 from application.notifications.notify_messages_removed import NotifyMessagesRemoved
+from application.notifications.notify_room_moderator import NotifyRoomModerator
 from application.notifications.notify_show_stopped import NotifyShowStopped
 from application.notifications.notify_show_stopped_by_platform import NotifyShowStoppedByPlatform
 from application.notifications.read_notices import ReadNotices
 from application.notifications.tell_person import TellPerson
 from domain.age_verification.events import AgeDecided, AgeOverridden, CaseMoved, DocumentViewsExcessive
-from domain.chat.events import MessagesRemoved, PersonKeptOut
+from domain.chat.events import MessagesRemoved, PersonKeptOut, RoomModeratorChanged
 from domain.identity.permissions import Role
-from domain.ids import CaseId, EventId, StreamId
+from domain.ids import CaseId, EventId, StreamId, UserId
 from domain.moderation.events import ShowStopped, ShowStoppedByPlatform
 from domain.notifications.notice import Notice, NoticeKind
 from domain.streaming.room_event import RoomEvent
@@ -313,3 +314,30 @@ async def test_cht_09_cht_13_who_is_kept_out_is_told_why_until_when_and_how_to_a
         assert words in notice.body
     [letter] = mailer.sent
     assert told in letter.values["what"]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ("asked", ASHA, "Ravi asks you to help keep the chats"),
+        ("dismissed", ASHA, "no moderator of the rooms of Ravi"),
+        ("active", RAVI, "Asha moderates the chats of your shows from now on"),
+        ("declined", RAVI, "Asha does not want to moderate"),
+        ("resigned", RAVI, "Asha moderates the chats of your shows no more"),
+    ],
+)
+async def test_cht_10_both_hear_what_became_of_a_moderator(
+    database: MemoryDatabase, mailer: MemoryMailer, tell: TellPerson, case: tuple[str, UserId, str]
+) -> None:
+    state, told, words = case
+    async with database.begin() as tx:
+        await tx.users.add(a_user(id=ASHA, display_name="Asha"))
+    event, event_id = RoomModeratorChanged(RAVI, ASHA, state), EventId(uuid4())
+    for _ in range(2):
+        await NotifyRoomModerator(tell)(event, event_id)
+    link = "/moderating" if told == ASHA else "/studio/moderators"
+    [notice] = _notices(database)
+    assert (notice.user_id, notice.kind, notice.link) == (told, NoticeKind.ROOM_MODERATOR, link)
+    assert words in notice.body
+    [letter] = mailer.sent
+    assert words in letter.values["words"]

@@ -1,0 +1,70 @@
+"""In which right somebody moderates a room, asked where the act is done: a dismissal holds from its commit on."""
+
+from datetime import datetime
+
+from domain.age_verification.age import AgeState
+from domain.chat.removal import ModeratorKind, moderator_kind
+from domain.chat.room_moderator import ModeratorState, require_not_above
+from domain.identity.permissions import PERMISSIONS, STAFF, Permission, require_permission
+from domain.identity.user import User
+from domain.ids import UserId
+from domain.moderation.chat_lock import require_may_chat
+from domain.moderation.sanction import require_may_write
+from domain.streaming.room_event import CHAT_MODERATOR
+from domain.streaming.stream import Stream, StreamState
+from ports.transaction import Transaction
+
+
+async def who_moderates(tx: Transaction, stream: Stream, actor: User, now: datetime) -> ModeratorKind:
+    """Staff, the performer, or whom they appointed: then one who may write there too, at this moment.
+
+    Raises `NoModeratorHere`, and for whom they appointed `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`,
+    `ChatLocked`, `RemovedFromRoom`, `AccountSuspended`, `ChatRestricted`, `KeptOutOfChat`.
+    """
+    is_staff = Permission.CONTROL_ROOMS in PERMISSIONS[actor.role]
+    is_appointed = False
+    if not is_staff and actor.id != stream.performer_id:
+        moderator = await tx.room_moderators.find_for_update(stream.performer_id, actor.id)
+        is_appointed = moderator is not None and moderator.state is ModeratorState.ACTIVE
+    by = moderator_kind(
+        actor_id=actor.id, performer_id=stream.performer_id, is_staff=is_staff, is_appointed=is_appointed
+    )
+    if by is ModeratorKind.ROOM_MODERATOR:
+        await _require_may_write(tx, stream, actor, now)
+    return by
+
+
+async def may_be_moderator(tx: Transaction, person_id: UserId) -> bool:
+    """A verified adult who is not staff. Somebody unknown is answered alike: nobody learns who has an account."""
+    if (await tx.ages.get(person_id)).state is not AgeState.VERIFIED_ADULT:
+        return False
+    return Permission.CHAT in PERMISSIONS[(await tx.users.get(person_id)).role]
+
+
+async def require_not_above_them(tx: Transaction, stream: Stream, person_id: UserId) -> None:
+    """Raises `BeyondRoomModerators` where the person is the performer or staff, `UserNotFound`."""
+    person = await tx.users.get(person_id)
+    require_not_above(person_id=person_id, performer_id=stream.performer_id, is_staff=person.role in STAFF)
+
+
+async def tell_room_of_moderator(
+    tx: Transaction, performer_id: UserId, person_id: UserId, *, moderates: bool, now: datetime
+) -> None:
+    """Where a show of theirs is on, its room hears it: a page that is open shows the tools no more, or may show them.
+
+    The show is locked: it does not end between the look and the word. Call it last.
+    """
+    stream = await tx.streams.find_open_for_update(performer_id)
+    if stream is not None and stream.state is StreamState.LIVE:
+        told = {"person_id": str(person_id), "moderates": moderates}
+        await tx.room_events.append(stream.id, CHAT_MODERATOR, told, now=now)
+
+
+async def _require_may_write(tx: Transaction, stream: Stream, actor: User, now: datetime) -> None:
+    require_permission(actor.role, Permission.CHAT)
+    (await tx.ages.get(actor.id)).require_verified_adult()
+    require_may_chat(locked=await tx.chat_locks.is_locked(actor.id))
+    (await tx.room_controls.of(stream.id)).require_admitted(actor.id)
+    require_may_write(await tx.sanctions.of_person(actor.id), stream.performer_id, now)
+    if kept_out := await tx.kept_out.find(stream.performer_id, actor.id):
+        kept_out.require_over(now)

@@ -1,0 +1,58 @@
+"""Take back what a moderator of one's rooms did (CHT-10)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.chat.room_act import DecidedByStaff, RoomAct, RoomActKind, RoomActNotFound
+from domain.ids import AuditId, RoomActId, UserId
+from domain.moderation.action import ActionKind
+from domain.moderation.audit import AuditEntry
+from ports.clock import Clock, NewId
+from ports.transaction import BeginTransaction, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class UndoRoomAct:
+    """The performer alone does. A line stands in the log again for whoever reads it from now on; a person writes again,
+    unless somebody decided later that they may not: that holds.
+    """
+
+    begin: BeginTransaction
+    now: Clock
+    new_id: NewId
+
+    async def __call__(self, *, act_id: RoomActId, performer_id: UserId) -> RoomAct:
+        """Taking back what is taken back changes nothing. Raises `RoomActNotFound`, `DecidedByStaff`."""
+        async with self.begin() as tx:
+            act = await tx.room_acts.find_for_update(act_id)
+            if act is None or act.performer_id != performer_id:
+                raise RoomActNotFound("no such act in your rooms")
+            now = self.now()
+            undone = act.undone(now)
+            if undone == act:
+                return act
+            if act.kind is RoomActKind.REMOVE:
+                await _give_back(tx, act, now)
+            elif act.is_what_holds(await tx.kept_out.find(performer_id, act.person_id)):
+                await tx.kept_out.end(performer_id, act.person_id, now=now)
+            await tx.room_acts.mark_undone(undone)
+            await tx.audit.append(
+                AuditEntry(
+                    AuditId(self.new_id()), performer_id, "room_act.undo",
+                    f"stream:{act.stream_id} account:{act.person_id}", act.kind.value, "", now,
+                )
+            )  # fmt: skip
+            return undone
+
+
+async def _give_back(tx: Transaction, act: RoomAct, now: datetime) -> None:
+    """Words that are erased by now stay so. What staff decided to remove is theirs to give back, on an appeal."""
+    message = await tx.messages.find(act.message_id) if act.message_id else None
+    if message is None or not message.text:
+        return
+    for sanction in await tx.sanctions.of_person(message.author_id):
+        action = sanction.action
+        if action.kind is ActionKind.REMOVE_MESSAGE and action.scope.id == message.id and sanction.holds(now):
+            raise DecidedByStaff("our team decided that this message stays away")
+    await tx.messages.restore(message.id)
+    await tx.room_events.give_back(message.id, message.stream_id, text=message.text)

@@ -1,0 +1,167 @@
+"""One suite holds both databases to the promises of `RoomModerators` and `RoomActs` (CHT-10)."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+from application.chat.dismiss_moderator import DismissModerator
+from application.chat.remove_messages import RemoveMessages
+from domain.chat.message import Message
+from domain.chat.removal import NoModeratorHere
+from domain.chat.room_act import RoomAct, RoomActKind
+from domain.chat.room_moderator import ModeratorState, RoomModerator
+from domain.chat.rule import ChatRule
+from domain.identity.user import User
+from domain.ids import MessageId, RoomActId, StreamId
+from ports.chat_moderators import RoomActRow, RoomModeratorRow
+from tests.builders import a_stream, a_user, a_verified_adult
+from tests.integration.database.conftest import World
+
+
+async def people(world: World, *names: str) -> list[User]:
+    made = [a_user(display_name=name) for name in names]
+    async with world.begin() as tx:
+        for user in made:
+            await tx.users.add(user)
+    return made
+
+
+async def a_line(world: World, performer: User, author: User) -> Message:
+    stream = a_stream(performer_id=performer.id)
+    message = Message(MessageId(uuid4()), stream.id, author.id, "What a raga", world.now())
+    async with world.begin() as tx:
+        await tx.streams.add(stream)
+        await tx.messages.add(message)
+        shown = {
+            "message_id": str(message.id),
+            "author_id": str(author.id),
+            "author": "Asha",
+            "text": message.text,
+        }
+        await tx.room_events.append(stream.id, "chat.message", shown, now=world.now())
+    return message
+
+
+def an_act(world: World, performer: User, line: Message, actor: User, **changes: object) -> RoomAct:
+    act = RoomAct(
+        id=RoomActId(uuid4()), performer_id=performer.id, stream_id=StreamId(line.stream_id), actor_id=actor.id,
+        kind=RoomActKind.REMOVE, person_id=line.author_id, message_id=line.id, until=None, rule=ChatRule.SPAM,
+        note="A raid", at=world.now(), undone_at=None,
+    )  # fmt: skip
+    return replace(act, **changes)  # type: ignore[arg-type]
+
+
+async def test_cht_10_a_moderator_comes_back_whole_and_is_listed_for_both(world: World) -> None:
+    ravi, other, priya, asha = await people(world, "Ravi", "Other", "Priya", "Asha")
+    asked = RoomModerator(ravi.id, priya.id, ModeratorState.ASKED, world.now())
+    active = replace(asked, state=ModeratorState.ACTIVE, changed_at=world.now() + timedelta(minutes=1))
+    left = RoomModerator(ravi.id, other.id, ModeratorState.RESIGNED, world.now())
+    new = RoomModerator(ravi.id, asha.id, ModeratorState.ASKED, world.now())
+    async with world.begin() as tx:
+        assert await tx.room_moderators.find_for_update(ravi.id, priya.id) is None
+        await tx.room_moderators.save(asked)
+        assert not await tx.room_moderators.moderates(ravi.id, priya.id)
+        for each in (active, left, new):
+            await tx.room_moderators.save(each)
+        assert await tx.room_moderators.find_for_update(ravi.id, priya.id) == active
+        assert await tx.room_moderators.find_for_update(priya.id, ravi.id) is None
+        assert await tx.room_moderators.moderates(ravi.id, priya.id)
+        assert not await tx.room_moderators.moderates(other.id, priya.id)
+        assert await tx.room_moderators.count_open(ravi.id) == 2
+        assert await tx.room_moderators.count_open(other.id) == 0
+
+    queries = world.room_moderator_queries
+    of_priya = RoomModeratorRow(ravi.id, "Ravi", priya.id, "Priya", "active", active.changed_at)
+    of_asha = RoomModeratorRow(ravi.id, "Ravi", asha.id, "Asha", "asked", new.changed_at)
+    assert await queries.of_performer(ravi.id) == [of_asha, of_priya]
+    assert await queries.of_person(priya.id) == [of_priya]
+    assert await queries.of_person(other.id) == []
+    assert await queries.moderates(ravi.id, priya.id)
+    assert not await queries.moderates(ravi.id, other.id)
+
+
+async def test_cht_10_an_act_comes_back_whole_and_only_its_end_changes(world: World) -> None:
+    ravi, priya, asha = await people(world, "Ravi", "Priya", "Asha")
+    line = await a_line(world, ravi, asha)
+    removed = an_act(world, ravi, line, priya)
+    kept_out = an_act(
+        world, ravi, line, priya, kind=RoomActKind.KEEP_OUT, message_id=None, until=world.now() + timedelta(1),
+        note="", at=world.now() + timedelta(minutes=1),
+    )  # fmt: skip
+    async with world.begin() as tx:
+        assert await tx.room_acts.find_for_update(removed.id) is None
+        for act in (removed, kept_out):
+            await tx.room_acts.add(act)
+    undone = replace(removed, undone_at=world.now() + timedelta(minutes=2))
+    async with world.begin() as tx:
+        assert await tx.room_acts.find_for_update(removed.id) == removed
+        await tx.room_acts.mark_undone(undone)
+    async with world.begin() as tx:
+        assert await tx.room_acts.find_for_update(removed.id) == undone
+        assert await tx.room_acts.find_for_update(kept_out.id) == kept_out
+    listed = await world.room_moderator_queries.acts(ravi.id, limit=10)
+    assert listed == [
+        RoomActRow(
+            kept_out.id, line.stream_id, "Priya", "keep_out", "Asha", "", kept_out.until, ChatRule.SPAM.text, "",
+            kept_out.at, None,
+        ),
+        RoomActRow(
+            removed.id, line.stream_id, "Priya", "remove", "Asha", "What a raga", None, ChatRule.SPAM.text, "A raid",
+            removed.at, undone.undone_at,
+        ),
+    ]  # fmt: skip
+    assert await world.room_moderator_queries.acts(ravi.id, limit=1) == listed[:1]
+    assert await world.room_moderator_queries.acts(priya.id, limit=10) == []
+
+
+async def test_prv_09_a_moderators_own_words_go_and_the_act_stays(world: World) -> None:
+    ravi, priya, other = await people(world, "Ravi", "Priya", "Asha")
+    line = await a_line(world, ravi, other)
+    act = an_act(world, ravi, line, priya)
+    theirs = an_act(world, ravi, line, other)
+    async with world.begin() as tx:
+        for each in (act, theirs):
+            await tx.room_acts.add(each)
+        assert await tx.room_acts.erase_notes_of(priya.id) == 1
+        assert await tx.room_acts.erase_notes_of(priya.id) == 0
+    async with world.begin() as tx:
+        assert await tx.room_acts.find_for_update(act.id) == replace(act, note="")
+        assert await tx.room_acts.find_for_update(theirs.id) == theirs
+
+
+async def test_cht_10_an_act_waits_for_a_dismissal_that_came_first_and_is_refused(world: World) -> None:
+    """Another process has the dismissal in hand, not yet committed: nothing is done past it."""
+    if world.kind == "memory":
+        return  # transactions there run one after the other
+    ravi, priya, asha = await people(world, "Ravi", "Priya", "Asha")
+    line = await a_line(world, ravi, asha)
+    async with world.begin() as tx:
+        await tx.ages.save(a_verified_adult(priya.id))
+        await tx.room_moderators.save(RoomModerator(ravi.id, priya.id, ModeratorState.ACTIVE, world.now()))
+    remove = RemoveMessages(world.begin, world.now, world.new_id)
+    async with world.begin() as tx:
+        before = await tx.room_moderators.find_for_update(ravi.id, priya.id)
+        assert before is not None
+        acting = asyncio.create_task(
+            remove(
+                stream_id=line.stream_id, actor_id=priya.id, message_id=line.id, author_id=None, rule="spam",
+                note="",
+            )
+        )  # fmt: skip
+        done, _ = await asyncio.wait([acting], timeout=0.3)
+        assert not done, "it waits for the dismissal"
+        await tx.room_moderators.save(before.dismissed(world.now()))
+    refused = (await asyncio.gather(acting, return_exceptions=True))[0]
+    assert isinstance(refused, NoModeratorHere)
+
+
+async def test_cht_10_a_dismissal_is_told_in_the_show_that_is_on(world: World) -> None:
+    ravi, priya, asha = await people(world, "Ravi", "Priya", "Asha")
+    line = await a_line(world, ravi, asha)
+    async with world.begin() as tx:
+        await tx.room_moderators.save(RoomModerator(ravi.id, priya.id, ModeratorState.ACTIVE, world.now()))
+    dismiss = DismissModerator(world.begin, world.now, world.new_id)
+    await dismiss(performer_id=ravi.id, person_id=priya.id)
+    [told] = await world.room_log.since(line.stream_id, 1, limit=10)
+    assert (told.type, told.data) == ("chat.moderator", {"person_id": str(priya.id), "moderates": False})
