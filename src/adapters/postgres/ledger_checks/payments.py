@@ -138,4 +138,27 @@ CHECKS: dict[str, str] = {
             booked.id IS NULL OR booked.amount <> x.amount
             OR booked.debit_kind <> {_RECEIVABLE.format("x")} OR booked.credit_kind <> 'refunds_payable')
     """,
+    "every payment exception ends as it was decided": f"""
+        WITH {NAMED},
+        booked AS (
+            SELECT * FROM named WHERE kind IN ('exception_credited', 'exception_returned', 'exception_written_off')
+        ),
+        decided AS (
+            SELECT 'payment:' || x.payment_id AS reference, x.amount,
+                   CASE w.decision WHEN 'credit' THEN 'exception_credited' WHEN 'returned' THEN 'exception_returned'
+                        ELSE 'exception_written_off' END AS kind,
+                   CASE w.decision WHEN 'write_off' THEN 'platform_revenue'
+                        ELSE {_RECEIVABLE.format("x")} END AS credit_kind
+            FROM payment_exception x JOIN payment_exception_work w ON w.payment_id = x.payment_id
+            WHERE x.kind <> 'currency_mismatch' AND w.state = 'decided'
+              AND w.decision IN ('credit', 'returned', 'write_off')
+        )
+        SELECT 'payment ' || substr(reference, 9) AS subject,
+               CASE WHEN booked.id IS NULL THEN 'its ' || kind || ' of ' || decided.amount || ' paise is not booked'
+                    WHEN decided.amount IS NULL THEN 'its ' || kind || ' is booked, and nobody decided so'
+                    ELSE 'its ' || kind || ' is of ' || decided.amount || ' paise to ' || decided.credit_kind || ', '
+                         || booked.amount || ' are booked to ' || booked.credit_kind END AS detail
+        FROM decided FULL JOIN booked USING (reference, kind)
+        WHERE (decided.amount, decided.credit_kind) IS DISTINCT FROM (booked.amount, booked.credit_kind)
+    """,
 }
