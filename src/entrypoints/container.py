@@ -32,6 +32,7 @@ from application.notifications.notify_payout import (
     NotifyPayoutEnded,
 )
 from application.notifications.notify_report_decided import NotifyReportDecided
+from application.notifications.notify_reporter_measured import NotifyReporterMeasured
 from application.notifications.notify_room_moderator import NotifyRoomModerator
 from application.notifications.notify_seat_given_back import NotifySeatGivenBack
 from application.notifications.notify_show_stopped import NotifyShowStopped
@@ -62,6 +63,7 @@ from domain.moderation.events import (
     FrameMatched,
     MinorClaimed,
     ReportDecided,
+    ReporterMeasured,
     SanctionEnded,
     ShowReported,
     ShowStopped,
@@ -204,6 +206,9 @@ class Container(
             ),
             ReportDecided: providers.List(
                 providers.Factory(NotifyReportDecided, tell=NotificationsPart.tell_person)
+            ),
+            ReporterMeasured: providers.List(
+                providers.Factory(NotifyReporterMeasured, tell=NotificationsPart.tell_person)
             ),
             SeatGivenBack: providers.List(
                 providers.Factory(NotifySeatGivenBack, tell=NotificationsPart.tell_person)

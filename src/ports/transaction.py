@@ -56,6 +56,7 @@ from ports.payouts import (
     SealedPayoutAccounts,
 )
 from ports.private_shows import Bookings, ShowOffers, Shows
+from ports.reporters import ReporterMeasures, Reporters
 from ports.room_controls import RoomControlBook
 from ports.streaming import Streams
 from ports.streaming_log import RoomEvents
@@ -143,6 +144,8 @@ class Transaction(Protocol):
     sanctions: Sanctions
     decision_appeals: DecisionAppeals
     labels: Labels
+    reporters: Reporters
+    reporter_measures: ReporterMeasures
     footage: FootageBook
     footage_views: FootageViews
     footage_openings: FootageOpenings

@@ -90,6 +90,7 @@ from adapters.memory.payouts import (
     PayoutTables,
 )
 from adapters.memory.private_shows import MemoryBookings, MemoryShowOffers, MemoryShows, PrivateShowTables
+from adapters.memory.reporters import MemoryReporterMeasures, MemoryReporters, ReporterTables
 from adapters.memory.room_controls import MemoryRoomControlBook
 from adapters.memory.streaming import MemoryStreams, StreamingTables
 from adapters.memory.streaming_recordings import MemoryRecordings, RecordingTables
@@ -130,6 +131,7 @@ class Tables:
         self.moderation_cases = ModerationCaseTables()
         self.decisions = DecisionTables()
         self.labels = LabelTables()
+        self.reporters = ReporterTables()
         self.footage = FootageTables()
         self.hash_banks = HashBankTables()
         self.frame_watch = FrameWatchTables()
@@ -218,6 +220,8 @@ class MemoryTransaction(Transaction):
         self.sanctions = MemorySanctions(tables.decisions)
         self.decision_appeals = MemoryDecisionAppeals(tables.decisions)
         self.labels = MemoryLabels(tables.labels)
+        self.reporters = MemoryReporters(tables.reporters, tables.moderation, tables.moderation_cases)
+        self.reporter_measures = MemoryReporterMeasures(tables.reporters)
         self.footage = MemoryFootageBook(tables.footage)
         self.footage_views = MemoryFootageViews(tables.footage)
         self.footage_openings = MemoryFootageOpenings(tables.footage)

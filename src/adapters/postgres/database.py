@@ -72,6 +72,7 @@ from adapters.postgres.payouts import (
     PostgresPayouts,
 )
 from adapters.postgres.private_shows import PostgresBookings, PostgresShowOffers, PostgresShows
+from adapters.postgres.reporters import PostgresReporterMeasures, PostgresReporters
 from adapters.postgres.room_controls import PostgresRoomControlBook
 from adapters.postgres.streaming import PostgresStreams
 from adapters.postgres.streaming_recordings import PostgresRecordings
@@ -165,6 +166,8 @@ class PostgresTransaction(Transaction):
         self.sanctions = PostgresSanctions(connection)
         self.decision_appeals = PostgresDecisionAppeals(connection)
         self.labels = PostgresLabels(connection)
+        self.reporters = PostgresReporters(connection)
+        self.reporter_measures = PostgresReporterMeasures(connection)
         self.footage = PostgresFootageBook(connection)
         self.footage_views = PostgresFootageViews(connection)
         self.footage_openings = PostgresFootageOpenings(connection)

@@ -17,7 +17,7 @@ JOURNAL = (
 APPEND_ONLY = (
     *JOURNAL, "agreement", "audit_digest", "audit_entry", "audit_seal", "consent_record",
     "erasure", "fee_schedule_agreement", "frame_alarm", "legal_request_step", "moderation_decision",
-    "moderation_event",
+    "moderation_event", "report_mark",
     "payout_batch_check", "settlement", "settlement_line", "show_hold", "verification_event", "verification_evidence",
 )  # fmt: skip
 """All tables that only grow."""
@@ -32,6 +32,10 @@ COLUMNS = {
     "moderation_label": "removed_by, removed_at, removed_reason",
     "moderation_sanction": "before, ended_at, ended_by",
     "room_act": "note, undone_at",  # erasure takes the words out of it
+    "reporter_measure": (
+        "ended_at, ended_by, appeal_text, appealed_at, appeal_due_at, appeal_outcome, appeal_answer, reviewed_by,"
+        " reviewed_at"
+    ),
     "room_event": "data",  # erasure takes people's words out of it
     "signed_name": "key_id, wrapped_key",  # a new key for what is sealed
     "payment_exception": "detail",  # whoever locks a row needs a right on a column of it; a trigger keeps that too

@@ -87,6 +87,7 @@ def _words(tx: Transaction, user_id: UserId) -> dict[str, Awaitable[int]]:
         "report_words": tx.reports.erase_words_of(user_id),
         "notice": tx.notices.erase_of(user_id),
         "moderation_appeal": tx.decision_appeals.erase_words_of(user_id),
+        "reporter_measure": tx.reporter_measures.erase_words_of(user_id),
         "moderation_sanction": tx.sanctions.erase_words_of(user_id),
     }
 

@@ -1,5 +1,7 @@
 """What the use cases of moderation cases share: opening one or joining it, and who may see it."""
 
+from dataclasses import replace
+
 from domain.casework import Lease
 from domain.identity.permissions import PERMISSIONS, Permission, Role, require_permission
 from domain.ids import ModerationCaseId, ReportId, UserId
@@ -10,6 +12,7 @@ from domain.moderation.case_refusals import ModerationCaseNotFound
 from domain.moderation.clocks import Proof, due_times
 from domain.moderation.law import Duty
 from domain.moderation.priority import NO_SIGNALS, Signals, score_of
+from domain.moderation.sanction import strike_weight
 from ports.clock import NewId
 from ports.transaction import Transaction
 
@@ -62,8 +65,10 @@ async def open_or_join(
     """
     if kind.is_of_child_safety and person_id is not None:
         subject = Subject(SubjectKind.PERSON, person_id)
-    clocks, score = due_times(kind, by.at, profile=profile), score_of(signals)
+    clocks = due_times(kind, by.at, profile=profile)
     found = await tx.moderation_cases.find_open(subject, child_safety=kind.is_of_child_safety)
+    strikes = strike_weight(await tx.sanctions.of_person(person_id), by.at) if person_id is not None else 0
+    score = score_of(replace(signals, joined=found.status.reports if found else 0, strikes=strikes))
     if found is not None:
         move = found.joined(kind=kind, score=score, clocks=clocks, report_id=report_id, by=by)
     else:

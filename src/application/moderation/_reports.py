@@ -6,8 +6,8 @@ from application.moderation._cases import open_or_join
 from domain.moderation.case_event import By
 from domain.moderation.case_kind import CaseKind, Severity
 from domain.moderation.events import ShowReported
-from domain.moderation.priority import NO_SIGNALS
 from domain.moderation.report import Report
+from domain.moderation.reporter import is_limited, signals_for
 from domain.streaming.stream import Stream, StreamState
 from ports.clock import NewId
 from ports.transaction import Transaction
@@ -24,8 +24,14 @@ async def file_report(tx: Transaction, report: Report, *, profile: str, new_id: 
     filed = await tx.reports.add(report)
     filed.require_same_request(report)
     if filed == report:
+        measures = await tx.reporter_measures.of(report.reporter_id)
+        signals = signals_for(
+            await tx.reporters.record_of(report.reporter_id),
+            report.reason,
+            limited=is_limited(measures, report.reported_at),
+        )
         move = await open_or_join(
-            tx, subject=report.subject, person_id=report.person_id, kind=report.reason, signals=NO_SIGNALS,
+            tx, subject=report.subject, person_id=report.person_id, kind=report.reason, signals=signals,
             report_id=report.id, by=By(report.reporter_id, "report", automated=False, note="", at=report.reported_at),
             profile=profile, new_id=new_id,
         )  # fmt: skip

@@ -1,6 +1,6 @@
 """A classifier is sure enough of a show's picture that people have to look (STR-12)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import structlog
@@ -12,7 +12,7 @@ from domain.moderation.audit import AuditEntry
 from domain.moderation.case_event import By, Subject, SubjectKind
 from domain.moderation.events import FrameAlarmed
 from domain.moderation.frame_verdict import FrameAlarm, FrameSign
-from domain.moderation.priority import Signals
+from domain.moderation.priority import NO_SIGNALS
 from domain.streaming.room_controls import RoomControls
 from domain.streaming.room_event import STREAM_COVERED
 from domain.streaming.stream import StreamState
@@ -83,7 +83,7 @@ class RaiseFrameAlarm:
         )  # fmt: skip
         await open_or_join(
             tx, subject=Subject(SubjectKind.SHOW, alarm.stream_id), person_id=alarm.performer_id, kind=alarm.kind,
-            signals=Signals(upheld=0, decided=0, model_permille=alarm.permille, viewers=0), report_id=None,
+            signals=replace(NO_SIGNALS, model_permille=alarm.permille), report_id=None,
             by=By(None, "frame_classifier", automated=True, note="", at=alarm.raised_at), profile=self.profile,
             new_id=self.new_id,
         )  # fmt: skip

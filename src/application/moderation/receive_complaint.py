@@ -22,7 +22,7 @@ from domain.moderation.complaint import (
     capacity_named,
     hides_first,
 )
-from domain.moderation.priority import NO_SIGNALS
+from domain.moderation.reporter import ReporterRecord, signals_for
 from domain.moderation.show_control import ShowControl
 from domain.streaming.room_controls import RoomControls
 from domain.streaming.room_event import STREAM_COVERED
@@ -106,8 +106,11 @@ class ReceiveComplaint:
 
     async def _bring_to_case(self, tx: Transaction, made: Complaint, person_id: UserId) -> None:
         by = By(None, TOOL, automated=False, note="", at=made.received_at)
+        past = await tx.complaints.standing_of(made.contact_digest)
+        reported = ReporterRecord(past.upheld, past.upheld + past.unfounded)
+        signals = signals_for(reported, made.reason, limited=past.is_abusive)
         move = await open_or_join(
-            tx, subject=made.subject, person_id=person_id, kind=made.reason, signals=NO_SIGNALS,
+            tx, subject=made.subject, person_id=person_id, kind=made.reason, signals=signals,
             report_id=ReportId(made.id), by=by, profile=self.profile, new_id=self.new_id,
         )  # fmt: skip
         await tx.complaints.bring_to(made.id, move.case.id)

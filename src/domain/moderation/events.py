@@ -5,7 +5,16 @@ from datetime import datetime
 from typing import ClassVar
 
 from domain.events import Event
-from domain.ids import DecisionId, FrameAlarmId, FrameMatchId, MessageId, ReportId, StreamId, UserId
+from domain.ids import (
+    DecisionId,
+    FrameAlarmId,
+    FrameMatchId,
+    MessageId,
+    ReporterMeasureId,
+    ReportId,
+    StreamId,
+    UserId,
+)
 
 
 @dataclass(frozen=True)
@@ -143,3 +152,16 @@ class DecisionReviewed(Event):
     decision_id: DecisionId
     person_id: UserId
     outcome: str
+
+
+@dataclass(frozen=True)
+class ReporterMeasured(Event):
+    """Somebody who reported without cause was warned, or their reports weigh less from now on, or no longer less.
+
+    Ids only: why stands with the measure. `what` is `taken`, `lifted`, `upheld` or `overturned`.
+    """
+
+    name: ClassVar[str] = "moderation.reporter_measured"
+    measure_id: ReporterMeasureId
+    reporter_id: UserId
+    what: str

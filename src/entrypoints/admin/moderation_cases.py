@@ -9,7 +9,7 @@ from quart import Blueprint, request
 from application.moderation._cases import visible_queues
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
-from domain.ids import ComplaintId, ModerationCaseId
+from domain.ids import ComplaintId, ModerationCaseId, ReportId
 from domain.moderation.case_refusals import ModerationCaseNotFound
 from domain.moderation.case_status import replay
 from domain.moderation.complaint import ComplaintWords
@@ -25,6 +25,7 @@ from ports.moderation_cases import Place, TimelineRow
 
 CASES = 50
 REPORTS = 50
+JUDGING = frozenset({"unfounded", "mute"})
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -125,10 +126,23 @@ async def _do(container: Container, case_id: ModerationCaseId, form: Form) -> No
             await container.confirm_urgent_act()(
                 case_id=case_id, actor_id=actor_id, of_seq=form.whole("of_seq"), note=form.text("note")
             )
+        case act if act in JUDGING:
+            await _judge(container, case_id, form)
         case act if act in DECIDING | PROPOSING:
             await decide(container, case_id, actor_id, form)
         case _:
             raise UnknownCaseAct("the form was not complete; load the page again")
+
+
+async def _judge(container: Container, case_id: ModerationCaseId, form: Form) -> None:
+    """Of one of its reports. Raises `Invalid` for a form that names none."""
+    actor_id, report_id, said = principal().user_id, ReportId(form.id("report_id")), form.text("note")
+    if form.text("act") == "mute":
+        await container.mute_reporter()(case_id=case_id, report_id=report_id, actor_id=actor_id, why=said)
+    else:
+        await container.mark_report_unfounded()(
+            case_id=case_id, report_id=report_id, actor_id=actor_id, note=said
+        )
 
 
 async def _case_page(
@@ -150,7 +164,8 @@ async def _case_page(
     return await page(
         "admin/moderation/case.html",
         status=form.status,
-        form=form if act not in DECIDING | PROPOSING else Form(problem=form.problem),
+        form=form if act not in DECIDING | PROPOSING | JUDGING else Form(problem=form.problem),
+        judging=form if act in JUDGING else Form(),
         deciding=form if act in DECIDING else Form(),
         proposing=form if act in PROPOSING else Form(),
         preview=told(shown) if shown else None,
@@ -164,6 +179,7 @@ async def _case_page(
         complaints=await container.complaint_queries().of_case(case_id, limit=REPORTS),
         opened=opened,
         reports=await container.moderation_queries().reports_of_case(case_id, limit=REPORTS),
+        reporters=await container.reporter_queries().of_case(case_id, now=now),
         lease=held,
         is_mine=is_mine,
         me=principal().user_id,

@@ -16,6 +16,7 @@ from entrypoints.admin.moderation_appeals import moderation_appeal_pages
 from entrypoints.admin.moderation_cases import moderation_case_pages
 from entrypoints.admin.moderation_footage import footage_pages
 from entrypoints.admin.moderation_footage_openings import footage_opening_pages
+from entrypoints.admin.moderation_reporters import moderation_reporter_pages
 from entrypoints.admin.outbox import outbox_pages
 from entrypoints.admin.payments_exceptions import exception_pages
 from entrypoints.admin.payments_holds import hold_pages
@@ -34,6 +35,7 @@ STAFF = (
     staff_chat_pages,
     moderation_case_pages,
     moderation_appeal_pages,
+    moderation_reporter_pages,
     footage_pages,
     footage_opening_pages,
     subject_timeline_pages,

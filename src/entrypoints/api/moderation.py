@@ -17,6 +17,7 @@ from entrypoints.api.cursor import InvalidCursor, cursor_of, read_cursor
 from entrypoints.api.documented import documented
 from entrypoints.api.moderation_controls import add_controls
 from entrypoints.api.own_decisions import add_own_decisions
+from entrypoints.api.own_report_measures import add_own_report_measures
 from entrypoints.api.own_reports import add_own_reports
 from entrypoints.api.reports import add_reports
 from entrypoints.container import Container
@@ -85,6 +86,7 @@ def moderation_routes(container: Container) -> Blueprint:
     routes = Blueprint("api_moderation", __name__)
     add_reports(routes, container)
     add_own_reports(routes, container)
+    add_own_report_measures(routes, container)
     add_own_decisions(routes, container)
     _add_stops(routes, container)
     add_controls(routes, container)

@@ -16,9 +16,15 @@ from adapters.postgres.moderation_decision_queries import PostgresDecisionQuerie
 from adapters.postgres.moderation_footage_openings import PostgresFootageOpeningQueries
 from adapters.postgres.moderation_footage_queries import PostgresFootageQueries
 from adapters.postgres.moderation_labels import PostgresLabelQueries
+from adapters.postgres.reporters import PostgresReporterQueries
 from adapters.postgres.subject_timeline import PostgresSubjectTimelineQueries
 from application.moderation.answer_for_urgent_act import ConfirmUrgentAct, GiveReason
 from application.moderation.appeal_decision import AppealDecision
+from application.moderation.appeal_reporter_measure import (
+    AppealReporterMeasure,
+    LiftReporterMeasure,
+    ReviewReporterMeasure,
+)
 from application.moderation.bank_picture import BankPicture, RetirePicture
 from application.moderation.bring_stop_to_case import BringStopToCase
 from application.moderation.claim_moderation_case import (
@@ -38,6 +44,7 @@ from application.moderation.follow_exchanges import FollowExchanges
 from application.moderation.footage_vault import FootageVault
 from application.moderation.frame_watch import FrameWatch
 from application.moderation.glance_at_show import GlanceAtShow
+from application.moderation.judge_report import MarkReportUnfounded, MuteReporter
 from application.moderation.label_person import LabelPerson, RemoveLabel
 from application.moderation.let_back_in import LetBackIn
 from application.moderation.open_by_two import AnswerFootageOpening, AskToOpenFootage
@@ -143,6 +150,16 @@ class ModerationPart(Ground):
     report_stream = providers.Factory(ReportStream, Ground.begin, Ground.now, Ground.new_id, Ground.profile)
     report_person = providers.Factory(ReportPerson, Ground.begin, Ground.now, Ground.new_id, Ground.profile)
     report_message = providers.Factory(ReportMessage, Ground.begin, Ground.now, Ground.new_id, Ground.profile)
+    reporter_queries = providers.Singleton(PostgresReporterQueries, Ground.engine)
+    mark_report_unfounded = providers.Factory(
+        MarkReportUnfounded, Ground.begin, Ground.now, Ground.new_id, Ground.profile
+    )
+    mute_reporter = providers.Factory(MuteReporter, Ground.begin, Ground.now, Ground.new_id, Ground.profile)
+    appeal_reporter_measure = providers.Factory(AppealReporterMeasure, Ground.begin, Ground.now)
+    review_reporter_measure = providers.Factory(
+        ReviewReporterMeasure, Ground.begin, Ground.now, Ground.new_id
+    )
+    lift_reporter_measure = providers.Factory(LiftReporterMeasure, Ground.begin, Ground.now, Ground.new_id)
     complaint_queries = providers.Singleton(PostgresComplaintQueries, Ground.engine)
     receive_complaint = providers.Factory(
         ReceiveComplaint,

@@ -127,6 +127,12 @@ PURPOSES = {
 ACTIONS = {
     "case.decide": "Decided a moderation case",
     "appeal.decide": "Decided an appeal against a decision",
+    "report.mark_unfounded": "Judged a report manifestly unfounded",
+    "reporter.warning": "Warned a reporter",
+    "reporter.limit": "Limited a reporter",
+    "reporter.mute": "Muted a reporter",
+    "reporter.lift": "Ended a measure against a reporter",
+    "reporter.review": "Answered a reporter’s appeal",
     "sanction.end": "A sanction came to its end",
     "withdrawal.decide": "Decided on a withdrawal of consent",
     "withdrawal.open": "Read a withdrawal of consent",
@@ -310,6 +316,16 @@ SEVERE_ACTS = {
     "close_unreported": "Close the case without telling an authority",
 }
 DECISION_APPEALS = {"open": "Appealed", "upheld": "Appeal: it stands", "overturned": "Appeal: overturned"}
+MEASURES = {
+    "warning": "Warned",
+    "limit": "Put before nobody’s, for some time",
+    "mute": "Muted, until it is lifted",
+}
+OWN_MEASURES = {
+    "warning": "A warning about your reports",
+    "limit": "Your reports are put before nobody’s for some time",
+    "mute": "Your reports are put before nobody’s",
+}
 CASE_EVENTS = {
     "opened": "Opened",
     "queued": "Put into a queue",

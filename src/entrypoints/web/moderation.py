@@ -6,17 +6,18 @@ from uuid import UUID
 from quart import Blueprint, request
 
 from domain.identity.permissions import Permission
-from domain.ids import MessageId, ReportId, StreamId, UserId
+from domain.ids import MessageId, ReporterMeasureId, ReportId, StreamId, UserId
 from domain.moderation.case_event import CaseOutcome
 from domain.moderation.report_words import OUTCOME_WORDS
 from entrypoints.access import principal, requires
 from entrypoints.api.cursor import cursor_of, read_cursor
 from entrypoints.container import Container
 from entrypoints.web.form import Form
-from entrypoints.web.page import PageResponse, page, wants_fragment
+from entrypoints.web.page import PageResponse, page, see_other, wants_fragment
 from entrypoints.web.streaming import report_context
 
 PAGE_LENGTH = 20
+MEASURES = 5
 _LISTING = "own_reports"
 
 
@@ -28,26 +29,44 @@ def moderation_pages(container: Container) -> Blueprint:
     @pages.get("/reports")
     @requires(Permission.MANAGE_OWN_ACCOUNT, adult=False)
     async def own_reports() -> PageResponse:
-        secret_key = container.settings().secret_key
-        rows = await container.moderation_queries().reports_by(
-            principal().user_id,
-            before=read_cursor(request.args.get("cursor"), listing=_LISTING, secret_key=secret_key),
-            limit=PAGE_LENGTH + 1,
-        )
-        shown = rows[:PAGE_LENGTH]
-        more = len(rows) > PAGE_LENGTH
-        return await page(
-            "web/moderation/reports.html",
-            reports=shown,
-            outcomes={outcome.value: OUTCOME_WORDS[outcome] for outcome in CaseOutcome},
-            cursor=cursor_of(
-                shown[-1].reported_at, shown[-1].report_id, listing=_LISTING, secret_key=secret_key
+        return await _own_page(container, Form(), appealing=None)
+
+    @pages.post("/reports/measures/<uuid:measure_id>/appeal")
+    @requires(Permission.MANAGE_OWN_ACCOUNT, adult=False)
+    async def appeal(measure_id: UUID) -> PageResponse:
+        form, measure = await Form.posted(), ReporterMeasureId(measure_id)
+        with form.refusals():
+            await container.appeal_reporter_measure()(
+                measure_id=measure, reporter_id=principal().user_id, text=form.text("text")
             )
-            if more
-            else None,
-        )
+            return see_other(f"/reports#measure-{measure_id}")
+        return await _own_page(container, form, appealing=measure)
 
     return pages
+
+
+async def _own_page(container: Container, form: Form, *, appealing: ReporterMeasureId | None) -> PageResponse:
+    """What a person reported, and above it what followed where it was without cause."""
+    secret_key, me = container.settings().secret_key, principal().user_id
+    rows = await container.moderation_queries().reports_by(
+        me,
+        before=read_cursor(request.args.get("cursor"), listing=_LISTING, secret_key=secret_key),
+        limit=PAGE_LENGTH + 1,
+    )
+    shown, more = rows[:PAGE_LENGTH], len(rows) > PAGE_LENGTH
+    return await page(
+        "web/moderation/reports.html",
+        status=form.status,
+        form=form,
+        reports=shown,
+        measures=await container.reporter_queries().own(me, limit=MEASURES),
+        appealing=appealing,
+        outcomes={outcome.value: OUTCOME_WORDS[outcome] for outcome in CaseOutcome},
+        cursor=cursor_of(shown[-1].reported_at, shown[-1].report_id, listing=_LISTING, secret_key=secret_key)
+        if more
+        else None,
+        now=container.now()(),
+    )
 
 
 def _add_forms(pages: Blueprint, container: Container) -> None:

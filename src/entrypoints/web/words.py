@@ -211,6 +211,8 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "decided_action_words": said(codes.DECIDED_ACTIONS),
     "severe_act_words": said(codes.SEVERE_ACTS),
     "decision_appeal_words": said(codes.DECISION_APPEALS),
+    "measure_words": said(codes.MEASURES),
+    "own_measure_words": said(codes.OWN_MEASURES),
     "report_progress_words": said(codes.REPORT_PROGRESS),
     "capacity_words": said(codes.CAPACITIES),
     "duty_words": said(codes.DUTIES),

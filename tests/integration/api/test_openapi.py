@@ -224,6 +224,8 @@ SEEN_ELSEWHERE = {
     # A case that staff decided: test_decisions.py.
     "GET /v1/me/decisions/{decision_id}",
     "POST /v1/me/decisions/{decision_id}/appeal",
+    # Somebody who was muted as a reporter: tests/integration/web/test_reporters.py.
+    "POST /v1/me/report-measures/{measure_id}/appeal",
     # Another person, and what they wrote in that very room: test_reports.py.
     "PUT /v1/streams/{stream_id}/messages/{message_id}/reports/{report_id}",
     "PUT /v1/users/{person_id}/reports/{report_id}",

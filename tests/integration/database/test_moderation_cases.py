@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import get_args
 from uuid import uuid4
@@ -34,7 +35,7 @@ from domain.moderation.case_states import ModerationState
 from domain.moderation.clocks import Proof
 from domain.moderation.events import MinorClaimed
 from domain.moderation.note import NoteMissing
-from domain.moderation.priority import Signals
+from domain.moderation.priority import NO_SIGNALS
 from ports.moderation_cases import CaseDifference, QueueRow
 from tests.integration.database.case_desk import PROFILE, CaseDesk, a_subject
 from tests.integration.database.conftest import World
@@ -385,7 +386,7 @@ async def queued(desk: CaseDesk, mine: Sequence[ModerationCase], length: int) ->
 
 async def test_mod_07_the_order_is_severity_due_time_score_and_age(desk: CaseDesk, meera: UserId) -> None:
     now = desk.world.now()
-    sure = Signals(upheld=0, decided=0, model_permille=900, viewers=50)
+    sure = replace(NO_SIGNALS, model_permille=900, viewers=50)
     spam = await desk.report(CaseKind.SPAM, at=now - timedelta(days=20))
     older = await desk.report(CaseKind.NCII, at=now - timedelta(minutes=30))
     grave = await desk.report(CaseKind.NON_CONSENT)

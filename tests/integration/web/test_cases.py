@@ -81,7 +81,7 @@ async def test_mod_14_leg_02_a_report_is_a_case_that_is_claimed_proved_and_close
     closed = await visit(meera, path)
     assert "Something was done" in closed.text
     assert not faults(closed.document)
-    assert [each["value"] for each in closed.document.all("button", name="act")] == ["reopen"]
+    assert [each["value"] for each in closed.document.all("button", name="act")] == ["mute", "mute", "reopen"]
     assert [row.state for row in await container.moderation_queries().reports(show.id)] == ["closed"] * 2
     told = (await visit(asha, "/reports")).text  # MOD-15
     assert "It broke our rules, and we acted." in told
@@ -120,7 +120,7 @@ async def test_mod_03_a_closed_case_is_opened_again_with_a_word_of_why(
     assert (await does(visit, meera, path, "reopen", note="Something new was heard")).status == 303
     page = await visit(meera, path)
     assert "Something new was heard" in page.text
-    assert [each["value"] for each in page.document.all("button", name="act")] == ["claim"]
+    assert [each["value"] for each in page.document.all("button", name="act")] == ["mute", "claim"]
     again = await does(visit, meera, path, "reopen", note="Once more")
     assert (again.status, "This case is not closed" in again.text) == (409, True)
 
