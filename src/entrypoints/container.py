@@ -100,6 +100,7 @@ from entrypoints.containers.payouts import PayoutsPart
 from entrypoints.containers.private_shows import PrivateShowsPart
 from entrypoints.containers.streaming import StreamingPart
 from entrypoints.containers.tipping import TippingPart
+from entrypoints.containers.writing import WritingPart
 from entrypoints.gateways import close_gateways
 from entrypoints.settings import Settings
 from entrypoints.worker.subscribers import OnGatewayEvent
@@ -126,6 +127,7 @@ class Container(
     ConsentPart,
     CompliancePart,
     EdgePart,
+    WritingPart,
 ):
     """Every adapter and use case by its name, and what follows each event."""
 

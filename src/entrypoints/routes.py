@@ -47,6 +47,7 @@ from entrypoints.api.tipping_menu import tipping_menu_routes
 from entrypoints.api.tipping_overlay import tipping_overlay_routes
 from entrypoints.api.tipping_review import tipping_review_routes
 from entrypoints.api.tipping_spending import tipping_spending_routes
+from entrypoints.api.word_lists import word_list_routes
 from entrypoints.container import Container
 from entrypoints.web.pages import WEB
 
@@ -67,6 +68,7 @@ API = (
     events_routes,
     chat_routes,
     chat_moderators_routes,
+    word_list_routes,
     payments_routes,
     payouts_routes,
     payment_holds_routes,

@@ -11,6 +11,7 @@ from domain.ids import AuditId, ModerationCaseId, ReportId, StreamId, UserId
 from domain.moderation.audit import AuditEntry
 from domain.moderation.report import Report
 from domain.moderation.text.finding import Concern
+from domain.moderation.text.word_list import Listed, Writing
 
 
 class Reports(Protocol):
@@ -64,6 +65,12 @@ class TextScreen(Protocol):
     @abstractmethod
     async def concerns(self, text: str) -> frozenset[Concern]:
         """Empty when it may be shown. When it cannot judge, it raises `PortError`: nothing is shown unjudged."""
+
+    @abstractmethod
+    async def listed(self, text: str, writing: Writing) -> Listed | None:
+        """What stands in a text of the list for everywhere, else of the list of the room it is written in; None where
+        nothing does. The hit is kept with the id of its term, whatever follows from it. A room's own list does not
+        bind its performer."""
 
 
 @dataclass(frozen=True, slots=True)

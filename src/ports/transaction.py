@@ -66,6 +66,7 @@ from ports.tipping_goals import Goals
 from ports.tipping_menu import TipMenus
 from ports.tipping_overlay import OverlayTokens
 from ports.tipping_spending import SpendingControls
+from ports.word_lists import WordLists
 
 
 class Transaction(Protocol):
@@ -98,6 +99,7 @@ class Transaction(Protocol):
     chat_settings: ChatSettingsBook
     room_moderators: RoomModerators
     room_acts: RoomActs
+    word_lists: WordLists
     ledger: Ledger
     holds: Holds
     digests: Digests

@@ -100,6 +100,7 @@ from adapters.memory.tipping_goals import MemoryGoals
 from adapters.memory.tipping_menu import MemoryTipMenus
 from adapters.memory.tipping_overlay import MemoryOverlayTokens
 from adapters.memory.tipping_spending import MemorySpendingControls
+from adapters.memory.word_lists import MemoryWordLists, WordListTables
 from ports.clock import Clock, NewId
 from ports.streaming_log import RoomFeed
 from ports.transaction import Transaction
@@ -117,6 +118,7 @@ class Tables:
         self.complaints = ComplaintTables()
         self.streaming = StreamingTables()
         self.chat = ChatTables()
+        self.word_lists = WordListTables()
         self.ledger = LedgerTables()
         self.remittances = RemittanceTables()
         self.tipping = TippingTables()
@@ -171,6 +173,7 @@ class MemoryTransaction(Transaction):
         self.chat_settings = MemoryChatSettingsBook(tables.chat)
         self.room_moderators = MemoryRoomModerators(tables.chat)
         self.room_acts = MemoryRoomActs(tables.chat)
+        self.word_lists = MemoryWordLists(tables.word_lists)
         self.ledger = MemoryLedger(tables.ledger)
         self.holds = MemoryHolds(tables.ledger)
         self.digests = MemoryDigests(tables.ledger)

@@ -82,6 +82,7 @@ from adapters.postgres.tipping_goals import PostgresGoals
 from adapters.postgres.tipping_menu import PostgresTipMenus
 from adapters.postgres.tipping_overlay import PostgresOverlayTokens
 from adapters.postgres.tipping_spending import PostgresSpendingControls
+from adapters.postgres.word_lists import PostgresWordLists
 from ports.clock import Clock, NewId
 from ports.streaming_log import RoomFeed
 from ports.transaction import Transaction
@@ -119,6 +120,7 @@ class PostgresTransaction(Transaction):
         self.chat_settings = PostgresChatSettingsBook(connection)
         self.room_moderators = PostgresRoomModerators(connection)
         self.room_acts = PostgresRoomActs(connection)
+        self.word_lists = PostgresWordLists(connection)
         self.ledger = PostgresLedger(connection)
         self.holds = PostgresHolds(connection)
         self.digests = PostgresDigests(connection)

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from domain.moderation.text.finding import Concern
 from domain.moderation.text.screen import EVEN_WEAK, concerns_of
+from domain.moderation.text.word_list import Listed, Writing
 from ports.moderation import TextScreen
 
 
@@ -14,3 +15,7 @@ class WordRules(TextScreen):
 
     async def concerns(self, text: str) -> frozenset[Concern]:
         return concerns_of(text, even_weak=self._even_weak)
+
+    async def listed(self, text: str, writing: Writing) -> Listed | None:
+        """Nobody's lists are known here: `PostgresListedWords` adds them."""
+        return None

@@ -9,6 +9,7 @@ from domain.ids import AuditId, StreamId, UserId
 from domain.moderation.audit import AuditEntry
 from domain.moderation.note import normal_note
 from domain.moderation.text.screen import require_clean
+from domain.moderation.text.word_list import Surface, Writing, require_unlisted
 from domain.streaming.room_event import CHAT_SETTINGS
 from ports.clock import Clock, NewId
 from ports.moderation import TextScreen
@@ -31,13 +32,16 @@ class ChangeChatSettings:
         self, *, stream_id: StreamId, actor_id: UserId, slow_seconds: int | None, tippers_only: bool | None,
         account_age_minutes: int | None, pinned: str | None, note: str,
     ) -> ChatSettings:  # fmt: skip
-        """Raises `InvalidChatSettings`, `ForbiddenText`, `NoteTooLong`, `StreamNotFound`, `StreamNotLive`,
-        `NoModeratorHere`.
+        """Raises `InvalidChatSettings`, `ForbiddenText`, `BlockedWords`, `NoteTooLong`, `StreamNotFound`,
+        `StreamNotLive`, `NoModeratorHere`.
         """
         words = normal_note(note)
         if pinned:
             # Bounded first: reading a text takes a time that grows with the square of its length.
-            require_clean(await self.screen.concerns(pinned_words(pinned)), pointer="/pinned")
+            asked = pinned_words(pinned)
+            require_clean(await self.screen.concerns(asked), pointer="/pinned")
+            writing = Writing(actor_id, Surface.PINNED, None)
+            require_unlisted(await self.screen.listed(asked, writing), pointer="/pinned")
         async with self.begin() as tx:
             actor = await tx.users.get(actor_id)
             # The lock puts those who change it at once in line, so that neither undoes what the other set.

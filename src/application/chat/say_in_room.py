@@ -11,6 +11,7 @@ from domain.moderation.events import MinorClaimed
 from domain.moderation.sanction import require_may_write
 from domain.moderation.text.finding import Concern
 from domain.moderation.text.screen import require_clean
+from domain.moderation.text.word_list import Surface, Writing, require_unlisted
 from domain.streaming.room_event import CHAT_MESSAGE
 from ports.clock import Clock
 from ports.moderation import TextScreen
@@ -21,7 +22,7 @@ from ports.transaction import BeginTransaction, Transaction
 class SayInRoom:
     """Keep a message and show it to everyone in the room of a live show.
 
-    Safe to repeat: the client chooses the message's id. Raises `InvalidMessage`, `ForbiddenText`,
+    Safe to repeat: the client chooses the message's id. Raises `InvalidMessage`, `ForbiddenText`, `BlockedWords`,
     `MessageIdReused`, `StreamNotFound`, `StreamNotLive`, `RemovedFromRoom`, `KeptOutOfChat`, `AccountTooNew`,
     `TippersOnly`, `SlowMode`, `ChatLocked`, `ChatRestricted`, `AccountSuspended`, `PermissionDenied`,
     `AgeVerificationRequired`, `AgeLocked`.
@@ -41,6 +42,8 @@ class SayInRoom:
         if Concern.MINOR_CLAIM in concerns:
             await self._lock(message)
         require_clean(concerns, pointer="/text")
+        writing = Writing(author_id, Surface.CHAT, stream_id)
+        require_unlisted(await self.screen.listed(message.text, writing), pointer="/text")
         async with self.begin() as tx:
             author = await tx.users.get(author_id)
             require_permission(author.role, Permission.CHAT)

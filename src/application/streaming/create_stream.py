@@ -9,6 +9,7 @@ from domain.consent.session_consent import SESSION_CONSENT
 from domain.consent.text import Language, in_force
 from domain.ids import StreamId, UserId
 from domain.moderation.text.screen import require_clean
+from domain.moderation.text.word_list import Surface, Writing, require_unlisted
 from domain.streaming.stream import Stream, StreamState, stream_key_digest
 from ports.clock import Clock, NewSecret
 from ports.moderation import TextScreen
@@ -25,7 +26,8 @@ class CreateStream:
     the answer with the first may have been lost; a later one gets none (`None`).
     Making a show is the performer's own consent to be seen in it, in `scopes` (CNS-02, CNS-03); a repeat changes none.
     The title stands in every listing, so it is read as a menu is (CHT-05, CHT-07).
-    Raises `InvalidTitle`, `ForbiddenText`, `AlreadyLive`, `StreamIdReused`, `AgeVerificationRequired`, `AgeLocked`.
+    Raises `InvalidTitle`, `ForbiddenText`, `BlockedWords`, `AlreadyLive`, `StreamIdReused`, `AgeVerificationRequired`,
+    `AgeLocked`.
     """
 
     begin: BeginTransaction
@@ -50,6 +52,8 @@ class CreateStream:
             now=self.now(),
         )
         require_clean(await self.screen.concerns(stream.title), pointer="/title")
+        writing = Writing(performer_id, Surface.TITLE, None)
+        require_unlisted(await self.screen.listed(stream.title, writing), pointer="/title")
         async with self.begin() as tx:
             # The lock puts the repeats of one request in line, so that the second finds what the first made.
             age = await tx.ages.get_for_update(performer_id)

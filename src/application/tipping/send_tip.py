@@ -7,6 +7,7 @@ from domain.identity.permissions import Permission, require_permission
 from domain.ids import MenuItemId, StreamId, TipId, UserId
 from domain.ledger.entries import tip_transfers
 from domain.ledger.transfer import Transfer, require_funds
+from domain.moderation.text.word_list import Surface, Writing
 from domain.money import Tokens
 from domain.payouts.calendar import day_of
 from domain.streaming.room_controls import PUT_OUT, RemovedFromRoom
@@ -28,9 +29,9 @@ class SendTip:
     What is the platform's is in the fees that the performer agreed to (PYT-08). Safe to repeat: the client chooses the
     tip's id, and a retry is answered with the tip that was sent, also when the show is over by then.
 
-    A message that the screen has a concern about waits for a moderator: the money moves, and nobody reads the words
-    before (TIP-09). A tip for an item of the menu or a gift is exactly its price. Who is anonymous is named to staff
-    alone (TIP-01). What a viewer lets themselves spend is counted here (TIP-07).
+    A message that the screen has a concern about, or with a blocked word in it, waits for a moderator: the money moves,
+    and nobody reads the words before (TIP-09, CHT-04). A tip for an item of the menu or a gift is exactly its price.
+    Who is anonymous is named to staff alone (TIP-01). What a viewer lets themselves spend is counted here (TIP-07).
 
     Raises `StreamNotFound`, `StreamNotLive`, `RemovedFromRoom`, `TipAmountOutOfRange`, `InvalidTipMessage`,
     `OneThingATip`, `SelfTip`, `TipIdReused`, `GiftNotFound`, `GiftPriceChanged`, `MenuItemNotFound`,
@@ -49,7 +50,7 @@ class SendTip:
     ) -> Tip:  # fmt: skip
         asked = AskedTip(tip_id, stream_id, viewer_id, menu_item_id, self.now())
         words = normal_message(message)
-        is_held = bool(words and await self.screen.concerns(words))
+        is_held = bool(words) and await self._waits(words, Writing(viewer_id, Surface.TIP, stream_id))
         fees = await self.fees.of_stream(stream_id, day=day_of(asked.at))
 
         def decide(facts: TipFacts) -> NewTip | Tip:
@@ -75,6 +76,12 @@ class SendTip:
             return NewTip(tip, _transfers(tip, facts, fees.platform_fee_bps), shown, control)
 
         return await self.book.record(asked, decide)
+
+    async def _waits(self, words: str, writing: Writing) -> bool:
+        """For a moderator, before anybody reads it."""
+        if await self.screen.concerns(words):
+            return True
+        return await self.screen.listed(words, writing) is not None
 
 
 def _transfers(tip: Tip, facts: TipFacts, fee_basis_points: int) -> tuple[Transfer, ...]:

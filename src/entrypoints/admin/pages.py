@@ -29,10 +29,12 @@ from entrypoints.admin.streaming_recordings import recording_staff_pages
 from entrypoints.admin.subject_timeline import subject_timeline_pages
 from entrypoints.admin.taxes import taxes_pages
 from entrypoints.admin.tipping import tipping_pages
+from entrypoints.admin.word_lists import staff_word_list_pages
 
 STAFF = (
     moderation_pages,
     staff_chat_pages,
+    staff_word_list_pages,
     moderation_case_pages,
     moderation_appeal_pages,
     moderation_reporter_pages,

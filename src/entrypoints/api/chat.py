@@ -19,6 +19,7 @@ from domain.moderation.chat_lock import ChatLocked
 from domain.moderation.note import NoteMissing, NoteTooLong
 from domain.moderation.sanction import ChatRestricted
 from domain.moderation.text.screen import ForbiddenText
+from domain.moderation.text.word_list import BlockedWords
 from domain.streaming.room_controls import RemovedFromRoom
 from domain.streaming.stream import StreamNotFound, StreamNotLive
 from entrypoints.access import principal, requires
@@ -118,8 +119,8 @@ def chat_routes(container: Container) -> Blueprint:
         request=SayBody,
         responses={201: MessageView},
         errors=[
-            InvalidMessage, ForbiddenText, ChatLocked, KeptOutOfChat, AccountTooNew, TippersOnly, SlowMode,
-            MessageIdReused, StreamNotFound, StreamNotLive,
+            InvalidMessage, ForbiddenText, BlockedWords, ChatLocked, KeptOutOfChat, AccountTooNew, TippersOnly,
+            SlowMode, MessageIdReused, StreamNotFound, StreamNotLive,
         ],
     )  # fmt: skip
     async def say(stream_id: UUID, message_id: UUID) -> Response:
@@ -263,6 +264,7 @@ def _add_settings(routes: Blueprint, container: Container) -> None:
         errors=[
             InvalidChatSettings,
             ForbiddenText,
+            BlockedWords,
             NoteTooLong,
             NoModeratorHere,
             StreamNotFound,

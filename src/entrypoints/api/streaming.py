@@ -9,6 +9,7 @@ from domain.consent.cast import UnknownScope, scopes_named
 from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import StreamId
 from domain.moderation.text.screen import ForbiddenText
+from domain.moderation.text.word_list import BlockedWords
 from domain.streaming.stream import (
     AlreadyLive,
     EndReason,
@@ -80,7 +81,7 @@ def streaming_routes(container: Container) -> Blueprint:
         tag=TAG,
         request=CreateStreamBody,
         responses={201: CreatedStreamView, 200: CreatedStreamView},
-        errors=[InvalidTitle, ForbiddenText, UnknownScope, AlreadyLive, StreamIdReused],
+        errors=[InvalidTitle, ForbiddenText, BlockedWords, UnknownScope, AlreadyLive, StreamIdReused],
     )
     async def create_stream(stream_id: UUID) -> Response:
         body = parse(CreateStreamBody, await request.get_data())

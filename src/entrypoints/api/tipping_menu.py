@@ -10,6 +10,7 @@ from application.tipping.gift_catalogue import gift_catalogue
 from domain.identity.permissions import Permission
 from domain.ids import MenuItemId, UserId
 from domain.moderation.text.screen import ForbiddenText
+from domain.moderation.text.word_list import BlockedWords
 from domain.money import Tokens
 from domain.tipping.menu_item import (
     NAME_MAX,
@@ -97,7 +98,7 @@ def _add_own_menu(routes: Blueprint, container: Container) -> None:
         tag=TAG,
         request=MenuItemBody,
         responses={200: MenuItemView},
-        errors=[InvalidMenuItem, ForbiddenText, MenuFull, MenuItemIdReused],
+        errors=[InvalidMenuItem, ForbiddenText, BlockedWords, MenuFull, MenuItemIdReused],
     )
     async def put_item(item_id: UUID) -> Response:
         body = parse(MenuItemBody, await request.get_data())

@@ -12,7 +12,6 @@ from adapters.postgres.streaming_recordings import PostgresRecordingFile, Postgr
 from adapters.postgres.streaming_rooms import PostgresAudience, PostgresRoomLog
 from adapters.redis.notices import RedisNoticesSeen
 from adapters.s3.parted_store import S3PartedStore
-from adapters.word_rules.text_screen import WordRules
 from application.chat.answer_as_moderator import AnswerAsModerator
 from application.chat.ask_moderator import AskModerator
 from application.chat.change_chat_settings import ChangeChatSettings
@@ -42,6 +41,7 @@ from application.streaming.stop_recording import StopRecording
 from application.streaming.view_recording import OpenRecording, ShowRecording
 from application.streaming.watch_stream import WatchStream
 from entrypoints.containers.ground import Ground
+from entrypoints.containers.writing import WritingPart
 from entrypoints.media_engines import media_engine
 
 
@@ -83,7 +83,7 @@ class StreamingPart(Ground):
     create_stream = providers.Factory(
         CreateStream,
         begin=Ground.begin,
-        screen=providers.Singleton(WordRules),
+        screen=WritingPart.text_screen,
         now=Ground.now,
         new_secret=Ground.new_secret,
     )
@@ -159,15 +159,16 @@ class StreamingPart(Ground):
     abort_uploads = providers.Singleton(  # it remembers what it saw
         AbortUploads, begin=Ground.begin, store=parted_store, seen=providers.Factory(set)
     )
-    chat_screen = providers.Singleton(WordRules, even_weak=())
     change_chat_settings = providers.Factory(
-        ChangeChatSettings, Ground.begin, chat_screen, Ground.now, Ground.new_id
+        ChangeChatSettings, Ground.begin, WritingPart.chat_screen, Ground.now, Ground.new_id
     )
     keep_out_of_chat = providers.Factory(KeepOutOfChat, Ground.begin, Ground.now, Ground.new_id)
     let_into_chat = providers.Factory(LetIntoChat, Ground.begin, Ground.now, Ground.new_id)
     remove_messages = providers.Factory(RemoveMessages, Ground.begin, Ground.now, Ground.new_id)
-    say_in_room = providers.Factory(SayInRoom, begin=Ground.begin, screen=chat_screen, now=Ground.now)
     ask_moderator = providers.Factory(AskModerator, Ground.begin, Ground.now, Ground.new_id)
     answer_as_moderator = providers.Factory(AnswerAsModerator, Ground.begin, Ground.now, Ground.new_id)
     dismiss_moderator = providers.Factory(DismissModerator, Ground.begin, Ground.now, Ground.new_id)
     undo_room_act = providers.Factory(UndoRoomAct, Ground.begin, Ground.now, Ground.new_id)
+    say_in_room = providers.Factory(
+        SayInRoom, begin=Ground.begin, screen=WritingPart.chat_screen, now=Ground.now
+    )

@@ -8,7 +8,6 @@ from adapters.postgres.tipping_goals import PostgresGoalQueries
 from adapters.postgres.tipping_menu import PostgresMenuQueries
 from adapters.postgres.tipping_overlay import PostgresOverlayQueries
 from adapters.postgres.tipping_spending import PostgresSpendingQueries
-from adapters.word_rules.text_screen import WordRules
 from application.tipping.cancel_goal import CancelGoal
 from application.tipping.change_spending import ChangeSpending
 from application.tipping.decide_menu_item import DecideMenuItem
@@ -22,6 +21,7 @@ from application.tipping.start_goal import StartGoal
 from application.tipping.withdraw_menu_item import WithdrawMenuItem
 from entrypoints.containers.ground import Ground, connector_for
 from entrypoints.containers.payouts import PayoutsPart
+from entrypoints.containers.writing import WritingPart
 
 
 class TippingPart(Ground):
@@ -39,7 +39,6 @@ class TippingPart(Ground):
     overlay_queries = providers.Singleton(PostgresOverlayQueries, Ground.engine)
     tip_boards = providers.Singleton(PostgresTipBoards, Ground.engine)
     held_messages = providers.Singleton(PostgresHeldMessages, Ground.engine)
-    text_screen = providers.Singleton(WordRules)
 
     # Use cases
     send_tip = providers.Factory(
@@ -47,13 +46,13 @@ class TippingPart(Ground):
         book=tip_book,
         now=Ground.now,
         fees=PayoutsPart.agreed_fees,
-        screen=text_screen,
+        screen=WritingPart.text_screen,
     )
-    put_menu_item = providers.Factory(PutMenuItem, Ground.begin, text_screen, Ground.now)
+    put_menu_item = providers.Factory(PutMenuItem, Ground.begin, WritingPart.text_screen, Ground.now)
     withdraw_menu_item = providers.Factory(WithdrawMenuItem, Ground.begin)
     decide_menu_item = providers.Factory(DecideMenuItem, Ground.begin, Ground.now, Ground.new_id)
     decide_tip_message = providers.Factory(DecideTipMessage, Ground.begin, Ground.now, Ground.new_id)
-    start_goal = providers.Factory(StartGoal, Ground.begin, text_screen, Ground.now)
+    start_goal = providers.Factory(StartGoal, Ground.begin, WritingPart.text_screen, Ground.now)
     reset_goal = providers.Factory(ResetGoal, Ground.begin, Ground.now)
     cancel_goal = providers.Factory(CancelGoal, Ground.begin, Ground.now)
     change_spending = providers.Factory(ChangeSpending, Ground.begin, Ground.now)

@@ -24,6 +24,7 @@ from entrypoints.web.tipping import tipping_pages
 from entrypoints.web.tipping_limits import tipping_limits_pages
 from entrypoints.web.tipping_overlay import tipping_overlay_pages
 from entrypoints.web.tipping_studio import tipping_studio_pages
+from entrypoints.web.word_lists_studio import word_list_pages
 
 WEB = (
     layout_pages,
@@ -38,6 +39,7 @@ WEB = (
     tipping_studio_pages,
     chat_studio_pages,
     chat_moderators_pages,
+    word_list_pages,
     tipping_limits_pages,
     tipping_overlay_pages,
     ledger_pages,

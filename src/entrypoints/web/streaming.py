@@ -31,6 +31,7 @@ from entrypoints.web.page import PageResponse, back_at, balance_of, page, see_ot
 from entrypoints.web.private_shows import viewer_context
 from entrypoints.web.private_shows_studio import studio_context
 from entrypoints.web.streaming_recordings import recording_switch
+from entrypoints.web.word_lists import word_list_context
 from ports.streaming import LiveRow, StreamRow
 
 SHOWS = 24
@@ -208,17 +209,20 @@ async def show_page(
     *,
     chat_form: Form | None = None,
     kept_out_form: Form | None = None,
+    words_form: Form | None = None,
 ) -> PageResponse:
     """A show's own page in the studio. `cast_form` is the invitation that could not be made, where one was tried,
     `goal_form` the goal, `chat_form` the settings of the chat, and
-    `kept_out_form` whom to keep from it."""
+    `kept_out_form` whom to keep from it, `words_form` a word to block in it."""
     own = await container.stream_queries().get(stream_id)
     if own.performer_id != principal().user_id:
         raise NotYourStream("only the performer of this show may do this")
     told = await _told_so_far(container, stream_id)
     return await page(
         "web/streaming/studio_show.html",
-        status=max(each.status for each in (cast_form, goal_form, chat_form, kept_out_form) if each),
+        status=max(
+            each.status for each in (cast_form, goal_form, chat_form, kept_out_form, words_form) if each
+        ),
         show=own,
         viewers=await _viewers(container, own),
         last_seq=told.last_seq,
@@ -244,6 +248,7 @@ async def show_page(
             container, stream_id, f"/studio/{stream_id}/chat/settings", whom="you", form=chat_form
         ),
         **await kept_out_context(container, own, f"/studio/{stream_id}/chat", form=kept_out_form),
+        **await word_list_context(container, stream_id, f"/studio/{stream_id}/chat/words", form=words_form),
     )
 
 

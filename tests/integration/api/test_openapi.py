@@ -260,6 +260,11 @@ SEEN_ELSEWHERE = {
     "DELETE /v1/me/room-moderators/{person_id}",
     "POST /v1/me/moderating/{performer_id}",
     "POST /v1/me/room-acts/{act_id}/undo",
+    # Words of letters, a way to look for them, and a term on a list: test_word_lists.py.
+    "PUT /v1/streams/{stream_id}/chat/blocked-words/{term_id}",
+    "POST /v1/streams/{stream_id}/chat/blocked-words/{term_id}/take-off",
+    "PUT /v1/staff/blocked-words/{term_id}",
+    "POST /v1/staff/blocked-words/{term_id}/take-off",
     # A hash as it is written, of a picture that can be told from others: test_moderation_pictures.py.
     "PUT /v1/staff/picture-hashes/{hash_id}",
     "PUT /v1/staff/picture-hashes/{hash_id}/retirement",

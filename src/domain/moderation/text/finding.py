@@ -24,6 +24,8 @@ class Concern(StrEnum):
     """It asks for money by another way."""
     CHANCE = "chance"
     """It makes a game of chance of a tip (TIP-12)."""
+    LISTED = "listed"
+    """It has something in it that staff, or whoever's room it is, put on a list of their own (CHT-04)."""
 
 
 class Strength(IntEnum):

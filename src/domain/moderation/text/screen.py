@@ -73,4 +73,5 @@ _WORDS = {
     Concern.CONTACT: "leads to a contact or a link",
     Concern.PAYMENT: "asks for payment elsewhere",
     Concern.CHANCE: "makes a game of chance",
+    Concern.LISTED: "has something in it that is on a list of blocked words",
 }

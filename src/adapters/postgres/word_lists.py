@@ -1,0 +1,224 @@
+"""Lists of blocked words in PostgreSQL, and the screen that reads texts by them."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Row,
+    Table,
+    Text,
+    Uuid,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from adapters.postgres.identity import account_table
+from adapters.postgres.schema import metadata
+from adapters.postgres.streaming import stream_table
+from domain.ids import BlockedTermId, UserId
+from domain.moderation.text.blocked_term import BlockedTerm, BlockedTermIdReused, Match
+from domain.moderation.text.finding import Concern
+from domain.moderation.text.word_list import Listed, TermIndex, WordList, Writing
+from ports.clock import Clock
+from ports.moderation import TextScreen
+from ports.word_lists import BlockedTermRow, WordListQueries, WordLists
+
+EVERYWHERE = UUID(int=0)
+"""The id of the list that counts everywhere; a room's is its performer's."""
+_KNOWN_LISTS = 1_000
+"""How many rooms' lists a process keeps ready."""
+
+word_list_table = Table(
+    "word_list",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+)
+"""One row a list that anybody ever changed: whoever changes it holds it; by `version` others know to read it again."""
+
+blocked_term_table = Table(
+    "blocked_term",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("room_id", Uuid, ForeignKey("account.id")),
+    Column("phrase", Text, nullable=False),
+    Column("match", Text, nullable=False),
+    Column("added_by", Uuid, ForeignKey("account.id"), nullable=False),
+    Column("added_at", DateTime(timezone=True), nullable=False),
+    Column("removed_by", Uuid, ForeignKey("account.id")),
+    Column("removed_at", DateTime(timezone=True)),
+    CheckConstraint("(removed_at IS NULL) = (removed_by IS NULL)", name="removed"),
+    Index("ix_blocked_term_room_id", "room_id", postgresql_where=text("removed_at IS NULL")),
+)
+
+blocked_term_hit_table = Table(
+    "blocked_term_hit",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("term_id", Uuid, ForeignKey("blocked_term.id"), nullable=False),
+    Column("writer_id", Uuid, ForeignKey("account.id"), nullable=False),
+    Column("surface", Text, nullable=False),
+    Column("stream_id", Uuid),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Index("ix_blocked_term_hit_term_id", "term_id"),
+)
+"""Whose text was stopped by which term, where: never what it said. `stream_id` is as they named it."""
+
+
+def _entity(row: Row[tuple[object, ...]]) -> BlockedTerm:
+    return BlockedTerm(
+        id=BlockedTermId(row.id),
+        room_id=UserId(row.room_id) if row.room_id is not None else None,
+        phrase=row.phrase,
+        match=Match(row.match),
+        added_by=UserId(row.added_by),
+        added_at=row.added_at,
+    )
+
+
+async def _terms(connection: AsyncConnection, room_id: UserId | None) -> tuple[BlockedTerm, ...]:
+    table = blocked_term_table.c
+    query = (
+        select(blocked_term_table)
+        .where(table.room_id.is_(None) if room_id is None else table.room_id == room_id)
+        .where(table.removed_at.is_(None))
+        .order_by(table.added_at, table.id)
+    )
+    return tuple(_entity(row) for row in await connection.execute(query))
+
+
+class PostgresWordLists(WordLists):
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def get_for_update(self, room_id: UserId | None) -> WordList:
+        made = upsert(word_list_table).values(id=room_id or EVERYWHERE, version=0)
+        await self._connection.execute(made.on_conflict_do_nothing())
+        held = select(word_list_table.c.id).where(word_list_table.c.id == (room_id or EVERYWHERE))
+        await self._connection.execute(held.with_for_update())
+        return WordList(room_id, await _terms(self._connection, room_id))
+
+    async def add(self, term: BlockedTerm) -> None:
+        row = {
+            "id": term.id,
+            "room_id": term.room_id,
+            "phrase": term.phrase,
+            "match": term.match.value,
+            "added_by": term.added_by,
+            "added_at": term.added_at,
+        }
+        try:
+            await self._connection.execute(insert(blocked_term_table).values(row))
+        except IntegrityError as error:
+            if "pk_blocked_term" not in str(error.orig):
+                raise
+            raise BlockedTermIdReused("this id belongs to another blocked word") from error
+        await self._changed(term)
+
+    async def take_off(self, term: BlockedTerm, *, by: UserId, now: datetime) -> None:
+        change = update(blocked_term_table).where(blocked_term_table.c.id == term.id)
+        await self._connection.execute(change.values(removed_by=by, removed_at=now))
+        await self._changed(term)
+
+    async def _changed(self, term: BlockedTerm) -> None:
+        table = word_list_table.c
+        change = update(word_list_table).where(table.id == (term.room_id or EVERYWHERE))
+        await self._connection.execute(change.values(version=table.version + 1))
+
+
+class PostgresListedWords(TextScreen):
+    """What `rules` find, and the lists: one look-up a text, and the lists themselves only when they changed."""
+
+    def __init__(self, rules: TextScreen, engine: AsyncEngine, now: Clock) -> None:
+        self._rules = rules
+        self._engine = engine
+        self._now = now
+        self._known: OrderedDict[UUID, tuple[int, TermIndex]] = OrderedDict()
+
+    async def concerns(self, text: str) -> frozenset[Concern]:
+        return await self._rules.concerns(text)
+
+    async def listed(self, text: str, writing: Writing) -> Listed | None:
+        async with self._engine.begin() as connection:
+            for index in await self._indexes(connection, writing):
+                if found := index.first_in(text):
+                    hit = {
+                        "term_id": found.term.id,
+                        "writer_id": writing.writer_id,
+                        "surface": writing.surface.value,
+                        "stream_id": writing.stream_id,
+                        "at": self._now(),
+                    }
+                    await connection.execute(insert(blocked_term_hit_table).values(hit))
+                    return found
+        return None
+
+    async def _indexes(self, connection: AsyncConnection, writing: Writing) -> Sequence[TermIndex]:
+        """The one for everywhere first."""
+        table, stream = word_list_table.c, stream_table.c
+        room = select(stream.performer_id).where(
+            stream.id == writing.stream_id, stream.performer_id != writing.writer_id
+        )
+        which = or_(table.id == EVERYWHERE, table.id == room.scalar_subquery())
+        if writing.stream_id is None:
+            which = table.id == EVERYWHERE
+        query = select(table.id, table.version).where(which).order_by(table.id != EVERYWHERE)
+        lists = (await connection.execute(query)).all()
+        return [await self._index(connection, row.id, row.version) for row in lists]
+
+    async def _index(self, connection: AsyncConnection, list_id: UUID, version: int) -> TermIndex:
+        """Read after its version: what is kept is never older than that."""
+        known = self._known.get(list_id)
+        if known is None or known[0] != version:
+            room_id = None if list_id == EVERYWHERE else UserId(list_id)
+            known = (version, TermIndex(await _terms(connection, room_id)))
+            self._known[list_id] = known
+        self._known.move_to_end(list_id)
+        while len(self._known) > _KNOWN_LISTS:
+            self._known.popitem(last=False)
+        return known[1]
+
+
+class PostgresWordListQueries(WordListQueries):
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def terms(self, room_id: UserId | None) -> Sequence[BlockedTermRow]:
+        table, hit = blocked_term_table.c, blocked_term_hit_table.c
+        hits = select(func.count()).where(hit.term_id == table.id).scalar_subquery()
+        query = (
+            select(blocked_term_table, account_table.c.display_name, hits.label("hits"))
+            .join(account_table, account_table.c.id == table.added_by)
+            .where(table.room_id.is_(None) if room_id is None else table.room_id == room_id)
+            .where(table.removed_at.is_(None))
+            .order_by(table.phrase.collate("C"), table.id)
+        )
+        async with self._engine.connect() as connection:
+            return [
+                BlockedTermRow(
+                    BlockedTermId(row.id),
+                    _entity(row).number,
+                    row.phrase,
+                    row.match,
+                    row.display_name,
+                    row.added_at,
+                    row.hits,
+                )
+                for row in await connection.execute(query)
+            ]

@@ -1,0 +1,134 @@
+"""A word or phrase that may not be written: anywhere, or in the rooms of one performer (CHT-04)."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.errors import Conflict, Invalid, NotFound
+from domain.ids import BlockedTermId, UserId
+from domain.moderation.text.written import Written, squeezed
+
+PHRASE_MAX = 60
+WORDS_MAX = 6
+ANYWHERE_MIN = 4
+"""Letters of what is found inside other words too: shorter ones stand in too many."""
+_PATTERN = re.compile(r"[*+?\\|^$(){}\[\]]")
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+"""Control characters, direction overrides, lone surrogates: a list is read by people."""
+_LATIN = re.compile(r"[a-z ]+")
+
+
+class InvalidBlockedTerm(Invalid):
+    code = "invalid_blocked_term"
+
+
+class BlockedTermNotFound(NotFound):
+    code = "blocked_term_not_found"
+
+
+class BlockedTermIdReused(Conflict):
+    code = "blocked_term_id_reused"
+
+
+class Match(StrEnum):
+    """How a term is looked for. However it is dressed up, each of them finds it (`written`)."""
+
+    WORD = "word"
+    SOUND = "sound"
+    """Hindi in Latin letters, which everybody spells their own way."""
+    ANYWHERE = "anywhere"
+    """Inside other words too. Of one word only."""
+
+    @property
+    def text(self) -> str:
+        """In words, for whoever chooses."""
+        return {
+            Match.WORD: "As a word or phrase of its own",
+            Match.SOUND: "By its sound: Hindi in Latin letters",
+            Match.ANYWHERE: "Inside other words too",
+        }[self]
+
+
+def match_named(key: str) -> Match:
+    """Raises `InvalidBlockedTerm`."""
+    try:
+        return Match(key)
+    except ValueError:
+        raise InvalidBlockedTerm(f"it is matched as one of {', '.join(Match)}", pointer="/match") from None
+
+
+@dataclass(frozen=True, slots=True)
+class BlockedTerm:
+    """`room_id` is the performer in whose rooms it is blocked; None: everywhere, by staff."""
+
+    id: BlockedTermId
+    room_id: UserId | None
+    phrase: str
+    match: Match
+    added_by: UserId
+    added_at: datetime
+
+    @classmethod
+    def block(
+        cls, *, term_id: BlockedTermId, room_id: UserId | None, phrase: str, match: Match, added_by: UserId,
+        now: datetime,
+    ) -> "BlockedTerm":  # fmt: skip
+        """Raises `InvalidBlockedTerm`. Patterns are refused: what they are wanted for is found without them, and one
+        badly made pattern could hold up everybody's chat."""
+        words = " ".join(phrase.split())
+        if not 1 <= len(words) <= PHRASE_MAX:
+            raise _refused(f"a blocked word or phrase has 1 to {PHRASE_MAX} characters")
+        if _UNSEEN.search(words):
+            raise _refused("a blocked word or phrase has no control characters")
+        if _PATTERN.search(words):
+            raise _refused(
+                "write the plain words: regular expressions are not taken, and spellings with signs, figures, "
+                "spaces and stars are found by themselves"
+            )
+        plain = _plain(words)
+        if len(set(plain) - {" "}) < 2:
+            raise _refused("a blocked word or phrase has at least two different letters or figures")
+        count = plain.count(" ") + 1
+        if count > WORDS_MAX:
+            raise _refused(f"a blocked phrase has at most {WORDS_MAX} words")
+        if match is Match.ANYWHERE and (count > 1 or len(squeezed(plain)) < ANYWHERE_MIN):
+            raise _refused(
+                f"inside other words only one word of {ANYWHERE_MIN} letters or more is looked for"
+            )
+        if match is Match.SOUND and not _LATIN.fullmatch(plain):
+            raise _refused("what is matched by its sound is written in Latin letters")
+        return cls(term_id, room_id, words, match, added_by, now)
+
+    @property
+    def plain(self) -> str:
+        """The phrase as a reader takes it, for looking it up."""
+        return _plain(self.phrase)
+
+    @property
+    def number(self) -> str:
+        """How people are told which rule it was: the beginning of its id."""
+        return str(self.id)[:8]
+
+    @property
+    def subject(self) -> str:
+        """As the audit log names it: not by its words, which may be somebody's name."""
+        where = f"room:{self.room_id}" if self.room_id is not None else "everywhere"
+        return f"blocked_term:{self.id} {where}"
+
+    def is_same(self, other: "BlockedTerm") -> bool:
+        """Whether both find the same."""
+        return (self.room_id, self.plain, self.match) == (other.room_id, other.plain, other.match)
+
+    def require_same_request(self, other: "BlockedTerm") -> None:
+        """Tell a retry from another term under the same id. Raises `BlockedTermIdReused`."""
+        if (self.room_id, self.phrase, self.match) != (other.room_id, other.phrase, other.match):
+            raise BlockedTermIdReused("this id belongs to another blocked word")
+
+
+def _plain(phrase: str) -> str:
+    return " ".join(word.text for word in Written.read(phrase).words)
+
+
+def _refused(why: str) -> InvalidBlockedTerm:
+    return InvalidBlockedTerm(why, pointer="/phrase")
