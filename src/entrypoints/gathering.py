@@ -45,7 +45,8 @@ class Gathering(Generic[Question, Answer]):
 
     async def _answer(self, asked: list[tuple[Question, asyncio.Future[Answer]]]) -> None:
         try:
-            answers = await self._ask_all([question for question, _ in asked])
+            answered = zip(asked, await self._ask_all([question for question, _ in asked]), strict=True)
+            pairs = [(future, answer) for (_, future), answer in answered]
         except BaseException as error:
             for _, future in asked:
                 if not future.done():
@@ -53,6 +54,6 @@ class Gathering(Generic[Question, Answer]):
             if not isinstance(error, Exception):
                 raise
             return
-        for (_, future), answer in zip(asked, answers, strict=True):
+        for future, answer in pairs:
             if not future.done():
                 future.set_result(answer)

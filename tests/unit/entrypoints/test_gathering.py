@@ -68,6 +68,16 @@ async def test_a_look_that_fails_is_told_to_all_who_shared_it_and_to_nobody_else
     assert await gathering.ask(4) == 8
 
 
+async def test_a_look_that_leaves_somebody_out_is_told_to_all_and_nobody_waits_for_good() -> None:
+    async def too_few(questions: Sequence[int]) -> Sequence[int]:
+        return questions[1:]
+
+    gathering = Gathering(too_few, at_most=10)
+    async with asyncio.timeout(5):
+        told = await asyncio.gather(*(gathering.ask(n) for n in range(3)), return_exceptions=True)
+    assert [type(each) for each in told] == [ValueError] * 3
+
+
 async def test_who_gives_up_leaves_the_others_their_answer() -> None:
     oracle = Oracle()
     oracle.open.clear()
