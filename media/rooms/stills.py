@@ -1,7 +1,6 @@
 """The still picture of a cover: encoded when the program starts, and cut into RTP payloads, for each codec that rooms
 carry."""
 
-import io
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
@@ -9,6 +8,8 @@ from typing import Any, Final
 
 from av import VideoCodecContext, VideoFrame
 from PIL import Image, ImageDraw, ImageFont
+
+from media.priority import own_priority
 
 WIDTH, HEIGHT = 640, 360
 CARD, LETTERS = (24, 22, 30), (236, 232, 240)
@@ -62,10 +63,8 @@ def _key_frame(codec: str, picture: Image.Image) -> bytes:
     context.options = dict(options)
     frame: Any = _FRAMES.from_image(picture)
     frame.pts, frame.time_base = 0, Fraction(1, 1)
-    written = io.BytesIO()
-    for packet in [*context.encode(frame), *context.encode(None)]:
-        written.write(bytes(packet))
-    return written.getvalue()
+    with own_priority():
+        return b"".join(bytes(packet) for packet in [*context.encode(frame), *context.encode(None)])
 
 
 def _fragments(data: bytes) -> list[bytes]:

@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -117,3 +118,10 @@ def test_str_15_who_comes_to_a_covered_room_sees_the_card_and_then_the_show(code
     shoot.shoot(1, keys=True)
     assert pictures.starts_key_frame(codec, late.heard[len(card)][1].payload)
     assert seat.rung is not None
+
+
+def test_an_encoder_does_not_make_the_program_run_before_all_others() -> None:
+    """SVT-AV1 would, where it may: that is, in a program of root."""
+    os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+    stills()
+    assert os.sched_getscheduler(0) == os.SCHED_OTHER

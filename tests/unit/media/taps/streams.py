@@ -13,6 +13,7 @@ from aiortc.codecs.vpx import Vp8Encoder
 from av import AudioFrame, CodecContext, VideoFrame
 
 from media.clients.clip import AUDIO_SAMPLES, SAMPLE_RATE, Clip, Tone
+from media.priority import own_priority
 from media.taps.talk import TappedPacket
 
 os.environ.setdefault("SVT_LOG", "1")  # errors only
@@ -34,7 +35,8 @@ class Av1Encoder:
             self._codec.options = {"preset": "11", "svtav1-params": "pred-struct=1:lookahead=0:lp=1"}
         timestamp = frame.pts
         assert timestamp is not None
-        packets = self._codec.encode(frame)
+        with own_priority():
+            packets = self._codec.encode(frame)
         assert len(packets) == 1, "without delay"
         return list(av1_payloads(bytes(packets[0]), starts=packets[0].is_keyframe)), timestamp
 
