@@ -251,8 +251,9 @@ def code_of(secret: str, *, characters: int) -> str:
 
 
 def normal_code(text: str) -> str:
-    """A code as it was made, however it was typed: small letters, spaces, hyphens, O for 0, I and L for 1."""
-    letters = re.sub(r"[\s-]", "", text).upper()
+    """A code as it was made, however it was typed: small letters, spaces, hyphens, O for 0, I and L for 1. What no code
+    has is left out, so that nothing of it reaches the database, which knows no NUL."""
+    letters = re.sub(r"[^0-9A-Za-z]", "", text).upper()
     return letters.translate(str.maketrans("OIL", "011"))
 
 

@@ -175,7 +175,7 @@ async def test_cns_04_a_stranger_withdraws_and_everything_is_hidden_at_once(
     status = await stranger(app, "POST", "/v1/withdrawals/status", known, status=200)
     assert status == answer["withdrawal"]
     assert status["state"] == "received"
-    for wrong in ({**known, "code": "0" * 16}, {**known, "number": "0" * 10}):
+    for wrong in ({**known, "code": "0" * 16}, {**known, "number": "0" * 10}, {**known, "number": "\0"}):
         refused = await stranger(app, "POST", "/v1/withdrawals/status", wrong, status=404)
         assert refused["code"] == "withdrawal_not_found"
 

@@ -109,6 +109,7 @@ def test_a_code_reads_back_as_it_was_made(secret: str, characters: int) -> None:
     code = code_of(secret, characters=characters)
     assert len(code) == characters
     assert normal_code(" ".join(code.lower())) == code
+    assert normal_code("\0\ud800-" + code + "é") == code
 
 
 DECIDED = {
