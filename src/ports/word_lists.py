@@ -26,6 +26,11 @@ class WordLists(Protocol):
     async def take_off(self, term: BlockedTerm, *, by: UserId, now: datetime) -> None:
         """It counts no more. What it was stays, for whoever was refused for it. The caller holds the list."""
 
+    @abstractmethod
+    async def erase_phrases_of(self, performer_id: UserId, *, now: datetime) -> int:
+        """Take the words out of all that was ever blocked in this performer's rooms; nothing of it counts any more.
+        Returns how many there were."""
+
 
 @dataclass(frozen=True, slots=True)
 class BlockedTermRow:

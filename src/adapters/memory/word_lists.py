@@ -1,6 +1,7 @@
 """Lists of blocked words in memory."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from adapters.memory.tables import HasTables
@@ -39,6 +40,15 @@ class MemoryWordLists(WordLists):
 
     async def take_off(self, term: BlockedTerm, *, by: UserId, now: datetime) -> None:
         self._tables.taken_off[term.id] = (by, now)
+
+    async def erase_phrases_of(self, performer_id: UserId, *, now: datetime) -> int:
+        theirs = [
+            term for term in self._tables.terms.values() if term.room_id == performer_id and term.phrase
+        ]
+        for term in theirs:
+            self._tables.terms[term.id] = replace(term, phrase="")
+            self._tables.taken_off.setdefault(term.id, (performer_id, now))
+        return len(theirs)
 
 
 class MemoryListedWords(TextScreen):

@@ -23,7 +23,7 @@ APPEND_ONLY = (
 """All tables that only grow."""
 
 COLUMNS = {
-    "blocked_term": "removed_at, removed_by",
+    "blocked_term": "phrase, removed_at, removed_by",  # erasure takes the words out of it
     "footage_opening": "answer, answered_by, answered_at, note",
     "ledger_account": "balance, held",
     "tip": "message, message_state",

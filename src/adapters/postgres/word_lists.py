@@ -136,9 +136,27 @@ class PostgresWordLists(WordLists):
         await self._connection.execute(change.values(removed_by=by, removed_at=now))
         await self._changed(term)
 
+    async def erase_phrases_of(self, performer_id: UserId, *, now: datetime) -> int:
+        table = blocked_term_table.c
+        change = (
+            update(blocked_term_table)
+            .where(table.room_id == performer_id, table.phrase != "")
+            .values(
+                phrase="",
+                removed_by=func.coalesce(table.removed_by, performer_id),
+                removed_at=func.coalesce(table.removed_at, now),
+            )
+        )
+        erased = (await self._connection.execute(change)).rowcount
+        await self._grown(performer_id)
+        return erased
+
     async def _changed(self, term: BlockedTerm) -> None:
+        await self._grown(term.room_id or EVERYWHERE)
+
+    async def _grown(self, list_id: UUID) -> None:
         table = word_list_table.c
-        change = update(word_list_table).where(table.id == (term.room_id or EVERYWHERE))
+        change = update(word_list_table).where(table.id == list_id)
         await self._connection.execute(change.values(version=table.version + 1))
 
 

@@ -53,7 +53,7 @@ class EraseMinorData:
             await self._report(tx, user_id, "account", 1, now)
             await self._report(tx, user_id, "session", await tx.sessions.revoke_all(user_id, now=now), now)
             await self._report(tx, user_id, "document", await _erase_documents(tx, user_id, now), now)
-            for table, erasing in _words(tx, user_id).items():
+            for table, erasing in _words(tx, user_id, now).items():
                 await self._report(tx, user_id, table, await erasing, now)
             return True
 
@@ -72,13 +72,14 @@ class EraseMinorData:
             )
 
 
-def _words(tx: Transaction, user_id: UserId) -> dict[str, Awaitable[int]]:
+def _words(tx: Transaction, user_id: UserId, now: datetime) -> dict[str, Awaitable[int]]:
     return {
         "verification_claims": tx.claims.erase_of_user(user_id),
         "verification_attempt": tx.attempts.erase_traces_of(user_id),
         "verification_appeal": tx.appeals.erase_texts_of(user_id),
         "chat_message": tx.messages.erase_of(user_id),
         "chat_settings": tx.chat_settings.erase_pinned_of(user_id),
+        "blocked_term": tx.word_lists.erase_phrases_of(user_id, now=now),
         "room_act": tx.room_acts.erase_notes_of(user_id),
         "tip": tx.tips.erase_messages_of(user_id),
         "room_event": tx.room_events.erase_words_of(user_id),

@@ -284,3 +284,19 @@ async def test_a_term_of_a_failed_transaction_blocks_nothing(desk: Desk) -> None
         await tx.word_lists.add(term)
     async with desk.world.begin() as tx:
         assert (await tx.word_lists.get_for_update(desk.ravi.id)).terms == (term,)
+
+
+async def test_prv_09_what_a_minor_blocked_is_erased_and_stops_nothing_more(desk: Desk) -> None:
+    word, gone, of_staff = a_word(), a_word(), a_word()
+    for phrase in (word, gone):
+        term = await desk.block(desk.ravi, phrase)
+    await desk.take_off(desk.ravi, term)
+    await desk.block(desk.meera, of_staff, everywhere=True, note="A scam that goes round")
+    assert await desk.hit_by(desk.asha, word, Surface.CHAT)  # known to this process now
+    async with desk.world.begin() as tx:
+        assert await tx.word_lists.erase_phrases_of(desk.ravi.id, now=desk.world.now()) == 2
+        assert await tx.word_lists.erase_phrases_of(desk.ravi.id, now=desk.world.now()) == 0
+        assert (await tx.word_lists.get_for_update(desk.ravi.id)).terms == ()
+    assert await desk.hit_by(desk.asha, word, Surface.CHAT) is None
+    assert await desk.hit_by(desk.asha, of_staff, Surface.CHAT)
+    assert await desk.rows(desk.ravi) == []
