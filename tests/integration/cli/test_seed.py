@@ -28,6 +28,7 @@ from domain.ledger.transfer import TransferKind
 from domain.money import Tokens
 from domain.payouts.account import AccountState, PayoutAccount
 from domain.payouts.schedule import FEE_SCHEDULES
+from entrypoints.cli.run_settings import GRIEVANCE_OFFICERS
 from entrypoints.cli.seed import ACCOUNTS, seed
 from entrypoints.container import Container, close, create_container
 from entrypoints.sandbox.identity import PERSONAS
@@ -199,7 +200,7 @@ def test_outside_development_the_verb_refuses(own_database_url: str) -> None:
         "razorpay_checkout_url": "https://gateway.test/checkout",
     }
     settings |= https | gateway | {"environment": "production", "acquirer_approval_ref": "HDFC-1"}
-    settings |= {"payout_approval_ref": "HDFC-2"}
+    settings |= {"payout_approval_ref": "HDFC-2", "grievance_officers": GRIEVANCE_OFFICERS}
     done = subprocess.run(
         [sys.executable, "-m", "entrypoints.cli.main", "seed"],
         env={**os.environ, **{f"LIVEPANTY_{name.upper()}": str(value) for name, value in settings.items()}},

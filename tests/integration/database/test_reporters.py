@@ -271,9 +271,8 @@ async def test_mod_16_strikes_of_its_person_weigh_in_a_report(reporters: Reporte
     assert case.status.score == 20
 
 
-async def test_leg_18_a_mark_and_what_followed_are_kept(reporters: Reporters) -> None:
-    if reporters.world.kind == "memory":
-        pytest.skip("what the database itself refuses")
+@pytest.mark.parametrize("world", ["postgres"], indirect=True)
+async def test_leg_18_the_database_keeps_a_mark_and_what_followed(reporters: Reporters) -> None:
     [*_, warning] = await reporters.marks(3)
     assert warning is not None
     for statement in (
