@@ -1,7 +1,8 @@
 """Lists of blocked words in PostgreSQL, and the screen that reads texts by them."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -17,11 +18,12 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    false,
     func,
     insert,
-    or_,
     select,
     text,
+    union_all,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -31,7 +33,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from adapters.postgres.identity import account_table
 from adapters.postgres.schema import metadata
 from adapters.postgres.streaming import stream_table
-from domain.ids import BlockedTermId, UserId
+from domain.ids import BlockedTermId, StreamId, UserId
 from domain.moderation.text.blocked_term import BlockedTerm, BlockedTermIdReused, Match
 from domain.moderation.text.finding import Concern
 from domain.moderation.text.word_list import Listed, TermIndex, WordList, Writing
@@ -160,52 +162,99 @@ class PostgresWordLists(WordLists):
         await self._connection.execute(change.values(version=table.version + 1))
 
 
-class PostgresListedWords(TextScreen):
-    """What `rules` find, and the lists: one look-up a text, and the lists themselves only when they changed."""
+@dataclass(frozen=True, slots=True)
+class ListVersions:
+    """How often the list for everywhere and the list of a room's performer were changed; None where nobody ever did."""
 
-    def __init__(self, rules: TextScreen, engine: AsyncEngine, now: Clock) -> None:
+    everywhere: int | None
+    performer_id: UUID | None
+    room: int | None
+
+
+AskVersions = Callable[[StreamId | None], Awaitable[ListVersions]]
+"""For a text that is written in the room of a show, or in none."""
+
+
+class PostgresListVersions:
+    """One look for the texts of many: each text waits for it."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def of_all(self, streams: Sequence[StreamId | None]) -> Sequence[ListVersions]:
+        """In the order of the shows that were asked for."""
+        table, stream = word_list_table.c, stream_table.c
+        shows = {stream_id for stream_id in streams if stream_id is not None}
+        query = select(table.id, stream.id.label("stream_id"), table.version).where(
+            table.id == stream.performer_id, stream.id.in_(shows)
+        )
+        if not shows:
+            query = select(table.id, table.id.label("stream_id"), table.version).where(false())
+        everywhere = select(table.id, table.id.label("stream_id"), table.version).where(
+            table.id == EVERYWHERE
+        )
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(union_all(query, everywhere))).all()
+        found = {row.stream_id: row for row in rows}
+        of_all = found.pop(EVERYWHERE, None)
+        version = of_all.version if of_all is not None else None
+        nowhere = ListVersions(version, None, None)
+        return [
+            ListVersions(version, found[asked].id, found[asked].version) if asked in found else nowhere
+            for asked in streams
+        ]
+
+    async def of_one(self, stream_id: StreamId | None) -> ListVersions:
+        [versions] = await self.of_all([stream_id])
+        return versions
+
+
+class PostgresListedWords(TextScreen):
+    """What `rules` find, and the lists: one look-up a text, which many may share (`ask`), and the lists themselves only
+    when they changed."""
+
+    def __init__(self, rules: TextScreen, engine: AsyncEngine, now: Clock, ask: AskVersions) -> None:
         self._rules = rules
         self._engine = engine
         self._now = now
+        self._ask = ask
         self._known: OrderedDict[UUID, tuple[int, TermIndex]] = OrderedDict()
 
     async def concerns(self, text: str) -> frozenset[Concern]:
         return await self._rules.concerns(text)
 
     async def listed(self, text: str, writing: Writing) -> Listed | None:
-        async with self._engine.begin() as connection:
-            for index in await self._indexes(connection, writing):
-                if found := index.first_in(text):
-                    hit = {
-                        "term_id": found.term.id,
-                        "writer_id": writing.writer_id,
-                        "surface": writing.surface.value,
-                        "stream_id": writing.stream_id,
-                        "at": self._now(),
-                    }
-                    await connection.execute(insert(blocked_term_hit_table).values(hit))
-                    return found
+        versions = await self._ask(writing.stream_id)
+        lists: list[tuple[UUID, int]] = []
+        if versions.everywhere is not None:
+            lists.append((EVERYWHERE, versions.everywhere))
+        if versions.performer_id not in (None, writing.writer_id) and versions.room is not None:
+            assert versions.performer_id is not None
+            lists.append((versions.performer_id, versions.room))
+        for list_id, version in lists:
+            if found := (await self._index(list_id, version)).first_in(text):
+                await self._hit(found, writing)
+                return found
         return None
 
-    async def _indexes(self, connection: AsyncConnection, writing: Writing) -> Sequence[TermIndex]:
-        """The one for everywhere first."""
-        table, stream = word_list_table.c, stream_table.c
-        room = select(stream.performer_id).where(
-            stream.id == writing.stream_id, stream.performer_id != writing.writer_id
-        )
-        which = or_(table.id == EVERYWHERE, table.id == room.scalar_subquery())
-        if writing.stream_id is None:
-            which = table.id == EVERYWHERE
-        query = select(table.id, table.version).where(which).order_by(table.id != EVERYWHERE)
-        lists = (await connection.execute(query)).all()
-        return [await self._index(connection, row.id, row.version) for row in lists]
+    async def _hit(self, found: Listed, writing: Writing) -> None:
+        hit = {
+            "term_id": found.term.id,
+            "writer_id": writing.writer_id,
+            "surface": writing.surface.value,
+            "stream_id": writing.stream_id,
+            "at": self._now(),
+        }
+        async with self._engine.begin() as connection:
+            await connection.execute(insert(blocked_term_hit_table).values(hit))
 
-    async def _index(self, connection: AsyncConnection, list_id: UUID, version: int) -> TermIndex:
+    async def _index(self, list_id: UUID, version: int) -> TermIndex:
         """Read after its version: what is kept is never older than that."""
         known = self._known.get(list_id)
         if known is None or known[0] != version:
             room_id = None if list_id == EVERYWHERE else UserId(list_id)
-            known = (version, TermIndex(await _terms(connection, room_id)))
+            async with self._engine.connect() as connection:
+                known = (version, TermIndex(await _terms(connection, room_id)))
             self._known[list_id] = known
         self._known.move_to_end(list_id)
         while len(self._known) > _KNOWN_LISTS:

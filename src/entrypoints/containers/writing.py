@@ -2,23 +2,40 @@
 
 from dependency_injector import providers
 
-from adapters.postgres.word_lists import PostgresListedWords, PostgresWordListQueries
+from adapters.postgres.word_lists import PostgresListedWords, PostgresListVersions, PostgresWordListQueries
 from adapters.word_rules.text_screen import WordRules
 from application.moderation.block_term import BlockTerm
 from application.moderation.read_word_list import ReadWordList
 from application.moderation.unblock_term import UnblockTerm
 from entrypoints.containers.ground import Ground
+from entrypoints.gathering import Gathering
+
+TEXTS_AT_ONCE = 200
+"""Whose lists one look is for."""
 
 
 class WritingPart(Ground):
     """The screens, and the lists of blocked words."""
 
     word_list_queries = providers.Singleton(PostgresWordListQueries, Ground.engine)
+    list_versions = providers.Singleton(
+        Gathering,
+        providers.Singleton(PostgresListVersions, Ground.engine).provided.of_all,
+        at_most=TEXTS_AT_ONCE,
+    )
     text_screen = providers.Singleton(
-        PostgresListedWords, providers.Singleton(WordRules), Ground.engine, Ground.now
+        PostgresListedWords,
+        providers.Singleton(WordRules),
+        Ground.engine,
+        Ground.now,
+        list_versions.provided.ask,
     )
     chat_screen = providers.Singleton(
-        PostgresListedWords, providers.Singleton(WordRules, even_weak=()), Ground.engine, Ground.now
+        PostgresListedWords,
+        providers.Singleton(WordRules, even_weak=()),
+        Ground.engine,
+        Ground.now,
+        list_versions.provided.ask,
     )
 
     # Use cases

@@ -48,9 +48,10 @@ class Desk:
             from adapters.memory.word_lists import MemoryListedWords
 
             return MemoryListedWords(WordRules(even_weak=()), self.world.database, self.world.now)
-        from adapters.postgres.word_lists import PostgresListedWords
+        from adapters.postgres.word_lists import PostgresListedWords, PostgresListVersions
 
-        return PostgresListedWords(WordRules(even_weak=()), self.world.engine, self.world.now)
+        ask = PostgresListVersions(self.world.engine).of_one
+        return PostgresListedWords(WordRules(even_weak=()), self.world.engine, self.world.now, ask)
 
     async def open(self) -> None:
         async with self.world.begin() as tx:
