@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from quart import current_app, g, request
 
 from domain.age_verification.age import require_not_locked, require_verified_adult
-from domain.identity.permissions import OPEN_TO_LOCKED, Permission
+from domain.identity.permissions import OPEN_TO_LOCKED, PERMISSIONS, Permission
 from domain.identity.session import TokenKind, digest_of
 from domain.ids import SessionId
 from domain.moderation.sanction import require_not_suspended
@@ -92,6 +92,11 @@ def principal() -> Principal:
     if who is None:
         raise NotSignedIn
     return who
+
+
+def may(permission: Permission) -> bool:
+    """Whether whoever makes this request may do that too, beside what the route asks for. Raises `NotSignedIn`."""
+    return permission in PERMISSIONS[principal().role]
 
 
 def principal_or_none() -> Principal | None:

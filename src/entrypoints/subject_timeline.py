@@ -4,9 +4,9 @@ import base64
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from domain.identity.permissions import PERMISSIONS, Permission
+from domain.identity.permissions import Permission
 from domain.ids import UserId
-from entrypoints.access import principal
+from entrypoints.access import may
 from entrypoints.api.cursor import InvalidCursor
 from entrypoints.container import Container
 from ports.subject_timeline import Moment, MomentPlace
@@ -21,7 +21,7 @@ async def timeline_of(
     """A page of it, and the cursor of the next. Raises `InvalidCursor`."""
     found = await container.subject_timeline_queries().of_person(
         person_id,
-        may_see_child_safety=Permission.WORK_CHILD_SAFETY in PERMISSIONS[principal().role],
+        may_see_child_safety=may(Permission.WORK_CHILD_SAFETY),
         before=_read(cursor) if cursor else None,
         limit=limit + 1,
     )

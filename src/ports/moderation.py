@@ -147,8 +147,11 @@ class ModerationQueries(Protocol):
         """What a person reported, newest first, from behind `before` (time and id of a report)."""
 
     @abstractmethod
-    async def audit(self, *, before: AuditId | None, limit: int) -> Sequence[AuditRow]:
-        """Newest first."""
+    async def audit(
+        self, *, before: AuditId | None, limit: int, may_see_child_safety: bool = False
+    ) -> Sequence[AuditRow]:
+        """Newest first. Without `may_see_child_safety` no entry about a case of child safety, or about what a match
+        withholds, is among them: what officers wrote there is for them alone (CSA-04). The log itself has them all."""
 
     @abstractmethod
     async def audit_about(self, subjects: Collection[str], *, limit: int) -> Sequence[AuditRow]:

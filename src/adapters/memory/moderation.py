@@ -163,14 +163,29 @@ class MemoryModerationQueries(ModerationQueries):
             decided_at=decided_at,
         )
 
-    async def audit(self, *, before: AuditId | None, limit: int) -> Sequence[AuditRow]:
+    async def audit(
+        self, *, before: AuditId | None, limit: int, may_see_child_safety: bool = False
+    ) -> Sequence[AuditRow]:
         entries: list[AuditEntry] = sorted(
             self._database.tables.moderation.audit, key=lambda entry: (entry.at, entry.id), reverse=True
         )
         if before is not None:
             ids = [entry.id for entry in entries]
             entries = entries[ids.index(before) + 1 :] if before in ids else []
-        return [self._audit_row(entry) for entry in entries[:limit]]
+        shown = [entry for entry in entries if may_see_child_safety or not self._is_of_child_safety(entry)]
+        return [self._audit_row(entry) for entry in shown[:limit]]
+
+    def _is_of_child_safety(self, entry: AuditEntry) -> bool:
+        tables = self._database.tables
+        kind, _, rest = entry.subject.partition(":")
+        if kind not in ("case", "footage"):
+            return False
+        ref = UUID(rest.partition(" ")[0])
+        if kind == "case":
+            case = tables.moderation_cases.cases.get(ref)
+            return case is not None and case.status.kind.is_of_child_safety
+        footage = tables.footage.footage.get(ref)
+        return footage is not None and footage.stream_id in tables.frame_watch.matches
 
     async def audit_about(self, subjects: Collection[str], *, limit: int) -> Sequence[AuditRow]:
         entries: list[AuditEntry] = sorted(

@@ -256,6 +256,17 @@ _audit = (
 )
 
 
+_of_no_child_case = text(
+    "NOT EXISTS (SELECT 1 FROM moderation_case c WHERE c.is_of_child_safety"
+    " AND c.id = CAST(substring(audit_entry.subject FROM '^case:([0-9a-f-]{36})') AS uuid))"
+)
+_of_nothing_withheld = text(
+    "NOT EXISTS (SELECT 1 FROM footage f JOIN frame_match m ON m.stream_id = f.stream_id"
+    " WHERE f.id = CAST(substring(audit_entry.subject FROM '^footage:([0-9a-f-]{36})') AS uuid))"
+)
+"""Two looks by primary key for an entry. As text: these tables' modules are made after this one."""
+
+
 class PostgresModerationQueries(ModerationQueries):
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -319,9 +330,13 @@ class PostgresModerationQueries(ModerationQueries):
             rows = (await connection.execute(query)).all()
         return [_own_row(row) for row in rows]
 
-    async def audit(self, *, before: AuditId | None, limit: int) -> Sequence[AuditRow]:
+    async def audit(
+        self, *, before: AuditId | None, limit: int, may_see_child_safety: bool = False
+    ) -> Sequence[AuditRow]:
         place = tuple_(audit_table.c.at, audit_table.c.id)
         query = _audit.limit(limit)
+        if not may_see_child_safety:
+            query = query.where(_of_no_child_case, _of_nothing_withheld)
         if before is not None:
             cursor = audit_table.alias("cursor")
             query = query.where(

@@ -11,7 +11,7 @@ from domain.ids import AuditId, StreamId, UserId
 from domain.moderation.policy import StopPolicy, UnknownPolicy
 from domain.streaming.room_controls import RoomControls
 from domain.streaming.room_event import CHAT_MESSAGE, TIP_CREATED
-from entrypoints.access import principal, requires
+from entrypoints.access import may, principal, requires
 from entrypoints.admin.moderation_footage import kept_of
 from entrypoints.container import Container
 from entrypoints.live_wall import tiles, watched
@@ -160,7 +160,11 @@ def moderation_pages(container: Container) -> Blueprint:
     @requires(Permission.READ_AUDIT_LOG, adult=False)
     async def audit() -> PageResponse:
         before = _cursor(request.args.get("cursor"))
-        rows = await container.moderation_queries().audit(before=before, limit=ENTRIES + 1)
+        rows = await container.moderation_queries().audit(
+            before=before,
+            limit=ENTRIES + 1,
+            may_see_child_safety=may(Permission.WORK_CHILD_SAFETY),
+        )
         return await page(
             "admin/moderation/_entries.html" if wants_fragment() else "admin/moderation/audit.html",
             entries=rows[:ENTRIES],

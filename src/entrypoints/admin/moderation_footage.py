@@ -10,7 +10,7 @@ from domain.ids import FootageId, StreamId
 from domain.moderation.footage import FootageKind
 from entrypoints.access import principal, requires
 from entrypoints.admin.age_verification_documents import PictureOnly
-from entrypoints.api.moderation_footage import film_response, listed_for
+from entrypoints.api.moderation_footage import film_response, listed
 from entrypoints.container import Container
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
@@ -41,7 +41,7 @@ async def kept_of(container: Container, stream_id: StreamId, form: Form | None =
     show = await container.stream_queries().get(stream_id)
     queries = container.footage_queries()
     still = await queries.newest_still(stream_id)
-    rows = listed_for(principal().role, await queries.of_stream(stream_id, limit=ROWS))
+    rows = listed(await queries.of_stream(stream_id, limit=ROWS))
     return KeptOfShow(
         stream_id,
         show.state == "live",

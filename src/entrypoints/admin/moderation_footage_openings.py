@@ -5,10 +5,10 @@ from uuid import UUID
 from quart import Blueprint
 
 from domain.errors import Invalid
-from domain.identity.permissions import PERMISSIONS, Permission
+from domain.identity.permissions import Permission
 from domain.ids import FootageId, FootageOpeningId
 from domain.moderation.footage_opening import WAITS_FOR, OpeningAnswer
-from entrypoints.access import principal, requires
+from entrypoints.access import may, principal, requires
 from entrypoints.container import Container
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
@@ -58,16 +58,16 @@ def footage_opening_pages(container: Container) -> Blueprint:
 
     async def _answer_page(asked: UUID | None, form: Form, *, again: UUID | None = None) -> PageResponse:
         """`asked` is the request that the refused form was about, `again` the footage that is to be asked for again."""
-        now, me = container.now()(), principal()
+        now = container.now()()
         return await page(
             "admin/moderation/footage_openings.html",
             status=form.status,
             openings=await container.footage_opening_queries().newest(
                 asked_after=now - WAITS_FOR,
-                may_see_withheld=Permission.WORK_CHILD_SAFETY in PERMISSIONS[me.role],
+                may_see_withheld=may(Permission.WORK_CHILD_SAFETY),
                 limit=ROWS,
             ),
-            me=me.user_id,
+            me=principal().user_id,
             asked=asked,
             again=again,
             opening_id=container.new_id()(),

@@ -11,7 +11,7 @@ from domain.moderation.note import NoteTooLong
 from domain.moderation.policy import UnknownPolicy
 from domain.moderation.show_risk import RiskBand
 from domain.streaming.stream import StreamNotFound, StreamOver, StreamState
-from entrypoints.access import principal, requires
+from entrypoints.access import may, principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.cursor import InvalidCursor, cursor_of, read_cursor
 from entrypoints.api.documented import documented
@@ -143,7 +143,9 @@ def _add_audit(routes: Blueprint, container: Container) -> None:
         secret_key = container.settings().secret_key
         place = read_cursor(request.args.get("cursor"), listing="audit", secret_key=secret_key)
         rows = await container.moderation_queries().audit(
-            before=AuditId(place[1]) if place else None, limit=PAGE_LENGTH + 1
+            before=AuditId(place[1]) if place else None,
+            limit=PAGE_LENGTH + 1,
+            may_see_child_safety=may(Permission.WORK_CHILD_SAFETY),
         )
         shown, more = rows[:PAGE_LENGTH], len(rows) > PAGE_LENGTH
         after = (

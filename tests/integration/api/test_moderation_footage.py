@@ -119,19 +119,22 @@ async def test_csa_04_what_a_match_withholds_is_listed_for_child_safety_officers
         "PUT", f"/v1/staff/streams/{show.id}/clips/{uuid4()}", {"reason": "A threat"}, status=200
     )
     await meera.json("PUT", f"/v1/staff/streams/{show.id}/stills/{uuid4()}", status=200)
-    match = HashMatch("stopncii", BankKind.CHILD_SAFETY, BankedHashId(uuid4()), 31, turned=False)
-    async with container.database().begin() as tx:
-        await tx.frame_matches.add(
-            FrameMatch.found(
-                FrameMatchId(uuid4()), match, stream_id=show.id, performer_id=show.performer_id,
-                now=container.now()(),
-            )
-        )  # fmt: skip
+    await a_match(container, show)
     listed = await meera.json("GET", f"/v1/staff/streams/{show.id}/footage", status=200)
     assert (listed["items"], listed["newest_still_id"]) == ([], None)
     listed = await tara.json("GET", f"/v1/staff/streams/{show.id}/footage", status=200)
     assert [item["opened_by_two"] for item in listed["items"]] == [True, True]
     assert listed["newest_still_id"] is None
+
+
+async def a_match(container: Container, show: Stream) -> None:
+    """A bank's picture was found in the show."""
+    match = HashMatch("stopncii", BankKind.CHILD_SAFETY, BankedHashId(uuid4()), 31, turned=False)
+    found = FrameMatch.found(
+        FrameMatchId(uuid4()), match, stream_id=show.id, performer_id=show.performer_id, now=container.now()()
+    )
+    async with container.database().begin() as tx:
+        await tx.frame_matches.add(found)
 
 
 async def a_grave_clip(container: Container, show: Stream) -> FootageId:
@@ -141,3 +144,19 @@ async def a_grave_clip(container: Container, show: Stream) -> FootageId:
     stopped = ShowStopped(show.id, show.performer_id, show.title, "violence_or_threat", "A threat")
     await container.preserve_stopped()(stopped, EventId(uuid4()))
     return clip_of_stop(show.id)
+
+
+async def test_csa_04_why_what_is_withheld_was_looked_at_is_told_to_child_safety_officers_alone(
+    people: People, container: Container, show: Stream
+) -> None:
+    meera, tara = await people.make(Role.MODERATOR), await people.make(Role.CHILD_SAFETY_OFFICER)
+    clip_id, opening_id = uuid4(), uuid4()
+    await meera.json(
+        "PUT", f"/v1/staff/streams/{show.id}/clips/{clip_id}", {"reason": "A threat"}, status=200
+    )
+    await a_match(container, show)
+    openings = f"/v1/staff/footage/{clip_id}/openings/{opening_id}"
+    await tara.json("PUT", openings, {"purpose": "For the report to the police"}, status=200)
+    for who, told in ((meera, []), (tara, ["footage.open", "footage.keep"])):
+        audit = await who.json("GET", "/v1/staff/audit", status=200)
+        assert [e["action"] for e in audit["items"] if str(clip_id) in e["subject"]] == told

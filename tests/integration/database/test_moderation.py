@@ -9,14 +9,17 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.identity.permissions import Role
 from domain.identity.user import User
-from domain.ids import AuditId, ReportId, StreamId
+from domain.ids import AuditId, BankedHashId, FrameMatchId, ReportId, StreamId
 from domain.moderation.case_kind import CaseKind
+from domain.moderation.frame_match import FrameMatch
+from domain.moderation.hash_bank import BankKind, HashMatch
 from domain.moderation.report import ReportState
 from domain.streaming.stream import Stream, StreamState
 from ports.live_wall import WallRow
 from ports.moderation import AuditRow
-from tests.builders import a_report, a_stream, a_user, an_audit_entry
+from tests.builders import a_report, a_stream, a_user, an_audit_entry, some_footage
 from tests.integration.database.conftest import World
+from tests.integration.database.decision_desk import DecisionDesk
 
 
 @pytest.fixture
@@ -190,6 +193,41 @@ async def test_acc_09_the_platform_itself_stands_in_the_audit_log(world: World, 
     rows = await world.moderation_queries.audit(before=None, limit=10_000)
     names = {row.audit_id: row.actor_name for row in rows}
     assert (names[hers.id], names[its_own.id]) == ("Meera", "LivePanty")
+
+
+async def test_csa_04_what_officers_wrote_about_a_child_is_in_the_log_for_them_alone(world: World) -> None:
+    desk = await DecisionDesk(world).set_up()
+    child, other = [
+        await desk.report(kind, person_id=desk.ravi) for kind in (CaseKind.GROOMING, CaseKind.SPAM)
+    ]
+    shows = (desk.show.id, await a_show_of(desk))
+    withheld, kept = [some_footage(stream_id=show, performer_id=desk.ravi) for show in shows]
+    match = HashMatch("stopncii", BankKind.CHILD_SAFETY, BankedHashId(uuid4()), 31, turned=False)
+    found = FrameMatch.found(
+        FrameMatchId(uuid4()), match, stream_id=desk.show.id, performer_id=desk.ravi, now=world.now()
+    )
+    subjects = [f"case:{child.id} account:{desk.ravi}", f"case:{other.id} account:{desk.ravi}"]
+    subjects += [f"footage:{each.id} footage_opening:{uuid4()}" for each in (withheld, kept)]
+    async with world.begin() as tx:
+        await tx.frame_matches.add(found)
+        for footage in (withheld, kept):
+            await tx.footage.add(footage)
+        for subject in subjects:
+            await tx.audit.append(an_audit_entry(actor_id=desk.meera, subject=subject, at=world.now()))
+
+    async def listed(*, may_see: bool) -> list[str]:
+        rows = await world.moderation_queries.audit(before=None, limit=1000, may_see_child_safety=may_see)
+        return sorted(row.subject for row in rows if row.subject in subjects)
+
+    assert await listed(may_see=True) == sorted(subjects)
+    assert await listed(may_see=False) == sorted([subjects[1], subjects[3]])
+
+
+async def a_show_of(desk: DecisionDesk) -> StreamId:
+    show = a_stream(performer_id=desk.ravi).killed(desk.world.now())
+    async with desk.world.begin() as tx:
+        await tx.streams.add(show)
+    return show.id
 
 
 async def test_the_audit_log_is_read_newest_first_page_by_page(world: World, meera: User) -> None:
