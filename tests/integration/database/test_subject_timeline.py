@@ -6,20 +6,21 @@ from uuid import uuid4
 
 import pytest_asyncio
 
+from application.moderation._deciding import Reasons
 from application.moderation.report_person import ReportPerson
 from domain.chat.kept_out import KeptOut
 from domain.chat.message import Message
 from domain.chat.removal import Removal
 from domain.chat.rule import ChatRule
 from domain.identity.permissions import Role
-from domain.ids import FrameAlarmId, MessageId, ReportId
+from domain.ids import DecisionId, FrameAlarmId, MessageId, ReportId
 from domain.moderation.case_kind import CaseKind
 from domain.moderation.frame_verdict import FrameAlarm, FrameSign
 from domain.payments.velocity import HoldReason, PaymentHold
 from ports.subject_timeline import Moment, MomentPlace, SubjectTimelineQueries
 from tests.builders import a_verified_adult
 from tests.integration.database.conftest import World
-from tests.integration.database.decision_desk import STRIKE, SUSPENSION, DecisionDesk, asked
+from tests.integration.database.decision_desk import FACTS, STRIKE, SUSPENSION, DecisionDesk, asked
 
 
 @pytest_asyncio.fixture
@@ -98,6 +99,7 @@ async def test_mod_28_it_is_told_page_by_page_and_nothing_twice(desk: DecisionDe
     whole, paged, before = await moments(desk), list[Moment](), None
     while page := await moments(desk, before=before, limit=3):
         paged += page
+        assert len(paged) <= len(whole), "it begins anew"
         before = page[-1].place
     assert paged == whole
 
@@ -123,3 +125,16 @@ async def test_csa_04_what_is_about_children_is_told_to_child_safety_officers_al
         if source in ("reports", "cases")
     }
     assert seen == {"spam"}
+
+
+async def test_csa_04_what_child_safety_decided_is_told_to_its_officers_alone(desk: DecisionDesk) -> None:
+    tara = await desk.person(Role.CHILD_SAFETY_OFFICER, "Tara")
+    case = await desk.case_of(CaseKind.GROOMING, by=tara)
+    decision = await desk.decide(
+        decision_id=DecisionId(uuid4()), case_id=case.id, actor_id=tara, asked=[SUSPENSION],
+        reasons=Reasons(FACTS, ""), note="", seen=case.version,
+    )  # fmt: skip
+    await desk.appealed(decision)
+    told_of = {"sanction_began", "appealed"}
+    assert told_of <= {each.what for each in await moments(desk)}
+    assert told_of & {each.what for each in await moments(desk, may_see=False)} == set()

@@ -381,14 +381,17 @@ async def test_csa_03_what_a_match_withholds_is_there_for_two_child_safety_offic
     async with stage.database.begin() as tx:
         for officer in (tara, lata):
             await tx.users.add(a_user(id=officer, role=Role.CHILD_SAFETY_OFFICER))
+    alone = await stage.open(footage_id=kept.id, viewer_id=tara, reason="To decide")
+    async with stage.database.begin() as tx:
         match = HashMatch("stopncii", BankKind.CHILD_SAFETY, BankedHashId(uuid4()), 31, turned=False)
         await tx.frame_matches.add(
             FrameMatch.found(
                 FrameMatchId(uuid4()), match, stream_id=stage.show.id, performer_id=RAVI, now=stage.time
             )
         )
-    with pytest.raises(FootageNotFound):
-        await stage.shown(token=earlier.token, viewer_id=NANDU)
+    for view, viewer in ((earlier, NANDU), (alone, tara)):
+        with pytest.raises(FootageNotFound):
+            await stage.shown(token=view.token, viewer_id=viewer)
     for act in (
         stage.open(footage_id=kept.id, viewer_id=NANDU, reason="To decide"),
         stage.ask(
