@@ -266,7 +266,8 @@ def create_container(settings: Settings) -> Container:
 async def close(container: Container) -> None:
     """Finish what was begun, and let go of every connection that the container opened."""
     await container.tip_book().aclose()
-    await container.session_holders().aclose()
+    await container.session_look().aclose()
+    await container.word_list_look().aclose()
     await close_gateways(container.gateways())
     container.payout_provider().close()
     container.object_store().close()

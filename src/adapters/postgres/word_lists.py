@@ -1,8 +1,7 @@
 """Lists of blocked words in PostgreSQL, and the screen that reads texts by them."""
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -18,12 +17,10 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
-    false,
     func,
     insert,
     select,
     text,
-    union_all,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -32,8 +29,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.identity import account_table
 from adapters.postgres.schema import metadata
-from adapters.postgres.streaming import stream_table
-from domain.ids import BlockedTermId, StreamId, UserId
+from adapters.postgres.word_list_versions import EVERYWHERE, AskVersions
+from domain.ids import BlockedTermId, UserId
 from domain.moderation.text.blocked_term import BlockedTerm, BlockedTermIdReused, Match
 from domain.moderation.text.finding import Concern
 from domain.moderation.text.word_list import Listed, TermIndex, WordList, Writing
@@ -41,8 +38,6 @@ from ports.clock import Clock
 from ports.moderation import TextScreen
 from ports.word_lists import BlockedTermRow, WordListQueries, WordLists
 
-EVERYWHERE = UUID(int=0)
-"""The id of the list that counts everywhere; a room's is its performer's."""
 _KNOWN_LISTS = 1_000
 """How many rooms' lists a process keeps ready."""
 
@@ -160,53 +155,6 @@ class PostgresWordLists(WordLists):
         table = word_list_table.c
         change = update(word_list_table).where(table.id == list_id)
         await self._connection.execute(change.values(version=table.version + 1))
-
-
-@dataclass(frozen=True, slots=True)
-class ListVersions:
-    """How often the list for everywhere and the list of a room's performer were changed; None where nobody ever did."""
-
-    everywhere: int | None
-    performer_id: UUID | None
-    room: int | None
-
-
-AskVersions = Callable[[StreamId | None], Awaitable[ListVersions]]
-"""For a text that is written in the room of a show, or in none."""
-
-
-class PostgresListVersions:
-    """One look for the texts of many: each text waits for it."""
-
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
-
-    async def of_all(self, streams: Sequence[StreamId | None]) -> Sequence[ListVersions]:
-        """In the order of the shows that were asked for."""
-        table, stream = word_list_table.c, stream_table.c
-        shows = {stream_id for stream_id in streams if stream_id is not None}
-        query = select(table.id, stream.id.label("stream_id"), table.version).where(
-            table.id == stream.performer_id, stream.id.in_(shows)
-        )
-        if not shows:
-            query = select(table.id, table.id.label("stream_id"), table.version).where(false())
-        everywhere = select(table.id, table.id.label("stream_id"), table.version).where(
-            table.id == EVERYWHERE
-        )
-        async with self._engine.connect() as connection:
-            rows = (await connection.execute(union_all(query, everywhere))).all()
-        found = {row.stream_id: row for row in rows}
-        of_all = found.pop(EVERYWHERE, None)
-        version = of_all.version if of_all is not None else None
-        nowhere = ListVersions(version, None, None)
-        return [
-            ListVersions(version, found[asked].id, found[asked].version) if asked in found else nowhere
-            for asked in streams
-        ]
-
-    async def of_one(self, stream_id: StreamId | None) -> ListVersions:
-        [versions] = await self.of_all([stream_id])
-        return versions
 
 
 class PostgresListedWords(TextScreen):

@@ -5,6 +5,7 @@ from dependency_injector import providers
 from adapters.crypto.access_tokens import Ed25519AccessTokens
 from adapters.crypto.passwords import Argon2Passwords
 from adapters.postgres.identity import PostgresIdentityQueries
+from adapters.postgres.kept_look import KeptLook
 from adapters.postgres.session_holders import PostgresSessionHolders
 from application.identity.refresh_session import RefreshSession
 from application.identity.register_user import RegisterUser
@@ -18,10 +19,10 @@ class IdentityPart(Ground):
     """Accounts and sessions."""
 
     identity_queries = providers.Singleton(PostgresIdentityQueries, Ground.urgent_engine)
-    session_holders = providers.Singleton(
-        PostgresSessionHolders,
-        providers.Callable(connector_for, Ground.settings, "livepanty sessions"),
+    session_look = providers.Singleton(
+        KeptLook, providers.Callable(connector_for, Ground.settings, "livepanty sessions")
     )
+    session_holders = providers.Singleton(PostgresSessionHolders, session_look)
     passwords = providers.Singleton(Argon2Passwords)
     access_tokens = providers.Singleton(
         Ed25519AccessTokens, Ground.settings.provided.token_signing_key, Ground.settings.provided.public_url

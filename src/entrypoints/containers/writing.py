@@ -2,12 +2,14 @@
 
 from dependency_injector import providers
 
-from adapters.postgres.word_lists import PostgresListedWords, PostgresListVersions, PostgresWordListQueries
+from adapters.postgres.kept_look import KeptLook
+from adapters.postgres.word_list_versions import PostgresListVersions
+from adapters.postgres.word_lists import PostgresListedWords, PostgresWordListQueries
 from adapters.word_rules.text_screen import WordRules
 from application.moderation.block_term import BlockTerm
 from application.moderation.read_word_list import ReadWordList
 from application.moderation.unblock_term import UnblockTerm
-from entrypoints.containers.ground import Ground
+from entrypoints.containers.ground import Ground, connector_for
 from entrypoints.gathering import Gathering
 
 TEXTS_AT_ONCE = 200
@@ -18,9 +20,12 @@ class WritingPart(Ground):
     """The screens, and the lists of blocked words."""
 
     word_list_queries = providers.Singleton(PostgresWordListQueries, Ground.engine)
+    word_list_look = providers.Singleton(
+        KeptLook, providers.Callable(connector_for, Ground.settings, "livepanty word lists")
+    )
     list_versions = providers.Singleton(
         Gathering,
-        providers.Singleton(PostgresListVersions, Ground.engine).provided.of_all,
+        providers.Singleton(PostgresListVersions, word_list_look).provided.of_all,
         at_most=TEXTS_AT_ONCE,
     )
     text_screen = providers.Singleton(

@@ -141,9 +141,14 @@ class World:
         if self._engine is None:
             return cast(SessionHolders, self.query("identity", "SessionHolders"))
         postgres = importlib.import_module("adapters.postgres.session_holders")
-        holders = postgres.PostgresSessionHolders(self._connect)
-        self._opened.append(holders)
-        return cast(SessionHolders, holders)
+        return cast(SessionHolders, postgres.PostgresSessionHolders(self.kept_look))
+
+    @cached_property
+    def kept_look(self) -> Any:
+        assert self._engine is not None, "nobody looks straight into memory"
+        look = importlib.import_module("adapters.postgres.kept_look").KeptLook(self._connect)
+        self._opened.append(look)
+        return look
 
     @cached_property
     def case_queries(self) -> CaseQueries:

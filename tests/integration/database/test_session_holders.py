@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from adapters.postgres.connect import Connection, DatabaseUnavailable, connector
+from adapters.postgres.kept_look import KeptLook
 from adapters.postgres.session_holders import PostgresSessionHolders
 from domain.identity.session import TokenKind
 from domain.ids import SessionId
@@ -59,7 +60,8 @@ async def test_a_connection_that_is_lost_is_opened_anew_once(world: World, death
         connection = await connect()
         return cast(Connection, Dying(connection)) if opened <= deaths else connection
 
-    holders = PostgresSessionHolders(connected)
+    look = KeptLook(connected)
+    holders = PostgresSessionHolders(look)
     try:
         if deaths == 2:
             with pytest.raises(DatabaseUnavailable):
@@ -67,10 +69,10 @@ async def test_a_connection_that_is_lost_is_opened_anew_once(world: World, death
         assert set(await holders.holders([session.id], now=world.now())) == {session.id}
         assert opened == deaths + 1
     finally:
-        await holders.aclose()
+        await look.aclose()
 
 
 async def test_without_a_database_it_says_so() -> None:
     nowhere = connector("postgresql://nobody@127.0.0.1:9/none", local=True, name="test")
     with pytest.raises(DatabaseUnavailable):
-        await PostgresSessionHolders(nowhere).holders([SessionId(uuid4())], now=datetime.now(UTC))
+        await PostgresSessionHolders(KeptLook(nowhere)).holders([SessionId(uuid4())], now=datetime.now(UTC))

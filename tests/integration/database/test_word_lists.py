@@ -48,9 +48,10 @@ class Desk:
             from adapters.memory.word_lists import MemoryListedWords
 
             return MemoryListedWords(WordRules(even_weak=()), self.world.database, self.world.now)
-        from adapters.postgres.word_lists import PostgresListedWords, PostgresListVersions
+        from adapters.postgres.word_list_versions import PostgresListVersions
+        from adapters.postgres.word_lists import PostgresListedWords
 
-        ask = PostgresListVersions(self.world.engine).of_one
+        ask = PostgresListVersions(self.world.kept_look).of_one
         return PostgresListedWords(WordRules(even_weak=()), self.world.engine, self.world.now, ask)
 
     async def open(self) -> None:
