@@ -266,6 +266,7 @@ def create_container(settings: Settings) -> Container:
 async def close(container: Container) -> None:
     """Finish what was begun, and let go of every connection that the container opened."""
     await container.tip_book().aclose()
+    await container.message_book().aclose()
     await container.session_look().aclose()
     await container.word_list_look().aclose()
     await close_gateways(container.gateways())

@@ -1,6 +1,8 @@
 """Decisions, sanctions and appeals in PostgreSQL."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
 
 import msgspec
 from sqlalchemy import Row, insert, select, update
@@ -41,7 +43,27 @@ def _sanction_row(sanction: Sanction) -> dict[str, object]:
     }
 
 
-def sanction_of(row: Row[tuple[object, ...]]) -> Sanction:
+class _SanctionRow(msgspec.Struct):
+    decision_id: UUID
+    place: int
+    case_id: UUID
+    person_id: UUID
+    action: object
+    since: datetime
+    before: str
+    ended_at: datetime | None
+    ended_by: str | None
+
+
+_decode_sanctions = msgspec.json.Decoder(list[_SanctionRow]).decode
+
+
+def sanctions_of(rows: str) -> Sequence[Sanction]:
+    """The sanctions that `jsonb_agg` made of their rows."""
+    return [sanction_of(row) for row in _decode_sanctions(rows)]
+
+
+def sanction_of(row: Row[tuple[object, ...]] | _SanctionRow) -> Sanction:
     return Sanction(
         decision_id=DecisionId(row.decision_id),
         place=row.place,

@@ -55,6 +55,25 @@ async def post_and_tell(
     return _numbered(events, rooms, row["before"]), row["goals"]
 
 
+def appending(kept: str) -> str:
+    """The statement for `append_and_keep`: what tells the rooms, and `kept`, an INSERT out of `$3`, beside it."""
+    # `kept` is a constant of this program.
+    return f"""
+WITH told AS MATERIALIZED (SELECT room_append_many($1, $2) AS before), kept AS ({kept}) SELECT before FROM told
+"""  # noqa: S608
+
+
+async def append_and_keep(
+    connection: Connection, events: Sequence[RoomEvent], *, statement: str, kept: Sequence[object]
+) -> list[RoomEvent]:
+    """Append the events, whose `seq` is given here, and keep what they tell of, by `appending`'s statement.
+
+    Raises `Disturbed` when a room's log is closed; the caller then rolls back.
+    """
+    rooms, *telling = _telling(events)
+    return _numbered(events, rooms, await connection.fetchval(statement, *telling, as_json(kept)))
+
+
 async def tell(connection: Connection, events: Sequence[RoomEvent]) -> list[RoomEvent]:
     """Append more events to rooms that are held already; returns them with their `seq`."""
     rooms, *telling = _telling(events)

@@ -1,25 +1,23 @@
 """Tips as they are recorded: everybody's at once, in one transaction a batch."""
 
-import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import msgspec
 
+from adapters.postgres.batch_facts import AGE, AGES, ROLES, STREAM, Row, Streams
 from adapters.postgres.connect import Connect, Connection
 from adapters.postgres.goal_counting import count_into
 from adapters.postgres.group_commit import Busy, GroupCommit
 from adapters.postgres.posting import as_json, post_and_tell, writing
+from adapters.postgres.telling import Telling
 from adapters.postgres.tip_wallets import Wallets, lock_wallets
 from adapters.postgres.tipping_menu import menu_item_of
 from adapters.postgres.tipping_spending import control_of
-from domain.age_verification.age import AgeState
-from domain.identity.permissions import Role
 from domain.identity.user import UserNotFound
-from domain.ids import EventId, StreamId, TipId, UserId
+from domain.ids import EventId, TipId
 from domain.streaming.room_event import TIP_CREATED, RoomEvent
-from domain.streaming.stream import EndReason, Stream, StreamNotLive, StreamState
+from domain.streaming.stream import StreamNotLive
 from domain.tipping.spending import SpendingControl
 from domain.tipping.tip import Tip
 from ports.clock import NewId
@@ -35,13 +33,8 @@ LANES = 2
 """While the database writes one batch, the next is decided on. More would only wait for the same performer's row."""
 
 # A statement of its own after the locks: it sees what was committed while they were waited for.
-_FACTS = """
-SELECT viewer.display_name, viewer.role,
-       CASE WHEN age.state = 'verified_adult' AND age.assured_until <= $2 THEN 'unverified'
-            ELSE coalesce(age.state, 'unverified') END AS age,
-       stream.id AS stream_id, stream.performer_id, stream.title, stream.state, stream.key_digest,
-       stream.created_at, stream.started_at, stream.ended_at, stream.end_reason, stream.severity,
-       coalesce(room.is_closed, false) AS is_closed,
+_FACTS = f"""
+SELECT viewer.display_name, viewer.role, {AGE}, {STREAM},
        to_jsonb(tip) AS tip, to_jsonb(control) AS control, to_jsonb(item) AS item,
        coalesce(asked.viewer_id = ANY (decided.removed), false) AS is_removed
 FROM (
@@ -58,7 +51,7 @@ LEFT JOIN tip ON tip.id = asked.tip_id
 LEFT JOIN spending_control control ON control.user_id = asked.viewer_id
 LEFT JOIN tip_menu_item item ON item.id = asked.menu_item_id
 ORDER BY asked.place
-"""
+"""  # noqa: S608
 
 _WRITE = writing(
     """
@@ -79,10 +72,6 @@ WHERE control.user_id = spent.user_id
 """
 
 Asking = tuple[AskedTip, DecideTip]
-_Row = Mapping[str, Any]
-
-_ROLES = {role.value: role for role in Role}
-_AGES = {state.value: state for state in AgeState}
 _NOTHING = (0, 0)
 
 # A tip's columns are its fields, by the same names.
@@ -103,7 +92,7 @@ class PostgresTipBook(TipBook):
     def __init__(
         self, connect: Connect, feed: RoomFeed, new_id: NewId, *, waiting_max: int = WAITING_MAX
     ) -> None:
-        self._feed = feed
+        self._telling = Telling(feed)
         self._new_id = new_id
         self._group: GroupCommit[Asking, Recorded] = GroupCommit(
             connect,
@@ -114,8 +103,6 @@ class PostgresTipBook(TipBook):
             batch_max=BATCH_MAX,
             lanes=LANES,
         )
-        self._untold: list[RoomEvent] = []
-        self._telling: asyncio.Task[None] | None = None
 
     async def record(self, asked: AskedTip, decide: DecideTip) -> Tip:
         return (await self._group.submit((asked, decide))).tip
@@ -123,8 +110,7 @@ class PostgresTipBook(TipBook):
     async def aclose(self) -> None:
         """Record what waits, tell the rooms of it, and let go of the connection."""
         await self._group.aclose()
-        if self._telling is not None:
-            await self._telling
+        await self._telling.aclose()
 
     async def _record_all(
         self, connection: Connection, askings: Sequence[Asking]
@@ -186,17 +172,7 @@ class PostgresTipBook(TipBook):
 
     def _committed(self, outcomes: Sequence[Recorded | Exception]) -> None:
         """Tell the rooms, in order, while the next batch runs."""
-        self._untold += [event for each in outcomes if isinstance(each, Recorded) for event in each.events]
-        if self._untold and self._telling is None:
-            self._telling = asyncio.create_task(self._tell())
-
-    async def _tell(self) -> None:
-        try:
-            while self._untold:
-                events, self._untold = self._untold, []
-                await self._feed.publish_all(events)
-        finally:
-            self._telling = None
+        self._telling.tell(event for each in outcomes if isinstance(each, Recorded) for event in each.events)
 
 
 async def _count(connection: Connection, controls: Sequence[SpendingControl]) -> None:
@@ -215,13 +191,13 @@ class _Judge:
 
     def __init__(self, wallets: Wallets) -> None:
         self._wallets = wallets
-        self._streams: dict[StreamId, Stream] = {}
+        self._streams = Streams()
         self._new: dict[TipId, Tip] = {}
 
-    def judge_all(self, askings: Sequence[Asking], rows: Sequence[_Row]) -> list[NewTip | Tip | Exception]:
+    def judge_all(self, askings: Sequence[Asking], rows: Sequence[Row]) -> list[NewTip | Tip | Exception]:
         return [self._judge(asked, decide, row) for (asked, decide), row in zip(askings, rows, strict=True)]
 
-    def _judge(self, asked: AskedTip, decide: DecideTip, row: _Row) -> NewTip | Tip | Exception:
+    def _judge(self, asked: AskedTip, decide: DecideTip, row: Row) -> NewTip | Tip | Exception:
         try:
             decided = decide(self._facts(asked, row))
         except Exception as error:  # its own, whatever it is: the others of the batch know nothing of it
@@ -233,15 +209,15 @@ class _Judge:
         self._new[decided.tip.id] = decided.tip
         return decided
 
-    def _facts(self, asked: AskedTip, row: _Row) -> TipFacts:
+    def _facts(self, asked: AskedTip, row: Row) -> TipFacts:
         if row["display_name"] is None:
             raise UserNotFound("there is no such account")
         viewer = asked.viewer_id
         return TipFacts(
             viewer_name=row["display_name"],
-            role=_ROLES[row["role"]],
-            age=_AGES[row["age"]],
-            stream=self._stream(row),
+            role=ROLES[row["role"]],
+            age=AGES[row["age"]],
+            stream=self._streams.of(row),
             # Two viewers may have chosen one id: the later one finds the tip of the earlier one here.
             earlier=_decode_tip(row["tip"]) if row["tip"] else self._new.get(asked.tip_id),
             promo_tokens=self._wallets.promo.get(viewer, _NOTHING)[1],
@@ -250,30 +226,6 @@ class _Judge:
             menu_item=menu_item_of(row["item"]) if row["item"] else None,
             is_removed=row["is_removed"],
         )
-
-    def _stream(self, row: _Row) -> Stream | None:
-        stream_id = row["stream_id"]
-        if stream_id is None:
-            return None
-        found = self._streams.get(stream_id)
-        if found is None:
-            found = self._streams[stream_id] = _stream(row)
-        return found
-
-
-def _stream(row: _Row) -> Stream:
-    return Stream(
-        id=StreamId(row["stream_id"]),
-        performer_id=UserId(row["performer_id"]),
-        title=row["title"],
-        state=StreamState(row["state"]),
-        key_digest=row["key_digest"],
-        created_at=row["created_at"],
-        started_at=row["started_at"],
-        ended_at=row["ended_at"],
-        end_reason=EndReason(row["end_reason"]) if row["end_reason"] else None,
-        severity=row["severity"],
-    )
 
 
 def _kept(tip: Tip) -> tuple[object, ...]:

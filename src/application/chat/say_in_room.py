@@ -1,8 +1,8 @@
 """Say something in a room."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
+from domain.age_verification.age import require_verified_adult
 from domain.chat.message import Message
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import MessageId, StreamId, UserId
@@ -12,10 +12,13 @@ from domain.moderation.sanction import require_may_write
 from domain.moderation.text.finding import Concern
 from domain.moderation.text.screen import require_clean
 from domain.moderation.text.word_list import Surface, Writing, require_unlisted
-from domain.streaming.room_event import CHAT_MESSAGE
+from domain.streaming.room_controls import PUT_OUT, RemovedFromRoom
+from domain.streaming.stream import StreamNotFound
+from ports.chat import ChatStanding
 from ports.clock import Clock
+from ports.message_book import MessageBook, MessageFacts, NewMessage
 from ports.moderation import TextScreen
-from ports.transaction import BeginTransaction, Transaction
+from ports.transaction import BeginTransaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +28,10 @@ class SayInRoom:
     Safe to repeat: the client chooses the message's id. Raises `InvalidMessage`, `ForbiddenText`, `BlockedWords`,
     `MessageIdReused`, `StreamNotFound`, `StreamNotLive`, `RemovedFromRoom`, `KeptOutOfChat`, `AccountTooNew`,
     `TippersOnly`, `SlowMode`, `ChatLocked`, `ChatRestricted`, `AccountSuspended`, `PermissionDenied`,
-    `AgeVerificationRequired`, `AgeLocked`.
+    `AgeVerificationRequired`, `AgeLocked`, `Overloaded`.
     """
 
+    book: MessageBook
     begin: BeginTransaction
     screen: TextScreen
     now: Clock
@@ -44,32 +48,27 @@ class SayInRoom:
         require_clean(concerns, pointer="/text")
         writing = Writing(author_id, Surface.CHAT, stream_id)
         require_unlisted(await self.screen.listed(message.text, writing), pointer="/text")
-        async with self.begin() as tx:
-            author = await tx.users.get(author_id)
-            require_permission(author.role, Permission.CHAT)
-            # The lock puts the repeats of one request in line, so that the second finds what the first said.
-            (await tx.ages.get_for_update(author_id)).require_verified_adult()
-            require_may_chat(locked=await tx.chat_locks.is_locked(author_id))
-            if earlier := await tx.messages.find(message_id):
-                earlier.require_same_request(message)
-                return earlier
-            stream = await tx.streams.get(stream_id)
-            stream.require_live()
-            (await tx.room_controls.of(stream_id)).require_admitted(author_id)
-            require_may_write(await tx.sanctions.of_person(author_id), stream.performer_id, self.now())
-            if kept_out := await tx.kept_out.find(stream.performer_id, author_id):
-                kept_out.require_over(self.now())
-            if author_id != stream.performer_id:
-                await _require_settings(tx, stream.performer_id, message, author.created_at)
-            await tx.messages.add(message)
-            shown = {
-                "message_id": str(message.id),
-                "author_id": str(author_id),
-                "author": author.display_name,
-                "text": message.text,
-            }
-            await tx.room_events.append(stream_id, CHAT_MESSAGE, shown, now=self.now())
-            return message
+
+        def decide(facts: MessageFacts) -> NewMessage | Message:
+            require_permission(facts.role, Permission.CHAT)
+            require_verified_adult(facts.age)
+            require_may_chat(locked=facts.is_locked)
+            if facts.earlier is not None:
+                facts.earlier.require_same_request(message)
+                return facts.earlier
+            if facts.stream is None or facts.standing is None:
+                raise StreamNotFound("there is no such show")
+            facts.stream.require_live()
+            if facts.is_removed:
+                raise RemovedFromRoom(PUT_OUT)
+            require_may_write(facts.sanctions, facts.stream.performer_id, message.sent_at)
+            if facts.standing.kept_out is not None:
+                facts.standing.kept_out.require_over(message.sent_at)
+            if author_id != facts.stream.performer_id:
+                _require_settings(facts.standing, message)
+            return NewMessage(message, _shown(message, facts.author_name))
+
+        return await self.book.record(message, decide)
 
     async def _lock(self, message: Message) -> None:
         """Who says that they are under 18 does not chat until staff have looked; a case follows at once (CHT-15)."""
@@ -82,16 +81,21 @@ class SayInRoom:
             await tx.outbox.add(MinorClaimed(message.author_id, message.stream_id, message.id))
 
 
-async def _require_settings(
-    tx: Transaction, performer_id: UserId, message: Message, signed_up_at: datetime
-) -> None:
-    """What the room asks of whoever writes. The author is locked: of two at once, the second sees the first's."""
-    settings = await tx.chat_settings.of(performer_id)
-    if not settings.binds or await tx.room_moderators.moderates(performer_id, message.author_id):
+def _require_settings(standing: ChatStanding, message: Message) -> None:
+    """What the room asks of whoever writes."""
+    settings = standing.settings
+    if not settings.binds or standing.is_moderator:
         return
-    settings.require_old_enough(signed_up_at, message.sent_at)
-    if settings.tippers_only:
-        settings.require_tipper(has_tipped=await tx.tips.has_tipped(message.author_id, performer_id))
+    settings.require_old_enough(standing.signed_up_at, message.sent_at)
+    settings.require_tipper(has_tipped=standing.has_tipped)
     if settings.slow_seconds:
-        last_at = await tx.messages.latest_at(message.stream_id, message.author_id)
-        settings.require_pace(last_at, message.sent_at)
+        settings.require_pace(standing.last_at, message.sent_at)
+
+
+def _shown(message: Message, author: str) -> dict[str, object]:
+    return {
+        "message_id": str(message.id),
+        "author_id": str(message.author_id),
+        "author": author,
+        "text": message.text,
+    }

@@ -5,6 +5,7 @@ from dependency_injector import providers
 from adapters.coturn.passes import CoturnPasses
 from adapters.postgres.chat_moderators import PostgresRoomModeratorQueries
 from adapters.postgres.chat_settings import PostgresChatQueries
+from adapters.postgres.message_book import PostgresMessageBook
 from adapters.postgres.room_controls import PostgresRoomControlQueries
 from adapters.postgres.room_rights import PostgresRoomRights
 from adapters.postgres.streaming import PostgresStreamQueries
@@ -40,7 +41,7 @@ from application.streaming.start_recording import StartRecording
 from application.streaming.stop_recording import StopRecording
 from application.streaming.view_recording import OpenRecording, ShowRecording
 from application.streaming.watch_stream import WatchStream
-from entrypoints.containers.ground import Ground
+from entrypoints.containers.ground import Ground, connector_for
 from entrypoints.containers.writing import WritingPart
 from entrypoints.media_engines import media_engine
 
@@ -53,6 +54,12 @@ class StreamingPart(Ground):
     room_control_queries = providers.Singleton(PostgresRoomControlQueries, Ground.engine)
     chat_queries = providers.Singleton(PostgresChatQueries, Ground.engine)
     room_moderator_queries = providers.Singleton(PostgresRoomModeratorQueries, Ground.engine)
+    message_book = providers.Singleton(
+        PostgresMessageBook,
+        providers.Callable(connector_for, Ground.settings, "livepanty messages"),
+        Ground.room_feed,
+        Ground.new_id,
+    )
     audience = providers.Singleton(PostgresAudience, Ground.engine)
     media_engine = providers.Singleton(media_engine, Ground.settings, Ground.redis)
     media_sessions = providers.Singleton(lambda engine: engine.sessions, media_engine)
@@ -170,5 +177,5 @@ class StreamingPart(Ground):
     dismiss_moderator = providers.Factory(DismissModerator, Ground.begin, Ground.now, Ground.new_id)
     undo_room_act = providers.Factory(UndoRoomAct, Ground.begin, Ground.now, Ground.new_id)
     say_in_room = providers.Factory(
-        SayInRoom, begin=Ground.begin, screen=WritingPart.chat_screen, now=Ground.now
+        SayInRoom, book=message_book, begin=Ground.begin, screen=WritingPart.chat_screen, now=Ground.now
     )

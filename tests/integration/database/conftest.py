@@ -24,6 +24,7 @@ from ports.ledger_holds import HoldQueries
 from ports.ledger_statements import StatementQueries
 from ports.ledger_subjects import LineSubjects
 from ports.live_wall import LiveWallQueries
+from ports.message_book import MessageBook
 from ports.moderation import ModerationQueries
 from ports.moderation_cases import CaseVerifier, ModerationCaseQueries
 from ports.moderation_decisions import DecisionQueries
@@ -104,6 +105,20 @@ class World:
         book = postgres.PostgresTipBook(self._connect, self.feed, self.new_id)
         self._opened.append(book)
         return cast(TipBook, book)
+
+    @cached_property
+    def message_book(self) -> MessageBook:
+        return self.another_message_book()
+
+    def another_message_book(self) -> MessageBook:
+        """As another process has it."""
+        if self._engine is None:
+            memory = importlib.import_module("adapters.memory.message_book")
+            return cast(MessageBook, memory.MemoryMessageBook(self.begin))
+        postgres = importlib.import_module("adapters.postgres.message_book")
+        book = postgres.PostgresMessageBook(self._connect, self.feed, self.new_id)
+        self._opened.append(book)
+        return cast(MessageBook, book)
 
     @property
     def _connect(self) -> Any:

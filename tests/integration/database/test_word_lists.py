@@ -88,9 +88,9 @@ class Desk:
     async def say(
         self, by: User, text: str, *, screen: TextScreen | None = None, at: Stream | None = None
     ) -> Message:
-        return await SayInRoom(self.world.begin, screen or self.screen, self.world.now)(
-            message_id=MessageId(uuid4()), stream_id=(at or self.show).id, author_id=by.id, text=text
-        )
+        return await SayInRoom(
+            self.world.message_book, self.world.begin, screen or self.screen, self.world.now
+        )(message_id=MessageId(uuid4()), stream_id=(at or self.show).id, author_id=by.id, text=text)
 
     async def hit_by(
         self, by: User, text: str, surface: Surface, *, in_room: bool = True

@@ -14,6 +14,7 @@ from adapters.postgres.connect import connector
 from adapters.postgres.database import PostgresDatabase, PostgresTransaction
 from adapters.postgres.ledger import PLATFORM, account_table, transfer_table
 from adapters.postgres.ledger_verifier import PostgresLedgerVerifier
+from adapters.postgres.message_book import PostgresMessageBook
 from adapters.postgres.payout_fees import PostgresAgreedFees
 from adapters.postgres.tip_book import PostgresTipBook
 from adapters.postgres.tipping import tip_table
@@ -122,6 +123,11 @@ async def open_loop(stage: Stage, send: SendOne, *, per_second: int, seconds: fl
 def tip_book_of(stage: Stage) -> PostgresTipBook:
     url = stage.engine.url.render_as_string(hide_password=False)
     return PostgresTipBook(connector(url, local=True, name="bench tips"), stage.feed, new_id)
+
+
+def message_book_of(stage: Stage) -> PostgresMessageBook:
+    url = stage.engine.url.render_as_string(hide_password=False)
+    return PostgresMessageBook(connector(url, local=True, name="bench messages"), stage.feed, new_id)
 
 
 def by_send_tip(stage: Stage, book: PostgresTipBook) -> SendOne:

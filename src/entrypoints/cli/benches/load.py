@@ -21,11 +21,13 @@ from entrypoints.cli.benches._tip_stage import (
     Measured,
     Stage,
     by_send_tip,
+    message_book_of,
     require_right,
     set_stage,
     tip_book_of,
 )
 from entrypoints.container import new_id, utc_now
+from ports.message_book import MessageBook
 
 HELP = "a thousand chat messages and two hundred tips a second at once, beside what was asked for"
 ROUNDS = 3
@@ -46,9 +48,9 @@ async def rounds(services: BenchServices) -> AsyncIterator[list[Row]]:
     redis: Redis = Redis.from_url(services.redis_url)
     try:
         stage = await set_stage(engine, RedisRoomFeed(redis), viewers=VIEWERS, performers=SHOWS)
-        book = tip_book_of(stage)
+        book, messages = tip_book_of(stage), message_book_of(stage)
         done = Counter[str]()
-        chat = _counted(_chatting(stage), done, "chat")
+        chat = _counted(_chatting(stage, messages), done, "chat")
         tip = _counted(_tipping(stage, by_send_tip(stage, book)), done, "tip")
         for act in (chat, tip):  # caches and plans
             await paced(act, per_second=VIEWERS, clients=VIEWERS // 2, seconds=1.0)
@@ -68,6 +70,7 @@ async def rounds(services: BenchServices) -> AsyncIterator[list[Row]]:
                 ),
             ]
         await book.aclose()
+        await messages.aclose()
         await require_right(engine)
     finally:
         await redis.aclose()
@@ -104,9 +107,9 @@ def _counted(act: Act, done: Counter[str], what: str) -> Act:
     return counted
 
 
-def _chatting(stage: Stage) -> Act:
+def _chatting(stage: Stage, book: MessageBook) -> Act:
     database = PostgresDatabase(stage.engine, stage.feed, utc_now, new_id)
-    say = SayInRoom(database.begin, WordRules(even_weak=()), utc_now)
+    say = SayInRoom(book, database.begin, WordRules(even_weak=()), utc_now)
 
     async def act(viewer: int) -> None:
         show = stage.shows[viewer % SHOWS]

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from adapters.memory.message_book import MemoryMessageBook
 from adapters.word_rules.text_screen import WordRules
 from application.chat.keep_out_of_chat import KeepOutOfChat
 from application.chat.let_into_chat import LetIntoChat
@@ -36,7 +37,9 @@ async def let_in(room: Moderated, *, by: UserId = RAVI, note: str = "They said s
 
 
 async def say_at(room: Moderated, moment: datetime, *, by: UserId = ASHA) -> None:
-    say = SayInRoom(room.database.begin, WordRules(even_weak=()), lambda: moment)
+    say = SayInRoom(
+        MemoryMessageBook(room.database.begin), room.database.begin, WordRules(even_weak=()), lambda: moment
+    )
     await say(message_id=MessageId(uuid4()), stream_id=room.show.id, author_id=by, text="Hello")
 
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from adapters.memory.message_book import MemoryMessageBook
 from adapters.word_rules.text_screen import WordRules
 from application.chat.answer_as_moderator import AnswerAsModerator
 from application.chat.ask_moderator import AskModerator
@@ -261,9 +262,12 @@ async def test_cht_01_cht_10_moderators_are_bound_by_no_slow_mode(appointed: Mod
     await appointed.set(ChatSettings(RAVI, 30, True, 60, ""))
 
     async def say(by: UserId) -> Message:
-        return await SayInRoom(appointed.database.begin, WordRules(even_weak=()), lambda: NOW)(
-            message_id=MessageId(uuid4()), stream_id=appointed.show.id, author_id=by, text="Hello"
-        )
+        return await SayInRoom(
+            MemoryMessageBook(appointed.database.begin),
+            appointed.database.begin,
+            WordRules(even_weak=()),
+            lambda: NOW,
+        )(message_id=MessageId(uuid4()), stream_id=appointed.show.id, author_id=by, text="Hello")
 
     await say(PRIYA)
     await say(PRIYA)

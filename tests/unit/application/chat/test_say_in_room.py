@@ -5,6 +5,7 @@ import pytest
 
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.feed import MemoryRoomFeed
+from adapters.memory.message_book import MemoryMessageBook
 from adapters.word_rules.text_screen import WordRules
 from application.chat.say_in_room import SayInRoom
 from domain.age_verification.age import AgeLocked, AgeState, AgeStatus, AgeVerificationRequired
@@ -32,7 +33,9 @@ class Room:
         message_id: UUID | None = None,
         stream_id: StreamId | None = None,
     ) -> Message:
-        return await SayInRoom(self.database.begin, WordRules(even_weak=()), lambda: NOW)(
+        return await SayInRoom(
+            MemoryMessageBook(self.database.begin), self.database.begin, WordRules(even_weak=()), lambda: NOW
+        )(
             message_id=MessageId(message_id or uuid4()),
             stream_id=stream_id or self.show.id,
             author_id=by,
