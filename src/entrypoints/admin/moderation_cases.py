@@ -18,6 +18,7 @@ from domain.moderation.statement import Statement, action_words
 from domain.moderation.statement_words import Language
 from entrypoints.access import principal, requires
 from entrypoints.admin.moderation_deciding import DECIDING, PROPOSING, WORDS, decide, desk_of, preview, told
+from entrypoints.admin.moderation_lease import KEEPING, beat, beats
 from entrypoints.container import Container
 from entrypoints.web.form import Form
 from entrypoints.web.page import InvalidCursor, PageResponse, page, see_other, wants_fragment
@@ -61,6 +62,8 @@ def moderation_case_pages(container: Container) -> Blueprint:
     @requires(Permission.WORK_CASES, adult=True)
     async def act(case_id: UUID) -> PageResponse:
         form, shown, case = await Form.posted(), None, ModerationCaseId(case_id)
+        if form.text("act") in KEEPING and wants_fragment():
+            return await beat(container, case, form)
         form.words = WORDS if form.text("act") in DECIDING | PROPOSING else {}
         with form.refusals():
             if form.text("act") != "preview":
@@ -180,8 +183,10 @@ async def _case_page(
         opened=opened,
         reports=await container.moderation_queries().reports_of_case(case_id, limit=REPORTS),
         reporters=await container.reporter_queries().of_case(case_id, now=now),
+        case_id=case_id,
         lease=held,
         is_mine=is_mine,
+        **beats(Form()),
         me=principal().user_id,
         policies=[(policy.value, policy.text) for policy in StopPolicy],
         now=now,
