@@ -32,6 +32,11 @@ document.addEventListener("submit", (event) => {
 // A page that came back with errors starts at the first of them.
 document.querySelector('[aria-invalid="true"]')?.focus();
 
+// Staff have more tabs than a telephone is wide: the one they are at is among those that are seen.
+const tabs = document.querySelector(".tabs");
+const tab = tabs?.querySelector('[aria-current="page"]');
+if (tab) tabs.scrollLeft = tab.offsetLeft + tab.offsetWidth / 2 - tabs.clientWidth / 2;
+
 // After a fragment was swapped in, its own message is read out; the focus goes to its first error.
 document.addEventListener("htmx:after:swap", (event) => {
   const target = event.detail?.ctx?.target ?? event.target;

@@ -59,6 +59,8 @@ async def test_cht_04_staff_block_a_word_everywhere_and_in_a_room_and_say_why(
     assert "/staff/blocked-words" in (await visit(meera, "/staff/cases")).text
     page = (await visit(meera, "/staff/blocked-words")).document
     assert not faults(page)
+    here = [link["href"] for link in page.all("a") if link.get("aria-current") == "page"]
+    assert here == ["/staff/cases", "/staff/blocked-words"], "its tab, and its place among the cases"
     form = {"term": page.value_of("term"), "phrase": word, "match": "word", "note": ""}
     unsaid = await visit(meera, "/staff/blocked-words/block", form)
     assert unsaid.status == 422
