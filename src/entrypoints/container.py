@@ -98,6 +98,7 @@ from entrypoints.containers.notifications import NotificationsPart
 from entrypoints.containers.payments import PaymentsPart
 from entrypoints.containers.payouts import PayoutsPart
 from entrypoints.containers.private_shows import PrivateShowsPart
+from entrypoints.containers.second_looks import SecondLooksPart
 from entrypoints.containers.streaming import StreamingPart
 from entrypoints.containers.tipping import TippingPart
 from entrypoints.containers.writing import WritingPart
@@ -123,6 +124,7 @@ class Container(
     PaymentsPart,
     PayoutsPart,
     ModerationPart,
+    SecondLooksPart,
     NotificationsPart,
     ConsentPart,
     CompliancePart,

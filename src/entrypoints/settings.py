@@ -247,6 +247,12 @@ class Settings(BaseSettings):
     publisher_grace_seconds: int = Field(
         15, ge=3, le=120, description="How long a show outlives its publisher's connection"
     )
+    second_look_permille: int = Field(
+        50,
+        ge=0,
+        le=1_000,
+        description="Of a thousand closed cases, how many another moderator judges again, blind",
+    )
     still_every_seconds: float = Field(
         5.0, ge=1.0, le=60.0, description="How often a still is taken of each live show for moderation"
     )
@@ -280,7 +286,7 @@ class Settings(BaseSettings):
     )
     metrics_token: str = Field(
         "",
-        description="Bearer token with which `/metrics` tells of looking at pictures too; without it, it never does",
+        description="Bearer token with which `/metrics` tells of pictures and second looks too; without it, never",
         json_schema_extra={"secret": "optional"},
     )
     database_pool_size: int = Field(10, ge=2, le=100, description="Database connections of one process")

@@ -32,6 +32,7 @@ from ports.moderation_cases import CaseLeases, ChatLocks, ModerationCases
 from ports.moderation_decisions import DecisionAppeals, Decisions, Sanctions
 from ports.moderation_footage import FootageBook, FootageOpenings, FootageViews
 from ports.moderation_labels import Labels
+from ports.moderation_second_looks import SecondLooks
 from ports.notifications import Notices
 from ports.outbox import Outbox
 from ports.payment_holds import PaymentAttempts, PaymentHolds
@@ -146,6 +147,7 @@ class Transaction(Protocol):
     sanctions: Sanctions
     decision_appeals: DecisionAppeals
     labels: Labels
+    second_looks: SecondLooks
     reporters: Reporters
     reporter_measures: ReporterMeasures
     footage: FootageBook

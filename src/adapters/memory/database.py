@@ -57,6 +57,7 @@ from adapters.memory.moderation_decisions import (
 from adapters.memory.moderation_footage import FootageTables, MemoryFootageBook, MemoryFootageViews
 from adapters.memory.moderation_footage_openings import MemoryFootageOpenings
 from adapters.memory.moderation_labels import LabelTables, MemoryLabels
+from adapters.memory.moderation_second_looks import MemorySecondLooks, SecondLookTables
 from adapters.memory.notifications import MemoryNotices, NotificationTables
 from adapters.memory.outbox import MemoryOutbox, OutboxTables
 from adapters.memory.payment_holds import MemoryPaymentAttempts, MemoryPaymentHolds
@@ -133,6 +134,7 @@ class Tables:
         self.moderation_cases = ModerationCaseTables()
         self.decisions = DecisionTables()
         self.labels = LabelTables()
+        self.second_looks = SecondLookTables()
         self.reporters = ReporterTables()
         self.footage = FootageTables()
         self.hash_banks = HashBankTables()
@@ -223,6 +225,7 @@ class MemoryTransaction(Transaction):
         self.sanctions = MemorySanctions(tables.decisions)
         self.decision_appeals = MemoryDecisionAppeals(tables.decisions)
         self.labels = MemoryLabels(tables.labels)
+        self.second_looks = MemorySecondLooks(tables.second_looks)
         self.reporters = MemoryReporters(tables.reporters, tables.moderation, tables.moderation_cases)
         self.reporter_measures = MemoryReporterMeasures(tables.reporters)
         self.footage = MemoryFootageBook(tables.footage)

@@ -45,6 +45,7 @@ from adapters.postgres.moderation_decisions import (
 from adapters.postgres.moderation_footage import PostgresFootageBook, PostgresFootageViews
 from adapters.postgres.moderation_footage_openings import PostgresFootageOpenings
 from adapters.postgres.moderation_labels import PostgresLabels
+from adapters.postgres.moderation_second_looks import PostgresSecondLooks
 from adapters.postgres.notifications import PostgresNotices
 from adapters.postgres.outbox import PostgresOutbox
 from adapters.postgres.payment_credit_notes import PostgresCreditNotes
@@ -168,6 +169,7 @@ class PostgresTransaction(Transaction):
         self.sanctions = PostgresSanctions(connection)
         self.decision_appeals = PostgresDecisionAppeals(connection)
         self.labels = PostgresLabels(connection)
+        self.second_looks = PostgresSecondLooks(connection)
         self.reporters = PostgresReporters(connection)
         self.reporter_measures = PostgresReporterMeasures(connection)
         self.footage = PostgresFootageBook(connection)

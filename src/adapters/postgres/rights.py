@@ -31,6 +31,7 @@ COLUMNS = {
     "gateway_event": "outcome, processed_at",
     "payout_event": "outcome, processed_at",
     "moderation_label": "removed_by, removed_at, removed_reason",
+    "second_look": "found_outcome, found_policy, word, found_by, found_at, agreement",
     "moderation_sanction": "before, ended_at, ended_by",
     "room_act": "note, undone_at",  # erasure takes the words out of it
     "reporter_measure": (

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from application.moderation._cases import case_for, record
 from application.moderation._lift_covers import held_shows, lift_covers
+from application.moderation._second_looks import draw
 from domain.errors import Invalid
 from domain.ids import ModerationCaseId, UserId
 from domain.moderation.case import ModerationCase
@@ -12,6 +13,7 @@ from domain.moderation.case_event import By, CaseOutcome
 from domain.moderation.clocks import Proof
 from domain.moderation.events import ReportDecided
 from domain.moderation.note import normal_note, required_note
+from domain.moderation.second_look import SecondLookRate
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction, Transaction
 
@@ -49,12 +51,14 @@ class CloseModerationCase:
     who reported is told (MOD-14).
 
     Where a case of child safety found nothing, its person may chat again (CHT-15); where any did, a show that only a
-    complaint had covered is seen again (LEG-17).
+    complaint had covered is seen again (LEG-17). Some are drawn for a second look, which whoever closes does not learn
+    (MOD-26).
     """
 
     begin: BeginTransaction
     now: Clock
     new_id: NewId
+    second_looks: SecondLookRate
 
     async def __call__(
         self, *, case_id: ModerationCaseId, actor_id: UserId, outcome: str, note: str, seen: int
@@ -77,6 +81,7 @@ class CloseModerationCase:
             if person_id is not None and about_child and closed.status.outcome is CaseOutcome.NO_VIOLATION:
                 await tx.chat_locks.lift(person_id, now=now)
             await lift_covers(tx, closed, shows, by, self.new_id)
+            await draw(tx, closed, self.second_looks, self.new_id)
             return closed
 
     async def _conclude_reports(

@@ -73,6 +73,7 @@ from application.moderation.view_footage import OpenFootage, ShowFootage, ShowSt
 from application.moderation.write_audit_digest import WriteAuditDigest
 from entrypoints.containers.ground import Ground
 from entrypoints.containers.ledger import LedgerPart
+from entrypoints.containers.second_looks import SecondLooksPart
 from entrypoints.containers.streaming import StreamingPart
 from entrypoints.frame_classifiers import frame_classifiers
 from entrypoints.picture_figures import PictureFigures
@@ -177,7 +178,9 @@ class ModerationPart(Ground):
         OpenComplaintWords, Ground.begin, Ground.sealer, Ground.now, Ground.new_id
     )
     prove_duty = providers.Factory(ProveDuty, Ground.begin, Ground.now)
-    close_moderation_case = providers.Factory(CloseModerationCase, Ground.begin, Ground.now, Ground.new_id)
+    close_moderation_case = providers.Factory(
+        CloseModerationCase, Ground.begin, Ground.now, Ground.new_id, SecondLooksPart.second_look_rate
+    )
     reopen_moderation_case = providers.Factory(ReopenModerationCase, Ground.begin, Ground.now)
     decide_moderation_case = providers.Factory(
         DecideCase, Ground.begin, StreamingPart.media_rooms, Ground.now, Ground.new_id, Ground.profile

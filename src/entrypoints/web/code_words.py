@@ -126,6 +126,7 @@ PURPOSES = {
 }
 ACTIONS = {
     "case.decide": "Decided a moderation case",
+    "case.second_look": "Judged a closed case a second time",
     "appeal.decide": "Decided an appeal against a decision",
     "report.mark_unfounded": "Judged a report manifestly unfounded",
     "reporter.warning": "Warned a reporter",

@@ -276,6 +276,9 @@ SEEN_ELSEWHERE = {
     # A label by its key, of a person who is there: test_labels.py.
     "PUT /v1/staff/users/{person_id}/labels/{label_id}",
     "POST /v1/staff/labels/{label_id}/removal",
+    # A closed case that was drawn, and somebody without a part in it: test_second_looks.py.
+    "GET /v1/staff/second-looks/{look_id}",
+    "POST /v1/staff/second-looks/{look_id}/answer",
     # A person who is there: test_subject_timeline.py.
     "GET /v1/staff/users/{person_id}/timeline",
     "PUT /v1/staff/streams/{stream_id}/clips/{footage_id}",

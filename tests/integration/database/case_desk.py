@@ -19,10 +19,12 @@ from domain.moderation.case import ModerationCase
 from domain.moderation.case_event import By, Subject, SubjectKind
 from domain.moderation.case_kind import CaseKind
 from domain.moderation.priority import NO_SIGNALS, Signals
+from domain.moderation.second_look import SecondLookRate
 from tests.builders import a_user
 from tests.integration.database.conftest import World
 
 PROFILE = "IN-nonexplicit"
+NO_SECOND_LOOKS = SecondLookRate(0, "")
 
 
 class CaseDesk:

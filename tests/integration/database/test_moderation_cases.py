@@ -37,7 +37,7 @@ from domain.moderation.events import MinorClaimed
 from domain.moderation.note import NoteMissing
 from domain.moderation.priority import NO_SIGNALS
 from ports.moderation_cases import CaseDifference, QueueRow
-from tests.integration.database.case_desk import PROFILE, CaseDesk, a_subject
+from tests.integration.database.case_desk import NO_SECOND_LOOKS, PROFILE, CaseDesk, a_subject
 from tests.integration.database.conftest import World
 
 
@@ -316,7 +316,7 @@ async def test_cht_15_a_claim_opens_one_case_of_sev_0_and_its_end_says_who_may_c
     assert case is not None
     assert (case.status.severity, case.status.reports, case.status.kind) == (0, 2, CaseKind.MINOR_CLAIM)
     claim = await desk.claimed(case, officer)
-    close = CloseModerationCase(world.begin, world.now, world.new_id)
+    close = CloseModerationCase(world.begin, world.now, world.new_id, NO_SECOND_LOOKS)
     await close(case_id=case.id, actor_id=officer, outcome=outcome, note="Looked at", seen=claim.case.version)
     assert await is_locked(desk, asha) is stays
     await ReopenModerationCase(world.begin, world.now)(case_id=case.id, actor_id=officer, note="Once more")

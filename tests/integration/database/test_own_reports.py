@@ -24,7 +24,7 @@ from domain.moderation.report_words import ReportProgress
 from domain.streaming.stream import Stream
 from ports.moderation import OwnReportRow
 from tests.builders import a_report, a_stream, a_verified_adult
-from tests.integration.database.case_desk import PROFILE, CaseDesk
+from tests.integration.database.case_desk import NO_SECOND_LOOKS, PROFILE, CaseDesk
 from tests.integration.database.conftest import World
 
 
@@ -68,9 +68,9 @@ class Reporting:
         by = By.staff(self.meera, note="", now=now)
         for law in {clock.law for clock in case.status.unproved if clock.duty.value != "dispose"}:
             case = await self.desk.record(case.proved(Proof(law, now, "Written to", "SJPU Pune"), by))
-        await CloseModerationCase(self.desk.world.begin, self.desk.world.now, self.desk.world.new_id)(
-            case_id=case.id, actor_id=self.meera, outcome=outcome, note="SECRET of staff", seen=case.version
-        )
+        await CloseModerationCase(
+            self.desk.world.begin, self.desk.world.now, self.desk.world.new_id, NO_SECOND_LOOKS
+        )(case_id=case.id, actor_id=self.meera, outcome=outcome, note="SECRET of staff", seen=case.version)
 
     async def rows(self, reporter: UserId) -> list[OwnReportRow]:
         return list(await self.desk.world.moderation_queries.reports_by(reporter, before=None, limit=50))

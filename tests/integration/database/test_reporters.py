@@ -33,7 +33,7 @@ from domain.moderation.reporter import ReporterRecord, ReportNotUnfounded, YourO
 from domain.moderation.reporter_measure import AlreadyMuted, MeasureKind, MeasureNotFound, ReporterMeasure
 from ports.reporters import ReporterQueries
 from tests.builders import a_verified_adult
-from tests.integration.database.case_desk import PROFILE, CaseDesk
+from tests.integration.database.case_desk import NO_SECOND_LOOKS, PROFILE, CaseDesk
 from tests.integration.database.conftest import World
 from tests.integration.database.decision_desk import STRIKE, DecisionDesk
 
@@ -80,7 +80,7 @@ class Reporters:
         by = By.staff(self.meera, note="", now=now)
         for law in {clock.law for clock in case.status.unproved if clock.duty.value != "dispose"}:
             case = await self.desk.record(case.proved(Proof(law, now, "Looked at", ""), by))
-        await CloseModerationCase(world.begin, world.now, world.new_id)(
+        await CloseModerationCase(world.begin, world.now, world.new_id, NO_SECOND_LOOKS)(
             case_id=case.id, actor_id=self.meera, outcome=outcome.value, note="Looked at", seen=case.version
         )
 

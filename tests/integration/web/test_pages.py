@@ -55,6 +55,7 @@ STAFF = (
     "/staff/cases",
     "/staff/cases/proposals",
     "/staff/cases/appeals",
+    "/staff/cases/second-looks",
     "/staff/withdrawals",
     "/staff/audit",
     "/staff/deliveries",

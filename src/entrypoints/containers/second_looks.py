@@ -1,0 +1,22 @@
+"""A part of the container: closed cases that another moderator judges again."""
+
+from dependency_injector import providers
+
+from adapters.postgres.moderation_second_looks import PostgresSecondLookQueries
+from application.moderation.answer_second_look import AnswerSecondLook
+from domain.moderation.second_look import SecondLookRate
+from entrypoints.containers.ground import Ground
+from entrypoints.second_look_figures import SecondLookFigures
+
+
+class SecondLooksPart(Ground):
+    """How they are drawn, answered and counted."""
+
+    second_look_queries = providers.Singleton(PostgresSecondLookQueries, Ground.engine)
+    second_look_rate = providers.Factory(
+        SecondLookRate, Ground.settings.provided.second_look_permille, Ground.settings.provided.secret_key
+    )
+    second_look_figures = providers.Factory(SecondLookFigures, second_look_queries, Ground.now)
+
+    # Use cases
+    answer_second_look = providers.Factory(AnswerSecondLook, Ground.begin, Ground.now, Ground.new_id)
