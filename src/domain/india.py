@@ -11,6 +11,18 @@ NATIONAL_HOLIDAYS = frozenset({(1, 26), (8, 15), (10, 2)})
 _SATURDAY = 5
 
 
+def moment_words(at: datetime) -> str:
+    """As people read it: 18:05 IST on 28 November 2026."""
+    local = at.astimezone(INDIA)
+    return f"{local:%H:%M %Z} on {local.day} {local:%B %Y}"
+
+
+def second_words(at: datetime) -> str:
+    """What is soon: 18:05:30 IST on 28 November."""
+    local = at.astimezone(INDIA)
+    return f"{local:%H:%M:%S %Z} on {local.day} {local:%B}"
+
+
 def is_business_day(day: date) -> bool:
     """Monday to Friday, without the three national holidays.
 

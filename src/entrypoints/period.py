@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from domain.errors import Invalid
+from domain.india import INDIA
 
-INDIA = ZoneInfo("Asia/Kolkata")
 _FIRST_DAY = date(2020, 1, 1)
 _LAST_DAY = date(2199, 12, 31)
 

@@ -7,10 +7,10 @@ from uuid import UUID
 import msgspec
 from quart import Response
 
+from domain.india import INDIA
 from domain.ledger.chart import AccountKind, Unit
 from entrypoints.api.body import View
 from entrypoints.money_words import OWN_ACCOUNTS
-from entrypoints.period import INDIA
 from entrypoints.spreadsheet import Cell, csv_response, download, in_rupees
 from entrypoints.statement import Statement, Told
 

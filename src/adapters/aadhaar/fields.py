@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from domain.age_verification.age import INDIA
 from domain.age_verification.claims import IdentityClaims, aadhaar_claims
 from domain.age_verification.reading import DocumentTooOld, MalformedDocument
+from domain.india import INDIA
 
 NAME_MAX = 200
 CLOCK_SKEW = timedelta(minutes=10)

@@ -1,9 +1,10 @@
 """Tax invoices and credit notes as PDF."""
 
 from adapters.fpdf.paper import amount, new_paper, percent, write_facts, write_foot, write_table
+from domain.india import INDIA
 from domain.payments.credit_note import CreditNote
 from domain.payments.invoice import Invoice
-from domain.payments.tax import INDIA, PLACES
+from domain.payments.tax import PLACES
 from ports.payment_invoices import InvoiceDocuments
 
 WIDTHS = (110, 25, 39)

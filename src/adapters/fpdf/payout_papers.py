@@ -13,7 +13,7 @@ from adapters.fpdf.paper import (
     write_table,
     write_words,
 )
-from domain.payments.tax import INDIA
+from domain.india import INDIA
 from domain.payouts.earnings import EarningsDay
 from domain.payouts.payout import OVER, Payout, PayoutState
 from ports.payout_papers import PaperOf, PayoutPapers

@@ -4,14 +4,12 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from adapters.memory.ledger import LedgerTables, Posted
 from adapters.memory.tables import HasTables
+from domain.india import INDIA
 from domain.ledger.chart import Account, AccountKind
 from ports.ledger_book import AccountRow, BookLine, BookQueries, Movement, Movements
-
-_INDIA = ZoneInfo("Asia/Kolkata")
 
 
 class MemoryBookQueries(BookQueries):
@@ -59,7 +57,7 @@ class MemoryBookQueries(BookQueries):
                 if transfer.at < since:
                     opening[account.kind] += change
                 elif transfer.at < until:
-                    key = (transfer.at.astimezone(_INDIA).date(), account.kind, transfer.kind.value)
+                    key = (transfer.at.astimezone(INDIA).date(), account.kind, transfer.kind.value)
                     (came if change > 0 else left)[key] += abs(change)
         rows = [Movement(*key, came=came[key], left=left[key]) for key in came.keys() | left.keys()]
         return Movements(opening, sorted(rows, key=lambda row: (row.day, row.account, row.kind)))

@@ -8,14 +8,13 @@ is known. What else it deducts (EXCESS_RECOVERY, INVOICE_RECOVERY, SHORT_SETTLEM
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from adapters.settlement_files.csv_file import read_csv, required, signed_paise
+from domain.india import INDIA
 from domain.payments.settlement import LineKind, Settlement, SettlementLine, UnreadableSettlement
 from ports.payments_settlements import SettlementReader
 
 PROVIDER = "phonepe"
-INDIA = ZoneInfo("Asia/Kolkata")
 _TAXES = ("IGST", "CGST", "SGST")
 _ADJUSTMENTS = frozenset({"EXCESS_RECOVERY", "INVOICE_RECOVERY", "SHORT_SETTLEMENT"})
 _DATES = ("%d-%m-%Y", "%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y %H:%M:%S", "%Y-%m-%d %H:%M:%S")

@@ -9,14 +9,13 @@ lines: amount 1.0, fee 0.01, tax 0.0, credit 0.99.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from adapters.settlement_files.csv_file import paise, read_csv, required
+from domain.india import INDIA
 from domain.payments.settlement import LineKind, Settlement, SettlementLine, UnreadableSettlement
 from ports.payments_settlements import SettlementReader
 
 PROVIDER = "razorpay"
-INDIA = ZoneInfo("Asia/Kolkata")
 FEE = "fee (exclusive tax)"
 _KINDS = {"payment": LineKind.PAYMENT, "refund": LineKind.REFUND}
 _TIMES = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%d/%m/%Y %H:%M:%S")

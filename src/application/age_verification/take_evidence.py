@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from application.age_verification._minor_lock import LockedMinor, lock_minor, put_out
 from application.age_verification._moves import change_status, hold_case, record, settle
 from application.age_verification.claims_box import ClaimsBox
-from domain.age_verification.age import INDIA, AgeStatus, Outcome
+from domain.age_verification.age import AgeStatus, Outcome
 from domain.age_verification.attempt import Attempt, AttemptOutcome
 from domain.age_verification.case import VerificationCase
 from domain.age_verification.case_event import Act
@@ -21,6 +21,7 @@ from domain.age_verification.reasons import Reason
 from domain.age_verification.states import CaseState
 from domain.errors import Conflict
 from domain.ids import AuditId, DocumentId, EvidenceId
+from domain.india import INDIA
 from ports.age_verification import IdentityHasher, SealedClaims
 from ports.age_verification_providers import Score
 from ports.clock import Clock, NewId

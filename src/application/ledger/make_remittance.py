@@ -1,17 +1,16 @@
 """Somebody writes down that a tax was paid."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta, timezone
+from datetime import date
 
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, RemittanceId, UserId
+from domain.india import INDIA
 from domain.ledger.remittance import Remittance, Tax
 from domain.ledger.remittance_entries import remittance_reference
 from domain.moderation.audit import AuditEntry
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction
-
-INDIA = timezone(timedelta(hours=5, minutes=30), "IST")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,15 @@
 """Tell a person that they may not write in a performer's rooms: why, until when, and how to be heard (CHT-09)."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 from application.notifications.tell_person import Letter, TellPerson, notice_id_of
 from domain.chat.events import PersonKeptOut
 from domain.chat.removal import APPEAL, ModeratorKind
 from domain.chat.rule import chat_rule_named
 from domain.ids import EventId
+from domain.india import moment_words
 from domain.notifications.notice import Notice, NoticeKind
-
-INDIA = timezone(timedelta(hours=5, minutes=30), "IST")
-"""The clock of the pages that the notice stands on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +19,7 @@ class NotifyKeptOut:
     async def __call__(self, event: PersonKeptOut, event_id: EventId) -> None:
         rule, who = chat_rule_named(event.rule).text, ModeratorKind(event.by).text
         ends_at = datetime.fromisoformat(event.until) if event.until else None
-        until = (
-            f"until {ends_at.astimezone(INDIA):%d %B %Y, %H:%M %Z}"
-            if ends_at
-            else "until you are let in again"
-        )
+        until = f"until {moment_words(ends_at)}" if ends_at else "until you are let in again"
         what = f"write in the chats of this performer’s shows {until}. You can go on watching and tipping"
         notice = Notice.tell(
             notice_id=notice_id_of(event_id, event.person_id),

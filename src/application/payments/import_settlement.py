@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from application.payments._refunds import note
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, UserId
+from domain.india import INDIA
 from domain.ledger.settlement_entries import settlement_reference, settlement_transfers
 from domain.payments.settlement import (
     Difference,
@@ -23,7 +23,6 @@ from ports.clock import Clock, NewId
 from ports.payments_settlements import SettlementReader, SettlementSource
 from ports.transaction import BeginTransaction, Transaction
 
-INDIA = ZoneInfo("Asia/Kolkata")
 DAYS = 3
 """A round looks this far back: what was imported is known, and a day when the worker slept is made up for."""
 ARRIVED = "It was settled later."

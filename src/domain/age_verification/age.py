@@ -3,14 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from domain.age_verification.method import Method
 from domain.errors import Forbidden
 from domain.ids import UserId
+from domain.india import INDIA
 
 ADULT_YEARS = 18
-INDIA = ZoneInfo("Asia/Kolkata")
 
 
 class AgeState(StrEnum):

@@ -3,10 +3,10 @@
 import re
 from datetime import date, datetime
 
-from domain.age_verification.age import INDIA
 from domain.age_verification.claims import DocumentKind, IdentityClaims
 from domain.age_verification.reading import DocumentExpired
 from domain.errors import Invalid
+from domain.india import INDIA
 
 NAME_MAX = 100
 NUMBER_MAX = 30

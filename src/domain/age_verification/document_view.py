@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from domain.age_verification.age import INDIA
 from domain.errors import Conflict, Invalid, NotFound
 from domain.ids import CaseId, DocumentId, DocumentViewId, UserId
+from domain.india import INDIA
 
 VIEW_LIFETIME = timedelta(seconds=60)
 VIEWS_PER_HOUR_MAX = 120

@@ -8,9 +8,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.age_verification.age import INDIA
 from domain.age_verification.claims import DocumentKind, IdentityClaims
 from domain.age_verification.reading import DocumentExpired, MalformedDocument, WrongCheckDigit
+from domain.india import INDIA
 
 _TD3 = re.compile(
     r"P[A-Z<][A-Z][A-Z<]{2}[A-Z<]{39}"

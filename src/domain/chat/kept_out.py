@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from domain.chat.rule import ChatRule
 from domain.errors import Conflict, Forbidden, Invalid
 from domain.ids import UserId
+from domain.india import second_words
 
 SECONDS_MIN, SECONDS_MAX = 10, 30 * 86_400
 
@@ -57,5 +58,5 @@ class KeptOut:
         if self.until is None:
             raise KeptOutOfChat(f"you may not write in this room: {self.rule.text}")
         if now < self.until:
-            detail = f"you may write here again at {self.until:%H:%M:%S %Z on %d %B}: {self.rule.text}"
+            detail = f"you may write here again at {second_words(self.until)}: {self.rule.text}"
             raise KeptOutOfChat(detail, until=self.until)

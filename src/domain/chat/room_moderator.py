@@ -7,6 +7,7 @@ from enum import StrEnum
 from domain.chat.kept_out import KeptOut
 from domain.errors import Conflict, Forbidden, NotFound
 from domain.ids import UserId
+from domain.india import second_words
 
 MODERATORS_MAX = 20
 """Of one performer, with those who have not answered yet."""
@@ -89,7 +90,7 @@ class RoomModerator:
             raise NotToBeModerator("a moderator is a verified adult: neither yourself nor our staff")
         said_no = before is not None and before.state is not ModeratorState.DISMISSED
         if said_no and before is not None and now < (again := before.changed_at + ASK_AGAIN_AFTER):
-            raise NotToBeModerator(f"they said no; ask again after {again:%d %B}", until=again)
+            raise NotToBeModerator(f"they said no; ask again after {second_words(again)}", until=again)
         if open_now >= MODERATORS_MAX:
             raise TooManyModerators(f"a performer has at most {MODERATORS_MAX} moderators")
         return cls(performer_id, person_id, ModeratorState.ASKED, now)

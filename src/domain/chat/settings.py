@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from domain.chat.message import TEXT_MAX, is_plain
 from domain.errors import Forbidden, Invalid, TooSoon
 from domain.ids import UserId
+from domain.india import second_words
 
 SLOW_SECONDS_MAX = 3_600
 ACCOUNT_AGE_MINUTES_MAX = 30 * 24 * 60
@@ -74,7 +75,7 @@ class ChatSettings:
         until = signed_up_at + timedelta(minutes=self.account_age_minutes)
         if now < until:
             asked = time_words(60 * self.account_age_minutes)
-            detail = f"accounts write here once they are {asked} old; yours is at {_clock(until)}"
+            detail = f"accounts write here once they are {asked} old; yours is at {second_words(until)}"
             raise AccountTooNew(detail, until=until)
 
     def require_tipper(self, *, has_tipped: bool) -> None:
@@ -88,9 +89,7 @@ class ChatSettings:
             return
         until = last_at + timedelta(seconds=self.slow_seconds)
         if at < until:
-            detail = (
-                f"slow mode: one message every {time_words(self.slow_seconds)}; yours is at {_clock(until)}"
-            )
+            detail = f"slow mode: one message every {time_words(self.slow_seconds)}; yours is at {second_words(until)}"
             raise SlowMode(detail, until=until, wait_seconds=(until - at).total_seconds())
 
     @property
@@ -142,7 +141,3 @@ def time_words(seconds: int) -> str:
     """`seconds` (at least 1) in the greatest unit that counts them whole: 90 seconds, 2 minutes, 1 hour."""
     size, unit = next((size, unit) for size, unit in _UNITS if seconds % size == 0)
     return f"{seconds // size} {unit}{'' if seconds == size else 's'}"
-
-
-def _clock(at: datetime) -> str:
-    return f"{at:%H:%M:%S %Z on %d %B}"

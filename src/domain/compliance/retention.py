@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
-INDIA = ZoneInfo("Asia/Kolkata")
+from domain.india import INDIA
 
 
 class Kept(StrEnum):

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from domain.errors import Conflict, Forbidden, Invalid, NotFound
 from domain.ids import DecisionAppealId, DecisionId, UserId
+from domain.india import moment_words
 from domain.moderation.decision import Decision
 from domain.moderation.note import without_control
 
@@ -115,7 +116,7 @@ class DecisionAppeal:
         """Raises `AppealTextMissing`, `AppealTooLate`."""
         until = decision.statement.appeal_until
         if now >= until:
-            raise AppealTooLate(f"this could be appealed until {until:%H:%M %Z on %d %B %Y}", until=until)
+            raise AppealTooLate(f"this could be appealed until {moment_words(until)}", until=until)
         words = without_control(text)
         if not TEXT_MIN <= len(words) <= TEXT_MAX:
             raise AppealTextMissing(f"say why in {TEXT_MIN} to {TEXT_MAX:,} characters", pointer="/text")

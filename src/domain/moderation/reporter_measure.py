@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from domain.errors import Conflict, NotFound
 from domain.ids import ReporterMeasureId, UserId
+from domain.india import moment_words
 from domain.moderation.decision_appeal import (
     TEXT_MAX,
     TEXT_MIN,
@@ -110,7 +111,7 @@ class ReporterMeasure:
             raise MeasureOver("this is over already")
         if now >= self.appeal_until:
             raise AppealTooLate(
-                f"this could be appealed until {self.appeal_until:%H:%M %Z on %d %B %Y}",
+                f"this could be appealed until {moment_words(self.appeal_until)}",
                 until=self.appeal_until,
             )
         return replace(

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from domain.errors import Forbidden
 from domain.ids import DecisionId, ModerationCaseId, UserId
+from domain.india import moment_words
 from domain.moderation.action import MUTES, SHUTS_OUT, Action, ActionKind, ScopeKind
 
 
@@ -67,9 +68,7 @@ def require_not_suspended(suspension: Suspension | None) -> None:
         raise AccountSuspended(
             "this account is closed for good; you can read why, and appeal, under Decisions"
         )
-    detail = (
-        f"this account is suspended until {suspension.until:%H:%M %Z on %d %B %Y}; why stands under Decisions"
-    )
+    detail = f"this account is suspended until {moment_words(suspension.until)}; why stands under Decisions"
     raise AccountSuspended(detail, until=suspension.until)
 
 
@@ -90,7 +89,7 @@ def require_may_write(sanctions: Iterable[Sanction], performer_id: UserId, now: 
         here = scope.kind is ScopeKind.PLATFORM or scope.id == performer_id
         if each.action.kind in MUTES and each.holds(now) and here:
             until = each.action.until
-            words = "until you are let in again" if until is None else f"until {until:%H:%M %Z on %d %B %Y}"
+            words = "until you are let in again" if until is None else f"until {moment_words(until)}"
             raise ChatRestricted(f"you may not write here {words}: {each.action.policy.text}", until=until)
 
 

@@ -6,12 +6,12 @@ CGST Act s. 13) and not when they are spent, their code, the place of supply, an
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 
 from domain.errors import Invalid
+from domain.india import INDIA
 from domain.money import BASIS_POINTS, Paise
 
-INDIA = timezone(timedelta(hours=5, minutes=30), "IST")
 SAC = "998439"
 """Service accounting code: other online content (annexure to notification 11/2017-Central Tax (Rate))."""
 

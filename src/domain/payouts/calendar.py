@@ -1,19 +1,18 @@
 """India's days and financial years: earnings, releases and taxes go by them, whatever the clock of a server says."""
 
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time
 
-IST = timezone(timedelta(hours=5, minutes=30), "IST")
-"""India Standard Time. It has no summer time."""
+from domain.india import INDIA
 
 
 def day_of(at: datetime) -> date:
     """The day in India on which `at` lies."""
-    return at.astimezone(IST).date()
+    return at.astimezone(INDIA).date()
 
 
 def start_of(day: date) -> datetime:
     """00:00 IST of a day, in UTC."""
-    return datetime.combine(day, time(), IST).astimezone(UTC)
+    return datetime.combine(day, time(), INDIA).astimezone(UTC)
 
 
 def financial_year(day: date) -> int:

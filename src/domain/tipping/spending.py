@@ -5,15 +5,14 @@ of India.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from domain.errors import Conflict, Forbidden, Invalid
 from domain.ids import UserId
+from domain.india import INDIA, moment_words
 from domain.money import rupees
 
-INDIA = timezone(timedelta(hours=5, minutes=30), "IST")
-"""India has one time, without summer time since 1945."""
 RAISE_WAITS = timedelta(hours=24)
 LIMIT_MAX = 10**12
 
@@ -185,7 +184,7 @@ class SpendingControl:
         until = now + length.time
         if self.away_until is not None and until < self.away_until:
             raise BreakNotShortened(
-                f"your break ends on {_moment(self.away_until)}, and cannot be made shorter"
+                f"your break ends at {moment_words(self.away_until)}, and cannot be made shorter"
             )
         return replace(self, away=length, away_until=until)
 
@@ -198,7 +197,7 @@ class SpendingControl:
         back_at = self.back_at(now)
         if self.away is None or back_at is None:
             return
-        until = _moment(back_at)
+        until = moment_words(back_at)
         if self.away.is_exclusion:
             raise SelfExcluded(f"you excluded yourself from spending until {until}")
         raise OnBreak(f"you are taking a break from spending until {until}")
@@ -216,10 +215,10 @@ class SpendingControl:
                 pointer="/tokens",
             )
         if limits.per_day is not None and spent.day_tokens + spent.aside_tokens + tokens > limits.per_day:
-            tomorrow = _moment(midnight(spent.day + timedelta(days=1)))
+            tomorrow = moment_words(midnight(spent.day + timedelta(days=1)))
             raise LimitReached(
                 f"this is over your limit of {limits.per_day:,} tokens a day, of which {spent.day_tokens:,} are "
-                f"spent{_aside(spent)}; a new day begins on {tomorrow}",
+                f"spent{_aside(spent)}; a new day begins at {tomorrow}",
                 pointer="/tokens",
             )
         if (
@@ -228,7 +227,7 @@ class SpendingControl:
         ):
             raise LimitReached(
                 f"this is over your limit of {limits.per_month:,} tokens a month, of which {spent.month_tokens:,} "
-                f"are spent{_aside(spent)}; a new month begins on {_moment(next_month(now))}",
+                f"are spent{_aside(spent)}; a new month begins at {moment_words(next_month(now))}",
                 pointer="/tokens",
             )
         return replace(self, spent=spent.and_also(tokens))
@@ -259,8 +258,8 @@ class SpendingControl:
         limit = self.limits_at(now).buying_per_month
         if limit is not None and bought_paise + price_paise > limit:
             raise LimitReached(
-                f"this is over your limit of {rupees(limit)} a month for buying tokens; a new month begins on "
-                f"{_moment(next_month(now))}"
+                f"this is over your limit of {rupees(limit)} a month for buying tokens; a new month begins at "
+                f"{moment_words(next_month(now))}"
             )
 
 
@@ -285,18 +284,13 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), INDIA)
 
 
-def _moment(at: datetime) -> str:
-    local = at.astimezone(INDIA)
-    return f"{local.day} {local:%B %Y, %H:%M} IST"
-
-
 def _aside(spent: Spent) -> str:
     return f" and {spent.aside_tokens:,} set aside for shows" if spent.aside_tokens else ""
 
 
 def _ends(pending: Raise | None) -> str:
     return (
-        f"; a higher one holds from {_moment(pending.at)}"
+        f"; a higher one holds from {moment_words(pending.at)}"
         if pending
         else "; it ends when you raise it, after a day"
     )

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from quart import Blueprint, Response, request
 
@@ -14,6 +13,7 @@ from domain.compliance.legal_request import OPEN
 from domain.compliance.scope import DataCategory, InvalidLegalRequest, LegalBasis, RequestScope
 from domain.identity.permissions import Permission
 from domain.ids import DocumentId, LegalHoldId, LegalRequestId, UserId
+from domain.india import INDIA
 from entrypoints.access import principal, requires
 from entrypoints.api.compliance import zip_response
 from entrypoints.container import Container
@@ -22,7 +22,6 @@ from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
 
 SHOWN = 100
-INDIA = ZoneInfo("Asia/Kolkata")
 
 
 def compliance_pages(container: Container) -> Blueprint:

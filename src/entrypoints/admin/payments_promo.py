@@ -2,13 +2,13 @@
 
 from datetime import date, datetime, time
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from quart import Blueprint
 
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import PromoGrantId, UserId
+from domain.india import INDIA
 from domain.payments.promo import GRANT_MAX, PERSON_MAX
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
@@ -16,7 +16,6 @@ from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
 
 SHOWN = 100
-INDIA = ZoneInfo("Asia/Kolkata")
 
 
 def promo_pages(container: Container) -> Blueprint:

@@ -14,7 +14,7 @@ import msgspec
 from quart import Blueprint, Response, redirect, render_template, request
 from quart.typing import ResponseReturnValue
 
-from domain.age_verification.age import INDIA
+from domain.india import INDIA
 from entrypoints.sandbox.deliveries import Deliveries
 from entrypoints.sandbox.pages import page_error, return_address
 from entrypoints.sandbox.state import SandboxState, SandboxVerification, StateFile, new_id

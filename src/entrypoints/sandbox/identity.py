@@ -8,7 +8,7 @@ from typing import Protocol
 from quart import Blueprint, redirect, render_template, request
 from quart.typing import ResponseReturnValue
 
-from domain.age_verification.age import INDIA
+from domain.india import INDIA
 from entrypoints.sandbox.pages import page_error
 from entrypoints.sandbox.state import SandboxCheck, SandboxState, StateFile
 

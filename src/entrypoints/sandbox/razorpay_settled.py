@@ -9,12 +9,12 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 from quart import Blueprint, Response, redirect, request, url_for
 from quart.typing import ResponseReturnValue
 
+from domain.india import INDIA
 from entrypoints.sandbox.pages import page_error
 from entrypoints.sandbox.razorpay import ApiRefused, RazorpaySandbox
 from entrypoints.sandbox.state import SandboxPayment, SandboxRefund, SandboxSettlement, new_id
@@ -216,7 +216,7 @@ WRONGS: dict[str, Callable[[RazorpaySandbox, list[Line]], list[Line]]] = {
 
 def _is_of(at: int) -> bool:
     """Whether it was on the day, or in the month, that is asked for; days are India's."""
-    when = datetime.fromtimestamp(at, ZoneInfo("Asia/Kolkata"))
+    when = datetime.fromtimestamp(at, INDIA)
     wanted = (request.args.get(name, type=int) for name in ("year", "month", "day"))
     return all(
         want in (None, has) for want, has in zip(wanted, (when.year, when.month, when.day), strict=True)

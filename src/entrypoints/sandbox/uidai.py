@@ -9,7 +9,7 @@ from quart import Blueprint, Response, render_template, request
 from quart.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from domain.age_verification.age import INDIA
+from domain.india import INDIA
 from entrypoints.sandbox.pages import page_error
 from entrypoints.sandbox.uidai_documents import Resident, SandboxUidai, a_share_code, qr_picture
 

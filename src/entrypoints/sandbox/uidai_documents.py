@@ -23,7 +23,7 @@ from PIL import Image
 from signxml.algorithms import CanonicalizationMethod, SignatureMethod
 from signxml.signer import XMLSigner
 
-from domain.age_verification.age import INDIA
+from domain.india import INDIA
 
 VALID_YEARS = 3
 NOT_A_PHOTO = b"\xff\x4f\xff\x51a photo would be here"

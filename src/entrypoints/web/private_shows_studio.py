@@ -7,6 +7,7 @@ from quart import Blueprint
 
 from domain.identity.permissions import Permission
 from domain.ids import BookingId, ShowId, ShowOfferId, StreamId
+from domain.india import INDIA
 from domain.money import Tokens, share_of
 from domain.private_shows.booking import Booking, BookingState
 from domain.private_shows.offer import InvalidOfferTerms, ShowKind, Terms
@@ -17,7 +18,6 @@ from entrypoints.container import Container
 from entrypoints.show_prices import about_paise
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other, wants_fragment
-from entrypoints.web.words import INDIA
 from ports.private_shows import BookingRow, OfferRow
 from ports.streaming import StreamRow
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from domain.age_verification.reasons import told
+from domain.india import INDIA
 from domain.moderation.text.finding import Concern
 from domain.moderation.text.screen import concerns_of
 from domain.money import rupees
@@ -15,7 +15,6 @@ from entrypoints.money_words import ACCOUNTS, OWN_ACCOUNTS, TRANSFERS
 from entrypoints.web import code_words as codes
 from entrypoints.web.timeline_words import LABELS, MOMENTS, SOURCES, moment_detail, moment_link
 
-INDIA = ZoneInfo("Asia/Kolkata")
 TONES = 6
 """How many portrait colours the stylesheet has."""
 

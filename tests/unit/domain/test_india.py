@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from domain.india import INDIA, after_business_days, is_business_day
+from domain.india import INDIA, after_business_days, is_business_day, moment_words, second_words
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,10 @@ def test_leg_06_days_are_counted_in_india_from_the_day_after(
     received: datetime, days: int, due: datetime
 ) -> None:
     assert after_business_days(received, days) == due
+
+
+def test_moments_are_told_by_the_clock_in_india() -> None:
+    late = datetime(2026, 11, 28, 18, 35, 30, tzinfo=UTC)
+
+    assert moment_words(late) == "00:05 IST on 29 November 2026"
+    assert second_words(late) == "00:05:30 IST on 29 November"

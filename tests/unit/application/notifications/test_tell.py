@@ -295,7 +295,7 @@ async def test_cht_13_an_author_is_told_the_rule_and_how_to_appeal(
 @pytest.mark.parametrize(
     ("until", "told"),
     [
-        ("2026-12-01T18:30:00+00:00", "until 02 December 2026, 00:00 IST"),
+        ("2026-12-01T18:30:00+00:00", "until 00:00 IST on 2 December 2026"),
         ("", "until you are let in again"),
     ],
 )
