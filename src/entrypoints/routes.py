@@ -21,6 +21,7 @@ from entrypoints.api.moderation_footage_openings import footage_opening_routes
 from entrypoints.api.moderation_labels import label_routes
 from entrypoints.api.moderation_pictures import picture_routes
 from entrypoints.api.moderation_second_looks import second_look_routes
+from entrypoints.api.moderation_skips import skip_routes
 from entrypoints.api.notifications import notifications_routes
 from entrypoints.api.payments import payments_routes
 from entrypoints.api.payments_approvals import payment_approvals_routes
@@ -95,6 +96,7 @@ API = (
     subject_timeline_routes,
     label_routes,
     second_look_routes,
+    skip_routes,
     picture_routes,
     recording_routes,
     notifications_routes,

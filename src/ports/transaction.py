@@ -59,6 +59,7 @@ from ports.payouts import (
 from ports.private_shows import Bookings, ShowOffers, Shows
 from ports.reporters import ReporterMeasures, Reporters
 from ports.room_controls import RoomControlBook
+from ports.skips import Skips
 from ports.streaming import Streams
 from ports.streaming_log import RoomEvents
 from ports.streaming_recordings import Recordings
@@ -148,6 +149,7 @@ class Transaction(Protocol):
     decision_appeals: DecisionAppeals
     labels: Labels
     second_looks: SecondLooks
+    skips: Skips
     reporters: Reporters
     reporter_measures: ReporterMeasures
     footage: FootageBook

@@ -93,6 +93,7 @@ from adapters.memory.payouts import (
 from adapters.memory.private_shows import MemoryBookings, MemoryShowOffers, MemoryShows, PrivateShowTables
 from adapters.memory.reporters import MemoryReporterMeasures, MemoryReporters, ReporterTables
 from adapters.memory.room_controls import MemoryRoomControlBook
+from adapters.memory.skips import MemorySkips, SkipTables
 from adapters.memory.streaming import MemoryStreams, StreamingTables
 from adapters.memory.streaming_recordings import MemoryRecordings, RecordingTables
 from adapters.memory.streaming_rooms import MemoryRoomEvents
@@ -135,6 +136,7 @@ class Tables:
         self.decisions = DecisionTables()
         self.labels = LabelTables()
         self.second_looks = SecondLookTables()
+        self.skips = SkipTables()
         self.reporters = ReporterTables()
         self.footage = FootageTables()
         self.hash_banks = HashBankTables()
@@ -226,6 +228,7 @@ class MemoryTransaction(Transaction):
         self.decision_appeals = MemoryDecisionAppeals(tables.decisions)
         self.labels = MemoryLabels(tables.labels)
         self.second_looks = MemorySecondLooks(tables.second_looks)
+        self.skips = MemorySkips(tables.skips)
         self.reporters = MemoryReporters(tables.reporters, tables.moderation, tables.moderation_cases)
         self.reporter_measures = MemoryReporterMeasures(tables.reporters)
         self.footage = MemoryFootageBook(tables.footage)

@@ -75,6 +75,7 @@ from adapters.postgres.payouts import (
 from adapters.postgres.private_shows import PostgresBookings, PostgresShowOffers, PostgresShows
 from adapters.postgres.reporters import PostgresReporterMeasures, PostgresReporters
 from adapters.postgres.room_controls import PostgresRoomControlBook
+from adapters.postgres.skips import PostgresSkips
 from adapters.postgres.streaming import PostgresStreams
 from adapters.postgres.streaming_recordings import PostgresRecordings
 from adapters.postgres.streaming_rooms import PostgresRoomEvents
@@ -170,6 +171,7 @@ class PostgresTransaction(Transaction):
         self.decision_appeals = PostgresDecisionAppeals(connection)
         self.labels = PostgresLabels(connection)
         self.second_looks = PostgresSecondLooks(connection)
+        self.skips = PostgresSkips(connection)
         self.reporters = PostgresReporters(connection)
         self.reporter_measures = PostgresReporterMeasures(connection)
         self.footage = PostgresFootageBook(connection)

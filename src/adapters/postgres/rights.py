@@ -33,6 +33,7 @@ COLUMNS = {
     "moderation_label": "removed_by, removed_at, removed_reason",
     "second_look": "found_outcome, found_policy, word, found_by, found_at, agreement",
     "moderation_sanction": "before, ended_at, ended_by",
+    "moderation_skip_week": "count",
     "room_act": "note, undone_at",  # erasure takes the words out of it
     "reporter_measure": (
         "ended_at, ended_by, appeal_text, appealed_at, appeal_due_at, appeal_outcome, appeal_answer, reviewed_by,"

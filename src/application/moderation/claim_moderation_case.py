@@ -8,6 +8,7 @@ from domain.ids import ModerationCaseId, UserId
 from domain.moderation.case import ModerationCase
 from domain.moderation.case_event import By
 from domain.moderation.note import required_note
+from domain.moderation.skip import Skip, week_of
 from ports.clock import Clock
 from ports.transaction import BeginTransaction
 
@@ -56,16 +57,27 @@ class KeepModerationCase:
 
 @dataclass(frozen=True, slots=True)
 class ReturnModerationCase:
-    """Give a case back to its queue."""
+    """Give a case back to its queue, for a reason (MOD-27).
+
+    The reason is counted and kept of nobody. The history has who gave the case back, as ever, and their words: whoever
+    found it too hard looks there like anybody else who said nothing more.
+    """
 
     begin: BeginTransaction
     now: Clock
 
-    async def __call__(self, *, case_id: ModerationCaseId, actor_id: UserId) -> ModerationCase:
-        """Raises `NotClaimed`, `CaseAboutYou`, `ModerationCaseNotFound`, `PermissionDenied`."""
+    async def __call__(
+        self, *, case_id: ModerationCaseId, actor_id: UserId, reason: str, words: str
+    ) -> ModerationCase:
+        """Raises `UnknownSkipReason`, `NoteMissing`, `NoteTooLong`, `NotClaimed`, `CaseAboutYou`,
+        `ModerationCaseNotFound`, `PermissionDenied`."""
+        skip, now = Skip.said(reason=reason, words=words), self.now()
+        by = By.staff(actor_id, note=skip.words, now=now)
         async with self.begin() as tx:
             case, lease = await case_for(tx, case_id, actor_id)
-            return await record(tx, case.returned(actor_id, lease=lease, now=self.now()))
+            returned = await record(tx, case.returned(by, lease=lease))
+            await tx.skips.count(week_of(now), skip.reason)
+            return returned
 
 
 @dataclass(frozen=True, slots=True)

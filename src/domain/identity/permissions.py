@@ -50,6 +50,8 @@ class Permission(StrEnum):
     HANDLE_LEGAL_REQUESTS = "handle_legal_requests"
     READ_AUDIT_LOG = "read_audit_log"
     READ_DELIVERIES = "read_deliveries"
+    READ_TEAM_FIGURES = "read_team_figures"
+    """Sums of how staff fare, of nobody."""
     READ_FINANCE = "read_finance"
     WORK_PAYMENT_EXCEPTIONS = "work_payment_exceptions"
     APPROVE_REFUNDS = "approve_refunds"
@@ -131,7 +133,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.KYC_OFFICER: _KYC_OFFICER,
     Role.LEGAL_OFFICER: _LEGAL_OFFICER,
     Role.FINANCE_OFFICER: _FINANCE_OFFICER,
-    Role.ADMIN: _MODERATOR | {Permission.READ_DELIVERIES, Permission.READ_FINANCE},
+    Role.ADMIN: _MODERATOR
+    | {Permission.READ_DELIVERIES, Permission.READ_FINANCE, Permission.READ_TEAM_FIGURES},
 }
 """Staff neither tip, chat, buy nor publish: whoever judges a show has no part in it.
 

@@ -135,10 +135,11 @@ class ModerationCase:
         self.require_worked_by(moderator_id, lease=lease, now=now)
         return Lease(moderator_id, now + LEASE)
 
-    def returned(self, moderator_id: UserId, *, lease: Lease | None, now: datetime) -> CaseMove:
+    def returned(self, by: By, *, lease: Lease | None) -> CaseMove:
         """Give the case back. Raises `NotClaimed`."""
-        self.require_worked_by(moderator_id, lease=lease, now=now)
-        return self._moved(happened.Returned(moderator_id), By.staff(moderator_id, note="", now=now))
+        moderator_id = _person(by)
+        self.require_worked_by(moderator_id, lease=lease, now=by.at)
+        return self._moved(happened.Returned(moderator_id), by)
 
     def lapsed(self, *, lease: Lease | None, now: datetime) -> CaseMove | None:
         """Back to the queue, where the lease is over; None where there is nothing to give back."""

@@ -14,6 +14,7 @@ from domain.moderation.case_refusals import ModerationCaseNotFound
 from domain.moderation.case_status import replay
 from domain.moderation.complaint import ComplaintWords
 from domain.moderation.policy import StopPolicy
+from domain.moderation.skip import SkipReason
 from domain.moderation.statement import Statement, action_words
 from domain.moderation.statement_words import Language
 from entrypoints.access import principal, requires
@@ -101,7 +102,9 @@ async def _do(container: Container, case_id: ModerationCaseId, form: Form) -> No
         case "keep":
             await container.keep_moderation_case()(case_id=case_id, actor_id=actor_id)
         case "return":
-            await container.return_moderation_case()(case_id=case_id, actor_id=actor_id)
+            await container.return_moderation_case()(
+                case_id=case_id, actor_id=actor_id, reason=form.text("skip"), words=form.text("note")
+            )
         case "escalate":
             await container.escalate_moderation_case()(
                 case_id=case_id, actor_id=actor_id, note=form.text("note")
@@ -167,8 +170,10 @@ async def _case_page(
     return await page(
         "admin/moderation/case.html",
         status=form.status,
-        form=form if act not in DECIDING | PROPOSING | JUDGING else Form(problem=form.problem),
+        form=form if act not in DECIDING | PROPOSING | JUDGING | {"return"} else Form(problem=form.problem),
         judging=form if act in JUDGING else Form(),
+        returning=form if act == "return" else Form(),
+        skips=list(SkipReason),
         deciding=form if act in DECIDING else Form(),
         proposing=form if act in PROPOSING else Form(),
         preview=told(shown) if shown else None,

@@ -18,6 +18,7 @@ from entrypoints.admin.moderation_footage import footage_pages
 from entrypoints.admin.moderation_footage_openings import footage_opening_pages
 from entrypoints.admin.moderation_reporters import moderation_reporter_pages
 from entrypoints.admin.moderation_second_looks import second_look_pages
+from entrypoints.admin.moderation_team import moderation_team_pages
 from entrypoints.admin.outbox import outbox_pages
 from entrypoints.admin.payments_exceptions import exception_pages
 from entrypoints.admin.payments_holds import hold_pages
@@ -40,6 +41,7 @@ STAFF = (
     moderation_appeal_pages,
     moderation_reporter_pages,
     second_look_pages,
+    moderation_team_pages,
     footage_pages,
     footage_opening_pages,
     subject_timeline_pages,

@@ -17,6 +17,7 @@ from adapters.postgres.moderation_footage_openings import PostgresFootageOpening
 from adapters.postgres.moderation_footage_queries import PostgresFootageQueries
 from adapters.postgres.moderation_labels import PostgresLabelQueries
 from adapters.postgres.reporters import PostgresReporterQueries
+from adapters.postgres.skips import PostgresSkipQueries
 from adapters.postgres.subject_timeline import PostgresSubjectTimelineQueries
 from application.moderation.answer_for_urgent_act import ConfirmUrgentAct, GiveReason
 from application.moderation.appeal_decision import AppealDecision
@@ -110,6 +111,7 @@ class ModerationPart(Ground):
     decision_queries = providers.Singleton(PostgresDecisionQueries, Ground.engine)
     case_verifier = providers.Singleton(PostgresCaseVerifier, Ground.engine)
     label_queries = providers.Singleton(PostgresLabelQueries, Ground.engine)
+    skip_queries = providers.Singleton(PostgresSkipQueries, Ground.engine)
     label_person = providers.Factory(LabelPerson, Ground.begin, Ground.now, Ground.new_id)
     remove_label = providers.Factory(RemoveLabel, Ground.begin, Ground.now, Ground.new_id)
     subject_timeline_queries = providers.Singleton(PostgresSubjectTimelineQueries, Ground.engine)

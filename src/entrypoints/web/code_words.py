@@ -317,6 +317,14 @@ SEVERE_ACTS = {
     "close_unreported": "Close the case without telling an authority",
 }
 DECISION_APPEALS = {"open": "Appealed", "upheld": "Appeal: it stands", "overturned": "Appeal: overturned"}
+SKIPS = {
+    "too_hard": "Too hard for me today",
+    "language": "Not in a language that I read",
+    "conflict": "I know somebody in it",
+    "senior": "It needs somebody with more experience",
+    "shift": "The end of my shift",
+    "other": "Something else",
+}
 MEASURES = {
     "warning": "Warned",
     "limit": "Put before nobody’s, for some time",

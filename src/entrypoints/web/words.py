@@ -211,6 +211,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "severe_act_words": said(codes.SEVERE_ACTS),
     "decision_appeal_words": said(codes.DECISION_APPEALS),
     "measure_words": said(codes.MEASURES),
+    "skip_words": said(codes.SKIPS),
     "own_measure_words": said(codes.OWN_MEASURES),
     "report_progress_words": said(codes.REPORT_PROGRESS),
     "capacity_words": said(codes.CAPACITIES),

@@ -44,6 +44,8 @@ MATRIX: dict[str, str] = {
     "POST /v1/me/report-measures/<uuid:measure_id>/appeal": "manage_own_account",
     "POST /reports/measures/<uuid:measure_id>/appeal": "manage_own_account",
     "GET /staff/cases/reporters": "work_cases adult",
+    "GET /staff/cases/team": "read_team_figures adult",
+    "GET /v1/staff/skips.csv": "read_team_figures adult",
     "GET /staff/cases/reporters/<uuid:measure_id>": "work_cases adult",
     "POST /staff/cases/reporters/<uuid:measure_id>": "work_cases adult",
     "GET /decisions": "manage_own_account",

@@ -84,7 +84,7 @@ async def a_full_case(desk: CaseDesk, meera: UserId, kiran: UserId) -> Moderatio
         lambda c: c.claimed(meera, lease=None, now=now).move,
         lambda c: c.escalated(by, lease=claim.lease),
         lambda c: c.claimed(kiran, lease=None, now=now).move,
-        lambda c: c.returned(kiran, lease=Lease(kiran, now + timedelta(minutes=1)), now=now),
+        lambda c: c.returned(other, lease=Lease(kiran, now + timedelta(minutes=1))),
     ]
     for verb in full:
         move = verb(case)
@@ -218,8 +218,8 @@ async def test_mod_05_a_lease_that_is_over_frees_the_case(
     await desk.claimed(case, kiran)
     assert await desk.names(case.id) == ["opened", "queued", "claimed", "returned", "claimed"]
     with pytest.raises(NotClaimed):
-        await desk.give_back(case_id=case.id, actor_id=meera)
-    await desk.give_back(case_id=case.id, actor_id=kiran)
+        await desk.give_back(case_id=case.id, actor_id=meera, reason="shift", words="")
+    await desk.give_back(case_id=case.id, actor_id=kiran, reason="shift", words="")
     assert (await desk.stored(case.id)).status.assigned_to is None
     assert await desk.world.moderation_case_queries.lease(case.id) is None
 

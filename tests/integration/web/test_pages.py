@@ -56,6 +56,7 @@ STAFF = (
     "/staff/cases/proposals",
     "/staff/cases/appeals",
     "/staff/cases/second-looks",
+    "/staff/cases/team",
     "/staff/withdrawals",
     "/staff/audit",
     "/staff/deliveries",

@@ -31,6 +31,7 @@ from domain.ledger.ways import WAYS
 from domain.moderation.case_kind import CaseKind
 from domain.moderation.policy import StopPolicy
 from domain.moderation.report_words import ReportProgress
+from domain.moderation.skip import SkipReason
 from domain.streaming.stream import StreamState
 from entrypoints import money_words
 from entrypoints.admin import age_verification_words as review_words
@@ -56,6 +57,7 @@ NOW = datetime(2026, 11, 22, 13, 35, tzinfo=UTC)
         (CaseKind, code_words.REASONS),
         (ReportProgress, code_words.REPORT_PROGRESS),
         (StopPolicy, code_words.REASONS),
+        (SkipReason, code_words.SKIPS),
         (TransferKind, money_words.TRANSFERS),
         (AccountKind, money_words.ACCOUNTS),
         (ExceptionKind, code_words.EXCEPTIONS),

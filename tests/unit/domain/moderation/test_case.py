@@ -157,7 +157,7 @@ def test_an_escalated_case_stays_escalated_whoever_takes_it_and_gives_it_back() 
     taken = up.claimed(KIRAN, lease=None, now=NOW)
     assert taken.move.case.status.state is ModerationState.ESCALATED
     assert taken.move.case.status.assigned_to == KIRAN
-    back = taken.move.case.returned(KIRAN, lease=taken.lease, now=NOW).case
+    back = taken.move.case.returned(staff(KIRAN), lease=taken.lease).case
     assert (back.status.state, back.status.assigned_to) == (ModerationState.ESCALATED, None)
 
 

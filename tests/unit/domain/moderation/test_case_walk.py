@@ -97,7 +97,7 @@ class Walk(RuleBasedStateMachine):
 
     @rule(person=PEOPLE)
     def gives_back(self, person: UserId) -> None:
-        self.attempt(lambda: self.case.returned(person, lease=self.lease, now=self.now))
+        self.attempt(lambda: self.case.returned(self.by(person), lease=self.lease))
 
     @rule(person=PEOPLE)
     def escalates(self, person: UserId) -> None:

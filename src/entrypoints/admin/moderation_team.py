@@ -1,0 +1,29 @@
+"""How the team fares, in sums that are of nobody, for whoever leads it."""
+
+from itertools import groupby
+
+from quart import Blueprint
+
+from domain.identity.permissions import Permission
+from domain.moderation.skip import FEW, SkipReason
+from entrypoints.access import requires
+from entrypoints.api.moderation_skips import skips_told
+from entrypoints.container import Container
+from entrypoints.web.page import PageResponse, page
+
+
+def moderation_team_pages(container: Container) -> Blueprint:
+    pages = Blueprint("admin_moderation_team", __name__)
+
+    @pages.get("/staff/cases/team")
+    @requires(Permission.READ_TEAM_FIGURES, adult=True)
+    async def team() -> PageResponse:
+        told = await skips_told(container)
+        return await page(
+            "admin/moderation/team.html",
+            weeks=[(week, list(of)) for week, of in groupby(told, lambda each: each.week_of)],
+            reasons=list(SkipReason),
+            few=FEW,
+        )
+
+    return pages
