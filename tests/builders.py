@@ -512,6 +512,7 @@ def a_stream(**changes: Any) -> Stream:
         ended_at=None,
         end_reason=None,
         severity=None,
+        stalled_at=None,
     )
     return replace(stream, **changes)
 

@@ -66,6 +66,7 @@ class StreamRow:
     started_at: datetime | None
     ended_at: datetime | None
     end_reason: str | None
+    stalled_at: datetime | None
 
 
 class StreamQueries(Protocol):

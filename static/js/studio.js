@@ -122,6 +122,7 @@ function take({ type, data }) {
   if (type === "stream.muted") chat.showNote(data.muted ? "Our team turned your sound off for viewers." : "Viewers hear you again.");
   if (type === "presence.count") byId("viewer-count").textContent = grouped(data.viewers);
   if (type === "media.moved") publisher?.again();
+  if (type === "media.stalled") chat.showNote(data.stalled ? "Your picture does not reach us. Viewers are asked to wait." : "Your picture reaches us again.");
   if (type === "stream.ended") end(data.reason);
   if (type === "stream.killed") end("staff");
 }

@@ -19,6 +19,8 @@ const unmute = document.getElementById("unmute");
 
 const REMOVED = "removed_from_room";
 const SETTLED = new Set(["playing", "private", "waiting", "full"]);
+/** Words of the player while nothing but the performer keeps the picture from moving. */
+const WATCHING = new Set(["joining", "playing", "picture"]);
 const state = new StageState(document.getElementById("stage-state"));
 const chat = new Chat({ streamId, me, performer });
 const tips = new TipLayer(document.getElementById("tip-layer"));
@@ -28,6 +30,9 @@ if (tipForm) new TipForm(tipForm, { streamId });
 
 /** We go from one show to the other, and our media is cut for it: nothing broke. */
 let isMoving = false;
+/** Nothing comes from the performer, as the room was told last; and the last word of our own connection. */
+let isStalled = page.dataset.stalled === "true";
+let heard = "";
 let isOver = page.dataset.state === "ended" || page.dataset.state === "killed";
 
 const player = new WhepPlayer(video, `/v1/streams/${streamId}/whep`, { onState: showPlayer });
@@ -82,6 +87,7 @@ function take({ type, data }) {
   goal.take(type, data);
   if (type === "presence.count") showViewers(data.viewers);
   if (type === "media.moved") player.again();
+  if (type === "media.stalled") takeStall(data.stalled);
   if (type === "stream.ended") end(data.reason === "publisher_lost" ? "lost" : "ended");
   if (type === "recording.changed") document.getElementById("recorded").hidden = !data.recording;
   if (type === "stream.killed") end("stopped");
@@ -92,11 +98,28 @@ function showViewers(count) {
   document.getElementById("viewers").hidden = false;
 }
 
+/** A picture that stands still looks like a fault of one's own connection: say whose it is, until it moves again. */
+function takeStall(stalled) {
+  isStalled = stalled;
+  if (isOver || !WATCHING.has(heard)) return;
+  if (stalled) showStall();
+  else if (heard !== "joining") state.hide();
+}
+
+function showStall() {
+  state.show("stalled", { title: `${page.dataset.performerName}’s picture has stopped`, text: "Waiting for it to come back." });
+  // The picture itself is the first to know; the room hears of it a second later.
+  video.requestVideoFrameCallback?.(() => isStalled && takeStall(false));
+}
+
 function showPlayer(word, problem) {
   if (isOver) return;
+  heard = word;
+  if (word === "playing") isStalled = false;
   if (SETTLED.has(word)) isMoving = false;
   if (word === "playing") play();
-  if (word === "joining") state.show("joining", { title: "Taking your seat" });
+  if (word === "joining" && isStalled) showStall();
+  else if (word === "joining") state.show("joining", { title: "Taking your seat" });
   if (word === "waiting") {
     state.show("waiting", { title: "Nobody on stage just now", text: "The picture comes by itself as soon as the performer is here." });
   }

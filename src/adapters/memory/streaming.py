@@ -156,4 +156,5 @@ class MemoryStreamQueries(StreamQueries):
             started_at=stream.started_at,
             ended_at=stream.ended_at,
             end_reason=stream.end_reason,
+            stalled_at=stream.stalled_at,
         )

@@ -13,6 +13,7 @@ Row = Mapping[str, Any]
 STREAM = """
        stream.id AS stream_id, stream.performer_id, stream.title, stream.state, stream.key_digest,
        stream.created_at, stream.started_at, stream.ended_at, stream.end_reason, stream.severity,
+       stream.stalled_at,
        coalesce(room.is_closed, false) AS is_closed"""
 """Columns of a `stream` and its `room`."""
 
@@ -54,4 +55,5 @@ def _stream(row: Row) -> Stream:
         ended_at=row["ended_at"],
         end_reason=EndReason(row["end_reason"]) if row["end_reason"] else None,
         severity=row["severity"],
+        stalled_at=row["stalled_at"],
     )

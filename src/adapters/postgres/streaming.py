@@ -67,6 +67,7 @@ stream_table = Table(
     Column("ended_at", DateTime(timezone=True)),
     Column("end_reason", Text),
     Column("severity", SmallInteger),
+    Column("stalled_at", DateTime(timezone=True)),
     UniqueConstraint("key_digest"),
     CheckConstraint("state IN ('created', 'live', 'ended', 'killed')", name="state"),
     CheckConstraint(
@@ -78,6 +79,7 @@ stream_table = Table(
     ),
     CheckConstraint("severity IS NULL OR (state = 'killed' AND severity BETWEEN 0 AND 3)", name="severity"),
     CheckConstraint("state <> 'live' OR started_at IS NOT NULL", name="started"),
+    CheckConstraint("stalled_at IS NULL OR state = 'live'", name="stalled"),
     CheckConstraint("octet_length(key_digest) = 32", name="key_digest_sha256"),
     Index("ix_stream_performer_id_created_at", "performer_id", "created_at"),
     Index(
@@ -102,6 +104,7 @@ def _row(stream: Stream) -> dict[str, object]:
         "ended_at": stream.ended_at,
         "end_reason": stream.end_reason,
         "severity": stream.severity,
+        "stalled_at": stream.stalled_at,
     }
 
 
@@ -117,6 +120,7 @@ def _entity(row: Row[tuple[object, ...]]) -> Stream:
         ended_at=row.ended_at,
         end_reason=EndReason(row.end_reason) if row.end_reason else None,
         severity=row.severity,
+        stalled_at=row.stalled_at,
     )
 
 
@@ -214,6 +218,7 @@ def _stream_row(row: Row[tuple[object, ...]]) -> StreamRow:
         started_at=row.started_at,
         ended_at=row.ended_at,
         end_reason=row.end_reason,
+        stalled_at=row.stalled_at,
     )
 
 

@@ -79,7 +79,8 @@ class Stream:
     """One show of one performer.
 
     `key_digest` is the SHA-256 of its stream key, the bearer token an encoder uses. `severity` is how grave it was
-    what a show was killed for, 0 the gravest: what viewers paid for it may have to go back.
+    what a show was killed for, 0 the gravest: what viewers paid for it may have to go back. `stalled_at` is when the
+    room was told that nothing comes from its performer, None while something does.
     """
 
     id: StreamId
@@ -92,6 +93,7 @@ class Stream:
     ended_at: datetime | None
     end_reason: EndReason | None
     severity: int | None
+    stalled_at: datetime | None
 
     @classmethod
     def create(
@@ -102,7 +104,7 @@ class Stream:
         if not TITLE_MIN <= len(text) <= TITLE_MAX or _UNSEEN.search(text):
             raise InvalidTitle(f"a title has {TITLE_MIN} to {TITLE_MAX} characters", pointer="/title")
         return cls(
-            stream_id, performer_id, text, StreamState.CREATED, key_digest, now, None, None, None, None
+            stream_id, performer_id, text, StreamState.CREATED, key_digest, now, None, None, None, None, None
         )
 
     def require_same_request(self, other: "Stream") -> None:
@@ -132,14 +134,31 @@ class Stream:
         """End the show. Ending one that is over changes nothing."""
         if self.state not in OPEN:
             return self
-        return replace(self, state=StreamState.ENDED, ended_at=now, end_reason=reason)
+        return replace(self, state=StreamState.ENDED, ended_at=now, end_reason=reason, stalled_at=None)
 
     def killed(
         self, now: datetime, *, reason: EndReason = EndReason.STAFF, severity: int = GRAVEST
     ) -> "Stream":
         """Stop the show for good. Raises `StreamOver` when it is over already."""
         self.require_open()
-        return replace(self, state=StreamState.KILLED, ended_at=now, end_reason=reason, severity=severity)
+        return replace(
+            self,
+            state=StreamState.KILLED,
+            ended_at=now,
+            end_reason=reason,
+            severity=severity,
+            stalled_at=None,
+        )
+
+    def stalled(self, now: datetime) -> "Stream":
+        """Nothing comes from its performer. Changes nothing of a show that is not live, or stalled already."""
+        if self.state is not StreamState.LIVE or self.stalled_at is not None:
+            return self
+        return replace(self, stalled_at=now)
+
+    def flowing(self) -> "Stream":
+        """Pictures come from its performer, again or still."""
+        return replace(self, stalled_at=None) if self.stalled_at is not None else self
 
     def require_open(self) -> None:
         if self.state not in OPEN:

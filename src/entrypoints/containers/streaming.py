@@ -39,6 +39,7 @@ from application.streaming.remove_unwelcome import HearMediaNotice, RemoveUnwelc
 from application.streaming.report_playback import ReportPlayback
 from application.streaming.start_recording import StartRecording
 from application.streaming.stop_recording import StopRecording
+from application.streaming.tell_stalls import TellStalls
 from application.streaming.view_recording import OpenRecording, ShowRecording
 from application.streaming.watch_stream import WatchStream
 from entrypoints.containers.ground import Ground, connector_for
@@ -141,6 +142,9 @@ class StreamingPart(Ground):
         now=Ground.now,
         new_id=Ground.new_id,
         grace_seconds=Ground.settings.provided.publisher_grace_seconds,
+    )
+    tell_stalls = providers.Factory(
+        TellStalls, begin=Ground.begin, streams=stream_queries, rooms=media_rooms, now=Ground.now
     )
     start_recording = providers.Factory(
         StartRecording,

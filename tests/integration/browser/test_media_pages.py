@@ -1,20 +1,22 @@
 """What studio and watch page make of what happens to their media, on the whole platform."""
 
 import asyncio
+import contextlib
 import re
 import time
 from uuid import UUID
 
 import pytest
-from playwright.async_api import Request, expect
+from playwright.async_api import Browser, Error, Request, expect
 
 from domain.identity.permissions import Role
 from domain.ids import StreamId
-from domain.streaming.room_event import MEDIA_MOVED
+from domain.streaming.room_event import MEDIA_MOVED, MEDIA_STALLED
 from entrypoints.container import Container
 from tests.integration.browser.backstage import a_person, backstage, enter
-from tests.integration.browser.conftest import MakePerson, Person, Platform, grows
+from tests.integration.browser.conftest import FLAGS, MakePerson, Person, Platform, grows
 from tests.integration.browser.steps import go_live, take_seat
+from tests.integration.chromium import chromium_path
 
 __all__ = ["backstage"]
 
@@ -22,6 +24,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(400)]
 
 ELSEWHERE = "You are live from another window or device"
 TOLD_SECONDS, MOVED_SECONDS = 5.0, 8.0
+STOPPED = "Ravi’s picture has stopped"
+GRACE_SECONDS = 15.0
 LIVE = "Live: people can see and hear you"
 
 
@@ -113,3 +117,37 @@ async def test_a_room_that_moved_is_joined_again_within_seconds(
     await expect(asha.page.locator("#stage-state")).to_be_hidden()
     await expect(ravi.page.locator("#studio-status")).to_have_text(LIVE)
     assert len(published) == 1, "once, and taken for the same studio"
+
+
+async def test_a_picture_that_stops_without_a_goodbye_says_whose_it_is(
+    person: MakePerson, platform: Platform, backstage: Container, chromium: Browser
+) -> None:
+    """The performer's whole browser is killed. Words over a picture that moves go by themselves."""
+    ravi, asha = await person(), await person()
+    await ravi.sign_in("ravi@livepanty.test", platform.passwords["ravi"])
+    await enter(asha, backstage, "Asha")
+    doomed = await chromium.browser_type.launch(executable_path=chromium_path(), headless=True, args=FLAGS)
+    context = await doomed.new_context(
+        storage_state=await ravi.context.storage_state(), permissions=["camera", "microphone"]
+    )
+    stream_id = await go_live(Person(await context.new_page(), context, ravi.url))
+    await take_seat(asha, stream_id)
+
+    said = asyncio.create_task(asha.reads(STOPPED))
+    await asha.page.wait_for_timeout(200)
+    async with backstage.begin()() as tx:
+        await tx.room_events.append(
+            StreamId(UUID(stream_id)), MEDIA_STALLED, {"stalled": True}, now=backstage.now()()
+        )
+    await said
+    await asha.no_longer_reads(STOPPED)
+    await expect(asha.page.locator("#stage-state")).to_be_hidden()
+
+    said = asyncio.create_task(asha.reads(STOPPED))
+    killed = time.time()
+    with contextlib.suppress(Error):  # who is killed does not answer
+        await (await doomed.new_browser_cdp_session()).send("Browser.crash")
+    assert await said - killed < GRACE_SECONDS
+    await expect(asha.page.get_by_role("heading", name=STOPPED)).to_be_visible()
+    await asha.reads("connection broke and did not come back")
+    assert STOPPED not in await asha.page.locator("#stage-state").inner_text()

@@ -61,6 +61,19 @@ async def test_a_show_comes_back_whole(world: World) -> None:
         assert await tx.streams.find(stream.id) == stream
 
 
+async def test_that_nothing_comes_of_a_show_is_kept_and_shown(world: World) -> None:
+    stream = await added(world)
+    stalled = stream.stalled(world.now())
+    async with world.begin() as tx:
+        await tx.streams.update(stalled)
+    async with world.begin() as tx:
+        assert await tx.streams.get(stream.id) == stalled
+    assert (await world.stream_queries.get(stream.id)).stalled_at == world.now()
+    async with world.begin() as tx:
+        await tx.streams.update(stalled.ended(EndReason.PERFORMER, world.now()))
+    assert (await world.stream_queries.get(stream.id)).stalled_at is None
+
+
 async def test_an_unknown_show_is_not_found(world: World) -> None:
     stranger = a_stream()
     async with world.begin() as tx:

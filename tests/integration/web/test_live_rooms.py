@@ -54,6 +54,22 @@ async def test_str_06_moderators_see_which_show_struggles_and_which_has_no_pictu
         assert page.text.index(str(lost.id)) < page.text.index(str(playing.id)), "the worst first"
 
 
+async def test_who_comes_while_the_picture_has_stopped_is_told_whose_it_is(
+    container: Container, people: People, visit: Visit
+) -> None:
+    show, viewer = await a_show(container, people, "A sarod"), await people.make()
+    for stream, said in ((show.stalled(container.now()()), "true"), (show, "false")):
+        async with container.database().begin() as tx:
+            await tx.streams.update(stream)
+        page = await visit(viewer, f"/watch/{show.id}")
+        (room,) = [each for _, each, _ in page.document.elements if each.get("id") == "watch"]
+        assert room["data-stalled"] == said
+        assert (
+            room["data-performer-name"]
+            == page.text.partition('<div class="who">')[2].partition("<p>")[2].partition("</p>")[0]
+        )
+
+
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.PERFORMER, Role.KYC_OFFICER, Role.FINANCE_OFFICER])
 async def test_nobody_else_looks_into_the_rooms(people: People, visit: Visit, role: Role) -> None:
     assert (await visit(await people.make(role), "/staff/rooms")).status == 403

@@ -16,6 +16,7 @@ from application.streaming.create_stream import CreateStream
 from application.streaming.end_stream import EndStream
 from application.streaming.go_live import GoLive
 from application.streaming.reconcile_rooms import ReconcileRooms
+from application.streaming.tell_stalls import TellStalls
 from application.streaming.watch_stream import WatchStream
 from domain.age_verification.age import AgeState, AgeStatus
 from domain.identity.permissions import Role
@@ -94,6 +95,7 @@ class Stage:
         self.go_live = GoLive(begin, self.media, self.media, self.media, self.now, needs_sampler=False)
         self.watch_stream = WatchStream(begin, self.media, CAPACITY, JOINS, self.now)
         self.end_stream = EndStream(begin, self.media, self.now)
+        self.tell_stalls = TellStalls(begin, MemoryStreamQueries(self.database), self.media, self.now)
         self.reconcile_rooms = ReconcileRooms(
             begin,
             MemoryStreamQueries(self.database),
