@@ -49,14 +49,18 @@ def _etag(film: Film) -> str:
 
 
 def _asked(film: Film, size: int) -> tuple[int, int] | None:
-    """None where all is to be sent: no range, one in other units, several, or one of another film."""
-    asked = request.range
+    """None where all is to be sent: no range, one in other units, several, one of another film, or asked with a HEAD.
+
+    RFC 9110 defines ranges for GET alone (section 14.2), and a suffix longer than the film is all of it (14.1.2).
+    """
+    asked = request.range if request.method == "GET" else None
     condition = request.headers.get("If-Range")
     if asked is None or asked.units != "bytes" or len(asked.ranges) != 1:
         return None
     if condition is not None and condition != _etag(film):
         return None
-    found = asked.range_for_length(size)
+    begin, end = asked.ranges[0]
+    found = (0, size) if end is None and -size > begin else asked.range_for_length(size)
     if found is None:
         raise RequestedRangeNotSatisfiable(length=size)
     start, stop = found
