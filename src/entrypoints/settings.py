@@ -256,6 +256,13 @@ class Settings(BaseSettings):
     still_every_seconds: float = Field(
         5.0, ge=1.0, le=60.0, description="How often a still is taken of each live show for moderation"
     )
+    grave_cases_per_hour: int = Field(
+        10,
+        ge=1,
+        le=100,
+        description="How many cases of severity 0 or 1 one person opens in an hour, then they rest",
+    )
+    grave_break_minutes: int = Field(15, ge=1, le=120, description="How long they rest then")
     sampler_needed: bool = Field(
         True, description="No show begins while nobody looks at pictures; never asked for in development"
     )

@@ -20,6 +20,7 @@ from ports.chat_moderators import RoomActs, RoomModerators
 from ports.complaints import Complaints
 from ports.compliance import Erasures, LegalHolds, LegalRequests
 from ports.consent import Agreements, Casts, ConsentRecords, MediaItems, Withdrawals
+from ports.exposures import Exposures
 from ports.frame_watch import FrameAlarms, FrameMatches, Looks
 from ports.hash_banks import ExchangeStates, HashBook
 from ports.identity import Sessions, Users
@@ -150,6 +151,7 @@ class Transaction(Protocol):
     labels: Labels
     second_looks: SecondLooks
     skips: Skips
+    exposures: Exposures
     reporters: Reporters
     reporter_measures: ReporterMeasures
     footage: FootageBook

@@ -33,6 +33,7 @@ from adapters.memory.compliance import (
 )
 from adapters.memory.consent import ConsentTables, MemoryAgreements, MemoryCasts, MemoryConsentRecords
 from adapters.memory.consent_withdrawals import MemoryMediaItems, MemoryWithdrawals, WithdrawalTables
+from adapters.memory.exposures import ExposureTables, MemoryExposures
 from adapters.memory.frame_watch import FrameWatchTables, MemoryFrameAlarms, MemoryFrameMatches, MemoryLooks
 from adapters.memory.hash_banks import HashBankTables, MemoryExchangeStates, MemoryHashBook
 from adapters.memory.identity import IdentityTables, MemorySessions, MemoryUsers
@@ -137,6 +138,7 @@ class Tables:
         self.labels = LabelTables()
         self.second_looks = SecondLookTables()
         self.skips = SkipTables()
+        self.exposures = ExposureTables()
         self.reporters = ReporterTables()
         self.footage = FootageTables()
         self.hash_banks = HashBankTables()
@@ -229,6 +231,7 @@ class MemoryTransaction(Transaction):
         self.labels = MemoryLabels(tables.labels)
         self.second_looks = MemorySecondLooks(tables.second_looks)
         self.skips = MemorySkips(tables.skips)
+        self.exposures = MemoryExposures(tables.exposures)
         self.reporters = MemoryReporters(tables.reporters, tables.moderation, tables.moderation_cases)
         self.reporter_measures = MemoryReporterMeasures(tables.reporters)
         self.footage = MemoryFootageBook(tables.footage)

@@ -26,6 +26,7 @@ from adapters.postgres.compliance import PostgresErasures, PostgresLegalHolds, P
 from adapters.postgres.consent import PostgresAgreements, PostgresCasts
 from adapters.postgres.consent_records import PostgresConsentRecords
 from adapters.postgres.consent_withdrawals import PostgresMediaItems, PostgresWithdrawals
+from adapters.postgres.exposures import PostgresExposures
 from adapters.postgres.frame_alarms import PostgresFrameAlarms
 from adapters.postgres.frame_watch import PostgresFrameMatches, PostgresLooks
 from adapters.postgres.hash_banks import PostgresExchangeStates, PostgresHashBook
@@ -172,6 +173,7 @@ class PostgresTransaction(Transaction):
         self.labels = PostgresLabels(connection)
         self.second_looks = PostgresSecondLooks(connection)
         self.skips = PostgresSkips(connection)
+        self.exposures = PostgresExposures(connection)
         self.reporters = PostgresReporters(connection)
         self.reporter_measures = PostgresReporterMeasures(connection)
         self.footage = PostgresFootageBook(connection)

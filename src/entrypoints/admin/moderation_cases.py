@@ -13,6 +13,7 @@ from domain.ids import ComplaintId, ModerationCaseId, ReportId
 from domain.moderation.case_refusals import ModerationCaseNotFound
 from domain.moderation.case_status import replay
 from domain.moderation.complaint import ComplaintWords
+from domain.moderation.exposure import GRAVE, can_wait
 from domain.moderation.policy import StopPolicy
 from domain.moderation.skip import SkipReason
 from domain.moderation.statement import Statement, action_words
@@ -20,6 +21,7 @@ from domain.moderation.statement_words import Language
 from entrypoints.access import principal, requires
 from entrypoints.admin.moderation_deciding import DECIDING, PROPOSING, WORDS, decide, desk_of, preview, told
 from entrypoints.admin.moderation_lease import KEEPING, beat, beats
+from entrypoints.admin.moderation_rest import own_exposure, rest_before
 from entrypoints.container import Container
 from entrypoints.web.form import Form
 from entrypoints.web.page import InvalidCursor, PageResponse, page, see_other, wants_fragment
@@ -52,6 +54,7 @@ def moderation_case_pages(container: Container) -> Blueprint:
             now=now,
             is_first=not after,
             next_cursor=_cursor(rows[-1].place) if len(rows) == CASES else None,
+            own=await own_exposure(container),
         )
 
     @pages.get("/staff/cases/<uuid:case_id>")
@@ -164,6 +167,11 @@ async def _case_page(
     lease = await queries.lease(case_id)
     held = lease if lease is not None and now < lease.until else None
     is_mine = held is not None and held.holder_id == principal().user_id
+    if status.severity in GRAVE:
+        waits = can_wait(status, held, principal().user_id, now=now)
+        look = container.look_at_grave()(actor_id=principal().user_id, case_id=case_id, can_wait=waits)
+        if rest := await rest_before(look):
+            return rest
     act, desk = form.text("act"), None
     if is_mine or status.proposal is not None:
         desk = await desk_of(container, status, principal().role)

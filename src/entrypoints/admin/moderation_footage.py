@@ -10,6 +10,7 @@ from domain.ids import FootageId, StreamId
 from domain.moderation.footage import FootageKind
 from entrypoints.access import principal, requires
 from entrypoints.admin.age_verification_documents import PictureOnly
+from entrypoints.admin.moderation_rest import rest_before
 from entrypoints.api.moderation_footage import film_response, listed
 from entrypoints.container import Container
 from entrypoints.web.form import Form
@@ -121,6 +122,8 @@ def _add_looking(pages: Blueprint, container: Container) -> None:
     @requires(Permission.VIEW_FOOTAGE, adult=True)
     async def open_footage(footage_id: UUID) -> PageResponse:
         form = await Form.posted()
+        if rest := await rest_before(container.look_at_clip()(actor_id=principal().user_id)):
+            return rest
         opened = await container.open_footage()(
             footage_id=FootageId(footage_id), viewer_id=principal().user_id, reason=form.text("reason")
         )

@@ -5,9 +5,10 @@ from itertools import groupby
 from quart import Blueprint
 
 from domain.identity.permissions import Permission
-from domain.moderation.skip import FEW, SkipReason
+from domain.moderation.exposure import exposure_sums
+from domain.moderation.skip import FEW, SkipReason, week_of
 from entrypoints.access import requires
-from entrypoints.api.moderation_skips import skips_told
+from entrypoints.api.moderation_skips import WEEKS, skips_told
 from entrypoints.container import Container
 from entrypoints.web.page import PageResponse, page
 
@@ -18,11 +19,13 @@ def moderation_team_pages(container: Container) -> Blueprint:
     @pages.get("/staff/cases/team")
     @requires(Permission.READ_TEAM_FIGURES, adult=True)
     async def team() -> PageResponse:
-        told = await skips_told(container)
+        told, now = await skips_told(container), container.now()()
+        exposed = await container.exposure_queries().since(week_of(now - WEEKS))
         return await page(
             "admin/moderation/team.html",
             weeks=[(week, list(of)) for week, of in groupby(told, lambda each: each.week_of)],
             reasons=list(SkipReason),
+            exposed=exposure_sums(exposed, now=now),
             few=FEW,
         )
 

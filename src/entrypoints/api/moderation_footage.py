@@ -8,6 +8,7 @@ from quart import Blueprint, Response, request
 
 from domain.identity.permissions import Permission
 from domain.ids import FootageId, StreamId
+from domain.moderation.exposure import BreakNeeded
 from domain.moderation.footage import (
     Footage,
     FootageCause,
@@ -145,10 +146,11 @@ def _add_looking(routes: Blueprint, container: Container) -> None:
         tag=TAG,
         request=OpenFootageBody,
         responses={200: OpenedFootageView},
-        errors=[FootageNotFound, FootageGone, SecondPersonNeeded, NoteMissing, NoteTooLong],
+        errors=[BreakNeeded, FootageNotFound, FootageGone, SecondPersonNeeded, NoteMissing, NoteTooLong],
     )
     async def open_footage(footage_id: UUID) -> Response:
         body = parse(OpenFootageBody, await request.get_data())
+        await container.look_at_clip()(actor_id=principal().user_id)
         opened = await container.open_footage()(
             footage_id=FootageId(footage_id), viewer_id=principal().user_id, reason=body.reason
         )

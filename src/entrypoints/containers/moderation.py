@@ -7,6 +7,7 @@ from adapters.hash_exchanges.stopncii import StopNcii
 from adapters.pictures.pdq.banks import IndexedBanks
 from adapters.pictures.pdq.hasher import PdqHasher
 from adapters.postgres.complaints import PostgresComplaintQueries
+from adapters.postgres.exposures import PostgresExposureQueries
 from adapters.postgres.frame_watch import PostgresWatchQueries
 from adapters.postgres.hash_banks import PostgresExchangeQueries, PostgresHashChanges
 from adapters.postgres.live_wall import PostgresLiveWallQueries
@@ -48,6 +49,7 @@ from application.moderation.glance_at_show import GlanceAtShow
 from application.moderation.judge_report import MarkReportUnfounded, MuteReporter
 from application.moderation.label_person import LabelPerson, RemoveLabel
 from application.moderation.let_back_in import LetBackIn
+from application.moderation.look_at_grave import LookAtClip, LookAtGrave
 from application.moderation.open_by_two import AnswerFootageOpening, AskToOpenFootage
 from application.moderation.open_minor_claim import OpenMinorClaim
 from application.moderation.preserve_show import (
@@ -111,6 +113,15 @@ class ModerationPart(Ground):
     decision_queries = providers.Singleton(PostgresDecisionQueries, Ground.engine)
     case_verifier = providers.Singleton(PostgresCaseVerifier, Ground.engine)
     label_queries = providers.Singleton(PostgresLabelQueries, Ground.engine)
+    exposure_queries = providers.Singleton(PostgresExposureQueries, Ground.engine)
+    look_at_grave = providers.Factory(
+        LookAtGrave,
+        begin=Ground.begin,
+        now=Ground.now,
+        cases_an_hour=Ground.settings.provided.grave_cases_per_hour,
+        break_minutes=Ground.settings.provided.grave_break_minutes,
+    )
+    look_at_clip = providers.Factory(LookAtClip, Ground.begin, Ground.now)
     skip_queries = providers.Singleton(PostgresSkipQueries, Ground.engine)
     label_person = providers.Factory(LabelPerson, Ground.begin, Ground.now, Ground.new_id)
     remove_label = providers.Factory(RemoveLabel, Ground.begin, Ground.now, Ground.new_id)
