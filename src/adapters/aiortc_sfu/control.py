@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import httpx2
 import msgspec
 
-from adapters.aiortc_sfu.media_plane import MediaGone
+from adapters.aiortc_sfu.json_control import MediaGone
 from domain.errors import Refusal
 from ports.streaming_sessions import MediaUnavailable, NothingPublished
 from ports.streaming_taps import NoFootage

@@ -3,17 +3,15 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
-import httpx2
 import msgspec
 
-from domain.errors import Refusal
+from adapters.aiortc_sfu.json_control import Control, decoded
 from domain.ids import StreamId, UserId
 from domain.streaming.health import RoomClass
-from domain.streaming.room_controls import RemovedFromRoom, RoomControls
+from domain.streaming.room_controls import RoomControls
 from ports.room_controls import MediaControls
 from ports.streaming_rooms import (
     Attended,
@@ -24,52 +22,17 @@ from ports.streaming_rooms import (
     RoomStatus,
 )
 from ports.streaming_sessions import (
-    EtagMismatch,
-    EtagRequired,
     IceRestart,
-    InvalidOffer,
-    LiveElsewhere,
     MediaAnswer,
     MediaSessionNotFound,
     MediaSessions,
-    MediaUnavailable,
     MediaViews,
-    NothingPublished,
     Playback,
-    RoomClosed,
-    RoomFull,
     Shown,
-    TooManyJoins,
-    TooManyReports,
     WatchTerms,
 )
 
-TIMEOUT_SECONDS = 3.0
-REFUSALS: Mapping[str, type[Refusal]] = {
-    refusal.code: refusal
-    for refusal in (
-        InvalidOffer,
-        RoomClosed,
-        LiveElsewhere,
-        NothingPublished,
-        RemovedFromRoom,
-        RoomFull,
-        TooManyJoins,
-        MediaSessionNotFound,
-        EtagRequired,
-        EtagMismatch,
-        TooManyReports,
-    )
-}
-
 SESSION_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-
-Body = TypeVar("Body")
-
-
-class _Problem(msgspec.Struct):
-    code: str
-    detail: str
 
 
 class _Answer(msgspec.Struct):
@@ -129,69 +92,6 @@ class _Attendance(msgspec.Struct):
     attendance: _RoomAttendance | None
 
 
-class MediaGone(MediaUnavailable):
-    """Nobody takes the connection: the process is not there, or not any more."""
-
-
-class Control:
-    """One HTTP client, made at the first call: making it reads certificates, which a container need not wait for."""
-
-    def __init__(self, base_url: str, secret: str) -> None:
-        self._base_url = base_url
-        self._secret = secret
-        self._client: httpx2.AsyncClient | None = None
-
-    async def call(self, method: str, path: str, body: Mapping[str, object] | None = None) -> bytes:
-        """The body of a success. Raises the refusal that the answer names, or `MediaUnavailable`."""
-        try:
-            response = await self._open().request(
-                method, path, content=None if body is None else msgspec.json.encode(body)
-            )
-        except httpx2.ConnectError as error:
-            raise MediaGone("nobody listens where the media plane was") from error
-        except httpx2.HTTPError as error:
-            raise MediaUnavailable(f"the media plane did not answer: {type(error).__name__}") from error
-        if response.is_success:
-            return response.content
-        raise _failure(response)
-
-    def _open(self) -> httpx2.AsyncClient:
-        if self._client is None:
-            self._client = httpx2.AsyncClient(
-                base_url=self._base_url,
-                headers={"Authorization": f"Bearer {self._secret}", "Content-Type": "application/json"},
-                timeout=TIMEOUT_SECONDS,
-                trust_env=False,  # the control port is ours; a proxy of the environment is not for it
-            )
-        return self._client
-
-    async def aclose(self) -> None:
-        if self._client is not None:
-            await self._client.aclose()
-            self._client = None
-
-
-def _failure(response: httpx2.Response) -> Refusal | MediaUnavailable:
-    try:
-        problem = msgspec.json.decode(response.content, type=_Problem)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        problem = _Problem("unknown", "an answer that is not ours")
-    refusal = REFUSALS.get(problem.code)
-    if refusal is not None:
-        return refusal(problem.detail)
-    permanent = response.status_code < 500
-    return MediaUnavailable(
-        f"the media plane answered {response.status_code} {problem.code}", permanent=permanent
-    )
-
-
-def _decoded(content: bytes, body: type[Body]) -> Body:
-    try:
-        return msgspec.json.decode(content, type=body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise MediaUnavailable("the media plane's answer is not readable", permanent=True) from error
-
-
 def _session_path(session_id: str) -> str:
     """Ids come back to us in URLs that anyone can write: only what could be one goes into a path of ours."""
     if not SESSION_ID.fullmatch(session_id):
@@ -232,7 +132,7 @@ class AiortcSfuSessions(MediaSessions, MediaViews):
 
     async def _answer(self, path: str, body: Mapping[str, object]) -> MediaAnswer:
         content = await self._control.call("POST", path, body)
-        answer = _decoded(content, _Answer)
+        answer = decoded(content, _Answer)
         return MediaAnswer(answer.session_id, answer.sdp, answer.etag)
 
     async def patch(
@@ -242,7 +142,7 @@ class AiortcSfuSessions(MediaSessions, MediaViews):
         content = await self._control.call("PATCH", _session_path(session_id), body)
         if not content:
             return None
-        restart = _decoded(content, _Restart)
+        restart = decoded(content, _Restart)
         return IceRestart(restart.fragment, restart.etag)
 
     async def leave(self, session_id: str, participant: UserId) -> None:
@@ -254,7 +154,7 @@ class AiortcSfuSessions(MediaSessions, MediaViews):
 
     async def show(self, session_id: str, participant: UserId, *, height: int) -> Shown:
         body = {"participant": str(participant), "height": height}
-        shown = _decoded(await self._control.call("PUT", f"{_session_path(session_id)}/view", body), _Shown)
+        shown = decoded(await self._control.call("PUT", f"{_session_path(session_id)}/view", body), _Shown)
         return Shown(shown.has_picture, shown.height)
 
 
@@ -288,7 +188,7 @@ class AiortcSfuRooms(MediaRooms):
                 RoomHealth(node=self._node, **msgspec.structs.asdict(room.health)),
                 room.controls_revision,
             )
-            for room in _decoded(content, _Rooms).rooms
+            for room in decoded(content, _Rooms).rooms
         ]
 
 
@@ -320,7 +220,7 @@ class AiortcSfuAttendance(MediaAttendance):
         """Our own media plane counts."""
 
     async def of(self, stream_id: StreamId) -> RoomAttendance | None:
-        room = _decoded(
+        room = decoded(
             await self._control.call("GET", f"/rooms/{stream_id}/attendance"), _Attendance
         ).attendance
         if room is None:

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
+from adapters.aiortc_sfu.json_control import Control
 from adapters.aiortc_sfu.media_plane import (
     AiortcSfuAttendance,
     AiortcSfuControls,
     AiortcSfuRooms,
     AiortcSfuSessions,
-    Control,
 )
 from adapters.aiortc_sfu.recordings import AiortcSfuRecordings
 from adapters.aiortc_sfu.taps import AiortcSfuTaps
