@@ -9,6 +9,7 @@ from domain.ids import UserId
 from entrypoints.access import may
 from entrypoints.api.cursor import InvalidCursor
 from entrypoints.container import Container
+from entrypoints.second_looks import require_not_sealed
 from ports.subject_timeline import Moment, MomentPlace
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -18,7 +19,8 @@ _MICROSECOND = timedelta(microseconds=1)
 async def timeline_of(
     container: Container, person_id: UserId, cursor: str, *, limit: int
 ) -> tuple[list[Moment], str | None]:
-    """A page of it, and the cursor of the next. Raises `InvalidCursor`."""
+    """A page of it, and the cursor of the next. Raises `InvalidCursor`, `SecondLookWaits`."""
+    await require_not_sealed(container, person_id)
     found = await container.subject_timeline_queries().of_person(
         person_id,
         may_see_child_safety=may(Permission.WORK_CHILD_SAFETY),

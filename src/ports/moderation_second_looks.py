@@ -9,7 +9,7 @@ from uuid import UUID
 
 from domain.ids import ModerationCaseId, SecondLookId, UserId
 from domain.moderation.case_kind import Queue
-from domain.moderation.second_look import SecondLook
+from domain.moderation.second_look import SecondLook, SecondLookPass
 
 
 class SecondLooks(Protocol):
@@ -27,15 +27,20 @@ class SecondLooks(Protocol):
         """Write its finding."""
 
     @abstractmethod
-    async def judged_before(self, look: SecondLook) -> Collection[UserId]:
-        """Who answered the second look at an earlier end of the same case."""
+    async def pass_on(self, passed: SecondLookPass) -> None:
+        """Once for each person."""
+
+    @abstractmethod
+    async def knowing(self, look: SecondLook) -> Collection[UserId]:
+        """Who knows how its case was decided: whoever answered the second look at an earlier end of it, or passed on
+        any."""
 
 
 @dataclass(frozen=True, slots=True)
 class SecondLookRow:
     """What whoever is asked may know before they answer: not who decided, nor how.
 
-    `case_id` is for reading what was reported. It is not shown: the case's own page says all.
+    `case_id` is for reading what was reported, `person_id` is whom it is about. Neither is shown.
     """
 
     look_id: SecondLookId
@@ -44,6 +49,7 @@ class SecondLookRow:
     severity: int
     subject_kind: str
     subject_id: UUID
+    person_id: UserId | None
     reports: int
     opened_at: datetime
     waits_until: datetime
@@ -72,10 +78,12 @@ class AgreementRow:
 class SecondLookQueries(Protocol):
     @abstractmethod
     async def waiting(
-        self, person_id: UserId, queues: Collection[Queue], *, now: datetime, limit: int
-    ) -> Sequence[SecondLookRow]:
+        self, person_id: UserId, queues: Collection[Queue], *, now: datetime, limit: int | None,
+        about: Collection[UUID] | None = None,
+    ) -> Sequence[SecondLookRow]:  # fmt: skip
         """What waits for this person: of cases of these queues, closed still, that are not about them, in which they
-        did nothing, and of which they judged no earlier end. What waits longest comes first."""
+        did nothing, of which they judged no earlier end, and on which they never passed. What waits longest comes
+        first. With `about`, those alone of which the case, its subject or its person is among these."""
 
     @abstractmethod
     async def get(

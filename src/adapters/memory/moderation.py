@@ -164,15 +164,21 @@ class MemoryModerationQueries(ModerationQueries):
         )
 
     async def audit(
-        self, *, before: AuditId | None, limit: int, may_see_child_safety: bool = False
-    ) -> Sequence[AuditRow]:
+        self, *, before: AuditId | None, limit: int, may_see_child_safety: bool = False,
+        but: Collection[UUID] = (),
+    ) -> Sequence[AuditRow]:  # fmt: skip
         entries: list[AuditEntry] = sorted(
             self._database.tables.moderation.audit, key=lambda entry: (entry.at, entry.id), reverse=True
         )
         if before is not None:
             ids = [entry.id for entry in entries]
             entries = entries[ids.index(before) + 1 :] if before in ids else []
-        shown = [entry for entry in entries if may_see_child_safety or not self._is_of_child_safety(entry)]
+        shown = [
+            entry
+            for entry in entries
+            if (may_see_child_safety or not self._is_of_child_safety(entry))
+            and not any(str(ref) in entry.subject for ref in but)
+        ]
         return [self._audit_row(entry) for entry in shown[:limit]]
 
     def _is_of_child_safety(self, entry: AuditEntry) -> bool:

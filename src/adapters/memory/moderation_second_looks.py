@@ -1,20 +1,22 @@
 """Second looks at closed cases, in memory."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from adapters.memory.tables import HasTables
 from domain.ids import SecondLookId, UserId
 from domain.moderation.case_kind import Queue
 from domain.moderation.case_states import ModerationState
-from domain.moderation.second_look import Agreement, SecondLook, SecondLookNotFound
+from domain.moderation.second_look import Agreement, SecondLook, SecondLookNotFound, SecondLookPass
 from ports.moderation_second_looks import AgreementRow, SecondLookQueries, SecondLookRow, SecondLooks
 
 
 class SecondLookTables:
     def __init__(self) -> None:
         self.looks: dict[SecondLookId, SecondLook] = {}
+        self.passes: list[SecondLookPass] = []
 
 
 class MemorySecondLooks(SecondLooks):
@@ -30,8 +32,11 @@ class MemorySecondLooks(SecondLooks):
     async def answer(self, look: SecondLook) -> None:
         self._tables.looks[look.id] = look
 
-    async def judged_before(self, look: SecondLook) -> Collection[UserId]:
-        return _judged_before(look, self._tables.looks.values())
+    async def pass_on(self, passed: SecondLookPass) -> None:
+        self._tables.passes.append(passed)
+
+    async def knowing(self, look: SecondLook) -> Collection[UserId]:
+        return _knowing(look, self._tables)
 
 
 class MemorySecondLookQueries(SecondLookQueries):
@@ -39,11 +44,15 @@ class MemorySecondLookQueries(SecondLookQueries):
         self._database = database
 
     async def waiting(
-        self, person_id: UserId, queues: Collection[Queue], *, now: datetime, limit: int
-    ) -> Sequence[SecondLookRow]:
+        self, person_id: UserId, queues: Collection[Queue], *, now: datetime, limit: int | None,
+        about: Collection[UUID] | None = None,
+    ) -> Sequence[SecondLookRow]:  # fmt: skip
         found = [look for look in self._looks() if look.queue in queues and self._waits(look, person_id, now)]
         found.sort(key=lambda look: (look.waits_until, look.id))
-        return [self._row(look) for look in found[:limit]]
+        rows = [self._row(look) for look in found]
+        return [
+            row for row in rows if about is None or {row.case_id, row.subject_id, row.person_id} & set(about)
+        ][:limit]
 
     async def get(
         self, look_id: SecondLookId, person_id: UserId, queues: Collection[Queue], *, now: datetime
@@ -83,7 +92,7 @@ class MemorySecondLookQueries(SecondLookQueries):
             return False
         if status.state is not ModerationState.CLOSED or status.closed_at != look.closed_at:
             return False
-        if person_id in _judged_before(look, self._looks()):
+        if person_id in _knowing(look, self._database.tables.second_looks):
             return False
         return all(event.by.actor_id != person_id for event in tables.events[look.case_id])
 
@@ -91,16 +100,19 @@ class MemorySecondLookQueries(SecondLookQueries):
         status = self._database.tables.moderation_cases.cases[look.case_id].status
         return SecondLookRow(
             look_id=look.id, case_id=look.case_id, kind=status.kind.value, severity=int(status.severity),
-            subject_kind=status.subject.kind.value, subject_id=status.subject.id, reports=status.reports,
-            opened_at=status.opened_at, waits_until=look.waits_until,
+            subject_kind=status.subject.kind.value, subject_id=status.subject.id, person_id=status.person_id,
+            reports=status.reports, opened_at=status.opened_at, waits_until=look.waits_until,
         )  # fmt: skip
 
 
-def _judged_before(look: SecondLook, looks: Iterable[SecondLook]) -> set[UserId]:
-    return {
+def _knowing(look: SecondLook, tables: SecondLookTables) -> set[UserId]:
+    judged = {
         each.finding.found_by
-        for each in looks
+        for each in tables.looks.values()
         if each.finding is not None and each.case_id == look.case_id and each.closed_at < look.closed_at
+    }
+    return judged | {
+        passed.person_id for passed in tables.passes if tables.looks[passed.look_id].case_id == look.case_id
     }
 
 

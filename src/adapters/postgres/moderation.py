@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    all_,
     exists,
     func,
     or_,
@@ -27,7 +28,7 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import array, insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.identity import account_table
@@ -331,12 +332,15 @@ class PostgresModerationQueries(ModerationQueries):
         return [_own_row(row) for row in rows]
 
     async def audit(
-        self, *, before: AuditId | None, limit: int, may_see_child_safety: bool = False
-    ) -> Sequence[AuditRow]:
+        self, *, before: AuditId | None, limit: int, may_see_child_safety: bool = False,
+        but: Collection[UUID] = (),
+    ) -> Sequence[AuditRow]:  # fmt: skip
         place = tuple_(audit_table.c.at, audit_table.c.id)
         query = _audit.limit(limit)
         if not may_see_child_safety:
             query = query.where(_of_no_child_case, _of_nothing_withheld)
+        if but:
+            query = query.where(audit_table.c.subject.not_like(all_(array([f"%{ref}%" for ref in but]))))
         if before is not None:
             cursor = audit_table.alias("cursor")
             query = query.where(

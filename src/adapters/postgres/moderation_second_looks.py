@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     and_,
     func,
     insert,
+    or_,
     select,
     text,
     update,
@@ -30,7 +32,13 @@ from domain.ids import ModerationCaseId, SecondLookId, UserId
 from domain.moderation.case_event import CaseOutcome
 from domain.moderation.case_kind import Queue
 from domain.moderation.policy import StopPolicy
-from domain.moderation.second_look import Agreement, Finding, SecondLook, SecondLookNotFound
+from domain.moderation.second_look import (
+    Agreement,
+    Finding,
+    SecondLook,
+    SecondLookNotFound,
+    SecondLookPass,
+)
 from ports.moderation_second_looks import AgreementRow, SecondLookQueries, SecondLookRow, SecondLooks
 
 second_look_table = Table(
@@ -61,6 +69,16 @@ second_look_table = Table(
     Index("ix_second_look_case_id", "case_id", "closed_at", unique=True),
 )  # fmt: skip
 """`agreement` is what the findings come to, stored so that it is counted where it lies."""
+
+second_look_pass_table = Table(
+    "second_look_pass",
+    metadata,
+    Column("look_id", Uuid, ForeignKey("second_look.id"), primary_key=True),
+    Column("person_id", Uuid, ForeignKey("account.id"), primary_key=True),
+    Column("why", Text, nullable=False),
+    Column("passed_at", DateTime(timezone=True), nullable=False),
+    CheckConstraint("why <> ''", name="why"),
+)
 
 _LOOK, _CASE, _EVENT = second_look_table.c, moderation_case_table.c, moderation_event_table.c
 
@@ -101,31 +119,50 @@ class PostgresSecondLooks(SecondLooks):
             )
         )
 
-    async def judged_before(self, look: SecondLook) -> Collection[UserId]:
-        query = select(_LOOK.found_by).where(
+    async def pass_on(self, passed: SecondLookPass) -> None:
+        await self._connection.execute(
+            insert(second_look_pass_table).values(
+                look_id=passed.look_id, person_id=passed.person_id, why=passed.why, passed_at=passed.passed_at
+            )
+        )
+
+    async def knowing(self, look: SecondLook) -> Collection[UserId]:
+        judged = select(_LOOK.found_by).where(
             _LOOK.case_id == look.case_id, _LOOK.closed_at < look.closed_at, _LOOK.found_by.is_not(None)
         )
-        return {UserId(found_by) for found_by in await self._connection.scalars(query)}
+        passed = (
+            select(second_look_pass_table.c.person_id)
+            .join(second_look_table, _LOOK.id == second_look_pass_table.c.look_id)
+            .where(_LOOK.case_id == look.case_id)
+        )
+        return {UserId(person_id) for person_id in await self._connection.scalars(judged.union(passed))}
 
 
 def waiting_for(person_id: UserId, queues: Collection[Queue], now: datetime) -> Select[tuple[object, ...]]:
-    """Where somebody did anything in the case, judged an earlier end of it, or is whom it is about, it does not wait
-    for them."""
+    """Where somebody did anything in the case, judged an earlier end of it, passed on it, or is whom it is about, it
+    does not wait for them."""
     had_a_part = select(_EVENT.seq).where(_EVENT.case_id == _LOOK.case_id, _EVENT.actor_id == person_id)
-    earlier = second_look_table.alias("earlier").c
+    earlier_table = second_look_table.alias("earlier")
+    earlier = earlier_table.c
     judged_it = select(earlier.id).where(
         earlier.case_id == _LOOK.case_id, earlier.closed_at < _LOOK.closed_at, earlier.found_by == person_id
+    )
+    passed = (
+        select(second_look_pass_table.c.look_id)
+        .join(earlier_table, earlier.id == second_look_pass_table.c.look_id)
+        .where(earlier.case_id == _LOOK.case_id, second_look_pass_table.c.person_id == person_id)
     )
     return (
         select(
             _LOOK.id, _LOOK.case_id, _LOOK.waits_until, _CASE.kind, _CASE.severity, _CASE.subject_kind,
-            _CASE.subject_id, _CASE.reports, _CASE.opened_at,
+            _CASE.subject_id, _CASE.person_id, _CASE.reports, _CASE.opened_at,
         )
         .join(moderation_case_table, and_(_CASE.id == _LOOK.case_id, _CASE.closed_at == _LOOK.closed_at))
         .where(
             _LOOK.found_at.is_(None), _LOOK.waits_until > now,
             _LOOK.queue.in_([queue.value for queue in queues]),
             _CASE.person_id.is_distinct_from(person_id), ~had_a_part.exists(), ~judged_it.exists(),
+            ~passed.exists(),
         )
         .order_by(_LOOK.waits_until, _LOOK.id)
     )  # fmt: skip
@@ -136,9 +173,14 @@ class PostgresSecondLookQueries(SecondLookQueries):
         self._engine = engine
 
     async def waiting(
-        self, person_id: UserId, queues: Collection[Queue], *, now: datetime, limit: int
-    ) -> Sequence[SecondLookRow]:
+        self, person_id: UserId, queues: Collection[Queue], *, now: datetime, limit: int | None,
+        about: Collection[UUID] | None = None,
+    ) -> Sequence[SecondLookRow]:  # fmt: skip
         query = waiting_for(person_id, queues, now).limit(limit)
+        if about is not None:
+            query = query.where(
+                or_(_CASE.id.in_(about), _CASE.subject_id.in_(about), _CASE.person_id.in_(about))
+            )
         async with self._engine.connect() as connection:
             return [_row(row) for row in await connection.execute(query)]
 
@@ -221,6 +263,7 @@ def _row(row: Row[tuple[object, ...]]) -> SecondLookRow:
         severity=row.severity,
         subject_kind=row.subject_kind,
         subject_id=row.subject_id,
+        person_id=UserId(row.person_id) if row.person_id else None,
         reports=row.reports,
         opened_at=row.opened_at,
         waits_until=row.waits_until,

@@ -41,8 +41,8 @@ async def _policies(tx: Transaction, closed: ModerationCase) -> set[StopPolicy]:
 
 
 async def who_had_a_part(tx: Transaction, look: SecondLook, case: ModerationCase) -> set[UserId]:
-    """Everybody who did anything in the case, whoever reported among them, who judged an earlier end of it, and whom it
-    is about."""
+    """Everybody who did anything in the case, whoever reported among them, who knows how it was decided from a second
+    look, and whom it is about."""
     found = {event.by.actor_id for event in await tx.moderation_cases.events(case.id)}
-    judged = await tx.second_looks.judged_before(look)
-    return {person for person in (*found, *judged, case.status.person_id) if person is not None}
+    knowing = await tx.second_looks.knowing(look)
+    return {person for person in (*found, *knowing, case.status.person_id) if person is not None}

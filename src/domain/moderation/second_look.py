@@ -36,6 +36,12 @@ class SecondLookAnswered(Conflict):
     code = "second_look_answered"
 
 
+class SecondLookWaits(Conflict):
+    """Whoever is asked to judge a case blind is not told how it was decided before they have, or have passed on it."""
+
+    code = "second_look_waits"
+
+
 class UnknownFinding(Invalid):
     """Neither that a rule was broken nor that none was; or a rule where none was broken."""
 
@@ -89,6 +95,21 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondLookPass:
+    """Somebody has to read how the case was decided, and so judges it no more; `why` is their own word."""
+
+    look_id: SecondLookId
+    person_id: UserId
+    why: str
+    passed_at: datetime
+
+    @classmethod
+    def make(cls, *, look_id: SecondLookId, person_id: UserId, why: str, now: datetime) -> "SecondLookPass":
+        """Raises `NoteMissing`, `NoteTooLong`."""
+        return cls(look_id, person_id, required_note(why), now)
+
+
+@dataclass(frozen=True, slots=True)
 class SecondLook:
     """One closing of a case, as it was found first, and what another person found.
 
@@ -134,15 +155,19 @@ class SecondLook:
         if self.queue not in queues or person_id in had_a_part:
             raise SecondLookNotFound("there is no such second look")
 
+    def require_unanswered(self) -> None:
+        """Raises `SecondLookAnswered`."""
+        if self.finding is not None:
+            raise SecondLookAnswered("somebody has looked at this one meanwhile")
+
     def answered(self, finding: Finding, *, is_closed_still: bool) -> "SecondLook":
         """Safe to repeat: the same finding of the same person changes nothing.
 
         Raises `SecondLookAnswered`, `SecondLookOver`.
         """
-        if self.finding is not None:
-            if replace(finding, found_at=self.finding.found_at) == self.finding:
-                return self
-            raise SecondLookAnswered("somebody has looked at this one meanwhile")
+        if self.finding is not None and replace(finding, found_at=self.finding.found_at) == self.finding:
+            return self
+        self.require_unanswered()
         if not is_closed_still or finding.found_at >= self.waits_until:
             raise SecondLookOver("this one is not asked for any more")
         return replace(self, finding=finding)

@@ -15,6 +15,7 @@ from entrypoints.access import may, principal, requires
 from entrypoints.admin.moderation_footage import kept_of
 from entrypoints.container import Container
 from entrypoints.live_wall import tiles, watched
+from entrypoints.second_looks import refs_of, sealed
 from entrypoints.web.form import Form
 from entrypoints.web.page import InvalidCursor, PageResponse, page, see_other, wants_fragment
 
@@ -160,14 +161,17 @@ def moderation_pages(container: Container) -> Blueprint:
     @requires(Permission.READ_AUDIT_LOG, adult=False)
     async def audit() -> PageResponse:
         before = _cursor(request.args.get("cursor"))
+        asked = await sealed(container)
         rows = await container.moderation_queries().audit(
             before=before,
             limit=ENTRIES + 1,
             may_see_child_safety=may(Permission.WORK_CHILD_SAFETY),
+            but=refs_of(asked),
         )
         return await page(
             "admin/moderation/_entries.html" if wants_fragment() else "admin/moderation/audit.html",
             entries=rows[:ENTRIES],
+            is_some_left_out=bool(asked),
             next_cursor=rows[ENTRIES - 1].audit_id if len(rows) > ENTRIES else None,
         )
 

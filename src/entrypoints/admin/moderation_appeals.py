@@ -12,6 +12,7 @@ from domain.moderation.statement import action_words
 from domain.moderation.statement_words import Language
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
+from entrypoints.second_looks import require_not_sealed, sealed
 from entrypoints.web.decision_words import parts_of
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
@@ -42,9 +43,14 @@ def moderation_appeal_pages(container: Container) -> Blueprint:
     @requires(Permission.WORK_CASES, adult=True)
     async def appeals() -> PageResponse:
         queues = visible_queues(principal().role)
+        asked = await sealed(container)
+        cases = {row.case_id for row in asked}
+        rows = await container.decision_queries().appeals(queues, limit=WAITING)
         return await page(
             "admin/moderation/appeals.html",
-            rows=await container.decision_queries().appeals(queues, limit=WAITING),
+            # That there is an appeal says already how the case was decided.
+            rows=[row for row in rows if row.row.decision.case_id not in cases],
+            is_some_left_out=bool(asked),
             is_open_to_me=_is_open_to_me,
             told=_told,
             now=container.now()(),
@@ -75,8 +81,9 @@ def moderation_appeal_pages(container: Container) -> Blueprint:
 
 
 async def _appeal_page(container: Container, appeal_id: DecisionAppealId, form: Form) -> PageResponse:
-    """Raises `AppealNotFound`, also for one of a queue that this role does not see (CSA-04)."""
+    """Raises `AppealNotFound`, also for one of a queue that this role does not see (CSA-04), and `SecondLookWaits`."""
     row = await container.decision_queries().appeal(appeal_id, visible_queues(principal().role))
+    await require_not_sealed(container, row.row.decision.case_id)
     statement = row.row.decision.statement
     return await page(
         "admin/moderation/appeal.html",

@@ -23,6 +23,7 @@ from entrypoints.admin.moderation_deciding import DECIDING, PROPOSING, WORDS, de
 from entrypoints.admin.moderation_lease import KEEPING, beat, beats
 from entrypoints.admin.moderation_rest import own_exposure, rest_before
 from entrypoints.container import Container
+from entrypoints.second_looks import require_not_sealed, sealed
 from entrypoints.web.form import Form
 from entrypoints.web.page import InvalidCursor, PageResponse, page, see_other, wants_fragment
 from ports.moderation_cases import Place, TimelineRow
@@ -60,6 +61,8 @@ def moderation_case_pages(container: Container) -> Blueprint:
     @pages.get("/staff/cases/<uuid:case_id>")
     @requires(Permission.WORK_CASES, adult=True)
     async def case(case_id: UUID) -> PageResponse:
+        if waiting := await sealed(container, {case_id}):
+            return see_other(f"/staff/cases/second-looks/{waiting[0].look_id}")
         return await _case_page(container, ModerationCaseId(case_id), Form())
 
     @pages.post("/staff/cases/<uuid:case_id>")
@@ -158,7 +161,9 @@ async def _case_page(
     container: Container, case_id: ModerationCaseId, form: Form, opened: ComplaintWords | None = None, *,
     shown: Statement | None = None,
 ) -> PageResponse:  # fmt: skip
-    """Raises `ModerationCaseNotFound`, also for a case of a queue that this role does not see (CSA-04)."""
+    """Raises `ModerationCaseNotFound`, also for a case of a queue that this role does not see (CSA-04), and
+    `SecondLookWaits`."""
+    await require_not_sealed(container, case_id)
     queries, now = container.moderation_case_queries(), container.now()()
     timeline = await queries.timeline(case_id)
     status = replay([row.event for row in timeline]) if timeline else None

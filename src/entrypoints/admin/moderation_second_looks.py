@@ -62,6 +62,20 @@ def second_look_pages(container: Container) -> Blueprint:
             return await _all_page(container, form)
         return await _one_page(container, SecondLookId(look_id), form)
 
+    @pages.post(f"{PATH}/<uuid:look_id>/pass")
+    @requires(Permission.WORK_CASES, adult=True)
+    async def pass_on(look_id: UUID) -> PageResponse:
+        form, look = await Form.posted(), SecondLookId(look_id)
+        form.words = WORDS
+        with form.refusals():
+            await container.pass_second_look()(
+                look_id=look, actor_id=principal().user_id, why=form.text("note")
+            )
+            return see_other(PATH)
+        if form.problem:
+            return await _all_page(container, form)
+        return await _one_page(container, look, Form(status=form.status), passing=form)
+
     @pages.post(f"{PATH}/<uuid:look_id>/complaints/<uuid:complaint_id>")
     @requires(Permission.WORK_CASES, adult=True)
     async def open_complaint(look_id: UUID, complaint_id: UUID) -> PageResponse:
@@ -104,8 +118,9 @@ async def _all_page(container: Container, form: Form) -> PageResponse:
 
 
 async def _one_page(
-    container: Container, look_id: SecondLookId, form: Form, opened: ComplaintWords | None = None
-) -> PageResponse:
+    container: Container, look_id: SecondLookId, form: Form, opened: ComplaintWords | None = None, *,
+    passing: Form | None = None,
+) -> PageResponse:  # fmt: skip
     """What was reported and what is kept of it; nothing of what was decided. Raises `SecondLookNotFound`."""
     me, now = principal(), container.now()()
     row = await container.second_look_queries().get(look_id, me.user_id, visible_queues(me.role), now=now)
@@ -114,6 +129,7 @@ async def _one_page(
         "admin/moderation/second_look.html",
         status=form.status,
         form=form,
+        passing=passing or Form(),
         of=row,
         # What a program saw. The words of staff who stopped a show at once would say what was decided.
         seen=[

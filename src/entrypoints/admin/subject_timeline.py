@@ -9,6 +9,7 @@ from domain.ids import LabelId, UserId
 from domain.moderation.label import LabelKind
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
+from entrypoints.second_looks import sealed
 from entrypoints.subject_timeline import timeline_of
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
@@ -23,6 +24,8 @@ def subject_timeline_pages(container: Container) -> Blueprint:
     @pages.get("/staff/cases/people/<uuid:person_id>")
     @requires(Permission.WORK_CASES, adult=True)
     async def timeline(person_id: UUID) -> PageResponse:
+        if waiting := await sealed(container, {person_id}):
+            return see_other(f"/staff/cases/second-looks/{waiting[0].look_id}")
         return await _answer(UserId(person_id), Form(), request.args.get("cursor", ""))
 
     @pages.post("/staff/cases/people/<uuid:person_id>/labels")

@@ -22,6 +22,7 @@ from entrypoints.api.own_reports import add_own_reports
 from entrypoints.api.reports import add_reports
 from entrypoints.container import Container
 from entrypoints.live_wall import WallTile, tiles, watched
+from entrypoints.second_looks import refs_of, sealed
 from ports.moderation import AuditRow
 
 TAG = "moderation"
@@ -146,6 +147,7 @@ def _add_audit(routes: Blueprint, container: Container) -> None:
             before=AuditId(place[1]) if place else None,
             limit=PAGE_LENGTH + 1,
             may_see_child_safety=may(Permission.WORK_CHILD_SAFETY),
+            but=refs_of(await sealed(container)),
         )
         shown, more = rows[:PAGE_LENGTH], len(rows) > PAGE_LENGTH
         after = (

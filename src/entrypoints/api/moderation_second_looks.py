@@ -41,6 +41,15 @@ class AnswerSecondLookBody(Body, frozen=True):
     """The rule that was broken; empty where none was."""
 
 
+class PassSecondLookBody(Body, frozen=True):
+    note: str
+
+
+class PassedLookView(View, frozen=True):
+    id: UUID
+    passed_at: datetime
+
+
 class WaitingLookView(View, frozen=True):
     """Nothing of what was decided, nor by whom."""
 
@@ -99,7 +108,12 @@ class SecondLookAgreementListView(View, frozen=True):
 
 def second_look_routes(container: Container) -> Blueprint:
     routes = Blueprint("api_moderation_second_looks", __name__)
+    _add_reading(routes, container)
+    _add_answering(routes, container)
+    return routes
 
+
+def _add_reading(routes: Blueprint, container: Container) -> None:
     @routes.get("/v1/staff/second-looks")
     @requires(Permission.WORK_CASES, adult=True)
     @documented(
@@ -143,6 +157,8 @@ def second_look_routes(container: Container) -> Blueprint:
         reports = await container.moderation_queries().reports_of_case(row.case_id, limit=REPORTS)
         return json(SecondLookView(look=_waiting(row), reported=[_reported(each) for each in reports]))
 
+
+def _add_answering(routes: Blueprint, container: Container) -> None:
     @routes.post("/v1/staff/second-looks/<uuid:look_id>/answer")
     @requires(Permission.WORK_CASES, adult=True)
     @documented(
@@ -166,7 +182,21 @@ def second_look_routes(container: Container) -> Blueprint:
         )
         return json(_answered(answered))
 
-    return routes
+    @routes.post("/v1/staff/second-looks/<uuid:look_id>/pass")
+    @requires(Permission.WORK_CASES, adult=True)
+    @documented(
+        summary="Say that you have to read how it was decided: then it waits for others, and the case is open to you",
+        tag=TAG,
+        request=PassSecondLookBody,
+        responses={200: PassedLookView},
+        errors=[SecondLookNotFound, SecondLookAnswered, NoteMissing, NoteTooLong],
+    )
+    async def pass_on(look_id: UUID) -> Response:
+        body = parse(PassSecondLookBody, await request.get_data())
+        passed = await container.pass_second_look()(
+            look_id=SecondLookId(look_id), actor_id=principal().user_id, why=body.note
+        )
+        return json(PassedLookView(id=passed.look_id, passed_at=passed.passed_at))
 
 
 def _waiting(row: SecondLookRow) -> WaitingLookView:

@@ -8,6 +8,7 @@ from quart import Blueprint, Response, request
 from domain.identity.permissions import Permission
 from domain.identity.user import UserNotFound
 from domain.ids import UserId
+from domain.moderation.second_look import SecondLookWaits
 from entrypoints.access import requires
 from entrypoints.api.body import View, json
 from entrypoints.api.cursor import InvalidCursor
@@ -45,7 +46,7 @@ def subject_timeline_routes(container: Container) -> Blueprint:
         tag="moderation",
         query={"cursor": "`next_cursor` of the page before"},
         responses={200: TimelineView},
-        errors=[UserNotFound, InvalidCursor],
+        errors=[UserNotFound, InvalidCursor, SecondLookWaits],
     )
     async def timeline(person_id: UUID) -> Response:
         person = UserId(person_id)

@@ -4,6 +4,7 @@ from dependency_injector import providers
 
 from adapters.postgres.moderation_second_looks import PostgresSecondLookQueries
 from application.moderation.answer_second_look import AnswerSecondLook
+from application.moderation.pass_second_look import PassSecondLook
 from domain.moderation.second_look import SecondLookRate
 from entrypoints.containers.ground import Ground
 from entrypoints.second_look_figures import SecondLookFigures
@@ -20,3 +21,4 @@ class SecondLooksPart(Ground):
 
     # Use cases
     answer_second_look = providers.Factory(AnswerSecondLook, Ground.begin, Ground.now, Ground.new_id)
+    pass_second_look = providers.Factory(PassSecondLook, Ground.begin, Ground.now, Ground.new_id)

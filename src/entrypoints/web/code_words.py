@@ -127,6 +127,7 @@ PURPOSES = {
 ACTIONS = {
     "case.decide": "Decided a moderation case",
     "case.second_look": "Judged a closed case a second time",
+    "case.second_look_pass": "Passed on a second look",
     "appeal.decide": "Decided an appeal against a decision",
     "report.mark_unfounded": "Judged a report manifestly unfounded",
     "reporter.warning": "Warned a reporter",

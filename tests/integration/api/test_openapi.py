@@ -279,6 +279,7 @@ SEEN_ELSEWHERE = {
     # A closed case that was drawn, and somebody without a part in it: test_second_looks.py.
     "GET /v1/staff/second-looks/{look_id}",
     "POST /v1/staff/second-looks/{look_id}/answer",
+    "POST /v1/staff/second-looks/{look_id}/pass",
     # A person who is there: test_subject_timeline.py.
     "GET /v1/staff/users/{person_id}/timeline",
     "PUT /v1/staff/streams/{stream_id}/clips/{footage_id}",

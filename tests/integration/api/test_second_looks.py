@@ -11,6 +11,8 @@ from dependency_injector import providers
 from quart import Quart
 
 from domain.identity.permissions import Role
+from domain.ids import AuditId
+from domain.moderation.audit import AuditEntry
 from domain.moderation.second_look import SecondLookRate
 from domain.streaming.stream import Stream
 from entrypoints.container import Container
@@ -20,12 +22,14 @@ from tests.integration.api.test_moderation_footage import show
 from tests.integration.api.test_picture_figures import TOKEN, scraped
 from tests.integration.web.conftest import Visit, visit
 from tests.integration.web.test_cases import case_of, closed_case, does, reported
+from tests.integration.web.test_decisions import DECIDED, FACTS, a_desk, appeal_of, appealed
 from tests.integration.web.test_pages import faults
 
 __all__ = ["show", "visit"]
 
 DOCUMENTED = Path(__file__).resolve().parents[3] / "docs" / "metrics.md"
 PAGE = "/staff/cases/second-looks"
+NOTE = "The only note of the log that says this"
 
 
 @pytest.fixture(autouse=True)
@@ -41,6 +45,7 @@ class Desk:
 
     people: People
     visit: Visit
+    container: Container
     meera: Person
     kiran: Person
     show: Stream
@@ -50,7 +55,9 @@ class Desk:
 @pytest.fixture
 async def desk(people: People, visit: Visit, container: Container, show: Stream) -> Desk:
     meera, kiran = await people.make(Role.MODERATOR), await people.make(Role.MODERATOR)
-    return Desk(people, visit, meera, kiran, show, await closed_case(people, visit, container, meera, show))
+    return Desk(
+        people, visit, container, meera, kiran, show, await closed_case(people, visit, container, meera, show)
+    )
 
 
 async def drawn(who: Person, show: Stream) -> dict[str, str]:
@@ -58,6 +65,18 @@ async def drawn(who: Person, show: Stream) -> dict[str, str]:
     listed = await who.json("GET", "/v1/staff/second-looks", status=200)
     [look] = [each for each in listed["items"] if each["subject_id"] == str(show.id)]
     return dict(look)
+
+
+async def closes_as_acted(visit: Visit, who: Person, case: str) -> None:
+    """Once what there is to prove is proved."""
+    for _ in range(10):  # as many duties as there are
+        owed = re.findall(r'<option value="(in_\w+|\w+_police)">', (await visit(who, case)).text)
+        if not owed:
+            break
+        proof = {"law": owed[0], "reference": "FIR 7", "authority": "SJPU Pune"}
+        assert (await does(visit, who, case, "prove", **proof)).status == 303
+    seen = (await visit(who, case)).document.value_of("seen")
+    assert (await does(visit, who, case, "close", outcome="acted", note="Looked at", seen=seen)).status == 303
 
 
 async def test_mod_26_a_case_is_judged_again_by_somebody_who_does_not_know_how_it_was_decided(
@@ -116,7 +135,7 @@ async def test_mod_26_staff_look_a_second_time_on_the_page(desk: Desk) -> None:
     page = await visit(kiran, path)
     assert not faults(page.document)
     assert "Somebody is mocked" in page.text
-    for secret in (case, str(meera.user.id), "Nothing there", "Closed"):
+    for secret in (case.rsplit("/", 1)[1], str(meera.user.id), "Nothing there", "Closed"):
         assert secret not in page.text
     unsaid = await visit(kiran, path, {"outcome": "acted", "policy": "", "note": "They mock her"})
     assert (unsaid.status, "Choose the rule that was broken" in unsaid.text) == (422, True)
@@ -135,6 +154,78 @@ async def test_mod_26_staff_look_a_second_time_on_the_page(desk: Desk) -> None:
     assert PAGE in (await visit(kiran, "/staff/cases")).text
 
 
+async def test_mod_26_nothing_of_how_it_was_decided_is_shown_to_whom_it_waits_for(desk: Desk) -> None:
+    visit, meera, kiran, case = desk.visit, desk.meera, desk.kiran, desk.case
+    look = await drawn(kiran, desk.show)
+    path, ravi = f"{PAGE}/{look['id']}", desk.show.performer_id
+    pages, timeline = (case, f"/staff/cases/people/{ravi}"), f"/v1/staff/users/{ravi}/timeline"
+    async with desk.container.database().begin() as tx:
+        ids = AuditId(uuid4()), AuditId(uuid4())
+        told = f"case:{case.rsplit('/', 1)[1]} account:{ravi}", f"stream:{desk.show.id}"
+        for audit_id, subject in zip(ids, told, strict=True):
+            await tx.audit.append(
+                AuditEntry(audit_id, meera.user.id, "case.decide", subject, "", NOTE, desk.container.now()())
+            )
+
+    async def logged(who: Person) -> list[int]:
+        """How often the log and its page tell of it."""
+        items = (await who.json("GET", "/v1/staff/audit", status=200))["items"]
+        page = await visit(who, "/staff/audit")
+        assert not faults(page.document)
+        return [len([each for each in items if each["note"] == NOTE]), page.text.count(NOTE)]
+
+    assert await logged(meera) == [2, 2]
+    assert await logged(kiran) == [0, 0]
+    assert PAGE in (await visit(kiran, "/staff/audit")).text, "and it says so"
+    for sealed in pages:
+        sent = await visit(kiran, sealed)
+        assert (sent.status, sent.response.headers["Location"]) == (303, path)
+        assert (await visit(meera, sealed)).status == 200
+    wordless = await does(visit, kiran, case, "reopen", note=" ")
+    assert (wordless.status, "Nothing there" in wordless.text) == (409, False)
+    assert (await kiran.json("GET", timeline, status=409))["code"] == "second_look_waits"
+    await meera.json("GET", timeline, status=200)
+    unsaid = await visit(kiran, f"{path}/pass", {"note": " "})
+    assert (unsaid.status, "Say why, in a word or two" in unsaid.text) == (422, True)
+    assert not faults(unsaid.document)
+    assert (await visit(kiran, f"{path}/pass", {"note": "An appeal is due"})).status == 303
+    for sealed in pages:
+        assert (await visit(kiran, sealed)).status == 200
+    await kiran.json("GET", timeline, status=200)
+    assert await logged(kiran) == [2, 2]
+    late = await visit(kiran, f"{path}/pass", {"note": "Twice"})
+    assert (late.status, path in late.text) == (404, False)
+    lata = await desk.people.make(Role.MODERATOR)
+    other = f"/v1/staff/second-looks/{look['id']}"
+    assert (await lata.json("POST", f"{other}/pass", {"note": ""}, status=422))["code"] == "note_missing"
+    passed = await lata.json("POST", f"{other}/pass", {"note": "An appeal is due"}, status=200)
+    assert passed["id"] == look["id"]
+    gone = await lata.json("POST", f"{other}/answer", {"outcome": "no_violation", "note": "x"}, status=404)
+    assert gone["code"] == "second_look_not_found"
+
+
+async def test_mod_26_an_appeal_is_not_told_before_the_second_look(
+    people: People, visit: Visit, container: Container
+) -> None:
+    meera, kiran = [await people.make(Role.MODERATOR) for _ in range(2)]
+    desk = await a_desk(people, visit, container, meera, "harassment")
+    assert (await desk.does("decide", **DECIDED)).status == 303
+    await appealed(desk)
+    at = await appeal_of(visit, kiran, desk)
+    await closes_as_acted(visit, meera, desk.path)
+    look = await drawn(kiran, desk.show)
+    listed = await visit(kiran, "/staff/cases/appeals")
+    assert not faults(listed.document)
+    assert (at in listed.text, PAGE in listed.text) == (False, True)
+    refused = await visit(kiran, at)
+    assert (refused.status, FACTS in refused.text) == (409, False)
+    answer = {"outcome": "no_violation", "note": "Banter"}
+    given = await kiran.json("POST", f"/v1/staff/second-looks/{look['id']}/answer", answer, status=200)
+    assert (given["first_outcome"], given["first_policies"]) == ("acted", ["harassment"])
+    assert at in (await visit(kiran, "/staff/cases/appeals")).text
+    assert FACTS in (await visit(kiran, at)).text
+
+
 async def test_mod_26_csa_04_a_child_s_case_is_on_the_page_of_child_safety_officers_alone(
     people: People, visit: Visit, container: Container, show: Stream
 ) -> None:
@@ -142,16 +233,7 @@ async def test_mod_26_csa_04_a_child_s_case_is_on_the_page_of_child_safety_offic
     await reported(people, visit, show, "minor")
     case = await case_of(container, show)
     assert (await does(visit, officer, case, "claim")).status == 303
-    for _ in range(10):  # as many duties as there are
-        page = await visit(officer, case)
-        owed = re.findall(r'<option value="(in_\w+|\w+_police)">', page.text)
-        if not owed:
-            break
-        proof = {"law": owed[0], "reference": "FIR 7", "authority": "SJPU Pune"}
-        assert (await does(visit, officer, case, "prove", **proof)).status == 303
-    seen = (await visit(officer, case)).document.value_of("seen")
-    closed = await does(visit, officer, case, "close", outcome="acted", note="Locked", seen=seen)
-    assert closed.status == 303
+    await closes_as_acted(visit, officer, case)
     listed = await other.json("GET", "/v1/staff/second-looks", status=200)
     [look] = [each for each in listed["items"] if each["subject_id"] == str(show.performer_id)]
     path = f"{PAGE}/{look['id']}"

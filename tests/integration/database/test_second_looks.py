@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy.exc import DBAPIError
@@ -12,13 +12,15 @@ from sqlalchemy.exc import DBAPIError
 from application.moderation._cases import visible_queues
 from application.moderation.answer_second_look import AnswerSecondLook
 from application.moderation.close_moderation_case import CloseModerationCase
+from application.moderation.pass_second_look import PassSecondLook
 from application.moderation.reopen_moderation_case import ReopenModerationCase
 from domain.identity.permissions import PermissionDenied, Role
-from domain.ids import SecondLookId, UserId
+from domain.ids import ModerationCaseId, SecondLookId, UserId
 from domain.moderation.case import ModerationCase
 from domain.moderation.case_event import By, CaseOutcome, UrgentAct
 from domain.moderation.case_kind import CaseKind, Queue
 from domain.moderation.clocks import Proof
+from domain.moderation.note import NoteMissing
 from domain.moderation.policy import StopPolicy
 from domain.moderation.second_look import (
     WAITS,
@@ -27,6 +29,7 @@ from domain.moderation.second_look import (
     SecondLookAnswered,
     SecondLookNotFound,
     SecondLookOver,
+    SecondLookPass,
     SecondLookRate,
 )
 from ports.moderation_second_looks import AgreementRow, SecondLookQueries, SecondLookRow
@@ -42,6 +45,7 @@ class Desk:
     def __init__(self, world: World) -> None:
         self.world, self.desk = world, CaseDesk(world)
         self.answer_look = AnswerSecondLook(world.begin, world.now, world.new_id)
+        self.pass_look = PassSecondLook(world.begin, world.now, world.new_id)
 
     @property
     def queries(self) -> SecondLookQueries:
@@ -125,7 +129,16 @@ async def test_mod_26_a_drawn_case_waits_for_another_and_both_findings_come_back
     now, status = at.world.now(), case.status
     [row] = await at.waiting(lata, case)
     assert row == SecondLookRow(
-        row.look_id, case.id, "spam", 3, "show", status.subject.id, 1, status.opened_at, now + WAITS
+        row.look_id,
+        case.id,
+        "spam",
+        3,
+        "show",
+        status.subject.id,
+        status.person_id,
+        1,
+        status.opened_at,
+        now + WAITS,
     )
     assert await at.queries.get(row.look_id, lata, frozenset(Queue), now=now) == row
     first = SecondLook(
@@ -151,7 +164,7 @@ async def test_mod_26_it_waits_for_nobody_who_had_a_part_nor_for_whom_it_is_abou
     about = await at.desk.person(name="Lata")
     case = await at.desk.report(CaseKind.SPAM, person_id=about)
     claim = await at.desk.claimed(case, kiran)
-    await at.desk.give_back(case_id=claim.case.id, actor_id=kiran)
+    await at.desk.give_back(case_id=claim.case.id, actor_id=kiran, reason="shift", words="")
     case = await at.close(claim.case, meera)
     look_id = await at.drawn(case)
     for person in (meera, kiran, about):
@@ -238,6 +251,87 @@ async def test_mod_26_whoever_judged_an_earlier_end_of_a_case_is_not_asked_of_th
     assert (await at.answer(look_id, await at.desk.person(), "acted", "harassment")).finding
 
 
+async def test_mod_26_whoever_passed_is_not_asked_again_and_others_are(
+    at: Desk, meera: UserId, kiran: UserId
+) -> None:
+    case, lata = await at.closed(meera), await at.desk.person(name="Lata")
+    look_id = await at.drawn(case)
+    passed = await at.pass_look(look_id=look_id, actor_id=kiran, why=" An appeal is due ")
+    assert passed == SecondLookPass(look_id, kiran, "An appeal is due", at.world.now())
+    assert await at.waiting(kiran, case) == []
+    for again in (
+        at.answer(look_id, kiran),
+        at.pass_look(look_id=look_id, actor_id=kiran, why="Twice"),
+        at.pass_look(look_id=look_id, actor_id=meera, why="Had a part"),
+        at.pass_look(look_id=SecondLookId(uuid4()), actor_id=lata, why="None"),
+    ):
+        with pytest.raises(SecondLookNotFound):
+            await again
+    with pytest.raises(PermissionDenied):
+        await at.pass_look(look_id=look_id, actor_id=await at.desk.person(Role.FINANCE_OFFICER), why="x")
+    with pytest.raises(NoteMissing):
+        await at.pass_look(look_id=look_id, actor_id=lata, why=" ")
+    assert len(await at.waiting(lata, case)) == 1
+    at.world.now.advance(minutes=1)
+    await at.answer(look_id, lata)
+    with pytest.raises(SecondLookAnswered):
+        await at.pass_look(look_id=look_id, actor_id=await at.desk.person(), why="Late")
+    rows = await at.world.moderation_queries.audit(before=None, limit=10_000)
+    told = [(row.action, row.note) for row in rows if f"second_look:{look_id}" in row.subject]
+    assert told == [("case.second_look", "Banter"), ("case.second_look_pass", "An appeal is due")]
+
+
+async def test_mod_26_whoever_passed_on_a_case_is_not_asked_of_its_next_end(
+    at: Desk, meera: UserId, kiran: UserId
+) -> None:
+    case = await at.closed(meera)
+    await at.pass_look(look_id=await at.drawn(case), actor_id=kiran, why="An appeal is due")
+    at.world.now.advance(hours=1)
+    reopen = ReopenModerationCase(at.world.begin, at.world.now)
+    await at.close(await reopen(case_id=case.id, actor_id=meera, note="Something new"), meera)
+    look_id = await at.drawn(case)
+    assert await at.waiting(kiran, case) == []
+    with pytest.raises(SecondLookNotFound):
+        await at.answer(look_id, kiran)
+
+
+async def test_mod_26_what_waits_is_found_by_its_case_its_subject_and_whom_it_is_about(
+    at: Desk, meera: UserId, kiran: UserId
+) -> None:
+    ravi = await at.desk.person(Role.PERFORMER, "Ravi")
+    case, other = await at.closed(meera, person_id=ravi), await at.closed(meera)
+
+    async def found(*about: UUID) -> list[ModerationCaseId]:
+        rows = await at.queries.waiting(kiran, frozenset(Queue), now=at.world.now(), limit=None, about=about)
+        return [row.case_id for row in rows]
+
+    for about in (case.id, case.status.subject.id, ravi):
+        assert await found(about) == [case.id]
+    assert set(await found(case.id, other.id)) == {case.id, other.id}
+    assert await found(uuid4()) == await found() == []
+    assert (
+        await at.queries.waiting(meera, frozenset(Queue), now=at.world.now(), limit=None, about={case.id})
+        == []
+    )
+
+
+async def test_mod_26_the_audit_log_leaves_out_what_its_reader_is_to_judge_blind(
+    at: Desk, meera: UserId, kiran: UserId
+) -> None:
+    look_id, other_id = [await at.drawn(await at.closed(meera)) for _ in range(2)]
+    for each in (look_id, other_id):
+        await at.answer(each, kiran)
+    look = await at.stored(look_id)
+    assert look is not None
+
+    async def told(*but: UUID) -> set[SecondLookId]:
+        rows = await at.world.moderation_queries.audit(before=None, limit=10_000, but=but)
+        return {each for each in (look_id, other_id) if any(str(each) in row.subject for row in rows)}
+
+    assert await told() == {look_id, other_id}
+    assert await told(look.case_id, uuid4()) == {other_id}
+
+
 async def test_mod_26_it_waits_for_so_long_and_no_longer(at: Desk, meera: UserId, kiran: UserId) -> None:
     case = await at.closed(meera)
     look_id = await at.drawn(case)
@@ -310,7 +404,7 @@ async def test_mod_26_the_audit_log_has_the_finding_and_a_retry_adds_none(
     look_id = await at.drawn(await at.closed(meera))
     for _ in range(2):
         await at.answer(look_id, kiran, "acted", "harassment")
-    rows = await at.world.moderation_queries.audit(before=None, limit=200)
+    rows = await at.world.moderation_queries.audit(before=None, limit=10_000)
     [entry] = [row for row in rows if f"second_look:{look_id}" in row.subject]
     assert (entry.action, entry.reason, entry.note) == ("case.second_look", "harassment", "Banter")
 
