@@ -16,6 +16,7 @@ from application.notifications.notify_decision import (
     NotifySanctionEnded,
 )
 from application.notifications.notify_document_views_excessive import NotifyDocumentViewsExcessive
+from application.notifications.notify_held_message_denied import NotifyHeldMessageDenied
 from application.notifications.notify_kept_out import NotifyKeptOut
 from application.notifications.notify_messages_removed import NotifyMessagesRemoved
 from application.notifications.notify_money import (
@@ -46,7 +47,7 @@ from application.payouts.freeze_automatically import (
 )
 from application.payouts.process_payout_event import ProcessPayoutEvent
 from domain.age_verification.events import AgeDecided, AgeOverridden, CaseMoved, DocumentViewsExcessive
-from domain.chat.events import MessagesRemoved, PersonKeptOut, RoomModeratorChanged
+from domain.chat.events import HeldMessageDenied, MessagesRemoved, PersonKeptOut, RoomModeratorChanged
 from domain.compliance.events import DataDisclosed
 from domain.consent.events import (
     CoPerformerInvited,
@@ -191,6 +192,9 @@ class Container(
             MessagesRemoved: providers.List(
                 providers.Factory(NotifyMessagesRemoved, tell=NotificationsPart.tell_person)
             ),
+            HeldMessageDenied: providers.List(
+                providers.Factory(NotifyHeldMessageDenied, tell=NotificationsPart.tell_person)
+            ),
             RoomModeratorChanged: providers.List(
                 providers.Factory(NotifyRoomModerator, tell=NotificationsPart.tell_person)
             ),
@@ -270,7 +274,7 @@ async def close(container: Container) -> None:
     await container.tip_book().aclose()
     await container.message_book().aclose()
     await container.session_look().aclose()
-    await container.word_list_look().aclose()
+    await container.writing_look().aclose()
     await close_gateways(container.gateways())
     container.payout_provider().close()
     container.object_store().close()

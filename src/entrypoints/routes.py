@@ -7,6 +7,7 @@ from entrypoints.api.age_verification import age_verification_routes
 from entrypoints.api.age_verification_cases import case_routes
 from entrypoints.api.age_verification_documents import document_routes
 from entrypoints.api.age_verification_review import review_routes
+from entrypoints.api.auto_mod import auto_mod_routes
 from entrypoints.api.chat import chat_routes
 from entrypoints.api.chat_moderators import chat_moderators_routes
 from entrypoints.api.compliance import compliance_routes
@@ -71,6 +72,7 @@ API = (
     chat_routes,
     chat_moderators_routes,
     word_list_routes,
+    auto_mod_routes,
     payments_routes,
     payouts_routes,
     payment_holds_routes,

@@ -19,9 +19,10 @@ class MessageFacts:
     once, the second sees the first.
 
     `age` counts an assurance that is over for nothing. `is_locked`: the author does not chat until staff have looked.
-    `earlier` is the message that has this id already. `is_removed`: staff put the author out of this show.
-    `sanctions` are the author's that were not ended. `standing` is theirs in the room of the show's performer, where
-    there is such a show; whether they tipped, and when they wrote last, is looked up where the room asks for it.
+    `earlier` is the message that has this id already, or the `HeldMessage` that waited under it. `is_removed`: staff
+    put the author out of this show. `sanctions` are the author's that were not ended. `standing` is theirs in the room
+    of the show's performer, where there is such a show; whether they tipped, and when they wrote last, is looked up
+    where the room asks for it.
     """
 
     author_name: str

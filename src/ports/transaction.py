@@ -15,6 +15,7 @@ from ports.age_verification import (
 )
 from ports.age_verification_documents import Documents, DocumentViews, LooseObjects
 from ports.audit_digests import AuditDigests
+from ports.auto_mod import AutoMods, HeldMessages
 from ports.chat import ChatSettingsBook, KeptOutBook, Messages
 from ports.chat_moderators import RoomActs, RoomModerators
 from ports.complaints import Complaints
@@ -103,6 +104,8 @@ class Transaction(Protocol):
     room_moderators: RoomModerators
     room_acts: RoomActs
     word_lists: WordLists
+    auto_mods: AutoMods
+    held_messages: HeldMessages
     ledger: Ledger
     holds: Holds
     digests: Digests

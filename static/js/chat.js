@@ -133,8 +133,9 @@ export class Chat {
     input.value = "";
     this.problem.textContent = "";
     try {
-      await this.#deliver(crypto.randomUUID(), text);
+      const answer = await this.#deliver(crypto.randomUUID(), text);
       this.gate.sent();
+      if (answer.words) this.showNote(answer.words); // it waits: nobody else reads it yet
     } catch (error) {
       if (!input.value) input.value = text; // nothing typed is lost
       if (error.status && this.gate.refused({ message: sentence(error.message), until: error.until })) return;

@@ -171,15 +171,22 @@ def _shows(tables: Any, who: UserId) -> dict[str, _Found]:
 
 
 def _chat(tables: Any, who: UserId) -> dict[str, _Found]:
+    not_let_through = [
+        held for held in tables.auto_mod.held.values() if held.decided_by is None or held.rule is not None
+    ]
     return {
-        "messages": [
+        name: [
             (
                 m.sent_at,
                 {"id": str(m.id), "stream_id": str(m.stream_id), "text": m.text, "sent_at": m.sent_at},
             )
-            for m in tables.chat.messages.values()
+            for m in messages
             if m.author_id == who
         ]
+        for name, messages in (
+            ("messages", tables.chat.messages.values()),
+            ("messages_not_shown", not_let_through),
+        )
     }
 
 

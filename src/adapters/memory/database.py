@@ -22,6 +22,7 @@ from adapters.memory.age_verification_documents import (
     MemoryLooseObjects,
 )
 from adapters.memory.audit_digests import MemoryAuditDigests
+from adapters.memory.auto_mod import AutoModTables, MemoryAutoMods, MemoryHeldMessages
 from adapters.memory.chat import ChatTables, MemoryChatSettingsBook, MemoryKeptOutBook, MemoryMessages
 from adapters.memory.chat_moderators import MemoryRoomActs, MemoryRoomModerators
 from adapters.memory.complaints import ComplaintTables, MemoryComplaints
@@ -122,6 +123,7 @@ class Tables:
         self.streaming = StreamingTables()
         self.chat = ChatTables()
         self.word_lists = WordListTables()
+        self.auto_mod = AutoModTables()
         self.ledger = LedgerTables()
         self.remittances = RemittanceTables()
         self.tipping = TippingTables()
@@ -180,6 +182,8 @@ class MemoryTransaction(Transaction):
         self.room_moderators = MemoryRoomModerators(tables.chat)
         self.room_acts = MemoryRoomActs(tables.chat)
         self.word_lists = MemoryWordLists(tables.word_lists)
+        self.auto_mods = MemoryAutoMods(tables.auto_mod)
+        self.held_messages = MemoryHeldMessages(tables)
         self.ledger = MemoryLedger(tables.ledger)
         self.holds = MemoryHolds(tables.ledger)
         self.digests = MemoryDigests(tables.ledger)

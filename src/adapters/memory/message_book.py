@@ -37,7 +37,7 @@ async def _facts(tx: Transaction, asked: Message) -> MessageFacts:
         age=_age(age, asked),
         is_locked=await tx.chat_locks.is_locked(author.id),
         stream=stream,
-        earlier=await tx.messages.find(asked.id),
+        earlier=await tx.held_messages.find_said_or_held(asked.id),
         is_removed=author.id in (await tx.room_controls.of(asked.stream_id)).removed,
         sanctions=await tx.sanctions.of_person(author.id),
         standing=await _standing(tx, asked, stream, author) if stream else None,

@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, ColumnElement, Select, func, select
+from sqlalchemy import Column, ColumnElement, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.age_evidence_tables import attempt_table, evidence_table
 from adapters.postgres.age_tables import age_status_table, case_event_table, case_table
 from adapters.postgres.age_verification_documents import document_of, document_table
+from adapters.postgres.auto_mod import held_message_table
 from adapters.postgres.chat import message_table
 from adapters.postgres.consent_tables import agreement_table, cast_table, record_table
 from adapters.postgres.identity import account_table, session_table
@@ -180,6 +181,20 @@ def _messages(account_id: UserId, since: datetime, until: datetime) -> Select[tu
     )
 
 
+def _held_messages(account_id: UserId, since: datetime, until: datetime) -> Select[tuple[object, ...]]:
+    # What waited and was let through is among the messages.
+    held = held_message_table.c
+    return (
+        select(held.id, held.stream_id, held.text, held.sent_at)
+        .where(
+            held.author_id == account_id,
+            _within(held.sent_at, since, until),
+            or_(held.decided_at.is_(None), held.rule.is_not(None)),
+        )
+        .order_by(held.sent_at, held.id)
+    )
+
+
 def _orders(account_id: UserId, since: datetime, until: datetime) -> Select[tuple[object, ...]]:
     order = order_table.c
     return (
@@ -253,7 +268,7 @@ _TABLES: Mapping[DataCategory, tuple[_Table, ...]] = {
         _Table("evidence", _evidence),
     ),
     DataCategory.SHOWS: (_Table("shows", _shows),),
-    DataCategory.CHAT: (_Table("messages", _messages),),
+    DataCategory.CHAT: (_Table("messages", _messages), _Table("messages_not_shown", _held_messages)),
     DataCategory.MONEY: (
         _Table("orders", _orders),
         _Table("tips_sent", _tips_sent, frozenset({"performer"})),

@@ -18,6 +18,7 @@ from adapters.postgres.age_verification_evidence import (
     PostgresSealedClaimsBook,
 )
 from adapters.postgres.audit_digests import PostgresAuditDigests
+from adapters.postgres.auto_mod import PostgresAutoMods, PostgresHeldMessages
 from adapters.postgres.chat import PostgresKeptOutBook, PostgresMessages
 from adapters.postgres.chat_moderators import PostgresRoomActs, PostgresRoomModerators
 from adapters.postgres.chat_settings import PostgresChatSettingsBook
@@ -124,6 +125,8 @@ class PostgresTransaction(Transaction):
         self.room_moderators = PostgresRoomModerators(connection)
         self.room_acts = PostgresRoomActs(connection)
         self.word_lists = PostgresWordLists(connection)
+        self.auto_mods = PostgresAutoMods(connection)
+        self.held_messages = PostgresHeldMessages(connection)
         self.ledger = PostgresLedger(connection)
         self.holds = PostgresHolds(connection)
         self.digests = PostgresDigests(connection)

@@ -11,6 +11,7 @@ from adapters.postgres.group_commit import Busy, GroupCommit
 from adapters.postgres.moderation_decisions import sanctions_of
 from adapters.postgres.posting import append_and_keep, appending, as_json
 from adapters.postgres.telling import Telling
+from domain.chat.held_message import HeldMessage
 from domain.chat.kept_out import KeptOut
 from domain.chat.message import Message
 from domain.chat.settings import ChatSettings
@@ -47,7 +48,8 @@ SELECT author.display_name, author.role, author.created_at AS signed_up_at, {AGE
            SELECT FROM chat_lock WHERE chat_lock.user_id = asked.author_id AND chat_lock.lifted_at IS NULL
        ) AS is_locked,
        coalesce(asked.author_id = ANY (decided.removed), false) AS is_removed,
-       to_jsonb(message) AS message, to_jsonb(settings) AS settings, to_jsonb(kept_out) AS kept_out,
+       to_jsonb(message) AS message, to_jsonb(held) AS held,
+       to_jsonb(settings) AS settings, to_jsonb(kept_out) AS kept_out,
        coalesce(moderator.state = 'active', false) AS is_moderator,
        (
            SELECT jsonb_agg(to_jsonb(sanction)) FROM moderation_sanction AS sanction
@@ -71,6 +73,7 @@ LEFT JOIN stream ON stream.id = asked.stream_id
 LEFT JOIN room ON room.stream_id = asked.stream_id
 LEFT JOIN room_control decided ON decided.stream_id = asked.stream_id
 LEFT JOIN chat_message message ON message.id = asked.message_id
+LEFT JOIN chat_held_message held ON held.id = asked.message_id
 LEFT JOIN chat_settings settings ON settings.performer_id = stream.performer_id
 LEFT JOIN chat_kept_out kept_out
        ON kept_out.performer_id = stream.performer_id AND kept_out.person_id = asked.author_id
@@ -91,6 +94,7 @@ Asking = tuple[Message, DecideMessage]
 
 # A message's columns, a room's and a ban's are their fields, by the same names.
 _decode_message = msgspec.json.Decoder(Message).decode
+_decode_held = msgspec.json.Decoder(HeldMessage).decode
 _decode_settings = msgspec.json.Decoder(ChatSettings).decode
 _decode_kept_out = msgspec.json.Decoder(KeptOut).decode
 
@@ -199,6 +203,14 @@ class _Judge:
         self._new[decided.message.id] = decided.message
         return decided
 
+    def _earlier(self, asked: Message, row: Row) -> Message | None:
+        if row["message"]:
+            return _decode_message(row["message"])
+        if row["held"]:
+            return _decode_held(row["held"])
+        # Two people may have chosen one id: the later one finds the message of the earlier one here.
+        return self._new.get(asked.id)
+
     def _facts(self, asked: Message, row: Row) -> MessageFacts:
         if row["display_name"] is None:
             raise UserNotFound("there is no such account")
@@ -208,8 +220,7 @@ class _Judge:
             age=AGES[row["age"]],
             is_locked=row["is_locked"],
             stream=self._streams.of(row),
-            # Two people may have chosen one id: the later one finds the message of the earlier one here.
-            earlier=_decode_message(row["message"]) if row["message"] else self._new.get(asked.id),
+            earlier=self._earlier(asked, row),
             is_removed=row["is_removed"],
             sanctions=sanctions_of(row["sanctions"]) if row["sanctions"] else (),
             standing=_standing(row) if row["stream_id"] else None,

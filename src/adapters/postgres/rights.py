@@ -24,6 +24,8 @@ APPEND_ONLY = (
 
 COLUMNS = {
     "blocked_term": "phrase, removed_at, removed_by",  # erasure takes the words out of it
+    "chat_auto_mod": "level",
+    "chat_held_message": "text, decided_by, decided_at, rule",  # erasure takes the words out of it
     "footage_opening": "answer, answered_by, answered_at, note",
     "ledger_account": "balance, held",
     "tip": "message, message_state",

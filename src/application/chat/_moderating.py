@@ -30,8 +30,14 @@ async def who_moderates(tx: Transaction, stream: Stream, actor: User, now: datet
         actor_id=actor.id, performer_id=stream.performer_id, is_staff=is_staff, is_appointed=is_appointed
     )
     if by is ModeratorKind.ROOM_MODERATOR:
-        await _require_may_write(tx, stream, actor, now)
+        await require_may_write_there(tx, stream, actor, now)
     return by
+
+
+def require_sets_room(stream: Stream, actor: User) -> None:
+    """Staff or the performer: whom they appointed sets nothing. Raises `NoModeratorHere`."""
+    is_staff = Permission.CONTROL_ROOMS in PERMISSIONS[actor.role]
+    moderator_kind(actor_id=actor.id, performer_id=stream.performer_id, is_staff=is_staff)
 
 
 async def may_be_moderator(tx: Transaction, person_id: UserId) -> bool:
@@ -60,7 +66,10 @@ async def tell_room_of_moderator(
         await tx.room_events.append(stream.id, CHAT_MODERATOR, told, now=now)
 
 
-async def _require_may_write(tx: Transaction, stream: Stream, actor: User, now: datetime) -> None:
+async def require_may_write_there(tx: Transaction, stream: Stream, actor: User, now: datetime) -> None:
+    """Raises `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`, `ChatLocked`, `RemovedFromRoom`,
+    `AccountSuspended`, `ChatRestricted`, `KeptOutOfChat`.
+    """
     require_permission(actor.role, Permission.CHAT)
     (await tx.ages.get(actor.id)).require_verified_adult()
     require_may_chat(locked=await tx.chat_locks.is_locked(actor.id))

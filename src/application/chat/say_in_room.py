@@ -1,19 +1,24 @@
 """Say something in a room."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from application.chat._auto_mod import hold_message
 from domain.age_verification.age import require_verified_adult
+from domain.chat.held_message import HeldMessage
 from domain.chat.message import Message
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import MessageId, StreamId, UserId
 from domain.moderation.chat_lock import require_may_chat
 from domain.moderation.events import MinorClaimed
 from domain.moderation.sanction import require_may_write
+from domain.moderation.text.auto_mod import Category, caught, signs_in
 from domain.moderation.text.finding import Concern
 from domain.moderation.text.screen import require_clean
 from domain.moderation.text.word_list import Surface, Writing, require_unlisted
 from domain.streaming.room_controls import PUT_OUT, RemovedFromRoom
 from domain.streaming.stream import StreamNotFound
+from ports.auto_mod import AskLevels
 from ports.chat import ChatStanding
 from ports.clock import Clock
 from ports.message_book import MessageBook, MessageFacts, NewMessage
@@ -25,15 +30,19 @@ from ports.transaction import BeginTransaction
 class SayInRoom:
     """Keep a message and show it to everyone in the room of a live show.
 
+    One that levels of the room's AutoMod catch waits, and a `HeldMessage` is returned: nobody else reads it before
+    whoever moderates the room let it through (CHT-02). The performer and moderators of the room are bound by no level.
+
     Safe to repeat: the client chooses the message's id. Raises `InvalidMessage`, `ForbiddenText`, `BlockedWords`,
     `MessageIdReused`, `StreamNotFound`, `StreamNotLive`, `RemovedFromRoom`, `KeptOutOfChat`, `AccountTooNew`,
-    `TippersOnly`, `SlowMode`, `ChatLocked`, `ChatRestricted`, `AccountSuspended`, `PermissionDenied`,
+    `TippersOnly`, `SlowMode`, `TooManyWait`, `ChatLocked`, `ChatRestricted`, `AccountSuspended`, `PermissionDenied`,
     `AgeVerificationRequired`, `AgeLocked`, `Overloaded`.
     """
 
     book: MessageBook
     begin: BeginTransaction
     screen: TextScreen
+    levels: AskLevels
     now: Clock
 
     async def __call__(
@@ -48,6 +57,7 @@ class SayInRoom:
         require_clean(concerns, pointer="/text")
         writing = Writing(author_id, Surface.CHAT, stream_id)
         require_unlisted(await self.screen.listed(message.text, writing), pointer="/text")
+        doubts = await self._doubts(message)
 
         def decide(facts: MessageFacts) -> NewMessage | Message:
             require_permission(facts.role, Permission.CHAT)
@@ -66,9 +76,20 @@ class SayInRoom:
                 facts.standing.kept_out.require_over(message.sent_at)
             if author_id != facts.stream.performer_id:
                 _require_settings(facts.standing, message)
+                if doubts and not facts.standing.is_moderator:
+                    return HeldMessage.hold(message, doubts)
             return NewMessage(message, _shown(message, facts.author_name))
 
-        return await self.book.record(message, decide)
+        recorded = await self.book.record(message, decide)
+        if not isinstance(recorded, HeldMessage):
+            return recorded
+        async with self.begin() as tx:
+            return await hold_message(tx, message, recorded)
+
+    async def _doubts(self, message: Message) -> Sequence[Category]:
+        """For what levels of the room catch it. Most that is said has no sign at all: then nobody is asked."""
+        signs = signs_in(message.text)
+        return caught(await self.levels(message.stream_id), signs) if signs else ()
 
     async def _lock(self, message: Message) -> None:
         """Who says that they are under 18 does not chat until staff have looked; a case follows at once (CHT-15)."""

@@ -78,6 +78,7 @@ def _words(tx: Transaction, user_id: UserId, now: datetime) -> dict[str, Awaitab
         "verification_attempt": tx.attempts.erase_traces_of(user_id),
         "verification_appeal": tx.appeals.erase_texts_of(user_id),
         "chat_message": tx.messages.erase_of(user_id),
+        "chat_held_message": tx.held_messages.erase_of(user_id),
         "chat_settings": tx.chat_settings.erase_pinned_of(user_id),
         "blocked_term": tx.word_lists.erase_phrases_of(user_id, now=now),
         "room_act": tx.room_acts.erase_notes_of(user_id),

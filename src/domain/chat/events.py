@@ -20,6 +20,17 @@ class MessagesRemoved(Event):
 
 
 @dataclass(frozen=True)
+class HeldMessageDenied(Event):
+    """A message that waited is shown to nobody. `rule` and `by` as above."""
+
+    name: ClassVar[str] = "chat.held_message_denied"
+    stream_id: StreamId
+    author_id: UserId
+    rule: str
+    by: str
+
+
+@dataclass(frozen=True)
 class PersonKeptOut(Event):
     """A person may not write in a performer's rooms, until then (ISO 8601), or for good where `until` is empty.
 

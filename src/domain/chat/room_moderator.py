@@ -123,6 +123,12 @@ def require_not_above(*, person_id: UserId, performer_id: UserId, is_staff: bool
         raise BeyondRoomModerators("a moderator of a room does nothing to its performer, or to our staff")
 
 
+def require_somebody_elses(author_id: UserId, actor_id: UserId) -> None:
+    """Raises `BeyondRoomModerators`."""
+    if author_id == actor_id:
+        raise BeyondRoomModerators("somebody else decides about what you wrote yourself")
+
+
 def require_short(seconds: int | None) -> None:
     """Raises `BeyondRoomModerators`."""
     if seconds is None or seconds > SECONDS_MAX:

@@ -5,6 +5,7 @@ from entrypoints.admin.age_verification_case import case_pages
 from entrypoints.admin.age_verification_decisions import decision_pages
 from entrypoints.admin.age_verification_documents import document_pages
 from entrypoints.admin.age_verification_person import person_pages
+from entrypoints.admin.auto_mod import staff_auto_mod_pages
 from entrypoints.admin.chat import staff_chat_pages
 from entrypoints.admin.compliance import compliance_pages
 from entrypoints.admin.consent import consent_pages
@@ -37,6 +38,7 @@ STAFF = (
     moderation_pages,
     staff_chat_pages,
     staff_word_list_pages,
+    staff_auto_mod_pages,
     moderation_case_pages,
     moderation_appeal_pages,
     moderation_reporter_pages,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from quart import Blueprint, Response, request
 
+from domain.chat.held_message import HeldMessage, TooManyWait
 from domain.chat.kept_out import InvalidDuration, KeptOutOfChat, NotToBeKeptOut
 from domain.chat.message import InvalidMessage, MessageIdReused, MessageNotFound
 from domain.chat.removal import NoModeratorHere
@@ -30,6 +31,7 @@ from entrypoints.errors import TooManyRequests
 from ports.rate_limit import Rate
 
 TAG = "chat"
+SHOWN = "shown"
 NOT_NOW = [ChatLocked, RemovedFromRoom, ChatRestricted, KeptOutOfChat]
 """Why somebody whom the performer appointed may not moderate now: who may not write, does not."""
 REMOVAL_ERRORS = [
@@ -106,6 +108,12 @@ class MessageView(View, frozen=True):
     author_id: UUID
     text: str
     sent_at: datetime
+    state: str
+    """`shown`; of one that AutoMod caught `held`, and later `denied` or `expired`."""
+    words: str
+    """What that means, for its author; empty for one that is shown."""
+    until: datetime | None
+    """Of one that is held: it is expired from then on."""
 
 
 def chat_routes(container: Container) -> Blueprint:
@@ -117,10 +125,10 @@ def chat_routes(container: Container) -> Blueprint:
         summary="Say something in a live show's room",
         tag=TAG,
         request=SayBody,
-        responses={201: MessageView},
+        responses={201: MessageView, 202: MessageView},
         errors=[
             InvalidMessage, ForbiddenText, BlockedWords, ChatLocked, KeptOutOfChat, AccountTooNew, TippersOnly,
-            SlowMode, MessageIdReused, StreamNotFound, StreamNotLive,
+            SlowMode, TooManyWait, MessageIdReused, StreamNotFound, StreamNotLive,
         ],
     )  # fmt: skip
     async def say(stream_id: UUID, message_id: UUID) -> Response:
@@ -135,14 +143,19 @@ def chat_routes(container: Container) -> Blueprint:
             author_id=who.user_id,
             text=body.text,
         )
+        held = message if isinstance(message, HeldMessage) else None
+        now = container.now()()
         view = MessageView(
             id=message.id,
             stream_id=message.stream_id,
             author_id=message.author_id,
             text=message.text,
             sent_at=message.sent_at,
+            state=held.state(now).value if held else SHOWN,
+            words=held.words(now) if held else "",
+            until=held.expires_at if held else None,
         )
-        return json(view, 201)
+        return json(view, 202 if held else 201)
 
     _add_removals(routes, container)
     _add_keeping_out(routes, container)

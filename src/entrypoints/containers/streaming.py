@@ -181,5 +181,10 @@ class StreamingPart(Ground):
     dismiss_moderator = providers.Factory(DismissModerator, Ground.begin, Ground.now, Ground.new_id)
     undo_room_act = providers.Factory(UndoRoomAct, Ground.begin, Ground.now, Ground.new_id)
     say_in_room = providers.Factory(
-        SayInRoom, book=message_book, begin=Ground.begin, screen=WritingPart.chat_screen, now=Ground.now
+        SayInRoom,
+        book=message_book,
+        begin=Ground.begin,
+        screen=WritingPart.chat_screen,
+        levels=WritingPart.room_levels.provided.ask,
+        now=Ground.now,
     )

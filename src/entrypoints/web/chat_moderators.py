@@ -14,6 +14,7 @@ from domain.ids import MessageId, RoomActId, StreamId, UserId
 from domain.streaming.room_event import CHAT_MESSAGE
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
+from entrypoints.web.auto_mod import held_context
 from entrypoints.web.chat import EVENTS, MODERATORS_TIMES, people_who_wrote
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
@@ -88,6 +89,7 @@ def _add_performers(pages: Blueprint, container: Container) -> None:
             moderators=rows,
             people=sorted(wrote.items(), key=lambda each: each[1]),
             acts=await queries.acts(me, limit=ACTS),
+            decided=await container.held_message_queries().decided_by_moderators(me, limit=ACTS),
         )
 
 
@@ -133,44 +135,52 @@ def _add_moderating(pages: Blueprint, container: Container) -> None:
     @pages.get("/watch/<uuid:stream_id>/moderate")
     @requires(Permission.MODERATE_CHAT, adult=True)
     async def moderate(stream_id: UUID) -> PageResponse:
-        return await _page(await _show(stream_id), Form())
+        return await moderate_page(container, await moderated_show(container, stream_id), Form())
 
     @pages.post("/watch/<uuid:stream_id>/moderate")
     @requires(Permission.MODERATE_CHAT, adult=True)
     async def act(stream_id: UUID) -> PageResponse:
         """The line goes, and where a time was chosen, whoever wrote it is kept out first."""
-        show = await _show(stream_id)
+        show = await moderated_show(container, stream_id)
         form = await Form.posted()
         with form.refusals():
             await _act_posted(container, show.stream_id, form)
             return see_other(f"/watch/{stream_id}/moderate")
-        return await _page(show, form)
+        return await moderate_page(container, show, form)
 
-    async def _show(stream_id: UUID) -> StreamRow:
-        show = await container.stream_queries().get(StreamId(stream_id))
-        if not await container.room_moderator_queries().moderates(show.performer_id, principal().user_id):
-            raise NoModeratorHere("only moderators whom the performer appointed have this page")
-        return show
 
-    async def _page(show: StreamRow, form: Form) -> PageResponse:
-        last_seq = await container.room_log().last_seq(show.stream_id)
-        events = await container.room_log().since(show.stream_id, max(0, last_seq - EVENTS), limit=EVENTS)
-        lines = [
-            event.data
-            for event in events
-            if event.type == CHAT_MESSAGE
-            and not event.data.get("removed")
-            and event.data["author_id"] != str(show.performer_id)
-        ]
-        return await page(
-            "web/chat/moderate.html",
-            status=form.status,
-            form=form,
-            show=show,
-            lines=lines[-LINES:][::-1],
-            rules=[(rule.value, rule.text) for rule in ChatRule],
-            times=MODERATORS_TIMES,
-        )
+async def moderated_show(container: Container, stream_id: UUID) -> StreamRow:
+    """Raises `NoModeratorHere`, `StreamNotFound`."""
+    show = await container.stream_queries().get(StreamId(stream_id))
+    if not await container.room_moderator_queries().moderates(show.performer_id, principal().user_id):
+        raise NoModeratorHere("only moderators whom the performer appointed have this page")
+    return show
+
+
+async def moderate_page(
+    container: Container, show: StreamRow, form: Form, *, held_form: Form | None = None
+) -> PageResponse:
+    """`form` is what was refused of a removal, `held_form` of a message that waits."""
+    last_seq = await container.room_log().last_seq(show.stream_id)
+    events = await container.room_log().since(show.stream_id, max(0, last_seq - EVENTS), limit=EVENTS)
+    lines = [
+        event.data
+        for event in events
+        if event.type == CHAT_MESSAGE
+        and not event.data.get("removed")
+        and event.data["author_id"] != str(show.performer_id)
+    ]
+    path = f"/watch/{show.stream_id}/moderate/held"
+    return await page(
+        "web/chat/moderate.html",
+        status=max(each.status for each in (form, held_form) if each),
+        form=form,
+        show=show,
+        lines=lines[-LINES:][::-1],
+        rules=[(rule.value, rule.text) for rule in ChatRule],
+        times=MODERATORS_TIMES,
+        **await held_context(container, show.stream_id, path, form=held_form),
+    )
 
 
 async def _act_posted(container: Container, stream_id: StreamId, form: Form) -> None:

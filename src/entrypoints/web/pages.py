@@ -1,6 +1,8 @@
 """Every page for viewers and performers, by capability."""
 
 from entrypoints.web.age_verification import age_verification_pages
+from entrypoints.web.auto_mod_moderating import auto_mod_moderating_pages
+from entrypoints.web.auto_mod_studio import auto_mod_pages
 from entrypoints.web.chat_moderators import chat_moderators_pages
 from entrypoints.web.chat_studio import chat_studio_pages
 from entrypoints.web.complaints import complaint_pages
@@ -40,6 +42,8 @@ WEB = (
     chat_studio_pages,
     chat_moderators_pages,
     word_list_pages,
+    auto_mod_pages,
+    auto_mod_moderating_pages,
     tipping_limits_pages,
     tipping_overlay_pages,
     ledger_pages,

@@ -18,6 +18,7 @@ from domain.streaming.stream import OPEN, NotYourStream, StreamState
 from entrypoints.access import principal, requires
 from entrypoints.api.cursor import cursor_of, read_cursor
 from entrypoints.container import Container
+from entrypoints.web.auto_mod import held_context, levels_context
 from entrypoints.web.chat import (
     KEPT_OUT_TIMES,
     MODERATORS_TIMES,
@@ -210,10 +211,13 @@ async def show_page(
     chat_form: Form | None = None,
     kept_out_form: Form | None = None,
     words_form: Form | None = None,
+    auto_mod_form: Form | None = None,
+    held_form: Form | None = None,
 ) -> PageResponse:
     """A show's own page in the studio. `cast_form` is the invitation that could not be made, where one was tried,
     `goal_form` the goal, `chat_form` the settings of the chat, and
-    `kept_out_form` whom to keep from it, `words_form` a word to block in it."""
+    `kept_out_form` whom to keep from it, `words_form` a word to block in it, `auto_mod_form` which messages wait,
+    `held_form` what becomes of one."""
     own = await container.stream_queries().get(stream_id)
     if own.performer_id != principal().user_id:
         raise NotYourStream("only the performer of this show may do this")
@@ -221,7 +225,9 @@ async def show_page(
     return await page(
         "web/streaming/studio_show.html",
         status=max(
-            each.status for each in (cast_form, goal_form, chat_form, kept_out_form, words_form) if each
+            each.status
+            for each in (cast_form, goal_form, chat_form, kept_out_form, words_form, auto_mod_form, held_form)
+            if each
         ),
         show=own,
         viewers=await _viewers(container, own),
@@ -248,6 +254,10 @@ async def show_page(
             container, stream_id, f"/studio/{stream_id}/chat/settings", whom="you", form=chat_form
         ),
         **await kept_out_context(container, own, f"/studio/{stream_id}/chat", form=kept_out_form),
+        **await levels_context(
+            container, stream_id, f"/studio/{stream_id}/chat/auto-mod", form=auto_mod_form
+        ),
+        **await held_context(container, stream_id, f"/studio/{stream_id}/chat/held", form=held_form),
         **await word_list_context(container, stream_id, f"/studio/{stream_id}/chat/words", form=words_form),
     )
 

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.streaming.room_event import RoomEvent
 from ports.age_verification import CaseQueries
+from ports.auto_mod import AskLevels
 from ports.chat import ChatQueries
 from ports.chat_moderators import RoomModeratorQueries
 from ports.consent import ConsentQueries, WithdrawalQueries
@@ -193,6 +194,13 @@ class World:
     @cached_property
     def room_moderator_queries(self) -> RoomModeratorQueries:
         return cast(RoomModeratorQueries, self.query("chat_moderators", "RoomModeratorQueries"))
+
+    @property
+    def room_levels(self) -> AskLevels:
+        if self._engine is None:
+            return cast(AskLevels, self.query("auto_mod", "RoomLevels").of_one)
+        postgres = importlib.import_module("adapters.postgres.auto_mod")
+        return cast(AskLevels, postgres.PostgresRoomLevels(self.kept_look).of_one)
 
     @cached_property
     def room_log(self) -> RoomLog:

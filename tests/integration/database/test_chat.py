@@ -79,7 +79,7 @@ async def test_twenty_repeats_at_once_say_it_once(world: World) -> None:
     message = await a_message(world, text="Namaste")
     async with world.begin() as tx:
         await tx.ages.save(a_verified_adult(message.author_id))
-    say = SayInRoom(world.message_book, world.begin, WordRules(), world.now)
+    say = SayInRoom(world.message_book, world.begin, WordRules(), world.room_levels, world.now)
     said = await asyncio.gather(
         *(
             say(
@@ -100,7 +100,7 @@ async def said(world: World, *texts: str) -> list[Message]:
     first = await a_message(world, text=texts[0])
     async with world.begin() as tx:
         await tx.ages.save(a_verified_adult(first.author_id))
-    say = SayInRoom(world.message_book, world.begin, WordRules(), world.now)
+    say = SayInRoom(world.message_book, world.begin, WordRules(), world.room_levels, world.now)
     return [
         await say(
             message_id=MessageId(uuid4()), stream_id=first.stream_id, author_id=first.author_id, text=text
@@ -272,7 +272,7 @@ async def test_cht_01_of_twenty_messages_at_once_slow_mode_lets_one_through(worl
         await tx.ages.save(a_verified_adult(message.author_id))
         show = await tx.streams.get(message.stream_id)
         await tx.chat_settings.save(ChatSettings(show.performer_id, 30, False, 0, ""))
-    say = SayInRoom(world.message_book, world.begin, WordRules(), world.now)
+    say = SayInRoom(world.message_book, world.begin, WordRules(), world.room_levels, world.now)
 
     async def say_one(number: int) -> bool:
         try:

@@ -321,7 +321,9 @@ async def test_cht_09_whoever_may_not_write_is_told_until_when(desk: DecisionDes
         await tx.ages.save(a_verified_adult(asha))
     ravi, desk.ravi = desk.ravi, asha
     await desk.decided(asked("chat_timeout", scope=Scope(ScopeKind.ROOM, ravi), lasts=timedelta(minutes=10)))
-    say = SayInRoom(desk.world.message_book, desk.world.begin, WordRules(), desk.world.now)
+    say = SayInRoom(
+        desk.world.message_book, desk.world.begin, WordRules(), desk.world.room_levels, desk.world.now
+    )
     with pytest.raises(ChatRestricted) as refused:
         await say(message_id=MessageId(uuid4()), stream_id=desk.show.id, author_id=asha, text="Hello")
     assert refused.value.until == desk.world.now() + timedelta(minutes=10)

@@ -60,7 +60,9 @@ class Room:
         self, text: str = "What a raga", *, by: UserId | None = None, message_id: MessageId | None = None,
         book: int = 0,
     ) -> Message:  # fmt: skip
-        say = SayInRoom(self.books[book], self.world.begin, WordRules(), self.world.now)
+        say = SayInRoom(
+            self.books[book], self.world.begin, WordRules(), self.world.room_levels, self.world.now
+        )
         return await say(
             message_id=message_id or MessageId(uuid4()),
             stream_id=self.show.id,

@@ -142,7 +142,7 @@ async def test_str_04_a_removed_person_neither_watches_nor_chats(
     assert await remove(world, media, show, meera, asha) == removed
     with pytest.raises(RemovedFromRoom):
         await media.subscribe(show.id, asha, offer=chromium("recvonly"), admission=OPEN_DOOR)
-    say = SayInRoom(world.message_book, world.begin, WordRules(), world.now)
+    say = SayInRoom(world.message_book, world.begin, WordRules(), world.room_levels, world.now)
     with pytest.raises(RemovedFromRoom):
         await say(message_id=MessageId(uuid4()), stream_id=show.id, author_id=asha, text="Still here")
     [entry] = await world.moderation_queries.audit_about([f"stream:{show.id} account:{asha}"], limit=10)

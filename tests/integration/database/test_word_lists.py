@@ -89,7 +89,11 @@ class Desk:
         self, by: User, text: str, *, screen: TextScreen | None = None, at: Stream | None = None
     ) -> Message:
         return await SayInRoom(
-            self.world.message_book, self.world.begin, screen or self.screen, self.world.now
+            self.world.message_book,
+            self.world.begin,
+            screen or self.screen,
+            self.world.room_levels,
+            self.world.now,
         )(message_id=MessageId(uuid4()), stream_id=(at or self.show).id, author_id=by.id, text=text)
 
     async def hit_by(

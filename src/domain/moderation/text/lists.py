@@ -33,6 +33,7 @@ non_consent strong: i saved your video
 non_consent strong: screen recorded you, deepfake of you, deepfake of her, make a deepfake
 non_consent likely: blackmail, deepfake, deepfakes, secretly filmed, secretly recorded, revenge video
 non_consent likely: mms leak, viral mms
+non_consent weak: leaked, secretly, recorded, spy, hack, hacked
 
 threat strong: kill you, kill u, murder you, beat you up, break your legs, throw acid
 threat strong: acid attack
@@ -42,11 +43,13 @@ threat strong: i will hunt you, you are dead, you re dead, watch your back, will
 threat strong: come to your house
 threat strong: shoot you, stab you, slit your throat, your family will pay, will destroy you
 threat likely: acid on you, you will regret, regret this, coming for you, you will pay for this
+threat weak: kill, hurt, beat, shoot, stab, acid, revenge
 
 self_harm strong: kill yourself, kill urself, kys, go die, hang yourself, end your life, cut yourself
 self_harm strong: you should die
 self_harm strong: drink poison, jump off a bridge
 self_harm likely: want to die, end my life, kill myself, cut myself, suicide, no reason to live, hurt myself
+self_harm weak: die, dying, poison, hopeless
 
 hate strong: go back to pakistan, go back to your country, dirty muslim, dirty muslims, dirty hindu
 hate strong: dirty christian, dirty dalit
@@ -55,6 +58,7 @@ hate strong: chinki, chinky
 hate strong: all muslims are, all hindus are, all women are trash, women are trash, retard, retarded, retards
 hate strong: tranny
 hate likely: your caste, dirty caste, your religion is, terrorist religion, cripple, lame cripple
+hate weak: caste, terrorist, jihadi, foreigner
 
 insult strong: bitch, bastard, bastards, piece of shit, piece of trash, asshole, moron, scumbag, filthy pig
 insult strong: fat pig, fat cow

@@ -10,8 +10,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from adapters.postgres.auto_mod import PostgresRoomLevels
 from adapters.postgres.connect import connector
 from adapters.postgres.database import PostgresDatabase, PostgresTransaction
+from adapters.postgres.kept_look import KeptLook
 from adapters.postgres.ledger import PLATFORM, account_table, transfer_table
 from adapters.postgres.ledger_verifier import PostgresLedgerVerifier
 from adapters.postgres.message_book import PostgresMessageBook
@@ -128,6 +130,11 @@ def tip_book_of(stage: Stage) -> PostgresTipBook:
 def message_book_of(stage: Stage) -> PostgresMessageBook:
     url = stage.engine.url.render_as_string(hide_password=False)
     return PostgresMessageBook(connector(url, local=True, name="bench messages"), stage.feed, new_id)
+
+
+def room_levels_of(stage: Stage) -> PostgresRoomLevels:
+    url = stage.engine.url.render_as_string(hide_password=False)
+    return PostgresRoomLevels(KeptLook(connector(url, local=True, name="bench writing")))
 
 
 def by_send_tip(stage: Stage, book: PostgresTipBook) -> SendOne:

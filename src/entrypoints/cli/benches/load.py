@@ -23,6 +23,7 @@ from entrypoints.cli.benches._tip_stage import (
     by_send_tip,
     message_book_of,
     require_right,
+    room_levels_of,
     set_stage,
     tip_book_of,
 )
@@ -109,7 +110,7 @@ def _counted(act: Act, done: Counter[str], what: str) -> Act:
 
 def _chatting(stage: Stage, book: MessageBook) -> Act:
     database = PostgresDatabase(stage.engine, stage.feed, utc_now, new_id)
-    say = SayInRoom(book, database.begin, WordRules(even_weak=()), utc_now)
+    say = SayInRoom(book, database.begin, WordRules(even_weak=()), room_levels_of(stage).of_one, utc_now)
 
     async def act(viewer: int) -> None:
         show = stage.shows[viewer % SHOWS]

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from adapters.memory.auto_mod import MemoryRoomLevels
 from adapters.memory.message_book import MemoryMessageBook
 from adapters.word_rules.text_screen import WordRules
 from application.chat.keep_out_of_chat import KeepOutOfChat
@@ -38,7 +39,11 @@ async def let_in(room: Moderated, *, by: UserId = RAVI, note: str = "They said s
 
 async def say_at(room: Moderated, moment: datetime, *, by: UserId = ASHA) -> None:
     say = SayInRoom(
-        MemoryMessageBook(room.database.begin), room.database.begin, WordRules(even_weak=()), lambda: moment
+        MemoryMessageBook(room.database.begin),
+        room.database.begin,
+        WordRules(even_weak=()),
+        MemoryRoomLevels(room.database).of_one,
+        lambda: moment,
     )
     await say(message_id=MessageId(uuid4()), stream_id=room.show.id, author_id=by, text="Hello")
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from adapters.memory.auto_mod import MemoryRoomLevels
 from adapters.memory.message_book import MemoryMessageBook
 from adapters.word_rules.text_screen import WordRules
 from application.chat.answer_as_moderator import AnswerAsModerator
@@ -266,6 +267,7 @@ async def test_cht_01_cht_10_moderators_are_bound_by_no_slow_mode(appointed: Mod
             MemoryMessageBook(appointed.database.begin),
             appointed.database.begin,
             WordRules(even_weak=()),
+            MemoryRoomLevels(appointed.database).of_one,
             lambda: NOW,
         )(message_id=MessageId(uuid4()), stream_id=appointed.show.id, author_id=by, text="Hello")
 

@@ -3,6 +3,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from adapters.memory.auto_mod import MemoryRoomLevels
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.feed import MemoryRoomFeed
 from adapters.memory.message_book import MemoryMessageBook
@@ -34,7 +35,11 @@ class Room:
         stream_id: StreamId | None = None,
     ) -> Message:
         return await SayInRoom(
-            MemoryMessageBook(self.database.begin), self.database.begin, WordRules(even_weak=()), lambda: NOW
+            MemoryMessageBook(self.database.begin),
+            self.database.begin,
+            WordRules(even_weak=()),
+            MemoryRoomLevels(self.database).of_one,
+            lambda: NOW,
         )(
             message_id=MessageId(message_id or uuid4()),
             stream_id=stream_id or self.show.id,

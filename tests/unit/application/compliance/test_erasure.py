@@ -17,6 +17,7 @@ from domain.age_verification.document import DocumentPurpose, DocumentState
 from domain.age_verification.policy import Purpose
 from domain.age_verification.states import CaseState
 from domain.casework import FourEyes
+from domain.chat.held_message import HeldMessage
 from domain.chat.message import Message
 from domain.chat.room_act import RoomAct, RoomActKind
 from domain.chat.rule import ChatRule
@@ -80,6 +81,8 @@ async def a_life(stage: Stage, who: UserId, name: str) -> None:
     async with stage.database.begin() as tx:
         await tx.streams.add(show)
         await tx.messages.add(message)
+        waited = Message(MessageId(uuid4()), elsewhere, who, f"{name} is stupid", NOW)
+        await tx.held_messages.add(HeldMessage.hold(waited, ["insult"]))
         await tx.chat_settings.save(ChatSettings(who, 0, False, 0, f"{name} says: be kind"))
         await tx.room_acts.add(
             RoomAct(
@@ -186,6 +189,7 @@ async def test_prv_03_the_report_says_how_much_of_what(stage: Stage) -> None:
         ("verification_attempt", 1),
         ("verification_appeal", 1),
         ("chat_message", 1),
+        ("chat_held_message", 1),
         ("chat_settings", 1),
         ("room_act", 1),
         ("tip", 1),

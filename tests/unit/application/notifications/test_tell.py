@@ -11,6 +11,7 @@ from application.notifications.notify_account_locked import NotifyAccountLocked
 from application.notifications.notify_age_overridden import NotifyAgeOverridden
 from application.notifications.notify_case_moved import NotifyCaseMoved
 from application.notifications.notify_document_views_excessive import NotifyDocumentViewsExcessive
+from application.notifications.notify_held_message_denied import NotifyHeldMessageDenied
 from application.notifications.notify_kept_out import NotifyKeptOut
 from application.notifications.notify_messages_removed import NotifyMessagesRemoved
 from application.notifications.notify_room_moderator import NotifyRoomModerator
@@ -19,7 +20,7 @@ from application.notifications.notify_show_stopped_by_platform import NotifyShow
 from application.notifications.read_notices import ReadNotices
 from application.notifications.tell_person import TellPerson
 from domain.age_verification.events import AgeDecided, AgeOverridden, CaseMoved, DocumentViewsExcessive
-from domain.chat.events import MessagesRemoved, PersonKeptOut, RoomModeratorChanged
+from domain.chat.events import HeldMessageDenied, MessagesRemoved, PersonKeptOut, RoomModeratorChanged
 from domain.identity.permissions import Role
 from domain.ids import CaseId, EventId, StreamId, UserId
 from domain.moderation.events import ShowStopped, ShowStoppedByPlatform
@@ -287,6 +288,21 @@ async def test_cht_13_an_author_is_told_the_rule_and_how_to_appeal(
     [notice] = _notices(database)
     assert (notice.user_id, notice.kind, notice.link) == (RAVI, NoticeKind.MESSAGE_REMOVED, "/grievance")
     assert "Our moderators removed 2 messages of yours" in notice.body
+    assert "Advertising" in notice.body
+    assert "somebody else looks at it again" in notice.body
+    assert len(mailer.sent) == 1
+
+
+async def test_cht_02_cht_13_an_author_is_told_why_a_message_that_waited_is_not_shown(
+    database: MemoryDatabase, mailer: MemoryMailer, tell: TellPerson
+) -> None:
+    event, event_id = HeldMessageDenied(StreamId(uuid4()), RAVI, "spam", "room_moderator"), EventId(uuid4())
+    for _ in range(2):
+        await NotifyHeldMessageDenied(tell)(event, event_id)
+
+    [notice] = _notices(database)
+    assert (notice.user_id, notice.kind, notice.link) == (RAVI, NoticeKind.MESSAGE_REMOVED, "/grievance")
+    assert "A moderator of this room did not let a message of yours into a chat" in notice.body
     assert "Advertising" in notice.body
     assert "somebody else looks at it again" in notice.body
     assert len(mailer.sent) == 1

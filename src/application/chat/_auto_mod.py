@@ -1,0 +1,20 @@
+"""Keeping a message that waits (CHT-02)."""
+
+from domain.chat.held_message import HeldMessage, require_few_wait
+from domain.chat.message import Message
+from ports.transaction import Transaction
+
+
+async def hold_message(tx: Transaction, message: Message, held: HeldMessage) -> Message:
+    """Keep what a level caught where nobody else reads it. What the message's id stands for already is returned in its
+    place. Raises `MessageIdReused`, `TooManyWait`.
+    """
+    # The lock puts what one person sends at once in line, so that the second counts, or finds, the first.
+    await tx.ages.get_for_update(message.author_id)
+    if earlier := await tx.held_messages.find_said_or_held(message.id):
+        earlier.require_same_request(message)
+        return earlier
+    waiting = await tx.held_messages.count_waiting(message.stream_id, message.author_id, now=message.sent_at)
+    require_few_wait(waiting)
+    await tx.held_messages.add(held)
+    return held

@@ -1,0 +1,92 @@
+"""Let a message through that waits, or not (CHT-02)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from application.chat._moderating import require_may_write_there, require_not_above_them, who_moderates
+from domain.chat.events import HeldMessageDenied
+from domain.chat.held_message import AuthorMayNotWrite, HeldMessage, HeldMessageNotFound
+from domain.chat.removal import ModeratorKind
+from domain.chat.room_moderator import require_somebody_elses
+from domain.chat.rule import ChatRule, chat_rule_named
+from domain.errors import Forbidden
+from domain.identity.user import User
+from domain.ids import AuditId, MessageId, StreamId, UserId
+from domain.moderation.audit import AuditEntry
+from domain.moderation.note import normal_note
+from domain.streaming.room_event import CHAT_MESSAGE
+from domain.streaming.stream import Stream
+from ports.clock import Clock, NewId
+from ports.transaction import BeginTransaction, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class DecideHeldMessage:
+    """What is let through is said now. What is not is shown to nobody, and its author is told the rule and how to
+    appeal (CHT-13). A message whose author may not write here any more is not let through. A moderator whom the
+    performer appointed decides on other people's messages, and the performer reads how (CHT-10).
+    """
+
+    begin: BeginTransaction
+    now: Clock
+    new_id: NewId
+
+    async def __call__(
+        self, *, stream_id: StreamId, message_id: MessageId, actor_id: UserId, rule: str | None, note: str
+    ) -> HeldMessage:
+        """`rule` denies it; None lets it through. Raises `UnknownChatRule`, `NoteTooLong`, `HeldMessageNotFound`,
+        `HeldMessageDecided`, `AuthorMayNotWrite`, `StreamNotFound`, `StreamNotLive`, `NoModeratorHere`,
+        `BeyondRoomModerators`, and as `who_moderates`.
+        """
+        broken = chat_rule_named(rule) if rule is not None else None
+        words = normal_note(note)
+        async with self.begin() as tx:
+            now = self.now()
+            actor, stream = await tx.users.get(actor_id), await tx.streams.get(stream_id)
+            by = await who_moderates(tx, stream, actor, now)
+            held = await tx.held_messages.find_for_update(message_id)
+            if held is None or held.stream_id != stream_id:
+                raise HeldMessageNotFound("no such message waits in this room")
+            if by is ModeratorKind.ROOM_MODERATOR:
+                require_somebody_elses(held.author_id, actor_id)
+                await require_not_above_them(tx, stream, held.author_id)
+            if broken is None:
+                decided = held.approved(by=actor_id, now=now)
+                await _let_through(tx, stream, held, now)
+            else:
+                decided = held.denied(by=actor_id, rule=broken, now=now)
+                await tx.outbox.add(HeldMessageDenied(stream_id, held.author_id, broken.value, by.value))
+            await tx.held_messages.save(decided)
+            await tx.audit.append(self._entry(decided, actor_id, broken, words, now))
+            return decided
+
+    def _entry(
+        self, decided: HeldMessage, actor_id: UserId, broken: ChatRule | None, words: str, now: datetime
+    ) -> AuditEntry:
+        action, reason = ("chat.deny", broken.value) if broken is not None else ("chat.approve", "approved")
+        subject = f"stream:{decided.stream_id} message:{decided.id}"
+        return AuditEntry(AuditId(self.new_id()), actor_id, action, subject, reason, words, now)
+
+
+async def _let_through(tx: Transaction, stream: Stream, held: HeldMessage, now: datetime) -> None:
+    """Raises `StreamNotLive`, `AuthorMayNotWrite`."""
+    stream.require_live()
+    author = await tx.users.get(held.author_id)
+    await _require_may_write(tx, stream, author, now)
+    message = held.said(now)
+    await tx.messages.add(message)
+    shown = {
+        "message_id": str(message.id),
+        "author_id": str(message.author_id),
+        "author": author.display_name,
+        "text": message.text,
+    }
+    await tx.room_events.append(message.stream_id, CHAT_MESSAGE, shown, now=now)
+
+
+async def _require_may_write(tx: Transaction, stream: Stream, author: User, now: datetime) -> None:
+    """Without a word of why: that is between us and them. Raises `AuthorMayNotWrite`."""
+    try:
+        await require_may_write_there(tx, stream, author, now)
+    except Forbidden:
+        raise AuthorMayNotWrite("whoever wrote it may not write here any more") from None

@@ -1,0 +1,70 @@
+"""The cards of a room's AutoMod: its levels, and what waits."""
+
+from domain.chat.rule import ChatRule
+from domain.ids import MessageId, StreamId
+from domain.moderation.text.auto_mod import LEVEL_TEXTS, Category
+from entrypoints.access import principal
+from entrypoints.container import Container
+from entrypoints.web.form import Form
+
+LEVELS_CARD = "web/chat/_auto_mod.html"
+HELD_CARD, HELD_LIST = "web/chat/_held.html", "web/chat/_held_list.html"
+
+
+async def levels_context(
+    container: Container, stream_id: StreamId, base: str, *, form: Form | None = None, saved: bool = False
+) -> dict[str, object]:
+    """The form of the levels under the path `base`: what was typed and refused, or how it is."""
+    auto_mod = await container.read_auto_mod()(stream_id=stream_id, actor_id=principal().user_id)
+    is_refused = form is not None and form.status != 200
+    values = {f"level_{category}": str(auto_mod.level(category)) for category in Category}
+    return {
+        "auto_mod_path": base,
+        "auto_mod_form": form if is_refused else Form(values),
+        "auto_mod_saved": saved,
+        "auto_mod_categories": [(f"level_{category}", category.text) for category in Category],
+        "auto_mod_levels": [(str(level), text) for level, text in enumerate(LEVEL_TEXTS)],
+    }
+
+
+async def held_context(
+    container: Container, stream_id: StreamId, base: str, *, form: Form | None = None, done: str = ""
+) -> dict[str, object]:
+    """What waits in a show's room, and the forms under the path `base`; `done` says what was."""
+    return {
+        "held_path": base,
+        "held_form": form or Form(),
+        "held_done": done,
+        "held": await container.read_held_messages()(stream_id=stream_id, actor_id=principal().user_id),
+        "held_rules": [(rule.value, rule.text) for rule in ChatRule],
+        "held_categories": {category.value: category.text for category in Category},
+    }
+
+
+async def change_posted_levels(container: Container, stream_id: StreamId, form: Form) -> None:
+    """Do what the form asks. Raises as `ChangeAutoMod`, and `Invalid`."""
+    await container.change_auto_mod()(
+        stream_id=stream_id,
+        actor_id=principal().user_id,
+        levels={
+            category.value: form.whole(f"level_{category}")
+            for category in Category
+            if f"level_{category}" in form.values
+        },
+        note="",
+    )
+
+
+async def decide_posted(container: Container, stream_id: StreamId, form: Form) -> str:
+    """Do what the form asks, and say what was done. Raises as `DecideHeldMessage`, and `Invalid`."""
+    rule = form.text("rule") if form.text("act") != "approve" else None
+    await container.decide_held_message()(
+        stream_id=stream_id,
+        message_id=MessageId(form.id("message")),
+        actor_id=principal().user_id,
+        rule=rule,
+        note="",
+    )
+    return (
+        "It is in the chat now." if rule is None else "It is shown to nobody; whoever wrote it is told why."
+    )
