@@ -9,13 +9,17 @@ class Refusal(Exception):
 
     code: ClassVar[str] = "refused"
 
-    def __init__(self, detail: str, *, pointer: str | None = None, until: datetime | None = None) -> None:
+    def __init__(
+        self, detail: str, *, pointer: str | None = None, until: datetime | None = None, version: int | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(detail)
         self.detail = detail
         self.pointer = pointer
         """JSON pointer (RFC 6901) to the input at fault, where one input is."""
         self.until = until
         """When it will not be refused for this any more, where that is known."""
+        self.version = version
+        """Of what is in force and was not accepted, where that is why."""
 
 
 class Invalid(Refusal):

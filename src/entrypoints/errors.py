@@ -37,6 +37,7 @@ class Problem(msgspec.Struct, omit_defaults=True):
     instance: str
     pointer: str | None = None
     until: datetime | None = None
+    version: int | None = None
 
 
 class NotSignedIn(Exception):
@@ -67,8 +68,9 @@ def status_of(refusal: Refusal) -> int:
 
 
 def problem(
-    status: int, code: str, detail: str, pointer: str | None = None, until: datetime | None = None
-) -> Response:
+    status: int, code: str, detail: str, pointer: str | None = None, until: datetime | None = None, *,
+    version: int | None = None,
+) -> Response:  # fmt: skip
     """A problem+json response. The title is the status's own phrase."""
     body = Problem(
         type=TYPE_PREFIX + code.replace("_", "-"),
@@ -79,6 +81,7 @@ def problem(
         instance=f"urn:request:{g.get('request_id', '')}",
         pointer=pointer,
         until=until,
+        version=version,
     )
     return Response(msgspec.json.encode(body), status=status, content_type="application/problem+json")
 
@@ -92,10 +95,11 @@ def wants_page() -> bool:
 
 
 async def answer(
-    status: int, code: str, detail: str, pointer: str | None = None, until: datetime | None = None
-) -> Response:
+    status: int, code: str, detail: str, pointer: str | None = None, until: datetime | None = None, *,
+    version: int | None = None,
+) -> Response:  # fmt: skip
     if not wants_page():
-        return problem(status, code, detail, pointer, until)
+        return problem(status, code, detail, pointer, until, version=version)
     page = await render_template(
         "web/error.html", status=status, title=HTTPStatus(status).phrase, detail=detail, code=code
     )
@@ -111,8 +115,9 @@ def register_errors(app: Quart) -> None:
         if isinstance(refusal, AccountSuspended) and wants_page():
             return _send_to("/decisions")  # why, until when, and how to appeal
         response = await answer(
-            status_of(refusal), refusal.code, refusal.detail, refusal.pointer, refusal.until
-        )
+            status_of(refusal), refusal.code, refusal.detail, refusal.pointer, refusal.until,
+            version=refusal.version,
+        )  # fmt: skip
         if isinstance(refusal, TooSoon):
             response.headers["Retry-After"] = str(math.ceil(refusal.wait_seconds))
         return response

@@ -34,6 +34,7 @@ from entrypoints.api.payments_refunds import refund_routes
 from entrypoints.api.payments_settlements import settlement_routes
 from entrypoints.api.payouts import payouts_routes
 from entrypoints.api.private_shows import private_shows_routes
+from entrypoints.api.room_rules import room_rules_routes
 from entrypoints.api.statement import statement_routes
 from entrypoints.api.streaming import streaming_routes
 from entrypoints.api.streaming_films import film_routes
@@ -71,6 +72,7 @@ API = (
     events_routes,
     chat_routes,
     chat_moderators_routes,
+    room_rules_routes,
     word_list_routes,
     auto_mod_routes,
     payments_routes,

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from domain.age_verification.age import AgeState
 from domain.chat.message import Message
+from domain.chat.room_rules import RoomRules
 from domain.identity.permissions import Role
 from domain.moderation.sanction import Sanction
 from domain.streaming.stream import Stream
@@ -23,6 +24,7 @@ class MessageFacts:
     put the author out of this show. `sanctions` are the author's that were not ended. `standing` is theirs in the room
     of the show's performer, where there is such a show; whether they tipped, and when they wrote last, is looked up
     where the room asks for it.
+    `unaccepted`: the rules in force in that performer's rooms, where the author has not accepted them.
     """
 
     author_name: str
@@ -34,6 +36,7 @@ class MessageFacts:
     is_removed: bool
     sanctions: Sequence[Sanction]
     standing: ChatStanding | None
+    unaccepted: RoomRules | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ from ports.payouts import (
 from ports.private_shows import Bookings, ShowOffers, Shows
 from ports.reporters import ReporterMeasures, Reporters
 from ports.room_controls import RoomControlBook
+from ports.room_rules import RoomRulesBook, RulesAcceptances
 from ports.skips import Skips
 from ports.streaming import Streams
 from ports.streaming_log import RoomEvents
@@ -103,6 +104,8 @@ class Transaction(Protocol):
     chat_settings: ChatSettingsBook
     room_moderators: RoomModerators
     room_acts: RoomActs
+    room_rules: RoomRulesBook
+    rules_acceptances: RulesAcceptances
     word_lists: WordLists
     auto_mods: AutoMods
     held_messages: HeldMessages

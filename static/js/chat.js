@@ -4,11 +4,13 @@ import { call, isTransient } from "./api.js";
 import { Backoff } from "./backoff.js";
 import { ChatGate } from "./chat_gate.js";
 import { ChatModeration } from "./chat_moderation.js";
+import { areOwed, showRules } from "./chat_rules.js";
 import { element, grouped, icon } from "./words.js";
 
 const LINES_MAX = 300;
 const TRIES = 4;
 const SLOW_MODE = "slow_mode";
+const RULES_NOT_ACCEPTED = "room_rules_not_accepted";
 const CONNECTION = { open: "Connected", waiting: "Reconnecting…", closed: "" };
 
 export class Chat {
@@ -77,6 +79,12 @@ export class Chat {
     this.pinned.parentElement.hidden = !settings.pinned;
   }
 
+  /** What whoever writes here accepts first, from now on (`chat.rules`). */
+  takeRules(told) {
+    showRules(told);
+    this.showNote(told.rules ? "The rules of this room changed." : "This room has no rules of its own any more.");
+  }
+
   /** Somebody is a moderator of this room from now on, or is none (`chat.moderator`): told to whom it concerns. */
   takeModerator({ person_id: personId, moderates }) {
     if (personId !== this.me) return;
@@ -139,7 +147,9 @@ export class Chat {
     } catch (error) {
       if (!input.value) input.value = text; // nothing typed is lost
       if (error.status && this.gate.refused({ message: sentence(error.message), until: error.until })) return;
-      this.problem.textContent = error.status ? sentence(error.message) : "Your message did not arrive. Check your connection and send it again.";
+      // Somebody whom they did not bind when the page was loaded: a moderator who was dismissed, say.
+      const again = error.code === RULES_NOT_ACCEPTED && !areOwed() ? " Load the page again to read them." : "";
+      this.problem.textContent = error.status ? sentence(error.message) + again : "Your message did not arrive. Check your connection and send it again.";
     }
   }
 

@@ -114,6 +114,7 @@ function take({ type, data }) {
   if (type === "chat.message") chat.showMessage(data);
   if (type === "chat.deleted" || type === "chat.cleared") chat.takeAway(data);
   if (type === "chat.settings") chat.takeSettings(data);
+  if (type === "chat.rules") chat.takeRules(data);
   if (type === "tip.created") showTip(data);
   if (type === "tip.message") chat.showTipMessage(data);
   if (type === "goal.met") chat.showNote(`Goal met: ${data.title}`);

@@ -75,6 +75,7 @@ function take({ type, data }) {
   if (type === "chat.message") chat.showMessage(data);
   if (type === "chat.deleted" || type === "chat.cleared") chat.takeAway(data);
   if (type === "chat.settings") chat.takeSettings(data);
+  if (type === "chat.rules") chat.takeRules(data);
   if (type === "chat.moderator") chat.takeModerator(data);
   if (type === "tip.created") {
     chat.showTip(data);

@@ -95,6 +95,7 @@ from adapters.memory.payouts import (
 from adapters.memory.private_shows import MemoryBookings, MemoryShowOffers, MemoryShows, PrivateShowTables
 from adapters.memory.reporters import MemoryReporterMeasures, MemoryReporters, ReporterTables
 from adapters.memory.room_controls import MemoryRoomControlBook
+from adapters.memory.room_rules import MemoryRoomRulesBook, MemoryRulesAcceptances, RoomRulesTables
 from adapters.memory.skips import MemorySkips, SkipTables
 from adapters.memory.streaming import MemoryStreams, StreamingTables
 from adapters.memory.streaming_recordings import MemoryRecordings, RecordingTables
@@ -122,6 +123,7 @@ class Tables:
         self.complaints = ComplaintTables()
         self.streaming = StreamingTables()
         self.chat = ChatTables()
+        self.room_rules = RoomRulesTables()
         self.word_lists = WordListTables()
         self.auto_mod = AutoModTables()
         self.ledger = LedgerTables()
@@ -181,6 +183,8 @@ class MemoryTransaction(Transaction):
         self.chat_settings = MemoryChatSettingsBook(tables.chat)
         self.room_moderators = MemoryRoomModerators(tables.chat)
         self.room_acts = MemoryRoomActs(tables.chat)
+        self.room_rules = MemoryRoomRulesBook(tables.room_rules)
+        self.rules_acceptances = MemoryRulesAcceptances(tables.room_rules)
         self.word_lists = MemoryWordLists(tables.word_lists)
         self.auto_mods = MemoryAutoMods(tables.auto_mod)
         self.held_messages = MemoryHeldMessages(tables)

@@ -2,6 +2,7 @@
 
 from domain.age_verification.age import AgeState, AgeStatus
 from domain.chat.message import Message
+from domain.chat.room_rules import RoomRules
 from domain.identity.user import User
 from domain.streaming.room_event import CHAT_MESSAGE
 from domain.streaming.stream import Stream
@@ -41,6 +42,7 @@ async def _facts(tx: Transaction, asked: Message) -> MessageFacts:
         is_removed=author.id in (await tx.room_controls.of(asked.stream_id)).removed,
         sanctions=await tx.sanctions.of_person(author.id),
         standing=await _standing(tx, asked, stream, author) if stream else None,
+        unaccepted=await _unaccepted(tx, stream, author) if stream else None,
     )
 
 
@@ -54,6 +56,15 @@ async def _standing(tx: Transaction, asked: Message, stream: Stream, author: Use
         last_at=await tx.messages.latest_at(asked.stream_id, author.id),
         kept_out=await tx.kept_out.find(room, author.id),
     )
+
+
+async def _unaccepted(tx: Transaction, stream: Stream, author: User) -> RoomRules | None:
+    rules = await tx.room_rules.latest(stream.performer_id)
+    if rules is None or await tx.rules_acceptances.has_accepted(
+        stream.performer_id, author.id, rules.version
+    ):
+        return None
+    return rules
 
 
 def _age(status: AgeStatus, asked: Message) -> AgeState:

@@ -77,6 +77,7 @@ from adapters.postgres.payouts import (
 from adapters.postgres.private_shows import PostgresBookings, PostgresShowOffers, PostgresShows
 from adapters.postgres.reporters import PostgresReporterMeasures, PostgresReporters
 from adapters.postgres.room_controls import PostgresRoomControlBook
+from adapters.postgres.room_rules import PostgresRoomRulesBook, PostgresRulesAcceptances
 from adapters.postgres.skips import PostgresSkips
 from adapters.postgres.streaming import PostgresStreams
 from adapters.postgres.streaming_recordings import PostgresRecordings
@@ -124,6 +125,8 @@ class PostgresTransaction(Transaction):
         self.chat_settings = PostgresChatSettingsBook(connection)
         self.room_moderators = PostgresRoomModerators(connection)
         self.room_acts = PostgresRoomActs(connection)
+        self.room_rules = PostgresRoomRulesBook(connection)
+        self.rules_acceptances = PostgresRulesAcceptances(connection)
         self.word_lists = PostgresWordLists(connection)
         self.auto_mods = PostgresAutoMods(connection)
         self.held_messages = PostgresHeldMessages(connection)

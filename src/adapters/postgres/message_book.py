@@ -14,6 +14,7 @@ from adapters.postgres.telling import Telling
 from domain.chat.held_message import HeldMessage
 from domain.chat.kept_out import KeptOut
 from domain.chat.message import Message
+from domain.chat.room_rules import RoomRules
 from domain.chat.settings import ChatSettings
 from domain.identity.user import UserNotFound
 from domain.ids import EventId, MessageId, UserId
@@ -61,7 +62,8 @@ SELECT author.display_name, author.role, author.created_at AS signed_up_at, {AGE
        CASE WHEN settings.slow_seconds > 0 THEN (
            SELECT max(sent_at) FROM chat_message AS sent
            WHERE sent.author_id = asked.author_id AND sent.stream_id = asked.stream_id
-       ) END AS last_at
+       ) END AS last_at,
+       CASE WHEN accepted.version IS NULL THEN to_jsonb(rules) END AS unaccepted
 FROM (
     SELECT (named.a ->> 0)::uuid AS message_id, (named.a ->> 1)::uuid AS stream_id, (named.a ->> 2)::uuid AS author_id,
            named.place
@@ -79,6 +81,12 @@ LEFT JOIN chat_kept_out kept_out
        ON kept_out.performer_id = stream.performer_id AND kept_out.person_id = asked.author_id
 LEFT JOIN room_moderator moderator
        ON moderator.performer_id = stream.performer_id AND moderator.person_id = asked.author_id
+LEFT JOIN LATERAL (
+    SELECT * FROM room_rules WHERE room_rules.performer_id = stream.performer_id ORDER BY version DESC LIMIT 1
+) AS rules ON true
+LEFT JOIN rules_acceptance accepted
+       ON accepted.person_id = asked.author_id
+          AND accepted.performer_id = rules.performer_id AND accepted.version = rules.version
 ORDER BY asked.place
 """  # noqa: S608
 
@@ -92,10 +100,11 @@ FROM jsonb_array_elements($3::jsonb) AS m
 
 Asking = tuple[Message, DecideMessage]
 
-# A message's columns, a room's and a ban's are their fields, by the same names.
+# The columns of a message, of a room, of its rules and of a ban are their fields, by the same names.
 _decode_message = msgspec.json.Decoder(Message).decode
 _decode_held = msgspec.json.Decoder(HeldMessage).decode
 _decode_settings = msgspec.json.Decoder(ChatSettings).decode
+_decode_rules = msgspec.json.Decoder(RoomRules).decode
 _decode_kept_out = msgspec.json.Decoder(KeptOut).decode
 
 
@@ -224,6 +233,7 @@ class _Judge:
             is_removed=row["is_removed"],
             sanctions=sanctions_of(row["sanctions"]) if row["sanctions"] else (),
             standing=_standing(row) if row["stream_id"] else None,
+            unaccepted=_decode_rules(row["unaccepted"]) if row["unaccepted"] else None,
         )
 
 

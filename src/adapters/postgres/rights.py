@@ -42,13 +42,17 @@ COLUMNS = {
         "ended_at, ended_by, appeal_text, appealed_at, appeal_due_at, appeal_outcome, appeal_answer, reviewed_by,"
         " reviewed_at"
     ),
+    "room_rules": "text",  # so does that of a performer's rules
     "room_event": "data",  # erasure takes people's words out of it
     "signed_name": "key_id, wrapped_key",  # a new key for what is sealed
     "payment_exception": "detail",  # whoever locks a row needs a right on a column of it; a trigger keeps that too
 }
 """Tables of which nothing changes but these columns."""
 
-DELETES = ("audit_waiting", "cast_member", "document_view", "loose_object", "outbox", "verification_claims")
+DELETES = (
+    "audit_waiting", "cast_member", "document_view", "loose_object", "outbox", "rules_acceptance",
+    "verification_claims",
+)  # fmt: skip
 """The only tables that rows leave: what is sealed by now, who was only invited, what has been seen, what is done, what
 is erased."""
 

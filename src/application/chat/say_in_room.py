@@ -34,9 +34,9 @@ class SayInRoom:
     whoever moderates the room let it through (CHT-02). The performer and moderators of the room are bound by no level.
 
     Safe to repeat: the client chooses the message's id. Raises `InvalidMessage`, `ForbiddenText`, `BlockedWords`,
-    `MessageIdReused`, `StreamNotFound`, `StreamNotLive`, `RemovedFromRoom`, `KeptOutOfChat`, `AccountTooNew`,
-    `TippersOnly`, `SlowMode`, `TooManyWait`, `ChatLocked`, `ChatRestricted`, `AccountSuspended`, `PermissionDenied`,
-    `AgeVerificationRequired`, `AgeLocked`, `Overloaded`.
+    `MessageIdReused`, `StreamNotFound`, `StreamNotLive`, `RemovedFromRoom`, `KeptOutOfChat`, `RoomRulesNotAccepted`,
+    `AccountTooNew`, `TippersOnly`, `SlowMode`, `TooManyWait`, `ChatLocked`, `ChatRestricted`, `AccountSuspended`,
+    `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`, `Overloaded`.
     """
 
     book: MessageBook
@@ -74,9 +74,11 @@ class SayInRoom:
             require_may_write(facts.sanctions, facts.stream.performer_id, message.sent_at)
             if facts.standing.kept_out is not None:
                 facts.standing.kept_out.require_over(message.sent_at)
-            if author_id != facts.stream.performer_id:
+            if author_id != facts.stream.performer_id and not facts.standing.is_moderator:
+                if facts.unaccepted is not None:
+                    facts.unaccepted.require_accepted(accepted=False)
                 _require_settings(facts.standing, message)
-                if doubts and not facts.standing.is_moderator:
+                if doubts:
                     return HeldMessage.hold(message, doubts)
             return NewMessage(message, _shown(message, facts.author_name))
 
@@ -105,7 +107,7 @@ class SayInRoom:
 def _require_settings(standing: ChatStanding, message: Message) -> None:
     """What the room asks of whoever writes."""
     settings = standing.settings
-    if not settings.binds or standing.is_moderator:
+    if not settings.binds:
         return
     settings.require_old_enough(standing.signed_up_at, message.sent_at)
     settings.require_tipper(has_tipped=standing.has_tipped)

@@ -19,6 +19,8 @@ MEDIA_MOVED = "media.moved"
 CHAT_MESSAGE = "chat.message"
 CHAT_SETTINGS = "chat.settings"
 """From now on the chat is as `ChatSettings.shown` says."""
+CHAT_RULES = "chat.rules"
+"""From now on whoever writes has accepted `rules`, of this `version`; nobody has to where they are empty."""
 CHAT_MODERATOR = "chat.moderator"
 """`person_id` is a moderator of this room from now on, or is none, as `moderates` says."""
 TIP_CREATED = "tip.created"
@@ -53,6 +55,7 @@ PERSONAL: Mapping[str, tuple[str, Mapping[str, str]]] = {
     TIP_CREATED: ("viewer_id", {"viewer": "Erased account", "message": ""}),
     TIP_MESSAGE: ("viewer_id", {"message": ""}),
     CHAT_SETTINGS: ("performer_id", {"pinned": ""}),
+    CHAT_RULES: ("performer_id", {"rules": ""}),
 }
 """Of each event that tells of a person: the field that says of whom, and what stands there once they are erased.
 

@@ -11,6 +11,7 @@ from domain.chat.kept_out import InvalidDuration, KeptOutOfChat, NotToBeKeptOut
 from domain.chat.message import InvalidMessage, MessageIdReused, MessageNotFound
 from domain.chat.removal import NoModeratorHere
 from domain.chat.room_moderator import BeyondRoomModerators
+from domain.chat.room_rules import RoomRulesNotAccepted
 from domain.chat.rule import UnknownChatRule
 from domain.chat.settings import AccountTooNew, ChatSettings, InvalidChatSettings, SlowMode, TippersOnly
 from domain.identity.permissions import Permission
@@ -127,8 +128,8 @@ def chat_routes(container: Container) -> Blueprint:
         request=SayBody,
         responses={201: MessageView, 202: MessageView},
         errors=[
-            InvalidMessage, ForbiddenText, BlockedWords, ChatLocked, KeptOutOfChat, AccountTooNew, TippersOnly,
-            SlowMode, TooManyWait, MessageIdReused, StreamNotFound, StreamNotLive,
+            InvalidMessage, ForbiddenText, BlockedWords, ChatLocked, KeptOutOfChat, RoomRulesNotAccepted, AccountTooNew,
+            TippersOnly, SlowMode, TooManyWait, MessageIdReused, StreamNotFound, StreamNotLive,
         ],
     )  # fmt: skip
     async def say(stream_id: UUID, message_id: UUID) -> Response:

@@ -8,11 +8,13 @@ from adapters.postgres.chat_settings import PostgresChatQueries
 from adapters.postgres.message_book import PostgresMessageBook
 from adapters.postgres.room_controls import PostgresRoomControlQueries
 from adapters.postgres.room_rights import PostgresRoomRights
+from adapters.postgres.room_rules import PostgresRoomRulesQueries
 from adapters.postgres.streaming import PostgresStreamQueries
 from adapters.postgres.streaming_recordings import PostgresRecordingFile, PostgresRecordingQueries
 from adapters.postgres.streaming_rooms import PostgresAudience, PostgresRoomLog
 from adapters.redis.notices import RedisNoticesSeen
 from adapters.s3.parted_store import S3PartedStore
+from application.chat.accept_room_rules import AcceptRoomRules
 from application.chat.answer_as_moderator import AnswerAsModerator
 from application.chat.ask_moderator import AskModerator
 from application.chat.change_chat_settings import ChangeChatSettings
@@ -21,6 +23,7 @@ from application.chat.keep_out_of_chat import KeepOutOfChat
 from application.chat.let_into_chat import LetIntoChat
 from application.chat.remove_messages import RemoveMessages
 from application.chat.say_in_room import SayInRoom
+from application.chat.set_room_rules import SetRoomRules
 from application.chat.undo_room_act import UndoRoomAct
 from application.streaming.create_stream import CreateStream
 from application.streaming.end_stream import EndStream
@@ -55,6 +58,7 @@ class StreamingPart(Ground):
     room_control_queries = providers.Singleton(PostgresRoomControlQueries, Ground.engine)
     chat_queries = providers.Singleton(PostgresChatQueries, Ground.engine)
     room_moderator_queries = providers.Singleton(PostgresRoomModeratorQueries, Ground.engine)
+    room_rules_queries = providers.Singleton(PostgresRoomRulesQueries, Ground.engine)
     message_book = providers.Singleton(
         PostgresMessageBook,
         providers.Callable(connector_for, Ground.settings, "livepanty messages"),
@@ -173,6 +177,10 @@ class StreamingPart(Ground):
     change_chat_settings = providers.Factory(
         ChangeChatSettings, Ground.begin, WritingPart.chat_screen, Ground.now, Ground.new_id
     )
+    set_room_rules = providers.Factory(
+        SetRoomRules, Ground.begin, WritingPart.chat_screen, Ground.now, Ground.new_id
+    )
+    accept_room_rules = providers.Factory(AcceptRoomRules, Ground.begin, Ground.now)
     keep_out_of_chat = providers.Factory(KeepOutOfChat, Ground.begin, Ground.now, Ground.new_id)
     let_into_chat = providers.Factory(LetIntoChat, Ground.begin, Ground.now, Ground.new_id)
     remove_messages = providers.Factory(RemoveMessages, Ground.begin, Ground.now, Ground.new_id)

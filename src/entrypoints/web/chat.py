@@ -12,6 +12,7 @@ from domain.streaming.room_event import CHAT_MESSAGE
 from entrypoints.access import principal
 from entrypoints.container import Container
 from entrypoints.web.form import Form
+from entrypoints.web.room_rules import rules_box_context
 from entrypoints.web.words import sentence
 from ports.chat import ChatStanding
 from ports.streaming import StreamRow
@@ -55,8 +56,11 @@ def gate_of(standing: ChatStanding, now: datetime) -> ChatGate | None:
     return None
 
 
-async def chat_context(container: Container, stream_id: StreamId, performer_id: UserId) -> dict[str, object]:
-    """What `_chat.html` shows of the settings, to whoever looks."""
+async def chat_context(
+    container: Container, stream_id: StreamId, performer_id: UserId, *, rules_form: Form | None = None
+) -> dict[str, object]:
+    """What `_chat.html` shows of settings and rules, to whoever looks. `rules_form`: those that could not be
+    accepted."""
     who = principal().user_id
     standing = await container.chat_queries().standing(stream_id, who)
     is_bound = who != performer_id and not standing.is_moderator
@@ -66,6 +70,7 @@ async def chat_context(container: Container, stream_id: StreamId, performer_id: 
         "chat_gate": gate_of(standing, container.now()()) if is_bound else None,
         "chat_is_bound": is_bound,
         "chat_is_moderator": standing.is_moderator,
+        **await rules_box_context(container, stream_id, performer_id, form=rules_form),
     }
 
 

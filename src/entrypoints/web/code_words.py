@@ -157,6 +157,7 @@ ACTIONS = {
     "picture_hash.add": "Stopped a picture from coming again",
     "picture_hash.retire": "Let a stopped picture come again",
     "chat.settings": "Set who may write in a performer’s chats",
+    "chat.rules": "Set the rules of a performer’s rooms",
     "chat.timeout": "Kept a person from a chat for a while",
     "chat.ban": "Kept a person from a performer’s chats for good",
     "chat.let_in": "Let a person write in a chat again",

@@ -19,6 +19,7 @@ from entrypoints.web.payments import payments_pages
 from entrypoints.web.payouts import payouts_pages
 from entrypoints.web.private_shows import private_shows_pages
 from entrypoints.web.private_shows_studio import private_shows_studio_pages
+from entrypoints.web.room_rules_pages import room_rules_pages
 from entrypoints.web.statement import statement_pages
 from entrypoints.web.streaming import streaming_pages
 from entrypoints.web.streaming_recordings import recording_pages
@@ -44,6 +45,7 @@ WEB = (
     word_list_pages,
     auto_mod_pages,
     auto_mod_moderating_pages,
+    room_rules_pages,
     tipping_limits_pages,
     tipping_overlay_pages,
     ledger_pages,

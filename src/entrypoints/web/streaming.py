@@ -31,6 +31,7 @@ from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, back_at, balance_of, page, see_other, wants_fragment
 from entrypoints.web.private_shows import viewer_context
 from entrypoints.web.private_shows_studio import studio_context
+from entrypoints.web.room_rules import rules_card_context
 from entrypoints.web.streaming_recordings import recording_switch
 from entrypoints.web.word_lists import word_list_context
 from ports.streaming import LiveRow, StreamRow
@@ -86,18 +87,20 @@ def _cursor_after(row: LiveRow, secret_key: str) -> str:
 
 
 async def watch_page(
-    container: Container, stream_id: StreamId, tip_form: Form, *, tipped: str = ""
-) -> PageResponse:
-    """A show's room. `tip_form` is the tip that could not be sent, where one was tried without a script."""
+    container: Container, stream_id: StreamId, tip_form: Form, *, tipped: str = "",
+    rules_form: Form | None = None,
+) -> PageResponse:  # fmt: skip
+    """A show's room. `tip_form` is the tip that could not be sent, where one was tried without a script, `rules_form`
+    the rules that could not be accepted."""
     who = principal()
     show = await container.stream_queries().get(stream_id)
     last_seq = await container.room_log().last_seq(stream_id)
     may = PERMISSIONS[who.role]
     paid, promo = await balance_of(container, who.user_id)
-    chat = await chat_context(container, stream_id, show.performer_id)
+    chat = await chat_context(container, stream_id, show.performer_id, rules_form=rules_form)
     return await page(
         "web/streaming/watch.html",
-        status=tip_form.status,
+        status=max(tip_form.status, rules_form.status if rules_form else 200),
         show=show,
         viewers=await _viewers(container, show),
         last_seq=last_seq,
@@ -213,22 +216,22 @@ async def show_page(
     words_form: Form | None = None,
     auto_mod_form: Form | None = None,
     held_form: Form | None = None,
+    rules_form: Form | None = None,
 ) -> PageResponse:
     """A show's own page in the studio. `cast_form` is the invitation that could not be made, where one was tried,
     `goal_form` the goal, `chat_form` the settings of the chat, and
     `kept_out_form` whom to keep from it, `words_form` a word to block in it, `auto_mod_form` which messages wait,
-    `held_form` what becomes of one."""
+    `held_form` what becomes of one, `rules_form` the rules of the rooms."""
     own = await container.stream_queries().get(stream_id)
     if own.performer_id != principal().user_id:
         raise NotYourStream("only the performer of this show may do this")
     told = await _told_so_far(container, stream_id)
+    posted = (
+        cast_form, goal_form, chat_form, kept_out_form, words_form, auto_mod_form, held_form, rules_form,
+    )  # fmt: skip
     return await page(
         "web/streaming/studio_show.html",
-        status=max(
-            each.status
-            for each in (cast_form, goal_form, chat_form, kept_out_form, words_form, auto_mod_form, held_form)
-            if each
-        ),
+        status=max(each.status for each in posted if each),
         show=own,
         viewers=await _viewers(container, own),
         last_seq=told.last_seq,
@@ -259,6 +262,9 @@ async def show_page(
         ),
         **await held_context(container, stream_id, f"/studio/{stream_id}/chat/held", form=held_form),
         **await word_list_context(container, stream_id, f"/studio/{stream_id}/chat/words", form=words_form),
+        **await rules_card_context(
+            container, own.performer_id, f"/studio/{stream_id}/chat/rules", form=rules_form
+        ),
     )
 
 

@@ -261,6 +261,8 @@ SEEN_ELSEWHERE = {
     "DELETE /v1/me/room-moderators/{person_id}",
     "POST /v1/me/moderating/{performer_id}",
     "POST /v1/me/room-acts/{act_id}/undo",
+    # Rules that are in force, by their version: test_room_rules.py.
+    "PUT /v1/streams/{stream_id}/chat/rules/acceptance",
     # Words of letters, a way to look for them, and a term on a list: test_word_lists.py.
     "PUT /v1/streams/{stream_id}/chat/blocked-words/{term_id}",
     "POST /v1/streams/{stream_id}/chat/blocked-words/{term_id}/take-off",

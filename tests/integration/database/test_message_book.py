@@ -16,6 +16,7 @@ from domain.age_verification.age import AgeStatus
 from domain.chat.kept_out import KeptOut
 from domain.chat.message import Message
 from domain.chat.room_moderator import ModeratorState, RoomModerator
+from domain.chat.room_rules import RoomRules, RulesAcceptance
 from domain.chat.rule import ChatRule
 from domain.chat.settings import ChatSettings
 from domain.errors import Refusal
@@ -190,6 +191,38 @@ async def all_of_another_room(room: Room, tx: Transaction) -> None:
     await tx.messages.add(Message(MessageId(uuid4()), show.id, room.asha.id, "Namaste", now))
 
 
+def rules(*texts: str, accepted: int = 0) -> Prepare:
+    """`accepted`: the one version that Asha accepted."""
+
+    async def add(room: Room, tx: Transaction) -> None:
+        now = room.world.now()
+        for version, text in enumerate(texts, start=1):
+            await tx.room_rules.add(RoomRules(room.ravi.id, version, text, now))
+        if accepted:
+            await tx.rules_acceptances.add(RulesAcceptance(room.asha.id, room.ravi.id, accepted, now))
+
+    return add
+
+
+async def rules_of_another_room(room: Room, tx: Transaction) -> None:
+    """Asha accepted those, and Priya the ones of this room."""
+    leela, priya, now = a_user(role=Role.PERFORMER), a_user(), room.world.now()
+    for person in (leela, priya):
+        await tx.users.add(person)
+    await tx.room_rules.add(RoomRules(leela.id, 1, "Be quiet", now))
+    await tx.rules_acceptances.add(RulesAcceptance(room.asha.id, leela.id, 1, now))
+    if await tx.room_rules.latest(room.ravi.id) is not None:
+        await tx.rules_acceptances.add(RulesAcceptance(priya.id, room.ravi.id, 1, now))
+
+
+def both(first: Prepare, second: Prepare) -> Prepare:
+    async def prepare(room: Room, tx: Transaction) -> None:
+        await first(room, tx)
+        await second(room, tx)
+
+    return prepare
+
+
 def and_tipped(before: Prepare) -> Prepare:
     async def prepare(room: Room, tx: Transaction) -> None:
         await before(room, tx)
@@ -226,6 +259,15 @@ async def ended(room: Room, tx: Transaction) -> None:
         (and_tipped(all_of_somebody_else), "said"),
         (all_of_another_room, "tippers_only"),
         (and_tipped(all_of_another_room), "said"),
+        (rules("Be kind"), "room_rules_not_accepted"),
+        (rules("Be kind", accepted=1), "said"),
+        (rules("Be kind", "Be kinder", accepted=1), "room_rules_not_accepted"),
+        (rules("Be kind", "Be kinder", accepted=2), "said"),
+        (rules("Be kind", ""), "said"),
+        (rules_of_another_room, "said"),
+        (both(rules("Be kind"), rules_of_another_room), "room_rules_not_accepted"),
+        (both(rules("Be kind"), moderator_of_a_room_for_the_old), "said"),
+        (both(rules("Be kind"), dismissed_moderator), "room_rules_not_accepted"),
         (ended, "stream_not_live"),
     ],
 )

@@ -32,6 +32,7 @@ class Surface(StrEnum):
 
     CHAT = "chat"
     PINNED = "pinned"
+    ROOM_RULES = "room_rules"
     TITLE = "title"
     MENU = "menu"
     GOAL = "goal"

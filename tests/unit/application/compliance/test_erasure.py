@@ -20,6 +20,7 @@ from domain.casework import FourEyes
 from domain.chat.held_message import HeldMessage
 from domain.chat.message import Message
 from domain.chat.room_act import RoomAct, RoomActKind
+from domain.chat.room_rules import RoomRules, RulesAcceptance
 from domain.chat.rule import ChatRule
 from domain.chat.settings import ChatSettings
 from domain.compliance.legal_hold import LegalHoldNotFound
@@ -84,6 +85,8 @@ async def a_life(stage: Stage, who: UserId, name: str) -> None:
         waited = Message(MessageId(uuid4()), elsewhere, who, f"{name} is stupid", NOW)
         await tx.held_messages.add(HeldMessage.hold(waited, ["insult"]))
         await tx.chat_settings.save(ChatSettings(who, 0, False, 0, f"{name} says: be kind"))
+        await tx.room_rules.add(RoomRules(who, 1, f"{name} says: no spoilers", NOW))
+        await tx.rules_acceptances.add(RulesAcceptance(who, STRANGER, 1, NOW))
         await tx.room_acts.add(
             RoomAct(
                 RoomActId(uuid4()), RAVI, show.id, who, RoomActKind.REMOVE, STRANGER, message.id, None, ChatRule.SPAM,
@@ -119,6 +122,8 @@ def everything_of(stage: Stage, who: UserId) -> str:
         [
             tables.identity.users[who],
             tables.chat.settings.get(who),
+            [rules for rules in tables.room_rules.versions.values() if rules.performer_id == who],
+            [each for each in tables.room_rules.acceptances.values() if each.person_id == who],
             [act for act in tables.chat.acts.values() if act.actor_id == who],
             [m for m in tables.chat.messages.values() if m.author_id == who],
             [t for t in tables.tipping.tips.values() if t.viewer_id == who],
@@ -191,6 +196,8 @@ async def test_prv_03_the_report_says_how_much_of_what(stage: Stage) -> None:
         ("chat_message", 1),
         ("chat_held_message", 1),
         ("chat_settings", 1),
+        ("room_rules", 1),
+        ("rules_acceptance", 1),
         ("room_act", 1),
         ("tip", 1),
         ("room_event", 2),
