@@ -104,11 +104,6 @@ REASONS = {
     "restored": "Restored",
 }
 CAPACITIES = {"self": "Seen in it", "acting_for": "Acts for who is seen", "other": "Somebody else"}
-REPORT_PROGRESS = {
-    "received": "Received",
-    "being_looked_at": "Being looked at",
-    "decided": "Decided",
-}
 WITHDRAWALS = {
     "received": "To be decided",
     "kept_hidden": "Kept hidden",
@@ -123,114 +118,6 @@ PURPOSES = {
     "pan_card": "PAN card",
     "appeal": "Appeal",
     "legal_order": "An authority’s order",
-}
-ACTIONS = {
-    "case.decide": "Decided a moderation case",
-    "case.second_look": "Judged a closed case a second time",
-    "case.second_look_pass": "Passed on a second look",
-    "appeal.decide": "Decided an appeal against a decision",
-    "report.mark_unfounded": "Judged a report manifestly unfounded",
-    "reporter.warning": "Warned a reporter",
-    "reporter.limit": "Limited a reporter",
-    "reporter.mute": "Muted a reporter",
-    "reporter.lift": "Ended a measure against a reporter",
-    "reporter.review": "Answered a reporter’s appeal",
-    "sanction.end": "A sanction came to its end",
-    "withdrawal.decide": "Decided on a withdrawal of consent",
-    "withdrawal.open": "Read a withdrawal of consent",
-    "consent_record.export": "Exported a consent record",
-    "stream.stop": "Stopped a show",
-    "stream.cover": "Covered a show",
-    "stream.uncover": "Uncovered a show",
-    "stream.mute": "Muted a show",
-    "stream.unmute": "Gave a show its sound back",
-    "stream.remove": "Put a person out of a show",
-    "stream.let_in": "Let a person back into a show",
-    "footage.keep": "Kept pictures of a show",
-    "footage.view": "Looked at kept pictures",
-    "label.put": "Put a label on a person",
-    "label.remove": "Took a label off",
-    "footage.open": "Opening of a clip by two people",
-    "chat.delete": "Removed a message from a chat",
-    "chat.clear_person": "Removed a person’s messages from a chat",
-    "chat.clear": "Cleared a chat",
-    "picture_hash.add": "Stopped a picture from coming again",
-    "picture_hash.retire": "Let a stopped picture come again",
-    "chat.settings": "Set who may write in a performer’s chats",
-    "chat.rules": "Set the rules of a performer’s rooms",
-    "chat.timeout": "Kept a person from a chat for a while",
-    "chat.ban": "Kept a person from a performer’s chats for good",
-    "chat.let_in": "Let a person write in a chat again",
-    "room_moderator.ask": "Asked a person to moderate their rooms",
-    "room_moderator.accept": "Became a moderator of a performer’s rooms",
-    "room_moderator.decline": "Declined to moderate a performer’s rooms",
-    "room_moderator.resign": "Gave up moderating a performer’s rooms",
-    "room_moderator.dismiss": "Dismissed a moderator of their rooms",
-    "room_act.undo": "Took back what a moderator of their rooms did",
-    "legal_request.received": "Took in a legal request",
-    "legal_request.reviewed": "Began to review a legal request",
-    "legal_request.approved": "Approved a legal request",
-    "legal_request.refused": "Refused a legal request",
-    "legal_request.withdrawn": "Withdrew a legal request",
-    "legal_request.exported": "Exported data for an authority",
-    "legal_request.downloaded": "Downloaded an export",
-    "legal_request.revealed": "Read who signed a legal request",
-    "legal_request.closed": "Closed a legal request",
-    "legal_request.purged": "Erased an export",
-    "legal_request.told": "Told the people concerned",
-    "legal_hold.place": "Placed a legal hold",
-    "legal_hold.lift": "Lifted a legal hold",
-    "tip_menu.approve": "Approved an item of a tip menu",
-    "tip_menu.refuse": "Refused an item of a tip menu",
-    "tip_message.release": "Released a tip’s message",
-    "tip_message.drop": "Dropped a tip’s message",
-    "account.lock_minor": "Locked a minor’s account",
-    "account.reveal": "Read an e-mail address",
-    "age.override": "Overrode an account’s age",
-    "verification.reveal": "Read what documents say",
-    "verification.awaiting_second": "Approved a case once",
-    "verification.approved": "Approved a case",
-    "verification.needs_input": "Asked for something again",
-    "verification.needs_review": "Sent a case back to be reviewed",
-    "verification.rejected": "Refused a case",
-    "verification.revoked": "Revoked an approval",
-    "verification.reverify_due": "Asked to verify again",
-    "verification.blocked_minor": "Answered an appeal against a lock",
-    "document.view": "Opened a document",
-    "document.views_excessive": "Opened unusually many documents",
-    "performer_application.decide": "Decided on an application to perform",
-    "refund.approve": "Approved a refund",
-    "refund.approve_once": "Approved a refund once",
-    "refund.refuse": "Refused a refund",
-    "payment_exception.refund": "Sent a payment back",
-    "payment_exception.credit": "Let a late payment pay its order",
-    "payment_exception.returned": "Noted that a payment was returned",
-    "payment_exception.write_off": "Wrote a payment off",
-    "payment_exception.write_off_proposed": "Proposed to write a payment off",
-    "settlement.import": "Imported a settlement",
-    "settlement.resolve": "Explained a settlement’s difference",
-    "promo.grant": "Granted promo tokens",
-    "payment_hold.keep": "Kept a buyer on hold",
-    "payment_hold.release": "Released a buyer",
-    "earnings.freeze": "Froze earnings",
-    "earnings.unfreeze": "Let frozen earnings go",
-    "payout.decline": "Declined a payout",
-    "payout_batch.make": "Made a batch of payouts",
-    "payout_batch.check": "Checked a batch of payouts",
-    "payout_batch.refuse": "Refused a batch of payouts",
-    "tax_file.make": "Made a file of taxes",
-}
-CONCERNS = {
-    "minor_claim": "says that somebody is under 18",
-    "minor": "speaks of minors",
-    "non_consent": "what somebody did not agree to",
-    "threat": "a threat",
-    "self_harm": "self-harm",
-    "hate": "hate",
-    "insult": "an insult",
-    "contact": "a contact or a link",
-    "payment": "payment elsewhere",
-    "chance": "a game of chance",
 }
 BREAKS = {
     "one_day": "one day",
@@ -258,67 +145,6 @@ LEGAL_STEPS = {
     "purged": "Export erased",
     "told": "People concerned told",
 }
-CASE_KINDS = {
-    "csam": "Pictures of a child",
-    "minor": "Somebody looks under 18",
-    "minor_claim": "Somebody says they are under 18",
-    "grooming": "Grooming",
-    "non_consent": "Somebody did not agree",
-    "threat_to_life": "A life in danger",
-    "ncii": "Intimate pictures against somebody’s will",
-    "deepfake": "Made-up pictures of a real person",
-    "trafficking": "Trafficking",
-    "coercion": "Somebody is forced",
-    "explicit_content": "Explicit content",
-    "violence_or_threat": "Violence or a threat",
-    "court_order": "Order of a court or the government",
-    "harassment": "Harassment",
-    "doxxing": "Private data shown",
-    "impersonation": "Pretending to be somebody else",
-    "off_platform_payment": "Payment outside LivePanty",
-    "ban_evasion": "Back after a ban",
-    "spam": "Spam",
-    "other": "Something else",
-}
-CASE_STATES = {
-    "open": "Open",
-    "queued": "Waiting",
-    "assigned": "Being worked on",
-    "escalated": "Handed up",
-    "closed": "Closed",
-}
-CASE_SUBJECTS = {"show": "A show", "message": "A message", "person": "A person"}
-CASE_OUTCOMES = {"acted": "Something was done", "no_violation": "No rule was broken"}
-DUTIES = {
-    "acknowledge": "Answer with a number",
-    "remove": "Take it down, or say why it stays",
-    "report_to_police": "Tell the authorities",
-    "dispose": "Decide",
-    "give_reason": "Say why, after acting",
-}
-URGENT_ACTS = {
-    "stop_show": "The show was stopped at once",
-    "lock_chat": "The chat was closed at once",
-    "hide": "It was hidden at once",
-}
-DECIDED_ACTIONS = {
-    "warning": "A warning",
-    "strike": "A strike",
-    "chat_timeout": "No writing, for a time",
-    "chat_ban": "No writing, without an end",
-    "suspension": "Suspend the account",
-    "permanent_ban": "Close the account for good",
-    "stop_show": "Stop the show",
-    "remove_message": "Remove the message",
-    "remove_title": "Remove the title of the show",
-    "remove_menu_item": "Remove an item of the tip menu",
-    "hold_earnings": "Hold the earnings",
-}
-SEVERE_ACTS = {
-    "permanent_ban": "Close the account for good",
-    "close_unreported": "Close the case without telling an authority",
-}
-DECISION_APPEALS = {"open": "Appealed", "upheld": "Appeal: it stands", "overturned": "Appeal: overturned"}
 SKIPS = {
     "too_hard": "Too hard for me today",
     "language": "Not in a language that I read",
@@ -326,37 +152,6 @@ SKIPS = {
     "senior": "It needs somebody with more experience",
     "shift": "The end of my shift",
     "other": "Something else",
-}
-MEASURES = {
-    "warning": "Warned",
-    "limit": "Put before nobody’s, for some time",
-    "mute": "Muted, until it is lifted",
-}
-OWN_MEASURES = {
-    "warning": "A warning about your reports",
-    "limit": "Your reports are put before nobody’s for some time",
-    "mute": "Your reports are put before nobody’s",
-}
-CASE_EVENTS = {
-    "opened": "Opened",
-    "queued": "Put into a queue",
-    "report_joined": "Another report",
-    "claimed": "Claimed",
-    "returned": "Given back",
-    "escalated": "Handed up",
-    "proved": "A duty was done",
-    "warned": "A clock warned",
-    "proposed": "Proposed, for a second person",
-    "confirmed": "Confirmed by a second person",
-    "proposal_dropped": "Proposal dropped",
-    "acted_at_once": "Acted at once",
-    "reason_given": "Reason given",
-    "urgent_act_confirmed": "Looked at by a second person",
-    "decided": "Decided",
-    "reversed_by_system": "Ended by itself",
-    "appeal_decided": "Appeal decided",
-    "closed": "Closed",
-    "reopened": "Opened again",
 }
 KEPT = {
     "verification_approved": "Performers’ verification, after its end",
@@ -375,63 +170,6 @@ STATUSES = {
     409: "Not any more",
     413: "That file is too large",
     429: "A little slower, please",
-}
-PAYOUTS = {
-    "requested": "Asked for",
-    "batched": "Being checked",
-    "approved": "Released",
-    "sending": "On its way",
-    "paid": "Paid",
-    "reversed": "Came back",
-    "failed": "Failed",
-    "declined": "Not let go",
-}
-PAYOUT_ACCOUNTS = {
-    "checking": "Being checked",
-    "verified": "Verified",
-    "held": "On hold",
-    "refused": "Cannot be used",
-}
-PAYOUT_HOLDS = {
-    "name_mismatch": "The bank names somebody else",
-    "shared_account": "Several performers gave it",
-    "linked_to_barred": "Somebody who is barred had it",
-}
-BATCHES = {"made": "To be checked", "released": "Released", "refused": "Taken apart"}
-REFUNDS = {
-    "requested": "To be decided",
-    "approved": "Approved",
-    "sent": "On its way",
-    "processed": "Sent back",
-    "failed": "Could not be sent",
-    "refused": "Refused",
-}
-REFUND_CAUSES = {"asked": "Asked for", "minor": "A minor’s wallet", "exception": "A payment of no order"}
-HOLD_REASONS = {
-    "instruments": "Many cards or accounts",
-    "failures": "Many failed payments",
-    "orders": "Many unpaid orders",
-}
-DISPUTES = {"open": "Open", "won": "Won", "lost": "Lost"}
-DECISIONS = {
-    "refund": "Send it back to where it came from",
-    "credit": "Let it pay its order",
-    "returned": "The gateway returned it itself",
-    "write_off": "Write it off (two officers)",
-}
-DIFFERENCES = {
-    "missing": "Missing: it should have been settled",
-    "extra": "Extra: we do not know of it",
-    "amount": "Another amount",
-    "fee": "Another fee",
-    "twice": "Settled twice",
-}
-EXCEPTIONS = {
-    "unknown_order": "No such order",
-    "amount_mismatch": "Wrong amount",
-    "currency_mismatch": "Another currency",
-    "duplicate_payment": "Paid twice",
-    "order_closed": "Its order was closed",
 }
 SHOW_KINDS = {"private": "Private show", "group": "Group show", "ticketed": "Ticketed show"}
 BOOKING_STATES = {

@@ -1,6 +1,7 @@
 """What the page of a person's timeline calls what happened."""
 
 from domain.chat.rule import ChatRule
+from entrypoints.web import case_words, finance_words
 from entrypoints.web import code_words as codes
 from ports.subject_timeline import Moment
 
@@ -60,12 +61,12 @@ _DETAILS = {
     "message_removed": {rule.value: rule.text for rule in ChatRule},
     "kept_out_of_chat": {rule.value: rule.text for rule in ChatRule},
     "reported": codes.REASONS,
-    "case_opened": codes.CASE_KINDS,
-    "case_closed": codes.CASE_KINDS,
-    "sanction_began": codes.DECIDED_ACTIONS,
-    "sanction_ended": codes.DECIDED_ACTIONS,
-    "appeal_decided": codes.DECISION_APPEALS,
-    "payments_held": codes.HOLD_REASONS,
+    "case_opened": case_words.CASE_KINDS,
+    "case_closed": case_words.CASE_KINDS,
+    "sanction_began": case_words.DECIDED_ACTIONS,
+    "sanction_ended": case_words.DECIDED_ACTIONS,
+    "appeal_decided": case_words.DECISION_APPEALS,
+    "payments_held": finance_words.HOLD_REASONS,
 }
 _SHOWS = {"show_started", "show_ended", "frame_alarm", "message_removed"}
 _CASES = {"case_opened", "case_closed", "sanction_began", "sanction_ended", "appealed", "appeal_decided"}

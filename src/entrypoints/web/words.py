@@ -12,6 +12,7 @@ from domain.payments.providers import TITLES
 from domain.payments.velocity import TOLD
 from domain.tipping.spending import Limits
 from entrypoints.money_words import ACCOUNTS, OWN_ACCOUNTS, TRANSFERS
+from entrypoints.web import audit_words, case_words, finance_words
 from entrypoints.web import code_words as codes
 from entrypoints.web.timeline_words import LABELS, MOMENTS, SOURCES, moment_detail, moment_link
 
@@ -129,7 +130,7 @@ def limits_words(limits: Limits) -> str:
 def concern_words(text: str) -> str:
     """Why a text waits."""
     found = concerns_of(text)
-    return ", ".join(codes.CONCERNS[concern] for concern in Concern if concern in found)
+    return ", ".join(case_words.CONCERNS[concern] for concern in Concern if concern in found)
 
 
 def spaced(code: str) -> str:
@@ -185,38 +186,38 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "scope_words": said(codes.SCOPES),
     "reason_words": said(codes.REASONS),
     "purpose_words": said(codes.PURPOSES),
-    "action_words": said(codes.ACTIONS),
+    "action_words": said(audit_words.ACTIONS),
     "transfer_words": said(TRANSFERS),
     "account_words": said(ACCOUNTS),
-    "payout_words": said(codes.PAYOUTS),
-    "payout_account_words": said(codes.PAYOUT_ACCOUNTS),
-    "payout_hold_words": said(codes.PAYOUT_HOLDS),
-    "batch_words": said(codes.BATCHES),
+    "payout_words": said(finance_words.PAYOUTS),
+    "payout_account_words": said(finance_words.PAYOUT_ACCOUNTS),
+    "payout_hold_words": said(finance_words.PAYOUT_HOLDS),
+    "batch_words": said(finance_words.BATCHES),
     "own_account_words": said(OWN_ACCOUNTS),
-    "exception_words": said(codes.EXCEPTIONS),
-    "refund_words": said(codes.REFUNDS),
-    "refund_cause_words": said(codes.REFUND_CAUSES),
-    "hold_reason_words": said(codes.HOLD_REASONS),
+    "exception_words": said(finance_words.EXCEPTIONS),
+    "refund_words": said(finance_words.REFUNDS),
+    "refund_cause_words": said(finance_words.REFUND_CAUSES),
+    "hold_reason_words": said(finance_words.HOLD_REASONS),
     "hold_told": TOLD.__getitem__,
-    "dispute_words": said(codes.DISPUTES),
-    "decision_words": said(codes.DECISIONS),
-    "difference_words": said(codes.DIFFERENCES),
+    "dispute_words": said(finance_words.DISPUTES),
+    "decision_words": said(finance_words.DECISIONS),
+    "difference_words": said(finance_words.DIFFERENCES),
     "request_words": said(codes.REQUESTS),
-    "case_kind_words": said(codes.CASE_KINDS),
-    "case_state_words": said(codes.CASE_STATES),
-    "case_subject_words": said(codes.CASE_SUBJECTS),
-    "case_outcome_words": said(codes.CASE_OUTCOMES),
-    "urgent_act_words": said(codes.URGENT_ACTS),
-    "decided_action_words": said(codes.DECIDED_ACTIONS),
-    "severe_act_words": said(codes.SEVERE_ACTS),
-    "decision_appeal_words": said(codes.DECISION_APPEALS),
-    "measure_words": said(codes.MEASURES),
+    "case_kind_words": said(case_words.CASE_KINDS),
+    "case_state_words": said(case_words.CASE_STATES),
+    "case_subject_words": said(case_words.CASE_SUBJECTS),
+    "case_outcome_words": said(case_words.CASE_OUTCOMES),
+    "urgent_act_words": said(case_words.URGENT_ACTS),
+    "decided_action_words": said(case_words.DECIDED_ACTIONS),
+    "severe_act_words": said(case_words.SEVERE_ACTS),
+    "decision_appeal_words": said(case_words.DECISION_APPEALS),
+    "measure_words": said(case_words.MEASURES),
     "skip_words": said(codes.SKIPS),
-    "own_measure_words": said(codes.OWN_MEASURES),
-    "report_progress_words": said(codes.REPORT_PROGRESS),
+    "own_measure_words": said(case_words.OWN_MEASURES),
+    "report_progress_words": said(case_words.REPORT_PROGRESS),
     "capacity_words": said(codes.CAPACITIES),
-    "duty_words": said(codes.DUTIES),
-    "case_event_words": said(codes.CASE_EVENTS),
+    "duty_words": said(case_words.DUTIES),
+    "case_event_words": said(case_words.CASE_EVENTS),
     "legal_step_words": said(codes.LEGAL_STEPS),
     "kept_words": said(codes.KEPT),
     "show_kind_words": said(codes.SHOW_KINDS),

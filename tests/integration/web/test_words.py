@@ -36,7 +36,7 @@ from domain.streaming.stream import StreamState
 from entrypoints import money_words
 from entrypoints.admin import age_verification_words as review_words
 from entrypoints.assets import asset_root
-from entrypoints.web import code_words, words
+from entrypoints.web import case_words, code_words, finance_words, words
 from entrypoints.web.age_verification_brought import Step
 from ports.payments import ExceptionKind
 from tests.builders import an_evidence
@@ -55,12 +55,12 @@ NOW = datetime(2026, 11, 22, 13, 35, tzinfo=UTC)
         (MediaState, code_words.MEDIA_STATES),
         (Scope, code_words.SCOPES),
         (CaseKind, code_words.REASONS),
-        (ReportProgress, code_words.REPORT_PROGRESS),
+        (ReportProgress, case_words.REPORT_PROGRESS),
         (StopPolicy, code_words.REASONS),
         (SkipReason, code_words.SKIPS),
         (TransferKind, money_words.TRANSFERS),
         (AccountKind, money_words.ACCOUNTS),
-        (ExceptionKind, code_words.EXCEPTIONS),
+        (ExceptionKind, finance_words.EXCEPTIONS),
         (CaseState, review_words.CASE_STATES),
         (Purpose, review_words.CASE_PURPOSES),
         (Reason, review_words.WHY),

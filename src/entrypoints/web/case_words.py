@@ -1,0 +1,111 @@
+"""What pages call the codes of moderation: cases, what is done and decided in them, and reports."""
+
+REPORT_PROGRESS = {
+    "received": "Received",
+    "being_looked_at": "Being looked at",
+    "decided": "Decided",
+}
+CONCERNS = {
+    "minor_claim": "says that somebody is under 18",
+    "minor": "speaks of minors",
+    "non_consent": "what somebody did not agree to",
+    "threat": "a threat",
+    "self_harm": "self-harm",
+    "hate": "hate",
+    "insult": "an insult",
+    "contact": "a contact or a link",
+    "payment": "payment elsewhere",
+    "chance": "a game of chance",
+}
+CASE_KINDS = {
+    "csam": "Pictures of a child",
+    "minor": "Somebody looks under 18",
+    "minor_claim": "Somebody says they are under 18",
+    "grooming": "Grooming",
+    "non_consent": "Somebody did not agree",
+    "threat_to_life": "A life in danger",
+    "ncii": "Intimate pictures against somebody’s will",
+    "deepfake": "Made-up pictures of a real person",
+    "trafficking": "Trafficking",
+    "coercion": "Somebody is forced",
+    "explicit_content": "Explicit content",
+    "violence_or_threat": "Violence or a threat",
+    "court_order": "Order of a court or the government",
+    "harassment": "Harassment",
+    "doxxing": "Private data shown",
+    "impersonation": "Pretending to be somebody else",
+    "off_platform_payment": "Payment outside LivePanty",
+    "ban_evasion": "Back after a ban",
+    "spam": "Spam",
+    "other": "Something else",
+}
+CASE_STATES = {
+    "open": "Open",
+    "queued": "Waiting",
+    "assigned": "Being worked on",
+    "escalated": "Handed up",
+    "closed": "Closed",
+}
+CASE_SUBJECTS = {"show": "A show", "message": "A message", "person": "A person"}
+CASE_OUTCOMES = {"acted": "Something was done", "no_violation": "No rule was broken"}
+DUTIES = {
+    "acknowledge": "Answer with a number",
+    "remove": "Take it down, or say why it stays",
+    "report_to_police": "Tell the authorities",
+    "dispose": "Decide",
+    "give_reason": "Say why, after acting",
+}
+URGENT_ACTS = {
+    "stop_show": "The show was stopped at once",
+    "lock_chat": "The chat was closed at once",
+    "hide": "It was hidden at once",
+}
+DECIDED_ACTIONS = {
+    "warning": "A warning",
+    "strike": "A strike",
+    "chat_timeout": "No writing, for a time",
+    "chat_ban": "No writing, without an end",
+    "suspension": "Suspend the account",
+    "permanent_ban": "Close the account for good",
+    "stop_show": "Stop the show",
+    "remove_message": "Remove the message",
+    "remove_title": "Remove the title of the show",
+    "remove_menu_item": "Remove an item of the tip menu",
+    "hold_earnings": "Hold the earnings",
+}
+SEVERE_ACTS = {
+    "permanent_ban": "Close the account for good",
+    "close_unreported": "Close the case without telling an authority",
+}
+DECISION_APPEALS = {"open": "Appealed", "upheld": "Appeal: it stands", "overturned": "Appeal: overturned"}
+MEASURES = {
+    "warning": "Warned",
+    "limit": "Put before nobody’s, for some time",
+    "mute": "Muted, until it is lifted",
+}
+OWN_MEASURES = {
+    "warning": "A warning about your reports",
+    "limit": "Your reports are put before nobody’s for some time",
+    "mute": "Your reports are put before nobody’s",
+}
+CASE_EVENTS = {
+    "opened": "Opened",
+    "queued": "Put into a queue",
+    "report_joined": "Another report",
+    "claimed": "Claimed",
+    "returned": "Given back",
+    "escalated": "Handed up",
+    "proved": "A duty was done",
+    "warned": "A clock warned",
+    "proposed": "Proposed, for a second person",
+    "confirmed": "Confirmed by a second person",
+    "proposal_dropped": "Proposal dropped",
+    "acted_at_once": "Acted at once",
+    "reason_given": "Reason given",
+    "urgent_act_confirmed": "Looked at by a second person",
+    "decided": "Decided",
+    "reversed_by_system": "Ended by itself",
+    "appeal_decided": "Appeal decided",
+    "closed": "Closed",
+    "reopened": "Opened again",
+}
