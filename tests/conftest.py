@@ -4,6 +4,7 @@ import os
 import signal
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # A developer's own configuration must not leak into what the tests build; LIVEPANTY_TEST_* is meant for them.
@@ -23,3 +24,11 @@ settings.register_profile(
 )
 settings.register_profile("thorough", parent=settings.get_profile("quick"), max_examples=1000)
 settings.load_profile(os.environ.get("LIVEPANTY_TEST_HYPOTHESIS", "quick"))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Workers have to collect the same tests in the same order, and a set has another one in each process."""
+    for mark in metafunc.definition.iter_markers("parametrize"):
+        values = mark.kwargs.get("argvalues", mark.args[-1])
+        if isinstance(values, set | frozenset):
+            raise pytest.UsageError(f"{metafunc.definition.nodeid} is parametrized by a set: sort it")
