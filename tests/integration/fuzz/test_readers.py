@@ -12,6 +12,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,17 @@ by_hypothesis = settings(
 )
 
 
+@cache
+def _hypothesis_is_ready() -> None:
+    """The first run on a machine makes tables of all letters, which is two hundred MiB that no parser took."""
+
+    @by_hypothesis
+    @given(st.text(max_size=40))
+    def nothing(text: str) -> None: ...
+
+    nothing()
+
+
 class Trial:
     """Counts and times the calls of one parser, and watches the memory of this process."""
 
@@ -87,6 +99,7 @@ class Trial:
         self.slowest = self.longest = 0.0
         self._refusals = tuple(refusals)
         self._runner = asyncio.Runner()
+        _hypothesis_is_ready()
         Path("/proc/self/clear_refs").write_text("5")  # the peak is counted anew from here
         self._begun_with = _memory("VmRSS")
 
