@@ -109,7 +109,8 @@ async def test_cht_10_a_room_moderator_sees_no_kyc_no_wallet_and_no_address_of_a
     after = await _open_to(app, priya, ravi, asha, show)
 
     gained = {path for path, (status, _) in after.items() if status == 200 and before[path][0] != 200}
-    assert gained == {f"/watch/{show}/moderate"}
+    held = {f"/watch/{show}/moderate/held", f"/v1/streams/{show}/chat/held"}
+    assert gained == {f"/watch/{show}/moderate", *held}
     assert not [path for path in after if "/staff" in path and after[path][0] == 200]
     secret = (ravi.user.email, asha.user.email, "127.0.0.1", "earned", "balance_of")
     for path, (status, text) in after.items():

@@ -207,7 +207,7 @@ async def test_tip_07_limits_over_http(people: People, container: Container) -> 
 
     problem = await asha.json("PUT", path_of(stream), {"tokens": 61}, status=403)
     assert (problem["code"], problem["pointer"]) == ("limit_reached", "/tokens")
-    assert "100 tokens a day, of which 40 are spent; a new day begins on" in problem["detail"]
+    assert "100 tokens a day, of which 40 are spent; a new day begins at" in problem["detail"]
     await asha.json("PUT", path_of(stream), {"tokens": 60}, status=201)
 
     raised = await asha.json("PUT", "/v1/me/spending/limits", NO_LIMITS, status=200)
