@@ -7,10 +7,11 @@ from ports.transaction import Transaction
 
 async def hold_message(tx: Transaction, message: Message, held: HeldMessage) -> Message:
     """Keep what a level caught where nobody else reads it. What the message's id stands for already is returned in its
-    place. Raises `MessageIdReused`, `TooManyWait`.
+    place. Raises `MessageIdReused`, `TooManyWait`, and as `require_verified_adult`.
     """
-    # The lock puts what one person sends at once in line, so that the second counts, or finds, the first.
-    await tx.ages.get_for_update(message.author_id)
+    # The lock puts what one person sends at once in line, so that the second counts, or finds, the first. It is another
+    # one than that under which the message was decided on: an author who was locked in between leaves no words here.
+    (await tx.ages.get_for_update(message.author_id)).require_verified_adult()
     if earlier := await tx.held_messages.find_said_or_held(message.id):
         earlier.require_same_request(message)
         return earlier

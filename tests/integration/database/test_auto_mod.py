@@ -13,7 +13,7 @@ from application.chat.change_auto_mod import ChangeAutoMod
 from application.chat.decide_held_message import DecideHeldMessage
 from application.chat.read_auto_mod import ReadAutoMod, ReadHeldMessages
 from application.chat.say_in_room import SayInRoom
-from domain.age_verification.age import AgeState
+from domain.age_verification.age import AgeLocked, AgeState
 from domain.chat.events import HeldMessageDenied
 from domain.chat.held_message import (
     HOLD_SECONDS,
@@ -37,6 +37,7 @@ from domain.moderation.text.auto_mod import AutoMod, Category
 from domain.moderation.text.screen import ForbiddenText
 from domain.streaming.stream import EndReason, StreamNotLive
 from ports.auto_mod import DecidedMessageRow, HeldMessageRow
+from ports.message_book import DecideMessage, MessageBook
 from tests.builders import a_stream, a_user, a_verified_adult
 from tests.integration.database.conftest import World
 
@@ -64,9 +65,16 @@ class Room:
             stream_id=self.show.id, actor_id=by.id, levels=levels, note=""
         )
 
-    async def say(self, by: User, text: str = DOUBTFUL, *, message_id: MessageId | None = None) -> Message:
+    async def say(
+        self,
+        by: User,
+        text: str = DOUBTFUL,
+        *,
+        message_id: MessageId | None = None,
+        book: MessageBook | None = None,
+    ) -> Message:
         return await SayInRoom(
-            self.world.message_book,
+            book or self.world.message_book,
             self.world.begin,
             WordRules(even_weak=()),
             self.world.room_levels,
@@ -343,6 +351,27 @@ async def test_cht_02_nothing_is_let_through_once_the_show_is_over(room: Room) -
     with pytest.raises(StreamNotLive):
         await room.decide(room.ravi, held)
     assert [row.message_id for row in await room.waiting(room.ravi)] == [held.id]
+
+
+class LockedMeanwhile(MessageBook):
+    """Somebody's account is locked once their message was decided on."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    async def record(self, asked: Message, decide: DecideMessage) -> Message:
+        recorded = await self._world.message_book.record(asked, decide)
+        async with self._world.begin() as tx:
+            status = await tx.ages.get_for_update(asked.author_id)
+            await tx.ages.save(status.locked(method=None, provider="staff", now=self._world.now()))
+        return recorded
+
+
+async def test_cht_02_acc_09_the_words_of_a_minor_who_is_locked_just_then_are_not_kept(room: Room) -> None:
+    await room.set(room.ravi, insult=4)
+    with pytest.raises(AgeLocked):
+        await room.say(room.asha, book=LockedMeanwhile(room.world))
+    assert await room.waiting(room.meera) == []
 
 
 async def test_cht_02_of_twenty_who_decide_at_once_one_does(room: Room) -> None:
