@@ -30,6 +30,7 @@ from tests.builders import RAVI
         ("lucky trash", {Category.CHANCE: 1, Category.INSULT: 1}),
         ("all in cash, bank or app", {Category.OFF_PLATFORM: 3}),
         ("aap ki trash", {Category.INSULT: 2}),
+        ("send cash at once", {Category.OFF_PLATFORM: 1}),  # a phrase, with a word in it that is a sign alone
     ],
 )
 def test_cht_02_signs_are_counted_by_category(text: str, signs: dict[Category, int]) -> None:
