@@ -15,7 +15,7 @@ from typing import TypeVar
 import msgspec
 import structlog
 
-from adapters.aiortc_sfu.json_control import MediaGone
+from adapters.aiortc_sfu.control import MediaGone
 from adapters.aiortc_sfu.node_client import NodeClient
 from domain.ids import StreamId
 from ports.media_nodes import MediaNode, MediaNodes, RoomMoves, RoomPlaces

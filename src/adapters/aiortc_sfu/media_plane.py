@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from adapters.aiortc_sfu.json_control import Control, decoded
+from adapters.aiortc_sfu.control import Control, decoded
 from domain.ids import StreamId, UserId
 from domain.streaming.health import RoomClass
 from domain.streaming.room_controls import RoomControls

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from adapters.aiortc_sfu.json_control import Control
+from adapters.aiortc_sfu.control import Control
 from adapters.aiortc_sfu.media_plane import (
     AiortcSfuAttendance,
     AiortcSfuControls,

@@ -5,10 +5,9 @@ from uuid import UUID
 
 import msgspec
 
-from adapters.aiortc_sfu.control import ControlClient
+from adapters.aiortc_sfu.control import FOOTAGE_TIMEOUT_SECONDS, Control, decoded
 from domain.ids import RecordingId, StreamId
 from ports.streaming_recordings import MediaRecordings, SpooledRecording
-from ports.streaming_sessions import MediaUnavailable
 
 
 class _Part(msgspec.Struct):
@@ -30,7 +29,7 @@ class _Recordings(msgspec.Struct):
 
 class AiortcSfuRecordings(MediaRecordings):
     def __init__(self, base_url: str, secret: str) -> None:
-        self._control = ControlClient(base_url, secret)
+        self._control = Control(base_url, secret, timeout_seconds=FOOTAGE_TIMEOUT_SECONDS)
 
     async def aclose(self) -> None:
         await self._control.aclose()
@@ -45,11 +44,7 @@ class AiortcSfuRecordings(MediaRecordings):
         await self._control.call("DELETE", f"/rooms/{stream_id}/recording")
 
     async def spooled(self) -> Sequence[SpooledRecording]:
-        content = (await self._control.call("GET", "/recordings")).content
-        try:
-            answer = msgspec.json.decode(content, type=_Recordings)
-        except msgspec.DecodeError as error:
-            raise MediaUnavailable("the media plane's answer is not readable", permanent=True) from error
+        answer = decoded(await self._control.call("GET", "/recordings"), _Recordings)
         return [
             SpooledRecording(
                 RecordingId(each.recording_id), StreamId(each.room_id), each.media_type, each.is_ended, each.is_whole,
@@ -59,7 +54,7 @@ class AiortcSfuRecordings(MediaRecordings):
         ]  # fmt: skip
 
     async def part(self, recording_id: RecordingId, number: int) -> bytes:
-        return (await self._control.call("GET", f"/recordings/{recording_id}/parts/{number}")).content
+        return await self._control.call("GET", f"/recordings/{recording_id}/parts/{number}")
 
     async def forget(self, recording_id: RecordingId, *, part: int | None) -> None:
         path = f"/recordings/{recording_id}" + (f"/parts/{part}" if part is not None else "")

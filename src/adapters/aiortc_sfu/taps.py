@@ -2,7 +2,7 @@
 
 import httpx2
 
-from adapters.aiortc_sfu.control import ControlClient
+from adapters.aiortc_sfu.control import FOOTAGE_TIMEOUT_SECONDS, Control
 from domain.ids import StreamId
 from ports.streaming_sessions import MediaUnavailable
 from ports.streaming_taps import MediaClip, MediaStill, MediaTaps
@@ -10,19 +10,19 @@ from ports.streaming_taps import MediaClip, MediaStill, MediaTaps
 
 class AiortcSfuTaps(MediaTaps):
     def __init__(self, base_url: str, secret: str) -> None:
-        self._control = ControlClient(base_url, secret)
+        self._control = Control(base_url, secret, timeout_seconds=FOOTAGE_TIMEOUT_SECONDS)
 
     async def aclose(self) -> None:
         await self._control.aclose()
 
     async def still(self, stream_id: StreamId, *, age_seconds_max: float, veiled: bool = False) -> MediaStill:
         body = {"age_seconds_max": age_seconds_max, "veiled": veiled}
-        answer = await self._control.call("POST", f"/rooms/{stream_id}/still", body)
+        answer = await self._control.answer("POST", f"/rooms/{stream_id}/still", body)
         return MediaStill(answer.content, _number(answer, "Still-Age-Seconds"))
 
     async def clip(self, stream_id: StreamId, *, data_key: bytes, associated_data: bytes) -> MediaClip:
         body = {"key": data_key, "associated_data": associated_data}
-        answer = await self._control.call("POST", f"/rooms/{stream_id}/clip", body)
+        answer = await self._control.answer("POST", f"/rooms/{stream_id}/clip", body)
         return MediaClip(
             ciphertext=answer.content,
             media_type=answer.headers.get("Clip-Media-Type", ""),
