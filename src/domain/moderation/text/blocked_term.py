@@ -127,7 +127,7 @@ class BlockedTerm:
 
 
 def _plain(phrase: str) -> str:
-    return " ".join(word.text for word in Written.read(phrase).words)
+    return " ".join(word.typed for word in Written.read(phrase).words)
 
 
 def _refused(why: str) -> InvalidBlockedTerm:

@@ -1,11 +1,12 @@
 """Lists of words and phrases, looked up in what was written however it was dressed up."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from domain.moderation.text.finding import Concern, Finding, Strength
-from domain.moderation.text.written import Word, Written, sound, squeezed
+from domain.moderation.text.written import Word, Written, is_written_as, sound, squeezed
 
 _JOINED_MIN = 6
 """Letters of a word that is found though it was cut in pieces. Shorter ones come about by chance: `so da`."""
@@ -54,7 +55,8 @@ def terms_of(listed: str, *, rule: str, by_sound: bool) -> tuple[Term, ...]:
     return tuple(terms)
 
 
-_Index = Mapping[str, tuple[tuple[tuple[str, ...], Term], ...]]
+_Index = Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...], Term], ...]]
+"""By the key of its first word: the keys of the words after it, its words as they are listed, the term."""
 
 
 class Lexicon:
@@ -64,9 +66,7 @@ class Lexicon:
         terms = tuple(terms)
         self._written = _index((term for term in terms if not term.by_sound), squeezed)
         self._heard = _index((term for term in terms if term.by_sound), sound)
-        self._whole = {
-            squeezed(term.phrase.replace(" ", "")): term for term in reversed(terms) if not term.by_sound
-        }
+        self._whole = _joined(terms)
         self._beginnings = {whole[:end] for whole in self._whole for end in range(1, len(whole) + 1)}
         anywhere = {term.phrase: term for term in terms if term.anywhere}
         self._anywhere = anywhere
@@ -87,20 +87,21 @@ class Lexicon:
 
     def _in_line(self, words: tuple[Word, ...]) -> Iterator[Finding]:
         keys = [squeezed(word.text) for word in words]
-        yield from _in_order(self._written, keys, words)
+        yield from _in_order(self._written, keys, words, is_written_as)
         if self._heard:
-            yield from _in_order(self._heard, [sound(word.text) for word in words], words)
+            yield from _in_order(self._heard, [sound(word.text) for word in words], words, _sounds_alike)
         yield from self._in_pieces(keys, words)
 
     def _in_pieces(self, keys: list[str], words: tuple[Word, ...]) -> Iterator[Finding]:
         """Words that were cut: `tele gram`, `whats.app`."""
         for first, key in enumerate(keys):
-            joined = key
+            joined, typed = key, words[first].typed
             for last in range(first + 1, min(first + _PIECES_MAX, len(keys))):
                 if joined not in self._beginnings:
                     break
                 joined += keys[last][1:] if keys[last][0] == joined[-1] else keys[last]
-                term = self._whole.get(joined)
+                typed += words[last].typed
+                term = self._meant(joined, typed)
                 if term is not None and (term.anywhere or len(joined) >= _JOINED_MIN):
                     yield _finding(term, words[first].start, words[last].end)
 
@@ -108,12 +109,11 @@ class Lexicon:
         if "*" in reading.text or "#" in reading.text:
             yield from self._behind_stars(reading)
             return
-        key = squeezed(reading.text)
-        term = self._whole.get(key)
+        term = self._meant(squeezed(reading.text), reading.typed)
         if term is not None:
             yield _finding(term, reading.start, reading.end)
             return
-        heard = [term for rest, term in self._heard.get(sound(reading.text), ()) if not rest]
+        heard = [term for rest, _, term in self._heard.get(sound(reading.text), ()) if not rest]
         if heard:
             yield _finding(heard[0], reading.start, reading.end)
             return
@@ -125,28 +125,51 @@ class Lexicon:
         if hidden > _STARS_MAX or len(reading.text) < _HIDDEN_MIN:
             return
         pattern = re.compile(re.sub(r"[*#]", ".", reading.text))
-        for key, term in self._whole.items():
-            for whole in (key, term.phrase.replace(" ", "")):
-                if len(whole) == len(reading.text) and pattern.fullmatch(whole):
-                    yield _finding(term, reading.start, reading.end)
-                    return
+        for whole, term in (each for several in self._whole.values() for each in several):
+            if len(whole) == len(reading.text) and pattern.fullmatch(whole):
+                yield _finding(term, reading.start, reading.end)
+                return
+
+    def _meant(self, key: str, typed: str) -> Term | None:
+        """The term that somebody who typed that may have meant; the first that is listed, of several."""
+        return next((term for whole, term in self._whole.get(key, ()) if is_written_as(whole, typed)), None)
+
+
+def _joined(terms: Iterable[Term]) -> Mapping[str, tuple[tuple[str, Term], ...]]:
+    """Each term as one word, by its key: `god` and `good` have the same."""
+    wholes: dict[str, list[tuple[str, Term]]] = defaultdict(list)
+    for term in terms:
+        if not term.by_sound:
+            whole = term.phrase.replace(" ", "")
+            wholes[squeezed(whole)].append((whole, term))
+    return {key: tuple(several) for key, several in wholes.items()}
 
 
 def _index(terms: Iterable[Term], key: Callable[[str], str]) -> _Index:
-    index: dict[str, list[tuple[tuple[str, ...], Term]]] = {}
+    index: dict[str, list[tuple[tuple[str, ...], tuple[str, ...], Term]]] = defaultdict(list)
     for term in terms:
-        first, *rest = (key(word.text) for word in Written.read(term.phrase).words)
-        index.setdefault(first, []).append((tuple(rest), term))
+        words = tuple(word.typed for word in Written.read(term.phrase).words)
+        first, *rest = map(key, words)
+        index[first].append((tuple(rest), words, term))
     return {first: tuple(sorted(several, key=lambda each: -len(each[0]))) for first, several in index.items()}
 
 
-def _in_order(index: _Index, keys: list[str], words: tuple[Word, ...]) -> Iterator[Finding]:
+def _in_order(
+    index: _Index, keys: list[str], words: tuple[Word, ...], is_meant: Callable[[str, str], bool]
+) -> Iterator[Finding]:
     for place, key in enumerate(keys):
-        for rest, term in index.get(key, ()):
+        for rest, listed, term in index.get(key, ()):
             end = place + 1 + len(rest)
-            if tuple(keys[place + 1 : end]) == rest:
+            if tuple(keys[place + 1 : end]) == rest and all(
+                is_meant(each, word.typed) for each, word in zip(listed, words[place:end], strict=True)
+            ):
                 yield _finding(term, words[place].start, words[end - 1].end)
                 break
+
+
+def _sounds_alike(_listed: str, _typed: str) -> bool:
+    """Long and short are written for each other in Hindi: the same sound is all that is asked."""
+    return True
 
 
 def _finding(term: Term, start: int, end: int) -> Finding:

@@ -21,15 +21,18 @@ _STANDS_FOR_A_LETTER = re.compile(r"[0-9@$!|+*#(]")
 _LETTER = re.compile(r"[a-z]")
 _NOT_LETTERS = re.compile(r"[^a-z*#]")
 _AGAIN = re.compile(r"(.)\1+")
+_RUN = re.compile(r"(.)\1*")
 _MUCH_AGAIN = re.compile(r"([^\W\d])\1{2,}")
 
 
 class Word(NamedTuple):
-    """A word as a reader takes it, from `start` to `end` in what was written."""
+    """A word as a reader takes it, from `start` to `end` in what was written. `typed` has its letters as often in a
+    row as they stand there, while `text` has what is drawn out (`heyyyy`) once."""
 
     text: str
     start: int
     end: int
+    typed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ class Written:
                 _NOT_LETTERS.sub("", inner.translate(_OTHER_LEET).translate(_LEET)),
             }
             for reading in sorted(readings):
-                yield Word(reading, start, end)
+                yield Word(reading, start, end, reading)
 
     def spelled(self) -> Iterator[Word]:
         """Words written letter by letter: `t e l e g r a m`, `g.p.a.y`. Runs of three single letters and more.
@@ -93,9 +96,9 @@ class Written:
                 continue
             if len(run) >= 3:
                 letters = "".join(each.text for each in run)
-                yield Word(letters, run[0].start, run[-1].end)
+                yield Word(letters, run[0].start, run[-1].end, letters)
                 if letters[0] in "ai":
-                    yield Word(letters[1:], run[1].start, run[-1].end)
+                    yield Word(letters[1:], run[1].start, run[-1].end, letters[1:])
             run = []
 
     def reread(self, readings: Iterable[Word]) -> tuple[Word, ...]:
@@ -121,10 +124,9 @@ def _words(text: str, places: tuple[int, ...] | range) -> tuple[Word, ...]:
     words = []
     for match in _WORD.finditer(text):
         start, end = match.span()
-        word = text[start:end]
-        if is_drawn_out:
-            word = _MUCH_AGAIN.sub(r"\1", word)
-        words.append(Word(word, places[start], places[end - 1] + 1))
+        typed = text[start:end]
+        word = _MUCH_AGAIN.sub(r"\1", typed) if is_drawn_out else typed
+        words.append(Word(word, places[start], places[end - 1] + 1, typed))
     return tuple(words)
 
 
@@ -132,6 +134,32 @@ def _words(text: str, places: tuple[int, ...] | range) -> tuple[Word, ...]:
 def squeezed(word: str) -> str:
     """Each letter once where it was written several times in a row: `helloooo` and `hello` are `helo`."""
     return _AGAIN.sub(r"\1", word)
+
+
+_DRAWN_OUT = 3
+"""So many times in a row no word has a letter: it is drawn out, and may be any word with that letter."""
+_DOUBLED_MIN = 5
+"""Letters of a word that is found though some are written twice: among shorter ones `good` is not `god`."""
+
+
+@lru_cache(maxsize=_KNOWN_WORDS)
+def is_written_as(word: str, typed: str) -> bool:
+    """Whether whoever typed that may have meant this word; both have the same letters, `squeezed`.
+
+    No letter stands there fewer times in a row than in the word, so `god` is not `good`. More times is drawn out or a
+    slip (`goood`, `tellegram`); in short words that have nothing drawn out it is another word.
+    """
+    runs = _runs(typed)
+    may_slip = len(squeezed(word)) >= _DOUBLED_MIN or _DRAWN_OUT in runs
+    return all(
+        there in (asked, _DRAWN_OUT) or (there > asked and may_slip)
+        for asked, there in zip(_runs(word), runs, strict=True)
+    )
+
+
+def _runs(word: str) -> tuple[int, ...]:
+    """How often each letter stands in a row; what is drawn out counts the same, however long."""
+    return tuple(min(len(run.group()), _DRAWN_OUT) for run in _RUN.finditer(word))
 
 
 @lru_cache(maxsize=_KNOWN_WORDS)

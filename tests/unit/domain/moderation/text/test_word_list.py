@@ -69,6 +69,34 @@ def test_cht_04_what_only_looks_like_a_term_may_be_written(phrase: str, match: M
     assert TermIndex([a_term(phrase, match)]).first_in(text) is None
 
 
+@pytest.mark.parametrize(
+    ("phrase", "found", "passed"),
+    [
+        ("good", ("good", "gooood", "g00d", "GOOODD", "g o o d"), ("god", "godd", "g o d", "go od")),
+        ("god", ("god", "gooood", "g0d", "goddd"), ("good", "g00d", "godd", "go od")),
+        ("goood", ("goood", "goooood"), ("good", "god")),
+        ("telegram", ("telegram", "tellegram", "tele gram", "ttelegramm"), ("telgram",)),
+        ("dessert", ("dessert", "desserrt", "desssert", "des sert"), ("desert", "deserrt", "de sert")),
+        ("too good", ("too good", "tooo g00d"), ("to good", "too god")),
+        ("kanjoos", ("kanjoos", "kanjooos"), ("kanjos",)),
+    ],
+)
+def test_cht_04_letters_count_as_often_as_the_word_has_them(
+    phrase: str, found: tuple[str, ...], passed: tuple[str, ...]
+) -> None:
+    index = TermIndex([a_term("nothing"), a_term(phrase)])
+    assert [text for text in found if index.first_in(text) is None] == []
+    assert [text for text in passed if index.first_in(text) is not None] == []
+
+
+def test_cht_04_of_two_words_with_the_same_letters_each_is_found_as_itself() -> None:
+    index = TermIndex([a_term("god"), a_term("good")])
+    for text in ("god", "good", "g00d", "g0d"):
+        found = index.first_in(text)
+        assert found is not None
+        assert found.term.phrase == text.replace("0", "o")
+
+
 def test_cht_04_of_several_the_first_in_the_text_is_named() -> None:
     found = TermIndex([a_term("crypto"), a_term("coins")]).first_in("coins and crypto")
     assert found is not None
