@@ -223,6 +223,7 @@ class MediaPlane:
                 room.id,
                 room.connected_viewers,
                 round(room.publisher_absent_seconds(now), 3),
+                round(room.picture_absent_seconds(now), 3),
                 room.health(),
                 room.controls.revision,
             )

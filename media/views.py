@@ -31,5 +31,6 @@ class Status:
     room_id: str
     viewers: int
     publisher_absent_seconds: float
+    picture_absent_seconds: float
     health: Health
     controls_revision: int

@@ -66,8 +66,14 @@ class _VideoTrack(MediaStreamTrack):
         self._clip = clip
         self._frame_rate = frame_rate
         self._start: float | None = None
+        self._goes_on = asyncio.Event()
+        self._goes_on.set()
+
+    def freeze(self) -> None:
+        self._goes_on.clear()
 
     async def recv(self) -> VideoFrame:
+        await self._goes_on.wait()
         self._start = await _paced(self._start, self.frames / self._frame_rate)
         frame = self._clip.frame(self.frames, now_ms())
         frame.pts = self.frames * VIDEO_CLOCK // self._frame_rate
@@ -202,6 +208,10 @@ class Publisher(_Client):
         wanted = (f"video/{self._codec}".lower(), "video/rtx")
         transceiver.setCodecPreferences([c for c in offered if c.mimeType.lower() in wanted])
         await self._negotiate(connect_seconds)
+
+    def freeze_camera(self) -> None:
+        """As where a camera's driver hangs: no picture comes any more, the sound goes on."""
+        self.video.freeze()
 
     async def stop(self) -> None:
         self.video.stop()

@@ -170,6 +170,7 @@ def _add_observation(app: Quart, plane: MediaPlane) -> None:
                         "id": s.room_id,
                         "viewers": s.viewers,
                         "publisher_absent_seconds": s.publisher_absent_seconds,
+                        "picture_absent_seconds": s.picture_absent_seconds,
                         "health": s.health,
                         "controls_revision": s.controls_revision,
                     }

@@ -1,6 +1,7 @@
 """For how long media went to each participant of a room: what private shows are charged by.
 
-Counted on the monotonic clock, in flow time, which runs only while the publisher's media arrives. A participant is
+Counted on the monotonic clock, in flow time, which runs only while the publisher's picture arrives: sound beside a
+picture that stands still is not what was paid for. A participant is
 counted up to the last datagram of theirs that was authenticated: silence is no proof of presence, and a browser that
 died half a minute before its session was given up was not there for that half minute. Several sessions of one
 participant count once. No work is done for each packet and viewer: a viewer costs something when it comes, goes, and
@@ -22,7 +23,7 @@ ROOMS_MAX = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Attended:
-    """`watched` microseconds of media in all; `is_present`: connected now."""
+    """`watched` microseconds of the show in all; `is_present`: connected now."""
 
     participant: str
     watched: int
@@ -31,7 +32,10 @@ class Attended:
 
 @dataclass(frozen=True, slots=True)
 class RoomAttendance:
-    """What a room counted. `closed_seconds` after it was closed, 0 while it is open; `is_published`: media arrives."""
+    """What a room counted. `closed_seconds` after it was closed, 0 while it is open.
+
+    `is_published`: a picture arrives.
+    """
 
     meter: str
     is_published: bool
@@ -56,15 +60,15 @@ class Attendance:
         self.meter = secrets.token_urlsafe(12)
         self._gap = gap_seconds
         self._flow = 0.0
-        self._media_at: float | None = None
+        self._picture_at: float | None = None
         self._here: dict[str, _Participant] = {}
         self._gone: OrderedDict[str, float] = OrderedDict()
 
-    def media(self, now: float) -> None:
-        """Media of the publisher arrived."""
-        if self._media_at is not None and now - self._media_at <= self._gap:
-            self._flow += now - self._media_at
-        self._media_at = now
+    def picture(self, now: float) -> None:
+        """A packet of the publisher's picture arrived."""
+        if self._picture_at is not None and now - self._picture_at <= self._gap:
+            self._flow += now - self._picture_at
+        self._picture_at = now
 
     def came(self, participant: str, session: str, last_seen: Callable[[], float]) -> None:
         """Media goes to a session from now on. `last_seen` tells when its peer last gave a sign of life."""
@@ -97,9 +101,9 @@ class Attendance:
 
     def _flow_at(self, moment: float) -> float:
         """No more than the flow at a moment in the past: it never ran faster than the clock."""
-        if self._media_at is None:
+        if self._picture_at is None:
             return 0.0
-        return self._flow - max(0.0, self._media_at - moment)
+        return self._flow - max(0.0, self._picture_at - moment)
 
 
 class ClosedRooms:

@@ -55,6 +55,7 @@ class Room(Audience, Stage):
         self._engine = engine
         self._has_pending = has_pending
         self._media_at: float | None = None
+        self._picture_at: float | None = None
         self._attendance = Attendance(gap_seconds=ABSENT_AFTER_SECONDS)
         self._sound = OutTrack(CLOCK_RATES["audio"])
         self.picture = RoomPicture(
@@ -138,15 +139,22 @@ class Room(Audience, Stage):
         return sum(1 for v in self.viewers.values() if v.is_connected and not v.is_hidden)
 
     def publisher_absent_seconds(self, now: float) -> float:
-        absent = now - (self._media_at if self._media_at is not None else self.created_at)
-        return absent if absent > ABSENT_AFTER_SECONDS or self._media_at is None else 0.0
+        return self._absent(self._media_at, now)
+
+    def picture_absent_seconds(self, now: float) -> float:
+        """No less than the publisher is absent: a camera can stop while its microphone goes on."""
+        return self._absent(self._picture_at, now)
+
+    def _absent(self, last: float | None, now: float) -> float:
+        absent = now - (last if last is not None else self.created_at)
+        return absent if absent > ABSENT_AFTER_SECONDS or last is None else 0.0
 
     def health(self) -> Health:
         return self.vitals.health(self.room_class, self.codec)
 
     def attendance(self, now: float) -> RoomAttendance:
-        """For how long media went to each participant."""
-        is_published = self.publisher_absent_seconds(now) == 0.0
+        """For how long a picture went to each participant."""
+        is_published = self.picture_absent_seconds(now) == 0.0
         return RoomAttendance(self._attendance.meter, is_published, 0.0, self._attendance.read())
 
     def close(self) -> None:
@@ -182,8 +190,10 @@ class Room(Audience, Stage):
         if self.publisher is None or packet.source[0] != self.publisher.id or self.codec is None:
             return  # a datagram that was on its way when its publisher was replaced
         self._media_at = now
-        if not self._cover.is_on:
-            self._attendance.media(now)  # nobody pays for a still
+        if packet.kind == "video":
+            self._picture_at = now
+            if not self._cover.is_on:
+                self._attendance.picture(now)  # nobody pays for a still
         taken = self.picture.take(packet, now) if packet.kind == "video" else self._heard(packet, now)
         if taken is None:
             return

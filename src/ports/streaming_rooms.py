@@ -31,13 +31,16 @@ class RoomHealth:
 class RoomStatus:
     """A room as the media plane sees it.
 
-    `publisher_absent_seconds` is 0 while media of a publisher arrives. A media plane that does not measure how its
-    rooms do has no `health` to tell. `controls_revision` is that of the `RoomControls` that hold in it, 0 for none.
+    `publisher_absent_seconds` is 0 while media of a publisher arrives, `picture_absent_seconds` while its picture does:
+    a camera can stop while its microphone goes on, so it is never less than the first. A media plane that does not
+    measure how its rooms do has no `health` to tell. `controls_revision` is that of the `RoomControls` that hold in it,
+    0 for none.
     """
 
     stream_id: StreamId
     viewers: int
     publisher_absent_seconds: float
+    picture_absent_seconds: float
     health: RoomHealth | None
     controls_revision: int
 
@@ -79,8 +82,8 @@ class Attended:
 class RoomAttendance:
     """What a room counted. `meter` names the counters: another one begins at zero.
 
-    `closed_seconds`: how long ago the room was closed, 0 for one that is open. `is_published`: media arrives, or did
-    when it was closed.
+    `closed_seconds`: how long ago the room was closed, 0 for one that is open. `is_published`: a picture arrives, or
+    did when it was closed.
     """
 
     meter: str

@@ -157,11 +157,14 @@ class ClusterRooms(MediaRooms):
 
 
 def _merged(one: RoomStatus, other: RoomStatus) -> RoomStatus:
-    best = min(one, other, key=lambda status: status.publisher_absent_seconds)
+    best = min(
+        one, other, key=lambda status: (status.picture_absent_seconds, status.publisher_absent_seconds)
+    )
     return RoomStatus(
         best.stream_id,
         one.viewers + other.viewers,
-        best.publisher_absent_seconds,
+        min(one.publisher_absent_seconds, other.publisher_absent_seconds),
+        best.picture_absent_seconds,
         best.health,
         min(one.controls_revision, other.controls_revision),
     )

@@ -62,6 +62,7 @@ class _Room(msgspec.Struct):
     id: UUID
     viewers: int
     publisher_absent_seconds: float
+    picture_absent_seconds: float
     health: _Health
     controls_revision: int
 
@@ -185,6 +186,7 @@ class AiortcSfuRooms(MediaRooms):
                 StreamId(room.id),
                 room.viewers,
                 room.publisher_absent_seconds,
+                room.picture_absent_seconds,
                 RoomHealth(node=self._node, **msgspec.structs.asdict(room.health)),
                 room.controls_revision,
             )

@@ -80,7 +80,8 @@ class LiveKitRooms(MediaRooms):
             RoomStatus(
                 stream_id,
                 max(0, room.num_participants - room.num_publishers),
-                now - self._silent_since.get(stream_id, now),
+                silent := now - self._silent_since.get(stream_id, now),
+                silent,
                 health=None,
                 controls_revision=0,
             )

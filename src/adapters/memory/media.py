@@ -224,6 +224,7 @@ class MemoryMedia(MediaSessions, MediaRooms, MediaControls, MediaAttendance, Med
                 stream_id,
                 len(room.seen()),
                 room.absent_seconds,
+                room.absent_seconds,
                 _health(room),
                 self.controls_of(stream_id).revision,
             )

@@ -1,4 +1,4 @@
-"""A picture that stands still because nothing comes from its performer says so."""
+"""A picture that stands still because none comes from its performer says so, whether there is sound or not."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class TellStalls:
-    """Tell the room of a live show when nothing came from its performer for `STALLED_SECONDS`, and when it does again.
+    """Tell the room of a live show when no picture came for `STALLED_SECONDS`, and when one does again.
 
     Runs each second, so that a room knows after three. A browser that was killed and a network that is gone say no
     goodbye: only the silence tells. The show itself remembers what its room was told, so that several workers say it
@@ -37,7 +37,7 @@ class TellStalls:
     async def __call__(self) -> None:
         try:
             silent = {
-                status.stream_id: status.publisher_absent_seconds > STALLED_SECONDS
+                status.stream_id: status.picture_absent_seconds > STALLED_SECONDS
                 for status in await self.rooms.statuses()
             }
         except MediaUnavailable as error:

@@ -23,7 +23,7 @@ class ShowHealth(StrEnum):
 
 def health_of(
     *,
-    publisher_absent_seconds: float,
+    picture_absent_seconds: float,
     bits_a_second_in: int,
     loss_in: float | None,
     loss_out: float | None,
@@ -34,7 +34,7 @@ def health_of(
 
     More than one freeze a viewer is a show's fault: fewer are those viewers' own, or one page's word.
     """
-    if publisher_absent_seconds > 0:
+    if picture_absent_seconds > 0:
         return ShowHealth.NO_PICTURE
     is_lossy = max(loss_in or 0.0, loss_out or 0.0) >= BAD_LOSS
     if is_lossy or freezes > max(1, viewers) or bits_a_second_in < POOR_BITS_A_SECOND:

@@ -67,9 +67,9 @@ def _health(status: RoomStatus | None) -> ShowHealth:
     if status is None:
         return ShowHealth.NO_PICTURE
     if status.health is None:  # a media plane that measures no more than this
-        return ShowHealth.NO_PICTURE if status.publisher_absent_seconds else ShowHealth.FINE
+        return ShowHealth.NO_PICTURE if status.picture_absent_seconds else ShowHealth.FINE
     return health_of(
-        publisher_absent_seconds=status.publisher_absent_seconds,
+        picture_absent_seconds=status.picture_absent_seconds,
         bits_a_second_in=status.health.bits_a_second_in,
         loss_in=status.health.loss_in,
         loss_out=status.health.loss_out,

@@ -1,9 +1,11 @@
-"""A performer whose program dies says no goodbye: the room is told by the silence, and nobody pays for it."""
+"""A performer whose program dies, or whose camera hangs, says no goodbye: the room is told by what does not come, and
+nobody pays for it.
+"""
 
 import asyncio
 import time
 from datetime import UTC, datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.feed import MemoryRoomFeed
@@ -11,6 +13,7 @@ from adapters.memory.ledger import MemoryLedgerQueries
 from adapters.memory.private_shows import MemoryShowWork
 from adapters.memory.streaming import MemoryStreamQueries
 from application.streaming.tell_stalls import STALLED_SECONDS, TellStalls
+from domain.ids import StreamId
 from domain.streaming.room_event import MEDIA_STALLED
 from media.clients.peers import Publisher, Viewer
 from tests.integration.media.conftest import MediaProcess
@@ -68,7 +71,7 @@ async def test_a_silent_performer_is_told_of_taken_back_and_not_paid_for(media: 
 
     first.lose_everything()
     await told_after(GRACE_SECONDS, 1)
-    assert (await media.status(room))["publisher_absent_seconds"] > STALLED_SECONDS
+    assert (await media.status(room))["picture_absent_seconds"] > STALLED_SECONDS
     counted = await watched()
     for _ in range(3):
         await asyncio.sleep(1)
@@ -86,5 +89,34 @@ async def test_a_silent_performer_is_told_of_taken_back_and_not_paid_for(media: 
     more = (await watched() - counted) / MICROSECONDS
     assert 0 < more < time.monotonic() - since + 1, "who stayed goes on where they were, without the silence"
     for peer in (first, again, seat):
+        await peer.stop()
+    await real.aclose()
+
+
+async def test_a_camera_that_hangs_is_told_of_and_not_counted_though_its_sound_goes_on(
+    media: MediaProcess,
+) -> None:
+    room, performer, viewer = str(uuid4()), str(uuid4()), str(uuid4())
+    publisher = Publisher(media.publishing(room, performer), width=320, height=192, frame_rate=5)
+    seat = Viewer(media.watching(room, viewer))
+    await publisher.start()
+    await seat.start()
+    await seat.wait_for_frames(3, seconds=20)
+
+    publisher.freeze_camera()
+    async with asyncio.timeout(GRACE_SECONDS):
+        while (await media.status(room))["picture_absent_seconds"] <= STALLED_SECONDS:  # noqa: ASYNC110 (asked over HTTP)
+            await asyncio.sleep(0.1)
+    real = RealMedia(media.url, media.secret)
+    before, heard = await real.of(StreamId(UUID(room))), seat.audio_frames_decoded
+    await asyncio.sleep(2)
+    after = await real.of(StreamId(UUID(room)))
+    assert seat.audio_frames_decoded > heard, "the sound goes on"
+    assert (await media.status(room))["publisher_absent_seconds"] == 0
+    assert before is not None
+    assert after is not None
+    assert before.viewers[0].watched == after.viewers[0].watched
+    assert not after.is_published
+    for peer in (publisher, seat):
         await peer.stop()
     await real.aclose()

@@ -49,7 +49,7 @@ async def test_str_06_moderators_see_which_show_struggles_and_which_has_no_pictu
         assert "Fine" in row_of(page.text, playing)
         assert "VP8" in row_of(page.text, playing)
         assert "No picture" in row_of(page.text, lost)
-        assert "nothing comes for 12 s" in row_of(page.text, lost)
+        assert "no picture for 12 s" in row_of(page.text, lost)
         assert "no room is open" in row_of(page.text, unopened)
         assert page.text.index(str(lost.id)) < page.text.index(str(playing.id)), "the worst first"
 

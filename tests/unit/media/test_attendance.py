@@ -31,7 +31,7 @@ class Stage:
         for _ in range(round(seconds * 10)):
             self.now += 0.1
             if media:
-                self.attendance.media(self.now)
+                self.attendance.picture(self.now)
             for name, peer in self.peers.items():
                 if name not in self.silent:
                     peer.seen = self.now

@@ -122,6 +122,21 @@ async def test_pictures_that_wait_for_a_key_frame_are_media_too() -> None:
     assert room.publisher_absent_seconds(room.created_at + 5.5) == 0
 
 
+async def test_str_17_sound_beside_a_camera_that_stands_still_is_no_picture_and_is_not_paid_for() -> None:
+    room, _, _ = a_room()
+    now = room.created_at
+    room._attendance.came("asha", "s", lambda: now + 20)
+    for place in range(10):
+        room.forward(incoming(place + 1, KEY if not place else DELTA), now + place / 10)
+    for place in range(200):
+        room.forward(incoming(place + 1, b"opus", kind="audio"), now + place / 10)
+    assert room.publisher_absent_seconds(now + 20) == 0, "its microphone goes on"
+    assert 18 < room.picture_absent_seconds(now + 20) < 20
+    attendance = room.attendance(now + 20)
+    assert not attendance.is_published
+    assert attendance.viewers[0].watched < 1_000_000
+
+
 async def test_lost_pictures_can_be_found_again() -> None:
     room, _, _ = a_room()
     room.forward(incoming(1, KEY), 0.0)

@@ -8,7 +8,7 @@ from domain.private_shows.offer import ShowKind
 from domain.streaming.health import BAD_LOSS, POOR_BITS_A_SECOND, RoomClass, ShowHealth, health_of
 
 FINE: dict[str, Any] = {
-    "publisher_absent_seconds": 0.0,
+    "picture_absent_seconds": 0.0,
     "bits_a_second_in": 1_500_000,
     "loss_in": 0.001,
     "loss_out": None,
@@ -21,7 +21,7 @@ FINE: dict[str, Any] = {
     ("changes", "health"),
     [
         ({}, ShowHealth.FINE),
-        ({"publisher_absent_seconds": 1.2}, ShowHealth.NO_PICTURE),
+        ({"picture_absent_seconds": 1.2}, ShowHealth.NO_PICTURE),
         ({"loss_in": BAD_LOSS}, ShowHealth.STRUGGLING),
         ({"loss_in": BAD_LOSS - 0.001}, ShowHealth.FINE),
         ({"loss_in": None}, ShowHealth.FINE),
@@ -30,7 +30,7 @@ FINE: dict[str, Any] = {
         ({"freezes": 40}, ShowHealth.FINE),
         ({"freezes": 1, "viewers": 0}, ShowHealth.FINE),
         ({"bits_a_second_in": POOR_BITS_A_SECOND - 1}, ShowHealth.STRUGGLING),
-        ({"bits_a_second_in": 0, "publisher_absent_seconds": 3.0}, ShowHealth.NO_PICTURE),
+        ({"bits_a_second_in": 0, "picture_absent_seconds": 3.0}, ShowHealth.NO_PICTURE),
     ],
 )
 def test_a_show_is_fine_struggling_or_without_a_picture(changes: dict[str, Any], health: ShowHealth) -> None:
