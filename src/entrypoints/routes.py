@@ -10,6 +10,7 @@ from entrypoints.api.age_verification_review import review_routes
 from entrypoints.api.auto_mod import auto_mod_routes
 from entrypoints.api.chat import chat_routes
 from entrypoints.api.chat_moderators import chat_moderators_routes
+from entrypoints.api.chat_mutes import chat_mutes_routes
 from entrypoints.api.compliance import compliance_routes
 from entrypoints.api.consent import consent_routes
 from entrypoints.api.consent_withdrawals import consent_withdrawals_routes
@@ -73,6 +74,7 @@ API = (
     chat_routes,
     chat_moderators_routes,
     room_rules_routes,
+    chat_mutes_routes,
     word_list_routes,
     auto_mod_routes,
     payments_routes,

@@ -20,6 +20,8 @@ class BoardRow:
 
 @dataclass(frozen=True, slots=True)
 class RecentTip:
+    viewer_id: UserId | None
+    """None of whoever tips anonymously."""
     name: str
     band: int
     message: str

@@ -18,6 +18,7 @@ from ports.audit_digests import AuditDigests
 from ports.auto_mod import AutoMods, HeldMessages
 from ports.chat import ChatSettingsBook, KeptOutBook, Messages
 from ports.chat_moderators import RoomActs, RoomModerators
+from ports.chat_mutes import Mutes
 from ports.complaints import Complaints
 from ports.compliance import Erasures, LegalHolds, LegalRequests
 from ports.consent import Agreements, Casts, ConsentRecords, MediaItems, Withdrawals
@@ -106,6 +107,7 @@ class Transaction(Protocol):
     room_acts: RoomActs
     room_rules: RoomRulesBook
     rules_acceptances: RulesAcceptances
+    mutes: Mutes
     word_lists: WordLists
     auto_mods: AutoMods
     held_messages: HeldMessages

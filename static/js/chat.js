@@ -4,6 +4,7 @@ import { call, isTransient } from "./api.js";
 import { Backoff } from "./backoff.js";
 import { ChatGate } from "./chat_gate.js";
 import { ChatModeration } from "./chat_moderation.js";
+import { ChatMutes } from "./chat_mutes.js";
 import { areOwed, showRules } from "./chat_rules.js";
 import { element, grouped, icon } from "./words.js";
 
@@ -30,6 +31,8 @@ export class Chat {
     this.pinned = document.getElementById("chat-pinned");
     const dialog = document.getElementById("chat-remove");
     this.moderation = dialog && new ChatModeration({ streamId, log: this.log, dialog, performer });
+    const spares = [me, performer];
+    this.mutes = "muted" in this.log.dataset ? new ChatMutes({ log: this.log, spares, say: (text) => this.showNote(text) }) : null;
     this.#scrollDown();
     // A keyboard that opens, or a telephone that is turned: whoever read the newest line goes on reading it.
     new ResizeObserver(() => this.#following && this.#scrollDown()).observe(this.log);
@@ -44,7 +47,7 @@ export class Chat {
   }
 
   showMessage({ message_id: messageId, author_id: authorId, author, text, removed }) {
-    if (removed) return;
+    if (removed || this.mutes?.hides(authorId)) return;
     const kinds = [authorId === this.me && "mine", authorId === this.performer && "host"].filter(Boolean);
     const line = element(
       "li", { className: kinds.join(" "), "data-message": messageId, "data-author": authorId },
@@ -54,6 +57,7 @@ export class Chat {
       const href = `/watch/${this.streamId}/messages/${messageId}/report`;
       line.append(" ", element("a", { className: "chat-report", href, target: "_blank", "aria-label": `Report what ${author} wrote`, text: "Report" }));
     }
+    this.mutes?.offer(line);
     this.moderation?.offer(line);
     this.#append(line);
   }
@@ -95,17 +99,18 @@ export class Chat {
     this.showNote(moderates ? "You moderate this room now. Load the page again to begin." : "You moderate this room no more.");
   }
 
-  showTip({ viewer, tokens, message, item }) {
+  showTip({ viewer, viewer_id: viewerId, tokens, message, item }) {
     const words = element("span", {}, element("strong", { text: viewer }), " tipped ", element("strong", { className: "number", text: grouped(tokens) }));
     if (item) words.append(` for ${item}`);
-    if (message) words.append(`: ${message}`);
+    if (message && !this.mutes?.hides(viewerId)) words.append(element("span", { "data-said-by": viewerId ?? "", text: `: ${message}` }));
     this.#append(element("li", { className: "tip" }, icon("coin"), words));
   }
 
   /** The words of a tip that came before, released by a moderator. */
-  showTipMessage({ viewer, message }) {
+  showTipMessage({ viewer, viewer_id: viewerId, message }) {
+    if (this.mutes?.hides(viewerId)) return;
     const words = element("span", {}, element("strong", { text: viewer }), `, with a tip: ${message}`);
-    this.#append(element("li", { className: "tip" }, icon("coin"), words));
+    this.#append(element("li", { className: "tip", "data-said-by": viewerId ?? "" }, icon("coin"), words));
   }
 
   showNote(text) {

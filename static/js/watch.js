@@ -79,7 +79,7 @@ function take({ type, data }) {
   if (type === "chat.moderator") chat.takeModerator(data);
   if (type === "tip.created") {
     chat.showTip(data);
-    tips.show(data);
+    tips.show(chat.mutes?.hides(data.viewer_id) ? { ...data, message: "" } : data);
   }
   if (type === "tip.message") chat.showTipMessage(data);
   if (type === "goal.met") chat.showNote(`Goal met: ${data.title}`);

@@ -25,6 +25,7 @@ from adapters.memory.audit_digests import MemoryAuditDigests
 from adapters.memory.auto_mod import AutoModTables, MemoryAutoMods, MemoryHeldMessages
 from adapters.memory.chat import ChatTables, MemoryChatSettingsBook, MemoryKeptOutBook, MemoryMessages
 from adapters.memory.chat_moderators import MemoryRoomActs, MemoryRoomModerators
+from adapters.memory.chat_mutes import MemoryMutes, MuteTables
 from adapters.memory.complaints import ComplaintTables, MemoryComplaints
 from adapters.memory.compliance import (
     ComplianceTables,
@@ -124,6 +125,7 @@ class Tables:
         self.streaming = StreamingTables()
         self.chat = ChatTables()
         self.room_rules = RoomRulesTables()
+        self.mutes = MuteTables()
         self.word_lists = WordListTables()
         self.auto_mod = AutoModTables()
         self.ledger = LedgerTables()
@@ -185,6 +187,7 @@ class MemoryTransaction(Transaction):
         self.room_acts = MemoryRoomActs(tables.chat)
         self.room_rules = MemoryRoomRulesBook(tables.room_rules)
         self.rules_acceptances = MemoryRulesAcceptances(tables.room_rules)
+        self.mutes = MemoryMutes(tables.mutes)
         self.word_lists = MemoryWordLists(tables.word_lists)
         self.auto_mods = MemoryAutoMods(tables.auto_mod)
         self.held_messages = MemoryHeldMessages(tables)

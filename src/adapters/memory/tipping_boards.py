@@ -32,6 +32,7 @@ class MemoryTipBoards(TipBoards):
         newest = sorted(self._tips_of(stream_id), key=lambda tip: (tip.sent_at, tip.id), reverse=True)
         return [
             RecentTip(
+                None if tip.is_anonymous else tip.viewer_id,
                 ANONYMOUS if tip.is_anonymous else self._name(tip.viewer_id),
                 band_of(tip.tokens),
                 tip.told_message,

@@ -21,6 +21,7 @@ from adapters.postgres.audit_digests import PostgresAuditDigests
 from adapters.postgres.auto_mod import PostgresAutoMods, PostgresHeldMessages
 from adapters.postgres.chat import PostgresKeptOutBook, PostgresMessages
 from adapters.postgres.chat_moderators import PostgresRoomActs, PostgresRoomModerators
+from adapters.postgres.chat_mutes import PostgresMutes
 from adapters.postgres.chat_settings import PostgresChatSettingsBook
 from adapters.postgres.complaints import PostgresComplaints
 from adapters.postgres.compliance import PostgresErasures, PostgresLegalHolds, PostgresLegalRequests
@@ -127,6 +128,7 @@ class PostgresTransaction(Transaction):
         self.room_acts = PostgresRoomActs(connection)
         self.room_rules = PostgresRoomRulesBook(connection)
         self.rules_acceptances = PostgresRulesAcceptances(connection)
+        self.mutes = PostgresMutes(connection)
         self.word_lists = PostgresWordLists(connection)
         self.auto_mods = PostgresAutoMods(connection)
         self.held_messages = PostgresHeldMessages(connection)

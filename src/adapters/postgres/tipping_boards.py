@@ -56,7 +56,7 @@ class PostgresTipBoards(TipBoards):
 
     async def recent(self, stream_id: StreamId, *, limit: int) -> Sequence[RecentTip]:
         query = (
-            select(_tip.is_anonymous, account_table.c.display_name, _tip.tokens, _tip.sent_at)
+            select(_tip.is_anonymous, _tip.viewer_id, account_table.c.display_name, _tip.tokens, _tip.sent_at)
             .add_columns(case((_TOLD, _tip.message), else_="").label("told"))
             .join(account_table, account_table.c.id == _tip.viewer_id)
             .where(_tip.stream_id == stream_id)
@@ -67,6 +67,7 @@ class PostgresTipBoards(TipBoards):
             rows = (await connection.execute(query)).all()
         return [
             RecentTip(
+                None if row.is_anonymous else UserId(row.viewer_id),
                 ANONYMOUS if row.is_anonymous else row.display_name,
                 band_of(row.tokens),
                 row.told,

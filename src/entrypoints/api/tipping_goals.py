@@ -25,6 +25,7 @@ from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
+from entrypoints.muting import muted_in_room
 from ports.tipping_boards import BoardRow
 
 TAG = "tipping"
@@ -177,7 +178,16 @@ def _add_boards(routes: Blueprint, container: Container) -> None:
     @documented(summary="The latest tips of a show, in bands", tag=TAG, responses={200: RecentTipsView})
     async def recent_tips(stream_id: UUID) -> Response:
         rows = await container.tip_boards().recent(StreamId(stream_id), limit=RECENT)
-        views = [RecentTipView(name=row.name, band=row.band, message=row.message, at=row.at) for row in rows]
+        muted = await muted_in_room(container, StreamId(stream_id), principal())
+        views = [
+            RecentTipView(
+                name=row.name,
+                band=row.band,
+                message="" if row.viewer_id in muted else row.message,
+                at=row.at,
+            )
+            for row in rows
+        ]
         return json(RecentTipsView(items=views))
 
 

@@ -4,6 +4,7 @@ from dependency_injector import providers
 
 from adapters.coturn.passes import CoturnPasses
 from adapters.postgres.chat_moderators import PostgresRoomModeratorQueries
+from adapters.postgres.chat_mutes import PostgresMuteQueries
 from adapters.postgres.chat_settings import PostgresChatQueries
 from adapters.postgres.message_book import PostgresMessageBook
 from adapters.postgres.room_controls import PostgresRoomControlQueries
@@ -21,10 +22,12 @@ from application.chat.change_chat_settings import ChangeChatSettings
 from application.chat.dismiss_moderator import DismissModerator
 from application.chat.keep_out_of_chat import KeepOutOfChat
 from application.chat.let_into_chat import LetIntoChat
+from application.chat.mute_person import MutePerson
 from application.chat.remove_messages import RemoveMessages
 from application.chat.say_in_room import SayInRoom
 from application.chat.set_room_rules import SetRoomRules
 from application.chat.undo_room_act import UndoRoomAct
+from application.chat.unmute_person import UnmutePerson
 from application.streaming.create_stream import CreateStream
 from application.streaming.end_stream import EndStream
 from application.streaming.film_vault import FilmVault
@@ -59,6 +62,7 @@ class StreamingPart(Ground):
     chat_queries = providers.Singleton(PostgresChatQueries, Ground.engine)
     room_moderator_queries = providers.Singleton(PostgresRoomModeratorQueries, Ground.engine)
     room_rules_queries = providers.Singleton(PostgresRoomRulesQueries, Ground.engine)
+    mute_queries = providers.Singleton(PostgresMuteQueries, Ground.engine)
     message_book = providers.Singleton(
         PostgresMessageBook,
         providers.Callable(connector_for, Ground.settings, "livepanty messages"),
@@ -181,6 +185,8 @@ class StreamingPart(Ground):
         SetRoomRules, Ground.begin, WritingPart.chat_screen, Ground.now, Ground.new_id
     )
     accept_room_rules = providers.Factory(AcceptRoomRules, Ground.begin, Ground.now)
+    mute_person = providers.Factory(MutePerson, Ground.begin, Ground.now)
+    unmute_person = providers.Factory(UnmutePerson, Ground.begin)
     keep_out_of_chat = providers.Factory(KeepOutOfChat, Ground.begin, Ground.now, Ground.new_id)
     let_into_chat = providers.Factory(LetIntoChat, Ground.begin, Ground.now, Ground.new_id)
     remove_messages = providers.Factory(RemoveMessages, Ground.begin, Ground.now, Ground.new_id)

@@ -11,6 +11,7 @@ from domain.ids import StreamId, UserId
 from domain.streaming.room_event import CHAT_MESSAGE
 from entrypoints.access import principal
 from entrypoints.container import Container
+from entrypoints.muting import is_muting
 from entrypoints.web.form import Form
 from entrypoints.web.room_rules import rules_box_context
 from entrypoints.web.words import sentence
@@ -64,12 +65,16 @@ async def chat_context(
     who = principal().user_id
     standing = await container.chat_queries().standing(stream_id, who)
     is_bound = who != performer_id and not standing.is_moderator
+    may_mute = is_muting(principal(), performer_id, is_moderator=standing.is_moderator)
+    muted = await container.mute_queries().of_person(who) if may_mute else []
     return {
         "chat_settings": standing.settings,
         "chat_standing": standing,
         "chat_gate": gate_of(standing, container.now()()) if is_bound else None,
         "chat_is_bound": is_bound,
         "chat_is_moderator": standing.is_moderator,
+        "chat_may_mute": may_mute,
+        "chat_muted": [str(row.person_id) for row in muted if row.person_id != performer_id],
         **await rules_box_context(container, stream_id, performer_id, form=rules_form),
     }
 

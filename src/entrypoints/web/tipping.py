@@ -11,6 +11,7 @@ from domain.money import Tokens
 from domain.tipping.tip import MessageState
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
+from entrypoints.muting import muted_in_room
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other, wants_fragment
 from entrypoints.web.streaming import RECENT_TIPS, TOP_TIPPERS, watch_page
@@ -49,6 +50,9 @@ def tipping_pages(container: Container) -> Blueprint:
             "web/tipping/_room_tippers.html",
             board=await boards.of_show(StreamId(stream_id), limit=TOP_TIPPERS),
             recent=await boards.recent(StreamId(stream_id), limit=RECENT_TIPS),
+            chat_muted=[
+                str(each) for each in await muted_in_room(container, StreamId(stream_id), principal())
+            ],
         )
 
     return pages

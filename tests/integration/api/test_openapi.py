@@ -263,6 +263,8 @@ SEEN_ELSEWHERE = {
     "POST /v1/me/room-acts/{act_id}/undo",
     # Rules that are in force, by their version: test_room_rules.py.
     "PUT /v1/streams/{stream_id}/chat/rules/acceptance",
+    # Another person: test_chat_mutes.py.
+    "PUT /v1/me/muted-people/{person_id}",
     # Words of letters, a way to look for them, and a term on a list: test_word_lists.py.
     "PUT /v1/streams/{stream_id}/chat/blocked-words/{term_id}",
     "POST /v1/streams/{stream_id}/chat/blocked-words/{term_id}/take-off",

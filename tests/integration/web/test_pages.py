@@ -35,6 +35,8 @@ VIEWER = (
     "/statement",
     "/perform",
     "/moderating",
+    "/muted",
+    "/muted?show={show}",
     "/watch/{show}",
     "/watch/{show}/report",
     "/age-check",

@@ -19,6 +19,7 @@ from domain.age_verification.states import CaseState
 from domain.casework import FourEyes
 from domain.chat.held_message import HeldMessage
 from domain.chat.message import Message
+from domain.chat.mute import Mute
 from domain.chat.room_act import RoomAct, RoomActKind
 from domain.chat.room_rules import RoomRules, RulesAcceptance
 from domain.chat.rule import ChatRule
@@ -85,6 +86,7 @@ async def a_life(stage: Stage, who: UserId, name: str) -> None:
         waited = Message(MessageId(uuid4()), elsewhere, who, f"{name} is stupid", NOW)
         await tx.held_messages.add(HeldMessage.hold(waited, ["insult"]))
         await tx.chat_settings.save(ChatSettings(who, 0, False, 0, f"{name} says: be kind"))
+        await tx.mutes.add(Mute(who, STRANGER, NOW))
         await tx.room_rules.add(RoomRules(who, 1, f"{name} says: no spoilers", NOW))
         await tx.rules_acceptances.add(RulesAcceptance(who, STRANGER, 1, NOW))
         await tx.room_acts.add(
@@ -122,6 +124,7 @@ def everything_of(stage: Stage, who: UserId) -> str:
         [
             tables.identity.users[who],
             tables.chat.settings.get(who),
+            [mute for mute in tables.mutes.mutes.values() if mute.muter_id == who],
             [rules for rules in tables.room_rules.versions.values() if rules.performer_id == who],
             [each for each in tables.room_rules.acceptances.values() if each.person_id == who],
             [act for act in tables.chat.acts.values() if act.actor_id == who],
@@ -196,6 +199,7 @@ async def test_prv_03_the_report_says_how_much_of_what(stage: Stage) -> None:
         ("chat_message", 1),
         ("chat_held_message", 1),
         ("chat_settings", 1),
+        ("chat_mute", 1),
         ("room_rules", 1),
         ("rules_acceptance", 1),
         ("room_act", 1),
