@@ -103,23 +103,24 @@ function showViewers(count) {
 function takeStall(stalled) {
   isStalled = stalled;
   if (isOver || !WATCHING.has(heard)) return;
-  if (stalled) showStall();
-  else if (heard !== "joining") state.hide();
+  if (stalled) {
+    showStall();
+    // The picture itself is the first to know; the room hears of it a second later.
+    video.requestVideoFrameCallback?.(() => isStalled && takeStall(false));
+  } else if (heard !== "joining") state.hide();
 }
 
+/** Who comes meanwhile is sent the last pictures there were: for them only the room's word ends it. */
 function showStall() {
   state.show("stalled", { title: `${page.dataset.performerName}’s picture has stopped`, text: "Waiting for it to come back." });
-  // The picture itself is the first to know; the room hears of it a second later.
-  video.requestVideoFrameCallback?.(() => isStalled && takeStall(false));
 }
 
 function showPlayer(word, problem) {
   if (isOver) return;
   heard = word;
-  if (word === "playing") isStalled = false;
   if (SETTLED.has(word)) isMoving = false;
   if (word === "playing") play();
-  if (word === "joining" && isStalled) showStall();
+  if (["joining", "playing"].includes(word) && isStalled) showStall();
   else if (word === "joining") state.show("joining", { title: "Taking your seat" });
   if (word === "waiting") {
     state.show("waiting", { title: "Nobody on stage just now", text: "The picture comes by itself as soon as the performer is here." });

@@ -119,6 +119,41 @@ async def test_a_room_that_moved_is_joined_again_within_seconds(
     assert len(published) == 1, "once, and taken for the same studio"
 
 
+CONNECTIONS = """
+window.connections = [];
+window.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(...given) { super(...given); window.connections.push(this); }
+};
+"""
+HANG = """async () => {
+  const sender = window.connections.at(-1).getSenders().find((each) => each.track?.kind === "video");
+  window.hung = { sender, track: sender.track };
+  await sender.replaceTrack(null);
+}"""
+GO_ON = "() => window.hung.sender.replaceTrack(window.hung.track)"
+
+
+async def test_a_camera_that_hangs_says_so_to_who_comes_meanwhile_too(
+    person: MakePerson, platform: Platform, backstage: Container
+) -> None:
+    """The microphone goes on, and who comes is sent the last pictures there were: neither is taken for a picture."""
+    ravi, asha = await person(), await person()
+    await ravi.context.add_init_script(CONNECTIONS)
+    await ravi.sign_in("ravi@livepanty.test", platform.passwords["ravi"])
+    await enter(asha, backstage, "Asha")
+    stream_id = await go_live(ravi)
+    await take_seat(asha, stream_id)
+    said = asyncio.create_task(asha.reads(STOPPED))
+    await ravi.page.evaluate(HANG)
+    await said
+    await asha.page.reload()
+    await expect(asha.page.locator("#stage-controls:not([hidden])")).to_be_attached()
+    await expect(asha.page.get_by_role("heading", name=STOPPED)).to_be_visible()
+    await ravi.page.evaluate(GO_ON)
+    await asha.no_longer_reads(STOPPED)
+    await expect(asha.page.locator("#stage-state")).to_be_hidden()
+
+
 async def test_a_picture_that_stops_without_a_goodbye_says_whose_it_is(
     person: MakePerson, platform: Platform, backstage: Container, chromium: Browser
 ) -> None:
