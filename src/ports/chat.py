@@ -49,6 +49,10 @@ class KeptOutBook(Protocol):
         """The latest decision, also one whose time is over."""
 
     @abstractmethod
+    async def find_for_update(self, performer_id: UserId, person_id: UserId) -> KeptOut | None:
+        """As `find`; no other transaction changes it before this one ends."""
+
+    @abstractmethod
     async def save(self, kept_out: KeptOut) -> None:
         """It takes the place of the one before."""
 

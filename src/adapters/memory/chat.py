@@ -74,6 +74,9 @@ class MemoryKeptOutBook(KeptOutBook):
     async def find(self, performer_id: UserId, person_id: UserId) -> KeptOut | None:
         return self._tables.kept_out.get((performer_id, person_id))
 
+    async def find_for_update(self, performer_id: UserId, person_id: UserId) -> KeptOut | None:
+        return await self.find(performer_id, person_id)
+
     async def save(self, kept_out: KeptOut) -> None:
         self._tables.kept_out[kept_out.performer_id, kept_out.person_id] = kept_out
 

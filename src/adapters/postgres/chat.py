@@ -138,9 +138,15 @@ class PostgresKeptOutBook(KeptOutBook):
         self._connection = connection
 
     async def find(self, performer_id: UserId, person_id: UserId) -> KeptOut | None:
+        return await self._find(performer_id, person_id, locks=False)
+
+    async def find_for_update(self, performer_id: UserId, person_id: UserId) -> KeptOut | None:
+        return await self._find(performer_id, person_id, locks=True)
+
+    async def _find(self, performer_id: UserId, person_id: UserId, *, locks: bool) -> KeptOut | None:
         table = kept_out_table.c
         query = select(kept_out_table).where(table.performer_id == performer_id, table.person_id == person_id)
-        row = (await self._connection.execute(query)).one_or_none()
+        row = (await self._connection.execute(query.with_for_update() if locks else query)).one_or_none()
         if row is None:
             return None
         return KeptOut(performer_id, person_id, row.until, ChatRule(row.rule), UserId(row.actor_id), row.at)

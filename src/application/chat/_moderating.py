@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from domain.age_verification.age import AgeState
+from domain.chat.kept_out import KeptOut
 from domain.chat.removal import ModeratorKind, moderator_kind
+from domain.chat.room_act import DecidedByStaff
 from domain.chat.room_moderator import ModeratorState, require_not_above
 from domain.identity.permissions import PERMISSIONS, STAFF, Permission, require_permission
 from domain.identity.user import User
@@ -51,6 +53,20 @@ async def require_not_above_them(tx: Transaction, stream: Stream, person_id: Use
     """Raises `BeyondRoomModerators` where the person is the performer or staff, `UserNotFound`."""
     person = await tx.users.get(person_id)
     require_not_above(person_id=person_id, performer_id=stream.performer_id, is_staff=person.role in STAFF)
+
+
+async def require_not_decided_by_staff(tx: Transaction, held: KeptOut | None, now: datetime) -> None:
+    """What our team decided about a person holds until it is over: neither the performer nor whom they appointed ends
+    it, or puts a decision of their own in its place. Raises `DecidedByStaff`.
+
+    Whoever is neither was of our team, whatever they are by now.
+    """
+    if held is None or not held.holds(now) or held.actor_id == held.performer_id:
+        return
+    actor = await tx.users.get(held.actor_id)
+    appointed = await tx.room_moderators.find_for_update(held.performer_id, held.actor_id)
+    if actor.role in STAFF or appointed is None:
+        raise DecidedByStaff("our team keeps this person from writing: only our team changes that")
 
 
 async def tell_room_of_moderator(

@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 
-from application.chat._moderating import require_not_above_them, who_moderates
+from application.chat._moderating import (
+    require_not_above_them,
+    require_not_decided_by_staff,
+    who_moderates,
+)
 from domain.chat.events import PersonKeptOut
 from domain.chat.kept_out import KeptOut
 from domain.chat.removal import ModeratorKind
@@ -19,7 +23,8 @@ from ports.transaction import BeginTransaction
 
 @dataclass(frozen=True, slots=True)
 class KeepOutOfChat:
-    """They go on watching; what they send is refused with the rule and until when. The latest decision holds.
+    """They go on watching; what they send is refused with the rule and until when. The latest decision holds,
+    but what our team decided stands until it is over, or our team changes it.
 
     A notice tells them that too, with the way to appeal; the others in the room are not told. A moderator whom the
     performer appointed keeps out for a day at most, lets nobody in earlier than somebody else said, and the performer
@@ -34,7 +39,7 @@ class KeepOutOfChat:
         self, *, stream_id: StreamId, actor_id: UserId, person_id: UserId, seconds: int | None, rule: str, note: str
     ) -> KeptOut:  # fmt: skip
         """Raises `UnknownChatRule`, `InvalidDuration`, `NotToBeKeptOut`, `NoteTooLong`, `StreamNotFound`,
-        `UserNotFound`, `NoModeratorHere`, `BeyondRoomModerators`, and as `who_moderates`.
+        `UserNotFound`, `NoModeratorHere`, `BeyondRoomModerators`, `DecidedByStaff`, and as `who_moderates`.
         """
         broken, words = chat_rule_named(rule), normal_note(note)
         async with self.begin() as tx:
@@ -44,14 +49,18 @@ class KeepOutOfChat:
             if is_appointed:
                 require_short(seconds)
                 await require_not_above_them(tx, stream, person_id)
-            person = await tx.users.get(person_id)
+            # The lock puts what is decided about one person in line: nobody's word is lost under another's.
+            person = await tx.users.get_for_update(person_id)
+            held = await tx.kept_out.find_for_update(stream.performer_id, person_id)
             decided = KeptOut.decide(
                 performer_id=stream.performer_id, person_id=person_id, seconds=seconds, rule=broken,
                 actor_id=actor_id, is_staff=person.role in STAFF, now=self.now(),
             )  # fmt: skip
             if is_appointed:
-                require_not_softened(decided, await tx.kept_out.find(stream.performer_id, person_id))
+                require_not_softened(decided, held)
                 await tx.room_acts.add(self._act(stream_id, decided, words))
+            if by is not ModeratorKind.STAFF:
+                await require_not_decided_by_staff(tx, held, decided.at)
             await tx.kept_out.save(decided)
             action = "chat.ban" if seconds is None else "chat.timeout"
             subject = f"stream:{stream_id} account:{person_id}"

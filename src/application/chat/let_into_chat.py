@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from domain.chat.removal import moderator_kind
+from application.chat._moderating import require_not_decided_by_staff
+from domain.chat.removal import ModeratorKind, moderator_kind
 from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import AuditId, StreamId, UserId
 from domain.moderation.audit import AuditEntry
@@ -13,21 +14,25 @@ from ports.transaction import BeginTransaction
 
 @dataclass(frozen=True, slots=True)
 class LetIntoChat:
-    """End a timeout or a ban of a room, with a note that says why. Letting in who may write changes nothing."""
+    """End a timeout or a ban of a room, with a note that says why. Letting in who may write changes nothing. What our
+    team decided, only our team ends."""
 
     begin: BeginTransaction
     now: Clock
     new_id: NewId
 
     async def __call__(self, *, stream_id: StreamId, actor_id: UserId, person_id: UserId, note: str) -> None:
-        """Raises `NoteMissing`, `NoteTooLong`, `StreamNotFound`, `NoModeratorHere`."""
+        """Raises `NoteMissing`, `NoteTooLong`, `StreamNotFound`, `NoModeratorHere`, `DecidedByStaff`."""
         words = required_note(note)
         async with self.begin() as tx:
             actor, stream = await tx.users.get(actor_id), await tx.streams.get(stream_id)
             moderates = Permission.CONTROL_ROOMS in PERMISSIONS[actor.role]
-            moderator_kind(actor_id=actor_id, performer_id=stream.performer_id, is_staff=moderates)
+            by = moderator_kind(actor_id=actor_id, performer_id=stream.performer_id, is_staff=moderates)
             now = self.now()
-            if await tx.kept_out.end(stream.performer_id, person_id, now=now):
+            held = await tx.kept_out.find_for_update(stream.performer_id, person_id)
+            if by is not ModeratorKind.STAFF:
+                await require_not_decided_by_staff(tx, held, now)
+            if held is not None and await tx.kept_out.end(stream.performer_id, person_id, now=now):
                 subject = f"stream:{stream_id} account:{person_id}"
                 await tx.audit.append(
                     AuditEntry(AuditId(self.new_id()), actor_id, "chat.let_in", subject, "lifted", words, now)

@@ -53,6 +53,9 @@ class KeptOut:
         until = None if seconds is None else now + timedelta(seconds=seconds)
         return cls(performer_id, person_id, until, rule, actor_id, now)
 
+    def holds(self, now: datetime) -> bool:
+        return self.until is None or now < self.until
+
     def require_over(self, now: datetime) -> None:
         """Raises `KeptOutOfChat` while it holds."""
         if self.until is None:

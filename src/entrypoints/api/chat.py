@@ -10,6 +10,7 @@ from domain.chat.held_message import HeldMessage, TooManyWait
 from domain.chat.kept_out import InvalidDuration, KeptOutOfChat, NotToBeKeptOut
 from domain.chat.message import InvalidMessage, MessageIdReused, MessageNotFound
 from domain.chat.removal import NoModeratorHere
+from domain.chat.room_act import DecidedByStaff
 from domain.chat.room_moderator import BeyondRoomModerators
 from domain.chat.room_rules import RoomRulesNotAccepted
 from domain.chat.rule import UnknownChatRule
@@ -218,7 +219,7 @@ def _add_keeping_out(routes: Blueprint, container: Container) -> None:
         responses={200: KeptOutView},
         errors=[
             UnknownChatRule, InvalidDuration, NotToBeKeptOut, NoteTooLong, NoModeratorHere, StreamNotFound,
-            UserNotFound, BeyondRoomModerators, *NOT_NOW,
+            UserNotFound, BeyondRoomModerators, DecidedByStaff, *NOT_NOW,
         ],
     )  # fmt: skip
     async def keep_out(stream_id: UUID, person_id: UUID) -> Response:
@@ -240,7 +241,7 @@ def _add_keeping_out(routes: Blueprint, container: Container) -> None:
         tag=TAG,
         request=LetIntoChatBody,
         responses={204: None},
-        errors=[NoteMissing, NoteTooLong, NoModeratorHere, StreamNotFound],
+        errors=[NoteMissing, NoteTooLong, NoModeratorHere, DecidedByStaff, StreamNotFound],
     )
     async def let_in(stream_id: UUID, person_id: UUID) -> Response:
         body = parse(LetIntoChatBody, await request.get_data())

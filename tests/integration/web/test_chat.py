@@ -126,6 +126,9 @@ async def test_cht_09_staff_keep_out_and_let_in_too_and_read_what_cannot_be(
     assert never.status == 409
     assert "Neither a performer nor staff are kept out of a room" in never.text
     let_in = {"person": str(asha.user.id), "note": "They said sorry"}
+    performers = await visit(ravi, f"/studio/{show.id}/chat/let-in", let_in)
+    assert performers.status == 409
+    assert "only our team changes that" in performers.text
     assert (await visit(meera, f"{path}/let-in", let_in)).status == 303
     assert "Nobody is kept out" in (await visit(meera, path)).text
 

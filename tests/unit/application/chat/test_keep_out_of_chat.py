@@ -1,5 +1,6 @@
 """Timeouts and bans of a room (CHT-09)."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -14,6 +15,9 @@ from application.chat.say_in_room import SayInRoom
 from domain.chat.events import PersonKeptOut
 from domain.chat.kept_out import InvalidDuration, KeptOut, KeptOutOfChat, NotToBeKeptOut
 from domain.chat.removal import NoModeratorHere
+from domain.chat.room_act import DecidedByStaff
+from domain.chat.room_moderator import ModeratorState, RoomModerator
+from domain.identity.permissions import Role
 from domain.ids import MessageId, UserId
 from domain.moderation.note import NoteMissing
 from domain.streaming.stream import EndReason
@@ -98,6 +102,67 @@ async def test_cht_09_the_latest_decision_holds(room: Moderated) -> None:
     await keep_out(room, None)
     await keep_out(room, 60)
     await say_at(room, NOW + timedelta(seconds=60))
+
+
+@pytest.mark.parametrize("seconds", [None, 600])
+@pytest.mark.parametrize("left", [False, True])
+async def test_cht_09_whom_our_team_keeps_out_the_performer_neither_lets_in_nor_decides_anew(
+    room: Moderated, seconds: int | None, left: bool
+) -> None:
+    """Also where whoever of our team decided is of it no more."""
+    decided = await keep_out(room, seconds, by=MEERA)
+    if left:
+        async with room.database.begin() as tx:
+            await tx.users.update(replace(await tx.users.get(MEERA), role=Role.VIEWER))
+
+    for again in (10, 86_400, None):
+        with pytest.raises(DecidedByStaff):
+            await keep_out(room, again)
+    with pytest.raises(DecidedByStaff):
+        await let_in(room)
+
+    assert room.database.tables.chat.kept_out[RAVI, ASHA] == decided
+    assert [entry.actor_id for entry in room.database.tables.moderation.audit] == [MEERA]
+
+
+async def test_cht_09_our_team_ends_what_it_decided_and_what_the_performer_did(room: Moderated) -> None:
+    for by in (MEERA, RAVI):
+        await keep_out(room, None, by=by)
+        await let_in(room, by=MEERA)
+        await say_at(room, NOW)
+
+
+async def test_cht_09_what_our_team_decided_and_is_over_binds_nobody(room: Moderated) -> None:
+    await keep_out(room, 60, by=MEERA)
+    async with room.database.begin() as tx:
+        held = await tx.kept_out.find(RAVI, ASHA)
+        assert held is not None
+        await tx.kept_out.save(replace(held, until=NOW))
+    await keep_out(room, 600)
+    await let_in(room)
+    await say_at(room, NOW)
+
+
+async def test_cht_10_a_moderator_of_the_room_puts_nothing_in_place_of_what_our_team_decided(
+    room: Moderated,
+) -> None:
+    async with room.database.begin() as tx:
+        await tx.room_moderators.save(RoomModerator(RAVI, PRIYA, ModeratorState.ACTIVE, NOW))
+    await keep_out(room, 60, by=MEERA)
+    with pytest.raises(DecidedByStaff):
+        await keep_out(room, 600, by=PRIYA)
+    with pytest.raises(NoModeratorHere):
+        await let_in(room, by=PRIYA)
+
+
+async def test_cht_10_what_a_moderator_of_the_room_decided_the_performer_ends(room: Moderated) -> None:
+    async with room.database.begin() as tx:
+        await tx.room_moderators.save(RoomModerator(RAVI, PRIYA, ModeratorState.ACTIVE, NOW))
+    await keep_out(room, 600, by=PRIYA)
+    async with room.database.begin() as tx:
+        await tx.room_moderators.save(RoomModerator(RAVI, PRIYA, ModeratorState.DISMISSED, NOW))
+    await let_in(room)
+    await say_at(room, NOW)
 
 
 @pytest.mark.parametrize("seconds", [0, 9, -1, 30 * 86_400 + 1])
