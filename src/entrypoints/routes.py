@@ -17,6 +17,7 @@ from entrypoints.api.consent_withdrawals import consent_withdrawals_routes
 from entrypoints.api.events import events_routes
 from entrypoints.api.identity import identity_routes
 from entrypoints.api.ledger import ledger_routes
+from entrypoints.api.link_rules import link_rule_routes
 from entrypoints.api.moderation import moderation_routes
 from entrypoints.api.moderation_footage import footage_routes
 from entrypoints.api.moderation_footage_openings import footage_opening_routes
@@ -76,6 +77,7 @@ API = (
     room_rules_routes,
     chat_mutes_routes,
     word_list_routes,
+    link_rule_routes,
     auto_mod_routes,
     payments_routes,
     payouts_routes,

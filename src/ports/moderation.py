@@ -11,6 +11,7 @@ from domain.ids import AuditId, ModerationCaseId, ReportId, StreamId, UserId
 from domain.moderation.audit import AuditEntry
 from domain.moderation.report import Report
 from domain.moderation.text.finding import Concern
+from domain.moderation.text.link_rule import JudgedLink
 from domain.moderation.text.word_list import Listed, Writing
 
 
@@ -71,6 +72,12 @@ class TextScreen(Protocol):
         """What stands in a text of the list for everywhere, else of the list of the room it is written in; None where
         nothing does. The hit is kept with the id of its term, whatever follows from it. A room's own list does not
         bind its performer."""
+
+    @abstractmethod
+    async def links(self, text: str, writing: Writing) -> Sequence[JudgedLink]:
+        """The links of a text, with what the rules about links make of them; none where this screen knows no rules.
+        Hits of those that stop, hold or warn are kept with the rule's id. It may ask a service where a short link
+        leads."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from ports.ledger import Ledger
 from ports.ledger_digests import Digests
 from ports.ledger_holds import Holds
 from ports.ledger_remittances import Remittances
+from ports.links import LinkRuleBook
 from ports.moderation import AuditLog, Reports
 from ports.moderation_cases import CaseLeases, ChatLocks, ModerationCases
 from ports.moderation_decisions import DecisionAppeals, Decisions, Sanctions
@@ -109,6 +110,7 @@ class Transaction(Protocol):
     rules_acceptances: RulesAcceptances
     mutes: Mutes
     word_lists: WordLists
+    link_rules: LinkRuleBook
     auto_mods: AutoMods
     held_messages: HeldMessages
     ledger: Ledger

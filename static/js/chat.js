@@ -46,13 +46,14 @@ export class Chat {
     this.connection.textContent = CONNECTION[state];
   }
 
-  showMessage({ message_id: messageId, author_id: authorId, author, text, removed }) {
+  showMessage({ message_id: messageId, author_id: authorId, author, text, warning, removed }) {
     if (removed || this.mutes?.hides(authorId)) return;
     const kinds = [authorId === this.me && "mine", authorId === this.performer && "host"].filter(Boolean);
     const line = element(
       "li", { className: kinds.join(" "), "data-message": messageId, "data-author": authorId },
       element("span", { className: "author", text: author }), element("span", { className: "words", text })
     );
+    if (warning) line.append(" ", element("span", { className: "chat-warning", text: warning }));
     if (this.reports && authorId !== this.me) {
       const href = `/watch/${this.streamId}/messages/${messageId}/report`;
       line.append(" ", element("a", { className: "chat-report", href, target: "_blank", "aria-label": `Report what ${author} wrote`, text: "Report" }));

@@ -43,6 +43,7 @@ from adapters.memory.ledger import LedgerTables, MemoryLedger
 from adapters.memory.ledger_digests import MemoryDigests
 from adapters.memory.ledger_holds import MemoryHolds
 from adapters.memory.ledger_remittances import MemoryRemittances, RemittanceTables
+from adapters.memory.link_rules import LinkRuleTables, MemoryLinkRuleBook
 from adapters.memory.linked_earnings import MemoryLinkedEarnings
 from adapters.memory.moderation import MemoryAuditLog, MemoryReports, ModerationTables
 from adapters.memory.moderation_cases import (
@@ -127,6 +128,7 @@ class Tables:
         self.room_rules = RoomRulesTables()
         self.mutes = MuteTables()
         self.word_lists = WordListTables()
+        self.link_rules = LinkRuleTables()
         self.auto_mod = AutoModTables()
         self.ledger = LedgerTables()
         self.remittances = RemittanceTables()
@@ -189,6 +191,7 @@ class MemoryTransaction(Transaction):
         self.rules_acceptances = MemoryRulesAcceptances(tables.room_rules)
         self.mutes = MemoryMutes(tables.mutes)
         self.word_lists = MemoryWordLists(tables.word_lists)
+        self.link_rules = MemoryLinkRuleBook(tables.link_rules)
         self.auto_mods = MemoryAutoMods(tables.auto_mod)
         self.held_messages = MemoryHeldMessages(tables)
         self.ledger = MemoryLedger(tables.ledger)

@@ -8,6 +8,7 @@ from adapters.memory.tables import HasTables
 from domain.ids import BlockedTermId, UserId
 from domain.moderation.text.blocked_term import BlockedTerm, BlockedTermIdReused
 from domain.moderation.text.finding import Concern
+from domain.moderation.text.link_rule import JudgedLink
 from domain.moderation.text.word_list import Listed, TermIndex, WordList, Writing
 from ports.clock import Clock
 from ports.moderation import TextScreen
@@ -59,6 +60,9 @@ class MemoryListedWords(TextScreen):
 
     async def concerns(self, text: str) -> frozenset[Concern]:
         return await self._rules.concerns(text)
+
+    async def links(self, text: str, writing: Writing) -> Sequence[JudgedLink]:
+        return await self._rules.links(text, writing)
 
     async def listed(self, text: str, writing: Writing) -> Listed | None:
         tables = self._database.tables

@@ -37,6 +37,7 @@ from adapters.postgres.ledger import PostgresLedger
 from adapters.postgres.ledger_digests import PostgresDigests
 from adapters.postgres.ledger_holds import PostgresHolds
 from adapters.postgres.ledger_remittances import PostgresRemittances
+from adapters.postgres.link_rules import PostgresLinkRuleBook
 from adapters.postgres.linked_earnings import PostgresLinkedEarnings
 from adapters.postgres.moderation import PostgresAuditLog, PostgresReports
 from adapters.postgres.moderation_cases import PostgresCaseLeases, PostgresChatLocks, PostgresModerationCases
@@ -130,6 +131,7 @@ class PostgresTransaction(Transaction):
         self.rules_acceptances = PostgresRulesAcceptances(connection)
         self.mutes = PostgresMutes(connection)
         self.word_lists = PostgresWordLists(connection)
+        self.link_rules = PostgresLinkRuleBook(connection)
         self.auto_mods = PostgresAutoMods(connection)
         self.held_messages = PostgresHeldMessages(connection)
         self.ledger = PostgresLedger(connection)

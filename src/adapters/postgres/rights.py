@@ -33,6 +33,7 @@ COLUMNS = {
     "gateway_event": "outcome, processed_at",
     "payout_event": "outcome, processed_at",
     "moderation_exposure_week": "opened, breaks",
+    "link_rule": "removed_at, removed_by",
     "moderation_label": "removed_by, removed_at, removed_reason",
     "second_look": "found_outcome, found_policy, word, found_by, found_at, agreement",
     "moderation_sanction": "before, ended_at, ended_by",

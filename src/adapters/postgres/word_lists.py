@@ -33,6 +33,7 @@ from adapters.postgres.word_list_versions import EVERYWHERE, AskVersions
 from domain.ids import BlockedTermId, UserId
 from domain.moderation.text.blocked_term import BlockedTerm, BlockedTermIdReused, Match
 from domain.moderation.text.finding import Concern
+from domain.moderation.text.link_rule import JudgedLink
 from domain.moderation.text.word_list import Listed, TermIndex, WordList, Writing
 from ports.clock import Clock
 from ports.moderation import TextScreen
@@ -170,6 +171,9 @@ class PostgresListedWords(TextScreen):
 
     async def concerns(self, text: str) -> frozenset[Concern]:
         return await self._rules.concerns(text)
+
+    async def links(self, text: str, writing: Writing) -> Sequence[JudgedLink]:
+        return await self._rules.links(text, writing)
 
     async def listed(self, text: str, writing: Writing) -> Listed | None:
         versions = await self._ask(writing.stream_id)

@@ -1,8 +1,9 @@
 """The screen that needs no service: the lists and patterns of `domain.moderation.text`."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from domain.moderation.text.finding import Concern
+from domain.moderation.text.link_rule import JudgedLink
 from domain.moderation.text.screen import EVEN_WEAK, concerns_of
 from domain.moderation.text.word_list import Listed, Writing
 from ports.moderation import TextScreen
@@ -19,3 +20,7 @@ class WordRules(TextScreen):
     async def listed(self, text: str, writing: Writing) -> Listed | None:
         """Nobody's lists are known here: `PostgresListedWords` adds them."""
         return None
+
+    async def links(self, text: str, writing: Writing) -> Sequence[JudgedLink]:
+        """No rules about links are known here: `RuledLinks` adds them."""
+        return ()

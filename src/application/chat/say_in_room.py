@@ -14,6 +14,7 @@ from domain.moderation.events import MinorClaimed
 from domain.moderation.sanction import require_may_write
 from domain.moderation.text.auto_mod import Category, caught, signs_in
 from domain.moderation.text.finding import Concern
+from domain.moderation.text.link_rule import LINK_WARNING, Verdict, require_links, without_known
 from domain.moderation.text.screen import require_clean
 from domain.moderation.text.word_list import Surface, Writing, require_unlisted
 from domain.streaming.room_controls import PUT_OUT, RemovedFromRoom
@@ -35,8 +36,8 @@ class SayInRoom:
 
     Safe to repeat: the client chooses the message's id. Raises `InvalidMessage`, `ForbiddenText`, `BlockedWords`,
     `MessageIdReused`, `StreamNotFound`, `StreamNotLive`, `RemovedFromRoom`, `KeptOutOfChat`, `RoomRulesNotAccepted`,
-    `AccountTooNew`, `TippersOnly`, `SlowMode`, `TooManyWait`, `ChatLocked`, `ChatRestricted`, `AccountSuspended`,
-    `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`, `Overloaded`.
+    `LinkRefused`, `AccountTooNew`, `TippersOnly`, `SlowMode`, `TooManyWait`, `ChatLocked`, `ChatRestricted`,
+    `AccountSuspended`, `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`, `Overloaded`.
     """
 
     book: MessageBook
@@ -51,13 +52,17 @@ class SayInRoom:
         message = Message.say(
             message_id=message_id, stream_id=stream_id, author_id=author_id, text=text, now=self.now()
         )
-        concerns = await self.screen.concerns(message.text)
+        writing = Writing(author_id, Surface.CHAT, stream_id)
+        links = await self.screen.links(message.text, writing)
+        words = without_known(message.text, links)  # what a rule lets through is no way off the platform
+        concerns = await self.screen.concerns(words)
         if Concern.MINOR_CLAIM in concerns:
             await self._lock(message)
+        require_links(links, pointer="/text")
         require_clean(concerns, pointer="/text")
-        writing = Writing(author_id, Surface.CHAT, stream_id)
         require_unlisted(await self.screen.listed(message.text, writing), pointer="/text")
-        doubts = await self._doubts(message)
+        doubts = await self._doubts(message, words, waits=any(link.verdict is Verdict.HOLD for link in links))
+        warns = any(link.verdict is Verdict.WARN for link in links)
 
         def decide(facts: MessageFacts) -> NewMessage | Message:
             require_permission(facts.role, Permission.CHAT)
@@ -80,7 +85,7 @@ class SayInRoom:
                 _require_settings(facts.standing, message)
                 if doubts:
                     return HeldMessage.hold(message, doubts)
-            return NewMessage(message, _shown(message, facts.author_name))
+            return NewMessage(message, _shown(message, facts.author_name, warns=warns))
 
         recorded = await self.book.record(message, decide)
         if not isinstance(recorded, HeldMessage):
@@ -88,10 +93,12 @@ class SayInRoom:
         async with self.begin() as tx:
             return await hold_message(tx, message, recorded)
 
-    async def _doubts(self, message: Message) -> Sequence[Category]:
-        """For what levels of the room catch it. Most that is said has no sign at all: then nobody is asked."""
-        signs = signs_in(message.text)
-        return caught(await self.levels(message.stream_id), signs) if signs else ()
+    async def _doubts(self, message: Message, words: str, *, waits: bool) -> Sequence[Category]:
+        """For what levels of the room catch it, or a rule about one of its links holds it (`waits`). Most that is said
+        has no sign at all: then nobody is asked."""
+        signs = signs_in(words)
+        found = caught(await self.levels(message.stream_id), signs) if signs else ()
+        return (*found, Category.OFF_PLATFORM) if waits and Category.OFF_PLATFORM not in found else found
 
     async def _lock(self, message: Message) -> None:
         """Who says that they are under 18 does not chat until staff have looked; a case follows at once (CHT-15)."""
@@ -115,10 +122,11 @@ def _require_settings(standing: ChatStanding, message: Message) -> None:
         settings.require_pace(standing.last_at, message.sent_at)
 
 
-def _shown(message: Message, author: str) -> dict[str, object]:
-    return {
+def _shown(message: Message, author: str, *, warns: bool) -> dict[str, object]:
+    shown: dict[str, object] = {
         "message_id": str(message.id),
         "author_id": str(message.author_id),
         "author": author,
         "text": message.text,
     }
+    return shown | {"warning": LINK_WARNING} if warns else shown

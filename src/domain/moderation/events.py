@@ -9,6 +9,7 @@ from domain.ids import (
     DecisionId,
     FrameAlarmId,
     FrameMatchId,
+    LinkRuleId,
     MessageId,
     ReporterMeasureId,
     ReportId,
@@ -165,3 +166,16 @@ class ReporterMeasured(Event):
     measure_id: ReporterMeasureId
     reporter_id: UserId
     what: str
+
+
+@dataclass(frozen=True)
+class LinkRuleChanged(Event):
+    """Staff made a rule about links (`holds`), or took one off. `target` is a host, or a host and a path."""
+
+    name: ClassVar[str] = "moderation.link_rule_changed"
+    rule_id: LinkRuleId
+    reach: str
+    target: str
+    verdict: str
+    holds: bool
+    actor_id: UserId

@@ -12,6 +12,7 @@ from entrypoints.admin.consent import consent_pages
 from entrypoints.admin.finance import finance_pages
 from entrypoints.admin.finance_nav import finance_nav_pages
 from entrypoints.admin.ledger import ledger_pages
+from entrypoints.admin.link_rules import link_rule_pages
 from entrypoints.admin.moderation import moderation_pages
 from entrypoints.admin.moderation_appeals import moderation_appeal_pages
 from entrypoints.admin.moderation_cases import moderation_case_pages
@@ -38,6 +39,7 @@ STAFF = (
     moderation_pages,
     staff_chat_pages,
     staff_word_list_pages,
+    link_rule_pages,
     staff_auto_mod_pages,
     moderation_case_pages,
     moderation_appeal_pages,

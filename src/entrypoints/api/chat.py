@@ -21,6 +21,7 @@ from domain.ids import MessageId, StreamId, UserId
 from domain.moderation.chat_lock import ChatLocked
 from domain.moderation.note import NoteMissing, NoteTooLong
 from domain.moderation.sanction import ChatRestricted
+from domain.moderation.text.link_rule import LinkRefused
 from domain.moderation.text.screen import ForbiddenText
 from domain.moderation.text.word_list import BlockedWords
 from domain.streaming.room_controls import RemovedFromRoom
@@ -129,7 +130,8 @@ def chat_routes(container: Container) -> Blueprint:
         request=SayBody,
         responses={201: MessageView, 202: MessageView},
         errors=[
-            InvalidMessage, ForbiddenText, BlockedWords, ChatLocked, KeptOutOfChat, RoomRulesNotAccepted, AccountTooNew,
+            InvalidMessage, ForbiddenText, BlockedWords, LinkRefused, ChatLocked, KeptOutOfChat, RoomRulesNotAccepted,
+            AccountTooNew,
             TippersOnly, SlowMode, TooManyWait, MessageIdReused, StreamNotFound, StreamNotLive,
         ],
     )  # fmt: skip

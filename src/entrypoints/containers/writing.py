@@ -4,15 +4,24 @@ from dependency_injector import providers
 
 from adapters.postgres.auto_mod import PostgresHeldMessageQueries, PostgresRoomLevels
 from adapters.postgres.kept_look import KeptLook
+from adapters.postgres.link_rules import PostgresLinkRuleQueries, PostgresLinkRules
 from adapters.postgres.word_list_versions import PostgresListVersions
 from adapters.postgres.word_lists import PostgresListedWords, PostgresWordListQueries
+from adapters.redis.short_links import RedisKnownShortLinks
+from adapters.short_links.resolver import HttpLinkResolver
+from adapters.short_links.system_names import SystemHostAddresses
+from adapters.word_rules.public_suffixes import BundledPublicSuffixes
+from adapters.word_rules.ruled_links import ListedLinkJudge, RuledLinks
 from adapters.word_rules.text_screen import WordRules
 from application.chat.change_auto_mod import ChangeAutoMod
 from application.chat.decide_held_message import DecideHeldMessage
 from application.chat.read_auto_mod import ReadAutoMod, ReadHeldMessages
 from application.moderation.block_term import BlockTerm
+from application.moderation.read_link_rules import ReadLinkRules, TryLink
 from application.moderation.read_word_list import ReadWordList
+from application.moderation.rule_link import RuleLink
 from application.moderation.unblock_term import UnblockTerm
+from application.moderation.unrule_link import UnruleLink
 from entrypoints.containers.ground import Ground, connector_for
 from entrypoints.gathering import Gathering
 
@@ -45,18 +54,40 @@ class WritingPart(Ground):
         Ground.now,
         list_versions.provided.ask,
     )
+    link_rules = providers.Singleton(PostgresLinkRules, Ground.engine, writing_look, Ground.now)
+    link_rule_queries = providers.Singleton(PostgresLinkRuleQueries, Ground.engine)
+    link_judge = providers.Singleton(
+        ListedLinkJudge,
+        link_rules.provided.ask,
+        providers.Singleton(
+            RedisKnownShortLinks,
+            providers.Singleton(HttpLinkResolver, providers.Singleton(SystemHostAddresses)),
+            Ground.redis,
+        ),
+    )
     chat_screen = providers.Singleton(
-        PostgresListedWords,
-        providers.Singleton(WordRules, even_weak=()),
-        Ground.engine,
-        Ground.now,
-        list_versions.provided.ask,
+        RuledLinks,
+        providers.Singleton(
+            PostgresListedWords,
+            providers.Singleton(WordRules, even_weak=()),
+            Ground.engine,
+            Ground.now,
+            list_versions.provided.ask,
+        ),
+        link_judge,
+        link_rules.provided.keep_hits,
     )
 
     # Use cases
     block_term = providers.Factory(BlockTerm, Ground.begin, Ground.now, Ground.new_id)
     unblock_term = providers.Factory(UnblockTerm, Ground.begin, Ground.now, Ground.new_id)
     read_word_list = providers.Factory(ReadWordList, Ground.begin, word_list_queries)
+    rule_link = providers.Factory(
+        RuleLink, Ground.begin, providers.Singleton(BundledPublicSuffixes), Ground.now, Ground.new_id
+    )
+    unrule_link = providers.Factory(UnruleLink, Ground.begin, Ground.now, Ground.new_id)
+    read_link_rules = providers.Factory(ReadLinkRules, Ground.begin, link_rule_queries)
+    try_link = providers.Factory(TryLink, Ground.begin, link_judge)
     change_auto_mod = providers.Factory(ChangeAutoMod, Ground.begin, Ground.now, Ground.new_id)
     read_auto_mod = providers.Factory(ReadAutoMod, Ground.begin)
     read_held_messages = providers.Factory(ReadHeldMessages, Ground.begin, held_message_queries, Ground.now)

@@ -270,6 +270,10 @@ SEEN_ELSEWHERE = {
     "POST /v1/streams/{stream_id}/chat/blocked-words/{term_id}/take-off",
     "PUT /v1/staff/blocked-words/{term_id}",
     "POST /v1/staff/blocked-words/{term_id}/take-off",
+    # A host, a verdict, and a rule that is there: test_link_rules.py.
+    "PUT /v1/staff/link-rules/{rule_id}",
+    "POST /v1/staff/link-rules/{rule_id}/take-off",
+    "POST /v1/staff/link-rules/try",
     # A hash as it is written, of a picture that can be told from others: test_moderation_pictures.py.
     "PUT /v1/staff/picture-hashes/{hash_id}",
     "PUT /v1/staff/picture-hashes/{hash_id}/retirement",
