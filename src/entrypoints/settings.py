@@ -99,6 +99,12 @@ class Settings(BaseSettings):
         le=86_400,
         description="How long a TURN pass is good: as long as somebody watches in one go",
     )
+    link_account_age_minutes: int = Field(
+        60,
+        ge=0,
+        le=43_200,
+        description="How many minutes old an account is before it posts links in chats; 0: at once",
+    )
     room_capacity: int = Field(1000, ge=1, le=100_000, description="How many people watch one show at most")
     room_joins_a_second: int = Field(
         200, ge=1, le=10_000, description="How many come into one show's room in a second at most"

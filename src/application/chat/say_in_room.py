@@ -7,6 +7,7 @@ from application.chat._auto_mod import hold_message
 from domain.age_verification.age import require_verified_adult
 from domain.chat.held_message import HeldMessage
 from domain.chat.message import Message
+from domain.chat.settings import require_old_enough_for_links
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import MessageId, StreamId, UserId
 from domain.moderation.chat_lock import require_may_chat
@@ -36,8 +37,8 @@ class SayInRoom:
 
     Safe to repeat: the client chooses the message's id. Raises `InvalidMessage`, `ForbiddenText`, `BlockedWords`,
     `MessageIdReused`, `StreamNotFound`, `StreamNotLive`, `RemovedFromRoom`, `KeptOutOfChat`, `RoomRulesNotAccepted`,
-    `LinkRefused`, `AccountTooNew`, `TippersOnly`, `SlowMode`, `TooManyWait`, `ChatLocked`, `ChatRestricted`,
-    `AccountSuspended`, `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`, `Overloaded`.
+    `LinkRefused`, `AccountTooNew`, `AccountTooNewForLinks`, `TippersOnly`, `SlowMode`, `TooManyWait`, `ChatLocked`,
+    `ChatRestricted`, `AccountSuspended`, `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`, `Overloaded`.
     """
 
     book: MessageBook
@@ -45,6 +46,8 @@ class SayInRoom:
     screen: TextScreen
     levels: AskLevels
     now: Clock
+    link_age_minutes: int = 0
+    """How old the account of somebody who posts links is, in all rooms but where they moderate (CHT-12)."""
 
     async def __call__(
         self, *, message_id: MessageId, stream_id: StreamId, author_id: UserId, text: str
@@ -62,6 +65,7 @@ class SayInRoom:
         require_clean(concerns, pointer="/text")
         require_unlisted(await self.screen.listed(message.text, writing), pointer="/text")
         doubts = await self._doubts(message, words, waits=any(link.verdict is Verdict.HOLD for link in links))
+        has_link = any(link.verdict is not None for link in links)
         warns = any(link.verdict is Verdict.WARN for link in links)
 
         def decide(facts: MessageFacts) -> NewMessage | Message:
@@ -83,6 +87,10 @@ class SayInRoom:
                 if facts.unaccepted is not None:
                     facts.unaccepted.require_accepted(accepted=False)
                 _require_settings(facts.standing, message)
+                if has_link:
+                    require_old_enough_for_links(
+                        facts.standing.signed_up_at, message.sent_at, minutes=self.link_age_minutes
+                    )
                 if doubts:
                     return HeldMessage.hold(message, doubts)
             return NewMessage(message, _shown(message, facts.author_name, warns=warns))

@@ -28,6 +28,18 @@ class AccountTooNew(Forbidden):
     code = "account_too_new"
 
 
+class AccountTooNewForLinks(Forbidden):
+    code = "account_too_new_for_links"
+
+
+def require_old_enough_for_links(signed_up_at: datetime, now: datetime, *, minutes: int) -> None:
+    """`minutes`: how old an account is that posts links. Raises `AccountTooNewForLinks`."""
+    until = signed_up_at + timedelta(minutes=minutes)
+    if now < until:
+        detail = f"accounts post links once they are {time_words(60 * minutes)} old; yours is at {second_words(until)}"
+        raise AccountTooNewForLinks(detail, until=until, pointer="/text")
+
+
 @dataclass(frozen=True, slots=True)
 class ChatSettings:
     """Of one room: the chats of one performer's shows. Zero and False let everybody write who may chat at all.

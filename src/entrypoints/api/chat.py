@@ -14,7 +14,14 @@ from domain.chat.room_act import DecidedByStaff
 from domain.chat.room_moderator import BeyondRoomModerators
 from domain.chat.room_rules import RoomRulesNotAccepted
 from domain.chat.rule import UnknownChatRule
-from domain.chat.settings import AccountTooNew, ChatSettings, InvalidChatSettings, SlowMode, TippersOnly
+from domain.chat.settings import (
+    AccountTooNew,
+    AccountTooNewForLinks,
+    ChatSettings,
+    InvalidChatSettings,
+    SlowMode,
+    TippersOnly,
+)
 from domain.identity.permissions import Permission
 from domain.identity.user import UserNotFound
 from domain.ids import MessageId, StreamId, UserId
@@ -131,8 +138,8 @@ def chat_routes(container: Container) -> Blueprint:
         responses={201: MessageView, 202: MessageView},
         errors=[
             InvalidMessage, ForbiddenText, BlockedWords, LinkRefused, ChatLocked, KeptOutOfChat, RoomRulesNotAccepted,
-            AccountTooNew,
-            TippersOnly, SlowMode, TooManyWait, MessageIdReused, StreamNotFound, StreamNotLive,
+            AccountTooNew, AccountTooNewForLinks, TippersOnly, SlowMode, TooManyWait, MessageIdReused, StreamNotFound,
+            StreamNotLive,
         ],
     )  # fmt: skip
     async def say(stream_id: UUID, message_id: UUID) -> Response:

@@ -201,4 +201,5 @@ class StreamingPart(Ground):
         screen=WritingPart.chat_screen,
         levels=WritingPart.room_levels.provided.ask,
         now=Ground.now,
+        link_age_minutes=Ground.settings.provided.link_account_age_minutes,
     )

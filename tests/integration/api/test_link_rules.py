@@ -26,7 +26,10 @@ async def test_cht_06_an_allowed_link_passes_and_each_way_to_end_that_is_told(pe
         "verdict": "allow",
     }
     assert await meera.json("PUT", f"{RULES}/{rule_id}", body, status=200) == made
-    await asha.json("PUT", f"{said}/{uuid4()}", text, status=201)
+    await ravi.json("PUT", f"{said}/{uuid4()}", text, status=201)
+    young = await asha.json("PUT", f"{said}/{uuid4()}", text, status=403)  # who has just signed up
+    assert young["code"] == "account_too_new_for_links"
+    assert young["until"]
 
     block = {"reach": "host", "target": f"www.{host}", "verdict": "block", "note": "A scam"}
     await meera.json("PUT", f"{RULES}/{uuid4()}", block, status=200)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -18,6 +19,7 @@ from application.moderation.rule_link import RuleLink
 from application.moderation.unrule_link import UnruleLink
 from domain.chat.held_message import HeldMessage
 from domain.chat.message import Message
+from domain.chat.settings import AccountTooNewForLinks
 from domain.identity.permissions import PermissionDenied, Role
 from domain.identity.user import User
 from domain.ids import LinkRuleId, MessageId
@@ -103,10 +105,11 @@ class Desk:
     async def attempt(self, text: str, *, by: User | None = None) -> JudgedLink:
         return await TryLink(self.world.begin, self.judge)(actor_id=(by or self.meera).id, text=text)
 
-    async def say(self, text: str, *, by: User | None = None) -> Message:
+    async def say(self, text: str, *, by: User | None = None, link_age_minutes: int = 0) -> Message:
         say = SayInRoom(
-            self.world.message_book, self.world.begin, self.screen, self.world.room_levels, self.world.now
-        )
+            self.world.message_book, self.world.begin, self.screen, self.world.room_levels, self.world.now,
+            link_age_minutes,
+        )  # fmt: skip
         return await say(
             message_id=MessageId(uuid4()), stream_id=self.show.id, author_id=(by or self.asha).id, text=text
         )
@@ -243,6 +246,19 @@ async def test_cht_06_a_link_may_be_shown_with_a_warning(desk: Desk) -> None:
     plain = await desk.shown(await desk.say("hello"))
     assert plain is not None
     assert "warning" not in plain
+
+
+async def test_cht_12_a_young_account_posts_no_links_and_is_told_until_when(desk: Desk) -> None:
+    for verdict in ("allow", "warn", "hold"):
+        rule = await desk.rule(verdict)
+        age = int((desk.world.now() - desk.asha.created_at).total_seconds() // 60) + 10
+        with pytest.raises(AccountTooNewForLinks, match="accounts post links once they are") as refused:
+            await desk.say(f"see {desk.name}", link_age_minutes=age)
+        assert refused.value.until == desk.asha.created_at + timedelta(minutes=age)
+        await desk.say("no link.really here", link_age_minutes=age)
+        await desk.say(f"see {desk.name}", by=desk.ravi, link_age_minutes=age)
+        await desk.say(f"see {desk.name}", link_age_minutes=age - 10)
+        await desk.unrule(rule)
 
 
 async def test_cht_02_cht_06_an_allowed_link_is_no_sign_for_auto_mod(desk: Desk) -> None:

@@ -55,7 +55,7 @@ async def test_cht_06_staff_make_a_rule_try_it_and_take_it_off(
     assert "no link in this" in words_of(no_link.document, "link-error")
 
     said = f"/v1/streams/{show.id}/messages"
-    await asha.json("PUT", f"{said}/{uuid4()}", {"text": f"see {host}"}, status=201)
+    await ravi.json("PUT", f"{said}/{uuid4()}", {"text": f"see {host}"}, status=201)
     off = await visit(meera, f"{RULES}/take-off", {"listed": form["rule"], "note": ""})
     assert off.status == 422
     assert words_of(off.document, f"off-{form['rule']}-error") == "Say why: it stands in the audit log."
