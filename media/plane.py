@@ -56,14 +56,14 @@ class MediaPlane:
         )
         self.streams: StreamListener | None = None
         """Of those who come by TCP, where any may."""
-        self._flushing = Flushing()
+        self._flushing = Flushing(self.rooms)
         self.flush = self._flushing.flush
         self._network = Network(mux, certificate, self._keep)
         self._background: set[asyncio.Task[None]] = set()
         self._beat = Beat(self.rooms, self._second)
 
     def start(self) -> None:
-        self.mux.on_drained = self.flush
+        self.mux.on_drained = self._flushing.drained
         self.mux.start()
         self._beat.start()
 

@@ -84,13 +84,13 @@ class Publisher(Peer, Source):
     def say_goodbye(self) -> None:
         """The DTLS close_notify that follows is all a sender needs."""
 
-    def receive(self, datagram: bytes) -> None:
+    def receive(self, datagram: bytes, arrived: float) -> None:
         now = time.monotonic()
         if not self._allowance.take(now):
             self._counters.publisher_over_limit += 1
             return
         if rtp.is_rtcp(datagram):
-            self._receive_rtcp(datagram)
+            self._receive_rtcp(datagram, arrived)
             return
         data = self.unprotect(datagram)
         packet = rtp.parse(data) if data is not None else None
@@ -101,13 +101,13 @@ class Publisher(Peer, Source):
         self._counters.octets_in += len(datagram)
         transport_cc = route.section.extension(sdp.TRANSPORT_CC)
         if transport_cc:
-            self._note_arrival(packet.extension(transport_cc), now)
+            self._note_arrival(packet.extension(transport_cc), arrived)
         stream = self._stream_of(packet, route)
         if stream is None:
             self._counters.unnamed += 1
             return
         take = self._recovered if stream.is_rtx else self._fresh
-        original = take(route, stream, packet, now)
+        original = take(route, stream, packet, arrived)
         if original is None or not original.payload:
             return  # a duplicate, or a probe of padding only
         if len(original.payload) > MAX_PAYLOAD_BYTES:
@@ -133,23 +133,25 @@ class Publisher(Peer, Source):
         self._streams[packet.ssrc] = stream
         return stream
 
-    def _note_arrival(self, extension: bytes | None, now: float) -> None:
+    def _note_arrival(self, extension: bytes | None, arrived: float) -> None:
         if extension is not None and len(extension) == 2:
-            self._arrivals.add(int.from_bytes(extension, "big"), now)
+            self._arrivals.add(int.from_bytes(extension, "big"), arrived)
 
-    def _fresh(self, route: _Route, stream: _Stream, packet: rtp.RtpPacket, now: float) -> Incoming | None:
+    def _fresh(
+        self, route: _Route, stream: _Stream, packet: rtp.RtpPacket, arrived: float
+    ) -> Incoming | None:
         key = stream.kind, stream.layer
         track = self._tracks.get(key)
         if track is None or track.ssrc != packet.ssrc:
             track = self._tracks[key] = ReceiveTrack(packet.ssrc, CLOCK_RATES[stream.kind])
-        if not track.receive(packet.seq, packet.timestamp, now):
+        if not track.receive(packet.seq, packet.timestamp, arrived):
             return None
         if stream.kind == "video":
-            self._ask_again(track, now)
+            self._ask_again(track, arrived)
         return self._incoming(route, stream, track.ssrc, packet)
 
     def _recovered(
-        self, route: _Route, stream: _Stream, packet: rtp.RtpPacket, now: float
+        self, route: _Route, stream: _Stream, packet: rtp.RtpPacket, arrived: float
     ) -> Incoming | None:
         track = self._tracks.get((stream.kind, stream.layer))
         original = rtp.read_rtx_payload(packet.payload)
@@ -176,7 +178,7 @@ class Publisher(Peer, Source):
             orientation,
         )
 
-    def _receive_rtcp(self, datagram: bytes) -> None:
+    def _receive_rtcp(self, datagram: bytes, arrived: float) -> None:
         data = self.unprotect_rtcp(datagram)
         if data is None:
             return
@@ -184,7 +186,7 @@ class Publisher(Peer, Source):
             info = rtcp.read_sender_info(packet)
             for track in self._tracks.values():
                 if info is not None and info.ssrc == track.ssrc:
-                    track.note_sender_report(info, time.monotonic())
+                    track.note_sender_report(info, arrived)
 
     # Towards the publisher
 

@@ -102,7 +102,8 @@ class Viewer(Peer):
         bye = rtcp.write_bye([s.ssrc for s in self._stage.streams.values()])
         self.send([bye], rtcp=True)
 
-    def receive(self, datagram: bytes) -> None:
+    def receive(self, datagram: bytes, arrived: float) -> None:
+        """What a viewer says holds from when it is heard: `arrived` is of no use here."""
         if not rtp.is_rtcp(datagram):
             return
         now = time.monotonic()

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from media import log
+from media.transport.arrivals import ANCILLARY_BYTES, ArrivalClock, tell_arrivals
 from media.transport.strangers import Strangers
 from media.wire import stun
 from media.wire.credentials import IceCredentials
@@ -19,7 +20,7 @@ SOCKET_BUFFER_BYTES = 4 << 20
 ADDRESS_HELD_SECONDS = 10.0
 
 
-def _ignore(_: object) -> None:
+def _ignore(*_: object) -> None:
     return None
 
 
@@ -51,7 +52,8 @@ class IceSession:
         self.last_seen = time.monotonic()
         self.ready = asyncio.Event()
         self.on_dtls: Callable[[bytes], None] = _ignore
-        self.on_media: Callable[[bytes], None] = _ignore
+        self.on_media: Callable[[bytes, float], None] = _ignore
+        """Hears the datagram, and when it arrived."""
         self.on_address: Callable[[Address], None] = _ignore
 
     def send(self, datagram: bytes) -> None:
@@ -76,6 +78,7 @@ class UdpMux:
                 self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)  # `::` takes IPv4 too
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SOCKET_BUFFER_BYTES)
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SOCKET_BUFFER_BYTES)
+            tell_arrivals(self.socket)
             self.socket.bind((host, port))
             self.socket.setblocking(False)
         except OSError:
@@ -85,7 +88,10 @@ class UdpMux:
         self.announce = tuple(announce)
         self.stream_port: int | None = None
         """Where `StreamListener` takes connections of those who have no UDP."""
-        self.on_drained: Callable[[], None] = lambda: None
+        self.on_drained: Callable[[], float] = lambda: 0.0
+        """Answers for how many seconds nothing that may come would be sent on, so that reading it can wait."""
+        self._arrivals = ArrivalClock()
+        self._resting: asyncio.TimerHandle | None = None
         self.received = 0
         self.unauthentic = 0
         self.over_limit = 0
@@ -111,6 +117,8 @@ class UdpMux:
         asyncio.get_running_loop().add_reader(self.socket.fileno(), self._readable)
 
     def close(self) -> None:
+        if self._resting is not None:
+            self._resting.cancel()
         if self.is_bound:
             asyncio.get_running_loop().remove_reader(self.socket.fileno())
             self.socket.close()
@@ -144,33 +152,43 @@ class UdpMux:
             del self._by_address[session.address]
 
     def _readable(self) -> None:
+        self._arrivals.reading()
         for _ in range(DRAIN_DATAGRAMS):
             try:
-                datagram, source = self.socket.recvfrom(MAX_DATAGRAM_BYTES)
+                datagram, ancillary, _, source = self.socket.recvmsg(MAX_DATAGRAM_BYTES, ANCILLARY_BYTES)
             except (BlockingIOError, InterruptedError):
                 break
             except OSError:
                 continue  # an ICMP error of an earlier send; the next read is unaffected
             self.received += 1
             if datagram:
-                self._handle(datagram, (source[0], source[1]))
-        self.on_drained()
+                self._handle(datagram, (source[0], source[1]), self._arrivals.arrived(ancillary))
+        rest = self.on_drained()
+        if rest > 0:
+            loop = asyncio.get_running_loop()
+            loop.remove_reader(self.socket.fileno())
+            self._resting = loop.call_later(rest, self._rested)
 
-    def _handle(self, datagram: bytes, source: Address) -> None:
+    def _rested(self) -> None:
+        self._resting = None
+        self.start()
+        self._readable()
+
+    def _handle(self, datagram: bytes, source: Address, arrived: float) -> None:
         try:
-            self._demultiplex(datagram, source)
+            self._demultiplex(datagram, source, arrived)
         except Exception as error:
             # One peer's datagram must not cost the others theirs.
             self.faults += 1
             log.failure("media.datagram_fault", error)
 
-    def _demultiplex(self, datagram: bytes, source: Address) -> None:
+    def _demultiplex(self, datagram: bytes, source: Address, arrived: float) -> None:
         """RFC 7983: the first byte tells STUN, DTLS and RTP/RTCP apart."""
         first = datagram[0]
         if 128 <= first <= 191:
             session = self._by_address.get(source)
             if session is not None:
-                session.on_media(datagram)
+                session.on_media(datagram, arrived)
         elif first <= 3:
             self._check(datagram, source)
         elif 20 <= first <= 63:

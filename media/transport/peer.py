@@ -62,8 +62,8 @@ class Peer(ABC):
         """Media may flow."""
 
     @abstractmethod
-    def receive(self, datagram: bytes) -> None:
-        """An SRTP or SRTCP datagram, not yet authenticated."""
+    def receive(self, datagram: bytes, arrived: float) -> None:
+        """An SRTP or SRTCP datagram, not yet authenticated, and when it arrived (seconds of the monotonic clock)."""
 
     @abstractmethod
     def say_goodbye(self) -> None:

@@ -8,6 +8,7 @@ import json
 import random
 import secrets
 import socket
+import time
 from uuid import uuid4
 
 import pytest
@@ -44,7 +45,7 @@ async def test_spoiled_stun_from_strangers_and_from_somebody_inside() -> None:
         for number in range(CASES):
             # From somebody's own address, or from one of a thousand others: the plane is handed it as by the socket.
             source = inside.socket.getsockname() if number % 2 else ("192.0.2.1", 1000 + number % 1000)
-            show.plane.mux._handle(spoiled(chance, samples), source)
+            show.plane.mux._handle(spoiled(chance, samples), source, time.monotonic())
             if number % SLICE == 0:
                 await asyncio.sleep(0)
         await show.goes_on()
@@ -107,7 +108,7 @@ async def test_a_flood_of_handshakes_before_anybody_is_known() -> None:
             stranger.setblocking(False)
             for number in range(CASES // 4):
                 stranger.send(hello)
-                mux._handle(hello, ("192.0.2.1", 1024 + number))
+                mux._handle(hello, ("192.0.2.1", 1024 + number), time.monotonic())
                 if number % SLICE == 0:
                     await asyncio.sleep(0)
             await show.goes_on()
@@ -123,10 +124,10 @@ async def test_a_flood_of_handshakes_before_anybody_is_known() -> None:
             name = f"{peer.ice.local.ufrag}:{peer.ice.remote_ufrag}"
             key = peer.ice.local.password.encode()
             check = stun.binding_request(secrets.token_bytes(12), name, key, use_candidate=True)
-            mux._handle(check, rogue.getsockname())
+            mux._handle(check, rogue.getsockname(), time.monotonic())
             assert peer.ice.ready.is_set()
             for number in range(CASES):
-                mux._handle(hello, rogue.getsockname())
+                mux._handle(hello, rogue.getsockname(), time.monotonic())
                 assert peer.dtls._pipe._queue.qsize() <= DTLS_QUEUE_DATAGRAMS
                 if number % SLICE == 0:
                     await asyncio.sleep(0)
@@ -177,7 +178,7 @@ async def test_spoiled_rtp_from_a_publisher_who_may_publish() -> None:
             samples += [plain, bytes([0x90]) + plain[1:12] + extensions + payload]
             samples.append(bytes([0x80, 97]) + plain[2:12] + seq.to_bytes(2, "big") + payload)
         for number in range(CASES):
-            peer.receive(spoiled(chance, samples))
+            peer.receive(spoiled(chance, samples), time.monotonic())
             if number % SLICE == 0:
                 show.plane.flush()
                 await asyncio.sleep(0)
@@ -211,7 +212,7 @@ async def test_spoiled_rtcp(role: str) -> None:
         ]
         samples.append(b"".join(samples)[:1200])
         for number in range(CASES):
-            theirs.receive(spoiled(chance, samples))
+            theirs.receive(spoiled(chance, samples), time.monotonic())
             if number % SLICE == 0:
                 await asyncio.sleep(0)
         await show.goes_on()

@@ -3,8 +3,10 @@
 import asyncio
 import os
 import socket
+import time
 from collections.abc import AsyncIterator
 
+import pytest
 import pytest_asyncio
 
 from media.transport import mux as mux_module
@@ -70,7 +72,7 @@ async def test_the_path_follows_only_a_nominating_check(mux: UdpMux) -> None:
     home, mobile = Remote(mux), Remote(mux)
     media: list[bytes] = []
     moves: list[object] = []
-    session.on_media, session.on_address = media.append, moves.append
+    session.on_media, session.on_address = lambda d, _: media.append(d), moves.append
     await home.check(session, use_candidate=True)
     await mobile.check(session)
     assert session.address == home.address
@@ -99,7 +101,7 @@ async def test_first_bytes_decide_who_gets_a_datagram(mux: UdpMux) -> None:
     session, remote, stranger = mux.open_session("them"), Remote(mux), Remote(mux)
     got: list[tuple[str, int]] = []
     session.on_dtls = lambda d: got.append(("dtls", d[0]))
-    session.on_media = lambda d: got.append(("media", d[0]))
+    session.on_media = lambda d, _: got.append(("media", d[0]))
     await remote.check(session)
     for first in (4, 19, 20, 63, 64, 127, 128, 191, 192, 255):
         await remote.send(bytes([first]) + bytes(20))
@@ -133,10 +135,10 @@ async def test_a_fault_in_one_sessions_handler_costs_the_others_nothing(mux: Udp
     first, second = Remote(mux), Remote(mux)
     got: list[bytes] = []
 
-    def fail(datagram: bytes) -> None:
+    def fail(datagram: bytes, arrived: float) -> None:
         raise RuntimeError
 
-    broken.on_media, fine.on_media = fail, got.append
+    broken.on_media, fine.on_media = fail, lambda d, _: got.append(d)
     await first.check(broken)
     await second.check(fine)
     packet = b"\x80" + bytes(11)
@@ -144,6 +146,50 @@ async def test_a_fault_in_one_sessions_handler_costs_the_others_nothing(mux: Udp
     await second.send(packet)
     assert got == [packet]
     assert mux.faults == 1
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+async def test_a_datagram_arrived_when_the_kernel_had_it_and_not_when_it_was_read(host: str) -> None:
+    mux = UdpMux(host, 0, [host])
+    mux.start()
+    session = mux.open_session("them")
+    arrivals: list[float] = []
+    session.on_media = lambda _, arrived: arrivals.append(arrived)
+    with socket.socket(mux.socket.family, socket.SOCK_DGRAM) as remote:
+        remote.bind((host, 0))
+        mux._move(session, remote.getsockname()[:2])
+        sent = []
+        for _ in range(3):
+            remote.sendto(b"\x80" + bytes(11), (host, mux.port))
+            sent.append(time.monotonic())
+            time.sleep(0.05)  # noqa: ASYNC251 (nobody reads meanwhile)
+        read = time.monotonic()
+        await asyncio.sleep(0.02)
+    mux.close()
+    assert len(arrivals) == 3
+    assert arrivals == sorted(arrivals)
+    late = [arrived - at for arrived, at in zip(arrivals, sent, strict=True)]
+    assert max(late) < 0.05 < read - arrivals[-1] + 0.01, "it is told apart from the time of reading"
+
+
+async def test_while_reading_rests_nothing_is_heard_and_afterwards_everything_in_order(mux: UdpMux) -> None:
+    session, remote = mux.open_session("them"), Remote(mux)
+    got: list[int] = []
+    session.on_media = lambda datagram, _: got.append(datagram[1])
+    await remote.check(session)
+    rests = [0.2]
+    mux.on_drained = lambda: rests.pop() if rests else 0.0
+    for number in range(5):
+        await remote.send(bytes([0x80, number]) + bytes(10))
+    assert got == [0], "the first was read, and reading rested then"
+    await asyncio.sleep(0.2)
+    assert got == [0, 1, 2, 3, 4]
+    rests.append(30.0)
+    await remote.send(bytes([0x80, 9]) + bytes(10))
+    assert got[-1] == 9
+    assert mux._resting is not None
+    mux.close()
+    assert mux._resting.cancelled(), "and a socket that is closed is not read"
 
 
 async def test_a_flood_is_read_in_portions(mux: UdpMux) -> None:

@@ -1,16 +1,21 @@
 """A peer alone: put out while it connects, and what of it counts as a sign of life."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from typing import Any, cast
 
 import pytest_asyncio
 
+from media.metrics import Counters
+from media.rooms.publisher import Publisher
+from media.rooms.source import Audience, Incoming
 from media.transport.dtls_srtp import Certificate, DtlsSrtp, Session, SrtpError
 from media.transport.mux import UdpMux
 from media.transport.peer import DTLS_BURST, MAX_SSRCS, SILENT_SECONDS, Network, Peer
-from media.wire import sdp
+from media.wire import rtp, sdp
 from media.wire.codecs import VIDEO_CODECS
+from media.wire.twcc import TICKS_A_SECOND
 from tests.unit.media.offers import chromium
 
 
@@ -38,7 +43,7 @@ class APeer(Peer):
     def ready(self) -> None:
         self.is_ready = True
 
-    def receive(self, datagram: bytes) -> None:
+    def receive(self, datagram: bytes, arrived: float) -> None:
         """Nothing comes."""
 
     def say_goodbye(self) -> None:
@@ -142,3 +147,44 @@ async def test_a_peer_who_floods_the_handshake_is_heard_to_a_bound(network: Netw
         peer.ice.on_dtls(b"\x16 a record")
     assert DTLS_BURST <= dtls.fed < 10 * DTLS_BURST
     peer.close()
+
+
+class Alone(Audience):
+    """A room in which nobody listens."""
+
+    def forward(self, packet: Incoming, now: float) -> None:
+        """Nobody hears it."""
+
+    def publisher_ready(self) -> None:
+        """Nobody waits."""
+
+    def lost(self, layer: int) -> None:
+        """Nobody misses it."""
+
+
+async def test_a_publisher_is_told_when_its_packets_arrived_and_not_when_we_read_them(
+    network: Network,
+) -> None:
+    """By the differences its browser finds out how much its connection takes."""
+    offer = sdp.parse_offer(chromium("sendonly"), VIDEO_CODECS, sends=True)
+    publisher = Publisher(network, offer, "ravi", Alone(), Counters(), studio="")
+    publisher.unprotect = lambda datagram: datagram  # type: ignore[method-assign]
+    video = next(section for section in offer.sections if section.kind == "video")
+    assert video.codec is not None
+    started = time.monotonic()
+    for seq, after in enumerate((0.0, 0.010, 0.030)):
+        extension = rtp.element(video.extension(sdp.TRANSPORT_CC), seq, 2)
+        packet = rtp.write(
+            marker=True,
+            payload_type=video.codec.payload_type,
+            seq=seq,
+            timestamp=seq * 3000,
+            ssrc=7,
+            payload=b"\x10\x02",
+            extensions=extension,
+        )
+        publisher.receive(packet, started + after)
+    told = publisher._arrivals._arrivals
+    ticks = [told[seq] - told[0] for seq in range(3)]
+    assert [round(tick / TICKS_A_SECOND, 3) for tick in ticks] == [0.0, 0.010, 0.030]
+    publisher.close()
