@@ -88,6 +88,7 @@ from domain.payouts.events import (
 )
 from domain.private_shows.events import SeatGivenBack
 from entrypoints.containers.age_verification import AgeVerificationPart
+from entrypoints.containers.child_safety import ChildSafetyPart
 from entrypoints.containers.compliance import CompliancePart
 from entrypoints.containers.consent import ConsentPart
 from entrypoints.containers.edge import EdgePart
@@ -126,6 +127,7 @@ class Container(
     PayoutsPart,
     ModerationPart,
     SecondLooksPart,
+    ChildSafetyPart,
     NotificationsPart,
     ConsentPart,
     CompliancePart,
@@ -285,6 +287,8 @@ async def close(container: Container) -> None:
         await classifier.aclose()
     for bank in container.asked_banks():
         await bank.aclose()
+    for reporting in container.child_safety_reporters():
+        await reporting.aclose()
     for exchange in container.hash_exchanges():
         await exchange.aclose()
     await container.media_sessions().aclose()

@@ -297,6 +297,18 @@ class Settings(BaseSettings):
     stopncii_subscription_key: str = Field(
         "", description="StopNCII.org's subscription key", json_schema_extra={"secret": "optional"}
     )
+    ncmec_username: str = Field(
+        "",
+        description="Of your account with NCMEC, which they give; without it nothing is reported there",
+    )
+    ncmec_password: str = Field("", description="Its password", json_schema_extra={"secret": "optional"})
+    ncmec_url: str = Field(
+        "https://exttest.cybertip.org/ispws",
+        description="NCMEC's test host; `https://report.cybertip.org/ispws` for real reports, in production alone",
+    )
+    ncmec_reporter_first_name: str = Field("", description="Who reports to NCMEC for the platform")
+    ncmec_reporter_last_name: str = Field("", description="Their last name")
+    ncmec_reporter_email: str = Field("", description="Where NCMEC writes to them")
     metrics_token: str = Field(
         "",
         description="Bearer token with which `/metrics` tells of pictures and second looks too; without it, never",

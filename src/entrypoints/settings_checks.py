@@ -13,6 +13,7 @@ from domain.india import INDIA
 from domain.payments.invoice import is_gstin
 from domain.payments.providers import LEGAL_PROFILES
 from domain.payments.tax import PLACES
+from entrypoints.child_safety_reporting import reporting_problems
 from entrypoints.frame_classifiers import classifier_problems
 from entrypoints.grievance_officers import officer_problems
 from entrypoints.settings import Settings, secret_fields
@@ -82,6 +83,7 @@ def problems_of(settings: Settings) -> list[str]:
     problems += _digest_problems(settings)
     problems += _media_problems(settings)
     problems += classifier_problems(settings)
+    problems += reporting_problems(settings)
     if bool(settings.vault_key_file) == bool(settings.vault_kms_key_id):
         problems.append(
             f"{_env('vault_key_file')} is missing: documents are sealed with it or with "

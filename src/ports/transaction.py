@@ -19,6 +19,7 @@ from ports.auto_mod import AutoMods, HeldMessages
 from ports.chat import ChatSettingsBook, KeptOutBook, Messages
 from ports.chat_moderators import RoomActs, RoomModerators
 from ports.chat_mutes import Mutes
+from ports.child_safety_reporting import CyberTips
 from ports.complaints import Complaints
 from ports.compliance import Erasures, LegalHolds, LegalRequests
 from ports.consent import Agreements, Casts, ConsentRecords, MediaItems, Withdrawals
@@ -162,6 +163,7 @@ class Transaction(Protocol):
     second_looks: SecondLooks
     skips: Skips
     exposures: Exposures
+    cyber_tips: CyberTips
     reporters: Reporters
     reporter_measures: ReporterMeasures
     footage: FootageBook

@@ -26,6 +26,7 @@ from adapters.memory.auto_mod import AutoModTables, MemoryAutoMods, MemoryHeldMe
 from adapters.memory.chat import ChatTables, MemoryChatSettingsBook, MemoryKeptOutBook, MemoryMessages
 from adapters.memory.chat_moderators import MemoryRoomActs, MemoryRoomModerators
 from adapters.memory.chat_mutes import MemoryMutes, MuteTables
+from adapters.memory.child_safety_reporting import CyberTipTables, MemoryCyberTips
 from adapters.memory.complaints import ComplaintTables, MemoryComplaints
 from adapters.memory.compliance import (
     ComplianceTables,
@@ -147,6 +148,7 @@ class Tables:
         self.second_looks = SecondLookTables()
         self.skips = SkipTables()
         self.exposures = ExposureTables()
+        self.cyber_tips = CyberTipTables()
         self.reporters = ReporterTables()
         self.footage = FootageTables()
         self.hash_banks = HashBankTables()
@@ -246,6 +248,7 @@ class MemoryTransaction(Transaction):
         self.second_looks = MemorySecondLooks(tables.second_looks)
         self.skips = MemorySkips(tables.skips)
         self.exposures = MemoryExposures(tables.exposures)
+        self.cyber_tips = MemoryCyberTips(tables.cyber_tips)
         self.reporters = MemoryReporters(tables.reporters, tables.moderation, tables.moderation_cases)
         self.reporter_measures = MemoryReporterMeasures(tables.reporters)
         self.footage = MemoryFootageBook(tables.footage)

@@ -23,6 +23,7 @@ from adapters.postgres.chat import PostgresKeptOutBook, PostgresMessages
 from adapters.postgres.chat_moderators import PostgresRoomActs, PostgresRoomModerators
 from adapters.postgres.chat_mutes import PostgresMutes
 from adapters.postgres.chat_settings import PostgresChatSettingsBook
+from adapters.postgres.child_safety_reporting import PostgresCyberTips
 from adapters.postgres.complaints import PostgresComplaints
 from adapters.postgres.compliance import PostgresErasures, PostgresLegalHolds, PostgresLegalRequests
 from adapters.postgres.consent import PostgresAgreements, PostgresCasts
@@ -184,6 +185,7 @@ class PostgresTransaction(Transaction):
         self.second_looks = PostgresSecondLooks(connection)
         self.skips = PostgresSkips(connection)
         self.exposures = PostgresExposures(connection)
+        self.cyber_tips = PostgresCyberTips(connection)
         self.reporters = PostgresReporters(connection)
         self.reporter_measures = PostgresReporterMeasures(connection)
         self.footage = PostgresFootageBook(connection)

@@ -26,6 +26,9 @@ COLUMNS = {
     "blocked_term": "phrase, removed_at, removed_by",  # erasure takes the words out of it
     "chat_auto_mod": "level",
     "chat_held_message": "text, decided_by, decided_at, rule",  # erasure takes the words out of it
+    "cyber_tip": (
+        "files, state, answered_by, answered_at, answer_note, number, sent_sha256, attempts, fault, due_at, ended_at"
+    ),
     "footage_opening": "answer, answered_by, answered_at, note",
     "ledger_account": "balance, held",
     "tip": "message, message_state",

@@ -7,6 +7,7 @@ from domain.ids import (
     AuditId,
     BankedHashId,
     CaseId,
+    CyberTipId,
     DocumentId,
     FootageId,
     FootageOpeningId,
@@ -164,6 +165,14 @@ class AuditEntry:
         """One person asks to look at a clip, another answers: `reason` is `asked`, `allowed` or `refused`."""
         subject = f"footage:{footage_id} footage_opening:{opening_id}"
         return cls(audit_id, actor_id, "footage.open", subject, reason, note, now)
+
+    @classmethod
+    def cyber_tip(
+        cls, audit_id: AuditId, actor_id: UserId | None, tip_id: CyberTipId, act: str, now: datetime
+    ) -> "AuditEntry":
+        """`act` is `draft`, `allow`, `refuse`, `call_off`, `finish` or `retract`. Whom a report is about, and what was
+        said of it, stands in it: more people read this log."""
+        return cls(audit_id, actor_id, f"cyber_tip.{act}", f"cyber_tip:{tip_id}", act, "", now)
 
     @classmethod
     def labelled(

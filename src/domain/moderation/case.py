@@ -196,7 +196,7 @@ class ModerationCase:
         move = self._moved(happened.Confirmed(proposal.act, proposal.policy), by)
         if proposal.act is SevereAct.CLOSE_UNREPORTED:
             for clock in self.status.unproved:
-                if clock.duty is Duty.REPORT_TO_POLICE:
+                if clock.duty in (Duty.REPORT_TO_POLICE, Duty.REPORT_TO_NCMEC):
                     proof = Proof(clock.law, by.at, f"nothing to report: event {move.case.version}", "")
                     move = move.followed_by(happened.Proved(proof), by)
         return move

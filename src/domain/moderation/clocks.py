@@ -52,7 +52,7 @@ class Proof:
         """Raises `ProofIncomplete` (CSA-06)."""
         if not self.reference:
             raise ProofIncomplete("name what this can be proved by", pointer="/reference")
-        if duty is Duty.REPORT_TO_POLICE and not self.authority:
+        if duty in (Duty.REPORT_TO_POLICE, Duty.REPORT_TO_NCMEC) and not self.authority:
             raise ProofIncomplete("name the authority that was told", pointer="/authority")
 
 
@@ -61,6 +61,8 @@ def due_times(
 ) -> tuple[DutyClock, ...]:
     """Every clock of what was received then, the strictest first, and our own target with them.
 
+    `profile` is a legal profile, or several with + between them, each of which holds.
+
     They depend on nothing else: no weekend, no handing over and no opening again moves one of them (MOD-09).
     """
     day = received_at.astimezone(INDIA).date()
@@ -68,7 +70,7 @@ def due_times(
         DutyClock(row.key, row.duty, received_at, _due(row.within, received_at), row.source)
         for row in table
         if kind in row.kinds
-        and (not row.profiles or profile in row.profiles)
+        and (not row.profiles or not row.profiles.isdisjoint(profile.split("+")))
         and row.since <= day
         and (row.until is None or day < row.until)
     ]

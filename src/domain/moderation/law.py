@@ -20,6 +20,8 @@ class Duty(StrEnum):
     """What was complained of cannot be seen any more, or somebody said why it stays."""
     REPORT_TO_POLICE = "report_to_police"
     """An authority has been told, by name, with its reference."""
+    REPORT_TO_NCMEC = "report_to_ncmec"
+    """The CyberTipline has a finished report, by number. It stands beside the police of the country, not for them."""
     DISPOSE = "dispose"
     """It is decided, and everybody concerned was told: closing the case is the proof."""
     GIVE_REASON = "give_reason"
@@ -54,6 +56,8 @@ _AMENDED = date(2026, 2, 20)
 """G.S.R. 120(E) of 10 February 2026 shortened the deadlines of the IT Rules 2021."""
 _IT_RULES = date(2021, 5, 26)
 _INDIA = frozenset({"IN-nonexplicit"})
+_NCMEC = frozenset({"NCMEC"})
+"""Operators who report to NCMEC: they say so in their settings, beside their legal profile."""
 _K = CaseKind
 _INTIMATE = frozenset({_K.NCII, _K.DEEPFAKE, _K.IMPERSONATION, _K.NON_CONSENT})
 _COMPLAINTS = frozenset(CaseKind) - {_K.COURT_ORDER, _K.MINOR_CLAIM}
@@ -95,6 +99,10 @@ LAW_TABLE: tuple[LawRow, ...] = (
     LawRow(
         "in_pocso_19", Duty.REPORT_TO_POLICE, _hours(1), frozenset({_K.CSAM, _K.GROOMING}), _INDIA,
         date(2012, 11, 14), None, "POCSO Act 2012, section 19: the Act names no hours; ours is one",
+    ),
+    LawRow(
+        "us_2258a", Duty.REPORT_TO_NCMEC, _hours(24), frozenset({_K.CSAM, _K.GROOMING}), _NCMEC, date(2024, 5, 7), None,
+        "18 USC 2258A: as soon as reasonably possible; the law names no hours, ours are 24",
     ),
     LawRow(
         "card_complaint", Duty.DISPOSE, BusinessDays(7), _COMPLAINTS, frozenset(), date(2021, 10, 15), None,

@@ -115,7 +115,7 @@ async def desk_of(container: Container, status: CaseStatus, role: Role) -> Desk:
 
 
 def _owes_a_report(status: CaseStatus) -> bool:
-    return any(clock.duty is Duty.REPORT_TO_POLICE for clock in status.unproved)
+    return any(clock.duty in (Duty.REPORT_TO_POLICE, Duty.REPORT_TO_NCMEC) for clock in status.unproved)
 
 
 async def _things(

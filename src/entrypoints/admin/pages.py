@@ -16,6 +16,7 @@ from entrypoints.admin.link_rules import link_rule_pages
 from entrypoints.admin.moderation import moderation_pages
 from entrypoints.admin.moderation_appeals import moderation_appeal_pages
 from entrypoints.admin.moderation_cases import moderation_case_pages
+from entrypoints.admin.moderation_cyber_tips import cyber_tip_pages
 from entrypoints.admin.moderation_footage import footage_pages
 from entrypoints.admin.moderation_footage_openings import footage_opening_pages
 from entrypoints.admin.moderation_reporters import moderation_reporter_pages
@@ -47,6 +48,7 @@ STAFF = (
     second_look_pages,
     moderation_team_pages,
     footage_pages,
+    cyber_tip_pages,
     footage_opening_pages,
     subject_timeline_pages,
     streaming_staff_pages,

@@ -161,9 +161,15 @@ class ModerationPart(Ground):
         now=Ground.now,
         new_id=Ground.new_id,
     )
-    report_stream = providers.Factory(ReportStream, Ground.begin, Ground.now, Ground.new_id, Ground.profile)
-    report_person = providers.Factory(ReportPerson, Ground.begin, Ground.now, Ground.new_id, Ground.profile)
-    report_message = providers.Factory(ReportMessage, Ground.begin, Ground.now, Ground.new_id, Ground.profile)
+    report_stream = providers.Factory(
+        ReportStream, Ground.begin, Ground.now, Ground.new_id, Ground.case_profile
+    )
+    report_person = providers.Factory(
+        ReportPerson, Ground.begin, Ground.now, Ground.new_id, Ground.case_profile
+    )
+    report_message = providers.Factory(
+        ReportMessage, Ground.begin, Ground.now, Ground.new_id, Ground.case_profile
+    )
     reporter_queries = providers.Singleton(PostgresReporterQueries, Ground.engine)
     mark_report_unfounded = providers.Factory(
         MarkReportUnfounded, Ground.begin, Ground.now, Ground.new_id, Ground.profile
@@ -183,7 +189,7 @@ class ModerationPart(Ground):
         now=Ground.now,
         new_id=Ground.new_id,
         new_secret=Ground.new_secret,
-        profile=Ground.profile,
+        profile=Ground.case_profile,
         digest_key=Ground.settings.provided.secret_key,
     )
     read_complaint_status = providers.Factory(ReadComplaintStatus, complaint_queries)
@@ -210,9 +216,9 @@ class ModerationPart(Ground):
     expel_sanctioned = providers.Factory(ExpelSanctioned, Ground.begin, StreamingPart.media_rooms, Ground.now)
     give_reason = providers.Factory(GiveReason, Ground.begin, Ground.now)
     confirm_urgent_act = providers.Factory(ConfirmUrgentAct, Ground.begin, Ground.now)
-    bring_stop_to_case = providers.Factory(BringStopToCase, Ground.begin, Ground.new_id, Ground.profile)
+    bring_stop_to_case = providers.Factory(BringStopToCase, Ground.begin, Ground.new_id, Ground.case_profile)
     open_minor_claim = providers.Factory(
-        OpenMinorClaim, Ground.begin, Ground.now, Ground.new_id, Ground.profile
+        OpenMinorClaim, Ground.begin, Ground.now, Ground.new_id, Ground.case_profile
     )
     claim_moderation_case = providers.Factory(ClaimModerationCase, Ground.begin, Ground.now)
     keep_moderation_case = providers.Factory(KeepModerationCase, Ground.begin, Ground.now)
@@ -265,7 +271,7 @@ class ModerationPart(Ground):
         media=StreamingPart.media_controls,
         now=Ground.now,
         new_id=Ground.new_id,
-        profile=Ground.profile,
+        profile=Ground.case_profile,
     )
     preserve_alarmed = providers.Factory(
         PreserveAlarmed, Ground.begin, footage_vault, Ground.now, Ground.new_id
@@ -282,7 +288,7 @@ class ModerationPart(Ground):
         rooms=StreamingPart.media_rooms,
         now=Ground.now,
         new_id=Ground.new_id,
-        profile=Ground.profile,
+        profile=Ground.case_profile,
         classifier=providers.Callable(lambda chosen: next(iter(chosen), None), frame_classifiers),
         raise_alarm=raise_frame_alarm,
     )

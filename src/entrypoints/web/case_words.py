@@ -52,8 +52,23 @@ DUTIES = {
     "acknowledge": "Answer with a number",
     "remove": "Take it down, or say why it stays",
     "report_to_police": "Tell the authorities",
+    "report_to_ncmec": "Report to NCMEC’s CyberTipline",
     "dispose": "Decide",
     "give_reason": "Say why, after acting",
+}
+INCIDENTS = {
+    "material": "Known or apparent material of a child",
+    "enticement": "Enticement of a child",
+    "trafficking": "Trafficking of a child",
+    "abuse": "Abuse of a child",
+}
+CYBER_TIPS = {
+    "waits": "Waits for another officer",
+    "refused": "Refused",
+    "sending": "Being sent",
+    "finished": "Finished",
+    "retracting": "Being taken back",
+    "retracted": "Taken back",
 }
 URGENT_ACTS = {
     "stop_show": "The show was stopped at once",

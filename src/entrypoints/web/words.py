@@ -207,6 +207,8 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "case_state_words": said(case_words.CASE_STATES),
     "case_subject_words": said(case_words.CASE_SUBJECTS),
     "case_outcome_words": said(case_words.CASE_OUTCOMES),
+    "incident_words": said(case_words.INCIDENTS),
+    "cyber_tip_words": said(case_words.CYBER_TIPS),
     "urgent_act_words": said(case_words.URGENT_ACTS),
     "decided_action_words": said(case_words.DECIDED_ACTIONS),
     "severe_act_words": said(case_words.SEVERE_ACTS),
