@@ -59,6 +59,11 @@ def event_frame(event: RoomEvent) -> str:
     return _encoder.encode(envelope).decode()
 
 
+def copy_ahead(event: RoomEvent) -> str:
+    """A copy of a durable event that overtakes others. It moves no cursor, and so has no place in the room's order."""
+    return control_frame(event.type, event.data, now=event.occurred_at, stream_id=event.stream_id)
+
+
 def control_frame(
     kind: str, data: Mapping[str, object], *, now: datetime, stream_id: StreamId | None = None
 ) -> str:

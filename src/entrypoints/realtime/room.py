@@ -1,17 +1,22 @@
 """One room of this process: who is in it, and how far its events were told."""
 
+from domain.chat.removal import CHAT_DELETED
 from domain.ids import StreamId
 from domain.streaming.room_event import ENDINGS, RoomEvent
-from entrypoints.realtime.frames import TOO_SLOW, event_frame
+from entrypoints.realtime.frames import TOO_SLOW, copy_ahead, event_frame
 from entrypoints.realtime.socket import QUEUE_MAX, Socket
 
 EARLY_MAX = 256
+HASTENED = frozenset({CHAT_DELETED})
+"""Of these a copy overtakes whatever waits, so that what was seen goes at once. The event itself comes in its turn: a
+message that waits behind the copy is taken away by it (RTE-12)."""
 
 
 class Member:
     """A connection in a room. While it reads what it missed from the log, live events are held back.
 
-    A room's ending overtakes whatever waits in the connection's queue: people leave a stopped show at once.
+    A room's ending, and a message's removal, overtake whatever waits in the connection's queue: people leave a
+    stopped show at once.
     """
 
     def __init__(self, socket: Socket, seen: int, *, behind: bool) -> None:
@@ -34,6 +39,11 @@ class Member:
         elif event.seq > self.seen:
             self.seen = event.seq
             self.socket.offer(frame)
+
+    def hasten(self, event: RoomEvent, copy: str) -> None:
+        """Tell of it before all that waits, where it was not told yet."""
+        if event.seq > self.seen:
+            self.socket.hasten(copy)
 
     def urge(self, frame: str) -> None:
         """Tell the room's last event, once, before all else."""
@@ -79,6 +89,7 @@ class Room:
         following: RoomEvent | None = event
         while following is not None:
             self.last_seq = following.seq
+            self._hasten(following)
             frame = event_frame(following)
             for member in self.members.values():
                 member.offer(following, frame)
@@ -93,5 +104,12 @@ class Room:
         if event.type in ENDINGS:  # that a show is over waits for nothing
             for member in self.members.values():
                 member.urge(event_frame(event))
+        self._hasten(event)
         if len(self.early) < EARLY_MAX:  # the log has the rest
             self.early[event.seq] = event
+
+    def _hasten(self, event: RoomEvent) -> None:
+        if event.type in HASTENED:
+            copy = copy_ahead(event)
+            for member in self.members.values():
+                member.hasten(event, copy)

@@ -12,6 +12,8 @@ from ports.identity import Principal
 
 QUEUE_MAX = 512
 """Frames. Some seconds of a very lively room."""
+URGENT_MAX = 64
+"""Removals that overtake. What is more than that still comes in its turn."""
 BACKLOG_MAX = QUEUE_MAX // 2
 """What is read from the log waits for the client, and leaves this much of the queue to live events."""
 SEND_SECONDS = 10.0
@@ -45,6 +47,7 @@ class Socket:
         self.channels: set[StreamId] = set()
         self._wire = wire
         self._queue: deque[str] = deque()
+        self._urgent: deque[str] = deque()
         self._wake = asyncio.Event()
         self._drained = asyncio.Event()
         self._sending_since: float | None = None
@@ -78,10 +81,15 @@ class Socket:
         self._wake.set()
 
     def urge(self, frame: str) -> None:
-        """Queue a frame before all others."""
+        """Queue a frame before all that is not urgent too."""
         if not self.is_closing:
-            self._queue.appendleft(frame)
+            self._urgent.append(frame)
             self._wake.set()
+
+    def hasten(self, frame: str) -> None:
+        """Queue a copy of what comes in its turn too before all that is not urgent, where anything waits (RTE-12)."""
+        if self._queue and len(self._urgent) < URGENT_MAX:
+            self.urge(frame)
 
     async def offer_backlog(self, frame: str) -> None:
         """Queue a frame from the log, as fast as the client takes them."""
@@ -94,6 +102,7 @@ class Socket:
         """Drop what is queued, say the last frames and close. A peer that does not even take those is cut off."""
         if self.is_closing:
             return
+        self._urgent.clear()
         self._queue.clear()
         self._queue.extend(last_frames)
         self._close_code = code
@@ -110,8 +119,8 @@ class Socket:
         """Write the queue out until the connection is closed."""
         try:
             while True:
-                while self._queue:
-                    frame = self._queue.popleft()
+                while self._urgent or self._queue:
+                    frame = (self._urgent or self._queue).popleft()
                     self._sending_since = time.monotonic()
                     await self._wire.send(frame)
                     self._sending_since = None
@@ -126,5 +135,6 @@ class Socket:
             if self._deadline is not None:
                 self._deadline.cancel()
             self._close_code = self._close_code or 1006
+            self._urgent.clear()
             self._queue.clear()
             self._drained.set()

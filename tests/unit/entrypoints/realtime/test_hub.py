@@ -160,6 +160,38 @@ async def test_the_end_of_a_show_overtakes_what_is_queued_and_ends_the_subscript
     assert client.closed_with is None
 
 
+async def test_rte_12_a_removal_overtakes_what_is_queued_and_comes_in_its_turn_too(
+    house: House, until: Until
+) -> None:
+    client = await subscribed(house, until)
+    await house.happen(0)
+    await until(lambda: client.seqs() == [1])
+    client.stall()
+    await house.happen(1)
+    await asyncio.sleep(0.05)
+    await house.happen(*range(2, 102))
+    await house.happen(kind="chat.deleted")
+    await house.happen(kind="stream.killed")
+    await asyncio.sleep(0.05)
+    client.read_on()
+    await until(lambda: client.of_type("unsubscribed"))
+    order = [(frame["type"], frame.get("seq")) for frame in client.frames if "channel" in frame]
+    order = order[order.index(("chat.message", 2)) :]
+    # The frame that was on its way already could not be overtaken.
+    assert order[:3] == [("chat.message", 2), ("chat.deleted", None), ("stream.killed", 104)]
+    assert [seq for _, seq in order[3:-1]] == list(range(3, 104))
+    copy, in_turn = client.of_type("chat.deleted")
+    assert (copy["durable"], in_turn["durable"]) == (False, True)
+    assert (copy["data"], copy["channel"]) == (in_turn["data"], in_turn["channel"])
+
+
+async def test_rte_12_where_nothing_waits_a_removal_is_told_once(house: House, until: Until) -> None:
+    client = await subscribed(house, until)
+    await house.happen(0, kind="chat.deleted")
+    await until(lambda: client.seqs() == [1])
+    assert len(client.of_type("chat.deleted")) == 1
+
+
 async def test_the_end_of_a_show_waits_for_no_gap(house: House, until: Until) -> None:
     client = await subscribed(house, until)
     house.feed.is_down = True
