@@ -179,6 +179,13 @@ async def test_cht_06_a_shortener_whose_name_leads_inside_is_not_called(turn: Se
     assert shortener.asked == []
 
 
+async def test_cht_06_one_address_inside_is_enough_to_call_none() -> None:
+    async with serving({"/a": to("https://example.com/")}) as shortener:
+        with pytest.raises(LinkUnresolved):
+            await a_resolver(shortener, Names([HERE, INSIDE])).resolve("http://bit.ly/a")
+    assert shortener.asked == []
+
+
 async def test_cht_06_a_name_that_changes_meanwhile_changes_nothing() -> None:
     """Rebinding: a name means what was checked, then something inside. The call goes to what was checked."""
     async with serving({"/a": to("http://bit.ly/b"), "/b": to("https://example.com/")}) as shortener:
