@@ -15,6 +15,7 @@ from entrypoints.api.compliance import compliance_routes
 from entrypoints.api.consent import consent_routes
 from entrypoints.api.consent_withdrawals import consent_withdrawals_routes
 from entrypoints.api.events import events_routes
+from entrypoints.api.follows import follows_routes
 from entrypoints.api.identity import identity_routes
 from entrypoints.api.ledger import ledger_routes
 from entrypoints.api.link_rules import link_rule_routes
@@ -76,6 +77,7 @@ API = (
     chat_moderators_routes,
     room_rules_routes,
     chat_mutes_routes,
+    follows_routes,
     word_list_routes,
     link_rule_routes,
     auto_mod_routes,

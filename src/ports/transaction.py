@@ -24,6 +24,7 @@ from ports.complaints import Complaints
 from ports.compliance import Erasures, LegalHolds, LegalRequests
 from ports.consent import Agreements, Casts, ConsentRecords, MediaItems, Withdrawals
 from ports.exposures import Exposures
+from ports.follows import Follows
 from ports.frame_watch import FrameAlarms, FrameMatches, Looks
 from ports.hash_banks import ExchangeStates, HashBook
 from ports.identity import Sessions, Users
@@ -110,6 +111,7 @@ class Transaction(Protocol):
     room_rules: RoomRulesBook
     rules_acceptances: RulesAcceptances
     mutes: Mutes
+    follows: Follows
     word_lists: WordLists
     link_rules: LinkRuleBook
     auto_mods: AutoMods

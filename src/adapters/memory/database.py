@@ -37,6 +37,7 @@ from adapters.memory.compliance import (
 from adapters.memory.consent import ConsentTables, MemoryAgreements, MemoryCasts, MemoryConsentRecords
 from adapters.memory.consent_withdrawals import MemoryMediaItems, MemoryWithdrawals, WithdrawalTables
 from adapters.memory.exposures import ExposureTables, MemoryExposures
+from adapters.memory.follows import FollowTables, MemoryFollows
 from adapters.memory.frame_watch import FrameWatchTables, MemoryFrameAlarms, MemoryFrameMatches, MemoryLooks
 from adapters.memory.hash_banks import HashBankTables, MemoryExchangeStates, MemoryHashBook
 from adapters.memory.identity import IdentityTables, MemorySessions, MemoryUsers
@@ -128,6 +129,7 @@ class Tables:
         self.chat = ChatTables()
         self.room_rules = RoomRulesTables()
         self.mutes = MuteTables()
+        self.follows = FollowTables()
         self.word_lists = WordListTables()
         self.link_rules = LinkRuleTables()
         self.auto_mod = AutoModTables()
@@ -192,6 +194,7 @@ class MemoryTransaction(Transaction):
         self.room_rules = MemoryRoomRulesBook(tables.room_rules)
         self.rules_acceptances = MemoryRulesAcceptances(tables.room_rules)
         self.mutes = MemoryMutes(tables.mutes)
+        self.follows = MemoryFollows(tables.follows)
         self.word_lists = MemoryWordLists(tables.word_lists)
         self.link_rules = MemoryLinkRuleBook(tables.link_rules)
         self.auto_mods = MemoryAutoMods(tables.auto_mod)

@@ -30,6 +30,7 @@ from adapters.postgres.consent import PostgresAgreements, PostgresCasts
 from adapters.postgres.consent_records import PostgresConsentRecords
 from adapters.postgres.consent_withdrawals import PostgresMediaItems, PostgresWithdrawals
 from adapters.postgres.exposures import PostgresExposures
+from adapters.postgres.follows import PostgresFollows
 from adapters.postgres.frame_alarms import PostgresFrameAlarms
 from adapters.postgres.frame_watch import PostgresFrameMatches, PostgresLooks
 from adapters.postgres.hash_banks import PostgresExchangeStates, PostgresHashBook
@@ -131,6 +132,7 @@ class PostgresTransaction(Transaction):
         self.room_rules = PostgresRoomRulesBook(connection)
         self.rules_acceptances = PostgresRulesAcceptances(connection)
         self.mutes = PostgresMutes(connection)
+        self.follows = PostgresFollows(connection)
         self.word_lists = PostgresWordLists(connection)
         self.link_rules = PostgresLinkRuleBook(connection)
         self.auto_mods = PostgresAutoMods(connection)

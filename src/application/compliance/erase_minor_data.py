@@ -84,6 +84,7 @@ def _words(tx: Transaction, user_id: UserId, now: datetime) -> dict[str, Awaitab
         "room_rules": tx.room_rules.erase_texts_of(user_id),
         "rules_acceptance": tx.rules_acceptances.erase_of(user_id),
         "chat_mute": tx.mutes.erase_of(user_id),
+        "follow": tx.follows.erase_of(user_id),
         "room_act": tx.room_acts.erase_notes_of(user_id),
         "tip": tx.tips.erase_messages_of(user_id),
         "room_event": tx.room_events.erase_words_of(user_id),

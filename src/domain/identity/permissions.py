@@ -23,6 +23,7 @@ class Permission(StrEnum):
     APPLY_AS_PERFORMER = "apply_as_performer"
     WATCH = "watch"
     CHAT = "chat"
+    FOLLOW = "follow"
     MODERATE_CHAT = "moderate_chat"
     """Where one may: staff everywhere, others in their own rooms."""
     REPORT = "report"
@@ -78,6 +79,7 @@ _ANYONE_SIGNED_IN = frozenset(
 _VIEWER = _ANYONE_SIGNED_IN | {
     Permission.APPLY_AS_PERFORMER,
     Permission.CHAT,
+    Permission.FOLLOW,
     Permission.MODERATE_CHAT,
     Permission.BUY_TOKENS,
     Permission.TIP,

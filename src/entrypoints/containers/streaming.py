@@ -6,6 +6,7 @@ from adapters.coturn.passes import CoturnPasses
 from adapters.postgres.chat_moderators import PostgresRoomModeratorQueries
 from adapters.postgres.chat_mutes import PostgresMuteQueries
 from adapters.postgres.chat_settings import PostgresChatQueries
+from adapters.postgres.follows import PostgresFollowQueries
 from adapters.postgres.message_book import PostgresMessageBook
 from adapters.postgres.room_controls import PostgresRoomControlQueries
 from adapters.postgres.room_rights import PostgresRoomRights
@@ -32,6 +33,7 @@ from application.streaming.create_stream import CreateStream
 from application.streaming.end_stream import EndStream
 from application.streaming.film_vault import FilmVault
 from application.streaming.fit_picture import FitPicture
+from application.streaming.follow_performer import FollowPerformer
 from application.streaming.go_live import GoLive
 from application.streaming.keep_recordings import AbortUploads, KeepRecordings
 from application.streaming.leave_media_session import LeaveMediaSession
@@ -46,6 +48,7 @@ from application.streaming.report_playback import ReportPlayback
 from application.streaming.start_recording import StartRecording
 from application.streaming.stop_recording import StopRecording
 from application.streaming.tell_stalls import TellStalls
+from application.streaming.unfollow_performer import UnfollowPerformer
 from application.streaming.view_recording import OpenRecording, ShowRecording
 from application.streaming.watch_stream import WatchStream
 from entrypoints.containers.ground import Ground, connector_for
@@ -62,6 +65,7 @@ class StreamingPart(Ground):
     chat_queries = providers.Singleton(PostgresChatQueries, Ground.engine)
     room_moderator_queries = providers.Singleton(PostgresRoomModeratorQueries, Ground.engine)
     room_rules_queries = providers.Singleton(PostgresRoomRulesQueries, Ground.engine)
+    follow_queries = providers.Singleton(PostgresFollowQueries, Ground.engine)
     mute_queries = providers.Singleton(PostgresMuteQueries, Ground.engine)
     message_book = providers.Singleton(
         PostgresMessageBook,
@@ -185,6 +189,8 @@ class StreamingPart(Ground):
         SetRoomRules, Ground.begin, WritingPart.chat_screen, Ground.now, Ground.new_id
     )
     accept_room_rules = providers.Factory(AcceptRoomRules, Ground.begin, Ground.now)
+    follow_performer = providers.Factory(FollowPerformer, Ground.begin, Ground.now)
+    unfollow_performer = providers.Factory(UnfollowPerformer, Ground.begin)
     mute_person = providers.Factory(MutePerson, Ground.begin, Ground.now)
     unmute_person = providers.Factory(UnmutePerson, Ground.begin)
     keep_out_of_chat = providers.Factory(KeepOutOfChat, Ground.begin, Ground.now, Ground.new_id)

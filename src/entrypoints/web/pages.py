@@ -11,6 +11,7 @@ from entrypoints.web.compliance import compliance_pages
 from entrypoints.web.consent import consent_pages
 from entrypoints.web.consent_withdrawals import consent_withdrawals_pages
 from entrypoints.web.decisions import own_decision_pages
+from entrypoints.web.follows import follows_pages
 from entrypoints.web.identity import identity_pages
 from entrypoints.web.layout import layout_pages
 from entrypoints.web.ledger import ledger_pages
@@ -48,6 +49,7 @@ WEB = (
     auto_mod_moderating_pages,
     room_rules_pages,
     chat_mutes_pages,
+    follows_pages,
     tipping_limits_pages,
     tipping_overlay_pages,
     ledger_pages,

@@ -27,6 +27,7 @@ from entrypoints.web.chat import (
     settings_context,
 )
 from entrypoints.web.code_words import REASONS, SCOPE_QUESTIONS
+from entrypoints.web.follows import follow_context
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, back_at, balance_of, page, see_other, wants_fragment
 from entrypoints.web.private_shows import viewer_context
@@ -68,6 +69,9 @@ def _add_watching(pages: Blueprint, container: Container) -> None:
             now=container.now()(),
             cursor=cursor,
             next_cursor=_cursor_after(rows[SHOWS - 1], secret_key) if len(rows) > SHOWS else None,
+            followed=[]
+            if cursor
+            else await container.follow_queries().on_air(principal().user_id, limit=SHOWS),
         )
 
     @pages.get("/watch/<uuid:stream_id>")
@@ -129,6 +133,7 @@ async def watch_page(
         is_on_camera=await _is_on_camera(container, stream_id),
         **await viewer_context(container, stream_id, show.performer_id),
         **report_context(container, Form()),
+        **await follow_context(container, show.performer_id),
         **chat,
     )
 
@@ -201,6 +206,7 @@ def _add_studio(pages: Blueprint, container: Container) -> None:
             stream_id=container.new_id()(),
             scopes=SCOPE_QUESTIONS,
             agreed=await has_agreed(container, user_id),
+            followers=await container.follow_queries().followers(user_id),
         )
 
 

@@ -265,6 +265,8 @@ SEEN_ELSEWHERE = {
     "PUT /v1/streams/{stream_id}/chat/rules/acceptance",
     # Another person: test_chat_mutes.py.
     "PUT /v1/me/muted-people/{person_id}",
+    # A performer: test_follows.py.
+    "PUT /v1/me/following/{performer_id}",
     # Words of letters, a way to look for them, and a term on a list: test_word_lists.py.
     "PUT /v1/streams/{stream_id}/chat/blocked-words/{term_id}",
     "POST /v1/streams/{stream_id}/chat/blocked-words/{term_id}/take-off",

@@ -36,6 +36,7 @@ VIEWER = (
     "/perform",
     "/moderating",
     "/muted",
+    "/following",
     "/muted?show={show}",
     "/watch/{show}",
     "/watch/{show}/report",

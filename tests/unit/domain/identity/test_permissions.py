@@ -12,11 +12,11 @@ from domain.identity.permissions import (
 
 EXPECTED = {
     Role.VIEWER: (
-        "manage_own_account verify_own_age apply_as_performer watch chat moderate_chat report buy_tokens "
+        "manage_own_account verify_own_age apply_as_performer watch chat follow moderate_chat report buy_tokens "
         "tip set_spending_limits book_shows"
     ),
     Role.PERFORMER: (
-        "manage_own_account verify_own_age apply_as_performer watch chat moderate_chat report buy_tokens "
+        "manage_own_account verify_own_age apply_as_performer watch chat follow moderate_chat report buy_tokens "
         "tip set_spending_limits book_shows publish set_tip_menu receive_payouts"
     ),
     Role.MODERATOR: (

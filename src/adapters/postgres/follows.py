@@ -1,0 +1,131 @@
+"""Whom people follow, in PostgreSQL."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    DateTime,
+    ForeignKey,
+    Index,
+    Row,
+    Select,
+    Table,
+    Uuid,
+    and_,
+    delete,
+    func,
+    or_,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from adapters.postgres.identity import account_table
+from adapters.postgres.schema import metadata
+from adapters.postgres.streaming import stream_table
+from domain.ids import StreamId, UserId
+from domain.streaming.follow import Follow
+from ports.follows import FollowedRow, FollowQueries, Follows
+
+follow_table = Table(
+    "follow",
+    metadata,
+    Column("follower_id", Uuid, ForeignKey("account.id"), primary_key=True),
+    Column("performer_id", Uuid, ForeignKey("account.id"), primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    CheckConstraint("follower_id <> performer_id", name="somebody_else"),
+    Index("ix_follow_performer_id_follower_id", "performer_id", "follower_id"),
+)
+
+
+class PostgresFollows(Follows):
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def find(self, follower_id: UserId, performer_id: UserId) -> Follow | None:
+        query = select(follow_table.c.at).where(_between(follower_id, performer_id))
+        at = (await self._connection.execute(query)).scalar_one_or_none()
+        return Follow(follower_id, performer_id, at) if at else None
+
+    async def count(self, follower_id: UserId) -> int:
+        query = select(func.count()).where(follow_table.c.follower_id == follower_id)
+        count: int = (await self._connection.execute(query)).scalar_one()
+        return count
+
+    async def add(self, follow: Follow) -> None:
+        row = {"follower_id": follow.follower_id, "performer_id": follow.performer_id, "at": follow.at}
+        await self._connection.execute(upsert(follow_table).values(row).on_conflict_do_nothing())
+
+    async def end(self, follower_id: UserId, performer_id: UserId) -> None:
+        await self._connection.execute(delete(follow_table).where(_between(follower_id, performer_id)))
+
+    async def erase_of(self, person_id: UserId) -> int:
+        table = follow_table.c
+        gone = delete(follow_table).where(
+            or_(table.follower_id == person_id, table.performer_id == person_id)
+        )
+        return (await self._connection.execute(gone)).rowcount
+
+
+class PostgresFollowQueries(FollowQueries):
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def of_person(self, follower_id: UserId) -> Sequence[FollowedRow]:
+        table = follow_table.c
+        query = _followed(follower_id, only_on_air=False).order_by(
+            stream_table.c.id.is_(None), table.at.desc(), table.performer_id.desc()
+        )
+        return await self._rows(query)
+
+    async def on_air(self, follower_id: UserId, *, limit: int) -> Sequence[FollowedRow]:
+        show = stream_table.c
+        query = _followed(follower_id, only_on_air=True).order_by(show.started_at.desc(), show.id.desc())
+        return await self._rows(query.limit(limit))
+
+    async def followed_since(self, follower_id: UserId, performer_id: UserId) -> datetime | None:
+        query = select(follow_table.c.at).where(_between(follower_id, performer_id))
+        async with self._engine.connect() as connection:
+            at: datetime | None = (await connection.execute(query)).scalar_one_or_none()
+            return at
+
+    async def followers(self, performer_id: UserId) -> int:
+        query = select(func.count()).where(follow_table.c.performer_id == performer_id)
+        async with self._engine.connect() as connection:
+            count: int = (await connection.execute(query)).scalar_one()
+            return count
+
+    async def _rows(self, query: Select[tuple[object, ...]]) -> list[FollowedRow]:
+        async with self._engine.connect() as connection:
+            return [_followed_row(row) for row in await connection.execute(query)]
+
+
+def _between(follower_id: UserId, performer_id: UserId) -> ColumnElement[bool]:
+    table = follow_table.c
+    return (table.follower_id == follower_id) & (table.performer_id == performer_id)
+
+
+def _followed(follower_id: UserId, *, only_on_air: bool) -> Select[tuple[object, ...]]:
+    table, show = follow_table.c, stream_table.c
+    # The state is written out, not bound, so that the planner may use the partial index.
+    on_air = and_(show.performer_id == table.performer_id, text("stream.state = 'live'"))
+    return (
+        select(table.performer_id, account_table.c.display_name, table.at, show.id, show.title)
+        .join(account_table, account_table.c.id == table.performer_id)
+        .join(stream_table, on_air, isouter=not only_on_air)
+        .where(table.follower_id == follower_id)
+    )
+
+
+def _followed_row(row: Row[tuple[object, ...]]) -> FollowedRow:
+    return FollowedRow(
+        UserId(row.performer_id),
+        row.display_name,
+        row.at,
+        StreamId(row.id) if row.id else None,
+        row.title or "",
+    )

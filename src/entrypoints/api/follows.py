@@ -1,0 +1,93 @@
+"""Whom I follow, over the API."""
+
+from datetime import datetime
+from uuid import UUID
+
+from quart import Blueprint, Response
+
+from domain.identity.permissions import Permission
+from domain.ids import UserId
+from domain.streaming.follow import NotToBeFollowed, PerformerNotFound, TooManyFollows
+from entrypoints.access import principal, requires
+from entrypoints.api.body import View, json
+from entrypoints.api.documented import documented
+from entrypoints.container import Container
+
+TAG = "streaming"
+PERFORMER = "/v1/me/following/<uuid:performer_id>"
+
+
+class FollowView(View, frozen=True):
+    performer_id: UUID
+    at: datetime
+    """Since when, without a break."""
+
+
+class FollowedView(View, frozen=True):
+    performer_id: UUID
+    name: str
+    at: datetime
+    stream_id: UUID | None
+    """Of the show that is on air."""
+    title: str
+    """That show's; empty where none is on air."""
+
+
+class FollowingView(View, frozen=True):
+    items: list[FollowedView]
+
+
+class FollowersView(View, frozen=True):
+    count: int
+
+
+def follows_routes(container: Container) -> Blueprint:
+    routes = Blueprint("api_follows", __name__)
+
+    @routes.get("/v1/me/following")
+    @requires(Permission.FOLLOW, adult=True)
+    @documented(summary="Whom I follow, who is on air first", tag=TAG, responses={200: FollowingView})
+    async def following() -> Response:
+        rows = await container.follow_queries().of_person(principal().user_id)
+        items = [
+            FollowedView(
+                performer_id=row.performer_id,
+                name=row.name,
+                at=row.at,
+                stream_id=row.stream_id,
+                title=row.title,
+            )
+            for row in rows
+        ]
+        return json(FollowingView(items=items))
+
+    @routes.put(PERFORMER)
+    @requires(Permission.FOLLOW, adult=True)
+    @documented(
+        summary="Follow a performer, who reads how many do and not who",
+        tag=TAG,
+        responses={200: FollowView},
+        errors=[NotToBeFollowed, TooManyFollows, PerformerNotFound],
+    )
+    async def follow(performer_id: UUID) -> Response:
+        kept = await container.follow_performer()(
+            follower_id=principal().user_id, performer_id=UserId(performer_id)
+        )
+        return json(FollowView(performer_id=kept.performer_id, at=kept.at))
+
+    @routes.delete(PERFORMER)
+    @requires(Permission.FOLLOW, adult=False)
+    @documented(summary="Follow a performer no more", tag=TAG, responses={204: None})
+    async def unfollow(performer_id: UUID) -> Response:
+        await container.unfollow_performer()(
+            follower_id=principal().user_id, performer_id=UserId(performer_id)
+        )
+        return Response(status=204)
+
+    @routes.get("/v1/me/followers")
+    @requires(Permission.PUBLISH, adult=True)
+    @documented(summary="How many people follow me", tag=TAG, responses={200: FollowersView})
+    async def followers() -> Response:
+        return json(FollowersView(count=await container.follow_queries().followers(principal().user_id)))
+
+    return routes

@@ -1,0 +1,72 @@
+"""Following: the page of whom one follows, and how one follows and leaves without a script."""
+
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from quart import Blueprint
+
+from domain.identity.permissions import PERMISSIONS, Permission
+from domain.ids import StreamId, UserId
+from entrypoints.access import principal, requires
+from entrypoints.container import Container
+from entrypoints.web.form import Form
+from entrypoints.web.page import PageResponse, page, see_other, wants_fragment
+
+
+def follows_pages(container: Container) -> Blueprint:
+    pages = Blueprint("web_follows", __name__)
+
+    @pages.get("/following")
+    @requires(Permission.FOLLOW, adult=True)
+    async def following() -> PageResponse:
+        return await _page(Form())
+
+    @pages.post("/following")
+    @requires(Permission.FOLLOW, adult=True)
+    async def follow() -> PageResponse:
+        return await _do(container.follow_performer())
+
+    @pages.post("/following/undo")
+    @requires(Permission.FOLLOW, adult=False)
+    async def unfollow() -> PageResponse:
+        return await _do(container.unfollow_performer())
+
+    async def _do(act: Callable[..., Awaitable[object]]) -> PageResponse:
+        form = await Form.posted()
+        with form.refusals():
+            performer_id = UserId(form.id("performer"))
+            await act(follower_id=principal().user_id, performer_id=performer_id)
+            show = _show_of(form)
+            if show and wants_fragment():
+                return await page(
+                    "web/streaming/_follow.html", status=form.status, show=await container.stream_queries().get(show),
+                    **await follow_context(container, performer_id),
+                )  # fmt: skip
+            return see_other(f"/watch/{show}" if show else "/following")
+        return await _page(form)
+
+    async def _page(form: Form) -> PageResponse:
+        return await page(
+            "web/streaming/following.html",
+            status=form.status,
+            form=form,
+            followed=await container.follow_queries().of_person(principal().user_id),
+        )
+
+    return pages
+
+
+async def follow_context(container: Container, performer_id: UserId) -> dict[str, object]:
+    """What a show's page says of following its performer, to whoever looks."""
+    who = principal()
+    may_follow = Permission.FOLLOW in PERMISSIONS[who.role] and who.user_id != performer_id
+    since = await container.follow_queries().followed_since(who.user_id, performer_id) if may_follow else None
+    return {"may_follow": may_follow, "followed_since": since}
+
+
+def _show_of(form: Form) -> StreamId | None:
+    """The show that one came from, where one did."""
+    try:
+        return StreamId(UUID(form.text("show")))
+    except ValueError:
+        return None
