@@ -2,22 +2,21 @@
 
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from media import log
 from media.fanout.engine import FanOut
 from media.metrics import Counters
 from media.rooms.admission import Admission, Door
 from media.rooms.attendance import Attendance, RoomAttendance
-from media.rooms.batch import Batch, Waiting
 from media.rooms.clocks import RoomClocks
 from media.rooms.controls import NO_CONTROLS, Controls
-from media.rooms.cover import COVER_LAYER, Cover
-from media.rooms.feeds import Feed, Listeners
-from media.rooms.outgoing import MediaPacket, OutTrack, WireFormat
+from media.rooms.cover import Cover
+from media.rooms.outlet import Outlet
 from media.rooms.picture import RoomPicture
 from media.rooms.publisher import Publisher
 from media.rooms.seat import Seat
+from media.rooms.sound import RoomSound
 from media.rooms.source import Audience, Incoming, SenderClock, Source
 from media.rooms.stills import Stills
 from media.rooms.tap import Tap
@@ -26,7 +25,6 @@ from media.rooms.vitals import Health, Vitals
 from media.transport.peer import Network
 from media.wire import sdp
 from media.wire.answers import OutStream
-from media.wire.codecs import CLOCK_RATES
 
 ABSENT_AFTER_SECONDS = 1.0
 HELD_SECONDS = 3.0
@@ -57,21 +55,21 @@ class Room(Audience, Stage):
         self._media_at: float | None = None
         self._picture_at: float | None = None
         self._attendance = Attendance(gap_seconds=ABSENT_AFTER_SECONDS)
-        self._sound = OutTrack(CLOCK_RATES["audio"])
-        self.picture = RoomPicture(
-            counters=counters,
-            request_key_frame=self._request_key_frame,
-            clock=lambda layer: self._clock("video", layer),
-            flush=self.flush,
-            send=self._start,
-        )
+        self._sound = RoomSound()
         picture = secrets.randbits(31) | 1
         self.streams = {
             "audio": OutStream(secrets.randbits(31) & ~1 | 2, None),
             "video": OutStream(picture, picture ^ 0x40000000),
         }
-        self._clocks = RoomClocks(self._sound, self._clock, self.streams)
-        self._pending = Batch()
+        self._outlet = Outlet(engine, counters, self.streams)
+        self.picture = RoomPicture(
+            counters=counters,
+            request_key_frame=self._request_key_frame,
+            clock=lambda layer: self._clock("video", layer),
+            flush=self.flush,
+            send=self._outlet.start,
+        )
+        self._clocks = RoomClocks(self._sound.track, self._clock, self.streams)
         self.controls = NO_CONTROLS
         self._cover = Cover(stills)
         self._door = Door()
@@ -159,7 +157,7 @@ class Room(Audience, Stage):
 
     def close(self) -> None:
         """Every session ends, and nothing more is sent, before this returns."""
-        self._pending.clear()
+        self._outlet.clear()
         for peer in self.peers():
             peer.close()
 
@@ -181,7 +179,7 @@ class Room(Audience, Stage):
 
     def _show_still(self, now: float) -> None:
         for layer, packet in self.picture.cover(self._cover.still(self.codec, now), now):
-            self._pending.add(layer, packet, now)
+            self._outlet.add(layer, packet, now)
         self.flush()
 
     # Media
@@ -194,7 +192,7 @@ class Room(Audience, Stage):
             self._picture_at = now
             if not self._cover.is_on:
                 self._attendance.picture(now)  # nobody pays for a still
-        taken = self.picture.take(packet, now) if packet.kind == "video" else self._heard(packet, now)
+        taken = self.picture.take(packet, now) if packet.kind == "video" else self._sound.take(packet, now)
         if taken is None:
             return
         layer, ours = taken
@@ -205,9 +203,9 @@ class Room(Audience, Stage):
                 self._tap_failed(error)
         if layer is not None and self._cover.is_on and not self.picture.is_seen_beneath:
             return
-        if not self._pending:
+        if not self._outlet:
             self._has_pending(self)
-        self._pending.add(layer, ours, now)
+        self._outlet.add(layer, ours, now)
 
     def _tap_failed(self, error: Exception) -> None:
         """Viewers get the packet all the same. Only the first is told of: a tap that fails once fails often."""
@@ -215,49 +213,16 @@ class Room(Audience, Stage):
             log.failure("media.tap_failed", error, room=self.id)
         self.counters.tap_errors += 1
 
-    def _heard(self, packet: Incoming, now: float) -> tuple[None, MediaPacket] | None:
-        track = self._sound
-        if not track.is_bound_to(packet.source):
-            track.bind(packet.source, packet.seq, packet.timestamp, now)
-        place = track.place(packet.seq, packet.timestamp, now)
-        if place is None or not track.is_sendable(place[0]):
-            return None
-        track.count(len(packet.payload))
-        return None, MediaPacket("audio", *place, packet.marker, packet.payload, None)
-
     def flush_if_due(self, now: float) -> float:
         """For how many seconds more a picture that is not whole may wait for its end; 0 when nothing waits now."""
-        wait = self._pending.wait_seconds(now) if self._pending else 0.0
+        wait = self._outlet.wait_seconds(now)
         if wait <= 0:
             self.flush()
         return max(0.0, wait)
 
     def flush(self) -> None:
-        """Send what waits: one batch for each feed and wire format."""
-        if not self._pending:
-            return
-        pending = self._pending.take()
-        for feed in self.picture.switching.feeds.values():
-            is_beneath = feed.rung.layer != COVER_LAYER
-            self._send(feed, self._cover.heard(_placed(pending, feed), is_beneath=is_beneath))
-        listeners = self.picture.switching.sound_only
-        if listeners.groups:
-            sound = [p for layer, p in pending if layer is None]
-            self._send(listeners, self._cover.heard(sound, is_beneath=False))
-
-    def _send(self, listeners: Listeners, packets: list[MediaPacket]) -> None:
-        for form, group in listeners.groups.items():
-            wires = self._wire(packets, form)
-            self.counters.packets_out += len(wires) * len(group)
-            self._engine.send(group, wires, merge=True)
-
-    def _start(self, seat: Seat, packets: Sequence[MediaPacket]) -> None:
-        self.counters.packets_out += len(packets)
-        self._engine.send((seat.destination,), self._wire(packets, seat.form))
-
-    def _wire(self, packets: Sequence[MediaPacket], form: WireFormat) -> list[bytes]:
-        wires = (p.wire(form, self.streams[p.kind].ssrc) for p in packets)
-        return [w for w in wires if w is not None]
+        """Send what waits."""
+        self._outlet.flush(self.picture.switching, self._cover)
 
     def viewer_ready(self, viewer: Viewer) -> Seat:
         """Start the viewer at the last key frame, then let it into the live group.
@@ -321,12 +286,8 @@ class Room(Audience, Stage):
 
     def _report(self, now: float) -> None:
         for feed in self.picture.switching.feeds.values():
-            self._send_reports(feed, self._clocks.reports(feed, now))
-        self._send_reports(self.picture.switching.sound_only, self._clocks.reports(None, now))
-
-    def _send_reports(self, listeners: Listeners, reports: bytes) -> None:
-        for group in listeners.groups.values() if reports else ():
-            self._engine.send(group, [reports], rtcp=True)
+            self._outlet.report(feed, self._clocks.reports(feed, now))
+        self._outlet.report(self.picture.switching.sound_only, self._clocks.reports(None, now))
 
     def capture_clocks(self, layer: int, now: float) -> dict[str, tuple[float, int]]:
         """For each medium that flows: seconds of one clock, and the room's timestamp then, in that layer's sequence."""
@@ -337,13 +298,3 @@ class Room(Audience, Stage):
         loss_in = self.publisher.loss if self.publisher is not None else None
         self.vitals.size = self.picture.size
         self.vitals.sample(self.counters, loss_in, [loss for loss in losses if loss is not None])
-
-
-def _placed(pending: Sequence[Waiting], feed: Feed) -> list[MediaPacket]:
-    """Sound, and what of the picture the feed's viewers are to have."""
-    packets: list[MediaPacket] = []
-    for layer, packet in pending:
-        placed = packet if layer is None else feed.place(packet) if layer is feed.layer else None
-        if placed is not None:
-            packets.append(placed)
-    return packets

@@ -13,7 +13,8 @@ from uuid import uuid4
 
 import pytest
 
-from media.clients.light import VIDEO, LightPublisher, LightViewer, offer_text, packet
+from media.clients.light import LightPublisher, LightViewer, packet
+from media.clients.light_peer import VIDEO, offer_text
 from media.control.app import create_control_app
 from media.refusals import MediaRefusalError
 from media.transport.dtls_srtp import DTLS_QUEUE_DATAGRAMS, Certificate, DtlsSrtp

@@ -10,7 +10,8 @@ from typing import cast
 import pytest
 import pytest_asyncio
 
-from media.clients.light import VIDEO, LightViewer
+from media.clients.light import LightViewer
+from media.clients.light_peer import VIDEO
 from media.clients.peers import PostOffer, Publisher, Viewer
 from media.fanout import choice as fanout
 from media.fanout.engine import Destination, FanOut

@@ -82,7 +82,7 @@ async def test_a_room_starts_at_a_key_frame_and_asks_for_it() -> None:
     room.forward(incoming(2, KEY), 0.1)
     room.forward(incoming(3), 0.2)
     assert pending == [room], "once for each reading of the socket"
-    assert [p.payload for _, p in room._pending.take()] == [KEY, DELTA]
+    assert [p.payload for _, p in room._outlet._pending.take()] == [KEY, DELTA]
 
 
 async def test_the_next_publisher_starts_at_a_key_frame_too() -> None:
@@ -92,7 +92,7 @@ async def test_the_next_publisher_starts_at_a_key_frame_too() -> None:
     room.forward(incoming(2), 0.1)
     room.forward(incoming(900, source="q"), 0.2)
     room.forward(incoming(901, KEY, source="q"), 0.3)
-    indexes = [p.index for _, p in room._pending.take()]
+    indexes = [p.index for _, p in room._outlet._pending.take()]
     assert len(indexes) == 2
     assert indexes[1] == indexes[0] + 1
 
@@ -140,7 +140,7 @@ async def test_str_17_sound_beside_a_camera_that_stands_still_is_no_picture_and_
 async def test_lost_pictures_can_be_found_again() -> None:
     room, _, _ = a_room()
     room.forward(incoming(1, KEY), 0.0)
-    index = room._pending.take()[0][1].index
+    index = room._outlet._pending.take()[0][1].index
     ring = room.picture.layers[0].ring
     found = ring.find(index)
     assert found is not None
@@ -179,7 +179,7 @@ async def test_viewers_get_what_a_tap_fails_over() -> None:
     room.taps.append(ABrokenTap())
     room.forward(incoming(2, KEY), 0.1)
     room.forward(incoming(3), 0.2)
-    assert (len(room._pending.take()), room.counters.tap_errors) == (2, 2)
+    assert (len(room._outlet._pending.take()), room.counters.tap_errors) == (2, 2)
 
 
 class AViewer:
@@ -207,7 +207,7 @@ class WritingFanOut:
 async def test_a_viewer_starts_at_the_last_key_frame_or_has_one_made() -> None:
     room, publisher, _ = a_room()
     engine = WritingFanOut()
-    room._engine = cast(FanOut, engine)
+    room._outlet._engine = cast(FanOut, engine)
     early, late = AViewer(), AViewer()
     room.viewer_ready(cast(Viewer, early))
     assert not engine.sent
@@ -219,7 +219,7 @@ async def test_a_viewer_starts_at_the_last_key_frame_or_has_one_made() -> None:
     room.viewer_ready(cast(Viewer, late))
     assert engine.sent[late.destination] == [KEY, DELTA], "sound starts live"
     assert engine.sent[early.destination] == [KEY, DELTA, b"sound"]
-    assert not room._pending, "what the burst holds must not come again with the live packets"
+    assert not room._outlet._pending, "what the burst holds must not come again with the live packets"
     assert publisher.asked == 1
 
 
@@ -239,7 +239,7 @@ async def test_nobody_pays_for_a_still() -> None:
     room._attendance.came("asha", "v", seen_up_to(1000.0))
     room.forward(incoming(1, KEY), 0.0)
     room.forward(incoming(2), 0.5)
-    room._pending.clear()
+    room._outlet._pending.clear()
     room.control(covered(1, True), 0.5)
     for number in range(3, 33):
         room.forward(incoming(number), number / 10)
@@ -253,11 +253,11 @@ async def test_muted_sound_is_silence_in_its_own_time() -> None:
     room, _, _ = a_room()
     sound = b"a packet of sound"
     room.forward(incoming(1, sound, kind="audio"), 0.0)
-    [(_, before)] = room._pending.take()
+    [(_, before)] = room._outlet._pending.take()
     room.control(Controls(1, is_covered=False, is_muted=True, removed=frozenset()), 0.0)
     room.forward(incoming(2, sound, kind="audio"), 0.02)
     room.forward(incoming(3, KEY), 0.02)
-    waiting = [packet for _, packet in room._pending.take()]
+    waiting = [packet for _, packet in room._outlet._pending.take()]
     for is_beneath in (False, True):
         picture, silence = room._cover.heard(waiting, is_beneath=is_beneath)
         assert (picture.payload, silence.payload) == (KEY, SILENCE)
@@ -275,7 +275,7 @@ class ATap:
 async def test_str_15_viewers_get_the_still_and_who_records_the_show_itself() -> None:
     room, publisher, _ = a_room()
     engine = WritingFanOut()
-    room._engine = cast(FanOut, engine)
+    room._outlet._engine = cast(FanOut, engine)
     room._cover = Cover({"VP8": [b"\x10 a still\x00", b"\x00 and more of it"]})
     tap, early, late = ATap(), AViewer(), AViewer()
     late.id = "w"
@@ -309,7 +309,7 @@ async def test_str_15_viewers_get_the_still_and_who_records_the_show_itself() ->
 async def test_str_15_staff_who_look_unseen_see_and_hear_beneath_the_cover() -> None:
     room, _, _ = a_room()
     engine = WritingFanOut()
-    room._engine = cast(FanOut, engine)
+    room._outlet._engine = cast(FanOut, engine)
     room._cover = Cover({"VP8": [b"\x10 a still\x00"]})
     room.codec = "VP8"
     asha, meera, late = AViewer(), AViewer(), AViewer()
@@ -342,7 +342,7 @@ async def test_str_15_who_waits_for_a_picture_is_not_let_in_beneath_the_cover() 
     """A codec of which there is no still: nothing but sound goes to viewers, also while staff look beneath."""
     room, _, _ = a_room()
     engine = WritingFanOut()
-    room._engine = cast(FanOut, engine)
+    room._outlet._engine = cast(FanOut, engine)
     asha, meera = AViewer(), AViewer()
     meera.id, meera.is_hidden = "m", True
     now = time.monotonic()

@@ -20,7 +20,8 @@ from domain.streaming.room_controls import RoomControls
 from entrypoints.cli.bench_row import BenchServices, Row
 from entrypoints.cli.processes import ServiceError, until_ready
 from entrypoints.cli.services import any_port
-from media.clients.light import AUDIO, LightPublisher, LightViewer, PostOffer
+from media.clients.light import LightPublisher, LightViewer
+from media.clients.light_peer import AUDIO, PostOffer
 from media.wire import rtp
 from ports.streaming_sessions import WatchTerms
 

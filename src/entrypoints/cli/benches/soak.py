@@ -25,7 +25,8 @@ from entrypoints.cli.bench_row import BenchServices, Row
 from entrypoints.cli.benches._line import Line, Trend
 from entrypoints.cli.processes import ServiceError, until_ready
 from entrypoints.cli.services import any_port
-from media.clients.light import LightPeer, LightPublisher, LightViewer, PostOffer
+from media.clients.light import LightPublisher, LightViewer
+from media.clients.light_peer import LightPeer, PostOffer
 from ports.errors import PortError
 from ports.streaming_sessions import WatchTerms
 
