@@ -17,6 +17,7 @@ _TIMESPEC: Final = struct.Struct("@qq")
 ANCILLARY_BYTES: Final = socket.CMSG_SPACE(_TIMESPEC.size)
 OLDEST_SECONDS: Final = 1.0
 """What waited for longer than this, or comes from the future, tells of a clock that was set."""
+STEADY_SECONDS: Final = 0.001
 
 Ancillary = Sequence[tuple[int, int, bytes]]
 
@@ -35,8 +36,9 @@ class ArrivalClock:
 
     def reading(self) -> None:
         """Datagrams are read now."""
-        self.read_at = time.monotonic()
-        self._ahead = time.time() - self.read_at
+        before, day, self.read_at = time.monotonic(), time.time(), time.monotonic()
+        if self.read_at - before < STEADY_SECONDS or not self._ahead:
+            self._ahead = day - self.read_at  # else somebody else had the processor between the two clocks
 
     def arrived(self, ancillary: Ancillary) -> float:
         """Seconds of the monotonic clock, for a datagram that is read in this turn."""

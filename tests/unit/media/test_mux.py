@@ -5,6 +5,7 @@ import os
 import socket
 import time
 from collections.abc import AsyncIterator
+from itertools import pairwise
 
 import pytest
 import pytest_asyncio
@@ -158,18 +159,16 @@ async def test_a_datagram_arrived_when_the_kernel_had_it_and_not_when_it_was_rea
     with socket.socket(mux.socket.family, socket.SOCK_DGRAM) as remote:
         remote.bind((host, 0))
         mux._move(session, remote.getsockname()[:2])
-        sent = []
         for _ in range(3):
             remote.sendto(b"\x80" + bytes(11), (host, mux.port))
-            sent.append(time.monotonic())
             time.sleep(0.05)  # noqa: ASYNC251 (nobody reads meanwhile)
-        read = time.monotonic()
-        await asyncio.sleep(0.02)
+        async with asyncio.timeout(30):
+            while len(arrivals) < 3:  # noqa: ASYNC110 (the mux reads in turns of its own)
+                await asyncio.sleep(0.01)
     mux.close()
-    assert len(arrivals) == 3
-    assert arrivals == sorted(arrivals)
-    late = [arrived - at for arrived, at in zip(arrivals, sent, strict=True)]
-    assert max(late) < 0.05 < read - arrivals[-1] + 0.01, "it is told apart from the time of reading"
+    assert all(after - before > 0.045 for before, after in pairwise(arrivals)), (
+        "read at once, they came apart"
+    )
 
 
 async def test_while_reading_rests_nothing_is_heard_and_afterwards_everything_in_order(mux: UdpMux) -> None:
@@ -195,7 +194,12 @@ async def test_while_reading_rests_nothing_is_heard_and_afterwards_everything_in
 async def test_a_flood_is_read_in_portions(mux: UdpMux) -> None:
     """The loop gets its turn between portions, so timers and control requests do not starve."""
     remote, drains = Remote(mux), []
-    mux.on_drained = lambda: drains.append(mux.received)
+
+    def drained() -> float:
+        drains.append(mux.received)
+        return 0.0
+
+    mux.on_drained = drained
     for _ in range(600):
         remote.socket.sendto(b"\xff flood", ("127.0.0.1", mux.port))
     while mux.received < 600:  # noqa: ASYNC110 (the point is to give the loop its turns)
