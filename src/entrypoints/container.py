@@ -88,6 +88,7 @@ from domain.payouts.events import (
 )
 from domain.private_shows.events import SeatGivenBack
 from entrypoints.containers.age_verification import AgeVerificationPart
+from entrypoints.containers.bulk_acts import BulkActsPart
 from entrypoints.containers.child_safety import ChildSafetyPart
 from entrypoints.containers.compliance import CompliancePart
 from entrypoints.containers.consent import ConsentPart
@@ -100,7 +101,6 @@ from entrypoints.containers.notifications import NotificationsPart
 from entrypoints.containers.payments import PaymentsPart
 from entrypoints.containers.payouts import PayoutsPart
 from entrypoints.containers.private_shows import PrivateShowsPart
-from entrypoints.containers.second_looks import SecondLooksPart
 from entrypoints.containers.streaming import StreamingPart
 from entrypoints.containers.tipping import TippingPart
 from entrypoints.containers.writing import WritingPart
@@ -126,7 +126,7 @@ class Container(
     PaymentsPart,
     PayoutsPart,
     ModerationPart,
-    SecondLooksPart,
+    BulkActsPart,
     ChildSafetyPart,
     NotificationsPart,
     ConsentPart,

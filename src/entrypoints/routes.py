@@ -20,6 +20,7 @@ from entrypoints.api.identity import identity_routes
 from entrypoints.api.ledger import ledger_routes
 from entrypoints.api.link_rules import link_rule_routes
 from entrypoints.api.moderation import moderation_routes
+from entrypoints.api.moderation_bulk import bulk_act_routes
 from entrypoints.api.moderation_footage import footage_routes
 from entrypoints.api.moderation_footage_openings import footage_opening_routes
 from entrypoints.api.moderation_labels import label_routes
@@ -104,6 +105,7 @@ API = (
     footage_routes,
     footage_opening_routes,
     subject_timeline_routes,
+    bulk_act_routes,
     label_routes,
     second_look_routes,
     skip_routes,

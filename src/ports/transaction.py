@@ -34,6 +34,7 @@ from ports.ledger_holds import Holds
 from ports.ledger_remittances import Remittances
 from ports.links import LinkRuleBook
 from ports.moderation import AuditLog, Reports
+from ports.moderation_bulk import BulkActs
 from ports.moderation_cases import CaseLeases, ChatLocks, ModerationCases
 from ports.moderation_decisions import DecisionAppeals, Decisions, Sanctions
 from ports.moderation_footage import FootageBook, FootageOpenings, FootageViews
@@ -161,6 +162,7 @@ class Transaction(Protocol):
     decisions: Decisions
     sanctions: Sanctions
     decision_appeals: DecisionAppeals
+    bulk_acts: BulkActs
     labels: Labels
     second_looks: SecondLooks
     skips: Skips

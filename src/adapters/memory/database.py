@@ -48,6 +48,7 @@ from adapters.memory.ledger_remittances import MemoryRemittances, RemittanceTabl
 from adapters.memory.link_rules import LinkRuleTables, MemoryLinkRuleBook
 from adapters.memory.linked_earnings import MemoryLinkedEarnings
 from adapters.memory.moderation import MemoryAuditLog, MemoryReports, ModerationTables
+from adapters.memory.moderation_bulk import BulkTables, MemoryBulkActs
 from adapters.memory.moderation_cases import (
     MemoryCaseLeases,
     MemoryChatLocks,
@@ -146,6 +147,7 @@ class Tables:
         self.moderation = ModerationTables()
         self.moderation_cases = ModerationCaseTables()
         self.decisions = DecisionTables()
+        self.bulk_acts = BulkTables()
         self.labels = LabelTables()
         self.second_looks = SecondLookTables()
         self.skips = SkipTables()
@@ -247,6 +249,7 @@ class MemoryTransaction(Transaction):
         self.decisions = MemoryDecisions(tables.decisions)
         self.sanctions = MemorySanctions(tables.decisions)
         self.decision_appeals = MemoryDecisionAppeals(tables.decisions)
+        self.bulk_acts = MemoryBulkActs(tables)
         self.labels = MemoryLabels(tables.labels)
         self.second_looks = MemorySecondLooks(tables.second_looks)
         self.skips = MemorySkips(tables.skips)

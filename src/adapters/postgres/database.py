@@ -42,6 +42,7 @@ from adapters.postgres.ledger_remittances import PostgresRemittances
 from adapters.postgres.link_rules import PostgresLinkRuleBook
 from adapters.postgres.linked_earnings import PostgresLinkedEarnings
 from adapters.postgres.moderation import PostgresAuditLog, PostgresReports
+from adapters.postgres.moderation_bulk import PostgresBulkActs
 from adapters.postgres.moderation_cases import PostgresCaseLeases, PostgresChatLocks, PostgresModerationCases
 from adapters.postgres.moderation_decisions import (
     PostgresDecisionAppeals,
@@ -183,6 +184,7 @@ class PostgresTransaction(Transaction):
         self.decisions = PostgresDecisions(connection)
         self.sanctions = PostgresSanctions(connection)
         self.decision_appeals = PostgresDecisionAppeals(connection)
+        self.bulk_acts = PostgresBulkActs(connection)
         self.labels = PostgresLabels(connection)
         self.second_looks = PostgresSecondLooks(connection)
         self.skips = PostgresSkips(connection)

@@ -59,7 +59,7 @@ moderation_sanction_table = Table(
     Column("before", Text, nullable=False),
     Column("ended_at", DateTime(timezone=True)),
     Column("ended_by", Text),
-    CheckConstraint("ended_by IN ('appeal', 'system')", name="ended_by"),
+    CheckConstraint("ended_by IN ('appeal', 'staff', 'system')", name="ended_by"),
     CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended"),
     Index("ix_moderation_sanction_person", "person_id", postgresql_where=_NOT_ENDED),
     Index(

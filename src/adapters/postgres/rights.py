@@ -15,7 +15,8 @@ JOURNAL = (
 """The tables of the book, which only grow."""
 
 APPEND_ONLY = (
-    *JOURNAL, "agreement", "audit_digest", "audit_entry", "audit_seal", "consent_record",
+    *JOURNAL, "agreement", "audit_digest", "audit_entry", "audit_seal", "bulk_act_item",
+    "bulk_act_result", "consent_record",
     "erasure", "fee_schedule_agreement", "frame_alarm", "legal_request_step", "moderation_decision",
     "moderation_event", "report_mark",
     "payout_batch_check", "settlement", "settlement_line", "show_hold", "verification_event", "verification_evidence",
@@ -24,6 +25,7 @@ APPEND_ONLY = (
 
 COLUMNS = {
     "blocked_term": "phrase, removed_at, removed_by",  # erasure takes the words out of it
+    "bulk_act": "state, reason, confirmed_at, done_at, undone_by, undone_at, undo_note",
     "chat_auto_mod": "level",
     "chat_held_message": "text, decided_by, decided_at, rule",  # erasure takes the words out of it
     "cyber_tip": (

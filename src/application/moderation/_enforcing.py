@@ -78,10 +78,7 @@ async def undo(tx: Transaction, sanction: Sanction, by: Overturn) -> None:
     target = sanction.action.scope.id
     match sanction.action.kind:
         case ActionKind.REMOVE_MESSAGE if target is not None:
-            message = await tx.messages.find(MessageId(target))
-            if message is not None:
-                await tx.messages.restore(message.id)
-                await tx.room_events.give_back(message.id, message.stream_id, text=message.text)
+            await give_message_back(tx, MessageId(target))
         case ActionKind.REMOVE_TITLE if target is not None:
             stream = await tx.streams.get_for_update(StreamId(target))
             await tx.streams.update(stream.with_title_back(sanction.before))
@@ -99,6 +96,14 @@ async def undo(tx: Transaction, sanction: Sanction, by: Overturn) -> None:
             await _let_go(tx, sanction.person_id, cause_of_decision(sanction.decision_id), by)
         case _:
             pass  # what held, holds no more: the sanction is ended
+
+
+async def give_message_back(tx: Transaction, message_id: MessageId) -> None:
+    """It stands in its room's log again, for whoever reads that from now on."""
+    message = await tx.messages.find(message_id)
+    if message is not None:
+        await tx.messages.restore(message.id)
+        await tx.room_events.give_back(message.id, message.stream_id, text=message.text)
 
 
 async def _stop_show(tx: Transaction, decision: Decision, action: Action) -> str:

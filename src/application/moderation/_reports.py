@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from application.moderation._cases import open_or_join
-from domain.moderation.case_event import By
+from domain.ids import ModerationCaseId
+from domain.moderation.case_event import By, CaseOutcome
 from domain.moderation.case_kind import CaseKind, Severity
-from domain.moderation.events import ShowReported
+from domain.moderation.events import ReportDecided, ShowReported
 from domain.moderation.report import Report
 from domain.moderation.reporter import is_limited, signals_for
 from domain.streaming.stream import Stream, StreamState
@@ -43,3 +44,13 @@ async def ask_to_preserve(tx: Transaction, stream: Stream, kind: CaseKind, now: 
     """What is on camera while somebody reports it, unless the reason is a light one (STR-12)."""
     if stream.state is StreamState.LIVE and kind.severity <= PRESERVED_FROM:
         await tx.outbox.add(ShowReported(stream.id, kind.severity, now))
+
+
+async def conclude_reports(
+    tx: Transaction, case_id: ModerationCaseId, outcome: CaseOutcome, now: datetime
+) -> None:
+    """Close the reports of a case that is closed, and let everybody who reported be told."""
+    # Whoever reported twice, the second time after a stop had closed the first, is told once, of the later.
+    latest = {report.reporter_id: report for report in await tx.reports.close_of_case(case_id, now=now)}
+    for report in latest.values():
+        await tx.outbox.add(ReportDecided(report.id, report.reporter_id, report.reason.value, outcome.value))

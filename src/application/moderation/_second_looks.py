@@ -2,7 +2,7 @@
 
 from domain.ids import SecondLookId, UserId
 from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import AppealDecided, Decided
+from domain.moderation.case_event import AppealDecided, Decided, TakenBack
 from domain.moderation.decision_appeal import AppealOutcome
 from domain.moderation.policy import StopPolicy
 from domain.moderation.second_look import SecondLook, SecondLookRate
@@ -31,7 +31,8 @@ async def _policies(tx: Transaction, closed: ModerationCase) -> set[StopPolicy]:
     undone = {
         what.decision_id
         for what in events
-        if isinstance(what, AppealDecided) and what.outcome == AppealOutcome.OVERTURNED.value
+        if (isinstance(what, AppealDecided) and what.outcome == AppealOutcome.OVERTURNED.value)
+        or isinstance(what, TakenBack)
     }
     rules = {StopPolicy(urgent.policy) for urgent in closed.status.urgent if urgent.policy}
     for what in events:

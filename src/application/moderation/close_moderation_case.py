@@ -1,21 +1,20 @@
 """Prove that a duty was done, and close a case."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from application.moderation._cases import case_for, record
 from application.moderation._lift_covers import held_shows, lift_covers
+from application.moderation._reports import conclude_reports
 from application.moderation._second_looks import draw
 from domain.errors import Invalid
 from domain.ids import ModerationCaseId, UserId
 from domain.moderation.case import ModerationCase
 from domain.moderation.case_event import By, CaseOutcome
 from domain.moderation.clocks import Proof
-from domain.moderation.events import ReportDecided
 from domain.moderation.note import normal_note, required_note
 from domain.moderation.second_look import SecondLookRate
 from ports.clock import Clock, NewId
-from ports.transaction import BeginTransaction, Transaction
+from ports.transaction import BeginTransaction
 
 
 class UnknownOutcome(Invalid):
@@ -76,20 +75,10 @@ class CloseModerationCase:
             shows = await held_shows(tx, case_id)
             case, lease = await case_for(tx, case_id, actor_id)
             closed = await record(tx, case.closed(CaseOutcome(outcome), by, lease=lease, seen=seen))
-            await self._conclude_reports(tx, case_id, CaseOutcome(outcome), now)
+            await conclude_reports(tx, case_id, CaseOutcome(outcome), now)
             person_id, about_child = closed.status.person_id, closed.status.kind.is_of_child_safety
             if person_id is not None and about_child and closed.status.outcome is CaseOutcome.NO_VIOLATION:
                 await tx.chat_locks.lift(person_id, now=now)
             await lift_covers(tx, closed, shows, by, self.new_id)
             await draw(tx, closed, self.second_looks, self.new_id)
             return closed
-
-    async def _conclude_reports(
-        self, tx: Transaction, case_id: ModerationCaseId, outcome: CaseOutcome, now: datetime
-    ) -> None:
-        # Whoever reported twice, the second time after a stop had closed the first, is told once, of the later.
-        latest = {report.reporter_id: report for report in await tx.reports.close_of_case(case_id, now=now)}
-        for report in latest.values():
-            await tx.outbox.add(
-                ReportDecided(report.id, report.reporter_id, report.reason.value, outcome.value)
-            )

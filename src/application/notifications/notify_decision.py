@@ -19,6 +19,7 @@ _MADE = (
 _ENDED: Mapping[str, str] = {
     ActionKind.SUSPENSION: "Your suspension is over. आपका निलंबन समाप्त हुआ।",
     ActionKind.CHAT_TIMEOUT: "You may write again. आप फिर से लिख सकते हैं।",
+    ActionKind.REMOVE_MESSAGE: "What was taken away of yours is there again. आपका हटाया गया संदेश फिर दिखता है।",
     ActionKind.STRIKE: "A strike counts no more. एक स्ट्राइक अब नहीं गिनी जाएगी।",
 }
 _REVIEWED: Mapping[str, str] = {

@@ -53,6 +53,8 @@ class Permission(StrEnum):
     READ_DELIVERIES = "read_deliveries"
     READ_TEAM_FIGURES = "read_team_figures"
     """Sums of how staff fare, of nobody."""
+    LEAD_MODERATION = "lead_moderation"
+    """To take back what another did to many at once."""
     READ_FINANCE = "read_finance"
     WORK_PAYMENT_EXCEPTIONS = "work_payment_exceptions"
     APPROVE_REFUNDS = "approve_refunds"
@@ -136,7 +138,12 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.LEGAL_OFFICER: _LEGAL_OFFICER,
     Role.FINANCE_OFFICER: _FINANCE_OFFICER,
     Role.ADMIN: _MODERATOR
-    | {Permission.READ_DELIVERIES, Permission.READ_FINANCE, Permission.READ_TEAM_FIGURES},
+    | {
+        Permission.READ_DELIVERIES,
+        Permission.READ_FINANCE,
+        Permission.READ_TEAM_FIGURES,
+        Permission.LEAD_MODERATION,
+    },
 }
 """Staff neither tip, chat, buy nor publish: whoever judges a show has no part in it.
 

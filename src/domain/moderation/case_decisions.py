@@ -44,6 +44,12 @@ def reversed_by_system(case: ModerationCase, decision_id: DecisionId, action: st
     return _noted(case, happened.ReversedBySystem(decision_id, action), By.worker(now))
 
 
+def taken_back(case: ModerationCase, decision_id: DecisionId, action: str, by: By) -> CaseMove:
+    """One action of a decision is undone, also where the case is closed (MOD-25)."""
+    assert by.actor_id is not None, "people take back what people decided"
+    return _noted(case, happened.TakenBack(decision_id, action), by)
+
+
 def appeal_decided(case: ModerationCase, decision_id: DecisionId, outcome: str, by: By) -> CaseMove:
     """Somebody else looked at a decision again, also where the case is closed (ENF-03). Raises `CaseAboutYou`."""
     assert by.actor_id is not None, "people decide appeals"

@@ -179,6 +179,15 @@ class ReversedBySystem:
 
 
 @dataclass(frozen=True)
+class TakenBack:
+    """One action of a decision was taken back by whoever made it, or who leads, within minutes (MOD-25)."""
+
+    name: ClassVar[str] = "taken_back"
+    decision_id: DecisionId
+    action: str
+
+
+@dataclass(frozen=True)
 class AppealDecided:
     """Somebody else looked at a decision again (ENF-03)."""
 
@@ -201,7 +210,7 @@ class Reopened:
 Happening = (
     Opened | Queued | ReportJoined | Claimed | Returned | Escalated | Proved | Warned | Proposed | Confirmed
     | ProposalDropped | ActedAtOnce | ReasonGiven | UrgentActConfirmed | Decided | ReversedBySystem | AppealDecided
-    | Closed | Reopened
+    | TakenBack | Closed | Reopened
 )  # fmt: skip
 
 

@@ -193,7 +193,9 @@ def _judged(  # noqa: PLR0911 -- one a happening
         case happened.UrgentActConfirmed(of_seq):
             urgents = tuple(replace(u, is_confirmed=True) if u.seq == of_seq else u for u in status.urgent)
             return replace(status, urgent=urgents)
-        case happened.Decided() | happened.ReversedBySystem() | happened.AppealDecided():
+        case (
+            happened.Decided() | happened.ReversedBySystem() | happened.AppealDecided() | happened.TakenBack()
+        ):
             return status  # what holds because of it is kept with the decision
         case _:
             raise AssertionError(f"a case does nothing with {event.what}")

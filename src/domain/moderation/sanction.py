@@ -27,6 +27,8 @@ class EndedBy(StrEnum):
     SYSTEM = "system"
     """Its time was over."""
     APPEAL = "appeal"
+    STAFF = "staff"
+    """Whoever did it to many at once, or who leads, took it back within minutes (MOD-25)."""
 
 
 @dataclass(frozen=True, slots=True)

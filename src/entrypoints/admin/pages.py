@@ -15,6 +15,7 @@ from entrypoints.admin.ledger import ledger_pages
 from entrypoints.admin.link_rules import link_rule_pages
 from entrypoints.admin.moderation import moderation_pages
 from entrypoints.admin.moderation_appeals import moderation_appeal_pages
+from entrypoints.admin.moderation_bulk import bulk_act_pages
 from entrypoints.admin.moderation_cases import moderation_case_pages
 from entrypoints.admin.moderation_cyber_tips import cyber_tip_pages
 from entrypoints.admin.moderation_footage import footage_pages
@@ -44,6 +45,7 @@ STAFF = (
     staff_auto_mod_pages,
     moderation_case_pages,
     moderation_appeal_pages,
+    bulk_act_pages,
     moderation_reporter_pages,
     second_look_pages,
     moderation_team_pages,

@@ -120,6 +120,7 @@ CASE_EVENTS = {
     "urgent_act_confirmed": "Looked at by a second person",
     "decided": "Decided",
     "reversed_by_system": "Ended by itself",
+    "taken_back": "Taken back at once",
     "appeal_decided": "Appeal decided",
     "closed": "Closed",
     "reopened": "Opened again",

@@ -287,6 +287,11 @@ SEEN_ELSEWHERE = {
     # A label by its key, of a person who is there: test_labels.py.
     "PUT /v1/staff/users/{person_id}/labels/{label_id}",
     "POST /v1/staff/labels/{label_id}/removal",
+    # Messages of somebody in a show, shown first: test_bulk_acts.py.
+    "PUT /v1/staff/bulk-acts/{act_id}",
+    "GET /v1/staff/bulk-acts/{act_id}",
+    "POST /v1/staff/bulk-acts/{act_id}/confirm",
+    "POST /v1/staff/bulk-acts/{act_id}/undo",
     # A closed case that was drawn, and somebody without a part in it: test_second_looks.py.
     "GET /v1/staff/second-looks/{look_id}",
     "POST /v1/staff/second-looks/{look_id}/answer",

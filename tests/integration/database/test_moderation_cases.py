@@ -20,7 +20,7 @@ from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import DecisionId, EventId, MessageId, ModerationCaseId, StreamId, UserId
 from domain.moderation import case_event as happened
 from domain.moderation.case import CaseMove, ModerationCase
-from domain.moderation.case_decisions import appeal_decided, decided, reversed_by_system
+from domain.moderation.case_decisions import appeal_decided, decided, reversed_by_system, taken_back
 from domain.moderation.case_event import By, CaseOutcome, SevereAct, Subject, SubjectKind, UrgentAct
 from domain.moderation.case_kind import CaseKind, Queue
 from domain.moderation.case_refusals import (
@@ -78,6 +78,7 @@ async def a_full_case(desk: CaseDesk, meera: UserId, kiran: UserId) -> Moderatio
         lambda c: c.warned(now + timedelta(hours=2)),
         lambda c: decided(c, decision, ("suspension", "strike"), by, lease=claim.lease, seen=c.version),
         lambda c: reversed_by_system(c, decision, "suspension", now),
+        lambda c: taken_back(c, decision, "strike", other),
         lambda c: appeal_decided(c, decision, "overturned", other),
         lambda c: c.closed(CaseOutcome.ACTED, by, lease=claim.lease, seen=c.version),
         lambda c: c.reopened(other),
