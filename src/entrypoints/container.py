@@ -87,6 +87,7 @@ from domain.payouts.events import (
     PayoutEventReceived,
 )
 from domain.private_shows.events import SeatGivenBack
+from domain.streaming.events import PersonBlocked
 from entrypoints.containers.age_verification import AgeVerificationPart
 from entrypoints.containers.bulk_acts import BulkActsPart
 from entrypoints.containers.child_safety import ChildSafetyPart
@@ -197,6 +198,7 @@ class Container(
             HeldMessageDenied: providers.List(
                 providers.Factory(NotifyHeldMessageDenied, tell=NotificationsPart.tell_person)
             ),
+            PersonBlocked: providers.List(PrivateShowsPart.end_blocked_seats),
             RoomModeratorChanged: providers.List(
                 providers.Factory(NotifyRoomModerator, tell=NotificationsPart.tell_person)
             ),

@@ -8,6 +8,7 @@ from entrypoints.api.age_verification_cases import case_routes
 from entrypoints.api.age_verification_documents import document_routes
 from entrypoints.api.age_verification_review import review_routes
 from entrypoints.api.auto_mod import auto_mod_routes
+from entrypoints.api.blocks import blocks_routes
 from entrypoints.api.chat import chat_routes
 from entrypoints.api.chat_moderators import chat_moderators_routes
 from entrypoints.api.chat_mutes import chat_mutes_routes
@@ -79,6 +80,7 @@ API = (
     room_rules_routes,
     chat_mutes_routes,
     follows_routes,
+    blocks_routes,
     word_list_routes,
     link_rule_routes,
     auto_mod_routes,

@@ -61,6 +61,10 @@ class Bookings(Protocol):
         """Those that are requested or joined, the oldest first. Lock the offer before."""
 
     @abstractmethod
+    async def open_between(self, performer_id: UserId, viewer_id: UserId) -> Sequence[BookingId]:
+        """What one booked of the other and is not over, the oldest first. Takes no lock."""
+
+    @abstractmethod
     async def is_seated(self, show_id: ShowId, viewer_id: UserId) -> bool:
         """Whether they joined the show and have not left it. Takes no lock."""
 

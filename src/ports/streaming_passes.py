@@ -111,4 +111,5 @@ class RoomRights(Protocol):
     async def without_right(self, present: Collection[Present]) -> Sequence[Present]:
         """Those who may not be where they are: nobody of ours, no verified adult, an account that may not watch, a
         publisher who is not the show's performer, a show that is over or that its performer has yet to begin, a
-        room that staff put them out of, no seat in a private show that runs (STR-04, STR-06)."""
+        room that staff put them out of, a performer who blocked them, no seat in a private show that runs
+        (STR-04, STR-06)."""

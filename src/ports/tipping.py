@@ -59,7 +59,7 @@ class TipFacts:
     `age` counts an assurance that is over for nothing. `promo_tokens` and `paid_tokens` are free to be spent: what
     is held is not among them. `earlier` is the tip that has this id already. `control` is what the viewer lets
     themselves spend, where they said: it changes under the wallets' lock only. `menu_item` is the one asked for.
-    `is_removed`: staff put the viewer out of this show.
+    `is_removed`: staff put the viewer out of this show. `is_blocked`: its performer lets them into none.
     """
 
     viewer_name: str
@@ -72,6 +72,7 @@ class TipFacts:
     control: SpendingControl | None
     menu_item: MenuItem | None
     is_removed: bool
+    is_blocked: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from ports.age_verification import (
 from ports.age_verification_documents import Documents, DocumentViews, LooseObjects
 from ports.audit_digests import AuditDigests
 from ports.auto_mod import AutoMods, HeldMessages
+from ports.blocks import Blocks
 from ports.chat import ChatSettingsBook, KeptOutBook, Messages
 from ports.chat_moderators import RoomActs, RoomModerators
 from ports.chat_mutes import Mutes
@@ -113,6 +114,7 @@ class Transaction(Protocol):
     rules_acceptances: RulesAcceptances
     mutes: Mutes
     follows: Follows
+    blocks: Blocks
     word_lists: WordLists
     link_rules: LinkRuleBook
     auto_mods: AutoMods

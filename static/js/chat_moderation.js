@@ -49,7 +49,8 @@ export class ChatModeration {
     const room = `/v1/streams/${this.streamId}`;
     try {
       // First: whoever is kept out writes nothing more while the rest goes.
-      if (seconds) await call("PUT", `${room}/chat/kept-out/${this.author}`, { rule, seconds: Number(seconds) || null });
+      if (seconds === "block") await call("PUT", `/v1/me/blocked-people/${this.author}`);
+      else if (seconds) await call("PUT", `${room}/chat/kept-out/${this.author}`, { rule, seconds: Number(seconds) || null });
       if (seconds) document.body.dispatchEvent(new Event("kept-out"));
       if (what === "message") await call("POST", `${room}/messages/${this.message}/remove`, { rule });
       else await call("POST", `${room}/chat/clear`, what === "person" ? { rule, author_id: this.author } : { rule });

@@ -18,6 +18,7 @@ const sound = document.getElementById("sound");
 const unmute = document.getElementById("unmute");
 
 const REMOVED = "removed_from_room";
+const BLOCKED = "blocked_by_performer";
 const SETTLED = new Set(["playing", "private", "waiting", "full"]);
 /** Words of the player while nothing but the performer keeps the picture from moving. */
 const WATCHING = new Set(["joining", "playing", "picture"]);
@@ -150,6 +151,9 @@ function refuse(problem) {
   const link = { href: "/live", text: "Back to the live shows" };
   if (problem.code === REMOVED) {
     state.show("refused", { symbol: "stop", title: "Our team put you out of this show", text: "You can watch every other show. A moderator can let you back in.", link });
+  } else if (problem.code === BLOCKED) {
+    const complain = { href: "/grievance", text: "Complain to our team" };
+    state.show("refused", { symbol: "stop", title: "You may not come into this performer’s shows", text: `${page.dataset.performerName} decided so. Every other show is open to you.`, link: complain });
   } else {
     state.show("refused", { symbol: "alert", title: "You cannot watch this", text: sentence(problem.message), link });
   }

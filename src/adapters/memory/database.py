@@ -23,6 +23,7 @@ from adapters.memory.age_verification_documents import (
 )
 from adapters.memory.audit_digests import MemoryAuditDigests
 from adapters.memory.auto_mod import AutoModTables, MemoryAutoMods, MemoryHeldMessages
+from adapters.memory.blocks import BlockTables, MemoryBlocks
 from adapters.memory.chat import ChatTables, MemoryChatSettingsBook, MemoryKeptOutBook, MemoryMessages
 from adapters.memory.chat_moderators import MemoryRoomActs, MemoryRoomModerators
 from adapters.memory.chat_mutes import MemoryMutes, MuteTables
@@ -131,6 +132,7 @@ class Tables:
         self.room_rules = RoomRulesTables()
         self.mutes = MuteTables()
         self.follows = FollowTables()
+        self.blocks = BlockTables()
         self.word_lists = WordListTables()
         self.link_rules = LinkRuleTables()
         self.auto_mod = AutoModTables()
@@ -197,6 +199,7 @@ class MemoryTransaction(Transaction):
         self.rules_acceptances = MemoryRulesAcceptances(tables.room_rules)
         self.mutes = MemoryMutes(tables.mutes)
         self.follows = MemoryFollows(tables.follows)
+        self.blocks = MemoryBlocks(tables.blocks)
         self.word_lists = MemoryWordLists(tables.word_lists)
         self.link_rules = MemoryLinkRuleBook(tables.link_rules)
         self.auto_mods = MemoryAutoMods(tables.auto_mod)

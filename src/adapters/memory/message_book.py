@@ -40,6 +40,7 @@ async def _facts(tx: Transaction, asked: Message) -> MessageFacts:
         stream=stream,
         earlier=await tx.held_messages.find_said_or_held(asked.id),
         is_removed=author.id in (await tx.room_controls.of(asked.stream_id)).removed,
+        is_blocked=stream is not None and await tx.blocks.is_blocked(stream.performer_id, author.id),
         sanctions=await tx.sanctions.of_person(author.id),
         standing=await _standing(tx, asked, stream, author) if stream else None,
         unaccepted=await _unaccepted(tx, stream, author) if stream else None,

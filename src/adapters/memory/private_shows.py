@@ -101,6 +101,15 @@ class MemoryBookings(Bookings):
         live = (b for b in self._tables.bookings.values() if b.state is not BookingState.ENDED)
         return sorted((b for b in live if b.offer_id == offer_id), key=_order)
 
+    async def open_between(self, performer_id: UserId, viewer_id: UserId) -> Sequence[BookingId]:
+        found = [
+            b
+            for b in self._tables.bookings.values()
+            if (b.performer_id, b.viewer_id) == (performer_id, viewer_id)
+            and b.state is not BookingState.ENDED
+        ]
+        return [b.id for b in sorted(found, key=lambda b: (b.requested_at, b.id))]
+
     async def is_seated(self, show_id: ShowId, viewer_id: UserId) -> bool:
         return any(
             b.show_id == show_id and b.viewer_id == viewer_id and b.state is BookingState.JOINED

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from adapters.memory.tables import HasTables
 from domain.age_verification.age import AgeState
-from domain.identity.permissions import PERMISSIONS, Permission
+from domain.identity.permissions import PERMISSIONS, STAFF, Permission
 from domain.moderation.sanction import suspension_of
 from domain.private_shows.booking import BookingState
 from domain.streaming.stream import OPEN, StreamState
@@ -32,6 +32,8 @@ class MemoryRoomRights(RoomRights):
             return stream.performer_id == who and Permission.PUBLISH in may
         controls = tables.streaming.controls.get(stream.id)
         is_removed = controls is not None and who in controls.removed
+        if (stream.performer_id, who) in tables.blocks.blocks:
+            is_removed = is_removed or tables.identity.users[who].role not in STAFF
         if Permission.WATCH not in may or stream.state is not StreamState.LIVE or is_removed:
             return False
         show = tables.private_shows.running(stream.id)

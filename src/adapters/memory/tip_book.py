@@ -43,17 +43,19 @@ async def _facts(tx: Transaction, asked: AskedTip) -> TipFacts:
     promo, paid = _wallets(asked.viewer_id)
     free = await tx.ledger.lock([promo, paid])
     viewer = await tx.users.get(asked.viewer_id)
+    stream = await tx.streams.find(asked.stream_id)
     return TipFacts(
         viewer_name=viewer.display_name,
         role=viewer.role,
         age=_age(await tx.ages.get(asked.viewer_id), asked),
-        stream=await tx.streams.find(asked.stream_id),
+        stream=stream,
         earlier=await tx.tips.find(asked.tip_id),
         promo_tokens=free[promo],
         paid_tokens=free[paid],
         control=(await tx.spending.find_all([asked.viewer_id])).get(asked.viewer_id),
         menu_item=await _menu_item(tx, asked),
         is_removed=asked.viewer_id in (await tx.room_controls.of(asked.stream_id)).removed,
+        is_blocked=stream is not None and await tx.blocks.is_blocked(stream.performer_id, viewer.id),
     )
 
 

@@ -19,6 +19,7 @@ from adapters.postgres.age_verification_evidence import (
 )
 from adapters.postgres.audit_digests import PostgresAuditDigests
 from adapters.postgres.auto_mod import PostgresAutoMods, PostgresHeldMessages
+from adapters.postgres.blocks import PostgresBlocks
 from adapters.postgres.chat import PostgresKeptOutBook, PostgresMessages
 from adapters.postgres.chat_moderators import PostgresRoomActs, PostgresRoomModerators
 from adapters.postgres.chat_mutes import PostgresMutes
@@ -134,6 +135,7 @@ class PostgresTransaction(Transaction):
         self.rules_acceptances = PostgresRulesAcceptances(connection)
         self.mutes = PostgresMutes(connection)
         self.follows = PostgresFollows(connection)
+        self.blocks = PostgresBlocks(connection)
         self.word_lists = PostgresWordLists(connection)
         self.link_rules = PostgresLinkRuleBook(connection)
         self.auto_mods = PostgresAutoMods(connection)

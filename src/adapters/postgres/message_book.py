@@ -49,6 +49,7 @@ SELECT author.display_name, author.role, author.created_at AS signed_up_at, {AGE
            SELECT FROM chat_lock WHERE chat_lock.user_id = asked.author_id AND chat_lock.lifted_at IS NULL
        ) AS is_locked,
        coalesce(asked.author_id = ANY (decided.removed), false) AS is_removed,
+       blocked.person_id IS NOT NULL AS is_blocked,
        to_jsonb(message) AS message, to_jsonb(held) AS held,
        to_jsonb(settings) AS settings, to_jsonb(kept_out) AS kept_out,
        coalesce(moderator.state = 'active', false) AS is_moderator,
@@ -74,6 +75,8 @@ LEFT JOIN age_status age ON age.user_id = asked.author_id
 LEFT JOIN stream ON stream.id = asked.stream_id
 LEFT JOIN room ON room.stream_id = asked.stream_id
 LEFT JOIN room_control decided ON decided.stream_id = asked.stream_id
+LEFT JOIN performer_block blocked
+       ON blocked.performer_id = stream.performer_id AND blocked.person_id = asked.author_id
 LEFT JOIN chat_message message ON message.id = asked.message_id
 LEFT JOIN chat_held_message held ON held.id = asked.message_id
 LEFT JOIN chat_settings settings ON settings.performer_id = stream.performer_id
@@ -231,6 +234,7 @@ class _Judge:
             stream=self._streams.of(row),
             earlier=self._earlier(asked, row),
             is_removed=row["is_removed"],
+            is_blocked=row["is_blocked"],
             sanctions=sanctions_of(row["sanctions"]) if row["sanctions"] else (),
             standing=_standing(row) if row["stream_id"] else None,
             unaccepted=_decode_rules(row["unaccepted"]) if row["unaccepted"] else None,

@@ -244,6 +244,18 @@ class PostgresBookings(Bookings):
         rows = (await self._connection.execute(query)).all()
         return await with_parts(self._connection, rows)
 
+    async def open_between(self, performer_id: UserId, viewer_id: UserId) -> Sequence[BookingId]:
+        query = (
+            select(booking_table.c.id)
+            .where(
+                booking_table.c.viewer_id == viewer_id,
+                booking_table.c.performer_id == performer_id,
+                text("show_booking.state IN ('requested', 'joined')"),
+            )
+            .order_by(booking_table.c.requested_at, booking_table.c.id)
+        )
+        return [BookingId(row.id) for row in await self._connection.execute(query)]
+
     async def is_seated(self, show_id: ShowId, viewer_id: UserId) -> bool:
         query = select(booking_table.c.id).where(
             booking_table.c.show_id == show_id,

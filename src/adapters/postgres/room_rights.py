@@ -22,17 +22,19 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.age_tables import age_status_table
+from adapters.postgres.blocks import block_table
 from adapters.postgres.identity import account_table
 from adapters.postgres.moderation_decision_tables import suspended_until
 from adapters.postgres.private_show_tables import booking_table, show_table
 from adapters.postgres.room_controls import room_control_table
 from adapters.postgres.streaming import stream_table
 from domain.age_verification.age import AgeState
-from domain.identity.permissions import PERMISSIONS, Permission
+from domain.identity.permissions import PERMISSIONS, STAFF, Permission
 from ports.streaming_passes import Present, RoomRights
 
 _WATCHING = [role.value for role, may in PERMISSIONS.items() if Permission.WATCH in may]
 _PUBLISHING = [role.value for role, may in PERMISSIONS.items() if Permission.PUBLISH in may]
+_ALL_STAFF = [role.value for role in STAFF]
 _STAFF = [role.value for role, may in PERMISSIONS.items() if Permission.VIEW_LIVE_WALL in may]
 
 
@@ -97,12 +99,22 @@ def _query() -> Select[tuple[object, ...]]:
         )
         .exists()
     )
+    is_blocked = (
+        select(literal(1))
+        .where(
+            block_table.c.performer_id == stream_table.c.performer_id,
+            block_table.c.person_id == here.c.user_id,
+            account_table.c.role.not_in(_ALL_STAFF),
+        )
+        .exists()
+    )
     may_publish = and_(is_performer, account_table.c.role.in_(_PUBLISHING), is_adult)
     may_watch = and_(
         account_table.c.role.in_(_WATCHING),
         is_adult,
         text("stream.state = 'live'"),
         not_(is_removed),
+        not_(is_blocked),
         or_(show_table.c.id.is_(None), is_performer, account_table.c.role.in_(_STAFF), is_seated),
     )
     may = or_(and_(here.c.publishes, may_publish), and_(not_(here.c.publishes), may_watch))

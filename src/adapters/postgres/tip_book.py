@@ -36,7 +36,8 @@ LANES = 2
 _FACTS = f"""
 SELECT viewer.display_name, viewer.role, {AGE}, {STREAM},
        to_jsonb(tip) AS tip, to_jsonb(control) AS control, to_jsonb(item) AS item,
-       coalesce(asked.viewer_id = ANY (decided.removed), false) AS is_removed
+       coalesce(asked.viewer_id = ANY (decided.removed), false) AS is_removed,
+       blocked.person_id IS NOT NULL AS is_blocked
 FROM (
     SELECT (named.a ->> 0)::uuid AS tip_id, (named.a ->> 1)::uuid AS stream_id, (named.a ->> 2)::uuid AS viewer_id,
            (named.a ->> 3)::uuid AS menu_item_id, named.place
@@ -47,6 +48,8 @@ LEFT JOIN age_status age ON age.user_id = asked.viewer_id
 LEFT JOIN stream ON stream.id = asked.stream_id
 LEFT JOIN room ON room.stream_id = asked.stream_id
 LEFT JOIN room_control decided ON decided.stream_id = asked.stream_id
+LEFT JOIN performer_block blocked
+       ON blocked.performer_id = stream.performer_id AND blocked.person_id = asked.viewer_id
 LEFT JOIN tip ON tip.id = asked.tip_id
 LEFT JOIN spending_control control ON control.user_id = asked.viewer_id
 LEFT JOIN tip_menu_item item ON item.id = asked.menu_item_id
@@ -225,6 +228,7 @@ class _Judge:
             control=control_of(row["control"]) if row["control"] else None,
             menu_item=menu_item_of(row["item"]) if row["item"] else None,
             is_removed=row["is_removed"],
+            is_blocked=row["is_blocked"],
         )
 
 

@@ -12,6 +12,7 @@ from domain.identity.user import User
 from domain.ids import UserId
 from domain.moderation.chat_lock import require_may_chat
 from domain.moderation.sanction import require_may_write
+from domain.streaming.block import require_not_blocked
 from domain.streaming.room_event import CHAT_MODERATOR
 from domain.streaming.stream import Stream, StreamState
 from ports.transaction import Transaction
@@ -21,7 +22,7 @@ async def who_moderates(tx: Transaction, stream: Stream, actor: User, now: datet
     """Staff, the performer, or whom they appointed: then one who may write there too, at this moment.
 
     Raises `NoModeratorHere`, and for whom they appointed `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`,
-    `ChatLocked`, `RemovedFromRoom`, `AccountSuspended`, `ChatRestricted`, `KeptOutOfChat`.
+    `ChatLocked`, `RemovedFromRoom`, `BlockedByPerformer`, `AccountSuspended`, `ChatRestricted`, `KeptOutOfChat`.
     """
     is_staff = Permission.CONTROL_ROOMS in PERMISSIONS[actor.role]
     is_appointed = False
@@ -84,12 +85,13 @@ async def tell_room_of_moderator(
 
 async def require_may_write_there(tx: Transaction, stream: Stream, actor: User, now: datetime) -> None:
     """Raises `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`, `ChatLocked`, `RemovedFromRoom`,
-    `AccountSuspended`, `ChatRestricted`, `KeptOutOfChat`.
+    `BlockedByPerformer`, `AccountSuspended`, `ChatRestricted`, `KeptOutOfChat`.
     """
     require_permission(actor.role, Permission.CHAT)
     (await tx.ages.get(actor.id)).require_verified_adult()
     require_may_chat(locked=await tx.chat_locks.is_locked(actor.id))
     (await tx.room_controls.of(stream.id)).require_admitted(actor.id)
+    require_not_blocked(is_blocked=await tx.blocks.is_blocked(stream.performer_id, actor.id))
     require_may_write(await tx.sanctions.of_person(actor.id), stream.performer_id, now)
     if kept_out := await tx.kept_out.find(stream.performer_id, actor.id):
         kept_out.require_over(now)

@@ -28,7 +28,8 @@ class AskModerator:
             asked = RoomModerator.ask(
                 performer_id=performer_id,
                 person_id=person_id,
-                may_be=await may_be_moderator(tx, person_id),
+                may_be=await may_be_moderator(tx, person_id)
+                and not await tx.blocks.is_blocked(performer_id, person_id),
                 before=before,
                 open_now=await tx.room_moderators.count_open(performer_id),
                 now=self.now(),

@@ -18,6 +18,7 @@ from domain.moderation.text.finding import Concern
 from domain.moderation.text.link_rule import LINK_WARNING, Verdict, require_links, without_known
 from domain.moderation.text.screen import require_clean
 from domain.moderation.text.word_list import Surface, Writing, require_unlisted
+from domain.streaming.block import require_not_blocked
 from domain.streaming.room_controls import PUT_OUT, RemovedFromRoom
 from domain.streaming.stream import StreamNotFound
 from ports.auto_mod import AskLevels
@@ -36,9 +37,10 @@ class SayInRoom:
     whoever moderates the room let it through (CHT-02). The performer and moderators of the room are bound by no level.
 
     Safe to repeat: the client chooses the message's id. Raises `InvalidMessage`, `ForbiddenText`, `BlockedWords`,
-    `MessageIdReused`, `StreamNotFound`, `StreamNotLive`, `RemovedFromRoom`, `KeptOutOfChat`, `RoomRulesNotAccepted`,
-    `LinkRefused`, `AccountTooNew`, `AccountTooNewForLinks`, `TippersOnly`, `SlowMode`, `TooManyWait`, `ChatLocked`,
-    `ChatRestricted`, `AccountSuspended`, `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`, `Overloaded`.
+    `MessageIdReused`, `StreamNotFound`, `StreamNotLive`, `RemovedFromRoom`, `BlockedByPerformer`, `KeptOutOfChat`,
+    `RoomRulesNotAccepted`, `LinkRefused`, `AccountTooNew`, `AccountTooNewForLinks`, `TippersOnly`, `SlowMode`,
+    `TooManyWait`, `ChatLocked`, `ChatRestricted`, `AccountSuspended`, `PermissionDenied`, `AgeVerificationRequired`,
+    `AgeLocked`, `Overloaded`.
     """
 
     book: MessageBook
@@ -80,6 +82,7 @@ class SayInRoom:
             facts.stream.require_live()
             if facts.is_removed:
                 raise RemovedFromRoom(PUT_OUT)
+            require_not_blocked(is_blocked=facts.is_blocked)
             require_may_write(facts.sanctions, facts.stream.performer_id, message.sent_at)
             if facts.standing.kept_out is not None:
                 facts.standing.kept_out.require_over(message.sent_at)

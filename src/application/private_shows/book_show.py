@@ -11,6 +11,7 @@ from domain.payouts.schedule import FeeSchedule, fees_of
 from domain.private_shows.booking import Booking, SoldOut
 from domain.private_shows.offer import OfferNotFound, ShowKind, ShowOffer
 from domain.private_shows.show import AlreadyInShow, Show
+from domain.streaming.block import require_not_blocked
 from domain.streaming.room_event import PRIVATE_REQUESTED
 from domain.streaming.stream import Stream
 from ports.clock import Clock
@@ -27,9 +28,9 @@ class BookShow:
     performer has agreed to on the day of the booking (PYT-08), and stays with it.
 
     Raises `OfferNotFound`, `OfferClosed`, `PriceChanged`, `StreamNotFound`, `StreamNotLive`, `RemovedFromRoom`,
-    `OwnShow`, `SoldOut`, `AlreadyBooked`, `AlreadyInShow`, `BookingIdReused`, `InsufficientBalance`,
-    `PermissionDenied`, `LimitReached`, `OnBreak`, `SelfExcluded`, `AgeVerificationRequired`, `AgeLocked`,
-    `FeeScheduleNotFound`, `ShowsNotOffered`.
+    `BlockedByPerformer`, `OwnShow`, `SoldOut`, `AlreadyBooked`, `AlreadyInShow`, `BookingIdReused`,
+    `InsufficientBalance`, `PermissionDenied`, `LimitReached`, `OnBreak`, `SelfExcluded`, `AgeVerificationRequired`,
+    `AgeLocked`, `FeeScheduleNotFound`, `ShowsNotOffered`.
     """
 
     begin: BeginTransaction
@@ -60,6 +61,7 @@ class BookShow:
             stream = await tx.streams.get(stream_id)
             _require_place(offer, stream)
             (await tx.room_controls.of(stream_id)).require_admitted(viewer_id)
+            require_not_blocked(is_blocked=await tx.blocks.is_blocked(offer.performer_id, viewer_id))
             agreed = await tx.schedule_agreements.of_performer(offer.performer_id)
             running = await tx.shows.find_running(stream_id)
             booking = Booking.request(

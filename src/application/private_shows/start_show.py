@@ -136,13 +136,15 @@ async def _waiting(tx: Transaction, offer: ShowOffer) -> Sequence[Booking]:
 
 
 async def _admitted(tx: Transaction, stream_id: StreamId, waiting: Sequence[Booking]) -> Sequence[Booking]:
-    """Those who may still watch: staff may have put them out, or locked their age, since they asked."""
+    """Those who may still watch: staff may have put them out, or locked their age, or the performer have blocked them,
+    since they asked."""
     removed = (await tx.room_controls.of(stream_id)).removed
     return [
         booking
         for booking in waiting
         if booking.viewer_id not in removed
         and (await tx.ages.get(booking.viewer_id)).state is AgeState.VERIFIED_ADULT
+        and not await tx.blocks.is_blocked(booking.performer_id, booking.viewer_id)
     ]
 
 

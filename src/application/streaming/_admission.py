@@ -7,11 +7,12 @@ from domain.age_verification.case import require_may_perform
 from domain.age_verification.policy import Purpose
 from domain.consent.agreement import require_current_agreement
 from domain.consent.cast import require_everyone_agreed, require_verified
-from domain.identity.permissions import PERMISSIONS, Permission, Role, require_permission
+from domain.identity.permissions import PERMISSIONS, STAFF, Permission, Role, require_permission
 from domain.ids import StreamId, UserId
 from domain.moderation.sampling import require_sampler
 from domain.moderation.sanction import require_not_suspended, suspension_of
 from domain.private_shows.show import InPrivateShow
+from domain.streaming.block import require_not_blocked
 from domain.streaming.events import StreamStarted
 from domain.streaming.room_event import STREAM_STARTED
 from domain.streaming.stream import Stream, StreamState
@@ -67,7 +68,7 @@ async def mark_live(tx: Transaction, stream: Stream, now: datetime) -> None:
 
 async def require_may_watch(tx: Transaction, stream_id: StreamId, viewer_id: UserId, now: datetime) -> Role:
     """The viewer's role. Raises `StreamNotFound`, `StreamOver`, `StreamNotLive`, `InPrivateShow`, `RemovedFromRoom`,
-    `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`, `AccountSuspended`."""
+    `BlockedByPerformer`, `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`, `AccountSuspended`."""
     role = (await tx.users.get(viewer_id)).role
     require_permission(role, Permission.WATCH)
     (await tx.ages.get(viewer_id)).require_verified_adult()
@@ -76,6 +77,8 @@ async def require_may_watch(tx: Transaction, stream_id: StreamId, viewer_id: Use
     stream.require_open()
     stream.require_live()
     (await tx.room_controls.of(stream_id)).require_admitted(viewer_id)
+    if role not in STAFF:
+        require_not_blocked(is_blocked=await tx.blocks.is_blocked(stream.performer_id, viewer_id))
     await _require_seat(tx, stream, viewer_id, role)
     return role
 

@@ -23,8 +23,8 @@ class WatchStream:
     A viewer who loses the right in between is found by asking again once they are inside: from then on whoever takes
     the right away also ends their session.
     Raises what `MediaSessions.subscribe` raises, `StreamNotFound`, `StreamOver`, `StreamNotLive`,
-    `InPrivateShow`, `RemovedFromRoom`, `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`,
-    `AccountSuspended`.
+    `InPrivateShow`, `RemovedFromRoom`, `BlockedByPerformer`, `PermissionDenied`, `AgeVerificationRequired`,
+    `AgeLocked`, `AccountSuspended`.
     """
 
     begin: BeginTransaction

@@ -10,6 +10,7 @@ from domain.ledger.transfer import Transfer, require_funds
 from domain.moderation.text.word_list import Surface, Writing
 from domain.money import Tokens
 from domain.payouts.calendar import day_of
+from domain.streaming.block import require_not_blocked
 from domain.streaming.room_controls import PUT_OUT, RemovedFromRoom
 from domain.streaming.stream import StreamNotFound
 from domain.tipping.bands import ANONYMOUS
@@ -33,10 +34,10 @@ class SendTip:
     and nobody reads the words before (TIP-09, CHT-04). A tip for an item of the menu or a gift is exactly its price.
     Who is anonymous is named to staff alone (TIP-01). What a viewer lets themselves spend is counted here (TIP-07).
 
-    Raises `StreamNotFound`, `StreamNotLive`, `RemovedFromRoom`, `TipAmountOutOfRange`, `InvalidTipMessage`,
-    `OneThingATip`, `SelfTip`, `TipIdReused`, `GiftNotFound`, `GiftPriceChanged`, `MenuItemNotFound`,
-    `MenuPriceChanged`, `LimitReached`, `OnBreak`, `SelfExcluded`, `InsufficientBalance`, `PermissionDenied`,
-    `AgeVerificationRequired`, `AgeLocked`, `FeeScheduleNotFound`, `Overloaded`.
+    Raises `StreamNotFound`, `StreamNotLive`, `RemovedFromRoom`, `BlockedByPerformer`, `TipAmountOutOfRange`,
+    `InvalidTipMessage`, `OneThingATip`, `SelfTip`, `TipIdReused`, `GiftNotFound`, `GiftPriceChanged`,
+    `MenuItemNotFound`, `MenuPriceChanged`, `LimitReached`, `OnBreak`, `SelfExcluded`, `InsufficientBalance`,
+    `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`, `FeeScheduleNotFound`, `Overloaded`.
     """
 
     book: TipBook
@@ -69,6 +70,7 @@ class SendTip:
             facts.stream.require_live()
             if facts.is_removed:
                 raise RemovedFromRoom(PUT_OUT)
+            require_not_blocked(is_blocked=facts.is_blocked)
             gift, item = _what_for(tip, facts)
             control = facts.control and facts.control.spend(tokens, is_tip=True, now=asked.at)
             require_funds(facts.promo_tokens + facts.paid_tokens, tokens)

@@ -22,3 +22,12 @@ class StreamEnded(Event):
     stream_id: StreamId
     performer_id: UserId
     reason: str
+
+
+@dataclass(frozen=True)
+class PersonBlocked(Event):
+    """A performer lets this person into none of their shows any more."""
+
+    name: ClassVar[str] = "streaming.person_blocked"
+    performer_id: UserId
+    person_id: UserId

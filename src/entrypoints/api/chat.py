@@ -31,6 +31,7 @@ from domain.moderation.sanction import ChatRestricted
 from domain.moderation.text.link_rule import LinkRefused
 from domain.moderation.text.screen import ForbiddenText
 from domain.moderation.text.word_list import BlockedWords
+from domain.streaming.block import BlockedByPerformer
 from domain.streaming.room_controls import RemovedFromRoom
 from domain.streaming.stream import StreamNotFound, StreamNotLive
 from entrypoints.access import principal, requires
@@ -42,7 +43,7 @@ from ports.rate_limit import Rate
 
 TAG = "chat"
 SHOWN = "shown"
-NOT_NOW = [ChatLocked, RemovedFromRoom, ChatRestricted, KeptOutOfChat]
+NOT_NOW = [ChatLocked, RemovedFromRoom, BlockedByPerformer, ChatRestricted, KeptOutOfChat]
 """Why somebody whom the performer appointed may not moderate now: who may not write, does not."""
 REMOVAL_ERRORS = [
     UnknownChatRule, NoteTooLong, NoModeratorHere, BeyondRoomModerators, StreamNotFound, StreamNotLive, *NOT_NOW,

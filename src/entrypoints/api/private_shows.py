@@ -34,6 +34,7 @@ from domain.private_shows.show import (
     ShowNotFound,
     TooFewSeats,
 )
+from domain.streaming.block import BlockedByPerformer
 from domain.streaming.room_controls import RemovedFromRoom
 from domain.streaming.stream import NotYourStream, StreamNotFound, StreamNotLive
 from domain.tipping.spending import LimitReached, OnBreak, SelfExcluded
@@ -125,7 +126,8 @@ def _add_bookings(routes: Blueprint, container: Container) -> None:
         request=BookingBody,
         responses={201: BookingView},
         errors=[
-            OfferNotFound, OfferClosed, PriceChanged, StreamNotFound, StreamNotLive, RemovedFromRoom, OwnShow, SoldOut,
+            OfferNotFound, OfferClosed, PriceChanged, StreamNotFound, StreamNotLive, RemovedFromRoom,
+            BlockedByPerformer, OwnShow, SoldOut,
             AlreadyBooked, AlreadyInShow, BookingIdReused, InsufficientBalance, LimitReached, OnBreak, SelfExcluded,
             ShowsNotOffered, *ADULT_REFUSALS,
         ],

@@ -13,6 +13,7 @@ from domain.identity.permissions import Permission, PermissionDenied
 from domain.ids import StreamId, UserId
 from domain.moderation.sampling import NobodyLooks
 from domain.moderation.sanction import require_not_suspended
+from domain.streaming.block import BlockedByPerformer
 from domain.streaming.room_controls import RemovedFromRoom
 from domain.streaming.stream import (
     NotYourStream,
@@ -84,6 +85,7 @@ def _add_joining(routes: Blueprint, container: Container) -> None:
             LiveElsewhere,
             OffersNotTaken,
             RemovedFromRoom,
+            BlockedByPerformer,
             *PUBLISHER_REFUSALS,
             *CONSENT_REFUSALS,
         ],
@@ -117,6 +119,7 @@ def _add_joining(routes: Blueprint, container: Container) -> None:
             RoomClosed,
             OffersNotTaken,
             RemovedFromRoom,
+            BlockedByPerformer,
         ],
         statuses={**OFFER_STATUSES, 429: "room_full or too_many_joins, with Retry-After"},
     )

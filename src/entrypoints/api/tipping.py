@@ -13,6 +13,7 @@ from domain.identity.permissions import Permission
 from domain.ids import MenuItemId, StreamId, TipId
 from domain.ledger.transfer import InsufficientBalance
 from domain.money import Tokens
+from domain.streaming.block import BlockedByPerformer
 from domain.streaming.room_controls import RemovedFromRoom
 from domain.streaming.stream import StreamNotFound, StreamNotLive
 from domain.tipping.gift import GiftNotFound, GiftPriceChanged
@@ -74,7 +75,8 @@ def tipping_routes(container: Container) -> Blueprint:
         responses={201: TipView},
         errors=[
             TipAmountOutOfRange, InvalidTipMessage, OneThingATip, SelfTip, TipIdReused, InsufficientBalance,
-            StreamNotFound, StreamNotLive, RemovedFromRoom, GiftNotFound, GiftPriceChanged, MenuItemNotFound,
+            StreamNotFound, StreamNotLive, RemovedFromRoom, BlockedByPerformer, GiftNotFound, GiftPriceChanged,
+            MenuItemNotFound,
             MenuPriceChanged, LimitReached, OnBreak, SelfExcluded, AgeVerificationRequired, AgeLocked,
         ],
     )  # fmt: skip

@@ -53,5 +53,6 @@ class EdgePart(Ground):
         audience=StreamingPart.audience,
         streams=StreamingPart.stream_queries,
         rooms=StreamingPart.media_rooms,
+        blocks=StreamingPart.block_queries,
         now=Ground.now,
     )

@@ -7,6 +7,7 @@ from application.private_shows.book_show import BookShow
 from application.private_shows.classify_rooms import ClassifyRooms
 from application.private_shows.close_offer import CloseOffer
 from application.private_shows.decline_booking import DeclineBooking
+from application.private_shows.end_blocked_seats import EndBlockedSeats
 from application.private_shows.end_show import EndShow
 from application.private_shows.leave_show import LeaveShow
 from application.private_shows.make_offer import MakeOffer
@@ -45,6 +46,9 @@ class PrivateShowsPart(Ground):
     end_show = providers.Factory(EndShow, Ground.begin, Ground.now)
     leave_show = providers.Factory(
         LeaveShow, Ground.begin, StreamingPart.media_attendance, StreamingPart.media_rooms, Ground.now
+    )
+    end_blocked_seats = providers.Factory(
+        EndBlockedSeats, Ground.begin, StreamingPart.media_attendance, StreamingPart.media_rooms, Ground.now
     )
     classify_rooms = providers.Factory(ClassifyRooms, show_work, StreamingPart.media_rooms)
     meter_shows = providers.Singleton(  # it remembers when each seat needs the next look

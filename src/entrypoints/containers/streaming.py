@@ -3,6 +3,7 @@
 from dependency_injector import providers
 
 from adapters.coturn.passes import CoturnPasses
+from adapters.postgres.blocks import PostgresBlockQueries
 from adapters.postgres.chat_moderators import PostgresRoomModeratorQueries
 from adapters.postgres.chat_mutes import PostgresMuteQueries
 from adapters.postgres.chat_settings import PostgresChatQueries
@@ -19,6 +20,7 @@ from adapters.s3.parted_store import S3PartedStore
 from application.chat.accept_room_rules import AcceptRoomRules
 from application.chat.answer_as_moderator import AnswerAsModerator
 from application.chat.ask_moderator import AskModerator
+from application.chat.block_person import BlockPerson
 from application.chat.change_chat_settings import ChangeChatSettings
 from application.chat.dismiss_moderator import DismissModerator
 from application.chat.keep_out_of_chat import KeepOutOfChat
@@ -27,6 +29,7 @@ from application.chat.mute_person import MutePerson
 from application.chat.remove_messages import RemoveMessages
 from application.chat.say_in_room import SayInRoom
 from application.chat.set_room_rules import SetRoomRules
+from application.chat.unblock_person import UnblockPerson
 from application.chat.undo_room_act import UndoRoomAct
 from application.chat.unmute_person import UnmutePerson
 from application.streaming.create_stream import CreateStream
@@ -66,6 +69,7 @@ class StreamingPart(Ground):
     room_moderator_queries = providers.Singleton(PostgresRoomModeratorQueries, Ground.engine)
     room_rules_queries = providers.Singleton(PostgresRoomRulesQueries, Ground.engine)
     follow_queries = providers.Singleton(PostgresFollowQueries, Ground.engine)
+    block_queries = providers.Singleton(PostgresBlockQueries, Ground.engine)
     mute_queries = providers.Singleton(PostgresMuteQueries, Ground.engine)
     message_book = providers.Singleton(
         PostgresMessageBook,
@@ -193,6 +197,8 @@ class StreamingPart(Ground):
     unfollow_performer = providers.Factory(UnfollowPerformer, Ground.begin)
     mute_person = providers.Factory(MutePerson, Ground.begin, Ground.now)
     unmute_person = providers.Factory(UnmutePerson, Ground.begin)
+    block_person = providers.Factory(BlockPerson, Ground.begin, media_rooms, Ground.now, Ground.new_id)
+    unblock_person = providers.Factory(UnblockPerson, Ground.begin, Ground.now, Ground.new_id)
     keep_out_of_chat = providers.Factory(KeepOutOfChat, Ground.begin, Ground.now, Ground.new_id)
     let_into_chat = providers.Factory(LetIntoChat, Ground.begin, Ground.now, Ground.new_id)
     remove_messages = providers.Factory(RemoveMessages, Ground.begin, Ground.now, Ground.new_id)

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import assert_never
 
 import structlog
@@ -12,6 +12,7 @@ from domain.errors import Refusal
 from domain.identity.permissions import Permission
 from domain.ids import StreamId
 from domain.moderation.sanction import require_not_suspended
+from domain.streaming.block import BlockedByPerformer, require_not_blocked
 from domain.streaming.stream import OPEN, StreamNotFound, StreamState
 from entrypoints.realtime.frames import (
     CHANNELS_MAX,
@@ -35,6 +36,7 @@ from entrypoints.realtime.rooms import Rooms
 from entrypoints.realtime.socket import Socket, Wire
 from entrypoints.realtime.viewers import ViewerCounts
 from entrypoints.tasks import end
+from ports.blocks import BlockQueries
 from ports.clock import Clock
 from ports.identity import Principal
 from ports.streaming import StreamQueries
@@ -70,6 +72,7 @@ class Hub:
         audience: Audience,
         streams: StreamQueries,
         rooms: MediaRooms,
+        blocks: BlockQueries,
         now: Clock,
     ) -> None:
         self.viewers = ViewerCounts(rooms)
@@ -77,6 +80,7 @@ class Hub:
         self._log = log
         self._audience = audience
         self._streams = streams
+        self._blocks = blocks
         self._now = now
         self._sockets: set[Socket] = set()
         self._checked_at = time.monotonic()
@@ -184,7 +188,9 @@ class Hub:
             # The log first, the state second: should the show end in between, its last event is still to come.
             last_seq = await self._log.last_seq(stream_id)
             state = StreamState((await self._streams.get(stream_id)).state)
-        except StreamNotFound as refusal:
+            here = (stream_id, socket.principal.user_id)
+            require_not_blocked(is_blocked=here in await self._blocks.shut_out([here]))
+        except (StreamNotFound, BlockedByPerformer) as refusal:
             socket.channels.discard(stream_id)
             self._refuse(socket, refusal.code, refusal.detail, stream_id)
             return
@@ -217,6 +223,7 @@ class Hub:
             async with asyncio.timeout(UNCHECKED_SECONDS_MAX / 2):
                 sessions = {socket.principal.session_id for socket in open_sockets}
                 found = await self._audience.principals(sessions, now=self._now()) if sessions else {}
+                await self._show_out(open_sockets)
         except Exception:
             if time.monotonic() - self._checked_at > UNCHECKED_SECONDS_MAX:
                 for socket in open_sockets:
@@ -228,6 +235,15 @@ class Hub:
                 self.revoke(socket, reason)
             else:
                 socket.principal = found[socket.principal.session_id]
+
+    async def _show_out(self, sockets: Sequence[Socket]) -> None:
+        """Out of the rooms of performers who blocked them since they came."""
+        here = [(stream_id, socket.principal.user_id) for socket in sockets for stream_id in socket.channels]
+        shut_out = await self._blocks.shut_out(here) if here else frozenset()
+        for socket in sockets:
+            for stream_id in [*socket.channels]:
+                if (stream_id, socket.principal.user_id) in shut_out:
+                    self.rooms.leave(socket, stream_id, BlockedByPerformer.code)
 
     def revoke(self, socket: Socket, reason: str) -> None:
         """Say which rooms the client may not listen to any more, and close."""

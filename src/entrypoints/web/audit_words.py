@@ -48,6 +48,8 @@ ACTIONS = {
     "room_moderator.decline": "Declined to moderate a performer’s rooms",
     "room_moderator.resign": "Gave up moderating a performer’s rooms",
     "room_moderator.dismiss": "Dismissed a moderator of their rooms",
+    "performer.block": "Blocked a person from all their shows",
+    "performer.unblock": "Let a blocked person in again",
     "room_act.undo": "Took back what a moderator of their rooms did",
     "legal_request.received": "Took in a legal request",
     "legal_request.reviewed": "Began to review a legal request",

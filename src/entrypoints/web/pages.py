@@ -3,6 +3,7 @@
 from entrypoints.web.age_verification import age_verification_pages
 from entrypoints.web.auto_mod_moderating import auto_mod_moderating_pages
 from entrypoints.web.auto_mod_studio import auto_mod_pages
+from entrypoints.web.blocks import blocks_pages
 from entrypoints.web.chat_moderators import chat_moderators_pages
 from entrypoints.web.chat_mutes import chat_mutes_pages
 from entrypoints.web.chat_studio import chat_studio_pages
@@ -50,6 +51,7 @@ WEB = (
     room_rules_pages,
     chat_mutes_pages,
     follows_pages,
+    blocks_pages,
     tipping_limits_pages,
     tipping_overlay_pages,
     ledger_pages,

@@ -98,6 +98,8 @@ async def watch_page(
     the rules that could not be accepted."""
     who = principal()
     show = await container.stream_queries().get(stream_id)
+    if await container.block_queries().shut_out([(stream_id, who.user_id)]):
+        return await page("web/streaming/shut_out.html", status=403, show=show)
     last_seq = await container.room_log().last_seq(stream_id)
     may = PERMISSIONS[who.role]
     paid, promo = await balance_of(container, who.user_id)

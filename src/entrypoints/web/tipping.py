@@ -8,6 +8,7 @@ from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import MenuItemId, StreamId, TipId
 from domain.money import Tokens
+from domain.streaming.block import require_not_blocked
 from domain.tipping.tip import MessageState
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
@@ -45,6 +46,8 @@ def tipping_pages(container: Container) -> Blueprint:
     async def tippers(stream_id: UUID) -> PageResponse:
         if not wants_fragment():
             return see_other(f"/watch/{stream_id}")
+        here = (StreamId(stream_id), principal().user_id)
+        require_not_blocked(is_blocked=here in await container.block_queries().shut_out([here]))
         boards = container.tip_boards()
         return await page(
             "web/tipping/_room_tippers.html",

@@ -267,6 +267,8 @@ SEEN_ELSEWHERE = {
     "PUT /v1/me/muted-people/{person_id}",
     # A performer: test_follows.py.
     "PUT /v1/me/following/{performer_id}",
+    # Another person: test_blocks.py.
+    "PUT /v1/me/blocked-people/{person_id}",
     # Words of letters, a way to look for them, and a term on a list: test_word_lists.py.
     "PUT /v1/streams/{stream_id}/chat/blocked-words/{term_id}",
     "POST /v1/streams/{stream_id}/chat/blocked-words/{term_id}/take-off",

@@ -22,6 +22,7 @@ from domain.chat.settings import ChatSettings
 from domain.errors import Refusal
 from domain.identity.permissions import Role
 from domain.ids import MessageId, UserId
+from domain.streaming.block import Block
 from domain.streaming.room_event import CHAT_MESSAGE, STREAM_ENDED, RoomEvent
 from domain.streaming.stream import EndReason, StreamNotLive
 from ports.errors import Overloaded
@@ -231,6 +232,18 @@ def and_tipped(before: Prepare) -> Prepare:
     return prepare
 
 
+async def blocked(room: Room, tx: Transaction) -> None:
+    await tx.blocks.add(Block(room.ravi.id, room.asha.id, room.world.now()))
+
+
+async def blocked_by_another(room: Room, tx: Transaction) -> None:
+    """And by whom they watch nobody else is blocked."""
+    other = a_user()
+    await tx.users.add(other)
+    await tx.blocks.add(Block(other.id, room.asha.id, room.world.now()))
+    await tx.blocks.add(Block(room.ravi.id, other.id, room.world.now()))
+
+
 async def ended(room: Room, tx: Transaction) -> None:
     stream = await tx.streams.get_for_update(room.show.id)
     await tx.streams.update(stream.ended(EndReason.PERFORMER, room.world.now()))
@@ -247,6 +260,8 @@ async def ended(room: Room, tx: Transaction) -> None:
         (chat_locked, "chat_locked"),
         (chat_lock_lifted, "said"),
         (put_out, "removed_from_room"),
+        (blocked, "blocked_by_performer"),
+        (blocked_by_another, "said"),
         (kept_out(None), "kept_out_of_chat"),
         (kept_out(timedelta(minutes=5)), "kept_out_of_chat"),
         (kept_out(timedelta(minutes=-5)), "said"),

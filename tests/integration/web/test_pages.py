@@ -46,6 +46,7 @@ PERFORMER = (
     "/studio",
     "/studio/{own}",
     "/studio/moderators",
+    "/studio/blocked",
     "/watch/{own}",
     "/agreement",
     "/agreement?lang=hi",

@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 from websockets.asyncio.server import ServerConnection, broadcast
 from websockets.asyncio.server import serve as serve_websockets
 
+from adapters.memory.blocks import MemoryBlockQueries
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.media import MemoryMedia
 from adapters.memory.streaming import MemoryStreamQueries
@@ -49,6 +50,7 @@ def serve_ours(port: int, redis_url: str) -> None:
             audience=MemoryAudience(database),
             streams=MemoryStreamQueries(database),
             rooms=MemoryMedia(),
+            blocks=MemoryBlockQueries(database),
             now=utc_now,
         )
         await hub.start()

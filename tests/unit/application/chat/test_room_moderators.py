@@ -41,6 +41,7 @@ from domain.moderation.action import Action, ActionKind, Scope, ScopeKind
 from domain.moderation.chat_lock import ChatLocked
 from domain.moderation.policy import StopPolicy
 from domain.moderation.sanction import Sanction
+from domain.streaming.block import Block, BlockedByPerformer
 from domain.streaming.room_controls import RemovedFromRoom, RoomControls
 from tests.builders import ASHA, MEERA, NOW, RAVI, STRANGER, a_stream, a_user
 from tests.unit.application.chat.test_remove_messages import PRIYA, Moderated, room
@@ -229,6 +230,7 @@ async def test_cht_10_there_is_an_end_to_how_many(room: Moderated) -> None:
     ("what", "refusal"),
     [
         ("age", AgeVerificationRequired), ("lock", ChatLocked), ("out", KeptOutOfChat), ("put_out", RemovedFromRoom),
+        ("blocked", BlockedByPerformer),
     ],
 )  # fmt: skip
 async def test_cht_10_who_may_not_write_there_does_not_moderate(
@@ -242,6 +244,8 @@ async def test_cht_10_who_may_not_write_there_does_not_moderate(
             await tx.chat_locks.lock(PRIYA, now=NOW)
         if what == "out":
             await tx.kept_out.save(KeptOut(RAVI, PRIYA, None, ChatRule.SPAM, RAVI, NOW))
+        if what == "blocked":
+            await tx.blocks.add(Block(RAVI, PRIYA, NOW))
         if what == "put_out":
             await tx.room_controls.save(RoomControls.none(appointed.show.id).without(PRIYA))
     with pytest.raises(refusal):

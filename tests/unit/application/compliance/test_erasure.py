@@ -30,6 +30,7 @@ from domain.identity.session import TokenKind
 from domain.identity.user import UserNotFound, WrongCredentials
 from domain.ids import LegalHoldId, MessageId, RoomActId, StreamId, UserId
 from domain.streaming.follow import Follow
+from domain.streaming.block import Block
 from domain.streaming.room_event import CHAT_MESSAGE, STREAM_STARTED, TIP_CREATED
 from tests.builders import (
     ASHA,
@@ -89,6 +90,7 @@ async def a_life(stage: Stage, who: UserId, name: str) -> None:
         await tx.chat_settings.save(ChatSettings(who, 0, False, 0, f"{name} says: be kind"))
         await tx.mutes.add(Mute(who, STRANGER, NOW))
         await tx.follows.add(Follow(who, STRANGER, NOW))
+        await tx.blocks.add(Block(who, STRANGER, NOW))
         await tx.room_rules.add(RoomRules(who, 1, f"{name} says: no spoilers", NOW))
         await tx.rules_acceptances.add(RulesAcceptance(who, STRANGER, 1, NOW))
         await tx.room_acts.add(
@@ -127,6 +129,7 @@ def everything_of(stage: Stage, who: UserId) -> str:
             tables.identity.users[who],
             tables.chat.settings.get(who),
             [follow for follow in tables.follows.follows.values() if follow.follower_id == who],
+            [block for block in tables.blocks.blocks.values() if block.performer_id == who],
             [mute for mute in tables.mutes.mutes.values() if mute.muter_id == who],
             [rules for rules in tables.room_rules.versions.values() if rules.performer_id == who],
             [each for each in tables.room_rules.acceptances.values() if each.person_id == who],
@@ -204,6 +207,7 @@ async def test_prv_03_the_report_says_how_much_of_what(stage: Stage) -> None:
         ("chat_settings", 1),
         ("chat_mute", 1),
         ("follow", 1),
+        ("performer_block", 1),
         ("room_rules", 1),
         ("rules_acceptance", 1),
         ("room_act", 1),

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from adapters.memory.blocks import MemoryBlockQueries
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.feed import MemoryRoomFeed
 from adapters.memory.media import MemoryMedia
@@ -118,6 +119,7 @@ class House:
             audience=self.audience,
             streams=MemoryStreamQueries(self.database),
             rooms=self.media,
+            blocks=MemoryBlockQueries(self.database),
             now=self.now,
         )
 

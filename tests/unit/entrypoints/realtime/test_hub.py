@@ -7,6 +7,7 @@ import pytest
 
 from domain.age_verification.age import AgeState, AgeStatus
 from domain.ids import SessionId, StreamId
+from domain.streaming.block import Block
 from domain.streaming.stream import EndReason
 from entrypoints.realtime import hub as hub_module
 from entrypoints.realtime import socket as socket_module
@@ -416,3 +417,23 @@ async def test_who_left_leaves_nothing_behind(house: House, until: Until) -> Non
     assert len(house.hub.rooms) == 0
     await house.happen(1)
     assert client.seqs() == []
+
+
+async def test_whoever_the_performer_blocks_is_shown_out_and_comes_back_in_no_more(
+    house: House, until: Until
+) -> None:
+    asha, ravi = await subscribed(house, until), await house.come_in(RAVI)
+    ravi.subscribe(house.show.id)
+    await until(lambda: ravi.of_type("subscribed"))
+    async with house.database.begin() as tx:
+        await tx.blocks.add(Block(house.show.performer_id, ASHA, NOW))
+
+    await until(lambda: asha.of_type("unsubscribed"))
+    await house.happen(1)
+    await until(lambda: ravi.seqs() == [1])
+
+    assert [frame["data"] for frame in asha.of_type("unsubscribed")] == [{"reason": "blocked_by_performer"}]
+    asha.subscribe(house.show.id)
+    await until(lambda: asha.of_type("error"))
+    assert asha.of_type("error")[0]["data"]["code"] == "blocked_by_performer"
+    assert (asha.seqs(), asha.closed_with) == ([], None)

@@ -1,0 +1,122 @@
+"""Whom performers blocked, in PostgreSQL."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    DateTime,
+    ForeignKey,
+    Index,
+    Table,
+    Uuid,
+    and_,
+    bindparam,
+    column,
+    delete,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from adapters.postgres.identity import account_table
+from adapters.postgres.schema import metadata
+from adapters.postgres.streaming import stream_table
+from domain.identity.permissions import STAFF
+from domain.ids import StreamId, UserId
+from domain.streaming.block import Block
+from ports.blocks import BlockedRow, BlockQueries, Blocks
+
+block_table = Table(
+    "performer_block",
+    metadata,
+    Column("performer_id", Uuid, ForeignKey("account.id"), primary_key=True),
+    Column("person_id", Uuid, ForeignKey("account.id"), primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    CheckConstraint("performer_id <> person_id", name="somebody_else"),
+    Index("ix_performer_block_person_id", "person_id"),
+)
+
+
+class PostgresBlocks(Blocks):
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def is_blocked(self, performer_id: UserId, person_id: UserId) -> bool:
+        query = select(block_table.c.at).where(_between(performer_id, person_id))
+        return (await self._connection.execute(query)).one_or_none() is not None
+
+    async def count(self, performer_id: UserId) -> int:
+        query = select(func.count()).where(block_table.c.performer_id == performer_id)
+        count: int = (await self._connection.execute(query)).scalar_one()
+        return count
+
+    async def add(self, block: Block) -> None:
+        row = {"performer_id": block.performer_id, "person_id": block.person_id, "at": block.at}
+        await self._connection.execute(upsert(block_table).values(row).on_conflict_do_nothing())
+
+    async def lift(self, performer_id: UserId, person_id: UserId) -> bool:
+        gone = delete(block_table).where(_between(performer_id, person_id))
+        return (await self._connection.execute(gone)).rowcount > 0
+
+    async def erase_of(self, person_id: UserId) -> int:
+        table = block_table.c
+        gone = delete(block_table).where(or_(table.performer_id == person_id, table.person_id == person_id))
+        return (await self._connection.execute(gone)).rowcount
+
+
+class PostgresBlockQueries(BlockQueries):
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def of_performer(self, performer_id: UserId) -> Sequence[BlockedRow]:
+        table, account = block_table.c, account_table.c
+        query = (
+            select(table.person_id, account.display_name, table.at)
+            .join(account_table, account.id == table.person_id)
+            .where(table.performer_id == performer_id)
+            .order_by(table.at.desc(), table.person_id.desc())
+        )
+        async with self._engine.connect() as connection:
+            return [
+                BlockedRow(UserId(row.person_id), row.display_name, row.at)
+                for row in await connection.execute(query)
+            ]
+
+    async def shut_out(
+        self, present: Collection[tuple[StreamId, UserId]]
+    ) -> frozenset[tuple[StreamId, UserId]]:
+        if not present:
+            return frozenset()
+        here = (
+            func.unnest(bindparam("streams", type_=ARRAY(Uuid)), bindparam("people", type_=ARRAY(Uuid)))
+            .table_valued(column("stream_id", Uuid), column("person_id", Uuid))
+            .render_derived("here")
+        )
+        query = (
+            select(here.c.stream_id, here.c.person_id)
+            .select_from(here)
+            .join(stream_table, stream_table.c.id == here.c.stream_id)
+            .join(
+                block_table,
+                and_(
+                    block_table.c.performer_id == stream_table.c.performer_id,
+                    block_table.c.person_id == here.c.person_id,
+                ),
+            )
+            .join(account_table, account_table.c.id == here.c.person_id)
+            .where(account_table.c.role.not_in([role.value for role in STAFF]))
+        )
+        values = {"streams": [stream for stream, _ in present], "people": [person for _, person in present]}
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(query, values)).all()
+        return frozenset((StreamId(row.stream_id), UserId(row.person_id)) for row in rows)
+
+
+def _between(performer_id: UserId, person_id: UserId) -> ColumnElement[bool]:
+    table = block_table.c
+    return (table.performer_id == performer_id) & (table.person_id == person_id)
