@@ -90,6 +90,7 @@ from domain.private_shows.events import SeatGivenBack
 from domain.streaming.events import PersonBlocked
 from entrypoints.containers.age_verification import AgeVerificationPart
 from entrypoints.containers.bulk_acts import BulkActsPart
+from entrypoints.containers.case_figures import CaseFiguresPart
 from entrypoints.containers.child_safety import ChildSafetyPart
 from entrypoints.containers.compliance import CompliancePart
 from entrypoints.containers.consent import ConsentPart
@@ -129,6 +130,7 @@ class Container(
     ModerationPart,
     BulkActsPart,
     ChildSafetyPart,
+    CaseFiguresPart,
     NotificationsPart,
     ConsentPart,
     CompliancePart,

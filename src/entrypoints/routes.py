@@ -22,6 +22,7 @@ from entrypoints.api.ledger import ledger_routes
 from entrypoints.api.link_rules import link_rule_routes
 from entrypoints.api.moderation import moderation_routes
 from entrypoints.api.moderation_bulk import bulk_act_routes
+from entrypoints.api.moderation_case_figures import case_figure_routes
 from entrypoints.api.moderation_footage import footage_routes
 from entrypoints.api.moderation_footage_openings import footage_opening_routes
 from entrypoints.api.moderation_labels import label_routes
@@ -111,6 +112,7 @@ API = (
     label_routes,
     second_look_routes,
     skip_routes,
+    case_figure_routes,
     picture_routes,
     recording_routes,
     notifications_routes,

@@ -17,6 +17,7 @@ from ports.age_verification_documents import Documents, DocumentViews, LooseObje
 from ports.audit_digests import AuditDigests
 from ports.auto_mod import AutoMods, HeldMessages
 from ports.blocks import Blocks
+from ports.case_figures import CaseFigures
 from ports.chat import ChatSettingsBook, KeptOutBook, Messages
 from ports.chat_moderators import RoomActs, RoomModerators
 from ports.chat_mutes import Mutes
@@ -168,6 +169,7 @@ class Transaction(Protocol):
     labels: Labels
     second_looks: SecondLooks
     skips: Skips
+    case_figures: CaseFigures
     exposures: Exposures
     cyber_tips: CyberTips
     reporters: Reporters

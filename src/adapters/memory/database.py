@@ -24,6 +24,7 @@ from adapters.memory.age_verification_documents import (
 from adapters.memory.audit_digests import MemoryAuditDigests
 from adapters.memory.auto_mod import AutoModTables, MemoryAutoMods, MemoryHeldMessages
 from adapters.memory.blocks import BlockTables, MemoryBlocks
+from adapters.memory.case_figures import CaseFigureTables, MemoryCaseFigures
 from adapters.memory.chat import ChatTables, MemoryChatSettingsBook, MemoryKeptOutBook, MemoryMessages
 from adapters.memory.chat_moderators import MemoryRoomActs, MemoryRoomModerators
 from adapters.memory.chat_mutes import MemoryMutes, MuteTables
@@ -153,6 +154,7 @@ class Tables:
         self.labels = LabelTables()
         self.second_looks = SecondLookTables()
         self.skips = SkipTables()
+        self.case_figures = CaseFigureTables()
         self.exposures = ExposureTables()
         self.cyber_tips = CyberTipTables()
         self.reporters = ReporterTables()
@@ -256,6 +258,7 @@ class MemoryTransaction(Transaction):
         self.labels = MemoryLabels(tables.labels)
         self.second_looks = MemorySecondLooks(tables.second_looks)
         self.skips = MemorySkips(tables.skips)
+        self.case_figures = MemoryCaseFigures(tables)
         self.exposures = MemoryExposures(tables.exposures)
         self.cyber_tips = MemoryCyberTips(tables.cyber_tips)
         self.reporters = MemoryReporters(tables.reporters, tables.moderation, tables.moderation_cases)

@@ -20,6 +20,7 @@ from adapters.postgres.age_verification_evidence import (
 from adapters.postgres.audit_digests import PostgresAuditDigests
 from adapters.postgres.auto_mod import PostgresAutoMods, PostgresHeldMessages
 from adapters.postgres.blocks import PostgresBlocks
+from adapters.postgres.case_figures import PostgresCaseFigures
 from adapters.postgres.chat import PostgresKeptOutBook, PostgresMessages
 from adapters.postgres.chat_moderators import PostgresRoomActs, PostgresRoomModerators
 from adapters.postgres.chat_mutes import PostgresMutes
@@ -190,6 +191,7 @@ class PostgresTransaction(Transaction):
         self.labels = PostgresLabels(connection)
         self.second_looks = PostgresSecondLooks(connection)
         self.skips = PostgresSkips(connection)
+        self.case_figures = PostgresCaseFigures(connection)
         self.exposures = PostgresExposures(connection)
         self.cyber_tips = PostgresCyberTips(connection)
         self.reporters = PostgresReporters(connection)

@@ -21,6 +21,8 @@ from adapters.postgres.schema import metadata
 _NOT_CLOSED = text("state <> 'closed'")
 IS_PROPOSED = text("state <> 'closed' AND status -> 'proposal' <> 'null'::jsonb")
 """Something waits for a second person. The words are those of the index."""
+IS_COUNTED = text("moderation_event.name IN ('opened', 'reopened', 'closed', 'warned')")
+"""What is summed by day and by week."""
 
 moderation_case_table = Table(
     "moderation_case",
@@ -81,6 +83,11 @@ moderation_event_table = Table(
     Column("note", Text, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
     CheckConstraint("seq >= 1", name="seq"),
+    Index(
+        "ix_moderation_event_counted",
+        "at",
+        postgresql_where=text("name IN ('opened', 'reopened', 'closed', 'warned')"),
+    ),
 )
 """Append-only: a trigger refuses UPDATE, DELETE and TRUNCATE."""
 

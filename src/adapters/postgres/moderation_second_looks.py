@@ -66,6 +66,7 @@ second_look_table = Table(
     CheckConstraint("waits_until > closed_at", name="waits_until"),
     Index("ix_second_look_waiting", "waits_until", postgresql_where=text("found_at IS NULL")),
     Index("ix_second_look_closed_at", "closed_at"),
+    Index("ix_second_look_found_at", "found_at", postgresql_where=text("found_at IS NOT NULL")),
     Index("ix_second_look_case_id", "case_id", "closed_at", unique=True),
 )  # fmt: skip
 """`agreement` is what the findings come to, stored so that it is counted where it lies."""

@@ -55,6 +55,8 @@ class Permission(StrEnum):
     """Sums of how staff fare, of nobody."""
     LEAD_MODERATION = "lead_moderation"
     """To take back what another did to many at once."""
+    READ_CASE_FIGURES = "read_case_figures"
+    """Sums of cases, of the queues that the role sees."""
     READ_FINANCE = "read_finance"
     WORK_PAYMENT_EXCEPTIONS = "work_payment_exceptions"
     APPROVE_REFUNDS = "approve_refunds"
@@ -133,7 +135,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: _VIEWER,
     Role.PERFORMER: _VIEWER | {Permission.PUBLISH, Permission.SET_TIP_MENU, Permission.RECEIVE_PAYOUTS},
     Role.MODERATOR: _MODERATOR,
-    Role.CHILD_SAFETY_OFFICER: _MODERATOR | {Permission.WORK_CHILD_SAFETY},
+    Role.CHILD_SAFETY_OFFICER: _MODERATOR | {Permission.WORK_CHILD_SAFETY, Permission.READ_CASE_FIGURES},
     Role.KYC_OFFICER: _KYC_OFFICER,
     Role.LEGAL_OFFICER: _LEGAL_OFFICER,
     Role.FINANCE_OFFICER: _FINANCE_OFFICER,
@@ -143,6 +145,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.READ_FINANCE,
         Permission.READ_TEAM_FIGURES,
         Permission.LEAD_MODERATION,
+        Permission.READ_CASE_FIGURES,
     },
 }
 """Staff neither tip, chat, buy nor publish: whoever judges a show has no part in it.

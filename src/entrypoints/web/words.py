@@ -104,6 +104,11 @@ def lasted(start: datetime, end: datetime) -> str:
     return _span(end - start) if end - start >= timedelta(minutes=1) else "under a minute"
 
 
+def seconds_long(seconds: int) -> str:
+    """`40 s`, and what is longer in whole minutes: `25 min`, `2 h 5 min`."""
+    return _span(timedelta(seconds=seconds)) if seconds >= 60 else f"{seconds} s"
+
+
 def plural(count: int, one: str, many: str) -> str:
     return f"{grouped(count)} {one if count == 1 else many}"
 
@@ -166,6 +171,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "since": since,
     "ago": ago,
     "lasted": lasted,
+    "seconds_long": seconds_long,
     "plural": plural,
     "spaced": spaced,
     "sentence": sentence,

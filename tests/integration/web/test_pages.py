@@ -61,6 +61,8 @@ STAFF = (
     "/staff/cases/appeals",
     "/staff/cases/second-looks",
     "/staff/cases/team",
+    "/staff/cases/figures",
+    "/staff/cases/figures?by=week",
     "/staff/withdrawals",
     "/staff/audit",
     "/staff/deliveries",

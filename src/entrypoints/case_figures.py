@@ -1,0 +1,33 @@
+"""What is read of the sums of cases by page and spreadsheet alike: of the queues that exist for who asks (CSA-04)."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from application.moderation._cases import visible_queues
+from domain.india import INDIA
+from domain.moderation.case_figures import CaseFigure, Period
+from domain.moderation.case_kind import Queue, Severity
+from domain.moderation.clocks import HOUSE
+from domain.moderation.law import LAW_TABLE
+from entrypoints.access import principal
+from entrypoints.container import Container
+
+CLOCKS = (HOUSE, "reason", *sorted({row.key for row in LAW_TABLE}))
+"""The keys of all clocks that can run out."""
+
+
+def period_named(word: str) -> Period:
+    """Days, where it names none."""
+    return Period.WEEK if word == Period.WEEK else Period.DAY
+
+
+async def figures_told(container: Container, period: Period, count: int) -> Sequence[CaseFigure]:
+    """Of the last `count` days or weeks, the latest first."""
+    today = container.now()().astimezone(INDIA).date()
+    span = timedelta(days=count if period is Period.DAY else 7 * count)
+    return await container.case_figure_queries().since(
+        period,
+        period.of(today - span),
+        visible_queues(principal().role),
+        limit=(count + 1) * len(Queue) * len(Severity),
+    )

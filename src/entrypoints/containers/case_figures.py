@@ -1,0 +1,16 @@
+"""A part of the container: the sums of cases."""
+
+from dependency_injector import providers
+
+from adapters.postgres.case_figures import PostgresCaseFigureQueries
+from application.moderation.sum_case_figures import SumCaseFigures
+from entrypoints.containers.ground import Ground
+
+
+class CaseFiguresPart(Ground):
+    """How they are made and read."""
+
+    case_figure_queries = providers.Singleton(PostgresCaseFigureQueries, Ground.engine)
+
+    # Use cases
+    sum_case_figures = providers.Factory(SumCaseFigures, Ground.begin, Ground.now)
