@@ -83,6 +83,8 @@ class ChatStanding:
     settings: ChatSettings
     signed_up_at: datetime
     has_tipped: bool
+    followed_at: datetime | None
+    """Since when they follow the performer."""
     is_moderator: bool
     """Whether the performer made them one."""
     last_at: datetime | None

@@ -10,6 +10,8 @@ export class ChatGate {
     this.gate = gate;
     this.slowSeconds = Number(settings.dataset.slowSeconds);
     document.addEventListener("tipped", () => this.#tipped());
+    // htmx put the form of following in its own place: it says since when, or nothing.
+    document.addEventListener("htmx:after:swap", () => this.#followed(document.getElementById("follow")));
     if (gate?.textContent && gate.dataset.until) this.#shut(gate.textContent, new Date(gate.dataset.until));
   }
 
@@ -18,8 +20,10 @@ export class ChatGate {
   }
 
   /** The room's settings changed: what is asked from now on. */
-  take({ slow_seconds: slowSeconds, account_age_minutes: minutes, tippers_only: tippersOnly, words }) {
+  take(settings) {
+    const { slow_seconds: slowSeconds, account_age_minutes: minutes, tippers_only: tippersOnly, words } = settings;
     this.slowSeconds = slowSeconds;
+    this.settings.dataset.followedMinutes = settings.followers_only ? settings.followed_minutes : "";
     this.settings.textContent = words;
     this.settings.hidden = !words;
     if (!this.gate) return;
@@ -27,7 +31,25 @@ export class ChatGate {
     const oldEnough = new Date(new Date(this.gate.dataset.signedUp).getTime() + 60_000 * minutes);
     if (oldEnough > new Date()) this.#shut(`Your account is old enough to write here at ${time(oldEnough)}.`, oldEnough);
     else if (tippersOnly && this.gate.dataset.hasTipped !== "yes") this.#shut("Tip once, and you can write here.");
+    else if (this.#shutToOthers()) return;
     else if (this.#lastSent) this.#wait();
+  }
+
+  /** Whether the room is for followers of some time, and this person is none of them: then it says so. */
+  #shutToOthers() {
+    const minutes = this.settings.dataset.followedMinutes;
+    if (!minutes) return false;
+    const since = this.gate.dataset.followed;
+    const until = since && new Date(new Date(since).getTime() + 60_000 * Number(minutes));
+    if (!since) this.#shut("Follow this performer to write here.");
+    else if (until > new Date()) this.#shut(`You can write here at ${time(until)}, as a follower.`, until);
+    return !since || until > new Date();
+  }
+
+  #followed(form) {
+    if (!this.gate || !form || form.dataset.since === this.gate.dataset.followed) return;
+    this.gate.dataset.followed = form.dataset.since;
+    if (this.settings.dataset.followedMinutes && !this.#shutToOthers()) this.#open();
   }
 
   /** This person's message was taken. */

@@ -113,10 +113,12 @@ class MemoryChatQueries(ChatQueries):
     async def standing(self, stream_id: StreamId, person_id: UserId) -> ChatStanding:
         tables = self._database.tables
         performer_id = (await MemoryStreams(tables.streaming).get(stream_id)).performer_id
+        follow = tables.follows.follows.get((person_id, performer_id))
         return ChatStanding(
             settings=await MemoryChatSettingsBook(tables.chat).of(performer_id),
             signed_up_at=(await MemoryUsers(tables.identity).get(person_id)).created_at,
             has_tipped=await MemoryTips(tables.tipping).has_tipped(person_id, performer_id),
+            followed_at=follow.at if follow else None,
             is_moderator=_moderates(tables.chat, performer_id, person_id),
             last_at=await MemoryMessages(tables.chat).latest_at(stream_id, person_id),
             kept_out=await MemoryKeptOutBook(tables.chat).find(performer_id, person_id),

@@ -49,10 +49,12 @@ async def _facts(tx: Transaction, asked: Message) -> MessageFacts:
 
 async def _standing(tx: Transaction, asked: Message, stream: Stream, author: User) -> ChatStanding:
     room = stream.performer_id
+    follow = await tx.follows.find(author.id, room)
     return ChatStanding(
         settings=await tx.chat_settings.of(room),
         signed_up_at=author.created_at,
         has_tipped=await tx.tips.has_tipped(author.id, room),
+        followed_at=follow.at if follow else None,
         is_moderator=await tx.room_moderators.moderates(room, author.id),
         last_at=await tx.messages.latest_at(asked.stream_id, author.id),
         kept_out=await tx.kept_out.find(room, author.id),

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    false,
     or_,
     select,
     update,
@@ -21,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.chat import PostgresKeptOutBook, PostgresMessages, kept_out_table
 from adapters.postgres.chat_moderators import PostgresRoomModerators
+from adapters.postgres.follows import PostgresFollows
 from adapters.postgres.identity import PostgresUsers, account_table
 from adapters.postgres.schema import metadata
 from adapters.postgres.streaming import PostgresStreams
@@ -38,7 +40,11 @@ chat_settings_table = Table(
     Column("tippers_only", Boolean, nullable=False),
     Column("account_age_minutes", Integer, nullable=False),
     Column("pinned", Text, nullable=False),
+    Column("followers_only", Boolean, nullable=False, server_default=false()),
+    Column("followed_minutes", Integer, nullable=False, server_default="0"),
+    Column("emote_only", Boolean, nullable=False, server_default=false()),
     CheckConstraint("slow_seconds >= 0 AND account_age_minutes >= 0", name="times"),
+    CheckConstraint("followed_minutes >= 0", name="followed"),
 )
 
 
@@ -52,8 +58,9 @@ class PostgresChatSettingsBook(ChatSettingsBook):
         if row is None:
             return ChatSettings.open_to_all(performer_id)
         return ChatSettings(
-            performer_id, row.slow_seconds, row.tippers_only, row.account_age_minutes, row.pinned
-        )
+            performer_id, row.slow_seconds, row.tippers_only, row.account_age_minutes, row.pinned,
+            row.followers_only, row.followed_minutes, row.emote_only,
+        )  # fmt: skip
 
     async def save(self, settings: ChatSettings) -> None:
         row = {
@@ -62,6 +69,9 @@ class PostgresChatSettingsBook(ChatSettingsBook):
             "tippers_only": settings.tippers_only,
             "account_age_minutes": settings.account_age_minutes,
             "pinned": settings.pinned,
+            "followers_only": settings.followers_only,
+            "followed_minutes": settings.followed_minutes,
+            "emote_only": settings.emote_only,
         }
         change = insert(chat_settings_table).values(row)
         await self._connection.execute(
@@ -81,10 +91,12 @@ class PostgresChatQueries(ChatQueries):
     async def standing(self, stream_id: StreamId, person_id: UserId) -> ChatStanding:
         async with self._engine.connect() as connection:
             performer_id = (await PostgresStreams(connection).get(stream_id)).performer_id
+            follow = await PostgresFollows(connection).find(person_id, performer_id)
             return ChatStanding(
                 settings=await PostgresChatSettingsBook(connection).of(performer_id),
                 signed_up_at=(await PostgresUsers(connection).get(person_id)).created_at,
                 has_tipped=await PostgresTips(connection).has_tipped(person_id, performer_id),
+                followed_at=follow.at if follow else None,
                 is_moderator=await PostgresRoomModerators(connection).moderates(performer_id, person_id),
                 last_at=await PostgresMessages(connection).latest_at(stream_id, person_id),
                 kept_out=await PostgresKeptOutBook(connection).find(performer_id, person_id),

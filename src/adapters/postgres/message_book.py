@@ -60,6 +60,10 @@ SELECT author.display_name, author.role, author.created_at AS signed_up_at, {AGE
        CASE WHEN settings.tippers_only THEN EXISTS (
            SELECT FROM tip WHERE tip.viewer_id = asked.author_id AND tip.performer_id = stream.performer_id
        ) ELSE false END AS has_tipped,
+       CASE WHEN settings.followers_only THEN (
+           SELECT follow.at FROM follow
+           WHERE follow.follower_id = asked.author_id AND follow.performer_id = stream.performer_id
+       ) END AS followed_at,
        CASE WHEN settings.slow_seconds > 0 THEN (
            SELECT max(sent_at) FROM chat_message AS sent
            WHERE sent.author_id = asked.author_id AND sent.stream_id = asked.stream_id
@@ -249,6 +253,7 @@ def _standing(row: Row) -> ChatStanding:
         else ChatSettings.open_to_all(UserId(row["performer_id"])),
         signed_up_at=row["signed_up_at"],
         has_tipped=row["has_tipped"],
+        followed_at=row["followed_at"],
         is_moderator=row["is_moderator"],
         last_at=row["last_at"],
         kept_out=_decode_kept_out(row["kept_out"]) if row["kept_out"] else None,

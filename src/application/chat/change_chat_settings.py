@@ -30,7 +30,8 @@ class ChangeChatSettings:
 
     async def __call__(
         self, *, stream_id: StreamId, actor_id: UserId, slow_seconds: int | None, tippers_only: bool | None,
-        account_age_minutes: int | None, pinned: str | None, note: str,
+        account_age_minutes: int | None, pinned: str | None, note: str, followers_only: bool | None = None,
+        followed_minutes: int | None = None, emote_only: bool | None = None,
     ) -> ChatSettings:  # fmt: skip
         """Raises `InvalidChatSettings`, `ForbiddenText`, `BlockedWords`, `NoteTooLong`, `StreamNotFound`,
         `StreamNotLive`, `NoModeratorHere`.
@@ -54,6 +55,9 @@ class ChangeChatSettings:
                 tippers_only=tippers_only,
                 account_age_minutes=account_age_minutes,
                 pinned=pinned,
+                followers_only=followers_only,
+                followed_minutes=followed_minutes,
+                emote_only=emote_only,
             )
             if after == before:
                 return after

@@ -38,7 +38,8 @@ class SayInRoom:
 
     Safe to repeat: the client chooses the message's id. Raises `InvalidMessage`, `ForbiddenText`, `BlockedWords`,
     `MessageIdReused`, `StreamNotFound`, `StreamNotLive`, `RemovedFromRoom`, `BlockedByPerformer`, `KeptOutOfChat`,
-    `RoomRulesNotAccepted`, `LinkRefused`, `AccountTooNew`, `AccountTooNewForLinks`, `TippersOnly`, `SlowMode`,
+    `RoomRulesNotAccepted`, `LinkRefused`, `AccountTooNew`, `AccountTooNewForLinks`, `TippersOnly`, `FollowersOnly`,
+    `EmoteOnly`, `SlowMode`,
     `TooManyWait`, `ChatLocked`, `ChatRestricted`, `AccountSuspended`, `PermissionDenied`, `AgeVerificationRequired`,
     `AgeLocked`, `Overloaded`.
     """
@@ -129,6 +130,8 @@ def _require_settings(standing: ChatStanding, message: Message) -> None:
         return
     settings.require_old_enough(standing.signed_up_at, message.sent_at)
     settings.require_tipper(has_tipped=standing.has_tipped)
+    settings.require_follower(standing.followed_at, message.sent_at)
+    settings.require_emotes(message.text)
     if settings.slow_seconds:
         settings.require_pace(standing.last_at, message.sent_at)
 

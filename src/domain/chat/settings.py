@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from domain.chat.emote import is_emoji_alone
 from domain.chat.message import TEXT_MAX, is_plain
 from domain.errors import Forbidden, Invalid, TooSoon
 from domain.ids import UserId
@@ -10,6 +11,7 @@ from domain.india import second_words
 
 SLOW_SECONDS_MAX = 3_600
 ACCOUNT_AGE_MINUTES_MAX = 30 * 24 * 60
+FOLLOWED_MINUTES_MAX = 90 * 24 * 60
 
 
 class InvalidChatSettings(Invalid):
@@ -40,13 +42,23 @@ def require_old_enough_for_links(signed_up_at: datetime, now: datetime, *, minut
         raise AccountTooNewForLinks(detail, until=until, pointer="/text")
 
 
+class FollowersOnly(Forbidden):
+    code = "followers_only"
+
+
+class EmoteOnly(Forbidden):
+    code = "emote_only"
+
+
 @dataclass(frozen=True, slots=True)
 class ChatSettings:
     """Of one room: the chats of one performer's shows. Zero and False let everybody write who may chat at all.
 
     `slow_seconds` pass between two messages of one person in one show. `account_age_minutes` old is whoever writes,
-    counted from the day they signed up. The performer and their moderators are bound by none of it. `pinned` is what
-    everybody reads first, with white space folded; empty for none.
+    counted from the day they signed up. With `followers_only` whoever writes follows the performer, and did so for
+    `followed_minutes` without a break. With `emote_only` a message consists of emoji alone. The performer and their
+    moderators are bound by none of it. `pinned` is what everybody reads first, with white space folded; empty for
+    none.
     """
 
     performer_id: UserId
@@ -54,15 +66,19 @@ class ChatSettings:
     tippers_only: bool
     account_age_minutes: int
     pinned: str
+    followers_only: bool
+    followed_minutes: int
+    emote_only: bool
 
     @classmethod
     def open_to_all(cls, performer_id: UserId) -> "ChatSettings":
         """As a room is before anybody sets something."""
-        return cls(performer_id, 0, False, 0, "")
+        return cls(performer_id, 0, False, 0, "", False, 0, False)
 
     def changed(
         self, *, slow_seconds: int | None, tippers_only: bool | None, account_age_minutes: int | None,
-        pinned: str | None,
+        pinned: str | None, followers_only: bool | None = None, followed_minutes: int | None = None,
+        emote_only: bool | None = None,
     ) -> "ChatSettings":  # fmt: skip
         """What is None stays as it is (CHT-03). Raises `InvalidChatSettings`."""
         slow = self.slow_seconds if slow_seconds is None else slow_seconds
@@ -73,14 +89,26 @@ class ChatSettings:
         if not 0 <= age <= ACCOUNT_AGE_MINUTES_MAX:
             detail = f"the age of an account is 0 to {ACCOUNT_AGE_MINUTES_MAX} minutes"
             raise InvalidChatSettings(detail, pointer="/account_age_minutes")
+        followed = self.followed_minutes if followed_minutes is None else followed_minutes
+        if not 0 <= followed <= FOLLOWED_MINUTES_MAX:
+            detail = f"people have followed for 0 to {FOLLOWED_MINUTES_MAX} minutes"
+            raise InvalidChatSettings(detail, pointer="/followed_minutes")
         words = self.pinned if pinned is None else pinned_words(pinned)
         tippers = self.tippers_only if tippers_only is None else tippers_only
-        return ChatSettings(self.performer_id, slow, tippers, age, words)
+        followers = self.followers_only if followers_only is None else followers_only
+        emotes = self.emote_only if emote_only is None else emote_only
+        return ChatSettings(self.performer_id, slow, tippers, age, words, followers, followed, emotes)
 
     @property
     def binds(self) -> bool:
         """Whether anything is asked of anybody."""
-        return bool(self.slow_seconds or self.tippers_only or self.account_age_minutes)
+        return bool(
+            self.slow_seconds
+            or self.tippers_only
+            or self.account_age_minutes
+            or self.followers_only
+            or self.emote_only
+        )
 
     def require_old_enough(self, signed_up_at: datetime, now: datetime) -> None:
         """Raises `AccountTooNew`."""
@@ -94,6 +122,26 @@ class ChatSettings:
         """`has_tipped`: this performer, at any time. Raises `TippersOnly`."""
         if self.tippers_only and not has_tipped:
             raise TippersOnly("only people who have tipped this performer write here for now")
+
+    def require_follower(self, followed_at: datetime | None, at: datetime) -> None:
+        """`followed_at`: since when the writer follows this performer. Raises `FollowersOnly`, with `until` where time
+        alone ends it."""
+        if not self.followers_only:
+            return
+        if followed_at is None:
+            raise FollowersOnly(f"only people who follow this performer write here{self._followed_words}")
+        until = followed_at + timedelta(minutes=self.followed_minutes)
+        if at < until:
+            asked = time_words(60 * self.followed_minutes)
+            detail = (
+                f"followers write here once they have followed for {asked}; you have at {second_words(until)}"
+            )
+            raise FollowersOnly(detail, until=until)
+
+    def require_emotes(self, text: str) -> None:
+        """Raises `EmoteOnly`."""
+        if self.emote_only and not is_emoji_alone(text):
+            raise EmoteOnly("only emoji are written here for now, without letters, figures or signs")
 
     def require_pace(self, last_at: datetime | None, at: datetime) -> None:
         """`last_at`: of the writer's latest message in this show; `at`: of the new one. Raises `SlowMode`."""
@@ -110,6 +158,10 @@ class ChatSettings:
         asked = []
         if self.tippers_only:
             asked.append("Only people who have tipped this performer write here.")
+        if self.followers_only:
+            asked.append(f"Only people who follow this performer write here{self._followed_words}.")
+        if self.emote_only:
+            asked.append("Only emoji are written here.")
         if self.account_age_minutes:
             asked.append(
                 f"Accounts write here once they are {time_words(60 * self.account_age_minutes)} old."
@@ -119,11 +171,18 @@ class ChatSettings:
         return " ".join(asked)
 
     @property
+    def _followed_words(self) -> str:
+        return f", {time_words(60 * self.followed_minutes)} after they began" if self.followed_minutes else ""
+
+    @property
     def key(self) -> str:
         """As the audit log names it."""
         tippers = "yes" if self.tippers_only else "no"
         pinned = " pinned" if self.pinned else ""
-        return f"slow:{self.slow_seconds}s tippers:{tippers} age:{self.account_age_minutes}min{pinned}"
+        followers = f" followers:{self.followed_minutes}min" if self.followers_only else ""
+        emotes = " emotes" if self.emote_only else ""
+        age = f"age:{self.account_age_minutes}min"
+        return f"slow:{self.slow_seconds}s tippers:{tippers} {age}{followers}{emotes}{pinned}"
 
     @property
     def shown(self) -> dict[str, object]:
@@ -132,6 +191,9 @@ class ChatSettings:
             "slow_seconds": self.slow_seconds,
             "tippers_only": self.tippers_only,
             "account_age_minutes": self.account_age_minutes,
+            "followers_only": self.followers_only,
+            "followed_minutes": self.followed_minutes,
+            "emote_only": self.emote_only,
             "pinned": self.pinned,
             "words": self.words,
         }

@@ -18,6 +18,8 @@ from domain.chat.settings import (
     AccountTooNew,
     AccountTooNewForLinks,
     ChatSettings,
+    EmoteOnly,
+    FollowersOnly,
     InvalidChatSettings,
     SlowMode,
     TippersOnly,
@@ -101,6 +103,11 @@ class ChatSettingsBody(Body, frozen=True):
     """How old an account has to be; 0 lets new ones write."""
     pinned: str | None = None
     """What everybody reads first; empty for none."""
+    followers_only: bool | None = None
+    followed_minutes: int | None = None
+    """With `followers_only`: for how long whoever writes has followed; 0 lets them write at once."""
+    emote_only: bool | None = None
+    """Whether a message consists of emoji alone."""
     note: str = ""
 
 
@@ -109,6 +116,9 @@ class ChatSettingsView(View, frozen=True):
     tippers_only: bool
     account_age_minutes: int
     pinned: str
+    followers_only: bool
+    followed_minutes: int
+    emote_only: bool
     words: str
     """As a person reads it; empty where nothing is asked."""
 
@@ -139,8 +149,8 @@ def chat_routes(container: Container) -> Blueprint:
         responses={201: MessageView, 202: MessageView},
         errors=[
             InvalidMessage, ForbiddenText, BlockedWords, LinkRefused, ChatLocked, KeptOutOfChat, RoomRulesNotAccepted,
-            AccountTooNew, AccountTooNewForLinks, TippersOnly, SlowMode, TooManyWait, MessageIdReused, StreamNotFound,
-            StreamNotLive,
+            AccountTooNew, AccountTooNewForLinks, TippersOnly, FollowersOnly, EmoteOnly, SlowMode, TooManyWait,
+            MessageIdReused, StreamNotFound, StreamNotLive,
         ],
     )  # fmt: skip
     async def say(stream_id: UUID, message_id: UUID) -> Response:
@@ -305,6 +315,9 @@ def _add_settings(routes: Blueprint, container: Container) -> None:
             tippers_only=body.tippers_only,
             account_age_minutes=body.account_age_minutes,
             pinned=body.pinned,
+            followers_only=body.followers_only,
+            followed_minutes=body.followed_minutes,
+            emote_only=body.emote_only,
             note=body.note,
         )
         return json(_settings_view(changed))
@@ -316,5 +329,8 @@ def _settings_view(settings: ChatSettings) -> ChatSettingsView:
         tippers_only=settings.tippers_only,
         account_age_minutes=settings.account_age_minutes,
         pinned=settings.pinned,
+        followers_only=settings.followers_only,
+        followed_minutes=settings.followed_minutes,
+        emote_only=settings.emote_only,
         words=settings.words,
     )

@@ -29,6 +29,8 @@ MODERATORS_TIMES = tuple(each for each in KEPT_OUT_TIMES if 0 < int(each[0]) <= 
 """What is offered to a moderator whom the performer appointed."""
 EVENTS = 500
 """How far back in a room's log a page looks for who wrote."""
+FOLLOWED_CHOICES = (10, 60, 24 * 60, 7 * 24 * 60)
+"""Minutes that the form offers."""
 AGE_CHOICES = (10, 60, 24 * 60, 7 * 24 * 60)
 """Minutes that the form offers."""
 
@@ -51,6 +53,7 @@ def gate_of(standing: ChatStanding, now: datetime) -> ChatGate | None:
             return None
         settings.require_old_enough(standing.signed_up_at, now)
         settings.require_tipper(has_tipped=standing.has_tipped)
+        settings.require_follower(standing.followed_at, now)
         settings.require_pace(standing.last_at, now)
     except Refusal as refusal:
         return ChatGate(sentence(refusal.detail), refusal.until)
@@ -92,6 +95,7 @@ async def settings_context(
         "chat_saved": saved,
         "chat_slow_choices": _slow_choices(settings.slow_seconds),
         "chat_age_choices": _age_choices(settings.account_age_minutes),
+        "chat_followed_choices": _followed_choices(settings.followed_minutes),
     }
 
 
@@ -105,6 +109,9 @@ async def change_posted_settings(container: Container, stream_id: StreamId, form
         account_age_minutes=form.whole("account_age_minutes"),
         pinned=form.text("pinned"),
         note="",
+        followers_only=form.text("followers") != "",
+        followed_minutes=form.whole("followers") if form.text("followers") else None,
+        emote_only=form.text("emote_only") == "yes",
     )
 
 
@@ -167,6 +174,8 @@ def _filled(settings: ChatSettings) -> Form:
             "account_age_minutes": str(settings.account_age_minutes),
             "tippers_only": "yes" if settings.tippers_only else "",
             "pinned": settings.pinned,
+            "followers": str(settings.followed_minutes) if settings.followers_only else "",
+            "emote_only": "yes" if settings.emote_only else "",
         }
     )
 
@@ -181,3 +190,9 @@ def _age_choices(current: int) -> list[tuple[str, str]]:
     sizes = sorted({*AGE_CHOICES, current} - {0})
     told = ((str(size), f"Once they are {time_words(60 * size)} old") for size in sizes)
     return [("0", "At once"), *told]
+
+
+def _followed_choices(current: int) -> list[tuple[str, str]]:
+    sizes = sorted({*FOLLOWED_CHOICES, current} - {0})
+    told = ((str(size), f"Who has followed for {time_words(60 * size)}") for size in sizes)
+    return [("", "Also who does not"), ("0", "Only who follows"), *told]

@@ -1,5 +1,7 @@
 import asyncio
 from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from domain.age_verification.age import AgeState
@@ -107,6 +109,7 @@ async def test_cht_01_slow_mode_says_when_and_holds_from_the_next_message_on(peo
     changed = await ravi.json("PATCH", f"{room}/chat/settings", {"slow_seconds": 300}, status=200)
     assert changed == {
         "slow_seconds": 300, "tippers_only": False, "account_age_minutes": 0, "pinned": "",
+        "followers_only": False, "followed_minutes": 0, "emote_only": False,
         "words": "Slow mode: one message every 5 minutes.",
     }  # fmt: skip
     assert await asha.json("GET", f"{room}/chat/settings", status=200) == changed
@@ -140,6 +143,30 @@ async def test_cht_01_cht_12_tippers_only_and_new_accounts_are_told_apart(people
     assert (both["tippers_only"], both["account_age_minutes"]) == (True, 60)
 
 
+async def test_cht_01_cht_03_followers_only_and_emote_only_are_told_apart_and_stay(people: People) -> None:
+    ravi, asha = await people.make(Role.PERFORMER), await people.make()
+    room, follow = f"/v1/streams/{await a_live_show(ravi)}", f"/v1/me/following/{ravi.user.id}"
+
+    async def say(text: str, status: int) -> Any:
+        return await asha.json("PUT", f"{room}/messages/{uuid4()}", {"text": text}, status=status)
+
+    body = {"followers_only": True, "followed_minutes": 10}
+    await ravi.json("PATCH", f"{room}/chat/settings", body, status=200)
+    problem = await say("Namaste", 403)
+    assert (problem["code"], problem.get("until")) == ("followers_only", None)
+    since = (await asha.json("PUT", follow, status=200))["at"]
+    problem = await say("Namaste", 403)
+    assert problem["code"] == "followers_only"
+    assert datetime.fromisoformat(problem["until"]) == datetime.fromisoformat(since) + timedelta(minutes=10)
+    body = {"followed_minutes": 0, "emote_only": True}
+    changed = await ravi.json("PATCH", f"{room}/chat/settings", body, status=200)
+    assert (changed["followers_only"], changed["followed_minutes"], changed["emote_only"]) == (True, 0, True)
+    assert (await say("Namaste", 403))["code"] == "emote_only"
+    await say("🙏", 201)
+    await asha.call("DELETE", follow)
+    assert (await say("🙏", 403))["code"] == "followers_only"
+
+
 async def test_cht_01_who_sets_it_and_to_what(people: People) -> None:
     ravi = await people.make(Role.PERFORMER)
     path = f"/v1/streams/{await a_live_show(ravi)}/chat/settings"
@@ -149,6 +176,7 @@ async def test_cht_01_who_sets_it_and_to_what(people: People) -> None:
         (await people.make(Role.FINANCE_OFFICER), {"slow_seconds": 5}, 403, "permission_denied"),
         (ravi, {"slow_seconds": 3_601}, 422, "invalid_chat_settings"),
         (ravi, {"account_age_minutes": -1}, 422, "invalid_chat_settings"),
+        (ravi, {"followed_minutes": -1}, 422, "invalid_chat_settings"),
         (ravi, {"pinned": "x" * 301}, 422, "invalid_chat_settings"),
         (ravi, {"pinned": "Write to me at t.me/ravi"}, 422, "forbidden_text"),
     ):

@@ -19,6 +19,7 @@ from domain.chat.settings import ChatSettings, SlowMode
 from domain.identity.permissions import Role
 from domain.identity.user import UserNotFound
 from domain.ids import MessageId, StreamId, UserId
+from domain.streaming.follow import Follow
 from domain.streaming.stream import StreamNotFound
 from ports.chat import ChatStanding, KeptOutRow
 from tests.builders import a_stream, a_tip, a_user, a_verified_adult
@@ -203,8 +204,8 @@ async def test_cht_01_settings_come_back_whole_and_the_latest_hold(world: World)
             await tx.users.add(user)
         assert await tx.chat_settings.of(performer.id) == ChatSettings.open_to_all(performer.id)
     first, second = (
-        ChatSettings(performer.id, 30, True, 60, "Be kind"),
-        ChatSettings(performer.id, 0, False, 5, ""),
+        ChatSettings(performer.id, 30, True, 60, "Be kind", True, 10, True),
+        ChatSettings(performer.id, 0, False, 5, "", False, 0, False),
     )
     for settings in (first, second):
         async with world.begin() as tx:
@@ -220,12 +221,14 @@ async def test_prv_09_what_was_pinned_is_taken_down_and_the_rest_stays(world: Wo
     async with world.begin() as tx:
         for user in (performer, other):
             await tx.users.add(user)
-            await tx.chat_settings.save(ChatSettings(user.id, 30, True, 60, "Be kind"))
+            await tx.chat_settings.save(ChatSettings(user.id, 30, True, 60, "Be kind", False, 0, False))
     async with world.begin() as tx:
         assert await tx.chat_settings.erase_pinned_of(performer.id) == 1
         assert await tx.chat_settings.erase_pinned_of(performer.id) == 0
     async with world.begin() as tx:
-        assert await tx.chat_settings.of(performer.id) == ChatSettings(performer.id, 30, True, 60, "")
+        assert await tx.chat_settings.of(performer.id) == ChatSettings(
+            performer.id, 30, True, 60, "", False, 0, False
+        )
         assert (await tx.chat_settings.of(other.id)).pinned == "Be kind"
 
 
@@ -237,11 +240,12 @@ async def test_cht_01_what_decides_of_a_person_is_theirs_and_of_this_room(world:
         # To somebody else: it opens no room of this performer.
         await tx.tips.add(a_tip(viewer_id=author.id, performer_id=UserId(uuid4())))
     new = ChatStanding(
-        ChatSettings.open_to_all(show.performer_id), author.created_at, False, False, None, None
+        ChatSettings.open_to_all(show.performer_id), author.created_at, False, None, False, None, None
     )
     assert await world.chat_queries.standing(show.id, author.id) == new
 
-    settings = ChatSettings(show.performer_id, 30, True, 60, "")
+    settings = ChatSettings(show.performer_id, 30, True, 60, "", True, 10, True)
+    followed = world.now() - timedelta(minutes=9)
     kept_out = KeptOut(show.performer_id, author.id, None, ChatRule.SPAM, show.performer_id, world.now())
     later = replace(message, id=MessageId(uuid4()), sent_at=message.sent_at + timedelta(seconds=7))
     async with world.begin() as tx:
@@ -251,11 +255,14 @@ async def test_cht_01_what_decides_of_a_person_is_theirs_and_of_this_room(world:
             await tx.messages.add(each)
         await tx.messages.remove(removal(later, world, message_id=later.id))
         await tx.tips.add(a_tip(viewer_id=author.id, performer_id=show.performer_id))
+        await tx.follows.add(Follow(author.id, show.performer_id, followed))
         await tx.room_moderators.save(
             RoomModerator(show.performer_id, author.id, ModeratorState.ACTIVE, world.now())
         )
     standing = await world.chat_queries.standing(show.id, author.id)
-    assert standing == ChatStanding(settings, author.created_at, True, True, later.sent_at, kept_out)
+    assert standing == ChatStanding(
+        settings, author.created_at, True, followed, True, later.sent_at, kept_out
+    )
 
     performers = await world.chat_queries.standing(show.id, show.performer_id)
     assert (performers.has_tipped, performers.last_at, performers.kept_out) == (False, None, None)
@@ -271,7 +278,7 @@ async def test_cht_01_of_twenty_messages_at_once_slow_mode_lets_one_through(worl
     async with world.begin() as tx:
         await tx.ages.save(a_verified_adult(message.author_id))
         show = await tx.streams.get(message.stream_id)
-        await tx.chat_settings.save(ChatSettings(show.performer_id, 30, False, 0, ""))
+        await tx.chat_settings.save(ChatSettings(show.performer_id, 30, False, 0, "", False, 0, False))
     say = SayInRoom(world.message_book, world.begin, WordRules(), world.room_levels, world.now)
 
     async def say_one(number: int) -> bool:

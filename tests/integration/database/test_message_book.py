@@ -23,6 +23,7 @@ from domain.errors import Refusal
 from domain.identity.permissions import Role
 from domain.ids import MessageId, UserId
 from domain.streaming.block import Block
+from domain.streaming.follow import Follow
 from domain.streaming.room_event import CHAT_MESSAGE, STREAM_ENDED, RoomEvent
 from domain.streaming.stream import EndReason, StreamNotLive
 from ports.errors import Overloaded
@@ -147,9 +148,20 @@ def kept_out(until: timedelta | None) -> Prepare:
     return keep
 
 
-def settings(*, slow: int = 0, tippers_only: bool = False, age: int = 0) -> Prepare:
+def settings(
+    *,
+    slow: int = 0,
+    tippers_only: bool = False,
+    age: int = 0,
+    followed: int | None = None,
+    emotes: bool = False,
+) -> Prepare:
     async def save(room: Room, tx: Transaction) -> None:
-        await tx.chat_settings.save(ChatSettings(room.ravi.id, slow, tippers_only, age, ""))
+        await tx.chat_settings.save(
+            ChatSettings(
+                room.ravi.id, slow, tippers_only, age, "", followed is not None, followed or 0, emotes
+            )
+        )
 
     return save
 
@@ -244,6 +256,21 @@ async def blocked_by_another(room: Room, tx: Transaction) -> None:
     await tx.blocks.add(Block(room.ravi.id, other.id, room.world.now()))
 
 
+def and_followed(before: Prepare, *, minutes: int) -> Prepare:
+    """Asha follows Ravi; and each of them somebody else, who follows them, for long."""
+
+    async def prepare(room: Room, tx: Transaction) -> None:
+        await before(room, tx)
+        leela, now = a_user(role=Role.PERFORMER), room.world.now()
+        await tx.users.add(leela)
+        for follower, performer in ((room.asha, leela), (leela, room.ravi), (room.ravi, room.asha)):
+            await tx.follows.add(Follow(follower.id, performer.id, now - timedelta(days=1)))
+        if minutes:
+            await tx.follows.add(Follow(room.asha.id, room.ravi.id, now - timedelta(minutes=minutes)))
+
+    return prepare
+
+
 async def ended(room: Room, tx: Transaction) -> None:
     stream = await tx.streams.get_for_update(room.show.id)
     await tx.streams.update(stream.ended(EndReason.PERFORMER, room.world.now()))
@@ -268,6 +295,10 @@ async def ended(room: Room, tx: Transaction) -> None:
         (settings(age=43_200), "account_too_new"),
         (settings(tippers_only=True), "tippers_only"),
         (and_tipped(settings(tippers_only=True)), "said"),
+        (and_followed(settings(followed=0), minutes=0), "followers_only"),
+        (and_followed(settings(followed=10), minutes=9), "followers_only"),
+        (and_followed(settings(followed=10), minutes=10), "said"),
+        (settings(emotes=True), "emote_only"),
         (moderator_of_a_room_for_the_old, "said"),
         (dismissed_moderator, "account_too_new"),
         (all_of_somebody_else, "tippers_only"),

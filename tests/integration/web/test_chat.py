@@ -43,6 +43,36 @@ async def test_cht_01_the_chat_box_says_who_may_write_before_one_types(
     assert "selected" in studio.all("option", value="30")[0]
 
 
+async def test_cht_01_followers_and_emoji_are_set_in_the_studio_and_the_chat_box_says_so(
+    people: People, container: Container, visit: Visit
+) -> None:
+    ravi, asha = await people.make(Role.PERFORMER), await people.make()
+    show = await a_live_show(container, ravi)
+    form = SETTINGS | {"slow_seconds": "0", "tippers_only": "", "followers": "10", "emote_only": "yes"}
+    assert (await visit(ravi, f"/studio/{show.id}/chat/settings", form)).status == 303
+    asked = "Only people who follow this performer write here, 10 minutes after they began."
+    seen = (await visit(asha, f"/watch/{show.id}")).document
+    assert words_of(seen, "chat-settings") == f"{asked} Only emoji are written here."
+    assert seen.all("p", id="chat-settings")[0]["data-followed-minutes"] == "10"
+    assert (words_of(seen, "chat-gate"), seen.all("p", id="chat-gate")[0]["data-followed"]) == (asked, "")
+    await visit(asha, "/following", {"performer": str(ravi.user.id)})
+    seen = (await visit(asha, f"/watch/{show.id}")).document
+    gate = seen.all("p", id="chat-gate")[0]
+    assert words_of(seen, "chat-gate").startswith(
+        "Followers write here once they have followed for 10 minutes;"
+    )
+    assert gate["data-followed"] < gate["data-until"]
+    studio = (await visit(ravi, f"/studio/{show.id}")).document
+    assert not faults(studio)
+    assert "selected" in studio.all("option", value="10")[0]
+    assert (await visit(ravi, f"/studio/{show.id}/chat/settings", form | {"followers": ""})).status == 303
+    seen = (await visit(asha, f"/watch/{show.id}")).document
+    assert (words_of(seen, "chat-settings"), words_of(seen, "chat-gate")) == (
+        "Only emoji are written here.",
+        "",
+    )
+
+
 async def test_cht_01_what_cannot_be_set_stands_in_the_studio_beside_what_was_chosen(
     people: People, container: Container, visit: Visit
 ) -> None:

@@ -52,7 +52,7 @@ async def test_cht_01_the_performer_and_staff_set_it_and_the_room_and_the_audit_
     room: Room, by: UserId
 ) -> None:
     changed = await room.change(by, slow_seconds=30, note="A raid")
-    assert changed == ChatSettings(RAVI, 30, False, 0, "")
+    assert changed == ChatSettings(RAVI, 30, False, 0, "", False, 0, False)
     assert room.told() == [changed.shown | {"performer_id": str(RAVI)}]
     [entry] = room.database.tables.moderation.audit
     assert (entry.actor_id, entry.action, entry.note) == (by, "chat.settings", "A raid")
@@ -61,8 +61,10 @@ async def test_cht_01_the_performer_and_staff_set_it_and_the_room_and_the_audit_
 
 async def test_cht_03_what_is_not_named_stays_and_the_same_again_tells_nobody(room: Room) -> None:
     await room.change(RAVI, slow_seconds=30, account_age_minutes=60)
-    assert await room.change(MEERA, tippers_only=True) == ChatSettings(RAVI, 30, True, 60, "")
-    assert await room.change(RAVI, slow_seconds=30) == ChatSettings(RAVI, 30, True, 60, "")
+    assert await room.change(MEERA, tippers_only=True) == ChatSettings(
+        RAVI, 30, True, 60, "", False, 0, False
+    )
+    assert await room.change(RAVI, slow_seconds=30) == ChatSettings(RAVI, 30, True, 60, "", False, 0, False)
     assert len(room.told()) == 2
     assert len(room.database.tables.moderation.audit) == 2
 

@@ -5,6 +5,7 @@ import pytest
 from domain.chat.message import TEXT_MAX
 from domain.chat.settings import (
     ACCOUNT_AGE_MINUTES_MAX,
+    FOLLOWED_MINUTES_MAX,
     SLOW_SECONDS_MAX,
     AccountTooNew,
     ChatSettings,
@@ -26,9 +27,9 @@ def changed(**changes: int | bool | str) -> ChatSettings:
 def test_cht_03_what_is_not_named_stays_as_it_is() -> None:
     first = OPEN.changed(slow_seconds=30, tippers_only=True, account_age_minutes=60, pinned="Be kind")
     after = first.changed(slow_seconds=0, tippers_only=None, account_age_minutes=None, pinned=None)
-    assert after == ChatSettings(RAVI, 0, True, 60, "Be kind")
+    assert after == ChatSettings(RAVI, 0, True, 60, "Be kind", False, 0, False)
     other = first.changed(slow_seconds=None, tippers_only=False, account_age_minutes=None, pinned="")
-    assert other == ChatSettings(RAVI, 30, False, 60, "")
+    assert other == ChatSettings(RAVI, 30, False, 60, "", False, 0, False)
 
 
 def test_cht_11_a_pinned_message_is_folded_and_has_a_length_and_nothing_unseen() -> None:
@@ -89,6 +90,7 @@ def test_cht_01_the_room_reads_what_is_asked_and_nothing_where_nothing_is() -> N
     )
     assert everything.shown == {
         "slow_seconds": 60, "tippers_only": True, "account_age_minutes": 1440, "pinned": "",
+        "followers_only": False, "followed_minutes": 0, "emote_only": False,
         "words": everything.words,
     }  # fmt: skip
 
@@ -99,3 +101,27 @@ def test_cht_01_the_room_reads_what_is_asked_and_nothing_where_nothing_is() -> N
 )
 def test_a_time_is_told_in_the_greatest_whole_unit(seconds: int, words: str) -> None:
     assert time_words(seconds) == words
+
+
+def test_cht_01_cht_03_followers_and_emoji_stay_when_others_are_named_and_have_bounds() -> None:
+    first = changed(followers_only=True, followed_minutes=10, emote_only=True)
+    assert first == ChatSettings(RAVI, 0, False, 0, "", True, 10, True)
+    after = first.changed(slow_seconds=5, tippers_only=None, account_age_minutes=None, pinned=None)
+    assert after == ChatSettings(RAVI, 5, False, 0, "", True, 10, True)
+    off = after.changed(
+        slow_seconds=None, tippers_only=None, account_age_minutes=None, pinned=None, followers_only=False
+    )
+    assert off == ChatSettings(RAVI, 5, False, 0, "", False, 10, True)
+    assert changed(followed_minutes=FOLLOWED_MINUTES_MAX).followed_minutes == FOLLOWED_MINUTES_MAX
+    for wrong in (-1, FOLLOWED_MINUTES_MAX + 1):
+        with pytest.raises(InvalidChatSettings) as refused:
+            changed(followed_minutes=wrong)
+        assert refused.value.pointer == "/followed_minutes"
+    assert first.words == (
+        "Only people who follow this performer write here, 10 minutes after they began. Only emoji are written here."
+    )
+    assert (first.binds, changed(emote_only=True).binds, changed(followed_minutes=10).binds) == (
+        True,
+        True,
+        False,
+    )
