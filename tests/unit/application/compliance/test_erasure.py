@@ -29,8 +29,8 @@ from domain.identity.permissions import PermissionDenied
 from domain.identity.session import TokenKind
 from domain.identity.user import UserNotFound, WrongCredentials
 from domain.ids import LegalHoldId, MessageId, RoomActId, StreamId, UserId
-from domain.streaming.follow import Follow
 from domain.streaming.block import Block
+from domain.streaming.follow import Follow
 from domain.streaming.room_event import CHAT_MESSAGE, STREAM_STARTED, TIP_CREATED
 from tests.builders import (
     ASHA,
