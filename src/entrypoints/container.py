@@ -118,6 +118,10 @@ def _every_event() -> list[type[Event]]:
     return sorted(Event.__subclasses__(), key=lambda event: event.name)
 
 
+def _told(notify: type) -> "providers.Factory[object]":
+    return providers.Factory(notify, tell=NotificationsPart.tell_person)
+
+
 class Container(
     IdentityPart,
     AgeVerificationPart,
@@ -143,37 +147,21 @@ class Container(
         {
             AgeDecided: providers.List(
                 AgeVerificationPart.expel_shut_out,
-                providers.Factory(NotifyAccountLocked, tell=NotificationsPart.tell_person),
+                _told(NotifyAccountLocked),
                 providers.Factory(FreezeOnLock, Ground.begin, Ground.now, Ground.new_id),
                 PaymentsPart.return_locked_wallet,
             ),
-            RefundRequested: providers.List(
-                providers.Factory(NotifyRefundRequested, tell=NotificationsPart.tell_person)
-            ),
-            RefundMoved: providers.List(
-                providers.Factory(NotifyRefundMoved, tell=NotificationsPart.tell_person)
-            ),
-            DisputeOpened: providers.List(
-                providers.Factory(NotifyDisputeOpened, tell=NotificationsPart.tell_person)
-            ),
-            DisputeEnded: providers.List(
-                providers.Factory(NotifyDisputeEnded, tell=NotificationsPart.tell_person)
-            ),
-            PromoGranted: providers.List(
-                providers.Factory(NotifyPromoGranted, tell=NotificationsPart.tell_person)
-            ),
-            DataDisclosed: providers.List(
-                providers.Factory(NotifyDataDisclosed, tell=NotificationsPart.tell_person)
-            ),
+            RefundRequested: providers.List(_told(NotifyRefundRequested)),
+            RefundMoved: providers.List(_told(NotifyRefundMoved)),
+            DisputeOpened: providers.List(_told(NotifyDisputeOpened)),
+            DisputeEnded: providers.List(_told(NotifyDisputeEnded)),
+            PromoGranted: providers.List(_told(NotifyPromoGranted)),
+            DataDisclosed: providers.List(_told(NotifyDataDisclosed)),
             GatewayEventReceived: providers.List(
                 providers.Factory(OnGatewayEvent, PaymentsPart.process_gateway_event)
             ),
-            CoPerformerInvited: providers.List(
-                providers.Factory(NotifyCoPerformerInvited, tell=NotificationsPart.tell_person)
-            ),
-            InvitationAnswered: providers.List(
-                providers.Factory(NotifyInvitationAnswered, tell=NotificationsPart.tell_person)
-            ),
+            CoPerformerInvited: providers.List(_told(NotifyCoPerformerInvited)),
+            InvitationAnswered: providers.List(_told(NotifyInvitationAnswered)),
             WithdrawalReceived: providers.List(
                 providers.Factory(NotifyWithdrawalReceived, NotificationsPart.tell_of_withdrawal)
             ),
@@ -181,7 +169,7 @@ class Container(
                 providers.Factory(NotifyWithdrawalConcluded, NotificationsPart.tell_of_withdrawal)
             ),
             ShowStopped: providers.List(
-                providers.Factory(NotifyShowStopped, tell=NotificationsPart.tell_person),
+                _told(NotifyShowStopped),
                 providers.Factory(FreezeOnShowStopped, Ground.begin, Ground.now, Ground.new_id),
                 ModerationPart.preserve_stopped,
             ),
@@ -191,67 +179,35 @@ class Container(
             FrameAlarmed: providers.List(ModerationPart.preserve_alarmed),
             ShowReported: providers.List(ModerationPart.preserve_reported),
             StopToConfirm: providers.List(ModerationPart.bring_stop_to_case),
-            PersonKeptOut: providers.List(
-                providers.Factory(NotifyKeptOut, tell=NotificationsPart.tell_person)
-            ),
-            MessagesRemoved: providers.List(
-                providers.Factory(NotifyMessagesRemoved, tell=NotificationsPart.tell_person)
-            ),
-            HeldMessageDenied: providers.List(
-                providers.Factory(NotifyHeldMessageDenied, tell=NotificationsPart.tell_person)
-            ),
+            PersonKeptOut: providers.List(_told(NotifyKeptOut)),
+            MessagesRemoved: providers.List(_told(NotifyMessagesRemoved)),
+            HeldMessageDenied: providers.List(_told(NotifyHeldMessageDenied)),
             PersonBlocked: providers.List(PrivateShowsPart.end_blocked_seats),
-            RoomModeratorChanged: providers.List(
-                providers.Factory(NotifyRoomModerator, tell=NotificationsPart.tell_person)
-            ),
+            RoomModeratorChanged: providers.List(_told(NotifyRoomModerator)),
             MinorClaimed: providers.List(ModerationPart.open_minor_claim),
             DecisionMade: providers.List(
-                providers.Factory(NotifyDecisionMade, tell=NotificationsPart.tell_person),
+                _told(NotifyDecisionMade),
                 ModerationPart.expel_sanctioned,
             ),
-            SanctionEnded: providers.List(
-                providers.Factory(NotifySanctionEnded, tell=NotificationsPart.tell_person)
-            ),
-            DecisionAppealed: providers.List(
-                providers.Factory(NotifyDecisionAppealed, tell=NotificationsPart.tell_person)
-            ),
-            DecisionReviewed: providers.List(
-                providers.Factory(NotifyDecisionReviewed, tell=NotificationsPart.tell_person)
-            ),
-            ReportDecided: providers.List(
-                providers.Factory(NotifyReportDecided, tell=NotificationsPart.tell_person)
-            ),
-            ReporterMeasured: providers.List(
-                providers.Factory(NotifyReporterMeasured, tell=NotificationsPart.tell_person)
-            ),
-            SeatGivenBack: providers.List(
-                providers.Factory(NotifySeatGivenBack, tell=NotificationsPart.tell_person)
-            ),
+            SanctionEnded: providers.List(_told(NotifySanctionEnded)),
+            DecisionAppealed: providers.List(_told(NotifyDecisionAppealed)),
+            DecisionReviewed: providers.List(_told(NotifyDecisionReviewed)),
+            ReportDecided: providers.List(_told(NotifyReportDecided)),
+            ReporterMeasured: providers.List(_told(NotifyReporterMeasured)),
+            SeatGivenBack: providers.List(_told(NotifySeatGivenBack)),
             PayoutEventReceived: providers.List(
                 providers.Factory(ProcessPayoutEvent, Ground.begin, Ground.now)
             ),
-            PayoutAccountChanged: providers.List(
-                providers.Factory(NotifyPayoutAccountChanged, tell=NotificationsPart.tell_person)
-            ),
-            PayoutEnded: providers.List(
-                providers.Factory(NotifyPayoutEnded, tell=NotificationsPart.tell_person)
-            ),
-            EarningsFrozen: providers.List(
-                providers.Factory(NotifyEarningsFrozen, tell=NotificationsPart.tell_person)
-            ),
-            FreezeReleased: providers.List(
-                providers.Factory(NotifyFreezeReleased, tell=NotificationsPart.tell_person)
-            ),
+            PayoutAccountChanged: providers.List(_told(NotifyPayoutAccountChanged)),
+            PayoutEnded: providers.List(_told(NotifyPayoutEnded)),
+            EarningsFrozen: providers.List(_told(NotifyEarningsFrozen)),
+            FreezeReleased: providers.List(_told(NotifyFreezeReleased)),
             ShowStoppedByPlatform: providers.List(
-                providers.Factory(NotifyShowStoppedByPlatform, tell=NotificationsPart.tell_person),
+                _told(NotifyShowStoppedByPlatform),
                 ModerationPart.preserve_stopped_by_platform,
             ),
-            OrderPaid: providers.List(
-                providers.Factory(NotifyTokensBought, tell=NotificationsPart.tell_person)
-            ),
-            AgeOverridden: providers.List(
-                providers.Factory(NotifyAgeOverridden, tell=NotificationsPart.tell_person)
-            ),
+            OrderPaid: providers.List(_told(NotifyTokensBought)),
+            AgeOverridden: providers.List(_told(NotifyAgeOverridden)),
             CaseMoved: providers.List(
                 providers.Factory(
                     EraseViewersDocuments,
@@ -259,11 +215,9 @@ class Container(
                     vault=AgeVerificationPart.document_vault,
                     now=Ground.now,
                 ),
-                providers.Factory(NotifyCaseMoved, tell=NotificationsPart.tell_person),
+                _told(NotifyCaseMoved),
             ),
-            DocumentViewsExcessive: providers.List(
-                providers.Factory(NotifyDocumentViewsExcessive, tell=NotificationsPart.tell_person)
-            ),
+            DocumentViewsExcessive: providers.List(_told(NotifyDocumentViewsExcessive)),
         }
     )
     outbox_deliveries = providers.Singleton(

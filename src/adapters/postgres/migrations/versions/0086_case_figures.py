@@ -39,6 +39,11 @@ def upgrade() -> None:
             name="handled",
         ),
     )
+    op.execute(
+        "CREATE TRIGGER moderation_figure_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON moderation_figure "
+        "FOR EACH STATEMENT EXECUTE FUNCTION moderation_refuse_change()"
+    )
+    op.execute("ALTER TABLE moderation_figure ENABLE ALWAYS TRIGGER moderation_figure_append_only")
     op.create_index(
         "ix_moderation_event_counted", "moderation_event", ["at"],
         postgresql_where=sa.text("name IN ('opened', 'reopened', 'closed', 'warned')"),
