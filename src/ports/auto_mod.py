@@ -47,6 +47,10 @@ class HeldMessages(Protocol):
     async def count_waiting(self, stream_id: StreamId, author_id: UserId, *, now: datetime) -> int: ...
 
     @abstractmethod
+    async def latest_at(self, stream_id: StreamId, author_id: UserId) -> datetime | None:
+        """When a person's latest message of a show was sent: said, taken away since, waiting, or denied."""
+
+    @abstractmethod
     async def erase_of(self, author_id: UserId) -> int:
         """Take the words out of all that a person wrote and that waited; returns of how many messages."""
 

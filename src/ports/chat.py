@@ -22,10 +22,6 @@ class Messages(Protocol):
         """Raises `MessageIdReused` when another message has the id."""
 
     @abstractmethod
-    async def latest_at(self, stream_id: StreamId, author_id: UserId) -> datetime | None:
-        """When a person's latest message of a show was sent, also one that was taken away."""
-
-    @abstractmethod
     async def remove(self, removal: Removal) -> Sequence[tuple[MessageId, UserId]]:
         """Mark as taken away what the removal names and is not gone yet; the words stay as evidence.
 

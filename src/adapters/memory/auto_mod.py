@@ -71,6 +71,11 @@ class MemoryHeldMessages(HeldMessages):
     async def save(self, message: HeldMessage) -> None:
         self._tables.held[message.id] = message
 
+    async def latest_at(self, stream_id: StreamId, author_id: UserId) -> datetime | None:
+        written = (*self._said.values(), *self._tables.held.values())
+        own = [m.sent_at for m in written if (m.stream_id, m.author_id) == (stream_id, author_id)]
+        return max(own, default=None)
+
     async def count_waiting(self, stream_id: StreamId, author_id: UserId, *, now: datetime) -> int:
         return sum(held.author_id == author_id for held in self._tables.waiting(stream_id, now))
 

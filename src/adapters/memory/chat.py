@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from adapters.memory.auto_mod import MemoryHeldMessages
 from adapters.memory.identity import MemoryUsers
 from adapters.memory.streaming import MemoryStreams
 from adapters.memory.tables import HasTables
@@ -39,11 +40,6 @@ class MemoryMessages(Messages):
         if message.id in self._tables.messages:
             raise MessageIdReused("this id belongs to another message")
         self._tables.messages[message.id] = message
-
-    async def latest_at(self, stream_id: StreamId, author_id: UserId) -> datetime | None:
-        written = self._tables.messages.values()
-        own = [m.sent_at for m in written if (m.stream_id, m.author_id) == (stream_id, author_id)]
-        return max(own, default=None)
 
     async def remove(self, removal: Removal) -> Sequence[tuple[MessageId, UserId]]:
         gone = [
@@ -120,7 +116,7 @@ class MemoryChatQueries(ChatQueries):
             has_tipped=await MemoryTips(tables.tipping).has_tipped(person_id, performer_id),
             followed_at=follow.at if follow else None,
             is_moderator=_moderates(tables.chat, performer_id, person_id),
-            last_at=await MemoryMessages(tables.chat).latest_at(stream_id, person_id),
+            last_at=await MemoryHeldMessages(tables).latest_at(stream_id, person_id),
             kept_out=await MemoryKeptOutBook(tables.chat).find(performer_id, person_id),
         )
 

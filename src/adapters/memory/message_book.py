@@ -56,7 +56,7 @@ async def _standing(tx: Transaction, asked: Message, stream: Stream, author: Use
         has_tipped=await tx.tips.has_tipped(author.id, room),
         followed_at=follow.at if follow else None,
         is_moderator=await tx.room_moderators.moderates(room, author.id),
-        last_at=await tx.messages.latest_at(asked.stream_id, author.id),
+        last_at=await tx.held_messages.latest_at(asked.stream_id, author.id),
         kept_out=await tx.kept_out.find(room, author.id),
     )
 

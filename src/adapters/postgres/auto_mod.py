@@ -173,6 +173,18 @@ class PostgresHeldMessages(HeldMessages):
         change = update(held_message_table).where(held_message_table.c.id == message.id)
         await self._connection.execute(change.values(_decided(message)))
 
+    async def latest_at(self, stream_id: StreamId, author_id: UserId) -> datetime | None:
+        of_each = (
+            select(func.max(table.c.sent_at))
+            .where(table.c.author_id == author_id, table.c.stream_id == stream_id)
+            .scalar_subquery()
+            for table in (message_table, held_message_table)
+        )
+        latest: datetime | None = (
+            await self._connection.execute(select(func.greatest(*of_each)))
+        ).scalar_one()
+        return latest
+
     async def count_waiting(self, stream_id: StreamId, author_id: UserId, *, now: datetime) -> int:
         table = held_message_table.c
         query = select(func.count()).where(

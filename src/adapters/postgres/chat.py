@@ -13,7 +13,6 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
-    func,
     insert,
     or_,
     select,
@@ -87,14 +86,6 @@ class PostgresMessages(Messages):
             if "pk_chat_message" not in str(error.orig):
                 raise
             raise MessageIdReused("this id belongs to another message") from error
-
-    async def latest_at(self, stream_id: StreamId, author_id: UserId) -> datetime | None:
-        table = message_table.c
-        query = select(func.max(table.sent_at)).where(
-            table.author_id == author_id, table.stream_id == stream_id
-        )
-        latest: datetime | None = (await self._connection.execute(query)).scalar_one()
-        return latest
 
     async def remove(self, removal: Removal) -> Sequence[tuple[MessageId, UserId]]:
         table = message_table.c

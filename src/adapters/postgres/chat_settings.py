@@ -20,7 +20,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from adapters.postgres.chat import PostgresKeptOutBook, PostgresMessages, kept_out_table
+from adapters.postgres.auto_mod import PostgresHeldMessages
+from adapters.postgres.chat import PostgresKeptOutBook, kept_out_table
 from adapters.postgres.chat_moderators import PostgresRoomModerators
 from adapters.postgres.follows import PostgresFollows
 from adapters.postgres.identity import PostgresUsers, account_table
@@ -98,7 +99,7 @@ class PostgresChatQueries(ChatQueries):
                 has_tipped=await PostgresTips(connection).has_tipped(person_id, performer_id),
                 followed_at=follow.at if follow else None,
                 is_moderator=await PostgresRoomModerators(connection).moderates(performer_id, person_id),
-                last_at=await PostgresMessages(connection).latest_at(stream_id, person_id),
+                last_at=await PostgresHeldMessages(connection).latest_at(stream_id, person_id),
                 kept_out=await PostgresKeptOutBook(connection).find(performer_id, person_id),
             )
 

@@ -64,10 +64,13 @@ SELECT author.display_name, author.role, author.created_at AS signed_up_at, {AGE
            SELECT follow.at FROM follow
            WHERE follow.follower_id = asked.author_id AND follow.performer_id = stream.performer_id
        ) END AS followed_at,
-       CASE WHEN settings.slow_seconds > 0 THEN (
+       CASE WHEN settings.slow_seconds > 0 THEN greatest((
            SELECT max(sent_at) FROM chat_message AS sent
            WHERE sent.author_id = asked.author_id AND sent.stream_id = asked.stream_id
-       ) END AS last_at,
+       ), (
+           SELECT max(sent_at) FROM chat_held_message AS waited
+           WHERE waited.author_id = asked.author_id AND waited.stream_id = asked.stream_id
+       )) END AS last_at,
        CASE WHEN accepted.version IS NULL THEN to_jsonb(rules) END AS unaccepted
 FROM (
     SELECT (named.a ->> 0)::uuid AS message_id, (named.a ->> 1)::uuid AS stream_id, (named.a ->> 2)::uuid AS author_id,

@@ -29,6 +29,7 @@ from domain.chat.message import Message, MessageIdReused
 from domain.chat.removal import APPEAL, NoModeratorHere
 from domain.chat.room_moderator import BeyondRoomModerators, ModeratorState, RoomModerator
 from domain.chat.rule import ChatRule, UnknownChatRule
+from domain.chat.settings import ChatSettings, SlowMode
 from domain.errors import Refusal
 from domain.identity.permissions import Role
 from domain.identity.user import User
@@ -422,6 +423,34 @@ async def test_cht_02_nobody_fills_the_list(room: Room) -> None:
     assert [await say(), await say()] == [True, False]
     room.world.now.advance(seconds=HOLD_SECONDS)
     assert await say(), "what waited in vain is not counted"
+
+
+async def test_cht_01_cht_02_what_waits_counts_for_slow_mode_whatever_becomes_of_it(room: Room) -> None:
+    await room.set(room.ravi, insult=4)
+    async with room.world.begin() as tx:
+        await tx.chat_settings.save(ChatSettings(room.ravi.id, 30, False, 0, "", False, 0, False))
+
+    async def say(text: str, book: MessageBook | None = None) -> str:
+        try:
+            return type(await room.say(room.asha, text, book=book)).__name__
+        except SlowMode:
+            return "slow"
+
+    together = Together(room.world, 10)
+    outcomes = await asyncio.gather(*(say(DOUBTFUL, together) for _ in range(10)))
+    assert sorted(outcomes) == ["HeldMessage", *["slow"] * 9]
+    assert await say("Namaste") == "slow"
+    [waiting] = await room.waiting(room.ravi)
+    async with room.world.begin() as tx:
+        found = await tx.held_messages.find_for_update(waiting.message_id)
+        assert await tx.held_messages.latest_at(room.show.id, room.asha.id) == room.world.now()
+        assert await tx.held_messages.latest_at(room.show.id, room.meera.id) is None
+    assert found is not None
+    await room.decide(room.ravi, found, "spam")
+    assert await say("Namaste") == "slow", "also what was denied was written"
+    room.world.now.advance(seconds=30)
+    assert await say("Namaste") == "Message"
+    assert await say("Namaste again") == "slow"
 
 
 async def test_a_held_message_comes_back_whole_and_its_words_can_be_erased(room: Room) -> None:
