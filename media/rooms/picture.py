@@ -19,12 +19,13 @@ STALLED_SECONDS = 0.5
 
 
 class RoomPicture:
-    """`flush` sends what is pending: nobody changes their feed before that."""
+    """`flush` sends what is pending: nobody changes their feed before that. `is_first`: its key frames are counted."""
 
     def __init__(
         self,
         *,
         counters: Counters,
+        is_first: bool,
         request_key_frame: Callable[[int], bool],
         clock: Callable[[int], SenderClock | None],
         flush: Callable[[], None],
@@ -35,6 +36,7 @@ class RoomPicture:
         self.seats: dict[str, Seat] = {}
         self.switching = Switching(counters, clock)
         self._counters = counters
+        self._is_first = is_first
         self._request_key_frame = request_key_frame
         self._flush = flush
         self._send = send
@@ -62,7 +64,7 @@ class RoomPicture:
         taken = layer.take(packet, now)
         if taken is None:
             return None
-        if taken.starts_key_frame:
+        if taken.starts_key_frame and self._is_first:
             self._counters.key_frames += 1
         if not was_bound:
             self._bound(layer, packet.source[0], now)

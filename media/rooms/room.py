@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from media import log
 from media.fanout.engine import FanOut
@@ -14,6 +14,7 @@ from media.rooms.controls import NO_CONTROLS, Controls
 from media.rooms.cover import Cover
 from media.rooms.outlet import Outlet
 from media.rooms.picture import RoomPicture
+from media.rooms.presence import Presence
 from media.rooms.publisher import Publisher
 from media.rooms.seat import Seat
 from media.rooms.sound import RoomSound
@@ -39,21 +40,25 @@ class Room(Audience, Stage):
         counters: Counters,
         has_pending: "Callable[[Room], None]",
         stills: Stills,
+        *,
+        is_first: bool = True,
     ) -> None:
-        """`has_pending` hears of the first packet that waits for `flush_if_due`; `stills` are what a cover shows."""
+        """`has_pending` hears of the first packet that waits for `flush_if_due`; `stills` are what a cover shows.
+
+        `is_first`: no other room of the process counted this one's key frames before.
+        """
         self.id = room_id
         self.codec: str | None = None
         self.publisher: Source | None = None
         self.taps: list[Tap] = []
         self.viewers: dict[str, Viewer] = {}
-        self.created_at = time.monotonic()
         self.room_class = "public"
         self.counters = counters
         self.vitals = Vitals()
         self._engine = engine
         self._has_pending = has_pending
-        self._media_at: float | None = None
-        self._picture_at: float | None = None
+        self.created_at = time.monotonic()
+        self._presence = Presence(self.created_at, gap_seconds=ABSENT_AFTER_SECONDS)
         self._attendance = Attendance(gap_seconds=ABSENT_AFTER_SECONDS)
         self._sound = RoomSound()
         picture = secrets.randbits(31) | 1
@@ -64,6 +69,7 @@ class Room(Audience, Stage):
         self._outlet = Outlet(engine, counters, self.streams)
         self.picture = RoomPicture(
             counters=counters,
+            is_first=is_first,
             request_key_frame=self._request_key_frame,
             clock=lambda layer: self._clock("video", layer),
             flush=self.flush,
@@ -76,13 +82,25 @@ class Room(Audience, Stage):
 
     # Who is here
 
+    delay_seconds = 0.0
+    """How much later than it comes viewers get what is sent into the room."""
+
+    @property
+    def front(self) -> "Room":
+        """Where the viewers are: here, unless what they get is delayed."""
+        return self
+
+    @property
+    def has_viewers(self) -> bool:
+        return bool(self.viewers)
+
     def is_held_against(self, studio: str, now: float) -> bool:
         """Media arrives here, or did a moment ago, from another page or device than this. One that does not say what
         it calls itself is another each time: OBS comes back when its media has stopped, or by taking over."""
-        if not isinstance(self.publisher, Publisher) or self._media_at is None:
+        if not isinstance(self.publisher, Publisher):
             return False
         is_same = bool(studio) and studio == self.publisher.studio
-        return not is_same and now - self._media_at < HELD_SECONDS
+        return not is_same and self._presence.had_media(HELD_SECONDS, now)
 
     def publish(self, network: Network, offer: sdp.Offer, participant: str, studio: str = "") -> Publisher:
         publisher = Publisher(network, offer, participant, self, self.counters, studio=studio)
@@ -137,15 +155,11 @@ class Room(Audience, Stage):
         return sum(1 for v in self.viewers.values() if v.is_connected and not v.is_hidden)
 
     def publisher_absent_seconds(self, now: float) -> float:
-        return self._absent(self._media_at, now)
+        return self._presence.media_absent(now)
 
     def picture_absent_seconds(self, now: float) -> float:
         """No less than the publisher is absent: a camera can stop while its microphone goes on."""
-        return self._absent(self._picture_at, now)
-
-    def _absent(self, last: float | None, now: float) -> float:
-        absent = now - (last if last is not None else self.created_at)
-        return absent if absent > ABSENT_AFTER_SECONDS or last is None else 0.0
+        return self._presence.picture_absent(now)
 
     def health(self) -> Health:
         return self.vitals.health(self.room_class, self.codec)
@@ -167,15 +181,19 @@ class Room(Audience, Stage):
         """Whoever is removed is out, and nothing that is to be covered or muted is sent, when this returns."""
         self.flush()
         self.controls = controls
-        for peer in self.peers():
-            if peer.participant in controls.removed:
-                peer.close()
+        self.put_out(controls.removed)
         if not self._cover.put(controls):
             return
         if controls.is_covered:
             self._show_still(now)
         else:
             self.picture.uncover(now)
+
+    def put_out(self, participants: Collection[str]) -> None:
+        """Every session of theirs ends. They may come again unless they are removed."""
+        for peer in self.peers():
+            if peer.participant in participants:
+                peer.close()
 
     def _show_still(self, now: float) -> None:
         for layer, packet in self.picture.cover(self._cover.still(self.codec, now), now):
@@ -187,11 +205,9 @@ class Room(Audience, Stage):
     def forward(self, packet: Incoming, now: float) -> None:
         if self.publisher is None or packet.source[0] != self.publisher.id or self.codec is None:
             return  # a datagram that was on its way when its publisher was replaced
-        self._media_at = now
-        if packet.kind == "video":
-            self._picture_at = now
-            if not self._cover.is_on:
-                self._attendance.picture(now)  # nobody pays for a still
+        self._presence.came(packet.kind, now)
+        if packet.kind == "video" and not self._cover.is_on:
+            self._attendance.picture(now)  # nobody pays for a still
         taken = self.picture.take(packet, now) if packet.kind == "video" else self._sound.take(packet, now)
         if taken is None:
             return
