@@ -28,6 +28,7 @@ REASONS: Final = (
     "malformed",
     "room_closed",
     "live_elsewhere",
+    "delay_is_fixed",
     "nothing_published",
     "overloaded",
     "removed_from_room",
@@ -226,6 +227,7 @@ HELP: Mapping[str, str] = {
     "resident_bytes": "Memory of this process",
     "open_files": "Open file descriptors, sockets included",
     "tasks": "Asyncio tasks",
+    "delayed_bytes": "Memory that packets of delayed shows take while they wait, payloads that footage holds too included",
     "footage_bytes": "Memory that the last minutes of rooms take, those of closed ones included",
 }
 

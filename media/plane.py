@@ -6,6 +6,7 @@ from pathlib import Path
 
 from media import log, refusals
 from media.beat import Beat
+from media.cluster.pipe import PipeIn
 from media.fanout.engine import FanOut
 from media.flushing import Flushing
 from media.metrics import ROOM_CLASSES, Counters
@@ -14,6 +15,7 @@ from media.rooms import stills
 from media.rooms.admission import Admission, AdmissionRefusedError
 from media.rooms.attendance import ClosedRooms, RoomAttendance
 from media.rooms.controls import ControlBook, Controls
+from media.rooms.held_room import HeldRoom
 from media.rooms.room import Room
 from media.rooms.tombstones import Tombstones
 from media.sessions import Sessions
@@ -52,7 +54,7 @@ class MediaPlane:
         self._closed = ClosedRooms()
         self.taps = Taps(Darkroom(), Recorders(Spool(spool)), closed_seconds=footage_seconds)
         self.observation = Observation(
-            self.rooms, self.sessions.open, mux, engine, counts=self._counts, gauges=self.taps.gauges
+            self.rooms, self.sessions.open, mux, engine, counts=self._counts, gauges=self._gauges
         )
         self.streams: StreamListener | None = None
         """Of those who come by TCP, where any may."""
@@ -85,13 +87,21 @@ class MediaPlane:
     # What the control API asks
 
     def publish(
-        self, room_id: str, participant: str, offer_text: str, *, studio: str = "", takes_over: bool = False
+        self,
+        room_id: str,
+        participant: str,
+        offer_text: str,
+        *,
+        studio: str = "",
+        takes_over: bool = False,
+        delay_seconds: float = 0.0,
     ) -> Answer:
-        """`studio` is what the page or program that sends calls itself."""
+        """`studio` is what the page or program that sends calls itself. `delay_seconds` later viewers get what it
+        sends; that is said at a show's start and is the same ever after."""
         self._require_admitted(room_id, participant)
-        room = self.rooms.get(room_id)
+        room = self._own_room(room_id, delay_seconds)
         # Viewers negotiated the room's codec for good; without viewers a publisher may choose anew.
-        fixed = room is not None and room.codec is not None and bool(room.viewers)
+        fixed = room is not None and room.codec is not None and room.has_viewers
         accepted = (
             (room.codec,) if room is not None and room.codec is not None and fixed else codecs.VIDEO_CODECS
         )
@@ -102,18 +112,26 @@ class MediaPlane:
             raise refusals.overloaded()
         self.sessions.require_place(participant)
         if room is None:
-            room = self.open_room(room_id)
+            if room_id in self.rooms:
+                self.vacate(room_id)
+            room = self.open_room(room_id, delay_seconds)
         publisher = room.publish(self._network, offer, participant, studio)
         self.sessions.add(room, publisher)
         log.info("media.publish", room=room_id, peer=publisher.id[:8], codec=room.codec)
         return Answer(publisher.id, publisher.answer, publisher.etag)
 
-    def open_room(self, room_id: str) -> Room:
-        room = Room(room_id, self.engine, Counters(), self._flushing.has_pending, self._stills)
+    def open_room(self, room_id: str, delay_seconds: float = 0.0) -> Room:
+        counters, has_pending = Counters(), self._flushing.has_pending
+        if delay_seconds:
+            room: Room = HeldRoom(
+                room_id, self.engine, counters, has_pending, self._stills, delay_seconds=delay_seconds
+            )
+        else:
+            room = Room(room_id, self.engine, counters, has_pending, self._stills)
         self.rooms[room_id] = room
         self.taps.attach(room)
         room.control(self.controls.of(room_id), time.monotonic())
-        log.info("media.room_opened", room=room_id)
+        log.info("media.room_opened", room=room_id, delay_seconds=delay_seconds)
         return room
 
     def subscribe(self, room_id: str, participant: str, offer_text: str, admission: Admission) -> Answer:
@@ -208,9 +226,8 @@ class MediaPlane:
 
     def disconnect(self, room_id: str, participant: str) -> None:
         room = self.rooms.get(room_id)
-        for peer in room.peers() if room is not None else ():
-            if peer.participant == participant:
-                peer.close()
+        if room is not None:
+            room.put_out((participant,))
 
     def expel(self, participant: str) -> None:
         for room_id in list(self.rooms):
@@ -236,6 +253,16 @@ class MediaPlane:
 
     # Inside
 
+    def _own_room(self, room_id: str, delay_seconds: float) -> Room | None:
+        """The room as its publisher finds it; None where it is to be opened, also in the place of one that was carried
+        for another process until now, which delayed it there. Raises `MediaRefusalError`."""
+        room = self.rooms.get(room_id)
+        if room is None or room.delay_seconds == delay_seconds:
+            return room
+        if not isinstance(room.publisher, PipeIn):
+            raise refusals.delay_is_fixed()
+        return None
+
     def _counts(self) -> dict[str, float]:
         streams = self.streams
         return {
@@ -244,6 +271,10 @@ class MediaPlane:
             "tcp_refused": streams.refused if streams is not None else 0,
             "tcp_dropped": streams.dropped if streams is not None else 0,
         }
+
+    def _gauges(self) -> dict[str, float]:
+        lines = [room.line for room in self.rooms.values() if isinstance(room, HeldRoom)]
+        return {**self.taps.gauges(), "delayed_bytes": sum(line.bytes for line in lines if line is not None)}
 
     def _require_admitted(self, room_id: str, participant: str) -> None:
         if room_id in self.tombstones:

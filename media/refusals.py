@@ -27,6 +27,12 @@ def live_elsewhere() -> MediaRefusalError:
     )
 
 
+def delay_is_fixed() -> MediaRefusalError:
+    return MediaRefusalError(
+        "delay_is_fixed", 409, "how much later viewers get a show is decided when it begins, and stays so"
+    )
+
+
 def session_not_found() -> MediaRefusalError:
     return MediaRefusalError("media_session_not_found", 404, "there is no such session")
 

@@ -80,6 +80,9 @@ class Pipes:
         if room is not None and room.publisher is not None and not isinstance(room.publisher, PipeIn):
             raise PipeRefusedError("is_origin", 409)
         self._require_new(keys)
+        if room is not None and room.delay_seconds:
+            self._plane.vacate(room_id)  # it began here, and what comes from its new origin was delayed there
+            room = None
         if room is None:
             room = self._plane.open_room(room_id)
         pipe = PipeIn(
@@ -100,7 +103,7 @@ class Pipes:
         before = self._out.pop((room_id, edge), None)
         if before is not None:
             before[0].close()
-        room = self._plane.rooms[room_id]
+        room = self._plane.rooms[room_id].front  # an edge has viewers, who get the show when the others do
         pipe = PipeOut(room, edge=address, host=self._host, key_down=keys["down"], key_up=keys["up"])
         self._out[room_id, edge] = pipe, codec
         room.need_key_frame(0)
@@ -147,7 +150,7 @@ class Pipes:
             if not isinstance(room.publisher, PipeIn):
                 self._watched_at.pop(room.id, None)
                 continue
-            if room.viewers:
+            if room.has_viewers:
                 self._watched_at[room.id] = now
             is_unwatched = now - self._watched_at.setdefault(room.id, now) > UNWATCHED_SECONDS
             if is_unwatched or room.publisher.is_silent(now):

@@ -39,6 +39,7 @@ from media.plane import MediaPlane
 from media.refusals import MediaRefusalError, checked_room_id
 from media.rooms.admission import Admission
 from media.rooms.controls import Controls
+from media.rooms.held_room import DELAY_SECONDS_MAX
 from media.rooms.reception import Playback
 from media.taps.taps import TapRefusalError
 
@@ -54,6 +55,7 @@ class OfferBody(msgspec.Struct, forbid_unknown_fields=True):
 class PublishBody(OfferBody, forbid_unknown_fields=True):
     studio: Annotated[str, msgspec.Meta(max_length=64)] = ""
     takes_over: bool = False
+    delay_seconds: Annotated[float, msgspec.Meta(ge=0, le=DELAY_SECONDS_MAX)] = 0.0
 
 
 class WatchBody(OfferBody, forbid_unknown_fields=True):
@@ -194,6 +196,7 @@ def _add_rooms(app: Quart, plane: MediaPlane) -> None:
             body.offer,
             studio=body.studio,
             takes_over=body.takes_over,
+            delay_seconds=body.delay_seconds,
         )
         return _json(asdict(answer), 201)
 
