@@ -1,4 +1,4 @@
-"""The line that a delayed show waits in (STR-16): nothing early, nothing that was taken back, no more than it may hold."""
+"""The line that a delayed show waits in (STR-16): nothing early, nothing that was taken back, and not without bound."""
 
 from collections.abc import Callable
 
@@ -108,7 +108,8 @@ def test_a_packet_comes_out_as_it_came_in() -> None:
     assert (packet.kind, packet.layer, packet.seq, packet.timestamp) == ("video", 2, 7, 99)
     assert (packet.marker, packet.orientation, now) == (True, 1, SECONDS)
     assert packet.payload is KEY, "held once, whoever holds it beside the line"
-    assert packet.source[0] == line.line.id and not rest
+    assert packet.source[0] == line.line.id
+    assert not rest
 
 
 def test_one_timer_is_set_for_the_first_packet_and_cancelled_when_the_line_is_closed() -> None:
@@ -116,12 +117,15 @@ def test_one_timer_is_set_for_the_first_packet_and_cancelled_when_the_line_is_cl
     line.line.packet(picture(1), 0, 0.0)
     line.line.packet(picture(2), 0, 0.0)
     (seconds, timer), *rest = line.timers.set
-    assert seconds == SECONDS and not rest and not timer.is_cancelled
+    assert seconds == SECONDS
+    assert not rest
+    assert not timer.is_cancelled
     line.line.close()
     assert timer.is_cancelled
     line.line.packet(picture(3), 0, 0.0)
     line.line.release(SECONDS * 2)
-    assert not line.front.heard and len(line.timers.set) == 1
+    assert not line.front.heard
+    assert len(line.timers.set) == 1
 
 
 def test_str_16_what_waits_or_comes_while_the_show_is_covered_is_never_sent() -> None:
@@ -145,7 +149,8 @@ def test_what_comes_after_a_cover_has_a_sequence_of_its_own() -> None:
     line.line.packet(picture(40_000, KEY), 0, SECONDS)
     line.line.release(SECONDS * 2)
     (before, _), (after, _) = line.front.heard
-    assert before.source != after.source and before.source[0] == after.source[0]
+    assert before.source != after.source
+    assert before.source[0] == after.source[0]
 
 
 def test_str_16_what_is_said_while_muted_is_silence_when_it_comes_out_also_what_waited() -> None:
@@ -215,7 +220,9 @@ def test_sound_and_picture_are_timed_by_the_publishers_clock_of_back_then() -> N
     assert clock is not None
     assert (clock.info.ntp, clock.info.timestamp, clock.heard_at) == (1001 << 32, 90_000, SECONDS + 1.0)
     heard = line.line.clock("audio", 0)
-    assert heard is not None and (heard.info.timestamp, heard.heard_at) == (48_000, SECONDS + 1.0)
+    assert heard is not None
+    assert (heard.info.timestamp, heard.heard_at) == (48_000, SECONDS + 1.0)
     line.line.release(SECONDS + 2.0)
     later = line.line.clock("video", 0)
-    assert later is not None and later.info.timestamp == 180_000
+    assert later is not None
+    assert later.info.timestamp == 180_000
