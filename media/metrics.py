@@ -227,7 +227,7 @@ HELP: Mapping[str, str] = {
     "resident_bytes": "Memory of this process",
     "open_files": "Open file descriptors, sockets included",
     "tasks": "Asyncio tasks",
-    "delayed_bytes": "Memory that packets of delayed shows take while they wait, payloads that footage holds too included",
+    "delayed_bytes": "Memory that packets of delayed shows wait in, payloads that are footage too included",
     "footage_bytes": "Memory that the last minutes of rooms take, those of closed ones included",
 }
 

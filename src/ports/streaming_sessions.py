@@ -27,6 +27,12 @@ class LiveElsewhere(Conflict):
     code = "live_elsewhere"
 
 
+class DelayIsFixed(Conflict):
+    """How much later viewers get a show is decided when it begins."""
+
+    code = "delay_is_fixed"
+
+
 class NothingPublished(Conflict):
     """Nobody publishes into this room yet."""
 
@@ -122,13 +128,17 @@ class MediaSessions(Protocol):
         offer: str,
         studio: str = "",
         takes_over: bool = False,
+        delay_seconds: int = 0,
     ) -> MediaAnswer:
         """Answer a publisher. It takes the place of the room's publisher, if there is one; viewers stay.
 
         `studio` names the page or program that sends, so that one which comes back is known: without a name it is
         another each time. While media of another arrives, only one that `takes_over` takes its place.
 
-        Raises `InvalidOffer`, `RoomClosed`, `RemovedFromRoom`, `LiveElsewhere`.
+        Viewers get what it sends `delay_seconds` later; staff who look unseen, stills, clips and recordings get it at
+        once. Of a room that is open the delay is what it is.
+
+        Raises `InvalidOffer`, `RoomClosed`, `RemovedFromRoom`, `LiveElsewhere`, `DelayIsFixed`.
         """
 
     @abstractmethod

@@ -45,6 +45,7 @@ class ClusterSessions(MediaSessions, MediaViews):
         offer: str,
         studio: str = "",
         takes_over: bool = False,
+        delay_seconds: int = 0,
     ) -> MediaAnswer:
         node = await self._cluster.place(stream_id)
 
@@ -52,7 +53,12 @@ class ClusterSessions(MediaSessions, MediaViews):
             sessions = self._client(node).sessions
             try:
                 answer = await sessions.publish(
-                    stream_id, participant, offer=offer, studio=studio, takes_over=takes_over
+                    stream_id,
+                    participant,
+                    offer=offer,
+                    studio=studio,
+                    takes_over=takes_over,
+                    delay_seconds=delay_seconds,
                 )
             except RoomClosed:
                 await self._cluster.forget(stream_id)
@@ -76,7 +82,8 @@ class ClusterSessions(MediaSessions, MediaViews):
             raise NothingPublished("nobody publishes into this room yet")
         node = origin
         try:
-            node = await self._edges.seat(stream_id, origin)
+            if not admission.is_hidden:  # what an edge has may be delayed, and is for viewers
+                node = await self._edges.seat(stream_id, origin)
             if node.id != origin.id:
                 admission = await self._edges.terms(stream_id, node, admission)
             answer = await self._client(node).sessions.subscribe(

@@ -9,6 +9,7 @@ import msgspec
 from domain.errors import Refusal
 from domain.streaming.room_controls import RemovedFromRoom
 from ports.streaming_sessions import (
+    DelayIsFixed,
     EtagMismatch,
     EtagRequired,
     InvalidOffer,
@@ -33,6 +34,7 @@ REFUSALS: Mapping[str, type[Refusal]] = {
         InvalidOffer,
         RoomClosed,
         LiveElsewhere,
+        DelayIsFixed,
         NothingPublished,
         RemovedFromRoom,
         RoomFull,

@@ -115,8 +115,15 @@ class AiortcSfuSessions(MediaSessions, MediaViews):
         offer: str,
         studio: str = "",
         takes_over: bool = False,
+        delay_seconds: int = 0,
     ) -> MediaAnswer:
-        body = {"participant": str(participant), "offer": offer, "studio": studio, "takes_over": takes_over}
+        body = {
+            "participant": str(participant),
+            "offer": offer,
+            "studio": studio,
+            "takes_over": takes_over,
+            "delay_seconds": delay_seconds,
+        }
         return await self._answer(f"/rooms/{stream_id}/publish", body)
 
     async def subscribe(

@@ -146,6 +146,7 @@ class LiveKitSessions(MediaSessions):
         offer: str,
         studio: str = "",
         takes_over: bool = False,
+        delay_seconds: int = 0,
     ) -> MediaAnswer:
         raise OffersNotTaken("ask for a pass to publish with")
 

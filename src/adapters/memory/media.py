@@ -19,6 +19,7 @@ from ports.streaming_rooms import (
     RoomStatus,
 )
 from ports.streaming_sessions import (
+    DelayIsFixed,
     EtagMismatch,
     EtagRequired,
     IceRestart,
@@ -41,6 +42,7 @@ from ports.streaming_sessions import (
 CODECS = ("VP8", "H264")
 VIEWS_MAX = 10
 ELSEWHERE = "you are live from another window or device: end it there, or take over here"
+DELAYED = "how much later viewers get a show is decided when it begins, and stays so"
 REPORTS_MAX = 3
 """Of one session: here no time goes by in which it might make more."""
 
@@ -61,6 +63,7 @@ class _Session:
 @dataclass(slots=True)
 class _Room:
     codec: str
+    delay_seconds: int = 0
     room_class: RoomClass = RoomClass.PUBLIC
     freezes: int = 0
     absent_seconds: float = 0.0
@@ -107,6 +110,10 @@ class MemoryMedia(MediaSessions, MediaRooms, MediaControls, MediaAttendance, Med
         for who in {s.participant for s in room.seen()}:
             room.watched[who] = room.watched.get(who, 0) + int(seconds * 1_000_000)
 
+    def delay_of(self, stream_id: StreamId) -> int:
+        """How many seconds later viewers of the room get what is sent."""
+        return self._rooms[stream_id].delay_seconds
+
     def controls_of(self, stream_id: StreamId) -> RoomControls:
         return self._controls.get(stream_id) or RoomControls.none(stream_id)
 
@@ -121,6 +128,7 @@ class MemoryMedia(MediaSessions, MediaRooms, MediaControls, MediaAttendance, Med
         offer: str,
         studio: str = "",
         takes_over: bool = False,
+        delay_seconds: int = 0,
     ) -> MediaAnswer:
         self._require_admitted(stream_id, participant)
         room = self._rooms.get(stream_id)
@@ -128,8 +136,10 @@ class MemoryMedia(MediaSessions, MediaRooms, MediaControls, MediaAttendance, Med
         codec = _codec(offer, (room.codec,) if room is not None and watched else CODECS)
         if room is not None and room.arrives and not takes_over and (not studio or studio != room.studio):
             raise LiveElsewhere(ELSEWHERE)
+        if room is not None and room.delay_seconds != delay_seconds:
+            raise DelayIsFixed(DELAYED)
         if room is None:
-            room = self._rooms[stream_id] = _Room(codec)
+            room = self._rooms[stream_id] = _Room(codec, delay_seconds=delay_seconds)
         room.studio, room.arrives = studio, False
         room.codec, room.absent_seconds = codec, 0.0
         for session_id in [i for i, s in room.sessions.items() if s.publishes]:

@@ -23,6 +23,7 @@ from media.clients.peers import Publisher as Camera
 from ports.room_controls import MediaControls
 from ports.streaming_rooms import MediaAttendance, MediaRooms, RoomHealth
 from ports.streaming_sessions import (
+    DelayIsFixed,
     EtagMismatch,
     EtagRequired,
     InvalidOffer,
@@ -123,6 +124,15 @@ async def test_a_room_is_open_from_its_first_publisher(world: World, stream: Str
     assert stream not in await open_rooms(world)
     await world.sessions.publish(stream, RAVI, offer=PUBLISH)
     assert stream in await open_rooms(world)
+
+
+async def test_str_16_the_delay_of_a_room_is_what_it_was_opened_with(world: World, stream: StreamId) -> None:
+    await world.sessions.publish(stream, RAVI, offer=PUBLISH, delay_seconds=20)
+    for other in (0, 15):
+        with pytest.raises(DelayIsFixed):
+            await world.sessions.publish(stream, RAVI, offer=PUBLISH, delay_seconds=other)
+    await world.sessions.publish(stream, RAVI, offer=PUBLISH, delay_seconds=20)
+    await world.sessions.subscribe(stream, ASHA, admission=OPEN_DOOR, offer=WATCH)
 
 
 async def test_a_closed_room_stays_closed(world: World, stream: StreamId) -> None:
