@@ -272,6 +272,12 @@ class Settings(BaseSettings):
     sampler_needed: bool = Field(
         True, description="No show begins while nobody looks at pictures; never asked for in development"
     )
+    new_performer_delay_seconds: int = Field(
+        20,
+        ge=0,
+        le=30,
+        description="How much later viewers get a new performer's shows: 15 to 30; 0: at once, as in development",
+    )
     frame_classifier: Literal["none", "onnx", "rekognition"] = Field(
         "none", description="What says what live pictures show: a model of yours, Amazon, or nobody"
     )
@@ -319,6 +325,10 @@ class Settings(BaseSettings):
     @property
     def needs_sampler(self) -> bool:
         return self.sampler_needed and not self.is_dev
+
+    @property
+    def delay_of_new_performers(self) -> int:
+        return 0 if self.is_dev else self.new_performer_delay_seconds
 
     @property
     def is_dev(self) -> bool:

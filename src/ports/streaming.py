@@ -55,7 +55,8 @@ class LiveRow:
 
 @dataclass(frozen=True, slots=True)
 class StreamRow:
-    """A show as its performer sees it in the studio."""
+    """A show as its performer sees it in the studio. Viewers get it `delay_seconds` later, which is decided when it
+    goes live."""
 
     stream_id: StreamId
     performer_id: UserId
@@ -67,6 +68,7 @@ class StreamRow:
     ended_at: datetime | None
     end_reason: str | None
     stalled_at: datetime | None
+    delay_seconds: int
 
 
 class StreamQueries(Protocol):

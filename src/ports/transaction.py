@@ -69,6 +69,7 @@ from ports.private_shows import Bookings, ShowOffers, Shows
 from ports.reporters import ReporterMeasures, Reporters
 from ports.room_controls import RoomControlBook
 from ports.room_rules import RoomRulesBook, RulesAcceptances
+from ports.show_delays import ShowDelays
 from ports.skips import Skips
 from ports.streaming import Streams
 from ports.streaming_log import RoomEvents
@@ -105,6 +106,7 @@ class Transaction(Protocol):
     streams: Streams
     room_events: RoomEvents
     room_controls: RoomControlBook
+    show_delays: ShowDelays
     recordings: Recordings
     messages: Messages
     kept_out: KeptOutBook

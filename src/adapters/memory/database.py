@@ -103,6 +103,7 @@ from adapters.memory.private_shows import MemoryBookings, MemoryShowOffers, Memo
 from adapters.memory.reporters import MemoryReporterMeasures, MemoryReporters, ReporterTables
 from adapters.memory.room_controls import MemoryRoomControlBook
 from adapters.memory.room_rules import MemoryRoomRulesBook, MemoryRulesAcceptances, RoomRulesTables
+from adapters.memory.show_delays import MemoryShowDelays
 from adapters.memory.skips import MemorySkips, SkipTables
 from adapters.memory.streaming import MemoryStreams, StreamingTables
 from adapters.memory.streaming_recordings import MemoryRecordings, RecordingTables
@@ -192,6 +193,7 @@ class MemoryTransaction(Transaction):
         self.streams = MemoryStreams(tables.streaming)
         self.room_events = MemoryRoomEvents(tables.streaming, tables.tipping, new_id)
         self.room_controls = MemoryRoomControlBook(tables.streaming)
+        self.show_delays = MemoryShowDelays(tables.streaming)
         self.messages = MemoryMessages(tables.chat)
         self.kept_out = MemoryKeptOutBook(tables.chat)
         self.chat_settings = MemoryChatSettingsBook(tables.chat)

@@ -9,6 +9,7 @@ from domain.age_verification.age import AgeState
 from domain.age_verification.policy import Purpose
 from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import StreamId, UserId
+from domain.streaming.delay import ShowDelay
 from domain.streaming.room_controls import RoomControls
 from domain.streaming.room_event import RoomEvent
 from domain.streaming.stream import (
@@ -28,6 +29,7 @@ class StreamingTables:
         self.streams: dict[StreamId, Stream] = {}
         self.events: dict[StreamId, list[RoomEvent]] = {}
         self.controls: dict[StreamId, RoomControls] = {}
+        self.delays: dict[StreamId, ShowDelay] = {}
 
 
 class MemoryStreams(Streams):
@@ -145,6 +147,11 @@ class MemoryStreamQueries(StreamQueries):
         name: str = self._database.tables.identity.users[user_id].display_name
         return name
 
+    def _delay_of(self, stream_id: StreamId) -> int:
+        tables: StreamingTables = self._database.tables.streaming
+        delay = tables.delays.get(stream_id)
+        return delay.seconds if delay is not None else 0
+
     def _row(self, stream: Stream) -> StreamRow:
         return StreamRow(
             stream_id=stream.id,
@@ -157,4 +164,5 @@ class MemoryStreamQueries(StreamQueries):
             ended_at=stream.ended_at,
             end_reason=stream.end_reason,
             stalled_at=stream.stalled_at,
+            delay_seconds=self._delay_of(stream.id),
         )

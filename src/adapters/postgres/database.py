@@ -85,6 +85,7 @@ from adapters.postgres.private_shows import PostgresBookings, PostgresShowOffers
 from adapters.postgres.reporters import PostgresReporterMeasures, PostgresReporters
 from adapters.postgres.room_controls import PostgresRoomControlBook
 from adapters.postgres.room_rules import PostgresRoomRulesBook, PostgresRulesAcceptances
+from adapters.postgres.show_delays import PostgresShowDelays
 from adapters.postgres.skips import PostgresSkips
 from adapters.postgres.streaming import PostgresStreams
 from adapters.postgres.streaming_recordings import PostgresRecordings
@@ -127,6 +128,7 @@ class PostgresTransaction(Transaction):
         self.streams = PostgresStreams(connection)
         self.room_events = PostgresRoomEvents(connection, new_id)
         self.room_controls = PostgresRoomControlBook(connection)
+        self.show_delays = PostgresShowDelays(connection)
         self.messages = PostgresMessages(connection)
         self.kept_out = PostgresKeptOutBook(connection)
         self.chat_settings = PostgresChatSettingsBook(connection)

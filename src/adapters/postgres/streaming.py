@@ -37,6 +37,7 @@ from adapters.postgres.age_tables import age_status_table, case_table
 from adapters.postgres.consent_tables import cast_table
 from adapters.postgres.identity import account_table
 from adapters.postgres.schema import metadata
+from adapters.postgres.show_delay_tables import show_delay_table
 from domain.age_verification.age import AgeState
 from domain.age_verification.policy import Purpose
 from domain.age_verification.states import CaseState
@@ -202,8 +203,14 @@ class PostgresStreams(Streams):
 
 
 def _stream_rows() -> Select[tuple[object, ...]]:
-    return select(stream_table, account_table.c.display_name.label("performer_name")).join(
-        account_table, account_table.c.id == stream_table.c.performer_id
+    return (
+        select(
+            stream_table,
+            account_table.c.display_name.label("performer_name"),
+            func.coalesce(show_delay_table.c.seconds, 0).label("delay_seconds"),
+        )
+        .join(account_table, account_table.c.id == stream_table.c.performer_id)
+        .outerjoin(show_delay_table, show_delay_table.c.stream_id == stream_table.c.id)
     )
 
 
@@ -219,6 +226,7 @@ def _stream_row(row: Row[tuple[object, ...]]) -> StreamRow:
         ended_at=row.ended_at,
         end_reason=row.end_reason,
         stalled_at=row.stalled_at,
+        delay_seconds=row.delay_seconds,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import structlog
 
 from application.streaming._admission import mark_live, require_may_publish, require_watched
+from application.streaming._delay import settle_delay
 from domain.ids import StreamId, UserId
 from domain.streaming.stream import StreamOver
 from ports.clock import Clock
@@ -23,7 +24,8 @@ class GoLive:
     """Answer the performer's offer and open the show to viewers. A performer who comes back finds it live.
 
     The media plane is asked between two transactions: what changed meanwhile is seen by the second, and then the
-    publisher is put out again. Raises what `MediaSessions.publish` raises, `StreamNotFound`, `NotYourStream`,
+    publisher is put out again. Viewers of a performer who is new get the show `new_performer_delay_seconds` later, from
+    its beginning to its end; 0: nobody is held back. Raises what `MediaSessions.publish` raises, `StreamNotFound`, `NotYourStream`,
     `StreamOver`, `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`, `AgreementRequired`,
     `PerformerVerificationRequired`, `CoPerformerNotConfirmed`, `CoPerformerNotVerified`, and `NobodyLooks` where
     `needs_sampler`.
@@ -35,6 +37,7 @@ class GoLive:
     controls: MediaControls
     now: Clock
     needs_sampler: bool
+    new_performer_delay_seconds: int
 
     async def __call__(
         self,
@@ -51,10 +54,16 @@ class GoLive:
             if self.needs_sampler:
                 await require_watched(tx, stream, self.now())
             decided = await tx.room_controls.of(stream_id)
+            delay = await settle_delay(tx, stream, seconds=self.new_performer_delay_seconds, now=self.now())
         if decided.revision:
             await self.controls.apply(decided)  # first: a media plane that was restarted knows nothing of it
         answer = await self.sessions.publish(
-            stream_id, performer_id, offer=offer, studio=studio, takes_over=takes_over
+            stream_id,
+            performer_id,
+            offer=offer,
+            studio=studio,
+            takes_over=takes_over,
+            delay_seconds=delay.seconds,
         )
         try:
             await self._mark_live(stream_id, performer_id)

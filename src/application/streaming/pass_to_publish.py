@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from application.streaming._admission import mark_live, require_may_publish, require_watched
+from application.streaming._delay import settle_delay
 from domain.ids import StreamId, UserId
 from ports.clock import Clock
 from ports.streaming_passes import Admission, MediaPass, MediaPasses
@@ -14,13 +15,15 @@ class PassToPublish:
     """Give the performer a pass, and open the show to viewers. One who comes back gets another.
 
     The pass leaves us only when the show is live by the same checks, made again: a show that was stopped in between
-    keeps its pass to itself. Raises what `GoLive` raises, but for the offer, and `PassesNotGiven`.
+    keeps its pass to itself. Raises what `GoLive` raises, but for the offer, and `PassesNotGiven`. Whoever
+    comes with a pass sends past us, where nothing is held back: `DelayNotOffered` for a performer whose shows are to be.
     """
 
     begin: BeginTransaction
     passes: MediaPasses
     now: Clock
     needs_sampler: bool
+    new_performer_delay_seconds: int
 
     async def __call__(self, *, stream_id: StreamId, performer_id: UserId) -> MediaPass:
         async with self.begin() as tx:
@@ -28,6 +31,8 @@ class PassToPublish:
             await require_may_publish(tx, stream, performer_id, self.now())
             if self.needs_sampler:
                 await require_watched(tx, stream, self.now())
+            delay = await settle_delay(tx, stream, seconds=self.new_performer_delay_seconds, now=self.now())
+            delay.require_offered()
         given = await self.passes.issue(stream_id, performer_id, Admission.PUBLISH)
         async with self.begin() as tx:
             stream = await tx.streams.get_for_update(stream_id)

@@ -14,7 +14,7 @@ START = timedelta(seconds=60)
 ALARM = timedelta(seconds=30)
 """So long after an alarm, a report or a classifier's, too."""
 NEW_PERFORMER_SHOWS = 5
-"""Whoever had fewer shows before is looked at more often."""
+"""Whoever had fewer shows before is new: looked at more often, and held back where the platform does that (STR-16)."""
 BEAT_LASTS = timedelta(seconds=20)
 """So long the sampler's word counts that it can look."""
 UNSEEN_AFTER = timedelta(seconds=20)
@@ -47,7 +47,7 @@ class WatchedShow:
             return CLOSELY
         if self.alarmed_at is not None and now - self.alarmed_at < ALARM:
             return CLOSELY
-        if self.open_reports or self.earlier_shows < NEW_PERFORMER_SHOWS:
+        if self.open_reports or is_new_performer(self.earlier_shows):
             return RISKY
         return CALM
 
@@ -55,6 +55,11 @@ class WatchedShow:
         """`is_awake`: the last frame had a sign of something, and the next is to say whether it is so."""
         pause = CLOSELY if is_awake else self.pause(now)
         return looked_at is None or now - looked_at >= pause
+
+
+def is_new_performer(earlier_shows: int) -> bool:
+    """Whether the platform does not know a performer yet, who had so many shows before."""
+    return earlier_shows < NEW_PERFORMER_SHOWS
 
 
 def require_sampler(beat_at: datetime | None, now: datetime) -> None:

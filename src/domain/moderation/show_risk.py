@@ -6,7 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from domain.moderation.case_kind import CaseKind, Severity
-from domain.moderation.sampling import NEW_PERFORMER_SHOWS
+from domain.moderation.sampling import is_new_performer
 
 WITHDRAWAL, WITHDRAWALS_MOST = 400, 800
 REPORTED = {Severity.SEV_0: 400, Severity.SEV_1: 200, Severity.SEV_2: 80, Severity.SEV_3: 30}
@@ -65,4 +65,4 @@ class ShowSigns:
 
     @property
     def is_of_new_performer(self) -> bool:
-        return self.earlier_shows < NEW_PERFORMER_SHOWS
+        return is_new_performer(self.earlier_shows)

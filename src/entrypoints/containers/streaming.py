@@ -12,6 +12,7 @@ from adapters.postgres.message_book import PostgresMessageBook
 from adapters.postgres.room_controls import PostgresRoomControlQueries
 from adapters.postgres.room_rights import PostgresRoomRights
 from adapters.postgres.room_rules import PostgresRoomRulesQueries
+from adapters.postgres.show_delays import PostgresShowDelayQueries
 from adapters.postgres.streaming import PostgresStreamQueries
 from adapters.postgres.streaming_recordings import PostgresRecordingFile, PostgresRecordingQueries
 from adapters.postgres.streaming_rooms import PostgresAudience, PostgresRoomLog
@@ -63,6 +64,7 @@ class StreamingPart(Ground):
     """Shows, the media plane that carries them, and what is said in their rooms."""
 
     stream_queries = providers.Singleton(PostgresStreamQueries, Ground.engine)
+    show_delay_queries = providers.Singleton(PostgresShowDelayQueries, Ground.engine)
     room_log = providers.Singleton(PostgresRoomLog, Ground.engine)
     room_control_queries = providers.Singleton(PostgresRoomControlQueries, Ground.engine)
     chat_queries = providers.Singleton(PostgresChatQueries, Ground.engine)
@@ -119,6 +121,7 @@ class StreamingPart(Ground):
         controls=media_controls,
         now=Ground.now,
         needs_sampler=Ground.settings.provided.needs_sampler,
+        new_performer_delay_seconds=Ground.settings.provided.delay_of_new_performers,
     )
     watch_stream = providers.Factory(
         WatchStream,
@@ -137,6 +140,7 @@ class StreamingPart(Ground):
         passes=media_passes,
         now=Ground.now,
         needs_sampler=Ground.settings.provided.needs_sampler,
+        new_performer_delay_seconds=Ground.settings.provided.delay_of_new_performers,
     )
     pass_to_watch = providers.Factory(PassToWatch, begin=Ground.begin, passes=media_passes, now=Ground.now)
     remove_unwelcome = providers.Factory(RemoveUnwelcome, presence=media_presence, rights=room_rights)

@@ -55,7 +55,7 @@ class Platform:
         self.rooms, self.presence = LiveKitRooms(self.livekit), LiveKitPresence(self.livekit)
         self.passes = LiveKitPasses(self.livekit, client_url="ws://media.test")
         self.notices = LiveKitNotices(api_key=KEY, api_secret=SECRET)
-        self.publish = PassToPublish(self.database.begin, self.passes, self.now, needs_sampler=False)
+        self.publish = PassToPublish(self.database.begin, self.passes, self.now, False, 0)
         self.watch = PassToWatch(self.database.begin, self.passes, self.now)
         self.remove = RemoveUnwelcome(self.presence, MemoryRoomRights(self.database))
         self.hear = HearMediaNotice(self.notices, MemoryNoticesSeen(), self.remove)

@@ -92,7 +92,7 @@ class Stage:
         numbers = itertools.count(1)
         begin = self.database.begin
         self.create_stream = CreateStream(begin, WordRules(), self.now, lambda: f"key-{next(numbers)}")
-        self.go_live = GoLive(begin, self.media, self.media, self.media, self.now, needs_sampler=False)
+        self.go_live = GoLive(begin, self.media, self.media, self.media, self.now, False, 0)
         self.watch_stream = WatchStream(begin, self.media, CAPACITY, JOINS, self.now)
         self.end_stream = EndStream(begin, self.media, self.now)
         self.tell_stalls = TellStalls(begin, MemoryStreamQueries(self.database), self.media, self.now)
