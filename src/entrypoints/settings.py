@@ -2,8 +2,11 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DELAY_SECONDS_MIN = 15
+"""Of a delay that is one: whoever looks at pictures needs so long to see something and to stop it (STR-16)."""
 
 
 class Settings(BaseSettings):
@@ -325,6 +328,13 @@ class Settings(BaseSettings):
     @property
     def needs_sampler(self) -> bool:
         return self.sampler_needed and not self.is_dev
+
+    @field_validator("new_performer_delay_seconds")
+    @classmethod
+    def _delays_for_long_enough(cls, seconds: int) -> int:
+        if 0 < seconds < DELAY_SECONDS_MIN:
+            raise ValueError(f"{DELAY_SECONDS_MIN} seconds or more, so that somebody can step in; 0 for none")
+        return seconds
 
     @property
     def delay_of_new_performers(self) -> int:

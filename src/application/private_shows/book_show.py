@@ -30,7 +30,7 @@ class BookShow:
     Raises `OfferNotFound`, `OfferClosed`, `PriceChanged`, `StreamNotFound`, `StreamNotLive`, `RemovedFromRoom`,
     `BlockedByPerformer`, `OwnShow`, `SoldOut`, `AlreadyBooked`, `AlreadyInShow`, `BookingIdReused`,
     `InsufficientBalance`, `PermissionDenied`, `LimitReached`, `OnBreak`, `SelfExcluded`, `AgeVerificationRequired`,
-    `AgeLocked`, `FeeScheduleNotFound`, `ShowsNotOffered`.
+    `AgeLocked`, `FeeScheduleNotFound`, `ShowsNotOffered`, `ShowDelayed`.
     """
 
     begin: BeginTransaction
@@ -60,6 +60,8 @@ class BookShow:
             offer.require_bookable(agreed_price=agreed_price, now=now)
             stream = await tx.streams.get(stream_id)
             _require_place(offer, stream)
+            if delay := await tx.show_delays.find(stream_id):
+                delay.require_none()
             (await tx.room_controls.of(stream_id)).require_admitted(viewer_id)
             require_not_blocked(is_blocked=await tx.blocks.is_blocked(offer.performer_id, viewer_id))
             agreed = await tx.schedule_agreements.of_performer(offer.performer_id)

@@ -39,7 +39,8 @@ class StartShow:
 
     Raises `OfferNotFound`, `NotYourOffer`, `OfferClosed`, `TooEarly`, `TooFewSeats`, `BookingNotFound`,
     `BookingOver`, `GuestNotAdmitted`, `AlreadyInShow`, `ShowIdReused`, `StreamNotFound`, `NotYourStream`,
-    `StreamNotLive`, `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`, `ShowsNotOffered`.
+    `StreamNotLive`, `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`, `ShowsNotOffered`,
+    `ShowDelayed`.
     """
 
     begin: BeginTransaction
@@ -118,6 +119,8 @@ class StartShow:
             return offer, earlier
         self.attendance.require_counting()
         stream.require_live()
+        if delay := await tx.show_delays.find(asked.stream_id):
+            delay.require_none()
         offer.require_startable(now)
         return offer, None
 

@@ -25,8 +25,9 @@ class GoLive:
 
     The media plane is asked between two transactions: what changed meanwhile is seen by the second, and then the
     publisher is put out again. Viewers of a performer who is new get the show `new_performer_delay_seconds` later, from
-    its beginning to its end; 0: nobody is held back. Raises what `MediaSessions.publish` raises, `StreamNotFound`, `NotYourStream`,
-    `StreamOver`, `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`, `AgreementRequired`,
+    its beginning to its end; 0: nobody is held back.
+
+    Raises what `MediaSessions.publish` raises, `StreamNotFound`, `NotYourStream`, `StreamOver`, `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`, `AgreementRequired`,
     `PerformerVerificationRequired`, `CoPerformerNotConfirmed`, `CoPerformerNotVerified`, and `NobodyLooks` where
     `needs_sampler`.
     """

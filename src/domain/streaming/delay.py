@@ -21,7 +21,7 @@ class ShowDelayed(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class ShowDelay:
-    """Decided when its performer first goes live, and the same for the whole show. 0 seconds: viewers get it at once."""
+    """Decided when its performer first goes live, and the same for the whole show. 0 seconds: at once."""
 
     stream_id: StreamId
     seconds: int

@@ -35,6 +35,7 @@ from domain.private_shows.show import (
     TooFewSeats,
 )
 from domain.streaming.block import BlockedByPerformer
+from domain.streaming.delay import ShowDelayed
 from domain.streaming.room_controls import RemovedFromRoom
 from domain.streaming.stream import NotYourStream, StreamNotFound, StreamNotLive
 from domain.tipping.spending import LimitReached, OnBreak, SelfExcluded
@@ -129,7 +130,7 @@ def _add_bookings(routes: Blueprint, container: Container) -> None:
             OfferNotFound, OfferClosed, PriceChanged, StreamNotFound, StreamNotLive, RemovedFromRoom,
             BlockedByPerformer, OwnShow, SoldOut,
             AlreadyBooked, AlreadyInShow, BookingIdReused, InsufficientBalance, LimitReached, OnBreak, SelfExcluded,
-            ShowsNotOffered, *ADULT_REFUSALS,
+            ShowDelayed, ShowsNotOffered, *ADULT_REFUSALS,
         ],
     )  # fmt: skip
     async def book_show(offer_id: UUID, booking_id: UUID) -> Response:
@@ -197,7 +198,7 @@ def _add_shows(routes: Blueprint, container: Container) -> None:
         errors=[
             OfferNotFound, NotYourOffer, OfferClosed, TooEarly, TooFewSeats, BookingNotFound, BookingOver,
             GuestNotAdmitted, AlreadyInShow, ShowIdReused, StreamNotFound, NotYourStream, StreamNotLive,
-            ShowsNotOffered, *ADULT_REFUSALS,
+            ShowDelayed, ShowsNotOffered, *ADULT_REFUSALS,
         ],
     )  # fmt: skip
     async def start_show(show_id: UUID) -> Response:

@@ -47,6 +47,8 @@ class StreamView(View, frozen=True):
     end_reason: str | None
     """Null too where it concerns somebody's consent, but for the performer and staff."""
     viewers: int
+    delay_seconds: int
+    """How much later than it is sent viewers get the show. Decided when it goes live, 0 before."""
 
 
 class CreatedStreamView(View, frozen=True):
@@ -144,6 +146,7 @@ async def _stream_view(container: Container, stream_id: StreamId) -> StreamView:
         ended_at=row.ended_at,
         end_reason=row.end_reason if _may_know(row) else None,
         viewers=await container.hub().viewers.of(stream_id),
+        delay_seconds=row.delay_seconds,
     )
 
 

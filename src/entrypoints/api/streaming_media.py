@@ -29,6 +29,7 @@ from entrypoints.errors import NotSignedIn, problem
 from entrypoints.ice_servers import links
 from ports.streaming_passes import OffersNotTaken
 from ports.streaming_sessions import (
+    DelayIsFixed,
     EtagMismatch,
     EtagRequired,
     InvalidOffer,
@@ -83,6 +84,7 @@ def _add_joining(routes: Blueprint, container: Container) -> None:
             StreamOver,
             RoomClosed,
             LiveElsewhere,
+            DelayIsFixed,
             OffersNotTaken,
             RemovedFromRoom,
             BlockedByPerformer,

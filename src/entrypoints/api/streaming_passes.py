@@ -8,6 +8,7 @@ from quart import Blueprint, Response, request
 from domain.identity.permissions import Permission
 from domain.ids import StreamId
 from domain.private_shows.show import InPrivateShow
+from domain.streaming.delay import DelayNotOffered
 from domain.streaming.stream import NotYourStream, StreamNotFound, StreamNotLive, StreamOver
 from entrypoints.access import principal, public, requires
 from entrypoints.api.body import View, json
@@ -41,6 +42,7 @@ def streaming_passes_routes(container: Container) -> Blueprint:
             NotYourStream,
             StreamOver,
             PassesNotGiven,
+            DelayNotOffered,
             *PUBLISHER_REFUSALS,
             *CONSENT_REFUSALS,
         ],

@@ -33,6 +33,7 @@ from entrypoints.web.page import PageResponse, back_at, balance_of, page, see_ot
 from entrypoints.web.private_shows import viewer_context
 from entrypoints.web.private_shows_studio import studio_context
 from entrypoints.web.room_rules import rules_card_context
+from entrypoints.web.show_delays import delay_context
 from entrypoints.web.streaming_recordings import recording_switch
 from entrypoints.web.word_lists import word_list_context
 from ports.streaming import LiveRow, StreamRow
@@ -133,6 +134,7 @@ async def watch_page(
         recent=await container.tip_boards().recent(stream_id, limit=RECENT_TIPS),
         balance=paid + promo,
         is_on_camera=await _is_on_camera(container, stream_id),
+        **await delay_context(container, show),
         **await viewer_context(container, stream_id, show.performer_id),
         **report_context(container, Form()),
         **await follow_context(container, show.performer_id),
@@ -259,6 +261,7 @@ async def show_page(
         agreed=await has_agreed(container, own.performer_id),
         form=Form(),
         switch=await recording_switch(container, own),
+        **await delay_context(container, own),
         **await studio_context(container, own),
         **await chat_context(container, stream_id, own.performer_id),
         **await settings_context(

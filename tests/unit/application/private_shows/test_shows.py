@@ -44,6 +44,7 @@ from domain.private_shows.offer import (
     TooEarly,
 )
 from domain.private_shows.show import AlreadyInShow, InPrivateShow, ShowEnding, ShowIdReused, TooFewSeats
+from domain.streaming.delay import ShowDelay, ShowDelayed
 from domain.streaming.room_controls import RemovedFromRoom, RoomControls
 from domain.streaming.room_event import (
     PRIVATE_ENDED,
@@ -646,3 +647,14 @@ async def test_str_04_who_was_put_out_of_the_room_books_no_seat_in_it(stage: Sta
     async with stage.begin() as tx:
         await tx.room_controls.save(out.with_back(viewer))
     assert (await stage.book(offer, viewer)).viewer_id == viewer
+
+
+async def test_str_16_nobody_books_or_begins_a_private_show_that_viewers_get_late(stage: Stage) -> None:
+    offer = await stage.offer()
+    booking = await stage.book(offer, await stage.viewer())
+    async with stage.begin() as tx:
+        await tx.show_delays.settle(ShowDelay(stage.stream.id, 20, stage.clock()))
+    with pytest.raises(ShowDelayed, match="private shows begin later"):
+        await stage.start(offer, booking)
+    with pytest.raises(ShowDelayed):
+        await stage.book(offer, await stage.viewer())
