@@ -27,9 +27,9 @@ class GoLive:
     publisher is put out again. Viewers of a performer who is new get the show `new_performer_delay_seconds` later, from
     its beginning to its end; 0: nobody is held back.
 
-    Raises what `MediaSessions.publish` raises, `StreamNotFound`, `NotYourStream`, `StreamOver`, `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`, `AgreementRequired`,
-    `PerformerVerificationRequired`, `CoPerformerNotConfirmed`, `CoPerformerNotVerified`, and `NobodyLooks` where
-    `needs_sampler`.
+    Raises what `MediaSessions.publish` raises, `StreamNotFound`, `NotYourStream`, `StreamOver`, `PermissionDenied`,
+    `AgeVerificationRequired`, `AgeLocked`, `AgreementRequired`, `PerformerVerificationRequired`,
+    `CoPerformerNotConfirmed`, `CoPerformerNotVerified`, and `NobodyLooks` where `needs_sampler`.
     """
 
     begin: BeginTransaction

@@ -15,8 +15,8 @@ class PassToPublish:
     """Give the performer a pass, and open the show to viewers. One who comes back gets another.
 
     The pass leaves us only when the show is live by the same checks, made again: a show that was stopped in between
-    keeps its pass to itself. Raises what `GoLive` raises, but for the offer, `PassesNotGiven`, and `DelayNotOffered` for
-    a performer who is to be held back: whoever comes with a pass sends past us, where nothing is.
+    keeps its pass to itself. Raises what `GoLive` raises, but for the offer, `PassesNotGiven`, and `DelayNotOffered`
+    for a performer who is to be held back: whoever comes with a pass sends past us, where nothing is.
     """
 
     begin: BeginTransaction

@@ -88,6 +88,7 @@ class OpenSessions(MediaSessions):
         offer: str,
         studio: str = "",
         takes_over: bool = False,
+        delay_seconds: int = 0,
     ) -> MediaAnswer:
         return MediaAnswer("s", "v=0", "e")
 
