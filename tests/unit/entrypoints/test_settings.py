@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from entrypoints.cli.settings_doc import settings_table
 from entrypoints.settings import Settings, secret_fields
@@ -169,6 +170,19 @@ def test_a_number_out_of_range_is_named(monkeypatch: pytest.MonkeyPatch) -> None
         monkeypatch.setenv(f"LIVEPANTY_{name.upper()}", value)
     with pytest.raises(SettingsRefused, match="LIVEPANTY_PUBLISHER_GRACE_SECONDS"):
         load_settings()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "is_taken"), [(0, True), (1, False), (14, False), (15, True), (30, True), (31, False)]
+)
+def test_str_16_a_delay_is_none_or_long_enough(seconds: int, is_taken: bool) -> None:
+    given = GOOD | {"new_performer_delay_seconds": seconds}
+    if not is_taken:
+        with pytest.raises(ValidationError, match="new_performer_delay_seconds"):
+            Settings(**given)
+        return
+    assert Settings(**given).delay_of_new_performers == seconds
+    assert Settings(**given | {"environment": "dev"}).delay_of_new_performers == 0
 
 
 def test_no_secret_has_a_default() -> None:
