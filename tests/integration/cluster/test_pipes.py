@@ -13,6 +13,7 @@ from media.clients.peers import Publisher, Viewer
 from ports.streaming_sessions import RoomFull, WatchTerms
 from tests.builders import RAVI
 from tests.integration.cluster.conftest import TERMS, Fleet, until
+from tests.integration.media.test_broadcast_delay import Witness
 from tests.unit.media.offers import chromium
 
 PUBLISH, WATCH = chromium("sendonly"), chromium("recvonly")
@@ -86,6 +87,39 @@ async def test_str_04_str_18_an_edge_holds_to_what_was_decided_before_it_was_one
     await ClusterControls(fleet.cluster).apply(RoomControls(room, 3, False, False, frozenset()))
     (status,) = await fleet.rooms.statuses()
     assert status.controls_revision == 3
+
+
+async def test_str_11_str_16_viewers_of_an_edge_get_a_delayed_show_when_the_others_do_and_staff_at_once(
+    fleet: Fleet,
+) -> None:
+    stream_id, delay = await fleet.a_show(), 3
+
+    async def publish(sdp: str) -> str:
+        return (await fleet.sessions.publish(stream_id, RAVI, offer=sdp, delay_seconds=delay)).sdp
+
+    async def look(sdp: str) -> str:
+        unseen = WatchTerms(is_hidden=True, capacity=0, joins_a_second=1)
+        return (await fleet.sessions.subscribe(stream_id, UserId(uuid4()), offer=sdp, admission=unseen)).sdp
+
+    publisher, staff = Publisher(publish), Witness(look)
+    viewer = Witness(fleet.watching(stream_id, UserId(uuid4())))
+    await publisher.start()
+    try:
+        await crowded(fleet, stream_id)
+        await viewer.start()
+        await staff.start()
+        async with asyncio.timeout(40):
+            while len(viewer.waited) < 30 or not staff.waited:  # noqa: ASYNC110 (a picture is no event)
+                await asyncio.sleep(0.05)
+        origin = await fleet.process_of(stream_id)
+        watched = {
+            node is origin: int((await node.status(str(stream_id)))["viewers"]) for node in fleet.nodes
+        }
+        assert watched == {True: 0, False: 1}
+        assert min(viewer.waited) >= delay * 1000
+        assert min(staff.waited) < delay * 1000, "an edge has nothing newer than its viewers have"
+    finally:
+        await asyncio.gather(*(client.stop() for client in (publisher, viewer, staff)))
 
 
 async def test_viewers_of_an_edge_that_drains_go_on_elsewhere_and_it_takes_no_pipe_again(

@@ -1,6 +1,7 @@
 """A show whose viewers get it later (STR-16): who is backstage, who is at the front, and what never gets there."""
 
 import asyncio
+import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import replace
@@ -10,6 +11,7 @@ from typing import cast
 import pytest
 import pytest_asyncio
 
+from media.cluster.pipes import Pipes
 from media.fanout.engine import FanOut
 from media.fanout.python import PythonFanOut
 from media.metrics import Counters
@@ -17,7 +19,7 @@ from media.plane import MediaPlane
 from media.refusals import MediaRefusalError
 from media.rooms.admission import Admission
 from media.rooms.choice import LayerChooser
-from media.rooms.controls import Controls
+from media.rooms.controls import NO_CONTROLS, Controls
 from media.rooms.cover import SILENCE
 from media.rooms.delay_line import DelayLine, Later, Timer
 from media.rooms.held_room import HeldRoom, _call_later
@@ -98,6 +100,10 @@ class NoTimer:
 def never(seconds: float, call: Callable[[], None]) -> Timer:
     """The test says itself when something is due."""
     return cast(Timer, NoTimer())
+
+
+def new_keys() -> dict[str, bytes]:
+    return {"down": secrets.token_bytes(28), "up": secrets.token_bytes(28)}
 
 
 class Show:
@@ -330,6 +336,40 @@ async def test_str_11_str_16_staff_who_look_unseen_are_backstage_and_others_at_t
     plane.subscribe(SHOW, "asha", chromium("recvonly"), SEEN)
     plane.close(SHOW)
     assert plane.is_empty
+
+
+async def test_a_delayed_show_that_comes_to_an_edge_of_its_own_is_opened_anew(plane: MediaPlane) -> None:
+    """What came by the pipe was delayed where it came from: nothing here may be delayed twice, or not at all."""
+    pipes = Pipes(plane, "127.0.0.1")
+    assert pipes.take_in(SHOW, "VP8", NO_CONTROLS, new_keys()) is not None
+    edge = plane.rooms[SHOW]
+    asha = plane.subscribe(SHOW, "asha", chromium("recvonly"), SEEN).session_id
+    assert edge.delay_seconds == 0
+    with pytest.raises(MediaRefusalError):
+        plane.publish(SHOW, "ravi", "no offer", delay_seconds=20.0)
+    assert plane.rooms[SHOW] is edge, "nobody is put out for an offer that comes to nothing"
+    plane.publish(SHOW, "ravi", chromium("sendonly"), delay_seconds=20.0)
+    assert plane.rooms[SHOW].delay_seconds == 20.0
+    assert asha not in plane.sessions.open, "they come again, to the front"
+
+
+async def test_an_origin_that_becomes_an_edge_delays_nothing_a_second_time(plane: MediaPlane) -> None:
+    pipes = Pipes(plane, "127.0.0.1")
+    sent = plane.publish(SHOW, "ravi", chromium("sendonly"), delay_seconds=20.0).session_id
+    plane.leave(sent, "ravi")
+    assert pipes.take_in(SHOW, "VP8", NO_CONTROLS, new_keys()) is not None
+    assert plane.rooms[SHOW].delay_seconds == 0
+
+
+async def test_str_16_an_edge_is_sent_what_viewers_get_and_when_they_do(plane: MediaPlane) -> None:
+    pipes = Pipes(plane, "127.0.0.1")
+    plane.publish(SHOW, "ravi", chromium("sendonly"), delay_seconds=20.0)
+    room = plane.rooms[SHOW]
+    backstage = len(room.taps)
+    pipes.send_out(SHOW, "edge", ("127.0.0.1", 9), new_keys())
+    assert (len(room.taps), len(room.front.taps)) == (backstage, 1)
+    pipes.stop()
+    assert not room.front.taps
 
 
 async def test_what_waits_is_told_of_in_the_figures(plane: MediaPlane) -> None:
