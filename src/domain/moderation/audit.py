@@ -176,7 +176,7 @@ class AuditEntry:
 
     @classmethod
     def labelled(
-        cls, *, audit_id: AuditId, actor_id: UserId, act: str, label_id: LabelId, person_id: UserId, kind: str,
+        cls, *, audit_id: AuditId, actor_id: UserId | None, act: str, label_id: LabelId, person_id: UserId, kind: str,
         note: str, now: datetime,
     ) -> "AuditEntry":  # fmt: skip
         """`act` is `put` or `remove`."""

@@ -93,6 +93,15 @@ class ShowReported(Event):
 
 
 @dataclass(frozen=True)
+class ReportFiled(Event):
+    """Somebody with an account reported something, for another reason than child safety: of such a report nobody hears
+    but whose desk it is (CSA-04)."""
+
+    name: ClassVar[str] = "moderation.report_filed"
+    report_id: ReportId
+
+
+@dataclass(frozen=True)
 class MinorClaimed(Event):
     """Somebody wrote in a chat that they are under 18. The words themselves are told nobody here."""
 

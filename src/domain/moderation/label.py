@@ -68,13 +68,14 @@ class LabelOver(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """For staff only. It restricts nobody: what does is a decision, with reasons and an appeal."""
+    """For staff only. It restricts nobody: what does is a decision, with reasons and an appeal. Without `put_by` an event
+    rule put it on."""
 
     id: LabelId
     person_id: UserId
     kind: LabelKind
     reason: str
-    put_by: UserId
+    put_by: UserId | None
     put_at: datetime
     until: datetime
     removed_by: UserId | None
@@ -83,7 +84,8 @@ class Label:
 
     @classmethod
     def put(
-        cls, *, label_id: LabelId, person_id: UserId, kind: str, reason: str, days: int, put_by: UserId, now: datetime
+        cls, *, label_id: LabelId, person_id: UserId, kind: str, reason: str, days: int, put_by: UserId | None,
+        now: datetime,
     ) -> "Label":  # fmt: skip
         """Raises `UnknownLabel`, `NoteMissing`, `NoteTooLong`, `LabelDaysOutOfRange`."""
         try:

@@ -40,6 +40,8 @@ class WatchedShow:
     alarmed_at: datetime | None
     open_reports: int
     earlier_shows: int
+    is_marked: bool
+    """Its performer has the label `look_closely`."""
 
     def pause(self, now: datetime) -> timedelta:
         """How long after a look the next one comes."""
@@ -47,7 +49,7 @@ class WatchedShow:
             return CLOSELY
         if self.alarmed_at is not None and now - self.alarmed_at < ALARM:
             return CLOSELY
-        if self.open_reports or is_new_performer(self.earlier_shows):
+        if self.open_reports or self.is_marked or is_new_performer(self.earlier_shows):
             return RISKY
         return CALM
 
