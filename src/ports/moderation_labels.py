@@ -7,12 +7,16 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.ids import LabelId, UserId
-from domain.moderation.label import Label
+from domain.moderation.label import Label, LabelKind
 
 
 class Labels(Protocol):
     @abstractmethod
     async def add(self, label: Label) -> None: ...
+
+    @abstractmethod
+    async def holds(self, person_id: UserId, kind: LabelKind, *, now: datetime) -> bool:
+        """Whether a label of this kind is on the person."""
 
     @abstractmethod
     async def find_for_update(self, label_id: LabelId) -> Label | None: ...
@@ -25,6 +29,7 @@ class Labels(Protocol):
 class LabelRow:
     label: Label
     put_by_name: str
+    """`PLATFORM` where an event rule put it on."""
 
 
 class LabelQueries(Protocol):

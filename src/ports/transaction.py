@@ -25,6 +25,7 @@ from ports.child_safety_reporting import CyberTips
 from ports.complaints import Complaints
 from ports.compliance import Erasures, LegalHolds, LegalRequests
 from ports.consent import Agreements, Casts, ConsentRecords, MediaItems, Withdrawals
+from ports.event_rules import EventRuleBacktests, EventRuleBook, EventRuleHits
 from ports.exposures import Exposures
 from ports.follows import Follows
 from ports.frame_watch import FrameAlarms, FrameMatches, Looks
@@ -169,6 +170,9 @@ class Transaction(Protocol):
     decision_appeals: DecisionAppeals
     bulk_acts: BulkActs
     labels: Labels
+    event_rules: EventRuleBook
+    event_rule_hits: EventRuleHits
+    event_rule_backtests: EventRuleBacktests
     second_looks: SecondLooks
     skips: Skips
     case_figures: CaseFigures

@@ -38,6 +38,12 @@ from adapters.memory.compliance import (
 )
 from adapters.memory.consent import ConsentTables, MemoryAgreements, MemoryCasts, MemoryConsentRecords
 from adapters.memory.consent_withdrawals import MemoryMediaItems, MemoryWithdrawals, WithdrawalTables
+from adapters.memory.event_rules import (
+    EventRuleTables,
+    MemoryEventRuleBacktests,
+    MemoryEventRuleBook,
+    MemoryEventRuleHits,
+)
 from adapters.memory.exposures import ExposureTables, MemoryExposures
 from adapters.memory.follows import FollowTables, MemoryFollows
 from adapters.memory.frame_watch import FrameWatchTables, MemoryFrameAlarms, MemoryFrameMatches, MemoryLooks
@@ -153,6 +159,7 @@ class Tables:
         self.decisions = DecisionTables()
         self.bulk_acts = BulkTables()
         self.labels = LabelTables()
+        self.event_rules = EventRuleTables()
         self.second_looks = SecondLookTables()
         self.skips = SkipTables()
         self.case_figures = CaseFigureTables()
@@ -258,6 +265,9 @@ class MemoryTransaction(Transaction):
         self.decision_appeals = MemoryDecisionAppeals(tables.decisions)
         self.bulk_acts = MemoryBulkActs(tables)
         self.labels = MemoryLabels(tables.labels)
+        self.event_rules = MemoryEventRuleBook(tables.event_rules)
+        self.event_rule_hits = MemoryEventRuleHits(tables.event_rules)
+        self.event_rule_backtests = MemoryEventRuleBacktests(tables.event_rules)
         self.second_looks = MemorySecondLooks(tables.second_looks)
         self.skips = MemorySkips(tables.skips)
         self.case_figures = MemoryCaseFigures(tables)

@@ -8,6 +8,7 @@ from adapters.memory.tables import HasTables
 from domain.ids import FrameAlarmId, StreamId
 from domain.moderation.frame_match import FrameMatch
 from domain.moderation.frame_verdict import QUIET, FrameAlarm
+from domain.moderation.label import LabelKind
 from domain.moderation.report import ReportState
 from domain.moderation.sampling import RecentCoverage, WatchedShow, minute_of, quarter_of
 from domain.streaming.stream import Stream, StreamState
@@ -155,4 +156,10 @@ class MemoryWatchQueries(WatchQueries):
         )
         alarms = [alarm.raised_at for alarm in self._tables.alarms.values() if alarm.stream_id == show.id]
         alarmed_at = max([*alarms, *(report.reported_at for report in reports)], default=None)
-        return WatchedShow(show.started_at, alarmed_at, len(reports), earlier)
+        marks = [
+            label.until
+            for label in self._database.tables.labels.labels.values()
+            if (label.person_id, label.kind) == (show.performer_id, LabelKind.LOOK_CLOSELY)
+            and label.removed_at is None
+        ]
+        return WatchedShow(show.started_at, alarmed_at, len(reports), earlier, max(marks, default=None))

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from adapters.memory.tables import HasTables
 from domain.ids import LabelId, UserId
-from domain.moderation.label import Label
+from domain.moderation.audit import PLATFORM
+from domain.moderation.label import Label, LabelKind
 from ports.moderation_labels import LabelQueries, LabelRow, Labels
 
 
@@ -20,6 +21,12 @@ class MemoryLabels(Labels):
 
     async def add(self, label: Label) -> None:
         self._tables.labels[label.id] = label
+
+    async def holds(self, person_id: UserId, kind: LabelKind, *, now: datetime) -> bool:
+        return any(
+            each.person_id == person_id and each.kind is kind and each.holds(now)
+            for each in self._tables.labels.values()
+        )
 
     async def find_for_update(self, label_id: LabelId) -> Label | None:
         return self._tables.labels.get(label_id)
@@ -37,4 +44,7 @@ class MemoryLabelQueries(LabelQueries):
         found = [each for each in tables.labels.values() if each.person_id == person_id and each.holds(now)]
         found.sort(key=lambda label: (label.put_at, label.id), reverse=True)
         users = self._database.tables.identity.users
-        return [LabelRow(label, users[label.put_by].display_name) for label in found]
+        return [
+            LabelRow(label, PLATFORM if label.put_by is None else users[label.put_by].display_name)
+            for label in found
+        ]

@@ -16,6 +16,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -47,6 +48,12 @@ message_table = Table(
     ),
     Index("ix_chat_message_stream_id_sent_at", "stream_id", "sent_at"),
     Index("ix_chat_message_author_id_stream_id_sent_at", "author_id", "stream_id", "sent_at"),
+    Index(
+        "ix_chat_message_author_id_removed_at",
+        "author_id",
+        "removed_at",
+        postgresql_where=text("removed_at IS NOT NULL"),
+    ),
 )
 
 

@@ -31,6 +31,11 @@ from adapters.postgres.compliance import PostgresErasures, PostgresLegalHolds, P
 from adapters.postgres.consent import PostgresAgreements, PostgresCasts
 from adapters.postgres.consent_records import PostgresConsentRecords
 from adapters.postgres.consent_withdrawals import PostgresMediaItems, PostgresWithdrawals
+from adapters.postgres.event_rules import (
+    PostgresEventRuleBacktests,
+    PostgresEventRuleBook,
+    PostgresEventRuleHits,
+)
 from adapters.postgres.exposures import PostgresExposures
 from adapters.postgres.follows import PostgresFollows
 from adapters.postgres.frame_alarms import PostgresFrameAlarms
@@ -191,6 +196,9 @@ class PostgresTransaction(Transaction):
         self.decision_appeals = PostgresDecisionAppeals(connection)
         self.bulk_acts = PostgresBulkActs(connection)
         self.labels = PostgresLabels(connection)
+        self.event_rules = PostgresEventRuleBook(connection)
+        self.event_rule_hits = PostgresEventRuleHits(connection)
+        self.event_rule_backtests = PostgresEventRuleBacktests(connection)
         self.second_looks = PostgresSecondLooks(connection)
         self.skips = PostgresSkips(connection)
         self.case_figures = PostgresCaseFigures(connection)

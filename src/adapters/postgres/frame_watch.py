@@ -24,11 +24,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.frame_alarms import frame_alarm_table
 from adapters.postgres.moderation import report_table
+from adapters.postgres.moderation_labels import label_table
 from adapters.postgres.schema import metadata
 from adapters.postgres.streaming import stream_table
 from domain.ids import BankedHashId, FrameMatchId, StreamId, UserId
 from domain.moderation.frame_match import FrameMatch
 from domain.moderation.hash_bank import BankKind
+from domain.moderation.label import LabelKind
 from domain.moderation.sampling import RECENT, RecentCoverage, WatchedShow, minute_of, quarter_of
 from ports.frame_watch import Coverage, FrameMatches, Looks, LookTally, WatchedRow, WatchQueries
 
@@ -162,9 +164,16 @@ class PostgresWatchQueries(WatchQueries):
             )
             .lateral("shows")
         )
+        label = label_table.c
+        marked = select(func.max(label.until)).where(
+            label.person_id == stream.performer_id,
+            label.kind == LabelKind.LOOK_CLOSELY.value,
+            label.removed_at.is_(None),
+        )
         query = (
             select(
                 stream.id,
+                marked.scalar_subquery().label("marked_until"),
                 stream.performer_id,
                 stream.started_at,
                 alarms.c.open_reports,
@@ -182,7 +191,9 @@ class PostgresWatchQueries(WatchQueries):
             WatchedRow(
                 StreamId(row.id),
                 UserId(row.performer_id),
-                WatchedShow(row.started_at, row.alarmed_at, row.open_reports, row.earlier_shows),
+                WatchedShow(
+                    row.started_at, row.alarmed_at, row.open_reports, row.earlier_shows, row.marked_until
+                ),
             )
             for row in rows
         ]

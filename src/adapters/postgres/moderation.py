@@ -87,6 +87,8 @@ report_table = Table(
         postgresql_where=text("state = 'open'"),
     ),
     Index("ix_report_reporter", "reporter_id", "reported_at", "id"),
+    Index("ix_report_person_id_reported_at", "person_id", "reported_at"),
+    Index("ix_report_reported_at_id", "reported_at", "id"),
 )
 """`stream_id` is the subject where that is a show: by it the wall finds its reports, and they have a foreign key."""
 

@@ -62,6 +62,7 @@ moderation_sanction_table = Table(
     CheckConstraint("ended_by IN ('appeal', 'staff', 'system')", name="ended_by"),
     CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended"),
     Index("ix_moderation_sanction_person", "person_id", postgresql_where=_NOT_ENDED),
+    Index("ix_moderation_sanction_strike", "person_id", "since", postgresql_where=text("kind = 'strike'")),
     Index(
         "ix_moderation_sanction_until",
         "until",

@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from adapters.postgres.identity import account_table
 from adapters.postgres.schema import metadata
 from domain.ids import LabelId, UserId
+from domain.moderation.audit import PLATFORM
 from domain.moderation.label import Label, LabelKind
 from ports.moderation_labels import LabelQueries, LabelRow, Labels
 
@@ -32,7 +33,7 @@ label_table = Table(
     Column("person_id", Uuid, ForeignKey("account.id"), nullable=False),
     Column("kind", Text, nullable=False),
     Column("reason", Text, nullable=False),
-    Column("put_by", Uuid, ForeignKey("account.id"), nullable=False),
+    Column("put_by", Uuid, ForeignKey("account.id")),
     Column("put_at", DateTime(timezone=True), nullable=False),
     Column("until", DateTime(timezone=True), nullable=False),
     Column("removed_by", Uuid, ForeignKey("account.id")),
@@ -67,6 +68,13 @@ class PostgresLabels(Labels):
             )
         )
 
+    async def holds(self, person_id: UserId, kind: LabelKind, *, now: datetime) -> bool:
+        table = label_table.c
+        query = select(table.id).where(
+            table.person_id == person_id, table.kind == kind.value, table.removed_at.is_(None), table.until > now
+        )  # fmt: skip
+        return (await self._connection.execute(query.limit(1))).first() is not None
+
     async def find_for_update(self, label_id: LabelId) -> Label | None:
         query = select(label_table).where(label_table.c.id == label_id).with_for_update()
         row = (await self._connection.execute(query)).one_or_none()
@@ -92,12 +100,14 @@ class PostgresLabelQueries(LabelQueries):
         table = label_table.c
         query = (
             select(label_table, account_table.c.display_name.label("put_by_name"))
-            .join(account_table, account_table.c.id == table.put_by)
+            .outerjoin(account_table, account_table.c.id == table.put_by)
             .where(table.person_id == person_id, table.removed_at.is_(None), table.until > now)
             .order_by(table.put_at.desc(), table.id.desc())
         )
         async with self._engine.connect() as connection:
-            return [LabelRow(_label(row), row.put_by_name) for row in await connection.execute(query)]
+            return [
+                LabelRow(_label(row), row.put_by_name or PLATFORM) for row in await connection.execute(query)
+            ]
 
 
 def _label(row: Row[tuple[object, ...]]) -> Label:
@@ -106,7 +116,7 @@ def _label(row: Row[tuple[object, ...]]) -> Label:
         person_id=UserId(row.person_id),
         kind=LabelKind(row.kind),
         reason=row.reason,
-        put_by=UserId(row.put_by),
+        put_by=UserId(row.put_by) if row.put_by else None,
         put_at=row.put_at,
         until=row.until,
         removed_by=UserId(row.removed_by) if row.removed_by else None,

@@ -90,6 +90,7 @@ stream_table = Table(
         postgresql_where=text("state IN ('created', 'live')"),
     ),
     Index("ix_stream_live", "started_at", "id", postgresql_where=text("state = 'live'")),
+    Index("ix_stream_started_at_id", "started_at", "id", postgresql_where=text("started_at IS NOT NULL")),
 )
 
 

@@ -6,7 +6,7 @@ from application.moderation._cases import open_or_join
 from domain.ids import ModerationCaseId
 from domain.moderation.case_event import By, CaseOutcome
 from domain.moderation.case_kind import CaseKind, Severity
-from domain.moderation.events import ReportDecided, ShowReported
+from domain.moderation.events import ReportDecided, ReportFiled, ShowReported
 from domain.moderation.report import Report
 from domain.moderation.reporter import is_limited, signals_for
 from domain.streaming.stream import Stream, StreamState
@@ -37,6 +37,8 @@ async def file_report(tx: Transaction, report: Report, *, profile: str, new_id: 
             profile=profile, new_id=new_id,
         )  # fmt: skip
         await tx.reports.bring_to(report.id, move.case.id)
+        if not report.reason.is_of_child_safety:
+            await tx.outbox.add(ReportFiled(report.id))
     return filed
 
 

@@ -51,6 +51,8 @@ class Permission(StrEnum):
     HANDLE_LEGAL_REQUESTS = "handle_legal_requests"
     READ_AUDIT_LOG = "read_audit_log"
     READ_DELIVERIES = "read_deliveries"
+    WRITE_EVENT_RULES = "write_event_rules"
+    """Whoever works on cases reads them."""
     READ_TEAM_FIGURES = "read_team_figures"
     """Sums of how staff fare, of nobody."""
     LEAD_MODERATION = "lead_moderation"
@@ -146,6 +148,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.READ_TEAM_FIGURES,
         Permission.LEAD_MODERATION,
         Permission.READ_CASE_FIGURES,
+        Permission.WRITE_EVENT_RULES,
     },
 }
 """Staff neither tip, chat, buy nor publish: whoever judges a show has no part in it.

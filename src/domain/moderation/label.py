@@ -68,8 +68,8 @@ class LabelOver(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """For staff only. It restricts nobody: what does is a decision, with reasons and an appeal. Without `put_by` an event
-    rule put it on."""
+    """For staff only. It restricts nobody: what does is a decision, with reasons and an appeal. Without `put_by`
+    an event rule put it on."""
 
     id: LabelId
     person_id: UserId

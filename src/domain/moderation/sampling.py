@@ -40,8 +40,8 @@ class WatchedShow:
     alarmed_at: datetime | None
     open_reports: int
     earlier_shows: int
-    is_marked: bool
-    """Its performer has the label `look_closely`."""
+    marked_until: datetime | None
+    """The end of its performer's label `look_closely`, where they have one (MOD-29, MOD-30)."""
 
     def pause(self, now: datetime) -> timedelta:
         """How long after a look the next one comes."""
@@ -49,7 +49,8 @@ class WatchedShow:
             return CLOSELY
         if self.alarmed_at is not None and now - self.alarmed_at < ALARM:
             return CLOSELY
-        if self.open_reports or self.is_marked or is_new_performer(self.earlier_shows):
+        is_marked = self.marked_until is not None and now < self.marked_until
+        if self.open_reports or is_marked or is_new_performer(self.earlier_shows):
             return RISKY
         return CALM
 

@@ -9,7 +9,7 @@ from domain.casework import FourEyes, InvalidTransition
 from domain.errors import Conflict, Invalid, NotFound
 from domain.ids import EventRuleId, UserId
 from domain.moderation.note import required_note, without_control
-from domain.moderation.rules.condition import Condition, features_of, read_condition
+from domain.moderation.rules.condition import Condition, read_condition
 from domain.moderation.rules.effect import Effect, read_effects
 from domain.moderation.rules.feature import RuleSource
 
@@ -88,8 +88,9 @@ class RuleVersion:
             raise EventRuleVersionTaken("this version is another one; look at the rule again")
 
     @property
-    def features(self) -> tuple[str, ...]:
-        return tuple(sorted(each.value for each in features_of(self.condition)))
+    def title(self) -> str:
+        """How a case or a label calls it."""
+        return f"rule {self.name}, version {self.number}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,16 @@
 """An event that a rule's condition was true of, and what was seen of it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from domain.ids import EventRuleHitId, EventRuleId, UserId
 from domain.moderation.case_event import Subject
 from domain.moderation.rules.feature import Facts, Feature, RuleSource
+
+ACTS_COUNTED = timedelta(hours=1)
+"""So long a rule's acts count towards the most that it may do."""
 
 
 class HitMode(StrEnum):
@@ -47,10 +50,6 @@ class RuleHit:
     mode: HitMode
     happened_at: datetime
     at: datetime
-
-
-def facts_as_json(facts: Facts) -> dict[str, object]:
-    return {feature.value: value for feature, value in facts.items()}
 
 
 def seen(facts: Facts, asked: frozenset[Feature]) -> Facts:

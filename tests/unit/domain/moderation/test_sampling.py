@@ -19,7 +19,7 @@ from domain.moderation.sampling import (
 )
 from tests.builders import NOW
 
-CALM_SHOW = WatchedShow(NOW, None, 0, earlier_shows=5)
+CALM_SHOW = WatchedShow(NOW, None, 0, earlier_shows=5, marked_until=None)
 
 
 def after(seconds: float) -> datetime:
@@ -33,6 +33,7 @@ def after(seconds: float) -> datetime:
         ({"open_reports": 1, "alarmed_at": after(100)}, 129.9, CLOSELY),
         ({"open_reports": 1, "alarmed_at": after(100)}, 130, RISKY),
         ({"alarmed_at": after(100)}, 130, CALM),
+        ({"marked_until": after(90)}, 89.9, RISKY), ({"marked_until": after(90)}, 90, CALM),
     ],
 )  # fmt: skip
 def test_str_12_how_often_a_show_is_looked_at(
@@ -45,7 +46,7 @@ def test_str_12_how_often_a_show_is_looked_at(
 def test_str_12_no_live_show_is_left_for_longer_than_ten_seconds(
     seconds: float, earlier: int, reports: int, alarm: float | None
 ) -> None:
-    show = WatchedShow(NOW, after(alarm) if alarm is not None else None, reports, earlier)
+    show = WatchedShow(NOW, after(alarm) if alarm is not None else None, reports, earlier, marked_until=None)
     now = after(seconds)
     assert CLOSELY <= show.pause(now) <= CALM
     assert show.is_due(None, now)
