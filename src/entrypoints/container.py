@@ -65,6 +65,7 @@ from domain.moderation.events import (
     MinorClaimed,
     ReportDecided,
     ReporterMeasured,
+    ReportFiled,
     SanctionEnded,
     ShowReported,
     ShowStopped,
@@ -87,7 +88,7 @@ from domain.payouts.events import (
     PayoutEventReceived,
 )
 from domain.private_shows.events import SeatGivenBack
-from domain.streaming.events import PersonBlocked
+from domain.streaming.events import PersonBlocked, StreamStarted
 from entrypoints.containers.age_verification import AgeVerificationPart
 from entrypoints.containers.bulk_acts import BulkActsPart
 from entrypoints.containers.case_figures import CaseFiguresPart
@@ -95,6 +96,7 @@ from entrypoints.containers.child_safety import ChildSafetyPart
 from entrypoints.containers.compliance import CompliancePart
 from entrypoints.containers.consent import ConsentPart
 from entrypoints.containers.edge import EdgePart
+from entrypoints.containers.event_rules import EventRulesPart
 from entrypoints.containers.ground import Ground, new_id, new_secret, utc_now
 from entrypoints.containers.identity import IdentityPart
 from entrypoints.containers.ledger import LedgerPart
@@ -140,6 +142,7 @@ class Container(
     CompliancePart,
     EdgePart,
     WritingPart,
+    EventRulesPart,
 ):
     """Every adapter and use case by its name, and what follows each event."""
 
@@ -184,6 +187,8 @@ class Container(
             HeldMessageDenied: providers.List(_told(NotifyHeldMessageDenied)),
             PersonBlocked: providers.List(PrivateShowsPart.end_blocked_seats),
             RoomModeratorChanged: providers.List(_told(NotifyRoomModerator)),
+            ReportFiled: providers.List(EventRulesPart.ask_about_report),
+            StreamStarted: providers.List(EventRulesPart.ask_about_show),
             MinorClaimed: providers.List(ModerationPart.open_minor_claim),
             DecisionMade: providers.List(
                 _told(NotifyDecisionMade),

@@ -271,6 +271,9 @@ class Settings(BaseSettings):
         le=100,
         description="How many cases of severity 0 or 1 one person opens in an hour, then they rest",
     )
+    event_rule_acts_per_hour: int = Field(
+        100, ge=0, le=10_000, description="How often one event rule acts in an hour, then it is held back"
+    )
     grave_break_minutes: int = Field(15, ge=1, le=120, description="How long they rest then")
     sampler_needed: bool = Field(
         True, description="No show begins while nobody looks at pictures; never asked for in development"

@@ -60,7 +60,10 @@ class MemoryHappenedEvents(HappenedEvents):
         assert show.started_at is not None
         facts = self._of_person(show.performer_id, show.started_at, show.id)
         subject = Subject(SubjectKind.SHOW, show.id)
-        return _event(RuleSource.SHOW_STARTED, show.id, subject, show.performer_id, show.started_at, facts)
+        return HappenedEvent(
+            RuleSource.SHOW_STARTED, show.id, subject, show.performer_id, show.started_at,
+            _known(RuleSource.SHOW_STARTED, facts),
+        )  # fmt: skip
 
     def _of_report(self, report: Report) -> HappenedEvent:
         at, message = report.reported_at, self._message(report)
@@ -79,7 +82,10 @@ class MemoryHappenedEvents(HappenedEvents):
         }
         if report.person_id is not None:
             facts |= self._of_person(report.person_id, at, stream_id)
-        return _event(RuleSource.REPORT_FILED, report.id, report.subject, report.person_id, at, facts)
+        return HappenedEvent(
+            RuleSource.REPORT_FILED, report.id, report.subject, report.person_id, at,
+            _known(RuleSource.REPORT_FILED, facts),
+        )  # fmt: skip
 
     def _message(self, report: Report) -> Message | None:
         if report.subject.kind is not SubjectKind.MESSAGE:
@@ -144,16 +150,12 @@ class MemoryHappenedEvents(HappenedEvents):
         return None if user is None else max(0, int((at - user.created_at).total_seconds()) // 3600)
 
 
-def _event(
-    source: RuleSource, event_id: UUID, subject: Subject, person_id: UserId | None, at: datetime,
-    facts: dict[Feature, Value | None],
-) -> HappenedEvent:  # fmt: skip
-    known: Facts = {
+def _known(source: RuleSource, facts: dict[Feature, Value | None]) -> Facts:
+    return {
         feature: value
         for feature, value in facts.items()
         if value is not None and feature.is_known_at(source)
     }
-    return HappenedEvent(source, event_id, subject, person_id, at, known)
 
 
 def _show_age(show: Stream | None, at: datetime) -> int | None:
