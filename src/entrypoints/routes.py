@@ -15,6 +15,7 @@ from entrypoints.api.chat_mutes import chat_mutes_routes
 from entrypoints.api.compliance import compliance_routes
 from entrypoints.api.consent import consent_routes
 from entrypoints.api.consent_withdrawals import consent_withdrawals_routes
+from entrypoints.api.event_rules import event_rule_routes
 from entrypoints.api.events import events_routes
 from entrypoints.api.follows import follows_routes
 from entrypoints.api.identity import identity_routes
@@ -84,6 +85,7 @@ API = (
     blocks_routes,
     word_list_routes,
     link_rule_routes,
+    event_rule_routes,
     auto_mod_routes,
     payments_routes,
     payouts_routes,

@@ -278,6 +278,12 @@ SEEN_ELSEWHERE = {
     "PUT /v1/staff/link-rules/{rule_id}",
     "POST /v1/staff/link-rules/{rule_id}/take-off",
     "POST /v1/staff/link-rules/try",
+    # A condition, a rule that is there, and a report: test_event_rules.py.
+    "GET /v1/staff/event-rules/{rule_id}",
+    "PUT /v1/staff/event-rules/{rule_id}/versions/{number}",
+    "POST /v1/staff/event-rules/{rule_id}/versions/{number}/steps",
+    "POST /v1/staff/event-rules/{rule_id}/versions/{number}/dry-run",
+    "PUT /v1/staff/event-rules/{rule_id}/backtests/{backtest_id}",
     # A hash as it is written, of a picture that can be told from others: test_moderation_pictures.py.
     "PUT /v1/staff/picture-hashes/{hash_id}",
     "PUT /v1/staff/picture-hashes/{hash_id}/retirement",

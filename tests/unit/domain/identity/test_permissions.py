@@ -42,7 +42,7 @@ EXPECTED = {
     Role.ADMIN: (
         "manage_own_account verify_own_age watch report view_live_wall stop_stream work_cases control_rooms "
         "moderate_chat keep_footage view_footage bank_pictures read_audit_log review_tip_menus work_withdrawals "
-        "read_deliveries read_finance read_team_figures read_case_figures lead_moderation"
+        "read_deliveries read_finance read_team_figures read_case_figures lead_moderation write_event_rules"
     ),
 }
 
