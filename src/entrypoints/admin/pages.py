@@ -9,6 +9,7 @@ from entrypoints.admin.auto_mod import staff_auto_mod_pages
 from entrypoints.admin.chat import staff_chat_pages
 from entrypoints.admin.compliance import compliance_pages
 from entrypoints.admin.consent import consent_pages
+from entrypoints.admin.event_rules import event_rule_pages
 from entrypoints.admin.finance import finance_pages
 from entrypoints.admin.finance_nav import finance_nav_pages
 from entrypoints.admin.ledger import ledger_pages
@@ -43,6 +44,7 @@ STAFF = (
     staff_chat_pages,
     staff_word_list_pages,
     link_rule_pages,
+    event_rule_pages,
     staff_auto_mod_pages,
     moderation_case_pages,
     moderation_appeal_pages,
