@@ -226,12 +226,12 @@ async def _write(container: Container, form: Form, rule_id: EventRuleId, number:
 def _json(form: Form, name: str) -> object:
     """Raises `Invalid`."""
     written = form.text(name)
+    if len(written) > JSON_MAX:
+        raise Invalid(f"this is longer than {JSON_MAX} characters", pointer=f"/{name}")
     try:
-        if len(written) > JSON_MAX:
-            raise ValueError
         decoded: object = json.loads(written)
     except (ValueError, RecursionError):
-        raise Invalid("this is not JSON, or too long; see the example", pointer=f"/{name}") from None
+        raise Invalid("this is not JSON; what can be asked stands below", pointer=f"/{name}") from None
     return decoded
 
 

@@ -61,7 +61,7 @@ async def test_mod_29_staff_write_a_rule_watch_it_in_shadow_and_two_make_it_act(
     assert (await visit(lead, f"{rule}/move", moved)).status == 303
     report_id = uuid4()
     path = f"/v1/streams/{show.id}/reports/{report_id}"
-    await asha.json("PUT", path, {"reason": "impersonation", "note": ""}, status=201)
+    await asha.json("PUT", path, {"reason": "impersonation", "note": ""}, status=200)
     await container.ask_about_report()(ReportFiled(ReportId(report_id)), EventId(uuid4()))
     read = await visit(lead, rule)
     assert "Version 1: shadow" in read.text
@@ -90,7 +90,7 @@ async def test_mod_29_a_dry_run_a_backtest_and_the_next_version_on_a_page(
     show, report_id, grave_id = await a_live_show(container, ravi), uuid4(), uuid4()
     for given, reason in ((report_id, "spam"), (grave_id, "grooming")):
         path = f"/v1/streams/{show.id}/reports/{given}"
-        await asha.json("PUT", path, {"reason": reason, "note": ""}, status=201)
+        await asha.json("PUT", path, {"reason": reason, "note": ""}, status=200)
     rule = f"{RULES}/{uuid4()}"
     form = {
         "number": "1", "name": "Pages", "source": "report_filed", "condition": CONDITION,
