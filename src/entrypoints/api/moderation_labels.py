@@ -44,7 +44,7 @@ class LabelView(View, frozen=True):
     kind: LabelKind
     connotation: Connotation
     reason: str
-    put_by: UUID
+    put_by: UUID | None
     put_at: datetime
     until: datetime
     removed_at: datetime | None

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0090"
-down_revision = "0083"
+revision = "0089"
+down_revision = "0088"
 branch_labels = None
 depends_on = None
 
