@@ -115,9 +115,7 @@ class HeldRoom(Room):
         return replace(super().health(), loss_out=self._front.health().loss_out)
 
     def close(self) -> None:
-        if self.line is not None:
-            self.line.close()  # first: nothing held back is sent after this
-        self._front.close()
+        self._front.close()  # first, and with it the line, its source: nothing held back is sent after this
         super().close()
 
     # What staff decide
