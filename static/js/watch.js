@@ -33,6 +33,8 @@ if (tipForm) new TipForm(tipForm, { streamId });
 let isMoving = false;
 /** Nothing comes from the performer, as the room was told last; and the last word of our own connection. */
 let isStalled = page.dataset.stalled === "true";
+/** How much later than it happens the picture gets here: what the room hears of it at once holds here only then. */
+const delaySeconds = Number(page.dataset.delay);
 let heard = "";
 let isOver = page.dataset.state === "ended" || page.dataset.state === "killed";
 
@@ -84,15 +86,26 @@ function take({ type, data }) {
   }
   if (type === "tip.message") chat.showTipMessage(data);
   if (type === "goal.met") chat.showNote(`Goal met: ${data.title}`);
-  if (type === "stream.covered") chat.showNote(data.covered ? "Our team covered the picture for now." : "The picture is back.");
-  if (type === "stream.muted") chat.showNote(data.muted ? "Our team turned the sound off for now." : "The sound is back.");
+  if (type === "stream.covered") {
+    if (data.covered) chat.showNote("Our team covered the picture for now.");
+    else whenSeen(() => chat.showNote("The picture is back."));
+  }
+  if (type === "stream.muted") {
+    if (data.muted) chat.showNote("Our team turned the sound off for now.");
+    else whenSeen(() => chat.showNote("The sound is back."));
+  }
   goal.take(type, data);
   if (type === "presence.count") showViewers(data.viewers);
   if (type === "media.moved") player.again();
-  if (type === "media.stalled") takeStall(data.stalled);
+  if (type === "media.stalled") whenSeen(() => takeStall(data.stalled));
   if (type === "stream.ended") end(data.reason === "publisher_lost" ? "lost" : "ended");
   if (type === "recording.changed") document.getElementById("recorded").hidden = !data.recording;
   if (type === "stream.killed") end("stopped");
+}
+
+function whenSeen(then) {
+  if (delaySeconds) setTimeout(then, delaySeconds * 1000);
+  else then();
 }
 
 function showViewers(count) {
@@ -122,7 +135,7 @@ function showPlayer(word, problem) {
   if (SETTLED.has(word)) isMoving = false;
   if (word === "playing") play();
   if (["joining", "playing"].includes(word) && isStalled) showStall();
-  else if (word === "joining") state.show("joining", { title: "Taking your seat" });
+  else if (word === "joining") state.show("joining", { title: "Taking your seat", text: delaySeconds ? `This show comes ${delaySeconds} seconds late: its first picture takes that long.` : "" });
   if (word === "waiting") {
     state.show("waiting", { title: "Nobody on stage just now", text: "The picture comes by itself as soon as the performer is here." });
   }
