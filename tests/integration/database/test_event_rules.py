@@ -38,7 +38,7 @@ from domain.moderation.rules.backtest import Backtest, BacktestIdReused, Backtes
 from domain.moderation.rules.event_rule import EventRuleNotFound, EventRuleVersionTaken
 from domain.moderation.rules.feature import Facts, Feature, RuleSource
 from domain.streaming.events import StreamStarted
-from domain.streaming.stream import StreamState
+from domain.streaming.stream import EndReason, StreamState
 from tests.builders import a_stream, a_user, a_verified_adult
 from tests.integration.database.conftest import World
 from tests.integration.database.decision_desk import STRIKE, DecisionDesk
@@ -324,7 +324,7 @@ async def test_mod_29_what_is_known_of_a_report_on_a_show(desk: Desk) -> None:
     world = desk.world
     earlier = a_stream(
         performer_id=desk.ravi.id, state=StreamState.ENDED, started_at=world.now() - timedelta(hours=5),
-        ended_at=world.now() - timedelta(hours=4), end_reason="performer",
+        ended_at=world.now() - timedelta(hours=4), end_reason=EndReason.PERFORMER,
     )  # fmt: skip
     async with world.begin() as tx:
         await tx.streams.add(earlier)
@@ -397,7 +397,7 @@ async def test_mod_29_csa_04_strikes_weigh_but_those_of_child_safety(
         decisions.meera = await decisions.person(Role.CHILD_SAFETY_OFFICER, "Officer")
     await decisions.decided(STRIKE, case=await decisions.case_of(kind))
     started = replace(a_stream(performer_id=decisions.ravi), started_at=world.now(), state=StreamState.ENDED)
-    show = replace(started, ended_at=world.now(), end_reason="performer")
+    show = replace(started, ended_at=world.now(), end_reason=EndReason.PERFORMER)
     async with world.begin() as tx:
         await tx.streams.add(show)
     event = await world.query("happened_events", "HappenedEvents").show(show.id)
@@ -429,7 +429,7 @@ async def test_mod_29_csa_04_of_child_safety_no_rule_hears_and_nothing_is_counte
 async def filed(desk: Desk, report: Report) -> int:
     """How many events tell of it."""
     if desk.world.kind == "memory":
-        return desk.world.database.tables.outbox.events().count(ReportFiled(report.id))
+        return int(desk.world.database.tables.outbox.events().count(ReportFiled(report.id)))
     query = text("SELECT count(*) FROM outbox WHERE name = :name AND payload ->> 'report_id' = :id")
     async with desk.world.engine.connect() as connection:
         asked = {"name": ReportFiled.name, "id": str(report.id)}
