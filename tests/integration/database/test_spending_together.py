@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import cast
 from uuid import uuid4
 
@@ -13,6 +13,7 @@ from application.tipping.change_spending import ChangeSpending
 from application.tipping.send_tip import SendTip
 from domain.errors import Refusal
 from domain.ids import TipId, UserId
+from domain.india import INDIA
 from domain.ledger.chart import AccountKind
 from domain.money import Tokens
 from domain.tipping.spending import NO_LIMITS, LimitReached, SpendingControl
@@ -35,6 +36,11 @@ async def another_stage(world: World) -> Stage:
 
 @pytest.fixture
 async def stage(world: World) -> Stage:
+    """No day of India, which the limits are of, ends while its shows run."""
+    local = world.now().astimezone(INDIA)
+    tomorrow = datetime.combine(local.date() + timedelta(days=1), time(), INDIA)
+    if tomorrow - local < timedelta(hours=2):
+        world.now.advance(seconds=(tomorrow - local).total_seconds() + 1)
     return await another_stage(world)
 
 
