@@ -2,8 +2,9 @@
 
 import asyncio
 import random
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -37,8 +38,10 @@ from domain.moderation.report import Report
 from domain.moderation.rules.backtest import Backtest, BacktestIdReused, BacktestState, TooManyBacktests
 from domain.moderation.rules.event_rule import EventRuleNotFound, EventRuleVersionTaken
 from domain.moderation.rules.feature import Facts, Feature, RuleSource
+from domain.moderation.rules.hit import HappenedEvent
 from domain.streaming.events import StreamStarted
 from domain.streaming.stream import EndReason, StreamState
+from ports.event_rules import HappenedEvents
 from tests.builders import a_stream, a_user, a_verified_adult
 from tests.integration.database.conftest import World
 from tests.integration.database.decision_desk import STRIKE, DecisionDesk
@@ -493,14 +496,57 @@ async def test_mod_29_a_backtest_goes_through_the_last_days_in_pieces(
     assert done in (await desk.rule(rule_id)).backtests
 
 
-async def test_mod_29_two_workers_count_a_piece_once(desk: Desk) -> None:
+class Slow(HappenedEvents):
+    """Another worker ends the backtest while this one still reads its first piece."""
+
+    def __init__(self, desk: Desk, test: Backtest) -> None:
+        self.desk = desk
+        self.test = test
+
+    async def report(self, report_id: ReportId) -> HappenedEvent | None:
+        return await self.desk.happened.report(report_id)
+
+    async def show(self, stream_id: StreamId) -> HappenedEvent | None:
+        return await self.desk.happened.show(stream_id)
+
+    async def page(
+        self, source: RuleSource, *, since: datetime, before: tuple[datetime, UUID], limit: int
+    ) -> Sequence[HappenedEvent]:
+        read = await self.desk.happened.page(source, since=since, before=before, limit=limit)
+        await finished(self.desk, self.test)
+        return read
+
+
+async def test_mod_29_a_worker_that_comes_late_changes_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backtest_event_rule, "PIECE", 1)
+    monkeypatch.setattr(backtest_event_rule, "PIECES", 1)
     desk.world.now.advance(days=7300 + int(desk.lead.id) % 3650)
     for reason in ("spam", "harassment"):
         await desk.report(reason)
     test = await desk.backtest(await desk.write())
-    await asyncio.gather(*(desk.run() for _ in range(4)))
-    done = await finished(desk, test)
-    assert (done.events, done.hits) == (2, 2)
+    await RunBacktests(desk.world.begin, desk.queries, Slow(desk, test), desk.world.now)()
+    done = await desk.queries.find_backtest(test.id)
+    assert (done.state, done.events, done.hits) == (BacktestState.DONE, 2, 2)
+
+
+async def test_mod_29_of_many_reports_at_once_a_rule_acts_as_often_as_it_may(world: World) -> None:
+    desk = await Desk(world, acts_per_hour=1).open()
+    rule_id = await desk.active()
+    reasons = (
+        "spam",
+        "harassment",
+        "doxxing",
+        "impersonation",
+        "other",
+        "ban_evasion",
+        "coercion",
+        "trafficking",
+    )
+    reports = [await desk.report(reason) for reason in reasons]
+    await asyncio.gather(*(desk.told(report) for report in reports))
+    assert sorted(await desk.modes(rule_id)) == [(1, "acted"), *[(1, "held_back")] * 7]
 
 
 async def test_mod_29_backtests_do_not_pile_up(world: World) -> None:
