@@ -33,7 +33,7 @@ class Flushing:
 
     def drained(self) -> float:
         """As `flush`, for whoever reads the socket: for how many seconds that can wait. 0 unless every room waits for
-        the rest of a picture: then what comes meanwhile would be sent on with it at the earliest.
+        the rest of a picture: then nothing is sent before that is over, and the picture's end waits so long at most.
         """
         soonest = self._flush()
         rest = soonest if len(self._waiting) == len(self._rooms) else 0.0

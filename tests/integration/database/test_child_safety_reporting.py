@@ -365,9 +365,8 @@ async def a_show_with_picture(desk: Desk) -> Stream:
     return show
 
 
+@pytest.mark.parametrize("world", ["postgres"], indirect=True)  # constraints are the database's
 async def test_csa_05_the_database_sends_nothing_that_one_officer_made_alone(desk: Desk) -> None:
-    if desk.world.kind == "memory":
-        pytest.skip("constraints are the database's")
     tip = await desk.draft()
     alone: list[dict[str, Any]] = [
         {"state": CyberTipState.SENDING, "due_at": desk.world.now()},

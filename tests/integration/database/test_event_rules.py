@@ -549,9 +549,8 @@ async def test_mod_29_of_many_reports_at_once_a_rule_acts_as_often_as_it_may(wor
     assert sorted(await desk.modes(rule_id)) == [(1, "acted"), *[(1, "held_back")] * 7]
 
 
+@pytest.mark.parametrize("world", ["memory"], indirect=True)  # all tests of the other share its ten places
 async def test_mod_29_backtests_do_not_pile_up(world: World) -> None:
-    if world.kind != "memory":
-        pytest.skip("all tests of that database share its ten places")
     desk = await Desk(world).open()
     rule_id = await desk.write()
     for _ in range(10):
@@ -562,9 +561,8 @@ async def test_mod_29_backtests_do_not_pile_up(world: World) -> None:
         await desk.backtest(EventRuleId(uuid4()))
 
 
+@pytest.mark.parametrize("world", ["postgres"], indirect=True)  # triggers are the database's
 async def test_mod_29_versions_steps_and_hits_are_never_changed(world: World) -> None:
-    if world.kind == "memory":
-        pytest.skip("triggers are of the database")
     for table in ("event_rule_version", "event_rule_step", "event_rule_hit"):
         for change in (f"UPDATE {table} SET number = 1", f"DELETE FROM {table}", f"TRUNCATE {table} CASCADE"):
             with pytest.raises(DBAPIError, match="keeps what was written"):
