@@ -3,7 +3,7 @@
 import importlib.util
 from pathlib import Path
 
-from adapters.pictures.onnx.classifier import OnnxClassifier
+from adapters.pictures.onnx.classifier import OPEN_NSFW, OnnxClassifier
 from adapters.pictures.onnx.manifest import BadModel, read_manifest, read_model
 from adapters.pictures.rekognition import RekognitionClassifier
 from entrypoints.settings import Settings
@@ -12,8 +12,9 @@ from ports.frame_classifying import FrameClassifier
 
 def frame_classifiers(settings: Settings) -> list[FrameClassifier]:
     """The one that was chosen, or none. Raises `BadModel`."""
-    if settings.frame_classifier == "onnx":
-        return [OnnxClassifier(Path(settings.frame_model))]
+    manifest = _manifest_of(settings)
+    if manifest is not None:
+        return [OnnxClassifier(manifest)]
     if settings.frame_classifier == "rekognition":
         return [
             RekognitionClassifier(
@@ -25,13 +26,27 @@ def frame_classifiers(settings: Settings) -> list[FrameClassifier]:
 
 def classifier_problems(settings: Settings) -> list[str]:
     """What keeps the chosen classifier from being asked."""
-    if settings.frame_classifier != "onnx":
+    manifest = _manifest_of(settings)
+    if manifest is None:
         return []
+    extra, setting = _SAID_OF[settings.frame_classifier]
     if importlib.util.find_spec("onnxruntime") is None:
-        return ["onnxruntime is not installed: it is the extra `onnx`"]
-    path = Path(settings.frame_model)
+        return [f"onnxruntime is not installed: it is the extra `{extra}`"]
     try:
-        read_model(path, read_manifest(path))
+        read_model(manifest, read_manifest(manifest))
     except BadModel as error:
-        return [f"LIVEPANTY_FRAME_MODEL: {error}"]
+        return [f"{setting}: {error}"]
     return []
+
+
+def _manifest_of(settings: Settings) -> Path | None:
+    if settings.frame_classifier == "open-nsfw":
+        return OPEN_NSFW
+    return Path(settings.frame_model) if settings.frame_classifier == "onnx" else None
+
+
+_SAID_OF = {
+    "onnx": ("onnx", "LIVEPANTY_FRAME_MODEL"),
+    "open-nsfw": ("open-nsfw", "LIVEPANTY_FRAME_CLASSIFIER"),
+}
+"""Of a choice that runs here: its extra, and the setting that its problems are of."""

@@ -284,8 +284,9 @@ class Settings(BaseSettings):
         le=30,
         description="How much later viewers get a new performer's shows: 15 to 30; 0: at once, as in development",
     )
-    frame_classifier: Literal["none", "onnx", "rekognition"] = Field(
-        "none", description="What says what live pictures show: a model of yours, Amazon, or nobody"
+    frame_classifier: Literal["none", "onnx", "open-nsfw", "rekognition"] = Field(
+        "none",
+        description="What says what live pictures show: a model of yours, an open one, Amazon, or nobody",
     )
     frame_model: str = Field(
         "", description="Of `onnx`: the path of the manifest beside the model (ADR 34 says what is in it)"

@@ -59,6 +59,7 @@ VERBS = (
         "entrypoints.cli.cases:cases",
     ),
     Verb("text", "Score the text pipeline: text score FILE", "Data", "entrypoints.cli.text:text"),
+    Verb("frames", "Score a model of frames: frames score FOLDER", "Data", "entrypoints.cli.frames:frames"),
     Verb(
         "check",
         "Lint, types, import contracts: exactly what CI checks",

@@ -96,6 +96,19 @@ async def test_str_12_channels_are_made_as_the_model_was_taught(made: Any) -> No
     assert verdict.permille[FrameSign.VIOLENCE] == pytest.approx(600, abs=16)
 
 
+async def test_str_12_a_model_that_reads_blue_first_gets_it_first(made: Any) -> None:
+    verdict = await made(channels="BGR", mean=[0.2, 0.0, 0.0]).classify(plain(255, 0, 51))
+    assert verdict.permille[FrameSign.EXPLICIT] == pytest.approx(800, abs=8), "red, less its mean, comes last"
+
+
+async def test_str_12_the_margin_is_cut_off(made: Any) -> None:
+    framed = Image.new("RGB", (160, 160), (0, 0, 255))
+    framed.paste((0, 255, 0), (40, 40, 120, 120))
+    verdict = await made(margin=4).classify(as_jpeg(framed, 95))
+    assert verdict.permille[FrameSign.VIOLENCE] > 900
+    assert (await made().classify(as_jpeg(framed, 95))).permille[FrameSign.VIOLENCE] < 400
+
+
 async def test_str_12_classes_of_one_sign_add_up_under_softmax(made: Any) -> None:
     verdict = await made(activation="softmax", classes=["violence", "violence", None]).classify(
         plain(0, 0, 0)
@@ -157,6 +170,8 @@ async def test_str_12_many_frames_at_once_are_each_judged(made: Any) -> None:
         ({"std": [1.0, 0.0, 1.0]}, "std"),
         ({"width": 100_000}, "width"),
         ({"colour": "RGB"}, "colour"),
+        ({"package": "../elsewhere"}, "package"),
+        ({"package": "no_such_package"}, "not installed"),
     ],
 )
 def test_str_12_what_is_said_wrongly_of_a_model_is_refused_by_name(

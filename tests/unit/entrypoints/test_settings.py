@@ -165,6 +165,14 @@ def test_str_12_a_classifier_that_cannot_be_asked_keeps_the_programs_from_starti
     assert problems_of(chosen) == ["onnxruntime is not installed: it is the extra `onnx`"]
 
 
+def test_str_12_the_open_model_needs_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = Settings.model_validate({**GOOD, "frame_classifier": "open-nsfw"})
+    assert problems_of(chosen) == []
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    (problem,) = problems_of(chosen)
+    assert "the extra `open-nsfw`" in problem
+
+
 def test_a_number_out_of_range_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {**GOOD, "publisher_grace_seconds": "10001"}.items():
         monkeypatch.setenv(f"LIVEPANTY_{name.upper()}", value)

