@@ -196,7 +196,22 @@ class Settings(BaseSettings):
         json_schema_extra={"secret": True},
     )
     country_header: str = Field(
-        "", description="Header in which the proxy in front says a request's country, such as `CF-IPCountry`"
+        "",
+        description=(
+            "Header in which the proxy in front says a request's country, such as `CF-IPCountry`; for what regions"
+            " allow it counts only from the proxy that `serve web --proxy` names, which overwrites what clients send"
+        ),
+    )
+    region_database: str = Field(
+        "",
+        description=(
+            "File in MaxMind's format (`.mmdb`) that places addresses, renewed in its place; this or"
+            " `LIVEPANTY_COUNTRY_HEADER` in production"
+        ),
+    )
+    assumed_region: str = Field(
+        "IN",
+        description="In `dev` alone: where somebody is whom nothing places, as ISO 3166 names it",
     )
     ovse_registration_id: str = Field(
         "",

@@ -5,6 +5,7 @@ import binascii
 import importlib.util
 import re
 from datetime import datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
@@ -13,6 +14,7 @@ from domain.india import INDIA
 from domain.payments.invoice import is_gstin
 from domain.payments.providers import LEGAL_PROFILES
 from domain.payments.tax import PLACES
+from domain.streaming.region import Region, UnknownRegion
 from entrypoints.child_safety_reporting import reporting_problems
 from entrypoints.frame_classifiers import classifier_problems
 from entrypoints.grievance_officers import officer_problems
@@ -100,6 +102,7 @@ def problems_of(settings: Settings) -> list[str]:
         if len(given) == 1:
             missing = pair[1 - pair.index(given[0])]
             problems.append(f"{_env(missing)} is missing, beside {_env(given[0])}")
+    problems += _region_problems(settings)
     if settings.seller_gstin and not (
         is_gstin(settings.seller_gstin) and settings.seller_gstin[:2] in PLACES
     ):
@@ -152,6 +155,23 @@ def _media_problems(settings: Settings) -> list[str]:
             value: str = getattr(settings, name)
             if value and urlsplit(value).scheme != scheme:
                 problems.append(f"{_env(name)} is not {scheme}")
+    return problems
+
+
+def _region_problems(settings: Settings) -> list[str]:
+    """Where nothing places anybody, nobody is let in anywhere: better not to start (STR-20)."""
+    problems = []
+    if settings.region_database and not Path(settings.region_database).is_file():
+        problems.append(f"{_env('region_database')} is no file")
+    if settings.is_dev and settings.assumed_region:
+        try:
+            Region.named(settings.assumed_region)
+        except UnknownRegion:
+            problems.append(f"{_env('assumed_region')} is no region of ISO 3166")
+    if not (settings.is_dev or settings.region_database or settings.country_header):
+        problems.append(
+            f"{_env('region_database')} is missing, or {_env('country_header')}: nothing says where viewers are"
+        )
     return problems
 
 

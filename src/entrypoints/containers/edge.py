@@ -2,6 +2,7 @@
 
 from dependency_injector import providers
 
+from adapters.maxmind.region_finder import MaxMindRegionFinder
 from adapters.memory.rate_limit import MemoryRateLimiter
 from adapters.redis.rate_limit import RedisRateLimiter
 from adapters.redis.tickets import RedisEventTickets
@@ -15,6 +16,7 @@ from entrypoints.metrics import Metrics
 from entrypoints.rate_limits import RateLimits, gathered_acts, gathered_callers
 from entrypoints.readiness import Readiness
 from entrypoints.realtime.hub import Hub
+from entrypoints.regions import region_source
 
 
 class EdgePart(Ground):
@@ -38,6 +40,8 @@ class EdgePart(Ground):
             lambda url: url.startswith("https://"), Ground.settings.provided.public_url
         ),
     )
+    region_finder = providers.Singleton(MaxMindRegionFinder, Ground.settings.provided.region_database)
+    region_source = providers.Singleton(region_source, Ground.settings, region_finder)
     film_tickets = providers.Singleton(FilmTickets, Ground.settings.provided.secret_key)
     readiness = providers.Singleton(
         Readiness,

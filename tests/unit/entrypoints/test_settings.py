@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[3]
 STRONG = "9fK2-wq7Zt_4LmXo0sRb8vYc3NdHgJ5aUe"
 
 GOOD = {
+    "region_database": __file__,
     "environment": "production",
     "public_url": "https://livepanty.example",
     "database_url": "postgresql+asyncpg://app@db.example/livepanty",
@@ -122,6 +123,7 @@ def test_livekit_takes_the_place_of_our_own_media_plane_whole_or_not_at_all() ->
         ("age_provider_url", "http://age.example"),
         ("rekognition_endpoint_url", "http://rekognition.example"),
         ("legal_profile", "XX-unknown"),
+        ("region_database", "/no/such/file.mmdb"),
         ("seller_gstin", "29AAAAA0000A1X5"),
         ("seller_gstin", "28AAAAA0000A1Z5"),
     ],
