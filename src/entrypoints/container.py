@@ -246,6 +246,7 @@ async def close(container: Container) -> None:
     container.vault_keys().close()
     await container.sanitizer().aclose()
     await container.picture_hasher().aclose()
+    await container.text_messages().aclose()
     for classifier in container.frame_classifiers():
         await classifier.aclose()
     for bank in container.asked_banks():

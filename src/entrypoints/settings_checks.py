@@ -19,6 +19,7 @@ from entrypoints.child_safety_reporting import reporting_problems
 from entrypoints.frame_classifiers import classifier_problems
 from entrypoints.grievance_officers import officer_problems
 from entrypoints.settings import Settings, secret_fields
+from entrypoints.text_messages import text_problems
 
 SECRET_MIN = 32
 """Characters. A secret made by `secrets.token_urlsafe(32)` has 43."""
@@ -63,6 +64,7 @@ PAIRS = (
     ("phonepe_client_id", "phonepe_webhook_username"),
     ("phonepe_client_id", "phonepe_webhook_password"),
     ("turn_urls", "turn_secret"),
+    ("text_access_key_id", "text_secret_access_key"),
     ("stopncii_function_key", "stopncii_subscription_key"),
 )
 """What a vendor gives together: both are set, or neither, and then the vendor is not offered."""
@@ -86,6 +88,7 @@ def problems_of(settings: Settings) -> list[str]:
     problems += _media_problems(settings)
     problems += classifier_problems(settings)
     problems += reporting_problems(settings)
+    problems += [f"{_env(name)} {line}" for name, line in text_problems(settings)]
     if bool(settings.vault_key_file) == bool(settings.vault_kms_key_id):
         problems.append(
             f"{_env('vault_key_file')} is missing: documents are sealed with it or with "
@@ -204,6 +207,7 @@ def _production_problems(settings: Settings) -> list[str]:
         "phonepe_auth_url",
         "phonepe_page_url",
         "rekognition_endpoint_url",
+        "text_endpoint_url",
     ):
         value: str = getattr(settings, name)
         if value and urlsplit(value).scheme != "https":

@@ -1,4 +1,4 @@
-"""A server of ours that speaks AWS's JSON 1.1 protocol; signatures of requests are looked at for their form only."""
+"""A server of ours that speaks AWS's JSON protocol; signatures of requests are looked at for their form only."""
 
 import json
 from collections.abc import Callable
@@ -13,7 +13,7 @@ class Refused(Exception):
 
 
 def aws_json_server(
-    service: str, answer: Callable[[str, dict[str, Any]], dict[str, Any]]
+    service: str, answer: Callable[[str, dict[str, Any]], dict[str, Any]], *, version: str = "1.1"
 ) -> ThreadingHTTPServer:
     """On a free port of loopback; `serve_forever` runs it. `answer` may raise `Refused`."""
 
@@ -23,7 +23,7 @@ def aws_json_server(
         def do_POST(self) -> None:
             asked, _, action = self.headers["X-Amz-Target"].partition(".")
             assert asked == service
-            assert self.headers["Content-Type"] == "application/x-amz-json-1.1"
+            assert self.headers["Content-Type"] == f"application/x-amz-json-{version}"
             assert self.headers["Authorization"].startswith("AWS4-HMAC-SHA256 Credential=")
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             try:
@@ -36,7 +36,7 @@ def aws_json_server(
         def _send(self, status: int, body: dict[str, Any]) -> None:
             text = json.dumps(body).encode()
             self.send_response(status)
-            self.send_header("Content-Type", "application/x-amz-json-1.1")
+            self.send_header("Content-Type", f"application/x-amz-json-{version}")
             self.send_header("Content-Length", str(len(text)))
             self.end_headers()
             self.wfile.write(text)

@@ -23,6 +23,10 @@ GRIEVANCE_OFFICERS = (
     '[{"since": "2026-01-01", "name": "Lata Rao", "email": "grievances@livepanty.test",'
     ' "address": "1 Example Road, Bengaluru 560001, Karnataka, India"}]'
 )
+TEXT_TEMPLATE_IDS = (
+    '{"verify_number": {"en": "1007000000000000001", "hi": "1007000000000000002"},'
+    ' "complaint_decided": {"en": "1007000000000000003", "hi": "1007000000000000004"}}'
+)
 SELLER = {
     "SELLER_LEGAL_NAME": "Example Media Private Limited",
     "SELLER_GSTIN": "29AAAAA0000A1Z5",
@@ -104,6 +108,13 @@ class RunSettings:
             "AGE_PROVIDER_URL": sandbox,
             "AGE_PROVIDER_API_KEY": self.secrets["age_provider_api_key"],
             "AGE_PROVIDER_WEBHOOK_SECRET": self.secrets["age_provider_webhook_secret"],
+            "TEXT_REGION": "ap-south-1",
+            "TEXT_ENDPOINT_URL": f"{sandbox}/texts/aws",
+            "TEXT_ACCESS_KEY_ID": "livepanty-dev",
+            "TEXT_SECRET_ACCESS_KEY": self.secrets["text_secret_access_key"],
+            "TEXT_HEADER": "LVPNTY",
+            "TEXT_ENTITY_ID": "1001000000000000000",
+            "TEXT_TEMPLATE_IDS": TEXT_TEMPLATE_IDS,
             "OVSE_REGISTRATION_ID": "OVSE-SANDBOX",
             "UIDAI_CERTIFICATES": str(self.state.uidai()),
             "DIGILOCKER_URL": f"{sandbox}/digilocker",

@@ -59,6 +59,7 @@ _MAKERS = {
     "cashfree_client_secret": _key,
     "veriff_api_key": _key,
     "veriff_shared_secret": _key,
+    "text_secret_access_key": _key,
     "password_admin": _password,
     "password_meera": _password,
     "password_kiran": _password,

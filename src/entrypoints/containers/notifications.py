@@ -9,6 +9,7 @@ from application.notifications.read_notices import ReadNotices
 from application.notifications.tell_person import TellPerson
 from entrypoints.assets import asset_root
 from entrypoints.containers.ground import Ground
+from entrypoints.text_messages import text_messages
 
 
 class NotificationsPart(Ground):
@@ -23,6 +24,7 @@ class NotificationsPart(Ground):
         public_url=Ground.settings.provided.public_url,
         now=Ground.now,
     )
+    text_messages = providers.Singleton(text_messages, Ground.settings)
 
     # Use cases
     tell_person = providers.Factory(TellPerson, begin=Ground.begin, mailer=mailer, now=Ground.now)

@@ -1,4 +1,5 @@
-"""The sandbox: stand-ins for the payment gateway and the verification vendors, on loopback, to develop and test with.
+"""The sandbox: stand-ins for the payment gateway, the verification vendors and who sends text messages, on loopback,
+to develop and test with.
 
 It speaks their contracts over HTTP, so that the platform runs the very code it runs against the real ones. It moves
 no money, checks nobody's age, and refuses to start anywhere but in development.
@@ -34,6 +35,7 @@ from entrypoints.sandbox.razorpayx import RazorpayXSandbox
 from entrypoints.sandbox.razorpayx_api import razorpayx_api
 from entrypoints.sandbox.razorpayx_pages import razorpayx_pages
 from entrypoints.sandbox.state import StateFile
+from entrypoints.sandbox.texts import text_routes
 from entrypoints.sandbox.uidai import uidai_pages
 from entrypoints.sandbox.veriff import VeriffSandbox, veriff_api
 from entrypoints.settings import Settings
@@ -91,6 +93,7 @@ def create_sandbox(
         digilocker_api(digilocker),
         cashfree_api(cashfree),
         veriff_api(veriff),
+        text_routes(state, file),
         uidai_pages(settings.uidai_certificates),
         identity_pages(state, file, {vendor.name: vendor for vendor in (digilocker, cashfree, veriff)}),
     ):

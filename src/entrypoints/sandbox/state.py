@@ -169,6 +169,16 @@ class SandboxCheck(msgspec.Struct):
     decided_at: str = ""
 
 
+class SandboxText(msgspec.Struct):
+    """A text message as it would have reached a telephone."""
+
+    to: str
+    sender: str
+    body: str
+    template_id: str
+    created_at: int
+
+
 class SandboxState(msgspec.Struct):
     orders: dict[str, SandboxOrder] = {}
     payments: dict[str, SandboxPayment] = {}
@@ -187,6 +197,7 @@ class SandboxState(msgspec.Struct):
     phonepe_refunds: dict[str, SandboxPhonePeRefund] = {}
     verifications: dict[str, SandboxVerification] = {}
     checks: dict[str, SandboxCheck] = {}
+    texts: list[SandboxText] = []
 
     def add_order(
         self, *, amount: int, currency: str, receipt: str | None, notes: dict[str, str], capture: bool

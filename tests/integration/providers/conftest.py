@@ -14,6 +14,7 @@ import pytest
 import uvicorn
 from quart import Quart, Response, request
 
+from entrypoints.cli.run_settings import TEXT_TEMPLATE_IDS
 from entrypoints.sandbox.app import create_sandbox
 from entrypoints.settings import Settings
 
@@ -176,6 +177,13 @@ async def sandbox(eventually: Callable[..., Awaitable[None]]) -> AsyncIterator[S
             veriff_page_url=url,
             veriff_api_key=VERIFF_KEY,
             veriff_shared_secret=VERIFF_SECRET,
+            text_region="ap-south-1",
+            text_endpoint_url=f"{url}/texts/aws",
+            text_access_key_id=CLIENT_ID,
+            text_secret_access_key=VERIFF_SECRET,
+            text_header="LVPNTY",
+            text_entity_id="1" * 19,
+            text_template_ids=TEXT_TEMPLATE_IDS,
         )
 
     async with (

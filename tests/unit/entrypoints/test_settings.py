@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from entrypoints.cli.run_settings import TEXT_TEMPLATE_IDS
 from entrypoints.cli.settings_doc import settings_table
 from entrypoints.settings import Settings, secret_fields
 from entrypoints.settings_checks import SettingsRefused, load_settings, problems_of
@@ -239,3 +240,35 @@ def test_leg_01_without_a_grievance_officer_in_office_nothing_starts(text: str, 
     [told] = problems_of(Settings.model_validate({**GOOD, "grievance_officers": text}))
     assert told.startswith("LIVEPANTY_GRIEVANCE_OFFICERS")
     assert problem in told
+
+
+TEXTS = {
+    "text_region": "ap-south-1", "text_header": "LVPNTY", "text_entity_id": "1" * 19,
+    "text_template_ids": TEXT_TEMPLATE_IDS,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({}, ""),
+        ({"text_header": ""}, "LIVEPANTY_TEXT_HEADER is missing"),
+        ({"text_entity_id": "1701"}, "LIVEPANTY_TEXT_ENTITY_ID is missing, or not 19 digits"),
+        ({"text_template_ids": ""}, "verify_number in en, verify_number in hi, complaint_decided in en"),
+        ({"text_template_ids": '{"other": {}}'}, "LIVEPANTY_TEXT_TEMPLATE_IDS does not name templates"),
+        ({"text_country_codes": "+91"}, "LIVEPANTY_TEXT_COUNTRY_CODES does not list country codes"),
+        ({"text_country_codes": ""}, "LIVEPANTY_TEXT_COUNTRY_CODES does not list country codes"),
+        ({"text_endpoint_url": "http://sms.example"}, "LIVEPANTY_TEXT_ENDPOINT_URL is not https"),
+        ({"text_access_key_id": "AKIA"}, "LIVEPANTY_TEXT_SECRET_ACCESS_KEY is missing, beside"),
+        ({"text_country_codes": "44", "text_header": "", "text_entity_id": "", "text_template_ids": ""}, ""),
+        ({"text_region": "", "text_header": ""}, ""),
+    ],
+)  # fmt: skip
+def test_leg_16_text_messages_to_india_need_what_the_law_registers(
+    changes: dict[str, str], problem: str
+) -> None:
+    problems = problems_of(Settings(**{**GOOD, **TEXTS, **changes}))
+    if not problem:
+        assert problems == []
+    else:
+        assert len([line for line in problems if problem in line]) == 1, problems

@@ -1,0 +1,131 @@
+"""Text messages by AWS End User Messaging SMS (`SendTextMessage`), with India's registrations (DLT).
+
+boto3 is synchronous: it runs in a small pool of threads, with time-outs of its own. Nothing is tried twice here: a try
+whose answer was lost may have been sent, and whoever asks knows whether a second message does harm.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+
+from domain.notifications.text_message import TextKey, TextLanguage, TextMessage
+from domain.telephone import TelephoneNumber
+from ports.text_messages import TextMessageError, TextMessages
+
+THREADS = 4
+CONNECT_SECONDS = 2.0
+READ_SECONDS = 5.0
+DEADLINE_SECONDS = 10.0
+"""For the wait for a thread and the answer together."""
+KEPT_SECONDS = 600
+"""A message that its network cannot deliver for so long is dropped: no code of ours is good for longer."""
+
+_PASSING = frozenset({"ThrottlingException", "InternalServerException", "ServiceUnavailableException"})
+"""What may go another way next time. All else is the number's or our account's, and stays."""
+
+Templates = Mapping[TextKey, Mapping[TextLanguage, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class IndianSender:
+    """As it is registered: `header` is the sender id, `entity_id` the principal entity's, `templates` the content
+    templates', and `name` what the platform calls itself in them."""
+
+    name: str
+    header: str
+    entity_id: str
+    templates: Templates
+
+
+class AwsTextMessages(TextMessages):
+    """Without a key, it comes from where AWS's SDK looks: the machine's role."""
+
+    def __init__(
+        self, *, region: str, endpoint_url: str, sender: IndianSender, access_key_id: str = "",
+        secret_access_key: str = "", read_seconds: float = READ_SECONDS,
+    ) -> None:  # fmt: skip
+        self._sender = sender
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="aws-sms")
+        self._client: Any = boto3.client(
+            "pinpoint-sms-voice-v2",
+            endpoint_url=endpoint_url or None,
+            region_name=region,
+            aws_access_key_id=access_key_id or None,
+            aws_secret_access_key=secret_access_key or None,
+            config=Config(
+                connect_timeout=CONNECT_SECONDS,
+                read_timeout=read_seconds,
+                retries={"total_max_attempts": 1},
+                max_pool_connections=THREADS,
+                proxies={},
+            ),
+        )
+
+    @property
+    def is_on(self) -> bool:
+        return True
+
+    async def send(self, to: TelephoneNumber, message: TextMessage) -> None:
+        send = partial(self._client.send_text_message, **self._request(to, message))
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(DEADLINE_SECONDS):
+                await loop.run_in_executor(self._threads, send)
+        except ClientError as error:
+            code = str(error.response.get("Error", {}).get("Code", "unknown"))
+            raise TextMessageError(
+                f"the text message provider answered {code}", permanent=code not in _PASSING
+            ) from None
+        except ParamValidationError:
+            raise TextMessageError("the text message cannot be sent as it is", permanent=True) from None
+        except (TimeoutError, BotoCoreError) as error:
+            raise TextMessageError(
+                f"the text message provider did not answer: {type(error).__name__}"
+            ) from None
+
+    async def aclose(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._client.close()
+
+    def _request(self, to: TelephoneNumber, message: TextMessage) -> dict[str, object]:
+        """Raises `TextMessageError` where the law wants an id that the operator has not given."""
+        request: dict[str, object] = {
+            "DestinationPhoneNumber": to.e164,
+            "MessageBody": message.body(self._sender.name),
+            "MessageType": "TRANSACTIONAL",
+            "TimeToLive": KEPT_SECONDS,
+        }
+        if self._sender.header:
+            request["OriginationIdentity"] = self._sender.header
+        if to.is_indian:
+            template_id = self._sender.templates.get(message.key, {}).get(message.language, "")
+            if not template_id or not self._sender.entity_id:
+                raise TextMessageError(
+                    f"no registered template for {message.key} in {message.language}", permanent=True
+                )
+            request["DestinationCountryParameters"] = {
+                "IN_TEMPLATE_ID": template_id,
+                "IN_ENTITY_ID": self._sender.entity_id,
+            }
+        return request
+
+
+class NoTextMessages(TextMessages):
+    """Where the operator has no provider."""
+
+    @property
+    def is_on(self) -> bool:
+        return False
+
+    async def send(self, to: TelephoneNumber, message: TextMessage) -> None:
+        raise TextMessageError("no text messages are sent here", permanent=True)
+
+    async def aclose(self) -> None:
+        """There is nothing to let go of."""
