@@ -25,6 +25,8 @@ from media.transport.streams import StreamListener
 
 CONFIGURATION_FAULT = 2
 START_FAULT = 1
+IDLE_SECONDS = 75
+"""Longer than whoever keeps a connection for the next request does: a stop must not meet one that is being closed."""
 LOCAL = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 (how a wildcard is reached from here)
 
 
@@ -67,6 +69,7 @@ async def serve(settings: MediaSettings) -> None:
                 port=settings.control_port,
                 log_config=None,
                 access_log=False,
+                timeout_keep_alive=IDLE_SECONDS,
                 timeout_graceful_shutdown=2,
             )
         )

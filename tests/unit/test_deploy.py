@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import pytest
 import uvicorn
+from click.testing import CliRunner
 from quart import Quart, request
 
 from entrypoints.cli.main import main
@@ -39,6 +40,15 @@ def verbs() -> Iterator[tuple[str, list[str]]]:
         r"`(?:[A-Z_]+=\S+ )?(?:\./)?livepanty ([a-z][^`]*)`", (DEPLOY / "README.md").read_text()
     ):
         yield "README.md", line.split()
+
+
+def test_the_proxy_gives_a_connection_up_before_the_program_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: dict[str, object] = {}
+    monkeypatch.setattr(uvicorn, "run", lambda _, **options: told.update(options))
+    monkeypatch.setattr("entrypoints.settings_checks.load_settings", lambda: None)
+    assert CliRunner().invoke(main, ["serve", "web"]).exit_code == 0
+    [kept] = re.findall(r"^ +keepalive_timeout (\d+)s;", (DEPLOY / "nginx.conf").read_text(), re.MULTILINE)
+    assert told["timeout_keep_alive"] > int(kept)
 
 
 @pytest.mark.parametrize("name", ["environment.example", "worker.environment.example"])

@@ -7,6 +7,10 @@ import click
 
 from entrypoints.settings_checks import SettingsRefused
 
+IDLE_SECONDS = 75
+"""Longer than whoever keeps a connection to us for its next request does (nginx: 60 seconds): the side that gives it up
+first must be theirs, or a request meets a connection that we are closing and is lost (RFC 9112 9.5)."""
+
 
 class _Refused(click.ClickException):
     """Ends the program with the list of what is missing, not with a traceback."""
@@ -55,6 +59,7 @@ def web(host: str, port: int, proxy: str | None) -> None:
         ws_per_message_deflate=False,  # each listener would compress the same few hundred bytes anew
         log_level="warning",
         access_log=False,
+        timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=5,
         **behind(proxy),
     )

@@ -48,6 +48,20 @@ async def test_each_engine_carries_a_show_and_is_ready_when_the_process_says_so(
         assert await asyncio.wait_for(media.child.process.wait(), 20) == 0
 
 
+async def test_a_connection_that_the_control_plane_kept_is_still_good_when_it_comes_back(
+    media: MediaProcess,
+) -> None:
+    """It gives connections up after five seconds, as its HTTP library has it: ours must live longer."""
+    kept = httpx2.Limits(keepalive_expiry=60)
+    async with httpx2.AsyncClient(base_url=media.url, trust_env=False, limits=kept) as http:
+        seen = []
+        for wait in (0.0, 5.5):
+            await asyncio.sleep(wait)
+            answer = await http.get("/health")
+            seen.append(answer.extensions["network_stream"].get_extra_info("client_addr"))
+        assert seen[0] == seen[1], "the connection was closed meanwhile"
+
+
 async def test_only_health_is_open(media: MediaProcess) -> None:
     async with httpx2.AsyncClient(base_url=media.url, trust_env=False) as stranger:
         health = await stranger.get("/health")
