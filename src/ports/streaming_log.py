@@ -50,8 +50,10 @@ class RoomLog(Protocol):
     """Reads of the rooms' durable log, outside any transaction."""
 
     @abstractmethod
-    async def since(self, stream_id: StreamId, seq: int, *, limit: int) -> Sequence[RoomEvent]:
-        """Events with a greater `seq`, in order."""
+    async def since(
+        self, stream_id: StreamId, seq: int, *, limit: int, only: Collection[str] | None = None
+    ) -> Sequence[RoomEvent]:
+        """Events with a greater `seq`, in order: all of them, or `only` of these types."""
 
     @abstractmethod
     async def last_seq(self, stream_id: StreamId) -> int:

@@ -16,6 +16,7 @@ const CONNECTION = { open: "Connected", waiting: "Reconnecting…", closed: "" }
 
 export class Chat {
   #following = true;
+  #clearedAhead = false;
 
   constructor({ streamId, me, performer }) {
     this.streamId = streamId;
@@ -63,14 +64,20 @@ export class Chat {
     this.#append(line);
   }
 
-  /** Messages that moderators took away: `chat.deleted` names them, `chat.cleared` their author, or nobody for all. */
-  takeAway({ message_ids: ids, author_id: authorId, rule, appeal }) {
+  /**
+   * Messages that moderators took away: `chat.deleted` names them, `chat.cleared` their author, or nobody for all. Of
+   * each a copy that is not `durable` may come ahead: what waited behind it is taken away in its turn, without a word.
+   */
+  takeAway({ message_ids: ids, author_id: authorId, rule, appeal }, durable) {
     const wanted = ({ dataset }) => (ids ? ids.includes(dataset.message) : !authorId || dataset.author === authorId);
     const gone = [...this.log.querySelectorAll("[data-message]")].filter(wanted);
     const mine = gone.some(({ dataset }) => dataset.author === this.me);
     for (const line of gone) line.remove();
     if (mine) this.showNote(`What you wrote was removed. ${rule} ${appeal}`);
-    else if (!ids && !authorId) this.showNote(`The chat was cleared. ${rule}`);
+    else if (!ids && !authorId) {
+      if (!durable || !this.#clearedAhead) this.showNote(`The chat was cleared. ${rule}`);
+      this.#clearedAhead = !durable;
+    }
     else if (gone.length) this.showNote(`A message was removed. ${rule}`);
   }
 

@@ -110,9 +110,9 @@ function showPublisher(word, problem) {
   }
 }
 
-function take({ type, data }) {
+function take({ type, data, durable }) {
   if (type === "chat.message") chat.showMessage(data);
-  if (type === "chat.deleted" || type === "chat.cleared") chat.takeAway(data);
+  if (type === "chat.deleted" || type === "chat.cleared") chat.takeAway(data, durable);
   if (type === "chat.settings") chat.takeSettings(data);
   if (type === "chat.rules") chat.takeRules(data);
   if (type === "tip.created") showTip(data);

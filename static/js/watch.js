@@ -74,9 +74,9 @@ const onStrip = new MutationObserver(() => {
 strip?.addEventListener("submit", () => (isMoving = stood === "seated"));
 if (strip) onStrip.observe(strip, { childList: true, subtree: true, attributeFilter: ["data-standing"] });
 
-function take({ type, data }) {
+function take({ type, data, durable }) {
   if (type === "chat.message") chat.showMessage(data);
-  if (type === "chat.deleted" || type === "chat.cleared") chat.takeAway(data);
+  if (type === "chat.deleted" || type === "chat.cleared") chat.takeAway(data, durable);
   if (type === "chat.settings") chat.takeSettings(data);
   if (type === "chat.rules") chat.takeRules(data);
   if (type === "chat.moderator") chat.takeModerator(data);

@@ -66,8 +66,10 @@ class MemoryRoomLog(RoomLog):
     def __init__(self, database: HasTables) -> None:
         self._database = database
 
-    async def since(self, stream_id: StreamId, seq: int, *, limit: int) -> Sequence[RoomEvent]:
-        return self._log(stream_id)[seq:][:limit]
+    async def since(
+        self, stream_id: StreamId, seq: int, *, limit: int, only: Collection[str] | None = None
+    ) -> Sequence[RoomEvent]:
+        return [event for event in self._log(stream_id)[seq:] if only is None or event.type in only][:limit]
 
     async def since_many(self, seen: Mapping[StreamId, int], *, limit: int) -> Sequence[RoomEvent]:
         return [event for room in sorted(seen) for event in await self.since(room, seen[room], limit=limit)]

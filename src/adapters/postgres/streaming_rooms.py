@@ -183,13 +183,17 @@ class PostgresRoomLog(RoomLog):
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def since(self, stream_id: StreamId, seq: int, *, limit: int) -> Sequence[RoomEvent]:
+    async def since(
+        self, stream_id: StreamId, seq: int, *, limit: int, only: Collection[str] | None = None
+    ) -> Sequence[RoomEvent]:
         query = (
             select(room_event_table)
             .where(room_event_table.c.stream_id == stream_id, room_event_table.c.seq > seq)
             .order_by(room_event_table.c.seq)
             .limit(limit)
         )
+        if only is not None:
+            query = query.where(room_event_table.c.type.in_(only))
         async with self._engine.connect() as connection:
             return [_event(row) for row in (await connection.execute(query)).all()]
 

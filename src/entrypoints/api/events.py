@@ -1,6 +1,8 @@
 """The events connection: room events by WebSocket, opened with a ticket."""
 
+import asyncio
 import math
+import socket
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import cast
@@ -24,6 +26,10 @@ from ports.streaming_log import TICKET_SECONDS, TicketHolder, TicketsUnavailable
 
 TAG = "events"
 
+WAITING_BYTES_MAX = 4 * 1024
+"""Of what is written and not sent yet, in the program and in the kernel each: nothing overtakes it (RTE-12). On a line
+of 64 kbit/s both are a second."""
+
 AsgiSend = Callable[[dict[str, object]], Awaitable[None]]
 
 log = structlog.get_logger(__name__)
@@ -45,6 +51,7 @@ class QuartWire(Wire):
     def __init__(self, connection: Websocket) -> None:
         self._connection = connection
         self._send: AsgiSend = cast(partial[Awaitable[None]], connection._send).args[0]
+        self._keep_little_waiting()
 
     async def receive(self) -> str | bytes:
         return await self._connection.receive()
@@ -56,10 +63,23 @@ class QuartWire(Wire):
         await self._connection.close(code)
 
     def abort(self) -> None:
-        server = getattr(self._send, "__self__", None)
-        transport = getattr(server, "transport", None)
-        if transport is not None:
+        if (transport := self._transport()) is not None:
             transport.abort()
+
+    def _transport(self) -> asyncio.Transport | None:
+        server = getattr(self._send, "__self__", None)
+        return getattr(server, "transport", None)
+
+    def _keep_little_waiting(self) -> None:
+        """What waits for a slow line waits in our own queue, where what is urgent overtakes it."""
+        if (transport := self._transport()) is None:
+            return
+        transport.set_write_buffer_limits(high=WAITING_BYTES_MAX, low=WAITING_BYTES_MAX // 4)
+        line = transport.get_extra_info("socket")
+        if line is not None and hasattr(
+            socket, "TCP_NOTSENT_LOWAT"
+        ):  # the kernel's buffer grows to megabytes
+            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, WAITING_BYTES_MAX)
 
 
 def events_routes(container: Container) -> Blueprint:

@@ -50,6 +50,8 @@ PRESENCE_SECONDS = 2.0
 KEEPALIVE_SECONDS = 20.0
 
 RESUME_MAX = 2_000
+MISSED_FEW = 32
+"""So many come in their turn soon enough, on any line; before more what is urgent is told first."""
 SOCKETS_OF_ONE_USER_MAX = 20
 REQUESTS_WAITING_MAX = 16
 BAD_FRAMES_MAX = 3
@@ -207,6 +209,8 @@ class Hub:
             cursor = position
         member = room.members[socket] = Member(socket, cursor, behind=cursor < position)
         room.viewers = None  # the new one is told, too
+        if after is not None and position - after > MISSED_FEW:
+            await self.rooms.tell_urgent(member, stream_id, after=after)
         if member.is_behind:
             await self.rooms.tell_missed(member, stream_id)
         if state not in OPEN or member.told_last:

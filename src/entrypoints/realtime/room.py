@@ -1,13 +1,13 @@
 """One room of this process: who is in it, and how far its events were told."""
 
-from domain.chat.removal import CHAT_DELETED
+from domain.chat.removal import CHAT_CLEARED, CHAT_DELETED
 from domain.ids import StreamId
 from domain.streaming.room_event import ENDINGS, RoomEvent
 from entrypoints.realtime.frames import TOO_SLOW, copy_ahead, event_frame
 from entrypoints.realtime.socket import QUEUE_MAX, Socket
 
 EARLY_MAX = 256
-HASTENED = frozenset({CHAT_DELETED})
+HASTENED = frozenset({CHAT_DELETED, CHAT_CLEARED})
 """Of these a copy overtakes whatever waits, so that what was seen goes at once. The event itself comes in its turn: a
 message that waits behind the copy is taken away by it (RTE-12)."""
 
@@ -43,13 +43,21 @@ class Member:
     def hasten(self, event: RoomEvent, copy: str) -> None:
         """Tell of it before all that waits, where it was not told yet."""
         if event.seq > self.seen:
-            self.socket.hasten(copy)
+            self.socket.hasten(copy, waits=self.is_behind)
 
     def urge(self, frame: str) -> None:
         """Tell the room's last event, once, before all else."""
         if not self.told_last:
             self.told_last = True
             self.socket.urge(frame)
+
+    def tell_ahead(self, event: RoomEvent) -> None:
+        """Tell an event from the log before what it waits for: a copy, or the room's last event itself."""
+        if event.type not in ENDINGS:
+            self.socket.offer(copy_ahead(event))
+        elif not self.told_last:
+            self.told_last = True
+            self.socket.offer(event_frame(event))
 
     async def offer_missed(self, event: RoomEvent) -> None:
         """Tell an event from the log."""

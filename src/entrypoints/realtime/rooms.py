@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import structlog
 
 from domain.ids import StreamId
-from domain.streaming.room_event import RoomEvent
+from domain.streaming.room_event import ENDINGS, RoomEvent
 from entrypoints.realtime.frames import control_frame
-from entrypoints.realtime.room import Member, Room
-from entrypoints.realtime.socket import Socket
+from entrypoints.realtime.room import HASTENED, Member, Room
+from entrypoints.realtime.socket import URGENT_MAX, Socket
 from ports.clock import Clock
 from ports.errors import PortError
 from ports.streaming_log import RoomFeed, RoomLog
@@ -50,6 +50,13 @@ class Rooms:
     def open(self, stream_id: StreamId, last_seq: int) -> Room:
         """The room as it is here, or begun after `last_seq`."""
         return self._rooms.setdefault(stream_id, Room(stream_id, last_seq))
+
+    async def tell_urgent(self, member: Member, stream_id: StreamId, *, after: int) -> None:
+        """Tell one who was away what was removed since, and that the show is over, before all that was said meanwhile
+        (RTE-12). Whoever was closed as too slow knows it as soon as they are back, after however long.
+        """
+        for event in await self._log.since(stream_id, after, limit=URGENT_MAX, only=HASTENED | ENDINGS):
+            member.tell_ahead(event)
 
     async def tell_missed(self, member: Member, stream_id: StreamId) -> None:
         """Tell one who is behind what the log has, and then what came meanwhile."""

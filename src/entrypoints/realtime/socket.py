@@ -86,9 +86,10 @@ class Socket:
             self._urgent.append(frame)
             self._wake.set()
 
-    def hasten(self, frame: str) -> None:
-        """Queue a copy of what comes in its turn too before all that is not urgent, where anything waits (RTE-12)."""
-        if self._queue and len(self._urgent) < URGENT_MAX:
+    def hasten(self, frame: str, *, waits: bool = False) -> None:
+        """Queue a copy of what comes in its turn too before all that is not urgent, where anything waits: here, or, as
+        `waits` says, in the log (RTE-12)."""
+        if (self._queue or waits) and len(self._urgent) < URGENT_MAX:
             self.urge(frame)
 
     async def offer_backlog(self, frame: str) -> None:

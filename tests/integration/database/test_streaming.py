@@ -178,6 +178,9 @@ async def test_the_log_is_read_from_where_a_reader_stopped(world: World) -> None
     assert (second.type, second.seq, second.data, second.occurred_at) == (CHAT_MESSAGE, 2, data, world.now())
     assert await log.since(stream.id, 1, limit=1) == [second]
     assert await log.since(stream.id, 3, limit=10) == []
+    of_two = await log.since(stream.id, 0, limit=10, only={STREAM_STARTED, STREAM_ENDED})
+    assert [event.seq for event in of_two] == [1, 3]
+    assert await log.since(stream.id, 0, limit=10, only=set()) == []
 
     both = await log.since_many({stream.id: 1, other.id: 2, StreamId(uuid4()): 0}, limit=10)
     assert [(event.stream_id, event.seq) for event in both if event.stream_id == stream.id] == [

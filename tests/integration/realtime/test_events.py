@@ -1,6 +1,7 @@
 """The events connection as clients see it: real sockets, two web programs, one Valkey, one PostgreSQL."""
 
 import asyncio
+import json
 import socket
 from collections.abc import Awaitable, Callable
 from uuid import uuid4
@@ -115,6 +116,45 @@ async def test_a_client_that_stops_reading_is_closed_while_others_get_everything
     await eventually(lambda: len(fast.seqs()) == sent)
     assert fast.seqs() == list(range(1, sent + 1))
     assert fast.close_code is None
+    await fast.leave()
+    slow.transport.abort()
+
+
+@pytest.mark.parametrize("kind", ["chat.deleted", "chat.cleared", "stream.killed"])
+async def test_rte_12_what_is_urgent_overtakes_what_waits_for_a_slow_line(
+    program: Program, eventually: Eventually, kind: str
+) -> None:
+    """What was handed to the kernel comes first, so that little is: a phone's line is not told of a stop after half a
+    megabyte of chat."""
+    show = await program.a_live_show(await program.people.make(Role.PERFORMER))
+    slow_socket = socket.create_connection(("127.0.0.1", program.port))
+    slow_socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    slow_socket.setblocking(False)
+    ticket = await program.ticket(await program.people.make())
+    slow = await connect(
+        f"ws://127.0.0.1:{program.port}/v1/events?ticket={ticket}",
+        sock=slow_socket,
+        compression=None,
+        max_queue=1,
+    )
+    await slow.send(f'{{"op":"subscribe","channel":"room:{show.id}"}}')
+    fast = await program.connect(await program.people.make())
+    await fast.subscribe(show.id)
+    rooms = program.container.hub().rooms
+    await eventually(lambda: any(room.stream_id == show.id and len(room.members) == 2 for room in rooms))
+    async with program.container.database().begin() as tx:
+        for _ in range(450):  # fewer than a queue holds
+            await tx.room_events.append(
+                show.id, "chat.message", {"text": "x" * 1_000}, now=program.container.now()()
+            )
+    await eventually(lambda: len(fast.seqs()) == 450)
+    await program.happen(show.id, 0, kind=kind)
+    await eventually(lambda: kind in fast.types())
+
+    before = 0
+    while json.loads(await slow.recv())["type"] != kind:
+        before += 1
+    assert before < 60, "what a client's own buffer takes, and little more"
     await fast.leave()
     slow.transport.abort()
 

@@ -161,8 +161,9 @@ async def test_the_end_of_a_show_overtakes_what_is_queued_and_ends_the_subscript
     assert client.closed_with is None
 
 
+@pytest.mark.parametrize("kind", ["chat.deleted", "chat.cleared"])
 async def test_rte_12_a_removal_overtakes_what_is_queued_and_comes_in_its_turn_too(
-    house: House, until: Until
+    house: House, until: Until, kind: str
 ) -> None:
     client = await subscribed(house, until)
     await house.happen(0)
@@ -171,7 +172,7 @@ async def test_rte_12_a_removal_overtakes_what_is_queued_and_comes_in_its_turn_t
     await house.happen(1)
     await asyncio.sleep(0.05)
     await house.happen(*range(2, 102))
-    await house.happen(kind="chat.deleted")
+    await house.happen(kind=kind)
     await house.happen(kind="stream.killed")
     await asyncio.sleep(0.05)
     client.read_on()
@@ -179,18 +180,85 @@ async def test_rte_12_a_removal_overtakes_what_is_queued_and_comes_in_its_turn_t
     order = [(frame["type"], frame.get("seq")) for frame in client.frames if "channel" in frame]
     order = order[order.index(("chat.message", 2)) :]
     # The frame that was on its way already could not be overtaken.
-    assert order[:3] == [("chat.message", 2), ("chat.deleted", None), ("stream.killed", 104)]
+    assert order[:3] == [("chat.message", 2), (kind, None), ("stream.killed", 104)]
     assert [seq for _, seq in order[3:-1]] == list(range(3, 104))
-    copy, in_turn = client.of_type("chat.deleted")
+    copy, in_turn = client.of_type(kind)
     assert (copy["durable"], in_turn["durable"]) == (False, True)
     assert (copy["data"], copy["channel"]) == (in_turn["data"], in_turn["channel"])
 
 
-async def test_rte_12_where_nothing_waits_a_removal_is_told_once(house: House, until: Until) -> None:
+@pytest.mark.parametrize("kind", ["chat.deleted", "chat.cleared"])
+async def test_rte_12_where_nothing_waits_a_removal_is_told_once(
+    house: House, until: Until, kind: str
+) -> None:
     client = await subscribed(house, until)
-    await house.happen(0, kind="chat.deleted")
+    await house.happen(0, kind=kind)
     await until(lambda: client.seqs() == [1])
-    assert len(client.of_type("chat.deleted")) == 1
+    assert len(client.of_type(kind)) == 1
+
+
+@pytest.mark.parametrize("kind", ["chat.deleted", "chat.cleared"])
+async def test_rte_12_a_removal_waits_for_no_gap_where_others_wait(
+    house: House, until: Until, kind: str
+) -> None:
+    client = await subscribed(house, until)
+    await house.happen(0)
+    await until(lambda: client.seqs() == [1])
+    client.stall()
+    await house.happen(1, 2)
+    await asyncio.sleep(0.05)
+    house.feed.is_down = True
+    await house.happen(*range(3, 6))
+    house.feed.is_down = False
+    await house.happen(kind=kind)
+    await asyncio.sleep(0)
+    client.read_on()
+    await until(lambda: client.seqs() == list(range(1, 8)))
+    order = [(frame["type"], frame.get("seq")) for frame in client.frames if "channel" in frame]
+    assert order.index((kind, None)) < order.index(("chat.message", 3)) < order.index((kind, 7))
+
+
+async def test_rte_12_whoever_comes_back_is_told_what_was_removed_before_what_was_said(
+    house: House, until: Until
+) -> None:
+    await house.happen(*range(100))
+    await house.happen(kind="chat.deleted")
+    await house.happen(kind="chat.cleared")
+    await house.happen(kind="stream.killed")
+    client = await house.come_in()
+    client.resume(house.show.id, 40)
+    await until(lambda: len(client.seqs()) == 63)
+    order = [(frame["type"], frame.get("seq")) for frame in client.frames if "channel" in frame]
+    assert order[:4] == [
+        ("subscribed", None), ("chat.deleted", None), ("chat.cleared", None), ("stream.killed", 103),
+    ]  # fmt: skip
+    assert [seq for _, seq in order[4:] if seq] == list(range(41, 103)), "and all of it in its turn"
+
+
+async def test_rte_12_whoever_was_away_too_long_is_told_what_was_removed(
+    house: House, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub_module, "RESUME_MAX", 10)
+    await house.happen(kind="chat.cleared")
+    await house.happen(*range(60))
+    client = await house.come_in()
+    client.resume(house.show.id, 0)
+    await until(lambda: client.of_type("chat.cleared"))
+    assert client.of_type("gap")
+
+
+async def test_rte_12_a_removal_overtakes_what_waits_in_the_log(house: House, until: Until) -> None:
+    await house.happen(*range(600))
+    client = await house.come_in()
+    client.stall()
+    client.resume(house.show.id, 0)
+    await asyncio.sleep(0.05)
+    await house.happen(kind="chat.deleted")
+    await asyncio.sleep(0.05)
+    client.read_on()
+    await until(lambda: client.seqs() == list(range(1, 602)))
+    order = [(frame["type"], frame.get("seq")) for frame in client.frames if "channel" in frame]
+    assert order.index(("chat.deleted", None)) < 3
 
 
 async def test_the_end_of_a_show_waits_for_no_gap(house: House, until: Until) -> None:
