@@ -37,12 +37,13 @@ class CaseFigures(Protocol):
 @dataclass(frozen=True, slots=True)
 class PendingRow:
     """How many cases of a queue and severity are not closed, and of how many the strictest clock ran out; both at most
-    `COUNTED_MAX`."""
+    `COUNTED_MAX`. `next_due_at` is when the next clock runs out; None where none is to."""
 
     queue: Queue
     severity: int
     waiting: int
     overdue: int
+    next_due_at: datetime | None
 
 
 class CaseFigureQueries(Protocol):

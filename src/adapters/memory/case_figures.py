@@ -94,12 +94,15 @@ class MemoryCaseFigureQueries(CaseFigureQueries):
     async def pending(self, queues: Collection[Queue], *, now: datetime) -> Sequence[PendingRow]:
         waiting: Counter[tuple[Queue, int]] = Counter()
         overdue: Counter[tuple[Queue, int]] = Counter()
+        due: dict[tuple[Queue, int], datetime] = {}
         for case in self._database.tables.moderation_cases.open_cases():
             place = (case.status.queue, int(case.status.severity))
             waiting[place] += 1
             overdue[place] += case.status.due_at <= now
+            if case.status.due_at > now:
+                due[place] = min(due.get(place, case.status.due_at), case.status.due_at)
         return [
-            PendingRow(*place, min(count, COUNTED_MAX), min(overdue[place], COUNTED_MAX))
+            PendingRow(*place, min(count, COUNTED_MAX), min(overdue[place], COUNTED_MAX), due.get(place))
             for place, count in sorted(waiting.items())
             if place[0] in queues
         ]

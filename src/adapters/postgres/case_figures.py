@@ -172,11 +172,13 @@ def _waiting(queue: Queue, severity: Severity) -> Select[tuple[object, ...]]:
     # In the order of the index: without one the planner may read the whole table to find the first of few.
     each = select(_CASE.due_at).where(of).order_by(_CASE.due_at).limit(COUNTED_MAX)
     waiting, overdue = each.subquery(), each.where(_CASE.due_at <= bindparam("now")).subquery()
+    to_come = select(_CASE.due_at).where(of, _CASE.due_at > bindparam("now")).order_by(_CASE.due_at).limit(1)
     return select(
         literal(queue.value).label("queue"),
         literal(int(severity)).label("severity"),
         select(func.count()).select_from(waiting).scalar_subquery().label("waiting"),
         select(func.count()).select_from(overdue).scalar_subquery().label("overdue"),
+        to_come.scalar_subquery().label("next_due_at"),
     )
 
 
@@ -210,7 +212,10 @@ class PostgresCaseFigureQueries(CaseFigureQueries):
             return []
         async with self._engine.connect() as connection:
             rows = await connection.execute(waiting_rows(queues), {"now": now})
-            found = [PendingRow(Queue(row.queue), row.severity, row.waiting, row.overdue) for row in rows]
+            found = [
+                PendingRow(Queue(row.queue), row.severity, row.waiting, row.overdue, row.next_due_at)
+                for row in rows
+            ]
         return sorted((row for row in found if row.waiting), key=lambda row: (row.queue, row.severity))
 
 

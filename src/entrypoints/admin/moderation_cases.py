@@ -19,6 +19,7 @@ from domain.moderation.skip import SkipReason
 from domain.moderation.statement import Statement, action_words
 from domain.moderation.statement_words import Language
 from entrypoints.access import principal, requires
+from entrypoints.admin.moderation_case_counts import counts_shown
 from entrypoints.admin.moderation_deciding import DECIDING, PROPOSING, WORDS, decide, desk_of, preview, told
 from entrypoints.admin.moderation_lease import KEEPING, beat, beats
 from entrypoints.admin.moderation_rest import own_exposure, rest_before
@@ -51,8 +52,9 @@ def moderation_case_pages(container: Container) -> Blueprint:
         )
         return await page(
             "admin/moderation/cases.html",
+            status=200,
             cases=rows,
-            now=now,
+            **await counts_shown(container) | {"now": now},
             is_first=not after,
             next_cursor=_cursor(rows[-1].place) if len(rows) == CASES else None,
             own=await own_exposure(container),
@@ -207,7 +209,7 @@ async def _case_page(
         **beats(Form()),
         me=principal().user_id,
         policies=[(policy.value, policy.text) for policy in StopPolicy],
-        now=now,
+        **await counts_shown(container) | {"now": now},
     )
 
 

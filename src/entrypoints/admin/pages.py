@@ -17,6 +17,7 @@ from entrypoints.admin.link_rules import link_rule_pages
 from entrypoints.admin.moderation import moderation_pages
 from entrypoints.admin.moderation_appeals import moderation_appeal_pages
 from entrypoints.admin.moderation_bulk import bulk_act_pages
+from entrypoints.admin.moderation_case_counts import case_count_pages
 from entrypoints.admin.moderation_case_figures import case_figure_pages
 from entrypoints.admin.moderation_cases import moderation_case_pages
 from entrypoints.admin.moderation_cyber_tips import cyber_tip_pages
@@ -53,6 +54,7 @@ STAFF = (
     second_look_pages,
     moderation_team_pages,
     case_figure_pages,
+    case_count_pages,
     footage_pages,
     cyber_tip_pages,
     footage_opening_pages,

@@ -7,6 +7,7 @@ from adapters.memory.rate_limit import MemoryRateLimiter
 from adapters.redis.rate_limit import RedisRateLimiter
 from adapters.redis.tickets import RedisEventTickets
 from entrypoints.access import Authenticator, gathered_sessions
+from entrypoints.containers.case_figures import CaseFiguresPart
 from entrypoints.containers.ground import Ground
 from entrypoints.containers.identity import IdentityPart
 from entrypoints.containers.streaming import StreamingPart
@@ -15,6 +16,7 @@ from entrypoints.media_engines import health_url
 from entrypoints.metrics import Metrics
 from entrypoints.rate_limits import RateLimits, gathered_acts, gathered_callers
 from entrypoints.readiness import Readiness
+from entrypoints.realtime.case_counts import CaseCounts
 from entrypoints.realtime.hub import Hub
 from entrypoints.regions import region_source
 
@@ -42,6 +44,9 @@ class EdgePart(Ground):
     )
     region_finder = providers.Singleton(MaxMindRegionFinder, Ground.settings.provided.region_database)
     region_source = providers.Singleton(region_source, Ground.settings, region_finder)
+    case_counts = providers.Singleton(
+        CaseCounts, CaseFiguresPart.case_figure_queries, authenticator.provided.sessions, Ground.now
+    )
     film_tickets = providers.Singleton(FilmTickets, Ground.settings.provided.secret_key)
     readiness = providers.Singleton(
         Readiness,

@@ -289,12 +289,12 @@ class Hub:
         return control_frame("bye", {"code": code}, now=self._now())
 
 
-def reason_to_refuse(principal: Principal | None) -> str | None:
-    """Why somebody may not listen to rooms, as a code; None for those who may."""
+def reason_to_refuse(principal: Principal | None, permission: Permission = Permission.WATCH) -> str | None:
+    """Why somebody may not listen, as a code; None for those who may."""
     if principal is None:
         return "session_ended"
     try:
-        principal.require(Permission.WATCH)
+        principal.require(permission)
         require_verified_adult(principal.age_state)
         require_not_suspended(principal.suspension)
     except Refusal as refusal:

@@ -46,6 +46,7 @@ MATRIX: dict[str, str] = {
     "GET /staff/cases/reporters": "work_cases adult",
     "GET /staff/cases/team": "read_team_figures adult",
     "GET /v1/staff/skips.csv": "read_team_figures adult",
+    "GET /staff/cases/counts": "work_cases adult",
     "GET /staff/cases/figures": "read_case_figures adult",
     "GET /v1/staff/case-figures.csv": "read_case_figures adult",
     "GET /staff/cases/reporters/<uuid:measure_id>": "work_cases adult",

@@ -120,6 +120,12 @@ async def test_csa_04_what_waits_is_counted_of_the_queues_that_are_asked_for(des
     rows = await queries(desk).pending(frozenset(Queue), now=case.status.due_at)
     [row] = [each for each in rows if (each.queue, each.severity) == (Queue.CHILD_SAFETY, Severity.SEV_0)]
     assert 1 <= row.overdue <= row.waiting
+    before = case.status.due_at - timedelta(seconds=1)
+    [row] = [
+        each for each in await queries(desk).pending({Queue.CHILD_SAFETY}, now=before)
+        if each.severity == Severity.SEV_0
+    ]  # fmt: skip
+    assert row.next_due_at == case.status.due_at
     assert rows == sorted(rows, key=lambda each: (each.queue, each.severity))
     others = await queries(desk).pending(frozenset(Queue) - {Queue.CHILD_SAFETY}, now=case.status.due_at)
     assert Queue.CHILD_SAFETY not in {each.queue for each in others}
