@@ -95,6 +95,7 @@ from entrypoints.containers.case_figures import CaseFiguresPart
 from entrypoints.containers.child_safety import ChildSafetyPart
 from entrypoints.containers.compliance import CompliancePart
 from entrypoints.containers.consent import ConsentPart
+from entrypoints.containers.desk import DeskPart
 from entrypoints.containers.edge import EdgePart
 from entrypoints.containers.event_rules import EventRulesPart
 from entrypoints.containers.ground import Ground, new_id, new_secret, utc_now
@@ -137,6 +138,7 @@ class Container(
     BulkActsPart,
     ChildSafetyPart,
     CaseFiguresPart,
+    DeskPart,
     NotificationsPart,
     ConsentPart,
     CompliancePart,

@@ -26,6 +26,7 @@ from ports.complaints import Complaints
 from ports.compliance import Erasures, LegalHolds, LegalRequests
 from ports.consent import Agreements, Casts, ConsentRecords, MediaItems, Withdrawals
 from ports.event_rules import EventRuleBacktests, EventRuleBook, EventRuleHits
+from ports.desk_preferences import DeskPreferencesKept
 from ports.exposures import Exposures
 from ports.follows import Follows
 from ports.frame_watch import FrameAlarms, FrameMatches, Looks
@@ -177,6 +178,7 @@ class Transaction(Protocol):
     skips: Skips
     case_figures: CaseFigures
     exposures: Exposures
+    desk_preferences: DeskPreferencesKept
     cyber_tips: CyberTips
     reporters: Reporters
     reporter_measures: ReporterMeasures

@@ -44,6 +44,7 @@ from adapters.memory.event_rules import (
     MemoryEventRuleBook,
     MemoryEventRuleHits,
 )
+from adapters.memory.desk_preferences import DeskPreferenceTables, MemoryDeskPreferences
 from adapters.memory.exposures import ExposureTables, MemoryExposures
 from adapters.memory.follows import FollowTables, MemoryFollows
 from adapters.memory.frame_watch import FrameWatchTables, MemoryFrameAlarms, MemoryFrameMatches, MemoryLooks
@@ -164,6 +165,7 @@ class Tables:
         self.skips = SkipTables()
         self.case_figures = CaseFigureTables()
         self.exposures = ExposureTables()
+        self.desk_preferences = DeskPreferenceTables()
         self.cyber_tips = CyberTipTables()
         self.reporters = ReporterTables()
         self.footage = FootageTables()
@@ -272,6 +274,7 @@ class MemoryTransaction(Transaction):
         self.skips = MemorySkips(tables.skips)
         self.case_figures = MemoryCaseFigures(tables)
         self.exposures = MemoryExposures(tables.exposures)
+        self.desk_preferences = MemoryDeskPreferences(tables.desk_preferences)
         self.cyber_tips = MemoryCyberTips(tables.cyber_tips)
         self.reporters = MemoryReporters(tables.reporters, tables.moderation, tables.moderation_cases)
         self.reporter_measures = MemoryReporterMeasures(tables.reporters)

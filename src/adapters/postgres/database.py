@@ -36,6 +36,7 @@ from adapters.postgres.event_rules import (
     PostgresEventRuleBook,
     PostgresEventRuleHits,
 )
+from adapters.postgres.desk_preferences import PostgresDeskPreferences
 from adapters.postgres.exposures import PostgresExposures
 from adapters.postgres.follows import PostgresFollows
 from adapters.postgres.frame_alarms import PostgresFrameAlarms
@@ -203,6 +204,7 @@ class PostgresTransaction(Transaction):
         self.skips = PostgresSkips(connection)
         self.case_figures = PostgresCaseFigures(connection)
         self.exposures = PostgresExposures(connection)
+        self.desk_preferences = PostgresDeskPreferences(connection)
         self.cyber_tips = PostgresCyberTips(connection)
         self.reporters = PostgresReporters(connection)
         self.reporter_measures = PostgresReporterMeasures(connection)

@@ -21,6 +21,7 @@ from domain.moderation.statement_words import Language
 from entrypoints.access import principal, requires
 from entrypoints.admin.moderation_case_counts import counts_shown
 from entrypoints.admin.moderation_deciding import DECIDING, PROPOSING, WORDS, decide, desk_of, preview, told
+from entrypoints.admin.moderation_desk import desk_of_reader
 from entrypoints.admin.moderation_lease import KEEPING, beat, beats
 from entrypoints.admin.moderation_rest import own_exposure, rest_before
 from entrypoints.container import Container
@@ -55,6 +56,7 @@ def moderation_case_pages(container: Container) -> Blueprint:
             status=200,
             cases=rows,
             **await counts_shown(container) | {"now": now},
+            **await desk_of_reader(container),
             is_first=not after,
             next_cursor=_cursor(rows[-1].place) if len(rows) == CASES else None,
             own=await own_exposure(container),
@@ -210,6 +212,7 @@ async def _case_page(
         me=principal().user_id,
         policies=[(policy.value, policy.text) for policy in StopPolicy],
         **await counts_shown(container) | {"now": now},
+        **await desk_of_reader(container),
     )
 
 

@@ -21,6 +21,7 @@ from entrypoints.admin.moderation_case_counts import case_count_pages
 from entrypoints.admin.moderation_case_figures import case_figure_pages
 from entrypoints.admin.moderation_cases import moderation_case_pages
 from entrypoints.admin.moderation_cyber_tips import cyber_tip_pages
+from entrypoints.admin.moderation_desk import desk_pages
 from entrypoints.admin.moderation_footage import footage_pages
 from entrypoints.admin.moderation_footage_openings import footage_opening_pages
 from entrypoints.admin.moderation_reporters import moderation_reporter_pages
@@ -55,6 +56,7 @@ STAFF = (
     moderation_team_pages,
     case_figure_pages,
     case_count_pages,
+    desk_pages,
     footage_pages,
     cyber_tip_pages,
     footage_opening_pages,

@@ -47,6 +47,8 @@ MATRIX: dict[str, str] = {
     "GET /staff/cases/team": "read_team_figures adult",
     "GET /v1/staff/skips.csv": "read_team_figures adult",
     "GET /staff/cases/counts": "work_cases adult",
+    "GET /staff/cases/desk": "work_cases adult",
+    "POST /staff/cases/desk": "work_cases adult",
     "GET /staff/cases/figures": "read_case_figures adult",
     "GET /v1/staff/case-figures.csv": "read_case_figures adult",
     "GET /staff/cases/reporters/<uuid:measure_id>": "work_cases adult",

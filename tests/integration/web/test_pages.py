@@ -60,6 +60,7 @@ STAFF = (
     "/staff/cases/proposals",
     "/staff/cases/appeals",
     "/staff/cases/second-looks",
+    "/staff/cases/desk",
     "/staff/cases/team",
     "/staff/cases/figures",
     "/staff/cases/figures?by=week",
