@@ -25,7 +25,7 @@ class PostgresFootageQueries(FootageQueries):
     async def newest_still(self, stream_id: StreamId) -> FootageRow | None:
         table = footage_table.c
         query = (
-            _rows()
+            footage_rows()
             .where(table.stream_id == stream_id, table.kind == FootageKind.STILL.value)
             .where(table.state == FootageState.STORED.value)
             .order_by(table.asked_at.desc(), table.id.desc())
@@ -33,18 +33,18 @@ class PostgresFootageQueries(FootageQueries):
         )
         async with self._engine.connect() as connection:
             row = (await connection.execute(query)).one_or_none()
-        return _row(row) if row is not None else None
+        return footage_row(row) if row is not None else None
 
     async def of_stream(self, stream_id: StreamId, *, limit: int) -> Sequence[FootageRow]:
         table = footage_table.c
         query = (
-            _rows()
+            footage_rows()
             .where(table.stream_id == stream_id, table.cause != FootageCause.SCHEDULE.value)
             .order_by(table.asked_at.desc(), table.id.desc())
             .limit(limit)
         )
         async with self._engine.connect() as connection:
-            return [_row(row) for row in await connection.execute(query)]
+            return [footage_row(row) for row in await connection.execute(query)]
 
     async def count_of_stream(self, stream_id: StreamId) -> int:
         table = footage_table.c
@@ -91,14 +91,14 @@ class PostgresFootageRetention(FootageRetention):
             return [DueFootage(FootageId(row.id), UserId(row.performer_id), row.asked_at) for row in rows]
 
 
-def _rows() -> Select[tuple[object, ...]]:
+def footage_rows() -> Select[tuple[object, ...]]:
     matched = exists().where(frame_match_table.c.stream_id == footage_table.c.stream_id)
     return select(
         footage_table, account_table.c.display_name.label("asked_by_name"), matched.label("is_withheld")
     ).outerjoin(account_table, account_table.c.id == footage_table.c.asked_by)
 
 
-def _row(row: Row[tuple[object, ...]]) -> FootageRow:
+def footage_row(row: Row[tuple[object, ...]]) -> FootageRow:
     return FootageRow(
         footage_id=FootageId(row.id),
         kind=row.kind,

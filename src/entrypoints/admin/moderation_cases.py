@@ -22,6 +22,7 @@ from entrypoints.access import principal, requires
 from entrypoints.admin.moderation_case_counts import counts_shown
 from entrypoints.admin.moderation_deciding import DECIDING, PROPOSING, WORDS, decide, desk_of, preview, told
 from entrypoints.admin.moderation_desk import desk_of_reader
+from entrypoints.admin.moderation_evidence import evidence_of
 from entrypoints.admin.moderation_lease import KEEPING, beat, beats
 from entrypoints.admin.moderation_rest import own_exposure, rest_before
 from entrypoints.container import Container
@@ -199,6 +200,7 @@ async def _case_page(
         decisions=await container.decision_queries().of_case(case_id),
         told=lambda action: action_words(action, Language.ENGLISH),
         of=status,
+        evidence=await evidence_of(container, case_id, status),
         proofs={proof.law: proof for proof in status.proofs},
         timeline=list(reversed(timeline)),
         complaints=await container.complaint_queries().of_case(case_id, limit=REPORTS),

@@ -1,0 +1,131 @@
+"""Two things of a case next to each other: what was written, a still, a rule, an earlier decision."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from quart import request
+
+from application.moderation._cases import visible_queues
+from domain.ids import MessageId, ModerationCaseId, StreamId, UserId
+from domain.moderation.case_event import SubjectKind
+from domain.moderation.case_kind import Queue
+from domain.moderation.case_status import CaseStatus
+from domain.moderation.policy import StopPolicy
+from domain.moderation.statement import action_words
+from domain.moderation.statement_words import Language
+from entrypoints.access import principal
+from entrypoints.container import Container
+from entrypoints.second_looks import sealed
+from entrypoints.web.words import day_time
+
+LINES = 5
+"""Of a room, before a message and after it."""
+STILLS = 12
+DECISIONS = 10
+
+
+class ExhibitKind(StrEnum):
+    MESSAGE = "message"
+    STILL = "still"
+    MATCH = "match"
+    DECISION = "decision"
+    RULE = "rule"
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """`key` names it in the address of the page, `words` in the list that is chosen from; `shown` is what its template
+    needs."""
+
+    key: str
+    kind: ExhibitKind
+    words: str
+    shown: object
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    exhibits: Sequence[Exhibit]
+    left: Exhibit
+    right: Exhibit
+
+
+async def evidence_of(container: Container, case_id: ModerationCaseId, status: CaseStatus) -> SideBySide:
+    """What the address asks for, else what is nearest: first what is judged, then what it is measured by.
+
+    Of a case of child safety there are no pictures at all, nor of a show in which a bank's picture was found: what is
+    known is never shown again (CSA-03).
+    """
+    judged = [
+        *await _message(container, status),
+        *await _stills(container, status),
+        *await _match(container, status),
+    ]
+    measures = [*await _decisions(container, case_id, status), *_rules(status)]
+    exhibits = [*judged, *measures]
+    by_key = {each.key: each for each in exhibits}
+    left = by_key.get(request.args.get("left", ""), exhibits[0])
+    others = [each for each in (*measures, *judged) if each.key != left.key]
+    return SideBySide(exhibits, left, by_key.get(request.args.get("right", ""), others[0]))
+
+
+async def _message(container: Container, status: CaseStatus) -> list[Exhibit]:
+    if status.subject.kind is not SubjectKind.MESSAGE:
+        return []
+    lines = await container.evidence_queries().context_of(MessageId(status.subject.id), lines=LINES)
+    return [Exhibit("message", ExhibitKind.MESSAGE, "The message, as it is kept", lines)] if lines else []
+
+
+async def _stills(container: Container, status: CaseStatus) -> list[Exhibit]:
+    if status.subject.kind is not SubjectKind.SHOW or status.queue is Queue.CHILD_SAFETY:
+        return []
+    rows = await container.evidence_queries().stills_of(StreamId(status.subject.id), limit=STILLS)
+    return [
+        Exhibit(
+            f"still.{row.footage_id}",
+            ExhibitKind.STILL,
+            f"Still of {day_time(row.taken_at or row.asked_at)}",
+            row,
+        )
+        for row in rows
+    ]
+
+
+async def _match(container: Container, status: CaseStatus) -> list[Exhibit]:
+    """In words alone, and for those alone who see its case."""
+    if status.subject.kind is not SubjectKind.SHOW or Queue.CHILD_SAFETY not in visible_queues(
+        principal().role
+    ):
+        return []
+    async with container.database().begin() as tx:
+        match = await tx.frame_matches.find_of(StreamId(status.subject.id))
+    return [Exhibit("match", ExhibitKind.MATCH, "A picture that was known", match)] if match else []
+
+
+async def _decisions(container: Container, case_id: ModerationCaseId, status: CaseStatus) -> list[Exhibit]:
+    """Earlier ones about the same person: of queues that the reader sees (CSA-04), and of no case that they are to
+    judge without knowing how it was decided (MOD-26)."""
+    if status.person_id is None:
+        return []
+    rows = await container.decision_queries().of_person(
+        UserId(status.person_id), before=None, limit=DECISIONS
+    )
+    queues = visible_queues(principal().role)
+    shut = {each.case_id for each in await sealed(container)}
+    return [
+        Exhibit(
+            f"decision.{row.decision.id}",
+            ExhibitKind.DECISION,
+            f"Decided {day_time(row.decision.decided_at)}",
+            (row, [action_words(action, Language.ENGLISH) for action in row.decision.actions]),
+        )
+        for row in rows
+        if row.decision.queue in queues and row.decision.case_id not in shut | {case_id}
+    ]
+
+
+def _rules(status: CaseStatus) -> list[Exhibit]:
+    """The one that the case is called by stands first, where there is one."""
+    rules = sorted(StopPolicy, key=lambda rule: rule.value != status.kind.value)
+    return [Exhibit(f"rule.{rule}", ExhibitKind.RULE, rule.text, rule) for rule in rules]
