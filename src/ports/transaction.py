@@ -22,6 +22,7 @@ from ports.chat import ChatSettingsBook, KeptOutBook, Messages
 from ports.chat_moderators import RoomActs, RoomModerators
 from ports.chat_mutes import Mutes
 from ports.child_safety_reporting import CyberTips
+from ports.clear_looks import ClearLooks
 from ports.complaints import Complaints
 from ports.compliance import Erasures, LegalHolds, LegalRequests
 from ports.consent import Agreements, Casts, ConsentRecords, MediaItems, Withdrawals
@@ -179,6 +180,7 @@ class Transaction(Protocol):
     case_figures: CaseFigures
     exposures: Exposures
     desk_preferences: DeskPreferencesKept
+    clear_looks: ClearLooks
     cyber_tips: CyberTips
     reporters: Reporters
     reporter_measures: ReporterMeasures

@@ -30,8 +30,18 @@ const player = new WhepPlayer(video, `/v1/streams/${stage.dataset.stream}/whep`,
 document.getElementById("look").addEventListener("click", () => player.start());
 addEventListener("pagehide", () => player.stop());
 
-veil.addEventListener("click", () => {
-  const open = stage.classList.toggle("unveiled");
+veil.addEventListener("click", async () => {
+  const open = !stage.classList.contains("unveiled");
+  if (open) {
+    // Kept before it is clear; where that fails it stays covered.
+    try {
+      await request(`/staff/streams/${stage.dataset.stream}/clear`, { method: "POST" });
+    } catch (problem) {
+      tell(sentence(problem.message || "it stays covered: that did not arrive"));
+      return;
+    }
+  }
+  stage.classList.toggle("unveiled", open);
   veil.setAttribute("aria-pressed", String(open));
   veil.setAttribute("aria-label", open ? "Cover the picture" : "Uncover the picture");
   setIcon(veil, open ? "eye-off" : "eye");

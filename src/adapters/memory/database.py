@@ -29,6 +29,7 @@ from adapters.memory.chat import ChatTables, MemoryChatSettingsBook, MemoryKeptO
 from adapters.memory.chat_moderators import MemoryRoomActs, MemoryRoomModerators
 from adapters.memory.chat_mutes import MemoryMutes, MuteTables
 from adapters.memory.child_safety_reporting import CyberTipTables, MemoryCyberTips
+from adapters.memory.clear_looks import ClearLookTables, MemoryClearLooks
 from adapters.memory.complaints import ComplaintTables, MemoryComplaints
 from adapters.memory.compliance import (
     ComplianceTables,
@@ -165,6 +166,7 @@ class Tables:
         self.skips = SkipTables()
         self.case_figures = CaseFigureTables()
         self.exposures = ExposureTables()
+        self.clear_looks = ClearLookTables()
         self.desk_preferences = DeskPreferenceTables()
         self.cyber_tips = CyberTipTables()
         self.reporters = ReporterTables()
@@ -274,6 +276,7 @@ class MemoryTransaction(Transaction):
         self.skips = MemorySkips(tables.skips)
         self.case_figures = MemoryCaseFigures(tables)
         self.exposures = MemoryExposures(tables.exposures)
+        self.clear_looks = MemoryClearLooks(tables.clear_looks)
         self.desk_preferences = MemoryDeskPreferences(tables.desk_preferences)
         self.cyber_tips = MemoryCyberTips(tables.cyber_tips)
         self.reporters = MemoryReporters(tables.reporters, tables.moderation, tables.moderation_cases)

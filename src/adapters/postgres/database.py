@@ -26,6 +26,7 @@ from adapters.postgres.chat_moderators import PostgresRoomActs, PostgresRoomMode
 from adapters.postgres.chat_mutes import PostgresMutes
 from adapters.postgres.chat_settings import PostgresChatSettingsBook
 from adapters.postgres.child_safety_reporting import PostgresCyberTips
+from adapters.postgres.clear_looks import PostgresClearLooks
 from adapters.postgres.complaints import PostgresComplaints
 from adapters.postgres.compliance import PostgresErasures, PostgresLegalHolds, PostgresLegalRequests
 from adapters.postgres.consent import PostgresAgreements, PostgresCasts
@@ -204,6 +205,7 @@ class PostgresTransaction(Transaction):
         self.skips = PostgresSkips(connection)
         self.case_figures = PostgresCaseFigures(connection)
         self.exposures = PostgresExposures(connection)
+        self.clear_looks = PostgresClearLooks(connection)
         self.desk_preferences = PostgresDeskPreferences(connection)
         self.cyber_tips = PostgresCyberTips(connection)
         self.reporters = PostgresReporters(connection)

@@ -15,7 +15,7 @@ JOURNAL = (
 """The tables of the book, which only grow."""
 
 APPEND_ONLY = (
-    *JOURNAL, "agreement", "audit_digest", "audit_entry", "audit_seal", "bulk_act_item",
+    *JOURNAL, "agreement", "audit_digest", "audit_entry", "audit_seal", "clear_look", "bulk_act_item",
     "bulk_act_result", "consent_record",
     "erasure", "event_rule_hit", "event_rule_step", "event_rule_version", "fee_schedule_agreement", "frame_alarm",
     "legal_request_step", "moderation_decision", "moderation_event", "moderation_figure", "report_mark",

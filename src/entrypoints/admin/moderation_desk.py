@@ -1,5 +1,7 @@
 """How the pages of whoever works on cases are for them: which keys there are, and what is softened at first."""
 
+from datetime import timedelta
+
 from quart import Blueprint
 
 from domain.identity.permissions import Permission
@@ -9,6 +11,7 @@ from entrypoints.container import Container
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
 
+COUNTED = timedelta(days=7)
 PATH = "/staff/cases/desk"
 KEYS = (
     ("j", "The next case"),
@@ -29,7 +32,7 @@ def desk_pages(container: Container) -> Blueprint:
     @pages.get(PATH)
     @requires(Permission.WORK_CASES, adult=True)
     async def desk() -> PageResponse:
-        return await page("admin/moderation/desk.html", form=Form(), **await desk_of_reader(container))
+        return await _answer(container, Form())
 
     @pages.post(PATH)
     @requires(Permission.WORK_CASES, adult=True)
@@ -44,11 +47,20 @@ def desk_pages(container: Container) -> Blueprint:
                 keys=form.text("keys") == "yes",
             )
             return see_other(PATH)
-        return await page(
-            "admin/moderation/desk.html", status=form.status, form=form, **await desk_of_reader(container)
-        )
+        return await _answer(container, form)
 
     return pages
+
+
+async def _answer(container: Container, form: Form) -> PageResponse:
+    now = container.now()()
+    return await page(
+        "admin/moderation/desk.html",
+        status=form.status,
+        form=form,
+        seen_clear=await container.clear_look_queries().count_of(principal().user_id, since=now - COUNTED),
+        **await desk_of_reader(container),
+    )
 
 
 async def desk_of_reader(container: Container) -> dict[str, object]:

@@ -67,7 +67,8 @@ async def evidence_of(container: Container, case_id: ModerationCaseId, status: C
     by_key = {each.key: each for each in exhibits}
     left = by_key.get(request.args.get("left", ""), exhibits[0])
     others = [each for each in (*measures, *judged) if each.key != left.key]
-    return SideBySide(exhibits, left, by_key.get(request.args.get("right", ""), others[0]))
+    right = by_key.get(request.args.get("right", ""), others[0])
+    return SideBySide(exhibits, left, right if right is not left else others[0])
 
 
 async def _message(container: Container, status: CaseStatus) -> list[Exhibit]:

@@ -7,14 +7,17 @@ from quart import Blueprint, Response, request
 
 from domain.identity.permissions import Permission
 from domain.ids import FootageId, StreamId
+from domain.moderation.desk_preferences import DeskPreferences
+from domain.moderation.exposure import BreakNeeded
 from domain.moderation.footage import FootageKind
 from entrypoints.access import principal, requires
 from entrypoints.admin.age_verification_documents import PictureOnly
 from entrypoints.admin.moderation_rest import rest_before
 from entrypoints.api.moderation_footage import film_response, listed
 from entrypoints.container import Container
+from entrypoints.errors import status_of
 from entrypoints.web.form import Form
-from entrypoints.web.page import PageResponse, page, see_other
+from entrypoints.web.page import PageResponse, page, see_other, unchanged, wants_fragment
 from ports.moderation_footage import FootageRow
 from ports.streaming_sessions import MediaUnavailable
 from ports.streaming_taps import NoFootage
@@ -35,6 +38,7 @@ class KeptOfShow:
     footage_id: UUID
     opening_ids: list[UUID]
     form: Form
+    prefers: DeskPreferences
 
 
 async def kept_of(container: Container, stream_id: StreamId, form: Form | None = None) -> KeptOfShow:
@@ -51,6 +55,7 @@ async def kept_of(container: Container, stream_id: StreamId, form: Form | None =
         container.new_id()(),
         [container.new_id()() for _ in rows],
         form or Form(),
+        await container.desk_preference_queries().of(principal().user_id),
     )
 
 
@@ -58,6 +63,7 @@ def footage_pages(container: Container) -> Blueprint:
     pages = Blueprint("admin_moderation_footage", __name__)
     _add_taking(pages, container)
     _add_looking(pages, container)
+    _add_clear(pages, container)
     return pages
 
 
@@ -134,7 +140,10 @@ def _add_looking(pages: Blueprint, container: Container) -> None:
     @requires(Permission.VIEW_FOOTAGE, adult=True)
     async def view(token: str) -> PageResponse:
         return await page(
-            "admin/moderation/footage_view.html", token=token, is_still=request.args.get("kind") == "still"
+            "admin/moderation/footage_view.html",
+            token=token,
+            is_still=request.args.get("kind") == "still",
+            prefers=await container.desk_preference_queries().of(principal().user_id),
         )
 
     @pages.get("/staff/footage-views/<token>/film")
@@ -143,6 +152,36 @@ def _add_looking(pages: Blueprint, container: Container) -> None:
         _require_in_place()
         shown = await container.show_footage()(token=token, viewer_id=principal().user_id)
         return film_response(shown.data, shown.media_type)
+
+
+def _add_clear(pages: Blueprint, container: Container) -> None:
+    @pages.post("/staff/footage/<uuid:footage_id>/clear")
+    @requires(Permission.VIEW_LIVE_WALL, adult=True)
+    async def clear_still(footage_id: UUID) -> PageResponse:
+        """The picture, clear this once: the next page has it softened again."""
+        who = principal().user_id
+        try:
+            seen = await container.look_at_still_clear()(footage_id=FootageId(footage_id), actor_id=who)
+        except BreakNeeded as refusal:
+            rest = "admin/moderation/_rest_first.html" if wants_fragment() else "admin/moderation/rest.html"
+            return await page(rest, status=status_of(refusal), until=refusal.until)
+        return await page(
+            "admin/moderation/_still.html" if wants_fragment() else "admin/moderation/still.html",
+            row={
+                "footage_id": seen.id,
+                "taken_at": seen.file and seen.file.taken_at,
+                "asked_at": seen.asked_at,
+            },
+            is_clear=True,
+            prefers=await container.desk_preference_queries().of(who),
+        )
+
+    @pages.post("/staff/streams/<uuid:stream_id>/clear")
+    @requires(Permission.VIEW_LIVE_WALL, adult=True)
+    async def clear_show(stream_id: UUID) -> PageResponse:
+        """Asked by the page before it uncovers the live picture."""
+        await container.look_at_show_clear()(stream_id=StreamId(stream_id), actor_id=principal().user_id)
+        return unchanged()
 
 
 def _require_in_place() -> None:

@@ -5,6 +5,7 @@ from itertools import groupby
 from quart import Blueprint
 
 from domain.identity.permissions import Permission
+from domain.moderation.clear_look import clear_look_sums
 from domain.moderation.exposure import exposure_sums
 from domain.moderation.skip import FEW, SkipReason, week_of
 from entrypoints.access import requires
@@ -26,6 +27,7 @@ def moderation_team_pages(container: Container) -> Blueprint:
             weeks=[(week, list(of)) for week, of in groupby(told, lambda each: each.week_of)],
             reasons=list(SkipReason),
             exposed=exposure_sums(exposed, now=now),
+            clear=clear_look_sums(await container.clear_look_queries().weeks(week_of(now - WEEKS)), now=now),
             few=FEW,
         )
 

@@ -2,8 +2,10 @@
 
 from dependency_injector import providers
 
+from adapters.postgres.clear_looks import PostgresClearLookQueries
 from adapters.postgres.desk_preferences import PostgresDeskPreferenceQueries
 from adapters.postgres.evidence import PostgresEvidenceQueries
+from application.moderation.look_clear import LookAtShowClear, LookAtStillClear
 from application.moderation.prefer_desk import PreferDesk
 from entrypoints.containers.ground import Ground
 
@@ -11,8 +13,11 @@ from entrypoints.containers.ground import Ground
 class DeskPart(Ground):
     """What is read there, and kept of each."""
 
+    clear_look_queries = providers.Singleton(PostgresClearLookQueries, Ground.engine)
     desk_preference_queries = providers.Singleton(PostgresDeskPreferenceQueries, Ground.engine)
     evidence_queries = providers.Singleton(PostgresEvidenceQueries, Ground.engine)
 
     # Use cases
     prefer_desk = providers.Factory(PreferDesk, Ground.begin)
+    look_at_still_clear = providers.Factory(LookAtStillClear, Ground.begin, Ground.now, Ground.new_id)
+    look_at_show_clear = providers.Factory(LookAtShowClear, Ground.begin, Ground.now, Ground.new_id)

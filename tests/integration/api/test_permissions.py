@@ -49,6 +49,8 @@ MATRIX: dict[str, str] = {
     "GET /staff/cases/counts": "work_cases adult",
     "GET /staff/cases/desk": "work_cases adult",
     "POST /staff/cases/desk": "work_cases adult",
+    "POST /staff/footage/<uuid:footage_id>/clear": "view_live_wall adult",
+    "POST /staff/streams/<uuid:stream_id>/clear": "view_live_wall adult",
     "GET /staff/cases/figures": "read_case_figures adult",
     "GET /v1/staff/case-figures.csv": "read_case_figures adult",
     "GET /staff/cases/reporters/<uuid:measure_id>": "work_cases adult",

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -85,3 +86,54 @@ def test_the_list_tells_of_each_key_that_does_something() -> None:
     table = script.split("const KEYS = {")[1].split("};")[0]
     known = re.findall(r'^  "?([^":]+)"?: \(\)', table, re.MULTILINE)
     assert [key for key in known if key != "g"] == [key for key, _ in KEYS]
+
+
+async def test_mod_23_a_picture_is_seen_clear_one_at_a_time_and_the_count_is_ones_own(
+    people: People, visit: Visit, meera: Person, show: Stream
+) -> None:
+    first, second = uuid4(), uuid4()
+    for still_id in (first, second):
+        await meera.json("PUT", f"/v1/staff/streams/{show.id}/stills/{still_id}", status=200)
+    before = await visit(meera, f"/staff/streams/{show.id}/footage")
+    assert not faults(before.document)
+    [image] = before.document.all("img")
+    assert image["class"].split() == ["softened", "blurs", "greys"]
+    clear = f"/staff/footage/{second}/clear"
+    assert [each["hx-target"] for each in before.document.all("form", action=clear)] == [f"#still-{second}"]
+    fragment = await visit(meera, clear, {}, HX_Request="true")
+    assert (fragment.status, "<html" in fragment.text) == (200, False)
+    for answer in (fragment, await visit(meera, clear, {})):
+        assert not faults(answer.document)
+        assert [each["class"].split() for each in answer.document.all("img")] == [["softened", "is-clear"]]
+        assert answer.document.all("img")[0]["src"] == f"/staff/footage/{second}.jpg"
+    assert "blurs" in (await visit(meera, f"/staff/streams/{show.id}/footage")).text, (
+        "the next page has it softened"
+    )
+    assert (await visit(meera, f"/staff/streams/{show.id}/clear", {})).status == 204
+    assert "3 pictures that you asked to see clear" in (await visit(meera, PATH)).text
+    admin = await people.make(Role.ADMIN)
+    assert "0 pictures that you asked to see clear" in (await visit(admin, PATH)).text
+    for path in ("/staff/audit", "/staff/cases/team"):
+        assert str(second) not in (await visit(admin, path)).text
+
+
+async def test_mod_23_who_wants_pictures_as_they_are_has_them_so_and_films_with_sound(
+    visit: Visit, meera: Person, show: Stream
+) -> None:
+    still_id, clip_id = uuid4(), str(uuid4())
+    await meera.json("PUT", f"/v1/staff/streams/{show.id}/stills/{still_id}", status=200)
+    await visit(meera, f"/staff/streams/{show.id}/clips", {"footage_id": clip_id, "note": "A threat"})
+
+    async def film() -> dict[str, str]:
+        opened = await visit(meera, f"/staff/footage/{clip_id}/views", {"reason": "To decide"})
+        [found] = (await visit(meera, opened.response.headers["Location"])).document.all("video")
+        return found
+
+    usual = await film()
+    assert ("muted" in usual, usual["class"].split()) == (True, ["softened", "blurs", "greys"])
+    assert (await visit(meera, PATH, {"keys": "yes"})).status == 303
+    page = await visit(meera, f"/staff/streams/{show.id}/footage")
+    assert [each["class"] for each in page.document.all("img")] == ["softened"]
+    assert f"/staff/footage/{still_id}/clear" not in page.text
+    chosen_so = await film()
+    assert ("muted" in chosen_so, chosen_so["class"].split()) == (False, ["softened"])
