@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from quart import Blueprint
+from quart import Blueprint, request
 
 from domain.identity.permissions import Permission
 from domain.ids import BookingId, ShowId, ShowOfferId, StreamId
@@ -181,6 +181,8 @@ def _add_room(pages: Blueprint, container: Container) -> None:
         if not wants_fragment() and not form.problem:
             return see_other("/studio/shows")
         context = await studio_context(container, stream)
+        if wants_fragment() and request.method == "POST":
+            context["is_answer"] = True
         template = "_studio_now.html" if wants_fragment() else "studio_now.html"
         return await page(
             f"web/private_shows/{template}",

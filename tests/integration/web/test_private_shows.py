@@ -153,3 +153,23 @@ async def test_str_17_what_was_asked_for_is_told_by_its_kind(
         assert [each for each in told.values() if each in strip] == [words]
         assert (await visit(asha, f"/bookings/{booking['booking_id']}/leave", {})).status == 303
     assert f"for the show on {begins:%-d %b %Y, %-I:%M}" in read((await visit(asha, "/bookings")).text)
+
+
+async def test_a_refusal_in_the_studio_stands_beside_what_is_looked_at_again(
+    people: People, visit: Visit
+) -> None:
+    ravi = await people.make(Role.PERFORMER)
+    stream_id = await a_live_show(ravi)
+    for path in ("/studio/shows", f"/studio/{stream_id}"):
+        place = (await visit(ravi, path)).document
+        assert len(place.all("div", id="private-problem")) == 1
+        around = place.all("div", id="private")
+        assert "every 2s" in around[0]["hx-trigger"]
+    end, unknown = f"/studio/{stream_id}/private/end", {"show_id": str(uuid4())}
+    refused = await visit(ravi, end, unknown, HX_Request="true")
+    [told] = refused.document.all("div", id="private-problem")
+    assert told["hx-swap-oob"] == "innerHTML"
+    assert len(refused.document.all("div", role="alert")) == 1
+    assert "private-problem" not in await looked_at_again(visit, ravi, f"/studio/{stream_id}/private")
+    without_script = await visit(ravi, end, unknown)
+    assert (without_script.status, len(without_script.document.all("div", role="alert"))) == (404, 1)
