@@ -34,6 +34,7 @@ export class Chat {
     this.moderation = dialog && new ChatModeration({ streamId, log: this.log, dialog, performer });
     const spares = [me, performer];
     this.mutes = "muted" in this.log.dataset ? new ChatMutes({ log: this.log, spares, say: (text) => this.showNote(text) }) : null;
+    this.gone = new Map();
     this.#scrollDown();
     // A keyboard that opens, or a telephone that is turned: whoever read the newest line goes on reading it.
     new ResizeObserver(() => this.#following && this.#scrollDown()).observe(this.log);
@@ -72,13 +73,24 @@ export class Chat {
     const wanted = ({ dataset }) => (ids ? ids.includes(dataset.message) : !authorId || dataset.author === authorId);
     const gone = [...this.log.querySelectorAll("[data-message]")].filter(wanted);
     const mine = gone.some(({ dataset }) => dataset.author === this.me);
-    for (const line of gone) line.remove();
+    for (const line of gone) this.#setAside(line);
     if (mine) this.showNote(`What you wrote was removed. ${rule} ${appeal}`);
     else if (!ids && !authorId) {
       if (!durable || !this.#clearedAhead) this.showNote(`The chat was cleared. ${rule}`);
       this.#clearedAhead = !durable;
     }
     else if (gone.length) this.showNote(`A message was removed. ${rule}`);
+  }
+
+  /** Messages that stand again (`chat.restored`), where this page had them: a page that never had them reads them when
+   * it is loaded. */
+  giveBack({ message_ids: ids }) {
+    for (const id of ids) {
+      const kept = this.gone.get(id);
+      this.gone.delete(id);
+      if (!kept || this.mutes?.hides(kept.line.dataset.author)) continue;
+      kept.place.isConnected ? kept.place.replaceWith(kept.line) : this.#append(kept.line);
+    }
   }
 
   /** Who may write from now on, and what is pinned (`chat.settings`). */
@@ -129,6 +141,14 @@ export class Chat {
     this.form?.remove();
     this.problem?.remove();
     this.connection.hidden = true;
+  }
+
+  // Off the page, with its place kept in case it comes back.
+  #setAside(line) {
+    const place = document.createComment("");
+    line.replaceWith(place);
+    this.gone.set(line.dataset.message, { line, place });
+    if (this.gone.size > LINES_MAX) this.gone.delete(this.gone.keys().next().value);
   }
 
   #append(line) {

@@ -113,6 +113,7 @@ function showPublisher(word, problem) {
 function take({ type, data, durable }) {
   if (type === "chat.message") chat.showMessage(data);
   if (type === "chat.deleted" || type === "chat.cleared") chat.takeAway(data, durable);
+  if (type === "chat.restored") chat.giveBack(data);
   if (type === "chat.settings") chat.takeSettings(data);
   if (type === "chat.rules") chat.takeRules(data);
   if (type === "tip.created") showTip(data);

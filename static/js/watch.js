@@ -77,6 +77,7 @@ if (strip) onStrip.observe(strip, { childList: true, subtree: true, attributeFil
 function take({ type, data, durable }) {
   if (type === "chat.message") chat.showMessage(data);
   if (type === "chat.deleted" || type === "chat.cleared") chat.takeAway(data, durable);
+  if (type === "chat.restored") chat.giveBack(data);
   if (type === "chat.settings") chat.takeSettings(data);
   if (type === "chat.rules") chat.takeRules(data);
   if (type === "chat.moderator") chat.takeModerator(data);

@@ -3,18 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.chat.removal import CHAT_RESTORED
 from domain.chat.room_act import DecidedByStaff, RoomAct, RoomActKind, RoomActNotFound
 from domain.ids import AuditId, RoomActId, UserId
 from domain.moderation.action import ActionKind
 from domain.moderation.audit import AuditEntry
+from domain.streaming.stream import OPEN
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction, Transaction
 
 
 @dataclass(frozen=True, slots=True)
 class UndoRoomAct:
-    """The performer alone does. A line stands in the log again for whoever reads it from now on; a person writes again,
-    unless somebody decided later that they may not: that holds.
+    """The performer alone does. A line stands in the log again, and open pages that had it show it again; a person
+    writes again, unless somebody decided later that they may not: that holds.
     """
 
     begin: BeginTransaction
@@ -31,8 +33,11 @@ class UndoRoomAct:
             undone = act.undone(now)
             if undone == act:
                 return act
+            is_told = False
             if act.kind is RoomActKind.REMOVE:
-                await _give_back(tx, act, now)
+                # Of a show that is over the log is closed, and nobody is left to be told.
+                is_open = (await tx.streams.get_for_share(act.stream_id)).state in OPEN
+                is_told = await _give_back(tx, act, now) and is_open
             elif act.is_what_holds(await tx.kept_out.find(performer_id, act.person_id)):
                 await tx.kept_out.end(performer_id, act.person_id, now=now)
             await tx.room_acts.mark_undone(undone)
@@ -42,17 +47,22 @@ class UndoRoomAct:
                     f"stream:{act.stream_id} account:{act.person_id}", act.kind.value, "", now,
                 )
             )  # fmt: skip
+            if is_told:  # last, since nobody says anything in the room while its counter is held
+                told = {"message_ids": [str(act.message_id)]}
+                await tx.room_events.append(act.stream_id, CHAT_RESTORED, told, now=now)
             return undone
 
 
-async def _give_back(tx: Transaction, act: RoomAct, now: datetime) -> None:
-    """Words that are erased by now stay so. What staff decided to remove is theirs to give back, on an appeal."""
+async def _give_back(tx: Transaction, act: RoomAct, now: datetime) -> bool:
+    """Whether it stands again: words that are erased by now stay so. What staff decided to remove is theirs to give
+    back, on an appeal. Raises `DecidedByStaff`."""
     message = await tx.messages.find(act.message_id) if act.message_id else None
     if message is None or not message.text:
-        return
+        return False
     for sanction in await tx.sanctions.of_person(message.author_id):
         action = sanction.action
         if action.kind is ActionKind.REMOVE_MESSAGE and action.scope.id == message.id and sanction.holds(now):
             raise DecidedByStaff("our team decided that this message stays away")
     await tx.messages.restore(message.id)
     await tx.room_events.give_back(message.id, message.stream_id, text=message.text)
+    return True

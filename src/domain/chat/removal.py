@@ -12,6 +12,8 @@ CHAT_DELETED = "chat.deleted"
 """In the room's log: `message_ids` are gone, under `rule`."""
 CHAT_CLEARED = "chat.cleared"
 """In the room's log: what came before it is gone, of `author_id` or, where that is empty, of everybody."""
+CHAT_RESTORED = "chat.restored"
+"""In the room's log: `message_ids` stand there again. Their words are in their own events, and in no other."""
 APPEAL = "If you think that is wrong, write to our grievance desk: somebody else looks at it again."
 """How whoever wrote a message that was taken away is heard (CHT-13)."""
 

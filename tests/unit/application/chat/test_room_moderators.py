@@ -19,7 +19,7 @@ from domain.age_verification.age import AgeState, AgeStatus, AgeVerificationRequ
 from domain.chat.events import MessagesRemoved, PersonKeptOut, RoomModeratorChanged
 from domain.chat.kept_out import KeptOut, KeptOutOfChat
 from domain.chat.message import Message
-from domain.chat.removal import NoModeratorHere
+from domain.chat.removal import CHAT_RESTORED, NoModeratorHere
 from domain.chat.room_act import DecidedByStaff, RoomAct, RoomActNotFound
 from domain.chat.room_moderator import (
     ASK_AGAIN_AFTER,
@@ -296,6 +296,12 @@ async def test_cht_10_the_performer_takes_a_removal_back(appointed: Moderated) -
     assert (await undo(appointed, act)).undone_at == NOW
     assert appointed.shown() == ["What a raga"]
     assert appointed.database.tables.chat.removals == {}
+    told = [
+        each.data
+        for each in appointed.database.tables.streaming.events[appointed.show.id]
+        if each.type == CHAT_RESTORED
+    ]
+    assert told == [{"message_ids": [str(line.id)]}], "whoever has the page open, and no words a second time"
     again = await appointed.remove(message=line, by=RAVI)
     await undo(appointed, act)
     assert (again, appointed.shown()) == (1, [])
