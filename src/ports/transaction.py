@@ -26,8 +26,8 @@ from ports.clear_looks import ClearLooks
 from ports.complaints import Complaints
 from ports.compliance import Erasures, LegalHolds, LegalRequests
 from ports.consent import Agreements, Casts, ConsentRecords, MediaItems, Withdrawals
-from ports.event_rules import EventRuleBacktests, EventRuleBook, EventRuleHits
 from ports.desk_preferences import DeskPreferencesKept
+from ports.event_rules import EventRuleBacktests, EventRuleBook, EventRuleHits
 from ports.exposures import Exposures
 from ports.follows import Follows
 from ports.frame_watch import FrameAlarms, FrameMatches, Looks

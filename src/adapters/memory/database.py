@@ -39,13 +39,13 @@ from adapters.memory.compliance import (
 )
 from adapters.memory.consent import ConsentTables, MemoryAgreements, MemoryCasts, MemoryConsentRecords
 from adapters.memory.consent_withdrawals import MemoryMediaItems, MemoryWithdrawals, WithdrawalTables
+from adapters.memory.desk_preferences import DeskPreferenceTables, MemoryDeskPreferences
 from adapters.memory.event_rules import (
     EventRuleTables,
     MemoryEventRuleBacktests,
     MemoryEventRuleBook,
     MemoryEventRuleHits,
 )
-from adapters.memory.desk_preferences import DeskPreferenceTables, MemoryDeskPreferences
 from adapters.memory.exposures import ExposureTables, MemoryExposures
 from adapters.memory.follows import FollowTables, MemoryFollows
 from adapters.memory.frame_watch import FrameWatchTables, MemoryFrameAlarms, MemoryFrameMatches, MemoryLooks

@@ -32,12 +32,12 @@ from adapters.postgres.compliance import PostgresErasures, PostgresLegalHolds, P
 from adapters.postgres.consent import PostgresAgreements, PostgresCasts
 from adapters.postgres.consent_records import PostgresConsentRecords
 from adapters.postgres.consent_withdrawals import PostgresMediaItems, PostgresWithdrawals
+from adapters.postgres.desk_preferences import PostgresDeskPreferences
 from adapters.postgres.event_rules import (
     PostgresEventRuleBacktests,
     PostgresEventRuleBook,
     PostgresEventRuleHits,
 )
-from adapters.postgres.desk_preferences import PostgresDeskPreferences
 from adapters.postgres.exposures import PostgresExposures
 from adapters.postgres.follows import PostgresFollows
 from adapters.postgres.frame_alarms import PostgresFrameAlarms
