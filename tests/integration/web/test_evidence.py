@@ -3,17 +3,21 @@
 from uuid import UUID, uuid4
 
 import pytest
+from dependency_injector import providers
 
 from domain.identity.permissions import Role
-from domain.ids import MessageId
+from domain.ids import MessageId, UserId
 from domain.moderation.case_event import Subject, SubjectKind
 from domain.moderation.policy import StopPolicy
+from domain.moderation.second_look import SecondLookRate
 from domain.streaming.stream import Stream
 from entrypoints.container import Container
 from tests.integration.api.conftest import People, Person
 from tests.integration.api.test_moderation_footage import a_match, show
+from tests.integration.api.test_second_looks import closes_as_acted, drawn
 from tests.integration.web.conftest import Answer, Document, Visit
 from tests.integration.web.test_cases import case_of, does, reported
+from tests.integration.web.test_decisions import DECIDED, FACTS, a_desk
 from tests.integration.web.test_pages import faults
 
 __all__ = ["show"]
@@ -124,6 +128,60 @@ async def test_an_earlier_decision_about_the_same_person_stands_beside_the_case(
     assert f'href="{earlier}"' in pane(page, "left")
 
 
+async def a_later_case(people: People, container: Container, performer_id: UserId) -> str:
+    """The page of another case about the same person, which everybody who moderates sees."""
+    asha = await people.make()
+    await asha.json("PUT", f"/v1/users/{performer_id}/reports/{uuid4()}", {"reason": "doxxing"}, status=200)
+    async with container.database().begin() as tx:
+        about = Subject(SubjectKind.PERSON, performer_id)
+        found = await tx.moderation_cases.find_open(about, child_safety=False)
+    assert found is not None
+    return f"/staff/cases/{found.id}"
+
+
+def decisions_of(answer: Answer) -> list[str]:
+    assert not faults(answer.document)
+    return [each for each in offered(answer.document) if each.startswith("decision.")]
+
+
+async def test_csa_04_what_child_safety_decided_is_an_earlier_decision_for_its_officers_alone(
+    people: People, visit: Visit, container: Container, meera: Person
+) -> None:
+    tara = await people.make(Role.CHILD_SAFETY_OFFICER)
+    desk = await a_desk(people, visit, container, tara, "minor")
+    desk.meera = tara
+    decided = await desk.does(
+        "decide", policy="suspected_minor", do_warning="yes", facts=FACTS, law="", staff_note=""
+    )
+    assert decided.status == 303
+    later = await a_later_case(people, container, desk.show.performer_id)
+    [key] = decisions_of(await visit(tara, later))
+    assert FACTS in pane(await visit(tara, f"{later}?left={key}"), "left")
+    assert decisions_of(await visit(meera, later)) == []
+    assert FACTS not in (await visit(meera, f"{later}?left={key}")).text
+
+
+async def test_mod_26_whom_a_second_look_waits_for_reads_no_decision_of_it_beside_another_case(
+    people: People, visit: Visit, container: Container, meera: Person
+) -> None:
+    kiran = await people.make(Role.MODERATOR)
+    desk = await a_desk(people, visit, container, meera, "harassment")
+    assert (await desk.does("decide", **DECIDED)).status == 303
+    container.second_look_rate.override(providers.Object(SecondLookRate(1_000, "key")))
+    try:
+        await closes_as_acted(visit, meera, desk.path)
+    finally:
+        container.second_look_rate.reset_last_overriding()
+    later = await a_later_case(people, container, desk.show.performer_id)
+    [key] = decisions_of(await visit(meera, later))
+    assert decisions_of(await visit(kiran, later)) == []
+    assert FACTS not in (await visit(kiran, f"{later}?left={key}")).text
+    look = await drawn(kiran, desk.show)
+    answer = {"outcome": "no_violation", "note": "Banter"}
+    await kiran.json("POST", f"/v1/staff/second-looks/{look['id']}/answer", answer, status=200)
+    assert decisions_of(await visit(kiran, later)) == [key]
+
+
 async def test_csa_03_csa_04_a_known_picture_is_never_shown_and_told_to_child_safety_alone(
     people: People, visit: Visit, container: Container, meera: Person, show: Stream
 ) -> None:
@@ -141,7 +199,8 @@ async def test_csa_03_csa_04_a_known_picture_is_never_shown_and_told_to_child_sa
         assert f"/staff/footage/{still_id}.jpg" not in page.text
         assert ("match" in offered(page.document)) is has_word
         assert ("stopncii" in page.text) is has_word
-    assert "nobody has to look to act" in pane(page, "right")
+    assert "nobody has to look to act" in pane(page, "left")
+    assert "The rule" in pane(page, "right"), "the same thing does not stand on both sides"
     assert not Document(page.text).all("img")
 
 
