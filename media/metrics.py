@@ -211,6 +211,7 @@ HELP: Mapping[str, str] = {
     "faults": "Datagrams whose handling failed; anything but 0 is a defect",
     "stills": "Key frames made into stills",
     "clips": "Last minutes made into sealed clips",
+    "sounds": "Stretches of sound that were listened to",
     "darkroom_failures": "Stills and clips that could not be made",
     "darkroom_restarts": "Processes for stills and clips that ended or took too long",
     "recorder_failures": "Recordings whose process died, or fell too far behind",

@@ -1,10 +1,13 @@
-"""The control API's stills and clips. What is in them is answered as bytes, with what is known of it in the head.
+"""The control API's stills, clips and sound. They are answered as bytes, with what is known of them in the head.
 
     POST /rooms/{id}/still  {age_seconds_max, veiled} -> image/jpeg; Still-Width, Still-Height, Still-Age-Seconds;
                                                          veiled (false): small, grey and blurred
     POST /rooms/{id}/clip   {key, associated_data}    -> the last minute, sealed with that key (base64, 32 bytes):
                                                          nonce, encrypted bytes, tag; Clip-Media-Type, Clip-Seconds,
                                                          Clip-Frames, Clip-Bytes, Clip-SHA256 of the file inside
+    POST /rooms/{id}/sound  {seconds}                 -> what was to be heard since, as samples (audio/l16): 16,000 a
+                                                         second of one channel, little-endian; Sound-Seconds,
+                                                         Sound-Age-Seconds, since when it began. Empty: nothing was
 
 A clip can be had for some minutes after its room was closed.
 """
@@ -13,6 +16,7 @@ import msgspec
 from quart import Quart, Response, request
 from quart.typing import ResponseReturnValue
 
+from media.taps.talk import SOUND_SECONDS_MAX
 from media.taps.taps import TapRefusalError, Taps
 
 KEY_BYTES = 32
@@ -27,6 +31,10 @@ class StillBody(msgspec.Struct, forbid_unknown_fields=True):
 class ClipBody(msgspec.Struct, forbid_unknown_fields=True):
     key: bytes
     associated_data: bytes
+
+
+class SoundBody(msgspec.Struct, forbid_unknown_fields=True):
+    seconds: float
 
 
 def add_taps(app: Quart, taps: Taps) -> None:
@@ -56,3 +64,10 @@ def add_taps(app: Quart, taps: Taps) -> None:
             "Clip-SHA256": made.sha256,
         }
         return Response(made.sealed, headers=head, content_type="application/octet-stream")
+
+    @app.post("/rooms/<room_id>/sound")
+    async def sound(room_id: str) -> ResponseReturnValue:
+        body = msgspec.json.decode(await request.get_data(), type=SoundBody)
+        made = await taps.sound(room_id, seconds=min(max(0.0, body.seconds), SOUND_SECONDS_MAX))
+        head = {"Sound-Seconds": str(made.seconds), "Sound-Age-Seconds": str(made.age_seconds)}
+        return Response(made.pcm, headers=head, content_type="audio/l16; rate=16000; channels=1")

@@ -1,4 +1,4 @@
-"""The process apart that reads pictures: key frames into stills, packets into sealed clips.
+"""The process apart that reads pictures and sound: key frames into stills, packets into sealed clips and samples.
 
 It is asked on its standard input, one thing after the other, until that ends. It has no environment, writes no file
 and dumps no core; memory and time are bounded by the kernel. What is hostile in a picture ends here.
@@ -16,12 +16,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from media.taps.container_file import FORMATS, MEDIA_TYPES, ContainerFile
 from media.taps.cut import Cut
+from media.taps.sound import samples
 from media.taps.still import still
-from media.taps.talk import LENGTHS_BYTES, Answer, ClipAsk, StillAsk, framed, lengths, unpack
+from media.taps.talk import LENGTHS_BYTES, RATE, Answer, ClipAsk, SoundAsk, StillAsk, framed, lengths, unpack
 
 MEMORY_BYTES = 1024 * 1024 * 1024
 TASK_CPU_SECONDS = 10
 NONCE_BYTES = 12
+PCM = "audio/l16"
 
 
 def main() -> None:
@@ -29,7 +31,7 @@ def main() -> None:
     confine(file_bytes=0)
     while raw := questions.read(LENGTHS_BYTES):
         head, body = lengths(raw)
-        ask = msgspec.json.decode(questions.read(head), type=StillAsk | ClipAsk)
+        ask = msgspec.json.decode(questions.read(head), type=StillAsk | ClipAsk | SoundAsk)
         allow_cpu_seconds(TASK_CPU_SECONDS)
         for piece in framed(*answer(ask, questions.read(body))):
             answers.write(piece)
@@ -64,11 +66,14 @@ def allow_cpu_seconds(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, resource.RLIM_INFINITY))
 
 
-def answer(ask: StillAsk | ClipAsk, body: bytes) -> tuple[Answer, bytes]:
+def answer(ask: StillAsk | ClipAsk | SoundAsk, body: bytes) -> tuple[Answer, bytes]:
     try:
         if isinstance(ask, StillAsk):
             jpeg, width, height = still(ask.codec, body, veiled=ask.veiled)
             return Answer(width=width, height=height, media_type="image/jpeg", size_bytes=len(jpeg)), jpeg
+        if isinstance(ask, SoundAsk):
+            pcm = samples(unpack(body))
+            return Answer(media_type=PCM, seconds=len(pcm) / 2 / RATE, size_bytes=len(pcm)), pcm
         return clip(ask, body)
     except (Exception, MemoryError):
         # FFmpeg raises anything; what it says of a stranger's picture is nobody's business.

@@ -1,4 +1,4 @@
-"""Has stills and clips made in a process apart, which is started when it is needed and replaced when it ends.
+"""Has stills, clips and sound made in a process apart, which is started when it is needed and replaced when it ends.
 
 Whatever is in a picture, and however long FFmpeg holds Python's lock over it, media goes on meanwhile.
 """

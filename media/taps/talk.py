@@ -8,6 +8,9 @@ import msgspec
 
 HEAD_MAX = 16 * 1024
 BODY_MAX = 64 * 1024 * 1024
+RATE = 16_000
+"""Samples of sound a second, as recognisers of speech take them."""
+SOUND_SECONDS_MAX = 60.0
 _LENGTHS = struct.Struct(">II")
 LENGTHS_BYTES = _LENGTHS.size
 _COUNT = struct.Struct("<I")
@@ -39,6 +42,10 @@ class ClipAsk(msgspec.Struct, tag="clip"):
     associated_data: bytes
 
 
+class SoundAsk(msgspec.Struct, tag="sound"):
+    """The body is packets of sound (`pack`)."""
+
+
 class RecordBegin(msgspec.Struct, tag="begin"):
     """The first thing a recorder is told. `key` seals each segment, with `associated_data` and its number."""
 
@@ -53,7 +60,7 @@ class RecordAsk(msgspec.Struct, tag="record"):
     clocks: dict[str, ClockPoint]
 
 
-Ask = StillAsk | ClipAsk | RecordBegin | RecordAsk
+Ask = StillAsk | ClipAsk | SoundAsk | RecordBegin | RecordAsk
 
 
 class Answer(msgspec.Struct):

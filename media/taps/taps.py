@@ -1,4 +1,4 @@
-"""The taps of all rooms: stills and clips of the open ones, and clips of those that were closed a short while ago.
+"""The taps of all rooms: stills, clips and sound of the open ones, clips of those that were closed a short while ago.
 
 A show that is stopped is closed at once. What it showed stays here for a while, so that it can be preserved without
 anybody waiting for that.
@@ -17,7 +17,7 @@ from media.rooms.tap import Tap
 from media.taps.darkroom import Darkroom, DarkroomError
 from media.taps.recorders import Recorders, RecordingRefusedError
 from media.taps.room_tap import Footage, RoomTap
-from media.taps.talk import Answer, ClipAsk, ClockPoint, StillAsk, pack
+from media.taps.talk import Answer, ClipAsk, ClockPoint, SoundAsk, StillAsk, pack
 from media.taps.window import RollingWindow
 
 CLOSED_SECONDS = 900.0
@@ -59,6 +59,15 @@ class Still:
 
 
 @dataclass(frozen=True, slots=True)
+class Sound:
+    """`pcm` is of one channel, 16 bits a sample, `RATE` a second. It began `age_seconds` ago."""
+
+    pcm: bytes
+    seconds: float
+    age_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Clip:
     """`sealed` is nonce, encrypted bytes and tag; all else is of the file before it was sealed."""
 
@@ -85,7 +94,7 @@ class Taps:
         self._closed_seconds = closed_seconds
         self._open: dict[str, tuple[TappedRoom, RoomTap]] = {}
         self._closed: OrderedDict[str, tuple[RoomTap, float]] = OrderedDict()
-        self.stills = self.clips = self.failures = 0
+        self.stills = self.clips = self.sounds = self.failures = 0
 
     def attach(self, room: TappedRoom) -> None:
         tap = RoomTap(lambda: room.codec, room.need_key_frame, self._window())
@@ -157,6 +166,22 @@ class Taps:
             answer.sha256,
         )
 
+    async def sound(self, room_id: str, *, seconds: float) -> Sound:
+        """What was to be heard in the last seconds of an open room; nothing where there was nothing.
+
+        Raises `TapRefusalError`.
+        """
+        opened = self._open.get(room_id)
+        if opened is None:
+            raise TapRefusalError("no_footage", 404, "this room is not open")
+        kept = opened[1].window.sound(since=time.monotonic() - seconds)
+        if not kept:
+            return Sound(b"", 0.0, 0.0)
+        body = pack([each.packet for each in kept])
+        answer, pcm = await self._ask(SoundAsk(), body)
+        self.sounds += 1
+        return Sound(pcm, round(answer.seconds, 3), round(time.monotonic() - kept[0].at, 3))
+
     async def record(self, recording_id: str, room_id: str, *, key: bytes, associated_data: bytes) -> None:
         """From the next key frame on, until it is stopped or the room is closed. Raises `TapRefusalError`."""
         opened = self._open.get(room_id)
@@ -175,6 +200,7 @@ class Taps:
         return {
             "stills": self.stills,
             "clips": self.clips,
+            "sounds": self.sounds,
             "darkroom_failures": self.failures,
             "darkroom_restarts": self.darkroom.restarts,
             "recorder_failures": self.recorders.failures,
@@ -188,7 +214,7 @@ class Taps:
         await self.recorders.aclose()
         await self.darkroom.aclose()
 
-    async def _ask(self, ask: StillAsk | ClipAsk, body: bytes) -> tuple[Answer, bytes]:
+    async def _ask(self, ask: StillAsk | ClipAsk | SoundAsk, body: bytes) -> tuple[Answer, bytes]:
         try:
             return await self.darkroom.ask(ask, body)
         except DarkroomError as error:

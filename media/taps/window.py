@@ -1,6 +1,7 @@
 """The last minute of a room as its publisher sent it, whatever viewers are shown, and where its pictures can start."""
 
 from collections import deque
+from itertools import takewhile
 from typing import NamedTuple
 
 from media.taps.talk import TappedPacket
@@ -38,6 +39,11 @@ class RollingWindow:
         oldest = kept.at - self._seconds
         while self.bytes > self._bytes_max or self._kept[0].at < oldest:
             self.bytes -= len(self._kept.popleft().packet.payload) + PACKET_COST
+
+    def sound(self, *, since: float) -> list[Kept]:
+        """The sound that came after that time, in the order in which it came."""
+        later = takewhile(lambda kept: kept.at > since, reversed(self._kept))
+        return [kept for kept in later if not kept.packet.is_video][::-1]
 
     def cut(self) -> list[TappedPacket]:
         """From the oldest key frame of the newest run on; nothing where there is none."""

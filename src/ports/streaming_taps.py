@@ -36,8 +36,16 @@ class MediaClip:
     sha256: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class MediaSound:
+    """What was to be heard, as `ports.speech_recognition` takes it. It began `age_seconds` before it was answered."""
+
+    pcm: bytes
+    age_seconds: float
+
+
 class MediaTaps(Protocol):
-    """Both raise `NoFootage` and `MediaUnavailable`. Both are of what the publisher sends, whatever viewers see."""
+    """All raise `NoFootage` and `MediaUnavailable`. All are of what the publisher sends, whatever viewers see."""
 
     @abstractmethod
     async def still(self, stream_id: StreamId, *, age_seconds_max: float, veiled: bool = False) -> MediaStill:
@@ -50,3 +58,7 @@ class MediaTaps(Protocol):
     @abstractmethod
     async def clip(self, stream_id: StreamId, *, data_key: bytes, associated_data: bytes) -> MediaClip:
         """Also of a room that was closed less than a quarter of an hour ago. The key has 32 bytes."""
+
+    @abstractmethod
+    async def sound(self, stream_id: StreamId, *, seconds: float) -> MediaSound:
+        """Of the last seconds of a room that is open, 60 at most. Empty where nothing was to be heard."""

@@ -24,7 +24,7 @@ from ports.streaming_sessions import (
     Shown,
     WatchTerms,
 )
-from ports.streaming_taps import MediaClip, MediaStill, MediaTaps, NoFootage
+from ports.streaming_taps import MediaClip, MediaSound, MediaStill, MediaTaps, NoFootage
 
 NODE_CHARACTERS = 12
 
@@ -245,6 +245,12 @@ class ClusterTaps(MediaTaps):
             raise NoFootage("the media plane has no picture of this show")
         taps = self._cluster.client_of(node).taps
         return await taps.still(stream_id, age_seconds_max=age_seconds_max, veiled=veiled)
+
+    async def sound(self, stream_id: StreamId, *, seconds: float) -> MediaSound:
+        node = await self._cluster.find(stream_id)
+        if node is None:
+            raise NoFootage("nobody carries this show now")
+        return await self._cluster.client_of(node).taps.sound(stream_id, seconds=seconds)
 
     async def clip(self, stream_id: StreamId, *, data_key: bytes, associated_data: bytes) -> MediaClip:
         async def cut(client: NodeClient) -> MediaClip | None:

@@ -1,11 +1,11 @@
-"""Stills and clips of the media plane of this project, over its control API."""
+"""Stills, clips and sound of the media plane of this project, over its control API."""
 
 import httpx2
 
 from adapters.aiortc_sfu.control import FOOTAGE_TIMEOUT_SECONDS, Control
 from domain.ids import StreamId
 from ports.streaming_sessions import MediaUnavailable
-from ports.streaming_taps import MediaClip, MediaStill, MediaTaps
+from ports.streaming_taps import MediaClip, MediaSound, MediaStill, MediaTaps
 
 
 class AiortcSfuTaps(MediaTaps):
@@ -30,6 +30,10 @@ class AiortcSfuTaps(MediaTaps):
             size_bytes=int(_number(answer, "Clip-Bytes")),
             sha256=_digest(answer),
         )
+
+    async def sound(self, stream_id: StreamId, *, seconds: float) -> MediaSound:
+        answer = await self._control.answer("POST", f"/rooms/{stream_id}/sound", {"seconds": seconds})
+        return MediaSound(answer.content, _number(answer, "Sound-Age-Seconds"))
 
 
 def _number(answer: httpx2.Response, name: str) -> float:

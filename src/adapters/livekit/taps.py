@@ -1,7 +1,7 @@
-"""Stills and clips with LiveKit: none. Its pictures go by its own egress, which this project does not run."""
+"""Stills, clips and sound with LiveKit: none. Its pictures go by its own egress, which this project does not run."""
 
 from domain.ids import StreamId
-from ports.streaming_taps import MediaClip, MediaStill, MediaTaps, NoFootage
+from ports.streaming_taps import MediaClip, MediaSound, MediaStill, MediaTaps, NoFootage
 
 
 class LiveKitTaps(MediaTaps):
@@ -15,3 +15,6 @@ class LiveKitTaps(MediaTaps):
 
     async def clip(self, stream_id: StreamId, *, data_key: bytes, associated_data: bytes) -> MediaClip:
         raise NoFootage("this media plane shows no pictures to staff")
+
+    async def sound(self, stream_id: StreamId, *, seconds: float) -> MediaSound:
+        raise NoFootage("this media plane lets staff hear nothing")

@@ -1,4 +1,4 @@
-"""Stills and clips of shows that a test says have been seen."""
+"""Stills, clips and sound of shows that a test says have been seen."""
 
 import hashlib
 import os
@@ -7,15 +7,16 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.ids import StreamId
 from ports.streaming_sessions import MediaUnavailable
-from ports.streaming_taps import MediaClip, MediaStill, MediaTaps, NoFootage
+from ports.streaming_taps import MediaClip, MediaSound, MediaStill, MediaTaps, NoFootage
 
 
 class MemoryTaps(MediaTaps):
-    """`shows` are the pictures of each, JPEGs or any other bytes; `is_down` makes it not answer; `veiled` counts the
-    stills of that kind."""
+    """`shows` are the pictures of each, JPEGs or any other bytes, `sounds` what is heard in them; `is_down` makes it
+    not answer; `veiled` counts the stills of that kind."""
 
     def __init__(self) -> None:
         self.shows: dict[StreamId, bytes] = {}
+        self.sounds: dict[StreamId, MediaSound] = {}
         self.is_down = False
         self.veiled = 0
 
@@ -31,6 +32,10 @@ class MemoryTaps(MediaTaps):
         film, nonce = b"\x1aE\xdf\xa3 film of " + self._picture(stream_id), os.urandom(12)
         sealed = nonce + AESGCM(data_key).encrypt(nonce, film, associated_data)
         return MediaClip(sealed, "video/webm", 60.0, len(film), hashlib.sha256(film).digest())
+
+    async def sound(self, stream_id: StreamId, *, seconds: float) -> MediaSound:
+        self._picture(stream_id)
+        return self.sounds.get(stream_id, MediaSound(b"", 0.0))
 
     def _picture(self, stream_id: StreamId) -> bytes:
         if self.is_down:

@@ -5,6 +5,7 @@ import hashlib
 import io
 import os
 import signal
+from array import array
 from base64 import b64encode
 from pathlib import Path
 
@@ -160,3 +161,25 @@ def _runs(process_id: int) -> bool:
         return Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+async def test_str_13_a_live_show_is_heard_from_outside(media: MediaProcess, room: str) -> None:
+    async def sound(seconds: float) -> httpx2.Response:
+        return await media.http.post(f"/rooms/{room}/sound", json={"seconds": seconds}, timeout=SECONDS)
+
+    assert ((await sound(5.0)).status_code, (await sound(5.0)).json()["code"]) == (404, "no_footage")
+    publisher, viewer = Publisher(media.publishing(room)), Viewer(media.watching(room))
+    try:
+        await publisher.start()
+        await viewer.start()
+        await viewer.wait_for_frames(30, seconds=SECONDS)
+        heard = await sound(900.0)
+        assert heard.status_code == 200, heard.text
+        assert len(heard.content) == round(2 * 16_000 * float(heard.headers["Sound-Seconds"])) > 2 * 16_000
+        loudest = max(array("h", heard.content))
+        assert 3_000 < loudest < 9_000  # of the tone that the publisher sends: 6,000
+        assert float(heard.headers["Sound-Age-Seconds"]) >= float(heard.headers["Sound-Seconds"]) - 0.5
+        assert (await sound(-1.0)).content == b""
+    finally:
+        await viewer.stop()
+        await publisher.stop()
