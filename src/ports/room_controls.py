@@ -1,7 +1,7 @@
 """What staff decide about the rooms of shows that go on, and who carries it out."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -38,6 +38,13 @@ class RoomControlQueries(Protocol):
     @abstractmethod
     async def people_out(self, stream_id: StreamId) -> Sequence[PersonOut]:
         """Who was put out and not let back in, by name."""
+
+    @abstractmethod
+    async def put_out(
+        self, present: Collection[tuple[StreamId, UserId]]
+    ) -> frozenset[tuple[StreamId, UserId]]:
+        """Of those who are in the rooms of these shows, each who was put out of that room and not let back in: all in
+        one read."""
 
 
 class MediaControls(Protocol):

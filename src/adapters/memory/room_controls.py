@@ -1,10 +1,10 @@
 """What staff decided about rooms, in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from adapters.memory.streaming import StreamingTables
 from adapters.memory.tables import HasTables
-from domain.ids import StreamId
+from domain.ids import StreamId, UserId
 from domain.streaming.room_controls import RoomControls
 from domain.streaming.stream import OPEN
 from ports.room_controls import PersonOut, RoomControlBook, RoomControlQueries
@@ -38,3 +38,10 @@ class MemoryRoomControlQueries(RoomControlQueries):
             PersonOut(person, users[person].display_name) for person in (await self.of(stream_id)).removed
         ]
         return sorted(found, key=lambda person: (person.name, person.user_id))
+
+    async def put_out(
+        self, present: Collection[tuple[StreamId, UserId]]
+    ) -> frozenset[tuple[StreamId, UserId]]:
+        return frozenset(
+            [(stream, person) for stream, person in present if person in (await self.of(stream)).removed]
+        )

@@ -1,6 +1,6 @@
 """What staff decided about rooms, in PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import (
     BigInteger,
@@ -12,6 +12,9 @@ from sqlalchemy import (
     Table,
     Uuid,
     any_,
+    bindparam,
+    column,
+    func,
     select,
     text,
 )
@@ -103,3 +106,24 @@ class PostgresRoomControlQueries(RoomControlQueries):
         )
         async with self._engine.connect() as connection:
             return [PersonOut(UserId(row.id), row.display_name) for row in await connection.execute(query)]
+
+    async def put_out(
+        self, present: Collection[tuple[StreamId, UserId]]
+    ) -> frozenset[tuple[StreamId, UserId]]:
+        if not present:
+            return frozenset()
+        decided = room_control_table.c
+        here = (
+            func.unnest(bindparam("streams", type_=ARRAY(Uuid)), bindparam("people", type_=ARRAY(Uuid)))
+            .table_valued(column("stream_id", Uuid), column("person_id", Uuid))
+            .render_derived("here")
+        )
+        query = (
+            select(here.c.stream_id, here.c.person_id)
+            .join(room_control_table, decided.stream_id == here.c.stream_id)
+            .where(here.c.person_id == any_(decided.removed))
+        )
+        values = {"streams": [stream for stream, _ in present], "people": [person for _, person in present]}
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(query, values)).all()
+        return frozenset((StreamId(row.stream_id), UserId(row.person_id)) for row in rows)

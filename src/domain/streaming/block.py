@@ -10,6 +10,9 @@ BLOCKS_MAX = 5_000
 """Of one performer."""
 
 
+BLOCKED = "this performer lets you into none of their shows"
+
+
 class BlockedByPerformer(Forbidden):
     """Their own decision, not our team's: why is told to nobody."""
 
@@ -52,4 +55,4 @@ def require_room_for_block(count: int) -> None:
 def require_not_blocked(*, is_blocked: bool) -> None:
     """Raises `BlockedByPerformer`."""
     if is_blocked:
-        raise BlockedByPerformer("this performer lets you into none of their shows")
+        raise BlockedByPerformer(BLOCKED)

@@ -63,5 +63,6 @@ class EdgePart(Ground):
         streams=StreamingPart.stream_queries,
         rooms=StreamingPart.media_rooms,
         blocks=StreamingPart.block_queries,
+        controls=StreamingPart.room_control_queries,
         now=Ground.now,
     )

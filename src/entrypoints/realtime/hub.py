@@ -2,17 +2,18 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import assert_never
 
 import structlog
 
 from domain.age_verification.age import require_verified_adult
-from domain.errors import Refusal
+from domain.errors import Forbidden, Refusal
 from domain.identity.permissions import Permission
-from domain.ids import StreamId
+from domain.ids import StreamId, UserId
 from domain.moderation.sanction import require_not_suspended
-from domain.streaming.block import BlockedByPerformer, require_not_blocked
+from domain.streaming.block import BLOCKED, BlockedByPerformer
+from domain.streaming.room_controls import PUT_OUT, RemovedFromRoom
 from domain.streaming.stream import OPEN, StreamNotFound, StreamState
 from entrypoints.realtime.frames import (
     CHANNELS_MAX,
@@ -39,11 +40,13 @@ from entrypoints.tasks import end
 from ports.blocks import BlockQueries
 from ports.clock import Clock
 from ports.identity import Principal
+from ports.room_controls import RoomControlQueries
 from ports.streaming import StreamQueries
 from ports.streaming_log import Audience, RoomFeed, RoomLog
 from ports.streaming_rooms import MediaRooms
 
-RECHECK_SECONDS = 1.0
+RECHECK_SECONDS = 0.5
+"""Whoever is put out is out within a second."""
 UNCHECKED_SECONDS_MAX = 10.0
 """Nobody stays on an old answer for longer: when the database does not say who may listen, nobody does."""
 PRESENCE_SECONDS = 2.0
@@ -75,6 +78,7 @@ class Hub:
         streams: StreamQueries,
         rooms: MediaRooms,
         blocks: BlockQueries,
+        controls: RoomControlQueries,
         now: Clock,
     ) -> None:
         self.viewers = ViewerCounts(rooms)
@@ -83,6 +87,7 @@ class Hub:
         self._audience = audience
         self._streams = streams
         self._blocks = blocks
+        self._controls = controls
         self._now = now
         self._sockets: set[Socket] = set()
         self._checked_at = time.monotonic()
@@ -191,12 +196,13 @@ class Hub:
             last_seq = await self._log.last_seq(stream_id)
             state = StreamState((await self._streams.get(stream_id)).state)
             here = (stream_id, socket.principal.user_id)
-            require_not_blocked(is_blocked=here in await self._blocks.shut_out([here]))
-        except (StreamNotFound, BlockedByPerformer) as refusal:
+            if refused := await self._shut_out([here]):
+                raise refused[here]
+        except (StreamNotFound, BlockedByPerformer, RemovedFromRoom) as refusal:
             socket.channels.discard(stream_id)
             self._refuse(socket, refusal.code, refusal.detail, stream_id)
             return
-        if socket.is_closing:
+        if socket.is_closing or stream_id not in socket.channels:  # shown out meanwhile
             return
         room = self.rooms.open(stream_id, last_seq)
         position = max(room.last_seq, last_seq)
@@ -241,13 +247,27 @@ class Hub:
                 socket.principal = found[socket.principal.session_id]
 
     async def _show_out(self, sockets: Sequence[Socket]) -> None:
-        """Out of the rooms of performers who blocked them since they came."""
+        """Out of the rooms that they may not be in any more since they came."""
         here = [(stream_id, socket.principal.user_id) for socket in sockets for stream_id in socket.channels]
-        shut_out = await self._blocks.shut_out(here) if here else frozenset()
+        refused = await self._shut_out(here)
         for socket in sockets:
             for stream_id in [*socket.channels]:
-                if (stream_id, socket.principal.user_id) in shut_out:
-                    self.rooms.leave(socket, stream_id, BlockedByPerformer.code)
+                if refusal := refused.get((stream_id, socket.principal.user_id)):
+                    self.rooms.leave(socket, stream_id, refusal.code)
+
+    async def _shut_out(
+        self, present: Collection[tuple[StreamId, UserId]]
+    ) -> Mapping[tuple[StreamId, UserId], Forbidden]:
+        """Of those in rooms, whom our team put out of one and whom its performer lets into none, as what refuses them.
+        Who is kept from writing goes on watching, and so hears the room."""
+        if not present:
+            return {}
+        blocked, put_out = await asyncio.gather(
+            self._blocks.shut_out(present), self._controls.put_out(present)
+        )
+        return {each: BlockedByPerformer(BLOCKED) for each in blocked} | {
+            each: RemovedFromRoom(PUT_OUT) for each in put_out
+        }
 
     def revoke(self, socket: Socket, reason: str) -> None:
         """Say which rooms the client may not listen to any more, and close."""

@@ -99,8 +99,11 @@ async def watch_page(
     the rules that could not be accepted."""
     who = principal()
     show = await container.stream_queries().get(stream_id)
-    if await container.block_queries().shut_out([(stream_id, who.user_id)]):
-        return await page("web/streaming/shut_out.html", status=403, show=show)
+    here = [(stream_id, who.user_id)]
+    if by_team := await container.room_control_queries().put_out(here):
+        return await page("web/streaming/shut_out.html", status=403, show=show, by_team=by_team)
+    if await container.block_queries().shut_out(here):
+        return await page("web/streaming/shut_out.html", status=403, show=show, by_team=False)
     last_seq = await container.room_log().last_seq(stream_id)
     may = PERMISSIONS[who.role]
     paid, promo = await balance_of(container, who.user_id)

@@ -9,6 +9,7 @@ from domain.identity.permissions import Permission
 from domain.ids import MenuItemId, StreamId, TipId
 from domain.money import Tokens
 from domain.streaming.block import require_not_blocked
+from domain.streaming.room_controls import PUT_OUT, RemovedFromRoom
 from domain.tipping.tip import MessageState
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
@@ -48,6 +49,8 @@ def tipping_pages(container: Container) -> Blueprint:
             return see_other(f"/watch/{stream_id}")
         here = (StreamId(stream_id), principal().user_id)
         require_not_blocked(is_blocked=here in await container.block_queries().shut_out([here]))
+        if here in await container.room_control_queries().put_out([here]):
+            raise RemovedFromRoom(PUT_OUT)
         boards = container.tip_boards()
         return await page(
             "web/tipping/_room_tippers.html",

@@ -99,6 +99,10 @@ async def test_controls_are_kept_whole(world: World, show: Stream) -> None:
     assert await kept(world, show.id) == controls.muted(True)
     assert await world.room_control_queries.of(show.id) == controls.muted(True)
     assert controls.muted(True) in await world.room_control_queries.of_open()
+    out, elsewhere = [(show.id, person) for person in controls.removed], StreamId(uuid4())
+    present = [*out, (show.id, show.performer_id), *((elsewhere, person) for person in controls.removed)]
+    assert await world.room_control_queries.put_out(present) == set(out)
+    assert await world.room_control_queries.put_out([]) == frozenset()
     with pytest.raises(RuntimeError):
         async with world.begin() as tx:
             await tx.room_controls.save(controls.covered(False))

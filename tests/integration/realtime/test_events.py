@@ -313,3 +313,31 @@ async def test_the_feed_carries_events_whole_and_survives_nonsense(
     assert isinstance(program.container.room_feed(), RedisRoomFeed)
     await redis.aclose()
     await listener.leave()
+
+
+async def test_str_04_whoever_is_put_out_on_one_side_hears_nothing_more_on_the_other(
+    programs: tuple[Program, Program], eventually: Eventually
+) -> None:
+    here, there = programs
+    show = await here.a_live_show(await here.people.make(Role.PERFORMER))
+    meera, asha, kavya = (
+        await here.people.make(Role.MODERATOR), await there.people.make(), await there.people.make(),
+    )  # fmt: skip
+    listeners = [await there.connect(asha), await there.connect(kavya)]
+    for listener in listeners:
+        await listener.subscribe(show.id)
+        await eventually(lambda it=listener: "subscribed" in it.types())
+    out, stays = listeners
+
+    removed = f"/v1/staff/streams/{show.id}/removed/{asha.user.id}"
+    await meera.json("PUT", removed, {"policy": "harassment", "note": ""}, status=200)
+    await eventually(lambda: "unsubscribed" in out.types())
+    await here.happen(show.id, 1)
+    await eventually(lambda: stays.seqs() == [1])
+    await out.resume(show.id, 0)
+    await eventually(lambda: "error" in out.types())
+
+    assert out.seqs() == []
+    assert out.frames[-1]["data"]["code"] == "removed_from_room"
+    for listener in listeners:
+        await listener.leave()

@@ -52,3 +52,27 @@ async def test_what_cannot_be_blocked_is_said_on_the_page(people: People, visit:
     assert "can be blocked" in refused.text
     missing = await visit(ravi, "/studio/blocked", {"person": "nobody"})
     assert missing.status == 422
+
+
+async def test_str_04_whoever_our_team_put_out_reads_so_and_nothing_of_the_room(
+    people: People, container: Container, visit: Visit
+) -> None:
+    ravi, asha, meera = (
+        await people.make(Role.PERFORMER),
+        await people.make(),
+        await people.make(Role.MODERATOR),
+    )
+    show = await a_live_show(container, ravi)
+    watch, said = f"/watch/{show.id}", f"/v1/streams/{show.id}/messages/{uuid4()}"
+    await ravi.json("PUT", said, {"text": "Namaste"}, status=201)
+    removed = f"/v1/staff/streams/{show.id}/removed/{asha.user.id}"
+    await meera.json("PUT", removed, {"policy": "harassment", "note": ""}, status=200)
+
+    put_out = await visit(asha, watch)
+    assert not faults(put_out.document)
+    assert (put_out.status, "Namaste" in put_out.text) == (403, False)
+    assert "Our team put you out of this show" in put_out.text
+    assert (await visit(asha, f"{watch}/tippers", HX_Request="true")).status == 403
+
+    await meera.json("POST", f"{removed}/let-in", {"note": "A mistake"}, status=200)
+    assert "Namaste" in (await visit(asha, watch)).text

@@ -14,6 +14,7 @@ from websockets.asyncio.server import serve as serve_websockets
 from adapters.memory.blocks import MemoryBlockQueries
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.media import MemoryMedia
+from adapters.memory.room_controls import MemoryRoomControlQueries
 from adapters.memory.streaming import MemoryStreamQueries
 from adapters.memory.streaming_rooms import MemoryAudience, MemoryRoomLog
 from adapters.redis.feed import RedisRoomFeed
@@ -51,6 +52,7 @@ def serve_ours(port: int, redis_url: str) -> None:
             streams=MemoryStreamQueries(database),
             rooms=MemoryMedia(),
             blocks=MemoryBlockQueries(database),
+            controls=MemoryRoomControlQueries(database),
             now=utc_now,
         )
         await hub.start()

@@ -13,6 +13,7 @@ from adapters.memory.blocks import MemoryBlockQueries
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.feed import MemoryRoomFeed
 from adapters.memory.media import MemoryMedia
+from adapters.memory.room_controls import MemoryRoomControlQueries
 from adapters.memory.streaming import MemoryStreamQueries
 from adapters.memory.streaming_rooms import MemoryAudience, MemoryRoomLog
 from domain.age_verification.age import AgeState
@@ -120,6 +121,7 @@ class House:
             streams=MemoryStreamQueries(self.database),
             rooms=self.media,
             blocks=MemoryBlockQueries(self.database),
+            controls=MemoryRoomControlQueries(self.database),
             now=self.now,
         )
 

@@ -8,6 +8,7 @@ import pytest
 from domain.age_verification.age import AgeState, AgeStatus
 from domain.ids import SessionId, StreamId
 from domain.streaming.block import Block
+from domain.streaming.room_controls import RoomControls
 from domain.streaming.stream import EndReason
 from entrypoints.realtime import hub as hub_module
 from entrypoints.realtime import socket as socket_module
@@ -505,3 +506,27 @@ async def test_whoever_the_performer_blocks_is_shown_out_and_comes_back_in_no_mo
     await until(lambda: asha.of_type("error"))
     assert asha.of_type("error")[0]["data"]["code"] == "blocked_by_performer"
     assert (asha.seqs(), asha.closed_with) == ([], None)
+
+
+async def test_str_04_whoever_is_put_out_hears_nothing_until_let_back_in(house: House, until: Until) -> None:
+    asha, ravi = await subscribed(house, until), await house.come_in(RAVI)
+    ravi.subscribe(house.show.id)
+    await until(lambda: ravi.of_type("subscribed"))
+    controls = RoomControls.none(house.show.id).without(ASHA)
+    async with house.database.begin() as tx:
+        await tx.room_controls.save(controls)
+
+    await until(lambda: asha.of_type("unsubscribed"))
+    await house.happen(1)
+    await until(lambda: ravi.seqs() == [1])
+
+    assert [frame["data"] for frame in asha.of_type("unsubscribed")] == [{"reason": "removed_from_room"}]
+    asha.resume(house.show.id, 0)
+    await until(lambda: asha.of_type("error"))
+    assert asha.of_type("error")[0]["data"]["code"] == "removed_from_room"
+    assert (asha.seqs(), asha.closed_with) == ([], None)
+
+    async with house.database.begin() as tx:
+        await tx.room_controls.save(controls.with_back(ASHA))
+    asha.resume(house.show.id, 0)
+    await until(lambda: asha.seqs() == [1])
