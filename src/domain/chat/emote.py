@@ -4,10 +4,13 @@
 of Python 3.11's own tables, above ASCII and without the letters of flags: figures, `#` and `*` have the property Emoji
 and are none alone. A sequence is that of UTS #51, section 1.4.9: a base with a variation selector or a skin tone,
 several of them by joiners; a keycap; two letters of a flag; a black flag with tags. What later versions of Unicode add
-is no emoji here.
+is no emoji here. A flag is one of a country or area that ISO 3166-1 knows: two other letters are shown as letters, and
+words are not spelled where only emoji are written. What flags in a row spell, the text pipeline reads.
 """
 
 import re
+
+from domain.iso_3166 import COUNTRIES
 
 SHOWN_AS_EMOJI = (
     "231A-231B 23E9-23EC 23F0 23F3 25FD-25FE 2614-2615 2648-2653 267F 2693 26A1 26AA-26AB 26BD-26BE 26C4-26C5 26CE"
@@ -49,7 +52,11 @@ _TONE = "[\U0001f3fb-\U0001f3ff]"
 _FIRST = f"(?:{_set_of(SHOWN_AS_EMOJI)}(?:\ufe0f|{_TONE})?|{_set_of(EMOJI)}(?:\ufe0f|{_TONE}))"
 _NEXT = f"{_set_of(EMOJI)}(?:\ufe0f|{_TONE})?"
 _KEYCAP = "[0-9#*]\ufe0f?\u20e3"
-_FLAG = "[\U0001f1e6-\U0001f1ff]{2}"
+_FLAG = (
+    "(?:"
+    + "|".join("".join(chr(0x1F1E6 + ord(each) - ord("A")) for each in code) for code in COUNTRIES)
+    + ")"
+)
 _TAGGED = "\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f"
 # What follows a joiner in a sequence may be shown as text by itself: a heart between two people. A joiner starts what
 # no other part can, so that there is one way to read a text, and the time grows with its length alone.

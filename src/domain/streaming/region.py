@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from domain.errors import Invalid
-from domain.streaming.iso_3166 import COUNTRIES, EARLIER_STATES, INDIAN_STATES
+from domain.iso_3166 import COUNTRIES, EARLIER_STATES, INDIAN_STATES
 
 _SUBDIVISION = re.compile(r"[A-Z0-9]{1,3}")
 

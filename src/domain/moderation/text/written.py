@@ -14,6 +14,8 @@ _INDIC = "\u0900-\u0963\u0966-\u097f"
 """Vowel signs and viramas of Devanagari are marks, which `\\w` leaves out."""
 _WORD = re.compile(rf"(?:[^\W_]|[{_INDIC}])+")
 _CHUNK = re.compile(r"\S+")
+_BETWEEN_FLAGS = re.compile("(?<=[\U0001f1e6-\U0001f1ff])\\s+(?=[\U0001f1e6-\U0001f1ff])")
+"""Flags side by side are read as one word: each has two letters, and a space between them ends no word."""
 _EDGES = ".,;:?!'\"()[]{}<>~`-_…“”‘’|/\\"
 _LEET = str.maketrans("013456789@$!|+€£¢(", "oleasgtbgasiltelcc")
 _OTHER_LEET = str.maketrans("1!|", "ill")
@@ -51,8 +53,9 @@ class Written:
             text, places = original.lower(), range(len(original) + 1)
             return cls(text, places, _words(text, places))
         letters, origins = [], []
+        between = {place for gap in _BETWEEN_FLAGS.finditer(original) for place in range(*gap.span())}
         for place, letter in enumerate(original):
-            for each in plain(letter):
+            for each in plain(letter) if place not in between else "":
                 letters.append(each)
                 origins.append(place)
         text, at = "".join(letters), (*origins, len(original))

@@ -8,8 +8,9 @@ from domain.chat.emote import is_emoji_alone
 @pytest.mark.parametrize(
     "text",
     [
-        "😀", "😀😀 👍", "👍🏽", "❤️", "☝🏿", "👩‍👩‍👧‍👦", "👩‍❤️‍👨", "👩‍❤‍👨", "🏳️‍🌈", "🇮🇳", "🇮🇳🇮🇳", "1️⃣", "#️⃣", "*⃣", "🏴󠁧󠁢󠁥󠁮󠁧󠁿",
-        "🪔✨🎶", "🏻", "™️",
+        "😀", "😀😀 👍", "👍🏽", "❤️", "☝🏿", "👩‍👩‍👧‍👦", "👩‍❤️‍👨", "👩‍❤‍👨", "🏳️‍🌈", "🇮🇳", "🇮🇳🇮🇳", "🇮🇳🇳🇵",
+        "1️⃣", "#️⃣", "*⃣", "🏴󠁧󠁢󠁥󠁮󠁧󠁿",
+        "🪔✨🎶", "🏻", "™️", "🇧🇷 🇱🇰",
     ],
 )  # fmt: skip
 def test_cht_01_what_is_shown_as_emoji_is_emoji(text: str) -> None:
@@ -21,7 +22,7 @@ def test_cht_01_what_is_shown_as_emoji_is_emoji(text: str) -> None:
     [
         "1", "#", "*", "123", "1 2", "😀 wow", "wow", "वाह", "a😀", "😀a", "❤", "©", "™", "☎", "🇮", "🇮🇳🇮", "!", "😀!",
         ":)", "", " ", "\ufe0f", "\u200d", "😀\u200d", "\u20e3", "1\ufe0f", "♪", "ⓐ", "🅰", "😀\u200b", "ａ", "१",
-        "🏴\U000e007f", "x\u20e3",
+        "🏴\U000e007f", "x\u20e3", "🇫🇺", "🇫🇺🇨🇰", "🇧🇺🇾", "🇦🇦", "🇮🇳🇭🇮",
     ],
 )  # fmt: skip
 def test_cht_01_letters_figures_and_signs_are_none_nor_what_is_half_of_one(text: str) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.streaming.iso_3166 import COUNTRIES, INDIAN_STATES
+from domain.iso_3166 import COUNTRIES, INDIAN_STATES
 from domain.streaming.region import NOWHERE, Region, UnknownRegion
 
 

@@ -101,6 +101,17 @@ def test_cht_04_a_list_of_ones_own_is_looked_up_beside_the_platform_s_and_its_ru
     assert findings_in("I like pineapple, pizza too much", []) == ()
 
 
+@pytest.mark.parametrize(
+    ("flags", "spells"),
+    [
+        ("🇸🇨🇦🇲", True), ("Such a 🇸🇨🇦🇲!", True), ("🇸🇨 🇦🇲", True), ("🇸🇨😀🇦🇲", False), ("🇮🇳🇳🇵", False), ("🇸🇨", False),
+    ],
+)  # fmt: skip
+def test_cht_05_what_flags_in_a_row_spell_is_read(flags: str, spells: bool) -> None:
+    room = Lexicon([Term(Concern.INSULT, Strength.STRONG, "room.7", "scam", by_sound=False, anywhere=False)])
+    assert bool(findings_in(flags, [room])) is spells
+
+
 def test_a_list_with_an_unknown_concern_is_refused() -> None:
     with pytest.raises(ValueError, match="nonsense"):
         terms_of("nonsense strong: word", rule="x", by_sound=False)
