@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from application.moderation._cases import record, visible_queues
 from application.moderation._enforcing import Overturn, undo
+from application.moderation._rooms_told import tell_rooms_restored
 from domain.identity.permissions import Permission, require_permission
-from domain.ids import AuditId, DecisionAppealId, UserId
+from domain.ids import AuditId, DecisionAppealId, MessageId, UserId
+from domain.moderation.action import ActionKind
 from domain.moderation.audit import AuditEntry
 from domain.moderation.case_decisions import appeal_decided
 from domain.moderation.case_event import By
@@ -53,8 +55,9 @@ class DecideAppeal:
             await tx.decision_appeals.save(decided)
             case = await tx.moderation_cases.get_for_update(decision.case_id)
             await record(tx, appeal_decided(case, decision.id, found.value, by))
+            given: list[MessageId] = []
             if found is AppealOutcome.OVERTURNED:
-                await _give_back(tx, Overturn(decision, appeal_id, actor_id, self.new_id, now))
+                given = await _give_back(tx, Overturn(decision, appeal_id, actor_id, self.new_id, now))
             await tx.audit.append(
                 AuditEntry(
                     AuditId(self.new_id()), actor_id, "appeal.decide",
@@ -62,10 +65,16 @@ class DecideAppeal:
                 )
             )  # fmt: skip
             await tx.outbox.add(DecisionReviewed(decision.id, decision.person_id, found.value))
+            await tell_rooms_restored(tx, given, now=now)
             return decided
 
 
-async def _give_back(tx: Transaction, by: Overturn) -> None:
+async def _give_back(tx: Transaction, by: Overturn) -> list[MessageId]:
+    """The messages that stand again; their rooms are not told yet."""
+    given = []
     for sanction in await tx.sanctions.of_decision_for_update(by.decision.id):
         await tx.sanctions.end(sanction.ended(EndedBy.APPEAL, by.at))
         await undo(tx, sanction, by)
+        if sanction.action.kind is ActionKind.REMOVE_MESSAGE and sanction.action.scope.id is not None:
+            given.append(MessageId(sanction.action.scope.id))
+    return given

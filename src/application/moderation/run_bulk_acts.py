@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from application.moderation._bulk import BulkGround, done_to, portion_of, undone_of
+from application.moderation._rooms_told import tell_rooms_restored
 from domain.errors import Conflict, Forbidden, Invalid, NotFound
 from domain.identity.permissions import Permission, require_permission
-from domain.ids import AuditId, BulkActId
+from domain.ids import AuditId, BulkActId, MessageId
 from domain.moderation.audit import AuditEntry
 from domain.moderation.bulk_act import PORTION, BulkAct, BulkItem, BulkKind, BulkResult, BulkStep
 from ports.clock import Clock
@@ -83,6 +84,10 @@ class RunBulkActs:
             except _REFUSALS as refusal:
                 raise _RefusedItem(step, items[0], refusal.detail) from refusal
             await self._record(tx, act, items, results)
+            if step is BulkStep.UNDO and act.kind is BulkKind.REMOVE_MESSAGES:
+                pairs = zip(items, results, strict=True)
+                given = [MessageId(item.subject_id) for item, result in pairs if not result.left_out]
+                await tell_rooms_restored(tx, given, now=self.now())
             return len(items)
 
     async def _left_out(self, act_id: BulkActId, refused: _RefusedItem) -> int:

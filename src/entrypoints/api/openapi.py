@@ -17,6 +17,14 @@ _PARAMETER = re.compile(r"<(?:(?P<converter>\w+)(?:\([^)]*\))?:)?(?P<name>\w+)>"
 
 COMMON = {429: "too many requests", 503: "something we depend on does not answer"}
 
+EVENTS = (
+    "A WebSocket at `/v1/events` tells what happens in rooms, in the order of their `seq`. A message comes as "
+    "`chat.message`. `chat.deleted` (`message_ids`) and `chat.cleared` (`author_id`, or nobody's for all) take them "
+    "away; `chat.restored` (`message_ids`) says that they stand again. It carries no words: these are in their own "
+    "`chat.message`, which whoever never had it, or kept nothing of it, reads in the log."
+)
+"""What no path says: how rooms are heard (docs/adr/0006-room-events.md)."""
+
 
 def openapi_document(app: Quart, *, server: str) -> dict[str, Any]:
     """Every documented route of `app`. Routes that carry no `documented` are pages, and are left out."""
@@ -36,6 +44,7 @@ def openapi_document(app: Quart, *, server: str) -> dict[str, Any]:
             "description": "Adults-only live streaming. Failures are problem+json (RFC 9457) with a stable `code`.",
         },
         "servers": [{"url": server}],
+        "tags": [{"name": "events", "description": EVENTS}],
         "paths": dict(sorted(paths.items())),
         "components": {
             "schemas": components,

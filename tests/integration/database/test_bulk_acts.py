@@ -17,6 +17,7 @@ from application.moderation.preview_bulk_act import PreviewBulkAct
 from application.moderation.reopen_moderation_case import ReopenModerationCase
 from application.moderation.run_bulk_acts import RunBulkActs
 from domain.chat.message import Message
+from domain.chat.removal import CHAT_RESTORED
 from domain.identity.permissions import Role
 from domain.ids import BulkActId, DecisionId, MessageId, ModerationCaseId, ReportId, UserId
 from domain.moderation.bulk_act import (
@@ -210,6 +211,9 @@ async def test_mod_25_it_is_taken_back_as_it_was_and_the_person_is_told(desk: Bu
     lines = await desk.done(act)
     assert [each.is_undone for each in lines] == [False, True, True]
     assert await desk.shown(messages) == set(messages[1:])
+    told = [e for e in await desk.world.room_log.since(desk.show.id, 0, limit=99) if e.type == CHAT_RESTORED]
+    [back] = [e.data["message_ids"] for e in told]
+    assert back == [str(each) for each in messages[1:]], "its room is told once of them all"
     found = (await desk.queries.get(act.id)).act
     assert (found.state, found.undone_by) == (BulkState.UNDONE, desk.lata)
     [row] = await desk.world.decision_queries.of_person(desk.asha, before=None, limit=9)

@@ -18,6 +18,7 @@ from application.notifications.notify_decision import NotifyDecisionMade, Notify
 from application.notifications.tell_person import TellPerson
 from application.payouts.freeze_automatically import FreezeOnShowStopped
 from domain.chat.message import Message
+from domain.chat.removal import CHAT_RESTORED
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import DecisionAppealId, EventId, FreezeId, MenuItemId, MessageId, UserId
 from domain.moderation.action import ActionNotPossible, Scope, ScopeKind
@@ -132,6 +133,7 @@ async def test_enf_03_overturning_gives_back_content_strikes_restrictions_and_mo
     assert await taken.held(decision)
     await desk.reviewed(await desk.appealed(decision))
     assert await taken.state() == GIVEN_BACK
+    assert CHAT_RESTORED not in [e.type for e in await desk.world.room_log.since(desk.show.id, 0, limit=20)]
     assert not await taken.held(decision)
     row = await desk.row(decision)
     assert {each.ended_by for each in row.sanctions} == {EndedBy.APPEAL}
@@ -244,6 +246,33 @@ async def test_enf_03_a_crash_while_it_is_overturned_gives_back_nothing(desk: De
     assert row.appeal.outcome is AppealOutcome.OPEN
     await desk.reviewed(appeal)
     assert await taken.state() == GIVEN_BACK
+
+
+async def test_enf_03_rooms_that_are_open_are_told_what_stands_again(desk: DecisionDesk) -> None:
+    """Of words that are erased meanwhile, and of a show that is over, nobody is told."""
+    room, now = desk.world.room_log, desk.world.now()
+    said = [
+        Message(MessageId(uuid4()), desk.show.id, desk.ravi, words, now) for words in ("One", "Two", "Three")
+    ]
+    async with desk.world.begin() as tx:
+        for message in said:
+            await tx.messages.add(message)
+    decisions = [
+        await desk.decided(asked("remove_message", scope=Scope(ScopeKind.MESSAGE, message.id)))
+        for message in said
+    ]
+    appeals = [await desk.appealed(decision) for decision in decisions]
+    last = await room.last_seq(desk.show.id)
+    await desk.reviewed(appeals[0], "upheld")
+    assert await room.last_seq(desk.show.id) == last
+    await desk.reviewed(appeals[1])
+    [told] = await room.since(desk.show.id, last, limit=9)
+    assert (told.type, told.data) == (CHAT_RESTORED, {"message_ids": [str(said[1].id)]})
+
+    async with desk.world.begin() as tx:
+        await tx.messages.erase_of(desk.ravi)
+    await desk.reviewed(appeals[2])
+    assert await room.last_seq(desk.show.id) == last + 1
 
 
 async def test_enf_03_what_is_upheld_goes_on(desk: DecisionDesk) -> None:
