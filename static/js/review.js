@@ -1,4 +1,5 @@
-// Staff look at a show: covered, grey and silent until they choose otherwise, show by show.
+// Staff look at a show: as they chose at their desk, which is covered, grey and silent for whoever chose nothing. What is
+// covered is uncovered show by show.
 
 import { request } from "./api.js";
 import { sentence } from "./chat.js";
@@ -16,7 +17,7 @@ const player = new WhepPlayer(video, `/v1/streams/${stage.dataset.stream}/whep`,
     if (word === "playing") {
       state.hide();
       document.getElementById("stage-controls").hidden = false;
-      video.play().catch(() => {});
+      video.play().catch(playSilently);
     } else if (word === "over") {
       state.show("over", { symbol: "check", title: "This show is over" });
     } else if (word === "refused") {
@@ -30,7 +31,7 @@ const player = new WhepPlayer(video, `/v1/streams/${stage.dataset.stream}/whep`,
 document.getElementById("look").addEventListener("click", () => player.start());
 addEventListener("pagehide", () => player.stop());
 
-veil.addEventListener("click", async () => {
+veil?.addEventListener("click", async () => {
   const open = !stage.classList.contains("unveiled");
   if (open) {
     // Kept before it is clear; where that fails it stays covered.
@@ -49,10 +50,21 @@ veil.addEventListener("click", async () => {
 
 sound.addEventListener("click", () => {
   video.muted = !video.muted;
+  showSound();
+});
+
+/** Where the browser lets no sound begin by itself, the picture still does. */
+function playSilently() {
+  video.muted = true;
+  showSound();
+  video.play().catch(() => {});
+}
+
+function showSound() {
   sound.setAttribute("aria-pressed", String(!video.muted));
   sound.setAttribute("aria-label", video.muted ? "Turn the sound on" : "Turn the sound off");
   setIcon(sound, video.muted ? "sound-off" : "sound");
-});
+}
 
 // The picture as it is now, compared with the face that was verified. Another face stops the show.
 const faceButton = document.getElementById("face");

@@ -1,4 +1,4 @@
-"""A small grey picture of a live show, for who watches over many at once (ADM-04, MOD-30)."""
+"""A picture of a live show, for who watches over many at once (ADM-04), as they have them (MOD-23)."""
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
@@ -18,15 +18,18 @@ KEPT_MOST = 500
 
 @dataclass(frozen=True, slots=True)
 class GlanceAtShow:
-    """Keep one object for the life of the process: however many watch the wall, a show is asked once in `FRESH`."""
+    """Keep one object for the life of the process: however many watch the wall, a show is asked once in `FRESH` for a
+    picture of each kind."""
 
     begin: BeginTransaction
     taps: MediaTaps
     now: Clock
-    kept: OrderedDict[StreamId, tuple[datetime, MediaStill]] = field(default_factory=OrderedDict)
+    kept: OrderedDict[tuple[StreamId, bool], tuple[datetime, MediaStill]] = field(default_factory=OrderedDict)
 
-    async def __call__(self, *, stream_id: StreamId, actor_id: UserId) -> MediaStill:
-        """Raises `PermissionDenied`, `StreamNotFound`, `NoFootage`, `MediaUnavailable`.
+    async def __call__(self, *, stream_id: StreamId, actor_id: UserId, veiled: bool) -> MediaStill:
+        """`veiled`: small, grey and blurred.
+
+        Raises `PermissionDenied`, `StreamNotFound`, `NoFootage`, `MediaUnavailable`.
 
         There is none of a show that is over, nor of one in which a bank's picture was found: that is shown to nobody.
         """
@@ -35,14 +38,15 @@ class GlanceAtShow:
             stream = await tx.streams.get(stream_id)
             is_matched = await tx.frame_matches.find_of(stream_id) is not None
         if stream.state is not StreamState.LIVE or is_matched:
-            self.kept.pop(stream_id, None)
+            for either in (True, False):
+                self.kept.pop((stream_id, either), None)
             raise NoFootage("there is no picture of this show")
-        at, still = self.kept.get(stream_id, (None, None))
+        at, still = self.kept.get((stream_id, veiled), (None, None))
         if at is not None and still is not None and self.now() - at < FRESH:
             return still
-        made = await self.taps.still(stream_id, age_seconds_max=FRESH.total_seconds(), veiled=True)
-        self.kept[stream_id] = self.now(), made
-        self.kept.move_to_end(stream_id)
+        made = await self.taps.still(stream_id, age_seconds_max=FRESH.total_seconds(), veiled=veiled)
+        self.kept[stream_id, veiled] = self.now(), made
+        self.kept.move_to_end((stream_id, veiled))
         while len(self.kept) > KEPT_MOST:
             self.kept.popitem(last=False)
         return made

@@ -47,6 +47,7 @@ def moderation_pages(container: Container) -> Blueprint:
             watched=looked,
             pictures=request.args.get("pictures", ""),
             turn=int(now.timestamp()) // GLANCE_SECONDS,
+            prefers=await container.desk_preference_queries().of(principal().user_id),
         )
 
     @pages.get("/staff/streams/<uuid:stream_id>")

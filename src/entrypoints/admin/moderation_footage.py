@@ -109,10 +109,13 @@ def _add_looking(pages: Blueprint, container: Container) -> None:
     @pages.get("/staff/streams/<uuid:stream_id>/glance.jpg")
     @requires(Permission.VIEW_LIVE_WALL, adult=True)
     async def glance(stream_id: UUID) -> Response:
+        """Blurred where it is made, unless its reader has pictures clear."""
         _require_in_place()
+        who = principal().user_id
+        veiled = (await container.desk_preference_queries().of(who)).blurs
         try:
             seen = await container.glance_at_show()(
-                stream_id=StreamId(stream_id), actor_id=principal().user_id
+                stream_id=StreamId(stream_id), actor_id=who, veiled=veiled
             )
         except (NoFootage, MediaUnavailable):
             return Response(status=204)  # the tile shows initials: no error, a show may have no picture yet

@@ -137,3 +137,27 @@ async def test_mod_23_who_wants_pictures_as_they_are_has_them_so_and_films_with_
     assert f"/staff/footage/{still_id}/clear" not in page.text
     chosen_so = await film()
     assert ("muted" in chosen_so, chosen_so["class"].split()) == (False, ["softened"])
+
+
+async def test_mod_23_a_running_show_comes_as_its_reader_has_pictures_and_sound(
+    visit: Visit, meera: Person, show: Stream
+) -> None:
+    async def stage() -> tuple[list[str], bool, list[str], str]:
+        page = await visit(meera, f"/staff/streams/{show.id}")
+        assert not faults(page.document)
+        [section], [video] = page.document.all("section", id="review"), page.document.all("video")
+        buttons = [each["id"] for each in page.document.all("button") if each.get("id") in {"veil", "sound"}]
+        return section["class"].split(), "muted" in video, buttons, section["aria-label"]
+
+    assert await stage() == (
+        ["stage", "veil", "blurs", "greys"], True, ["veil", "sound"],
+        "The show, covered and grey until you uncover it, silent until you turn the sound on",
+    )  # fmt: skip
+    await visit(meera, PATH, {"blurs": "yes"})
+    assert await stage() == (
+        ["stage", "veil", "blurs"], False, ["veil", "sound"],
+        "The show, covered until you uncover it, with its sound",
+    )  # fmt: skip
+    await visit(meera, PATH, {"mutes": "yes"})
+    words = "The show, clear, silent until you turn the sound on"
+    assert await stage() == (["stage", "veil"], True, ["sound"], words)

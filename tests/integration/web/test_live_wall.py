@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from itertools import product
 from uuid import uuid4
 
 import pytest
@@ -94,20 +95,44 @@ async def test_adm_04_mod_23_pictures_are_veiled_and_may_be_left_out(
     )
 
 
+async def test_mod_23_the_wall_is_as_its_reader_has_pictures_and_of_nobody_else(
+    app: Quart, people: People, visit: Visit, show: Stream
+) -> None:
+    meera, kiran = await people.make(Role.MODERATOR), await people.make(Role.MODERATOR)
+
+    async def seen_by(who: Person) -> tuple[list[str], bool]:
+        page = await visit(who, "/staff")
+        assert not faults(page.document)
+        [image] = [each for each in page.document.all("img") if f"/{show.id}/" in each["src"]]
+        assert ("grey and blurred" in page.text) == ("blurs" in image["class"])
+        return image["class"].split(), b"a veena" in await (await glance(app, who, show)).get_data()
+
+    usual = (["tile-glance", "blurs", "greys"], False)
+    assert await seen_by(meera) == usual
+    assert (await visit(meera, "/staff/cases/desk", {"greys": "yes"})).status == 303
+    assert await seen_by(meera) == (["tile-glance", "greys"], True)
+    assert await seen_by(kiran) == usual, "although a clear one of it was made a moment ago"
+    assert (await visit(meera, "/staff/cases/desk", {})).status == 303
+    assert await seen_by(meera) == (["tile-glance"], True)
+
+
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.PERFORMER, Role.KYC_OFFICER, Role.FINANCE_OFFICER])
 async def test_nobody_else_glances(app: Quart, people: People, show: Stream, role: Role) -> None:
     assert (await glance(app, await people.make(role), show)).status_code == 403
 
 
 async def test_csa_03_nothing_is_shown_of_a_show_that_is_over_or_matched(
-    app: Quart, container: Container, people: People, show: Stream
+    app: Quart, container: Container, people: People, visit: Visit, show: Stream
 ) -> None:
     meera, matched = await people.make(Role.MODERATOR), await another(container, people)
     taps = container.media_taps()
     assert isinstance(taps, MemoryTaps)
     taps.shows[matched.id] = b"a sitar"
+    kiran = await people.make(Role.MODERATOR)
+    await visit(kiran, "/staff/cases/desk", {})  # who has pictures clear
     for stream in (show, matched):
-        assert (await glance(app, meera, stream)).status_code == 200
+        for who in (meera, kiran):
+            assert (await glance(app, who, stream)).status_code == 200
     async with container.database().begin() as tx:
         await tx.streams.update(show.killed(container.now()()))
         await tx.frame_matches.add(
@@ -119,8 +144,8 @@ async def test_csa_03_nothing_is_shown_of_a_show_that_is_over_or_matched(
                 now=container.now()(),
             )
         )
-    for stream in (show, matched):
-        answer = await glance(app, meera, stream)
+    for stream, who in product((show, matched), (meera, kiran)):
+        answer = await glance(app, who, stream)
         assert (answer.status_code, await answer.get_data()) == (204, b""), (
             "nor what was seen of it a moment ago"
         )

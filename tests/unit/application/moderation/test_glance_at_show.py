@@ -22,21 +22,21 @@ async def stage() -> Stage:
 
 async def test_adm_04_a_picture_serves_everybody_for_a_while(stage: Stage) -> None:
     glance = GlanceAtShow(stage.database.begin, stage.taps, stage.now)
-    first = await glance(stream_id=stage.show.id, actor_id=MEERA)
+    first = await glance(stream_id=stage.show.id, actor_id=MEERA, veiled=True)
     stage.time += FRESH - timedelta(milliseconds=1)
-    assert await glance(stream_id=stage.show.id, actor_id=MEERA) is first
+    assert await glance(stream_id=stage.show.id, actor_id=MEERA, veiled=True) is first
     stage.time += timedelta(milliseconds=1)
-    assert await glance(stream_id=stage.show.id, actor_id=MEERA) is not first
+    assert await glance(stream_id=stage.show.id, actor_id=MEERA, veiled=True) is not first
     assert stage.taps.veiled == 2
 
 
 async def test_a_media_plane_that_is_down_shows_nothing_old(stage: Stage) -> None:
     glance = GlanceAtShow(stage.database.begin, stage.taps, stage.now)
-    await glance(stream_id=stage.show.id, actor_id=MEERA)
+    await glance(stream_id=stage.show.id, actor_id=MEERA, veiled=True)
     stage.taps.is_down = True
     stage.time += FRESH
     with pytest.raises(MediaUnavailable):
-        await glance(stream_id=stage.show.id, actor_id=MEERA)
+        await glance(stream_id=stage.show.id, actor_id=MEERA, veiled=True)
 
 
 async def test_only_who_watches_over_shows_may_glance(stage: Stage) -> None:
@@ -45,5 +45,5 @@ async def test_only_who_watches_over_shows_may_glance(stage: Stage) -> None:
         await tx.users.add(a_user(id=asha))
     with pytest.raises(PermissionDenied):
         await GlanceAtShow(stage.database.begin, stage.taps, stage.now)(
-            stream_id=stage.show.id, actor_id=asha
+            stream_id=stage.show.id, actor_id=asha, veiled=True
         )
