@@ -88,7 +88,7 @@ from domain.payouts.events import (
     PayoutEventReceived,
 )
 from domain.private_shows.events import SeatGivenBack
-from domain.streaming.events import PersonBlocked, StreamStarted
+from domain.streaming.events import ListenersPicked, PersonBlocked, StreamStarted
 from entrypoints.containers.age_verification import AgeVerificationPart
 from entrypoints.containers.bulk_acts import BulkActsPart
 from entrypoints.containers.case_figures import CaseFiguresPart
@@ -190,7 +190,10 @@ class Container(
             PersonBlocked: providers.List(PrivateShowsPart.end_blocked_seats),
             RoomModeratorChanged: providers.List(_told(NotifyRoomModerator)),
             ReportFiled: providers.List(EventRulesPart.ask_about_report),
-            StreamStarted: providers.List(EventRulesPart.ask_about_show),
+            StreamStarted: providers.List(
+                EventRulesPart.ask_about_show, NotificationsPart.begin_announcement
+            ),
+            ListenersPicked: providers.List(NotificationsPart.tell_listeners),
             MinorClaimed: providers.List(ModerationPart.open_minor_claim),
             DecisionMade: providers.List(
                 _told(NotifyDecisionMade),

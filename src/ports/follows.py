@@ -27,6 +27,15 @@ class Follows(Protocol):
         """Who does not follow stays so."""
 
     @abstractmethod
+    async def set_bell(self, follower_id: UserId, performer_id: UserId, *, is_on: bool) -> bool:
+        """Whether this follower is told when a show begins: off for whoever begins to follow. Returns whether they
+        follow at all."""
+
+    @abstractmethod
+    async def silence(self, follower_id: UserId) -> int:
+        """Turn every bell of theirs off; returns how many were on."""
+
+    @abstractmethod
     async def erase_of(self, person_id: UserId) -> int:
         """Forget whom a person follows and who follows them; returns how many that was."""
 
@@ -40,6 +49,8 @@ class FollowedRow:
     at: datetime
     stream_id: StreamId | None
     title: str
+    bell: bool
+    """Whether the follower is told when a show begins."""
 
 
 class FollowQueries(Protocol):
@@ -54,6 +65,9 @@ class FollowQueries(Protocol):
     @abstractmethod
     async def followed_since(self, follower_id: UserId, performer_id: UserId) -> datetime | None:
         """None of one who does not follow."""
+
+    @abstractmethod
+    async def has_bell(self, follower_id: UserId, performer_id: UserId) -> bool: ...
 
     @abstractmethod
     async def followers(self, performer_id: UserId) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from domain.errors import NotFound
 from domain.ids import NoticeId, UserId
 from domain.notifications.notice import Notice
 from ports.errors import PortError
@@ -15,6 +16,14 @@ class Notices(Protocol):
     @abstractmethod
     async def add(self, notice: Notice) -> Notice:
         """Store a new notice; when it was told before, return that one, unchanged."""
+
+    @abstractmethod
+    async def add_all(self, notices: Sequence[Notice]) -> None:
+        """Store those that were not told before; the others stay unchanged."""
+
+    @abstractmethod
+    async def due_among(self, notice_ids: Sequence[NoticeId]) -> Sequence[Notice]:
+        """Those that are stored and are still to go out by e-mail."""
 
     @abstractmethod
     async def get_for_update(self, notice_id: NoticeId) -> Notice:
@@ -59,10 +68,37 @@ class MailError(PortError):
 class Mailer(Protocol):
     @abstractmethod
     async def send(
-        self, *, to: str, subject: str, template: str, values: Mapping[str, str], message_id: str
+        self,
+        *,
+        to: str,
+        subject: str,
+        template: str,
+        values: Mapping[str, str],
+        message_id: str,
+        unsubscribe: str = "",
     ) -> None:
         """Write one message from a template, such as `notifications/show_stopped`, and hand it to the mail server.
 
         `message_id` is the same when the same message is sent again, so that a mail reader shows it once.
+        `unsubscribe` is the path of a page that ends messages of this kind by one POST without a sign-in (RFC 8058);
+        a template that has one reads it as `unsubscribe`. Most messages are none that one could leave.
         Raises `MailError`.
         """
+
+
+class NoSuchLink(NotFound):
+    """Nobody was sent this link, or not by us."""
+
+    code = "no_such_link"
+
+
+class UnsubscribeLinks(Protocol):
+    """Links by which whoever has the letter ends letters like it, without signing in. They end nothing else, and say of
+    nobody whom they follow."""
+
+    @abstractmethod
+    def path_for(self, user_id: UserId) -> str: ...
+
+    @abstractmethod
+    def read(self, token: str) -> UserId:
+        """Who was sent it. Raises `NoSuchLink`."""

@@ -14,6 +14,7 @@ from ports.age_verification import (
     SealedClaimsBook,
 )
 from ports.age_verification_documents import Documents, DocumentViews, LooseObjects
+from ports.announcements import Announcements
 from ports.audit_digests import AuditDigests
 from ports.auto_mod import AutoMods, HeldMessages
 from ports.blocks import Blocks
@@ -120,6 +121,7 @@ class Transaction(Protocol):
     rules_acceptances: RulesAcceptances
     mutes: Mutes
     follows: Follows
+    announcements: Announcements
     blocks: Blocks
     word_lists: WordLists
     link_rules: LinkRuleBook

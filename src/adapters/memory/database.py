@@ -21,6 +21,7 @@ from adapters.memory.age_verification_documents import (
     MemoryDocumentViews,
     MemoryLooseObjects,
 )
+from adapters.memory.announcements import AnnouncementTables, MemoryAnnouncements
 from adapters.memory.audit_digests import MemoryAuditDigests
 from adapters.memory.auto_mod import AutoModTables, MemoryAutoMods, MemoryHeldMessages
 from adapters.memory.blocks import BlockTables, MemoryBlocks
@@ -142,6 +143,7 @@ class Tables:
         self.room_rules = RoomRulesTables()
         self.mutes = MuteTables()
         self.follows = FollowTables()
+        self.announcements = AnnouncementTables()
         self.blocks = BlockTables()
         self.word_lists = WordListTables()
         self.link_rules = LinkRuleTables()
@@ -214,6 +216,7 @@ class MemoryTransaction(Transaction):
         self.rules_acceptances = MemoryRulesAcceptances(tables.room_rules)
         self.mutes = MemoryMutes(tables.mutes)
         self.follows = MemoryFollows(tables.follows)
+        self.announcements = MemoryAnnouncements(tables)
         self.blocks = MemoryBlocks(tables.blocks)
         self.word_lists = MemoryWordLists(tables.word_lists)
         self.link_rules = MemoryLinkRuleBook(tables.link_rules)

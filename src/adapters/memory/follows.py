@@ -14,6 +14,14 @@ class FollowTables:
     def __init__(self) -> None:
         self.follows: dict[tuple[UserId, UserId], Follow] = {}
         """By who follows, and whom."""
+        self.bells: set[tuple[UserId, UserId]] = set()
+        self.told: dict[tuple[UserId, UserId], datetime] = {}
+        """When a follower was last told that a show of this performer began."""
+
+    def end(self, between: tuple[UserId, UserId]) -> None:
+        self.follows.pop(between, None)
+        self.bells.discard(between)
+        self.told.pop(between, None)
 
 
 class MemoryFollows(Follows):
@@ -30,12 +38,27 @@ class MemoryFollows(Follows):
         self._tables.follows.setdefault((follow.follower_id, follow.performer_id), follow)
 
     async def end(self, follower_id: UserId, performer_id: UserId) -> None:
-        self._tables.follows.pop((follower_id, performer_id), None)
+        self._tables.end((follower_id, performer_id))
+
+    async def set_bell(self, follower_id: UserId, performer_id: UserId, *, is_on: bool) -> bool:
+        between = (follower_id, performer_id)
+        if between not in self._tables.follows:
+            return False
+        if is_on:
+            self._tables.bells.add(between)
+        else:
+            self._tables.bells.discard(between)
+        return True
+
+    async def silence(self, follower_id: UserId) -> int:
+        on = {between for between in self._tables.bells if between[0] == follower_id}
+        self._tables.bells -= on
+        return len(on)
 
     async def erase_of(self, person_id: UserId) -> int:
         gone = [between for between in self._tables.follows if person_id in between]
         for between in gone:
-            del self._tables.follows[between]
+            self._tables.end(between)
         return len(gone)
 
 
@@ -57,6 +80,9 @@ class MemoryFollowQueries(FollowQueries):
         follow = self._database.tables.follows.follows.get((follower_id, performer_id))
         return follow.at if follow else None
 
+    async def has_bell(self, follower_id: UserId, performer_id: UserId) -> bool:
+        return (follower_id, performer_id) in self._database.tables.follows.bells
+
     async def followers(self, performer_id: UserId) -> int:
         return sum(
             each.performer_id == performer_id for each in self._database.tables.follows.follows.values()
@@ -77,6 +103,7 @@ class MemoryFollowQueries(FollowQueries):
                     each.at,
                     show.id if show else None,
                     show.title if show else "",
+                    (follower_id, each.performer_id) in tables.follows.bells,
                 ),
                 show,
             )

@@ -13,6 +13,7 @@ class SentMail:
     template: str
     values: Mapping[str, str]
     message_id: str
+    unsubscribe: str
 
 
 class MemoryMailer(Mailer):
@@ -23,8 +24,15 @@ class MemoryMailer(Mailer):
         self.error: MailError | None = None
 
     async def send(
-        self, *, to: str, subject: str, template: str, values: Mapping[str, str], message_id: str
+        self,
+        *,
+        to: str,
+        subject: str,
+        template: str,
+        values: Mapping[str, str],
+        message_id: str,
+        unsubscribe: str = "",
     ) -> None:
         if self.error is not None:
             raise self.error
-        self.sent.append(SentMail(to, subject, template, dict(values), message_id))
+        self.sent.append(SentMail(to, subject, template, dict(values), message_id, unsubscribe))

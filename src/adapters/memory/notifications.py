@@ -22,6 +22,14 @@ class MemoryNotices(Notices):
     async def add(self, notice: Notice) -> Notice:
         return self._tables.notices.setdefault(notice.id, notice)
 
+    async def add_all(self, notices: Sequence[Notice]) -> None:
+        for notice in notices:
+            await self.add(notice)
+
+    async def due_among(self, notice_ids: Sequence[NoticeId]) -> Sequence[Notice]:
+        found = [self._tables.notices[each] for each in sorted(notice_ids) if each in self._tables.notices]
+        return [notice for notice in found if notice.is_email_due]
+
     async def get_for_update(self, notice_id: NoticeId) -> Notice:
         if notice_id not in self._tables.notices:
             raise NoticeNotFound("there is no such notice")

@@ -17,6 +17,7 @@ from adapters.postgres.age_verification_evidence import (
     PostgresIdentityLinks,
     PostgresSealedClaimsBook,
 )
+from adapters.postgres.announcements import PostgresAnnouncements
 from adapters.postgres.audit_digests import PostgresAuditDigests
 from adapters.postgres.auto_mod import PostgresAutoMods, PostgresHeldMessages
 from adapters.postgres.blocks import PostgresBlocks
@@ -145,6 +146,7 @@ class PostgresTransaction(Transaction):
         self.rules_acceptances = PostgresRulesAcceptances(connection)
         self.mutes = PostgresMutes(connection)
         self.follows = PostgresFollows(connection)
+        self.announcements = PostgresAnnouncements(connection)
         self.blocks = PostgresBlocks(connection)
         self.word_lists = PostgresWordLists(connection)
         self.link_rules = PostgresLinkRuleBook(connection)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     ColumnElement,
@@ -16,10 +17,12 @@ from sqlalchemy import (
     Uuid,
     and_,
     delete,
+    false,
     func,
     or_,
     select,
     text,
+    update,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -37,8 +40,11 @@ follow_table = Table(
     Column("follower_id", Uuid, ForeignKey("account.id"), primary_key=True),
     Column("performer_id", Uuid, ForeignKey("account.id"), primary_key=True),
     Column("at", DateTime(timezone=True), nullable=False),
+    Column("bell", Boolean, nullable=False, server_default=false()),
+    Column("told_at", DateTime(timezone=True)),
     CheckConstraint("follower_id <> performer_id", name="somebody_else"),
     Index("ix_follow_performer_id_follower_id", "performer_id", "follower_id"),
+    Index("ix_follow_bell", "performer_id", "follower_id", postgresql_where=text("bell")),
 )
 
 
@@ -62,6 +68,15 @@ class PostgresFollows(Follows):
 
     async def end(self, follower_id: UserId, performer_id: UserId) -> None:
         await self._connection.execute(delete(follow_table).where(_between(follower_id, performer_id)))
+
+    async def set_bell(self, follower_id: UserId, performer_id: UserId, *, is_on: bool) -> bool:
+        change = update(follow_table).where(_between(follower_id, performer_id)).values(bell=is_on)
+        return (await self._connection.execute(change)).rowcount > 0
+
+    async def silence(self, follower_id: UserId) -> int:
+        table = follow_table.c
+        change = update(follow_table).where(table.follower_id == follower_id, table.bell).values(bell=False)
+        return (await self._connection.execute(change)).rowcount
 
     async def erase_of(self, person_id: UserId) -> int:
         table = follow_table.c
@@ -93,6 +108,11 @@ class PostgresFollowQueries(FollowQueries):
             at: datetime | None = (await connection.execute(query)).scalar_one_or_none()
             return at
 
+    async def has_bell(self, follower_id: UserId, performer_id: UserId) -> bool:
+        query = select(follow_table.c.bell).where(_between(follower_id, performer_id))
+        async with self._engine.connect() as connection:
+            return bool((await connection.execute(query)).scalar_one_or_none())
+
     async def followers(self, performer_id: UserId) -> int:
         query = select(func.count()).where(follow_table.c.performer_id == performer_id)
         async with self._engine.connect() as connection:
@@ -114,7 +134,7 @@ def _followed(follower_id: UserId, *, only_on_air: bool) -> Select[tuple[object,
     # The state is written out, not bound, so that the planner may use the partial index.
     on_air = and_(show.performer_id == table.performer_id, text("stream.state = 'live'"))
     return (
-        select(table.performer_id, account_table.c.display_name, table.at, show.id, show.title)
+        select(table.performer_id, account_table.c.display_name, table.at, show.id, show.title, table.bell)
         .join(account_table, account_table.c.id == table.performer_id)
         .join(stream_table, on_air, isouter=not only_on_air)
         .where(table.follower_id == follower_id)
@@ -128,4 +148,5 @@ def _followed_row(row: Row[tuple[object, ...]]) -> FollowedRow:
         row.at,
         StreamId(row.id) if row.id else None,
         row.title or "",
+        row.bell,
     )

@@ -42,7 +42,8 @@ notice_table = Table(
     CheckConstraint(
         "kind IN ('stream_stopped', 'verification', 'account_locked', 'document_views_excessive', 'data_disclosed', "
         "'co_performer_invited', 'invitation_answered', 'withdrawal_received', 'withdrawal_decided', 'money', "
-        "'message_removed', 'report_decided', 'kept_out_of_chat', 'decision', 'room_moderator')",
+        "'message_removed', 'report_decided', 'kept_out_of_chat', 'decision', 'room_moderator', "
+        "'show_began')",
         name="kind",
     ),
     Index("ix_notice_user_id_created_at", "user_id", "created_at"),
@@ -92,6 +93,17 @@ class PostgresNotices(Notices):
         return _entity(
             (await self._connection.execute(select(notice_table).where(notice_table.c.id == notice.id))).one()
         )
+
+    async def add_all(self, notices: Sequence[Notice]) -> None:
+        if notices:
+            new = insert(notice_table).values([_row(each) for each in notices])
+            await self._connection.execute(new.on_conflict_do_nothing(index_elements=["id"]))
+
+    async def due_among(self, notice_ids: Sequence[NoticeId]) -> Sequence[Notice]:
+        table = notice_table.c
+        is_due = table.emailed_at.is_(None) & table.email_refused_at.is_(None)
+        query = select(notice_table).where(table.id.in_(notice_ids), is_due).order_by(table.id)
+        return [_entity(row) for row in await self._connection.execute(query)]
 
     async def get_for_update(self, notice_id: NoticeId) -> Notice:
         query = select(notice_table).where(notice_table.c.id == notice_id).with_for_update()

@@ -52,13 +52,26 @@ class SmtpMailer(Mailer):
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.globals["public_url"] = public_url.rstrip("/")
+        self._public_url = public_url.rstrip("/")
+        self._templates.globals["public_url"] = self._public_url
 
     async def send(
-        self, *, to: str, subject: str, template: str, values: Mapping[str, str], message_id: str
+        self,
+        *,
+        to: str,
+        subject: str,
+        template: str,
+        values: Mapping[str, str],
+        message_id: str,
+        unsubscribe: str = "",
     ) -> None:
         message = self._message(
-            to=to, subject=subject, template=template, values=values, message_id=message_id
+            to=to,
+            subject=subject,
+            template=template,
+            values=values,
+            message_id=message_id,
+            unsubscribe=unsubscribe,
         )
         try:
             await aiosmtplib.send(
@@ -75,7 +88,14 @@ class SmtpMailer(Mailer):
             raise _mail_error(error) from error
 
     def _message(
-        self, *, to: str, subject: str, template: str, values: Mapping[str, str], message_id: str
+        self,
+        *,
+        to: str,
+        subject: str,
+        template: str,
+        values: Mapping[str, str],
+        message_id: str,
+        unsubscribe: str,
     ) -> EmailMessage:
         message = EmailMessage()
         message["From"] = self._sender
@@ -84,6 +104,10 @@ class SmtpMailer(Mailer):
         message["Date"] = format_datetime(self._now())
         message["Message-ID"] = f"<{message_id}@{self._domain}>"
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: holiday replies leave it alone
+        if unsubscribe:
+            message["List-Unsubscribe"] = f"<{self._public_url}{unsubscribe}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+            values = {**values, "unsubscribe": unsubscribe}
         message.set_content(self._render(f"{template}.txt", values))
         message.add_alternative(self._render(f"{template}.html", values), subtype="html")
         return message

@@ -18,6 +18,8 @@ class Letter:
     subject: str
     template: str
     values: Mapping[str, str]
+    unsubscribe: str = ""
+    """Where one leaves messages of this kind, where one can."""
 
 
 def notice_id_of(event_id: EventId, user_id: UserId) -> NoticeId:
@@ -51,6 +53,7 @@ class TellPerson:
                 template=letter.template,
                 values={"name": user.display_name, "link": notice.link, **letter.values},
                 message_id=str(notice.id),
+                unsubscribe=letter.unsubscribe,
             )
             refused = False
         except MailError as error:

@@ -27,6 +27,8 @@ class NoticeKind(StrEnum):
     """Of staff, about this person; and what became of an appeal against it."""
     MONEY = "money"
     """A refund, a dispute, promo tokens."""
+    SHOW_BEGAN = "show_began"
+    """Of somebody whom this person follows, where they asked to be told."""
 
 
 class NoticeNotFound(NotFound):

@@ -31,3 +31,16 @@ class PersonBlocked(Event):
     name: ClassVar[str] = "streaming.person_blocked"
     performer_id: UserId
     person_id: UserId
+
+
+@dataclass(frozen=True)
+class ListenersPicked(Event):
+    """These followers, who asked for it, are to be told of a show: those after `after`, the first of all where it is
+    None, up to `upto`. `page` counts them from 1."""
+
+    name: ClassVar[str] = "streaming.listeners_picked"
+    stream_id: StreamId
+    performer_id: UserId
+    page: int
+    after: UserId | None
+    upto: UserId

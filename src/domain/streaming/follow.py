@@ -23,6 +23,10 @@ class TooManyFollows(Conflict):
     code = "too_many_follows"
 
 
+class NotFollowed(NotFound):
+    code = "not_followed"
+
+
 @dataclass(frozen=True, slots=True)
 class Follow:
     """`follower_id` follows `performer_id` since `at`. Whom a person follows is told to nobody but them: the performer

@@ -7,7 +7,7 @@ from quart import Blueprint, Response
 
 from domain.identity.permissions import Permission
 from domain.ids import UserId
-from domain.streaming.follow import NotToBeFollowed, PerformerNotFound, TooManyFollows
+from domain.streaming.follow import NotFollowed, NotToBeFollowed, PerformerNotFound, TooManyFollows
 from entrypoints.access import principal, requires
 from entrypoints.api.body import View, json
 from entrypoints.api.documented import documented
@@ -31,6 +31,8 @@ class FollowedView(View, frozen=True):
     """Of the show that is on air."""
     title: str
     """That show's; empty where none is on air."""
+    bell: bool
+    """Whether I am told when a show of theirs begins."""
 
 
 class FollowingView(View, frozen=True):
@@ -56,6 +58,7 @@ def follows_routes(container: Container) -> Blueprint:
                 at=row.at,
                 stream_id=row.stream_id,
                 title=row.title,
+                bell=row.bell,
             )
             for row in rows
         ]
@@ -81,6 +84,31 @@ def follows_routes(container: Container) -> Blueprint:
     async def unfollow(performer_id: UUID) -> Response:
         await container.unfollow_performer()(
             follower_id=principal().user_id, performer_id=UserId(performer_id)
+        )
+        return Response(status=204)
+
+    @routes.put(f"{PERFORMER}/bell")
+    @requires(Permission.FOLLOW, adult=True)
+    @documented(
+        summary="Be told when a show of a performer I follow begins",
+        tag=TAG,
+        responses={204: None},
+        errors=[NotFollowed],
+    )
+    async def bell_on(performer_id: UUID) -> Response:
+        return await _set_bell(performer_id, is_on=True)
+
+    @routes.delete(f"{PERFORMER}/bell")
+    @requires(Permission.FOLLOW, adult=False)
+    @documented(
+        summary="Be told of a performer's shows no more", tag=TAG, responses={204: None}, errors=[NotFollowed]
+    )
+    async def bell_off(performer_id: UUID) -> Response:
+        return await _set_bell(performer_id, is_on=False)
+
+    async def _set_bell(performer_id: UUID, *, is_on: bool) -> Response:
+        await container.set_bell()(
+            follower_id=principal().user_id, performer_id=UserId(performer_id), is_on=is_on
         )
         return Response(status=204)
 

@@ -49,6 +49,7 @@ from application.streaming.play_recording import PlayRecording
 from application.streaming.reconcile_rooms import ReconcileRooms
 from application.streaming.remove_unwelcome import HearMediaNotice, RemoveUnwelcome
 from application.streaming.report_playback import ReportPlayback
+from application.streaming.set_bell import SetBell
 from application.streaming.start_recording import StartRecording
 from application.streaming.stop_recording import StopRecording
 from application.streaming.tell_stalls import TellStalls
@@ -198,6 +199,7 @@ class StreamingPart(Ground):
     )
     accept_room_rules = providers.Factory(AcceptRoomRules, Ground.begin, Ground.now)
     follow_performer = providers.Factory(FollowPerformer, Ground.begin, Ground.now)
+    set_bell = providers.Factory(SetBell, Ground.begin)
     unfollow_performer = providers.Factory(UnfollowPerformer, Ground.begin)
     mute_person = providers.Factory(MutePerson, Ground.begin, Ground.now)
     unmute_person = providers.Factory(UnmutePerson, Ground.begin)

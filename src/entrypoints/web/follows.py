@@ -1,4 +1,4 @@
-"""Following: the page of whom one follows, and how one follows and leaves without a script."""
+"""Following: the page of whom one follows, how one follows, is told of shows, and leaves, without a script too."""
 
 from collections.abc import Awaitable, Callable
 from uuid import UUID
@@ -31,11 +31,18 @@ def follows_pages(container: Container) -> Blueprint:
     async def unfollow() -> PageResponse:
         return await _do(container.unfollow_performer())
 
-    async def _do(act: Callable[..., Awaitable[object]]) -> PageResponse:
+    @pages.post("/following/bell")
+    @requires(Permission.FOLLOW, adult=True)
+    async def bell() -> PageResponse:
+        return await _do(container.set_bell(), lambda form: {"is_on": form.text("bell") == "on"})
+
+    async def _do(
+        act: Callable[..., Awaitable[object]], more: Callable[[Form], dict[str, object]] = lambda _: {}
+    ) -> PageResponse:
         form = await Form.posted()
         with form.refusals():
             performer_id = UserId(form.id("performer"))
-            await act(follower_id=principal().user_id, performer_id=performer_id)
+            await act(follower_id=principal().user_id, performer_id=performer_id, **more(form))
             show = _show_of(form)
             if show and wants_fragment():
                 return await page(
@@ -61,7 +68,8 @@ async def follow_context(container: Container, performer_id: UserId) -> dict[str
     who = principal()
     may_follow = Permission.FOLLOW in PERMISSIONS[who.role] and who.user_id != performer_id
     since = await container.follow_queries().followed_since(who.user_id, performer_id) if may_follow else None
-    return {"may_follow": may_follow, "followed_since": since}
+    bell = since is not None and await container.follow_queries().has_bell(who.user_id, performer_id)
+    return {"may_follow": may_follow, "followed_since": since, "bell": bell}
 
 
 def _show_of(form: Form) -> StreamId | None:

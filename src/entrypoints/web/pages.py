@@ -30,6 +30,7 @@ from entrypoints.web.tipping import tipping_pages
 from entrypoints.web.tipping_limits import tipping_limits_pages
 from entrypoints.web.tipping_overlay import tipping_overlay_pages
 from entrypoints.web.tipping_studio import tipping_studio_pages
+from entrypoints.web.unsubscribe import unsubscribe_pages
 from entrypoints.web.word_lists_studio import word_list_pages
 
 WEB = (
@@ -51,6 +52,7 @@ WEB = (
     room_rules_pages,
     chat_mutes_pages,
     follows_pages,
+    unsubscribe_pages,
     blocks_pages,
     tipping_limits_pages,
     tipping_overlay_pages,

@@ -37,6 +37,7 @@ WATCH_PAYOUTS_SECONDS = 60.0
 SWEEP_CASES_SECONDS = 30.0
 END_SANCTIONS_SECONDS = 10.0
 RUN_BULK_ACTS_SECONDS = 1.0
+ANNOUNCE_SHOWS_SECONDS = 1.0
 SWEEP_MODERATION_CASES_SECONDS = 5.0
 SUM_CASE_FIGURES_SECONDS = 600.0
 SWEEP_UPLOADS_SECONDS = 60.0
@@ -163,6 +164,7 @@ def create_worker(container: Container) -> WorkerProgram:
         Chore("sum_case_figures", container.sum_case_figures(), SUM_CASE_FIGURES_SECONDS),
         Chore("end_sanctions", container.end_sanctions(), END_SANCTIONS_SECONDS),
         Chore("run_bulk_acts", container.run_bulk_acts(), RUN_BULK_ACTS_SECONDS),
+        Chore("announce_shows", container.announce_shows(), ANNOUNCE_SHOWS_SECONDS),
         Chore("sweep_uploads", container.sweep_uploads(), SWEEP_UPLOADS_SECONDS),
         Chore(
             "forget_events",

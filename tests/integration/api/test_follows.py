@@ -34,6 +34,20 @@ async def test_a_person_follows_reads_whom_and_takes_it_back_and_the_performer_r
     assert await ravi.json("GET", "/v1/me/followers", status=200) == {"count": 0}
 
 
+async def test_the_bell_of_whom_one_follows(people: People) -> None:
+    asha, ravi = await people.make(), await people.make(Role.PERFORMER)
+    bell = f"{FOLLOWING}/{ravi.user.id}/bell"
+    for method in ("PUT", "DELETE"):
+        response = await asha.call(method, bell)
+        assert (response.status_code, await code_of(response)) == (404, "not_followed")
+    await asha.json("PUT", f"{FOLLOWING}/{ravi.user.id}", status=200)
+    for method, is_on in ((None, False), ("PUT", True), ("PUT", True), ("DELETE", False)):
+        if method:
+            assert (await asha.call(method, bell)).status_code == 204
+        [item] = (await asha.json("GET", FOLLOWING, status=200))["items"]
+        assert item["bell"] is is_on
+
+
 async def test_who_is_not_followed_and_who_follows_nobody(people: People) -> None:
     asha, ravi, meera = (
         await people.make(),

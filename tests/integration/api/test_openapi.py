@@ -267,6 +267,8 @@ SEEN_ELSEWHERE = {
     "PUT /v1/me/muted-people/{person_id}",
     # A performer: test_follows.py.
     "PUT /v1/me/following/{performer_id}",
+    "PUT /v1/me/following/{performer_id}/bell",
+    "DELETE /v1/me/following/{performer_id}/bell",
     # Another person: test_blocks.py.
     "PUT /v1/me/blocked-people/{person_id}",
     # Words of letters, a way to look for them, and a term on a list: test_word_lists.py.

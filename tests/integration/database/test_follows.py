@@ -44,8 +44,8 @@ async def test_a_follow_is_of_one_by_another_and_the_first_time_stands(world: Wo
     assert [await read.followers(user.id) for user in (asha, ravi, priya)] == [0, 1, 2]
     assert await read.followed_since(asha.id, ravi.id) == now
     assert await read.followed_since(ravi.id, asha.id) is None
-    of_priya = FollowedRow(priya.id, "Priya", later, None, "")
-    of_ravi = FollowedRow(ravi.id, "Ravi", now, None, "")
+    of_priya = FollowedRow(priya.id, "Priya", later, None, "", bell=False)
+    of_ravi = FollowedRow(ravi.id, "Ravi", now, None, "", bell=False)
     assert await read.of_person(asha.id) == [of_priya, of_ravi]
     for _ in range(2):
         async with world.begin() as tx:
@@ -68,9 +68,9 @@ async def test_who_is_on_air_comes_first_and_stands_in_a_list_of_its_own(world: 
             await tx.follows.add(Follow(asha.id, performer.id, now + timedelta(seconds=place)))
         await tx.follows.add(Follow(ravi.id, leela.id, now))
     read = queries(world)
-    of_priya = FollowedRow(priya.id, "Priya", now, second.id, "Tabla")
-    of_ravi = FollowedRow(ravi.id, "Ravi", now + timedelta(seconds=1), first.id, "Morning ragas")
-    of_kiran = FollowedRow(kiran.id, "Kiran", now + timedelta(seconds=2), None, "")
+    of_priya = FollowedRow(priya.id, "Priya", now, second.id, "Tabla", bell=False)
+    of_ravi = FollowedRow(ravi.id, "Ravi", now + timedelta(seconds=1), first.id, "Morning ragas", bell=False)
+    of_kiran = FollowedRow(kiran.id, "Kiran", now + timedelta(seconds=2), None, "", bell=False)
     assert await read.of_person(asha.id) == [of_ravi, of_priya, of_kiran]
     assert await read.on_air(asha.id, limit=5) == [of_priya, of_ravi]
     assert await read.on_air(asha.id, limit=1) == [of_priya]

@@ -273,3 +273,33 @@ async def test_cht_09_what_is_written_is_said_in_both_parts(
         assert all(words in text for words in said)
         assert "https://livepanty.example/consent/withdrawals" in text
     assert "<b>in</b>" not in parts["text/html"]
+
+
+async def test_not_06_a_letter_that_one_can_leave_says_how_to_people_and_to_their_programs(
+    smtp_sink: SmtpSink, received: Callable[[], Awaitable[Message]], address: str
+) -> None:
+    await _mailer(smtp_sink.url).send(
+        to=address,
+        subject="What you asked us to tell you",
+        template="notifications/show_began",
+        values={"name": "Asha", "link": "/watch/7"},
+        message_id=str(uuid4()),
+        unsubscribe="/unsubscribe/abc",
+    )
+    message = await received()
+    assert message["List-Unsubscribe"] == "<https://livepanty.example/unsubscribe/abc>"
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    parts = _parts(message)
+    for text in parts.values():
+        assert "https://livepanty.example/unsubscribe/abc" in text
+        assert "https://livepanty.example/watch/7" in text
+        assert "not advertising" not in text
+
+
+async def test_a_letter_about_an_account_has_no_way_to_leave(
+    smtp_sink: SmtpSink, received: Callable[[], Awaitable[Message]], address: str
+) -> None:
+    await _send(_mailer(smtp_sink.url), address)
+    message = await received()
+    assert message["List-Unsubscribe"] is None
+    assert message["List-Unsubscribe-Post"] is None

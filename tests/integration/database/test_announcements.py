@@ -1,0 +1,359 @@
+"""One suite holds both databases to who is told that a show began, how often, and how it goes on after a crash."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+from uuid import UUID, uuid4
+
+import pytest
+
+from adapters.crypto.unsubscribe_links import HmacUnsubscribeLinks
+from adapters.memory.mailer import MemoryMailer
+from application.notifications.announce_shows import AnnounceShows, BeginAnnouncement, began_notice_id
+from application.notifications.tell_listeners import TellListeners
+from application.notifications.tell_person import TellPerson
+from domain.age_verification.age import AgeState, AgeStatus
+from domain.identity.permissions import Role
+from domain.identity.user import User
+from domain.ids import EventId, ShowId, UserId
+from domain.private_shows.show import ShowEnding
+from domain.streaming import announcement as rules
+from domain.streaming.announcement import Announcement
+from domain.streaming.block import Block
+from domain.streaming.delay import ShowDelay
+from domain.streaming.events import ListenersPicked, StreamStarted
+from domain.streaming.follow import Follow
+from domain.streaming.stream import EndReason, Stream
+from ports.announcements import AnnouncementQueries, ShowClosedNow
+from ports.notifications import MailError
+from tests.builders import a_show, a_show_offer, a_stream, a_user, a_verified_adult
+from tests.integration.database.conftest import World
+from tests.integration.database.test_follows import people
+
+LINKS = HmacUnsubscribeLinks("secret")
+
+
+class OneShow(AnnouncementQueries):
+    """On PostgreSQL the shows of other tests are due too: this one's alone goes on."""
+
+    def __init__(self, show: Stream) -> None:
+        self._show = show
+
+    async def to_go_on(self, *, now: object, limit: int) -> Sequence[object]:  # type: ignore[override]
+        return [self._show.id]
+
+
+@dataclass
+class Stage:
+    world: World
+    mailer: MemoryMailer
+    ravi: User
+    listeners: list[User]
+    page_length: int
+    letters_at_once: int = 8
+
+    async def begins(self, *, delay_seconds: int = 0) -> Stream:
+        show = a_stream(performer_id=self.ravi.id, title="Ragas", started_at=self.world.now())
+        async with self.world.begin() as tx:
+            await tx.streams.add(show)
+            await tx.show_delays.settle(ShowDelay(show.id, delay_seconds, self.world.now()))
+        begin = BeginAnnouncement(self.world.begin, self.world.now)
+        for _ in range(2):
+            await begin(StreamStarted(show.id, self.ravi.id), EventId(uuid4()))
+        return show
+
+    async def ends(self, show: Stream) -> None:
+        async with self.world.begin() as tx:
+            live = await tx.streams.get(show.id)
+            await tx.streams.update(live.ended(EndReason.PERFORMER, self.world.now()))
+
+    async def pick(self, show: Stream) -> int:
+        return await AnnounceShows(self.world.begin, OneShow(show), self.world.now, self.page_length)()
+
+    async def announcement(self, show: Stream) -> Announcement:
+        async with self.world.begin() as tx:
+            found = await tx.announcements.find_for_update(show.id)
+            assert found is not None
+            return found
+
+    async def told(self, show: Stream) -> set[UserId]:
+        """Who reads of it in the app."""
+        found = set()
+        for each in self.listeners:
+            rows = await self.world.notice_queries.of_user(each.id, limit=50)
+            if began_notice_id(show.id, each.id) in [row.notice_id for row in rows]:
+                found.add(each.id)
+        return found
+
+    async def send(self, show: Stream, *, page: int = 1) -> None:
+        ids = sorted(each.id for each in self.listeners)
+        after = ids[(page - 1) * self.page_length - 1] if page > 1 else None
+        upto = ids[min(page * self.page_length, len(ids)) - 1]
+        tell = TellListeners(
+            TellPerson(self.world.begin, self.mailer, self.world.now), LINKS, self.letters_at_once
+        )
+        await tell(ListenersPicked(show.id, self.ravi.id, page, after, upto), EventId(uuid4()))
+
+    @property
+    def written(self) -> list[str]:
+        return sorted(each.to for each in self.mailer.sent)
+
+
+async def a_stage(world: World, count: int, *, page_length: int = rules.PAGE_LENGTH) -> Stage:
+    [ravi] = await people(world, "Ravi")
+    listeners = [a_user(display_name=f"Listener {place}") for place in range(count)]
+    async with world.begin() as tx:
+        for each in listeners:
+            await tx.users.add(each)
+            await tx.ages.save(a_verified_adult(each.id))
+            await tx.follows.add(Follow(each.id, ravi.id, world.now()))
+            await tx.follows.set_bell(each.id, ravi.id, is_on=True)
+    return Stage(world, MemoryMailer(), ravi, listeners, page_length)
+
+
+def ids_of(users: list[User]) -> set[UserId]:
+    return {each.id for each in users}
+
+
+async def test_not_09_listeners_are_told_once_in_the_app_and_by_a_letter_that_names_nobody(
+    world: World,
+) -> None:
+    stage = await a_stage(world, 3)
+    [quiet] = await people(world, "Quiet")
+    async with world.begin() as tx:
+        await tx.follows.add(Follow(quiet.id, stage.ravi.id, world.now()))
+    show = await stage.begins()
+    assert await stage.pick(show) == 1
+    assert await stage.pick(show) == 0
+    assert (await stage.announcement(show)).ended_at == world.now()
+    assert await stage.told(show) == ids_of(stage.listeners)
+    assert await world.notice_queries.of_user(quiet.id, limit=5) == [], "off for who only follows"
+    for _ in range(2):
+        await stage.send(show)
+    assert stage.written == sorted(each.email for each in stage.listeners)
+    for letter in stage.mailer.sent:
+        words = f"{letter.subject} {letter.values}"
+        assert not [word for word in ("Ravi", "Ragas", str(stage.ravi.id), "show") if word in words]
+        [reader] = [each for each in stage.listeners if each.email == letter.to]
+        assert LINKS.read(letter.unsubscribe.rpartition("/")[2]) == reader.id
+    assert (await stage.announcement(show)).told == 1
+
+
+async def test_not_09_pages_go_on_where_they_stopped_and_wait_for_their_letters(world: World) -> None:
+    stage = await a_stage(world, 17, page_length=2)
+    show = await stage.begins()
+    in_order = sorted(each.id for each in stage.listeners)
+    assert await stage.pick(show) == rules.PAGES_AHEAD == 8
+    assert await stage.told(show) == set(in_order[:16])
+    assert await stage.pick(show) == 0, "no more than may wait"
+    await stage.send(show, page=2)
+    assert await stage.pick(show) == 1, "a later page may be told first"
+    assert await stage.told(show) == set(in_order)
+    for page in (1, *range(3, 10)):
+        await stage.send(show, page=page)
+    assert stage.written == sorted(each.email for each in stage.listeners)
+    assert await stage.pick(show) == 0
+    kept = await stage.announcement(show)
+    assert (kept.picked, kept.told, kept.ended_at) == (9, 9, world.now())
+
+
+async def test_not_09_side_by_side_nobody_is_told_twice(world: World) -> None:
+    stage = await a_stage(world, 6, page_length=2)
+    show = await stage.begins()
+    pages = await asyncio.gather(*(stage.pick(show) for _ in range(5)))
+    assert sum(pages) == 3
+    assert await stage.told(show) == ids_of(stage.listeners)
+    assert (await stage.announcement(show)).picked == 3
+
+
+async def test_who_comes_into_no_private_show_is_told_when_it_is_over(world: World) -> None:
+    stage = await a_stage(world, 2, page_length=1)
+    show = await stage.begins()
+    private = a_show(stream_id=show.id, performer_id=stage.ravi.id, started_at=world.now())
+    async with world.begin() as tx:
+        await tx.show_offers.add(a_show_offer(id=private.offer_id, performer_id=stage.ravi.id))
+        await tx.shows.add(private)
+    assert await stage.pick(show) == 0
+    assert (await stage.announcement(show)).ended_at is None
+    async with world.begin() as tx:
+        await tx.shows.update(private.ended(ShowEnding.PERFORMER, world.now(), severity=None))
+    assert await stage.pick(show) == 2
+    again = replace(private, id=ShowId(uuid4()))
+    async with world.begin() as tx:
+        await tx.shows.add(again)
+    with pytest.raises(ShowClosedNow):
+        await stage.send(show)
+    assert stage.written == []
+    async with world.begin() as tx:
+        await tx.shows.update(again.ended(ShowEnding.PERFORMER, world.now(), severity=None))
+    await stage.send(show)
+    assert len(stage.written) == 1
+
+
+async def test_who_would_not_be_let_in_is_not_told(world: World) -> None:
+    stage = await a_stage(world, 8)
+    blocked, locked, unverified, staff, put_out, left, silent, asha = stage.listeners
+    show = await stage.begins()
+    async with world.begin() as tx:
+        await tx.blocks.add(Block(stage.ravi.id, blocked.id, world.now()))
+        await tx.ages.save(AgeStatus(locked.id, AgeState.MINOR_LOCKED, None, None, world.now(), None))
+        await tx.ages.save(AgeStatus(unverified.id, AgeState.UNVERIFIED, None, None, world.now(), None))
+        await tx.users.update(staff.with_role(Role.MODERATOR))
+        controls = await tx.room_controls.of(show.id)
+        await tx.room_controls.save(controls.without(put_out.id))
+        await tx.follows.end(left.id, stage.ravi.id)
+        await tx.follows.set_bell(silent.id, stage.ravi.id, is_on=False)
+    assert await stage.pick(show) == 1
+    assert await stage.told(show) == {asha.id}
+
+
+async def test_who_ends_it_between_the_notice_and_the_letter_gets_no_letter(world: World) -> None:
+    stage = await a_stage(world, 4)
+    blocked, left, silent, asha = stage.listeners
+    show = await stage.begins()
+    await stage.pick(show)
+    async with world.begin() as tx:
+        await tx.blocks.add(Block(stage.ravi.id, blocked.id, world.now()))
+        await tx.follows.end(left.id, stage.ravi.id)
+        await tx.follows.silence(silent.id)
+    await stage.send(show)
+    assert stage.written == [asha.email]
+
+
+async def test_a_show_that_is_over_is_announced_to_nobody_else(world: World) -> None:
+    stage = await a_stage(world, 2)
+    show = await stage.begins()
+    await stage.pick(show)
+    await stage.ends(show)
+    await stage.send(show)
+    assert stage.written == []
+    other = await a_stage(world, 2)
+    over = await other.begins()
+    await other.ends(over)
+    assert await other.pick(over) == 0
+    assert await other.told(over) == set()
+    assert (await other.announcement(over)).ended_at == world.now()
+
+
+async def test_a_show_that_is_stopped_while_letters_go_out_stops_them(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = await a_stage(world, 3)
+    stage.letters_at_once = 1
+    show = await stage.begins()
+    await stage.pick(show)
+    send = stage.mailer.send
+
+    async def send_and_stop(**letter: object) -> None:
+        await send(**letter)  # type: ignore[arg-type]
+        async with world.begin() as tx:
+            live = await tx.streams.get(show.id)
+            await tx.streams.update(live.killed(world.now()))
+
+    monkeypatch.setattr(stage.mailer, "send", send_and_stop)
+    await stage.send(show)
+    assert len(stage.mailer.sent) == 1
+
+
+async def test_a_delayed_show_is_announced_when_viewers_get_it_and_none_that_is_no_news(world: World) -> None:
+    stage = await a_stage(world, 1)
+    show = await stage.begins(delay_seconds=20)
+    world.now.advance(seconds=19)
+    assert await stage.pick(show) == 0
+    assert (await stage.announcement(show)).ended_at is None
+    world.now.advance(seconds=1)
+    assert await stage.pick(show) == 1
+    world.now.advance(hours=1)
+    await stage.send(show)
+    assert stage.written == []
+    late = await a_stage(world, 1)
+    stale = await late.begins()
+    world.now.advance(hours=1)
+    assert await late.pick(stale) == 0
+    assert await late.told(stale) == set()
+
+
+async def test_a_performer_who_begins_again_is_told_of_once_in_six_hours(world: World) -> None:
+    stage = await a_stage(world, 1)
+    for hours, is_told in ((0, True), (1, False), (5, True)):
+        world.now.advance(hours=hours)
+        show = await stage.begins()
+        await stage.pick(show)
+        assert bool(await stage.told(show)) is is_told, hours
+        await stage.ends(show)
+
+
+async def test_nobody_is_told_of_more_than_five_shows_a_day_also_of_shows_that_begin_together(
+    world: World,
+) -> None:
+    stages = [await a_stage(world, 0) for _ in range(7)]
+    asha = a_user()
+    async with world.begin() as tx:
+        await tx.users.add(asha)
+        await tx.ages.save(a_verified_adult(asha.id))
+        for stage in stages:
+            await tx.follows.add(Follow(asha.id, stage.ravi.id, world.now()))
+            await tx.follows.set_bell(asha.id, stage.ravi.id, is_on=True)
+    shows = [await stage.begins() for stage in stages[:6]]
+    picking = (stage.pick(show) for stage, show in zip(stages, shows, strict=False))
+    assert list(await asyncio.gather(*picking)) == [1] * 6
+    told = await world.notice_queries.of_user(asha.id, limit=50)
+    assert len(told) == rules.TOLD_A_DAY_MAX
+    world.now.advance(hours=24)
+    again = await stages[6].begins()
+    await stages[6].pick(again)
+    assert len(await world.notice_queries.of_user(asha.id, limit=50)) == rules.TOLD_A_DAY_MAX + 1
+
+
+async def test_letters_that_a_server_did_not_take_are_sent_again_and_no_others(world: World) -> None:
+    stage = await a_stage(world, 2)
+    show = await stage.begins()
+    await stage.pick(show)
+    stage.mailer.error = MailError("busy")
+    with pytest.raises(MailError):
+        await stage.send(show)
+    assert (await stage.announcement(show)).told == 0
+    stage.mailer.error = None
+    for _ in range(2):
+        await stage.send(show)
+    assert stage.written == sorted(each.email for each in stage.listeners)
+
+
+async def test_shows_are_due_the_longest_first_until_they_are_announced(world: World) -> None:
+    read = cast(AnnouncementQueries, world.query("announcements", "AnnouncementQueries"))
+    stage = await a_stage(world, 1)
+    other = await a_stage(world, 1)
+    first = await stage.begins()
+    world.now.advance(seconds=1)
+    second = await other.begins(delay_seconds=20)
+
+    async def due() -> list[UUID]:
+        found = await read.to_go_on(now=world.now(), limit=100_000)
+        return [each for each in found if each in (first.id, second.id)]
+
+    assert await due() == [first.id]
+    world.now.advance(seconds=20)
+    assert await due() == [first.id, second.id]
+    async with world.begin() as tx:
+        far = Announcement(first.id, stage.ravi.id, world.now(), None, rules.PAGES_AHEAD, 0, None)
+        await tx.announcements.save(far)
+    assert await due() == [second.id]
+    await other.pick(second)
+    assert await due() == []
+    world.now.advance(hours=1)
+    assert await due() == [first.id], "one that waits for its letters ends all the same"
+
+
+async def test_prv_09_with_a_follow_its_bell_goes(world: World) -> None:
+    stage = await a_stage(world, 1)
+    [asha] = stage.listeners
+    show = await stage.begins()
+    await stage.pick(show)
+    await stage.ends(show)
+    async with world.begin() as tx:
+        assert await tx.follows.erase_of(asha.id) == 1
+        assert not await tx.follows.set_bell(asha.id, stage.ravi.id, is_on=True)
+        assert await tx.follows.silence(asha.id) == 0
+        await tx.follows.add(Follow(asha.id, stage.ravi.id, world.now()))
+    assert not await world.query("follows", "FollowQueries").has_bell(asha.id, stage.ravi.id)
