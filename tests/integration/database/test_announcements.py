@@ -29,6 +29,7 @@ from ports.announcements import AnnouncementQueries, ShowClosedNow
 from ports.notifications import MailError
 from tests.builders import a_show, a_show_offer, a_stream, a_user, a_verified_adult
 from tests.integration.database.conftest import World
+from tests.integration.database.decision_desk import SUSPENSION, DecisionDesk
 from tests.integration.database.test_follows import people
 
 LINKS = HmacUnsubscribeLinks("secret")
@@ -206,6 +207,25 @@ async def test_who_would_not_be_let_in_is_not_told(world: World) -> None:
         await tx.follows.set_bell(silent.id, stage.ravi.id, is_on=False)
     assert await stage.pick(show) == 1
     assert await stage.told(show) == {asha.id}
+
+
+async def test_who_is_suspended_is_not_told_until_that_is_over(world: World) -> None:
+    stage = await a_stage(world, 1)
+    desk = await DecisionDesk(world).set_up()
+    async with world.begin() as tx:
+        await tx.ages.save(a_verified_adult(desk.ravi))
+        await tx.follows.add(Follow(desk.ravi, stage.ravi.id, world.now()))
+        await tx.follows.set_bell(desk.ravi, stage.ravi.id, is_on=True)
+        stage.listeners.append(await tx.users.get(desk.ravi))
+    await desk.decided(SUSPENSION)
+    first = await stage.begins()
+    await stage.pick(first)
+    assert await stage.told(first) == {stage.listeners[0].id}
+    await stage.ends(first)
+    world.now.advance(days=7)
+    second = await stage.begins()
+    await stage.pick(second)
+    assert await stage.told(second) == ids_of(stage.listeners)
 
 
 async def test_who_ends_it_between_the_notice_and_the_letter_gets_no_letter(world: World) -> None:
