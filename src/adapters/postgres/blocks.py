@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import (
     CheckConstraint,
     Column,
-    ColumnElement,
     DateTime,
     ForeignKey,
     Index,
@@ -14,16 +13,14 @@ from sqlalchemy import (
     and_,
     bindparam,
     column,
-    delete,
     func,
-    or_,
     select,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.identity import account_table
+from adapters.postgres.pairs import PostgresPairs
 from adapters.postgres.schema import metadata
 from adapters.postgres.streaming import stream_table
 from domain.identity.permissions import STAFF
@@ -42,31 +39,17 @@ block_table = Table(
 )
 
 
-class PostgresBlocks(Blocks):
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+class PostgresBlocks(PostgresPairs, Blocks):
+    _table = block_table
 
     async def is_blocked(self, performer_id: UserId, person_id: UserId) -> bool:
-        query = select(block_table.c.at).where(_between(performer_id, person_id))
-        return (await self._connection.execute(query)).one_or_none() is not None
-
-    async def count(self, performer_id: UserId) -> int:
-        query = select(func.count()).where(block_table.c.performer_id == performer_id)
-        count: int = (await self._connection.execute(query)).scalar_one()
-        return count
+        return await self._since(performer_id, person_id) is not None
 
     async def add(self, block: Block) -> None:
-        row = {"performer_id": block.performer_id, "person_id": block.person_id, "at": block.at}
-        await self._connection.execute(upsert(block_table).values(row).on_conflict_do_nothing())
+        await self._add(block.performer_id, block.person_id, block.at)
 
     async def lift(self, performer_id: UserId, person_id: UserId) -> bool:
-        gone = delete(block_table).where(_between(performer_id, person_id))
-        return (await self._connection.execute(gone)).rowcount > 0
-
-    async def erase_of(self, person_id: UserId) -> int:
-        table = block_table.c
-        gone = delete(block_table).where(or_(table.performer_id == person_id, table.person_id == person_id))
-        return (await self._connection.execute(gone)).rowcount
+        return await self._end(performer_id, person_id)
 
 
 class PostgresBlockQueries(BlockQueries):
@@ -115,8 +98,3 @@ class PostgresBlockQueries(BlockQueries):
         async with self._engine.connect() as connection:
             rows = (await connection.execute(query, values)).all()
         return frozenset((StreamId(row.stream_id), UserId(row.person_id)) for row in rows)
-
-
-def _between(performer_id: UserId, person_id: UserId) -> ColumnElement[bool]:
-    table = block_table.c
-    return (table.performer_id == performer_id) & (table.person_id == person_id)

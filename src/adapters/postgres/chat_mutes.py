@@ -5,21 +5,17 @@ from collections.abc import Sequence
 from sqlalchemy import (
     CheckConstraint,
     Column,
-    ColumnElement,
     DateTime,
     ForeignKey,
     Index,
     Table,
     Uuid,
-    delete,
-    func,
-    or_,
     select,
 )
-from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.identity import account_table
+from adapters.postgres.pairs import PostgresPairs
 from adapters.postgres.schema import metadata
 from domain.chat.mute import Mute
 from domain.ids import UserId
@@ -36,30 +32,17 @@ chat_mute_table = Table(
 )
 
 
-class PostgresMutes(Mutes):
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+class PostgresMutes(PostgresPairs, Mutes):
+    _table = chat_mute_table
 
     async def is_muted(self, muter_id: UserId, muted_id: UserId) -> bool:
-        query = select(chat_mute_table.c.at).where(_between(muter_id, muted_id))
-        return (await self._connection.execute(query)).one_or_none() is not None
-
-    async def count(self, muter_id: UserId) -> int:
-        query = select(func.count()).where(chat_mute_table.c.muter_id == muter_id)
-        count: int = (await self._connection.execute(query)).scalar_one()
-        return count
+        return await self._since(muter_id, muted_id) is not None
 
     async def add(self, mute: Mute) -> None:
-        row = {"muter_id": mute.muter_id, "muted_id": mute.muted_id, "at": mute.at}
-        await self._connection.execute(upsert(chat_mute_table).values(row).on_conflict_do_nothing())
+        await self._add(mute.muter_id, mute.muted_id, mute.at)
 
     async def end(self, muter_id: UserId, muted_id: UserId) -> None:
-        await self._connection.execute(delete(chat_mute_table).where(_between(muter_id, muted_id)))
-
-    async def erase_of(self, person_id: UserId) -> int:
-        table = chat_mute_table.c
-        gone = delete(chat_mute_table).where(or_(table.muter_id == person_id, table.muted_id == person_id))
-        return (await self._connection.execute(gone)).rowcount
+        await self._end(muter_id, muted_id)
 
 
 class PostgresMuteQueries(MuteQueries):
@@ -79,8 +62,3 @@ class PostgresMuteQueries(MuteQueries):
                 MutedRow(UserId(row.muted_id), row.display_name, row.at)
                 for row in await connection.execute(query)
             ]
-
-
-def _between(muter_id: UserId, muted_id: UserId) -> ColumnElement[bool]:
-    table = chat_mute_table.c
-    return (table.muter_id == muter_id) & (table.muted_id == muted_id)

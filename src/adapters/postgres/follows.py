@@ -7,7 +7,6 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    ColumnElement,
     DateTime,
     ForeignKey,
     Index,
@@ -16,18 +15,16 @@ from sqlalchemy import (
     Table,
     Uuid,
     and_,
-    delete,
     false,
     func,
-    or_,
     select,
     text,
     update,
 )
-from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.identity import account_table
+from adapters.postgres.pairs import PostgresPairs, between
 from adapters.postgres.schema import metadata
 from adapters.postgres.streaming import stream_table
 from domain.ids import StreamId, UserId
@@ -48,42 +45,29 @@ follow_table = Table(
 )
 
 
-class PostgresFollows(Follows):
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+class PostgresFollows(PostgresPairs, Follows):
+    _table = follow_table
 
     async def find(self, follower_id: UserId, performer_id: UserId) -> Follow | None:
-        query = select(follow_table.c.at).where(_between(follower_id, performer_id))
-        at = (await self._connection.execute(query)).scalar_one_or_none()
+        at = await self._since(follower_id, performer_id)
         return Follow(follower_id, performer_id, at) if at else None
 
-    async def count(self, follower_id: UserId) -> int:
-        query = select(func.count()).where(follow_table.c.follower_id == follower_id)
-        count: int = (await self._connection.execute(query)).scalar_one()
-        return count
-
     async def add(self, follow: Follow) -> None:
-        row = {"follower_id": follow.follower_id, "performer_id": follow.performer_id, "at": follow.at}
-        await self._connection.execute(upsert(follow_table).values(row).on_conflict_do_nothing())
+        await self._add(follow.follower_id, follow.performer_id, follow.at)
 
     async def end(self, follower_id: UserId, performer_id: UserId) -> None:
-        await self._connection.execute(delete(follow_table).where(_between(follower_id, performer_id)))
+        await self._end(follower_id, performer_id)
 
     async def set_bell(self, follower_id: UserId, performer_id: UserId, *, is_on: bool) -> bool:
-        change = update(follow_table).where(_between(follower_id, performer_id)).values(bell=is_on)
+        change = (
+            update(follow_table).where(between(follow_table, follower_id, performer_id)).values(bell=is_on)
+        )
         return (await self._connection.execute(change)).rowcount > 0
 
     async def silence(self, follower_id: UserId) -> int:
         table = follow_table.c
         change = update(follow_table).where(table.follower_id == follower_id, table.bell).values(bell=False)
         return (await self._connection.execute(change)).rowcount
-
-    async def erase_of(self, person_id: UserId) -> int:
-        table = follow_table.c
-        gone = delete(follow_table).where(
-            or_(table.follower_id == person_id, table.performer_id == person_id)
-        )
-        return (await self._connection.execute(gone)).rowcount
 
 
 class PostgresFollowQueries(FollowQueries):
@@ -103,13 +87,13 @@ class PostgresFollowQueries(FollowQueries):
         return await self._rows(query.limit(limit))
 
     async def followed_since(self, follower_id: UserId, performer_id: UserId) -> datetime | None:
-        query = select(follow_table.c.at).where(_between(follower_id, performer_id))
+        query = select(follow_table.c.at).where(between(follow_table, follower_id, performer_id))
         async with self._engine.connect() as connection:
             at: datetime | None = (await connection.execute(query)).scalar_one_or_none()
             return at
 
     async def has_bell(self, follower_id: UserId, performer_id: UserId) -> bool:
-        query = select(follow_table.c.bell).where(_between(follower_id, performer_id))
+        query = select(follow_table.c.bell).where(between(follow_table, follower_id, performer_id))
         async with self._engine.connect() as connection:
             return bool((await connection.execute(query)).scalar_one_or_none())
 
@@ -122,11 +106,6 @@ class PostgresFollowQueries(FollowQueries):
     async def _rows(self, query: Select[tuple[object, ...]]) -> list[FollowedRow]:
         async with self._engine.connect() as connection:
             return [_followed_row(row) for row in await connection.execute(query)]
-
-
-def _between(follower_id: UserId, performer_id: UserId) -> ColumnElement[bool]:
-    table = follow_table.c
-    return (table.follower_id == follower_id) & (table.performer_id == performer_id)
 
 
 def _followed(follower_id: UserId, *, only_on_air: bool) -> Select[tuple[object, ...]]:
