@@ -14,6 +14,10 @@ class ShowClosedNow(PortError):
     """The performer is in a show that not everybody may come to: followers are told when it is over."""
 
 
+class LettersLeft(PortError):
+    """Letters of a page are still to go out: only these do when it is tried again."""
+
+
 class Announcements(Protocol):
     @abstractmethod
     async def add(self, announcement: Announcement) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from application.notifications.announce_shows import began_notice_id
 from application.notifications.tell_person import Letter, TellPerson
@@ -11,10 +12,13 @@ from domain.notifications.notice import Notice
 from domain.streaming.announcement import PAGE_LENGTH
 from domain.streaming.events import ListenersPicked
 from domain.streaming.stream import StreamState
-from ports.announcements import ShowClosedNow
+from ports.announcements import LettersLeft, ShowClosedNow
 from ports.notifications import UnsubscribeLinks
 from ports.transaction import Transaction
 
+LETTERS_TIME = timedelta(seconds=6)
+"""No letter is begun after that, so that none is cut off between its sending and its record when the time of the
+delivery is over: it would go out twice."""
 JOINED_SINCE = 10
 """A page may have grown by so many times its length since it was picked: who joined it is not told, and counts here."""
 
@@ -33,14 +37,18 @@ class TellListeners:
     letters_at_once: int
 
     async def __call__(self, event: ListenersPicked, event_id: EventId) -> None:
-        """Raises `ShowClosedNow`, and `MailError` when it can be tried again: only those who got none are."""
+        """Raises `ShowClosedNow`, `LettersLeft`, and `MailError` when it can be tried again: only for those who got
+        none."""
         failed: list[BaseException] = []
         due = await self._due(event)
+        begun_at = self.tell.now()
         for start in range(0, len(due), self.letters_at_once):
             some = due[start : start + self.letters_at_once]
             async with self.tell.begin() as tx:
                 if not await self._is_on(tx, event):
                     break
+            if self.tell.now() - begun_at >= LETTERS_TIME:
+                raise LettersLeft("the mail server is slow; the rest of the page goes out later")
             sent = await asyncio.gather(*map(self._send, some), return_exceptions=True)
             failed += [each for each in sent if isinstance(each, BaseException)]
         if failed:

@@ -71,5 +71,5 @@ class Announcement:
         return replace(self, told=max(self.told, page))
 
     def ended(self, now: datetime) -> "Announcement":
-        """Nobody else is told. Ending what has ended changes nothing."""
-        return self if self.ended_at is not None else replace(self, ended_at=now)
+        """Nobody else is told, and nobody's place is kept. Ending what has ended changes nothing."""
+        return self if self.ended_at is not None else replace(self, after=None, ended_at=now)

@@ -25,7 +25,7 @@ from domain.streaming.delay import ShowDelay
 from domain.streaming.events import ListenersPicked, StreamStarted
 from domain.streaming.follow import Follow
 from domain.streaming.stream import EndReason, Stream
-from ports.announcements import AnnouncementQueries, ShowClosedNow
+from ports.announcements import AnnouncementQueries, LettersLeft, ShowClosedNow
 from ports.notifications import MailError
 from tests.builders import a_show, a_show_offer, a_stream, a_user, a_verified_adult
 from tests.integration.database.conftest import World
@@ -127,7 +127,8 @@ async def test_not_09_listeners_are_told_once_in_the_app_and_by_a_letter_that_na
     show = await stage.begins()
     assert await stage.pick(show) == 1
     assert await stage.pick(show) == 0
-    assert (await stage.announcement(show)).ended_at == world.now()
+    kept = await stage.announcement(show)
+    assert (kept.ended_at, kept.after) == (world.now(), None), "nobody's place is kept"
     assert await stage.told(show) == ids_of(stage.listeners)
     assert await world.notice_queries.of_user(quiet.id, limit=5) == [], "off for who only follows"
     for _ in range(2):
@@ -337,6 +338,27 @@ async def test_letters_that_a_server_did_not_take_are_sent_again_and_no_others(w
     stage.mailer.error = None
     for _ in range(2):
         await stage.send(show)
+    assert stage.written == sorted(each.email for each in stage.listeners)
+
+
+async def test_a_slow_mail_server_ends_a_delivery_before_its_time_is_over(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = await a_stage(world, 3)
+    stage.letters_at_once = 1
+    show = await stage.begins()
+    await stage.pick(show)
+    send = stage.mailer.send
+
+    async def send_slowly(**letter: object) -> None:
+        await send(**letter)  # type: ignore[arg-type]
+        world.now.advance(seconds=3)
+
+    monkeypatch.setattr(stage.mailer, "send", send_slowly)
+    with pytest.raises(LettersLeft):
+        await stage.send(show)
+    assert len(stage.written) == 2
+    await stage.send(show)
     assert stage.written == sorted(each.email for each in stage.listeners)
 
 
