@@ -8,7 +8,7 @@ from playwright.async_api import expect
 from domain.chat.settings import ChatSettings
 from entrypoints.container import Container
 from tests.integration.browser.backstage import PASSWORD, PATIENCE_SECONDS, a_person, backstage
-from tests.integration.browser.conftest import MakePerson, Person
+from tests.integration.browser.conftest import PHONE, MakePerson, Person
 from tests.integration.browser.look import faults_seen
 from tests.integration.browser.steps import go_live, take_seat
 from tests.integration.browser.test_blocks import a_performer
@@ -53,6 +53,10 @@ async def test_a_follower_is_told_of_a_show_and_writes_until_they_leave(
 
     await take_seat(asha, stream_id)
     follow = asha.page.locator("#follow")
+    await asha.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    title = await asha.page.get_by_role("heading", level=1).bounding_box()
+    assert title is not None
+    assert title["width"] > 100, "the buttons leave the title its room"
     line, log = asha.page.get_by_label("Your message"), asha.page.locator("#chat-log")
     await line.fill("I follow you")
     await line.press("Enter")
