@@ -453,6 +453,41 @@ async def test_cht_01_cht_02_what_waits_counts_for_slow_mode_whatever_becomes_of
     assert await say("Namaste again") == "slow"
 
 
+async def test_of_two_people_whose_messages_with_one_id_wait_at_once_one_is_kept(room: Room) -> None:
+    await room.set(room.ravi, insult=4)
+    priya, message_id = a_user(display_name="Priya"), MessageId(uuid4())
+    async with room.world.begin() as tx:
+        await tx.users.add(priya)
+        await tx.ages.save(a_verified_adult(priya.id))
+
+    async def say(by: User) -> str:
+        try:
+            return type(await room.say(by, message_id=message_id)).__name__
+        except MessageIdReused as refusal:
+            return refusal.code
+
+    outcomes = await asyncio.gather(*(say(by) for by in (room.asha, priya) * 5))
+    assert sorted(outcomes) == ["HeldMessage"] * 5 + ["message_id_reused"] * 5, "a repeat of one's own is one"
+    assert len({outcomes[0], outcomes[1]}) == 2
+    assert len(await room.waiting(room.ravi)) == 1
+
+
+async def test_a_message_whose_id_somebody_else_used_meanwhile_is_not_let_through(room: Room) -> None:
+    """Where one waits and the other is said at one moment neither sees the other: the second is never shown."""
+    await room.set(room.ravi, insult=4)
+    held = await room.hold()
+    async with room.world.begin() as tx:
+        await tx.messages.add(Message(held.id, room.show.id, room.ravi.id, "Namaste", room.world.now()))
+    with pytest.raises(MessageIdReused):
+        await room.decide(room.ravi, held)
+    async with room.world.begin() as tx:
+        said = await tx.messages.find(held.id)
+    assert said is not None
+    assert (said.author_id, said.text) == (room.ravi.id, "Namaste")
+    assert await room.shown() == []
+    assert (await room.decide(room.ravi, held, "spam")).rule is ChatRule.SPAM
+
+
 async def test_a_held_message_comes_back_whole_and_its_words_can_be_erased(room: Room) -> None:
     held = HeldMessage.hold(
         Message(MessageId(uuid4()), room.show.id, room.asha.id, "नमस्ते", room.world.now()), ["hate", "insult"]
