@@ -14,22 +14,26 @@ from domain.identity.user import User
 from domain.ids import AuditId, MessageId, StreamId, UserId
 from domain.moderation.audit import AuditEntry
 from domain.moderation.note import normal_note
+from domain.moderation.text.link_rule import LINK_WARNING, Verdict
 from domain.streaming.room_event import CHAT_MESSAGE
 from domain.streaming.stream import Stream
 from ports.clock import Clock, NewId
+from ports.links import LinkJudge
 from ports.transaction import BeginTransaction, Transaction
 
 
 @dataclass(frozen=True, slots=True)
 class DecideHeldMessage:
-    """What is let through is said now. What is not is shown to nobody, and its author is told the rule and how to
-    appeal (CHT-13). A message whose author may not write here any more is not let through. A moderator whom the
-    performer appointed decides on other people's messages, and the performer reads how (CHT-10).
+    """What is let through is said now, with the warning that a rule about one of its links asks for now. What is not is
+    shown to nobody, and its author is told the rule and how to appeal (CHT-13). A message whose author may not write
+    here any more is not let through. A moderator whom the performer appointed decides on other people's messages, and
+    the performer reads how (CHT-10).
     """
 
     begin: BeginTransaction
     now: Clock
     new_id: NewId
+    judge: LinkJudge
 
     async def __call__(
         self, *, stream_id: StreamId, message_id: MessageId, actor_id: UserId, rule: str | None, note: str
@@ -40,6 +44,7 @@ class DecideHeldMessage:
         """
         broken = chat_rule_named(rule) if rule is not None else None
         words = normal_note(note)
+        warns = broken is None and await self._warns(message_id)
         async with self.begin() as tx:
             now = self.now()
             actor, stream = await tx.users.get(actor_id), await tx.streams.get(stream_id)
@@ -52,13 +57,20 @@ class DecideHeldMessage:
                 await require_not_above_them(tx, stream, held.author_id)
             if broken is None:
                 decided = held.approved(by=actor_id, now=now)
-                await _let_through(tx, stream, held, now)
+                await _let_through(tx, stream, held, now, warns=warns)
             else:
                 decided = held.denied(by=actor_id, rule=broken, now=now)
                 await tx.outbox.add(HeldMessageDenied(stream_id, held.author_id, broken.value, by.value))
             await tx.held_messages.save(decided)
             await tx.audit.append(self._entry(decided, actor_id, broken, words, now))
             return decided
+
+    async def _warns(self, message_id: MessageId) -> bool:
+        """Asked before the message is held: a short link may have to be followed, and no hit is counted again."""
+        async with self.begin() as tx:
+            held = await tx.held_messages.find_said_or_held(message_id)
+        links = await self.judge.judge(held.text) if held is not None else ()
+        return any(link.verdict is Verdict.WARN for link in links)
 
     def _entry(
         self, decided: HeldMessage, actor_id: UserId, broken: ChatRule | None, words: str, now: datetime
@@ -68,19 +80,23 @@ class DecideHeldMessage:
         return AuditEntry(AuditId(self.new_id()), actor_id, action, subject, reason, words, now)
 
 
-async def _let_through(tx: Transaction, stream: Stream, held: HeldMessage, now: datetime) -> None:
+async def _let_through(
+    tx: Transaction, stream: Stream, held: HeldMessage, now: datetime, *, warns: bool
+) -> None:
     """Raises `StreamNotLive`, `AuthorMayNotWrite`."""
     stream.require_live()
     author = await tx.users.get(held.author_id)
     await _require_may_write(tx, stream, author, now)
     message = held.said(now)
     await tx.messages.add(message)
-    shown = {
+    shown: dict[str, object] = {
         "message_id": str(message.id),
         "author_id": str(message.author_id),
         "author": author.display_name,
         "text": message.text,
     }
+    if warns:
+        shown["warning"] = LINK_WARNING
     await tx.room_events.append(message.stream_id, CHAT_MESSAGE, shown, now=now)
 
 

@@ -91,4 +91,6 @@ class WritingPart(Ground):
     change_auto_mod = providers.Factory(ChangeAutoMod, Ground.begin, Ground.now, Ground.new_id)
     read_auto_mod = providers.Factory(ReadAutoMod, Ground.begin)
     read_held_messages = providers.Factory(ReadHeldMessages, Ground.begin, held_message_queries, Ground.now)
-    decide_held_message = providers.Factory(DecideHeldMessage, Ground.begin, Ground.now, Ground.new_id)
+    decide_held_message = providers.Factory(
+        DecideHeldMessage, Ground.begin, Ground.now, Ground.new_id, link_judge
+    )

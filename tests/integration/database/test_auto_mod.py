@@ -1,6 +1,7 @@
 """One suite holds both databases to the promises of `AutoMods` and `HeldMessages`, and to what follows from them."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -35,14 +36,23 @@ from domain.identity.permissions import Role
 from domain.identity.user import User
 from domain.ids import MessageId, StreamId
 from domain.moderation.text.auto_mod import AutoMod, Category
+from domain.moderation.text.link_rule import JudgedLink
 from domain.moderation.text.screen import ForbiddenText
 from domain.streaming.stream import EndReason, StreamNotLive
 from ports.auto_mod import DecidedMessageRow, HeldMessageRow
+from ports.links import LinkJudge
 from ports.message_book import DecideMessage, MessageBook
 from tests.builders import a_stream, a_user, a_verified_adult
 from tests.integration.database.conftest import World
 
 DOUBTFUL = "this is trash"
+
+
+class NoRules(LinkJudge):
+    """What is said here has no links; rules about them are in `test_link_rules.py`."""
+
+    async def judge(self, text: str) -> Sequence[JudgedLink]:
+        return ()
 
 
 class Room:
@@ -88,7 +98,7 @@ class Room:
         return held
 
     async def decide(self, by: User, message: Message, rule: str | None = None) -> HeldMessage:
-        return await DecideHeldMessage(self.world.begin, self.world.now, self.world.new_id)(
+        return await DecideHeldMessage(self.world.begin, self.world.now, self.world.new_id, NoRules())(
             stream_id=self.show.id, message_id=message.id, actor_id=by.id, rule=rule, note="As I saw it"
         )
 

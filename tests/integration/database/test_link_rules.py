@@ -232,10 +232,27 @@ async def test_cht_06_a_link_may_wait_for_whoever_moderates(desk: Desk) -> None:
     row = await desk.row(rule)
     assert row is not None
     assert row.hits == 1
-    decide = DecideHeldMessage(desk.world.begin, desk.world.now, desk.world.new_id)
+    decide = DecideHeldMessage(desk.world.begin, desk.world.now, desk.world.new_id, desk.judge)
     await decide(stream_id=desk.show.id, message_id=held.id, actor_id=desk.ravi.id, rule=None, note="")
     assert await desk.shown(held) is not None
     assert not isinstance(await desk.say(f"see {desk.name}", by=desk.ravi), HeldMessage)
+
+
+async def test_cht_02_cht_06_what_waited_is_let_through_with_its_warning(desk: Desk) -> None:
+    other = f"{uuid4().hex}.com"
+    await desk.rule("hold")
+    warned = await desk.rule("warn", other)
+    decide = DecideHeldMessage(desk.world.begin, desk.world.now, desk.world.new_id, desk.judge)
+    shown = []
+    for text in (f"see {desk.name} and {other}", f"see {desk.name} alone"):
+        held = await desk.say(text)
+        assert isinstance(held, HeldMessage)
+        await decide(stream_id=desk.show.id, message_id=held.id, actor_id=desk.ravi.id, rule=None, note="")
+        shown.append(await desk.shown(held) or {})
+    assert [each.get("warning") for each in shown] == [LINK_WARNING, None]
+    row = await desk.row(warned)
+    assert row is not None
+    assert row.hits == 1, "once, when it was written"
 
 
 async def test_cht_06_a_link_may_be_shown_with_a_warning(desk: Desk) -> None:
