@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from adapters.memory.tables import HasTables
 from domain.ids import UserId
-from domain.moderation.clear_look import ClearLook, ClearLookWeek
+from domain.moderation.clear_look import ClearLook, ClearLookOf, ClearLookWeek
 from domain.moderation.skip import week_of
 from ports.clear_looks import ClearLookQueries, ClearLooks
 
@@ -33,7 +33,8 @@ class MemoryClearLookQueries(ClearLookQueries):
 
     async def weeks(self, since: date) -> Sequence[ClearLookWeek]:
         counts = Counter(week_of(each.at) for each in self._looks())
-        found = [ClearLookWeek(week, count) for week, count in counts.items() if week >= since]
+        opened = Counter(week_of(each.at) for each in self._looks() if each.of is ClearLookOf.OPENED)
+        found = [ClearLookWeek(week, count, opened[week]) for week, count in counts.items() if week >= since]
         return sorted(found, key=lambda each: each.week_of, reverse=True)
 
     def _looks(self) -> tuple[ClearLook, ...]:

@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from adapters.postgres.schema import metadata
 from domain.ids import UserId
 from domain.india import INDIA
-from domain.moderation.clear_look import ClearLook, ClearLookWeek
+from domain.moderation.clear_look import ClearLook, ClearLookOf, ClearLookWeek
 from ports.clear_looks import ClearLookQueries, ClearLooks
 
 clear_look_table = Table(
@@ -34,7 +34,7 @@ clear_look_table = Table(
     Column("of", Text, nullable=False),
     Column("subject_id", Uuid, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
-    CheckConstraint("of IN ('still', 'show')", name="of"),
+    CheckConstraint("of IN ('still', 'show', 'opened')", name="of"),
     Index("ix_clear_look_person_id_at", "person_id", "at"),
     Index("ix_clear_look_at", "at"),
 )
@@ -65,10 +65,16 @@ class PostgresClearLookQueries(ClearLookQueries):
     async def weeks(self, since: date) -> Sequence[ClearLookWeek]:
         week = cast(func.date_trunc("week", func.timezone(str(INDIA), _LOOK.at)), Date)
         query = (
-            select(week.label("week_of"), func.count().label("looks"))
+            select(
+                week.label("week_of"),
+                func.count().label("looks"),
+                func.count().filter(_LOOK.of == ClearLookOf.OPENED.value).label("opened"),
+            )
             .where(_LOOK.at >= datetime.combine(since, time(), INDIA))
             .group_by(week)
             .order_by(week.desc())
         )
         async with self._engine.connect() as connection:
-            return [ClearLookWeek(row.week_of, row.looks) for row in await connection.execute(query)]
+            return [
+                ClearLookWeek(row.week_of, row.looks, row.opened) for row in await connection.execute(query)
+            ]

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from application.moderation.footage_vault import FootageVault
 from domain.identity.permissions import PERMISSIONS, Permission, Role, require_permission
 from domain.identity.session import digest_of
-from domain.ids import AuditId, FootageId, FootageViewId, UserId
+from domain.ids import AuditId, ClearLookId, FootageId, FootageViewId, UserId
 from domain.moderation.audit import AuditEntry
+from domain.moderation.clear_look import ClearLook, ClearLookOf
 from domain.moderation.footage import Footage, FootageKind, FootageNotFound
 from domain.moderation.footage_opening import FootageOpening, SecondPersonNeeded, needs_second_person
 from domain.moderation.footage_view import FootageView
@@ -40,7 +41,8 @@ class OpenedFootage:
 
 @dataclass(frozen=True, slots=True)
 class OpenFootage:
-    """A clip is opened for a reason, which the audit log keeps beside who looked.
+    """A clip is opened for a reason, which the audit log keeps beside who looked. It counts among the pictures that
+    they saw clear.
 
     What weighs most takes another person's word first (`AskToOpenFootage`): then it is opened for the purpose that they
     allowed, as often as is needed within the hour.
@@ -69,6 +71,9 @@ class OpenFootage:
                 opening_id=allowed.id if allowed else None,
             )  # fmt: skip
             await tx.footage_views.add(view)
+            await tx.clear_looks.add(
+                ClearLook(ClearLookId(self.new_id()), viewer_id, ClearLookOf.OPENED, footage_id, now)
+            )
             await tx.audit.append(
                 AuditEntry.footage_viewed(
                     audit_id=AuditId(self.new_id()),

@@ -2,17 +2,20 @@
 
 from datetime import UTC, datetime, timedelta
 from random import randrange
+from secrets import token_hex
 from typing import cast
 from uuid import uuid4
 
 import pytest
 
 from application.moderation.look_clear import LookAtShowClear, LookAtStillClear
+from application.moderation.view_footage import OpenFootage
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import ClearLookId, FootageId, UserId
 from domain.moderation.clear_look import ClearLook, ClearLookOf, ClearLookWeek
 from domain.moderation.exposure import BreakNeeded, Exposure
 from domain.moderation.footage import FootageNotFound
+from domain.moderation.note import NoteMissing
 from domain.moderation.skip import week_of
 from ports.clear_looks import ClearLookQueries
 from tests.builders import a_user
@@ -59,7 +62,23 @@ async def test_mod_23_each_look_is_one_and_its_count_is_of_who_looked(world: Wor
     assert await queries(world).count_of(meera, since=began) == 2
     assert await queries(world).count_of(meera, since=began + timedelta(seconds=1)) == 1
     assert await queries(world).count_of(kiran, since=began) == 1
-    assert await week_now(world) == [ClearLookWeek(week_of(began), 3)]
+    assert await week_now(world) == [ClearLookWeek(week_of(began), 3, 0)]
+
+
+async def test_mod_23_what_is_opened_for_a_reason_counts_once_and_only_where_it_was_opened(
+    world: World, meera: UserId
+) -> None:
+    show, began = await a_show(world), world.now()
+    clip, still = of(show, world), a_still(show, world)
+    await keep(world, clip, still)
+    opens = OpenFootage(world.begin, world.now, world.new_id, lambda: token_hex(16))
+    for footage in (clip, clip, still):
+        await opens(footage_id=footage.id, viewer_id=meera, reason="To decide")
+    with pytest.raises(NoteMissing):
+        await opens(footage_id=clip.id, viewer_id=meera, reason=" ")
+    await LookAtShowClear(world.begin, world.now, world.new_id)(stream_id=show.id, actor_id=meera)
+    assert await queries(world).count_of(meera, since=began) == 4
+    assert await week_now(world) == [ClearLookWeek(week_of(began), 4, 3)]
 
 
 async def test_mod_23_weeks_are_india_s(world: World, meera: UserId) -> None:
@@ -71,7 +90,7 @@ async def test_mod_23_weeks_are_india_s(world: World, meera: UserId) -> None:
     found = [
         each for each in await queries(world).weeks(monday - timedelta(weeks=1)) if each.week_of <= monday
     ]
-    assert found == [ClearLookWeek(monday, 2), ClearLookWeek(monday - timedelta(weeks=1), 1)]
+    assert found == [ClearLookWeek(monday, 2, 0), ClearLookWeek(monday - timedelta(weeks=1), 1, 0)]
     assert [each.week_of for each in await queries(world).weeks(monday)][-1] == monday
 
 

@@ -9,6 +9,7 @@ from application.moderation.glance_at_show import FRESH, GlanceAtShow
 from domain.identity.permissions import PermissionDenied
 from domain.ids import UserId
 from ports.streaming_sessions import MediaUnavailable
+from ports.streaming_taps import NoFootage
 from tests.builders import MEERA, a_user
 from tests.unit.application.moderation.test_footage import Stage
 
@@ -47,3 +48,14 @@ async def test_only_who_watches_over_shows_may_glance(stage: Stage) -> None:
         await GlanceAtShow(stage.database.begin, stage.taps, stage.now)(
             stream_id=stage.show.id, actor_id=asha, veiled=True
         )
+
+
+async def test_of_a_show_that_is_over_no_picture_is_kept(stage: Stage) -> None:
+    glance = GlanceAtShow(stage.database.begin, stage.taps, stage.now)
+    for veiled in (True, False):
+        await glance(stream_id=stage.show.id, actor_id=MEERA, veiled=veiled)
+    async with stage.database.begin() as tx:
+        await tx.streams.update(stage.show.killed(stage.now()))
+    with pytest.raises(NoFootage):
+        await glance(stream_id=stage.show.id, actor_id=MEERA, veiled=True)
+    assert not glance.kept
