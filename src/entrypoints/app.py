@@ -17,6 +17,7 @@ from entrypoints.errors import register_errors
 from entrypoints.ice_servers import configuration
 from entrypoints.logs import configure_logs
 from entrypoints.rate_limits import add_rate_limit_headers
+from entrypoints.region_gate import RegionGate
 from entrypoints.routes import register_routes
 from entrypoints.settings import Settings
 from entrypoints.settings_checks import load_settings
@@ -69,6 +70,7 @@ def _require_access_rules(app: Quart) -> None:
 def _register_requests(app: Quart, container: Container) -> None:
     authenticator: Authenticator = container.authenticator()
     limits = container.rate_limits()
+    gate: RegionGate = container.region_gate()
     metrics = container.metrics()
     security_headers = _security_headers(container.settings())
 
@@ -81,6 +83,7 @@ def _register_requests(app: Quart, container: Container) -> None:
         if request.endpoint != "static":
             await authenticator.load()
             await limits.enforce()
+            await gate.enforce()
             require_fields_without_aadhaar(request.args.items(multi=True))
 
     @app.before_websocket

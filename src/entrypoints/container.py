@@ -8,6 +8,7 @@ from application.notifications.notify_account_locked import NotifyAccountLocked
 from application.notifications.notify_age_overridden import NotifyAgeOverridden
 from application.notifications.notify_case_moved import NotifyCaseMoved
 from application.notifications.notify_cast import NotifyCoPerformerInvited, NotifyInvitationAnswered
+from application.notifications.notify_class_raised import NotifyClassRaised
 from application.notifications.notify_data_disclosed import NotifyDataDisclosed
 from application.notifications.notify_decision import (
     NotifyDecisionAppealed,
@@ -67,6 +68,7 @@ from domain.moderation.events import (
     ReporterMeasured,
     ReportFiled,
     SanctionEnded,
+    ShowClassRaised,
     ShowReported,
     ShowStopped,
     ShowStoppedByPlatform,
@@ -184,6 +186,7 @@ class Container(
             FrameAlarmed: providers.List(ModerationPart.preserve_alarmed),
             ShowReported: providers.List(ModerationPart.preserve_reported),
             StopToConfirm: providers.List(ModerationPart.bring_stop_to_case),
+            ShowClassRaised: providers.List(_told(NotifyClassRaised)),
             PersonKeptOut: providers.List(_told(NotifyKeptOut)),
             MessagesRemoved: providers.List(_told(NotifyMessagesRemoved)),
             HeldMessageDenied: providers.List(_told(NotifyHeldMessageDenied)),

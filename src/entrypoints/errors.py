@@ -15,13 +15,26 @@ from adapters.postgres.outage import is_outage
 from domain.age_verification.age import AccountHeld, AgeLocked, AgeVerificationRequired
 from domain.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TooSoon
 from domain.moderation.sanction import AccountSuspended
+from domain.streaming.content_class import NotInYourRegion
+from domain.streaming.reach import NotShownWhereYouAre
 from ports.errors import Overloaded, PortError, UnprovenMessage
 
 log = structlog.get_logger()
 
-STATUS = {UnprovenMessage: 400, Invalid: 422, NotFound: 404, Forbidden: 403, TooSoon: 429, Conflict: 409}
-"""The one table from the four kinds of refusal to HTTP, the narrow ones first: `TooSoon` is a conflict, and
-`UnprovenMessage` an invalid request, with a status of its own."""
+STATUS = {
+    NotInYourRegion: 451,
+    UnprovenMessage: 400,
+    Invalid: 422,
+    NotFound: 404,
+    Forbidden: 403,
+    TooSoon: 429,
+    Conflict: 409,
+}
+"""The one table from the four kinds of refusal to HTTP, the narrow ones first: `TooSoon` is a conflict,
+`UnprovenMessage` an invalid request, and what the law of a place keeps from it is 451 (RFC 7725)."""
+
+BLOCKED_BY = '</regions>; rel="blocked-by"'
+"""Who keeps it from there: we do, and that page says why."""
 
 TYPE_PREFIX = "/problems/"
 
@@ -114,10 +127,14 @@ def register_errors(app: Quart) -> None:
             return _send_to("/age-check")
         if isinstance(refusal, AccountSuspended) and wants_page():
             return _send_to("/decisions")  # why, until when, and how to appeal
+        if isinstance(refusal, NotInYourRegion | NotShownWhereYouAre) and wants_page():
+            return await _not_here(refusal)
         response = await answer(
             status_of(refusal), refusal.code, refusal.detail, refusal.pointer, refusal.until,
             version=refusal.version,
         )  # fmt: skip
+        if isinstance(refusal, NotInYourRegion):
+            response.headers["Link"] = BLOCKED_BY
         if isinstance(refusal, TooSoon):
             response.headers["Retry-After"] = str(math.ceil(refusal.wait_seconds))
         return response
@@ -174,6 +191,14 @@ def register_errors(app: Quart) -> None:
             return await _unavailable()
         log.error("unexpected_error", error=type(error).__name__, place=place)
         return await answer(500, "internal_error", "something went wrong on our side; it was recorded")
+
+
+async def _not_here(refusal: NotInYourRegion | NotShownWhereYouAre) -> Response:
+    page = await render_template("web/streaming/not_here.html", detail=refusal.detail)
+    response = Response(page, status=status_of(refusal), content_type="text/html; charset=utf-8")
+    if isinstance(refusal, NotInYourRegion):
+        response.headers["Link"] = BLOCKED_BY
+    return response
 
 
 async def _unavailable() -> Response:

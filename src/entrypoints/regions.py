@@ -1,14 +1,19 @@
 """Where whoever sends a request is: by the proxy in front, or by a database of addresses. The address is not kept."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from quart import g, has_websocket_context, request, websocket
 
+from domain.ids import StreamId
+from domain.streaming.reach import Reach
 from domain.streaming.region import NOWHERE, Region
+from entrypoints.gathering import Gathering
 from entrypoints.settings import Settings
-from ports.regions import RegionFinder
+from ports.regions import ReachQueries, RegionFinder
+
+SHOWS_AT_ONCE = 500
 
 NOT_SAID = frozenset({"", "XX"})
 """What proxies write of an address that they cannot place either."""
@@ -52,6 +57,16 @@ def region_here(source: RegionSource) -> Region:
         scope = websocket.scope if has_websocket_context() else request.scope
         region = g.region = source.of_scope(scope)
     return region
+
+
+def gathered_reaches(queries: ReachQueries) -> Gathering[StreamId, Reach | None]:
+    """Every request that names a show asks anew where it is shown; all that come at once ask by one read."""
+
+    async def look(streams: Sequence[StreamId]) -> Sequence[Reach | None]:
+        found = await queries.of(set(streams))
+        return [found.get(stream_id) for stream_id in streams]
+
+    return Gathering(look, at_most=SHOWS_AT_ONCE)
 
 
 def _header(headers: Iterable[tuple[bytes, bytes]], wanted: bytes) -> str:

@@ -41,6 +41,7 @@ from entrypoints.api.payments_refunds import refund_routes
 from entrypoints.api.payments_settlements import settlement_routes
 from entrypoints.api.payouts import payouts_routes
 from entrypoints.api.private_shows import private_shows_routes
+from entrypoints.api.regions import region_routes
 from entrypoints.api.room_rules import room_rules_routes
 from entrypoints.api.statement import statement_routes
 from entrypoints.api.streaming import streaming_routes
@@ -83,6 +84,7 @@ API = (
     chat_mutes_routes,
     follows_routes,
     blocks_routes,
+    region_routes,
     word_list_routes,
     link_rule_routes,
     event_rule_routes,

@@ -11,9 +11,10 @@ import msgspec
 import structlog
 from hypercorn.typing import ASGIFramework, ASGIReceiveCallable, ASGIReceiveEvent, ASGISendCallable
 
+from application.streaming.region_reach import Onlooker
 from domain.age_verification.age import require_verified_adult
 from domain.identity.permissions import Permission
-from domain.ids import SessionId
+from domain.ids import SessionId, StreamId
 from domain.moderation.sanction import require_not_suspended
 from entrypoints.access import Authenticator
 from entrypoints.answered import note_answer, request_id_of
@@ -24,6 +25,7 @@ from entrypoints.errors import NotSignedIn
 from entrypoints.gathering import Gathering
 from entrypoints.metrics import Metrics
 from entrypoints.rate_limits import COUNTED, Caller, Counted, rate_limit_headers
+from entrypoints.region_gate import RegionGate
 
 BODY_MAX = 4 * 1024
 _PATH = re.compile(r"/v1/streams/([0-9a-f-]{36})/tips/([0-9a-f-]{36})")
@@ -56,6 +58,7 @@ class TipLane:
         self._authenticator: Authenticator = container.authenticator()
         self._callers: Gathering[SessionId, Caller | None] = container.callers()
         self._metrics: Metrics = container.metrics()
+        self._gate: RegionGate = container.region_gate()
         self._headers = [
             (b"content-type", b"application/json"),
             (b"cache-control", b"no-store"),
@@ -100,6 +103,8 @@ class TipLane:
         who.require(Permission.TIP)
         require_verified_adult(who.age_state)
         require_not_suspended(who.suspension)
+        onlooker = Onlooker(who.user_id, who.role, self._gate.source.of_scope(scope))
+        await self._gate.reach.require_shown(StreamId(asked.stream_id), onlooker)
         view = await record_tip(
             self._container.send_tip(), body, stream_id=asked.stream_id, tip_id=asked.tip_id, who=who
         )

@@ -70,6 +70,7 @@ from ports.payouts import (
     SealedPayoutAccounts,
 )
 from ports.private_shows import Bookings, ShowOffers, Shows
+from ports.regions import ClosedRegions, ShowClasses, Visits
 from ports.reporters import ReporterMeasures, Reporters
 from ports.room_controls import RoomControlBook
 from ports.room_rules import RoomRulesBook, RulesAcceptances
@@ -111,6 +112,9 @@ class Transaction(Protocol):
     room_events: RoomEvents
     room_controls: RoomControlBook
     show_delays: ShowDelays
+    show_classes: ShowClasses
+    closed_regions: ClosedRegions
+    visits: Visits
     recordings: Recordings
     messages: Messages
     kept_out: KeptOutBook

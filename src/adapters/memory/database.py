@@ -109,6 +109,7 @@ from adapters.memory.payouts import (
     PayoutTables,
 )
 from adapters.memory.private_shows import MemoryBookings, MemoryShowOffers, MemoryShows, PrivateShowTables
+from adapters.memory.regions import MemoryClosedRegions, MemoryShowClasses, MemoryVisits, RegionTables
 from adapters.memory.reporters import MemoryReporterMeasures, MemoryReporters, ReporterTables
 from adapters.memory.room_controls import MemoryRoomControlBook
 from adapters.memory.room_rules import MemoryRoomRulesBook, MemoryRulesAcceptances, RoomRulesTables
@@ -145,6 +146,7 @@ class Tables:
         self.follows = FollowTables()
         self.announcements = AnnouncementTables()
         self.blocks = BlockTables()
+        self.regions = RegionTables()
         self.word_lists = WordListTables()
         self.link_rules = LinkRuleTables()
         self.auto_mod = AutoModTables()
@@ -207,6 +209,9 @@ class MemoryTransaction(Transaction):
         self.room_events = MemoryRoomEvents(tables.streaming, tables.tipping, new_id)
         self.room_controls = MemoryRoomControlBook(tables.streaming)
         self.show_delays = MemoryShowDelays(tables.streaming)
+        self.show_classes = MemoryShowClasses(tables.regions)
+        self.closed_regions = MemoryClosedRegions(tables.regions)
+        self.visits = MemoryVisits(tables.regions, tables.streaming)
         self.messages = MemoryMessages(tables.chat)
         self.kept_out = MemoryKeptOutBook(tables.chat)
         self.chat_settings = MemoryChatSettingsBook(tables.chat)

@@ -90,6 +90,7 @@ from adapters.postgres.payouts import (
     PostgresPayouts,
 )
 from adapters.postgres.private_shows import PostgresBookings, PostgresShowOffers, PostgresShows
+from adapters.postgres.regions import PostgresClosedRegions, PostgresShowClasses, PostgresVisits
 from adapters.postgres.reporters import PostgresReporterMeasures, PostgresReporters
 from adapters.postgres.room_controls import PostgresRoomControlBook
 from adapters.postgres.room_rules import PostgresRoomRulesBook, PostgresRulesAcceptances
@@ -137,6 +138,9 @@ class PostgresTransaction(Transaction):
         self.room_events = PostgresRoomEvents(connection, new_id)
         self.room_controls = PostgresRoomControlBook(connection)
         self.show_delays = PostgresShowDelays(connection)
+        self.show_classes = PostgresShowClasses(connection)
+        self.closed_regions = PostgresClosedRegions(connection)
+        self.visits = PostgresVisits(connection)
         self.messages = PostgresMessages(connection)
         self.kept_out = PostgresKeptOutBook(connection)
         self.chat_settings = PostgresChatSettingsBook(connection)

@@ -56,11 +56,11 @@ COLUMNS = {
 """Tables of which nothing changes but these columns."""
 
 DELETES = (
-    "audit_waiting", "cast_member", "chat_mute", "document_view", "follow", "loose_object", "outbox",
-    "performer_block", "rules_acceptance", "verification_claims",
+    "audit_waiting", "cast_member", "chat_mute", "closed_region", "document_view", "follow", "loose_object", "outbox",
+    "performer_block", "rules_acceptance", "show_visit", "verification_claims",
 )  # fmt: skip
 """The only tables that rows leave: what is sealed by now, who was only invited, who is muted, blocked or followed no
-more, what has been seen, what is done, what is erased."""
+more, where shows are open again or over, what has been seen, what is done, what is erased."""
 
 _GRANTS = (
     "GRANT USAGE ON SCHEMA public TO {role}",

@@ -86,6 +86,8 @@ def _words(tx: Transaction, user_id: UserId, now: datetime) -> dict[str, Awaitab
         "chat_mute": tx.mutes.erase_of(user_id),
         "follow": tx.follows.erase_of(user_id),
         "performer_block": tx.blocks.erase_of(user_id),
+        "closed_region": tx.closed_regions.erase_of(user_id),
+        "show_visit": tx.visits.erase_of(user_id),
         "room_act": tx.room_acts.erase_notes_of(user_id),
         "tip": tx.tips.erase_messages_of(user_id),
         "room_event": tx.room_events.erase_words_of(user_id),

@@ -10,6 +10,7 @@ from domain.consent.text import Language, in_force
 from domain.ids import StreamId, UserId
 from domain.moderation.text.screen import require_clean
 from domain.moderation.text.word_list import Surface, Writing, require_unlisted
+from domain.streaming.content_class import ContentClass, RegionLaw, ShowClass
 from domain.streaming.stream import Stream, StreamState, stream_key_digest
 from ports.clock import Clock, NewSecret
 from ports.moderation import TextScreen
@@ -24,16 +25,18 @@ class CreateStream:
 
     Safe to repeat, the client chooses the show's id. A repeat before the show is live gets a fresh key, because
     the answer with the first may have been lost; a later one gets none (`None`).
-    Making a show is the performer's own consent to be seen in it, in `scopes` (CNS-02, CNS-03); a repeat changes none.
+    Making a show is the performer's own consent to be seen in it, in `scopes` (CNS-02, CNS-03), and what it is about
+    is theirs to say first, by its class (STR-20); a repeat changes neither.
     The title stands in every listing, so it is read as a menu is (CHT-05, CHT-07).
-    Raises `InvalidTitle`, `ForbiddenText`, `BlockedWords`, `AlreadyLive`, `StreamIdReused`, `AgeVerificationRequired`,
-    `AgeLocked`.
+    Raises `ClassNotOffered`, `InvalidTitle`, `ForbiddenText`, `BlockedWords`, `AlreadyLive`, `StreamIdReused`,
+    `AgeVerificationRequired`, `AgeLocked`.
     """
 
     begin: BeginTransaction
     screen: TextScreen
     now: Clock
     new_secret: NewSecret
+    law: RegionLaw
 
     async def __call__(
         self,
@@ -42,7 +45,9 @@ class CreateStream:
         performer_id: UserId,
         title: str,
         scopes: Collection[Scope] = ONLY_LIVE,
+        content_class: ContentClass = ContentClass.GENERAL,
     ) -> tuple[Stream, str | None]:
+        self.law.require_offered(content_class)
         key = self.new_secret()
         stream = Stream.create(
             stream_id=stream_id,
@@ -61,6 +66,8 @@ class CreateStream:
             earlier = await tx.streams.find(stream_id)
             if earlier is None:
                 await tx.streams.add(stream)
+                own = ShowClass(stream.id, content_class, raised_by_staff=False, at=stream.created_at)
+                await tx.show_classes.save(own)
                 await _consent(tx, stream, scopes)
                 return stream, key
             earlier.require_same_request(stream)

@@ -31,6 +31,18 @@ class ShowStopped(Event):
 
 
 @dataclass(frozen=True)
+class ShowClassRaised(Event):
+    """Staff said that a show is of a graver class than its performer did. `note` is the moderator's own words."""
+
+    name: ClassVar[str] = "moderation.show_class_raised"
+    stream_id: StreamId
+    performer_id: UserId
+    title: str
+    content_class: str
+    note: str
+
+
+@dataclass(frozen=True)
 class StopToConfirm(Event):
     """Somebody of the staff stopped a show, and has to say why in its case, and another to agree (MOD-11).
 

@@ -130,8 +130,7 @@ class RegionLaw:
 
         Of whom only the country is known might be in any part of it: the strictest of them counts.
         """
-        day = at.astimezone(INDIA).date()
-        rows = [row for row in self.table if row.profile == self.profile and _holds(row, day)]
+        rows = self.in_force(at.astimezone(INDIA).date())
         own = [row for row in rows if region.is_within(row.region)]
         if not own:
             return None
@@ -142,6 +141,10 @@ class RegionLaw:
         return min(
             (row.allows for row in (decided, *parts)), key=lambda each: -1 if each is None else each.rank
         )
+
+    def in_force(self, day: date) -> list[RegionRow]:
+        """The rows that hold on a day."""
+        return [row for row in self.table if row.profile == self.profile and _holds(row, day)]
 
     def offered(self) -> Sequence[ContentClass]:
         """What a show may be under this profile: what is allowed somewhere."""

@@ -9,6 +9,7 @@ from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import AuditId, StreamId, UserId
 from domain.moderation.policy import StopPolicy, UnknownPolicy
+from domain.streaming.content_class import class_named
 from domain.streaming.room_controls import RoomControls
 from domain.streaming.room_event import CHAT_MESSAGE, TIP_CREATED
 from entrypoints.access import may, principal, requires
@@ -18,6 +19,7 @@ from entrypoints.live_wall import tiles, watched
 from entrypoints.second_looks import refs_of, sealed
 from entrypoints.web.form import Form
 from entrypoints.web.page import InvalidCursor, PageResponse, page, see_other, wants_fragment
+from entrypoints.web.regions import class_context
 
 ENTRIES = 50
 GLANCE_SECONDS = 10
@@ -126,6 +128,20 @@ def moderation_pages(container: Container) -> Blueprint:
             return _controlled(stream_id, controlled)
         return await _show_page(StreamId(stream_id), let_in=form)
 
+    @pages.post("/staff/streams/<uuid:stream_id>/content-class")
+    @requires(Permission.CONTROL_ROOMS, adult=False)
+    async def raise_class(stream_id: UUID) -> PageResponse:
+        form = await Form.posted()
+        with form.refusals():
+            await container.raise_class()(
+                stream_id=StreamId(stream_id),
+                actor_id=principal().user_id,
+                content_class=class_named(form.text("content_class")),
+                note=form.text("note"),
+            )
+            return see_other(f"/staff/streams/{stream_id}")
+        return await _show_page(StreamId(stream_id), class_form=form)
+
     async def _show_page(
         stream_id: StreamId,
         *,
@@ -133,10 +149,11 @@ def moderation_pages(container: Container) -> Blueprint:
         control: Form | None = None,
         remove: Form | None = None,
         let_in: Form | None = None,
+        class_form: Form | None = None,
         stopped: str = "",
     ) -> PageResponse:
-        """`stop`, `control`, `remove` or `let_in` is the form that was refused."""
-        refused = stop or control or remove or let_in or Form()
+        """`stop`, `control`, `remove`, `let_in` or `class_form` is the form that was refused."""
+        refused = stop or control or remove or let_in or class_form or Form()
         controls = await container.room_control_queries().of(stream_id)
         return await page(
             "admin/moderation/show.html",
@@ -156,6 +173,7 @@ def moderation_pages(container: Container) -> Blueprint:
             kept=await kept_of(container, stream_id),
             looked_at=(await container.watch_queries().recent(now=container.now()())).get(stream_id),
             now=container.now()(),
+            **await class_context(container, stream_id, class_form),
         )
 
     @pages.get("/staff/audit")

@@ -126,7 +126,7 @@ def events_routes(container: Container) -> Blueprint:
             return None
         connection = cast(Websocket, websocket._get_current_object())  # type: ignore[attr-defined]
         try:
-            await container.hub().serve(who, QuartWire(connection))
+            await container.hub().serve(who, QuartWire(connection), container.region_gate().region())
         except TooManySockets:
             await websocket.close(TOO_MUCH)
         return None

@@ -12,6 +12,7 @@ from entrypoints.access import principal, requires
 from entrypoints.api.body import View, json
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
+from entrypoints.shown_here import followed_here
 
 TAG = "streaming"
 PERFORMER = "/v1/me/following/<uuid:performer_id>"
@@ -50,7 +51,7 @@ def follows_routes(container: Container) -> Blueprint:
     @requires(Permission.FOLLOW, adult=True)
     @documented(summary="Whom I follow, who is on air first", tag=TAG, responses={200: FollowingView})
     async def following() -> Response:
-        rows = await container.follow_queries().of_person(principal().user_id)
+        rows = await followed_here(container, await container.follow_queries().of_person(principal().user_id))
         items = [
             FollowedView(
                 performer_id=row.performer_id,

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from quart import Blueprint, Response, request
 
+from application.streaming.region_reach import REACH_REFUSALS
 from domain.age_verification.age import AgeLocked, AgeVerificationRequired
 from domain.identity.permissions import Permission
 from domain.ids import BookingId, ShowId, ShowOfferId, StreamId
@@ -128,13 +129,15 @@ def _add_bookings(routes: Blueprint, container: Container) -> None:
         responses={201: BookingView},
         errors=[
             OfferNotFound, OfferClosed, PriceChanged, StreamNotFound, StreamNotLive, RemovedFromRoom,
-            BlockedByPerformer, OwnShow, SoldOut,
+            BlockedByPerformer, *REACH_REFUSALS, OwnShow, SoldOut,
             AlreadyBooked, AlreadyInShow, BookingIdReused, InsufficientBalance, LimitReached, OnBreak, SelfExcluded,
             ShowDelayed, ShowsNotOffered, *ADULT_REFUSALS,
         ],
     )  # fmt: skip
     async def book_show(offer_id: UUID, booking_id: UUID) -> Response:
         body = parse(BookingBody, await request.get_data())
+        gate = container.region_gate()
+        await gate.reach.require_shown(StreamId(body.stream_id), gate.onlooker(principal()))
         booking = await container.book_show()(
             booking_id=BookingId(booking_id),
             offer_id=ShowOfferId(offer_id),

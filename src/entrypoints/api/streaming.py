@@ -5,11 +5,20 @@ from uuid import UUID
 
 from quart import Blueprint, Response, request
 
+from application.streaming.region_reach import REACH_REFUSALS
 from domain.consent.cast import UnknownScope, scopes_named
 from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import StreamId
 from domain.moderation.text.screen import ForbiddenText
 from domain.moderation.text.word_list import BlockedWords
+from domain.streaming.content_class import (
+    GRAVEST_CLASS,
+    ClassNotOffered,
+    ContentClass,
+    NotInYourRegion,
+    UnknownContentClass,
+    class_named,
+)
 from domain.streaming.stream import (
     AlreadyLive,
     EndReason,
@@ -23,6 +32,7 @@ from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.cursor import InvalidCursor, cursor_of, read_cursor
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
+from entrypoints.shown_here import live_here
 from ports.streaming import LiveRow, StreamRow
 
 TAG = "streaming"
@@ -33,6 +43,8 @@ class CreateStreamBody(Body, frozen=True):
     title: str
     scopes: tuple[str, ...] = ()
     """What I agree may be done with it beside showing it live: `record`, `clips`, `download`, `promotion`."""
+    content_class: str = ContentClass.GENERAL.value
+    """What it is about: `general`, or `mature-talk`, frank words between adults. Regions allow the one or both."""
 
 
 class StreamView(View, frozen=True):
@@ -49,6 +61,7 @@ class StreamView(View, frozen=True):
     viewers: int
     delay_seconds: int
     """How much later than it is sent viewers get the show. Decided when it goes live, 0 before."""
+    content_class: str
 
 
 class CreatedStreamView(View, frozen=True):
@@ -83,7 +96,16 @@ def streaming_routes(container: Container) -> Blueprint:
         tag=TAG,
         request=CreateStreamBody,
         responses={201: CreatedStreamView, 200: CreatedStreamView},
-        errors=[InvalidTitle, ForbiddenText, BlockedWords, UnknownScope, AlreadyLive, StreamIdReused],
+        errors=[
+            InvalidTitle,
+            ForbiddenText,
+            BlockedWords,
+            UnknownScope,
+            UnknownContentClass,
+            ClassNotOffered,
+            AlreadyLive,
+            StreamIdReused,
+        ],
     )
     async def create_stream(stream_id: UUID) -> Response:
         body = parse(CreateStreamBody, await request.get_data())
@@ -92,6 +114,7 @@ def streaming_routes(container: Container) -> Blueprint:
             performer_id=principal().user_id,
             title=body.title,
             scopes=scopes_named(body.scopes),
+            content_class=class_named(body.content_class),
         )
         view = CreatedStreamView(
             stream=await _stream_view(container, stream.id),
@@ -107,14 +130,16 @@ def streaming_routes(container: Container) -> Blueprint:
         tag=TAG,
         query={"cursor": "`next_cursor` of the page before"},
         responses={200: LivePageView},
-        errors=[InvalidCursor],
+        errors=[InvalidCursor, NotInYourRegion],
     )
     async def list_live() -> Response:
         return json(await _live_page(container, request.args.get("cursor")))
 
     @routes.get("/v1/streams/<uuid:stream_id>")
     @requires(Permission.WATCH, adult=True)
-    @documented(summary="One show", tag=TAG, responses={200: StreamView}, errors=[StreamNotFound])
+    @documented(
+        summary="One show", tag=TAG, responses={200: StreamView}, errors=[StreamNotFound, *REACH_REFUSALS]
+    )
     async def get_stream(stream_id: UUID) -> Response:
         return json(await _stream_view(container, StreamId(stream_id)))
 
@@ -135,6 +160,7 @@ def streaming_routes(container: Container) -> Blueprint:
 
 async def _stream_view(container: Container, stream_id: StreamId) -> StreamView:
     row: StreamRow = await container.stream_queries().get(stream_id)
+    own = await container.reach_queries().show_class(stream_id)
     return StreamView(
         id=row.stream_id,
         performer_id=row.performer_id,
@@ -147,6 +173,7 @@ async def _stream_view(container: Container, stream_id: StreamId) -> StreamView:
         end_reason=row.end_reason if _may_know(row) else None,
         viewers=await container.hub().viewers.of(stream_id),
         delay_seconds=row.delay_seconds,
+        content_class=(own.content_class if own else GRAVEST_CLASS).value,
     )
 
 
@@ -161,8 +188,7 @@ async def _live_page(container: Container, cursor: str | None) -> LivePageView:
     secret_key = container.settings().secret_key
     place = read_cursor(cursor, listing="live", secret_key=secret_key)
     before = (place[0], StreamId(place[1])) if place else None
-    rows = await container.stream_queries().live(before=before, limit=PAGE_LENGTH + 1)
-    shown, more = rows[:PAGE_LENGTH], len(rows) > PAGE_LENGTH
+    shown, more = await live_here(container, before, limit=PAGE_LENGTH)
     counts = await container.hub().viewers.all()
     return LivePageView(
         items=[_live_view(row, counts.get(row.stream_id, 0)) for row in shown],

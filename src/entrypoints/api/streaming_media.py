@@ -6,6 +6,7 @@ from uuid import UUID
 from quart import Blueprint, Response, request
 from werkzeug.exceptions import NotAcceptable, UnsupportedMediaType
 
+from application.streaming.region_reach import REACH_REFUSALS
 from domain.age_verification.age import AgeLocked, AgeVerificationRequired, require_verified_adult
 from domain.consent.agreement import AgreementRequired
 from domain.consent.cast import CoPerformerNotConfirmed, CoPerformerNotVerified
@@ -122,11 +123,14 @@ def _add_joining(routes: Blueprint, container: Container) -> None:
             OffersNotTaken,
             RemovedFromRoom,
             BlockedByPerformer,
+            *REACH_REFUSALS,
         ],
         statuses={**OFFER_STATUSES, 429: "room_full or too_many_joins, with Retry-After"},
     )
     async def watch(stream_id: UUID) -> Response:
         offer = await _offer()
+        onlooker = container.region_gate().onlooker(principal())
+        await container.note_visit()(stream_id=StreamId(stream_id), who=onlooker)
         answer = await container.watch_stream()(
             stream_id=StreamId(stream_id), viewer_id=principal().user_id, offer=offer
         )

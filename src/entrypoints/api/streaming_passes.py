@@ -5,6 +5,7 @@ from uuid import UUID
 
 from quart import Blueprint, Response, request
 
+from application.streaming.region_reach import REACH_REFUSALS
 from domain.identity.permissions import Permission
 from domain.ids import StreamId
 from domain.private_shows.show import InPrivateShow
@@ -59,9 +60,11 @@ def streaming_passes_routes(container: Container) -> Blueprint:
         summary="A pass to watch a show with",
         tag=TAG,
         responses={200: MediaPassView},
-        errors=[StreamNotFound, StreamOver, StreamNotLive, InPrivateShow, PassesNotGiven],
+        errors=[StreamNotFound, StreamOver, StreamNotLive, InPrivateShow, PassesNotGiven, *REACH_REFUSALS],
     )
     async def pass_to_watch(stream_id: UUID) -> Response:
+        onlooker = container.region_gate().onlooker(principal())
+        await container.note_visit()(stream_id=StreamId(stream_id), who=onlooker)
         given = await container.pass_to_watch()(stream_id=StreamId(stream_id), viewer_id=principal().user_id)
         return _answered(given)
 

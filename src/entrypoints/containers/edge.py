@@ -18,6 +18,7 @@ from entrypoints.rate_limits import RateLimits, gathered_acts, gathered_callers
 from entrypoints.readiness import Readiness
 from entrypoints.realtime.case_counts import CaseCounts
 from entrypoints.realtime.hub import Hub
+from entrypoints.region_gate import RegionGate
 from entrypoints.regions import region_source
 
 
@@ -47,6 +48,7 @@ class EdgePart(Ground):
     case_counts = providers.Singleton(
         CaseCounts, CaseFiguresPart.case_figure_queries, authenticator.provided.sessions, Ground.now
     )
+    region_gate = providers.Singleton(RegionGate, region_source, StreamingPart.region_reach)
     film_tickets = providers.Singleton(FilmTickets, Ground.settings.provided.secret_key)
     readiness = providers.Singleton(
         Readiness,
@@ -64,5 +66,6 @@ class EdgePart(Ground):
         rooms=StreamingPart.media_rooms,
         blocks=StreamingPart.block_queries,
         controls=StreamingPart.room_control_queries,
+        kept_from=StreamingPart.region_reach.provided.kept_from,
         now=Ground.now,
     )

@@ -60,6 +60,7 @@ from application.moderation.preserve_show import (
 )
 from application.moderation.preview_decision import PreviewDecision
 from application.moderation.propose_severe_act import ConfirmSevereAct, DropProposal, ProposeSevereAct
+from application.moderation.raise_class import RaiseClass
 from application.moderation.raise_frame_alarm import RaiseFrameAlarm
 from application.moderation.read_complaint import OpenComplaintWords, ReadComplaintStatus
 from application.moderation.receive_complaint import ReceiveComplaint
@@ -226,6 +227,9 @@ class ModerationPart(Ground):
     escalate_moderation_case = providers.Factory(EscalateModerationCase, Ground.begin, Ground.now)
     sweep_moderation_cases = providers.Factory(
         SweepModerationCases, Ground.begin, moderation_case_queries, Ground.now
+    )
+    raise_class = providers.Factory(
+        RaiseClass, Ground.begin, StreamingPart.region_law, Ground.now, Ground.new_id
     )
     control_show = providers.Factory(
         ControlShow,

@@ -9,6 +9,7 @@ from adapters.postgres.chat_mutes import PostgresMuteQueries
 from adapters.postgres.chat_settings import PostgresChatQueries
 from adapters.postgres.follows import PostgresFollowQueries
 from adapters.postgres.message_book import PostgresMessageBook
+from adapters.postgres.regions import PostgresReachQueries
 from adapters.postgres.room_controls import PostgresRoomControlQueries
 from adapters.postgres.room_rights import PostgresRoomRights
 from adapters.postgres.room_rules import PostgresRoomRulesQueries
@@ -33,7 +34,9 @@ from application.chat.set_room_rules import SetRoomRules
 from application.chat.unblock_person import UnblockPerson
 from application.chat.undo_room_act import UndoRoomAct
 from application.chat.unmute_person import UnmutePerson
+from application.streaming.close_region import CloseRegion
 from application.streaming.create_stream import CreateStream
+from application.streaming.declare_class import DeclareClass
 from application.streaming.end_stream import EndStream
 from application.streaming.film_vault import FilmVault
 from application.streaming.fit_picture import FitPicture
@@ -42,23 +45,29 @@ from application.streaming.go_live import GoLive
 from application.streaming.keep_recordings import AbortUploads, KeepRecordings
 from application.streaming.leave_media_session import LeaveMediaSession
 from application.streaming.move_rooms import MoveRooms
+from application.streaming.note_visit import NoteVisit
 from application.streaming.pass_to_publish import PassToPublish
 from application.streaming.pass_to_watch import PassToWatch
 from application.streaming.patch_media_session import PatchMediaSession
 from application.streaming.play_recording import PlayRecording
 from application.streaming.reconcile_rooms import ReconcileRooms
+from application.streaming.region_reach import RegionReach
 from application.streaming.remove_unwelcome import HearMediaNotice, RemoveUnwelcome
+from application.streaming.reopen_region import ReopenRegion
 from application.streaming.report_playback import ReportPlayback
 from application.streaming.set_bell import SetBell
+from application.streaming.show_out_by_region import ShowOutByRegion
 from application.streaming.start_recording import StartRecording
 from application.streaming.stop_recording import StopRecording
 from application.streaming.tell_stalls import TellStalls
 from application.streaming.unfollow_performer import UnfollowPerformer
 from application.streaming.view_recording import OpenRecording, ShowRecording
 from application.streaming.watch_stream import WatchStream
+from domain.streaming.content_class import REGION_TABLE, RegionLaw
 from entrypoints.containers.ground import Ground, connector_for
 from entrypoints.containers.writing import WritingPart
 from entrypoints.media_engines import media_engine
+from entrypoints.regions import gathered_reaches
 
 
 class StreamingPart(Ground):
@@ -106,6 +115,13 @@ class StreamingPart(Ground):
         lifetime_seconds=Ground.settings.provided.turn_pass_seconds,
     )
 
+    region_law = providers.Singleton(RegionLaw, Ground.profile, REGION_TABLE)
+    reach_queries = providers.Singleton(PostgresReachQueries, Ground.engine)
+    reaches = providers.Singleton(gathered_reaches, reach_queries)
+    region_reach = providers.Singleton(
+        RegionReach, queries=reach_queries, find=reaches.provided.ask, law=region_law, now=Ground.now
+    )
+
     # Use cases
     create_stream = providers.Factory(
         CreateStream,
@@ -113,6 +129,19 @@ class StreamingPart(Ground):
         screen=WritingPart.text_screen,
         now=Ground.now,
         new_secret=Ground.new_secret,
+        law=region_law,
+    )
+    declare_class = providers.Factory(DeclareClass, Ground.begin, region_law, Ground.now)
+    close_region = providers.Factory(CloseRegion, Ground.begin, Ground.now, Ground.new_id)
+    reopen_region = providers.Factory(ReopenRegion, Ground.begin, Ground.now, Ground.new_id)
+    note_visit = providers.Factory(NoteVisit, Ground.begin, Ground.now)
+    show_out_by_region = providers.Factory(
+        ShowOutByRegion,
+        begin=Ground.begin,
+        queries=reach_queries,
+        rooms=media_rooms,
+        law=region_law,
+        now=Ground.now,
     )
     go_live = providers.Factory(
         GoLive,

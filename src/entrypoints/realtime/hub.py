@@ -7,12 +7,15 @@ from typing import assert_never
 
 import structlog
 
+from application.streaming.region_reach import Onlooker
 from domain.age_verification.age import require_verified_adult
 from domain.errors import Forbidden, Refusal
 from domain.identity.permissions import Permission
 from domain.ids import StreamId, UserId
 from domain.moderation.sanction import require_not_suspended
 from domain.streaming.block import BLOCKED, BlockedByPerformer
+from domain.streaming.reach import NotShownWhereYouAre
+from domain.streaming.region import Region
 from domain.streaming.room_controls import PUT_OUT, RemovedFromRoom
 from domain.streaming.stream import OPEN, StreamNotFound, StreamState
 from entrypoints.realtime.frames import (
@@ -59,6 +62,9 @@ SOCKETS_OF_ONE_USER_MAX = 20
 REQUESTS_WAITING_MAX = 16
 BAD_FRAMES_MAX = 3
 
+KeptFrom = Callable[[Collection[tuple[StreamId, Onlooker]]], Awaitable[frozenset[tuple[StreamId, Onlooker]]]]
+"""Of shows and who would see them, each that is not shown where they are."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -79,6 +85,7 @@ class Hub:
         rooms: MediaRooms,
         blocks: BlockQueries,
         controls: RoomControlQueries,
+        kept_from: KeptFrom,
         now: Clock,
     ) -> None:
         self.viewers = ViewerCounts(rooms)
@@ -88,6 +95,7 @@ class Hub:
         self._streams = streams
         self._blocks = blocks
         self._controls = controls
+        self._kept_from = kept_from
         self._now = now
         self._sockets: set[Socket] = set()
         self._checked_at = time.monotonic()
@@ -112,12 +120,12 @@ class Hub:
     def connections(self) -> int:
         return len(self._sockets)
 
-    async def serve(self, principal: Principal, wire: Wire) -> None:
-        """Talk with one client until either side closes. Raises `TooManySockets`."""
+    async def serve(self, principal: Principal, wire: Wire, region: Region) -> None:
+        """Talk with one client until either side closes; `region` is where they are. Raises `TooManySockets`."""
         held = sum(socket.principal.user_id == principal.user_id for socket in self._sockets)
         if held >= SOCKETS_OF_ONE_USER_MAX:
             raise TooManySockets
-        socket = Socket(principal, wire)
+        socket = Socket(principal, wire, region)
         self._sockets.add(socket)
         socket.offer(
             control_frame(
@@ -195,10 +203,8 @@ class Hub:
             # The log first, the state second: should the show end in between, its last event is still to come.
             last_seq = await self._log.last_seq(stream_id)
             state = StreamState((await self._streams.get(stream_id)).state)
-            here = (stream_id, socket.principal.user_id)
-            if refused := await self._shut_out([here]):
-                raise refused[here]
-        except (StreamNotFound, BlockedByPerformer, RemovedFromRoom) as refusal:
+            await self._require_let_in(socket, stream_id)
+        except (StreamNotFound, BlockedByPerformer, RemovedFromRoom, NotShownWhereYouAre) as refusal:
             socket.channels.discard(stream_id)
             self._refuse(socket, refusal.code, refusal.detail, stream_id)
             return
@@ -221,6 +227,14 @@ class Hub:
             await self.rooms.tell_missed(member, stream_id)
         if state not in OPEN or member.told_last:
             self.rooms.leave(socket, stream_id, "over")
+
+    async def _require_let_in(self, socket: Socket, stream_id: StreamId) -> None:
+        """Raises `BlockedByPerformer`, `RemovedFromRoom`, `NotShownWhereYouAre`."""
+        here = (stream_id, socket.principal.user_id)
+        if refused := await self._shut_out([here]):
+            raise refused[here]
+        if await self._kept_from([(stream_id, _onlooker(socket))]):
+            raise NotShownWhereYouAre("this cannot be seen where you are")
 
     # What holds for all connections
 
@@ -254,6 +268,12 @@ class Hub:
             for stream_id in [*socket.channels]:
                 if refusal := refused.get((stream_id, socket.principal.user_id)):
                     self.rooms.leave(socket, stream_id, refusal.code)
+        asked = [(stream_id, _onlooker(socket)) for socket in sockets for stream_id in socket.channels]
+        kept_from = await self._kept_from(asked) if asked else frozenset()
+        for socket in sockets:
+            for stream_id in [*socket.channels]:
+                if (stream_id, _onlooker(socket)) in kept_from:
+                    self.rooms.leave(socket, stream_id, NotShownWhereYouAre.code)
 
     async def _shut_out(
         self, present: Collection[tuple[StreamId, UserId]]
@@ -307,6 +327,10 @@ class Hub:
 
     def _bye(self, code: int) -> str:
         return control_frame("bye", {"code": code}, now=self._now())
+
+
+def _onlooker(socket: Socket) -> Onlooker:
+    return Onlooker(socket.principal.user_id, socket.principal.role, socket.region)
 
 
 def reason_to_refuse(principal: Principal | None, permission: Permission = Permission.WATCH) -> str | None:

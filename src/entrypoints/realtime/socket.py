@@ -7,6 +7,7 @@ from collections import deque
 from typing import Protocol
 
 from domain.ids import StreamId
+from domain.streaming.region import Region
 from entrypoints.realtime.frames import TOO_SLOW
 from ports.identity import Principal
 
@@ -42,8 +43,9 @@ class Socket:
     """What is offered is queued and never waited for: a client that does not keep up is closed, and nobody else
     notices."""
 
-    def __init__(self, principal: Principal, wire: Wire) -> None:
+    def __init__(self, principal: Principal, wire: Wire, region: Region) -> None:
         self.principal = principal
+        self.region = region
         self.channels: set[StreamId] = set()
         self._wire = wire
         self._queue: deque[str] = deque()

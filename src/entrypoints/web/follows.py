@@ -9,6 +9,7 @@ from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import StreamId, UserId
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
+from entrypoints.shown_here import followed_here
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other, wants_fragment
 
@@ -57,7 +58,9 @@ def follows_pages(container: Container) -> Blueprint:
             "web/streaming/following.html",
             status=form.status,
             form=form,
-            followed=await container.follow_queries().of_person(principal().user_id),
+            followed=await followed_here(
+                container, await container.follow_queries().of_person(principal().user_id)
+            ),
         )
 
     return pages

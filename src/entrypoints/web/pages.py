@@ -22,6 +22,7 @@ from entrypoints.web.payments import payments_pages
 from entrypoints.web.payouts import payouts_pages
 from entrypoints.web.private_shows import private_shows_pages
 from entrypoints.web.private_shows_studio import private_shows_studio_pages
+from entrypoints.web.regions import region_pages
 from entrypoints.web.room_rules_pages import room_rules_pages
 from entrypoints.web.statement import statement_pages
 from entrypoints.web.streaming import streaming_pages
@@ -54,6 +55,7 @@ WEB = (
     follows_pages,
     unsubscribe_pages,
     blocks_pages,
+    region_pages,
     tipping_limits_pages,
     tipping_overlay_pages,
     ledger_pages,

@@ -13,11 +13,13 @@ from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import StreamId, UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.moderation.case_kind import REPORTABLE
+from domain.streaming.content_class import ContentClass, class_named
 from domain.streaming.room_event import TIP_CREATED, RoomEvent
 from domain.streaming.stream import OPEN, NotYourStream, StreamState
 from entrypoints.access import principal, requires
 from entrypoints.api.cursor import cursor_of, read_cursor
 from entrypoints.container import Container
+from entrypoints.shown_here import live_here, on_air_here
 from entrypoints.web.auto_mod import held_context, levels_context
 from entrypoints.web.chat import (
     KEPT_OUT_TIMES,
@@ -32,6 +34,7 @@ from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, back_at, balance_of, page, see_other, wants_fragment
 from entrypoints.web.private_shows import viewer_context
 from entrypoints.web.private_shows_studio import studio_context
+from entrypoints.web.regions import CLASS_OPTIONS, add_class, class_context
 from entrypoints.web.room_rules import rules_card_context
 from entrypoints.web.show_delays import delay_context
 from entrypoints.web.streaming_recordings import recording_switch
@@ -62,17 +65,19 @@ def _add_watching(pages: Blueprint, container: Container) -> None:
         secret_key, cursor = container.settings().secret_key, request.args.get("cursor")
         place = read_cursor(cursor, listing="live", secret_key=secret_key)
         before = (place[0], StreamId(place[1])) if place else None
-        rows = await container.stream_queries().live(before=before, limit=SHOWS + 1)
+        shown, more = await live_here(container, before, limit=SHOWS)
         return await page(
             "web/streaming/_shows.html" if wants_fragment() else "web/streaming/live.html",
-            shows=rows[:SHOWS],
+            shows=shown,
             viewer_counts=await container.hub().viewers.all(),
             now=container.now()(),
             cursor=cursor,
-            next_cursor=_cursor_after(rows[SHOWS - 1], secret_key) if len(rows) > SHOWS else None,
+            next_cursor=_cursor_after(shown[-1], secret_key) if more else None,
             followed=[]
             if cursor
-            else await container.follow_queries().on_air(principal().user_id, limit=SHOWS),
+            else await on_air_here(
+                container, await container.follow_queries().on_air(principal().user_id, limit=SHOWS)
+            ),
         )
 
     @pages.get("/watch/<uuid:stream_id>")
@@ -182,6 +187,7 @@ def _add_studio(pages: Blueprint, container: Container) -> None:
                 performer_id=principal().user_id,
                 title=form.text("title"),
                 scopes=ticked_scopes(form),
+                content_class=class_named(form.text("content_class") or ContentClass.GENERAL.value),
             )
             return await show_page(container, stream.id, stream_key, Form())
         return await _studio_page(form)
@@ -196,6 +202,11 @@ def _add_studio(pages: Blueprint, container: Container) -> None:
     async def end_show(stream_id: UUID) -> PageResponse:
         await container.end_stream()(stream_id=StreamId(stream_id), performer_id=principal().user_id)
         return see_other("/studio")
+
+    async def _with_class(stream_id: StreamId, form: Form) -> PageResponse:
+        return await show_page(container, stream_id, None, Form(), class_form=form)
+
+    add_class(pages, container, _with_class)
 
     async def _studio_page(form: Form) -> PageResponse:
         user_id = principal().user_id
@@ -212,6 +223,7 @@ def _add_studio(pages: Blueprint, container: Container) -> None:
             earnings=earnings,
             stream_id=container.new_id()(),
             scopes=SCOPE_QUESTIONS,
+            class_options=CLASS_OPTIONS,
             agreed=await has_agreed(container, user_id),
             followers=await container.follow_queries().followers(user_id),
         )
@@ -230,17 +242,19 @@ async def show_page(
     auto_mod_form: Form | None = None,
     held_form: Form | None = None,
     rules_form: Form | None = None,
+    class_form: Form | None = None,
 ) -> PageResponse:
     """A show's own page in the studio. `cast_form` is the invitation that could not be made, where one was tried,
     `goal_form` the goal, `chat_form` the settings of the chat, and
     `kept_out_form` whom to keep from it, `words_form` a word to block in it, `auto_mod_form` which messages wait,
-    `held_form` what becomes of one, `rules_form` the rules of the rooms."""
+    `held_form` what becomes of one, `rules_form` the rules of the rooms, `class_form` what it is about."""
     own = await container.stream_queries().get(stream_id)
     if own.performer_id != principal().user_id:
         raise NotYourStream("only the performer of this show may do this")
     told = await _told_so_far(container, stream_id)
     posted = (
         cast_form, goal_form, chat_form, kept_out_form, words_form, auto_mod_form, held_form, rules_form,
+        class_form,
     )  # fmt: skip
     return await page(
         "web/streaming/studio_show.html",
@@ -265,6 +279,7 @@ async def show_page(
         form=Form(),
         switch=await recording_switch(container, own),
         **await delay_context(container, own),
+        **await class_context(container, stream_id, class_form),
         **await studio_context(container, own),
         **await chat_context(container, stream_id, own.performer_id),
         **await settings_context(

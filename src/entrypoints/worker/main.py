@@ -25,6 +25,7 @@ log = structlog.get_logger()
 
 RECONCILE_ROOMS_SECONDS = 1.0
 METER_SHOWS_SECONDS = 1.0
+SHOW_OUT_BY_REGION_SECONDS = 2.0
 TELL_STALLS_SECONDS = 1.0
 CLASSIFY_ROOMS_SECONDS = 5.0
 REMOVE_UNWELCOME_SECONDS = 2.0
@@ -151,6 +152,7 @@ def create_worker(container: Container) -> WorkerProgram:
     deliveries, now = container.outbox_deliveries(), container.now()
     chores = [
         Chore("reconcile_rooms", reconcile_rooms, RECONCILE_ROOMS_SECONDS),
+        Chore("show_out_by_region", container.show_out_by_region(), SHOW_OUT_BY_REGION_SECONDS),
         Chore("tell_stalls", container.tell_stalls(), TELL_STALLS_SECONDS),
         Chore("meter_shows", container.meter_shows(), METER_SHOWS_SECONDS),
         Chore("classify_rooms", container.classify_rooms(), CLASSIFY_ROOMS_SECONDS),

@@ -45,6 +45,7 @@ def settings_for_tests(database_url: str, redis_url: str) -> Settings:
         {
             "environment": "dev",
             "public_url": "http://livepanty.test",
+            "country_header": "CF-IPCountry",
             "database_url": database_url,
             "redis_url": redis_url,
             "s3_endpoint_url": "http://127.0.0.1:9",

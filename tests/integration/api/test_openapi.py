@@ -271,6 +271,11 @@ SEEN_ELSEWHERE = {
     "DELETE /v1/me/following/{performer_id}/bell",
     # Another person: test_blocks.py.
     "PUT /v1/me/blocked-people/{person_id}",
+    # A class by its key, a show that is open, and a region of ISO 3166: test_regions.py.
+    "PUT /v1/me/streams/{stream_id}/content-class",
+    "POST /v1/staff/streams/{stream_id}/content-class",
+    "PUT /v1/me/closed-regions/{region}",
+    "DELETE /v1/me/closed-regions/{region}",
     # Words of letters, a way to look for them, and a term on a list: test_word_lists.py.
     "PUT /v1/streams/{stream_id}/chat/blocked-words/{term_id}",
     "POST /v1/streams/{stream_id}/chat/blocked-words/{term_id}/take-off",

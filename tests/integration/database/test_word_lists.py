@@ -24,11 +24,14 @@ from domain.moderation.note import NoteMissing
 from domain.moderation.text.blocked_term import BlockedTerm, BlockedTermIdReused, BlockedTermNotFound, Match
 from domain.moderation.text.word_list import AlreadyBlocked, BlockedWords, Surface, Writing
 from domain.money import Tokens
+from domain.streaming.content_class import REGION_TABLE, RegionLaw
 from domain.streaming.stream import Stream, StreamNotFound
 from ports.moderation import TextScreen
 from ports.word_lists import BlockedTermRow
 from tests.builders import a_stream, a_user, a_verified_adult
 from tests.integration.database.conftest import World
+
+LAW = RegionLaw("IN-nonexplicit", REGION_TABLE)
 
 
 class Desk:
@@ -152,7 +155,7 @@ async def test_cht_04_a_word_of_staff_is_blocked_everywhere_and_says_so(desk: De
         lambda: desk.say(desk.asha, text),
         lambda: desk.say(desk.ravi, text),
         lambda: other.say(other.asha, text),
-        lambda: CreateStream(world.begin, desk.screen, world.now, lambda: "secret")(
+        lambda: CreateStream(world.begin, desk.screen, world.now, lambda: "secret", LAW)(
             stream_id=stream_id, performer_id=ravi, title=text
         ),
         lambda: PutMenuItem(world.begin, desk.screen, world.now)(

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections.abc import Collection
 from uuid import UUID, uuid4
 
 import uvicorn
@@ -18,11 +19,13 @@ from adapters.memory.room_controls import MemoryRoomControlQueries
 from adapters.memory.streaming import MemoryStreamQueries
 from adapters.memory.streaming_rooms import MemoryAudience, MemoryRoomLog
 from adapters.redis.feed import RedisRoomFeed
+from application.streaming.region_reach import Onlooker
 from domain.age_verification.age import AgeState, AgeStatus
 from domain.identity.permissions import Role
 from domain.identity.session import Session, SessionToken, TokenKind
 from domain.identity.user import User
 from domain.ids import SessionId, StreamId, UserId
+from domain.streaming.region import Region
 from domain.streaming.stream import Stream
 from entrypoints.api.events import QuartWire
 from entrypoints.container import utc_now
@@ -53,6 +56,7 @@ def serve_ours(port: int, redis_url: str) -> None:
             rooms=MemoryMedia(),
             blocks=MemoryBlockQueries(database),
             controls=MemoryRoomControlQueries(database),
+            kept_from=_nothing,
             now=utc_now,
         )
         await hub.start()
@@ -63,12 +67,18 @@ def serve_ours(port: int, redis_url: str) -> None:
         connection: Websocket = websocket._get_current_object()  # type: ignore[attr-defined]
         watcher = Principal(WATCHER, SESSION, "Asha", Role.VIEWER, AgeState.VERIFIED_ADULT, None)
         hub: Hub = app.extensions["hub"]
-        await hub.serve(watcher, QuartWire(connection))
+        await hub.serve(watcher, QuartWire(connection), Region.named("IN"))
 
     uvicorn.run(
         app, host="127.0.0.1", port=port, ws="websockets-sansio", log_level="warning",
         ws_per_message_deflate=False,
     )  # fmt: skip
+
+
+async def _nothing(
+    asked: Collection[tuple[StreamId, Onlooker]],
+) -> frozenset[tuple[StreamId, Onlooker]]:
+    return frozenset()
 
 
 async def _let_in(database: MemoryDatabase) -> None:

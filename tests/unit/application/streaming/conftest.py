@@ -21,6 +21,7 @@ from application.streaming.watch_stream import WatchStream
 from domain.age_verification.age import AgeState, AgeStatus
 from domain.identity.permissions import Role
 from domain.ids import StreamId, UserId
+from domain.streaming.content_class import REGION_TABLE, RegionLaw
 from domain.streaming.stream import Stream
 from ports.streaming_sessions import MediaUnavailable
 from tests.builders import (
@@ -41,6 +42,8 @@ OFFER = (
     "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\n"
     "a=ice-ufrag:abcd\r\na=ice-pwd:efghijklmnopqrstuvwxyz\r\na=fingerprint:sha-256 00:11\r\na=rtpmap:96 VP8/90000\r\n"
 )
+
+LAW = RegionLaw("IN-nonexplicit", REGION_TABLE)
 
 
 class Media(MemoryMedia):
@@ -91,7 +94,7 @@ class Stage:
         self.media = Media()
         numbers = itertools.count(1)
         begin = self.database.begin
-        self.create_stream = CreateStream(begin, WordRules(), self.now, lambda: f"key-{next(numbers)}")
+        self.create_stream = CreateStream(begin, WordRules(), self.now, lambda: f"key-{next(numbers)}", LAW)
         self.go_live = GoLive(begin, self.media, self.media, self.media, self.now, False, 0)
         self.watch_stream = WatchStream(begin, self.media, CAPACITY, JOINS, self.now)
         self.end_stream = EndStream(begin, self.media, self.now)

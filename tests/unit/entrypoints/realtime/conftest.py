@@ -13,16 +13,21 @@ from adapters.memory.blocks import MemoryBlockQueries
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.feed import MemoryRoomFeed
 from adapters.memory.media import MemoryMedia
+from adapters.memory.regions import MemoryReachQueries
 from adapters.memory.room_controls import MemoryRoomControlQueries
 from adapters.memory.streaming import MemoryStreamQueries
 from adapters.memory.streaming_rooms import MemoryAudience, MemoryRoomLog
+from application.streaming.region_reach import RegionReach
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
 from domain.identity.session import Session, SessionToken, TokenKind
 from domain.ids import SessionId, StreamId, UserId
+from domain.streaming.content_class import REGION_TABLE, RegionLaw
+from domain.streaming.region import Region
 from domain.streaming.room_event import RoomEvent
 from entrypoints.realtime.hub import Hub
 from entrypoints.realtime.socket import Wire
+from entrypoints.regions import gathered_reaches
 from ports.identity import Principal
 from tests.builders import ASHA, NOW, RAVI, a_stream, a_user, a_verified_adult
 
@@ -109,6 +114,9 @@ class House:
         self.database = MemoryDatabase(self.feed, self.now, uuid4)
         self.log = MemoryRoomLog(self.database)
         self.audience = MemoryAudience(self.database)
+        queries = MemoryReachQueries(self.database)
+        law = RegionLaw("IN-nonexplicit", REGION_TABLE)
+        self.reach = RegionReach(queries, gathered_reaches(queries).ask, law, self.now)
         self.hub = self.another_hub()
         self.show = a_stream()
         self.serving: list[asyncio.Task[None]] = []
@@ -122,6 +130,7 @@ class House:
             rooms=self.media,
             blocks=MemoryBlockQueries(self.database),
             controls=MemoryRoomControlQueries(self.database),
+            kept_from=self.reach.kept_from,
             now=self.now,
         )
 
@@ -137,10 +146,12 @@ class House:
             await tx.sessions.add(session, token)
         return Principal(user_id, session.id, "Asha", Role.VIEWER, AgeState.VERIFIED_ADULT, None)
 
-    async def come_in(self, user_id: UserId = ASHA, hub: Hub | None = None) -> Client:
+    async def come_in(self, user_id: UserId = ASHA, hub: Hub | None = None, region: str = "IN-KA") -> Client:
         client = Client()
         principal = await self.sign_in(user_id)
-        self.serving.append(asyncio.create_task((hub or self.hub).serve(principal, client)))
+        self.serving.append(
+            asyncio.create_task((hub or self.hub).serve(principal, client, Region.named(region)))
+        )
         return client
 
     async def happen(self, *numbers: int, kind: str = "chat.message", room: StreamId | None = None) -> None:

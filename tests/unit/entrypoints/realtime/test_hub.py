@@ -8,6 +8,8 @@ import pytest
 from domain.age_verification.age import AgeState, AgeStatus
 from domain.ids import SessionId, StreamId
 from domain.streaming.block import Block
+from domain.streaming.reach import ClosedRegion
+from domain.streaming.region import Region
 from domain.streaming.room_controls import RoomControls
 from domain.streaming.stream import EndReason
 from entrypoints.realtime import hub as hub_module
@@ -459,7 +461,7 @@ async def test_a_person_has_so_many_connections(house: House, monkeypatch: pytes
         await house.come_in()
     await asyncio.sleep(0)
     with pytest.raises(TooManySockets):
-        await house.hub.serve(await house.sign_in(ASHA), Client())
+        await house.hub.serve(await house.sign_in(ASHA), Client(), Region.named("IN"))
     await house.come_in(RAVI)
     await asyncio.sleep(0.01)
     assert house.hub.connections == 3
@@ -530,3 +532,32 @@ async def test_str_04_whoever_is_put_out_hears_nothing_until_let_back_in(house: 
         await tx.room_controls.save(controls.with_back(ASHA))
     asha.resume(house.show.id, 0)
     await until(lambda: asha.seqs() == [1])
+
+
+async def test_str_20_who_is_where_a_show_is_not_shown_does_not_listen(house: House, until: Until) -> None:
+    here, elsewhere = await house.come_in(region="IN"), await house.come_in(region="GB")
+    for client in (here, elsewhere):
+        client.subscribe(house.show.id)
+    await until(lambda: here.of_type("subscribed") and elsewhere.of_type("error"))
+    assert elsewhere.of_type("error")[0]["data"]["code"] == "not_shown_where_you_are"
+    assert (here.of_type("error"), elsewhere.of_type("subscribed")) == ([], [])
+
+
+async def test_str_20_who_listens_is_out_when_the_performer_closes_the_place(
+    house: House, until: Until
+) -> None:
+    there, beside = await house.come_in(region="IN-KA"), await house.come_in(region="IN-KL")
+    for client in (there, beside):
+        client.subscribe(house.show.id)
+    await until(lambda: there.of_type("subscribed") and beside.of_type("subscribed"))
+    async with house.database.begin() as tx:
+        await tx.closed_regions.add(ClosedRegion(house.show.performer_id, Region.named("IN-KA"), NOW))
+
+    await until(lambda: there.of_type("unsubscribed"))
+    await house.happen(1)
+    await until(lambda: beside.seqs() == [1])
+
+    assert [frame["data"] for frame in there.of_type("unsubscribed")] == [
+        {"reason": "not_shown_where_you_are"}
+    ]
+    assert (there.seqs(), beside.of_type("unsubscribed")) == ([], [])

@@ -1,0 +1,80 @@
+"""Asks for every request that names a show, a performer or the platform's offer whether it is shown where they are.
+
+One place before all routes, so that a new way to a show is closed until somebody says that it may be open: whatever is
+under `/v1/streams/<stream>`, `/watch/<stream>` or `/v1/performers/<performer>` is asked about (STR-20).
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from quart import request
+
+from application.streaming.region_reach import Onlooker, RegionReach
+from domain.ids import StreamId, UserId
+from domain.streaming.region import Region
+from entrypoints.access import principal_or_none
+from entrypoints.regions import RegionSource, region_here
+from ports.identity import Principal
+
+SHOW = ("/v1/streams/<uuid:stream_id>", "/watch/<uuid:stream_id>")
+PERFORMER = "/v1/performers/<uuid:performer_id>"
+OPEN_BELOW = ("/whip", "/publish-pass", "/cast", "/media", "/recordings/<uuid:recording_id>/stop", "/end")
+"""Of a show: what only those call who make it. The use cases say who that is."""
+OPEN_ACTS = ("report", "/reports/<uuid:report_id>")
+"""Whoever saw something reports it, wherever they are by now."""
+PLATFORM = frozenset(
+    {
+        ("GET", "/live"), ("GET", "/v1/streams"), ("POST", "/v1/events/tickets"), ("PUT", "/v1/orders/<uuid:order_id>"),
+        ("POST", "/wallet/orders"), ("GET", "/sign-up"), ("POST", "/sign-up"), ("POST", "/v1/users"),
+    }
+)  # fmt: skip
+"""What is offered to nobody in a closed region. Signing in, one's money and data, and complaints stay."""
+
+
+def is_asked_about(rule: str) -> bool:
+    """Whether a route leads to a show, and not to what its makers or a reporter do."""
+    for start in SHOW:
+        if rule.startswith(start):
+            rest = rule.removeprefix(start)
+            return not rest.startswith(OPEN_BELOW) and not rest.endswith(OPEN_ACTS)
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class RegionGate:
+    source: RegionSource
+    reach: RegionReach
+
+    def region(self) -> Region:
+        return region_here(self.source)
+
+    def onlooker(self, who: Principal) -> Onlooker:
+        """Whoever makes the running request, where they are."""
+        return Onlooker(who.user_id, who.role, self.region())
+
+    async def enforce(self) -> None:
+        """For the running request. Strangers are told by the route to sign in first.
+
+        Raises `NotInYourRegion`, `NotShownWhereYouAre`.
+        """
+        rule = str(request.url_rule) if request.url_rule else ""
+        who = principal_or_none()
+        if (request.method, rule) in PLATFORM:
+            self.reach.require_open(self.region(), who.role if who else None)
+        if who is None or request.method == "OPTIONS" or _leaves(rule):
+            return
+        given = request.view_args or {}
+        if is_asked_about(rule):
+            await self.reach.require_shown(StreamId(_id(given["stream_id"])), self.onlooker(who))
+        elif rule.startswith(PERFORMER):
+            await self.reach.require_performer_shown(UserId(_id(given["performer_id"])), self.onlooker(who))
+
+
+def _leaves(rule: str) -> bool:
+    """Who may not watch any more may still hang up."""
+    return request.method == "DELETE" and "/whep/" in rule
+
+
+def _id(value: object) -> UUID:
+    assert isinstance(value, UUID)
+    return value
