@@ -41,6 +41,7 @@ from application.notifications.notify_show_stopped import NotifyShowStopped
 from application.notifications.notify_show_stopped_by_platform import NotifyShowStoppedByPlatform
 from application.notifications.notify_tokens_bought import NotifyTokensBought
 from application.notifications.notify_withdrawal import NotifyWithdrawalConcluded, NotifyWithdrawalReceived
+from application.notifications.text_complaint_decided import TextComplaintDecided
 from application.payouts.freeze_automatically import (
     FreezeOnFrameMatched,
     FreezeOnLock,
@@ -58,6 +59,7 @@ from domain.consent.events import (
 )
 from domain.events import Event
 from domain.moderation.events import (
+    ComplaintDecided,
     DecisionAppealed,
     DecisionMade,
     DecisionReviewed,
@@ -206,6 +208,15 @@ class Container(
             DecisionAppealed: providers.List(_told(NotifyDecisionAppealed)),
             DecisionReviewed: providers.List(_told(NotifyDecisionReviewed)),
             ReportDecided: providers.List(_told(NotifyReportDecided)),
+            ComplaintDecided: providers.List(
+                providers.Factory(
+                    TextComplaintDecided,
+                    Ground.begin,
+                    Ground.sealer,
+                    NotificationsPart.text_messages,
+                    EdgePart.rate_limiter,
+                )
+            ),
             ReporterMeasured: providers.List(_told(NotifyReporterMeasured)),
             SeatGivenBack: providers.List(_told(NotifySeatGivenBack)),
             PayoutEventReceived: providers.List(

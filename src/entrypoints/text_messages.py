@@ -34,6 +34,11 @@ def country_codes(settings: Settings) -> frozenset[str]:
     return frozenset(code.strip() for code in settings.text_country_codes.split(",") if code.strip())
 
 
+def texted(settings: Settings) -> frozenset[str]:
+    """Where text messages do go: nowhere without a provider."""
+    return country_codes(settings) if settings.text_region else frozenset()
+
+
 def text_problems(settings: Settings) -> Iterator[tuple[str, str]]:
     """What keeps text messages from being sent, by setting. In India networks drop what is not registered (TCCCPR)."""
     codes = country_codes(settings)

@@ -51,6 +51,13 @@ class Complaints(Protocol):
         """Its case, and what was written, sealed to `complaint_context`. None also where that was erased."""
 
     @abstractmethod
+    async def find(self, complaint_id: ComplaintId) -> Complaint | None: ...
+
+    @abstractmethod
+    async def texted_of_case(self, case_id: ModerationCaseId) -> Sequence[ComplaintId]:
+        """Those of this case whose people are told by text message."""
+
+    @abstractmethod
     async def erase_words(self, complaint_id: ComplaintId) -> int:
         """Take out what was written, if its case is closed; returns of how many complaints."""
 

@@ -62,6 +62,16 @@ class MemoryComplaints(Complaints):
             return 0
         return 0 if self._tables.words.pop(complaint_id, None) is None else 1
 
+    async def find(self, complaint_id: ComplaintId) -> Complaint | None:
+        return self._tables.complaints.get(complaint_id)
+
+    async def texted_of_case(self, case_id: ModerationCaseId) -> Sequence[ComplaintId]:
+        return [
+            each
+            for each, its_case in self._tables.cases.items()
+            if its_case == case_id and self._tables.complaints[each].text_language is not None
+        ]
+
     async def find_words(self, complaint_id: ComplaintId) -> tuple[ModerationCaseId, Sealed] | None:
         if complaint_id not in self._tables.words:
             return None

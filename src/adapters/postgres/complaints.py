@@ -51,10 +51,12 @@ complaint_table = Table(
     Column("ciphertext", LargeBinary),
     Column("cover_stream_id", Uuid, index=True),
     Column("cover_revision", Integer),
+    Column("text_language", Text),
     CheckConstraint("subject_kind IN ('show', 'person')", name="subject_kind"),
     CheckConstraint(
         "(key_id IS NULL) = (wrapped_key IS NULL) AND (key_id IS NULL) = (ciphertext IS NULL)", name="words"
     ),
+    CheckConstraint("text_language IN ('en', 'hi')", name="text_language"),
     CheckConstraint("capacity IN ('self', 'acting_for', 'other')", name="capacity"),
 )
 
@@ -71,6 +73,7 @@ def _row(complaint: Complaint, words: Sealed) -> dict[str, object]:
         "contact_digest": complaint.contact_digest,
         "is_hidden": complaint.is_hidden,
         "received_at": complaint.received_at,
+        "text_language": complaint.text_language,
         "key_id": words.key.key_id,
         "wrapped_key": words.key.blob,
         "ciphertext": words.ciphertext,
@@ -88,6 +91,7 @@ def _complaint(row: Row[tuple[object, ...]]) -> Complaint:
         contact_digest=row.contact_digest,
         is_hidden=row.is_hidden,
         received_at=row.received_at,
+        text_language=row.text_language,
     )
 
 
@@ -140,6 +144,16 @@ class PostgresComplaints(Complaints):
         table = complaint_table.c
         query = select(table.id).where(table.cover_stream_id == stream_id, table.cover_revision == revision)
         return (await self._connection.execute(query.limit(1))).first() is not None
+
+    async def find(self, complaint_id: ComplaintId) -> Complaint | None:
+        query = select(complaint_table).where(complaint_table.c.id == complaint_id)
+        row = (await self._connection.execute(query)).one_or_none()
+        return _complaint(row) if row else None
+
+    async def texted_of_case(self, case_id: ModerationCaseId) -> Sequence[ComplaintId]:
+        table = complaint_table.c
+        query = select(table.id).where(table.case_id == case_id, table.text_language.is_not(None))
+        return [ComplaintId(each) for each in (await self._connection.execute(query)).scalars()]
 
     async def find_words(self, complaint_id: ComplaintId) -> tuple[ModerationCaseId, Sealed] | None:
         query = select(complaint_table).where(complaint_table.c.id == complaint_id)

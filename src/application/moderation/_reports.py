@@ -6,7 +6,7 @@ from application.moderation._cases import open_or_join
 from domain.ids import ModerationCaseId
 from domain.moderation.case_event import By, CaseOutcome
 from domain.moderation.case_kind import CaseKind, Severity
-from domain.moderation.events import ReportDecided, ReportFiled, ShowReported
+from domain.moderation.events import ComplaintDecided, ReportDecided, ReportFiled, ShowReported
 from domain.moderation.report import Report
 from domain.moderation.reporter import is_limited, signals_for
 from domain.streaming.stream import Stream, StreamState
@@ -51,8 +51,10 @@ async def ask_to_preserve(tx: Transaction, stream: Stream, kind: CaseKind, now: 
 async def conclude_reports(
     tx: Transaction, case_id: ModerationCaseId, outcome: CaseOutcome, now: datetime
 ) -> None:
-    """Close the reports of a case that is closed, and let everybody who reported be told."""
+    """Close the reports of a case that is closed, and let everybody who reported or complained be told."""
     # Whoever reported twice, the second time after a stop had closed the first, is told once, of the later.
     latest = {report.reporter_id: report for report in await tx.reports.close_of_case(case_id, now=now)}
     for report in latest.values():
         await tx.outbox.add(ReportDecided(report.id, report.reporter_id, report.reason.value, outcome.value))
+    for complaint_id in await tx.complaints.texted_of_case(case_id):
+        await tx.outbox.add(ComplaintDecided(complaint_id))

@@ -24,6 +24,7 @@ from domain.moderation.complaint import (
 )
 from domain.moderation.reporter import ReporterRecord, signals_for
 from domain.moderation.show_control import ShowControl
+from domain.notifications.text_message import TextLanguage
 from domain.streaming.room_controls import RoomControls
 from domain.streaming.room_event import STREAM_COVERED
 from domain.streaming.stream import Stream, StreamState
@@ -64,15 +65,20 @@ class ReceiveComplaint:
     new_secret: NewSecret
     profile: str
     digest_key: str
+    texted: frozenset[str]
+    """Country codes whose numbers get text messages; none where no text messages are sent."""
 
     async def __call__(
-        self, *, complaint_id: ComplaintId, words: ComplaintWords, reason: str, capacity: str
+        self, *, complaint_id: ComplaintId, words: ComplaintWords, reason: str, capacity: str, language: str
     ) -> ReceivedComplaint:
-        """`reason` is the key of a `CaseKind` that people may report, `capacity` of a `Capacity`.
+        """`reason` is the key of a `CaseKind` that people may report, `capacity` of a `Capacity`; `language` of a
+        `TextLanguage`, for whoever gave a telephone number: nothing is sent to it before there is an answer, since
+        nobody has proved that it is theirs.
 
         Raises `UnknownReportReason`, `UnknownCapacity`, `ComplaintLinkUnknown`, `ComplaintIdReused`,
-        `KeysUnavailable`.
+        `TelephoneCountryUnserved`, `KeysUnavailable`.
         """
+        text_language = self._text_language(words, language)
         kind, who = reportable_kind(reason), capacity_named(capacity)
         sealed = await self._sealed(complaint_id, words)
         code = code_of(self.new_secret(), characters=SECRET_CHARACTERS)
@@ -84,7 +90,16 @@ class ReceiveComplaint:
             # Whoever is not on the air has nothing to hide, and nobody is told that something was.
             hides = show is not None and hides_first(kind, await tx.complaints.standing_of(contact))
             made = Complaint(
-                complaint_id, reference, secret_digest(code), subject, kind, who, contact, hides, self.now()
+                complaint_id,
+                reference,
+                secret_digest(code),
+                subject,
+                kind,
+                who,
+                contact,
+                hides,
+                self.now(),
+                text_language,
             )
             kept = await tx.complaints.add(made, sealed)
             kept.require_same_request(made)
@@ -99,6 +114,12 @@ class ReceiveComplaint:
         if covered is not None:
             await confirmed(partial(self.media.apply, covered))
         return ReceivedComplaint(made, code)
+
+    def _text_language(self, words: ComplaintWords, language: str) -> str | None:
+        if words.telephone is None or not self.texted:
+            return None
+        words.telephone.require_served(self.texted, pointer="/contact")
+        return TextLanguage(language).value
 
     async def _sealed(self, complaint_id: ComplaintId, words: ComplaintWords) -> Sealed:
         written = {"link": words.link, "note": words.note, "contact": words.contact}

@@ -11,6 +11,7 @@ from domain.errors import Conflict, Invalid, NotFound
 from domain.ids import ComplaintId
 from domain.moderation.case_event import Subject
 from domain.moderation.case_kind import CaseKind
+from domain.telephone import TelephoneNumber, looks_like_telephone
 
 LINK_MAX = 500
 WORDS_MAX = 2_000
@@ -64,7 +65,10 @@ class ComplaintNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class ComplaintWords:
-    """What the person wrote. Personal: it is sealed before it is kept, and opened by staff with a trace."""
+    """What the person wrote. Personal: it is sealed before it is kept, and opened by staff with a trace.
+
+    `contact` is an e-mail address or a telephone number, the latter as E.164.
+    """
 
     link: str
     note: str
@@ -72,15 +76,17 @@ class ComplaintWords:
 
     @classmethod
     def written(cls, *, link: str, note: str, contact: str) -> "ComplaintWords":
-        """Raises `ComplaintLinkUnknown`, `ComplaintWordsTooLong`, `ComplaintContactRequired`."""
+        """Raises `ComplaintLinkUnknown`, `ComplaintWordsTooLong`, `ComplaintContactRequired`, `InvalidTelephone`."""
         link, note, contact = (_CONTROL.sub("", each).strip() for each in (link, note, contact))
         if len(link) > LINK_MAX or not _ID.search(link):
             raise ComplaintLinkUnknown("give the whole link to the show or the person", pointer="/link")
         if len(note) > WORDS_MAX:
             raise ComplaintWordsTooLong(f"at most {WORDS_MAX} characters", pointer="/note")
-        if len(contact) > CONTACT_MAX or not _EMAIL.fullmatch(contact):
+        if looks_like_telephone(contact):
+            contact = TelephoneNumber.written(contact, pointer="/contact").e164
+        elif len(contact) > CONTACT_MAX or not _EMAIL.fullmatch(contact):
             raise ComplaintContactRequired(
-                "give an e-mail address at which we can reach you", pointer="/contact"
+                "give an e-mail address or a telephone number at which we can reach you", pointer="/contact"
             )
         return cls(link, note, contact)
 
@@ -91,13 +97,19 @@ class ComplaintWords:
         assert found is not None, "it was looked at when it was written"
         return UUID(found[0])
 
+    @property
+    def telephone(self) -> TelephoneNumber | None:
+        """The number, where one was given."""
+        return None if "@" in self.contact else TelephoneNumber(self.contact)
+
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
     """`reference` is its number for people; `secret_digest` the SHA-256 of the code that opens its state.
 
-    `contact_digest` is the same for complaints of one address, and says nothing of it. `is_hidden`: what it is about
-    was hidden when it came in.
+    `contact_digest` is the same for complaints of one address or number, and says nothing of it. `is_hidden`: what it
+    is about was hidden when it came in. `text_language` is that of the text message which says that there is an answer;
+    None where none is sent.
     """
 
     id: ComplaintId
@@ -109,6 +121,7 @@ class Complaint:
     contact_digest: bytes
     is_hidden: bool
     received_at: datetime
+    text_language: str | None
 
     def require_same_request(self, other: "Complaint") -> None:
         """Tell a repeat from another complaint under the same id. Raises `ComplaintIdReused`."""
@@ -119,7 +132,7 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the earlier complaints of one address ended."""
+    """How the earlier complaints of one address or number ended."""
 
     upheld: int
     unfounded: int

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from domain.events import Event
 from domain.ids import (
+    ComplaintId,
     DecisionId,
     FrameAlarmId,
     FrameMatchId,
@@ -133,6 +134,14 @@ class ReportDecided(Event):
     reporter_id: UserId
     reason: str
     outcome: str
+
+
+@dataclass(frozen=True)
+class ComplaintDecided(Event):
+    """The case of a complaint whose person is told by text message was closed. The id only: who it is stands sealed."""
+
+    name: ClassVar[str] = "moderation.complaint_decided"
+    complaint_id: ComplaintId
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,7 @@ from entrypoints.containers.streaming import StreamingPart
 from entrypoints.frame_classifiers import frame_classifiers
 from entrypoints.picture_figures import PictureFigures
 from entrypoints.settings import Settings
+from entrypoints.text_messages import texted
 from ports.hash_banks import HashChanges
 
 
@@ -192,6 +193,7 @@ class ModerationPart(Ground):
         new_secret=Ground.new_secret,
         profile=Ground.case_profile,
         digest_key=Ground.settings.provided.secret_key,
+        texted=providers.Callable(texted, Ground.settings),
     )
     read_complaint_status = providers.Factory(ReadComplaintStatus, complaint_queries)
     open_complaint_words = providers.Factory(

@@ -18,14 +18,16 @@ ENGLISH = {
     "other": "Somebody else",
     "note": "What should we know? (optional)",
     "note_hint": "How the person is seen, where in the show. Do not send pictures.",
-    "contact": "Your e-mail address",
-    "contact_hint": "Only for this matter. It is kept encrypted, and whom you report never sees it.",
+    "contact": "Your e-mail address or mobile number",
+    "contact_hint": "One of the two; of a number its ten digits. Only for this matter. It is kept encrypted, "
+    "and whom you report never sees it.",
     "send": "Send report",
     "danger": "If a child is concerned or somebody is in danger, also call 1098 (Childline) or 112. "
     "Cyber crime can be reported on 1930.",
     "received": "We have it. A person looks at it.",
     "hidden": "What you reported is hidden for now.",
     "keep": "Write these two down. They are shown only now, and together they tell you how your report stands.",
+    "texted": "When there is an answer, a text message says so and nothing of what it is about, to",
     "number": "Number",
     "code": "Code",
     "due": "Next due by",
@@ -41,6 +43,7 @@ ENGLISH = {
     "decided": "Decided",
     "language": "Language",
     "appeal": "If you do not agree, write to our grievance desk.",
+    "appeal_here": "Or make a new report here and write this number in it: somebody looks again.",
 }
 
 HINDI = {
@@ -57,14 +60,16 @@ HINDI = {
     "other": "कोई और",
     "note": "हमें और क्या जानना चाहिए? (वैकल्पिक)",
     "note_hint": "व्यक्ति कैसे और शो में कहाँ दिखता है। तस्वीरें न भेजें।",
-    "contact": "आपका ई-मेल पता",
-    "contact_hint": "केवल इसी विषय के लिए। यह कूटबद्ध रखा जाता है; जिसकी शिकायत है वह इसे कभी नहीं देखता।",
+    "contact": "आपका ई-मेल पता या मोबाइल नंबर",
+    "contact_hint": "दोनों में से एक; मोबाइल नंबर के दस अंक। केवल इसी विषय के लिए। "
+    "यह कूटबद्ध रखा जाता है; जिसकी शिकायत है वह इसे कभी नहीं देखता।",
     "send": "शिकायत भेजें",
     "danger": "यदि कोई बच्चा जुड़ा है या कोई ख़तरे में है, तो 1098 (चाइल्डलाइन) या 112 पर भी कॉल करें। "
     "साइबर अपराध की सूचना 1930 पर दी जा सकती है।",
     "received": "हमें मिल गया। एक व्यक्ति उसे देखता है।",
     "hidden": "जिसकी आपने शिकायत की, उसे अभी छिपा दिया गया है।",
     "keep": "ये दोनों लिख लीजिए। ये केवल अभी दिखाए जाते हैं, और इनसे आप जान सकते हैं कि आपकी शिकायत कहाँ तक पहुँची।",
+    "texted": "उत्तर आने पर एक SMS केवल इतना बताएगा कि उत्तर आ गया है, विषय के बारे में कुछ नहीं; इस नंबर पर:",
     "number": "संख्या",
     "code": "कोड",
     "due": "अगला क़दम इस समय तक",
@@ -80,6 +85,7 @@ HINDI = {
     "decided": "निर्णय",
     "language": "भाषा",
     "appeal": "यदि आप सहमत नहीं हैं, तो हमारे शिकायत कक्ष को लिखें।",
+    "appeal_here": "या यहाँ नई शिकायत करें और उसमें यह संख्या लिखें: कोई फिर से देखेगा।",
 }
 
 WORDS: Mapping[Language, Mapping[str, str]] = {Language.ENGLISH: ENGLISH, Language.HINDI: HINDI}
@@ -87,7 +93,9 @@ WORDS: Mapping[Language, Mapping[str, str]] = {Language.ENGLISH: ENGLISH, Langua
 HINDI_REFUSALS = {
     "complaint_link_unknown": "इस लिंक पर हमारा कोई शो या व्यक्ति नहीं है। पूरा लिंक दें।",
     "complaint_words_too_long": "अधिक से अधिक 2000 अक्षर।",
-    "complaint_contact_required": "ई-मेल पता दें जिस पर हम आपसे संपर्क कर सकें।",
+    "complaint_contact_required": "ई-मेल पता या मोबाइल नंबर दें जिस पर हम आपसे संपर्क कर सकें।",
+    "invalid_telephone": "यह पूरा मोबाइल नंबर नहीं है। सभी अंक दें।",
+    "telephone_country_unserved": "इस देश के नंबर पर हम SMS नहीं भेजते। भारत का मोबाइल नंबर या ई-मेल पता दें।",
     "unknown_report_reason": "एक कारण चुनें।",
     "unknown_capacity": "बताइए कि क्या वह आप हैं।",
     "complaint_id_reused": "यह फ़ॉर्म पहले भेजा जा चुका है। पृष्ठ फिर से खोलें।",

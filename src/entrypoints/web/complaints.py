@@ -40,16 +40,22 @@ def complaint_pages(container: Container) -> Blueprint:
         form = await _posted()
         with form.refusals():
             await container.rate_limits().enforce_complaint()
+            words = ComplaintWords.written(
+                link=form.text("link"), note=form.text("note"), contact=form.text("contact")
+            )
             received = await container.receive_complaint()(
                 complaint_id=ComplaintId(form.id("complaint_id")),
-                words=ComplaintWords.written(
-                    link=form.text("link"), note=form.text("note"), contact=form.text("contact")
-                ),
+                words=words,
                 reason=form.text("reason"),
                 capacity=form.text("capacity"),
+                language=_language().value,
             )
             return await _page(
-                "complaint_received.html", complaint=received.complaint, code=received.code, title="title"
+                "complaint_received.html",
+                complaint=received.complaint,
+                code=received.code,
+                telephone=words.telephone.masked if words.telephone else "",
+                title="title",
             )
         return await _form_page(form)
 

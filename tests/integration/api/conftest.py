@@ -31,6 +31,7 @@ from domain.identity.user import User
 from domain.ids import SessionId, UserId
 from domain.payments.providers import Provider
 from entrypoints.app import create_app
+from entrypoints.cli.run_settings import TEXT_TEMPLATE_IDS
 from entrypoints.container import Container, create_container
 from entrypoints.settings import Settings
 from entrypoints.verification import VerificationVendors
@@ -53,6 +54,13 @@ def settings_for_tests(database_url: str, redis_url: str) -> Settings:
             "s3_secret_access_key": secret,
             "vault_key_file": str(vault_key_file()),
             "smtp_url": "smtp://127.0.0.1:9",
+            "text_region": "ap-south-1",
+            "text_endpoint_url": "http://127.0.0.1:9",
+            "text_access_key_id": "livepanty-tests",
+            "text_secret_access_key": "a secret key",
+            "text_header": "LVPNTY",
+            "text_entity_id": "1" * 19,
+            "text_template_ids": TEXT_TEMPLATE_IDS,
             "mail_from": "LivePanty <no-reply@livepanty.test>",
             "secret_key": secret,
             "second_look_permille": 0,  # else one closed case of twenty is sealed for whoever had no part in it

@@ -30,6 +30,7 @@ def a_complaint(world: World, **changes: Any) -> Complaint:
         "id": ComplaintId(uuid4()), "reference": uuid4().hex[:10].upper(), "secret_digest": b"digest",
         "subject": Subject(SubjectKind.SHOW, uuid4()), "reason": CaseKind.NCII, "capacity": Capacity.SELF,
         "contact_digest": hashlib.sha256(uuid4().bytes).digest(), "is_hidden": True, "received_at": world.now(),
+        "text_language": None,
     }  # fmt: skip
     return Complaint(**{**whole, **changes})
 
@@ -119,6 +120,20 @@ async def test_leg_18_an_address_stands_by_what_came_of_its_complaints(world: Wo
     async with world.begin() as tx:
         assert await tx.complaints.standing_of(contact) == Standing(upheld=1, unfounded=2)
         assert await tx.complaints.standing_of(b"nobody") == Standing(upheld=0, unfounded=0)
+
+
+async def test_leg_16_those_who_are_told_by_text_message_are_found_by_their_case(world: World) -> None:
+    texted = a_complaint(world, text_language="hi")
+    case_id = await received(world, texted)
+    other = await received(world, a_complaint(world, text_language="en"))
+    quiet = a_complaint(world, subject=texted.subject)
+    assert await received(world, quiet) == case_id
+    async with world.begin() as tx:
+        assert await tx.complaints.find(texted.id) == texted
+        assert await tx.complaints.find(quiet.id) == quiet
+        assert await tx.complaints.find(ComplaintId(uuid4())) is None
+        assert await tx.complaints.texted_of_case(case_id) == [texted.id]
+        assert len(await tx.complaints.texted_of_case(other)) == 1
 
 
 async def test_leg_17_what_a_complaint_covered_is_known_by_its_show_and_the_revision_of_its_room(

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import text
 
 from domain.identity.permissions import Role
-from domain.ids import WithdrawalId
+from domain.ids import ComplaintId, WithdrawalId
 from domain.moderation.case import ModerationCase
 from domain.moderation.case_event import CaseOutcome, Subject, SubjectKind, UrgentAct
 from domain.moderation.case_kind import REPORTABLE
-from domain.moderation.events import ShowReported
+from domain.moderation.events import ComplaintDecided, ShowReported
 from domain.streaming.stream import Stream
 from entrypoints import rate_limits
 from entrypoints.container import Container
@@ -38,6 +38,11 @@ async def complain(visit: Visit, link: str, reason: str = "ncii", **changes: str
     }  # fmt: skip
     answer: Answer = await visit(None, "/report?lang=en", form)
     return answer
+
+
+def a_number() -> str:
+    """An Indian mobile number that no other test has given."""
+    return f"9{uuid4().int % 10**9:09}"
 
 
 async def the_case(container: Container, subject: Subject) -> ModerationCase:
@@ -72,7 +77,9 @@ async def test_leg_16_leg_17_anybody_reports_in_their_language_and_it_is_hidden_
     }  # fmt: skip
     wrong = await visit(None, path, form)
     assert (wrong.status, wrong.document.value_of("complaint_id")) == (422, form["complaint_id"])
-    assert {"en": "Give an e-mail address", "hi": "ई-मेल पता दें"}[language] in wrong.text
+    assert {"en": "Give an e-mail address or a telephone", "hi": "ई-मेल पता या मोबाइल नंबर दें"}[
+        language
+    ] in wrong.text
     assert not await is_covered(container, show)
     done = await visit(None, path, {**form, "contact": "kiran@example.in"})
     assert (done.status, received in done.text) == (200, True)
@@ -115,6 +122,76 @@ async def _read_by_staff(visit: Visit, container: Container, show: Stream, peopl
     assert entry.action == "complaint.open"
     [urgent] = case.status.urgent
     assert (urgent.act, urgent.moderator_id) == (UrgentAct.HIDE, None)  # a person's word is due
+
+
+@pytest.mark.parametrize(
+    "said", [("en", "When there is an answer, a text message"), ("hi", "उत्तर आने पर एक SMS")]
+)
+async def test_leg_16_a_telephone_number_is_enough_and_shown_masked(
+    visit: Visit, container: Container, show: Stream, people: People, said: tuple[str, str]
+) -> None:
+    language, promised = said
+    form = {
+        "complaint_id": str(uuid4()), "link": f"/watch/{show.id}", "reason": "ncii", "capacity": "self",
+        "note": "", "contact": "98765 4321",
+    }  # fmt: skip
+    path, number = f"/report?lang={language}", a_number()
+    short = await visit(None, path, form)
+    assert {"en": "not a mobile number with all", "hi": "पूरा मोबाइल नंबर नहीं"}[language] in short.text
+    abroad = await visit(None, path, {**form, "contact": "+44 7700 900123"})
+    assert (abroad.status, short.status) == (422, 422)
+    assert {"en": "numbers of +91 only", "hi": "इस देश के नंबर पर"}[language] in abroad.text
+    assert not await is_covered(container, show)
+    done = await visit(None, path, {**form, "contact": f"0{number[:5]}-{number[5:]}"})
+    assert (done.status, promised in done.text, f"•••••• {number[-4:]}" in done.text) == (200, True, True)
+    assert number not in done.text.replace(" ", "").replace("-", "")
+    assert faults(done.document) == []
+    assert await is_covered(container, show)
+    async with container.database().begin() as tx:
+        kept = await tx.complaints.find(ComplaintId(UUID(form["complaint_id"])))
+    assert kept is not None
+    assert kept.text_language == language
+    repeated = await visit(None, path, {**form, "contact": f"+91 {number}"})
+    assert texts_of(repeated, "code", id="number") == texts_of(done, "code", id="number")
+    case, meera = (
+        await the_case(container, Subject(SubjectKind.SHOW, show.id)),
+        await people.make(Role.MODERATOR),
+    )
+    assert number not in (await visit(meera, f"/staff/cases/{case.id}")).text
+    opened = await visit(meera, f"/staff/cases/{case.id}/complaints/{kept.id}", {})
+    assert f"+91{number}" in opened.text
+
+
+async def test_leg_16_whoever_gave_a_number_is_told_of_the_answer_and_nobody_else(
+    visit: Visit, container: Container, show: Stream, people: People
+) -> None:
+    by_text, by_mail = str(uuid4()), str(uuid4())
+    await complain(visit, f"/watch/{show.id}", complaint_id=by_text, contact=a_number())
+    done = await complain(visit, f"/watch/{show.id}", complaint_id=by_mail)
+    assert "text message" not in done.text
+    await _close(
+        container, people, await the_case(container, Subject(SubjectKind.SHOW, show.id)), CaseOutcome.ACTED
+    )
+    query = "SELECT count(*) FROM outbox WHERE name = :name AND payload ->> 'complaint_id' = :id"
+    async with container.engine().connect() as connection:
+        told = [
+            await connection.scalar(text(query), {"name": ComplaintDecided.name, "id": each})
+            for each in (by_text, by_mail)
+        ]
+    assert told == [1, 0]
+
+
+async def test_leg_18_a_number_stands_by_what_came_of_its_complaints(
+    visit: Visit, container: Container, people: People, show: Stream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = a_number()
+    monkeypatch.setattr("domain.moderation.complaint.UNFOUNDED_MANY", 1)
+    stranger = await people.make(Role.PERFORMER)
+    await complain(visit, f"/people/{stranger.user.id}/report", contact=number)
+    await _unfounded(container, people, Subject(SubjectKind.PERSON, stranger.user.id))
+    done = await complain(visit, f"/watch/{show.id}", contact=f"+91 {number[:5]} {number[5:]}")
+    assert (done.status, "hidden for now" in done.text) == (200, False)
+    assert not await is_covered(container, show)
 
 
 async def test_leg_16_the_browsers_language_is_taken_unless_the_link_says_another(visit: Visit) -> None:

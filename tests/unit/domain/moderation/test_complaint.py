@@ -14,6 +14,7 @@ from domain.moderation.complaint import (
     capacity_named,
     hides_first,
 )
+from domain.telephone import InvalidTelephone, TelephoneNumber
 
 ID = "0f8fad5b-d9cb-469f-a165-70867728950e"
 GOOD = {
@@ -34,13 +35,21 @@ def test_leg_16_what_was_written_is_cleaned_and_names_one_thing() -> None:
         ({"link": "the red one"}, ComplaintLinkUnknown),
         ({"link": "x" * 500 + ID}, ComplaintLinkUnknown),
         ({"note": "x" * 2001}, ComplaintWordsTooLong),
-        ({"contact": "98765 43210"}, ComplaintContactRequired),
+        ({"contact": "nobody"}, ComplaintContactRequired),
+        ({"contact": "98765 4321"}, InvalidTelephone),
         ({"contact": "a@" + "x" * 260 + ".in"}, ComplaintContactRequired),
     ],
 )
 def test_leg_16_what_cannot_be_is_refused(changes: dict[str, str], refusal: type[Exception]) -> None:
     with pytest.raises(refusal):
         ComplaintWords.written(**{**GOOD, **changes})
+
+
+def test_leg_16_a_telephone_number_is_one_however_it_is_written() -> None:
+    words = ComplaintWords.written(**{**GOOD, "contact": " 098765-43210 "})
+    assert words.contact == "+919876543210"
+    assert words.telephone == TelephoneNumber("+919876543210")
+    assert ComplaintWords.written(**GOOD).telephone is None
 
 
 def test_leg_17_intimate_pictures_and_false_faces_are_hidden_first_and_a_rude_word_is_not() -> None:
