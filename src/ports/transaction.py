@@ -76,6 +76,7 @@ from ports.room_controls import RoomControlBook
 from ports.room_rules import RoomRulesBook, RulesAcceptances
 from ports.show_delays import ShowDelays
 from ports.skips import Skips
+from ports.speech_watch import SpeechAlarms, SpeechSlots
 from ports.streaming import Streams
 from ports.streaming_log import RoomEvents
 from ports.streaming_recordings import Recordings
@@ -196,6 +197,8 @@ class Transaction(Protocol):
     frame_matches: FrameMatches
     frame_alarms: FrameAlarms
     looks: Looks
+    speech_slots: SpeechSlots
+    speech_alarms: SpeechAlarms
     hash_book: HashBook
     exchanges: ExchangeStates
     audit: AuditLog

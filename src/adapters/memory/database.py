@@ -115,6 +115,7 @@ from adapters.memory.room_controls import MemoryRoomControlBook
 from adapters.memory.room_rules import MemoryRoomRulesBook, MemoryRulesAcceptances, RoomRulesTables
 from adapters.memory.show_delays import MemoryShowDelays
 from adapters.memory.skips import MemorySkips, SkipTables
+from adapters.memory.speech_watch import MemorySpeechAlarms, MemorySpeechSlots, SpeechWatchTables
 from adapters.memory.streaming import MemoryStreams, StreamingTables
 from adapters.memory.streaming_recordings import MemoryRecordings, RecordingTables
 from adapters.memory.streaming_rooms import MemoryRoomEvents
@@ -177,6 +178,7 @@ class Tables:
         self.footage = FootageTables()
         self.hash_banks = HashBankTables()
         self.frame_watch = FrameWatchTables()
+        self.speech_watch = SpeechWatchTables()
         self.recordings = RecordingTables()
         self.notifications = NotificationTables()
         self.compliance = ComplianceTables()
@@ -295,6 +297,8 @@ class MemoryTransaction(Transaction):
         self.frame_matches = MemoryFrameMatches(tables.frame_watch)
         self.frame_alarms = MemoryFrameAlarms(tables.frame_watch)
         self.looks = MemoryLooks(tables.frame_watch)
+        self.speech_slots = MemorySpeechSlots(tables.speech_watch)
+        self.speech_alarms = MemorySpeechAlarms(tables.speech_watch)
         self.hash_book = MemoryHashBook(tables.hash_banks)
         self.exchanges = MemoryExchangeStates(tables.hash_banks)
         self.audit = MemoryAuditLog(tables.moderation)

@@ -96,6 +96,7 @@ from adapters.postgres.room_controls import PostgresRoomControlBook
 from adapters.postgres.room_rules import PostgresRoomRulesBook, PostgresRulesAcceptances
 from adapters.postgres.show_delays import PostgresShowDelays
 from adapters.postgres.skips import PostgresSkips
+from adapters.postgres.speech_watch import PostgresSpeechAlarms, PostgresSpeechSlots
 from adapters.postgres.streaming import PostgresStreams
 from adapters.postgres.streaming_recordings import PostgresRecordings
 from adapters.postgres.streaming_rooms import PostgresRoomEvents
@@ -222,6 +223,8 @@ class PostgresTransaction(Transaction):
         self.frame_matches = PostgresFrameMatches(connection)
         self.frame_alarms = PostgresFrameAlarms(connection)
         self.looks = PostgresLooks(connection)
+        self.speech_slots = PostgresSpeechSlots(connection)
+        self.speech_alarms = PostgresSpeechAlarms(connection)
         self.hash_book = PostgresHashBook(connection)
         self.exchanges = PostgresExchangeStates(connection)
         self.audit = PostgresAuditLog(connection)

@@ -7,7 +7,13 @@ import structlog
 from application.moderation.footage_vault import FootageVault
 from domain.ids import AuditId, EventId, FootageId, StreamId
 from domain.moderation.audit import AuditEntry
-from domain.moderation.events import FrameAlarmed, ShowReported, ShowStopped, ShowStoppedByPlatform
+from domain.moderation.events import (
+    FrameAlarmed,
+    ShowReported,
+    ShowStopped,
+    ShowStoppedByPlatform,
+    SpeechAlarmed,
+)
 from domain.moderation.footage import (
     Footage,
     FootageCause,
@@ -94,6 +100,14 @@ class PreserveAlarmed(PreserveShow):
     """A classifier raised an alarm about a show that may go on."""
 
     async def __call__(self, event: FrameAlarmed, event_id: EventId) -> None:
+        await self.preserve(event.stream_id, clip_of_alarm(event.alarm_id), FootageCause.ALARM)
+
+
+@dataclass(frozen=True, slots=True)
+class PreserveSpoken(PreserveShow):
+    """A term was heard in a show that goes on."""
+
+    async def __call__(self, event: SpeechAlarmed, event_id: EventId) -> None:
         await self.preserve(event.stream_id, clip_of_alarm(event.alarm_id), FootageCause.ALARM)
 
 

@@ -15,6 +15,7 @@ from domain.ids import (
     LabelId,
     MenuItemId,
     RecordingId,
+    SpeechAlarmId,
     StreamId,
     TipId,
     UserId,
@@ -230,6 +231,15 @@ class AuditEntry:
         act = "cover" if is_covered else "alarm"
         return cls(
             audit_id, None, f"stream.{act}", f"stream:{stream_id} alarm:{alarm_id}", "classifier", "", now
+        )
+
+    @classmethod
+    def speech_alarmed(
+        cls, *, audit_id: AuditId, alarm_id: SpeechAlarmId, stream_id: StreamId, now: datetime
+    ) -> "AuditEntry":
+        """A term was heard. Not which: more people read this log than may know of such a case."""
+        return cls(
+            audit_id, None, "stream.alarm", f"stream:{stream_id} alarm:{alarm_id}", "recogniser", "", now
         )
 
     @classmethod

@@ -14,6 +14,7 @@ from domain.ids import (
     MessageId,
     ReporterMeasureId,
     ReportId,
+    SpeechAlarmId,
     StreamId,
     UserId,
 )
@@ -89,6 +90,15 @@ class FrameAlarmed(Event):
 
     name: ClassVar[str] = "moderation.frame_alarmed"
     alarm_id: FrameAlarmId
+    stream_id: StreamId
+
+
+@dataclass(frozen=True)
+class SpeechAlarmed(Event):
+    """A term was heard in a show: its last minute is preserved. Ids only; what was said, its case says."""
+
+    name: ClassVar[str] = "moderation.speech_alarmed"
+    alarm_id: SpeechAlarmId
     stream_id: StreamId
 
 

@@ -1,0 +1,112 @@
+"""Stretches of sound that were listened to, and alarms about them, in PostgreSQL."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.postgres.schema import metadata
+from domain.ids import SpeechAlarmId, StreamId, UserId
+from domain.moderation.speech_alarm import QUIET, SpeechAlarm
+from domain.moderation.text.finding import Concern
+from ports.speech_watch import SpeechAlarms, SpeechSlots
+
+speech_slot_table = Table(
+    "speech_slot",
+    metadata,
+    Column("stream_id", Uuid, ForeignKey("stream.id"), primary_key=True),
+    Column("slot", Integer, primary_key=True),
+    Column("taken_at", DateTime(timezone=True), nullable=False),
+    Column("is_heard", Boolean, nullable=False),
+    CheckConstraint("slot >= 0", name="slot"),
+)
+speech_alarm_table = Table(
+    "speech_alarm",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("stream_id", Uuid, ForeignKey("stream.id"), nullable=False),
+    Column("performer_id", Uuid, ForeignKey("account.id"), nullable=False),
+    Column("concern", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("offset_seconds", Integer, nullable=False),
+    Column("permille", SmallInteger),
+    Column("model", Text, nullable=False),
+    Column("raised_at", DateTime(timezone=True), nullable=False),
+    CheckConstraint("offset_seconds >= 0", name="offset_seconds"),
+    CheckConstraint("permille BETWEEN 0 AND 1000", name="permille"),
+    Index("ix_speech_alarm_stream", "stream_id", "raised_at"),
+)
+
+
+class PostgresSpeechSlots(SpeechSlots):
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def take(self, stream_id: StreamId, slot: int, *, at: datetime) -> bool:
+        new = insert(speech_slot_table).values(stream_id=stream_id, slot=slot, taken_at=at, is_heard=False)
+        taken = new.on_conflict_do_nothing().returning(speech_slot_table.c.slot)
+        return (await self._connection.execute(taken)).one_or_none() is not None
+
+    async def done(self, stream_id: StreamId, slot: int, *, is_heard: bool) -> None:
+        table = speech_slot_table.c
+        change = update(speech_slot_table).where(table.stream_id == stream_id, table.slot == slot)
+        done = await self._connection.execute(change.values(is_heard=is_heard))
+        assert done.rowcount == 1, "it was taken"
+
+
+class PostgresSpeechAlarms(SpeechAlarms):
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, alarm: SpeechAlarm) -> bool:
+        earlier = speech_alarm_table.c
+        is_known = select(
+            select(earlier.id)
+            .where(
+                earlier.stream_id == alarm.stream_id,
+                earlier.rule == alarm.rule,
+                earlier.raised_at > alarm.raised_at - QUIET,
+            )
+            .exists()
+        )
+        if await self._connection.scalar(is_known):
+            return False
+        await self._connection.execute(
+            speech_alarm_table.insert().values(
+                id=alarm.id,
+                stream_id=alarm.stream_id,
+                performer_id=alarm.performer_id,
+                concern=alarm.concern.value,
+                rule=alarm.rule,
+                offset_seconds=alarm.offset // timedelta(seconds=1),
+                permille=alarm.permille,
+                model=alarm.model,
+                raised_at=alarm.raised_at,
+            )
+        )
+        return True
+
+    async def find(self, alarm_id: SpeechAlarmId) -> SpeechAlarm | None:
+        query = select(speech_alarm_table).where(speech_alarm_table.c.id == alarm_id)
+        row = (await self._connection.execute(query)).one_or_none()
+        if row is None:
+            return None
+        return SpeechAlarm(
+            SpeechAlarmId(row.id), StreamId(row.stream_id), UserId(row.performer_id), Concern(row.concern), row.rule,
+            timedelta(seconds=row.offset_seconds), row.permille, row.model, row.raised_at,
+        )  # fmt: skip

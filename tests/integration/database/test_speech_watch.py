@@ -1,0 +1,49 @@
+"""Stretches of sound and alarms about them: memory and PostgreSQL keep the ports' promises (STR-13)."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+from domain.ids import SpeechAlarmId
+from domain.moderation.speech_alarm import QUIET, SpeechAlarm
+from domain.moderation.text.finding import Concern
+from tests.integration.database.conftest import World
+from tests.integration.database.test_frame_watch import a_show
+
+
+async def test_str_13_of_twenty_at_once_one_has_a_stretch(world: World) -> None:
+    show, other = await a_show(world), await a_show(world)
+
+    async def take() -> bool:
+        async with world.begin() as tx:
+            return await tx.speech_slots.take(show.id, 3, at=world.now())
+
+    assert sum(await asyncio.gather(*(take() for _ in range(20)))) == 1
+    async with world.begin() as tx:
+        assert await tx.speech_slots.take(show.id, 4, at=world.now())
+        assert await tx.speech_slots.take(other.id, 3, at=world.now())
+        await tx.speech_slots.done(show.id, 4, is_heard=True)
+    assert not await take()
+
+
+async def test_str_13_an_alarm_comes_back_as_it_was_and_again_only_after_a_while(world: World) -> None:
+    show = await a_show(world)
+    alarm = SpeechAlarm(
+        SpeechAlarmId(uuid4()), show.id, show.performer_id, Concern.PAYMENT, "en.payment",
+        timedelta(seconds=107), 912, "a model", world.now(),
+    )  # fmt: skip
+    unsure = replace(
+        alarm, id=SpeechAlarmId(uuid4()), rule="en.threat", concern=Concern.THREAT, permille=None
+    )
+    async with world.begin() as tx:
+        assert await tx.speech_alarms.find(alarm.id) is None
+        assert await tx.speech_alarms.add(alarm)
+        assert await tx.speech_alarms.add(unsure)
+        later = replace(alarm, id=SpeechAlarmId(uuid4()), raised_at=alarm.raised_at + QUIET)
+        early = replace(later, raised_at=later.raised_at - timedelta(milliseconds=1))
+        assert not await tx.speech_alarms.add(early)
+        assert await tx.speech_alarms.add(later)
+    async with world.begin() as tx:
+        assert await tx.speech_alarms.find(alarm.id) == alarm
+        assert await tx.speech_alarms.find(unsure.id) == unsure
