@@ -74,6 +74,7 @@ from domain.moderation.events import (
     ShowReported,
     ShowStopped,
     ShowStoppedByPlatform,
+    SpeechAlarmed,
     StopToConfirm,
 )
 from domain.payments.events import GatewayEventReceived, OrderPaid
@@ -105,6 +106,7 @@ from entrypoints.containers.event_rules import EventRulesPart
 from entrypoints.containers.ground import Ground, new_id, new_secret, utc_now
 from entrypoints.containers.identity import IdentityPart
 from entrypoints.containers.ledger import LedgerPart
+from entrypoints.containers.listening import ListeningPart
 from entrypoints.containers.moderation import ModerationPart
 from entrypoints.containers.notifications import NotificationsPart
 from entrypoints.containers.payments import PaymentsPart
@@ -149,6 +151,7 @@ class Container(
     EdgePart,
     WritingPart,
     EventRulesPart,
+    ListeningPart,
 ):
     """Every adapter and use case by its name, and what follows each event."""
 
@@ -186,6 +189,7 @@ class Container(
                 providers.Factory(FreezeOnFrameMatched, Ground.begin, Ground.now, Ground.new_id)
             ),
             FrameAlarmed: providers.List(ModerationPart.preserve_alarmed),
+            SpeechAlarmed: providers.List(ListeningPart.preserve_spoken),
             ShowReported: providers.List(ModerationPart.preserve_reported),
             StopToConfirm: providers.List(ModerationPart.bring_stop_to_case),
             ShowClassRaised: providers.List(_told(NotifyClassRaised)),
@@ -268,6 +272,8 @@ async def close(container: Container) -> None:
     await container.text_messages().aclose()
     for classifier in container.frame_classifiers():
         await classifier.aclose()
+    for recognizer in container.speech_recognizers():
+        await recognizer.aclose()
     for bank in container.asked_banks():
         await bank.aclose()
     for reporting in container.child_safety_reporters():

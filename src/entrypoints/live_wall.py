@@ -8,6 +8,7 @@ from application.moderation.follow_exchanges import is_stale
 from domain.ids import StreamId
 from domain.moderation.case_kind import CaseKind
 from domain.moderation.frame_verdict import QUIET
+from domain.moderation.listening import UNHEARD_AFTER
 from domain.moderation.sampling import UNSEEN_AFTER, RecentCoverage, is_beating
 from domain.moderation.show_risk import ShowSigns
 from entrypoints.container import Container
@@ -34,6 +35,8 @@ class Watched:
     alarmed: Set[StreamId]
     recent: Mapping[StreamId, RecentCoverage]
     stale: Sequence[ExchangeState]
+    unheard: Set[StreamId]
+    """Shows whose sound was to be listened to, and nobody could."""
 
 
 async def watched(container: Container) -> Watched:
@@ -45,6 +48,7 @@ async def watched(container: Container) -> Watched:
         unseen=frozenset(await queries.unseen(since=now - UNSEEN_AFTER)),
         alarmed=frozenset(await queries.alarmed(since=now - QUIET)),
         recent=await queries.recent(now=now),
+        unheard=frozenset(await container.speech_queries().unheard(since=now - UNHEARD_AFTER)),
         stale=[state for state in states if state.name in followed and is_stale(state, now)],
     )
 

@@ -306,6 +306,18 @@ class Settings(BaseSettings):
     frame_model: str = Field(
         "", description="Of `onnx`: the path of the manifest beside the model (ADR 34 says what is in it)"
     )
+    speech: Literal["none", "pocketsphinx", "transcriptions"] = Field(
+        "none",
+        description="Who listens to what is said in shows: a small English model here, a server of yours, or nobody",
+    )
+    speech_url: str = Field(
+        "", description="Of `transcriptions`: the server, before `/v1/audio/transcriptions`"
+    )
+    speech_api_key: str = Field(
+        "", description="Its key, where it wants one", json_schema_extra={"secret": "optional"}
+    )
+    speech_model: str = Field("whisper-1", description="What it calls its model")
+    speech_language: str = Field("", description="What is spoken, `hi` or `en`; empty: the server finds out")
     rekognition_region: str = Field("ap-south-1", description="Of `rekognition`: where frames are sent")
     rekognition_endpoint_url: str = Field(
         "", description="Rekognition's endpoint, where it is not Amazon's own"

@@ -19,6 +19,7 @@ from entrypoints.child_safety_reporting import reporting_problems
 from entrypoints.frame_classifiers import classifier_problems
 from entrypoints.grievance_officers import officer_problems
 from entrypoints.settings import Settings, secret_fields
+from entrypoints.speech_recognizers import speech_problems
 from entrypoints.text_messages import text_problems
 
 SECRET_MIN = 32
@@ -87,6 +88,7 @@ def problems_of(settings: Settings) -> list[str]:
     problems += _digest_problems(settings)
     problems += _media_problems(settings)
     problems += classifier_problems(settings)
+    problems += speech_problems(settings)
     problems += reporting_problems(settings)
     problems += [f"{_env(name)} {line}" for name, line in text_problems(settings)]
     if bool(settings.vault_key_file) == bool(settings.vault_kms_key_id):

@@ -1,6 +1,7 @@
 """Listening to live shows: which stretches were listened to, and what was alarming in them."""
 
 from abc import abstractmethod
+from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
@@ -15,7 +16,13 @@ class SpeechSlots(Protocol):
 
     @abstractmethod
     async def done(self, stream_id: StreamId, slot: int, *, is_heard: bool) -> None:
-        """What came of a stretch that was taken. One of which nobody says so was not heard."""
+        """What came of a stretch that was taken."""
+
+
+class SpeechQueries(Protocol):
+    @abstractmethod
+    async def unheard(self, *, since: datetime) -> Collection[StreamId]:
+        """Live shows of whose stretches since then the last of which anybody knows was not heard."""
 
 
 class SpeechAlarms(Protocol):

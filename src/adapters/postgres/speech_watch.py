@@ -1,5 +1,6 @@
 """Stretches of sound that were listened to, and alarms about them, in PostgreSQL."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
@@ -15,16 +16,18 @@ from sqlalchemy import (
     Text,
     Uuid,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.schema import metadata
+from adapters.postgres.streaming import stream_table
 from domain.ids import SpeechAlarmId, StreamId, UserId
 from domain.moderation.speech_alarm import QUIET, SpeechAlarm
 from domain.moderation.text.finding import Concern
-from ports.speech_watch import SpeechAlarms, SpeechSlots
+from ports.speech_watch import SpeechAlarms, SpeechQueries, SpeechSlots
 
 speech_slot_table = Table(
     "speech_slot",
@@ -32,7 +35,7 @@ speech_slot_table = Table(
     Column("stream_id", Uuid, ForeignKey("stream.id"), primary_key=True),
     Column("slot", Integer, primary_key=True),
     Column("taken_at", DateTime(timezone=True), nullable=False),
-    Column("is_heard", Boolean, nullable=False),
+    Column("is_heard", Boolean),
     CheckConstraint("slot >= 0", name="slot"),
 )
 speech_alarm_table = Table(
@@ -58,7 +61,7 @@ class PostgresSpeechSlots(SpeechSlots):
         self._connection = connection
 
     async def take(self, stream_id: StreamId, slot: int, *, at: datetime) -> bool:
-        new = insert(speech_slot_table).values(stream_id=stream_id, slot=slot, taken_at=at, is_heard=False)
+        new = insert(speech_slot_table).values(stream_id=stream_id, slot=slot, taken_at=at)
         taken = new.on_conflict_do_nothing().returning(speech_slot_table.c.slot)
         return (await self._connection.execute(taken)).one_or_none() is not None
 
@@ -67,6 +70,33 @@ class PostgresSpeechSlots(SpeechSlots):
         change = update(speech_slot_table).where(table.stream_id == stream_id, table.slot == slot)
         done = await self._connection.execute(change.values(is_heard=is_heard))
         assert done.rowcount == 1, "it was taken"
+
+
+class PostgresSpeechQueries(SpeechQueries):
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def unheard(self, *, since: datetime) -> Collection[StreamId]:
+        slot, newest = speech_slot_table.c, speech_slot_table.alias("newest")
+        last = (
+            select(newest.c.slot)
+            .where(newest.c.stream_id == stream_table.c.id, newest.c.is_heard.is_not(None))
+            .order_by(newest.c.slot.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        query = (
+            select(slot.stream_id)
+            .select_from(speech_slot_table.join(stream_table, stream_table.c.id == slot.stream_id))
+            .where(
+                text("stream.state = 'live'"),
+                slot.slot == last,
+                slot.taken_at >= since,
+                slot.is_heard.is_(False),
+            )
+        )
+        async with self._engine.connect() as connection:
+            return {StreamId(row.stream_id) for row in await connection.execute(query)}
 
 
 class PostgresSpeechAlarms(SpeechAlarms):

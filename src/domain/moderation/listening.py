@@ -11,6 +11,8 @@ CALM_TURN = 4
 """Of a show without any sign of risk, one stretch in so many."""
 OVERLAP = timedelta(seconds=1)
 """A stretch begins so much before its slot, so that a term on the border of two is whole in one of them."""
+UNHEARD_AFTER = CALM_TURN * STRETCH + timedelta(seconds=30)
+"""So long the wall points at a stretch that nobody could hear; by then the next one has come to an end."""
 
 
 def finished_slot(started_at: datetime, now: datetime) -> int | None:

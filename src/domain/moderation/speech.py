@@ -13,6 +13,7 @@ from domain.moderation.case_kind import CaseKind
 from domain.moderation.text.finding import Concern, Finding, Strength
 from domain.moderation.text.lexicon import Lexicon
 from domain.moderation.text.screen import OWN_LEXICON, findings_in
+from domain.moderation.text.word_list import Listed
 
 SURE_PERMILLE = 500
 """So sure, of a thousand, a recogniser is of each word of a term. One that does not say how sure it is, is believed."""
@@ -102,21 +103,37 @@ def spoken_terms(hearing: Hearing, lexicons: Iterable[Lexicon] = (OWN_LEXICON,))
     misheard in the next. A claim to be a minor counts however unsure the recogniser is: there it is worse to miss one
     than to send a person to look for nothing (CHT-15).
     """
+    text, _ = _line(hearing.words)
+    found = (
+        _spoken(hearing, each) for each in findings_in(text, lexicons) if each.strength is Strength.STRONG
+    )
+    return tuple(term for term in found if term is not None)
+
+
+def text_of(hearing: Hearing) -> str:
+    """All that was heard, as one line, for whoever looks it up in a list."""
+    return _line(hearing.words)[0]
+
+
+def spoken_listed(hearing: Hearing, listed: Listed) -> SpokenTerm | None:
+    """What stands on a list of staff or a room, with its time; None where the recogniser is not sure of it."""
+    start = text_of(hearing).index(listed.words)
+    rule = f"list.{listed.term.number}"
+    return _spoken(hearing, Finding(Concern.LISTED, Strength.STRONG, rule, start, start + len(listed.words)))
+
+
+def _spoken(hearing: Hearing, found: Finding) -> SpokenTerm | None:
+    """None where the recogniser is not sure enough."""
     text, spans = _line(hearing.words)
-    terms = []
-    for found in findings_in(text, lexicons):
-        first, last = _words_of(found, spans)
-        permille = _least(hearing.words[first : last + 1])
-        is_sure = permille is None or permille >= SURE_PERMILLE or found.concern is Concern.MINOR_CLAIM
-        if found.strength is Strength.STRONG and is_sure:
-            around = hearing.words[max(0, first - AROUND_WORDS) : last + 1 + AROUND_WORDS]
-            terms.append(
-                SpokenTerm(
-                    found.concern, found.rule, text[found.start : found.end],
-                    " ".join(word.text.strip() for word in around), hearing.words[first].start, permille,
-                )
-            )  # fmt: skip
-    return tuple(terms)
+    first, last = _words_of(found, spans)
+    permille = _least(hearing.words[first : last + 1])
+    if permille is not None and permille < SURE_PERMILLE and found.concern is not Concern.MINOR_CLAIM:
+        return None
+    around = hearing.words[max(0, first - AROUND_WORDS) : last + 1 + AROUND_WORDS]
+    return SpokenTerm(
+        found.concern, found.rule, text[found.start : found.end], " ".join(word.text.strip() for word in around),
+        hearing.words[first].start, permille,
+    )  # fmt: skip
 
 
 def _line(words: Iterable[HeardWord]) -> tuple[str, list[tuple[int, int]]]:

@@ -264,6 +264,7 @@ async def show_page(
         last_seq=told.last_seq,
         room_log=list(told.latest),
         tip_total=told.tip_total,
+        is_listened_to=bool(container.speech_recognizers()),
         may_chat=True,
         may_moderate=True,
         chat_rules=chat_rules(),

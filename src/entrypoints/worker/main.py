@@ -50,6 +50,7 @@ FORGET_EVENTS_SECONDS = 600.0
 FORGET_EVENTS_BATCH = 10_000
 ERASE_SECONDS = 300.0
 SAMPLE_SHOWS_SECONDS = 0.5
+LISTEN_TO_SHOWS_SECONDS = 1.0
 FILL_FOOTAGE_SECONDS = 10.0
 SEND_CYBER_TIPS_SECONDS = 15.0
 RUN_BACKTESTS_SECONDS = 5.0
@@ -182,6 +183,7 @@ def create_worker(container: Container) -> WorkerProgram:
         Chore("erase_footage", container.erase_footage(), ERASE_SECONDS),
         Chore("erase_recordings", container.erase_recordings(), ERASE_SECONDS),
         Chore("sample_shows", container.sample_shows(), SAMPLE_SHOWS_SECONDS),
+        Chore("listen_to_shows", container.listen_to_shows(), LISTEN_TO_SHOWS_SECONDS),
         Chore("follow_exchanges", container.follow_exchanges(), FOLLOW_EXCHANGES_SECONDS),
         Chore("keep_recordings", container.keep_recordings(), KEEP_RECORDINGS_SECONDS),
         Chore("abort_uploads", container.abort_uploads(), ABORT_UPLOADS_SECONDS),

@@ -3,11 +3,13 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 from uuid import uuid4
 
 from domain.ids import SpeechAlarmId
 from domain.moderation.speech_alarm import QUIET, SpeechAlarm
 from domain.moderation.text.finding import Concern
+from ports.speech_watch import SpeechQueries
 from tests.integration.database.conftest import World
 from tests.integration.database.test_frame_watch import a_show
 
@@ -25,6 +27,22 @@ async def test_str_13_of_twenty_at_once_one_has_a_stretch(world: World) -> None:
         assert await tx.speech_slots.take(other.id, 3, at=world.now())
         await tx.speech_slots.done(show.id, 4, is_heard=True)
     assert not await take()
+
+
+async def test_str_13_a_show_whose_last_stretch_nobody_heard_is_pointed_out(world: World) -> None:
+    show, fine, over = [await a_show(world) for _ in range(3)]
+    queries, since = cast(SpeechQueries, world.query("speech_watch", "SpeechQueries")), world.now()
+    async with world.begin() as tx:
+        for each, heard in ((show, (True, False)), (fine, (False, True)), (over, (True, False))):
+            for slot, is_heard in enumerate(heard):
+                assert await tx.speech_slots.take(each.id, slot, at=world.now())
+                await tx.speech_slots.done(each.id, slot, is_heard=is_heard)
+        assert await tx.speech_slots.take(show.id, 2, at=world.now())  # of which nobody knows yet
+        await tx.streams.update(over.killed(world.now()))
+    unheard = set(await queries.unheard(since=since))
+    assert unheard & {show.id, fine.id, over.id} == {show.id}
+    later = await queries.unheard(since=world.now() + timedelta(seconds=1))
+    assert show.id not in later
 
 
 async def test_str_13_an_alarm_comes_back_as_it_was_and_again_only_after_a_while(world: World) -> None:

@@ -37,6 +37,8 @@ class Surface(StrEnum):
     MENU = "menu"
     GOAL = "goal"
     TIP = "tip"
+    SPEECH = "speech"
+    """Said in a show, as a recogniser heard it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,12 @@ import pytest
 
 from adapters.memory.frame_watch import MemoryWatchQueries
 from adapters.memory.speech_recognition import MemoryRecognizer
+from adapters.memory.word_lists import MemoryListedWords
+from adapters.word_rules.text_screen import WordRules
 from application.moderation.listen_to_shows import ListenToShows
 from application.moderation.preserve_show import PreserveSpoken
 from application.moderation.raise_speech_alarm import RaiseSpeechAlarm
-from domain.ids import EventId
+from domain.ids import BlockedTermId, EventId
 from domain.moderation.case import ModerationCase
 from domain.moderation.case_event import SubjectKind
 from domain.moderation.case_kind import CaseKind, Queue, Severity
@@ -19,9 +21,10 @@ from domain.moderation.events import SpeechAlarmed
 from domain.moderation.footage import FootageCause, FootageState
 from domain.moderation.listening import STRETCH
 from domain.moderation.speech_alarm import QUIET
+from domain.moderation.text.blocked_term import BlockedTerm, Match
 from domain.streaming.stream import StreamState
 from ports.streaming_taps import MediaSound
-from tests.builders import NOW, RAVI
+from tests.builders import MEERA, NOW, RAVI
 from tests.unit.application.moderation.test_footage import Stage
 
 SOUND = bytes(2 * 16_000 * 16)
@@ -40,6 +43,7 @@ class Heard(Stage):
     def worker(self) -> ListenToShows:
         return ListenToShows(
             self.database.begin, MemoryWatchQueries(self.database), self.taps, self.recognizer,
+            MemoryListedWords(WordRules(), self.database, self.now),
             RaiseSpeechAlarm(self.database.begin, self.now, uuid4, "IN-nonexplicit"), self.now,
         )  # fmt: skip
 
@@ -53,8 +57,10 @@ class Heard(Stage):
             ]
 
     @property
-    def slots(self) -> list[tuple[int, bool]]:
-        return sorted((slot, heard) for (_, slot), heard in self.database.tables.speech_watch.slots.items())
+    def slots(self) -> list[tuple[int, bool | None]]:
+        return sorted(
+            (slot, each.is_heard) for (_, slot), each in self.database.tables.speech_watch.slots.items()
+        )
 
     def events(self) -> list[SpeechAlarmed]:
         return [e for e in self.database.tables.outbox.events() if isinstance(e, SpeechAlarmed)]
@@ -84,6 +90,21 @@ async def test_str_13_a_term_that_is_said_opens_the_shows_case_with_its_time(sta
     assert note in await stage.notes()
     (alarm,) = stage.database.tables.speech_watch.alarms.values()
     assert (alarm.offset, alarm.rule, alarm.performer_id) == (timedelta(seconds=107), "en.payment", RAVI)
+
+
+async def test_str_13_a_term_of_the_staffs_own_list_is_named_by_its_number(stage: Heard) -> None:
+    term = BlockedTerm.block(
+        term_id=BlockedTermId(uuid4()), room_id=None, phrase="blue umbrella", match=Match.WORD, added_by=MEERA,
+        now=NOW,
+    )  # fmt: skip
+    async with stage.database.begin() as tx:
+        await tx.word_lists.get_for_update(None)
+        await tx.word_lists.add(term)
+    stage.recognizer.words = "bring a Blue Umbrella with you"
+    await stage.worker()()
+    (alarm,) = stage.database.tables.speech_watch.alarms.values()
+    assert (alarm.rule, alarm.offset) == (f"list.{term.number}", timedelta(seconds=1))
+    assert [case.status.kind for case in stage.cases()] == [CaseKind.OTHER]
 
 
 async def test_str_13_its_last_minute_is_sealed(stage: Heard) -> None:
@@ -162,5 +183,5 @@ async def test_str_13_a_show_that_ended_meanwhile_is_no_alarm(stage: Heard) -> N
     (row,) = await worker.watch.live()
     async with stage.database.begin() as tx:
         await tx.streams.update(ended)
-    assert await worker._hear(row)
+    assert await worker._hear(row, stage.recognizer)
     assert (stage.cases(), stage.events()) == ([], [])

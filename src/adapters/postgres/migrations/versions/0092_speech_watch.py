@@ -16,7 +16,7 @@ def upgrade() -> None:
         sa.Column("stream_id", sa.Uuid, sa.ForeignKey("stream.id"), primary_key=True),
         sa.Column("slot", sa.Integer, primary_key=True),
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("is_heard", sa.Boolean, nullable=False),
+        sa.Column("is_heard", sa.Boolean),
         sa.CheckConstraint("slot >= 0", name="slot"),
     )
     op.create_table(

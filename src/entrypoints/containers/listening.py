@@ -1,0 +1,36 @@
+"""A part of the container: listening to what is said in shows."""
+
+from dependency_injector import providers
+
+from adapters.postgres.speech_watch import PostgresSpeechQueries
+from application.moderation.listen_to_shows import ListenToShows
+from application.moderation.preserve_show import PreserveSpoken
+from application.moderation.raise_speech_alarm import RaiseSpeechAlarm
+from entrypoints.containers.ground import Ground
+from entrypoints.containers.moderation import ModerationPart
+from entrypoints.containers.streaming import StreamingPart
+from entrypoints.containers.writing import WritingPart
+from entrypoints.speech_recognizers import speech_recognizers
+
+
+class ListeningPart(Ground):
+    """Who listens, and what follows from what was heard."""
+
+    speech_recognizers = providers.Singleton(speech_recognizers, Ground.settings)
+    speech_queries = providers.Singleton(PostgresSpeechQueries, Ground.engine)
+    raise_speech_alarm = providers.Factory(
+        RaiseSpeechAlarm, Ground.begin, Ground.now, Ground.new_id, Ground.case_profile
+    )
+    preserve_spoken = providers.Factory(
+        PreserveSpoken, Ground.begin, ModerationPart.footage_vault, Ground.now, Ground.new_id
+    )
+    listen_to_shows = providers.Singleton(  # it remembers where each show was
+        ListenToShows,
+        begin=Ground.begin,
+        watch=ModerationPart.watch_queries,
+        taps=StreamingPart.media_taps,
+        recognizer=providers.Callable(lambda chosen: next(iter(chosen), None), speech_recognizers),
+        screen=WritingPart.text_screen,
+        raise_alarm=raise_speech_alarm,
+        now=Ground.now,
+    )
