@@ -1,0 +1,64 @@
+"""Who is listened to is told so, and staff see where nobody could hear (STR-13)."""
+
+import re
+from datetime import timedelta
+
+from dependency_injector import providers
+
+from adapters.memory.speech_recognition import MemoryRecognizer
+from domain.identity.permissions import Role
+from domain.streaming.stream import Stream
+from entrypoints.container import Container
+from tests.builders import a_stream
+from tests.integration.api.conftest import People, Person
+from tests.integration.web.conftest import Visit
+from tests.integration.web.test_pages import faults
+
+LISTENS = "A program listens to parts of your show"
+
+
+async def a_live_show(container: Container, ravi: Person) -> Stream:
+    now = container.now()()
+    stream = a_stream(performer_id=ravi.user.id, created_at=now, started_at=now)
+    async with container.database().begin() as tx:
+        await tx.streams.add(stream)
+    return stream
+
+
+async def test_str_13_the_studio_tells_a_performer_who_is_listened_to(
+    container: Container, people: People, visit: Visit
+) -> None:
+    ravi = await people.make(Role.PERFORMER)
+    stream = await a_live_show(container, ravi)
+    assert LISTENS not in (await visit(ravi, f"/studio/{stream.id}")).text
+    with container.speech_recognizers.override(providers.Object([MemoryRecognizer()])):
+        page = await visit(ravi, f"/studio/{stream.id}")
+    assert not faults(page.document)
+    assert LISTENS in page.text
+
+
+async def test_str_13_the_wall_points_out_a_show_that_nobody_could_hear(
+    container: Container, people: People, visit: Visit
+) -> None:
+    stream, meera = (
+        await a_live_show(container, await people.make(Role.PERFORMER)),
+        await people.make(Role.MODERATOR),
+    )
+
+    async def is_pointed_out() -> bool:
+        page = await visit(meera, "/staff")
+        assert not faults(page.document)
+        (tile,) = re.findall(rf'id="tile-{stream.id}".*?class="tile-foot"', page.text, re.DOTALL)
+        return "not listened to" in tile
+
+    async def listened(slot: int, *, is_heard: bool) -> None:
+        now = container.now()()
+        async with container.database().begin() as tx:
+            assert await tx.speech_slots.take(stream.id, slot, at=now - timedelta(seconds=1))
+            await tx.speech_slots.done(stream.id, slot, is_heard=is_heard)
+
+    assert not await is_pointed_out()
+    await listened(0, is_heard=False)
+    assert await is_pointed_out()
+    await listened(1, is_heard=True)
+    assert not await is_pointed_out()
