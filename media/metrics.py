@@ -112,6 +112,7 @@ class Counters:
     frames_dropped: int = 0
     tap_errors: int = 0
     delayed_dropped: int = 0
+    delayed_errors: int = 0
     loss_in: Histogram = field(default_factory=lambda: Histogram.of(LOSS_BOUNDS))
     loss_out: Histogram = field(default_factory=lambda: Histogram.of(LOSS_BOUNDS))
     remb_bits: Histogram = field(default_factory=lambda: Histogram.of(REMB_BOUNDS))
@@ -197,6 +198,7 @@ HELP: Mapping[str, str] = {
     "frames_dropped": "Frames dropped unseen that viewers' pages reported",
     "tap_errors": "Packets that a tap (stills, clips, recordings, pipes) failed over; anything but 0 is a defect",
     "delayed_dropped": "Packets of delayed shows that were never sent to viewers because too many were waiting",
+    "delayed_errors": "Packets of delayed shows that could not be handed on to viewers; anything but 0 is a defect",
     "loss_in": "Fraction of a publisher's packets lost, each second and medium",
     "loss_out": "Fraction of packets lost on the way to a viewer, each of their receiver reports",
     "remb_bits": "Bits a second that viewers' REMB says they can take",

@@ -188,14 +188,16 @@ class DelayLine(Tap, Source):
             self._timer = self._later(max(GRAIN_SECONDS, seconds), self._wake)
 
     def _wake(self) -> None:
-        """One packet that fails delays no other."""
+        """One packet that fails delays no other. Only the first is told of: what fails once fails often."""
         self._timer = None
         now, rest = time.monotonic(), 0.0
         try:
             self.release(now)
             rest = self._front.flush_if_due(now)
         except Exception as error:
-            log.failure("media.delay_line_failed", error, line=self.id)
+            if not self._counters.delayed_errors:
+                log.failure("media.delay_line_failed", error, line=self.id)
+            self._counters.delayed_errors += 1
         if rest or self._held:
             self._wake_in(min([*([rest] if rest else []), *(each.due - now for each in self._first())]))
 

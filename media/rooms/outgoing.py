@@ -10,9 +10,11 @@ from media.wire import rtp
 from media.wire.rtp import signed16
 
 RING_PACKETS = 1024
-GOP_PACKETS = 400
 GOP_SECONDS = 2.0
 """An older group of pictures would make a viewer's jitter buffer grow: then a new key frame is asked for."""
+GOP_BYTES = 1_000_000
+"""Of payloads, for each layer: `GOP_SECONDS` of all that a publisher is asked to send (`MAX_BITRATE`). And no more
+packets than a ring has: whoever loses one of those that they start with asks for it there."""
 
 
 class WireFormat(NamedTuple):
@@ -148,18 +150,21 @@ class GopCache:
 
     def __init__(self) -> None:
         self._packets: list[MediaPacket] = []
+        self._bytes = 0
         self._since = 0.0
 
     def start(self, packets: Sequence[MediaPacket], now: float) -> None:
         """A key frame, and what of it and after it came already."""
         self._packets, self._since = list(packets), now
+        self._bytes = sum(len(packet.payload) for packet in packets)
 
     def add(self, packet: MediaPacket, now: float) -> None:
         if self._packets:
-            if len(self._packets) >= GOP_PACKETS or now - self._since > GOP_SECONDS:
+            self._packets.append(packet)
+            self._bytes += len(packet.payload)
+            is_too_large = self._bytes > GOP_BYTES or len(self._packets) > RING_PACKETS
+            if is_too_large or now - self._since > GOP_SECONDS:
                 self.clear()
-            else:
-                self._packets.append(packet)
 
     def clear(self) -> None:
         self._packets = []

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from media.metrics import Counters
 from media.rooms.controls import Controls
 from media.rooms.cover import SILENCE
@@ -226,3 +228,20 @@ def test_sound_and_picture_are_timed_by_the_publishers_clock_of_back_then() -> N
     later = line.line.clock("video", 0)
     assert later is not None
     assert later.info.timestamp == 180_000
+
+
+def test_a_failure_is_told_of_once_and_counted_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    line, told = Line(), list[str]()
+
+    def fails(packet: Incoming, now: float) -> None:
+        raise ValueError("a defect")
+
+    monkeypatch.setattr(line.front, "forward", fails)
+    monkeypatch.setattr("media.log.failure", lambda event, *_, **__: told.append(event))
+    for index in range(3):
+        line.line.packet(picture(index), 0, -SECONDS)
+    for _ in range(3):
+        line.line._wake()
+    assert len(line.line) == 0, "one that fails holds up no other"
+    assert line.counters.delayed_errors == 3
+    assert told == ["media.delay_line_failed"]

@@ -1,8 +1,9 @@
-from media.rooms.outgoing import GOP_PACKETS, GOP_SECONDS, RING_PACKETS, GopCache, MediaPacket, OutTrack, Ring
+from media.rooms.outgoing import GOP_BYTES, GOP_SECONDS, RING_PACKETS, GopCache, MediaPacket, OutTrack, Ring
+from media.rooms.publisher import MAX_BITRATE
 
 
-def packet(index: int, timestamp: int = 0) -> MediaPacket:
-    return MediaPacket("video", index, timestamp, False, b"x", None)
+def packet(index: int, timestamp: int = 0, payload: bytes = b"x") -> MediaPacket:
+    return MediaPacket("video", index, timestamp, False, payload, None)
 
 
 def test_a_publisher_who_comes_back_continues_the_sequence_and_the_time() -> None:
@@ -74,13 +75,25 @@ def test_the_cache_holds_one_recent_group_of_pictures() -> None:
     assert not gop.fresh(0.3 + GOP_SECONDS + 0.01)
 
 
-def test_the_cache_is_bounded() -> None:
+def test_the_cache_holds_what_a_publisher_sends_at_the_highest_rate_until_it_is_too_old() -> None:
+    """Of one layer: each has its own cache."""
+    gop, payload = GopCache(), bytes(1000)
+    each = len(payload) * 8 / MAX_BITRATE
+    gop.start([packet(0, 1, payload)], 0.0)
+    for index in range(1, int(GOP_SECONDS / each)):
+        gop.add(packet(index, 2, payload), index * each)
+    assert len(gop.fresh(GOP_SECONDS)) == GOP_BYTES // len(payload)
+    gop.add(packet(GOP_BYTES, 2, payload), GOP_SECONDS)
+    assert not gop.fresh(GOP_SECONDS), "half a group would show a broken picture"
+    gop.add(packet(GOP_BYTES + 1, 2), GOP_SECONDS)
+    assert not gop.fresh(GOP_SECONDS)
+
+
+def test_the_cache_holds_no_more_packets_than_can_be_asked_for_again() -> None:
     gop = GopCache()
     gop.start([packet(0, 1)], 0.0)
-    for index in range(1, GOP_PACKETS):
+    for index in range(1, RING_PACKETS):
         gop.add(packet(index, 2), 0.1)
-    assert len(gop.fresh(0.1)) == GOP_PACKETS
-    gop.add(packet(GOP_PACKETS, 2), 0.1)
-    assert not gop.fresh(0.1), "half a group would show a broken picture"
-    gop.add(packet(GOP_PACKETS + 1, 2), 0.1)
+    assert len(gop.fresh(0.1)) == RING_PACKETS
+    gop.add(packet(RING_PACKETS, 2), 0.1)
     assert not gop.fresh(0.1)

@@ -1,0 +1,114 @@
+"""A cover comes off at an edge with the next picture, which in a delayed show is one delay away (STR-16)."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import cast
+
+import pytest
+
+from media.fanout.engine import FanOut
+from media.metrics import Counters
+from media.rooms.carried_room import CarriedRoom
+from media.rooms.choice import LayerChooser
+from media.rooms.controls import NO_CONTROLS
+from media.rooms.outgoing import WireFormat
+from media.rooms.source import Incoming, Source
+from media.rooms.viewer import Viewer
+
+KEY, DELTA = bytes.fromhex("90 80 8001 10 02"), bytes.fromhex("90 80 8001 11 02")
+STILL = b"\x10 a still\x00"
+COVERED, SHOWN = replace(NO_CONTROLS, revision=1, is_covered=True), replace(NO_CONTROLS, revision=2)
+
+
+class AnOrigin:
+    id, participant, loss = "pipe", "", None
+
+    def request_key_frame(self, layer: int) -> bool:
+        return True
+
+    def clock(self, kind: str, layer: int) -> None:
+        return None
+
+    def tick(self, now: float) -> None: ...
+
+
+class AViewer:
+    format, is_hidden = WireFormat(111, 96, 0, 0), False
+
+    def __init__(self, id: str) -> None:
+        self.id = self.participant = id
+        self.destination = object()
+        self.chooser = LayerChooser(time.monotonic())
+
+
+class Edge:
+    def __init__(self) -> None:
+        self.sent: dict[object, list[bytes]] = {}
+        self.room = CarriedRoom(
+            "r", cast(FanOut, self), Counters(), lambda _: None, {"VP8": [STILL]}, is_first=True
+        )
+        self.room.take_source(cast(Source, AnOrigin()), "VP8")
+        self._seq = 0
+
+    def send_to(self, viewer: AViewer) -> list[str]:
+        return ["still" if b"still" in p else "show" for p in self.sent.get(viewer.destination, [])]
+
+    def send(self, destinations: Iterable[object], packets: Iterable[bytes], **how: bool) -> None:
+        for destination in destinations:
+            self.sent.setdefault(destination, []).extend(packets)
+
+    def comes(self, payload: bytes, now: float, kind: str = "video", source: str = "pipe") -> None:
+        self._seq += 1
+        packet = Incoming((source, 1), kind, 0, self._seq, self._seq * 3000, True, payload, None)
+        self.room.forward(packet, now)
+        self.room.flush()
+
+    def joins(self, id: str) -> AViewer:
+        viewer = AViewer(id)
+        self.room.viewer_ready(cast(Viewer, viewer))
+        return viewer
+
+
+@pytest.fixture
+def edge() -> Edge:
+    return Edge()
+
+
+def test_str_16_the_still_is_kept_and_repeated_until_a_picture_comes(edge: Edge) -> None:
+    now = time.monotonic()
+    edge.comes(KEY, now)
+    asha = edge.joins("asha")
+    edge.room.control(COVERED, now)
+    edge.room.control(SHOWN, now + 1)
+    edge.comes(b"words", now + 1.1, kind="audio")
+    edge.comes(KEY, now + 1.2, source="a pipe of before")
+    before = len(edge.send_to(asha))
+    edge.room.tick(now + 2.5)
+    late = edge.joins("dev")
+    edge.room.tick(now + 4)
+    assert edge.send_to(asha)[before:] == ["still", "still"]
+    assert "still" in edge.send_to(late), "who comes meanwhile is not shown nothing"
+    assert edge.room.controls.revision == SHOWN.revision, "it was heard"
+    edge.comes(KEY, now + 16)
+    assert not edge.room.controls.is_covered
+    assert (edge.send_to(asha)[-1], edge.send_to(late)[-1]) == ("show", "show")
+    edge.room.tick(now + 18)
+    assert edge.send_to(asha)[-1] == "show"
+
+
+def test_a_cover_that_is_put_on_again_before_a_picture_came_stays(edge: Edge) -> None:
+    now = time.monotonic()
+    edge.room.control(COVERED, now)
+    edge.room.control(SHOWN, now + 1)
+    edge.room.control(replace(COVERED, revision=3), now + 2)
+    edge.comes(KEY, now + 3)
+    assert edge.room.controls.is_covered
+
+
+def test_whoever_is_put_out_is_out_at_once_though_the_cover_stays(edge: Edge) -> None:
+    now = time.monotonic()
+    edge.room.control(COVERED, now)
+    edge.room.control(replace(SHOWN, removed=frozenset({"dev"})), now + 1)
+    assert edge.room.controls.is_covered
+    assert edge.room.controls.removed == {"dev"}
