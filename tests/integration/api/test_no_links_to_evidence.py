@@ -32,7 +32,9 @@ from tests.integration.api.conftest import People, Person, memory_vendors, setti
 from tests.integration.api.test_nothing_personal_is_kept import dump
 
 SYNTHETIC = b"a synthetic test item, a red square"
-MAY_NAME_IT = {"footage", "footage_opening", "footage_view", "audit_entry", "audit_waiting", "cyber_tip"}
+MAY_NAME_IT = {
+    "footage", "footage_opening", "footage_view", "clear_look", "audit_entry", "audit_waiting", "cyber_tip",
+}  # fmt: skip
 """The tables that name the footage by its id. Its object's key stands in `footage` alone."""
 
 

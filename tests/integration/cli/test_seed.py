@@ -195,6 +195,7 @@ async def test_an_interrupted_seed_is_finished_by_the_next(container: Container)
 def test_outside_development_the_verb_refuses(own_database_url: str) -> None:
     settings = settings_for_tests(own_database_url, "redis://127.0.0.1:9/0").model_dump()
     https = {"public_url": "https://livepanty.test", "age_provider_url": "https://age.test"}
+    https |= {"text_endpoint_url": "https://texts.test"}
     gateway = {
         "razorpay_api_url": "https://gateway.test",
         "razorpay_checkout_url": "https://gateway.test/checkout",
