@@ -113,14 +113,16 @@ class Person:
             self.complaints.append(f"{self.page.url}: {message.text}")
 
     async def go(self, path: str) -> None:
-        """Open a page, again where the page before it moved on by itself in the same moment."""
-        try:
-            await self.page.goto(self.url + path)
-        except Error as error:
-            if "interrupted by another navigation" not in error.message:
-                raise
-            await self.page.wait_for_load_state()
-            await self.page.goto(self.url + path)
+        """Open a page, again where the page before it moved on by itself in the same moment, for each that it asked."""
+        for tries_left in (2, 1, 0):
+            try:
+                await self.page.goto(self.url + path)
+            except Error as error:
+                if "interrupted by another navigation" not in error.message or not tries_left:
+                    raise
+                await self.page.wait_for_load_state()
+            else:
+                return
 
     async def sign_in(self, email: str, password: str) -> None:
         await self.go("/sign-in")
