@@ -125,3 +125,12 @@ def test_cht_01_cht_03_followers_and_emoji_stay_when_others_are_named_and_have_b
         True,
         False,
     )
+
+
+def test_cht_03_each_limit_on_writing_is_turned_off_by_its_name() -> None:
+    nothing = {"slow_seconds": None, "tippers_only": None, "account_age_minutes": None, "pinned": None}
+    bound = changed(followers_only=True, emote_only=True)
+    words = bound.changed(**nothing, emote_only=False)  # type: ignore[arg-type]
+    assert (words.followers_only, words.emote_only) == (True, False)
+    strangers = bound.changed(**nothing, followers_only=False)  # type: ignore[arg-type]
+    assert (strangers.followers_only, strangers.emote_only) == (False, True)
