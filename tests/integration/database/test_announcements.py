@@ -16,7 +16,8 @@ from application.notifications.tell_person import TellPerson
 from domain.age_verification.age import AgeState, AgeStatus
 from domain.identity.permissions import Role
 from domain.identity.user import User
-from domain.ids import EventId, ShowId, UserId
+from domain.ids import EventId, NoticeId, ShowId, UserId
+from domain.notifications.notice import NoticeKind
 from domain.private_shows.show import ShowEnding
 from domain.streaming import announcement as rules
 from domain.streaming.announcement import Announcement
@@ -27,7 +28,7 @@ from domain.streaming.follow import Follow
 from domain.streaming.stream import EndReason, Stream
 from ports.announcements import AnnouncementQueries, LettersLeft, ShowClosedNow
 from ports.notifications import MailError
-from tests.builders import a_show, a_show_offer, a_stream, a_user, a_verified_adult
+from tests.builders import a_notice, a_show, a_show_offer, a_stream, a_user, a_verified_adult
 from tests.integration.database.conftest import World
 from tests.integration.database.decision_desk import SUSPENSION, DecisionDesk
 from tests.integration.database.test_follows import people
@@ -325,6 +326,21 @@ async def test_nobody_is_told_of_more_than_five_shows_a_day_also_of_shows_that_b
     again = await stages[6].begins()
     await stages[6].pick(again)
     assert len(await world.notice_queries.of_user(asha.id, limit=50)) == rules.TOLD_A_DAY_MAX + 1
+
+
+async def test_what_a_person_is_told_of_else_leaves_shows_their_room_in_a_day(world: World) -> None:
+    stage = await a_stage(world, 1)
+    [asha] = stage.listeners
+    async with world.begin() as tx:
+        for kind in (NoticeKind.MESSAGE_REMOVED, NoticeKind.DECISION, NoticeKind.MONEY):
+            for _ in range(rules.TOLD_A_DAY_MAX):
+                told = a_notice(
+                    id=NoticeId(uuid4()), user_id=asha.id, kind=kind, created_at=world.now()
+                )  # fmt: skip
+                await tx.notices.add(told)
+    show = await stage.begins()
+    assert await stage.pick(show) == 1
+    assert await stage.told(show) == {asha.id}
 
 
 async def test_letters_that_a_server_did_not_take_are_sent_again_and_no_others(world: World) -> None:

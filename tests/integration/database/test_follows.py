@@ -4,10 +4,12 @@ import asyncio
 from datetime import timedelta
 from typing import cast
 
+import pytest
+
 from application.streaming.follow_performer import FollowPerformer
 from domain.identity.permissions import Role
 from domain.identity.user import User
-from domain.streaming.follow import Follow
+from domain.streaming.follow import Follow, TooManyFollows
 from domain.streaming.stream import EndReason
 from ports.follows import FollowedRow, FollowQueries
 from tests.builders import a_stream, a_user, a_verified_adult
@@ -82,6 +84,21 @@ async def test_of_twenty_follows_of_one_person_at_once_one_is_kept(world: World)
     follow = FollowPerformer(world.begin, world.now)
     await asyncio.gather(*(follow(follower_id=asha.id, performer_id=ravi.id) for _ in range(20)))
     assert await queries(world).followers(ravi.id) == 1
+
+
+async def test_follows_of_one_person_at_once_are_no_more_than_there_is_room_for(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of performers each of whom is another, no row but the follower's stands between them."""
+    monkeypatch.setattr("domain.streaming.follow.FOLLOWS_MAX", 3)
+    asha, *performers = await people(world, "Asha", *(f"Performer {place}" for place in range(20)))
+    follow = FollowPerformer(world.begin, world.now)
+    said = await asyncio.gather(
+        *(follow(follower_id=asha.id, performer_id=each.id) for each in performers), return_exceptions=True
+    )
+    assert sum(isinstance(each, Follow) for each in said) == 3, said
+    assert sum(isinstance(each, TooManyFollows) for each in said) == 17, said
+    assert len(await queries(world).of_person(asha.id)) == 3
 
 
 async def test_prv_09_whom_a_person_follows_and_who_follows_them_is_forgotten(world: World) -> None:
