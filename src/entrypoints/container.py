@@ -113,6 +113,7 @@ from entrypoints.containers.payments import PaymentsPart
 from entrypoints.containers.payouts import PayoutsPart
 from entrypoints.containers.private_shows import PrivateShowsPart
 from entrypoints.containers.streaming import StreamingPart
+from entrypoints.containers.telephones import TelephonesPart
 from entrypoints.containers.tipping import TippingPart
 from entrypoints.containers.writing import WritingPart
 from entrypoints.gateways import close_gateways
@@ -149,6 +150,7 @@ class Container(
     ConsentPart,
     CompliancePart,
     EdgePart,
+    TelephonesPart,
     WritingPart,
     EventRulesPart,
     ListeningPart,

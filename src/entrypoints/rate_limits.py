@@ -31,6 +31,8 @@ COMPLAINTS = Rate(count=30, period_seconds=3_600, burst=0)
 """Per address, which in India many people share. Each may cover a live show until staff look at it."""
 WITHDRAWAL_LOOKS = Rate(count=60, period_seconds=3_600, burst=0)
 """At how a withdrawal stands: a guesser of 80 bits gets nowhere."""
+TELEPHONE_CODES = Rate(count=20, period_seconds=3_600, burst=0)
+"""Per address, which in India many people share. Each one is a text message that costs money."""
 
 UNLIMITED_PATHS = ("/health", "/ready", "/metrics")
 
@@ -117,6 +119,10 @@ class RateLimits:
     async def enforce_complaint(self) -> None:
         """Count a complaint without an account. Raises `TooManyRequests`."""
         await self._take(f"complaint:{_who()}", COMPLAINTS)
+
+    async def enforce_telephone_code(self) -> None:
+        """Count a code that is asked for a telephone, whoever is signed in. Raises `TooManyRequests`."""
+        await self._take(f"telephone-code:from:{request.remote_addr}", TELEPHONE_CODES)
 
     async def enforce_withdrawal_status(self) -> None:
         """Count a look at how one stands. Raises `TooManyRequests`."""

@@ -53,6 +53,7 @@ from entrypoints.api.streaming_recordings import recording_routes
 from entrypoints.api.subject_timeline import subject_timeline_routes
 from entrypoints.api.system import system_routes
 from entrypoints.api.taxes import taxes_routes
+from entrypoints.api.telephones import telephone_routes
 from entrypoints.api.tipping import tipping_routes
 from entrypoints.api.tipping_goals import tipping_goals_routes
 from entrypoints.api.tipping_menu import tipping_menu_routes
@@ -65,6 +66,7 @@ from entrypoints.web.pages import WEB
 
 API = (
     identity_routes,
+    telephone_routes,
     age_verification_routes,
     case_routes,
     review_routes,

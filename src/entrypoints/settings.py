@@ -345,6 +345,15 @@ class Settings(BaseSettings):
     text_country_codes: str = Field(
         "91", description="Country codes that text messages go to, with commas between them: each costs more"
     )
+    telephone_accounts_max: int = Field(
+        3, ge=1, le=100, description="How many accounts verify one telephone number: households share them"
+    )
+    telephone_codes_an_hour: int = Field(
+        300,
+        ge=1,
+        le=1_000_000,
+        description="How many text messages with a code go out in an hour at most, for all accounts together",
+    )
     hma_url: str = Field(
         "",
         description="Base address of a Hasher-Matcher-Actioner whose banks are asked about frames, by hash",

@@ -144,6 +144,11 @@ class RetentionQueries(Protocol):
     async def forget_document_views(self, *, before: datetime, limit: int) -> int:
         """Remove records of looks at documents that were opened before that time; returns how many."""
 
+    @abstractmethod
+    async def forget_telephone_proofs(self, *, before: datetime, limit: int) -> int:
+        """Remove telephone numbers that were not proved and whose code was asked for before that time; returns how
+        many."""
+
 
 @dataclass(frozen=True, slots=True)
 class LegalRequestRow:

@@ -80,6 +80,7 @@ from ports.speech_watch import SpeechAlarms, SpeechSlots
 from ports.streaming import Streams
 from ports.streaming_log import RoomEvents
 from ports.streaming_recordings import Recordings
+from ports.telephones import TelephoneProofs, Telephones
 from ports.tipping import Tips
 from ports.tipping_goals import Goals
 from ports.tipping_menu import TipMenus
@@ -93,6 +94,8 @@ class Transaction(Protocol):
 
     users: Users
     sessions: Sessions
+    telephone_proofs: TelephoneProofs
+    telephones: Telephones
     ages: AgeStatuses
     cases: Cases
     evidence: EvidenceBook

@@ -7,6 +7,7 @@ from adapters.memory.age_verification import AgeTables
 from adapters.memory.age_verification_documents import DocumentTables
 from adapters.memory.compliance import ComplianceTables
 from adapters.memory.tables import HasTables
+from adapters.memory.telephones import TelephoneTables
 from domain.age_verification.age import AgeState
 from domain.age_verification.appeal import Appeal, AppealOutcome
 from domain.age_verification.case import VerificationCase
@@ -103,6 +104,11 @@ class MemoryRetentionQueries(RetentionQueries):
     @property
     def _tables(self) -> ComplianceTables:
         tables: ComplianceTables = self._database.tables.compliance
+        return tables
+
+    @property
+    def _telephones(self) -> TelephoneTables:
+        tables: TelephoneTables = self._database.tables.telephones
         return tables
 
     @property
@@ -208,6 +214,15 @@ class MemoryRetentionQueries(RetentionQueries):
         old = sorted((view for view in views.values() if view.opened_at < before), key=lambda v: v.opened_at)
         for view in old[:limit]:
             del views[view.id]
+        return len(old[:limit])
+
+    async def forget_telephone_proofs(self, *, before: datetime, limit: int) -> int:
+        proofs = self._telephones.proofs
+        old = sorted(
+            (each for each, _ in proofs.values() if each.asked_at < before), key=lambda p: p.asked_at
+        )
+        for proof in old[:limit]:
+            del proofs[proof.user_id]
         return len(old[:limit])
 
     def _stored(self) -> Sequence[Document]:

@@ -119,6 +119,7 @@ from adapters.memory.speech_watch import MemorySpeechAlarms, MemorySpeechSlots, 
 from adapters.memory.streaming import MemoryStreams, StreamingTables
 from adapters.memory.streaming_recordings import MemoryRecordings, RecordingTables
 from adapters.memory.streaming_rooms import MemoryRoomEvents
+from adapters.memory.telephones import MemoryTelephoneProofs, MemoryTelephones, TelephoneTables
 from adapters.memory.tipping import MemoryTips, TippingTables
 from adapters.memory.tipping_goals import MemoryGoals
 from adapters.memory.tipping_menu import MemoryTipMenus
@@ -145,6 +146,7 @@ class Tables:
         self.room_rules = RoomRulesTables()
         self.mutes = MuteTables()
         self.follows = FollowTables()
+        self.telephones = TelephoneTables()
         self.announcements = AnnouncementTables()
         self.blocks = BlockTables()
         self.regions = RegionTables()
@@ -191,6 +193,8 @@ class MemoryTransaction(Transaction):
     ) -> None:
         self.users = MemoryUsers(tables.identity)
         self.sessions = MemorySessions(tables.identity)
+        self.telephone_proofs = MemoryTelephoneProofs(tables.telephones)
+        self.telephones = MemoryTelephones(tables.telephones)
         self.ages = MemoryAgeStatuses(tables.age)
         self.documents = MemoryDocuments(tables.documents)
         self.document_views = MemoryDocumentViews(tables.documents)

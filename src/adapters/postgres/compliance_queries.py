@@ -20,6 +20,7 @@ from adapters.postgres.compliance_tables import (
 from adapters.postgres.identity import account_table
 from adapters.postgres.moderation import report_table
 from adapters.postgres.moderation_case_tables import moderation_case_table
+from adapters.postgres.telephones import telephone_proof_table
 from domain.age_verification.age import AgeState
 from domain.age_verification.appeal import AppealOutcome
 from domain.age_verification.document import DocumentState
@@ -282,3 +283,10 @@ class PostgresRetentionQueries(RetentionQueries):
         old = select(table.id).where(table.opened_at < before).order_by(table.opened_at).limit(limit)
         async with self._engine.begin() as connection:
             return (await connection.execute(delete(document_view_table).where(table.id.in_(old)))).rowcount
+
+    async def forget_telephone_proofs(self, *, before: datetime, limit: int) -> int:
+        table = telephone_proof_table.c
+        old = select(table.user_id).where(table.asked_at < before).order_by(table.asked_at).limit(limit)
+        change = delete(telephone_proof_table).where(table.user_id.in_(old), table.asked_at < before)
+        async with self._engine.begin() as connection:
+            return (await connection.execute(change)).rowcount

@@ -100,6 +100,7 @@ from adapters.postgres.speech_watch import PostgresSpeechAlarms, PostgresSpeechS
 from adapters.postgres.streaming import PostgresStreams
 from adapters.postgres.streaming_recordings import PostgresRecordings
 from adapters.postgres.streaming_rooms import PostgresRoomEvents
+from adapters.postgres.telephones import PostgresTelephoneProofs, PostgresTelephones
 from adapters.postgres.tipping import PostgresTips
 from adapters.postgres.tipping_goals import PostgresGoals
 from adapters.postgres.tipping_menu import PostgresTipMenus
@@ -119,6 +120,8 @@ class PostgresTransaction(Transaction):
     ) -> None:
         self.users = PostgresUsers(connection)
         self.sessions = PostgresSessions(connection)
+        self.telephone_proofs = PostgresTelephoneProofs(connection)
+        self.telephones = PostgresTelephones(connection)
         self.ages = PostgresAgeStatuses(connection)
         self.documents = PostgresDocuments(connection)
         self.document_views = PostgresDocumentViews(connection)

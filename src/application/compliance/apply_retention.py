@@ -49,6 +49,7 @@ class ApplyRetention:
             + await self._cases()
             + await self._exports()
             + await self._views()
+            + await self._telephone_proofs()
             + await self._reported_words()
             + await self._complaint_words()
         )
@@ -128,6 +129,16 @@ class ApplyRetention:
             async with self.begin() as tx:
                 await tx.erasures.add(
                     self._erasure(Kept.DOCUMENT_VIEW, "document_view", count, account_id=None)
+                )
+        return count
+
+    async def _telephone_proofs(self) -> int:
+        before = started_before(Kept.TELEPHONE_PROOF, self.now())
+        count = await self.queries.forget_telephone_proofs(before=before, limit=BATCH)
+        if count:
+            async with self.begin() as tx:
+                await tx.erasures.add(
+                    self._erasure(Kept.TELEPHONE_PROOF, "telephone_proof", count, account_id=None)
                 )
         return count
 

@@ -74,6 +74,8 @@ class EraseMinorData:
 
 def _words(tx: Transaction, user_id: UserId, now: datetime) -> dict[str, Awaitable[int]]:
     return {
+        "account_telephone": tx.telephones.erase_of(user_id),
+        "telephone_proof": tx.telephone_proofs.erase_of(user_id),
         "verification_claims": tx.claims.erase_of_user(user_id),
         "verification_attempt": tx.attempts.erase_traces_of(user_id),
         "verification_appeal": tx.appeals.erase_texts_of(user_id),

@@ -1,6 +1,7 @@
 """Make the export that two officers approved."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -18,8 +19,9 @@ from domain.compliance.scope import DataCategory
 from domain.ids import AuditId, LegalRequestId, UserId
 from ports.age_verification_documents import ObjectStore
 from ports.clock import Clock, NewId, NewSecret
-from ports.compliance import EncryptedArchives, LegalExportQueries
+from ports.compliance import EncryptedArchives, ExportRow, LegalExportQueries
 from ports.sealing import Sealed, Sealer, WrappedKey
+from ports.telephones import telephone_context
 from ports.transaction import BeginTransaction
 
 EXPORT_BYTES_MAX = 200 * 1024 * 1024
@@ -75,10 +77,21 @@ class ExportLegalRequest:
                 tables = await self.queries.rows(
                     category, account, since=scope.since, until=scope.until, limit=ROWS_MAX + 1
                 )
+                if category is DataCategory.ACCOUNT:
+                    tables = {**tables, "telephone": await self._telephone(account)}
                 files |= table_files(f"{account}/{category}", tables, others, subject=account)
             if sum(map(len, files.values())) > EXPORT_BYTES_MAX:
                 raise ExportTooLarge("this is too much for one export: narrow the request")
         return files | {"manifest.json": manifest(request, files, now=self.now())}
+
+    async def _telephone(self, account: UserId) -> Sequence[ExportRow]:
+        """The number that the account proved; one it only gave is not known to be its holder's."""
+        async with self.begin() as tx:
+            found = await tx.telephones.find(account)
+        if found is None:
+            return []
+        number = await self.sealer.unseal(found[1], context=telephone_context(account))
+        return [{"number": number.decode(), "verified_at": found[0].verified_at}]
 
     async def _documents(self, request: LegalRequest, account: UserId) -> dict[str, bytes]:
         documents = await self.queries.documents(

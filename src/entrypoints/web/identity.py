@@ -89,6 +89,7 @@ def identity_pages(container: Container) -> Blueprint:
             form=form,
             saved=saved,
             age=await container.case_queries().status(principal().user_id),
+            telephone_verified=await container.telephone_queries().is_verified(principal().user_id),
         )
 
     return pages

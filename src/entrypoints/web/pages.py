@@ -27,6 +27,7 @@ from entrypoints.web.room_rules_pages import room_rules_pages
 from entrypoints.web.statement import statement_pages
 from entrypoints.web.streaming import streaming_pages
 from entrypoints.web.streaming_recordings import recording_pages
+from entrypoints.web.telephones import telephone_pages
 from entrypoints.web.tipping import tipping_pages
 from entrypoints.web.tipping_limits import tipping_limits_pages
 from entrypoints.web.tipping_overlay import tipping_overlay_pages
@@ -37,6 +38,7 @@ from entrypoints.web.word_lists_studio import word_list_pages
 WEB = (
     layout_pages,
     identity_pages,
+    telephone_pages,
     age_verification_pages,
     streaming_pages,
     consent_pages,

@@ -265,6 +265,9 @@ SEEN_ELSEWHERE = {
     "PUT /v1/streams/{stream_id}/chat/rules/acceptance",
     # Another person: test_chat_mutes.py.
     "PUT /v1/me/muted-people/{person_id}",
+    # A number, and the code that was sent to it: test_telephones.py.
+    "POST /v1/me/telephone/codes",
+    "PUT /v1/me/telephone",
     # A performer: test_follows.py.
     "PUT /v1/me/following/{performer_id}",
     "PUT /v1/me/following/{performer_id}/bell",

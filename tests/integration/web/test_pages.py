@@ -29,7 +29,7 @@ STRANGER = (
     "/report?lang=hi",
     "/report/status",
 )
-NEWCOMER = ("/age-check", "/age-check/return", "/account", "/notices", "/reports", "/decisions")
+NEWCOMER = ("/age-check", "/age-check/return", "/account", "/account/telephone", "/notices", "/reports", "/decisions")
 VIEWER = (
     "/live",
     "/wallet",
@@ -38,6 +38,7 @@ VIEWER = (
     "/moderating",
     "/muted",
     "/following",
+    "/account/telephone",
     "/muted?show={show}",
     "/watch/{show}",
     "/watch/{show}/report",

@@ -28,10 +28,12 @@ from domain.compliance.legal_hold import LegalHoldNotFound
 from domain.identity.permissions import PermissionDenied
 from domain.identity.session import TokenKind
 from domain.identity.user import UserNotFound, WrongCredentials
+from domain.identity.verified_telephone import TelephoneProof
 from domain.ids import LegalHoldId, MessageId, RoomActId, StreamId, UserId
 from domain.streaming.block import Block
 from domain.streaming.follow import Follow
 from domain.streaming.room_event import CHAT_MESSAGE, STREAM_STARTED, TIP_CREATED
+from ports.sealing import Sealed, WrappedKey
 from tests.builders import (
     ASHA,
     MEERA,
@@ -67,6 +69,8 @@ SECRETS = (
     "He insults",
     "Dear Asha",
     "My first show",
+    "a-number-to-prove",
+    "a-number-proved",
 )
 
 
@@ -112,6 +116,9 @@ async def a_life(stage: Stage, who: UserId, name: str) -> None:
             {"viewer_id": str(who), "viewer": name, "tokens": 50, "message": "For the alap"},
             now=NOW,
         )
+        proof = TelephoneProof(who, b"digest", b"code", NOW, 0)
+        await tx.telephone_proofs.save(proof, Sealed(WrappedKey("key", b"key"), b"a-number-to-prove"))
+        await tx.telephones.save(proof.proved(NOW), Sealed(WrappedKey("key", b"key"), b"a-number-proved"))
         case = a_moved(user_id=who)
         await tx.cases.record(case)
         await tx.attempts.add(an_attempt(user_id=who, case_id=case.case.id, reference="their-name-for-her"))
@@ -143,6 +150,8 @@ def everything_of(stage: Stage, who: UserId) -> str:
             [c for c in tables.age.claims.values() if c.user_id == who],
             [a for a in tables.age.attempts.values() if a.user_id == who],
             [a for a in tables.age.appeals.values() if a.user_id == who],
+            tables.telephones.proofs.get(who),
+            tables.telephones.verified.get(who),
             rooms,
         ]
     ).replace(f"{who}@", "")
@@ -198,6 +207,8 @@ async def test_prv_03_the_report_says_how_much_of_what(stage: Stage) -> None:
     report = stage.database.tables.compliance.erasures
     assert {(erasure.table, erasure.rows) for erasure in report} == {
         ("account", 1),
+        ("account_telephone", 1),
+        ("telephone_proof", 1),
         ("document", 1),
         ("verification_claims", 1),
         ("verification_attempt", 1),
@@ -334,6 +345,22 @@ async def test_prv_03_who_looked_at_a_document_is_known_for_a_year(stage: Stage)
     stage.advance(seconds=1)
     assert await stage.retain() == 1
     assert stage.database.tables.documents.views == {}
+
+
+async def test_prv_03_a_number_that_nobody_proved_is_known_for_a_day(stage: Stage) -> None:
+    proof = TelephoneProof(ASHA, b"digest", b"code", NOW, 0)
+    async with stage.database.begin() as tx:
+        await tx.telephone_proofs.save(proof, Sealed(WrappedKey("key", b"key"), b"sealed"))
+    stage.advance(days=1)
+    await stage.retain()
+    assert stage.database.tables.telephones.proofs != {}
+    stage.advance(seconds=1)
+    assert await stage.retain() >= 1
+    assert stage.database.tables.telephones.proofs == {}
+    report = stage.database.tables.compliance.erasures
+    assert [(each.table, each.rows) for each in report if each.rule == "telephone_proof"] == [
+        ("telephone_proof", 1)
+    ]
 
 
 async def test_prv_09_an_open_appeal_keeps_everything_until_it_is_decided(stage: Stage) -> None:

@@ -24,7 +24,10 @@ from domain.compliance.scope import DataCategory, InvalidLegalRequest
 from domain.compliance.words import ReasonRequired
 from domain.identity.permissions import PermissionDenied
 from domain.identity.user import UserNotFound
+from domain.identity.verified_telephone import TelephoneProof
 from domain.ids import DocumentId, LegalRequestId, MessageId, StreamId, UserId
+from ports.sealing import Sealed
+from ports.telephones import telephone_context
 from tests.builders import (
     ASHA,
     MEERA,
@@ -172,6 +175,7 @@ async def test_leg_10_an_export_holds_what_was_asked_for_and_no_more(stage: Stag
     assert set(files) == {
         "manifest.json",
         *(f"{folder}/account/account.{kind}" for kind in ("json", "csv")),
+        *(f"{folder}/account/telephone.{kind}" for kind in ("json", "csv")),
         *(f"{folder}/chat/messages.{kind}" for kind in ("json", "csv")),
         *(f"{folder}/chat/messages_not_shown.{kind}" for kind in ("json", "csv")),
     }
@@ -185,6 +189,26 @@ async def test_leg_10_an_export_holds_what_was_asked_for_and_no_more(stage: Stag
     everything = b"".join(files.values())
     for secret in (b"argon2", b"It is, dear friend", str(RAVI).encode(), b"the period"):
         assert secret not in everything
+
+
+async def test_leg_10_cht_12_the_number_that_an_account_proved_leaves_with_it_and_no_other(
+    stage: Stage,
+) -> None:
+    async def sealed(number: bytes) -> Sealed:
+        return await stage.sealer.seal(number, context=telephone_context(ASHA))
+
+    proof = TelephoneProof(ASHA, b"digest", b"code", NOW, 0)
+    async with stage.database.begin() as tx:
+        await tx.telephones.save(proof.proved(NOW), await sealed(b"+919876543210"))
+        await tx.telephone_proofs.save(proof, await sealed(b"+919123456789"))
+    request = await stage.approved(scope=stage.scope(DataCategory.ACCOUNT, accounts=(ASHA, RAVI)))
+    made = await stage.export(request_id=request.id, by=VIKRAM)
+    files = opened(await stage.download(request_id=request.id, by=VIKRAM), made.passphrase)
+    assert table(files, f"{ASHA}/account/telephone.json") == [
+        {"number": "+919876543210", "verified_at": NOW.isoformat()}
+    ]
+    assert table(files, f"{RAVI}/account/telephone.json") == []
+    assert b"9123456789" not in b"".join(files.values())
 
 
 async def test_leg_10_other_people_are_numbers_the_same_in_every_file(stage: Stage) -> None:

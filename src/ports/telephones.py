@@ -1,0 +1,60 @@
+"""The telephone numbers that accounts have proved, and those they are about to."""
+
+from abc import abstractmethod
+from typing import Protocol
+
+from domain.identity.verified_telephone import TelephoneProof, VerifiedTelephone
+from domain.ids import UserId
+from ports.sealing import Context, Sealed
+
+
+def telephone_context(user_id: UserId) -> Context:
+    """What an account's number is sealed to, before and after it is proved."""
+    return {"kind": "account_telephone", "owner": str(user_id)}
+
+
+class TelephoneProofs(Protocol):
+    """What was asked and not answered yet, with the number itself, sealed to `telephone_context`."""
+
+    @abstractmethod
+    async def find(self, user_id: UserId) -> tuple[TelephoneProof, Sealed] | None: ...
+
+    @abstractmethod
+    async def find_for_update(self, user_id: UserId) -> tuple[TelephoneProof, Sealed] | None:
+        """As `find`; no other transaction changes it before this one ends."""
+
+    @abstractmethod
+    async def save(self, proof: TelephoneProof, number: Sealed) -> None:
+        """It takes the place of the one before."""
+
+    @abstractmethod
+    async def erase_of(self, user_id: UserId) -> int:
+        """Returns of how many: one or none."""
+
+
+class Telephones(Protocol):
+    """What was proved, with the number itself, sealed to `telephone_context`."""
+
+    @abstractmethod
+    async def find(self, user_id: UserId) -> tuple[VerifiedTelephone, Sealed] | None: ...
+
+    @abstractmethod
+    async def is_verified(self, user_id: UserId) -> bool: ...
+
+    @abstractmethod
+    async def count_others(self, number_digest: bytes, user_id: UserId) -> int:
+        """How many other accounts have this number. Until this transaction ends, no other one counts or saves it."""
+
+    @abstractmethod
+    async def save(self, telephone: VerifiedTelephone, number: Sealed) -> None:
+        """It takes the place of the one before."""
+
+    @abstractmethod
+    async def erase_of(self, user_id: UserId) -> int:
+        """Returns of how many: one or none."""
+
+
+class TelephoneQueries(Protocol):
+    @abstractmethod
+    async def is_verified(self, user_id: UserId) -> bool:
+        """Whether an account has proved a number."""

@@ -1,0 +1,156 @@
+"""One suite holds both databases to the promises of `Telephones` and `TelephoneProofs`."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from typing import cast
+from uuid import uuid4
+
+import pytest
+
+from adapters.crypto.identity_hasher import HmacIdentityHasher
+from adapters.postgres.telephones import sealed_telephone_proofs, sealed_telephones
+from application.identity.ask_telephone_code import code_digest
+from application.identity.verify_telephone import VerifyTelephone
+from domain.errors import Refusal
+from domain.identity.user import User
+from domain.identity.verified_telephone import (
+    TRIES_MAX,
+    TelephoneProof,
+    TelephoneTaken,
+    VerifiedTelephone,
+    WrongTelephoneCode,
+)
+from ports.compliance import RetentionQueries
+from ports.sealing import Sealed, WrappedKey
+from ports.telephones import TelephoneQueries, telephone_context
+from tests.builders import a_user
+from tests.integration.database.conftest import World
+
+HASHER = HmacIdentityHasher("a key of the tests")
+SEALED = Sealed(WrappedKey("key-1", b"wrapped"), b"sealed")
+ANOTHER = Sealed(WrappedKey("key-2", b"wrapped anew"), b"sealed anew")
+
+
+async def people(world: World, count: int) -> list[User]:
+    made = [a_user() for _ in range(count)]
+    async with world.begin() as tx:
+        for user in made:
+            await tx.users.add(user)
+    return made
+
+
+def a_number() -> bytes:
+    return uuid4().bytes * 2
+
+
+def a_proof(world: World, user: User, number: bytes, code: str = "123456") -> TelephoneProof:
+    digest = code_digest(HASHER, user.id, number, code)
+    return TelephoneProof(user.id, number, digest, world.now(), 2)
+
+
+async def refusal_of(world: World, user: User, code: str = "123456", accounts_max: int = 3) -> type | None:
+    try:
+        await VerifyTelephone(world.begin, HASHER, world.now, accounts_max)(user_id=user.id, code=code)
+    except Refusal as refusal:
+        return type(refusal)
+    return None
+
+
+async def test_cht_12_a_number_comes_back_whole_before_and_after_it_is_proved(world: World) -> None:
+    asha, ravi = await people(world, 2)
+    proof = a_proof(world, asha, a_number())
+    verified = VerifiedTelephone(asha.id, proof.number_digest, world.now() + timedelta(minutes=1))
+    read = cast(TelephoneQueries, world.query("telephones", "TelephoneQueries"))
+    async with world.begin() as tx:
+        assert await tx.telephone_proofs.find(asha.id) is None
+        assert await tx.telephones.find(asha.id) is None
+        await tx.telephone_proofs.save(proof, SEALED)
+        await tx.telephones.save(verified, SEALED)
+    async with world.begin() as tx:
+        assert await tx.telephone_proofs.find(asha.id) == (proof, SEALED)
+        assert await tx.telephone_proofs.find_for_update(asha.id) == (proof, SEALED)
+        assert await tx.telephones.find(asha.id) == (verified, SEALED)
+        assert [await tx.telephones.is_verified(each.id) for each in (asha, ravi)] == [True, False]
+    assert [await read.is_verified(each.id) for each in (asha, ravi)] == [True, False]
+    later = replace(proof, tries=4, code_digest=b"other", number_digest=b"n", asked_at=verified.verified_at)
+    again = replace(verified, number_digest=b"n", verified_at=world.now())
+    async with world.begin() as tx:
+        await tx.telephone_proofs.save(later, ANOTHER)
+        await tx.telephones.save(again, ANOTHER)
+    async with world.begin() as tx:
+        assert await tx.telephone_proofs.find(asha.id) == (later, ANOTHER)
+        assert await tx.telephones.find(asha.id) == (again, ANOTHER)
+        assert [await tx.telephones.erase_of(asha.id) for _ in range(2)] == [1, 0]
+        assert [await tx.telephone_proofs.erase_of(asha.id) for _ in range(2)] == [1, 0]
+        assert await tx.telephones.find(asha.id) is None
+        assert await tx.telephone_proofs.find(asha.id) is None
+
+
+async def test_cht_12_other_accounts_of_a_number_are_counted(world: World) -> None:
+    number, (asha, ravi, meera) = a_number(), await people(world, 3)
+    async with world.begin() as tx:
+        for user in (asha, ravi):
+            await tx.telephones.save(VerifiedTelephone(user.id, number, world.now()), SEALED)
+        await tx.telephones.save(VerifiedTelephone(meera.id, a_number(), world.now()), SEALED)
+        assert [await tx.telephones.count_others(number, each.id) for each in (asha, meera)] == [1, 2]
+
+
+async def test_cht_12_of_ten_accounts_that_prove_one_number_at_once_three_have_it(world: World) -> None:
+    number, users = a_number(), await people(world, 10)
+    async with world.begin() as tx:
+        for user in users:
+            await tx.telephone_proofs.save(a_proof(world, user, number), SEALED)
+    outcomes = await asyncio.gather(*(refusal_of(world, user) for user in users))
+    assert (outcomes.count(None), outcomes.count(TelephoneTaken)) == (3, 7)
+
+
+async def test_cht_12_of_many_tries_at_once_five_are_looked_at(world: World) -> None:
+    [asha] = await people(world, 1)
+    proof = replace(a_proof(world, asha, a_number()), tries=0)
+    async with world.begin() as tx:
+        await tx.telephone_proofs.save(proof, SEALED)
+    outcomes = await asyncio.gather(*(refusal_of(world, asha, f"00000{place}") for place in range(10)))
+    assert outcomes.count(WrongTelephoneCode) == TRIES_MAX
+    async with world.begin() as tx:
+        found = await tx.telephone_proofs.find(asha.id)
+    assert found is not None
+    assert found[0].tries == TRIES_MAX
+
+
+async def test_prv_03_what_was_not_proved_is_forgotten_and_what_was_is_not(world: World) -> None:
+    asha, ravi = await people(world, 2)
+    long_ago = world.now() - timedelta(days=4_000)
+    retention = cast(RetentionQueries, world.query("compliance_queries", "RetentionQueries"))
+    old = replace(a_proof(world, asha, a_number()), asked_at=long_ago)
+    fresh = replace(old, user_id=ravi.id, asked_at=long_ago + timedelta(hours=2))
+    async with world.begin() as tx:
+        await tx.telephone_proofs.save(old, SEALED)
+        await tx.telephone_proofs.save(fresh, SEALED)
+        await tx.telephones.save(old.proved(long_ago), SEALED)
+    before = long_ago + timedelta(hours=1)
+    assert await retention.forget_telephone_proofs(before=before, limit=200) >= 1
+    async with world.begin() as tx:
+        assert await tx.telephone_proofs.find(asha.id) is None
+        assert await tx.telephone_proofs.find(ravi.id) == (fresh, SEALED)
+        assert await tx.telephones.is_verified(asha.id)
+
+
+@pytest.mark.parametrize("world", ["postgres"], indirect=True)
+async def test_prv_04_the_keys_of_numbers_are_rotated(world: World) -> None:
+    [asha] = await people(world, 1)
+    key = WrappedKey(f"key-{uuid4()}", b"wrapped")
+    proof = a_proof(world, asha, a_number())
+    async with world.begin() as tx:
+        await tx.telephone_proofs.save(proof, replace(SEALED, key=key))
+        await tx.telephones.save(proof.proved(world.now()), replace(SEALED, key=key))
+    for items in (sealed_telephones(world.engine), sealed_telephone_proofs(world.engine)):
+        assert (await items.count_by_key())[key.key_id] == 1
+        batch = list(await items.next_batch(after=None, not_key_id="", limit=10_000))
+        [mine] = [each for each in batch if each.id == asha.id]
+        assert (mine.key, mine.context) == (key, telephone_context(asha.id))
+        await items.replace_key(mine, ANOTHER.key)
+    async with world.begin() as tx:
+        rotated = replace(SEALED, key=ANOTHER.key)
+        found = (await tx.telephones.find(asha.id), await tx.telephone_proofs.find(asha.id))
+    assert [each and each[1] for each in found] == [rotated, rotated]
