@@ -44,7 +44,9 @@ async def test_cht_12_a_number_is_proved_on_a_telephone_and_removed_without_java
     await page.get_by_label("Mobile number").fill(f"{number[:5]} {number[5:]}")
     await page.get_by_label("Message in").select_option("hi")
     await page.get_by_role("button", name="Send code").click()
-    await expect(page.get_by_text("A text message with six digits is on its way")).to_contain_text(number[-4:])
+    await expect(page.get_by_text("A text message with six digits is on its way")).to_contain_text(
+        number[-4:]
+    )
     wrong += await faults_seen(page)
     await page.get_by_label("Code", exact=True).fill(await code_sent_to(platform, number))
     await page.get_by_role("button", name="Verify number").click()

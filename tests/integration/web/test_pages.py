@@ -29,7 +29,15 @@ STRANGER = (
     "/report?lang=hi",
     "/report/status",
 )
-NEWCOMER = ("/age-check", "/age-check/return", "/account", "/account/telephone", "/notices", "/reports", "/decisions")
+NEWCOMER = (
+    "/age-check",
+    "/age-check/return",
+    "/account",
+    "/account/telephone",
+    "/notices",
+    "/reports",
+    "/decisions",
+)
 VIEWER = (
     "/live",
     "/wallet",
