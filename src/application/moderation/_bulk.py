@@ -8,6 +8,7 @@ from application.moderation._bulk_messages import put_messages_back, remove_mess
 from application.moderation._cases import record, require_visible
 from application.moderation._lift_covers import held_shows
 from application.moderation._reports import conclude_reports
+from application.moderation._rooms_told import RoomWord
 from application.moderation._second_looks import draw
 from domain.ids import AuditId, LabelId, ModerationCaseId, UserId
 from domain.moderation.audit import AuditEntry
@@ -47,22 +48,23 @@ def portion_of(act: BulkAct, step: BulkStep, items: Sequence[BulkItem]) -> list[
 
 async def done_to(
     tx: Transaction, act: BulkAct, items: list[BulkItem], ground: BulkGround, now: datetime
-) -> list[BulkResult]:
-    """What became of each. Raises the refusals of what it does; then nothing of it may be kept."""
+) -> tuple[list[BulkResult], list[RoomWord]]:
+    """What became of each, and what the rooms are to be told last of all. Raises the refusals of what it does; then
+    nothing of it may be kept."""
     if act.kind is BulkKind.REMOVE_MESSAGES:
         return await remove_messages(
             tx, act, items, new_id=ground.new_id, profile=ground.profile, second_looks=ground.second_looks, now=now
         )  # fmt: skip
     [item] = items
     if act.kind is BulkKind.CLOSE_CASES:
-        return [await _close_case(tx, act, item, ground, now)]
-    return [await _put_label(tx, act, item, ground, now)]
+        return [await _close_case(tx, act, item, ground, now)], []
+    return [await _put_label(tx, act, item, ground, now)], []
 
 
 async def undone_of(
     tx: Transaction, act: BulkAct, items: list[BulkItem], ground: BulkGround, now: datetime
 ) -> list[BulkResult]:
-    """As `done_to`."""
+    """What became of each. Raises as `done_to`."""
     if act.kind is BulkKind.REMOVE_MESSAGES:
         return await put_messages_back(tx, act, items, now=now)
     [item] = items

@@ -5,6 +5,7 @@ from datetime import datetime
 from application.moderation._cases import open_or_join, record
 from application.moderation._deciding import Reasons, record_decision, state_reasons
 from application.moderation._enforcing import give_message_back
+from application.moderation._rooms_told import RoomWord
 from application.moderation._second_looks import draw
 from domain.casework import Lease
 from domain.ids import DecisionId, MessageId, UserId
@@ -31,8 +32,8 @@ GIVEN_BACK = "it was given back already"
 async def remove_messages(
     tx: Transaction, act: BulkAct, items: list[BulkItem], *, new_id: NewId, profile: str,
     second_looks: SecondLookRate, now: datetime,
-) -> list[BulkResult]:  # fmt: skip
-    """All of one person's. What is gone by now is left out. Raises what deciding raises."""
+) -> tuple[list[BulkResult], list[RoomWord]]:  # fmt: skip
+    """All of one person's. What is gone by now is left out. The rooms are not told yet. Raises what deciding raises."""
     reason, person_id = act.reason, items[0].person_id
     assert reason is not None, "it was confirmed"
     assert reason.policy is not None, "and names a rule"
@@ -44,7 +45,7 @@ async def remove_messages(
         BulkResult(item.place, BulkStep.DO, GONE, None, 0, now) for item in items if item not in there
     ]
     if not there:
-        return left_out
+        return left_out, []
     by = By.staff(act.asked_by, note=reason.note, now=now)
     case, is_new = await _case_of(tx, act, there, person_id, by, profile=profile, new_id=new_id)
     claim = case.claimed(act.asked_by, lease=await tx.case_leases.find(case.id), now=now)
@@ -66,7 +67,7 @@ async def remove_messages(
         decision_id=decision_id, case_id=case.id, person_id=person_id, queue=case.status.queue, actions=actions,
         statement=statement, proposed_by=None, by=by,
     )  # fmt: skip
-    await record_decision(tx, decision, move, note=reason.note, new_id=new_id)
+    words = await record_decision(tx, decision, move, note=reason.note, new_id=new_id)
     case = move.case
     if is_new:
         case = await _closed(tx, case, act, by, decision_id=decision_id, lease=claim.lease)
@@ -74,7 +75,7 @@ async def remove_messages(
     else:
         case = await record(tx, case.returned(by, lease=claim.lease))
     done = [BulkResult(item.place, BulkStep.DO, "", decision_id, case.version, now) for item in there]
-    return sorted((*left_out, *done), key=lambda result: result.place)
+    return sorted((*left_out, *done), key=lambda result: result.place), words
 
 
 async def _case_of(

@@ -8,6 +8,7 @@ from functools import partial
 from application.moderation._cases import record
 from application.moderation._confirmed import confirmed
 from application.moderation._enforcing import enforce
+from application.moderation._rooms_told import RoomWord
 from domain.identity.permissions import STAFF
 from domain.ids import AuditId, MessageId, StreamId, UserId
 from domain.india import INDIA
@@ -104,15 +105,17 @@ async def _source(tx: Transaction, case: ModerationCase) -> tuple[Source, bool]:
 
 async def record_decision(
     tx: Transaction, decision: Decision, move: CaseMove, *, note: str, new_id: NewId
-) -> None:
-    """All that a decision is, in the caller's transaction. Raises as `enforce`."""
+) -> list[RoomWord]:
+    """All that a decision is, in the caller's transaction, but for what it returns: the caller tells the rooms of it
+    last of all. Raises as `enforce`."""
     if (await tx.users.get(decision.person_id)).role in STAFF:
         raise ActionNotPossible("staff are not decided on here")
     await tx.decisions.add(decision)
-    sanctions = []
+    sanctions, words = [], list[RoomWord]()
     for place, action in enumerate(decision.actions):
-        before = await enforce(tx, decision, action, freeze_id=new_id())
-        sanctions.append(decision.sanction(place, before=before))
+        done = await enforce(tx, decision, action, freeze_id=new_id())
+        sanctions.append(decision.sanction(place, before=done.before))
+        words += done.words
     await tx.sanctions.add(sanctions)
     await tx.audit.append(
         AuditEntry(
@@ -125,6 +128,7 @@ async def record_decision(
     await tx.outbox.add(
         DecisionMade(decision.id, decision.person_id, any(a.kind in SHUTS_OUT for a in decision.actions))
     )
+    return words
 
 
 async def put_out(rooms: MediaRooms, decision: Decision) -> bool:

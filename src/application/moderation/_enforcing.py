@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from application.moderation._rooms_told import RoomWord
 from domain.chat.removal import APPEAL, CHAT_DELETED, Removal
 from domain.chat.rule import ChatRule
 from domain.ids import DecisionAppealId, FreezeId, MenuItemId, MessageId, StreamId, UserId
@@ -60,17 +61,27 @@ class Overturn:
     at: datetime
 
 
-async def enforce(tx: Transaction, decision: Decision, action: Action, *, freeze_id: UUID) -> str:
-    """Do it. Returns what stood there before, for `undo`. Raises `ActionNotPossible`, `StreamNotFound`."""
+@dataclass(frozen=True, slots=True)
+class Enforced:
+    """What stood there `before`, for `undo`, and what the rooms are to be told when all else is done."""
+
+    before: str
+    words: tuple[RoomWord, ...]
+
+
+_NOTHING = Enforced("", ())
+
+
+async def enforce(tx: Transaction, decision: Decision, action: Action, *, freeze_id: UUID) -> Enforced:
+    """Do it; the rooms are not told yet. Raises `ActionNotPossible`, `StreamNotFound`."""
     await _require_not_done(tx, decision, action)
     if action.kind in SHUTS_OUT:
-        await _end_show(tx, decision.person_id, decision.decided_at)
-        return ""
+        return await _end_show(tx, decision.person_id, decision.decided_at)
     if action.kind is ActionKind.HOLD_EARNINGS:
         await _hold_earnings(tx, decision, FreezeId(freeze_id))
-        return ""
+        return _NOTHING
     act = _ACTS.get(action.kind)
-    return await act(tx, decision, action) if act is not None else ""
+    return await act(tx, decision, action) if act is not None else _NOTHING
 
 
 async def undo(tx: Transaction, sanction: Sanction, by: Overturn) -> None:
@@ -106,19 +117,19 @@ async def give_message_back(tx: Transaction, message_id: MessageId) -> None:
         await tx.room_events.give_back(message.id, message.stream_id, text=message.text)
 
 
-async def _stop_show(tx: Transaction, decision: Decision, action: Action) -> str:
+async def _stop_show(tx: Transaction, decision: Decision, action: Action) -> Enforced:
     """Of a show that is over already this says why, and stops nothing."""
     stream = await tx.streams.get_for_update(StreamId(_target(action)))
     _require_theirs(stream.performer_id, decision)
-    if stream.state in OPEN:
-        await tx.streams.update(stream.killed(decision.decided_at, severity=action.policy.severity))
-        stopped = ShowStopped(stream.id, stream.performer_id, stream.title, action.policy.value, "")
-        await tx.outbox.add(stopped)
-        await tx.room_events.append(stream.id, STREAM_KILLED, {}, now=decision.decided_at)
-    return ""
+    if stream.state not in OPEN:
+        return _NOTHING
+    await tx.streams.update(stream.killed(decision.decided_at, severity=action.policy.severity))
+    stopped = ShowStopped(stream.id, stream.performer_id, stream.title, action.policy.value, "")
+    await tx.outbox.add(stopped)
+    return Enforced("", (RoomWord(stream.id, STREAM_KILLED, {}),))
 
 
-async def _remove_message(tx: Transaction, decision: Decision, action: Action) -> str:
+async def _remove_message(tx: Transaction, decision: Decision, action: Action) -> Enforced:
     message = await tx.messages.find(MessageId(_target(action)))
     if message is None:
         raise ActionNotPossible("there is no such message", pointer="/message_id")
@@ -128,20 +139,20 @@ async def _remove_message(tx: Transaction, decision: Decision, action: Action) -
     removed = await tx.messages.remove(removal)
     await tx.room_events.take_back([gone for gone, _ in removed], message.stream_id)
     stream = await tx.streams.get(message.stream_id)
-    if removed and stream.state in OPEN:
-        told: dict[str, object] = {"message_ids": [str(message.id)], "rule": rule.text, "appeal": APPEAL}
-        await tx.room_events.append(message.stream_id, CHAT_DELETED, told, now=decision.decided_at)
-    return ""
+    if not removed or stream.state not in OPEN:
+        return _NOTHING
+    told = {"message_ids": [str(message.id)], "rule": rule.text, "appeal": APPEAL}
+    return Enforced("", (RoomWord(message.stream_id, CHAT_DELETED, told),))
 
 
-async def _remove_title(tx: Transaction, decision: Decision, action: Action) -> str:
+async def _remove_title(tx: Transaction, decision: Decision, action: Action) -> Enforced:
     stream = await tx.streams.get_for_update(StreamId(_target(action)))
     _require_theirs(stream.performer_id, decision)
     await tx.streams.update(stream.with_title_removed())
-    return stream.title
+    return Enforced(stream.title, ())
 
 
-async def _remove_menu_item(tx: Transaction, decision: Decision, action: Action) -> str:
+async def _remove_menu_item(tx: Transaction, decision: Decision, action: Action) -> Enforced:
     item = await tx.tip_menus.find_for_update(MenuItemId(_target(action)))
     if item is None:
         raise ActionNotPossible("there is no such item", pointer="/menu_item_id")
@@ -150,10 +161,10 @@ async def _remove_menu_item(tx: Transaction, decision: Decision, action: Action)
     await tx.tip_menus.save(
         item.removed(moderator_id=decision.decided_by, note=note, now=decision.decided_at)
     )
-    return f"{item.state.value}:{item.revision}"
+    return Enforced(f"{item.state.value}:{item.revision}", ())
 
 
-_ACTS: Mapping[ActionKind, Callable[[Transaction, Decision, Action], Awaitable[str]]] = {
+_ACTS: Mapping[ActionKind, Callable[[Transaction, Decision, Action], Awaitable[Enforced]]] = {
     ActionKind.STOP_SHOW: _stop_show,
     ActionKind.REMOVE_MESSAGE: _remove_message,
     ActionKind.REMOVE_TITLE: _remove_title,
@@ -170,11 +181,12 @@ async def _require_not_done(tx: Transaction, decision: Decision, action: Action)
             raise ActionNotPossible("another decision did this already, and stands", pointer="/actions")
 
 
-async def _end_show(tx: Transaction, person_id: UserId, now: datetime) -> None:
+async def _end_show(tx: Transaction, person_id: UserId, now: datetime) -> Enforced:
     stream = await tx.streams.find_open_for_update(person_id)
-    if stream is not None:
-        await tx.streams.update(stream.killed(now, reason=EndReason.PLATFORM))
-        await tx.room_events.append(stream.id, STREAM_KILLED, {}, now=now)
+    if stream is None:
+        return _NOTHING
+    await tx.streams.update(stream.killed(now, reason=EndReason.PLATFORM))
+    return Enforced("", (RoomWord(stream.id, STREAM_KILLED, {}),))
 
 
 async def _hold_earnings(tx: Transaction, decision: Decision, freeze_id: FreezeId) -> None:

@@ -1,7 +1,8 @@
-"""Tell the rooms whose messages stand again."""
+"""Tell the rooms what became of them and of their messages, when all else of a transaction is done."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 
 from domain.chat.removal import CHAT_RESTORED
@@ -10,18 +11,34 @@ from domain.streaming.stream import StreamNotLive
 from ports.transaction import Transaction
 
 
-async def tell_rooms_restored(tx: Transaction, messages: Iterable[MessageId], *, now: datetime) -> None:
-    """Once for each room; of messages whose words are erased by now nothing is told.
+@dataclass(frozen=True, slots=True)
+class RoomWord:
+    """What a room is to be told: an event of its log."""
+
+    stream_id: StreamId
+    event_type: str
+    data: Mapping[str, object]
+
+
+async def tell_rooms(tx: Transaction, words: Iterable[RoomWord], *, now: datetime) -> None:
+    """Each room in the order given.
 
     The last thing in a transaction: nobody says anything in a room while its counter is held, and whoever holds one
-    and waits for a case or an account may wait for somebody who waits for the counter.
+    and waits for a case, an account or money may wait for somebody who waits for the counter.
     """
+    # In one order, so that two who tell the same rooms stand in line.
+    for word in sorted(words, key=lambda each: each.stream_id):
+        with suppress(StreamNotLive):  # its log is closed, and nobody is left to be told
+            await tx.room_events.append(word.stream_id, word.event_type, word.data, now=now)
+
+
+async def tell_rooms_restored(tx: Transaction, messages: Iterable[MessageId], *, now: datetime) -> None:
+    """As `tell_rooms`, of messages that stand again: once for each room; of messages whose words are erased by now
+    nothing is told."""
     by_room: dict[StreamId, list[str]] = {}
     for message_id in messages:
         message = await tx.messages.find(message_id)
         if message is not None and message.text:
             by_room.setdefault(message.stream_id, []).append(str(message.id))
-    for stream_id in sorted(by_room):  # in one order, so that two who tell the same rooms stand in line
-        told = {"message_ids": by_room[stream_id]}
-        with suppress(StreamNotLive):  # its log is closed, and nobody is left to be told
-            await tx.room_events.append(stream_id, CHAT_RESTORED, told, now=now)
+    words = [RoomWord(each, CHAT_RESTORED, {"message_ids": by_room[each]}) for each in by_room]
+    await tell_rooms(tx, words, now=now)

@@ -14,6 +14,7 @@ from application.moderation._deciding import (
     with_what_follows,
 )
 from application.moderation._offered import require_offered
+from application.moderation._rooms_told import tell_rooms
 from domain.ids import DecisionId, ModerationCaseId, UserId
 from domain.moderation.action import Action, ActionKind, Scope, action_named
 from domain.moderation.case_decisions import decided
@@ -105,6 +106,7 @@ class DecideCase:
                 decision_id=decision_id, case_id=case_id, person_id=person_id, queue=case.status.queue,
                 actions=actions, statement=statement, proposed_by=None, by=by,
             )  # fmt: skip
-            await record_decision(tx, decision, move, note=by.note, new_id=self.new_id)
+            words = await record_decision(tx, decision, move, note=by.note, new_id=self.new_id)
+            await tell_rooms(tx, words, now=by.at)
         await put_out(self.rooms, decision)
         return decision

@@ -6,6 +6,7 @@ from application.moderation._cases import case_for, record
 from application.moderation._confirmed import finished
 from application.moderation._deciding import Reasons, put_out, record_decision, state_reasons
 from application.moderation._offered import require_offered
+from application.moderation._rooms_told import tell_rooms
 from domain.errors import Invalid
 from domain.ids import DecisionId, ModerationCaseId, UserId
 from domain.moderation.action import ACCOUNT, Action, ActionKind
@@ -102,7 +103,8 @@ class ConfirmSevereAct:
                 decision_id=decision_id, case_id=case_id, person_id=person_id, queue=case.status.queue,
                 actions=(ban,), statement=statement, proposed_by=proposal.moderator_id, by=by,
             )  # fmt: skip
-            await record_decision(tx, decision, move, note=by.note, new_id=self.new_id)
+            words = await record_decision(tx, decision, move, note=by.note, new_id=self.new_id)
+            await tell_rooms(tx, words, now=by.at)
         await put_out(self.rooms, decision)
         return decision
 
