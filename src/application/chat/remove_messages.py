@@ -65,7 +65,9 @@ class RemoveMessages:
                     await tx.room_acts.add(self._act(stream.performer_id, removal, gone, author, words))
             for author, count in Counter(author for _, author in removed).items():
                 await tx.outbox.add(MessagesRemoved(stream_id, author, count, removal.rule.value, by.value))
-            if removed and message_id is not None:  # last: nobody says anything while the room's counter is held
+            if (
+                removed and message_id is not None
+            ):  # last: nobody says anything while the room's counter is held
                 await self._tell_room(tx, removal)
         return len(removed)
 
