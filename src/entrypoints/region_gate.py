@@ -4,13 +4,17 @@ One place before all routes, so that a new way to a show is closed until somebod
 under `/v1/streams/<stream>`, `/watch/<stream>` or `/v1/performers/<performer>` is asked about (STR-20).
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from uuid import UUID
 
 from quart import request
 
-from application.streaming.region_reach import Onlooker, RegionReach
+from application.streaming.region_reach import REACH_REFUSALS, Onlooker, RegionReach
+from domain.errors import Refusal
 from domain.ids import StreamId, UserId
+from domain.streaming.content_class import NotInYourRegion
 from domain.streaming.region import Region
 from entrypoints.access import principal_or_none
 from entrypoints.regions import RegionSource, region_here
@@ -40,6 +44,32 @@ def is_asked_about(rule: str) -> bool:
     return False
 
 
+class Asked(Enum):
+    """What is asked of a request before its route runs."""
+
+    OFFER = auto()
+    """Whether the platform is offered there."""
+    SHOW = auto()
+    """Whether the show is shown there."""
+    PERFORMER = auto()
+
+
+def asked_of(method: str, rule: str) -> frozenset[Asked]:
+    asked = {Asked.OFFER} if (method, rule) in PLATFORM else set()
+    if method != "OPTIONS" and not _leaves(method, rule):
+        if is_asked_about(rule):
+            asked.add(Asked.SHOW)
+        elif rule.startswith(PERFORMER):
+            asked.add(Asked.PERFORMER)
+    return frozenset(asked)
+
+
+def refusals_before(method: str, rule: str) -> Sequence[type[Refusal]]:
+    """Of a route, what the gate may answer in its place; what its handler asks itself, it says itself."""
+    asked = asked_of(method, rule)
+    return REACH_REFUSALS if asked - {Asked.OFFER} else (NotInYourRegion,) if asked else ()
+
+
 @dataclass(frozen=True, slots=True)
 class RegionGate:
     source: RegionSource
@@ -58,21 +88,24 @@ class RegionGate:
         Raises `NotInYourRegion`, `NotShownWhereYouAre`.
         """
         rule = str(request.url_rule) if request.url_rule else ""
-        who = principal_or_none()
-        if (request.method, rule) in PLATFORM:
+        await self.ask(request.method, rule, request.view_args or {}, principal_or_none())
+
+    async def ask(self, method: str, rule: str, given: Mapping[str, object], who: Principal | None) -> None:
+        """Of a request for a route, with what stands in its path. Raises as `enforce`."""
+        asked = asked_of(method, rule)
+        if Asked.OFFER in asked:
             self.reach.require_open(self.region(), who.role if who else None)
-        if who is None or request.method == "OPTIONS" or _leaves(rule):
+        if who is None:
             return
-        given = request.view_args or {}
-        if is_asked_about(rule):
+        if Asked.SHOW in asked:
             await self.reach.require_shown(StreamId(_id(given["stream_id"])), self.onlooker(who))
-        elif rule.startswith(PERFORMER):
+        if Asked.PERFORMER in asked:
             await self.reach.require_performer_shown(UserId(_id(given["performer_id"])), self.onlooker(who))
 
 
-def _leaves(rule: str) -> bool:
+def _leaves(method: str, rule: str) -> bool:
     """Who may not watch any more may still hang up."""
-    return request.method == "DELETE" and "/whep/" in rule
+    return method == "DELETE" and "/whep/" in rule
 
 
 def _id(value: object) -> UUID:

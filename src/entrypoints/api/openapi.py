@@ -11,6 +11,7 @@ from domain.errors import Refusal
 from entrypoints.access import Access, access_of
 from entrypoints.api.documented import Content, Operation, Raw, operation_of
 from entrypoints.errors import Problem, status_of
+from entrypoints.region_gate import refusals_before
 
 REF = "#/components/schemas/{name}"
 _PARAMETER = re.compile(r"<(?:(?P<converter>\w+)(?:\([^)]*\))?:)?(?P<name>\w+)>")
@@ -76,7 +77,8 @@ def _describe(path: str, method: str, operation: Operation, access: Access) -> d
             *_header_parameters(operation),
         ],
         "responses": {
-            str(status): content for status, content in sorted(_responses(path, operation, access).items())
+            str(status): content
+            for status, content in sorted(_responses(path, method, operation, access).items())
         },
         "security": [{"accessToken": []}] if access.permission else [],
     }
@@ -116,11 +118,11 @@ def _header_parameters(operation: Operation) -> list[dict[str, Any]]:
     ]
 
 
-def _responses(path: str, operation: Operation, access: Access) -> dict[int, Any]:
+def _responses(path: str, method: str, operation: Operation, access: Access) -> dict[int, Any]:
     problems: dict[int, set[str]] = {
         status: {text} for status, text in {**COMMON, **operation.statuses}.items()
     }
-    for refusal in operation.errors:
+    for refusal in (*operation.errors, *refusals_before(method, path)):
         problems.setdefault(_status(refusal), set()).add(refusal.code)
     if operation.request is not None:
         problems.setdefault(413, set()).add("the body is too large")

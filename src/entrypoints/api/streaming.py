@@ -5,7 +5,6 @@ from uuid import UUID
 
 from quart import Blueprint, Response, request
 
-from application.streaming.region_reach import REACH_REFUSALS
 from domain.consent.cast import UnknownScope, scopes_named
 from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import StreamId
@@ -137,9 +136,7 @@ def streaming_routes(container: Container) -> Blueprint:
 
     @routes.get("/v1/streams/<uuid:stream_id>")
     @requires(Permission.WATCH, adult=True)
-    @documented(
-        summary="One show", tag=TAG, responses={200: StreamView}, errors=[StreamNotFound, *REACH_REFUSALS]
-    )
+    @documented(summary="One show", tag=TAG, responses={200: StreamView}, errors=[StreamNotFound])
     async def get_stream(stream_id: UUID) -> Response:
         return json(await _stream_view(container, StreamId(stream_id)))
 

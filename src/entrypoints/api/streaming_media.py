@@ -6,7 +6,6 @@ from uuid import UUID
 from quart import Blueprint, Response, request
 from werkzeug.exceptions import NotAcceptable, UnsupportedMediaType
 
-from application.streaming.region_reach import REACH_REFUSALS
 from domain.age_verification.age import AgeLocked, AgeVerificationRequired, require_verified_adult
 from domain.consent.agreement import AgreementRequired
 from domain.consent.cast import CoPerformerNotConfirmed, CoPerformerNotVerified
@@ -123,7 +122,6 @@ def _add_joining(routes: Blueprint, container: Container) -> None:
             OffersNotTaken,
             RemovedFromRoom,
             BlockedByPerformer,
-            *REACH_REFUSALS,
         ],
         statuses={**OFFER_STATUSES, 429: "room_full or too_many_joins, with Retry-After"},
     )

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from quart import Blueprint, Response, request
 
-from application.streaming.region_reach import REACH_REFUSALS
 from domain.identity.permissions import Permission
 from domain.ids import StreamId
 from domain.private_shows.show import InPrivateShow
@@ -60,7 +59,7 @@ def streaming_passes_routes(container: Container) -> Blueprint:
         summary="A pass to watch a show with",
         tag=TAG,
         responses={200: MediaPassView},
-        errors=[StreamNotFound, StreamOver, StreamNotLive, InPrivateShow, PassesNotGiven, *REACH_REFUSALS],
+        errors=[StreamNotFound, StreamOver, StreamNotLive, InPrivateShow, PassesNotGiven],
     )
     async def pass_to_watch(stream_id: UUID) -> Response:
         onlooker = container.region_gate().onlooker(principal())

@@ -1,17 +1,26 @@
 """What is shown where: 451 with its reason, whatever way leads to a show (STR-20)."""
 
+import inspect
+import re
+from dataclasses import replace
 from uuid import uuid4
 
 import msgspec
 import pytest
-from quart import Quart, Response
+from quart import Quart, Response, g
 
+from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
+from domain.ids import SessionId, StreamId, UserId
 from domain.ledger.chart import AccountKind
-from domain.streaming.content_class import ContentClass, ShowClass
+from domain.streaming.content_class import ContentClass, NotInYourRegion, RegionLaw, ShowClass
+from domain.streaming.reach import Reach
+from domain.streaming.region import NOWHERE
 from domain.streaming.stream import Stream
+from entrypoints.api.openapi import openapi_document
 from entrypoints.container import Container
 from entrypoints.region_gate import PERFORMER, PLATFORM, SHOW, is_asked_about
+from ports.identity import Principal
 from tests.integration.api.conftest import People, Person
 from tests.integration.api.test_streaming import OFFER as MEDIA_OFFER
 from tests.integration.api.test_streaming import TRICKLE
@@ -297,3 +306,47 @@ async def test_every_way_to_a_show_is_asked_about_or_is_its_makers(app: Quart) -
     known = {(method, str(rule)) for rule in app.url_map.iter_rules() for method in rule.methods or ()}
     assert known >= PLATFORM
     assert any(rule.startswith(PERFORMER) for _, rule in known)
+
+
+async def test_str_20_each_route_that_may_answer_451_says_so_in_the_document(
+    app: Quart, people: People, container: Container
+) -> None:
+    """Which these are is found by the gate itself, where nothing is allowed anywhere, and by who asks it again inside."""
+    asha = await people.make()
+    who = Principal(asha.user.id, SessionId(uuid4()), "Asha", Role.VIEWER, AgeState.VERIFIED_ADULT, None)
+    reach = Reach(UserId(uuid4()), ContentClass.GENERAL, ())
+
+    async def any_show(_: StreamId) -> Reach:
+        return reach
+
+    open_gate = container.region_gate()
+    closed = RegionLaw(open_gate.reach.law.profile, ())
+    gate = replace(open_gate, reach=replace(open_gate.reach, law=closed, find=any_show))
+    refused = set()
+    for rule in app.url_map.iter_rules():
+        handler = inspect.unwrap(app.view_functions[rule.endpoint])
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            given = dict.fromkeys(rule.arguments, uuid4())
+            async with app.app_context():
+                g.region = NOWHERE
+                for asking in (None, who):
+                    try:
+                        await gate.ask(method, rule.rule, given, asking)
+                    except NotInYourRegion:
+                        refused.add((method, rule.rule))
+            if {"require_shown", "require_performer_shown", "require_open"} & set(handler.__code__.co_names):
+                refused.add((method, rule.rule))
+    documented = {(method, path) for method, path in refused if path.startswith("/v1/")}
+    assert {
+        ("GET", "/v1/streams"),
+        ("PUT", "/v1/show-offers/<uuid:offer_id>/bookings/<uuid:booking_id>"),
+    } < documented
+    assert len(documented) > 25
+    paths = openapi_document(app, server="http://localhost")["paths"]
+    said = {
+        (method.upper(), path)
+        for path, methods in paths.items()
+        for method, operation in methods.items()
+        if "not_in_your_region" in operation["responses"].get("451", {}).get("description", "")
+    }
+    assert said == {(method, re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path)) for method, path in documented}
