@@ -115,6 +115,8 @@ class Seat:
     stream_id: StreamId
     is_joined: bool
     """Else it is over, and its ticket has to go back."""
+    is_put_out: bool
+    """Since they booked it the show is not shown where they are any more, and they were put out of it."""
 
 
 class ShowQueries(Protocol):

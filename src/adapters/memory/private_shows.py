@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from adapters.memory.regions import RegionTables
 from adapters.memory.tables import HasTables
 from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import BookingId, ShowId, ShowOfferId, StreamId, UserId
@@ -216,8 +217,15 @@ class MemoryShowWork(ShowWork):
                 and booking.refunded_tokens < booking.charged_tokens
             )
             if is_joined or goes_back:
-                seats.append(Seat(booking.id, booking.viewer_id, show.id, show.stream_id, is_joined))
+                is_out = self._is_put_out(booking, show.stream_id)
+                seats.append(Seat(booking.id, booking.viewer_id, show.id, show.stream_id, is_joined, is_out))
         return seats
+
+    def _is_put_out(self, booking: Booking, stream_id: StreamId) -> bool:
+        regions: RegionTables = self._database.tables.regions
+        visit = regions.visits.get((stream_id, booking.viewer_id))
+        put_out_at = visit.put_out_at if visit is not None else None
+        return put_out_at is not None and put_out_at >= booking.requested_at
 
     async def lapsed(self, *, now: datetime) -> Sequence[BookingId]:
         return [

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, Select, and_, func, or_, select, text, union
+from sqlalchemy import Row, Select, and_, exists, func, or_, select, text, union
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.identity import account_table
@@ -11,6 +11,7 @@ from adapters.postgres.ledger import transfer_table
 from adapters.postgres.payments_claws import claw_table
 from adapters.postgres.private_show_tables import booking_table, offer_table, show_table
 from adapters.postgres.private_shows import offer_entity, running_on, show_entity, with_parts
+from adapters.postgres.regions import show_visit_table
 from adapters.postgres.streaming import stream_table
 from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import BookingId, ShowId, StreamId, UserId
@@ -155,11 +156,17 @@ class PostgresShowWork(ShowWork):
             show_table.c.refunds_tickets,
             booking_table.c.refunded_tokens + _TAKEN_BACK < booking_table.c.charged_tokens,
         )
+        visit = show_visit_table.c
+        is_put_out = exists().where(
+            visit.stream_id == show_table.c.stream_id,
+            visit.person_id == booking_table.c.viewer_id,
+            visit.put_out_at >= booking_table.c.requested_at,
+        )
         query = (
             select(
                 booking_table.c.id, booking_table.c.viewer_id, booking_table.c.state, show_table.c.stream_id
             )
-            .add_columns(show_table.c.id.label("show_id"))
+            .add_columns(show_table.c.id.label("show_id"), is_put_out.label("is_put_out"))
             .join(show_table, show_table.c.id == booking_table.c.show_id)
             .where(or_(text("show_booking.state = 'joined'"), to_go_back))
             .order_by(booking_table.c.joined_at, booking_table.c.id)
@@ -171,6 +178,7 @@ class PostgresShowWork(ShowWork):
                 show_id=ShowId(row.show_id),
                 stream_id=StreamId(row.stream_id),
                 is_joined=row.state == "joined",
+                is_put_out=row.is_put_out,
             )
             for row in await self._all(query)
         ]

@@ -82,7 +82,7 @@ booking_table = Table(
     Column("refunded_tokens", BigInteger, nullable=False),
     CheckConstraint("state IN ('requested', 'joined', 'ended')", name="state"),
     CheckConstraint(
-        "ending IN ('declined', 'cancelled', 'expired', 'left', 'no_funds', 'absent', 'show_over')",
+        "ending IN ('declined', 'cancelled', 'expired', 'left', 'no_funds', 'absent', 'not_shown', 'show_over')",
         name="ending",
     ),
     CheckConstraint("(state = 'ended') = (ending IS NOT NULL AND left_at IS NOT NULL)", name="ended"),

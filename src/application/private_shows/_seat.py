@@ -125,7 +125,8 @@ async def settle(
         await tx.ledger.lock(list(earnings_accounts(booking.performer_id)))
     # A ticket that would go back is not taken first; so nothing is both charged and given back here, and the
     # accounts are locked in their order.
-    if show is not None and booking.state is BookingState.JOINED and not show.refunds_tickets:
+    goes_back = show is not None and booking.ended(ending, now).gets_ticket_back(show)
+    if show is not None and booking.state is BookingState.JOINED and not goes_back:
         booking = await charge(tx, booking.cut_to(show), now=now)
         await _freeze_late_earnings(tx, booking.performer_id, show, now=now)
     was_seated = booking.state is BookingState.JOINED

@@ -35,6 +35,7 @@ class MeterShows:
     that is lost, late or doubled, and a worker that dies anywhere in between, change no bill. A seat that fails is
     logged and tried again in the next pass; its neighbours go on.
 
+    Whoever is put out because the show is not shown where they are has left with that second (STR-20).
     A show whose stream is over ends with it, at that moment; seats are charged up to it, and what was charged beyond
     goes back. `due` remembers until what reading a seat needs no look: it may be lost.
     """
@@ -95,7 +96,10 @@ class MeterShows:
             await self._refund(seat)
             return
         is_quiet = (
-            reading is not None and reading.is_present and reading.watched < self.due.get(seat.booking_id, 0)
+            reading is not None
+            and reading.is_present
+            and not seat.is_put_out
+            and reading.watched < self.due.get(seat.booking_id, 0)
         )
         if is_quiet and not await self._is_over(seat.show_id):
             return
@@ -107,7 +111,7 @@ class MeterShows:
             assert show is not None, "a seat is in a show"
             if reading is not None:
                 booking = booking.read(reading)
-            booking = await self._step(tx, booking, show)
+            booking = await self._step(tx, booking, show, is_put_out=seat.is_put_out)
         if booking.state is BookingState.ENDED and show.is_running:
             await put_out(self.rooms, seat.stream_id, seat.viewer_id)
         self._remember(booking, reading)
@@ -117,11 +121,13 @@ class MeterShows:
             show = await tx.shows.find(show_id)
             return show is None or not show.is_running
 
-    async def _step(self, tx: Transaction, booking: Booking, show: Show) -> Booking:
+    async def _step(self, tx: Transaction, booking: Booking, show: Show, *, is_put_out: bool) -> Booking:
         """Charge the seat, set more aside for it, or end it."""
         now = self.now()
         if not show.is_running:
             return await settle(tx, booking, show, BookingEnding.SHOW_OVER, now=now)
+        if is_put_out:
+            return await settle(tx, booking, show, BookingEnding.NOT_SHOWN, now=now)
         more = min(booking.tokens_wanted, await affordable(tx, booking, now=now))
         if more > 0:
             booking = await set_aside(tx, booking, more, now=now)

@@ -81,6 +81,9 @@ class BookingEnding(StrEnum):
     LEFT = "left"
     NO_FUNDS = "no_funds"
     ABSENT = "absent"
+    NOT_SHOWN = "not_shown"
+    """The law of where they are, or the performer, let it be seen there no more (STR-20). The performer reads that they
+    left: it would say where they live."""
     SHOW_OVER = "show_over"
 
 
@@ -152,6 +155,10 @@ class Booking:
             raise BookingOver("this request is over")
 
     @property
+    def ending_for_performer(self) -> BookingEnding | None:
+        return BookingEnding.LEFT if self.ending is BookingEnding.NOT_SHOWN else self.ending
+
+    @property
     def is_by_the_minute(self) -> bool:
         return self.kind is not ShowKind.TICKETED
 
@@ -220,12 +227,22 @@ class Booking:
         after = (self.last_seen_at - show.ended_at) // timedelta(microseconds=1)
         return replace(self, spans=shortened(self.spans, max(0, watched(self.spans) - after)))
 
+    def gets_ticket_back(self, show: Show) -> bool:
+        """As the show says; nor did whoever was put out by region before it was as long as promised choose to leave.
+
+        Nobody brings that about themselves: whoever moves is refused when they next ask, and not put out.
+        """
+        if show.refunds_tickets or self.ending is not BookingEnding.NOT_SHOWN:
+            return show.refunds_tickets
+        assert self.left_at is not None, "who was put out is over"
+        return self.left_at - show.started_at < show.promised
+
     def refund_due(self, show: Show, *, taken_back: int) -> tuple[Portion, ...]:
         """What goes back of a seat that has ended: a ticket as the show says, else what the log does not bear out.
 
         `taken_back` of its bought tokens went back with their purchase, or may yet, and go back once only.
         """
-        keep = 0 if show.refunds_tickets else self.charged_tokens
+        keep = 0 if self.gets_ticket_back(show) else self.charged_tokens
         if self.is_by_the_minute:
             keep = tokens_for(self.charged_seconds, tokens_per_minute=self.price)
         due = portions(self.pieces, start=keep, stop=self.charged_tokens)

@@ -159,7 +159,7 @@ def _add_bookings(routes: Blueprint, container: Container) -> None:
     @documented(summary="The latest bookings of my shows", tag=TAG, responses={200: BookingsView}, errors=[])
     async def show_requests() -> Response:
         rows = await container.show_queries().bookings_of_performer(principal().user_id, limit=RECENT)
-        return json(bookings_view(rows))
+        return json(bookings_view(rows, is_for_performer=True))
 
     @routes.post("/v1/show-bookings/<uuid:booking_id>/leave")
     @requires(Permission.BOOK_SHOWS, adult=False)
@@ -187,7 +187,7 @@ def _add_bookings(routes: Blueprint, container: Container) -> None:
         booking = await container.decline_booking()(
             booking_id=BookingId(booking_id), performer_id=principal().user_id
         )
-        return json(booking_view(booking))
+        return json(booking_view(booking, is_for_performer=True))
 
 
 def _add_shows(routes: Blueprint, container: Container) -> None:

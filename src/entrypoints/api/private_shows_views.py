@@ -133,11 +133,11 @@ def offer_view(offer: ShowOffer, *, taken: int) -> ShowOfferView:
     )
 
 
-def bookings_view(rows: Sequence[BookingRow]) -> BookingsView:
-    return BookingsView(items=[booking_view(row.booking) for row in rows])
+def bookings_view(rows: Sequence[BookingRow], *, is_for_performer: bool = False) -> BookingsView:
+    return BookingsView(items=[booking_view(row.booking, is_for_performer=is_for_performer) for row in rows])
 
 
-def booking_view(booking: Booking) -> BookingView:
+def booking_view(booking: Booking, *, is_for_performer: bool = False) -> BookingView:
     return BookingView(
         id=booking.id,
         offer_id=booking.offer_id,
@@ -146,7 +146,7 @@ def booking_view(booking: Booking) -> BookingView:
         kind=booking.kind,
         price=booking.price,
         state=booking.state,
-        ending=booking.ending,
+        ending=booking.ending_for_performer if is_for_performer else booking.ending,
         requested_at=booking.requested_at,
         answer_by=booking.answer_by,
         joined_at=booking.joined_at,

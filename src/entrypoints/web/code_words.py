@@ -181,5 +181,6 @@ BOOKING_STATES = {
     "left": "Left",
     "no_funds": "Tokens used up",
     "absent": "Connection lost",
+    "not_shown": "Not shown where you are",
     "show_over": "Over",
 }

@@ -311,7 +311,7 @@ async def test_every_way_to_a_show_is_asked_about_or_is_its_makers(app: Quart) -
 async def test_str_20_each_route_that_may_answer_451_says_so_in_the_document(
     app: Quart, people: People, container: Container
 ) -> None:
-    """Which these are is found by the gate itself, where nothing is allowed anywhere, and by who asks it again inside."""
+    """Which these are is found by the gate, where nothing is allowed anywhere, and by who asks it again inside."""
     asha = await people.make()
     who = Principal(asha.user.id, SessionId(uuid4()), "Asha", Role.VIEWER, AgeState.VERIFIED_ADULT, None)
     reach = Reach(UserId(uuid4()), ContentClass.GENERAL, ())

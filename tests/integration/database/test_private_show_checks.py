@@ -14,6 +14,7 @@ from domain.money import Tokens
 from domain.private_shows.booking import Booking
 from domain.private_shows.offer import ShowKind, Terms
 from ports.private_shows import ShowWork
+from ports.regions import ReachQueries
 from ports.transaction import BeginTransaction
 from tests.integration.database.conftest import World
 from tests.integration.database.findings import findings_of
@@ -33,6 +34,8 @@ class Book:
     world: World
     private: Booking
     ticket: Booking
+    out: Booking
+    """A ticket of whoever was put out by region, and given back."""
     issued: set[str]
     """Transfers of the tokens that the viewers were given for nothing."""
 
@@ -42,7 +45,8 @@ class Book:
             await connection.execute(text("SET LOCAL session_replication_role = replica"))
             for statement in statements:
                 await connection.execute(
-                    text(statement), {"private": self.private.id, "ticket": self.ticket.id}
+                    text(statement),
+                    {"private": self.private.id, "ticket": self.ticket.id, "out": self.out.id},
                 )
 
     async def findings(self) -> dict[str, list[str]]:
@@ -77,19 +81,36 @@ async def book(own_database_url: str) -> AsyncIterator[Book]:
     await other.play(30, other.worker(), step=10)
     await other.end(show)
     await other.worker()()
+    out = await _put_out(world, work)
     async with engine.connect() as connection:
         given = await connection.execute(
             text("SELECT id FROM ledger_transfer WHERE kind NOT IN ('show', 'show_refund')")
         )
     issued = {f"transfer {row.id}" for row in given}
-    yield Book(world, await stage.now_of(private), await other.now_of(ticket), issued)
+    yield Book(world, await stage.now_of(private), await other.now_of(ticket), out, issued)
     await engine.dispose()
+
+
+async def _put_out(world: World, work: ShowWork) -> Booking:
+    stage = await a_stage(cast(BeginTransaction, world.begin), world.ledger_queries, work, world.now())
+    viewer = await stage.viewer()
+    offer = await stage.offer(
+        Terms(ShowKind.TICKETED, Tokens(500), 10, 1, 9, stage.clock() + timedelta(minutes=5))
+    )
+    ticket = await stage.book(offer, viewer)
+    await stage.start(offer)
+    await stage.come_from(viewer, "NP")
+    await stage.play(30, stage.worker(), step=10)
+    await stage.close_region("NP", cast(ReachQueries, world.query("regions", "ReachQueries")))
+    await stage.worker()()
+    return await stage.now_of(ticket)
 
 
 async def test_str_17_a_book_that_is_right_has_no_findings(book: Book) -> None:
     assert await book.findings() == {}
     assert (book.private.charged_tokens, book.private.refunded_tokens) == (75, 5)
     assert (book.ticket.charged_tokens, book.ticket.refunded_tokens) == (500, 500)
+    assert (book.out.charged_tokens, book.out.refunded_tokens) == (500, 500)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +140,7 @@ async def test_str_17_a_book_that_is_right_has_no_findings(book: Book) -> None:
         ),
         (
             "ticket",
-            "UPDATE private_show SET refunds_tickets = false",
+            "UPDATE private_show SET refunds_tickets = false WHERE refunds_tickets",
             {PRICE},
         ),
         (
@@ -127,6 +148,9 @@ async def test_str_17_a_book_that_is_right_has_no_findings(book: Book) -> None:
             "UPDATE show_booking SET refunded_tokens = 499 WHERE id = :ticket",
             {PRICE, BOOKED},
         ),
+        ("out", "UPDATE show_booking SET ending = 'left' WHERE id = :out", {PRICE}),
+        ("out", "UPDATE show_booking SET left_at = left_at + interval '10 minutes' WHERE id = :out", {PRICE}),
+        ("out", "UPDATE show_booking SET refunded_tokens = 0 WHERE id = :out", {PRICE, BOOKED}),
         ("ticket", "UPDATE show_hold SET tokens = tokens + 1 WHERE booking_id = :ticket", {HELD}),
     ],
 )
@@ -137,7 +161,7 @@ async def test_str_17_a_seat_that_is_wrong_is_named(
     found = await book.findings()
     assert checks <= set(found)
     assert set(found) - checks <= {"the chain of the journal is whole"}
-    booking = book.private if which == "private" else book.ticket
+    booking = {"private": book.private, "ticket": book.ticket, "out": book.out}[which]
     ours = {LOG, PRICE, BOOKED, HELD} & set(found)
     assert all(found[check] == [f"booking {booking.id}"] for check in ours)
 

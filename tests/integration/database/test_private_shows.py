@@ -28,6 +28,7 @@ from domain.private_shows.show import AlreadyInShow, ShowEnding, ShowIdReused, S
 from domain.streaming.room_controls import RoomControls
 from domain.tipping.spending import Limits, SpendingControl, Spent
 from ports.private_shows import ShowQueries, ShowWork
+from ports.regions import ReachQueries
 from ports.transaction import BeginTransaction
 from tests.builders import a_booking, a_show, a_show_offer
 from tests.integration.database.conftest import World
@@ -399,3 +400,30 @@ async def test_str_17_nobody_else_lets_go_of_a_guest(stage: Stage, world: World)
         await elsewhere.start(offer, booking)
     assert (await stage.now_of(booking)).state is BookingState.REQUESTED
     assert (await stage.start(offer, booking)).is_running
+
+
+async def test_str_20_a_seat_whose_viewer_was_put_out_by_region_ends_with_its_ticket_given_back_once(
+    stage: Stage, world: World
+) -> None:
+    here, there = await stage.viewer(), await stage.viewer()
+    offer = await stage.offer(
+        Terms(ShowKind.TICKETED, Tokens(50), 10, 1, 9, stage.clock() + timedelta(minutes=5))
+    )
+    kept, ticket = await stage.book(offer, here), await stage.book(offer, there)
+    await stage.start(offer)
+    stage.media.come(here, there)
+    await stage.come_from(here, "IN")
+    await stage.come_from(there, "NP")
+    await stage.play(5, stage.worker())
+    assert not any(seat.is_put_out for seat in await stage.work.seats() if seat.booking_id == ticket.id)
+
+    await stage.close_region("NP", cast(ReachQueries, world.query("regions", "ReachQueries")))
+    assert there in stage.media.put_out
+    seats = {seat.booking_id: seat.is_put_out for seat in await stage.work.seats()}
+    assert (seats[ticket.id], seats[kept.id]) == (True, False)
+    await asyncio.gather(*(stage.worker()() for _ in range(AT_ONCE)))
+    over = await stage.now_of(ticket)
+    assert (over.ending, over.charged_tokens, over.refunded_tokens) == (BookingEnding.NOT_SHOWN, 50, 50)
+    assert await stage.spendable(there) == 1_000
+    assert (await stage.now_of(kept)).state is BookingState.JOINED
+    assert await stage.earned() == 50 - share_of(50, FEE)

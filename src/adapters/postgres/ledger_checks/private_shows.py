@@ -9,6 +9,12 @@ TAKEN_BACK = """
      WHERE c.stands AND c.performer_id = b.performer_id AND t.reference = 'show:' || b.id)
 """
 
+# A ticket goes back as the show says, and of whoever was put out by region before it was as long as promised.
+_PUT_OUT_EARLY = """
+    (b.ending IS NOT DISTINCT FROM 'not_shown' AND b.left_at < s.started_at + make_interval(secs => s.promised_seconds))
+"""
+_GOES_BACK = f"(s.refunds_tickets OR {_PUT_OUT_EARLY})"
+
 _SHOW = "SELECT 'show:' || id FROM show_booking"
 
 CAUSES: dict[str, str] = {"show": _SHOW, "show_refund": _SHOW}
@@ -41,9 +47,11 @@ CHECKS: dict[str, str] = {
                         OR (b.refunded_tokens NOT IN (0, b.charged_tokens)
                             AND NOT EXISTS (SELECT FROM clawed_tip c JOIN ledger_transfer t ON t.id = c.transfer_id
                                             WHERE t.reference = 'show:' || b.id))
-                        OR (b.refunded_tokens > 0 AND NOT s.refunds_tickets)
+                        OR (b.refunded_tokens > 0 AND NOT {_GOES_BACK})
                         OR (b.state = 'ended' AND b.show_id IS NOT NULL AND b.charged_tokens = 0
-                            AND NOT s.refunds_tickets)
+                            AND NOT {_GOES_BACK})
+                        OR (b.state = 'ended' AND b.charged_tokens - b.refunded_tokens > {TAKEN_BACK}
+                            AND {_PUT_OUT_EARLY})
                    ELSE b.charged_tokens - b.refunded_tokens
                         NOT BETWEEN b.price * b.charged_seconds / 60
                             AND greatest(b.price * b.charged_seconds / 60, {TAKEN_BACK}) END

@@ -15,6 +15,7 @@ from application.private_shows.leave_show import LeaveShow
 from application.private_shows.make_offer import MakeOffer
 from application.private_shows.meter_shows import MeterShows
 from application.private_shows.start_show import StartShow
+from application.streaming.show_out_by_region import ShowOutByRegion
 from domain.identity.permissions import Role
 from domain.ids import BookingId, ShowId, ShowOfferId, StreamId, UserId
 from domain.ledger.chart import Account, AccountKind
@@ -24,10 +25,14 @@ from domain.payouts.schedule import FEE_SCHEDULES
 from domain.private_shows.booking import Booking
 from domain.private_shows.offer import ShowKind, ShowOffer, Terms
 from domain.private_shows.show import Show
+from domain.streaming.content_class import REGION_TABLE, RegionLaw
 from domain.streaming.health import RoomClass
+from domain.streaming.reach import ClosedRegion, Visit
+from domain.streaming.region import Region
 from domain.streaming.stream import Stream
 from ports.ledger import LedgerQueries
 from ports.private_shows import ShowWork
+from ports.regions import ReachQueries
 from ports.streaming_rooms import (
     Attended,
     MediaAttendance,
@@ -40,6 +45,7 @@ from ports.streaming_sessions import MediaUnavailable
 from ports.transaction import BeginTransaction, Transaction
 from tests.builders import a_stream, a_transfer, a_user, a_verified_adult
 
+LEGAL_PROFILE = REGION_TABLE[0].profile
 FEE = FEE_SCHEDULES[0].platform_fee_bps
 PRIVATE = Terms(ShowKind.PRIVATE, Tokens(60), minutes=1, seats_min=1, seats_max=1, starts_at=None)
 GROUP = Terms(ShowKind.GROUP, Tokens(60), minutes=1, seats_min=2, seats_max=3, starts_at=None)
@@ -228,6 +234,19 @@ class Stage:
 
     def worker(self) -> MeterShows:
         return MeterShows(self.begin, self.work, self.media, self.media, self.clock)
+
+    async def come_from(self, viewer: UserId, country: str) -> None:
+        """They watch from there, as the page that let them in noted."""
+        async with self.begin() as tx:
+            await tx.visits.note(Visit(self.stream.id, viewer, Region.named(country), self.clock()))
+
+    async def close_region(self, country: str, queries: ReachQueries) -> None:
+        """The performer closes it, and the worker puts out whoever watches from there."""
+        async with self.begin() as tx:
+            closed = ClosedRegion(self.performer, Region.named(country), self.clock())
+            await tx.closed_regions.add(closed)
+        law = RegionLaw(LEGAL_PROFILE, REGION_TABLE)
+        await ShowOutByRegion(self.begin, queries, self.media, law, self.clock)()
 
     async def play(self, seconds: float, worker: MeterShows | None = None, *, step: float = 1.0) -> None:
         """Time passes, and the worker does its rounds, if there is one."""
