@@ -1,10 +1,12 @@
-// How many cases wait, as the server tells it while somebody looks at this page. A page that nobody sees holds no
+// How many cases wait, in the tab of each page of staff and where a page has them by queue, as the server tells it while
+// somebody looks. A page that nobody sees holds no
 // connection: a browser has few of them. Without a script the numbers are those of when the page was loaded.
 
 import { Backoff } from "./backoff.js";
 
 const SILENCE_MS = 40_000; // the server says something every 15 seconds
-const box = document.getElementById("case-counts");
+const tab = document.getElementById("cases-waiting");
+const box = document.getElementById("case-counts"); // on some pages, and so is its word that it stands still
 const old = document.getElementById("case-counts-old");
 const backoff = new Backoff({ first: 2000, most: 60_000 });
 let source = null;
@@ -14,9 +16,12 @@ let isWaiting = false;
 
 function listen() {
   if (source || isOver || isWaiting || document.hidden) return;
-  source = new EventSource(box.dataset.stream);
+  source = new EventSource(tab.dataset.stream);
   source.addEventListener("counts", ({ data }) => {
-    box.innerHTML = data; // our own words and numbers: nothing that people wrote
+    const told = document.createElement("template");
+    told.innerHTML = data; // our own words and numbers: nothing that people wrote
+    tab.textContent = told.content.querySelector("[data-waiting]").dataset.waiting;
+    box?.replaceChildren(told.content);
     isHeard();
   });
   source.addEventListener("beat", isHeard);
@@ -30,7 +35,7 @@ function listen() {
 
 function isHeard() {
   backoff.reset();
-  old.hidden = true;
+  if (old) old.hidden = true;
   watchSilence();
 }
 
@@ -48,7 +53,7 @@ function leave() {
 // What comes next begins with the counts as they are then, so that nothing was missed.
 async function lose() {
   leave();
-  old.hidden = false;
+  if (old) old.hidden = false;
   if (isOver || isWaiting) return;
   isWaiting = true;
   await backoff.wait();

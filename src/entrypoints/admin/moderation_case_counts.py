@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from quart import Blueprint, Response, current_app, render_template, request
+from quart.blueprints import BlueprintSetupState
 
 from domain.identity.permissions import Permission
 from entrypoints.access import principal, requires
@@ -13,6 +14,8 @@ from entrypoints.web.page import PageResponse, page
 from ports.case_figures import COUNTED_MAX
 
 STREAM = "text/event-stream"
+SHORT_MAX = 99
+"""A tab has room for two figures."""
 
 
 def case_count_pages(container: Container) -> Blueprint:
@@ -38,7 +41,23 @@ def case_count_pages(container: Container) -> Blueprint:
         response.headers["X-Accel-Buffering"] = "no"  # a proxy hands on each event as it comes
         return response
 
+    async def cases_waiting() -> str:
+        """Every page of staff has it in its tab, and templates ask only there."""
+        return _in_tab(await container.case_counts().now_of(principal()))
+
+    @pages.record_once
+    def add(state: BlueprintSetupState) -> None:
+        state.app.jinja_env.globals["cases_waiting"] = cases_waiting
+
     return pages
+
+
+def _in_tab(found: Sequence[QueueCount]) -> str:
+    """All that waits, as a tab tells it; empty where nothing does."""
+    waiting = sum(each.waiting for each in found)
+    if waiting > SHORT_MAX:
+        return f"{SHORT_MAX}+"
+    return str(waiting or "")
 
 
 async def counts_shown(container: Container) -> dict[str, object]:
@@ -47,4 +66,7 @@ async def counts_shown(container: Container) -> dict[str, object]:
 
 
 def _shown(container: Container, found: Sequence[QueueCount]) -> dict[str, object]:
-    return {"case_counts": found, "queues": QUEUES, "counted_max": COUNTED_MAX, "now": container.now()()}
+    return {
+        "case_counts": found, "queues": QUEUES, "counted_max": COUNTED_MAX, "now": container.now()(),
+        "waiting_in_tab": _in_tab(found),
+    }  # fmt: skip

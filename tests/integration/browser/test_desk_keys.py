@@ -3,6 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
+from application.moderation._cases import visible_queues
 from domain.identity.permissions import Role
 from domain.moderation.case_kind import Queue
 from entrypoints.container import Container
@@ -81,6 +82,28 @@ async def test_an_open_page_learns_what_came_in(person: MakePerson, backstage: C
     await expect(general).to_have_text(f"{waiting + 1:,}")
 
 
+async def test_the_tab_of_another_page_learns_what_came_in(
+    person: MakePerson, backstage: Container
+) -> None:
+    meera = await person()
+    await enter(meera, backstage, "Meera", Role.MODERATOR)
+    await a_case(backstage)
+    await meera.go("/staff/audit")
+    tab = meera.page.locator("#cases-waiting")
+    before = await in_queues(backstage, visible_queues(Role.MODERATOR))
+    await expect(tab).to_have_text(str(before))
+    link = meera.page.get_by_role("link", name=f"Cases {before}")
+    await expect(link).to_have_attribute("href", "/staff/cases")
+    await a_case(backstage)
+    await expect(tab).to_have_text(str(before + 1))
+    wrong = await wrong_with(meera)
+    assert not wrong, "\n".join(wrong)
+
+
 async def in_general(backstage: Container) -> int:
-    rows = await backstage.case_figure_queries().pending(frozenset({Queue.GENERAL}), now=backstage.now()())
+    return await in_queues(backstage, frozenset({Queue.GENERAL}))
+
+
+async def in_queues(backstage: Container, queues: frozenset[Queue]) -> int:
+    rows = await backstage.case_figure_queries().pending(queues, now=backstage.now()())
     return sum(row.waiting for row in rows)

@@ -141,3 +141,29 @@ async def test_one_person_s_streams_have_a_bound_and_come_free_again(
     async with asyncio.timeout(PATIENCE_SECONDS):
         while container.case_counts().streams:  # noqa: ASYNC110  (the server hears of it when it does)
             await asyncio.sleep(0.01)
+
+
+async def test_the_tab_of_every_page_counts_what_waits_for_whoever_reads_it(
+    people: People, visit: Visit, container: Container, show: Stream
+) -> None:
+    await reported(people, visit, show, "harassment")
+    await case_of(container, show)
+    officer = await people.make(Role.FINANCE_OFFICER)
+    for role in (Role.MODERATOR, Role.CHILD_SAFETY_OFFICER):
+        who = await people.make(role)
+        fragment = (await visit(who, PATH)).text
+        queues = re.findall(r'data-queue="(\w+)"', fragment)
+        total = sum(waiting(fragment, queue) for queue in queues)
+        assert total >= 1
+        for path in ("/staff/audit", "/staff/cases"):
+            page = await visit(who, path)
+            assert not faults(page.document)
+            assert in_tab(page.text) == [str(total) if total < 100 else "99+"], path
+            assert page.text.count("js/case_counts.js") == 1
+    page = await visit(officer, "/staff/audit")
+    assert in_tab(page.text) == []
+    assert "case_counts.js" not in page.text
+
+
+def in_tab(text: str) -> list[str]:
+    return re.findall(r'id="cases-waiting" data-stream="/staff/cases/counts">([^<]*)</span>', text)
