@@ -82,9 +82,7 @@ async def test_an_open_page_learns_what_came_in(person: MakePerson, backstage: C
     await expect(general).to_have_text(f"{waiting + 1:,}")
 
 
-async def test_the_tab_of_another_page_learns_what_came_in(
-    person: MakePerson, backstage: Container
-) -> None:
+async def test_the_tab_of_another_page_learns_what_came_in(person: MakePerson, backstage: Container) -> None:
     meera = await person()
     await enter(meera, backstage, "Meera", Role.MODERATOR)
     await a_case(backstage)
