@@ -12,6 +12,7 @@ WRITTEN_MAX = 40
 _E164 = re.compile(r"\+[1-9][0-9]{7,14}")
 _INDIAN_MOBILE = re.compile(r"[6-9][0-9]{9}")
 """National numbering plan of India (DoT, 2003): mobile numbers have ten digits, and 6 to 9 in front."""
+_WITH_CODE_ALONE = re.compile(rf"{INDIA_CODE}[6-9][0-9]{{9}}")
 _SET_APART = re.compile(r"[\s().\-/\u00ad\u2010-\u2015\u2212\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
@@ -76,6 +77,12 @@ class TelephoneNumber:
 def looks_like_telephone(text: str) -> bool:
     """Whether somebody meant a telephone number, right or wrong, and not an e-mail address."""
     return "@" not in text and sum(character.isdecimal() for character in text) >= 6
+
+
+def is_indian_without_plus(text: str) -> bool:
+    """Whether it is an Indian mobile number with its country's code and no plus, in one piece, and nothing else: twelve
+    digits, which one time in ten have an Aadhaar number's check digit."""
+    return _WITH_CODE_ALONE.fullmatch(text.strip()) is not None
 
 
 def _plain(text: str) -> str:

@@ -7,15 +7,21 @@ from domain.age_verification.aadhaar_number import (
     mask_aadhaar_numbers,
     require_no_aadhaar_number,
 )
+from domain.telephone import is_indian_without_plus
 
 NEVER_KEPT = frozenset({"password", "csrf_token"})
 """Fields that are neither stored nor logged, only compared: whoever has such a password can still sign in."""
 
 
-def require_fields_without_aadhaar(fields: Iterable[tuple[str, str]]) -> None:
-    """Look through a posted form or a query. Raises `AadhaarNumberNotAccepted` that points at the field."""
+def require_fields_without_aadhaar(fields: Iterable[tuple[str, str]], *, telephone: str = "") -> None:
+    """Look through a posted form or a query. Raises `AadhaarNumberNotAccepted` that points at the field.
+
+    `telephone` names the field that asks for a telephone number, where there is one: `919876543210` is one there, and
+    nowhere else.
+    """
     for name, value in fields:
-        require_json_without_aadhaar({name: value})
+        if not (name == telephone and is_indian_without_plus(value)):
+            require_json_without_aadhaar({name: value})
 
 
 def require_json_without_aadhaar(value: object, pointer: str = "") -> None:

@@ -37,7 +37,7 @@ def complaint_pages(container: Container) -> Blueprint:
     @public
     async def receive() -> PageResponse:
         """Answers with a page rather than a redirect: the code is shown here or never."""
-        form = await _posted()
+        form = await _posted(telephone="contact")
         with form.refusals():
             await container.rate_limits().enforce_complaint()
             words = ComplaintWords.written(
@@ -102,8 +102,8 @@ def complaint_pages(container: Container) -> Blueprint:
     return pages
 
 
-async def _posted() -> Form:
-    form = await Form.posted()
+async def _posted(*, telephone: str = "") -> Form:
+    form = await Form.posted(telephone=telephone)
     form.words = HINDI_REFUSALS if _language() is Language.HINDI else {}
     return form
 

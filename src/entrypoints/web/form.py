@@ -30,10 +30,11 @@ class Form:
     """What to say of a refusal, by its code, where it is not to be the refusal's own sentence."""
 
     @classmethod
-    async def posted(cls) -> "Form":
-        """Raises `AadhaarNumberNotAccepted`: a page that was sent a number does not show it again."""
+    async def posted(cls, *, telephone: str = "") -> "Form":
+        """`telephone` as in `require_fields_without_aadhaar`. Raises `AadhaarNumberNotAccepted`: a page that was sent a
+        number does not show it again."""
         posted = await request.form
-        require_fields_without_aadhaar(posted.items(multi=True))
+        require_fields_without_aadhaar(posted.items(multi=True), telephone=telephone)
         return cls({name: value for name, value in posted.items() if name not in SECRETS})
 
     def text(self, name: str) -> str:

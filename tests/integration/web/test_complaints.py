@@ -162,6 +162,21 @@ async def test_leg_16_a_telephone_number_is_enough_and_shown_masked(
     assert f"+91{number}" in opened.text
 
 
+async def test_leg_16_a_number_with_its_91_and_no_plus_is_a_telephone_number_here(
+    visit: Visit, container: Container, show: Stream
+) -> None:
+    """Whatever its last digit is: this one is an Aadhaar number's check digit, and in a note it is kept out."""
+    refused = await visit(None, "/report", {"contact": "kiran@example.com", "note": "919876543216"})
+    assert refused.status == 422
+    complaint_id = str(uuid4())
+    done = await complain(visit, f"/watch/{show.id}", complaint_id=complaint_id, contact="919876543216")
+    assert (done.status, "•••••• 3216" in done.text) == (200, True)
+    async with container.database().begin() as tx:
+        kept = await tx.complaints.find(ComplaintId(UUID(complaint_id)))
+    assert kept is not None
+    assert kept.text_language
+
+
 async def test_leg_16_whoever_gave_a_number_is_told_of_the_answer_and_nobody_else(
     visit: Visit, container: Container, show: Stream, people: People
 ) -> None:

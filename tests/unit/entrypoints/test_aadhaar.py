@@ -124,3 +124,23 @@ def test_age_05_the_programs_own_logs_mask_it() -> None:
     assert lines[0]["who"] == f"XXXX XXXX {NUMBER[8:]}"
     assert NUMBER not in done.stderr
     assert logging.getLevelName(logging.WARNING).lower() == lines[0]["level"]
+
+
+@pytest.mark.parametrize("written", ["919876543216", " 919876543216 "])
+def test_leg_16_where_a_telephone_number_is_asked_for_an_indian_one_needs_no_plus(written: str) -> None:
+    """Its check digit would make it an Aadhaar number, as one in ten of them."""
+    require_fields_without_aadhaar([("contact", written), ("note", "")], telephone="contact")
+    for elsewhere in ("note", "link"):
+        with pytest.raises(AadhaarNumberNotAccepted):
+            require_fields_without_aadhaar([(elsewhere, written)], telephone="contact")
+    with pytest.raises(AadhaarNumberNotAccepted):
+        require_fields_without_aadhaar([("contact", written)])
+
+
+@pytest.mark.parametrize(
+    "written",
+    [NUMBER, SPACED, DEVANAGARI, "9198 7654 3216", "919876543216, Ravi", "Ravi 919876543216", "915876543207"],
+)
+def test_leg_16_age_05_what_is_no_telephone_number_alone_is_kept_out_of_its_field_too(written: str) -> None:
+    with pytest.raises(AadhaarNumberNotAccepted):
+        require_fields_without_aadhaar([("contact", written)], telephone="contact")
