@@ -1,13 +1,16 @@
-"""Of shows that a page or an answer lists, those that are shown where whoever asks is."""
+"""Of shows that a page or an answer lists or names, those that are shown where whoever asks is."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from domain.ids import StreamId
 from entrypoints.access import principal
 from entrypoints.container import Container
 from ports.follows import FollowedRow
+from ports.notifications import NoticeRow
+from ports.private_shows import BookingRow
 from ports.streaming import LiveRow
 
 
@@ -36,6 +39,37 @@ async def followed_here(container: Container, rows: Sequence[FollowedRow]) -> li
 
 async def on_air_here(container: Container, rows: Sequence[FollowedRow]) -> list[FollowedRow]:
     return [row for row in await followed_here(container, rows) if row.stream_id is not None]
+
+
+async def bookings_here(container: Container, rows: Sequence[BookingRow]) -> list[BookingRow]:
+    """What somebody pays for stays theirs to read; the way to a show that is not shown here is not in it."""
+    kept_from = await _kept_from(container, [row.stream_id for row in rows if row.stream_id is not None])
+    return [replace(row, stream_id=None) if row.stream_id in kept_from else row for row in rows]
+
+
+async def is_shown_here(container: Container, stream_id: StreamId) -> bool:
+    """Of a show that a request names beside its path, where the gate does not look."""
+    return not await _kept_from(container, [stream_id])
+
+
+async def notices_here(container: Container, *, limit: int) -> tuple[list[NoticeRow], int]:
+    """The latest of whoever asks, and how many they have not read, without those that lead to a show which is not shown
+    here. They are written where nobody knows where their reader will be, and stand there again for who comes back."""
+    me, queries = principal().user_id, container.notice_queries()
+    rows = await queries.of_user(me, limit=limit)
+    led_to = [show for row in rows if (show := _show_of(row)) is not None]
+    kept_from = await _kept_from(container, led_to)
+    hidden = [row for row in rows if _show_of(row) in kept_from]
+    unread = await queries.unread(me) - sum(not row.read for row in hidden)
+    return [row for row in rows if row not in hidden], unread
+
+
+def _show_of(row: NoticeRow) -> StreamId | None:
+    start, _, rest = row.link.partition("/watch/")
+    try:
+        return StreamId(UUID(rest)) if rest and not start else None
+    except ValueError:
+        return None
 
 
 async def _kept_from(container: Container, streams: Sequence[StreamId]) -> frozenset[StreamId]:

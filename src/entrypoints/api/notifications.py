@@ -11,6 +11,7 @@ from entrypoints.access import principal, requires
 from entrypoints.api.body import View, json
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
+from entrypoints.shown_here import notices_here
 
 TAG = "notifications"
 PAGE_LENGTH = 50
@@ -45,8 +46,7 @@ def notifications_routes(container: Container) -> Blueprint:
         summary=f"My {PAGE_LENGTH} latest notices, newest first", tag=TAG, responses={200: NoticesView}
     )
     async def notices() -> Response:
-        mine, queries = principal().user_id, container.notice_queries()
-        rows = await queries.of_user(mine, limit=PAGE_LENGTH)
+        rows, unread = await notices_here(container, limit=PAGE_LENGTH)
         return json(
             NoticesView(
                 items=[
@@ -61,7 +61,7 @@ def notifications_routes(container: Container) -> Blueprint:
                     )
                     for row in rows
                 ],
-                unread=await queries.unread(mine),
+                unread=unread,
             )
         )
 

@@ -9,6 +9,7 @@ from domain.identity.permissions import Permission
 from domain.ids import StreamId, UserId
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
+from entrypoints.shown_here import is_shown_here
 from entrypoints.web.chat import people_who_wrote
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
@@ -44,7 +45,8 @@ def chat_mutes_pages(container: Container) -> Blueprint:
     async def _page(form: Form) -> PageResponse:
         me, show_id = principal().user_id, _show_of(form)
         rows = await container.mute_queries().of_person(me)
-        show = await container.stream_queries().get(StreamId(show_id)) if show_id else None
+        is_named = show_id is not None and await is_shown_here(container, StreamId(show_id))
+        show = await container.stream_queries().get(StreamId(show_id)) if show_id and is_named else None
         wrote = await people_who_wrote(container, show) if show else {}
         for person in (me, *([show.performer_id] if show else []), *(row.person_id for row in rows)):
             wrote.pop(str(person), None)

@@ -9,7 +9,7 @@ from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import StreamId, UserId
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
-from entrypoints.shown_here import followed_here
+from entrypoints.shown_here import followed_here, is_shown_here
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other, wants_fragment
 
@@ -45,6 +45,8 @@ def follows_pages(container: Container) -> Blueprint:
             performer_id = UserId(form.id("performer"))
             await act(follower_id=principal().user_id, performer_id=performer_id, **more(form))
             show = _show_of(form)
+            if show and not await is_shown_here(container, show):
+                return see_other("/following")
             if show and wants_fragment():
                 return await page(
                     "web/streaming/_follow.html", status=form.status, show=await container.stream_queries().get(show),

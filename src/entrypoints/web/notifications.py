@@ -5,6 +5,7 @@ from quart import Blueprint
 from domain.identity.permissions import Permission
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
+from entrypoints.shown_here import notices_here
 from entrypoints.web.page import PageResponse, page
 
 SHOWN = 50
@@ -16,7 +17,7 @@ def notifications_pages(container: Container) -> Blueprint:
     @pages.get("/notices")
     @requires(Permission.MANAGE_OWN_ACCOUNT, adult=False)
     async def notices() -> PageResponse:
-        rows = await container.notice_queries().of_user(principal().user_id, limit=SHOWN)
+        rows, _ = await notices_here(container, limit=SHOWN)
         await container.read_notices()(
             user_id=principal().user_id
         )  # after the read: this page still says "New"
@@ -26,9 +27,7 @@ def notifications_pages(container: Container) -> Blueprint:
     @requires(Permission.MANAGE_OWN_ACCOUNT, adult=False)
     async def unread() -> PageResponse:
         """The number beside the bell; nothing when there is none."""
-        return await page(
-            "web/notifications/_unread.html",
-            unread=await container.notice_queries().unread(principal().user_id),
-        )
+        _, count = await notices_here(container, limit=SHOWN)
+        return await page("web/notifications/_unread.html", unread=count)
 
     return pages

@@ -12,6 +12,7 @@ from domain.private_shows.offer import ShowOffer
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
 from entrypoints.show_prices import about_paise
+from entrypoints.shown_here import bookings_here, is_shown_here
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, back_at, balance_of, page, see_other, wants_fragment
 from ports.private_shows import BookingRow
@@ -125,14 +126,14 @@ def _add_bookings(pages: Blueprint, container: Container) -> None:
     @requires(Permission.BOOK_SHOWS, adult=False)
     async def bookings() -> PageResponse:
         rows = await container.show_queries().bookings_of_viewer(principal().user_id, limit=RECENT)
-        return await page("web/private_shows/bookings.html", rows=rows)
+        return await page("web/private_shows/bookings.html", rows=await bookings_here(container, rows))
 
     @pages.post("/bookings/<uuid:booking_id>/leave")
     @requires(Permission.BOOK_SHOWS, adult=False)
     async def leave(booking_id: UUID) -> PageResponse:
         await container.leave_show()(booking_id=BookingId(booking_id), viewer_id=principal().user_id)
         stream_id = request.args.get("room", type=UUID)
-        if wants_fragment() and stream_id is not None:
+        if wants_fragment() and stream_id is not None and await is_shown_here(container, StreamId(stream_id)):
             stream = await container.stream_queries().get(StreamId(stream_id))
             return await strip_page(container, stream)
         return see_other("/bookings")

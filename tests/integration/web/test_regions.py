@@ -1,12 +1,20 @@
 """Where shows are seen, on pages and without a script: what viewers read, what performers and staff say."""
 
+from uuid import uuid4
+
+import msgspec
 from quart import Quart
 
 from domain.identity.permissions import Role
+from domain.ids import BookingId, ShowId
+from domain.notifications.notice import NoticeKind
+from domain.private_shows.booking import Booking
+from domain.private_shows.show import Show
 from domain.streaming.content_class import ContentClass
 from entrypoints.container import Container
+from tests.builders import a_notice, a_show_offer
 from tests.integration.api.conftest import People, Person
-from tests.integration.api.test_regions import BEHIND_PROXY, a_show_of
+from tests.integration.api.test_regions import BEHIND_PROXY, a_show_of, from_region
 from tests.integration.web.conftest import Answer, Visit
 from tests.integration.web.test_pages import faults
 
@@ -104,3 +112,67 @@ async def test_a_performer_says_in_the_studio_what_a_show_is_about_and_staff_rai
     assert not faults(told.document)
     assert "Our team decided" in told.text
     assert (await visit(ravi, f"{mine}/content-class", {"content_class": "general"})).status == 409
+
+
+async def test_str_20_no_page_beside_a_shows_own_names_it_where_it_is_not_shown(
+    people: People, container: Container, visit: Visit
+) -> None:
+    ravi, asha = await people.make(Role.PERFORMER), await people.make()
+    show = await a_show_of(container, ravi, ContentClass.MATURE_TALK)
+    await container.follow_performer()(follower_id=asha.user.id, performer_id=ravi.user.id)
+    began = a_notice(
+        user_id=asha.user.id, kind=NoticeKind.SHOW_BEGAN, title="A show began", link=f"/watch/{show.id}",
+        created_at=container.now()(),
+    )  # fmt: skip
+    other = a_notice(user_id=asha.user.id, link="/wallet", created_at=container.now()())
+    async with container.database().begin() as tx:
+        await tx.notices.add_all([began, other])
+    offer = a_show_offer(performer_id=ravi.user.id, created_at=show.created_at)
+    async with container.database().begin() as tx:
+        await tx.show_offers.add(offer)
+        private = Show.start(show_id=ShowId(uuid4()), offer=offer, stream_id=show.id, now=show.created_at)
+        await tx.shows.add(private)
+        booking = Booking.request(
+            booking_id=BookingId(uuid4()), offer=offer, viewer_id=asha.user.id, fee_basis_points=0, now=show.created_at
+        )  # fmt: skip
+        await tx.bookings.save(booking.joined(private, show.created_at))
+    at_bhutan, at_home = await unread_from(asha, "BT"), await unread_from(asha, "IN")
+    assert (at_bhutan, at_home) == (1, 2)
+
+    for path in ("/notices", "/following", "/bookings", "/live", f"/muted?show={show.id}"):
+        there = await seen_from(asha, "BT", path)
+        assert there.status == 200, path
+        assert not faults(there.document)
+        assert str(show.id) not in there.text, path
+        assert str(show.id) in (await seen_from(asha, "IN", path)).text, path
+    followed = await posted_from(
+        asha, "BT", "/following", {"performer": str(ravi.user.id), "show": str(show.id)}
+    )
+    assert followed.response.headers["Location"] == "/following"
+    left = await posted_from(asha, "BT", f"/bookings/{booking.id}/leave?room={show.id}", {})
+    assert left.response.headers["Location"] == "/bookings"
+
+
+async def unread_from(person: Person, region: str) -> int:
+    """As the API says; the page's count is of the same."""
+    answer = await from_region(person, region, "GET", "/v1/notices")
+    view = msgspec.json.decode(await answer.get_data())
+    assert view["unread"] == sum(not item["read"] for item in view["items"])
+    assert (await seen_from(person, region, "/notices/unread")).text.startswith(str(view["unread"]))
+    return int(view["unread"])
+
+
+async def posted_from(person: Person, region: str, path: str, form: dict[str, str]) -> Answer:
+    page = (await seen_from(person, region, "/account")).document
+    response = await person.app.test_client().post(
+        path,
+        form={**form, "csrf_token": page.value_of("csrf_token")},
+        headers={
+            "Cookie": f"session={person.cookie}",
+            "Accept": "text/html",
+            "CF-IPCountry": region,
+            "HX-Request": "1",
+        },
+        scope_base=BEHIND_PROXY,
+    )
+    return Answer(response, await response.get_data(as_text=True))
