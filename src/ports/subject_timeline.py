@@ -20,6 +20,7 @@ class MomentSource(StrEnum):
     DECISIONS = "decisions"
     MONEY = "money"
     PICTURES = "pictures"
+    SOUND = "sound"
 
 
 SHOWN_OF_VERIFICATION = frozenset(
@@ -30,7 +31,8 @@ SHOWN_OF_VERIFICATION = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One thing that happened. `what` is such as `show_started`; `detail` a code such as the reason, or a show's title;
+    """One thing that happened. `what` is such as `show_started`; `detail` a code such as the reason, a show's title, or
+    of a `speech_alarm` how many seconds into the show it was said;
     `ref` is the id of what it happened to. No amount of money, no address and nobody's words are in it."""
 
     at: datetime

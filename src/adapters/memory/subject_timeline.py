@@ -1,13 +1,14 @@
 """All that happened around one person, in memory."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from adapters.memory.tables import HasTables
 from domain.ids import UserId
 from domain.moderation.case_kind import Queue
+from domain.moderation.speech import OF_CHILD_SAFETY
 from ports.subject_timeline import (
     SHOWN_OF_VERIFICATION,
     Moment,
@@ -30,6 +31,7 @@ class MemorySubjectTimelineQueries(SubjectTimelineQueries):
         told = [
             *_of_account(tables, person_id, may_see_child_safety),
             *_of_shows(tables, person_id),
+            *_of_speech(tables, person_id, may_see_child_safety),
             *_of_chat(tables, person_id),
             *_of_cases(tables, person_id, may_see_child_safety),
             *_of_decisions(tables, person_id, may_see_child_safety),
@@ -74,6 +76,14 @@ def _of_shows(tables: Any, person_id: UserId) -> Iterator[_Told]:
     for alarm in tables.frame_watch.alarms.values():
         if alarm.performer_id == person_id:
             yield MomentSource.PICTURES, "frame_alarm", alarm.raised_at, alarm.stream_id, ""
+
+
+def _of_speech(tables: Any, person_id: UserId, may_see_child_safety: bool) -> Iterator[_Told]:
+    for alarm in tables.speech_watch.alarms.values():
+        is_told = may_see_child_safety or alarm.concern not in OF_CHILD_SAFETY
+        if alarm.performer_id == person_id and is_told:
+            said_at = str(alarm.offset // timedelta(seconds=1))
+            yield MomentSource.SOUND, "speech_alarm", alarm.raised_at, alarm.stream_id, said_at
 
 
 def _of_chat(tables: Any, person_id: UserId) -> Iterator[_Told]:

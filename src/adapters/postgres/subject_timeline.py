@@ -35,9 +35,11 @@ from adapters.postgres.moderation_labels import label_table
 from adapters.postgres.payment_holds import hold_table
 from adapters.postgres.payments_disputes import dispute_table
 from adapters.postgres.payout_tables import freeze_table
+from adapters.postgres.speech_watch import speech_alarm_table
 from adapters.postgres.streaming import stream_table
 from domain.ids import UserId
 from domain.moderation.case_kind import Queue
+from domain.moderation.speech import OF_CHILD_SAFETY
 from ports.subject_timeline import (
     SHOWN_OF_VERIFICATION,
     Moment,
@@ -59,6 +61,7 @@ class PostgresSubjectTimelineQueries(SubjectTimelineQueries):
         parts = [
             *_of_account(person_id, may_see_child_safety),
             *_of_shows(person_id),
+            _of_speech(person_id, may_see_child_safety),
             *_of_chat(person_id),
             *_of_cases(person_id, may_see_child_safety),
             *_of_decisions(person_id, may_see_child_safety),
@@ -119,6 +122,15 @@ def _of_shows(person_id: UserId) -> Iterator[_Part]:
         .join(stream_table, show.id == alarm.stream_id)
         .where(mine)
     )
+
+
+def _of_speech(person_id: UserId, may_see_child_safety: bool) -> _Part:
+    alarm = speech_alarm_table.c
+    mine = [alarm.performer_id == person_id]
+    if not may_see_child_safety:
+        mine.append(alarm.concern.not_in(sorted(OF_CHILD_SAFETY)))
+    said_at = cast(alarm.offset_seconds, Text)
+    return _part(MomentSource.SOUND, "speech_alarm", alarm.raised_at, alarm.stream_id, said_at).where(*mine)
 
 
 def _of_chat(person_id: UserId) -> Iterator[_Part]:

@@ -32,6 +32,8 @@ KINDS: Mapping[Concern, CaseKind] = {
     Concern.CHANCE: CaseKind.OTHER,
     Concern.LISTED: CaseKind.OTHER,
 }
+OF_CHILD_SAFETY = frozenset(concern for concern, kind in KINDS.items() if kind.is_of_child_safety)
+"""What of it child safety officers alone are told (CSA-04)."""
 
 
 class BadHearing(Invalid):

@@ -18,7 +18,7 @@ def compliance_pages(container: Container) -> Blueprint:
     @pages.get("/rules")
     @public
     async def rules() -> PageResponse:
-        return await page("web/compliance/rules.html")
+        return await page("web/compliance/rules.html", is_listened_to=bool(container.speech_recognizers()))
 
     @pages.get("/grievance")
     @public

@@ -121,6 +121,7 @@ async def watch_page(
         last_seq=last_seq,
         room_log=await container.room_log().since(stream_id, max(0, last_seq - LOG_SHOWN), limit=LOG_SHOWN),
         is_recorded=await container.recording_queries().is_recorded(stream_id),
+        is_listened_to=bool(container.speech_recognizers()),
         may_chat=Permission.CHAT in may,
         may_moderate=Permission.CONTROL_ROOMS in may
         or show.performer_id == who.user_id

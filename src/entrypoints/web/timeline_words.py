@@ -1,5 +1,7 @@
 """What the page of a person's timeline calls what happened."""
 
+from datetime import timedelta
+
 from domain.chat.rule import ChatRule
 from entrypoints.web import case_words, finance_words
 from entrypoints.web import code_words as codes
@@ -14,6 +16,7 @@ SOURCES = {
     "decisions": "Decisions",
     "money": "Money",
     "pictures": "Pictures",
+    "sound": "Sound",
 }
 MOMENTS = {
     "account_made": "Account made",
@@ -26,6 +29,7 @@ MOMENTS = {
     "show_started": "Show began",
     "show_ended": "Show ended",
     "frame_alarm": "A classifier raised an alarm",
+    "speech_alarm": "A recogniser raised an alarm",
     "message_removed": "A message was removed",
     "kept_out_of_chat": "Kept out of a chat",
     "reported": "Reported",
@@ -68,12 +72,14 @@ _DETAILS = {
     "appeal_decided": case_words.DECISION_APPEALS,
     "payments_held": finance_words.HOLD_REASONS,
 }
-_SHOWS = {"show_started", "show_ended", "frame_alarm", "message_removed"}
+_SHOWS = {"show_started", "show_ended", "frame_alarm", "speech_alarm", "message_removed"}
 _CASES = {"case_opened", "case_closed", "sanction_began", "sanction_ended", "appealed", "appeal_decided"}
 
 
 def moment_detail(moment: Moment) -> str:
-    """Its code in words; a show's title as it is."""
+    """Its code in words; a show's title as it is; of what was said, when in the show."""
+    if moment.what == "speech_alarm":
+        return f"Said {timedelta(seconds=int(moment.detail))} into the show"
     return _DETAILS.get(moment.what, {}).get(moment.detail, moment.detail)
 
 

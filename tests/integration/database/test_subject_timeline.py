@@ -1,6 +1,6 @@
 """One line of time of all that happened around a person (MOD-28): memory and PostgreSQL tell the same."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 from uuid import uuid4
 
@@ -13,9 +13,11 @@ from domain.chat.message import Message
 from domain.chat.removal import Removal
 from domain.chat.rule import ChatRule
 from domain.identity.permissions import Role
-from domain.ids import DecisionId, FrameAlarmId, MessageId, ReportId
+from domain.ids import DecisionId, FrameAlarmId, MessageId, ReportId, SpeechAlarmId
 from domain.moderation.case_kind import CaseKind
 from domain.moderation.frame_verdict import FrameAlarm, FrameSign
+from domain.moderation.speech_alarm import SpeechAlarm
+from domain.moderation.text.finding import Concern
 from domain.payments.velocity import HoldReason, PaymentHold
 from ports.subject_timeline import Moment, MomentPlace, SubjectTimelineQueries
 from tests.builders import a_verified_adult
@@ -61,6 +63,12 @@ async def a_bad_evening(desk: DecisionDesk) -> None:
                 performer_id=desk.ravi, now=later(),
             )
         )  # fmt: skip
+        await tx.speech_alarms.add(
+            SpeechAlarm(
+                SpeechAlarmId(uuid4()), desk.show.id, desk.ravi, Concern.PAYMENT, "en.payment",
+                timedelta(seconds=107), 912, "m", later(),
+            )
+        )  # fmt: skip
         await tx.payment_holds.save(PaymentHold.begin(desk.ravi, HoldReason.FAILURES, later()))
     later()
     decision = await desk.decided(SUSPENSION, asked("hold_earnings"), case=await desk.case_of(CaseKind.NCII))
@@ -79,6 +87,7 @@ async def test_mod_28_one_call_tells_in_order_what_every_part_knows(desk: Decisi
         ("chat", "message_removed", "off_platform"),
         ("chat", "kept_out_of_chat", "harassment"),
         ("pictures", "frame_alarm", ""),
+        ("sound", "speech_alarm", "107"),
         ("money", "payments_held", "failures"),
         ("cases", "case_opened", "ncii"),
         ("decisions", "sanction_began", "suspension"),
@@ -125,6 +134,24 @@ async def test_csa_04_what_is_about_children_is_told_to_child_safety_officers_al
         if source in ("reports", "cases")
     }
     assert seen == {"spam"}
+
+
+async def test_csa_04_str_13_a_claim_to_be_a_minor_that_was_heard_is_told_to_child_safety_officers_alone(
+    desk: DecisionDesk,
+) -> None:
+    async with desk.world.begin() as tx:
+        for second, concern in enumerate((Concern.MINOR_CLAIM, Concern.MINOR, Concern.PAYMENT)):
+            await tx.speech_alarms.add(
+                SpeechAlarm(
+                    SpeechAlarmId(uuid4()), desk.show.id, desk.ravi, concern, f"en.{concern.value}",
+                    timedelta(seconds=second), None, "m", desk.world.now(),
+                )
+            )  # fmt: skip
+    heard = [
+        sorted(detail for source, _, detail in told(await moments(desk, may_see=may)) if source == "sound")
+        for may in (True, False)
+    ]
+    assert heard == [["0", "1", "2"], ["2"]]
 
 
 async def test_csa_04_what_child_safety_decided_is_told_to_its_officers_alone(desk: DecisionDesk) -> None:

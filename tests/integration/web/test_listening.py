@@ -62,3 +62,21 @@ async def test_str_13_the_wall_points_out_a_show_that_nobody_could_hear(
     assert await is_pointed_out()
     await listened(1, is_heard=True)
     assert not await is_pointed_out()
+
+
+async def test_str_13_whoever_watches_and_whoever_reads_the_rules_is_told_too(
+    container: Container, people: People, visit: Visit
+) -> None:
+    stream = await a_live_show(container, await people.make(Role.PERFORMER))
+    asha = await people.make()
+    watch, listens = f"/watch/{stream.id}", "A program listens to parts of this show"
+    assert listens not in (await visit(asha, watch)).text
+    rules = await visit(None, "/rules")
+    assert not faults(rules.document)
+    assert "look at the pictures of every live show, private ones too" in rules.text
+    assert "listens to parts of what is said" not in rules.text
+    with container.speech_recognizers.override(providers.Object([MemoryRecognizer()])):
+        page, rules = await visit(asha, watch), await visit(None, "/rules")
+    assert not faults(page.document)
+    assert listens in page.text
+    assert "listens to parts of what is said there, in private shows as in others" in rules.text

@@ -13,7 +13,7 @@ from adapters.word_rules.text_screen import WordRules
 from application.moderation.listen_to_shows import ListenToShows
 from application.moderation.preserve_show import PreserveSpoken
 from application.moderation.raise_speech_alarm import RaiseSpeechAlarm
-from domain.ids import BlockedTermId, EventId
+from domain.ids import BlockedTermId, BookingId, EventId, ShowId, UserId
 from domain.moderation.case import ModerationCase
 from domain.moderation.case_event import SubjectKind
 from domain.moderation.case_kind import CaseKind, Queue, Severity
@@ -22,9 +22,11 @@ from domain.moderation.footage import FootageCause, FootageState
 from domain.moderation.listening import STRETCH
 from domain.moderation.speech_alarm import QUIET
 from domain.moderation.text.blocked_term import BlockedTerm, Match
+from domain.private_shows.booking import Booking
+from domain.private_shows.show import Show
 from domain.streaming.stream import StreamState
 from ports.streaming_taps import MediaSound
-from tests.builders import MEERA, NOW, RAVI
+from tests.builders import MEERA, NOW, RAVI, a_show_offer
 from tests.unit.application.moderation.test_footage import Stage
 
 SOUND = bytes(2 * 16_000 * 16)
@@ -105,6 +107,41 @@ async def test_str_13_a_term_of_the_staffs_own_list_is_named_by_its_number(stage
     (alarm,) = stage.database.tables.speech_watch.alarms.values()
     assert (alarm.rule, alarm.offset) == (f"list.{term.number}", timedelta(seconds=1))
     assert [case.status.kind for case in stage.cases()] == [CaseKind.OTHER]
+
+
+async def test_str_13_a_rooms_own_list_is_for_those_who_write_there_and_binds_no_performer(
+    stage: Heard,
+) -> None:
+    term = BlockedTerm.block(
+        term_id=BlockedTermId(uuid4()), room_id=RAVI, phrase="blue umbrella", match=Match.WORD, added_by=RAVI,
+        now=NOW,
+    )  # fmt: skip
+    async with stage.database.begin() as tx:
+        await tx.word_lists.get_for_update(RAVI)
+        await tx.word_lists.add(term)
+    stage.recognizer.words = "bring a blue umbrella with you"
+    assert await stage.worker()() == 1
+    assert stage.cases() == []
+
+
+async def test_str_13_a_private_show_is_listened_to_and_its_case_is_the_shows(stage: Heard) -> None:
+    """What its case says names neither the guest nor that the show was private; who may read it is as of any case."""
+    guest = UserId(uuid4())
+    offer = a_show_offer(performer_id=RAVI)
+    async with stage.database.begin() as tx:
+        await tx.show_offers.add(offer)
+        private = Show.start(show_id=ShowId(uuid4()), offer=offer, stream_id=stage.show.id, now=NOW)
+        await tx.shows.add(private)
+        booking = Booking.request(
+            booking_id=BookingId(uuid4()), offer=offer, viewer_id=guest, fee_basis_points=0, now=NOW
+        )
+        await tx.bookings.save(booking.joined(private, NOW))
+    stage.recognizer.words = "western union"
+    assert await stage.worker()() == 1
+    (case,) = stage.cases()
+    assert (case.status.subject.kind, case.status.subject.id) == (SubjectKind.SHOW, stage.show.id)
+    hidden = (str(guest), str(private.id), str(booking.id), "private", "ticketed")
+    assert not [word for word in hidden for note in await stage.notes() if word in note]
 
 
 async def test_str_13_its_last_minute_is_sealed(stage: Heard) -> None:
