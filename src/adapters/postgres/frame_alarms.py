@@ -15,6 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.postgres.quiet import add_unless_raised
 from adapters.postgres.schema import metadata
 from domain.ids import FrameAlarmId, StreamId, UserId
 from domain.moderation.frame_verdict import QUIET, FrameAlarm, FrameSign
@@ -42,31 +43,12 @@ class PostgresFrameAlarms(FrameAlarms):
         self._connection = connection
 
     async def add(self, alarm: FrameAlarm) -> bool:
-        earlier = frame_alarm_table.c
-        is_known = select(
-            select(earlier.id)
-            .where(
-                earlier.stream_id == alarm.stream_id,
-                earlier.sign == alarm.sign.value,
-                earlier.raised_at > alarm.raised_at - QUIET,
-            )
-            .exists()
-        )
-        if await self._connection.scalar(is_known):
-            return False
-        await self._connection.execute(
-            frame_alarm_table.insert().values(
-                id=alarm.id,
-                stream_id=alarm.stream_id,
-                performer_id=alarm.performer_id,
-                sign=alarm.sign.value,
-                permille=alarm.permille,
-                model=alarm.model,
-                is_covered=alarm.is_covered,
-                raised_at=alarm.raised_at,
-            )
-        )
-        return True
+        values: dict[str, object] = {
+            "id": alarm.id, "stream_id": alarm.stream_id, "performer_id": alarm.performer_id,
+            "sign": alarm.sign.value, "permille": alarm.permille, "model": alarm.model,
+            "is_covered": alarm.is_covered, "raised_at": alarm.raised_at,
+        }  # fmt: skip
+        return await add_unless_raised(self._connection, frame_alarm_table, values, same="sign", quiet=QUIET)
 
     async def find(self, alarm_id: FrameAlarmId) -> FrameAlarm | None:
         query = select(frame_alarm_table).where(frame_alarm_table.c.id == alarm_id)

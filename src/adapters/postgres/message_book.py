@@ -1,16 +1,15 @@
 """Messages as they are recorded: everybody's at once, in one transaction a batch."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import partial
 
 import msgspec
 
 from adapters.postgres.batch_facts import AGE, AGES, ROLES, STREAM, Row, Streams
 from adapters.postgres.connect import Connect, Connection
-from adapters.postgres.group_commit import Busy, GroupCommit
 from adapters.postgres.moderation_decisions import sanctions_of
 from adapters.postgres.posting import append_and_keep, appending, as_json
-from adapters.postgres.telling import Telling
+from adapters.postgres.room_commit import Recorded, RoomCommit, record_free
 from domain.chat.held_message import HeldMessage
 from domain.chat.kept_out import KeptOut
 from domain.chat.message import Message
@@ -28,10 +27,6 @@ from ports.streaming_log import RoomFeed
 WAITING_MAX = 2_000
 """Messages in front of the database. What is more is sent away at once: it would wait for longer than people do."""
 
-BATCH_MAX = 64
-
-LANES = 2
-"""While the database writes one batch, the next is decided on."""
 
 # Whose age somebody else holds is not waited for: their message comes with a later batch, and holds up nobody else's.
 # Who has no row here is no verified adult, and is refused.
@@ -118,12 +113,8 @@ _decode_rules = msgspec.json.Decoder(RoomRules).decode
 _decode_kept_out = msgspec.json.Decoder(KeptOut).decode
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """A message that stands, and what the room is told of it where it is new."""
-
-    message: Message
-    events: tuple[RoomEvent, ...]
+def _author(asking: Asking) -> UserId:
+    return asking[0].author_id
 
 
 class PostgresMessageBook(MessageBook):
@@ -132,38 +123,28 @@ class PostgresMessageBook(MessageBook):
     def __init__(
         self, connect: Connect, feed: RoomFeed, new_id: NewId, *, waiting_max: int = WAITING_MAX
     ) -> None:
-        self._telling = Telling(feed)
         self._new_id = new_id
-        self._group: GroupCommit[Asking, Recorded] = GroupCommit(
-            connect,
-            self._record_all,
-            key=lambda asking: asking[0].author_id,
-            committed=self._committed,
-            capacity=waiting_max,
-            batch_max=BATCH_MAX,
-            lanes=LANES,
+        self._room_commit: RoomCommit[Asking, Message] = RoomCommit(
+            connect, feed, self._record_all, key=_author, capacity=waiting_max
         )
 
     async def record(self, asked: Message, decide: DecideMessage) -> Message:
-        return (await self._group.submit((asked, decide))).message
+        return await self._room_commit.submit((asked, decide))
 
     async def aclose(self) -> None:
         """Record what waits, tell the rooms of it, and let go of the connections."""
-        await self._group.aclose()
-        await self._telling.aclose()
+        await self._room_commit.aclose()
 
     async def _record_all(
         self, connection: Connection, askings: Sequence[Asking]
-    ) -> Sequence[Recorded | Exception]:
+    ) -> Sequence[Recorded[Message] | Exception]:
         held_elsewhere = await connection.fetch(_LOCK, [asked.author_id for asked, _ in askings])
         busy = {row["user_id"] for row in held_elsewhere}
-        free = [asking for asking in askings if asking[0].author_id not in busy]
-        recorded = iter(await self._record_held(connection, free) if free else ())
-        return [Busy() if asked.author_id in busy else next(recorded) for asked, _ in askings]
+        return await record_free(askings, busy, _author, partial(self._record_held, connection))
 
     async def _record_held(
         self, connection: Connection, askings: Sequence[Asking]
-    ) -> Sequence[Recorded | Exception]:
+    ) -> Sequence[Recorded[Message] | Exception]:
         # An assurance that ends while a batch is asked for is over for all of it.
         rows = await connection.fetch(
             _FACTS,
@@ -193,9 +174,6 @@ class PostgresMessageBook(MessageBook):
         ]
         kept = [(each.id, each.stream_id, each.author_id, each.text, each.sent_at) for each in messages]
         return await append_and_keep(connection, events, statement=_WRITE, kept=kept)
-
-    def _committed(self, outcomes: Sequence[Recorded | Exception]) -> None:
-        self._telling.tell(event for each in outcomes if isinstance(each, Recorded) for event in each.events)
 
 
 class _Judge:

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from adapters.postgres.quiet import add_unless_raised
 from adapters.postgres.schema import metadata
 from adapters.postgres.streaming import stream_table
 from domain.ids import SpeechAlarmId, StreamId, UserId
@@ -104,32 +105,13 @@ class PostgresSpeechAlarms(SpeechAlarms):
         self._connection = connection
 
     async def add(self, alarm: SpeechAlarm) -> bool:
-        earlier = speech_alarm_table.c
-        is_known = select(
-            select(earlier.id)
-            .where(
-                earlier.stream_id == alarm.stream_id,
-                earlier.rule == alarm.rule,
-                earlier.raised_at > alarm.raised_at - QUIET,
-            )
-            .exists()
-        )
-        if await self._connection.scalar(is_known):
-            return False
-        await self._connection.execute(
-            speech_alarm_table.insert().values(
-                id=alarm.id,
-                stream_id=alarm.stream_id,
-                performer_id=alarm.performer_id,
-                concern=alarm.concern.value,
-                rule=alarm.rule,
-                offset_seconds=alarm.offset // timedelta(seconds=1),
-                permille=alarm.permille,
-                model=alarm.model,
-                raised_at=alarm.raised_at,
-            )
-        )
-        return True
+        values: dict[str, object] = {
+            "id": alarm.id, "stream_id": alarm.stream_id, "performer_id": alarm.performer_id,
+            "concern": alarm.concern.value, "rule": alarm.rule,
+            "offset_seconds": alarm.offset // timedelta(seconds=1), "permille": alarm.permille, "model": alarm.model,
+            "raised_at": alarm.raised_at,
+        }  # fmt: skip
+        return await add_unless_raised(self._connection, speech_alarm_table, values, same="rule", quiet=QUIET)
 
     async def find(self, alarm_id: SpeechAlarmId) -> SpeechAlarm | None:
         query = select(speech_alarm_table).where(speech_alarm_table.c.id == alarm_id)

@@ -1,21 +1,20 @@
 """Tips as they are recorded: everybody's at once, in one transaction a batch."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import partial
 
 import msgspec
 
 from adapters.postgres.batch_facts import AGE, AGES, ROLES, STREAM, Row, Streams
 from adapters.postgres.connect import Connect, Connection
 from adapters.postgres.goal_counting import count_into
-from adapters.postgres.group_commit import Busy, GroupCommit
 from adapters.postgres.posting import as_json, post_and_tell, writing
-from adapters.postgres.telling import Telling
+from adapters.postgres.room_commit import Recorded, RoomCommit, record_free
 from adapters.postgres.tip_wallets import Wallets, lock_wallets
 from adapters.postgres.tipping_menu import menu_item_of
 from adapters.postgres.tipping_spending import control_of
 from domain.identity.user import UserNotFound
-from domain.ids import EventId, TipId
+from domain.ids import EventId, TipId, UserId
 from domain.streaming.room_event import TIP_CREATED, RoomEvent
 from domain.streaming.stream import StreamNotLive
 from domain.tipping.spending import SpendingControl
@@ -27,10 +26,6 @@ from ports.tipping import AskedTip, DecideTip, NewTip, TipBook, TipFacts
 WAITING_MAX = 2_000
 """Tips in front of the database. What is more is sent away at once: it would wait for longer than people do."""
 
-BATCH_MAX = 64
-
-LANES = 2
-"""While the database writes one batch, the next is decided on. More would only wait for the same performer's row."""
 
 # A statement of its own after the locks: it sees what was committed while they were waited for.
 _FACTS = f"""
@@ -81,12 +76,8 @@ _NOTHING = (0, 0)
 _decode_tip = msgspec.json.Decoder(Tip).decode
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """A tip that stands, and what the room is told of it where it is new: the last of a batch brings news of goals."""
-
-    tip: Tip
-    events: tuple[RoomEvent, ...]
+def _payer(asking: Asking) -> UserId:
+    return asking[0].viewer_id
 
 
 class PostgresTipBook(TipBook):
@@ -95,45 +86,28 @@ class PostgresTipBook(TipBook):
     def __init__(
         self, connect: Connect, feed: RoomFeed, new_id: NewId, *, waiting_max: int = WAITING_MAX
     ) -> None:
-        self._telling = Telling(feed)
         self._new_id = new_id
-        self._group: GroupCommit[Asking, Recorded] = GroupCommit(
-            connect,
-            self._record_all,
-            key=lambda asking: asking[0].viewer_id,
-            committed=self._committed,
-            capacity=waiting_max,
-            batch_max=BATCH_MAX,
-            lanes=LANES,
+        self._room_commit: RoomCommit[Asking, Tip] = RoomCommit(
+            connect, feed, self._record_all, key=_payer, capacity=waiting_max
         )
 
     async def record(self, asked: AskedTip, decide: DecideTip) -> Tip:
-        return (await self._group.submit((asked, decide))).tip
+        return await self._room_commit.submit((asked, decide))
 
     async def aclose(self) -> None:
         """Record what waits, tell the rooms of it, and let go of the connection."""
-        await self._group.aclose()
-        await self._telling.aclose()
+        await self._room_commit.aclose()
 
     async def _record_all(
         self, connection: Connection, askings: Sequence[Asking]
-    ) -> Sequence[Recorded | Exception]:
+    ) -> Sequence[Recorded[Tip] | Exception]:
         wallets = await lock_wallets(connection, [asked.viewer_id for asked, _ in askings])
-        if wallets.busy:
-            return await self._record_free(connection, askings, wallets)
-        return await self._record_held(connection, askings, wallets)
-
-    async def _record_free(
-        self, connection: Connection, askings: Sequence[Asking], wallets: Wallets
-    ) -> Sequence[Recorded | Exception]:
-        """Leave out those whose wallets somebody else holds."""
-        free = [asking for asking in askings if asking[0].viewer_id not in wallets.busy]
-        recorded = iter(await self._record_held(connection, free, wallets) if free else ())
-        return [Busy() if asked.viewer_id in wallets.busy else next(recorded) for asked, _ in askings]
+        held = partial(self._record_held, connection, wallets=wallets)
+        return await record_free(askings, wallets.busy, _payer, held) if wallets.busy else await held(askings)
 
     async def _record_held(
         self, connection: Connection, askings: Sequence[Asking], wallets: Wallets
-    ) -> Sequence[Recorded | Exception]:
+    ) -> Sequence[Recorded[Tip] | Exception]:
         asked = [each for each, _ in askings]
         # An assurance that ends while a batch is asked for is over for all of it.
         rows = await connection.fetch(
@@ -156,7 +130,7 @@ class PostgresTipBook(TipBook):
     async def _write(
         self, connection: Connection, fresh: Sequence[NewTip], wallets: Wallets
     ) -> list[tuple[RoomEvent, ...]]:
-        """What the rooms are told, tip by tip."""
+        """What the rooms are told, tip by tip: the last one of a batch brings news of goals."""
         tips = [each.tip for each in fresh]
         await _count(connection, [each.control for each in fresh if each.control is not None])
         events = [
@@ -172,10 +146,6 @@ class PostgresTipBook(TipBook):
         )
         news = await count_into(connection, goals, tips, self._new_id) if goals else []
         return [(event,) for event in numbered[:-1]] + [(numbered[-1], *news)]
-
-    def _committed(self, outcomes: Sequence[Recorded | Exception]) -> None:
-        """Tell the rooms, in order, while the next batch runs."""
-        self._telling.tell(event for each in outcomes if isinstance(each, Recorded) for event in each.events)
 
 
 async def _count(connection: Connection, controls: Sequence[SpendingControl]) -> None:
