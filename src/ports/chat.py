@@ -81,6 +81,8 @@ class ChatStanding:
     has_tipped: bool
     followed_at: datetime | None
     """Since when they follow the performer."""
+    has_verified_number: bool
+    """Whether they have proved a telephone number."""
     is_moderator: bool
     """Whether the performer made them one."""
     last_at: datetime | None

@@ -23,7 +23,8 @@ class MessageFacts:
     `earlier` is the message that has this id already, or the `HeldMessage` that waited under it. `is_removed`: staff
     put the author out of this show. `is_blocked`: its performer lets them into none of theirs. `sanctions` are the
     author's that were not ended. `standing` is theirs in the room of the show's performer, where there is such a show;
-    whether they tipped or follow, and when they wrote last, is looked up where the room asks for it.
+    whether they tipped, follow or have proved a telephone number, and when they wrote last, is looked up where the room
+    asks for it.
     `unaccepted`: the rules in force in that performer's rooms, where the author has not accepted them.
     """
 

@@ -9,6 +9,7 @@ export class ChatGate {
     this.settings = settings;
     this.gate = gate;
     this.slowSeconds = Number(settings.dataset.slowSeconds);
+    this.verifiedOnly = settings.dataset.verifiedOnly === "yes";
     document.addEventListener("tipped", () => this.#tipped());
     // htmx put the form of following in its own place: it says since when, or nothing.
     document.addEventListener("htmx:after:swap", () => this.#followed(document.getElementById("follow")));
@@ -24,14 +25,17 @@ export class ChatGate {
     const { slow_seconds: slowSeconds, account_age_minutes: minutes, tippers_only: tippersOnly, words } = settings;
     this.slowSeconds = slowSeconds;
     this.settings.dataset.followedMinutes = settings.followers_only ? settings.followed_minutes : "";
+    this.verifiedOnly = settings.verified_only;
     this.settings.textContent = words;
     this.settings.hidden = !words;
     if (!this.gate) return;
     this.#open();
+    const unproved = this.#showWayToVerify();
     const oldEnough = new Date(new Date(this.gate.dataset.signedUp).getTime() + 60_000 * minutes);
     if (oldEnough > new Date()) this.#shut(`Your account is old enough to write here at ${time(oldEnough)}.`, oldEnough);
     else if (tippersOnly && this.gate.dataset.hasTipped !== "yes") this.#shut("Tip once, and you can write here.");
     else if (this.#shutToOthers()) return;
+    else if (unproved) this.#shut(UNPROVED);
     else if (this.#lastSent) this.#wait();
   }
 
@@ -46,10 +50,19 @@ export class ChatGate {
     return !since || until > new Date();
   }
 
+  /** Returns whether the room is for people with a verified number, and this person has none. */
+  #showWayToVerify() {
+    const unproved = this.verifiedOnly && this.gate.dataset.verified !== "yes";
+    document.getElementById("chat-verify").hidden = !unproved;
+    return unproved;
+  }
+
   #followed(form) {
     if (!this.gate || !form || form.dataset.since === this.gate.dataset.followed) return;
     this.gate.dataset.followed = form.dataset.since;
-    if (this.settings.dataset.followedMinutes && !this.#shutToOthers()) this.#open();
+    if (!this.settings.dataset.followedMinutes || this.#shutToOthers()) return;
+    this.#open();
+    if (this.#showWayToVerify()) this.#shut(UNPROVED);
   }
 
   /** This person's message was taken. */
@@ -57,6 +70,8 @@ export class ChatGate {
     if (!this.gate) return;
     this.#lastSent = Date.now();
     this.#open();
+    if (this.verifiedOnly) this.gate.dataset.verified = "yes"; // proved meanwhile, on another page
+    this.#showWayToVerify();
     this.#wait();
   }
 
@@ -70,7 +85,9 @@ export class ChatGate {
   #tipped() {
     if (!this.gate) return;
     this.gate.dataset.hasTipped = "yes";
-    if (!this.#timer) this.#open(); // nothing else keeps them from writing
+    if (this.#timer) return; // something else keeps them from writing
+    this.#open();
+    if (this.#showWayToVerify()) this.#shut(UNPROVED);
   }
 
   #wait() {
@@ -96,5 +113,7 @@ export class ChatGate {
     this.#timer = null;
   }
 }
+
+const UNPROVED = "Verify a telephone number to write here.";
 
 const time = (at) => at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });

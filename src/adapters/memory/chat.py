@@ -115,6 +115,7 @@ class MemoryChatQueries(ChatQueries):
             signed_up_at=(await MemoryUsers(tables.identity).get(person_id)).created_at,
             has_tipped=await MemoryTips(tables.tipping).has_tipped(person_id, performer_id),
             followed_at=follow.at if follow else None,
+            has_verified_number=person_id in tables.telephones.verified,
             is_moderator=_moderates(tables.chat, performer_id, person_id),
             last_at=await MemoryHeldMessages(tables).latest_at(stream_id, person_id),
             kept_out=await MemoryKeptOutBook(tables.chat).find(performer_id, person_id),

@@ -55,6 +55,7 @@ async def _standing(tx: Transaction, asked: Message, stream: Stream, author: Use
         signed_up_at=author.created_at,
         has_tipped=await tx.tips.has_tipped(author.id, room),
         followed_at=follow.at if follow else None,
+        has_verified_number=await tx.telephones.is_verified(author.id),
         is_moderator=await tx.room_moderators.moderates(room, author.id),
         last_at=await tx.held_messages.latest_at(asked.stream_id, author.id),
         kept_out=await tx.kept_out.find(room, author.id),

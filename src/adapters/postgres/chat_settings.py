@@ -27,6 +27,7 @@ from adapters.postgres.follows import PostgresFollows
 from adapters.postgres.identity import PostgresUsers, account_table
 from adapters.postgres.schema import metadata
 from adapters.postgres.streaming import PostgresStreams
+from adapters.postgres.telephones import PostgresTelephones
 from adapters.postgres.tipping import PostgresTips
 from domain.chat.rule import ChatRule
 from domain.chat.settings import ChatSettings
@@ -44,6 +45,10 @@ chat_settings_table = Table(
     Column("followers_only", Boolean, nullable=False, server_default=false()),
     Column("followed_minutes", Integer, nullable=False, server_default="0"),
     Column("emote_only", Boolean, nullable=False, server_default=false()),
+    Column("verified_only", Boolean, nullable=False, server_default=false()),
+    Column("no_links", Boolean, nullable=False, server_default=false()),
+    Column("link_age_minutes", Integer, nullable=False, server_default="0"),
+    CheckConstraint("link_age_minutes >= 0", name="link_age"),
     CheckConstraint("slow_seconds >= 0 AND account_age_minutes >= 0", name="times"),
     CheckConstraint("followed_minutes >= 0", name="followed"),
 )
@@ -60,7 +65,8 @@ class PostgresChatSettingsBook(ChatSettingsBook):
             return ChatSettings.open_to_all(performer_id)
         return ChatSettings(
             performer_id, row.slow_seconds, row.tippers_only, row.account_age_minutes, row.pinned,
-            row.followers_only, row.followed_minutes, row.emote_only,
+            row.followers_only, row.followed_minutes, row.emote_only, row.verified_only, row.no_links,
+            row.link_age_minutes,
         )  # fmt: skip
 
     async def save(self, settings: ChatSettings) -> None:
@@ -73,6 +79,9 @@ class PostgresChatSettingsBook(ChatSettingsBook):
             "followers_only": settings.followers_only,
             "followed_minutes": settings.followed_minutes,
             "emote_only": settings.emote_only,
+            "verified_only": settings.verified_only,
+            "no_links": settings.no_links,
+            "link_age_minutes": settings.link_age_minutes,
         }
         change = insert(chat_settings_table).values(row)
         await self._connection.execute(
@@ -98,6 +107,7 @@ class PostgresChatQueries(ChatQueries):
                 signed_up_at=(await PostgresUsers(connection).get(person_id)).created_at,
                 has_tipped=await PostgresTips(connection).has_tipped(person_id, performer_id),
                 followed_at=follow.at if follow else None,
+                has_verified_number=await PostgresTelephones(connection).is_verified(person_id),
                 is_moderator=await PostgresRoomModerators(connection).moderates(performer_id, person_id),
                 last_at=await PostgresHeldMessages(connection).latest_at(stream_id, person_id),
                 kept_out=await PostgresKeptOutBook(connection).find(performer_id, person_id),

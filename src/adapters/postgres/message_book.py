@@ -59,6 +59,9 @@ SELECT author.display_name, author.role, author.created_at AS signed_up_at, {AGE
            SELECT follow.at FROM follow
            WHERE follow.follower_id = asked.author_id AND follow.performer_id = stream.performer_id
        ) END AS followed_at,
+       CASE WHEN settings.verified_only THEN EXISTS (
+           SELECT FROM account_telephone WHERE account_telephone.user_id = asked.author_id
+       ) ELSE false END AS has_verified_number,
        CASE WHEN settings.slow_seconds > 0 THEN greatest((
            SELECT max(sent_at) FROM chat_message AS sent
            WHERE sent.author_id = asked.author_id AND sent.stream_id = asked.stream_id
@@ -235,6 +238,7 @@ def _standing(row: Row) -> ChatStanding:
         signed_up_at=row["signed_up_at"],
         has_tipped=row["has_tipped"],
         followed_at=row["followed_at"],
+        has_verified_number=row["has_verified_number"],
         is_moderator=row["is_moderator"],
         last_at=row["last_at"],
         kept_out=_decode_kept_out(row["kept_out"]) if row["kept_out"] else None,

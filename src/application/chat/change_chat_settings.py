@@ -3,7 +3,12 @@
 from dataclasses import dataclass
 
 from domain.chat.removal import moderator_kind
-from domain.chat.settings import ChatSettings, pinned_words
+from domain.chat.settings import (
+    ChatSettings,
+    InvalidChatSettings,
+    pinned_words,
+    require_stricter_link_age,
+)
 from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import AuditId, StreamId, UserId
 from domain.moderation.audit import AuditEntry
@@ -27,16 +32,24 @@ class ChangeChatSettings:
     screen: TextScreen
     now: Clock
     new_id: NewId
+    link_age_minutes: int = 0
+    """How old the account of somebody who posts links is in all rooms: a room only asks for more."""
+    can_verify: bool = True
+    """Whether anybody can prove a telephone number: else a room that asks for one is shut to all."""
 
     async def __call__(
         self, *, stream_id: StreamId, actor_id: UserId, slow_seconds: int | None, tippers_only: bool | None,
         account_age_minutes: int | None, pinned: str | None, note: str, followers_only: bool | None = None,
         followed_minutes: int | None = None, emote_only: bool | None = None,
+        verified_only: bool | None = None, no_links: bool | None = None, link_age_minutes: int | None = None,
     ) -> ChatSettings:  # fmt: skip
         """Raises `InvalidChatSettings`, `ForbiddenText`, `BlockedWords`, `NoteTooLong`, `StreamNotFound`,
         `StreamNotLive`, `NoModeratorHere`.
         """
         words = normal_note(note)
+        require_stricter_link_age(link_age_minutes, platform_minutes=self.link_age_minutes)
+        if verified_only and not self.can_verify:
+            raise InvalidChatSettings("no telephone numbers are verified here", pointer="/verified_only")
         if pinned:
             # Bounded first: reading a text takes a time that grows with the square of its length.
             asked = pinned_words(pinned)
@@ -58,6 +71,9 @@ class ChangeChatSettings:
                 followers_only=followers_only,
                 followed_minutes=followed_minutes,
                 emote_only=emote_only,
+                verified_only=verified_only,
+                no_links=no_links,
+                link_age_minutes=link_age_minutes,
             )
             if after == before:
                 return after

@@ -7,7 +7,6 @@ from application.chat._auto_mod import hold_message
 from domain.age_verification.age import require_verified_adult
 from domain.chat.held_message import HeldMessage
 from domain.chat.message import Message
-from domain.chat.settings import require_old_enough_for_links
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import MessageId, StreamId, UserId
 from domain.moderation.chat_lock import require_may_chat
@@ -38,10 +37,9 @@ class SayInRoom:
 
     Safe to repeat: the client chooses the message's id. Raises `InvalidMessage`, `ForbiddenText`, `BlockedWords`,
     `MessageIdReused`, `StreamNotFound`, `StreamNotLive`, `RemovedFromRoom`, `BlockedByPerformer`, `KeptOutOfChat`,
-    `RoomRulesNotAccepted`, `LinkRefused`, `AccountTooNew`, `AccountTooNewForLinks`, `TippersOnly`, `FollowersOnly`,
-    `EmoteOnly`, `SlowMode`,
-    `TooManyWait`, `ChatLocked`, `ChatRestricted`, `AccountSuspended`, `PermissionDenied`, `AgeVerificationRequired`,
-    `AgeLocked`, `Overloaded`.
+    `RoomRulesNotAccepted`, `LinkRefused`, `AccountTooNew`, `AccountTooNewForLinks`, `NoLinksHere`, `TippersOnly`,
+    `FollowersOnly`, `VerifiedOnly`, `EmoteOnly`, `SlowMode`, `TooManyWait`, `ChatLocked`, `ChatRestricted`,
+    `AccountSuspended`, `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`, `Overloaded`.
     """
 
     book: MessageBook
@@ -92,8 +90,8 @@ class SayInRoom:
                     facts.unaccepted.require_accepted(accepted=False)
                 _require_settings(facts.standing, message)
                 if has_link:
-                    require_old_enough_for_links(
-                        facts.standing.signed_up_at, message.sent_at, minutes=self.link_age_minutes
+                    facts.standing.settings.require_may_link(
+                        facts.standing.signed_up_at, message.sent_at, platform_minutes=self.link_age_minutes
                     )
                 if doubts:
                     return HeldMessage.hold(message, doubts)
@@ -131,6 +129,7 @@ def _require_settings(standing: ChatStanding, message: Message) -> None:
     settings.require_old_enough(standing.signed_up_at, message.sent_at)
     settings.require_tipper(has_tipped=standing.has_tipped)
     settings.require_follower(standing.followed_at, message.sent_at)
+    settings.require_verified(has_verified_number=standing.has_verified_number)
     settings.require_emotes(message.text)
     if settings.slow_seconds:
         settings.require_pace(standing.last_at, message.sent_at)

@@ -21,8 +21,10 @@ from domain.chat.settings import (
     EmoteOnly,
     FollowersOnly,
     InvalidChatSettings,
+    NoLinksHere,
     SlowMode,
     TippersOnly,
+    VerifiedOnly,
 )
 from domain.identity.permissions import Permission
 from domain.identity.user import UserNotFound
@@ -108,6 +110,11 @@ class ChatSettingsBody(Body, frozen=True):
     """With `followers_only`: for how long whoever writes has followed; 0 lets them write at once."""
     emote_only: bool | None = None
     """Whether a message consists of emoji alone."""
+    verified_only: bool | None = None
+    """Whether whoever writes has proved a telephone number."""
+    no_links: bool | None = None
+    link_age_minutes: int | None = None
+    """How old the account of whoever posts links is; 0 asks for no more than the platform does."""
     note: str = ""
 
 
@@ -119,6 +126,9 @@ class ChatSettingsView(View, frozen=True):
     followers_only: bool
     followed_minutes: int
     emote_only: bool
+    verified_only: bool
+    no_links: bool
+    link_age_minutes: int
     words: str
     """As a person reads it; empty where nothing is asked."""
 
@@ -149,8 +159,8 @@ def chat_routes(container: Container) -> Blueprint:
         responses={201: MessageView, 202: MessageView},
         errors=[
             InvalidMessage, ForbiddenText, BlockedWords, LinkRefused, ChatLocked, KeptOutOfChat, RoomRulesNotAccepted,
-            AccountTooNew, AccountTooNewForLinks, TippersOnly, FollowersOnly, EmoteOnly, SlowMode, TooManyWait,
-            MessageIdReused, StreamNotFound, StreamNotLive,
+            AccountTooNew, AccountTooNewForLinks, NoLinksHere, TippersOnly, FollowersOnly, VerifiedOnly, EmoteOnly,
+            SlowMode, TooManyWait, MessageIdReused, StreamNotFound, StreamNotLive,
         ],
     )  # fmt: skip
     async def say(stream_id: UUID, message_id: UUID) -> Response:
@@ -318,6 +328,9 @@ def _add_settings(routes: Blueprint, container: Container) -> None:
             followers_only=body.followers_only,
             followed_minutes=body.followed_minutes,
             emote_only=body.emote_only,
+            verified_only=body.verified_only,
+            no_links=body.no_links,
+            link_age_minutes=body.link_age_minutes,
             note=body.note,
         )
         return json(_settings_view(changed))
@@ -332,5 +345,8 @@ def _settings_view(settings: ChatSettings) -> ChatSettingsView:
         followers_only=settings.followers_only,
         followed_minutes=settings.followed_minutes,
         emote_only=settings.emote_only,
+        verified_only=settings.verified_only,
+        no_links=settings.no_links,
+        link_age_minutes=settings.link_age_minutes,
         words=settings.words,
     )

@@ -68,6 +68,7 @@ from entrypoints.containers.ground import Ground, connector_for
 from entrypoints.containers.writing import WritingPart
 from entrypoints.media_engines import media_engine
 from entrypoints.regions import gathered_reaches
+from entrypoints.text_messages import texted
 
 
 class StreamingPart(Ground):
@@ -221,7 +222,13 @@ class StreamingPart(Ground):
         AbortUploads, begin=Ground.begin, store=parted_store, seen=providers.Factory(set)
     )
     change_chat_settings = providers.Factory(
-        ChangeChatSettings, Ground.begin, WritingPart.chat_screen, Ground.now, Ground.new_id
+        ChangeChatSettings,
+        Ground.begin,
+        WritingPart.chat_screen,
+        Ground.now,
+        Ground.new_id,
+        Ground.settings.provided.link_account_age_minutes,
+        providers.Callable(lambda settings: bool(texted(settings)), Ground.settings),
     )
     set_room_rules = providers.Factory(
         SetRoomRules, Ground.begin, WritingPart.chat_screen, Ground.now, Ground.new_id

@@ -12,6 +12,7 @@ from domain.streaming.room_event import CHAT_MESSAGE
 from entrypoints.access import principal
 from entrypoints.container import Container
 from entrypoints.muting import is_muting
+from entrypoints.text_messages import texted
 from entrypoints.web.form import Form
 from entrypoints.web.room_rules import rules_box_context
 from entrypoints.web.words import sentence
@@ -31,6 +32,7 @@ EVENTS = 500
 """How far back in a room's log a page looks for who wrote."""
 FOLLOWED_CHOICES = (10, 60, 24 * 60, 7 * 24 * 60)
 """Minutes that the form offers."""
+NO_LINKS = "none"
 AGE_CHOICES = (10, 60, 24 * 60, 7 * 24 * 60)
 """Minutes that the form offers."""
 
@@ -54,6 +56,7 @@ def gate_of(standing: ChatStanding, now: datetime) -> ChatGate | None:
         settings.require_old_enough(standing.signed_up_at, now)
         settings.require_tipper(has_tipped=standing.has_tipped)
         settings.require_follower(standing.followed_at, now)
+        settings.require_verified(has_verified_number=standing.has_verified_number)
         settings.require_pace(standing.last_at, now)
     except Refusal as refusal:
         return ChatGate(sentence(refusal.detail), refusal.until)
@@ -87,7 +90,8 @@ async def settings_context(
 ) -> dict[str, object]:
     """What the form of the settings shows: what was typed and refused, or how it is."""
     settings = (await container.chat_queries().standing(stream_id, principal().user_id)).settings
-    shown = form if form is not None and form.status != 200 else _filled(settings)
+    platform = container.settings().link_account_age_minutes
+    shown = form if form is not None and form.status != 200 else _filled(settings, platform)
     return {
         "chat_path": path,
         "chat_whom": whom,
@@ -96,6 +100,8 @@ async def settings_context(
         "chat_slow_choices": _slow_choices(settings.slow_seconds),
         "chat_age_choices": _age_choices(settings.account_age_minutes),
         "chat_followed_choices": _followed_choices(settings.followed_minutes),
+        "chat_link_choices": _link_choices(settings.link_age_minutes, platform),
+        "chat_can_verify": settings.verified_only or bool(texted(container.settings())),
     }
 
 
@@ -112,6 +118,9 @@ async def change_posted_settings(container: Container, stream_id: StreamId, form
         followers_only=form.text("followers") != "",
         followed_minutes=form.whole("followers") if form.text("followers") else None,
         emote_only=form.text("emote_only") == "yes",
+        verified_only=form.text("verified_only") == "yes",
+        no_links=form.text("links") == NO_LINKS,
+        link_age_minutes=form.whole("links") if form.text("links") not in {"", NO_LINKS} else None,
     )
 
 
@@ -167,7 +176,8 @@ async def let_posted_in(container: Container, stream_id: StreamId, form: Form) -
     )
 
 
-def _filled(settings: ChatSettings) -> Form:
+def _filled(settings: ChatSettings, platform_minutes: int) -> Form:
+    link_age = settings.link_age_minutes if settings.link_age_minutes > platform_minutes else 0
     return Form(
         {
             "slow_seconds": str(settings.slow_seconds),
@@ -176,6 +186,8 @@ def _filled(settings: ChatSettings) -> Form:
             "pinned": settings.pinned,
             "followers": str(settings.followed_minutes) if settings.followers_only else "",
             "emote_only": "yes" if settings.emote_only else "",
+            "verified_only": "yes" if settings.verified_only else "",
+            "links": NO_LINKS if settings.no_links else str(link_age),
         }
     )
 
@@ -196,3 +208,10 @@ def _followed_choices(current: int) -> list[tuple[str, str]]:
     sizes = sorted({*FOLLOWED_CHOICES, current} - {0})
     told = ((str(size), f"Who has followed for {time_words(60 * size)}") for size in sizes)
     return [("", "Also who does not"), ("0", "Only who follows"), *told]
+
+
+def _link_choices(current: int, platform_minutes: int) -> list[tuple[str, str]]:
+    """Only what is stricter than the platform is."""
+    sizes = sorted(size for size in {*AGE_CHOICES, current} if size > platform_minutes)
+    told = ((str(size), f"From accounts {time_words(60 * size)} old") for size in sizes)
+    return [("0", "As everywhere on LivePanty"), *told, (NO_LINKS, "None at all")]

@@ -110,6 +110,7 @@ async def test_cht_01_slow_mode_says_when_and_holds_from_the_next_message_on(peo
     assert changed == {
         "slow_seconds": 300, "tippers_only": False, "account_age_minutes": 0, "pinned": "",
         "followers_only": False, "followed_minutes": 0, "emote_only": False,
+        "verified_only": False, "no_links": False, "link_age_minutes": 0,
         "words": "Slow mode: one message every 5 minutes.",
     }  # fmt: skip
     assert await asha.json("GET", f"{room}/chat/settings", status=200) == changed
@@ -165,6 +166,21 @@ async def test_cht_01_cht_03_followers_only_and_emote_only_are_told_apart_and_st
     await say("🙏", 201)
     await asha.call("DELETE", follow)
     assert (await say("🙏", 403))["code"] == "followers_only"
+
+
+async def test_cht_03_cht_12_verified_numbers_and_links_are_set_apart_and_told(people: People) -> None:
+    ravi, asha = await people.make(Role.PERFORMER), await people.make()
+    room = f"/v1/streams/{await a_live_show(ravi)}"
+    settings = f"{room}/chat/settings"
+    changed = await ravi.json("PATCH", settings, {"verified_only": True}, status=200)
+    assert (changed["verified_only"], changed["no_links"], changed["link_age_minutes"]) == (True, False, 0)
+    problem = await asha.json("PUT", f"{room}/messages/{uuid4()}", {"text": "Namaste"}, status=403)
+    assert (problem["code"], "/account/telephone" in problem["detail"]) == ("verified_only", True)
+    changed = await ravi.json("PATCH", settings, {"no_links": True, "link_age_minutes": 90}, status=200)
+    assert (changed["verified_only"], changed["no_links"], changed["link_age_minutes"]) == (True, True, 90)
+    assert await asha.json("GET", settings, status=200) == changed
+    problem = await ravi.json("PATCH", settings, {"link_age_minutes": 59}, status=422)
+    assert (problem["code"], problem["pointer"]) == ("invalid_chat_settings", "/link_age_minutes")
 
 
 async def test_cht_01_who_sets_it_and_to_what(people: People) -> None:

@@ -438,7 +438,9 @@ async def test_cht_02_nobody_fills_the_list(room: Room) -> None:
 async def test_cht_01_cht_02_what_waits_counts_for_slow_mode_whatever_becomes_of_it(room: Room) -> None:
     await room.set(room.ravi, insult=4)
     async with room.world.begin() as tx:
-        await tx.chat_settings.save(ChatSettings(room.ravi.id, 30, False, 0, "", False, 0, False))
+        await tx.chat_settings.save(
+            ChatSettings(room.ravi.id, 30, False, 0, "", False, 0, False, False, False, 0)
+        )
 
     async def say(text: str, book: MessageBook | None = None) -> str:
         try:

@@ -18,10 +18,12 @@ from domain.chat.rule import ChatRule
 from domain.chat.settings import ChatSettings, SlowMode
 from domain.identity.permissions import Role
 from domain.identity.user import UserNotFound
+from domain.identity.verified_telephone import VerifiedTelephone
 from domain.ids import MessageId, StreamId, UserId
 from domain.streaming.follow import Follow
 from domain.streaming.stream import StreamNotFound
 from ports.chat import ChatStanding, KeptOutRow
+from ports.sealing import Sealed, WrappedKey
 from tests.builders import a_stream, a_tip, a_user, a_verified_adult
 from tests.integration.database.conftest import World
 
@@ -204,8 +206,8 @@ async def test_cht_01_settings_come_back_whole_and_the_latest_hold(world: World)
             await tx.users.add(user)
         assert await tx.chat_settings.of(performer.id) == ChatSettings.open_to_all(performer.id)
     first, second = (
-        ChatSettings(performer.id, 30, True, 60, "Be kind", True, 10, True),
-        ChatSettings(performer.id, 0, False, 5, "", False, 0, False),
+        ChatSettings(performer.id, 30, True, 60, "Be kind", True, 10, True, True, True, 90),
+        ChatSettings(performer.id, 0, False, 5, "", False, 0, False, False, False, 0),
     )
     for settings in (first, second):
         async with world.begin() as tx:
@@ -221,13 +223,15 @@ async def test_prv_09_what_was_pinned_is_taken_down_and_the_rest_stays(world: Wo
     async with world.begin() as tx:
         for user in (performer, other):
             await tx.users.add(user)
-            await tx.chat_settings.save(ChatSettings(user.id, 30, True, 60, "Be kind", False, 0, False))
+            await tx.chat_settings.save(
+                ChatSettings(user.id, 30, True, 60, "Be kind", False, 0, False, False, False, 0)
+            )
     async with world.begin() as tx:
         assert await tx.chat_settings.erase_pinned_of(performer.id) == 1
         assert await tx.chat_settings.erase_pinned_of(performer.id) == 0
     async with world.begin() as tx:
         assert await tx.chat_settings.of(performer.id) == ChatSettings(
-            performer.id, 30, True, 60, "", False, 0, False
+            performer.id, 30, True, 60, "", False, 0, False, False, False, 0
         )
         assert (await tx.chat_settings.of(other.id)).pinned == "Be kind"
 
@@ -240,11 +244,11 @@ async def test_cht_01_what_decides_of_a_person_is_theirs_and_of_this_room(world:
         # To somebody else: it opens no room of this performer.
         await tx.tips.add(a_tip(viewer_id=author.id, performer_id=UserId(uuid4())))
     new = ChatStanding(
-        ChatSettings.open_to_all(show.performer_id), author.created_at, False, None, False, None, None
+        ChatSettings.open_to_all(show.performer_id), author.created_at, False, None, False, False, None, None
     )
     assert await world.chat_queries.standing(show.id, author.id) == new
 
-    settings = ChatSettings(show.performer_id, 30, True, 60, "", True, 10, True)
+    settings = ChatSettings(show.performer_id, 30, True, 60, "", True, 10, True, False, False, 0)
     followed = world.now() - timedelta(minutes=9)
     kept_out = KeptOut(show.performer_id, author.id, None, ChatRule.SPAM, show.performer_id, world.now())
     later = replace(message, id=MessageId(uuid4()), sent_at=message.sent_at + timedelta(seconds=7))
@@ -256,16 +260,19 @@ async def test_cht_01_what_decides_of_a_person_is_theirs_and_of_this_room(world:
         await tx.messages.remove(removal(later, world, message_id=later.id))
         await tx.tips.add(a_tip(viewer_id=author.id, performer_id=show.performer_id))
         await tx.follows.add(Follow(author.id, show.performer_id, followed))
+        proved = VerifiedTelephone(author.id, b"number", world.now())
+        await tx.telephones.save(proved, Sealed(WrappedKey("key-1", b"wrapped"), b"sealed"))
         await tx.room_moderators.save(
             RoomModerator(show.performer_id, author.id, ModeratorState.ACTIVE, world.now())
         )
     standing = await world.chat_queries.standing(show.id, author.id)
     assert standing == ChatStanding(
-        settings, author.created_at, True, followed, True, later.sent_at, kept_out
+        settings, author.created_at, True, followed, True, True, later.sent_at, kept_out
     )
 
     performers = await world.chat_queries.standing(show.id, show.performer_id)
     assert (performers.has_tipped, performers.last_at, performers.kept_out) == (False, None, None)
+    assert not performers.has_verified_number
     with pytest.raises(StreamNotFound):
         await world.chat_queries.standing(StreamId(uuid4()), author.id)
     with pytest.raises(UserNotFound):
@@ -278,7 +285,9 @@ async def test_cht_01_of_twenty_messages_at_once_slow_mode_lets_one_through(worl
     async with world.begin() as tx:
         await tx.ages.save(a_verified_adult(message.author_id))
         show = await tx.streams.get(message.stream_id)
-        await tx.chat_settings.save(ChatSettings(show.performer_id, 30, False, 0, "", False, 0, False))
+        await tx.chat_settings.save(
+            ChatSettings(show.performer_id, 30, False, 0, "", False, 0, False, False, False, 0)
+        )
     say = SayInRoom(world.message_book, world.begin, WordRules(), world.room_levels, world.now)
 
     async def say_one(number: int) -> bool:

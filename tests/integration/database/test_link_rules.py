@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -19,7 +20,7 @@ from application.moderation.rule_link import RuleLink
 from application.moderation.unrule_link import UnruleLink
 from domain.chat.held_message import HeldMessage
 from domain.chat.message import Message
-from domain.chat.settings import AccountTooNewForLinks
+from domain.chat.settings import AccountTooNewForLinks, ChatSettings, NoLinksHere
 from domain.identity.permissions import PermissionDenied, Role
 from domain.identity.user import User
 from domain.ids import LinkRuleId, MessageId
@@ -275,6 +276,31 @@ async def test_cht_12_a_young_account_posts_no_links_and_is_told_until_when(desk
         await desk.say("no link.really here", link_age_minutes=age)
         await desk.say(f"see {desk.name}", by=desk.ravi, link_age_minutes=age)
         await desk.say(f"see {desk.name}", link_age_minutes=age - 10)
+        await desk.unrule(rule)
+
+
+async def test_cht_06_cht_12_a_room_takes_no_links_or_those_of_older_accounts_alone(desk: Desk) -> None:
+    async def room(*, no_links: bool = False, minutes: int = 0) -> None:
+        is_open = ChatSettings.open_to_all(desk.ravi.id)
+        async with desk.world.begin() as tx:
+            await tx.chat_settings.save(replace(is_open, no_links=no_links, link_age_minutes=minutes))
+
+    age = int((desk.world.now() - desk.asha.created_at).total_seconds() // 60)
+    for verdict in ("allow", "warn", "hold"):
+        rule = await desk.rule(verdict)
+        await room(no_links=True)
+        with pytest.raises(NoLinksHere):
+            await desk.say(f"see {desk.name}")
+        await desk.say("no link.really here")
+        await desk.say(f"see {desk.name}", by=desk.ravi)
+        await room(minutes=age + 10)
+        with pytest.raises(AccountTooNewForLinks) as refused:
+            await desk.say(f"see {desk.name}")
+        assert refused.value.until == desk.asha.created_at + timedelta(minutes=age + 10)
+        await room(minutes=age - 10)
+        await desk.say(f"see {desk.name}")
+        with pytest.raises(AccountTooNewForLinks):
+            await desk.say(f"see {desk.name}", link_age_minutes=age + 10)
         await desk.unrule(rule)
 
 

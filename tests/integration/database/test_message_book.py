@@ -21,6 +21,7 @@ from domain.chat.rule import ChatRule
 from domain.chat.settings import ChatSettings
 from domain.errors import Refusal
 from domain.identity.permissions import Role
+from domain.identity.verified_telephone import VerifiedTelephone
 from domain.ids import MessageId, UserId
 from domain.streaming.block import Block
 from domain.streaming.follow import Follow
@@ -28,6 +29,7 @@ from domain.streaming.room_event import CHAT_MESSAGE, STREAM_ENDED, RoomEvent
 from domain.streaming.stream import EndReason, StreamNotLive
 from ports.errors import Overloaded
 from ports.message_book import MessageFacts, NewMessage
+from ports.sealing import Sealed, WrappedKey
 from ports.streaming_log import RoomFeed
 from ports.transaction import Transaction
 from tests.builders import a_stream, a_tip, a_user, a_verified_adult
@@ -155,11 +157,22 @@ def settings(
     age: int = 0,
     followed: int | None = None,
     emotes: bool = False,
+    verified: bool = False,
 ) -> Prepare:
     async def save(room: Room, tx: Transaction) -> None:
         await tx.chat_settings.save(
             ChatSettings(
-                room.ravi.id, slow, tippers_only, age, "", followed is not None, followed or 0, emotes
+                room.ravi.id,
+                slow,
+                tippers_only,
+                age,
+                "",
+                followed is not None,
+                followed or 0,
+                emotes,
+                verified,
+                False,
+                0,
             )
         )
 
@@ -271,6 +284,17 @@ def and_followed(before: Prepare, *, minutes: int) -> Prepare:
     return prepare
 
 
+def and_verified(before: Prepare, *, who: str) -> Prepare:
+    """Asha, or her performer, has proved a telephone number."""
+
+    async def prepare(room: Room, tx: Transaction) -> None:
+        await before(room, tx)
+        proved = VerifiedTelephone(getattr(room, who).id, uuid4().bytes, room.world.now())
+        await tx.telephones.save(proved, Sealed(WrappedKey("key-1", b"wrapped"), b"sealed"))
+
+    return prepare
+
+
 async def ended(room: Room, tx: Transaction) -> None:
     stream = await tx.streams.get_for_update(room.show.id)
     await tx.streams.update(stream.ended(EndReason.PERFORMER, room.world.now()))
@@ -299,6 +323,9 @@ async def ended(room: Room, tx: Transaction) -> None:
         (and_followed(settings(followed=10), minutes=9), "followers_only"),
         (and_followed(settings(followed=10), minutes=10), "said"),
         (settings(emotes=True), "emote_only"),
+        (settings(verified=True), "verified_only"),
+        (and_verified(settings(verified=True), who="ravi"), "verified_only"),
+        (and_verified(settings(verified=True), who="asha"), "said"),
         (moderator_of_a_room_for_the_old, "said"),
         (dismissed_moderator, "account_too_new"),
         (all_of_somebody_else, "tippers_only"),

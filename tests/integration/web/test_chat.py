@@ -2,8 +2,11 @@
 
 from uuid import uuid4
 
+from domain.chat.settings import ChatSettings
 from domain.identity.permissions import Role
+from domain.identity.verified_telephone import VerifiedTelephone
 from entrypoints.container import Container
+from ports.sealing import Sealed, WrappedKey
 from tests.integration.api.conftest import People
 from tests.integration.api.test_tipping import a_live_show
 from tests.integration.web.conftest import Document, Visit
@@ -41,6 +44,47 @@ async def test_cht_01_the_chat_box_says_who_may_write_before_one_types(
     assert studio.all("p", id="chat-gate") == []
     assert "selected" in studio.all("option", value="yes")[0]
     assert "selected" in studio.all("option", value="30")[0]
+
+
+async def test_cht_12_numbers_and_links_are_set_in_the_studio_and_the_chat_box_leads_to_the_page(
+    people: People, container: Container, visit: Visit
+) -> None:
+    ravi, asha = await people.make(Role.PERFORMER), await people.make()
+    show = await a_live_show(container, ravi)
+    path = f"/studio/{show.id}/chat/settings"
+    form = SETTINGS | {"slow_seconds": "0", "tippers_only": "", "verified_only": "yes", "links": "1440"}
+    before = (await visit(asha, f"/watch/{show.id}")).document
+    assert "hidden" in before.all("p", id="chat-verify")[0]
+    assert (await visit(ravi, path, form)).status == 303
+    seen = (await visit(asha, f"/watch/{show.id}")).document
+    assert not faults(seen)
+    assert words_of(seen, "chat-settings") == (
+        "Only accounts with a verified telephone number write here. Accounts post links here once they are 1 day old."
+    )
+    assert words_of(seen, "chat-gate").startswith(
+        "Only accounts with a verified telephone number write here;"
+    )
+    assert "hidden" not in seen.all("p", id="chat-verify")[0]
+    assert seen.all("a", href="/account/telephone")
+    assert seen.all("p", id="chat-settings")[0]["data-verified-only"] == "yes"
+    studio = (await visit(ravi, f"/studio/{show.id}")).document
+    assert not faults(studio)
+    offered = [each.get("value") for each in studio.all("option")]
+    assert ("none" in offered, offered.count("10"), offered.count("1440")) == (True, 3, 3)
+    async with container.database().begin() as tx:
+        proved = VerifiedTelephone(asha.user.id, b"number", container.now()())
+        await tx.telephones.save(proved, Sealed(WrappedKey("key-1", b"wrapped"), b"sealed"))
+    seen = (await visit(asha, f"/watch/{show.id}")).document
+    assert (words_of(seen, "chat-gate"), "hidden" in seen.all("p", id="chat-verify")[0]) == ("", True)
+    assert (await visit(ravi, path, form | {"verified_only": "", "links": "none"})).status == 303
+    seen = (await visit(asha, f"/watch/{show.id}")).document
+    assert words_of(seen, "chat-settings") == "No links are posted here."
+    async with container.database().begin() as tx:
+        assert (await tx.chat_settings.of(ravi.user.id)).link_age_minutes == 1440, "what is not named stays"
+    assert (await visit(ravi, path, form | {"links": "10"})).status == 422
+    assert (await visit(ravi, path, form | {"verified_only": "", "links": "0"})).status == 303
+    async with container.database().begin() as tx:
+        assert await tx.chat_settings.of(ravi.user.id) == ChatSettings.open_to_all(ravi.user.id)
 
 
 async def test_cht_01_followers_and_emoji_are_set_in_the_studio_and_the_chat_box_says_so(

@@ -20,10 +20,14 @@ class Room:
     def __init__(self) -> None:
         self.database = MemoryDatabase(MemoryRoomFeed(), lambda: NOW, uuid4)
         self.show = a_stream()
+        self.options = (0, True)
+        """How old who posts links is on the whole platform, and whether numbers are verified there."""
 
     async def change(self, by: UserId, *, note: str = "", **changes: int | bool | str) -> ChatSettings:
         nothing = {"slow_seconds": None, "tippers_only": None, "account_age_minutes": None, "pinned": None}
-        return await ChangeChatSettings(self.database.begin, WordRules(even_weak=()), lambda: NOW, uuid4)(
+        return await ChangeChatSettings(
+            self.database.begin, WordRules(even_weak=()), lambda: NOW, uuid4, *self.options
+        )(
             stream_id=self.show.id,
             actor_id=by,
             note=note,
@@ -52,7 +56,7 @@ async def test_cht_01_the_performer_and_staff_set_it_and_the_room_and_the_audit_
     room: Room, by: UserId
 ) -> None:
     changed = await room.change(by, slow_seconds=30, note="A raid")
-    assert changed == ChatSettings(RAVI, 30, False, 0, "", False, 0, False)
+    assert changed == ChatSettings(RAVI, 30, False, 0, "", False, 0, False, False, False, 0)
     assert room.told() == [changed.shown | {"performer_id": str(RAVI)}]
     [entry] = room.database.tables.moderation.audit
     assert (entry.actor_id, entry.action, entry.note) == (by, "chat.settings", "A raid")
@@ -62,9 +66,11 @@ async def test_cht_01_the_performer_and_staff_set_it_and_the_room_and_the_audit_
 async def test_cht_03_what_is_not_named_stays_and_the_same_again_tells_nobody(room: Room) -> None:
     await room.change(RAVI, slow_seconds=30, account_age_minutes=60)
     assert await room.change(MEERA, tippers_only=True) == ChatSettings(
-        RAVI, 30, True, 60, "", False, 0, False
+        RAVI, 30, True, 60, "", False, 0, False, False, False, 0
     )
-    assert await room.change(RAVI, slow_seconds=30) == ChatSettings(RAVI, 30, True, 60, "", False, 0, False)
+    assert await room.change(RAVI, slow_seconds=30) == ChatSettings(
+        RAVI, 30, True, 60, "", False, 0, False, False, False, 0
+    )
     assert len(room.told()) == 2
     assert len(room.database.tables.moderation.audit) == 2
 
@@ -100,3 +106,21 @@ async def test_cht_11_what_is_pinned_reaches_the_room_and_is_read_as_any_other_w
     with pytest.raises(InvalidChatSettings):  # too long to be read at all
         await room.change(RAVI, pinned="t.me/ravi " + "x" * 300)
     assert (await room.change(MEERA, pinned="")).pinned == ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "pointer"),
+    [({"link_age_minutes": 59}, "/link_age_minutes"), ({"verified_only": True}, "/verified_only")],
+)
+async def test_cht_12_a_room_asks_for_no_less_than_the_platform_and_for_no_number_that_nobody_can_prove(
+    room: Room, asked: dict[str, int], pointer: str
+) -> None:
+    room.options = (60, False)
+    with pytest.raises(InvalidChatSettings) as refused:
+        await room.change(RAVI, **asked)
+    assert (refused.value.pointer, room.told()) == (pointer, [])
+    changed = await room.change(RAVI, link_age_minutes=60, no_links=True, verified_only=False)
+    assert (changed.link_age_minutes, changed.no_links, changed.verified_only) == (60, True, False)
+    room.options = (90, True)
+    assert (await room.change(RAVI, verified_only=True)).link_age_minutes == 60
+    assert [each["verified_only"] for each in room.told()] == [False, True]

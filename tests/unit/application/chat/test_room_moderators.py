@@ -264,7 +264,7 @@ async def test_cht_10_who_is_no_adult_any_more_cannot_accept(room: Moderated) ->
 
 
 async def test_cht_01_cht_10_moderators_are_bound_by_no_slow_mode(appointed: Moderated) -> None:
-    await appointed.set(ChatSettings(RAVI, 30, True, 60, "", False, 0, False))
+    await appointed.set(ChatSettings(RAVI, 30, True, 60, "", False, 0, False, False, False, 0))
 
     async def say(by: UserId) -> Message:
         return await SayInRoom(
@@ -276,10 +276,10 @@ async def test_cht_01_cht_10_moderators_are_bound_by_no_slow_mode(appointed: Mod
         )(message_id=MessageId(uuid4()), stream_id=appointed.show.id, author_id=by, text="Hello")
 
     await say(PRIYA)
-    await appointed.set(ChatSettings(RAVI, 30, True, 60, "", True, 10, True))
+    await appointed.set(ChatSettings(RAVI, 30, True, 60, "", True, 10, True, False, False, 0))
     await say(PRIYA)
     await dismiss(appointed)
-    await appointed.set(ChatSettings(RAVI, 30, False, 0, "", False, 0, False))
+    await appointed.set(ChatSettings(RAVI, 30, False, 0, "", False, 0, False, False, False, 0))
     with pytest.raises(SlowMode):
         await say(PRIYA)
 

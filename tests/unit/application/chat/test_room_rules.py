@@ -182,7 +182,7 @@ async def test_cht_11_the_performer_and_the_rooms_moderators_accept_nothing(room
 
 async def test_cht_11_rules_come_before_what_else_the_room_asks(room: Room) -> None:
     async with room.database.begin() as tx:
-        await tx.chat_settings.save(ChatSettings(RAVI, 0, True, 0, "", False, 0, False))
+        await tx.chat_settings.save(ChatSettings(RAVI, 0, True, 0, "", False, 0, False, False, False, 0))
     await room.set("Be kind")
     assert await room.is_refused() == 1
     await room.accept(1)

@@ -11,14 +11,24 @@ from adapters.word_rules.text_screen import WordRules
 from application.chat.say_in_room import SayInRoom
 from domain.age_verification.age import AgeLocked, AgeState, AgeStatus, AgeVerificationRequired
 from domain.chat.message import InvalidMessage, Message, MessageIdReused
-from domain.chat.settings import AccountTooNew, ChatSettings, EmoteOnly, FollowersOnly, SlowMode, TippersOnly
+from domain.chat.settings import (
+    AccountTooNew,
+    ChatSettings,
+    EmoteOnly,
+    FollowersOnly,
+    SlowMode,
+    TippersOnly,
+    VerifiedOnly,
+)
 from domain.identity.permissions import PermissionDenied, Role
+from domain.identity.verified_telephone import VerifiedTelephone
 from domain.ids import MessageId, StreamId, UserId
 from domain.moderation.chat_lock import ChatLocked
 from domain.moderation.events import MinorClaimed
 from domain.moderation.text.screen import ForbiddenText
 from domain.streaming.follow import Follow
 from domain.streaming.stream import EndReason, Stream, StreamNotFound, StreamNotLive, StreamState
+from ports.sealing import Sealed, WrappedKey
 from tests.builders import ASHA, MEERA, NOW, RAVI, a_stream, a_tip, a_user, a_verified_adult
 
 
@@ -192,7 +202,7 @@ async def test_cht_15_what_staff_write_locks_nobody(room: Room) -> None:
 
 
 async def test_cht_01_in_slow_mode_a_second_message_waits_and_the_performers_does_not(room: Room) -> None:
-    await room.set(ChatSettings(RAVI, 30, False, 0, "", False, 0, False))
+    await room.set(ChatSettings(RAVI, 30, False, 0, "", False, 0, False, False, False, 0))
     await room.say("Namaste")
     with pytest.raises(SlowMode) as refused:
         await room.say("Again")
@@ -203,7 +213,7 @@ async def test_cht_01_in_slow_mode_a_second_message_waits_and_the_performers_doe
 
 
 async def test_cht_01_saying_it_again_with_the_same_id_waits_for_nothing(room: Room) -> None:
-    await room.set(ChatSettings(RAVI, 30, False, 0, "", False, 0, False))
+    await room.set(ChatSettings(RAVI, 30, False, 0, "", False, 0, False, False, False, 0))
     message_id = uuid4()
     assert await room.say("Namaste", message_id=message_id) == await room.say(
         "Namaste", message_id=message_id
@@ -211,7 +221,7 @@ async def test_cht_01_saying_it_again_with_the_same_id_waits_for_nothing(room: R
 
 
 async def test_cht_01_only_who_tipped_this_performer_writes_where_that_is_set(room: Room) -> None:
-    await room.set(ChatSettings(RAVI, 0, True, 0, "", False, 0, False))
+    await room.set(ChatSettings(RAVI, 0, True, 0, "", False, 0, False, False, False, 0))
     async with room.database.begin() as tx:
         await tx.tips.add(a_tip(viewer_id=ASHA, performer_id=MEERA))
     with pytest.raises(TippersOnly):
@@ -223,19 +233,19 @@ async def test_cht_01_only_who_tipped_this_performer_writes_where_that_is_set(ro
 
 
 async def test_cht_12_a_new_account_waits_until_it_is_old_enough(room: Room) -> None:
-    await room.set(ChatSettings(RAVI, 0, False, 1, "", False, 0, False))
+    await room.set(ChatSettings(RAVI, 0, False, 1, "", False, 0, False, False, False, 0))
     with pytest.raises(AccountTooNew) as refused:
         await room.say("Namaste")
     assert refused.value.until == NOW + timedelta(minutes=1)
-    await room.set(ChatSettings(MEERA, 0, False, 1, "", False, 0, False))
-    await room.set(ChatSettings(RAVI, 0, False, 0, "", False, 0, False))
+    await room.set(ChatSettings(MEERA, 0, False, 1, "", False, 0, False, False, False, 0))
+    await room.set(ChatSettings(RAVI, 0, False, 0, "", False, 0, False, False, False, 0))
     await room.say("Namaste")
 
 
 async def test_cht_01_only_who_follows_this_performer_for_long_enough_writes_where_that_is_set(
     room: Room,
 ) -> None:
-    await room.set(ChatSettings(RAVI, 0, False, 0, "", True, 10, False))
+    await room.set(ChatSettings(RAVI, 0, False, 0, "", True, 10, False, False, False, 0))
 
     async def follow(performer_id: UserId, minutes: int) -> None:
         async with room.database.begin() as tx:
@@ -254,17 +264,35 @@ async def test_cht_01_only_who_follows_this_performer_for_long_enough_writes_whe
     await follow(RAVI, 10)
     await room.say("Namaste")
     await follow(RAVI, 0)
-    await room.set(ChatSettings(RAVI, 0, False, 0, "", True, 0, False))
+    await room.set(ChatSettings(RAVI, 0, False, 0, "", True, 0, False, False, False, 0))
     await room.say("Namaste again")
-    await room.set(ChatSettings(RAVI, 0, False, 0, "", False, 10, False))
+    await room.set(ChatSettings(RAVI, 0, False, 0, "", False, 10, False, False, False, 0))
     await room.say("And again")
 
 
 async def test_cht_01_only_emoji_are_written_where_that_is_set(room: Room) -> None:
-    await room.set(ChatSettings(RAVI, 0, False, 0, "", False, 0, True))
+    await room.set(ChatSettings(RAVI, 0, False, 0, "", False, 0, True, False, False, 0))
     with pytest.raises(EmoteOnly) as refused:
         await room.say("Namaste 🙏")
     assert (refused.value.until, refused.value.code) == (None, "emote_only")
     await room.say("🙏 🎶")
     await room.say("Welcome", by=RAVI)
     assert [event["text"] for event in room.heard()] == ["🙏 🎶", "Welcome"]
+
+
+async def test_cht_12_only_who_proved_a_telephone_number_writes_where_that_is_set(room: Room) -> None:
+    await room.set(ChatSettings(RAVI, 0, False, 0, "", False, 0, False, True, False, 0))
+    with pytest.raises(VerifiedOnly, match="/account/telephone") as refused:
+        await room.say("Namaste")
+    assert (refused.value.until, refused.value.code) == (None, "verified_only")
+    await room.say("Welcome", by=RAVI)
+    async with room.database.begin() as tx:
+        proved = VerifiedTelephone(ASHA, b"number", NOW)
+        await tx.telephones.save(proved, Sealed(WrappedKey("key", b"key"), b"sealed"))
+    await room.say("Namaste")
+    async with room.database.begin() as tx:
+        await tx.telephones.erase_of(ASHA)
+    with pytest.raises(VerifiedOnly):
+        await room.say("Namaste again")
+    await room.set(ChatSettings.open_to_all(RAVI))
+    await room.say("Namaste again")

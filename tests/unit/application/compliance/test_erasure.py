@@ -91,7 +91,9 @@ async def a_life(stage: Stage, who: UserId, name: str) -> None:
         await tx.messages.add(message)
         waited = Message(MessageId(uuid4()), elsewhere, who, f"{name} is stupid", NOW)
         await tx.held_messages.add(HeldMessage.hold(waited, ["insult"]))
-        await tx.chat_settings.save(ChatSettings(who, 0, False, 0, f"{name} says: be kind", False, 0, False))
+        await tx.chat_settings.save(
+            ChatSettings(who, 0, False, 0, f"{name} says: be kind", False, 0, False, False, False, 0)
+        )
         await tx.mutes.add(Mute(who, STRANGER, NOW))
         await tx.follows.add(Follow(who, STRANGER, NOW))
         await tx.blocks.add(Block(who, STRANGER, NOW))

@@ -8,10 +8,13 @@ from domain.chat.settings import (
     FOLLOWED_MINUTES_MAX,
     SLOW_SECONDS_MAX,
     AccountTooNew,
+    AccountTooNewForLinks,
     ChatSettings,
     InvalidChatSettings,
+    NoLinksHere,
     SlowMode,
     TippersOnly,
+    require_stricter_link_age,
     time_words,
 )
 from tests.builders import NOW, RAVI
@@ -27,9 +30,9 @@ def changed(**changes: int | bool | str) -> ChatSettings:
 def test_cht_03_what_is_not_named_stays_as_it_is() -> None:
     first = OPEN.changed(slow_seconds=30, tippers_only=True, account_age_minutes=60, pinned="Be kind")
     after = first.changed(slow_seconds=0, tippers_only=None, account_age_minutes=None, pinned=None)
-    assert after == ChatSettings(RAVI, 0, True, 60, "Be kind", False, 0, False)
+    assert after == ChatSettings(RAVI, 0, True, 60, "Be kind", False, 0, False, False, False, 0)
     other = first.changed(slow_seconds=None, tippers_only=False, account_age_minutes=None, pinned="")
-    assert other == ChatSettings(RAVI, 30, False, 60, "", False, 0, False)
+    assert other == ChatSettings(RAVI, 30, False, 60, "", False, 0, False, False, False, 0)
 
 
 def test_cht_11_a_pinned_message_is_folded_and_has_a_length_and_nothing_unseen() -> None:
@@ -91,6 +94,7 @@ def test_cht_01_the_room_reads_what_is_asked_and_nothing_where_nothing_is() -> N
     assert everything.shown == {
         "slow_seconds": 60, "tippers_only": True, "account_age_minutes": 1440, "pinned": "",
         "followers_only": False, "followed_minutes": 0, "emote_only": False,
+        "verified_only": False, "no_links": False, "link_age_minutes": 0,
         "words": everything.words,
     }  # fmt: skip
 
@@ -105,13 +109,13 @@ def test_a_time_is_told_in_the_greatest_whole_unit(seconds: int, words: str) -> 
 
 def test_cht_01_cht_03_followers_and_emoji_stay_when_others_are_named_and_have_bounds() -> None:
     first = changed(followers_only=True, followed_minutes=10, emote_only=True)
-    assert first == ChatSettings(RAVI, 0, False, 0, "", True, 10, True)
+    assert first == ChatSettings(RAVI, 0, False, 0, "", True, 10, True, False, False, 0)
     after = first.changed(slow_seconds=5, tippers_only=None, account_age_minutes=None, pinned=None)
-    assert after == ChatSettings(RAVI, 5, False, 0, "", True, 10, True)
+    assert after == ChatSettings(RAVI, 5, False, 0, "", True, 10, True, False, False, 0)
     off = after.changed(
         slow_seconds=None, tippers_only=None, account_age_minutes=None, pinned=None, followers_only=False
     )
-    assert off == ChatSettings(RAVI, 5, False, 0, "", False, 10, True)
+    assert off == ChatSettings(RAVI, 5, False, 0, "", False, 10, True, False, False, 0)
     assert changed(followed_minutes=FOLLOWED_MINUTES_MAX).followed_minutes == FOLLOWED_MINUTES_MAX
     for wrong in (-1, FOLLOWED_MINUTES_MAX + 1):
         with pytest.raises(InvalidChatSettings) as refused:
@@ -134,3 +138,44 @@ def test_cht_03_each_limit_on_writing_is_turned_off_by_its_name() -> None:
     assert (words.followers_only, words.emote_only) == (True, False)
     strangers = bound.changed(**nothing, followers_only=False)  # type: ignore[arg-type]
     assert (strangers.followers_only, strangers.emote_only) == (False, True)
+
+
+def test_cht_12_verified_numbers_and_links_stay_when_others_are_named_and_have_bounds() -> None:
+    nothing = {"slow_seconds": None, "tippers_only": None, "account_age_minutes": None, "pinned": None}
+    first = changed(verified_only=True, no_links=True, link_age_minutes=90)
+    assert first == ChatSettings(RAVI, 0, False, 0, "", False, 0, False, True, True, 90)
+    assert first.changed(**nothing) == first  # type: ignore[arg-type]
+    off = first.changed(**nothing, verified_only=False, no_links=False, link_age_minutes=0)  # type: ignore[arg-type]
+    assert off == OPEN
+    for wrong in (-1, ACCOUNT_AGE_MINUTES_MAX + 1):
+        with pytest.raises(InvalidChatSettings) as refused:
+            changed(link_age_minutes=wrong)
+        assert refused.value.pointer == "/link_age_minutes"
+    assert [changed(verified_only=True).binds, changed(no_links=True).binds] == [True, False]
+    links = changed(link_age_minutes=90)
+    assert links.words == "Accounts post links here once they are 90 minutes old."
+    assert links.key == "slow:0s tippers:no age:0min links:90min"
+    assert first.words == (
+        "Only accounts with a verified telephone number write here. No links are posted here."
+    )
+    assert first.key == "slow:0s tippers:no age:0min verified links:no"
+    shown = {name: first.shown[name] for name in ("verified_only", "no_links", "link_age_minutes")}
+    assert shown == {"verified_only": True, "no_links": True, "link_age_minutes": 90}
+
+
+def test_cht_12_a_room_is_stricter_about_links_than_the_platform_and_never_laxer() -> None:
+    def link(settings: ChatSettings, minutes_old: int) -> None:
+        settings.require_may_link(NOW - timedelta(minutes=minutes_old), NOW, platform_minutes=60)
+
+    for own, asked in ((0, 60), (10, 60), (90, 90)):
+        link(changed(link_age_minutes=own), asked)
+        with pytest.raises(AccountTooNewForLinks) as too_new:
+            link(changed(link_age_minutes=own), asked - 1)
+        assert too_new.value.until == NOW + timedelta(minutes=1)
+    with pytest.raises(NoLinksHere) as refused:
+        link(changed(no_links=True), 100_000)
+    assert refused.value.pointer == "/text"
+    for asked in (None, 0, 60, 90):
+        require_stricter_link_age(asked, platform_minutes=60)
+    with pytest.raises(InvalidChatSettings, match="1 hour old, in every room"):
+        require_stricter_link_age(59, platform_minutes=60)
