@@ -30,12 +30,11 @@ export class ChatGate {
     this.settings.hidden = !words;
     if (!this.gate) return;
     this.#open();
-    const unproved = this.#showWayToVerify();
+    this.#showWayToVerify();
     const oldEnough = new Date(new Date(this.gate.dataset.signedUp).getTime() + 60_000 * minutes);
     if (oldEnough > new Date()) this.#shut(`Your account is old enough to write here at ${time(oldEnough)}.`, oldEnough);
     else if (tippersOnly && this.gate.dataset.hasTipped !== "yes") this.#shut("Tip once, and you can write here.");
     else if (this.#shutToOthers()) return;
-    else if (unproved) this.#shut(UNPROVED);
     else if (this.#lastSent) this.#wait();
   }
 
@@ -50,19 +49,16 @@ export class ChatGate {
     return !since || until > new Date();
   }
 
-  /** Returns whether the room is for people with a verified number, and this person has none. */
+  /** Where the room is for people with a verified number, and this person has none, a link says so. */
   #showWayToVerify() {
     const unproved = this.verifiedOnly && this.gate.dataset.verified !== "yes";
     document.getElementById("chat-verify").hidden = !unproved;
-    return unproved;
   }
 
   #followed(form) {
     if (!this.gate || !form || form.dataset.since === this.gate.dataset.followed) return;
     this.gate.dataset.followed = form.dataset.since;
-    if (!this.settings.dataset.followedMinutes || this.#shutToOthers()) return;
-    this.#open();
-    if (this.#showWayToVerify()) this.#shut(UNPROVED);
+    if (this.settings.dataset.followedMinutes && !this.#shutToOthers()) this.#open();
   }
 
   /** This person's message was taken. */
@@ -85,9 +81,7 @@ export class ChatGate {
   #tipped() {
     if (!this.gate) return;
     this.gate.dataset.hasTipped = "yes";
-    if (this.#timer) return; // something else keeps them from writing
-    this.#open();
-    if (this.#showWayToVerify()) this.#shut(UNPROVED);
+    if (!this.#timer) this.#open(); // nothing else keeps them from writing
   }
 
   #wait() {
@@ -113,7 +107,5 @@ export class ChatGate {
     this.#timer = null;
   }
 }
-
-const UNPROVED = "Verify a telephone number to write here.";
 
 const time = (at) => at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });

@@ -46,7 +46,7 @@ class ChatGate:
 
 
 def gate_of(standing: ChatStanding, now: datetime) -> ChatGate | None:
-    """None for one who may write."""
+    """None for one who may write. To whom a verified number is wanting, a link says it."""
     settings = standing.settings
     try:
         if standing.kept_out:
@@ -56,7 +56,6 @@ def gate_of(standing: ChatStanding, now: datetime) -> ChatGate | None:
         settings.require_old_enough(standing.signed_up_at, now)
         settings.require_tipper(has_tipped=standing.has_tipped)
         settings.require_follower(standing.followed_at, now)
-        settings.require_verified(has_verified_number=standing.has_verified_number)
         settings.require_pace(standing.last_at, now)
     except Refusal as refusal:
         return ChatGate(sentence(refusal.detail), refusal.until)

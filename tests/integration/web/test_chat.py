@@ -61,9 +61,8 @@ async def test_cht_12_numbers_and_links_are_set_in_the_studio_and_the_chat_box_l
     assert words_of(seen, "chat-settings") == (
         "Only accounts with a verified telephone number write here. Accounts post links here once they are 1 day old."
     )
-    assert words_of(seen, "chat-gate").startswith(
-        "Only accounts with a verified telephone number write here;"
-    )
+    assert words_of(seen, "chat-gate") == ""
+    assert words_of(seen, "chat-verify") == "Verify a telephone number to write here"
     assert "hidden" not in seen.all("p", id="chat-verify")[0]
     assert seen.all("a", href="/account/telephone")
     assert seen.all("p", id="chat-settings")[0]["data-verified-only"] == "yes"
