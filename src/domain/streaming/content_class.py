@@ -13,7 +13,7 @@ from enum import StrEnum
 from domain.errors import Conflict, Forbidden, Invalid
 from domain.ids import StreamId
 from domain.india import INDIA
-from domain.streaming.region import Region
+from domain.streaming.region import NOWHERE, Region
 
 
 class UnknownContentClass(Invalid):
@@ -162,11 +162,16 @@ class RegionLaw:
     def require_open(self, region: Region, *, at: datetime) -> ContentClass:
         """What may be seen there. Raises `NotInYourRegion`."""
         allowed = self.allowed(region, at=at)
+        if allowed is None and region == NOWHERE:
+            raise NotInYourRegion(_WHERE_UNKNOWN)
         if allowed is None:
             raise NotInYourRegion(f"LivePanty is not offered in {region.name}: {_WHY_CLOSED}")
         return allowed
 
 
+_WHERE_UNKNOWN = (
+    "we could not tell where you are, and LivePanty is shown where we know that the law allows it"
+)
 _WHY_CLOSED = "the law there asks of a platform what we have not shown yet"
 
 
