@@ -25,7 +25,7 @@ def telephone_pages(container: Container) -> Blueprint:
     @pages.post(PATH)
     @requires(Permission.EDIT_OWN_PROFILE, adult=True)
     async def ask() -> PageResponse:
-        form = await Form.posted()
+        form = await Form.posted(telephone="telephone")
         with form.refusals():
             await container.rate_limits().enforce_telephone_code()
             await container.ask_telephone_code()(

@@ -1,5 +1,7 @@
 """One's own telephone number, as a browser without JavaScript proves and removes it (CHT-12)."""
 
+from uuid import uuid4
+
 from adapters.memory.text_messages import MemoryTextMessages
 from domain.age_verification.age import AgeState
 from entrypoints.container import Container
@@ -44,6 +46,17 @@ async def test_cht_12_a_number_is_proved_changed_and_removed_on_its_page(
     assert "None is verified" not in (await visit(asha, "/account")).text
     assert (await visit(asha, f"{PATH}/remove", {})).status == 303
     assert not (await visit(asha, PATH)).document.all("span", id="own-number")
+
+
+async def test_cht_12_the_country_s_code_without_a_plus_is_no_aadhaar_number(
+    people: People, visit: Visit, texts: MemoryTextMessages
+) -> None:
+    tens = uuid4().int % 10**8
+    for last in range(10):  # one of the ten has the check digit of an Aadhaar number
+        asha = await people.make()
+        form = {"telephone": f"919{tens:08}{last}", "language": "en"}
+        assert (await visit(asha, PATH, form)).status == 303
+    assert len(texts.sent) == 10
 
 
 async def test_cht_12_the_page_says_why_no_code_is_sent(
