@@ -1,121 +1,27 @@
 """One suite holds both databases to who is told that a show began, how often, and how it goes on after a crash."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import cast
 from uuid import UUID, uuid4
 
 import pytest
 
-from adapters.crypto.unsubscribe_links import HmacUnsubscribeLinks
-from adapters.memory.mailer import MemoryMailer
-from application.notifications.announce_shows import AnnounceShows, BeginAnnouncement, began_notice_id
-from application.notifications.tell_listeners import TellListeners
-from application.notifications.tell_person import TellPerson
 from domain.age_verification.age import AgeState, AgeStatus
 from domain.identity.permissions import Role
-from domain.identity.user import User
-from domain.ids import EventId, NoticeId, ShowId, UserId
+from domain.ids import NoticeId, ShowId
 from domain.notifications.notice import NoticeKind
 from domain.private_shows.show import ShowEnding
 from domain.streaming import announcement as rules
 from domain.streaming.announcement import Announcement
 from domain.streaming.block import Block
-from domain.streaming.delay import ShowDelay
-from domain.streaming.events import ListenersPicked, StreamStarted
 from domain.streaming.follow import Follow
-from domain.streaming.stream import EndReason, Stream
-from ports.announcements import AnnouncementQueries, LettersLeft, ShowClosedNow
-from ports.notifications import MailError
-from tests.builders import a_notice, a_show, a_show_offer, a_stream, a_user, a_verified_adult
+from ports.announcements import AnnouncementQueries, ShowClosedNow
+from tests.builders import a_notice, a_show, a_show_offer, a_user, a_verified_adult
+from tests.integration.database.announcement_stage import LINKS, a_stage, ids_of
 from tests.integration.database.conftest import World
 from tests.integration.database.decision_desk import SUSPENSION, DecisionDesk
 from tests.integration.database.test_follows import people
-
-LINKS = HmacUnsubscribeLinks("secret")
-
-
-class OneShow(AnnouncementQueries):
-    """On PostgreSQL the shows of other tests are due too: this one's alone goes on."""
-
-    def __init__(self, show: Stream) -> None:
-        self._show = show
-
-    async def to_go_on(self, *, now: object, limit: int) -> Sequence[object]:  # type: ignore[override]
-        return [self._show.id]
-
-
-@dataclass
-class Stage:
-    world: World
-    mailer: MemoryMailer
-    ravi: User
-    listeners: list[User]
-    page_length: int
-    letters_at_once: int = 8
-
-    async def begins(self, *, delay_seconds: int = 0) -> Stream:
-        show = a_stream(performer_id=self.ravi.id, title="Ragas", started_at=self.world.now())
-        async with self.world.begin() as tx:
-            await tx.streams.add(show)
-            await tx.show_delays.settle(ShowDelay(show.id, delay_seconds, self.world.now()))
-        begin = BeginAnnouncement(self.world.begin, self.world.now)
-        for _ in range(2):
-            await begin(StreamStarted(show.id, self.ravi.id), EventId(uuid4()))
-        return show
-
-    async def ends(self, show: Stream) -> None:
-        async with self.world.begin() as tx:
-            live = await tx.streams.get(show.id)
-            await tx.streams.update(live.ended(EndReason.PERFORMER, self.world.now()))
-
-    async def pick(self, show: Stream) -> int:
-        return await AnnounceShows(self.world.begin, OneShow(show), self.world.now, self.page_length)()
-
-    async def announcement(self, show: Stream) -> Announcement:
-        async with self.world.begin() as tx:
-            found = await tx.announcements.find_for_update(show.id)
-            assert found is not None
-            return found
-
-    async def told(self, show: Stream) -> set[UserId]:
-        """Who reads of it in the app."""
-        found = set()
-        for each in self.listeners:
-            rows = await self.world.notice_queries.of_user(each.id, limit=50)
-            if began_notice_id(show.id, each.id) in [row.notice_id for row in rows]:
-                found.add(each.id)
-        return found
-
-    async def send(self, show: Stream, *, page: int = 1) -> None:
-        ids = sorted(each.id for each in self.listeners)
-        after = ids[(page - 1) * self.page_length - 1] if page > 1 else None
-        upto = ids[min(page * self.page_length, len(ids)) - 1]
-        tell = TellListeners(
-            TellPerson(self.world.begin, self.mailer, self.world.now), LINKS, self.letters_at_once
-        )
-        await tell(ListenersPicked(show.id, self.ravi.id, page, after, upto), EventId(uuid4()))
-
-    @property
-    def written(self) -> list[str]:
-        return sorted(each.to for each in self.mailer.sent)
-
-
-async def a_stage(world: World, count: int, *, page_length: int = rules.PAGE_LENGTH) -> Stage:
-    [ravi] = await people(world, "Ravi")
-    listeners = [a_user(display_name=f"Listener {place}") for place in range(count)]
-    async with world.begin() as tx:
-        for each in listeners:
-            await tx.users.add(each)
-            await tx.ages.save(a_verified_adult(each.id))
-            await tx.follows.add(Follow(each.id, ravi.id, world.now()))
-            await tx.follows.set_bell(each.id, ravi.id, is_on=True)
-    return Stage(world, MemoryMailer(), ravi, listeners, page_length)
-
-
-def ids_of(users: list[User]) -> set[UserId]:
-    return {each.id for each in users}
 
 
 async def test_not_09_listeners_are_told_once_in_the_app_and_by_a_letter_that_names_nobody(
@@ -230,19 +136,6 @@ async def test_who_is_suspended_is_not_told_until_that_is_over(world: World) -> 
     assert await stage.told(second) == ids_of(stage.listeners)
 
 
-async def test_who_ends_it_between_the_notice_and_the_letter_gets_no_letter(world: World) -> None:
-    stage = await a_stage(world, 4)
-    blocked, left, silent, asha = stage.listeners
-    show = await stage.begins()
-    await stage.pick(show)
-    async with world.begin() as tx:
-        await tx.blocks.add(Block(stage.ravi.id, blocked.id, world.now()))
-        await tx.follows.end(left.id, stage.ravi.id)
-        await tx.follows.silence(silent.id)
-    await stage.send(show)
-    assert stage.written == [asha.email]
-
-
 async def test_a_show_that_is_over_is_announced_to_nobody_else(world: World) -> None:
     stage = await a_stage(world, 2)
     show = await stage.begins()
@@ -256,26 +149,6 @@ async def test_a_show_that_is_over_is_announced_to_nobody_else(world: World) -> 
     assert await other.pick(over) == 0
     assert await other.told(over) == set()
     assert (await other.announcement(over)).ended_at == world.now()
-
-
-async def test_a_show_that_is_stopped_while_letters_go_out_stops_them(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stage = await a_stage(world, 3)
-    stage.letters_at_once = 1
-    show = await stage.begins()
-    await stage.pick(show)
-    send = stage.mailer.send
-
-    async def send_and_stop(**letter: object) -> None:
-        await send(**letter)  # type: ignore[arg-type]
-        async with world.begin() as tx:
-            live = await tx.streams.get(show.id)
-            await tx.streams.update(live.killed(world.now()))
-
-    monkeypatch.setattr(stage.mailer, "send", send_and_stop)
-    await stage.send(show)
-    assert len(stage.mailer.sent) == 1
 
 
 async def test_a_delayed_show_is_announced_when_viewers_get_it_and_none_that_is_no_news(world: World) -> None:
@@ -341,41 +214,6 @@ async def test_what_a_person_is_told_of_else_leaves_shows_their_room_in_a_day(wo
     show = await stage.begins()
     assert await stage.pick(show) == 1
     assert await stage.told(show) == {asha.id}
-
-
-async def test_letters_that_a_server_did_not_take_are_sent_again_and_no_others(world: World) -> None:
-    stage = await a_stage(world, 2)
-    show = await stage.begins()
-    await stage.pick(show)
-    stage.mailer.error = MailError("busy")
-    with pytest.raises(MailError):
-        await stage.send(show)
-    assert (await stage.announcement(show)).told == 0
-    stage.mailer.error = None
-    for _ in range(2):
-        await stage.send(show)
-    assert stage.written == sorted(each.email for each in stage.listeners)
-
-
-async def test_a_slow_mail_server_ends_a_delivery_before_its_time_is_over(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stage = await a_stage(world, 3)
-    stage.letters_at_once = 1
-    show = await stage.begins()
-    await stage.pick(show)
-    send = stage.mailer.send
-
-    async def send_slowly(**letter: object) -> None:
-        await send(**letter)  # type: ignore[arg-type]
-        world.now.advance(seconds=3)
-
-    monkeypatch.setattr(stage.mailer, "send", send_slowly)
-    with pytest.raises(LettersLeft):
-        await stage.send(show)
-    assert len(stage.written) == 2
-    await stage.send(show)
-    assert stage.written == sorted(each.email for each in stage.listeners)
 
 
 async def test_shows_are_due_the_longest_first_until_they_are_announced(world: World) -> None:

@@ -6,27 +6,16 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-import pytest_asyncio
 from sqlalchemy.exc import DBAPIError
 
 from application.moderation import _bulk
-from application.moderation._bulk import BulkGround
-from application.moderation._cases import open_or_join
-from application.moderation.confirm_bulk_act import ConfirmBulkAct, UndoBulkAct
-from application.moderation.preview_bulk_act import PreviewBulkAct
-from application.moderation.reopen_moderation_case import ReopenModerationCase
-from application.moderation.run_bulk_acts import RunBulkActs
-from domain.chat.message import Message
 from domain.chat.removal import CHAT_RESTORED
-from domain.identity.permissions import Role
-from domain.ids import BulkActId, DecisionId, MessageId, ModerationCaseId, ReportId, UserId
+from domain.ids import BulkActId, DecisionId
 from domain.moderation.bulk_act import (
     CAP,
     PORTION,
-    BulkAct,
     BulkActIdReused,
     BulkActNotFound,
-    BulkChoice,
     BulkKind,
     BulkNothingChosen,
     BulkPreviewOver,
@@ -37,112 +26,13 @@ from domain.moderation.bulk_act import (
     BulkUndoOver,
     NotYourBulkAct,
 )
-from domain.moderation.case_event import By, CaseOutcome, Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind, Queue
-from domain.moderation.case_states import ModerationState
+from domain.moderation.case_event import Subject, SubjectKind
+from domain.moderation.case_kind import CaseKind
 from domain.moderation.note import NoteMissing
-from domain.moderation.priority import NO_SIGNALS
 from domain.moderation.sanction import EndedBy
-from domain.moderation.second_look import SecondLookRate
-from ports.moderation_bulk import BulkActQueries, BulkLine
-from tests.integration.database.case_desk import PROFILE
-from tests.integration.database.conftest import World
-from tests.integration.database.decision_desk import DecisionDesk
+from tests.integration.database.bulk_desk import FACTS, BulkDesk, desk
 
-FACTS = "They wrote the same advertisement again and again."
-
-
-class BulkDesk(DecisionDesk):
-    """Asha and Tara wrote in Ravi's show; Meera acts on it, Lata leads."""
-
-    asha: UserId
-    tara: UserId
-    lata: UserId
-
-    def __init__(self, world: World) -> None:
-        super().__init__(world)
-        module = "moderation_bulk"
-        self.queries: BulkActQueries = world.query(module, "BulkActQueries")
-        self.look = PreviewBulkAct(world.begin, world.now)
-        self.confirm_act = ConfirmBulkAct(world.begin, world.now, world.new_id)
-        self.undo_act = UndoBulkAct(world.begin, world.now, world.new_id)
-        ground = BulkGround(world.new_id, PROFILE, SecondLookRate(0, "key"))
-        self.run = RunBulkActs(world.begin, self.queries, world.now, ground)
-
-    async def open(self) -> "BulkDesk":
-        await self.set_up()
-        self.asha = await self.person(Role.VIEWER, "Asha")
-        self.tara = await self.person(Role.VIEWER, "Tara")
-        self.lata = await self.person(Role.ADMIN, "Lata")
-        return self
-
-    async def wrote(
-        self, author: UserId, count: int = 1, *, ago: timedelta = timedelta(minutes=5)
-    ) -> list[MessageId]:
-        found = []
-        async with self.world.begin() as tx:
-            for place in range(count):
-                message = Message(
-                    MessageId(uuid4()), self.show.id, author, f"Buy tea here, number {place}",
-                    self.world.now() - ago + timedelta(milliseconds=place),
-                )  # fmt: skip
-                await tx.messages.add(message)
-                found.append(message.id)
-        return found
-
-    async def previewed(
-        self,
-        kind: BulkKind = BulkKind.REMOVE_MESSAGES,
-        choice: BulkChoice | None = None,
-        by: UserId | None = None,
-    ) -> BulkAct:
-        return await self.look(
-            act_id=BulkActId(uuid4()), kind=kind, choice=choice or self.of_show(), actor_id=by or self.meera
-        )
-
-    def of_show(self, *marked: UUID) -> BulkChoice:
-        return BulkChoice(None, self.show.id, 24, None, None, marked)
-
-    async def confirmed(self, act: BulkAct, by: UserId | None = None) -> BulkAct:
-        return await self.confirm_act(
-            act_id=act.id, actor_id=by or self.meera, policy="harassment", facts=FACTS, label="look_closely", days=7,
-            note="A flood of advertisements",
-        )  # fmt: skip
-
-    async def done(self, act: BulkAct) -> list[BulkLine]:
-        """Also while the acts of other tests wait on the same database."""
-        for _ in range(50):
-            await self.run()
-            if (await self.queries.get(act.id)).act.step is None:
-                break
-        return list(await self.queries.lines(act.id))
-
-    async def shown(self, messages: list[MessageId]) -> set[MessageId]:
-        async with self.world.begin() as tx:
-            return set(await tx.bulk_acts.shown(messages))
-
-    async def undone(self, act: BulkAct, by: UserId | None = None, note: str = "It was a mistake") -> BulkAct:
-        return await self.undo_act(act_id=act.id, actor_id=by or self.meera, note=note)
-
-    async def spam(self, count: int = 1) -> list[ModerationCaseId]:
-        found = []
-        for _ in range(count):
-            async with self.world.begin() as tx:
-                move = await open_or_join(
-                    tx, subject=Subject(SubjectKind.SHOW, uuid4()), person_id=self.ravi, kind=CaseKind.SPAM,
-                    signals=NO_SIGNALS, report_id=ReportId(uuid4()), profile=PROFILE, new_id=self.world.new_id,
-                    by=By(None, "report", automated=False, note="", at=self.world.now()),
-                )  # fmt: skip
-            found.append(move.case.id)
-        return found
-
-    def of_spam(self, *marked: UUID) -> BulkChoice:
-        return BulkChoice(None, None, 24, Queue.GENERAL, CaseKind.SPAM, marked)
-
-
-@pytest_asyncio.fixture
-async def desk(world: World) -> BulkDesk:
-    return await BulkDesk(world).open()
+__all__ = ["desk"]
 
 
 async def test_mod_25_what_is_shown_is_what_is_done_and_each_person_is_told_why(desk: BulkDesk) -> None:
@@ -318,75 +208,6 @@ async def test_mod_25_workers_side_by_side_do_each_item_once(desk: BulkDesk) -> 
     await asyncio.gather(*(desk.done(act) for _ in range(5)))
     for case_id in cases:
         assert (await desk.names(case_id)).count("closed") == 1
-
-
-async def test_mod_25_cases_are_closed_as_they_were_seen_and_opened_again(desk: BulkDesk) -> None:
-    one, two, three, kept = await desk.spam(4)
-    act = await desk.previewed(BulkKind.CLOSE_CASES, desk.of_spam(one, two, three))
-    await desk.claim(case_id=two, actor_id=desk.kiran)
-    await desk.confirmed(act)
-    lines = {line.item.subject_id: line for line in await desk.done(act)}
-    assert lines[two].done is not None
-    assert lines[two].done.left_out == "it was changed since it was shown"
-    async with desk.world.begin() as tx:
-        closed = (await tx.moderation_cases.get_for_update(one)).status
-        assert (closed.state, closed.outcome) == (ModerationState.CLOSED, CaseOutcome.NO_VIOLATION)
-        assert (await tx.moderation_cases.get_for_update(kept)).status.state is ModerationState.QUEUED
-    await ReopenModerationCase(desk.world.begin, desk.world.now)(
-        case_id=three, actor_id=desk.kiran, note="Look again"
-    )
-    again = await desk.claim(case_id=three, actor_id=desk.kiran)  # and closed once more: that is Kiran's word
-    by = By.staff(desk.kiran, note="", now=desk.world.now())
-    await desk.record(again.case.closed(CaseOutcome.ACTED, by, lease=again.lease, seen=again.case.version))
-    await desk.undone(act)
-    lines = {line.item.subject_id: line for line in await desk.done(act)}
-    assert (lines[one].is_undone, lines[three].is_undone, lines[two].undone) == (True, False, None)
-    assert (await desk.names(one))[-2:] == ["reopened", "queued"]
-
-
-async def test_mod_10_25_what_takes_two_people_or_is_worked_on_is_never_among_them(desk: BulkDesk) -> None:
-    free, taken, proposed = await desk.spam(3)
-    await desk.claim(case_id=taken, actor_id=desk.kiran)
-    claimed = (await desk.claim(case_id=proposed, actor_id=desk.lata)).case
-    await desk.propose(
-        case_id=proposed, actor_id=desk.lata, act="permanent_ban", policy="harassment", note="Again",
-        seen=claimed.version,
-    )  # fmt: skip
-    await desk.give_back(case_id=proposed, actor_id=desk.lata, reason="language", words="")
-    act = await desk.previewed(BulkKind.CLOSE_CASES, desk.of_spam(free, taken, proposed))
-    assert [line.item.subject_id for line in await desk.queries.lines(act.id)] == [free]
-
-
-async def test_csa_04_mod_25_a_childs_case_is_neither_shown_nor_closed(desk: BulkDesk) -> None:
-    [case_id] = await desk.spam()
-    act = await desk.previewed(BulkKind.CLOSE_CASES, desk.of_spam(case_id))
-    # A case of child safety of the same person is a case of its own; to mark it finds nothing.
-    other = await desk.report(
-        CaseKind.MINOR, subject=Subject(SubjectKind.PERSON, desk.ravi), person_id=desk.ravi
-    )
-    with pytest.raises(BulkNothingChosen):
-        await desk.previewed(BulkKind.CLOSE_CASES, desk.of_spam(other.id))
-    await desk.confirmed(act)
-    assert all(line.is_done for line in await desk.done(act))
-    async with desk.world.begin() as tx:
-        assert (await tx.moderation_cases.get_for_update(other.id)).status.state is not ModerationState.CLOSED
-
-
-async def test_mod_25_30_labels_are_put_on_all_who_wrote_and_taken_off(desk: BulkDesk) -> None:
-    await desk.wrote(desk.asha, 2)
-    await desk.wrote(desk.tara)
-    await desk.wrote(desk.kiran)
-    act = await desk.previewed(BulkKind.PUT_LABEL)
-    assert {line.item.subject_id for line in await desk.queries.lines(act.id)} == {desk.asha, desk.tara}
-    await desk.confirmed(act)
-    await desk.done(act)
-    labels = desk.world.query("moderation_labels", "LabelQueries")
-    for person in (desk.asha, desk.tara):
-        [row] = await labels.holding(person, now=desk.world.now())
-        assert (row.label.kind, row.label.put_by) == ("look_closely", desk.meera)
-    await desk.undone(act)
-    await desk.done(act)
-    assert [await labels.holding(p, now=desk.world.now()) for p in (desk.asha, desk.tara)] == [[], []]
 
 
 async def test_mod_25_staff_s_messages_are_left_out_and_keep_no_other_from_it(desk: BulkDesk) -> None:

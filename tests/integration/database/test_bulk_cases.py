@@ -1,0 +1,84 @@
+"""One suite holds both databases to acts on many cases and on the people who wrote (MOD-25)."""
+
+import pytest
+
+from application.moderation.reopen_moderation_case import ReopenModerationCase
+from domain.moderation.bulk_act import (
+    BulkKind,
+    BulkNothingChosen,
+)
+from domain.moderation.case_event import By, CaseOutcome, Subject, SubjectKind
+from domain.moderation.case_kind import CaseKind
+from domain.moderation.case_states import ModerationState
+from tests.integration.database.bulk_desk import BulkDesk, desk
+
+__all__ = ["desk"]
+
+
+async def test_mod_25_cases_are_closed_as_they_were_seen_and_opened_again(desk: BulkDesk) -> None:
+    one, two, three, kept = await desk.spam(4)
+    act = await desk.previewed(BulkKind.CLOSE_CASES, desk.of_spam(one, two, three))
+    await desk.claim(case_id=two, actor_id=desk.kiran)
+    await desk.confirmed(act)
+    lines = {line.item.subject_id: line for line in await desk.done(act)}
+    assert lines[two].done is not None
+    assert lines[two].done.left_out == "it was changed since it was shown"
+    async with desk.world.begin() as tx:
+        closed = (await tx.moderation_cases.get_for_update(one)).status
+        assert (closed.state, closed.outcome) == (ModerationState.CLOSED, CaseOutcome.NO_VIOLATION)
+        assert (await tx.moderation_cases.get_for_update(kept)).status.state is ModerationState.QUEUED
+    await ReopenModerationCase(desk.world.begin, desk.world.now)(
+        case_id=three, actor_id=desk.kiran, note="Look again"
+    )
+    again = await desk.claim(case_id=three, actor_id=desk.kiran)  # and closed once more: that is Kiran's word
+    by = By.staff(desk.kiran, note="", now=desk.world.now())
+    await desk.record(again.case.closed(CaseOutcome.ACTED, by, lease=again.lease, seen=again.case.version))
+    await desk.undone(act)
+    lines = {line.item.subject_id: line for line in await desk.done(act)}
+    assert (lines[one].is_undone, lines[three].is_undone, lines[two].undone) == (True, False, None)
+    assert (await desk.names(one))[-2:] == ["reopened", "queued"]
+
+
+async def test_mod_10_25_what_takes_two_people_or_is_worked_on_is_never_among_them(desk: BulkDesk) -> None:
+    free, taken, proposed = await desk.spam(3)
+    await desk.claim(case_id=taken, actor_id=desk.kiran)
+    claimed = (await desk.claim(case_id=proposed, actor_id=desk.lata)).case
+    await desk.propose(
+        case_id=proposed, actor_id=desk.lata, act="permanent_ban", policy="harassment", note="Again",
+        seen=claimed.version,
+    )  # fmt: skip
+    await desk.give_back(case_id=proposed, actor_id=desk.lata, reason="language", words="")
+    act = await desk.previewed(BulkKind.CLOSE_CASES, desk.of_spam(free, taken, proposed))
+    assert [line.item.subject_id for line in await desk.queries.lines(act.id)] == [free]
+
+
+async def test_csa_04_mod_25_a_childs_case_is_neither_shown_nor_closed(desk: BulkDesk) -> None:
+    [case_id] = await desk.spam()
+    act = await desk.previewed(BulkKind.CLOSE_CASES, desk.of_spam(case_id))
+    # A case of child safety of the same person is a case of its own; to mark it finds nothing.
+    other = await desk.report(
+        CaseKind.MINOR, subject=Subject(SubjectKind.PERSON, desk.ravi), person_id=desk.ravi
+    )
+    with pytest.raises(BulkNothingChosen):
+        await desk.previewed(BulkKind.CLOSE_CASES, desk.of_spam(other.id))
+    await desk.confirmed(act)
+    assert all(line.is_done for line in await desk.done(act))
+    async with desk.world.begin() as tx:
+        assert (await tx.moderation_cases.get_for_update(other.id)).status.state is not ModerationState.CLOSED
+
+
+async def test_mod_25_30_labels_are_put_on_all_who_wrote_and_taken_off(desk: BulkDesk) -> None:
+    await desk.wrote(desk.asha, 2)
+    await desk.wrote(desk.tara)
+    await desk.wrote(desk.kiran)
+    act = await desk.previewed(BulkKind.PUT_LABEL)
+    assert {line.item.subject_id for line in await desk.queries.lines(act.id)} == {desk.asha, desk.tara}
+    await desk.confirmed(act)
+    await desk.done(act)
+    labels = desk.world.query("moderation_labels", "LabelQueries")
+    for person in (desk.asha, desk.tara):
+        [row] = await labels.holding(person, now=desk.world.now())
+        assert (row.label.kind, row.label.put_by) == ("look_closely", desk.meera)
+    await desk.undone(act)
+    await desk.done(act)
+    assert [await labels.holding(p, now=desk.world.now()) for p in (desk.asha, desk.tara)] == [[], []]
