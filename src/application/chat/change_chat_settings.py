@@ -53,7 +53,7 @@ class ChangeChatSettings:
         if pinned:
             # Bounded first: reading a text takes a time that grows with the square of its length.
             asked = pinned_words(pinned)
-            require_clean(await self.screen.concerns(asked), pointer="/pinned")
+            require_clean(await self.screen.concerns(asked), pointer="/pinned", text=asked)
             writing = Writing(actor_id, Surface.PINNED, None)
             require_unlisted(await self.screen.listed(asked, writing), pointer="/pinned")
         async with self.begin() as tx:

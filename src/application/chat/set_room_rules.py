@@ -67,6 +67,6 @@ class SetRoomRules:
     async def _read(self, text: str, actor_id: UserId) -> None:
         """As one line: what stands apart is read together too."""
         line = text.replace("\n", " ")
-        require_clean(await self.screen.concerns(line), pointer="/rules")
+        require_clean(await self.screen.concerns(line), pointer="/rules", text=line)
         writing = Writing(actor_id, Surface.ROOM_RULES, None)
         require_unlisted(await self.screen.listed(line, writing), pointer="/rules")

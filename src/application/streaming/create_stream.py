@@ -56,7 +56,7 @@ class CreateStream:
             key_digest=stream_key_digest(key),
             now=self.now(),
         )
-        require_clean(await self.screen.concerns(stream.title), pointer="/title")
+        require_clean(await self.screen.concerns(stream.title), pointer="/title", text=stream.title)
         writing = Writing(performer_id, Surface.TITLE, None)
         require_unlisted(await self.screen.listed(stream.title, writing), pointer="/title")
         async with self.begin() as tx:

@@ -31,7 +31,7 @@ class PutMenuItem:
         proposed = MenuItem.propose(
             item_id=item_id, performer_id=performer_id, name=name, tokens=tokens, now=self.now()
         )
-        require_clean(await self.screen.concerns(proposed.name), pointer="/name")
+        require_clean(await self.screen.concerns(proposed.name), pointer="/name", text=proposed.name)
         writing = Writing(performer_id, Surface.MENU, None)
         require_unlisted(await self.screen.listed(proposed.name, writing), pointer="/name")
         async with self.begin() as tx:

@@ -37,7 +37,7 @@ class StartGoal:
 
         now = self.now()
         asked = goal_since(0)
-        require_clean(await self.screen.concerns(asked.title), pointer="/title")
+        require_clean(await self.screen.concerns(asked.title), pointer="/title", text=asked.title)
         writing = Writing(asked.performer_id, Surface.GOAL, None)
         require_unlisted(await self.screen.listed(asked.title, writing), pointer="/title")
         async with self.begin() as tx:

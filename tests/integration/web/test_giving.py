@@ -71,7 +71,7 @@ async def test_tip_03_a_forbidden_term_stands_beside_what_was_typed(people: Peop
     answer = await visit(ravi, "/studio/tips/menu", form)
 
     assert answer.status == 422
-    assert "This cannot be shown: it makes a game of chance." in answer.text
+    assert "This cannot be shown: it makes a game of chance (“Spin the wheel”)." in answer.text
 
 
 async def test_tip_01_the_tick_for_anonymity_is_not_set_and_hides_the_name(

@@ -11,7 +11,7 @@ _PARTS = {
     "18": r"18(?: ?(?:saal|sal|years?|yrs?))?",
     "years": r"(?: ?(?:yrs?|years?|yo|y ?o|y|saal|sal|baras|varsh|sala|age))?(?: ?old)?",
     "saal": r"(?:saal|sal|saala|sala|baras|varsh|years?|yrs?)",
-    "i": r"(?:i am|i m|im|iam|ima|i a m|i be|me)",
+    "i": r"(?:i a+m+|i m|im|iam|ima|i a m|i be|me)",
     "am": r"(?:i am|i m|im|iam|me|am|m)",
     "main": r"(?:main|mai|mein|me|mae|m|hum|ham|mujhe|apun)",
     "since": r"(?! (?:se|pehle|pahle|baad|tak|ho gaye|ho gaya|ho gya|hue|me|mein|purana|purani)\b)",
@@ -27,6 +27,7 @@ _PARTS = {
         r"tokens?|rs|rupees|rupaye|inr|percent|pc|th (?!class|grade|std|standard)|st|nd|rd|points?|times|feet|ft|inch|"
         r"inches|kg|kgs|gb|mb|people|log|viewers?|away|behind|short|late|tips?|more|per|am|pm|baje|bje|steps?|of|floors?|"
         r"rooms?|shows?|videos?|friends?|subscribers|followers|in (?:the )?(?:queue|line|list)|number|no|vi manzil|"
+        r"levels?|pages?|episodes?|chapters?|songs?|games?|rounds?|wins?|votes?|likes?|messages?|cm|lbs?|pounds?|dollars?|"
         r"manzil|मिनट|घंटे|दिन|बजे|टोकन|रुपये|किलो|किमी|लोग|years? (?:in|into|here|on|of|from|with|at|experienced?|ago|"
         r"older|younger|late|senior|sober|clean|married|and counting))\b)"
     ),
@@ -45,6 +46,11 @@ _PARTS = {
     "less": r"(?:kam|choti|chhoti|chota|chhota|niche|neeche|nichey)",
     "turn": r"(?:be|turn|turned|turning|turns|become|becoming|complete|completed|reach|reached)",
     "nabalig": r"na+ba+li[gk]",
+    "lately": (
+        r"(?: (?:yesterday|today|now|recently|last (?:week|month|year)|this (?:week|month|year)|"
+        r"(?:a few|few|some|two|three|\d+|a) (?:days?|weeks?|months?) (?:ago|back))\b|$)"
+    ),
+    "small": r"(?:chhoti|choti|chhota|chota)",
 }
 
 _ENGLISH = r"""
@@ -59,8 +65,16 @@ _ENGLISH = r"""
 \b<am>(?: \w+){0,2} (?:under ?(?:18|age|aged)|below 18|underage|not (?:yet )?18|not (?:an )?adult|less than 18)\b
 \b<am>(?: \w+){0,2} (?:a minor|minor(?! (?:issue|bug|problem|league|change|role))|younger than 18)\b
 \bi (?:will|ll|am going to|gonna) <turn> 1[0-8]\b<years_from>
-\b(?:i|im|i am|i m)(?: \w+)? <turn> 1[0-8]\b (?:next|soon|this|in|after|on|tomorrow|later)
+\b(?:i|im|i am|i m)(?: \w+)? <turn> 1[0-8]\b (?:next|soon|this|in|after|on|tomorrow|later)\b
 \b(?:my )?1[0-8](?:th)? (?:birthday|bday|b day) (?:is )?(?:next|soon|in|coming|tomorrow|after|this)
+\b(?:i|have|ve) just turned 1[0-7]\b(?! (?:down|up|into|over)\b)<not>
+(?<!when )(?<!since )(?<!after )(?<!before )(?<!once )\bi(?: (?:recently|only|have))? turned 1[0-7]\b<lately>
+^(?:just )?turn(?:ing|ed) 1[0-7]\b(?:<lately>| (?:next|soon|this|in|on|tomorrow|later)\b)
+\bi (?:wont|won t|will not) (?:be|turn|become)(?: \w+)? 18(?: (?:until|till|til|for|before|this|next)\b|$)
+^(?:still )?not (?:yet 18|18 yet)\b<not>
+\b(?:im|iam)1[0-7](?:yo|yrs?|f|m)?\b
+^1[0-7] ?(?:yo|y o)(?: (?:btw|lol|haha|only|f|m))?$
+^(?:still )?in <class> <school_year>(?: ?th)?(?: (?:right now|now|only|currently|abhi)|$)
 \bi (?:havent|have not|haven t|did not|didnt|am yet to) <turn>(?: \w+)? 18\b
 \b(?:born|birth|dob|year)(?: \w+){0,3} 20(?:09|1\d|2\d)\b
 \b(?:<am>|<study>|we are)(?: \w+){0,2} (?:in |of |a )?<class> ?<school_year>(?: ?th)?\b
@@ -81,6 +95,8 @@ _HINGLISH = r"""
 \b(?:<main>|meri|mera|umar|umr|age|hu)(?: \w+){0,3} <18> se <less>\b|\b<18> se <less>(?: \w+)? <hun>\b
 \b(?:<main>|abhi)(?: \w+){0,2} <nabalig>\b|\b<nabalig> <hun>\b
 \b<school_year> ?(?:th|vi|vin|ve|wi|v)? ?(?:class|kaksha|std|standard)? (?:me|mein|main|mai|m) (?:padh|padt|pdh|pad)\w*
+\b<main>(?: \w+)? <school_year> ?(?:th|vi|vin|ve|wi|v)? <class> (?:me|mein|main|mai|m|ki|ka) <hun>\b
+\b<small> (?:hu|hun|hoon)(?: \w+)? 1[0-7]\b<not>
 \b<nth>(?: (?:class|kaksha))? (?:me|mein|main|mai|ki|ka|m) (?:padh|pad|pdh|hu|hun|hoon|student|ladki|ladka|chhatra)\w*
 \b(?:<main>|abhi)(?: \w+){0,2} school (?:me|mein|m|jati|jata|jaati|jaata|ki|ka)\b(?!(?: \w+)? (?:tha|thi|the)\b)
 \bschool (?:me|mein|m) (?:padh|pad|pdh)\w* <hun>\b|\b(?:class|kaksha) <school_year> (?:ki|ka|me|mein)\b

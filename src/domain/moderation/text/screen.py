@@ -55,11 +55,27 @@ def concerns_of(text: str, *, even_weak: Collection[Concern] = EVEN_WEAK) -> fro
     )
 
 
-def require_clean(concerns: Collection[Concern], *, pointer: str) -> None:
-    """Raises `ForbiddenText`, which says why, so that the writer can write it another way."""
+def require_clean(concerns: Collection[Concern], *, pointer: str, text: str = "") -> None:
+    """Raises `ForbiddenText`, which says why, so that the writer can write it another way.
+
+    Of `text`, where it is given, it lists the words at fault as they were written (STR-09): in a chat they would only
+    say what to dress up better.
+    """
     if concerns:
         words = ", ".join(_WORDS[concern] for concern in Concern if concern in concerns)
-        raise ForbiddenText(f"this cannot be shown: it {words}", pointer=pointer)
+        at_fault = _at_fault(text, concerns)
+        listed = f" ({', '.join(at_fault)})" if at_fault else ""
+        raise ForbiddenText(f"this cannot be shown: it {words}{listed}", pointer=pointer)
+
+
+def _at_fault(text: str, concerns: Collection[Concern]) -> list[str]:
+    found, end = list[str](), 0
+    for finding in findings_in(text):
+        counts = finding.strength > Strength.WEAK or finding.concern in EVEN_WEAK
+        if finding.concern in concerns and counts and finding.start >= end:
+            found.append(f"“{text[finding.start : finding.end]}”")
+            end = finding.end
+    return list(dict.fromkeys(found))
 
 
 _WORDS = {

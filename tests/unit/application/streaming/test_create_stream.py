@@ -98,3 +98,19 @@ async def test_cht_07_str_09_a_title_that_leads_off_the_platform_is_refused_and_
         await stage.create_stream(stream_id=stream_id, performer_id=RAVI, title=title)
     assert refused.value.pointer == "/title"
     assert stream_id not in stage.database.tables.streaming.streams
+
+
+@pytest.mark.parametrize(
+    ("title", "at_fault"),
+    [
+        ("A schoolgirl sings", "“schoolgirl”"),
+        ("Hidden cam of my neighbour", "“Hidden cam”"),
+        ("telegram pe aao, t.me/ravi", "“t.me/ravi”"),
+    ],
+)
+async def test_str_09_a_title_with_a_forbidden_term_is_refused_and_the_term_is_listed(
+    stage: Stage, title: str, at_fault: str
+) -> None:
+    with pytest.raises(ForbiddenText) as refused:
+        await stage.create_stream(stream_id=StreamId(uuid4()), performer_id=RAVI, title=title)
+    assert at_fault in refused.value.detail

@@ -70,6 +70,29 @@ def test_cht_15_a_claim_to_be_a_minor_is_found_in_three_languages(text: str) -> 
 
 @pytest.mark.parametrize(
     "text",
+    [
+        "I just turned 17", "i turned 17 yesterday", "turning 16 tomorrow", "i won’t be 18 until June", "not yet 18",
+        "im16", "i aaam 16", "16yo", "main 10vi class me hu", "chhoti hu 16 saal", "in class 10 right now",
+    ],
+)  # fmt: skip
+def test_cht_15_an_age_just_reached_not_yet_reached_or_written_in_one_word_is_a_claim(text: str) -> None:
+    assert [strength for _, strength in found(text, Concern.MINOR_CLAIM)] == [Strength.STRONG]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "im 15 levels above you", "when i turned 16 i got a bike", "i won’t be 18 forever", "i turned 17 pages",
+        "i turned 12 into 24", "not 18, i am 25", "16yo whisky", "main 10th class ki teacher hu", "he turned 17 yesterday",
+        "i just turned 17 down", "chhoti hu par 25 saal ki",
+    ],
+)  # fmt: skip
+def test_cht_15_what_turns_otherwise_is_no_claim(text: str) -> None:
+    assert found(text, Concern.MINOR_CLAIM) == []
+
+
+@pytest.mark.parametrize(
+    "text",
     ["i am 16 minutes late", "i am 26", "when i was 16 i sang", "मैं 46 साल की हूँ", "i am 16 km away", "A minor, then F"],
 )  # fmt: skip
 def test_cht_15_what_is_no_age_of_theirs_is_no_claim(text: str) -> None:
