@@ -29,6 +29,10 @@ class Messages(Protocol):
         """
 
     @abstractmethod
+    async def removed_by(self, message_id: MessageId) -> UserId | None:
+        """Who took it away; None where it stands."""
+
+    @abstractmethod
     async def restore(self, message_id: MessageId) -> None:
         """It was not rightly taken away. One that is not gone stays as it is."""
 

@@ -53,6 +53,10 @@ class MemoryMessages(Messages):
         self._tables.removals |= {message.id: removal for message in gone}
         return [(message.id, message.author_id) for message in gone]
 
+    async def removed_by(self, message_id: MessageId) -> UserId | None:
+        removal = self._tables.removals.get(message_id)
+        return removal.actor_id if removal else None
+
     async def restore(self, message_id: MessageId) -> None:
         self._tables.removals.pop(message_id, None)
 

@@ -108,6 +108,11 @@ class PostgresMessages(Messages):
             change = change.where(table.author_id == removal.author_id)
         return [(MessageId(row.id), UserId(row.author_id)) for row in await self._connection.execute(change)]
 
+    async def removed_by(self, message_id: MessageId) -> UserId | None:
+        query = select(message_table.c.removed_by).where(message_table.c.id == message_id)
+        actor_id = (await self._connection.execute(query)).scalar_one_or_none()
+        return UserId(actor_id) if actor_id else None
+
     async def restore(self, message_id: MessageId) -> None:
         change = update(message_table).where(message_table.c.id == message_id)
         await self._connection.execute(change.values(removed_at=None, removed_by=None, removed_rule=None))

@@ -10,8 +10,10 @@ from datetime import datetime
 from uuid import UUID
 
 from application.moderation._rooms_told import RoomWord
+from domain.chat.message import Message
 from domain.chat.removal import APPEAL, CHAT_DELETED, Removal
 from domain.chat.rule import ChatRule
+from domain.identity.permissions import STAFF
 from domain.ids import DecisionAppealId, FreezeId, MenuItemId, MessageId, StreamId, UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.payout_entries import unfreeze_transfers
@@ -70,6 +72,8 @@ class Enforced:
 
 
 _NOTHING = Enforced("", ())
+GONE_FROM_ROOM = "gone from its room"
+"""The performer, or whom they appointed, had taken the message away: whatever becomes of the decision, that stays."""
 
 
 async def enforce(tx: Transaction, decision: Decision, action: Action, *, freeze_id: UUID) -> Enforced:
@@ -88,7 +92,7 @@ async def undo(tx: Transaction, sanction: Sanction, by: Overturn) -> None:
     """Give back what was taken. What cannot be given back (a show that was stopped) stays over; its money goes on."""
     target = sanction.action.scope.id
     match sanction.action.kind:
-        case ActionKind.REMOVE_MESSAGE if target is not None:
+        case ActionKind.REMOVE_MESSAGE if target is not None and sanction.before != GONE_FROM_ROOM:
             await give_message_back(tx, MessageId(target))
         case ActionKind.REMOVE_TITLE if target is not None:
             stream = await tx.streams.get_for_update(StreamId(target))
@@ -110,9 +114,9 @@ async def undo(tx: Transaction, sanction: Sanction, by: Overturn) -> None:
 
 
 async def give_message_back(tx: Transaction, message_id: MessageId) -> None:
-    """It stands in its room's log again, for whoever reads that from now on."""
+    """It stands in its room's log again, for whoever reads that from now on; not where its words are erased by now."""
     message = await tx.messages.find(message_id)
-    if message is not None:
+    if message is not None and message.text:
         await tx.messages.restore(message.id)
         await tx.room_events.give_back(message.id, message.stream_id, text=message.text)
 
@@ -137,12 +141,20 @@ async def _remove_message(tx: Transaction, decision: Decision, action: Action) -
     rule = _CHAT_RULES.get(action.policy, ChatRule.ROOM_RULES)
     removal = Removal(message.stream_id, message.id, None, rule, decision.decided_by, decision.decided_at)
     removed = await tx.messages.remove(removal)
+    if not removed and await _is_gone_from_room(tx, message):
+        return Enforced(GONE_FROM_ROOM, ())
     await tx.room_events.take_back([gone for gone, _ in removed], message.stream_id)
     stream = await tx.streams.get(message.stream_id)
     if not removed or stream.state not in OPEN:
         return _NOTHING
     told = {"message_ids": [str(message.id)], "rule": rule.text, "appeal": APPEAL}
     return Enforced("", (RoomWord(message.stream_id, CHAT_DELETED, told),))
+
+
+async def _is_gone_from_room(tx: Transaction, message: Message) -> bool:
+    """What somebody of the staff took away before is ours to give back."""
+    actor_id = await tx.messages.removed_by(message.id)
+    return actor_id is not None and (await tx.users.get(actor_id)).role not in STAFF
 
 
 async def _remove_title(tx: Transaction, decision: Decision, action: Action) -> Enforced:

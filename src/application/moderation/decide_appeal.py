@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from application.moderation._cases import record, visible_queues
-from application.moderation._enforcing import Overturn, undo
+from application.moderation._enforcing import GONE_FROM_ROOM, Overturn, undo
 from application.moderation._rooms_told import tell_rooms_restored
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, DecisionAppealId, MessageId, UserId
@@ -75,6 +75,8 @@ async def _give_back(tx: Transaction, by: Overturn) -> list[MessageId]:
     for sanction in await tx.sanctions.of_decision_for_update(by.decision.id):
         await tx.sanctions.end(sanction.ended(EndedBy.APPEAL, by.at))
         await undo(tx, sanction, by)
-        if sanction.action.kind is ActionKind.REMOVE_MESSAGE and sanction.action.scope.id is not None:
-            given.append(MessageId(sanction.action.scope.id))
+        target = sanction.action.scope.id
+        is_message = sanction.action.kind is ActionKind.REMOVE_MESSAGE
+        if is_message and target is not None and sanction.before != GONE_FROM_ROOM:
+            given.append(MessageId(target))
     return given

@@ -18,7 +18,8 @@ from application.notifications.notify_decision import NotifyDecisionMade, Notify
 from application.notifications.tell_person import TellPerson
 from application.payouts.freeze_automatically import FreezeOnShowStopped
 from domain.chat.message import Message
-from domain.chat.removal import CHAT_RESTORED
+from domain.chat.removal import CHAT_RESTORED, Removal
+from domain.chat.rule import ChatRule
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import DecisionAppealId, EventId, FreezeId, MenuItemId, MessageId, UserId
 from domain.moderation.action import ActionNotPossible, Scope, ScopeKind
@@ -138,6 +139,27 @@ async def test_enf_03_overturning_gives_back_content_strikes_restrictions_and_mo
     row = await desk.row(decision)
     assert {each.ended_by for each in row.sanctions} == {EndedBy.APPEAL}
     assert (await desk.names(decision.case_id))[-1] == "appeal_decided"
+
+
+@pytest.mark.parametrize("role", [Role.PERFORMER, Role.MODERATOR])
+async def test_enf_03_a_line_that_its_room_took_away_stays_away_and_one_that_staff_took_comes_back(
+    desk: DecisionDesk, role: Role
+) -> None:
+    now = desk.world.now()
+    first = desk.ravi if role is Role.PERFORMER else desk.kiran
+    message = Message(MessageId(uuid4()), desk.show.id, desk.ravi, "A raga for all", now)
+    async with desk.world.begin() as tx:
+        await tx.messages.add(message)
+        await tx.messages.remove(Removal(desk.show.id, message.id, None, ChatRule.ROOM_RULES, first, now))
+    decision = await desk.decided(
+        asked("remove_message", scope=Scope(ScopeKind.MESSAGE, message.id)),
+        case=await desk.case_of(CaseKind.NCII, show=desk.show.id),
+    )
+    leads = await desk.person(Role.MODERATOR, "Leads")
+    await desk.reviewed(await desk.appealed(decision), by=leads)
+    async with desk.world.begin() as tx:
+        assert await tx.messages.removed_by(message.id) == (first if role is Role.PERFORMER else None)
+    assert {each.ended_by for each in (await desk.row(decision)).sanctions} == {EndedBy.APPEAL}
 
 
 @pytest.mark.parametrize("told", ["before", "after"])

@@ -83,8 +83,8 @@ def test_cht_15_an_age_just_reached_not_yet_reached_or_written_in_one_word_is_a_
     "text",
     [
         "im 15 levels above you", "when i turned 16 i got a bike", "i won’t be 18 forever", "i turned 17 pages",
-        "i turned 12 into 24", "not 18, i am 25", "16yo whisky", "main 10th class ki teacher hu", "he turned 17 yesterday",
-        "i just turned 17 down", "chhoti hu par 25 saal ki",
+        "i turned 12 into 24", "not 18, i am 25", "16yo whisky", "main 10th class ki teacher hu",
+        "he turned 17 yesterday", "i just turned 17 down", "chhoti hu par 25 saal ki",
     ],
 )  # fmt: skip
 def test_cht_15_what_turns_otherwise_is_no_claim(text: str) -> None:
