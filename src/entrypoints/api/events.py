@@ -18,8 +18,9 @@ from entrypoints.api.body import View, json
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
 from entrypoints.errors import problem
+from entrypoints.realtime.door import reason_to_refuse
 from entrypoints.realtime.frames import BAD_TICKET, FORBIDDEN, TOO_MUCH, TRY_AGAIN_LATER
-from entrypoints.realtime.hub import TooManySockets, reason_to_refuse
+from entrypoints.realtime.hub import TooManySockets
 from entrypoints.realtime.socket import Wire
 from entrypoints.settings import Settings
 from ports.streaming_log import TICKET_SECONDS, TicketHolder, TicketsUnavailable

@@ -15,7 +15,7 @@ from domain.ids import SessionId, UserId
 from domain.moderation.case_kind import Queue
 from entrypoints.errors import TooManyRequests
 from entrypoints.gathering import Gathering
-from entrypoints.realtime.hub import reason_to_refuse
+from entrypoints.realtime.door import reason_to_refuse
 from ports.case_figures import COUNTED_MAX, CaseFigureQueries, PendingRow
 from ports.clock import Clock
 from ports.identity import Principal

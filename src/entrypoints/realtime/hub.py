@@ -2,22 +2,19 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable
 from typing import assert_never
 
 import structlog
 
-from application.streaming.region_reach import Onlooker
-from domain.age_verification.age import require_verified_adult
-from domain.errors import Forbidden, Refusal
-from domain.identity.permissions import Permission
-from domain.ids import StreamId, UserId
-from domain.moderation.sanction import require_not_suspended
-from domain.streaming.block import BLOCKED, BlockedByPerformer
+from domain.errors import Refusal
+from domain.ids import StreamId
+from domain.streaming.block import BlockedByPerformer
 from domain.streaming.reach import NotShownWhereYouAre
 from domain.streaming.region import Region
-from domain.streaming.room_controls import PUT_OUT, RemovedFromRoom
+from domain.streaming.room_controls import RemovedFromRoom
 from domain.streaming.stream import OPEN, StreamNotFound, StreamState
+from entrypoints.realtime.door import Door, KeptFrom, reason_to_refuse
 from entrypoints.realtime.frames import (
     CHANNELS_MAX,
     FORBIDDEN,
@@ -62,9 +59,6 @@ SOCKETS_OF_ONE_USER_MAX = 20
 REQUESTS_WAITING_MAX = 16
 BAD_FRAMES_MAX = 3
 
-KeptFrom = Callable[[Collection[tuple[StreamId, Onlooker]]], Awaitable[frozenset[tuple[StreamId, Onlooker]]]]
-"""Of shows and who would see them, each that is not shown where they are."""
-
 log = structlog.get_logger(__name__)
 
 
@@ -93,9 +87,7 @@ class Hub:
         self._log = log
         self._audience = audience
         self._streams = streams
-        self._blocks = blocks
-        self._controls = controls
-        self._kept_from = kept_from
+        self._door = Door(blocks, controls, kept_from)
         self._now = now
         self._sockets: set[Socket] = set()
         self._checked_at = time.monotonic()
@@ -203,7 +195,7 @@ class Hub:
             # The log first, the state second: should the show end in between, its last event is still to come.
             last_seq = await self._log.last_seq(stream_id)
             state = StreamState((await self._streams.get(stream_id)).state)
-            await self._require_let_in(socket, stream_id)
+            await self._door.require_let_in(socket, stream_id)
         except (StreamNotFound, BlockedByPerformer, RemovedFromRoom, NotShownWhereYouAre) as refusal:
             socket.channels.discard(stream_id)
             self._refuse(socket, refusal.code, refusal.detail, stream_id)
@@ -228,14 +220,6 @@ class Hub:
         if state not in OPEN or member.told_last:
             self.rooms.leave(socket, stream_id, "over")
 
-    async def _require_let_in(self, socket: Socket, stream_id: StreamId) -> None:
-        """Raises `BlockedByPerformer`, `RemovedFromRoom`, `NotShownWhereYouAre`."""
-        here = (stream_id, socket.principal.user_id)
-        if refused := await self._shut_out([here]):
-            raise refused[here]
-        if await self._kept_from([(stream_id, _onlooker(socket))]):
-            raise NotShownWhereYouAre("this cannot be seen where you are")
-
     # What holds for all connections
 
     async def _recheck(self) -> None:
@@ -247,7 +231,7 @@ class Hub:
             async with asyncio.timeout(UNCHECKED_SECONDS_MAX / 2):
                 sessions = {socket.principal.session_id for socket in open_sockets}
                 found = await self._audience.principals(sessions, now=self._now()) if sessions else {}
-                await self._show_out(open_sockets)
+                await self._door.show_out(open_sockets, self.rooms.leave)
         except Exception:
             if time.monotonic() - self._checked_at > UNCHECKED_SECONDS_MAX:
                 for socket in open_sockets:
@@ -259,35 +243,6 @@ class Hub:
                 self.revoke(socket, reason)
             else:
                 socket.principal = found[socket.principal.session_id]
-
-    async def _show_out(self, sockets: Sequence[Socket]) -> None:
-        """Out of the rooms that they may not be in any more since they came."""
-        here = [(stream_id, socket.principal.user_id) for socket in sockets for stream_id in socket.channels]
-        refused = await self._shut_out(here)
-        for socket in sockets:
-            for stream_id in [*socket.channels]:
-                if refusal := refused.get((stream_id, socket.principal.user_id)):
-                    self.rooms.leave(socket, stream_id, refusal.code)
-        asked = [(stream_id, _onlooker(socket)) for socket in sockets for stream_id in socket.channels]
-        kept_from = await self._kept_from(asked) if asked else frozenset()
-        for socket in sockets:
-            for stream_id in [*socket.channels]:
-                if (stream_id, _onlooker(socket)) in kept_from:
-                    self.rooms.leave(socket, stream_id, NotShownWhereYouAre.code)
-
-    async def _shut_out(
-        self, present: Collection[tuple[StreamId, UserId]]
-    ) -> Mapping[tuple[StreamId, UserId], Forbidden]:
-        """Of those in rooms, whom our team put out of one and whom its performer lets into none, as what refuses them.
-        Who is kept from writing goes on watching, and so hears the room."""
-        if not present:
-            return {}
-        blocked, put_out = await asyncio.gather(
-            self._blocks.shut_out(present), self._controls.put_out(present)
-        )
-        return {each: BlockedByPerformer(BLOCKED) for each in blocked} | {
-            each: RemovedFromRoom(PUT_OUT) for each in put_out
-        }
 
     def revoke(self, socket: Socket, reason: str) -> None:
         """Say which rooms the client may not listen to any more, and close."""
@@ -327,23 +282,6 @@ class Hub:
 
     def _bye(self, code: int) -> str:
         return control_frame("bye", {"code": code}, now=self._now())
-
-
-def _onlooker(socket: Socket) -> Onlooker:
-    return Onlooker(socket.principal.user_id, socket.principal.role, socket.region)
-
-
-def reason_to_refuse(principal: Principal | None, permission: Permission = Permission.WATCH) -> str | None:
-    """Why somebody may not listen, as a code; None for those who may."""
-    if principal is None:
-        return "session_ended"
-    try:
-        principal.require(permission)
-        require_verified_adult(principal.age_state)
-        require_not_suspended(principal.suspension)
-    except Refusal as refusal:
-        return refusal.code
-    return None
 
 
 async def _forever(name: str, step: Callable[[], Awaitable[None]], every_seconds: float) -> None:
