@@ -8,7 +8,7 @@ from application.moderation.follow_exchanges import is_stale
 from domain.ids import StreamId
 from domain.moderation.case_kind import CaseKind
 from domain.moderation.frame_verdict import QUIET
-from domain.moderation.listening import UNHEARD_AFTER
+from domain.moderation.listening import UNHEARD_AFTER, RecentListening
 from domain.moderation.sampling import UNSEEN_AFTER, RecentCoverage, is_beating
 from domain.moderation.show_risk import ShowSigns
 from entrypoints.container import Container
@@ -36,7 +36,9 @@ class Watched:
     recent: Mapping[StreamId, RecentCoverage]
     stale: Sequence[ExchangeState]
     unheard: Set[StreamId]
-    """Shows whose sound was to be listened to, and nobody could."""
+    """Shows whose sound was to be listened to, and nobody could, or did."""
+    heard: Mapping[StreamId, RecentListening]
+    """How much of each was listened to; of none where nobody listens."""
 
 
 async def watched(container: Container) -> Watched:
@@ -48,9 +50,17 @@ async def watched(container: Container) -> Watched:
         unseen=frozenset(await queries.unseen(since=now - UNSEEN_AFTER)),
         alarmed=frozenset(await queries.alarmed(since=now - QUIET)),
         recent=await queries.recent(now=now),
-        unheard=frozenset(await container.speech_queries().unheard(since=now - UNHEARD_AFTER)),
+        unheard=await _unheard(container, now),
+        heard=await container.speech_queries().recent(now=now) if container.speech_recognizers() else {},
         stale=[state for state in states if state.name in followed and is_stale(state, now)],
     )
+
+
+async def _unheard(container: Container, now: datetime) -> frozenset[StreamId]:
+    """Where a recogniser is chosen, also those of which no worker took a stretch: then nobody says that it failed."""
+    queries, since = container.speech_queries(), now - UNHEARD_AFTER
+    unlistened = await queries.unlistened(since=since) if container.speech_recognizers() else ()
+    return frozenset({*await queries.unheard(since=since), *unlistened})
 
 
 async def tiles(container: Container, looked: Watched) -> Sequence[WallTile]:

@@ -1,11 +1,12 @@
 """Listening to live shows: which stretches were listened to, and what was alarming in them."""
 
 from abc import abstractmethod
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Protocol
 
 from domain.ids import SpeechAlarmId, StreamId
+from domain.moderation.listening import RecentListening
 from domain.moderation.speech_alarm import SpeechAlarm
 
 
@@ -23,6 +24,14 @@ class SpeechQueries(Protocol):
     @abstractmethod
     async def unheard(self, *, since: datetime) -> Collection[StreamId]:
         """Live shows of whose stretches since then the last of which anybody knows was not heard."""
+
+    @abstractmethod
+    async def unlistened(self, *, since: datetime) -> Collection[StreamId]:
+        """Live shows that began before that time and of which nothing that was begun after it was heard."""
+
+    @abstractmethod
+    async def recent(self, *, now: datetime) -> Mapping[StreamId, RecentListening]:
+        """Of every live show, how much of its last `RECENT` was heard."""
 
 
 class SpeechAlarms(Protocol):

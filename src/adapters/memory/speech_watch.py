@@ -1,11 +1,12 @@
 """Stretches of sound that were listened to, and alarms about them, in memory."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from adapters.memory.tables import HasTables
 from domain.ids import SpeechAlarmId, StreamId
+from domain.moderation.listening import RecentListening
 from domain.moderation.speech_alarm import QUIET, SpeechAlarm
 from domain.streaming.stream import StreamState
 from ports.speech_watch import SpeechAlarms, SpeechQueries, SpeechSlots
@@ -51,6 +52,25 @@ class MemorySpeechQueries(SpeechQueries):
             if slot.is_heard is not None and shows[stream_id].state is StreamState.LIVE:
                 last[stream_id] = slot
         return {show for show, slot in last.items() if not slot.is_heard and slot.taken_at >= since}
+
+    async def unlistened(self, *, since: datetime) -> Collection[StreamId]:
+        slots = self._database.tables.speech_watch.slots
+        heard = {show for (show, _), slot in slots.items() if slot.is_heard and slot.taken_at >= since}
+        return {show for show, began in self._live().items() if began < since and show not in heard}
+
+    async def recent(self, *, now: datetime) -> Mapping[StreamId, RecentListening]:
+        slots = self._database.tables.speech_watch.slots
+
+        def heard(show: StreamId) -> list[int]:
+            return [number for (of, number), slot in slots.items() if of == show and slot.is_heard]
+
+        return {show: RecentListening.of(began, heard(show), now) for show, began in self._live().items()}
+
+    def _live(self) -> dict[StreamId, datetime]:
+        shows = self._database.tables.streaming.streams.values()
+        return {
+            show.id: show.started_at for show in shows if show.state is StreamState.LIVE and show.started_at
+        }
 
 
 class MemorySpeechAlarms(SpeechAlarms):

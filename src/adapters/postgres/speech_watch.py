@@ -1,6 +1,6 @@
 """Stretches of sound that were listened to, and alarms about them, in PostgreSQL."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
@@ -15,6 +15,8 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    exists,
+    func,
     select,
     text,
     update,
@@ -26,6 +28,8 @@ from adapters.postgres.quiet import add_unless_raised
 from adapters.postgres.schema import metadata
 from adapters.postgres.streaming import stream_table
 from domain.ids import SpeechAlarmId, StreamId, UserId
+from domain.moderation.listening import RecentListening
+from domain.moderation.sampling import RECENT
 from domain.moderation.speech_alarm import QUIET, SpeechAlarm
 from domain.moderation.text.finding import Concern
 from ports.speech_watch import SpeechAlarms, SpeechQueries, SpeechSlots
@@ -98,6 +102,31 @@ class PostgresSpeechQueries(SpeechQueries):
         )
         async with self._engine.connect() as connection:
             return {StreamId(row.stream_id) for row in await connection.execute(query)}
+
+    async def unlistened(self, *, since: datetime) -> Collection[StreamId]:
+        slot = speech_slot_table.c
+        heard = exists().where(slot.stream_id == stream_table.c.id, slot.taken_at >= since, slot.is_heard)
+        query = select(stream_table.c.id).where(
+            text("stream.state = 'live'"), stream_table.c.started_at < since, ~heard
+        )
+        async with self._engine.connect() as connection:
+            return {StreamId(row.id) for row in await connection.execute(query)}
+
+    async def recent(self, *, now: datetime) -> Mapping[StreamId, RecentListening]:
+        slot = speech_slot_table.c
+        is_recent = (slot.stream_id == stream_table.c.id) & slot.is_heard & (slot.taken_at >= now - RECENT)
+        query = (
+            select(stream_table.c.id, stream_table.c.started_at, func.array_agg(slot.slot).label("heard"))
+            .select_from(stream_table.outerjoin(speech_slot_table, is_recent))
+            .where(text("stream.state = 'live'"))
+            .group_by(stream_table.c.id)
+        )
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(query)).all()
+        return {
+            StreamId(row.id): RecentListening.of(row.started_at, [n for n in row.heard if n is not None], now)
+            for row in rows
+        }
 
 
 class PostgresSpeechAlarms(SpeechAlarms):

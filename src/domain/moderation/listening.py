@@ -1,9 +1,11 @@
 """Which stretches of a live show's sound are listened to (STR-13)."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from domain.moderation.sampling import RISKY, WatchedShow
+from domain.moderation.sampling import RECENT, RISKY, WatchedShow
 
 STRETCH = timedelta(seconds=15)
 """So much of a show is listened to at once."""
@@ -25,3 +27,29 @@ def is_listened_to(show: WatchedShow, stream_id: UUID, slot: int, now: datetime)
     """Whether this stretch is one of those: of a show at risk each, of another one in `CALM_TURN`, not the same of all
     shows, so that the recogniser has something to do all the time and never all at once."""
     return show.pause(now) <= RISKY or (slot + stream_id.int) % CALM_TURN == 0
+
+
+@dataclass(frozen=True, slots=True)
+class RecentListening:
+    """Stretches that a live show had wholly within `RECENT`, and how many of them were heard.
+
+    Of a show without any sign of risk a quarter is as it should be: the wall points out those of which nothing was.
+    """
+
+    due: int
+    heard: int
+
+    @classmethod
+    def of(cls, started_at: datetime, heard: Collection[int], now: datetime) -> "RecentListening":
+        """`heard` are the numbers of stretches."""
+        last = finished_slot(started_at, now)
+        if last is None:
+            return cls(0, 0)
+        before = now - RECENT - started_at
+        first = max(0, -(-before // STRETCH))
+        return cls(last + 1 - first, sum(first <= slot <= last for slot in heard))
+
+    @property
+    def percent(self) -> int | None:
+        """Of the time that it was live, rounded down; None before the first stretch is over."""
+        return 100 * self.heard // self.due if self.due else None

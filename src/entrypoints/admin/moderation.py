@@ -171,6 +171,9 @@ def moderation_pages(container: Container) -> Blueprint:
             reports=await container.moderation_queries().reports(stream_id),
             policies=[(policy.value, policy.text) for policy in StopPolicy],
             kept=await kept_of(container, stream_id),
+            heard=(await container.speech_queries().recent(now=container.now()())).get(stream_id)
+            if container.speech_recognizers()
+            else None,
             looked_at=(await container.watch_queries().recent(now=container.now()())).get(stream_id),
             now=container.now()(),
             **await class_context(container, stream_id, class_form),

@@ -7,6 +7,7 @@ from typing import cast
 from uuid import uuid4
 
 from domain.ids import SpeechAlarmId
+from domain.moderation.listening import STRETCH, UNHEARD_AFTER, RecentListening
 from domain.moderation.speech_alarm import QUIET, SpeechAlarm
 from domain.moderation.text.finding import Concern
 from ports.speech_watch import SpeechQueries
@@ -43,6 +44,31 @@ async def test_str_13_a_show_whose_last_stretch_nobody_heard_is_pointed_out(worl
     assert unheard & {show.id, fine.id, over.id} == {show.id}
     later = await queries.unheard(since=world.now() + timedelta(seconds=1))
     assert show.id not in later
+
+
+async def test_str_13_how_much_of_a_show_was_heard_and_of_which_nothing_was(world: World) -> None:
+    now = world.now()
+    began = now - timedelta(minutes=3)  # twelve stretches
+    show, silent, fresh, over = [await a_show(world) for _ in range(4)]
+    queries = cast(SpeechQueries, world.query("speech_watch", "SpeechQueries"))
+    async with world.begin() as tx:
+        for each in (show, silent, over):
+            await tx.streams.update(replace(each, created_at=began, started_at=began))
+        await tx.streams.update(replace(fresh, created_at=now, started_at=now))
+        for each, slot, is_heard in ((show, 3, True), (show, 7, True), (show, 10, True), (show, 11, False),
+                                     (silent, 10, False), (over, 3, True)):  # fmt: skip
+            assert await tx.speech_slots.take(each.id, slot, at=began + (slot + 1) * STRETCH)
+            await tx.speech_slots.done(each.id, slot, is_heard=is_heard)
+        assert await tx.speech_slots.take(silent.id, 11, at=now)  # of which nobody knows yet
+        await tx.streams.update(replace(over, created_at=began, started_at=began).killed(now))
+    recent = await queries.recent(now=now)
+    assert [recent[each.id] for each in (show, silent, fresh)] == [
+        RecentListening(12, 3), RecentListening(12, 0), RecentListening(0, 0),
+    ]  # fmt: skip
+    assert over.id not in recent
+    mine = {show.id, silent.id, fresh.id, over.id}
+    assert mine & set(await queries.unlistened(since=now - UNHEARD_AFTER)) == {silent.id}
+    assert mine & set(await queries.unlistened(since=now - timedelta(seconds=14))) == {show.id, silent.id}
 
 
 async def test_str_13_an_alarm_comes_back_as_it_was_and_again_only_after_a_while(world: World) -> None:

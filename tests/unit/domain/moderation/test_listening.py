@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from domain.moderation.listening import CALM_TURN, STRETCH, finished_slot, is_listened_to
+from domain.moderation.listening import CALM_TURN, STRETCH, RecentListening, finished_slot, is_listened_to
 from domain.moderation.sampling import NEW_PERFORMER_SHOWS, WatchedShow
 
 BEGAN = datetime(2026, 11, 28, tzinfo=UTC)
@@ -36,3 +36,13 @@ def test_str_13_of_a_calm_show_one_in_four_and_of_others_another() -> None:
         assert heard[1] - heard[0] == CALM_TURN
         turns.add(heard[0])
     assert turns == set(range(CALM_TURN))
+
+
+def test_str_13_what_was_heard_is_a_share_of_the_stretches_of_the_last_quarter_of_an_hour() -> None:
+    assert RecentListening.of(BEGAN, [], BEGAN + STRETCH - timedelta(milliseconds=1)).percent is None
+    assert RecentListening.of(BEGAN, [0], BEGAN + STRETCH) == RecentListening(1, 1)
+    hour = BEGAN + timedelta(hours=1)
+    assert RecentListening.of(BEGAN, range(240), hour) == RecentListening(60, 60)
+    assert RecentListening.of(BEGAN, range(0, 240, 4), hour).percent == 25
+    assert RecentListening.of(BEGAN, [179, 180, 239, 240], hour) == RecentListening(60, 2)
+    assert RecentListening.of(BEGAN, [], hour + timedelta(seconds=1)).due == 59, "one is over only in part"
