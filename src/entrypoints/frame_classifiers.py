@@ -3,9 +3,10 @@
 import importlib.util
 from pathlib import Path
 
+from adapters.aws.rekognition import RekognitionClassifier
 from adapters.pictures.onnx.classifier import OPEN_NSFW, OnnxClassifier
 from adapters.pictures.onnx.manifest import BadModel, read_manifest, read_model
-from adapters.pictures.rekognition import RekognitionClassifier
+from adapters.pictures.reading import test_card
 from entrypoints.settings import Settings
 from ports.frame_classifying import FrameClassifier
 
@@ -18,7 +19,9 @@ def frame_classifiers(settings: Settings) -> list[FrameClassifier]:
     if settings.frame_classifier == "rekognition":
         return [
             RekognitionClassifier(
-                endpoint_url=settings.rekognition_endpoint_url, region=settings.rekognition_region
+                endpoint_url=settings.rekognition_endpoint_url,
+                region=settings.rekognition_region,
+                card=test_card(),
             )
         ]
     return []

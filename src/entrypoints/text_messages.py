@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from adapters.aws_sms.text_messages import AwsTextMessages, IndianSender, NoTextMessages, Templates
+from adapters.aws.text_messages import AwsTextMessages, IndianSender, NoTextMessages, Templates
 from domain.notifications.text_message import TextKey, TextLanguage
 from domain.telephone import INDIA_CODE
 from entrypoints.settings import Settings

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from adapters.pictures import rekognition
-from adapters.pictures.rekognition import RekognitionClassifier
+from adapters.aws import rekognition
+from adapters.aws.rekognition import RekognitionClassifier
+from adapters.pictures.reading import test_card as the_card
 from domain.moderation.frame_verdict import FrameSign
 from ports.errors import PortError
 from ports.picture_hashing import UnreadablePicture
@@ -54,7 +55,11 @@ def moderation() -> Iterator[tuple[Moderation, RekognitionClassifier]]:
 
 def a_classifier(url: str) -> RekognitionClassifier:
     return RekognitionClassifier(
-        endpoint_url=url, region="ap-south-1", access_key_id="AKIAEXAMPLE", secret_access_key="a secret key"
+        endpoint_url=url,
+        region="ap-south-1",
+        card=the_card(),
+        access_key_id="AKIAEXAMPLE",
+        secret_access_key="a secret key",
     )
 
 

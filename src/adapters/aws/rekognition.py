@@ -1,31 +1,22 @@
 """What a frame shows, by Amazon Rekognition's `DetectModerationLabels`.
 
-Labels are of version 7 of its taxonomy. It has no sign for somebody who looks as if they might be under 18. boto3 is
-synchronous: it runs in a pool of threads of its own.
+Labels are of version 7 of its taxonomy. It has no sign for somebody who looks as if they might be under 18.
 """
 
-import asyncio
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from typing import Any
 
-import boto3
 import msgspec
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from adapters.pictures.reading import test_card
+from adapters.aws.calls import AwsCalls
 from domain.moderation.frame_verdict import FrameSign, FrameVerdict
 from ports.errors import PortError
 from ports.frame_classifying import FrameClassifier
 from ports.picture_hashing import UnreadablePicture
 
 THREADS = 8
-CONNECT_SECONDS = 2.0
-READ_SECONDS = 5.0
 DEADLINE_SECONDS = 6.0
-"""For a thread and the answer: the next frame comes soon, so that nothing is tried twice."""
+"""The next frame comes soon, so that nothing is tried twice."""
 JPEG_BYTES_MAX = 5 * 1024 * 1024
 PERCENT_MIN = 20.0
 """Labels that are less sure are not told: well under what is an alarm."""
@@ -51,37 +42,31 @@ class _Answer(msgspec.Struct):
 class RekognitionClassifier(FrameClassifier):
     """Frames go to Amazon, in the operator's region and contract, and are not kept by us.
 
-    Without a key, it comes from where AWS's SDK looks: the machine's role.
+    `card` is a JPEG that shows nothing: what it is tried out with.
     """
 
     def __init__(
-        self, *, endpoint_url: str, region: str, access_key_id: str = "", secret_access_key: str = ""
+        self,
+        *,
+        endpoint_url: str,
+        region: str,
+        card: bytes,
+        access_key_id: str = "",
+        secret_access_key: str = "",
     ) -> None:
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="rekognition")
-        self._client: Any = boto3.client(
-            "rekognition",
-            endpoint_url=endpoint_url or None,
-            region_name=region,
-            aws_access_key_id=access_key_id or None,
-            aws_secret_access_key=secret_access_key or None,
-            config=Config(
-                connect_timeout=CONNECT_SECONDS,
-                read_timeout=READ_SECONDS,
-                retries={"total_max_attempts": 1},
-                max_pool_connections=THREADS,
-                proxies={},
-            ),
-        )
-        self._card = test_card()
+        self._calls = AwsCalls(
+            "rekognition", endpoint_url=endpoint_url, region=region, access_key_id=access_key_id,
+            secret_access_key=secret_access_key, threads=THREADS,
+        )  # fmt: skip
+        self._card = card
 
     async def classify(self, jpeg: bytes) -> FrameVerdict:
         if len(jpeg) > JPEG_BYTES_MAX:
             raise UnreadablePicture("this picture is too large")
-        ask = partial(self._client.detect_moderation_labels, Image={"Bytes": jpeg}, MinConfidence=PERCENT_MIN)
-        loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(DEADLINE_SECONDS):
-                said = await loop.run_in_executor(self._threads, ask)
+            said = await self._calls.ask(
+                "detect_moderation_labels", DEADLINE_SECONDS, Image={"Bytes": jpeg}, MinConfidence=PERCENT_MIN
+            )
             answer = msgspec.convert(said, _Answer)
         except ClientError as error:
             code = str(error.response.get("Error", {}).get("Code", "unknown"))
@@ -98,8 +83,7 @@ class RekognitionClassifier(FrameClassifier):
         return await self.classify(self._card)
 
     async def aclose(self) -> None:
-        self._threads.shutdown(wait=False, cancel_futures=True)
-        self._client.close()
+        self._calls.close()
 
 
 def _verdict(answer: _Answer) -> FrameVerdict:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from adapters.aws_sms.text_messages import AwsTextMessages, IndianSender, NoTextMessages
+from adapters.aws.text_messages import AwsTextMessages, IndianSender, NoTextMessages
 from adapters.memory.text_messages import MemoryTextMessages
 from domain.notifications.text_message import TextKey, TextLanguage, TextMessage
 from domain.telephone import TelephoneNumber

@@ -1,29 +1,21 @@
 """Text messages by AWS End User Messaging SMS (`SendTextMessage`), with India's registrations (DLT).
 
-boto3 is synchronous: it runs in a small pool of threads, with time-outs of its own. Nothing is tried twice here: a try
-whose answer was lost may have been sent, and whoever asks knows whether a second message does harm.
+Nothing is tried twice here: a try whose answer was lost may have been sent, and whoever asks knows whether a second
+message does harm.
 """
 
-import asyncio
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
+from adapters.aws.calls import READ_SECONDS, AwsCalls
 from domain.notifications.text_message import TextKey, TextLanguage, TextMessage
 from domain.telephone import TelephoneNumber
 from ports.text_messages import TextMessageError, TextMessages
 
 THREADS = 4
-CONNECT_SECONDS = 2.0
-READ_SECONDS = 5.0
 DEADLINE_SECONDS = 10.0
-"""For the wait for a thread and the answer together."""
 KEPT_SECONDS = 600
 """A message that its network cannot deliver for so long is dropped: no code of ours is good for longer."""
 
@@ -52,32 +44,20 @@ class AwsTextMessages(TextMessages):
         secret_access_key: str = "", read_seconds: float = READ_SECONDS,
     ) -> None:  # fmt: skip
         self._sender = sender
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="aws-sms")
-        self._client: Any = boto3.client(
-            "pinpoint-sms-voice-v2",
-            endpoint_url=endpoint_url or None,
-            region_name=region,
-            aws_access_key_id=access_key_id or None,
-            aws_secret_access_key=secret_access_key or None,
-            config=Config(
-                connect_timeout=CONNECT_SECONDS,
-                read_timeout=read_seconds,
-                retries={"total_max_attempts": 1},
-                max_pool_connections=THREADS,
-                proxies={},
-            ),
-        )
+        self._calls = AwsCalls(
+            "pinpoint-sms-voice-v2", endpoint_url=endpoint_url, region=region, access_key_id=access_key_id,
+            secret_access_key=secret_access_key, threads=THREADS,
+            read_seconds=read_seconds,
+        )  # fmt: skip
 
     @property
     def is_on(self) -> bool:
         return True
 
     async def send(self, to: TelephoneNumber, message: TextMessage) -> None:
-        send = partial(self._client.send_text_message, **self._request(to, message))
-        loop = asyncio.get_running_loop()
+        request = self._request(to, message)
         try:
-            async with asyncio.timeout(DEADLINE_SECONDS):
-                await loop.run_in_executor(self._threads, send)
+            await self._calls.ask("send_text_message", DEADLINE_SECONDS, **request)
         except ClientError as error:
             code = str(error.response.get("Error", {}).get("Code", "unknown"))
             raise TextMessageError(
@@ -91,8 +71,7 @@ class AwsTextMessages(TextMessages):
             ) from None
 
     async def aclose(self) -> None:
-        self._threads.shutdown(wait=False, cancel_futures=True)
-        self._client.close()
+        self._calls.close()
 
     def _request(self, to: TelephoneNumber, message: TextMessage) -> dict[str, object]:
         """Raises `TextMessageError` where the law wants an id that the operator has not given."""
