@@ -10,6 +10,7 @@ from entrypoints.containers.ground import Ground
 from entrypoints.containers.moderation import ModerationPart
 from entrypoints.containers.streaming import StreamingPart
 from entrypoints.containers.writing import WritingPart
+from entrypoints.speech_figures import SpeechFigures
 from entrypoints.speech_recognizers import speech_recognizers
 
 
@@ -18,6 +19,9 @@ class ListeningPart(Ground):
 
     speech_recognizers = providers.Singleton(speech_recognizers, Ground.settings)
     speech_queries = providers.Singleton(PostgresSpeechQueries, Ground.engine)
+    speech_figures = providers.Factory(
+        SpeechFigures, speech_queries, providers.Callable(bool, speech_recognizers), Ground.now
+    )
     raise_speech_alarm = providers.Factory(
         RaiseSpeechAlarm, Ground.begin, Ground.now, Ground.new_id, Ground.case_profile
     )

@@ -9,9 +9,14 @@ from dependency_injector import providers
 from quart import Quart
 
 from adapters.memory.hash_banks import MemoryExchange
+from adapters.memory.speech_recognition import MemoryRecognizer
+from domain.identity.permissions import Role
+from entrypoints import speech_figures
 from entrypoints.container import Container
 from entrypoints.picture_figures import HELP, PREFIX
 from ports.hash_banks import ExchangeState
+from tests.builders import a_stream
+from tests.integration.api.conftest import People
 
 DOCUMENTED = Path(__file__).resolve().parents[3] / "docs" / "metrics.md"
 TOKEN = "a-token-that-only-prometheus-has"
@@ -57,3 +62,31 @@ async def test_str_12_figures_of_looking_are_for_whoever_has_the_token(
 def test_ops_01_every_figure_of_pictures_is_documented() -> None:
     rows = re.findall(rf"^\| `{PREFIX}(\w+)` \|[^|]*\|[^|]*\| (.+?) \|$", DOCUMENTED.read_text(), re.M)
     assert dict(rows) == HELP
+
+
+async def test_str_13_figures_of_listening_are_there_where_shows_are_listened_to_and_documented(
+    app: Quart, container: Container, people: People
+) -> None:
+    ravi, began = await people.make(Role.PERFORMER), container.now()() - timedelta(minutes=2)
+    stream = a_stream(performer_id=ravi.user.id, created_at=began, started_at=began)
+    async with container.database().begin() as tx:
+        await tx.streams.add(stream)
+        assert await tx.speech_slots.take(stream.id, 0, at=began + timedelta(seconds=15))
+        await tx.speech_slots.done(stream.id, 0, is_heard=True)
+    settings = container.settings().model_copy(update={"metrics_token": TOKEN})
+    container.settings.override(providers.Object(settings))
+    try:
+        assert speech_figures.PREFIX not in await scraped(app, TOKEN)
+        with container.speech_recognizers.override(providers.Object([MemoryRecognizer()])):
+            assert speech_figures.PREFIX not in await scraped(app, "another")
+            text = await scraped(app, TOKEN)
+    finally:
+        container.settings.reset_last_overriding()
+    found = dict(re.findall(rf"^{speech_figures.PREFIX}(\S+) (\S+)$", text, re.M))
+    assert float(found['stretches{result="heard"}']) >= 1
+    assert float(found['stretches{result="not_heard"}']) >= 7
+    assert float(found["shows_unheard"]) >= 1
+    rows = re.findall(
+        rf"^\| `{speech_figures.PREFIX}(\w+)` \|[^|]*\|[^|]*\| (.+?) \|$", DOCUMENTED.read_text(), re.M
+    )
+    assert dict(rows) == speech_figures.HELP
