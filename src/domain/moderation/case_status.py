@@ -168,6 +168,7 @@ def _judged(  # noqa: PLR0911 -- one a happening
     match event.what:
         case happened.ReportJoined(kind, score, queue, clocks):
             graver = kind if kind.severity < status.severity else status.kind
+            status = _due_again(status, clocks)
             return replace(
                 status, kind=graver, severity=graver.severity, score=max(status.score, score), queue=queue,
                 clocks=strictest_first(status.clocks + clocks), reports=status.reports + 1,
@@ -199,6 +200,24 @@ def _judged(  # noqa: PLR0911 -- one a happening
             return status  # what holds because of it is kept with the decision
         case _:
             raise AssertionError(f"a case does nothing with {event.what}")
+
+
+def _due_again(status: CaseStatus, clocks: Sequence[DutyClock]) -> CaseStatus:
+    """Before another report joins with these clocks: what was taken down for an earlier one, and proved, is to be
+    looked for and proved again, in the time that this report gives (LEG-03). A breach of before stays one."""
+    proved = {proof.law for proof in status.proofs}
+    again = {clock.law for clock in clocks if clock.duty is Duty.REMOVE and clock.law in proved}
+    if not again:
+        return status
+    return replace(
+        status,
+        clocks=tuple(clock for clock in status.clocks if clock.law not in again),
+        proofs=tuple(proof for proof in status.proofs if proof.law not in again),
+        alarms=tuple(
+            (f"{law} of report {status.reports}" if law in again else law, alarm)
+            for law, alarm in status.alarms
+        ),
+    )
 
 
 def _disposals(status: CaseStatus) -> set[str]:

@@ -103,6 +103,45 @@ def test_leg_15_a_case_is_not_closed_before_each_duty_is_proved() -> None:
     assert closed.status.unproved == ()
 
 
+def test_leg_03_a_complaint_that_joins_after_the_removal_was_proved_has_two_hours_of_its_own() -> None:
+    opened = an_opened_case(CaseKind.NCII)
+    late = opened.case.warned(NOW + timedelta(hours=2))
+    assert late is not None
+    claim = late.case.claimed(MEERA, lease=None, now=NOW + timedelta(hours=3))
+    moves = [late, claim.move]
+    moves.append(
+        claim.move.case.proved(Proof("in_3_2_b", NOW + timedelta(hours=3), "event 7", ""), staff(MEERA))
+    )
+    again = NOW + timedelta(days=1)
+    by = By(None, "complaint", automated=False, note="", at=again)
+    clocks = due_times(CaseKind.NCII, again, profile=PROFILE)
+    moves.append(moves[-1].case.joined(kind=CaseKind.NCII, score=0, clocks=clocks, report_id=None, by=by))
+    case = moves[-1].case
+    [removal] = [clock for clock in case.status.unproved if clock.law == "in_3_2_b"]
+    assert (removal.received_at, removal.due_at) == (again, again + timedelta(hours=2))
+    assert case.status.is_breached, "the first two hours ran out, and that stays so"
+    half = case.warned(again + timedelta(hours=1))
+    assert half is not None
+    assert half.case.status.raised("in_3_2_b") is Alarm.HALF
+    assert half.case.status.is_breached
+    with pytest.raises(ProofMissing):
+        case.closed(
+            CaseOutcome.ACTED, staff(MEERA, NOW + timedelta(hours=3)), lease=claim.lease, seen=case.version
+        )
+    events = [event for move in (opened, *moves) for event in move.events]
+    assert ModerationCase.replayed(events) == case
+
+
+def test_leg_03_a_complaint_that_joins_before_it_was_proved_leaves_the_earlier_time() -> None:
+    case, by = (
+        an_opened_case(CaseKind.NCII).case,
+        By(None, "complaint", automated=False, note="", at=NOW + MINUTE),
+    )
+    clocks = due_times(CaseKind.NCII, NOW + MINUTE, profile=PROFILE)
+    joined = case.joined(kind=CaseKind.NCII, score=0, clocks=clocks, report_id=None, by=by).case
+    assert joined.status.clocks == case.status.clocks
+
+
 @pytest.mark.parametrize("law", ["house", "in_3_2_a", "in_3_1_d", "nothing"])
 def test_leg_15_what_closing_proves_or_no_law_asks_is_proved_by_nobody(law: str) -> None:
     with pytest.raises(UnknownDuty):

@@ -168,10 +168,12 @@ class Walk(RuleBasedStateMachine):
             return
         dues = {clock.law: clock.due_at for clock in self.case.status.clocks}
         for law, due in self.dues.items():
-            assert dues[law] <= due
+            # What was proved is due again when another report joins (LEG-03).
+            assert dues[law] <= due or law in self.proved
             if not any(isinstance(event.what, happened.ReportJoined) for event in self.events):
                 assert dues[law] == due
         self.dues = dues
+        self.proved = {proof.law for proof in self.case.status.proofs}
 
     @invariant()
     def leg_15_what_is_closed_is_proved_and_confirmed(self) -> None:
