@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from domain.moderation.text.finding import Concern, Finding, Strength
+from domain.moderation.text.link import DOTS
 from domain.moderation.text.numbers import Run, runs
 from domain.moderation.text.written import Written
 
@@ -36,8 +37,8 @@ _LINK = re.compile(
     r"h(?:tt|xx)ps?\s*:\s*/\s*/\s*\S|www\s*\.\s*\S"
     rf"|(?<![\w@.])(?:[a-z0-9-]+\.)+(?:(?:{_TOP})(?![\w])(?:/\S*)?|(?:{_TOP_LIKE_WORDS})(?:/\S+|(?=\W*$)))"
     r"|[a-z0-9-]{2,}\s*[\[(]?\s*\bdot\b\s*[\])]?\s*(?:com|in|net|org|me|io|co|app|live|link|ly|gg|xyz|bio)\b"
-    r"|[a-z0-9-]{3,}\s*\.\s+(?:com|net|org)\b|[a-z0-9-]{3,}\s*\(\.\)\s*(?:com|in|net|org|me|io)\b"
-    r"|\b(?:wa|t)\s*(?:\.|dot)\s*me\b"
+    r"|[a-z0-9-]{3,}\s*\.\s+(?:com|net|org)\b|[a-z0-9-]{3,}\s*[\[({]\s*\.\s*[\])}]\s*(?:com|in|net|org|me|io)\b"
+    r"|\b(?:w\s?a|t)\s*(?:\.|dot)\s*m\s?e\b"
 )
 _HANDLE = re.compile(
     r"(?<![\w@.])(?:ig|insta|snap|tg|tele|fb|sc|id|handle|username)\s*(?:id|name)?\s*(?:is|:|=|-|~|>)+\s*@?[\w.]{4,}"
@@ -52,7 +53,7 @@ _CODES = re.compile(r"\b[a-z]{4}0[a-z0-9]{6}\b")
 
 def findings(written: Written) -> Iterator[Finding]:
     """Addresses and numbers in a text. Those that another reading is likelier for are weak."""
-    text = written.text
+    text = written.text.translate(DOTS)
     if _MAY_BE_ADDRESS.search(text):
         for concern, strength, rule, pattern in (
             (Concern.PAYMENT, Strength.STRONG, "upi.address", _UPI),

@@ -14,7 +14,7 @@ from domain.moderation.text.lookalikes import plain
 URL_MAX = 2_048
 """Characters of an address that is looked at; a longer one is none that anybody types."""
 _HOST_MAX, _LABEL_MAX = 253, 63
-_DOTS = str.maketrans("\u3002\uff0e\uff61", "...")
+DOTS = str.maketrans("\u3002\uff0e\uff61", "...")
 """What input methods of East Asia write for a full stop, and IDNA takes for one (RFC 3490, 3.1)."""
 _PIECE = re.compile(
     r"(?:[A-Za-z][A-Za-z0-9+.\-]*:[/\\]+|[/\\]+)?[^\s<>\"'`,;|(){}…“”‘’/\\?#]+(?:[/\\?#][^\s<>\"“”]*)?"
@@ -114,7 +114,7 @@ def _as_typed(text: str) -> tuple[str, list[int]]:
             continue
         if unicodedata.category(letter) in ("Cf", "Cc", "Cs", "Co", "Cn"):
             continue
-        for each in unicodedata.normalize("NFKC", letter).translate(_DOTS):
+        for each in unicodedata.normalize("NFKC", letter).translate(DOTS):
             letters.append(each)
             places.append(place)
     return "".join(letters), [*places, len(text)]

@@ -69,6 +69,15 @@ def test_cht_15_a_claim_to_be_a_minor_is_found_in_three_languages(text: str) -> 
 
 
 @pytest.mark.parametrize(
+    "text", ["t。me／asha", "w a . m e", "example[.]com", "asha (.) com", "ｗａ．ｍｅ／9198"]
+)
+def test_cht_07_a_link_is_found_whatever_its_dot_is_made_of(text: str) -> None:
+    [(at, strength), *_] = found(text, Concern.CONTACT)
+    assert strength is Strength.STRONG
+    assert at
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "I just turned 17", "i turned 17 yesterday", "turning 16 tomorrow", "i won’t be 18 until June", "not yet 18",
