@@ -11,6 +11,11 @@ NATIONAL_HOLIDAYS = frozenset({(1, 26), (8, 15), (10, 2)})
 _SATURDAY = 5
 
 
+def day_of(at: datetime) -> date:
+    """The day that it was in India."""
+    return at.astimezone(INDIA).date()
+
+
 def moment_words(at: datetime) -> str:
     """As people read it: 18:05 IST on 28 November 2026."""
     local = at.astimezone(INDIA)

@@ -11,7 +11,7 @@ from application.moderation._enforcing import enforce
 from application.moderation._rooms_told import RoomWord
 from domain.identity.permissions import STAFF
 from domain.ids import AuditId, MessageId, StreamId, UserId
-from domain.india import INDIA
+from domain.india import INDIA, day_of
 from domain.moderation.action import SHUTS_OUT, Action, ActionKind, ActionNotPossible
 from domain.moderation.audit import AuditEntry
 from domain.moderation.case import CaseMove, ModerationCase
@@ -87,9 +87,9 @@ async def _show(tx: Transaction, case: ModerationCase) -> tuple[str, date | None
     if subject.kind is SubjectKind.MESSAGE:
         message = await tx.messages.find(MessageId(subject.id))
         written_in = await tx.streams.find(message.stream_id) if message else None
-        return (written_in.title, message.sent_at.date()) if message and written_in else ("", None)
+        return (written_in.title, day_of(message.sent_at)) if message and written_in else ("", None)
     stream = await tx.streams.find(StreamId(subject.id)) if subject.kind is SubjectKind.SHOW else None
-    return (stream.title, (stream.started_at or stream.created_at).date()) if stream else ("", None)
+    return (stream.title, day_of(stream.started_at or stream.created_at)) if stream else ("", None)
 
 
 async def _source(tx: Transaction, case: ModerationCase) -> tuple[Source, bool]:

@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -23,6 +24,7 @@ from domain.chat.rule import ChatRule
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import DecisionAppealId, EventId, FreezeId, MenuItemId, MessageId, UserId
 from domain.moderation.action import ActionNotPossible, Scope, ScopeKind
+from domain.moderation.case_event import Subject, SubjectKind
 from domain.moderation.case_kind import CaseKind
 from domain.moderation.decision import Decision, DecisionNotFound
 from domain.moderation.decision_appeal import (
@@ -139,6 +141,22 @@ async def test_enf_03_overturning_gives_back_content_strikes_restrictions_and_mo
     row = await desk.row(decision)
     assert {each.ended_by for each in row.sanctions} == {EndedBy.APPEAL}
     assert (await desk.names(decision.case_id))[-1] == "appeal_decided"
+
+
+async def test_enf_01_the_day_of_what_was_shown_is_india_s(desk: DecisionDesk) -> None:
+    """Half past one at night there is the evening before by the clocks of the servers."""
+    night = datetime(2026, 3, 14, 20, 0, tzinfo=UTC)
+    async with desk.world.begin() as tx:
+        show = await tx.streams.get_for_update(desk.show.id)
+        await tx.streams.update(replace(show, started_at=night))
+    message = Message(MessageId(uuid4()), desk.show.id, desk.ravi, "A raga for all", night)
+    async with desk.world.begin() as tx:
+        await tx.messages.add(message)
+    of_show = await desk.decided(WARNING, case=await desk.case_of(CaseKind.NCII, show=desk.show.id))
+    case = await desk.report(subject=Subject(SubjectKind.MESSAGE, message.id), person_id=desk.ravi)
+    of_message = await desk.decided(WARNING, case=(await desk.claimed(case, desk.meera)).case)
+    days = {decision.statement.content_on for decision in (of_show, of_message)}
+    assert days == {date(2026, 3, 15)}
 
 
 @pytest.mark.parametrize("role", [Role.PERFORMER, Role.MODERATOR])
