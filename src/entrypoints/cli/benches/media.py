@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from entrypoints.cli.bench_row import BenchServices, Row
 from entrypoints.cli.benches._media_chromium import first_picture
 from entrypoints.cli.benches._media_janus import Janus
-from entrypoints.cli.benches._media_servers import MediaServer, Ours
+from entrypoints.cli.benches._media_servers import MediaServer, Ours, alone
 from entrypoints.cli.benches._processor import processor_ns, resident_kib
 from entrypoints.cli.processes import ServiceError
 from media.clients.stream import Stream, record
@@ -85,7 +85,8 @@ async def _round(
             if is_first and viewers == audiences[0]:
                 rows.append(Row.of(f"{name}, memory of a viewer", seen[name].join_kib, "kB"))
     for server in servers:
-        few = await _measure(server, certificate, stream, SMALL)
+        with alone(server, servers):
+            few = await _measure(server, certificate, stream, SMALL)
         rows.append(Row.of(f"{server.name}, a room of {SMALL}", few.busy * 100, "% of a core"))
     best = "numba" if has_numba() else "cffi"
     rows += await _delays(next(s for s in servers if s.name == best), certificate, stream, rows, audiences)
