@@ -15,12 +15,17 @@ from ports.streaming import LiveRow
 
 
 async def live_here(
-    container: Container, before: tuple[datetime, StreamId] | None, *, limit: int
+    container: Container,
+    before: tuple[datetime, StreamId] | None,
+    *,
+    limit: int,
+    words: Sequence[str] = (),
 ) -> tuple[list[LiveRow], bool]:
-    """Live shows from after the cursor, newest first, at most `limit` of them; and whether there are more."""
+    """Live shows from after the cursor, newest first, at most `limit` of them, those with `words` alone; and whether
+    there are more."""
     shown: list[LiveRow] = []
     while len(shown) <= limit:
-        rows = await container.stream_queries().live(before=before, limit=limit + 1)
+        rows = await container.stream_queries().live(before=before, limit=limit + 1, words=words)
         kept_from = await _kept_from(container, [row.stream_id for row in rows])
         shown += [row for row in rows if row.stream_id not in kept_from]
         if len(rows) <= limit:

@@ -73,8 +73,11 @@ class StreamRow:
 
 class StreamQueries(Protocol):
     @abstractmethod
-    async def live(self, *, before: tuple[datetime, StreamId] | None, limit: int) -> Sequence[LiveRow]:
-        """Live shows, newest first by (started_at, id), from after the cursor `before`."""
+    async def live(
+        self, *, before: tuple[datetime, StreamId] | None, limit: int, words: Sequence[str] = ()
+    ) -> Sequence[LiveRow]:
+        """Live shows, newest first by (started_at, id), from after the cursor `before`; those alone that have each of
+        `words` in their title or their performer's name, in whichever case."""
 
     @abstractmethod
     async def get(self, stream_id: StreamId) -> StreamRow:

@@ -82,11 +82,14 @@ class MemoryStreamQueries(StreamQueries):
     def __init__(self, database: HasTables) -> None:
         self._database = database
 
-    async def live(self, *, before: tuple[datetime, StreamId] | None, limit: int) -> Sequence[LiveRow]:
+    async def live(
+        self, *, before: tuple[datetime, StreamId] | None, limit: int, words: Sequence[str] = ()
+    ) -> Sequence[LiveRow]:
         rows = [
             (stream.started_at, stream.id, stream)
             for stream in self._streams()
             if stream.state is StreamState.LIVE and stream.started_at is not None
+            if all(self._has(stream, word.lower()) for word in words)
         ]
         rows.sort(key=lambda row: row[:2], reverse=True)
         shown = [stream for started_at, id_, stream in rows if before is None or (started_at, id_) < before]
@@ -101,6 +104,9 @@ class MemoryStreamQueries(StreamQueries):
             )
             for stream in shown[:limit]
         ]
+
+    def _has(self, stream: Stream, word: str) -> bool:
+        return word in stream.title.lower() or word in self._name(stream.performer_id).lower()
 
     async def get(self, stream_id: StreamId) -> StreamRow:
         for stream in self._streams():

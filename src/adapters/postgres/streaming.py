@@ -246,7 +246,9 @@ class PostgresStreamQueries(StreamQueries):
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def live(self, *, before: tuple[datetime, StreamId] | None, limit: int) -> Sequence[LiveRow]:
+    async def live(
+        self, *, before: tuple[datetime, StreamId] | None, limit: int, words: Sequence[str] = ()
+    ) -> Sequence[LiveRow]:
         # The state is written out, not bound, so that the planner may use the partial index.
         query = (
             _stream_rows()
@@ -254,6 +256,11 @@ class PostgresStreamQueries(StreamQueries):
             .order_by(stream_table.c.started_at.desc(), stream_table.c.id.desc())
             .limit(limit)
         )
+        for word in words:
+            title, name = stream_table.c.title, account_table.c.display_name
+            query = query.where(
+                title.icontains(word, autoescape=True) | name.icontains(word, autoescape=True)
+            )
         if before is not None:
             query = query.where(
                 tuple_(stream_table.c.started_at, stream_table.c.id)

@@ -5,9 +5,11 @@ from uuid import UUID
 
 from quart import Blueprint, Response, request
 
+from application.streaming.read_search import Search
 from domain.consent.cast import UnknownScope, scopes_named
 from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import StreamId
+from domain.moderation.search import InvalidSearch
 from domain.moderation.text.screen import ForbiddenText
 from domain.moderation.text.word_list import BlockedWords
 from domain.streaming.content_class import (
@@ -81,8 +83,11 @@ class LiveView(View, frozen=True):
 
 
 class LivePageView(View, frozen=True):
+    """`help` is there instead of shows where none is looked for by such words, and says who helps."""
+
     items: list[LiveView]
     next_cursor: str | None
+    help: str | None
 
 
 def streaming_routes(container: Container) -> Blueprint:
@@ -127,12 +132,16 @@ def streaming_routes(container: Container) -> Blueprint:
     @documented(
         summary="Shows that are live, newest first",
         tag=TAG,
-        query={"cursor": "`next_cursor` of the page before"},
+        query={
+            "q": "words that are in a show's title or its performer's name, each of them",
+            "cursor": "`next_cursor` of the page before, for the same words",
+        },
         responses={200: LivePageView},
-        errors=[InvalidCursor, NotInYourRegion],
+        errors=[InvalidCursor, InvalidSearch, NotInYourRegion],
     )
     async def list_live() -> Response:
-        return json(await _live_page(container, request.args.get("cursor")))
+        looked_for = await container.read_search()(request.args.get("q", ""), searcher_id=principal().user_id)
+        return json(await _live_page(container, request.args.get("cursor"), looked_for))
 
     @routes.get("/v1/streams/<uuid:stream_id>")
     @requires(Permission.WATCH, adult=True)
@@ -181,15 +190,18 @@ def _may_know(row: StreamRow) -> bool:
     return concerned or row.end_reason != EndReason.CONSENT_WITHDRAWN
 
 
-async def _live_page(container: Container, cursor: str | None) -> LivePageView:
+async def _live_page(container: Container, cursor: str | None, looked_for: Search) -> LivePageView:
     secret_key = container.settings().secret_key
     place = read_cursor(cursor, listing="live", secret_key=secret_key)
+    if looked_for.help is not None:
+        return LivePageView(items=[], next_cursor=None, help=looked_for.help.text)
     before = (place[0], StreamId(place[1])) if place else None
-    shown, more = await live_here(container, before, limit=PAGE_LENGTH)
+    shown, more = await live_here(container, before, limit=PAGE_LENGTH, words=looked_for.words)
     counts = await container.hub().viewers.all()
     return LivePageView(
         items=[_live_view(row, counts.get(row.stream_id, 0)) for row in shown],
         next_cursor=_cursor_after(shown[-1], secret_key) if more else None,
+        help=None,
     )
 
 

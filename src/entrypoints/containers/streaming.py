@@ -50,6 +50,7 @@ from application.streaming.pass_to_publish import PassToPublish
 from application.streaming.pass_to_watch import PassToWatch
 from application.streaming.patch_media_session import PatchMediaSession
 from application.streaming.play_recording import PlayRecording
+from application.streaming.read_search import ReadSearch
 from application.streaming.reconcile_rooms import ReconcileRooms
 from application.streaming.region_reach import RegionReach
 from application.streaming.remove_unwelcome import HearMediaNotice, RemoveUnwelcome
@@ -132,6 +133,7 @@ class StreamingPart(Ground):
         new_secret=Ground.new_secret,
         law=region_law,
     )
+    read_search = providers.Factory(ReadSearch, WritingPart.text_screen)
     declare_class = providers.Factory(DeclareClass, Ground.begin, region_law, Ground.now)
     close_region = providers.Factory(CloseRegion, Ground.begin, Ground.now, Ground.new_id)
     reopen_region = providers.Factory(ReopenRegion, Ground.begin, Ground.now, Ground.new_id)

@@ -16,6 +16,7 @@ from entrypoints.web.follows import follows_pages
 from entrypoints.web.identity import identity_pages
 from entrypoints.web.layout import layout_pages
 from entrypoints.web.ledger import ledger_pages
+from entrypoints.web.live_shows import live_pages
 from entrypoints.web.moderation import moderation_pages
 from entrypoints.web.notifications import notifications_pages
 from entrypoints.web.payments import payments_pages
@@ -40,6 +41,7 @@ WEB = (
     identity_pages,
     telephone_pages,
     age_verification_pages,
+    live_pages,
     streaming_pages,
     consent_pages,
     consent_withdrawals_pages,

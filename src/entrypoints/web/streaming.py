@@ -1,4 +1,4 @@
-"""Watching: the live list and a show's room. Performing: the studio."""
+"""Watching: a show's room. Performing: the studio."""
 
 from collections import deque
 from uuid import UUID
@@ -17,9 +17,7 @@ from domain.streaming.content_class import ContentClass, class_named
 from domain.streaming.room_event import TIP_CREATED, RoomEvent
 from domain.streaming.stream import OPEN, NotYourStream, StreamState
 from entrypoints.access import principal, requires
-from entrypoints.api.cursor import cursor_of, read_cursor
 from entrypoints.container import Container
-from entrypoints.shown_here import live_here, on_air_here
 from entrypoints.web.auto_mod import held_context, levels_context
 from entrypoints.web.chat import (
     KEPT_OUT_TIMES,
@@ -31,7 +29,7 @@ from entrypoints.web.chat import (
 from entrypoints.web.code_words import REASONS, SCOPE_QUESTIONS
 from entrypoints.web.follows import follow_context
 from entrypoints.web.form import Form
-from entrypoints.web.page import PageResponse, back_at, balance_of, page, see_other, wants_fragment
+from entrypoints.web.page import PageResponse, back_at, balance_of, page, see_other
 from entrypoints.web.private_shows import viewer_context
 from entrypoints.web.private_shows_studio import studio_context
 from entrypoints.web.regions import CLASS_OPTIONS, add_class, class_context
@@ -39,9 +37,8 @@ from entrypoints.web.room_rules import rules_card_context
 from entrypoints.web.show_delays import delay_context
 from entrypoints.web.streaming_recordings import recording_switch
 from entrypoints.web.word_lists import word_list_context
-from ports.streaming import LiveRow, StreamRow
+from ports.streaming import StreamRow
 
-SHOWS = 24
 PAST_SHOWS = 20
 LOG_SHOWN = 50
 """Room events that a page shows at first; the events connection goes on from there."""
@@ -59,27 +56,6 @@ def streaming_pages(container: Container) -> Blueprint:
 
 
 def _add_watching(pages: Blueprint, container: Container) -> None:
-    @pages.get("/live")
-    @requires(Permission.WATCH, adult=True)
-    async def live() -> PageResponse:
-        secret_key, cursor = container.settings().secret_key, request.args.get("cursor")
-        place = read_cursor(cursor, listing="live", secret_key=secret_key)
-        before = (place[0], StreamId(place[1])) if place else None
-        shown, more = await live_here(container, before, limit=SHOWS)
-        return await page(
-            "web/streaming/_shows.html" if wants_fragment() else "web/streaming/live.html",
-            shows=shown,
-            viewer_counts=await container.hub().viewers.all(),
-            now=container.now()(),
-            cursor=cursor,
-            next_cursor=_cursor_after(shown[-1], secret_key) if more else None,
-            followed=[]
-            if cursor
-            else await on_air_here(
-                container, await container.follow_queries().on_air(principal().user_id, limit=SHOWS)
-            ),
-        )
-
     @pages.get("/watch/<uuid:stream_id>")
     @requires(Permission.WATCH, adult=True)
     async def watch(stream_id: UUID) -> PageResponse:
@@ -89,11 +65,6 @@ def _add_watching(pages: Blueprint, container: Container) -> None:
 def chat_rules() -> list[tuple[str, str]]:
     """Each rule that a message can be removed under: its key and its words."""
     return [(rule.value, rule.text) for rule in ChatRule]
-
-
-def _cursor_after(row: LiveRow, secret_key: str) -> str:
-    assert row.started_at is not None, "a live show has begun"
-    return cursor_of(row.started_at, row.stream_id, listing="live", secret_key=secret_key)
 
 
 async def watch_page(

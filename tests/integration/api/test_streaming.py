@@ -455,3 +455,25 @@ async def test_relays_are_told_with_a_pass_that_names_nobody(
     assert len(told) == 2
     assert told[0].startswith('<turn:relay.test:3478>; rel="ice-server"; username="')
     assert all(str(person.user.id) not in link and person.user.email not in link for link in told)
+
+
+async def test_enf_07_shows_are_looked_for_by_words_and_a_listed_term_finds_help_instead(
+    people: People,
+) -> None:
+    ravi, asha = await people.make(Role.PERFORMER), await people.make()
+    word = f"veena{uuid4().hex[:12]}"
+    show = (await a_show(ravi, f"Evening on the {word}"))["stream"]["id"]
+    await offer(ravi, f"/v1/streams/{show}/whip")
+
+    async def looked_for(words: str) -> tuple[list[str], str | None]:
+        page = await asha.json("GET", f"/v1/streams?q={words}", status=200)
+        assert page["next_cursor"] is None
+        return [item["id"] for item in page["items"]], page["help"]
+
+    assert await looked_for(f"{word.upper()}+evening") == ([show], None)
+    assert await looked_for(f"{word}+zither") == ([], None)
+    found, helped = await looked_for(f"{word}+schoolgirl")
+    assert found == []
+    assert "1098" in (helped or "")
+    response = await asha.call("GET", "/v1/streams?q=" + "x" * 81)
+    assert (response.status_code, await code_of(response)) == (422, "invalid_search")

@@ -223,6 +223,36 @@ async def test_live_shows_are_listed_newest_first_and_page_by_page(world: World)
             await tx.streams.update(show.ended(EndReason.PERFORMER, world.now()))
 
 
+async def test_enf_07_live_shows_are_found_by_each_word_of_a_title_or_a_name(world: World) -> None:
+    start = world.now() + timedelta(days=3650)
+    veena = await added(world, title="Evening RAGAS on the 100% veena", started_at=start)
+    tabla = await added(world, title="रात का तबला, slow_hand", started_at=start + timedelta(minutes=1))
+    over = await added(world, title="Evening ragas, again", state=StreamState.CREATED, started_at=None)
+
+    async def found(*words: str) -> list[StreamId]:
+        rows = await world.stream_queries.live(before=None, limit=50, words=words)
+        return [row.stream_id for row in rows if row.stream_id in (veena.id, tabla.id, over.id)]
+
+    assert await found() == [tabla.id, veena.id]
+    assert await found("ragas") == await found("Ragas", "evening") == await found("eVeNiNg") == [veena.id]
+    assert await found("तबला") == await found("तब", "ravi") == [tabla.id]
+    assert await found("ravi") == [tabla.id, veena.id], "their performer's name"
+    assert await found("ragas", "तबला") == []
+    assert await found("0%") == [veena.id]
+    assert await found("100%veena") == await found("evening%veena") == await found("slowxhand") == []
+    assert await found("w_h") == [tabla.id]
+    assert await found("'") == await found("\\") == []
+    first = await world.stream_queries.live(before=None, limit=1, words=("ravi",))
+    rest = await world.stream_queries.live(
+        before=(first[0].started_at or start, first[0].stream_id), limit=50, words=("ragas",)
+    )
+    assert first[0].stream_id == tabla.id
+    assert veena.id in [row.stream_id for row in rest]
+    async with world.begin() as tx:  # leave the first places to others
+        for show in (veena, tabla):
+            await tx.streams.update(show.ended(EndReason.PERFORMER, world.now()))
+
+
 async def test_a_show_is_found_by_its_key_and_by_its_performer(world: World) -> None:
     stream = await added(world, state=StreamState.ENDED, ended_at=world.now(), end_reason=EndReason.PERFORMER)
     later = a_stream(performer_id=stream.performer_id, created_at=world.now() + timedelta(minutes=1))

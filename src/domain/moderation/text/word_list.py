@@ -39,6 +39,8 @@ class Surface(StrEnum):
     TIP = "tip"
     SPEECH = "speech"
     """Said in a show, as a recogniser heard it."""
+    SEARCH = "search"
+    """Looked for among shows."""
 
 
 @dataclass(frozen=True, slots=True)
