@@ -24,6 +24,10 @@ class Decisions(Protocol):
     async def get(self, decision_id: DecisionId) -> Decision:
         """Raises `DecisionNotFound`."""
 
+    @abstractmethod
+    async def is_any_of(self, case_id: ModerationCaseId) -> bool:
+        """Whether any is of that case."""
+
 
 class Sanctions(Protocol):
     """Kept for good. Only how they ended is written later, once."""

@@ -54,6 +54,9 @@ class MemoryDecisions(Decisions):
         except KeyError:
             raise DecisionNotFound("there is no such decision") from None
 
+    async def is_any_of(self, case_id: ModerationCaseId) -> bool:
+        return any(decision.case_id == case_id for decision in self._tables.decisions.values())
+
 
 class MemorySanctions(Sanctions):
     def __init__(self, tables: DecisionTables) -> None:

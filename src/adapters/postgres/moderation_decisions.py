@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -131,6 +131,10 @@ class PostgresDecisions(Decisions):
         if row is None:
             raise DecisionNotFound("there is no such decision")
         return decision_of(row)
+
+    async def is_any_of(self, case_id: ModerationCaseId) -> bool:
+        found = exists().where(moderation_decision_table.c.case_id == case_id)
+        return bool(await self._connection.scalar(select(found)))
 
 
 class PostgresSanctions(Sanctions):

@@ -9,6 +9,7 @@ from application.moderation._second_looks import draw
 from domain.errors import Invalid
 from domain.ids import ModerationCaseId, UserId
 from domain.moderation.case import ModerationCase
+from domain.moderation.case_decisions import require_told
 from domain.moderation.case_event import By, CaseOutcome
 from domain.moderation.clocks import Proof
 from domain.moderation.note import normal_note, required_note
@@ -65,7 +66,7 @@ class CloseModerationCase:
         """`outcome` is the key of a `CaseOutcome`; `seen` the number of the last event that was read (MOD-06).
 
         Raises `UnknownOutcome`, `NoteMissing`, `NoteTooLong`, `StaleCase`, `NotClaimed`, `ProofMissing`,
-        `Unconfirmed`, `CaseAboutYou`, `ModerationCaseNotFound`, `PermissionDenied`.
+        `Unconfirmed`, `StatementMissing`, `CaseAboutYou`, `ModerationCaseNotFound`, `PermissionDenied`.
         """
         now = self.now()
         if outcome not in {each.value for each in CaseOutcome}:
@@ -74,7 +75,10 @@ class CloseModerationCase:
         async with self.begin() as tx:
             shows = await held_shows(tx, case_id)
             case, lease = await case_for(tx, case_id, actor_id)
-            closed = await record(tx, case.closed(CaseOutcome(outcome), by, lease=lease, seen=seen))
+            move = case.closed(CaseOutcome(outcome), by, lease=lease, seen=seen)
+            is_decided = await tx.decisions.is_any_of(case_id)
+            require_told(case, CaseOutcome(outcome), is_decided=is_decided)
+            closed = await record(tx, move)
             await conclude_reports(tx, case_id, CaseOutcome(outcome), now)
             person_id, about_child = closed.status.person_id, closed.status.kind.is_of_child_safety
             if person_id is not None and about_child and closed.status.outcome is CaseOutcome.NO_VIOLATION:

@@ -6,8 +6,8 @@ from domain.casework import Lease
 from domain.ids import DecisionId
 from domain.moderation import case_event as happened
 from domain.moderation.case import CaseMove, ModerationCase
-from domain.moderation.case_event import By, Happening, SevereAct
-from domain.moderation.case_refusals import NothingToConfirm
+from domain.moderation.case_event import By, CaseOutcome, Happening, SevereAct, UrgentAct
+from domain.moderation.case_refusals import NothingToConfirm, StatementMissing
 
 
 def decided(
@@ -16,6 +16,15 @@ def decided(
     """What is done about it. Raises `NotClaimed`, `StaleCase`, `CaseAboutYou`."""
     case.require_may_decide(by, lease, seen)
     return _noted(case, happened.Decided(decision_id, actions), by)
+
+
+def require_told(case: ModerationCase, outcome: CaseOutcome, *, is_decided: bool) -> None:
+    """Whoever's show was stopped at once, and rightly, reads in a decision's statement why, and may appeal (ENF-01).
+    Cases of child safety tell nobody by themselves. Raises `StatementMissing`."""
+    is_stopped = any(urgent.act is UrgentAct.STOP_SHOW for urgent in case.status.urgent)
+    is_told = is_decided or case.status.kind.is_of_child_safety or case.status.person_id is None
+    if is_stopped and outcome is CaseOutcome.ACTED and not is_told:
+        raise StatementMissing("a show was stopped: decide that first, so that its performer is told why")
 
 
 def ban_confirmed(

@@ -51,6 +51,12 @@ class Unconfirmed(Conflict):
     code = "unconfirmed"
 
 
+class StatementMissing(Conflict):
+    """Somebody's show was stopped, and nobody has told them by a decision why, and how they may appeal (ENF-01)."""
+
+    code = "statement_missing"
+
+
 class NothingToConfirm(Conflict):
     code = "nothing_to_confirm"
 

@@ -19,7 +19,7 @@ from application.moderation.expel_sanctioned import ExpelSanctioned
 from domain.casework import FourEyes
 from domain.identity.permissions import Role
 from domain.identity.session import Session, SessionToken, TokenKind
-from domain.ids import DecisionId, EventId, MessageId, SessionId
+from domain.ids import DecisionId, EventId, MessageId, ModerationCaseId, SessionId
 from domain.moderation.action import ActionHidden, ActionNotPossible, Scope, ScopeKind
 from domain.moderation.case_kind import CaseKind, Queue
 from domain.moderation.case_refusals import CaseAboutYou, NotClaimed, StaleCase
@@ -68,6 +68,8 @@ async def test_mod_17_21_enf_01_a_decision_comes_back_as_it_was_made(desk: Decis
     assert (await desk.names(decision.case_id))[-1] == "decided"
     async with desk.world.begin() as tx:
         assert await tx.decisions.get(decision.id) == decision
+        assert await tx.decisions.is_any_of(decision.case_id)
+        assert not await tx.decisions.is_any_of(ModerationCaseId(uuid4()))
     stranger = await desk.person(Role.VIEWER, "Asha")
     with pytest.raises(DecisionNotFound):
         await desk.world.decision_queries.get(decision.id, stranger)

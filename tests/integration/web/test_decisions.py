@@ -7,6 +7,8 @@ import pytest
 from quart import Quart
 
 from domain.identity.permissions import Role
+from domain.ids import EventId
+from domain.moderation.events import StopToConfirm
 from domain.moderation.policy import StopPolicy
 from domain.streaming.stream import Stream
 from entrypoints.container import Container
@@ -348,3 +350,28 @@ async def test_who_does_not_moderate_sees_no_appeals(people: People, visit: Visi
         who = await people.make(role)
         for path in ("/staff/cases/appeals", "/staff/cases/proposals", f"/staff/cases/appeals/{uuid4()}"):
             assert (await visit(who, path)).status == 403
+
+
+async def test_enf_01_02_whose_show_was_stopped_at_once_reads_why_and_how_to_appeal_before_the_case_is_closed(
+    people: People, visit: Visit, container: Container, desk: Desk
+) -> None:
+    show, kiran = desk.show, await people.make(Role.MODERATOR)
+    stop = StopToConfirm(
+        show.id, show.performer_id, desk.meera.user.id, "harassment", "Insults", container.now()()
+    )
+    await container.bring_stop_to_case()(stop, EventId(uuid4()))
+    of_seq = (await visit(desk.meera, desk.path)).document.value_of("of_seq")
+    assert (await desk.does("give_reason", of_seq=of_seq, policy="harassment", note="Insults")).status == 303
+    assert (await desk.does("confirm_act", kiran, of_seq=of_seq, note="Looked again")).status == 303
+    proof = {"law": "in_3_2_a_heads", "reference": "The show was stopped", "authority": ""}
+    assert (await desk.does("prove", **proof)).status == 303
+    refused = await desk.does("close", outcome="acted", note="Stopped")
+    assert (refused.status, "A show was stopped: decide that first" in refused.text) == (409, True)
+    assert "No decision" in (await visit(desk.ravi, "/decisions?lang=en")).text
+    stopped = {"policy": "harassment", "do_stop_show": "yes", "of_stop_show": str(show.id), "facts": FACTS}
+    assert (await desk.does("decide", law="", staff_note="", **stopped)).status == 303
+    told = await visit(desk.ravi, f"{await desk.statement()}?lang=en")
+    assert "Your show was stopped" in told.text
+    assert FACTS in told.text
+    assert "appeal" in told.text
+    assert (await desk.does("close", outcome="acted", note="Stopped")).status == 303
