@@ -60,6 +60,7 @@ from domain.consent.events import (
 from domain.events import Event
 from domain.moderation.events import (
     ComplaintDecided,
+    ComplaintReceived,
     DecisionAppealed,
     DecisionMade,
     DecisionReviewed,
@@ -201,6 +202,7 @@ class Container(
             PersonBlocked: providers.List(PrivateShowsPart.end_blocked_seats),
             RoomModeratorChanged: providers.List(_told(NotifyRoomModerator)),
             ReportFiled: providers.List(EventRulesPart.ask_about_report),
+            ComplaintReceived: providers.List(EventRulesPart.ask_about_complaint),
             StreamStarted: providers.List(
                 EventRulesPart.ask_about_show, NotificationsPart.begin_announcement
             ),

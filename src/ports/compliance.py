@@ -149,6 +149,11 @@ class RetentionQueries(Protocol):
         """Remove telephone numbers that were not proved and whose code was asked for before that time; returns how
         many."""
 
+    @abstractmethod
+    async def forget_event_rule_hits(self, *, before: datetime, now: datetime, limit: int) -> int:
+        """Remove hits of event rules from before that time, about nobody who is held, the oldest first; returns how
+        many."""
+
 
 @dataclass(frozen=True, slots=True)
 class LegalRequestRow:

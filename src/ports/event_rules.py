@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from domain.ids import EventRuleBacktestId, EventRuleId, ReportId, StreamId, UserId
+from domain.ids import EventRuleBacktestId, EventRuleId, UserId
 from domain.moderation.rules.backtest import Backtest
 from domain.moderation.rules.event_rule import EventRule, RuleStep, RuleVersion
 from domain.moderation.rules.feature import RuleSource
@@ -66,6 +66,20 @@ class EventRuleBacktests(Protocol):
         """The caller took it."""
 
 
+class EventRuleMarks(Protocol):
+    """Up to where the worker has asked rules about what no event in the outbox tells of."""
+
+    @abstractmethod
+    async def find(self, source: RuleSource) -> tuple[datetime, UUID] | None:
+        """Time and id of the last that was looked at; None where nothing ever was."""
+
+    @abstractmethod
+    async def move(
+        self, source: RuleSource, *, before: tuple[datetime, UUID] | None, to: tuple[datetime, UUID]
+    ) -> bool:
+        """False, and nothing is moved, where it is not at `before` any more."""
+
+
 class EventRuleQueries(Protocol):
     @abstractmethod
     async def rules(self, source: RuleSource | None = None) -> Sequence[EventRule]:
@@ -106,15 +120,18 @@ class HappenedEvents(Protocol):
     """
 
     @abstractmethod
-    async def report(self, report_id: ReportId) -> HappenedEvent | None:
-        """None also where it is one of child safety."""
-
-    @abstractmethod
-    async def show(self, stream_id: StreamId) -> HappenedEvent | None:
-        """None where it has not begun."""
+    async def find(self, source: RuleSource, event_id: UUID) -> HappenedEvent | None:
+        """The report, show, message or complaint of this id. None also for one of child safety, for a message that was
+        taken away for that, and for a show that has not begun."""
 
     @abstractmethod
     async def page(
         self, source: RuleSource, *, since: datetime, before: tuple[datetime, UUID], limit: int
     ) -> Sequence[HappenedEvent]:
         """Those that happened from `since` on and before that time and id, the latest first."""
+
+    @abstractmethod
+    async def following(
+        self, source: RuleSource, *, after: tuple[datetime, UUID], until: datetime, limit: int
+    ) -> Sequence[HappenedEvent]:
+        """Those that happened after that time and id, and not after `until`, the first first."""

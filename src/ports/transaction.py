@@ -28,7 +28,7 @@ from ports.complaints import Complaints
 from ports.compliance import Erasures, LegalHolds, LegalRequests
 from ports.consent import Agreements, Casts, ConsentRecords, MediaItems, Withdrawals
 from ports.desk_preferences import DeskPreferencesKept
-from ports.event_rules import EventRuleBacktests, EventRuleBook, EventRuleHits
+from ports.event_rules import EventRuleBacktests, EventRuleBook, EventRuleHits, EventRuleMarks
 from ports.exposures import Exposures
 from ports.follows import Follows
 from ports.frame_watch import FrameAlarms, FrameMatches, Looks
@@ -185,6 +185,7 @@ class Transaction(Protocol):
     event_rules: EventRuleBook
     event_rule_hits: EventRuleHits
     event_rule_backtests: EventRuleBacktests
+    event_rule_marks: EventRuleMarks
     second_looks: SecondLooks
     skips: Skips
     case_figures: CaseFigures

@@ -225,6 +225,17 @@ class MemoryRetentionQueries(RetentionQueries):
             del proofs[proof.user_id]
         return len(old[:limit])
 
+    async def forget_event_rule_hits(self, *, before: datetime, now: datetime, limit: int) -> int:
+        hits = self._database.tables.event_rules.hits
+        old = [
+            (hit.at, key)
+            for key, hit in hits.items()
+            if hit.at < before and (hit.person_id is None or not self._tables.is_held(hit.person_id, now))
+        ]
+        for _, key in sorted(old)[:limit]:
+            del hits[key]
+        return len(old[:limit])
+
     def _stored(self) -> Sequence[Document]:
         return [d for d in self._documents.documents.values() if d.state is DocumentState.STORED]
 

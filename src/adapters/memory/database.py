@@ -46,6 +46,7 @@ from adapters.memory.event_rules import (
     MemoryEventRuleBacktests,
     MemoryEventRuleBook,
     MemoryEventRuleHits,
+    MemoryEventRuleMarks,
 )
 from adapters.memory.exposures import ExposureTables, MemoryExposures
 from adapters.memory.follows import FollowTables, MemoryFollows
@@ -286,6 +287,7 @@ class MemoryTransaction(Transaction):
         self.event_rules = MemoryEventRuleBook(tables.event_rules)
         self.event_rule_hits = MemoryEventRuleHits(tables.event_rules)
         self.event_rule_backtests = MemoryEventRuleBacktests(tables.event_rules)
+        self.event_rule_marks = MemoryEventRuleMarks(tables.event_rules)
         self.second_looks = MemorySecondLooks(tables.second_looks)
         self.skips = MemorySkips(tables.skips)
         self.case_figures = MemoryCaseFigures(tables)

@@ -6,8 +6,9 @@ from uuid import UUID
 from domain.ids import EventRuleBacktestId, EventRuleId
 from domain.moderation.rules.backtest import Backtest, BacktestState
 from domain.moderation.rules.event_rule import EventRule, RuleStep, RuleVersion, rules_of
+from domain.moderation.rules.feature import RuleSource
 from domain.moderation.rules.hit import HitMode, RuleHit
-from ports.event_rules import EventRuleBacktests, EventRuleBook, EventRuleHits
+from ports.event_rules import EventRuleBacktests, EventRuleBook, EventRuleHits, EventRuleMarks
 
 
 class EventRuleTables:
@@ -16,6 +17,7 @@ class EventRuleTables:
         self.steps: list[RuleStep] = []
         self.hits: dict[tuple[EventRuleId, int, UUID], RuleHit] = {}
         self.backtests: dict[EventRuleBacktestId, Backtest] = {}
+        self.marks: dict[RuleSource, tuple[datetime, UUID]] = {}
 
     def rules(self) -> tuple[EventRule, ...]:
         return rules_of(self.versions, self.steps)
@@ -73,3 +75,19 @@ class MemoryEventRuleBacktests(EventRuleBacktests):
 
     async def update(self, backtest: Backtest) -> None:
         self._tables.backtests[backtest.id] = backtest
+
+
+class MemoryEventRuleMarks(EventRuleMarks):
+    def __init__(self, tables: EventRuleTables) -> None:
+        self._tables = tables
+
+    async def find(self, source: RuleSource) -> tuple[datetime, UUID] | None:
+        return self._tables.marks.get(source)
+
+    async def move(
+        self, source: RuleSource, *, before: tuple[datetime, UUID] | None, to: tuple[datetime, UUID]
+    ) -> bool:
+        if self._tables.marks.get(source) != before:
+            return False
+        self._tables.marks[source] = to
+        return True

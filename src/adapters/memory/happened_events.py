@@ -8,9 +8,10 @@ from uuid import UUID
 from adapters.memory.tables import HasTables
 from domain.chat.message import Message
 from domain.chat.rule import ChatRule
-from domain.ids import MessageId, ReportId, StreamId, UserId
+from domain.ids import MessageId, StreamId, UserId
 from domain.moderation.action import ActionKind
 from domain.moderation.case_event import Subject, SubjectKind
+from domain.moderation.complaint import Complaint
 from domain.moderation.report import Report
 from domain.moderation.rules.feature import COUNT_MAX, Facts, Feature, RuleSource, Value
 from domain.moderation.rules.hit import HappenedEvent
@@ -26,23 +27,32 @@ class MemoryHappenedEvents(HappenedEvents):
     def __init__(self, database: HasTables) -> None:
         self._database = database
 
-    async def report(self, report_id: ReportId) -> HappenedEvent | None:
-        report = next((each for each in self._reports() if each.id == report_id), None)
-        return self._of_report(report) if report is not None else None
-
-    async def show(self, stream_id: StreamId) -> HappenedEvent | None:
-        show = self._tables.streaming.streams.get(stream_id)
-        return self._of_show(show) if show is not None and show.started_at is not None else None
+    async def find(self, source: RuleSource, event_id: UUID) -> HappenedEvent | None:
+        return next((each for each in self._events(source) if each.id == event_id), None)
 
     async def page(
         self, source: RuleSource, *, since: datetime, before: tuple[datetime, UUID], limit: int
     ) -> Sequence[HappenedEvent]:
-        if source is RuleSource.REPORT_FILED:
-            events = [self._of_report(each) for each in self._reports()]
-        else:
-            events = [self._of_show(each) for each in self._shows()]
-        found = [each for each in events if since <= each.at and (each.at, each.id) < before]
+        found = [each for each in self._events(source) if since <= each.at and (each.at, each.id) < before]
         return sorted(found, key=lambda each: (each.at, each.id), reverse=True)[:limit]
+
+    async def following(
+        self, source: RuleSource, *, after: tuple[datetime, UUID], until: datetime, limit: int
+    ) -> Sequence[HappenedEvent]:
+        found = [each for each in self._events(source) if after < (each.at, each.id) and each.at <= until]
+        return sorted(found, key=lambda each: (each.at, each.id))[:limit]
+
+    def _events(self, source: RuleSource) -> list[HappenedEvent]:
+        match source:
+            case RuleSource.REPORT_FILED:
+                return [self._of_report(each) for each in self._reports()]
+            case RuleSource.SHOW_STARTED:
+                return [self._of_show(each) for each in self._shows()]
+            case RuleSource.MESSAGE_SENT:
+                return [self._of_message(each) for each in self._messages()]
+            case RuleSource.COMPLAINT_FILED:
+                complaints: Iterable[Complaint] = self._tables.complaints.complaints.values()
+                return [self._of_complaint(each) for each in complaints if not each.reason.is_of_child_safety]
 
     @property
     def _tables(self) -> Any:
@@ -63,6 +73,45 @@ class MemoryHappenedEvents(HappenedEvents):
         return HappenedEvent(
             RuleSource.SHOW_STARTED, show.id, subject, show.performer_id, show.started_at,
             _known(RuleSource.SHOW_STARTED, facts),
+        )  # fmt: skip
+
+    def _messages(self) -> list[Message]:
+        chat = self._tables.chat
+        hidden = {each for each, removal in chat.removals.items() if removal.rule is ChatRule.MINORS}
+        return [each for each in chat.messages.values() if each.id not in hidden]
+
+    def _of_message(self, message: Message) -> HappenedEvent:
+        show = self._tables.streaming.streams.get(message.stream_id)
+        facts: dict[Feature, Value | None] = {
+            Feature.SUBJECT_KIND: SubjectKind.MESSAGE.value,
+            Feature.SHOW_AGE_MINUTES: _show_age(show, message.sent_at),
+            Feature.MESSAGES_MINUTE: self._pace(message),
+        } | self._of_person(message.author_id, message.sent_at, message.stream_id)
+        return HappenedEvent(
+            RuleSource.MESSAGE_SENT, message.id, Subject(SubjectKind.MESSAGE, message.id), message.author_id,
+            message.sent_at, _known(RuleSource.MESSAGE_SENT, facts),
+        )  # fmt: skip
+
+    def _of_complaint(self, complaint: Complaint) -> HappenedEvent:
+        at, subject = complaint.received_at, complaint.subject
+        show, person_id = None, None
+        if subject.kind is SubjectKind.SHOW:
+            show = self._tables.streaming.streams.get(StreamId(subject.id))
+            person_id = show.performer_id if show is not None else None
+        elif subject.id in self._tables.identity.users:
+            person_id = UserId(subject.id)
+        facts: dict[Feature, Value | None] = {
+            Feature.REPORT_REASON: complaint.reason.value,
+            Feature.SUBJECT_KIND: subject.kind.value,
+            Feature.SHOW_AGE_MINUTES: _show_age(show, at),
+            Feature.CAPACITY: complaint.capacity.value,
+            Feature.HIDDEN_AT_ONCE: complaint.is_hidden,
+        }
+        if person_id is not None:
+            facts |= self._of_person(person_id, at, show.id if show is not None else None)
+        return HappenedEvent(
+            RuleSource.COMPLAINT_FILED, complaint.id, subject, person_id, at,
+            _known(RuleSource.COMPLAINT_FILED, facts),
         )  # fmt: skip
 
     def _of_report(self, report: Report) -> HappenedEvent:

@@ -47,6 +47,7 @@ message_table = Table(
         name="removed",
     ),
     Index("ix_chat_message_stream_id_sent_at", "stream_id", "sent_at"),
+    Index("ix_chat_message_sent_at_id", "sent_at", "id"),
     Index("ix_chat_message_author_id_stream_id_sent_at", "author_id", "stream_id", "sent_at"),
     Index(
         "ix_chat_message_author_id_removed_at",

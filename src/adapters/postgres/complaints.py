@@ -8,6 +8,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     Row,
@@ -56,6 +57,7 @@ complaint_table = Table(
     CheckConstraint(
         "(key_id IS NULL) = (wrapped_key IS NULL) AND (key_id IS NULL) = (ciphertext IS NULL)", name="words"
     ),
+    Index("ix_complaint_received_at_id", "received_at", "id"),
     CheckConstraint("text_language IN ('en', 'hi')", name="text_language"),
     CheckConstraint("capacity IN ('self', 'acting_for', 'other')", name="capacity"),
 )

@@ -17,6 +17,7 @@ from adapters.postgres.compliance_tables import (
     legal_request_step_table,
     legal_request_table,
 )
+from adapters.postgres.event_rule_tables import event_rule_hit_table
 from adapters.postgres.identity import account_table
 from adapters.postgres.moderation import report_table
 from adapters.postgres.moderation_case_tables import moderation_case_table
@@ -290,3 +291,10 @@ class PostgresRetentionQueries(RetentionQueries):
         change = delete(telephone_proof_table).where(table.user_id.in_(old), table.asked_at < before)
         async with self._engine.begin() as connection:
             return (await connection.execute(change)).rowcount
+
+    async def forget_event_rule_hits(self, *, before: datetime, now: datetime, limit: int) -> int:
+        hit = event_rule_hit_table.c
+        held = exists().where(legal_hold_table.c.account_id == hit.person_id, holds_at(now))
+        old = select(hit.id).where(hit.at < before, ~held).order_by(hit.at).limit(limit)
+        async with self._engine.begin() as connection:
+            return (await connection.execute(delete(event_rule_hit_table).where(hit.id.in_(old)))).rowcount

@@ -38,6 +38,7 @@ from adapters.postgres.event_rules import (
     PostgresEventRuleBacktests,
     PostgresEventRuleBook,
     PostgresEventRuleHits,
+    PostgresEventRuleMarks,
 )
 from adapters.postgres.exposures import PostgresExposures
 from adapters.postgres.follows import PostgresFollows
@@ -211,6 +212,7 @@ class PostgresTransaction(Transaction):
         self.event_rules = PostgresEventRuleBook(connection)
         self.event_rule_hits = PostgresEventRuleHits(connection)
         self.event_rule_backtests = PostgresEventRuleBacktests(connection)
+        self.event_rule_marks = PostgresEventRuleMarks(connection)
         self.second_looks = PostgresSecondLooks(connection)
         self.skips = PostgresSkips(connection)
         self.case_figures = PostgresCaseFigures(connection)

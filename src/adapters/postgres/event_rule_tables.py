@@ -46,9 +46,11 @@ event_rule_version_table = Table(
     Column("author_id", Uuid, ForeignKey("account.id"), nullable=False),
     Column("made_at", DateTime(timezone=True), nullable=False),
     CheckConstraint("number > 0", name="number"),
-    CheckConstraint("source IN ('report_filed', 'show_started')", name="source"),
+    CheckConstraint(
+        "source IN ('report_filed', 'show_started', 'message_sent', 'complaint_filed')", name="source"
+    ),
 )
-"""Append-only: a trigger refuses UPDATE, DELETE and TRUNCATE; so it does for steps and hits."""
+"""Append-only: a trigger refuses UPDATE, DELETE and TRUNCATE; so it does for steps."""
 
 event_rule_step_table = Table(
     "event_rule_step",
@@ -85,8 +87,20 @@ event_rule_hit_table = Table(
     CheckConstraint("mode IN ('shadow', 'acted', 'held_back')", name="mode"),
     CheckConstraint("subject_kind IN ('show', 'message', 'person')", name="subject_kind"),
     Index("ix_event_rule_hit_rule_id_at_id", "rule_id", "at", "id"),
+    Index("ix_event_rule_hit_at", "at"),
 )
-"""Of an event a version has one hit, however often it is delivered."""
+"""Of an event a version has one hit, however often it is delivered. Triggers refuse each change, and that a hit goes
+which is younger than 90 days; older ones go by the retention table."""
+
+event_rule_mark_table = Table(
+    "event_rule_mark",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("id", Uuid, nullable=False),
+    CheckConstraint("source = 'message_sent'", name="source"),
+)
+"""The last message that rules were asked about."""
 
 event_rule_backtest_table = Table(
     "event_rule_backtest",

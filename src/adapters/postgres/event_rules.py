@@ -12,6 +12,7 @@ from adapters.postgres.event_rule_tables import (
     backtest_row,
     event_rule_backtest_table,
     event_rule_hit_table,
+    event_rule_mark_table,
     event_rule_step_table,
     event_rule_table,
     event_rule_version_table,
@@ -24,8 +25,9 @@ from adapters.postgres.event_rule_tables import (
 from domain.ids import EventRuleId
 from domain.moderation.rules.backtest import Backtest, BacktestState
 from domain.moderation.rules.event_rule import EventRule, RuleStep, RuleVersion
+from domain.moderation.rules.feature import RuleSource
 from domain.moderation.rules.hit import HitMode, RuleHit
-from ports.event_rules import EventRuleBacktests, EventRuleBook, EventRuleHits
+from ports.event_rules import EventRuleBacktests, EventRuleBook, EventRuleHits, EventRuleMarks
 
 
 class PostgresEventRuleBook(EventRuleBook):
@@ -112,3 +114,27 @@ class PostgresEventRuleBacktests(EventRuleBacktests):
         table = event_rule_backtest_table
         change = update(table).where(table.c.id == backtest.id)
         await self._connection.execute(change.values(backtest_row(backtest)))
+
+
+class PostgresEventRuleMarks(EventRuleMarks):
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def find(self, source: RuleSource) -> tuple[datetime, UUID] | None:
+        table = event_rule_mark_table.c
+        row = (
+            await self._connection.execute(select(table.at, table.id).where(table.source == source.value))
+        ).one_or_none()
+        return (row.at, row.id) if row is not None else None
+
+    async def move(
+        self, source: RuleSource, *, before: tuple[datetime, UUID] | None, to: tuple[datetime, UUID]
+    ) -> bool:
+        table = event_rule_mark_table
+        at, event_id = to
+        if before is None:
+            new = upsert(table).values(source=source.value, at=at, id=event_id).on_conflict_do_nothing()
+            return (await self._connection.execute(new)).rowcount == 1
+        stood = (table.c.source == source.value) & (table.c.at == before[0]) & (table.c.id == before[1])
+        moved = await self._connection.execute(update(table).where(stood).values(at=at, id=event_id))
+        return moved.rowcount == 1

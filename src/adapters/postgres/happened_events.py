@@ -13,7 +13,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.chat.rule import ChatRule
-from domain.ids import ReportId, StreamId, UserId
+from domain.ids import UserId
 from domain.moderation.case_event import Subject, SubjectKind
 from domain.moderation.case_kind import CaseKind
 from domain.moderation.rules.feature import COUNT_MAX, Facts, Feature, RuleSource, Value
@@ -23,14 +23,31 @@ from ports.event_rules import HappenedEvents
 
 _REPORTS = """
     SELECT r.id, r.subject_kind, r.subject_id, r.person_id, r.reporter_id, r.reason, r.reported_at AS at,
+           NULL AS capacity, NULL::boolean AS is_hidden,
            coalesce(r.stream_id, m.stream_id) AS stream_id, m.author_id, m.sent_at
     FROM report r LEFT JOIN chat_message m ON r.subject_kind = 'message' AND m.id = r.subject_id
     WHERE r.reason <> ALL (:hidden) AND {which}
 """
 _SHOWS = """
     SELECT s.id, 'show' AS subject_kind, s.id AS subject_id, s.performer_id AS person_id, NULL::uuid AS reporter_id,
-           NULL AS reason, s.started_at AS at, s.id AS stream_id, NULL::uuid AS author_id, NULL::timestamptz AS sent_at
+           NULL AS reason, s.started_at AS at, NULL AS capacity, NULL::boolean AS is_hidden, s.id AS stream_id,
+           NULL::uuid AS author_id, NULL::timestamptz AS sent_at
     FROM stream s WHERE s.started_at IS NOT NULL AND {which}
+"""
+_MESSAGES = """
+    SELECT m.id, 'message' AS subject_kind, m.id AS subject_id, m.author_id AS person_id, NULL::uuid AS reporter_id,
+           NULL AS reason, m.sent_at AS at, NULL AS capacity, NULL::boolean AS is_hidden, m.stream_id, m.author_id,
+           m.sent_at
+    FROM chat_message m WHERE m.removed_rule IS DISTINCT FROM :minors AND {which}
+"""
+_COMPLAINTS = """
+    SELECT c.id, c.subject_kind, c.subject_id, coalesce(s.performer_id, p.id) AS person_id, NULL::uuid AS reporter_id,
+           c.reason, c.received_at AS at, c.capacity, c.is_hidden, s.id AS stream_id, NULL::uuid AS author_id,
+           NULL::timestamptz AS sent_at
+    FROM complaint c
+    LEFT JOIN stream s ON c.subject_kind = 'show' AND s.id = c.subject_id
+    LEFT JOIN account p ON c.subject_kind = 'person' AND p.id = c.subject_id
+    WHERE c.reason <> ALL (:hidden) AND {which}
 """
 _KNOWN = """
     WITH e AS ({events})
@@ -75,6 +92,13 @@ _KNOWN = """
     ORDER BY e.at DESC, e.id DESC
 """
 _PAGE = "{at} >= :since AND ({at}, {id}) < (:before, :before_id) ORDER BY {at} DESC, {id} DESC LIMIT :limit"
+_FOLLOWING = "({at}, {id}) > (:after, :after_id) AND {at} <= :until ORDER BY {at}, {id} LIMIT :limit"
+_SOURCES = {
+    RuleSource.REPORT_FILED: (_REPORTS, "r.reported_at", "r.id"),
+    RuleSource.SHOW_STARTED: (_SHOWS, "s.started_at", "s.id"),
+    RuleSource.MESSAGE_SENT: (_MESSAGES, "m.sent_at", "m.id"),
+    RuleSource.COMPLAINT_FILED: (_COMPLAINTS, "c.received_at", "c.id"),
+}
 _FIXED = {
     "hidden": [kind.value for kind in CaseKind if kind.is_of_child_safety],
     "minors": ChatRule.MINORS.value,
@@ -86,24 +110,33 @@ class PostgresHappenedEvents(HappenedEvents):
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def report(self, report_id: ReportId) -> HappenedEvent | None:
-        events = _REPORTS.format(which="r.id = :id")
-        return next(iter(await self._known(RuleSource.REPORT_FILED, events, id=report_id)), None)
-
-    async def show(self, stream_id: StreamId) -> HappenedEvent | None:
-        events = _SHOWS.format(which="s.id = :id")
-        return next(iter(await self._known(RuleSource.SHOW_STARTED, events, id=stream_id)), None)
+    async def find(self, source: RuleSource, event_id: UUID) -> HappenedEvent | None:
+        events, _, key = _SOURCES[source]
+        found = await self._known(source, events.format(which=f"{key} = :id"), id=event_id)
+        return next(iter(found), None)
 
     async def page(
         self, source: RuleSource, *, since: datetime, before: tuple[datetime, UUID], limit: int
     ) -> Sequence[HappenedEvent]:
-        if source is RuleSource.REPORT_FILED:
-            events = _REPORTS.format(which=_PAGE.format(at="r.reported_at", id="r.id"))
-        else:
-            events = _SHOWS.format(which=_PAGE.format(at="s.started_at", id="s.id"))
+        events, at, key = _SOURCES[source]
+        which = _PAGE.format(at=at, id=key)
         return await self._known(
-            source, events, since=since, before=before[0], before_id=before[1], limit=limit
+            source,
+            events.format(which=which),
+            since=since,
+            before=before[0],
+            before_id=before[1],
+            limit=limit,
         )
+
+    async def following(
+        self, source: RuleSource, *, after: tuple[datetime, UUID], until: datetime, limit: int
+    ) -> Sequence[HappenedEvent]:
+        events, at, key = _SOURCES[source]
+        which = _FOLLOWING.format(at=at, id=key)
+        given = {"after": after[0], "after_id": after[1], "until": until, "limit": limit}
+        found = await self._known(source, events.format(which=which), **given)
+        return found[::-1]
 
     async def _known(self, source: RuleSource, events: str, **given: object) -> list[HappenedEvent]:
         query = text(_KNOWN.format(events=events))
@@ -126,6 +159,8 @@ def _facts(source: RuleSource, row: Row[tuple[Any, ...]]) -> Facts:
         Feature.MESSAGES_MINUTE: row.messages if row.author_id else None,
         Feature.REPORTER_AGE_HOURS: _whole(row.reporter_signed_up_at, row.at, 3600),
         Feature.REPORTER_REPORTS_24H: row.reporter_reports,
+        Feature.CAPACITY: row.capacity,
+        Feature.HIDDEN_AT_ONCE: row.is_hidden,
     }
     if row.person_id is not None:
         known |= {

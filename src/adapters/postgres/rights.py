@@ -17,12 +17,15 @@ JOURNAL = (
 APPEND_ONLY = (
     *JOURNAL, "agreement", "audit_digest", "audit_entry", "audit_seal", "clear_look", "bulk_act_item",
     "bulk_act_result", "consent_record",
-    "erasure", "event_rule_hit", "event_rule_step", "event_rule_version", "fee_schedule_agreement", "frame_alarm",
+    "erasure", "event_rule_step", "event_rule_version", "fee_schedule_agreement", "frame_alarm",
     "legal_request_step", "moderation_decision", "moderation_event", "moderation_figure", "report_mark",
     "payout_batch_check", "settlement", "settlement_line", "show_hold", "speech_alarm",
     "verification_event", "verification_evidence",
 )  # fmt: skip
 """All tables that only grow."""
+
+FORGOTTEN = ("event_rule_hit",)
+"""Nothing of these changes, and a trigger lets nothing go that is young; what is old goes by the retention table."""
 
 COLUMNS = {
     "blocked_term": "phrase, removed_at, removed_by",  # erasure takes the words out of it
@@ -57,8 +60,8 @@ COLUMNS = {
 """Tables of which nothing changes but these columns."""
 
 DELETES = (
-    "account_telephone", "audit_waiting", "cast_member", "chat_mute", "closed_region", "document_view", "follow",
-    "loose_object", "outbox", "performer_block", "rules_acceptance", "show_visit", "telephone_proof",
+    *FORGOTTEN, "account_telephone", "audit_waiting", "cast_member", "chat_mute", "closed_region", "document_view",
+    "follow", "loose_object", "outbox", "performer_block", "rules_acceptance", "show_visit", "telephone_proof",
     "verification_claims",
 )  # fmt: skip
 """The only tables that rows leave: what is sealed by now, who was only invited, who is muted, blocked or followed no
@@ -72,7 +75,7 @@ _GRANTS = (
     "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
     "REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON alembic_version FROM {role}",
     "REVOKE INSERT ON ledger_epoch FROM {role}",  # a restore is the owner's affair
-    *(f"REVOKE UPDATE ON {table} FROM {{role}}" for table in (*APPEND_ONLY, *COLUMNS)),
+    *(f"REVOKE UPDATE ON {table} FROM {{role}}" for table in (*APPEND_ONLY, *FORGOTTEN, *COLUMNS)),
     *(f"GRANT UPDATE ({columns}) ON {table} TO {{role}}" for table, columns in COLUMNS.items()),
 )
 

@@ -50,6 +50,7 @@ class ApplyRetention:
             + await self._exports()
             + await self._views()
             + await self._telephone_proofs()
+            + await self._event_rule_hits()
             + await self._reported_words()
             + await self._complaint_words()
         )
@@ -125,22 +126,24 @@ class ApplyRetention:
     async def _views(self) -> int:
         before = started_before(Kept.DOCUMENT_VIEW, self.now())
         count = await self.queries.forget_document_views(before=before, limit=BATCH)
+        return await self._forgotten(Kept.DOCUMENT_VIEW, "document_view", count)
+
+    async def _event_rule_hits(self) -> int:
+        now = self.now()
+        before = started_before(Kept.EVENT_RULE_HIT, now)
+        count = await self.queries.forget_event_rule_hits(before=before, now=now, limit=BATCH)
+        return await self._forgotten(Kept.EVENT_RULE_HIT, "event_rule_hit", count)
+
+    async def _forgotten(self, kept: Kept, table: str, count: int) -> int:
         if count:
             async with self.begin() as tx:
-                await tx.erasures.add(
-                    self._erasure(Kept.DOCUMENT_VIEW, "document_view", count, account_id=None)
-                )
+                await tx.erasures.add(self._erasure(kept, table, count, account_id=None))
         return count
 
     async def _telephone_proofs(self) -> int:
         before = started_before(Kept.TELEPHONE_PROOF, self.now())
         count = await self.queries.forget_telephone_proofs(before=before, limit=BATCH)
-        if count:
-            async with self.begin() as tx:
-                await tx.erasures.add(
-                    self._erasure(Kept.TELEPHONE_PROOF, "telephone_proof", count, account_id=None)
-                )
-        return count
+        return await self._forgotten(Kept.TELEPHONE_PROOF, "telephone_proof", count)
 
     async def _reported_words(self) -> int:
         kept, now = Kept.REPORTED_WORDS, self.now()

@@ -7,7 +7,7 @@ from domain.identity.permissions import PERMISSIONS, Permission, Role, require_p
 from domain.ids import ModerationCaseId, ReportId, UserId
 from domain.moderation.case import CaseMove, ModerationCase
 from domain.moderation.case_event import By, Opened, ReportJoined, Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind, Queue
+from domain.moderation.case_kind import CaseKind, Queue, Severity
 from domain.moderation.case_refusals import ModerationCaseNotFound
 from domain.moderation.clocks import Proof, due_times
 from domain.moderation.law import Duty
@@ -56,9 +56,11 @@ async def record(tx: Transaction, move: CaseMove) -> ModerationCase:
 
 async def open_or_join(
     tx: Transaction, *, subject: Subject, person_id: UserId | None, kind: CaseKind, signals: Signals,
-    report_id: ReportId | None, by: By, profile: str, new_id: NewId,
+    report_id: ReportId | None, by: By, profile: str, new_id: NewId, severity: Severity | None = None,
+    queue: Queue | None = None,
 ) -> CaseMove:  # fmt: skip
-    """The subject's open case with one more report, or a new one (MOD-14).
+    """The subject's open case with one more report, or a new one (MOD-14). `severity` and `queue` are of a new one, where
+    a rule says them; an open one becomes graver by it, never lighter, and stays in its queue (MOD-29).
 
     A case about children is about the person, whatever was reported, so that each has one (CSA-07). Whoever reported
     has the number at once, and that is the proof of the acknowledgement (LEG-02).
@@ -74,8 +76,11 @@ async def open_or_join(
     else:
         move = ModerationCase.open(
             case_id=ModerationCaseId(new_id()), subject=subject, person_id=person_id, kind=kind, score=score,
-            clocks=clocks, report_id=report_id, by=by,
+            clocks=clocks, report_id=report_id, by=by, queue=queue,
         )  # fmt: skip
+    if severity is not None and (found is None or severity < move.case.status.severity):
+        graded = move.case.graded(severity, by)
+        move = CaseMove(graded.case, move.events + graded.events)
     if report_id is not None:
         move = _acknowledged(move, report_id, by)
     await tx.moderation_cases.record(move)

@@ -1,17 +1,19 @@
-"""Event rules are asked after a report, and after a show began (MOD-29)."""
+"""Event rules are asked after a report or a complaint, after a show began, and after each message (MOD-29)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from application.moderation._cases import open_or_join
 from domain.ids import AuditId, EventId, EventRuleHitId, LabelId, ReportId
 from domain.moderation.audit import AuditEntry
 from domain.moderation.case_event import By
-from domain.moderation.events import ReportFiled
+from domain.moderation.events import ComplaintReceived, ReportFiled
 from domain.moderation.label import Label
 from domain.moderation.priority import NO_SIGNALS
 from domain.moderation.rules.condition import features_of
 from domain.moderation.rules.effect import OpenCase, PutLabel
 from domain.moderation.rules.event_rule import EventRule, RuleState, RuleVersion
+from domain.moderation.rules.feature import RuleSource
 from domain.moderation.rules.hit import ACTS_COUNTED, HappenedEvent, HitMode, RuleHit, seen
 from domain.streaming.events import StreamStarted
 from ports.clock import Clock, NewId
@@ -37,7 +39,11 @@ class AskEventRules:
     acts_per_hour: int
 
     async def __call__(self, happened: HappenedEvent) -> None:
-        for rule in await self.queries.rules(happened.source):
+        await self.of(await self.queries.rules(happened.source), happened)
+
+    async def of(self, rules: Sequence[EventRule], happened: HappenedEvent) -> None:
+        """Ask these, which were read a moment ago; what is recorded goes by what they are then."""
+        for rule in rules:
             for version in rule.versions:
                 if self._is_hit(rule, version, happened):
                     await self._record(version, happened)
@@ -80,7 +86,7 @@ class AskEventRules:
         await open_or_join(
             tx, subject=hit.subject, person_id=hit.person_id, kind=effect.kind, signals=NO_SIGNALS,
             report_id=ReportId(hit.id), by=By(None, TOOL, automated=True, note=version.title, at=hit.at),
-            profile=self.profile, new_id=self.new_id,
+            profile=self.profile, new_id=self.new_id, severity=effect.severity, queue=effect.queue,
         )  # fmt: skip
 
     async def _put_label(self, tx: Transaction, effect: PutLabel, version: RuleVersion, hit: RuleHit) -> None:
@@ -105,7 +111,7 @@ class AskAboutReport:
     ask: AskEventRules
 
     async def __call__(self, event: ReportFiled, event_id: EventId) -> None:
-        report = await self.happened.report(event.report_id)
+        report = await self.happened.find(RuleSource.REPORT_FILED, event.report_id)
         if report is not None:
             await self.ask(report)
 
@@ -116,6 +122,17 @@ class AskAboutShow:
     ask: AskEventRules
 
     async def __call__(self, event: StreamStarted, event_id: EventId) -> None:
-        show = await self.happened.show(event.stream_id)
+        show = await self.happened.find(RuleSource.SHOW_STARTED, event.stream_id)
         if show is not None:
             await self.ask(show)
+
+
+@dataclass(frozen=True, slots=True)
+class AskAboutComplaint:
+    happened: HappenedEvents
+    ask: AskEventRules
+
+    async def __call__(self, event: ComplaintReceived, event_id: EventId) -> None:
+        complaint = await self.happened.find(RuleSource.COMPLAINT_FILED, event.complaint_id)
+        if complaint is not None:
+            await self.ask(complaint)

@@ -22,6 +22,7 @@ from domain.moderation.complaint import (
     capacity_named,
     hides_first,
 )
+from domain.moderation.events import ComplaintReceived
 from domain.moderation.reporter import ReporterRecord, signals_for
 from domain.moderation.show_control import ShowControl
 from domain.notifications.text_message import TextLanguage
@@ -107,6 +108,8 @@ class ReceiveComplaint:
                 await tx.complaints.renew(kept.id, made.secret_digest)
                 return ReceivedComplaint(kept, code)
             await self._bring_to_case(tx, made, person_id)
+            if not kind.is_of_child_safety:
+                await tx.outbox.add(ComplaintReceived(made.id))
             if show is not None:
                 await ask_to_preserve(tx, show, kind, made.received_at)
             if show is not None and made.is_hidden:

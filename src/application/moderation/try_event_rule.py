@@ -1,4 +1,4 @@
-"""What an event rule makes of one report or show, part by part (MOD-29)."""
+"""What an event rule makes of one report, show, message or complaint, part by part (MOD-29)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,16 +6,15 @@ from uuid import UUID
 
 from application.moderation._event_rules import require_reader
 from domain.errors import NotFound
-from domain.ids import EventRuleId, ReportId, StreamId, UserId
+from domain.ids import EventRuleId, UserId
 from domain.moderation.rules.condition import Finding, explained
 from domain.moderation.rules.event_rule import EventRuleNotFound, RuleVersion
-from domain.moderation.rules.feature import RuleSource
 from ports.event_rules import EventRuleQueries, HappenedEvents
 from ports.transaction import BeginTransaction
 
 
 class NothingToTryOn(NotFound):
-    """No such report or show, or none that rules are asked about: those of child safety are none (CSA-04)."""
+    """No such report, show, message or complaint, or none that rules are asked about: those of child safety are none (CSA-04)."""
 
     code = "nothing_to_try_on"
 
@@ -44,7 +43,7 @@ class TryEventRule:
     async def __call__(
         self, *, rule_id: EventRuleId, number: int, actor_id: UserId, event_id: UUID
     ) -> TriedRule:
-        """`event_id` is the report's or the show's, by what the version is asked after.
+        """`event_id` is the report's, the show's, the message's or the complaint's, by what the version is asked after.
 
         Raises `EventRuleNotFound`, `NothingToTryOn`, `PermissionDenied`.
         """
@@ -54,10 +53,7 @@ class TryEventRule:
         if rule is None:
             raise EventRuleNotFound("there is no such rule")
         version = rule.version(number)
-        if version.source is RuleSource.REPORT_FILED:
-            event = await self.happened.report(ReportId(event_id))
-        else:
-            event = await self.happened.show(StreamId(event_id))
+        event = await self.happened.find(version.source, event_id)
         if event is None:
             raise NothingToTryOn("there is no such event that rules are asked about", pointer="/event")
         return TriedRule(version, event_id, tuple(explained(version.condition, event.facts)))

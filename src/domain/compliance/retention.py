@@ -36,6 +36,8 @@ class Kept(StrEnum):
     """What somebody wrote in a chat, kept with the report on it; from the closing of the report."""
     COMPLAINT_WORDS = "complaint_words"
     """What somebody without an account wrote in a complaint, and where to reach them; from the closing of its case."""
+    EVENT_RULE_HIT = "event_rule_hit"
+    """What a rule saw of an event that it hit; from the hit."""
     RECORDING = "recording"
     """A recording of a show, made by its performer with everyone's consent; from its end."""
     TELEPHONE_PROOF = "telephone_proof"
@@ -99,6 +101,11 @@ RULES = (
     RetentionRule(
         Kept.COMPLAINT_WORDS, _FROM, _days(180),
         "IT Rules 2021, rule 3(1)(g), as what a report says; no purpose after: DPDP Act 2023, section 8(7)", True,
+    ),
+    RetentionRule(
+        Kept.EVENT_RULE_HIT, _FROM, _days(180),
+        "To tell why a case was opened, as long as what was removed for it; no purpose after: DPDP Act 2023, section 8(7)",
+        True,
     ),
     RetentionRule(
         Kept.RECORDING, _FROM, _days(180),

@@ -20,7 +20,7 @@ from domain.moderation.case_event import (
     Subject,
     UrgentAct,
 )
-from domain.moderation.case_kind import CaseKind, queue_of
+from domain.moderation.case_kind import CaseKind, Queue, Severity, queue_of
 from domain.moderation.case_refusals import (
     AlreadyClaimed,
     CaseAboutYou,
@@ -76,14 +76,14 @@ class ModerationCase:
     @classmethod
     def open(
         cls, *, case_id: ModerationCaseId, subject: Subject, person_id: UserId | None, kind: CaseKind, score: int,
-        clocks: tuple[DutyClock, ...], report_id: ReportId | None, by: By,
+        clocks: tuple[DutyClock, ...], report_id: ReportId | None, by: By, queue: Queue | None = None,
     ) -> CaseMove:  # fmt: skip
-        """`person_id` is who answers for the subject; None where nobody is known."""
+        """`person_id` is who answers for the subject; None where nobody is known. `queue` is another than the kind's."""
         assert clocks, "every case has a clock"
         opened = happened.Opened(subject, person_id, kind, score, clocks, report_id)
         first = ModerationEvent(case_id, 1, by, opened)
         move = CaseMove(cls(first_of(first)), (first,))
-        return move.followed_by(happened.Queued(queue_of(kind)), by)
+        return move.followed_by(happened.Queued(queue or queue_of(kind)), by)
 
     @classmethod
     def replayed(cls, events: Sequence[ModerationEvent]) -> "ModerationCase":
@@ -104,11 +104,18 @@ class ModerationCase:
     def joined(
         self, *, kind: CaseKind, score: int, clocks: tuple[DutyClock, ...], report_id: ReportId | None, by: By
     ) -> CaseMove:
-        """Another report on the same subject (MOD-14). Where it is graver, the case becomes as grave."""
+        """Another report on the same subject (MOD-14). Where it is graver, the case becomes as grave; where it is of
+        something graver, it comes to the queue of that."""
         assert kind.is_of_child_safety == self.status.kind.is_of_child_safety, "those are cases of their own"
         self._require_not_closed()
-        gravest = kind if kind.severity < self.status.severity else self.status.kind
-        return self._moved(happened.ReportJoined(kind, score, queue_of(gravest), clocks, report_id), by)
+        queue = queue_of(kind) if kind.severity < self.status.kind.severity else self.status.queue
+        return self._moved(happened.ReportJoined(kind, score, queue, clocks, report_id), by)
+
+    def graded(self, severity: Severity, by: By) -> CaseMove:
+        """As grave as a rule says, which was made by two people (MOD-29)."""
+        assert Severity.SEV_0 not in (severity, self.status.kind.severity), "of 0 a rule says nothing"
+        self._require_not_closed()
+        return self._moved(happened.Graded(severity), by)
 
     # Who works on it
 

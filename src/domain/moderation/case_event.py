@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.casework import Alarm
 from domain.ids import DecisionId, ModerationCaseId, ReportId, UserId
-from domain.moderation.case_kind import CaseKind, Queue
+from domain.moderation.case_kind import CaseKind, Queue, Severity
 from domain.moderation.clocks import DutyClock, Proof
 
 
@@ -64,6 +64,14 @@ class Opened:
 class Queued:
     name: ClassVar[str] = "queued"
     queue: Queue
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A rule said how grave the case is, other than what it is of. A report of something graver makes it graver still."""
+
+    name: ClassVar[str] = "graded"
+    severity: Severity
 
 
 @dataclass(frozen=True)
@@ -208,7 +216,7 @@ class Reopened:
 
 
 Happening = (
-    Opened | Queued | ReportJoined | Claimed | Returned | Escalated | Proved | Warned | Proposed | Confirmed
+    Opened | Queued | Graded | ReportJoined | Claimed | Returned | Escalated | Proved | Warned | Proposed | Confirmed
     | ProposalDropped | ActedAtOnce | ReasonGiven | UrgentActConfirmed | Decided | ReversedBySystem | AppealDecided
     | TakenBack | Closed | Reopened
 )  # fmt: skip

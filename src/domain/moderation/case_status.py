@@ -135,6 +135,8 @@ def _worked(  # noqa: PLR0911 -- one a happening
     match event.what:
         case happened.Queued(queue):
             return replace(status, queue=queue, state=ModerationState.QUEUED)
+        case happened.Graded(severity):
+            return replace(status, severity=severity)
         case happened.Claimed(moderator_id):
             state = ModerationState.ESCALATED if is_escalated else ModerationState.ASSIGNED
             return replace(status, state=state, assigned_to=moderator_id)
@@ -167,10 +169,11 @@ def _judged(  # noqa: PLR0911 -- one a happening
     """After what is said about the case."""
     match event.what:
         case happened.ReportJoined(kind, score, queue, clocks):
-            graver = kind if kind.severity < status.severity else status.kind
+            graver = kind if kind.severity < status.kind.severity else status.kind
+            severity = min(status.severity, kind.severity)
             status = _due_again(status, clocks)
             return replace(
-                status, kind=graver, severity=graver.severity, score=max(status.score, score), queue=queue,
+                status, kind=graver, severity=severity, score=max(status.score, score), queue=queue,
                 clocks=strictest_first(status.clocks + clocks), reports=status.reports + 1,
             )  # fmt: skip
         case happened.Proved(proof):

@@ -147,6 +147,14 @@ class ReportDecided(Event):
 
 
 @dataclass(frozen=True)
+class ComplaintReceived(Event):
+    """Somebody without an account complained, for another reason than child safety (CSA-04)."""
+
+    name: ClassVar[str] = "moderation.complaint_received"
+    complaint_id: ComplaintId
+
+
+@dataclass(frozen=True)
 class ComplaintDecided(Event):
     """The case of a complaint whose person is told by text message was closed. The id only: who it is stands sealed."""
 

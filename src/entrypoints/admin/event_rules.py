@@ -12,7 +12,7 @@ from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import EventRuleBacktestId, EventRuleId
 from domain.moderation.rules.condition import InvalidCondition
-from domain.moderation.rules.effect import LABELS, OPENABLE, InvalidEffect
+from domain.moderation.rules.effect import LABELS, OPENABLE, QUEUES, InvalidEffect
 from domain.moderation.rules.event_rule import EventRuleNotFound
 from domain.moderation.rules.feature import Feature, RuleSource
 from domain.moderation.rules.hit import HitMode
@@ -25,7 +25,7 @@ RULES = "/staff/event-rules"
 JSON_MAX = 10_000
 WORDS = {
     "note_missing": "Say why: it stands in the audit log.",
-    "nothing_to_try_on": "There is no such report or show that rules are asked about.",
+    "nothing_to_try_on": "There is no such report, show, message or complaint that rules are asked about.",
 }
 MODES = {
     HitMode.SHADOW.value: "in shadow",
@@ -239,7 +239,9 @@ def _event(form: Form) -> UUID:
     try:
         return UUID(form.text("event").strip())
     except ValueError:
-        raise Invalid("write the number of a report or a show", pointer="/event") from None
+        raise Invalid(
+            "write the number of a report, a show, a message or a complaint", pointer="/event"
+        ) from None
 
 
 async def _posted() -> Form:
@@ -257,6 +259,7 @@ def _vocabulary() -> dict[str, object]:
             for each in Feature
         ],
         "kinds": ", ".join(OPENABLE),
+        "queues": ", ".join(QUEUES),
         "labels": ", ".join(LABELS),
         "targets": [("shadow", "put into shadow"), ("active", "make active"), ("retired", "retire")],
     }  # fmt: skip

@@ -18,13 +18,13 @@ from entrypoints.api.body import Body, View
 class WriteEventRuleBody(Body, frozen=True):
     name: str
     source: str
-    """After what it is asked: `report_filed` or `show_started`."""
+    """After what it is asked: `report_filed`, `show_started`, `message_sent` or `complaint_filed`."""
     condition: Any
     """`{"all": [C, ...]}`, `{"any": [C, ...]}`, `{"not": C}` or `{"feature": NAME, "op": OP, "value": V}`. An `op` is
     one of `<`, `<=`, `=`, `!=`, `>=`, `>` and `in`, which takes a list."""
     effects: Any
-    """A list of `{"do": "open_case", "kind": K}` and `{"do": "label", "label": L, "days": D}`. None restricts
-    anybody."""
+    """A list of `{"do": "open_case", "kind": K}`, with a `severity` of 1 to 3 and a `queue` if need be, and `{"do":
+    "label", "label": L, "days": D}`. None restricts anybody."""
     note: str
     """Why; the audit log keeps it."""
 
@@ -40,7 +40,7 @@ class MoveEventRuleBody(Body, frozen=True):
 
 class TryEventRuleBody(Body, frozen=True):
     event: UUID
-    """The report's id, or the show's, by what the version is asked after."""
+    """The report's id, the show's, the message's or the complaint's, by what the version is asked after."""
 
 
 class BacktestEventRuleBody(Body, frozen=True):
@@ -133,13 +133,18 @@ class BacktestView(View, frozen=True):
     ended_at: datetime | None
 
 
+class BacktestOfVersionView(BacktestView, frozen=True):
+    follows: list[str]
+    """What would have followed each hit, in words: severity and queue of the case among it."""
+
+
 class EventRuleView(View, frozen=True):
     id: UUID
     states: list[str]
     versions: list[EventRuleVersionView]
     steps: list[EventRuleStepView]
     hits: list[EventRuleHitView]
-    backtests: list[BacktestView]
+    backtests: list[BacktestOfVersionView]
     next_cursor: str | None
     """Of the hits."""
 
@@ -217,18 +222,26 @@ def hit_view(hit: RuleHit) -> EventRuleHitView:
 
 
 def backtest_view(test: Backtest) -> BacktestView:
-    return BacktestView(
-        id=test.id,
-        version=test.number,
-        days=test.days,
-        state=test.state.value,
-        events=test.events,
-        hits=test.hits,
-        unknown=test.unknown,
-        sample=[SampledHitView(event=each.event_id, at=each.at) for each in test.sample],
-        asked_at=test.asked_at,
-        ended_at=test.ended_at,
-    )
+    return BacktestView(**_backtest(test))
+
+
+def _backtest_of(version: RuleVersion, test: Backtest) -> BacktestOfVersionView:
+    return BacktestOfVersionView(**_backtest(test), follows=[effect.text for effect in version.effects])
+
+
+def _backtest(test: Backtest) -> dict[str, Any]:
+    return {
+        "id": test.id,
+        "version": test.number,
+        "days": test.days,
+        "state": test.state.value,
+        "events": test.events,
+        "hits": test.hits,
+        "unknown": test.unknown,
+        "sample": [SampledHitView(event=each.event_id, at=each.at) for each in test.sample],
+        "asked_at": test.asked_at,
+        "ended_at": test.ended_at,
+    }
 
 
 def rule_view(read: ReadRule, next_cursor: str | None) -> EventRuleView:
@@ -238,7 +251,7 @@ def rule_view(read: ReadRule, next_cursor: str | None) -> EventRuleView:
         versions=[version_view(each) for each in read.rule.versions],
         steps=[step_view(each) for each in read.rule.steps],
         hits=[hit_view(each) for each in read.hits],
-        backtests=[backtest_view(each) for each in read.backtests],
+        backtests=[_backtest_of(read.rule.version(each.number), each) for each in read.backtests],
         next_cursor=next_cursor,
     )
 

@@ -4,7 +4,13 @@ from dependency_injector import providers
 
 from adapters.postgres.event_rule_queries import PostgresEventRuleQueries
 from adapters.postgres.happened_events import PostgresHappenedEvents
-from application.moderation.ask_event_rules import AskAboutReport, AskAboutShow, AskEventRules
+from application.moderation.ask_about_messages import AskAboutMessages
+from application.moderation.ask_event_rules import (
+    AskAboutComplaint,
+    AskAboutReport,
+    AskAboutShow,
+    AskEventRules,
+)
 from application.moderation.backtest_event_rule import BacktestEventRule, RunBacktests
 from application.moderation.move_event_rule import MoveEventRule
 from application.moderation.read_event_rules import ReadEventRule, ReadEventRules
@@ -40,3 +46,7 @@ class EventRulesPart(Ground):
     )
     ask_about_report = providers.Factory(AskAboutReport, happened_events, ask_event_rules)
     ask_about_show = providers.Factory(AskAboutShow, happened_events, ask_event_rules)
+    ask_about_complaint = providers.Factory(AskAboutComplaint, happened_events, ask_event_rules)
+    ask_about_messages = providers.Factory(
+        AskAboutMessages, Ground.begin, event_rule_queries, happened_events, ask_event_rules, Ground.now
+    )

@@ -106,6 +106,7 @@ OWN_MEASURES = {
 CASE_EVENTS = {
     "opened": "Opened",
     "queued": "Put into a queue",
+    "graded": "Severity set by a rule",
     "report_joined": "Another report",
     "claimed": "Claimed",
     "returned": "Given back",

@@ -54,6 +54,7 @@ LISTEN_TO_SHOWS_SECONDS = 1.0
 FILL_FOOTAGE_SECONDS = 10.0
 SEND_CYBER_TIPS_SECONDS = 15.0
 RUN_BACKTESTS_SECONDS = 5.0
+ASK_ABOUT_MESSAGES_SECONDS = 1.0
 KEEP_RECORDINGS_SECONDS = 2.0
 FOLLOW_EXCHANGES_SECONDS = 60.0
 ABORT_UPLOADS_SECONDS = 300.0
@@ -189,6 +190,7 @@ def create_worker(container: Container) -> WorkerProgram:
         Chore("abort_uploads", container.abort_uploads(), ABORT_UPLOADS_SECONDS),
         Chore("send_cyber_tips", container.send_cyber_tips(), SEND_CYBER_TIPS_SECONDS),
         Chore("run_backtests", container.run_backtests(), RUN_BACKTESTS_SECONDS),
+        Chore("ask_about_messages", container.ask_about_messages(), ASK_ABOUT_MESSAGES_SECONDS),
         Chore("fill_footage", container.fill_footage(), FILL_FOOTAGE_SECONDS),
         Chore("apply_retention", container.apply_retention(), ERASE_SECONDS),
         Chore("tell_people_concerned", container.tell_people_concerned(), TELL_CONCERNED_SECONDS),

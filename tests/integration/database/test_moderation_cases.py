@@ -22,7 +22,7 @@ from domain.moderation import case_event as happened
 from domain.moderation.case import CaseMove, ModerationCase
 from domain.moderation.case_decisions import appeal_decided, decided, reversed_by_system, taken_back
 from domain.moderation.case_event import By, CaseOutcome, SevereAct, Subject, SubjectKind, UrgentAct
-from domain.moderation.case_kind import CaseKind, Queue
+from domain.moderation.case_kind import CaseKind, Queue, Severity
 from domain.moderation.case_refusals import (
     AlreadyClaimed,
     CaseAboutYou,
@@ -67,6 +67,7 @@ async def a_full_case(desk: CaseDesk, meera: UserId, kiran: UserId) -> Moderatio
     [urgent] = case.status.urgent
     decision = DecisionId(uuid4())
     full: list[Callable[[ModerationCase], CaseMove | None]] = [
+        lambda c: c.graded(Severity.SEV_2, by),
         lambda c: c.reason_given(urgent.seq, "non_consent", by),
         lambda c: c.urgent_act_confirmed(urgent.seq, other),
         lambda c: c.proposed(SevereAct.PERMANENT_BAN, "non_consent", by, lease=claim.lease, seen=c.version),

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from domain.moderation.case_event import SubjectKind
 from domain.moderation.case_kind import REPORTABLE
+from domain.moderation.complaint import Capacity
 
 COUNT_MAX = 1000
 """Nothing is counted further than this, so that an event costs the same however much there is."""
@@ -19,12 +20,17 @@ class RuleSource(StrEnum):
 
     REPORT_FILED = "report_filed"
     SHOW_STARTED = "show_started"
+    MESSAGE_SENT = "message_sent"
+    COMPLAINT_FILED = "complaint_filed"
+    """By somebody without an account."""
 
     @property
     def text(self) -> str:
         return {
             RuleSource.REPORT_FILED: "a report is filed",
             RuleSource.SHOW_STARTED: "a show begins",
+            RuleSource.MESSAGE_SENT: "a message was written in a chat",
+            RuleSource.COMPLAINT_FILED: "somebody without an account complains",
         }[self]
 
 
@@ -48,6 +54,8 @@ class Feature(StrEnum):
     SUBJECT_KIND = "subject_kind"
     REPORTER_AGE_HOURS = "reporter_age_hours"
     REPORTER_REPORTS_24H = "reporter_reports_24h"
+    CAPACITY = "capacity"
+    HIDDEN_AT_ONCE = "hidden_at_once"
 
     @property
     def type(self) -> FeatureType:
@@ -80,38 +88,49 @@ class _About:
     words: frozenset[str]
 
 
-_BOTH = frozenset(RuleSource)
+_ALL = frozenset(RuleSource)
 _REPORT = frozenset({RuleSource.REPORT_FILED})
+_COMPLAINT = frozenset({RuleSource.COMPLAINT_FILED})
+_TOLD = _REPORT | _COMPLAINT
+"""Somebody says that something is wrong."""
+_WRITTEN = frozenset({RuleSource.REPORT_FILED, RuleSource.MESSAGE_SENT})
+_IN_A_SHOW = _ALL - {RuleSource.SHOW_STARTED}
 
 
-def _number(text: str, sources: frozenset[RuleSource] = _BOTH) -> _About:
+def _number(text: str, sources: frozenset[RuleSource] = _ALL) -> _About:
     return _About(FeatureType.NUMBER, text, sources, frozenset())
 
 
 _ABOUT: Mapping[Feature, _About] = {
     Feature.ACCOUNT_AGE_HOURS: _number("hours since the person signed up"),
     Feature.STRIKE_WEIGHT: _number("what the person's strikes weigh that are not over"),
-    Feature.REPORTS_24H: _number("reports about the person within 24 hours, this one among them"),
+    Feature.REPORTS_24H: _number("reports about the person within 24 hours, a report's own among them; complaints are none"),
     Feature.REPORTERS_24H: _number("people who made those reports"),
     Feature.REMOVED_MESSAGES_7D: _number("messages of the person that were taken away within 7 days"),
     Feature.EARLIER_SHOWS: _number("shows that the person began before this one"),
     Feature.PERFORMER_IS_NEW: _About(
-        FeatureType.FLAG, "whether the person has begun fewer than five shows before", _BOTH, frozenset()
+        FeatureType.FLAG, "whether the person has begun fewer than five shows before", _ALL, frozenset()
     ),
-    Feature.SHOW_AGE_MINUTES: _number("minutes since the show began that was reported, or written in", _REPORT),
+    Feature.SHOW_AGE_MINUTES: _number("minutes since the show began that was reported or complained of, or written in", _IN_A_SHOW),
     Feature.MESSAGES_MINUTE: _number(
-        "messages that the author of a reported message wrote in that room in the minute up to it", _REPORT
+        "messages that the author of the message wrote in that room in the minute up to it", _WRITTEN
     ),
     Feature.REPORT_REASON: _About(
-        FeatureType.WORD, "what the report says is wrong", _REPORT,
+        FeatureType.WORD, "what the report or the complaint says is wrong", _TOLD,
         # Child safety has its own desk, and no rule is ever asked about it (CSA-04).
         frozenset(kind.value for kind in REPORTABLE if not kind.is_of_child_safety),
     ),
     Feature.SUBJECT_KIND: _About(
-        FeatureType.WORD, "what was reported", _REPORT, frozenset(kind.value for kind in SubjectKind)
+        FeatureType.WORD, "what was reported, complained of or written", _IN_A_SHOW, frozenset(kind.value for kind in SubjectKind)
     ),
     Feature.REPORTER_AGE_HOURS: _number("hours since whoever reports signed up", _REPORT),
     Feature.REPORTER_REPORTS_24H: _number(
         "reports that whoever reports made within 24 hours, this one among them", _REPORT
+    ),
+    Feature.CAPACITY: _About(
+        FeatureType.WORD, "who complains, to the picture", _COMPLAINT, frozenset(each.value for each in Capacity)
+    ),
+    Feature.HIDDEN_AT_ONCE: _About(
+        FeatureType.FLAG, "whether what is complained of was hidden when the complaint came in", _COMPLAINT, frozenset()
     ),
 }  # fmt: skip

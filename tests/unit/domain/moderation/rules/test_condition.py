@@ -18,6 +18,7 @@ from domain.moderation.rules.condition import (
 from domain.moderation.rules.feature import Facts, Feature, FeatureType, RuleSource, Value
 
 REPORT = RuleSource.REPORT_FILED
+KNOWN = [each for each in Feature if each.is_known_at(REPORT)]
 
 
 def value_of(feature: Feature) -> st.SearchStrategy[Value]:
@@ -32,7 +33,7 @@ def value_of(feature: Feature) -> st.SearchStrategy[Value]:
 
 @st.composite
 def comparisons(draw: st.DrawFn) -> dict[str, object]:
-    feature = draw(st.sampled_from(Feature))
+    feature = draw(st.sampled_from(KNOWN))
     operators = {
         FeatureType.NUMBER: ["<", "<=", "=", "!=", ">=", ">", "in"],
         FeatureType.FLAG: ["=", "!="],
@@ -59,9 +60,9 @@ def nested(depth: int) -> st.SearchStrategy[dict[str, object]]:
 
 conditions = nested(4)
 some_facts: st.SearchStrategy[Facts] = st.fixed_dictionaries(
-    {}, optional={each: value_of(each) for each in Feature}
+    {}, optional={each: value_of(each) for each in KNOWN}
 )
-all_facts: st.SearchStrategy[Facts] = st.fixed_dictionaries({each: value_of(each) for each in Feature})
+all_facts: st.SearchStrategy[Facts] = st.fixed_dictionaries({each: value_of(each) for each in KNOWN})
 
 
 def reference(condition: Mapping[str, object], facts: Facts) -> float:

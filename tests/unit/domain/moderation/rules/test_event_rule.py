@@ -190,7 +190,13 @@ def test_mod_29_versions_are_counted_and_a_retry_is_one() -> None:
         ([{"do": "ban"}], "/effects/0"),
         ([{"do": "suspend", "days": 1}], "/effects/0"),
         ([{"do": "stop_show"}], "/effects/0"),
-        ([{"do": "open_case", "kind": "spam", "severity": 0}], "/effects/0"),
+        ([{"do": "open_case", "kind": "spam", "severity": 0}], "/effects/0/severity"),
+        ([{"do": "open_case", "kind": "spam", "severity": True}], "/effects/0/severity"),
+        ([{"do": "open_case", "kind": "spam", "severity": 4}], "/effects/0/severity"),
+        ([{"do": "open_case", "kind": "non_consent", "severity": 1}], "/effects/0/severity"),
+        ([{"do": "open_case", "kind": "spam", "queue": "child_safety"}], "/effects/0/queue"),
+        ([{"do": "open_case", "kind": "spam", "queue": "orders"}], "/effects/0/queue"),
+        ([{"do": "label", "label": "repeats", "days": 1, "severity": 1}], "/effects/0"),
         ([{"do": "open_case", "kind": "csam"}], "/effects/0/kind"),
         ([{"do": "open_case", "kind": "court_order"}], "/effects/0/kind"),
         ([{"do": "label", "label": "look_closely", "days": 31}], "/effects/0/days"),
@@ -210,6 +216,10 @@ def test_mod_29_enf_06_no_effect_restricts_anybody(written: object, pointer: str
 def test_mod_29_an_effect_is_written_as_it_was_read() -> None:
     written = [{"do": "open_case", "kind": "ncii"}, {"do": "label", "label": "look_closely", "days": 30}]
     assert [effect.as_json() for effect in read_effects(written)] == written
+    placed = [{"do": "open_case", "kind": "spam", "severity": 2, "queue": "intimate_imagery"}]
+    (effect,) = read_effects(placed)
+    assert effect.as_json() == placed[0]
+    assert "of severity 2 in the queue intimate imagery" in effect.text
 
 
 def test_mod_29_csa_04_no_rule_opens_a_case_of_child_safety() -> None:
