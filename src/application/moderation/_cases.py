@@ -59,8 +59,8 @@ async def open_or_join(
     report_id: ReportId | None, by: By, profile: str, new_id: NewId, severity: Severity | None = None,
     queue: Queue | None = None,
 ) -> CaseMove:  # fmt: skip
-    """The subject's open case with one more report, or a new one (MOD-14). `severity` and `queue` are of a new one, where
-    a rule says them; an open one becomes graver by it, never lighter, and stays in its queue (MOD-29).
+    """The subject's open case with one more report, or a new one (MOD-14). `severity` and `queue` are of a new one,
+    where a rule says them; an open one becomes graver by it, never lighter, and stays in its queue (MOD-29).
 
     A case about children is about the person, whatever was reported, so that each has one (CSA-07). Whoever reported
     has the number at once, and that is the proof of the acknowledgement (LEG-02).

@@ -14,7 +14,8 @@ from ports.transaction import BeginTransaction
 
 
 class NothingToTryOn(NotFound):
-    """No such report, show, message or complaint, or none that rules are asked about: those of child safety are none (CSA-04)."""
+    """No such report, show, message or complaint, or none that rules are asked about: those of child safety are none
+    (CSA-04)."""
 
     code = "nothing_to_try_on"
 

@@ -104,7 +104,7 @@ RULES = (
     ),
     RetentionRule(
         Kept.EVENT_RULE_HIT, _FROM, _days(180),
-        "To tell why a case was opened, as long as what was removed for it; no purpose after: DPDP Act 2023, section 8(7)",
+        "To tell why a case was opened, as long as what was removed for it: DPDP Act 2023, section 8(7)",
         True,
     ),
     RetentionRule(

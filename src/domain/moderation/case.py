@@ -78,7 +78,7 @@ class ModerationCase:
         cls, *, case_id: ModerationCaseId, subject: Subject, person_id: UserId | None, kind: CaseKind, score: int,
         clocks: tuple[DutyClock, ...], report_id: ReportId | None, by: By, queue: Queue | None = None,
     ) -> CaseMove:  # fmt: skip
-        """`person_id` is who answers for the subject; None where nobody is known. `queue` is another than the kind's."""
+        """`person_id` is who answers for the subject; None where nobody is known. `queue`: another than the kind's."""
         assert clocks, "every case has a clock"
         opened = happened.Opened(subject, person_id, kind, score, clocks, report_id)
         first = ModerationEvent(case_id, 1, by, opened)

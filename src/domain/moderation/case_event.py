@@ -68,7 +68,7 @@ class Queued:
 
 @dataclass(frozen=True)
 class Graded:
-    """A rule said how grave the case is, other than what it is of. A report of something graver makes it graver still."""
+    """A rule said how grave the case is, not what it is of. A report of something graver makes it graver still."""
 
     name: ClassVar[str] = "graded"
     severity: Severity

@@ -41,7 +41,8 @@ async def desk(world: World) -> Desk:
 async def wrote(desk: Desk, *, rule: ChatRule | None = None) -> Message:
     """Ravi, in his own room."""
     message = Message.say(
-        message_id=MessageId(uuid4()), stream_id=desk.show.id, author_id=desk.ravi.id, text="Hello", now=desk.world.now()
+        message_id=MessageId(uuid4()), stream_id=desk.show.id, author_id=desk.ravi.id, text="Hello",
+        now=desk.world.now(),
     )  # fmt: skip
     async with desk.world.begin() as tx:
         await tx.messages.add(message)

@@ -54,7 +54,8 @@ class OpenCase:
     def text(self) -> str:
         severity = self.kind.severity if self.severity is None else self.severity
         queue = self.queue or queue_of(self.kind)
-        return f"a case of {_words(self.kind)} is opened, of severity {int(severity)} in the queue {_words(queue)}, or joined"
+        place = f"of severity {int(severity)} in the queue {_words(queue)}"
+        return f"a case of {_words(self.kind)} is opened, {place}, or joined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,8 @@ def _read(given: object, at: str) -> Effect:
                 raise InvalidEffect(f"a rule's label holds for 1 to {DAYS_MAX} days", pointer=f"{at}/days")
             return PutLabel(label, days)
     raise InvalidEffect(
-        "an effect is `open_case` with a `kind` and if need be a `severity` and a `queue`, or `label` with a `label` and `days`; a rule restricts nobody",
+        "an effect is `open_case` with a `kind` and if need be a `severity` and a `queue`, or `label` with a `label` and"
+        " `days`; a rule restricts nobody",
         pointer=at,
     )
 

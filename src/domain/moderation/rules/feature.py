@@ -104,14 +104,18 @@ def _number(text: str, sources: frozenset[RuleSource] = _ALL) -> _About:
 _ABOUT: Mapping[Feature, _About] = {
     Feature.ACCOUNT_AGE_HOURS: _number("hours since the person signed up"),
     Feature.STRIKE_WEIGHT: _number("what the person's strikes weigh that are not over"),
-    Feature.REPORTS_24H: _number("reports about the person within 24 hours, a report's own among them; complaints are none"),
+    Feature.REPORTS_24H: _number(
+        "reports about the person within 24 hours, a report's own among them; complaints are none"
+    ),
     Feature.REPORTERS_24H: _number("people who made those reports"),
     Feature.REMOVED_MESSAGES_7D: _number("messages of the person that were taken away within 7 days"),
     Feature.EARLIER_SHOWS: _number("shows that the person began before this one"),
     Feature.PERFORMER_IS_NEW: _About(
         FeatureType.FLAG, "whether the person has begun fewer than five shows before", _ALL, frozenset()
     ),
-    Feature.SHOW_AGE_MINUTES: _number("minutes since the show began that was reported or complained of, or written in", _IN_A_SHOW),
+    Feature.SHOW_AGE_MINUTES: _number(
+        "minutes since the show began that was reported or complained of, or written in", _IN_A_SHOW
+    ),
     Feature.MESSAGES_MINUTE: _number(
         "messages that the author of the message wrote in that room in the minute up to it", _WRITTEN
     ),
@@ -121,7 +125,8 @@ _ABOUT: Mapping[Feature, _About] = {
         frozenset(kind.value for kind in REPORTABLE if not kind.is_of_child_safety),
     ),
     Feature.SUBJECT_KIND: _About(
-        FeatureType.WORD, "what was reported, complained of or written", _IN_A_SHOW, frozenset(kind.value for kind in SubjectKind)
+        FeatureType.WORD, "what was reported, complained of or written", _IN_A_SHOW,
+        frozenset(kind.value for kind in SubjectKind)
     ),
     Feature.REPORTER_AGE_HOURS: _number("hours since whoever reports signed up", _REPORT),
     Feature.REPORTER_REPORTS_24H: _number(

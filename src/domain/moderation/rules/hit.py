@@ -23,7 +23,8 @@ class HitMode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HappenedEvent:
-    """Something that rules are asked about. `id` is the report's, the show's, the message's or the complaint's; of one event there is one, for good.
+    """Something that rules are asked about. `id` is the report's, the show's, the message's or the
+    complaint's; of one event there is one, for good.
 
     `person_id` answers for the subject, where somebody is known to.
     """
