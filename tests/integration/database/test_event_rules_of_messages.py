@@ -203,6 +203,8 @@ async def test_mod_29_a_rule_says_severity_and_queue_of_the_case_it_opens(desk: 
     assert (case.status.kind, case.status.severity, case.status.queue) == (
         CaseKind.SPAM, Severity.SEV_1, Queue.INTIMATE_IMAGERY,
     )  # fmt: skip
+    await desk.report("ban_evasion")
+    assert (await the_case(desk)).status.queue is Queue.INTIMATE_IMAGERY, "of nothing graver: it stays there"
     await desk.report("harassment")
     after = (await the_case(desk)).status
     assert (after.kind, after.severity, after.queue) == (

@@ -10,7 +10,7 @@ from domain.ids import ComplaintId, WithdrawalId
 from domain.moderation.case import ModerationCase
 from domain.moderation.case_event import CaseOutcome, Subject, SubjectKind, UrgentAct
 from domain.moderation.case_kind import REPORTABLE
-from domain.moderation.events import ComplaintDecided, ShowReported
+from domain.moderation.events import ComplaintDecided, ComplaintReceived, ShowReported
 from domain.streaming.stream import Stream
 from entrypoints import rate_limits
 from entrypoints.container import Container
@@ -356,3 +356,16 @@ async def test_leg_18_an_address_complains_so_often_in_an_hour(
     monkeypatch.setattr(rate_limits, "_who", lambda: address)
     monkeypatch.setattr(rate_limits, "COMPLAINTS", Rate(count=1, period_seconds=3_600, burst=0))
     assert [(await complain(visit, f"/watch/{uuid4()}")).status for _ in range(2)] == [422, 429]
+
+
+@pytest.mark.parametrize(("reason", "told"), [("ncii", 1), ("csam", 0)])
+async def test_mod_29_csa_04_rules_are_told_of_a_complaint_but_never_of_one_about_a_child(
+    visit: Visit, container: Container, show: Stream, reason: str, told: int
+) -> None:
+    complaint_id = str(uuid4())
+    link = f"http://livepanty.test/watch/{show.id}"
+    assert (await complain(visit, link, reason, complaint_id=complaint_id)).status == 200
+    query = "SELECT count(*) FROM outbox WHERE name = :name AND payload ->> 'complaint_id' = :id"
+    named = {"name": ComplaintReceived.name, "id": complaint_id}
+    async with container.engine().connect() as connection:
+        assert (await connection.execute(text(query), named)).scalar_one() == told

@@ -109,8 +109,8 @@ def _read(given: object, at: str) -> Effect:
                 raise InvalidEffect(f"a rule's label holds for 1 to {DAYS_MAX} days", pointer=f"{at}/days")
             return PutLabel(label, days)
     raise InvalidEffect(
-        "an effect is `open_case` with a `kind` and if need be a `severity` and a `queue`, or `label` with a `label` and"
-        " `days`; a rule restricts nobody",
+        "an effect is `open_case` with a `kind` and if need be a `severity` and a `queue`, or `label` with a `label`"
+        " and `days`; a rule restricts nobody",
         pointer=at,
     )
 

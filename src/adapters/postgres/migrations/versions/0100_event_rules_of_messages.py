@@ -69,7 +69,5 @@ def downgrade() -> None:
     op.drop_index("ix_chat_message_sent_at_id", "chat_message")
     op.drop_table("event_rule_mark")
     op.drop_constraint(op.f("ck_event_rule_version_source"), "event_rule_version")
-    # What is asked after messages and complaints stays as it was written, and is asked no more.
-    op.create_check_constraint(
-        op.f("ck_event_rule_version_source"), "event_rule_version", OLD, postgresql_not_valid=True
-    )
+    # Refused where somebody wrote a rule about messages or complaints: versions are kept for good.
+    op.create_check_constraint(op.f("ck_event_rule_version_source"), "event_rule_version", OLD)
