@@ -45,7 +45,9 @@ async def test_enf_07_a_listed_term_finds_nothing_and_says_who_helps(
             assert helper in page.text
             assert page.document.all("a", href="/report")
             assert str(show.id) not in page.text
-        assert not faults((await visit(asha, f"/live?q={typed}")).document)
+        whole = await visit(asha, f"/live?q={typed}")
+        assert not faults(whole.document)
+        assert "hx-get" not in whole.document.all("div", id="shows")[0], "one search is logged once"
 
 
 async def test_enf_07_too_much_is_said_beside_the_field_and_stays_in_it(people: People, visit: Visit) -> None:
