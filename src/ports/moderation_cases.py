@@ -81,7 +81,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One case that is not closed. `claimed_by_name` is empty where nobody works on it at this moment."""
+    """One case that is not closed. `claimed_by_name` is empty where nobody works on it at this moment. `not_for` are
+    who have a part of their own in it, and so none in deciding it."""
 
     case_id: ModerationCaseId
     subject_kind: str
@@ -97,6 +98,7 @@ class QueueRow:
     opened_at: datetime
     claimed_by: UserId | None
     claimed_by_name: str
+    not_for: frozenset[UserId]
 
     @property
     def place(self) -> Place:

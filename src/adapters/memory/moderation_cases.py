@@ -141,7 +141,7 @@ class MemoryModerationCaseQueries(ModerationCaseQueries):
             case_id=case.id, subject_kind=status.subject.kind, subject_id=status.subject.id, kind=status.kind,
             severity=status.severity, score=status.score, queue=status.queue, state=status.state,
             reports=status.reports, is_breached=status.is_breached, due_at=status.due_at,
-            opened_at=status.opened_at, claimed_by=holder, claimed_by_name=name,
+            opened_at=status.opened_at, claimed_by=holder, claimed_by_name=name, not_for=status.not_for,
         )  # fmt: skip
 
     def _name(self, event: ModerationEvent) -> str:

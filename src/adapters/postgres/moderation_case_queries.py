@@ -20,7 +20,7 @@ from domain.ids import ModerationCaseId, UserId
 from domain.moderation.audit import PLATFORM
 from domain.moderation.case_kind import Queue
 from domain.moderation.case_states import ModerationState
-from domain.moderation.case_status import replay
+from domain.moderation.case_status import CaseStatus, replay
 from ports.moderation_cases import (
     CaseDifference,
     CaseVerifier,
@@ -155,4 +155,5 @@ def _queue_row(row: Row[tuple[object, ...]]) -> QueueRow:
         severity=row.severity, score=100 - row.rank, queue=row.queue, state=row.state, reports=row.reports,
         is_breached=row.is_breached, due_at=row.due_at, opened_at=row.opened_at,
         claimed_by=UserId(row.holder_id) if row.holder_id else None, claimed_by_name=row.display_name or "",
+        not_for=msgspec.convert(row.status, CaseStatus).not_for,
     )  # fmt: skip

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from application.moderation._cases import open_or_join
 from domain.ids import ModerationCaseId
-from domain.moderation.case_event import By, CaseOutcome
+from domain.moderation.case_event import REPORT_TOOL, By, CaseOutcome
 from domain.moderation.case_kind import CaseKind, Severity
 from domain.moderation.events import ComplaintDecided, ReportDecided, ReportFiled, ShowReported
 from domain.moderation.report import Report
@@ -33,7 +33,8 @@ async def file_report(tx: Transaction, report: Report, *, profile: str, new_id: 
         )
         move = await open_or_join(
             tx, subject=report.subject, person_id=report.person_id, kind=report.reason, signals=signals,
-            report_id=report.id, by=By(report.reporter_id, "report", automated=False, note="", at=report.reported_at),
+            report_id=report.id,
+            by=By(report.reporter_id, REPORT_TOOL, automated=False, note="", at=report.reported_at),
             profile=profile, new_id=new_id,
         )  # fmt: skip
         await tx.reports.bring_to(report.id, move.case.id)

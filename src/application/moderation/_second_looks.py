@@ -46,4 +46,4 @@ async def who_had_a_part(tx: Transaction, look: SecondLook, case: ModerationCase
     look, and whom it is about."""
     found = {event.by.actor_id for event in await tx.moderation_cases.events(case.id)}
     knowing = await tx.second_looks.knowing(look)
-    return {person for person in (*found, *knowing, case.status.person_id) if person is not None}
+    return {person for person in (*found, *knowing, *case.status.not_for) if person is not None}

@@ -32,7 +32,7 @@ class PreviewDecision:
         chosen = tuple(each.taken(now) for each in asked)
         async with self.begin() as tx:
             case, _ = await case_for(tx, case_id, actor_id)
-            case.require_not_about(actor_id)
+            case.require_no_part(actor_id)
             role = (await tx.users.get(actor_id)).role
             for action in chosen:
                 require_offered(action.kind, role, case.status.queue)

@@ -3,6 +3,7 @@
 import hmac
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from application.moderation._cases import open_or_join, record
@@ -11,8 +12,10 @@ from application.moderation._reports import ask_to_preserve
 from domain.consent.events import WithdrawalReceived
 from domain.consent.withdrawal import Wish, Withdrawal, code_of, secret_digest
 from domain.errors import NotFound
+from domain.identity.permissions import STAFF
 from domain.ids import AuditId, ComplaintId, ReportId, StreamId, UserId, WithdrawalId
 from domain.moderation.audit import AuditEntry
+from domain.moderation.case import ModerationCase
 from domain.moderation.case_event import By, Subject, SubjectKind, UrgentAct
 from domain.moderation.case_kind import reportable_kind
 from domain.moderation.complaint import (
@@ -107,7 +110,7 @@ class ReceiveComplaint:
             if kept != made:
                 await tx.complaints.renew(kept.id, made.secret_digest)
                 return ReceivedComplaint(kept, code)
-            await self._bring_to_case(tx, made, person_id)
+            await self._bring_to_case(tx, made, words, person_id)
             if not kind.is_of_child_safety:
                 await tx.outbox.add(ComplaintReceived(made.id))
             if show is not None:
@@ -128,7 +131,9 @@ class ReceiveComplaint:
         written = {"link": words.link, "note": words.note, "contact": words.contact}
         return await self.sealer.seal(json.dumps(written).encode(), context=complaint_context(complaint_id))
 
-    async def _bring_to_case(self, tx: Transaction, made: Complaint, person_id: UserId) -> None:
+    async def _bring_to_case(
+        self, tx: Transaction, made: Complaint, words: ComplaintWords, person_id: UserId
+    ) -> None:
         by = By(None, TOOL, automated=False, note="", at=made.received_at)
         past = await tx.complaints.standing_of(made.contact_digest)
         reported = ReporterRecord(past.upheld, past.upheld + past.unfounded)
@@ -137,10 +142,12 @@ class ReceiveComplaint:
             tx, subject=made.subject, person_id=person_id, kind=made.reason, signals=signals,
             report_id=ReportId(made.id), by=by, profile=self.profile, new_id=self.new_id,
         )  # fmt: skip
-        await tx.complaints.bring_to(made.id, move.case.id)
+        case = move.case
+        await tx.complaints.bring_to(made.id, case.id)
         if made.is_hidden:
             own = By(None, TOOL, automated=True, note="", at=made.received_at)
-            await record(tx, move.case.acted_at_once(UrgentAct.HIDE, own))
+            case = await record(tx, case.acted_at_once(UrgentAct.HIDE, own))
+        await _keep_out_staff(tx, case, words, made.received_at)
 
     async def _hide(self, tx: Transaction, made: Complaint, show: Stream, code: str) -> RoomControls | None:
         """What was made of the show, and the show itself while it goes on. The caller holds it."""
@@ -170,6 +177,18 @@ class ReceiveComplaint:
             )  # fmt: skip
             await tx.room_events.append(show.id, STREAM_COVERED, {"covered": True}, now=now)
         return controls
+
+
+async def _keep_out_staff(
+    tx: Transaction, case: ModerationCase, words: ComplaintWords, now: datetime
+) -> None:
+    """Where the address is that of one of the staff, they do not decide what they complained of (MOD-10). Nobody has
+    proved that it was they who wrote: then one person fewer may decide, and nothing worse."""
+    if words.telephone is not None:
+        return
+    maker = await tx.users.find_by_email(words.contact.casefold())
+    if maker is not None and maker.role in STAFF:
+        await record(tx, case.keeping_out(maker.id, By(None, TOOL, automated=True, note="", at=now)))
 
 
 async def _named(tx: Transaction, words: ComplaintWords) -> tuple[Subject, UserId, Stream | None]:

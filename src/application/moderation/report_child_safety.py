@@ -34,7 +34,7 @@ async def _child_safety_case(
     if case.status.queue is not Queue.CHILD_SAFETY:
         raise ModerationCaseNotFound("there is no such case")
     require_permission((await tx.users.get(actor_id)).role, Permission.WORK_CHILD_SAFETY)
-    case.require_not_about(actor_id)
+    case.require_no_part(actor_id)
     return case, lease
 
 

@@ -24,6 +24,7 @@ from domain.moderation.case_kind import CaseKind, Queue, Severity, queue_of
 from domain.moderation.case_refusals import (
     AlreadyClaimed,
     CaseAboutYou,
+    CaseReportedByYou,
     NotClaimed,
     NothingToConfirm,
     ProofMissing,
@@ -117,14 +118,20 @@ class ModerationCase:
         self._require_not_closed()
         return self._moved(happened.Graded(severity), by)
 
+    def keeping_out(self, person_id: UserId, by: By) -> CaseMove:
+        """Of the staff, who has a part of their own in it; keeping out whom is kept out changes nothing."""
+        if person_id in self.status.kept_out:
+            return CaseMove(self, ())
+        return self._moved(happened.KeptOut(person_id), by)
+
     # Who works on it
 
     def claimed(self, moderator_id: UserId, *, lease: Lease | None, now: datetime) -> Claim:
         """Take the case, or keep it longer (MOD-05). `lease` is the one that is kept, over or not.
 
-        Raises `AlreadyClaimed`, `CaseAboutYou`, `InvalidTransition` for a case that is closed.
+        Raises `AlreadyClaimed`, `CaseAboutYou`, `CaseReportedByYou`, `InvalidTransition` for a case that is closed.
         """
-        self.require_not_about(moderator_id)
+        self.require_no_part(moderator_id)
         self._require_not_closed()
         if lease is not None and lease.keeps_out(moderator_id, now=now):
             raise AlreadyClaimed("somebody else works on this case")
@@ -143,9 +150,9 @@ class ModerationCase:
         return Lease(moderator_id, now + LEASE)
 
     def returned(self, by: By, *, lease: Lease | None) -> CaseMove:
-        """Give the case back. Raises `NotClaimed`."""
+        """Give the case back, as whoever reported it while they worked on it does. Raises `NotClaimed`."""
         moderator_id = _person(by)
-        self.require_worked_by(moderator_id, lease=lease, now=by.at)
+        self._require_held(moderator_id, lease=lease, now=by.at)
         return self._moved(happened.Returned(moderator_id), by)
 
     def lapsed(self, *, lease: Lease | None, now: datetime) -> CaseMove | None:
@@ -189,10 +196,10 @@ class ModerationCase:
         return self._moved(happened.Proposed(act, policy, person), by)
 
     def confirmed(self, by: By, *, seen: int) -> CaseMove:
-        """Another person agrees. Raises `FourEyes`, `NothingToConfirm`, `StaleCase`, `CaseAboutYou`."""
+        """Another person agrees. Raises `FourEyes`, `NothingToConfirm`, `StaleCase`, and as `require_no_part`."""
         person = _person(by)
         self._require_seen(seen)
-        self.require_not_about(person)
+        self.require_no_part(person)
         proposal = self.status.proposal
         if (
             proposal is None or by.at >= proposal.lapses_at
@@ -209,9 +216,9 @@ class ModerationCase:
         return move
 
     def proposal_dropped(self, by: By, *, seen: int) -> CaseMove:
-        """Raises `NothingToConfirm`, `StaleCase`, `CaseAboutYou`."""
+        """Raises `NothingToConfirm`, `StaleCase`, `CaseAboutYou`, `CaseReportedByYou`."""
         self._require_seen(seen)
-        self.require_not_about(_person(by))
+        self.require_no_part(_person(by))
         if self.status.proposal is None:
             raise NothingToConfirm("nothing was proposed")
         return self._moved(happened.ProposalDropped(self.status.proposal.act), by)
@@ -228,16 +235,24 @@ class ModerationCase:
         return self._moved(happened.ActedAtOnce(act, by.actor_id, clock), by)
 
     def reason_given(self, of_seq: int, policy: str, by: By) -> CaseMove:
-        """Why that was right. Raises `NothingToConfirm`, `CaseAboutYou`."""
-        self.require_not_about(_person(by))
-        if not any(u.seq == of_seq and not u.policy for u in self.status.urgent):
+        """Why that was right. Whoever reported the show, and then stopped it, answers for the stop all the same.
+
+        Raises `NothingToConfirm`, `CaseAboutYou`, `CaseReportedByYou`.
+        """
+        person = _person(by)
+        self.require_not_about(person)
+        act = next((u for u in self.status.urgent if u.seq == of_seq and not u.policy), None)
+        if act is None:
             raise NothingToConfirm("no act waits for this reason")
+        if act.moderator_id != person:
+            self.require_no_part(person)
         return self._moved(happened.ReasonGiven(of_seq, policy), by)
 
     def urgent_act_confirmed(self, of_seq: int, by: By) -> CaseMove:
-        """Another person looked, and agrees. Raises `FourEyes`, `NothingToConfirm`, `Unconfirmed`, `CaseAboutYou`."""
+        """Another person looked, and agrees. Raises `FourEyes`, `NothingToConfirm`, `Unconfirmed`, and as
+        `require_no_part`."""
         person = _person(by)
-        self.require_not_about(person)
+        self.require_no_part(person)
         urgent = next((u for u in self.status.urgent if u.seq == of_seq and not u.is_confirmed), None)
         if urgent is None:
             raise NothingToConfirm("no act waits for this word")
@@ -250,7 +265,7 @@ class ModerationCase:
     # The end
 
     def closed(self, outcome: CaseOutcome, by: By, *, lease: Lease | None, seen: int) -> CaseMove:
-        """Raises `NotClaimed`, `StaleCase`, `Unconfirmed`, `ProofMissing`, `CaseAboutYou`.
+        """Raises `NotClaimed`, `StaleCase`, `Unconfirmed`, `ProofMissing`, `CaseAboutYou`, `CaseReportedByYou`.
 
         That the case was disposed of is proved by this; every other duty must have been proved before (LEG-15).
         """
@@ -265,9 +280,9 @@ class ModerationCase:
     def reopened(self, by: By) -> CaseMove:
         """Look at it again. Its clocks are those that it had: they never stood still (MOD-09).
 
-        Raises `InvalidTransition`, `CaseAboutYou`.
+        Raises `InvalidTransition`, `CaseAboutYou`, `CaseReportedByYou`.
         """
-        self.require_not_about(_person(by))
+        self.require_no_part(_person(by))
         if self.status.state is not ModerationState.CLOSED:
             raise InvalidTransition("this case is not closed")
         move = self._moved(happened.Reopened(), by)
@@ -287,8 +302,11 @@ class ModerationCase:
         return person
 
     def require_worked_by(self, moderator_id: UserId, *, lease: Lease | None, now: datetime) -> None:
-        """Raises `NotClaimed`, `CaseAboutYou`."""
-        self.require_not_about(moderator_id)
+        """Raises `NotClaimed`, `CaseAboutYou`, `CaseReportedByYou`."""
+        self.require_no_part(moderator_id)
+        self._require_held(moderator_id, lease=lease, now=now)
+
+    def _require_held(self, moderator_id: UserId, *, lease: Lease | None, now: datetime) -> None:
         held = lease is not None and lease.is_held_by(moderator_id, now=now)
         if not held or self.status.assigned_to != moderator_id:
             raise NotClaimed("claim this case first; it is kept for you for five minutes at a time")
@@ -296,6 +314,12 @@ class ModerationCase:
     def require_not_about(self, person_id: UserId) -> None:
         if person_id == self.status.person_id:
             raise CaseAboutYou("this case is about you")
+
+    def require_no_part(self, person_id: UserId) -> None:
+        """Raises `CaseAboutYou`, `CaseReportedByYou`: whoever said that it is wrong does not say whether it was."""
+        self.require_not_about(person_id)
+        if person_id in self.status.kept_out:
+            raise CaseReportedByYou("you reported this yourself; somebody else decides it")
 
     def _require_not_closed(self) -> None:
         if self.status.state is ModerationState.CLOSED:

@@ -13,7 +13,7 @@ from domain.moderation.case_refusals import NothingToConfirm, StatementMissing
 def decided(
     case: ModerationCase, decision_id: DecisionId, actions: tuple[str, ...], by: By, *, lease: Lease | None, seen: int
 ) -> CaseMove:  # fmt: skip
-    """What is done about it. Raises `NotClaimed`, `StaleCase`, `CaseAboutYou`."""
+    """What is done about it. Raises `NotClaimed`, `StaleCase`, `CaseAboutYou`, `CaseReportedByYou`."""
     case.require_may_decide(by, lease, seen)
     return _noted(case, happened.Decided(decision_id, actions), by)
 
@@ -32,7 +32,7 @@ def ban_confirmed(
 ) -> CaseMove:
     """The second person's word on a permanent ban is the decision (MOD-10).
 
-    Raises `FourEyes`, `NothingToConfirm`, `StaleCase`, `CaseAboutYou`.
+    Raises `FourEyes`, `NothingToConfirm`, `StaleCase`, `CaseAboutYou`, `CaseReportedByYou`.
     """
     proposal = case.status.proposal
     if proposal is None or proposal.act is not SevereAct.PERMANENT_BAN:
@@ -60,9 +60,10 @@ def taken_back(case: ModerationCase, decision_id: DecisionId, action: str, by: B
 
 
 def appeal_decided(case: ModerationCase, decision_id: DecisionId, outcome: str, by: By) -> CaseMove:
-    """Somebody else looked at a decision again, also where the case is closed (ENF-03). Raises `CaseAboutYou`."""
+    """Somebody else looked at a decision again, also where the case is closed (ENF-03). Raises as
+    `ModerationCase.require_no_part`."""
     assert by.actor_id is not None, "people decide appeals"
-    case.require_not_about(by.actor_id)
+    case.require_no_part(by.actor_id)
     return _noted(case, happened.AppealDecided(decision_id, outcome), by)
 
 

@@ -11,6 +11,9 @@ from domain.ids import DecisionId, ModerationCaseId, ReportId, UserId
 from domain.moderation.case_kind import CaseKind, Queue, Severity
 from domain.moderation.clocks import DutyClock, Proof
 
+REPORT_TOOL = "report"
+"""With what a person with an account says that something is wrong."""
+
 
 class SubjectKind(StrEnum):
     SHOW = "show"
@@ -84,6 +87,14 @@ class ReportJoined:
     queue: Queue
     clocks: tuple[DutyClock, ...]
     report_id: ReportId | None
+
+
+@dataclass(frozen=True)
+class KeptOut:
+    """Somebody of the staff has a part of their own in it, and so none in what becomes of it."""
+
+    name: ClassVar[str] = "kept_out"
+    person_id: UserId
 
 
 @dataclass(frozen=True)
@@ -218,7 +229,7 @@ class Reopened:
 Happening = (
     Opened | Queued | Graded | ReportJoined | Claimed | Returned | Escalated | Proved | Warned | Proposed | Confirmed
     | ProposalDropped | ActedAtOnce | ReasonGiven | UrgentActConfirmed | Decided | ReversedBySystem | AppealDecided
-    | TakenBack | Closed | Reopened
+    | TakenBack | Closed | Reopened | KeptOut
 )  # fmt: skip
 
 

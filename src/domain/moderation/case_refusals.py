@@ -33,6 +33,12 @@ class CaseAboutYou(Forbidden):
     code = "case_about_you"
 
 
+class CaseReportedByYou(Forbidden):
+    """Nobody decides on what they reported or complained of themselves (MOD-10)."""
+
+    code = "case_reported_by_you"
+
+
 class ProofMissing(Conflict):
     """A duty has not been proved done, so that the case cannot be closed (LEG-15, CSA-06)."""
 

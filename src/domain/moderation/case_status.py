@@ -43,7 +43,7 @@ class Urgent:
 class CaseStatus:
     """A case as it stands. `clocks` are the strictest first; `alarms` the latest that was raised of each law.
 
-    `assigned_to` works on it, or did until their lease was over.
+    `assigned_to` works on it, or did until their lease was over; `kept_out` reported it, and never do.
     """
 
     id: ModerationCaseId
@@ -58,6 +58,7 @@ class CaseStatus:
     proofs: tuple[Proof, ...]
     alarms: tuple[tuple[str, Alarm], ...]
     assigned_to: UserId | None
+    kept_out: tuple[UserId, ...]
     proposal: Proposal | None
     urgent: tuple[Urgent, ...]
     outcome: CaseOutcome | None
@@ -66,6 +67,12 @@ class CaseStatus:
     closed_at: datetime | None
     moved_at: datetime
     seq: int
+
+    @property
+    def not_for(self) -> frozenset[UserId]:
+        """Who reported it, and whom it is about: they decide nothing of it."""
+        own = (*self.kept_out, self.person_id)
+        return frozenset(person_id for person_id in own if person_id is not None)
 
     @property
     def unproved(self) -> tuple[DutyClock, ...]:
@@ -113,8 +120,9 @@ def first_of(event: ModerationEvent) -> CaseStatus:
     return CaseStatus(
         id=event.case_id, subject=what.subject, person_id=what.person_id, kind=what.kind,
         severity=what.kind.severity, score=what.score, queue=Queue.GENERAL, state=ModerationState.OPEN,
-        clocks=strictest_first(what.clocks), proofs=(), alarms=(), assigned_to=None, proposal=None, urgent=(),
-        outcome=None, reports=1, opened_at=event.by.at, closed_at=None, moved_at=event.by.at, seq=1,
+        clocks=strictest_first(what.clocks), proofs=(), alarms=(), assigned_to=None, kept_out=_with_reporter((), event),
+        proposal=None, urgent=(), outcome=None, reports=1, opened_at=event.by.at, closed_at=None, moved_at=event.by.at,
+        seq=1,
     )  # fmt: skip
 
 
@@ -175,7 +183,10 @@ def _judged(  # noqa: PLR0911 -- one a happening
             return replace(
                 status, kind=graver, severity=severity, score=max(status.score, score), queue=queue,
                 clocks=strictest_first(status.clocks + clocks), reports=status.reports + 1,
+                kept_out=_with_reporter(status.kept_out, event),
             )  # fmt: skip
+        case happened.KeptOut(person_id):
+            return replace(status, kept_out=_with(status.kept_out, person_id))
         case happened.Proved(proof):
             return replace(status, proofs=(*status.proofs, proof))
         case happened.Warned(law, alarm):
@@ -203,6 +214,16 @@ def _judged(  # noqa: PLR0911 -- one a happening
             return status  # what holds because of it is kept with the decision
         case _:
             raise AssertionError(f"a case does nothing with {event.what}")
+
+
+def _with_reporter(kept_out: tuple[UserId, ...], event: ModerationEvent) -> tuple[UserId, ...]:
+    """And whoever reported it, where somebody with an account did. Whoever stopped a show did not report it: of that
+    another's word is asked for anyway (MOD-11)."""
+    return _with(kept_out, event.by.actor_id if event.by.tool == happened.REPORT_TOOL else None)
+
+
+def _with(people: tuple[UserId, ...], person_id: UserId | None) -> tuple[UserId, ...]:
+    return people if person_id is None or person_id in people else (*people, person_id)
 
 
 def _due_again(status: CaseStatus, clocks: Sequence[DutyClock]) -> CaseStatus:

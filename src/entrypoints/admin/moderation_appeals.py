@@ -7,6 +7,7 @@ from quart import Blueprint
 from application.moderation._cases import visible_queues
 from domain.identity.permissions import Permission
 from domain.ids import DecisionAppealId
+from domain.moderation.case_status import replay
 from domain.moderation.decision_appeal import AppealOutcome
 from domain.moderation.statement import action_words
 from domain.moderation.statement_words import Language
@@ -85,6 +86,8 @@ async def _appeal_page(container: Container, appeal_id: DecisionAppealId, form: 
     row = await container.decision_queries().appeal(appeal_id, visible_queues(principal().role))
     await require_not_sealed(container, row.row.decision.case_id)
     statement = row.row.decision.statement
+    timeline = await container.moderation_case_queries().timeline(row.row.decision.case_id)
+    is_own = principal().user_id in replay([each.event for each in timeline]).not_for
     return await page(
         "admin/moderation/appeal.html",
         status=form.status,
@@ -92,7 +95,8 @@ async def _appeal_page(container: Container, appeal_id: DecisionAppealId, form: 
         of=row,
         parts=parts_of(statement.text(Language.ENGLISH), Language.ENGLISH),
         told=_told,
-        is_open_to_me=_is_open_to_me(row),
+        is_open_to_me=_is_open_to_me(row) and not is_own,
+        is_own=is_own,
         now=container.now()(),
     )
 

@@ -56,6 +56,7 @@ def moderation_case_pages(container: Container) -> Blueprint:
             "admin/moderation/cases.html",
             status=200,
             cases=rows,
+            me=principal().user_id,
             **await counts_shown(container) | {"now": now},
             **await desk_of_reader(container),
             is_first=not after,

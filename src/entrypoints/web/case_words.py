@@ -108,6 +108,7 @@ CASE_EVENTS = {
     "queued": "Put into a queue",
     "graded": "Severity set by a rule",
     "report_joined": "Another report",
+    "kept_out": "Somebody who complained of it has no part in it",
     "claimed": "Claimed",
     "returned": "Given back",
     "escalated": "Handed up",

@@ -68,6 +68,7 @@ async def a_full_case(desk: CaseDesk, meera: UserId, kiran: UserId) -> Moderatio
     decision = DecisionId(uuid4())
     full: list[Callable[[ModerationCase], CaseMove | None]] = [
         lambda c: c.graded(Severity.SEV_2, by),
+        lambda c: c.keeping_out(UserId(uuid4()), By.worker(now)),
         lambda c: c.reason_given(urgent.seq, "non_consent", by),
         lambda c: c.urgent_act_confirmed(urgent.seq, other),
         lambda c: c.proposed(SevereAct.PERMANENT_BAN, "non_consent", by, lease=claim.lease, seen=c.version),
