@@ -76,8 +76,9 @@ class HostAddresses(Protocol):
 
 class LinkJudge(Protocol):
     @abstractmethod
-    async def judge(self, text: str) -> Sequence[JudgedLink]:
-        """What the rules make of the links in a text, short ones by where they lead. Asked outside a transaction."""
+    async def judge(self, text: str, *, follows: bool = True) -> Sequence[JudgedLink]:
+        """What the rules make of the links in a text, short ones by where they lead; with `follows` false nobody is
+        asked, and a short one is unseen. Asked outside a transaction."""
 
 
 class PublicSuffixes(Protocol):

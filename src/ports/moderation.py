@@ -12,6 +12,7 @@ from domain.moderation.audit import AuditEntry
 from domain.moderation.report import Report
 from domain.moderation.text.finding import Concern
 from domain.moderation.text.link_rule import JudgedLink
+from domain.moderation.text.reading import Reading, words_left
 from domain.moderation.text.word_list import Listed, Writing
 
 
@@ -77,7 +78,14 @@ class TextScreen(Protocol):
     async def links(self, text: str, writing: Writing) -> Sequence[JudgedLink]:
         """The links of a text, with what the rules about links make of them; none where this screen knows no rules.
         Hits of those that stop, hold or warn are kept with the rule's id. It may ask a service where a short link
-        leads."""
+        leads, for a place that takes any."""
+
+    async def read(self, text: str, writing: Writing) -> Reading:
+        """All of the above, the same way for every place: what is taken of its links is no concern (CHT-06)."""
+        links = await self.links(text, writing)
+        words = words_left(text, links, writing.surface)
+        concerns = await self.concerns(words)
+        return Reading(writing.surface, words, tuple(links), concerns, await self.listed(text, writing))
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,8 @@ class MemoryListedWords(TextScreen):
             rooms.append(stream.performer_id)
         for room_id in rooms:
             if found := TermIndex(tables.word_lists.counting(room_id)).first_in(text):
-                tables.word_lists.hits.append((found.term.id, writing, self._now()))
+                if writing.writer_id is not None:
+                    tables.word_lists.hits.append((found.term.id, writing, self._now()))
                 return found
         return None
 

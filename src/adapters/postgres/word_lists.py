@@ -185,7 +185,8 @@ class PostgresListedWords(TextScreen):
             lists.append((versions.performer_id, versions.room))
         for list_id, version in lists:
             if found := (await self._index(list_id, version)).first_in(text):
-                await self._hit(found, writing)
+                if writing.writer_id is not None:
+                    await self._hit(found, writing)
                 return found
         return None
 

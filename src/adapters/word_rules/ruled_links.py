@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from domain.moderation.text.finding import Concern
 from domain.moderation.text.link import Link, link_of, links_in
 from domain.moderation.text.link_rule import JudgedLink, LinkRules, Verdict
+from domain.moderation.text.reading import follows
 from domain.moderation.text.shorteners import is_shortener
 from domain.moderation.text.word_list import Listed, Writing
 from ports.links import AskLinkRules, LinkJudge, LinkResolver, LinkUnresolved
@@ -21,7 +22,7 @@ class ListedLinkJudge(LinkJudge):
         self._ask = ask
         self._resolver = resolver
 
-    async def judge(self, text: str) -> Sequence[JudgedLink]:
+    async def judge(self, text: str, *, follows: bool = True) -> Sequence[JudgedLink]:
         links = links_in(text)
         if not links:
             return ()
@@ -30,7 +31,7 @@ class ListedLinkJudge(LinkJudge):
         for link in links:
             short = is_shortener(link.host)
             asked += short
-            judged.append(await self._judge(link, rules, may_ask=asked <= LINKS_MAX))
+            judged.append(await self._judge(link, rules, may_ask=follows and asked <= LINKS_MAX))
         return judged
 
     async def _judge(self, link: Link, rules: LinkRules, *, may_ask: bool) -> JudgedLink:
@@ -72,7 +73,8 @@ class RuledLinks(TextScreen):
         return await self._words.listed(text, writing)
 
     async def links(self, text: str, writing: Writing) -> Sequence[JudgedLink]:
-        judged = await self._judge.judge(text)
-        if hits := [each for each in judged if each.verdict not in (None, Verdict.ALLOW)]:
+        judged = await self._judge.judge(text, follows=follows(writing.surface))
+        hits = [each for each in judged if each.verdict not in (None, Verdict.ALLOW)]
+        if hits and writing.writer_id is not None:
             await self._keep_hits(hits, writing)
         return judged

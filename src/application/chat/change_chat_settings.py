@@ -13,8 +13,7 @@ from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import AuditId, StreamId, UserId
 from domain.moderation.audit import AuditEntry
 from domain.moderation.note import normal_note
-from domain.moderation.text.screen import require_clean
-from domain.moderation.text.word_list import Surface, Writing, require_unlisted
+from domain.moderation.text.word_list import Surface, Writing
 from domain.streaming.room_event import CHAT_SETTINGS
 from ports.clock import Clock, NewId
 from ports.moderation import TextScreen
@@ -43,8 +42,8 @@ class ChangeChatSettings:
         followed_minutes: int | None = None, emote_only: bool | None = None,
         verified_only: bool | None = None, no_links: bool | None = None, link_age_minutes: int | None = None,
     ) -> ChatSettings:  # fmt: skip
-        """Raises `InvalidChatSettings`, `ForbiddenText`, `BlockedWords`, `NoteTooLong`, `StreamNotFound`,
-        `StreamNotLive`, `NoModeratorHere`.
+        """Raises `InvalidChatSettings`, `LinkRefused`, `ForbiddenText`, `BlockedWords`, `NoteTooLong`,
+        `StreamNotFound`, `StreamNotLive`, `NoModeratorHere`.
         """
         words = normal_note(note)
         require_stricter_link_age(link_age_minutes, platform_minutes=self.link_age_minutes)
@@ -53,9 +52,8 @@ class ChangeChatSettings:
         if pinned:
             # Bounded first: reading a text takes a time that grows with the square of its length.
             asked = pinned_words(pinned)
-            require_clean(await self.screen.concerns(asked), pointer="/pinned", text=asked)
-            writing = Writing(actor_id, Surface.PINNED, None)
-            require_unlisted(await self.screen.listed(asked, writing), pointer="/pinned")
+            read = await self.screen.read(asked, Writing(actor_id, Surface.PINNED, None))
+            read.require_fit(pointer="/pinned")
         async with self.begin() as tx:
             actor = await tx.users.get(actor_id)
             # The lock puts those who change it at once in line, so that neither undoes what the other set.

@@ -14,9 +14,8 @@ from domain.moderation.events import MinorClaimed
 from domain.moderation.sanction import require_may_write
 from domain.moderation.text.auto_mod import Category, caught, signs_in
 from domain.moderation.text.finding import Concern
-from domain.moderation.text.link_rule import LINK_WARNING, Verdict, require_links, without_known
-from domain.moderation.text.screen import require_clean
-from domain.moderation.text.word_list import Surface, Writing, require_unlisted
+from domain.moderation.text.link_rule import LINK_WARNING, Verdict
+from domain.moderation.text.word_list import Surface, Writing
 from domain.streaming.block import require_not_blocked
 from domain.streaming.room_controls import PUT_OUT, RemovedFromRoom
 from domain.streaming.stream import StreamNotFound
@@ -56,18 +55,13 @@ class SayInRoom:
         message = Message.say(
             message_id=message_id, stream_id=stream_id, author_id=author_id, text=text, now=self.now()
         )
-        writing = Writing(author_id, Surface.CHAT, stream_id)
-        links = await self.screen.links(message.text, writing)
-        words = without_known(message.text, links)  # what a rule lets through is no way off the platform
-        concerns = await self.screen.concerns(words)
-        if Concern.MINOR_CLAIM in concerns:
+        read = await self.screen.read(message.text, Writing(author_id, Surface.CHAT, stream_id))
+        if Concern.MINOR_CLAIM in read.concerns:
             await self._lock(message)
-        require_links(links, pointer="/text")
-        require_clean(concerns, pointer="/text")
-        require_unlisted(await self.screen.listed(message.text, writing), pointer="/text")
-        doubts = await self._doubts(message, words, waits=any(link.verdict is Verdict.HOLD for link in links))
-        has_link = any(link.verdict is not None for link in links)
-        warns = any(link.verdict is Verdict.WARN for link in links)
+        read.require_fit(pointer="/text", tells_words=False)
+        verdicts = {link.verdict for link in read.links}
+        doubts = await self._doubts(message, read.words, waits=Verdict.HOLD in verdicts)
+        has_link, warns = verdicts - {None} != set(), Verdict.WARN in verdicts
 
         def decide(facts: MessageFacts) -> NewMessage | Message:
             require_permission(facts.role, Permission.CHAT)

@@ -8,8 +8,7 @@ from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import AuditId, StreamId, UserId
 from domain.moderation.audit import AuditEntry
 from domain.moderation.note import normal_note
-from domain.moderation.text.screen import require_clean
-from domain.moderation.text.word_list import Surface, Writing, require_unlisted
+from domain.moderation.text.word_list import Surface, Writing
 from domain.streaming.room_event import CHAT_RULES
 from ports.clock import Clock, NewId
 from ports.moderation import TextScreen
@@ -32,8 +31,9 @@ class SetRoomRules:
     async def __call__(
         self, *, stream_id: StreamId, actor_id: UserId, rules: str, note: str
     ) -> RoomRules | None:
-        """What is in force now; None where there never were rules. Raises `InvalidRoomRules`, `ForbiddenText`,
-        `BlockedWords`, `NoteTooLong`, `StreamNotFound`, `StreamNotLive`, `NoModeratorHere`, `RoomRulesChanged`.
+        """What is in force now; None where there never were rules. Raises `InvalidRoomRules`, `LinkRefused`,
+        `ForbiddenText`, `BlockedWords`, `NoteTooLong`, `StreamNotFound`, `StreamNotLive`, `NoModeratorHere`,
+        `RoomRulesChanged`.
         """
         words = normal_note(note)
         # Bounded first: reading a text takes a time that grows with the square of its length.
@@ -67,6 +67,5 @@ class SetRoomRules:
     async def _read(self, text: str, actor_id: UserId) -> None:
         """As one line: what stands apart is read together too."""
         line = text.replace("\n", " ")
-        require_clean(await self.screen.concerns(line), pointer="/rules", text=line)
-        writing = Writing(actor_id, Surface.ROOM_RULES, None)
-        require_unlisted(await self.screen.listed(line, writing), pointer="/rules")
+        read = await self.screen.read(line, Writing(actor_id, Surface.ROOM_RULES, None))
+        read.require_fit(pointer="/rules")

@@ -8,8 +8,7 @@ from domain.consent.record import Act
 from domain.consent.session_consent import SESSION_CONSENT
 from domain.consent.text import Language, in_force
 from domain.ids import StreamId, UserId
-from domain.moderation.text.screen import require_clean
-from domain.moderation.text.word_list import Surface, Writing, require_unlisted
+from domain.moderation.text.word_list import Surface, Writing
 from domain.streaming.content_class import ContentClass, RegionLaw, ShowClass
 from domain.streaming.stream import Stream, StreamState, stream_key_digest
 from ports.clock import Clock, NewSecret
@@ -28,8 +27,8 @@ class CreateStream:
     Making a show is the performer's own consent to be seen in it, in `scopes` (CNS-02, CNS-03), and what it is about
     is theirs to say first, by its class (STR-20); a repeat changes neither.
     The title stands in every listing, so it is read as a menu is (CHT-05, CHT-07).
-    Raises `ClassNotOffered`, `InvalidTitle`, `ForbiddenText`, `BlockedWords`, `AlreadyLive`, `StreamIdReused`,
-    `AgeVerificationRequired`, `AgeLocked`.
+    Raises `ClassNotOffered`, `InvalidTitle`, `LinkRefused`, `ForbiddenText`, `BlockedWords`, `AlreadyLive`,
+    `StreamIdReused`, `AgeVerificationRequired`, `AgeLocked`.
     """
 
     begin: BeginTransaction
@@ -56,9 +55,8 @@ class CreateStream:
             key_digest=stream_key_digest(key),
             now=self.now(),
         )
-        require_clean(await self.screen.concerns(stream.title), pointer="/title", text=stream.title)
-        writing = Writing(performer_id, Surface.TITLE, None)
-        require_unlisted(await self.screen.listed(stream.title, writing), pointer="/title")
+        read = await self.screen.read(stream.title, Writing(performer_id, Surface.TITLE, None))
+        read.require_fit(pointer="/title")
         async with self.begin() as tx:
             # The lock puts the repeats of one request in line, so that the second finds what the first made.
             age = await tx.ages.get_for_update(performer_id)

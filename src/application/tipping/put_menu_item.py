@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import MenuItemId, UserId
-from domain.moderation.text.screen import require_clean
-from domain.moderation.text.word_list import Surface, Writing, require_unlisted
+from domain.moderation.text.word_list import Surface, Writing
 from domain.money import Tokens
 from domain.tipping.menu_item import ItemState, MenuItem, require_room_for_another
 from ports.clock import Clock
@@ -17,8 +16,8 @@ from ports.transaction import BeginTransaction
 class PutMenuItem:
     """A performer proposes an item. Nobody sees it, new or changed, before a moderator approved it (TIP-03).
 
-    Safe to repeat: the client chooses the item's id. Raises `InvalidMenuItem`, `ForbiddenText`, `BlockedWords`,
-    `MenuFull`, `MenuItemIdReused`, `PermissionDenied`.
+    Safe to repeat: the client chooses the item's id. Raises `InvalidMenuItem`, `LinkRefused`, `ForbiddenText`,
+    `BlockedWords`, `MenuFull`, `MenuItemIdReused`, `PermissionDenied`.
     """
 
     begin: BeginTransaction
@@ -31,9 +30,8 @@ class PutMenuItem:
         proposed = MenuItem.propose(
             item_id=item_id, performer_id=performer_id, name=name, tokens=tokens, now=self.now()
         )
-        require_clean(await self.screen.concerns(proposed.name), pointer="/name", text=proposed.name)
-        writing = Writing(performer_id, Surface.MENU, None)
-        require_unlisted(await self.screen.listed(proposed.name, writing), pointer="/name")
+        read = await self.screen.read(proposed.name, Writing(performer_id, Surface.MENU, None))
+        read.require_fit(pointer="/name")
         async with self.begin() as tx:
             performer = await tx.users.get_for_update(performer_id)  # in line with whoever adds another item
             require_permission(performer.role, Permission.SET_TIP_MENU)

@@ -30,9 +30,10 @@ class SendTip:
     What is the platform's is in the fees that the performer agreed to (PYT-08). Safe to repeat: the client chooses the
     tip's id, and a retry is answered with the tip that was sent, also when the show is over by then.
 
-    A message that the screen has a concern about, or with a blocked word in it, waits for a moderator: the money moves,
-    and nobody reads the words before (TIP-09, CHT-04). A tip for an item of the menu or a gift is exactly its price.
-    Who is anonymous is named to staff alone (TIP-01). What a viewer lets themselves spend is counted here (TIP-07).
+    A message that the screen has a concern about, with a blocked word or a link that is not let through in it, waits
+    for a moderator: the money moves, and nobody reads the words before (TIP-09, CHT-04, CHT-06). A tip for an item of
+    the menu or a gift is exactly its price. Who is anonymous is named to staff alone (TIP-01). What a viewer lets
+    themselves spend is counted here (TIP-07).
 
     Raises `StreamNotFound`, `StreamNotLive`, `RemovedFromRoom`, `BlockedByPerformer`, `TipAmountOutOfRange`,
     `InvalidTipMessage`, `OneThingATip`, `SelfTip`, `TipIdReused`, `GiftNotFound`, `GiftPriceChanged`,
@@ -51,7 +52,8 @@ class SendTip:
     ) -> Tip:  # fmt: skip
         asked = AskedTip(tip_id, stream_id, viewer_id, menu_item_id, self.now())
         words = normal_message(message)
-        is_held = bool(words) and await self._waits(words, Writing(viewer_id, Surface.TIP, stream_id))
+        writing = Writing(viewer_id, Surface.TIP, stream_id)
+        is_held = bool(words) and not (await self.screen.read(words, writing)).is_fit
         fees = await self.fees.of_stream(stream_id, day=day_of(asked.at))
 
         def decide(facts: TipFacts) -> NewTip | Tip:
@@ -78,12 +80,6 @@ class SendTip:
             return NewTip(tip, _transfers(tip, facts, fees.platform_fee_bps), shown, control)
 
         return await self.book.record(asked, decide)
-
-    async def _waits(self, words: str, writing: Writing) -> bool:
-        """For a moderator, before anybody reads it."""
-        if await self.screen.concerns(words):
-            return True
-        return await self.screen.listed(words, writing) is not None
 
 
 def _transfers(tip: Tip, facts: TipFacts, fee_basis_points: int) -> tuple[Transfer, ...]:

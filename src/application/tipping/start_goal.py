@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from domain.ids import GoalId, StreamId, UserId
-from domain.moderation.text.screen import require_clean
-from domain.moderation.text.word_list import Surface, Writing, require_unlisted
+from domain.moderation.text.word_list import Surface, Writing
 from domain.money import Tokens
 from domain.streaming.room_event import GOAL_STARTED
 from domain.tipping.goal import Goal
@@ -17,8 +16,8 @@ from ports.transaction import BeginTransaction
 class StartGoal:
     """A performer sets up a goal for the room, one at a time (TIP-04). Tips that come after `goal.started` count.
 
-    Safe to repeat: the client chooses the goal's id. Raises `InvalidGoal`, `ForbiddenText`, `BlockedWords`,
-    `GoalRunning`, `GoalIdReused`, `StreamNotFound`, `NotYourStream`, `StreamOver`.
+    Safe to repeat: the client chooses the goal's id. Raises `InvalidGoal`, `LinkRefused`, `ForbiddenText`,
+    `BlockedWords`, `GoalRunning`, `GoalIdReused`, `StreamNotFound`, `NotYourStream`, `StreamOver`.
     """
 
     begin: BeginTransaction
@@ -37,9 +36,8 @@ class StartGoal:
 
         now = self.now()
         asked = goal_since(0)
-        require_clean(await self.screen.concerns(asked.title), pointer="/title", text=asked.title)
-        writing = Writing(asked.performer_id, Surface.GOAL, None)
-        require_unlisted(await self.screen.listed(asked.title, writing), pointer="/title")
+        read = await self.screen.read(asked.title, Writing(performer_id, Surface.GOAL, None))
+        read.require_fit(pointer="/title")
         async with self.begin() as tx:
             stream = await tx.streams.get_for_update(
                 stream_id

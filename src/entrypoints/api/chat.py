@@ -309,6 +309,7 @@ def _add_settings(routes: Blueprint, container: Container) -> None:
         errors=[
             InvalidChatSettings,
             ForbiddenText,
+            LinkRefused,
             BlockedWords,
             NoteTooLong,
             NoModeratorHere,

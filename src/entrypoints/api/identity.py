@@ -18,6 +18,9 @@ from domain.identity.user import (
     WeakPassword,
     WrongCredentials,
 )
+from domain.moderation.text.link_rule import LinkRefused
+from domain.moderation.text.screen import ForbiddenText
+from domain.moderation.text.word_list import BlockedWords
 from entrypoints.access import principal, public, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
@@ -85,7 +88,15 @@ def _add_accounts(routes: Blueprint, container: Container) -> None:
         tag=TAG,
         request=RegisterBody,
         responses={201: UserView},
-        errors=[InvalidEmail, WeakPassword, InvalidDisplayName, EmailTaken],
+        errors=[
+            InvalidEmail,
+            WeakPassword,
+            InvalidDisplayName,
+            LinkRefused,
+            ForbiddenText,
+            BlockedWords,
+            EmailTaken,
+        ],
     )
     async def register() -> Response:
         body = parse(RegisterBody, await request.get_data())
@@ -110,7 +121,7 @@ def _add_accounts(routes: Blueprint, container: Container) -> None:
         tag=TAG,
         request=ProfileBody,
         responses={200: UserView},
-        errors=[InvalidDisplayName],
+        errors=[InvalidDisplayName, LinkRefused, ForbiddenText, BlockedWords],
     )
     async def change_me() -> Response:
         body = parse(ProfileBody, await request.get_data())

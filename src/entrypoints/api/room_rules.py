@@ -10,6 +10,7 @@ from domain.chat.room_rules import InvalidRoomRules, RoomRules, RoomRulesChanged
 from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import StreamId
 from domain.moderation.note import NoteTooLong
+from domain.moderation.text.link_rule import LinkRefused
 from domain.moderation.text.screen import ForbiddenText
 from domain.moderation.text.word_list import BlockedWords
 from domain.streaming.stream import StreamNotFound, StreamNotLive
@@ -90,7 +91,7 @@ def room_rules_routes(container: Container) -> Blueprint:
         request=RoomRulesBody,
         responses={200: RoomRulesView},
         errors=[
-            InvalidRoomRules, ForbiddenText, BlockedWords, NoteTooLong, NoModeratorHere, RoomRulesChanged,
+            InvalidRoomRules, LinkRefused, ForbiddenText, BlockedWords, NoteTooLong, NoModeratorHere, RoomRulesChanged,
             StreamNotFound, StreamNotLive,
         ],
     )  # fmt: skip

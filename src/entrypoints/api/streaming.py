@@ -10,6 +10,7 @@ from domain.consent.cast import UnknownScope, scopes_named
 from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import StreamId
 from domain.moderation.search import InvalidSearch
+from domain.moderation.text.link_rule import LinkRefused
 from domain.moderation.text.screen import ForbiddenText
 from domain.moderation.text.word_list import BlockedWords
 from domain.streaming.content_class import (
@@ -103,6 +104,7 @@ def streaming_routes(container: Container) -> Blueprint:
         errors=[
             InvalidTitle,
             ForbiddenText,
+            LinkRefused,
             BlockedWords,
             UnknownScope,
             UnknownContentClass,

@@ -8,6 +8,7 @@ from quart import Blueprint, Response, request
 
 from domain.identity.permissions import Permission
 from domain.ids import GoalId, StreamId, UserId
+from domain.moderation.text.link_rule import LinkRefused
 from domain.moderation.text.screen import ForbiddenText
 from domain.moderation.text.word_list import BlockedWords
 from domain.money import Tokens
@@ -100,8 +101,8 @@ def _add_goals(routes: Blueprint, container: Container) -> None:
         request=GoalBody,
         responses={201: GoalView},
         errors=[
-            InvalidGoal, ForbiddenText, BlockedWords, GoalRunning, GoalIdReused, StreamNotFound, NotYourStream,
-            StreamOver,
+            InvalidGoal, LinkRefused, ForbiddenText, BlockedWords, GoalRunning, GoalIdReused, StreamNotFound,
+            NotYourStream, StreamOver,
         ],
     )  # fmt: skip
     async def start_goal(stream_id: UUID, goal_id: UUID) -> Response:

@@ -9,6 +9,7 @@ from quart import Blueprint, Response, request
 from application.tipping.gift_catalogue import gift_catalogue
 from domain.identity.permissions import Permission
 from domain.ids import MenuItemId, UserId
+from domain.moderation.text.link_rule import LinkRefused
 from domain.moderation.text.screen import ForbiddenText
 from domain.moderation.text.word_list import BlockedWords
 from domain.money import Tokens
@@ -98,7 +99,7 @@ def _add_own_menu(routes: Blueprint, container: Container) -> None:
         tag=TAG,
         request=MenuItemBody,
         responses={200: MenuItemView},
-        errors=[InvalidMenuItem, ForbiddenText, BlockedWords, MenuFull, MenuItemIdReused],
+        errors=[InvalidMenuItem, LinkRefused, ForbiddenText, BlockedWords, MenuFull, MenuItemIdReused],
     )
     async def put_item(item_id: UUID) -> Response:
         body = parse(MenuItemBody, await request.get_data())

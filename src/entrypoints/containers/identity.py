@@ -13,6 +13,7 @@ from application.identity.rename_user import RenameUser
 from application.identity.sign_in import SignIn
 from application.identity.sign_out import SignOut
 from entrypoints.containers.ground import Ground, connector_for
+from entrypoints.containers.writing import WritingPart
 
 
 class IdentityPart(Ground):
@@ -29,8 +30,10 @@ class IdentityPart(Ground):
     )
 
     # Use cases
-    register_user = providers.Factory(RegisterUser, Ground.begin, passwords, Ground.now, Ground.new_id)
+    register_user = providers.Factory(
+        RegisterUser, Ground.begin, passwords, Ground.now, Ground.new_id, WritingPart.chat_screen
+    )
     sign_in = providers.Factory(SignIn, Ground.begin, passwords, Ground.now, Ground.new_id, Ground.new_secret)
     refresh_session = providers.Factory(RefreshSession, Ground.begin, Ground.now, Ground.new_secret)
     sign_out = providers.Factory(SignOut, Ground.begin, Ground.now)
-    rename_user = providers.Factory(RenameUser, Ground.begin)
+    rename_user = providers.Factory(RenameUser, Ground.begin, WritingPart.chat_screen)

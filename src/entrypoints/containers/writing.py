@@ -47,13 +47,6 @@ class WritingPart(Ground):
         providers.Singleton(PostgresRoomLevels, writing_look).provided.of_all,
         at_most=TEXTS_AT_ONCE,
     )
-    text_screen = providers.Singleton(
-        PostgresListedWords,
-        providers.Singleton(WordRules),
-        Ground.engine,
-        Ground.now,
-        list_versions.provided.ask,
-    )
     link_rules = providers.Singleton(PostgresLinkRules, Ground.engine, writing_look, Ground.now)
     link_rule_queries = providers.Singleton(PostgresLinkRuleQueries, Ground.engine)
     link_judge = providers.Singleton(
@@ -64,6 +57,18 @@ class WritingPart(Ground):
             providers.Singleton(HttpLinkResolver, providers.Singleton(SystemHostAddresses)),
             Ground.redis,
         ),
+    )
+    text_screen = providers.Singleton(
+        RuledLinks,
+        providers.Singleton(
+            PostgresListedWords,
+            providers.Singleton(WordRules),
+            Ground.engine,
+            Ground.now,
+            list_versions.provided.ask,
+        ),
+        link_judge,
+        link_rules.provided.keep_hits,
     )
     chat_screen = providers.Singleton(
         RuledLinks,

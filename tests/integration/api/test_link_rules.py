@@ -68,3 +68,32 @@ async def test_cht_06_what_is_no_rule_is_told(people: People) -> None:
         problem = await person.json(verb, path, sent, status=status)
         assert problem["code"] == code, (path, sent)
     await meera.json("POST", f"{taken}/take-off", {"note": "It is over"}, status=204)
+
+
+async def test_cht_06_one_rule_holds_in_every_place_and_each_says_which_links_it_takes(
+    people: People,
+) -> None:
+    ravi, meera = await people.make(Role.PERFORMER), await people.make(Role.MODERATOR)
+    room = f"/v1/streams/{await a_live_show(ravi)}"
+    host = f"{uuid4().hex}.com"
+    see = f"see {host}"
+    for body, path in (({"pinned": see}, f"{room}/chat/settings"), ({"display_name": see}, "/v1/me")):
+        unknown = await ravi.json("PATCH", path, body, status=422)
+        assert unknown["code"] == "forbidden_text"
+    rule = {"reach": "domain", "target": host, "verdict": "allow", "note": "Ours"}
+    await meera.json("PUT", f"{RULES}/{uuid4()}", rule, status=200)
+    pinned = await ravi.json("PATCH", f"{room}/chat/settings", {"pinned": see}, status=200)
+    assert pinned["pinned"] == see
+    item = {"name": see, "tokens": 10}
+    for verb, path, body in (
+        ("PUT", f"/v1/streams/{uuid4()}", {"title": see}),
+        ("PUT", f"/v1/me/tip-menu/{uuid4()}", item),
+        ("PUT", f"{room}/goals/{uuid4()}", {"title": see, "target": 100}),
+        ("PATCH", "/v1/me", {"display_name": see}),
+        ("POST", "/v1/users", {"email": "x@example.in", "password": "monsoon over it", "display_name": see}),
+    ):
+        refused = await ravi.json(verb, path, body, status=422)
+        assert (refused["code"], refused["detail"]) == (
+            "link_refused",
+            f"no link to {host} is written here",
+        ), path

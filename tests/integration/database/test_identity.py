@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from adapters.word_rules.text_screen import WordRules
 from application.identity.rename_user import RenameUser
 from domain.age_verification.age import AgeState, AgeStatus
 from domain.age_verification.method import Method
@@ -245,7 +246,7 @@ async def test_of_twenty_first_attempts_at_once_all_are_counted_one_after_the_ot
 
 async def test_a_new_name_does_not_bring_an_old_role_back(world: World) -> None:
     user = await added(world, role=Role.PERFORMER)
-    rename = RenameUser(world.begin)
+    rename = RenameUser(world.begin, WordRules())
     async with world.begin() as tx:
         held = await tx.users.get_for_update(user.id)
         renaming = asyncio.create_task(rename(user_id=user.id, display_name="Another Name"))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from domain.moderation.text.finding import Concern, Finding, Strength
 from domain.moderation.text.link import DOTS
 from domain.moderation.text.numbers import Run, runs
+from domain.moderation.text.web_ends import AT_THE_END, SECOND, SURE, is_end
 from domain.moderation.text.written import Written
 
 _UPI_HANDLES = (
@@ -30,21 +31,29 @@ _EMAIL = re.compile(
     r"|[\w.+-]{2,}\s+at\s+(?:the\s+rate\s+)?(?:gmail|yahoo|hotmail|outlook|proton(?:mail)?|rediff(?:mail)?|icloud)\b"
     r"|(?:g\s?mail|yahoo|hotmail|outlook|rediffmail|protonmail|icloud)\s*(?:\.|dot)\s*com"
 )
-_TOP_LIKE_WORDS = "in|me|so|to|be|us|live|page|chat|online|link|store|one|now"
-"""Ends of addresses that are words too: `lol.in tears` is none, unless it has a path or ends the text."""
-_TOP = "com|net|org|io|co|app|ly|tv|gg|xyz|info|site|shop|club|biz|cc|bio|ee|dev|uk|ru"
+_SPELLED = "com|in|net|org|me|io|co|app|live|link|ly|gg|xyz|bio|site|shop|club|vip|fans|chat|page|online|store|tv|dev"
 _LINK = re.compile(
     r"h(?:tt|xx)ps?\s*:\s*/\s*/\s*\S|www\s*\.\s*\S"
-    rf"|(?<![\w@.])(?:[a-z0-9-]+\.)+(?:(?:{_TOP})(?![\w])(?:/\S*)?|(?:{_TOP_LIKE_WORDS})(?:/\S+|(?=\W*$)))"
-    r"|[a-z0-9-]{2,}\s*[\[(]?\s*\bdot\b\s*[\])]?\s*(?:com|in|net|org|me|io|co|app|live|link|ly|gg|xyz|bio)\b"
+    rf"|\b(?!(?:polka|the|a)\b)[a-z0-9-]{{2,}}\s*[\[(]?\s*\bdot\b\s*[\])]?\s*(?:{_SPELLED})\b"
+    r"|\b(?!the\b)[a-z0-9-]{3,}\s*dotcom\b(?!\s+(?:boom|bubble|era|days|crash))|डॉट\s*(?:कॉम|कॊम|इन|नेट)"
     r"|[a-z0-9-]{3,}\s*\.\s+(?:com|net|org)\b|[a-z0-9-]{3,}\s*[\[({]\s*\.\s*[\])}]\s*(?:com|in|net|org|me|io)\b"
     r"|\b(?:w\s?a|t)\s*(?:\.|dot)\s*m\s?e\b"
 )
+_BARE = re.compile(r"(?<![\w@.-])((?:[\w\u0900-\u0963-]+\.)+)([a-z]{2,}|भारत)(?![\w@])(/\S+)?")
+"""A name without a scheme. Whether its end is one of addresses is looked up."""
+_CUE = re.compile(
+    r"\b(?:visit|browse|(?:web)?site|url|link|address|type|(?:find|see|watch|catch|join) me (?:on|at|here))"
+    r"\s*(?:is|:|=|-)?\s*$"
+)
+"""What says that an address comes, within `_CUE_MAX` letters of it."""
+_CUE_MAX = 40
 _HANDLE = re.compile(
     r"(?<![\w@.])(?:ig|insta|snap|tg|tele|fb|sc|id|handle|username)\s*(?:id|name)?\s*(?:is|:|=|-|~|>)+\s*@?[\w.]{4,}"
     r"|(?<![\w.@])@[a-z][\w.]*[\d_.][\w.]*\s+(?:on|in|par|pe|pr)\s+(?:ig|insta\w*|snap\w*|tele\w*|tg|fb|twitter|x)\b"
 )
-_MAY_BE_ADDRESS = re.compile(r"[@./:]|\bdot\b|\bat\b|\b(?:ig|insta|snap|tg|tele|fb|sc|id|handle|username)\b")
+_MAY_BE_ADDRESS = re.compile(
+    r"[@./:]|\bdot\b|dotcom|डॉट|\bat\b|\b(?:ig|insta|snap|tg|tele|fb|sc|id|handle|username)\b"
+)
 _MOBILE_DIGITS = 10
 _MOBILE = re.compile(r"[6-9]\d{9}")
 _CODES = re.compile(r"\b[a-z]{4}0[a-z0-9]{6}\b")
@@ -65,12 +74,29 @@ def findings(written: Written) -> Iterator[Finding]:
         ):
             for match in pattern.finditer(text):
                 yield Finding(concern, strength, rule, *written.span(*match.span()))
+        for match in _BARE.finditer(text):
+            if _is_address(text, match):
+                yield Finding(Concern.CONTACT, Strength.STRONG, "link", *written.span(*match.span()))
     for match in _CODES.finditer(text):
         yield Finding(Concern.PAYMENT, Strength.STRONG, "ifsc", *written.span(*match.span()))
     for run in runs(written):
         sure = _as_phone(run)
         if sure is not None:
             yield Finding(Concern.CONTACT, sure, "phone", run.start, run.end)
+
+
+def _is_address(text: str, name: re.Match[str]) -> bool:
+    """`asha.vip` is one, `good.night` is not: what is a word too has a path, or says that it is an address."""
+    before, top, path = name[1].rstrip(".").split("."), name[2], name[3]
+    if top in SURE or top == "भारत":
+        return True
+    if not is_end(top):
+        return False
+    if path or (len(before) > 1 and before[-1] in SECOND) or before[0] == "www":
+        return True
+    if top in AT_THE_END and not re.search(r"\w", text[name.end() :]):
+        return True
+    return _CUE.search(text, max(0, name.start() - _CUE_MAX), name.start()) is not None
 
 
 def _as_phone(run: Run) -> Strength | None:

@@ -254,13 +254,12 @@ def require_links(judged: Iterable[JudgedLink], *, pointer: str) -> None:
             )
 
 
-def without_known(text: str, judged: Iterable[JudgedLink]) -> str:
-    """A text, as long as it was, without the hosts of links that a rule lets through, for whoever would refuse each
-    link. Their paths stay: what is written there is read like the rest."""
+def without(text: str, judged: Iterable[JudgedLink]) -> str:
+    """A text, as long as it was, without the hosts of links, for whoever would refuse each. Their paths stay: what is
+    written there is read like the rest."""
     for each in judged:
-        if each.verdict not in (None, Verdict.BLOCK):
-            start, end = each.link.start, each.link.end
-            text = text[:start] + " " * (end - start) + text[end:]
+        start, end = each.link.start, each.link.end
+        text = text[:start] + " " * (end - start) + text[end:]
     return text
 
 

@@ -37,6 +37,8 @@ class Surface(StrEnum):
     MENU = "menu"
     GOAL = "goal"
     TIP = "tip"
+    NAME = "name"
+    """What a person is called here, by all who see them."""
     SPEECH = "speech"
     """Said in a show, as a recogniser heard it."""
     SEARCH = "search"
@@ -45,9 +47,12 @@ class Surface(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """Who writes, where. `stream_id` is the show in whose room others are to read it; None where it is no room's."""
+    """Who writes, where. `stream_id` is the show in whose room others are to read it; None where it is no room's.
 
-    writer_id: UserId
+    `writer_id` is None for whoever has no account yet: hits of theirs are not kept.
+    """
+
+    writer_id: UserId | None
     surface: Surface
     stream_id: StreamId | None
 

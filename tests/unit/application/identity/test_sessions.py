@@ -10,6 +10,7 @@ import pytest
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.feed import MemoryRoomFeed
 from adapters.memory.identity import MemoryIdentityQueries
+from adapters.word_rules.text_screen import WordRules
 from application.identity.refresh_session import RefreshSession
 from application.identity.register_user import RegisterUser
 from application.identity.rename_user import RenameUser
@@ -20,6 +21,7 @@ from domain.identity.permissions import Role
 from domain.identity.session import SESSION_LIFETIME, RefreshTokenReused, SessionEnded, TokenKind, digest_of
 from domain.identity.user import EmailTaken, User, UserNotFound, WeakPassword, WrongCredentials
 from domain.ids import UserId
+from domain.moderation.text.screen import ForbiddenText
 from ports.identity import Passwords
 from tests.builders import NOW
 
@@ -52,7 +54,7 @@ class Stage:
         return next(self.secrets)
 
     async def register(self, email: str = "asha@example.in") -> User:
-        use_case = RegisterUser(self.database.begin, PlainPasswords(), self.now, self.new_id)
+        use_case = RegisterUser(self.database.begin, PlainPasswords(), self.now, self.new_id, WordRules())
         return await use_case(email=email, password=PASSWORD, display_name="Asha")
 
     @property
@@ -92,7 +94,7 @@ async def test_an_address_has_one_account(stage: Stage) -> None:
 
 
 async def test_a_weak_password_makes_no_account(stage: Stage) -> None:
-    use_case = RegisterUser(stage.database.begin, PlainPasswords(), stage.now, stage.new_id)
+    use_case = RegisterUser(stage.database.begin, PlainPasswords(), stage.now, stage.new_id, WordRules())
     with pytest.raises(WeakPassword):
         await use_case(email="asha@example.in", password="password123", display_name="Asha")
     assert not stage.database.tables.identity.users
@@ -175,7 +177,20 @@ async def test_an_unknown_refresh_token_is_refused(stage: Stage) -> None:
 
 async def test_a_name_can_be_changed(stage: Stage) -> None:
     user = await stage.register()
-    rename = RenameUser(stage.database.begin)
+    rename = RenameUser(stage.database.begin, WordRules())
     assert (await rename(user_id=user.id, display_name=" Asha  Rao ")).display_name == "Asha Rao"
     with pytest.raises(UserNotFound):
         await rename(user_id=UserId(uuid4()), display_name="Asha Rao")
+
+
+async def test_cht_06_cht_07_a_name_that_leads_off_the_platform_is_nobodys(stage: Stage) -> None:
+    use_case = RegisterUser(stage.database.begin, PlainPasswords(), stage.now, stage.new_id, WordRules())
+    asha = await stage.register()
+    rename = RenameUser(stage.database.begin, WordRules())
+    for name in ("asha.vip", "Asha 9876543210", "asha@okaxis", "t.me/asha", "I am 15"):
+        with pytest.raises(ForbiddenText, match="this cannot be shown"):
+            await use_case(email="new@example.in", password=PASSWORD, display_name=name)
+        with pytest.raises(ForbiddenText) as refused:
+            await rename(user_id=asha.id, display_name=name)
+        assert refused.value.pointer == "/display_name"
+    assert [user.display_name for user in stage.database.tables.identity.users.values()] == ["Asha"]

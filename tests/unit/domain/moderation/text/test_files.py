@@ -21,3 +21,11 @@ def test_cht_05_of_the_innocent_lines_one_in_a_hundred_is_stopped_at_most() -> N
     scored = _scored("innocent.tsv")
     assert scored.lines >= 300
     assert scored.false_rate <= 0.01, scored.stopped
+
+
+def test_cht_07_addresses_without_a_scheme_are_found_and_what_only_looks_like_one_is_not() -> None:
+    scored = _scored("links.tsv")
+    assert scored.evasions >= 100
+    assert scored.innocent >= 150
+    assert scored.recall >= 0.98, scored.missed
+    assert scored.false_rate <= 0.01, scored.stopped

@@ -128,7 +128,7 @@ def test_cht_04_a_list_of_ones_own_is_looked_up_beside_the_platform_s_and_its_ru
     room = Lexicon(
         [Term(Concern.INSULT, Strength.STRONG, "room.7", "pineapple pizza", by_sound=False, anywhere=False)]
     )
-    [finding] = findings_in("I like p1neapple   piz.za!", [room])
+    [finding] = findings_in("I like p1neapple   pi.zza!", [room])
     assert (finding.rule, finding.start, finding.end) == ("room.7", 7, 25)
     assert findings_in("I like pineapple, pizza too much", []) == ()
 

@@ -21,8 +21,9 @@ from domain.moderation.text.link_rule import (
     require_links,
     require_room_for,
     rule_among,
-    without_known,
 )
+from domain.moderation.text.reading import words_left
+from domain.moderation.text.word_list import Surface
 from tests.builders import MEERA, NOW
 
 
@@ -156,7 +157,7 @@ def test_cht_13_whoever_wrote_it_reads_why_whose_rule_and_how_to_appeal() -> Non
 def test_cht_06_what_is_let_through_is_read_without_its_host_and_the_rest_as_ever() -> None:
     text = "see https://good.com/call-9876543210 ok"
     for known in ("allow", "warn", "hold"):
-        read = without_known(text, [judged(text, a_rule(known, "good.com"))])
+        read = words_left(text, [judged(text, a_rule(known, "good.com"))], Surface.CHAT)
         assert read == f"see {' ' * 16}/call-9876543210 ok"
-    assert without_known(text, [judged(text, a_rule("block", "good.com"))]) == text
-    assert without_known(text, [judged(text, None)]) == text
+    assert words_left(text, [judged(text, a_rule("block", "good.com"))], Surface.CHAT) == text
+    assert words_left(text, [judged(text, None)], Surface.CHAT) == text
