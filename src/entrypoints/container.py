@@ -75,6 +75,7 @@ from domain.moderation.events import (
     ShowReported,
     ShowStopped,
     ShowStoppedByPlatform,
+    ShowUncovered,
     SpeechAlarmed,
     StopToConfirm,
 )
@@ -195,6 +196,7 @@ class Container(
             SpeechAlarmed: providers.List(ListeningPart.preserve_spoken),
             ShowReported: providers.List(ModerationPart.preserve_reported),
             StopToConfirm: providers.List(ModerationPart.bring_stop_to_case),
+            ShowUncovered: providers.List(ModerationPart.lift_automatic_cover),
             ShowClassRaised: providers.List(_told(NotifyClassRaised)),
             PersonKeptOut: providers.List(_told(NotifyKeptOut)),
             MessagesRemoved: providers.List(_told(NotifyMessagesRemoved)),

@@ -7,6 +7,7 @@ from application.moderation._confirmed import confirmed, finished
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, StreamId, UserId
 from domain.moderation.audit import AuditEntry
+from domain.moderation.events import ShowUncovered
 from domain.moderation.policy import policy_named
 from domain.moderation.show_control import LIFTED, ShowControl, control_named
 from domain.streaming.room_controls import RoomControls
@@ -60,12 +61,16 @@ class ControlShow:
         )
         async with self.begin() as tx:
             require_permission((await tx.users.get(actor_id)).role, Permission.CONTROL_ROOMS)
-            (await tx.streams.get_for_update(stream_id)).require_open()
+            show = await tx.streams.get_for_update(stream_id)
+            show.require_open()
             before = await tx.room_controls.of(stream_id)
             controls = _after(before, act)
             if controls is not before:
                 await tx.room_controls.save(controls)
                 await tx.audit.append(entry)
+                if act is ShowControl.UNCOVER:
+                    # The cases themselves may be held by whoever works on them, and this waits for nobody.
+                    await tx.outbox.add(ShowUncovered(show.id, show.performer_id, actor_id, entry.at))
                 await self._tell_room(tx, controls, act)
         return ControlledShow(controls, await confirmed(partial(self.media.apply, controls)))
 

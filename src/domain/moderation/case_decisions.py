@@ -27,6 +27,16 @@ def require_told(case: ModerationCase, outcome: CaseOutcome, *, is_decided: bool
         raise StatementMissing("a show was stopped: decide that first, so that its performer is told why")
 
 
+def urgent_act_lifted(case: ModerationCase, of_seq: int, by: By) -> CaseMove:
+    """What was done at once was given back before a second person agreed to it. Raises `NothingToConfirm`,
+    `CaseAboutYou`."""
+    assert by.actor_id is not None, "people give back"
+    case.require_not_about(by.actor_id)
+    if not any(urgent.seq == of_seq and not urgent.is_confirmed for urgent in case.status.urgent):
+        raise NothingToConfirm("no act waits for this word")
+    return _noted(case, happened.UrgentActLifted(of_seq), by)
+
+
 def ban_confirmed(
     case: ModerationCase, decision_id: DecisionId, action: str, by: By, *, seen: int
 ) -> CaseMove:

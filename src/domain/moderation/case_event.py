@@ -180,6 +180,14 @@ class UrgentActConfirmed:
 
 
 @dataclass(frozen=True)
+class UrgentActLifted:
+    """The act of the event `of_seq` was given back: nobody owes a reason or a word for it any more."""
+
+    name: ClassVar[str] = "urgent_act_lifted"
+    of_seq: int
+
+
+@dataclass(frozen=True)
 class Decided:
     """What was done about it, by name; the decision itself, with its statement of reasons, stands under its own id."""
 
@@ -228,8 +236,8 @@ class Reopened:
 
 Happening = (
     Opened | Queued | Graded | ReportJoined | Claimed | Returned | Escalated | Proved | Warned | Proposed | Confirmed
-    | ProposalDropped | ActedAtOnce | ReasonGiven | UrgentActConfirmed | Decided | ReversedBySystem | AppealDecided
-    | TakenBack | Closed | Reopened | KeptOut
+    | ProposalDropped | ActedAtOnce | ReasonGiven | UrgentActConfirmed | UrgentActLifted | Decided | ReversedBySystem
+    | AppealDecided | TakenBack | Closed | Reopened | KeptOut
 )  # fmt: skip
 
 

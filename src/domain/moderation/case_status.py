@@ -208,6 +208,12 @@ def _judged(  # noqa: PLR0911 -- one a happening
         case happened.UrgentActConfirmed(of_seq):
             urgents = tuple(replace(u, is_confirmed=True) if u.seq == of_seq else u for u in status.urgent)
             return replace(status, urgent=urgents)
+        case happened.UrgentActLifted(of_seq):
+            law = f"reason_{of_seq}"
+            proof = Proof(law, event.by.at, f"given back by event {event.seq}", "")
+            owed = (proof,) if law in {clock.law for clock in status.unproved} else ()
+            left = tuple(urgent for urgent in status.urgent if urgent.seq != of_seq)
+            return replace(status, urgent=left, proofs=status.proofs + owed)
         case (
             happened.Decided() | happened.ReversedBySystem() | happened.AppealDecided() | happened.TakenBack()
         ):

@@ -94,6 +94,17 @@ class FrameAlarmed(Event):
 
 
 @dataclass(frozen=True)
+class ShowUncovered(Event):
+    """Somebody of the staff looked, and gave viewers the picture back."""
+
+    name: ClassVar[str] = "moderation.show_uncovered"
+    stream_id: StreamId
+    performer_id: UserId
+    actor_id: UserId
+    uncovered_at: datetime
+
+
+@dataclass(frozen=True)
 class SpeechAlarmed(Event):
     """A term was heard in a show: its last minute is preserved. Ids only; what was said, its case says."""
 

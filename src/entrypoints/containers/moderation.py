@@ -49,6 +49,7 @@ from application.moderation.glance_at_show import GlanceAtShow
 from application.moderation.judge_report import MarkReportUnfounded, MuteReporter
 from application.moderation.label_person import LabelPerson, RemoveLabel
 from application.moderation.let_back_in import LetBackIn
+from application.moderation.lift_automatic_cover import LiftAutomaticCover
 from application.moderation.look_at_grave import LookAtClip, LookAtGrave
 from application.moderation.open_by_two import AnswerFootageOpening, AskToOpenFootage
 from application.moderation.open_minor_claim import OpenMinorClaim
@@ -220,6 +221,7 @@ class ModerationPart(Ground):
     give_reason = providers.Factory(GiveReason, Ground.begin, Ground.now)
     confirm_urgent_act = providers.Factory(ConfirmUrgentAct, Ground.begin, Ground.now)
     bring_stop_to_case = providers.Factory(BringStopToCase, Ground.begin, Ground.new_id, Ground.case_profile)
+    lift_automatic_cover = providers.Factory(LiftAutomaticCover, Ground.begin)
     open_minor_claim = providers.Factory(
         OpenMinorClaim, Ground.begin, Ground.now, Ground.new_id, Ground.case_profile
     )

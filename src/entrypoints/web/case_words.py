@@ -120,6 +120,7 @@ CASE_EVENTS = {
     "acted_at_once": "Acted at once",
     "reason_given": "Reason given",
     "urgent_act_confirmed": "Looked at by a second person",
+    "urgent_act_lifted": "What was done at once was undone",
     "decided": "Decided",
     "reversed_by_system": "Ended by itself",
     "taken_back": "Taken back at once",

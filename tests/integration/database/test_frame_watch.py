@@ -17,7 +17,7 @@ from application.moderation.raise_frame_alarm import RaiseFrameAlarm
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
 from domain.ids import BankedHashId, FrameAlarmId, FrameMatchId
-from domain.moderation.case_event import Subject, SubjectKind
+from domain.moderation.case_event import Subject, SubjectKind, UrgentAct
 from domain.moderation.case_kind import CaseKind, Queue, Severity
 from domain.moderation.frame_match import FrameMatch
 from domain.moderation.frame_verdict import QUIET, SIGN_RULES, FrameAlarm, FrameSign
@@ -217,7 +217,12 @@ async def test_str_12_an_alarm_opens_one_case_covers_and_is_quiet_for_ten_minute
             child_safety=kind.is_of_child_safety,
         )
     assert case is not None
-    assert (case.status.kind, case.version) == (kind, 2), "opened and queued, once"
+    assert case.status.kind is kind
+    acts = [(urgent.act, urgent.moderator_id, urgent.policy) for urgent in case.status.urgent]
+    assert acts == [(UrgentAct.HIDE, None, "")] * is_covered, (
+        "people owe the reason, and a second word (MOD-11)"
+    )
+    assert case.version == 2 + is_covered, "opened, queued and acted at once, once"
     assert rooms.controls_of(show.id).is_covered is is_covered
     (watched,) = [row.show for row in await query.live() if row.stream_id == show.id]
     assert watched.alarmed_at is not None

@@ -20,7 +20,13 @@ from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import DecisionId, EventId, MessageId, ModerationCaseId, StreamId, UserId
 from domain.moderation import case_event as happened
 from domain.moderation.case import CaseMove, ModerationCase
-from domain.moderation.case_decisions import appeal_decided, decided, reversed_by_system, taken_back
+from domain.moderation.case_decisions import (
+    appeal_decided,
+    decided,
+    reversed_by_system,
+    taken_back,
+    urgent_act_lifted,
+)
 from domain.moderation.case_event import By, CaseOutcome, SevereAct, Subject, SubjectKind, UrgentAct
 from domain.moderation.case_kind import CaseKind, Queue, Severity
 from domain.moderation.case_refusals import (
@@ -71,6 +77,8 @@ async def a_full_case(desk: CaseDesk, meera: UserId, kiran: UserId) -> Moderatio
         lambda c: c.keeping_out(UserId(uuid4()), By.worker(now)),
         lambda c: c.reason_given(urgent.seq, "non_consent", by),
         lambda c: c.urgent_act_confirmed(urgent.seq, other),
+        lambda c: c.acted_at_once(UrgentAct.LOCK_CHAT, by),
+        lambda c: urgent_act_lifted(c, c.status.urgent[-1].seq, other),
         lambda c: c.proposed(SevereAct.PERMANENT_BAN, "non_consent", by, lease=claim.lease, seen=c.version),
         lambda c: c.proposal_dropped(other, seen=c.version),
         lambda c: c.proposed(SevereAct.ERASE_EVIDENCE, "x", by, lease=claim.lease, seen=c.version),

@@ -14,6 +14,7 @@ from domain.errors import Refusal
 from domain.ids import UserId
 from domain.moderation import case_event as happened
 from domain.moderation.case import CaseMove, ModerationCase
+from domain.moderation.case_decisions import urgent_act_lifted
 from domain.moderation.case_event import By, CaseOutcome, SevereAct, UrgentAct
 from domain.moderation.case_kind import CaseKind
 from domain.moderation.case_states import TRANSITIONS, ModerationState
@@ -134,6 +135,11 @@ class Walk(RuleBasedStateMachine):
     def confirms_urgent(self, person: UserId) -> None:
         for urgent in self.case.status.urgent:
             self.attempt(lambda u=urgent: self.case.urgent_act_confirmed(u.seq, self.by(person)))  # type: ignore[misc]
+
+    @rule(person=PEOPLE)
+    def lifts_urgent(self, person: UserId) -> None:
+        for urgent in self.case.status.urgent:
+            self.attempt(lambda u=urgent: urgent_act_lifted(self.case, u.seq, self.by(person)))  # type: ignore[misc]
 
     @rule(person=PEOPLE, outcome=st.sampled_from(CaseOutcome), stale=st.sampled_from([False, False, True]))
     def closes(self, person: UserId, outcome: CaseOutcome, stale: bool) -> None:
