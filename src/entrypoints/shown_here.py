@@ -1,11 +1,11 @@
 """Of shows that a page or an answer lists or names, those that are shown where whoever asks is."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from domain.ids import StreamId
+from domain.ids import NoticeId, StreamId
 from entrypoints.access import principal
 from entrypoints.container import Container
 from ports.follows import FollowedRow
@@ -57,16 +57,26 @@ async def is_shown_here(container: Container, stream_id: StreamId) -> bool:
     return not await _kept_from(container, [stream_id])
 
 
-async def notices_here(container: Container, *, limit: int) -> tuple[list[NoticeRow], int]:
-    """The latest of whoever asks, and how many they have not read, without those that lead to a show which is not shown
-    here. They are written where nobody knows where their reader will be, and stand there again for who comes back."""
+@dataclass(frozen=True, slots=True)
+class NoticesHere:
+    """The latest of whoever asks, and how many they have not read, without the `hidden` ones, which lead to a show that
+    is not shown here. They are written where nobody knows where their reader will be, and stand there again, unread,
+    for who comes back."""
+
+    rows: Sequence[NoticeRow]
+    unread: int
+    hidden: Collection[NoticeId]
+
+
+async def notices_here(container: Container, *, limit: int) -> NoticesHere:
     me, queries = principal().user_id, container.notice_queries()
     rows = await queries.of_user(me, limit=limit)
     led_to = [show for row in rows if (show := _show_of(row)) is not None]
     kept_from = await _kept_from(container, led_to)
     hidden = [row for row in rows if _show_of(row) in kept_from]
     unread = await queries.unread(me) - sum(not row.read for row in hidden)
-    return [row for row in rows if row not in hidden], unread
+    shown = [row for row in rows if row not in hidden]
+    return NoticesHere(shown, unread, [row.notice_id for row in hidden])
 
 
 def _show_of(row: NoticeRow) -> StreamId | None:

@@ -1,7 +1,7 @@
 """Notices and the ways they reach people."""
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -33,8 +33,8 @@ class Notices(Protocol):
     async def update(self, notice: Notice) -> None: ...
 
     @abstractmethod
-    async def mark_read(self, user_id: UserId, *, now: datetime) -> int:
-        """Mark all that a person has not read yet; returns how many."""
+    async def mark_read(self, user_id: UserId, *, but: Collection[NoticeId], now: datetime) -> int:
+        """Mark all that a person has not read yet, `but` some; returns how many."""
 
     @abstractmethod
     async def erase_of(self, user_id: UserId) -> int:

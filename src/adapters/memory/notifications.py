@@ -1,6 +1,6 @@
 """Notices in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -38,8 +38,9 @@ class MemoryNotices(Notices):
     async def update(self, notice: Notice) -> None:
         self._tables.notices[notice.id] = notice
 
-    async def mark_read(self, user_id: UserId, *, now: datetime) -> int:
-        unread = [n for n in self._tables.notices.values() if n.user_id == user_id and n.read_at is None]
+    async def mark_read(self, user_id: UserId, *, but: Collection[NoticeId], now: datetime) -> int:
+        theirs = [n for n in self._tables.notices.values() if n.user_id == user_id and n.id not in but]
+        unread = [n for n in theirs if n.read_at is None]
         for notice in unread:
             self._tables.notices[notice.id] = replace(notice, read_at=now)
         return len(unread)

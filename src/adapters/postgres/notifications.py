@@ -1,6 +1,6 @@
 """Notices in PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import (
@@ -117,10 +117,11 @@ class PostgresNotices(Notices):
             update(notice_table).where(notice_table.c.id == notice.id).values(_row(notice))
         )
 
-    async def mark_read(self, user_id: UserId, *, now: datetime) -> int:
+    async def mark_read(self, user_id: UserId, *, but: Collection[NoticeId], now: datetime) -> int:
         result = await self._connection.execute(
             update(notice_table)
             .where(notice_table.c.user_id == user_id, notice_table.c.read_at.is_(None))
+            .where(notice_table.c.id.not_in(but))
             .values(read_at=now)
         )
         return result.rowcount

@@ -46,7 +46,7 @@ def notifications_routes(container: Container) -> Blueprint:
         summary=f"My {PAGE_LENGTH} latest notices, newest first", tag=TAG, responses={200: NoticesView}
     )
     async def notices() -> Response:
-        rows, unread = await notices_here(container, limit=PAGE_LENGTH)
+        here = await notices_here(container, limit=PAGE_LENGTH)
         return json(
             NoticesView(
                 items=[
@@ -59,9 +59,9 @@ def notifications_routes(container: Container) -> Blueprint:
                         created_at=row.created_at,
                         read=row.read,
                     )
-                    for row in rows
+                    for row in here.rows
                 ],
-                unread=unread,
+                unread=here.unread,
             )
         )
 
@@ -69,6 +69,8 @@ def notifications_routes(container: Container) -> Blueprint:
     @requires(Permission.MANAGE_OWN_ACCOUNT, adult=False)
     @documented(summary="Mark all my notices as read", tag=TAG, responses={200: ReadView})
     async def read() -> Response:
-        return json(ReadView(read=await container.read_notices()(user_id=principal().user_id)))
+        here = await notices_here(container, limit=PAGE_LENGTH)
+        read = await container.read_notices()(user_id=principal().user_id, but=here.hidden)
+        return json(ReadView(read=read))
 
     return routes

@@ -17,17 +17,16 @@ def notifications_pages(container: Container) -> Blueprint:
     @pages.get("/notices")
     @requires(Permission.MANAGE_OWN_ACCOUNT, adult=False)
     async def notices() -> PageResponse:
-        rows, _ = await notices_here(container, limit=SHOWN)
-        await container.read_notices()(
-            user_id=principal().user_id
-        )  # after the read: this page still says "New"
-        return await page("web/notifications/notices.html", notices=rows)
+        here = await notices_here(container, limit=SHOWN)
+        # After the read: this page still says "New".
+        await container.read_notices()(user_id=principal().user_id, but=here.hidden)
+        return await page("web/notifications/notices.html", notices=here.rows)
 
     @pages.get("/notices/unread")
     @requires(Permission.MANAGE_OWN_ACCOUNT, adult=False)
     async def unread() -> PageResponse:
         """The number beside the bell; nothing when there is none."""
-        _, count = await notices_here(container, limit=SHOWN)
-        return await page("web/notifications/_unread.html", unread=count)
+        here = await notices_here(container, limit=SHOWN)
+        return await page("web/notifications/_unread.html", unread=here.unread)
 
     return pages

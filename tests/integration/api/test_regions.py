@@ -2,25 +2,30 @@
 
 import inspect
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from uuid import uuid4
 
 import msgspec
 import pytest
 from quart import Quart, Response, g
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.postgres.regions import PostgresReachQueries
 from domain.age_verification.age import AgeState
+from domain.errors import Refusal
 from domain.identity.permissions import Role
 from domain.ids import SessionId, StreamId, UserId
 from domain.ledger.chart import AccountKind
 from domain.streaming.content_class import ContentClass, NotInYourRegion, RegionLaw, ShowClass
-from domain.streaming.reach import Reach
-from domain.streaming.region import NOWHERE
+from domain.streaming.reach import ClosedRegion, NotShownWhereYouAre, Reach
+from domain.streaming.region import NOWHERE, Region
 from domain.streaming.stream import Stream
 from entrypoints.api.openapi import openapi_document
 from entrypoints.container import Container
-from entrypoints.region_gate import PERFORMER, PLATFORM, SHOW, is_asked_about
+from entrypoints.region_gate import PERFORMER, PLATFORM, SHOW, RegionGate, is_asked_about
 from ports.identity import Principal
+from tests.builders import NOW
 from tests.integration.api.conftest import People, Person
 from tests.integration.api.test_streaming import OFFER as MEDIA_OFFER
 from tests.integration.api.test_streaming import TRICKLE
@@ -308,12 +313,47 @@ async def test_every_way_to_a_show_is_asked_about_or_is_its_makers(app: Quart) -
     assert any(rule.startswith(PERFORMER) for _, rule in known)
 
 
+async def refused_by(
+    gate: RegionGate, app: Quart, refusal: type[Refusal], region: Region, *, asks: Collection[str]
+) -> set[tuple[str, str]]:
+    """The routes of the API that `gate` closes with a refusal, and those whose handler asks again by a name of `asks`,
+    as the document writes them."""
+    who = Principal(UserId(uuid4()), SessionId(uuid4()), "Asha", Role.VIEWER, AgeState.VERIFIED_ADULT, None)
+    refused = set()
+    for rule in app.url_map.iter_rules():
+        handler = inspect.unwrap(app.view_functions[rule.endpoint])
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            given = dict.fromkeys(rule.arguments, uuid4())
+            async with app.app_context():
+                g.region = region
+                for asking in (None, who):
+                    try:
+                        await gate.ask(method, rule.rule, given, asking)
+                    except refusal:
+                        refused.add((method, rule.rule))
+            if set(asks) & set(handler.__code__.co_names):
+                refused.add((method, rule.rule))
+    return {
+        (method, re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path))
+        for method, path in refused
+        if path.startswith("/v1/")
+    }
+
+
+def documented(app: Quart, status: int, code: str) -> set[tuple[str, str]]:
+    """The routes that say in the document that they may answer so."""
+    return {
+        (method.upper(), path)
+        for path, methods in openapi_document(app, server="http://localhost")["paths"].items()
+        for method, operation in methods.items()
+        if code in operation["responses"].get(str(status), {}).get("description", "").split(", ")
+    }
+
+
 async def test_str_20_each_route_that_may_answer_451_says_so_in_the_document(
-    app: Quart, people: People, container: Container
+    app: Quart, container: Container
 ) -> None:
     """Which these are is found by the gate, where nothing is allowed anywhere, and by who asks it again inside."""
-    asha = await people.make()
-    who = Principal(asha.user.id, SessionId(uuid4()), "Asha", Role.VIEWER, AgeState.VERIFIED_ADULT, None)
     reach = Reach(UserId(uuid4()), ContentClass.GENERAL, ())
 
     async def any_show(_: StreamId) -> Reach:
@@ -322,31 +362,45 @@ async def test_str_20_each_route_that_may_answer_451_says_so_in_the_document(
     open_gate = container.region_gate()
     closed = RegionLaw(open_gate.reach.law.profile, ())
     gate = replace(open_gate, reach=replace(open_gate.reach, law=closed, find=any_show))
-    refused = set()
-    for rule in app.url_map.iter_rules():
-        handler = inspect.unwrap(app.view_functions[rule.endpoint])
-        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-            given = dict.fromkeys(rule.arguments, uuid4())
-            async with app.app_context():
-                g.region = NOWHERE
-                for asking in (None, who):
-                    try:
-                        await gate.ask(method, rule.rule, given, asking)
-                    except NotInYourRegion:
-                        refused.add((method, rule.rule))
-            if {"require_shown", "require_performer_shown", "require_open"} & set(handler.__code__.co_names):
-                refused.add((method, rule.rule))
-    documented = {(method, path) for method, path in refused if path.startswith("/v1/")}
+    asks = {"require_shown", "require_performer_shown", "require_open"}
+    refused = await refused_by(gate, app, NotInYourRegion, NOWHERE, asks=asks)
     assert {
         ("GET", "/v1/streams"),
-        ("PUT", "/v1/show-offers/<uuid:offer_id>/bookings/<uuid:booking_id>"),
-    } < documented
-    assert len(documented) > 25
-    paths = openapi_document(app, server="http://localhost")["paths"]
-    said = {
-        (method.upper(), path)
-        for path, methods in paths.items()
-        for method, operation in methods.items()
-        if "not_in_your_region" in operation["responses"].get("451", {}).get("description", "")
-    }
-    assert said == {(method, re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path)) for method, path in documented}
+        ("PUT", "/v1/show-offers/{offer_id}/bookings/{booking_id}"),
+    } < refused
+    assert len(refused) > 25
+    assert documented(app, 451, "not_in_your_region") == refused
+
+
+async def test_str_20_each_route_that_a_performer_may_close_to_a_region_says_so_in_the_document(
+    app: Quart, container: Container
+) -> None:
+    """Of a show, of what belongs to its performer, and of what asks again inside: a 403 of its own."""
+    here, performer_id = Region.named("IN"), UserId(uuid4())
+
+    async def any_show(_: StreamId) -> Reach:
+        return Reach(performer_id, ContentClass.GENERAL, (here,))
+
+    open_gate = container.region_gate()
+    queries = AllClosed(container.engine(), here)
+    gate = replace(open_gate, reach=replace(open_gate.reach, queries=queries, find=any_show))
+    refused = await refused_by(
+        gate, app, NotShownWhereYouAre, here, asks={"require_shown", "require_performer_shown"}
+    )
+    assert {
+        ("GET", "/v1/streams/{stream_id}"),
+        ("GET", "/v1/performers/{performer_id}/tip-menu"),
+        ("GET", "/v1/performers/{performer_id}/leaderboard"),
+    } < refused
+    assert documented(app, 403, "not_shown_where_you_are") == refused
+
+
+class AllClosed(PostgresReachQueries):
+    """Whoever is asked about closed the place."""
+
+    def __init__(self, engine: AsyncEngine, region: Region) -> None:
+        super().__init__(engine)
+        self._region = region
+
+    async def closed_by(self, performer_id: UserId) -> Sequence[ClosedRegion]:
+        return [ClosedRegion(performer_id, self._region, NOW)]

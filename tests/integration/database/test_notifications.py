@@ -109,7 +109,7 @@ async def test_a_persons_notices_are_listed_newest_first_and_counted_until_read(
     assert await world.notice_queries.unread(ravi.id) == 3
 
     async with world.begin() as tx:
-        assert await tx.notices.mark_read(ravi.id, now=world.now()) == 3
+        assert await tx.notices.mark_read(ravi.id, but=[], now=world.now()) == 3
     assert await world.notice_queries.unread(ravi.id) == 0
     assert await world.notice_queries.unread(stranger.id) == 1
     assert (await world.notice_queries.of_user(ravi.id, limit=1))[0].read
