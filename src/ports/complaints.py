@@ -30,6 +30,10 @@ class Complaints(Protocol):
         """Say which case it opened or joined. The caller holds the case."""
 
     @abstractmethod
+    async def bring_all(self, case_id: ModerationCaseId, *, to: ModerationCaseId) -> Sequence[ComplaintId]:
+        """All complaints of one case are of another from now on; returns which. The caller holds both."""
+
+    @abstractmethod
     async def standing_of(self, contact_digest: bytes) -> Standing:
         """How this address's complaints ended whose cases are closed."""
 

@@ -37,6 +37,10 @@ class Reports(Protocol):
         """Say which case the report opened or joined. The caller holds the case."""
 
     @abstractmethod
+    async def bring_all(self, case_id: ModerationCaseId, *, to: ModerationCaseId) -> Sequence[ReportId]:
+        """All reports of one case are of another from now on; returns which. The caller holds both."""
+
+    @abstractmethod
     async def close_of_case(self, case_id: ModerationCaseId, *, now: datetime) -> Sequence[Report]:
         """Close every open report of a case; returns all that it has, the earliest first. The caller holds the case,
         so that none joins it meanwhile."""

@@ -106,6 +106,20 @@ class QueueRow:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldRow:
+    """A case that somebody works on at this moment; `version` is the number of its last event."""
+
+    case_id: ModerationCaseId
+    subject_kind: str
+    kind: str
+    severity: int
+    queue: str
+    reports: int
+    due_at: datetime
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class TimelineRow:
     """One event as staff read it. `actor_name` is empty for somebody without an account."""
 
@@ -120,6 +134,10 @@ class ModerationCaseQueries(Protocol):
     ) -> Sequence[QueueRow]:
         """The cases of these queues that are not closed, the most urgent first, from behind `after`. What it costs
         does not grow with the number of cases."""
+
+    @abstractmethod
+    async def held_by(self, person_id: UserId, *, now: datetime) -> Sequence[HeldRow]:
+        """What this person works on at this moment, the first due first."""
 
     @abstractmethod
     async def timeline(self, case_id: ModerationCaseId) -> Sequence[TimelineRow]:

@@ -38,6 +38,12 @@ class MemoryComplaints(Complaints):
     async def bring_to(self, complaint_id: ComplaintId, case_id: ModerationCaseId) -> None:
         self._tables.cases[complaint_id] = case_id
 
+    async def bring_all(self, case_id: ModerationCaseId, *, to: ModerationCaseId) -> Sequence[ComplaintId]:
+        theirs = sorted(id_ for id_, case in self._tables.cases.items() if case == case_id)
+        for complaint_id in theirs:
+            self._tables.cases[complaint_id] = to
+        return theirs
+
     async def standing_of(self, contact_digest: bytes) -> Standing:
         outcomes = [
             self._cases.cases[case_id].status.outcome

@@ -66,6 +66,12 @@ class MemoryReports(Reports):
     async def bring_to(self, report_id: ReportId, case_id: ModerationCaseId) -> None:
         self._tables.cases_of_reports[report_id] = case_id
 
+    async def bring_all(self, case_id: ModerationCaseId, *, to: ModerationCaseId) -> Sequence[ReportId]:
+        theirs = sorted(id_ for id_, case in self._tables.cases_of_reports.items() if case == case_id)
+        for report_id in theirs:
+            self._tables.cases_of_reports[report_id] = to
+        return theirs
+
     async def close_of_case(self, case_id: ModerationCaseId, *, now: datetime) -> Sequence[Report]:
         theirs = [id_ for id_, case in self._tables.cases_of_reports.items() if case == case_id]
         for report_id in theirs:

@@ -18,6 +18,7 @@ from ports.moderation_cases import (
     CaseLeases,
     CaseVerifier,
     ChatLocks,
+    HeldRow,
     ModerationCaseQueries,
     ModerationCases,
     Place,
@@ -116,6 +117,17 @@ class MemoryModerationCaseQueries(ModerationCaseQueries):
         if after is not None:
             rows = [row for row in rows if _order(row.place) > _order(after)]
         return rows[:limit]
+
+    async def held_by(self, person_id: UserId, *, now: datetime) -> Sequence[HeldRow]:
+        held = [id_ for id_, lease in self._tables.leases.items() if lease.is_held_by(person_id, now=now)]
+        found = [self._tables.cases[case_id].status for case_id in held]
+        return [
+            HeldRow(
+                status.id, status.subject.kind, status.kind, status.severity, status.queue, status.reports,
+                status.due_at, status.seq,
+            )
+            for status in sorted(found, key=lambda status: (status.due_at, status.id))
+        ]  # fmt: skip
 
     async def timeline(self, case_id: ModerationCaseId) -> Sequence[TimelineRow]:
         return [TimelineRow(event, self._name(event)) for event in self._tables.events.get(case_id, [])]

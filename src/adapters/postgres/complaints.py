@@ -117,6 +117,11 @@ class PostgresComplaints(Complaints):
     async def bring_to(self, complaint_id: ComplaintId, case_id: ModerationCaseId) -> None:
         await self._change(complaint_id, {"case_id": case_id})
 
+    async def bring_all(self, case_id: ModerationCaseId, *, to: ModerationCaseId) -> Sequence[ComplaintId]:
+        table = complaint_table.c
+        moved = update(complaint_table).where(table.case_id == case_id).values(case_id=to).returning(table.id)
+        return sorted(ComplaintId(found) for found in await self._connection.scalars(moved))
+
     async def standing_of(self, contact_digest: bytes) -> Standing:
         case, table = moderation_case_table.c, complaint_table.c
         outcome = case.status["outcome"].astext

@@ -203,6 +203,11 @@ class PostgresReports(Reports):
             update(report_table).where(report_table.c.id == report_id).values(case_id=case_id)
         )
 
+    async def bring_all(self, case_id: ModerationCaseId, *, to: ModerationCaseId) -> Sequence[ReportId]:
+        table = report_table.c
+        moved = update(report_table).where(table.case_id == case_id).values(case_id=to).returning(table.id)
+        return sorted(ReportId(found) for found in await self._connection.scalars(moved))
+
     async def close_of_case(self, case_id: ModerationCaseId, *, now: datetime) -> Sequence[Report]:
         table = report_table.c
         await self._connection.execute(

@@ -24,6 +24,7 @@ from domain.moderation.case_status import CaseStatus, replay
 from ports.moderation_cases import (
     CaseDifference,
     CaseVerifier,
+    HeldRow,
     ModerationCaseQueries,
     Place,
     QueueRow,
@@ -72,6 +73,23 @@ class PostgresModerationCaseQueries(ModerationCaseQueries):
         )
         async with self._engine.connect() as connection:
             return [_queue_row(row) for row in await connection.execute(query)]
+
+    async def held_by(self, person_id: UserId, *, now: datetime) -> Sequence[HeldRow]:
+        lease = moderation_lease_table.c
+        query = (
+            select(moderation_case_table)
+            .join(moderation_lease_table, lease.case_id == _CASE.id)
+            .where(lease.until > now, lease.holder_id == person_id)
+            .order_by(_CASE.due_at, _CASE.id)
+        )
+        async with self._engine.connect() as connection:
+            return [
+                HeldRow(
+                    ModerationCaseId(row.id), row.subject_kind, row.kind, row.severity, row.queue, row.reports,
+                    row.due_at, row.seq,
+                )
+                for row in await connection.execute(query)
+            ]  # fmt: skip
 
     async def timeline(self, case_id: ModerationCaseId) -> Sequence[TimelineRow]:
         event = moderation_event_table.c

@@ -26,6 +26,11 @@ def visible_queues(role: Role) -> frozenset[Queue]:
     return queues | {Queue.CHILD_SAFETY} if Permission.WORK_CHILD_SAFETY in granted else queues
 
 
+def readers(queue: Queue) -> frozenset[Role]:
+    """The roles that see the cases of this queue."""
+    return frozenset(role for role in Role if queue in visible_queues(role))
+
+
 def require_visible(case: ModerationCase, role: Role) -> None:
     """Raises `ModerationCaseNotFound`."""
     if case.status.queue not in visible_queues(role):

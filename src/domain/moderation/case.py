@@ -285,6 +285,8 @@ class ModerationCase:
         self.require_no_part(_person(by))
         if self.status.state is not ModerationState.CLOSED:
             raise InvalidTransition("this case is not closed")
+        if self.status.is_merged:
+            raise InvalidTransition("this case went into another: part them first")
         move = self._moved(happened.Reopened(), by)
         return move.followed_by(happened.Queued(self.status.queue), by)
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from domain.casework import Alarm
-from domain.ids import DecisionId, ModerationCaseId, ReportId, UserId
+from domain.ids import ComplaintId, DecisionId, ModerationCaseId, ReportId, UserId
 from domain.moderation.case_kind import CaseKind, Queue, Severity
 from domain.moderation.clocks import DutyClock, Proof
 
@@ -234,10 +234,63 @@ class Reopened:
     name: ClassVar[str] = "reopened"
 
 
+@dataclass(frozen=True)
+class MergedInto:
+    """Somebody found that this is the same matter as `case_id`, which goes on alone; what was reported went there."""
+
+    name: ClassVar[str] = "merged_into"
+    case_id: ModerationCaseId
+    reports: tuple[ReportId, ...]
+    complaints: tuple[ComplaintId, ...]
+
+
+@dataclass(frozen=True)
+class TookIn:
+    """The other side of that: what the case `case_id` was then, with all its clocks, and what of them was proved."""
+
+    name: ClassVar[str] = "took_in"
+    case_id: ModerationCaseId
+    subject: Subject
+    kind: CaseKind
+    severity: Severity
+    score: int
+    queue: Queue
+    reports: int
+    clocks: tuple[DutyClock, ...]
+    proofs: tuple[Proof, ...]
+    alarms: tuple[tuple[str, Alarm], ...]
+    kept_out: tuple[UserId, ...]
+
+
+@dataclass(frozen=True)
+class Parted:
+    """It was another matter than `case_id` after all, and goes on by itself."""
+
+    name: ClassVar[str] = "parted"
+    case_id: ModerationCaseId
+
+
+@dataclass(frozen=True)
+class GaveBack:
+    """The other side of that: what the case is without what it took in of `case_id`."""
+
+    name: ClassVar[str] = "gave_back"
+    case_id: ModerationCaseId
+    kind: CaseKind
+    severity: Severity
+    score: int
+    queue: Queue
+    reports: int
+    clocks: tuple[DutyClock, ...]
+    proofs: tuple[Proof, ...]
+    alarms: tuple[tuple[str, Alarm], ...]
+    kept_out: tuple[UserId, ...]
+
+
 Happening = (
     Opened | Queued | Graded | ReportJoined | Claimed | Returned | Escalated | Proved | Warned | Proposed | Confirmed
     | ProposalDropped | ActedAtOnce | ReasonGiven | UrgentActConfirmed | UrgentActLifted | Decided | ReversedBySystem
-    | AppealDecided | TakenBack | Closed | Reopened | KeptOut
+    | AppealDecided | TakenBack | Closed | Reopened | KeptOut | MergedInto | TookIn | Parted | GaveBack
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from domain.moderation.case_event import CaseOutcome, ModerationEvent, SevereAct
 from domain.moderation.case_kind import CaseKind, Queue, Severity
 from domain.moderation.case_states import ModerationState
 from domain.moderation.clocks import DutyClock, Proof, strictest_first, unproved
+from domain.moderation.clocks_merged import Duties, merged
 from domain.moderation.law import Duty
 
 PROPOSAL_WAITS = timedelta(hours=24)
@@ -99,6 +100,11 @@ class CaseStatus:
         """Some duty was not done in time."""
         return any(alarm is Alarm.OVERDUE for _, alarm in self.alarms)
 
+    @property
+    def is_merged(self) -> bool:
+        """Another case goes on for this one, which says nothing more of what was found."""
+        return self.state is ModerationState.CLOSED and self.outcome is None
+
     def raised(self, law: str) -> Alarm:
         return dict(self.alarms).get(law, Alarm.NONE)
 
@@ -130,6 +136,8 @@ def evolved(status: CaseStatus, event: ModerationEvent) -> CaseStatus:
     """The status after one more event. It asks nothing: whether it might happen was asked before it was recorded."""
     assert (event.case_id, event.seq) == (status.id, status.seq + 1), "the next event of the same case"
     after = _worked(status, event)
+    if after is None:
+        after = _one_of_two(status, event)
     if after is None:
         after = _judged(status, event)
     return replace(after, seq=event.seq, moved_at=event.by.at)
@@ -167,6 +175,13 @@ def _worked(  # noqa: PLR0911 -- one a happening
                 status, state=ModerationState.OPEN, outcome=None, closed_at=None,
                 proofs=tuple(proof for proof in status.proofs if proof.law not in _disposals(status)),
             )  # fmt: skip
+        case happened.MergedInto():
+            # Nothing is proved by it: its duties are done, or not, where it went.
+            return replace(
+                status, state=ModerationState.CLOSED, assigned_to=None, outcome=None, closed_at=event.by.at
+            )
+        case happened.Parted():
+            return replace(status, state=ModerationState.OPEN, closed_at=None)
         case _:
             return None
 
@@ -248,6 +263,35 @@ def _due_again(status: CaseStatus, clocks: Sequence[DutyClock]) -> CaseStatus:
             for law, alarm in status.alarms
         ),
     )
+
+
+def _one_of_two(status: CaseStatus, event: ModerationEvent) -> CaseStatus | None:
+    """After what makes one case of two, and two of one."""
+    match event.what:
+        case happened.TookIn():
+            return _took(status, event.what)
+        case happened.GaveBack() as less:
+            return replace(
+                status, kind=less.kind, severity=less.severity, score=less.score, queue=less.queue,
+                reports=less.reports, clocks=less.clocks, proofs=less.proofs, alarms=less.alarms,
+                kept_out=less.kept_out,
+            )  # fmt: skip
+        case _:
+            return None
+
+
+def _took(status: CaseStatus, came: happened.TookIn) -> CaseStatus:
+    """What another case brought. Of one law that neither has proved, the clock that is over first holds; what either
+    has proved stays proved under a name of its own, and proves nothing of the other."""
+    was, word = Duties(status.clocks, status.proofs, status.alarms), str(came.case_id)[:8]
+    both = merged(was, Duties(came.clocks, came.proofs, came.alarms), case=word)
+    is_graver = came.kind.severity < status.kind.severity
+    return replace(
+        status, kind=came.kind if is_graver else status.kind, severity=min(status.severity, came.severity),
+        queue=came.queue if is_graver else status.queue, score=max(status.score, came.score),
+        reports=status.reports + came.reports, clocks=both.clocks, proofs=both.proofs, alarms=both.alarms,
+        kept_out=tuple(dict.fromkeys((*status.kept_out, *came.kept_out))),
+    )  # fmt: skip
 
 
 def _disposals(status: CaseStatus) -> set[str]:

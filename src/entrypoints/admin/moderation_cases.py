@@ -24,6 +24,7 @@ from entrypoints.admin.moderation_deciding import DECIDING, PROPOSING, WORDS, de
 from entrypoints.admin.moderation_desk import desk_of_reader
 from entrypoints.admin.moderation_evidence import evidence_of
 from entrypoints.admin.moderation_lease import KEEPING, beat, beats
+from entrypoints.admin.moderation_merging import MERGING, merge_part_or_reopen, merged_around
 from entrypoints.admin.moderation_rest import own_exposure, rest_before
 from entrypoints.container import Container
 from entrypoints.second_looks import require_not_sealed, sealed
@@ -131,10 +132,6 @@ async def _do(container: Container, case_id: ModerationCaseId, form: Form) -> No
                 case_id=case_id, actor_id=actor_id, outcome=form.text("outcome"), note=form.text("note"),
                 seen=form.whole("seen"),
             )  # fmt: skip
-        case "reopen":
-            await container.reopen_moderation_case()(
-                case_id=case_id, actor_id=actor_id, note=form.text("note")
-            )
         case "give_reason":
             await container.give_reason()(
                 case_id=case_id, actor_id=actor_id, of_seq=form.whole("of_seq"), policy=form.text("policy"),
@@ -144,6 +141,8 @@ async def _do(container: Container, case_id: ModerationCaseId, form: Form) -> No
             await container.confirm_urgent_act()(
                 case_id=case_id, actor_id=actor_id, of_seq=form.whole("of_seq"), note=form.text("note")
             )
+        case act if act in MERGING:
+            await merge_part_or_reopen(container, case_id, form)
         case act if act in JUDGING:
             await _judge(container, case_id, form)
         case act if act in DECIDING | PROPOSING:
@@ -189,10 +188,14 @@ async def _case_page(
     return await page(
         "admin/moderation/case.html",
         status=form.status,
-        form=form if act not in DECIDING | PROPOSING | JUDGING | {"return"} else Form(problem=form.problem),
+        form=form
+        if act not in DECIDING | PROPOSING | JUDGING | {"return", "merge"}
+        else Form(problem=form.problem),
         judging=form if act in JUDGING else Form(),
         returning=form if act == "return" else Form(),
         skips=list(SkipReason),
+        merging=form if act == "merge" else Form(),
+        **await merged_around(container, status, timeline, is_mine=is_mine),
         deciding=form if act in DECIDING else Form(),
         proposing=form if act in PROPOSING else Form(),
         preview=told(shown) if shown else None,

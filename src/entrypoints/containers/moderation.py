@@ -51,6 +51,7 @@ from application.moderation.label_person import LabelPerson, RemoveLabel
 from application.moderation.let_back_in import LetBackIn
 from application.moderation.lift_automatic_cover import LiftAutomaticCover
 from application.moderation.look_at_grave import LookAtClip, LookAtGrave
+from application.moderation.merge_cases import MergeCases, PartCases
 from application.moderation.open_by_two import AnswerFootageOpening, AskToOpenFootage
 from application.moderation.open_minor_claim import OpenMinorClaim
 from application.moderation.preserve_show import (
@@ -205,6 +206,8 @@ class ModerationPart(Ground):
         CloseModerationCase, Ground.begin, Ground.now, Ground.new_id, SecondLooksPart.second_look_rate
     )
     reopen_moderation_case = providers.Factory(ReopenModerationCase, Ground.begin, Ground.now)
+    merge_cases = providers.Factory(MergeCases, Ground.begin, Ground.now)
+    part_cases = providers.Factory(PartCases, Ground.begin, Ground.now)
     decide_moderation_case = providers.Factory(
         DecideCase, Ground.begin, StreamingPart.media_rooms, Ground.now, Ground.new_id, Ground.profile
     )

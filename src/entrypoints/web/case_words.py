@@ -127,4 +127,8 @@ CASE_EVENTS = {
     "appeal_decided": "Appeal decided",
     "closed": "Closed",
     "reopened": "Opened again",
+    "merged_into": "Merged into another case",
+    "took_in": "Another case merged into this one",
+    "parted": "Parted again, and opened",
+    "gave_back": "Another case parted from this one",
 }

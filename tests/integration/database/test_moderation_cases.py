@@ -17,7 +17,16 @@ from application.moderation.open_minor_claim import OpenMinorClaim
 from application.moderation.reopen_moderation_case import ReopenModerationCase
 from domain.casework import Alarm, InvalidTransition, Lease
 from domain.identity.permissions import PermissionDenied, Role
-from domain.ids import DecisionId, EventId, MessageId, ModerationCaseId, StreamId, UserId
+from domain.ids import (
+    ComplaintId,
+    DecisionId,
+    EventId,
+    MessageId,
+    ModerationCaseId,
+    ReportId,
+    StreamId,
+    UserId,
+)
 from domain.moderation import case_event as happened
 from domain.moderation.case import CaseMove, ModerationCase
 from domain.moderation.case_decisions import (
@@ -29,6 +38,7 @@ from domain.moderation.case_decisions import (
 )
 from domain.moderation.case_event import By, CaseOutcome, SevereAct, Subject, SubjectKind, UrgentAct
 from domain.moderation.case_kind import CaseKind, Queue, Severity
+from domain.moderation.case_merge import Brought, merge, part
 from domain.moderation.case_refusals import (
     AlreadyClaimed,
     CaseAboutYou,
@@ -101,6 +111,20 @@ async def a_full_case(desk: CaseDesk, meera: UserId, kiran: UserId) -> Moderatio
         move = verb(case)
         assert move is not None
         case = await desk.record(move)
+    return await _merged_and_parted(desk, case, by)
+
+
+async def _merged_and_parted(desk: CaseDesk, case: ModerationCase, by: By) -> ModerationCase:
+    """It takes in another and gives it back, and is itself merged and parted."""
+    other = await desk.report(CaseKind.NCII, person_id=case.status.person_id)
+    brought = Brought((ReportId(uuid4()),), (ComplaintId(uuid4()),))
+    for goes in (True, False):
+        gone, stays = (other, case) if goes else (case, other)
+        gone, stays = [await desk.record(move) for move in merge(gone, stays, brought, by)]
+        async with desk.world.begin() as tx:
+            events = await tx.moderation_cases.events(stays.id)
+        gone, stays = [await desk.record(move) for move in part(gone, stays, events, by, lease=None)]
+        other, case = (gone, stays) if goes else (stays, gone)
     return case
 
 

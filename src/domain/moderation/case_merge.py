@@ -1,0 +1,167 @@
+"""Two open cases that are one matter: one goes on with all that both have, and the other closes into it (MOD-14).
+
+Undone, the other opens as it was, and the one is what it would be without it: what was proved and decided meanwhile
+stays with it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from domain.casework import InvalidTransition, Lease
+from domain.errors import Conflict, Invalid
+from domain.ids import ComplaintId, ModerationCaseId, ReportId
+from domain.moderation import case_event as happened
+from domain.moderation.case import CaseMove, ModerationCase
+from domain.moderation.case_event import By, ModerationEvent, Subject, SubjectKind, UrgentAct
+from domain.moderation.case_kind import CaseKind, Queue, Severity
+from domain.moderation.case_refusals import AlreadyClaimed, Unconfirmed
+from domain.moderation.case_states import ModerationState
+from domain.moderation.case_status import replay
+from domain.moderation.note import NoteMissing
+
+
+class MergeWithItself(Invalid):
+    code = "merge_with_itself"
+
+
+class MergeOfOthers(Conflict):
+    """They concern different people, and a case decides on one."""
+
+    code = "merge_of_others"
+
+
+class MergeAcrossQueues(Conflict):
+    """Whoever reads the one may not read the other, and none learns of a case by merging (CSA-04)."""
+
+    code = "merge_across_queues"
+
+
+class MergeAfterDecision(Conflict):
+    """On the one that would close something was done, which is to be answered for where it was done: let it be the one
+    that goes on."""
+
+    code = "merge_after_decision"
+
+
+class NotMerged(Conflict):
+    """The case was merged into none, or not into this one."""
+
+    code = "not_merged"
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """A case as somebody holds it: its lease, and the number of the last event that they read."""
+
+    case: ModerationCase
+    lease: Lease | None
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What was reported in the case that closes, and goes to the other."""
+
+    reports: tuple[ReportId, ...]
+    complaints: tuple[ComplaintId, ...]
+
+
+def require_mergeable(gone: InHand, stays: InHand, by: By, *, is_decided: bool, one_list: bool) -> None:
+    """`is_decided`: whether there is a decision of the one that would close; `one_list`: whether the same roles read
+    both queues.
+
+    Raises `MergeWithItself`, `InvalidTransition` where one is closed, `NotClaimed`, `StaleCase`, `CaseAboutYou`,
+    `CaseReportedByYou`, `MergeAcrossQueues`, `MergeOfOthers`, `NoteMissing`, `Unconfirmed`, `MergeAfterDecision`.
+    """
+    if gone.case.id == stays.case.id:
+        raise MergeWithItself("choose another case than this one", pointer="/other")
+    for each in (gone, stays):
+        if each.case.status.state is ModerationState.CLOSED:
+            raise InvalidTransition("one of them is closed")
+        each.case.require_may_decide(by, each.lease, each.seen)
+    one, other = gone.case.status, stays.case.status
+    if not one_list or one.kind.is_of_child_safety != other.kind.is_of_child_safety:
+        raise MergeAcrossQueues("these are read by different people, and stay apart")
+    if one.person_id is not None and one.person_id != other.person_id:
+        raise MergeOfOthers("these are about different people, and a case decides on one")
+    if one.subject != other.subject and not by.note.strip():
+        raise NoteMissing("say why these are one matter", pointer="/note")
+    if one.proposal is not None or any(not urgent.is_confirmed for urgent in one.urgent):
+        raise Unconfirmed("something in the other case waits for a second person")
+    if is_decided or any(urgent.act is UrgentAct.STOP_SHOW for urgent in one.urgent):
+        raise MergeAfterDecision("something was done in the other case: merge this one into that")
+
+
+def merge(gone: ModerationCase, stays: ModerationCase, brought: Brought, by: By) -> tuple[CaseMove, CaseMove]:
+    """What becomes of the one that closes, and of the one that goes on. Ask `require_mergeable` first."""
+    was = gone.status
+    closes = happened.MergedInto(stays.id, brought.reports, brought.complaints)
+    goes_on = happened.TookIn(
+        gone.id, was.subject, was.kind, was.severity, was.score, was.queue, was.reports, was.clocks,
+        was.proofs, was.alarms, was.kept_out,
+    )  # fmt: skip
+    return CaseMove(gone, ()).followed_by(closes, by), CaseMove(stays, ()).followed_by(goes_on, by)
+
+
+def merged_into(events: Sequence[ModerationEvent]) -> happened.MergedInto:
+    """Where the case of these events went last. Raises `NotMerged`."""
+    found = next((each.what for each in reversed(events) if isinstance(each.what, happened.MergedInto)), None)
+    if found is None or not replay(events).is_merged:
+        raise NotMerged("this case is not merged into another")
+    return found
+
+
+def part(
+    gone: ModerationCase, stays: ModerationCase, events: Sequence[ModerationEvent], by: By, *, lease: Lease | None
+) -> tuple[CaseMove, CaseMove]:  # fmt: skip
+    """Undo it. `events` and `lease` are of the one that went on, which may not be closed, nor in other hands.
+
+    Raises `CaseAboutYou`, `CaseReportedByYou`, `InvalidTransition`, `AlreadyClaimed`, `NotMerged`.
+    """
+    assert by.actor_id is not None, "only people decide"
+    gone.require_no_part(by.actor_id)
+    stays.require_no_part(by.actor_id)
+    if stays.status.state is ModerationState.CLOSED:
+        raise InvalidTransition("the case it went into is closed: open that one first")
+    if lease is not None and lease.keeps_out(by.actor_id, now=by.at):
+        raise AlreadyClaimed("somebody else works on the case it went into")
+    if not gone.status.is_merged:
+        raise NotMerged("this case is not merged into another")
+    opens = CaseMove(gone, ()).followed_by(happened.Parted(stays.id), by)
+    opens = opens.followed_by(happened.Queued(gone.status.queue), by)
+    return opens, CaseMove(stays, ()).followed_by(_without(gone.id, events), by)
+
+
+def _without(gone: ModerationCaseId, events: Sequence[ModerationEvent]) -> happened.GaveBack:
+    """What the case would be had it never taken in that one, nor any that it gave back. Raises `NotMerged`."""
+    told = list(events)
+    for place, event in enumerate(events):
+        if isinstance(event.what, happened.GaveBack):
+            _forget(told, event.what.case_id, before=place)
+            told[place] = replace(event, what=_NOTHING)
+    _forget(told, gone, before=len(told))
+    less = replay(told)
+    laws = {clock.law for clock in less.clocks}
+    return happened.GaveBack(
+        gone, less.kind, less.severity, less.score, less.queue, less.reports, less.clocks,
+        tuple(proof for proof in less.proofs if proof.law in laws), less.alarms, less.kept_out,
+    )  # fmt: skip
+
+
+def _forget(told: list[ModerationEvent], gone: ModerationCaseId, *, before: int) -> None:
+    """As if that case had come with nothing. Raises `NotMerged` where it never came."""
+    for place in reversed(range(before)):
+        what = told[place].what
+        if isinstance(what, happened.TookIn) and what.case_id == gone:
+            told[place] = replace(told[place], what=_NOTHING)
+            return
+    raise NotMerged("that case is not merged into this one")
+
+
+_NO_ID = UUID(int=0)
+_NOTHING = happened.TookIn(
+    ModerationCaseId(_NO_ID), Subject(SubjectKind.PERSON, _NO_ID), CaseKind.OTHER, Severity.SEV_3, 0, Queue.GENERAL,
+    0, (), (), (), (),
+)  # fmt: skip
+"""What changes nothing of a case that takes it in."""

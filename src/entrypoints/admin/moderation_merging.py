@@ -1,0 +1,54 @@
+"""Which cases a case's page names as one matter with it: what it took in, where it went, and what could be merged."""
+
+from collections.abc import Sequence
+
+from application.moderation._cases import readers
+from application.moderation.merge_cases import SeenCase
+from domain.ids import ModerationCaseId
+from domain.moderation.case_event import GaveBack, MergedInto, TookIn
+from domain.moderation.case_kind import Queue
+from domain.moderation.case_status import CaseStatus
+from entrypoints.access import principal
+from entrypoints.container import Container
+from entrypoints.web.form import Form
+from ports.moderation_cases import HeldRow, TimelineRow
+
+MERGING = frozenset({"merge", "part", "reopen"})
+
+
+async def merged_around(
+    container: Container, status: CaseStatus, timeline: Sequence[TimelineRow], *, is_mine: bool
+) -> dict[str, object]:
+    """`others` are the cases that whoever looks works on too: both are held by whoever merges them."""
+    taken: list[ModerationCaseId] = []
+    for row in timeline:
+        what = row.event.what
+        if isinstance(what, TookIn):
+            taken.append(what.case_id)
+        elif isinstance(what, GaveBack):
+            taken.remove(what.case_id)
+    went = [row.event.what.case_id for row in timeline if isinstance(row.event.what, MergedInto)]
+    held: Sequence[HeldRow] = ()
+    if is_mine:
+        held = await container.moderation_case_queries().held_by(principal().user_id, now=container.now()())
+    list_here = readers(status.queue)
+    return {
+        "took_in": taken,
+        "went_into": went[-1] if status.is_merged else None,
+        "others": [
+            row for row in held if row.case_id != status.id and readers(Queue(row.queue)) == list_here
+        ],
+    }
+
+
+async def merge_part_or_reopen(container: Container, case_id: ModerationCaseId, form: Form) -> None:
+    """Raises as `MergeCases`, `PartCases` and `ReopenModerationCase`."""
+    actor_id, note = principal().user_id, form.text("note")
+    if form.text("act") == "part":
+        await container.part_cases()(case_id=case_id, actor_id=actor_id, note=note)
+        return
+    if form.text("act") == "reopen":
+        await container.reopen_moderation_case()(case_id=case_id, actor_id=actor_id, note=note)
+        return
+    stays, gone = SeenCase(case_id, form.whole("seen")), SeenCase.named(form.text("other"))
+    await container.merge_cases()(stays=stays, gone=gone, actor_id=actor_id, note=note)
