@@ -59,6 +59,7 @@ def add_taps(app: Quart, taps: Taps) -> None:
         head = {
             "Clip-Media-Type": made.media_type,
             "Clip-Seconds": str(made.seconds),
+            "Clip-Age-Seconds": str(made.age_seconds),
             "Clip-Frames": str(made.frames),
             "Clip-Bytes": str(made.size_bytes),
             "Clip-SHA256": made.sha256,

@@ -20,11 +20,13 @@ Clocks = Mapping[str, ClockPoint]
 
 @dataclass(frozen=True, slots=True)
 class Footage:
-    """Packets from a key frame on, in the order of their arrival."""
+    """Packets from a key frame on, in the order of their arrival; the last came `ended_at`, seconds of the monotonic
+    clock."""
 
     codec: str
     packets: Sequence[TappedPacket]
     clocks: Clocks
+    ended_at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +115,10 @@ class RoomTap(Tap):
 
     def footage(self) -> Footage | None:
         """What can be shown of the last minute; None before the first key frame."""
-        packets = self.window.cut()
-        if not packets or self._run_codec is None:
+        packets, ended_at = self.window.cut(), self.window.newest_at
+        if not packets or ended_at is None or self._run_codec is None:
             return None
-        return Footage(self._run_codec, packets, self.clocks)
+        return Footage(self._run_codec, packets, self.clocks, ended_at)
 
     async def key_frame(self, *, age_seconds_max: float, wait_seconds: float) -> KeyFrame | None:
         """The newest whole one. An older one than asked for is the answer where no newer one comes in time: there

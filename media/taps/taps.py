@@ -69,7 +69,8 @@ class Sound:
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """`sealed` is nonce, encrypted bytes and tag; all else is of the file before it was sealed."""
+    """`sealed` is nonce, encrypted bytes and tag; all else is of the file before it was sealed. It ended `age_seconds`
+    before it was asked for."""
 
     sealed: bytes
     media_type: str
@@ -77,6 +78,7 @@ class Clip:
     frames: int
     size_bytes: int
     sha256: str
+    age_seconds: float
 
 
 class Taps:
@@ -153,6 +155,7 @@ class Taps:
         footage = self._find(room_id).footage()
         if footage is None or "video" not in footage.clocks:
             raise TapRefusalError("no_footage", 404, "this room has shown no picture yet")
+        age_seconds = round(time.monotonic() - footage.ended_at, 3)
         # In a thread: so many packets would keep those that come waiting.
         body = await asyncio.to_thread(pack, footage.packets)
         answer, sealed = await self._ask(_clip_ask(footage, key, associated_data), body)
@@ -164,6 +167,7 @@ class Taps:
             answer.frames,
             answer.size_bytes,
             answer.sha256,
+            age_seconds,
         )
 
     async def sound(self, room_id: str, *, seconds: float) -> Sound:

@@ -40,6 +40,11 @@ class RollingWindow:
         while self.bytes > self._bytes_max or self._kept[0].at < oldest:
             self.bytes -= len(self._kept.popleft().packet.payload) + PACKET_COST
 
+    @property
+    def newest_at(self) -> float | None:
+        """When the newest came, seconds of the monotonic clock."""
+        return self._kept[-1].at if self._kept else None
+
     def sound(self, *, since: float) -> list[Kept]:
         """The sound that came after that time, in the order in which it came."""
         later = takewhile(lambda kept: kept.at > since, reversed(self._kept))

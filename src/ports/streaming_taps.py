@@ -26,7 +26,8 @@ class MediaStill:
 class MediaClip:
     """The last minute of a room, sealed as `ports.sealing.Sealed` says.
 
-    `size_bytes` and `sha256` (32 bytes) are of the file inside, of `media_type`, which lasts `seconds`.
+    `size_bytes` and `sha256` (32 bytes) are of the file inside, of `media_type`, which lasts `seconds` and ended
+    `age_seconds` before it was answered.
     """
 
     ciphertext: bytes
@@ -34,6 +35,12 @@ class MediaClip:
     seconds: float
     size_bytes: int
     sha256: bytes
+    age_seconds: float
+
+    @property
+    def newness(self) -> float:
+        """Of two of a show that moved, the greater has more of its last minute."""
+        return self.seconds - self.age_seconds
 
 
 @dataclass(frozen=True, slots=True)

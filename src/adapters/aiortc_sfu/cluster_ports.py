@@ -231,7 +231,8 @@ def _who(attended: Attended) -> UserId:
 
 
 class ClusterTaps(MediaTaps):
-    """A room that was closed has no place any more: whoever carried it still has its last minute."""
+    """A room that was closed has no place any more: whoever carried it still has its last minute. Of one that moved,
+    whoever carried it before has a minute too, which ended then."""
 
     def __init__(self, cluster: MediaCluster) -> None:
         self._cluster = cluster
@@ -262,7 +263,7 @@ class ClusterTaps(MediaTaps):
         answers = [answer for _, answer in await self._cluster.on_each(cut)]
         clips = [a for a in answers if a is not None and not isinstance(a, MediaUnavailable)]
         if clips:
-            return max(clips, key=lambda clip: clip.seconds)
+            return max(clips, key=lambda clip: clip.newness)
         failed = next((a for a in answers if isinstance(a, MediaUnavailable)), None)
         if failed is not None and None not in answers:
             raise failed

@@ -29,6 +29,7 @@ class AiortcSfuTaps(MediaTaps):
             seconds=_number(answer, "Clip-Seconds"),
             size_bytes=int(_number(answer, "Clip-Bytes")),
             sha256=_digest(answer),
+            age_seconds=_number(answer, "Clip-Age-Seconds"),
         )
 
     async def sound(self, stream_id: StreamId, *, seconds: float) -> MediaSound:

@@ -31,7 +31,7 @@ class MemoryTaps(MediaTaps):
     async def clip(self, stream_id: StreamId, *, data_key: bytes, associated_data: bytes) -> MediaClip:
         film, nonce = b"\x1aE\xdf\xa3 film of " + self._picture(stream_id), os.urandom(12)
         sealed = nonce + AESGCM(data_key).encrypt(nonce, film, associated_data)
-        return MediaClip(sealed, "video/webm", 60.0, len(film), hashlib.sha256(film).digest())
+        return MediaClip(sealed, "video/webm", 60.0, len(film), hashlib.sha256(film).digest(), 0.0)
 
     async def sound(self, stream_id: StreamId, *, seconds: float) -> MediaSound:
         self._picture(stream_id)

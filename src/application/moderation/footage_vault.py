@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.ids import FootageId, StreamId
+from domain.ids import FootageId
 from domain.moderation.footage import Footage, FootageFile, FootageKind, FootageState
 from ports.age_verification_documents import ObjectStore
 from ports.clock import Clock, RandomBytes
@@ -91,13 +91,8 @@ class FootageVault:
         await self.store.put(object_key, made.ciphertext)
         return FootageFile(
             object_key, key.key_id, key.blob, made.media_type, made.size_bytes, made.sha256, made.seconds,
-            await self._over_at(footage.stream_id),
+            self._taken_at(made.age_seconds),
         )  # fmt: skip
-
-    async def _over_at(self, stream_id: StreamId) -> datetime:
-        """A clip ends now, or with the show."""
-        async with self.begin() as tx:
-            return (await tx.streams.get(stream_id)).ended_at or self.now()
 
     def _taken_at(self, age_seconds: float) -> datetime:
         return self.now() - timedelta(seconds=age_seconds)
