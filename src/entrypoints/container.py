@@ -15,6 +15,7 @@ from application.notifications.notify_decision import (
     NotifyDecisionMade,
     NotifyDecisionReviewed,
     NotifySanctionEnded,
+    NotifySuspensionRecounted,
 )
 from application.notifications.notify_document_views_excessive import NotifyDocumentViewsExcessive
 from application.notifications.notify_held_message_denied import NotifyHeldMessageDenied
@@ -78,6 +79,7 @@ from domain.moderation.events import (
     ShowUncovered,
     SpeechAlarmed,
     StopToConfirm,
+    SuspensionRecounted,
 )
 from domain.payments.events import GatewayEventReceived, OrderPaid
 from domain.payments.refund_events import (
@@ -215,6 +217,7 @@ class Container(
                 ModerationPart.expel_sanctioned,
             ),
             SanctionEnded: providers.List(_told(NotifySanctionEnded)),
+            SuspensionRecounted: providers.List(_told(NotifySuspensionRecounted)),
             DecisionAppealed: providers.List(_told(NotifyDecisionAppealed)),
             DecisionReviewed: providers.List(_told(NotifyDecisionReviewed)),
             ReportDecided: providers.List(_told(NotifyReportDecided)),

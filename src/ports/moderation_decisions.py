@@ -41,6 +41,11 @@ class Sanctions(Protocol):
         (`tx.users.get_for_update`)."""
 
     @abstractmethod
+    async def all_of_person_for_update(self, person_id: UserId) -> Sequence[Sanction]:
+        """Also those that ended, the earliest first; no other transaction ends one before this one does. The caller
+        holds the person."""
+
+    @abstractmethod
     async def of_decision_for_update(self, decision_id: DecisionId) -> Sequence[Sanction]:
         """All of them, in order; no other transaction ends one before this one does."""
 

@@ -68,6 +68,10 @@ class MemorySanctions(Sanctions):
     async def of_person(self, person_id: UserId) -> Sequence[Sanction]:
         return self._tables.of_person(person_id)
 
+    async def all_of_person_for_update(self, person_id: UserId) -> Sequence[Sanction]:
+        own = [each for each in self._tables.sanctions.values() if each.person_id == person_id]
+        return sorted(own, key=lambda each: (each.since, each.decision_id, each.place))
+
     async def of_decision_for_update(self, decision_id: DecisionId) -> Sequence[Sanction]:
         return [each for each in self._tables.sanctions.values() if each.decision_id == decision_id]
 

@@ -153,6 +153,13 @@ class PostgresSanctions(Sanctions):
         )
         return [sanction_of(row) for row in await self._connection.execute(query)]
 
+    async def all_of_person_for_update(self, person_id: UserId) -> Sequence[Sanction]:
+        table = moderation_sanction_table.c
+        query = select(moderation_sanction_table).where(table.person_id == person_id)
+        query = query.order_by(table.since, table.decision_id, table.place)
+        rows = await self._connection.execute(query.with_for_update(key_share=True))
+        return [sanction_of(row) for row in rows]
+
     async def of_decision_for_update(self, decision_id: DecisionId) -> Sequence[Sanction]:
         table = moderation_sanction_table.c
         query = (

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from application.moderation._cases import record, visible_queues
 from application.moderation._enforcing import GONE_FROM_ROOM, Overturn, undo
+from application.moderation._recounting import recount_suspensions
 from application.moderation._rooms_told import tell_rooms_restored
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, DecisionAppealId, MessageId, UserId
 from domain.moderation.action import ActionKind
 from domain.moderation.audit import AuditEntry
+from domain.moderation.case import ModerationCase
 from domain.moderation.case_decisions import appeal_decided
 from domain.moderation.case_event import By
 from domain.moderation.decision_appeal import (
@@ -27,7 +29,8 @@ from ports.transaction import BeginTransaction, Transaction
 @dataclass(frozen=True, slots=True)
 class DecideAppeal:
     """Uphold a decision or overturn it. Overturning gives back content, strikes, restrictions and money that was held
-    in one transaction: all of it, or nothing (ENF-03)."""
+    in one transaction: all of it, or nothing; with a strike also what later ones reached only because of it (ENF-03).
+    """
 
     begin: BeginTransaction
     now: Clock
@@ -54,10 +57,12 @@ class DecideAppeal:
             decided = appeal.decided(decision, found, answer=told, note=kept, by=actor_id, now=now)
             await tx.decision_appeals.save(decided)
             case = await tx.moderation_cases.get_for_update(decision.case_id)
-            await record(tx, appeal_decided(case, decision.id, found.value, by))
+            case = await record(tx, appeal_decided(case, decision.id, found.value, by))
             given: list[MessageId] = []
             if found is AppealOutcome.OVERTURNED:
-                given = await _give_back(tx, Overturn(decision, appeal_id, actor_id, self.new_id, now))
+                # In line with whoever decides on the same person: a strike counts, or it does not.
+                await tx.users.get_for_update(decision.person_id)
+                given = await _give_back(tx, case, Overturn(decision, appeal_id, actor_id, self.new_id, now))
             await tx.audit.append(
                 AuditEntry(
                     AuditId(self.new_id()), actor_id, "appeal.decide",
@@ -69,14 +74,16 @@ class DecideAppeal:
             return decided
 
 
-async def _give_back(tx: Transaction, by: Overturn) -> list[MessageId]:
+async def _give_back(tx: Transaction, case: ModerationCase, by: Overturn) -> list[MessageId]:
     """The messages that stand again; their rooms are not told yet."""
     given = []
-    for sanction in await tx.sanctions.of_decision_for_update(by.decision.id):
+    sanctions = await tx.sanctions.of_decision_for_update(by.decision.id)
+    for sanction in sanctions:
         await tx.sanctions.end(sanction.ended(EndedBy.APPEAL, by.at))
         await undo(tx, sanction, by)
         target = sanction.action.scope.id
         is_message = sanction.action.kind is ActionKind.REMOVE_MESSAGE
         if is_message and target is not None and sanction.before != GONE_FROM_ROOM:
             given.append(MessageId(target))
+    await recount_suspensions(tx, case, sanctions, by)
     return given

@@ -8,8 +8,15 @@ from dataclasses import dataclass
 
 from application.notifications.tell_person import Letter, TellPerson, notice_id_of
 from domain.ids import DecisionId, EventId, UserId
+from domain.india import moment_words
 from domain.moderation.action import ActionKind
-from domain.moderation.events import DecisionAppealed, DecisionMade, DecisionReviewed, SanctionEnded
+from domain.moderation.events import (
+    DecisionAppealed,
+    DecisionMade,
+    DecisionReviewed,
+    SanctionEnded,
+    SuspensionRecounted,
+)
 from domain.notifications.notice import Notice, NoticeKind
 
 _MADE = (
@@ -64,6 +71,26 @@ class NotifySanctionEnded:
     async def __call__(self, event: SanctionEnded, event_id: EventId) -> None:
         words = _ENDED[event.action]
         await _tell(self.tell, event_id, event.person_id, event.decision_id, title="It is over", body=words)
+
+
+@dataclass(frozen=True, slots=True)
+class NotifySuspensionRecounted:
+    tell: TellPerson
+
+    async def __call__(self, event: SuspensionRecounted, event_id: EventId) -> None:
+        if event.until is None:
+            words = (
+                "A strike was taken back without which you would not have been suspended: your suspension is over. "
+                "एक स्ट्राइक वापस ली गई, जिसके बिना निलंबन नहीं होता: आपका निलंबन समाप्त हुआ।"
+            )
+        else:
+            end = moment_words(event.until)
+            words = (
+                f"A strike was taken back without which your suspension would have been shorter: it ends {end}. "
+                f"एक स्ट्राइक वापस ली गई, जिसके बिना निलंबन छोटा होता: वह अब {end} को समाप्त होगा।"
+            )
+        title = "Your suspension was counted anew"
+        await _tell(self.tell, event_id, event.person_id, event.decision_id, title=title, body=words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,5 +77,12 @@ def appeal_decided(case: ModerationCase, decision_id: DecisionId, outcome: str, 
     return _noted(case, happened.AppealDecided(decision_id, outcome), by)
 
 
+def recounted_by_appeal(
+    case: ModerationCase, decision_id: DecisionId, until: datetime | None, by: By
+) -> CaseMove:
+    """What a later decision reached by a strike of this case's, which was taken back, is over or shorter (ENF-03)."""
+    return _noted(case, happened.Recounted(decision_id, until), by)
+
+
 def _noted(case: ModerationCase, what: Happening, by: By) -> CaseMove:
     return CaseMove(case, ()).followed_by(what, by)

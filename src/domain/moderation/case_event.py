@@ -224,6 +224,16 @@ class AppealDecided:
 
 
 @dataclass(frozen=True)
+class Recounted:
+    """A suspension of another decision was reached by the strike that an appeal took back: it is over, or ends at
+    `until` instead."""
+
+    name: ClassVar[str] = "recounted"
+    decision_id: DecisionId
+    until: datetime | None
+
+
+@dataclass(frozen=True)
 class Closed:
     name: ClassVar[str] = "closed"
     outcome: CaseOutcome
@@ -291,6 +301,7 @@ Happening = (
     Opened | Queued | Graded | ReportJoined | Claimed | Returned | Escalated | Proved | Warned | Proposed | Confirmed
     | ProposalDropped | ActedAtOnce | ReasonGiven | UrgentActConfirmed | UrgentActLifted | Decided | ReversedBySystem
     | AppealDecided | TakenBack | Closed | Reopened | KeptOut | MergedInto | TookIn | Parted | GaveBack
+    | Recounted
 )  # fmt: skip
 
 

@@ -230,7 +230,11 @@ def _judged(  # noqa: PLR0911 -- one a happening
             left = tuple(urgent for urgent in status.urgent if urgent.seq != of_seq)
             return replace(status, urgent=left, proofs=status.proofs + owed)
         case (
-            happened.Decided() | happened.ReversedBySystem() | happened.AppealDecided() | happened.TakenBack()
+            happened.Decided()
+            | happened.ReversedBySystem()
+            | happened.AppealDecided()
+            | happened.TakenBack()
+            | happened.Recounted()
         ):
             return status  # what holds because of it is kept with the decision
         case _:

@@ -215,6 +215,16 @@ class DecisionReviewed(Event):
 
 
 @dataclass(frozen=True)
+class SuspensionRecounted(Event):
+    """A strike was overturned without which this decision's suspension is over, or ends at `until` instead."""
+
+    name: ClassVar[str] = "moderation.suspension_recounted"
+    decision_id: DecisionId
+    person_id: UserId
+    until: datetime | None
+
+
+@dataclass(frozen=True)
 class ReporterMeasured(Event):
     """Somebody who reported without cause was warned, or their reports weigh less from now on, or no longer less.
 

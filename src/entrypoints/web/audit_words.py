@@ -12,6 +12,7 @@ ACTIONS = {
     "reporter.lift": "Ended a measure against a reporter",
     "reporter.review": "Answered a reporter’s appeal",
     "sanction.end": "A sanction came to its end",
+    "sanction.recount": "A suspension was counted anew without an overturned strike",
     "withdrawal.decide": "Decided on a withdrawal of consent",
     "withdrawal.open": "Read a withdrawal of consent",
     "consent_record.export": "Exported a consent record",

@@ -125,6 +125,7 @@ CASE_EVENTS = {
     "reversed_by_system": "Ended by itself",
     "taken_back": "Taken back at once",
     "appeal_decided": "Appeal decided",
+    "recounted": "A suspension counted anew without the strike",
     "closed": "Closed",
     "reopened": "Opened again",
     "merged_into": "Merged into another case",

@@ -61,6 +61,8 @@ class Held:
     weight: int
     until: datetime | None
     ended: str = ""
+    reached: bool = False
+    """By a strike, and chosen by nobody."""
 
     def holds(self, now: datetime) -> bool:
         return not self.ended and (self.until is None or now < self.until)
@@ -101,14 +103,34 @@ class Model:
         before = self.weight(now)
         for threshold, days in THRESHOLDS:
             if added and before < threshold <= before + added:
-                return [Held("suspension", 0, now + timedelta(days=days))]
+                return [Held("suspension", 0, now + timedelta(days=days), reached=True)]
         return []
 
-    def overturn(self, made: Made) -> None:
+    def overturn(self, made: Made, now: datetime) -> None:
         for held in made.held:
             held.ended = held.ended or "appeal"
             if held.name == "show":
                 self.show_freeze = "released"
+        for strike in made.held:
+            for later in self.decisions:
+                if strike.weight and strike.until and made.at < later.at < strike.until:
+                    self._recount(later, now)
+
+    def _recount(self, later: Made, now: datetime) -> None:
+        """Without any strike that was ever overturned: shorter, over, or as it is."""
+        standing = [made for made in self.decisions if made.outcome != "overturned" and made.at < later.at]
+        earlier = [each for made in standing for each in made.held if each.weight]
+        before = sum(each.weight for each in earlier if each.until and each.until > later.at)
+        after = before + sum(each.weight for each in later.held)
+        days = next((days for weight, days in THRESHOLDS if before < weight <= after), 0)
+        until = later.at + timedelta(days=days)
+        for held in [each for each in later.held if each.reached and each.holds(now)]:
+            assert held.until is not None
+            if until >= held.until:
+                continue
+            held.ended = "appeal"
+            if until > now:
+                later.held.append(Held("suspension", 0, until, reached=True))
 
 
 class Mine:
@@ -208,6 +230,7 @@ class DecisionMachine(RuleBasedStateMachine):
         days=st.integers(1, 60),
     )  # fmt: skip
     def decide(self, who: int, names: list[str], days: int) -> Made | None:
+        self.world.now.advance(seconds=1)  # no two decisions on one person are of one moment
         model, case = self.model, self.wait(self.desk.case_of(CaseKind.NCII, by=self.staff[who]))
         self.cases.add(case.id)
         strikes = [STRIKES[name][1] for name in names if name in STRIKES]
@@ -320,7 +343,7 @@ class DecisionMachine(RuleBasedStateMachine):
         if expected == "done":
             made.outcome = word
             if overturn:
-                self.model.overturn(made)
+                self.model.overturn(made, self.now)
 
     async def _crash(self, appeal_id: DecisionAppealId, who: UserId, word: str) -> None:
         @asynccontextmanager

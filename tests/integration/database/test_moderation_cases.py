@@ -32,6 +32,7 @@ from domain.moderation.case import CaseMove, ModerationCase
 from domain.moderation.case_decisions import (
     appeal_decided,
     decided,
+    recounted_by_appeal,
     reversed_by_system,
     taken_back,
     urgent_act_lifted,
@@ -84,6 +85,7 @@ async def a_full_case(desk: CaseDesk, meera: UserId, kiran: UserId) -> Moderatio
     decision = DecisionId(uuid4())
     full: list[Callable[[ModerationCase], CaseMove | None]] = [
         lambda c: c.graded(Severity.SEV_2, by),
+        lambda c: recounted_by_appeal(c, decision, now, by),
         lambda c: c.keeping_out(UserId(uuid4()), By.worker(now)),
         lambda c: c.reason_given(urgent.seq, "non_consent", by),
         lambda c: c.urgent_act_confirmed(urgent.seq, other),
