@@ -4,7 +4,8 @@
                                                          veiled (false): small, grey and blurred
     POST /rooms/{id}/clip   {key, associated_data}    -> the last minute, sealed with that key (base64, 32 bytes):
                                                          nonce, encrypted bytes, tag; Clip-Media-Type, Clip-Seconds,
-                                                         Clip-Frames, Clip-Bytes, Clip-SHA256 of the file inside
+                                                         Clip-Age-Seconds, since it ended, and of the file inside
+                                                         Clip-Frames, Clip-Bytes, Clip-SHA256
     POST /rooms/{id}/sound  {seconds}                 -> what was to be heard since, as samples (audio/l16): 16,000 a
                                                          second of one channel, little-endian; Sound-Seconds,
                                                          Sound-Age-Seconds, since when it began. Empty: nothing was

@@ -29,7 +29,8 @@ class AiortcSfuTaps(MediaTaps):
             seconds=_number(answer, "Clip-Seconds"),
             size_bytes=int(_number(answer, "Clip-Bytes")),
             sha256=_digest(answer),
-            age_seconds=_number(answer, "Clip-Age-Seconds"),
+            # A process of before says nothing of it: one that runs out a deploy loses no clip for that.
+            age_seconds=_number(answer, "Clip-Age-Seconds") if "Clip-Age-Seconds" in answer.headers else 0.0,
         )
 
     async def sound(self, stream_id: StreamId, *, seconds: float) -> MediaSound:
