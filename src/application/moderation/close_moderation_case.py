@@ -32,7 +32,8 @@ class ProveDuty:
     async def __call__(
         self, *, case_id: ModerationCaseId, actor_id: UserId, law: str, reference: str, authority: str
     ) -> ModerationCase:
-        """`authority` is who was told, where the duty is to tell one.
+        """`authority` is who was told, where the duty is to tell one; `law` may be `AGE_SHOWN`, and the reference then
+        what shows an adult.
 
         Raises `ProofIncomplete`, `UnknownDuty`, `NotClaimed`, `CaseAboutYou`, `NoteTooLong`,
         `ModerationCaseNotFound`, `PermissionDenied`.
@@ -66,7 +67,7 @@ class CloseModerationCase:
         """`outcome` is the key of a `CaseOutcome`; `seen` the number of the last event that was read (MOD-06).
 
         Raises `UnknownOutcome`, `NoteMissing`, `NoteTooLong`, `StaleCase`, `NotClaimed`, `ProofMissing`,
-        `Unconfirmed`, `StatementMissing`, `CaseAboutYou`, `ModerationCaseNotFound`, `PermissionDenied`.
+        `AgeNotShown`, `Unconfirmed`, `StatementMissing`, `CaseAboutYou`, `ModerationCaseNotFound`, `PermissionDenied`.
         """
         now = self.now()
         if outcome not in {each.value for each in CaseOutcome}:

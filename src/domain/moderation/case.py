@@ -22,6 +22,7 @@ from domain.moderation.case_event import (
 )
 from domain.moderation.case_kind import CaseKind, Queue, Severity, queue_of
 from domain.moderation.case_refusals import (
+    AgeNotShown,
     AlreadyClaimed,
     CaseAboutYou,
     CaseReportedByYou,
@@ -35,7 +36,7 @@ from domain.moderation.case_refusals import (
 from domain.moderation.case_states import ModerationState, require_transition
 from domain.moderation.case_status import CaseStatus, evolved, first_of, replay
 from domain.moderation.clocks import DutyClock, Proof
-from domain.moderation.law import Duty
+from domain.moderation.law import AGE_SHOWN, POCSO_MINOR, Duty
 
 LEASE = timedelta(minutes=5)
 """How long a claimed case is kept for one person; a heartbeat renews it."""
@@ -170,7 +171,10 @@ class ModerationCase:
     # Duties and alarms
 
     def proved(self, proof: Proof, by: By) -> CaseMove:
-        """Raises `UnknownDuty`, `ProofIncomplete`."""
+        """Of a duty, or of an age. Raises `UnknownDuty`, `ProofIncomplete`."""
+        if proof.law == AGE_SHOWN and self.status.is_of_age and not self.status.is_age_shown:
+            proof.require_for(Duty.DISPOSE)
+            return self._moved(happened.Proved(proof), by)
         clock = next((clock for clock in self.status.unproved if clock.law == proof.law), None)
         if clock is None or clock.duty in (Duty.DISPOSE, Duty.GIVE_REASON):
             raise UnknownDuty("this case has no such duty to prove, or it is proved")
@@ -265,17 +269,32 @@ class ModerationCase:
     # The end
 
     def closed(self, outcome: CaseOutcome, by: By, *, lease: Lease | None, seen: int) -> CaseMove:
-        """Raises `NotClaimed`, `StaleCase`, `Unconfirmed`, `ProofMissing`, `CaseAboutYou`, `CaseReportedByYou`.
+        """Raises `NotClaimed`, `StaleCase`, `Unconfirmed`, `ProofMissing`, `AgeNotShown`, `CaseAboutYou`,
+        `CaseReportedByYou`.
 
         That the case was disposed of is proved by this; every other duty must have been proved before (LEG-15).
+        Where somebody may be a minor, nothing was found only if it is named what shows an adult; else the police have
+        been told (CSA-06).
         """
         self.require_may_decide(by, lease, seen)
         if self.status.proposal is not None or any(not u.is_confirmed for u in self.status.urgent):
             raise Unconfirmed("something here waits for a second person")
-        missing = [clock.law for clock in self.status.unproved if clock.duty is not Duty.DISPOSE]
+        if outcome is CaseOutcome.NO_VIOLATION:
+            self._require_age_shown()
+        is_adult = outcome is CaseOutcome.NO_VIOLATION and self.status.is_age_shown
+        missing = [
+            clock.law
+            for clock in self.status.unproved
+            if clock.duty is not Duty.DISPOSE and not (is_adult and clock.law == POCSO_MINOR)
+        ]
         if missing:
             raise ProofMissing(f"not proved yet: {', '.join(missing)}")
         return self._moved(happened.Closed(outcome), by)
+
+    def _require_age_shown(self) -> None:
+        nobody = any(proof.law == POCSO_MINOR and not proof.authority for proof in self.status.proofs)
+        if self.status.is_of_age and not self.status.is_age_shown and not nobody:
+            raise AgeNotShown("name first by what it can be seen that this person is an adult")
 
     def reopened(self, by: By) -> CaseMove:
         """Look at it again. Its clocks are those that it had: they never stood still (MOD-09).

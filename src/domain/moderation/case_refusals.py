@@ -45,6 +45,12 @@ class ProofMissing(Conflict):
     code = "proof_missing"
 
 
+class AgeNotShown(Conflict):
+    """Nobody named what shows that the person is an adult, nor did two people say that there is nobody (CSA-06)."""
+
+    code = "age_not_shown"
+
+
 class UnknownDuty(Conflict):
     """The case has no such duty, or it is proved already."""
 

@@ -12,7 +12,7 @@ from domain.moderation.case_kind import CaseKind, Queue, Severity
 from domain.moderation.case_states import ModerationState
 from domain.moderation.clocks import DutyClock, Proof, strictest_first, unproved
 from domain.moderation.clocks_merged import Duties, merged
-from domain.moderation.law import Duty
+from domain.moderation.law import AGE_SHOWN, OF_AGE, POCSO_MINOR, Duty
 
 PROPOSAL_WAITS = timedelta(hours=24)
 """How long a proposal waits for a second person; then it lapses (ENF-06)."""
@@ -74,6 +74,15 @@ class CaseStatus:
         """Who reported it, and whom it is about: they decide nothing of it."""
         own = (*self.kept_out, self.person_id)
         return frozenset(person_id for person_id in own if person_id is not None)
+
+    @property
+    def is_of_age(self) -> bool:
+        """Whether it asks how old somebody is, also besides what else it is of."""
+        return self.kind in OF_AGE or any(clock.law == POCSO_MINOR for clock in self.clocks)
+
+    @property
+    def is_age_shown(self) -> bool:
+        return any(proof.law == AGE_SHOWN for proof in self.proofs)
 
     @property
     def unproved(self) -> tuple[DutyClock, ...]:
@@ -194,7 +203,7 @@ def _judged(  # noqa: PLR0911 -- one a happening
         case happened.ReportJoined(kind, score, queue, clocks):
             graver = kind if kind.severity < status.kind.severity else status.kind
             severity = min(status.severity, kind.severity)
-            status = _due_again(status, clocks)
+            status = _due_again(status, kind, clocks)
             return replace(
                 status, kind=graver, severity=severity, score=max(status.score, score), queue=queue,
                 clocks=strictest_first(status.clocks + clocks), reports=status.reports + 1,
@@ -251,11 +260,16 @@ def _with(people: tuple[UserId, ...], person_id: UserId | None) -> tuple[UserId,
     return people if person_id is None or person_id in people else (*people, person_id)
 
 
-def _due_again(status: CaseStatus, clocks: Sequence[DutyClock]) -> CaseStatus:
+_COMES_AGAIN = frozenset({Duty.REMOVE, Duty.REPORT_TO_POLICE, Duty.REPORT_TO_NCMEC})
+
+
+def _due_again(status: CaseStatus, kind: CaseKind, clocks: Sequence[DutyClock]) -> CaseStatus:
     """Before another report joins with these clocks: what was taken down for an earlier one, and proved, is to be
-    looked for and proved again, in the time that this report gives (LEG-03). A breach of before stays one."""
+    looked for and proved again, in the time that this report gives (LEG-03). What an authority was told before says
+    nothing of it, nor does what showed an adult then (CSA-06). A breach of before stays one."""
     proved = {proof.law for proof in status.proofs}
-    again = {clock.law for clock in clocks if clock.duty is Duty.REMOVE and clock.law in proved}
+    again = {clock.law for clock in clocks if clock.duty in _COMES_AGAIN and clock.law in proved}
+    again |= {AGE_SHOWN} & proved if kind in OF_AGE else set()
     if not again:
         return status
     return replace(

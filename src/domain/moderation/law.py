@@ -58,7 +58,13 @@ _IT_RULES = date(2021, 5, 26)
 _INDIA = frozenset({"IN-nonexplicit"})
 _NCMEC = frozenset({"NCMEC"})
 """Operators who report to NCMEC: they say so in their settings, beside their legal profile."""
+POCSO_MINOR = "in_pocso_19_minor"
+"""Of somebody on camera who may be a minor: it is reported, or it is named what shows an adult (CSA-06)."""
+AGE_SHOWN = "age_shown"
+"""A proof of no law: by what it can be seen that whom the case is about is an adult."""
 _K = CaseKind
+OF_AGE = frozenset({_K.MINOR, _K.MINOR_CLAIM})
+"""Of how old somebody is, whether they are seen or wrote it."""
 _INTIMATE = frozenset({_K.NCII, _K.DEEPFAKE, _K.IMPERSONATION, _K.NON_CONSENT})
 _COMPLAINTS = frozenset(CaseKind) - {_K.COURT_ORDER, _K.MINOR_CLAIM}
 _HEADS = frozenset(
@@ -99,6 +105,10 @@ LAW_TABLE: tuple[LawRow, ...] = (
     LawRow(
         "in_pocso_19", Duty.REPORT_TO_POLICE, _hours(1), frozenset({_K.CSAM, _K.GROOMING}), _INDIA,
         date(2012, 11, 14), None, "POCSO Act 2012, section 19: the Act names no hours; ours is one",
+    ),
+    LawRow(
+        POCSO_MINOR, Duty.REPORT_TO_POLICE, _hours(1), frozenset({_K.MINOR}), _INDIA, date(2012, 11, 14), None,
+        "POCSO Act 2012, sections 19 and 21, of a minor who appears: the Act names no hours; ours is one",
     ),
     LawRow(
         "us_2258a", Duty.REPORT_TO_NCMEC, _hours(24), frozenset({_K.CSAM, _K.GROOMING}), _NCMEC, date(2024, 5, 7), None,

@@ -12,10 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from application.moderation._cases import visible_queues
 from application.moderation.claim_moderation_case import ClaimedCase
-from application.moderation.close_moderation_case import CloseModerationCase
+from application.moderation.close_moderation_case import CloseModerationCase, ProveDuty
 from application.moderation.open_minor_claim import OpenMinorClaim
 from application.moderation.reopen_moderation_case import ReopenModerationCase
 from domain.casework import Alarm, InvalidTransition, Lease
+from domain.consent.cast import CastMember
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import (
     ComplaintId,
@@ -54,6 +55,7 @@ from domain.moderation.events import MinorClaimed
 from domain.moderation.note import NoteMissing
 from domain.moderation.priority import NO_SIGNALS
 from ports.moderation_cases import CaseDifference, QueueRow
+from tests.builders import a_stream
 from tests.integration.database.case_desk import NO_SECOND_LOOKS, PROFILE, CaseDesk, a_subject
 from tests.integration.database.conftest import World
 
@@ -352,12 +354,43 @@ async def test_cht_15_a_claim_opens_one_case_of_sev_0_and_its_end_says_who_may_c
         case = await tx.moderation_cases.find_open(Subject(SubjectKind.PERSON, asha), child_safety=True)
     assert case is not None
     assert (case.status.severity, case.status.reports, case.status.kind) == (0, 2, CaseKind.MINOR_CLAIM)
-    claim = await desk.claimed(case, officer)
+    case = (await desk.claimed(case, officer)).case
+    if outcome == "no_violation":
+        case = await ProveDuty(world.begin, world.now)(
+            case_id=case.id,
+            actor_id=officer,
+            law="age_shown",
+            reference="DigiLocker, 2 May 2026",
+            authority="",
+        )
     close = CloseModerationCase(world.begin, world.now, world.new_id, NO_SECOND_LOOKS)
-    await close(case_id=case.id, actor_id=officer, outcome=outcome, note="Looked at", seen=claim.case.version)
+    await close(case_id=case.id, actor_id=officer, outcome=outcome, note="Looked at", seen=case.version)
     assert await is_locked(desk, asha) is stays
     await ReopenModerationCase(world.begin, world.now)(case_id=case.id, actor_id=officer, note="Once more")
     assert await is_locked(desk, asha), "as before it was closed"
+
+
+@pytest.mark.parametrize(
+    ("who", "kind"),
+    [("ravi", CaseKind.MINOR), ("lata", CaseKind.MINOR), ("asha", CaseKind.MINOR_CLAIM)],
+)
+async def test_csa_06_cht_15_of_whoever_is_on_camera_a_claim_is_a_matter_for_the_police(
+    desk: CaseDesk, who: str, kind: CaseKind
+) -> None:
+    world = desk.world
+    ids = {name: await desk.person(Role.PERFORMER, name) for name in ("ravi", "lata", "asha")}
+    show = a_stream(performer_id=ids["ravi"])
+    async with world.begin() as tx:
+        await tx.streams.add(show)
+        await tx.casts.save(CastMember.invite(show.id, ids["lata"], now=world.now()))
+    hear = OpenMinorClaim(world.begin, world.now, world.new_id, PROFILE)
+    await hear(MinorClaimed(ids[who], show.id, MessageId(uuid4())), EventId(uuid4()))
+    async with world.begin() as tx:
+        case = await tx.moderation_cases.find_open(Subject(SubjectKind.PERSON, ids[who]), child_safety=True)
+    assert case is not None
+    assert case.status.kind is kind
+    owed = {clock.law for clock in case.status.unproved}
+    assert ("in_pocso_19_minor" in owed) is (kind is CaseKind.MINOR)
 
 
 # Opened again
