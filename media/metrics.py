@@ -200,7 +200,7 @@ HELP: Mapping[str, str] = {
     "delayed_dropped": "Packets of delayed shows that were never sent to viewers because too many were waiting",
     "delayed_errors": "Packets of delayed shows that could not be handed on to viewers; anything but 0 is a defect",
     "loss_in": "Fraction of a publisher's packets lost, each second and medium",
-    "loss_out": "Fraction of packets lost on the way to a viewer, each of their receiver reports",
+    "loss_out": "Fraction of packets lost on the way to a viewer, each second or so of their receiver reports",
     "remb_bits": "Bits a second that viewers' REMB says they can take",
     "jitter_seconds": "Jitter that viewers' pages reported",
     # Of the process

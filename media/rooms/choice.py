@@ -81,7 +81,7 @@ class LayerChooser:
         return self._suffer(bits, now, is_lowest=is_lowest)
 
     def note_loss(self, fraction: float, sent: int, now: float, *, is_lowest: bool) -> bool:
-        """A receiver report came. Whether it is a sign of congestion."""
+        """Loss was measured (`media.rooms.losses`). Whether it is a sign of congestion."""
         self._loss, self._loss_at = fraction, now
         if fraction < (UNBEARABLE_LOSS if is_lowest else BAD_LOSS):
             return False

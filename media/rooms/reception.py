@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from media.metrics import Counters
+from media.rooms.losses import LossMeter
 from media.transport.bucket import TokenBucket
 from media.wire import rtcp
 
@@ -32,20 +33,27 @@ class Reception:
 
     def __init__(self, counters: Counters) -> None:
         self._counters = counters
+        self._meter = LossMeter()
         self._loss = 0.0
         self._loss_at = float("-inf")
         self._told = Playback(0, 0.0, 0, 0.0)
         self._allowance = TokenBucket(a_second=REPORTS_A_SECOND, burst=REPORTS_BURST)
 
-    def hear(self, packet: rtcp.RtcpPacket, video_ssrc: int, now: float) -> None:
-        """A packet of the viewer's RTCP; whatever is no report and no estimate is passed over."""
-        for ssrc, loss in rtcp.read_losses(packet):
-            if ssrc == video_ssrc:
-                self._loss, self._loss_at = loss, now
-                self._counters.loss_out.observe(self._loss)
+    def hear(self, packet: rtcp.RtcpPacket, video_ssrc: int, now: float) -> float | None:
+        """A packet of the viewer's RTCP; whatever is no report and no estimate is passed over.
+
+        Returns the fraction of the picture's packets that were lost, where another moment of it is measured now.
+        """
+        measured = None
+        for received in rtcp.read_received(packet):
+            loss = self._meter.note(received, now) if received.ssrc == video_ssrc else None
+            if loss is not None:
+                self._loss, self._loss_at, measured = loss, now, loss
+                self._counters.loss_out.observe(loss)
         bits = rtcp.read_remb(packet)
         if bits is not None:
             self._counters.remb_bits.observe(min(bits, REMB_MAX_BITS))
+        return measured
 
     def loss(self, now: float) -> float | None:
         """The fraction of the picture's packets that were lost of late; None if nothing was heard of late."""

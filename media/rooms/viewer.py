@@ -124,21 +124,19 @@ class Viewer(Peer):
                 if self.seat is not None and self.seat.rung is not None:
                     self._stage.need_key_frame(self.seat.rung.layer)
             else:
-                self.reception.hear(packet, self._stage.streams["video"].ssrc, now)
-                self._note_path(packet, now)
+                loss = self.reception.hear(packet, self._stage.streams["video"].ssrc, now)
+                self._note_path(rtcp.read_remb(packet), loss, now)
 
-    def _note_path(self, packet: rtcp.RtcpPacket, now: float) -> None:
+    def _note_path(self, estimate: int | None, loss: float | None, now: float) -> None:
         """What the browser says of its connection: an estimate of its bandwidth, or loss."""
         seat, stage = self.seat, self._stage
         if seat is None:
             return
         sent, is_lowest, is_bad = stage.sent_bits(seat), stage.is_lowest(seat), False
-        estimate = rtcp.read_remb(packet)
         if estimate is not None:
             is_bad = self.chooser.note_estimate(estimate, sent, now, is_lowest=is_lowest)
-        for ssrc, fraction in rtcp.read_losses(packet):
-            if ssrc == stage.streams["video"].ssrc and seat.rung is not None:
-                is_bad |= self.chooser.note_loss(fraction, sent, now, is_lowest=is_lowest)
+        if loss is not None and seat.rung is not None:
+            is_bad |= self.chooser.note_loss(loss, sent, now, is_lowest=is_lowest)
         if is_bad:
             stage.choose_layer(seat, now)
 

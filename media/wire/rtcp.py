@@ -3,6 +3,7 @@
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 SR, RR, SDES, BYE, RTPFB, PSFB = 200, 201, 202, 203, 205, 206
 NACK, TRANSPORT_CC = 1, 15
@@ -105,13 +106,23 @@ def read_remb(packet: RtcpPacket) -> int | None:
     return (int.from_bytes(body[13:16], "big") & 0x3FFFF) << (body[13] >> 2)
 
 
-def read_losses(packet: RtcpPacket) -> Iterator[tuple[int, float]]:
-    """(SSRC, fraction lost since the report before) of each block of a receiver report."""
+class Received(NamedTuple):
+    """What a receiver counted of one source since it began (RFC 3550 §6.4.1): `lost` may be less than zero, where
+    packets came twice; `highest` is the highest sequence number with its cycles, 32 bits."""
+
+    ssrc: int
+    lost: int
+    highest: int
+
+
+def read_received(packet: RtcpPacket) -> Iterator[Received]:
+    """Of each block of a receiver report; nothing of anything else."""
     if packet.kind != RR:
         return
     for at in range(4, min(len(packet.body) - 23, 4 + 24 * packet.count), 24):
-        ssrc, lost = struct.unpack_from("!LB", packet.body, at)
-        yield ssrc, lost / 256
+        ssrc, lost, highest = struct.unpack_from("!LLL", packet.body, at)
+        lost &= 0xFFFFFF
+        yield Received(ssrc, lost - 0x1000000 if lost & 0x800000 else lost, highest)
 
 
 @dataclass(frozen=True, slots=True)

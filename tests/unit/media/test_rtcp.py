@@ -28,6 +28,18 @@ def test_another_implementation_reads_our_packets() -> None:
     assert bye.sources == [5, 6]
 
 
+def test_what_a_receiver_counted_is_read_from_another_implementations_report() -> None:
+    blocks = [
+        reference.RtcpReceiverInfo(ssrc, 200, lost, highest, 9, 8, 7)
+        for ssrc, lost, highest in ((7, -3, 70_000), (8, 12, 2**32 - 1))
+    ]
+    report = bytes(reference.RtcpRrPacket(ssrc=1, reports=blocks))
+    (packet,) = rtcp.split(report)
+    assert list(rtcp.read_received(packet)) == [(7, -3, 70_000), (8, 12, 2**32 - 1)]
+    (feedback,) = rtcp.split(rtcp.write_pli(1, 7))
+    assert list(rtcp.read_received(feedback)) == []
+
+
 def test_nacks_across_the_wrap() -> None:
     asked = [65530, 65535, 0, 3, 300]
     (packet,) = rtcp.split(rtcp.write_nack(1, 2, asked))

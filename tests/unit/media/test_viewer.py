@@ -8,6 +8,7 @@ import pytest_asyncio
 
 from media.fanout.engine import Destination, FanOut
 from media.metrics import Counters
+from media.rooms.feeds import ALL_TEMPORAL, Rung
 from media.rooms.outgoing import MediaPacket
 from media.rooms.seat import Seat
 from media.rooms.viewer import ASKED_BURST, RTX_BURST, Stage, Viewer
@@ -24,6 +25,16 @@ VIDEO, RTX = 4001, 4003
 class AStage:
     def __init__(self) -> None:
         self.streams = {"audio": OutStream(4000, None), "video": OutStream(VIDEO, RTX)}
+        self.chosen: list[float] = []
+
+    def sent_bits(self, _: object) -> int:
+        return 400_000
+
+    def is_lowest(self, _: object) -> bool:
+        return False
+
+    def choose_layer(self, _: object, now: float) -> None:
+        self.chosen.append(now)
 
 
 class AnEngine:
@@ -37,7 +48,7 @@ class AnEngine:
 class ASeat:
     """Has every packet whose number is below `held`, and counts who asks."""
 
-    rung = None
+    rung: Rung | None = None
 
     def __init__(self, held: int) -> None:
         self.held = held
@@ -118,3 +129,20 @@ async def test_asking_for_what_is_not_there_costs_us_little(viewer: Viewer) -> N
     assert len(seat.asked) == ASKED_BURST
     viewer.feedback(nack(7, 3), 2.0)
     assert seat.asked[ASKED_BURST:] == [7, 8, 9], "a second later it may ask again"
+
+
+async def test_a_picture_goes_down_by_the_loss_of_a_second_and_not_of_a_moment(viewer: Viewer) -> None:
+    """A browser that asks again reports with each question, and of so little that a third of it is a packet."""
+    seated(viewer, held=0).rung = Rung(1, ALL_TEMPORAL)
+    stage = cast(Any, viewer)._stage
+
+    def report(lost: int, highest: int, now: float) -> None:
+        block = rtcp.ReportBlock(VIDEO, 170, lost, highest, 0, 0, 0)
+        viewer.feedback(rtcp.write_receiver_report(1, [block]), now)
+
+    for moment in range(50):
+        report(min(moment, 2), 3 * moment, moment / 50)
+    report(2, 160, 1.0)
+    assert not stage.chosen
+    report(2 + 40, 260, 2.0)
+    assert stage.chosen == [2.0]

@@ -25,15 +25,18 @@ def heard(reception: Reception, data: bytes, now: float) -> None:
         reception.hear(packet, VIDEO, now)
 
 
-def block(ssrc: int, fraction_lost: int) -> rtcp.ReportBlock:
-    return rtcp.ReportBlock(ssrc, fraction_lost, 0, 0, 0, 0, 0)
+def block(ssrc: int, lost: int, highest: int) -> rtcp.ReportBlock:
+    return rtcp.ReportBlock(ssrc, 255, lost, highest, 0, 0, 0)
 
 
 def test_a_viewers_loss_is_that_of_the_picture_and_of_late() -> None:
-    reception = Reception(Counters())
+    counters = Counters()
+    reception = Reception(counters)
     assert reception.loss(0.0) is None
-    heard(reception, rtcp.write_receiver_report(1, [block(5, 255), block(VIDEO, 64)]), 1.0)
+    heard(reception, rtcp.write_receiver_report(1, [block(5, 0, 1), block(VIDEO, 2, 100)]), 0.0)
+    heard(reception, rtcp.write_receiver_report(1, [block(5, 90, 101), block(VIDEO, 27, 200)]), 1.0)
     assert reception.loss(2.0) == 0.25
+    assert sum(counters.loss_out.counts) == 1
     assert reception.loss(12.0) is None, "nobody knows what became of them since"
 
 
