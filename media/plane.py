@@ -14,7 +14,6 @@ from media.observation import Observation
 from media.rooms import stills
 from media.rooms.admission import Admission, AdmissionRefusedError
 from media.rooms.attendance import ClosedRooms, RoomAttendance
-from media.rooms.carried_room import CarriedRoom
 from media.rooms.controls import ControlBook, Controls
 from media.rooms.held_room import HeldRoom
 from media.rooms.room import Room
@@ -121,16 +120,14 @@ class MediaPlane:
         log.info("media.publish", room=room_id, peer=publisher.id[:8], codec=room.codec)
         return Answer(publisher.id, publisher.answer, publisher.etag)
 
-    def open_room(self, room_id: str, delay_seconds: float = 0.0, *, is_carried: bool = False) -> Room:
-        """`is_carried`: for another process, whose room it is."""
+    def open_room(self, room_id: str, delay_seconds: float = 0.0) -> Room:
         counters, has_pending = Counters(), self._flushing.has_pending
         if delay_seconds:
             room: Room = HeldRoom(
                 room_id, self.engine, counters, has_pending, self._stills, delay_seconds=delay_seconds
             )
         else:
-            kind = CarriedRoom if is_carried else Room
-            room = kind(room_id, self.engine, counters, has_pending, self._stills)
+            room = Room(room_id, self.engine, counters, has_pending, self._stills)
         self.rooms[room_id] = room
         self.taps.attach(room)
         room.control(self.controls.of(room_id), time.monotonic())

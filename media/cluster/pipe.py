@@ -175,6 +175,8 @@ class PipeOut(Tap):
 class PipeIn(Source):
     """The edge's end: a source like any other. `drained` hears after each reading of the socket."""
 
+    is_carried: bool = True
+
     def __init__(
         self, audience: Audience, *, host: str, key_down: bytes, key_up: bytes, drained: Callable[[], None]
     ) -> None:

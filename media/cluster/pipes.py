@@ -29,7 +29,7 @@ class Rooms(Protocol):
     tombstones: Tombstones
     controls: ControlBook
 
-    def open_room(self, room_id: str, *, is_carried: bool) -> Room: ...
+    def open_room(self, room_id: str) -> Room: ...
 
     def vacate(self, room_id: str) -> None: ...
 
@@ -84,7 +84,7 @@ class Pipes:
             self._plane.vacate(room_id)  # it began here, and what comes from its new origin was delayed there
             room = None
         if room is None:
-            room = self._plane.open_room(room_id, is_carried=True)
+            room = self._plane.open_room(room_id)
         pipe = PipeIn(
             room,
             host=self._host,

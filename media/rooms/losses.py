@@ -26,7 +26,7 @@ class LossMeter:
         if start is None or not 0 <= (sent := (received.highest - start.highest) & 0xFFFFFFFF) <= MAX_LEAP:
             self._begin(received, now)
             return None
-        if seconds < MEASURED_SECONDS or sent < MEASURED_PACKETS and seconds < LONGEST_SECONDS:
+        if seconds < MEASURED_SECONDS or (sent < MEASURED_PACKETS and seconds < LONGEST_SECONDS):
             return None
         self._begin(received, now)
         return min(1.0, max(0.0, (received.lost - start.lost) / sent)) if sent else None

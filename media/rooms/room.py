@@ -3,6 +3,7 @@
 import secrets
 import time
 from collections.abc import Callable, Collection
+from dataclasses import replace
 
 from media import log
 from media.fanout.engine import FanOut
@@ -77,6 +78,7 @@ class Room(Audience, Stage):
         )
         self._clocks = RoomClocks(self._sound.track, self._clock, self.streams)
         self.controls = NO_CONTROLS
+        self._to_uncover: Controls | None = None
         self._cover = Cover(stills)
         self._door = Door()
 
@@ -178,7 +180,20 @@ class Room(Audience, Stage):
     # What staff decide
 
     def control(self, controls: Controls, now: float) -> None:
-        """Whoever is removed is out, and nothing that is to be covered or muted is sent, when this returns."""
+        """Whoever is removed is out, and nothing that is to be covered or muted is sent, when this returns.
+
+        Where another process has the room, a cover comes off with the first picture that comes after the word for it.
+        If the show is delayed (STR-16), that is one delay later: until then its origin sends nothing, and whoever
+        watches here, or comes meanwhile, keeps the still as those at the origin do. If not, it is a moment.
+        """
+        is_carried = self._to_uncover is not None or (
+            self.publisher is not None and self.publisher.is_carried
+        )
+        waits = is_carried and self.controls.is_covered and not controls.is_covered
+        self._to_uncover = controls if waits else None
+        self._apply(replace(controls, is_covered=True) if waits else controls, now)
+
+    def _apply(self, controls: Controls, now: float) -> None:
         self.flush()
         self.controls = controls
         self.put_out(controls.removed)
@@ -206,8 +221,12 @@ class Room(Audience, Stage):
         if self.publisher is None or packet.source[0] != self.publisher.id or self.codec is None:
             return  # a datagram that was on its way when its publisher was replaced
         self._presence.came(packet.kind, now)
-        if packet.kind == "video" and not self._cover.is_on:
-            self._attendance.picture(now)  # nobody pays for a still
+        if packet.kind == "video":
+            if self._to_uncover is not None:
+                shown, self._to_uncover = self._to_uncover, None
+                self._apply(shown, now)
+            if not self._cover.is_on:
+                self._attendance.picture(now)  # nobody pays for a still
         taken = self.picture.take(packet, now) if packet.kind == "video" else self._sound.take(packet, now)
         if taken is None:
             return
@@ -266,15 +285,6 @@ class Room(Audience, Stage):
     def lost(self, layer: int) -> None:
         if self.picture.is_watched(layer):
             self.need_key_frame(layer)
-
-    def choose_layer(self, seat: Seat, now: float) -> None:
-        self.picture.choose(seat, now)
-
-    def sent_bits(self, seat: Seat) -> int:
-        return self.picture.sent_bits(seat)
-
-    def is_lowest(self, seat: Seat) -> bool:
-        return self.picture.is_lowest(seat)
 
     def _request_key_frame(self, layer: int) -> bool:
         return self.publisher is not None and self.publisher.request_key_frame(layer)

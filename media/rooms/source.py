@@ -53,6 +53,8 @@ class Source(Protocol):
     participant: str
     loss: float | None
     """The fraction of its picture's packets lost during the last second; None until any came."""
+    is_carried: bool = False
+    """It brings what another process has, and where the show is delayed (STR-16) what it brings is older than now."""
 
     @abstractmethod
     def request_key_frame(self, layer: int) -> bool:

@@ -26,16 +26,14 @@ ASKED_A_SECOND, ASKED_BURST = 2_000, 2_000
 VIEWS_A_SECOND, VIEWS_BURST = 0.5, 10
 
 
-class Stage(Protocol):
-    """What a viewer knows of its room."""
-
-    streams: Mapping[str, OutStream]
+class Picture(Protocol):
+    """What a viewer knows of the picture of its room."""
 
     @abstractmethod
     def need_key_frame(self, layer: int) -> None: ...
 
     @abstractmethod
-    def choose_layer(self, seat: Seat, now: float) -> None:
+    def choose(self, seat: Seat, now: float) -> None:
         """Something was learnt of the viewer's connection or page."""
 
     @abstractmethod
@@ -45,6 +43,13 @@ class Stage(Protocol):
     @abstractmethod
     def is_lowest(self, seat: Seat) -> bool:
         """Nothing less than what is sent now is a picture."""
+
+
+class Stage(Protocol):
+    """What a viewer knows of its room."""
+
+    streams: Mapping[str, OutStream]
+    picture: Picture
 
     @abstractmethod
     def viewer_ready(self, viewer: "Viewer") -> Seat: ...
@@ -122,23 +127,23 @@ class Viewer(Peer):
             elif packet.kind == rtcp.PSFB and packet.count in (rtcp.PLI, rtcp.FIR):
                 self._counters.plis_received += 1
                 if self.seat is not None and self.seat.rung is not None:
-                    self._stage.need_key_frame(self.seat.rung.layer)
+                    self._stage.picture.need_key_frame(self.seat.rung.layer)
             else:
                 loss = self.reception.hear(packet, self._stage.streams["video"].ssrc, now)
                 self._note_path(rtcp.read_remb(packet), loss, now)
 
     def _note_path(self, estimate: int | None, loss: float | None, now: float) -> None:
         """What the browser says of its connection: an estimate of its bandwidth, or loss."""
-        seat, stage = self.seat, self._stage
+        seat, picture = self.seat, self._stage.picture
         if seat is None:
             return
-        sent, is_lowest, is_bad = stage.sent_bits(seat), stage.is_lowest(seat), False
+        sent, is_lowest, is_bad = picture.sent_bits(seat), picture.is_lowest(seat), False
         if estimate is not None:
             is_bad = self.chooser.note_estimate(estimate, sent, now, is_lowest=is_lowest)
         if loss is not None and seat.rung is not None:
             is_bad |= self.chooser.note_loss(loss, sent, now, is_lowest=is_lowest)
         if is_bad:
-            stage.choose_layer(seat, now)
+            picture.choose(seat, now)
 
     def show_height(self, pixels: int) -> bool:
         """The picture on the viewer's page is so high: a larger layer than fills it would be wasted. False when the
@@ -148,7 +153,7 @@ class Viewer(Peer):
             return False
         self.chooser.height = pixels
         if self.seat is not None:
-            self._stage.choose_layer(self.seat, now)
+            self._stage.picture.choose(self.seat, now)
         return True
 
     @property

@@ -60,6 +60,7 @@ class Camera:
 
     id = "camera"
     participant = "ravi"
+    is_carried = False
 
     def __init__(self) -> None:
         self.asked: list[int] = []

@@ -61,7 +61,7 @@ class AViewer:
 
 
 class APublisher:
-    id, participant, loss = "p", "ravi", None
+    id, participant, loss, is_carried = "p", "ravi", None, False
 
     def __init__(self) -> None:
         self.asked = 0

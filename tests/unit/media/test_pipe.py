@@ -5,13 +5,18 @@ import secrets
 import socket
 import time
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import cast
 
 import pytest
 import pytest_asyncio
 
 from media.cluster.pipe import PipeIn, PipeOut
+from media.fanout.engine import FanOut
+from media.metrics import Counters
+from media.rooms.controls import NO_CONTROLS
 from media.rooms.outgoing import MediaPacket
+from media.rooms.room import Room
 from media.rooms.source import Audience, Incoming
 from media.rooms.tap import Tap
 
@@ -184,3 +189,12 @@ async def test_an_end_that_hears_nothing_says_so(pipe: Pipe) -> None:
     assert not pipe.into.is_silent(now)
     assert pipe.out.is_silent(now + 6)
     assert pipe.into.is_silent(now + 6)
+
+
+async def test_str_16_a_pipe_is_taken_for_late_when_a_cover_is_to_come_off(pipe: Pipe) -> None:
+    room = Room("r", cast(FanOut, None), Counters(), lambda _: None, {})
+    room.take_source(pipe.into, "VP8")
+    for revision, is_covered in ((1, True), (2, False)):
+        controls = replace(NO_CONTROLS, revision=revision, is_covered=is_covered)
+        room.control(controls, time.monotonic())
+        assert room.controls.is_covered

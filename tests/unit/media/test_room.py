@@ -22,7 +22,7 @@ KEY, DELTA = bytes.fromhex("90 80 8001 10 02"), bytes.fromhex("90 80 8001 11 02"
 class APublisher:
     """What a room asks of its publisher."""
 
-    id, participant = "p", "ravi"
+    id, participant, is_carried = "p", "ravi", False
 
     def close(self) -> None:
         return None

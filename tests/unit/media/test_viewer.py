@@ -25,6 +25,11 @@ VIDEO, RTX = 4001, 4003
 class AStage:
     def __init__(self) -> None:
         self.streams = {"audio": OutStream(4000, None), "video": OutStream(VIDEO, RTX)}
+        self.picture = APicture()
+
+
+class APicture:
+    def __init__(self) -> None:
         self.chosen: list[float] = []
 
     def sent_bits(self, _: object) -> int:
@@ -33,7 +38,7 @@ class AStage:
     def is_lowest(self, _: object) -> bool:
         return False
 
-    def choose_layer(self, _: object, now: float) -> None:
+    def choose(self, _: object, now: float) -> None:
         self.chosen.append(now)
 
 
@@ -134,7 +139,7 @@ async def test_asking_for_what_is_not_there_costs_us_little(viewer: Viewer) -> N
 async def test_a_picture_goes_down_by_the_loss_of_a_second_and_not_of_a_moment(viewer: Viewer) -> None:
     """A browser that asks again reports with each question, and of so little that a third of it is a packet."""
     seated(viewer, held=0).rung = Rung(1, ALL_TEMPORAL)
-    stage = cast(Any, viewer)._stage
+    picture = cast(Any, viewer)._stage.picture
 
     def report(lost: int, highest: int, now: float) -> None:
         block = rtcp.ReportBlock(VIDEO, 170, lost, highest, 0, 0, 0)
@@ -143,6 +148,6 @@ async def test_a_picture_goes_down_by_the_loss_of_a_second_and_not_of_a_moment(v
     for moment in range(50):
         report(min(moment, 2), 3 * moment, moment / 50)
     report(2, 160, 1.0)
-    assert not stage.chosen
+    assert not picture.chosen
     report(2 + 40, 260, 2.0)
-    assert stage.chosen == [2.0]
+    assert picture.chosen == [2.0]

@@ -9,10 +9,10 @@ import pytest
 
 from media.fanout.engine import FanOut
 from media.metrics import Counters
-from media.rooms.carried_room import CarriedRoom
 from media.rooms.choice import LayerChooser
 from media.rooms.controls import NO_CONTROLS
 from media.rooms.outgoing import WireFormat
+from media.rooms.room import Room
 from media.rooms.source import Incoming, Source
 from media.rooms.viewer import Viewer
 
@@ -21,8 +21,11 @@ STILL = b"\x10 a still\x00"
 COVERED, SHOWN = replace(NO_CONTROLS, revision=1, is_covered=True), replace(NO_CONTROLS, revision=2)
 
 
-class AnOrigin:
-    id, participant, loss = "pipe", "", None
+class ASource:
+    participant, loss = "", None
+
+    def __init__(self, id: str, *, is_carried: bool) -> None:
+        self.id, self.is_carried = id, is_carried
 
     def request_key_frame(self, layer: int) -> bool:
         return True
@@ -31,6 +34,8 @@ class AnOrigin:
         return None
 
     def tick(self, now: float) -> None: ...
+
+    def close(self) -> None: ...
 
 
 class AViewer:
@@ -45,11 +50,13 @@ class AViewer:
 class Edge:
     def __init__(self) -> None:
         self.sent: dict[object, list[bytes]] = {}
-        self.room = CarriedRoom(
-            "r", cast(FanOut, self), Counters(), lambda _: None, {"VP8": [STILL]}, is_first=True
-        )
-        self.room.take_source(cast(Source, AnOrigin()), "VP8")
+        self.room = Room("r", cast(FanOut, self), Counters(), lambda _: None, {"VP8": [STILL]})
+        self.is_sent("pipe", is_carried=True)
         self._seq = 0
+
+    def is_sent(self, source: str, *, is_carried: bool) -> None:
+        """From now on by this one."""
+        self.room.take_source(cast(Source, ASource(source, is_carried=is_carried)), "VP8")
 
     def send_to(self, viewer: AViewer) -> list[str]:
         return ["still" if b"still" in p else "show" for p in self.sent.get(viewer.destination, [])]
@@ -112,3 +119,35 @@ def test_whoever_is_put_out_is_out_at_once_though_the_cover_stays(edge: Edge) ->
     edge.room.control(replace(SHOWN, removed=frozenset({"dev"})), now + 1)
     assert edge.room.controls.is_covered
     assert edge.room.controls.removed == {"dev"}
+
+
+def test_str_16_a_room_that_was_this_process_s_own_keeps_the_still_once_another_has_it(edge: Edge) -> None:
+    now = time.monotonic()
+    edge.is_sent("ravi", is_carried=False)
+    edge.room.control(COVERED, now)
+    edge.is_sent("a new pipe", is_carried=True)
+    edge.room.control(SHOWN, now + 1)
+    assert edge.room.controls.is_covered
+    edge.comes(KEY, now + 2, source="a new pipe")
+    assert not edge.room.controls.is_covered
+
+
+def test_a_cover_comes_off_at_once_where_the_publisher_is(edge: Edge) -> None:
+    now = time.monotonic()
+    edge.is_sent("ravi", is_carried=False)
+    edge.room.control(COVERED, now)
+    edge.room.control(SHOWN, now + 1)
+    assert not edge.room.controls.is_covered
+
+
+def test_a_pipe_that_breaks_meanwhile_uncovers_nothing(edge: Edge) -> None:
+    now = time.monotonic()
+    edge.room.control(COVERED, now)
+    edge.room.control(SHOWN, now + 1)
+    edge.room.forget("pipe")
+    edge.room.control(replace(SHOWN, revision=3, removed=frozenset({"dev"})), now + 2)
+    assert edge.room.controls.is_covered
+    edge.is_sent("a new pipe", is_carried=True)
+    edge.comes(KEY, now + 3, source="a new pipe")
+    assert not edge.room.controls.is_covered
+    assert edge.room.controls.revision == 3
