@@ -22,7 +22,7 @@ from domain.moderation.case_kind import CaseKind
 from domain.moderation.events import FrameMatched, ShowStoppedByPlatform
 from domain.moderation.frame_match import FrameMatch
 from domain.moderation.frame_verdict import BadVerdict, FrameVerdict, Suspicion
-from domain.moderation.hash_bank import BankKind, HashMatch
+from domain.moderation.hash_bank import BankKind, HashMatch, gravest
 from domain.moderation.priority import NO_SIGNALS
 from domain.moderation.sampling import QUARTER
 from domain.streaming.room_event import STREAM_KILLED
@@ -79,7 +79,7 @@ class FrameWatch:
         async with self.begin() as tx:
             await tx.looks.looked(row.stream_id, at=self.now(), is_judged=is_judged)
         if matches:
-            await finished(self._stop(row, matches[0]))
+            await finished(self._stop(row, gravest(matches)))
             return Look(True, suspicion)
         if verdict is not None:
             suspicion = suspicion.after(verdict)

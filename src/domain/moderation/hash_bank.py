@@ -1,6 +1,7 @@
 """Banks of hashes: the pictures that must not be shown here again (CSA-01, ENF-08). Never a picture."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -125,3 +126,9 @@ class HashMatch:
     hash_id: BankedHashId
     distance: int
     turned: bool
+
+
+def gravest(matches: Sequence[HashMatch]) -> HashMatch:
+    """Of what one picture matched, nearest first, what is acted on: a child's comes before what is nearer, or nobody of
+    child safety would hear of it."""
+    return min(matches, key=lambda match: match.kind is not BankKind.CHILD_SAFETY)

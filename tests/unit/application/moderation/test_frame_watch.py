@@ -11,25 +11,29 @@ from application.moderation.view_footage import ShowStill
 from application.streaming.film_vault import require_shown
 from application.streaming.view_recording import OpenRecording
 from domain.age_verification.age import AgeState
-from domain.ids import BankedHashId, FootageId, RecordingId
+from domain.identity.session import Session, SessionToken, TokenKind
+from domain.ids import BankedHashId, FootageId, RecordingId, SessionId, UserId
+from domain.moderation.case_kind import CaseKind
 from domain.moderation.footage import Footage, FootageCause, FootageKind, FootageNotFound
 from domain.moderation.hash_bank import BankedHash, BankKind
 from domain.moderation.picture_hash import HashedPicture, PictureHash
 from domain.moderation.sampling import is_beating
+from domain.payments.order import OrderState
 from domain.streaming.recording import Recording, RecordingNotFound, RecordingState, StoredPart
 from domain.streaming.stream import EndReason, StreamState
 from ports.errors import PortError
-from tests.builders import MEERA, NOW, RAVI, a_verified_adult
+from ports.streaming_taps import MediaStill
+from tests.builders import MEERA, NOW, RAVI, a_verified_adult, an_order
 from tests.unit.application.moderation.test_footage import Stage as FootageStage
 
 KNOWN = PictureHash(0b1111)
 
 
 class Stage(FootageStage):
-    async def bank(self) -> None:
-        entry = BankedHash.of_exchange(
-            BankedHashId(uuid4()), KNOWN, bank="stopncii", kind=BankKind.NON_CONSENT, now=NOW
-        )
+    async def bank(
+        self, known: PictureHash = KNOWN, *, bank: str = "stopncii", kind: BankKind = BankKind.NON_CONSENT
+    ) -> None:
+        entry = BankedHash.of_exchange(BankedHashId(uuid4()), known, bank=bank, kind=kind, now=NOW)
         async with self.database.begin() as tx:
             await tx.hash_book.add(entry)
 
@@ -65,6 +69,49 @@ async def test_csa03_a_match_stops_the_show_holds_the_account_and_is_told_once(s
     assert stage.events().count("moderation.show_stopped_by_platform") == 1, "which preserves its last minute"
     acts = [(act.actor_id, act.action, act.reason) for act in stage.database.tables.moderation.audit]
     assert acts == [(None, "stream.stop", "known_picture")], "the log does not say of which bank"
+
+
+async def test_csa03_nothing_of_the_performers_goes_on_anywhere(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not where they are signed in, nor what they are about to pay, nor in a room of somebody else's."""
+    expelled: list[UserId] = []
+
+    async def expel(participant: UserId) -> None:
+        expelled.append(participant)
+
+    monkeypatch.setattr(stage.rooms, "expel", expel)
+    theirs, others = [
+        Session.start(session_id=SessionId(uuid4()), user_id=person, now=NOW) for person in (RAVI, MEERA)
+    ]
+    unpaid, of_others = an_order(buyer_id=RAVI), an_order(buyer_id=MEERA)
+    async with stage.database.begin() as tx:
+        for session, order in ((theirs, unpaid), (others, of_others)):
+            token = SessionToken.issue(
+                digest=session.id.bytes, session_id=session.id, kind=TokenKind.REFRESH, now=NOW
+            )
+            await tx.sessions.add(session, token)
+            await tx.orders.add(order)
+    await stage.bank()
+    stage.hasher.answer = HashedPicture(KNOWN, (), 80)
+    await stage.sampler()()
+    sessions, orders = stage.database.tables.identity.sessions, stage.database.tables.payments.orders
+    assert (sessions[theirs.id].revoked_at, sessions[others.id].revoked_at) == (stage.time, None)
+    assert (orders[unpaid.id].state, orders[of_others.id].state) == (OrderState.CLOSED, OrderState.CREATED)
+    assert expelled == [RAVI]
+
+
+async def test_csa03_csa07_what_is_also_a_child_s_picture_is_acted_on_as_that_though_another_is_nearer(
+    stage: Stage,
+) -> None:
+    await stage.bank()
+    await stage.bank(PictureHash(0b1111_1111), bank="ncmec", kind=BankKind.CHILD_SAFETY)
+    stage.hasher.answer = HashedPicture(KNOWN, (), 80)
+    await stage.sampler()()
+    match = stage.database.tables.frame_watch.matches[stage.show.id]
+    assert (match.bank, match.kind, match.distance) == ("ncmec", BankKind.CHILD_SAFETY, 4)
+    (case,) = stage.database.tables.moderation_cases.cases.values()
+    assert case.status.kind is CaseKind.CSAM
 
 
 async def test_csa03_the_frame_is_not_kept_and_what_was_kept_is_shown_to_nobody(stage: Stage) -> None:
@@ -170,6 +217,21 @@ async def test_str_12_without_a_picture_there_is_no_look(stage: Stage) -> None:
     stage.taps.shows.clear()
     await stage.sampler()()
     assert (await stage.watch.coverage(stage.show.id)).failed == 1
+
+
+@pytest.mark.parametrize(("age_seconds", "looks"), [(15.0, 1), (15.1, 0)])
+async def test_str_12_a_picture_that_stands_still_is_no_look(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, age_seconds: float, looks: int
+) -> None:
+    """It says nothing of what is shown now: who stops sending is not covered by the last that they sent."""
+
+    async def still(*_: object, **__: object) -> MediaStill:
+        return MediaStill(b"\xff\xd8 a veena", age_seconds)
+
+    monkeypatch.setattr(stage.taps, "still", still)
+    await stage.sampler()()
+    coverage = await stage.watch.coverage(stage.show.id)
+    assert (coverage.looks, coverage.failed) == (1, 1 - looks)
 
 
 async def test_csa01_the_sampler_says_that_it_can_look_only_when_it_can(stage: Stage) -> None:
