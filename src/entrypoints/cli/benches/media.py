@@ -28,6 +28,8 @@ WINDOW_SECONDS = 1.5
 WINDOWS = 3
 SMALL = 3
 """Viewers of the room that nearly nobody watches."""
+SMALL_ROOMS = 10
+"""Such rooms at once: what one of them takes where it is not the only one that wakes the program."""
 LOADED = 0.6
 """Of a core: at which load the delay is looked at."""
 CALIBRATION_PACKETS = 10_000
@@ -88,6 +90,12 @@ async def _round(
         with alone(server, servers):
             few = await _measure(server, certificate, stream, SMALL)
         rows.append(Row.of(f"{server.name}, a room of {SMALL}", few.busy * 100, "% of a core"))
+        if isinstance(server, Ours):
+            with alone(server, servers):
+                each = await _busy_of_each(server, certificate, stream)
+            rows.append(
+                Row.of(f"{server.name}, each of {SMALL_ROOMS} rooms of {SMALL}", each * 100, "% of a core")
+            )
     best = "numba" if has_numba() else "cffi"
     rows += await _delays(next(s for s in servers if s.name == best), certificate, stream, rows, audiences)
     return rows
@@ -154,6 +162,32 @@ async def _measure(server: MediaServer, certificate: Certificate, stream: Stream
     finally:
         await show.stop()
         await swarm.leave()
+
+
+async def _busy_of_each(server: Ours, certificate: Certificate, stream: Stream) -> float:
+    """Of a core, for each of `SMALL_ROOMS` shows that begin at different times: the least of the windows."""
+    shows, swarms = [], []
+    try:
+        for _ in range(SMALL_ROOMS):
+            show = await server.show(certificate)
+            swarm = Swarm(show.connect, certificate, server.host)
+            shows.append(show)
+            swarms.append(swarm)
+            await swarm.join(SMALL, verifying=1)
+            show.begin(stream)
+        await asyncio.gather(*(_until_it_flows(server, swarm) for swarm in swarms))
+        busy = []
+        for _ in range(WINDOWS):
+            spent, began = processor_ns(server.pid), time.monotonic()
+            await asyncio.sleep(WINDOW_SECONDS)
+            busy.append((processor_ns(server.pid) - spent) / 1e9 / (time.monotonic() - began))
+        if lost := sum(v.lost + v.bad for swarm in swarms for v in swarm.verifiers):
+            raise ServiceError(f"{server.name} lost or spoiled {lost} packets of {SMALL_ROOMS} small rooms")
+        return min(busy) / SMALL_ROOMS
+    finally:
+        for show, swarm in zip(shows, swarms, strict=True):
+            await show.stop()
+            await swarm.leave()
 
 
 async def _until_it_flows(server: MediaServer, swarm: Swarm) -> None:
