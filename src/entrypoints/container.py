@@ -78,6 +78,8 @@ from domain.moderation.events import (
     ShowStoppedByPlatform,
     ShowUncovered,
     SpeechAlarmed,
+    StaffActed,
+    StaffActLifted,
     StopToConfirm,
     SuspensionRecounted,
 )
@@ -198,6 +200,8 @@ class Container(
             SpeechAlarmed: providers.List(ListeningPart.preserve_spoken),
             ShowReported: providers.List(ModerationPart.preserve_reported),
             StopToConfirm: providers.List(ModerationPart.bring_stop_to_case),
+            StaffActed: providers.List(ModerationPart.state_staff_act),
+            StaffActLifted: providers.List(ModerationPart.end_lifted_act),
             ShowUncovered: providers.List(ModerationPart.lift_automatic_cover),
             ShowClassRaised: providers.List(_told(NotifyClassRaised)),
             PersonKeptOut: providers.List(_told(NotifyKeptOut)),

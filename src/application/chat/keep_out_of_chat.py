@@ -7,6 +7,7 @@ from application.chat._moderating import (
     require_not_decided_by_staff,
     who_moderates,
 )
+from application.chat._staff_acts import owe_for_keeping_out
 from domain.chat.events import PersonKeptOut
 from domain.chat.kept_out import KeptOut
 from domain.chat.removal import ModeratorKind
@@ -26,7 +27,8 @@ class KeepOutOfChat:
     """They go on watching; what they send is refused with the rule and until when. The latest decision holds,
     but what our team decided stands until it is over, or our team changes it.
 
-    A notice tells them that too, with the way to appeal; the others in the room are not told. A moderator whom the
+    A notice tells them that too, with the way to appeal, and of what our team decided the reasons, with `note`
+    (ENF-01); the others in the room are not told. A moderator whom the
     performer appointed keeps out for a day at most, lets nobody in earlier than somebody else said, and the performer
     reads it in the list of acts (CHT-10).
     """
@@ -67,6 +69,8 @@ class KeepOutOfChat:
             await tx.audit.append(
                 AuditEntry(AuditId(self.new_id()), actor_id, action, subject, broken.value, words, decided.at)
             )
+            if by is ModeratorKind.STAFF:
+                await owe_for_keeping_out(tx, stream_id, decided, words)
             until = decided.until.isoformat() if decided.until else ""
             await tx.outbox.add(PersonKeptOut(stream_id, person_id, until, broken.value, by.value))
             return decided

@@ -6,7 +6,9 @@ from application.chat._moderating import require_not_decided_by_staff
 from domain.chat.removal import ModeratorKind, moderator_kind
 from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import AuditId, StreamId, UserId
+from domain.moderation.action import ActionKind
 from domain.moderation.audit import AuditEntry
+from domain.moderation.events import StaffActLifted
 from domain.moderation.note import required_note
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction
@@ -37,3 +39,14 @@ class LetIntoChat:
                 await tx.audit.append(
                     AuditEntry(AuditId(self.new_id()), actor_id, "chat.let_in", subject, "lifted", words, now)
                 )
+                if by is ModeratorKind.STAFF:
+                    await tx.outbox.add(
+                        StaffActLifted(
+                            ActionKind.KEEP_OUT,
+                            stream_id,
+                            person_id,
+                            actor_id,
+                            is_replaced=False,
+                            lifted_at=now,
+                        )
+                    )

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from application.chat._moderating import require_not_above_them, who_moderates
+from application.chat._staff_acts import owe_for_removal
 from domain.chat.events import MessagesRemoved
 from domain.chat.message import MessageNotFound
 from domain.chat.removal import APPEAL, CHAT_CLEARED, CHAT_DELETED, ModeratorKind, Removal
@@ -21,7 +22,8 @@ from ports.transaction import BeginTransaction, Transaction
 class RemoveMessages:
     """Words leave the room's log and everybody's screen; they stay as evidence beside it, with the rule and the actor.
 
-    Everybody in the room is told which rule it was, and each author by a notice, with the way to appeal (CHT-13).
+    Everybody in the room is told which rule it was, and each author by a notice, with the way to appeal (CHT-13). Of
+    what our team removed the author reads the reasons too, and `note` in them (ENF-01).
     Taking away what is gone changes nothing. A moderator whom the performer appointed removes one message at a time,
     none of the performer's, and the performer reads it in the list of acts (CHT-10).
     """
@@ -60,6 +62,8 @@ class RemoveMessages:
                         removal.at,
                     )
                 )  # fmt: skip
+            if by is ModeratorKind.STAFF:
+                await owe_for_removal(tx, removal, removed, words)
             if is_appointed:
                 for gone, author in removed:
                     await tx.room_acts.add(self._act(stream.performer_id, removal, gone, author, words))

@@ -5,19 +5,17 @@ from datetime import datetime
 from application.moderation._cases import open_or_join, record
 from application.moderation._deciding import Reasons, record_decision, state_reasons
 from application.moderation._enforcing import give_message_back
+from application.moderation._own_motion import close_own
 from application.moderation._rooms_told import RoomWord
 from application.moderation._second_looks import draw
-from domain.casework import Lease
 from domain.ids import DecisionId, MessageId, UserId
 from domain.moderation.action import Action, ActionKind, Scope, ScopeKind
 from domain.moderation.bulk_act import BulkAct, BulkItem, BulkResult, BulkStep
 from domain.moderation.case import ModerationCase
 from domain.moderation.case_decisions import decided, taken_back
-from domain.moderation.case_event import By, CaseOutcome, Subject, SubjectKind
-from domain.moderation.clocks import Proof
+from domain.moderation.case_event import By, Subject, SubjectKind
 from domain.moderation.decision import Decision
 from domain.moderation.events import SanctionEnded
-from domain.moderation.law import Duty
 from domain.moderation.policy import case_kind_of
 from domain.moderation.priority import NO_SIGNALS
 from domain.moderation.sanction import EndedBy, Sanction
@@ -70,7 +68,10 @@ async def remove_messages(
     words = await record_decision(tx, decision, move, note=reason.note, new_id=new_id)
     case = move.case
     if is_new:
-        case = await _closed(tx, case, act, by, decision_id=decision_id, lease=claim.lease)
+        case = await close_own(
+            tx, case, by, lease=claim.lease, why=f"nobody complained: act {act.id}",
+            removed=f"removed by decision {decision_id}",
+        )  # fmt: skip
         await draw(tx, case, second_looks, new_id)
     else:
         case = await record(tx, case.returned(by, lease=claim.lease))
@@ -100,22 +101,6 @@ async def _case_of(
         own = own or found
     assert own is not None, "there are items"
     return own, False
-
-
-async def _closed(
-    tx: Transaction, case: ModerationCase, act: BulkAct, by: By, *, decision_id: DecisionId, lease: Lease
-) -> ModerationCase:
-    """The case of our own motion is over with the decision: nobody waits for an answer, and it was removed."""
-    assert by.actor_id is not None, "people decide"
-    own = By.staff(by.actor_id, note="", now=by.at)
-    references = {
-        Duty.ACKNOWLEDGE: f"nobody complained: act {act.id}",
-        Duty.REMOVE: f"removed by decision {decision_id}",
-    }
-    for clock in case.status.unproved:
-        if clock.duty in references:
-            case = await record(tx, case.proved(Proof(clock.law, by.at, references[clock.duty], ""), own))
-    return await record(tx, case.closed(CaseOutcome.ACTED, by, lease=lease, seen=case.version))
 
 
 async def put_messages_back(

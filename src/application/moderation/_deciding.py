@@ -67,7 +67,7 @@ async def state_reasons(
     Raises `FactsOutOfRange`, `LawMissing`, `MissingVariable` (MOD-22).
     """
     status = case.status
-    source, is_automated = await _source(tx, case)
+    source, is_automated = await source_of(tx, case)
     title, shown_on = await _show(tx, case)
     values = {
         "case": str(case.id)[:8],
@@ -92,7 +92,7 @@ async def _show(tx: Transaction, case: ModerationCase) -> tuple[str, date | None
     return (stream.title, day_of(stream.started_at or stream.created_at)) if stream else ("", None)
 
 
-async def _source(tx: Transaction, case: ModerationCase) -> tuple[Source, bool]:
+async def source_of(tx: Transaction, case: ModerationCase) -> tuple[Source, bool]:
     """How we came to know, from what came in, and whether a program found it."""
     if case.status.kind is CaseKind.COURT_ORDER:
         return Source.OTHER_NOTIFICATION, False

@@ -1,6 +1,6 @@
 """What a complaint covered is given back when the complaint was unfounded (LEG-17)."""
 
-from domain.ids import AuditId, ModerationCaseId, StreamId, UserId
+from domain.ids import AuditId, ModerationCaseId
 from domain.moderation.audit import AuditEntry
 from domain.moderation.case import ModerationCase
 from domain.moderation.case_event import By, CaseOutcome, Subject, SubjectKind
@@ -32,7 +32,7 @@ async def lift_covers(
     if closed.status.outcome is not CaseOutcome.NO_VIOLATION:
         return
     for show in shows:
-        if show.state not in OPEN or await _is_in_question(tx, show.id, show.performer_id):
+        if show.state not in OPEN or await is_in_question(tx, show):
             continue
         before = await tx.room_controls.of(show.id)
         controls = before.covered(False)
@@ -47,10 +47,11 @@ async def lift_covers(
         )  # fmt: skip
 
 
-async def _is_in_question(tx: Transaction, stream_id: StreamId, performer_id: UserId) -> bool:
-    """Whether a case about the show or its performer is open."""
-    show, person = Subject(SubjectKind.SHOW, stream_id), Subject(SubjectKind.PERSON, performer_id)
+async def is_in_question(tx: Transaction, of: Stream, *, besides: ModerationCaseId | None = None) -> bool:
+    """Whether a case about the show or its performer is open, another than `besides`."""
+    show, person = Subject(SubjectKind.SHOW, of.id), Subject(SubjectKind.PERSON, of.performer_id)
     for subject, child_safety in ((show, False), (person, False), (person, True)):
-        if await tx.moderation_cases.find_open(subject, child_safety=child_safety) is not None:
+        found = await tx.moderation_cases.find_open(subject, child_safety=child_safety)
+        if found is not None and found.id != besides:
             return True
     return False

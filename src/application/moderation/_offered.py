@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from domain.identity.permissions import Role
-from domain.moderation.action import ActionHidden, ActionKind
+from domain.moderation.action import ON_THE_SPOT, ActionHidden, ActionKind
 from domain.moderation.case_kind import Queue
 
 _NOT_FROM_TRIAGE = frozenset({ActionKind.PERMANENT_BAN, ActionKind.HOLD_EARNINGS})
@@ -15,7 +15,7 @@ HIDDEN: Mapping[tuple[Role, Queue], frozenset[ActionKind]] = {
 
 def offered(role: Role, queue: Queue) -> frozenset[ActionKind]:
     """The actions that this role may take on a case of this queue."""
-    return frozenset(ActionKind) - HIDDEN.get((role, queue), frozenset())
+    return frozenset(ActionKind) - ON_THE_SPOT - HIDDEN.get((role, queue), frozenset())
 
 
 def require_offered(kind: ActionKind, role: Role, queue: Queue) -> None:

@@ -1,20 +1,31 @@
 """Staff cover or mute a show while they look at it, and give it back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
 from application.moderation._confirmed import confirmed, finished
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, StreamId, UserId
+from domain.moderation.action import ActionKind
 from domain.moderation.audit import AuditEntry
-from domain.moderation.events import ShowUncovered
+from domain.moderation.events import ShowUncovered, StaffActed, StaffActLifted
 from domain.moderation.policy import policy_named
 from domain.moderation.show_control import LIFTED, ShowControl, control_named
 from domain.streaming.room_controls import RoomControls
 from domain.streaming.room_event import STREAM_COVERED, STREAM_MUTED
+from domain.streaming.stream import Stream
 from ports.clock import Clock, NewId
 from ports.room_controls import MediaControls
 from ports.transaction import BeginTransaction, Transaction
+
+_ACTIONS: Mapping[ShowControl, ActionKind] = {
+    ShowControl.COVER: ActionKind.COVER_SHOW,
+    ShowControl.UNCOVER: ActionKind.COVER_SHOW,
+    ShowControl.MUTE: ActionKind.MUTE_SHOW,
+    ShowControl.UNMUTE: ActionKind.MUTE_SHOW,
+}
+"""What is taken, or given back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +39,8 @@ class ControlledShow:
 @dataclass(frozen=True, slots=True)
 class ControlShow:
     """Cover, uncover, mute or unmute a show, with a reason that is kept; everyone in the room is told (STR-15).
+
+    Whoever performs it is owed the reasons, which the worker writes after the act (ENF-01).
 
     Viewers see it within two seconds, and it needs the database and the media plane and nothing else. Asking for what
     is so already tells the media plane once more and writes nothing. Once begun it is finished, as a stop is.
@@ -68,11 +81,25 @@ class ControlShow:
             if controls is not before:
                 await tx.room_controls.save(controls)
                 await tx.audit.append(entry)
-                if act is ShowControl.UNCOVER:
-                    # The cases themselves may be held by whoever works on them, and this waits for nobody.
-                    await tx.outbox.add(ShowUncovered(show.id, show.performer_id, actor_id, entry.at))
+                # The cases themselves may be held by whoever works on them, and this waits for nobody.
+                await self._tell_worker(tx, show, act, entry)
                 await self._tell_room(tx, controls, act)
         return ControlledShow(controls, await confirmed(partial(self.media.apply, controls)))
+
+    async def _tell_worker(self, tx: Transaction, show: Stream, act: ShowControl, entry: AuditEntry) -> None:
+        assert entry.actor_id is not None, "people control rooms"
+        what, at = _ACTIONS[act], entry.at
+        if act.needs_policy:
+            acted = StaffActed(
+                what, show.id, show.performer_id, entry.actor_id, entry.reason, entry.note, "", None, at
+            )
+            await tx.outbox.add(acted)
+            return
+        await tx.outbox.add(
+            StaffActLifted(what, show.id, show.performer_id, entry.actor_id, is_replaced=False, lifted_at=at)
+        )
+        if act is ShowControl.UNCOVER:
+            await tx.outbox.add(ShowUncovered(show.id, show.performer_id, entry.actor_id, at))
 
     async def _tell_room(self, tx: Transaction, controls: RoomControls, act: ShowControl) -> None:
         if act in (ShowControl.COVER, ShowControl.UNCOVER):

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from application.moderation._cases import record, visible_queues
 from application.moderation._enforcing import GONE_FROM_ROOM, Overturn, undo
+from application.moderation._lift_acts import hold_shows, lift_act
 from application.moderation._recounting import recount_suspensions
-from application.moderation._rooms_told import tell_rooms_restored
+from application.moderation._rooms_told import RoomWord, tell_rooms, tell_rooms_restored
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, DecisionAppealId, MessageId, UserId
-from domain.moderation.action import ActionKind
+from domain.moderation.action import ON_THE_SPOT, ActionKind
 from domain.moderation.audit import AuditEntry
 from domain.moderation.case import ModerationCase
 from domain.moderation.case_decisions import appeal_decided
@@ -30,6 +31,7 @@ from ports.transaction import BeginTransaction, Transaction
 class DecideAppeal:
     """Uphold a decision or overturn it. Overturning gives back content, strikes, restrictions and money that was held
     in one transaction: all of it, or nothing; with a strike also what later ones reached only because of it (ENF-03).
+    Of a show that goes on the media plane is told within a second.
     """
 
     begin: BeginTransaction
@@ -56,13 +58,15 @@ class DecideAppeal:
                 raise AppealNotFound("there is no such appeal")
             decided = appeal.decided(decision, found, answer=told, note=kept, by=actor_id, now=now)
             await tx.decision_appeals.save(decided)
+            await hold_shows(tx, decision)
             case = await tx.moderation_cases.get_for_update(decision.case_id)
             case = await record(tx, appeal_decided(case, decision.id, found.value, by))
-            given: list[MessageId] = []
+            given, words = list[MessageId](), list[RoomWord]()
             if found is AppealOutcome.OVERTURNED:
                 # In line with whoever decides on the same person: a strike counts, or it does not.
                 await tx.users.get_for_update(decision.person_id)
-                given = await _give_back(tx, case, Overturn(decision, appeal_id, actor_id, self.new_id, now))
+                overturn = Overturn(decision, appeal_id, actor_id, self.new_id, now)
+                given, words = await _give_back(tx, case, overturn)
             await tx.audit.append(
                 AuditEntry(
                     AuditId(self.new_id()), actor_id, "appeal.decide",
@@ -70,20 +74,26 @@ class DecideAppeal:
                 )
             )  # fmt: skip
             await tx.outbox.add(DecisionReviewed(decision.id, decision.person_id, found.value))
+            await tell_rooms(tx, words, now=now)
             await tell_rooms_restored(tx, given, now=now)
             return decided
 
 
-async def _give_back(tx: Transaction, case: ModerationCase, by: Overturn) -> list[MessageId]:
-    """The messages that stand again; their rooms are not told yet."""
-    given = []
+async def _give_back(
+    tx: Transaction, case: ModerationCase, by: Overturn
+) -> tuple[list[MessageId], list[RoomWord]]:
+    """The messages that stand again, and what the rooms of acts that were lifted hear; they are not told yet."""
+    given, words = list[MessageId](), list[RoomWord]()
     sanctions = await tx.sanctions.of_decision_for_update(by.decision.id)
     for sanction in sanctions:
         await tx.sanctions.end(sanction.ended(EndedBy.APPEAL, by.at))
+        if sanction.action.kind in ON_THE_SPOT:
+            words += await lift_act(tx, sanction, by)
+            continue
         await undo(tx, sanction, by)
         target = sanction.action.scope.id
         is_message = sanction.action.kind is ActionKind.REMOVE_MESSAGE
         if is_message and target is not None and sanction.before != GONE_FROM_ROOM:
             given.append(MessageId(target))
     await recount_suspensions(tx, case, sanctions, by)
-    return given
+    return given, words

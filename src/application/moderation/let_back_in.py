@@ -7,7 +7,9 @@ from application.moderation._confirmed import confirmed, finished
 from application.moderation.control_show import ControlledShow
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, StreamId, UserId
+from domain.moderation.action import ActionKind
 from domain.moderation.audit import AuditEntry
+from domain.moderation.events import StaffActLifted
 from ports.clock import Clock, NewId
 from ports.room_controls import MediaControls
 from ports.transaction import BeginTransaction
@@ -50,4 +52,14 @@ class LetBackIn:
             if controls is not before:
                 await tx.room_controls.save(controls)
                 await tx.audit.append(entry)
+                await tx.outbox.add(
+                    StaffActLifted(
+                        ActionKind.PUT_OUT,
+                        stream_id,
+                        person_id,
+                        actor_id,
+                        is_replaced=False,
+                        lifted_at=entry.at,
+                    )
+                )
         return ControlledShow(controls, await confirmed(partial(self.media.apply, controls)))

@@ -7,7 +7,9 @@ from application.moderation._confirmed import confirmed, finished
 from application.moderation.control_show import ControlledShow
 from domain.identity.permissions import STAFF, Permission, require_permission
 from domain.ids import AuditId, StreamId, UserId
+from domain.moderation.action import ActionKind
 from domain.moderation.audit import AuditEntry
+from domain.moderation.events import StaffActed
 from domain.moderation.policy import StopPolicy, policy_named
 from domain.moderation.show_control import NotToBeRemoved
 from ports.clock import Clock, NewId
@@ -20,7 +22,8 @@ class RemoveFromShow:
     """Put a person out of a room for the life of the show, with a reason that is kept (STR-04).
 
     The media plane ends their sessions at once and refuses every later offer of theirs by itself, whatever token they
-    bring; they do not chat there any more either. Safe to repeat. Once begun it is finished, as a stop is.
+    bring; they do not chat there any more either. They are owed the reasons, which the worker writes (ENF-01). Safe to
+    repeat. Once begun it is finished, as a stop is.
     """
 
     begin: BeginTransaction
@@ -59,4 +62,10 @@ class RemoveFromShow:
             if controls is not before:
                 await tx.room_controls.save(controls)
                 await tx.audit.append(entry)
+                await tx.outbox.add(
+                    StaffActed(
+                        ActionKind.PUT_OUT, stream_id, person_id, actor_id, policy.value, entry.note, "", None,
+                        entry.at,
+                    )
+                )  # fmt: skip
         return ControlledShow(controls, await confirmed(partial(self.media.apply, controls)))

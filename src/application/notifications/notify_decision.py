@@ -27,6 +27,10 @@ _ENDED: Mapping[str, str] = {
     ActionKind.SUSPENSION: "Your suspension is over. आपका निलंबन समाप्त हुआ।",
     ActionKind.CHAT_TIMEOUT: "You may write again. आप फिर से लिख सकते हैं।",
     ActionKind.REMOVE_MESSAGE: "What was taken away of yours is there again. आपका हटाया गया संदेश फिर दिखता है।",
+    ActionKind.COVER_SHOW: "Your show is seen again. आपका शो फिर दिखता है।",
+    ActionKind.MUTE_SHOW: "Your show is heard again. आपका शो फिर सुनाई देता है।",
+    ActionKind.PUT_OUT: "You may come back into the show. आप शो में वापस आ सकते हैं।",
+    ActionKind.KEEP_OUT: "You may write there again. आप वहाँ फिर से लिख सकते हैं।",
     ActionKind.STRIKE: "A strike counts no more. एक स्ट्राइक अब नहीं गिनी जाएगी।",
 }
 _REVIEWED: Mapping[str, str] = {

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from application.notifications.tell_person import Letter, TellPerson, notice_id_of
 from domain.chat.events import PersonKeptOut
-from domain.chat.removal import APPEAL, ModeratorKind
+from domain.chat.removal import ModeratorKind
 from domain.chat.rule import chat_rule_named
 from domain.ids import EventId
 from domain.india import moment_words
@@ -17,7 +17,7 @@ class NotifyKeptOut:
     tell: TellPerson
 
     async def __call__(self, event: PersonKeptOut, event_id: EventId) -> None:
-        rule, who = chat_rule_named(event.rule).text, ModeratorKind(event.by).text
+        rule, by = chat_rule_named(event.rule).text, ModeratorKind(event.by)
         ends_at = datetime.fromisoformat(event.until) if event.until else None
         until = f"until {moment_words(ends_at)}" if ends_at else "until you are let in again"
         what = f"write in the chats of this performer’s shows {until}. You can go on watching and tipping"
@@ -26,13 +26,19 @@ class NotifyKeptOut:
             user_id=event.person_id,
             kind=NoticeKind.KEPT_OUT_OF_CHAT,
             title="You may not write in a chat for now" if event.until else "You may not write in a chat",
-            body=f"{who} decided that you may not {what}. {rule} {APPEAL}",
-            link="/grievance",
+            body=f"{by.text} decided that you may not {what}. {rule} {by.redress}",
+            link=by.redress_path,
             now=self.tell.now(),
         )
         letter = Letter(
             subject="An update about your account",
             template="notifications/kept_out_of_chat",
-            values={"who": who, "what": what, "rule": rule, "appeal": APPEAL},
+            values={
+                "who": by.text,
+                "what": what,
+                "rule": rule,
+                "appeal": by.redress,
+                "button": by.redress_button,
+            },
         )
         await self.tell(notice, letter)

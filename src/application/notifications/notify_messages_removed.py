@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from application.notifications.tell_person import Letter, TellPerson, notice_id_of
 from domain.chat.events import MessagesRemoved
-from domain.chat.removal import APPEAL, ModeratorKind
+from domain.chat.removal import ModeratorKind
 from domain.chat.rule import chat_rule_named
 from domain.ids import EventId
 from domain.notifications.notice import Notice, NoticeKind
@@ -15,20 +15,26 @@ class NotifyMessagesRemoved:
     tell: TellPerson
 
     async def __call__(self, event: MessagesRemoved, event_id: EventId) -> None:
-        rule, who = chat_rule_named(event.rule).text, ModeratorKind(event.by).text
+        rule, by = chat_rule_named(event.rule).text, ModeratorKind(event.by)
         what = "a message" if event.messages == 1 else f"{event.messages} messages"
         notice = Notice.tell(
             notice_id=notice_id_of(event_id, event.author_id),
             user_id=event.author_id,
             kind=NoticeKind.MESSAGE_REMOVED,
             title="Your message was removed" if event.messages == 1 else "Your messages were removed",
-            body=f"{who} removed {what} of yours from a chat. {rule} {APPEAL}",
-            link="/grievance",
+            body=f"{by.text} removed {what} of yours from a chat. {rule} {by.redress}",
+            link=by.redress_path,
             now=self.tell.now(),
         )
         letter = Letter(
             subject="An update about your account",
             template="notifications/message_removed",
-            values={"who": who, "what": what, "rule": rule, "appeal": APPEAL},
+            values={
+                "who": by.text,
+                "what": what,
+                "rule": rule,
+                "appeal": by.redress,
+                "button": by.redress_button,
+            },
         )
         await self.tell(notice, letter)

@@ -18,6 +18,13 @@ APPEAL = "If you think that is wrong, write to our grievance desk: somebody else
 """How whoever wrote a message that was taken away is heard (CHT-13)."""
 
 
+REASONS = (
+    "The reasons, and how to appeal, stand under “Decisions about you”. "
+    "कारण, और अपील कैसे करें, “आपके बारे में निर्णय” में लिखा है।"
+)
+"""How they are heard where our team did it: it is a decision, and its statement follows (ENF-01)."""
+
+
 class NoModeratorHere(Forbidden):
     """Neither staff, nor the performer of this room, nor one of its moderators where those may do it."""
 
@@ -36,6 +43,21 @@ class ModeratorKind(StrEnum):
     def text(self) -> str:
         """Who that is, for the one whom it concerns."""
         return _KIND_TEXTS[self]
+
+    @property
+    def redress(self) -> str:
+        """How the one whom it concerns is heard."""
+        return REASONS if self is ModeratorKind.STAFF else APPEAL
+
+    @property
+    def redress_path(self) -> str:
+        """The page of it."""
+        return "/decisions" if self is ModeratorKind.STAFF else "/grievance"
+
+    @property
+    def redress_button(self) -> str:
+        """What leads there."""
+        return "Read the reasons" if self is ModeratorKind.STAFF else "Write to our grievance desk"
 
 
 _KIND_TEXTS = {

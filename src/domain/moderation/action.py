@@ -44,6 +44,10 @@ class ActionKind(StrEnum):
     REMOVE_TITLE = "remove_title"
     REMOVE_MENU_ITEM = "remove_menu_item"
     HOLD_EARNINGS = "hold_earnings"
+    COVER_SHOW = "cover_show"
+    MUTE_SHOW = "mute_show"
+    PUT_OUT = "put_out"
+    KEEP_OUT = "keep_out"
 
 
 class ScopeKind(StrEnum):
@@ -80,6 +84,10 @@ SCOPES: Mapping[ActionKind, frozenset[ScopeKind]] = {
     _K.REMOVE_TITLE: frozenset({_S.SHOW}),
     _K.REMOVE_MENU_ITEM: frozenset({_S.MENU_ITEM}),
     _K.HOLD_EARNINGS: frozenset({_S.ACCOUNT}),
+    _K.COVER_SHOW: frozenset({_S.SHOW}),
+    _K.MUTE_SHOW: frozenset({_S.SHOW}),
+    _K.PUT_OUT: frozenset({_S.SHOW}),
+    _K.KEEP_OUT: frozenset({_S.ROOM}),
 }
 LASTS: Mapping[ActionKind, tuple[timedelta, timedelta]] = {
     _K.CHAT_TIMEOUT: (timedelta(seconds=10), timedelta(days=30)),
@@ -88,6 +96,9 @@ LASTS: Mapping[ActionKind, tuple[timedelta, timedelta]] = {
 """The shortest and the longest. The other actions that hold have no end of their own, strikes but for theirs."""
 SHUTS_OUT = frozenset({_K.SUSPENSION, _K.PERMANENT_BAN})
 MUTES = frozenset({_K.CHAT_TIMEOUT, _K.CHAT_BAN})
+ON_THE_SPOT = frozenset({_K.COVER_SHOW, _K.MUTE_SHOW, _K.PUT_OUT, _K.KEEP_OUT})
+"""What staff do in a show that goes on, and is decided with the act: no case offers it. What holds is kept by the room,
+and the sanction says since when, and that it is over."""
 
 
 def action_named(key: str) -> ActionKind:

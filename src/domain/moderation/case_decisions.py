@@ -18,6 +18,15 @@ def decided(
     return _noted(case, happened.Decided(decision_id, actions), by)
 
 
+def acted_on_the_spot(
+    case: ModerationCase, decision_id: DecisionId, actions: tuple[str, ...], by: By
+) -> CaseMove:
+    """What staff did where it happened, whoever works on the case: nobody had to claim it. Raises `CaseAboutYou`."""
+    assert by.actor_id is not None, "people decide"
+    case.require_not_about(by.actor_id)
+    return _noted(case, happened.Decided(decision_id, actions), by)
+
+
 def require_told(case: ModerationCase, outcome: CaseOutcome, *, is_decided: bool) -> None:
     """Whoever's show was stopped at once, and rightly, reads in a decision's statement why, and may appeal (ENF-01).
     Cases of child safety tell nobody by themselves. Raises `StatementMissing`."""

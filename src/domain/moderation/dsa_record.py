@@ -11,6 +11,8 @@ _VISIBILITY: Mapping[ActionKind, str] = {
     ActionKind.REMOVE_MESSAGE: "DECISION_VISIBILITY_CONTENT_REMOVED",
     ActionKind.REMOVE_TITLE: "DECISION_VISIBILITY_CONTENT_REMOVED",
     ActionKind.REMOVE_MENU_ITEM: "DECISION_VISIBILITY_CONTENT_REMOVED",
+    ActionKind.COVER_SHOW: "DECISION_VISIBILITY_CONTENT_DISABLED",
+    ActionKind.MUTE_SHOW: "DECISION_VISIBILITY_OTHER",
     ActionKind.WARNING: "DECISION_VISIBILITY_OTHER",
     ActionKind.STRIKE: "DECISION_VISIBILITY_OTHER",
 }
@@ -19,7 +21,10 @@ _CONTENT: Mapping[ActionKind, str] = {
     ActionKind.REMOVE_MESSAGE: "CONTENT_TYPE_TEXT",
     ActionKind.REMOVE_TITLE: "CONTENT_TYPE_TEXT",
     ActionKind.REMOVE_MENU_ITEM: "CONTENT_TYPE_TEXT",
+    ActionKind.COVER_SHOW: "CONTENT_TYPE_VIDEO",
+    ActionKind.MUTE_SHOW: "CONTENT_TYPE_AUDIO",
 }
+_SERVICE = MUTES | {ActionKind.PUT_OUT, ActionKind.KEEP_OUT}
 _C = CaseKind
 _CATEGORIES: Mapping[str, frozenset[CaseKind]] = {
     "STATEMENT_CATEGORY_PROTECTION_OF_MINORS": frozenset({_C.CSAM, _C.MINOR, _C.MINOR_CLAIM, _C.GROOMING}),
@@ -46,9 +51,9 @@ def dsa_record(decision: Decision) -> dict[str, object]:
         "end_date_visibility_restriction": None,
         "decision_monetary": "DECISION_MONETARY_SUSPENSION" if _any(actions, ActionKind.HOLD_EARNINGS) else None,
         "decision_provision": (
-            "DECISION_PROVISION_PARTIAL_SUSPENSION" if any(action.kind in MUTES for action in actions) else None
+            "DECISION_PROVISION_PARTIAL_SUSPENSION" if any(action.kind in _SERVICE for action in actions) else None
         ),
-        "end_date_service_restriction": _end(actions, *MUTES),
+        "end_date_service_restriction": _end(actions, *_SERVICE),
         "decision_account": _account(actions),
         "end_date_account_restriction": _end(actions, ActionKind.SUSPENSION),
         "decision_ground": (

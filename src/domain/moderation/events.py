@@ -105,6 +105,39 @@ class ShowUncovered(Event):
 
 
 @dataclass(frozen=True)
+class StaffActed(Event):
+    """Staff restricted somebody in a show that goes on, and that person is owed a statement of reasons (ENF-01).
+
+    `act` is the key of an `ActionKind`, `policy` of a `StopPolicy`; `found` is what was found, in words that are told,
+    and may be empty. `message_ids`, with blanks between, are of what was removed; `until` is of what ends by itself.
+    """
+
+    name: ClassVar[str] = "moderation.staff_acted"
+    act: str
+    stream_id: StreamId
+    person_id: UserId
+    actor_id: UserId
+    policy: str
+    found: str
+    message_ids: str
+    until: datetime | None
+    acted_at: datetime
+
+
+@dataclass(frozen=True)
+class StaffActLifted(Event):
+    """Staff gave back what they had restricted. `is_replaced`: by another act of the same kind, which is told."""
+
+    name: ClassVar[str] = "moderation.staff_act_lifted"
+    act: str
+    stream_id: StreamId
+    person_id: UserId
+    actor_id: UserId
+    is_replaced: bool
+    lifted_at: datetime
+
+
+@dataclass(frozen=True)
 class SpeechAlarmed(Event):
     """A term was heard in a show: its last minute is preserved. Ids only; what was said, its case says."""
 

@@ -136,7 +136,10 @@ def action_words(action: Action, language: Language) -> str:
         "weight": str(action.weight),
         "until": day_words(action.until) if action.until is not None else "",
         "where": where[language],
+        "span": words.UNTIL_LET_IN[language],
     }
+    if action.until is not None:
+        values["span"] = filled(words.UNTIL[language], values)
     told = filled(words.ACTIONS[language][action.kind], values)
     return told + words.AUTOMATED[language] if action.automated else told
 

@@ -69,6 +69,10 @@ ACTIONS: Mapping[Language, Mapping[ActionKind, str]] = {
         ActionKind.REMOVE_TITLE: "The title of your show was removed",
         ActionKind.REMOVE_MENU_ITEM: "An item of your tip menu was removed",
         ActionKind.HOLD_EARNINGS: "Your earnings are held",
+        ActionKind.COVER_SHOW: "Your show was covered for viewers, until our team uncovers it or it ends",
+        ActionKind.MUTE_SHOW: "Your show was muted for viewers, until our team gives the sound back or it ends",
+        ActionKind.PUT_OUT: "You were put out of a show, until it ends or our team lets you back in",
+        ActionKind.KEEP_OUT: "No writing {where} {span}",
     },
     Language.HINDI: {
         ActionKind.WARNING: "एक चेतावनी",
@@ -82,6 +86,10 @@ ACTIONS: Mapping[Language, Mapping[ActionKind, str]] = {
         ActionKind.REMOVE_TITLE: "आपके शो का शीर्षक हटाया गया",
         ActionKind.REMOVE_MENU_ITEM: "आपके टिप मेन्यू की एक चीज़ हटाई गई",
         ActionKind.HOLD_EARNINGS: "आपकी कमाई रोकी गई है",
+        ActionKind.COVER_SHOW: "आपका शो दर्शकों से ढका गया, जब तक हमारी टीम उसे न खोले या शो समाप्त न हो",
+        ActionKind.MUTE_SHOW: "आपके शो की आवाज़ दर्शकों के लिए बंद की गई, जब तक हमारी टीम उसे न लौटाए या शो समाप्त न हो",
+        ActionKind.PUT_OUT: "आपको एक शो से बाहर किया गया, जब तक शो समाप्त न हो या हमारी टीम आपको वापस न आने दे",
+        ActionKind.KEEP_OUT: "{span} {where} लिखना बंद",
     },
 }
 AUTOMATED: Mapping[Language, str] = {
@@ -93,6 +101,11 @@ ROOM: Mapping[Language, str] = {
     Language.HINDI: "एक कलाकार के कमरों में",
 }
 EVERYWHERE: Mapping[Language, str] = {Language.ENGLISH: "in any room", Language.HINDI: "किसी भी कमरे में"}
+UNTIL: Mapping[Language, str] = {Language.ENGLISH: "until {until}", Language.HINDI: "{until} तक"}
+UNTIL_LET_IN: Mapping[Language, str] = {
+    Language.ENGLISH: "until our team lets you write again",
+    Language.HINDI: "जब तक हमारी टीम अनुमति न दे,",
+}
 
 _HINDI_RULES: Mapping[StopPolicy, str] = {
     StopPolicy.SUSPECTED_MINOR: "शो में हर व्यक्ति सत्यापित वयस्क होना चाहिए।",

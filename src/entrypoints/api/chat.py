@@ -63,7 +63,7 @@ class RemoveMessageBody(Body, frozen=True):
     rule: str
     """The key of a rule of chat."""
     note: str = ""
-    """For the audit log."""
+    """For the audit log. Of what staff remove the author reads it in the statement of reasons."""
 
 
 class ClearChatBody(Body, frozen=True):
@@ -71,6 +71,7 @@ class ClearChatBody(Body, frozen=True):
     author_id: UUID | None = None
     """Whose messages; everybody's, where it is left out."""
     note: str = ""
+    """As of one message."""
 
 
 class MessagesRemovedView(View, frozen=True):
@@ -82,6 +83,7 @@ class KeepOutBody(Body, frozen=True):
     seconds: int | None = None
     """For how long; for good, where it is left out."""
     note: str = ""
+    """For the audit log. Whom staff keep out reads it in the statement of reasons."""
 
 
 class LetIntoChatBody(Body, frozen=True):

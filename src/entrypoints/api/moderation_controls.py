@@ -26,11 +26,13 @@ class ControlBody(Body, frozen=True):
     policy: str = ""
     """The rule that it is about, as for a stop; giving back needs none."""
     note: str = ""
+    """What was seen. Of a cover or a mute the performer reads it in the statement of reasons."""
 
 
 class RemoveBody(Body, frozen=True):
     policy: str
     note: str = ""
+    """What they did. They read it in the statement of reasons."""
 
 
 class LetBackInBody(Body, frozen=True):

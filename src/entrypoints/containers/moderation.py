@@ -72,6 +72,7 @@ from application.moderation.report_message import ReportMessage
 from application.moderation.report_person import ReportPerson
 from application.moderation.report_stream import ReportStream
 from application.moderation.sample_shows import SampleShows
+from application.moderation.state_staff_act import EndLiftedAct, StateStaffAct
 from application.moderation.stop_stream import StopStream
 from application.moderation.sweep_moderation_cases import SweepModerationCases
 from application.moderation.take_footage import TakeFootage
@@ -225,6 +226,16 @@ class ModerationPart(Ground):
     confirm_urgent_act = providers.Factory(ConfirmUrgentAct, Ground.begin, Ground.now)
     bring_stop_to_case = providers.Factory(BringStopToCase, Ground.begin, Ground.new_id, Ground.case_profile)
     lift_automatic_cover = providers.Factory(LiftAutomaticCover, Ground.begin)
+    state_staff_act = providers.Factory(
+        StateStaffAct,
+        begin=Ground.begin,
+        now=Ground.now,
+        new_id=Ground.new_id,
+        profile=Ground.profile,
+        case_profile=Ground.case_profile,
+        second_looks=SecondLooksPart.second_look_rate,
+    )
+    end_lifted_act = providers.Factory(EndLiftedAct, Ground.begin)
     open_minor_claim = providers.Factory(
         OpenMinorClaim, Ground.begin, Ground.now, Ground.new_id, Ground.case_profile
     )

@@ -87,6 +87,10 @@ DECIDED_ACTIONS = {
     "remove_title": "Remove the title of the show",
     "remove_menu_item": "Remove an item of the tip menu",
     "hold_earnings": "Hold the earnings",
+    "cover_show": "Covered a show, on the spot",
+    "mute_show": "Muted a show, on the spot",
+    "put_out": "Put out of a show, on the spot",
+    "keep_out": "Kept from writing in a room, on the spot",
 }
 SEVERE_ACTS = {
     "permanent_ban": "Close the account for good",

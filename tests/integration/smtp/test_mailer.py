@@ -253,6 +253,7 @@ async def test_starttls_is_insisted_on_where_it_is_asked_for(
                 "what": "write here",
                 "rule": "No spam.",
                 "appeal": "Write.",
+                "button": "Write to our grievance desk",
             },
             ("The performer decided that you may not write here.", "No spam.", "Write."),
         ),

@@ -280,17 +280,30 @@ async def test_age_24_administrators_are_told_of_an_officer_who_looks_too_often_
     ] * 2
 
 
-async def test_cht_13_an_author_is_told_the_rule_and_how_to_appeal(
-    database: MemoryDatabase, mailer: MemoryMailer, tell: TellPerson
+@pytest.mark.parametrize(
+    ("by", "who", "path", "redress"),
+    [
+        ("staff", "Our moderators", "/decisions", "The reasons, and how to appeal, stand under"),
+        ("performer", "The performer", "/grievance", "somebody else looks at it again"),
+    ],
+)
+async def test_cht_13_enf_01_an_author_is_told_the_rule_and_how_to_appeal(  # noqa: PLR0917 -- a row of four
+    database: MemoryDatabase,
+    mailer: MemoryMailer,
+    tell: TellPerson,
+    by: str,
+    who: str,
+    path: str,
+    redress: str,
 ) -> None:
-    event = MessagesRemoved(StreamId(uuid4()), RAVI, 2, "spam", "staff")
+    event = MessagesRemoved(StreamId(uuid4()), RAVI, 2, "spam", by)
     await NotifyMessagesRemoved(tell)(event, EventId(uuid4()))
 
     [notice] = _notices(database)
-    assert (notice.user_id, notice.kind, notice.link) == (RAVI, NoticeKind.MESSAGE_REMOVED, "/grievance")
-    assert "Our moderators removed 2 messages of yours" in notice.body
+    assert (notice.user_id, notice.kind, notice.link) == (RAVI, NoticeKind.MESSAGE_REMOVED, path)
+    assert f"{who} removed 2 messages of yours" in notice.body
     assert "Advertising" in notice.body
-    assert "somebody else looks at it again" in notice.body
+    assert redress in notice.body
     assert len(mailer.sent) == 1
 
 

@@ -1,0 +1,46 @@
+"""What staff do in a show that goes on, as a decision about whoever it restricts (ENF-01)."""
+
+from uuid import UUID
+
+from domain.ids import UserId
+from domain.moderation.action import Action, ActionKind, Scope, ScopeKind
+from domain.moderation.case_event import Subject, SubjectKind
+from domain.moderation.case_kind import CaseKind
+from domain.moderation.events import StaffActed, StaffActLifted
+from domain.moderation.policy import policy_named
+
+FACTS = "“{show}”: {found}"
+"""Where it was, and what was found there."""
+NOTHING_SAID = "A moderator of ours saw it there, and acted at once. हमारे मॉडरेटर ने इसे वहीं देखा, और तुरंत रोका।"
+"""What is told where whoever acted added no word of their own."""
+
+
+def scope_of(event: StaffActed | StaffActLifted, performer_id: UserId) -> Scope:
+    """Where it holds: in all rooms of the performer, or in the show."""
+    if event.act == ActionKind.KEEP_OUT:
+        return Scope(ScopeKind.ROOM, performer_id)
+    return Scope(ScopeKind.SHOW, event.stream_id)
+
+
+def actions_of(event: StaffActed, performer_id: UserId) -> tuple[Action, ...]:
+    kind, policy = ActionKind(event.act), policy_named(event.policy)
+    if kind is ActionKind.REMOVE_MESSAGE:
+        scopes = tuple(Scope(ScopeKind.MESSAGE, each) for each in _messages(event))
+    else:
+        scopes = (scope_of(event, performer_id),)
+    return tuple(Action(kind, policy, scope, event.until, 0, automated=False) for scope in scopes)
+
+
+def subject_of(event: StaffActed, kind: CaseKind) -> Subject:
+    """What its case is about: a child's is about the person, whatever was done (CSA-07)."""
+    if kind.is_of_child_safety:
+        return Subject(SubjectKind.PERSON, event.person_id)
+    if event.message_ids:
+        return Subject(SubjectKind.MESSAGE, _messages(event)[0])
+    if event.act in (ActionKind.COVER_SHOW, ActionKind.MUTE_SHOW):
+        return Subject(SubjectKind.SHOW, event.stream_id)
+    return Subject(SubjectKind.PERSON, event.person_id)
+
+
+def _messages(event: StaffActed) -> list[UUID]:
+    return [UUID(each) for each in event.message_ids.split()]
