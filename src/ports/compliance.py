@@ -10,6 +10,7 @@ from domain.age_verification.document import Document
 from domain.compliance.erasure import Erasure
 from domain.compliance.legal_hold import LegalHold
 from domain.compliance.legal_request import LegalRequest, Step
+from domain.compliance.open_matter import OpenMatter
 from domain.compliance.retention import Kept
 from domain.compliance.scope import DataCategory
 from domain.ids import CaseId, ComplaintId, DocumentId, LegalHoldId, LegalRequestId, ReportId, UserId
@@ -58,6 +59,16 @@ class LegalHolds(Protocol):
     async def is_held(self, account_id: UserId, *, now: datetime) -> bool:
         """Whoever places a hold holds the account (`tx.users.get_for_update`), and so does whoever asks to erase."""
 
+    @abstractmethod
+    async def open_matters(self, account_id: UserId) -> frozenset[OpenMatter]:
+        """What is about this person and not over yet."""
+
+    async def keeps(self, account_id: UserId, *, now: datetime) -> bool:
+        """Whether evidence of this person stays: by a hold, or for an open case of child safety."""
+        if await self.is_held(account_id, now=now):
+            return True
+        return OpenMatter.CHILD_SAFETY in await self.open_matters(account_id)
+
 
 class Erasures(Protocol):
     @abstractmethod
@@ -65,7 +76,7 @@ class Erasures(Protocol):
 
     @abstractmethod
     async def minor_is_erased(self, account_id: UserId) -> bool:
-        """Whether this account's data was erased since it was locked last."""
+        """Whether all of this account's data was erased since it was locked last, and not a part of it alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +120,8 @@ class RetentionQueries(Protocol):
     async def minors_to_erase(
         self, *, locked_before: datetime, now: datetime, limit: int
     ) -> Sequence[UserId]:
-        """Locked accounts whose data is not erased yet, without a hold or an open appeal, the longest locked first."""
+        """Locked accounts whose data is not erased yet, without a hold or an open appeal of an age, the longest locked
+        first; one of which a part was erased, when nothing is open any more that keeps the rest."""
 
     @abstractmethod
     async def ended_cases(

@@ -4,10 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from adapters.memory.age_verification import AgeTables
+from adapters.memory.moderation_cases import ModerationCaseTables
+from adapters.memory.moderation_decisions import DecisionTables
 from domain.compliance.erasure import Erasure, ErasureCause
 from domain.compliance.legal_hold import LegalHold, LegalHoldIdReused, LegalHoldNotFound
 from domain.compliance.legal_request import LegalRequest, LegalRequestNotFound, Step
+from domain.compliance.open_matter import OpenMatter
 from domain.ids import LegalHoldId, LegalRequestId, UserId
+from domain.moderation.decision_appeal import AppealOutcome
 from ports.compliance import Erasures, LegalHolds, LegalRequests
 
 
@@ -21,11 +25,15 @@ class ComplianceTables:
     def is_held(self, account_id: UserId, now: datetime) -> bool:
         return any(hold.account_id == account_id and hold.holds(now) for hold in self.holds.values())
 
-    def minor_is_erased(self, account_id: UserId, *, locked_at: datetime | None) -> bool:
+    def minor_is_erased(
+        self, account_id: UserId, *, locked_at: datetime | None, is_part: bool = False
+    ) -> bool:
+        """Wholly, or at least in part."""
         return locked_at is not None and any(
             erasure.account_id == account_id
             and erasure.cause is ErasureCause.MINOR
             and erasure.at >= locked_at
+            and (is_part or (erasure.table == "account" and erasure.rows > 0))
             for erasure in self.erasures
         )
 
@@ -68,9 +76,26 @@ class MemoryLegalRequests(LegalRequests):
         return [request_id for _, request_id in sorted(due)[:limit]]
 
 
+def open_matters(
+    account_id: UserId, cases: ModerationCaseTables, decisions: DecisionTables
+) -> frozenset[OpenMatter]:
+    matters = set()
+    for case in cases.open_cases():
+        if case.status.person_id == account_id and case.status.kind.is_of_child_safety:
+            matters.add(OpenMatter.CHILD_SAFETY)
+    for appeal in decisions.appeals.values():
+        if appeal.person_id == account_id and appeal.outcome is AppealOutcome.OPEN:
+            matters.add(OpenMatter.APPEAL)
+    return frozenset(matters)
+
+
 class MemoryLegalHolds(LegalHolds):
-    def __init__(self, tables: ComplianceTables) -> None:
+    def __init__(
+        self, tables: ComplianceTables, cases: ModerationCaseTables, decisions: DecisionTables
+    ) -> None:
         self._tables = tables
+        self._cases = cases
+        self._decisions = decisions
 
     async def find(self, hold_id: LegalHoldId) -> LegalHold | None:
         return self._tables.holds.get(hold_id)
@@ -91,6 +116,9 @@ class MemoryLegalHolds(LegalHolds):
 
     async def is_held(self, account_id: UserId, *, now: datetime) -> bool:
         return self._tables.is_held(account_id, now)
+
+    async def open_matters(self, account_id: UserId) -> frozenset[OpenMatter]:
+        return open_matters(account_id, self._cases, self._decisions)
 
 
 class MemoryErasures(Erasures):

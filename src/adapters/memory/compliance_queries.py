@@ -5,7 +5,7 @@ from datetime import datetime
 
 from adapters.memory.age_verification import AgeTables
 from adapters.memory.age_verification_documents import DocumentTables
-from adapters.memory.compliance import ComplianceTables
+from adapters.memory.compliance import ComplianceTables, open_matters
 from adapters.memory.tables import HasTables
 from adapters.memory.telephones import TelephoneTables
 from domain.age_verification.age import AgeState
@@ -127,6 +127,12 @@ class MemoryRetentionQueries(RetentionQueries):
             and not self._tables.is_held(status.user_id, now)
             and not any(appeal.user_id == status.user_id for appeal in self._open_appeals())
             and not self._tables.minor_is_erased(status.user_id, locked_at=status.decided_at)
+            and not (
+                self._tables.minor_is_erased(status.user_id, locked_at=status.decided_at, is_part=True)
+                and open_matters(
+                    status.user_id, self._database.tables.moderation_cases, self._database.tables.decisions
+                )
+            )
         ]
         return [user_id for _, user_id in sorted(due)[:limit]]
 

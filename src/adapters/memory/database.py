@@ -311,7 +311,7 @@ class MemoryTransaction(Transaction):
         self.audit_digests = MemoryAuditDigests(tables.moderation)
         self.notices = MemoryNotices(tables.notifications)
         self.legal_requests = MemoryLegalRequests(tables.compliance)
-        self.legal_holds = MemoryLegalHolds(tables.compliance)
+        self.legal_holds = MemoryLegalHolds(tables.compliance, tables.moderation_cases, tables.decisions)
         self.erasures = MemoryErasures(tables.compliance, tables.age)
         self.outbox = MemoryOutbox(tables.outbox, now, new_id)
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, exists, or_, select, update
+from sqlalchemy import ColumnElement, Row, Uuid, exists, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -15,6 +16,8 @@ from adapters.postgres.compliance_tables import (
     legal_request_step_table,
     legal_request_table,
 )
+from adapters.postgres.moderation_case_tables import moderation_case_table
+from adapters.postgres.moderation_decision_tables import moderation_appeal_table
 from adapters.postgres.sealed_items import PostgresSealedItems
 from domain.compliance.erasure import Erasure, ErasureCause
 from domain.compliance.legal_hold import LegalHold, LegalHoldIdReused, LegalHoldNotFound
@@ -28,8 +31,11 @@ from domain.compliance.legal_request import (
     Secret,
     Step,
 )
+from domain.compliance.open_matter import OpenMatter
 from domain.compliance.scope import DataCategory, LegalBasis, RequestScope
 from domain.ids import DocumentId, LegalHoldId, LegalRequestId, UserId
+from domain.moderation.case_states import ModerationState
+from domain.moderation.decision_appeal import AppealOutcome
 from ports.compliance import Erasures, LegalHolds, LegalRequests
 
 
@@ -246,6 +252,20 @@ class PostgresLegalHolds(LegalHolds):
         query = select(exists().where(table.account_id == account_id, holds_at(now)))
         return (await self._connection.execute(query)).scalar_one()
 
+    async def open_matters(self, account_id: UserId) -> frozenset[OpenMatter]:
+        asked = [open_matter(each, literal(account_id, Uuid)).label(each) for each in OpenMatter]
+        row = (await self._connection.execute(select(*asked))).one()
+        return frozenset(each for each, is_open in zip(OpenMatter, row, strict=True) if is_open)
+
+
+def open_matter(matter: OpenMatter, person_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether one of this kind is open about that person."""
+    case, appeal = moderation_case_table.c, moderation_appeal_table.c
+    if matter is OpenMatter.CHILD_SAFETY:
+        state = case.state != ModerationState.CLOSED.value
+        return exists().where(case.person_id == person_id, case.is_of_child_safety, state)
+    return exists().where(appeal.person_id == person_id, appeal.outcome == AppealOutcome.OPEN.value)
+
 
 def holds_at(now: datetime) -> ColumnElement[bool]:
     """Whether a row of `legal_hold` holds at that time."""
@@ -287,11 +307,17 @@ class PostgresErasures(Erasures):
             exists().where(
                 erasure_table.c.account_id == account_id,
                 erasure_table.c.cause == ErasureCause.MINOR,
+                is_whole(),
                 age_status_table.c.user_id == account_id,
                 erasure_table.c.at >= age_status_table.c.decided_at,
             )
         )
         return (await self._connection.execute(query)).scalar_one()
+
+
+def is_whole() -> ColumnElement[bool]:
+    """Whether a row of the report says that the account itself went: it goes last."""
+    return (erasure_table.c.table == "account") & (erasure_table.c.rows > 0)
 
 
 def sealed_officers(engine: AsyncEngine) -> PostgresSealedItems:

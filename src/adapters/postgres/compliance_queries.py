@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, Select, and_, any_, delete, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, any_, delete, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.age_evidence_tables import claims_table
 from adapters.postgres.age_tables import age_status_table, appeal_table, case_table
 from adapters.postgres.age_verification_documents import document_table, document_view_table
 from adapters.postgres.complaints import complaint_table
-from adapters.postgres.compliance import erasure_of, holds_at, request_of
+from adapters.postgres.compliance import erasure_of, holds_at, is_whole, open_matter, request_of
 from adapters.postgres.compliance_tables import (
     erasure_table,
     legal_hold_table,
@@ -29,6 +29,7 @@ from domain.age_verification.policy import Purpose
 from domain.age_verification.states import CaseState
 from domain.compliance.erasure import Erasure, ErasureCause
 from domain.compliance.legal_request import OPEN, LegalRequest, LegalRequestNotFound
+from domain.compliance.open_matter import OpenMatter
 from domain.compliance.retention import Kept
 from domain.ids import CaseId, ComplaintId, DocumentId, LegalHoldId, LegalRequestId, ReportId, UserId
 from domain.moderation.audit import PLATFORM
@@ -163,6 +164,7 @@ class PostgresRetentionQueries(RetentionQueries):
             erasure_table.c.cause == ErasureCause.MINOR,
             erasure_table.c.at >= status.decided_at,
         )
+        matters = or_(*(open_matter(each, status.user_id) for each in OpenMatter))
         appealed = exists().where(
             appeal_table.c.user_id == status.user_id, appeal_table.c.outcome == AppealOutcome.OPEN
         )
@@ -172,7 +174,8 @@ class PostgresRetentionQueries(RetentionQueries):
                 status.state == AgeState.MINOR_LOCKED,
                 status.decided_at <= locked_before,
                 ~held,
-                ~erased,
+                ~erased.where(is_whole()),
+                ~(erased & matters),
                 ~appealed,
             )
             .order_by(status.decided_at, status.user_id)

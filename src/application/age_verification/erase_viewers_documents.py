@@ -26,7 +26,7 @@ class EraseViewersDocuments:
             return
         now = self.now()
         async with self.begin() as tx:
-            if await tx.legal_holds.is_held(event.user_id, now=now):
+            if await tx.legal_holds.keeps(event.user_id, now=now):
                 return
             left = [
                 await erase(tx, document.id, now=now)

@@ -66,7 +66,7 @@ class ApplyRetention:
         async with self.begin() as tx:
             await tx.users.get_for_update(due.owner_id)
             document = await tx.documents.get_for_update(due.document_id)
-            held = await tx.legal_holds.is_held(due.owner_id, now=now)
+            held = await tx.legal_holds.keeps(due.owner_id, now=now)
             if held or document.state is not DocumentState.STORED:
                 return False
             for object_key in document.object_keys:
@@ -90,7 +90,7 @@ class ApplyRetention:
         now = self.now()
         async with self.begin() as tx:
             await tx.users.get_for_update(due.user_id)
-            if await tx.legal_holds.is_held(due.user_id, now=now) or await tx.appeals.has_open(due.user_id):
+            if await tx.legal_holds.keeps(due.user_id, now=now) or await tx.appeals.has_open(due.user_id):
                 return 0
             stored = [d for d in await tx.documents.of_case(due.case_id) if d.state is DocumentState.STORED]
             for document in stored:
@@ -156,7 +156,7 @@ class ApplyRetention:
         async with self.begin() as tx:
             # Whoever places a hold comes before this or after it; whoever opens the case again holds the report's case.
             await tx.users.get_for_update(due.author_id)
-            if await tx.legal_holds.is_held(due.author_id, now=self.now()):
+            if await tx.legal_holds.keeps(due.author_id, now=self.now()):
                 return False
             rows = await tx.reports.erase_words(due.report_id)
             if rows:
@@ -175,7 +175,7 @@ class ApplyRetention:
         async with self.begin() as tx:
             if due.person_id is not None:
                 await tx.users.get_for_update(due.person_id)
-                if await tx.legal_holds.is_held(due.person_id, now=self.now()):
+                if await tx.legal_holds.keeps(due.person_id, now=self.now()):
                     return 0
             rows = await tx.complaints.erase_words(due.complaint_id)
             if rows:

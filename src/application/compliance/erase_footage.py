@@ -59,7 +59,7 @@ class EraseFootage:
                 due.performer_id
             )  # whoever places a hold comes before this or after it
             footage = await tx.footage.get_for_update(due.footage_id)
-            held = await tx.legal_holds.is_held(due.performer_id, now=now)
+            held = await tx.legal_holds.keeps(due.performer_id, now=now)
             if held or footage.state is not FootageState.STORED:
                 return False
             await tx.loose_objects.add(footage.require_file().object_key, due_at=now)

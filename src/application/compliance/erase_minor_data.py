@@ -1,12 +1,14 @@
 """Erase what is known of somebody who turned out to be under 18 (PRV-09)."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from domain.age_verification.age import AgeState
 from domain.age_verification.document import DocumentState
 from domain.compliance.erasure import Erasure, ErasureCause
+from domain.compliance.open_matter import kept_for
 from domain.compliance.retention import Kept, rule_for, started_before
 from domain.ids import ErasureId, UserId
 from ports.clock import Clock, NewId
@@ -19,6 +21,9 @@ ACCOUNTS_PER_RUN = 20
 @dataclass(frozen=True, slots=True)
 class EraseMinorData:
     """Within 24 hours of the lock, unless a legal hold keeps it or an appeal is open. Returns of how many accounts.
+
+    While a case of child safety or an appeal against a decision is open, what that needs stays, and the rest goes; when
+    it is over, what stayed goes too (CSA-08).
 
     Documents and what they said go, and so do the address, the name, the password, and every word that the person
     wrote or was told. What stays says nothing of who it was: ids, times, amounts, states. The ledger and the audit log
@@ -49,16 +54,17 @@ class EraseMinorData:
                 return False
             if await tx.erasures.minor_is_erased(user_id) or await tx.appeals.has_open(user_id):
                 return False
-            await tx.users.update(user.erased())
-            await self._report(tx, user_id, "account", 1, now)
-            await self._report(tx, user_id, "session", await tx.sessions.revoke_all(user_id, now=now), now)
-            await self._report(tx, user_id, "document", await _erase_documents(tx, user_id, now), now)
-            for table, erasing in _words(tx, user_id, now).items():
-                await self._report(tx, user_id, table, await erasing, now)
+            kept = kept_for(await tx.legal_holds.open_matters(user_id))
+            if "account" not in kept:
+                await tx.users.update(user.erased())
+            await self._report(tx, user_id, "account", 0 if "account" in kept else 1, now)
+            for table, erase in _erasures(tx, user_id, now).items():
+                if table not in kept:
+                    await self._report(tx, user_id, table, await erase(), now)
             return True
 
     async def _report(self, tx: Transaction, user_id: UserId, table: str, rows: int, now: datetime) -> None:
-        if rows:
+        if rows or table == "account":
             await tx.erasures.add(
                 Erasure(
                     id=ErasureId(self.new_id()),
@@ -72,34 +78,37 @@ class EraseMinorData:
             )
 
 
-def _words(tx: Transaction, user_id: UserId, now: datetime) -> dict[str, Awaitable[int]]:
+def _erasures(tx: Transaction, user_id: UserId, now: datetime) -> Mapping[str, Callable[[], Awaitable[int]]]:
+    """By table, all but the account itself."""
     return {
-        "account_telephone": tx.telephones.erase_of(user_id),
-        "telephone_proof": tx.telephone_proofs.erase_of(user_id),
-        "verification_claims": tx.claims.erase_of_user(user_id),
-        "verification_attempt": tx.attempts.erase_traces_of(user_id),
-        "verification_appeal": tx.appeals.erase_texts_of(user_id),
-        "chat_message": tx.messages.erase_of(user_id),
-        "chat_held_message": tx.held_messages.erase_of(user_id),
-        "chat_settings": tx.chat_settings.erase_pinned_of(user_id),
-        "blocked_term": tx.word_lists.erase_phrases_of(user_id, now=now),
-        "room_rules": tx.room_rules.erase_texts_of(user_id),
-        "rules_acceptance": tx.rules_acceptances.erase_of(user_id),
-        "chat_mute": tx.mutes.erase_of(user_id),
-        "follow": tx.follows.erase_of(user_id),
-        "performer_block": tx.blocks.erase_of(user_id),
-        "closed_region": tx.closed_regions.erase_of(user_id),
-        "show_visit": tx.visits.erase_of(user_id),
-        "room_act": tx.room_acts.erase_notes_of(user_id),
-        "tip": tx.tips.erase_messages_of(user_id),
-        "room_event": tx.room_events.erase_words_of(user_id),
-        "stream": tx.streams.erase_titles_of(user_id),
-        "report": tx.reports.erase_notes_of(user_id),
-        "report_words": tx.reports.erase_words_of(user_id),
-        "notice": tx.notices.erase_of(user_id),
-        "moderation_appeal": tx.decision_appeals.erase_words_of(user_id),
-        "reporter_measure": tx.reporter_measures.erase_words_of(user_id),
-        "moderation_sanction": tx.sanctions.erase_words_of(user_id),
+        "session": partial(tx.sessions.revoke_all, user_id, now=now),
+        "document": partial(_erase_documents, tx, user_id, now),
+        "account_telephone": partial(tx.telephones.erase_of, user_id),
+        "telephone_proof": partial(tx.telephone_proofs.erase_of, user_id),
+        "verification_claims": partial(tx.claims.erase_of_user, user_id),
+        "verification_attempt": partial(tx.attempts.erase_traces_of, user_id),
+        "verification_appeal": partial(tx.appeals.erase_texts_of, user_id),
+        "chat_message": partial(tx.messages.erase_of, user_id),
+        "chat_held_message": partial(tx.held_messages.erase_of, user_id),
+        "chat_settings": partial(tx.chat_settings.erase_pinned_of, user_id),
+        "blocked_term": partial(tx.word_lists.erase_phrases_of, user_id, now=now),
+        "room_rules": partial(tx.room_rules.erase_texts_of, user_id),
+        "rules_acceptance": partial(tx.rules_acceptances.erase_of, user_id),
+        "chat_mute": partial(tx.mutes.erase_of, user_id),
+        "follow": partial(tx.follows.erase_of, user_id),
+        "performer_block": partial(tx.blocks.erase_of, user_id),
+        "closed_region": partial(tx.closed_regions.erase_of, user_id),
+        "show_visit": partial(tx.visits.erase_of, user_id),
+        "room_act": partial(tx.room_acts.erase_notes_of, user_id),
+        "tip": partial(tx.tips.erase_messages_of, user_id),
+        "room_event": partial(tx.room_events.erase_words_of, user_id),
+        "stream": partial(tx.streams.erase_titles_of, user_id),
+        "report": partial(tx.reports.erase_notes_of, user_id),
+        "report_words": partial(tx.reports.erase_words_of, user_id),
+        "notice": partial(tx.notices.erase_of, user_id),
+        "moderation_appeal": partial(tx.decision_appeals.erase_words_of, user_id),
+        "reporter_measure": partial(tx.reporter_measures.erase_words_of, user_id),
+        "moderation_sanction": partial(tx.sanctions.erase_words_of, user_id),
     }
 
 

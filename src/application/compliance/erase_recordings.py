@@ -41,7 +41,7 @@ class EraseRecordings:
             await tx.users.get_for_update(due.performer_id)
             await tx.streams.get_for_update(due.stream_id)
             recording = await tx.recordings.get_for_update(due.recording_id)
-            held = await tx.legal_holds.is_held(due.performer_id, now=now)
+            held = await tx.legal_holds.keeps(due.performer_id, now=now)
             if held or recording.state is not RecordingState.STORED:
                 return False
             await tx.loose_objects.add(recording.object_key, due_at=now)

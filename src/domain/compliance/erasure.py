@@ -16,7 +16,8 @@ class ErasureCause(StrEnum):
 class Erasure:
     """So many rows of one table, at one time. `account_id` is whose they were, where they were one person's.
 
-    `rule` is the key of the retention rule. Nothing of what was erased is in it.
+    `rule` is the key of the retention rule. Nothing of what was erased is in it. No row of `account` says that a part
+    went, and that the rest waits for something that is open.
     """
 
     id: ErasureId

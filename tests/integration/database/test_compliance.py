@@ -28,11 +28,14 @@ from domain.compliance.legal_request import (
     Step,
     StepKind,
 )
+from domain.compliance.open_matter import OpenMatter
 from domain.compliance.retention import Kept
 from domain.compliance.scope import DataCategory, RequestScope
 from domain.identity.permissions import Role
 from domain.identity.user import User
 from domain.ids import CaseId, ErasureId, LegalHoldId, LegalRequestId, MessageId, NoticeId, UserId
+from domain.moderation.case_event import By, CaseOutcome, Closed, Subject, SubjectKind
+from domain.moderation.case_kind import CaseKind
 from domain.streaming.room_event import CHAT_MESSAGE, CHAT_SETTINGS, TIP_CREATED
 from domain.streaming.stream import ERASED_TITLE
 from ports.compliance import LegalQueries, LegalRequestRow, RetentionQueries, StepRow
@@ -56,6 +59,7 @@ from tests.builders import (
     some_sealed_claims,
 )
 from tests.integration.database.conftest import World
+from tests.integration.database.decision_desk import WARNING, DecisionDesk
 
 LIMIT = 10_000
 
@@ -337,6 +341,44 @@ async def test_prv_09_minors_are_due_until_they_are_erased_or_held(
     async with world.begin() as tx:
         erased = {name: await tx.erasures.minor_is_erased(user.id) for name, user in people.items()}
     assert erased == {name: name == "erased" for name in names}
+
+
+async def test_csa_08_prv_09_what_is_open_about_a_minor_is_known_and_a_part_is_erased_once(
+    world: World, retention: RetentionQueries
+) -> None:
+    desk = await DecisionDesk(world).set_up()
+    people = {name: await a_person(world, name) for name in ("free", "case", "part", "over")}
+    for user in (*people.values(), await _user(world, desk.ravi)):
+        await locked(world, user, hours_ago=20)
+    for name in ("case", "part", "over"):
+        about = Subject(SubjectKind.PERSON, people[name].id)
+        case = await desk.report(CaseKind.CSAM, subject=about, person_id=people[name].id)
+        if name == "over":
+            await desk.record(case._moved(Closed(CaseOutcome.ACTED), By.worker(world.now())))
+    await desk.report(CaseKind.HARASSMENT, person_id=people["free"].id)
+    await desk.appealed(await desk.decided(WARNING))
+    async with world.begin() as tx:
+        for name in ("part", "over"):
+            await tx.erasures.add(an_erasure(world, people[name].id, rows=0))
+            await tx.erasures.add(an_erasure(world, people[name].id, table="follow"))
+        matters = {name: await tx.legal_holds.open_matters(user.id) for name, user in people.items()}
+        assert await tx.legal_holds.open_matters(desk.ravi) == {OpenMatter.APPEAL}
+        assert await tx.legal_holds.keeps(people["case"].id, now=world.now())
+        assert not await tx.legal_holds.keeps(desk.ravi, now=world.now())
+        assert not await tx.erasures.minor_is_erased(people["part"].id)
+    assert matters == {
+        "free": frozenset(), "case": {OpenMatter.CHILD_SAFETY}, "part": {OpenMatter.CHILD_SAFETY}, "over": frozenset(),
+    }  # fmt: skip
+    found = await retention.minors_to_erase(
+        locked_before=world.now() - timedelta(hours=20), now=world.now(), limit=LIMIT
+    )
+    mine = {user.id: name for name, user in people.items()} | {desk.ravi: "ravi"}
+    assert sorted(mine[each] for each in found if each in mine) == ["case", "free", "over", "ravi"]
+
+
+async def _user(world: World, user_id: UserId) -> User:
+    async with world.begin() as tx:
+        return await tx.users.get(user_id)
 
 
 async def test_the_report_is_read_newest_first(world: World, office: Office, legal: LegalQueries) -> None:
