@@ -246,6 +246,33 @@ async def test_a_media_plane_that_missed_it_is_told_again(world: World, meera: U
     assert media.controls_of(show.id) == await kept(world, show.id)
 
 
+class Slow(MemoryMedia):
+    def __init__(self) -> None:
+        super().__init__()
+        self.told, self.go_on = asyncio.Event(), asyncio.Event()
+
+    async def apply(self, controls: RoomControls) -> None:
+        self.told.set()
+        await self.go_on.wait()
+        await super().apply(controls)
+
+
+async def test_str_15_a_cover_whose_caller_hangs_up_is_finished_all_the_same(
+    world: World, show: Stream, meera: UserId
+) -> None:
+    """As a stop is: nothing but the media plane's answer may be between what was recorded and what viewers see."""
+    media = Slow()
+    call = asyncio.create_task(control(world, media, show, meera, "cover"))
+    await media.told.wait()
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+    media.go_on.set()
+    for _ in range(100):
+        await asyncio.sleep(0)
+    assert media.controls_of(show.id).is_covered
+
+
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.PERFORMER, Role.KYC_OFFICER, Role.FINANCE_OFFICER])
 async def test_only_moderators_control_rooms(
     world: World, show: Stream, media: MemoryMedia, role: Role
