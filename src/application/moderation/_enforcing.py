@@ -25,7 +25,14 @@ from domain.moderation.events import ShowStopped
 from domain.moderation.policy import StopPolicy
 from domain.moderation.sanction import Sanction
 from domain.payouts.events import EarningsFrozen, FreezeReleased
-from domain.payouts.freeze import Freeze, FreezeState, Severity, cause_of_decision, cause_of_stream
+from domain.payouts.freeze import (
+    Freeze,
+    FreezeState,
+    Severity,
+    cause_of_decision,
+    cause_of_match,
+    cause_of_stream,
+)
 from domain.streaming.room_event import STREAM_KILLED
 from domain.streaming.stream import OPEN, EndReason
 from domain.tipping.menu_item import ItemState
@@ -225,7 +232,8 @@ async def _let_show_go(tx: Transaction, sanction: Sanction, stream_id: StreamId,
     is_other_desk = by.decision.queue is not Queue.CHILD_SAFETY
     if is_other_desk and await tx.moderation_cases.find_open(about, child_safety=True) is not None:
         return
-    await _let_go(tx, person_id, cause, by)
+    for each in (cause, cause_of_match(stream_id)):
+        await _let_go(tx, person_id, each, by)
     if await tx.freezes.find_for_cause(person_id, cause) is not None:
         return
     # Whatever rule this decision names, the stop may have been for a graver one.

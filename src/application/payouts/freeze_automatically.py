@@ -8,7 +8,7 @@ from domain.age_verification.events import AgeDecided
 from domain.ids import EventId, FreezeId
 from domain.moderation.events import FrameMatched, ShowStopped
 from domain.moderation.policy import StopPolicy
-from domain.payouts.freeze import Severity, cause_of_stream
+from domain.payouts.freeze import Severity, cause_of_match, cause_of_stream
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction
 
@@ -47,7 +47,8 @@ class FreezeOnShowStopped:
 @dataclass(frozen=True, slots=True)
 class FreezeOnFrameMatched:
     """Whose show had a picture that a bank knows draws nothing until people have decided. Of which bank is not told:
-    more people read of a freeze than may know of such a case (CSA-04).
+    more people read of a freeze than may know of such a case (CSA-04). It stands beside the freeze of a stop by staff,
+    who may have stopped the show for less at the same moment.
     """
 
     begin: BeginTransaction
@@ -58,7 +59,7 @@ class FreezeOnFrameMatched:
         async with self.begin() as tx:
             await freeze(
                 tx, freeze_id=FreezeId(event_id), audit_id=self.new_id(), performer_id=event.performer_id,
-                severity=Severity.SEV_0, tokens=0, cause=cause_of_stream(event.stream_id),
+                severity=Severity.SEV_0, tokens=0, cause=cause_of_match(event.stream_id),
                 reason="show stopped: known_picture", actor_id=None, now=self.now(),
             )  # fmt: skip
 

@@ -152,6 +152,11 @@ def cause_of_stream(stream_id: StreamId) -> str:
     return f"stream:{stream_id}"
 
 
+def cause_of_match(stream_id: StreamId) -> str:
+    """A picture of a bank in a show, which is a cause beside whatever staff stopped it for: that may be lighter."""
+    return f"match:{stream_id}"
+
+
 def require_wanted(severity: Severity, tokens: int) -> int:
     """The amount of a freeze; all of a performer's money has none. Raises `AmountRequired`."""
     if severity is Severity.SEV_0:

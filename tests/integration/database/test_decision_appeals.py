@@ -17,12 +17,12 @@ from application.moderation._cases import visible_queues
 from application.moderation.decide_appeal import DecideAppeal
 from application.notifications.notify_decision import NotifyDecisionMade, NotifyDecisionReviewed
 from application.notifications.tell_person import TellPerson
-from application.payouts.freeze_automatically import FreezeOnShowStopped
+from application.payouts.freeze_automatically import FreezeOnFrameMatched, FreezeOnShowStopped
 from domain.chat.message import Message
 from domain.chat.removal import CHAT_RESTORED, Removal
 from domain.chat.rule import ChatRule
 from domain.identity.permissions import PermissionDenied, Role
-from domain.ids import DecisionAppealId, EventId, FreezeId, MenuItemId, MessageId, UserId
+from domain.ids import DecisionAppealId, EventId, FrameMatchId, FreezeId, MenuItemId, MessageId, UserId
 from domain.moderation.action import ActionNotPossible, Scope, ScopeKind
 from domain.moderation.case_event import Subject, SubjectKind
 from domain.moderation.case_kind import CaseKind
@@ -36,7 +36,7 @@ from domain.moderation.decision_appeal import (
     DecisionAppeal,
     SameReviewer,
 )
-from domain.moderation.events import DecisionMade, DecisionReviewed, ShowStopped
+from domain.moderation.events import DecisionMade, DecisionReviewed, FrameMatched, ShowStopped
 from domain.moderation.sanction import EndedBy, strike_weight, suspension_of
 from domain.payouts.freeze import Freeze, FreezeState, Severity, cause_of_decision, cause_of_stream
 from domain.streaming.room_event import CHAT_MESSAGE
@@ -233,6 +233,23 @@ async def test_csa_04_another_desk_s_appeal_lets_no_money_go_while_child_safety_
     await desk.reviewed(await desk.appealed(decision))
     async with desk.world.begin() as tx:
         assert await tx.freezes.stops_everything(desk.ravi)
+
+
+@pytest.mark.parametrize("child_safety_looks", [True, False])
+async def test_csa_04_pyt_07_an_appeal_lets_a_known_picture_s_freeze_go_unless_child_safety_looks(
+    desk: DecisionDesk, child_safety_looks: bool
+) -> None:
+    scope = Scope(ScopeKind.SHOW, desk.show.id)
+    decision = await desk.decided(asked("stop_show", scope=scope, policy="non_consent"))
+    follow = FreezeOnFrameMatched(desk.world.begin, desk.world.now, desk.world.new_id)
+    await follow(
+        FrameMatched(FrameMatchId(uuid4()), desk.show.id, desk.ravi, "non_consent"), EventId(uuid4())
+    )
+    if child_safety_looks:
+        await desk.report(CaseKind.MINOR, person_id=desk.ravi)
+    await desk.reviewed(await desk.appealed(decision))
+    async with desk.world.begin() as tx:
+        assert await tx.freezes.stops_everything(desk.ravi) is child_safety_looks
 
 
 @pytest.mark.parametrize("world", ["postgres"], indirect=True)

@@ -605,6 +605,26 @@ async def test_pyt_07_whose_show_had_a_known_picture_draws_nothing_and_it_is_not
         await stage.request(20_000)
 
 
+@pytest.mark.parametrize("is_stopped_first", [True, False])
+async def test_pyt_07_csa_03_a_known_picture_stops_all_money_though_staff_stopped_the_show_for_less(
+    stage: PayoutStage, is_stopped_first: bool
+) -> None:
+    matched = FrameMatched(FrameMatchId(uuid4()), StreamId(stage.stream), stage.performer, "child_safety")
+    stopped = ShowStopped(StreamId(stage.stream), stage.performer, "Ragas", "explicit_content", "")
+    on_match = FreezeOnFrameMatched(stage.world.begin, stage.world.now, stage.world.new_id)
+    on_stop = FreezeOnShowStopped(stage.world.begin, stage.world.now, stage.world.new_id)
+    if is_stopped_first:
+        await on_stop(stopped, EventId(uuid4()))
+    await on_match(matched, EventId(uuid4()))
+    if not is_stopped_first:
+        await on_stop(stopped, EventId(uuid4()))
+    queries = stage.world.query("payout_queries", "PerformerTaxQueries")
+    freezes = await queries.open_freezes(stage.performer)
+    assert {freeze.severity for freeze in freezes} == {Severity.SEV_0, Severity.SEV_1}
+    with pytest.raises(PayoutNotPossible):
+        await stage.request(20_000)
+
+
 async def test_pyt_07_a_locked_account_draws_nothing(stage: PayoutStage) -> None:
     follow = FreezeOnLock(stage.world.begin, stage.world.now, stage.world.new_id)
     await follow(AgeDecided(stage.performer, "verified_adult"), EventId(uuid4()))
