@@ -9,6 +9,7 @@ from adapters.memory.tables import HasTables
 from domain.identity.permissions import STAFF
 from domain.ids import BulkActId, MessageId, UserId
 from domain.moderation.bulk_act import (
+    GRAVEST_CASE,
     BulkAct,
     BulkActIdReused,
     BulkActNotFound,
@@ -41,6 +42,8 @@ class MemoryBulkActs(BulkActs):
     ) -> Sequence[BulkItem]:
         if kind is BulkKind.CLOSE_CASES:
             found = self._cases(choice, but_of, now)
+        elif kind is BulkKind.END_LABEL:
+            found = self._labels(choice, but_of, now)
         else:
             found = self._written(choice, but_of, now)
             if kind is BulkKind.PUT_LABEL:
@@ -79,6 +82,7 @@ class MemoryBulkActs(BulkActs):
                 status.state is not ModerationState.CLOSED
                 and (status.queue, status.kind) == (choice.queue, choice.case_kind)
                 and not status.kind.is_of_child_safety
+                and status.severity >= GRAVEST_CASE
                 and status.person_id != but_of
                 and free
                 and not waits
@@ -86,6 +90,20 @@ class MemoryBulkActs(BulkActs):
                 found.append(status)
         found.sort(key=lambda status: (status.opened_at, status.id))
         return [(status.id, status.person_id, status.seq) for status in found]
+
+    def _labels(
+        self, choice: BulkChoice, but_of: UserId, now: datetime
+    ) -> list[tuple[UUID, UserId | None, int]]:
+        found = [
+            label
+            for label in self._all.labels.labels.values()
+            if label.kind is choice.label
+            and label.holds(now)
+            and label.person_id != but_of
+            and choice.author_id in (None, label.person_id)
+        ]
+        found.sort(key=lambda label: (label.put_at, label.id))
+        return [(label.id, label.person_id, 0) for label in found]
 
     async def shown(self, message_ids: Sequence[MessageId]) -> Collection[MessageId]:
         chat = self._all.chat
@@ -144,6 +162,8 @@ class MemoryBulkActQueries(BulkActQueries):
                 words = tables.chat.messages[item.subject_id].text
             elif act.kind is BulkKind.CLOSE_CASES:
                 words = tables.moderation_cases.cases[item.subject_id].status.kind.value
+            elif act.kind is BulkKind.END_LABEL:
+                words = tables.labels.labels[item.subject_id].reason
             user = tables.identity.users.get(item.person_id)
             done, undone = (self._tables.results.get((act_id, item.place, step)) for step in BulkStep)
             lines.append(BulkLine(item, words, user.display_name if user else "", done, undone))

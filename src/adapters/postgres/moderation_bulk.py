@@ -16,9 +16,11 @@ from adapters.postgres.moderation_bulk_tables import (
     bulk_act_table,
 )
 from adapters.postgres.moderation_case_tables import moderation_case_table, moderation_lease_table
+from adapters.postgres.moderation_labels import label_table
 from domain.identity.permissions import STAFF
 from domain.ids import BulkActId, MessageId, UserId
 from domain.moderation.bulk_act import (
+    GRAVEST_CASE,
     BulkAct,
     BulkActIdReused,
     BulkActNotFound,
@@ -37,6 +39,7 @@ from ports.moderation_bulk import BulkActQueries, BulkActRow, BulkActs, BulkLine
 
 _ACT, _ITEM, _RESULT = bulk_act_table.c, bulk_act_item_table.c, bulk_act_result_table.c
 _MESSAGE, _CASE, _ACCOUNT = message_table.c, moderation_case_table.c, account_table.c
+_LABEL = label_table.c
 _GOES_ON = (BulkState.RUNNING.value, BulkState.UNDOING.value)
 
 
@@ -51,6 +54,7 @@ class PostgresBulkActs(BulkActs):
             BulkKind.REMOVE_MESSAGES: _messages,
             BulkKind.PUT_LABEL: _people,
             BulkKind.CLOSE_CASES: _cases,
+            BulkKind.END_LABEL: _labels,
         }[kind](choice, but_of, now)
         rows = await self._connection.execute(query.limit(limit))
         return [
@@ -146,11 +150,12 @@ class PostgresBulkActQueries(BulkActQueries):
         query = (
             select(
                 bulk_act_item_table,
-                func.coalesce(_MESSAGE.text, _CASE.kind, literal("")).label("words"),
+                func.coalesce(_MESSAGE.text, _CASE.kind, _LABEL.reason, literal("")).label("words"),
                 func.coalesce(_ACCOUNT.display_name, literal("")).label("who"),
             )
             .outerjoin(message_table, _MESSAGE.id == _ITEM.subject_id)
             .outerjoin(moderation_case_table, _CASE.id == _ITEM.subject_id)
+            .outerjoin(label_table, _LABEL.id == _ITEM.subject_id)
             .outerjoin(account_table, _ACCOUNT.id == _ITEM.person_id)
             .where(_ITEM.act_id == act_id)
             .order_by(_ITEM.place)
@@ -220,6 +225,20 @@ def _people(choice: BulkChoice, but_of: UserId, now: datetime) -> Select[tuple[o
     return query.order_by(_ACCOUNT.id)
 
 
+def _labels(choice: BulkChoice, but_of: UserId, now: datetime) -> Select[tuple[object, ...]]:
+    assert choice.label is not None, "a label was chosen"
+    query = select(
+        _LABEL.id.label("subject_id"), _LABEL.person_id.label("person_id"), literal(0).label("version")
+    ).where(
+        _LABEL.kind == choice.label.value, _LABEL.removed_at.is_(None), _LABEL.until > now, _LABEL.person_id != but_of
+    )  # fmt: skip
+    if choice.author_id is not None:
+        query = query.where(_LABEL.person_id == choice.author_id)
+    if choice.marked:
+        query = query.where(_LABEL.id.in_(choice.marked))
+    return query.order_by(_LABEL.put_at, _LABEL.id)
+
+
 def _cases(choice: BulkChoice, but_of: UserId, now: datetime) -> Select[tuple[object, ...]]:
     assert choice.queue is not None, "a queue was chosen"
     assert choice.case_kind is not None, "and a kind"
@@ -237,6 +256,7 @@ def _cases(choice: BulkChoice, but_of: UserId, now: datetime) -> Select[tuple[ob
             _CASE.kind == choice.case_kind.value,
             _CASE.state != "closed",
             _CASE.is_of_child_safety.is_(False),
+            _CASE.severity >= int(GRAVEST_CASE),
             _CASE.person_id.is_distinct_from(but_of),
             not_(kept),
             waits,
@@ -258,6 +278,7 @@ def _asked(act: BulkAct) -> dict[str, object]:
             "queue": choice.queue.value if choice.queue else None,
             "case_kind": choice.case_kind.value if choice.case_kind else None,
             "marked": [str(each) for each in choice.marked],
+            "label": choice.label.value if choice.label else None,
         },
         "total": act.total,
         "asked_by": act.asked_by,
@@ -294,6 +315,7 @@ def _act(row: Row[tuple[object, ...]]) -> BulkAct:
         queue=Queue(chosen["queue"]) if chosen["queue"] else None,
         case_kind=CaseKind(chosen["case_kind"]) if chosen["case_kind"] else None,
         marked=tuple(UUID(each) for each in chosen["marked"]),
+        label=LabelKind(chosen["label"]) if chosen.get("label") else None,  # acts of before name none
     )
     reason = told and BulkReason(
         StopPolicy(told["policy"]) if told["policy"] else None,

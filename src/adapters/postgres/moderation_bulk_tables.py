@@ -34,7 +34,7 @@ bulk_act_table = Table(
     Column("undone_by", Uuid, ForeignKey("account.id")),
     Column("undone_at", DateTime(timezone=True)),
     Column("undo_note", Text, nullable=False),
-    CheckConstraint("kind IN ('close_cases', 'put_label', 'remove_messages')", name="kind"),
+    CheckConstraint("kind IN ('close_cases', 'end_label', 'put_label', 'remove_messages')", name="kind"),
     CheckConstraint("total BETWEEN 1 AND 1000", name="total"),
     CheckConstraint("state IN ('done', 'previewed', 'running', 'undoing', 'undone')", name="state"),
     CheckConstraint(

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Uuid,
     insert,
     select,
+    text,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -47,6 +48,7 @@ label_table = Table(
         name="removed",
     ),
     Index("ix_moderation_label_person_id", "person_id", "put_at"),
+    Index("ix_moderation_label_held", "kind", "put_at", "id", postgresql_where=text("removed_at IS NULL")),
 )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ _SUBJECTS = {
     BulkKind.REMOVE_MESSAGES: "message",
     BulkKind.CLOSE_CASES: "case",
     BulkKind.PUT_LABEL: "account",
+    BulkKind.END_LABEL: "label",
 }
 
 

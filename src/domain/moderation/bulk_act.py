@@ -20,6 +20,9 @@ PORTION = 50
 UNDO_WITHIN = timedelta(minutes=10)
 PREVIEW_HOLDS = timedelta(minutes=30)
 HOURS_MAX = 72
+GRAVEST_CASE = Severity.SEV_2
+"""Of the kind that is chosen, and of each case: a rule may have found it graver than its kind (MOD-29)."""
+TOO_GRAVE = "cases as grave as these are closed one by one"
 GRAVEST_POLICY = 1
 """What is of severity 0 is looked at one by one."""
 
@@ -73,6 +76,8 @@ class BulkKind(StrEnum):
     CLOSE_CASES = "close_cases"
     """As cases in which nothing was found."""
     PUT_LABEL = "put_label"
+    END_LABEL = "end_label"
+    """Of one kind, wherever it holds."""
 
 
 class BulkState(StrEnum):
@@ -95,7 +100,7 @@ class BulkChoice:
     """Which things: what all of these say, or of them only `marked`. Each is empty or None where it does not matter.
 
     For messages, and for people by what they wrote: `author_id`, `stream_id`, `hours` back from now. For cases:
-    `queue`, `case_kind`.
+    `queue`, `case_kind`. For labels that are on somebody: `label`, and `author_id`, who has it.
     """
 
     author_id: UUID | None
@@ -104,6 +109,7 @@ class BulkChoice:
     queue: Queue | None
     case_kind: CaseKind | None
     marked: tuple[UUID, ...]
+    label: LabelKind | None
 
     def require_for(self, kind: BulkKind) -> None:
         """Raises `BulkNothingChosen`, `BulkTooMany`, `BulkTooGrave`."""
@@ -112,8 +118,12 @@ class BulkChoice:
         if kind is BulkKind.CLOSE_CASES:
             if self.queue is None or self.case_kind is None:
                 raise BulkNothingChosen("choose a queue and a kind of case", pointer="/queue")
-            if self.queue is Queue.CHILD_SAFETY or self.case_kind.severity < Severity.SEV_2:
-                raise BulkTooGrave("cases as grave as these are closed one by one", pointer="/case_kind")
+            if self.queue is Queue.CHILD_SAFETY or self.case_kind.severity < GRAVEST_CASE:
+                raise BulkTooGrave(TOO_GRAVE, pointer="/case_kind")
+            return
+        if kind is BulkKind.END_LABEL:
+            if self.label is None:
+                raise BulkNothingChosen("choose a label", pointer="/ends")
             return
         if self.author_id is None and self.stream_id is None:
             raise BulkNothingChosen("say whose messages, or of which show", pointer="/author_id")
@@ -150,7 +160,7 @@ class BulkReason:
             if "{" in found or "}" in found:
                 raise FactsOutOfRange("one text for many: no places in braces", pointer="/facts")
             return cls(rule, found, None, 0, word)
-        if kind is BulkKind.CLOSE_CASES:
+        if kind in (BulkKind.CLOSE_CASES, BulkKind.END_LABEL):
             return cls(None, "", None, 0, word)
         if label not in {each.value for each in LabelKind}:
             raise UnknownLabel("choose a label", pointer="/label")

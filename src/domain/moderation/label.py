@@ -115,3 +115,10 @@ class Label:
         if not self.holds(now):
             raise LabelOver("this label holds no more")
         return replace(self, removed_by=by, removed_at=now, removed_reason=required_note(reason))
+
+    def put_back(self, now: datetime) -> "Label":
+        """As if it had not been taken off, until the end that it had. Raises `LabelOver` where that has come."""
+        assert self.removed_at is not None, "what is put back was taken off"
+        if now >= self.until:
+            raise LabelOver("this label has run out meanwhile")
+        return replace(self, removed_by=None, removed_at=None, removed_reason="")

@@ -21,7 +21,7 @@ from domain.moderation.label import LabelKind
 from domain.moderation.policy import StopPolicy
 from entrypoints.access import principal, requires
 from entrypoints.admin.moderation_second_looks import QUEUES
-from entrypoints.api.moderation_bulk import bulk_act_row, leads
+from entrypoints.api.moderation_bulk import bulk_act_row, leads, lines_shown
 from entrypoints.container import Container
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other, wants_fragment
@@ -32,6 +32,7 @@ ACTS = {
     BulkKind.REMOVE_MESSAGES: "Remove messages",
     BulkKind.CLOSE_CASES: "Close cases in which nothing was found",
     BulkKind.PUT_LABEL: "Put a label on whoever wrote them",
+    BulkKind.END_LABEL: "End a label, wherever it holds",
 }
 STATES = {
     "previewed": "Only looked at",
@@ -117,7 +118,7 @@ async def _narrowed(container: Container, act_id: UUID, form: Form) -> BulkActId
         act_id=next_id, kind=before.kind, actor_id=principal().user_id,
         choice=BulkChoice(
             chosen.author_id, chosen.stream_id, chosen.hours, chosen.queue, chosen.case_kind,
-            tuple(each for each in marked if each),
+            tuple(each for each in marked if each), chosen.label,
         ),
     )  # fmt: skip
     return next_id
@@ -129,9 +130,15 @@ def _choice(form: Form) -> BulkChoice:
     if bulk_kind_named(form.text("act")) is BulkKind.CLOSE_CASES:
         if queue not in set(Queue) or kind not in set(CaseKind):
             raise BulkNothingChosen("choose a queue and a kind of case", pointer="/queue")
-        return BulkChoice(None, None, 0, Queue(queue), CaseKind(kind), ())
+        return BulkChoice(None, None, 0, Queue(queue), CaseKind(kind), (), None)
+    if bulk_kind_named(form.text("act")) is BulkKind.END_LABEL:
+        ends = form.text("ends")
+        return BulkChoice(
+            _id(form.text("labelled_id"), "/labelled_id"), None, 0, None, None, (),
+            LabelKind(ends) if ends in set(LabelKind) else None,
+        )  # fmt: skip
     author, show = _id(form.text("author_id"), "/author_id"), _id(form.text("stream_id"), "/stream_id")
-    return BulkChoice(author, show, form.whole("hours"), None, None, ())
+    return BulkChoice(author, show, form.whole("hours"), None, None, (), None)
 
 
 def _id(text: str, pointer: str) -> UUID | None:
@@ -154,6 +161,7 @@ async def _choose_page(container: Container, form: Form) -> PageResponse:
         queues=[(queue.value, words) for queue, words in QUEUES.items() if queue in seen],
         kinds=KINDS,
         hours_max=HOURS_MAX,
+        labels=list(LabelKind),
         rows=await container.bulk_act_queries().recent(of=None if leads() else me.user_id, limit=RECENT),
         words=ACTS,
         states=STATES,
@@ -163,6 +171,7 @@ async def _choose_page(container: Container, form: Form) -> PageResponse:
 
 async def _one_page(container: Container, act_id: UUID, form: Form) -> PageResponse:
     row = await bulk_act_row(container, act_id)
+    lines, hidden = await lines_shown(container, row.act)
     now = container.now()()
     template = "admin/moderation/_bulk_act.html" if wants_fragment() else "admin/moderation/bulk_shown.html"
     return await page(
@@ -173,7 +182,8 @@ async def _one_page(container: Container, act_id: UUID, form: Form) -> PageRespo
         asked_by=row.asked_by_name,
         is_mine=row.act.asked_by == principal().user_id,
         can_undo=row.act.can_undo(now),
-        lines=await container.bulk_act_queries().lines(row.act.id),
+        lines=lines,
+        hidden=hidden,
         next_id=container.new_id()(),
         words=ACTS,
         states=STATES,

@@ -1,5 +1,6 @@
 """One act on many things at once over the API, for staff (MOD-25)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from quart import Blueprint, Response, request
 from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import BulkActId
 from domain.moderation.bulk_act import (
+    BulkAct,
     BulkActIdReused,
     BulkActNotFound,
     BulkChoice,
@@ -23,7 +25,7 @@ from domain.moderation.bulk_act import (
     bulk_kind_named,
 )
 from domain.moderation.case_kind import CaseKind, Queue
-from domain.moderation.label import LabelDaysOutOfRange, UnknownLabel
+from domain.moderation.label import LabelDaysOutOfRange, LabelKind, UnknownLabel
 from domain.moderation.note import NoteMissing, NoteTooLong
 from domain.moderation.policy import UnknownPolicy
 from domain.moderation.statement import FactsOutOfRange
@@ -31,6 +33,7 @@ from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
+from entrypoints.second_looks import refs_of, sealed
 from ports.moderation_bulk import BulkActRow, BulkLine
 
 TAG = "moderation"
@@ -39,14 +42,16 @@ RECENT = 50
 
 class PreviewBulkActBody(Body, frozen=True):
     act: str
-    """`remove_messages`, `close_cases` or `put_label`."""
+    """`remove_messages`, `close_cases`, `put_label` or `end_label`."""
     author_id: UUID | None = None
-    """Whose messages; for a label, who wrote them."""
+    """Whose messages; for a label to put on, who wrote them; for one to end, who has it."""
     stream_id: UUID | None = None
     hours: int = 24
     """How far back, 1 to 72."""
     queue: Queue | None = None
     case_kind: CaseKind | None = None
+    label: LabelKind | None = None
+    """To end."""
     marked: tuple[UUID, ...] = ()
     """Only these of them, at most 1000; empty for all."""
 
@@ -88,6 +93,8 @@ class BulkActView(View, frozen=True):
     done_at: datetime | None
     undo_until: datetime | None
     undone_at: datetime | None
+    hidden: int
+    """Lines that are not told: they say how a case was decided that a second look at it waits for you."""
     items: list[BulkLineView]
 
 
@@ -133,7 +140,7 @@ def bulk_act_routes(container: Container) -> Blueprint:
         await container.preview_bulk_act()(
             act_id=BulkActId(act_id), kind=bulk_kind_named(body.act), actor_id=principal().user_id,
             choice=BulkChoice(
-                body.author_id, body.stream_id, body.hours, body.queue, body.case_kind, body.marked
+                body.author_id, body.stream_id, body.hours, body.queue, body.case_kind, body.marked, body.label,
             ),
         )  # fmt: skip
         return await _answer(container, act_id)
@@ -200,15 +207,28 @@ async def bulk_act_row(container: Container, act_id: UUID) -> BulkActRow:
     return row
 
 
+async def lines_shown(container: Container, act: BulkAct) -> tuple[Sequence[BulkLine], int]:
+    """Its lines, but for those that say how a case was decided which who asks is to judge blind (MOD-26); how many
+    these are. Whoever did it had a part in each, and sees all."""
+    lines = await container.bulk_act_queries().lines(act.id)
+    if act.asked_by == principal().user_id:
+        return lines, 0
+    about = {line.item.subject_id for line in lines} | {line.item.person_id for line in lines}
+    shut = refs_of(await sealed(container, {each for each in about if each is not None}))
+    told = [line for line in lines if not {line.item.subject_id, line.item.person_id} & shut]
+    return told, len(lines) - len(told)
+
+
 async def _answer(container: Container, act_id: UUID) -> Response:
     row = await bulk_act_row(container, act_id)
     act = row.act
-    lines = await container.bulk_act_queries().lines(act.id)
+    lines, hidden = await lines_shown(container, act)
     return json(
         BulkActView(
             id=act.id, act=act.kind, state=act.state, total=act.total, asked_by=act.asked_by,
             asked_at=act.asked_at, confirmed_at=act.confirmed_at, done_at=act.done_at, undo_until=act.undo_until,
-            undone_at=act.undone_at, items=[_line_view(line) for line in lines],
+            undone_at=act.undone_at, hidden=hidden,
+            items=[_line_view(line) for line in lines],
         )
     )  # fmt: skip
 

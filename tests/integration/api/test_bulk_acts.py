@@ -5,9 +5,14 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from application.moderation._cases import open_or_join
 from domain.chat.message import Message
 from domain.identity.permissions import Role
-from domain.ids import MessageId
+from domain.ids import LabelId, MessageId, ModerationCaseId, ReportId, SecondLookId
+from domain.moderation.case_event import By, Subject, SubjectKind
+from domain.moderation.case_kind import CaseKind
+from domain.moderation.priority import NO_SIGNALS
+from domain.moderation.second_look import SecondLook
 from domain.streaming.stream import Stream
 from entrypoints.container import Container
 from tests.integration.api.conftest import People, Person
@@ -156,3 +161,65 @@ async def test_mod_25_the_pages_need_no_script(
     assert await shown(container, messages) == [True] * 3
     kiran = await people.make(Role.MODERATOR)
     assert (await visit(kiran, path)).status == 403
+
+
+async def test_mod_25_30_a_label_is_ended_for_many_without_a_script(
+    people: People, container: Container, visit: Visit, meera: Person
+) -> None:
+    asha = await people.make()
+    await container.label_person()(
+        label_id=LabelId(uuid4()), person_id=asha.user.id, actor_id=meera.user.id, kind="may_evade",
+        reason="A rule of ours was wrong", days=7,
+    )  # fmt: skip
+    first = await visit(meera, "/staff/bulk-acts")
+    form = {"act_id": first.document.value_of("act_id"), "act": "end_label", "labelled_id": str(asha.user.id)}
+    wrong = await visit(meera, "/staff/bulk-acts", form)
+    assert (wrong.status, "Choose a label" in wrong.text) == (422, True)
+    assert not faults(wrong.document)
+    seen = await visit(meera, "/staff/bulk-acts", {**form, "ends": "may_evade"})
+    path = seen.response.headers["Location"]
+    page = await visit(meera, path)
+    assert not faults(page.document)
+    assert ("Do it to all 1" in page.text, "A rule of ours was wrong" in page.text) == (True, True)
+    assert (await visit(meera, path, {"do": "confirm", "note": "Wrong"})).status == 303
+    await container.run_bulk_acts()()
+    done = await meera.json("GET", f"/v1{path}", status=200)
+    assert (done["act"], done["hidden"], [each["done"] for each in done["items"]]) == ("end_label", 0, [True])
+
+
+async def test_mod_26_what_a_bulk_act_came_to_is_not_told_whoever_judges_it_blind(
+    people: People, container: Container, visit: Visit, meera: Person, show: Stream
+) -> None:
+    lata, ravi = await people.make(Role.ADMIN), await people.make(Role.PERFORMER)
+    ids = []
+    for person in (show.performer_id, ravi.user.id):
+        async with container.database().begin() as tx:
+            move = await open_or_join(
+                tx, subject=Subject(SubjectKind.PERSON, person), person_id=person, kind=CaseKind.SPAM,
+                signals=NO_SIGNALS, report_id=ReportId(uuid4()), profile="IN-nonexplicit", new_id=container.new_id(),
+                by=By(None, "complaint", automated=False, note="", at=container.now()()),
+            )  # fmt: skip
+        ids.append(str(move.case.id))
+    path = f"{PATH}/{uuid4()}"
+    asked = {"act": "close_cases", "queue": "general", "case_kind": "spam", "marked": ids}
+    await meera.json("PUT", path, asked, status=200)
+    await meera.json("POST", f"{path}/confirm", {"note": "Nothing in them"}, status=200)
+    await container.run_bulk_acts()()
+    drawn = UUID(ids[0])
+    async with container.database().begin() as tx:
+        closed = (await tx.moderation_cases.get_for_update(ModerationCaseId(drawn))).status
+        assert closed.outcome is not None
+        assert closed.closed_at is not None
+        await tx.second_looks.add(
+            SecondLook.ask(
+                look_id=SecondLookId(uuid4()), case_id=closed.id, queue=closed.queue, outcome=closed.outcome,
+                policies=(), now=closed.closed_at,
+            )
+        )  # fmt: skip
+    told = await lata.json("GET", path, status=200)
+    assert (told["hidden"], [each["subject_id"] for each in told["items"]]) == (1, ids[1:])
+    page = await visit(lata, path.removeprefix("/v1"))
+    assert not faults(page.document)
+    assert (ids[0] in page.text, "1 line not shown" in page.text) == (False, True)
+    own = await meera.json("GET", path, status=200)
+    assert (own["hidden"], len(own["items"])) == (0, 2)

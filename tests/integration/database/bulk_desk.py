@@ -79,7 +79,7 @@ class BulkDesk(DecisionDesk):
         )
 
     def of_show(self, *marked: UUID) -> BulkChoice:
-        return BulkChoice(None, self.show.id, 24, None, None, marked)
+        return BulkChoice(None, self.show.id, 24, None, None, marked, None)
 
     async def confirmed(self, act: BulkAct, by: UserId | None = None) -> BulkAct:
         return await self.confirm_act(
@@ -115,7 +115,7 @@ class BulkDesk(DecisionDesk):
         return found
 
     def of_spam(self, *marked: UUID) -> BulkChoice:
-        return BulkChoice(None, None, 24, Queue.GENERAL, CaseKind.SPAM, marked)
+        return BulkChoice(None, None, 24, Queue.GENERAL, CaseKind.SPAM, marked, None)
 
 
 @pytest_asyncio.fixture

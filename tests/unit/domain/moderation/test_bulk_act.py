@@ -1,5 +1,6 @@
 """One act on many things at once, as plain values."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -21,11 +22,11 @@ from domain.moderation.bulk_act import (
     bulk_kind_named,
 )
 from domain.moderation.case_kind import CaseKind, Queue
-from domain.moderation.label import LabelDaysOutOfRange, UnknownLabel
+from domain.moderation.label import LabelDaysOutOfRange, LabelKind, UnknownLabel
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 MEERA = UserId(uuid4())
-CHOICE = BulkChoice(uuid4(), None, 24, None, None, ())
+CHOICE = BulkChoice(uuid4(), None, 24, None, None, (), None)
 
 
 def seen(total: int = 3) -> BulkAct:
@@ -65,12 +66,22 @@ def test_mod_25_what_is_still_being_done_can_be_taken_back_however_long_it_takes
 
 @pytest.mark.parametrize("kind", list(CaseKind))
 def test_mod_25_no_grave_case_is_closed_with_others(kind: CaseKind) -> None:
-    choice = BulkChoice(None, None, 0, Queue.GENERAL, kind, ())
+    choice = BulkChoice(None, None, 0, Queue.GENERAL, kind, (), None)
     if kind.severity >= 2:
         choice.require_for(BulkKind.CLOSE_CASES)
     else:
         with pytest.raises(BulkTooGrave):
             choice.require_for(BulkKind.CLOSE_CASES)
+
+
+def test_mod_25_a_label_that_ends_for_many_is_named() -> None:
+    nobodys = BulkChoice(None, None, 0, None, None, (), LabelKind.REPEATS)
+    nobodys.require_for(BulkKind.END_LABEL)
+    with pytest.raises(BulkNothingChosen) as refusal:
+        replace(nobodys, label=None).require_for(BulkKind.END_LABEL)
+    assert refusal.value.pointer == "/ends"
+    with pytest.raises(BulkNothingChosen):
+        nobodys.require_for(BulkKind.PUT_LABEL)
 
 
 def test_mod_25_a_label_for_many_is_one_of_ours_and_ends() -> None:
