@@ -13,14 +13,15 @@ NEVER_KEPT = frozenset({"password", "csrf_token"})
 """Fields that are neither stored nor logged, only compared: whoever has such a password can still sign in."""
 
 
-def require_fields_without_aadhaar(fields: Iterable[tuple[str, str]], *, telephone: str = "") -> None:
-    """Look through a posted form or a query. Raises `AadhaarNumberNotAccepted` that points at the field.
+def require_fields_without_aadhaar(fields: Iterable[tuple[str, object]], *, telephone: str = "") -> None:
+    """Look through a posted form, a query or an object. Raises `AadhaarNumberNotAccepted` that points at the field.
 
     `telephone` names the field that asks for a telephone number, where there is one: `919876543210` is one there, and
     nowhere else.
     """
     for name, value in fields:
-        if not (name == telephone and is_indian_without_plus(value)):
+        is_number = name == telephone and isinstance(value, str) and is_indian_without_plus(value)
+        if not is_number:
             require_json_without_aadhaar({name: value})
 
 

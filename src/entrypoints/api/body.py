@@ -2,15 +2,15 @@
 
 import json as standard
 import re
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 import msgspec
 from quart import Response
 
 from domain.errors import Invalid
-from entrypoints.aadhaar import require_json_without_aadhaar
+from entrypoints.aadhaar import require_fields_without_aadhaar, require_json_without_aadhaar
 
-T = TypeVar("T", bound=msgspec.Struct)
+T = TypeVar("T", bound="Body")
 
 _PLACE = re.compile(r" - at `\$(?P<path>[^`]*)`$")
 _MISSING = re.compile(r"missing required field `(?P<name>[^`]*)`")
@@ -19,6 +19,9 @@ _UNKNOWN = re.compile(r"unknown field `(?P<name>[^`]*)`")
 
 class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The base of every request body: no unknown field, no float where a whole number belongs."""
+
+    TELEPHONE: ClassVar[str] = ""
+    """The field that asks for a telephone number, where there is one (see `require_fields_without_aadhaar`)."""
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,7 +37,11 @@ def parse(model: type[T], data: bytes | str) -> T:
 
     Raises `MalformedBody` or `AadhaarNumberNotAccepted`, which point at the field at fault.
     """
-    require_json_without_aadhaar(_loaded(data))
+    loaded = _loaded(data)
+    if isinstance(loaded, dict):
+        require_fields_without_aadhaar(loaded.items(), telephone=model.TELEPHONE)
+    else:
+        require_json_without_aadhaar(loaded)
     try:
         return msgspec.json.decode(data, type=model)
     except msgspec.ValidationError as error:

@@ -1,6 +1,7 @@
 """My telephone number, over the API."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from quart import Blueprint, Response, request
 
@@ -25,6 +26,8 @@ OWN = "/v1/me/telephone"
 
 
 class CodeBody(Body, frozen=True):
+    TELEPHONE: ClassVar[str] = "telephone"
+
     telephone: str
     """A mobile number, as people write it; without a country's code it is Indian."""
     language: TextLanguage = TextLanguage.ENGLISH

@@ -8,6 +8,7 @@ from dependency_injector import providers
 from sqlalchemy import text
 
 from adapters.memory.text_messages import MemoryTextMessages
+from domain.age_verification.aadhaar_number import has_verhoeff_check_digit
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
 from domain.notifications.text_message import TextLanguage
@@ -59,6 +60,20 @@ async def test_cht_12_a_number_is_proved_read_back_masked_and_removed(
     for _ in range(2):
         assert (await asha.call("DELETE", OWN)).status_code == 204
     assert await asha.json("GET", OWN, status=200) == NOTHING
+
+
+async def test_age_05_a_number_with_its_91_and_no_plus_is_one_here_and_nowhere_else(
+    people: People, texts: MemoryTextMessages
+) -> None:
+    """One in ten of them has the check digit of an Aadhaar number."""
+    asha, first = await people.make(), f"919{uuid4().int % 10**8:08}"
+    number = next(first + last for last in "0123456789" if has_verhoeff_check_digit(first + last))
+    sent = await asha.json("POST", f"{OWN}/codes", {"telephone": number}, status=202)
+    assert sent["sent_to"] == f"•••••• {number[-4:]}"
+    refused = await asha.json("PUT", OWN, {"code": number}, status=422)
+    assert (refused["code"], refused["pointer"]) == ("aadhaar_number_not_accepted", "/code")
+    elsewhere = await asha.json("POST", f"{OWN}/codes", {"telephone": [number]}, status=422)
+    assert (elsewhere["code"], elsewhere["pointer"]) == ("aadhaar_number_not_accepted", "/telephone/0")
 
 
 async def test_cht_12_each_refusal_has_its_code(
