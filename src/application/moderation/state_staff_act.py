@@ -23,7 +23,7 @@ from domain.moderation.policy import case_kind_of, policy_named
 from domain.moderation.priority import NO_SIGNALS
 from domain.moderation.sanction import EndedBy
 from domain.moderation.second_look import SecondLookRate
-from domain.moderation.staff_act import FACTS, NOTHING_SAID, actions_of, scope_of, subject_of
+from domain.moderation.staff_act import FACTS, actions_of, found_by, scope_of, subject_of
 from domain.moderation.statement import Statement
 from domain.streaming.stream import OPEN, Stream
 from ports.clock import Clock, NewId
@@ -65,7 +65,7 @@ class StateStaffAct:
             decision = Decision.make(
                 decision_id=decision_id, case_id=case.id, person_id=event.person_id, queue=case.status.queue,
                 actions=actions, statement=await self._statement(tx, event, case, show.title, actions),
-                proposed_by=None, by=by,
+                proposed_by=event.first_id, by=by,
             )  # fmt: skip
             case = await self._record(tx, decision, case, by, ended_by=await _ended_by(tx, event, show))
             if is_new and not kind.is_of_child_safety:
@@ -88,12 +88,13 @@ class StateStaffAct:
     async def _statement(
         self, tx: Transaction, event: StaffActed, case: ModerationCase, title: str, actions: tuple[Action, ...]
     ) -> Statement:  # fmt: skip
-        source, is_automated = await source_of(tx, case)
-        values = {"show": title or "—", "found": event.found or NOTHING_SAID}
+        source, is_found = await source_of(tx, case)  # by a program
+        values = {"show": title or "—", "found": found_by(event)}
         return Statement.write(
-            kind=case_kind_of(actions[0].policy), facts=FACTS, law="", source=source, automated_detection=is_automated,
-            content_on=day_of(event.acted_at), territory=(self.profile.partition("-")[0],), profile=self.profile,
-            actions=actions, appeal_until=appeal_until(event.acted_at, self.profile), values=values,
+            kind=case_kind_of(actions[0].policy), facts=FACTS, law="", source=source,
+            automated_detection=is_found or event.by_program, content_on=day_of(event.acted_at),
+            territory=(self.profile.partition("-")[0],), profile=self.profile, actions=actions,
+            appeal_until=appeal_until(event.acted_at, self.profile), values=values,
         )  # fmt: skip
 
     async def _record(

@@ -110,6 +110,7 @@ class StaffActed(Event):
 
     `act` is the key of an `ActionKind`, `policy` of a `StopPolicy`; `found` is what was found, in words that are told,
     and may be empty. `message_ids`, with blanks between, are of what was removed; `until` is of what ends by itself.
+    `by_program`: a program did it, `first_id` said why, and the actor agreed.
     """
 
     name: ClassVar[str] = "moderation.staff_acted"
@@ -122,6 +123,8 @@ class StaffActed(Event):
     message_ids: str
     until: datetime | None
     acted_at: datetime
+    first_id: UserId | None = None
+    by_program: bool = False
 
 
 @dataclass(frozen=True)

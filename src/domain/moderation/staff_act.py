@@ -11,8 +11,16 @@ from domain.moderation.policy import policy_named
 
 FACTS = "“{show}”: {found}"
 """Where it was, and what was found there."""
-NOTHING_SAID = "A moderator of ours saw it there, and acted at once. हमारे मॉडरेटर ने इसे वहीं देखा, और तुरंत रोका।"
+_NOTHING_SAID = "A moderator of ours saw it there, and acted at once. हमारे मॉडरेटर ने इसे वहीं देखा, और तुरंत रोका।"
 """What is told where whoever acted added no word of their own."""
+_PROGRAM = (
+    "A program covered it at once; since then two people looked, and agreed. "
+    "एक प्रोग्राम ने इसे तुरंत ढक दिया; उसके बाद दो लोगों ने देखा, और सहमत हुए।"
+)
+
+
+def found_by(event: StaffActed) -> str:
+    return event.found or (_PROGRAM if event.by_program else _NOTHING_SAID)
 
 
 def scope_of(event: StaffActed | StaffActLifted, performer_id: UserId) -> Scope:
@@ -28,7 +36,7 @@ def actions_of(event: StaffActed, performer_id: UserId) -> tuple[Action, ...]:
         scopes = tuple(Scope(ScopeKind.MESSAGE, each) for each in _messages(event))
     else:
         scopes = (scope_of(event, performer_id),)
-    return tuple(Action(kind, policy, scope, event.until, 0, automated=False) for scope in scopes)
+    return tuple(Action(kind, policy, scope, event.until, 0, automated=event.by_program) for scope in scopes)
 
 
 def subject_of(event: StaffActed, kind: CaseKind) -> Subject:

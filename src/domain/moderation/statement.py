@@ -9,7 +9,7 @@ from enum import StrEnum
 from domain.errors import Invalid
 from domain.india import INDIA
 from domain.moderation import statement_words as words
-from domain.moderation.action import Action, ScopeKind
+from domain.moderation.action import ON_THE_SPOT, Action, ScopeKind
 from domain.moderation.case_kind import CaseKind
 from domain.moderation.note import without_control
 from domain.moderation.statement_words import Language, filled
@@ -122,11 +122,17 @@ def _told(
             "ground": filled(words.GROUNDS[language][bool(law)], {"law": law}),
             "source": source.words(language),
             "detection": words.DETECTIONS[language][detection],
-            "decision": words.DECISIONS[language][any(action.automated for action in actions)],
+            "decision": _decision(language, actions),
             "appeal_until": day_words(appeal_until),
             "redress": words.REDRESS[language][profile.startswith("IN")],
         },
     )
+
+
+def _decision(language: Language, actions: tuple[Action, ...]) -> str:
+    if any(action.automated and action.kind in ON_THE_SPOT for action in actions):
+        return words.AGREED[language]
+    return words.DECISIONS[language][any(action.automated for action in actions)]
 
 
 def action_words(action: Action, language: Language) -> str:
@@ -141,7 +147,9 @@ def action_words(action: Action, language: Language) -> str:
     if action.until is not None:
         values["span"] = filled(words.UNTIL[language], values)
     told = filled(words.ACTIONS[language][action.kind], values)
-    return told + words.AUTOMATED[language] if action.automated else told
+    if not action.automated:
+        return told
+    return told + (words.BY_PROGRAM if action.kind in ON_THE_SPOT else words.AUTOMATED)[language]
 
 
 def day_words(at: datetime) -> str:

@@ -96,6 +96,10 @@ AUTOMATED: Mapping[Language, str] = {
     Language.ENGLISH: " (it follows from the strikes that count now)",
     Language.HINDI: " (यह अभी गिनी जा रही स्ट्राइक से होता है)",
 }
+BY_PROGRAM: Mapping[Language, str] = {
+    Language.ENGLISH: " (a program did it at once)",
+    Language.HINDI: " (एक प्रोग्राम ने तुरंत किया)",
+}
 ROOM: Mapping[Language, str] = {
     Language.ENGLISH: "in one performer’s rooms",
     Language.HINDI: "एक कलाकार के कमरों में",
@@ -152,6 +156,10 @@ DECISIONS: Mapping[Language, Mapping[bool, str]] = {
     },
 }
 """By whether a rule added something."""
+AGREED: Mapping[Language, str] = {
+    Language.ENGLISH: "A program acted first; two people looked at it, and decided that it was right.",
+    Language.HINDI: "पहले एक प्रोग्राम ने कार्रवाई की; दो लोगों ने इसे देखा, और तय किया कि यह सही था।",
+}
 REDRESS: Mapping[Language, Mapping[bool, str]] = {
     Language.ENGLISH: {
         True: (

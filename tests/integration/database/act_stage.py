@@ -10,13 +10,16 @@ from application.chat.let_into_chat import LetIntoChat
 from application.chat.remove_messages import RemoveMessages
 from application.moderation.control_show import ControlShow
 from application.moderation.let_back_in import LetBackIn
+from application.moderation.raise_frame_alarm import RaiseFrameAlarm
 from application.moderation.remove_from_show import RemoveFromShow
 from application.moderation.state_staff_act import EndLiftedAct, StateStaffAct
 from domain.chat.message import Message
 from domain.identity.permissions import Role
 from domain.ids import DecisionAppealId, EventId, MessageId, UserId
 from domain.moderation.case import ModerationCase
+from domain.moderation.case_event import Subject, SubjectKind
 from domain.moderation.events import SanctionEnded, StaffActed, StaffActLifted
+from domain.moderation.frame_verdict import FrameSign
 from domain.moderation.second_look import SecondLookRate
 from domain.streaming.room_controls import RoomControls
 from domain.streaming.room_event import CHAT_MESSAGE
@@ -63,6 +66,21 @@ class ActStage(DecisionDesk):
             stream_id=self.show.id, actor_id=self.meera, act=act, policy=policy, note=note
         )
 
+    async def covered_by_program(self, sign: FrameSign = FrameSign.EXPLICIT) -> ModerationCase:
+        """The case of an alarm that covered the show."""
+        world, live = self.world, await self.world.query("frame_watch", "WatchQueries").live()
+        [row] = [row for row in live if row.stream_id == self.show.id]
+        raise_alarm = RaiseFrameAlarm(world.begin, self.media, world.now, world.new_id, PROFILE)
+        assert await raise_alarm(row, sign, 960, model="house-1")
+        about_child = sign is FrameSign.MINOR
+        subject = (
+            Subject(SubjectKind.PERSON, self.ravi) if about_child else Subject(SubjectKind.SHOW, self.show.id)
+        )
+        async with world.begin() as tx:
+            case = await tx.moderation_cases.find_open(subject, child_safety=about_child)
+        assert case is not None
+        return case
+
     async def said(self, words: str, by: UserId | None = None) -> MessageId:
         message = Message(MessageId(uuid4()), self.show.id, by or self.asha, words, self.world.now())
         shown = {
@@ -99,24 +117,25 @@ class ActStage(DecisionDesk):
             note="Contempt, again",
         )  # fmt: skip
 
-    async def events(self) -> list[tuple[str, StaffActed | StaffActLifted]]:
-        """What the worker has to do of this show, in order."""
+    async def events(self, of_person: UserId | None = None) -> list[tuple[str, StaffActed | StaffActLifted]]:
+        """What the worker has to do of this show, in order; of a person, whatever show is named."""
         if self.world.kind == "memory":
             entries = self.world.database.tables.outbox.entries.items()
             found = [(str(key), entry.event) for key, entry in entries]
         else:
             query = text(
                 "SELECT id, name, payload FROM outbox WHERE name LIKE 'moderation.staff_act%'"
-                " AND payload ->> 'stream_id' = :id ORDER BY occurred_at, id"
+                " AND :id IN (payload ->> 'stream_id', payload ->> 'person_id') ORDER BY occurred_at, id"
             )
             classes = {each.name: each for each in (StaffActed, StaffActLifted)}
             async with self.world.engine.connect() as connection:
-                rows = await connection.execute(query, {"id": str(self.show.id)})
+                rows = await connection.execute(query, {"id": str(of_person or self.show.id)})
                 found = [(str(row.id), msgspec.convert(row.payload, classes[row.name])) for row in rows]
         return [
             (key, event)
             for key, event in found
-            if isinstance(event, (StaffActed, StaffActLifted)) and event.stream_id == self.show.id
+            if isinstance(event, (StaffActed, StaffActLifted))
+            and (event.person_id == of_person if of_person else event.stream_id == self.show.id)
         ]
 
     def states(self, second_looks: SecondLookRate = NO_SECOND_LOOKS) -> StateStaffAct:

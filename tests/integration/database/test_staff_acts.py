@@ -6,14 +6,16 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from application.moderation.answer_for_urgent_act import ConfirmUrgentAct, GiveReason
 from domain.chat.kept_out import KeptOutOfChat
 from domain.identity.permissions import Role
 from domain.moderation.action import ON_THE_SPOT, SCOPES, ActionHidden, ActionKind, Scope, ScopeKind
-from domain.moderation.case_event import Subject, SubjectKind
+from domain.moderation.case_event import By, Subject, SubjectKind, UrgentAct
 from domain.moderation.case_kind import CaseKind, Queue
 from domain.moderation.case_states import ModerationState
 from domain.moderation.decision_appeal import AppealMade, AppealTooLate, SameReviewer
 from domain.moderation.dsa_record import dsa_record
+from domain.moderation.frame_verdict import FrameSign
 from domain.moderation.policy import StopPolicy
 from domain.moderation.sanction import EndedBy
 from domain.moderation.statement_words import Language
@@ -231,6 +233,74 @@ async def test_enf_01_csa_07_what_is_about_a_child_is_the_childs_officers_case_a
     assert (case.status.queue, row.decision.queue) == (Queue.CHILD_SAFETY, Queue.CHILD_SAFETY)
     assert case.status.state is ModerationState.QUEUED
     assert case.status.subject == Subject(SubjectKind.PERSON, stage.ravi)
+
+
+async def test_enf_01_mod_11_what_a_classifier_covered_and_two_confirmed_is_told_and_appealed_to_a_third(
+    stage: ActStage,
+) -> None:
+    case = await stage.covered_by_program()
+    [urgent] = case.status.urgent
+    which: dict[str, Any] = {"case_id": case.id, "of_seq": urgent.seq, "note": "SECRET of staff"}
+    await GiveReason(stage.world.begin, stage.world.now)(
+        **which, actor_id=stage.meera, policy="explicit_content"
+    )
+    assert await stage.events() == []
+    await ConfirmUrgentAct(stage.world.begin, stage.world.now)(**which, actor_id=stage.kiran)
+    await stage.work()
+    [row] = await stage.rows(stage.ravi)
+    english, hindi = (row.decision.statement.text(language) for language in Language)
+    for words in (
+        "covered for viewers", "(a program did it at once)", "A program found it.", "Sexually explicit",
+        "A program acted first; two people looked at it",
+    ):  # fmt: skip
+        assert words in english
+    assert "SECRET" not in english + hindi
+    assert dsa_record(row.decision)["automated_decision"] == "AUTOMATED_DECISION_PARTIALLY"
+    assert row.decision.deciders == {stage.meera, stage.kiran}
+    assert row.decision.case_id == case.id
+    appeal = await stage.appealed(row.decision)
+    for who in (stage.meera, stage.kiran):
+        with pytest.raises(SameReviewer):
+            await stage.reviewed(appeal, by=who)
+    await stage.reviewed(appeal, by=await stage.person(name="Lata"))
+    assert not (await stage.controls()).is_covered
+
+
+async def test_csa_04_of_a_cover_about_a_child_nobody_is_told_by_the_second_word(stage: ActStage) -> None:
+    case = await stage.covered_by_program(FrameSign.MINOR)
+    tara = await stage.person(Role.CHILD_SAFETY_OFFICER, "Tara")
+    leela = await stage.person(Role.CHILD_SAFETY_OFFICER, "Leela")
+    which: dict[str, Any] = {"case_id": case.id, "of_seq": case.status.urgent[0].seq, "note": ""}
+    await GiveReason(stage.world.begin, stage.world.now)(**which, actor_id=tara, policy="suspected_minor")
+    await ConfirmUrgentAct(stage.world.begin, stage.world.now)(**which, actor_id=leela)
+    assert await stage.events(of_person=stage.ravi) == []
+
+
+async def test_enf_01_what_a_complaint_hid_is_not_told_as_a_programs_cover(stage: ActStage) -> None:
+    case = await stage.report(
+        CaseKind.NCII, subject=Subject(SubjectKind.SHOW, stage.show.id), person_id=stage.ravi
+    )
+    by = By(None, "complaint", automated=True, note="", at=stage.world.now())
+    case = await stage.record(case.acted_at_once(UrgentAct.HIDE, by))
+    which: dict[str, Any] = {"case_id": case.id, "of_seq": case.status.urgent[0].seq, "note": ""}
+    await GiveReason(stage.world.begin, stage.world.now)(**which, actor_id=stage.meera, policy="non_consent")
+    await ConfirmUrgentAct(stage.world.begin, stage.world.now)(**which, actor_id=stage.kiran)
+    assert await stage.events(of_person=stage.ravi) == []
+
+
+async def test_enf_01_a_program_that_found_what_was_reported_too_is_named(stage: ActStage) -> None:
+    await stage.report(
+        CaseKind.EXPLICIT_CONTENT, subject=Subject(SubjectKind.SHOW, stage.show.id), person_id=stage.ravi
+    )
+    case = await stage.covered_by_program()
+    which: dict[str, Any] = {"case_id": case.id, "of_seq": case.status.urgent[0].seq, "note": ""}
+    await GiveReason(stage.world.begin, stage.world.now)(
+        **which, actor_id=stage.meera, policy="explicit_content"
+    )
+    await ConfirmUrgentAct(stage.world.begin, stage.world.now)(**which, actor_id=stage.kiran)
+    await stage.work()
+    [row] = await stage.rows(stage.ravi)
+    assert "Somebody reported it. A program found it." in row.decision.statement.text(Language.ENGLISH)
 
 
 async def test_enf_01_where_no_word_was_said_the_statement_says_so_in_both_languages(stage: ActStage) -> None:
