@@ -87,8 +87,8 @@ class Platform:
         await child.process.wait()
         self.supervisor.children.running.remove(child)
 
-    async def start_again(self, name: str) -> None:
-        """Returns when it answers; the worker has nobody to answer to."""
+    async def start_again(self, name: str, more: Mapping[str, str] | None = None) -> None:
+        """Returns when it answers; the worker has nobody to answer to. `more` is what it has besides the others."""
         if name == "valkey":
             await self._valkey_again()
             return
@@ -98,8 +98,8 @@ class Platform:
             "media": self.environment["LIVEPANTY_MEDIA_URL"],
         }
         options = ["--port", str(urlsplit(addresses[name]).port)] if name in {"web", "sandbox"} else []
-        more = self.supervisor.media_environment(0) if name == "media" else {}
-        self._pids[name] = await self.warm.start(name, options, more)
+        own = self.supervisor.media_environment(0) if name == "media" else {}
+        self._pids[name] = await self.warm.start(name, options, {**own, **(more or {})})
         if name in addresses:
             await self._answers(name, addresses[name] + "/health")
 
