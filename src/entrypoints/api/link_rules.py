@@ -107,7 +107,7 @@ def link_rule_routes(container: Container) -> Blueprint:
     @routes.put(f"{RULES}/<uuid:rule_id>")
     @requires(Permission.CONTROL_ROOMS, adult=False)
     @documented(
-        summary="Make a rule about links in chats",
+        summary="Make a rule about links",
         tag=TAG,
         request=RuleLinkBody,
         responses={200: LinkRuleView},
