@@ -56,7 +56,12 @@ def all_benches() -> dict[str, Bench]:
     type=click.Path(path_type=Path, exists=True),
     help="ledger: pgledger's SQL, which is not part of this; again for each file it needs, in order.",
 )
-@click.option("--transfers", default=1_000_000, show_default=True, help="book: how many the full one holds.")
+@click.option(
+    "--transfers",
+    default=1_000_000,
+    show_default=True,
+    help="book: how many the full one holds; queue: how many cases.",
+)
 @click.option(
     "--rounds", type=click.IntRange(min=1), help="So many rounds, instead of the bench's own number."
 )

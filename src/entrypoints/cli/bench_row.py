@@ -18,9 +18,9 @@ class MediaOptions:
 
 @dataclass(frozen=True, slots=True)
 class BenchOptions:
-    """What whoever runs a bench may choose: SQL files of pgledger, how many transfers a full book holds, how many
-    rounds there are, where not as many as the bench has by itself, for how many minutes a soak lasts, and what only the
-    media bench looks at."""
+    """What whoever runs a bench may choose: SQL files of pgledger, how many transfers a full book holds, or cases a
+    full queue, how many rounds there are, where not as many as the bench has by itself, for how many minutes a soak
+    lasts, and what only the media bench looks at."""
 
     pgledger: tuple[Path, ...]
     transfers: int
