@@ -356,7 +356,7 @@ async def test_csa_08_prv_09_what_is_open_about_a_minor_is_known_and_a_part_is_e
         if name == "over":
             await desk.record(case._moved(Closed(CaseOutcome.ACTED), By.worker(world.now())))
     await desk.report(CaseKind.HARASSMENT, person_id=people["free"].id)
-    await desk.appealed(await desk.decided(WARNING))
+    appeal = await desk.appealed(await desk.decided(WARNING))
     async with world.begin() as tx:
         for name in ("part", "over"):
             await tx.erasures.add(an_erasure(world, people[name].id, rows=0))
@@ -374,6 +374,9 @@ async def test_csa_08_prv_09_what_is_open_about_a_minor_is_known_and_a_part_is_e
     )
     mine = {user.id: name for name, user in people.items()} | {desk.ravi: "ravi"}
     assert sorted(mine[each] for each in found if each in mine) == ["case", "free", "over", "ravi"]
+    await desk.reviewed(appeal, "upheld")
+    async with world.begin() as tx:
+        assert await tx.legal_holds.open_matters(desk.ravi) == frozenset()
 
 
 async def _user(world: World, user_id: UserId) -> User:

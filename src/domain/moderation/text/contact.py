@@ -6,6 +6,7 @@ Department of Telecommunications). A UPI address is `name@handle`, with a handle
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from domain.moderation.text.finding import Concern, Finding, Strength
 from domain.moderation.text.link import DOTS
@@ -56,6 +57,7 @@ _MAY_BE_ADDRESS = re.compile(
 )
 _MOBILE_DIGITS = 10
 _MOBILE = re.compile(r"[6-9]\d{9}")
+_STEPS = frozenset({1, 2, 5, 10})
 _CODES = re.compile(r"\b[a-z]{4}0[a-z0-9]{6}\b")
 """An IFSC: four letters of the bank, a zero, six of the branch (RBI)."""
 
@@ -99,6 +101,27 @@ def _is_address(text: str, name: re.Match[str]) -> bool:
     return _CUE.search(text, max(0, name.start() - _CUE_MAX), name.start()) is not None
 
 
+_ASKS = re.compile(r"(?:call|ring|text|ping|message|msg|phone)\b", re.IGNORECASE)
+_CLOCK = r"(?:[01]?\d|2[0-4])(?:[:.][0-5]\d)?"
+_THEN = re.compile(
+    rf"(?: at| around| by| after| before| about)* ?(?<![\d.:]){_CLOCK}"
+    r" ?(?:[ap]\.? ?m\b\.?|baje|bje|bajay|o.?clock|ish|sharp|tonight|tomorrow|today|kal|aaj|in the|at night|$"
+    r"|[.!?,;)](?!\S))",
+    re.IGNORECASE,
+)
+_BAJE = re.compile(rf"(?<!\d){_CLOCK} ?(?:baje|bje|bajay)(?: (?:ke baad|tak|ko|par|pe))? $", re.IGNORECASE)
+_BEFORE_MAX = 24
+
+
+def is_at_a_time(text: str, finding: Finding) -> bool:
+    """Whether `call me` is followed by when, and by nothing to call: `call me at 10`, `10 baje call karo`."""
+    if finding.concern is not Concern.CONTACT or not _ASKS.match(text, finding.start):
+        return False
+    if _THEN.match(text, finding.end) is not None:
+        return True
+    return _BAJE.search(text, max(0, finding.start - _BEFORE_MAX), finding.start) is not None
+
+
 def _as_phone(run: Run) -> Strength | None:
     """Nothing for what is no number to call."""
     digits = run.digits
@@ -111,13 +134,19 @@ def _as_phone(run: Run) -> Strength | None:
     # "number do 98765 43210": do is two, and give
     if run.words > 1 and len(digits) <= 14 and _MOBILE.search(digits):
         return Strength.LIKELY
+    if run.pairs and len(digits) != _MOBILE_DIGITS:
+        return None  # years, prices, marks
     if run.spelled >= 6 or 10 <= len(digits) <= 13:
         return Strength.LIKELY if run.spelled >= 6 else Strength.WEAK
     return Strength.LIKELY if len(digits) == 9 and run.words >= 5 else None
 
 
 def _counts(run: Run) -> bool:
-    """Whether somebody counts up or down, a number a word: 10 9 8 7 6 5 4 3 2 1."""
+    """Whether somebody counts up or down, a number a word: 10 9 8 7 6 5 4 3 2 1, ninety eighty seventy."""
+    if run.pairs and run.spelled == run.words:
+        said = [int(run.digits[at : at + 2]) for at in range(0, len(run.digits), 2)]
+        steps = {later - earlier for earlier, later in pairwise(said)}
+        return len(steps) == 1 and abs(steps.pop()) in _STEPS
     down = "".join(map(str, range(20, -1, -1)))
     up = "".join(map(str, range(21)))
     return run.words >= 8 and len(run.digits) != _MOBILE_DIGITS and (run.digits in down or run.digits in up)

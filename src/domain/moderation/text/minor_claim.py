@@ -5,11 +5,11 @@ counts when its writer gives it as their own; minutes, places in a queue and oth
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from domain.moderation.text.finding import Concern, Finding, Strength
-from domain.moderation.text.minor_phrases import CLAIMS
+from domain.moderation.text.minor_phrases import CLAIMS, OF_OTHERS
 from domain.moderation.text.numbers import age_in
 from domain.moderation.text.written import Written
 
@@ -20,7 +20,7 @@ _WORTH_A_LOOK = re.compile(
 _SAID_BY_ANOTHER = re.compile(
     r"\b(?:must be|should be|if you are|if youre|if u r|are you|r u|you are|you look|rule|rules|no one|nobody|"
     r"anyone|those|people|only for|not for|ban|report|"
-    r"my (?:son|daughter|brother|sister|dog|cat|niece|nephew|kid|kids|child|car|bike|phone))\b"
+    r"my (?:son|daughter|brother|sister|dog|cat|niece|nephew|cousin|kid|kids|child|puppy|kitten|car|bike|phone))\b"
 )
 _WAS = re.compile(
     r"\b(?:when i was|since i was|i was(?! born)|jab (?:main|mai)|tab main|back when|teach|years? ago)\b"
@@ -28,29 +28,36 @@ _WAS = re.compile(
 
 
 def findings(written: Written) -> Iterator[Finding]:
-    """At most one: a claim to be under 18, where it stands. Weak where somebody else may be meant."""
+    """At most one: a claim to be under 18, where it stands, weak where somebody else may be meant; or what says that
+    somebody else is, which locks nobody (`MINOR`)."""
     if not written.words:
         return
     shown = [_shown(word.text) for word in written.words]
     line = " ".join(shown)
     if not _WORTH_A_LOOK.search(line):
         return
-    for rule, pattern in CLAIMS.items():
-        for match in pattern.finditer(line):
-            if _WAS.search(line[max(0, match.start() - _BEFORE_WAS) : match.end()]):
-                continue
+    for patterns, concern, sure in (
+        (CLAIMS, Concern.MINOR_CLAIM, Strength.STRONG),
+        (OF_OTHERS, Concern.MINOR, Strength.LIKELY),
+    ):
+        found = _first(patterns, line)
+        if found is not None:
+            rule, match = found
             is_told = _SAID_BY_ANOTHER.search(line[max(0, match.start() - _BEFORE) : match.start()])
             first = line.count(" ", 0, match.start())
             last = line.count(" ", 0, match.start() + len(match.group().rstrip()))
             words = _words_at(shown, first, last)
-            yield Finding(
-                Concern.MINOR_CLAIM,
-                Strength.WEAK if is_told else Strength.STRONG,
-                rule,
-                written.words[words[0]].start,
-                written.words[words[1]].end,
-            )
+            start, end = written.words[words[0]].start, written.words[words[1]].end
+            yield Finding(concern, Strength.WEAK if is_told else sure, rule, start, end)
             return
+
+
+def _first(patterns: Mapping[str, re.Pattern[str]], line: str) -> tuple[str, re.Match[str]] | None:
+    for rule, pattern in patterns.items():
+        for match in pattern.finditer(line):
+            if not _WAS.search(line[max(0, match.start() - _BEFORE_WAS) : match.end()]):
+                return rule, match
+    return None
 
 
 _BEFORE = 40

@@ -44,6 +44,16 @@ _PARTS = {
     "elders": r"(?:mom|mum|mummy|dad|papa|parents?|teacher)",
     "nahi": r"(?:nahi|nhi|nahin|ni)",
     "less": r"(?:kam|choti|chhoti|chota|chhota|niche|neeche|nichey)",
+    "teen": r"(?:1 ?[0-7])",
+    "alone": r"(?:1 ?[014-7])",  # 13 and 12 are `tera` and `bara` as well: yours, and big
+    "said": (  # and no more, or what says no number of anything
+        r"(?=$| (?:now|only|btw|lol|omg|wtf|bro|guys|i think|i swear|i guess|right|really|ok|yo|y o|yrs?|years? old|"
+        r"dont|don t|not 18|not an adult|look|stop|report|hai|h|hi)\b)"
+    ),
+    "them": (
+        r"(?:she|he|shes|hes|(?:this|that|the) (?:girl|boy|kid|performer|streamer|model)|performer|streamer)"
+    ),
+    "seems": r"(?:hai|h|hogi|hoga|lagti|lagta)",
     "turn": r"(?:be|turn|turned|turning|turns|become|becoming|complete|completed|reach|reached)",
     "nabalig": r"na+ba+li[gk]",
     "lately": (
@@ -57,7 +67,7 @@ _ENGLISH = r"""
 \b<i><fill>{0,3} <age>\b<years><not>
 \bi<fill>{0,2} <age> ?(?:yrs?|years?|yo|y ?o|saal)\b<not>
 \b(?:my|mine) (?:real |actual |true )?age(?: (?:is|was|=|only|just))* <age>\b
-(?:^|\b(?:hi|hello|hey|asl|real|actual) )(?:age|umar|umr) (?:is )?<age>\b(?!\d)
+(?:^|(?<!her )(?<!his )\b(?:hi|hello|hey|asl|real|actual) )(?:age|umar|umr) (?:is )?<age>\b(?!\d)
 \b<age> ?(?:yo|y ?o|yrs?|years?)(?: ?old)? (?:<sex>|student|kid|teen|here|indian girl|indian boy)\b
 <hello><sex> ?<age>\b<here>
 <hello><age> ?<sex>\b<here>
@@ -74,6 +84,7 @@ _ENGLISH = r"""
 ^(?:still )?not (?:yet 18|18 yet)\b<not>
 \b(?:im|iam)1[0-7](?:yo|yrs?|f|m)?\b
 ^1[0-7] ?(?:yo|y o)(?: (?:btw|lol|haha|only|f|m))?$
+^(?:just|only|actually|barely|still) <teen>\b(?= ?(?:btw|lol|haha|here|f|m|yrs?|y ?o|years?(?: old)?)?$)
 ^(?:still )?in <class> <school_year>(?: ?th)?(?: (?:right now|now|only|currently|abhi)|$)
 \bi (?:havent|have not|haven t|did not|didnt|am yet to) <turn>(?: \w+)? 18\b
 \b(?:born|birth|dob|year)(?: \w+){0,3} 20(?:09|1\d|2\d)\b
@@ -91,6 +102,9 @@ _HINGLISH = r"""
 \b(?:mera|meri|mere) (?:asli |real )?(?:age|umar|umr|umra|umer)(?: (?:h|hai|only|sirf|abhi|bas|to))* <age>\b
 \b<age> <saal> (?:ka|ki|ke|kaa|kii) (?:<hun>|ladki|ladka|hua|hui|hona|honge|ho jaunga|ho jaungi)\b
 \b(?:abhi|sirf|bas|main|mai|mein|toh|to) <age> (?:ka|ki|ke) (?:<hun>|hua|hui|hone)\b
+\b<teen> (?:ka|ki|ke|kaa|kii) (?:hu|hun|hoon|hoo)\b
+^(?:main|mai|me|m)(?: (?:sirf|bas|abhi|to|toh|hi|bhi))* <alone>(?: (?:hu|hun|hoon|hoo))?$
+^(?:sirf|bas|keval)(?: (?:abhi|hi))? <alone>$
 \b<18> (?:ka|ki|ke) (?:<nahi>|hone|abhi nahi|abhi tak nahi)\b|\babhi 18 <nahi>\b|\b18 <nahi> (?:<hun>|hua|hui)\b
 \b(?:<main>|meri|mera|umar|umr|age|hu)(?: \w+){0,3} <18> se <less>\b|\b<18> se <less>(?: \w+)? <hun>\b
 \b(?:<main>|abhi)(?: \w+){0,2} <nabalig>\b|\b<nabalig> <hun>\b
@@ -105,13 +119,25 @@ _HINGLISH = r"""
 _HINDI = r"""
 (?:मैं|मै|में|हम|मेरी|मेरा)(?: \S+){0,3} <age> (?:साल|वर्ष|बरस)(?! (?:से|पहले|बाद|पुरान))
 \b<age> (?:साल|वर्ष|बरस) (?:का|की|के) (?:हूं|हू|लडकी|लडका|हो जाउं|हुआ|हुई)
-(?:उम्र|उमर|आयु)(?: \S+){0,2} <age>(?!\d)
+(?<!उसकी )(?<!इसकी )(?<!उनकी )(?<!इनकी )(?:उम्र|उमर|आयु)(?: \S+){0,2} <age>(?!\d)
 (?:मैं|मै|अभी|सिर्फ|बस)(?: \S+)? <age> (?:का|की) (?:हूं|हू)
 18 (?:साल |वर्ष )?(?:का|की|के) नहीं|18 (?:साल |वर्ष )?से (?:कम|छोटी|छोटा)
 (?:मैं|मै|अभी)(?: \S+){0,2} (?:नाबालिग|नाबालिक|अवयस्क)|(?:नाबालिग|नाबालिक|अवयस्क) हू
 (?:कक्षा|क्लास) <school_year>(?!\d)|\b<school_year> ?(?:वीं|वी)(?: (?:कक्षा|क्लास)|$)
 <nth_hindi>(?: (?:कक्षा|क्लास))? (?:में|की|का)
+(?:^| )<teen> (?:का|की|के) (?:हूं|हू)
+^(?:मैं|मै|सिर्फ|बस|अभी)(?: (?:सिर्फ|बस|अभी|तो))* <alone>$
 स्कूल (?:में )?(?:पढती|पढता|जाती|जाता) हू
+"""
+
+
+_OF_OTHERS = r"""
+\b<them>(?: is| s)?<fill>{0,3} <age>\b<not><said>
+\b(?:her|his) (?:real |actual |true )?age(?: is| s)?(?: only| just)? <age>\b<not><said>
+\b(?:uski|iski|unki|inki) (?:asli )?(?:age|umar|umr|umer)(?: (?:sirf|bas|to|toh|abhi))* <age>\b<not><said>
+\b(?:ladki|ladka|bachchi|bacchi|bachi|performer)(?: (?:to|toh|sirf|bas|abhi|hi))* <teen> (?:saal )?(?:ka|ki) <seems>\b
+(?:वह|वो|ये|यह|लडकी|लडका)(?: \S+)? <teen> (?:साल |वर्ष )?(?:का|की|के) है
+(?:उसकी|इसकी|उनकी|इनकी) (?:उम्र|उमर|आयु)(?: \S+)? <age>(?!\d)
 """
 
 
@@ -129,3 +155,6 @@ CLAIMS: dict[str, re.Pattern[str]] = (
     _patterns("en", _ENGLISH) | _patterns("hi-Latn", _HINGLISH) | _patterns("hi", _HINDI)
 )
 """By the name of their rule."""
+
+OF_OTHERS: dict[str, re.Pattern[str]] = _patterns("other", _OF_OTHERS)
+"""The same of what is said of somebody else: of whoever is on camera, mostly."""

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from domain.moderation.text.lookalikes import plain
+from domain.moderation.text.pair_names import PAIRS
 from domain.moderation.text.written import Written, sound, squeezed
 
 
@@ -52,11 +54,16 @@ _AGES = _named("""
 _TIMES = {"double": 2, "dubble": 2, "triple": 3, "tripple": 3, "डबल": 2, "ट्रिपल": 3}
 _LETTERS_FOR_DIGITS = str.maketrans("oilsz", "01152")
 
-_BY_KEY = {squeezed(word): str(digit) for word, digit in (*_DIGITS.items(), *_HINDI_DIGITS.items())}
+_PAIRS = {
+    squeezed("".join(plain(letter) for letter in name)): str(number) for name, number in _named(PAIRS).items()
+}
+_BY_KEY = _PAIRS | {squeezed(word): str(digit) for word, digit in (*_DIGITS.items(), *_HINDI_DIGITS.items())}
 del _BY_KEY[squeezed("teen")]  # which is "ten" as well; it is found by its sound
 _BY_SOUND = {sound(word): str(digit) for word, digit in _DIGITS.items()}
 _AGES_BY_KEY = {squeezed(word): age for word, age in _AGES.items()}
 _TIMES_BY_KEY = {squeezed(word): times for word, times in _TIMES.items()}
+_EXACTLY = {"ten": "10"}
+"""As it is typed: squeezed, `teen` is the same word, and three."""
 _A_DIGIT = re.compile("|".join((r"\d", *sorted(_DIGITS, key=len, reverse=True))))
 _BUILT_OF_DIGITS = re.compile(rf"(?:{_A_DIGIT.pattern}){{3,}}")
 
@@ -71,6 +78,8 @@ class Run:
     words: int
     spelled: int
     """How many of the words are names of digits."""
+    pairs: int
+    """How many of them are names of two."""
 
 
 def age_in(word: str) -> int | None:
@@ -81,27 +90,32 @@ def age_in(word: str) -> int | None:
 def runs(written: Written) -> Sequence[Run]:
     """Every run of digits of a text. What stands between two digits does not end a run unless it is a word."""
     found: list[Run] = []
-    digits, first, last, words, spelled, times = "", None, None, 0, 0, 1
+    digits, first, last, words, spelled, pairs, times, is_ten = "", None, None, 0, 0, 0, 1, False
     for word in (*written.words, None):
         here = "" if word is None else _digits_of(word.text)
         if word is not None and here:
-            digits += here * times if len(here) == 1 else here
+            if is_ten and len(here) == 1 and here != "0":  # ninety eight
+                digits = digits[:-1] + here
+            else:
+                digits += here * times if len(here) == 1 else here
             first, last, words, times = first or word, word, words + 1, 1
-            spelled += not word.text.isdigit()
+            is_name = not word.text.isdigit()
+            is_pair = is_name and len(here) == 2 and not any(letter.isdigit() for letter in word.text)
+            spelled, pairs, is_ten = spelled + is_name, pairs + is_pair, is_pair and here[1] == "0"
             continue
         if word is not None and (again := _TIMES_BY_KEY.get(squeezed(word.text))):
             times, first = again, first or word
             continue
         if first is not None and last is not None and digits:
-            found.append(Run(digits, first.start, last.end, words, spelled))
-        digits, first, last, words, spelled, times = "", None, None, 0, 0, 1
+            found.append(Run(digits, first.start, last.end, words, spelled, pairs))
+        digits, first, last, words, spelled, pairs, times, is_ten = "", None, None, 0, 0, 0, 1, False
     return found
 
 
 @lru_cache(maxsize=20_000)
 def _digits_of(text: str) -> str:
-    if text.isdigit():
-        return text
+    if text.isdigit() or text in _EXACTLY:
+        return _EXACTLY.get(text, text)
     if (digit := _BY_KEY.get(squeezed(text))) is not None:
         return digit
     if (digit := _BY_SOUND.get(sound(text))) is not None:

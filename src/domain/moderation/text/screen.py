@@ -31,6 +31,7 @@ def findings_in(text: str, lexicons: Iterable[Lexicon] = (OWN_LEXICON,)) -> tupl
     found = [*minor_claim.findings(written), *contact.findings(written)]
     for lexicon in lexicons:
         found += lexicon.findings(written)
+    found = [each for each in found if not contact.is_at_a_time(text, each)] if found else found
     if not found:
         return ()
     best: dict[tuple[Concern, int], Finding] = {}

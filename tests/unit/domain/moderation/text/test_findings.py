@@ -114,6 +114,80 @@ def test_cht_15_what_is_said_of_somebody_else_is_a_weak_claim() -> None:
     ]
 
 
+@pytest.mark.parametrize("text", ["just 16", "main 16", "solah ki hun", "sirf sixteen", "मैं 16", "17 ka hun"])
+def test_cht_15_an_age_alone_is_a_claim(text: str) -> None:
+    assert [strength for _, strength in found(text, Concern.MINOR_CLAIM)] == [Strength.STRONG]
+
+
+@pytest.mark.parametrize(
+    "text", ["just 16 tokens", "16 people", "main 16 baje aaunga", "main tera hun", "16 ki hai", "only 16 left"]
+)  # fmt: skip
+def test_cht_15_a_count_a_price_and_a_time_are_no_claim(text: str) -> None:
+    assert found(text, Concern.MINOR_CLAIM) == found(text, Concern.MINOR) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["she is 16", "he's 15", "her age is 16", "his real age is 15", "ye ladki 16 ki hai", "वो 16 की है"],
+)
+def test_cht_15_that_somebody_else_is_under_18_is_stopped_and_locks_nobody(text: str) -> None:
+    assert [strength for _, strength in found(text, Concern.MINOR)] == [Strength.LIKELY]
+    assert found(text, Concern.MINOR_CLAIM) == []
+
+
+@pytest.mark.parametrize("text", ["my cousin, she is 16 now", "my dog, he is 12"])
+def test_cht_15_of_whoever_is_not_here_it_is_weak(text: str) -> None:
+    assert [strength for _, strength in found(text, Concern.MINOR)] == [Strength.WEAK]
+
+
+def test_cht_15_who_says_both_claims_it_of_themselves() -> None:
+    assert [strength for _, strength in found("she is 16 and i am 15", Concern.MINOR_CLAIM)] == [
+        Strength.STRONG
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "strength"),
+    [
+        ("ninety eight seventy six fifty four thirty two ten", Strength.STRONG),
+        ("ninety 8 seventy 6 fifty 4 thirty 2 ten", Strength.STRONG),
+        ("ninyanbe bayasi chauvan battis das", Strength.STRONG),
+        ("निन्यानवे बयासी चौवन बत्तीस दस", Strength.STRONG),
+    ],
+)  # fmt: skip
+def test_cht_07_a_number_told_in_pairs_is_found_whole(text: str, strength: Strength) -> None:
+    assert found(text, Concern.CONTACT) == [(text, strength)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ninety eight ninety seven ninety six ninety five ninety four", "ninety eighty seventy sixty fifty",
+        "ten twenty thirty forty fifty sixty", "nineteen ninety nine", "teen teen teen",
+    ],
+)  # fmt: skip
+def test_cht_07_who_counts_in_pairs_or_names_a_year_gives_no_number(text: str) -> None:
+    assert [each for each in found(text, Concern.CONTACT) if each[1] > Strength.WEAK] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["call me at 10", "Text me at 9.30 pm", "10 baje call karo", "call me 10 baje"]
+)
+def test_cht_07_when_somebody_calls_is_no_way_to_call_them(text: str) -> None:
+    assert found(text, Concern.CONTACT) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "call me at 98765 43210", "call me at                    98765 43210",
+        "call me at 10 98 76 54 32", "call me", "call me at home", "call me on insta at 10",
+    ],
+)  # fmt: skip
+def test_cht_07_a_time_hides_no_number(text: str) -> None:
+    assert max(strength for _, strength in found(text, Concern.CONTACT)) > Strength.WEAK
+
+
 @pytest.mark.parametrize("text", ["it wasn't me", "don't me", "Mr Mulla", "the hijra community"])
 def test_cht_05_words_beside_an_apostrophe_names_and_peoples_are_no_concern(text: str) -> None:
     assert concerns_of(text, even_weak=()) == frozenset()
