@@ -73,7 +73,15 @@ ACCOUNTS = (
         "arjun", "arjun@livepanty.test", "Arjun", Role.FINANCE_OFFICER, True, "the second finance officer"
     ),
     Account("ravi", "ravi@livepanty.test", "Ravi", Role.PERFORMER, True, "approved performer"),
-    Account("asha", "asha@livepanty.test", "Asha", Role.VIEWER, True, "viewer, verified adult"),
+    Account("asha", "asha@livepanty.test", "Asha", Role.VIEWER, True, "viewer, verified adult; follows Ravi"),
+    Account(
+        "sunil",
+        "sunil@livepanty.test",
+        "Sunil",
+        Role.VIEWER,
+        True,
+        "another viewer, who is told when Ravi begins a show",
+    ),
 )
 
 
@@ -84,12 +92,20 @@ async def seed(container: Container, passwords: Mapping[str, str]) -> None:
     """
     act_through("cli.seed")
     assert container.settings().is_dev, "accounts with known passwords are for development"
+    begin: BeginTransaction = container.begin()
+    async with begin() as tx:
+        new = {each.key for each in ACCOUNTS if await tx.users.find_by_email(each.email) is None}
     made = {account.key: await _account(container, account, passwords[account.key]) for account in ACCOUNTS}
     for account in ACCOUNTS:
         if account.is_adult:
             await _make_adult(container, made[account.key])
     await _sign_agreement(container, made["ravi"])
     await _make_performer(container, made["ravi"], officers=(made["kiran"], made["farah"]))
+    for key in ("asha", "sunil"):
+        if key in new:  # who stopped following since is left alone
+            await container.follow_performer()(follower_id=made[key].id, performer_id=made["ravi"].id)
+    if "sunil" in new:
+        await container.set_bell()(follower_id=made["sunil"].id, performer_id=made["ravi"].id, is_on=True)
 
 
 async def _account(container: Container, account: Account, password: str) -> User:

@@ -69,6 +69,7 @@ _MAKERS = {
     "password_tara": _password,
     "password_leela": _password,
     "password_vikram": _password,
+    "password_sunil": _password,
     "password_ravi": _password,
     "password_asha": _password,
 }

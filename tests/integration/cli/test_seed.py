@@ -180,6 +180,23 @@ async def test_seeding_again_changes_nothing_but_passwords(container: Container)
         await sign_in(email="asha@livepanty.test", password=FIRST["asha"], kind=TokenKind.COOKIE)
 
 
+async def test_not_09_viewers_follow_the_performer_until_they_stop(container: Container) -> None:
+    await seed(container, FIRST)
+    ravi, queries = await ravi_of(container), container.follow_queries()
+    async with container.begin()() as tx:
+        asha = await tx.users.find_by_email("asha@livepanty.test")
+        sunil = await tx.users.find_by_email("sunil@livepanty.test")
+    assert asha is not None
+    assert sunil is not None
+    assert await queries.followers(ravi.id) == 2
+    assert not await queries.has_bell(asha.id, ravi.id)
+    assert await queries.has_bell(sunil.id, ravi.id)
+    await container.unfollow_performer()(follower_id=asha.id, performer_id=ravi.id)
+    await seed(container, FIRST)
+    assert [row.performer_id for row in await queries.of_person(sunil.id)] == [ravi.id]
+    assert await queries.of_person(asha.id) == []
+
+
 async def test_an_interrupted_seed_is_finished_by_the_next(container: Container) -> None:
     """It stopped after Ravi's case was opened, before anybody decided."""
     await seed(container, FIRST)
