@@ -1,7 +1,8 @@
 """The statement of reasons that the person concerned is given: a superset of the fields of the EU's DSA transparency
 database, so that its record is a view of this (ENF-01; Regulation (EU) 2022/2065, articles 17 and 24(5))."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -116,7 +117,7 @@ def _told(
     return filled(
         words.TEMPLATES[language],
         {
-            "actions": "; ".join(action_words(action, language) for action in actions) + ".",
+            "actions": "; ".join(_counted(action_words(action, language) for action in actions)) + ".",
             "facts": facts,
             "rule": " ".join(rules),
             "ground": filled(words.GROUNDS[language][bool(law)], {"law": law}),
@@ -127,6 +128,11 @@ def _told(
             "redress": words.REDRESS[language][profile.startswith("IN")],
         },
     )
+
+
+def _counted(told: Iterable[str]) -> list[str]:
+    """What was done many times, once with its number."""
+    return [words if times == 1 else f"{words} (× {times})" for words, times in Counter(told).items()]
 
 
 def _decision(language: Language, actions: tuple[Action, ...]) -> str:

@@ -410,6 +410,10 @@ async def test_enf_01_a_cleared_chat_is_a_decision_for_each_author_and_each_fift
     await stage.removed()
     await stage.work()
     assert sorted(len(row.decision.actions) for row in await stage.rows(stage.asha)) == [1, 50]
+    for row in await stage.rows(stage.asha):
+        english = row.decision.statement.text(Language.ENGLISH)
+        assert english.count("Your message was removed") == 1
+        assert ("Your message was removed (× 50)." in english) is (len(row.decision.actions) == 50)
     assert [len(row.decision.actions) for row in await stage.rows(priya)] == [1]
     [row] = await stage.rows(priya)
     await stage.appeals(row)
