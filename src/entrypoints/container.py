@@ -209,10 +209,10 @@ class Container(
             HeldMessageDenied: providers.List(_told(NotifyHeldMessageDenied)),
             PersonBlocked: providers.List(PrivateShowsPart.end_blocked_seats),
             RoomModeratorChanged: providers.List(_told(NotifyRoomModerator)),
-            ReportFiled: providers.List(EventRulesPart.ask_about_report),
-            ComplaintReceived: providers.List(EventRulesPart.ask_about_complaint),
+            ReportFiled: providers.List(EventRulesPart.ask_about_event),
+            ComplaintReceived: providers.List(EventRulesPart.ask_about_event),
             StreamStarted: providers.List(
-                EventRulesPart.ask_about_show, NotificationsPart.begin_announcement
+                EventRulesPart.ask_about_event, NotificationsPart.begin_announcement
             ),
             ListenersPicked: providers.List(NotificationsPart.tell_listeners),
             MinorClaimed: providers.List(ModerationPart.open_minor_claim),

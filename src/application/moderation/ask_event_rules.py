@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from application.moderation._cases import open_or_join
 from domain.ids import AuditId, EventId, EventRuleHitId, LabelId, ReportId
@@ -105,34 +106,28 @@ class AskEventRules:
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class AskAboutReport:
-    happened: HappenedEvents
-    ask: AskEventRules
-
-    async def __call__(self, event: ReportFiled, event_id: EventId) -> None:
-        report = await self.happened.find(RuleSource.REPORT_FILED, event.report_id)
-        if report is not None:
-            await self.ask(report)
+Told = ReportFiled | StreamStarted | ComplaintReceived
+"""Events that rules may be about, each one thing that happened."""
 
 
 @dataclass(frozen=True, slots=True)
-class AskAboutShow:
+class AskAboutEvent:
+    """Follows each event of `Told`. Of what there is no more nothing is asked."""
+
     happened: HappenedEvents
     ask: AskEventRules
 
-    async def __call__(self, event: StreamStarted, event_id: EventId) -> None:
-        show = await self.happened.find(RuleSource.SHOW_STARTED, event.stream_id)
-        if show is not None:
-            await self.ask(show)
+    async def __call__(self, event: Told, event_id: EventId) -> None:
+        found = await self.happened.find(*_told_of(event))
+        if found is not None:
+            await self.ask(found)
 
 
-@dataclass(frozen=True, slots=True)
-class AskAboutComplaint:
-    happened: HappenedEvents
-    ask: AskEventRules
-
-    async def __call__(self, event: ComplaintReceived, event_id: EventId) -> None:
-        complaint = await self.happened.find(RuleSource.COMPLAINT_FILED, event.complaint_id)
-        if complaint is not None:
-            await self.ask(complaint)
+def _told_of(event: Told) -> tuple[RuleSource, UUID]:
+    match event:
+        case ReportFiled():
+            return RuleSource.REPORT_FILED, event.report_id
+        case StreamStarted():
+            return RuleSource.SHOW_STARTED, event.stream_id
+        case ComplaintReceived():
+            return RuleSource.COMPLAINT_FILED, event.complaint_id

@@ -6,9 +6,7 @@ from adapters.postgres.event_rule_queries import PostgresEventRuleQueries
 from adapters.postgres.happened_events import PostgresHappenedEvents
 from application.moderation.ask_about_messages import AskAboutMessages
 from application.moderation.ask_event_rules import (
-    AskAboutComplaint,
-    AskAboutReport,
-    AskAboutShow,
+    AskAboutEvent,
     AskEventRules,
 )
 from application.moderation.backtest_event_rule import BacktestEventRule, RunBacktests
@@ -44,9 +42,7 @@ class EventRulesPart(Ground):
         profile=Ground.case_profile,
         acts_per_hour=Ground.settings.provided.event_rule_acts_per_hour,
     )
-    ask_about_report = providers.Factory(AskAboutReport, happened_events, ask_event_rules)
-    ask_about_show = providers.Factory(AskAboutShow, happened_events, ask_event_rules)
-    ask_about_complaint = providers.Factory(AskAboutComplaint, happened_events, ask_event_rules)
+    ask_about_event = providers.Factory(AskAboutEvent, happened_events, ask_event_rules)
     ask_about_messages = providers.Factory(
         AskAboutMessages, Ground.begin, event_rule_queries, happened_events, ask_event_rules, Ground.now
     )

@@ -50,7 +50,7 @@ async def test_mod_29_a_rule_goes_from_draft_to_shadow_to_active_over_the_api(
     steps = f"{rule}/versions/1/steps"
     await lead.json("POST", steps, {"to": "shadow", "note": "Let us see"}, status=200)
     first = await reported(asha, show, "doxxing")
-    await container.ask_about_report()(ReportFiled(ReportId(UUID(first))), EventId(uuid4()))
+    await container.ask_about_event()(ReportFiled(ReportId(UUID(first))), EventId(uuid4()))
     (hit,) = (await meera.json("GET", rule, status=200))["hits"]
     assert (hit["mode"], hit["event"], hit["facts"]) == ("shadow", first, {"report_reason": "doxxing"})
     assert (hit["subject_kind"], hit["subject_id"]) == ("show", show)
@@ -63,7 +63,7 @@ async def test_mod_29_a_rule_goes_from_draft_to_shadow_to_active_over_the_api(
     await other.json("POST", steps, {"to": "active", "note": "Yes"}, status=200)
     second = await reported(divya, show, "doxxing")
     for _ in range(2):
-        await container.ask_about_report()(ReportFiled(ReportId(UUID(second))), EventId(uuid4()))
+        await container.ask_about_event()(ReportFiled(ReportId(UUID(second))), EventId(uuid4()))
     read = await meera.json("GET", rule, status=200)
     assert [each["mode"] for each in read["hits"]] == ["acted", "shadow"]
     labels = await meera.json("GET", f"/v1/staff/users/{ravi.user.id}/labels", status=200)

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from application.moderation import backtest_event_rule
-from application.moderation.ask_event_rules import AskAboutReport, AskAboutShow, AskEventRules
+from application.moderation.ask_event_rules import AskAboutEvent, AskEventRules
 from application.moderation.backtest_event_rule import BacktestEventRule, RunBacktests
 from application.moderation.move_event_rule import MoveEventRule
 from application.moderation.read_event_rules import ReadEventRule, ReadEventRules, ReadRule
@@ -127,7 +127,7 @@ class Desk:
 
     async def told(self, report: Report) -> None:
         """As the worker delivers it."""
-        await AskAboutReport(self.happened, self.ask)(ReportFiled(report.id), EventId(uuid4()))
+        await AskAboutEvent(self.happened, self.ask)(ReportFiled(report.id), EventId(uuid4()))
 
     async def rule(self, rule_id: EventRuleId) -> ReadRule:
         return await ReadEventRule(self.world.begin, self.queries, self.world.now)(
@@ -309,7 +309,7 @@ async def test_mod_29_a_rule_that_acts_too_often_is_held_back_and_says_so(world:
 async def test_mod_29_a_rule_is_asked_when_a_show_begins(desk: Desk) -> None:
     new = {"feature": "performer_is_new", "op": "=", "value": True}
     rule_id = await desk.active(new, LOOK, source="show_started")
-    await AskAboutShow(desk.happened, desk.ask)(StreamStarted(desk.show.id, desk.ravi.id), EventId(uuid4()))
+    await AskAboutEvent(desk.happened, desk.ask)(StreamStarted(desk.show.id, desk.ravi.id), EventId(uuid4()))
     (hit,) = (await desk.rule(rule_id)).hits
     assert (hit.mode.value, hit.event_id) == ("acted", desk.show.id)
     assert dict(hit.facts) == {Feature.PERFORMER_IS_NEW: True, Feature.ACCOUNT_AGE_HOURS: desk.age}
@@ -320,7 +320,7 @@ async def test_mod_29_a_rule_is_asked_when_a_show_begins(desk: Desk) -> None:
     ]
     assert watched == [desk.world.now() + timedelta(days=3)], "their pictures are looked at more often"
     unbegun = StreamStarted(StreamId(uuid4()), desk.ravi.id)
-    await AskAboutShow(desk.happened, desk.ask)(unbegun, EventId(uuid4()))
+    await AskAboutEvent(desk.happened, desk.ask)(unbegun, EventId(uuid4()))
 
 
 async def test_mod_29_what_is_known_of_a_report_on_a_show(desk: Desk) -> None:

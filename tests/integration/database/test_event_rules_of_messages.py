@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from application.compliance.apply_retention import ApplyRetention
 from application.moderation.ask_about_messages import AskAboutMessages
-from application.moderation.ask_event_rules import AskAboutComplaint
+from application.moderation.ask_event_rules import AskAboutEvent
 from domain.chat.message import Message
 from domain.chat.removal import Removal
 from domain.chat.rule import ChatRule
@@ -158,7 +158,7 @@ async def test_mod_29_leg_16_a_rule_is_asked_after_a_complaint_without_an_accoun
     complaint = await complained(desk)
     other = await complained(desk, capacity=Capacity.OTHER)
     for each in (complaint, other, complaint):
-        await AskAboutComplaint(desk.happened, desk.ask)(ComplaintReceived(each.id), EventId(uuid4()))
+        await AskAboutEvent(desk.happened, desk.ask)(ComplaintReceived(each.id), EventId(uuid4()))
     (hit,) = (await desk.rule(rule_id)).hits
     assert (hit.event_id, hit.person_id, hit.mode) == (complaint.id, desk.ravi.id, HitMode.ACTED)
     assert hit.subject == Subject(SubjectKind.SHOW, desk.show.id)
@@ -173,7 +173,7 @@ async def test_mod_29_csa_04_no_rule_hears_of_a_complaint_about_a_child(desk: De
         {"feature": "hidden_at_once", "op": "=", "value": True}, source="complaint_filed"
     )
     grave = await complained(desk, CaseKind.CSAM)
-    await AskAboutComplaint(desk.happened, desk.ask)(ComplaintReceived(grave.id), EventId(uuid4()))
+    await AskAboutEvent(desk.happened, desk.ask)(ComplaintReceived(grave.id), EventId(uuid4()))
     assert await desk.modes(rule_id) == []
     assert await desk.happened.find(RuleSource.COMPLAINT_FILED, grave.id) is None
 
@@ -194,7 +194,7 @@ async def complained_of(desk: Desk, effect: dict[str, Any]) -> ModerationCase:
         {"feature": "hidden_at_once", "op": "=", "value": True}, effect, source="complaint_filed"
     )
     complaint = await complained(desk)
-    await AskAboutComplaint(desk.happened, desk.ask)(ComplaintReceived(complaint.id), EventId(uuid4()))
+    await AskAboutEvent(desk.happened, desk.ask)(ComplaintReceived(complaint.id), EventId(uuid4()))
     return await the_case(desk)
 
 

@@ -62,7 +62,7 @@ async def test_mod_29_staff_write_a_rule_watch_it_in_shadow_and_two_make_it_act(
     report_id = uuid4()
     path = f"/v1/streams/{show.id}/reports/{report_id}"
     await asha.json("PUT", path, {"reason": "impersonation", "note": ""}, status=200)
-    await container.ask_about_report()(ReportFiled(ReportId(report_id)), EventId(uuid4()))
+    await container.ask_about_event()(ReportFiled(ReportId(report_id)), EventId(uuid4()))
     read = await visit(lead, rule)
     assert "Version 1: shadow" in read.text
     assert "report_reason impersonation" in read.text
