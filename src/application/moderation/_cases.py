@@ -1,6 +1,7 @@
 """What the use cases of moderation cases share: opening one or joining it, and who may see it."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from domain.casework import Lease
 from domain.identity.permissions import PERMISSIONS, Permission, Role, require_permission
@@ -62,17 +63,18 @@ async def record(tx: Transaction, move: CaseMove) -> ModerationCase:
 async def open_or_join(
     tx: Transaction, *, subject: Subject, person_id: UserId | None, kind: CaseKind, signals: Signals,
     report_id: ReportId | None, by: By, profile: str, new_id: NewId, severity: Severity | None = None,
-    queue: Queue | None = None,
+    queue: Queue | None = None, received_at: datetime | None = None,
 ) -> CaseMove:  # fmt: skip
     """The subject's open case with one more report, or a new one (MOD-14). `severity` and `queue` are of a new one,
     where a rule says them; an open one becomes graver by it, never lighter, and stays in its queue (MOD-29).
 
-    A case about children is about the person, whatever was reported, so that each has one (CSA-07). Whoever reported
-    has the number at once, and that is the proof of the acknowledgement (LEG-02).
+    Clocks run from `received_at`, where that was before it was written down here. A case about children is about the
+    person, whatever was reported, so that each has one (CSA-07). Whoever reported has the number at once, and that is
+    the proof of the acknowledgement (LEG-02); an order is no report.
     """
     if kind.is_of_child_safety and person_id is not None:
         subject = Subject(SubjectKind.PERSON, person_id)
-    clocks = due_times(kind, by.at, profile=profile)
+    clocks = due_times(kind, received_at or by.at, profile=profile)
     found = await tx.moderation_cases.find_open(subject, child_safety=kind.is_of_child_safety)
     strikes = strike_weight(await tx.sanctions.of_person(person_id), by.at) if person_id is not None else 0
     score = score_of(replace(signals, joined=found.status.reports if found else 0, strikes=strikes))
@@ -86,7 +88,7 @@ async def open_or_join(
     if severity is not None and (found is None or severity < move.case.status.severity):
         graded = move.case.graded(severity, by)
         move = CaseMove(graded.case, move.events + graded.events)
-    if report_id is not None:
+    if report_id is not None and kind is not CaseKind.COURT_ORDER:
         move = _acknowledged(move, report_id, by)
     await tx.moderation_cases.record(move)
     return move

@@ -34,6 +34,7 @@ from entrypoints.admin.payments_promo import promo_pages
 from entrypoints.admin.payments_refunds import refund_pages
 from entrypoints.admin.payments_settlements import settlement_pages
 from entrypoints.admin.payouts import payout_pages
+from entrypoints.admin.removal_orders import removal_order_pages
 from entrypoints.admin.streaming import streaming_staff_pages
 from entrypoints.admin.streaming_recordings import recording_staff_pages
 from entrypoints.admin.subject_timeline import subject_timeline_pages
@@ -69,6 +70,7 @@ STAFF = (
     document_pages,
     person_pages,
     compliance_pages,
+    removal_order_pages,
     consent_pages,
     outbox_pages,
     payout_pages,

@@ -40,6 +40,7 @@ from application.moderation.control_show import ControlShow
 from application.moderation.decide_appeal import DecideAppeal
 from application.moderation.decide_case import DecideCase
 from application.moderation.end_sanctions import EndSanctions
+from application.moderation.enter_removal_order import EnterRemovalOrder
 from application.moderation.expel_sanctioned import ExpelSanctioned
 from application.moderation.fill_footage import FillFootage
 from application.moderation.follow_exchanges import FollowExchanges
@@ -207,6 +208,9 @@ class ModerationPart(Ground):
         CloseModerationCase, Ground.begin, Ground.now, Ground.new_id, SecondLooksPart.second_look_rate
     )
     reopen_moderation_case = providers.Factory(ReopenModerationCase, Ground.begin, Ground.now)
+    enter_removal_order = providers.Factory(
+        EnterRemovalOrder, Ground.begin, Ground.now, Ground.new_id, Ground.profile
+    )
     merge_cases = providers.Factory(MergeCases, Ground.begin, Ground.now)
     part_cases = providers.Factory(PartCases, Ground.begin, Ground.now)
     decide_moderation_case = providers.Factory(

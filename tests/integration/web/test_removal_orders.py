@@ -1,0 +1,116 @@
+"""LEG-03: an order that something may not be seen any more is entered at the legal desk and obeyed in the queue of
+orders, by the clock of the law."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from domain.identity.permissions import Role
+from domain.ids import ModerationCaseId
+from domain.india import INDIA
+from domain.moderation.case_event import Subject, SubjectKind
+from domain.moderation.case_status import CaseStatus
+from domain.streaming.stream import Stream
+from entrypoints.container import Container
+from tests.integration.api.conftest import People, Person
+from tests.integration.api.test_moderation_footage import show
+from tests.integration.web.conftest import Answer, Visit
+from tests.integration.web.test_cases import does, reported
+from tests.integration.web.test_pages import faults
+
+__all__ = ["show"]
+PATH = "/staff/legal/removal-orders"
+
+
+@pytest.fixture
+async def vikram(people: People) -> Person:
+    return await people.make(Role.LEGAL_OFFICER)
+
+
+async def entered(visit: Visit, container: Container, who: Person, show: Stream, **changes: str) -> Answer:
+    """An order that reached us an hour ago."""
+    received = (container.now()() - timedelta(hours=1)).astimezone(INDIA)
+    form = {
+        "order_id": str(uuid4()), "authority": "High Court of Bombay", "reference": "WP 112/2026",
+        "received_at": f"{received:%Y-%m-%dT%H:%M}", "link": f"https://live.example/watch/{show.id}", **changes,
+    }  # fmt: skip
+    answer: Answer = await visit(who, PATH, form)
+    return answer
+
+
+async def status_of(container: Container, show: Stream) -> CaseStatus:
+    async with container.database().begin() as tx:
+        found = await tx.moderation_cases.find_open(Subject(SubjectKind.SHOW, show.id), child_safety=False)
+    assert found is not None
+    return found.status
+
+
+async def test_leg_03_an_order_is_a_case_of_orders_and_due_three_hours_after_it_reached_us(
+    people: People, visit: Visit, container: Container, vikram: Person, show: Stream
+) -> None:
+    first = await visit(vikram, PATH)
+    assert not faults(first.document)
+    once = {"order_id": first.document.value_of("order_id")}
+    answer = await entered(visit, container, vikram, show, **once)
+    assert answer.status == 303, answer.text
+    shown = await visit(vikram, answer.response.headers["Location"])
+    assert not faults(shown.document)
+    assert ("High Court of Bombay, WP 112/2026" in shown.text, "Due in" in shown.text) == (True, True)
+    status = await status_of(container, show)
+    assert (status.kind, status.queue, status.person_id) == ("court_order", "orders", show.performer_id)
+    [clock] = [clock for clock in status.clocks if clock.law == "in_3_1_d"]
+    assert clock.due_at - clock.received_at == timedelta(hours=3)
+    assert timedelta(minutes=59) < container.now()() - clock.received_at < timedelta(minutes=62)
+    await entered(visit, container, vikram, show, **once)
+    assert (await status_of(container, show)).reports == 1  # safe to repeat
+    meera = await people.make(Role.MODERATOR)
+    queue = await visit(meera, "/staff/cases")
+    assert "Order of a court or the government" in queue.text
+    path = f"/staff/cases/{status.id}"
+    assert (await does(visit, meera, path, "claim")).status == 303
+    proof = {"law": "in_3_1_d", "reference": "Removed at noon", "authority": ""}
+    assert (await does(visit, meera, path, "prove", **proof)).status == 303
+    seen = (await visit(meera, path)).document.value_of("seen")
+    assert (await does(visit, meera, path, "close", outcome="acted", note="Obeyed", seen=seen)).status == 303
+    done = await visit(vikram, answer.response.headers["Location"])
+    assert ("Done" in done.text, "Closed" in done.text) == (True, True)
+
+
+async def test_leg_03_an_order_about_what_was_reported_joins_its_case_and_proves_nothing_of_it(
+    people: People, visit: Visit, container: Container, vikram: Person, show: Stream
+) -> None:
+    await reported(people, visit, show, "harassment")
+    before = await status_of(container, show)
+    await entered(visit, container, vikram, show)
+    status = await status_of(container, show)
+    assert (status.id, status.kind, status.queue) == (before.id, "court_order", "orders")
+    assert {clock.law for clock in before.clocks} < {clock.law for clock in status.clocks}
+    assert (status.proofs, "in_3_1_d" in {clock.law for clock in status.unproved}) == (before.proofs, True)
+
+
+async def test_leg_03_what_is_missing_is_said_and_nothing_is_opened(
+    people: People, visit: Visit, container: Container, vikram: Person, show: Stream
+) -> None:
+    later = (container.now()() + timedelta(hours=1)).astimezone(INDIA)
+    wrong = {
+        "authority": "", "reference": "x", "link": f"/watch/{uuid4()}", "received_at": f"{later:%Y-%m-%dT%H:%M}"
+    }  # fmt: skip
+    for name, text in wrong.items():
+        refused = await entered(visit, container, vikram, show, **{name: text})
+        assert (refused.status, f'id="{name}-error"' in refused.text) == (422, True), name
+        assert not faults(refused.document)
+    meera = await people.make(Role.MODERATOR)
+    assert (await entered(visit, container, meera, show)).status == 403
+    async with container.database().begin() as tx:
+        about = Subject(SubjectKind.SHOW, show.id)
+        assert await tx.moderation_cases.find_open(about, child_safety=False) is None
+
+
+async def test_leg_03_the_legal_desk_reads_no_case_without_an_order(
+    people: People, visit: Visit, container: Container, vikram: Person, show: Stream
+) -> None:
+    await reported(people, visit, show, "harassment")
+    other = (await status_of(container, show)).id
+    for case_id in (other, ModerationCaseId(uuid4())):
+        assert (await visit(vikram, f"{PATH}/{case_id}")).status == 404
