@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.audit_digests import CONTENTS, LINE, digest_of, digest_table, seal_of, seal_table
-from adapters.postgres.moderation import audit_table
+from adapters.postgres.audit_log import audit_table
 from domain.moderation.audit_chain import AuditDigest, AuditSeal, SignedAuditDigest
 from domain.proof import Link, broken_links, differences, marks_of, out_of_line
 from ports.signing import DigestKeys

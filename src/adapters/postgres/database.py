@@ -19,6 +19,7 @@ from adapters.postgres.age_verification_evidence import (
 )
 from adapters.postgres.announcements import PostgresAnnouncements
 from adapters.postgres.audit_digests import PostgresAuditDigests
+from adapters.postgres.audit_log import PostgresAuditLog
 from adapters.postgres.auto_mod import PostgresAutoMods, PostgresHeldMessages
 from adapters.postgres.blocks import PostgresBlocks
 from adapters.postgres.case_figures import PostgresCaseFigures
@@ -52,7 +53,7 @@ from adapters.postgres.ledger_holds import PostgresHolds
 from adapters.postgres.ledger_remittances import PostgresRemittances
 from adapters.postgres.link_rules import PostgresLinkRuleBook
 from adapters.postgres.linked_earnings import PostgresLinkedEarnings
-from adapters.postgres.moderation import PostgresAuditLog, PostgresReports
+from adapters.postgres.moderation import PostgresReports
 from adapters.postgres.moderation_bulk import PostgresBulkActs
 from adapters.postgres.moderation_cases import PostgresCaseLeases, PostgresChatLocks, PostgresModerationCases
 from adapters.postgres.moderation_decisions import (

@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from adapters.postgres.audit_log import PostgresAuditLog
 from adapters.postgres.identity import PostgresUsers
 from adapters.postgres.ledger_digests import ONE_AT_A_TIME, seal_table
 from adapters.postgres.ledger_epochs import Epoch, epoch_table, is_at_home
-from adapters.postgres.moderation import PostgresAuditLog
 from domain.errors import Conflict, NotFound
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId

@@ -11,12 +11,12 @@ from adapters.postgres.exposures import PostgresExposureQueries
 from adapters.postgres.frame_watch import PostgresWatchQueries
 from adapters.postgres.hash_banks import PostgresExchangeQueries, PostgresHashChanges
 from adapters.postgres.live_wall import PostgresLiveWallQueries
-from adapters.postgres.moderation import PostgresModerationQueries
 from adapters.postgres.moderation_case_queries import PostgresCaseVerifier, PostgresModerationCaseQueries
 from adapters.postgres.moderation_decision_queries import PostgresDecisionQueries
 from adapters.postgres.moderation_footage_openings import PostgresFootageOpeningQueries
 from adapters.postgres.moderation_footage_queries import PostgresFootageQueries
 from adapters.postgres.moderation_labels import PostgresLabelQueries
+from adapters.postgres.moderation_queries import PostgresModerationQueries
 from adapters.postgres.reporters import PostgresReporterQueries
 from adapters.postgres.skips import PostgresSkipQueries
 from adapters.postgres.subject_timeline import PostgresSubjectTimelineQueries
