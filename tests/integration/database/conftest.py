@@ -252,7 +252,7 @@ class World:
 
     @cached_property
     def moderation_queries(self) -> ModerationQueries:
-        return cast(ModerationQueries, self.query("moderation", "ModerationQueries"))
+        return cast(ModerationQueries, self.query("moderation_queries", "ModerationQueries"))
 
     @cached_property
     def moderation_case_queries(self) -> ModerationCaseQueries:

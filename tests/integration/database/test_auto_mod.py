@@ -73,7 +73,9 @@ async def test_cht_02_what_is_denied_is_never_shown_and_its_author_is_told_the_r
         told = room.world.database.tables.outbox.events()
         assert told == [HeldMessageDenied(room.show.id, room.asha.id, "harassment", "staff")]
     subject = f"stream:{room.show.id} message:{held.id}"
-    [entry] = await room.world.query("moderation", "ModerationQueries").audit_about([subject], limit=10)
+    [entry] = await room.world.query("moderation_queries", "ModerationQueries").audit_about(
+        [subject], limit=10
+    )
     assert (entry.action, entry.reason, entry.note) == ("chat.deny", "harassment", "As I saw it")
 
 

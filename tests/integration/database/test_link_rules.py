@@ -318,7 +318,7 @@ async def test_cht_06_each_change_is_an_event_and_stands_in_the_audit_log(desk: 
     await desk.unrule(rule)
     told = await desk.told(rule)
     assert told == [(f"{desk.name}/Us", "allow", holds, str(desk.meera.id)) for holds in (False, True)]
-    audit = desk.world.query("moderation", "ModerationQueries")
+    audit = desk.world.query("moderation_queries", "ModerationQueries")
     rows = await audit.audit_about([f"link_rule:{rule.id} path {desk.name}/Us"], limit=10)
     assert {(row.action, row.reason, row.note, row.actor_name) for row in rows} == {
         ("links.rule", "allow", "A scam that goes round", "Meera"),

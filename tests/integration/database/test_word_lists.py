@@ -236,7 +236,7 @@ async def test_cht_04_each_change_stands_in_the_audit_log_by_its_id(desk: Desk) 
     await desk.take_off(desk.meera, term, note="It is over")
     mine = await desk.block(desk.ravi, word)
     subjects = [f"blocked_term:{term.id} everywhere", f"blocked_term:{mine.id} room:{desk.ravi.id}"]
-    rows = await desk.world.query("moderation", "ModerationQueries").audit_about(subjects, limit=10)
+    rows = await desk.world.query("moderation_queries", "ModerationQueries").audit_about(subjects, limit=10)
     assert len(rows) == 3
     assert {(row.action, row.subject, row.reason, row.note, row.actor_name) for row in rows} == {
         ("words.block", subjects[0], "word", "A scam that goes round", "Meera"),
