@@ -183,7 +183,7 @@ async def test_mod_26_it_waits_for_nobody_who_had_a_part_nor_for_whom_it_is_abou
 async def test_mod_26_csa_04_a_child_s_case_is_looked_at_again_by_child_safety_alone(at: Desk) -> None:
     officer, other = [await at.desk.person(Role.CHILD_SAFETY_OFFICER) for _ in range(2)]
     ravi = await at.desk.person(Role.PERFORMER, "Ravi")
-    case = await at.closed(officer, CaseKind.MINOR, person_id=ravi)
+    case = await at.closed(officer, CaseKind.GROOMING, person_id=ravi)
     look_id = await at.drawn(case)
     for role in (Role.MODERATOR, Role.ADMIN):
         person = await at.desk.person(role)
