@@ -12,6 +12,7 @@ from entrypoints.api.blocks import blocks_routes
 from entrypoints.api.chat import chat_routes
 from entrypoints.api.chat_moderators import chat_moderators_routes
 from entrypoints.api.chat_mutes import chat_mutes_routes
+from entrypoints.api.chat_settings import chat_settings_routes
 from entrypoints.api.compliance import compliance_routes
 from entrypoints.api.consent import consent_routes
 from entrypoints.api.consent_withdrawals import consent_withdrawals_routes
@@ -81,6 +82,7 @@ API = (
     film_routes,
     events_routes,
     chat_routes,
+    chat_settings_routes,
     chat_moderators_routes,
     room_rules_routes,
     chat_mutes_routes,

@@ -17,10 +17,8 @@ from domain.chat.rule import UnknownChatRule
 from domain.chat.settings import (
     AccountTooNew,
     AccountTooNewForLinks,
-    ChatSettings,
     EmoteOnly,
     FollowersOnly,
-    InvalidChatSettings,
     NoLinksHere,
     SlowMode,
     TippersOnly,
@@ -97,44 +95,6 @@ class KeptOutView(View, frozen=True):
     rule: str
 
 
-class ChatSettingsBody(Body, frozen=True):
-    """What is left out stays as it is."""
-
-    slow_seconds: int | None = None
-    """Between two messages of one person; 0 is no slow mode."""
-    tippers_only: bool | None = None
-    account_age_minutes: int | None = None
-    """How old an account has to be; 0 lets new ones write."""
-    pinned: str | None = None
-    """What everybody reads first; empty for none."""
-    followers_only: bool | None = None
-    followed_minutes: int | None = None
-    """With `followers_only`: for how long whoever writes has followed; 0 lets them write at once."""
-    emote_only: bool | None = None
-    """Whether a message consists of emoji alone."""
-    verified_only: bool | None = None
-    """Whether whoever writes has proved a telephone number."""
-    no_links: bool | None = None
-    link_age_minutes: int | None = None
-    """How old the account of whoever posts links is; 0 asks for no more than the platform does."""
-    note: str = ""
-
-
-class ChatSettingsView(View, frozen=True):
-    slow_seconds: int
-    tippers_only: bool
-    account_age_minutes: int
-    pinned: str
-    followers_only: bool
-    followed_minutes: int
-    emote_only: bool
-    verified_only: bool
-    no_links: bool
-    link_age_minutes: int
-    words: str
-    """As a person reads it; empty where nothing is asked."""
-
-
 class MessageView(View, frozen=True):
     id: UUID
     stream_id: UUID
@@ -193,7 +153,6 @@ def chat_routes(container: Container) -> Blueprint:
 
     _add_removals(routes, container)
     _add_keeping_out(routes, container)
-    _add_settings(routes, container)
     return routes
 
 
@@ -284,72 +243,3 @@ def _add_keeping_out(routes: Blueprint, container: Container) -> None:
             note=body.note,
         )
         return Response(status=204)
-
-
-def _add_settings(routes: Blueprint, container: Container) -> None:
-    path = "/v1/streams/<uuid:stream_id>/chat/settings"
-
-    @routes.get(path)
-    @requires(Permission.WATCH, adult=True)
-    @documented(
-        summary="Who may write in a room, and how often",
-        tag=TAG,
-        responses={200: ChatSettingsView},
-        errors=[StreamNotFound],
-    )
-    async def settings(stream_id: UUID) -> Response:
-        standing = await container.chat_queries().standing(StreamId(stream_id), principal().user_id)
-        return json(_settings_view(standing.settings))
-
-    @routes.patch(path)
-    @requires(Permission.MODERATE_CHAT, adult=False)
-    @documented(
-        summary="Say who may write in a performer's rooms, and how often, as staff or as the performer",
-        tag=TAG,
-        request=ChatSettingsBody,
-        responses={200: ChatSettingsView},
-        errors=[
-            InvalidChatSettings,
-            ForbiddenText,
-            LinkRefused,
-            BlockedWords,
-            NoteTooLong,
-            NoModeratorHere,
-            StreamNotFound,
-            StreamNotLive,
-        ],
-    )
-    async def change_settings(stream_id: UUID) -> Response:
-        body = parse(ChatSettingsBody, await request.get_data())
-        changed = await container.change_chat_settings()(
-            stream_id=StreamId(stream_id),
-            actor_id=principal().user_id,
-            slow_seconds=body.slow_seconds,
-            tippers_only=body.tippers_only,
-            account_age_minutes=body.account_age_minutes,
-            pinned=body.pinned,
-            followers_only=body.followers_only,
-            followed_minutes=body.followed_minutes,
-            emote_only=body.emote_only,
-            verified_only=body.verified_only,
-            no_links=body.no_links,
-            link_age_minutes=body.link_age_minutes,
-            note=body.note,
-        )
-        return json(_settings_view(changed))
-
-
-def _settings_view(settings: ChatSettings) -> ChatSettingsView:
-    return ChatSettingsView(
-        slow_seconds=settings.slow_seconds,
-        tippers_only=settings.tippers_only,
-        account_age_minutes=settings.account_age_minutes,
-        pinned=settings.pinned,
-        followers_only=settings.followers_only,
-        followed_minutes=settings.followed_minutes,
-        emote_only=settings.emote_only,
-        verified_only=settings.verified_only,
-        no_links=settings.no_links,
-        link_age_minutes=settings.link_age_minutes,
-        words=settings.words,
-    )
