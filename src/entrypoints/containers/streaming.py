@@ -14,7 +14,7 @@ from adapters.postgres.room_controls import PostgresRoomControlQueries
 from adapters.postgres.room_rights import PostgresRoomRights
 from adapters.postgres.room_rules import PostgresRoomRulesQueries
 from adapters.postgres.show_delays import PostgresShowDelayQueries
-from adapters.postgres.streaming import PostgresStreamQueries
+from adapters.postgres.streaming_queries import PostgresStreamQueries
 from adapters.postgres.streaming_recordings import PostgresRecordingFile, PostgresRecordingQueries
 from adapters.postgres.streaming_rooms import PostgresAudience, PostgresRoomLog
 from adapters.redis.notices import RedisNoticesSeen

@@ -19,7 +19,7 @@ from adapters.aiortc_sfu.cluster import MediaCluster
 from adapters.aiortc_sfu.cluster_ports import ClusterAttendance, ClusterRooms, ClusterSessions
 from adapters.aiortc_sfu.edges import Edges
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.streaming import MemoryStreamQueries
+from adapters.memory.streaming_queries import MemoryStreamQueries
 from adapters.redis.media_nodes import RedisMediaNodes, RedisRoomPlaces
 from application.streaming.move_rooms import MoveRooms
 from domain.errors import Refusal

@@ -180,7 +180,7 @@ class World:
 
     @cached_property
     def stream_queries(self) -> StreamQueries:
-        return cast(StreamQueries, self.query("streaming", "StreamQueries"))
+        return cast(StreamQueries, self.query("streaming_queries", "StreamQueries"))
 
     @cached_property
     def room_control_queries(self) -> RoomControlQueries:

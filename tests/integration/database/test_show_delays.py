@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 
 from adapters.memory.show_delays import MemoryShowDelayQueries
-from adapters.memory.streaming import MemoryStreamQueries
+from adapters.memory.streaming_queries import MemoryStreamQueries
 from adapters.postgres.show_delays import PostgresShowDelayQueries
-from adapters.postgres.streaming import PostgresStreamQueries
+from adapters.postgres.streaming_queries import PostgresStreamQueries
 from domain.identity.permissions import Role
 from domain.ids import StreamId
 from domain.streaming.delay import ShowDelay

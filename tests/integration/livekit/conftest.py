@@ -18,7 +18,7 @@ from adapters.memory.feed import MemoryRoomFeed
 from adapters.memory.passes import MemoryNoticesSeen
 from adapters.memory.room_controls import MemoryRoomControlQueries
 from adapters.memory.room_rights import MemoryRoomRights
-from adapters.memory.streaming import MemoryStreamQueries
+from adapters.memory.streaming_queries import MemoryStreamQueries
 from application.streaming.pass_to_publish import PassToPublish
 from application.streaming.pass_to_watch import PassToWatch
 from application.streaming.reconcile_rooms import ReconcileRooms

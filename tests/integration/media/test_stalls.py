@@ -11,7 +11,7 @@ from adapters.memory.database import MemoryDatabase
 from adapters.memory.feed import MemoryRoomFeed
 from adapters.memory.ledger import MemoryLedgerQueries
 from adapters.memory.private_shows import MemoryShowWork
-from adapters.memory.streaming import MemoryStreamQueries
+from adapters.memory.streaming_queries import MemoryStreamQueries
 from application.streaming.tell_stalls import STALLED_SECONDS, TellStalls
 from domain.ids import StreamId
 from domain.streaming.room_event import MEDIA_STALLED

@@ -16,7 +16,7 @@ from adapters.memory.blocks import MemoryBlockQueries
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.media import MemoryMedia
 from adapters.memory.room_controls import MemoryRoomControlQueries
-from adapters.memory.streaming import MemoryStreamQueries
+from adapters.memory.streaming_queries import MemoryStreamQueries
 from adapters.memory.streaming_rooms import MemoryAudience, MemoryRoomLog
 from adapters.redis.feed import RedisRoomFeed
 from application.streaming.region_reach import Onlooker

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.memory.streaming import MemoryStreamQueries
+from adapters.memory.streaming_queries import MemoryStreamQueries
 from application.consent.export_records import ExportOwnRecord, ExportRecords
 from application.consent.sign_agreement import SignAgreement
 from domain.consent.export import Export, ExportReasonRequired, prove

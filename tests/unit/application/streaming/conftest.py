@@ -10,7 +10,7 @@ from adapters.memory.database import MemoryDatabase
 from adapters.memory.feed import MemoryRoomFeed
 from adapters.memory.media import MemoryMedia
 from adapters.memory.room_controls import MemoryRoomControlQueries
-from adapters.memory.streaming import MemoryStreamQueries
+from adapters.memory.streaming_queries import MemoryStreamQueries
 from adapters.word_rules.text_screen import WordRules
 from application.streaming.create_stream import CreateStream
 from application.streaming.end_stream import EndStream

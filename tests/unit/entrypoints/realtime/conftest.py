@@ -15,7 +15,7 @@ from adapters.memory.feed import MemoryRoomFeed
 from adapters.memory.media import MemoryMedia
 from adapters.memory.regions import MemoryReachQueries
 from adapters.memory.room_controls import MemoryRoomControlQueries
-from adapters.memory.streaming import MemoryStreamQueries
+from adapters.memory.streaming_queries import MemoryStreamQueries
 from adapters.memory.streaming_rooms import MemoryAudience, MemoryRoomLog
 from application.streaming.region_reach import RegionReach
 from domain.age_verification.age import AgeState
