@@ -28,7 +28,7 @@ from domain.streaming.stream import NotYourStream, StreamNotLive
 from ports.errors import PortError
 from ports.streaming_recordings import OpenUpload
 from ports.streaming_sessions import MediaUnavailable
-from tests.builders import NOW, RAVI, a_stream, a_user
+from tests.builders import NOW, RAVI, a_stream, a_user, a_withdrawal
 from tests.vault_keys import vault_key_file
 
 KAVYA = UserId(uuid4())
@@ -114,6 +114,17 @@ async def test_str_14_a_show_is_not_recorded_by_itself(stage: Stage) -> None:
     await stage.keep()
     assert await stage.media.spooled() == []
     assert not await MemoryRecordingQueries(stage.database).is_recorded(stage.show.id)
+
+
+async def test_str_14_a_show_that_somebody_asked_to_be_taken_out_of_is_not_recorded(stage: Stage) -> None:
+    """They need no account, and are not in its cast: nobody but their word says that they are in it."""
+    asked = a_withdrawal(stream_id=stage.show.id)
+    assert asked.is_standing
+    async with stage.database.begin() as tx:
+        await tx.withdrawals.add(asked, None)
+    with pytest.raises(NotConsented, match="asked to be taken out of this show"):
+        await stage.start()
+    assert stage.told == []
 
 
 async def test_cns_03_nobody_is_recorded_who_does_not_allow_it() -> None:
