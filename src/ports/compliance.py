@@ -162,6 +162,11 @@ class RetentionQueries(Protocol):
         many."""
 
     @abstractmethod
+    async def forget_kept_telephones(self, *, before: datetime, now: datetime, limit: int) -> int:
+        """Remove telephone numbers that were removed by their owners before that time, and which neither a hold nor an
+        open case of child safety keeps any more; returns how many."""
+
+    @abstractmethod
     async def forget_event_rule_hits(self, *, before: datetime, now: datetime, limit: int) -> int:
         """Remove hits of event rules from before that time, about nobody who is held, the oldest first; returns how
         many."""

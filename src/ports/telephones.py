@@ -1,6 +1,7 @@
 """The telephone numbers that accounts have proved, and those they are about to."""
 
 from abc import abstractmethod
+from datetime import datetime
 from typing import Protocol
 
 from domain.identity.verified_telephone import TelephoneProof, VerifiedTelephone
@@ -52,6 +53,19 @@ class Telephones(Protocol):
     @abstractmethod
     async def erase_of(self, user_id: UserId) -> int:
         """Returns of how many: one or none."""
+
+    @abstractmethod
+    async def keep_removed(self, user_id: UserId, *, now: datetime) -> None:
+        """Lay a copy of the number aside that is used for nothing, before its owner removes or changes it. Where there
+        is none, nothing is laid aside."""
+
+    @abstractmethod
+    async def count_kept(self, user_id: UserId) -> int:
+        """How many numbers of this account are laid aside."""
+
+    @abstractmethod
+    async def erase_kept_of(self, user_id: UserId) -> int:
+        """Returns of how many."""
 
 
 class TelephoneQueries(Protocol):

@@ -16,6 +16,7 @@ from domain.age_verification.policy import Purpose
 from domain.age_verification.states import CaseState
 from domain.compliance.erasure import Erasure
 from domain.compliance.legal_request import OPEN, LegalRequest, LegalRequestNotFound
+from domain.compliance.open_matter import OpenMatter
 from domain.compliance.retention import Kept
 from domain.ids import LegalRequestId, UserId
 from domain.moderation.audit import PLATFORM
@@ -230,6 +231,19 @@ class MemoryRetentionQueries(RetentionQueries):
         for proof in old[:limit]:
             del proofs[proof.user_id]
         return len(old[:limit])
+
+    async def forget_kept_telephones(self, *, before: datetime, now: datetime, limit: int) -> int:
+        tables = self._database.tables
+        due = [
+            each
+            for each in sorted(self._telephones.kept, key=lambda each: each[0])
+            if each[0] < before
+            and not self._tables.is_held(each[1], now)
+            and OpenMatter.CHILD_SAFETY
+            not in open_matters(each[1], tables.moderation_cases, tables.decisions)
+        ][:limit]
+        self._telephones.kept = [each for each in self._telephones.kept if each not in due]
+        return len(due)
 
     async def forget_event_rule_hits(self, *, before: datetime, now: datetime, limit: int) -> int:
         hits = self._database.tables.event_rules.hits

@@ -1,5 +1,7 @@
 """Telephone numbers of accounts in memory."""
 
+from datetime import datetime
+
 from adapters.memory.tables import HasTables
 from domain.identity.verified_telephone import TelephoneProof, VerifiedTelephone
 from domain.ids import UserId
@@ -11,6 +13,7 @@ class TelephoneTables:
     def __init__(self) -> None:
         self.proofs: dict[UserId, tuple[TelephoneProof, Sealed]] = {}
         self.verified: dict[UserId, tuple[VerifiedTelephone, Sealed]] = {}
+        self.kept: list[tuple[datetime, UserId, Sealed]] = []
 
 
 class MemoryTelephoneProofs(TelephoneProofs):
@@ -51,6 +54,18 @@ class MemoryTelephones(Telephones):
 
     async def erase_of(self, user_id: UserId) -> int:
         return 0 if self._tables.verified.pop(user_id, None) is None else 1
+
+    async def keep_removed(self, user_id: UserId, *, now: datetime) -> None:
+        if (found := self._tables.verified.get(user_id)) is not None:
+            self._tables.kept.append((now, user_id, found[1]))
+
+    async def count_kept(self, user_id: UserId) -> int:
+        return sum(owner_id == user_id for _, owner_id, _ in self._tables.kept)
+
+    async def erase_kept_of(self, user_id: UserId) -> int:
+        left = [each for each in self._tables.kept if each[1] != user_id]
+        erased, self._tables.kept = len(self._tables.kept) - len(left), left
+        return erased
 
 
 class MemoryTelephoneQueries(TelephoneQueries):

@@ -21,7 +21,7 @@ from adapters.postgres.event_rule_tables import event_rule_hit_table
 from adapters.postgres.identity import account_table
 from adapters.postgres.moderation import report_table
 from adapters.postgres.moderation_case_tables import moderation_case_table
-from adapters.postgres.telephones import telephone_proof_table
+from adapters.postgres.telephones import kept_telephone_table, telephone_proof_table
 from domain.age_verification.age import AgeState
 from domain.age_verification.appeal import AppealOutcome
 from domain.age_verification.document import DocumentState
@@ -294,6 +294,14 @@ class PostgresRetentionQueries(RetentionQueries):
         change = delete(telephone_proof_table).where(table.user_id.in_(old), table.asked_at < before)
         async with self._engine.begin() as connection:
             return (await connection.execute(change)).rowcount
+
+    async def forget_kept_telephones(self, *, before: datetime, now: datetime, limit: int) -> int:
+        kept = kept_telephone_table.c
+        held = exists().where(legal_hold_table.c.account_id == kept.user_id, holds_at(now))
+        is_kept = or_(held, open_matter(OpenMatter.CHILD_SAFETY, kept.user_id))
+        old = select(kept.id).where(kept.removed_at < before, ~is_kept).order_by(kept.removed_at).limit(limit)
+        async with self._engine.begin() as connection:
+            return (await connection.execute(delete(kept_telephone_table).where(kept.id.in_(old)))).rowcount
 
     async def forget_event_rule_hits(self, *, before: datetime, now: datetime, limit: int) -> int:
         hit = event_rule_hit_table.c

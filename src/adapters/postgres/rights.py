@@ -61,8 +61,8 @@ COLUMNS = {
 
 DELETES = (
     *FORGOTTEN, "account_telephone", "audit_waiting", "cast_member", "chat_mute", "closed_region", "document_view",
-    "follow", "loose_object", "outbox", "performer_block", "rules_acceptance", "show_visit", "telephone_proof",
-    "verification_claims",
+    "follow", "kept_telephone", "loose_object", "outbox", "performer_block", "rules_acceptance", "show_visit",
+    "telephone_proof", "verification_claims",
 )  # fmt: skip
 """The only tables that rows leave: what is sealed by now, who was only invited, who is muted, blocked or followed no
 more, where shows are open again or over, what has been seen, what is done, what is erased."""

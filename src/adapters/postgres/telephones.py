@@ -1,5 +1,6 @@
 """Telephone numbers of accounts in PostgreSQL."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Uuid,
     delete,
     func,
+    literal,
     select,
 )
 from sqlalchemy.dialects.postgresql import insert
@@ -49,6 +51,22 @@ account_telephone_table = Table(
     Column("wrapped_key", LargeBinary, nullable=False),
     Column("ciphertext", LargeBinary, nullable=False),
 )
+
+kept_telephone_table = Table(
+    "kept_telephone",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("user_id", Uuid, ForeignKey("account.id"), nullable=False, index=True),
+    Column("number_digest", LargeBinary, nullable=False),
+    Column("removed_at", DateTime(timezone=True), nullable=False, index=True),
+    Column("key_id", Text, nullable=False),
+    Column("wrapped_key", LargeBinary, nullable=False),
+    Column("ciphertext", LargeBinary, nullable=False),
+)
+"""Removed by their owners, and kept by law for a while; nothing else reads them."""
+
+
+_NUMBER = ("key_id", "wrapped_key", "ciphertext")
 
 
 def _number(sealed: Sealed) -> dict[str, object]:
@@ -141,6 +159,21 @@ class PostgresTelephones(Telephones):
     async def erase_of(self, user_id: UserId) -> int:
         return await _erase(self._connection, account_telephone_table, user_id)
 
+    async def keep_removed(self, user_id: UserId, *, now: datetime) -> None:
+        table, names = account_telephone_table.c, ["user_id", "number_digest", *_NUMBER]
+        copied = select(func.gen_random_uuid(), literal(now), *(table[name] for name in names))
+        change = kept_telephone_table.insert().from_select(
+            ["id", "removed_at", *names], copied.where(table.user_id == user_id)
+        )
+        await self._connection.execute(change)
+
+    async def count_kept(self, user_id: UserId) -> int:
+        query = select(func.count()).where(kept_telephone_table.c.user_id == user_id)
+        return (await self._connection.execute(query)).scalar_one()
+
+    async def erase_kept_of(self, user_id: UserId) -> int:
+        return await _erase(self._connection, kept_telephone_table, user_id)
+
 
 class PostgresTelephoneQueries(TelephoneQueries):
     def __init__(self, engine: AsyncEngine) -> None:
@@ -153,6 +186,10 @@ class PostgresTelephoneQueries(TelephoneQueries):
 
 def sealed_telephones(engine: AsyncEngine) -> PostgresSealedItems:
     return _items(engine, "telephones", account_telephone_table)
+
+
+def sealed_kept_telephones(engine: AsyncEngine) -> PostgresSealedItems:
+    return _items(engine, "removed telephones", kept_telephone_table)
 
 
 def sealed_telephone_proofs(engine: AsyncEngine) -> PostgresSealedItems:

@@ -50,6 +50,7 @@ class ApplyRetention:
             + await self._exports()
             + await self._views()
             + await self._telephone_proofs()
+            + await self._kept_telephones()
             + await self._event_rule_hits()
             + await self._reported_words()
             + await self._complaint_words()
@@ -144,6 +145,12 @@ class ApplyRetention:
         before = started_before(Kept.TELEPHONE_PROOF, self.now())
         count = await self.queries.forget_telephone_proofs(before=before, limit=BATCH)
         return await self._forgotten(Kept.TELEPHONE_PROOF, "telephone_proof", count)
+
+    async def _kept_telephones(self) -> int:
+        now = self.now()
+        before = started_before(Kept.TELEPHONE_REMOVED, now)
+        count = await self.queries.forget_kept_telephones(before=before, now=now, limit=BATCH)
+        return await self._forgotten(Kept.TELEPHONE_REMOVED, "kept_telephone", count)
 
     async def _reported_words(self) -> int:
         kept, now = Kept.REPORTED_WORDS, self.now()

@@ -84,6 +84,7 @@ def _erasures(tx: Transaction, user_id: UserId, now: datetime) -> Mapping[str, C
         "session": partial(tx.sessions.revoke_all, user_id, now=now),
         "document": partial(_erase_documents, tx, user_id, now),
         "account_telephone": partial(tx.telephones.erase_of, user_id),
+        "kept_telephone": partial(tx.telephones.erase_kept_of, user_id),
         "telephone_proof": partial(tx.telephone_proofs.erase_of, user_id),
         "verification_claims": partial(tx.claims.erase_of_user, user_id),
         "verification_attempt": partial(tx.attempts.erase_traces_of, user_id),

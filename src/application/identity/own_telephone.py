@@ -8,7 +8,7 @@ from domain.telephone import TelephoneNumber
 from ports.clock import Clock
 from ports.sealing import Sealed, Sealer
 from ports.telephones import telephone_context
-from ports.transaction import BeginTransaction
+from ports.transaction import BeginTransaction, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,24 @@ class ReadOwnTelephone:
 
 @dataclass(frozen=True, slots=True)
 class RemoveTelephone:
-    """At once, and with it a code that was asked for. Removing what is not there changes nothing."""
+    """At once, and with it a code that was asked for. Removing what is not there changes nothing.
+
+    Where the law keeps what is known of the person, the number is laid aside: it is used for nothing, and its owner is
+    told no more than anybody that a removed number may be kept (CSA-08).
+    """
 
     begin: BeginTransaction
+    now: Clock
 
     async def __call__(self, *, user_id: UserId) -> None:
         async with self.begin() as tx:
+            await keep_by_law(tx, user_id, self.now())
             await tx.telephone_proofs.erase_of(user_id)
             await tx.telephones.erase_of(user_id)
+
+
+async def keep_by_law(tx: Transaction, user_id: UserId, now: datetime) -> None:
+    """Before a number goes. Whoever places a hold comes before this or after it."""
+    await tx.users.get_for_update(user_id)
+    if await tx.legal_holds.keeps(user_id, now=now):
+        await tx.telephones.keep_removed(user_id, now=now)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from application.identity.ask_telephone_code import code_digest
+from application.identity.own_telephone import keep_by_law
 from domain.identity.verified_telephone import (
     TelephoneProof,
     VerifiedTelephone,
@@ -32,12 +33,14 @@ class VerifyTelephone:
         proof = await self._tried(user_id)
         proof.require_code(code_digest(self.hasher, user_id, proof.number_digest, normal_digits(code)))
         async with self.begin() as tx:
+            await tx.users.get_for_update(user_id)  # before the number, as whoever erases it
             found = await tx.telephone_proofs.find_for_update(user_id)
             if found is None or found[0].code_digest != proof.code_digest:
                 raise code_over()  # answered by another request, or another code was asked for meanwhile
             others = await tx.telephones.count_others(proof.number_digest, user_id)
             require_free(others, accounts_max=self.accounts_max)
             verified = proof.proved(self.now())
+            await keep_by_law(tx, user_id, self.now())
             await tx.telephones.save(verified, found[1])
             await tx.telephone_proofs.erase_of(user_id)
             return verified

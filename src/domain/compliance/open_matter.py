@@ -18,8 +18,8 @@ _WRITTEN = frozenset({"chat_message", "chat_held_message", "room_event", "stream
 KEPT_FOR: Mapping[OpenMatter, frozenset[str]] = {
     OpenMatter.CHILD_SAFETY: _WRITTEN
     | {
-        "account", "account_telephone", "document", "verification_claims", "verification_attempt", "show_visit",
-        "tip", "report", "moderation_sanction",
+        "account", "account_telephone", "kept_telephone", "document", "verification_claims", "verification_attempt",
+        "show_visit", "tip", "report", "moderation_sanction",
     },
     OpenMatter.APPEAL: _WRITTEN | {"account", "moderation_appeal", "moderation_sanction"},
 }  # fmt: skip

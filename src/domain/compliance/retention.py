@@ -42,6 +42,8 @@ class Kept(StrEnum):
     """A recording of a show, made by its performer with everyone's consent; from its end."""
     TELEPHONE_PROOF = "telephone_proof"
     """A telephone number that an account was sent a code for and did not prove; from the asking."""
+    TELEPHONE_REMOVED = "telephone_removed"
+    """A telephone number that its owner removed while the law kept it; from the removal, for as long as it does."""
     MINOR_DATA = "minor_data"
     """Personal data of somebody under 18; from the lock of their account (PRV-09)."""
 
@@ -111,6 +113,7 @@ RULES = (
         Kept.RECORDING, _FROM, _days(180),
         "Consent to a recording is no consent to keep it for good: DPDP Act 2023, section 8(7)", True,
     ),
+    RetentionRule(Kept.TELEPHONE_REMOVED, _FROM, _days(1), "No purpose: DPDP Act 2023, section 8(7)", False),
     RetentionRule(Kept.TELEPHONE_PROOF, _FROM, _days(1), "No purpose: DPDP Act 2023, section 8(7)", False),
     RetentionRule(
         Kept.MINOR_DATA, _FROM, timedelta(hours=20), "PRV-09: within 24 hours, four of them for the worker", False

@@ -14,7 +14,7 @@ from adapters.postgres.moderation_footage import sealed_footage
 from adapters.postgres.moderation_footage_queries import PostgresFootageRetention
 from adapters.postgres.payout_accounts import sealed_payout_accounts
 from adapters.postgres.streaming_recordings import PostgresRecordingRetention, sealed_recordings
-from adapters.postgres.telephones import sealed_telephone_proofs, sealed_telephones
+from adapters.postgres.telephones import sealed_kept_telephones, sealed_telephone_proofs, sealed_telephones
 from adapters.pyzipper.archives import PyzipperArchives
 from application.compliance.act_on_legal_request import ActOnLegalRequest
 from application.compliance.apply_retention import ApplyRetention
@@ -54,6 +54,7 @@ class CompliancePart(Ground):
         providers.Singleton(sealed_footage, Ground.engine),
         providers.Singleton(sealed_recordings, Ground.engine),
         providers.Singleton(sealed_telephones, Ground.engine),
+        providers.Singleton(sealed_kept_telephones, Ground.engine),
         providers.Singleton(sealed_telephone_proofs, Ground.engine),
     )
 

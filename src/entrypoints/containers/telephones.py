@@ -38,4 +38,4 @@ class TelephonesPart(Ground):
         Ground.settings.provided.telephone_accounts_max,
     )
     read_own_telephone = providers.Factory(ReadOwnTelephone, Ground.begin, Ground.sealer, Ground.now)
-    remove_telephone = providers.Factory(RemoveTelephone, Ground.begin)
+    remove_telephone = providers.Factory(RemoveTelephone, Ground.begin, Ground.now)

@@ -9,10 +9,11 @@ from uuid import uuid4
 import pytest
 
 from adapters.crypto.identity_hasher import HmacIdentityHasher
-from adapters.postgres.telephones import sealed_telephone_proofs, sealed_telephones
+from adapters.postgres.telephones import sealed_kept_telephones, sealed_telephone_proofs, sealed_telephones
 from application.identity.ask_telephone_code import code_digest
 from application.identity.verify_telephone import VerifyTelephone
 from domain.errors import Refusal
+from domain.identity.permissions import Role
 from domain.identity.user import User
 from domain.identity.verified_telephone import (
     TRIES_MAX,
@@ -21,10 +22,13 @@ from domain.identity.verified_telephone import (
     VerifiedTelephone,
     WrongTelephoneCode,
 )
+from domain.moderation.case_event import By, CaseOutcome, Closed, Subject, SubjectKind
+from domain.moderation.case_kind import CaseKind
 from ports.compliance import RetentionQueries
 from ports.sealing import Sealed, WrappedKey
 from ports.telephones import TelephoneQueries, telephone_context
-from tests.builders import a_user
+from tests.builders import a_legal_hold, a_user
+from tests.integration.database.case_desk import CaseDesk
 from tests.integration.database.conftest import World
 
 HASHER = HmacIdentityHasher("a key of the tests")
@@ -136,6 +140,44 @@ async def test_prv_03_what_was_not_proved_is_forgotten_and_what_was_is_not(world
         assert await tx.telephones.is_verified(asha.id)
 
 
+async def test_csa_08_a_removed_number_stays_while_the_law_keeps_it_and_goes_after_that(world: World) -> None:
+    held, seen, free, nobody, fresh = everybody = await people(world, 5)
+    leela, vikram = (a_user(role=Role.LEGAL_OFFICER, email=f"{uuid4()}@example.in") for _ in range(2))
+    desk, retention = (
+        CaseDesk(world),
+        cast(RetentionQueries, world.query("compliance_queries", "RetentionQueries")),
+    )
+    hold = a_legal_hold(account_id=held.id, placed_by=leela.id)
+    case = await desk.report(CaseKind.MINOR, subject=Subject(SubjectKind.PERSON, seen.id), person_id=seen.id)
+    async with world.begin() as tx:
+        await tx.users.add(leela)
+        await tx.users.add(vikram)
+        await tx.legal_holds.add(hold)
+        for user in everybody:
+            if user is not nobody:
+                await tx.telephones.save(a_proof(world, user, a_number()).proved(world.now()), SEALED)
+            at = world.now() if user is fresh else world.now() - timedelta(days=2)
+            await tx.telephones.keep_removed(user.id, now=at)
+
+    async def left() -> list[int]:
+        await retention.forget_kept_telephones(
+            before=world.now() - timedelta(days=1), now=world.now(), limit=1_000
+        )
+        async with world.begin() as tx:
+            return [await tx.telephones.count_kept(user.id) for user in everybody]
+
+    assert await left() == [1, 1, 0, 0, 1]
+    async with world.begin() as tx:
+        await tx.legal_holds.update(
+            replace(hold, lifted_by=vikram.id, lifted_at=world.now(), lift_reason="Over")
+        )
+    await desk.record(case._moved(Closed(CaseOutcome.ACTED), By.worker(world.now())))
+    assert await left() == [0, 0, 0, 0, 1]
+    async with world.begin() as tx:
+        assert [await tx.telephones.erase_kept_of(fresh.id) for _ in range(2)] == [1, 0]
+        assert await tx.telephones.is_verified(free.id), "what is laid aside is a copy"
+
+
 @pytest.mark.parametrize("world", ["postgres"], indirect=True)
 async def test_prv_04_the_keys_of_numbers_are_rotated(world: World) -> None:
     [asha] = await people(world, 1)
@@ -144,6 +186,14 @@ async def test_prv_04_the_keys_of_numbers_are_rotated(world: World) -> None:
     async with world.begin() as tx:
         await tx.telephone_proofs.save(proof, replace(SEALED, key=key))
         await tx.telephones.save(proof.proved(world.now()), replace(SEALED, key=key))
+        await tx.telephones.keep_removed(asha.id, now=world.now())
+    laid_aside = sealed_kept_telephones(world.engine)
+    [kept] = [
+        each
+        for each in await laid_aside.next_batch(after=None, not_key_id="", limit=10_000)
+        if each.key == key
+    ]
+    assert kept.context == telephone_context(asha.id)
     for items in (sealed_telephones(world.engine), sealed_telephone_proofs(world.engine)):
         assert (await items.count_by_key())[key.key_id] == 1
         batch = list(await items.next_batch(after=None, not_key_id="", limit=10_000))

@@ -35,7 +35,7 @@ from domain.notifications.text_message import TextKey, TextLanguage, TextMessage
 from domain.telephone import InvalidTelephone, TelephoneCountryUnserved, TelephoneNumber
 from ports.text_messages import TextMessageError
 from ports.transaction import Transaction
-from tests.builders import ASHA, MEERA, NOW, RAVI, STRANGER
+from tests.builders import ASHA, MEERA, NOW, RAVI, STRANGER, a_legal_hold, a_user
 from tests.vault_keys import vault_key_file
 
 TYPED = "098765 43210"
@@ -57,7 +57,7 @@ class House:
         )  # fmt: skip
         self.verify_it = VerifyTelephone(begin, hasher, self.now, 2)
         self.read = ReadOwnTelephone(begin, sealer, self.now)
-        self.remove = RemoveTelephone(begin)
+        self.remove = RemoveTelephone(begin, self.now)
 
     def now(self) -> datetime:
         return self.time
@@ -82,8 +82,12 @@ class House:
 
 
 @pytest.fixture
-def house() -> House:
-    return House()
+async def house() -> House:
+    house = House()
+    async with house.database.begin() as tx:
+        for user_id in (ASHA, RAVI, MEERA, STRANGER):
+            await tx.users.add(a_user(id=user_id, email=f"{user_id}@example.in"))
+    return house
 
 
 def another(code: str) -> str:
@@ -184,6 +188,25 @@ async def test_cht_12_its_owner_removes_it_and_a_code_that_is_out(house: House) 
     with pytest.raises(TelephoneCodeOver):
         await house.verify(code)
     assert await house.own() == NOTHING
+
+
+async def test_csa_08_a_number_that_is_removed_or_changed_under_a_hold_is_laid_aside_and_used_for_nothing(
+    house: House,
+) -> None:
+    await house.verify(await house.ask())
+    async with house.database.begin() as tx:
+        await tx.legal_holds.add(a_legal_hold(account_id=ASHA))
+    await house.verify(await house.ask(telephone="9123456789"))
+    await house.remove(user_id=ASHA)
+    assert (await house.own()).number is None
+    async with house.database.begin() as tx:
+        assert (await tx.telephones.count_kept(ASHA), await tx.telephones.count_kept(RAVI)) == (2, 0)
+        assert not await tx.telephones.is_verified(ASHA)
+    await house.remove(user_id=ASHA)
+    await house.verify(await house.ask(RAVI), RAVI)
+    await house.remove(user_id=RAVI)
+    async with house.database.begin() as tx:
+        assert (await tx.telephones.count_kept(ASHA), await tx.telephones.count_kept(RAVI)) == (2, 0)
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ def test_the_rules_of_a_kind_are_in_the_order_of_their_days() -> None:
         (Kept.LEGAL_EXPORT, 7),
         (Kept.DOCUMENT_VIEW, 365),
         (Kept.TELEPHONE_PROOF, 1),
+        (Kept.TELEPHONE_REMOVED, 1),
         (Kept.EVENT_RULE_HIT, 180),
     ],
 )
