@@ -19,7 +19,7 @@ from ports.transaction import BeginTransaction, Transaction
 @dataclass(frozen=True, slots=True)
 class EnterRemovalOrder:
     """Open the subject's case in the queue of orders, or join it, with the clocks of the law from when the order
-    reached us (LEG-03). Whoever moderates obeys it, proves that, and closes it. What else an authority asks, which is
+    reached us (LEG-04). Whoever moderates obeys it, proves that, and closes it. What else an authority asks, which is
     data, is no case: it may not be told, and is answered at the legal desk (LEG-10).
 
     Safe to repeat while the case is open: the client chooses the id.

@@ -1,4 +1,4 @@
-"""An order of a court or of the government that something may not be seen any more (LEG-03, rule 3(1)(d))."""
+"""An order of a court or of the government that something may not be seen any more (LEG-04, rule 3(1)(d))."""
 
 import re
 from dataclasses import dataclass

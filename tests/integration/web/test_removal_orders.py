@@ -1,16 +1,19 @@
-"""LEG-03: an order that something may not be seen any more is entered at the legal desk and obeyed in the queue of
-orders, by the clock of the law."""
+"""LEG-04, MOD-08: an order that something may not be seen any more is entered at the legal desk and obeyed in the queue
+of orders, by the clock of the law."""
 
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
+from application.moderation._cases import open_or_join
 from domain.identity.permissions import Role
 from domain.ids import ModerationCaseId
 from domain.india import INDIA
-from domain.moderation.case_event import Subject, SubjectKind
+from domain.moderation.case_event import By, Subject, SubjectKind
+from domain.moderation.case_kind import CaseKind
 from domain.moderation.case_status import CaseStatus
+from domain.moderation.priority import NO_SIGNALS
 from domain.streaming.stream import Stream
 from entrypoints.container import Container
 from tests.integration.api.conftest import People, Person
@@ -46,7 +49,7 @@ async def status_of(container: Container, show: Stream) -> CaseStatus:
     return found.status
 
 
-async def test_leg_03_an_order_is_a_case_of_orders_and_due_three_hours_after_it_reached_us(
+async def test_leg_04_an_order_is_a_case_of_orders_and_due_three_hours_after_it_reached_us(
     people: People, visit: Visit, container: Container, vikram: Person, show: Stream
 ) -> None:
     first = await visit(vikram, PATH)
@@ -77,7 +80,7 @@ async def test_leg_03_an_order_is_a_case_of_orders_and_due_three_hours_after_it_
     assert ("Done" in done.text, "Closed" in done.text) == (True, True)
 
 
-async def test_leg_03_an_order_about_what_was_reported_joins_its_case_and_proves_nothing_of_it(
+async def test_leg_04_an_order_about_what_was_reported_joins_its_case_and_proves_nothing_of_it(
     people: People, visit: Visit, container: Container, vikram: Person, show: Stream
 ) -> None:
     await reported(people, visit, show, "harassment")
@@ -89,7 +92,22 @@ async def test_leg_03_an_order_about_what_was_reported_joins_its_case_and_proves
     assert (status.proofs, "in_3_1_d" in {clock.law for clock in status.unproved}) == (before.proofs, True)
 
 
-async def test_leg_03_what_is_missing_is_said_and_nothing_is_opened(
+async def test_leg_02_04_an_order_acknowledges_no_complaint(
+    visit: Visit, container: Container, vikram: Person, show: Stream
+) -> None:
+    """What another case of the platform's owes to whoever complained is owed still once an order joined it."""
+    async with container.database().begin() as tx:
+        before = await open_or_join(
+            tx, subject=Subject(SubjectKind.SHOW, show.id), person_id=show.performer_id, kind=CaseKind.HARASSMENT,
+            signals=NO_SIGNALS, report_id=None, by=By.worker(container.now()()), profile="IN-nonexplicit",
+            new_id=container.new_id(),
+        )  # fmt: skip
+    assert "in_3_2_a_ack" in {clock.law for clock in before.case.status.unproved}
+    await entered(visit, container, vikram, show)
+    assert "in_3_2_a_ack" in {clock.law for clock in (await status_of(container, show)).unproved}
+
+
+async def test_leg_04_what_is_missing_is_said_and_nothing_is_opened(
     people: People, visit: Visit, container: Container, vikram: Person, show: Stream
 ) -> None:
     later = (container.now()() + timedelta(hours=1)).astimezone(INDIA)
@@ -107,7 +125,7 @@ async def test_leg_03_what_is_missing_is_said_and_nothing_is_opened(
         assert await tx.moderation_cases.find_open(about, child_safety=False) is None
 
 
-async def test_leg_03_the_legal_desk_reads_no_case_without_an_order(
+async def test_leg_04_the_legal_desk_reads_no_case_without_an_order(
     people: People, visit: Visit, container: Container, vikram: Person, show: Stream
 ) -> None:
     await reported(people, visit, show, "harassment")
