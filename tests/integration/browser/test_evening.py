@@ -63,7 +63,7 @@ async def stop(meera: Person, stream_id: str) -> float:
         .get_by_label("Which rule")
         .select_option("off_platform_payment")
     )
-    await meera.page.get_by_label("What you saw").fill("A UPI id was shown.")
+    await meera.page.get_by_label("What you saw", exact=True).fill("A UPI id was shown.")
     await meera.page.get_by_label("Yes, end it for everyone now").check()
     pressed = time.time()
     await meera.page.get_by_role("button", name="Stop the show").click()

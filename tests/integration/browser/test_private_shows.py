@@ -177,7 +177,7 @@ async def test_str_17_a_group_show_that_our_team_stops_ends_for_everybody_and_co
     await meera.go(f"/staff/streams/{stream_id}")
     stop = meera.page.get_by_role("region", name="Stop this show")
     await stop.get_by_label("Which rule").select_option("harassment")
-    await stop.get_by_label("What you saw").fill("Insults, again and again")
+    await stop.get_by_label("What you saw", exact=True).fill("Insults, again and again")
     await stop.get_by_label("Yes, end it for everyone now").check()
     await stop.get_by_role("button", name="Stop the show").click()
     for guest, viewer in guests:

@@ -29,7 +29,7 @@ async def test_a_moderator_stops_a_show_without_javascript(person: MakePerson, p
         .get_by_label("Which rule")
         .select_option("harassment")
     )
-    await meera.page.get_by_label("What you saw").fill("Insults")
+    await meera.page.get_by_label("What you saw", exact=True).fill("Insults")
     # The browser itself asks for the tick; a form sent without it is answered with what is missing.
     await meera.page.get_by_label("Yes, end it for everyone now").check()
     pressed = time.time()

@@ -137,7 +137,7 @@ def _read(piece: str, begin: int, places: list[int]) -> Link | None:
         return None
     looks_like = _looks_like(host)
     is_plain = (
-        scheme in ("", *_WEB) and not user and not sign and not numeric and "." in host
+        scheme in ("", *_WEB) and not user and not sign and not numeric and "." in host and all(host.split("."))
         and (port.group(1) if port else "") in _WEB_PORTS
     )  # fmt: skip
     path = path_of(_AFTER.sub("", re.split("[?#]", rest, maxsplit=1)[0]))

@@ -1,7 +1,7 @@
 """Links as a browser follows them, however they are dressed up (CHT-06)."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from domain.moderation.text.link import Link, link_of, links_in, path_of
@@ -120,6 +120,7 @@ PARTS = st.sampled_from(
 )  # fmt: skip
 
 
+@example("[.com")
 @given(st.one_of(st.text(max_size=300), st.lists(PARTS, max_size=40).map("".join)))
 def test_cht_06_no_text_breaks_the_reader_and_each_link_stands_in_it(text: str) -> None:
     end = 0
