@@ -47,10 +47,10 @@ class Node:
 
     async def around(self, serving: Awaitable[None], is_serving: Callable[[], bool]) -> None:
         """Be registered while the control API serves, and not before: whoever is refused there takes us for dead."""
+        self.pipes.start()  # first: whoever is answered finds all that runs here running
         task = asyncio.ensure_future(serving)
         while not is_serving() and not task.done():  # noqa: ASYNC110 (uvicorn has no event)
             await asyncio.sleep(0.01)
-        self.pipes.start()
         if self._lease is not None:
             self._lease.start()
         try:
