@@ -23,7 +23,7 @@ class LossMeter:
     def note(self, received: Received, now: float) -> float | None:
         """The fraction, where enough was sent to tell; None until then. `now`: seconds of a monotonic clock."""
         start, seconds = self._start, now - self._started_at
-        if start is None or not 0 <= (sent := (received.highest - start.highest) & 0xFFFFFFFF) <= MAX_LEAP:
+        if start is None or (sent := (received.highest - start.highest) & 0xFFFFFFFF) > MAX_LEAP:
             self._begin(received, now)
             return None
         if seconds < MEASURED_SECONDS or (sent < MEASURED_PACKETS and seconds < LONGEST_SECONDS):
