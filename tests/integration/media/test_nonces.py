@@ -159,6 +159,7 @@ class Layers:
     id = "layers"
     participant = "ravi"
     loss = None
+    is_carried = False
 
     def __init__(self, plane: MediaPlane) -> None:
         self._shoot = Shoot(
