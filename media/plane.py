@@ -206,6 +206,10 @@ class MediaPlane:
         return not self.sessions.open
 
     @property
+    def has_last_minutes(self) -> bool:
+        return self.taps.has_last_minutes(time.monotonic())
+
+    @property
     def udp_port(self) -> int:
         return self.mux.port
 

@@ -72,7 +72,7 @@ class MediaSettings:
         redis_url, node_url = environ.get(PREFIX + "REDIS_URL", ""), environ.get(PREFIX + "NODE_URL", "")
         if redis_url and not node_url and (control_host in WILDCARDS or not control_port):
             problems.append(f"{PREFIX}NODE_URL must say where the application reaches this process")
-        drain = environ.get(PREFIX + "DRAIN_SECONDS", "60")
+        drain = environ.get(PREFIX + "DRAIN_SECONDS", "120")
         if not (drain.isascii() and drain.isdigit()):
             problems.append(f"{PREFIX}DRAIN_SECONDS must be a number of seconds")
         footage = environ.get(PREFIX + "FOOTAGE_SECONDS", "900")

@@ -1,7 +1,7 @@
 """The control API's part for a process among others.
 
 GET /node                {id, udp_port, load, is_draining}
-PUT /draining            {deadline_seconds}: take no new rooms, and end when empty or at the deadline
+PUT /draining            {deadline_seconds}: no new rooms; end a minute after the last room went, or at the deadline
 PUT /rooms/{id}/moved    the room is elsewhere now: say goodbye to everyone in it; it may come back
 """
 

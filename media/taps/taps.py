@@ -18,7 +18,7 @@ from media.taps.darkroom import Darkroom, DarkroomError
 from media.taps.recorders import Recorders, RecordingRefusedError
 from media.taps.room_tap import Footage, RoomTap
 from media.taps.talk import Answer, ClipAsk, ClockPoint, SoundAsk, StillAsk, pack
-from media.taps.window import RollingWindow
+from media.taps.window import WINDOW_SECONDS, RollingWindow
 
 CLOSED_SECONDS = 900.0
 CLOSED_BYTES = 256 * 1024 * 1024
@@ -131,6 +131,11 @@ class Taps:
             if now - closed_at <= self._closed_seconds and self._closed_bytes() <= CLOSED_BYTES:
                 return
             self._closed.popitem(last=False)
+
+    def has_last_minutes(self, now: float) -> bool:
+        """A room was closed less than a minute ago, or moved: no other process has all of its last minute yet."""
+        kept_for = min(WINDOW_SECONDS, self._closed_seconds)
+        return any(now - closed_at < kept_for for _, closed_at in self._closed.values())
 
     async def still(self, room_id: str, *, age_seconds_max: float, veiled: bool = False) -> Still:
         """The newest key frame as a JPEG, `veiled` grey and blurred; one is asked for where it is older than that.

@@ -77,6 +77,8 @@ class FootageRow:
     sha256: str
     grave: bool
     is_withheld: bool
+    piece: int
+    """As `domain.moderation.footage.Footage` has it."""
 
     @property
     def is_opened_by_two(self) -> bool:

@@ -24,10 +24,10 @@ class MediaStill:
 
 @dataclass(frozen=True, slots=True)
 class MediaClip:
-    """The last minute of a room, sealed as `ports.sealing.Sealed` says.
+    """The last minute of a room, or a piece of it, sealed as `ports.sealing.Sealed` says.
 
     `size_bytes` and `sha256` (32 bytes) are of the file inside, of `media_type`, which lasts `seconds` and ended
-    `age_seconds` before it was answered.
+    `age_seconds` before it was answered. `has_earlier`: there is a piece of that minute before it.
     """
 
     ciphertext: bytes
@@ -36,11 +36,7 @@ class MediaClip:
     size_bytes: int
     sha256: bytes
     age_seconds: float
-
-    @property
-    def newness(self) -> float:
-        """Of two of a show that moved, the greater has more of its last minute."""
-        return self.seconds - self.age_seconds
+    has_earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +59,14 @@ class MediaTaps(Protocol):
         """
 
     @abstractmethod
-    async def clip(self, stream_id: StreamId, *, data_key: bytes, associated_data: bytes) -> MediaClip:
-        """Also of a room that was closed less than a quarter of an hour ago. The key has 32 bytes."""
+    async def clip(
+        self, stream_id: StreamId, *, data_key: bytes, associated_data: bytes, piece: int = 0
+    ) -> MediaClip:
+        """Also of a room that was closed less than a quarter of an hour ago. The key has 32 bytes.
+
+        A show that moved from one media process to another has its last minute in pieces: 0 is the last, 1 the one
+        before it.
+        """
 
     @abstractmethod
     async def sound(self, stream_id: StreamId, *, seconds: float) -> MediaSound:

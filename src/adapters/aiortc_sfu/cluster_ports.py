@@ -1,6 +1,7 @@
 """The media ports over several media processes. A session's id begins with the id of the node that has it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from adapters.aiortc_sfu.cluster import MediaCluster
 from adapters.aiortc_sfu.edges import Edges
@@ -27,6 +28,9 @@ from ports.streaming_sessions import (
 from ports.streaming_taps import MediaClip, MediaSound, MediaStill, MediaTaps, NoFootage
 
 NODE_CHARACTERS = 12
+MINUTE_SECONDS = 60.0
+TOGETHER_SECONDS = 1.0
+"""Clips that end so close to each other were cut while both processes had the show."""
 
 
 class ClusterSessions(MediaSessions, MediaViews):
@@ -232,7 +236,7 @@ def _who(attended: Attended) -> UserId:
 
 class ClusterTaps(MediaTaps):
     """A room that was closed has no place any more: whoever carried it still has its last minute. Of one that moved,
-    whoever carried it before has a minute too, which ended then."""
+    whoever carried it before has the piece of its minute that ended then."""
 
     def __init__(self, cluster: MediaCluster) -> None:
         self._cluster = cluster
@@ -253,7 +257,9 @@ class ClusterTaps(MediaTaps):
             raise NoFootage("nobody carries this show now")
         return await self._cluster.client_of(node).taps.sound(stream_id, seconds=seconds)
 
-    async def clip(self, stream_id: StreamId, *, data_key: bytes, associated_data: bytes) -> MediaClip:
+    async def clip(
+        self, stream_id: StreamId, *, data_key: bytes, associated_data: bytes, piece: int = 0
+    ) -> MediaClip:
         async def cut(client: NodeClient) -> MediaClip | None:
             try:
                 return await client.taps.clip(stream_id, data_key=data_key, associated_data=associated_data)
@@ -262,9 +268,28 @@ class ClusterTaps(MediaTaps):
 
         answers = [answer for _, answer in await self._cluster.on_each(cut)]
         clips = [a for a in answers if a is not None and not isinstance(a, MediaUnavailable)]
-        if clips:
-            return max(clips, key=lambda clip: clip.newness)
+        pieces = pieces_of(clips)
+        if piece < len(pieces):
+            return replace(pieces[piece], has_earlier=piece + 1 < len(pieces))
         failed = next((a for a in answers if isinstance(a, MediaUnavailable)), None)
-        if failed is not None and None not in answers:
+        if failed is not None and (piece or None not in answers):
             raise failed
         raise NoFootage("the media plane has no picture of this show")
+
+
+def pieces_of(clips: Sequence[MediaClip]) -> Sequence[MediaClip]:
+    """A show's last minute, newest piece first, of the clips that all its processes have of it.
+
+    Processes that carry it at once, an origin and its edges, have the same: the longest of these is taken. Whoever
+    carried it before has what ended where that one begins. What ended a minute before the show's last is of no use.
+    """
+    left = sorted(clips, key=lambda clip: clip.age_seconds)
+    pieces: list[MediaClip] = []
+    while left:
+        together = [clip for clip in left if clip.age_seconds < left[0].age_seconds + TOGETHER_SECONDS]
+        piece = max(together, key=lambda clip: clip.seconds)
+        pieces.append(piece)
+        begun = piece.age_seconds + piece.seconds - TOGETHER_SECONDS
+        last = pieces[0].age_seconds + MINUTE_SECONDS
+        left = [clip for clip in left if begun <= clip.age_seconds < last and clip not in together]
+    return pieces

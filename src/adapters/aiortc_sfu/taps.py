@@ -5,7 +5,7 @@ import httpx2
 from adapters.aiortc_sfu.control import FOOTAGE_TIMEOUT_SECONDS, Control
 from domain.ids import StreamId
 from ports.streaming_sessions import MediaUnavailable
-from ports.streaming_taps import MediaClip, MediaSound, MediaStill, MediaTaps
+from ports.streaming_taps import MediaClip, MediaSound, MediaStill, MediaTaps, NoFootage
 
 
 class AiortcSfuTaps(MediaTaps):
@@ -20,7 +20,12 @@ class AiortcSfuTaps(MediaTaps):
         answer = await self._control.answer("POST", f"/rooms/{stream_id}/still", body)
         return MediaStill(answer.content, _number(answer, "Still-Age-Seconds"))
 
-    async def clip(self, stream_id: StreamId, *, data_key: bytes, associated_data: bytes) -> MediaClip:
+    async def clip(
+        self, stream_id: StreamId, *, data_key: bytes, associated_data: bytes, piece: int = 0
+    ) -> MediaClip:
+        """One process has all of it in one piece."""
+        if piece:
+            raise NoFootage("one media process has the last minute in one piece")
         body = {"key": data_key, "associated_data": associated_data}
         answer = await self._control.answer("POST", f"/rooms/{stream_id}/clip", body)
         return MediaClip(

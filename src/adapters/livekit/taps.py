@@ -13,7 +13,9 @@ class LiveKitTaps(MediaTaps):
     async def still(self, stream_id: StreamId, *, age_seconds_max: float, veiled: bool = False) -> MediaStill:
         raise NoFootage("this media plane shows no pictures to staff")
 
-    async def clip(self, stream_id: StreamId, *, data_key: bytes, associated_data: bytes) -> MediaClip:
+    async def clip(
+        self, stream_id: StreamId, *, data_key: bytes, associated_data: bytes, piece: int = 0
+    ) -> MediaClip:
         raise NoFootage("this media plane shows no pictures to staff")
 
     async def sound(self, stream_id: StreamId, *, seconds: float) -> MediaSound:

@@ -72,6 +72,7 @@ class MemoryFootageQueries(FootageReader, FootageQueries):
             sha256=file.sha256.hex() if file else "",
             grave=footage.grave,
             is_withheld=self.is_withheld(footage),
+            piece=footage.piece,
         )
 
 

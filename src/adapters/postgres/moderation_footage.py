@@ -15,6 +15,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     Row,
+    SmallInteger,
     Table,
     Text,
     Uuid,
@@ -66,6 +67,7 @@ footage_table = Table(
     Column("seconds", Float),
     Column("taken_at", DateTime(timezone=True)),
     Column("erased_at", DateTime(timezone=True)),
+    Column("piece", SmallInteger, nullable=False, server_default="0"),
     CheckConstraint("kind IN ('still', 'clip')", name="kind"),
     CheckConstraint("cause IN ('schedule', 'demand', 'stop', 'alarm', 'report')", name="cause"),
     CheckConstraint("(cause = 'schedule') = (slot IS NOT NULL)", name="slot"),
@@ -73,6 +75,7 @@ footage_table = Table(
     CheckConstraint("state IN ('awaited', 'stored', 'missing', 'erased')", name="state"),
     CheckConstraint(f"(state = 'stored') = ({_FILE} = 8) AND {_FILE} IN (0, 8)", name="file"),
     CheckConstraint("(state = 'erased') = (erased_at IS NOT NULL)", name="erased"),
+    CheckConstraint("piece = 0 OR (piece > 0 AND kind = 'clip')", name="piece"),
     Index("ix_footage_stream_id_slot", "stream_id", "slot", unique=True),
     Index("ix_footage_stream_id_asked_at", "stream_id", "asked_at"),
     Index("ix_footage_awaited", "asked_at", postgresql_where=text("state = 'awaited'")),
@@ -110,6 +113,7 @@ def _footage_row(footage: Footage) -> dict[str, object]:
         "grave": footage.grave,
         "state": footage.state.value,
         "erased_at": footage.erased_at,
+        "piece": footage.piece,
     }
     return row | {name: getattr(footage.file, name, None) for name in _FILE_COLUMNS}
 
@@ -131,6 +135,7 @@ def footage_of(row: Row[tuple[object, ...]]) -> Footage:
         state=FootageState(row.state),
         file=file,
         erased_at=row.erased_at,
+        piece=row.piece,
     )
 
 

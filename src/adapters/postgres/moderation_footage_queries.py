@@ -113,4 +113,5 @@ def footage_row(row: Row[tuple[object, ...]]) -> FootageRow:
         sha256=row.sha256.hex() if row.sha256 else "",
         grave=row.grave,
         is_withheld=row.is_withheld,
+        piece=row.piece,
     )

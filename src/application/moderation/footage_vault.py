@@ -4,10 +4,13 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
+
 from domain.ids import FootageId
 from domain.moderation.footage import Footage, FootageFile, FootageKind, FootageState
 from ports.age_verification_documents import ObjectStore
 from ports.clock import Clock, RandomBytes
+from ports.errors import PortError
 from ports.sealing import SealBroken, Sealed, Sealer, WrappedKey, associated_data
 from ports.streaming_taps import MediaStill, MediaTaps, NoFootage
 from ports.transaction import BeginTransaction
@@ -17,6 +20,8 @@ STILL_SECONDS_MAX = 2.0
 LOOSE_FOR = timedelta(minutes=30)
 SEALED_EXTRA = 28
 """Bytes that sealing adds: a nonce and a tag."""
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +39,26 @@ class FootageVault:
         """Have awaited footage made and keep it, or `still`, which is there already. Whoever is second gets what
         the first stored.
 
-        What the media plane has nothing of is missing from now on. Raises the ports' errors: then it can be tried
-        again.
+        The minute of a show that moved is in pieces, each footage of its own, and all are filled. What the media
+        plane has nothing of is missing from now on. Raises the ports' errors: then it can be tried again.
         """
         if footage.state is not FootageState.AWAITED:
             return footage
         object_key = f"footage/{self.random_bytes(16).hex()}"
         async with self.begin() as tx:  # known of before it is there
             await tx.loose_objects.add(object_key, due_at=self.now() + LOOSE_FOR)
+        has_earlier = False
         try:
             if footage.kind is FootageKind.STILL:
                 file = await self._still(footage, object_key, still)
             else:
-                file = await self._clip(footage, object_key)
+                file, has_earlier = await self._clip(footage, object_key)
         except NoFootage:
             return await self._end(footage.id, None)
-        return await self._end(footage.id, file)
+        ended = await self._end(footage.id, file, has_earlier=has_earlier)
+        if has_earlier:
+            await self._fill_earlier(footage)
+        return ended
 
     async def open(self, footage: Footage) -> bytes:
         """What was kept, as its hash proves. Raises `FootageGone`, `SealBroken`, and what the ports raise."""
@@ -61,7 +70,19 @@ class FootageVault:
             raise SealBroken("this is not what was kept: its hash is another")
         return data
 
-    async def _end(self, footage_id: FootageId, file: FootageFile | None) -> Footage:
+    async def _fill_earlier(self, footage: Footage) -> None:
+        """What does not come now is awaited like any other."""
+        async with self.begin() as tx:
+            earlier = await tx.footage.find(footage.earlier().id)
+        try:
+            if earlier is not None:
+                await self.fill(earlier)
+        except PortError as error:
+            log.warning("footage_not_filled", footage_id=str(footage.earlier().id), error=str(error))
+
+    async def _end(
+        self, footage_id: FootageId, file: FootageFile | None, *, has_earlier: bool = False
+    ) -> Footage:
         async with self.begin() as tx:
             awaited = await tx.footage.get_for_update(footage_id)
             if awaited.state is not FootageState.AWAITED:
@@ -70,6 +91,8 @@ class FootageVault:
                 await tx.loose_objects.claim(file.object_key, now=self.now())
             ended = awaited.missing() if file is None else awaited.stored(file)
             await tx.footage.update(ended)
+            if has_earlier:
+                await tx.footage.add(ended.earlier())
             return ended
 
     async def _still(self, footage: Footage, object_key: str, still: MediaStill | None) -> FootageFile:
@@ -82,17 +105,22 @@ class FootageVault:
             hashlib.sha256(made.jpeg).digest(), 0.0, taken_at,
         )  # fmt: skip
 
-    async def _clip(self, footage: Footage, object_key: str) -> FootageFile:
+    async def _clip(self, footage: Footage, object_key: str) -> tuple[FootageFile, bool]:
+        """And whether there is a piece before it."""
         # The media plane seals it: a clip is nowhere in the open.
         key, data_key = await self.sealer.issue_key(context=footage.context)
         made = await self.taps.clip(
-            footage.stream_id, data_key=data_key, associated_data=associated_data(footage.context)
+            footage.stream_id,
+            data_key=data_key,
+            associated_data=associated_data(footage.context),
+            piece=footage.piece,
         )
         await self.store.put(object_key, made.ciphertext)
-        return FootageFile(
+        file = FootageFile(
             object_key, key.key_id, key.blob, made.media_type, made.size_bytes, made.sha256, made.seconds,
             self._taken_at(made.age_seconds),
         )  # fmt: skip
+        return file, made.has_earlier
 
     def _taken_at(self, age_seconds: float) -> datetime:
         return self.now() - timedelta(seconds=age_seconds)

@@ -19,6 +19,8 @@ REPORTED_EVERY = timedelta(minutes=5)
 """However many report a show, its last minute is preserved so often for grave reasons, so often for others."""
 _OF_ALARMS = UUID("5b9c1f64-8a2d-5c37-b1d0-92f64a17e0c8")
 """Names the clips of alarms likewise."""
+_EARLIER = UUID("0f5a8f0e-6a57-5b0b-9d2c-4c8c1f0b7a63")
+"""Names the piece before a piece of the same minute."""
 
 
 class FootageKind(StrEnum):
@@ -110,6 +112,8 @@ class Footage:
     state: FootageState
     file: FootageFile | None
     erased_at: datetime | None
+    piece: int = 0
+    """Of a clip: 0 is what was on camera last, 1 what another media process had shown just before, and so on."""
 
     @classmethod
     def awaited(
@@ -137,6 +141,16 @@ class Footage:
         """Raises `FootageNotAwaited`."""
         self._require_awaited()
         return replace(self, state=FootageState.STORED, file=file)
+
+    def earlier(self) -> "Footage":
+        """The piece before it of the same minute, to be kept for the same cause and as long. The same each time."""
+        return replace(
+            self,
+            id=FootageId(uuid5(_EARLIER, str(self.id))),
+            state=FootageState.AWAITED,
+            file=None,
+            piece=self.piece + 1,
+        )
 
     def missing(self) -> "Footage":
         """Raises `FootageNotAwaited`."""

@@ -58,6 +58,8 @@ class FootageView(View, frozen=True):
     """Of the picture or film, in hexadecimal; empty until it is stored."""
     opened_by_two: bool
     """Whether another person has to allow a look (`PUT /v1/staff/footage/{footage_id}/openings/{opening_id}`)."""
+    piece: int
+    """Of a clip: 0 is the last of its minute; 1 what another media process had shown just before, and so on."""
 
 
 class FootageListView(View, frozen=True):
@@ -203,6 +205,7 @@ def _view(footage: Footage) -> FootageView:
         size_bytes=file.size_bytes if file else 0,
         sha256=file.sha256.hex() if file else "",
         opened_by_two=needs_second_person(footage.kind, grave=footage.grave, is_withheld=False),
+        piece=footage.piece,
     )
 
 
@@ -219,4 +222,5 @@ def _row_view(stream_id: UUID, row: FootageRow) -> FootageView:
         size_bytes=row.size_bytes,
         sha256=row.sha256,
         opened_by_two=row.is_opened_by_two,
+        piece=row.piece,
     )

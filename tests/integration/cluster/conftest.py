@@ -35,6 +35,8 @@ from tests.integration.database.conftest import HeardFeed
 from tests.integration.media.conftest import MediaProcess, start_media
 
 PAUSE_SECONDS = 0.1
+FOOTAGE_SECONDS = "10"
+"""So long a process that leaves stays for what its rooms showed."""
 TERMS = WatchTerms(is_hidden=False, capacity=1000, joins_a_second=1000)
 
 
@@ -112,7 +114,11 @@ class Fleet:
 
     async def add_node(self) -> MediaProcess:
         node = await start_media(
-            self.children, f"media-{next(self._numbers)}", secret=self.secret, redis_url=self.valkey.url
+            self.children,
+            f"media-{next(self._numbers)}",
+            secret=self.secret,
+            redis_url=self.valkey.url,
+            footage_seconds=FOOTAGE_SECONDS,
         )
         self.nodes.append(node)
         return node

@@ -53,6 +53,7 @@ async def test_footage_comes_back_whole_in_every_state(world: World) -> None:
     made = [
         of(show, world),
         of(show, world, grave=True),
+        of(show, world, piece=1),
         of(show, world, cause=FootageCause.DEMAND, asked_by=member.id, state=FootageState.AWAITED, file=None),
         of(show, world, kind=FootageKind.STILL, cause=FootageCause.SCHEDULE, slot=3, file=a_footage_file(seconds=0.0)),
         of(show, world, state=FootageState.MISSING, file=None),

@@ -224,6 +224,52 @@ async def test_a_clip_on_demand_is_written_down_once_with_who_and_why(stage: Sta
     assert len(stage.store.objects) == 1
 
 
+async def test_csa_10_of_a_show_that_moved_each_piece_is_footage_of_its_own(stage: Stage) -> None:
+    stage.taps.before[stage.show.id] = [b"a veena before", b"a veena before that"]
+    kept = await stage.clip()
+    assert await stage.clip(kept.id) == kept
+    pieces = [kept, kept.earlier(), kept.earlier().earlier()]
+    async with stage.database.begin() as tx:
+        stored = [await tx.footage.find(piece.id) for piece in pieces]
+    films = [await stage.vault.open(footage) for footage in stored if footage is not None]
+    assert [film.split(b"film of ")[1] for film in films] == [
+        b"a veena",
+        b"a veena before",
+        b"a veena before that",
+    ]
+    assert [(f.piece, f.cause, f.asked_by) for f in stored if f is not None] == [
+        (n, FootageCause.DEMAND, MEERA) for n in range(3)
+    ]
+    assert len(stage.database.tables.footage.footage) == 3
+
+
+async def test_csa_10_a_piece_that_did_not_come_is_tried_again(stage: Stage) -> None:
+    stage.taps.before[stage.show.id] = [b"a veena before"]
+    put, refused = stage.store.put, False
+
+    async def put_once(key: str, data: bytes) -> None:
+        nonlocal refused
+        if stage.store.objects and not refused:
+            refused = True
+            raise MediaUnavailable("the store is full")
+        await put(key, data)
+
+    stage.store.put = put_once  # type: ignore[method-assign]
+    kept = await stage.clip()
+    assert kept.state is FootageState.STORED
+    assert refused
+    async with stage.database.begin() as tx:
+        awaited = await tx.footage.find(kept.earlier().id)
+    assert awaited == kept.earlier()
+    assert (awaited.state, awaited.file) == (FootageState.AWAITED, None)
+    stage.time = NOW + timedelta(minutes=2)
+    assert await stage.fill() == 1
+    async with stage.database.begin() as tx:
+        earlier = await tx.footage.find(kept.earlier().id)
+    assert earlier is not None
+    assert (await stage.vault.open(earlier)).endswith(b"a veena before")
+
+
 async def test_a_clip_needs_a_reason_and_a_right(stage: Stage) -> None:
     with pytest.raises(NoteMissing):
         await stage.clip(reason="  ")

@@ -98,3 +98,11 @@ async def test_the_first_second_of_a_show_can_be_preserved(taps: Taps, is_stoppe
     assert last_picture == pytest.approx(11 / FRAMES_A_SECOND, abs=0.01)
     assert sound == pytest.approx(0.0, abs=0.03)
     assert last_sound == pytest.approx(39 * 0.02, abs=0.03)
+
+
+def test_csa_10_a_room_that_went_has_its_last_minute_here_for_a_minute(taps: Taps) -> None:
+    shoot, closed_at = shown_for_less_than_a_second(taps), time.monotonic()
+    assert not taps.has_last_minutes(closed_at)
+    taps.closed(shoot.room.id, closed_at)
+    assert taps.has_last_minutes(closed_at + 59.0)
+    assert not taps.has_last_minutes(closed_at + 61.0)
