@@ -6,6 +6,7 @@ What a performer and whom they appointed do there is the rule of that room, and 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from domain.chat.held_message import HeldMessage
 from domain.chat.kept_out import KeptOut
 from domain.chat.removal import Removal
 from domain.chat.rule import ChatRule
@@ -56,6 +57,19 @@ async def owe_for_keeping_out(tx: Transaction, stream_id: StreamId, decided: Kep
         StaffActed(
             act, stream_id, person_id, decided.actor_id, _policy(decided.rule), _found(decided.rule, note), "",
             decided.until, decided.at,
+        )
+    )  # fmt: skip
+
+
+async def owe_for_denial(tx: Transaction, denied: HeldMessage, note: str) -> None:
+    """Of a message that waited."""
+    assert denied.rule is not None, "it is denied"
+    assert denied.decided_by is not None, "people deny"
+    assert denied.decided_at is not None, "at a moment"
+    await tx.outbox.add(
+        StaffActed(
+            ActionKind.DENY_MESSAGE, denied.stream_id, denied.author_id, denied.decided_by, _policy(denied.rule),
+            _found(denied.rule, note), str(denied.id), None, denied.decided_at,
         )
     )  # fmt: skip
 

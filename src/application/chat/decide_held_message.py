@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from application.chat._moderating import require_may_write_there, require_not_above_them, who_moderates
+from application.chat._staff_acts import owe_for_denial
 from domain.chat.events import HeldMessageDenied
 from domain.chat.held_message import AuthorMayNotWrite, HeldMessage, HeldMessageNotFound
 from domain.chat.removal import ModeratorKind
@@ -25,7 +26,8 @@ from ports.transaction import BeginTransaction, Transaction
 @dataclass(frozen=True, slots=True)
 class DecideHeldMessage:
     """What is let through is said now, with the warning that a rule about one of its links asks for now. What is not is
-    shown to nobody, and its author is told the rule and how to appeal (CHT-13). A message whose author may not write
+    shown to nobody, and its author is told the rule and how to appeal (CHT-13); where our team decided that, they read
+    the reasons too, and `note` in them (ENF-01). A message whose author may not write
     here any more is not let through. A moderator whom the performer appointed decides on other people's messages, and
     the performer reads how (CHT-10).
     """
@@ -61,6 +63,8 @@ class DecideHeldMessage:
             else:
                 decided = held.denied(by=actor_id, rule=broken, now=now)
                 await tx.outbox.add(HeldMessageDenied(stream_id, held.author_id, broken.value, by.value))
+                if by is ModeratorKind.STAFF:
+                    await owe_for_denial(tx, decided, words)
             await tx.held_messages.save(decided)
             await tx.audit.append(self._entry(decided, actor_id, broken, words, now))
             return decided

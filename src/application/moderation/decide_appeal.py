@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from application.moderation._cases import record, visible_queues
 from application.moderation._enforcing import GONE_FROM_ROOM, Overturn, undo
+from application.moderation._let_through import let_through
 from application.moderation._lift_acts import hold_shows, lift_act
 from application.moderation._recounting import recount_suspensions
 from application.moderation._rooms_told import RoomWord, tell_rooms, tell_rooms_restored
@@ -89,6 +90,9 @@ async def _give_back(
         await tx.sanctions.end(sanction.ended(EndedBy.APPEAL, by.at))
         if sanction.action.kind in ON_THE_SPOT:
             words += await lift_act(tx, sanction, by)
+            continue
+        if sanction.action.kind is ActionKind.DENY_MESSAGE:
+            words += await let_through(tx, sanction, by)
             continue
         await undo(tx, sanction, by)
         target = sanction.action.scope.id

@@ -10,7 +10,7 @@ from application.moderation._second_looks import draw
 from domain.identity.permissions import STAFF
 from domain.ids import AuditId, DecisionId, EventId, UserId
 from domain.india import day_of
-from domain.moderation.action import Action, ActionKind
+from domain.moderation.action import Action, ActionKind, ScopeKind
 from domain.moderation.audit import AuditEntry
 from domain.moderation.case import ModerationCase
 from domain.moderation.case_decisions import acted_on_the_spot, taken_back
@@ -153,7 +153,10 @@ class EndLiftedAct:
 
 
 def _is_of_chat(decision: Decision) -> bool:
-    return decision.actions[0].kind in (ActionKind.REMOVE_MESSAGE, ActionKind.KEEP_OUT)
+    """Words of a tip have no notice but this one."""
+    first = decision.actions[0]
+    is_told = first.kind in (ActionKind.REMOVE_MESSAGE, ActionKind.KEEP_OUT, ActionKind.DENY_MESSAGE)
+    return is_told and first.scope.kind is not ScopeKind.TIP
 
 
 async def _is_stated(tx: Transaction, decision_id: DecisionId) -> bool:
@@ -167,7 +170,7 @@ async def _is_stated(tx: Transaction, decision_id: DecisionId) -> bool:
 async def _ended_by(tx: Transaction, event: StaffActed, show: Stream) -> EndedBy | None:
     """What ended it before it was written down; None where it still holds."""
     kind = ActionKind(event.act)
-    if kind is ActionKind.REMOVE_MESSAGE:
+    if kind in (ActionKind.REMOVE_MESSAGE, ActionKind.DENY_MESSAGE):
         return None
     if kind is ActionKind.KEEP_OUT:
         held = await tx.kept_out.find(UserId(show.performer_id), event.person_id)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from application.notifications.tell_person import Letter, TellPerson, notice_id_of
 from domain.chat.events import HeldMessageDenied
-from domain.chat.removal import APPEAL, ModeratorKind
+from domain.chat.removal import ModeratorKind
 from domain.chat.rule import chat_rule_named
 from domain.ids import EventId
 from domain.notifications.notice import Notice, NoticeKind
@@ -15,19 +15,19 @@ class NotifyHeldMessageDenied:
     tell: TellPerson
 
     async def __call__(self, event: HeldMessageDenied, event_id: EventId) -> None:
-        rule, who = chat_rule_named(event.rule).text, ModeratorKind(event.by).text
+        rule, by = chat_rule_named(event.rule).text, ModeratorKind(event.by)
         notice = Notice.tell(
             notice_id=notice_id_of(event_id, event.author_id),
             user_id=event.author_id,
             kind=NoticeKind.MESSAGE_REMOVED,
             title="Your message was not shown",
-            body=f"{who} did not let a message of yours into a chat. {rule} {APPEAL}",
-            link="/grievance",
+            body=f"{by.text} did not let a message of yours into a chat. {rule} {by.redress}",
+            link=by.redress_path,
             now=self.tell.now(),
         )
         letter = Letter(
             subject="An update about your account",
             template="notifications/message_denied",
-            values={"who": who, "rule": rule, "appeal": APPEAL},
+            values={"who": by.text, "rule": rule, "appeal": by.redress, "button": by.redress_button},
         )
         await self.tell(notice, letter)

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, TipId, UserId
+from domain.moderation.action import ActionKind
 from domain.moderation.audit import AuditEntry
+from domain.moderation.events import StaffActed
+from domain.moderation.policy import StopPolicy, policy_named
 from domain.streaming.room_event import TIP_MESSAGE
 from domain.streaming.stream import StreamNotLive
-from domain.tipping.bands import ANONYMOUS
 from domain.tipping.tip import Tip
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction
@@ -18,15 +20,26 @@ from ports.transaction import BeginTransaction
 class DecideTipMessage:
     """Let the room read the words of a tip that waited, or drop them (TIP-09). The money moved before.
 
-    Raises `TipNotFound`, `MessageDecided`, `NoteTooLong`, `PermissionDenied`.
+    What is dropped is a decision about whoever gave it: they read the reasons, `note` in them, and may appeal (ENF-01).
+    `policy` is the key of the rule that the words broke; of what is let through it says nothing.
+
+    Raises `UnknownPolicy`, `TipNotFound`, `MessageDecided`, `NoteTooLong`, `PermissionDenied`.
     """
 
     begin: BeginTransaction
     now: Clock
     new_id: NewId
 
-    async def __call__(self, *, tip_id: TipId, moderator_id: UserId, release: bool, note: str) -> Tip:
-        now = self.now()
+    async def __call__(
+        self,
+        *,
+        tip_id: TipId,
+        moderator_id: UserId,
+        release: bool,
+        note: str,
+        policy: str = StopPolicy.OTHER_RULE,
+    ) -> Tip:
+        now, broken = self.now(), policy_named(policy)
         entry = AuditEntry.tip_message_decided(
             audit_id=AuditId(self.new_id()),
             actor_id=moderator_id,
@@ -41,14 +54,14 @@ class DecideTipMessage:
             await tx.tips.decide_message(tip)
             await tx.audit.append(entry)
             if release:
-                named = {} if tip.is_anonymous else {"viewer_id": str(tip.viewer_id)}
-                name = ANONYMOUS if tip.is_anonymous else (await tx.users.get(tip.viewer_id)).display_name
-                told = {
-                    "tip_id": str(tip.id),
-                    "viewer": name,
-                    "tokens": int(tip.tokens),
-                    "message": tip.message,
-                }
+                told = tip.words_told((await tx.users.get(tip.viewer_id)).display_name)
                 with suppress(StreamNotLive):  # the show is over by now: there is nobody to tell
-                    await tx.room_events.append(tip.stream_id, TIP_MESSAGE, {**told, **named}, now=now)
+                    await tx.room_events.append(tip.stream_id, TIP_MESSAGE, told, now=now)
+            else:
+                await tx.outbox.add(
+                    StaffActed(
+                        ActionKind.DENY_MESSAGE, tip.stream_id, tip.viewer_id, moderator_id, broken.value, entry.note,
+                        str(tip.id), None, now, is_of_tip=True,
+                    )
+                )  # fmt: skip
             return tip

@@ -94,6 +94,10 @@ class HeldMessage(Message):
         self._require_waiting(now)
         return replace(self, decided_by=by, decided_at=now, rule=rule)
 
+    def given_back(self, *, by: UserId, now: datetime) -> "HeldMessage":
+        """On appeal somebody else found that it should have been let through (ENF-03)."""
+        return replace(self, decided_by=by, decided_at=now, rule=None)
+
     def said(self, now: datetime) -> Message:
         """As everybody reads it, once it is let through."""
         return Message(self.id, self.stream_id, self.author_id, self.text, now)

@@ -48,6 +48,8 @@ class ActionKind(StrEnum):
     MUTE_SHOW = "mute_show"
     PUT_OUT = "put_out"
     KEEP_OUT = "keep_out"
+    DENY_MESSAGE = "deny_message"
+    """What waited for review is shown to nobody."""
 
 
 class ScopeKind(StrEnum):
@@ -59,11 +61,13 @@ class ScopeKind(StrEnum):
     SHOW = "show"
     MESSAGE = "message"
     MENU_ITEM = "menu_item"
+    TIP = "tip"
+    """The words of it; its money has moved."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """`id` is of the room's performer, the show, the message or the item; None for the account and the platform."""
+    """`id` is of the room's performer, the show, the message, the item or the tip; of account and platform None."""
 
     kind: ScopeKind
     id: UUID | None
@@ -88,6 +92,7 @@ SCOPES: Mapping[ActionKind, frozenset[ScopeKind]] = {
     _K.MUTE_SHOW: frozenset({_S.SHOW}),
     _K.PUT_OUT: frozenset({_S.SHOW}),
     _K.KEEP_OUT: frozenset({_S.ROOM}),
+    _K.DENY_MESSAGE: frozenset({_S.MESSAGE, _S.TIP}),
 }
 LASTS: Mapping[ActionKind, tuple[timedelta, timedelta]] = {
     _K.CHAT_TIMEOUT: (timedelta(seconds=10), timedelta(days=30)),

@@ -110,6 +110,7 @@ class StaffActed(Event):
 
     `act` is the key of an `ActionKind`, `policy` of a `StopPolicy`; `found` is what was found, in words that are told,
     and may be empty. `message_ids`, with blanks between, are of what was removed; `until` is of what ends by itself.
+    `is_of_tip`: those are of tips, whose words were turned down.
     `by_program`: a program did it, `first_id` said why, and the actor agreed.
     """
 
@@ -125,6 +126,7 @@ class StaffActed(Event):
     acted_at: datetime
     first_id: UserId | None = None
     by_program: bool = False
+    is_of_tip: bool = False
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,15 @@ _TEXTS = {
     StopPolicy.OTHER_RULE: "The show broke another of our community rules.",
 }
 
+OF_WORDS = (
+    StopPolicy.OTHER_RULE,
+    StopPolicy.OFF_PLATFORM_PAYMENT,
+    StopPolicy.HARASSMENT,
+    StopPolicy.VIOLENCE_OR_THREAT,
+    StopPolicy.EXPLICIT_CONTENT,
+)
+"""What a few words may break, and a person choose from."""
+
 _SEVERITIES = {
     StopPolicy.SUSPECTED_MINOR: 0,
     StopPolicy.NON_CONSENT: 0,

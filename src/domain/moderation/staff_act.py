@@ -11,6 +11,7 @@ from domain.moderation.policy import policy_named
 
 FACTS = "“{show}”: {found}"
 """Where it was, and what was found there."""
+_OF_MESSAGES = frozenset({ActionKind.REMOVE_MESSAGE, ActionKind.DENY_MESSAGE})
 _NOTHING_SAID = "A moderator of ours saw it there, and acted at once. हमारे मॉडरेटर ने इसे वहीं देखा, और तुरंत रोका।"
 """What is told where whoever acted added no word of their own."""
 _PROGRAM = (
@@ -32,18 +33,20 @@ def scope_of(event: StaffActed | StaffActLifted, performer_id: UserId) -> Scope:
 
 def actions_of(event: StaffActed, performer_id: UserId) -> tuple[Action, ...]:
     kind, policy = ActionKind(event.act), policy_named(event.policy)
-    if kind is ActionKind.REMOVE_MESSAGE:
-        scopes = tuple(Scope(ScopeKind.MESSAGE, each) for each in _messages(event))
+    if kind in _OF_MESSAGES:
+        of = ScopeKind.TIP if event.is_of_tip else ScopeKind.MESSAGE
+        scopes = tuple(Scope(of, each) for each in _messages(event))
     else:
         scopes = (scope_of(event, performer_id),)
     return tuple(Action(kind, policy, scope, event.until, 0, automated=event.by_program) for scope in scopes)
 
 
 def subject_of(event: StaffActed, kind: CaseKind) -> Subject:
-    """What its case is about: a child's is about the person, whatever was done (CSA-07)."""
+    """What its case is about: a child's is about the person, whatever was done (CSA-07), and so is one of words
+    that nobody else has read."""
     if kind.is_of_child_safety:
         return Subject(SubjectKind.PERSON, event.person_id)
-    if event.message_ids:
+    if event.act == ActionKind.REMOVE_MESSAGE:
         return Subject(SubjectKind.MESSAGE, _messages(event)[0])
     if event.act in (ActionKind.COVER_SHOW, ActionKind.MUTE_SHOW):
         return Subject(SubjectKind.SHOW, event.stream_id)

@@ -73,6 +73,7 @@ ACTIONS: Mapping[Language, Mapping[ActionKind, str]] = {
         ActionKind.MUTE_SHOW: "Your show was muted for viewers, until our team gives the sound back or it ends",
         ActionKind.PUT_OUT: "You were put out of a show, until it ends or our team lets you back in",
         ActionKind.KEEP_OUT: "No writing {where} {span}",
+        ActionKind.DENY_MESSAGE: "Your message, which waited for review, was not shown",
     },
     Language.HINDI: {
         ActionKind.WARNING: "एक चेतावनी",
@@ -90,6 +91,7 @@ ACTIONS: Mapping[Language, Mapping[ActionKind, str]] = {
         ActionKind.MUTE_SHOW: "आपके शो की आवाज़ दर्शकों के लिए बंद की गई, जब तक हमारी टीम उसे न लौटाए या शो समाप्त न हो",
         ActionKind.PUT_OUT: "आपको एक शो से बाहर किया गया, जब तक शो समाप्त न हो या हमारी टीम आपको वापस न आने दे",
         ActionKind.KEEP_OUT: "{span} {where} लिखना बंद",
+        ActionKind.DENY_MESSAGE: "समीक्षा के लिए रुका आपका संदेश नहीं दिखाया गया",
     },
 }
 AUTOMATED: Mapping[Language, str] = {

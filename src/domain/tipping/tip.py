@@ -8,6 +8,7 @@ from enum import StrEnum
 from domain.errors import Conflict, Forbidden, Invalid, NotFound
 from domain.ids import MenuItemId, StreamId, TipId, UserId
 from domain.money import Tokens
+from domain.tipping.bands import ANONYMOUS
 
 TIP_MIN = 1
 TIP_MAX = 100_000
@@ -108,6 +109,21 @@ class Tip:
         if self.message_state is not MessageState.HELD:
             raise MessageDecided("this message does not wait any more")
         return replace(self, message_state=MessageState.RELEASED if release else MessageState.DROPPED)
+
+    def given_back(self) -> "Tip":
+        """On appeal somebody else found that its words may be read (ENF-03); what was not dropped stays as it is."""
+        is_dropped = self.message_state is MessageState.DROPPED
+        return replace(self, message_state=MessageState.RELEASED) if is_dropped else self
+
+    def words_told(self, viewer: str) -> dict[str, object]:
+        """What the room is told once its words may be read; `viewer` is who gave it, by name."""
+        told: dict[str, object] = {
+            "tip_id": str(self.id),
+            "viewer": ANONYMOUS if self.is_anonymous else viewer,
+            "tokens": int(self.tokens),
+            "message": self.message,
+        }
+        return told if self.is_anonymous else {**told, "viewer_id": str(self.viewer_id)}
 
     def require_same_request(self, other: "Tip") -> None:
         """Tell a retry of this tip from another tip under the same id. Raises `TipIdReused`."""

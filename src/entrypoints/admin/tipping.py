@@ -7,6 +7,8 @@ from quart import Blueprint
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import MenuItemId, TipId
+from domain.moderation.policy import OF_WORDS, StopPolicy
+from domain.moderation.statement_words import Language, rule_words
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
 from entrypoints.web.form import Form
@@ -33,6 +35,7 @@ def tipping_pages(container: Container) -> Blueprint:
                 moderator_id=principal().user_id,
                 release=_said(form, yes="release", no="drop"),
                 note=form.text("note"),
+                policy=form.text("policy") or StopPolicy.OTHER_RULE,
             )
             return see_other("/staff/tips")
         return await _review_page(_for_the_page(form))
@@ -57,6 +60,7 @@ def tipping_pages(container: Container) -> Blueprint:
             "admin/tipping/review.html",
             status=form.status,
             form=form,
+            rules=[(each.value, rule_words(each, Language.ENGLISH)) for each in OF_WORDS],
             messages=await container.held_messages().waiting(limit=WAITING),
             items=await container.menu_queries().waiting(limit=WAITING),
             now=container.now()(),

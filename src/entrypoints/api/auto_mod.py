@@ -60,7 +60,7 @@ class DecideHeldBody(Body, frozen=True):
     rule: str = ""
     """The key of the rule of chat that denies it; of one that is let through it is not read."""
     note: str = ""
-    """For the audit log."""
+    """For the audit log; where our team denies it, whoever wrote it reads it too."""
 
 
 class HeldDecisionView(View, frozen=True):

@@ -8,6 +8,7 @@ from quart import Blueprint, Response, request
 from domain.identity.permissions import Permission
 from domain.ids import MenuItemId, TipId
 from domain.moderation.note import NoteTooLong
+from domain.moderation.policy import StopPolicy
 from domain.tipping.menu_item import (
     MenuItemChanged,
     MenuItemNotFound,
@@ -63,6 +64,9 @@ class HeldMessagesView(View, frozen=True):
 class MessageDecisionBody(Body, frozen=True):
     release: bool
     note: str = ""
+    """Of words that are dropped whoever wrote them reads it."""
+    policy: StopPolicy = StopPolicy.OTHER_RULE
+    """The rule that words broke that are dropped."""
 
 
 class DecidedMessageView(View, frozen=True):
@@ -152,6 +156,10 @@ def _add_message_review(routes: Blueprint, container: Container) -> None:
     async def decide_message(tip_id: UUID) -> Response:
         body = parse(MessageDecisionBody, await request.get_data())
         tip = await container.decide_tip_message()(
-            tip_id=TipId(tip_id), moderator_id=principal().user_id, release=body.release, note=body.note
+            tip_id=TipId(tip_id),
+            moderator_id=principal().user_id,
+            release=body.release,
+            note=body.note,
+            policy=body.policy,
         )
         return json(DecidedMessageView(tip_id=tip.id, message_state=tip.message_state))

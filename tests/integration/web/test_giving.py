@@ -1,5 +1,6 @@
 """Giving, page by page and without a script: menu, gifts, goal, limits, alerts, and what moderators read first."""
 
+import re
 from uuid import uuid4
 
 from domain.identity.permissions import Role
@@ -9,6 +10,8 @@ from entrypoints.container import Container
 from tests.integration.api.conftest import People, Person
 from tests.integration.api.test_tipping import a_live_show, give
 from tests.integration.web.conftest import Visit
+from tests.integration.web.test_pages import faults
+from tests.integration.web.test_staff_acts import worked
 
 
 async def a_show(people: People, container: Container) -> tuple[Person, Person, Stream]:
@@ -127,6 +130,30 @@ async def test_tip_09_a_moderator_releases_what_waits(
     assert decided.status == 303
 
     assert "see you on example.com" in (await visit(asha, f"/watch/{show.id}")).text
+
+
+async def test_tip_09_enf_01_whose_tip_s_words_are_dropped_reads_by_which_rule_and_what_was_found(
+    people: People, container: Container, visit: Visit
+) -> None:
+    _, asha, show = await a_show(people, container)
+    meera, tip_id = await people.make(Role.MODERATOR), str(uuid4())
+    await visit(asha, f"/watch/{show.id}/tips", tip(tip_id=tip_id, message="see you on example.com"))
+    queue = await visit(meera, "/staff/tips")
+    assert not faults(queue.document)
+    assert "they read it if dropped" in queue.text
+    form = {"decision": "drop", "policy": "off_platform_payment", "note": "An address elsewhere"}
+    unknown = await visit(meera, f"/staff/tips/messages/{tip_id}", {**form, "policy": "none"})
+    assert unknown.status == 422
+    assert (await visit(meera, f"/staff/tips/messages/{tip_id}", form)).status == 303
+    assert await worked(container, show.id) == 1
+
+    listed = await visit(asha, "/decisions?lang=en")
+    found = re.search(r'href="(/decisions/[0-9a-f-]{36})\?lang=en"', listed.text)
+    assert found
+    statement = await visit(asha, f"{found[1]}?lang=en")
+    assert "Your message, which waited for review, was not shown" in statement.text
+    assert "Asking for payments outside LivePanty is not allowed." in statement.text
+    assert "An address elsewhere" in statement.text
 
 
 async def test_tip_04_a_goal_is_set_seen_and_taken_down(

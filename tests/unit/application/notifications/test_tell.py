@@ -322,6 +322,17 @@ async def test_cht_02_cht_13_an_author_is_told_why_a_message_that_waited_is_not_
     assert len(mailer.sent) == 1
 
 
+async def test_cht_13_enf_01_of_a_message_that_staff_deny_the_notice_leads_to_the_reasons(
+    database: MemoryDatabase, mailer: MemoryMailer, tell: TellPerson
+) -> None:
+    await NotifyHeldMessageDenied(tell)(
+        HeldMessageDenied(StreamId(uuid4()), RAVI, "spam", "staff"), EventId(uuid4())
+    )
+    [notice] = _notices(database)
+    assert notice.link == "/decisions"
+    assert "stand under “Decisions about you”" in notice.body
+
+
 async def test_str_20_a_performer_is_told_why_staff_raised_the_class_of_a_show_and_how_to_be_heard(
     database: MemoryDatabase, mailer: MemoryMailer, tell: TellPerson
 ) -> None:
