@@ -9,6 +9,7 @@ from application.notifications.notify_age_overridden import NotifyAgeOverridden
 from application.notifications.notify_case_moved import NotifyCaseMoved
 from application.notifications.notify_cast import NotifyCoPerformerInvited, NotifyInvitationAnswered
 from application.notifications.notify_class_raised import NotifyClassRaised
+from application.notifications.notify_cover_lifted import NotifyCoverLifted
 from application.notifications.notify_data_disclosed import NotifyDataDisclosed
 from application.notifications.notify_decision import (
     NotifyDecisionAppealed,
@@ -60,6 +61,7 @@ from domain.consent.events import (
 )
 from domain.events import Event
 from domain.moderation.events import (
+    AutomaticCoverLifted,
     ComplaintDecided,
     ComplaintReceived,
     DecisionAppealed,
@@ -204,6 +206,7 @@ class Container(
             StaffActLifted: providers.List(ModerationPart.end_lifted_act),
             ShowUncovered: providers.List(ModerationPart.lift_automatic_cover),
             ShowClassRaised: providers.List(_told(NotifyClassRaised)),
+            AutomaticCoverLifted: providers.List(_told(NotifyCoverLifted)),
             PersonKeptOut: providers.List(_told(NotifyKeptOut)),
             MessagesRemoved: providers.List(_told(NotifyMessagesRemoved)),
             HeldMessageDenied: providers.List(_told(NotifyHeldMessageDenied)),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from application.moderation._automatic_covers import are_covers_told, lift_of_unfounded
 from application.moderation._cases import case_for, record
 from application.moderation._lift_covers import held_shows, lift_covers
 from application.moderation._reports import conclude_reports
@@ -52,8 +53,8 @@ class CloseModerationCase:
     who reported is told (MOD-14).
 
     Where a case of child safety found nothing, its person may chat again (CHT-15); where any did, a show that only a
-    complaint had covered is seen again (LEG-17). Some are drawn for a second look, which whoever closes does not learn
-    (MOD-26).
+    complaint had covered is seen again (LEG-17), and of a show that is over what a program had covered owes no reason
+    (MOD-11). Some are drawn for a second look, which whoever closes does not learn (MOD-26).
     """
 
     begin: BeginTransaction
@@ -76,9 +77,12 @@ class CloseModerationCase:
         async with self.begin() as tx:
             shows = await held_shows(tx, case_id)
             case, lease = await case_for(tx, case_id, actor_id)
-            move = case.closed(CaseOutcome(outcome), by, lease=lease, seen=seen)
+            case.require_may_decide(by, lease, seen)
+            case = await lift_of_unfounded(tx, case, CaseOutcome(outcome), by)
+            move = case.closed(CaseOutcome(outcome), by, lease=lease, seen=case.version)
             is_decided = await tx.decisions.is_any_of(case_id)
-            require_told(case, CaseOutcome(outcome), is_decided=is_decided)
+            are_told = await are_covers_told(tx, case)
+            require_told(case, CaseOutcome(outcome), is_decided=is_decided, are_covers_told=are_told)
             closed = await record(tx, move)
             await conclude_reports(tx, case_id, CaseOutcome(outcome), now)
             person_id, about_child = closed.status.person_id, closed.status.kind.is_of_child_safety

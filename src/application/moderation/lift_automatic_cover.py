@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-from application.moderation._cases import record
-from application.moderation.raise_frame_alarm import TOOL
+from application.moderation._automatic_covers import lift_cover, unconfirmed_covers
 from domain.ids import EventId
-from domain.moderation.case_decisions import urgent_act_lifted
-from domain.moderation.case_event import ActedAtOnce, By, Subject, SubjectKind, UrgentAct
+from domain.moderation.case_event import By, Subject, SubjectKind
 from domain.moderation.events import ShowUncovered
 from ports.transaction import BeginTransaction
 
@@ -15,7 +13,7 @@ from ports.transaction import BeginTransaction
 class LiftAutomaticCover:
     """In the cases of the show and of its performer, what a classifier covered since the show began, and nobody has
     confirmed, owes no reason and no second word from then on (MOD-11). Of what people or complaints hid nothing is
-    lifted here. Safe to repeat.
+    lifted here. Whoever was covered is told. Safe to repeat.
     """
 
     begin: BeginTransaction
@@ -32,9 +30,6 @@ class LiftAutomaticCover:
                 case = await tx.moderation_cases.find_open(subject, child_safety=child_safety)
                 if case is None:
                     continue
-                waiting = {urgent.seq for urgent in case.status.urgent if not urgent.is_confirmed}
-                for each in await tx.moderation_cases.events(case.id):
-                    is_cover = isinstance(each.what, ActedAtOnce) and each.what.act is UrgentAct.HIDE
-                    is_of_show = (show.started_at or show.created_at) <= each.by.at <= event.uncovered_at
-                    if each.seq in waiting and is_cover and is_of_show and each.by.tool == TOOL:
-                        case = await record(tx, urgent_act_lifted(case, each.seq, by))
+                for each in await unconfirmed_covers(tx, case):
+                    if (show.started_at or show.created_at) <= each.by.at <= event.uncovered_at:
+                        case = await lift_cover(tx, case, each, by)

@@ -27,13 +27,25 @@ def acted_on_the_spot(
     return _noted(case, happened.Decided(decision_id, actions), by)
 
 
-def require_told(case: ModerationCase, outcome: CaseOutcome, *, is_decided: bool) -> None:
-    """Whoever's show was stopped at once, and rightly, reads in a decision's statement why, and may appeal (ENF-01).
-    Cases of child safety tell nobody by themselves. Raises `StatementMissing`."""
-    is_stopped = any(urgent.act is UrgentAct.STOP_SHOW for urgent in case.status.urgent)
-    is_told = is_decided or case.status.kind.is_of_child_safety or case.status.person_id is None
-    if is_stopped and outcome is CaseOutcome.ACTED and not is_told:
-        raise StatementMissing("a show was stopped: decide that first, so that its performer is told why")
+def require_told(
+    case: ModerationCase, outcome: CaseOutcome, *, is_decided: bool, are_covers_told: bool
+) -> None:
+    """Whoever's show was stopped or hidden at once, and rightly, reads in a decision's statement why, and may appeal
+    (ENF-01). `is_decided`: the case has a decision; `are_covers_told`: what a program covered has one each. Cases of
+    child safety tell nobody by themselves. Raises `StatementMissing`."""
+    if (
+        outcome is not CaseOutcome.ACTED
+        or case.status.kind.is_of_child_safety
+        or case.status.person_id is None
+    ):
+        return
+    if not are_covers_told:
+        raise StatementMissing(
+            "the reasons of the cover are being written: close the case once they stand in it"
+        )
+    if case.status.urgent and not is_decided:
+        what = "stopped" if any(each.act is UrgentAct.STOP_SHOW for each in case.status.urgent) else "hidden"
+        raise StatementMissing(f"a show was {what}: decide that first, so that its performer is told why")
 
 
 def urgent_act_lifted(case: ModerationCase, of_seq: int, by: By) -> CaseMove:

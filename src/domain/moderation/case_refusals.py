@@ -64,7 +64,7 @@ class Unconfirmed(Conflict):
 
 
 class StatementMissing(Conflict):
-    """Somebody's show was stopped, and nobody has told them by a decision why, and how they may appeal (ENF-01)."""
+    """Somebody's show was stopped or hidden, and no decision tells them why, and how they may appeal (ENF-01)."""
 
     code = "statement_missing"
 

@@ -12,6 +12,7 @@ from domain.ids import (
     FrameMatchId,
     LinkRuleId,
     MessageId,
+    ModerationCaseId,
     ReporterMeasureId,
     ReportId,
     SpeechAlarmId,
@@ -102,6 +103,19 @@ class ShowUncovered(Event):
     performer_id: UserId
     actor_id: UserId
     uncovered_at: datetime
+
+
+@dataclass(frozen=True)
+class AutomaticCoverLifted(Event):
+    """What a program covered is given back, or was never agreed to: nothing holds of it. The times are of the cover and
+    of its end."""
+
+    name: ClassVar[str] = "moderation.automatic_cover_lifted"
+    case_id: ModerationCaseId
+    stream_id: StreamId
+    person_id: UserId
+    covered_at: datetime
+    lifted_at: datetime
 
 
 @dataclass(frozen=True)

@@ -257,6 +257,17 @@ async def test_starttls_is_insisted_on_where_it_is_asked_for(
             },
             ("The performer decided that you may not write here.", "No spam.", "Write."),
         ),
+        ("cover_lifted", {"words": "The cover does not stand."}, ("The cover does not stand.",)),
+        (
+            "message_denied",
+            {
+                "who": "Our moderators",
+                "rule": "No spam.",
+                "appeal": "Read why.",
+                "button": "Read the reasons",
+            },
+            ("our moderators did not let a message", "No spam.", "Read the reasons"),
+        ),
     ],
 )
 async def test_cht_09_what_is_written_is_said_in_both_parts(

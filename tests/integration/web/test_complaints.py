@@ -5,11 +5,15 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
+from application.moderation._deciding import Reasons
+from application.moderation.decide_case import AskedAction
 from domain.identity.permissions import Role
-from domain.ids import ComplaintId, WithdrawalId
+from domain.ids import ComplaintId, DecisionId, WithdrawalId
+from domain.moderation.action import ACCOUNT
 from domain.moderation.case import ModerationCase
 from domain.moderation.case_event import CaseOutcome, Subject, SubjectKind, UrgentAct
 from domain.moderation.case_kind import REPORTABLE
+from domain.moderation.case_refusals import StatementMissing
 from domain.moderation.events import ComplaintDecided, ComplaintReceived, ShowReported
 from domain.streaming.stream import Stream
 from entrypoints import rate_limits
@@ -274,6 +278,15 @@ async def _close(container: Container, people: People, case: ModerationCase, out
     await container.prove_duty()(**which, law="in_3_2_b", reference="Nothing to take down", authority="")
     async with container.database().begin() as tx:
         seen = (await tx.moderation_cases.get_for_update(case.id)).version
+    if outcome is CaseOutcome.ACTED:  # whose show was hidden reads why, before the case is closed (ENF-01)
+        with pytest.raises(StatementMissing):
+            await container.close_moderation_case()(**which, outcome=outcome, note="Looked at it", seen=seen)
+        warned = AskedAction("warning", "non_consent", ACCOUNT, None)
+        await container.decide_moderation_case()(
+            **which, decision_id=DecisionId(uuid4()), asked=[warned], reasons=Reasons("Taken without asking", ""),
+            note="", seen=seen,
+        )  # fmt: skip
+        seen += 1
     await container.close_moderation_case()(**which, outcome=outcome, note="Looked at it", seen=seen)
 
 

@@ -11,6 +11,7 @@ from application.notifications.notify_account_locked import NotifyAccountLocked
 from application.notifications.notify_age_overridden import NotifyAgeOverridden
 from application.notifications.notify_case_moved import NotifyCaseMoved
 from application.notifications.notify_class_raised import NotifyClassRaised
+from application.notifications.notify_cover_lifted import NotifyCoverLifted
 from application.notifications.notify_document_views_excessive import NotifyDocumentViewsExcessive
 from application.notifications.notify_held_message_denied import NotifyHeldMessageDenied
 from application.notifications.notify_kept_out import NotifyKeptOut
@@ -23,8 +24,8 @@ from application.notifications.tell_person import TellPerson
 from domain.age_verification.events import AgeDecided, AgeOverridden, CaseMoved, DocumentViewsExcessive
 from domain.chat.events import HeldMessageDenied, MessagesRemoved, PersonKeptOut, RoomModeratorChanged
 from domain.identity.permissions import Role
-from domain.ids import CaseId, EventId, StreamId, UserId
-from domain.moderation.events import ShowClassRaised, ShowStopped, ShowStoppedByPlatform
+from domain.ids import CaseId, EventId, ModerationCaseId, StreamId, UserId
+from domain.moderation.events import AutomaticCoverLifted, ShowClassRaised, ShowStopped, ShowStoppedByPlatform
 from domain.notifications.notice import Notice, NoticeKind
 from domain.streaming.room_event import RoomEvent
 from ports.notifications import MailError
@@ -331,6 +332,21 @@ async def test_cht_13_enf_01_of_a_message_that_staff_deny_the_notice_leads_to_th
     [notice] = _notices(database)
     assert notice.link == "/decisions"
     assert "stand under “Decisions about you”" in notice.body
+
+
+async def test_mod_11_a_performer_hears_when_a_programs_cover_did_not_stand_and_what_it_comes_to(
+    database: MemoryDatabase, mailer: MemoryMailer, tell: TellPerson
+) -> None:
+    event = AutomaticCoverLifted(ModerationCaseId(uuid4()), StreamId(uuid4()), RAVI, NOW, NOW)
+    event_id = EventId(uuid4())
+    for _ in range(2):
+        await NotifyCoverLifted(tell)(event, event_id)
+    [notice] = _notices(database)
+    assert (notice.user_id, notice.kind, notice.link) == (RAVI, NoticeKind.DECISION, "/grievance")
+    assert "the cover does not stand" in notice.body
+    assert "यह रोक अब नहीं है" in notice.body
+    assert "{" not in notice.body
+    assert len(mailer.sent) == 1
 
 
 async def test_str_20_a_performer_is_told_why_staff_raised_the_class_of_a_show_and_how_to_be_heard(

@@ -18,22 +18,30 @@ def a_case(kind: CaseKind, act: UrgentAct | None, person_id: UserId | None = RAV
 def test_enf_01_whose_show_was_stopped_is_told_why_before_the_case_is_closed() -> None:
     stopped = a_case(CaseKind.HARASSMENT, UrgentAct.STOP_SHOW)
     with pytest.raises(StatementMissing):
-        require_told(stopped, CaseOutcome.ACTED, is_decided=False)
-    require_told(stopped, CaseOutcome.ACTED, is_decided=True)
-    require_told(stopped, CaseOutcome.NO_VIOLATION, is_decided=False)
+        require_told(stopped, CaseOutcome.ACTED, is_decided=False, are_covers_told=True)
+    require_told(stopped, CaseOutcome.ACTED, is_decided=True, are_covers_told=True)
+    require_told(stopped, CaseOutcome.NO_VIOLATION, is_decided=False, are_covers_told=True)
+
+
+def test_enf_01_whose_show_was_hidden_is_told_why_before_the_case_is_closed() -> None:
+    hidden = a_case(CaseKind.HARASSMENT, UrgentAct.HIDE)
+    for is_decided, are_covers_told in ((False, True), (True, False)):
+        with pytest.raises(StatementMissing):
+            require_told(hidden, CaseOutcome.ACTED, is_decided=is_decided, are_covers_told=are_covers_told)
+    require_told(hidden, CaseOutcome.ACTED, is_decided=True, are_covers_told=True)
+    require_told(hidden, CaseOutcome.NO_VIOLATION, is_decided=False, are_covers_told=False)
 
 
 @pytest.mark.parametrize(
     "case",
     [
         a_case(CaseKind.HARASSMENT, None),
-        a_case(CaseKind.HARASSMENT, UrgentAct.HIDE),
         a_case(CaseKind.HARASSMENT, UrgentAct.STOP_SHOW, person_id=None),
         a_case(CaseKind.CSAM, UrgentAct.STOP_SHOW),
     ],
-    ids=["nothing was done at once", "hidden", "about nobody", "of child safety"],
+    ids=["nothing was done at once", "about nobody", "of child safety"],
 )
 def test_enf_01_where_no_show_was_stopped_or_nobody_may_be_told_there_is_nothing_to_wait_for(
     case: ModerationCase,
 ) -> None:
-    require_told(case, CaseOutcome.ACTED, is_decided=False)
+    require_told(case, CaseOutcome.ACTED, is_decided=False, are_covers_told=True)
