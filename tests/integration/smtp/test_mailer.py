@@ -257,10 +257,15 @@ async def test_starttls_is_insisted_on_where_it_is_asked_for(
             },
             ("The performer decided that you may not write here.", "No spam.", "Write."),
         ),
-        ("cover_lifted", {"words": "The cover does not stand."}, ("The cover does not stand.",)),
+        (
+            "cover_lifted",
+            {"name": "Ravi", "words": "The cover does not stand."},
+            ("The cover does not stand.",),
+        ),
         (
             "message_denied",
             {
+                "name": "Asha",
                 "who": "Our moderators",
                 "rule": "No spam.",
                 "appeal": "Read why.",
