@@ -62,6 +62,7 @@ from domain.consent.events import (
 from domain.events import Event
 from domain.moderation.events import (
     AutomaticCoverLifted,
+    CodeAlarmed,
     ComplaintDecided,
     ComplaintReceived,
     DecisionAppealed,
@@ -200,6 +201,7 @@ class Container(
             ),
             FrameAlarmed: providers.List(ModerationPart.preserve_alarmed),
             SpeechAlarmed: providers.List(ListeningPart.preserve_spoken),
+            CodeAlarmed: providers.List(ModerationPart.preserve_shown),
             ShowReported: providers.List(ModerationPart.preserve_reported),
             StopToConfirm: providers.List(ModerationPart.bring_stop_to_case),
             StaffActed: providers.List(ModerationPart.state_staff_act),
@@ -285,6 +287,7 @@ async def close(container: Container) -> None:
     container.vault_keys().close()
     await container.sanitizer().aclose()
     await container.picture_hasher().aclose()
+    await container.code_reader().aclose()
     await container.text_messages().aclose()
     for classifier in container.frame_classifiers():
         await classifier.aclose()

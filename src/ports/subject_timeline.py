@@ -32,7 +32,7 @@ SHOWN_OF_VERIFICATION = frozenset(
 @dataclass(frozen=True, slots=True)
 class Moment:
     """One thing that happened. `what` is such as `show_started`; `detail` a code such as the reason, a show's title, or
-    of a `speech_alarm` how many seconds into the show it was said;
+    of a `speech_alarm` or `code_alarm` how many seconds into the show it was said or shown;
     `ref` is the id of what it happened to. No amount of money, no address and nobody's words are in it."""
 
     at: datetime

@@ -24,6 +24,7 @@ from ports.chat_moderators import RoomActs, RoomModerators
 from ports.chat_mutes import Mutes
 from ports.child_safety_reporting import CyberTips
 from ports.clear_looks import ClearLooks
+from ports.code_reading import CodeAlarms
 from ports.complaints import Complaints
 from ports.compliance import Erasures, LegalHolds, LegalRequests
 from ports.consent import Agreements, Casts, ConsentRecords, MediaItems, Withdrawals
@@ -203,6 +204,7 @@ class Transaction(Protocol):
     looks: Looks
     speech_slots: SpeechSlots
     speech_alarms: SpeechAlarms
+    code_alarms: CodeAlarms
     hash_book: HashBook
     exchanges: ExchangeStates
     audit: AuditLog

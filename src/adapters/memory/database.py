@@ -31,6 +31,7 @@ from adapters.memory.chat_moderators import MemoryRoomActs, MemoryRoomModerators
 from adapters.memory.chat_mutes import MemoryMutes, MuteTables
 from adapters.memory.child_safety_reporting import CyberTipTables, MemoryCyberTips
 from adapters.memory.clear_looks import ClearLookTables, MemoryClearLooks
+from adapters.memory.code_alarms import MemoryCodeAlarms
 from adapters.memory.complaints import ComplaintTables, MemoryComplaints
 from adapters.memory.compliance import (
     ComplianceTables,
@@ -305,6 +306,7 @@ class MemoryTransaction(Transaction):
         self.looks = MemoryLooks(tables.frame_watch)
         self.speech_slots = MemorySpeechSlots(tables.speech_watch)
         self.speech_alarms = MemorySpeechAlarms(tables.speech_watch)
+        self.code_alarms = MemoryCodeAlarms(tables.frame_watch)
         self.hash_book = MemoryHashBook(tables.hash_banks)
         self.exchanges = MemoryExchangeStates(tables.hash_banks)
         self.audit = MemoryAuditLog(tables.moderation)

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from adapters.memory.tables import HasTables
-from domain.ids import FrameAlarmId, StreamId
+from domain.ids import CodeAlarmId, FrameAlarmId, StreamId
 from domain.moderation.frame_match import FrameMatch
 from domain.moderation.frame_verdict import QUIET, FrameAlarm
 from domain.moderation.label import LabelKind
 from domain.moderation.report import ReportState
 from domain.moderation.sampling import RecentCoverage, WatchedShow, minute_of, quarter_of
+from domain.moderation.shown_code import CodeAlarm
 from domain.streaming.stream import Stream, StreamState
 from ports.frame_watch import Coverage, FrameAlarms, FrameMatches, Looks, LookTally, WatchedRow, WatchQueries
 
@@ -28,6 +29,7 @@ class FrameWatchTables:
     matches: dict[StreamId, FrameMatch] = field(default_factory=dict)
     minutes: dict[tuple[StreamId, datetime], LookMinute] = field(default_factory=dict)
     alarms: dict[FrameAlarmId, FrameAlarm] = field(default_factory=dict)
+    code_alarms: dict[CodeAlarmId, CodeAlarm] = field(default_factory=dict)
     beat_at: datetime | None = None
 
 

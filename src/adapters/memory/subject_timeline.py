@@ -32,6 +32,7 @@ class MemorySubjectTimelineQueries(SubjectTimelineQueries):
             *_of_account(tables, person_id, may_see_child_safety),
             *_of_shows(tables, person_id),
             *_of_speech(tables, person_id, may_see_child_safety),
+            *_of_codes(tables, person_id, may_see_child_safety),
             *_of_chat(tables, person_id),
             *_of_cases(tables, person_id, may_see_child_safety),
             *_of_decisions(tables, person_id, may_see_child_safety),
@@ -84,6 +85,14 @@ def _of_speech(tables: Any, person_id: UserId, may_see_child_safety: bool) -> It
         if alarm.performer_id == person_id and is_told:
             said_at = str(alarm.offset // timedelta(seconds=1))
             yield MomentSource.SOUND, "speech_alarm", alarm.raised_at, alarm.stream_id, said_at
+
+
+def _of_codes(tables: Any, person_id: UserId, may_see_child_safety: bool) -> Iterator[_Told]:
+    for alarm in tables.frame_watch.code_alarms.values():
+        is_told = may_see_child_safety or alarm.concern not in OF_CHILD_SAFETY
+        if alarm.performer_id == person_id and is_told:
+            shown_at = str(alarm.offset // timedelta(seconds=1))
+            yield MomentSource.PICTURES, "code_alarm", alarm.raised_at, alarm.stream_id, shown_at
 
 
 def _of_chat(tables: Any, person_id: UserId) -> Iterator[_Told]:

@@ -29,6 +29,7 @@ from adapters.postgres.chat_mutes import PostgresMutes
 from adapters.postgres.chat_settings import PostgresChatSettingsBook
 from adapters.postgres.child_safety_reporting import PostgresCyberTips
 from adapters.postgres.clear_looks import PostgresClearLooks
+from adapters.postgres.code_alarms import PostgresCodeAlarms
 from adapters.postgres.complaints import PostgresComplaints
 from adapters.postgres.compliance import PostgresErasures, PostgresLegalHolds, PostgresLegalRequests
 from adapters.postgres.consent import PostgresAgreements, PostgresCasts
@@ -231,6 +232,7 @@ class PostgresTransaction(Transaction):
         self.looks = PostgresLooks(connection)
         self.speech_slots = PostgresSpeechSlots(connection)
         self.speech_alarms = PostgresSpeechAlarms(connection)
+        self.code_alarms = PostgresCodeAlarms(connection)
         self.hash_book = PostgresHashBook(connection)
         self.exchanges = PostgresExchangeStates(connection)
         self.audit = PostgresAuditLog(connection)

@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.age_tables import case_event_table, case_table
 from adapters.postgres.chat import kept_out_table, message_table
+from adapters.postgres.code_alarms import code_alarm_table
 from adapters.postgres.frame_alarms import frame_alarm_table
 from adapters.postgres.identity import account_table
 from adapters.postgres.moderation import report_table
@@ -62,6 +63,7 @@ class PostgresSubjectTimelineQueries(SubjectTimelineQueries):
             *_of_account(person_id, may_see_child_safety),
             *_of_shows(person_id),
             _of_speech(person_id, may_see_child_safety),
+            _of_codes(person_id, may_see_child_safety),
             *_of_chat(person_id),
             *_of_cases(person_id, may_see_child_safety),
             *_of_decisions(person_id, may_see_child_safety),
@@ -131,6 +133,15 @@ def _of_speech(person_id: UserId, may_see_child_safety: bool) -> _Part:
         mine.append(alarm.concern.not_in(sorted(OF_CHILD_SAFETY)))
     said_at = cast(alarm.offset_seconds, Text)
     return _part(MomentSource.SOUND, "speech_alarm", alarm.raised_at, alarm.stream_id, said_at).where(*mine)
+
+
+def _of_codes(person_id: UserId, may_see_child_safety: bool) -> _Part:
+    alarm = code_alarm_table.c
+    mine = [alarm.performer_id == person_id]
+    if not may_see_child_safety:
+        mine.append(alarm.concern.not_in(sorted(OF_CHILD_SAFETY)))
+    shown_at = cast(alarm.offset_seconds, Text)
+    return _part(MomentSource.PICTURES, "code_alarm", alarm.raised_at, alarm.stream_id, shown_at).where(*mine)
 
 
 def _of_chat(person_id: UserId) -> Iterator[_Part]:

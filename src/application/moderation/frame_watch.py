@@ -1,6 +1,7 @@
 """What is done with each frame of a live show (CSA-03, STR-12).
 
 It is compared with the banks, and a match stops all. A classifier, where the operator chose one, says what it shows.
+Codes in it are read.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ import structlog
 
 from application.moderation._cases import open_or_join
 from application.moderation._confirmed import confirmed, finished
+from application.moderation.look_for_codes import LookForCodes
 from application.moderation.raise_frame_alarm import RaiseFrameAlarm
 from domain.age_verification.age import AgeState
 from domain.age_verification.events import AgeDecided
@@ -66,6 +68,7 @@ class FrameWatch:
     profile: str
     classifier: FrameClassifier | None
     raise_alarm: RaiseFrameAlarm
+    look_for_codes: LookForCodes
 
     async def look(
         self, row: WatchedRow, still: MediaStill | None, suspicion: Suspicion = NO_SUSPICION
@@ -85,6 +88,8 @@ class FrameWatch:
             suspicion = suspicion.after(verdict)
             for sign, permille in suspicion.alarms():
                 await self.raise_alarm(row, sign, permille, model=verdict.model)
+        if frame is not None:
+            await self.look_for_codes(row, frame)
         return Look(False, suspicion)
 
     async def prove(self) -> None:

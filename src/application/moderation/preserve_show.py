@@ -8,6 +8,7 @@ from application.moderation.footage_vault import FootageVault
 from domain.ids import AuditId, EventId, FootageId, StreamId
 from domain.moderation.audit import AuditEntry
 from domain.moderation.events import (
+    CodeAlarmed,
     FrameAlarmed,
     ShowReported,
     ShowStopped,
@@ -108,6 +109,14 @@ class PreserveSpoken(PreserveShow):
     """A term was heard in a show that goes on."""
 
     async def __call__(self, event: SpeechAlarmed, event_id: EventId) -> None:
+        await self.preserve(event.stream_id, clip_of_alarm(event.alarm_id), FootageCause.ALARM)
+
+
+@dataclass(frozen=True, slots=True)
+class PreserveShown(PreserveShow):
+    """A code that concerns people was held before the camera of a show that goes on."""
+
+    async def __call__(self, event: CodeAlarmed, event_id: EventId) -> None:
         await self.preserve(event.stream_id, clip_of_alarm(event.alarm_id), FootageCause.ALARM)
 
 

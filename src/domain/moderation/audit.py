@@ -7,6 +7,7 @@ from domain.ids import (
     AuditId,
     BankedHashId,
     CaseId,
+    CodeAlarmId,
     CyberTipId,
     DocumentId,
     FootageId,
@@ -232,6 +233,13 @@ class AuditEntry:
         return cls(
             audit_id, None, f"stream.{act}", f"stream:{stream_id} alarm:{alarm_id}", "classifier", "", now
         )
+
+    @classmethod
+    def code_alarmed(
+        cls, *, audit_id: AuditId, alarm_id: CodeAlarmId, stream_id: StreamId, now: datetime
+    ) -> "AuditEntry":
+        """A code was shown that concerns people. What it says stands in its case."""
+        return cls(audit_id, None, "stream.alarm", f"stream:{stream_id} alarm:{alarm_id}", "code", "", now)
 
     @classmethod
     def speech_alarmed(

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from domain.events import Event
 from domain.ids import (
+    CodeAlarmId,
     ComplaintId,
     DecisionId,
     FrameAlarmId,
@@ -162,6 +163,15 @@ class SpeechAlarmed(Event):
 
     name: ClassVar[str] = "moderation.speech_alarmed"
     alarm_id: SpeechAlarmId
+    stream_id: StreamId
+
+
+@dataclass(frozen=True)
+class CodeAlarmed(Event):
+    """A code that leads off the platform was shown: the last minute is preserved. What it says, its case says."""
+
+    name: ClassVar[str] = "moderation.code_alarmed"
+    alarm_id: CodeAlarmId
     stream_id: StreamId
 
 

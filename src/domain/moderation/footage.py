@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID, uuid5
 
 from domain.errors import Conflict, Invalid, NotFound
-from domain.ids import FootageId, FrameAlarmId, SpeechAlarmId, StreamId, UserId
+from domain.ids import CodeAlarmId, FootageId, FrameAlarmId, SpeechAlarmId, StreamId, UserId
 
 GRAVE_FROM = 1
 """Severities 0 and 1 are kept longer."""
@@ -178,7 +178,7 @@ def clip_of_stop(stream_id: StreamId) -> FootageId:
     return FootageId(uuid5(_OF_STOPS, str(stream_id)))
 
 
-def clip_of_alarm(alarm_id: FrameAlarmId | SpeechAlarmId) -> FootageId:
+def clip_of_alarm(alarm_id: FrameAlarmId | SpeechAlarmId | CodeAlarmId) -> FootageId:
     return FootageId(uuid5(_OF_ALARMS, str(alarm_id)))
 
 

@@ -28,8 +28,8 @@ class MomentView(View, frozen=True):
     ref: UUID
     """What it happened to: a show, a case, an account."""
     detail: str
-    """A code such as the reason, or a show's title; of a `speech_alarm` the second of the show in which it was
-    said; empty where there is none."""
+    """A code such as the reason, or a show's title; of a `speech_alarm` or a `code_alarm` the second of the show in
+    which it was said or shown; empty where there is none."""
 
 
 class TimelineView(View, frozen=True):

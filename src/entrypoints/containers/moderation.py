@@ -4,6 +4,7 @@ from dependency_injector import providers
 
 from adapters.hash_exchanges.hma import AllBanks, HmaBanks
 from adapters.hash_exchanges.stopncii import StopNcii
+from adapters.pictures.codes.reader import ZxingCodeReader
 from adapters.pictures.pdq.banks import IndexedBanks
 from adapters.pictures.pdq.hasher import PdqHasher
 from adapters.postgres.complaints import PostgresComplaintQueries
@@ -52,12 +53,14 @@ from application.moderation.label_person import LabelPerson, RemoveLabel
 from application.moderation.let_back_in import LetBackIn
 from application.moderation.lift_automatic_cover import LiftAutomaticCover
 from application.moderation.look_at_grave import LookAtClip, LookAtGrave
+from application.moderation.look_for_codes import LookForCodes
 from application.moderation.merge_cases import MergeCases, PartCases
 from application.moderation.open_by_two import AnswerFootageOpening, AskToOpenFootage
 from application.moderation.open_minor_claim import OpenMinorClaim
 from application.moderation.preserve_show import (
     PreserveAlarmed,
     PreserveReported,
+    PreserveShown,
     PreserveStopped,
     PreserveStoppedByPlatform,
 )
@@ -83,6 +86,7 @@ from entrypoints.containers.ground import Ground
 from entrypoints.containers.ledger import LedgerPart
 from entrypoints.containers.second_looks import SecondLooksPart
 from entrypoints.containers.streaming import StreamingPart
+from entrypoints.containers.writing import WritingPart
 from entrypoints.frame_classifiers import frame_classifiers
 from entrypoints.picture_figures import PictureFigures
 from entrypoints.settings import Settings
@@ -305,6 +309,17 @@ class ModerationPart(Ground):
     preserve_reported = providers.Factory(
         PreserveReported, Ground.begin, footage_vault, Ground.now, Ground.new_id
     )
+    code_reader = providers.Singleton(ZxingCodeReader)
+    look_for_codes = providers.Factory(
+        LookForCodes,
+        begin=Ground.begin,
+        reader=code_reader,
+        screen=WritingPart.chat_screen,
+        now=Ground.now,
+        new_id=Ground.new_id,
+        profile=Ground.case_profile,
+    )
+    preserve_shown = providers.Factory(PreserveShown, Ground.begin, footage_vault, Ground.now, Ground.new_id)
     frame_watch = providers.Factory(
         FrameWatch,
         begin=Ground.begin,
@@ -317,6 +332,7 @@ class ModerationPart(Ground):
         profile=Ground.case_profile,
         classifier=providers.Callable(lambda chosen: next(iter(chosen), None), frame_classifiers),
         raise_alarm=raise_frame_alarm,
+        look_for_codes=look_for_codes,
     )
     sample_shows = providers.Singleton(  # it remembers where each show was
         SampleShows,

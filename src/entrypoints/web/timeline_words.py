@@ -30,6 +30,7 @@ MOMENTS = {
     "show_ended": "Show ended",
     "frame_alarm": "A classifier raised an alarm",
     "speech_alarm": "A recogniser raised an alarm",
+    "code_alarm": "A code on camera leads off the platform",
     "message_removed": "A message was removed",
     "kept_out_of_chat": "Kept out of a chat",
     "reported": "Reported",
@@ -72,14 +73,16 @@ _DETAILS = {
     "appeal_decided": case_words.DECISION_APPEALS,
     "payments_held": finance_words.HOLD_REASONS,
 }
-_SHOWS = {"show_started", "show_ended", "frame_alarm", "speech_alarm", "message_removed"}
+_SHOWS = {"show_started", "show_ended", "frame_alarm", "speech_alarm", "code_alarm", "message_removed"}
 _CASES = {"case_opened", "case_closed", "sanction_began", "sanction_ended", "appealed", "appeal_decided"}
 
 
 def moment_detail(moment: Moment) -> str:
-    """Its code in words; a show's title as it is; of what was said, when in the show."""
+    """Its code in words; a show's title as it is; of what was said or shown, when in the show."""
     if moment.what == "speech_alarm":
         return f"Said {timedelta(seconds=int(moment.detail))} into the show"
+    if moment.what == "code_alarm":
+        return f"Shown {timedelta(seconds=int(moment.detail))} into the show"
     return _DETAILS.get(moment.what, {}).get(moment.detail, moment.detail)
 
 

@@ -27,6 +27,7 @@ from domain.moderation.sampling import RecentCoverage
 from domain.streaming.stream import Stream, StreamState
 from ports.streaming_taps import MediaStill
 from tests.builders import a_report, a_stream, a_user, a_verified_adult
+from tests.codes import no_codes
 from tests.integration.database.conftest import World
 
 
@@ -165,7 +166,7 @@ async def test_csa03_csa07_a_match_stops_holds_and_opens_one_case_of_severity_0_
     raise_alarm = RaiseFrameAlarm(world.begin, rooms, world.now, uuid4, "IN-nonexplicit")
     frames = FrameWatch(
         world.begin, world.begin, MemoryHasher(picture), banks, rooms, world.now, uuid4, "IN-nonexplicit", None,
-        raise_alarm,
+        raise_alarm, no_codes(world.begin, world.now),
     )  # fmt: skip
     (row,) = [
         row for row in await world.query("frame_watch", "WatchQueries").live() if row.stream_id == show.id

@@ -13,9 +13,10 @@ from domain.chat.message import Message
 from domain.chat.removal import Removal
 from domain.chat.rule import ChatRule
 from domain.identity.permissions import Role
-from domain.ids import DecisionId, FrameAlarmId, MessageId, ReportId, SpeechAlarmId
+from domain.ids import CodeAlarmId, DecisionId, FrameAlarmId, MessageId, ReportId, SpeechAlarmId
 from domain.moderation.case_kind import CaseKind
 from domain.moderation.frame_verdict import FrameAlarm, FrameSign
+from domain.moderation.shown_code import CodeAlarm
 from domain.moderation.speech_alarm import SpeechAlarm
 from domain.moderation.text.finding import Concern
 from domain.payments.velocity import HoldReason, PaymentHold
@@ -69,6 +70,12 @@ async def a_bad_evening(desk: DecisionDesk) -> None:
                 timedelta(seconds=107), 912, "m", later(),
             )
         )  # fmt: skip
+        await tx.code_alarms.add(
+            CodeAlarm(
+                CodeAlarmId(uuid4()), desk.show.id, desk.ravi, Concern.PAYMENT, "code.pays", timedelta(seconds=110),
+                later(),
+            )
+        )  # fmt: skip
         await tx.payment_holds.save(PaymentHold.begin(desk.ravi, HoldReason.FAILURES, later()))
     later()
     decision = await desk.decided(SUSPENSION, asked("hold_earnings"), case=await desk.case_of(CaseKind.NCII))
@@ -88,6 +95,7 @@ async def test_mod_28_one_call_tells_in_order_what_every_part_knows(desk: Decisi
         ("chat", "kept_out_of_chat", "harassment"),
         ("pictures", "frame_alarm", ""),
         ("sound", "speech_alarm", "107"),
+        ("pictures", "code_alarm", "110"),
         ("money", "payments_held", "failures"),
         ("cases", "case_opened", "ncii"),
         ("decisions", "sanction_began", "suspension"),
@@ -152,6 +160,24 @@ async def test_csa_04_str_13_a_claim_to_be_a_minor_that_was_heard_is_told_to_chi
         for may in (True, False)
     ]
     assert heard == [["0", "1", "2"], ["2"]]
+
+
+async def test_csa_04_cht_07_a_code_that_is_child_safety_s_is_told_to_its_officers_alone(
+    desk: DecisionDesk,
+) -> None:
+    async with desk.world.begin() as tx:
+        for second, concern in enumerate((Concern.MINOR, Concern.CONTACT)):
+            await tx.code_alarms.add(
+                CodeAlarm(
+                    CodeAlarmId(uuid4()), desk.show.id, desk.ravi, concern, f"code.{concern}",
+                    timedelta(seconds=second), desk.world.now(),
+                )
+            )  # fmt: skip
+    shown = [
+        sorted(detail for _, what, detail in told(await moments(desk, may_see=may)) if what == "code_alarm")
+        for may in (True, False)
+    ]
+    assert shown == [["0", "1"], ["1"]]
 
 
 async def test_csa_04_what_child_safety_decided_is_told_to_its_officers_alone(desk: DecisionDesk) -> None:

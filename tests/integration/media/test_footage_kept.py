@@ -37,6 +37,7 @@ from media.clients.peers import Publisher
 from ports.streaming_sessions import MediaUnavailable
 from ports.streaming_taps import NoFootage
 from tests.builders import RAVI, a_stream, a_user
+from tests.codes import no_codes
 from tests.integration.conftest import S3Place
 from tests.integration.media.conftest import MediaProcess
 from tests.vault_keys import vault_key_file
@@ -84,6 +85,7 @@ async def test_str_12_a_show_is_sampled_on_its_schedule_and_kept_when_it_is_stop
             "IN-nonexplicit",
             None,
             RaiseFrameAlarm(database.begin, MemoryMedia(), now, uuid4, "IN-nonexplicit"),
+            no_codes(database.begin, now),
         )
         sample = SampleShows(
             database.begin,

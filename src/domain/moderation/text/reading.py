@@ -31,12 +31,13 @@ TAKES: Mapping[Surface, Takes] = MappingProxyType(
         Surface.GOAL: Takes.NONE,
         Surface.NAME: Takes.NONE,
         Surface.SPEECH: Takes.NONE,
+        Surface.CODE: Takes.LISTED,
         Surface.SEARCH: Takes.NONE,
     }
 )
 """A warning beside a link, or a moderator of the room who waits for it, is in chat alone. What is pinned, a room's
-rules and a tip's message are shown as they are: only what a rule lets through stands there. A title, an item, a goal
-and a name stand in lists, at overlays and in mails: no link does."""
+rules, a tip's message and a code on camera are shown as they are: only what a rule lets through stands there. A title,
+an item, a goal and a name stand in lists, at overlays and in mails: no link does."""
 
 
 def follows(surface: Surface) -> bool:

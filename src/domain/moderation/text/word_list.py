@@ -41,6 +41,8 @@ class Surface(StrEnum):
     """What a person is called here, by all who see them."""
     SPEECH = "speech"
     """Said in a show, as a recogniser heard it."""
+    CODE = "code"
+    """Said by a code that is held before the camera of a show."""
     SEARCH = "search"
     """Looked for among shows."""
 

@@ -10,6 +10,7 @@ import pytest
 
 from adapters.crypto.local_keys import LocalKeyWrapper
 from adapters.crypto.sealer import AesGcmSealer
+from adapters.memory.code_alarms import MemoryCodeReader
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.feed import MemoryRoomFeed
 from adapters.memory.frame_classifying import MemoryClassifier
@@ -20,11 +21,14 @@ from adapters.memory.media_taps import MemoryTaps
 from adapters.memory.moderation_footage_queries import MemoryFootageQueries, MemoryFootageRetention
 from adapters.memory.object_store import MemoryObjectStore
 from adapters.memory.picture_hashing import MemoryHasher
+from adapters.memory.word_lists import MemoryListedWords
 from adapters.pictures.pdq.banks import IndexedBanks
+from adapters.word_rules.text_screen import WordRules
 from application.compliance.erase_footage import EraseFootage
 from application.moderation.fill_footage import FillFootage
 from application.moderation.footage_vault import FootageVault
 from application.moderation.frame_watch import FrameWatch
+from application.moderation.look_for_codes import LookForCodes
 from application.moderation.open_by_two import AnswerFootageOpening, AskToOpenFootage
 from application.moderation.preserve_show import PreserveReported, PreserveStopped
 from application.moderation.raise_frame_alarm import RaiseFrameAlarm
@@ -105,10 +109,15 @@ class Stage:
         self.queries = MemoryFootageQueries(self.database)
         self.hasher = MemoryHasher(HashedPicture(PictureHash(0), (), 100))
         self.rooms = MemoryMedia()
+        self.codes = MemoryCodeReader()
         self.frames = FrameWatch(
             self.database.begin, self.database.begin, self.hasher, IndexedBanks(MemoryHashChanges(self.database)),
             self.rooms, self.now, uuid4, "IN-nonexplicit", self.classifier,
             RaiseFrameAlarm(self.database.begin, self.rooms, self.now, uuid4, "IN-nonexplicit"),
+            LookForCodes(
+                self.database.begin, self.codes, MemoryListedWords(WordRules(even_weak=()), self.database, self.now),
+                self.now, uuid4, "IN-nonexplicit",
+            ),
         )  # fmt: skip
 
     def now(self) -> datetime:
