@@ -138,4 +138,5 @@ class DecisionQueries(Protocol):
 
     @abstractmethod
     async def to_end(self, *, now: datetime, limit: int) -> Sequence[DecisionId]:
-        """Decisions of which something is over that nobody has ended, the longest over first."""
+        """Decisions of which something is over that nobody has ended, the longest over first; then what
+        was done in a show that is over by now."""

@@ -6,7 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from adapters.memory.tables import HasTables
-from domain.ids import DecisionAppealId, DecisionId, ModerationCaseId, UserId
+from domain.ids import DecisionAppealId, DecisionId, ModerationCaseId, StreamId, UserId
+from domain.moderation.action import WITH_THE_SHOW
 from domain.moderation.case_kind import Queue
 from domain.moderation.case_status import PROPOSAL_WAITS
 from domain.moderation.decision import Decision, DecisionNotFound
@@ -183,7 +184,18 @@ class MemoryDecisionQueries(DecisionQueries):
             for each in self._tables.sanctions.values()
             if each.ended_at is None and each.action.until is not None and each.action.until <= now
         ]
-        return list(dict.fromkeys(decision_id for _, decision_id in sorted(over)))[:limit]
+        streams = self._database.tables.streaming.streams
+        with_show = [
+            (each.since, each.decision_id)
+            for each in self._tables.sanctions.values()
+            if each.ended_at is None
+            and each.action.kind in WITH_THE_SHOW
+            and each.action.scope.id is not None
+            and streams[StreamId(each.action.scope.id)].ended_at is not None
+        ]
+        return list(dict.fromkeys(decision_id for _, decision_id in [*sorted(over), *sorted(with_show)]))[
+            :limit
+        ]
 
     def _appeal_row(self, appeal: DecisionAppeal) -> AppealRow:
         decision, users = self._tables.decisions[appeal.decision_id], self._database.tables.identity.users

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Row, Select, Uuid, cast, func, select, tuple_
+from sqlalchemy import DateTime, Row, Select, Uuid, cast, func, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.postgres.age_tables import quoted
 from adapters.postgres.identity import account_table
 from adapters.postgres.moderation_case_tables import IS_PROPOSED, moderation_case_table
 from adapters.postgres.moderation_cases import case_of
@@ -18,6 +19,7 @@ from adapters.postgres.moderation_decision_tables import (
 )
 from adapters.postgres.moderation_decisions import appeal_of, decision_of, sanction_of
 from domain.ids import DecisionAppealId, DecisionId, ModerationCaseId, UserId
+from domain.moderation.action import WITH_THE_SHOW
 from domain.moderation.case_kind import Queue
 from domain.moderation.case_status import PROPOSAL_WAITS
 from domain.moderation.decision import DecisionNotFound
@@ -28,6 +30,15 @@ _CASE = moderation_case_table.c
 _DECISION = moderation_decision_table.c
 _SANCTION = moderation_sanction_table.c
 _APPEAL = moderation_appeal_table.c
+# As `ix_moderation_sanction_of_show` has them: those that still stand.
+_WITH_SHOW = text(
+    f"""
+SELECT standing.decision_id FROM moderation_sanction AS standing
+JOIN stream ON stream.id = (standing.action #>> '{{scope,id}}')::uuid
+WHERE standing.ended_at IS NULL AND standing.kind IN ({quoted(WITH_THE_SHOW)}) AND stream.ended_at IS NOT NULL
+GROUP BY standing.decision_id ORDER BY min(standing.since) LIMIT :limit
+"""  # noqa: S608
+)
 _NEWEST = (_DECISION.decided_at.desc(), _DECISION.id.desc())
 
 
@@ -86,7 +97,9 @@ class PostgresDecisionQueries(DecisionQueries):
             .limit(limit)
         )
         async with self._engine.connect() as connection:
-            return [DecisionId(row.decision_id) for row in await connection.execute(query)]
+            over = [DecisionId(row.decision_id) for row in await connection.execute(query)]
+            with_show = await connection.execute(_WITH_SHOW, {"limit": limit - len(over)})
+            return over + [DecisionId(row.decision_id) for row in with_show if row.decision_id not in over]
 
     async def _rows(self, query: Select[Any]) -> list[DecisionRow]:
         async with self._engine.connect() as connection:

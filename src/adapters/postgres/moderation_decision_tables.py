@@ -59,9 +59,14 @@ moderation_sanction_table = Table(
     Column("before", Text, nullable=False),
     Column("ended_at", DateTime(timezone=True)),
     Column("ended_by", Text),
-    CheckConstraint("ended_by IN ('appeal', 'staff', 'system')", name="ended_by"),
+    CheckConstraint("ended_by IN ('appeal', 'show_over', 'staff', 'system')", name="ended_by"),
     CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended"),
     Index("ix_moderation_sanction_person", "person_id", postgresql_where=_NOT_ENDED),
+    Index(
+        "ix_moderation_sanction_of_show",
+        "since",
+        postgresql_where=text("ended_at IS NULL AND kind IN ('cover_show', 'mute_show', 'put_out')"),
+    ),
     Index("ix_moderation_sanction_strike", "person_id", "since", postgresql_where=text("kind = 'strike'")),
     Index(
         "ix_moderation_sanction_until",

@@ -1,13 +1,15 @@
-"""What a decision began for a time ends by itself."""
+"""What a decision began for a time, or for as long as a show goes on, ends by itself."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from application.moderation._cases import record
-from domain.ids import AuditId, DecisionId
+from domain.ids import AuditId, DecisionId, StreamId
+from domain.moderation.action import WITH_THE_SHOW
 from domain.moderation.audit import AuditEntry
 from domain.moderation.case_decisions import reversed_by_system
 from domain.moderation.events import SanctionEnded
-from domain.moderation.sanction import EndedBy
+from domain.moderation.sanction import EndedBy, Sanction
 from ports.clock import Clock, NewId
 from ports.moderation_decisions import DecisionQueries
 from ports.transaction import BeginTransaction, Transaction
@@ -18,8 +20,9 @@ BATCH = 100
 @dataclass(frozen=True, slots=True)
 class EndSanctions:
     """A time that is over ends a sanction at that moment, wherever it is asked for. This takes note of it: an event of
-    the case, the audit log, a word to the person (MOD-19). Each decision in a transaction of its own; safe to repeat,
-    also side by side.
+    the case, the audit log, a word to the person (MOD-19). What was done in a show ended with it, at that moment; of
+    that there is no word but in the decision. Each decision in a transaction of its own; safe to repeat, also side by
+    side.
     """
 
     begin: BeginTransaction
@@ -41,12 +44,27 @@ class EndSanctions:
         # The case first, as whoever overturns the decision: the second of two waits, and finds what the first did.
         case = await tx.moderation_cases.get_for_update(decision.case_id)
         for sanction in await tx.sanctions.of_decision_for_update(decision_id):
-            if sanction.ended_at is not None or sanction.holds(now):
+            ended = await _ended(tx, sanction, now)
+            if ended is None:
                 continue
-            await tx.sanctions.end(sanction.ended(EndedBy.SYSTEM, now))
+            await tx.sanctions.end(sanction.ended(*ended))
             action = sanction.action.kind.value
             case = await record(tx, reversed_by_system(case, decision_id, action, now))
+            is_with_show = ended[0] is EndedBy.SHOW_OVER
+            note = "the show ended" if is_with_show else ""
             subject = f"decision:{decision_id} account:{sanction.person_id}"
-            entry = AuditEntry(AuditId(self.new_id()), None, "sanction.end", subject, action, "", now)
+            entry = AuditEntry(AuditId(self.new_id()), None, "sanction.end", subject, action, note, now)
             await tx.audit.append(entry)
-            await tx.outbox.add(SanctionEnded(decision_id, sanction.person_id, action))
+            if not is_with_show:  # nobody hears that they may come back to what is over
+                await tx.outbox.add(SanctionEnded(decision_id, sanction.person_id, action))
+
+
+async def _ended(tx: Transaction, sanction: Sanction, now: datetime) -> tuple[EndedBy, datetime] | None:
+    if sanction.ended_at is not None:
+        return None
+    if not sanction.holds(now):
+        return EndedBy.SYSTEM, now
+    if sanction.action.kind not in WITH_THE_SHOW or sanction.action.scope.id is None:
+        return None
+    show = await tx.streams.find(StreamId(sanction.action.scope.id))
+    return (EndedBy.SHOW_OVER, show.ended_at) if show is not None and show.ended_at is not None else None

@@ -1,31 +1,31 @@
 """Staff restricted somebody on the spot: what the person reads of it, and that it is over (ENF-01, ENF-02)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from application.moderation._act_ends import What, end_earlier, ended_by_now
 from application.moderation._cases import open_or_join, record
 from application.moderation._deciding import source_of
-from application.moderation._lift_acts import holds_in_room
 from application.moderation._own_motion import close_own
 from application.moderation._second_looks import draw
 from domain.identity.permissions import STAFF
-from domain.ids import AuditId, DecisionId, EventId, UserId
+from domain.ids import AuditId, DecisionId, EventId
 from domain.india import day_of
-from domain.moderation.action import Action, ActionKind, ScopeKind
+from domain.moderation.action import ON_THE_SPOT, Action, ActionKind, ScopeKind
 from domain.moderation.audit import AuditEntry
 from domain.moderation.case import ModerationCase
-from domain.moderation.case_decisions import acted_on_the_spot, taken_back
+from domain.moderation.case_decisions import acted_on_the_spot
 from domain.moderation.case_event import By
 from domain.moderation.case_kind import CaseKind
 from domain.moderation.decision import Decision, DecisionNotFound
 from domain.moderation.decision_appeal import appeal_until
-from domain.moderation.events import DecisionMade, SanctionEnded, StaffActed, StaffActLifted
+from domain.moderation.events import DecisionMade, StaffActed, StaffActLifted
 from domain.moderation.policy import case_kind_of, policy_named
 from domain.moderation.priority import NO_SIGNALS
 from domain.moderation.sanction import EndedBy
 from domain.moderation.second_look import SecondLookRate
 from domain.moderation.staff_act import FACTS, actions_of, found_by, scope_of, subject_of
 from domain.moderation.statement import Statement
-from domain.streaming.stream import OPEN, Stream
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction, Transaction
 
@@ -51,7 +51,14 @@ class StateStaffAct:
     second_looks: SecondLookRate
 
     async def __call__(self, event: StaffActed, event_id: EventId) -> None:
-        decision_id = DecisionId(event_id)
+        await self._state(event, DecisionId(event_id))
+        if ActionKind(event.act) in ON_THE_SPOT and not event.by_program:
+            async with self.begin() as tx:
+                what = await _what(tx, event)
+            by = By(event.actor_id, TOOL, automated=False, note="", at=event.acted_at)
+            await end_earlier(self.begin, event.person_id, what, by, is_told=False, show=None)
+
+    async def _state(self, event: StaffActed, decision_id: DecisionId) -> None:
         async with self.begin() as tx:
             if await _is_stated(tx, decision_id) or (await tx.users.get(event.person_id)).role in STAFF:
                 return
@@ -67,7 +74,8 @@ class StateStaffAct:
                 actions=actions, statement=await self._statement(tx, event, case, show.title, actions),
                 proposed_by=event.first_id, by=by,
             )  # fmt: skip
-            case = await self._record(tx, decision, case, by, ended_by=await _ended_by(tx, event, show))
+            ended = await ended_by_now(tx, event, await _what(tx, event), show)
+            case = await self._record(tx, decision, case, by, ended=ended)
             if is_new and not kind.is_of_child_safety:
                 await self._close(tx, case, decision, by)
 
@@ -98,11 +106,12 @@ class StateStaffAct:
         )  # fmt: skip
 
     async def _record(
-        self, tx: Transaction, decision: Decision, case: ModerationCase, by: By, *, ended_by: EndedBy | None
+        self, tx: Transaction, decision: Decision, case: ModerationCase, by: By, *,
+        ended: tuple[EndedBy, datetime] | None,
     ) -> ModerationCase:  # fmt: skip
         sanctions = [decision.sanction(place, before="") for place in range(len(decision.actions))]
-        if ended_by is not None:
-            sanctions = [each.ended(ended_by, self.now()) for each in sanctions]
+        if ended is not None:
+            sanctions = [each.ended(*ended) for each in sanctions]
         await tx.decisions.add(decision)
         await tx.sanctions.add(sanctions)
         subject = f"case:{case.id} account:{decision.person_id}"
@@ -129,27 +138,21 @@ class StateStaffAct:
 @dataclass(frozen=True, slots=True)
 class EndLiftedAct:
     """Staff gave back what they had restricted: it is over in the decision too, the case says so, and so is the person
-    told, but where another act of the same kind took its place. Safe to repeat."""
+    told, but where another act of the same kind took its place. Safe to repeat, and before the act is
+    written down: whoever does that finds it over."""
 
     begin: BeginTransaction
 
     async def __call__(self, event: StaffActLifted, event_id: EventId) -> None:
         by = By(event.actor_id, TOOL, automated=False, note="", at=event.lifted_at)
         async with self.begin() as tx:
-            show = await tx.streams.get(event.stream_id)
-            what = (ActionKind(event.act), scope_of(event, show.performer_id))
-            for standing in await tx.sanctions.of_person(event.person_id):
-                is_it = (standing.action.kind, standing.action.scope) == what
-                if not is_it or standing.since >= event.lifted_at:
-                    continue
-                case = await tx.moderation_cases.get_for_update(standing.case_id)
-                for each in await tx.sanctions.of_decision_for_update(standing.decision_id):
-                    if each.place != standing.place or each.ended_at is not None:
-                        continue
-                    await tx.sanctions.end(each.ended(EndedBy.STAFF, event.lifted_at))
-                    await record(tx, taken_back(case, each.decision_id, event.act, by))
-                    if not event.is_replaced:
-                        await tx.outbox.add(SanctionEnded(each.decision_id, each.person_id, event.act))
+            show, what = await tx.streams.get(event.stream_id), await _what(tx, event)
+        await end_earlier(self.begin, event.person_id, what, by, is_told=not event.is_replaced, show=show)
+
+
+async def _what(tx: Transaction, event: StaffActed | StaffActLifted) -> What:
+    show = await tx.streams.get(event.stream_id)
+    return ActionKind(event.act), scope_of(event, show.performer_id)
 
 
 def _is_of_chat(decision: Decision) -> bool:
@@ -165,17 +168,3 @@ async def _is_stated(tx: Transaction, decision_id: DecisionId) -> bool:
     except DecisionNotFound:
         return False
     return True
-
-
-async def _ended_by(tx: Transaction, event: StaffActed, show: Stream) -> EndedBy | None:
-    """What ended it before it was written down; None where it still holds."""
-    kind = ActionKind(event.act)
-    if kind in (ActionKind.REMOVE_MESSAGE, ActionKind.DENY_MESSAGE):
-        return None
-    if kind is ActionKind.KEEP_OUT:
-        held = await tx.kept_out.find(UserId(show.performer_id), event.person_id)
-        return None if held is not None and held.at == event.acted_at else EndedBy.STAFF
-    if show.state not in OPEN:
-        return EndedBy.SYSTEM
-    holds = holds_in_room(kind, await tx.room_controls.of(show.id), event.person_id)
-    return None if holds else EndedBy.STAFF

@@ -106,6 +106,10 @@ ON_THE_SPOT = frozenset({_K.COVER_SHOW, _K.MUTE_SHOW, _K.PUT_OUT, _K.KEEP_OUT})
 and the sanction says since when, and that it is over."""
 
 
+WITH_THE_SHOW = ON_THE_SPOT - {_K.KEEP_OUT}
+"""What ends with the show in which it was done."""
+
+
 def action_named(key: str) -> ActionKind:
     """Raises `UnknownAction`."""
     try:

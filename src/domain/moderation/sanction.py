@@ -26,6 +26,8 @@ class ChatRestricted(Forbidden):
 class EndedBy(StrEnum):
     SYSTEM = "system"
     """Its time was over."""
+    SHOW_OVER = "show_over"
+    """The show in which it held ended."""
     APPEAL = "appeal"
     STAFF = "staff"
     """Whoever did it to many at once, or who leads, took it back within minutes (MOD-25)."""

@@ -52,7 +52,8 @@ class DecidedActionView(View, frozen=True):
     """Whether it follows from strikes by a fixed rule, and no person chose it."""
     ended_at: datetime | None
     ended_by: EndedBy | None
-    """`system` when its time was over, `appeal` when the decision was overturned."""
+    """`system` when its time was over, `show_over` when the show ended in which it held, `staff` when our team gave it
+    back, `appeal` when the decision was overturned."""
 
 
 class ReasonsView(View, frozen=True):
