@@ -34,6 +34,10 @@ class ModerationCases(Protocol):
         """
 
     @abstractmethod
+    async def copy_anew(self, case: ModerationCase) -> None:
+        """Store a status that the same events come to by another rule. The caller holds the case."""
+
+    @abstractmethod
     async def events(self, case_id: ModerationCaseId) -> Sequence[ModerationEvent]:
         """In order of `seq`."""
 
@@ -146,6 +150,14 @@ class ModerationCaseQueries(Protocol):
     @abstractmethod
     async def lease(self, case_id: ModerationCaseId) -> Lease | None:
         """As it is kept, over or not."""
+
+    @abstractmethod
+    async def to_catch_up(
+        self, *, profile: str, after: ModerationCaseId | None, limit: int
+    ) -> Sequence[ModerationCaseId]:
+        """In order of their ids, from behind `after`: cases of which an authority was told before a later report that
+        is to be told too, and open ones of somebody who may be a minor without the clock of the police where the
+        profile has it."""
 
     @abstractmethod
     async def to_look_at(self, *, now: datetime, limit: int) -> Sequence[ModerationCaseId]:

@@ -8,11 +8,14 @@ from domain.casework import Lease
 from domain.ids import ModerationCaseId, UserId
 from domain.moderation.audit import PLATFORM
 from domain.moderation.case import CaseMove, ModerationCase
+from domain.moderation.case_before import owes_police
 from domain.moderation.case_event import ModerationEvent, Subject
 from domain.moderation.case_kind import Queue
 from domain.moderation.case_refusals import ModerationCaseNotFound, StaleCase, SubjectHasCase
 from domain.moderation.case_states import ModerationState
 from domain.moderation.case_status import replay
+from domain.moderation.clocks import has_law
+from domain.moderation.law import POCSO_MINOR
 from ports.moderation_cases import (
     CaseDifference,
     CaseLeases,
@@ -67,6 +70,9 @@ class MemoryModerationCases(ModerationCases):
                 raise SubjectHasCase("there is a case of this subject that is not closed")
         self._tables.cases[move.case.id] = move.case
         self._tables.events.setdefault(move.case.id, []).extend(move.events)
+
+    async def copy_anew(self, case: ModerationCase) -> None:
+        self._tables.cases[case.id] = case
 
     async def events(self, case_id: ModerationCaseId) -> Sequence[ModerationEvent]:
         return list(self._tables.events.get(case_id, []))
@@ -144,6 +150,17 @@ class MemoryModerationCaseQueries(ModerationCaseQueries):
             if times:
                 due.append((min(time for time in times if time is not None), case.id))
         return [case_id for _, case_id in sorted(due)][:limit]
+
+    async def to_catch_up(
+        self, *, profile: str, after: ModerationCaseId | None, limit: int
+    ) -> Sequence[ModerationCaseId]:
+        found = [
+            case.id
+            for case in self._tables.cases.values()
+            if (owes_police(case.status) and has_law(POCSO_MINOR, profile=profile))
+            or replay(self._tables.events[case.id]) != case.status
+        ]
+        return sorted(each for each in found if after is None or each > after)[:limit]
 
     def _row(self, case: ModerationCase, now: datetime) -> QueueRow:
         status, lease = case.status, self._tables.leases.get(case.id)

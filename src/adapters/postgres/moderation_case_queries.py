@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import groupby
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select, true, tuple_, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select, text, true, tuple_, union_all
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.identity import account_table
@@ -21,6 +21,8 @@ from domain.moderation.audit import PLATFORM
 from domain.moderation.case_kind import Queue
 from domain.moderation.case_states import ModerationState
 from domain.moderation.case_status import CaseStatus, replay
+from domain.moderation.clocks import has_law
+from domain.moderation.law import POCSO_MINOR
 from ports.moderation_cases import (
     CaseDifference,
     CaseVerifier,
@@ -53,6 +55,28 @@ def _head(queue: Queue, after: Place | None, limit: int) -> Select[tuple[object,
 
 def _not_closed() -> ColumnElement[bool]:
     return _CASE.state != ModerationState.CLOSED.value
+
+
+_TO_CATCH_UP = text(
+    """
+SELECT id FROM (
+SELECT id FROM moderation_case
+WHERE :minors AND state <> 'closed' AND kind = 'minor'
+  AND NOT EXISTS (SELECT FROM jsonb_array_elements(status -> 'clocks') AS clock WHERE clock ->> 'law' = :law)
+UNION
+SELECT told.case_id FROM moderation_event AS told
+JOIN moderation_event AS report
+  ON report.case_id = told.case_id AND report.name = 'report_joined' AND report.seq > told.seq
+WHERE told.name = 'proved'
+  AND EXISTS (
+      SELECT FROM jsonb_array_elements(report.what -> 'clocks') AS clock
+      WHERE clock ->> 'law' = told.what #>> '{proof,law}'
+        AND clock ->> 'duty' IN ('report_to_police', 'report_to_ncmec')
+  )
+) AS found
+WHERE CAST(:after AS uuid) IS NULL OR id > CAST(:after AS uuid) ORDER BY id LIMIT :limit
+"""
+)
 
 
 class PostgresModerationCaseQueries(ModerationCaseQueries):
@@ -121,6 +145,18 @@ class PostgresModerationCaseQueries(ModerationCaseQueries):
         query = select(both.c.id).group_by(both.c.id).order_by(func.min(both.c.at), both.c.id).limit(limit)
         async with self._engine.connect() as connection:
             return [ModerationCaseId(row.id) for row in await connection.execute(query)]
+
+    async def to_catch_up(
+        self, *, profile: str, after: ModerationCaseId | None, limit: int
+    ) -> Sequence[ModerationCaseId]:
+        values = {
+            "law": POCSO_MINOR,
+            "minors": has_law(POCSO_MINOR, profile=profile),
+            "after": after,
+            "limit": limit,
+        }
+        async with self._engine.connect() as connection:
+            return [ModerationCaseId(row.id) for row in await connection.execute(_TO_CATCH_UP, values)]
 
 
 class PostgresCaseVerifier(CaseVerifier):

@@ -120,6 +120,10 @@ class PostgresModerationCases(ModerationCases):
         events = [event_row(event) for event in move.events]
         await self._connection.execute(insert(moderation_event_table), events)
 
+    async def copy_anew(self, case: ModerationCase) -> None:
+        row = status_row(case.status)
+        await self._connection.execute(self._change(row, case.version))
+
     async def events(self, case_id: ModerationCaseId) -> Sequence[ModerationEvent]:
         table = moderation_event_table.c
         query = select(moderation_event_table).where(table.case_id == case_id).order_by(table.seq)

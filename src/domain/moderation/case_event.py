@@ -90,6 +90,14 @@ class ReportJoined:
 
 
 @dataclass(frozen=True)
+class DutyAdded:
+    """A law asks more of the case than when it was opened. The clock runs from this event."""
+
+    name: ClassVar[str] = "duty_added"
+    clock: DutyClock
+
+
+@dataclass(frozen=True)
 class KeptOut:
     """Somebody of the staff has a part of their own in it, and so none in what becomes of it."""
 
@@ -301,7 +309,7 @@ Happening = (
     Opened | Queued | Graded | ReportJoined | Claimed | Returned | Escalated | Proved | Warned | Proposed | Confirmed
     | ProposalDropped | ActedAtOnce | ReasonGiven | UrgentActConfirmed | UrgentActLifted | Decided | ReversedBySystem
     | AppealDecided | TakenBack | Closed | Reopened | KeptOut | MergedInto | TookIn | Parted | GaveBack
-    | Recounted
+    | Recounted | DutyAdded
 )  # fmt: skip
 
 

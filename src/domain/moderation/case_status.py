@@ -195,20 +195,15 @@ def _worked(  # noqa: PLR0911 -- one a happening
             return None
 
 
-def _judged(  # noqa: PLR0911 -- one a happening
+def _judged(  # noqa: PLR0911, PLR0912 -- one a happening
     status: CaseStatus, event: ModerationEvent
 ) -> CaseStatus:
     """After what is said about the case."""
     match event.what:
-        case happened.ReportJoined(kind, score, queue, clocks):
-            graver = kind if kind.severity < status.kind.severity else status.kind
-            severity = min(status.severity, kind.severity)
-            status = _due_again(status, kind, clocks)
-            return replace(
-                status, kind=graver, severity=severity, score=max(status.score, score), queue=queue,
-                clocks=strictest_first(status.clocks + clocks), reports=status.reports + 1,
-                kept_out=_with_reporter(status.kept_out, event),
-            )  # fmt: skip
+        case happened.ReportJoined(kind, _, _, clocks):
+            return _joined(_due_again(status, kind, clocks), event, event.what)
+        case happened.DutyAdded(clock):
+            return replace(status, clocks=strictest_first((*status.clocks, clock)))
         case happened.KeptOut(person_id):
             return replace(status, kept_out=_with(status.kept_out, person_id))
         case happened.Proved(proof):
@@ -250,6 +245,25 @@ def _judged(  # noqa: PLR0911 -- one a happening
             raise AssertionError(f"a case does nothing with {event.what}")
 
 
+def _joined(status: CaseStatus, event: ModerationEvent, report: happened.ReportJoined) -> CaseStatus:
+    kind = report.kind
+    return replace(
+        status, kind=kind if kind.severity < status.kind.severity else status.kind,
+        severity=min(status.severity, kind.severity), score=max(status.score, report.score), queue=report.queue,
+        clocks=strictest_first(status.clocks + report.clocks), reports=status.reports + 1,
+        kept_out=_with_reporter(status.kept_out, event),
+    )  # fmt: skip
+
+
+def joined_when_only_removals_came_again(status: CaseStatus, event: ModerationEvent) -> CaseStatus:
+    """As a report joined before what an authority had been told was to be told again: for copies of then alone."""
+    report = event.what
+    assert isinstance(report, happened.ReportJoined), "another report"
+    removals = [clock for clock in report.clocks if clock.duty is Duty.REMOVE]
+    after = _joined(_due_again(status, None, removals), event, report)
+    return replace(after, seq=event.seq, moved_at=event.by.at)
+
+
 def _with_reporter(kept_out: tuple[UserId, ...], event: ModerationEvent) -> tuple[UserId, ...]:
     """And whoever reported it, where somebody with an account did. Whoever stopped a show did not report it: of that
     another's word is asked for anyway (MOD-11)."""
@@ -263,7 +277,7 @@ def _with(people: tuple[UserId, ...], person_id: UserId | None) -> tuple[UserId,
 _COMES_AGAIN = frozenset({Duty.REMOVE, Duty.REPORT_TO_POLICE, Duty.REPORT_TO_NCMEC})
 
 
-def _due_again(status: CaseStatus, kind: CaseKind, clocks: Sequence[DutyClock]) -> CaseStatus:
+def _due_again(status: CaseStatus, kind: CaseKind | None, clocks: Sequence[DutyClock]) -> CaseStatus:
     """Before another report joins with these clocks: what was taken down for an earlier one, and proved, is to be
     looked for and proved again, in the time that this report gives (LEG-03). What an authority was told before says
     nothing of it, nor does what showed an adult then (CSA-06). A breach of before stays one."""

@@ -79,6 +79,14 @@ def due_times(
     return strictest_first(clocks)
 
 
+def has_law(law: str, *, profile: str) -> bool:
+    """Whether a row of the table holds for one of these profiles, at whatever time."""
+    profiles = profile.split("+")
+    return any(
+        row.key == law and (not row.profiles or not row.profiles.isdisjoint(profiles)) for row in LAW_TABLE
+    )
+
+
 def strictest_first(clocks: Iterable[DutyClock]) -> tuple[DutyClock, ...]:
     """In order of due time, and of each law only the clock that is over first."""
     kept: dict[str, DutyClock] = {}

@@ -30,6 +30,7 @@ from application.moderation.appeal_reporter_measure import (
 )
 from application.moderation.bank_picture import BankPicture, RetirePicture
 from application.moderation.bring_stop_to_case import BringStopToCase
+from application.moderation.catch_up_cases import CatchUpCases
 from application.moderation.claim_moderation_case import (
     ClaimModerationCase,
     EscalateModerationCase,
@@ -251,6 +252,9 @@ class ModerationPart(Ground):
     keep_moderation_case = providers.Factory(KeepModerationCase, Ground.begin, Ground.now)
     return_moderation_case = providers.Factory(ReturnModerationCase, Ground.begin, Ground.now)
     escalate_moderation_case = providers.Factory(EscalateModerationCase, Ground.begin, Ground.now)
+    catch_up_cases = providers.Factory(
+        CatchUpCases, Ground.begin, moderation_case_queries, Ground.now, Ground.case_profile
+    )
     sweep_moderation_cases = providers.Factory(
         SweepModerationCases, Ground.begin, moderation_case_queries, Ground.now
     )

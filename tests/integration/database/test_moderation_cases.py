@@ -50,8 +50,9 @@ from domain.moderation.case_refusals import (
     SubjectHasCase,
 )
 from domain.moderation.case_states import ModerationState
-from domain.moderation.clocks import Proof
+from domain.moderation.clocks import DutyClock, Proof
 from domain.moderation.events import MinorClaimed
+from domain.moderation.law import Duty
 from domain.moderation.note import NoteMissing
 from domain.moderation.priority import NO_SIGNALS
 from ports.moderation_cases import CaseDifference, QueueRow
@@ -87,6 +88,12 @@ async def a_full_case(desk: CaseDesk, meera: UserId, kiran: UserId) -> Moderatio
     decision = DecisionId(uuid4())
     full: list[Callable[[ModerationCase], CaseMove | None]] = [
         lambda c: c.graded(Severity.SEV_2, by),
+        lambda c: CaseMove(c, ()).followed_by(
+            happened.DutyAdded(
+                DutyClock("later", Duty.DISPOSE, now, now + timedelta(days=9), "A law of since")
+            ),
+            by,
+        ),
         lambda c: recounted_by_appeal(c, decision, now, by),
         lambda c: c.keeping_out(UserId(uuid4()), By.worker(now)),
         lambda c: c.reason_given(urgent.seq, "non_consent", by),
