@@ -63,8 +63,10 @@ class LightPeer:
         self.dtls: DtlsSrtp
         self.socket: socket.socket
 
-    async def start(self, *, connect_seconds: float = 20.0) -> None:
-        """Raises `TimeoutError` or `ConnectionError` when nobody answers, and whatever `post_offer` raises."""
+    async def start(self, *, connect_seconds: float = 20.0, local: tuple[str, int] | None = None) -> None:
+        """`local` is the address to send from; any where none is named.
+
+        Raises `TimeoutError` or `ConnectionError` when nobody answers, and whatever `post_offer` raises."""
         await self.offer()
         self._username = f"{_attribute(self.answer, 'ice-ufrag')}:{self._credentials.ufrag}"
         self._key = _attribute(self.answer, "ice-pwd").encode()
@@ -75,6 +77,8 @@ class LightPeer:
         self.socket = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.setblocking(False)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
+        if local is not None:
+            self.socket.bind(local)
         self.socket.connect((host, int(port)))
         asyncio.get_running_loop().add_reader(self.socket.fileno(), self._readable)
         self._spawn(self._keep_consent())

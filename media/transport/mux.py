@@ -32,6 +32,7 @@ class IceSession:
         "last_seen",
         "local",
         "on_address",
+        "on_displaced",
         "on_dtls",
         "on_media",
         "pending",
@@ -55,6 +56,8 @@ class IceSession:
         self.on_media: Callable[[bytes, float], None] = _ignore
         """Hears the datagram, and when it arrived."""
         self.on_address: Callable[[Address], None] = _ignore
+        self.on_displaced: Callable[[], None] = _ignore
+        """Its address, from which nothing came for a while, is another session's now: nothing may be sent there."""
 
     def send(self, datagram: bytes) -> None:
         if self.address is not None:
@@ -242,7 +245,11 @@ class UdpMux:
         """The path follows the nominating check: NAT rebinding and network changes cost no media."""
         if session.address is not None and self._by_address.get(session.address) is session:
             del self._by_address[session.address]
+        holder = self._by_address.get(address)
         session.address = address
         self._by_address[address] = session
+        if holder is not None and holder is not session:
+            holder.address = None
+            holder.on_displaced()
         session.on_address(address)
         session.ready.set()

@@ -47,6 +47,7 @@ class Peer(ABC):
         self.ice = network.mux.open_session(offer.ice_ufrag)
         self.dtls = DtlsSrtp(network.certificate, self.ice.send, offer.fingerprints)
         self.ice.on_dtls = self._feed_dtls
+        self.ice.on_displaced = self._displaced
         self._dtls_allowance = TokenBucket(a_second=DTLS_A_SECOND, burst=DTLS_BURST)
         self._ssrcs: set[bytes] = set()
         self._connecting = asyncio.get_running_loop().create_task(self._connect())
@@ -125,12 +126,17 @@ class Peer(ABC):
         self.ice.last_seen = time.monotonic()
         return data
 
+    def _displaced(self) -> None:
+        """Who was behind that address is not there any more: consent ends for them at once (RFC 7675 5.1)."""
+        log.info("media.peer_displaced", peer=self.id[:8])
+        self.close()
+
     def close(self) -> None:
         """Nothing is sent or accepted any more when this returns; close_notify follows in the next turn."""
         if self.is_closed:
             return
         self.is_closed = True
-        if self.is_connected:
+        if self.is_connected and self.ice.address is not None:
             self.say_goodbye()
         self.is_connected = False
         self._network.mux.drop(self.ice)

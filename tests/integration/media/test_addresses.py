@@ -1,4 +1,5 @@
-"""IPv6 and IPv4 on one port, and a viewer whose NAT gives them another port in the middle of a show."""
+"""IPv6 and IPv4 on one port, a viewer whose NAT gives them another port in the middle of a show, and one whom it gives
+the port of somebody who went."""
 
 import asyncio
 import json
@@ -13,7 +14,9 @@ import pytest_asyncio
 from playwright.async_api import BrowserContext
 
 from entrypoints.cli.processes import Children
+from media.clients.light import LightPublisher, LightViewer
 from media.clients.peers import Publisher
+from media.transport.mux import ADDRESS_HELD_SECONDS
 from media.wire import stun
 from tests.integration.media.browsers import opened, video_stats
 from tests.integration.media.conftest import MediaProcess, start_media
@@ -124,3 +127,25 @@ async def test_media_goes_on_when_a_nat_gives_the_viewer_another_port(
     finally:
         await publisher.stop()
         inside.close()
+
+
+async def test_whoever_has_the_port_of_somebody_who_fell_silent_gets_nothing_that_was_theirs(
+    media: MediaProcess, room: str
+) -> None:
+    """RFC 7675 5.1: what is sent needs the consent of who is there now."""
+    publisher = LightPublisher(media.publishing(room))
+    await publisher.start()
+    gone, new = (LightViewer(media.watching(room)) for _ in range(2))
+    try:
+        await gone.start()
+        address = gone.socket.getsockname()
+        await gone.vanish()
+        await asyncio.sleep(ADDRESS_HELD_SECONDS + 1)
+        await new.start(local=address)
+        async with asyncio.timeout(PATIENCE):
+            while new.packets < 60:
+                await asyncio.sleep(0.05)
+        assert (new.bad, new.lost) == (0, 0)
+    finally:
+        await new.stop()
+        await publisher.stop()

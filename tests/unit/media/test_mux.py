@@ -93,9 +93,14 @@ async def test_an_address_in_use_is_not_taken_by_another_session(mux: UdpMux) ->
     await remote.check(victim, use_candidate=True)
     assert await remote.check(attacker, use_candidate=True) is None
     assert attacker.address is None
+    displaced: list[str] = []
+    victim.on_displaced = lambda: displaced.append("victim")
     victim.last_seen -= mux_module.ADDRESS_HELD_SECONDS + 1
     assert await remote.check(attacker, use_candidate=True) is not None
     assert attacker.address == remote.address
+    assert (displaced, victim.address) == (["victim"], None), "nothing more is sent there for who was there before"
+    assert await remote.check(attacker, use_candidate=True) is not None
+    assert displaced == ["victim"]
 
 
 async def test_first_bytes_decide_who_gets_a_datagram(mux: UdpMux) -> None:

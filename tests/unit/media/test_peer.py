@@ -46,8 +46,10 @@ class APeer(Peer):
     def receive(self, datagram: bytes, arrived: float) -> None:
         """Nothing comes."""
 
+    goodbyes = 0
+
     def say_goodbye(self) -> None:
-        """Nobody hears it."""
+        self.goodbyes += 1
 
 
 @pytest_asyncio.fixture
@@ -129,6 +131,15 @@ async def test_only_what_is_authentic_shows_that_a_peer_is_there(network: Networ
     assert peer.unprotect(rtp_of(7)) == rtp_of(7)
     assert not peer.is_silent(begun + SILENT_SECONDS + 0.1)
     peer.close()
+
+
+async def test_whose_address_is_somebody_elses_now_is_gone_and_nothing_is_said_there(network: Network) -> None:
+    peer, other = await connected(network), await connected(network)
+    other.ice.address = ("127.0.0.1", 9)
+    peer.ice.on_displaced()
+    assert (peer.is_closed, peer.is_connected, peer.goodbyes) == (True, False, 0)
+    other.close()
+    assert other.goodbyes == 1
 
 
 async def test_a_peer_makes_us_keep_no_stream_for_each_ssrc_it_invents(network: Network) -> None:
