@@ -143,7 +143,7 @@ async def test_whoever_has_the_port_of_somebody_who_fell_silent_gets_nothing_tha
         await asyncio.sleep(ADDRESS_HELD_SECONDS + 1)
         await new.start(local=address)
         async with asyncio.timeout(PATIENCE):
-            while new.packets < 60:
+            while new.packets < 60:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
         assert (new.bad, new.lost) == (0, 0)
     finally:

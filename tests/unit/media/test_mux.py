@@ -98,7 +98,9 @@ async def test_an_address_in_use_is_not_taken_by_another_session(mux: UdpMux) ->
     victim.last_seen -= mux_module.ADDRESS_HELD_SECONDS + 1
     assert await remote.check(attacker, use_candidate=True) is not None
     assert attacker.address == remote.address
-    assert (displaced, victim.address) == (["victim"], None), "nothing more is sent there for who was there before"
+    assert (displaced, victim.address) == (["victim"], None), (
+        "nothing more is sent there for who was there before"
+    )
     assert await remote.check(attacker, use_candidate=True) is not None
     assert displaced == ["victim"]
 

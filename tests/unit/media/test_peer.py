@@ -133,7 +133,9 @@ async def test_only_what_is_authentic_shows_that_a_peer_is_there(network: Networ
     peer.close()
 
 
-async def test_whose_address_is_somebody_elses_now_is_gone_and_nothing_is_said_there(network: Network) -> None:
+async def test_whose_address_is_somebody_elses_now_is_gone_and_nothing_is_said_there(
+    network: Network,
+) -> None:
     peer, other = await connected(network), await connected(network)
     other.ice.address = ("127.0.0.1", 9)
     peer.ice.on_displaced()
