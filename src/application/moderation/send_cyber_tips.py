@@ -13,8 +13,8 @@ from domain.errors import Refusal
 from domain.ids import AuditId
 from domain.moderation.audit import AuditEntry
 from domain.moderation.case_event import By
-from domain.moderation.clocks import Proof
-from domain.moderation.cybertip import LAW, CyberTip, CyberTipState, TipFile
+from domain.moderation.case_told import told
+from domain.moderation.cybertip import CyberTip, CyberTipState, TipFile
 from domain.moderation.footage import Footage
 from ports.child_safety_reporting import (
     ChildSafetyReporting,
@@ -142,7 +142,8 @@ class SendCyberTips:
         await self._end(tip, CyberTip.retracted)
 
     async def _end(self, tip: CyberTip, ending: Callable[[CyberTip, datetime], CyberTip]) -> None:
-        """With it the case's duty is proved, where this was a report and no test (CSA-06)."""
+        """With it the case's duty is proved, where this was a report and no test; not of what came since it
+        was drafted (CSA-06)."""
         now = self.now()
         async with self.begin() as tx:
             case = await tx.moderation_cases.get_for_update(tip.case_id)
@@ -153,9 +154,9 @@ class SendCyberTips:
             await tx.cyber_tips.update(ended)
             act = "finish" if ended.state is CyberTipState.FINISHED else "retract"
             await tx.audit.append(AuditEntry.cyber_tip(AuditId(self.new_id()), None, tip.id, act, now))
-            if ended.proves and any(clock.law == LAW for clock in case.status.unproved):
-                proof = Proof(LAW, now, ended.receipt, AUTHORITY)
-                await record(tx, case.proved(proof, By.worker(now)))
+            events = await tx.moderation_cases.events(case.id)
+            if move := told(case, events, ended, AUTHORITY, By.worker(now)):
+                await record(tx, move)
 
     async def _keep(self, tip: CyberTip, change: Callable[[CyberTip], CyberTip]) -> CyberTip:
         async with self.begin() as tx:

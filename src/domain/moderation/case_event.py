@@ -91,7 +91,7 @@ class ReportJoined:
 
 @dataclass(frozen=True)
 class DutyAdded:
-    """A law asks more of the case than when it was opened. The clock runs from this event."""
+    """A law asks more of the case than it did, or again what was proved for an earlier report alone."""
 
     name: ClassVar[str] = "duty_added"
     clock: DutyClock

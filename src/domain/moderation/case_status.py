@@ -203,6 +203,7 @@ def _judged(  # noqa: PLR0911, PLR0912 -- one a happening
         case happened.ReportJoined(kind, _, _, clocks):
             return _joined(_due_again(status, kind, clocks), event, event.what)
         case happened.DutyAdded(clock):
+            status = _due_again(status, None, (clock,))
             return replace(status, clocks=strictest_first((*status.clocks, clock)))
         case happened.KeptOut(person_id):
             return replace(status, kept_out=_with(status.kept_out, person_id))

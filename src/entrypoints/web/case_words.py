@@ -124,7 +124,7 @@ CASE_EVENTS = {
     "acted_at_once": "Acted at once",
     "reason_given": "Reason given",
     "urgent_act_confirmed": "Looked at by a second person",
-    "duty_added": "A duty was added that the law asks for since",
+    "duty_added": "A duty was added",
     "urgent_act_lifted": "What was done at once was undone",
     "decided": "Decided",
     "reversed_by_system": "Ended by itself",
