@@ -18,7 +18,7 @@ UPLOAD_SECONDS = 300
 UPLOADS = re.compile(
     r"PUT /v1/me/verification/documents/[^/]+|POST /verify/[^/]+/(files|aadhaar|appeal)"
     r"|POST /v1/me/verification/cases/[^/]+/aadhaar-(file|qr)|POST /v1/staff/streams/[^/]+/face-check"
-    r"|PUT /v1/staff/legal-orders/[^/]+|POST /staff/legal|POST /staff/settlements"
+    r"|PUT /v1/staff/legal-orders/[^/]+|POST /staff/legal(/removal-orders)?|POST /staff/settlements"
 )
 """Method and path of whatever takes a file. Every other body stays small."""
 

@@ -139,8 +139,8 @@ class RetentionQueries(Protocol):
 
     @abstractmethod
     async def ended_orders(self, *, before: datetime, now: datetime, limit: int) -> Sequence[DocumentToErase]:
-        """Stored orders of requests that ended, about nobody whose data is held, the longest ended first; from the
-        end."""
+        """Stored orders of requests that ended, and orders to remove whose case is closed, about nobody whose data is
+        held, the longest ended first; from the end."""
 
     @abstractmethod
     async def reported_words(self, *, before: datetime, now: datetime, limit: int) -> Sequence[WordsToErase]:

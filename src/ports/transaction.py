@@ -72,6 +72,7 @@ from ports.payouts import (
 )
 from ports.private_shows import Bookings, ShowOffers, Shows
 from ports.regions import ClosedRegions, ShowClasses, Visits
+from ports.removal_orders import RemovalOrders
 from ports.reporters import ReporterMeasures, Reporters
 from ports.room_controls import RoomControlBook
 from ports.room_rules import RoomRulesBook, RulesAcceptances
@@ -113,6 +114,7 @@ class Transaction(Protocol):
     media_items: MediaItems
     withdrawals: Withdrawals
     complaints: Complaints
+    removal_orders: RemovalOrders
     streams: Streams
     room_events: RoomEvents
     room_controls: RoomControlBook

@@ -162,6 +162,7 @@ class MemoryRetentionQueries(RetentionQueries):
         self, *, before: datetime, now: datetime, limit: int
     ) -> Sequence[DocumentToErase]:
         used = {request.order.document_id for request in self._tables.requests.values()}
+        used |= {order.document_id for order in self._database.tables.removal_orders.orders.values()}
         return _first(
             [
                 DocumentToErase(document.id, document.owner_id, document.stored_at)
@@ -184,6 +185,14 @@ class MemoryRetentionQueries(RetentionQueries):
                 if (order := request.order.document_id) in stored
                 and request.ended_at is not None
                 and not any(self._tables.is_held(account, now) for account in request.scope.accounts)
+            ]
+            + [
+                DocumentToErase(order.document_id, stored[order.document_id].owner_id, status.closed_at)
+                for order in self._database.tables.removal_orders.orders.values()
+                for status in [self._database.tables.moderation_cases.cases[order.case_id].status]
+                if order.document_id in stored
+                and status.closed_at is not None
+                and not (status.person_id and self._tables.is_held(status.person_id, now))
             ],
             before,
             limit,

@@ -21,6 +21,7 @@ from adapters.postgres.event_rule_tables import event_rule_hit_table
 from adapters.postgres.identity import account_table
 from adapters.postgres.moderation import report_table
 from adapters.postgres.moderation_case_tables import moderation_case_table
+from adapters.postgres.removal_orders import removal_order_table
 from adapters.postgres.telephones import kept_telephone_table, telephone_proof_table
 from domain.age_verification.age import AgeState
 from domain.age_verification.appeal import AppealOutcome
@@ -213,9 +214,10 @@ class PostgresRetentionQueries(RetentionQueries):
     ) -> Sequence[DocumentToErase]:
         document = document_table.c
         used = exists().where(legal_request_table.c.order_document_id == document.id)
+        ordered = exists().where(removal_order_table.c.document_id == document.id)
         held = exists().where(legal_hold_table.c.account_id == document.owner_id, holds_at(now))
         query = select(document.id, document.owner_id, document.stored_at.label("started_at")).where(
-            document.case_id.is_(None), ~used, ~held
+            document.case_id.is_(None), ~used, ~ordered, ~held
         )
         return await self._documents(query, document.stored_at, before, limit)
 
@@ -227,7 +229,17 @@ class PostgresRetentionQueries(RetentionQueries):
             .join(legal_request_table, request.order_document_id == document.id)
             .where(~held)
         )
-        return await self._documents(query, request.ended_at, before, limit)
+        removal, case = removal_order_table.c, moderation_case_table.c
+        about_held = exists().where(legal_hold_table.c.account_id == case.person_id, holds_at(now))
+        removals = (
+            select(document.id, document.owner_id, case.closed_at.label("started_at"))
+            .join(removal_order_table, removal.document_id == document.id)
+            .join(moderation_case_table, case.id == removal.case_id)
+            .where(~about_held)
+        )
+        asked = await self._documents(query, request.ended_at, before, limit)
+        ordered = await self._documents(removals, case.closed_at, before, limit)
+        return sorted([*asked, *ordered], key=lambda each: (each.started_at, each.document_id))[:limit]
 
     async def _documents(
         self,

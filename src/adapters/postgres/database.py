@@ -94,6 +94,7 @@ from adapters.postgres.payouts import (
 )
 from adapters.postgres.private_shows import PostgresBookings, PostgresShowOffers, PostgresShows
 from adapters.postgres.regions import PostgresClosedRegions, PostgresShowClasses, PostgresVisits
+from adapters.postgres.removal_orders import PostgresRemovalOrders
 from adapters.postgres.reporters import PostgresReporterMeasures, PostgresReporters
 from adapters.postgres.room_controls import PostgresRoomControlBook
 from adapters.postgres.room_rules import PostgresRoomRulesBook, PostgresRulesAcceptances
@@ -141,6 +142,7 @@ class PostgresTransaction(Transaction):
         self.media_items = PostgresMediaItems(connection)
         self.withdrawals = PostgresWithdrawals(connection)
         self.complaints = PostgresComplaints(connection)
+        self.removal_orders = PostgresRemovalOrders(connection)
         self.streams = PostgresStreams(connection)
         self.room_events = PostgresRoomEvents(connection, new_id)
         self.room_controls = PostgresRoomControlBook(connection)

@@ -48,6 +48,7 @@ COLUMNS = {
     "moderation_sanction": "before, ended_at, ended_by",
     "moderation_skip_week": "count",
     "room_act": "note, undone_at",  # erasure takes the words out of it
+    "removal_order": "case_id, officer_key_id, officer_wrapped_key",  # cases merge and part, keys change
     "reporter_measure": (
         "ended_at, ended_by, appeal_text, appealed_at, appeal_due_at, appeal_outcome, appeal_answer, reviewed_by,"
         " reviewed_at"

@@ -24,7 +24,7 @@ from ports.age_verification_documents import (
     StoreUnavailable,
 )
 from ports.clock import Clock, RandomBytes
-from ports.sealing import Sealed, Sealer, WrappedKey
+from ports.sealing import SealBroken, Sealed, Sealer, WrappedKey
 from ports.transaction import BeginTransaction
 
 SEALED_EXTRA = 28
@@ -71,6 +71,8 @@ class DocumentVault:
         ciphertext = await self.store.get(file.object_key, size_max=file.size_bytes + SEALED_EXTRA)
         sealed = Sealed(WrappedKey(file.key_id, file.wrapped_key), ciphertext)
         data = await self.sealer.unseal(sealed, context=document.context)
+        if hashlib.sha256(data).digest() != file.sha256:
+            raise SealBroken("this is not the file that was kept")
         return CleanFile(file.media_type, data, file.pages)
 
     async def refuse(self, document_id: DocumentId, code: str) -> None:

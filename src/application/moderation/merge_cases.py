@@ -76,6 +76,7 @@ class MergeCases:
                 tuple(await tx.reports.bring_all(gone.case_id, to=stays.case_id)),
                 tuple(await tx.complaints.bring_all(gone.case_id, to=stays.case_id)),
             )
+            await tx.removal_orders.bring_all(gone.case_id, to=stays.case_id)
             closed, kept = merge(closes.case, goes_on.case, brought, by)
             await record(tx, closed)
             return await record(tx, kept)
@@ -105,6 +106,7 @@ class PartCases:
             opens, goes_on = part(gone, stays, events, by, lease=lease)
             await record(tx, goes_on)
             opened = await record(tx, opens)
+            await tx.removal_orders.bring_back([gone.status.subject], of=stays.id, to=case_id)
             for report_id in went.reports:
                 await tx.reports.bring_to(report_id, case_id)
             for complaint_id in went.complaints:

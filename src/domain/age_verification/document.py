@@ -24,7 +24,7 @@ class DocumentPurpose(StrEnum):
     PAN_CARD = "pan_card"
     APPEAL = "appeal"
     LEGAL_ORDER = "legal_order"
-    """An authority's order; it belongs to a legal request, not to a case."""
+    """An authority's order; it belongs to a legal request or to an order to remove, not to a case."""
 
 
 class DocumentState(StrEnum):

@@ -21,7 +21,7 @@ class Kept(StrEnum):
     DOCUMENT_OF_NO_CASE = "document_of_no_case"
     """A document that belongs to no case and no request; from its upload."""
     LEGAL_ORDER = "legal_order"
-    """An authority's order; from the day its request ended."""
+    """An authority's order; from the day its request ended, or the case was closed in which it was obeyed."""
     LEGAL_EXPORT = "legal_export"
     """What was handed to an authority; from its making."""
     DOCUMENT_VIEW = "document_view"

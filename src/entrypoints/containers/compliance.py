@@ -13,6 +13,7 @@ from adapters.postgres.consent_withdrawals import sealed_withdrawals
 from adapters.postgres.moderation_footage import sealed_footage
 from adapters.postgres.moderation_footage_queries import PostgresFootageRetention
 from adapters.postgres.payout_accounts import sealed_payout_accounts
+from adapters.postgres.removal_orders import sealed_order_officers
 from adapters.postgres.streaming_recordings import PostgresRecordingRetention, sealed_recordings
 from adapters.postgres.telephones import sealed_kept_telephones, sealed_telephone_proofs, sealed_telephones
 from adapters.pyzipper.archives import PyzipperArchives
@@ -51,6 +52,7 @@ class CompliancePart(Ground):
         providers.Singleton(sealed_complaints, Ground.engine),
         providers.Singleton(sealed_officers, Ground.engine),
         providers.Singleton(sealed_exports, Ground.engine),
+        providers.Singleton(sealed_order_officers, Ground.engine),
         providers.Singleton(sealed_footage, Ground.engine),
         providers.Singleton(sealed_recordings, Ground.engine),
         providers.Singleton(sealed_telephones, Ground.engine),

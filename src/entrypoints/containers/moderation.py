@@ -18,6 +18,7 @@ from adapters.postgres.moderation_footage_openings import PostgresFootageOpening
 from adapters.postgres.moderation_footage_queries import PostgresFootageQueries
 from adapters.postgres.moderation_labels import PostgresLabelQueries
 from adapters.postgres.moderation_queries import PostgresModerationQueries
+from adapters.postgres.removal_orders import PostgresRemovalOrderQueries
 from adapters.postgres.reporters import PostgresReporterQueries
 from adapters.postgres.skips import PostgresSkipQueries
 from adapters.postgres.subject_timeline import PostgresSubjectTimelineQueries
@@ -76,6 +77,7 @@ from application.moderation.reopen_moderation_case import ReopenModerationCase
 from application.moderation.report_message import ReportMessage
 from application.moderation.report_person import ReportPerson
 from application.moderation.report_stream import ReportStream
+from application.moderation.reveal_order_officer import RevealOrderOfficer
 from application.moderation.sample_shows import SampleShows
 from application.moderation.state_staff_act import EndLiftedAct, StateStaffAct
 from application.moderation.stop_stream import StopStream
@@ -214,8 +216,12 @@ class ModerationPart(Ground):
     )
     reopen_moderation_case = providers.Factory(ReopenModerationCase, Ground.begin, Ground.now)
     enter_removal_order = providers.Factory(
-        EnterRemovalOrder, Ground.begin, Ground.now, Ground.new_id, Ground.profile
+        EnterRemovalOrder, Ground.begin, Ground.sealer, Ground.now, Ground.new_id, Ground.profile
     )
+    reveal_order_officer = providers.Factory(
+        RevealOrderOfficer, Ground.begin, Ground.sealer, Ground.now, Ground.new_id
+    )
+    removal_order_queries = providers.Singleton(PostgresRemovalOrderQueries, Ground.engine)
     merge_cases = providers.Factory(MergeCases, Ground.begin, Ground.now)
     part_cases = providers.Factory(PartCases, Ground.begin, Ground.now)
     decide_moderation_case = providers.Factory(

@@ -2,6 +2,8 @@
 
 ACTIONS = {
     "case.decide": "Decided a moderation case",
+    "case.removal_order": "Entered an order to remove",
+    "case.removal_order_officer": "Looked at who signed an order to remove",
     "case.second_look": "Judged a closed case a second time",
     "case.second_look_pass": "Passed on a second look",
     "appeal.decide": "Decided an appeal against a decision",
