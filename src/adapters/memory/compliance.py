@@ -6,6 +6,7 @@ from datetime import datetime
 from adapters.memory.age_verification import AgeTables
 from adapters.memory.moderation_cases import ModerationCaseTables
 from adapters.memory.moderation_decisions import DecisionTables
+from adapters.memory.removal_orders import RemovalOrderTables
 from domain.compliance.erasure import Erasure, ErasureCause
 from domain.compliance.legal_hold import LegalHold, LegalHoldIdReused, LegalHoldNotFound
 from domain.compliance.legal_request import LegalRequest, LegalRequestNotFound, Step
@@ -21,6 +22,7 @@ class ComplianceTables:
         self.steps: list[Step] = []
         self.holds: dict[LegalHoldId, LegalHold] = {}
         self.erasures: list[Erasure] = []
+        self.removal_orders = RemovalOrderTables()
 
     def is_held(self, account_id: UserId, now: datetime) -> bool:
         return any(hold.account_id == account_id and hold.holds(now) for hold in self.holds.values())

@@ -162,7 +162,7 @@ class MemoryRetentionQueries(RetentionQueries):
         self, *, before: datetime, now: datetime, limit: int
     ) -> Sequence[DocumentToErase]:
         used = {request.order.document_id for request in self._tables.requests.values()}
-        used |= {order.document_id for order in self._database.tables.removal_orders.orders.values()}
+        used |= {order.document_id for order in self._tables.removal_orders.orders.values()}
         return _first(
             [
                 DocumentToErase(document.id, document.owner_id, document.stored_at)
@@ -188,7 +188,7 @@ class MemoryRetentionQueries(RetentionQueries):
             ]
             + [
                 DocumentToErase(order.document_id, stored[order.document_id].owner_id, status.closed_at)
-                for order in self._database.tables.removal_orders.orders.values()
+                for order in self._tables.removal_orders.orders.values()
                 for status in [self._database.tables.moderation_cases.cases[order.case_id].status]
                 if order.document_id in stored
                 and status.closed_at is not None

@@ -112,7 +112,7 @@ from adapters.memory.payouts import (
 )
 from adapters.memory.private_shows import MemoryBookings, MemoryShowOffers, MemoryShows, PrivateShowTables
 from adapters.memory.regions import MemoryClosedRegions, MemoryShowClasses, MemoryVisits, RegionTables
-from adapters.memory.removal_orders import MemoryRemovalOrders, RemovalOrderTables
+from adapters.memory.removal_orders import MemoryRemovalOrders
 from adapters.memory.reporters import MemoryReporterMeasures, MemoryReporters, ReporterTables
 from adapters.memory.room_controls import MemoryRoomControlBook
 from adapters.memory.room_rules import MemoryRoomRulesBook, MemoryRulesAcceptances, RoomRulesTables
@@ -144,7 +144,6 @@ class Tables:
         self.consent = ConsentTables()
         self.withdrawals = WithdrawalTables()
         self.complaints = ComplaintTables()
-        self.removal_orders = RemovalOrderTables()
         self.streaming = StreamingTables()
         self.chat = ChatTables()
         self.room_rules = RoomRulesTables()
@@ -215,7 +214,7 @@ class MemoryTransaction(Transaction):
         self.media_items = MemoryMediaItems(tables.withdrawals)
         self.withdrawals = MemoryWithdrawals(tables.withdrawals)
         self.complaints = MemoryComplaints(tables.complaints, tables.moderation_cases)
-        self.removal_orders = MemoryRemovalOrders(tables.removal_orders)
+        self.removal_orders = MemoryRemovalOrders(tables.compliance.removal_orders)
         self.streams = MemoryStreams(tables.streaming)
         self.room_events = MemoryRoomEvents(tables.streaming, tables.tipping, new_id)
         self.room_controls = MemoryRoomControlBook(tables.streaming)

@@ -74,7 +74,7 @@ class MemoryRemovalOrderQueries(RemovalOrderQueries):
 
     async def find(self, order_id: ReportId) -> RemovalOrderRow:
         try:
-            return self._row(self._database.tables.removal_orders.orders[order_id])
+            return self._row(self._database.tables.compliance.removal_orders.orders[order_id])
         except KeyError:
             raise RemovalOrderNotFound("there is no such order") from None
 
@@ -99,28 +99,32 @@ class MemoryRemovalOrderQueries(RemovalOrderQueries):
                 month,
                 courts=sum(row.order.rank is SigningRank.COURT for row in rows),
                 others=sum(row.order.rank is not SigningRank.COURT for row in rows),
-                in_time=sum(row.answered_at is not None and row.answered_at <= row.order.due_at for row in rows),
+                in_time=sum(
+                    row.answered_at is not None and row.answered_at <= row.order.due_at for row in rows
+                ),
                 late=sum((row.answered_at or now) > row.order.due_at for row in rows),
             )
             for month, rows in sorted(months.items(), reverse=True)
         ][:limit]
 
     def _rows(self) -> list[RemovalOrderRow]:
-        return [self._row(order) for order in self._database.tables.removal_orders.orders.values()]
+        return [self._row(order) for order in self._database.tables.compliance.removal_orders.orders.values()]
 
     def _row(self, order: EnteredOrder) -> RemovalOrderRow:
         tables = self._database.tables
         status = tables.moderation_cases.cases[order.case_id].status
         proofs = [*status.proofs]
-        proofs += [e.what.proof for e in tables.moderation_cases.events[order.case_id] if isinstance(e.what, Proved)]
+        proofs += [
+            e.what.proof for e in tables.moderation_cases.events[order.case_id] if isinstance(e.what, Proved)
+        ]
         times = [p.at for p in proofs if p.law.startswith(REMOVAL_LAW) and p.at >= order.entered_at]
         if status.closed_at is not None and status.outcome is not None:
             times.append(status.closed_at)
         document = tables.documents.documents.get(order.document_id)
         file = document.file if document else None
         return RemovalOrderRow(
-            order, tables.identity.users[order.entered_by].display_name, status.state, status.outcome, min(times, default=None),
-            file.sha256 if file else None,
+            order, tables.identity.users[order.entered_by].display_name, status.state, status.outcome,
+            min(times, default=None), file.sha256 if file else None,
         )  # fmt: skip
 
 

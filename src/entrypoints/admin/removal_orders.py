@@ -177,10 +177,7 @@ def _place(text: str) -> OrderPlace | None:
         return None
     moment, _, order_id = text.partition("~")
     try:
-        received_at = datetime.fromisoformat(moment)
-        if received_at.tzinfo is None:
-            raise ValueError(moment)
-        return OrderPlace(received_at, ReportId(UUID(order_id)))
+        return OrderPlace(datetime.fromisoformat(moment).astimezone(INDIA), ReportId(UUID(order_id)))
     except ValueError:
         raise InvalidCursor("a cursor is taken from the page before, unchanged") from None
 

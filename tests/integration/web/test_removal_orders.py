@@ -21,10 +21,10 @@ from entrypoints.admin.removal_orders import SHOWN
 from entrypoints.container import Container
 from tests.integration.api.conftest import People, Person
 from tests.integration.api.test_moderation_footage import show
+from tests.integration.vault.samples import a_pdf, pdf_bytes
 from tests.integration.web.conftest import Answer, Visit
 from tests.integration.web.test_cases import does, reported
 from tests.integration.web.test_pages import faults
-from tests.integration.vault.samples import a_pdf, pdf_bytes
 
 __all__ = ["show"]
 PATH = "/staff/legal/removal-orders"
@@ -65,7 +65,9 @@ async def test_leg_04_an_order_is_a_case_of_orders_and_due_three_hours_after_it_
     assert answer.status == 303, answer.text
     shown = await visit(vikram, answer.response.headers["Location"])
     assert not faults(shown.document)
-    assert ("High Court of Bombay" in shown.text, "WP 112/2026" in shown.text, "Due in" in shown.text) == (True,) * 3
+    assert ("High Court of Bombay" in shown.text, "WP 112/2026" in shown.text, "Due in" in shown.text) == (
+        True,
+    ) * 3
     status = await status_of(container, show)
     assert (status.kind, status.queue, status.person_id) == ("court_order", "orders", show.performer_id)
     [clock] = [clock for clock in status.clocks if clock.law == "in_3_1_d"]
@@ -83,7 +85,9 @@ async def test_leg_04_an_order_is_a_case_of_orders_and_due_three_hours_after_it_
     seen = (await visit(meera, path)).document.value_of("seen")
     assert (await does(visit, meera, path, "close", outcome="acted", note="Obeyed", seen=seen)).status == 303
     done = await visit(vikram, answer.response.headers["Location"])
-    assert [words in done.text for words in ("Answered after", "Closed", "Removal proved", "Removed at noon")] == [True] * 4
+    assert [
+        words in done.text for words in ("Answered after", "Closed", "Removal proved", "Removed at noon")
+    ] == [True] * 4
 
 
 async def test_leg_04_an_order_about_what_was_reported_joins_its_case_and_proves_nothing_of_it(
@@ -118,10 +122,11 @@ async def test_leg_04_what_is_missing_is_said_and_nothing_is_opened(
 ) -> None:
     later = (container.now()() + timedelta(hours=1)).astimezone(INDIA)
     wrong = {
-        "authority": "", "reference": "x", "officer": "", "office": "", "rank": "", "ordered_on": "", "link": f"/watch/{uuid4()}", "received_at": f"{later:%Y-%m-%dT%H:%M}"
+        "authority": "", "reference": "x", "officer": "", "office": "", "rank": "", "ordered_on": "",
+        "link": f"/watch/{uuid4()}", "received_at": f"{later:%Y-%m-%dT%H:%M}"
     }  # fmt: skip
-    for name, text in wrong.items():
-        refused = await entered(visit, container, vikram, show, **{name: text})
+    for name, words in wrong.items():
+        refused = await entered(visit, container, vikram, show, **{name: words})
         assert (refused.status, f'id="{name}-error"' in refused.text) == (422, True), name
         assert not faults(refused.document)
     meera = await people.make(Role.MODERATOR)
@@ -147,7 +152,10 @@ async def test_leg_04_whoever_is_of_too_low_a_rank_orders_nothing(
     assert (refused.status, 'id="rank-error"' in refused.text) == (422, True)
     assert "Joint Secretary" in refused.text
     async with container.database().begin() as tx:
-        assert await tx.moderation_cases.find_open(Subject(SubjectKind.SHOW, show.id), child_safety=False) is None
+        assert (
+            await tx.moderation_cases.find_open(Subject(SubjectKind.SHOW, show.id), child_safety=False)
+            is None
+        )
 
 
 async def test_leg_04_the_paper_is_kept_with_its_digest_and_read_by_a_look_that_is_recorded(
@@ -164,7 +172,10 @@ async def test_leg_04_the_paper_is_kept_with_its_digest_and_read_by_a_look_that_
     assert "R. Kulkarni" in (await visit(vikram, f"{path}/officer", {})).text
     looked = await visit(vikram, f"/staff/documents/{row.order.document_id}/views", {"reason": "To obey it"})
     assert looked.status == 303
-    picture, cookie = f"{looked.response.headers['Location']}/pages/1.jpg", {"Cookie": f"session={vikram.cookie}"}
+    picture, cookie = (
+        f"{looked.response.headers['Location']}/pages/1.jpg",
+        {"Cookie": f"session={vikram.cookie}"},
+    )
     page = await app.test_client().get(picture, headers=cookie)
     assert (page.status_code, page.headers["Content-Type"]) == (200, "image/jpeg")
     async with container.engine().begin() as connection:
@@ -180,14 +191,16 @@ async def test_leg_04_the_desk_lists_what_was_entered_by_state_and_authority_pag
 ) -> None:
     court = f"Court of {uuid4().hex[:8]}"
     paths = [
-        (await entered(visit, container, vikram, show, authority=court, reference=f"WP {number}/2026")).response.headers["Location"]
-        for number in range(SHOWN + 1)
-    ]  # fmt: skip
+        (await entered(visit, container, vikram, show, authority=court)).response.headers["Location"]
+        for _ in range(SHOWN + 1)
+    ]
     listed = await visit(vikram, f"{PATH}?state=open&authority={court[3:].lower().replace(' ', '+')}")
     assert not faults(listed.document)
     there = [path in listed.text for path in paths]
     assert there.count(True) == SHOWN
-    following = await visit(vikram, next(a["href"] for a in listed.document.all("a") if "after=" in a["href"]))
+    following = await visit(
+        vikram, next(a["href"] for a in listed.document.all("a") if "after=" in a["href"])
+    )
     assert [path in following.text for path in paths] == [not each for each in there]
     assert paths[0] not in (await visit(vikram, f"{PATH}?state=answered&authority={court[-8:]}")).text
     assert paths[0] not in (await visit(vikram, f"{PATH}?authority=nobody-{court[-8:]}")).text

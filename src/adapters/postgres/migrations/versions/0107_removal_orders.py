@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0105"
-down_revision = "0104"
+revision = "0107"
+down_revision = "0106"
 branch_labels = None
 depends_on = None
 
@@ -33,7 +33,8 @@ def upgrade() -> None:
         sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("subject_kind IN ('show', 'message', 'person')", name="subject_kind"),
         sa.CheckConstraint(
-            "rank IN ('court', 'joint_secretary', 'director', 'deputy_inspector_general', 'lower')", name="rank"
+            "rank IN ('court', 'joint_secretary', 'director', 'deputy_inspector_general', 'lower')",
+            name="rank",
         ),
         sa.CheckConstraint("octet_length(sha256) = 32", name="sha256"),
     )
