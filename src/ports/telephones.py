@@ -1,6 +1,7 @@
 """The telephone numbers that accounts have proved, and those they are about to."""
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -41,6 +42,10 @@ class Telephones(Protocol):
 
     @abstractmethod
     async def is_verified(self, user_id: UserId) -> bool: ...
+
+    @abstractmethod
+    async def accounts_of(self, number_digest: bytes) -> Sequence[UserId]:
+        """Who has proved that this number is theirs, in no order."""
 
     @abstractmethod
     async def count_others(self, number_digest: bytes, user_id: UserId) -> int:

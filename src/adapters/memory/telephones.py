@@ -1,5 +1,6 @@
 """Telephone numbers of accounts in memory."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from adapters.memory.tables import HasTables
@@ -42,6 +43,11 @@ class MemoryTelephones(Telephones):
 
     async def is_verified(self, user_id: UserId) -> bool:
         return user_id in self._tables.verified
+
+    async def accounts_of(self, number_digest: bytes) -> Sequence[UserId]:
+        return [
+            each.user_id for each, _ in self._tables.verified.values() if each.number_digest == number_digest
+        ]
 
     async def count_others(self, number_digest: bytes, user_id: UserId) -> int:
         return sum(

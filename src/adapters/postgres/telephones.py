@@ -1,5 +1,6 @@
 """Telephone numbers of accounts in PostgreSQL."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -137,6 +138,13 @@ class PostgresTelephones(Telephones):
         table = account_telephone_table.c
         query = select(table.user_id).where(table.user_id == user_id)
         return (await self._connection.execute(query)).first() is not None
+
+    async def accounts_of(self, number_digest: bytes) -> Sequence[UserId]:
+        table = account_telephone_table.c
+        rows = await self._connection.execute(
+            select(table.user_id).where(table.number_digest == number_digest)
+        )
+        return [UserId(row.user_id) for row in rows]
 
     async def count_others(self, number_digest: bytes, user_id: UserId) -> int:
         # A number that nobody has yet has no row to lock. This, and no constraint: several may have it.

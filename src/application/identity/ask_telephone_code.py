@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.identity.verified_telephone import (
+    NUMBER_KIND,
     NoTextMessagesHere,
     TelephoneProof,
     TelephoneUnreachable,
@@ -21,7 +22,6 @@ from ports.telephones import telephone_context
 from ports.text_messages import TextMessageError, TextMessages
 from ports.transaction import BeginTransaction
 
-NUMBER_KIND = "account-telephone"
 CODE_KIND = "account-telephone-code"
 OF_ACCOUNT = (
     Rate(count=3, period_seconds=3_600, burst=0),

@@ -13,6 +13,7 @@ from domain.consent.events import WithdrawalReceived
 from domain.consent.withdrawal import Wish, Withdrawal, code_of, secret_digest
 from domain.errors import NotFound
 from domain.identity.permissions import STAFF
+from domain.identity.verified_telephone import NUMBER_KIND
 from domain.ids import AuditId, ComplaintId, ReportId, StreamId, UserId, WithdrawalId
 from domain.moderation.audit import AuditEntry
 from domain.moderation.case import ModerationCase
@@ -32,6 +33,7 @@ from domain.notifications.text_message import TextLanguage
 from domain.streaming.room_controls import RoomControls
 from domain.streaming.room_event import STREAM_COVERED
 from domain.streaming.stream import Stream, StreamState
+from ports.age_verification import IdentityHasher
 from ports.clock import Clock, NewId, NewSecret
 from ports.complaints import complaint_context
 from ports.room_controls import MediaControls
@@ -63,6 +65,7 @@ class ReceiveComplaint:
 
     begin: BeginTransaction
     sealer: Sealer
+    hasher: IdentityHasher
     media: MediaControls
     now: Clock
     new_id: NewId
@@ -147,7 +150,24 @@ class ReceiveComplaint:
         if made.is_hidden:
             own = By(None, TOOL, automated=True, note="", at=made.received_at)
             case = await record(tx, case.acted_at_once(UrgentAct.HIDE, own))
-        await _keep_out_staff(tx, case, words, made.received_at)
+        await self._keep_out_staff(tx, case, words, made.received_at)
+
+    async def _keep_out_staff(
+        self, tx: Transaction, case: ModerationCase, words: ComplaintWords, now: datetime
+    ) -> None:
+        """Where the address, or the number that they have proved, is that of one of the staff, they do not decide what
+        they complained of (MOD-10). Nobody has proved that it was they who wrote: then one person fewer may decide, and
+        nothing worse."""
+        if words.telephone is not None:
+            digest = self.hasher.digest(NUMBER_KIND, words.telephone.e164)
+            makers = [await tx.users.get(each) for each in sorted(await tx.telephones.accounts_of(digest))]
+        else:
+            maker = await tx.users.find_by_email(words.contact.casefold())
+            makers = [maker] if maker is not None else []
+        by = By(None, TOOL, automated=True, note="", at=now)
+        for maker in makers:
+            if maker.role in STAFF:
+                case = await record(tx, case.keeping_out(maker.id, by))
 
     async def _hide(self, tx: Transaction, made: Complaint, show: Stream, code: str) -> RoomControls | None:
         """What was made of the show, and the show itself while it goes on. The caller holds it."""
@@ -177,18 +197,6 @@ class ReceiveComplaint:
             )  # fmt: skip
             await tx.room_events.append(show.id, STREAM_COVERED, {"covered": True}, now=now)
         return controls
-
-
-async def _keep_out_staff(
-    tx: Transaction, case: ModerationCase, words: ComplaintWords, now: datetime
-) -> None:
-    """Where the address is that of one of the staff, they do not decide what they complained of (MOD-10). Nobody has
-    proved that it was they who wrote: then one person fewer may decide, and nothing worse."""
-    if words.telephone is not None:
-        return
-    maker = await tx.users.find_by_email(words.contact.casefold())
-    if maker is not None and maker.role in STAFF:
-        await record(tx, case.keeping_out(maker.id, By(None, TOOL, automated=True, note="", at=now)))
 
 
 async def _named(tx: Transaction, words: ComplaintWords) -> tuple[Subject, UserId, Stream | None]:

@@ -8,6 +8,8 @@ from hmac import compare_digest
 from domain.errors import Conflict, Forbidden, Invalid, TooSoon
 from domain.ids import UserId
 
+NUMBER_KIND = "account-telephone"
+"""What the keyed hash of a number is told it is of."""
 CODE_DIGITS = 6
 CODE_LIFETIME = timedelta(minutes=10)
 """As the text message says, whose words are registered."""

@@ -198,6 +198,7 @@ class ModerationPart(Ground):
         ReceiveComplaint,
         begin=Ground.begin,
         sealer=Ground.sealer,
+        hasher=Ground.identity_hasher,
         media=StreamingPart.media_controls,
         now=Ground.now,
         new_id=Ground.new_id,

@@ -100,6 +100,16 @@ async def test_cht_12_other_accounts_of_a_number_are_counted(world: World) -> No
         assert [await tx.telephones.count_others(number, each.id) for each in (asha, meera)] == [1, 2]
 
 
+async def test_mod_10_the_accounts_of_a_number_are_those_that_proved_it(world: World) -> None:
+    number, (asha, ravi, meera) = a_number(), await people(world, 3)
+    async with world.begin() as tx:
+        for user, own in ((asha, number), (ravi, number), (meera, a_number())):
+            await tx.telephones.save(VerifiedTelephone(user.id, own, world.now()), SEALED)
+        await tx.telephone_proofs.save(a_proof(world, meera, number), SEALED)
+        assert sorted(await tx.telephones.accounts_of(number)) == sorted([asha.id, ravi.id])
+        assert list(await tx.telephones.accounts_of(a_number())) == []
+
+
 async def test_cht_12_of_ten_accounts_that_prove_one_number_at_once_three_have_it(world: World) -> None:
     number, users = a_number(), await people(world, 10)
     async with world.begin() as tx:

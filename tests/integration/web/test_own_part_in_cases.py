@@ -6,11 +6,13 @@ from uuid import uuid4
 import pytest
 
 from domain.identity.permissions import Role
+from domain.identity.verified_telephone import NUMBER_KIND, VerifiedTelephone
 from domain.moderation.case_event import Subject, SubjectKind
 from domain.streaming.stream import Stream
 from entrypoints import rate_limits
 from entrypoints.container import Container
 from ports.rate_limit import Rate
+from ports.sealing import Sealed, WrappedKey
 from tests.integration.api.conftest import People, Person
 from tests.integration.api.test_moderation_footage import show
 from tests.integration.web.conftest import Visit
@@ -110,3 +112,27 @@ async def test_mod_10_a_complaint_from_the_address_of_one_of_the_staff_keeps_the
         [urgent] = case.status.urgent
         fields = {"of_seq": str(urgent.seq), "policy": "non_consent", "note": ""}
         assert (await does(visit, who, f"/staff/cases/{case.id}", "give_reason", **fields)).status == 403
+
+
+async def test_mod_10_a_complaint_from_the_number_of_one_of_the_staff_keeps_them_out(
+    people: People, visit: Visit, container: Container, meera: Person, show: Stream
+) -> None:
+    """Of those who proved it: neither another moderator nor a viewer of the same number is."""
+    number, lata = f"9{uuid4().int % 10**9:09}", await people.make()
+    digest = container.identity_hasher().digest(NUMBER_KIND, f"+91{number}")
+    async with container.database().begin() as tx:
+        for who in (meera, lata):
+            proved = VerifiedTelephone(who.user.id, digest, container.now()())
+            await tx.telephones.save(proved, Sealed(WrappedKey("k", b"w"), b"c"))
+    form = {
+        "complaint_id": str(uuid4()), "link": f"/watch/{show.id}", "reason": "ncii", "capacity": "self",
+        "note": "", "contact": f"0{number[:5]} {number[5:]}",
+    }  # fmt: skip
+    assert (await visit(None, "/report?lang=en", form)).status == 200
+    async with container.database().begin() as tx:
+        case = await tx.moderation_cases.find_open(Subject(SubjectKind.SHOW, show.id), child_safety=False)
+    assert case is not None
+    assert case.status.kept_out == (meera.user.id,)
+    assert (await does(visit, meera, f"/staff/cases/{case.id}", "claim")).status == 403
+    other = await people.make(Role.MODERATOR)
+    assert (await does(visit, other, f"/staff/cases/{case.id}", "claim")).status == 303
