@@ -65,6 +65,10 @@ class Telephones(Protocol):
         is none, nothing is laid aside."""
 
     @abstractmethod
+    async def kept_of(self, user_id: UserId) -> Sequence[tuple[datetime, Sealed]]:
+        """The numbers of this account that are laid aside, sealed as before, and since when; the earliest first."""
+
+    @abstractmethod
     async def count_kept(self, user_id: UserId) -> int:
         """How many numbers of this account are laid aside."""
 

@@ -65,6 +65,12 @@ class MemoryTelephones(Telephones):
         if (found := self._tables.verified.get(user_id)) is not None:
             self._tables.kept.append((now, user_id, found[1]))
 
+    async def kept_of(self, user_id: UserId) -> Sequence[tuple[datetime, Sealed]]:
+        own = [
+            (removed_at, number) for removed_at, owner_id, number in self._tables.kept if owner_id == user_id
+        ]
+        return sorted(own, key=lambda each: each[0])
+
     async def count_kept(self, user_id: UserId) -> int:
         return sum(owner_id == user_id for _, owner_id, _ in self._tables.kept)
 

@@ -64,7 +64,7 @@ kept_telephone_table = Table(
     Column("wrapped_key", LargeBinary, nullable=False),
     Column("ciphertext", LargeBinary, nullable=False),
 )
-"""Removed by their owners, and kept by law for a while; nothing else reads them."""
+"""Removed by their owners, and kept by law for a while; the export of a legal request alone reads them."""
 
 
 _NUMBER = ("key_id", "wrapped_key", "ciphertext")
@@ -174,6 +174,13 @@ class PostgresTelephones(Telephones):
             ["id", "removed_at", *names], copied.where(table.user_id == user_id)
         )
         await self._connection.execute(change)
+
+    async def kept_of(self, user_id: UserId) -> Sequence[tuple[datetime, Sealed]]:
+        table = kept_telephone_table.c
+        query = (
+            select(kept_telephone_table).where(table.user_id == user_id).order_by(table.removed_at, table.id)
+        )
+        return [(row.removed_at, _sealed(row)) for row in await self._connection.execute(query)]
 
     async def count_kept(self, user_id: UserId) -> int:
         query = select(func.count()).where(kept_telephone_table.c.user_id == user_id)

@@ -11,6 +11,7 @@ from domain.compliance.erasure import Erasure, ErasureCause
 from domain.compliance.open_matter import kept_for
 from domain.compliance.retention import Kept, rule_for, started_before
 from domain.ids import ErasureId, UserId
+from domain.moderation.case_event import Subject, SubjectKind
 from ports.clock import Clock, NewId
 from ports.compliance import RetentionQueries
 from ports.transaction import BeginTransaction, Transaction
@@ -47,8 +48,10 @@ class EraseMinorData:
     async def _erase(self, user_id: UserId) -> bool:
         now = self.now()
         async with self.begin() as tx:
-            # Both locked: whoever unlocks the account or places a hold comes before this or after it.
+            # All locked: whoever unlocks the account, opens a case of child safety, or places a hold comes before this
+            # or after it. In the order of others: an age before a case, and a case before its person.
             status = await tx.ages.get_for_update(user_id)
+            await tx.moderation_cases.find_open(Subject(SubjectKind.PERSON, user_id), child_safety=True)
             user = await tx.users.get_for_update(user_id)
             if status.state is not AgeState.MINOR_LOCKED or await tx.legal_holds.is_held(user_id, now=now):
                 return False

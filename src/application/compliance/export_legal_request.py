@@ -78,7 +78,12 @@ class ExportLegalRequest:
                     category, account, since=scope.since, until=scope.until, limit=ROWS_MAX + 1
                 )
                 if category is DataCategory.ACCOUNT:
-                    tables = {**tables, "telephone": await self._telephone(account)}
+                    removed = await self._removed_telephones(account)
+                    tables = {
+                        **tables,
+                        "telephone": await self._telephone(account),
+                        "removed_telephones": removed,
+                    }
                 files |= table_files(f"{account}/{category}", tables, others, subject=account)
             if sum(map(len, files.values())) > EXPORT_BYTES_MAX:
                 raise ExportTooLarge("this is too much for one export: narrow the request")
@@ -92,6 +97,16 @@ class ExportLegalRequest:
             return []
         number = await self.sealer.unseal(found[1], context=telephone_context(account))
         return [{"number": number.decode(), "verified_at": found[0].verified_at}]
+
+    async def _removed_telephones(self, account: UserId) -> Sequence[ExportRow]:
+        """The numbers that its holder removed, and that the law keeps (CSA-08)."""
+        async with self.begin() as tx:
+            kept = await tx.telephones.kept_of(account)
+        context = telephone_context(account)
+        return [
+            {"number": (await self.sealer.unseal(number, context=context)).decode(), "removed_at": removed_at}
+            for removed_at, number in kept
+        ]
 
     async def _documents(self, request: LegalRequest, account: UserId) -> dict[str, bytes]:
         documents = await self.queries.documents(

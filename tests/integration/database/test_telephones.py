@@ -150,6 +150,17 @@ async def test_prv_03_what_was_not_proved_is_forgotten_and_what_was_is_not(world
         assert await tx.telephones.is_verified(asha.id)
 
 
+async def test_leg_10_csa_08_what_is_kept_of_a_number_comes_back_the_earliest_first(world: World) -> None:
+    asha, ravi = await people(world, 2)
+    async with world.begin() as tx:
+        for days in (1, 3):
+            await tx.telephones.save(a_proof(world, asha, a_number()).proved(world.now()), SEALED)
+            await tx.telephones.keep_removed(asha.id, now=world.now() - timedelta(days=days))
+        kept = await tx.telephones.kept_of(asha.id)
+        assert list(kept) == [(world.now() - timedelta(days=days), SEALED) for days in (3, 1)]
+        assert list(await tx.telephones.kept_of(ravi.id)) == []
+
+
 async def test_csa_08_a_removed_number_stays_while_the_law_keeps_it_and_goes_after_that(world: World) -> None:
     held, seen, free, nobody, fresh = everybody = await people(world, 5)
     leela, vikram = (a_user(role=Role.LEGAL_OFFICER, email=f"{uuid4()}@example.in") for _ in range(2))

@@ -176,6 +176,7 @@ async def test_leg_10_an_export_holds_what_was_asked_for_and_no_more(stage: Stag
         "manifest.json",
         *(f"{folder}/account/account.{kind}" for kind in ("json", "csv")),
         *(f"{folder}/account/telephone.{kind}" for kind in ("json", "csv")),
+        *(f"{folder}/account/removed_telephones.{kind}" for kind in ("json", "csv")),
         *(f"{folder}/chat/messages.{kind}" for kind in ("json", "csv")),
         *(f"{folder}/chat/messages_not_shown.{kind}" for kind in ("json", "csv")),
     }
@@ -209,6 +210,27 @@ async def test_leg_10_cht_12_the_number_that_an_account_proved_leaves_with_it_an
     ]
     assert table(files, f"{RAVI}/account/telephone.json") == []
     assert b"9123456789" not in b"".join(files.values())
+
+
+async def test_leg_10_csa_08_a_number_that_was_removed_and_is_kept_by_law_leaves_with_the_account(
+    stage: Stage,
+) -> None:
+    proof = TelephoneProof(ASHA, b"digest", b"code", NOW, 0)
+    async with stage.database.begin() as tx:
+        for number, days in ((b"+919876543210", 2), (b"+919123456789", 1)):
+            sealed = await stage.sealer.seal(number, context=telephone_context(ASHA))
+            await tx.telephones.save(proof.proved(NOW), sealed)
+            await tx.telephones.keep_removed(ASHA, now=NOW - timedelta(days=days))
+        await tx.telephones.erase_of(ASHA)
+    request = await stage.approved(scope=stage.scope(DataCategory.ACCOUNT, accounts=(ASHA, RAVI)))
+    made = await stage.export(request_id=request.id, by=VIKRAM)
+    files = opened(await stage.download(request_id=request.id, by=VIKRAM), made.passphrase)
+    assert table(files, f"{ASHA}/account/telephone.json") == []
+    assert table(files, f"{ASHA}/account/removed_telephones.json") == [
+        {"number": "+919876543210", "removed_at": (NOW - timedelta(days=2)).isoformat()},
+        {"number": "+919123456789", "removed_at": (NOW - timedelta(days=1)).isoformat()},
+    ]
+    assert table(files, f"{RAVI}/account/removed_telephones.json") == []
 
 
 async def test_leg_10_other_people_are_numbers_the_same_in_every_file(stage: Stage) -> None:

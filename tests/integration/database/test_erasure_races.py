@@ -1,0 +1,96 @@
+"""A case of child safety that is opened while a minor is being erased: one comes after the other (CSA-08)."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any, cast
+
+import pytest
+from sqlalchemy import text
+
+from application.compliance.erase_minor_data import EraseMinorData
+from application.moderation._cases import open_or_join
+from domain.identity.user import User
+from domain.ids import UserId
+from domain.moderation.case import CaseMove
+from domain.moderation.case_event import By, Subject, SubjectKind
+from domain.moderation.case_kind import CaseKind
+from domain.moderation.priority import NO_SIGNALS
+from ports.compliance import RetentionQueries
+from ports.transaction import Transaction
+from tests.integration.database.case_desk import PROFILE
+from tests.integration.database.conftest import World
+from tests.integration.database.test_compliance import a_person, locked
+
+A_MOMENT = 0.3
+
+
+class Due:
+    """One account is to be erased, whatever else waits in this database."""
+
+    def __init__(self, user_id: UserId) -> None:
+        self._user_id = user_id
+
+    async def minors_to_erase(self, **_: Any) -> Sequence[UserId]:
+        return [self._user_id]
+
+
+@pytest.fixture
+async def minor(world: World) -> User:
+    if world.kind == "memory":
+        pytest.skip("one transaction after the other")
+    user = await a_person(world, "minor")
+    await locked(world, user, hours_ago=30)
+    return user
+
+
+def erasure(world: World, user: User) -> EraseMinorData:
+    return EraseMinorData(world.begin, cast(RetentionQueries, Due(user.id)), world.now, world.new_id)
+
+
+async def open_case(tx: Transaction, world: World, user: User) -> CaseMove:
+    return await open_or_join(
+        tx, subject=Subject(SubjectKind.PERSON, user.id), person_id=user.id, kind=CaseKind.CSAM, signals=NO_SIGNALS,
+        report_id=None, profile=PROFILE, new_id=world.new_id,
+        by=By(None, "frame_watch", automated=True, note="", at=world.now()),
+    )  # fmt: skip
+
+
+async def email_of(world: World, user: User) -> str:
+    async with world.begin() as tx:
+        return (await tx.users.get(user.id)).email
+
+
+async def test_csa_08_an_erasure_waits_for_a_case_that_is_being_opened_and_keeps_what_it_needs(
+    world: World, minor: User
+) -> None:
+    async with world.begin() as tx:
+        await open_case(tx, world, minor)
+        erasing = asyncio.create_task(erasure(world, minor)())
+        await asyncio.sleep(A_MOMENT)
+        assert not erasing.done()
+    await erasing
+    assert await email_of(world, minor) == minor.email
+    async with world.begin() as tx:
+        assert not await tx.erasures.minor_is_erased(minor.id), "what stayed goes when the case is over"
+
+
+async def test_csa_08_a_case_waits_for_an_erasure_that_has_begun(world: World, minor: User) -> None:
+    async def opened() -> None:
+        async with world.begin() as tx:
+            await open_case(tx, world, minor)
+
+    async with world.engine.begin() as beside:
+        account = text("SELECT id FROM account WHERE id = :id FOR NO KEY UPDATE")
+        await beside.execute(account, {"id": minor.id})
+        erasing = asyncio.create_task(erasure(world, minor)())
+        await asyncio.sleep(A_MOMENT)
+        opening = asyncio.create_task(opened())
+        await asyncio.sleep(A_MOMENT)
+        assert not erasing.done()
+        assert not opening.done(), "the erasure was first"
+    assert await erasing == 1
+    await opening
+    assert await email_of(world, minor) != minor.email
+    async with world.begin() as tx:
+        about = Subject(SubjectKind.PERSON, minor.id)
+        assert await tx.moderation_cases.find_open(about, child_safety=True) is not None
