@@ -1,9 +1,10 @@
 """The code reader in its own process: it finds what a camera is shown, and a picture made to hurt costs only itself."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import pytest
+from PIL import Image, ImageFilter, ImageOps
 
 from adapters.pictures.codes.reader import ZxingCodeReader
 from domain.moderation.shown_code import CODES_MAX, TEXT_MAX
@@ -25,6 +26,23 @@ async def reader() -> AsyncIterator[ZxingCodeReader]:
 async def test_cht_07_a_code_in_a_frame_is_read(reader: ZxingCodeReader, side: int) -> None:
     assert await reader.read(frame_with(PAY, side=side)) == [PAY]
     assert await reader.read(made_jpeg(5)) == []
+
+
+@pytest.mark.parametrize(
+    "as_held",
+    [
+        ImageOps.mirror,
+        ImageOps.invert,
+        lambda held: held.rotate(90),
+        lambda held: held.filter(ImageFilter.GaussianBlur(1.5)),
+        lambda held: held.point(lambda value: 90 + value // 4),
+    ],
+    ids=["mirrored", "light on dark", "on its side", "blurred", "pale"],
+)
+async def test_cht_07_however_it_is_held(
+    reader: ZxingCodeReader, as_held: Callable[[Image.Image], Image.Image]
+) -> None:
+    assert await reader.read(frame_with(PAY, side=220, as_held=as_held)) == [PAY]
 
 
 async def test_cht_07_so_many_are_read_and_a_long_one_is_cut(reader: ZxingCodeReader) -> None:
