@@ -19,7 +19,8 @@ class ModerationCases(Protocol):
 
     @abstractmethod
     async def find_open(self, subject: Subject, *, child_safety: bool) -> ModerationCase | None:
-        """The subject's case that is not closed; no other transaction opens or changes one before this one ends."""
+        """The subject's case that is not closed, or the open one that goes on for it where it was merged into another;
+        no other transaction opens or changes one before this one ends (MOD-14)."""
 
     @abstractmethod
     async def get_for_update(self, case_id: ModerationCaseId) -> ModerationCase:

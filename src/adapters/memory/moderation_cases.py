@@ -11,6 +11,7 @@ from domain.moderation.case import CaseMove, ModerationCase
 from domain.moderation.case_before import owes_police
 from domain.moderation.case_event import ModerationEvent, Subject
 from domain.moderation.case_kind import Queue
+from domain.moderation.case_merge import merged_into
 from domain.moderation.case_refusals import ModerationCaseNotFound, StaleCase, SubjectHasCase
 from domain.moderation.case_states import ModerationState
 from domain.moderation.case_status import replay
@@ -46,6 +47,23 @@ class MemoryModerationCases(ModerationCases):
         self._tables = tables
 
     async def find_open(self, subject: Subject, *, child_safety: bool) -> ModerationCase | None:
+        if own := self._own(subject, child_safety=child_safety):
+            return own
+        merged = [
+            case
+            for case in self._tables.cases.values()
+            if case.status.is_merged
+            and case.status.subject == subject
+            and case.status.kind.is_of_child_safety is child_safety
+        ]
+        if not merged:
+            return None
+        case = max(merged, key=lambda each: (each.status.moved_at, each.id))
+        while case.status.is_merged:
+            case = self._tables.cases[merged_into(self._tables.events[case.id]).case_id]
+        return case if case.status.state is not ModerationState.CLOSED else None
+
+    def _own(self, subject: Subject, *, child_safety: bool) -> ModerationCase | None:
         for case in self._tables.open_cases():
             if case.status.subject == subject and case.status.kind.is_of_child_safety is child_safety:
                 return case
@@ -65,7 +83,7 @@ class MemoryModerationCases(ModerationCases):
             raise StaleCase("this case has moved on meanwhile; look at it again")
         status = move.case.status
         if status.state is not ModerationState.CLOSED:
-            other = await self.find_open(status.subject, child_safety=status.kind.is_of_child_safety)
+            other = self._own(status.subject, child_safety=status.kind.is_of_child_safety)
             if other is not None and other.id != move.case.id:
                 raise SubjectHasCase("there is a case of this subject that is not closed")
         self._tables.cases[move.case.id] = move.case

@@ -21,6 +21,8 @@ from adapters.postgres.schema import metadata
 _NOT_CLOSED = text("state <> 'closed'")
 IS_PROPOSED = text("state <> 'closed' AND status -> 'proposal' <> 'null'::jsonb")
 """Something waits for a second person. The words are those of the index."""
+IS_MERGED = text("moderation_case.state = 'closed' AND moderation_case.status -> 'outcome' = 'null'::jsonb")
+"""It was merged into another, and says nothing of what was found. The words are those of the index."""
 IS_COUNTED = text("moderation_event.name IN ('opened', 'reopened', 'closed', 'warned')")
 """What is summed by day and by week."""
 
@@ -64,6 +66,11 @@ moderation_case_table = Table(
     ),
     Index(
         "ix_moderation_case_next_alarm_at", "next_alarm_at", postgresql_where=text("next_alarm_at IS NOT NULL")
+    ),
+    Index(
+        "ix_moderation_case_merged",
+        "subject_kind", "subject_id",
+        postgresql_where=text("state = 'closed' AND status -> 'outcome' = 'null'::jsonb"),
     ),
     Index("ix_moderation_case_proposed", "queue", postgresql_where=IS_PROPOSED),
 )  # fmt: skip

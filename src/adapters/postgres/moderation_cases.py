@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import get_args
+from uuid import UUID
 
 import msgspec
-from sqlalchemy import Row, Select, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, exists, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import UpdateBase
 
 from adapters.postgres.moderation_case_tables import (
+    IS_MERGED,
     chat_lock_table,
     moderation_case_table,
     moderation_event_table,
@@ -20,7 +22,7 @@ from adapters.postgres.moderation_case_tables import (
 from domain.casework import Lease
 from domain.ids import ModerationCaseId, UserId
 from domain.moderation.case import CaseMove, ModerationCase
-from domain.moderation.case_event import By, Happening, ModerationEvent, Subject
+from domain.moderation.case_event import By, Happening, MergedInto, ModerationEvent, Subject
 from domain.moderation.case_refusals import ModerationCaseNotFound, StaleCase, SubjectHasCase
 from domain.moderation.case_states import ModerationState
 from domain.moderation.case_status import CaseStatus
@@ -90,14 +92,44 @@ class PostgresModerationCases(ModerationCases):
         key = f"moderation_case:{subject.kind}:{subject.id}:{child_safety}"
         await self._connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
         table = moderation_case_table.c
-        return await self._find(
-            select(moderation_case_table).where(
-                table.subject_kind == subject.kind.value,
-                table.subject_id == subject.id,
-                table.is_of_child_safety.is_(child_safety),
-                table.state != ModerationState.CLOSED.value,
-            )
+        of_subject = (
+            (table.subject_kind == subject.kind.value)
+            & (table.subject_id == subject.id)
+            & table.is_of_child_safety.is_(child_safety)
         )
+        own = select(moderation_case_table).where(of_subject, table.state != ModerationState.CLOSED.value)
+        while True:
+            if found := await self._find(own):
+                return found
+            if (goes_on := await self._survivor(of_subject)) is None:
+                return None
+            case = await self.get_for_update(goes_on)
+            # Whoever merges or parts holds this case too: what is still so now stays so.
+            if await self._survivor(of_subject) == goes_on:
+                return case if case.status.state is not ModerationState.CLOSED else None
+
+    async def _survivor(self, of_subject: ColumnElement[bool]) -> ModerationCaseId | None:
+        """The case that goes on, at the end, for the one of this subject that was merged last."""
+        table, event = moderation_case_table.c, moderation_event_table.c
+        latest = (
+            select(table.id).where(of_subject, IS_MERGED).order_by(table.closed_at.desc(), table.id.desc())
+        )
+        merged: UUID | None = await self._connection.scalar(latest.limit(1))
+        if merged is None:
+            return None
+        at = merged
+        while True:
+            went = (
+                select(event.what["case_id"].astext)
+                .join(moderation_case_table, table.id == event.case_id)
+                .where(event.case_id == at, event.name == MergedInto.name, IS_MERGED)
+                .order_by(event.seq.desc())
+                .limit(1)
+            )
+            further = await self._connection.scalar(went)
+            if further is None:
+                return None if at == merged else ModerationCaseId(at)
+            at = UUID(further)
 
     async def get_for_update(self, case_id: ModerationCaseId) -> ModerationCase:
         case = await self._find(select(moderation_case_table).where(moderation_case_table.c.id == case_id))

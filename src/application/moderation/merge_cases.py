@@ -1,20 +1,23 @@
 """Two cases that are one matter become one, and are two again where that was wrong."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from application.moderation._cases import case_for, readers, record
 from domain.casework import Lease
 from domain.errors import Invalid
-from domain.ids import ModerationCaseId, UserId
+from domain.ids import ComplaintId, ModerationCaseId, ReportId, UserId
 from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import By
+from domain.moderation.case_event import By, Subject
 from domain.moderation.case_merge import (
     Brought,
     InHand,
     MergeWithItself,
+    joined_since,
     merge,
     merged_into,
+    now_taken,
     part,
     require_mergeable,
 )
@@ -103,15 +106,43 @@ class PartCases:
             held = await _held(tx, (case_id, went.case_id), actor_id)
             [(gone, _), (stays, lease)] = (held[case_id], held[went.case_id])
             events = await tx.moderation_cases.events(stays.id)
-            opens, goes_on = part(gone, stays, events, by, lease=lease)
+            about = await _about(tx, gone)
+            later = await _later(tx, joined_since(events, case_id), about)
+            opens, goes_on = part(gone, stays, events, by, lease=lease, later=later)
             await record(tx, goes_on)
             opened = await record(tx, opens)
-            await tx.removal_orders.bring_back([gone.status.subject], of=stays.id, to=case_id)
-            for report_id in went.reports:
+            await tx.removal_orders.bring_back(about, of=stays.id, to=case_id)
+            for report_id in {*went.reports, *later}:
                 await tx.reports.bring_to(report_id, case_id)
-            for complaint_id in went.complaints:
+            for complaint_id in {*went.complaints, *map(ComplaintId, later)}:
                 await tx.complaints.bring_to(complaint_id, case_id)
             return opened
+
+
+async def _about(tx: Transaction, case: ModerationCase) -> frozenset[Subject]:
+    """What it is about, and what those are about that it took in."""
+    found, asked = {case.status.subject}, [case.id]
+    while asked:
+        for taken in now_taken(await tx.moderation_cases.events(asked.pop())):
+            found.add(taken.subject)
+            asked.append(taken.case_id)
+    return frozenset(found)
+
+
+async def _later(
+    tx: Transaction, joined: Sequence[ReportId], about: frozenset[Subject]
+) -> tuple[ReportId, ...]:
+    """Those of the reports, complaints and orders that are about one of these."""
+    found = []
+    for report_id in joined:
+        told = (
+            await tx.reports.find(report_id)
+            or await tx.complaints.find(ComplaintId(report_id))
+            or await tx.removal_orders.find(report_id)
+        )
+        if told is not None and told.subject in about:
+            found.append(report_id)
+    return tuple(found)
 
 
 async def _held(

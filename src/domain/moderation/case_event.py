@@ -303,6 +303,8 @@ class GaveBack:
     proofs: tuple[Proof, ...]
     alarms: tuple[tuple[str, Alarm], ...]
     kept_out: tuple[UserId, ...]
+    later: tuple[ReportId, ...] = ()
+    """What joined meanwhile and was about the other, and went back with it: none where that was not told apart yet."""
 
 
 Happening = (

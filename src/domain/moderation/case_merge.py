@@ -113,9 +113,11 @@ def merged_into(events: Sequence[ModerationEvent]) -> happened.MergedInto:
 
 
 def part(
-    gone: ModerationCase, stays: ModerationCase, events: Sequence[ModerationEvent], by: By, *, lease: Lease | None
+    gone: ModerationCase, stays: ModerationCase, events: Sequence[ModerationEvent], by: By, *, lease: Lease | None,
+    later: Sequence[ReportId],
 ) -> tuple[CaseMove, CaseMove]:  # fmt: skip
-    """Undo it. `events` and `lease` are of the one that went on, which may not be closed, nor in other hands.
+    """Undo it. `events` and `lease` are of the one that went on, which may not be closed, nor in other hands. `later`
+    joined that one since and was about the other: it goes there, with the clocks that it had.
 
     Raises `CaseAboutYou`, `CaseReportedByYou`, `InvalidTransition`, `AlreadyClaimed`, `NotMerged`.
     """
@@ -130,28 +132,66 @@ def part(
         raise NotMerged("this case is not merged into another")
     opens = CaseMove(gone, ()).followed_by(happened.Parted(stays.id), by)
     opens = opens.followed_by(happened.Queued(gone.status.queue), by)
-    return opens, CaseMove(stays, ()).followed_by(_without(gone.id, events), by)
+    for event in events:
+        if isinstance(event.what, happened.ReportJoined) and event.what.report_id in later:
+            came = event.what
+            joined = opens.case.joined(
+                kind=came.kind, score=came.score, clocks=came.clocks, report_id=came.report_id,
+                by=replace(event.by, at=by.at),
+            )  # fmt: skip
+            opens = CaseMove(joined.case, opens.events + joined.events)
+    return opens, CaseMove(stays, ()).followed_by(_without(gone.id, events, later), by)
 
 
-def _without(gone: ModerationCaseId, events: Sequence[ModerationEvent]) -> happened.GaveBack:
+def now_taken(events: Sequence[ModerationEvent]) -> list[happened.TookIn]:
+    """What the case of these events took in and did not give back."""
+    taken: list[happened.TookIn] = []
+    for event in events:
+        if isinstance(event.what, happened.TookIn):
+            taken.append(event.what)
+        elif isinstance(event.what, happened.GaveBack):
+            given = event.what.case_id
+            taken = [each for each in taken if each.case_id != given]
+    return taken
+
+
+def joined_since(events: Sequence[ModerationEvent], gone: ModerationCaseId) -> list[ReportId]:
+    """What joined the case of these events after it took in that one last, whatever it is about."""
+    joined: list[ReportId] = []
+    for event in events:
+        if isinstance(event.what, happened.TookIn) and event.what.case_id == gone:
+            joined = []
+        elif isinstance(event.what, happened.ReportJoined) and event.what.report_id is not None:
+            joined.append(event.what.report_id)
+    return joined
+
+
+def _without(
+    gone: ModerationCaseId, events: Sequence[ModerationEvent], later: Sequence[ReportId]
+) -> happened.GaveBack:
     """What the case would be had it never taken in that one, nor any that it gave back. Raises `NotMerged`."""
     told = list(events)
     for place, event in enumerate(events):
         if isinstance(event.what, happened.GaveBack):
-            _forget(told, event.what.case_id, before=place)
+            _forget(told, event.what.case_id, event.what.later, before=place)
             told[place] = replace(event, what=_NOTHING)
-    _forget(told, gone, before=len(told))
+    _forget(told, gone, later, before=len(told))
     less = replay(told)
     laws = {clock.law for clock in less.clocks}
     return happened.GaveBack(
         gone, less.kind, less.severity, less.score, less.queue, less.reports, less.clocks,
-        tuple(proof for proof in less.proofs if proof.law in laws), less.alarms, less.kept_out,
+        tuple(proof for proof in less.proofs if proof.law in laws), less.alarms, less.kept_out, tuple(later),
     )  # fmt: skip
 
 
-def _forget(told: list[ModerationEvent], gone: ModerationCaseId, *, before: int) -> None:
-    """As if that case had come with nothing. Raises `NotMerged` where it never came."""
+def _forget(
+    told: list[ModerationEvent], gone: ModerationCaseId, later: Sequence[ReportId], *, before: int
+) -> None:
+    """As if that case had come with nothing, and nothing of it later. Raises `NotMerged` where it never came."""
     for place in reversed(range(before)):
+        joined = told[place].what
+        if isinstance(joined, happened.ReportJoined) and joined.report_id in later:
+            told[place] = replace(told[place], what=_NOTHING)
         what = told[place].what
         if isinstance(what, happened.TookIn) and what.case_id == gone:
             told[place] = replace(told[place], what=_NOTHING)

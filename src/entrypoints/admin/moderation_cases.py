@@ -24,7 +24,7 @@ from entrypoints.admin.moderation_deciding import DECIDING, PROPOSING, WORDS, de
 from entrypoints.admin.moderation_desk import desk_of_reader
 from entrypoints.admin.moderation_evidence import evidence_of
 from entrypoints.admin.moderation_lease import KEEPING, beat, beats
-from entrypoints.admin.moderation_merging import MERGING, merge_part_or_reopen, merged_around
+from entrypoints.admin.moderation_merging import MERGING, merge_part_or_reopen, merged_around, taken_in
 from entrypoints.admin.moderation_rest import own_exposure, rest_before
 from entrypoints.container import Container
 from entrypoints.second_looks import require_not_sealed, sealed
@@ -185,6 +185,7 @@ async def _case_page(
     act, desk = form.text("act"), None
     if is_mine or status.proposal is not None:
         desk = await desk_of(container, status, principal().role)
+    taken = await taken_in(container, timeline)
     return await page(
         "admin/moderation/case.html",
         status=form.status,
@@ -195,6 +196,7 @@ async def _case_page(
         returning=form if act == "return" else Form(),
         skips=list(SkipReason),
         merging=form if act == "merge" else Form(),
+        took_in=taken,
         **await merged_around(container, status, timeline, is_mine=is_mine),
         deciding=form if act in DECIDING else Form(),
         proposing=form if act in PROPOSING else Form(),
@@ -204,7 +206,12 @@ async def _case_page(
         decisions=await container.decision_queries().of_case(case_id),
         told=lambda action: action_words(action, Language.ENGLISH),
         of=status,
-        evidence=await evidence_of(container, case_id, status),
+        evidence=await evidence_of(
+            container,
+            case_id,
+            status,
+            list(dict.fromkeys((status.subject, *(each.subject for each in taken)))),
+        ),
         proofs={proof.law: proof for proof in status.proofs},
         timeline=list(reversed(timeline)),
         complaints=await container.complaint_queries().of_case(case_id, limit=REPORTS),

@@ -8,7 +8,7 @@ from quart import request
 
 from application.moderation._cases import visible_queues
 from domain.ids import MessageId, ModerationCaseId, StreamId, UserId
-from domain.moderation.case_event import SubjectKind
+from domain.moderation.case_event import Subject, SubjectKind
 from domain.moderation.case_kind import Queue
 from domain.moderation.case_status import CaseStatus
 from domain.moderation.policy import StopPolicy
@@ -51,17 +51,21 @@ class SideBySide:
     right: Exhibit
 
 
-async def evidence_of(container: Container, case_id: ModerationCaseId, status: CaseStatus) -> SideBySide:
-    """What the address asks for, else what is nearest: first what is judged, then what it is measured by.
+async def evidence_of(
+    container: Container, case_id: ModerationCaseId, status: CaseStatus, subjects: Sequence[Subject]
+) -> SideBySide:
+    """`subjects` is what the case is about, and what those are that it took in (MOD-14).
+
+    What the address asks for, else what is nearest: first what is judged, then what it is measured by.
 
     Of a case of child safety there are no pictures at all, nor of a show in which a bank's picture was found: what is
     known is never shown again (CSA-03).
     """
-    judged = [
-        *await _message(container, status),
-        *await _stills(container, status),
-        *await _match(container, status),
-    ]
+    judged = []
+    for subject in subjects:
+        judged += await _message(container, subject, is_own=subject == status.subject)
+        judged += await _stills(container, subject, status.queue)
+        judged += await _match(container, subject, is_own=subject == status.subject)
     measures = [*await _decisions(container, case_id, status), *_rules(status)]
     exhibits = [*judged, *measures]
     by_key = {each.key: each for each in exhibits}
@@ -71,17 +75,19 @@ async def evidence_of(container: Container, case_id: ModerationCaseId, status: C
     return SideBySide(exhibits, left, right if right is not left else others[0])
 
 
-async def _message(container: Container, status: CaseStatus) -> list[Exhibit]:
-    if status.subject.kind is not SubjectKind.MESSAGE:
+async def _message(container: Container, subject: Subject, *, is_own: bool) -> list[Exhibit]:
+    if subject.kind is not SubjectKind.MESSAGE:
         return []
-    lines = await container.evidence_queries().context_of(MessageId(status.subject.id), lines=LINES)
-    return [Exhibit("message", ExhibitKind.MESSAGE, "The message, as it is kept", lines)] if lines else []
+    lines = await container.evidence_queries().context_of(MessageId(subject.id), lines=LINES)
+    key = "message" if is_own else f"message.{subject.id}"
+    words = "The message, as it is kept" if is_own else "A message of a merged case, as it is kept"
+    return [Exhibit(key, ExhibitKind.MESSAGE, words, lines)] if lines else []
 
 
-async def _stills(container: Container, status: CaseStatus) -> list[Exhibit]:
-    if status.subject.kind is not SubjectKind.SHOW or status.queue is Queue.CHILD_SAFETY:
+async def _stills(container: Container, subject: Subject, queue: Queue) -> list[Exhibit]:
+    if subject.kind is not SubjectKind.SHOW or queue is Queue.CHILD_SAFETY:
         return []
-    rows = await container.evidence_queries().stills_of(StreamId(status.subject.id), limit=STILLS)
+    rows = await container.evidence_queries().stills_of(StreamId(subject.id), limit=STILLS)
     return [
         Exhibit(
             f"still.{row.footage_id}",
@@ -93,15 +99,14 @@ async def _stills(container: Container, status: CaseStatus) -> list[Exhibit]:
     ]
 
 
-async def _match(container: Container, status: CaseStatus) -> list[Exhibit]:
+async def _match(container: Container, subject: Subject, *, is_own: bool) -> list[Exhibit]:
     """In words alone, and for those alone who see its case."""
-    if status.subject.kind is not SubjectKind.SHOW or Queue.CHILD_SAFETY not in visible_queues(
-        principal().role
-    ):
+    if subject.kind is not SubjectKind.SHOW or Queue.CHILD_SAFETY not in visible_queues(principal().role):
         return []
     async with container.database().begin() as tx:
-        match = await tx.frame_matches.find_of(StreamId(status.subject.id))
-    return [Exhibit("match", ExhibitKind.MATCH, "A picture that was known", match)] if match else []
+        match = await tx.frame_matches.find_of(StreamId(subject.id))
+    key = "match" if is_own else f"match.{subject.id}"
+    return [Exhibit(key, ExhibitKind.MATCH, "A picture that was known", match)] if match else []
 
 
 async def _decisions(container: Container, case_id: ModerationCaseId, status: CaseStatus) -> list[Exhibit]:

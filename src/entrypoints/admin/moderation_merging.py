@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from application.moderation._cases import readers
 from application.moderation.merge_cases import SeenCase
 from domain.ids import ModerationCaseId
-from domain.moderation.case_event import GaveBack, MergedInto, TookIn
+from domain.moderation.case_event import MergedInto, TookIn
 from domain.moderation.case_kind import Queue
+from domain.moderation.case_merge import now_taken
 from domain.moderation.case_status import CaseStatus
 from entrypoints.access import principal
 from entrypoints.container import Container
@@ -16,24 +17,26 @@ from ports.moderation_cases import HeldRow, TimelineRow
 MERGING = frozenset({"merge", "part", "reopen"})
 
 
+async def taken_in(container: Container, timeline: Sequence[TimelineRow]) -> list[TookIn]:
+    """What the case of this timeline took in and did not give back, and what those had taken in."""
+    found, asked = list[TookIn](), [timeline]
+    while asked:
+        for taken in now_taken([row.event for row in asked.pop()]):
+            found.append(taken)
+            asked.append(await container.moderation_case_queries().timeline(taken.case_id))
+    return found
+
+
 async def merged_around(
     container: Container, status: CaseStatus, timeline: Sequence[TimelineRow], *, is_mine: bool
 ) -> dict[str, object]:
     """`others` are the cases that whoever looks works on too: both are held by whoever merges them."""
-    taken: list[ModerationCaseId] = []
-    for row in timeline:
-        what = row.event.what
-        if isinstance(what, TookIn):
-            taken.append(what.case_id)
-        elif isinstance(what, GaveBack):
-            taken.remove(what.case_id)
     went = [row.event.what.case_id for row in timeline if isinstance(row.event.what, MergedInto)]
     held: Sequence[HeldRow] = ()
     if is_mine:
         held = await container.moderation_case_queries().held_by(principal().user_id, now=container.now()())
     list_here = readers(status.queue)
     return {
-        "took_in": taken,
         "went_into": went[-1] if status.is_merged else None,
         "others": [
             row for row in held if row.case_id != status.id and readers(Queue(row.queue)) == list_here

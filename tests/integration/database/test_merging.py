@@ -1,14 +1,17 @@
 """Merging of cases by hand, and its undoing, in a database (MOD-14)."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from application.moderation._reports import file_report
 from application.moderation.close_moderation_case import CloseModerationCase, ProveDuty
 from application.moderation.merge_cases import MergeCases, PartCases, SeenCase, UnknownOtherCase
+from application.moderation.reopen_moderation_case import ReopenModerationCase
 from domain.casework import InvalidTransition
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import ComplaintId, ModerationCaseId, ReportId, UserId
@@ -80,6 +83,10 @@ class MergeDesk(DecisionDesk):
 
     async def of(self, case: ModerationCase) -> set[ReportId]:
         rows = await self.world.moderation_queries.reports_of_case(case.id, limit=10)
+        return {row.report_id for row in rows}
+
+    async def of_many(self, case: ModerationCase) -> set[ReportId]:
+        rows = await self.world.moderation_queries.reports_of_case(case.id, limit=100)
         return {row.report_id for row in rows}
 
     async def state(self, case: ModerationCase) -> ModerationState:
@@ -227,8 +234,11 @@ async def test_mod_14_of_two_who_merge_two_cases_into_each_other_one_does(desk: 
 
 async def test_mod_14_it_does_not_open_beside_a_newer_case_of_its_subject(desk: MergeDesk) -> None:
     await desk.merged()
+    await desk.over(desk.of_him)
     newer = await desk.report(CaseKind.HARASSMENT, subject=desk.of_show.status.subject, person_id=desk.ravi)
-    assert newer.id != desk.of_show.id
+    assert newer.id not in {desk.of_show.id, desk.of_him.id}
+    reopen = ReopenModerationCase(desk.world.begin, desk.world.now)
+    await reopen(case_id=desk.of_him.id, actor_id=desk.meera, note="There is more to it")
     with pytest.raises(SubjectHasCase):
         await desk.part(case_id=desk.of_show.id, actor_id=desk.meera, note="Two matters after all")
     assert await desk.of(desk.of_him) == set(desk.reports.values())
@@ -257,3 +267,120 @@ async def test_mod_14_what_somebody_works_on_is_what_they_can_merge(desk: MergeD
 def test_mod_14_a_form_that_names_no_case_merges_none(key: str) -> None:
     with pytest.raises(UnknownOtherCase):
         SeenCase.named(key)
+
+
+async def one_more(desk: MergeDesk, case: ModerationCase) -> tuple[ReportId, ModerationCase]:
+    """A report on the subject of that case, as a person files it."""
+    now = desk.world.now()
+    reporter = await desk.person(Role.VIEWER, "Uma")
+    report = a_report(reporter_id=reporter, reason=case.status.kind, reported_at=now, person_id=desk.ravi)
+    report = replace(report, subject=case.status.subject)
+    async with desk.world.begin() as tx:
+        await file_report(tx, report, profile="IN-nonexplicit", new_id=desk.world.new_id)
+        joined = await tx.moderation_cases.find_open(case.status.subject, child_safety=False)
+    assert joined is not None
+    return report.id, joined
+
+
+async def test_mod_14_a_later_report_on_what_a_merged_case_was_about_joins_the_one_that_goes_on(
+    desk: MergeDesk,
+) -> None:
+    await desk.merged()
+    report_id, joined = await one_more(desk, desk.of_show)
+    assert (joined.id, joined.status.reports) == (desk.of_him.id, 3)
+    assert report_id in await desk.of(desk.of_him)
+    assert await desk.state(desk.of_show) is ModerationState.CLOSED
+
+
+async def test_mod_14_a_later_report_follows_a_case_that_went_on_and_on(desk: MergeDesk) -> None:
+    await desk.merged()
+    about = Subject(SubjectKind.MESSAGE, uuid4())
+    third = await desk.report(CaseKind.HARASSMENT, subject=about, person_id=desk.ravi)
+    await desk.merge(
+        stays=await desk.seen(third), gone=SeenCase(desk.of_him.id, (await desk.stored(desk.of_him.id)).version),
+        actor_id=desk.meera, note=WHY,
+    )  # fmt: skip
+    _, joined = await one_more(desk, desk.of_show)
+    assert joined.id == third.id
+
+
+async def test_mod_14_once_the_one_that_goes_on_is_closed_a_later_report_opens_another(
+    desk: MergeDesk,
+) -> None:
+    await desk.merged()
+    await desk.over(desk.of_him)
+    _, opened = await one_more(desk, desk.of_show)
+    assert opened.id not in {desk.of_show.id, desk.of_him.id}
+
+
+async def test_mod_14_parting_gives_a_later_report_back_with_what_it_is_about(desk: MergeDesk) -> None:
+    await desk.merged()
+    later, _ = await one_more(desk, desk.of_show)
+    own, _ = await one_more(desk, desk.of_him)
+    opened = await desk.part(case_id=desk.of_show.id, actor_id=desk.meera, note="Two matters after all")
+    assert (opened.status.reports, (await desk.stored(desk.of_him.id)).status.reports) == (2, 2)
+    assert await desk.of(desk.of_show) == {desk.reports[desk.of_show.id], later}
+    assert await desk.of(desk.of_him) == {desk.reports[desk.of_him.id], own}
+    async with desk.world.begin() as tx:
+        reporter = (await tx.reports.find(later)).reporter_id  # type: ignore[union-attr]
+    assert (reporter in opened.status.kept_out, reporter in (await desk.stored(desk.of_him.id)).status.kept_out) == (
+        True, False,
+    )  # fmt: skip
+    again = await desk.merge(
+        stays=SeenCase(desk.of_him.id, (await desk.claimed(desk.of_him, desk.meera)).case.version),
+        gone=SeenCase(desk.of_show.id, (await desk.claimed(desk.of_show, desk.meera)).case.version),
+        actor_id=desk.meera, note=WHY,
+    )  # fmt: skip
+    assert again.status.reports == 4
+    await desk.part(case_id=desk.of_show.id, actor_id=desk.meera, note="Two matters after all")
+    assert (await desk.stored(desk.of_him.id)).status.reports == 2, (
+        "what went back before is not counted again"
+    )
+    for case in (desk.of_show, desk.of_him):
+        async with desk.world.begin() as tx:
+            events = await tx.moderation_cases.events(case.id)
+        assert ModerationCase.replayed(events) == await desk.stored(case.id)
+
+
+async def test_mod_14_twenty_reports_while_two_cases_merge_and_part_are_each_in_one_open_case(
+    desk: MergeDesk,
+) -> None:
+    stays, gone = await desk.seen(desk.of_him), await desk.seen(desk.of_show)
+
+    async def merge() -> None:
+        with suppress(StaleCase):
+            await desk.merge(stays=stays, gone=gone, actor_id=desk.meera, note=WHY)
+            await desk.part(case_id=gone.case_id, actor_id=desk.meera, note="Two matters after all")
+
+    subjects = [desk.of_show, desk.of_him] * 10
+    filed, _ = await asyncio.gather(asyncio.gather(*(one_more(desk, case) for case in subjects)), merge())
+    ids = {report_id for report_id, _ in filed}
+    shown, him = await desk.of_many(desk.of_show), await desk.of_many(desk.of_him)
+    assert ids <= shown | him
+    assert not shown & him
+    for case in (desk.of_show, desk.of_him):
+        stored = await desk.stored(case.id)
+        async with desk.world.begin() as tx:
+            assert ModerationCase.replayed(await tx.moderation_cases.events(case.id)) == stored
+            found = await tx.moderation_cases.find_open(case.status.subject, child_safety=False)
+        assert found is not None
+        assert found.id in {desk.of_show.id, desk.of_him.id}, "no third case was opened"
+
+
+async def test_mod_14_twenty_reports_while_one_case_goes_into_another_all_reach_an_open_one(
+    desk: MergeDesk,
+) -> None:
+    async def merge() -> None:
+        for _ in range(20):
+            stays, gone = await desk.seen(desk.of_him), await desk.seen(desk.of_show)
+            with suppress(StaleCase):
+                await desk.merge(stays=stays, gone=gone, actor_id=desk.meera, note=WHY)
+                return
+        raise AssertionError("never in twenty times")
+
+    filed, _ = await asyncio.gather(
+        asyncio.gather(*(one_more(desk, desk.of_show) for _ in range(20))), merge()
+    )
+    assert {report_id for report_id, _ in filed} <= await desk.of_many(desk.of_him)
+    assert (await desk.stored(desk.of_him.id)).status.reports == 22
+    assert await desk.state(desk.of_show) is ModerationState.CLOSED

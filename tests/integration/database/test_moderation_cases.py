@@ -134,7 +134,9 @@ async def _merged_and_parted(desk: CaseDesk, case: ModerationCase, by: By) -> Mo
         gone, stays = [await desk.record(move) for move in merge(gone, stays, brought, by)]
         async with desk.world.begin() as tx:
             events = await tx.moderation_cases.events(stays.id)
-        gone, stays = [await desk.record(move) for move in part(gone, stays, events, by, lease=None)]
+        gone, stays = [
+            await desk.record(move) for move in part(gone, stays, events, by, lease=None, later=())
+        ]
         other, case = (gone, stays) if goes else (stays, gone)
     return case
 

@@ -56,6 +56,7 @@ async def test_mod_14_two_cases_are_merged_and_parted_again_on_their_pages(
     both = await visit(meera, stays)
     assert not faults(both.document)
     assert ("2 reports" in both.text, "Merged into this one" in both.text) == (True, True)
+    assert "its pictures and clips" in both.text
     closed = await visit(meera, gone)
     assert not faults(closed.document)
     assert f'href="{stays}"' in closed.text

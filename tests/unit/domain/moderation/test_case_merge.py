@@ -83,7 +83,7 @@ def merged(gone: Told, stays: Told) -> None:
 
 
 def parted(gone: Told, stays: Told) -> None:
-    opens, less = part(gone.case, stays.case, stays.events, staff(MEERA), lease=None)
+    opens, less = part(gone.case, stays.case, stays.events, staff(MEERA), lease=None, later=())
     gone.after(opens)
     stays.after(less)
 
@@ -243,14 +243,14 @@ def test_mod_14_a_merged_case_is_parted_and_never_just_opened() -> None:
     with pytest.raises(InvalidTransition):
         gone.case.reopened(staff(KIRAN))
     with pytest.raises(AlreadyClaimed):
-        part(gone.case, stays.case, stays.events, staff(KIRAN), lease=LEASE)
+        part(gone.case, stays.case, stays.events, staff(KIRAN), lease=LEASE, later=())
     with pytest.raises(CaseAboutYou):
-        part(gone.case, stays.case, stays.events, staff(RAVI), lease=None)
+        part(gone.case, stays.case, stays.events, staff(RAVI), lease=None, later=())
     with pytest.raises(NotMerged):
-        part(gone.case, stays.case, stays.events[:3], staff(MEERA), lease=LEASE)
+        part(gone.case, stays.case, stays.events[:3], staff(MEERA), lease=LEASE, later=())
     parted(gone, stays)
     with pytest.raises(NotMerged):
-        part(gone.case, stays.case, stays.events, staff(MEERA), lease=None)
+        part(gone.case, stays.case, stays.events, staff(MEERA), lease=None, later=())
     with pytest.raises(NotMerged):
         merged_into(gone.events)
 
@@ -260,7 +260,7 @@ def test_mod_14_a_case_is_not_parted_from_one_that_is_closed() -> None:
     merged(gone, stays)
     stays.after(stays.case.closed(CaseOutcome.ACTED, staff(MEERA), lease=LEASE, seen=stays.case.version))
     with pytest.raises(InvalidTransition):
-        part(gone.case, stays.case, stays.events, staff(MEERA), lease=None)
+        part(gone.case, stays.case, stays.events, staff(MEERA), lease=None, later=())
 
 
 def test_mod_04_what_was_brought_is_told_in_the_case_that_closed() -> None:
@@ -279,6 +279,6 @@ def test_mod_10_whoever_reported_in_the_one_decides_nothing_of_the_other() -> No
     with pytest.raises(CaseReportedByYou):
         stays.case.claimed(KIRAN, lease=None, now=NOW)
     with pytest.raises(CaseReportedByYou):
-        part(gone.case, stays.case, stays.events, staff(KIRAN), lease=None)
+        part(gone.case, stays.case, stays.events, staff(KIRAN), lease=None, later=())
     parted(gone, stays)
     assert (gone.case.status.kept_out, stays.case.status.kept_out) == ((KIRAN,), ())
