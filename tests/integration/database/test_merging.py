@@ -18,7 +18,7 @@ from domain.ids import ComplaintId, ModerationCaseId, ReportId, UserId
 from domain.moderation.case import ModerationCase
 from domain.moderation.case_event import By, MergedInto, Subject, SubjectKind
 from domain.moderation.case_kind import CaseKind
-from domain.moderation.case_merge import MergeAfterDecision, MergeWithItself, NotMerged
+from domain.moderation.case_merge import MergeAfterDecision, MergeWithItself, NotMerged, part
 from domain.moderation.case_refusals import ModerationCaseNotFound, NotClaimed, StaleCase, SubjectHasCase
 from domain.moderation.case_states import ModerationState
 from domain.moderation.law import Duty
@@ -384,3 +384,24 @@ async def test_mod_14_twenty_reports_while_one_case_goes_into_another_all_reach_
     assert {report_id for report_id, _ in filed} <= await desk.of_many(desk.of_him)
     assert (await desk.stored(desk.of_him.id)).status.reports == 22
     assert await desk.state(desk.of_show) is ModerationState.CLOSED
+
+
+async def test_mod_14_a_report_that_waited_for_the_one_that_goes_on_looks_again_where_they_parted_meanwhile(
+    desk: MergeDesk,
+) -> None:
+    if desk.world.kind == "memory":
+        return  # nobody waits for a row there
+    await desk.merged()
+    by = By.staff(desk.meera, note="Two matters after all", now=desk.world.now())
+    async with desk.world.begin() as tx:
+        gone = await tx.moderation_cases.get_for_update(desk.of_show.id)
+        stays = await tx.moderation_cases.get_for_update(desk.of_him.id)
+        events = await tx.moderation_cases.events(stays.id)
+        filed = asyncio.create_task(one_more(desk, desk.of_show))
+        await asyncio.sleep(0.5)
+        lease = await tx.case_leases.find(stays.id)
+        for move in part(gone, stays, events, by, lease=lease, later=()):
+            await tx.moderation_cases.record(move)
+    report_id, joined = await filed
+    assert joined.id == desk.of_show.id
+    assert report_id in await desk.of(desk.of_show)
