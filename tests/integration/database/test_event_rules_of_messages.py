@@ -26,8 +26,8 @@ from domain.moderation.events import ComplaintReceived
 from domain.moderation.rules.feature import Feature, RuleSource
 from domain.moderation.rules.hit import HitMode, RuleHit
 from tests.integration.database.conftest import World
+from tests.integration.database.event_rule_desk import LOOK, Desk
 from tests.integration.database.test_complaints import SEALED, a_complaint
-from tests.integration.database.test_event_rules import LOOK, Desk
 
 QUICK = {"feature": "messages_minute", "op": ">=", "value": 2}
 SPAM = {"do": "open_case", "kind": "spam"}

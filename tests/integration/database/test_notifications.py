@@ -109,7 +109,12 @@ async def test_a_persons_notices_are_listed_newest_first_and_counted_until_read(
     assert await world.notice_queries.unread(ravi.id) == 3
 
     async with world.begin() as tx:
-        assert await tx.notices.mark_read(ravi.id, but=[], now=world.now()) == 3
+        kept = [notices[0].id, NoticeId(uuid4())]
+        assert await tx.notices.mark_read(ravi.id, but=kept, now=world.now()) == 2
+    unread = [row.notice_id for row in await world.notice_queries.of_user(ravi.id, limit=9) if not row.read]
+    assert unread == [notices[0].id], "what was to stay unread does"
+    async with world.begin() as tx:
+        assert await tx.notices.mark_read(ravi.id, but=[], now=world.now()) == 1
     assert await world.notice_queries.unread(ravi.id) == 0
     assert await world.notice_queries.unread(stranger.id) == 1
     assert (await world.notice_queries.of_user(ravi.id, limit=1))[0].read

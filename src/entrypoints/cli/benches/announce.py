@@ -7,7 +7,7 @@ import json
 import statistics
 import sys
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from adapters.crypto.unsubscribe_links import HmacUnsubscribeLinks
 from adapters.memory.feed import MemoryRoomFeed
+from adapters.memory.mailer import MemoryMailer
 from adapters.postgres.database import PostgresDatabase
 from application.notifications.announce_shows import BeginAnnouncement
 from application.notifications.tell_listeners import TellListeners
@@ -28,7 +29,6 @@ from entrypoints.cli.bench_row import BenchServices, Row
 from entrypoints.cli.benches._web_program import add_person, add_show
 from entrypoints.cli.processes import ServiceError
 from entrypoints.container import new_id, utc_now
-from ports.notifications import Mailer
 
 HELP = "100,000 followers told that a show began, by a worker that is killed half way"
 ROUNDS = 1
@@ -75,25 +75,6 @@ class Said:
     page_ms: list[float]
     first_kib: int
     last_kib: int
-
-
-class Counting(Mailer):
-    """A mail server that takes each letter at once."""
-
-    def __init__(self) -> None:
-        self.addresses: list[str] = []
-
-    async def send(
-        self,
-        *,
-        to: str,
-        subject: str,
-        template: str,
-        values: Mapping[str, str],
-        message_id: str,
-        unsubscribe: str = "",
-    ) -> None:
-        self.addresses.append(to)
 
 
 async def rounds(services: BenchServices) -> AsyncIterator[list[Row]]:
@@ -189,7 +170,7 @@ async def _letters(
         )
         found = await connection.scalars(query, {"performer": performer, "most": LETTER_PAGES * PAGE_LENGTH})
         ids = [UserId(each) for each in found]
-    mailer = Counting()
+    mailer = MemoryMailer()
     links = HmacUnsubscribeLinks("bench")
     tell = TellListeners(TellPerson(database.begin, mailer, utc_now), links, LETTERS_AT_ONCE)
     began, after = time.perf_counter(), None
@@ -198,5 +179,6 @@ async def _letters(
         await tell(ListenersPicked(show, performer, page, after, upto), EventId(uuid4()))
         after = upto
     seconds = time.perf_counter() - began
-    assert len(mailer.addresses) == len(set(mailer.addresses)) == LETTER_PAGES * PAGE_LENGTH
-    return len(mailer.addresses) / seconds
+    addresses = [mail.to for mail in mailer.sent]
+    assert len(addresses) == len(set(addresses)) == LETTER_PAGES * PAGE_LENGTH
+    return len(addresses) / seconds
