@@ -19,6 +19,7 @@ from entrypoints.access import public
 from entrypoints.container import Container
 from entrypoints.web.complaint_words import HINDI_REFUSALS, WORDS
 from entrypoints.web.form import Form
+from entrypoints.web.language import asks_for_hindi
 from entrypoints.web.page import PageResponse, page
 
 _REASONS = {Language.ENGLISH: REASON_WORDS, Language.HINDI: HINDI_REASON_WORDS}
@@ -122,6 +123,4 @@ async def _page(template: str, *, title: str, status: int = 200, **context: obje
 
 
 def _language() -> Language:
-    """The one of the link; otherwise what the browser asks for."""
-    asked = request.args.get("lang") or request.accept_languages.best_match(["en", "hi"], default="en")
-    return Language.HINDI if asked == Language.HINDI else Language.ENGLISH
+    return Language.HINDI if asks_for_hindi() else Language.ENGLISH

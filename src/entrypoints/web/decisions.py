@@ -17,6 +17,7 @@ from entrypoints.api.own_decisions import LISTING, PAGE_LENGTH, decisions_cursor
 from entrypoints.container import Container
 from entrypoints.web.decision_words import WORDS, parts_of, refusal_words
 from entrypoints.web.form import Form
+from entrypoints.web.language import asks_for_hindi
 from entrypoints.web.page import PageResponse, page, see_other
 
 
@@ -88,6 +89,4 @@ async def _page(template: str, *, status: int = 200, **context: object) -> PageR
 
 
 def _language() -> Language:
-    """As it was chosen, else as the browser asks for."""
-    asked = request.args.get("lang") or request.accept_languages.best_match([each.value for each in Language])
-    return Language.HINDI if asked == Language.HINDI else Language.ENGLISH
+    return Language.HINDI if asks_for_hindi() else Language.ENGLISH

@@ -7,12 +7,14 @@ from quart import Blueprint, request
 
 from domain.identity.permissions import Permission
 from domain.ids import MessageId, ReporterMeasureId, ReportId, StreamId, UserId
-from domain.moderation.case_event import CaseOutcome
-from domain.moderation.report_words import OUTCOME_WORDS
+from domain.moderation.statement_words import Language
 from entrypoints.access import principal, requires
 from entrypoints.api.cursor import cursor_of, read_cursor
 from entrypoints.container import Container
+from entrypoints.web import own_report_words
+from entrypoints.web.decision_words import refusal_words
 from entrypoints.web.form import Form
+from entrypoints.web.language import asks_for_hindi
 from entrypoints.web.page import PageResponse, page, see_other, wants_fragment
 from entrypoints.web.streaming import report_context
 
@@ -35,11 +37,13 @@ def moderation_pages(container: Container) -> Blueprint:
     @requires(Permission.MANAGE_OWN_ACCOUNT, adult=False)
     async def appeal(measure_id: UUID) -> PageResponse:
         form, measure = await Form.posted(), ReporterMeasureId(measure_id)
+        form.words = refusal_words(Language.HINDI if asks_for_hindi() else Language.ENGLISH)
         with form.refusals():
             await container.appeal_reporter_measure()(
                 measure_id=measure, reporter_id=principal().user_id, text=form.text("text")
             )
-            return see_other(f"/reports#measure-{measure_id}")
+            lang = "hi" if asks_for_hindi() else "en"
+            return see_other(f"/reports?lang={lang}#measure-{measure_id}")
         return await _own_page(container, form, appealing=measure)
 
     return pages
@@ -54,14 +58,20 @@ async def _own_page(container: Container, form: Form, *, appealing: ReporterMeas
         limit=PAGE_LENGTH + 1,
     )
     shown, more = rows[:PAGE_LENGTH], len(rows) > PAGE_LENGTH
+    language = Language.HINDI if asks_for_hindi() else Language.ENGLISH
     return await page(
         "web/moderation/reports.html",
+        language=language,
+        words=own_report_words.WORDS[language],
+        reasons=own_report_words.REASONS[language],
+        progress=own_report_words.PROGRESS[language],
+        kinds=own_report_words.KINDS[language],
         status=form.status,
         form=form,
         reports=shown,
         measures=await container.reporter_queries().own(me, limit=MEASURES),
         appealing=appealing,
-        outcomes={outcome.value: OUTCOME_WORDS[outcome] for outcome in CaseOutcome},
+        outcomes=own_report_words.OUTCOMES[language],
         cursor=cursor_of(shown[-1].reported_at, shown[-1].report_id, listing=_LISTING, secret_key=secret_key)
         if more
         else None,

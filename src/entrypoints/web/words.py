@@ -221,8 +221,6 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "decision_appeal_words": said(case_words.DECISION_APPEALS),
     "measure_words": said(case_words.MEASURES),
     "skip_words": said(codes.SKIPS),
-    "own_measure_words": said(case_words.OWN_MEASURES),
-    "report_progress_words": said(case_words.REPORT_PROGRESS),
     "capacity_words": said(codes.CAPACITIES),
     "duty_words": said(case_words.DUTIES),
     "case_event_words": said(case_words.CASE_EVENTS),

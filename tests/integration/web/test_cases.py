@@ -84,6 +84,9 @@ async def test_mod_14_leg_02_a_report_is_a_case_that_is_claimed_proved_and_close
     assert [each["value"] for each in closed.document.all("button", name="act")] == ["mute", "mute", "reopen"]
     assert [row.state for row in await container.moderation_queries().reports(show.id)] == ["closed"] * 2
     told = (await visit(asha, "/reports")).text  # MOD-15
+    hindi = await visit(asha, "/reports?lang=hi")
+    assert ("आपकी शिकायतें" in hindi.text, "निर्णय हुआ" in hindi.text, faults(hindi.document)) == (True, True, [])
+    assert "आपकी शिकायतें" in (await visit(asha, "/reports", Accept_Language="hi-IN,hi;q=0.9")).text
     assert "It broke our rules, and we acted." in told
     assert "warned" not in told  # MOD-21
     assert str(meera.user.id) not in told

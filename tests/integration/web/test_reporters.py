@@ -64,7 +64,7 @@ async def test_leg_18_a_third_unfounded_report_warns_and_the_warning_is_appealed
     assert not faults(own.document)
     assert "A warning about your reports" in own.text
     assert "SECRET" not in own.text  # MOD-21
-    [appeal_path] = set(re.findall(r'action="(/reports/measures/[0-9a-f-]{36}/appeal)"', own.text))
+    [appeal_path] = set(re.findall(r'action="(/reports/measures/[0-9a-f-]{36}/appeal\?lang=en)"', own.text))
     short = await visit(asha, appeal_path, {"text": "No"})
     assert (short.status, not faults(short.document)) == (422, True)
     assert (await visit(await desk.people.make(), appeal_path, {"text": "Not mine at all"})).status == 404
