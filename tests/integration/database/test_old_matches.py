@@ -72,3 +72,11 @@ async def test_pyt_07_a_stop_beside_it_is_a_freeze_of_its_own_and_keeps_its_caus
     )
     await migrated(stage)
     assert await causes(stage) == {"match", "stream"}
+
+
+async def test_pyt_07_a_stop_alone_keeps_its_cause(stage: PayoutStage) -> None:
+    stopped = ShowStopped(StreamId(stage.stream), stage.performer, "Ragas", "suspected_minor", "")
+    follow = FreezeOnShowStopped(stage.world.begin, stage.world.now, stage.world.new_id)
+    await follow(stopped, EventId(uuid4()))
+    await migrated(stage)
+    assert await causes(stage) == {"stream"}
