@@ -1,5 +1,6 @@
 """The chat of a show, page by page and without a script."""
 
+import re
 from uuid import uuid4
 
 from domain.chat.settings import ChatSettings
@@ -155,10 +156,15 @@ async def test_cht_09_who_wrote_is_kept_out_and_let_in_again_from_the_studio(
     studio, said = f"/studio/{show.id}", f"/v1/streams/{show.id}/messages"
     await asha.json("PUT", f"{said}/{uuid4()}", {"text": "Buy my things"}, status=201)
     await ravi.json("PUT", f"{said}/{uuid4()}", {"text": "Welcome"}, status=201)
-    before = (await visit(ravi, studio)).document
+    page = await visit(ravi, studio)
+    before = page.document
     assert not faults(before)
     assert before.all("option", value=str(asha.user.id))
     assert not before.all("option", value=str(ravi.user.id))
+    times = re.search(r'<select[^>]*name="seconds".*?</select>', page.text, re.DOTALL)
+    assert times
+    offered = re.findall(r'value="(\d+)"', times[0])
+    assert offered == ["60", "600", "3600", "86400", "604800", "0"], "timeouts, and a ban that has no end"
 
     form = {"person": str(asha.user.id), "seconds": "600", "rule": "spam"}
     assert (await visit(other, f"{studio}/chat/keep-out", form)).status == 403

@@ -15,6 +15,7 @@ from domain.moderation.case_kind import CaseKind
 from domain.moderation.frame_match import FrameMatch
 from domain.moderation.hash_bank import BankKind, HashMatch
 from domain.streaming.stream import Stream
+from entrypoints.assets import asset_root
 from entrypoints.container import Container
 from tests.builders import a_report, a_stream
 from tests.integration.api.conftest import People, Person
@@ -102,6 +103,11 @@ async def test_mod_23_the_wall_is_as_its_reader_has_pictures_and_of_nobody_else(
 
     async def seen_by(who: Person) -> tuple[list[str], bool]:
         page = await visit(who, "/staff")
+        grounds = page.document.all("div")
+        [ground] = {
+            "greys" in each["class"].split() for each in grounds if "tile-picture" in each.get("class", "")
+        }
+        assert ground == ("grey" in page.text), "what stands behind a picture is as grey as that"
         assert not faults(page.document)
         [image] = [each for each in page.document.all("img") if f"/{show.id}/" in each["src"]]
         assert ("grey and blurred" in page.text) == ("blurs" in image["class"])
@@ -149,3 +155,25 @@ async def test_csa_03_nothing_is_shown_of_a_show_that_is_over_or_matched(
         assert (answer.status_code, await answer.get_data()) == (204, b""), (
             "nor what was seen of it a moment ago"
         )
+
+
+@pytest.mark.parametrize(
+    ("marked", "softened"),
+    [
+        (".tile-glance.blurs", "blur("),
+        (".tile-glance.greys:not(.blurs)", "grayscale(1)"),
+        (".veil.blurs:not(.unveiled) video", "blur("),
+        (".veil.greys:not(.unveiled) video", "grayscale(1)"),
+        (".veil.blurs.greys:not(.unveiled) video", "blur("),
+        (".veil.blurs.greys:not(.unveiled) video", "grayscale(1)"),
+        (".softened.blurs", "blur("),
+        (".softened.greys", "grayscale(1)"),
+        (".softened.blurs.greys", "blur("),
+        (".softened.blurs.greys", "grayscale(1)"),
+    ],
+)
+def test_mod_23_what_is_marked_as_soft_is_softened(marked: str, softened: str) -> None:
+    """The pages say which pictures are soft; this is what makes them so."""
+    style = (asset_root("static") / "app.css").read_text()
+    rules = re.findall(rf"^{re.escape(marked)} \{{([^}}]*)\}}", style, re.MULTILINE)
+    assert any(softened in rule for rule in rules)

@@ -217,6 +217,31 @@ def test_cht_09_a_timeout_holds_in_its_room_or_everywhere() -> None:
         require_may_write(sanctions_of(suspended()), LATA, NOW)
 
 
+def test_cht_09_a_ban_from_writing_holds_in_its_room_or_everywhere_and_has_no_end() -> None:
+    for scope, free in ((Scope(ScopeKind.ROOM, ASHA), True), (PLATFORM, False)):
+        banned = sanctions_of(Action.take(ActionKind.CHAT_BAN, HARASSMENT, scope, until=None, now=NOW))
+        with pytest.raises(ChatRestricted) as refused:
+            require_may_write(banned, ASHA, NOW + timedelta(days=3_000))
+        assert refused.value.until is None
+        if free:
+            require_may_write(banned, LATA, NOW)
+            continue
+        with pytest.raises(ChatRestricted):
+            require_may_write(banned, LATA, NOW)
+
+
+@pytest.mark.parametrize("seconds", [9, 30 * 86_400 + 1])
+def test_cht_09_a_timeout_lasts_from_ten_seconds_to_thirty_days(seconds: int) -> None:
+    def lasts(length: int) -> Action:
+        until = NOW + timedelta(seconds=length)
+        return Action.take(ActionKind.CHAT_TIMEOUT, HARASSMENT, PLATFORM, until=until, now=NOW)
+
+    with pytest.raises(ActionNeedsEnd):
+        lasts(seconds)
+    for allowed in (10, 30 * 86_400):
+        assert lasts(allowed).until == NOW + timedelta(seconds=allowed)
+
+
 # Statements
 
 
