@@ -35,7 +35,7 @@ ACTS = {
     BulkKind.END_LABEL: "End a label, wherever it holds",
 }
 STATES = {
-    "previewed": "Only looked at",
+    "previewed": "Not done yet",
     "running": "Being done",
     "done": "Done",
     "undoing": "Being taken back",
