@@ -18,8 +18,8 @@ from domain.moderation.priority import NO_SIGNALS
 from ports.compliance import RetentionQueries
 from ports.transaction import Transaction
 from tests.integration.database.case_desk import PROFILE
+from tests.integration.database.compliance_office import a_person, locked
 from tests.integration.database.conftest import World
-from tests.integration.database.test_compliance import a_person, locked
 
 A_MOMENT = 0.3
 
