@@ -28,6 +28,7 @@ from domain.identity.permissions import Role
 from domain.ledger.chart import AccountKind
 from domain.ledger.transfer import TransferKind
 from domain.ledger.ways import WAYS
+from domain.moderation.action import ActionKind
 from domain.moderation.case_kind import CaseKind
 from domain.moderation.policy import StopPolicy
 from domain.moderation.report_words import ReportProgress
@@ -56,6 +57,7 @@ NOW = datetime(2026, 11, 22, 13, 35, tzinfo=UTC)
         (Scope, code_words.SCOPES),
         (CaseKind, code_words.REASONS),
         (ReportProgress, case_words.REPORT_PROGRESS),
+        (ActionKind, case_words.DECIDED_ACTIONS),
         (StopPolicy, code_words.REASONS),
         (SkipReason, code_words.SKIPS),
         (TransferKind, money_words.TRANSFERS),
