@@ -38,7 +38,7 @@ _LINK = re.compile(
     rf"|\b(?!(?:polka|the|a)\b)[a-z0-9-]{{2,}}\s*[\[(]?\s*\bdot\b\s*[\])]?\s*(?:{_SPELLED})\b"
     r"|\b(?!the\b)[a-z0-9-]{3,}\s*dotcom\b(?!\s+(?:boom|bubble|era|days|crash))|डॉट\s*(?:कॉम|कॊम|इन|नेट)"
     r"|[a-z0-9-]{3,}\s*\.\s+(?:com|net|org)\b|[a-z0-9-]{3,}\s*[\[({]\s*\.\s*[\])}]\s*(?:com|in|net|org|me|io)\b"
-    r"|\b(?:w\s?a|t)\s*(?:\.|dot)\s*m\s?e\b"
+    r"|\b(?:w\s?a|t)\s*(?:\.|[\[(]?\s*dot\s*[\])]?)\s*m\s?e\b|\bbit\s*\.\s*ly\b"
 )
 _BARE = re.compile(r"(?<![\w@.-])((?:[\w\u0900-\u0963-]+\.)+)([a-z]{2,}|भारत)(?![\w@])(/\S+)?")
 """A name without a scheme. Whether its end is one of addresses is looked up."""

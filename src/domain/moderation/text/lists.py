@@ -18,6 +18,8 @@ minor strong: minor girl, minor girls, minor boy, minor boys, barely legal
 minor likely: minors, preteen, pre teen, underaged, teenager, teenagers, teenage girl, teenage boy
 minor likely: little girl, little girls
 minor likely: tween, tweens, lolita
+minor weak: minors not allowed, minors are not allowed, minors not welcome, under 18 not allowed
+minor weak: under 18 are not allowed, under 18 please leave, below 18 not allowed
 minor weak: child, children, minor, kid, kids, teen, teens, schoolkid, schoolkids, infant, toddler
 
 non_consent strong: hidden cam, hidden camera, hiddencam, spy cam, spycam, leaked video, leaked videos
@@ -69,6 +71,8 @@ insult weak: stupid, ugly, dumb, pathetic, trash, worthless, disgusting, fool, c
 insult weak: scammer, beggar, shameless
 
 contact strong: +whatsapp, +whatsap, +watsapp, +whatapp, +telegram, +snapchat, +instagram
+contact strong: whtsapp, whtsap, instagrm, snpchat, snapcht, discord me, on discord, discord pe, contact no
+contact strong: outside this app, outside this site, outside this platform, off this site, off this platform
 contact strong: watsap, wattsapp, whatsup number, wapp, telegrm, telgram, tele gram, tg id, tele id, insta
 contact strong: insta id, ig id, ig handle
 contact strong: snap id, snap me, my snap, add me on snap, dm me on, dm on insta, my insta, follow me on insta
@@ -91,10 +95,11 @@ contact strong: onlyfans, link in bio
 contact strong: link in my bio, check my bio, other app, another app, other platform, another platform
 contact likely: call me, meet me, text me, contact me, contact number, video call me, meet up
 contact likely: dm me
+contact weak: my number one, your number one, number one
 contact weak: number, address, app, email, snap, signal, hotel
 
 payment strong: +gpay, +g-pay, +paytm, +phonepe, +phonpe, +bhimupi, +paypal, g pay, google pay, googlepay
-payment strong: gogle pay, phone pe
+payment strong: gogle pay, phone pe, gee pay, fone pe, fonpe, fonepe, paytym
 payment strong: pay tm, bhim, bhim upi, upi, upi id, my upi, on upi, via upi, amazon pay, bank account
 payment strong: account number, ac number
 payment strong: ifsc, neft, imps, rtgs, pay pal, cash app, cashapp, venmo, western union, bitcoin, bit coin
@@ -141,14 +146,18 @@ insult strong: घटिया औरत
 insult likely: मूर्ख, बेवकूफ, निकम्मी, निकम्मा, बदसूरत, चुप कर, धोखेबाज
 insult weak: पागल, गधा, गधे, बकवास, मोटी, भिखारी, झूठी
 
+contact strong: टेलिग्राम, ब्हाट्सअप, व्हाट्सअप, वाट्सअप, व्हाटसअप
 contact strong: व्हाट्सएप, व्हाट्सऐप, वॉट्सऐप, वाट्सएप, व्हाट्सप्प, टेलीग्राम, इंस्टा, इंस्टाग्राम, स्नैपचैट
 contact strong: फेसबुक आईडी, सिग्नल पर
 contact strong: मोबाइल नंबर, फोन नंबर, नंबर दो, नंबर दे, नंबर भेजो, नंबर बता, अपना नंबर, मेरा नंबर, तेरा नंबर
 contact strong: आपका नंबर, कॉल करो, फोन करो
 contact strong: मिलने आओ, बाहर मिलो, मेरे घर आओ, घर का पता, पता बताओ, दूसरे ऐप, बाहर बात
 contact likely: नंबर, मिलो, मिलना
+contact weak: नंबर एक, नंबर वन
 
-payment strong: गूगल पे, जीपे, जी पे, फोन पे, फोनपे, पेटीएम, यूपीआई, भीम ऐप, बैंक खाता, खाता नंबर, बैंक अकाउंट
+payment strong: क्यूआर भेज, क्यूआर भेजो, क्यूआर दो
+payment strong: गूगल पे, जीपे, जी पे, फोन पे कर, फोन पे करो, फोन पे करना, फोन पे भेज, फोन पे भेजो,
+payment strong: फोन पे से, फोन पे नंबर, फोनपे, पेटीएम, यूपीआई, भीम ऐप, बैंक खाता, खाता नंबर, बैंक अकाउंट
 payment strong: पैसे भेज, पैसा भेज
 payment strong: सीधे पैसे, सीधा पैसा, डायरेक्ट पैसे, बाहर से पैसे, टोकन मत, बिना टोकन, टोकन के बिना
 payment strong: क्यूआर कोड, रिचार्ज करा, रिचार्ज कर
@@ -160,7 +169,7 @@ chance strong: लॉटरी, जुआ, सट्टा, मटका, लक
 _HINGLISH = """
 minor strong: nabalig, nabaalig, nabalik, kam umar ki ladki, kam umr ki ladki, school ki ladki
 minor strong: school wali ladki, choti bachi
-minor strong: chhoti bacchi, choti ladki
+minor strong: chhoti bacchi, choti ladki, choti ladkiyan, chhoti ladkiyan
 minor likely: bachi, bacchi
 
 non_consent strong: chupa camera, chhupa kamera, video leak, leak video, video viral kar, photo viral kar
@@ -210,6 +219,7 @@ payment strong: paise bhejo, paisa bhejo, paise bhejta, paise bhej dunga, paise 
 payment strong: direct paisa, sidhe paise, seedhe paise
 payment strong: sidha paisa, bahar se paise, bahar paise, token mat, bina token, token ke bina, token chodo
 payment strong: token chhodo
+payment strong: account me paise, account mein paise
 payment strong: khate me, khate mein, khata number, account me daal, account mein daal, account me bhej
 payment strong: account me dal, recharge kara
 payment strong: recharge kar do, recharge karwa, qr bhej, qr bhejo, scan karo, scan kar do, aadhe daam

@@ -15,7 +15,7 @@ from domain.moderation.text.written import Written
 
 _WORTH_A_LOOK = re.compile(
     r"\d|underage|under age|minor|naba+li|naaba+li|school|adult|dasv|nauv|aathv|athv|gyar|bar[av]|parent|mom|mum|dad|"
-    r"papa|teacher|daswi|nauwi|नाबालि|अवयस्क|स्कूल|कक्षा|क्लास|वी"
+    r"papa|teacher|e e n|born|daswi|nauwi|नाबालि|अवयस्क|स्कूल|कक्षा|क्लास|वी"
 )
 _SAID_BY_ANOTHER = re.compile(
     r"\b(?:must be|should be|if you are|if youre|if u r|are you|r u|you are|you look|rule|rules|no one|nobody|"

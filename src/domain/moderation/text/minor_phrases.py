@@ -60,6 +60,28 @@ _PARTS = {
         r"(?: (?:yesterday|today|now|recently|last (?:week|month|year)|this (?:week|month|year)|"
         r"(?:a few|few|some|two|three|\d+|a) (?:days?|weeks?|months?) (?:ago|back))\b|$)"
     ),
+    "school_rank": r"(?:freshman|sophomore|junior|senior)",
+    "lesser": (  # what else is minor
+        r"(?:issues?|bugs?|problems?|league|changes?|roles?|hurry|trouble|delay|injury|cold|fever|pain|headache|fix|"
+        r"mood|key|scale|chords?|celebrity|star|character|player|fan|mistake|detail|error|glitch|lag|planets?)\b"
+    ),
+    "told_of": "".join(  # she of whom it is told, before her age
+        f"(?<!{who} {also})"
+        for who in (
+            "ladki",
+            "ladka",
+            "bachchi",
+            "bacchi",
+            "bachi",
+            "performer",
+            "wo",
+            "woh",
+            "vo",
+            "ye",
+            "yeh",
+        )
+        for also in ("", "sirf ", "to ", "toh ", "abhi ", "bas ")
+    ),
     "small": r"(?:chhoti|choti|chhota|chota)",
 }
 
@@ -73,7 +95,7 @@ _ENGLISH = r"""
 <hello><age> ?<sex>\b<here>
 (?<!are )\b<age> (?:here|this side|se hu|se hun|se hoon)\b
 \b<am>(?: \w+){0,2} (?:under ?(?:18|age|aged)|below 18|underage|not (?:yet )?18|not (?:an )?adult|less than 18)\b
-\b<am>(?: \w+){0,2} (?:a minor|minor(?! (?:issue|bug|problem|league|change|role))|younger than 18)\b
+\b<am>(?: \w+){0,2} (?:(?:a )?minor\b(?! <lesser>)|younger than 18\b)
 \bi (?:will|ll|am going to|gonna) <turn> 1[0-8]\b<years_from>
 \b(?:i|im|i am|i m)(?: \w+)? <turn> 1[0-8]\b (?:next|soon|this|in|after|on|tomorrow|later)\b
 \b(?:my )?1[0-8](?:th)? (?:birthday|bday|b day) (?:is )?(?:next|soon|in|coming|tomorrow|after|this)
@@ -93,6 +115,12 @@ _ENGLISH = r"""
 \b<am>(?: \w+){0,2} (?:<school>|matric) (?:student|kid|girl|boy|goer)\b
 \b<am> (?:still )?(?:in|at|going to) (?:<school>|8th|9th|10th|11th|12th)\b(?! teacher)
 \b(?:i go to|i still go to|i bunk|i bunked|i am bunking|skipping) (?:my )?(?:<school>|tuition)\b
+^<teen> and (?:a )?half (?:here|btw|years? old|y ?o)$
+\b<am>(?: \w+){0,2} (?:kid|child|teen|teenager)(?: \w+)? <age>\b<not>
+\b<am>(?: an?)? (?:<school_rank> (?:in|at) (?:a )?high ?school|high ?school <school_rank>)\b
+\b20(?:09|1\d|2\d) born\b(?= here| hu| hun| hoon| hai|$)|\bborn in (?:two|2) thousand (?:and )?(?:nine|9|1\d)\b
+\b<am>(?: only| just)? (?:thir|fif) ?(?:teen|10)\b
+\b<am>(?: only| just)? (?:f i f|s i x|f o u r|t h i r|s e v e n) t e e n\b
 \b(?:after|before) my (?:10th|12th|board|boards) (?:exam|exams|boards)\b|\bmy (?:10th|tenth|class 10|class 12) boards?\b
 \b<elders>(?: \w+){0,3} <no> know (?:that )?(?:i m|im|i am)(?: \w+)? (?:here|online|on this)\b
 """
@@ -100,8 +128,8 @@ _ENGLISH = r"""
 _HINGLISH = r"""
 \b<main><fill>{0,3} <age> <saal>\b<not><since>
 \b(?:mera|meri|mere) (?:asli |real )?(?:age|umar|umr|umra|umer)(?: (?:h|hai|only|sirf|abhi|bas|to))* <age>\b
-\b<age> <saal> (?:ka|ki|ke|kaa|kii) (?:<hun>|ladki|ladka|hua|hui|hona|honge|ho jaunga|ho jaungi)\b
-\b(?:abhi|sirf|bas|main|mai|mein|toh|to) <age> (?:ka|ki|ke) (?:<hun>|hua|hui|hone)\b
+\b<age> <saal> (?:ka|ki|ke|kaa|kii) (?:hu|hun|hoon|hoo|ladki|ladka|hua|hui|hona|honge|ho jaunga|ho jaungi)\b
+<told_of>\b(?:abhi|sirf|bas|main|mai|mein|toh|to) <age> (?:ka|ki|ke) (?:<hun>|hua|hui|hone)\b
 \b<teen> (?:ka|ki|ke|kaa|kii) (?:hu|hun|hoon|hoo)\b
 ^(?:main|mai|me|m)(?: (?:sirf|bas|abhi|to|toh|hi|bhi))* <alone>(?: (?:hu|hun|hoon|hoo))?$
 ^(?:sirf|bas|keval)(?: (?:abhi|hi))? <alone>$
@@ -114,6 +142,10 @@ _HINGLISH = r"""
 \b<nth>(?: (?:class|kaksha))? (?:me|mein|main|mai|ki|ka|m) (?:padh|pad|pdh|hu|hun|hoon|student|ladki|ladka|chhatra)\w*
 \b(?:<main>|abhi)(?: \w+){0,2} school (?:me|mein|m|jati|jata|jaati|jaata|ki|ka)\b(?!(?: \w+)? (?:tha|thi|the)\b)
 \bschool (?:me|mein|m) (?:padh|pad|pdh)\w* <hun>\b|\b(?:class|kaksha) <school_year> (?:ki|ka|me|mein)\b
+<told_of>(?:^|\b(?:main|mai|mein|abhi|sirf|bas|to|toh|umar|umr|age) )<age> <saal> (?:ka|ki|ke|kaa|kii) (?:hai|h)\b
+\b18 (?:ki |ka )?hone (?:me|mein|m)(?: (?:abhi|to|toh|mujhe))*(?: \w+)? (?:saal|sal|mahine|mahina|din|time)\b
+\b(?:mera|meri|mujhe) 1[0-7] ?(?:va|vaa|vaan|wa|th|vi) (?:saal|sal|varsh|birthday)\b
+\b<main>(?: \w+)? under ?aged? (?:hu|hun|hoon|hoo)\b
 """
 
 _HINDI = r"""
@@ -136,6 +168,8 @@ _OF_OTHERS = r"""
 \b(?:her|his) (?:real |actual |true )?age(?: is| s)?(?: only| just)? <age>\b<not><said>
 \b(?:uski|iski|unki|inki) (?:asli )?(?:age|umar|umr|umer)(?: (?:sirf|bas|to|toh|abhi))* <age>\b<not><said>
 \b(?:ladki|ladka|bachchi|bacchi|bachi|performer)(?: (?:to|toh|sirf|bas|abhi|hi))* <teen> (?:saal )?(?:ka|ki) <seems>\b
+\b<them>(?: is| s)? (?:looks?|looking|seems?|sounds?)(?: like| about| barely| only| just| maybe)* <age>\b<not><said>
+\b<them>(?: is| s)?(?: \w+)? (?:(?:a )?minor|underage|under ?18|below 18|not (?:even |yet )?18)\b<said>
 (?:वह|वो|ये|यह|लडकी|लडका)(?: \S+)? <teen> (?:साल |वर्ष )?(?:का|की|के) है
 (?:उसकी|इसकी|उनकी|इनकी) (?:उम्र|उमर|आयु)(?: \S+)? <age>(?!\d)
 """

@@ -102,6 +102,31 @@ def test_cht_15_what_turns_otherwise_is_no_claim(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
+    [
+        "wo ladki 15 saal ki hai", "ye ladki sirf 15 saal ki hai", "she looks 14", "that performer is not 18",
+        "she is a minor",
+    ],
+)  # fmt: skip
+def test_cht_15_who_tells_us_of_a_minor_is_heard_and_not_locked(text: str) -> None:
+    assert found(text, Concern.MINOR)
+    assert found(text, Concern.MINOR_CLAIM) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i am having a minor issue",
+        "i am in a minor hurry",
+        "wo gaana 15 saal ka hai",
+        "yeh ghar 12 saal ka hai",
+    ],
+)
+def test_cht_15_a_minor_trouble_and_the_years_of_a_thing_are_no_claim(text: str) -> None:
+    assert found(text, Concern.MINOR_CLAIM) == []
+
+
+@pytest.mark.parametrize(
+    "text",
     ["i am 16 minutes late", "i am 26", "when i was 16 i sang", "मैं 46 साल की हूँ", "i am 16 km away", "A minor, then F"],
 )  # fmt: skip
 def test_cht_15_what_is_no_age_of_theirs_is_no_claim(text: str) -> None:
