@@ -13,7 +13,7 @@ from domain.errors import Conflict, Invalid
 from domain.ids import ComplaintId, ModerationCaseId, ReportId
 from domain.moderation import case_event as happened
 from domain.moderation.case import CaseMove, ModerationCase
-from domain.moderation.case_event import By, ModerationEvent, Subject, SubjectKind, UrgentAct
+from domain.moderation.case_event import By, ModerationEvent, Subject, SubjectKind
 from domain.moderation.case_kind import CaseKind, Queue, Severity
 from domain.moderation.case_refusals import AlreadyClaimed, Unconfirmed
 from domain.moderation.case_states import ModerationState
@@ -89,7 +89,7 @@ def require_mergeable(gone: InHand, stays: InHand, by: By, *, is_decided: bool, 
         raise NoteMissing("say why these are one matter", pointer="/note")
     if one.proposal is not None or any(not urgent.is_confirmed for urgent in one.urgent):
         raise Unconfirmed("something in the other case waits for a second person")
-    if is_decided or any(urgent.act is UrgentAct.STOP_SHOW for urgent in one.urgent):
+    if is_decided or one.urgent:  # what was stopped or hidden owes its statement there (ENF-01)
         raise MergeAfterDecision("something was done in the other case: merge this one into that")
 
 

@@ -223,9 +223,10 @@ def test_mod_10_what_waits_for_a_second_person_stays_where_it_was_asked() -> Non
     asked(other.hand, one.hand)
 
 
-def test_mod_11_a_stopped_show_is_answered_for_where_it_was_stopped() -> None:
+@pytest.mark.parametrize("act", list(UrgentAct))
+def test_mod_11_enf_01_what_was_stopped_or_hidden_is_answered_for_where_that_was(act: UrgentAct) -> None:
     one, other = Told(CaseKind.HARASSMENT), Told(CaseKind.SPAM)
-    one.after(one.case.acted_at_once(UrgentAct.STOP_SHOW, staff(MEERA)))
+    one.after(one.case.acted_at_once(act, staff(MEERA)))
     refuses(Unconfirmed, one.hand, other.hand)
     [urgent] = one.case.status.urgent
     one.after(one.case.reason_given(urgent.seq, "non_consent", staff(MEERA)))
