@@ -3,6 +3,8 @@
 from contextlib import suppress
 from dataclasses import dataclass
 
+import structlog
+
 from application.moderation._cases import record
 from domain.ids import ModerationCaseId
 from domain.moderation.case_decisions import proposal_lapsed
@@ -11,6 +13,7 @@ from ports.clock import Clock
 from ports.moderation_cases import ModerationCaseQueries
 from ports.transaction import BeginTransaction
 
+log = structlog.get_logger(__name__)
 BATCH = 100
 
 
@@ -19,7 +22,8 @@ class SweepModerationCases:
     """Leases that are over, proposals that waited a day (ENF-06), and alarms at 50, 80 and 100 % of each clock (MOD-05,
     MOD-08).
 
-    Each case in a transaction of its own; safe to repeat, also side by side.
+    Each case in a transaction of its own; safe to repeat, also side by side. One that fails keeps no other from its
+    alarms: it is named in the log, and the first of such failures is raised when all were looked at.
     """
 
     begin: BeginTransaction
@@ -29,9 +33,16 @@ class SweepModerationCases:
     async def __call__(self) -> int:
         """How many cases it looked at."""
         due = await self.queries.to_look_at(now=self.now(), limit=BATCH)
+        failures: list[Exception] = []
         for case_id in due:
-            with suppress(StaleCase):  # somebody else has just moved it; it is looked at again
-                await self._look_at(case_id)
+            try:
+                with suppress(StaleCase):  # somebody else has just moved it; it is looked at again
+                    await self._look_at(case_id)
+            except Exception as error:
+                log.warning("case_not_swept", case_id=str(case_id), error=type(error).__name__)
+                failures.append(error)
+        if failures:
+            raise failures[0]
         return len(due)
 
     async def _look_at(self, case_id: ModerationCaseId) -> None:

@@ -1,8 +1,8 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
-from typing import get_args
+from datetime import datetime, timedelta
+from typing import cast, get_args
 from uuid import uuid4
 
 import pytest
@@ -15,6 +15,7 @@ from application.moderation.claim_moderation_case import ClaimedCase
 from application.moderation.close_moderation_case import CloseModerationCase, ProveDuty
 from application.moderation.open_minor_claim import OpenMinorClaim
 from application.moderation.reopen_moderation_case import ReopenModerationCase
+from application.moderation.sweep_moderation_cases import SweepModerationCases
 from domain.casework import Alarm, InvalidTransition, Lease
 from domain.consent.cast import CastMember
 from domain.identity.permissions import PermissionDenied, Role
@@ -55,7 +56,7 @@ from domain.moderation.events import MinorClaimed
 from domain.moderation.law import Duty
 from domain.moderation.note import NoteMissing
 from domain.moderation.priority import NO_SIGNALS
-from ports.moderation_cases import CaseDifference, QueueRow
+from ports.moderation_cases import CaseDifference, ModerationCaseQueries, QueueRow
 from tests.builders import a_stream
 from tests.integration.database.case_desk import NO_SECOND_LOOKS, PROFILE, CaseDesk, a_subject
 from tests.integration.database.conftest import World
@@ -328,6 +329,20 @@ async def swept(desk: CaseDesk) -> None:
     for _ in range(50):
         if not await desk.sweep():
             return
+
+
+async def test_mod_08_a_case_that_fails_keeps_no_other_from_its_alarms(desk: CaseDesk) -> None:
+    case, lost = await desk.report(CaseKind.NCII), ModerationCaseId(uuid4())
+
+    class OneIsLost:
+        async def to_look_at(self, *, now: datetime, limit: int) -> Sequence[ModerationCaseId]:
+            return [lost, case.id]
+
+    desk.world.now.advance(hours=3)
+    sweep = SweepModerationCases(desk.world.begin, cast(ModerationCaseQueries, OneIsLost()), desk.world.now)
+    with pytest.raises(ModerationCaseNotFound):
+        await sweep()
+    assert (await desk.stored(case.id)).status.alarms
 
 
 # Who says that they are a minor
