@@ -12,6 +12,7 @@ from tests.integration.api.conftest import People, Person
 from tests.integration.api.test_moderation_footage import show
 from tests.integration.web.conftest import Visit
 from tests.integration.web.test_cases import case_of, does, reported
+from tests.integration.web.test_evidence import offered, stilled
 from tests.integration.web.test_pages import faults
 
 __all__ = ["show"]
@@ -37,9 +38,11 @@ async def paths(people: People, visit: Visit, container: Container, show: Stream
 
 
 async def test_mod_14_two_cases_are_merged_and_parted_again_on_their_pages(
-    visit: Visit, meera: Person, paths: tuple[str, str]
+    visit: Visit, meera: Person, paths: tuple[str, str], show: Stream
 ) -> None:
     gone, stays = paths
+    still = f"still.{await stilled(meera, show)}"
+    assert still not in offered((await visit(meera, stays)).document)
     assert (await does(visit, meera, stays, "claim")).status == 303
     alone = await visit(meera, stays)
     assert "Claim the other case too" in alone.text
@@ -57,6 +60,7 @@ async def test_mod_14_two_cases_are_merged_and_parted_again_on_their_pages(
     assert not faults(both.document)
     assert ("2 reports" in both.text, "Merged into this one" in both.text) == (True, True)
     assert "its pictures and clips" in both.text
+    assert still in offered(both.document), "what the merged case was about is seen here"
     closed = await visit(meera, gone)
     assert not faults(closed.document)
     assert f'href="{stays}"' in closed.text
@@ -65,6 +69,7 @@ async def test_mod_14_two_cases_are_merged_and_parted_again_on_their_pages(
     assert (await does(visit, meera, gone, "part", note="Two matters after all")).status == 303
     parted = await visit(meera, stays)
     assert ("1 report" in parted.text, "Merged into this one" in parted.text) == (True, False)
+    assert still not in offered(parted.document)
     assert "Parted again, and opened" in (await visit(meera, gone)).text
 
 
