@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
+
 from application.moderation._cases import record
 from domain.ids import AuditId, DecisionId, StreamId
 from domain.moderation.action import WITH_THE_SHOW
@@ -14,6 +16,7 @@ from ports.clock import Clock, NewId
 from ports.moderation_decisions import DecisionQueries
 from ports.transaction import BeginTransaction, Transaction
 
+log = structlog.get_logger(__name__)
 BATCH = 100
 
 
@@ -22,7 +25,8 @@ class EndSanctions:
     """A time that is over ends a sanction at that moment, wherever it is asked for. This takes note of it: an event of
     the case, the audit log, a word to the person (MOD-19). What was done in a show ended with it, at that moment; of
     that there is no word but in the decision. Each decision in a transaction of its own; safe to repeat, also side by
-    side.
+    side. One that fails keeps no other from its end: it is named in the log, and the first such failure is raised when
+    all were looked at.
     """
 
     begin: BeginTransaction
@@ -33,9 +37,16 @@ class EndSanctions:
     async def __call__(self) -> int:
         """Of how many decisions something was ended."""
         due = await self.queries.to_end(now=self.now(), limit=BATCH)
+        failures: list[Exception] = []
         for decision_id in due:
-            async with self.begin() as tx:
-                await self._end(tx, decision_id)
+            try:
+                async with self.begin() as tx:
+                    await self._end(tx, decision_id)
+            except Exception as error:
+                log.warning("sanctions_not_ended", decision_id=str(decision_id), error=type(error).__name__)
+                failures.append(error)
+        if failures:
+            raise failures[0]
         return len(due)
 
     async def _end(self, tx: Transaction, decision_id: DecisionId) -> None:

@@ -1,9 +1,11 @@
 """Decisions and what holds because of them, in memory and in PostgreSQL."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import cast
 from uuid import uuid4
 
 import pytest
@@ -30,7 +32,7 @@ from domain.moderation.sanction import ChatRestricted, EndedBy, suspension_of
 from domain.moderation.statement import Source
 from domain.moderation.statement_words import Language, MissingVariable
 from domain.streaming.stream import StreamState
-from ports.moderation_decisions import ProposalRow
+from ports.moderation_decisions import DecisionQueries, ProposalRow
 from ports.streaming_passes import Present
 from ports.transaction import Transaction
 from tests.builders import a_menu_item, a_verified_adult
@@ -90,6 +92,20 @@ async def test_mod_19_a_suspension_holds_until_its_moment_and_the_system_ends_it
     (sanction,) = (await desk.row(decision)).sanctions
     assert (sanction.ended_by, sanction.ended_at) == (EndedBy.SYSTEM, desk.world.now())
     assert (await desk.names(decision.case_id)).count("reversed_by_system") == 1
+
+
+async def test_mod_19_a_decision_that_fails_keeps_no_other_from_its_end(desk: DecisionDesk) -> None:
+    decision, lost = await desk.decided(SUSPENSION), DecisionId(uuid4())
+
+    class OneIsLost:
+        async def to_end(self, *, now: datetime, limit: int) -> Sequence[DecisionId]:
+            return [lost, decision.id]
+
+    desk.world.now.advance(days=7)
+    with pytest.raises(DecisionNotFound):
+        await replace(desk.end, queries=cast(DecisionQueries, OneIsLost()))()
+    (sanction,) = (await desk.row(decision)).sanctions
+    assert sanction.ended_by is EndedBy.SYSTEM
 
 
 async def test_mod_19_a_suspension_stops_the_show_and_puts_out(desk: DecisionDesk) -> None:
