@@ -8,6 +8,7 @@ import structlog
 from application.moderation._cases import record
 from domain.ids import ModerationCaseId
 from domain.moderation.case_decisions import proposal_lapsed
+from domain.moderation.case_event import Warned
 from domain.moderation.case_refusals import StaleCase
 from ports.clock import Clock
 from ports.moderation_cases import ModerationCaseQueries
@@ -57,3 +58,8 @@ class SweepModerationCases:
                 case = await record(tx, dropped)
             if warned := case.warned(now):
                 await tx.moderation_cases.record(warned)
+        for each in warned.events if warned else ():
+            if isinstance(each.what, Warned):  # told once it is written
+                log.warning(
+                    "case_clock_alarm", case_id=str(case_id), law=each.what.law, alarm=each.what.alarm
+                )

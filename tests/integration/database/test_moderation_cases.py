@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
+from structlog.testing import capture_logs
 
 from application.moderation._cases import visible_queues
 from application.moderation.claim_moderation_case import ClaimedCase
@@ -340,9 +341,11 @@ async def test_mod_08_a_case_that_fails_keeps_no_other_from_its_alarms(desk: Cas
 
     desk.world.now.advance(hours=3)
     sweep = SweepModerationCases(desk.world.begin, cast(ModerationCaseQueries, OneIsLost()), desk.world.now)
-    with pytest.raises(ModerationCaseNotFound):
+    with pytest.raises(ModerationCaseNotFound), capture_logs() as lines:
         await sweep()
     assert (await desk.stored(case.id)).status.alarms
+    told = {line["law"] for line in lines if line["event"] == "case_clock_alarm"}
+    assert "in_3_2_b" in told
 
 
 # Who says that they are a minor
