@@ -71,6 +71,7 @@ from ports.payouts import (
     SealedPayoutAccounts,
 )
 from ports.private_shows import Bookings, ShowOffers, Shows
+from ports.queue_access import QueueAccessBook
 from ports.regions import ClosedRegions, ShowClasses, Visits
 from ports.removal_orders import RemovalOrders
 from ports.reporters import ReporterMeasures, Reporters
@@ -189,6 +190,7 @@ class Transaction(Protocol):
     event_rule_hits: EventRuleHits
     event_rule_backtests: EventRuleBacktests
     event_rule_marks: EventRuleMarks
+    queue_access: QueueAccessBook
     second_looks: SecondLooks
     skips: Skips
     case_figures: CaseFigures

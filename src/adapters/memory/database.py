@@ -111,6 +111,7 @@ from adapters.memory.payouts import (
     PayoutTables,
 )
 from adapters.memory.private_shows import MemoryBookings, MemoryShowOffers, MemoryShows, PrivateShowTables
+from adapters.memory.queue_access import MemoryQueueAccessBook, QueueAccessTables
 from adapters.memory.regions import MemoryClosedRegions, MemoryShowClasses, MemoryVisits, RegionTables
 from adapters.memory.removal_orders import MemoryRemovalOrders
 from adapters.memory.reporters import MemoryReporterMeasures, MemoryReporters, ReporterTables
@@ -172,6 +173,7 @@ class Tables:
         self.bulk_acts = BulkTables()
         self.labels = LabelTables()
         self.event_rules = EventRuleTables()
+        self.queue_access = QueueAccessTables()
         self.second_looks = SecondLookTables()
         self.skips = SkipTables()
         self.case_figures = CaseFigureTables()
@@ -291,6 +293,7 @@ class MemoryTransaction(Transaction):
         self.event_rule_hits = MemoryEventRuleHits(tables.event_rules)
         self.event_rule_backtests = MemoryEventRuleBacktests(tables.event_rules)
         self.event_rule_marks = MemoryEventRuleMarks(tables.event_rules)
+        self.queue_access = MemoryQueueAccessBook(tables.queue_access)
         self.second_looks = MemorySecondLooks(tables.second_looks)
         self.skips = MemorySkips(tables.skips)
         self.case_figures = MemoryCaseFigures(tables)

@@ -93,6 +93,7 @@ from adapters.postgres.payouts import (
     PostgresPayouts,
 )
 from adapters.postgres.private_shows import PostgresBookings, PostgresShowOffers, PostgresShows
+from adapters.postgres.queue_access import PostgresQueueAccessBook
 from adapters.postgres.regions import PostgresClosedRegions, PostgresShowClasses, PostgresVisits
 from adapters.postgres.removal_orders import PostgresRemovalOrders
 from adapters.postgres.reporters import PostgresReporterMeasures, PostgresReporters
@@ -217,6 +218,7 @@ class PostgresTransaction(Transaction):
         self.event_rule_hits = PostgresEventRuleHits(connection)
         self.event_rule_backtests = PostgresEventRuleBacktests(connection)
         self.event_rule_marks = PostgresEventRuleMarks(connection)
+        self.queue_access = PostgresQueueAccessBook(connection)
         self.second_looks = PostgresSecondLooks(connection)
         self.skips = PostgresSkips(connection)
         self.case_figures = PostgresCaseFigures(connection)

@@ -20,7 +20,7 @@ APPEND_ONLY = (
     "erasure", "event_rule_step", "event_rule_version", "fee_schedule_agreement", "frame_alarm",
     "legal_request_step", "moderation_decision", "moderation_event", "moderation_figure", "report_mark",
     "payout_batch_check", "settlement", "settlement_line", "show_hold", "speech_alarm", "code_alarm",
-    "verification_event", "verification_evidence",
+    "verification_event", "verification_evidence", "queue_access_version", "queue_access_word",
 )  # fmt: skip
 """All tables that only grow."""
 

@@ -1,0 +1,34 @@
+"""Who may see and work on the cases of each queue (ADM-11)."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import Protocol
+
+from domain.moderation.case_kind import Queue
+from domain.moderation.queue_access import AccessVersion, AccessWord, QueueAccess
+
+
+class QueueAccessBook(Protocol):
+    """Versions and words are kept for good, as they were."""
+
+    @abstractmethod
+    async def lists(self) -> Sequence[QueueAccess]:
+        """Of the queues that have a version, by one read."""
+
+    @abstractmethod
+    async def hold(self, queue: Queue) -> QueueAccess:
+        """The list of one queue, also one without versions, held until the transaction ends."""
+
+    @abstractmethod
+    async def add_version(self, version: AccessVersion) -> None:
+        """The caller holds the list."""
+
+    @abstractmethod
+    async def add_word(self, word: AccessWord) -> None:
+        """The caller holds the list."""
+
+
+class QueueAccessQueries(Protocol):
+    @abstractmethod
+    async def lists(self) -> Sequence[QueueAccess]:
+        """As a transaction reads them."""
