@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from application.moderation._cases import visible_queues
 from domain.india import INDIA
 from domain.moderation.case_figures import CaseFigure, Period
 from domain.moderation.case_kind import Queue, Severity
 from domain.moderation.clocks import HOUSE
 from domain.moderation.law import LAW_TABLE
-from entrypoints.access import principal
 from entrypoints.container import Container
+from entrypoints.queues import my_queues
 
 CLOCKS = (HOUSE, "reason", *sorted({row.key for row in LAW_TABLE}))
 """The keys of all clocks that can run out."""
@@ -28,6 +27,6 @@ async def figures_told(container: Container, period: Period, count: int) -> Sequ
     return await container.case_figure_queries().since(
         period,
         period.of(today - span),
-        visible_queues(principal().role),
+        await my_queues(container),
         limit=(count + 1) * len(Queue) * len(Severity),
     )

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from application.moderation._cases import visible_queues
 from domain.moderation.second_look import SecondLookWaits
 from entrypoints.access import principal
 from entrypoints.container import Container
+from entrypoints.queues import my_queues
 from ports.moderation_second_looks import SecondLookRow
 
 
@@ -14,7 +14,7 @@ async def sealed(container: Container, about: Collection[UUID] | None = None) ->
     """What waits for whoever makes this request; of `about`, cases, subjects or persons, where that is given."""
     me = principal()
     return await container.second_look_queries().waiting(
-        me.user_id, visible_queues(me.role), now=container.now()(), limit=None, about=about
+        me.user_id, await my_queues(container), now=container.now()(), limit=None, about=about
     )
 
 

@@ -4,11 +4,10 @@ import base64
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from domain.identity.permissions import Permission
 from domain.ids import UserId
-from entrypoints.access import may
 from entrypoints.api.cursor import InvalidCursor
 from entrypoints.container import Container
+from entrypoints.queues import reads_child_safety
 from entrypoints.second_looks import require_not_sealed
 from ports.subject_timeline import Moment, MomentPlace
 
@@ -23,7 +22,7 @@ async def timeline_of(
     await require_not_sealed(container, person_id)
     found = await container.subject_timeline_queries().of_person(
         person_id,
-        may_see_child_safety=may(Permission.WORK_CHILD_SAFETY),
+        may_see_child_safety=await reads_child_safety(container),
         before=_read(cursor) if cursor else None,
         limit=limit + 1,
     )

@@ -138,7 +138,7 @@ from ports.transaction import Transaction
 class Tables:
     """All committed rows, by capability."""
 
-    def __init__(self) -> None:
+    def __init__(self) -> None:  # noqa: PLR0915 - one line for each capability
         self.identity = IdentityTables()
         self.age = AgeTables()
         self.documents = DocumentTables()

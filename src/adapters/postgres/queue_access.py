@@ -126,7 +126,9 @@ async def _read(connection: AsyncConnection, query: Select[Any]) -> list[QueueAc
 
 
 def _version(row: Row[Any]) -> AccessVersion:
-    admission = Admission(frozenset(row.roles), frozenset(map(UserId, row.also)), frozenset(map(UserId, row.never)))
+    admission = Admission(
+        frozenset(row.roles), frozenset(map(UserId, row.also)), frozenset(map(UserId, row.never))
+    )
     return AccessVersion(
         Queue(row.queue), row.number, admission, UserId(row.author_id), row.reason, row.written_at,
         row.effective_from, row.needs_second,

@@ -93,7 +93,8 @@ async def _close_case(
     if await held_shows(tx, case_id):
         return left_out(item, BulkStep.DO, "a complaint covers a show; it is closed by itself", now)
     case = await tx.moderation_cases.get_for_update(case_id)
-    require_visible(case, (await tx.users.get(act.asked_by)).role)
+    role = (await tx.users.get(act.asked_by)).role
+    await require_visible(tx, case, act.asked_by, role, now=now)
     if case.status.kind.is_of_child_safety:
         raise ModerationCaseNotFound("there is no such case")
     if case.version != item.version:

@@ -1,5 +1,6 @@
 """What the use cases of moderation cases share: opening one or joining it, and who may see it."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,13 +14,14 @@ from domain.moderation.case_refusals import ModerationCaseNotFound
 from domain.moderation.clocks import Proof, due_times
 from domain.moderation.law import Duty
 from domain.moderation.priority import NO_SIGNALS, Signals, score_of
+from domain.moderation.queue_access import Admission, QueueAccess
 from domain.moderation.sanction import strike_weight
 from ports.clock import NewId
 from ports.transaction import Transaction
 
 
-def visible_queues(role: Role) -> frozenset[Queue]:
-    """The queues whose cases this role sees; of the others it does not learn that they exist (CSA-04)."""
+def default_queues(role: Role) -> frozenset[Queue]:
+    """The queues whose cases this role sees where no list says otherwise (CSA-04)."""
     granted = PERMISSIONS[role]
     queues = (
         frozenset(Queue) - {Queue.CHILD_SAFETY} if Permission.WORK_CASES in granted else frozenset[Queue]()
@@ -27,28 +29,61 @@ def visible_queues(role: Role) -> frozenset[Queue]:
     return queues | {Queue.CHILD_SAFETY} if Permission.WORK_CHILD_SAFETY in granted else queues
 
 
-def readers(queue: Queue) -> frozenset[Role]:
-    """The roles that see the cases of this queue."""
-    return frozenset(role for role in Role if queue in visible_queues(role))
+def default_admission(queue: Queue) -> Admission:
+    roles = frozenset(role.value for role in Role if queue in default_queues(role))
+    return Admission(roles, frozenset(), frozenset())
 
 
-def require_visible(case: ModerationCase, role: Role) -> None:
+def admission_of(lists: Iterable[QueueAccess], queue: Queue, now: datetime) -> Admission | None:
+    """Who is let in to it now; None where nobody is, since its list cannot be read."""
+    default = default_admission(queue)
+    found = next((each for each in lists if each.queue is queue), None)
+    return default if found is None else found.admission(default, now)
+
+
+def seen_queues(
+    lists: Iterable[QueueAccess], person_id: UserId, role: Role, *, now: datetime
+) -> frozenset[Queue]:
+    """The queues whose cases this person sees; of the others they do not learn that they exist (CSA-04, ADM-11).
+
+    Nobody is let in whose role does not work on cases, whatever a list says.
+    """
+    if Permission.WORK_CASES not in PERMISSIONS[role]:
+        return frozenset()
+    read = tuple(lists)
+    admitting = {queue: admission_of(read, queue, now) for queue in Queue}
+    return frozenset(
+        queue for queue, by in admitting.items() if by is not None and by.admits(person_id, role.value)
+    )
+
+
+async def visible_queues(
+    tx: Transaction, person_id: UserId, role: Role, *, now: datetime
+) -> frozenset[Queue]:
+    """As `seen_queues`, by the lists of now."""
+    return seen_queues(await tx.queue_access.lists(), person_id, role, now=now)
+
+
+async def require_visible(
+    tx: Transaction, case: ModerationCase, person_id: UserId, role: Role, *, now: datetime
+) -> None:
     """Raises `ModerationCaseNotFound`."""
-    if case.status.queue not in visible_queues(role):
+    if case.status.queue not in await visible_queues(tx, person_id, role, now=now):
         raise ModerationCaseNotFound("there is no such case")
 
 
 async def case_for(
-    tx: Transaction, case_id: ModerationCaseId, actor_id: UserId
+    tx: Transaction, case_id: ModerationCaseId, actor_id: UserId, *, now: datetime
 ) -> tuple[ModerationCase, Lease | None]:
-    """The case and its lease, held until the end, for a member of staff who may see it.
+    """The case and its lease, held until the end, for a member of staff who may see it. A lease of whoever may not
+    any more keeps nothing: they cannot act, and it runs out.
 
     Raises `ModerationCaseNotFound`, `PermissionDenied`.
     """
     actor = await tx.users.get(actor_id)
     require_permission(actor.role, Permission.WORK_CASES)
     case = await tx.moderation_cases.get_for_update(case_id)
-    require_visible(case, actor.role)
+    await require_visible(tx, case, actor_id, actor.role, now=now)
     return case, await tx.case_leases.find(case_id)
 
 

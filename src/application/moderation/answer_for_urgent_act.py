@@ -33,7 +33,7 @@ class GiveReason:
         rule = policy_named(policy)
         by = By.staff(actor_id, note=normal_note(note), now=self.now())
         async with self.begin() as tx:
-            case, _ = await case_for(tx, case_id, actor_id)
+            case, _ = await case_for(tx, case_id, actor_id, now=by.at)
             return await record(tx, case.reason_given(of_seq, rule.value, by))
 
 
@@ -58,7 +58,7 @@ class ConfirmUrgentAct:
         """
         by = By.staff(actor_id, note=normal_note(note), now=self.now())
         async with self.begin() as tx:
-            case, _ = await case_for(tx, case_id, actor_id)
+            case, _ = await case_for(tx, case_id, actor_id, now=by.at)
             confirmed = await record(tx, case.urgent_act_confirmed(of_seq, by))
             await _owe_for_cover(tx, confirmed, of_seq, by)
             return confirmed

@@ -42,7 +42,8 @@ class AnswerSecondLook:
                 raise SecondLookNotFound("there is no such second look")
             case = await tx.moderation_cases.get_for_update(look.case_id)
             had_a_part = await who_had_a_part(tx, look, case)
-            look.require_for(actor_id, queues=visible_queues(role), had_a_part=had_a_part)
+            queues = await visible_queues(tx, actor_id, role, now=now)
+            look.require_for(actor_id, queues=queues, had_a_part=had_a_part)
             status = case.status
             is_closed_still = status.state is ModerationState.CLOSED and status.closed_at == look.closed_at
             answered = look.answered(finding, is_closed_still=is_closed_still)

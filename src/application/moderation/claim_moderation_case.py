@@ -32,7 +32,7 @@ class ClaimModerationCase:
         Raises `AlreadyClaimed`, `CaseAboutYou`, `InvalidTransition`, `ModerationCaseNotFound`, `PermissionDenied`.
         """
         async with self.begin() as tx:
-            case, lease = await case_for(tx, case_id, actor_id)
+            case, lease = await case_for(tx, case_id, actor_id, now=self.now())
             claim = case.claimed(actor_id, lease=lease, now=self.now())
             await tx.moderation_cases.record(claim.move)
             await tx.case_leases.keep(case_id, claim.lease)
@@ -49,7 +49,7 @@ class KeepModerationCase:
     async def __call__(self, *, case_id: ModerationCaseId, actor_id: UserId) -> Lease:
         """Raises `NotClaimed` when the lease is over, and as `ClaimModerationCase`."""
         async with self.begin() as tx:
-            case, lease = await case_for(tx, case_id, actor_id)
+            case, lease = await case_for(tx, case_id, actor_id, now=self.now())
             kept = case.beat(actor_id, lease=lease, now=self.now())
             await tx.case_leases.keep(case_id, kept)
             return kept
@@ -74,7 +74,7 @@ class ReturnModerationCase:
         skip, now = Skip.said(reason=reason, words=words), self.now()
         by = By.staff(actor_id, note=skip.words, now=now)
         async with self.begin() as tx:
-            case, lease = await case_for(tx, case_id, actor_id)
+            case, lease = await case_for(tx, case_id, actor_id, now=now)
             returned = await record(tx, case.returned(by, lease=lease))
             await tx.skips.count(week_of(now), skip.reason)
             return returned
@@ -92,5 +92,5 @@ class EscalateModerationCase:
         `ModerationCaseNotFound`, `PermissionDenied`."""
         by = By.staff(actor_id, note=required_note(note), now=self.now())
         async with self.begin() as tx:
-            case, lease = await case_for(tx, case_id, actor_id)
+            case, lease = await case_for(tx, case_id, actor_id, now=by.at)
             return await record(tx, case.escalated(by, lease=lease))

@@ -42,7 +42,7 @@ class ProveDuty:
         now = self.now()
         proof = Proof(law, now, normal_note(reference), normal_note(authority))
         async with self.begin() as tx:
-            case, lease = await case_for(tx, case_id, actor_id)
+            case, lease = await case_for(tx, case_id, actor_id, now=now)
             case.require_worked_by(actor_id, lease=lease, now=now)
             return await record(tx, case.proved(proof, By.staff(actor_id, note="", now=now)))
 
@@ -76,7 +76,7 @@ class CloseModerationCase:
         by = By.staff(actor_id, note=required_note(note), now=now)
         async with self.begin() as tx:
             shows = await held_shows(tx, case_id)
-            case, lease = await case_for(tx, case_id, actor_id)
+            case, lease = await case_for(tx, case_id, actor_id, now=now)
             case.require_may_decide(by, lease, seen)
             case = await lift_of_unfounded(tx, case, CaseOutcome(outcome), by)
             move = case.closed(CaseOutcome(outcome), by, lease=lease, seen=case.version)

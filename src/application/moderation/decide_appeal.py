@@ -55,7 +55,7 @@ class DecideAppeal:
             require_permission(actor.role, Permission.WORK_CASES)
             appeal = await tx.decision_appeals.get_for_update(appeal_id)
             decision = await tx.decisions.get(appeal.decision_id)
-            if decision.queue not in visible_queues(actor.role):
+            if decision.queue not in await visible_queues(tx, actor_id, actor.role, now=now):
                 raise AppealNotFound("there is no such appeal")
             decided = appeal.decided(decision, found, answer=told, note=kept, by=actor_id, now=now)
             await tx.decision_appeals.save(decided)

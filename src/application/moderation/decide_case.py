@@ -86,7 +86,7 @@ class DecideCase:
     ) -> Decision:  # fmt: skip
         assert by.actor_id is not None, "people decide"
         async with self.begin() as tx:
-            case, lease = await case_for(tx, case_id, by.actor_id)
+            case, lease = await case_for(tx, case_id, by.actor_id, now=by.at)
             role = (await tx.users.get(by.actor_id)).role
             for action in chosen:
                 require_offered(action.kind, role, case.status.queue)

@@ -1,6 +1,7 @@
 """A moderator judges a report manifestly unfounded, and what follows from so many of them; or mutes by hand."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from application.moderation._cases import case_for
 from domain.ids import AuditId, ModerationCaseId, ReporterMeasureId, ReportId, UserId
@@ -49,7 +50,7 @@ class MarkReportUnfounded:
         """
         kept, now = required_note(note), self.now()
         async with self.begin() as tx:
-            report, outcome = await _judged_report(tx, case_id, report_id, actor_id)
+            report, outcome = await _judged_report(tx, case_id, report_id, actor_id, now)
             require_may_mark(report, outcome, actor_id)
             reporter_id = report.reporter_id
             await tx.users.get_for_update(reporter_id)
@@ -98,7 +99,7 @@ class MuteReporter:
         """
         told, now = required_note(why), self.now()
         async with self.begin() as tx:
-            report, _ = await _judged_report(tx, case_id, report_id, actor_id)
+            report, _ = await _judged_report(tx, case_id, report_id, actor_id, now)
             if report.reporter_id == actor_id:
                 raise YourOwnReport("somebody else judges what you reported")
             await tx.users.get_for_update(report.reporter_id)
@@ -113,13 +114,13 @@ class MuteReporter:
 
 
 async def _judged_report(
-    tx: Transaction, case_id: ModerationCaseId, report_id: ReportId, actor_id: UserId
+    tx: Transaction, case_id: ModerationCaseId, report_id: ReportId, actor_id: UserId, now: datetime
 ) -> tuple[Report, CaseOutcome | None]:
     """With the outcome of its case, which is held until the end.
 
     Raises `ReportNotUnfounded` for a report that is not of this case.
     """
-    case, _ = await case_for(tx, case_id, actor_id)
+    case, _ = await case_for(tx, case_id, actor_id, now=now)
     case.require_not_about(actor_id)
     report = await tx.reports.find(report_id)
     if report is None or await tx.reporters.case_of(report_id) != case_id:

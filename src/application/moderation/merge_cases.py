@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from application.moderation._cases import case_for, readers, record
+from application.moderation._cases import admission_of, case_for, record
 from domain.casework import Lease
 from domain.errors import Invalid
 from domain.ids import ComplaintId, ModerationCaseId, ReportId, UserId
@@ -68,12 +69,14 @@ class MergeCases:
         if gone.case_id == stays.case_id:
             raise MergeWithItself("choose another case than this one", pointer="/other")
         async with self.begin() as tx:
-            held = await _held(tx, (gone.case_id, stays.case_id), actor_id)
+            held = await _held(tx, (gone.case_id, stays.case_id), actor_id, by.at)
             closes = InHand(*held[gone.case_id], gone.seen)
             goes_on = InHand(*held[stays.case_id], stays.seen)
+            lists = await tx.queue_access.lists()
             require_mergeable(
                 closes, goes_on, by, is_decided=await tx.decisions.is_any_of(gone.case_id),
-                one_list=readers(closes.case.status.queue) == readers(goes_on.case.status.queue),
+                one_list=admission_of(lists, closes.case.status.queue, by.at)
+                == admission_of(lists, goes_on.case.status.queue, by.at),
             )  # fmt: skip
             brought = Brought(
                 tuple(await tx.reports.bring_all(gone.case_id, to=stays.case_id)),
@@ -103,7 +106,7 @@ class PartCases:
         by = By.staff(actor_id, note=required_note(note), now=self.now())
         async with self.begin() as tx:
             went = merged_into(await tx.moderation_cases.events(case_id))
-            held = await _held(tx, (case_id, went.case_id), actor_id)
+            held = await _held(tx, (case_id, went.case_id), actor_id, by.at)
             [(gone, _), (stays, lease)] = (held[case_id], held[went.case_id])
             events = await tx.moderation_cases.events(stays.id)
             about = await _about(tx, gone)
@@ -146,7 +149,7 @@ async def _later(
 
 
 async def _held(
-    tx: Transaction, case_ids: tuple[ModerationCaseId, ...], actor_id: UserId
+    tx: Transaction, case_ids: tuple[ModerationCaseId, ...], actor_id: UserId, now: datetime
 ) -> dict[ModerationCaseId, tuple[ModerationCase, Lease | None]]:
     """Each with its lease, held until the end in one order for everybody."""
-    return {case_id: await case_for(tx, case_id, actor_id) for case_id in sorted(case_ids)}
+    return {case_id: await case_for(tx, case_id, actor_id, now=now) for case_id in sorted(case_ids)}

@@ -30,7 +30,7 @@ class AskToOpenFootage:
         async with self.begin() as tx:
             actor = await tx.users.get(actor_id)
             require_permission(actor.role, Permission.VIEW_FOOTAGE)
-            footage, _ = await found_for(tx, footage_id, actor.role)
+            footage, _ = await found_for(tx, footage_id, actor, self.now())
             footage.require_file()
             if earlier := await tx.footage_openings.get_for_update(opening_id):
                 earlier.require_same_request(asked)
@@ -67,7 +67,7 @@ class AnswerFootageOpening:
             opening = await tx.footage_openings.get_for_update(opening_id)
             if opening is None:
                 raise FootageOpeningNotFound("there is no such request")
-            await found_for(tx, opening.footage_id, actor.role)
+            await found_for(tx, opening.footage_id, actor, now)
             answered = opening.answered(answer, answered_by=actor_id, note=note, now=now)
             await tx.footage_openings.update(answered)
             await tx.audit.append(

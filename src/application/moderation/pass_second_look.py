@@ -35,9 +35,8 @@ class PassSecondLook:
             if look is None:
                 raise SecondLookNotFound("there is no such second look")
             case = await tx.moderation_cases.get_for_update(look.case_id)
-            look.require_for(
-                actor_id, queues=visible_queues(role), had_a_part=await who_had_a_part(tx, look, case)
-            )
+            queues = await visible_queues(tx, actor_id, role, now=now)
+            look.require_for(actor_id, queues=queues, had_a_part=await who_had_a_part(tx, look, case))
             look.require_unanswered()
             await tx.second_looks.pass_on(passed)
             subject = f"case:{look.case_id} second_look:{look_id}"

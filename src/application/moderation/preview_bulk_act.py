@@ -31,7 +31,8 @@ class PreviewBulkAct:
         async with self.begin() as tx:
             role = (await tx.users.get(actor_id)).role
             require_permission(role, Permission.WORK_CASES)
-            if choice.queue is not None and choice.queue not in visible_queues(role):
+            seen = await visible_queues(tx, actor_id, role, now=now)
+            if choice.queue is not None and choice.queue not in seen:
                 raise BulkNothingChosen("choose a queue", pointer="/queue")
             if earlier := await tx.bulk_acts.find_for_update(act_id):
                 earlier.require_same_request(kind, choice, actor_id)

@@ -31,7 +31,7 @@ class PreviewDecision:
         now = self.now()
         chosen = tuple(each.taken(now) for each in asked)
         async with self.begin() as tx:
-            case, _ = await case_for(tx, case_id, actor_id)
+            case, _ = await case_for(tx, case_id, actor_id, now=now)
             case.require_no_part(actor_id)
             role = (await tx.users.get(actor_id)).role
             for action in chosen:

@@ -47,7 +47,7 @@ class ProposeSevereAct:
         rule = policy_named(policy)
         by = By.staff(actor_id, note=required_note(note), now=self.now())
         async with self.begin() as tx:
-            case, lease = await case_for(tx, case_id, actor_id)
+            case, lease = await case_for(tx, case_id, actor_id, now=by.at)
             if act == SevereAct.PERMANENT_BAN:
                 role = (await tx.users.get(actor_id)).role
                 require_offered(ActionKind.PERMANENT_BAN, role, case.status.queue)
@@ -84,7 +84,7 @@ class ConfirmSevereAct:
         seen: int,
     ) -> Decision | None:  # fmt: skip
         async with self.begin() as tx:
-            case, _ = await case_for(tx, case_id, actor_id)
+            case, _ = await case_for(tx, case_id, actor_id, now=by.at)
             proposal, person_id = case.status.proposal, case.status.person_id
             if proposal is None:
                 raise NothingToConfirm("nothing waits for a second person")
@@ -123,5 +123,5 @@ class DropProposal:
         `ModerationCaseNotFound`, `PermissionDenied`."""
         by = By.staff(actor_id, note=required_note(note), now=self.now())
         async with self.begin() as tx:
-            case, _ = await case_for(tx, case_id, actor_id)
+            case, _ = await case_for(tx, case_id, actor_id, now=by.at)
             return await record(tx, case.proposal_dropped(by, seen=seen))

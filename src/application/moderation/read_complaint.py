@@ -49,7 +49,8 @@ class OpenComplaintWords:
             if found is None:
                 raise ComplaintNotFound("there is no such complaint")
             case_id, sealed = found
-            require_visible(await tx.moderation_cases.get_for_update(case_id), actor.role)
+            case = await tx.moderation_cases.get_for_update(case_id)
+            await require_visible(tx, case, actor_id, actor.role, now=self.now())
             await tx.audit.append(
                 AuditEntry(
                     AuditId(self.new_id()), actor_id, "complaint.open", f"complaint:{complaint_id}", "", "", self.now()

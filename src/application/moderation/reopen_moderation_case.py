@@ -28,7 +28,7 @@ class ReopenModerationCase:
         `PermissionDenied`."""
         by = By.staff(actor_id, note=required_note(note), now=self.now())
         async with self.begin() as tx:
-            case, _ = await case_for(tx, case_id, actor_id)
+            case, _ = await case_for(tx, case_id, actor_id, now=by.at)
             reopened = await record(tx, case.reopened(by))
             if case.status.kind is CaseKind.MINOR_CLAIM and case.status.person_id is not None:
                 await tx.chat_locks.lock(case.status.person_id, now=by.at)

@@ -27,10 +27,10 @@ from ports.transaction import BeginTransaction, Transaction
 
 
 async def _child_safety_case(
-    tx: Transaction, case_id: ModerationCaseId, actor_id: UserId
+    tx: Transaction, case_id: ModerationCaseId, actor_id: UserId, now: datetime
 ) -> tuple[ModerationCase, Lease | None]:
     """Raises `ModerationCaseNotFound`, `CaseAboutYou`, `PermissionDenied`."""
-    case, lease = await case_for(tx, case_id, actor_id)
+    case, lease = await case_for(tx, case_id, actor_id, now=now)
     if case.status.queue is not Queue.CHILD_SAFETY:
         raise ModerationCaseNotFound("there is no such case")
     require_permission((await tx.users.get(actor_id)).role, Permission.WORK_CHILD_SAFETY)
@@ -62,7 +62,7 @@ class DraftCyberTip:
             host=self.reporting.host, is_test=self.reporting.is_test, drafted_by=actor_id, now=now,
         )  # fmt: skip
         async with self.begin() as tx:
-            case, lease = await _child_safety_case(tx, case_id, actor_id)
+            case, lease = await _child_safety_case(tx, case_id, actor_id, now)
             case.require_worked_by(actor_id, lease=lease, now=now)
             for file in tip.files:
                 footage = await tx.footage.find(file.footage_id)
@@ -96,7 +96,7 @@ class AnswerCyberTip:
         `ModerationCaseNotFound`, `CaseAboutYou`, `PermissionDenied`."""
         now = self.now()
         async with self.begin() as tx:
-            await _child_safety_case(tx, case_id, actor_id)
+            await _child_safety_case(tx, case_id, actor_id, now)
             tip = await _of_case(tx, tip_id, case_id)
             answered = tip.answered(allow=allow, answered_by=actor_id, note=note, now=now)
             await tx.cyber_tips.update(answered)
@@ -118,7 +118,7 @@ class CallOffCyberTip:
         `PermissionDenied`."""
         now = self.now()
         async with self.begin() as tx:
-            await _child_safety_case(tx, case_id, actor_id)
+            await _child_safety_case(tx, case_id, actor_id, now)
             called_off = (await _of_case(tx, tip_id, case_id)).called_off(now)
             await tx.cyber_tips.update(called_off)
             await tx.audit.append(

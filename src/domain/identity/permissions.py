@@ -59,6 +59,8 @@ class Permission(StrEnum):
     """To take back what another did to many at once."""
     READ_CASE_FIGURES = "read_case_figures"
     """Sums of cases, of the queues that the role sees."""
+    SET_QUEUE_ACCESS = "set_queue_access"
+    """Who may see which queue. For children's cases, and for orders, the second word is of somebody who reads them."""
     READ_FINANCE = "read_finance"
     WORK_PAYMENT_EXCEPTIONS = "work_payment_exceptions"
     APPROVE_REFUNDS = "approve_refunds"
@@ -137,7 +139,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: _VIEWER,
     Role.PERFORMER: _VIEWER | {Permission.PUBLISH, Permission.SET_TIP_MENU, Permission.RECEIVE_PAYOUTS},
     Role.MODERATOR: _MODERATOR,
-    Role.CHILD_SAFETY_OFFICER: _MODERATOR | {Permission.WORK_CHILD_SAFETY, Permission.READ_CASE_FIGURES},
+    Role.CHILD_SAFETY_OFFICER: _MODERATOR
+    | {Permission.WORK_CHILD_SAFETY, Permission.READ_CASE_FIGURES, Permission.SET_QUEUE_ACCESS},
     Role.KYC_OFFICER: _KYC_OFFICER,
     Role.LEGAL_OFFICER: _LEGAL_OFFICER,
     Role.FINANCE_OFFICER: _FINANCE_OFFICER,
@@ -149,6 +152,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.LEAD_MODERATION,
         Permission.READ_CASE_FIGURES,
         Permission.WRITE_EVENT_RULES,
+        Permission.SET_QUEUE_ACCESS,
     },
 }
 """Staff neither tip, chat, buy nor publish: whoever judges a show has no part in it.

@@ -12,10 +12,11 @@ from domain.moderation.policy import StopPolicy, UnknownPolicy
 from domain.streaming.content_class import class_named
 from domain.streaming.room_controls import RoomControls
 from domain.streaming.room_event import CHAT_MESSAGE, TIP_CREATED
-from entrypoints.access import may, principal, requires
+from entrypoints.access import principal, requires
 from entrypoints.admin.moderation_footage import kept_of
 from entrypoints.container import Container
 from entrypoints.live_wall import tiles, watched
+from entrypoints.queues import reads_child_safety
 from entrypoints.second_looks import refs_of, sealed
 from entrypoints.web.form import Form
 from entrypoints.web.page import InvalidCursor, PageResponse, page, see_other, wants_fragment
@@ -187,7 +188,7 @@ def moderation_pages(container: Container) -> Blueprint:
         rows = await container.moderation_queries().audit(
             before=before,
             limit=ENTRIES + 1,
-            may_see_child_safety=may(Permission.WORK_CHILD_SAFETY),
+            may_see_child_safety=await reads_child_safety(container),
             but=refs_of(asked),
         )
         return await page(

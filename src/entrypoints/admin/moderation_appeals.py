@@ -4,7 +4,6 @@ from uuid import UUID
 
 from quart import Blueprint
 
-from application.moderation._cases import visible_queues
 from domain.identity.permissions import Permission
 from domain.ids import DecisionAppealId
 from domain.moderation.case_status import replay
@@ -13,6 +12,7 @@ from domain.moderation.statement import action_words
 from domain.moderation.statement_words import Language
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
+from entrypoints.queues import my_queues
 from entrypoints.second_looks import require_not_sealed, sealed
 from entrypoints.web.decision_words import parts_of
 from entrypoints.web.form import Form
@@ -32,7 +32,7 @@ def moderation_appeal_pages(container: Container) -> Blueprint:
     @pages.get("/staff/cases/proposals")
     @requires(Permission.WORK_CASES, adult=True)
     async def proposals() -> PageResponse:
-        queues = visible_queues(principal().role)
+        queues = await my_queues(container)
         return await page(
             "admin/moderation/proposals.html",
             proposals=await container.decision_queries().proposals(queues, limit=WAITING),
@@ -43,7 +43,7 @@ def moderation_appeal_pages(container: Container) -> Blueprint:
     @pages.get("/staff/cases/appeals")
     @requires(Permission.WORK_CASES, adult=True)
     async def appeals() -> PageResponse:
-        queues = visible_queues(principal().role)
+        queues = await my_queues(container)
         asked = await sealed(container)
         cases = {row.case_id for row in asked}
         rows = await container.decision_queries().appeals(queues, limit=WAITING)
@@ -83,7 +83,7 @@ def moderation_appeal_pages(container: Container) -> Blueprint:
 
 async def _appeal_page(container: Container, appeal_id: DecisionAppealId, form: Form) -> PageResponse:
     """Raises `AppealNotFound`, also for one of a queue that this role does not see (CSA-04), and `SecondLookWaits`."""
-    row = await container.decision_queries().appeal(appeal_id, visible_queues(principal().role))
+    row = await container.decision_queries().appeal(appeal_id, await my_queues(container))
     await require_not_sealed(container, row.row.decision.case_id)
     statement = row.row.decision.statement
     timeline = await container.moderation_case_queries().timeline(row.row.decision.case_id)

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from quart import Blueprint, request
 
-from application.moderation._cases import visible_queues
 from domain.identity.permissions import Permission
 from domain.ids import BulkActId
 from domain.moderation.bulk_act import (
@@ -23,6 +22,7 @@ from entrypoints.access import principal, requires
 from entrypoints.admin.moderation_second_looks import QUEUES
 from entrypoints.api.moderation_bulk import bulk_act_row, leads, lines_shown
 from entrypoints.container import Container
+from entrypoints.queues import my_queues
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other, wants_fragment
 
@@ -151,7 +151,7 @@ def _id(text: str, pointer: str) -> UUID | None:
 
 async def _choose_page(container: Container, form: Form) -> PageResponse:
     me = principal()
-    seen = visible_queues(me.role) - {Queue.CHILD_SAFETY}
+    seen = await my_queues(container) - {Queue.CHILD_SAFETY}
     return await page(
         "admin/moderation/bulk.html",
         status=form.status,

@@ -6,16 +6,16 @@ from datetime import date
 
 from quart import Blueprint, request
 
-from application.moderation._cases import visible_queues
 from domain.identity.permissions import Permission
 from domain.moderation.case_figures import CaseFigure, Period
 from domain.moderation.clocks import HOUSE
 from domain.moderation.law import LAW_TABLE
 from domain.moderation.skip import FEW
-from entrypoints.access import principal, requires
+from entrypoints.access import requires
 from entrypoints.admin.moderation_second_looks import QUEUES
 from entrypoints.case_figures import CLOCKS, figures_told, period_named
 from entrypoints.container import Container
+from entrypoints.queues import my_queues
 from entrypoints.web.case_words import DUTIES
 from entrypoints.web.page import PageResponse, page
 from ports.case_figures import COUNTED_MAX
@@ -33,7 +33,7 @@ def case_figure_pages(container: Container) -> Blueprint:
     @pages.get("/staff/cases/figures")
     @requires(Permission.READ_CASE_FIGURES, adult=True)
     async def figures() -> PageResponse:
-        period, queues = period_named(request.args.get("by", "")), visible_queues(principal().role)
+        period, queues = period_named(request.args.get("by", "")), await my_queues(container)
         told = await figures_told(container, period, COUNTS[period])
         return await page(
             "admin/moderation/figures.html",

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from quart import Blueprint, request
 
-from application.moderation._cases import visible_queues
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import ComplaintId, ModerationCaseId, ReportId
@@ -27,6 +26,7 @@ from entrypoints.admin.moderation_lease import KEEPING, beat, beats
 from entrypoints.admin.moderation_merging import MERGING, merge_part_or_reopen, merged_around, taken_in
 from entrypoints.admin.moderation_rest import own_exposure, rest_before
 from entrypoints.container import Container
+from entrypoints.queues import my_queues
 from entrypoints.second_looks import require_not_sealed, sealed
 from entrypoints.web.form import Form
 from entrypoints.web.page import InvalidCursor, PageResponse, page, see_other, wants_fragment
@@ -51,7 +51,7 @@ def moderation_case_pages(container: Container) -> Blueprint:
     async def queue() -> PageResponse:
         after, now = request.args.get("after", ""), container.now()()
         rows = await container.moderation_case_queries().queue(
-            visible_queues(principal().role), after=_read(after) if after else None, now=now, limit=CASES
+            await my_queues(container), after=_read(after) if after else None, now=now, limit=CASES
         )
         return await page(
             "admin/moderation/cases.html",
@@ -172,7 +172,7 @@ async def _case_page(
     queries, now = container.moderation_case_queries(), container.now()()
     timeline = await queries.timeline(case_id)
     status = replay([row.event for row in timeline]) if timeline else None
-    if status is None or status.queue not in visible_queues(principal().role):
+    if status is None or status.queue not in await my_queues(container):
         raise ModerationCaseNotFound("there is no such case")
     lease = await queries.lease(case_id)
     held = lease if lease is not None and now < lease.until else None

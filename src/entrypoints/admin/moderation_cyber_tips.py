@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 
 from quart import Blueprint
 
-from application.moderation._cases import visible_queues
 from domain.identity.permissions import Permission
 from domain.ids import CyberTipId, ModerationCaseId
 from domain.india import INDIA
@@ -17,6 +16,7 @@ from domain.moderation.case_status import CaseStatus, replay
 from domain.moderation.cybertip import Annotation, Classification, CyberTipUnread, IncidentType, TipFile
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
+from entrypoints.queues import my_queues
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
 from ports.child_safety_reporting import EvidenceRow
@@ -84,7 +84,7 @@ async def _case(container: Container, case_id: ModerationCaseId) -> CaseStatus:
     if (
         status is None
         or status.queue is not Queue.CHILD_SAFETY
-        or status.queue not in visible_queues(principal().role)
+        or status.queue not in await my_queues(container)
     ):
         raise ModerationCaseNotFound("there is no such case")
     return status

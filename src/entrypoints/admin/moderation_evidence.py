@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from quart import request
 
-from application.moderation._cases import visible_queues
 from domain.ids import MessageId, ModerationCaseId, StreamId, UserId
 from domain.moderation.case_event import Subject, SubjectKind
 from domain.moderation.case_kind import Queue
@@ -14,8 +13,8 @@ from domain.moderation.case_status import CaseStatus
 from domain.moderation.policy import StopPolicy
 from domain.moderation.statement import action_words
 from domain.moderation.statement_words import Language
-from entrypoints.access import principal
 from entrypoints.container import Container
+from entrypoints.queues import my_queues
 from entrypoints.second_looks import sealed
 from entrypoints.web.words import day_time
 
@@ -101,7 +100,7 @@ async def _stills(container: Container, subject: Subject, queue: Queue) -> list[
 
 async def _match(container: Container, subject: Subject, *, is_own: bool) -> list[Exhibit]:
     """In words alone, and for those alone who see its case."""
-    if subject.kind is not SubjectKind.SHOW or Queue.CHILD_SAFETY not in visible_queues(principal().role):
+    if subject.kind is not SubjectKind.SHOW or Queue.CHILD_SAFETY not in await my_queues(container):
         return []
     async with container.database().begin() as tx:
         match = await tx.frame_matches.find_of(StreamId(subject.id))
@@ -117,7 +116,7 @@ async def _decisions(container: Container, case_id: ModerationCaseId, status: Ca
     rows = await container.decision_queries().of_person(
         UserId(status.person_id), before=None, limit=DECISIONS
     )
-    queues = visible_queues(principal().role)
+    queues = await my_queues(container)
     shut = {each.case_id for each in await sealed(container)}
     return [
         Exhibit(

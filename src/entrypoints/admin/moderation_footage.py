@@ -46,7 +46,7 @@ async def kept_of(container: Container, stream_id: StreamId, form: Form | None =
     show = await container.stream_queries().get(stream_id)
     queries = container.footage_queries()
     still = await queries.newest_still(stream_id)
-    rows = listed(await queries.of_stream(stream_id, limit=ROWS))
+    rows = await listed(container, await queries.of_stream(stream_id, limit=ROWS))
     return KeptOfShow(
         stream_id,
         show.state == "live",

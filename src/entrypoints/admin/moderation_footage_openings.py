@@ -8,8 +8,9 @@ from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import FootageId, FootageOpeningId
 from domain.moderation.footage_opening import WAITS_FOR, OpeningAnswer
-from entrypoints.access import may, principal, requires
+from entrypoints.access import principal, requires
 from entrypoints.container import Container
+from entrypoints.queues import reads_child_safety
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
 
@@ -64,7 +65,7 @@ def footage_opening_pages(container: Container) -> Blueprint:
             status=form.status,
             openings=await container.footage_opening_queries().newest(
                 asked_after=now - WAITS_FOR,
-                may_see_withheld=may(Permission.WORK_CHILD_SAFETY),
+                may_see_withheld=await reads_child_safety(container),
                 limit=ROWS,
             ),
             me=principal().user_id,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from application.moderation._cases import readers
+from application.moderation._cases import admission_of
 from application.moderation.merge_cases import SeenCase
 from domain.ids import ModerationCaseId
 from domain.moderation.case_event import MergedInto, TookIn
@@ -11,6 +11,7 @@ from domain.moderation.case_merge import now_taken
 from domain.moderation.case_status import CaseStatus
 from entrypoints.access import principal
 from entrypoints.container import Container
+from entrypoints.queues import queue_lists
 from entrypoints.web.form import Form
 from ports.moderation_cases import HeldRow, TimelineRow
 
@@ -35,11 +36,14 @@ async def merged_around(
     held: Sequence[HeldRow] = ()
     if is_mine:
         held = await container.moderation_case_queries().held_by(principal().user_id, now=container.now()())
-    list_here = readers(status.queue)
+    lists, now = await queue_lists(container), container.now()()
+    list_here = admission_of(lists, status.queue, now)
     return {
         "went_into": went[-1] if status.is_merged else None,
         "others": [
-            row for row in held if row.case_id != status.id and readers(Queue(row.queue)) == list_here
+            row
+            for row in held
+            if row.case_id != status.id and admission_of(lists, Queue(row.queue), now) == list_here
         ],
     }
 

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from quart import Blueprint
 
-from application.moderation._cases import visible_queues
 from domain.identity.permissions import Permission
 from domain.ids import ComplaintId, SecondLookId, StreamId
 from domain.moderation.case_event import CaseOutcome, Opened, ReportJoined, SubjectKind
@@ -15,6 +14,7 @@ from domain.moderation.second_look import COUNTED
 from entrypoints.access import principal, requires
 from entrypoints.admin.moderation_footage import kept_of
 from entrypoints.container import Container
+from entrypoints.queues import my_queues
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
 
@@ -95,7 +95,7 @@ async def _require_complaint(container: Container, look_id: SecondLookId, compla
     """Raises `ComplaintNotFound`, also for a complaint of another case, and `SecondLookNotFound`."""
     me = principal()
     row = await container.second_look_queries().get(
-        look_id, me.user_id, visible_queues(me.role), now=container.now()()
+        look_id, me.user_id, await my_queues(container), now=container.now()()
     )
     complaints = await container.complaint_queries().of_case(row.case_id, limit=REPORTS)
     if complaint_id not in {each.complaint_id for each in complaints}:
@@ -104,7 +104,7 @@ async def _require_complaint(container: Container, look_id: SecondLookId, compla
 
 async def _all_page(container: Container, form: Form) -> PageResponse:
     queries, me, now = container.second_look_queries(), principal(), container.now()()
-    queues, since = visible_queues(me.role), now - COUNTED
+    queues, since = await my_queues(container), now - COUNTED
     return await page(
         "admin/moderation/second_looks.html",
         status=form.status,
@@ -123,7 +123,7 @@ async def _one_page(
 ) -> PageResponse:  # fmt: skip
     """What was reported and what is kept of it; nothing of what was decided. Raises `SecondLookNotFound`."""
     me, now = principal(), container.now()()
-    row = await container.second_look_queries().get(look_id, me.user_id, visible_queues(me.role), now=now)
+    row = await container.second_look_queries().get(look_id, me.user_id, await my_queues(container), now=now)
     timeline = await container.moderation_case_queries().timeline(row.case_id)
     return await page(
         "admin/moderation/second_look.html",

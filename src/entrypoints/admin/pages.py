@@ -24,6 +24,7 @@ from entrypoints.admin.moderation_cyber_tips import cyber_tip_pages
 from entrypoints.admin.moderation_desk import desk_pages
 from entrypoints.admin.moderation_footage import footage_pages
 from entrypoints.admin.moderation_footage_openings import footage_opening_pages
+from entrypoints.admin.moderation_queue_access import queue_access_pages
 from entrypoints.admin.moderation_reporters import moderation_reporter_pages
 from entrypoints.admin.moderation_second_looks import second_look_pages
 from entrypoints.admin.moderation_team import moderation_team_pages
@@ -54,6 +55,7 @@ STAFF = (
     bulk_act_pages,
     moderation_reporter_pages,
     second_look_pages,
+    queue_access_pages,
     moderation_team_pages,
     case_figure_pages,
     case_count_pages,

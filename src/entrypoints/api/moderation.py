@@ -11,7 +11,7 @@ from domain.moderation.note import NoteTooLong
 from domain.moderation.policy import UnknownPolicy
 from domain.moderation.show_risk import RiskBand
 from domain.streaming.stream import StreamNotFound, StreamOver, StreamState
-from entrypoints.access import may, principal, requires
+from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.cursor import InvalidCursor, cursor_of, read_cursor
 from entrypoints.api.documented import documented
@@ -22,6 +22,7 @@ from entrypoints.api.own_reports import add_own_reports
 from entrypoints.api.reports import add_reports
 from entrypoints.container import Container
 from entrypoints.live_wall import WallTile, tiles, watched
+from entrypoints.queues import reads_child_safety
 from entrypoints.second_looks import refs_of, sealed
 from ports.moderation import AuditRow
 
@@ -146,7 +147,7 @@ def _add_audit(routes: Blueprint, container: Container) -> None:
         rows = await container.moderation_queries().audit(
             before=AuditId(place[1]) if place else None,
             limit=PAGE_LENGTH + 1,
-            may_see_child_safety=may(Permission.WORK_CHILD_SAFETY),
+            may_see_child_safety=await reads_child_safety(container),
             but=refs_of(await sealed(container)),
         )
         shown, more = rows[:PAGE_LENGTH], len(rows) > PAGE_LENGTH

@@ -22,10 +22,11 @@ from domain.moderation.footage_opening import SecondPersonNeeded, needs_second_p
 from domain.moderation.footage_view import FootageViewExpired, FootageViewNotFound
 from domain.moderation.note import NoteMissing, NoteTooLong
 from domain.streaming.stream import StreamNotFound, StreamNotLive
-from entrypoints.access import may, principal, requires
+from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import Raw, documented
 from entrypoints.container import Container
+from entrypoints.queues import reads_child_safety
 from ports.moderation_footage import FootageRow
 
 TAG = "moderation"
@@ -132,7 +133,7 @@ def _add_looking(routes: Blueprint, container: Container) -> None:
         await container.stream_queries().get(stream)
         queries = container.footage_queries()
         newest = await queries.newest_still(stream)
-        rows = listed(await queries.of_stream(stream, limit=ROWS))
+        rows = await listed(container, await queries.of_stream(stream, limit=ROWS))
         return json(
             FootageListView(
                 items=[_row_view(stream_id, row) for row in rows],
@@ -174,9 +175,9 @@ def _add_looking(routes: Blueprint, container: Container) -> None:
         return film_response(shown.data, shown.media_type)
 
 
-def listed(rows: Sequence[FootageRow]) -> list[FootageRow]:
+async def listed(container: Container, rows: Sequence[FootageRow]) -> list[FootageRow]:
     """All of it, but for what is withheld: that is there for child safety officers alone (CSA-04)."""
-    may_see = may(Permission.WORK_CHILD_SAFETY)
+    may_see = await reads_child_safety(container)
     return [row for row in rows if may_see or not row.is_withheld]
 
 

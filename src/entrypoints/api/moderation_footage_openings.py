@@ -19,10 +19,11 @@ from domain.moderation.footage_opening import (
     OpeningAnswer,
 )
 from domain.moderation.note import NoteMissing, NoteTooLong
-from entrypoints.access import may, principal, requires
+from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
+from entrypoints.queues import reads_child_safety
 
 TAG = "moderation"
 ROWS = 100
@@ -71,7 +72,7 @@ def footage_opening_routes(container: Container) -> Blueprint:
     async def openings() -> Response:
         found = await container.footage_opening_queries().newest(
             asked_after=container.now()() - WAITS_FOR,
-            may_see_withheld=may(Permission.WORK_CHILD_SAFETY),
+            may_see_withheld=await reads_child_safety(container),
             limit=ROWS,
         )
         return json(FootageOpeningListView(items=[_view(row.opening) for row in found]))

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from quart import Blueprint, Response, request
 
-from application.moderation._cases import visible_queues
 from domain.identity.permissions import Permission
 from domain.ids import SecondLookId
 from domain.moderation.case_event import CaseOutcome
@@ -25,6 +24,7 @@ from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
+from entrypoints.queues import my_queues
 from ports.moderation import CaseReportRow
 from ports.moderation_second_looks import AgreementRow, SecondLookRow
 
@@ -124,7 +124,7 @@ def _add_reading(routes: Blueprint, container: Container) -> None:
     async def waiting() -> Response:
         me = principal()
         rows = await container.second_look_queries().waiting(
-            me.user_id, visible_queues(me.role), now=container.now()(), limit=WAITING
+            me.user_id, await my_queues(container), now=container.now()(), limit=WAITING
         )
         return json(WaitingLookListView(items=[_waiting(row) for row in rows]))
 
@@ -137,7 +137,7 @@ def _add_reading(routes: Blueprint, container: Container) -> None:
     )
     async def agreement() -> Response:
         rows = await container.second_look_queries().agreement(
-            visible_queues(principal().role), since=container.now()() - COUNTED
+            await my_queues(container), since=container.now()() - COUNTED
         )
         return json(SecondLookAgreementListView(items=[_agreement(row) for row in rows]))
 
@@ -152,7 +152,7 @@ def _add_reading(routes: Blueprint, container: Container) -> None:
     async def one(look_id: UUID) -> Response:
         me = principal()
         row = await container.second_look_queries().get(
-            SecondLookId(look_id), me.user_id, visible_queues(me.role), now=container.now()()
+            SecondLookId(look_id), me.user_id, await my_queues(container), now=container.now()()
         )
         reports = await container.moderation_queries().reports_of_case(row.case_id, limit=REPORTS)
         return json(SecondLookView(look=_waiting(row), reported=[_reported(each) for each in reports]))

@@ -8,6 +8,7 @@ from adapters.redis.rate_limit import RedisRateLimiter
 from adapters.redis.tickets import RedisEventTickets
 from entrypoints.access import Authenticator, gathered_sessions
 from entrypoints.containers.case_figures import CaseFiguresPart
+from entrypoints.containers.desk import DeskPart
 from entrypoints.containers.ground import Ground
 from entrypoints.containers.identity import IdentityPart
 from entrypoints.containers.streaming import StreamingPart
@@ -46,7 +47,11 @@ class EdgePart(Ground):
     region_finder = providers.Singleton(MaxMindRegionFinder, Ground.settings.provided.region_database)
     region_source = providers.Singleton(region_source, Ground.settings, region_finder)
     case_counts = providers.Singleton(
-        CaseCounts, CaseFiguresPart.case_figure_queries, authenticator.provided.sessions, Ground.now
+        CaseCounts,
+        CaseFiguresPart.case_figure_queries,
+        DeskPart.queue_access_queries,
+        authenticator.provided.sessions,
+        Ground.now,
     )
     region_gate = providers.Singleton(RegionGate, region_source, StreamingPart.region_reach)
     film_tickets = providers.Singleton(FilmTickets, Ground.settings.provided.secret_key)

@@ -9,16 +9,18 @@ from datetime import datetime
 
 import structlog
 
-from application.moderation._cases import visible_queues
+from application.moderation._cases import seen_queues
 from domain.identity.permissions import Permission
 from domain.ids import SessionId, UserId
 from domain.moderation.case_kind import Queue
+from domain.moderation.queue_access import QueueAccess
 from entrypoints.errors import TooManyRequests
 from entrypoints.gathering import Gathering
 from entrypoints.realtime.door import reason_to_refuse
 from ports.case_figures import COUNTED_MAX, CaseFigureQueries, PendingRow
 from ports.clock import Clock
 from ports.identity import Principal
+from ports.queue_access import QueueAccessQueries
 
 LOOK_SECONDS = 1.0
 """How often each stream asks whether its session still may hear it."""
@@ -86,15 +88,18 @@ class CaseCounts:
     def __init__(
         self,
         queries: CaseFigureQueries,
+        access: QueueAccessQueries,
         sessions: Gathering[SessionId, Principal | None],
         now: Clock,
     ) -> None:
         self._queries = queries
+        self._access = access
         self._sessions = sessions
         self._now = now
         self._open: Counter[UserId] = Counter()
         self._reading = asyncio.Lock()
         self._rows: Sequence[PendingRow] = ()
+        self._lists: Sequence[QueueAccess] = ()
         self._read_at = float("-inf")
 
     @property
@@ -105,9 +110,10 @@ class CaseCounts:
         """Of the queues that this person sees (CSA-04), no older than `FRESH_SECONDS`."""
         async with self._reading:
             if time.monotonic() - self._read_at >= FRESH_SECONDS:
+                self._lists = await self._access.lists()
                 self._rows = await self._queries.pending(frozenset(Queue), now=self._now())
                 self._read_at = time.monotonic()
-        return counts_of(self._rows, visible_queues(who.role))
+        return counts_of(self._rows, seen_queues(self._lists, who.user_id, who.role, now=self._now()))
 
     def require_place(self, user_id: UserId) -> None:
         """Raises `TooManyRequests`."""

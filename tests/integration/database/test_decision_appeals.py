@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from adapters.memory.mailer import MemoryMailer
-from application.moderation._cases import visible_queues
+from application.moderation._cases import default_queues
 from application.moderation.decide_appeal import DecideAppeal
 from application.notifications.notify_decision import NotifyDecisionMade, NotifyDecisionReviewed
 from application.notifications.tell_person import TellPerson
@@ -413,13 +413,13 @@ async def test_csa_04_an_appeal_of_child_safety_is_seen_by_its_officers_only(des
     with pytest.raises(AppealNotFound):
         await desk.reviewed(appeal, by=meera)
     with pytest.raises(AppealNotFound):
-        await queries.appeal(appeal.id, visible_queues(Role.MODERATOR))
-    seen = await queries.appeal(appeal.id, visible_queues(Role.CHILD_SAFETY_OFFICER))
+        await queries.appeal(appeal.id, default_queues(Role.MODERATOR))
+    seen = await queries.appeal(appeal.id, default_queues(Role.CHILD_SAFETY_OFFICER))
     assert (seen.appeal, seen.person_name, seen.decided_by_name) == (appeal, "Ravi", "Leela")
 
 
 async def test_enf_02_appeals_wait_in_order_and_leave_when_decided(desk: DecisionDesk) -> None:
-    queues, mine = visible_queues(Role.MODERATOR), []
+    queues, mine = default_queues(Role.MODERATOR), []
     for _ in range(2):
         mine.append(await desk.appealed(await desk.decided(WARNING)))
         desk.world.now.advance(seconds=1)

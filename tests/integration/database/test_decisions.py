@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from adapters.word_rules.text_screen import WordRules
 from application.chat.say_in_room import SayInRoom
-from application.moderation._cases import visible_queues
+from application.moderation._cases import default_queues
 from application.moderation._deciding import Reasons
 from application.moderation.decide_case import DecideCase
 from application.moderation.expel_sanctioned import ExpelSanctioned
@@ -199,7 +199,7 @@ async def test_enf_06_a_proposal_that_nobody_confirms_lapses_in_a_day(desk: Deci
 
 
 async def test_mod_10_what_waits_for_a_second_person_is_seen_until_it_does_not(desk: DecisionDesk) -> None:
-    queues = visible_queues(Role.MODERATOR)
+    queues = default_queues(Role.MODERATOR)
 
     async def waiting() -> list[ProposalRow]:
         rows = await desk.world.decision_queries.proposals(queues, limit=10_000)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from structlog.testing import capture_logs
 
-from application.moderation._cases import visible_queues
+from application.moderation._cases import default_queues
 from application.moderation.claim_moderation_case import ClaimedCase
 from application.moderation.close_moderation_case import CloseModerationCase, ProveDuty
 from application.moderation.open_minor_claim import OpenMinorClaim
@@ -290,14 +290,14 @@ async def test_csa_04_to_others_a_childs_case_does_not_exist(desk: CaseDesk, rol
     with pytest.raises(ModerationCaseNotFound):
         await desk.claimed(case, await desk.person(role))
     await desk.claimed(case, await desk.person(Role.CHILD_SAFETY_OFFICER))
-    assert Queue.CHILD_SAFETY not in visible_queues(role)
+    assert Queue.CHILD_SAFETY not in default_queues(role)
 
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.PERFORMER, Role.KYC_OFFICER, Role.FINANCE_OFFICER])
 async def test_mod_13_who_does_not_moderate_sees_no_queue_and_claims_nothing(
     desk: CaseDesk, role: Role
 ) -> None:
-    assert visible_queues(role) == frozenset()
+    assert default_queues(role) == frozenset()
     with pytest.raises(PermissionDenied):
         await desk.claimed(await desk.report(), await desk.person(role))
 

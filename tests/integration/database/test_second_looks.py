@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from application.moderation._cases import visible_queues
+from application.moderation._cases import default_queues
 from application.moderation.answer_second_look import AnswerSecondLook
 from application.moderation.close_moderation_case import CloseModerationCase
 from application.moderation.pass_second_look import PassSecondLook
@@ -75,7 +75,7 @@ class Desk:
         self, person: UserId, case: ModerationCase, role: Role = Role.MODERATOR
     ) -> list[SecondLookRow]:
         """Of this case alone: others' wait in the same database."""
-        rows = await self.queries.waiting(person, visible_queues(role), now=self.world.now(), limit=10_000)
+        rows = await self.queries.waiting(person, default_queues(role), now=self.world.now(), limit=10_000)
         return [row for row in rows if row.case_id == case.id]
 
     async def drawn(self, case: ModerationCase) -> SecondLookId:
@@ -189,11 +189,11 @@ async def test_mod_26_csa_04_a_child_s_case_is_looked_at_again_by_child_safety_a
         person = await at.desk.person(role)
         assert await at.waiting(person, case, role) == []
         with pytest.raises(SecondLookNotFound):
-            await at.queries.get(look_id, person, visible_queues(role), now=at.world.now())
+            await at.queries.get(look_id, person, default_queues(role), now=at.world.now())
         with pytest.raises(SecondLookNotFound):
             await at.answer(look_id, person)
     answered = await at.answer(look_id, other, "acted", "suspected_minor")
-    seen, since = visible_queues(Role.ADMIN), answered.closed_at
+    seen, since = default_queues(Role.ADMIN), answered.closed_at
     assert answered not in await at.queries.differing(seen, since=since, limit=10_000)
     assert answered in await at.queries.differing(frozenset(Queue), since=since, limit=10_000)
     counted = await at.queries.agreement(seen, since=since)

@@ -26,7 +26,7 @@ EXPECTED = {
     Role.CHILD_SAFETY_OFFICER: (
         "manage_own_account verify_own_age watch report view_live_wall stop_stream work_cases control_rooms "
         "moderate_chat keep_footage view_footage bank_pictures read_audit_log review_tip_menus work_withdrawals "
-        "work_child_safety read_case_figures"
+        "work_child_safety read_case_figures set_queue_access"
     ),
     Role.KYC_OFFICER: (
         "manage_own_account verify_own_age watch report review_verification override_verification view_documents"
@@ -42,7 +42,8 @@ EXPECTED = {
     Role.ADMIN: (
         "manage_own_account verify_own_age watch report view_live_wall stop_stream work_cases control_rooms "
         "moderate_chat keep_footage view_footage bank_pictures read_audit_log review_tip_menus work_withdrawals "
-        "read_deliveries read_finance read_team_figures read_case_figures lead_moderation write_event_rules"
+        "read_deliveries read_finance read_team_figures read_case_figures lead_moderation write_event_rules "
+        "set_queue_access"
     ),
 }
 

@@ -12,6 +12,7 @@ from domain.identity.permissions import Role
 from domain.ids import SessionId, UserId
 from domain.moderation.case_figures import CaseFigure, Period
 from domain.moderation.case_kind import Queue
+from domain.moderation.queue_access import QueueAccess
 from entrypoints.errors import TooManyRequests
 from entrypoints.gathering import Gathering
 from entrypoints.realtime import case_counts
@@ -25,6 +26,7 @@ from entrypoints.realtime.case_counts import (
 )
 from ports.case_figures import COUNTED_MAX, CaseFigureQueries, PendingRow
 from ports.identity import Principal
+from ports.queue_access import QueueAccessQueries
 from tests.builders import NOW
 
 SOON, LATER = NOW + timedelta(minutes=5), NOW + timedelta(hours=2)
@@ -55,13 +57,22 @@ class Waiting(CaseFigureQueries):
         return [row for row in self.rows if row.queue in queues]
 
 
+class Lists(QueueAccessQueries):
+    def __init__(self) -> None:
+        self.found: Sequence[QueueAccess] = ()
+
+    async def lists(self) -> Sequence[QueueAccess]:
+        return self.found
+
+
 class Desk:
     """Streams of one process, with the sessions that are open and who holds them."""
 
     def __init__(self) -> None:
         self.waiting = Waiting()
+        self.lists = Lists()
         self.holders: dict[SessionId, Principal] = {}
-        self.counts = CaseCounts(self.waiting, Gathering(self._look, at_most=500), lambda: NOW)
+        self.counts = CaseCounts(self.waiting, self.lists, Gathering(self._look, at_most=500), lambda: NOW)
 
     async def _look(self, sessions: Sequence[SessionId]) -> Sequence[Principal | None]:
         return [self.holders.get(session) for session in sessions]

@@ -1,0 +1,89 @@
+"""Change who may see a queue, and say the second word where it takes two (ADM-11)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from application.moderation._cases import default_admission, default_queues
+from domain.identity.permissions import Permission, Role, require_permission
+from domain.ids import AuditId, UserId
+from domain.moderation.audit import AuditEntry
+from domain.moderation.case_kind import Queue
+from domain.moderation.queue_access import AccessAnswer, AccessVersion, AccessWord, Admission
+from ports.clock import Clock, NewId
+from ports.transaction import BeginTransaction, Transaction
+
+WORKERS = tuple(role for role in Role if default_queues(role))
+"""The roles that work on cases, and can be let in."""
+
+
+def officers(queue: Queue) -> frozenset[str]:
+    """The roles one of which has to be left: of children's cases a child safety officer, who alone can report them."""
+    if queue is Queue.CHILD_SAFETY:
+        return frozenset({Role.CHILD_SAFETY_OFFICER.value})
+    return frozenset(role.value for role in WORKERS)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeQueueAccess:
+    """Write the next version of a queue's list. It holds from the next request after it begins; one that could let
+    somebody in to a guarded queue waits for a second person."""
+
+    begin: BeginTransaction
+    now: Clock
+    new_id: NewId
+
+    async def __call__(
+        self, *, queue: Queue, number: int, admission: Admission, actor_id: UserId, note: str,
+        effective_from: datetime | None,
+    ) -> AccessVersion:  # fmt: skip
+        """Raises as `QueueAccess.changed`, and `PermissionDenied`."""
+        async with self.begin() as tx:
+            require_permission((await tx.users.get(actor_id)).role, Permission.SET_QUEUE_ACCESS)
+            now = self.now()
+            version = (await tx.queue_access.hold(queue)).changed(
+                admission, number=number, default=default_admission(queue), staff=await _staff(tx),
+                officers=officers(queue), by=actor_id, note=note, effective_from=effective_from, now=now,
+            )  # fmt: skip
+            await tx.queue_access.add_version(version)
+            act = "propose" if version.needs_second else "change"
+            subject = f"queue:{queue} version:{number}"
+            await tx.audit.append(
+                AuditEntry(
+                    AuditId(self.new_id()), actor_id, f"queue_access.{act}", subject, act, version.reason, now
+                )
+            )
+            return version
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerQueueAccess:
+    """Confirm what waits for a second person, or turn it down."""
+
+    begin: BeginTransaction
+    now: Clock
+    new_id: NewId
+
+    async def __call__(
+        self, *, queue: Queue, number: int, answer: AccessAnswer, actor_id: UserId, note: str
+    ) -> AccessWord:
+        """Raises as `QueueAccess.answered`, and `PermissionDenied`."""
+        async with self.begin() as tx:
+            role = (await tx.users.get(actor_id)).role
+            require_permission(role, Permission.SET_QUEUE_ACCESS)
+            word = (await tx.queue_access.hold(queue)).answered(
+                number, answer, default=default_admission(queue), by=actor_id, role=role.value,
+                staff=await _staff(tx), officers=officers(queue), note=note, now=self.now(),
+            )  # fmt: skip
+            await tx.queue_access.add_word(word)
+            subject = f"queue:{queue} version:{number}"
+            await tx.audit.append(
+                AuditEntry(
+                    AuditId(self.new_id()), actor_id, f"queue_access.{answer}", subject, answer.value, word.note,
+                    word.at,
+                )
+            )  # fmt: skip
+            return word
+
+
+async def _staff(tx: Transaction) -> dict[UserId, str]:
+    return {person: role.value for role in WORKERS for person in await tx.users.ids_of_role(role)}

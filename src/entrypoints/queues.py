@@ -1,0 +1,32 @@
+"""The queues of whoever makes a request, read once for it: a change takes hold at the next (ADM-11)."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from quart import g
+
+from application.moderation._cases import seen_queues
+from domain.identity.permissions import Permission
+from domain.moderation.case_kind import Queue
+from domain.moderation.queue_access import QueueAccess
+from entrypoints.access import may, principal
+from entrypoints.container import Container
+
+
+async def queue_lists(container: Container) -> Sequence[QueueAccess]:
+    """Where they cannot be read, this raises, and nobody sees anything."""
+    read = cast(Sequence[QueueAccess] | None, g.get("queue_lists"))
+    if read is None:
+        read = g.queue_lists = await container.queue_access_queries().lists()
+    return read
+
+
+async def my_queues(container: Container) -> frozenset[Queue]:
+    """Those whose cases whoever makes this request sees."""
+    me = principal()
+    return seen_queues(await queue_lists(container), me.user_id, me.role, now=container.now()())
+
+
+async def reads_child_safety(container: Container) -> bool:
+    """Whether whoever makes this request is an officer, whom the queue's list lets in: either alone is not enough."""
+    return may(Permission.WORK_CHILD_SAFETY) and Queue.CHILD_SAFETY in await my_queues(container)
