@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
-from quart import Blueprint, request
+from quart import Blueprint
 
 from application.moderation._cases import admission_of, default_admission
 from application.moderation.change_queue_access import WORKERS
@@ -53,7 +53,7 @@ def queue_access_pages(container: Container) -> Blueprint:
             if not 0 <= hours <= HOURS_MAX:
                 raise Invalid(f"it begins now, or within {HOURS_MAX} hours", pointer="/hours")
             later = container.now()() + timedelta(hours=hours) if hours else None
-            roles = frozenset((await request.form).getlist("roles"))
+            roles = frozenset(role for role in ROLES if form.text(f"role-{role}") == "sees")
             await container.change_queue_access()(
                 queue=queue, number=form.whole("number"), actor_id=principal().user_id, note=form.text("note"),
                 admission=Admission(roles, _people(form, "also"), _people(form, "never")), effective_from=later,

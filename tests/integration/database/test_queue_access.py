@@ -9,9 +9,11 @@ from uuid import uuid4
 
 import pytest
 
-from application.moderation._cases import default_queues, seen_queues
+from application.moderation._cases import case_for, default_queues, open_or_join, seen_queues, visible_queues
+from application.moderation.change_queue_access import AnswerQueueAccess, ChangeQueueAccess
+from application.moderation.claim_moderation_case import ClaimModerationCase, KeepModerationCase
 from domain.casework import FourEyes
-from domain.identity.permissions import Role
+from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import UserId
 from domain.moderation.case_event import By, Subject, SubjectKind
 from domain.moderation.case_kind import CaseKind, Queue
@@ -133,7 +135,7 @@ async def test_adm_11_csa_04_two_let_somebody_in_and_whoever_is_kept_out_acts_no
 
             opened = await open_or_join(
                 tx, subject=Subject(SubjectKind.PERSON, ravi), person_id=ravi, kind=CaseKind.MINOR, signals=NO_SIGNALS,
-                report_id=None, by=By(None, "test", automated=True, note="", at=now), profile="india",
+                report_id=None, by=By(None, "test", automated=True, note="", at=now), profile="IN-nonexplicit",
                 new_id=world.new_id,
             )  # fmt: skip
             case_id = opened.case.id

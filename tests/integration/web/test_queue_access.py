@@ -18,7 +18,7 @@ async def test_adm_11_leads_read_the_lists_and_a_change_says_why(people: People,
     assert PLACE in (await visit(lead, "/staff/cases")).text
     assert PLACE not in (await visit(meera, "/staff/cases")).text
     assert (await visit(meera, PLACE)).status == 403
-    form = {"number": "1", "roles": "admin", "also": "", "never": "", "hours": "", "note": ""}
+    form = {"number": "1", "role-admin": "sees", "also": "", "never": "", "hours": "", "note": ""}
     unsaid = await visit(lead, f"{PLACE}/general/change", form)
     assert unsaid.status == 422
     assert "Say why: it stands in the audit log." in unsaid.text
