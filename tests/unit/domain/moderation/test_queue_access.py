@@ -192,3 +192,14 @@ def test_adm_11_a_change_says_why_and_follows_what_was_read() -> None:
     for later in (timedelta(seconds=-1), timedelta(days=91)):
         with pytest.raises(InvalidQueueAccess):
             book.write(only("admin"), later=later)
+
+
+def test_adm_11_whether_somebody_is_left_is_asked_again_when_it_is_confirmed() -> None:
+    book = Book(Queue.CHILD_SAFETY)
+    book.write(only(also=(OTHER, MEERA)))
+    left = {person: role for person, role in STAFF.items() if person != OTHER}
+    with pytest.raises(QueueUnseen):
+        book.list.answered(
+            1, AccessAnswer.CONFIRMED, default=DEFAULT[Queue.CHILD_SAFETY], by=OFFICER, role="officer", staff=left,
+            officers=book.officers, note="So", now=NOW,
+        )  # fmt: skip
