@@ -98,11 +98,11 @@ from domain.tipping.goal import Goal, GoalState
 from domain.tipping.menu_item import ItemKind, ItemState, MenuItem
 from domain.tipping.overlay_token import EVENTS_READ, OverlayToken
 from domain.tipping.tip import MessageState, Tip
-from ports.age_verification import SealedClaims
-from ports.age_verification_providers import ProviderReport, ProviderState
-from ports.payment_gateways import GatewayEvent, GatewayEventKind
+from ports.age_verification.cases import SealedClaims
+from ports.age_verification.providers import ProviderReport, ProviderState
+from ports.payments.gateways import GatewayEvent, GatewayEventKind
 from ports.sealing import Sealed, WrappedKey
-from ports.streaming_sessions import WatchTerms
+from ports.streaming.sessions import WatchTerms
 
 NOW = datetime(2026, 11, 1, 14, 30, tzinfo=UTC)
 

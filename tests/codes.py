@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from PIL import Image
 
-from adapters.memory.code_alarms import MemoryCodeReader
+from adapters.memory.moderation.watch.code_alarms import MemoryCodeReader
 from adapters.word_rules.text_screen import WordRules
 from application.moderation.look_for_codes import LookForCodes
 from entrypoints.sandbox.uidai_documents import qr_picture

@@ -4,7 +4,7 @@ from datetime import date
 
 from domain.ids import StreamId
 from domain.payouts.schedule import FeeSchedule, schedule_on
-from ports.payouts import AgreedFees
+from ports.payouts.payouts import AgreedFees
 
 
 class FeesOfToday(AgreedFees):

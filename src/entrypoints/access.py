@@ -18,7 +18,7 @@ from domain.moderation.sanction import require_not_suspended
 from entrypoints.errors import CsrfFailed, NotSignedIn
 from entrypoints.gathering import Gathering
 from ports.clock import Clock
-from ports.identity import AccessTokens, IdentityQueries, Principal, SessionHolders
+from ports.identity.accounts import AccessTokens, IdentityQueries, Principal, SessionHolders
 
 SESSIONS_AT_ONCE = 500
 

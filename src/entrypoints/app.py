@@ -24,7 +24,7 @@ from entrypoints.settings_checks import load_settings
 from entrypoints.tip_lane import TipLane
 from entrypoints.uploads import PlatformRequest
 from ports.acting import act_through
-from ports.identity import Principal
+from ports.identity.accounts import Principal
 
 BODY_MAX = 64 * 1024
 """Bytes. The largest thing anyone sends is an SDP offer, but for the files of `entrypoints.uploads`."""

@@ -9,7 +9,7 @@ from enum import StrEnum
 from domain.ledger.chart import AccountKind
 from domain.ledger.transfer import TransferKind
 from entrypoints.period import Period
-from ports.ledger_book import Movements
+from ports.ledger.book import Movements
 
 PROVIDERS: Mapping[AccountKind, str] = {
     AccountKind.GATEWAY_RECEIVABLE: "Razorpay",

@@ -8,7 +8,7 @@ from adapters.pictures.onnx.classifier import OPEN_NSFW, OnnxClassifier
 from adapters.pictures.onnx.manifest import BadModel, read_manifest, read_model
 from adapters.pictures.reading import test_card
 from entrypoints.settings import Settings
-from ports.frame_classifying import FrameClassifier
+from ports.moderation.watch.frame_classifying import FrameClassifier
 
 
 def frame_classifiers(settings: Settings) -> list[FrameClassifier]:

@@ -6,7 +6,7 @@ from adapters.phonepe.gateway import PhonePeGateway
 from adapters.razorpay.gateway import RazorpayGateway
 from domain.payments.providers import LEGAL_PROFILES, Provider, ProviderNotOffered
 from entrypoints.settings import Settings
-from ports.payment_gateways import Gateway, Gateways
+from ports.payments.gateways import Gateway, Gateways
 
 
 class ConfiguredGateways(Gateways):

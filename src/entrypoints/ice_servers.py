@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ports.streaming_relay import IceServer
+from ports.streaming.relay import IceServer
 
 
 def links(servers: Sequence[IceServer]) -> list[str]:

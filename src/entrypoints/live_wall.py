@@ -12,8 +12,8 @@ from domain.moderation.listening import UNHEARD_AFTER, RecentListening
 from domain.moderation.sampling import UNSEEN_AFTER, RecentCoverage, is_beating
 from domain.moderation.show_risk import ShowSigns
 from entrypoints.container import Container
-from ports.hash_banks import ExchangeState
-from ports.live_wall import WallRow
+from ports.moderation.live_wall import WallRow
+from ports.moderation.watch.hash_banks import ExchangeState
 
 
 @dataclass(frozen=True, slots=True)

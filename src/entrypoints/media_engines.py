@@ -28,13 +28,13 @@ from adapters.aiortc_sfu.taps import AiortcSfuTaps
 from adapters.redis.media_nodes import RedisMediaNodes, RedisRoomPlaces
 from domain.ids import StreamId
 from entrypoints.settings import Settings
-from ports.media_nodes import RoomMoves
-from ports.room_controls import MediaControls
-from ports.streaming_passes import MediaNotices, MediaPasses, MediaPresence
-from ports.streaming_recordings import MediaRecordings
-from ports.streaming_rooms import MediaAttendance, MediaRooms
-from ports.streaming_sessions import MediaSessions, MediaViews
-from ports.streaming_taps import MediaTaps
+from ports.streaming.media_nodes import RoomMoves
+from ports.streaming.passes import MediaNotices, MediaPasses, MediaPresence
+from ports.streaming.recordings import MediaRecordings
+from ports.streaming.room_controls import MediaControls
+from ports.streaming.rooms import MediaAttendance, MediaRooms
+from ports.streaming.sessions import MediaSessions, MediaViews
+from ports.streaming.taps import MediaTaps
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import StreamId, UserId
 from entrypoints.container import Container
-from ports.identity import Principal
+from ports.identity.accounts import Principal
 
 
 def is_muting(who: Principal, performer_id: UserId, *, is_moderator: bool) -> bool:

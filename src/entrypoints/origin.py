@@ -4,7 +4,7 @@ from quart import request
 
 from domain.age_verification.attempt import UNKNOWN_COUNTRY, Origin
 from entrypoints.container import Container
-from ports.payment_gateways import Payer
+from ports.payments.gateways import Payer
 
 USER_AGENT_MAX = 300
 

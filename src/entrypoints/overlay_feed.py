@@ -12,7 +12,7 @@ from domain.streaming.room_event import RoomEvent
 from domain.tipping.overlay_token import overlay_digest
 from entrypoints.container import Container
 from entrypoints.errors import NotSignedIn
-from ports.tipping_overlay import FeedPage, FeedPlace, UnknownFeedPlace
+from ports.tipping.overlay import FeedPage, FeedPlace, UnknownFeedPlace
 
 LIMIT = 100
 WAIT_SECONDS_MAX = 25

@@ -14,8 +14,8 @@ from domain.payouts.calendar import day_of, financial_year_name, start_of
 from domain.payouts.earnings import EarningsDay
 from domain.payouts.payout import OVER, Payout
 from entrypoints.container import Container
-from ports.payout_papers import PaperOf
-from ports.payout_queries import PerformerPayoutQueries
+from ports.payouts.papers import PaperOf
+from ports.payouts.queries import PerformerPayoutQueries
 from ports.transaction import BeginTransaction
 
 PAYOUTS_MAX = 1_000

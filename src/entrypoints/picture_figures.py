@@ -12,8 +12,8 @@ from prometheus_client.registry import Collector
 
 from domain.moderation.sampling import RECENT, RecentCoverage
 from ports.clock import Clock
-from ports.frame_watch import LookTally, WatchQueries
-from ports.hash_banks import ExchangeQueries, ExchangeState
+from ports.moderation.watch.frame_watch import LookTally, WatchQueries
+from ports.moderation.watch.hash_banks import ExchangeQueries, ExchangeState
 
 READ_SECONDS = 2.0
 PREFIX = "livepanty_picture_"

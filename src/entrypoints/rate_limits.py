@@ -17,7 +17,7 @@ from entrypoints.errors import TooManyRequests
 from entrypoints.gathering import Gathering
 from ports.clock import Clock
 from ports.errors import PortError
-from ports.identity import Principal, SessionHolders
+from ports.identity.accounts import Principal, SessionHolders
 from ports.rate_limit import Decision, Rate, RateLimiter
 
 SIGNED_IN = Rate(count=600, period_seconds=60, burst=0)

@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.postgres.ledger_epochs import is_at_home
+from adapters.postgres.ledger.epochs import is_at_home
 from adapters.postgres.migrate import head
 from adapters.postgres.rights import could_rewrite
 

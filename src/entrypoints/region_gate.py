@@ -18,7 +18,7 @@ from domain.streaming.content_class import NotInYourRegion
 from domain.streaming.region import Region
 from entrypoints.access import principal_or_none
 from entrypoints.regions import RegionSource, region_here
-from ports.identity import Principal
+from ports.identity.accounts import Principal
 
 SHOW = ("/v1/streams/<uuid:stream_id>", "/watch/<uuid:stream_id>")
 PERFORMER = "/v1/performers/<uuid:performer_id>"

@@ -11,7 +11,7 @@ from domain.streaming.reach import Reach
 from domain.streaming.region import NOWHERE, Region
 from entrypoints.gathering import Gathering
 from entrypoints.settings import Settings
-from ports.regions import ReachQueries, RegionFinder
+from ports.streaming.regions import ReachQueries, RegionFinder
 
 SHOWS_AT_ONCE = 500
 

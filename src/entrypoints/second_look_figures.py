@@ -11,7 +11,7 @@ from prometheus_client.registry import Collector
 from domain.moderation.case_kind import Queue
 from domain.moderation.second_look import COUNTED
 from ports.clock import Clock
-from ports.moderation_second_looks import AgreementRow, SecondLookQueries
+from ports.moderation.second_looks import AgreementRow, SecondLookQueries
 
 READ_SECONDS = 2.0
 NAME = "livepanty_second_looks"

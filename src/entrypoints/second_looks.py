@@ -7,7 +7,7 @@ from domain.moderation.second_look import SecondLookWaits
 from entrypoints.access import principal
 from entrypoints.container import Container
 from entrypoints.queues import my_queues
-from ports.moderation_second_looks import SecondLookRow
+from ports.moderation.second_looks import SecondLookRow
 
 
 async def sealed(container: Container, about: Collection[UUID] | None = None) -> Sequence[SecondLookRow]:

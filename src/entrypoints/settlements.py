@@ -7,8 +7,8 @@ from adapters.razorpay.settlements import RazorpaySettlements
 from adapters.settlement_files.phonepe import PhonePeSettlementFile
 from adapters.settlement_files.razorpay import RazorpaySettlementFile
 from domain.payments.providers import Provider
-from ports.payment_gateways import Gateways
-from ports.payments_settlements import SettlementReader, SettlementSource
+from ports.payments.gateways import Gateways
+from ports.payments.settlements import SettlementReader, SettlementSource
 
 
 def settlement_readers() -> Mapping[str, SettlementReader]:

@@ -8,10 +8,10 @@ from uuid import UUID
 from domain.ids import NoticeId, StreamId
 from entrypoints.access import principal
 from entrypoints.container import Container
-from ports.follows import FollowedRow
-from ports.notifications import NoticeRow
-from ports.private_shows import BookingRow
-from ports.streaming import LiveRow
+from ports.notifications.follows import FollowedRow
+from ports.notifications.notices import NoticeRow
+from ports.private_shows.shows import BookingRow
+from ports.streaming.shows import LiveRow
 
 
 async def live_here(

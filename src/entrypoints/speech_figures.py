@@ -10,7 +10,7 @@ from prometheus_client.registry import Collector
 
 from domain.moderation.listening import UNHEARD_AFTER, RecentListening
 from ports.clock import Clock
-from ports.speech_watch import SpeechQueries
+from ports.moderation.watch.speech_watch import SpeechQueries
 
 READ_SECONDS = 2.0
 PREFIX = "livepanty_speech_"

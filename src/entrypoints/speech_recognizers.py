@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from adapters.speech.pocketsphinx.recognizer import PocketSphinxRecognizer
 from adapters.speech.transcriptions import TranscriptionsRecognizer
 from entrypoints.settings import Settings
-from ports.speech_recognition import SpeechRecognizer
+from ports.moderation.watch.speech_recognition import SpeechRecognizer
 
 
 def speech_recognizers(settings: Settings) -> list[SpeechRecognizer]:

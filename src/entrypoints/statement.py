@@ -11,8 +11,8 @@ from domain.ledger.chart import AccountKind, Unit
 from entrypoints.container import Container
 from entrypoints.money_words import line_words
 from entrypoints.period import Period
-from ports.ledger import StatementLine
-from ports.ledger_statements import StatementPart
+from ports.ledger.statements import StatementPart
+from ports.ledger.transfers import StatementLine
 
 PART_LINES = 500
 

@@ -9,7 +9,7 @@ from entrypoints.api.cursor import InvalidCursor
 from entrypoints.container import Container
 from entrypoints.queues import reads_child_safety
 from entrypoints.second_looks import require_not_sealed
-from ports.subject_timeline import Moment, MomentPlace
+from ports.moderation.subject_timeline import Moment, MomentPlace
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

@@ -12,7 +12,7 @@ from domain.payments.invoice import Series
 from domain.payments.tax import PLACES
 from domain.payouts.tax_file import DEDUCTEE_CODE, SECTION_CODE, TcsLine, TdsLine
 from entrypoints.spreadsheet import csv_table, in_rupees
-from ports.payment_invoices import GstSum
+from ports.payments.invoices import GstSum
 
 GST_COLUMNS = (
     "Documents", "Rate %", "Place of supply", "State", "Count", "First number", "Last number", "Taxable value",

@@ -13,7 +13,7 @@ from adapters.verification_vendors.not_configured import NoFaces, NoTaxIds
 from adapters.verification_vendors.veriff import VeriffProvider
 from domain.age_verification.method import USES_AADHAAR, Method
 from entrypoints.settings import Settings
-from ports.age_verification_providers import FaceVerifier, TaxIdVerifier, VerificationProvider
+from ports.age_verification.providers import FaceVerifier, TaxIdVerifier, VerificationProvider
 from ports.clock import Clock
 
 

@@ -4,7 +4,7 @@ from abc import abstractmethod
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from ports.age_verification import (
+from ports.age_verification.cases import (
     AgeStatuses,
     Appeals,
     Attempts,
@@ -13,50 +13,57 @@ from ports.age_verification import (
     IdentityLinks,
     SealedClaimsBook,
 )
-from ports.age_verification_documents import Documents, DocumentViews, LooseObjects
-from ports.announcements import Announcements
-from ports.audit_digests import AuditDigests
-from ports.auto_mod import AutoMods, HeldMessages
-from ports.blocks import Blocks
-from ports.case_figures import CaseFigures
-from ports.chat import ChatSettingsBook, KeptOutBook, Messages
-from ports.chat_moderators import RoomActs, RoomModerators
-from ports.chat_mutes import Mutes
-from ports.child_safety_reporting import CyberTips
-from ports.clear_looks import ClearLooks
-from ports.code_reading import CodeAlarms
-from ports.complaints import Complaints
-from ports.compliance import Erasures, LegalHolds, LegalRequests
-from ports.consent import Agreements, Casts, ConsentRecords, MediaItems, Withdrawals
-from ports.desk_preferences import DeskPreferencesKept
-from ports.event_rules import EventRuleBacktests, EventRuleBook, EventRuleHits, EventRuleMarks
-from ports.exposures import Exposures
-from ports.follows import Follows
-from ports.frame_watch import FrameAlarms, FrameMatches, Looks
-from ports.hash_banks import ExchangeStates, HashBook
-from ports.identity import Sessions, Users
-from ports.ledger import Ledger
-from ports.ledger_digests import Digests
-from ports.ledger_holds import Holds
-from ports.ledger_remittances import Remittances
-from ports.links import LinkRuleBook
-from ports.moderation import AuditLog, Reports
-from ports.moderation_bulk import BulkActs
-from ports.moderation_cases import CaseLeases, ChatLocks, ModerationCases
-from ports.moderation_decisions import DecisionAppeals, Decisions, Sanctions
-from ports.moderation_footage import FootageBook, FootageOpenings, FootageViews
-from ports.moderation_labels import Labels
-from ports.moderation_second_looks import SecondLooks
-from ports.notifications import Notices
+from ports.age_verification.documents import Documents, DocumentViews, LooseObjects
+from ports.chat.auto_mod import AutoMods, HeldMessages
+from ports.chat.messages import ChatSettingsBook, KeptOutBook, Messages
+from ports.chat.moderators import RoomActs, RoomModerators
+from ports.chat.mutes import Mutes
+from ports.chat.room_rules import RoomRulesBook, RulesAcceptances
+from ports.compliance.removal_orders import RemovalOrders
+from ports.compliance.requests import Erasures, LegalHolds, LegalRequests
+from ports.consent.agreements import Agreements, Casts, ConsentRecords, MediaItems, Withdrawals
+from ports.identity.accounts import Sessions, Users
+from ports.identity.telephones import TelephoneProofs, Telephones
+from ports.ledger.digests import Digests
+from ports.ledger.holds import Holds
+from ports.ledger.remittances import Remittances
+from ports.ledger.transfers import Ledger
+from ports.moderation.audit_digests import AuditDigests
+from ports.moderation.bulk import BulkActs
+from ports.moderation.case_figures import CaseFigures
+from ports.moderation.cases import CaseLeases, ChatLocks, ModerationCases
+from ports.moderation.child_safety_reporting import CyberTips
+from ports.moderation.clear_looks import ClearLooks
+from ports.moderation.complaints import Complaints
+from ports.moderation.decisions import DecisionAppeals, Decisions, Sanctions
+from ports.moderation.desk_preferences import DeskPreferencesKept
+from ports.moderation.event_rules import EventRuleBacktests, EventRuleBook, EventRuleHits, EventRuleMarks
+from ports.moderation.exposures import Exposures
+from ports.moderation.labels import Labels
+from ports.moderation.links import LinkRuleBook
+from ports.moderation.queue_access import QueueAccessBook
+from ports.moderation.reporters import ReporterMeasures, Reporters
+from ports.moderation.reports import AuditLog, Reports
+from ports.moderation.second_looks import SecondLooks
+from ports.moderation.skips import Skips
+from ports.moderation.watch.code_reading import CodeAlarms
+from ports.moderation.watch.footage import FootageBook, FootageOpenings, FootageViews
+from ports.moderation.watch.frame_watch import FrameAlarms, FrameMatches, Looks
+from ports.moderation.watch.hash_banks import ExchangeStates, HashBook
+from ports.moderation.watch.speech_watch import SpeechAlarms, SpeechSlots
+from ports.moderation.word_lists import WordLists
+from ports.notifications.announcements import Announcements
+from ports.notifications.follows import Follows
+from ports.notifications.notices import Notices
 from ports.outbox import Outbox
-from ports.payment_holds import PaymentAttempts, PaymentHolds
-from ports.payment_invoices import CreditNotes, Invoices
-from ports.payments import GatewayEvents, Orders, PaymentExceptions
-from ports.payments_exceptions import ExceptionWorks
-from ports.payments_promo import PromoGrants
-from ports.payments_refunds import Claws, Disputes, Refunds, WalletJournal
-from ports.payments_settlements import Settlements
-from ports.payouts import (
+from ports.payments.exceptions import ExceptionWorks
+from ports.payments.holds import PaymentAttempts, PaymentHolds
+from ports.payments.invoices import CreditNotes, Invoices
+from ports.payments.orders import GatewayEvents, Orders, PaymentExceptions
+from ports.payments.promo import PromoGrants
+from ports.payments.refunds import Claws, Disputes, Refunds, WalletJournal
+from ports.payments.settlements import Settlements
+from ports.payouts.payouts import (
     BatchedPayouts,
     CoercionReviews,
     EarningsDays,
@@ -70,26 +77,19 @@ from ports.payouts import (
     ScheduleAgreements,
     SealedPayoutAccounts,
 )
-from ports.private_shows import Bookings, ShowOffers, Shows
-from ports.queue_access import QueueAccessBook
-from ports.regions import ClosedRegions, ShowClasses, Visits
-from ports.removal_orders import RemovalOrders
-from ports.reporters import ReporterMeasures, Reporters
-from ports.room_controls import RoomControlBook
-from ports.room_rules import RoomRulesBook, RulesAcceptances
-from ports.show_delays import ShowDelays
-from ports.skips import Skips
-from ports.speech_watch import SpeechAlarms, SpeechSlots
-from ports.streaming import Streams
-from ports.streaming_log import RoomEvents
-from ports.streaming_recordings import Recordings
-from ports.telephones import TelephoneProofs, Telephones
-from ports.tipping import Tips
-from ports.tipping_goals import Goals
-from ports.tipping_menu import TipMenus
-from ports.tipping_overlay import OverlayTokens
-from ports.tipping_spending import SpendingControls
-from ports.word_lists import WordLists
+from ports.private_shows.shows import Bookings, ShowOffers, Shows
+from ports.streaming.blocks import Blocks
+from ports.streaming.log import RoomEvents
+from ports.streaming.recordings import Recordings
+from ports.streaming.regions import ClosedRegions, ShowClasses, Visits
+from ports.streaming.room_controls import RoomControlBook
+from ports.streaming.show_delays import ShowDelays
+from ports.streaming.shows import Streams
+from ports.tipping.goals import Goals
+from ports.tipping.menu import TipMenus
+from ports.tipping.overlay import OverlayTokens
+from ports.tipping.spending import SpendingControls
+from ports.tipping.tips import Tips
 
 
 class Transaction(Protocol):

@@ -27,7 +27,7 @@ from domain.age_verification.reading import (
     SignatureInvalid,
     WrongShareCode,
 )
-from ports.age_verification_readers import OfflineKycReader
+from ports.age_verification.readers import OfflineKycReader
 
 ARCHIVE_MAX = 128 * 1024
 XML_MAX = 256 * 1024

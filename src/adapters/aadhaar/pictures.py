@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from domain.age_verification.reading import MalformedDocument
-from ports.age_verification_readers import ReaderUnavailable
+from ports.age_verification.readers import ReaderUnavailable
 
 PICTURE_MAX = 10 * 1024 * 1024
 OUTPUT_MAX = 16 * 1024

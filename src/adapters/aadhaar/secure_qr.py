@@ -22,7 +22,7 @@ from adapters.aadhaar.fields import read_person, read_reference
 from adapters.aadhaar.pictures import PictureProcess
 from domain.age_verification.claims import IdentityClaims
 from domain.age_verification.reading import AadhaarNotEnabled, MalformedDocument, SignatureInvalid
-from ports.age_verification_readers import SecureQrReader
+from ports.age_verification.readers import SecureQrReader
 
 DIGITS_MAX = 7_089
 """As many as the largest QR code holds (ISO/IEC 18004, version 40-L)."""

@@ -18,8 +18,8 @@ import structlog
 from adapters.aiortc_sfu.control import MediaGone
 from adapters.aiortc_sfu.node_client import NodeClient
 from domain.ids import StreamId
-from ports.media_nodes import MediaNode, MediaNodes, RoomMoves, RoomPlaces
-from ports.streaming_sessions import MediaUnavailable, NothingPublished
+from ports.streaming.media_nodes import MediaNode, MediaNodes, RoomMoves, RoomPlaces
+from ports.streaming.sessions import MediaUnavailable, NothingPublished
 
 FRESH_SECONDS = 0.5
 GONE_SECONDS = 5.0

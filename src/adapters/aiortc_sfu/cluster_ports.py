@@ -9,10 +9,10 @@ from adapters.aiortc_sfu.node_client import NodeClient
 from domain.ids import StreamId, UserId
 from domain.streaming.health import RoomClass
 from domain.streaming.room_controls import RoomControls
-from ports.media_nodes import MediaNode
-from ports.room_controls import MediaControls
-from ports.streaming_rooms import Attended, MediaAttendance, MediaRooms, RoomAttendance, RoomStatus
-from ports.streaming_sessions import (
+from ports.streaming.media_nodes import MediaNode
+from ports.streaming.room_controls import MediaControls
+from ports.streaming.rooms import Attended, MediaAttendance, MediaRooms, RoomAttendance, RoomStatus
+from ports.streaming.sessions import (
     IceRestart,
     MediaAnswer,
     MediaSessionNotFound,
@@ -25,7 +25,7 @@ from ports.streaming_sessions import (
     Shown,
     WatchTerms,
 )
-from ports.streaming_taps import MediaClip, MediaSound, MediaStill, MediaTaps, NoFootage
+from ports.streaming.taps import MediaClip, MediaSound, MediaStill, MediaTaps, NoFootage
 
 NODE_CHARACTERS = 12
 MINUTE_SECONDS = 60.0

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from adapters.aiortc_sfu.cluster import MediaCluster
 from adapters.aiortc_sfu.control import MediaGone
 from domain.ids import RecordingId, StreamId
-from ports.streaming_recordings import MediaRecordings, SpooledRecording
-from ports.streaming_sessions import MediaUnavailable, NothingPublished
+from ports.streaming.recordings import MediaRecordings, SpooledRecording
+from ports.streaming.sessions import MediaUnavailable, NothingPublished
 
 
 class ClusterRecordings(MediaRecordings):

@@ -8,7 +8,7 @@ import msgspec
 
 from domain.errors import Refusal
 from domain.streaming.room_controls import RemovedFromRoom
-from ports.streaming_sessions import (
+from ports.streaming.sessions import (
     DelayIsFixed,
     EtagMismatch,
     EtagRequired,
@@ -22,7 +22,7 @@ from ports.streaming_sessions import (
     TooManyJoins,
     TooManyReports,
 )
-from ports.streaming_taps import NoFootage
+from ports.streaming.taps import NoFootage
 
 TIMEOUT_SECONDS = 3.0
 FOOTAGE_TIMEOUT_SECONDS = 20.0

@@ -12,8 +12,8 @@ import structlog
 
 from adapters.aiortc_sfu.cluster import MediaCluster
 from domain.ids import StreamId
-from ports.media_nodes import MediaNode
-from ports.streaming_sessions import MediaUnavailable, WatchTerms
+from ports.streaming.media_nodes import MediaNode
+from ports.streaming.sessions import MediaUnavailable, WatchTerms
 
 KEY_BYTES = 28
 """AES-128-GCM of SRTP: a key of 16 bytes and a salt of 12 (RFC 7714)."""

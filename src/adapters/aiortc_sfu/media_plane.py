@@ -12,8 +12,8 @@ from adapters.aiortc_sfu.control import Control, decoded
 from domain.ids import StreamId, UserId
 from domain.streaming.health import RoomClass
 from domain.streaming.room_controls import RoomControls
-from ports.room_controls import MediaControls
-from ports.streaming_rooms import (
+from ports.streaming.room_controls import MediaControls
+from ports.streaming.rooms import (
     Attended,
     MediaAttendance,
     MediaRooms,
@@ -21,7 +21,7 @@ from ports.streaming_rooms import (
     RoomHealth,
     RoomStatus,
 )
-from ports.streaming_sessions import (
+from ports.streaming.sessions import (
     IceRestart,
     MediaAnswer,
     MediaSessionNotFound,

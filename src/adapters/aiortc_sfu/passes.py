@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from domain.ids import StreamId, UserId
-from ports.streaming_passes import (
+from ports.streaming.passes import (
     Admission,
     BadMediaNotice,
     MediaNotice,

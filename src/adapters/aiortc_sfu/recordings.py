@@ -7,7 +7,7 @@ import msgspec
 
 from adapters.aiortc_sfu.control import FOOTAGE_TIMEOUT_SECONDS, Control, decoded
 from domain.ids import RecordingId, StreamId
-from ports.streaming_recordings import MediaRecordings, SpooledRecording
+from ports.streaming.recordings import MediaRecordings, SpooledRecording
 
 
 class _Part(msgspec.Struct):

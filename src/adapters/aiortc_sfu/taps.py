@@ -4,8 +4,8 @@ import httpx2
 
 from adapters.aiortc_sfu.control import FOOTAGE_TIMEOUT_SECONDS, Control
 from domain.ids import StreamId
-from ports.streaming_sessions import MediaUnavailable
-from ports.streaming_taps import MediaClip, MediaSound, MediaStill, MediaTaps, NoFootage
+from ports.streaming.sessions import MediaUnavailable
+from ports.streaming.taps import MediaClip, MediaSound, MediaStill, MediaTaps, NoFootage
 
 
 class AiortcSfuTaps(MediaTaps):

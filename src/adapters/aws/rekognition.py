@@ -11,8 +11,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from adapters.aws.calls import AwsCalls
 from domain.moderation.frame_verdict import FrameSign, FrameVerdict
 from ports.errors import PortError
-from ports.frame_classifying import FrameClassifier
-from ports.picture_hashing import UnreadablePicture
+from ports.moderation.watch.frame_classifying import FrameClassifier
+from ports.moderation.watch.picture_hashing import UnreadablePicture
 
 THREADS = 8
 DEADLINE_SECONDS = 6.0

@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 from adapters.aws.calls import READ_SECONDS, AwsCalls
 from domain.notifications.text_message import TextKey, TextLanguage, TextMessage
 from domain.telephone import TelephoneNumber
-from ports.text_messages import TextMessageError, TextMessages
+from ports.notifications.text_messages import TextMessageError, TextMessages
 
 THREADS = 4
 DEADLINE_SECONDS = 10.0

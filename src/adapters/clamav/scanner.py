@@ -5,7 +5,7 @@ import struct
 from contextlib import suppress
 
 from domain.age_verification.document import MalwareFound
-from ports.age_verification_documents import MalwareScanner, ScannerUnavailable
+from ports.age_verification.documents import MalwareScanner, ScannerUnavailable
 
 SCAN_SECONDS = 20.0
 CHUNK_BYTES = 64 * 1024

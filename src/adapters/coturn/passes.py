@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from domain.ids import UserId
-from ports.streaming_relay import IceServer, RelayPasses
+from ports.streaming.relay import IceServer, RelayPasses
 
 PSEUDONYM_CHARACTERS = 24
 

@@ -12,7 +12,7 @@ from joserfc.jwk import OKPKey
 
 from domain.identity.session import ACCESS_TOKEN_LIFETIME
 from domain.ids import SessionId, UserId
-from ports.identity import AccessClaims, AccessTokens
+from ports.identity.accounts import AccessClaims, AccessTokens
 
 ALGORITHM = "Ed25519"  # the fully specified name of EdDSA on this curve (RFC 9864)
 AUDIENCE = "livepanty-api"

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 
-from ports.age_verification import IdentityHasher
+from ports.age_verification.cases import IdentityHasher
 
 
 class HmacIdentityHasher(IdentityHasher):

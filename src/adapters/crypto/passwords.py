@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from ports.identity import Passwords
+from ports.identity.accounts import Passwords
 
 MEMORY_KIB = 19_456
 PASSES = 2

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.streaming.film import segments_of
 from ports.sealing import SealBroken
-from ports.streaming_recordings import SegmentOpener
+from ports.streaming.recordings import SegmentOpener
 
 NONCE_BYTES = 12
 _PLACE = struct.Struct(">QB")

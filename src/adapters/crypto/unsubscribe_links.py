@@ -7,7 +7,7 @@ import hmac
 from uuid import UUID
 
 from domain.ids import UserId
-from ports.notifications import NoSuchLink, UnsubscribeLinks
+from ports.notifications.notices import NoSuchLink, UnsubscribeLinks
 
 PATH = "/unsubscribe/"
 _ID_BYTES = 16

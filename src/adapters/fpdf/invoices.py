@@ -5,7 +5,7 @@ from domain.india import INDIA
 from domain.payments.credit_note import CreditNote
 from domain.payments.invoice import Invoice
 from domain.payments.tax import PLACES
-from ports.payment_invoices import InvoiceDocuments
+from ports.payments.invoices import InvoiceDocuments
 
 WIDTHS = (110, 25, 39)
 

@@ -16,7 +16,7 @@ from adapters.fpdf.paper import (
 from domain.india import INDIA
 from domain.payouts.earnings import EarningsDay
 from domain.payouts.payout import OVER, Payout, PayoutState
-from ports.payout_papers import PaperOf, PayoutPapers
+from ports.payouts.papers import PaperOf, PayoutPapers
 
 _STATES = {
     PayoutState.REQUESTED: "asked for",

@@ -14,7 +14,7 @@ from adapters.hash_exchanges.http import ExchangeHttp
 from domain.ids import BankedHashId
 from domain.moderation.hash_bank import BankKind, HashMatch
 from domain.moderation.picture_hash import DISTANCE_MAX, HashedPicture, PictureHash
-from ports.hash_banks import ExchangeFailed, HashBanks
+from ports.moderation.watch.hash_banks import ExchangeFailed, HashBanks
 
 ANSWER_SECONDS = 2.0
 ANSWER_BYTES_MAX = 1024 * 1024

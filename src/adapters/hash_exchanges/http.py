@@ -9,7 +9,7 @@ from typing import TypeVar
 import httpx2
 import msgspec
 
-from ports.hash_banks import ExchangeFailed
+from ports.moderation.watch.hash_banks import ExchangeFailed
 
 CONNECT_SECONDS = 5.0
 

@@ -12,7 +12,7 @@ import msgspec
 from adapters.hash_exchanges.http import ExchangeHttp
 from domain.moderation.hash_bank import BankKind
 from domain.moderation.picture_hash import InvalidPictureHash, PictureHash
-from ports.hash_banks import ExchangeFailed, ExchangePage, HashExchange
+from ports.moderation.watch.hash_banks import ExchangeFailed, ExchangePage, HashExchange
 
 PAGE_SIZE = 800
 ANSWER_SECONDS = 30.0

@@ -6,7 +6,7 @@ from typing import TypeVar
 import aiohttp
 from livekit import api
 
-from ports.streaming_sessions import MediaUnavailable
+from ports.streaming.sessions import MediaUnavailable
 
 TIMEOUT_SECONDS = 3.0
 PASSING = frozenset({"unavailable", "deadline_exceeded", "resource_exhausted", "internal", "unknown"})

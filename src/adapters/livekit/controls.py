@@ -14,7 +14,7 @@ from livekit import api
 from adapters.livekit.client import LiveKit
 from adapters.livekit.rooms import LiveKitPresence
 from domain.streaming.room_controls import RoomControls
-from ports.room_controls import MediaControls
+from ports.streaming.room_controls import MediaControls
 
 
 class LiveKitControls(MediaControls):

@@ -14,7 +14,7 @@ from livekit import api
 
 from adapters.livekit.identity import RoomNames, stream_of
 from adapters.livekit.rooms import present_of
-from ports.streaming_passes import BadMediaNotice, MediaNotice, MediaNotices
+from ports.streaming.passes import BadMediaNotice, MediaNotice, MediaNotices
 
 COMINGS = frozenset({"participant_joined", "track_published"})
 BODY_BYTES_MAX = 256 * 1024

@@ -8,7 +8,7 @@ from livekit import api
 from adapters.livekit.client import LiveKit
 from adapters.livekit.identity import RoomNames
 from domain.ids import StreamId, UserId
-from ports.streaming_passes import PASS_SECONDS_MAX, Admission, MediaPass, MediaPasses
+from ports.streaming.passes import PASS_SECONDS_MAX, Admission, MediaPass, MediaPasses
 
 EMPTY_ROOM_SECONDS = 60
 """LiveKit closes a room that nobody has been in for so long."""

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from domain.ids import RecordingId, StreamId
-from ports.streaming_recordings import MediaRecordings, SpooledRecording
-from ports.streaming_sessions import MediaUnavailable
+from ports.streaming.recordings import MediaRecordings, SpooledRecording
+from ports.streaming.sessions import MediaUnavailable
 
 
 class LiveKitRecordings(MediaRecordings):

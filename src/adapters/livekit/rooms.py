@@ -16,15 +16,15 @@ from adapters.livekit.client import LiveKit
 from adapters.livekit.identity import RoomNames, stream_of
 from domain.ids import StreamId, UserId
 from domain.streaming.health import RoomClass
-from ports.streaming_passes import MediaPresence, OffersNotTaken, Present
-from ports.streaming_rooms import (
+from ports.streaming.passes import MediaPresence, OffersNotTaken, Present
+from ports.streaming.rooms import (
     MediaAttendance,
     MediaRooms,
     RoomAttendance,
     RoomStatus,
     ShowsNotOffered,
 )
-from ports.streaming_sessions import (
+from ports.streaming.sessions import (
     IceRestart,
     MediaAnswer,
     MediaSessionNotFound,

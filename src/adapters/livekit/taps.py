@@ -1,7 +1,7 @@
 """Stills, clips and sound with LiveKit: none. Its pictures go by its own egress, which this project does not run."""
 
 from domain.ids import StreamId
-from ports.streaming_taps import MediaClip, MediaSound, MediaStill, MediaTaps, NoFootage
+from ports.streaming.taps import MediaClip, MediaSound, MediaStill, MediaTaps, NoFootage
 
 
 class LiveKitTaps(MediaTaps):

@@ -7,7 +7,7 @@ import maxminddb
 import structlog
 
 from domain.streaming.region import NOWHERE, Region
-from ports.regions import RegionFinder
+from ports.streaming.regions import RegionFinder
 
 LOOK_AGAIN_SECONDS = 60.0
 """How long a file that was renewed goes unnoticed."""

@@ -5,7 +5,7 @@ import copy
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from adapters.memory.age_verification import (
+from adapters.memory.age_verification.cases import (
     AgeTables,
     MemoryAgeStatuses,
     MemoryAppeals,
@@ -15,92 +15,118 @@ from adapters.memory.age_verification import (
     MemoryIdentityLinks,
     MemorySealedClaimsBook,
 )
-from adapters.memory.age_verification_documents import (
+from adapters.memory.age_verification.documents import (
     DocumentTables,
     MemoryDocuments,
     MemoryDocumentViews,
     MemoryLooseObjects,
 )
-from adapters.memory.announcements import AnnouncementTables, MemoryAnnouncements
-from adapters.memory.audit_digests import MemoryAuditDigests
-from adapters.memory.auto_mod import AutoModTables, MemoryAutoMods, MemoryHeldMessages
-from adapters.memory.blocks import BlockTables, MemoryBlocks
-from adapters.memory.case_figures import CaseFigureTables, MemoryCaseFigures
-from adapters.memory.chat import ChatTables, MemoryChatSettingsBook, MemoryKeptOutBook, MemoryMessages
-from adapters.memory.chat_moderators import MemoryRoomActs, MemoryRoomModerators
-from adapters.memory.chat_mutes import MemoryMutes, MuteTables
-from adapters.memory.child_safety_reporting import CyberTipTables, MemoryCyberTips
-from adapters.memory.clear_looks import ClearLookTables, MemoryClearLooks
-from adapters.memory.code_alarms import MemoryCodeAlarms
-from adapters.memory.complaints import ComplaintTables, MemoryComplaints
-from adapters.memory.compliance import (
+from adapters.memory.chat.auto_mod import AutoModTables, MemoryAutoMods, MemoryHeldMessages
+from adapters.memory.chat.messages import (
+    ChatTables,
+    MemoryChatSettingsBook,
+    MemoryKeptOutBook,
+    MemoryMessages,
+)
+from adapters.memory.chat.moderators import MemoryRoomActs, MemoryRoomModerators
+from adapters.memory.chat.mutes import MemoryMutes, MuteTables
+from adapters.memory.chat.room_rules import MemoryRoomRulesBook, MemoryRulesAcceptances, RoomRulesTables
+from adapters.memory.compliance.removal_orders import MemoryRemovalOrders
+from adapters.memory.compliance.requests import (
     ComplianceTables,
     MemoryErasures,
     MemoryLegalHolds,
     MemoryLegalRequests,
 )
-from adapters.memory.consent import ConsentTables, MemoryAgreements, MemoryCasts, MemoryConsentRecords
-from adapters.memory.consent_withdrawals import MemoryMediaItems, MemoryWithdrawals, WithdrawalTables
-from adapters.memory.desk_preferences import DeskPreferenceTables, MemoryDeskPreferences
-from adapters.memory.event_rules import (
+from adapters.memory.consent.agreements import (
+    ConsentTables,
+    MemoryAgreements,
+    MemoryCasts,
+    MemoryConsentRecords,
+)
+from adapters.memory.consent.withdrawals import MemoryMediaItems, MemoryWithdrawals, WithdrawalTables
+from adapters.memory.identity.accounts import IdentityTables, MemorySessions, MemoryUsers
+from adapters.memory.identity.telephones import MemoryTelephoneProofs, MemoryTelephones, TelephoneTables
+from adapters.memory.ledger.digests import MemoryDigests
+from adapters.memory.ledger.holds import MemoryHolds
+from adapters.memory.ledger.remittances import MemoryRemittances, RemittanceTables
+from adapters.memory.ledger.transfers import LedgerTables, MemoryLedger
+from adapters.memory.moderation.audit_digests import MemoryAuditDigests
+from adapters.memory.moderation.bulk import BulkTables, MemoryBulkActs
+from adapters.memory.moderation.case_figures import CaseFigureTables, MemoryCaseFigures
+from adapters.memory.moderation.cases import (
+    MemoryCaseLeases,
+    MemoryChatLocks,
+    MemoryModerationCases,
+    ModerationCaseTables,
+)
+from adapters.memory.moderation.child_safety_reporting import CyberTipTables, MemoryCyberTips
+from adapters.memory.moderation.clear_looks import ClearLookTables, MemoryClearLooks
+from adapters.memory.moderation.complaints import ComplaintTables, MemoryComplaints
+from adapters.memory.moderation.decisions import (
+    DecisionTables,
+    MemoryDecisionAppeals,
+    MemoryDecisions,
+    MemorySanctions,
+)
+from adapters.memory.moderation.desk_preferences import DeskPreferenceTables, MemoryDeskPreferences
+from adapters.memory.moderation.event_rules import (
     EventRuleTables,
     MemoryEventRuleBacktests,
     MemoryEventRuleBook,
     MemoryEventRuleHits,
     MemoryEventRuleMarks,
 )
-from adapters.memory.exposures import ExposureTables, MemoryExposures
-from adapters.memory.follows import FollowTables, MemoryFollows
-from adapters.memory.frame_watch import FrameWatchTables, MemoryFrameAlarms, MemoryFrameMatches, MemoryLooks
-from adapters.memory.hash_banks import HashBankTables, MemoryExchangeStates, MemoryHashBook
-from adapters.memory.identity import IdentityTables, MemorySessions, MemoryUsers
-from adapters.memory.ledger import LedgerTables, MemoryLedger
-from adapters.memory.ledger_digests import MemoryDigests
-from adapters.memory.ledger_holds import MemoryHolds
-from adapters.memory.ledger_remittances import MemoryRemittances, RemittanceTables
-from adapters.memory.link_rules import LinkRuleTables, MemoryLinkRuleBook
-from adapters.memory.linked_earnings import MemoryLinkedEarnings
-from adapters.memory.moderation import MemoryAuditLog, MemoryReports, ModerationTables
-from adapters.memory.moderation_bulk import BulkTables, MemoryBulkActs
-from adapters.memory.moderation_cases import (
-    MemoryCaseLeases,
-    MemoryChatLocks,
-    MemoryModerationCases,
-    ModerationCaseTables,
+from adapters.memory.moderation.exposures import ExposureTables, MemoryExposures
+from adapters.memory.moderation.labels import LabelTables, MemoryLabels
+from adapters.memory.moderation.link_rules import LinkRuleTables, MemoryLinkRuleBook
+from adapters.memory.moderation.queue_access import MemoryQueueAccessBook, QueueAccessTables
+from adapters.memory.moderation.reporters import MemoryReporterMeasures, MemoryReporters, ReporterTables
+from adapters.memory.moderation.reports import MemoryAuditLog, MemoryReports, ModerationTables
+from adapters.memory.moderation.second_looks import MemorySecondLooks, SecondLookTables
+from adapters.memory.moderation.skips import MemorySkips, SkipTables
+from adapters.memory.moderation.watch.code_alarms import MemoryCodeAlarms
+from adapters.memory.moderation.watch.footage import FootageTables, MemoryFootageBook, MemoryFootageViews
+from adapters.memory.moderation.watch.footage_openings import MemoryFootageOpenings
+from adapters.memory.moderation.watch.frame_watch import (
+    FrameWatchTables,
+    MemoryFrameAlarms,
+    MemoryFrameMatches,
+    MemoryLooks,
 )
-from adapters.memory.moderation_decisions import (
-    DecisionTables,
-    MemoryDecisionAppeals,
-    MemoryDecisions,
-    MemorySanctions,
+from adapters.memory.moderation.watch.hash_banks import HashBankTables, MemoryExchangeStates, MemoryHashBook
+from adapters.memory.moderation.watch.speech_watch import (
+    MemorySpeechAlarms,
+    MemorySpeechSlots,
+    SpeechWatchTables,
 )
-from adapters.memory.moderation_footage import FootageTables, MemoryFootageBook, MemoryFootageViews
-from adapters.memory.moderation_footage_openings import MemoryFootageOpenings
-from adapters.memory.moderation_labels import LabelTables, MemoryLabels
-from adapters.memory.moderation_second_looks import MemorySecondLooks, SecondLookTables
-from adapters.memory.notifications import MemoryNotices, NotificationTables
+from adapters.memory.moderation.word_lists import MemoryWordLists, WordListTables
+from adapters.memory.notifications.announcements import AnnouncementTables, MemoryAnnouncements
+from adapters.memory.notifications.follows import FollowTables, MemoryFollows
+from adapters.memory.notifications.notices import MemoryNotices, NotificationTables
 from adapters.memory.outbox import MemoryOutbox, OutboxTables
-from adapters.memory.payment_holds import MemoryPaymentAttempts, MemoryPaymentHolds
-from adapters.memory.payment_invoices import MemoryCreditNotes, MemoryInvoices
-from adapters.memory.payments import (
+from adapters.memory.payments.exceptions import ExceptionTables, MemoryExceptionWorks
+from adapters.memory.payments.holds import MemoryPaymentAttempts, MemoryPaymentHolds
+from adapters.memory.payments.invoices import MemoryCreditNotes, MemoryInvoices
+from adapters.memory.payments.orders import (
     MemoryGatewayEvents,
     MemoryOrders,
     MemoryPaymentExceptions,
     PaymentTables,
 )
-from adapters.memory.payments_exceptions import ExceptionTables, MemoryExceptionWorks
-from adapters.memory.payments_promo import MemoryPromoGrants, PromoTables
-from adapters.memory.payments_refunds import (
+from adapters.memory.payments.promo import MemoryPromoGrants, PromoTables
+from adapters.memory.payments.refunds import (
     MemoryClaws,
     MemoryDisputes,
     MemoryRefunds,
     MemoryWalletJournal,
     RefundTables,
 )
-from adapters.memory.payments_settlements import MemorySettlements, SettlementTables
-from adapters.memory.payout_accounts import MemoryPayoutAccounts, MemorySealedPayoutAccounts
-from adapters.memory.payout_holds import MemoryCoercionReviews, MemoryFreezes
-from adapters.memory.payouts import (
+from adapters.memory.payments.settlements import MemorySettlements, SettlementTables
+from adapters.memory.payouts.accounts import MemoryPayoutAccounts, MemorySealedPayoutAccounts
+from adapters.memory.payouts.holds import MemoryCoercionReviews, MemoryFreezes
+from adapters.memory.payouts.linked_earnings import MemoryLinkedEarnings
+from adapters.memory.payouts.payouts import (
     MemoryBatchedPayouts,
     MemoryEarningsDays,
     MemoryEarningsJournal,
@@ -110,28 +136,31 @@ from adapters.memory.payouts import (
     MemoryScheduleAgreements,
     PayoutTables,
 )
-from adapters.memory.private_shows import MemoryBookings, MemoryShowOffers, MemoryShows, PrivateShowTables
-from adapters.memory.queue_access import MemoryQueueAccessBook, QueueAccessTables
-from adapters.memory.regions import MemoryClosedRegions, MemoryShowClasses, MemoryVisits, RegionTables
-from adapters.memory.removal_orders import MemoryRemovalOrders
-from adapters.memory.reporters import MemoryReporterMeasures, MemoryReporters, ReporterTables
-from adapters.memory.room_controls import MemoryRoomControlBook
-from adapters.memory.room_rules import MemoryRoomRulesBook, MemoryRulesAcceptances, RoomRulesTables
-from adapters.memory.show_delays import MemoryShowDelays
-from adapters.memory.skips import MemorySkips, SkipTables
-from adapters.memory.speech_watch import MemorySpeechAlarms, MemorySpeechSlots, SpeechWatchTables
-from adapters.memory.streaming import MemoryStreams, StreamingTables
-from adapters.memory.streaming_recordings import MemoryRecordings, RecordingTables
-from adapters.memory.streaming_rooms import MemoryRoomEvents
-from adapters.memory.telephones import MemoryTelephoneProofs, MemoryTelephones, TelephoneTables
-from adapters.memory.tipping import MemoryTips, TippingTables
-from adapters.memory.tipping_goals import MemoryGoals
-from adapters.memory.tipping_menu import MemoryTipMenus
-from adapters.memory.tipping_overlay import MemoryOverlayTokens
-from adapters.memory.tipping_spending import MemorySpendingControls
-from adapters.memory.word_lists import MemoryWordLists, WordListTables
+from adapters.memory.private_shows.shows import (
+    MemoryBookings,
+    MemoryShowOffers,
+    MemoryShows,
+    PrivateShowTables,
+)
+from adapters.memory.streaming.blocks import BlockTables, MemoryBlocks
+from adapters.memory.streaming.recordings import MemoryRecordings, RecordingTables
+from adapters.memory.streaming.regions import (
+    MemoryClosedRegions,
+    MemoryShowClasses,
+    MemoryVisits,
+    RegionTables,
+)
+from adapters.memory.streaming.room_controls import MemoryRoomControlBook
+from adapters.memory.streaming.rooms import MemoryRoomEvents
+from adapters.memory.streaming.show_delays import MemoryShowDelays
+from adapters.memory.streaming.shows import MemoryStreams, StreamingTables
+from adapters.memory.tipping.goals import MemoryGoals
+from adapters.memory.tipping.menu import MemoryTipMenus
+from adapters.memory.tipping.overlay import MemoryOverlayTokens
+from adapters.memory.tipping.spending import MemorySpendingControls
+from adapters.memory.tipping.tips import MemoryTips, TippingTables
 from ports.clock import Clock, NewId
-from ports.streaming_log import RoomFeed
+from ports.streaming.log import RoomFeed
 from ports.transaction import Transaction
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from ports.age_verification_documents import ObjectMissing, ObjectStore, SignedUpload
+from ports.age_verification.documents import ObjectMissing, ObjectStore, SignedUpload
 
 
 class MemoryObjectStore(ObjectStore):

@@ -16,7 +16,7 @@ import httpx2
 
 from adapters.ncmec.xml import Reporter, Told, file_xml, report_xml, told
 from domain.moderation.cybertip import CyberTip, TipFile
-from ports.child_safety_reporting import (
+from ports.moderation.child_safety_reporting import (
     ChildSafetyReporting,
     OpenedReport,
     ReportedPerson,

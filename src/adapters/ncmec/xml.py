@@ -13,7 +13,7 @@ from pathlib import Path
 from lxml import etree
 
 from domain.moderation.cybertip import Annotation, CyberTip, IncidentType, TipFile
-from ports.child_safety_reporting import ReportedPerson, ReportingFailed
+from ports.moderation.child_safety_reporting import ReportedPerson, ReportingFailed
 
 INCIDENTS: Mapping[IncidentType, str] = {
     IncidentType.KNOWN_OR_APPARENT_MATERIAL: "Child Pornography (possession, manufacture, and distribution)",

@@ -13,7 +13,7 @@ from typing import TypeVar
 import httpx2
 import msgspec
 
-from ports.payment_gateways import GatewayError
+from ports.payments.gateways import GatewayError
 
 ANSWER_BYTES_MAX = 256 * 1024
 CONNECT_SECONDS = 5.0

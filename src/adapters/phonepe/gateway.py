@@ -11,7 +11,7 @@ from adapters.phonepe.reading import OrderStatus, payment_events, proof_of, read
 from domain.money import Paise
 from domain.payments.order import Order
 from domain.payments.providers import PaymentMethod, Provider
-from ports.payment_gateways import (
+from ports.payments.gateways import (
     Checkout,
     Gateway,
     GatewayError,

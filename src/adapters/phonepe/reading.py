@@ -18,7 +18,7 @@ from domain.money import Paise
 from domain.payments.order import CURRENCY
 from domain.payments.providers import Provider
 from domain.payments.velocity import instrument_hash
-from ports.payment_gateways import BadGatewayWebhook, GatewayEvent, GatewayEventKind
+from ports.payments.gateways import BadGatewayWebhook, GatewayEvent, GatewayEventKind
 
 BODY_MAX = 262_144
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from adapters.pictures.wire import JPEG_BYTES_MAX, REFUSED, asked
 from ports.errors import PortError
-from ports.picture_hashing import UnreadablePicture
+from ports.moderation.watch.picture_hashing import UnreadablePicture
 
 WAIT_SECONDS = 5.0
 """For one's turn."""

@@ -5,115 +5,115 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from adapters.postgres.age_verification import PostgresAgeStatuses, PostgresAppeals, PostgresCases
-from adapters.postgres.age_verification_documents import (
+from adapters.postgres.age_verification.cases import PostgresAgeStatuses, PostgresAppeals, PostgresCases
+from adapters.postgres.age_verification.documents import (
     PostgresDocuments,
     PostgresDocumentViews,
     PostgresLooseObjects,
 )
-from adapters.postgres.age_verification_evidence import (
+from adapters.postgres.age_verification.evidence import (
     PostgresAttempts,
     PostgresEvidenceBook,
     PostgresIdentityLinks,
     PostgresSealedClaimsBook,
 )
-from adapters.postgres.announcements import PostgresAnnouncements
-from adapters.postgres.audit_digests import PostgresAuditDigests
-from adapters.postgres.audit_log import PostgresAuditLog
-from adapters.postgres.auto_mod import PostgresAutoMods, PostgresHeldMessages
-from adapters.postgres.blocks import PostgresBlocks
-from adapters.postgres.case_figures import PostgresCaseFigures
-from adapters.postgres.chat import PostgresKeptOutBook, PostgresMessages
-from adapters.postgres.chat_moderators import PostgresRoomActs, PostgresRoomModerators
-from adapters.postgres.chat_mutes import PostgresMutes
-from adapters.postgres.chat_settings import PostgresChatSettingsBook
-from adapters.postgres.child_safety_reporting import PostgresCyberTips
-from adapters.postgres.clear_looks import PostgresClearLooks
-from adapters.postgres.code_alarms import PostgresCodeAlarms
-from adapters.postgres.complaints import PostgresComplaints
-from adapters.postgres.compliance import PostgresErasures, PostgresLegalHolds, PostgresLegalRequests
-from adapters.postgres.consent import PostgresAgreements, PostgresCasts
-from adapters.postgres.consent_records import PostgresConsentRecords
-from adapters.postgres.consent_withdrawals import PostgresMediaItems, PostgresWithdrawals
-from adapters.postgres.desk_preferences import PostgresDeskPreferences
-from adapters.postgres.event_rules import (
+from adapters.postgres.chat.auto_mod import PostgresAutoMods, PostgresHeldMessages
+from adapters.postgres.chat.messages import PostgresKeptOutBook, PostgresMessages
+from adapters.postgres.chat.moderators import PostgresRoomActs, PostgresRoomModerators
+from adapters.postgres.chat.mutes import PostgresMutes
+from adapters.postgres.chat.room_rules import PostgresRoomRulesBook, PostgresRulesAcceptances
+from adapters.postgres.chat.settings import PostgresChatSettingsBook
+from adapters.postgres.compliance.removal_orders import PostgresRemovalOrders
+from adapters.postgres.compliance.requests import PostgresErasures, PostgresLegalHolds, PostgresLegalRequests
+from adapters.postgres.consent.agreements import PostgresAgreements, PostgresCasts
+from adapters.postgres.consent.records import PostgresConsentRecords
+from adapters.postgres.consent.withdrawals import PostgresMediaItems, PostgresWithdrawals
+from adapters.postgres.identity.accounts import PostgresSessions, PostgresUsers
+from adapters.postgres.identity.telephones import PostgresTelephoneProofs, PostgresTelephones
+from adapters.postgres.ledger.digests import PostgresDigests
+from adapters.postgres.ledger.holds import PostgresHolds
+from adapters.postgres.ledger.remittances import PostgresRemittances
+from adapters.postgres.ledger.transfers import PostgresLedger
+from adapters.postgres.moderation.audit_digests import PostgresAuditDigests
+from adapters.postgres.moderation.audit_log import PostgresAuditLog
+from adapters.postgres.moderation.bulk import PostgresBulkActs
+from adapters.postgres.moderation.case_figures import PostgresCaseFigures
+from adapters.postgres.moderation.cases import PostgresCaseLeases, PostgresChatLocks, PostgresModerationCases
+from adapters.postgres.moderation.child_safety_reporting import PostgresCyberTips
+from adapters.postgres.moderation.clear_looks import PostgresClearLooks
+from adapters.postgres.moderation.complaints import PostgresComplaints
+from adapters.postgres.moderation.decisions import (
+    PostgresDecisionAppeals,
+    PostgresDecisions,
+    PostgresSanctions,
+)
+from adapters.postgres.moderation.desk_preferences import PostgresDeskPreferences
+from adapters.postgres.moderation.event_rules import (
     PostgresEventRuleBacktests,
     PostgresEventRuleBook,
     PostgresEventRuleHits,
     PostgresEventRuleMarks,
 )
-from adapters.postgres.exposures import PostgresExposures
-from adapters.postgres.follows import PostgresFollows
-from adapters.postgres.frame_alarms import PostgresFrameAlarms
-from adapters.postgres.frame_watch import PostgresFrameMatches, PostgresLooks
-from adapters.postgres.hash_banks import PostgresExchangeStates, PostgresHashBook
-from adapters.postgres.identity import PostgresSessions, PostgresUsers
-from adapters.postgres.ledger import PostgresLedger
-from adapters.postgres.ledger_digests import PostgresDigests
-from adapters.postgres.ledger_holds import PostgresHolds
-from adapters.postgres.ledger_remittances import PostgresRemittances
-from adapters.postgres.link_rules import PostgresLinkRuleBook
-from adapters.postgres.linked_earnings import PostgresLinkedEarnings
-from adapters.postgres.moderation import PostgresReports
-from adapters.postgres.moderation_bulk import PostgresBulkActs
-from adapters.postgres.moderation_cases import PostgresCaseLeases, PostgresChatLocks, PostgresModerationCases
-from adapters.postgres.moderation_decisions import (
-    PostgresDecisionAppeals,
-    PostgresDecisions,
-    PostgresSanctions,
-)
-from adapters.postgres.moderation_footage import PostgresFootageBook, PostgresFootageViews
-from adapters.postgres.moderation_footage_openings import PostgresFootageOpenings
-from adapters.postgres.moderation_labels import PostgresLabels
-from adapters.postgres.moderation_second_looks import PostgresSecondLooks
-from adapters.postgres.notifications import PostgresNotices
+from adapters.postgres.moderation.exposures import PostgresExposures
+from adapters.postgres.moderation.labels import PostgresLabels
+from adapters.postgres.moderation.link_rules import PostgresLinkRuleBook
+from adapters.postgres.moderation.queue_access import PostgresQueueAccessBook
+from adapters.postgres.moderation.reporters import PostgresReporterMeasures, PostgresReporters
+from adapters.postgres.moderation.reports import PostgresReports
+from adapters.postgres.moderation.second_looks import PostgresSecondLooks
+from adapters.postgres.moderation.skips import PostgresSkips
+from adapters.postgres.moderation.watch.code_alarms import PostgresCodeAlarms
+from adapters.postgres.moderation.watch.footage import PostgresFootageBook, PostgresFootageViews
+from adapters.postgres.moderation.watch.footage_openings import PostgresFootageOpenings
+from adapters.postgres.moderation.watch.frame_alarms import PostgresFrameAlarms
+from adapters.postgres.moderation.watch.frame_watch import PostgresFrameMatches, PostgresLooks
+from adapters.postgres.moderation.watch.hash_banks import PostgresExchangeStates, PostgresHashBook
+from adapters.postgres.moderation.watch.speech_watch import PostgresSpeechAlarms, PostgresSpeechSlots
+from adapters.postgres.moderation.word_lists import PostgresWordLists
+from adapters.postgres.notifications.announcements import PostgresAnnouncements
+from adapters.postgres.notifications.follows import PostgresFollows
+from adapters.postgres.notifications.notices import PostgresNotices
 from adapters.postgres.outbox import PostgresOutbox
-from adapters.postgres.payment_credit_notes import PostgresCreditNotes
-from adapters.postgres.payment_holds import PostgresPaymentAttempts, PostgresPaymentHolds
-from adapters.postgres.payment_invoices import PostgresInvoices
-from adapters.postgres.payments import PostgresOrders
-from adapters.postgres.payments_claws import PostgresClaws, PostgresWalletJournal
-from adapters.postgres.payments_disputes import PostgresDisputes
-from adapters.postgres.payments_events import PostgresGatewayEvents, PostgresPaymentExceptions
-from adapters.postgres.payments_exceptions import PostgresExceptionWorks
-from adapters.postgres.payments_promo import PostgresPromoGrants
-from adapters.postgres.payments_refunds import PostgresRefunds
-from adapters.postgres.payments_settlements import PostgresSettlements
-from adapters.postgres.payout_accounts import PostgresPayoutAccounts, PostgresSealedPayoutAccounts
-from adapters.postgres.payout_earnings import (
+from adapters.postgres.payments.claws import PostgresClaws, PostgresWalletJournal
+from adapters.postgres.payments.credit_notes import PostgresCreditNotes
+from adapters.postgres.payments.disputes import PostgresDisputes
+from adapters.postgres.payments.exceptions import PostgresExceptionWorks
+from adapters.postgres.payments.gateway_events import PostgresGatewayEvents, PostgresPaymentExceptions
+from adapters.postgres.payments.holds import PostgresPaymentAttempts, PostgresPaymentHolds
+from adapters.postgres.payments.invoices import PostgresInvoices
+from adapters.postgres.payments.orders import PostgresOrders
+from adapters.postgres.payments.promo import PostgresPromoGrants
+from adapters.postgres.payments.refunds import PostgresRefunds
+from adapters.postgres.payments.settlements import PostgresSettlements
+from adapters.postgres.payouts.accounts import PostgresPayoutAccounts, PostgresSealedPayoutAccounts
+from adapters.postgres.payouts.earnings import (
     PostgresEarningsDays,
     PostgresEarningsJournal,
     PostgresScheduleAgreements,
 )
-from adapters.postgres.payout_holds import PostgresCoercionReviews, PostgresFreezes
-from adapters.postgres.payouts import (
+from adapters.postgres.payouts.holds import PostgresCoercionReviews, PostgresFreezes
+from adapters.postgres.payouts.linked_earnings import PostgresLinkedEarnings
+from adapters.postgres.payouts.payouts import (
     PostgresBatchedPayouts,
     PostgresPayoutBatches,
     PostgresPayoutEvents,
     PostgresPayouts,
 )
-from adapters.postgres.private_shows import PostgresBookings, PostgresShowOffers, PostgresShows
-from adapters.postgres.queue_access import PostgresQueueAccessBook
-from adapters.postgres.regions import PostgresClosedRegions, PostgresShowClasses, PostgresVisits
-from adapters.postgres.removal_orders import PostgresRemovalOrders
-from adapters.postgres.reporters import PostgresReporterMeasures, PostgresReporters
-from adapters.postgres.room_controls import PostgresRoomControlBook
-from adapters.postgres.room_rules import PostgresRoomRulesBook, PostgresRulesAcceptances
-from adapters.postgres.show_delays import PostgresShowDelays
-from adapters.postgres.skips import PostgresSkips
-from adapters.postgres.speech_watch import PostgresSpeechAlarms, PostgresSpeechSlots
-from adapters.postgres.streaming import PostgresStreams
-from adapters.postgres.streaming_recordings import PostgresRecordings
-from adapters.postgres.streaming_rooms import PostgresRoomEvents
-from adapters.postgres.telephones import PostgresTelephoneProofs, PostgresTelephones
-from adapters.postgres.tipping import PostgresTips
-from adapters.postgres.tipping_goals import PostgresGoals
-from adapters.postgres.tipping_menu import PostgresTipMenus
-from adapters.postgres.tipping_overlay import PostgresOverlayTokens
-from adapters.postgres.tipping_spending import PostgresSpendingControls
-from adapters.postgres.word_lists import PostgresWordLists
+from adapters.postgres.private_shows.shows import PostgresBookings, PostgresShowOffers, PostgresShows
+from adapters.postgres.streaming.blocks import PostgresBlocks
+from adapters.postgres.streaming.recordings import PostgresRecordings
+from adapters.postgres.streaming.regions import PostgresClosedRegions, PostgresShowClasses, PostgresVisits
+from adapters.postgres.streaming.room_controls import PostgresRoomControlBook
+from adapters.postgres.streaming.rooms import PostgresRoomEvents
+from adapters.postgres.streaming.show_delays import PostgresShowDelays
+from adapters.postgres.streaming.shows import PostgresStreams
+from adapters.postgres.tipping.goals import PostgresGoals
+from adapters.postgres.tipping.menu import PostgresTipMenus
+from adapters.postgres.tipping.overlay import PostgresOverlayTokens
+from adapters.postgres.tipping.spending import PostgresSpendingControls
+from adapters.postgres.tipping.tips import PostgresTips
 from ports.clock import Clock, NewId
-from ports.streaming_log import RoomFeed
+from ports.streaming.log import RoomFeed
 from ports.transaction import Transaction
 
 

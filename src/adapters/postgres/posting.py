@@ -6,7 +6,7 @@ import msgspec
 
 from adapters.postgres.connect import Connection
 from adapters.postgres.group_commit import Disturbed
-from adapters.postgres.ledger import RANKS, owner_value
+from adapters.postgres.ledger.transfers import RANKS, owner_value
 from domain.ids import StreamId, UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.transfer import Transfer

@@ -8,7 +8,7 @@ from adapters.postgres.connect import Connect
 from adapters.postgres.group_commit import Busy, GroupCommit, Work
 from adapters.postgres.telling import Telling
 from domain.streaming.room_event import RoomEvent
-from ports.streaming_log import RoomFeed
+from ports.streaming.log import RoomFeed
 
 BATCH_MAX = 64
 LANES = 2

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable
 
 from domain.streaming.room_event import RoomEvent
-from ports.streaming_log import RoomFeed
+from ports.streaming.log import RoomFeed
 
 
 class Telling:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pyzipper
 
-from ports.compliance import EncryptedArchives
+from ports.compliance.requests import EncryptedArchives
 
 STAMP = (1980, 1, 1, 0, 0, 0)
 """The earliest time a zip knows: when each file was made is in the manifest, under the passphrase."""

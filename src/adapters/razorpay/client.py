@@ -1,7 +1,7 @@
 """Calls to Razorpay through its own SDK."""
 
 from adapters.razorpay.calls import Failing, SdkCalls
-from ports.payment_gateways import GatewayError
+from ports.payments.gateways import GatewayError
 
 THREADS = 8
 

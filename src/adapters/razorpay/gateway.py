@@ -15,7 +15,7 @@ from adapters.razorpay.webhook import PaymentEntity, captured_event, read_webhoo
 from domain.money import Paise, rupees
 from domain.payments.order import CURRENCY, Order
 from domain.payments.providers import PaymentMethod, Provider
-from ports.payment_gateways import (
+from ports.payments.gateways import (
     Checkout,
     Gateway,
     GatewayError,

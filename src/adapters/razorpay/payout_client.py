@@ -4,7 +4,7 @@ The SDK knows fund accounts; contacts, validations and payouts go through its ow
 """
 
 from adapters.razorpay.calls import Failing, SdkCalls
-from ports.payout_providers import PayoutProviderError
+from ports.payouts.providers import PayoutProviderError
 
 THREADS = 4
 

@@ -12,8 +12,8 @@ import msgspec
 from adapters.razorpay.webhook import BODY_MAX, EVENT_ID_HEADER, SIGNATURE_HEADER, sign
 from domain.ids import PayoutId
 from domain.payouts.payout import Word
-from ports.payout_providers import BadPayoutWebhook, ProviderPayout
-from ports.payouts import PayoutEvent
+from ports.payouts.payouts import PayoutEvent
+from ports.payouts.providers import BadPayoutWebhook, ProviderPayout
 
 _EVENT_ID = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -14,7 +14,8 @@ from adapters.razorpay.payout_client import RazorpayXClient
 from adapters.razorpay.payout_webhook import PayoutEntity, provider_payout, read_payout_webhook
 from domain.ids import PayoutId
 from domain.payouts.account import AccountKind
-from ports.payout_providers import (
+from ports.payouts.payouts import PayoutEvent
+from ports.payouts.providers import (
     AccountDetails,
     BadPayoutWebhook,
     PayoutAccountVerifier,
@@ -25,7 +26,6 @@ from ports.payout_providers import (
     Validation,
     ValidationResult,
 )
-from ports.payouts import PayoutEvent
 
 CURRENCY = "INR"
 PENNY_PAISE = 100

@@ -14,7 +14,7 @@ import msgspec
 
 from adapters.razorpay.client import RazorpayClient
 from domain.payments.settlement import LineKind, Settlement, SettlementLine
-from ports.payments_settlements import SettlementSource
+from ports.payments.settlements import SettlementSource
 
 PAGE = 1_000
 """The most items that Razorpay gives at once."""

@@ -16,7 +16,7 @@ import msgspec
 from domain.money import Paise
 from domain.payments.providers import Provider
 from domain.payments.velocity import instrument_hash
-from ports.payment_gateways import BadGatewayWebhook, GatewayEvent, GatewayEventKind
+from ports.payments.gateways import BadGatewayWebhook, GatewayEvent, GatewayEventKind
 
 SIGNATURE_HEADER = "x-razorpay-signature"
 EVENT_ID_HEADER = "x-razorpay-event-id"

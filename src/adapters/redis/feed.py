@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 
 from domain.streaming.room_event import RoomEvent
 from ports.errors import PortError
-from ports.streaming_log import RoomFeed
+from ports.streaming.log import RoomFeed
 
 _CHANNEL = "room-events"
 _PUBLISH_SECONDS = 0.25

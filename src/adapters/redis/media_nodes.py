@@ -13,8 +13,8 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from domain.ids import StreamId
-from ports.media_nodes import MediaNode, MediaNodes, RoomPlaces
-from ports.streaming_sessions import MediaUnavailable
+from ports.streaming.media_nodes import MediaNode, MediaNodes, RoomPlaces
+from ports.streaming.sessions import MediaUnavailable
 
 LEASES: Final = "media:node:"
 ROOMS: Final = "media:rooms"

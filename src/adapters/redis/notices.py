@@ -4,7 +4,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from ports.streaming_passes import NoticesSeen
+from ports.streaming.passes import NoticesSeen
 
 SEEN_SECONDS = 600
 

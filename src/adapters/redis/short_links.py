@@ -7,7 +7,7 @@ from hashlib import sha256
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from ports.links import LinkResolver, LinkUnresolved
+from ports.moderation.links import LinkResolver, LinkUnresolved
 
 KEPT_SECONDS = 600
 """Whoever owns a short link may point it elsewhere: for no longer is that missed."""

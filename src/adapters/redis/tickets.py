@@ -7,7 +7,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from domain.ids import SessionId, UserId
-from ports.streaming_log import TICKET_SECONDS, EventTickets, TicketHolder, TicketsUnavailable
+from ports.streaming.log import TICKET_SECONDS, EventTickets, TicketHolder, TicketsUnavailable
 
 
 class RedisEventTickets(EventTickets):

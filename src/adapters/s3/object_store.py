@@ -15,7 +15,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ports.age_verification_documents import ObjectMissing, ObjectStore, SignedUpload, StoreUnavailable
+from ports.age_verification.documents import ObjectMissing, ObjectStore, SignedUpload, StoreUnavailable
 
 THREADS = 8
 CONNECT_SECONDS = 2.0

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from adapters.s3.object_store import S3ObjectStore
 from domain.streaming.recording import StoredPart
-from ports.age_verification_documents import ObjectMissing
-from ports.streaming_recordings import OpenUpload, PartedStore
+from ports.age_verification.documents import ObjectMissing
+from ports.streaming.recordings import OpenUpload, PartedStore
 
 
 class S3PartedStore(PartedStore):

@@ -13,7 +13,7 @@ import msgspec
 from adapters.sanitizer import files
 from adapters.sanitizer.wire import LENGTHS_BYTES, Answer, Ask, framed, lengths
 from domain.age_verification.document import UnacceptableFile, UploadTooLarge
-from ports.age_verification_documents import CleanFile
+from ports.age_verification.documents import CleanFile
 
 MEMORY_BYTES = 1_536 * 1024 * 1024
 TASK_CPU_SECONDS = 10

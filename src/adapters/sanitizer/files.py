@@ -10,7 +10,7 @@ import pypdfium2
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from domain.age_verification.document import UPLOAD_BYTES_MAX, UnacceptableFile, UploadTooLarge
-from ports.age_verification_documents import CleanFile
+from ports.age_verification.documents import CleanFile
 
 Image.MAX_IMAGE_PIXELS = None  # counted here, and refused before they are read
 JPEG, PNG, PDF = "image/jpeg", "image/png", "application/pdf"

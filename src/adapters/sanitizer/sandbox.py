@@ -10,7 +10,7 @@ import msgspec
 
 from adapters.sanitizer.wire import LENGTHS_BYTES, Answer, Ask, BrokenWire, framed, lengths
 from domain.age_verification.document import UPLOAD_BYTES_MAX, UnacceptableFile, UploadTooLarge
-from ports.age_verification_documents import CleanFile, Sanitizer, SanitizerUnavailable
+from ports.age_verification.documents import CleanFile, Sanitizer, SanitizerUnavailable
 
 PROCESSES = 2
 TASK_SECONDS = 12.0

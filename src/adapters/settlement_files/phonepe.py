@@ -12,7 +12,7 @@ from datetime import datetime
 from adapters.settlement_files.csv_file import read_csv, required, signed_paise
 from domain.india import INDIA
 from domain.payments.settlement import LineKind, Settlement, SettlementLine, UnreadableSettlement
-from ports.payments_settlements import SettlementReader
+from ports.payments.settlements import SettlementReader
 
 PROVIDER = "phonepe"
 _TAXES = ("IGST", "CGST", "SGST")

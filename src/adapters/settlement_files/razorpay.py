@@ -13,7 +13,7 @@ from datetime import datetime
 from adapters.settlement_files.csv_file import paise, read_csv, required
 from domain.india import INDIA
 from domain.payments.settlement import LineKind, Settlement, SettlementLine, UnreadableSettlement
-from ports.payments_settlements import SettlementReader
+from ports.payments.settlements import SettlementReader
 
 PROVIDER = "razorpay"
 FEE = "fee (exclusive tax)"

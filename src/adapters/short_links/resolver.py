@@ -16,7 +16,7 @@ import httpx2
 from adapters.short_links.addresses import is_public
 from domain.moderation.text.link import URL_MAX, Link, link_of
 from domain.moderation.text.shorteners import is_shortener
-from ports.links import HostAddresses, LinkResolver, LinkUnresolved
+from ports.moderation.links import HostAddresses, LinkResolver, LinkUnresolved
 
 HOPS_MAX = 5
 TOTAL_SECONDS = 2.5

@@ -5,7 +5,7 @@ import socket
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from ports.links import HostAddresses
+from ports.moderation.links import HostAddresses
 
 _LOOKS_AT_ONCE = 4
 

@@ -10,7 +10,7 @@ import aiosmtplib
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from ports.clock import Clock
-from ports.notifications import Mailer, MailError
+from ports.notifications.notices import Mailer, MailError
 
 
 class SmtpMailer(Mailer):

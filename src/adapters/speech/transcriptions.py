@@ -12,7 +12,13 @@ import msgspec
 
 from domain.moderation.speech import BadHearing, HeardWord, Hearing
 from ports.errors import PortError
-from ports.speech_recognition import SAMPLE_BYTES, SAMPLE_RATE, SpeechRecognizer, UnreadableSound, seconds_of
+from ports.moderation.watch.speech_recognition import (
+    SAMPLE_BYTES,
+    SAMPLE_RATE,
+    SpeechRecognizer,
+    UnreadableSound,
+    seconds_of,
+)
 
 DEADLINE_SECONDS = 20.0
 ANSWER_BYTES_MAX = 1024 * 1024

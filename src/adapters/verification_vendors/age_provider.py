@@ -35,7 +35,7 @@ from adapters.verification_vendors.web_address import require_page
 from domain.age_verification.age import Finding
 from domain.age_verification.method import Method
 from domain.ids import AgeAttemptId
-from ports.age_verification_providers import (
+from ports.age_verification.providers import (
     UNDATED,
     BadProviderWebhook,
     ProviderError,

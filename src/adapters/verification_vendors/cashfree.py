@@ -19,7 +19,7 @@ from domain.age_verification.age import Finding
 from domain.age_verification.claims import IdentityClaims
 from domain.age_verification.method import Method
 from domain.ids import AgeAttemptId
-from ports.age_verification_providers import (
+from ports.age_verification.providers import (
     UNDATED,
     ProviderError,
     ProviderReport,

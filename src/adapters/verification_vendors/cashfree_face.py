@@ -4,7 +4,7 @@ import msgspec
 
 from adapters.verification_vendors.cashfree_api import CashfreeApi, new_verification_id
 from adapters.verification_vendors.http import Answer
-from ports.age_verification_providers import FaceVerifier, ProviderError, Score
+from ports.age_verification.providers import FaceVerifier, ProviderError, Score
 
 PNG = b"\x89PNG\r\n\x1a\n"
 

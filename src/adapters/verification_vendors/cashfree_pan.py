@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 
 from adapters.verification_vendors.cashfree_api import CashfreeApi, new_verification_id
-from ports.age_verification_providers import ProviderError, TaxIdCheck, TaxIdVerifier
+from ports.age_verification.providers import ProviderError, TaxIdCheck, TaxIdVerifier
 
 IN_FORCE = frozenset({"E", "EC"})
 """Existing and valid. The other letters say: not there, deactivated, deleted, false, or of no living person."""

@@ -26,7 +26,7 @@ from adapters.verification_vendors.reading import (
     time_of,
     word_of,
 )
-from ports.age_verification_providers import UNDATED, BadProviderWebhook, ProviderReport, ProviderState
+from ports.age_verification.providers import UNDATED, BadProviderWebhook, ProviderReport, ProviderState
 
 AGE_MAX = timedelta(minutes=5)
 

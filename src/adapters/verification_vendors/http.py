@@ -11,7 +11,7 @@ import httpx2
 import msgspec
 
 from adapters.verification_vendors.reading import Unreadable, decode
-from ports.age_verification_providers import ProviderError
+from ports.age_verification.providers import ProviderError
 
 ANSWER_BYTES_MAX = 256 * 1024
 CONNECT_SECONDS = 5.0

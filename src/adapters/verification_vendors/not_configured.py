@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from ports.age_verification_providers import FaceVerifier, ProviderError, Score, TaxIdCheck, TaxIdVerifier
+from ports.age_verification.providers import FaceVerifier, ProviderError, Score, TaxIdCheck, TaxIdVerifier
 
 
 class NoTaxIds(TaxIdVerifier):

@@ -12,7 +12,7 @@ import msgspec
 from domain.age_verification.age import Finding
 from domain.age_verification.claims import IdentityClaims
 from domain.ids import AgeAttemptId
-from ports.age_verification_providers import BadProviderWebhook, ProviderReport, ProviderState
+from ports.age_verification.providers import BadProviderWebhook, ProviderReport, ProviderState
 
 WEBHOOK_BYTES_MAX = 65_536
 AHEAD = timedelta(minutes=5)

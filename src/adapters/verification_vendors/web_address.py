@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from ports.age_verification_providers import ProviderError
+from ports.age_verification.providers import ProviderError
 
 
 def require_page(url: str, vendor: str) -> str:

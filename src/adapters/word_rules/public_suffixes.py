@@ -4,7 +4,7 @@ from functools import cache
 
 from publicsuffixlist import PublicSuffixList
 
-from ports.links import PublicSuffixes
+from ports.moderation.links import PublicSuffixes
 
 
 @cache

@@ -8,8 +8,8 @@ from domain.moderation.text.link_rule import JudgedLink, LinkRules, Verdict
 from domain.moderation.text.reading import follows
 from domain.moderation.text.shorteners import is_shortener
 from domain.moderation.text.word_list import Listed, Writing
-from ports.links import AskLinkRules, LinkJudge, LinkResolver, LinkUnresolved
-from ports.moderation import TextScreen
+from ports.moderation.links import AskLinkRules, LinkJudge, LinkResolver, LinkUnresolved
+from ports.moderation.reports import TextScreen
 
 LINKS_MAX = 3
 """Short links of one text whose ends are looked for. Those after them count as unseen."""

@@ -6,7 +6,7 @@ from domain.moderation.text.finding import Concern
 from domain.moderation.text.link_rule import JudgedLink
 from domain.moderation.text.screen import EVEN_WEAK, concerns_of
 from domain.moderation.text.word_list import Listed, Writing
-from ports.moderation import TextScreen
+from ports.moderation.reports import TextScreen
 
 
 class WordRules(TextScreen):

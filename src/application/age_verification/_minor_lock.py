@@ -16,8 +16,8 @@ from domain.ids import AuditId, StreamId, UserId
 from domain.moderation.audit import AuditEntry
 from domain.streaming.room_event import STREAM_KILLED
 from domain.streaming.stream import EndReason
-from ports.streaming_rooms import MediaRooms
-from ports.streaming_sessions import MediaUnavailable
+from ports.streaming.rooms import MediaRooms
+from ports.streaming.sessions import MediaUnavailable
 from ports.transaction import Transaction
 
 TRIES = 3

@@ -15,7 +15,7 @@ from domain.age_verification.method import Method
 from domain.age_verification.states import CaseState
 from domain.errors import Invalid
 from domain.ids import CaseId, DocumentId, EvidenceId, UserId
-from ports.age_verification_providers import FaceVerifier, ProviderError, Score
+from ports.age_verification.providers import FaceVerifier, ProviderError, Score
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction, Transaction
 

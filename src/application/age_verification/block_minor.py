@@ -14,7 +14,7 @@ from domain.age_verification.states import CaseState
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, CaseId, UserId
 from ports.clock import Clock, NewId
-from ports.streaming_rooms import MediaRooms
+from ports.streaming.rooms import MediaRooms
 from ports.transaction import BeginTransaction
 
 

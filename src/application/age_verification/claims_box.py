@@ -7,7 +7,7 @@ from json import dumps, loads
 
 from domain.age_verification.claims import DocumentKind, IdentityClaims
 from domain.ids import CaseId, EvidenceId, UserId
-from ports.age_verification import SealedClaims
+from ports.age_verification.cases import SealedClaims
 from ports.sealing import Sealer
 
 

@@ -8,7 +8,7 @@ from application.age_verification.record_provider_report import RecordProviderRe
 from domain.age_verification.case import VerificationCase
 from domain.age_verification.method import Method
 from domain.ids import UserId
-from ports.age_verification_providers import VerificationProvider, WrongRedirect
+from ports.age_verification.providers import VerificationProvider, WrongRedirect
 from ports.transaction import BeginTransaction
 
 

@@ -16,7 +16,7 @@ from domain.age_verification.document import (
     UploadTooLarge,
 )
 from domain.ids import DocumentId
-from ports.age_verification_documents import (
+from ports.age_verification.documents import (
     CleanFile,
     MalwareScanner,
     ObjectStore,

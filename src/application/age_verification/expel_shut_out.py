@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from domain.age_verification.age import AgeState
 from domain.age_verification.events import AgeDecided
 from domain.ids import EventId
-from ports.streaming_rooms import MediaRooms
+from ports.streaming.rooms import MediaRooms
 
 SHUT_OUT = frozenset({AgeState.MINOR_LOCKED, AgeState.HELD, AgeState.UNVERIFIED})
 

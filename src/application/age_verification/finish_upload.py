@@ -13,7 +13,7 @@ from domain.age_verification.document import (
     UploadMissing,
 )
 from domain.ids import DocumentId, UserId
-from ports.age_verification_documents import ObjectMissing
+from ports.age_verification.documents import ObjectMissing
 from ports.clock import Clock
 from ports.sealing import SealBroken, Sealed, WrappedKey
 from ports.transaction import BeginTransaction

@@ -13,7 +13,7 @@ from domain.age_verification.method import Method
 from domain.age_verification.pan import normalised_pan
 from domain.errors import Conflict
 from domain.ids import AgeAttemptId, CaseId, UserId
-from ports.age_verification_providers import ProviderError, TaxIdCheck, TaxIdVerifier
+from ports.age_verification.providers import ProviderError, TaxIdCheck, TaxIdVerifier
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from application.age_verification.record_provider_report import RecordProviderReport
 from domain.age_verification.method import Method
-from ports.age_verification_providers import BadProviderWebhook, ProviderState, VerificationProvider
+from ports.age_verification.providers import BadProviderWebhook, ProviderState, VerificationProvider
 from ports.clock import Clock
 from ports.transaction import BeginTransaction
 

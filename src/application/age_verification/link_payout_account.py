@@ -8,7 +8,7 @@ from domain.age_verification.linking import IdentityLink, LinkKind, hold_for
 from domain.age_verification.payout_account import normal_payout_account
 from domain.age_verification.reasons import Reason
 from domain.ids import CaseId, UserId
-from ports.age_verification import IdentityHasher
+from ports.age_verification.cases import IdentityHasher
 from ports.clock import Clock
 from ports.transaction import BeginTransaction
 

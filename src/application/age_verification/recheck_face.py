@@ -20,10 +20,10 @@ from domain.moderation.audit import AuditEntry
 from domain.moderation.events import ShowStoppedByPlatform
 from domain.streaming.room_event import STREAM_KILLED
 from domain.streaming.stream import OPEN, EndReason
-from ports.age_verification_providers import FaceVerifier, Score
+from ports.age_verification.providers import FaceVerifier, Score
 from ports.clock import Clock, NewId
-from ports.streaming_rooms import MediaRooms
-from ports.streaming_sessions import MediaUnavailable
+from ports.streaming.rooms import MediaRooms
+from ports.streaming.sessions import MediaUnavailable
 from ports.transaction import BeginTransaction, Transaction
 
 CLOSE_SECONDS = 2.0

@@ -15,7 +15,7 @@ from domain.age_verification.reasons import Reason
 from domain.age_verification.screening import Screening
 from domain.age_verification.states import CaseState
 from domain.ids import AgeAttemptId
-from ports.age_verification_providers import ProviderReport, ProviderState, Score
+from ports.age_verification.providers import ProviderReport, ProviderState, Score
 from ports.clock import Clock
 from ports.transaction import BeginTransaction
 

@@ -14,7 +14,7 @@ from domain.age_verification.document import (
     UploadTooLarge,
 )
 from domain.ids import CaseId, DocumentId, UserId
-from ports.age_verification_documents import ObjectStore, SignedUpload
+from ports.age_verification.documents import ObjectStore, SignedUpload
 from ports.clock import Clock, RandomBytes
 from ports.sealing import Sealer, WrappedKey, associated_data
 from ports.transaction import BeginTransaction

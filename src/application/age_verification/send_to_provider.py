@@ -10,7 +10,7 @@ from domain.age_verification.case import VerificationCase
 from domain.age_verification.case_refusals import MethodNotAllowed
 from domain.age_verification.method import Method
 from domain.ids import AgeAttemptId
-from ports.age_verification_providers import VerificationProvider
+from ports.age_verification.providers import VerificationProvider
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction, Transaction
 

@@ -8,7 +8,7 @@ from domain.age_verification.attempt import Origin
 from domain.age_verification.case import VerificationCase
 from domain.age_verification.method import Method
 from domain.ids import CaseId, UserId
-from ports.age_verification_readers import OfflineKycReader, SecureQrReader
+from ports.age_verification.readers import OfflineKycReader, SecureQrReader
 from ports.clock import Clock
 
 

@@ -10,7 +10,7 @@ from domain.age_verification.policy import Purpose, policy_for
 from domain.age_verification.reasons import Reason
 from domain.age_verification.states import WITH_PERSON, CaseState
 from domain.ids import CaseId, UserId
-from ports.age_verification import CaseQueries
+from ports.age_verification.cases import CaseQueries
 from ports.clock import Clock
 from ports.transaction import BeginTransaction
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.age_verification.document import GIVEN_UP, UPLOAD_WINDOW
-from ports.age_verification_documents import ObjectStore
+from ports.age_verification.documents import ObjectStore
 from ports.clock import Clock
 from ports.transaction import BeginTransaction
 

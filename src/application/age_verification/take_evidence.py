@@ -22,10 +22,10 @@ from domain.age_verification.states import CaseState
 from domain.errors import Conflict
 from domain.ids import AuditId, DocumentId, EvidenceId
 from domain.india import INDIA
-from ports.age_verification import IdentityHasher, SealedClaims
-from ports.age_verification_providers import Score
+from ports.age_verification.cases import IdentityHasher, SealedClaims
+from ports.age_verification.providers import Score
 from ports.clock import Clock, NewId
-from ports.streaming_rooms import MediaRooms
+from ports.streaming.rooms import MediaRooms
 from ports.transaction import BeginTransaction, Transaction
 
 TRIES = 3

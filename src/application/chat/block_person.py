@@ -12,8 +12,8 @@ from domain.moderation.audit import AuditEntry
 from domain.streaming.block import Block, require_room_for_block
 from domain.streaming.events import PersonBlocked
 from ports.clock import Clock, NewId
-from ports.streaming_rooms import MediaRooms
-from ports.streaming_sessions import MediaUnavailable
+from ports.streaming.rooms import MediaRooms
+from ports.streaming.sessions import MediaUnavailable
 from ports.transaction import BeginTransaction, Transaction
 
 

@@ -16,7 +16,7 @@ from domain.moderation.note import normal_note
 from domain.moderation.text.word_list import Surface, Writing
 from domain.streaming.room_event import CHAT_SETTINGS
 from ports.clock import Clock, NewId
-from ports.moderation import TextScreen
+from ports.moderation.reports import TextScreen
 from ports.transaction import BeginTransaction
 
 

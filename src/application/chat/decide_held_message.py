@@ -19,7 +19,7 @@ from domain.moderation.text.link_rule import LINK_WARNING, Verdict
 from domain.streaming.room_event import CHAT_MESSAGE
 from domain.streaming.stream import Stream
 from ports.clock import Clock, NewId
-from ports.links import LinkJudge
+from ports.moderation.links import LinkJudge
 from ports.transaction import BeginTransaction, Transaction
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from application.chat._moderating import require_sets_room, who_moderates
 from domain.ids import StreamId, UserId
 from domain.moderation.text.auto_mod import AutoMod
-from ports.auto_mod import HeldMessageQueries, HeldMessageRow
+from ports.chat.auto_mod import HeldMessageQueries, HeldMessageRow
 from ports.clock import Clock
 from ports.transaction import BeginTransaction
 

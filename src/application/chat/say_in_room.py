@@ -19,11 +19,11 @@ from domain.moderation.text.word_list import Surface, Writing
 from domain.streaming.block import require_not_blocked
 from domain.streaming.room_controls import PUT_OUT, RemovedFromRoom
 from domain.streaming.stream import StreamNotFound
-from ports.auto_mod import AskLevels
-from ports.chat import ChatStanding
+from ports.chat.auto_mod import AskLevels
+from ports.chat.message_book import MessageBook, MessageFacts, NewMessage
+from ports.chat.messages import ChatStanding
 from ports.clock import Clock
-from ports.message_book import MessageBook, MessageFacts, NewMessage
-from ports.moderation import TextScreen
+from ports.moderation.reports import TextScreen
 from ports.transaction import BeginTransaction
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from domain.compliance.legal_request import ExportTooLarge, LegalRequest
 from domain.ids import UserId
-from ports.compliance import ExportRow, ExportValue, OtherPerson
+from ports.compliance.requests import ExportRow, ExportValue, OtherPerson
 
 ROWS_MAX = 50_000
 """Of one table and account. A request for more is answered in parts: nothing is left out silently."""

@@ -10,7 +10,13 @@ from domain.compliance.legal_request import StepKind
 from domain.compliance.retention import Kept, erase_from, started_before
 from domain.ids import AuditId, ErasureId, LegalRequestId, UserId
 from ports.clock import Clock, NewId
-from ports.compliance import CaseToErase, ComplaintToErase, DocumentToErase, RetentionQueries, WordsToErase
+from ports.compliance.requests import (
+    CaseToErase,
+    ComplaintToErase,
+    DocumentToErase,
+    RetentionQueries,
+    WordsToErase,
+)
 from ports.transaction import BeginTransaction
 
 BATCH = 200

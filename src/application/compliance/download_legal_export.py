@@ -6,7 +6,7 @@ from application.compliance._history import record, require_legal_officer
 from application.compliance.export_legal_request import EXPORT_BYTES_MAX
 from domain.compliance.legal_request import StepKind
 from domain.ids import AuditId, LegalRequestId, UserId
-from ports.age_verification_documents import ObjectStore
+from ports.age_verification.documents import ObjectStore
 from ports.clock import Clock, NewId
 from ports.sealing import Sealed, Sealer, WrappedKey
 from ports.transaction import BeginTransaction

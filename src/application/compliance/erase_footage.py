@@ -8,7 +8,7 @@ from domain.compliance.retention import Kept, erase_from, started_before
 from domain.ids import ErasureId
 from domain.moderation.footage import FootageKind, FootageState
 from ports.clock import Clock, NewId
-from ports.moderation_footage import DueFootage, FootageRetention
+from ports.moderation.watch.footage import DueFootage, FootageRetention
 from ports.transaction import BeginTransaction
 
 BATCH = 500

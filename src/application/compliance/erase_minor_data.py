@@ -13,7 +13,7 @@ from domain.compliance.retention import Kept, rule_for, started_before
 from domain.ids import ErasureId, UserId
 from domain.moderation.case_event import Subject, SubjectKind
 from ports.clock import Clock, NewId
-from ports.compliance import RetentionQueries
+from ports.compliance.requests import RetentionQueries
 from ports.transaction import BeginTransaction, Transaction
 
 ACCOUNTS_PER_RUN = 20

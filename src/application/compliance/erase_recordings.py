@@ -7,7 +7,7 @@ from domain.compliance.retention import Kept, erase_from, started_before
 from domain.ids import ErasureId, MediaItemId
 from domain.streaming.recording import RecordingState
 from ports.clock import Clock, NewId
-from ports.streaming_recordings import DueRecording, RecordingRetention
+from ports.streaming.recordings import DueRecording, RecordingRetention
 from ports.transaction import BeginTransaction
 
 BATCH = 100

@@ -17,11 +17,11 @@ from domain.compliance.legal_request import (
 )
 from domain.compliance.scope import DataCategory
 from domain.ids import AuditId, LegalRequestId, UserId
-from ports.age_verification_documents import ObjectStore
+from ports.age_verification.documents import ObjectStore
 from ports.clock import Clock, NewId, NewSecret
-from ports.compliance import EncryptedArchives, ExportRow, LegalExportQueries
+from ports.compliance.requests import EncryptedArchives, ExportRow, LegalExportQueries
+from ports.identity.telephones import telephone_context
 from ports.sealing import Sealed, Sealer, WrappedKey
-from ports.telephones import telephone_context
 from ports.transaction import BeginTransaction
 
 EXPORT_BYTES_MAX = 200 * 1024 * 1024

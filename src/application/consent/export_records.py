@@ -16,11 +16,11 @@ from domain.consent.record import ConsentRecord
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, UserId
 from domain.moderation.audit import AuditEntry
-from ports.age_verification import SealedClaims
+from ports.age_verification.cases import SealedClaims
 from ports.clock import Clock, NewId
-from ports.consent import signed_name_context
+from ports.consent.agreements import signed_name_context
 from ports.sealing import Sealed, Sealer
-from ports.streaming import StreamQueries, StreamRow
+from ports.streaming.shows import StreamQueries, StreamRow
 from ports.transaction import BeginTransaction, Transaction
 
 SHOWS = 10_000

@@ -8,7 +8,7 @@ from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, UserId, WithdrawalId
 from domain.moderation.audit import AuditEntry
 from ports.clock import Clock, NewId
-from ports.consent import withdrawal_context
+from ports.consent.agreements import withdrawal_context
 from ports.sealing import Sealer
 from ports.transaction import BeginTransaction
 

@@ -8,7 +8,7 @@ from domain.consent.events import WithdrawalReceived
 from domain.consent.withdrawal import Wish, Withdrawal, WithdrawalState, WithdrawalWords, code_of
 from domain.ids import StreamId, WithdrawalId
 from ports.clock import Clock, NewSecret
-from ports.consent import withdrawal_context
+from ports.consent.agreements import withdrawal_context
 from ports.sealing import Sealer
 from ports.transaction import BeginTransaction, Transaction
 

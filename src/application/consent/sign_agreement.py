@@ -7,7 +7,7 @@ from domain.consent.agreement import SignedAgreement, normal_name
 from domain.consent.record import Act
 from domain.ids import AgreementId, UserId
 from ports.clock import Clock
-from ports.consent import signed_name_context
+from ports.consent.agreements import signed_name_context
 from ports.sealing import Sealer
 from ports.transaction import BeginTransaction
 

@@ -15,8 +15,8 @@ from domain.streaming.events import StreamEnded
 from domain.streaming.room_event import STREAM_ENDED
 from domain.streaming.stream import OPEN, EndReason, Stream, StreamState
 from ports.clock import Clock, NewId, NewSecret
-from ports.streaming_rooms import MediaRooms
-from ports.streaming_sessions import MediaUnavailable
+from ports.streaming.rooms import MediaRooms
+from ports.streaming.sessions import MediaUnavailable
 from ports.transaction import BeginTransaction, Transaction
 
 CLOSE_TRIES = 3

@@ -14,12 +14,12 @@ from domain.identity.verified_telephone import (
 from domain.ids import UserId
 from domain.notifications.text_message import TextKey, TextLanguage, TextMessage
 from domain.telephone import TelephoneNumber
-from ports.age_verification import IdentityHasher
+from ports.age_verification.cases import IdentityHasher
 from ports.clock import Clock, NewSecret
+from ports.identity.telephones import telephone_context
+from ports.notifications.text_messages import TextMessageError, TextMessages
 from ports.rate_limit import Decision, Rate, RateLimiter
 from ports.sealing import Sealer
-from ports.telephones import telephone_context
-from ports.text_messages import TextMessageError, TextMessages
 from ports.transaction import BeginTransaction
 
 CODE_KIND = "account-telephone-code"

@@ -6,8 +6,8 @@ from datetime import datetime
 from domain.ids import UserId
 from domain.telephone import TelephoneNumber
 from ports.clock import Clock
+from ports.identity.telephones import telephone_context
 from ports.sealing import Sealed, Sealer
-from ports.telephones import telephone_context
 from ports.transaction import BeginTransaction, Transaction
 
 

@@ -6,8 +6,8 @@ from domain.identity.user import EmailTaken, User, normal_email, require_strong_
 from domain.ids import UserId
 from domain.moderation.text.word_list import Surface, Writing
 from ports.clock import Clock, NewId
-from ports.identity import Passwords
-from ports.moderation import TextScreen
+from ports.identity.accounts import Passwords
+from ports.moderation.reports import TextScreen
 from ports.transaction import BeginTransaction
 
 

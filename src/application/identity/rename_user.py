@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from domain.identity.user import User, normal_display_name
 from domain.ids import UserId
 from domain.moderation.text.word_list import Surface, Writing
-from ports.moderation import TextScreen
+from ports.moderation.reports import TextScreen
 from ports.transaction import BeginTransaction
 
 

@@ -6,7 +6,7 @@ from domain.identity.session import Session, SessionToken, TokenKind, digest_of
 from domain.identity.user import InvalidEmail, User, WrongCredentials, normal_email
 from domain.ids import SessionId
 from ports.clock import Clock, NewId, NewSecret
-from ports.identity import Passwords
+from ports.identity.accounts import Passwords
 from ports.transaction import BeginTransaction
 
 

@@ -12,7 +12,7 @@ from domain.identity.verified_telephone import (
     require_free,
 )
 from domain.ids import UserId
-from ports.age_verification import IdentityHasher
+from ports.age_verification.cases import IdentityHasher
 from ports.clock import Clock
 from ports.transaction import BeginTransaction
 

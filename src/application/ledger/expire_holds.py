@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ports.clock import Clock
-from ports.ledger_holds import HoldQueries
+from ports.ledger.holds import HoldQueries
 from ports.transaction import BeginTransaction
 
 BATCH = 100

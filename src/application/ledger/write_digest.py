@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from domain.ledger.digest import Digest, SignedDigest
 from domain.proof import is_digest_due
 from ports.clock import Clock
-from ports.ledger_digests import Digests
+from ports.ledger.digests import Digests
 from ports.signing import DigestSigner
 from ports.transaction import BeginTransaction
 

@@ -24,7 +24,7 @@ from domain.moderation.sanction import strike_weight
 from domain.moderation.statement import Source, Statement
 from domain.moderation.strike import suspension_at
 from ports.clock import NewId
-from ports.streaming_rooms import MediaRooms
+from ports.streaming.rooms import MediaRooms
 from ports.transaction import Transaction
 
 _REPORTED = frozenset({"report", "complaint"})

@@ -8,7 +8,7 @@ from application.moderation.ask_event_rules import AskEventRules
 from domain.moderation.rules.event_rule import EventRule, RuleState
 from domain.moderation.rules.feature import RuleSource
 from ports.clock import Clock
-from ports.event_rules import EventRuleQueries, HappenedEvents
+from ports.moderation.event_rules import EventRuleQueries, HappenedEvents
 from ports.transaction import BeginTransaction
 
 SETTLED = timedelta(seconds=5)

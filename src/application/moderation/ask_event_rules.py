@@ -18,7 +18,7 @@ from domain.moderation.rules.feature import RuleSource
 from domain.moderation.rules.hit import ACTS_COUNTED, HappenedEvent, HitMode, RuleHit, seen
 from domain.streaming.events import StreamStarted
 from ports.clock import Clock, NewId
-from ports.event_rules import EventRuleQueries, HappenedEvents
+from ports.moderation.event_rules import EventRuleQueries, HappenedEvents
 from ports.transaction import BeginTransaction, Transaction
 
 TOOL = "event_rule"

@@ -8,7 +8,7 @@ from application.moderation._event_rules import require_writer, tell_audit
 from domain.ids import EventRuleBacktestId, EventRuleId, UserId
 from domain.moderation.rules.backtest import WAITING_MAX, Backtest, TooManyBacktests
 from ports.clock import Clock, NewId
-from ports.event_rules import EventRuleQueries, HappenedEvents
+from ports.moderation.event_rules import EventRuleQueries, HappenedEvents
 from ports.transaction import BeginTransaction
 
 PIECE = 200

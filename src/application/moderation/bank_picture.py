@@ -10,7 +10,7 @@ from domain.moderation.footage import Footage, FootageKind, FootageNotFound, Not
 from domain.moderation.hash_bank import BankedHash, BankKind
 from domain.moderation.note import required_note
 from ports.clock import Clock, NewId
-from ports.picture_hashing import PictureHasher
+from ports.moderation.watch.picture_hashing import PictureHasher
 from ports.transaction import BeginTransaction
 
 

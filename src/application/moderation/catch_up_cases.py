@@ -13,7 +13,7 @@ from domain.moderation.case_event import By
 from domain.moderation.case_refusals import StaleCase
 from domain.moderation.case_status import replay
 from ports.clock import Clock
-from ports.moderation_cases import ModerationCaseQueries
+from ports.moderation.cases import ModerationCaseQueries
 from ports.transaction import BeginTransaction
 
 BATCH = 100

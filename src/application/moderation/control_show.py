@@ -16,7 +16,7 @@ from domain.streaming.room_controls import RoomControls
 from domain.streaming.room_event import STREAM_COVERED, STREAM_MUTED
 from domain.streaming.stream import Stream
 from ports.clock import Clock, NewId
-from ports.room_controls import MediaControls
+from ports.streaming.room_controls import MediaControls
 from ports.transaction import BeginTransaction, Transaction
 
 _ACTIONS: Mapping[ShowControl, ActionKind] = {

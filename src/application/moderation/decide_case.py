@@ -24,7 +24,7 @@ from domain.moderation.note import normal_note
 from domain.moderation.policy import policy_named
 from domain.moderation.strike import strike_for
 from ports.clock import Clock, NewId
-from ports.streaming_rooms import MediaRooms
+from ports.streaming.rooms import MediaRooms
 from ports.transaction import BeginTransaction
 
 

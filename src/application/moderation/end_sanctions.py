@@ -13,7 +13,7 @@ from domain.moderation.case_decisions import reversed_by_system
 from domain.moderation.events import SanctionEnded
 from domain.moderation.sanction import EndedBy, Sanction
 from ports.clock import Clock, NewId
-from ports.moderation_decisions import DecisionQueries
+from ports.moderation.decisions import DecisionQueries
 from ports.transaction import BeginTransaction, Transaction
 
 log = structlog.get_logger(__name__)

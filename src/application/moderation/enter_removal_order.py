@@ -21,7 +21,7 @@ from domain.moderation.removal_order import (
     RemovalOrderIncomplete,
 )
 from ports.clock import Clock, NewId
-from ports.removal_orders import order_officer_context
+from ports.compliance.removal_orders import order_officer_context
 from ports.sealing import Sealer
 from ports.transaction import BeginTransaction, Transaction
 

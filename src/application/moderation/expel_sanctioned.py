@@ -6,7 +6,7 @@ from domain.ids import EventId
 from domain.moderation.events import DecisionMade
 from domain.moderation.sanction import suspension_of
 from ports.clock import Clock
-from ports.streaming_rooms import MediaRooms
+from ports.streaming.rooms import MediaRooms
 from ports.transaction import BeginTransaction
 
 

@@ -9,7 +9,7 @@ import structlog
 from domain.ids import BankedHashId
 from domain.moderation.hash_bank import BankedHash
 from ports.clock import Clock, NewId
-from ports.hash_banks import ExchangeFailed, ExchangePage, ExchangeState, HashExchange
+from ports.moderation.watch.hash_banks import ExchangeFailed, ExchangePage, ExchangeState, HashExchange
 from ports.transaction import BeginTransaction
 
 PAGES_MAX = 20

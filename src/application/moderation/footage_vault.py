@@ -8,11 +8,11 @@ import structlog
 
 from domain.ids import FootageId
 from domain.moderation.footage import Footage, FootageFile, FootageKind, FootageState
-from ports.age_verification_documents import ObjectStore
+from ports.age_verification.documents import ObjectStore
 from ports.clock import Clock, RandomBytes
 from ports.errors import PortError
 from ports.sealing import SealBroken, Sealed, Sealer, WrappedKey, associated_data
-from ports.streaming_taps import MediaStill, MediaTaps, NoFootage
+from ports.streaming.taps import MediaStill, MediaTaps, NoFootage
 from ports.transaction import BeginTransaction
 
 STILL_SECONDS_MAX = 2.0

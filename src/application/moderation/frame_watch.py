@@ -31,12 +31,12 @@ from domain.streaming.room_event import STREAM_KILLED
 from domain.streaming.stream import OPEN, EndReason
 from ports.clock import Clock, NewId
 from ports.errors import PortError
-from ports.frame_classifying import FrameClassifier
-from ports.frame_watch import WatchedRow
-from ports.hash_banks import HashBanks
-from ports.picture_hashing import PictureHasher
-from ports.streaming_rooms import MediaRooms
-from ports.streaming_taps import MediaStill
+from ports.moderation.watch.frame_classifying import FrameClassifier
+from ports.moderation.watch.frame_watch import WatchedRow
+from ports.moderation.watch.hash_banks import HashBanks
+from ports.moderation.watch.picture_hashing import PictureHasher
+from ports.streaming.rooms import MediaRooms
+from ports.streaming.taps import MediaStill
 from ports.transaction import BeginTransaction, Transaction
 
 NO_SUSPICION = Suspicion()

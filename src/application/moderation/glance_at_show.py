@@ -8,7 +8,7 @@ from domain.identity.permissions import Permission, require_permission
 from domain.ids import StreamId, UserId
 from domain.streaming.stream import StreamState
 from ports.clock import Clock
-from ports.streaming_taps import MediaStill, MediaTaps, NoFootage
+from ports.streaming.taps import MediaStill, MediaTaps, NoFootage
 from ports.transaction import BeginTransaction
 
 FRESH = timedelta(seconds=8)

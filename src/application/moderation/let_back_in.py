@@ -11,7 +11,7 @@ from domain.moderation.action import ActionKind
 from domain.moderation.audit import AuditEntry
 from domain.moderation.events import StaffActLifted
 from ports.clock import Clock, NewId
-from ports.room_controls import MediaControls
+from ports.streaming.room_controls import MediaControls
 from ports.transaction import BeginTransaction
 
 

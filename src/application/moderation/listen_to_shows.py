@@ -13,10 +13,10 @@ from domain.moderation.speech import BadHearing, Hearing, SpokenTerm, spoken_lis
 from domain.moderation.text.word_list import Surface, Writing
 from ports.clock import Clock
 from ports.errors import PortError
-from ports.frame_watch import WatchedRow, WatchQueries
-from ports.moderation import TextScreen
-from ports.speech_recognition import SpeechRecognizer
-from ports.streaming_taps import MediaTaps, NoFootage
+from ports.moderation.reports import TextScreen
+from ports.moderation.watch.frame_watch import WatchedRow, WatchQueries
+from ports.moderation.watch.speech_recognition import SpeechRecognizer
+from ports.streaming.taps import MediaTaps, NoFootage
 from ports.transaction import BeginTransaction
 
 AT_ONCE = 4

@@ -15,10 +15,10 @@ from domain.moderation.shown_code import CodeAlarm, ShownLead, lead_of
 from domain.moderation.text.word_list import Surface, Writing
 from domain.streaming.stream import StreamState
 from ports.clock import Clock, NewId
-from ports.code_reading import CodeReader
 from ports.errors import PortError
-from ports.frame_watch import WatchedRow
-from ports.moderation import TextScreen
+from ports.moderation.reports import TextScreen
+from ports.moderation.watch.code_reading import CodeReader
+from ports.moderation.watch.frame_watch import WatchedRow
 from ports.transaction import BeginTransaction
 
 log = structlog.get_logger(__name__)

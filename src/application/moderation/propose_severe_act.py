@@ -18,7 +18,7 @@ from domain.moderation.decision import Decision, NobodyConcerned
 from domain.moderation.note import normal_note, required_note
 from domain.moderation.policy import policy_named
 from ports.clock import Clock, NewId
-from ports.streaming_rooms import MediaRooms
+from ports.streaming.rooms import MediaRooms
 from ports.transaction import BeginTransaction
 
 PROPOSABLE = (SevereAct.PERMANENT_BAN, SevereAct.CLOSE_UNREPORTED)

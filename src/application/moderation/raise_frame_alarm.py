@@ -16,8 +16,8 @@ from domain.moderation.priority import NO_SIGNALS
 from domain.streaming.room_event import STREAM_COVERED
 from domain.streaming.stream import StreamState
 from ports.clock import Clock, NewId
-from ports.frame_watch import WatchedRow
-from ports.room_controls import MediaControls
+from ports.moderation.watch.frame_watch import WatchedRow
+from ports.streaming.room_controls import MediaControls
 from ports.transaction import BeginTransaction, Transaction
 
 TOOL = "frame_classifier"

@@ -16,7 +16,7 @@ from domain.moderation.speech import SpokenTerm
 from domain.moderation.speech_alarm import SpeechAlarm
 from domain.streaming.stream import StreamState
 from ports.clock import Clock, NewId
-from ports.frame_watch import WatchedRow
+from ports.moderation.watch.frame_watch import WatchedRow
 from ports.transaction import BeginTransaction
 
 log = structlog.get_logger(__name__)

@@ -10,7 +10,7 @@ from domain.ids import AuditId, ComplaintId, UserId
 from domain.moderation.audit import AuditEntry
 from domain.moderation.complaint import ComplaintNotFound, ComplaintWords, require_secret
 from ports.clock import Clock, NewId
-from ports.complaints import ComplaintQueries, ComplaintRow, complaint_context
+from ports.moderation.complaints import ComplaintQueries, ComplaintRow, complaint_context
 from ports.sealing import Sealer
 from ports.transaction import BeginTransaction
 

@@ -11,7 +11,7 @@ from domain.moderation.rules.backtest import Backtest
 from domain.moderation.rules.event_rule import EventRule, EventRuleNotFound
 from domain.moderation.rules.hit import HitMode, RuleHit
 from ports.clock import Clock
-from ports.event_rules import EventRuleQueries
+from ports.moderation.event_rules import EventRuleQueries
 from ports.transaction import BeginTransaction
 
 TALLIED = timedelta(days=7)

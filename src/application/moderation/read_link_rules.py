@@ -8,7 +8,7 @@ from domain.errors import Invalid
 from domain.ids import UserId
 from domain.moderation.text.link import URL_MAX
 from domain.moderation.text.link_rule import JudgedLink
-from ports.links import LinkJudge, LinkRuleQueries, LinkRuleRow
+from ports.moderation.links import LinkJudge, LinkRuleQueries, LinkRuleRow
 from ports.transaction import BeginTransaction
 
 

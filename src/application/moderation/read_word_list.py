@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from application.moderation._word_lists import room_of_list
 from domain.ids import StreamId, UserId
+from ports.moderation.word_lists import BlockedTermRow, WordListQueries
 from ports.transaction import BeginTransaction
-from ports.word_lists import BlockedTermRow, WordListQueries
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,11 +33,11 @@ from domain.notifications.text_message import TextLanguage
 from domain.streaming.room_controls import RoomControls
 from domain.streaming.room_event import STREAM_COVERED
 from domain.streaming.stream import Stream, StreamState
-from ports.age_verification import IdentityHasher
+from ports.age_verification.cases import IdentityHasher
 from ports.clock import Clock, NewId, NewSecret
-from ports.complaints import complaint_context
-from ports.room_controls import MediaControls
+from ports.moderation.complaints import complaint_context
 from ports.sealing import Sealed, Sealer
+from ports.streaming.room_controls import MediaControls
 from ports.transaction import BeginTransaction, Transaction
 
 REFERENCE_CHARACTERS = 10

@@ -13,7 +13,7 @@ from domain.moderation.events import StaffActed
 from domain.moderation.policy import StopPolicy, policy_named
 from domain.moderation.show_control import NotToBeRemoved
 from ports.clock import Clock, NewId
-from ports.room_controls import MediaControls
+from ports.streaming.room_controls import MediaControls
 from ports.transaction import BeginTransaction
 
 

@@ -21,8 +21,8 @@ from domain.moderation.cybertip import (
     TipFile,
 )
 from domain.moderation.footage import FootageNotFound
-from ports.child_safety_reporting import ChildSafetyReporting
 from ports.clock import Clock, NewId
+from ports.moderation.child_safety_reporting import ChildSafetyReporting
 from ports.transaction import BeginTransaction, Transaction
 
 

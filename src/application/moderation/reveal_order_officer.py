@@ -7,7 +7,7 @@ from domain.ids import AuditId, ReportId, UserId
 from domain.moderation.audit import AuditEntry
 from domain.moderation.case_kind import CaseKind
 from ports.clock import Clock, NewId
-from ports.removal_orders import order_officer_context
+from ports.compliance.removal_orders import order_officer_context
 from ports.sealing import Sealer
 from ports.transaction import BeginTransaction
 

@@ -7,7 +7,7 @@ from domain.ids import LinkRuleId, UserId
 from domain.moderation.note import required_note
 from domain.moderation.text.link_rule import InvalidLinkRule, LinkRule, Reach, require_room_for
 from ports.clock import Clock, NewId
-from ports.links import PublicSuffixes
+from ports.moderation.links import PublicSuffixes
 from ports.transaction import BeginTransaction
 
 

@@ -10,7 +10,7 @@ from domain.ids import AuditId, BulkActId, MessageId
 from domain.moderation.audit import AuditEntry
 from domain.moderation.bulk_act import PORTION, BulkAct, BulkItem, BulkKind, BulkResult, BulkStep
 from ports.clock import Clock
-from ports.moderation_bulk import BulkActQueries
+from ports.moderation.bulk import BulkActQueries
 from ports.transaction import BeginTransaction, Transaction
 
 ACTS = 10

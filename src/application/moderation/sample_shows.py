@@ -14,8 +14,8 @@ from domain.moderation.frame_verdict import Suspicion
 from domain.moderation.sampling import CLOSELY
 from ports.clock import Clock, NewId
 from ports.errors import PortError
-from ports.frame_watch import WatchedRow, WatchQueries
-from ports.streaming_taps import MediaStill, NoFootage
+from ports.moderation.watch.frame_watch import WatchedRow, WatchQueries
+from ports.streaming.taps import MediaStill, NoFootage
 from ports.transaction import BeginTransaction
 
 AT_ONCE = 8

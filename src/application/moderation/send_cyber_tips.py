@@ -16,14 +16,14 @@ from domain.moderation.case_event import By
 from domain.moderation.case_told import told
 from domain.moderation.cybertip import CyberTip, CyberTipState, TipFile
 from domain.moderation.footage import Footage
-from ports.child_safety_reporting import (
+from ports.clock import Clock, NewId
+from ports.errors import PortError
+from ports.moderation.child_safety_reporting import (
     ChildSafetyReporting,
     ReportedPerson,
     ReportFinished,
     ReportUnknown,
 )
-from ports.clock import Clock, NewId
-from ports.errors import PortError
 from ports.transaction import BeginTransaction
 
 AUTHORITY = "NCMEC, CyberTipline"

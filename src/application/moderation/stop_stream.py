@@ -12,7 +12,7 @@ from domain.moderation.policy import policy_named
 from domain.streaming.room_event import STREAM_KILLED
 from domain.streaming.stream import Stream, StreamOver
 from ports.clock import Clock, NewId
-from ports.streaming_rooms import MediaRooms
+from ports.streaming.rooms import MediaRooms
 from ports.transaction import BeginTransaction
 
 

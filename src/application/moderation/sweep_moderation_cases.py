@@ -11,7 +11,7 @@ from domain.moderation.case_decisions import proposal_lapsed
 from domain.moderation.case_event import Warned
 from domain.moderation.case_refusals import StaleCase
 from ports.clock import Clock
-from ports.moderation_cases import ModerationCaseQueries
+from ports.moderation.cases import ModerationCaseQueries
 from ports.transaction import BeginTransaction
 
 log = structlog.get_logger(__name__)

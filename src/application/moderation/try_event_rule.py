@@ -9,7 +9,7 @@ from domain.errors import NotFound
 from domain.ids import EventRuleId, UserId
 from domain.moderation.rules.condition import Finding, explained
 from domain.moderation.rules.event_rule import EventRuleNotFound, RuleVersion
-from ports.event_rules import EventRuleQueries, HappenedEvents
+from ports.moderation.event_rules import EventRuleQueries, HappenedEvents
 from ports.transaction import BeginTransaction
 
 

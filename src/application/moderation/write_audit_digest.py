@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from domain.moderation.audit_chain import AuditDigest, SignedAuditDigest
 from domain.proof import is_digest_due
-from ports.audit_digests import AuditDigests
 from ports.clock import Clock
+from ports.moderation.audit_digests import AuditDigests
 from ports.signing import DigestSigner
 from ports.transaction import BeginTransaction
 

@@ -9,8 +9,8 @@ from domain.notifications.notice import Notice, NoticeKind
 from domain.streaming.announcement import PAGES_AHEAD, Announcement, Listener
 from domain.streaming.events import ListenersPicked, StreamStarted
 from domain.streaming.stream import StreamState
-from ports.announcements import AnnouncementQueries
 from ports.clock import Clock
+from ports.notifications.announcements import AnnouncementQueries
 from ports.transaction import BeginTransaction, Transaction
 
 SHOWS = 100

@@ -10,8 +10,8 @@ from domain.consent.withdrawal import Withdrawal, WithdrawalState, WithdrawalWor
 from domain.ids import EventId, UserId, WithdrawalId
 from domain.notifications.notice import Notice, NoticeKind
 from domain.streaming.stream import Stream
-from ports.consent import withdrawal_context
-from ports.notifications import MailError
+from ports.consent.agreements import withdrawal_context
+from ports.notifications.notices import MailError
 from ports.sealing import Sealed, Sealer
 
 SUBJECT = "An update about your account"

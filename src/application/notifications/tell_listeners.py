@@ -12,8 +12,8 @@ from domain.notifications.notice import Notice
 from domain.streaming.announcement import PAGE_LENGTH
 from domain.streaming.events import ListenersPicked
 from domain.streaming.stream import StreamState
-from ports.announcements import LettersLeft, ShowClosedNow
-from ports.notifications import UnsubscribeLinks
+from ports.notifications.announcements import LettersLeft, ShowClosedNow
+from ports.notifications.notices import UnsubscribeLinks
 from ports.transaction import Transaction
 
 LETTERS_TIME = timedelta(seconds=6)

@@ -7,7 +7,7 @@ from uuid import uuid5
 from domain.ids import EventId, NoticeId, UserId
 from domain.notifications.notice import Notice
 from ports.clock import Clock
-from ports.notifications import Mailer, MailError
+from ports.notifications.notices import Mailer, MailError
 from ports.transaction import BeginTransaction
 
 

@@ -7,10 +7,10 @@ from domain.ids import EventId
 from domain.moderation.complaint import Complaint, ComplaintWords
 from domain.moderation.events import ComplaintDecided
 from domain.notifications.text_message import TextKey, TextLanguage, TextMessage
-from ports.complaints import complaint_context
+from ports.moderation.complaints import complaint_context
+from ports.notifications.text_messages import TextMessageError, TextMessages
 from ports.rate_limit import Rate, RateLimiter
 from ports.sealing import Sealed, Sealer
-from ports.text_messages import TextMessageError, TextMessages
 from ports.transaction import BeginTransaction
 
 ANSWERS_A_NUMBER = Rate(count=5, period_seconds=86_400, burst=0)

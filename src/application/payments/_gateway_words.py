@@ -24,7 +24,7 @@ from domain.payments.dispute import Dispute, DisputeState, tokens_of
 from domain.payments.order import Order, OrderState
 from domain.payments.refund import UNDER_WAY, RefundNotFound
 from domain.payments.refund_events import DisputeEnded, DisputeOpened
-from ports.payment_gateways import GatewayEvent, GatewayEventKind
+from ports.payments.gateways import GatewayEvent, GatewayEventKind
 from ports.transaction import Transaction
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from domain.ids import UserId
 from domain.payments.order import Order
 from domain.payments.velocity import WINDOW, Attempt, PaymentHold, suspicion
-from ports.payment_gateways import GatewayEvent, GatewayEventKind
+from ports.payments.gateways import GatewayEvent, GatewayEventKind
 from ports.transaction import Transaction
 
 

@@ -8,7 +8,7 @@ from domain.ledger.chart import Account, AccountKind
 from domain.ledger.lots import lots_of
 from domain.ledger.promo_entries import promo_expired_transfer, promo_reference
 from ports.clock import Clock
-from ports.payments_promo import PromoQueries
+from ports.payments.promo import PromoQueries
 from ports.transaction import BeginTransaction, Transaction
 
 GRANTS_PER_RUN = 200

@@ -20,7 +20,7 @@ from domain.payments.settlement import (
     differences,
 )
 from ports.clock import Clock, NewId
-from ports.payments_settlements import SettlementReader, SettlementSource
+from ports.payments.settlements import SettlementReader, SettlementSource
 from ports.transaction import BeginTransaction, Transaction
 
 DAYS = 3

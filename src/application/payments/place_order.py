@@ -10,7 +10,7 @@ from domain.payments.order import Order, package_named
 from domain.payments.providers import PAGE_FOR_EACH_ORDER, Provider
 from domain.payments.tax import require_place
 from ports.clock import Clock
-from ports.payment_gateways import Gateways
+from ports.payments.gateways import Gateways
 from ports.transaction import BeginTransaction
 
 

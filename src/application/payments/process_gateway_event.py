@@ -13,8 +13,8 @@ from domain.payments.order import CURRENCY, Order, OrderState
 from domain.payments.providers import PAGE_FOR_EACH_ORDER
 from domain.payments.tax import india_date
 from ports.clock import Clock
-from ports.payment_gateways import GatewayEvent, GatewayEventKind
-from ports.payments import ExceptionKind, PaymentException
+from ports.payments.gateways import GatewayEvent, GatewayEventKind
+from ports.payments.orders import ExceptionKind, PaymentException
 from ports.transaction import BeginTransaction, Transaction
 
 _REFUND_WORDS = frozenset({GatewayEventKind.REFUND_PROCESSED, GatewayEventKind.REFUND_FAILED})

@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.payments.events import GatewayEventReceived
 from domain.payments.providers import WEBHOOKS_TO_CONFIRM
 from ports.clock import Clock
-from ports.payment_gateways import (
+from ports.payments.gateways import (
     Gateway,
     GatewayEvent,
     GatewayEventKind,

@@ -7,8 +7,8 @@ from datetime import timedelta
 from domain.payments.events import GatewayEventReceived
 from domain.payments.providers import ProviderNotOffered
 from ports.clock import Clock
-from ports.payment_gateways import GatewayError, GatewayEvent, Gateways
-from ports.payments import OrderToAsk, PaymentQueries
+from ports.payments.gateways import GatewayError, GatewayEvent, Gateways
+from ports.payments.orders import OrderToAsk, PaymentQueries
 from ports.transaction import BeginTransaction
 
 ORDERS_PER_RUN = 100

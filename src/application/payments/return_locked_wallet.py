@@ -12,8 +12,8 @@ from domain.ids import EventId, OrderId, RefundId, UserId
 from domain.payments.order import OrderState
 from domain.payments.refund import RefundCause
 from ports.clock import Clock
-from ports.payments import PaymentQueries
-from ports.payments_promo import PromoQueries
+from ports.payments.orders import PaymentQueries
+from ports.payments.promo import PromoQueries
 from ports.transaction import BeginTransaction
 
 ORDERS_MAX = 10_000

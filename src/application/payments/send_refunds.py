@@ -7,9 +7,9 @@ from domain.ids import RefundId
 from domain.payments.providers import ProviderNotOffered
 from domain.payments.refund import UNDER_WAY, Refund, RefundState
 from ports.clock import Clock
-from ports.payment_gateways import GatewayError, Gateways, ProviderRefund, RefundRequest
-from ports.payment_gateways import RefundState as ProviderState
-from ports.payments_refunds import RefundQueries
+from ports.payments.gateways import GatewayError, Gateways, ProviderRefund, RefundRequest
+from ports.payments.gateways import RefundState as ProviderState
+from ports.payments.refunds import RefundQueries
 from ports.transaction import BeginTransaction
 
 REFUNDS_PER_RUN = 50

@@ -7,7 +7,7 @@ from domain.ids import OrderId, UserId
 from domain.payments.order import Order, OrderAlreadyPaid, OrderNotFound, OrderNotOpen, OrderState
 from domain.payments.providers import PAGE_FOR_EACH_ORDER, PaymentMethod, require_method
 from ports.clock import Clock
-from ports.payment_gateways import Checkout, Gateways, Payer
+from ports.payments.gateways import Checkout, Gateways, Payer
 from ports.transaction import BeginTransaction
 
 

@@ -26,7 +26,7 @@ from domain.payments.order import Order, OrderState
 from domain.payments.refund import Refund
 from domain.payments.tax import india_date
 from ports.clock import Clock, NewId
-from ports.payments import ExceptionKind, PaymentException
+from ports.payments.orders import ExceptionKind, PaymentException
 from ports.transaction import BeginTransaction, Transaction
 
 

@@ -13,7 +13,7 @@ from domain.errors import Conflict
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import CaseId, UserId
 from domain.payouts.payout import PayoutNotPossible
-from ports.age_verification import SealedClaims
+from ports.age_verification.cases import SealedClaims
 from ports.sealing import Sealer
 from ports.transaction import Transaction
 

@@ -10,9 +10,9 @@ from domain.payouts.account import AccountKind, AccountState, PayoutAccount
 from domain.payouts.events import PayoutAccountChanged
 from domain.payouts.name_match import name_score
 from ports.clock import Clock
-from ports.payout_providers import AccountDetails, PayoutAccountVerifier, PayoutProviderError
-from ports.payout_queries import PayoutWork
-from ports.payouts import payout_account_context
+from ports.payouts.payouts import payout_account_context
+from ports.payouts.providers import AccountDetails, PayoutAccountVerifier, PayoutProviderError
+from ports.payouts.queries import PayoutWork
 from ports.sealing import Sealed, Sealer
 from ports.transaction import BeginTransaction
 

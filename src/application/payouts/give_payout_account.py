@@ -13,9 +13,9 @@ from domain.payouts.account import AccountState, HoldReason, PayoutAccount, mask
 from domain.payouts.coercion import PERFORMERS_TOO_MANY, CoercionReview
 from domain.payouts.events import PayoutAccountChanged
 from domain.payouts.gstin import normal_gstin
-from ports.age_verification import IdentityHasher
+from ports.age_verification.cases import IdentityHasher
 from ports.clock import Clock, NewId
-from ports.payouts import payout_account_context
+from ports.payouts.payouts import payout_account_context
 from ports.sealing import Sealer
 from ports.transaction import BeginTransaction, Transaction
 

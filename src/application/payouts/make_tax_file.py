@@ -22,11 +22,11 @@ from domain.payouts.tax_file import (
     tcs_lines,
     tds_lines,
 )
-from ports.age_verification import SealedClaims
+from ports.age_verification.cases import SealedClaims
 from ports.clock import Clock, NewId
-from ports.ledger_remittances import RemittanceQueries
-from ports.payout_queries import WithheldQueries
-from ports.payouts import payout_account_context
+from ports.ledger.remittances import RemittanceQueries
+from ports.payouts.payouts import payout_account_context
+from ports.payouts.queries import WithheldQueries
 from ports.sealing import Sealed, Sealer
 from ports.transaction import BeginTransaction
 

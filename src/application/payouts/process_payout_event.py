@@ -8,7 +8,7 @@ from domain.ids import EventId
 from domain.payouts.events import PayoutEventReceived
 from domain.payouts.payout import PayoutNotFound, PayoutState
 from ports.clock import Clock
-from ports.payouts import PayoutEvent
+from ports.payouts.payouts import PayoutEvent
 from ports.transaction import BeginTransaction, Transaction
 
 _NEVER_SENT = frozenset(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain.payouts.events import PayoutEventReceived
 from ports.clock import Clock
-from ports.payout_providers import PayoutProvider
+from ports.payouts.providers import PayoutProvider
 from ports.transaction import BeginTransaction
 
 

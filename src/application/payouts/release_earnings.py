@@ -13,7 +13,7 @@ from domain.payouts.calendar import day_of, start_of
 from domain.payouts.earnings import CLOSING_DELAY, EarningsDay, releasable
 from domain.payouts.schedule import HOLD_DAYS_MIN, FeeSchedule, schedule_for
 from ports.clock import Clock
-from ports.payout_queries import PayoutWork
+from ports.payouts.queries import PayoutWork
 from ports.transaction import BeginTransaction, Transaction
 
 PERFORMERS_PER_RUN = 500

@@ -9,8 +9,8 @@ from domain.ids import PayoutId
 from domain.payouts.account import PayoutAccount
 from domain.payouts.payout import Payout, PayoutState, Word
 from ports.clock import Clock
-from ports.payout_providers import PayoutOrder, PayoutProvider, PayoutProviderError, ProviderPayout
-from ports.payout_queries import PayoutWork
+from ports.payouts.providers import PayoutOrder, PayoutProvider, PayoutProviderError, ProviderPayout
+from ports.payouts.queries import PayoutWork
 from ports.transaction import BeginTransaction, Transaction
 
 PAYOUTS_PER_RUN = 50

@@ -7,9 +7,9 @@ from domain.ids import PayoutId
 from domain.payouts.events import PayoutEventReceived
 from domain.payouts.payout import Payout, PayoutState, Word
 from ports.clock import Clock
-from ports.payout_providers import PayoutProvider, PayoutProviderError, ProviderPayout
-from ports.payout_queries import PayoutWork
-from ports.payouts import PayoutEvent
+from ports.payouts.payouts import PayoutEvent
+from ports.payouts.providers import PayoutProvider, PayoutProviderError, ProviderPayout
+from ports.payouts.queries import PayoutWork
 from ports.transaction import BeginTransaction
 
 LOOKS_PER_RUN = 50

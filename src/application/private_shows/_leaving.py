@@ -8,7 +8,7 @@ from domain.ids import BookingId, StreamId, UserId
 from domain.private_shows.booking import Booking, BookingEnding, BookingNotFound, BookingState
 from domain.private_shows.session_log import Reading
 from ports.clock import Clock
-from ports.streaming_rooms import MediaAttendance, MediaRooms
+from ports.streaming.rooms import MediaAttendance, MediaRooms
 from ports.transaction import BeginTransaction
 
 

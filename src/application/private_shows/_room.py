@@ -7,9 +7,9 @@ import structlog
 from domain.ids import StreamId, UserId
 from domain.private_shows.session_log import Reading
 from domain.private_shows.show import Show
-from ports.private_shows import ShowWork
-from ports.streaming_rooms import MediaAttendance, MediaRooms, RoomAttendance
-from ports.streaming_sessions import MediaUnavailable
+from ports.private_shows.shows import ShowWork
+from ports.streaming.rooms import MediaAttendance, MediaRooms, RoomAttendance
+from ports.streaming.sessions import MediaUnavailable
 
 log = structlog.get_logger(__name__)
 

@@ -15,7 +15,7 @@ from domain.streaming.block import require_not_blocked
 from domain.streaming.room_event import PRIVATE_REQUESTED
 from domain.streaming.stream import Stream
 from ports.clock import Clock
-from ports.streaming_rooms import MediaAttendance
+from ports.streaming.rooms import MediaAttendance
 from ports.transaction import BeginTransaction, Transaction
 
 

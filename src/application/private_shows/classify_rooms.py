@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import structlog
 
 from domain.streaming.health import RoomClass
-from ports.private_shows import ShowWork
-from ports.streaming_rooms import MediaRooms
-from ports.streaming_sessions import MediaUnavailable
+from ports.private_shows.shows import ShowWork
+from ports.streaming.rooms import MediaRooms
+from ports.streaming.sessions import MediaUnavailable
 
 log = structlog.get_logger(__name__)
 

@@ -7,7 +7,7 @@ from domain.ids import EventId
 from domain.private_shows.booking import BookingEnding
 from domain.streaming.events import PersonBlocked
 from ports.clock import Clock
-from ports.streaming_rooms import MediaAttendance, MediaRooms
+from ports.streaming.rooms import MediaAttendance, MediaRooms
 from ports.transaction import BeginTransaction
 
 

@@ -6,7 +6,7 @@ from application.private_shows._leaving import Leaving
 from domain.ids import BookingId, UserId
 from domain.private_shows.booking import Booking, BookingEnding
 from ports.clock import Clock
-from ports.streaming_rooms import MediaAttendance, MediaRooms
+from ports.streaming.rooms import MediaAttendance, MediaRooms
 from ports.transaction import BeginTransaction
 
 

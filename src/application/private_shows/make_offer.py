@@ -6,7 +6,7 @@ from domain.identity.permissions import Permission, require_permission
 from domain.ids import ShowOfferId, UserId
 from domain.private_shows.offer import ShowOffer, Terms
 from ports.clock import Clock
-from ports.streaming_rooms import MediaAttendance
+from ports.streaming.rooms import MediaAttendance
 from ports.transaction import BeginTransaction
 
 

@@ -17,8 +17,8 @@ from domain.private_shows.show import Show, ShowEnding
 from domain.streaming.room_event import PRIVATE_LOW_FUNDS, PRIVATE_TICK
 from domain.streaming.stream import StreamNotLive
 from ports.clock import Clock
-from ports.private_shows import RunningShow, Seat, ShowWork
-from ports.streaming_rooms import MediaAttendance, MediaRooms, RoomAttendance
+from ports.private_shows.shows import RunningShow, Seat, ShowWork
+from ports.streaming.rooms import MediaAttendance, MediaRooms, RoomAttendance
 from ports.transaction import BeginTransaction, Transaction
 
 TICK_SECONDS = 5

@@ -20,8 +20,8 @@ from domain.private_shows.offer import ShowKind, ShowOffer
 from domain.private_shows.show import Show, TooFewSeats
 from domain.streaming.room_event import PRIVATE_STARTED
 from ports.clock import Clock
-from ports.private_shows import ShowWork
-from ports.streaming_rooms import MediaAttendance, MediaRooms
+from ports.private_shows.shows import ShowWork
+from ports.streaming.rooms import MediaAttendance, MediaRooms
 from ports.transaction import BeginTransaction, Transaction
 
 NOT_ADMITTED = "this viewer may not watch your show any more; what they set aside is free again"

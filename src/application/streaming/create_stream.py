@@ -12,7 +12,7 @@ from domain.moderation.text.word_list import Surface, Writing
 from domain.streaming.content_class import ContentClass, RegionLaw, ShowClass
 from domain.streaming.stream import Stream, StreamState, stream_key_digest
 from ports.clock import Clock, NewSecret
-from ports.moderation import TextScreen
+from ports.moderation.reports import TextScreen
 from ports.transaction import BeginTransaction, Transaction
 
 ONLY_LIVE = frozenset({Scope.LIVE})

@@ -9,8 +9,8 @@ from domain.streaming.events import StreamEnded
 from domain.streaming.room_event import STREAM_ENDED
 from domain.streaming.stream import OPEN, EndReason, Stream
 from ports.clock import Clock
-from ports.streaming_rooms import MediaRooms
-from ports.streaming_sessions import MediaUnavailable
+from ports.streaming.rooms import MediaRooms
+from ports.streaming.sessions import MediaUnavailable
 from ports.transaction import BeginTransaction
 
 log = structlog.get_logger(__name__)

@@ -7,9 +7,9 @@ from domain.consent.media_item import MediaState
 from domain.ids import MediaItemId
 from domain.streaming.film import parts_between
 from domain.streaming.recording import Recording, RecordingGone, RecordingNotFound
-from ports.age_verification_documents import ObjectStore
+from ports.age_verification.documents import ObjectStore
 from ports.sealing import KeyWrapper, WrappedKey, associated_data
-from ports.streaming_recordings import SegmentOpener
+from ports.streaming.recordings import SegmentOpener
 from ports.transaction import Transaction
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.ids import UserId
-from ports.streaming_sessions import MediaViews, Shown
+from ports.streaming.sessions import MediaViews, Shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from domain.ids import StreamId, UserId
 from domain.streaming.stream import StreamOver
 from ports.clock import Clock
 from ports.errors import PortError
-from ports.room_controls import MediaControls
-from ports.streaming_rooms import MediaRooms
-from ports.streaming_sessions import MediaAnswer, MediaSessionNotFound, MediaSessions
+from ports.streaming.room_controls import MediaControls
+from ports.streaming.rooms import MediaRooms
+from ports.streaming.sessions import MediaAnswer, MediaSessionNotFound, MediaSessions
 from ports.transaction import BeginTransaction
 
 log = structlog.get_logger(__name__)

@@ -15,7 +15,7 @@ from domain.streaming.stream import StreamState
 from ports.clock import Clock
 from ports.errors import PortError
 from ports.sealing import KeyWrapper
-from ports.streaming_recordings import MediaRecordings, OpenUpload, PartedStore, SpooledRecording
+from ports.streaming.recordings import MediaRecordings, OpenUpload, PartedStore, SpooledRecording
 from ports.transaction import BeginTransaction, Transaction
 
 ERASE_BATCH = 20

@@ -8,9 +8,9 @@ from domain.ids import StreamId
 from domain.streaming.room_event import MEDIA_MOVED
 from domain.streaming.stream import StreamNotLive, StreamState
 from ports.clock import Clock
-from ports.media_nodes import RoomMoves
-from ports.streaming import StreamQueries
-from ports.streaming_sessions import MediaUnavailable
+from ports.streaming.media_nodes import RoomMoves
+from ports.streaming.sessions import MediaUnavailable
+from ports.streaming.shows import StreamQueries
 from ports.transaction import BeginTransaction
 
 log = structlog.get_logger(__name__)

@@ -6,7 +6,7 @@ from application.streaming._admission import mark_live, require_may_publish, req
 from application.streaming._delay import settle_delay
 from domain.ids import StreamId, UserId
 from ports.clock import Clock
-from ports.streaming_passes import Admission, MediaPass, MediaPasses
+from ports.streaming.passes import Admission, MediaPass, MediaPasses
 from ports.transaction import BeginTransaction
 
 

@@ -6,7 +6,7 @@ from application.streaming._admission import require_may_watch
 from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import StreamId, UserId
 from ports.clock import Clock
-from ports.streaming_passes import Admission, MediaPass, MediaPasses
+from ports.streaming.passes import Admission, MediaPass, MediaPasses
 from ports.transaction import BeginTransaction
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.ids import UserId
-from ports.streaming_sessions import IceRestart, MediaSessions
+from ports.streaming.sessions import IceRestart, MediaSessions
 
 
 @dataclass(frozen=True, slots=True)

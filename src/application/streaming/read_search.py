@@ -7,7 +7,7 @@ import structlog
 from domain.ids import UserId
 from domain.moderation.search import SearchHelp, help_for, words_of
 from domain.moderation.text.word_list import Surface, Writing
-from ports.moderation import TextScreen
+from ports.moderation.reports import TextScreen
 
 log = structlog.get_logger(__name__)
 

@@ -13,10 +13,10 @@ from domain.streaming.events import StreamEnded
 from domain.streaming.room_event import STREAM_ENDED, STREAM_KILLED
 from domain.streaming.stream import OPEN, EndReason, StreamState
 from ports.clock import Clock, NewId
-from ports.room_controls import MediaControls, RoomControlQueries
-from ports.streaming import StreamQueries, StreamRow
-from ports.streaming_rooms import MediaRooms, RoomStatus
-from ports.streaming_sessions import MediaUnavailable
+from ports.streaming.room_controls import MediaControls, RoomControlQueries
+from ports.streaming.rooms import MediaRooms, RoomStatus
+from ports.streaming.sessions import MediaUnavailable
+from ports.streaming.shows import StreamQueries, StreamRow
 from ports.transaction import BeginTransaction
 
 NEVER_LIVE_FOR = timedelta(hours=12)

@@ -9,7 +9,7 @@ from domain.streaming.content_class import NotInYourRegion, RegionLaw
 from domain.streaming.reach import NotShownWhereYouAre, Reach, require_not_closed
 from domain.streaming.region import Region
 from ports.clock import Clock
-from ports.regions import ReachQueries
+from ports.streaming.regions import ReachQueries
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import structlog
 
-from ports.streaming_passes import MediaNotices, MediaPresence, NoticesSeen, Present, RoomRights
-from ports.streaming_sessions import MediaUnavailable
+from ports.streaming.passes import MediaNotices, MediaPresence, NoticesSeen, Present, RoomRights
+from ports.streaming.sessions import MediaUnavailable
 
 log = structlog.get_logger(__name__)
 

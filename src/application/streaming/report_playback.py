@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.ids import UserId
-from ports.streaming_sessions import MediaSessions, Playback
+from ports.streaming.sessions import MediaSessions, Playback
 
 
 @dataclass(frozen=True, slots=True)

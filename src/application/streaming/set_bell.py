@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.ids import UserId
 from domain.streaming.follow import NotFollowed
-from ports.notifications import UnsubscribeLinks
+from ports.notifications.notices import UnsubscribeLinks
 from ports.transaction import BeginTransaction
 
 

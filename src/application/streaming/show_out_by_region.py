@@ -11,9 +11,9 @@ from domain.streaming.content_class import RegionLaw
 from domain.streaming.reach import TOLD_FOR_SECONDS
 from domain.streaming.region import Region
 from ports.clock import Clock
-from ports.regions import ReachQueries
-from ports.streaming_rooms import MediaRooms
-from ports.streaming_sessions import MediaUnavailable
+from ports.streaming.regions import ReachQueries
+from ports.streaming.rooms import MediaRooms
+from ports.streaming.sessions import MediaUnavailable
 from ports.transaction import BeginTransaction
 
 AT_ONCE = 200

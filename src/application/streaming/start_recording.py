@@ -9,8 +9,8 @@ from domain.streaming.recording import Recording, context_of
 from domain.streaming.room_event import RECORDING_CHANGED
 from ports.clock import Clock, RandomBytes
 from ports.sealing import KeyWrapper, WrappedKey, associated_data
-from ports.streaming_recordings import MediaRecordings
-from ports.streaming_sessions import MediaUnavailable, NothingPublished
+from ports.streaming.recordings import MediaRecordings
+from ports.streaming.sessions import MediaUnavailable, NothingPublished
 from ports.transaction import BeginTransaction
 
 KEY_BYTES = 32

@@ -9,8 +9,8 @@ from domain.streaming.recording import Recording
 from domain.streaming.room_event import RECORDING_CHANGED
 from domain.streaming.stream import StreamState
 from ports.clock import Clock
-from ports.streaming_recordings import MediaRecordings
-from ports.streaming_sessions import MediaUnavailable
+from ports.streaming.recordings import MediaRecordings
+from ports.streaming.sessions import MediaUnavailable
 from ports.transaction import BeginTransaction
 
 

@@ -8,9 +8,9 @@ from domain.ids import StreamId
 from domain.streaming.room_event import MEDIA_STALLED
 from domain.streaming.stream import StreamState
 from ports.clock import Clock
-from ports.streaming import StreamQueries
-from ports.streaming_rooms import MediaRooms
-from ports.streaming_sessions import MediaUnavailable
+from ports.streaming.rooms import MediaRooms
+from ports.streaming.sessions import MediaUnavailable
+from ports.streaming.shows import StreamQueries
 from ports.transaction import BeginTransaction
 
 STALLED_SECONDS = 2.0

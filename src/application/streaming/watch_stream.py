@@ -8,7 +8,7 @@ from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import StreamId, UserId
 from ports.clock import Clock
 from ports.errors import PortError
-from ports.streaming_sessions import MediaAnswer, MediaSessionNotFound, MediaSessions, WatchTerms
+from ports.streaming.sessions import MediaAnswer, MediaSessionNotFound, MediaSessions, WatchTerms
 from ports.transaction import BeginTransaction
 
 

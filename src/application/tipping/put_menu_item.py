@@ -8,7 +8,7 @@ from domain.moderation.text.word_list import Surface, Writing
 from domain.money import Tokens
 from domain.tipping.menu_item import ItemState, MenuItem, require_room_for_another
 from ports.clock import Clock
-from ports.moderation import TextScreen
+from ports.moderation.reports import TextScreen
 from ports.transaction import BeginTransaction
 
 

@@ -18,9 +18,9 @@ from domain.tipping.gift import Gift, gift_named
 from domain.tipping.menu_item import MenuItem, MenuItemNotFound
 from domain.tipping.tip import Tip, normal_message
 from ports.clock import Clock
-from ports.moderation import TextScreen
-from ports.payouts import AgreedFees
-from ports.tipping import AskedTip, NewTip, TipBook, TipFacts
+from ports.moderation.reports import TextScreen
+from ports.payouts.payouts import AgreedFees
+from ports.tipping.tips import AskedTip, NewTip, TipBook, TipFacts
 
 
 @dataclass(frozen=True, slots=True)

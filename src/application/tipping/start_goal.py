@@ -8,7 +8,7 @@ from domain.money import Tokens
 from domain.streaming.room_event import GOAL_STARTED
 from domain.tipping.goal import Goal
 from ports.clock import Clock
-from ports.moderation import TextScreen
+from ports.moderation.reports import TextScreen
 from ports.transaction import BeginTransaction
 
 

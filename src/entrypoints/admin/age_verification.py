@@ -13,7 +13,7 @@ from entrypoints.access import principal, requires
 from entrypoints.admin.age_verification_words import STAFF_FILTERS
 from entrypoints.container import Container
 from entrypoints.web.page import PageResponse, page, wants_fragment
-from ports.age_verification import CaseRow, QueueFilter
+from ports.age_verification.cases import CaseRow, QueueFilter
 
 SHOWN = 100
 STATES = (*sorted(WITH_OFFICERS), CaseState.BLOCKED_MINOR)

@@ -16,7 +16,7 @@ from entrypoints.admin.age_verification_words import DONE, WHY
 from entrypoints.container import Container
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page
-from ports.age_verification import CaseDocumentRow, CaseEventRow, CaseRow
+from ports.age_verification.cases import CaseDocumentRow, CaseEventRow, CaseRow
 from ports.errors import PortError
 
 ATTEMPTS = 20

@@ -13,7 +13,7 @@ from entrypoints.access import requires
 from entrypoints.approvals import money_approvals
 from entrypoints.container import Container
 from entrypoints.web.page import InvalidCursor, PageResponse, page
-from ports.ledger import TrialBalanceRow
+from ports.ledger.transfers import TrialBalanceRow
 
 ACCOUNTS = 50
 LINES = 50

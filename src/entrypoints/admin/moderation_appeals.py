@@ -17,7 +17,7 @@ from entrypoints.second_looks import require_not_sealed, sealed
 from entrypoints.web.decision_words import parts_of
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
-from ports.moderation_decisions import AppealRow
+from ports.moderation.decisions import AppealRow
 
 WAITING = 100
 WORDS = {

@@ -11,7 +11,7 @@ from entrypoints.admin.moderation_second_looks import QUEUES
 from entrypoints.container import Container
 from entrypoints.realtime.case_counts import QueueCount
 from entrypoints.web.page import PageResponse, page
-from ports.case_figures import COUNTED_MAX
+from ports.moderation.case_figures import COUNTED_MAX
 
 STREAM = "text/event-stream"
 SHORT_MAX = 99

@@ -18,7 +18,7 @@ from entrypoints.container import Container
 from entrypoints.queues import my_queues
 from entrypoints.web.case_words import DUTIES
 from entrypoints.web.page import PageResponse, page
-from ports.case_figures import COUNTED_MAX
+from ports.moderation.case_figures import COUNTED_MAX
 
 COUNTS = {Period.DAY: 14, Period.WEEK: 13}
 CLOCK_WORDS = {row.key: f"{DUTIES[row.duty]} · {row.source}" for row in LAW_TABLE} | {

@@ -30,7 +30,7 @@ from entrypoints.queues import my_queues
 from entrypoints.second_looks import require_not_sealed, sealed
 from entrypoints.web.form import Form
 from entrypoints.web.page import InvalidCursor, PageResponse, page, see_other, wants_fragment
-from ports.moderation_cases import Place, TimelineRow
+from ports.moderation.cases import Place, TimelineRow
 
 CASES = 50
 REPORTS = 50

@@ -19,7 +19,7 @@ from entrypoints.container import Container
 from entrypoints.queues import my_queues
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
-from ports.child_safety_reporting import EvidenceRow
+from ports.moderation.child_safety_reporting import EvidenceRow
 
 FILES = 50
 

@@ -18,9 +18,9 @@ from entrypoints.container import Container
 from entrypoints.errors import status_of
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other, unchanged, wants_fragment
-from ports.moderation_footage import FootageRow
-from ports.streaming_sessions import MediaUnavailable
-from ports.streaming_taps import NoFootage
+from ports.moderation.watch.footage import FootageRow
+from ports.streaming.sessions import MediaUnavailable
+from ports.streaming.taps import NoFootage
 
 ROWS = 20
 SHOWN = {"image", "video", "empty"}

@@ -13,7 +13,7 @@ from entrypoints.access import principal
 from entrypoints.container import Container
 from entrypoints.queues import queue_lists
 from entrypoints.web.form import Form
-from ports.moderation_cases import HeldRow, TimelineRow
+from ports.moderation.cases import HeldRow, TimelineRow
 
 MERGING = frozenset({"merge", "part", "reopen"})
 

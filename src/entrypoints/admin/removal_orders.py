@@ -21,8 +21,8 @@ from entrypoints.uploads import posted_file
 from entrypoints.web.case_words import DECIDED_ACTIONS, URGENT_ACTS
 from entrypoints.web.form import Form
 from entrypoints.web.page import InvalidCursor, PageResponse, page, see_other
-from ports.moderation_cases import TimelineRow
-from ports.removal_orders import OrderPlace, OrderState, RemovalOrderRow
+from ports.compliance.removal_orders import OrderPlace, OrderState, RemovalOrderRow
+from ports.moderation.cases import TimelineRow
 
 PATH = "/staff/legal/removal-orders"
 SHOWN, MONTHS = 30, 12

@@ -12,9 +12,9 @@ from domain.streaming.health import ShowHealth, health_of
 from entrypoints.access import requires
 from entrypoints.container import Container
 from entrypoints.web.page import PageResponse, page, wants_fragment
-from ports.live_wall import WallRow
-from ports.streaming_rooms import RoomStatus
-from ports.streaming_sessions import MediaUnavailable
+from ports.moderation.live_wall import WallRow
+from ports.streaming.rooms import RoomStatus
+from ports.streaming.sessions import MediaUnavailable
 
 WORST_FIRST = (ShowHealth.NO_PICTURE, ShowHealth.STRUGGLING, ShowHealth.FINE)
 

@@ -12,7 +12,7 @@ from entrypoints.access import principal, requires
 from entrypoints.container import Container
 from entrypoints.web.form import Form
 from entrypoints.web.page import InvalidCursor, PageResponse, page, see_other, wants_fragment
-from ports.streaming_recordings import FiledRecording
+from ports.streaming.recordings import FiledRecording
 
 ROWS = 20
 

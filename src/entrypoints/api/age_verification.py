@@ -19,7 +19,7 @@ from entrypoints.api.documented import documented
 from entrypoints.container import Container
 from entrypoints.errors import problem
 from entrypoints.origin import origin_of
-from ports.age_verification_providers import BadProviderWebhook
+from ports.age_verification.providers import BadProviderWebhook
 
 TAG = "age verification"
 RETURN_PATH = "/age-check/return"

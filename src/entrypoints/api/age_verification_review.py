@@ -33,7 +33,7 @@ from entrypoints.api.age_verification_case_views import CaseView, case_view
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import Raw, documented
 from entrypoints.container import Container
-from ports.age_verification import CaseEventRow, CaseRow, QueueFilter
+from ports.age_verification.cases import CaseEventRow, CaseRow, QueueFilter
 
 TAG = "staff"
 QUEUE_LENGTH = 100

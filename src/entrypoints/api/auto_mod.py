@@ -19,7 +19,7 @@ from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.chat import NOT_NOW
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
-from ports.auto_mod import HeldMessageRow
+from ports.chat.auto_mod import HeldMessageRow
 
 TAG = "chat"
 ROOM = "/v1/streams/<uuid:stream_id>/chat"

@@ -20,7 +20,7 @@ from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
-from ports.chat_moderators import RoomActRow, RoomModeratorRow
+from ports.chat.moderators import RoomActRow, RoomModeratorRow
 
 TAG = "chat"
 ACTS = 100

@@ -10,7 +10,7 @@ from domain.compliance.legal_request import OPEN, LegalRequest, RequestState
 from domain.compliance.scope import DataCategory, LegalBasis
 from entrypoints.api.body import Body, View
 from entrypoints.container import Container
-from ports.compliance import LegalRequestRow
+from ports.compliance.requests import LegalRequestRow
 
 
 class LegalOrderView(View, frozen=True):

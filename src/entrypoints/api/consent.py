@@ -38,7 +38,7 @@ from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
-from ports.consent import CastRow, InvitationRow
+from ports.consent.agreements import CastRow, InvitationRow
 
 TAG = "consent"
 INVITATIONS = 50

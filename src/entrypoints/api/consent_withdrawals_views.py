@@ -6,7 +6,7 @@ from uuid import UUID
 from domain.consent.media_item import MediaKind, MediaState
 from domain.consent.withdrawal import Wish, Withdrawal, WithdrawalState
 from entrypoints.api.body import Body, View
-from ports.consent import WithdrawalRow
+from ports.consent.agreements import WithdrawalRow
 
 
 class MediaBody(Body, frozen=True):

@@ -23,7 +23,7 @@ from entrypoints.realtime.frames import BAD_TICKET, FORBIDDEN, TOO_MUCH, TRY_AGA
 from entrypoints.realtime.hub import TooManySockets
 from entrypoints.realtime.socket import Wire
 from entrypoints.settings import Settings
-from ports.streaming_log import TICKET_SECONDS, TicketHolder, TicketsUnavailable
+from ports.streaming.log import TICKET_SECONDS, TicketHolder, TicketsUnavailable
 
 TAG = "events"
 

@@ -14,7 +14,7 @@ from entrypoints.api.body import View, json
 from entrypoints.api.cursor import InvalidCursor, cursor_of, read_cursor
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
-from ports.ledger import StatementLine
+from ports.ledger.transfers import StatementLine
 
 TAG = "ledger"
 PAGE_LENGTH = 50

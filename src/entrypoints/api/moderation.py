@@ -24,7 +24,7 @@ from entrypoints.container import Container
 from entrypoints.live_wall import WallTile, tiles, watched
 from entrypoints.queues import reads_child_safety
 from entrypoints.second_looks import refs_of, sealed
-from ports.moderation import AuditRow
+from ports.moderation.reports import AuditRow
 
 TAG = "moderation"
 PAGE_LENGTH = 50

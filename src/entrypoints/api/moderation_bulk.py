@@ -34,7 +34,7 @@ from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
 from entrypoints.second_looks import refs_of, sealed
-from ports.moderation_bulk import BulkActRow, BulkLine
+from ports.moderation.bulk import BulkActRow, BulkLine
 
 TAG = "moderation"
 RECENT = 50

@@ -27,7 +27,7 @@ from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import Raw, documented
 from entrypoints.container import Container
 from entrypoints.queues import reads_child_safety
-from ports.moderation_footage import FootageRow
+from ports.moderation.watch.footage import FootageRow
 
 TAG = "moderation"
 ROWS = 100

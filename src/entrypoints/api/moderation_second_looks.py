@@ -25,8 +25,8 @@ from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
 from entrypoints.queues import my_queues
-from ports.moderation import CaseReportRow
-from ports.moderation_second_looks import AgreementRow, SecondLookRow
+from ports.moderation.reports import CaseReportRow
+from ports.moderation.second_looks import AgreementRow, SecondLookRow
 
 TAG = "moderation"
 WAITING = 50

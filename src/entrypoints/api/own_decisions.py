@@ -27,7 +27,7 @@ from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.cursor import InvalidCursor, cursor_of, read_cursor
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
-from ports.moderation_decisions import DecisionRow
+from ports.moderation.decisions import DecisionRow
 
 TAG = "moderation"
 PAGE_LENGTH = 20

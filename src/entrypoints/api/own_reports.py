@@ -19,7 +19,7 @@ from entrypoints.api.body import View, json
 from entrypoints.api.cursor import InvalidCursor, cursor_of, read_cursor
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
-from ports.moderation import OwnReportRow
+from ports.moderation.reports import OwnReportRow
 
 TAG = "moderation"
 PAGE_LENGTH = 50

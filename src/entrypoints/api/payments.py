@@ -36,8 +36,8 @@ from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
 from entrypoints.origin import payer_of
-from ports.payment_gateways import Checkout
-from ports.payments import OrderRow
+from ports.payments.gateways import Checkout
+from ports.payments.orders import OrderRow
 
 TAG = "payments"
 ORDERS_SHOWN = 100

@@ -22,7 +22,7 @@ from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
-from ports.payments_exceptions import ExceptionRow
+from ports.payments.exceptions import ExceptionRow
 
 TAG = "payments"
 SHOWN = 100

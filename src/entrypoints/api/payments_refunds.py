@@ -25,7 +25,7 @@ from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
-from ports.payments_refunds import DisputeRow, RefundRow
+from ports.payments.refunds import DisputeRow, RefundRow
 
 TAG = "payments"
 SHOWN = 100

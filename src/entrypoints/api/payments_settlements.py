@@ -21,7 +21,7 @@ from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
-from ports.payments_settlements import SettlementRow
+from ports.payments.settlements import SettlementRow
 
 TAG = "finance"
 SHOWN = 100

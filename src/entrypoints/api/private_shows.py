@@ -59,7 +59,7 @@ from entrypoints.api.private_shows_views import (
     terms,
 )
 from entrypoints.container import Container
-from ports.streaming_rooms import ShowsNotOffered
+from ports.streaming.rooms import ShowsNotOffered
 
 TAG = "private shows"
 RECENT = 50

@@ -13,7 +13,7 @@ from domain.private_shows.offer import InvalidOfferTerms, ShowKind, ShowOffer, T
 from domain.private_shows.show import Show
 from entrypoints.api.body import Body, View
 from entrypoints.show_prices import about_paise
-from ports.private_shows import BookingRow
+from ports.private_shows.shows import BookingRow
 
 
 class OfferBody(Body, frozen=True):

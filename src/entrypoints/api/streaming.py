@@ -35,7 +35,7 @@ from entrypoints.api.cursor import InvalidCursor, cursor_of, read_cursor
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
 from entrypoints.shown_here import live_here
-from ports.streaming import LiveRow, StreamRow
+from ports.streaming.shows import LiveRow, StreamRow
 
 TAG = "streaming"
 PAGE_LENGTH = 24

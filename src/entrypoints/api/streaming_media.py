@@ -27,8 +27,8 @@ from entrypoints.api.documented import Raw, documented
 from entrypoints.container import Container
 from entrypoints.errors import NotSignedIn, problem
 from entrypoints.ice_servers import links
-from ports.streaming_passes import OffersNotTaken
-from ports.streaming_sessions import (
+from ports.streaming.passes import OffersNotTaken
+from ports.streaming.sessions import (
     DelayIsFixed,
     EtagMismatch,
     EtagRequired,

@@ -16,7 +16,7 @@ from entrypoints.api.documented import documented
 from entrypoints.api.streaming_media import CONSENT_REFUSALS, PUBLISHER_REFUSALS, publisher_of
 from entrypoints.container import Container
 from entrypoints.errors import problem
-from ports.streaming_passes import BadMediaNotice, MediaPass, PassesNotGiven
+from ports.streaming.passes import BadMediaNotice, MediaPass, PassesNotGiven
 
 TAG = "streaming"
 

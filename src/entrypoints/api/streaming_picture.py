@@ -11,7 +11,7 @@ from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
-from ports.streaming_sessions import MediaSessionNotFound, Playback, TooManyReports
+from ports.streaming.sessions import MediaSessionNotFound, Playback, TooManyReports
 
 MOST = 1_000_000_000
 

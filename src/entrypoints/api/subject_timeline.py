@@ -15,7 +15,7 @@ from entrypoints.api.cursor import InvalidCursor
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
 from entrypoints.subject_timeline import timeline_of
-from ports.subject_timeline import MomentSource
+from ports.moderation.subject_timeline import MomentSource
 
 MOMENTS = 100
 

@@ -35,7 +35,7 @@ from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
-from ports.identity import Principal
+from ports.identity.accounts import Principal
 
 TAG = "tipping"
 TIP_ROUTE = "/v1/streams/<uuid:stream_id>/tips/<uuid:tip_id>"

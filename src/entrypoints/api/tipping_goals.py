@@ -27,7 +27,7 @@ from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
 from entrypoints.muting import muted_in_room
-from ports.tipping_boards import BoardRow
+from ports.tipping.boards import BoardRow
 
 TAG = "tipping"
 PLACES = 10

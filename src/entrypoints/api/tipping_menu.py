@@ -28,7 +28,7 @@ from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
-from ports.tipping_menu import MenuRow
+from ports.tipping.menu import MenuRow
 
 TAG = "tipping"
 

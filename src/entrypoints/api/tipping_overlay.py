@@ -21,7 +21,7 @@ from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
 from entrypoints.overlay_feed import WAIT_SECONDS_MAX, alert_data, cursor_of, feed_holder, next_page, place_of
-from ports.tipping_overlay import UnknownFeedPlace
+from ports.tipping.overlay import UnknownFeedPlace
 
 TAG = "overlay"
 

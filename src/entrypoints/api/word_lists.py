@@ -22,7 +22,7 @@ from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
-from ports.word_lists import BlockedTermRow
+from ports.moderation.word_lists import BlockedTermRow
 
 TAG = "moderation"
 ROOM = "/v1/streams/<uuid:stream_id>/chat/blocked-words"

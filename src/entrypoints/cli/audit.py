@@ -9,14 +9,14 @@ import click
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.crypto.digest_keys import Ed25519DigestSigner
-from adapters.postgres.audit_digests import PostgresAuditDigestQueries
+from adapters.postgres.moderation.audit_digests import PostgresAuditDigestQueries
 from domain.moderation.audit_chain import AuditDigest, SignedAuditDigest
 from entrypoints.cli.checking import Checked, check_all, checks_table, console
 from entrypoints.cli.database import database_url
 from entrypoints.cli.digests import digest_signer, keys_of, known_keys, prove_file, run
 from entrypoints.cli.findings import Found, found_by_all
 from entrypoints.digest_file import digest_line
-from ports.audit_digests import AuditDigestState
+from ports.moderation.audit_digests import AuditDigestState
 from ports.signing import DigestKeys
 
 
@@ -84,7 +84,7 @@ def export(file: Path) -> None:
 async def _verify(url: str, keys: DigestKeys | None) -> tuple[list[Checked], AuditDigestState]:
     from sqlalchemy.ext.asyncio import create_async_engine
 
-    from adapters.postgres.audit_proof import PostgresAuditVerifier
+    from adapters.postgres.moderation.audit_proof import PostgresAuditVerifier
 
     engine = create_async_engine(url)
     try:
@@ -95,7 +95,7 @@ async def _verify(url: str, keys: DigestKeys | None) -> tuple[list[Checked], Aud
 
 
 async def _write(engine: AsyncEngine, signer: Ed25519DigestSigner) -> SignedAuditDigest:
-    from adapters.memory.feed import MemoryRoomFeed
+    from adapters.memory.streaming.feed import MemoryRoomFeed
     from adapters.postgres.database import PostgresDatabase
     from application.moderation.write_audit_digest import WriteAuditDigest
     from entrypoints.container import new_id, utc_now
@@ -111,6 +111,6 @@ async def _all(engine: AsyncEngine) -> list[SignedAuditDigest]:
 
 
 async def _proof(engine: AsyncEngine, keys: DigestKeys) -> tuple[list[SignedAuditDigest], Found]:
-    from adapters.postgres.audit_proof import CHECKS, PostgresAuditVerifier
+    from adapters.postgres.moderation.audit_proof import CHECKS, PostgresAuditVerifier
 
     return await _all(engine), await found_by_all(PostgresAuditVerifier(engine, keys), CHECKS)

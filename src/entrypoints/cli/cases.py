@@ -34,7 +34,7 @@ def verify() -> None:
 async def _verify(url: str) -> tuple[int, list[str]]:
     from sqlalchemy.ext.asyncio import create_async_engine
 
-    from adapters.postgres.moderation_case_queries import PostgresCaseVerifier
+    from adapters.postgres.moderation.case_queries import PostgresCaseVerifier
 
     engine = create_async_engine(url)
     try:

@@ -13,7 +13,7 @@ from domain.moderation.frame_score import LabelledVerdict, SignScore, score_fram
 from domain.moderation.frame_verdict import FrameSign
 
 if TYPE_CHECKING:
-    from ports.frame_classifying import FrameClassifier
+    from ports.moderation.watch.frame_classifying import FrameClassifier
 
 NOTHING = "none"
 
@@ -69,7 +69,7 @@ async def _judge(
     classifier: "FrameClassifier", labelled: Sequence[tuple[FrameSign | None, Path]]
 ) -> tuple[Sequence[LabelledVerdict], Sequence[Path], float]:
     """Verdicts, what was refused, and how long it all took; one after the other, as one process would."""
-    from ports.picture_hashing import UnreadablePicture
+    from ports.moderation.watch.picture_hashing import UnreadablePicture
 
     judged, unread = [], []
     try:

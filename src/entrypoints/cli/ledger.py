@@ -13,7 +13,7 @@ from entrypoints.cli.database import database_url
 from entrypoints.cli.digests import known_keys
 from entrypoints.cli.ledger_digest import digest
 from entrypoints.cli.ledger_rebase import rebase
-from ports.ledger import TrialBalanceRow
+from ports.ledger.transfers import TrialBalanceRow
 from ports.signing import DigestKeys
 
 
@@ -48,8 +48,8 @@ def verify() -> None:
 async def _verify(url: str, keys: DigestKeys | None) -> tuple[list[Checked], Sequence[TrialBalanceRow]]:
     from sqlalchemy.ext.asyncio import create_async_engine
 
-    from adapters.postgres.ledger import PostgresLedgerQueries
-    from adapters.postgres.ledger_verifier import PostgresLedgerVerifier
+    from adapters.postgres.ledger.transfers import PostgresLedgerQueries
+    from adapters.postgres.ledger.verifier import PostgresLedgerVerifier
 
     engine = create_async_engine(url)
     try:

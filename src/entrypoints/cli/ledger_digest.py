@@ -9,13 +9,13 @@ from rich.table import Table
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.crypto.digest_keys import Ed25519DigestSigner
-from adapters.postgres.ledger_digests import PostgresDigestQueries
+from adapters.postgres.ledger.digests import PostgresDigestQueries
 from domain.ledger.digest import Digest, SignedDigest
 from entrypoints.cli.checking import console
 from entrypoints.cli.digests import SHOWN, digest_signer, keys_of, prove_file, run
 from entrypoints.cli.findings import Found, found_by_all
 from entrypoints.digest_file import digest_line
-from ports.ledger_digests import DigestState, TransactionsWentBack
+from ports.ledger.digests import DigestState, TransactionsWentBack
 from ports.signing import DigestKeys
 
 
@@ -96,7 +96,7 @@ def verify(file: Path, public_keys: tuple[str, ...], offline: bool) -> None:
 
 
 async def _write(engine: AsyncEngine, signer: Ed25519DigestSigner) -> SignedDigest:
-    from adapters.memory.feed import MemoryRoomFeed
+    from adapters.memory.streaming.feed import MemoryRoomFeed
     from adapters.postgres.database import PostgresDatabase
     from application.ledger.write_digest import WriteDigest
     from entrypoints.container import new_id, utc_now
@@ -117,8 +117,8 @@ async def _all(engine: AsyncEngine) -> list[SignedDigest]:
 
 
 async def _proof(engine: AsyncEngine, keys: DigestKeys) -> tuple[list[SignedDigest], Found]:
-    from adapters.postgres.ledger_proof import PROOFS
-    from adapters.postgres.ledger_verifier import PostgresLedgerVerifier
+    from adapters.postgres.ledger.proof import PROOFS
+    from adapters.postgres.ledger.verifier import PostgresLedgerVerifier
 
     verifier = PostgresLedgerVerifier(engine, keys)
     return await _all(engine), await found_by_all(verifier, PROOFS)

@@ -57,9 +57,9 @@ async def _rebase(url: str, keys: DigestKeys, officer_email: str, reason: str) -
     """What was done, or else what stands against it."""
     from sqlalchemy.ext.asyncio import create_async_engine
 
-    from adapters.postgres.ledger_proof import PROOFS
-    from adapters.postgres.ledger_rebase import rebase as rebase_book
-    from adapters.postgres.ledger_verifier import PostgresLedgerVerifier
+    from adapters.postgres.ledger.proof import PROOFS
+    from adapters.postgres.ledger.rebase import rebase as rebase_book
+    from adapters.postgres.ledger.verifier import PostgresLedgerVerifier
     from entrypoints.container import new_id, utc_now
 
     engine = create_async_engine(url)

@@ -7,8 +7,8 @@ from adapters.aadhaar.offline_xml import UidaiOfflineKyc
 from adapters.aadhaar.pictures import PictureProcess
 from adapters.aadhaar.secure_qr import UidaiSecureQr
 from adapters.clamav.scanner import ClamdScanner, NoScanner
-from adapters.postgres.age_verification_documents import PostgresDocumentQueries
-from adapters.postgres.age_verification_queries import PostgresCaseQueries
+from adapters.postgres.age_verification.documents import PostgresDocumentQueries
+from adapters.postgres.age_verification.queries import PostgresCaseQueries
 from adapters.sanitizer.sandbox import SandboxedSanitizer
 from application.age_verification.add_picture import AddPicture
 from application.age_verification.answer_lock_appeal import AnswerLockAppeal

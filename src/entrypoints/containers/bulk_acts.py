@@ -2,7 +2,7 @@
 
 from dependency_injector import providers
 
-from adapters.postgres.moderation_bulk import PostgresBulkActQueries
+from adapters.postgres.moderation.bulk import PostgresBulkActQueries
 from application.moderation._bulk import BulkGround
 from application.moderation.confirm_bulk_act import ConfirmBulkAct, UndoBulkAct
 from application.moderation.preview_bulk_act import PreviewBulkAct

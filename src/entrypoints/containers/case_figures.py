@@ -2,7 +2,7 @@
 
 from dependency_injector import providers
 
-from adapters.postgres.case_figures import PostgresCaseFigureQueries
+from adapters.postgres.moderation.case_figures import PostgresCaseFigureQueries
 from application.moderation.sum_case_figures import SumCaseFigures
 from entrypoints.containers.ground import Ground
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from dependency_injector import providers
 
-from adapters.postgres.child_safety_reporting import PostgresCyberTipQueries
+from adapters.postgres.moderation.child_safety_reporting import PostgresCyberTipQueries
 from application.moderation.report_child_safety import AnswerCyberTip, CallOffCyberTip, DraftCyberTip
 from application.moderation.send_cyber_tips import SendCyberTips
 from entrypoints.child_safety_reporting import child_safety_reporters
 from entrypoints.containers.ground import Ground
 from entrypoints.containers.moderation import ModerationPart
-from ports.child_safety_reporting import ChildSafetyReporting
+from ports.moderation.child_safety_reporting import ChildSafetyReporting
 
 
 def the_one(reporters: Sequence[ChildSafetyReporting]) -> ChildSafetyReporting | None:

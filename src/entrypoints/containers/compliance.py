@@ -2,20 +2,24 @@
 
 from dependency_injector import providers
 
-from adapters.postgres.age_verification_documents import sealed_documents, sealed_uploads
-from adapters.postgres.age_verification_evidence import sealed_claims
-from adapters.postgres.complaints import sealed_complaints
-from adapters.postgres.compliance import sealed_exports, sealed_officers
-from adapters.postgres.compliance_export import PostgresLegalExportQueries
-from adapters.postgres.compliance_queries import PostgresLegalQueries, PostgresRetentionQueries
-from adapters.postgres.consent import sealed_names
-from adapters.postgres.consent_withdrawals import sealed_withdrawals
-from adapters.postgres.moderation_footage import sealed_footage
-from adapters.postgres.moderation_footage_queries import PostgresFootageRetention
-from adapters.postgres.payout_accounts import sealed_payout_accounts
-from adapters.postgres.removal_orders import sealed_order_officers
-from adapters.postgres.streaming_recordings import PostgresRecordingRetention, sealed_recordings
-from adapters.postgres.telephones import sealed_kept_telephones, sealed_telephone_proofs, sealed_telephones
+from adapters.postgres.age_verification.documents import sealed_documents, sealed_uploads
+from adapters.postgres.age_verification.evidence import sealed_claims
+from adapters.postgres.compliance.export import PostgresLegalExportQueries
+from adapters.postgres.compliance.queries import PostgresLegalQueries, PostgresRetentionQueries
+from adapters.postgres.compliance.removal_orders import sealed_order_officers
+from adapters.postgres.compliance.requests import sealed_exports, sealed_officers
+from adapters.postgres.consent.agreements import sealed_names
+from adapters.postgres.consent.withdrawals import sealed_withdrawals
+from adapters.postgres.identity.telephones import (
+    sealed_kept_telephones,
+    sealed_telephone_proofs,
+    sealed_telephones,
+)
+from adapters.postgres.moderation.complaints import sealed_complaints
+from adapters.postgres.moderation.watch.footage import sealed_footage
+from adapters.postgres.moderation.watch.footage_queries import PostgresFootageRetention
+from adapters.postgres.payouts.accounts import sealed_payout_accounts
+from adapters.postgres.streaming.recordings import PostgresRecordingRetention, sealed_recordings
 from adapters.pyzipper.archives import PyzipperArchives
 from application.compliance.act_on_legal_request import ActOnLegalRequest
 from application.compliance.apply_retention import ApplyRetention

@@ -2,8 +2,8 @@
 
 from dependency_injector import providers
 
-from adapters.postgres.consent import PostgresConsentQueries
-from adapters.postgres.consent_withdrawals import PostgresWithdrawalQueries
+from adapters.postgres.consent.agreements import PostgresConsentQueries
+from adapters.postgres.consent.withdrawals import PostgresWithdrawalQueries
 from application.consent.answer_invitation import ConfirmInvitation, DeclineInvitation
 from application.consent.decide_withdrawal import DecideWithdrawal
 from application.consent.export_records import ExportOwnRecord, ExportRecords

@@ -2,10 +2,10 @@
 
 from dependency_injector import providers
 
-from adapters.postgres.clear_looks import PostgresClearLookQueries
-from adapters.postgres.desk_preferences import PostgresDeskPreferenceQueries
-from adapters.postgres.evidence import PostgresEvidenceQueries
-from adapters.postgres.queue_access import PostgresQueueAccessQueries
+from adapters.postgres.moderation.clear_looks import PostgresClearLookQueries
+from adapters.postgres.moderation.desk_preferences import PostgresDeskPreferenceQueries
+from adapters.postgres.moderation.evidence import PostgresEvidenceQueries
+from adapters.postgres.moderation.queue_access import PostgresQueueAccessQueries
 from application.moderation.change_queue_access import AnswerQueueAccess, ChangeQueueAccess
 from application.moderation.look_clear import LookAtShowClear, LookAtStillClear
 from application.moderation.prefer_desk import PreferDesk

@@ -2,8 +2,8 @@
 
 from dependency_injector import providers
 
-from adapters.postgres.event_rule_queries import PostgresEventRuleQueries
-from adapters.postgres.happened_events import PostgresHappenedEvents
+from adapters.postgres.moderation.event_rule_queries import PostgresEventRuleQueries
+from adapters.postgres.moderation.happened_events import PostgresHappenedEvents
 from application.moderation.ask_about_messages import AskAboutMessages
 from application.moderation.ask_event_rules import (
     AskAboutEvent,

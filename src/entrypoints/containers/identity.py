@@ -4,9 +4,9 @@ from dependency_injector import providers
 
 from adapters.crypto.access_tokens import Ed25519AccessTokens
 from adapters.crypto.passwords import Argon2Passwords
-from adapters.postgres.identity import PostgresIdentityQueries
+from adapters.postgres.identity.accounts import PostgresIdentityQueries
+from adapters.postgres.identity.session_holders import PostgresSessionHolders
 from adapters.postgres.kept_look import KeptLook
-from adapters.postgres.session_holders import PostgresSessionHolders
 from application.identity.refresh_session import RefreshSession
 from application.identity.register_user import RegisterUser
 from application.identity.rename_user import RenameUser

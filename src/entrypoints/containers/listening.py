@@ -2,7 +2,7 @@
 
 from dependency_injector import providers
 
-from adapters.postgres.speech_watch import PostgresSpeechQueries
+from adapters.postgres.moderation.watch.speech_watch import PostgresSpeechQueries
 from application.moderation.listen_to_shows import ListenToShows
 from application.moderation.preserve_show import PreserveSpoken
 from application.moderation.raise_speech_alarm import RaiseSpeechAlarm

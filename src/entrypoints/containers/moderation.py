@@ -7,21 +7,21 @@ from adapters.hash_exchanges.stopncii import StopNcii
 from adapters.pictures.codes.reader import ZxingCodeReader
 from adapters.pictures.pdq.banks import IndexedBanks
 from adapters.pictures.pdq.hasher import PdqHasher
-from adapters.postgres.complaints import PostgresComplaintQueries
-from adapters.postgres.exposures import PostgresExposureQueries
-from adapters.postgres.frame_watch import PostgresWatchQueries
-from adapters.postgres.hash_banks import PostgresExchangeQueries, PostgresHashChanges
-from adapters.postgres.live_wall import PostgresLiveWallQueries
-from adapters.postgres.moderation_case_queries import PostgresCaseVerifier, PostgresModerationCaseQueries
-from adapters.postgres.moderation_decision_queries import PostgresDecisionQueries
-from adapters.postgres.moderation_footage_openings import PostgresFootageOpeningQueries
-from adapters.postgres.moderation_footage_queries import PostgresFootageQueries
-from adapters.postgres.moderation_labels import PostgresLabelQueries
-from adapters.postgres.moderation_queries import PostgresModerationQueries
-from adapters.postgres.removal_orders import PostgresRemovalOrderQueries
-from adapters.postgres.reporters import PostgresReporterQueries
-from adapters.postgres.skips import PostgresSkipQueries
-from adapters.postgres.subject_timeline import PostgresSubjectTimelineQueries
+from adapters.postgres.compliance.removal_orders import PostgresRemovalOrderQueries
+from adapters.postgres.moderation.case_queries import PostgresCaseVerifier, PostgresModerationCaseQueries
+from adapters.postgres.moderation.complaints import PostgresComplaintQueries
+from adapters.postgres.moderation.decision_queries import PostgresDecisionQueries
+from adapters.postgres.moderation.exposures import PostgresExposureQueries
+from adapters.postgres.moderation.labels import PostgresLabelQueries
+from adapters.postgres.moderation.live_wall import PostgresLiveWallQueries
+from adapters.postgres.moderation.queries import PostgresModerationQueries
+from adapters.postgres.moderation.reporters import PostgresReporterQueries
+from adapters.postgres.moderation.skips import PostgresSkipQueries
+from adapters.postgres.moderation.subject_timeline import PostgresSubjectTimelineQueries
+from adapters.postgres.moderation.watch.footage_openings import PostgresFootageOpeningQueries
+from adapters.postgres.moderation.watch.footage_queries import PostgresFootageQueries
+from adapters.postgres.moderation.watch.frame_watch import PostgresWatchQueries
+from adapters.postgres.moderation.watch.hash_banks import PostgresExchangeQueries, PostgresHashChanges
 from application.moderation.answer_for_urgent_act import ConfirmUrgentAct, GiveReason
 from application.moderation.appeal_decision import AppealDecision
 from application.moderation.appeal_reporter_measure import (
@@ -94,7 +94,7 @@ from entrypoints.frame_classifiers import frame_classifiers
 from entrypoints.picture_figures import PictureFigures
 from entrypoints.settings import Settings
 from entrypoints.text_messages import texted
-from ports.hash_banks import HashChanges
+from ports.moderation.watch.hash_banks import HashChanges
 
 
 def asked_banks(settings: Settings) -> list[HmaBanks]:

@@ -3,8 +3,8 @@
 from dependency_injector import providers
 
 from adapters.crypto.unsubscribe_links import HmacUnsubscribeLinks
-from adapters.postgres.announcements import PostgresAnnouncementQueries
-from adapters.postgres.notifications import PostgresNoticeQueries
+from adapters.postgres.notifications.announcements import PostgresAnnouncementQueries
+from adapters.postgres.notifications.notices import PostgresNoticeQueries
 from adapters.smtp.mailer import SmtpMailer
 from application.notifications.announce_shows import AnnounceShows, BeginAnnouncement
 from application.notifications.notify_withdrawal import TellOfWithdrawal

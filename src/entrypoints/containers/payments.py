@@ -3,15 +3,15 @@
 from dependency_injector import providers
 
 from adapters.fpdf.invoices import FpdfInvoices
-from adapters.postgres.finance import PostgresFinanceQueries
-from adapters.postgres.payment_credit_notes import PostgresGstQueries
-from adapters.postgres.payment_holds import PostgresPaymentHoldQueries
-from adapters.postgres.payment_invoices import PostgresInvoiceQueries
-from adapters.postgres.payments import PostgresPaymentQueries
-from adapters.postgres.payments_exceptions import PostgresExceptionQueries
-from adapters.postgres.payments_promo import PostgresPromoQueries
-from adapters.postgres.payments_refund_queries import PostgresRefundQueries
-from adapters.postgres.payments_settlement_queries import PostgresSettlementQueries
+from adapters.postgres.payments.credit_notes import PostgresGstQueries
+from adapters.postgres.payments.exceptions import PostgresExceptionQueries
+from adapters.postgres.payments.holds import PostgresPaymentHoldQueries
+from adapters.postgres.payments.invoices import PostgresInvoiceQueries
+from adapters.postgres.payments.orders import PostgresPaymentQueries
+from adapters.postgres.payments.promo import PostgresPromoQueries
+from adapters.postgres.payments.refund_queries import PostgresRefundQueries
+from adapters.postgres.payments.settlement_queries import PostgresSettlementQueries
+from adapters.postgres.payouts.finance import PostgresFinanceQueries
 from application.payments.decide_refund import ApproveRefund, RefuseRefund
 from application.payments.expire_promo import ExpirePromo
 from application.payments.grant_promo import GrantPromo

@@ -5,15 +5,15 @@ from datetime import timedelta
 from dependency_injector import providers
 
 from adapters.fpdf.payout_papers import FpdfPayoutPapers
-from adapters.postgres.payout_fees import PostgresAgreedFees
-from adapters.postgres.payout_hold_queries import PostgresStaffHoldQueries
-from adapters.postgres.payout_queries import (
+from adapters.postgres.payouts.fees import PostgresAgreedFees
+from adapters.postgres.payouts.hold_queries import PostgresStaffHoldQueries
+from adapters.postgres.payouts.queries import (
     PostgresPerformerPayoutQueries,
     PostgresPerformerTaxQueries,
     PostgresStaffPayoutQueries,
     PostgresWithheldQueries,
 )
-from adapters.postgres.payout_work import PostgresPayoutWork
+from adapters.postgres.payouts.work import PostgresPayoutWork
 from adapters.razorpay.payouts import RazorpayXPayouts
 from application.payouts.agree_to_fees import AgreeToFees
 from application.payouts.ask_about_payout_accounts import AskAboutPayoutAccounts

@@ -2,7 +2,7 @@
 
 from dependency_injector import providers
 
-from adapters.postgres.private_show_queries import PostgresShowQueries, PostgresShowWork
+from adapters.postgres.private_shows.queries import PostgresShowQueries, PostgresShowWork
 from application.private_shows.book_show import BookShow
 from application.private_shows.classify_rooms import ClassifyRooms
 from application.private_shows.close_offer import CloseOffer

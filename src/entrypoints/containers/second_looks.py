@@ -2,7 +2,7 @@
 
 from dependency_injector import providers
 
-from adapters.postgres.moderation_second_looks import PostgresSecondLookQueries
+from adapters.postgres.moderation.second_looks import PostgresSecondLookQueries
 from application.moderation.answer_second_look import AnswerSecondLook
 from application.moderation.pass_second_look import PassSecondLook
 from domain.moderation.second_look import SecondLookRate

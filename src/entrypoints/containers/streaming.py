@@ -3,20 +3,20 @@
 from dependency_injector import providers
 
 from adapters.coturn.passes import CoturnPasses
-from adapters.postgres.blocks import PostgresBlockQueries
-from adapters.postgres.chat_moderators import PostgresRoomModeratorQueries
-from adapters.postgres.chat_mutes import PostgresMuteQueries
-from adapters.postgres.chat_settings import PostgresChatQueries
-from adapters.postgres.follows import PostgresFollowQueries
-from adapters.postgres.message_book import PostgresMessageBook
-from adapters.postgres.regions import PostgresReachQueries
-from adapters.postgres.room_controls import PostgresRoomControlQueries
-from adapters.postgres.room_rights import PostgresRoomRights
-from adapters.postgres.room_rules import PostgresRoomRulesQueries
-from adapters.postgres.show_delays import PostgresShowDelayQueries
-from adapters.postgres.streaming_queries import PostgresStreamQueries
-from adapters.postgres.streaming_recordings import PostgresRecordingFile, PostgresRecordingQueries
-from adapters.postgres.streaming_rooms import PostgresAudience, PostgresRoomLog
+from adapters.postgres.chat.message_book import PostgresMessageBook
+from adapters.postgres.chat.moderators import PostgresRoomModeratorQueries
+from adapters.postgres.chat.mutes import PostgresMuteQueries
+from adapters.postgres.chat.room_rules import PostgresRoomRulesQueries
+from adapters.postgres.chat.settings import PostgresChatQueries
+from adapters.postgres.notifications.follows import PostgresFollowQueries
+from adapters.postgres.streaming.blocks import PostgresBlockQueries
+from adapters.postgres.streaming.queries import PostgresStreamQueries
+from adapters.postgres.streaming.recordings import PostgresRecordingFile, PostgresRecordingQueries
+from adapters.postgres.streaming.regions import PostgresReachQueries
+from adapters.postgres.streaming.room_controls import PostgresRoomControlQueries
+from adapters.postgres.streaming.room_rights import PostgresRoomRights
+from adapters.postgres.streaming.rooms import PostgresAudience, PostgresRoomLog
+from adapters.postgres.streaming.show_delays import PostgresShowDelayQueries
 from adapters.redis.notices import RedisNoticesSeen
 from adapters.s3.parted_store import S3PartedStore
 from application.chat.accept_room_rules import AcceptRoomRules

@@ -2,7 +2,7 @@
 
 from dependency_injector import providers
 
-from adapters.postgres.telephones import PostgresTelephoneQueries
+from adapters.postgres.identity.telephones import PostgresTelephoneQueries
 from application.identity.ask_telephone_code import AskTelephoneCode
 from application.identity.own_telephone import ReadOwnTelephone, RemoveTelephone
 from application.identity.verify_telephone import VerifyTelephone

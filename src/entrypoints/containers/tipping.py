@@ -2,12 +2,12 @@
 
 from dependency_injector import providers
 
-from adapters.postgres.tip_book import PostgresTipBook
-from adapters.postgres.tipping_boards import PostgresHeldMessages, PostgresTipBoards
-from adapters.postgres.tipping_goals import PostgresGoalQueries
-from adapters.postgres.tipping_menu import PostgresMenuQueries
-from adapters.postgres.tipping_overlay import PostgresOverlayQueries
-from adapters.postgres.tipping_spending import PostgresSpendingQueries
+from adapters.postgres.tipping.boards import PostgresHeldMessages, PostgresTipBoards
+from adapters.postgres.tipping.goals import PostgresGoalQueries
+from adapters.postgres.tipping.menu import PostgresMenuQueries
+from adapters.postgres.tipping.overlay import PostgresOverlayQueries
+from adapters.postgres.tipping.spending import PostgresSpendingQueries
+from adapters.postgres.tipping.tip_book import PostgresTipBook
 from application.tipping.cancel_goal import CancelGoal
 from application.tipping.change_spending import ChangeSpending
 from application.tipping.decide_menu_item import DecideMenuItem

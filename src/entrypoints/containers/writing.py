@@ -2,11 +2,11 @@
 
 from dependency_injector import providers
 
-from adapters.postgres.auto_mod import PostgresHeldMessageQueries, PostgresRoomLevels
+from adapters.postgres.chat.auto_mod import PostgresHeldMessageQueries, PostgresRoomLevels
 from adapters.postgres.kept_look import KeptLook
-from adapters.postgres.link_rules import PostgresLinkRuleQueries, PostgresLinkRules
-from adapters.postgres.word_list_versions import PostgresListVersions
-from adapters.postgres.word_lists import PostgresListedWords, PostgresWordListQueries
+from adapters.postgres.moderation.link_rules import PostgresLinkRuleQueries, PostgresLinkRules
+from adapters.postgres.moderation.word_list_versions import PostgresListVersions
+from adapters.postgres.moderation.word_lists import PostgresListedWords, PostgresWordListQueries
 from adapters.redis.short_links import RedisKnownShortLinks
 from adapters.short_links.resolver import HttpLinkResolver
 from adapters.short_links.system_names import SystemHostAddresses

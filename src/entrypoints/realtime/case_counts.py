@@ -17,10 +17,10 @@ from domain.moderation.queue_access import QueueAccess
 from entrypoints.errors import TooManyRequests
 from entrypoints.gathering import Gathering
 from entrypoints.realtime.door import reason_to_refuse
-from ports.case_figures import COUNTED_MAX, CaseFigureQueries, PendingRow
 from ports.clock import Clock
-from ports.identity import Principal
-from ports.queue_access import QueueAccessQueries
+from ports.identity.accounts import Principal
+from ports.moderation.case_figures import COUNTED_MAX, CaseFigureQueries, PendingRow
+from ports.moderation.queue_access import QueueAccessQueries
 
 LOOK_SECONDS = 1.0
 """How often each stream asks whether its session still may hear it."""

@@ -13,9 +13,9 @@ from domain.streaming.block import BLOCKED, BlockedByPerformer
 from domain.streaming.reach import NotShownWhereYouAre
 from domain.streaming.room_controls import PUT_OUT, RemovedFromRoom
 from entrypoints.realtime.socket import Socket
-from ports.blocks import BlockQueries
-from ports.identity import Principal
-from ports.room_controls import RoomControlQueries
+from ports.identity.accounts import Principal
+from ports.streaming.blocks import BlockQueries
+from ports.streaming.room_controls import RoomControlQueries
 
 KeptFrom = Callable[[Collection[tuple[StreamId, Onlooker]]], Awaitable[frozenset[tuple[StreamId, Onlooker]]]]
 """Of shows and who would see them, each that is not shown where they are."""

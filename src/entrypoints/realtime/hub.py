@@ -37,13 +37,13 @@ from entrypoints.realtime.rooms import Rooms
 from entrypoints.realtime.socket import Socket, Wire
 from entrypoints.realtime.viewers import ViewerCounts
 from entrypoints.tasks import end
-from ports.blocks import BlockQueries
 from ports.clock import Clock
-from ports.identity import Principal
-from ports.room_controls import RoomControlQueries
-from ports.streaming import StreamQueries
-from ports.streaming_log import Audience, RoomFeed, RoomLog
-from ports.streaming_rooms import MediaRooms
+from ports.identity.accounts import Principal
+from ports.streaming.blocks import BlockQueries
+from ports.streaming.log import Audience, RoomFeed, RoomLog
+from ports.streaming.room_controls import RoomControlQueries
+from ports.streaming.rooms import MediaRooms
+from ports.streaming.shows import StreamQueries
 
 RECHECK_SECONDS = 0.5
 """Whoever is put out is out within a second."""

@@ -14,7 +14,7 @@ from entrypoints.realtime.room import HASTENED, Member, Room
 from entrypoints.realtime.socket import URGENT_MAX, Socket
 from ports.clock import Clock
 from ports.errors import PortError
-from ports.streaming_log import RoomFeed, RoomLog
+from ports.streaming.log import RoomFeed, RoomLog
 
 POLL_SECONDS = 1.0
 GAP_SECONDS = 0.02

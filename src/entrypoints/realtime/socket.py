@@ -9,7 +9,7 @@ from typing import Protocol
 from domain.ids import StreamId
 from domain.streaming.region import Region
 from entrypoints.realtime.frames import TOO_SLOW
-from ports.identity import Principal
+from ports.identity.accounts import Principal
 
 QUEUE_MAX = 512
 """Frames. Some seconds of a very lively room."""

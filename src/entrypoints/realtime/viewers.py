@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 import structlog
 
 from domain.ids import StreamId
-from ports.streaming_rooms import MediaRooms
-from ports.streaming_sessions import MediaUnavailable
+from ports.streaming.rooms import MediaRooms
+from ports.streaming.sessions import MediaUnavailable
 
 FRESH_SECONDS = 2.0
 

@@ -16,7 +16,7 @@ from domain.ids import CaseId, UserId
 from entrypoints.container import Container
 from entrypoints.web.age_verification_brought import AGAIN, BROUGHT, Brought, Step, brought_of
 from entrypoints.web.streaming import has_agreed
-from ports.age_verification import CaseEventRow
+from ports.age_verification.cases import CaseEventRow
 
 ATTEMPTS_LOOKED_AT = 20
 WAITING = frozenset({CaseState.SUBMITTED, CaseState.PROCESSING})

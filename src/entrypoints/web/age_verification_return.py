@@ -6,7 +6,7 @@ from domain.age_verification.case import VerificationCase
 from entrypoints.access import principal
 from entrypoints.container import Container
 from entrypoints.web.form import Form
-from ports.age_verification_providers import WrongRedirect
+from ports.age_verification.providers import WrongRedirect
 
 
 async def asked(container: Container, case: VerificationCase) -> VerificationCase:

@@ -16,8 +16,8 @@ from entrypoints.text_messages import texted
 from entrypoints.web.form import Form
 from entrypoints.web.room_rules import rules_box_context
 from entrypoints.web.words import sentence
-from ports.chat import ChatStanding
-from ports.streaming import StreamRow
+from ports.chat.messages import ChatStanding
+from ports.streaming.shows import StreamRow
 
 SLOW_CHOICES = (5, 10, 30, 60, 120, 300)
 """Seconds that the form offers; the API takes any up to its limit."""

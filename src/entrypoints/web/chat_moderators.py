@@ -18,7 +18,7 @@ from entrypoints.web.auto_mod import held_context
 from entrypoints.web.chat import EVENTS, MODERATORS_TIMES, people_who_wrote
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
-from ports.streaming import StreamRow
+from ports.streaming.shows import StreamRow
 
 ACTS = 100
 LINES = 100

@@ -20,7 +20,7 @@ from entrypoints.web.chat import (
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other, wants_fragment
 from entrypoints.web.streaming import show_page
-from ports.streaming import StreamRow
+from ports.streaming.shows import StreamRow
 
 
 def chat_studio_pages(container: Container) -> Blueprint:

@@ -18,7 +18,7 @@ from entrypoints.web.code_words import SCOPE_QUESTIONS
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other, wants_fragment
 from entrypoints.web.streaming import show_page, ticked_scopes
-from ports.streaming import StreamRow
+from ports.streaming.shows import StreamRow
 
 INVITATIONS = 50
 

@@ -10,7 +10,7 @@ from entrypoints.container import Container
 from entrypoints.cookies import clear_session_cookie, set_session_cookie
 from entrypoints.web.form import Form, posted_password
 from entrypoints.web.page import PageResponse, page, see_other
-from ports.identity import Principal
+from ports.identity.accounts import Principal
 
 
 def identity_pages(container: Container) -> Blueprint:

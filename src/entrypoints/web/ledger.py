@@ -12,7 +12,7 @@ from entrypoints.container import Container
 from entrypoints.money_words import line_words
 from entrypoints.web.form import Form
 from entrypoints.web.page import InvalidCursor, PageResponse, back_at, balance_of, page, wants_fragment
-from ports.ledger import StatementLine
+from ports.ledger.transfers import StatementLine
 
 LINES = 20
 ORDERS = 10

@@ -13,8 +13,8 @@ from entrypoints.container import Container
 from entrypoints.shown_here import live_here, on_air_here
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, wants_fragment
-from ports.follows import FollowedRow
-from ports.streaming import LiveRow
+from ports.notifications.follows import FollowedRow
+from ports.streaming.shows import LiveRow
 
 SHOWS = 24
 

@@ -27,8 +27,8 @@ from entrypoints.web.form import Form
 from entrypoints.web.ledger import wallet_page
 from entrypoints.web.page import PageResponse, balance_of, page, see_other, wants_fragment
 from entrypoints.web.qr import qr_image
-from ports.payment_gateways import Checkout
-from ports.payments import OrderRow
+from ports.payments.gateways import Checkout
+from ports.payments.orders import OrderRow
 
 
 def payments_pages(container: Container) -> Blueprint:

@@ -15,8 +15,8 @@ from entrypoints.show_prices import about_paise
 from entrypoints.shown_here import bookings_here, is_shown_here
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, back_at, balance_of, page, see_other, wants_fragment
-from ports.private_shows import BookingRow
-from ports.streaming import StreamRow
+from ports.private_shows.shows import BookingRow
+from ports.streaming.shows import StreamRow
 
 RECENT = 50
 JUST_OVER = timedelta(minutes=15)

@@ -18,8 +18,8 @@ from entrypoints.container import Container
 from entrypoints.show_prices import about_paise
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other, wants_fragment
-from ports.private_shows import BookingRow, OfferRow
-from ports.streaming import StreamRow
+from ports.private_shows.shows import BookingRow, OfferRow
+from ports.streaming.shows import StreamRow
 
 RECENT = 50
 STREAMS = 5

@@ -3,8 +3,8 @@
 from domain.moderation.sampling import NEW_PERFORMER_SHOWS, is_new_performer
 from domain.streaming.stream import StreamState
 from entrypoints.container import Container
-from ports.show_delays import DelayOutlook
-from ports.streaming import StreamRow
+from ports.streaming.show_delays import DelayOutlook
+from ports.streaming.shows import StreamRow
 
 
 async def delay_context(container: Container, show: StreamRow) -> dict[str, object]:

@@ -37,7 +37,7 @@ from entrypoints.web.room_rules import rules_card_context
 from entrypoints.web.show_delays import delay_context
 from entrypoints.web.streaming_recordings import recording_switch
 from entrypoints.web.word_lists import word_list_context
-from ports.streaming import StreamRow
+from ports.streaming.shows import StreamRow
 
 PAST_SHOWS = 20
 LOG_SHOWN = 50

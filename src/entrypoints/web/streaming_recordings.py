@@ -12,8 +12,8 @@ from entrypoints.access import principal, requires
 from entrypoints.container import Container
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other, wants_fragment
-from ports.streaming import StreamRow
-from ports.streaming_recordings import RecordingRow
+from ports.streaming.recordings import RecordingRow
+from ports.streaming.shows import StreamRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from domain.chat.rule import ChatRule
 from entrypoints.web import case_words, finance_words
 from entrypoints.web import code_words as codes
-from ports.subject_timeline import Moment
+from ports.moderation.subject_timeline import Moment
 
 SOURCES = {
     "identity": "Account",

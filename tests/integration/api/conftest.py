@@ -13,16 +13,16 @@ from dependency_injector import providers
 from quart import Quart, Response
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from adapters.memory.mailer import MemoryMailer
-from adapters.memory.media import MemoryMedia
-from adapters.memory.media_taps import MemoryTaps
+from adapters.memory.age_verification.providers import MemoryFaces, MemoryProvider, MemoryTaxIds
+from adapters.memory.age_verification.sanitizer import MemorySanitizer
+from adapters.memory.age_verification.scanner import MemoryScanner
+from adapters.memory.notifications.mailer import MemoryMailer
 from adapters.memory.object_store import MemoryObjectStore
-from adapters.memory.payment_gateway import MemoryGateway, MemoryGateways
-from adapters.memory.payout_provider import MemoryPayoutProvider
-from adapters.memory.providers import MemoryFaces, MemoryProvider, MemoryTaxIds
-from adapters.memory.sanitizer import MemorySanitizer
-from adapters.memory.scanner import MemoryScanner
-from adapters.memory.streaming_recordings import MemoryMediaRecordings
+from adapters.memory.payments.gateway import MemoryGateway, MemoryGateways
+from adapters.memory.payouts.provider import MemoryPayoutProvider
+from adapters.memory.streaming.media import MemoryMedia
+from adapters.memory.streaming.media_taps import MemoryTaps
+from adapters.memory.streaming.recordings import MemoryMediaRecordings
 from domain.age_verification.age import AgeState, AgeStatus
 from domain.age_verification.method import Method
 from domain.identity.permissions import Role

@@ -13,7 +13,7 @@ from domain.age_verification.case import NOTICE_VERSION
 from domain.identity.session import Session, SessionToken, TokenKind, digest_of
 from domain.ids import AgeAttemptId, SessionId
 from entrypoints.container import Container
-from ports.age_verification_providers import ProviderState
+from ports.age_verification.providers import ProviderState
 from tests.integration.api.conftest import People, Person, provider_of
 
 ADULT = Finding(date(1994, 5, 20), None)

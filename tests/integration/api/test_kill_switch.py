@@ -9,7 +9,7 @@ import pytest
 from dependency_injector import providers
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.memory.media import MemoryMedia
+from adapters.memory.streaming.media import MemoryMedia
 from domain.identity.permissions import Role
 from domain.streaming.stream import StreamState
 from entrypoints.app import create_app

@@ -7,14 +7,14 @@ from uuid import UUID, uuid4
 import pytest
 from dependency_injector import providers
 
-from adapters.memory.media import MemoryMedia
+from adapters.memory.streaming.media import MemoryMedia
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
 from domain.ids import StreamId
 from domain.streaming.stream import EndReason, Stream, StreamState
 from entrypoints.api import moderation, own_reports
 from entrypoints.container import Container
-from ports.streaming_sessions import MediaUnavailable
+from ports.streaming.sessions import MediaUnavailable
 from tests.builders import a_stream, an_audit_entry
 from tests.integration.api.conftest import People, Person
 from tests.integration.api.test_streaming import OFFER

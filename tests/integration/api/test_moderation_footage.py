@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.memory.media_taps import MemoryTaps
 from adapters.memory.object_store import MemoryObjectStore
+from adapters.memory.streaming.media_taps import MemoryTaps
 from domain.identity.permissions import Role
 from domain.ids import BankedHashId, EventId, FootageId, FrameMatchId
 from domain.moderation.events import ShowStopped

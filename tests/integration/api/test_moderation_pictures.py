@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from adapters.memory.media_taps import MemoryTaps
+from adapters.memory.streaming.media_taps import MemoryTaps
 from domain.identity.permissions import Role
 from domain.ids import FootageId
 from domain.moderation.picture_hash import HashedPicture

@@ -12,11 +12,11 @@ import pytest
 import pytest_asyncio
 from dependency_injector import providers
 
-from adapters.memory.child_safety_reporting import MemoryReporting
-from adapters.memory.mailer import MemoryMailer
-from adapters.memory.media import MemoryMedia
-from adapters.memory.media_taps import MemoryTaps
+from adapters.memory.moderation.child_safety_reporting import MemoryReporting
+from adapters.memory.notifications.mailer import MemoryMailer
 from adapters.memory.object_store import MemoryObjectStore
+from adapters.memory.streaming.media import MemoryMedia
+from adapters.memory.streaming.media_taps import MemoryTaps
 from domain.identity.permissions import Role
 from domain.ids import BankedHashId, CyberTipId, FootageId, ModerationCaseId
 from domain.moderation.case_event import Subject, SubjectKind

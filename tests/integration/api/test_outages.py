@@ -19,7 +19,7 @@ from entrypoints.app import create_app
 from entrypoints.container import Container, create_container
 from entrypoints.rate_limits import SIGN_IN_TRIES
 from entrypoints.realtime.frames import TRY_AGAIN_LATER
-from ports.streaming_log import TicketHolder
+from ports.streaming.log import TicketHolder
 from tests.integration.api.conftest import settings_for_tests
 
 PATIENT = 30.0

@@ -6,11 +6,11 @@ import msgspec
 import pytest
 from quart import Quart, Response
 
-from adapters.memory.payment_gateway import MemoryGateway
+from adapters.memory.payments.gateway import MemoryGateway
 from domain.ledger.chart import Account, AccountKind
 from entrypoints.container import Container
-from ports.payment_gateways import GatewayError
-from ports.payments import GatewayEventNotFound
+from ports.payments.gateways import GatewayError
+from ports.payments.orders import GatewayEventNotFound
 from tests.integration.api.conftest import People
 
 

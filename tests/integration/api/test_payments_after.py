@@ -12,7 +12,7 @@ from dependency_injector import providers
 from pypdfium2 import PdfDocument
 from quart import Quart, Response
 
-from adapters.memory.payment_gateway import MemoryGateway
+from adapters.memory.payments.gateway import MemoryGateway
 from domain.age_verification.age import AgeState
 from domain.identity.user import Role
 from domain.ids import OrderId

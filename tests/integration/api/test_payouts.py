@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from quart import Response
 
-from adapters.memory.payout_provider import MemoryPayoutProvider
+from adapters.memory.payouts.provider import MemoryPayoutProvider
 from application.payouts.process_payout_event import ProcessPayoutEvent
 from domain.age_verification.evidence import EvidenceKind
 from domain.age_verification.method import Method
@@ -23,7 +23,7 @@ from domain.payouts.calendar import day_of
 from domain.payouts.events import PayoutEventReceived
 from domain.payouts.payout import Word
 from entrypoints.container import Container
-from ports.age_verification import SealedClaims
+from ports.age_verification.cases import SealedClaims
 from tests.builders import a_transfer, an_evidence
 from tests.integration.api.conftest import People, Person
 from tests.integration.database.payout_stage import NAME, a_bank_account

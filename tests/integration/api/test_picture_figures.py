@@ -8,13 +8,13 @@ from uuid import uuid4
 from dependency_injector import providers
 from quart import Quart
 
-from adapters.memory.hash_banks import MemoryExchange
-from adapters.memory.speech_recognition import MemoryRecognizer
+from adapters.memory.moderation.watch.hash_banks import MemoryExchange
+from adapters.memory.moderation.watch.speech_recognition import MemoryRecognizer
 from domain.identity.permissions import Role
 from entrypoints import speech_figures
 from entrypoints.container import Container
 from entrypoints.picture_figures import HELP, PREFIX
-from ports.hash_banks import ExchangeState
+from ports.moderation.watch.hash_banks import ExchangeState
 from tests.builders import a_stream
 from tests.integration.api.conftest import People
 

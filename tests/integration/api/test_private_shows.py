@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from adapters.memory.media import MemoryMedia
+from adapters.memory.streaming.media import MemoryMedia
 from domain.identity.permissions import Role
 from domain.ids import StreamId
 from domain.ledger.chart import AccountKind

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.memory.streaming_recordings import MemoryMediaRecordings
+from adapters.memory.streaming.recordings import MemoryMediaRecordings
 from domain.consent.cast import Scope
 from domain.identity.permissions import Role
 from domain.streaming.stream import Stream

@@ -11,7 +11,7 @@ import pytest
 from quart import Quart, Response, g
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.postgres.regions import PostgresReachQueries
+from adapters.postgres.streaming.regions import PostgresReachQueries
 from domain.age_verification.age import AgeState
 from domain.errors import Refusal
 from domain.identity.permissions import Role
@@ -24,7 +24,7 @@ from domain.streaming.stream import Stream
 from entrypoints.api.openapi import openapi_document
 from entrypoints.container import Container
 from entrypoints.region_gate import PERFORMER, PLATFORM, SHOW, RegionGate, is_asked_about
-from ports.identity import Principal
+from ports.identity.accounts import Principal
 from tests.builders import NOW
 from tests.integration.api.conftest import People, Person
 from tests.integration.api.test_streaming import OFFER as MEDIA_OFFER

@@ -8,12 +8,12 @@ from dependency_injector import providers
 from quart import Quart, Response
 
 from adapters.coturn.passes import CoturnPasses
-from adapters.memory.media import MemoryMedia
+from adapters.memory.streaming.media import MemoryMedia
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
 from domain.ids import StreamId
 from entrypoints.container import Container
-from ports.streaming_sessions import MediaUnavailable
+from ports.streaming.sessions import MediaUnavailable
 from tests.integration.api.conftest import People, Person
 
 SDP, FRAGMENT = "application/sdp", "application/trickle-ice-sdpfrag"

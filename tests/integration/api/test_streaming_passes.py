@@ -11,12 +11,12 @@ from adapters.livekit.client import LiveKit
 from adapters.livekit.notices import LiveKitNotices
 from adapters.livekit.passes import LiveKitPasses
 from adapters.livekit.rooms import LiveKitSessions
-from adapters.memory.passes import MemoryPasses
+from adapters.memory.streaming.passes import MemoryPasses
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
 from domain.ids import StreamId
 from entrypoints.container import Container
-from ports.streaming_passes import Admission
+from ports.streaming.passes import Admission
 from tests.integration.api.conftest import People
 from tests.integration.api.test_streaming import a_live_show, a_show, as_encoder, code_of, offer
 from tests.integration.livekit.server import KEY, SECRET, LiveKitServer

@@ -7,15 +7,15 @@ import pytest
 from dependency_injector import providers
 from sqlalchemy import text
 
-from adapters.memory.text_messages import MemoryTextMessages
+from adapters.memory.notifications.text_messages import MemoryTextMessages
 from domain.age_verification.aadhaar_number import has_verhoeff_check_digit
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
 from domain.notifications.text_message import TextLanguage
 from entrypoints import rate_limits
 from entrypoints.container import Container
+from ports.notifications.text_messages import TextMessageError
 from ports.rate_limit import Rate
-from ports.text_messages import TextMessageError
 from tests.integration.api.conftest import People
 from tests.integration.api.test_streaming import code_of
 

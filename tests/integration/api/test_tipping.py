@@ -9,7 +9,7 @@ import pytest
 from dependency_injector import providers
 
 from adapters.postgres.connect import connector
-from adapters.postgres.tip_book import PostgresTipBook
+from adapters.postgres.tipping.tip_book import PostgresTipBook
 from domain.age_verification.age import AgeState, AgeStatus
 from domain.identity.permissions import Role
 from domain.ledger.chart import Account, AccountKind

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from adapters.aws.text_messages import AwsTextMessages, IndianSender, NoTextMessages
-from adapters.memory.text_messages import MemoryTextMessages
+from adapters.memory.notifications.text_messages import MemoryTextMessages
 from domain.notifications.text_message import TextKey, TextLanguage, TextMessage
 from domain.telephone import TelephoneNumber
-from ports.text_messages import TextMessageError, TextMessages
+from ports.notifications.text_messages import TextMessageError, TextMessages
 from tests.integration.aws_json import Refused, aws_json_server
 
 NUMBER = TelephoneNumber.written("98765 43210")

@@ -17,7 +17,7 @@ from domain.ids import OrderId
 from domain.payments.order import Order, OrderState
 from entrypoints.container import Container, close, create_container
 from entrypoints.settings import Settings
-from ports.payment_gateways import GatewayEvent, GatewayEventKind
+from ports.payments.gateways import GatewayEvent, GatewayEventKind
 from tests.integration.browser.conftest import Person, Platform
 
 PASSWORD = "a long enough passphrase"

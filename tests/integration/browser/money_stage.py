@@ -35,7 +35,7 @@ from domain.private_shows.booking import BookingEnding, BookingState
 from domain.private_shows.offer import ShowKind, Terms
 from domain.streaming.stream import EndReason, StreamState
 from entrypoints.container import Container
-from ports.payment_gateways import GatewayEventKind
+from ports.payments.gateways import GatewayEventKind
 from tests.builders import a_booking, a_stream, a_tip
 from tests.integration.browser.backstage import a_person, give_tokens, hear, place_order
 

@@ -14,9 +14,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from adapters.postgres.ledger_epochs import is_at_home
-from adapters.postgres.ledger_proof import PROOFS
-from adapters.postgres.ledger_verifier import PostgresLedgerVerifier
+from adapters.postgres.ledger.epochs import is_at_home
+from adapters.postgres.ledger.proof import PROOFS
+from adapters.postgres.ledger.verifier import PostgresLedgerVerifier
 from domain.identity.permissions import Role
 from entrypoints.cli.postgres_server import Postgres, postgres_program, start_postgres
 from entrypoints.cli.processes import Children

@@ -10,9 +10,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from adapters.postgres.ledger_checks.all import CHECKS
-from adapters.postgres.ledger_proof import PROOFS
-from adapters.postgres.ledger_running import RUNNING_FOLLOWS
+from adapters.postgres.ledger.checks.all import CHECKS
+from adapters.postgres.ledger.proof import PROOFS
+from adapters.postgres.ledger.running import RUNNING_FOLLOWS
 from domain.ids import UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.transfer import TransferKind

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from dependency_injector import providers
 
-from adapters.memory.payout_provider import MemoryPayoutProvider
+from adapters.memory.payouts.provider import MemoryPayoutProvider
 from domain.age_verification.age import AgeState
 from domain.age_verification.case_event import ActorKind
 from domain.age_verification.claims import DocumentKind

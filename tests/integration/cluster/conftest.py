@@ -19,7 +19,7 @@ from adapters.aiortc_sfu.cluster import MediaCluster
 from adapters.aiortc_sfu.cluster_ports import ClusterAttendance, ClusterRooms, ClusterSessions
 from adapters.aiortc_sfu.edges import Edges
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.streaming_queries import MemoryStreamQueries
+from adapters.memory.streaming.queries import MemoryStreamQueries
 from adapters.redis.media_nodes import RedisMediaNodes, RedisRoomPlaces
 from application.streaming.move_rooms import MoveRooms
 from domain.errors import Refusal
@@ -29,7 +29,7 @@ from domain.streaming.stream import StreamState
 from entrypoints.cli.processes import Children
 from entrypoints.cli.services import Valkey, any_port, start_valkey
 from media.clients.peers import PostOffer, Publisher, Viewer
-from ports.streaming_sessions import MediaUnavailable, WatchTerms
+from ports.streaming.sessions import MediaUnavailable, WatchTerms
 from tests.builders import RAVI, a_stream, a_user
 from tests.integration.database.conftest import HeardFeed
 from tests.integration.media.conftest import MediaProcess, start_media

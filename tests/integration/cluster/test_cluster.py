@@ -13,7 +13,7 @@ from adapters.aiortc_sfu.cluster_ports import ClusterControls, ClusterRooms
 from domain.ids import StreamId
 from domain.streaming.room_controls import RemovedFromRoom, RoomControls
 from media.clients.peers import Publisher, Viewer
-from ports.streaming_sessions import MediaSessionNotFound, MediaUnavailable, NothingPublished, RoomClosed
+from ports.streaming.sessions import MediaSessionNotFound, MediaUnavailable, NothingPublished, RoomClosed
 from tests.builders import ASHA, RAVI
 from tests.integration.cluster.conftest import TERMS, Fleet, until
 from tests.unit.media.offers import chromium

@@ -10,7 +10,7 @@ from adapters.aiortc_sfu.cluster_ports import ClusterControls, ClusterSessions
 from domain.ids import StreamId, UserId
 from domain.streaming.room_controls import RemovedFromRoom, RoomControls
 from media.clients.peers import Publisher, Viewer
-from ports.streaming_sessions import RoomFull, WatchTerms
+from ports.streaming.sessions import RoomFull, WatchTerms
 from tests.builders import RAVI
 from tests.integration.cluster.conftest import TERMS, Fleet, until
 from tests.integration.media.test_broadcast_delay import Witness

@@ -11,7 +11,7 @@ from adapters.aiortc_sfu.cluster_ports import ClusterTaps
 from adapters.aiortc_sfu.cluster_recordings import ClusterRecordings
 from domain.ids import RecordingId
 from media.taps.parts import unsealed
-from ports.streaming_taps import NoFootage
+from ports.streaming.taps import NoFootage
 from tests.integration.cluster.conftest import Fleet, until
 
 KEY, ABOUT = bytes(range(32)), b'{"kind":"recording"}'

@@ -24,7 +24,7 @@ from domain.moderation.second_look import SecondLookRate
 from domain.streaming.room_controls import RoomControls
 from domain.streaming.room_event import CHAT_MESSAGE
 from domain.streaming.stream import StreamState
-from ports.moderation_decisions import DecisionRow
+from ports.moderation.decisions import DecisionRow
 from tests.builders import a_stream, a_verified_adult
 from tests.integration.database.case_desk import NO_SECOND_LOOKS, PROFILE
 from tests.integration.database.conftest import World
@@ -68,7 +68,10 @@ class ActStage(DecisionDesk):
 
     async def covered_by_program(self, sign: FrameSign = FrameSign.EXPLICIT) -> ModerationCase:
         """The case of an alarm that covered the show."""
-        world, live = self.world, await self.world.query("frame_watch", "WatchQueries").live()
+        world, live = (
+            self.world,
+            await self.world.query("moderation.watch.frame_watch", "WatchQueries").live(),
+        )
         [row] = [row for row in live if row.stream_id == self.show.id]
         raise_alarm = RaiseFrameAlarm(world.begin, self.media, world.now, world.new_id, PROFILE)
         assert await raise_alarm(row, sign, 960, model="house-1")

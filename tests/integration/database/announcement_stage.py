@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from adapters.crypto.unsubscribe_links import HmacUnsubscribeLinks
-from adapters.memory.mailer import MemoryMailer
+from adapters.memory.notifications.mailer import MemoryMailer
 from application.notifications.announce_shows import AnnounceShows, BeginAnnouncement, began_notice_id
 from application.notifications.tell_listeners import TellListeners
 from application.notifications.tell_person import TellPerson
@@ -17,7 +17,7 @@ from domain.streaming.delay import ShowDelay
 from domain.streaming.events import ListenersPicked, StreamStarted
 from domain.streaming.follow import Follow
 from domain.streaming.stream import EndReason, Stream
-from ports.announcements import AnnouncementQueries
+from ports.notifications.announcements import AnnouncementQueries
 from tests.builders import a_stream, a_user, a_verified_adult
 from tests.integration.database.conftest import World
 from tests.integration.database.test_follows import people

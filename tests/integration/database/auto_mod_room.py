@@ -20,9 +20,9 @@ from domain.identity.user import User
 from domain.ids import MessageId
 from domain.moderation.text.auto_mod import AutoMod
 from domain.moderation.text.link_rule import JudgedLink
-from ports.auto_mod import HeldMessageRow
-from ports.links import LinkJudge
-from ports.message_book import MessageBook
+from ports.chat.auto_mod import HeldMessageRow
+from ports.chat.message_book import MessageBook
+from ports.moderation.links import LinkJudge
 from tests.builders import a_stream, a_user, a_verified_adult
 from tests.integration.database.conftest import World
 
@@ -84,7 +84,7 @@ class Room:
         )
 
     async def waiting(self, by: User) -> list[HeldMessageRow]:
-        queries = self.world.query("auto_mod", "HeldMessageQueries")
+        queries = self.world.query("chat.auto_mod", "HeldMessageQueries")
         read = ReadHeldMessages(self.world.begin, queries, self.world.now)
         return list(await read(stream_id=self.show.id, actor_id=by.id))
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from sqlalchemy import text
 
-from adapters.memory.payment_gateway import MemoryGateway, MemoryGateways
+from adapters.memory.payments.gateway import MemoryGateway, MemoryGateways
 from application.payments.decide_refund import ApproveRefund, RefuseRefund
 from application.payments.process_gateway_event import ProcessGatewayEvent
 from application.payments.request_refund import RequestRefund
@@ -20,8 +20,8 @@ from domain.ledger.entries import tip_transfers
 from domain.money import Tokens
 from domain.payments.order import Order
 from domain.payments.refund import Refund
-from ports.payment_gateways import GatewayEvent
-from ports.payments_refunds import RefundQueries
+from ports.payments.gateways import GatewayEvent
+from ports.payments.refunds import RefundQueries
 from tests.builders import SELLER, a_stream, a_tip, a_user, a_verified_adult, an_order
 from tests.integration.database.conftest import World
 
@@ -56,7 +56,7 @@ class Desk:
 
     @property
     def queries(self) -> RefundQueries:
-        return cast(RefundQueries, self.world.query("payments_refund_queries", "RefundQueries"))
+        return cast(RefundQueries, self.world.query("payments.refund_queries", "RefundQueries"))
 
     async def placed(self) -> Order:
         order = an_order(

@@ -22,7 +22,7 @@ from domain.moderation.case_event import By, Subject, SubjectKind
 from domain.moderation.case_kind import CaseKind, Queue
 from domain.moderation.priority import NO_SIGNALS
 from domain.moderation.second_look import SecondLookRate
-from ports.moderation_bulk import BulkActQueries, BulkLine
+from ports.moderation.bulk import BulkActQueries, BulkLine
 from tests.integration.database.case_desk import PROFILE
 from tests.integration.database.conftest import World
 from tests.integration.database.decision_desk import DecisionDesk
@@ -39,7 +39,7 @@ class BulkDesk(DecisionDesk):
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
-        module = "moderation_bulk"
+        module = "moderation.bulk"
         self.queries: BulkActQueries = world.query(module, "BulkActQueries")
         self.look = PreviewBulkAct(world.begin, world.now)
         self.confirm_act = ConfirmBulkAct(world.begin, world.now, world.new_id)

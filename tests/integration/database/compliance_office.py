@@ -20,7 +20,7 @@ from domain.compliance.scope import DataCategory, RequestScope
 from domain.identity.permissions import Role
 from domain.identity.user import User
 from domain.ids import ErasureId, UserId
-from ports.compliance import LegalQueries, RetentionQueries
+from ports.compliance.requests import LegalQueries, RetentionQueries
 from tests.builders import (
     a_document,
     a_legal_request,
@@ -36,12 +36,12 @@ LIMIT = 10_000
 
 @pytest.fixture
 def legal(world: World) -> LegalQueries:
-    return cast(LegalQueries, world.query("compliance_queries", "LegalQueries"))
+    return cast(LegalQueries, world.query("compliance.queries", "LegalQueries"))
 
 
 @pytest.fixture
 def retention(world: World) -> RetentionQueries:
-    return cast(RetentionQueries, world.query("compliance_queries", "RetentionQueries"))
+    return cast(RetentionQueries, world.query("compliance.queries", "RetentionQueries"))
 
 
 async def a_person(world: World, name: str = "Asha", role: Role = Role.VIEWER) -> User:

@@ -12,31 +12,31 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.streaming.room_event import RoomEvent
-from ports.age_verification import CaseQueries
-from ports.auto_mod import AskLevels
-from ports.chat import ChatQueries
-from ports.chat_moderators import RoomModeratorQueries
-from ports.consent import ConsentQueries, WithdrawalQueries
-from ports.identity import IdentityQueries, SessionHolders
-from ports.ledger import LedgerQueries
-from ports.ledger_book import BookQueries
-from ports.ledger_digests import DigestQueries
-from ports.ledger_holds import HoldQueries
-from ports.ledger_statements import StatementQueries
-from ports.ledger_subjects import LineSubjects
-from ports.live_wall import LiveWallQueries
-from ports.message_book import MessageBook
-from ports.moderation import ModerationQueries
-from ports.moderation_cases import CaseVerifier, ModerationCaseQueries
-from ports.moderation_decisions import DecisionQueries
-from ports.notifications import NoticeQueries
-from ports.payment_holds import PaymentHoldQueries
-from ports.payment_invoices import InvoiceQueries
-from ports.payments import PaymentQueries
-from ports.room_controls import RoomControlQueries
-from ports.streaming import StreamQueries
-from ports.streaming_log import RoomFeed, RoomLog
-from ports.tipping import TipBook
+from ports.age_verification.cases import CaseQueries
+from ports.chat.auto_mod import AskLevels
+from ports.chat.message_book import MessageBook
+from ports.chat.messages import ChatQueries
+from ports.chat.moderators import RoomModeratorQueries
+from ports.consent.agreements import ConsentQueries, WithdrawalQueries
+from ports.identity.accounts import IdentityQueries, SessionHolders
+from ports.ledger.book import BookQueries
+from ports.ledger.digests import DigestQueries
+from ports.ledger.holds import HoldQueries
+from ports.ledger.statements import StatementQueries
+from ports.ledger.subjects import LineSubjects
+from ports.ledger.transfers import LedgerQueries
+from ports.moderation.cases import CaseVerifier, ModerationCaseQueries
+from ports.moderation.decisions import DecisionQueries
+from ports.moderation.live_wall import LiveWallQueries
+from ports.moderation.reports import ModerationQueries
+from ports.notifications.notices import NoticeQueries
+from ports.payments.holds import PaymentHoldQueries
+from ports.payments.invoices import InvoiceQueries
+from ports.payments.orders import PaymentQueries
+from ports.streaming.log import RoomFeed, RoomLog
+from ports.streaming.room_controls import RoomControlQueries
+from ports.streaming.shows import StreamQueries
+from ports.tipping.tips import TipBook
 from ports.transaction import Transaction
 from ports.verifying import Verifier
 
@@ -100,9 +100,9 @@ class World:
     def another_tip_book(self) -> TipBook:
         """As another process has it."""
         if self._engine is None:
-            memory = importlib.import_module("adapters.memory.tip_book")
+            memory = importlib.import_module("adapters.memory.tipping.tip_book")
             return cast(TipBook, memory.MemoryTipBook(self.begin))
-        postgres = importlib.import_module("adapters.postgres.tip_book")
+        postgres = importlib.import_module("adapters.postgres.tipping.tip_book")
         book = postgres.PostgresTipBook(self._connect, self.feed, self.new_id)
         self._opened.append(book)
         return cast(TipBook, book)
@@ -114,9 +114,9 @@ class World:
     def another_message_book(self) -> MessageBook:
         """As another process has it."""
         if self._engine is None:
-            memory = importlib.import_module("adapters.memory.message_book")
+            memory = importlib.import_module("adapters.memory.chat.message_book")
             return cast(MessageBook, memory.MemoryMessageBook(self.begin))
-        postgres = importlib.import_module("adapters.postgres.message_book")
+        postgres = importlib.import_module("adapters.postgres.chat.message_book")
         book = postgres.PostgresMessageBook(self._connect, self.feed, self.new_id)
         self._opened.append(book)
         return cast(MessageBook, book)
@@ -143,20 +143,20 @@ class World:
         return self._engine
 
     def query(self, module: str, name: str) -> Any:
-        """`query("tipping", "TipQueries")`: the adapter of that name over this database."""
+        """`query("tipping.tips", "TipQueries")`: the adapter of that name over this database."""
         technology, prefix = ("memory", "Memory") if self._engine is None else ("postgres", "Postgres")
         adapter = getattr(importlib.import_module(f"adapters.{technology}.{module}"), prefix + name)
         return adapter(self.database if self._engine is None else self._engine)
 
     @cached_property
     def identity_queries(self) -> IdentityQueries:
-        return cast(IdentityQueries, self.query("identity", "IdentityQueries"))
+        return cast(IdentityQueries, self.query("identity.accounts", "IdentityQueries"))
 
     @cached_property
     def session_holders(self) -> SessionHolders:
         if self._engine is None:
-            return cast(SessionHolders, self.query("identity", "SessionHolders"))
-        postgres = importlib.import_module("adapters.postgres.session_holders")
+            return cast(SessionHolders, self.query("identity.accounts", "SessionHolders"))
+        postgres = importlib.import_module("adapters.postgres.identity.session_holders")
         return cast(SessionHolders, postgres.PostgresSessionHolders(self.kept_look))
 
     @cached_property
@@ -168,110 +168,110 @@ class World:
 
     @cached_property
     def case_queries(self) -> CaseQueries:
-        return cast(CaseQueries, self.query("age_verification_queries", "CaseQueries"))
+        return cast(CaseQueries, self.query("age_verification.queries", "CaseQueries"))
 
     @cached_property
     def consent_queries(self) -> ConsentQueries:
-        return cast(ConsentQueries, self.query("consent", "ConsentQueries"))
+        return cast(ConsentQueries, self.query("consent.agreements", "ConsentQueries"))
 
     @cached_property
     def withdrawal_queries(self) -> WithdrawalQueries:
-        return cast(WithdrawalQueries, self.query("consent_withdrawals", "WithdrawalQueries"))
+        return cast(WithdrawalQueries, self.query("consent.withdrawals", "WithdrawalQueries"))
 
     @cached_property
     def stream_queries(self) -> StreamQueries:
-        return cast(StreamQueries, self.query("streaming_queries", "StreamQueries"))
+        return cast(StreamQueries, self.query("streaming.queries", "StreamQueries"))
 
     @cached_property
     def room_control_queries(self) -> RoomControlQueries:
-        return cast(RoomControlQueries, self.query("room_controls", "RoomControlQueries"))
+        return cast(RoomControlQueries, self.query("streaming.room_controls", "RoomControlQueries"))
 
     @cached_property
     def chat_queries(self) -> ChatQueries:
-        name = "chat" if self._engine is None else "chat_settings"
+        name = "chat.messages" if self._engine is None else "chat.settings"
         return cast(ChatQueries, self.query(name, "ChatQueries"))
 
     @cached_property
     def room_moderator_queries(self) -> RoomModeratorQueries:
-        return cast(RoomModeratorQueries, self.query("chat_moderators", "RoomModeratorQueries"))
+        return cast(RoomModeratorQueries, self.query("chat.moderators", "RoomModeratorQueries"))
 
     @property
     def room_levels(self) -> AskLevels:
         if self._engine is None:
-            return cast(AskLevels, self.query("auto_mod", "RoomLevels").of_one)
-        postgres = importlib.import_module("adapters.postgres.auto_mod")
+            return cast(AskLevels, self.query("chat.auto_mod", "RoomLevels").of_one)
+        postgres = importlib.import_module("adapters.postgres.chat.auto_mod")
         return cast(AskLevels, postgres.PostgresRoomLevels(self.kept_look).of_one)
 
     @cached_property
     def room_log(self) -> RoomLog:
-        return cast(RoomLog, self.query("streaming_rooms", "RoomLog"))
+        return cast(RoomLog, self.query("streaming.rooms", "RoomLog"))
 
     @cached_property
     def ledger_queries(self) -> LedgerQueries:
-        return cast(LedgerQueries, self.query("ledger", "LedgerQueries"))
+        return cast(LedgerQueries, self.query("ledger.transfers", "LedgerQueries"))
 
     @cached_property
     def hold_queries(self) -> HoldQueries:
-        return cast(HoldQueries, self.query("ledger_holds", "HoldQueries"))
+        return cast(HoldQueries, self.query("ledger.holds", "HoldQueries"))
 
     @cached_property
     def digest_queries(self) -> DigestQueries:
-        return cast(DigestQueries, self.query("ledger_digests", "DigestQueries"))
+        return cast(DigestQueries, self.query("ledger.digests", "DigestQueries"))
 
     @cached_property
     def statement_queries(self) -> StatementQueries:
-        return cast(StatementQueries, self.query("ledger_statements", "StatementQueries"))
+        return cast(StatementQueries, self.query("ledger.statements", "StatementQueries"))
 
     @cached_property
     def book_queries(self) -> BookQueries:
-        return cast(BookQueries, self.query("ledger_book", "BookQueries"))
+        return cast(BookQueries, self.query("ledger.book", "BookQueries"))
 
     @cached_property
     def line_subjects(self) -> LineSubjects:
-        return cast(LineSubjects, self.query("ledger_subjects", "LineSubjects"))
+        return cast(LineSubjects, self.query("ledger.subjects", "LineSubjects"))
 
     @cached_property
     def ledger_verifier(self) -> Verifier:
-        return cast(Verifier, self.query("ledger_verifier", "LedgerVerifier"))
+        return cast(Verifier, self.query("ledger.verifier", "LedgerVerifier"))
 
     @cached_property
     def payment_queries(self) -> PaymentQueries:
-        return cast(PaymentQueries, self.query("payments", "PaymentQueries"))
+        return cast(PaymentQueries, self.query("payments.orders", "PaymentQueries"))
 
     @cached_property
     def invoice_queries(self) -> InvoiceQueries:
-        return cast(InvoiceQueries, self.query("payment_invoices", "InvoiceQueries"))
+        return cast(InvoiceQueries, self.query("payments.invoices", "InvoiceQueries"))
 
     @cached_property
     def payment_hold_queries(self) -> PaymentHoldQueries:
-        return cast(PaymentHoldQueries, self.query("payment_holds", "PaymentHoldQueries"))
+        return cast(PaymentHoldQueries, self.query("payments.holds", "PaymentHoldQueries"))
 
     @cached_property
     def live_wall(self) -> LiveWallQueries:
-        return cast(LiveWallQueries, self.query("live_wall", "LiveWallQueries"))
+        return cast(LiveWallQueries, self.query("moderation.live_wall", "LiveWallQueries"))
 
     @cached_property
     def moderation_queries(self) -> ModerationQueries:
-        return cast(ModerationQueries, self.query("moderation_queries", "ModerationQueries"))
+        return cast(ModerationQueries, self.query("moderation.queries", "ModerationQueries"))
 
     @cached_property
     def moderation_case_queries(self) -> ModerationCaseQueries:
-        module = "moderation_cases" if self._engine is None else "moderation_case_queries"
+        module = "moderation.cases" if self._engine is None else "moderation.case_queries"
         return cast(ModerationCaseQueries, self.query(module, "ModerationCaseQueries"))
 
     @cached_property
     def decision_queries(self) -> DecisionQueries:
-        module = "moderation_decisions" if self._engine is None else "moderation_decision_queries"
+        module = "moderation.decisions" if self._engine is None else "moderation.decision_queries"
         return cast(DecisionQueries, self.query(module, "DecisionQueries"))
 
     @cached_property
     def case_verifier(self) -> CaseVerifier:
-        module = "moderation_cases" if self._engine is None else "moderation_case_queries"
+        module = "moderation.cases" if self._engine is None else "moderation.case_queries"
         return cast(CaseVerifier, self.query(module, "CaseVerifier"))
 
     @cached_property
     def notice_queries(self) -> NoticeQueries:
-        return cast(NoticeQueries, self.query("notifications", "NoticeQueries"))
+        return cast(NoticeQueries, self.query("notifications.notices", "NoticeQueries"))
 
 
 @pytest.fixture

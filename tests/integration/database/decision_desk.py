@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from adapters.memory.media import MemoryMedia
+from adapters.memory.streaming.media import MemoryMedia
 from application.moderation._deciding import Reasons
 from application.moderation.appeal_decision import AppealDecision
 from application.moderation.decide_appeal import DecideAppeal
@@ -20,7 +20,7 @@ from domain.moderation.case_kind import CaseKind
 from domain.moderation.decision import Decision
 from domain.moderation.decision_appeal import DecisionAppeal
 from domain.streaming.stream import Stream
-from ports.moderation_decisions import DecisionRow
+from ports.moderation.decisions import DecisionRow
 from tests.builders import a_stream, a_verified_adult
 from tests.integration.database.case_desk import PROFILE, CaseDesk
 from tests.integration.database.conftest import World

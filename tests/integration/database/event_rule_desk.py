@@ -43,8 +43,8 @@ class Desk:
         self.ravi = a_user(role=Role.PERFORMER, created_at=world.now() - timedelta(hours=self.age))
         self.asha, self.divya = a_user(created_at=world.now() - timedelta(hours=2)), a_user()
         self.show = a_stream(performer_id=self.ravi.id, started_at=world.now())
-        self.queries = world.query("event_rule_queries", "EventRuleQueries")
-        self.happened = world.query("happened_events", "HappenedEvents")
+        self.queries = world.query("moderation.event_rule_queries", "EventRuleQueries")
+        self.happened = world.query("moderation.happened_events", "HappenedEvents")
         self.write_rule = WriteEventRule(world.begin, world.now, world.new_id)
         self.move_rule = MoveEventRule(world.begin, world.now, world.new_id)
         self.attempt = TryEventRule(world.begin, self.queries, self.happened)
@@ -131,7 +131,7 @@ class Desk:
         ]
 
     async def labels(self) -> list[tuple[str, str]]:
-        queries = self.world.query("moderation_labels", "LabelQueries")
+        queries = self.world.query("moderation.labels", "LabelQueries")
         rows = await queries.holding(self.ravi.id, now=self.world.now())
         return [(row.label.kind.value, row.put_by_name) for row in rows]
 

@@ -24,7 +24,7 @@ from domain.payouts.schedule import FEE_SCHEDULES
 from domain.private_shows.booking import Booking, BookingEnding
 from domain.private_shows.offer import ShowKind, Terms
 from domain.private_shows.show import Show, ShowEnding
-from ports.payment_gateways import GatewayEventKind, RefundState
+from ports.payments.gateways import GatewayEventKind, RefundState
 from tests.builders import a_booking, a_show, a_show_offer, a_user, a_verified_adult
 from tests.integration.database.back_stage import Desk
 from tests.integration.database.conftest import World
@@ -137,7 +137,7 @@ class Linked:
 
     async def released(self) -> tuple[int, int]:
         """Tokens that have become rupees, and how many paise they have become."""
-        queries = self.world.query("payout_queries", "PerformerPayoutQueries")
+        queries = self.world.query("payouts.queries", "PerformerPayoutQueries")
         days = await queries.released_days(
             self.desk.performer, since=date(2000, 1, 1), until=date(3000, 1, 1)
         )

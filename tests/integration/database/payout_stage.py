@@ -11,7 +11,7 @@ from sqlalchemy import text
 from adapters.crypto.identity_hasher import HmacIdentityHasher
 from adapters.crypto.local_keys import LocalKeyWrapper
 from adapters.crypto.sealer import AesGcmSealer
-from adapters.memory.payout_provider import MemoryPayoutProvider
+from adapters.memory.payouts.provider import MemoryPayoutProvider
 from application.payments.process_gateway_event import ProcessGatewayEvent
 from application.payouts.agree_to_fees import AgreeToFees
 from application.payouts.ask_about_payout_accounts import AskAboutPayoutAccounts
@@ -51,9 +51,9 @@ from domain.payouts.freeze import Freeze, Severity
 from domain.payouts.payout import Payout, PayoutState, Word
 from domain.payouts.schedule import FEE_SCHEDULES
 from domain.payouts.tax import TCS_RULES, TDS_RULES
-from ports.age_verification import SealedClaims
-from ports.payment_gateways import GatewayEvent, GatewayEventKind
-from ports.payout_queries import PayoutWork
+from ports.age_verification.cases import SealedClaims
+from ports.payments.gateways import GatewayEvent, GatewayEventKind
+from ports.payouts.queries import PayoutWork
 from tests.builders import SELLER, a_stream, a_tip, a_user, a_verified_adult, an_approval, an_evidence
 from tests.integration.database.conftest import World
 from tests.vault_keys import vault_key_file
@@ -73,7 +73,7 @@ class OwnWork(PayoutWork):
     """What there is to do, for these performers only: on PostgreSQL every test's work is in one database."""
 
     def __init__(self, world: World, performers: set[UserId]) -> None:
-        module = "payout_queries" if world.kind == "memory" else "payout_work"
+        module = "payouts.queries" if world.kind == "memory" else "payouts.work"
         self._all: PayoutWork = world.query(module, "PayoutWork")
         self._world = world
         self._performers = performers

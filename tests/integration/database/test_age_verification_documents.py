@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.memory.age_verification_documents import MemorySealedDocuments
-from adapters.postgres.age_verification_documents import sealed_documents, sealed_uploads
+from adapters.memory.age_verification.documents import MemorySealedDocuments
+from adapters.postgres.age_verification.documents import sealed_documents, sealed_uploads
 from domain.age_verification.document import (
     Document,
     DocumentNotAwaited,
@@ -18,7 +18,7 @@ from domain.age_verification.document import (
 )
 from domain.age_verification.document_view import DocumentViewNotFound
 from domain.ids import CaseId, DocumentId, UserId
-from ports.age_verification_documents import DocumentQueries, OpenViewRow
+from ports.age_verification.documents import DocumentQueries, OpenViewRow
 from ports.sealing import SealedItems, WrappedKey
 from ports.transaction import Transaction
 from tests.builders import a_document, a_prepared_upload, a_stored_file, a_user, a_view
@@ -255,7 +255,7 @@ async def test_age_23_a_view_is_open_for_its_officer_until_it_expires(world: Wor
         officer = await an_owner(tx)
         view = a_view(document_id=document.id, officer_id=officer, opened_at=now)
         await tx.document_views.add(view)
-    queries = cast(DocumentQueries, world.query("age_verification_documents", "DocumentQueries"))
+    queries = cast(DocumentQueries, world.query("age_verification.documents", "DocumentQueries"))
     found = await queries.open_view(view.token_digest, officer, now=view.expires_at - timedelta(seconds=1))
     assert found == OpenViewRow(
         document.id,

@@ -9,8 +9,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import event
 
-from adapters.memory.payout_fees import MemoryAgreedFees
-from adapters.postgres.payout_fees import FRESH_SECONDS, PostgresAgreedFees
+from adapters.memory.payouts.fees import MemoryAgreedFees
+from adapters.postgres.payouts.fees import FRESH_SECONDS, PostgresAgreedFees
 from domain.identity.permissions import Role
 from domain.ids import StreamId, UserId
 from domain.payouts.schedule import (
@@ -19,7 +19,7 @@ from domain.payouts.schedule import (
     FeeScheduleNotFound,
     ScheduleAgreement,
 )
-from ports.payouts import AgreedFees
+from ports.payouts.payouts import AgreedFees
 from tests.builders import a_stream, a_user
 from tests.integration.database.conftest import World
 

@@ -3,8 +3,8 @@
 import pytest
 
 from domain.streaming.block import Block
-from ports.announcements import LettersLeft
-from ports.notifications import MailError
+from ports.notifications.announcements import LettersLeft
+from ports.notifications.notices import MailError
 from tests.integration.database.announcement_stage import a_stage
 from tests.integration.database.conftest import World
 

@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from adapters.postgres.announcements import page_of_listeners
+from adapters.postgres.notifications.announcements import page_of_listeners
 from domain.ids import StreamId, UserId
 from domain.streaming.announcement import PAGE_LENGTH, Announcement
 from tests.builders import NOW, RAVI

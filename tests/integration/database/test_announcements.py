@@ -16,7 +16,7 @@ from domain.streaming import announcement as rules
 from domain.streaming.announcement import Announcement
 from domain.streaming.block import Block
 from domain.streaming.follow import Follow
-from ports.announcements import AnnouncementQueries, ShowClosedNow
+from ports.notifications.announcements import AnnouncementQueries, ShowClosedNow
 from tests.builders import a_notice, a_show, a_show_offer, a_user, a_verified_adult
 from tests.integration.database.announcement_stage import LINKS, a_stage, ids_of
 from tests.integration.database.conftest import World
@@ -217,7 +217,7 @@ async def test_what_a_person_is_told_of_else_leaves_shows_their_room_in_a_day(wo
 
 
 async def test_shows_are_due_the_longest_first_until_they_are_announced(world: World) -> None:
-    read = cast(AnnouncementQueries, world.query("announcements", "AnnouncementQueries"))
+    read = cast(AnnouncementQueries, world.query("notifications.announcements", "AnnouncementQueries"))
     stage = await a_stage(world, 1)
     other = await a_stage(world, 1)
     first = await stage.begins()
@@ -252,4 +252,4 @@ async def test_prv_09_with_a_follow_its_bell_goes(world: World) -> None:
         assert not await tx.follows.set_bell(asha.id, stage.ravi.id, is_on=True)
         assert await tx.follows.silence(asha.id) == 0
         await tx.follows.add(Follow(asha.id, stage.ravi.id, world.now()))
-    assert not await world.query("follows", "FollowQueries").has_bell(asha.id, stage.ravi.id)
+    assert not await world.query("notifications.follows", "FollowQueries").has_bell(asha.id, stage.ravi.id)

@@ -12,12 +12,12 @@ from sqlalchemy.pool import NullPool
 
 from adapters.crypto.digest_keys import Ed25519DigestKeys, Ed25519DigestSigner
 from adapters.postgres import migrate
-from adapters.postgres.audit_proof import PostgresAuditVerifier
+from adapters.postgres.moderation.audit_proof import PostgresAuditVerifier
 from application.moderation.write_audit_digest import WriteAuditDigest
 from domain.moderation.audit_chain import AuditSeal, SignedAuditDigest, audit_line
 from domain.proof import GENESIS, content_of
 from ports.acting import act_through, acting_through
-from ports.audit_digests import AuditDigestQueries
+from ports.moderation.audit_digests import AuditDigestQueries
 from tests.builders import an_audit_entry
 from tests.integration.conftest import Databases
 from tests.integration.database.conftest import World
@@ -54,7 +54,7 @@ async def seal(world: World, *, size: int = 100, most: int = 1_000) -> list[Audi
 
 
 def queries(world: World) -> AuditDigestQueries:
-    found: AuditDigestQueries = world.query("audit_digests", "AuditDigestQueries")
+    found: AuditDigestQueries = world.query("moderation.audit_digests", "AuditDigestQueries")
     return found
 
 

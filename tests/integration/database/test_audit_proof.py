@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from adapters.crypto.digest_keys import Ed25519DigestKeys, Ed25519DigestSigner
-from adapters.postgres.audit_proof import (
+from adapters.postgres.moderation.audit_proof import (
     CHAIN_IS_WHOLE,
     CHECKS,
     DIGESTS_ARE_SIGNED,

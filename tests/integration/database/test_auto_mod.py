@@ -26,7 +26,7 @@ from domain.ids import MessageId, StreamId
 from domain.moderation.events import StaffActed
 from domain.moderation.text.auto_mod import Category
 from domain.moderation.text.screen import ForbiddenText
-from ports.auto_mod import DecidedMessageRow, HeldMessageRow
+from ports.chat.auto_mod import DecidedMessageRow, HeldMessageRow
 from tests.integration.database.auto_mod_room import DOUBTFUL, Room, room
 from tests.integration.database.conftest import World
 
@@ -75,7 +75,7 @@ async def test_cht_02_what_is_denied_is_never_shown_and_its_author_is_told_the_r
         assert [type(event) for event in told] == [HeldMessageDenied, StaffActed]
         assert told[0] == HeldMessageDenied(room.show.id, room.asha.id, "harassment", "staff")
     subject = f"stream:{room.show.id} message:{held.id}"
-    [entry] = await room.world.query("moderation_queries", "ModerationQueries").audit_about(
+    [entry] = await room.world.query("moderation.queries", "ModerationQueries").audit_about(
         [subject], limit=10
     )
     assert (entry.action, entry.reason, entry.note) == ("chat.deny", "harassment", "As I saw it")
@@ -157,7 +157,7 @@ async def test_cht_02_cht_10_a_moderator_of_the_room_decides_and_the_performer_r
     await room.decide(priya, second, "spam")
     assert await room.shown() == [DOUBTFUL]
 
-    decided = await world.query("auto_mod", "HeldMessageQueries").decided_by_moderators(
+    decided = await world.query("chat.auto_mod", "HeldMessageQueries").decided_by_moderators(
         room.ravi.id, limit=10
     )
     asha = room.asha.display_name
@@ -177,7 +177,8 @@ async def test_cht_02_cht_10_a_moderators_power_over_what_waits_has_ends(room: R
         room.ravi, held, "spam"
     )  # the performer's own is not in the list of what moderators did
     assert (
-        await world.query("auto_mod", "HeldMessageQueries").decided_by_moderators(room.ravi.id, limit=9) == []
+        await world.query("chat.auto_mod", "HeldMessageQueries").decided_by_moderators(room.ravi.id, limit=9)
+        == []
     )
     later = room.asha
     own = await room.hold()
@@ -210,7 +211,7 @@ async def test_cht_02_many_texts_share_one_look_at_the_levels(world: World) -> N
     ]  # fmt: skip
     assert [await world.room_levels(stream_id) for stream_id in asked] == wanted
     if world.kind == "postgres":
-        from adapters.postgres.auto_mod import PostgresRoomLevels
+        from adapters.postgres.chat.auto_mod import PostgresRoomLevels
 
         assert await PostgresRoomLevels(world.kept_look).of_all(asked) == wanted
 

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from adapters.memory.media import MemoryMedia
+from adapters.memory.streaming.media import MemoryMedia
 from application.moderation.answer_for_urgent_act import ConfirmUrgentAct, GiveReason
 from application.moderation.control_show import ControlShow
 from application.moderation.lift_automatic_cover import LiftAutomaticCover
@@ -41,7 +41,7 @@ async def a_show(desk: CaseDesk) -> Stream:
 
 
 async def alarmed(desk: CaseDesk, show: Stream, sign: FrameSign = FrameSign.EXPLICIT) -> ModerationCase:
-    world, live = desk.world, await desk.world.query("frame_watch", "WatchQueries").live()
+    world, live = desk.world, await desk.world.query("moderation.watch.frame_watch", "WatchQueries").live()
     [row] = [row for row in live if row.stream_id == show.id]
     raise_alarm = RaiseFrameAlarm(world.begin, MemoryMedia(), world.now, world.new_id, PROFILE)
     assert await raise_alarm(row, sign, 960, model="house-1")

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.memory.media import MemoryMedia
+from adapters.memory.streaming.media import MemoryMedia
 from adapters.word_rules.text_screen import WordRules
 from application.chat.ask_moderator import AskModerator
 from application.chat.block_person import BlockPerson
@@ -27,10 +27,10 @@ from domain.private_shows.offer import ShowKind, Terms
 from domain.streaming.block import Block, BlockedByPerformer, NotToBeBlocked
 from domain.streaming.events import PersonBlocked
 from domain.tipping.tip import Tip
-from ports.blocks import BlockedRow, BlockQueries
-from ports.private_shows import ShowWork
-from ports.streaming_passes import Present
-from ports.streaming_sessions import MediaUnavailable
+from ports.private_shows.shows import ShowWork
+from ports.streaming.blocks import BlockedRow, BlockQueries
+from ports.streaming.passes import Present
+from ports.streaming.sessions import MediaUnavailable
 from ports.transaction import BeginTransaction
 from tests.builders import a_stream, a_user
 from tests.fees import FeesOfToday
@@ -39,12 +39,14 @@ from tests.unit.application.private_shows.stage import PRIVATE, ScriptedMedia, S
 
 
 def queries(world: World) -> BlockQueries:
-    return cast(BlockQueries, world.query("blocks", "BlockQueries"))
+    return cast(BlockQueries, world.query("streaming.blocks", "BlockQueries"))
 
 
 @pytest.fixture
 async def stage(world: World) -> Stage:
-    work = world.query("private_shows" if world.kind == "memory" else "private_show_queries", "ShowWork")
+    work = world.query(
+        "private_shows.shows" if world.kind == "memory" else "private_shows.queries", "ShowWork"
+    )
     begin = cast(BeginTransaction, world.begin)
     return await a_stage(begin, world.ledger_queries, cast(ShowWork, work), world.now())
 
@@ -151,7 +153,7 @@ async def test_who_is_blocked_watches_tips_and_books_nothing_until_let_in_again(
     entries = await world.moderation_queries.audit_about([f"account:{asha}"], limit=50)
     assert [(entry.action, entry.actor_name) for entry in entries] == [("performer.block", "Ravi")]
 
-    rights = world.query("room_rights", "RoomRights")
+    rights = world.query("streaming.room_rights", "RoomRights")
     here = [Present(stage.stream.id, person, False, uuid4().hex) for person in (asha, kavya)]
     assert list(await rights.without_right(here)) == here[:1]
 

@@ -84,7 +84,7 @@ async def test_mod_25_30_labels_are_put_on_all_who_wrote_and_taken_off(desk: Bul
     assert {line.item.subject_id for line in await desk.queries.lines(act.id)} == {desk.asha, desk.tara}
     await desk.confirmed(act)
     await desk.done(act)
-    labels = desk.world.query("moderation_labels", "LabelQueries")
+    labels = desk.world.query("moderation.labels", "LabelQueries")
     for person in (desk.asha, desk.tara):
         [row] = await labels.holding(person, now=desk.world.now())
         assert (row.label.kind, row.label.put_by) == ("look_closely", desk.meera)
@@ -113,7 +113,7 @@ def ending(*marked: UUID, of: UserId | None = None) -> BulkChoice:
 
 
 async def held(desk: BulkDesk, person: UserId) -> list[Label]:
-    rows = await desk.world.query("moderation_labels", "LabelQueries").holding(person, now=desk.world.now())
+    rows = await desk.world.query("moderation.labels", "LabelQueries").holding(person, now=desk.world.now())
     return [row.label for row in rows]
 
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.memory.payment_gateway import MemoryGateway, MemoryGateways
+from adapters.memory.payments.gateway import MemoryGateway, MemoryGateways
 from application.payments.place_order import PlaceOrder
 from application.tipping.change_spending import ChangeSpending
 from domain.errors import Refusal
@@ -84,7 +84,7 @@ async def test_tip_07_an_order_left_behind_takes_nothing_away_after_a_day(asha: 
 
     assert order.id != paid.id
     assert await asha.outcome() == "limit_reached"
-    queries = asha.world.query("tipping_spending", "SpendingQueries")
+    queries = asha.world.query("tipping.spending", "SpendingQueries")
     assert await queries.bought(asha.user_id, since=asha.world.now()) == STARTER
     asha.world.now.advance(days=32)
     assert await asha.outcome() == "placed"

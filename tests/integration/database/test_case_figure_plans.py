@@ -10,9 +10,9 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from adapters.postgres.case_figures import findings, happenings, waiting_rows
+from adapters.postgres.moderation.case_figures import findings, happenings, waiting_rows
 from domain.moderation.case_kind import Queue
-from ports.case_figures import COUNTED_MAX
+from ports.moderation.case_figures import COUNTED_MAX
 from tests.integration.database.test_moderation_plans import NOW, filled, nodes
 
 CASES = 100_000

@@ -12,7 +12,7 @@ from domain.india import INDIA
 from domain.moderation.case_figures import CaseFact, Fact, Period, figures_of
 from domain.moderation.case_kind import CaseKind, Queue, Severity
 from domain.moderation.second_look import SecondLookRate
-from ports.case_figures import CaseFigureQueries, PendingRow
+from ports.moderation.case_figures import CaseFigureQueries, PendingRow
 from tests.integration.database.conftest import World
 from tests.integration.database.test_second_looks import EVERY, Desk
 
@@ -25,7 +25,7 @@ def desk(world: World) -> Desk:
 
 
 def queries(desk: Desk) -> CaseFigureQueries:
-    return cast(CaseFigureQueries, desk.world.query("case_figures", "CaseFigureQueries"))
+    return cast(CaseFigureQueries, desk.world.query("moderation.case_figures", "CaseFigureQueries"))
 
 
 def today(desk: Desk) -> date:

@@ -22,7 +22,7 @@ from domain.identity.verified_telephone import VerifiedTelephone
 from domain.ids import MessageId, StreamId, UserId
 from domain.streaming.follow import Follow
 from domain.streaming.stream import StreamNotFound
-from ports.chat import ChatStanding, KeptOutRow
+from ports.chat.messages import ChatStanding, KeptOutRow
 from ports.sealing import Sealed, WrappedKey
 from tests.builders import a_stream, a_tip, a_user, a_verified_adult
 from tests.integration.database.conftest import World

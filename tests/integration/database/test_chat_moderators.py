@@ -14,7 +14,7 @@ from domain.chat.room_moderator import ModeratorState, RoomModerator
 from domain.chat.rule import ChatRule
 from domain.identity.user import User
 from domain.ids import MessageId, RoomActId, StreamId
-from ports.chat_moderators import RoomActRow, RoomModeratorRow
+from ports.chat.moderators import RoomActRow, RoomModeratorRow
 from tests.builders import a_stream, a_user, a_verified_adult
 from tests.integration.database.conftest import World
 

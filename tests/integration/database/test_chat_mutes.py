@@ -6,13 +6,13 @@ from typing import cast
 
 from application.chat.mute_person import MutePerson
 from domain.chat.mute import Mute
-from ports.chat_mutes import MutedRow, MuteQueries
+from ports.chat.mutes import MutedRow, MuteQueries
 from tests.builders import a_user
 from tests.integration.database.conftest import World
 
 
 def queries(world: World) -> MuteQueries:
-    return cast(MuteQueries, world.query("chat_mutes", "MuteQueries"))
+    return cast(MuteQueries, world.query("chat.mutes", "MuteQueries"))
 
 
 async def test_a_mute_is_between_two_and_the_first_time_stands(world: World) -> None:

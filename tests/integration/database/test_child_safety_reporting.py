@@ -12,9 +12,9 @@ from sqlalchemy.exc import DBAPIError
 
 from adapters.crypto.local_keys import LocalKeyWrapper
 from adapters.crypto.sealer import AesGcmSealer
-from adapters.memory.child_safety_reporting import MemoryReporting
-from adapters.memory.media_taps import MemoryTaps
+from adapters.memory.moderation.child_safety_reporting import MemoryReporting
 from adapters.memory.object_store import MemoryObjectStore
+from adapters.memory.streaming.media_taps import MemoryTaps
 from application.moderation._cases import open_or_join
 from application.moderation.footage_vault import FootageVault
 from application.moderation.report_child_safety import AnswerCyberTip, CallOffCyberTip, DraftCyberTip
@@ -49,7 +49,7 @@ from domain.moderation.footage import FootageCause, FootageKind, FootageNotFound
 from domain.moderation.note import NoteMissing
 from domain.moderation.priority import NO_SIGNALS
 from domain.streaming.stream import Stream
-from ports.child_safety_reporting import ChildSafetyReporting, CyberTipQueries
+from ports.moderation.child_safety_reporting import ChildSafetyReporting, CyberTipQueries
 from tests.integration.database.case_desk import CaseDesk
 from tests.integration.database.conftest import World
 from tests.integration.database.test_moderation_footage import a_show, of
@@ -71,7 +71,9 @@ class Desk(CaseDesk):
         )  # fmt: skip
         self.answer = AnswerCyberTip(world.begin, world.now, world.new_id)
         self.call_off = CallOffCyberTip(world.begin, world.now, world.new_id)
-        self.queries = cast(CyberTipQueries, world.query("child_safety_reporting", "CyberTipQueries"))
+        self.queries = cast(
+            CyberTipQueries, world.query("moderation.child_safety_reporting", "CyberTipQueries")
+        )
 
     async def open(self, profile: str = "IN-nonexplicit+NCMEC") -> None:
         self.tara = await self.person(Role.CHILD_SAFETY_OFFICER, "Tara")

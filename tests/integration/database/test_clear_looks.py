@@ -17,7 +17,7 @@ from domain.moderation.exposure import BreakNeeded, Exposure
 from domain.moderation.footage import FootageNotFound
 from domain.moderation.note import NoteMissing
 from domain.moderation.skip import week_of
-from ports.clear_looks import ClearLookQueries
+from ports.moderation.clear_looks import ClearLookQueries
 from tests.builders import a_user
 from tests.integration.database.conftest import World
 from tests.integration.database.test_evidence import a_still
@@ -40,7 +40,7 @@ async def someone(world: World, role: Role = Role.MODERATOR) -> UserId:
 
 
 def queries(world: World) -> ClearLookQueries:
-    return cast(ClearLookQueries, world.query("clear_looks", "ClearLookQueries"))
+    return cast(ClearLookQueries, world.query("moderation.clear_looks", "ClearLookQueries"))
 
 
 async def week_now(world: World) -> list[ClearLookWeek]:

@@ -15,8 +15,8 @@ from domain.moderation.case_event import By, CaseOutcome, Subject, SubjectKind
 from domain.moderation.case_kind import CaseKind
 from domain.moderation.clocks import Proof
 from domain.moderation.complaint import Capacity, Complaint, ComplaintIdReused, Standing
-from ports.complaints import ComplaintQueries, ComplaintRow
-from ports.compliance import RetentionQueries
+from ports.compliance.requests import RetentionQueries
+from ports.moderation.complaints import ComplaintQueries, ComplaintRow
 from ports.sealing import Sealed, WrappedKey
 from tests.builders import a_legal_hold
 from tests.integration.database.case_desk import CaseDesk
@@ -37,7 +37,7 @@ def a_complaint(world: World, **changes: Any) -> Complaint:
 
 @pytest.fixture
 def queries(world: World) -> ComplaintQueries:
-    return cast(ComplaintQueries, world.query("complaints", "ComplaintQueries"))
+    return cast(ComplaintQueries, world.query("moderation.complaints", "ComplaintQueries"))
 
 
 async def received(world: World, complaint: Complaint) -> ModerationCaseId:
@@ -156,7 +156,7 @@ async def test_leg_17_what_a_complaint_covered_is_known_by_its_show_and_the_revi
 async def test_prv_03_words_are_found_for_erasing_once_their_case_is_closed_and_the_complaint_stays(
     world: World, queries: ComplaintQueries
 ) -> None:
-    retention = cast(RetentionQueries, world.query("compliance_queries", "RetentionQueries"))
+    retention = cast(RetentionQueries, world.query("compliance.queries", "RetentionQueries"))
     complaint = a_complaint(world)
     case_id, far = await received(world, complaint), world.now() + timedelta(days=1)
 
@@ -185,7 +185,7 @@ async def test_prv_03_words_are_found_for_erasing_once_their_case_is_closed_and_
 
 
 async def test_cmp_06_what_was_said_of_somebody_on_hold_is_kept(world: World) -> None:
-    retention = cast(RetentionQueries, world.query("compliance_queries", "RetentionQueries"))
+    retention = cast(RetentionQueries, world.query("compliance.queries", "RetentionQueries"))
     desk = CaseDesk(world)
     ravi, officer = await desk.person(Role.PERFORMER, "Ravi"), await desk.person(Role.LEGAL_OFFICER, "Vikram")
     complaint = a_complaint(world, subject=Subject(SubjectKind.PERSON, ravi))
@@ -210,7 +210,7 @@ async def test_cmp_06_what_was_said_of_somebody_on_hold_is_kept(world: World) ->
 async def test_prv_03_the_words_go_half_a_year_after_the_case_and_the_erasure_is_reported(
     world: World,
 ) -> None:
-    retention = cast(RetentionQueries, world.query("compliance_queries", "RetentionQueries"))
+    retention = cast(RetentionQueries, world.query("compliance.queries", "RetentionQueries"))
     complaint = a_complaint(world)
     case_id = await received(world, complaint)
     await close(world, case_id, CaseOutcome.ACTED)

@@ -21,7 +21,7 @@ from domain.compliance.legal_request import (
 from domain.identity.permissions import Role
 from domain.identity.user import User
 from domain.ids import LegalHoldId, LegalRequestId
-from ports.compliance import LegalQueries, LegalRequestRow, StepRow
+from ports.compliance.requests import LegalQueries, LegalRequestRow, StepRow
 from tests.builders import (
     a_legal_hold,
 )

@@ -22,7 +22,7 @@ from domain.moderation.case_event import By, CaseOutcome, Closed, Subject, Subje
 from domain.moderation.case_kind import CaseKind
 from domain.streaming.room_event import CHAT_MESSAGE, CHAT_SETTINGS, TIP_CREATED
 from domain.streaming.stream import ERASED_TITLE
-from ports.compliance import LegalQueries, RetentionQueries
+from ports.compliance.requests import LegalQueries, RetentionQueries
 from tests.builders import (
     a_document,
     a_legal_hold,

@@ -20,7 +20,7 @@ from domain.identity.permissions import Role
 from domain.identity.session import Session, SessionToken, TokenKind
 from domain.ids import MessageId, OrderId, SessionId, UserId
 from domain.streaming.stream import EndReason
-from ports.compliance import ExportRow, LegalExportQueries, OtherPerson
+from ports.compliance.requests import ExportRow, LegalExportQueries, OtherPerson
 from tests.builders import (
     a_cast_member,
     a_document,
@@ -44,7 +44,7 @@ WITHOUT_TIME = {"account", "age_status"}
 
 @pytest.fixture
 def export(world: World) -> LegalExportQueries:
-    return cast(LegalExportQueries, world.query("compliance_export", "LegalExportQueries"))
+    return cast(LegalExportQueries, world.query("compliance.export", "LegalExportQueries"))
 
 
 class Person:

@@ -16,7 +16,7 @@ from domain.identity.permissions import Role
 from domain.identity.user import User
 from domain.ids import AgreementId, StreamId, UserId
 from domain.streaming.stream import Stream, StreamState
-from ports.consent import CastRow, InvitationRow
+from ports.consent.agreements import CastRow, InvitationRow
 from ports.sealing import Sealed, WrappedKey
 from tests.builders import a_cast_member, a_signed_agreement, a_stream, a_user, a_verified_adult, an_approval
 from tests.integration.database.conftest import World

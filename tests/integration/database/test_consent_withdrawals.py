@@ -6,15 +6,15 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.postgres.consent import sealed_names
-from adapters.postgres.consent_withdrawals import sealed_withdrawals
+from adapters.postgres.consent.agreements import sealed_names
+from adapters.postgres.consent.withdrawals import sealed_withdrawals
 from domain.consent.media_item import MediaKind
 from domain.consent.withdrawal import Wish, Withdrawal, WithdrawalNotFound, WithdrawalState
 from domain.identity.permissions import Role
 from domain.identity.user import User
 from domain.ids import MediaItemId, StreamId, WithdrawalId
 from domain.streaming.stream import Stream
-from ports.consent import (
+from ports.consent.agreements import (
     MediaItemRow,
     WithdrawalRow,
     signed_name_context,

@@ -16,8 +16,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.memory.payment_gateway import MemoryGateways
-from adapters.postgres.ledger_checks.all import CHECKS
+from adapters.memory.payments.gateway import MemoryGateways
+from adapters.postgres.ledger.checks.all import CHECKS
 from application.payments.send_refunds import SendRefunds
 from domain.ids import OrderId, RefundId, UserId
 from domain.money import Paise, Tokens
@@ -26,9 +26,9 @@ from domain.payments.invoice import Invoice, Series, financial_year
 from domain.payments.refund import Refund, RefundCause, RefundState
 from domain.payments.sale import sold
 from domain.payments.tax import india_date
-from ports.payment_gateways import GatewayError
-from ports.payment_invoices import GstQueries
-from ports.payments_refunds import RefundQueries
+from ports.payments.gateways import GatewayError
+from ports.payments.invoices import GstQueries
+from ports.payments.refunds import RefundQueries
 from tests.builders import NOW, SELLER, an_order
 from tests.integration.database.back_stage import GST, PRICE, Desk
 from tests.integration.database.conftest import World
@@ -216,7 +216,7 @@ async def test_wal_02_the_sums_of_invoices_and_credit_notes_by_rate_and_place(wo
 
     queries = cast(
         GstQueries,
-        world.query("payment_invoices" if world.kind == "memory" else "payment_credit_notes", "GstQueries"),
+        world.query("payments.invoices" if world.kind == "memory" else "payments.credit_notes", "GstQueries"),
     )
     sums = await queries.sums(since=since, until=since + timedelta(microseconds=1))
 

@@ -12,7 +12,7 @@ import pytest_asyncio
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from adapters.memory.mailer import MemoryMailer
+from adapters.memory.notifications.mailer import MemoryMailer
 from application.moderation._cases import default_queues
 from application.moderation.decide_appeal import DecideAppeal
 from application.notifications.notify_decision import NotifyDecisionMade, NotifyDecisionReviewed

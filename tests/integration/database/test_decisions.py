@@ -32,8 +32,8 @@ from domain.moderation.sanction import ChatRestricted, EndedBy, suspension_of
 from domain.moderation.statement import Source
 from domain.moderation.statement_words import Language, MissingVariable
 from domain.streaming.stream import StreamState
-from ports.moderation_decisions import DecisionQueries, ProposalRow
-from ports.streaming_passes import Present
+from ports.moderation.decisions import DecisionQueries, ProposalRow
+from ports.streaming.passes import Present
 from ports.transaction import Transaction
 from tests.builders import a_menu_item, a_verified_adult
 from tests.integration.database.conftest import World
@@ -112,7 +112,7 @@ async def test_mod_19_a_suspension_stops_the_show_and_puts_out(desk: DecisionDes
     decision = await desk.decided(SUSPENSION)
     async with desk.world.begin() as tx:
         assert (await tx.streams.get(desk.show.id)).state is StreamState.KILLED
-    rights = desk.world.query("room_rights", "RoomRights")
+    rights = desk.world.query("streaming.room_rights", "RoomRights")
     here = Present(desk.show.id, desk.ravi, publishes=True, connection="one")
     assert list(await rights.without_right([here])) == [here]
     assert desk.media.expelled == [desk.ravi]

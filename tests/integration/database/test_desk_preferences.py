@@ -8,7 +8,7 @@ from application.moderation.prefer_desk import PreferDesk
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import UserId
 from domain.moderation.desk_preferences import DeskPreferences
-from ports.desk_preferences import DeskPreferenceQueries
+from ports.moderation.desk_preferences import DeskPreferenceQueries
 from tests.builders import a_user
 from tests.integration.database.conftest import World
 
@@ -21,7 +21,7 @@ async def someone(world: World, role: Role = Role.MODERATOR) -> UserId:
 
 
 def queries(world: World) -> DeskPreferenceQueries:
-    return cast(DeskPreferenceQueries, world.query("desk_preferences", "DeskPreferenceQueries"))
+    return cast(DeskPreferenceQueries, world.query("moderation.desk_preferences", "DeskPreferenceQueries"))
 
 
 async def test_mod_23_whoever_chose_nothing_has_all_of_it_softened(world: World) -> None:

@@ -14,7 +14,7 @@ from domain.payments.dispute import Dispute, DisputeState
 from domain.payments.order import Order
 from domain.payments.refund import Taken
 from domain.payments.sale import NothingToRefund
-from ports.payment_gateways import GatewayEventKind
+from ports.payments.gateways import GatewayEventKind
 from tests.builders import a_transfer
 from tests.integration.database.back_stage import BONUS, GST, PRICE, TOKENS, Desk
 from tests.integration.database.conftest import World

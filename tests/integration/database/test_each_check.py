@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from adapters.postgres.ledger_checks.all import CHECKS
+from adapters.postgres.ledger.checks.all import CHECKS
 from tests.integration.database.test_going_back_verified import Book as WentBack
 from tests.integration.database.test_going_back_verified import book as went_back  # noqa: F401  (a fixture)
 from tests.integration.database.test_ledger_verifier import Book as Tipped

@@ -234,7 +234,7 @@ async def test_a_performers_earnings_as_they_see_them(stage: PayoutStage) -> Non
     await stage.earn(paid=100, at=start_of(DAY + timedelta(days=8)))
     stage.world.now.set(start_of(DAY + timedelta(days=7)))
     await stage.release()
-    queries = stage.world.query("payout_queries", "PerformerPayoutQueries")
+    queries = stage.world.query("payouts.queries", "PerformerPayoutQueries")
 
     row = await queries.earnings(stage.performer)
 

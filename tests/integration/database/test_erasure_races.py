@@ -15,7 +15,7 @@ from domain.moderation.case import CaseMove
 from domain.moderation.case_event import By, Subject, SubjectKind
 from domain.moderation.case_kind import CaseKind
 from domain.moderation.priority import NO_SIGNALS
-from ports.compliance import RetentionQueries
+from ports.compliance.requests import RetentionQueries
 from ports.transaction import Transaction
 from tests.integration.database.case_desk import PROFILE
 from tests.integration.database.compliance_office import a_person, locked

@@ -15,7 +15,7 @@ from domain.moderation.rules.backtest import Backtest, BacktestIdReused, Backtes
 from domain.moderation.rules.event_rule import EventRuleNotFound
 from domain.moderation.rules.feature import RuleSource
 from domain.moderation.rules.hit import HappenedEvent
-from ports.event_rules import HappenedEvents
+from ports.moderation.event_rules import HappenedEvents
 from tests.integration.database.conftest import World
 from tests.integration.database.event_rule_desk import REPORTED, Desk, desk
 

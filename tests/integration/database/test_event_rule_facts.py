@@ -106,7 +106,9 @@ async def test_mod_29_csa_04_strikes_weigh_but_those_of_child_safety(
     show = replace(started, ended_at=world.now(), end_reason=EndReason.PERFORMER)
     async with world.begin() as tx:
         await tx.streams.add(show)
-    event = await world.query("happened_events", "HappenedEvents").find(RuleSource.SHOW_STARTED, show.id)
+    event = await world.query("moderation.happened_events", "HappenedEvents").find(
+        RuleSource.SHOW_STARTED, show.id
+    )
     assert event.facts[Feature.STRIKE_WEIGHT] == weight
 
 

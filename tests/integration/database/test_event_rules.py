@@ -163,7 +163,7 @@ async def test_mod_29_a_rule_is_asked_when_a_show_begins(desk: Desk) -> None:
     assert dict(hit.facts) == {Feature.PERFORMER_IS_NEW: True, Feature.ACCOUNT_AGE_HOURS: desk.age}
     watched = [
         row.show.marked_until
-        for row in await desk.world.query("frame_watch", "WatchQueries").live()
+        for row in await desk.world.query("moderation.watch.frame_watch", "WatchQueries").live()
         if row.stream_id == desk.show.id
     ]
     assert watched == [desk.world.now() + timedelta(days=3)], "their pictures are looked at more often"

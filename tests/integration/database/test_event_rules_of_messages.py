@@ -249,7 +249,7 @@ async def kept(desk: Desk, made: RuleHit) -> bool:
 
 
 async def test_mod_29_prv_03_old_hits_go_and_young_and_held_ones_stay(desk: Desk) -> None:
-    retention, now = desk.world.query("compliance_queries", "RetentionQueries"), datetime.now(UTC)
+    retention, now = desk.world.query("compliance.queries", "RetentionQueries"), datetime.now(UTC)
     long_ago = now - timedelta(days=181)
     old, young = await hit(desk, long_ago, None), await hit(desk, now - timedelta(days=179), desk.ravi.id)
     held = await hit(desk, long_ago - timedelta(days=1), desk.divya.id)
@@ -268,7 +268,7 @@ async def test_mod_29_prv_03_old_hits_go_and_young_and_held_ones_stay(desk: Desk
 async def test_mod_29_prv_03_the_worker_lets_hits_go_by_the_table_and_records_it(world: World) -> None:
     desk = await Desk(world).open()
     made = await hit(desk, world.now(), desk.ravi.id)
-    queries = world.query("compliance_queries", "RetentionQueries")
+    queries = world.query("compliance.queries", "RetentionQueries")
     erase = ApplyRetention(world.begin, queries, world.now, world.new_id)
     world.now.advance(days=180)
     await erase()

@@ -11,7 +11,7 @@ from domain.chat.rule import ChatRule
 from domain.ids import MessageId, StreamId
 from domain.moderation.footage import Footage, FootageCause, FootageKind, FootageState
 from domain.streaming.stream import Stream
-from ports.evidence import EvidenceQueries
+from ports.moderation.evidence import EvidenceQueries
 from tests.integration.database.conftest import World
 from tests.integration.database.test_frame_watch import a_match, a_show
 from tests.integration.database.test_moderation_footage import keep, of
@@ -27,7 +27,7 @@ def a_still(show: Stream, world: World) -> Footage:
 
 
 def queries(world: World) -> EvidenceQueries:
-    return cast(EvidenceQueries, world.query("evidence", "EvidenceQueries"))
+    return cast(EvidenceQueries, world.query("moderation.evidence", "EvidenceQueries"))
 
 
 async def said(world: World, show: Stream, *texts: str) -> list[Message]:

@@ -13,7 +13,7 @@ from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import ModerationCaseId, UserId
 from domain.moderation.exposure import BreakNeeded, Exposure, ExposureWeek
 from domain.moderation.skip import week_of
-from ports.exposures import ExposureQueries
+from ports.moderation.exposures import ExposureQueries
 from tests.builders import a_user
 from tests.integration.database.conftest import World
 
@@ -38,7 +38,7 @@ async def someone(world: World, role: Role) -> UserId:
 
 
 def queries(world: World) -> ExposureQueries:
-    return cast(ExposureQueries, world.query("exposures", "ExposureQueries"))
+    return cast(ExposureQueries, world.query("moderation.exposures", "ExposureQueries"))
 
 
 async def sums_now(world: World) -> list[tuple[int, int]]:

@@ -10,8 +10,8 @@ from sqlalchemy.pool import NullPool
 
 from domain.payments.velocity import HOLD, HoldReason, PaymentHold
 from domain.payouts.freeze import Severity
-from ports.finance import FinanceQueries
-from ports.payment_gateways import GatewayEventKind
+from ports.payments.gateways import GatewayEventKind
+from ports.payouts.finance import FinanceQueries
 from tests.integration.database.back_stage import Desk
 from tests.integration.database.conftest import World
 from tests.integration.database.payout_stage import set_payout_stage
@@ -28,7 +28,7 @@ def alone(request: pytest.FixtureRequest) -> World:
 
 
 async def waiting(world: World) -> Counter[str]:
-    queries = cast(FinanceQueries, world.query("finance", "FinanceQueries"))
+    queries = cast(FinanceQueries, world.query("payouts.finance", "FinanceQueries"))
     return +Counter(asdict(await queries.waiting(now=world.now())))
 
 

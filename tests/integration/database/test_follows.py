@@ -11,13 +11,13 @@ from domain.identity.permissions import Role
 from domain.identity.user import User
 from domain.streaming.follow import Follow, TooManyFollows
 from domain.streaming.stream import EndReason
-from ports.follows import FollowedRow, FollowQueries
+from ports.notifications.follows import FollowedRow, FollowQueries
 from tests.builders import a_stream, a_user, a_verified_adult
 from tests.integration.database.conftest import World
 
 
 def queries(world: World) -> FollowQueries:
-    return cast(FollowQueries, world.query("follows", "FollowQueries"))
+    return cast(FollowQueries, world.query("notifications.follows", "FollowQueries"))
 
 
 async def people(world: World, *names: str) -> list[User]:

@@ -9,8 +9,8 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.memory.media import MemoryMedia
-from adapters.memory.picture_hashing import MemoryHasher
+from adapters.memory.moderation.watch.picture_hashing import MemoryHasher
+from adapters.memory.streaming.media import MemoryMedia
 from adapters.pictures.pdq.banks import IndexedBanks
 from application.moderation.frame_watch import FrameWatch
 from application.moderation.raise_frame_alarm import RaiseFrameAlarm
@@ -25,7 +25,7 @@ from domain.moderation.hash_bank import BankedHash, BankKind, HashMatch
 from domain.moderation.picture_hash import HashedPicture, PictureHash
 from domain.moderation.sampling import RecentCoverage
 from domain.streaming.stream import Stream, StreamState
-from ports.streaming_taps import MediaStill
+from ports.streaming.taps import MediaStill
 from tests.builders import a_report, a_stream, a_user, a_verified_adult
 from tests.codes import no_codes
 from tests.integration.database.conftest import World
@@ -68,7 +68,7 @@ async def look(world: World, show: Stream, at: datetime, *, is_judged: bool = Tr
 
 
 async def test_str_12_looks_of_a_minute_are_counted_together(world: World) -> None:
-    show, query = await a_show(world), world.query("frame_watch", "WatchQueries")
+    show, query = await a_show(world), world.query("moderation.watch.frame_watch", "WatchQueries")
     start = world.now().replace(second=0, microsecond=0)
     await asyncio.gather(
         *(look(world, show, start + timedelta(seconds=second)) for second in range(0, 60, 5))
@@ -86,7 +86,7 @@ async def test_str_12_of_each_live_show_the_last_minutes_are_told_looked_at_or_n
     over = await a_show(world, started_at=start)
     async with world.begin() as tx:
         await tx.streams.update(over.killed(world.now()))
-    query = world.query("frame_watch", "WatchQueries")
+    query = world.query("moderation.watch.frame_watch", "WatchQueries")
     for second in (0, 15, 30):
         await look(world, seen, start + timedelta(seconds=second))
     await look(world, seen, start + timedelta(seconds=45), is_judged=False)
@@ -108,7 +108,7 @@ async def test_str_12_of_each_live_show_the_last_minutes_are_told_looked_at_or_n
 
 
 async def test_str_12_a_live_show_without_a_verdict_is_unseen(world: World) -> None:
-    show, query = await a_show(world), world.query("frame_watch", "WatchQueries")
+    show, query = await a_show(world), world.query("moderation.watch.frame_watch", "WatchQueries")
     since = world.now() + timedelta(seconds=30)
     assert show.id in await query.unseen(since=since)
     assert show.id not in await query.unseen(since=world.now() - timedelta(seconds=1)), "it has just begun"
@@ -120,7 +120,7 @@ async def test_str_12_a_live_show_without_a_verdict_is_unseen(world: World) -> N
 
 
 async def test_str_12_what_decides_how_often_a_show_is_looked_at(world: World) -> None:
-    show, query = await a_show(world), world.query("frame_watch", "WatchQueries")
+    show, query = await a_show(world), world.query("moderation.watch.frame_watch", "WatchQueries")
     earlier = [
         replace(a_stream(performer_id=show.performer_id), started_at=world.now()).killed(world.now())
         for _ in range(2)
@@ -145,7 +145,10 @@ async def test_str_12_what_decides_how_often_a_show_is_looked_at(world: World) -
 
 
 async def test_csa01_the_sampler_s_last_word_stands(world: World) -> None:
-    query, later = world.query("frame_watch", "WatchQueries"), world.now() + timedelta(days=1)
+    query, later = (
+        world.query("moderation.watch.frame_watch", "WatchQueries"),
+        world.now() + timedelta(days=1),
+    )
     async with world.begin() as tx:
         await tx.looks.beat(later)
         await tx.looks.beat(later - timedelta(seconds=5))
@@ -162,14 +165,16 @@ async def test_csa03_csa07_a_match_stops_holds_and_opens_one_case_of_severity_0_
     entry = BankedHash.of_exchange(
         BankedHashId(uuid4()), picture.hash, bank=f"test_{secrets.token_hex(8)}", kind=kind, now=world.now()
     )
-    rooms, banks = MemoryMedia(), IndexedBanks(world.query("hash_banks", "HashChanges"))
+    rooms, banks = MemoryMedia(), IndexedBanks(world.query("moderation.watch.hash_banks", "HashChanges"))
     raise_alarm = RaiseFrameAlarm(world.begin, rooms, world.now, uuid4, "IN-nonexplicit")
     frames = FrameWatch(
         world.begin, world.begin, MemoryHasher(picture), banks, rooms, world.now, uuid4, "IN-nonexplicit", None,
         raise_alarm, no_codes(world.begin, world.now),
     )  # fmt: skip
     (row,) = [
-        row for row in await world.query("frame_watch", "WatchQueries").live() if row.stream_id == show.id
+        row
+        for row in await world.query("moderation.watch.frame_watch", "WatchQueries").live()
+        if row.stream_id == show.id
     ]
     assert not (await frames.look(row, MediaStill(b"a frame", 0.5))).is_over
     async with world.begin() as tx:
@@ -199,7 +204,11 @@ async def test_csa03_csa07_a_match_stops_holds_and_opens_one_case_of_severity_0_
 async def test_str_12_an_alarm_opens_one_case_covers_and_is_quiet_for_ten_minutes(
     world: World, sign: FrameSign
 ) -> None:
-    show, query, rooms = await a_show(world), world.query("frame_watch", "WatchQueries"), MemoryMedia()
+    show, query, rooms = (
+        await a_show(world),
+        world.query("moderation.watch.frame_watch", "WatchQueries"),
+        MemoryMedia(),
+    )
     raise_alarm = RaiseFrameAlarm(world.begin, rooms, world.now, uuid4, "IN-nonexplicit")
     (row,) = [row for row in await query.live() if row.stream_id == show.id]
     since = world.now()

@@ -17,8 +17,8 @@ from application.payments.work_exception import ClaimException, DecideException
 from domain.ids import PromoGrantId
 from domain.payments.refund import Refund
 from domain.payments.settlement import LineKind, Settlement, SettlementLine
-from ports.payment_gateways import GatewayEventKind
-from ports.payment_gateways import RefundState as ProviderState
+from ports.payments.gateways import GatewayEventKind
+from ports.payments.gateways import RefundState as ProviderState
 from ports.verifying import Finding
 from tests.builders import SELLER
 from tests.integration.database.back_stage import PRICE, Desk

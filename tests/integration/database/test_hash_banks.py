@@ -11,7 +11,7 @@ from adapters.pictures.pdq.banks import IndexedBanks
 from domain.ids import BankedHashId, UserId
 from domain.moderation.hash_bank import BankedHash, BankedHashNotFound, BankKind
 from domain.moderation.picture_hash import HashedPicture, PictureHash
-from ports.hash_banks import ExchangeState, HashChange
+from ports.moderation.watch.hash_banks import ExchangeState, HashChange
 from tests.builders import a_user
 from tests.integration.database.conftest import World
 
@@ -46,7 +46,7 @@ async def ours(world: World) -> BankedHash:
 
 
 async def changes(world: World, bank: str) -> list[HashChange]:
-    query = world.query("hash_banks", "HashChanges")
+    query = world.query("moderation.watch.hash_banks", "HashChanges")
     return [change for change in await query.after(0, limit=1_000_000) if change.bank == bank]
 
 
@@ -155,7 +155,7 @@ async def test_csa01_one_hash_added_by_twenty_at_once_is_there_once(world: World
 
 async def test_csa01_what_is_committed_matches_the_next_picture(world: World) -> None:
     bank = a_bank()
-    banks = IndexedBanks(world.query("hash_banks", "HashChanges"))
+    banks = IndexedBanks(world.query("moderation.watch.hash_banks", "HashChanges"))
     entry = of_exchange(world, bank)
     picture = HashedPicture(PictureHash(entry.hash.bits ^ 0b1011), (), 100)
     assert not await banks.match(picture)
@@ -182,4 +182,4 @@ async def test_csa02_the_state_of_an_exchange_comes_back_whole(world: World) -> 
         assert await tx.exchanges.find_for_update(state.name) == state
         await tx.exchanges.save(later)
         assert await tx.exchanges.find_for_update(state.name) == later
-    assert later in await world.query("hash_banks", "ExchangeQueries").states()
+    assert later in await world.query("moderation.watch.hash_banks", "ExchangeQueries").states()

@@ -22,7 +22,7 @@ from domain.errors import Refusal
 from domain.identity.user import User
 from domain.ids import MessageId
 from domain.streaming.stream import EndReason, StreamNotLive
-from ports.message_book import DecideMessage, MessageBook
+from ports.chat.message_book import DecideMessage, MessageBook
 from tests.builders import a_user, a_verified_adult
 from tests.integration.database.auto_mod_room import DOUBTFUL, Room, room
 from tests.integration.database.conftest import World

@@ -13,7 +13,7 @@ from domain.identity.permissions import PermissionDenied, Role
 from domain.identity.user import UserNotFound
 from domain.ids import LabelId, UserId
 from domain.moderation.label import Label, LabelIdReused, LabelNotFound
-from ports.moderation_labels import LabelQueries
+from ports.moderation.labels import LabelQueries
 from tests.builders import a_user
 from tests.integration.database.conftest import World
 
@@ -35,7 +35,7 @@ async def put(
 
 
 async def holding(world: World, person: UserId) -> list[tuple[LabelId, str]]:
-    queries = cast(LabelQueries, world.query("moderation_labels", "LabelQueries"))
+    queries = cast(LabelQueries, world.query("moderation.labels", "LabelQueries"))
     return [(row.label.id, row.put_by_name) for row in await queries.holding(person, now=world.now())]
 
 

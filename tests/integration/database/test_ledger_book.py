@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from domain.ids import UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.transfer import Transfer, TransferKind
-from ports.ledger_book import Movement
+from ports.ledger.book import Movement
 from tests.builders import a_transfer, a_user
 from tests.integration.database.conftest import World
 

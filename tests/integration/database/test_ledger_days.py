@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from adapters.crypto.digest_keys import Ed25519DigestSigner
-from adapters.postgres.ledger_book import PostgresBookQueries
-from adapters.postgres.ledger_verifier import PostgresLedgerVerifier
+from adapters.postgres.ledger.book import PostgresBookQueries
+from adapters.postgres.ledger.verifier import PostgresLedgerVerifier
 from application.ledger.write_digest import WriteDigest
 from domain.ids import UserId
 from domain.india import INDIA

@@ -17,7 +17,7 @@ from domain.ledger.chart import Account, AccountKind
 from domain.ledger.digest import Seal, SignedDigest
 from domain.ledger.transfer import Transfer, TransferKind
 from domain.proof import GENESIS
-from ports.ledger_digests import TransactionsWentBack
+from ports.ledger.digests import TransactionsWentBack
 from tests.builders import a_transfer
 from tests.integration.database.conftest import World
 

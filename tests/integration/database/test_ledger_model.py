@@ -25,14 +25,14 @@ from hypothesis.stateful import (
 )
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from adapters.postgres.ledger_checks import core, holds
-from adapters.postgres.ledger_checks.all import CHECKS
+from adapters.postgres.ledger.checks import core, holds
+from adapters.postgres.ledger.checks.all import CHECKS
 from domain.errors import Refusal
 from domain.ids import HoldId, TransferId, UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.hold import Hold
 from domain.ledger.transfer import Transfer, TransferKind
-from ports.ledger_statements import StatementPart
+from ports.ledger.statements import StatementPart
 from tests.builders import NOW, a_hold, a_transfer
 from tests.integration.database.conftest import World
 

@@ -9,8 +9,10 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from adapters.postgres import ledger_book, ledger_running, ledger_statements
-from adapters.postgres.ledger import PLATFORM
+from adapters.postgres.ledger import book as ledger_book
+from adapters.postgres.ledger import running as ledger_running
+from adapters.postgres.ledger import statements as ledger_statements
+from adapters.postgres.ledger.transfers import PLATFORM
 
 LINES = 60_000
 DAYS = 600

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from adapters.postgres.ledger_checks import core, holds
+from adapters.postgres.ledger.checks import core, holds
 from application.ledger.write_digest import WriteDigest
 from tests.conftest import REPOSITORY
 from tests.integration.conftest import Databases

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from adapters.crypto.digest_keys import Ed25519DigestKeys, Ed25519DigestSigner
-from adapters.postgres.ledger_proof import CHAIN_IS_WHOLE, DIGESTS_ARE_SIGNED, PROOFS, SEALED_AS_WRITTEN
-from adapters.postgres.ledger_verifier import PostgresLedgerVerifier
+from adapters.postgres.ledger.proof import CHAIN_IS_WHOLE, DIGESTS_ARE_SIGNED, PROOFS, SEALED_AS_WRITTEN
+from adapters.postgres.ledger.verifier import PostgresLedgerVerifier
 from application.ledger.write_digest import WriteDigest
 from domain.ids import UserId
 from domain.ledger.chart import Account, AccountKind

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.ledger_statements import MemoryStatementQueries
+from adapters.memory.ledger.statements import MemoryStatementQueries
 from domain.ids import UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.transfer import Transfer, TransferKind
-from ports.ledger_statements import StatementPart
+from ports.ledger.statements import StatementPart
 from tests.builders import NOW, a_transfer
 from tests.integration.database.conftest import HeardFeed, HeldClock, World
 

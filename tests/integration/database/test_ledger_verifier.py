@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from adapters.postgres.ledger_running import RUNNING_FOLLOWS, follow_running_balances
+from adapters.postgres.ledger.running import RUNNING_FOLLOWS, follow_running_balances
 from adapters.word_rules.text_screen import WordRules
 from application.payments.process_gateway_event import ProcessGatewayEvent
 from application.tipping.send_tip import SendTip
@@ -25,7 +25,7 @@ from domain.payments.order import Order, package_named
 from domain.payments.providers import Provider
 from domain.streaming.stream import Stream
 from domain.tipping.tip import Tip
-from ports.payment_gateways import GatewayEvent, GatewayEventKind
+from ports.payments.gateways import GatewayEvent, GatewayEventKind
 from ports.verifying import Finding
 from tests.builders import ASHA, RAVI, SELLER, a_hold, a_stream, a_transfer, a_user, a_verified_adult
 from tests.fees import FeesOfToday

@@ -38,7 +38,7 @@ from domain.moderation.text.link_rule import (
 )
 from domain.moderation.text.screen import ForbiddenText
 from domain.streaming.room_event import CHAT_MESSAGE
-from ports.links import LinkResolver, LinkRuleRow, LinkUnresolved
+from ports.moderation.links import LinkResolver, LinkRuleRow, LinkUnresolved
 from tests.builders import a_stream, a_user, a_verified_adult
 from tests.integration.database.conftest import World
 
@@ -69,11 +69,11 @@ class Desk:
         self.name = f"{uuid4().hex}.com"
         # By kind, and only now: these modules are the two databases' own.
         if world.kind == "memory":
-            from adapters.memory.link_rules import MemoryLinkRules
+            from adapters.memory.moderation.link_rules import MemoryLinkRules
 
             self.rules = MemoryLinkRules(world.database)
         else:
-            from adapters.postgres.link_rules import PostgresLinkRules
+            from adapters.postgres.moderation.link_rules import PostgresLinkRules
 
             self.rules = PostgresLinkRules(world.engine, world.kept_look, world.now)  # type: ignore[assignment]
         self.judge = ListedLinkJudge(self.rules.ask, self.ways)
@@ -100,7 +100,7 @@ class Desk:
         await take_off(rule_id=rule.id, actor_id=(by or self.meera).id, note=note)
 
     async def row(self, rule: LinkRule) -> LinkRuleRow | None:
-        read = ReadLinkRules(self.world.begin, self.world.query("link_rules", "LinkRuleQueries"))
+        read = ReadLinkRules(self.world.begin, self.world.query("moderation.link_rules", "LinkRuleQueries"))
         return next((row for row in await read(actor_id=self.meera.id) if row.rule_id == rule.id), None)
 
     async def attempt(self, text: str, *, by: User | None = None) -> JudgedLink:
@@ -318,7 +318,7 @@ async def test_cht_06_each_change_is_an_event_and_stands_in_the_audit_log(desk: 
     await desk.unrule(rule)
     told = await desk.told(rule)
     assert told == [(f"{desk.name}/Us", "allow", holds, str(desk.meera.id)) for holds in (False, True)]
-    audit = desk.world.query("moderation_queries", "ModerationQueries")
+    audit = desk.world.query("moderation.queries", "ModerationQueries")
     rows = await audit.audit_about([f"link_rule:{rule.id} path {desk.name}/Us"], limit=10)
     assert {(row.action, row.reason, row.note, row.actor_name) for row in rows} == {
         ("links.rule", "allow", "A scam that goes round", "Meera"),
@@ -337,7 +337,7 @@ async def test_cht_06_who_may_not_and_what_is_no_rule(desk: Desk) -> None:
         with pytest.raises(PermissionDenied):
             await desk.attempt(desk.name, by=person)
         with pytest.raises(PermissionDenied):
-            queries = desk.world.query("link_rules", "LinkRuleQueries")
+            queries = desk.world.query("moderation.link_rules", "LinkRuleQueries")
             await ReadLinkRules(desk.world.begin, queries)(actor_id=person.id)
     for note in ("", " "):
         with pytest.raises(NoteMissing):

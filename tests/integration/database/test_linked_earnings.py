@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from domain.ledger.chart import AccountKind
 from domain.payments.refund import EarningsReleased
-from ports.payment_gateways import GatewayEventKind, RefundState
+from ports.payments.gateways import GatewayEventKind, RefundState
 from tests.integration.database.conftest import World
 from tests.integration.database.linked_stage import TICKET, Linked, try_all
 from tests.integration.database.test_disputes import spend_earnings

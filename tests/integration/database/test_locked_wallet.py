@@ -16,8 +16,8 @@ from domain.age_verification.method import Method
 from domain.ids import AuditId, EventId, PromoGrantId
 from domain.payments.order import OrderState
 from domain.payments.refund import Refund, RefundCause, RefundState
-from ports.payments import PaymentQueries
-from ports.payments_promo import PromoQueries
+from ports.payments.orders import PaymentQueries
+from ports.payments.promo import PromoQueries
 from tests.integration.database.back_stage import BONUS, Desk
 from tests.integration.database.conftest import World
 
@@ -38,7 +38,7 @@ async def locked(desk: Desk, times: int = 1) -> None:
     follow = ReturnLockedWallet(
         desk.world.begin,
         cast(PaymentQueries, desk.world.payment_queries),
-        cast(PromoQueries, desk.world.query("payments_promo", "PromoQueries")),
+        cast(PromoQueries, desk.world.query("payments.promo", "PromoQueries")),
         desk.world.now,
     )
     for _ in range(times):

@@ -172,7 +172,7 @@ async def test_leg_17_complaints_go_with_the_case_and_come_back(desk: MergeDesk)
 
 
 async def _complaints(desk: MergeDesk, case: ModerationCase) -> list[ComplaintId]:
-    rows = await desk.world.query("complaints", "ComplaintQueries").of_case(case.id, limit=10)
+    rows = await desk.world.query("moderation.complaints", "ComplaintQueries").of_case(case.id, limit=10)
     return [row.complaint_id for row in rows]
 
 

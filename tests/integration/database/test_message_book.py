@@ -27,10 +27,10 @@ from domain.streaming.block import Block
 from domain.streaming.follow import Follow
 from domain.streaming.room_event import CHAT_MESSAGE, STREAM_ENDED, RoomEvent
 from domain.streaming.stream import EndReason, StreamNotLive
+from ports.chat.message_book import MessageFacts, NewMessage
 from ports.errors import Overloaded
-from ports.message_book import MessageFacts, NewMessage
 from ports.sealing import Sealed, WrappedKey
-from ports.streaming_log import RoomFeed
+from ports.streaming.log import RoomFeed
 from ports.transaction import Transaction
 from tests.builders import a_stream, a_tip, a_user, a_verified_adult
 from tests.integration.database.conftest import HeardFeed, World
@@ -464,8 +464,8 @@ class Slow(HeardFeed):
 
 def a_book_of(room: Room, *, feed: RoomFeed | None = None, waiting_max: int = 100) -> Any:
     # By kind, and only now: these modules are the one database's own.
+    from adapters.postgres.chat.message_book import PostgresMessageBook
     from adapters.postgres.connect import connector
-    from adapters.postgres.message_book import PostgresMessageBook
 
     url = room.world.engine.url.render_as_string(hide_password=False)
     connect = connector(url, local=True, name="test")

@@ -15,8 +15,8 @@ from domain.moderation.frame_match import FrameMatch
 from domain.moderation.hash_bank import BankKind, HashMatch
 from domain.moderation.report import ReportState
 from domain.streaming.stream import Stream, StreamState
-from ports.live_wall import WallRow
-from ports.moderation import AuditRow
+from ports.moderation.live_wall import WallRow
+from ports.moderation.reports import AuditRow
 from tests.builders import a_report, a_stream, a_user, an_audit_entry, some_footage
 from tests.integration.database.conftest import World
 from tests.integration.database.decision_desk import DecisionDesk

@@ -57,7 +57,7 @@ from domain.moderation.events import MinorClaimed
 from domain.moderation.law import Duty
 from domain.moderation.note import NoteMissing
 from domain.moderation.priority import NO_SIGNALS
-from ports.moderation_cases import CaseDifference, ModerationCaseQueries, QueueRow
+from ports.moderation.cases import CaseDifference, ModerationCaseQueries, QueueRow
 from tests.builders import a_stream
 from tests.integration.database.case_desk import NO_SECOND_LOOKS, PROFILE, CaseDesk, a_subject
 from tests.integration.database.conftest import World

@@ -9,14 +9,14 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from adapters.postgres.moderation_footage import sealed_footage
+from adapters.postgres.moderation.watch.footage import sealed_footage
 from domain.age_verification.age import AgeState, AgeStatus
 from domain.identity.permissions import Role
 from domain.ids import FootageId, FootageViewId, UserId
 from domain.moderation.footage import Footage, FootageCause, FootageKind, FootageNotFound, FootageState
 from domain.moderation.footage_view import FootageView, FootageViewNotFound
 from domain.streaming.stream import Stream
-from ports.moderation_footage import FootageQueries, FootageRetention
+from ports.moderation.watch.footage import FootageQueries, FootageRetention
 from ports.sealing import WrappedKey
 from tests.builders import a_footage_file, a_legal_hold, a_stream, a_user, some_footage
 from tests.integration.database.conftest import World
@@ -140,7 +140,7 @@ async def test_a_view_is_found_by_its_secret_alone(world: World) -> None:
 async def test_str_12_staff_see_the_newest_still_and_what_was_kept(world: World) -> None:
     show, queries = (
         await a_show(world),
-        cast(FootageQueries, world.query("moderation_footage_queries", "FootageQueries")),
+        cast(FootageQueries, world.query("moderation.watch.footage_queries", "FootageQueries")),
     )
     assert await queries.newest_still(show.id) is None
     member = a_user(role=Role.MODERATOR, display_name="Meera")
@@ -170,7 +170,7 @@ async def test_str_12_staff_see_the_newest_still_and_what_was_kept(world: World)
 
 async def test_csa_09_what_is_due_is_found_by_kind_and_never_what_a_hold_keeps(world: World) -> None:
     show, held = await a_show(world), await a_show(world)
-    retention = cast(FootageRetention, world.query("moderation_footage_queries", "FootageRetention"))
+    retention = cast(FootageRetention, world.query("moderation.watch.footage_queries", "FootageRetention"))
     long_ago = world.now() - timedelta(days=4000)
     plain, grave = of(show, world, asked_at=long_ago), of(show, world, asked_at=long_ago, grave=True)
     kept = of(held, world, asked_at=long_ago)
@@ -198,7 +198,7 @@ async def test_csa_09_what_is_due_is_found_by_kind_and_never_what_a_hold_keeps(w
 
 async def test_prv_09_stills_of_a_minor_are_due(world: World) -> None:
     show, other = await a_show(world), await a_show(world)
-    retention = cast(FootageRetention, world.query("moderation_footage_queries", "FootageRetention"))
+    retention = cast(FootageRetention, world.query("moderation.watch.footage_queries", "FootageRetention"))
     still = of(show, world, kind=FootageKind.STILL)
     await keep(world, still, of(show, world), of(other, world, kind=FootageKind.STILL))
     async with world.begin() as tx:

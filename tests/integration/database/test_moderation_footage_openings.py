@@ -13,7 +13,7 @@ from domain.errors import Refusal
 from domain.identity.permissions import Role
 from domain.ids import FootageId, FootageOpeningId, UserId
 from domain.moderation.footage_opening import FootageOpening, FootageOpeningAnswered, OpeningAnswer
-from ports.moderation_footage import FootageOpeningQueries
+from ports.moderation.watch.footage import FootageOpeningQueries
 from tests.builders import a_user
 from tests.integration.database.conftest import World
 from tests.integration.database.test_frame_watch import a_match
@@ -38,7 +38,9 @@ async def asked(world: World, footage_id: FootageId, by: UserId, *, after: int =
 
 
 def newest(world: World) -> FootageOpeningQueries:
-    return cast(FootageOpeningQueries, world.query("moderation_footage_openings", "FootageOpeningQueries"))
+    return cast(
+        FootageOpeningQueries, world.query("moderation.watch.footage_openings", "FootageOpeningQueries")
+    )
 
 
 async def test_csa_10_a_request_comes_back_whole_before_and_after_its_answer(world: World) -> None:

@@ -11,10 +11,10 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from adapters.postgres.moderation_case_queries import queue_page
+from adapters.postgres.moderation.case_queries import queue_page
 from domain.ids import ModerationCaseId
 from domain.moderation.case_kind import Queue
-from ports.moderation_cases import Place
+from ports.moderation.cases import Place
 
 CASES = 100_000
 PAGE = 50

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import uuid4
 
-from adapters.memory.media import MemoryMedia
+from adapters.memory.streaming.media import MemoryMedia
 from application.moderation.report_stream import ReportStream
 from application.moderation.stop_stream import StoppedShow, StopStream
 from domain.identity.permissions import Role

@@ -7,7 +7,7 @@ import pytest
 from domain.identity.user import User
 from domain.ids import NoticeId
 from domain.notifications.notice import Notice, NoticeKind, NoticeNotFound
-from ports.notifications import NoticeRow
+from ports.notifications.notices import NoticeRow
 from tests.builders import a_notice, a_user
 from tests.integration.database.conftest import World
 

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from adapters.memory.mailer import MemoryMailer
+from adapters.memory.notifications.mailer import MemoryMailer
 from application.moderation.close_moderation_case import CloseModerationCase
 from application.moderation.report_stream import ReportStream
 from application.notifications.notify_report_decided import NotifyReportDecided
@@ -22,7 +22,7 @@ from domain.moderation.events import ReportDecided
 from domain.moderation.report import Report
 from domain.moderation.report_words import ReportProgress
 from domain.streaming.stream import Stream
-from ports.moderation import OwnReportRow
+from ports.moderation.reports import OwnReportRow
 from tests.builders import a_report, a_stream, a_verified_adult
 from tests.integration.database.case_desk import NO_SECOND_LOOKS, PROFILE, CaseDesk
 from tests.integration.database.conftest import World

@@ -9,13 +9,13 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from adapters.postgres.ledger_checks.all import CHECKS
-from adapters.postgres.ledger_checks.payouts import UNANSWERED_MAX
+from adapters.postgres.ledger.checks.all import CHECKS
+from adapters.postgres.ledger.checks.payouts import UNANSWERED_MAX
 from application.payouts.receive_payout_webhook import ReceivePayoutWebhook
 from domain.ledger.chart import AccountKind
 from domain.payouts.payout import LOOK_AFTER, Payout, PayoutState, Word
-from ports.payout_providers import PayoutProviderError
-from ports.payouts import PayoutEvent
+from ports.payouts.payouts import PayoutEvent
+from ports.payouts.providers import PayoutProviderError
 from tests.integration.database.conftest import World
 from tests.integration.database.payout_stage import PayoutStage, ended, set_payout_stage
 

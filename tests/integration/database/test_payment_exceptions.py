@@ -28,8 +28,8 @@ from domain.payments.exception_work import (
 )
 from domain.payments.order import Order, OrderState
 from domain.payments.refund import RefundState
-from ports.payment_gateways import RefundState as ProviderState
-from ports.payments_exceptions import ExceptionQueries
+from ports.payments.exceptions import ExceptionQueries
+from ports.payments.gateways import RefundState as ProviderState
 from tests.builders import SELLER
 from tests.integration.database.back_stage import BONUS, PRICE, TOKENS, Desk
 from tests.integration.database.conftest import World
@@ -41,7 +41,7 @@ async def desk(world: World) -> Desk:
 
 
 def queries(desk: Desk) -> ExceptionQueries:
-    return cast(ExceptionQueries, desk.world.query("payments_exceptions", "ExceptionQueries"))
+    return cast(ExceptionQueries, desk.world.query("payments.exceptions", "ExceptionQueries"))
 
 
 async def paid_late(desk: Desk, *, amount: int | None = None, currency: str = "INR") -> tuple[Order, str]:

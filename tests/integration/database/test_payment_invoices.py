@@ -16,7 +16,7 @@ from domain.money import Paise
 from domain.payments.invoice import Invoice, InvoiceNotFound, Series
 from domain.payments.order import Order
 from domain.payments.velocity import Attempt, HoldReason, PaymentHold
-from ports.payment_holds import PaymentHoldRow
+from ports.payments.holds import PaymentHoldRow
 from tests.builders import SELLER, a_payment, a_user, an_order
 from tests.integration.database.conftest import World
 

@@ -8,15 +8,15 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from adapters.memory.payment_gateway import MemoryGateway, MemoryGateways
+from adapters.memory.payments.gateway import MemoryGateway, MemoryGateways
 from application.payments.process_gateway_event import ProcessGatewayEvent
 from application.payments.receive_gateway_webhook import ReceiveGatewayWebhook
 from domain.ids import OrderId, UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.money import Paise
 from domain.payments.order import Order, OrderNotFound, OrderState
-from ports.payment_gateways import GatewayEvent
-from ports.payments import ExceptionKind, GatewayEventNotFound, OrderRow, OrderToAsk, PaymentException
+from ports.payments.gateways import GatewayEvent
+from ports.payments.orders import ExceptionKind, GatewayEventNotFound, OrderRow, OrderToAsk, PaymentException
 from tests.builders import SELLER, a_payment, an_order
 from tests.integration.database.conftest import World
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from adapters.postgres.payout_accounts import sealed_payout_accounts
+from adapters.postgres.payouts.accounts import sealed_payout_accounts
 from application.payouts._standing import TaxNumberRequired
 from application.payouts.decide_coercion_review import DecideCoercionReview
 from application.payouts.decide_payout_account import DecidePayoutAccount
@@ -31,7 +31,7 @@ from domain.payouts.account import (
     SecondPersonRequired,
 )
 from domain.payouts.coercion import CoercionReview, CoercionReviewNotFound, CoercionReviewOver, ReviewState
-from ports.payout_providers import PayoutProviderError
+from ports.payouts.providers import PayoutProviderError
 from tests.builders import a_user, a_verified_adult, an_approval
 from tests.integration.database.conftest import World
 from tests.integration.database.payout_stage import (
@@ -345,7 +345,7 @@ async def test_a_gstin_marks_the_account_as_a_registered_suppliers(stage: Payout
 
 async def test_screens_of_staff_show_what_is_held(stage: PayoutStage) -> None:
     review, given = await a_review(stage)
-    module = "payout_queries" if stage.world.kind == "memory" else "payout_hold_queries"
+    module = "payouts.queries" if stage.world.kind == "memory" else "payouts.hold_queries"
     queries = stage.world.query(module, "StaffHoldQueries")
 
     held = await queries.held_accounts(limit=10_000)

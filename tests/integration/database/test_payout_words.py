@@ -13,7 +13,7 @@ from domain.events import Event
 from domain.ledger.chart import AccountKind
 from domain.payouts.events import PayoutEnded, PayoutEventReceived
 from domain.payouts.payout import Payout, PayoutState, Word
-from ports.payouts import PayoutEvent
+from ports.payouts.payouts import PayoutEvent
 from tests.integration.database.conftest import World
 from tests.integration.database.payout_stage import PayoutStage, set_payout_stage
 

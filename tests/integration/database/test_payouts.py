@@ -50,8 +50,8 @@ from domain.payouts.payout import (
 )
 from domain.payouts.schedule import AgreementRequired
 from domain.payouts.tax import TCS_RULES, TDS_RULES, TaxYear, Withholding
-from ports.payout_providers import BadPayoutWebhook, PayoutProviderError
-from ports.payouts import PayoutEvent, PayoutEventNotFound
+from ports.payouts.payouts import PayoutEvent, PayoutEventNotFound
+from ports.payouts.providers import BadPayoutWebhook, PayoutProviderError
 from tests.builders import a_verified_adult
 from tests.integration.database.conftest import World
 from tests.integration.database.payout_stage import DAY, PayoutStage, a_bank_account, ended, set_payout_stage
@@ -578,7 +578,7 @@ async def test_pyt_07_a_show_that_staff_stopped_for_something_grave_freezes(
     for _ in range(2):  # an event may come twice
         await follow(stopped, EventId(uuid4()))
 
-    queries = stage.world.query("payout_queries", "PerformerTaxQueries")
+    queries = stage.world.query("payouts.queries", "PerformerTaxQueries")
     (freeze,) = await queries.open_freezes(stage.performer)
     assert freeze.severity is severity
     assert freeze.wanted_tokens == (0 if severity is Severity.SEV_0 else 1_400)
@@ -587,7 +587,7 @@ async def test_pyt_07_a_show_that_staff_stopped_for_something_grave_freezes(
 async def test_pyt_07_a_show_that_was_stopped_for_less_stops_no_money(stage: PayoutStage) -> None:
     follow = FreezeOnShowStopped(stage.world.begin, stage.world.now, stage.world.new_id)
     await follow(ShowStopped(stage.stream, stage.performer, "Ragas", "other_rule", ""), EventId(uuid4()))
-    queries = stage.world.query("payout_queries", "PerformerTaxQueries")
+    queries = stage.world.query("payouts.queries", "PerformerTaxQueries")
     assert await queries.open_freezes(stage.performer) == []
 
 
@@ -598,7 +598,7 @@ async def test_pyt_07_whose_show_had_a_known_picture_draws_nothing_and_it_is_not
     follow = FreezeOnFrameMatched(stage.world.begin, stage.world.now, stage.world.new_id)
     await follow(matched, EventId(uuid4()))
     await follow(matched, EventId(uuid4()))
-    queries = stage.world.query("payout_queries", "PerformerTaxQueries")
+    queries = stage.world.query("payouts.queries", "PerformerTaxQueries")
     (freeze,) = await queries.open_freezes(stage.performer)
     assert (freeze.severity, freeze.reason) == (Severity.SEV_0, "show stopped: known_picture")
     with pytest.raises(PayoutNotPossible):
@@ -618,7 +618,7 @@ async def test_pyt_07_csa_03_a_known_picture_stops_all_money_though_staff_stoppe
     await on_match(matched, EventId(uuid4()))
     if not is_stopped_first:
         await on_stop(stopped, EventId(uuid4()))
-    queries = stage.world.query("payout_queries", "PerformerTaxQueries")
+    queries = stage.world.query("payouts.queries", "PerformerTaxQueries")
     freezes = await queries.open_freezes(stage.performer)
     assert {freeze.severity for freeze in freezes} == {Severity.SEV_0, Severity.SEV_1}
     with pytest.raises(PayoutNotPossible):
@@ -660,7 +660,7 @@ async def test_pyt_09_certificates_sum_to_what_was_withheld_and_kept(world: Worl
     await stage.hear(kept.id, Word.PROCESSED)
     await stage.hear(returned.id, Word.FAILED)
     references = {f"payout:{payout.id}" for payout in (kept, returned)}
-    queries = world.query("payout_queries", "PerformerTaxQueries")
+    queries = world.query("payouts.queries", "PerformerTaxQueries")
 
     (certificate,) = await queries.certificates(stage.performer)
 
@@ -683,7 +683,7 @@ async def test_pyt_09_certificates_sum_to_what_was_withheld_and_kept(world: Worl
 
 async def test_the_rows_of_screens(stage: PayoutStage) -> None:
     first, second = await stage.request(20_000), await stage.request(30_000)
-    staff = stage.world.query("payout_queries", "StaffPayoutQueries")
+    staff = stage.world.query("payouts.queries", "StaffPayoutQueries")
     waiting = [row for row in await staff.waiting(limit=10_000) if row.payout.performer_id == stage.performer]
     assert [(row.payout.id, row.display_name, row.account_state) for row in waiting] == [
         (payout.id, "Ravi", "verified") for payout in sorted((first, second), key=lambda p: p.id)
@@ -697,12 +697,12 @@ async def test_the_rows_of_screens(stage: PayoutStage) -> None:
     await stage.check(batch_id)
     assert first.id in [row.payout.id for row in await staff.underway(limit=10_000)]
 
-    mine = stage.world.query("payout_queries", "PerformerPayoutQueries")
+    mine = stage.world.query("payouts.queries", "PerformerPayoutQueries")
     assert {p.id for p in await mine.payouts(stage.performer, since=None, until=None, limit=9)} == {
         first.id, second.id,
     }  # fmt: skip
     assert await mine.payouts(stage.performer, since=None, until=first.requested_at, limit=9) == []
-    tax = stage.world.query("payout_queries", "PerformerTaxQueries")
+    tax = stage.world.query("payouts.queries", "PerformerTaxQueries")
     assert (await tax.payout(first.id, performer_id=stage.performer)).id == first.id
     with pytest.raises(PayoutNotFound):
         await tax.payout(first.id, performer_id=stage.viewer)

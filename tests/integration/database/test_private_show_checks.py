@@ -13,8 +13,8 @@ from sqlalchemy.pool import NullPool
 from domain.money import Tokens
 from domain.private_shows.booking import Booking
 from domain.private_shows.offer import ShowKind, Terms
-from ports.private_shows import ShowWork
-from ports.regions import ReachQueries
+from ports.private_shows.shows import ShowWork
+from ports.streaming.regions import ReachQueries
 from ports.transaction import BeginTransaction
 from tests.integration.database.conftest import World
 from tests.integration.database.findings import findings_of
@@ -60,7 +60,7 @@ class Book:
 async def book(own_database_url: str) -> AsyncIterator[Book]:
     engine = create_async_engine(own_database_url, poolclass=NullPool)
     world = World("postgres", engine)
-    work = cast(ShowWork, world.query("private_show_queries", "ShowWork"))
+    work = cast(ShowWork, world.query("private_shows.queries", "ShowWork"))
     begin = cast(BeginTransaction, world.begin)
     stage = await a_stage(begin, world.ledger_queries, work, world.now())
     viewer, moderator = await stage.viewer(promo=30), await stage.staff()
@@ -101,7 +101,7 @@ async def _put_out(world: World, work: ShowWork) -> Booking:
     await stage.start(offer)
     await stage.come_from(viewer, "NP")
     await stage.play(30, stage.worker(), step=10)
-    await stage.close_region("NP", cast(ReachQueries, world.query("regions", "ReachQueries")))
+    await stage.close_region("NP", cast(ReachQueries, world.query("streaming.regions", "ReachQueries")))
     await stage.worker()()
     return await stage.now_of(ticket)
 

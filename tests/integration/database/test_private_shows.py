@@ -27,8 +27,8 @@ from domain.private_shows.session_log import Span
 from domain.private_shows.show import AlreadyInShow, ShowEnding, ShowIdReused, ShowNotFound, TooFewSeats
 from domain.streaming.room_controls import RoomControls
 from domain.tipping.spending import Limits, SpendingControl, Spent
-from ports.private_shows import ShowQueries, ShowWork
-from ports.regions import ReachQueries
+from ports.private_shows.shows import ShowQueries, ShowWork
+from ports.streaming.regions import ReachQueries
 from ports.transaction import BeginTransaction
 from tests.builders import a_booking, a_show, a_show_offer
 from tests.integration.database.conftest import World
@@ -42,14 +42,14 @@ AT_ONCE = 20
 async def stage(world: World) -> Stage:
     work = cast(
         ShowWork,
-        world.query("private_shows" if world.kind == "memory" else "private_show_queries", "ShowWork"),
+        world.query("private_shows.shows" if world.kind == "memory" else "private_shows.queries", "ShowWork"),
     )
     return await a_stage(cast(BeginTransaction, world.begin), world.ledger_queries, work, world.now())
 
 
 @pytest.fixture
 def queries(world: World) -> ShowQueries:
-    module = "private_shows" if world.kind == "memory" else "private_show_queries"
+    module = "private_shows.shows" if world.kind == "memory" else "private_shows.queries"
     return cast(ShowQueries, world.query(module, "ShowQueries"))
 
 
@@ -417,7 +417,7 @@ async def test_str_20_a_seat_whose_viewer_was_put_out_by_region_ends_with_its_ti
     await stage.play(5, stage.worker())
     assert not any(seat.is_put_out for seat in await stage.work.seats() if seat.booking_id == ticket.id)
 
-    await stage.close_region("NP", cast(ReachQueries, world.query("regions", "ReachQueries")))
+    await stage.close_region("NP", cast(ReachQueries, world.query("streaming.regions", "ReachQueries")))
     assert there in stage.media.put_out
     seats = {seat.booking_id: seat.is_put_out for seat in await stage.work.seats()}
     assert (seats[ticket.id], seats[kept.id]) == (True, False)

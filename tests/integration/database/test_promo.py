@@ -24,7 +24,7 @@ from domain.payments.promo import (
     PromoNotForStaff,
     PromoTokensOutOfRange,
 )
-from ports.payments_promo import PromoQueries
+from ports.payments.promo import PromoQueries
 from tests.integration.database.back_stage import FEE, Desk
 from tests.integration.database.conftest import World
 
@@ -35,7 +35,7 @@ async def desk(world: World) -> Desk:
 
 
 def queries(desk: Desk) -> PromoQueries:
-    return cast(PromoQueries, desk.world.query("payments_promo", "PromoQueries"))
+    return cast(PromoQueries, desk.world.query("payments.promo", "PromoQueries"))
 
 
 async def grant(

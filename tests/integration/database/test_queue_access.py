@@ -20,7 +20,7 @@ from domain.moderation.case_kind import CaseKind, Queue
 from domain.moderation.case_refusals import ModerationCaseNotFound
 from domain.moderation.priority import NO_SIGNALS
 from domain.moderation.queue_access import AccessAnswer, AccessVersion, AccessWord, Admission, QueueAccess
-from ports.queue_access import QueueAccessQueries
+from ports.moderation.queue_access import QueueAccessQueries
 from ports.transaction import Transaction
 from tests.builders import a_user
 from tests.integration.database.conftest import World
@@ -59,7 +59,7 @@ async def test_adm_11_versions_and_words_come_back_as_they_were(world: World) ->
             assert await tx.queue_access.hold(Queue.ORDERS) == kept
             assert await tx.queue_access.lists() == [kept]
             raise Undone
-    queries = cast(QueueAccessQueries, world.query("queue_access", "QueueAccessQueries"))
+    queries = cast(QueueAccessQueries, world.query("moderation.queue_access", "QueueAccessQueries"))
     assert Queue.ORDERS not in {each.queue for each in await queries.lists()}, "it was rolled back"
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from adapters.postgres.streaming_recordings import file_page
+from adapters.postgres.streaming.recordings import file_page
 from domain.ids import RecordingId
 from tests.integration.database.test_moderation_plans import nodes
 

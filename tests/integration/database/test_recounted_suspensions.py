@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest_asyncio
 from sqlalchemy import text
 
-from adapters.memory.mailer import MemoryMailer
+from adapters.memory.notifications.mailer import MemoryMailer
 from application.notifications.notify_decision import NotifySuspensionRecounted
 from application.notifications.tell_person import TellPerson
 from domain.ids import EventId

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.memory.payment_gateway import MemoryGateway
+from adapters.memory.payments.gateway import MemoryGateway
 from application.payments.request_refund import RequestRefund
 from domain.errors import Refusal
 from domain.ids import OrderId, RefundId, TipId, TransferId, UserId
@@ -30,8 +30,8 @@ from domain.payments.refund import (
     Taken,
 )
 from domain.payments.sale import NothingToRefund
-from ports.payment_gateways import GatewayError, ProviderRefund, RefundRequest
-from ports.payment_gateways import RefundState as ProviderState
+from ports.payments.gateways import GatewayError, ProviderRefund, RefundRequest
+from ports.payments.gateways import RefundState as ProviderState
 from tests.builders import a_transfer
 from tests.integration.database.back_stage import BONUS, GST, PRICE, TOKENS, Desk
 from tests.integration.database.conftest import World

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.memory.media import MemoryMedia
+from adapters.memory.streaming.media import MemoryMedia
 from application.moderation.raise_class import RaiseClass
 from application.streaming.close_region import CloseRegion
 from application.streaming.declare_class import DeclareClass
@@ -40,8 +40,8 @@ from domain.streaming.reach import (
 )
 from domain.streaming.region import NOWHERE, Region
 from domain.streaming.stream import EndReason, NotYourStream, Stream, StreamOver
-from ports.regions import ReachQueries
-from ports.streaming_sessions import MediaUnavailable
+from ports.streaming.regions import ReachQueries
+from ports.streaming.sessions import MediaUnavailable
 from tests.builders import a_stream, a_user
 from tests.integration.database.conftest import World
 
@@ -53,7 +53,7 @@ INDIA, KARNATAKA, KERALA, NEPAL, BRITAIN = (
 
 
 def queries(world: World) -> ReachQueries:
-    return cast(ReachQueries, world.query("regions", "ReachQueries"))
+    return cast(ReachQueries, world.query("streaming.regions", "ReachQueries"))
 
 
 class Doors(MemoryMedia):

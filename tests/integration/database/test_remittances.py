@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.postgres.ledger_checks.all import CHECKS
+from adapters.postgres.ledger.checks.all import CHECKS
 from application.ledger.decide_remittance import DecideRemittance
 from application.ledger.make_remittance import INDIA, MakeRemittance
 from domain.errors import Refusal
@@ -28,7 +28,7 @@ from domain.ledger.remittance import (
     Tax,
 )
 from domain.ledger.transfer import InsufficientBalance, TransferKind
-from ports.ledger_remittances import RemittanceQueries
+from ports.ledger.remittances import RemittanceQueries
 from tests.builders import a_transfer, a_user
 from tests.integration.database.conftest import World
 
@@ -94,7 +94,7 @@ class Desk:
 
     @property
     def queries(self) -> RemittanceQueries:
-        return cast(RemittanceQueries, self.world.query("ledger_remittances", "RemittanceQueries"))
+        return cast(RemittanceQueries, self.world.query("ledger.remittances", "RemittanceQueries"))
 
 
 def a_challan() -> str:

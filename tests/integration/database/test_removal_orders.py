@@ -12,8 +12,8 @@ from domain.ids import DocumentId, ReportId
 from domain.moderation.case import ModerationCase
 from domain.moderation.removal_order import EnteredOrder, RemovalOrderIdReused, RemovalOrderNotFound
 from domain.moderation.signing_rank import SigningRank
-from ports.compliance import RetentionQueries
-from ports.removal_orders import OrderPlace, OrderState, RemovalOrderQueries
+from ports.compliance.removal_orders import OrderPlace, OrderState, RemovalOrderQueries
+from ports.compliance.requests import RetentionQueries
 from ports.sealing import Sealed, WrappedKey
 from tests.integration.database.conftest import World
 from tests.integration.database.test_merging import WHY, MergeDesk
@@ -44,11 +44,11 @@ class OrderDesk(MergeDesk):
 
     @property
     def queries(self) -> RemovalOrderQueries:
-        return cast(RemovalOrderQueries, self.world.query("removal_orders", "RemovalOrderQueries"))
+        return cast(RemovalOrderQueries, self.world.query("compliance.removal_orders", "RemovalOrderQueries"))
 
     @property
     def retention(self) -> RetentionQueries:
-        return cast(RetentionQueries, self.world.query("compliance_queries", "RetentionQueries"))
+        return cast(RetentionQueries, self.world.query("compliance.queries", "RetentionQueries"))
 
     async def answered(self, order: EnteredOrder) -> datetime | None:
         return (await self.queries.find(order.id)).answered_at

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from adapters.memory.mailer import MemoryMailer
+from adapters.memory.notifications.mailer import MemoryMailer
 from application.moderation.appeal_reporter_measure import (
     AppealReporterMeasure,
     LiftReporterMeasure,
@@ -31,7 +31,7 @@ from domain.moderation.events import ReporterMeasured
 from domain.moderation.report import Report
 from domain.moderation.reporter import ReporterRecord, ReportNotUnfounded, YourOwnReport
 from domain.moderation.reporter_measure import AlreadyMuted, MeasureKind, MeasureNotFound, ReporterMeasure
-from ports.reporters import ReporterQueries
+from ports.moderation.reporters import ReporterQueries
 from tests.builders import a_verified_adult
 from tests.integration.database.case_desk import NO_SECOND_LOOKS, PROFILE, CaseDesk
 from tests.integration.database.conftest import World
@@ -50,7 +50,7 @@ class Reporters:
         self.appeal = AppealReporterMeasure(world.begin, world.now)
         self.review = ReviewReporterMeasure(world.begin, world.now, world.new_id)
         self.lift = LiftReporterMeasure(world.begin, world.now, world.new_id)
-        self.queries = cast(ReporterQueries, world.query("reporters", "ReporterQueries"))
+        self.queries = cast(ReporterQueries, world.query("moderation.reporters", "ReporterQueries"))
 
     async def report(
         self, reason: str = "harassment", by: UserId | None = None, about: UserId | None = None

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.memory.mailer import MemoryMailer
+from adapters.memory.notifications.mailer import MemoryMailer
 from application.moderation.report_message import ReportMessage
 from application.moderation.report_person import ReportPerson
 from application.notifications.notify_report_decided import NotifyReportDecided
@@ -23,7 +23,7 @@ from domain.moderation.case_event import Subject, SubjectKind
 from domain.moderation.case_kind import CaseKind
 from domain.moderation.events import ReportDecided
 from domain.moderation.report import Report, SelfReport
-from ports.compliance import RetentionQueries
+from ports.compliance.requests import RetentionQueries
 from tests.builders import a_stream, a_verified_adult
 from tests.integration.database.case_desk import PROFILE, CaseDesk
 from tests.integration.database.conftest import World
@@ -173,7 +173,7 @@ async def test_prv_09_what_a_minor_wrote_leaves_the_reports_on_it(room: Room) ->
 async def test_prv_03_words_are_found_for_erasing_by_the_day_their_case_was_closed(room: Room) -> None:
     world, retention = (
         room.world,
-        cast(RetentionQueries, room.world.query("compliance_queries", "RetentionQueries")),
+        cast(RetentionQueries, room.world.query("compliance.queries", "RetentionQueries")),
     )
     report = await room.report_message(await room.reporting.viewer())
     far = world.now() + timedelta(days=1)

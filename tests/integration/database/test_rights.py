@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from adapters.crypto.digest_keys import Ed25519DigestSigner
-from adapters.postgres.ledger_verifier import PostgresLedgerVerifier
+from adapters.postgres.ledger.verifier import PostgresLedgerVerifier
 from adapters.postgres.rights import APPEND_ONLY, COLUMNS, DELETES, FORGOTTEN, could_rewrite
 from application.ledger.expire_holds import ExpireHolds
 from application.ledger.write_digest import WriteDigest

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.memory.media import MemoryMedia
+from adapters.memory.streaming.media import MemoryMedia
 from adapters.word_rules.text_screen import WordRules
 from application.chat.say_in_room import SayInRoom
 from application.moderation.control_show import ControlledShow, ControlShow
@@ -27,7 +27,7 @@ from domain.streaming.room_controls import RemovedFromRoom, RoomControls
 from domain.streaming.room_event import STREAM_COVERED, STREAM_MUTED
 from domain.streaming.stream import EndReason, Stream, StreamNotFound, StreamOver, StreamState
 from domain.tipping.tip import Tip
-from ports.streaming_sessions import MediaUnavailable
+from ports.streaming.sessions import MediaUnavailable
 from tests.builders import OPEN_DOOR, a_stream, a_transfer, a_user, a_verified_adult
 from tests.fees import FeesOfToday
 from tests.integration.database.conftest import World

@@ -11,14 +11,14 @@ from domain.ids import StreamId, UserId
 from domain.private_shows.booking import BookingState
 from domain.streaming.room_controls import RoomControls
 from domain.streaming.stream import EndReason, Stream, StreamState
-from ports.streaming_passes import Present, RoomRights
+from ports.streaming.passes import Present, RoomRights
 from tests.builders import a_booking, a_show, a_show_offer, a_stream, a_user
 from tests.integration.database.conftest import World
 
 
 @pytest.fixture
 def rights(world: World) -> RoomRights:
-    made: RoomRights = world.query("room_rights", "RoomRights")
+    made: RoomRights = world.query("streaming.room_rights", "RoomRights")
     return made
 
 

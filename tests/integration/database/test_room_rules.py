@@ -13,7 +13,7 @@ from domain.chat.room_rules import RoomRules, RoomRulesChanged, RulesAcceptance
 from domain.identity.user import User
 from domain.ids import UserId
 from domain.streaming.room_event import CHAT_RULES
-from ports.room_rules import RoomRulesQueries, RoomRulesStanding
+from ports.chat.room_rules import RoomRulesQueries, RoomRulesStanding
 from tests.builders import a_stream, a_user
 from tests.integration.database.conftest import World
 
@@ -27,7 +27,7 @@ async def people(world: World, count: int) -> list[User]:
 
 
 def queries(world: World) -> RoomRulesQueries:
-    return cast(RoomRulesQueries, world.query("room_rules", "RoomRulesQueries"))
+    return cast(RoomRulesQueries, world.query("chat.room_rules", "RoomRulesQueries"))
 
 
 async def set_rules(world: World, performer_id: UserId, *texts: str) -> list[RoomRules]:

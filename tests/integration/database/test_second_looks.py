@@ -32,7 +32,7 @@ from domain.moderation.second_look import (
     SecondLookPass,
     SecondLookRate,
 )
-from ports.moderation_second_looks import AgreementRow, SecondLookQueries, SecondLookRow
+from ports.moderation.second_looks import AgreementRow, SecondLookQueries, SecondLookRow
 from tests.integration.database.case_desk import NO_SECOND_LOOKS, CaseDesk
 from tests.integration.database.conftest import World
 
@@ -49,7 +49,7 @@ class Desk:
 
     @property
     def queries(self) -> SecondLookQueries:
-        return cast(SecondLookQueries, self.world.query("moderation_second_looks", "SecondLookQueries"))
+        return cast(SecondLookQueries, self.world.query("moderation.second_looks", "SecondLookQueries"))
 
     async def close(
         self, case: ModerationCase, by: UserId, outcome: str = "no_violation", rate: SecondLookRate = EVERY

@@ -9,8 +9,8 @@ from uuid import uuid4
 import pytest
 
 from adapters.postgres.connect import Connection, DatabaseUnavailable, connector
+from adapters.postgres.identity.session_holders import PostgresSessionHolders
 from adapters.postgres.kept_look import KeptLook
-from adapters.postgres.session_holders import PostgresSessionHolders
 from domain.identity.session import TokenKind
 from domain.ids import SessionId
 from tests.integration.database.conftest import World

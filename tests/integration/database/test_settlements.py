@@ -23,8 +23,8 @@ from domain.payments.settlement import (
     SettlementLine,
     UnreadableSettlement,
 )
-from ports.payment_gateways import GatewayEvent
-from ports.payments_settlements import SettlementQueries
+from ports.payments.gateways import GatewayEvent
+from ports.payments.settlements import SettlementQueries
 from tests.builders import a_payment, an_order
 from tests.integration.conftest import open_connections
 from tests.integration.database.back_stage import PRICE, Desk
@@ -81,7 +81,7 @@ async def told(desk: Desk, *, resolved: bool = False) -> list[tuple[str, str]]:
 
 
 async def differences(desk: Desk, *, resolved: bool = False) -> list[Difference]:
-    module = "payments_settlements" if desk.world.kind == "memory" else "payments_settlement_queries"
+    module = "payments.settlements" if desk.world.kind == "memory" else "payments.settlement_queries"
     queries = cast(SettlementQueries, desk.world.query(module, "SettlementQueries"))
     found = await queries.differences(resolved=resolved, limit=10_000)
     return list(found)

@@ -5,16 +5,16 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.memory.show_delays import MemoryShowDelayQueries
-from adapters.memory.streaming_queries import MemoryStreamQueries
-from adapters.postgres.show_delays import PostgresShowDelayQueries
-from adapters.postgres.streaming_queries import PostgresStreamQueries
+from adapters.memory.streaming.queries import MemoryStreamQueries
+from adapters.memory.streaming.show_delays import MemoryShowDelayQueries
+from adapters.postgres.streaming.queries import PostgresStreamQueries
+from adapters.postgres.streaming.show_delays import PostgresShowDelayQueries
 from domain.identity.permissions import Role
 from domain.ids import StreamId
 from domain.streaming.delay import ShowDelay
 from domain.streaming.stream import EndReason, Stream, StreamNotFound, StreamState
-from ports.show_delays import DelayOutlook, ShowDelayQueries
-from ports.streaming import StreamQueries
+from ports.streaming.show_delays import DelayOutlook, ShowDelayQueries
+from ports.streaming.shows import StreamQueries
 from tests.builders import a_stream, a_user, a_verified_adult
 from tests.integration.database.conftest import World
 

@@ -16,8 +16,8 @@ from domain.moderation.case_kind import CaseKind, Queue
 from domain.moderation.case_refusals import NotClaimed
 from domain.moderation.note import NoteMissing
 from domain.moderation.skip import SkipCount, SkipReason, UnknownSkipReason, week_of
-from ports.moderation_cases import Place
-from ports.skips import SkipQueries
+from ports.moderation.cases import Place
+from ports.moderation.skips import SkipQueries
 from tests.integration.database.case_desk import CaseDesk
 from tests.integration.database.conftest import World
 
@@ -30,7 +30,10 @@ def desk(world: World) -> CaseDesk:
 
 
 async def of_this_week(desk: CaseDesk) -> dict[SkipReason, int]:
-    queries, week = cast(SkipQueries, desk.world.query("skips", "SkipQueries")), week_of(desk.world.now())
+    queries, week = (
+        cast(SkipQueries, desk.world.query("moderation.skips", "SkipQueries")),
+        week_of(desk.world.now()),
+    )
     return {each.reason: each.count for each in await queries.since(week) if each.week_of == week}
 
 
@@ -113,7 +116,7 @@ async def test_mod_27_sums_come_back_the_latest_first_and_none_of_what_was_rolle
         async with desk.world.begin() as tx:
             await tx.skips.count(week, SkipReason.SHIFT)
             raise KeyError
-    queries = cast(SkipQueries, desk.world.query("skips", "SkipQueries"))
+    queries = cast(SkipQueries, desk.world.query("moderation.skips", "SkipQueries"))
     assert [each for each in await queries.since(week) if each.week_of <= later] == [
         SkipCount(later, SkipReason.OTHER, 1),
         SkipCount(week, SkipReason.CONFLICT, 1),

@@ -10,7 +10,7 @@ from domain.ids import SpeechAlarmId
 from domain.moderation.listening import STRETCH, UNHEARD_AFTER, RecentListening
 from domain.moderation.speech_alarm import QUIET, SpeechAlarm
 from domain.moderation.text.finding import Concern
-from ports.speech_watch import SpeechQueries
+from ports.moderation.watch.speech_watch import SpeechQueries
 from tests.integration.database.conftest import World
 from tests.integration.database.test_frame_watch import a_show
 
@@ -32,7 +32,10 @@ async def test_str_13_of_twenty_at_once_one_has_a_stretch(world: World) -> None:
 
 async def test_str_13_a_show_whose_last_stretch_nobody_heard_is_pointed_out(world: World) -> None:
     show, fine, over = [await a_show(world) for _ in range(3)]
-    queries, since = cast(SpeechQueries, world.query("speech_watch", "SpeechQueries")), world.now()
+    queries, since = (
+        cast(SpeechQueries, world.query("moderation.watch.speech_watch", "SpeechQueries")),
+        world.now(),
+    )
     async with world.begin() as tx:
         for each, heard in ((show, (True, False)), (fine, (False, True)), (over, (True, False))):
             for slot, is_heard in enumerate(heard):
@@ -50,7 +53,7 @@ async def test_str_13_how_much_of_a_show_was_heard_and_of_which_nothing_was(worl
     now = world.now()
     began = now - timedelta(minutes=3)  # twelve stretches
     show, silent, fresh, over = [await a_show(world) for _ in range(4)]
-    queries = cast(SpeechQueries, world.query("speech_watch", "SpeechQueries"))
+    queries = cast(SpeechQueries, world.query("moderation.watch.speech_watch", "SpeechQueries"))
     async with world.begin() as tx:
         for each in (show, silent, over):
             await tx.streams.update(replace(each, created_at=began, started_at=began))

@@ -17,7 +17,7 @@ from domain.india import INDIA
 from domain.ledger.chart import AccountKind
 from domain.money import Tokens
 from domain.tipping.spending import NO_LIMITS, LimitReached, SpendingControl
-from ports.private_shows import ShowWork
+from ports.private_shows.shows import ShowWork
 from ports.transaction import BeginTransaction
 from tests.fees import FeesOfToday
 from tests.integration.database.conftest import World
@@ -29,7 +29,7 @@ TO_BEGIN = 60
 
 
 async def another_stage(world: World) -> Stage:
-    name = "private_shows" if world.kind == "memory" else "private_show_queries"
+    name = "private_shows.shows" if world.kind == "memory" else "private_shows.queries"
     work = cast(ShowWork, world.query(name, "ShowWork"))
     return await a_stage(cast(BeginTransaction, world.begin), world.ledger_queries, work, world.now())
 
@@ -53,7 +53,7 @@ async def limited(world: World, viewer: UserId, per_day: int) -> None:
 async def control_of(world: World, viewer: UserId) -> SpendingControl:
     async with world.begin() as tx:
         stored = (await tx.spending.find_all([viewer]))[viewer]
-    assert stored == await world.query("tipping_spending", "SpendingQueries").control(viewer)
+    assert stored == await world.query("tipping.spending", "SpendingQueries").control(viewer)
     return stored
 
 

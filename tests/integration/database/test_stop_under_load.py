@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.memory.media import MemoryMedia
+from adapters.memory.streaming.media import MemoryMedia
 from adapters.word_rules.text_screen import WordRules
 from application.moderation.stop_stream import StopStream
 from application.tipping.send_tip import SendTip

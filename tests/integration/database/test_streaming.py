@@ -349,7 +349,7 @@ async def test_the_audience_is_who_holds_an_open_session(world: World) -> None:
             await tx.sessions.add(replace(session, revoked_at=None), token)
             if session.revoked_at:
                 await tx.sessions.revoke(session.id, now=world.now())
-    audience = world.query("streaming_rooms", "Audience")
+    audience = world.query("streaming.rooms", "Audience")
     found = await audience.principals({session.id for session in sessions}, now=world.now())
     assert set(found) == {sessions[0].id, sessions[1].id}
     asha = found[sessions[0].id]

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.postgres.streaming_recordings import sealed_recordings
+from adapters.postgres.streaming.recordings import sealed_recordings
 from application.compliance.erase_recordings import EraseRecordings
 from domain.consent.media_item import MediaItem, MediaKind, MediaState
 from domain.identity.permissions import Role
@@ -23,7 +23,7 @@ from domain.streaming.recording import (
 )
 from domain.streaming.stream import Stream
 from ports.sealing import WrappedKey
-from ports.streaming_recordings import DueRecording, RecordingFile, RecordingQueries, RecordingRetention
+from ports.streaming.recordings import DueRecording, RecordingFile, RecordingQueries, RecordingRetention
 from tests.builders import a_legal_hold, a_media_item, a_stream, a_user
 from tests.integration.database.conftest import World
 from tests.integration.database.test_frame_watch import a_match
@@ -154,7 +154,7 @@ async def test_prv_03_csa_08_a_recording_goes_when_its_time_is_over_and_no_hold_
         withdrawn = await tx.recordings.to_erase(now=now, limit=1000)
         assert kept[hidden.id].id not in [each.id for each in withdrawn], "a hold keeps it, unseen"
 
-    retention = cast(RecordingRetention, world.query("streaming_recordings", "RecordingRetention"))
+    retention = cast(RecordingRetention, world.query("streaming.recordings", "RecordingRetention"))
     erase = EraseRecordings(world.begin, retention, world.now, world.new_id)
     assert await erase() >= 1
     await erase()
@@ -190,7 +190,7 @@ async def test_csa_08_a_hold_that_is_placed_after_the_recording_was_found_keeps_
     recording = of(show, world).stored(is_whole=True, now=now - timedelta(days=181))
     async with world.begin() as tx:
         await tx.recordings.add(recording)
-    found_by = cast(RecordingRetention, world.query("streaming_recordings", "RecordingRetention"))
+    found_by = cast(RecordingRetention, world.query("streaming.recordings", "RecordingRetention"))
     found = await found_by.due(before=now - timedelta(days=180), now=now, limit=1000)
     assert recording.id in [each.recording_id for each in found]
 
@@ -202,7 +202,7 @@ async def test_csa_08_a_hold_that_is_placed_after_the_recording_was_found_keeps_
 
 async def test_str_14_the_room_is_recorded_while_one_runs(world: World) -> None:
     show = await a_show(world)
-    queries = cast(RecordingQueries, world.query("streaming_recordings", "RecordingQueries"))
+    queries = cast(RecordingQueries, world.query("streaming.recordings", "RecordingQueries"))
     recording = of(show, world)
     assert not await queries.is_recorded(show.id)
     async with world.begin() as tx:
@@ -235,7 +235,7 @@ async def test_str_14_staff_find_recordings_newest_first_page_by_page(world: Wor
         for recording in recordings:
             await tx.recordings.add(recording)
         await tx.media_items.save(a_media_item(id=MediaItemId(recordings[2].id), stream_id=show.id))
-    file = cast(RecordingFile, world.query("streaming_recordings", "RecordingFile"))
+    file = cast(RecordingFile, world.query("streaming.recordings", "RecordingFile"))
     found = await file.newest(stream_id=show.id, before=None, limit=2)
     assert [each.recording_id for each in found] == [recordings[2].id, recordings[1].id]
     assert [(each.has_film, each.is_whole, each.is_hidden) for each in found] == [
@@ -255,7 +255,7 @@ async def test_csa_03_staff_do_not_find_recordings_of_a_show_with_a_banks_pictur
     show = await a_show(world)
     async with world.begin() as tx:
         await tx.recordings.add(of(show, world))
-    file = cast(RecordingFile, world.query("streaming_recordings", "RecordingFile"))
+    file = cast(RecordingFile, world.query("streaming.recordings", "RecordingFile"))
     assert len(await file.newest(stream_id=show.id, before=None, limit=2)) == 1
     async with world.begin() as tx:
         await tx.frame_matches.add(a_match(show, world))

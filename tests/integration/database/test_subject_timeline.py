@@ -20,7 +20,7 @@ from domain.moderation.shown_code import CodeAlarm
 from domain.moderation.speech_alarm import SpeechAlarm
 from domain.moderation.text.finding import Concern
 from domain.payments.velocity import HoldReason, PaymentHold
-from ports.subject_timeline import Moment, MomentPlace, SubjectTimelineQueries
+from ports.moderation.subject_timeline import Moment, MomentPlace, SubjectTimelineQueries
 from tests.builders import a_verified_adult
 from tests.integration.database.conftest import World
 from tests.integration.database.decision_desk import FACTS, STRIKE, SUSPENSION, DecisionDesk, asked
@@ -34,7 +34,9 @@ async def desk(world: World) -> DecisionDesk:
 async def moments(
     desk: DecisionDesk, *, may_see: bool = True, before: MomentPlace | None = None, limit: int = 100
 ) -> list[Moment]:
-    queries = cast(SubjectTimelineQueries, desk.world.query("subject_timeline", "SubjectTimelineQueries"))
+    queries = cast(
+        SubjectTimelineQueries, desk.world.query("moderation.subject_timeline", "SubjectTimelineQueries")
+    )
     found = await queries.of_person(desk.ravi, may_see_child_safety=may_see, before=before, limit=limit)
     return list(found)
 

@@ -11,8 +11,8 @@ from domain.payouts.account import ReasonRequired
 from domain.payouts.calendar import day_of, start_of
 from domain.payouts.payout import Payout, Word
 from domain.payouts.tax_file import InvalidTaxPeriod
-from ports.ledger_remittances import RemittanceQueries
-from ports.payout_queries import WithheldQueries
+from ports.ledger.remittances import RemittanceQueries
+from ports.payouts.queries import WithheldQueries
 from tests.integration.database.conftest import World
 from tests.integration.database.payout_stage import DAY, NAME, PayoutStage, sealer, set_payout_stage
 
@@ -35,13 +35,13 @@ async def drawn(stage: PayoutStage) -> Payout:
 def making(stage: PayoutStage) -> MakeTaxFile:
     world = stage.world
     return MakeTaxFile(
-        world.begin, queries_of(world), cast(RemittanceQueries, world.query("ledger_remittances", "RemittanceQueries")),
+        world.begin, queries_of(world), cast(RemittanceQueries, world.query("ledger.remittances", "RemittanceQueries")),
         sealer(), "29", world.now, world.new_id,
     )  # fmt: skip
 
 
 def queries_of(world: World) -> WithheldQueries:
-    return cast(WithheldQueries, world.query("payout_queries", "WithheldQueries"))
+    return cast(WithheldQueries, world.query("payouts.queries", "WithheldQueries"))
 
 
 async def test_pyt_04_what_was_collected_is_a_line_with_the_suppliers_gstin(world: World) -> None:

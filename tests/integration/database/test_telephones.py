@@ -9,7 +9,11 @@ from uuid import uuid4
 import pytest
 
 from adapters.crypto.identity_hasher import HmacIdentityHasher
-from adapters.postgres.telephones import sealed_kept_telephones, sealed_telephone_proofs, sealed_telephones
+from adapters.postgres.identity.telephones import (
+    sealed_kept_telephones,
+    sealed_telephone_proofs,
+    sealed_telephones,
+)
 from application.identity.ask_telephone_code import code_digest
 from application.identity.verify_telephone import VerifyTelephone
 from domain.errors import Refusal
@@ -24,9 +28,9 @@ from domain.identity.verified_telephone import (
 )
 from domain.moderation.case_event import By, CaseOutcome, Closed, Subject, SubjectKind
 from domain.moderation.case_kind import CaseKind
-from ports.compliance import RetentionQueries
+from ports.compliance.requests import RetentionQueries
+from ports.identity.telephones import TelephoneQueries, telephone_context
 from ports.sealing import Sealed, WrappedKey
-from ports.telephones import TelephoneQueries, telephone_context
 from tests.builders import a_legal_hold, a_user
 from tests.integration.database.case_desk import CaseDesk
 from tests.integration.database.conftest import World
@@ -65,7 +69,7 @@ async def test_cht_12_a_number_comes_back_whole_before_and_after_it_is_proved(wo
     asha, ravi = await people(world, 2)
     proof = a_proof(world, asha, a_number())
     verified = VerifiedTelephone(asha.id, proof.number_digest, world.now() + timedelta(minutes=1))
-    read = cast(TelephoneQueries, world.query("telephones", "TelephoneQueries"))
+    read = cast(TelephoneQueries, world.query("identity.telephones", "TelephoneQueries"))
     async with world.begin() as tx:
         assert await tx.telephone_proofs.find(asha.id) is None
         assert await tx.telephones.find(asha.id) is None
@@ -135,7 +139,7 @@ async def test_cht_12_of_many_tries_at_once_five_are_looked_at(world: World) -> 
 async def test_prv_03_what_was_not_proved_is_forgotten_and_what_was_is_not(world: World) -> None:
     asha, ravi = await people(world, 2)
     long_ago = world.now() - timedelta(days=4_000)
-    retention = cast(RetentionQueries, world.query("compliance_queries", "RetentionQueries"))
+    retention = cast(RetentionQueries, world.query("compliance.queries", "RetentionQueries"))
     old = replace(a_proof(world, asha, a_number()), asked_at=long_ago)
     fresh = replace(old, user_id=ravi.id, asked_at=long_ago + timedelta(hours=2))
     async with world.begin() as tx:
@@ -166,7 +170,7 @@ async def test_csa_08_a_removed_number_stays_while_the_law_keeps_it_and_goes_aft
     leela, vikram = (a_user(role=Role.LEGAL_OFFICER, email=f"{uuid4()}@example.in") for _ in range(2))
     desk, retention = (
         CaseDesk(world),
-        cast(RetentionQueries, world.query("compliance_queries", "RetentionQueries")),
+        cast(RetentionQueries, world.query("compliance.queries", "RetentionQueries")),
     )
     hold = a_legal_hold(account_id=held.id, placed_by=leela.id)
     case = await desk.report(CaseKind.MINOR, subject=Subject(SubjectKind.PERSON, seen.id), person_id=seen.id)

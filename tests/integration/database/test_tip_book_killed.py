@@ -91,9 +91,9 @@ async def _kill_and_ask_again(
     assert await show.balance(AccountKind.PERFORMER_PENDING) == len(wishes)
     for viewer in viewers:
         assert await show.world.ledger_queries.balance(Account.of(AccountKind.VIEWER_PAID, viewer)) == 1
-        control = await show.world.query("tipping_spending", "SpendingQueries").control(viewer)
+        control = await show.world.query("tipping.spending", "SpendingQueries").control(viewer)
         assert control.spent.day_tokens == tips, "what counts towards a limit is what was given"
-    goal = await show.world.query("tipping_goals", "GoalQueries").up(show.stream.id)
+    goal = await show.world.query("tipping.goals", "GoalQueries").up(show.stream.id)
     assert goal.progress == len(wishes)
     progress = [event.data["progress"] for event in told if event.type == GOAL_PROGRESS]
     assert progress == sorted(set(progress)), "the room hears of each step forward once"

@@ -17,7 +17,7 @@ from domain.money import Tokens
 from domain.streaming.room_event import STREAM_ENDED, TIP_CREATED
 from domain.streaming.stream import EndReason, Stream, StreamNotLive
 from domain.tipping.tip import Tip, TipIdReused
-from ports.tipping import AskedTip, NewTip, TipBook, TipFacts
+from ports.tipping.tips import AskedTip, NewTip, TipBook, TipFacts
 from ports.transaction import Transaction
 from tests.builders import a_stream, a_tip, a_transfer, a_user, a_verified_adult
 from tests.fees import FeesOfToday

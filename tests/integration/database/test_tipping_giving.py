@@ -41,7 +41,7 @@ from domain.tipping.overlay_token import (
     overlay_digest,
 )
 from domain.tipping.spending import NO_LIMITS, BreakLength, Raise, SpendingControl, Spent
-from ports.tipping_overlay import FeedPlace, UnknownFeedPlace
+from ports.tipping.overlay import FeedPlace, UnknownFeedPlace
 from tests.builders import (
     a_goal,
     a_menu_item,
@@ -132,7 +132,7 @@ async def test_tip_03_an_item_comes_back_as_it_was_stored(stage: Stage) -> None:
 
 
 async def test_tip_03_an_unreviewed_item_is_not_shown(stage: Stage) -> None:
-    queries = stage.world.query("tipping_menu", "MenuQueries")
+    queries = stage.world.query("tipping.menu", "MenuQueries")
     item = await stage.put("A raga", 50)
     assert await queries.offered(stage.performer) == []
     assert [row.state for row in await queries.of_performer(stage.performer)] == ["pending"]
@@ -154,7 +154,7 @@ async def test_tip_03_a_forbidden_term_is_refused_at_once(stage: Stage) -> None:
     for name in ("Call me on 98765 43210", "Spin the wheel", "Lucky draw"):
         with pytest.raises(ForbiddenText):
             await stage.put(name)
-    assert await stage.world.query("tipping_menu", "MenuQueries").of_performer(stage.performer) == []
+    assert await stage.world.query("tipping.menu", "MenuQueries").of_performer(stage.performer) == []
 
 
 async def test_tip_03_a_decision_is_audited(stage: Stage) -> None:
@@ -216,7 +216,7 @@ async def test_tip_04_a_goal_comes_back_as_it_was_stored(stage: Stage) -> None:
         await tx.goals.update_all([])
         assert await tx.goals.find(goal.id) == gone
         assert await tx.goals.up_for_update([stage.stream.id]) == {}
-    assert await stage.world.query("tipping_goals", "GoalQueries").up(stage.stream.id) is None
+    assert await stage.world.query("tipping.goals", "GoalQueries").up(stage.stream.id) is None
 
 
 @pytest.mark.parametrize(
@@ -323,7 +323,7 @@ async def test_tip_07_a_control_comes_back_as_it_was_stored(stage: Stage) -> Non
     async with stage.world.begin() as tx:
         found = await tx.spending.find_all([stage.performer, stage.moderator, UserId(uuid4())])
     assert found == {stage.performer: control, stage.moderator: bare}
-    queries = stage.world.query("tipping_spending", "SpendingQueries")
+    queries = stage.world.query("tipping.spending", "SpendingQueries")
     assert await queries.control(stage.performer) == control
     assert await queries.control(UserId(uuid4())) is None
 
@@ -344,7 +344,7 @@ async def test_tip_10_a_token_comes_back_as_it_was_stored(stage: Stage) -> None:
 
 
 async def test_tip_10_a_token_opens_until_it_is_revoked_and_a_retry_gets_another_secret(stage: Stage) -> None:
-    world, queries = stage.world, stage.world.query("tipping_overlay", "OverlayQueries")
+    world, queries = stage.world, stage.world.query("tipping.overlay", "OverlayQueries")
     make = MakeOverlayToken(world.begin, world.now, lambda: uuid4().hex)
     token_id = OverlayTokenId(uuid4())
     asked = {"token_id": token_id, "performer_id": stage.performer, "label": "Streaming PC"}
@@ -368,7 +368,7 @@ async def test_tip_10_a_token_opens_until_it_is_revoked_and_a_retry_gets_another
 
 async def test_tip_10_whoever_may_not_perform_any_more_reads_nothing(stage: Stage) -> None:
     token = an_overlay_token(performer_id=stage.performer)
-    queries = stage.world.query("tipping_overlay", "OverlayQueries")
+    queries = stage.world.query("tipping.overlay", "OverlayQueries")
     async with stage.world.begin() as tx:
         await tx.overlay_tokens.save(token)
     assert await queries.holder(token.digest) == stage.performer
@@ -399,7 +399,7 @@ async def test_tip_10_twenty_tokens_at_once_are_as_many_as_may_be(stage: Stage) 
 
 
 async def test_tip_10_the_feed_goes_on_from_show_to_show_in_order(stage: Stage) -> None:
-    world, queries = stage.world, stage.world.query("tipping_overlay", "OverlayQueries")
+    world, queries = stage.world, stage.world.query("tipping.overlay", "OverlayQueries")
     assert await queries.feed(UserId(uuid4()), after=None, limit=5) == type(
         await queries.feed(stage.performer, after=None, limit=5)
     )([], None)
@@ -436,7 +436,7 @@ async def test_tip_10_the_feed_goes_on_from_show_to_show_in_order(stage: Stage) 
 
 
 async def test_tip_10_a_place_moves_past_what_is_no_alert(stage: Stage) -> None:
-    queries = stage.world.query("tipping_overlay", "OverlayQueries")
+    queries = stage.world.query("tipping.overlay", "OverlayQueries")
     async with stage.world.begin() as tx:
         for _ in range(3):
             await tx.room_events.append(stage.stream.id, "chat.message", {}, now=stage.world.now())

@@ -38,7 +38,7 @@ from domain.tipping.menu_item import ItemState, MenuItemNotFound, MenuPriceChang
 from domain.tipping.spending import NO_LIMITS, BreakLength, LimitReached, SelfExcluded, SpendingControl
 from domain.tipping.tip import MessageDecided, MessageState, OneThingATip, Tip, TipIdReused
 from ports.errors import Overloaded
-from ports.tipping import TipBook
+from ports.tipping.tips import TipBook
 from tests.builders import a_menu_item, a_stream, a_user, a_verified_adult
 from tests.fees import FeesOfToday
 from tests.integration.database.conftest import World
@@ -77,7 +77,7 @@ class Evening:
         return await self.change(lambda control, now: control.with_limits(replace(NO_LIMITS, **limits), now))
 
     async def control(self) -> SpendingControl | None:
-        queries = self.world.query("tipping_spending", "SpendingQueries")
+        queries = self.world.query("tipping.spending", "SpendingQueries")
         found: SpendingControl | None = await queries.control(self.asha)
         return found
 
@@ -89,7 +89,7 @@ class Evening:
         )  # fmt: skip
 
     async def goal(self) -> Goal:
-        found = await self.world.query("tipping_goals", "GoalQueries").up(self.stream.id)
+        found = await self.world.query("tipping.goals", "GoalQueries").up(self.stream.id)
         assert isinstance(found, Goal)
         return found
 
@@ -353,7 +353,7 @@ async def test_tip_11_a_gift_is_charged_as_shown(evening: Evening) -> None:
 async def test_tip_01_an_anonymous_tip_hides_who_it_is_from_everyone_but_staff(evening: Evening) -> None:
     tip = await evening.tip(60, is_anonymous=True, message="Call me on 98765 43210")
     await evening.tip(55)
-    boards = evening.world.query("tipping_boards", "TipBoards")
+    boards = evening.world.query("tipping.boards", "TipBoards")
 
     shown = (await evening.events())[0].data
     assert shown["viewer"] == ANONYMOUS
@@ -364,7 +364,7 @@ async def test_tip_01_an_anonymous_tip_hides_who_it_is_from_everyone_but_staff(e
     ]  # fmt: skip
     told = await boards.recent(evening.stream.id, limit=5)
     assert {(tip.viewer_id, tip.name) for tip in told} == {(None, ANONYMOUS), (evening.asha, "Asha")}
-    held = await evening.world.query("tipping_boards", "HeldMessages").waiting(limit=10_000)
+    held = await evening.world.query("tipping.boards", "HeldMessages").waiting(limit=10_000)
     (mine,) = [row for row in held if row.tip_id == tip.id]
     assert (mine.viewer_id, mine.viewer_name, mine.is_anonymous) == (evening.asha, "Asha", True)
     async with evening.world.begin() as tx:
@@ -390,7 +390,7 @@ async def test_tip_05_a_board_tells_bands_and_no_sum(evening: Evening) -> None:
     for tokens in (120, 7):
         await evening.tip(tokens)
     await evening.tip(311, viewer_id=other, is_anonymous=True)
-    boards = evening.world.query("tipping_boards", "TipBoards")
+    boards = evening.world.query("tipping.boards", "TipBoards")
 
     board = await boards.of_show(evening.stream.id, limit=5)
     since = evening.world.now() - timedelta(days=30)
@@ -413,7 +413,7 @@ async def test_tip_09_money_moves_and_the_words_wait(evening: Evening) -> None:
     assert tip.message_state is MessageState.HELD
     (event,) = await evening.events()
     assert event.data["message"] == ""
-    boards = evening.world.query("tipping_boards", "TipBoards")
+    boards = evening.world.query("tipping.boards", "TipBoards")
     assert [row.message for row in await boards.recent(evening.stream.id, limit=5)] == [""]
 
     released = await evening.decide(tip, release=True)
@@ -434,7 +434,7 @@ async def test_tip_09_what_is_dropped_is_never_told(evening: Evening) -> None:
     await evening.decide(tip, release=False)
 
     assert [event.type for event in await evening.events()] == [TIP_CREATED]
-    held = await evening.world.query("tipping_boards", "HeldMessages").waiting(limit=10_000)
+    held = await evening.world.query("tipping.boards", "HeldMessages").waiting(limit=10_000)
     assert tip.id not in [row.tip_id for row in held]
 
 

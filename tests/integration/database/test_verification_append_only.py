@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.age_verification.case import VerificationCase
 from domain.age_verification.evidence import Evidence
-from ports.age_verification import SealedClaims
+from ports.age_verification.cases import SealedClaims
 from tests.builders import an_evidence, some_sealed_claims
 from tests.integration.database.conftest import World
 from tests.integration.database.verification import kept_case

@@ -12,7 +12,7 @@ from domain.age_verification.policy import Purpose
 from domain.identity.permissions import Role
 from domain.identity.user import UserNotFound
 from domain.ids import CaseId, UserId
-from ports.age_verification import CaseDocumentRow, LinkedAccountRow, PersonRow
+from ports.age_verification.cases import CaseDocumentRow, LinkedAccountRow, PersonRow
 from tests.builders import a_document, a_stored_file, an_audit_entry, an_identity_link
 from tests.integration.database.conftest import World
 from tests.integration.database.verification import a_person, kept_case

@@ -21,7 +21,7 @@ from domain.age_verification.reasons import Reason
 from domain.age_verification.states import WITH_OFFICERS, WITH_PERSON, CaseState
 from domain.casework import Lease
 from domain.ids import CaseId, UserId
-from ports.age_verification import CaseEventRow, CaseRow, QueueFilter
+from ports.age_verification.cases import CaseEventRow, CaseRow, QueueFilter
 from tests.builders import a_verified_adult, an_appeal, an_attempt, an_evidence
 from tests.integration.database.conftest import World
 from tests.integration.database.verification import a_person, kept_case

@@ -26,8 +26,8 @@ from domain.moderation.text.word_list import AlreadyBlocked, BlockedWords, Surfa
 from domain.money import Tokens
 from domain.streaming.content_class import REGION_TABLE, RegionLaw
 from domain.streaming.stream import Stream, StreamNotFound
-from ports.moderation import TextScreen
-from ports.word_lists import BlockedTermRow
+from ports.moderation.reports import TextScreen
+from ports.moderation.word_lists import BlockedTermRow
 from tests.builders import a_stream, a_user, a_verified_adult
 from tests.integration.database.conftest import World
 
@@ -48,11 +48,11 @@ class Desk:
         """As another process has it."""
         # By kind, and only now: these modules are the two databases' own.
         if self.world.kind == "memory":
-            from adapters.memory.word_lists import MemoryListedWords
+            from adapters.memory.moderation.word_lists import MemoryListedWords
 
             return MemoryListedWords(WordRules(even_weak=()), self.world.database, self.world.now)
-        from adapters.postgres.word_list_versions import PostgresListVersions
-        from adapters.postgres.word_lists import PostgresListedWords
+        from adapters.postgres.moderation.word_list_versions import PostgresListVersions
+        from adapters.postgres.moderation.word_lists import PostgresListedWords
 
         ask = PostgresListVersions(self.world.kept_look).of_one
         return PostgresListedWords(WordRules(even_weak=()), self.world.engine, self.world.now, ask)
@@ -84,7 +84,7 @@ class Desk:
         )
 
     async def rows(self, by: User, *, everywhere: bool = False) -> list[BlockedTermRow]:
-        queries = self.world.query("word_lists", "WordListQueries")
+        queries = self.world.query("moderation.word_lists", "WordListQueries")
         stream_id = None if everywhere else self.show.id
         return list(await ReadWordList(self.world.begin, queries)(stream_id=stream_id, actor_id=by.id))
 
@@ -236,7 +236,7 @@ async def test_cht_04_each_change_stands_in_the_audit_log_by_its_id(desk: Desk) 
     await desk.take_off(desk.meera, term, note="It is over")
     mine = await desk.block(desk.ravi, word)
     subjects = [f"blocked_term:{term.id} everywhere", f"blocked_term:{mine.id} room:{desk.ravi.id}"]
-    rows = await desk.world.query("moderation_queries", "ModerationQueries").audit_about(subjects, limit=10)
+    rows = await desk.world.query("moderation.queries", "ModerationQueries").audit_about(subjects, limit=10)
     assert len(rows) == 3
     assert {(row.action, row.subject, row.reason, row.note, row.actor_name) for row in rows} == {
         ("words.block", subjects[0], "word", "A scam that goes round", "Meera"),

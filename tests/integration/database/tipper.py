@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import UUID, uuid4
 
-from adapters.memory.feed import MemoryRoomFeed
+from adapters.memory.streaming.feed import MemoryRoomFeed
 from adapters.postgres.connect import Connect, Connection, connector
-from adapters.postgres.tip_book import PostgresTipBook
+from adapters.postgres.tipping.tip_book import PostgresTipBook
 from adapters.word_rules.text_screen import WordRules
 from application.tipping.send_tip import SendTip
 from domain.ids import StreamId, TipId, UserId

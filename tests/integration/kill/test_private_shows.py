@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from adapters.memory.feed import MemoryRoomFeed
+from adapters.memory.streaming.feed import MemoryRoomFeed
 from adapters.postgres.database import PostgresDatabase
-from adapters.postgres.ledger_verifier import PostgresLedgerVerifier
+from adapters.postgres.ledger.verifier import PostgresLedgerVerifier
 from domain.ids import UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.transfer import TransferKind

@@ -10,7 +10,7 @@ import pytest
 
 from adapters.short_links.addresses import is_public
 from adapters.short_links.resolver import HttpLinkResolver
-from ports.links import HostAddresses, LinkUnresolved
+from ports.moderation.links import HostAddresses, LinkUnresolved
 
 HERE, INSIDE = "127.0.0.1", "10.0.0.1"
 

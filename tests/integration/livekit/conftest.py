@@ -14,11 +14,11 @@ from adapters.livekit.notices import LiveKitNotices
 from adapters.livekit.passes import LiveKitPasses
 from adapters.livekit.rooms import LiveKitPresence, LiveKitRooms
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.feed import MemoryRoomFeed
-from adapters.memory.passes import MemoryNoticesSeen
-from adapters.memory.room_controls import MemoryRoomControlQueries
-from adapters.memory.room_rights import MemoryRoomRights
-from adapters.memory.streaming_queries import MemoryStreamQueries
+from adapters.memory.streaming.feed import MemoryRoomFeed
+from adapters.memory.streaming.passes import MemoryNoticesSeen
+from adapters.memory.streaming.queries import MemoryStreamQueries
+from adapters.memory.streaming.room_controls import MemoryRoomControlQueries
+from adapters.memory.streaming.room_rights import MemoryRoomRights
 from application.streaming.pass_to_publish import PassToPublish
 from application.streaming.pass_to_watch import PassToWatch
 from application.streaming.reconcile_rooms import ReconcileRooms
@@ -28,7 +28,7 @@ from domain.identity.permissions import Role
 from domain.ids import StreamId, UserId
 from domain.streaming.stream import Stream, StreamState
 from entrypoints.cli.services import any_port
-from ports.streaming_passes import BadMediaNotice
+from ports.streaming.passes import BadMediaNotice
 from tests.builders import (
     ASHA,
     MEERA,

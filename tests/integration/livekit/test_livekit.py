@@ -16,9 +16,9 @@ from domain.ids import StreamId, UserId
 from domain.streaming.room_controls import RemovedFromRoom, RoomControls
 from domain.streaming.stream import EndReason, StreamOver, StreamState
 from entrypoints.cli.services import any_port
-from ports.streaming_passes import PASS_SECONDS_MAX, Admission, BadMediaNotice, OffersNotTaken
-from ports.streaming_rooms import ShowsNotOffered
-from ports.streaming_sessions import MediaSessionNotFound, MediaUnavailable, Playback
+from ports.streaming.passes import PASS_SECONDS_MAX, Admission, BadMediaNotice, OffersNotTaken
+from ports.streaming.rooms import ShowsNotOffered
+from ports.streaming.sessions import MediaSessionNotFound, MediaUnavailable, Playback
 from tests.builders import ASHA, MEERA, OPEN_DOOR, RAVI, STRANGER
 from tests.integration.livekit.conftest import Platform
 from tests.integration.livekit.server import (

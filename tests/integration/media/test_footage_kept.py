@@ -16,11 +16,11 @@ from adapters.aiortc_sfu.taps import AiortcSfuTaps
 from adapters.crypto.local_keys import LocalKeyWrapper
 from adapters.crypto.sealer import AesGcmSealer
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.feed import MemoryRoomFeed
-from adapters.memory.frame_watch import MemoryWatchQueries
-from adapters.memory.hash_banks import MemoryHashChanges
-from adapters.memory.media import MemoryMedia
-from adapters.memory.moderation_footage_queries import MemoryFootageQueries
+from adapters.memory.moderation.watch.footage_queries import MemoryFootageQueries
+from adapters.memory.moderation.watch.frame_watch import MemoryWatchQueries
+from adapters.memory.moderation.watch.hash_banks import MemoryHashChanges
+from adapters.memory.streaming.feed import MemoryRoomFeed
+from adapters.memory.streaming.media import MemoryMedia
 from adapters.pictures.pdq.banks import IndexedBanks
 from adapters.pictures.pdq.hasher import PdqHasher
 from adapters.s3.object_store import S3ObjectStore
@@ -34,8 +34,8 @@ from domain.ids import EventId, StreamId
 from domain.moderation.events import ShowStopped
 from domain.moderation.footage import clip_of_stop
 from media.clients.peers import Publisher
-from ports.streaming_sessions import MediaUnavailable
-from ports.streaming_taps import NoFootage
+from ports.streaming.sessions import MediaUnavailable
+from ports.streaming.taps import NoFootage
 from tests.builders import RAVI, a_stream, a_user
 from tests.codes import no_codes
 from tests.integration.conftest import S3Place

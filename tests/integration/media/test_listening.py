@@ -13,9 +13,9 @@ from av import AudioFrame
 
 from adapters.aiortc_sfu.taps import AiortcSfuTaps
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.feed import MemoryRoomFeed
-from adapters.memory.frame_watch import MemoryWatchQueries
-from adapters.memory.word_lists import MemoryListedWords
+from adapters.memory.moderation.watch.frame_watch import MemoryWatchQueries
+from adapters.memory.moderation.word_lists import MemoryListedWords
+from adapters.memory.streaming.feed import MemoryRoomFeed
 from adapters.speech.pocketsphinx.recognizer import PocketSphinxRecognizer
 from adapters.word_rules.text_screen import WordRules
 from application.moderation.listen_to_shows import ListenToShows

@@ -14,15 +14,15 @@ from adapters.aiortc_sfu.media_plane import (
     AiortcSfuRooms,
     AiortcSfuSessions,
 )
-from adapters.memory.media import MemoryMedia
+from adapters.memory.streaming.media import MemoryMedia
 from domain.ids import StreamId, UserId
 from domain.streaming.health import RoomClass
 from domain.streaming.room_controls import RemovedFromRoom, RoomControls
 from entrypoints.cli.services import any_port
 from media.clients.peers import Publisher as Camera
-from ports.room_controls import MediaControls
-from ports.streaming_rooms import MediaAttendance, MediaRooms, RoomHealth
-from ports.streaming_sessions import (
+from ports.streaming.room_controls import MediaControls
+from ports.streaming.rooms import MediaAttendance, MediaRooms, RoomHealth
+from ports.streaming.sessions import (
     DelayIsFixed,
     EtagMismatch,
     EtagRequired,

@@ -7,9 +7,9 @@ from uuid import uuid4
 
 from adapters.aiortc_sfu.media_plane import AiortcSfuAttendance, AiortcSfuRooms
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.feed import MemoryRoomFeed
-from adapters.memory.ledger import MemoryLedgerQueries
-from adapters.memory.private_shows import MemoryShowWork
+from adapters.memory.ledger.transfers import MemoryLedgerQueries
+from adapters.memory.private_shows.shows import MemoryShowWork
+from adapters.memory.streaming.feed import MemoryRoomFeed
 from domain.private_shows.booking import BookingState
 from media.clients.peers import Publisher, Viewer
 from tests.integration.media.conftest import MediaProcess

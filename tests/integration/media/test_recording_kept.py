@@ -16,7 +16,7 @@ import pytest_asyncio
 from adapters.aiortc_sfu.recordings import AiortcSfuRecordings
 from adapters.crypto.local_keys import LocalKeyWrapper
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.feed import MemoryRoomFeed
+from adapters.memory.streaming.feed import MemoryRoomFeed
 from adapters.s3.object_store import S3ObjectStore
 from adapters.s3.parted_store import S3PartedStore
 from application.streaming.keep_recordings import KeepRecordings

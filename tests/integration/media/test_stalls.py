@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.feed import MemoryRoomFeed
-from adapters.memory.ledger import MemoryLedgerQueries
-from adapters.memory.private_shows import MemoryShowWork
-from adapters.memory.streaming_queries import MemoryStreamQueries
+from adapters.memory.ledger.transfers import MemoryLedgerQueries
+from adapters.memory.private_shows.shows import MemoryShowWork
+from adapters.memory.streaming.feed import MemoryRoomFeed
+from adapters.memory.streaming.queries import MemoryStreamQueries
 from application.streaming.tell_stalls import STALLED_SECONDS, TellStalls
 from domain.ids import StreamId
 from domain.streaming.room_event import MEDIA_STALLED

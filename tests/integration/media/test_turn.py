@@ -21,7 +21,7 @@ from entrypoints.cli.processes import Children
 from entrypoints.cli.services import any_port
 from entrypoints.ice_servers import configuration
 from media.clients.peers import Publisher
-from ports.streaming_relay import IceServer
+from ports.streaming.relay import IceServer
 from tests.integration.media.browsers import opened, video_stats
 from tests.integration.media.conftest import MediaProcess
 

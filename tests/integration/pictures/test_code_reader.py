@@ -8,7 +8,7 @@ from PIL import Image, ImageFilter, ImageOps
 
 from adapters.pictures.codes.reader import ZxingCodeReader
 from domain.moderation.shown_code import CODES_MAX, TEXT_MAX
-from ports.picture_hashing import UnreadablePicture
+from ports.moderation.watch.picture_hashing import UnreadablePicture
 from tests.codes import frame_with
 from tests.pictures_made import made_jpeg
 

@@ -13,7 +13,7 @@ from adapters.hash_exchanges.stopncii import StopNcii
 from domain.moderation.hash_bank import BankKind, HashMatch
 from domain.moderation.picture_hash import HashedPicture, PictureHash
 from entrypoints.cli.services import any_port
-from ports.hash_banks import ExchangeFailed, HashBanks
+from ports.moderation.watch.hash_banks import ExchangeFailed, HashBanks
 from tests.integration.providers.conftest import served
 
 KEYS = {"x-functions-key": "a function key", "ocp-apim-subscription-key": "a subscription key"}

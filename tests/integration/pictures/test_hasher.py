@@ -8,7 +8,7 @@ import pytest
 from adapters.pictures.pdq.hasher import PdqHasher
 from adapters.pictures.pdq.hashing import pdq
 from adapters.pictures.pdq.reading import luma
-from ports.picture_hashing import UnreadablePicture
+from ports.moderation.watch.picture_hashing import UnreadablePicture
 from tests.pictures_made import made_jpeg
 
 

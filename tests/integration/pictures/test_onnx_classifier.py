@@ -17,7 +17,7 @@ from adapters.pictures.onnx.classifier import OnnxClassifier
 from adapters.pictures.onnx.manifest import BadModel
 from domain.moderation.frame_verdict import FrameSign
 from ports.errors import PortError
-from ports.picture_hashing import UnreadablePicture
+from ports.moderation.watch.picture_hashing import UnreadablePicture
 from tests.pictures_made import as_jpeg, made_jpeg
 
 CLASSES = [None, "violence", "explicit"]

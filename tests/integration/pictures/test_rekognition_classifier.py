@@ -13,7 +13,7 @@ from adapters.aws.rekognition import RekognitionClassifier
 from adapters.pictures.reading import test_card as the_card
 from domain.moderation.frame_verdict import FrameSign
 from ports.errors import PortError
-from ports.picture_hashing import UnreadablePicture
+from ports.moderation.watch.picture_hashing import UnreadablePicture
 from tests.integration.aws_json import Refused, aws_json_server
 from tests.pictures_made import made_jpeg
 

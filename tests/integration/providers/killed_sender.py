@@ -16,11 +16,11 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from adapters.postgres.database import PostgresDatabase
-from adapters.postgres.payout_work import PostgresPayoutWork
+from adapters.postgres.payouts.work import PostgresPayoutWork
 from application.payouts.send_payouts import SendPayouts
 from domain.ids import PayoutId
-from ports.payout_providers import PayoutOrder, PayoutProvider, ProviderPayout
-from ports.payouts import PayoutEvent
+from ports.payouts.payouts import PayoutEvent
+from ports.payouts.providers import PayoutOrder, PayoutProvider, ProviderPayout
 from tests.integration.database.conftest import HeardFeed
 from tests.integration.providers.test_payout_provider import razorpayx
 

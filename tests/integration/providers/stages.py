@@ -5,7 +5,7 @@ from typing import Protocol
 from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
 
-from adapters.memory.providers import MemoryProvider
+from adapters.memory.age_verification.providers import MemoryProvider
 from adapters.verification_vendors.age_provider import HttpAgeProvider
 from adapters.verification_vendors.cashfree import CashfreeProvider
 from adapters.verification_vendors.cashfree_api import CashfreeApi
@@ -14,7 +14,7 @@ from adapters.verification_vendors.veriff import VeriffProvider
 from domain.age_verification.claims import DocumentKind, IdentityClaims
 from domain.age_verification.method import Method
 from domain.ids import AgeAttemptId
-from ports.age_verification_providers import (
+from ports.age_verification.providers import (
     ProviderError,
     ProviderReport,
     ProviderState,

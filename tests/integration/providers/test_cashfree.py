@@ -10,14 +10,14 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from quart import Quart, Response, request
 
-from adapters.memory.providers import MemoryFaces, MemoryTaxIds
+from adapters.memory.age_verification.providers import MemoryFaces, MemoryTaxIds
 from adapters.verification_vendors.cashfree import CashfreeProvider
 from adapters.verification_vendors.cashfree_api import CashfreeApi
 from adapters.verification_vendors.cashfree_face import CashfreeFaces
 from adapters.verification_vendors.cashfree_pan import CashfreeTaxIds
 from adapters.verification_vendors.reading import mac
 from entrypoints.sandbox.cashfree import NO_FACE, NOT_ALIVE, SOMEBODY_ELSE, TROUBLED_PAN
-from ports.age_verification_providers import (
+from ports.age_verification.providers import (
     UNDATED,
     BadProviderWebhook,
     FaceVerifier,

@@ -9,7 +9,7 @@ import pytest
 from quart import Quart, Response, request
 
 from domain.age_verification.claims import DocumentKind
-from ports.age_verification_providers import (
+from ports.age_verification.providers import (
     BadProviderWebhook,
     ProviderError,
     ProviderReport,

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.memory.providers import MemoryProvider
+from adapters.memory.age_verification.providers import MemoryProvider
 from adapters.verification_vendors.cashfree import CashfreeProvider
 from adapters.verification_vendors.issued_documents import read_eaadhaar, read_pan_record
 from adapters.verification_vendors.reading import Unreadable, mac
@@ -20,7 +20,7 @@ from entrypoints.sandbox.cashfree import link_json
 from entrypoints.sandbox.digilocker import eaadhaar_xml
 from entrypoints.sandbox.state import SandboxCheck
 from entrypoints.sandbox.veriff import decision_json
-from ports.age_verification_providers import (
+from ports.age_verification.providers import (
     BadProviderWebhook,
     ProviderReport,
     ProviderState,

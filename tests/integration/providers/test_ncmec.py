@@ -15,12 +15,12 @@ import pytest
 from lxml import etree
 from quart import Quart, Response, request
 
-from adapters.memory.child_safety_reporting import MemoryReporting
+from adapters.memory.moderation.child_safety_reporting import MemoryReporting
 from adapters.ncmec.reporting import NcmecReporting, NotAReportingHost, require_host
 from adapters.ncmec.xml import INCIDENTS, TEST, Reporter, file_xml, report_xml, require_valid
 from domain.ids import CyberTipId, FootageId, ModerationCaseId, UserId
 from domain.moderation.cybertip import Annotation, Classification, CyberTip, IncidentType, TipFile
-from ports.child_safety_reporting import (
+from ports.moderation.child_safety_reporting import (
     ChildSafetyReporting,
     ReportedPerson,
     ReportFinished,

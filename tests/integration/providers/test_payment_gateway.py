@@ -10,14 +10,14 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.memory.payment_gateway import MemoryGateway
+from adapters.memory.payments.gateway import MemoryGateway
 from adapters.phonepe.gateway import PhonePeGateway
 from adapters.razorpay.gateway import RazorpayGateway
 from domain.ids import OrderId
 from domain.money import Paise
 from domain.payments.order import Order
 from domain.payments.providers import METHODS, PaymentMethod, Provider
-from ports.payment_gateways import (
+from ports.payments.gateways import (
     BadGatewayWebhook,
     Checkout,
     Gateway,

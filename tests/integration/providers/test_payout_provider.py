@@ -11,12 +11,12 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.memory.payout_provider import MemoryPayoutProvider
+from adapters.memory.payouts.provider import MemoryPayoutProvider
 from adapters.razorpay.payouts import RazorpayXPayouts
 from domain.ids import PayoutAccountId, PayoutId
 from domain.payouts.account import AccountKind
 from domain.payouts.payout import Word
-from ports.payout_providers import (
+from ports.payouts.providers import (
     AccountDetails,
     BadPayoutWebhook,
     PayoutOrder,

@@ -9,10 +9,10 @@ from uuid import uuid4
 import pytest
 
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.feed import MemoryRoomFeed
-from adapters.memory.ledger import MemoryLedgerQueries
-from adapters.memory.payment_gateway import MemoryGateways
-from adapters.memory.payments import MemoryPaymentQueries
+from adapters.memory.ledger.transfers import MemoryLedgerQueries
+from adapters.memory.payments.gateway import MemoryGateways
+from adapters.memory.payments.orders import MemoryPaymentQueries
+from adapters.memory.streaming.feed import MemoryRoomFeed
 from application.payments.place_order import PlaceOrder
 from application.payments.process_gateway_event import ProcessGatewayEvent
 from application.payments.receive_gateway_webhook import ReceiveGatewayWebhook
@@ -21,7 +21,7 @@ from domain.ids import OrderId
 from domain.ledger.chart import Account, AccountKind, Unit
 from domain.payments.events import GatewayEventReceived
 from domain.payments.order import Order
-from ports.payments import ExceptionKind
+from ports.payments.orders import ExceptionKind
 from tests.builders import ASHA, SELLER, a_verified_adult
 from tests.integration.providers.conftest import Heard, Sandbox
 from tests.integration.providers.test_payment_gateway import razorpay

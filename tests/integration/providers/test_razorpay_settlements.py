@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 import pytest_asyncio
 
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.payments_settlements import MemorySettlementQueries
+from adapters.memory.payments.settlements import MemorySettlementQueries
 from adapters.razorpay.client import RazorpayClient
 from adapters.razorpay.settlements import RazorpaySettlements
 from application.payments.import_settlement import FetchSettlements, Imported, ImportSettlements
 from domain.ids import OrderId
 from domain.money import Paise
 from domain.payments.settlement import LineKind, Settlement
-from ports.payment_gateways import GatewayEvent, GatewayEventKind
+from ports.payments.gateways import GatewayEvent, GatewayEventKind
 from tests.integration.database.conftest import HeardFeed
 from tests.integration.providers.conftest import KEY_ID, KEY_SECRET, Sandbox
 

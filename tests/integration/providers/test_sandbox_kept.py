@@ -12,7 +12,7 @@ from domain.ids import PayoutAccountId, PayoutId
 from domain.payouts.account import AccountKind
 from domain.payouts.payout import Word
 from entrypoints.sandbox.app import create_sandbox
-from ports.payout_providers import AccountDetails, PayoutOrder
+from ports.payouts.providers import AccountDetails, PayoutOrder
 from tests.integration.providers.conftest import (
     ACCOUNT_NUMBER,
     KEY_ID,

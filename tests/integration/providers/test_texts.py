@@ -7,7 +7,7 @@ import pytest
 from domain.notifications.text_message import TextKey, TextLanguage, TextMessage
 from domain.telephone import TelephoneNumber
 from entrypoints.text_messages import text_messages
-from ports.text_messages import TextMessageError
+from ports.notifications.text_messages import TextMessageError
 from tests.integration.providers.conftest import Sandbox
 
 CODE = TextMessage(TextKey.VERIFY_NUMBER, TextLanguage.HINDI, "482915")

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.verification_vendors.reading import mac
 from domain.age_verification.claims import DocumentKind
-from ports.age_verification_providers import UNDATED, BadProviderWebhook, ProviderReport, ProviderState
+from ports.age_verification.providers import UNDATED, BadProviderWebhook, ProviderReport, ProviderState
 from tests.integration.providers.conftest import VERIFF_SECRET, Sandbox
 from tests.integration.providers.stages import SandboxStage, an_attempt, finish, now, veriff
 

@@ -7,7 +7,7 @@ import pytest
 
 from domain.age_verification.age import Finding, Outcome, judge
 from domain.age_verification.claims import DocumentKind
-from ports.age_verification_providers import (
+from ports.age_verification.providers import (
     BadProviderWebhook,
     ProviderError,
     ProviderState,

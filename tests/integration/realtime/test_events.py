@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from adapters.memory.media import MemoryMedia
+from adapters.memory.streaming.media import MemoryMedia
 from adapters.redis.feed import RedisRoomFeed
 from domain.age_verification.age import AgeState, AgeStatus
 from domain.identity.permissions import Role

@@ -13,8 +13,8 @@ import pytest
 from dependency_injector import providers
 from quart import Response
 
-from adapters.memory.media import MemoryMedia
-from adapters.memory.payment_gateway import MemoryGateway, MemoryGateways
+from adapters.memory.payments.gateway import MemoryGateway, MemoryGateways
+from adapters.memory.streaming.media import MemoryMedia
 from domain.age_verification.age import Finding
 from domain.age_verification.policy import Purpose
 from domain.identity.permissions import Role
@@ -23,7 +23,7 @@ from domain.ids import OrderId
 from domain.ledger.chart import Account, AccountKind
 from domain.streaming.stream import EndReason, Stream, StreamState, stream_key_digest
 from entrypoints.realtime.frames import FORBIDDEN
-from ports.age_verification_providers import ProviderState
+from ports.age_verification.providers import ProviderState
 from tests.builders import a_cast_member, a_stream, an_approval, an_attempt
 from tests.integration.api.conftest import Person, memory_vendors, provider_of
 from tests.integration.realtime.conftest import Program

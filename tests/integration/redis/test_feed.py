@@ -9,14 +9,14 @@ import pytest
 import pytest_asyncio
 from redis.asyncio import Redis
 
-from adapters.memory.feed import MemoryRoomFeed
-from adapters.memory.tickets import MemoryEventTickets
+from adapters.memory.streaming.feed import MemoryRoomFeed
+from adapters.memory.streaming.tickets import MemoryEventTickets
 from adapters.redis import feed as feed_module
 from adapters.redis.feed import FeedLost, RedisRoomFeed
 from adapters.redis.tickets import RedisEventTickets
 from domain.ids import EventId, SessionId, StreamId, UserId
 from domain.streaming.room_event import CHAT_MESSAGE, RoomEvent
-from ports.streaming_log import EventTickets, RoomFeed, TicketHolder, TicketsUnavailable
+from ports.streaming.log import EventTickets, RoomFeed, TicketHolder, TicketsUnavailable
 
 
 def an_event(seq: int) -> RoomEvent:

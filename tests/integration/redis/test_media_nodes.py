@@ -9,12 +9,12 @@ import pytest
 import pytest_asyncio
 from redis.asyncio import Redis
 
-from adapters.memory.media_nodes import MemoryRoomPlaces
+from adapters.memory.streaming.media_nodes import MemoryRoomPlaces
 from adapters.redis.media_nodes import LEASES, RedisMediaNodes, RedisRoomPlaces
 from domain.ids import StreamId
 from entrypoints.cli.services import any_port
-from ports.media_nodes import RoomPlaces
-from ports.streaming_sessions import MediaUnavailable
+from ports.streaming.media_nodes import RoomPlaces
+from ports.streaming.sessions import MediaUnavailable
 
 
 @pytest.fixture(params=["memory", "valkey"])

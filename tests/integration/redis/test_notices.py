@@ -8,10 +8,10 @@ import pytest
 import pytest_asyncio
 from redis.asyncio import Redis
 
-from adapters.memory.passes import MemoryNoticesSeen
+from adapters.memory.streaming.passes import MemoryNoticesSeen
 from adapters.redis.notices import RedisNoticesSeen
 from entrypoints.cli.services import any_port
-from ports.streaming_passes import NoticesSeen
+from ports.streaming.passes import NoticesSeen
 
 
 @pytest.fixture(params=["memory", "valkey"])

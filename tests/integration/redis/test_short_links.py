@@ -8,7 +8,7 @@ import pytest
 from redis.asyncio import Redis
 
 from adapters.redis.short_links import KEPT_SECONDS, UNSEEN_SECONDS, RedisKnownShortLinks
-from ports.links import LinkResolver, LinkUnresolved
+from ports.moderation.links import LinkResolver, LinkUnresolved
 
 
 class Counted(LinkResolver):

@@ -12,7 +12,7 @@ from aiosmtpd.smtp import SMTP
 
 from adapters.smtp.mailer import SmtpMailer
 from entrypoints.assets import asset_root
-from ports.notifications import MailError
+from ports.notifications.notices import MailError
 from tests.builders import NOW
 from tests.integration.conftest import SmtpSink
 

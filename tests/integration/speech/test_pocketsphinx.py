@@ -9,7 +9,7 @@ from adapters.speech.pocketsphinx.recognizer import PocketSphinxRecognizer, is_s
 from domain.moderation.case_kind import CaseKind
 from domain.moderation.speech import spoken_terms
 from ports.errors import PortError
-from ports.speech_recognition import UnreadableSound
+from ports.moderation.watch.speech_recognition import UnreadableSound
 from tests.voices import said, silence
 
 BEGINS = 2.0

@@ -18,7 +18,7 @@ from adapters.speech import transcriptions
 from adapters.speech.transcriptions import TranscriptionsRecognizer
 from domain.moderation.speech import BadHearing, HeardWord
 from ports.errors import PortError
-from ports.speech_recognition import UnreadableSound
+from ports.moderation.watch.speech_recognition import UnreadableSound
 from tests.voices import silence
 
 KEY = "the key of the transcriber"

@@ -10,7 +10,7 @@ import pytest
 
 from adapters.memory.object_store import MemoryObjectStore
 from adapters.s3.object_store import S3ObjectStore
-from ports.age_verification_documents import ObjectMissing, ObjectStore, SignedUpload, StoreUnavailable
+from ports.age_verification.documents import ObjectMissing, ObjectStore, SignedUpload, StoreUnavailable
 from tests.integration.conftest import S3Place
 
 OCTETS = "application/octet-stream"

@@ -9,12 +9,12 @@ import pytest
 import pytest_asyncio
 
 from adapters.memory.object_store import MemoryObjectStore
-from adapters.memory.streaming_recordings import MemoryPartedStore
+from adapters.memory.streaming.recordings import MemoryPartedStore
 from adapters.s3.object_store import S3ObjectStore
 from adapters.s3.parted_store import S3PartedStore
 from domain.streaming.recording import StoredPart
-from ports.age_verification_documents import ObjectMissing, ObjectStore, StoreUnavailable
-from ports.streaming_recordings import OpenUpload, PartedStore
+from ports.age_verification.documents import ObjectMissing, ObjectStore, StoreUnavailable
+from ports.streaming.recordings import OpenUpload, PartedStore
 from tests.integration.conftest import S3Place
 
 PART = 5 * 1024 * 1024

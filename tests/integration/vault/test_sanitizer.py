@@ -11,10 +11,10 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from adapters.memory.sanitizer import MemorySanitizer
+from adapters.memory.age_verification.sanitizer import MemorySanitizer
 from adapters.sanitizer.sandbox import SandboxedSanitizer
 from domain.age_verification.document import UPLOAD_BYTES_MAX, UnacceptableFile, UploadTooLarge
-from ports.age_verification_documents import CleanFile, Sanitizer
+from ports.age_verification.documents import CleanFile, Sanitizer
 from tests.integration.vault.samples import (
     SECRET,
     a_pdf,

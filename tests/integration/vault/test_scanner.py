@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import pytest
 
 from adapters.clamav.scanner import ClamdScanner, NoScanner
-from adapters.memory.scanner import SIGNATURE, MemoryScanner
+from adapters.memory.age_verification.scanner import SIGNATURE, MemoryScanner
 from domain.age_verification.document import MalwareFound
-from ports.age_verification_documents import MalwareScanner, ScannerUnavailable
+from ports.age_verification.documents import MalwareScanner, ScannerUnavailable
 
 STREAM_MAX = 1_000_000
 

@@ -23,8 +23,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from adapters.crypto.local_keys import LocalKeyWrapper, key_ids, make_key_file
 from adapters.crypto.sealer import AesGcmSealer
-from adapters.memory.feed import MemoryRoomFeed
-from adapters.memory.scanner import MemoryScanner
+from adapters.memory.age_verification.scanner import MemoryScanner
+from adapters.memory.streaming.feed import MemoryRoomFeed
 from adapters.postgres.database import PostgresDatabase
 from adapters.s3.object_store import S3ObjectStore
 from adapters.sanitizer.sandbox import SandboxedSanitizer

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import uuid4
 
-from adapters.memory.providers import MemoryTaxIds
+from adapters.memory.age_verification.providers import MemoryTaxIds
 from domain.age_verification.attempt import Origin
 from domain.age_verification.case import NOTICE_VERSION, VerificationCase
 from domain.age_verification.document import DocumentPurpose

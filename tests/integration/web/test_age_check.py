@@ -13,7 +13,7 @@ from domain.age_verification.reasons import Reason
 from domain.age_verification.states import CaseState
 from domain.ids import AgeAttemptId
 from entrypoints.container import Container
-from ports.age_verification_providers import ProviderState
+from ports.age_verification.providers import ProviderState
 from tests.builders import a_moved
 from tests.integration.api.conftest import People, provider_of
 from tests.integration.web.conftest import Answer, Visit

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from dependency_injector import providers
 
-from adapters.memory.child_safety_reporting import MemoryReporting
+from adapters.memory.moderation.child_safety_reporting import MemoryReporting
 from application.moderation._cases import open_or_join
 from domain.identity.permissions import Role
 from domain.ids import ModerationCaseId

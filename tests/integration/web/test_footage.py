@@ -8,11 +8,11 @@ from uuid import uuid4
 from dependency_injector import providers
 from quart import Quart, Response
 
-from adapters.memory.hash_banks import MemoryExchange
+from adapters.memory.moderation.watch.hash_banks import MemoryExchange
 from domain.identity.permissions import Role
 from domain.streaming.stream import Stream
 from entrypoints.container import Container
-from ports.hash_banks import ExchangeState
+from ports.moderation.watch.hash_banks import ExchangeState
 from tests.integration.api.conftest import People, Person
 from tests.integration.api.test_moderation_footage import a_grave_clip, show
 from tests.integration.web.conftest import Visit

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.memory.payment_gateway import MemoryGateway
+from adapters.memory.payments.gateway import MemoryGateway
 from application.notifications.notify_money import NotifyRefundMoved
 from application.notifications.tell_person import TellPerson
 from domain.identity.permissions import Role
@@ -15,7 +15,7 @@ from domain.payments.refund_events import RefundMoved
 from domain.payments.velocity import HoldReason, PaymentHold
 from entrypoints.container import Container
 from entrypoints.web.page import balance_of
-from ports.payment_gateways import GatewayEventKind, RefundState
+from ports.payments.gateways import GatewayEventKind, RefundState
 from tests.builders import an_order
 from tests.integration.api.conftest import People, Person
 from tests.integration.web.conftest import Visit

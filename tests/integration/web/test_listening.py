@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from dependency_injector import providers
 
-from adapters.memory.speech_recognition import MemoryRecognizer
+from adapters.memory.moderation.watch.speech_recognition import MemoryRecognizer
 from domain.identity.permissions import Role
 from domain.moderation.listening import STRETCH
 from domain.streaming.stream import Stream

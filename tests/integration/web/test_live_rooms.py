@@ -6,7 +6,7 @@ import pytest
 from dependency_injector import providers
 
 from adapters.aiortc_sfu.media_plane import AiortcSfuRooms
-from adapters.memory.media import MemoryMedia
+from adapters.memory.streaming.media import MemoryMedia
 from domain.identity.permissions import Role
 from domain.streaming.stream import Stream
 from entrypoints.cli.services import any_port

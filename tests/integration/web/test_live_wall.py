@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from quart import Quart, Response
 
-from adapters.memory.media_taps import MemoryTaps
+from adapters.memory.streaming.media_taps import MemoryTaps
 from domain.identity.permissions import Role
 from domain.ids import BankedHashId, FrameMatchId
 from domain.moderation.case_kind import CaseKind

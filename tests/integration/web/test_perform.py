@@ -5,15 +5,15 @@ from uuid import uuid4
 import pytest
 from dependency_injector import providers
 
-from adapters.memory.providers import MemoryTaxIds
-from adapters.memory.scanner import SIGNATURE
+from adapters.memory.age_verification.providers import MemoryTaxIds
+from adapters.memory.age_verification.scanner import SIGNATURE
 from application.age_verification.decide_case import Decision
 from domain.age_verification.age import AgeState
 from domain.age_verification.document import UPLOAD_BYTES_MAX
 from domain.age_verification.states import CaseState
 from domain.identity.permissions import Role
 from entrypoints.container import Container
-from ports.age_verification_providers import ProviderError
+from ports.age_verification.providers import ProviderError
 from tests.integration.api.conftest import People
 from tests.integration.browser.cards import passport_lines
 from tests.integration.web.conftest import Visit

@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from adapters.memory.text_messages import MemoryTextMessages
+from adapters.memory.notifications.text_messages import MemoryTextMessages
 from domain.age_verification.age import AgeState
 from entrypoints.container import Container
 from tests.integration.api.conftest import People

@@ -39,7 +39,7 @@ from entrypoints.admin import age_verification_words as review_words
 from entrypoints.assets import asset_root
 from entrypoints.web import case_words, code_words, finance_words, words
 from entrypoints.web.age_verification_brought import Step
-from ports.payments import ExceptionKind
+from ports.payments.orders import ExceptionKind
 from tests.builders import an_evidence
 
 NOW = datetime(2026, 11, 22, 13, 35, tzinfo=UTC)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
 
-from adapters.memory.providers import MemoryTaxIds
+from adapters.memory.age_verification.providers import MemoryTaxIds
 from application.age_verification.decide_case import Decision
 from domain.age_verification.case import NOTICE_VERSION, VerificationCase
 from domain.age_verification.policy import Purpose

@@ -8,13 +8,13 @@ import pytest
 from dependency_injector import providers
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.memory.mailer import MemoryMailer
+from adapters.memory.notifications.mailer import MemoryMailer
 from domain.ids import EventId
 from domain.moderation.events import ShowStopped
 from domain.payments.events import GatewayEventReceived
 from entrypoints.container import Container, create_container
 from entrypoints.worker.delivery import EventDelivery
-from ports.payment_gateways import GatewayEvent
+from ports.payments.gateways import GatewayEvent
 from tests.integration.api.conftest import settings_for_tests
 
 

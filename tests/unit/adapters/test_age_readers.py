@@ -9,7 +9,7 @@ import pytest
 from adapters.aadhaar.offline_xml import UidaiOfflineKyc
 from adapters.aadhaar.pictures import PictureProcess
 from adapters.aadhaar.secure_qr import UidaiSecureQr
-from adapters.memory.age_readers import MemoryOfflineKyc, MemorySecureQr
+from adapters.memory.age_verification.readers import MemoryOfflineKyc, MemorySecureQr
 from domain.age_verification.claims import aadhaar_claims
 from domain.age_verification.reading import (
     AadhaarNotEnabled,
@@ -18,7 +18,7 @@ from domain.age_verification.reading import (
     WrongShareCode,
 )
 from entrypoints.sandbox.uidai_documents import qr_picture
-from ports.age_verification_readers import OfflineKycReader, SecureQrReader
+from ports.age_verification.readers import OfflineKycReader, SecureQrReader
 from tests.builders import NOW
 from tests.documents_made import (
     ISSUED,

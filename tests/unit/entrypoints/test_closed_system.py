@@ -58,7 +58,7 @@ def test_wal_11_transfers_are_made_by_the_entries_of_the_ledger_and_nowhere_else
     benches = {maker for maker in outside if maker.startswith("entrypoints/cli/")}
 
     # Reading the journal back makes a transfer of a row; a bench fills a book that it throws away.
-    assert outside - benches <= {"adapters/postgres/ledger_holds.py", "adapters/memory/ledger_holds.py"}
+    assert outside - benches <= {"adapters/postgres/ledger/holds.py", "adapters/memory/ledger/holds.py"}
 
 
 def test_wal_11_every_use_case_that_books_does_it_by_entries() -> None:

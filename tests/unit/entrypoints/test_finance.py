@@ -19,7 +19,7 @@ from entrypoints.finance import (
     thinned,
 )
 from entrypoints.period import Period
-from ports.ledger_book import Movement, Movements
+from ports.ledger.book import Movement, Movements
 
 RAZORPAY = AccountKind.GATEWAY_RECEIVABLE
 DEFERRED, GST = AccountKind.DEFERRED_REVENUE, AccountKind.GST_PAYABLE

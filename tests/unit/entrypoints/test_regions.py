@@ -10,7 +10,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from domain.streaming.region import NOWHERE, Region
 from entrypoints.regions import RegionSource, region_source
 from entrypoints.settings import Settings
-from ports.regions import RegionFinder
+from ports.streaming.regions import RegionFinder
 
 PEER = ("203.0.113.9", 40_123)
 BEHIND_PROXY = ("203.0.113.9", 0)

@@ -9,7 +9,7 @@ from entrypoints.app import _security_headers
 from entrypoints.settings import Settings
 from entrypoints.settings_checks import problems_of
 from entrypoints.verification import verification_vendors
-from ports.age_verification_providers import ProviderError
+from ports.age_verification.providers import ProviderError
 from tests.integration.api.conftest import settings_for_tests
 
 KEYS = {

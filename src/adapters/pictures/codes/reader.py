@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from adapters.pictures.codes.wire import ANSWER_BYTES, understood
 from adapters.pictures.pool import PictureProcesses, Program
-from ports.code_reading import CodeReader
+from ports.moderation.watch.code_reading import CodeReader
 
 PROCESSES = 1
 PICTURE_SECONDS = 3.0

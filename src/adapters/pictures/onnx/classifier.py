@@ -8,7 +8,7 @@ from adapters.pictures.pool import PictureProcesses, Program
 from adapters.pictures.reading import test_card
 from domain.moderation.frame_verdict import FrameVerdict
 from ports.errors import PortError
-from ports.frame_classifying import FrameClassifier
+from ports.moderation.watch.frame_classifying import FrameClassifier
 
 PROCESSES = 2
 PICTURE_SECONDS = 5.0

@@ -7,7 +7,7 @@ from adapters.pictures.pdq.index import HashIndex
 from domain.ids import BankedHashId
 from domain.moderation.hash_bank import BankKind, HashMatch
 from domain.moderation.picture_hash import DISTANCE_MAX, HashedPicture
-from ports.hash_banks import HashBanks, HashChange, HashChanges
+from ports.moderation.watch.hash_banks import HashBanks, HashChange, HashChanges
 
 BATCH = 5_000
 """Changes that are taken up in one go: 20 ms in which nothing else happens."""

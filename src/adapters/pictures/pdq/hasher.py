@@ -4,7 +4,7 @@ from adapters.pictures.pdq.wire import ANSWER_BYTES, understood
 from adapters.pictures.pool import PictureProcesses, Program
 from adapters.pictures.reading import test_card
 from domain.moderation.picture_hash import HashedPicture, PictureHash
-from ports.picture_hashing import PictureHasher
+from ports.moderation.watch.picture_hashing import PictureHasher
 
 PROCESSES = 2
 PICTURE_SECONDS = 3.0

@@ -16,7 +16,13 @@ import msgspec
 from adapters.speech.pocketsphinx.wire import ANSWER_BYTES_MAX, LENGTH, SaidWord
 from domain.moderation.speech import HeardWord, Hearing
 from ports.errors import PortError
-from ports.speech_recognition import SAMPLE_BYTES, SAMPLE_RATE, SpeechRecognizer, UnreadableSound, seconds_of
+from ports.moderation.watch.speech_recognition import (
+    SAMPLE_BYTES,
+    SAMPLE_RATE,
+    SpeechRecognizer,
+    UnreadableSound,
+    seconds_of,
+)
 
 MODEL = "pocketsphinx-en-us"
 LANGUAGE = "en-US"

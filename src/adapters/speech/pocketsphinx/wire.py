@@ -4,7 +4,7 @@ import struct
 
 import msgspec
 
-from ports.speech_recognition import SAMPLE_BYTES, SAMPLE_RATE, SOUND_SECONDS_MAX
+from ports.moderation.watch.speech_recognition import SAMPLE_BYTES, SAMPLE_RATE, SOUND_SECONDS_MAX
 
 LENGTH = struct.Struct(">I")
 PCM_BYTES_MAX = int(SOUND_SECONDS_MAX) * SAMPLE_RATE * SAMPLE_BYTES

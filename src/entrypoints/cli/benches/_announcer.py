@@ -16,13 +16,13 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from adapters.memory.feed import MemoryRoomFeed
+from adapters.memory.streaming.feed import MemoryRoomFeed
 from adapters.postgres.database import PostgresDatabase
 from application.notifications.announce_shows import AnnounceShows
 from domain.ids import StreamId
 from domain.streaming.announcement import PAGE_LENGTH
 from entrypoints.container import new_id, utc_now
-from ports.announcements import AnnouncementQueries
+from ports.notifications.announcements import AnnouncementQueries
 
 
 class OneShow(AnnouncementQueries):

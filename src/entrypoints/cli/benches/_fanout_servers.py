@@ -12,12 +12,12 @@ from redis.asyncio import Redis
 from websockets.asyncio.server import ServerConnection, broadcast
 from websockets.asyncio.server import serve as serve_websockets
 
-from adapters.memory.blocks import MemoryBlockQueries
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.media import MemoryMedia
-from adapters.memory.room_controls import MemoryRoomControlQueries
-from adapters.memory.streaming_queries import MemoryStreamQueries
-from adapters.memory.streaming_rooms import MemoryAudience, MemoryRoomLog
+from adapters.memory.streaming.blocks import MemoryBlockQueries
+from adapters.memory.streaming.media import MemoryMedia
+from adapters.memory.streaming.queries import MemoryStreamQueries
+from adapters.memory.streaming.room_controls import MemoryRoomControlQueries
+from adapters.memory.streaming.rooms import MemoryAudience, MemoryRoomLog
 from adapters.redis.feed import RedisRoomFeed
 from application.streaming.region_reach import Onlooker
 from domain.age_verification.age import AgeState, AgeStatus
@@ -31,7 +31,7 @@ from entrypoints.api.events import QuartWire
 from entrypoints.container import utc_now
 from entrypoints.realtime import hub as hub_module
 from entrypoints.realtime.hub import Hub
-from ports.identity import Principal
+from ports.identity.accounts import Principal
 
 ROOM = StreamId(UUID(int=7))
 WATCHER = UserId(UUID(int=8))

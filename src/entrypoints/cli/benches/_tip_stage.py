@@ -10,16 +10,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from adapters.postgres.auto_mod import PostgresRoomLevels
+from adapters.postgres.chat.auto_mod import PostgresRoomLevels
+from adapters.postgres.chat.message_book import PostgresMessageBook
 from adapters.postgres.connect import connector
 from adapters.postgres.database import PostgresDatabase, PostgresTransaction
 from adapters.postgres.kept_look import KeptLook
-from adapters.postgres.ledger import PLATFORM, account_table, transfer_table
-from adapters.postgres.ledger_verifier import PostgresLedgerVerifier
-from adapters.postgres.message_book import PostgresMessageBook
-from adapters.postgres.payout_fees import PostgresAgreedFees
-from adapters.postgres.tip_book import PostgresTipBook
-from adapters.postgres.tipping import tip_table
+from adapters.postgres.ledger.transfers import PLATFORM, account_table, transfer_table
+from adapters.postgres.ledger.verifier import PostgresLedgerVerifier
+from adapters.postgres.payouts.fees import PostgresAgreedFees
+from adapters.postgres.tipping.tip_book import PostgresTipBook
+from adapters.postgres.tipping.tips import tip_table
 from adapters.redis.feed import RedisRoomFeed
 from adapters.word_rules.text_screen import WordRules
 from application.tipping.send_tip import SendTip

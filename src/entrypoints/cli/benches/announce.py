@@ -15,8 +15,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from adapters.crypto.unsubscribe_links import HmacUnsubscribeLinks
-from adapters.memory.feed import MemoryRoomFeed
-from adapters.memory.mailer import MemoryMailer
+from adapters.memory.notifications.mailer import MemoryMailer
+from adapters.memory.streaming.feed import MemoryRoomFeed
 from adapters.postgres.database import PostgresDatabase
 from application.notifications.announce_shows import BeginAnnouncement
 from application.notifications.tell_listeners import TellListeners

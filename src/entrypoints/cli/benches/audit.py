@@ -7,9 +7,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from adapters.crypto.digest_keys import Ed25519DigestKeys, Ed25519DigestSigner
-from adapters.memory.feed import MemoryRoomFeed
-from adapters.postgres.audit_proof import PostgresAuditVerifier
+from adapters.memory.streaming.feed import MemoryRoomFeed
 from adapters.postgres.database import PostgresDatabase
+from adapters.postgres.moderation.audit_proof import PostgresAuditVerifier
 from application.moderation.write_audit_digest import WriteAuditDigest
 from entrypoints.cli.bench_row import BenchServices, Row
 from entrypoints.container import new_id, utc_now

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from adapters.postgres.tip_book import PostgresTipBook
+from adapters.postgres.tipping.tip_book import PostgresTipBook
 from adapters.redis.feed import RedisRoomFeed
 from entrypoints.cli.bench_row import BenchServices, Row
 from entrypoints.cli.benches._ledger_money import MoneyAlone

@@ -23,7 +23,7 @@ from entrypoints.cli.services import any_port
 from media.clients.light import LightPublisher, LightViewer
 from media.clients.light_peer import AUDIO, PostOffer
 from media.wire import rtp
-from ports.streaming_sessions import WatchTerms
+from ports.streaming.sessions import WatchTerms
 
 HELP = "how soon a stop, a kick, a cover and a mute hold, beside a bare question of the control API"
 ROUNDS = 9

@@ -28,7 +28,7 @@ from entrypoints.cli.benches._tip_stage import (
     tip_book_of,
 )
 from entrypoints.container import new_id, utc_now
-from ports.message_book import MessageBook
+from ports.chat.message_book import MessageBook
 
 HELP = "a thousand chat messages and two hundred tips a second at once, beside what was asked for"
 ROUNDS = 3

@@ -12,16 +12,16 @@ import msgspec
 from sqlalchemy import Select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from adapters.postgres.case_figures import PostgresCaseFigureQueries, waiting_rows
-from adapters.postgres.moderation_case_queries import PostgresModerationCaseQueries, queue_page
-from adapters.postgres.moderation_cases import status_row
+from adapters.postgres.moderation.case_figures import PostgresCaseFigureQueries, waiting_rows
+from adapters.postgres.moderation.case_queries import PostgresModerationCaseQueries, queue_page
+from adapters.postgres.moderation.cases import status_row
 from domain.ids import ModerationCaseId
 from domain.moderation.case import ModerationCase
 from domain.moderation.case_event import By, Subject, SubjectKind
 from domain.moderation.case_kind import CaseKind, Queue
 from domain.moderation.clocks import due_times
 from entrypoints.cli.bench_row import BenchServices, Row
-from ports.moderation_cases import Place
+from ports.moderation.cases import Place
 
 HELP = "a page of the queue among 10,000, 100,000 and 1,000,000 cases, with its plan, beside rows by key"
 ROUNDS = 3

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from adapters.postgres.ledger_verifier import PostgresLedgerVerifier
+from adapters.postgres.ledger.verifier import PostgresLedgerVerifier
 from domain.identity.permissions import Role
 from domain.ids import StreamId
 from entrypoints.cli.bench_row import BenchServices, Row

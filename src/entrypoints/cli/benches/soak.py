@@ -28,7 +28,7 @@ from entrypoints.cli.services import any_port
 from media.clients.light import LightPublisher, LightViewer
 from media.clients.light_peer import LightPeer, PostOffer
 from ports.errors import PortError
-from ports.streaming_sessions import WatchTerms
+from ports.streaming.sessions import WatchTerms
 
 HELP = "the media program through joins, leaves, restarts and kills: does it stay as it is?"
 ROUNDS = 1

@@ -31,7 +31,7 @@ async def ledger_findings(database_url: str) -> Findings:
     """What `livepanty ledger verify` finds."""
     from sqlalchemy.ext.asyncio import create_async_engine
 
-    from adapters.postgres.ledger_verifier import PostgresLedgerVerifier
+    from adapters.postgres.ledger.verifier import PostgresLedgerVerifier
 
     engine = create_async_engine(database_url)
     try:

@@ -3,7 +3,7 @@
 import pytest
 
 from adapters.aiortc_sfu.cluster_ports import pieces_of
-from ports.streaming_taps import MediaClip
+from ports.streaming.taps import MediaClip
 
 
 def clip(seconds: float, age_seconds: float) -> MediaClip:

@@ -9,7 +9,7 @@ from joserfc.jwk import KeySet, OctKey
 
 from adapters.crypto.access_tokens import Ed25519AccessTokens
 from domain.ids import SessionId
-from ports.identity import AccessClaims
+from ports.identity.accounts import AccessClaims
 from tests.builders import ASHA, NOW
 
 KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()

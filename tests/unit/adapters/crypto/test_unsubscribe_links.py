@@ -4,7 +4,7 @@ import pytest
 
 from adapters.crypto.unsubscribe_links import HmacUnsubscribeLinks
 from domain.ids import UserId
-from ports.notifications import NoSuchLink
+from ports.notifications.notices import NoSuchLink
 
 LINKS = HmacUnsubscribeLinks("a secret")
 

@@ -15,7 +15,7 @@ from adapters.fpdf.paper import new_paper, write_table
 from adapters.fpdf.payout_papers import FpdfPayoutPapers
 from domain.ids import UserId
 from domain.payments.invoice import Invoice
-from ports.payout_papers import PaperOf
+from ports.payouts.papers import PaperOf
 from tests.builders import NOW, SELLER, an_order
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.razorpay.webhook import read_webhook, sign
-from ports.payment_gateways import BadGatewayWebhook, GatewayEvent, GatewayEventKind
+from ports.payments.gateways import BadGatewayWebhook, GatewayEvent, GatewayEventKind
 
 SECRET = "the secret of the webhooks"
 KEY = "the key of the instruments"

@@ -8,11 +8,11 @@ from uuid import UUID, uuid4
 from adapters.crypto.identity_hasher import HmacIdentityHasher
 from adapters.crypto.local_keys import LocalKeyWrapper
 from adapters.crypto.sealer import AesGcmSealer
-from adapters.memory.age_verification_queries import MemoryCaseQueries
+from adapters.memory.age_verification.providers import MemoryProvider, MemoryTaxIds
+from adapters.memory.age_verification.queries import MemoryCaseQueries
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.feed import MemoryRoomFeed
-from adapters.memory.media import MemoryMedia
-from adapters.memory.providers import MemoryProvider, MemoryTaxIds
+from adapters.memory.streaming.feed import MemoryRoomFeed
+from adapters.memory.streaming.media import MemoryMedia
 from application.age_verification.answer_lock_appeal import AnswerLockAppeal
 from application.age_verification.begin_age_check import BeginAgeCheck
 from application.age_verification.block_minor import BlockMinor
@@ -47,8 +47,8 @@ from domain.age_verification.policy import Purpose
 from domain.age_verification.review import Checklist, CheckPoint
 from domain.identity.permissions import Role
 from domain.ids import AgeAttemptId, CaseId, DocumentId, UserId
-from ports.age_verification import SealedClaims
-from ports.age_verification_providers import ProviderReport, ProviderState
+from ports.age_verification.cases import SealedClaims
+from ports.age_verification.providers import ProviderReport, ProviderState
 from tests.builders import (
     ASHA,
     NOW,

@@ -8,11 +8,11 @@ from uuid import uuid4
 
 from adapters.crypto.local_keys import LocalKeyWrapper
 from adapters.crypto.sealer import AesGcmSealer
+from adapters.memory.age_verification.sanitizer import MemorySanitizer
+from adapters.memory.age_verification.scanner import MemoryScanner
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.feed import MemoryRoomFeed
 from adapters.memory.object_store import MemoryObjectStore
-from adapters.memory.sanitizer import MemorySanitizer
-from adapters.memory.scanner import MemoryScanner
+from adapters.memory.streaming.feed import MemoryRoomFeed
 from application.age_verification.document_vault import DocumentVault
 from application.age_verification.erase_document import EraseDocument
 from application.age_verification.finish_upload import FinishUpload
@@ -25,7 +25,7 @@ from domain.age_verification.document import Document, DocumentPurpose
 from domain.age_verification.states import CaseState
 from domain.identity.permissions import Role
 from domain.ids import CaseId, DocumentId, UserId
-from ports.age_verification_documents import MalwareScanner, ObjectStore
+from ports.age_verification.documents import MalwareScanner, ObjectStore
 from tests.builders import ASHA, NOW, RAVI, a_moved, a_user
 from tests.vault_keys import vault_key_file
 

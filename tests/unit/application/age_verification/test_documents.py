@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from adapters.memory.age_verification.scanner import SIGNATURE
 from adapters.memory.object_store import MemoryObjectStore
-from adapters.memory.scanner import SIGNATURE
 from application.age_verification.request_upload import UploadTicket
 from domain.age_verification.case_refusals import CaseNotFound, NotYourCase
 from domain.age_verification.document import (
@@ -35,7 +35,7 @@ from domain.age_verification.states import CaseState
 from domain.casework import InvalidTransition
 from domain.errors import Refusal
 from domain.ids import CaseId, DocumentId
-from ports.age_verification_documents import MalwareScanner, ScannerUnavailable, StoreUnavailable
+from ports.age_verification.documents import MalwareScanner, ScannerUnavailable, StoreUnavailable
 from ports.sealing import SealBroken, Sealed, WrappedKey
 from tests.builders import ASHA, RAVI, a_moved
 from tests.unit.application.age_verification.document_stage import CASE, PICTURE, Stage

@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.memory.age_verification_queries import MemoryCaseQueries
+from adapters.memory.age_verification.queries import MemoryCaseQueries
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.feed import MemoryRoomFeed
+from adapters.memory.streaming.feed import MemoryRoomFeed
 from application.age_verification.claim_case import ClaimCase
 from application.age_verification.decide_case import DecideCase, Decision
 from application.age_verification.override_age import Override, OverrideAge

@@ -9,9 +9,9 @@ from adapters.crypto.identity_hasher import HmacIdentityHasher
 from adapters.crypto.local_keys import LocalKeyWrapper
 from adapters.crypto.sealer import AesGcmSealer
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.feed import MemoryRoomFeed
-from adapters.memory.media import MemoryMedia
-from adapters.memory.payment_gateway import MemoryGateway, MemoryGateways
+from adapters.memory.payments.gateway import MemoryGateway, MemoryGateways
+from adapters.memory.streaming.feed import MemoryRoomFeed
+from adapters.memory.streaming.media import MemoryMedia
 from application.age_verification import _minor_lock
 from application.age_verification.claims_box import ClaimsBox
 from application.age_verification.expel_shut_out import ExpelShutOut
@@ -27,7 +27,7 @@ from domain.identity.session import Session, SessionToken, TokenKind
 from domain.ids import EventId, OrderId, SessionId, StreamId, UserId
 from domain.payments.order import OrderState
 from domain.streaming.stream import EndReason, Stream, StreamState
-from ports.streaming_sessions import MediaUnavailable
+from ports.streaming.sessions import MediaUnavailable
 from tests.builders import (
     ASHA,
     NOW,

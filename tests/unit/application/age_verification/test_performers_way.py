@@ -30,7 +30,7 @@ from domain.age_verification.states import CaseState
 from domain.casework import FourEyes, InvalidTransition
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import CaseId
-from ports.age_verification_providers import ProviderError
+from ports.age_verification.providers import ProviderError
 from tests.builders import ASHA, NOW, RAVI, a_provider_report, an_attempt, an_identity_link
 from tests.documents_made import a_passport_mrz
 from tests.unit.application.age_verification.case_stage import (

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.memory.media import MemoryMedia
-from adapters.memory.providers import MemoryFaces
+from adapters.memory.age_verification.providers import MemoryFaces
+from adapters.memory.streaming.media import MemoryMedia
 from application.age_verification.add_picture import COMPARISONS_MAX, AddPicture
 from application.age_verification.recheck_face import RecheckFace
 from domain.age_verification.age import AgeStatus
@@ -22,7 +22,7 @@ from domain.age_verification.states import CaseState
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import CaseId, DocumentId, UserId
 from domain.streaming.stream import EndReason, Stream, StreamNotLive, StreamState
-from ports.age_verification_providers import ProviderError
+from ports.age_verification.providers import ProviderError
 from tests.builders import ASHA, MEERA, RAVI, a_moved, a_stream, a_user, a_verified_adult, an_approval
 from tests.unit.application.age_verification.document_stage import PICTURE, Stage
 

@@ -13,7 +13,7 @@ from domain.age_verification.policy import Purpose
 from domain.age_verification.reasons import Reason
 from domain.age_verification.states import CaseState
 from domain.ids import AgeAttemptId
-from ports.age_verification_providers import BadProviderWebhook, ProviderError, ProviderState
+from ports.age_verification.providers import BadProviderWebhook, ProviderError, ProviderState
 from tests.builders import ASHA, NOW, RAVI
 from tests.unit.application.age_verification.case_stage import (
     BACK,

@@ -3,7 +3,7 @@ from uuid import uuid4
 import pytest
 
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.feed import MemoryRoomFeed
+from adapters.memory.streaming.feed import MemoryRoomFeed
 from adapters.word_rules.text_screen import WordRules
 from application.chat.change_chat_settings import ChangeChatSettings
 from domain.chat.removal import NoModeratorHere

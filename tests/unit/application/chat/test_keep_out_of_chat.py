@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.memory.auto_mod import MemoryRoomLevels
-from adapters.memory.message_book import MemoryMessageBook
+from adapters.memory.chat.auto_mod import MemoryRoomLevels
+from adapters.memory.chat.message_book import MemoryMessageBook
 from adapters.word_rules.text_screen import WordRules
 from application.chat.keep_out_of_chat import KeepOutOfChat
 from application.chat.let_into_chat import LetIntoChat

@@ -3,7 +3,7 @@ from uuid import uuid4
 import pytest
 
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.feed import MemoryRoomFeed
+from adapters.memory.streaming.feed import MemoryRoomFeed
 from application.chat.mute_person import MutePerson
 from application.chat.unmute_person import UnmutePerson
 from domain.chat.mute import MUTES_MAX, Mute, NotToBeMuted, TooManyMutes

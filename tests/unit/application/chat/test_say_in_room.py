@@ -3,10 +3,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from adapters.memory.auto_mod import MemoryRoomLevels
+from adapters.memory.chat.auto_mod import MemoryRoomLevels
+from adapters.memory.chat.message_book import MemoryMessageBook
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.feed import MemoryRoomFeed
-from adapters.memory.message_book import MemoryMessageBook
+from adapters.memory.streaming.feed import MemoryRoomFeed
 from adapters.word_rules.text_screen import WordRules
 from application.chat.say_in_room import SayInRoom
 from domain.age_verification.age import AgeLocked, AgeState, AgeStatus, AgeVerificationRequired

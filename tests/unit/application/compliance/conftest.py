@@ -13,11 +13,11 @@ import pyzipper
 
 from adapters.crypto.local_keys import LocalKeyWrapper, make_key_file
 from adapters.crypto.sealer import AesGcmSealer
-from adapters.memory.compliance_export import MemoryLegalExportQueries
-from adapters.memory.compliance_queries import MemoryRetentionQueries
+from adapters.memory.compliance.export import MemoryLegalExportQueries
+from adapters.memory.compliance.queries import MemoryRetentionQueries
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.feed import MemoryRoomFeed
 from adapters.memory.object_store import MemoryObjectStore
+from adapters.memory.streaming.feed import MemoryRoomFeed
 from adapters.pyzipper.archives import PyzipperArchives
 from application.compliance.act_on_legal_request import Act, ActOnLegalRequest
 from application.compliance.apply_retention import ApplyRetention

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from adapters.crypto.passwords import Argon2Passwords
-from adapters.memory.mailer import MemoryMailer
+from adapters.memory.notifications.mailer import MemoryMailer
 from application.compliance.act_on_legal_request import Act
 from application.identity.sign_in import SignIn
 from application.notifications.tell_person import Letter, TellPerson

@@ -26,8 +26,8 @@ from domain.identity.permissions import PermissionDenied
 from domain.identity.user import UserNotFound
 from domain.identity.verified_telephone import TelephoneProof
 from domain.ids import DocumentId, LegalRequestId, MessageId, StreamId, UserId
+from ports.identity.telephones import telephone_context
 from ports.sealing import Sealed
-from ports.telephones import telephone_context
 from tests.builders import (
     ASHA,
     MEERA,

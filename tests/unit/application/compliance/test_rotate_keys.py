@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from adapters.crypto.local_keys import LocalKeyWrapper, add_key, key_ids, make_key_file, remove_key
-from adapters.memory.age_verification_documents import MemorySealedDocuments
+from adapters.memory.age_verification.documents import MemorySealedDocuments
 from application.compliance.rotate_keys import RotateKeys
 from domain.age_verification.document import Document
 from ports.sealing import SealBroken

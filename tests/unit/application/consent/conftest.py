@@ -8,7 +8,7 @@ import pytest
 from adapters.crypto.local_keys import LocalKeyWrapper
 from adapters.crypto.sealer import AesGcmSealer
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.feed import MemoryRoomFeed
+from adapters.memory.streaming.feed import MemoryRoomFeed
 from domain.age_verification.age import AgeState, AgeStatus
 from domain.consent.record import ConsentRecord
 from domain.consent.session_consent import SESSION_CONSENT

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.memory.streaming_queries import MemoryStreamQueries
+from adapters.memory.streaming.queries import MemoryStreamQueries
 from application.consent.export_records import ExportOwnRecord, ExportRecords
 from application.consent.sign_agreement import SignAgreement
 from domain.consent.export import Export, ExportReasonRequired, prove
@@ -16,7 +16,7 @@ from domain.consent.text import Language, in_force
 from domain.identity.permissions import PermissionDenied, Role
 from domain.identity.user import UserNotFound
 from domain.ids import AgreementId, EvidenceId, UserId
-from ports.age_verification import SealedClaims
+from ports.age_verification.cases import SealedClaims
 from tests.builders import ASHA, MEERA, NOW, RAVI, a_cast_member, a_media_item, a_user
 from tests.unit.application.consent.conftest import LEELA, Stage
 

@@ -10,7 +10,7 @@ from domain.consent.performer_agreement import PERFORMER_AGREEMENT
 from domain.consent.record import Act
 from domain.consent.text import Language, in_force
 from domain.ids import AgreementId
-from ports.consent import signed_name_context
+from ports.consent.agreements import signed_name_context
 from tests.builders import ASHA, NOW, RAVI
 from tests.unit.application.consent.conftest import Stage
 

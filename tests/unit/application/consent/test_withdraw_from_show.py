@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.memory.media import MemoryMedia
+from adapters.memory.streaming.media import MemoryMedia
 from application.consent import withdraw_from_show
 from application.consent.withdraw_from_show import WithdrawFromShow, WithdrawnFromShow
 from domain.consent.cast import CastState, NotInvited
@@ -17,7 +17,7 @@ from domain.consent.withdrawal import WithdrawalState
 from domain.ids import StreamId, UserId
 from domain.streaming.events import StreamEnded
 from domain.streaming.stream import EndReason, StreamNotFound, StreamState
-from ports.streaming_sessions import MediaUnavailable
+from ports.streaming.sessions import MediaUnavailable
 from tests.builders import ASHA, NOW, RAVI, a_cast_member, a_media_item
 from tests.unit.application.consent.conftest import LEELA, Stage
 

@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.feed import MemoryRoomFeed
-from adapters.memory.identity import MemoryIdentityQueries
+from adapters.memory.identity.accounts import MemoryIdentityQueries
+from adapters.memory.streaming.feed import MemoryRoomFeed
 from adapters.word_rules.text_screen import WordRules
 from application.identity.refresh_session import RefreshSession
 from application.identity.register_user import RegisterUser
@@ -22,7 +22,7 @@ from domain.identity.session import SESSION_LIFETIME, RefreshTokenReused, Sessio
 from domain.identity.user import EmailTaken, User, UserNotFound, WeakPassword, WrongCredentials
 from domain.ids import UserId
 from domain.moderation.text.screen import ForbiddenText
-from ports.identity import Passwords
+from ports.identity.accounts import Passwords
 from tests.builders import NOW
 
 PASSWORD = "monsoon over the veena"

@@ -14,9 +14,9 @@ from adapters.crypto.identity_hasher import HmacIdentityHasher
 from adapters.crypto.local_keys import LocalKeyWrapper
 from adapters.crypto.sealer import AesGcmSealer
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.feed import MemoryRoomFeed
+from adapters.memory.notifications.text_messages import MemoryTextMessages
 from adapters.memory.rate_limit import MemoryRateLimiter
-from adapters.memory.text_messages import MemoryTextMessages
+from adapters.memory.streaming.feed import MemoryRoomFeed
 from application.identity.ask_telephone_code import AskTelephoneCode, code_digest
 from application.identity.own_telephone import OwnTelephone, ReadOwnTelephone, RemoveTelephone
 from application.identity.verify_telephone import VerifyTelephone
@@ -33,7 +33,7 @@ from domain.identity.verified_telephone import (
 from domain.ids import UserId
 from domain.notifications.text_message import TextKey, TextLanguage, TextMessage
 from domain.telephone import InvalidTelephone, TelephoneCountryUnserved, TelephoneNumber
-from ports.text_messages import TextMessageError
+from ports.notifications.text_messages import TextMessageError
 from ports.transaction import Transaction
 from tests.builders import ASHA, MEERA, NOW, RAVI, STRANGER, a_legal_hold, a_user
 from tests.vault_keys import vault_key_file

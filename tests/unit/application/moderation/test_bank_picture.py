@@ -4,8 +4,8 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.memory.hash_banks import MemoryHashChanges
-from adapters.memory.picture_hashing import MemoryHasher
+from adapters.memory.moderation.watch.hash_banks import MemoryHashChanges
+from adapters.memory.moderation.watch.picture_hashing import MemoryHasher
 from adapters.pictures.pdq.banks import IndexedBanks
 from application.moderation.bank_picture import BankPicture, RetirePicture
 from domain.identity.permissions import PermissionDenied

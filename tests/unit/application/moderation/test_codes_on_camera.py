@@ -15,8 +15,8 @@ from domain.moderation.hash_bank import BankKind
 from domain.moderation.picture_hash import HashedPicture
 from domain.moderation.shown_code import QUIET
 from domain.streaming.stream import StreamState
-from ports.frame_watch import WatchedRow
-from ports.streaming_taps import MediaStill
+from ports.moderation.watch.frame_watch import WatchedRow
+from ports.streaming.taps import MediaStill
 from tests.builders import NOW, RAVI, a_verified_adult
 from tests.unit.application.moderation.test_frame_watch import KNOWN
 from tests.unit.application.moderation.test_frame_watch import Stage as Watched

@@ -6,8 +6,8 @@ from uuid import uuid4
 import structlog
 
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.feed import MemoryRoomFeed
-from adapters.memory.hash_banks import MemoryExchange
+from adapters.memory.moderation.watch.hash_banks import MemoryExchange
+from adapters.memory.streaming.feed import MemoryRoomFeed
 from application.moderation.follow_exchanges import ALARM_EVERY, PAGES_MAX, FollowExchanges
 from domain.moderation.picture_hash import PictureHash
 from tests.builders import NOW

@@ -10,18 +10,18 @@ import pytest
 
 from adapters.crypto.local_keys import LocalKeyWrapper
 from adapters.crypto.sealer import AesGcmSealer
-from adapters.memory.code_alarms import MemoryCodeReader
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.feed import MemoryRoomFeed
-from adapters.memory.frame_classifying import MemoryClassifier
-from adapters.memory.frame_watch import MemoryWatchQueries
-from adapters.memory.hash_banks import MemoryHashChanges
-from adapters.memory.media import MemoryMedia
-from adapters.memory.media_taps import MemoryTaps
-from adapters.memory.moderation_footage_queries import MemoryFootageQueries, MemoryFootageRetention
+from adapters.memory.moderation.watch.code_alarms import MemoryCodeReader
+from adapters.memory.moderation.watch.footage_queries import MemoryFootageQueries, MemoryFootageRetention
+from adapters.memory.moderation.watch.frame_classifying import MemoryClassifier
+from adapters.memory.moderation.watch.frame_watch import MemoryWatchQueries
+from adapters.memory.moderation.watch.hash_banks import MemoryHashChanges
+from adapters.memory.moderation.watch.picture_hashing import MemoryHasher
+from adapters.memory.moderation.word_lists import MemoryListedWords
 from adapters.memory.object_store import MemoryObjectStore
-from adapters.memory.picture_hashing import MemoryHasher
-from adapters.memory.word_lists import MemoryListedWords
+from adapters.memory.streaming.feed import MemoryRoomFeed
+from adapters.memory.streaming.media import MemoryMedia
+from adapters.memory.streaming.media_taps import MemoryTaps
 from adapters.pictures.pdq.banks import IndexedBanks
 from adapters.word_rules.text_screen import WordRules
 from application.compliance.erase_footage import EraseFootage
@@ -75,7 +75,7 @@ from domain.moderation.note import NoteMissing
 from domain.moderation.picture_hash import HashedPicture, PictureHash
 from domain.streaming.stream import Stream, StreamNotLive, StreamState
 from ports.sealing import SealBroken
-from ports.streaming_sessions import MediaUnavailable
+from ports.streaming.sessions import MediaUnavailable
 from tests.builders import MEERA, NOW, RAVI, a_legal_hold, a_stream, a_user, a_verified_adult
 from tests.vault_keys import vault_key_file
 

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.memory.frame_classifying import MemoryClassifier
-from adapters.memory.streaming_rooms import MemoryRoomLog
+from adapters.memory.moderation.watch.frame_classifying import MemoryClassifier
+from adapters.memory.streaming.rooms import MemoryRoomLog
 from application.moderation.preserve_show import PreserveAlarmed
 from application.moderation.sample_shows import SampleShows
 from domain.ids import BankedHashId, EventId

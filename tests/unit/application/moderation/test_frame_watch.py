@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.memory.frame_watch import MemoryWatchQueries
+from adapters.memory.moderation.watch.frame_watch import MemoryWatchQueries
 from application.moderation.view_footage import ShowStill
 from application.streaming.film_vault import require_shown
 from application.streaming.view_recording import OpenRecording
@@ -22,7 +22,7 @@ from domain.payments.order import OrderState
 from domain.streaming.recording import Recording, RecordingNotFound, RecordingState, StoredPart
 from domain.streaming.stream import EndReason, StreamState
 from ports.errors import PortError
-from ports.streaming_taps import MediaStill
+from ports.streaming.taps import MediaStill
 from tests.builders import MEERA, NOW, RAVI, a_verified_adult, an_order
 from tests.unit.application.moderation.test_footage import Stage as FootageStage
 

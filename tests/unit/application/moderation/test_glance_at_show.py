@@ -8,8 +8,8 @@ import pytest
 from application.moderation.glance_at_show import FRESH, GlanceAtShow
 from domain.identity.permissions import PermissionDenied
 from domain.ids import UserId
-from ports.streaming_sessions import MediaUnavailable
-from ports.streaming_taps import NoFootage
+from ports.streaming.sessions import MediaUnavailable
+from ports.streaming.taps import NoFootage
 from tests.builders import MEERA, a_user
 from tests.unit.application.moderation.test_footage import Stage
 

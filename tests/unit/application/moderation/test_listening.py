@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.memory.frame_watch import MemoryWatchQueries
-from adapters.memory.speech_recognition import MemoryRecognizer
-from adapters.memory.word_lists import MemoryListedWords
+from adapters.memory.moderation.watch.frame_watch import MemoryWatchQueries
+from adapters.memory.moderation.watch.speech_recognition import MemoryRecognizer
+from adapters.memory.moderation.word_lists import MemoryListedWords
 from adapters.word_rules.text_screen import WordRules
 from application.moderation.listen_to_shows import ListenToShows
 from application.moderation.preserve_show import PreserveSpoken
@@ -25,7 +25,7 @@ from domain.moderation.text.blocked_term import BlockedTerm, Match
 from domain.private_shows.booking import Booking
 from domain.private_shows.show import Show
 from domain.streaming.stream import StreamState
-from ports.streaming_taps import MediaSound
+from ports.streaming.taps import MediaSound
 from tests.builders import MEERA, NOW, RAVI, a_show_offer
 from tests.unit.application.moderation.test_footage import Stage
 

@@ -12,7 +12,7 @@ from domain.moderation.note import NoteTooLong
 from domain.moderation.report import Report, ReportIdReused
 from domain.streaming.room_event import RoomEvent
 from domain.streaming.stream import Stream, StreamNotFound
-from ports.streaming_log import RoomFeed
+from ports.streaming.log import RoomFeed
 from tests.builders import ASHA, NOW, STRANGER, a_stream, a_verified_adult
 
 

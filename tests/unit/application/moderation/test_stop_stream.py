@@ -16,9 +16,9 @@ from domain.moderation.report import ReportState
 from domain.streaming.health import RoomClass
 from domain.streaming.room_event import STREAM_KILLED, RoomEvent
 from domain.streaming.stream import EndReason, Stream, StreamNotFound, StreamOver, StreamState
-from ports.streaming_log import RoomFeed
-from ports.streaming_rooms import MediaRooms, RoomStatus
-from ports.streaming_sessions import MediaUnavailable
+from ports.streaming.log import RoomFeed
+from ports.streaming.rooms import MediaRooms, RoomStatus
+from ports.streaming.sessions import MediaUnavailable
 from tests.builders import ASHA, MEERA, NOW, RAVI, a_report, a_stream, a_user
 
 

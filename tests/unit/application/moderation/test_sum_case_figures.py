@@ -3,9 +3,9 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.memory.case_figures import MemoryCaseFigureQueries
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.feed import MemoryRoomFeed
+from adapters.memory.moderation.case_figures import MemoryCaseFigureQueries
+from adapters.memory.streaming.feed import MemoryRoomFeed
 from application.moderation._cases import open_or_join
 from application.moderation.sum_case_figures import BATCH, REACH, SumCaseFigures
 from domain.ids import ModerationCaseId

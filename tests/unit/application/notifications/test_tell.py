@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.mailer import MemoryMailer
+from adapters.memory.notifications.mailer import MemoryMailer
 from application.notifications.notify_account_locked import NotifyAccountLocked
 from application.notifications.notify_age_overridden import NotifyAgeOverridden
 from application.notifications.notify_case_moved import NotifyCaseMoved
@@ -28,8 +28,8 @@ from domain.ids import CaseId, EventId, ModerationCaseId, StreamId, UserId
 from domain.moderation.events import AutomaticCoverLifted, ShowClassRaised, ShowStopped, ShowStoppedByPlatform
 from domain.notifications.notice import Notice, NoticeKind
 from domain.streaming.room_event import RoomEvent
-from ports.notifications import MailError
-from ports.streaming_log import RoomFeed
+from ports.notifications.notices import MailError
+from ports.streaming.log import RoomFeed
 from tests.builders import ASHA, MEERA, NOW, RAVI, a_notice, a_user, a_verified_adult
 
 

@@ -9,8 +9,8 @@ import pytest
 from adapters.crypto.local_keys import LocalKeyWrapper
 from adapters.crypto.sealer import AesGcmSealer
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.feed import MemoryRoomFeed
-from adapters.memory.mailer import MemoryMailer
+from adapters.memory.notifications.mailer import MemoryMailer
+from adapters.memory.streaming.feed import MemoryRoomFeed
 from application.consent.receive_withdrawal import ReceiveWithdrawal
 from application.notifications.notify_cast import NotifyCoPerformerInvited, NotifyInvitationAnswered
 from application.notifications.notify_withdrawal import (
@@ -29,7 +29,7 @@ from domain.consent.withdrawal import Wish, Withdrawal, WithdrawalState, Withdra
 from domain.ids import EventId, WithdrawalId
 from domain.notifications.notice import Notice, NoticeKind
 from domain.streaming.stream import Stream
-from ports.notifications import MailError
+from ports.notifications.notices import MailError
 from tests.builders import ASHA, MEERA, NOW, RAVI, a_stream, a_user, a_withdrawal
 from tests.vault_keys import vault_key_file
 

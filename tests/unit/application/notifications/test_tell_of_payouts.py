@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.mailer import MemoryMailer
+from adapters.memory.notifications.mailer import MemoryMailer
 from application.notifications.notify_payout import (
     ACCOUNTS,
     PAYOUTS,
@@ -21,7 +21,7 @@ from domain.payouts.account import AccountState
 from domain.payouts.events import EarningsFrozen, FreezeReleased, PayoutAccountChanged, PayoutEnded
 from domain.payouts.payout import OVER, PayoutState
 from domain.streaming.room_event import RoomEvent
-from ports.streaming_log import RoomFeed
+from ports.streaming.log import RoomFeed
 from tests.builders import NOW, RAVI, a_user
 
 

@@ -3,8 +3,8 @@
 from uuid import uuid4
 
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.feed import MemoryRoomFeed
-from adapters.memory.mailer import MemoryMailer
+from adapters.memory.notifications.mailer import MemoryMailer
+from adapters.memory.streaming.feed import MemoryRoomFeed
 from application.notifications.notify_tokens_bought import NotifyTokensBought
 from application.notifications.tell_person import TellPerson
 from domain.ids import EventId

@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.feed import MemoryRoomFeed
-from adapters.memory.mailer import MemoryMailer
+from adapters.memory.notifications.mailer import MemoryMailer
+from adapters.memory.streaming.feed import MemoryRoomFeed
 from application.notifications.notify_seat_given_back import GIVEN_BACK, STOPPED, NotifySeatGivenBack
 from application.notifications.tell_person import TellPerson
 from domain.ids import BookingId, EventId

@@ -8,9 +8,9 @@ import pytest
 from adapters.crypto.local_keys import LocalKeyWrapper
 from adapters.crypto.sealer import AesGcmSealer
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.feed import MemoryRoomFeed
+from adapters.memory.notifications.text_messages import MemoryTextMessages
 from adapters.memory.rate_limit import MemoryRateLimiter
-from adapters.memory.text_messages import MemoryTextMessages
+from adapters.memory.streaming.feed import MemoryRoomFeed
 from application.notifications.text_complaint_decided import ANSWERS_A_NUMBER, TextComplaintDecided
 from domain.ids import ComplaintId, EventId, ModerationCaseId
 from domain.moderation.case_event import Subject, SubjectKind
@@ -19,8 +19,8 @@ from domain.moderation.complaint import Capacity, Complaint
 from domain.moderation.events import ComplaintDecided
 from domain.notifications.text_message import TextKey, TextLanguage, TextMessage
 from domain.telephone import TelephoneNumber
-from ports.complaints import complaint_context
-from ports.text_messages import TextMessageError
+from ports.moderation.complaints import complaint_context
+from ports.notifications.text_messages import TextMessageError
 from tests.builders import NOW
 from tests.vault_keys import vault_key_file
 

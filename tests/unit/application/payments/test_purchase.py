@@ -7,10 +7,10 @@ from uuid import uuid4
 import pytest
 
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.feed import MemoryRoomFeed
-from adapters.memory.ledger import MemoryLedgerQueries
-from adapters.memory.payment_gateway import MemoryGateway, MemoryGateways
-from adapters.memory.payments import MemoryPaymentQueries
+from adapters.memory.ledger.transfers import MemoryLedgerQueries
+from adapters.memory.payments.gateway import MemoryGateway, MemoryGateways
+from adapters.memory.payments.orders import MemoryPaymentQueries
+from adapters.memory.streaming.feed import MemoryRoomFeed
 from application.payments.place_order import PlaceOrder
 from application.payments.process_gateway_event import ProcessGatewayEvent
 from application.payments.receive_gateway_webhook import ReceiveGatewayWebhook
@@ -21,14 +21,14 @@ from domain.ledger.chart import Account, AccountKind, Unit
 from domain.money import rupees
 from domain.payments.events import GatewayEventReceived, OrderPaid
 from domain.payments.order import Order, OrderClosed, OrderIdReused, OrderState, PackageNotFound
-from ports.payment_gateways import (
+from ports.payments.gateways import (
     BadGatewayWebhook,
     GatewayError,
     GatewayEvent,
     GatewayEventKind,
     OpenedOrder,
 )
-from ports.payments import ExceptionKind, GatewayEventNotFound, PaymentException
+from ports.payments.orders import ExceptionKind, GatewayEventNotFound, PaymentException
 from tests.builders import ASHA, NOW, RAVI, SELLER, a_payment, a_verified_adult
 
 PRICE, GST, TOKENS, BONUS = 49_900, 7_612, 500, 25

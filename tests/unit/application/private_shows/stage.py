@@ -30,10 +30,10 @@ from domain.streaming.health import RoomClass
 from domain.streaming.reach import ClosedRegion, Visit
 from domain.streaming.region import Region
 from domain.streaming.stream import Stream
-from ports.ledger import LedgerQueries
-from ports.private_shows import ShowWork
-from ports.regions import ReachQueries
-from ports.streaming_rooms import (
+from ports.ledger.transfers import LedgerQueries
+from ports.private_shows.shows import ShowWork
+from ports.streaming.regions import ReachQueries
+from ports.streaming.rooms import (
     Attended,
     MediaAttendance,
     MediaRooms,
@@ -41,7 +41,7 @@ from ports.streaming_rooms import (
     RoomStatus,
     ShowsNotOffered,
 )
-from ports.streaming_sessions import MediaUnavailable
+from ports.streaming.sessions import MediaUnavailable
 from ports.transaction import BeginTransaction, Transaction
 from tests.builders import a_stream, a_transfer, a_user, a_verified_adult
 

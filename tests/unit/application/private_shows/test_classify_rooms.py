@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.feed import MemoryRoomFeed
-from adapters.memory.media import MemoryMedia
-from adapters.memory.private_shows import MemoryShowWork
+from adapters.memory.private_shows.shows import MemoryShowWork
+from adapters.memory.streaming.feed import MemoryRoomFeed
+from adapters.memory.streaming.media import MemoryMedia
 from application.private_shows.classify_rooms import ClassifyRooms
 from domain.ids import ShowId, ShowOfferId, StreamId
 from domain.private_shows.offer import ShowKind

@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.ledger import MemoryLedgerQueries
-from adapters.memory.private_shows import MemoryShowWork
-from adapters.memory.regions import MemoryReachQueries
+from adapters.memory.ledger.transfers import MemoryLedgerQueries
+from adapters.memory.private_shows.shows import MemoryShowWork
+from adapters.memory.streaming.regions import MemoryReachQueries
 from domain.ids import UserId
 from domain.money import Tokens, share_of
 from domain.private_shows.booking import BookingEnding, BookingState

@@ -8,8 +8,8 @@ from uuid import uuid4
 import pytest
 
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.ledger import MemoryLedgerQueries
-from adapters.memory.private_shows import MemoryShowWork
+from adapters.memory.ledger.transfers import MemoryLedgerQueries
+from adapters.memory.private_shows.shows import MemoryShowWork
 from application.private_shows.book_show import BookShow
 from application.private_shows.close_offer import CloseOffer
 from application.streaming.watch_stream import WatchStream
@@ -56,9 +56,9 @@ from domain.streaming.room_event import (
 )
 from domain.streaming.stream import EndReason, StreamNotLive
 from domain.tipping.spending import BreakLength, LimitReached, Limits, OnBreak, SpendingControl, Spent
-from ports.streaming_log import RoomFeed
-from ports.streaming_rooms import ShowsNotOffered
-from ports.streaming_sessions import IceRestart, MediaAnswer, MediaSessions, WatchTerms
+from ports.streaming.log import RoomFeed
+from ports.streaming.rooms import ShowsNotOffered
+from ports.streaming.sessions import IceRestart, MediaAnswer, MediaSessions, WatchTerms
 from tests.builders import NOW
 from tests.unit.application.private_shows.stage import FEE, GROUP, Stage, a_stage
 

@@ -7,10 +7,10 @@ from uuid import uuid4
 import pytest
 
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.feed import MemoryRoomFeed
-from adapters.memory.media import MemoryMedia
-from adapters.memory.room_controls import MemoryRoomControlQueries
-from adapters.memory.streaming_queries import MemoryStreamQueries
+from adapters.memory.streaming.feed import MemoryRoomFeed
+from adapters.memory.streaming.media import MemoryMedia
+from adapters.memory.streaming.queries import MemoryStreamQueries
+from adapters.memory.streaming.room_controls import MemoryRoomControlQueries
 from adapters.word_rules.text_screen import WordRules
 from application.streaming.create_stream import CreateStream
 from application.streaming.end_stream import EndStream
@@ -23,7 +23,7 @@ from domain.identity.permissions import Role
 from domain.ids import StreamId, UserId
 from domain.streaming.content_class import REGION_TABLE, RegionLaw
 from domain.streaming.stream import Stream
-from ports.streaming_sessions import MediaUnavailable
+from ports.streaming.sessions import MediaUnavailable
 from tests.builders import (
     ASHA,
     MEERA,

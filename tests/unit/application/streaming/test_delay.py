@@ -11,7 +11,7 @@ from application.streaming.pass_to_publish import PassToPublish
 from domain.ids import StreamId
 from domain.streaming.delay import DelayNotOffered
 from domain.streaming.stream import EndReason, Stream, StreamState
-from ports.streaming_passes import MediaPasses
+from ports.streaming.passes import MediaPasses
 from tests.builders import NOW, RAVI, a_stream
 from tests.unit.application.streaming.conftest import OFFER, Stage
 

@@ -4,7 +4,7 @@ from uuid import uuid4
 import pytest
 
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.feed import MemoryRoomFeed
+from adapters.memory.streaming.feed import MemoryRoomFeed
 from application.streaming.follow_performer import FollowPerformer
 from application.streaming.unfollow_performer import UnfollowPerformer
 from domain.age_verification.age import AgeState, AgeStatus

@@ -17,7 +17,7 @@ from domain.streaming.stream import (
     StreamOver,
     StreamState,
 )
-from ports.streaming_sessions import InvalidOffer, MediaUnavailable
+from ports.streaming.sessions import InvalidOffer, MediaUnavailable
 from tests.builders import ASHA, NOW, RAVI, a_cast_member, a_signed_agreement, a_stream, an_approval
 from tests.unit.application.streaming.conftest import OFFER, Stage
 

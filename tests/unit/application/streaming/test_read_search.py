@@ -14,7 +14,7 @@ from domain.moderation.text.link_rule import JudgedLink
 from domain.moderation.text.screen import concerns_of
 from domain.moderation.text.word_list import Listed, Surface, Writing
 from ports.errors import PortError
-from ports.moderation import TextScreen
+from ports.moderation.reports import TextScreen
 from tests.builders import ASHA, MEERA, NOW
 
 

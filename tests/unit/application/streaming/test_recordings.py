@@ -9,9 +9,9 @@ import pytest
 
 from adapters.crypto.local_keys import LocalKeyWrapper
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.feed import MemoryRoomFeed
 from adapters.memory.object_store import MemoryObjectStore
-from adapters.memory.streaming_recordings import (
+from adapters.memory.streaming.feed import MemoryRoomFeed
+from adapters.memory.streaming.recordings import (
     MemoryMediaRecordings,
     MemoryPartedStore,
     MemoryRecordingQueries,
@@ -26,8 +26,8 @@ from domain.ids import MediaItemId, RecordingId, UserId
 from domain.streaming.recording import AlreadyRecording, Recording, RecordingIdReused, RecordingState
 from domain.streaming.stream import NotYourStream, StreamNotLive
 from ports.errors import PortError
-from ports.streaming_recordings import OpenUpload
-from ports.streaming_sessions import MediaUnavailable
+from ports.streaming.recordings import OpenUpload
+from ports.streaming.sessions import MediaUnavailable
 from tests.builders import NOW, RAVI, a_stream, a_user, a_withdrawal
 from tests.vault_keys import vault_key_file
 

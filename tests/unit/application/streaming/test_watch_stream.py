@@ -5,7 +5,7 @@ from application.streaming.patch_media_session import PatchMediaSession
 from domain.age_verification.age import AgeLocked, AgeState, AgeVerificationRequired
 from domain.ids import UserId
 from domain.streaming.stream import EndReason, StreamNotFound, StreamNotLive, StreamOver, StreamState
-from ports.streaming_sessions import (
+from ports.streaming.sessions import (
     EtagMismatch,
     EtagRequired,
     MediaSessionNotFound,

@@ -8,9 +8,9 @@ from uuid import uuid4
 import pytest
 
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.ledger import MemoryLedgerQueries
-from adapters.memory.payout_fees import MemoryAgreedFees
-from adapters.memory.tip_book import MemoryTipBook
+from adapters.memory.ledger.transfers import MemoryLedgerQueries
+from adapters.memory.payouts.fees import MemoryAgreedFees
+from adapters.memory.tipping.tip_book import MemoryTipBook
 from adapters.word_rules.text_screen import WordRules
 from application.tipping.send_tip import SendTip
 from domain.age_verification.age import AgeLocked, AgeState, AgeStatus, AgeVerificationRequired
@@ -24,7 +24,7 @@ from domain.payouts.schedule import FEE_SCHEDULES, ScheduleAgreement
 from domain.streaming.room_event import TIP_CREATED, RoomEvent
 from domain.streaming.stream import EndReason, Stream, StreamNotFound, StreamNotLive, StreamState
 from domain.tipping.tip import InvalidTipMessage, SelfTip, TipAmountOutOfRange, TipIdReused
-from ports.streaming_log import RoomFeed
+from ports.streaming.log import RoomFeed
 from tests.builders import ASHA, MEERA, NOW, RAVI, STRANGER, a_stream, a_transfer, a_user, a_verified_adult
 from tests.fees import FeesOfToday
 

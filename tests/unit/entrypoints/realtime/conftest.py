@@ -9,14 +9,14 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.memory.blocks import MemoryBlockQueries
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.feed import MemoryRoomFeed
-from adapters.memory.media import MemoryMedia
-from adapters.memory.regions import MemoryReachQueries
-from adapters.memory.room_controls import MemoryRoomControlQueries
-from adapters.memory.streaming_queries import MemoryStreamQueries
-from adapters.memory.streaming_rooms import MemoryAudience, MemoryRoomLog
+from adapters.memory.streaming.blocks import MemoryBlockQueries
+from adapters.memory.streaming.feed import MemoryRoomFeed
+from adapters.memory.streaming.media import MemoryMedia
+from adapters.memory.streaming.queries import MemoryStreamQueries
+from adapters.memory.streaming.regions import MemoryReachQueries
+from adapters.memory.streaming.room_controls import MemoryRoomControlQueries
+from adapters.memory.streaming.rooms import MemoryAudience, MemoryRoomLog
 from application.streaming.region_reach import RegionReach
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
@@ -28,7 +28,7 @@ from domain.streaming.room_event import RoomEvent
 from entrypoints.realtime.hub import Hub
 from entrypoints.realtime.socket import Wire
 from entrypoints.regions import gathered_reaches
-from ports.identity import Principal
+from ports.identity.accounts import Principal
 from tests.builders import ASHA, NOW, RAVI, a_stream, a_user, a_verified_adult
 
 

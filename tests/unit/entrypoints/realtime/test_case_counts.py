@@ -24,9 +24,9 @@ from entrypoints.realtime.case_counts import (
     counts_of,
     frame,
 )
-from ports.case_figures import COUNTED_MAX, CaseFigureQueries, PendingRow
-from ports.identity import Principal
-from ports.queue_access import QueueAccessQueries
+from ports.identity.accounts import Principal
+from ports.moderation.case_figures import COUNTED_MAX, CaseFigureQueries, PendingRow
+from ports.moderation.queue_access import QueueAccessQueries
 from tests.builders import NOW
 
 SOON, LATER = NOW + timedelta(minutes=5), NOW + timedelta(hours=2)

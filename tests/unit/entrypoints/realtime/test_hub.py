@@ -16,7 +16,7 @@ from entrypoints.realtime import hub as hub_module
 from entrypoints.realtime import socket as socket_module
 from entrypoints.realtime.hub import Hub, TooManySockets
 from entrypoints.realtime.socket import QUEUE_MAX
-from ports.identity import Principal
+from ports.identity.accounts import Principal
 from tests.builders import ASHA, NOW, RAVI, a_stream
 from tests.unit.entrypoints.realtime.conftest import Client, House
 

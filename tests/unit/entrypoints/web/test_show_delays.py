@@ -3,7 +3,7 @@
 import pytest
 
 from entrypoints.web.show_delays import seconds_ahead
-from ports.show_delays import DelayOutlook
+from ports.streaming.show_delays import DelayOutlook
 
 
 @pytest.mark.parametrize(

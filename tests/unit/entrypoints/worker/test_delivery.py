@@ -18,7 +18,7 @@ from entrypoints.worker.queue import JobQueue, QueueUnavailable
 from entrypoints.worker.relay import LEASE_SECONDS, Relay
 from ports.errors import PortError
 from ports.outbox import OutboxBell, OutboxEntry
-from ports.streaming_log import RoomFeed
+from ports.streaming.log import RoomFeed
 from tests.builders import NOW
 
 

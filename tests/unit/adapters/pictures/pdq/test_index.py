@@ -12,7 +12,7 @@ from adapters.pictures.pdq.index import REACH, HashIndex
 from domain.ids import BankedHashId
 from domain.moderation.hash_bank import BankKind
 from domain.moderation.picture_hash import DISTANCE_MAX, HashedPicture, PictureHash
-from ports.hash_banks import HashChange, HashChanges
+from ports.moderation.watch.hash_banks import HashChange, HashChanges
 
 hashes = st.integers(0, 2**256 - 1)
 

@@ -11,7 +11,7 @@ from domain.moderation.text.link_rule import JudgedLink, LinkRefused, LinkRule, 
 from domain.moderation.text.reading import TAKES, Takes
 from domain.moderation.text.screen import ForbiddenText
 from domain.moderation.text.word_list import Surface, Writing
-from ports.links import LinkResolver
+from ports.moderation.links import LinkResolver
 from tests.builders import ASHA, MEERA, NOW
 
 LISTED = [Surface.PINNED, Surface.ROOM_RULES, Surface.TIP]

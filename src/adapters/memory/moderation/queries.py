@@ -1,0 +1,141 @@
+"""Reports and the audit log as screens show them, in memory."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from adapters.memory.tables import HasTables
+from domain.identity.user import UserNotFound
+from domain.ids import AuditId, ModerationCaseId, StreamId, UserId
+from domain.moderation.audit import PLATFORM, AuditEntry
+from domain.moderation.case_states import ModerationState
+from domain.moderation.report import Report, ReportState
+from domain.moderation.report_words import progress_of
+from ports.moderation.reports import (
+    AuditRow,
+    CaseReportRow,
+    ModerationQueries,
+    OwnReportRow,
+    ReportRow,
+)
+
+
+class MemoryModerationQueries(ModerationQueries):
+    def __init__(self, database: HasTables) -> None:
+        self._database = database
+
+    async def reports(self, stream_id: StreamId) -> Sequence[ReportRow]:
+        return [ReportRow(r.reason, r.note, r.reported_at, r.state) for r in self._reports_on(stream_id)]
+
+    async def person_name(self, person_id: UserId) -> str:
+        user = self._database.tables.identity.users.get(person_id)
+        if user is None:
+            raise UserNotFound("there is no such person")
+        name: str = user.display_name
+        return name
+
+    async def reports_of_case(self, case_id: ModerationCaseId, *, limit: int) -> Sequence[CaseReportRow]:
+        tables = self._database.tables.moderation
+        theirs = [tables.reports[id_] for id_, case in tables.cases_of_reports.items() if case == case_id]
+        theirs.sort(key=lambda report: (report.reported_at, report.id), reverse=True)
+        return [
+            CaseReportRow(r.id, r.subject.kind, r.reason, r.note, r.words, r.reported_at)
+            for r in theirs[:limit]
+        ]
+
+    async def reports_by(
+        self, reporter_id: UserId, *, before: tuple[datetime, UUID] | None, limit: int
+    ) -> Sequence[OwnReportRow]:
+        reports: Sequence[Report] = list(self._database.tables.moderation.reports.values())
+        mine = [
+            report
+            for report in reports
+            if report.reporter_id == reporter_id
+            and (before is None or (report.reported_at, report.id) < before)
+        ]
+        mine.sort(key=lambda report: (report.reported_at, report.id), reverse=True)
+        return [self._own_row(report) for report in mine[:limit]]
+
+    def _own_row(self, report: Report) -> OwnReportRow:
+        tables = self._database.tables
+        case_id = tables.moderation.cases_of_reports.get(report.id)
+        status = tables.moderation_cases.cases[case_id].status if case_id else None
+        if status is not None:
+            state, outcome, decided_at = status.state, status.outcome, status.closed_at
+        else:
+            is_closed = report.state is ReportState.CLOSED
+            state = ModerationState.CLOSED if is_closed else ModerationState.OPEN
+            outcome, decided_at = None, report.closed_at
+        return OwnReportRow(
+            report_id=report.id,
+            subject_kind=report.subject.kind,
+            subject_id=report.subject.id,
+            title=tables.streaming.streams[report.stream_id].title
+            if report.stream_id is not None
+            else tables.identity.users[report.person_id].display_name,
+            reason=report.reason,
+            reported_at=report.reported_at,
+            progress=progress_of(state),
+            outcome=outcome,
+            decided_at=decided_at,
+        )
+
+    async def audit(
+        self, *, before: AuditId | None, limit: int, may_see_child_safety: bool = False,
+        but: Collection[UUID] = (),
+    ) -> Sequence[AuditRow]:  # fmt: skip
+        entries: list[AuditEntry] = sorted(
+            self._database.tables.moderation.audit, key=lambda entry: (entry.at, entry.id), reverse=True
+        )
+        if before is not None:
+            ids = [entry.id for entry in entries]
+            entries = entries[ids.index(before) + 1 :] if before in ids else []
+        shown = [
+            entry
+            for entry in entries
+            if (may_see_child_safety or not self._is_of_child_safety(entry))
+            and not any(str(ref) in entry.subject for ref in but)
+        ]
+        return [self._audit_row(entry) for entry in shown[:limit]]
+
+    def _is_of_child_safety(self, entry: AuditEntry) -> bool:
+        tables = self._database.tables
+        kind, _, rest = entry.subject.partition(":")
+        if kind not in ("case", "footage"):
+            return False
+        ref = UUID(rest.partition(" ")[0])
+        if kind == "case":
+            case = tables.moderation_cases.cases.get(ref)
+            return case is not None and case.status.kind.is_of_child_safety
+        footage = tables.footage.footage.get(ref)
+        return footage is not None and footage.stream_id in tables.frame_watch.matches
+
+    async def audit_about(self, subjects: Collection[str], *, limit: int) -> Sequence[AuditRow]:
+        entries: list[AuditEntry] = sorted(
+            self._database.tables.moderation.audit, key=lambda entry: (entry.at, entry.id), reverse=True
+        )
+        return [self._audit_row(entry) for entry in entries if entry.subject in subjects][:limit]
+
+    def _audit_row(self, entry: AuditEntry) -> AuditRow:
+        return AuditRow(
+            entry.id,
+            self._actor_name(entry),
+            entry.action,
+            entry.subject,
+            entry.reason,
+            entry.note,
+            entry.at,
+            self._database.tables.moderation.tools[entry.id],
+            entry.automated,
+        )
+
+    def _actor_name(self, entry: AuditEntry) -> str:
+        if entry.actor_id is None:
+            return PLATFORM
+        name: str = self._database.tables.identity.users[entry.actor_id].display_name
+        return name
+
+    def _reports_on(self, stream_id: StreamId) -> Sequence[Report]:
+        reports: Sequence[Report] = list(self._database.tables.moderation.reports.values())
+        mine = [report for report in reports if report.stream_id == stream_id]
+        return sorted(mine, key=lambda report: (report.reported_at, report.id), reverse=True)

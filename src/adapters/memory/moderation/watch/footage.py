@@ -1,0 +1,70 @@
+"""Stills and clips of shows, and who looked at them, in memory."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from domain.ids import FootageId, FootageOpeningId
+from domain.moderation.footage import Footage, FootageNotFound, FootageState
+from domain.moderation.footage_opening import FootageOpening
+from domain.moderation.footage_view import FootageView, FootageViewNotFound
+from ports.moderation.watch.footage import (
+    FootageBook,
+    FootageViews,
+)
+
+
+class FootageTables:
+    def __init__(self) -> None:
+        self.footage: dict[FootageId, Footage] = {}
+        self.views: dict[bytes, FootageView] = {}
+        self.openings: dict[FootageOpeningId, FootageOpening] = {}
+
+
+class MemoryFootageBook(FootageBook):
+    def __init__(self, tables: FootageTables) -> None:
+        self._tables = tables
+
+    async def add(self, footage: Footage) -> Footage | None:
+        kept = self._tables.footage
+        if footage.id in kept:
+            return kept[footage.id]
+        place = (footage.stream_id, footage.slot)
+        if footage.slot is not None and any((f.stream_id, f.slot) == place for f in kept.values()):
+            return None
+        kept[footage.id] = footage
+        return footage
+
+    async def find(self, footage_id: FootageId) -> Footage | None:
+        return self._tables.footage.get(footage_id)
+
+    async def get_for_update(self, footage_id: FootageId) -> Footage:
+        try:
+            return self._tables.footage[footage_id]
+        except KeyError:
+            raise FootageNotFound("there is no such footage") from None
+
+    async def update(self, footage: Footage) -> None:
+        await self.get_for_update(footage.id)
+        self._tables.footage[footage.id] = footage
+
+    async def awaited(self, *, before: datetime, limit: int) -> Sequence[Footage]:
+        found = [
+            footage
+            for footage in self._tables.footage.values()
+            if footage.state is FootageState.AWAITED and footage.asked_at < before
+        ]
+        return sorted(found, key=lambda footage: (footage.asked_at, footage.id))[:limit]
+
+
+class MemoryFootageViews(FootageViews):
+    def __init__(self, tables: FootageTables) -> None:
+        self._tables = tables
+
+    async def add(self, view: FootageView) -> None:
+        self._tables.views[view.token_digest] = view
+
+    async def get(self, token_digest: bytes) -> FootageView:
+        try:
+            return self._tables.views[token_digest]
+        except KeyError:
+            raise FootageViewNotFound("there is no such view") from None
