@@ -199,12 +199,16 @@ class ReportFiled(Event):
 
 @dataclass(frozen=True)
 class MinorClaimed(Event):
-    """Somebody wrote in a chat that they are under 18. The words themselves are told nobody here."""
+    """Somebody wrote that they are under 18. The words themselves are told nobody here.
+
+    `surface` is the key of the place where they wrote it; `stream_id` is of a show, and `message_id` of a chat.
+    """
 
     name: ClassVar[str] = "moderation.minor_claimed"
     user_id: UserId
-    stream_id: StreamId
-    message_id: MessageId
+    stream_id: StreamId | None
+    message_id: MessageId | None
+    surface: str = "chat"
 
 
 @dataclass(frozen=True)

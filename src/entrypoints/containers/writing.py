@@ -17,6 +17,7 @@ from application.chat.change_auto_mod import ChangeAutoMod
 from application.chat.decide_held_message import DecideHeldMessage
 from application.chat.read_auto_mod import ReadAutoMod, ReadHeldMessages
 from application.moderation.block_term import BlockTerm
+from application.moderation.hear_minor_claims import HearMinorClaims
 from application.moderation.read_link_rules import ReadLinkRules, TryLink
 from application.moderation.read_word_list import ReadWordList
 from application.moderation.rule_link import RuleLink
@@ -59,28 +60,38 @@ class WritingPart(Ground):
         ),
     )
     text_screen = providers.Singleton(
-        RuledLinks,
+        HearMinorClaims,
         providers.Singleton(
-            PostgresListedWords,
-            providers.Singleton(WordRules),
-            Ground.engine,
-            Ground.now,
-            list_versions.provided.ask,
+            RuledLinks,
+            providers.Singleton(
+                PostgresListedWords,
+                providers.Singleton(WordRules),
+                Ground.engine,
+                Ground.now,
+                list_versions.provided.ask,
+            ),
+            link_judge,
+            link_rules.provided.keep_hits,
         ),
-        link_judge,
-        link_rules.provided.keep_hits,
+        Ground.begin,
+        Ground.now,
     )
     chat_screen = providers.Singleton(
-        RuledLinks,
+        HearMinorClaims,
         providers.Singleton(
-            PostgresListedWords,
-            providers.Singleton(WordRules, even_weak=()),
-            Ground.engine,
-            Ground.now,
-            list_versions.provided.ask,
+            RuledLinks,
+            providers.Singleton(
+                PostgresListedWords,
+                providers.Singleton(WordRules, even_weak=()),
+                Ground.engine,
+                Ground.now,
+                list_versions.provided.ask,
+            ),
+            link_judge,
+            link_rules.provided.keep_hits,
         ),
-        link_judge,
-        link_rules.provided.keep_hits,
+        Ground.begin,
+        Ground.now,
     )
 
     # Use cases

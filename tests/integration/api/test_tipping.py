@@ -68,6 +68,24 @@ async def test_a_tip_from_the_wallet_to_the_earnings(people: People, container: 
     assert sum(line["amount"] for line in earnings["items"]) == 35
 
 
+async def test_cht_15_who_writes_with_a_tip_or_in_a_title_that_they_are_a_minor_chats_no_more(
+    people: People, container: Container
+) -> None:
+    ravi, asha = await people.make(Role.PERFORMER), await people.make()
+    stream = await a_live_show(container, ravi)
+    await give(container, asha, AccountKind.VIEWER_PAID, 100)
+    tip = {"tokens": 50, "message": "i am 15 years old"}
+    await asha.json("PUT", path_of(stream), tip, status=201)
+    said = await asha.json(
+        "PUT", f"/v1/streams/{stream.id}/messages/{uuid4()}", {"text": "What a raga"}, status=403
+    )
+    assert said["code"] == "chat_locked"
+    title = {"title": "i am 15 years old"}
+    refused = await ravi.json("PUT", f"/v1/streams/{uuid4()}", title, status=422)
+    async with container.database().begin() as tx:
+        assert await tx.chat_locks.is_locked(ravi.user.id), refused
+
+
 async def test_tip_06_a_retry_has_the_first_answer_and_another_body_none(
     people: People, container: Container
 ) -> None:

@@ -57,6 +57,7 @@ from domain.moderation.events import MinorClaimed
 from domain.moderation.law import Duty
 from domain.moderation.note import NoteMissing
 from domain.moderation.priority import NO_SIGNALS
+from domain.moderation.text.word_list import Surface
 from ports.moderation.cases import CaseDifference, ModerationCaseQueries, QueueRow
 from tests.builders import a_stream
 from tests.integration.database.case_desk import NO_SECOND_LOOKS, PROFILE, CaseDesk, a_subject
@@ -418,6 +419,26 @@ async def test_csa_06_cht_15_of_whoever_is_on_camera_a_claim_is_a_matter_for_the
     assert case.status.kind is kind
     owed = {clock.law for clock in case.status.unproved}
     assert ("in_pocso_19_minor" in owed) is (kind is CaseKind.MINOR)
+
+
+@pytest.mark.parametrize(
+    ("role", "surface", "kind", "where"),
+    [
+        (Role.PERFORMER, Surface.TITLE, CaseKind.MINOR, "wrote it in a title; chat locked"),
+        (Role.VIEWER, Surface.NAME, CaseKind.MINOR_CLAIM, "wrote it in their name; chat locked"),
+    ],
+)
+async def test_csa_06_cht_15_a_claim_that_is_of_no_show_says_where_it_was_written(
+    desk: CaseDesk, role: Role, surface: Surface, kind: CaseKind, where: str
+) -> None:
+    world, writer = desk.world, await desk.person(role)
+    hear = OpenMinorClaim(world.begin, world.now, world.new_id, PROFILE)
+    await hear(MinorClaimed(writer, None, None, surface.value), EventId(uuid4()))
+    async with world.begin() as tx:
+        case = await tx.moderation_cases.find_open(Subject(SubjectKind.PERSON, writer), child_safety=True)
+        assert case is not None
+        opened, *_ = await tx.moderation_cases.events(case.id)
+    assert (case.status.kind, opened.by.note) == (kind, where)
 
 
 # Opened again
