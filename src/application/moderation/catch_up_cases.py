@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import structlog
 
 from application.moderation._cases import record
+from application.moderation._one_by_one import one_by_one
 from domain.ids import ModerationCaseId
 from domain.moderation.case import ModerationCase
 from domain.moderation.case_before import is_of_before, owing_police
@@ -26,8 +27,8 @@ class CatchUpCases:
     """A copy that stands as an earlier rule had it is made anew of its events: a report to an authority that was proved
     before another report joined is owed again. An open case of somebody who may be a minor has the clock of the police.
 
-    A copy that no rule explains is left for the verifier to name. Each case in a transaction of its own; safe to
-    repeat, also side by side.
+    A copy that no rule explains is left for the verifier to name. Each case in a transaction of its own, and none
+    keeps another from its turn; safe to repeat, also side by side.
     """
 
     begin: BeginTransaction
@@ -37,13 +38,16 @@ class CatchUpCases:
 
     async def __call__(self) -> int:
         """How many cases it looked at."""
-        looked_at, after = 0, None
+        found, after = list[ModerationCaseId](), None
         while due := await self.queries.to_catch_up(profile=self.profile, after=after, limit=BATCH):
-            for case_id in due:
-                with suppress(StaleCase):  # somebody else has just moved it; it is looked at again
-                    await self._look_at(case_id)
-            looked_at, after = looked_at + len(due), due[-1]
-        return looked_at
+            found += due
+            after = due[-1]
+        await one_by_one(found, self._turn, failed="case_not_caught_up")
+        return len(found)
+
+    async def _turn(self, case_id: ModerationCaseId) -> None:
+        with suppress(StaleCase):  # somebody else has just moved it; it is looked at again
+            await self._look_at(case_id)
 
     async def _look_at(self, case_id: ModerationCaseId) -> None:
         async with self.begin() as tx:

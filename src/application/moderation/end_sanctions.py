@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-import structlog
-
 from application.moderation._cases import record
+from application.moderation._one_by_one import one_by_one
 from domain.ids import AuditId, DecisionId, StreamId
 from domain.moderation.action import WITH_THE_SHOW
 from domain.moderation.audit import AuditEntry
@@ -16,7 +15,6 @@ from ports.clock import Clock, NewId
 from ports.moderation.decisions import DecisionQueries
 from ports.transaction import BeginTransaction, Transaction
 
-log = structlog.get_logger(__name__)
 BATCH = 100
 
 
@@ -37,17 +35,12 @@ class EndSanctions:
     async def __call__(self) -> int:
         """Of how many decisions something was ended."""
         due = await self.queries.to_end(now=self.now(), limit=BATCH)
-        failures: list[Exception] = []
-        for decision_id in due:
-            try:
-                async with self.begin() as tx:
-                    await self._end(tx, decision_id)
-            except Exception as error:
-                log.warning("sanctions_not_ended", decision_id=str(decision_id), error=type(error).__name__)
-                failures.append(error)
-        if failures:
-            raise failures[0]
+        await one_by_one(due, self._turn, failed="sanctions_not_ended")
         return len(due)
+
+    async def _turn(self, decision_id: DecisionId) -> None:
+        async with self.begin() as tx:
+            await self._end(tx, decision_id)
 
     async def _end(self, tx: Transaction, decision_id: DecisionId) -> None:
         now = self.now()

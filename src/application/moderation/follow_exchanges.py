@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from application.moderation._one_by_one import one_by_one
 from domain.ids import BankedHashId
 from domain.moderation.hash_bank import BankedHash
 from ports.clock import Clock, NewId
@@ -26,7 +27,8 @@ class FollowExchanges:
     """A chore of the worker. After each page the checkpoint is stored with what the page said, in one transaction:
     whoever comes next, here or in another worker, goes on from there, and a page that is taken twice does no harm.
 
-    An exchange that we have not had whole for a day is an error in the log, each hour. Keep one object for the life
+    None keeps another from its turn, however it fails. An exchange that we have not had whole for a day is an error in
+    the log, each hour. Keep one object for the life
     of the process: it remembers when it last said so.
     """
 
@@ -38,7 +40,13 @@ class FollowExchanges:
 
     async def __call__(self) -> int:
         """How many hashes changed."""
-        return sum([await self._follow(exchange) for exchange in self.exchanges])
+        by_name, changed = {each.name: each for each in self.exchanges}, list[int]()
+
+        async def follow(name: str) -> None:
+            changed.append(await self._follow(by_name[name]))
+
+        await one_by_one(by_name, follow, failed="hash_exchange_not_followed")
+        return sum(changed)
 
     async def _follow(self, exchange: HashExchange) -> int:
         changed = 0

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import structlog
 
 from application.moderation._cases import record
+from application.moderation._one_by_one import one_by_one
 from domain.ids import ModerationCaseId
 from domain.moderation.case_decisions import proposal_lapsed
 from domain.moderation.case_event import Warned
@@ -34,17 +35,12 @@ class SweepModerationCases:
     async def __call__(self) -> int:
         """How many cases it looked at."""
         due = await self.queries.to_look_at(now=self.now(), limit=BATCH)
-        failures: list[Exception] = []
-        for case_id in due:
-            try:
-                with suppress(StaleCase):  # somebody else has just moved it; it is looked at again
-                    await self._look_at(case_id)
-            except Exception as error:
-                log.warning("case_not_swept", case_id=str(case_id), error=type(error).__name__)
-                failures.append(error)
-        if failures:
-            raise failures[0]
+        await one_by_one(due, self._turn, failed="case_not_swept")
         return len(due)
+
+    async def _turn(self, case_id: ModerationCaseId) -> None:
+        with suppress(StaleCase):  # somebody else has just moved it; it is looked at again
+            await self._look_at(case_id)
 
     async def _look_at(self, case_id: ModerationCaseId) -> None:
         async with self.begin() as tx:

@@ -58,7 +58,7 @@ def system_routes(container: Container) -> Blueprint:
         text, pictures = container.metrics().text(), container.picture_figures()
         if pictures.is_for(request.headers.get("Authorization", "")):
             text += await pictures.text() + await container.second_look_figures().text()
-            text += await container.speech_figures().text()
+            text += await container.speech_figures().text() + await container.waiting_figures().text()
         return Response(text, content_type="text/plain; version=0.0.4; charset=utf-8")
 
     @routes.get("/openapi.json")

@@ -1,6 +1,7 @@
 """Cases from before more was asked of them are brought to it, and no honest one is named by the verifier (CSA-06)."""
 
 from dataclasses import replace
+from typing import cast
 from uuid import uuid4
 
 import pytest
@@ -10,9 +11,11 @@ from domain.ids import ModerationCaseId
 from domain.moderation.case import CaseMove, ModerationCase
 from domain.moderation.case_event import By, ModerationEvent, Opened, Queued, ReportJoined
 from domain.moderation.case_kind import CaseKind, Queue
+from domain.moderation.case_refusals import ModerationCaseNotFound
 from domain.moderation.case_status import first_of, joined_when_only_removals_came_again
 from domain.moderation.clocks import Proof, due_times
 from domain.moderation.law import POCSO_MINOR
+from ports.moderation.cases import ModerationCaseQueries
 from tests.integration.database.case_desk import PROFILE, CaseDesk, a_subject
 from tests.integration.database.conftest import World
 
@@ -113,3 +116,21 @@ async def test_csa_06_an_open_case_of_a_minor_from_before_has_an_hour_from_now_f
 async def test_csa_06_where_another_law_holds_nothing_is_added(desk: CaseDesk) -> None:
     case = await a_minors_case_of_before(desk)
     assert await caught_up(desk, case, profile="EU-nonexplicit") == case
+
+
+async def test_csa_06_a_case_that_fails_keeps_no_other_from_what_it_owes(desk: CaseDesk) -> None:
+    case, lost = await told_and_joined_before(desk), ModerationCaseId(uuid4())
+    assert case.id in await differing(desk.world)
+
+    class OneIsLost:
+        async def to_catch_up(
+            self, *, profile: str, after: ModerationCaseId | None, limit: int
+        ) -> list[ModerationCaseId]:
+            return [lost, case.id] if after is None else []
+
+    catch_up = CatchUpCases(
+        desk.world.begin, cast(ModerationCaseQueries, OneIsLost()), desk.world.now, PROFILE
+    )
+    with pytest.raises(ModerationCaseNotFound):
+        await catch_up()
+    assert case.id not in await differing(desk.world)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+import pytest
 import structlog
 
 from adapters.memory.database import MemoryDatabase
@@ -10,6 +11,7 @@ from adapters.memory.moderation.watch.hash_banks import MemoryExchange
 from adapters.memory.streaming.feed import MemoryRoomFeed
 from application.moderation.follow_exchanges import ALARM_EVERY, PAGES_MAX, FollowExchanges
 from domain.moderation.picture_hash import PictureHash
+from ports.moderation.watch.hash_banks import ExchangePage
 from tests.builders import NOW
 
 
@@ -117,3 +119,17 @@ async def test_csa02_paging_that_does_not_end_is_stale_although_each_page_comes(
         stage.time += timedelta(hours=25)
         await stage.follow()
     assert any(line["event"] == "hash_exchange_stale" for line in logs)
+
+
+async def test_csa02_one_exchange_that_fails_in_another_way_holds_up_no_other() -> None:
+    class Broken(MemoryExchange):
+        async def fetch(self, checkpoint: str) -> ExchangePage:
+            raise RuntimeError("nobody thought of this")
+
+    one, other = Broken("one"), MemoryExchange("other")
+    stage = Stage(one, other)
+    other.changes += added(1, 2)
+    with pytest.raises(RuntimeError), structlog.testing.capture_logs() as lines:
+        await stage.follow()
+    assert stage.standing("other") == {1, 2}
+    assert [line["id"] for line in lines if line["event"] == "hash_exchange_not_followed"] == ["one"]
