@@ -5,9 +5,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from adapters.memory.streaming.media_taps import MemoryTaps
+from adapters.pictures.pdq.hashing import pdq
+from adapters.pictures.pdq.reading import luma
 from domain.identity.permissions import Role
 from domain.ids import FootageId
-from domain.moderation.picture_hash import HashedPicture
+from domain.moderation.picture_hash import DISTANCE_MAX, HashedPicture
 from domain.streaming.stream import StreamState
 from entrypoints.container import Container
 from tests.builders import a_stream
@@ -33,10 +35,23 @@ async def hashed(container: Container, jpeg: bytes) -> HashedPicture:
     return made
 
 
+def small_and_coarse(seed: int) -> bytes:
+    return as_jpeg(made_picture(seed).resize((200, 150)), 40)
+
+
+def a_seed_that_bears_it() -> int:
+    """Of one made picture in fifteen the hash changes by more than a match allows when it is made that small."""
+    while True:
+        seed = uuid4().int % 2**32
+        first, again = (pdq(luma(jpeg))[0][0] for jpeg in (made_jpeg(seed), small_and_coarse(seed)))
+        if (first ^ again).bit_count() <= DISTANCE_MAX:
+            return seed
+
+
 async def test_enf08_a_picture_that_staff_stop_is_known_when_it_comes_again_small_and_coarse(
     people: People, container: Container
 ) -> None:
-    seed = uuid4().int % 2**32
+    seed = a_seed_that_bears_it()
     footage_id = await still_of(people, container, made_jpeg(seed))
     meera, hash_id = await people.make(Role.MODERATOR), uuid4()
     path = f"/v1/staff/picture-hashes/{hash_id}"
@@ -44,7 +59,7 @@ async def test_enf08_a_picture_that_staff_stop_is_known_when_it_comes_again_smal
     banked = await meera.json("PUT", path, body, status=200)
     assert (banked["bank"], banked["kind"], banked["retired_at"]) == ("own", "non_consent", None)
     assert await meera.json("PUT", path, body, status=200) == banked
-    again = await hashed(container, as_jpeg(made_picture(seed).resize((200, 150)), 40))
+    again = await hashed(container, small_and_coarse(seed))
     assert [match.hash_id for match in await container.hash_banks().match(again)] == [hash_id]
     retired = await meera.json("PUT", f"{path}/retirement", {"reason": "It was the curtain"}, status=200)
     assert retired["retired_at"]

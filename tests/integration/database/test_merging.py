@@ -405,3 +405,33 @@ async def test_mod_14_a_report_that_waited_for_the_one_that_goes_on_looks_again_
     report_id, joined = await filed
     assert joined.id == desk.of_show.id
     assert report_id in await desk.of(desk.of_show)
+
+
+async def test_mod_14_a_report_lets_go_of_the_one_that_went_on_before_it_takes_the_one_that_parted(
+    desk: MergeDesk,
+) -> None:
+    """Or it and whoever merges them again would wait for each other."""
+    if desk.world.kind == "memory":
+        return  # nobody waits for a row there
+    await desk.merged()
+    by = By.staff(desk.meera, note="Two matters after all", now=desk.world.now())
+
+    async def both_again() -> None:
+        async with desk.world.begin() as tx:
+            await tx.moderation_cases.get_for_update(desk.of_show.id)
+            await asyncio.sleep(0.5)
+            await tx.moderation_cases.get_for_update(desk.of_him.id)
+
+    async with desk.world.begin() as tx:
+        gone = await tx.moderation_cases.get_for_update(desk.of_show.id)
+        stays = await tx.moderation_cases.get_for_update(desk.of_him.id)
+        events, lease = await tx.moderation_cases.events(stays.id), await tx.case_leases.find(stays.id)
+        again = asyncio.create_task(both_again())
+        filed = asyncio.create_task(one_more(desk, desk.of_show))
+        await asyncio.sleep(0.5)
+        for move in part(gone, stays, events, by, lease=lease, later=()):
+            await tx.moderation_cases.record(move)
+    await again
+    report_id, joined = await filed
+    assert joined.id == desk.of_show.id
+    assert report_id in await desk.of(desk.of_show)

@@ -103,10 +103,13 @@ class PostgresModerationCases(ModerationCases):
                 return found
             if (goes_on := await self._survivor(of_subject)) is None:
                 return None
-            case = await self.get_for_update(goes_on)
-            # Whoever merges or parts holds this case too: what is still so now stays so.
-            if await self._survivor(of_subject) == goes_on:
-                return case if case.status.state is not ModerationState.CLOSED else None
+            async with self._connection.begin_nested() as looked:
+                case = await self.get_for_update(goes_on)
+                # Whoever merges or parts holds this case too: what is still so now stays so.
+                if await self._survivor(of_subject) == goes_on:
+                    return case if case.status.state is not ModerationState.CLOSED else None
+                # Whoever holds two takes them in the order of their ids: this one is let go before another is taken.
+                await looked.rollback()
 
     async def _survivor(self, of_subject: ColumnElement[bool]) -> ModerationCaseId | None:
         """The case that goes on, at the end, for the one of this subject that was merged last."""
