@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from application.chat._auto_mod import hold_message
-from application.moderation._minor_claims import hear_claim
 from domain.age_verification.age import require_verified_adult
 from domain.chat.held_message import HeldMessage
 from domain.chat.message import Message
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import MessageId, StreamId, UserId
 from domain.moderation.chat_lock import require_may_chat
+from domain.moderation.events import MinorClaimed
 from domain.moderation.sanction import require_may_write
 from domain.moderation.text.auto_mod import Category, caught, signs_in
 from domain.moderation.text.finding import Concern
@@ -109,8 +109,10 @@ class SayInRoom:
         async with self.begin() as tx:
             author = await tx.users.get(message.author_id)
             require_permission(author.role, Permission.CHAT)
-            writing = Writing(message.author_id, Surface.CHAT, message.stream_id)
-            await hear_claim(tx, message.author_id, writing, message_id=message.id, now=self.now())
+            if await tx.chat_locks.is_locked(message.author_id):
+                return
+            await tx.chat_locks.lock(message.author_id, now=self.now())
+            await tx.outbox.add(MinorClaimed(message.author_id, message.stream_id, message.id))
 
 
 def _require_settings(standing: ChatStanding, message: Message) -> None:

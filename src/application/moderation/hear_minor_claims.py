@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from application.moderation._minor_claims import hear_claim
+from domain.identity.permissions import PERMISSIONS, Permission
+from domain.ids import UserId
+from domain.moderation.events import MinorClaimed
 from domain.moderation.text.finding import Concern
 from domain.moderation.text.link_rule import JudgedLink
 from domain.moderation.text.reading import Reading
@@ -38,6 +40,15 @@ class HearMinorClaims(TextScreen):
         reading = await self._screen.read(text, writing)
         is_claim = Concern.MINOR_CLAIM in reading.concerns and writing.surface in HEARD
         if is_claim and writing.writer_id is not None:
-            async with self._begin() as tx:
-                await hear_claim(tx, writing.writer_id, writing, now=self._now())
+            await self._lock(writing.writer_id, writing)
         return reading
+
+    async def _lock(self, user_id: UserId, writing: Writing) -> None:
+        """Once for each time that they are locked. Of staff, who chat with nobody, nothing is made."""
+        async with self._begin() as tx:
+            if Permission.CHAT not in PERMISSIONS[(await tx.users.get(user_id)).role]:
+                return
+            if await tx.chat_locks.is_locked(user_id):
+                return
+            await tx.chat_locks.lock(user_id, now=self._now())
+            await tx.outbox.add(MinorClaimed(user_id, writing.stream_id, None, writing.surface.value))
