@@ -146,7 +146,7 @@ class QueueAccess:
             raise InvalidQueueAccess(
                 f"it begins now or within {AHEAD_MAX.days} days", pointer="/effective_from"
             )
-        _require_sound(admission, staff)
+        _require_sound(admission, staff, default.roles)
         self._require_seen(admission, staff, officers)
         version = AccessVersion(self.queue, number, admission, by, reason, now, begins, False)
         return version if not self._lets_in(admission, default, now) else _for_two(version)
@@ -193,14 +193,15 @@ class QueueAccess:
             raise QueueUnseen("nobody who is there could read this queue then, and nothing may be unseen")
 
 
-def _require_sound(admission: Admission, staff: Mapping[UserId, str]) -> None:
-    """Raises `InvalidQueueAccess`."""
+def _require_sound(admission: Admission, staff: Mapping[UserId, str], usual: frozenset[str]) -> None:
+    """`usual` are the roles that the code's list has: they may be named while nobody has them. Raises
+    `InvalidQueueAccess`."""
     named = admission.also | admission.never
     if admission.also & admission.never:
         raise InvalidQueueAccess("nobody is both let in and kept out", pointer="/never")
     if len(named) > NAMED_MAX:
         raise InvalidQueueAccess(f"at most {NAMED_MAX} people are named", pointer="/also")
-    if not admission.roles <= frozenset(staff.values()):
+    if not admission.roles <= frozenset(staff.values()) | usual:
         raise InvalidQueueAccess("choose roles that somebody who works on cases has", pointer="/roles")
     if unknown := named - staff.keys():
         pointer = "/also" if unknown & admission.also else "/never"

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from uuid import UUID
 
 from quart import Blueprint
 
@@ -56,7 +55,10 @@ def queue_access_pages(container: Container) -> Blueprint:
             roles = frozenset(role for role in ROLES if form.text(f"role-{role}") == "sees")
             await container.change_queue_access()(
                 queue=queue, number=form.whole("number"), actor_id=principal().user_id, note=form.text("note"),
-                admission=Admission(roles, _people(form, "also"), _people(form, "never")), effective_from=later,
+                admission=Admission(
+                    roles, await _people(container, form, "also"), await _people(container, form, "never")
+                ),
+                effective_from=later,
             )  # fmt: skip
             return see_other(f"{PLACE}#{queue}")
         return await _page(container, form, at=queue)
@@ -124,6 +126,7 @@ async def _page(container: Container, form: Form, *, at: Queue | None = None) ->
         form=form,
         rows=rows,
         roles=ROLES,
+        workers=await container.queue_access_queries().workers(ROLES),
         names=names,
         hours_max=HOURS_MAX,
     )
@@ -138,12 +141,10 @@ def _told(admission: Admission, names: Mapping[UserId, str]) -> str:
     return "; ".join(parts)
 
 
-def _people(form: Form, name: str) -> frozenset[UserId]:
-    """Numbers of accounts, apart by spaces. Raises `Invalid`."""
-    try:
-        return frozenset(UserId(UUID(each)) for each in form.text(name).split())
-    except ValueError:
-        raise Invalid("write the numbers of their accounts, apart by spaces", pointer=f"/{name}") from None
+async def _people(container: Container, form: Form, choice: str) -> frozenset[UserId]:
+    """Those of whom this was chosen: `also` or `never`."""
+    workers = await container.queue_access_queries().workers(ROLES)
+    return frozenset(each.user_id for each in workers if form.text(f"person-{each.user_id}") == choice)
 
 
 def _queue(name: str) -> Queue:

@@ -1,9 +1,11 @@
 """Who may see and work on the cases of each queue (ADM-11)."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
+from domain.ids import UserId
 from domain.moderation.case_kind import Queue
 from domain.moderation.queue_access import AccessVersion, AccessWord, QueueAccess
 
@@ -28,7 +30,20 @@ class QueueAccessBook(Protocol):
         """The caller holds the list."""
 
 
+@dataclass(frozen=True, slots=True)
+class WorkerRow:
+    """Somebody who works on cases, and can be named in a list."""
+
+    user_id: UserId
+    name: str
+    role: str
+
+
 class QueueAccessQueries(Protocol):
     @abstractmethod
     async def lists(self) -> Sequence[QueueAccess]:
         """As a transaction reads them."""
+
+    @abstractmethod
+    async def workers(self, roles: Collection[str]) -> Sequence[WorkerRow]:
+        """Everybody who has one of these roles, by name."""

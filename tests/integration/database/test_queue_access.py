@@ -57,10 +57,22 @@ async def test_adm_11_versions_and_words_come_back_as_they_were(world: World) ->
             await tx.queue_access.add_version(two)
             kept = QueueAccess(Queue.ORDERS, (one, two), (word,))
             assert await tx.queue_access.hold(Queue.ORDERS) == kept
-            assert await tx.queue_access.lists() == [kept]
+            lists = await tx.queue_access.lists()
+            assert [each for each in lists if each.queue is Queue.ORDERS] == [kept]
             raise Undone
     queries = cast(QueueAccessQueries, world.query("moderation.queue_access", "QueueAccessQueries"))
     assert Queue.ORDERS not in {each.queue for each in await queries.lists()}, "it was rolled back"
+
+
+async def test_adm_11_who_can_be_named_are_those_of_some_roles_by_name(world: World) -> None:
+    async with world.begin() as tx:
+        made = [await someone(tx, role) for role in (Role.MODERATOR, Role.ADMIN, Role.VIEWER)]
+    queries = cast(QueueAccessQueries, world.query("moderation.queue_access", "QueueAccessQueries"))
+    rows = await queries.workers({"moderator", "admin"})
+    assert {row.user_id: row.role for row in rows if row.user_id in made} == {
+        made[0]: "moderator",
+        made[1]: "admin",
+    }
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -1,11 +1,11 @@
 """Access lists of queues in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from adapters.memory.tables import HasTables
 from domain.moderation.case_kind import Queue
 from domain.moderation.queue_access import AccessVersion, AccessWord, QueueAccess
-from ports.moderation.queue_access import QueueAccessBook, QueueAccessQueries
+from ports.moderation.queue_access import QueueAccessBook, QueueAccessQueries, WorkerRow
 
 
 class QueueAccessTables:
@@ -49,3 +49,8 @@ class MemoryQueueAccessQueries(QueueAccessQueries):
     async def lists(self) -> Sequence[QueueAccess]:
         tables: QueueAccessTables = self._database.tables.queue_access
         return tables.lists()
+
+    async def workers(self, roles: Collection[str]) -> Sequence[WorkerRow]:
+        found = [user for user in self._database.tables.identity.users.values() if user.role.value in roles]
+        rows = [WorkerRow(user.id, user.display_name, user.role.value) for user in found]
+        return sorted(rows, key=lambda row: (row.name, row.user_id))

@@ -1,6 +1,6 @@
 """Access lists of queues in PostgreSQL: append-only versions, and what the second person said of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -23,11 +23,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from adapters.postgres.identity.accounts import account_table
 from adapters.postgres.schema import metadata
 from domain.ids import UserId
 from domain.moderation.case_kind import Queue
 from domain.moderation.queue_access import AccessAnswer, AccessVersion, AccessWord, Admission, QueueAccess
-from ports.moderation.queue_access import QueueAccessBook, QueueAccessQueries
+from ports.moderation.queue_access import QueueAccessBook, QueueAccessQueries, WorkerRow
 
 queue_access_version_table = Table(
     "queue_access_version",
@@ -98,6 +99,13 @@ class PostgresQueueAccessQueries(QueueAccessQueries):
     async def lists(self) -> Sequence[QueueAccess]:
         async with self._engine.connect() as connection:
             return await _read(connection, _both())
+
+    async def workers(self, roles: Collection[str]) -> Sequence[WorkerRow]:
+        account = account_table.c
+        query = select(account.id, account.display_name, account.role).where(account.role.in_(sorted(roles)))
+        async with self._engine.connect() as connection:
+            found = await connection.execute(query.order_by(account.display_name, account.id))
+            return [WorkerRow(UserId(row.id), row.display_name, row.role) for row in found]
 
 
 def _both() -> Select[Any]:

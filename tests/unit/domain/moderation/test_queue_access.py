@@ -64,6 +64,12 @@ class Book:
         )  # fmt: skip
         self.list = QueueAccess(self.list.queue, self.list.versions, (*self.list.words, word))
 
+    def lets_in_a_role_that_nobody_has(self, role: str) -> None:
+        self.list.changed(
+            only(role, "officer"), number=1, default=DEFAULT[self.list.queue], staff={OFFICER: "officer"},
+            officers=self.officers, by=LEAD, note="So", effective_from=None, now=NOW,
+        )  # fmt: skip
+
     def holds(self, now: datetime = NOW) -> Admission | None:
         return self.list.admission(DEFAULT[self.list.queue], now)
 
@@ -203,3 +209,10 @@ def test_adm_11_whether_somebody_is_left_is_asked_again_when_it_is_confirmed() -
             1, AccessAnswer.CONFIRMED, default=DEFAULT[Queue.CHILD_SAFETY], by=OFFICER, role="officer", staff=left,
             officers=book.officers, note="So", now=NOW,
         )  # fmt: skip
+
+
+def test_adm_11_a_role_that_nobody_has_today_is_named_where_the_code_names_it_and_no_other() -> None:
+    book = Book(Queue.GENERAL)
+    book.lets_in_a_role_that_nobody_has("admin")
+    with pytest.raises(InvalidQueueAccess):
+        book.lets_in_a_role_that_nobody_has("performer")
