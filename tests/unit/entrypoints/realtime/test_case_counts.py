@@ -26,7 +26,7 @@ from entrypoints.realtime.case_counts import (
 )
 from ports.identity.accounts import Principal
 from ports.moderation.case_figures import COUNTED_MAX, CaseFigureQueries, PendingRow
-from ports.moderation.queue_access import QueueAccessQueries
+from ports.moderation.queue_access import QueueAccessQueries, WorkerRow
 from tests.builders import NOW
 
 SOON, LATER = NOW + timedelta(minutes=5), NOW + timedelta(hours=2)
@@ -63,6 +63,9 @@ class Lists(QueueAccessQueries):
 
     async def lists(self) -> Sequence[QueueAccess]:
         return self.found
+
+    async def workers(self, roles: Collection[str]) -> Sequence[WorkerRow]:
+        return ()
 
 
 class Desk:
