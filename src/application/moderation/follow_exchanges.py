@@ -28,8 +28,7 @@ class FollowExchanges:
     whoever comes next, here or in another worker, goes on from there, and a page that is taken twice does no harm.
 
     None keeps another from its turn, however it fails. An exchange that we have not had whole for a day is an error in
-    the log, each hour. Keep one object for the life
-    of the process: it remembers when it last said so.
+    the log, each hour. Keep one object for the life of the process: it remembers when it last said so.
     """
 
     begin: BeginTransaction
