@@ -9,10 +9,13 @@ from adapters.pictures.pdq.hashing import pdq
 from adapters.pictures.pdq.reading import luma
 from domain.identity.permissions import Role
 from domain.ids import FootageId
+from domain.moderation.case_event import Subject, SubjectKind
+from domain.moderation.case_kind import CaseKind
 from domain.moderation.picture_hash import DISTANCE_MAX, HashedPicture
 from domain.streaming.stream import StreamState
 from entrypoints.container import Container
 from tests.builders import a_stream
+from tests.codes import frame_with
 from tests.integration.api.conftest import People
 from tests.pictures_made import as_jpeg, made_jpeg, made_picture
 
@@ -112,3 +115,21 @@ async def test_csa03_a_removed_picture_on_camera_again_stops_the_show_and_nobody
     opened = await meera.json("POST", f"/v1/staff/footage/{again_id}/views", {"reason": "To see"}, status=404)
     assert opened["code"] == "footage_not_found"
     await meera.json("POST", f"/v1/staff/footage/{footage_id}/views", {"reason": "To see"}, status=200)
+
+
+async def test_cht_07_a_code_in_a_frame_is_read_by_the_platform_s_own_rules_and_opens_the_show_s_case(
+    people: People, container: Container
+) -> None:
+    footage_id = await still_of(people, container, frame_with("upi://pay?pa=asha@okexample"))
+    async with container.database().begin() as tx:
+        kept = await tx.footage.find(FootageId(UUID(footage_id)))
+        assert kept is not None
+    (row,) = [row for row in await container.watch_queries().live() if row.stream_id == kept.stream_id]
+    still = await container.media_taps().still(row.stream_id, age_seconds_max=1.0)
+    assert not (await container.frame_watch().look(row, still)).is_over
+    async with container.database().begin() as tx:
+        case = await tx.moderation_cases.find_open(
+            Subject(SubjectKind.SHOW, row.stream_id), child_safety=False
+        )
+    assert case is not None
+    assert case.status.kind is CaseKind.OFF_PLATFORM_PAYMENT

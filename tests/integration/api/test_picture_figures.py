@@ -41,6 +41,8 @@ async def test_str_12_figures_of_looking_are_for_whoever_has_the_token(
     try:
         assert PREFIX not in await scraped(app, "another")
         text = await scraped(app, TOKEN)
+        assert "livepanty_cases_waiting" in text, "how many cases wait stands beside them (MOD-08)"
+        assert "livepanty_cases_waiting" not in await scraped(app, "another")
     finally:
         container.hash_exchanges.reset_override()
         container.settings.reset_last_overriding()
