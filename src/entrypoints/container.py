@@ -8,7 +8,6 @@ from application.notifications.notify_account_locked import NotifyAccountLocked
 from application.notifications.notify_age_overridden import NotifyAgeOverridden
 from application.notifications.notify_case_moved import NotifyCaseMoved
 from application.notifications.notify_cast import NotifyCoPerformerInvited, NotifyInvitationAnswered
-from application.notifications.notify_class_raised import NotifyClassRaised
 from application.notifications.notify_cover_lifted import NotifyCoverLifted
 from application.notifications.notify_data_disclosed import NotifyDataDisclosed
 from application.notifications.notify_decision import (
@@ -75,7 +74,6 @@ from domain.moderation.events import (
     ReporterMeasured,
     ReportFiled,
     SanctionEnded,
-    ShowClassRaised,
     ShowReported,
     ShowStopped,
     ShowStoppedByPlatform,
@@ -207,7 +205,6 @@ class Container(
             StaffActed: providers.List(ModerationPart.state_staff_act),
             StaffActLifted: providers.List(ModerationPart.end_lifted_act),
             ShowUncovered: providers.List(ModerationPart.lift_automatic_cover),
-            ShowClassRaised: providers.List(_told(NotifyClassRaised)),
             AutomaticCoverLifted: providers.List(_told(NotifyCoverLifted)),
             PersonKeptOut: providers.List(_told(NotifyKeptOut)),
             MessagesRemoved: providers.List(_told(NotifyMessagesRemoved)),

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from application.moderation._cases import record
-from application.moderation._lift_acts import holds_in_room
+from application.moderation._lift_acts import holds_in_show
 from domain.ids import DecisionId, UserId
 from domain.moderation.action import ActionKind, Scope
 from domain.moderation.case_decisions import taken_back
@@ -33,7 +33,7 @@ async def ended_by_now(
         return None if is_it else (EndedBy.STAFF, at)
     if show.state not in OPEN:
         return EndedBy.SHOW_OVER, show.ended_at or at
-    holds = holds_in_room(kind, await tx.room_controls.of(show.id), event.person_id)
+    holds = await holds_in_show(tx, kind, show, event.person_id)
     return None if holds else (EndedBy.STAFF, at)
 
 
@@ -80,4 +80,4 @@ async def _holds(tx: Transaction, sanction: Sanction, show: Stream) -> bool:
     if sanction.action.kind is ActionKind.KEEP_OUT:
         held = await tx.kept_out.find(UserId(show.performer_id), sanction.person_id)
         return held is not None and (held.at, held.until) == (sanction.since, sanction.action.until)
-    return holds_in_room(sanction.action.kind, await tx.room_controls.of(show.id), sanction.person_id)
+    return await holds_in_show(tx, sanction.action.kind, show, sanction.person_id)

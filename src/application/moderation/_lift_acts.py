@@ -9,6 +9,7 @@ from domain.moderation.audit import AuditEntry
 from domain.moderation.decision import Decision
 from domain.moderation.sanction import Sanction
 from domain.moderation.show_control import LIFTED, ShowControl
+from domain.streaming.content_class import class_named
 from domain.streaming.room_controls import RoomControls
 from domain.streaming.room_event import STREAM_COVERED, STREAM_MUTED
 from domain.streaming.stream import OPEN, Stream
@@ -35,6 +36,9 @@ async def lift_act(tx: Transaction, sanction: Sanction, by: Overturn) -> list[Ro
     show = await tx.streams.get_for_update(StreamId(sanction.action.scope.id))
     if show.state not in OPEN:
         return []
+    if sanction.action.kind is ActionKind.RAISE_CLASS:
+        await _give_back_class(tx, sanction, show, by)
+        return []
     return await _give_back_room(tx, sanction, show, by)
 
 
@@ -52,6 +56,23 @@ async def _let_write(tx: Transaction, sanction: Sanction, performer_id: UserId, 
     held = await tx.kept_out.find_for_update(performer_id, sanction.person_id)
     if held is not None and held.at == sanction.since:
         await tx.kept_out.end(performer_id, sanction.person_id, now=by.at)
+
+
+async def _give_back_class(tx: Transaction, sanction: Sanction, show: Stream, by: Overturn) -> None:
+    """Whoever was put out for it finds the show again: where it is seen is asked each time (STR-20)."""
+    found = await tx.show_classes.find(show.id)
+    if found is None:
+        return
+    after = found.given_back(class_named(sanction.before), raised_at=sanction.since, now=by.at)
+    if after is found:
+        return
+    await tx.show_classes.save(after)
+    await tx.audit.append(
+        AuditEntry(
+            AuditId(by.new_id()), by.officer_id, "stream.give_back_class", f"stream:{show.id}",
+            after.content_class.value, "", by.at,
+        )
+    )  # fmt: skip
 
 
 async def _give_back_room(tx: Transaction, sanction: Sanction, show: Stream, by: Overturn) -> list[RoomWord]:
@@ -81,8 +102,15 @@ async def _give_back_room(tx: Transaction, sanction: Sanction, show: Stream, by:
     return words
 
 
-def holds_in_room(kind: ActionKind, controls: RoomControls, person_id: UserId) -> bool:
-    """Whether what staff did to a show still holds there."""
+async def holds_in_show(tx: Transaction, kind: ActionKind, show: Stream, person_id: UserId) -> bool:
+    """Whether what staff did to a show, or to somebody in it, still holds there."""
+    if kind is ActionKind.RAISE_CLASS:
+        found = await tx.show_classes.find(show.id)
+        return found is not None and found.raised_by_staff
+    return _holds_in_room(kind, await tx.room_controls.of(show.id), person_id)
+
+
+def _holds_in_room(kind: ActionKind, controls: RoomControls, person_id: UserId) -> bool:
     match kind:
         case ActionKind.COVER_SHOW:
             return controls.is_covered

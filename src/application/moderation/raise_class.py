@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, StreamId, UserId
+from domain.moderation.action import ActionKind
 from domain.moderation.audit import AuditEntry
-from domain.moderation.events import ShowClassRaised
+from domain.moderation.events import StaffActed
 from domain.moderation.note import required_note
+from domain.moderation.policy import policy_named
 from domain.streaming.content_class import GRAVEST_CLASS, ContentClass, RegionLaw, ShowClass
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction
@@ -14,11 +16,12 @@ from ports.transaction import BeginTransaction
 
 @dataclass(frozen=True, slots=True)
 class RaiseClass:
-    """With a reason that the performer is told, and that the audit log keeps. The performer takes it back no more;
-    whoever may not see it where they are is out of the room in seconds (STR-20).
+    """By a rule, and with a reason that the performer is told and the audit log keeps. The performer takes it back no
+    more; whoever may not see it where they are is out of the room in seconds (STR-20). The worker writes the statement
+    of reasons after the act, and overturning that on appeal lowers the class again (ENF-01, ENF-03).
 
-    Raises `ClassNotOffered`, `ClassNotRaised`, `NoteMissing`, `NoteTooLong`, `StreamNotFound`, `StreamOver`,
-    `PermissionDenied`.
+    Raises `ClassNotOffered`, `ClassNotRaised`, `UnknownPolicy`, `NoteMissing`, `NoteTooLong`, `StreamNotFound`,
+    `StreamOver`, `PermissionDenied`.
     """
 
     begin: BeginTransaction
@@ -27,10 +30,10 @@ class RaiseClass:
     new_id: NewId
 
     async def __call__(
-        self, *, stream_id: StreamId, actor_id: UserId, content_class: ContentClass, note: str
+        self, *, stream_id: StreamId, actor_id: UserId, content_class: ContentClass, policy: str, note: str
     ) -> ShowClass:
         self.law.require_offered(content_class)
-        reason, now = required_note(note), self.now()
+        rule, reason, now = policy_named(policy), required_note(note), self.now()
         async with self.begin() as tx:
             require_permission((await tx.users.get(actor_id)).role, Permission.CONTROL_ROOMS)
             stream = await tx.streams.get_for_update(stream_id)
@@ -46,7 +49,13 @@ class RaiseClass:
                     reason, now,
                 )
             )  # fmt: skip
-            await tx.outbox.add(
-                ShowClassRaised(stream_id, stream.performer_id, stream.title, content_class.value, reason)
+            found_there = (
+                f"It was said to be “{before.content_class.words}”, and is “{content_class.words}”. {reason}"
             )
+            await tx.outbox.add(
+                StaffActed(
+                    ActionKind.RAISE_CLASS, stream_id, stream.performer_id, actor_id, rule.value, found_there, "",
+                    None, now, before=before.content_class.value,
+                )
+            )  # fmt: skip
             return after

@@ -75,7 +75,7 @@ class StateStaffAct:
                 proposed_by=event.first_id, by=by,
             )  # fmt: skip
             ended = await ended_by_now(tx, event, await _what(tx, event), show)
-            case = await self._record(tx, decision, case, by, ended=ended)
+            case = await self._record(tx, decision, case, by, before=event.before, ended=ended)
             if is_new and not kind.is_of_child_safety:
                 await self._close(tx, case, decision, by)
 
@@ -106,10 +106,10 @@ class StateStaffAct:
         )  # fmt: skip
 
     async def _record(
-        self, tx: Transaction, decision: Decision, case: ModerationCase, by: By, *,
+        self, tx: Transaction, decision: Decision, case: ModerationCase, by: By, *, before: str,
         ended: tuple[EndedBy, datetime] | None,
     ) -> ModerationCase:  # fmt: skip
-        sanctions = [decision.sanction(place, before="") for place in range(len(decision.actions))]
+        sanctions = [decision.sanction(place, before=before) for place in range(len(decision.actions))]
         if ended is not None:
             sanctions = [each.ended(*ended) for each in sanctions]
         await tx.decisions.add(decision)

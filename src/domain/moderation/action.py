@@ -48,6 +48,8 @@ class ActionKind(StrEnum):
     MUTE_SHOW = "mute_show"
     PUT_OUT = "put_out"
     KEEP_OUT = "keep_out"
+    RAISE_CLASS = "raise_class"
+    """It is seen in fewer places."""
     DENY_MESSAGE = "deny_message"
     """What waited for review is shown to nobody."""
 
@@ -92,6 +94,7 @@ SCOPES: Mapping[ActionKind, frozenset[ScopeKind]] = {
     _K.MUTE_SHOW: frozenset({_S.SHOW}),
     _K.PUT_OUT: frozenset({_S.SHOW}),
     _K.KEEP_OUT: frozenset({_S.ROOM}),
+    _K.RAISE_CLASS: frozenset({_S.SHOW}),
     _K.DENY_MESSAGE: frozenset({_S.MESSAGE, _S.TIP}),
 }
 LASTS: Mapping[ActionKind, tuple[timedelta, timedelta]] = {
@@ -101,7 +104,7 @@ LASTS: Mapping[ActionKind, tuple[timedelta, timedelta]] = {
 """The shortest and the longest. The other actions that hold have no end of their own, strikes but for theirs."""
 SHUTS_OUT = frozenset({_K.SUSPENSION, _K.PERMANENT_BAN})
 MUTES = frozenset({_K.CHAT_TIMEOUT, _K.CHAT_BAN})
-ON_THE_SPOT = frozenset({_K.COVER_SHOW, _K.MUTE_SHOW, _K.PUT_OUT, _K.KEEP_OUT})
+ON_THE_SPOT = frozenset({_K.COVER_SHOW, _K.MUTE_SHOW, _K.PUT_OUT, _K.KEEP_OUT, _K.RAISE_CLASS})
 """What staff do in a show that goes on, and is decided with the act: no case offers it. What holds is kept by the room,
 and the sanction says since when, and that it is over."""
 

@@ -35,18 +35,6 @@ class ShowStopped(Event):
 
 
 @dataclass(frozen=True)
-class ShowClassRaised(Event):
-    """Staff said that a show is of a graver class than its performer did. `note` is the moderator's own words."""
-
-    name: ClassVar[str] = "moderation.show_class_raised"
-    stream_id: StreamId
-    performer_id: UserId
-    title: str
-    content_class: str
-    note: str
-
-
-@dataclass(frozen=True)
 class StopToConfirm(Event):
     """Somebody of the staff stopped a show, and has to say why in its case, and another to agree (MOD-11).
 
@@ -126,6 +114,7 @@ class StaffActed(Event):
     `act` is the key of an `ActionKind`, `policy` of a `StopPolicy`; `found` is what was found, in words that are told,
     and may be empty. `message_ids`, with blanks between, are of what was removed; `until` is of what ends by itself.
     `is_of_tip`: those are of tips, whose words were turned down.
+    `before` is what stood there, where lifting it gives that back: the class that a show was of.
     `by_program`: a program did it, `first_id` said why, and the actor agreed.
     """
 
@@ -142,6 +131,7 @@ class StaffActed(Event):
     first_id: UserId | None = None
     by_program: bool = False
     is_of_tip: bool = False
+    before: str = ""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ class StopPolicy(StrEnum):
     HARASSMENT = "harassment"
     OFF_PLATFORM_PAYMENT = "off_platform_payment"
     IMPERSONATION = "impersonation"
+    WRONG_CLASS = "wrong_class"
     OTHER_RULE = "other_rule"
 
     @property
@@ -41,6 +42,7 @@ _TEXTS = {
     StopPolicy.HARASSMENT: "Harassing or humiliating a person is not allowed.",
     StopPolicy.OFF_PLATFORM_PAYMENT: "Asking for payments outside LivePanty is not allowed.",
     StopPolicy.IMPERSONATION: "Pretending to be somebody else is not allowed.",
+    StopPolicy.WRONG_CLASS: "What a show is about must be said as it is.",
     StopPolicy.OTHER_RULE: "The show broke another of our community rules.",
 }
 
@@ -61,6 +63,7 @@ _SEVERITIES = {
     StopPolicy.HARASSMENT: 2,
     StopPolicy.IMPERSONATION: 2,
     StopPolicy.OFF_PLATFORM_PAYMENT: 3,
+    StopPolicy.WRONG_CLASS: 3,
     StopPolicy.OTHER_RULE: 3,
 }
 
@@ -78,5 +81,9 @@ def case_kind_of(policy: StopPolicy) -> CaseKind:
     return _CASE_KINDS.get(policy) or CaseKind(policy.value)
 
 
-_CASE_KINDS = {StopPolicy.SUSPECTED_MINOR: CaseKind.MINOR, StopPolicy.OTHER_RULE: CaseKind.OTHER}
+_CASE_KINDS = {
+    StopPolicy.SUSPECTED_MINOR: CaseKind.MINOR,
+    StopPolicy.WRONG_CLASS: CaseKind.OTHER,
+    StopPolicy.OTHER_RULE: CaseKind.OTHER,
+}
 """Every other rule and its kind of case have one name."""

@@ -48,7 +48,7 @@ def subject_of(event: StaffActed, kind: CaseKind) -> Subject:
         return Subject(SubjectKind.PERSON, event.person_id)
     if event.act == ActionKind.REMOVE_MESSAGE:
         return Subject(SubjectKind.MESSAGE, _messages(event)[0])
-    if event.act in (ActionKind.COVER_SHOW, ActionKind.MUTE_SHOW):
+    if event.act in (ActionKind.COVER_SHOW, ActionKind.MUTE_SHOW, ActionKind.RAISE_CLASS):
         return Subject(SubjectKind.SHOW, event.stream_id)
     return Subject(SubjectKind.PERSON, event.person_id)
 

@@ -73,6 +73,7 @@ ACTIONS: Mapping[Language, Mapping[ActionKind, str]] = {
         ActionKind.MUTE_SHOW: "Your show was muted for viewers, until our team gives the sound back or it ends",
         ActionKind.PUT_OUT: "You were put out of a show, until it ends or our team lets you back in",
         ActionKind.KEEP_OUT: "No writing {where} {span}",
+        ActionKind.RAISE_CLASS: "What your show is about was decided anew, so that fewer places see it, until it ends",
         ActionKind.DENY_MESSAGE: "Your message, which waited for review, was not shown",
     },
     Language.HINDI: {
@@ -91,6 +92,7 @@ ACTIONS: Mapping[Language, Mapping[ActionKind, str]] = {
         ActionKind.MUTE_SHOW: "आपके शो की आवाज़ दर्शकों के लिए बंद की गई, जब तक हमारी टीम उसे न लौटाए या शो समाप्त न हो",
         ActionKind.PUT_OUT: "आपको एक शो से बाहर किया गया, जब तक शो समाप्त न हो या हमारी टीम आपको वापस न आने दे",
         ActionKind.KEEP_OUT: "{span} {where} लिखना बंद",
+        ActionKind.RAISE_CLASS: "आपके शो का विषय नए सिरे से तय किया गया, इसलिए वह समाप्त होने तक कम जगहों पर दिखता है",
         ActionKind.DENY_MESSAGE: "समीक्षा के लिए रुका आपका संदेश नहीं दिखाया गया",
     },
 }
@@ -121,6 +123,7 @@ _HINDI_RULES: Mapping[StopPolicy, str] = {
     StopPolicy.HARASSMENT: "किसी को सताना या अपमानित करना मना है।",
     StopPolicy.OFF_PLATFORM_PAYMENT: "LivePanty के बाहर भुगतान माँगना मना है।",
     StopPolicy.IMPERSONATION: "किसी और का रूप लेना मना है।",
+    StopPolicy.WRONG_CLASS: "शो किस बारे में है, यह सही बताना ज़रूरी है।",
     StopPolicy.OTHER_RULE: "हमारे समुदाय का एक और नियम टूटा।",
 }
 _ENGLISH_OTHER = "Another of our community rules was broken."

@@ -192,7 +192,7 @@ class ShowClass:
         """By its performer. Raises `ClassKeptByStaff`."""
         if self.raised_by_staff and content_class.rank < self.content_class.rank:
             raise ClassKeptByStaff(
-                "our team decided what this show is about; you can complain about it",
+                "our team decided what this show is about; why, and how to appeal, stands under Decisions",
                 pointer="/content_class",
             )
         if content_class is self.content_class:
@@ -204,3 +204,11 @@ class ShowClass:
         if content_class.rank <= self.content_class.rank:
             raise ClassNotRaised("our team raises the class of a show, and this is no higher one")
         return replace(self, content_class=content_class, raised_by_staff=True, at=now)
+
+    def given_back(self, before: ContentClass, *, raised_at: datetime, now: datetime) -> "ShowClass":
+        """Our team was wrong at `raised_at`: it is of the class `before`, and its performer's to say again. What they
+        said themselves since then stands."""
+        if not self.raised_by_staff:
+            return self
+        after = before if self.at == raised_at else self.content_class
+        return replace(self, content_class=after, raised_by_staff=False, at=now)

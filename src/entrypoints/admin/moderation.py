@@ -138,6 +138,7 @@ def moderation_pages(container: Container) -> Blueprint:
                 stream_id=StreamId(stream_id),
                 actor_id=principal().user_id,
                 content_class=class_named(form.text("content_class")),
+                policy=form.text("policy"),
                 note=form.text("note"),
             )
             return see_other(f"/staff/streams/{stream_id}")

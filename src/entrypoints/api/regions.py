@@ -8,6 +8,7 @@ from quart import Blueprint, Response, request
 from domain.identity.permissions import Permission
 from domain.ids import StreamId
 from domain.moderation.note import NoteMissing, NoteTooLong
+from domain.moderation.policy import UnknownPolicy
 from domain.streaming.content_class import (
     ClassKeptByStaff,
     ClassNotOffered,
@@ -45,8 +46,10 @@ class ContentClassBody(Body, frozen=True):
 
 class RaiseClassBody(Body, frozen=True):
     content_class: str
+    policy: str
+    """The rule, by its key; `wrong_class` where it was only said wrongly."""
     note: str
-    """Why; the performer reads it."""
+    """What was found, in words that the performer reads in the statement of reasons."""
 
 
 class ContentClassView(View, frozen=True):
@@ -110,12 +113,13 @@ def _add_classes(routes: Blueprint, container: Container) -> None:
     @routes.post("/v1/staff/streams/<uuid:stream_id>/content-class")
     @requires(Permission.CONTROL_ROOMS, adult=False)
     @documented(
-        summary="Raise the class of a show, with a reason that its performer reads",
+        summary="Raise the class of a show, by a rule and with a reason that its performer reads and may appeal",
         tag="moderation",
         request=RaiseClassBody,
         responses={200: ContentClassView},
         errors=[
-            UnknownContentClass, ClassNotOffered, ClassNotRaised, NoteMissing, NoteTooLong, StreamNotFound, StreamOver,
+            UnknownContentClass, ClassNotOffered, ClassNotRaised, UnknownPolicy, NoteMissing, NoteTooLong,
+            StreamNotFound, StreamOver,
         ],
     )  # fmt: skip
     async def raise_class(stream_id: UUID) -> Response:
@@ -126,6 +130,7 @@ def _add_classes(routes: Blueprint, container: Container) -> None:
                     stream_id=StreamId(stream_id),
                     actor_id=principal().user_id,
                     content_class=class_named(body.content_class),
+                    policy=body.policy,
                     note=body.note,
                 )
             )

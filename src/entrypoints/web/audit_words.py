@@ -24,6 +24,7 @@ ACTIONS = {
     "stream.mute": "Muted a show",
     "stream.unmute": "Gave a show its sound back",
     "stream.raise_class": "Raised what a show is about",
+    "stream.give_back_class": "Gave back what a show is about",
     "stream.remove": "Put a person out of a show",
     "stream.let_in": "Let a person back into a show",
     "footage.keep": "Kept pictures of a show",

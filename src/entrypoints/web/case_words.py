@@ -91,6 +91,7 @@ DECIDED_ACTIONS = {
     "mute_show": "Muted a show, on the spot",
     "put_out": "Put out of a show, on the spot",
     "keep_out": "Kept from writing in a room, on the spot",
+    "raise_class": "Raised what a show is about, on the spot",
     "deny_message": "A message turned down while it waited",
 }
 SEVERE_ACTS = {

@@ -234,9 +234,12 @@ async def test_a_show_says_what_it_is_about_and_staff_raise_it_with_a_word_to_it
         403,
         "permission_denied",
     )
-    raised = {"content_class": "mature-talk", "note": "It has turned to frank talk."}
+    raised = {"content_class": "mature-talk", "policy": "wrong_class", "note": "It has turned to frank talk."}
     assert await told(await ravi.call("POST", staff, raised)) == (403, "permission_denied")
     assert await told(await meera.call("POST", staff, {**raised, "note": ""})) == (422, "note_missing")
+    for unnamed in ("", "raga"):
+        refused = await meera.call("POST", staff, {**raised, "policy": unnamed})
+        assert await told(refused) == (422, "unknown_policy")
     answer = await meera.json("POST", staff, raised, status=200)
     assert (answer["content_class"], answer["raised_by_staff"]) == ("mature-talk", True)
     assert await told(await meera.call("POST", staff, raised)) == (409, "content_class_not_raised")

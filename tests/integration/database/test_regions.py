@@ -18,6 +18,7 @@ from domain.identity.permissions import PermissionDenied, Role
 from domain.identity.user import User
 from domain.ids import StreamId, UserId
 from domain.moderation.note import NoteMissing
+from domain.moderation.policy import UnknownPolicy
 from domain.streaming import reach
 from domain.streaming.content_class import (
     GRAVEST_CLASS,
@@ -98,9 +99,11 @@ class Stage:
             stream_id=self.show.id, performer_id=performer_id or self.ravi.id, content_class=content_class
         )
 
-    async def raise_to(self, content_class: ContentClass, actor_id: UserId, note: str = "Seen") -> ShowClass:
+    async def raise_to(
+        self, content_class: ContentClass, actor_id: UserId, note: str = "Seen", policy: str = "wrong_class"
+    ) -> ShowClass:
         return await RaiseClass(self.world.begin, LAW, self.world.now, uuid4)(
-            stream_id=self.show.id, actor_id=actor_id, content_class=content_class, note=note
+            stream_id=self.show.id, actor_id=actor_id, content_class=content_class, policy=policy, note=note
         )
 
     async def close(self, region: Region) -> None:
@@ -183,6 +186,9 @@ async def test_str_20_staff_raise_a_class_with_a_reason_and_it_stays(world: Worl
     meera = await stage.person(Role.MODERATOR)
     with pytest.raises(NoteMissing):
         await stage.raise_to(MATURE, meera, " ")
+    for missing in ("", "no_such_rule"):
+        with pytest.raises(UnknownPolicy):
+            await stage.raise_to(MATURE, meera, policy=missing)
     with pytest.raises(PermissionDenied):
         await stage.raise_to(MATURE, await stage.person(Role.FINANCE_OFFICER))
     assert (await stage.reach()).content_class is GENERAL

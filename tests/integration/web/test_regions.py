@@ -101,10 +101,14 @@ async def test_a_performer_says_in_the_studio_what_a_show_is_about_and_staff_rai
     seen = await visit(meera, staff)
     assert not faults(seen.document)
     assert "For all adults" in seen.text
-    refused = await visit(meera, f"{staff}/content-class", {**declared, "note": ""})
+    by_rule = {**declared, "policy": "wrong_class"}
+    unnamed = await visit(meera, f"{staff}/content-class", {**declared, "policy": "", "note": "Frank talk."})
+    assert not faults(unnamed.document)
+    assert (unnamed.status, "names one of the policies" in unnamed.text) == (422, True)
+    refused = await visit(meera, f"{staff}/content-class", {**by_rule, "note": ""})
     assert not faults(refused.document)
     assert (refused.status, "Say why" in refused.text) == (422, True)
-    raised = await visit(meera, f"{staff}/content-class", {**declared, "note": "It turned to frank talk."})
+    raised = await visit(meera, f"{staff}/content-class", {**by_rule, "note": "It turned to frank talk."})
     assert raised.response.headers["Location"] == staff
     assert "Our team decided so." in (await visit(meera, staff)).text
 

@@ -65,7 +65,9 @@ moderation_sanction_table = Table(
     Index(
         "ix_moderation_sanction_of_show",
         "since",
-        postgresql_where=text("ended_at IS NULL AND kind IN ('cover_show', 'mute_show', 'put_out')"),
+        postgresql_where=text(
+            "ended_at IS NULL AND kind IN ('cover_show', 'mute_show', 'put_out', 'raise_class')"
+        ),
     ),
     Index("ix_moderation_sanction_strike", "person_id", "since", postgresql_where=text("kind = 'strike'")),
     Index(

@@ -10,7 +10,6 @@ from adapters.memory.notifications.mailer import MemoryMailer
 from application.notifications.notify_account_locked import NotifyAccountLocked
 from application.notifications.notify_age_overridden import NotifyAgeOverridden
 from application.notifications.notify_case_moved import NotifyCaseMoved
-from application.notifications.notify_class_raised import NotifyClassRaised
 from application.notifications.notify_cover_lifted import NotifyCoverLifted
 from application.notifications.notify_document_views_excessive import NotifyDocumentViewsExcessive
 from application.notifications.notify_held_message_denied import NotifyHeldMessageDenied
@@ -25,7 +24,7 @@ from domain.age_verification.events import AgeDecided, AgeOverridden, CaseMoved,
 from domain.chat.events import HeldMessageDenied, MessagesRemoved, PersonKeptOut, RoomModeratorChanged
 from domain.identity.permissions import Role
 from domain.ids import CaseId, EventId, ModerationCaseId, StreamId, UserId
-from domain.moderation.events import AutomaticCoverLifted, ShowClassRaised, ShowStopped, ShowStoppedByPlatform
+from domain.moderation.events import AutomaticCoverLifted, ShowStopped, ShowStoppedByPlatform
 from domain.notifications.notice import Notice, NoticeKind
 from domain.streaming.room_event import RoomEvent
 from ports.notifications.notices import MailError
@@ -347,29 +346,6 @@ async def test_mod_11_a_performer_hears_when_a_programs_cover_did_not_stand_and_
     assert "यह रोक अब नहीं है" in notice.body
     assert "{" not in notice.body
     assert len(mailer.sent) == 1
-
-
-async def test_str_20_a_performer_is_told_why_staff_raised_the_class_of_a_show_and_how_to_be_heard(
-    database: MemoryDatabase, mailer: MemoryMailer, tell: TellPerson
-) -> None:
-    event = ShowClassRaised(
-        StreamId(uuid4()), RAVI, "Evening ragas", "mature-talk", "It turned to frank talk."
-    )
-    event_id = EventId(uuid4())
-    for _ in range(2):
-        await NotifyClassRaised(tell)(event, event_id)
-
-    [notice] = _notices(database)
-    assert (notice.user_id, notice.kind, notice.link) == (RAVI, NoticeKind.DECISION, "/grievance")
-    for words in (
-        "Evening ragas",
-        "Frank talk between adults",
-        "frank talk.",
-        "somebody else looks at it again",
-    ):
-        assert words in notice.body
-    [letter] = mailer.sent
-    assert letter.values["note"] == event.note
 
 
 @pytest.mark.parametrize(

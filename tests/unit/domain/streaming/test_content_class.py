@@ -109,3 +109,15 @@ def test_a_performer_declares_and_staff_raise_for_good() -> None:
         raised.raised(GENERAL, later)
     with pytest.raises(ClassNotRaised):
         raised.raised(MATURE, later)
+
+
+def test_enf_03_what_our_team_raised_wrongly_is_given_back_and_what_its_performer_said_since_stands() -> None:
+    raised_at, later = NOW + timedelta(minutes=1), NOW + timedelta(minutes=2)
+    own = ShowClass(StreamId(uuid4()), GENERAL, raised_by_staff=False, at=NOW)
+    raised = own.raised(MATURE, raised_at)
+    given = raised.given_back(GENERAL, raised_at=raised_at, now=later)
+    assert given == ShowClass(own.stream_id, GENERAL, raised_by_staff=False, at=later)
+    said_since = ShowClass(own.stream_id, MATURE, raised_by_staff=True, at=later)
+    stands = said_since.given_back(GENERAL, raised_at=raised_at, now=later)
+    assert (stands.content_class, stands.raised_by_staff) == (MATURE, False)
+    assert own.given_back(MATURE, raised_at=NOW, now=later) is own
