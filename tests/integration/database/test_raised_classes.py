@@ -1,4 +1,4 @@
-"""A class that staff raise has a statement and an appeal, and is taken back when it was wrong (STR-20, ENF-01 to 03)."""
+"""A class that staff raise has a statement and an appeal, and is taken back when wrong (STR-20, ENF-01 to 3)."""
 
 import pytest
 import pytest_asyncio
