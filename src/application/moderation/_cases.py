@@ -10,7 +10,7 @@ from domain.ids import ModerationCaseId, ReportId, UserId
 from domain.moderation.case import CaseMove, ModerationCase
 from domain.moderation.case_event import By, Opened, ReportJoined, Subject, SubjectKind
 from domain.moderation.case_kind import CaseKind, Queue, Severity
-from domain.moderation.case_refusals import ModerationCaseNotFound
+from domain.moderation.case_refusals import ModerationCaseNotFound, SubjectHasCase
 from domain.moderation.clocks import Proof, due_times
 from domain.moderation.law import Duty
 from domain.moderation.priority import NO_SIGNALS, Signals, score_of
@@ -110,23 +110,27 @@ async def open_or_join(
     if kind.is_of_child_safety and person_id is not None:
         subject = Subject(SubjectKind.PERSON, person_id)
     clocks = due_times(kind, received_at or by.at, profile=profile)
-    found = await tx.moderation_cases.find_open(subject, child_safety=kind.is_of_child_safety)
     strikes = strike_weight(await tx.sanctions.of_person(person_id), by.at) if person_id is not None else 0
-    score = score_of(replace(signals, joined=found.status.reports if found else 0, strikes=strikes))
-    if found is not None:
-        move = found.joined(kind=kind, score=score, clocks=clocks, report_id=report_id, by=by)
-    else:
-        move = ModerationCase.open(
-            case_id=ModerationCaseId(new_id()), subject=subject, person_id=person_id, kind=kind, score=score,
-            clocks=clocks, report_id=report_id, by=by, queue=queue,
-        )  # fmt: skip
-    if severity is not None and (found is None or severity < move.case.status.severity):
-        graded = move.case.graded(severity, by)
-        move = CaseMove(graded.case, move.events + graded.events)
-    if report_id is not None and kind is not CaseKind.COURT_ORDER:
-        move = _acknowledged(move, report_id, by)
-    await tx.moderation_cases.record(move)
-    return move
+    while True:
+        found = await tx.moderation_cases.find_open(subject, child_safety=kind.is_of_child_safety)
+        score = score_of(replace(signals, joined=found.status.reports if found else 0, strikes=strikes))
+        if found is not None:
+            move = found.joined(kind=kind, score=score, clocks=clocks, report_id=report_id, by=by)
+        else:
+            move = ModerationCase.open(
+                case_id=ModerationCaseId(new_id()), subject=subject, person_id=person_id, kind=kind, score=score,
+                clocks=clocks, report_id=report_id, by=by, queue=queue,
+            )  # fmt: skip
+        if severity is not None and (found is None or severity < move.case.status.severity):
+            graded = move.case.graded(severity, by)
+            move = CaseMove(graded.case, move.events + graded.events)
+        if report_id is not None and kind is not CaseKind.COURT_ORDER:
+            move = _acknowledged(move, report_id, by)
+        try:
+            await tx.moderation_cases.record(move)
+        except SubjectHasCase:
+            continue  # an earlier one opened again meanwhile: it joins that
+        return move
 
 
 async def open_or_join_once(

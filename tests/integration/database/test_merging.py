@@ -18,7 +18,14 @@ from domain.ids import ComplaintId, ModerationCaseId, ReportId, UserId
 from domain.moderation.case import ModerationCase
 from domain.moderation.case_event import By, MergedInto, Subject, SubjectKind
 from domain.moderation.case_kind import CaseKind
-from domain.moderation.case_merge import MergeAfterDecision, MergeWithItself, NotMerged, part
+from domain.moderation.case_merge import (
+    Brought,
+    MergeAfterDecision,
+    MergeWithItself,
+    NotMerged,
+    merge,
+    part,
+)
 from domain.moderation.case_refusals import ModerationCaseNotFound, NotClaimed, StaleCase, SubjectHasCase
 from domain.moderation.case_states import ModerationState
 from domain.moderation.law import Duty
@@ -432,6 +439,47 @@ async def test_mod_14_a_report_lets_go_of_the_one_that_went_on_before_it_takes_t
         for move in part(gone, stays, events, by, lease=lease, later=()):
             await tx.moderation_cases.record(move)
     await again
+    report_id, joined = await filed
+    assert joined.id == desk.of_show.id
+    assert report_id in await desk.of(desk.of_show)
+
+
+async def test_mod_14_a_report_holds_no_case_but_the_one_that_it_joins(desk: MergeDesk) -> None:
+    """PostgreSQL keeps a row that was waited for, also where it closed meanwhile: it and whoever parts them again
+    would wait for each other."""
+    if desk.world.kind == "memory":
+        return  # nobody waits for a row there
+    stays, gone = await desk.seen(desk.of_him), await desk.seen(desk.of_show)
+    by = By.staff(desk.meera, note=WHY, now=desk.world.now())
+
+    async def both_again() -> None:
+        async with desk.world.begin() as tx:
+            await tx.moderation_cases.get_for_update(stays.case_id)
+            await asyncio.sleep(0.5)
+            await tx.moderation_cases.get_for_update(gone.case_id)
+
+    async with desk.world.begin() as tx:
+        closes = await tx.moderation_cases.get_for_update(gone.case_id)
+        goes_on = await tx.moderation_cases.get_for_update(stays.case_id)
+        again = asyncio.create_task(both_again())
+        filed = asyncio.create_task(one_more(desk, desk.of_show))
+        await asyncio.sleep(0.5)
+        for move in merge(closes, goes_on, Brought((), ()), by):
+            await tx.moderation_cases.record(move)
+    await again
+    _, joined = await filed
+    assert joined.id == desk.of_him.id
+
+
+async def test_mod_14_a_report_filed_while_a_closed_case_opens_again_joins_it(desk: MergeDesk) -> None:
+    await desk.seen(desk.of_show)
+    await desk.over(desk.of_show)
+    by = By.staff(desk.meera, note="There is more to it", now=desk.world.now())
+    async with desk.world.begin() as tx:
+        closed = await tx.moderation_cases.get_for_update(desk.of_show.id)
+        await tx.moderation_cases.record(closed.reopened(by))
+        filed = asyncio.create_task(one_more(desk, desk.of_show))
+        await asyncio.sleep(0.5)
     report_id, joined = await filed
     assert joined.id == desk.of_show.id
     assert report_id in await desk.of(desk.of_show)

@@ -18,7 +18,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from adapters.postgres.schema import metadata
 
-_NOT_CLOSED = text("state <> 'closed'")
+IS_OPEN = text("state <> 'closed'")
+"""The words are those of the indexes."""
 IS_PROPOSED = text("state <> 'closed' AND status -> 'proposal' <> 'null'::jsonb")
 """Something waits for a second person. The words are those of the index."""
 IS_MERGED = text("moderation_case.state = 'closed' AND moderation_case.status -> 'outcome' = 'null'::jsonb")
@@ -56,13 +57,13 @@ moderation_case_table = Table(
     Index(
         "ix_moderation_case_queue",
         "queue", "severity", "due_at", "rank", "opened_at", "id",
-        postgresql_where=_NOT_CLOSED,
+        postgresql_where=IS_OPEN,
     ),
     Index(
         "ix_moderation_case_subject",
         "subject_kind", "subject_id", "is_of_child_safety",
         unique=True,
-        postgresql_where=_NOT_CLOSED,
+        postgresql_where=IS_OPEN,
     ),
     Index(
         "ix_moderation_case_next_alarm_at", "next_alarm_at", postgresql_where=text("next_alarm_at IS NOT NULL")

@@ -6,7 +6,7 @@ from typing import get_args
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, Select, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, exists, func, insert, literal, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,6 +14,7 @@ from sqlalchemy.sql.dml import UpdateBase
 
 from adapters.postgres.moderation.case_tables import (
     IS_MERGED,
+    IS_OPEN,
     chat_lock_table,
     moderation_case_table,
     moderation_event_table,
@@ -97,30 +98,40 @@ class PostgresModerationCases(ModerationCases):
             & (table.subject_id == subject.id)
             & table.is_of_child_safety.is_(child_safety)
         )
-        own = select(moderation_case_table).where(of_subject, table.state != ModerationState.CLOSED.value)
-        while True:
-            if found := await self._find(own):
-                return found
-            if (goes_on := await self._survivor(of_subject)) is None:
-                return None
+        while (goes_on := await self._goes_on(of_subject)) is not None:
             async with self._connection.begin_nested() as looked:
                 case = await self.get_for_update(goes_on)
-                # Whoever merges or parts holds this case too: what is still so now stays so.
-                if await self._survivor(of_subject) == goes_on:
+                # Whoever merges, parts, closes or reopens holds this case too: what is still so now stays so.
+                if await self._goes_on(of_subject) == goes_on:
                     return case if case.status.state is not ModerationState.CLOSED else None
                 # Whoever holds two takes them in the order of their ids: this one is let go before another is taken.
+                # PostgreSQL keeps a row that it waited for also where the row is not what was asked for any more, so
+                # nothing is asked for with its lock but by its id, in here.
                 await looked.rollback()
+        return None
 
-    async def _survivor(self, of_subject: ColumnElement[bool]) -> ModerationCaseId | None:
-        """The case that goes on, at the end, for the one of this subject that was merged last."""
+    async def _goes_on(self, of_subject: ColumnElement[bool]) -> ModerationCaseId | None:
+        """Of this subject the case that is not closed, or what at the end took in the one that was merged last."""
         table, event = moderation_case_table.c, moderation_event_table.c
-        latest = (
-            select(table.id).where(of_subject, IS_MERGED).order_by(table.closed_at.desc(), table.id.desc())
+        own = select(table.id, literal(value=False).label("is_merged")).where(of_subject, IS_OPEN)
+        merged = (
+            select(table.id, literal(value=True).label("is_merged"))
+            .where(of_subject, IS_MERGED)
+            .order_by(table.closed_at.desc(), table.id.desc())
+            .limit(1)
         )
-        merged: UUID | None = await self._connection.scalar(latest.limit(1))
-        if merged is None:
+        # In one statement, or a case that opens again between two is seen by neither.
+        both = union_all(own, merged.subquery().select()).subquery()
+        row = (
+            await self._connection.execute(
+                select(both.c.id, both.c.is_merged).order_by(both.c.is_merged).limit(1)
+            )
+        ).one_or_none()
+        if row is None:
             return None
-        at = merged
+        if not row.is_merged:
+            return ModerationCaseId(row.id)
+        at: UUID = row.id
         while True:
             went = (
                 select(event.what["case_id"].astext)
@@ -131,7 +142,7 @@ class PostgresModerationCases(ModerationCases):
             )
             further = await self._connection.scalar(went)
             if further is None:
-                return None if at == merged else ModerationCaseId(at)
+                return ModerationCaseId(at)
             at = UUID(further)
 
     async def get_for_update(self, case_id: ModerationCaseId) -> ModerationCase:
@@ -145,7 +156,9 @@ class PostgresModerationCases(ModerationCases):
             return
         row, seen = status_row(move.case.status), move.events[0].seq - 1
         try:
-            stored = await self._connection.execute(self._change(row, seen))
+            # In a part of its own, so that whoever opens a second case of a subject can look again in this transaction.
+            async with self._connection.begin_nested():
+                stored = await self._connection.execute(self._change(row, seen))
         except IntegrityError as error:
             if "ix_moderation_case_subject" in str(error.orig):
                 raise SubjectHasCase("there is a case of this subject that is not closed") from error
