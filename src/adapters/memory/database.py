@@ -308,7 +308,7 @@ class MemoryTransaction(Transaction):
         self.credit_notes = MemoryCreditNotes(tables.payments)
         self.payment_attempts = MemoryPaymentAttempts(tables.payments)
         self.payment_holds = MemoryPaymentHolds(tables.payments)
-        self.recordings = MemoryRecordings(tables.recordings, tables.withdrawals, tables.compliance)
+        self.recordings = MemoryRecordings(tables)
         self.reports = MemoryReports(tables.moderation, tables.moderation_cases)
         self.moderation_cases = MemoryModerationCases(tables.moderation_cases)
         self.case_leases = MemoryCaseLeases(tables.moderation_cases)

@@ -24,7 +24,8 @@ KINDS = (
 class EraseFootage:
     """Erase what was kept long enough, a batch of each kind a run, and report it. Safe to repeat.
 
-    A legal hold of the performer keeps it (CSA-08). Stills of somebody who turned out to be under 18 go as all their
+    A legal hold of the performer keeps it (CSA-08), an open case of child safety, and a report to an authority that
+    holds it: a year from the end of that. Stills of somebody who turned out to be under 18 go as all their
     data does (PRV-09); clips stay for those whom the law tells us to tell. The bytes go when the object store's sweep
     comes by.
     """
@@ -59,7 +60,9 @@ class EraseFootage:
                 due.performer_id
             )  # whoever places a hold comes before this or after it
             footage = await tx.footage.get_for_update(due.footage_id)
-            held = await tx.legal_holds.keeps(due.performer_id, now=now)
+            held = await tx.legal_holds.keeps(due.performer_id, now=now) or await tx.cyber_tips.keeps(
+                due.footage_id, ended_after=started_before(Kept.FOOTAGE_REPORTED, now)
+            )
             if held or footage.state is not FootageState.STORED:
                 return False
             await tx.loose_objects.add(footage.require_file().object_key, due_at=now)

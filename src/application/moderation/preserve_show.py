@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import structlog
 
 from application.moderation.footage_vault import FootageVault
-from domain.ids import AuditId, EventId, FootageId, StreamId
+from domain.ids import AuditId, CodeAlarmId, EventId, FootageId, FrameAlarmId, SpeechAlarmId, StreamId
 from domain.moderation.audit import AuditEntry
 from domain.moderation.events import (
     CodeAlarmed,
@@ -23,6 +23,9 @@ from domain.moderation.footage import (
     clip_of_report,
     clip_of_stop,
 )
+from domain.moderation.frame_verdict import FrameAlarm
+from domain.moderation.shown_code import CodeAlarm
+from domain.moderation.speech_alarm import SpeechAlarm
 from ports.clock import Clock, NewId
 from ports.errors import PortError
 from ports.transaction import BeginTransaction
@@ -52,6 +55,16 @@ class PreserveShow:
             await self.vault.fill(asked)
         except PortError as error:
             log.warning("footage_not_filled", footage_id=str(asked.id), error=str(error))
+
+    async def preserve_alarmed(
+        self,
+        stream_id: StreamId,
+        alarm_id: FrameAlarmId | SpeechAlarmId | CodeAlarmId,
+        alarm: FrameAlarm | SpeechAlarm | CodeAlarm | None,
+    ) -> None:
+        """As long, and opened by as many, as what it is about asks: the event itself does not say that (CSA-04)."""
+        severity = alarm.kind.severity if alarm is not None else None
+        await self.preserve(stream_id, clip_of_alarm(alarm_id), FootageCause.ALARM, severity)
 
     async def _asked(
         self, stream_id: StreamId, footage_id: FootageId, cause: FootageCause, severity: int | None
@@ -101,7 +114,9 @@ class PreserveAlarmed(PreserveShow):
     """A classifier raised an alarm about a show that may go on."""
 
     async def __call__(self, event: FrameAlarmed, event_id: EventId) -> None:
-        await self.preserve(event.stream_id, clip_of_alarm(event.alarm_id), FootageCause.ALARM)
+        async with self.begin() as tx:
+            alarm = await tx.frame_alarms.find(event.alarm_id)
+        await self.preserve_alarmed(event.stream_id, event.alarm_id, alarm)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +124,9 @@ class PreserveSpoken(PreserveShow):
     """A term was heard in a show that goes on."""
 
     async def __call__(self, event: SpeechAlarmed, event_id: EventId) -> None:
-        await self.preserve(event.stream_id, clip_of_alarm(event.alarm_id), FootageCause.ALARM)
+        async with self.begin() as tx:
+            alarm = await tx.speech_alarms.find(event.alarm_id)
+        await self.preserve_alarmed(event.stream_id, event.alarm_id, alarm)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +134,9 @@ class PreserveShown(PreserveShow):
     """A code that concerns people was held before the camera of a show that goes on."""
 
     async def __call__(self, event: CodeAlarmed, event_id: EventId) -> None:
-        await self.preserve(event.stream_id, clip_of_alarm(event.alarm_id), FootageCause.ALARM)
+        async with self.begin() as tx:
+            alarm = await tx.code_alarms.find(event.alarm_id)
+        await self.preserve_alarmed(event.stream_id, event.alarm_id, alarm)
 
 
 @dataclass(frozen=True, slots=True)

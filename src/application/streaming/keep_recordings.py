@@ -136,7 +136,7 @@ class KeepRecordings:
 
     async def _erase(self) -> None:
         """Somebody on camera took back their consent for good: the bytes go when the object store's sweep comes by,
-        unless a legal hold keeps them, which nobody watches."""
+        unless a legal hold or an open case of child safety keeps them, which nobody watches (CSA-08)."""
         async with self.begin() as tx:
             for recording in await tx.recordings.to_erase(now=self.now(), limit=ERASE_BATCH):
                 await tx.loose_objects.add(recording.object_key, due_at=self.now())

@@ -32,6 +32,8 @@ class Kept(StrEnum):
     """The last minute of a show, preserved by staff or because it was stopped; from its taking."""
     FOOTAGE_CLIP_GRAVE = "footage_clip_grave"
     """The same of a show that was stopped for something grave."""
+    FOOTAGE_REPORTED = "footage_reported"
+    """A still or clip that was sent to an authority with a report; from the end of the report, whatever it is else."""
     REPORTED_WORDS = "reported_words"
     """What somebody wrote in a chat, kept with the report on it; from the closing of the report."""
     COMPLAINT_WORDS = "complaint_words"
@@ -95,6 +97,10 @@ RULES = (
     RetentionRule(
         Kept.FOOTAGE_CLIP_GRAVE, _FROM, _days(365),
         "POCSO Rules 2020, rule 11, and 18 USC 2258A(h) as amended in 2024: one year", True,
+    ),
+    RetentionRule(
+        Kept.FOOTAGE_REPORTED, _FROM, _days(365),
+        "18 USC 2258A(h) as amended in 2024: what a report held, one year from its submission", True,
     ),
     RetentionRule(
         Kept.REPORTED_WORDS, _FROM, _days(180),

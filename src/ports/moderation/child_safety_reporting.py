@@ -101,6 +101,11 @@ class CyberTips(Protocol):
         """The one that is not over. The caller holds the case."""
 
     @abstractmethod
+    async def keeps(self, footage_id: FootageId, *, ended_after: datetime) -> bool:
+        """Whether this is evidence of a report that is not over, or that was finished after that time and is no
+        test."""
+
+    @abstractmethod
     async def take_due(self, now: datetime, *, host: str) -> CyberTip | None:
         """The longest due to be sent there or taken back, locked; one that another transaction holds is left to it."""
 

@@ -10,11 +10,18 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from adapters.postgres.moderation.watch.footage import sealed_footage
+from application.compliance.erase_footage import EraseFootage
+from application.moderation._cases import open_or_join
 from domain.age_verification.age import AgeState, AgeStatus
 from domain.identity.permissions import Role
-from domain.ids import FootageId, FootageViewId, UserId
+from domain.ids import CyberTipId, FootageId, FootageViewId, UserId
+from domain.moderation.case import ModerationCase
+from domain.moderation.case_event import By, Subject, SubjectKind
+from domain.moderation.case_kind import CaseKind
+from domain.moderation.cybertip import CyberTip, IncidentType, TipFile
 from domain.moderation.footage import Footage, FootageCause, FootageKind, FootageNotFound, FootageState
 from domain.moderation.footage_view import FootageView, FootageViewNotFound
+from domain.moderation.priority import NO_SIGNALS
 from domain.streaming.stream import Stream
 from ports.moderation.watch.footage import FootageQueries, FootageRetention
 from ports.sealing import WrappedKey
@@ -253,3 +260,77 @@ async def test_csa_10_what_is_stored_is_written_once(world: World) -> None:
                 await tx.footage.update(changed)
     async with world.begin() as tx:
         assert await tx.footage.find(stored.id) == stored
+
+
+async def a_childs_case(world: World, person_id: UserId) -> ModerationCase:
+    async with world.begin() as tx:
+        move = await open_or_join(
+            tx, subject=Subject(SubjectKind.PERSON, person_id), person_id=person_id, kind=CaseKind.MINOR,
+            signals=NO_SIGNALS, report_id=None, by=By(None, "test", automated=True, note="", at=world.now()),
+            profile="IN-nonexplicit", new_id=world.new_id,
+        )  # fmt: skip
+    return move.case
+
+
+async def test_csa_08_what_an_open_case_of_child_safety_keeps_stands_in_nobodys_way(world: World) -> None:
+    """The sweep takes so many a run, oldest first: what it may not take must not be all that it finds."""
+    kept, other = await a_show(world), await a_show(world)
+    old = world.now() - timedelta(days=40_000)
+    await a_childs_case(world, kept.performer_id)
+    stays = [of(kept, world, kind=FootageKind.STILL, asked_at=old) for _ in range(3)]
+    goes = of(other, world, kind=FootageKind.STILL, asked_at=old + timedelta(days=1))
+    await keep(world, *stays, goes)
+    retention = cast(FootageRetention, world.query("moderation.watch.footage_queries", "FootageRetention"))
+    (due,) = await retention.due(
+        FootageKind.STILL, grave=False, before=old + timedelta(days=2), now=world.now(), limit=3
+    )
+    assert due.footage_id == goes.id
+    async with world.begin() as tx:
+        await tx.ages.get_for_update(kept.performer_id)
+        await tx.ages.save(AgeStatus(kept.performer_id, AgeState.MINOR_LOCKED, None, None, old, None))
+    minors = await retention.stills_of_minors(locked_before=world.now(), now=world.now(), limit=1000)
+    assert not {each.footage_id for each in minors} & {each.id for each in stays}
+
+
+@pytest.mark.parametrize(
+    ("days", "is_test", "refused", "left"),
+    [(364, False, False, True), (366, False, False, False), (1, True, False, False), (1, False, True, False)],
+)
+async def test_csa_09_what_was_reported_to_an_authority_stays_a_year_from_the_report(
+    world: World, days: int, is_test: bool, refused: bool, left: bool
+) -> None:
+    """Also a still, which goes after three days otherwise; a test reported nothing, nor did what was refused."""
+    show, now = await a_show(world), world.now()
+    still = of(show, world, kind=FootageKind.STILL, asked_at=now - timedelta(days=500))
+    await keep(world, still)
+    case = await a_childs_case(world, (await a_show(world)).performer_id)  # whose own is over
+    drafted, allowed = a_user(role=Role.CHILD_SAFETY_OFFICER), a_user(role=Role.CHILD_SAFETY_OFFICER)
+    ended = now - timedelta(days=days)
+    tip = CyberTip.draft(
+        tip_id=CyberTipId(uuid4()), case_id=case.id, incident=IncidentType.ABUSE, incident_at=ended, note="Seen",
+        files=[TipFile.of_show(still.id, None, (), viewed=True)], host="report.example", is_test=is_test,
+        drafted_by=drafted.id, now=ended,
+    )  # fmt: skip
+    retention = cast(FootageRetention, world.query("moderation.watch.footage_queries", "FootageRetention"))
+
+    async def is_due() -> bool:
+        found = await retention.due(FootageKind.STILL, grave=False, before=now, now=now, limit=1000)
+        return still.id in {each.footage_id for each in found}
+
+    async with world.begin() as tx:
+        for officer in (drafted, allowed):
+            await tx.users.add(officer)
+        await tx.cyber_tips.add(tip)
+    assert not await is_due(), "a report is not over"
+    answered = tip.answered(allow=not refused, answered_by=allowed.id, note="No", now=ended)
+    async with world.begin() as tx:
+        await tx.cyber_tips.update(answered if refused else answered.finished(ended))
+    assert await is_due() is not left
+
+    erase = EraseFootage(world.begin, retention, world.now, world.new_id)
+    await erase()
+    async with world.begin() as tx:
+        kept = await tx.footage.get_for_update(still.id)
+        by_rule = await tx.cyber_tips.keeps(still.id, ended_after=now - timedelta(days=365))
+    assert (kept.file is not None) is left
+    assert by_rule is left

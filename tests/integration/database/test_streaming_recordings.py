@@ -11,9 +11,13 @@ import pytest
 
 from adapters.postgres.streaming.recordings import sealed_recordings
 from application.compliance.erase_recordings import EraseRecordings
+from application.moderation._cases import open_or_join
 from domain.consent.media_item import MediaItem, MediaKind, MediaState
 from domain.identity.permissions import Role
 from domain.ids import MediaItemId, RecordingId
+from domain.moderation.case_event import By, Subject, SubjectKind
+from domain.moderation.case_kind import CaseKind
+from domain.moderation.priority import NO_SIGNALS
 from domain.streaming.recording import (
     AlreadyRecording,
     Recording,
@@ -198,6 +202,32 @@ async def test_csa_08_a_hold_that_is_placed_after_the_recording_was_found_keeps_
     assert await erase() == 0
     async with world.begin() as tx:
         assert await tx.recordings.get_for_update(recording.id) == recording
+
+
+async def test_csa_08_taking_back_consent_destroys_nothing_that_an_open_case_of_child_safety_needs(
+    world: World,
+) -> None:
+    """Nor is it what the sweep finds first each time, so that nothing after it is found."""
+    now, show, other = world.now(), await a_show(world), await a_show(world)
+    recording = of(show, world).stored(is_whole=True, now=now - timedelta(days=40_000))
+    after = of(other, world).stored(is_whole=True, now=now - timedelta(days=39_999))
+    item = MediaItem.register(
+        item_id=MediaItemId(recording.id), stream_id=show.id, kind=MediaKind.RECORDING, title="Ragas", now=now
+    )
+    async with world.begin() as tx:
+        for each in (recording, after):
+            await tx.recordings.add(each)
+        await tx.media_items.save(item.erased(now))
+        assert recording in await tx.recordings.to_erase(now=now, limit=1000), "nothing keeps it yet"
+        await open_or_join(
+            tx, subject=Subject(SubjectKind.PERSON, show.performer_id), person_id=show.performer_id,
+            kind=CaseKind.MINOR, signals=NO_SIGNALS, report_id=None,
+            by=By(None, "test", automated=True, note="", at=now), profile="IN-nonexplicit", new_id=world.new_id,
+        )  # fmt: skip
+        assert recording not in await tx.recordings.to_erase(now=now, limit=1000)
+    retention = cast(RecordingRetention, world.query("streaming.recordings", "RecordingRetention"))
+    (due,) = await retention.due(before=now - timedelta(days=30_000), now=now, limit=1)
+    assert due.recording_id == after.id
 
 
 async def test_str_14_the_room_is_recorded_while_one_runs(world: World) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from adapters.memory.age_verification.cases import AgeTables
 from adapters.memory.age_verification.documents import DocumentTables
-from adapters.memory.compliance.requests import ComplianceTables, open_matters
+from adapters.memory.compliance.requests import ComplianceTables, open_matters, stays
 from adapters.memory.identity.telephones import TelephoneTables
 from adapters.memory.tables import HasTables
 from domain.age_verification.age import AgeState
@@ -16,7 +16,6 @@ from domain.age_verification.policy import Purpose
 from domain.age_verification.states import CaseState
 from domain.compliance.erasure import Erasure
 from domain.compliance.legal_request import OPEN, LegalRequest, LegalRequestNotFound
-from domain.compliance.open_matter import OpenMatter
 from domain.compliance.retention import Kept
 from domain.ids import LegalRequestId, UserId
 from domain.moderation.audit import PLATFORM
@@ -149,7 +148,7 @@ class MemoryRetentionQueries(RetentionQueries):
             for case in ages.cases.values()
             if _kind_of(case) is kept
             and case.id in with_something - appealed
-            and not self._tables.is_held(case.user_id, now)
+            and not self._stays(case.user_id, now)
         ]
         due = [case for case in found if case.started_at < before]
         return sorted(due, key=lambda case: (case.started_at, case.case_id))[:limit]
@@ -170,7 +169,7 @@ class MemoryRetentionQueries(RetentionQueries):
                 if document.stored_at is not None
                 and document.case_id is None
                 and document.id not in used
-                and not self._tables.is_held(document.owner_id, now)
+                and not self._stays(document.owner_id, now)
             ],
             before,
             limit,
@@ -206,7 +205,7 @@ class MemoryRetentionQueries(RetentionQueries):
             if report.words
             and (case_id := moderation.cases_of_reports.get(report.id)) is not None
             and cases[case_id].status.closed_at is not None
-            and not self._tables.is_held(report.person_id, now)
+            and not self._stays(report.person_id, now)
         ]
         found = [each for each in found if each.started_at < before]
         return sorted(found, key=lambda each: (each.started_at, each.report_id))[:limit]
@@ -221,7 +220,7 @@ class MemoryRetentionQueries(RetentionQueries):
             for each, status in statuses.items()
             if status.closed_at is not None
             and status.closed_at < before
-            and not (status.person_id is not None and self._tables.is_held(status.person_id, now))
+            and not (status.person_id is not None and self._stays(status.person_id, now))
         ]
         return sorted(found, key=lambda each: (each.started_at, each.complaint_id))[:limit]
 
@@ -242,14 +241,10 @@ class MemoryRetentionQueries(RetentionQueries):
         return len(old[:limit])
 
     async def forget_kept_telephones(self, *, before: datetime, now: datetime, limit: int) -> int:
-        tables = self._database.tables
         due = [
             each
             for each in sorted(self._telephones.kept, key=lambda each: each[0])
-            if each[0] < before
-            and not self._tables.is_held(each[1], now)
-            and OpenMatter.CHILD_SAFETY
-            not in open_matters(each[1], tables.moderation_cases, tables.decisions)
+            if each[0] < before and not self._stays(each[1], now)
         ][:limit]
         self._telephones.kept = [each for each in self._telephones.kept if each not in due]
         return len(due)
@@ -259,11 +254,14 @@ class MemoryRetentionQueries(RetentionQueries):
         old = [
             (hit.at, key)
             for key, hit in hits.items()
-            if hit.at < before and (hit.person_id is None or not self._tables.is_held(hit.person_id, now))
+            if hit.at < before and (hit.person_id is None or not self._stays(hit.person_id, now))
         ]
         for _, key in sorted(old)[:limit]:
             del hits[key]
         return len(old[:limit])
+
+    def _stays(self, account_id: UserId, now: datetime) -> bool:
+        return stays(self._database.tables, account_id, now)
 
     def _stored(self) -> Sequence[Document]:
         return [d for d in self._documents.documents.values() if d.state is DocumentState.STORED]

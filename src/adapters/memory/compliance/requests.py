@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from adapters.memory.age_verification.cases import AgeTables
 from adapters.memory.compliance.removal_orders import RemovalOrderTables
@@ -89,6 +90,12 @@ def open_matters(
         if appeal.person_id == account_id and appeal.outcome is AppealOutcome.OPEN:
             matters.add(OpenMatter.APPEAL)
     return frozenset(matters)
+
+
+def stays(tables: Any, account_id: UserId, now: datetime) -> bool:
+    """Whether evidence of that person stays. `tables` are all of the world's."""
+    open_now = open_matters(account_id, tables.moderation_cases, tables.decisions)
+    return tables.compliance.is_held(account_id, now) or OpenMatter.CHILD_SAFETY in open_now
 
 
 class MemoryLegalHolds(LegalHolds):

@@ -8,7 +8,7 @@ from itertools import count
 from uuid import uuid4
 
 from adapters.memory.tables import HasTables
-from domain.ids import CyberTipId, ModerationCaseId, UserId
+from domain.ids import CyberTipId, FootageId, ModerationCaseId, UserId
 from domain.moderation.cybertip import CyberTip, CyberTipNotFound, TipFile
 from domain.moderation.footage import Footage, FootageCause, FootageKind
 from ports.moderation.child_safety_reporting import (
@@ -108,6 +108,13 @@ class CyberTipTables:
     def __init__(self) -> None:
         self.tips: dict[CyberTipId, CyberTip] = {}
 
+    def keeps(self, footage_id: FootageId, ended_after: datetime) -> bool:
+        return any(
+            tip.ended_at is None or (tip.proves and tip.ended_at > ended_after)
+            for tip in self.tips.values()
+            if footage_id in {file.footage_id for file in tip.files}
+        )
+
 
 class MemoryCyberTips(CyberTips):
     def __init__(self, tables: CyberTipTables) -> None:
@@ -127,6 +134,9 @@ class MemoryCyberTips(CyberTips):
     async def open_of_case(self, case_id: ModerationCaseId) -> CyberTip | None:
         found = (tip for tip in self._tables.tips.values() if tip.case_id == case_id and tip.ended_at is None)
         return next(found, None)
+
+    async def keeps(self, footage_id: FootageId, *, ended_after: datetime) -> bool:
+        return self._tables.keeps(footage_id, ended_after)
 
     async def take_due(self, now: datetime, *, host: str) -> CyberTip | None:
         due = [

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
+from typing import Any
 
-from adapters.memory.compliance.requests import ComplianceTables
+from adapters.memory.compliance.requests import stays
 from adapters.memory.consent.withdrawals import WithdrawalTables
 from adapters.memory.object_store import MemoryObjectStore
 from adapters.memory.tables import HasTables
@@ -41,12 +42,11 @@ class RecordingTables:
 
 
 class MemoryRecordings(Recordings):
-    def __init__(
-        self, tables: RecordingTables, consents: WithdrawalTables, compliance: ComplianceTables
-    ) -> None:
-        self._tables = tables
-        self._consents = consents
-        self._compliance = compliance
+    def __init__(self, tables: Any) -> None:
+        """`tables` are all of the world's: who keeps a recording is asked of cases too."""
+        self._tables: RecordingTables = tables.recordings
+        self._consents: WithdrawalTables = tables.withdrawals
+        self._all = tables
 
     async def add(self, recording: Recording) -> Recording:
         kept = self._tables.recordings
@@ -83,7 +83,7 @@ class MemoryRecordings(Recordings):
             for each in self._tables.recordings.values()
             if each.state is RecordingState.STORED
             and MediaItemId(each.id) in erased
-            and not self._compliance.is_held(each.performer_id, now)
+            and not stays(self._all, each.performer_id, now)
         ]
         return found[:limit]
 
@@ -100,7 +100,7 @@ class MemoryRecordingRetention(RecordingRetention):
             if each.state is RecordingState.STORED
             and each.ended_at is not None
             and each.ended_at < before
-            and not self._database.tables.compliance.is_held(each.performer_id, now)
+            and not stays(self._database.tables, each.performer_id, now)
         ]
         return sorted(due, key=lambda each: (each.started_at, each.recording_id))[:limit]
 

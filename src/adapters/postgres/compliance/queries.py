@@ -10,7 +10,14 @@ from adapters.postgres.age_verification.documents import document_table, documen
 from adapters.postgres.age_verification.evidence_tables import claims_table
 from adapters.postgres.age_verification.tables import age_status_table, appeal_table, case_table
 from adapters.postgres.compliance.removal_orders import removal_order_table
-from adapters.postgres.compliance.requests import erasure_of, holds_at, is_whole, open_matter, request_of
+from adapters.postgres.compliance.requests import (
+    erasure_of,
+    holds_at,
+    is_whole,
+    open_matter,
+    request_of,
+    stays,
+)
 from adapters.postgres.compliance.tables import (
     erasure_table,
     legal_hold_table,
@@ -189,7 +196,7 @@ class PostgresRetentionQueries(RetentionQueries):
         self, kept: Kept, *, before: datetime, now: datetime, limit: int
     ) -> Sequence[CaseToErase]:
         case = case_table.c
-        held = exists().where(legal_hold_table.c.account_id == case.user_id, holds_at(now))
+        held = stays(case.user_id, now)
         appealed = exists().where(
             appeal_table.c.case_id == case.id, appeal_table.c.outcome == AppealOutcome.OPEN
         )
@@ -215,7 +222,7 @@ class PostgresRetentionQueries(RetentionQueries):
         document = document_table.c
         used = exists().where(legal_request_table.c.order_document_id == document.id)
         ordered = exists().where(removal_order_table.c.document_id == document.id)
-        held = exists().where(legal_hold_table.c.account_id == document.owner_id, holds_at(now))
+        held = stays(document.owner_id, now)
         query = select(document.id, document.owner_id, document.stored_at.label("started_at")).where(
             document.case_id.is_(None), ~used, ~ordered, ~held
         )
@@ -261,7 +268,7 @@ class PostgresRetentionQueries(RetentionQueries):
 
     async def reported_words(self, *, before: datetime, now: datetime, limit: int) -> Sequence[WordsToErase]:
         report, case = report_table.c, moderation_case_table.c
-        held = exists().where(legal_hold_table.c.account_id == report.person_id, holds_at(now))
+        held = stays(report.person_id, now)
         query = (
             select(report.id, report.person_id, case.closed_at)
             .join(moderation_case_table, case.id == report.case_id)
@@ -277,7 +284,7 @@ class PostgresRetentionQueries(RetentionQueries):
         self, *, before: datetime, now: datetime, limit: int
     ) -> Sequence[ComplaintToErase]:
         complaint, case = complaint_table.c, moderation_case_table.c
-        held = exists().where(legal_hold_table.c.account_id == case.person_id, holds_at(now))
+        held = stays(case.person_id, now)
         query = (
             select(complaint.id, case.person_id, case.closed_at)
             .join(moderation_case_table, case.id == complaint.case_id)
@@ -309,15 +316,18 @@ class PostgresRetentionQueries(RetentionQueries):
 
     async def forget_kept_telephones(self, *, before: datetime, now: datetime, limit: int) -> int:
         kept = kept_telephone_table.c
-        held = exists().where(legal_hold_table.c.account_id == kept.user_id, holds_at(now))
-        is_kept = or_(held, open_matter(OpenMatter.CHILD_SAFETY, kept.user_id))
-        old = select(kept.id).where(kept.removed_at < before, ~is_kept).order_by(kept.removed_at).limit(limit)
+        old = (
+            select(kept.id)
+            .where(kept.removed_at < before, ~stays(kept.user_id, now))
+            .order_by(kept.removed_at)
+            .limit(limit)
+        )
         async with self._engine.begin() as connection:
             return (await connection.execute(delete(kept_telephone_table).where(kept.id.in_(old)))).rowcount
 
     async def forget_event_rule_hits(self, *, before: datetime, now: datetime, limit: int) -> int:
         hit = event_rule_hit_table.c
-        held = exists().where(legal_hold_table.c.account_id == hit.person_id, holds_at(now))
+        held = stays(hit.person_id, now)
         old = select(hit.id).where(hit.at < before, ~held).order_by(hit.at).limit(limit)
         async with self._engine.begin() as connection:
             return (await connection.execute(delete(event_rule_hit_table).where(hit.id.in_(old)))).rowcount

@@ -273,6 +273,13 @@ def holds_at(now: datetime) -> ColumnElement[bool]:
     return table.lifted_at.is_(None) & or_(table.until.is_(None), table.until > now)
 
 
+def stays(person_id: ColumnElement[Any], now: datetime) -> ColumnElement[bool]:
+    """Whether evidence of that person stays, as `LegalHolds.keeps` says it. Whoever lists what is due leaves that out:
+    what nobody may erase yet would be found again each time, and keep all that comes after it from its turn."""
+    held = exists().where(legal_hold_table.c.account_id == person_id, holds_at(now))
+    return or_(held, open_matter(OpenMatter.CHILD_SAFETY, person_id))
+
+
 def erasure_of(row: Row[tuple[object, ...]]) -> Erasure:
     columns = row._mapping
     return Erasure(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from uuid import UUID
 
 import msgspec
 from sqlalchemy import (
@@ -14,12 +15,18 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     Row,
+    Select,
     Table,
     Text,
     Uuid,
+    and_,
+    cast,
+    func,
+    literal,
     or_,
     select,
     text,
+    true,
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
@@ -108,6 +115,18 @@ def _values(tip: CyberTip, names: Iterable[str]) -> dict[str, object]:
     return {name: getattr(tip, name) for name in names} | {"files": msgspec.to_builtins(tip.files)}
 
 
+def reported_footage(ended_after: datetime) -> Select[tuple[UUID]]:
+    """The ids of what reports hold that are not over, or were finished after that time and are no tests."""
+    table = cyber_tip_table.c
+    file = func.jsonb_array_elements(table.files).table_valued("value", name="file")
+    proves = and_(table.state == CyberTipState.FINISHED.value, ~table.is_test, table.ended_at > ended_after)
+    return (
+        select(cast(file.c.value.op("->>")("footage_id"), Uuid))
+        .select_from(cyber_tip_table.join(file, true()))
+        .where(or_(table.ended_at.is_(None), proves))
+    )
+
+
 class PostgresCyberTips(CyberTips):
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
@@ -136,6 +155,10 @@ class PostgresCyberTips(CyberTips):
         query = select(cyber_tip_table).where(table.case_id == case_id, table.ended_at.is_(None))
         row = (await self._connection.execute(query)).one_or_none()
         return _tip(row) if row is not None else None
+
+    async def keeps(self, footage_id: FootageId, *, ended_after: datetime) -> bool:
+        query = select(literal(footage_id, Uuid).in_(reported_footage(ended_after)))
+        return (await self._connection.execute(query)).scalar_one()
 
     async def take_due(self, now: datetime, *, host: str) -> CyberTip | None:
         table = cyber_tip_table.c

@@ -7,7 +7,6 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    ColumnElement,
     DateTime,
     ForeignKey,
     Index,
@@ -26,8 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from adapters.postgres.compliance.requests import holds_at
-from adapters.postgres.compliance.tables import legal_hold_table
+from adapters.postgres.compliance.requests import stays
 from adapters.postgres.consent.tables import media_item_table
 from adapters.postgres.identity.accounts import account_table
 from adapters.postgres.moderation.watch.frame_watch import frame_match_table
@@ -171,7 +169,7 @@ class PostgresRecordings(Recordings):
             .join(media_item_table, media_item_table.c.id == recording_table.c.id)
             .where(recording_table.c.state == RecordingState.STORED.value)
             .where(media_item_table.c.state == MediaState.ERASED.value)
-            .where(~_held(now))
+            .where(~stays(recording_table.c.performer_id, now))
             .limit(limit)
             .with_for_update(of=recording_table, skip_locked=True)
         )
@@ -186,7 +184,11 @@ class PostgresRecordingRetention(RecordingRetention):
         table = recording_table.c
         query = (
             select(recording_table)
-            .where(table.state == RecordingState.STORED.value, table.ended_at < before, ~_held(now))
+            .where(
+                table.state == RecordingState.STORED.value,
+                table.ended_at < before,
+                ~stays(recording_table.c.performer_id, now),
+            )
             .order_by(table.ended_at, table.id)
             .limit(limit)
         )
@@ -197,11 +199,6 @@ class PostgresRecordingRetention(RecordingRetention):
             for each in found
             if each.ended_at is not None
         ]
-
-
-def _held(now: datetime) -> ColumnElement[bool]:
-    kept = legal_hold_table.c.account_id == recording_table.c.performer_id
-    return exists().where(kept, holds_at(now))
 
 
 class PostgresRecordingQueries(RecordingQueries):

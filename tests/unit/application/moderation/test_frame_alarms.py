@@ -13,6 +13,7 @@ from domain.ids import BankedHashId, EventId
 from domain.moderation.case_kind import CaseKind
 from domain.moderation.events import FrameAlarmed
 from domain.moderation.footage import FootageCause, FootageKind, FootageState
+from domain.moderation.footage_opening import needs_second_person
 from domain.moderation.frame_verdict import FrameSign
 from domain.moderation.hash_bank import BankedHash, BankKind
 from domain.moderation.picture_hash import HashedPicture, PictureHash
@@ -156,3 +157,17 @@ async def test_str_12_the_last_minute_of_an_alarm_is_preserved_once(stage: Watch
     await preserve(event, EventId(uuid4()))
     clips = [f for f in stage.database.tables.footage.footage.values() if f.kind is FootageKind.CLIP]
     assert [(clip.cause, clip.state) for clip in clips] == [(FootageCause.ALARM, FootageState.STORED)]
+
+
+@pytest.mark.parametrize("sign", FrameSign)
+async def test_csa_10_csa_09_a_clip_of_an_alarm_is_as_grave_as_what_it_is_about(
+    stage: Watched, sign: FrameSign
+) -> None:
+    """The show goes on, and has no gravity of its own yet: that of a minor must not be anybody's to open alone."""
+    stage.model.shares = {sign: 0.99}
+    await stage.looks(2)
+    (event,) = [e for e in stage.database.tables.outbox.events() if isinstance(e, FrameAlarmed)]
+    await PreserveAlarmed(stage.database.begin, stage.vault, stage.now, uuid4)(event, EventId(uuid4()))
+    (clip,) = [f for f in stage.database.tables.footage.footage.values() if f.kind is FootageKind.CLIP]
+    assert clip.grave
+    assert needs_second_person(clip.kind, grave=clip.grave, is_withheld=False)

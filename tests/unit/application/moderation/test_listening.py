@@ -154,6 +154,18 @@ async def test_str_13_its_last_minute_is_sealed(stage: Heard) -> None:
     assert (kept.cause, kept.state) == (FootageCause.ALARM, FootageState.STORED)
 
 
+@pytest.mark.parametrize(("words", "is_grave"), [("i am sixteen years old", True), ("western union", False)])
+async def test_csa_10_a_clip_of_what_was_said_is_as_grave_as_that(
+    stage: Heard, words: str, is_grave: bool
+) -> None:
+    stage.recognizer.words, stage.recognizer.permille = words, 900
+    await stage.worker()()
+    (event,) = stage.events()
+    await stage.keep(event, EventId(uuid4()))
+    (kept,) = stage.database.tables.footage.footage.values()
+    assert kept.grave is is_grave
+
+
 async def test_str_13_where_nothing_is_found_nothing_is_kept(stage: Heard) -> None:
     stage.recognizer.words = "nothing but a song"
     assert await stage.worker()() == 1

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from adapters.memory.compliance.requests import stays
 from adapters.memory.moderation.watch.footage import FootageTables
 from adapters.memory.tables import HasTables
 from domain.age_verification.age import AgeState
+from domain.compliance.retention import Kept, started_before
 from domain.ids import StreamId, UserId
 from domain.moderation.footage import Footage, FootageCause, FootageKind, FootageState
 from ports.moderation.watch.footage import DueFootage, FootageQueries, FootageRetention, FootageRow
@@ -21,13 +23,16 @@ class FootageReader:
         return sorted(found, key=lambda footage: (footage.asked_at, footage.id), reverse=True)
 
     def _stored(self, now: datetime) -> list[Footage]:
-        """Of performers whom no hold keeps, oldest first."""
+        """Of performers of whom nothing has to stay, oldest first."""
         tables: FootageTables = self._database.tables.footage
         found = [
             footage
             for footage in tables.footage.values()
             if footage.state is FootageState.STORED
-            and not self._database.tables.compliance.is_held(footage.performer_id, now)
+            and not stays(self._database.tables, footage.performer_id, now)
+            and not self._database.tables.cyber_tips.keeps(
+                footage.id, started_before(Kept.FOOTAGE_REPORTED, now)
+            )
         ]
         return sorted(found, key=lambda footage: (footage.asked_at, footage.id))
 

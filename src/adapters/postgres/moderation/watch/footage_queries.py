@@ -7,12 +7,13 @@ from sqlalchemy import Row, Select, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.age_verification.tables import age_status_table
-from adapters.postgres.compliance.requests import holds_at
-from adapters.postgres.compliance.tables import legal_hold_table
+from adapters.postgres.compliance.requests import stays
 from adapters.postgres.identity.accounts import account_table
+from adapters.postgres.moderation.child_safety_reporting import reported_footage
 from adapters.postgres.moderation.watch.footage import footage_table
 from adapters.postgres.moderation.watch.frame_watch import frame_match_table
 from domain.age_verification.age import AgeState
+from domain.compliance.retention import Kept, started_before
 from domain.ids import FootageId, StreamId, UserId
 from domain.moderation.footage import FootageCause, FootageKind, FootageState
 from ports.moderation.watch.footage import DueFootage, FootageQueries, FootageRetention, FootageRow
@@ -84,8 +85,8 @@ class PostgresFootageRetention(FootageRetention):
         self, query: Select[tuple[object, ...]], now: datetime, limit: int
     ) -> Sequence[DueFootage]:
         table = footage_table.c
-        held = exists().where(legal_hold_table.c.account_id == table.performer_id, holds_at(now))
-        query = query.where(table.state == FootageState.STORED.value, ~held)
+        query = query.where(table.state == FootageState.STORED.value, ~stays(table.performer_id, now))
+        query = query.where(table.id.not_in(reported_footage(started_before(Kept.FOOTAGE_REPORTED, now))))
         async with self._engine.connect() as connection:
             rows = await connection.execute(query.order_by(table.asked_at, table.id).limit(limit))
             return [DueFootage(FootageId(row.id), UserId(row.performer_id), row.asked_at) for row in rows]
