@@ -1,6 +1,7 @@
 """What a classifier covered, in its show's case: whether it is told, and that it is given back (MOD-11, ENF-01)."""
 
 from application.moderation._cases import record
+from application.moderation.frame_watch import MATCH_TOOL
 from application.moderation.raise_frame_alarm import TOOL
 from domain.identity.permissions import STAFF
 from domain.ids import StreamId, UserId
@@ -29,6 +30,16 @@ async def unconfirmed_covers(tx: Transaction, case: ModerationCase) -> list[Mode
     ]
 
 
+async def _unconfirmed_stops(tx: Transaction, case: ModerationCase) -> list[ModerationEvent]:
+    """Of shows that had a picture of a bank, which a program stopped and nobody has answered for."""
+    waiting = {urgent.seq for urgent in case.status.urgent if not urgent.is_confirmed}
+    return [
+        each
+        for each in await tx.moderation_cases.events(case.id)
+        if each.seq in waiting and isinstance(each.what, ActedAtOnce) and each.by.tool == MATCH_TOOL
+    ]
+
+
 async def lift_cover(tx: Transaction, case: ModerationCase, cover: ModerationEvent, by: By) -> ModerationCase:
     """Nobody answers for it any more, and whoever was covered hears that; about a child, which is
     another case than the show's, nobody is told (CSA-04)."""
@@ -45,7 +56,11 @@ async def lift_of_unfounded(
     tx: Transaction, case: ModerationCase, outcome: CaseOutcome, by: By
 ) -> ModerationCase:
     """Where nothing was found, and the show is over so that nobody can give its picture back, that says it: the cover
-    of a program was wrong, and owes nothing more."""
+    of a program was wrong, and owes nothing more. So does the stop for a picture that a bank knows: nobody has to
+    agree that it was right."""
+    if outcome is CaseOutcome.NO_VIOLATION:
+        for stop in await _unconfirmed_stops(tx, case):
+            case = await record(tx, urgent_act_lifted(case, stop.seq, by))
     is_of_show = case.status.subject.kind is SubjectKind.SHOW
     if outcome is not CaseOutcome.NO_VIOLATION or not is_of_show:
         return case

@@ -11,7 +11,7 @@ from functools import partial
 
 import structlog
 
-from application.moderation._cases import open_or_join
+from application.moderation._cases import open_or_join, record
 from application.moderation._confirmed import confirmed, finished
 from application.moderation.look_for_codes import LookForCodes
 from application.moderation.raise_frame_alarm import RaiseFrameAlarm
@@ -19,7 +19,7 @@ from domain.age_verification.age import AgeState
 from domain.age_verification.events import AgeDecided
 from domain.ids import AuditId, FrameMatchId
 from domain.moderation.audit import AuditEntry
-from domain.moderation.case_event import By, Subject, SubjectKind
+from domain.moderation.case_event import By, Subject, SubjectKind, UrgentAct
 from domain.moderation.case_kind import CaseKind
 from domain.moderation.events import FrameMatched, ShowStoppedByPlatform
 from domain.moderation.frame_match import FrameMatch
@@ -40,6 +40,8 @@ from ports.streaming.taps import MediaStill
 from ports.transaction import BeginTransaction, Transaction
 
 NO_SUSPICION = Suspicion()
+MATCH_TOOL = "frame_watch"
+"""As the cases name who stops a show for a picture that a bank knows."""
 _CASES = {BankKind.CHILD_SAFETY: CaseKind.CSAM, BankKind.NON_CONSENT: CaseKind.NON_CONSENT}
 
 log = structlog.get_logger(__name__)
@@ -157,10 +159,13 @@ class FrameWatch:
                 now=now,
             )
         )  # fmt: skip
-        await open_or_join(
+        by = By(None, MATCH_TOOL, automated=True, note="", at=now)
+        move = await open_or_join(
             tx, subject=Subject(SubjectKind.SHOW, stream.id), person_id=stream.performer_id,
-            kind=_CASES[match.kind], signals=NO_SIGNALS, report_id=None,
-            by=By(None, "frame_watch", automated=True, note="", at=now), profile=self.profile, new_id=self.new_id,
+            kind=_CASES[match.kind], signals=NO_SIGNALS, report_id=None, by=by, profile=self.profile,
+            new_id=self.new_id,
         )  # fmt: skip
+        # A program stopped it: people say by which rule, and others that it was right (MOD-11, ENF-06).
+        await record(tx, move.case.acted_at_once(UrgentAct.STOP_SHOW, by))
         await tx.outbox.add(FrameMatched(found.id, stream.id, stream.performer_id, match.kind))
         await tx.outbox.add(ShowStoppedByPlatform(stream.id, stream.performer_id, stream.title))

@@ -197,7 +197,9 @@ async def test_csa03_csa07_a_match_stops_holds_and_opens_one_case_of_severity_0_
     assert case.status.kind is (CaseKind.CSAM if child_safety else CaseKind.NON_CONSENT)
     assert case.status.kind.severity is Severity.SEV_0
     assert (case.status.queue is Queue.CHILD_SAFETY) is child_safety
-    assert case.version == 2, "opened and queued, once"
+    assert case.version == 3, "opened, queued, and stopped at once: once"
+    [urgent] = case.status.urgent
+    assert (urgent.act, urgent.moderator_id, urgent.is_confirmed) == (UrgentAct.STOP_SHOW, None, False)
 
 
 @pytest.mark.parametrize("sign", list(FrameSign))
