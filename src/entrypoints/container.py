@@ -6,6 +6,7 @@ from adapters.postgres.outbox import PostgresOutboxDeliveries
 from application.age_verification.erase_viewers_documents import EraseViewersDocuments
 from application.notifications.notify_account_locked import NotifyAccountLocked
 from application.notifications.notify_age_overridden import NotifyAgeOverridden
+from application.notifications.notify_case_alarm import NotifyCaseAlarm
 from application.notifications.notify_case_moved import NotifyCaseMoved
 from application.notifications.notify_cast import NotifyCoPerformerInvited, NotifyInvitationAnswered
 from application.notifications.notify_cover_lifted import NotifyCoverLifted
@@ -59,6 +60,7 @@ from domain.consent.events import (
     WithdrawalReceived,
 )
 from domain.events import Event
+from domain.moderation.case_alarm import CaseClockAlarmed
 from domain.moderation.events import (
     AutomaticCoverLifted,
     CodeAlarmed,
@@ -260,6 +262,7 @@ class Container(
                 ),
                 _told(NotifyCaseMoved),
             ),
+            CaseClockAlarmed: providers.List(_told(NotifyCaseAlarm)),
             DocumentViewsExcessive: providers.List(_told(NotifyDocumentViewsExcessive)),
         }
     )

@@ -64,6 +64,26 @@ async def visible_queues(
     return seen_queues(await tx.queue_access.lists(), person_id, role, now=now)
 
 
+async def staff_of_cases(
+    tx: Transaction, *, now: datetime
+) -> tuple[dict[UserId, Role], frozenset[UserId]]:
+    """Who works on cases, each with their role; and those of them who cannot now, since they are suspended."""
+    roles = [role for role in Role if default_queues(role)]
+    staff = {person: role for role in roles for person in await tx.users.ids_of_role(role)}
+    return staff, await tx.sanctions.shut_out_among(staff.keys(), now=now)
+
+
+async def staff_seeing(tx: Transaction, queue: Queue, *, now: datetime) -> dict[UserId, bool]:
+    """Who of them sees this queue, each with whether they lead (MOD-08)."""
+    admission = admission_of(await tx.queue_access.lists(), queue, now)
+    staff, away = await staff_of_cases(tx, now=now)
+    return {
+        person: Permission.LEAD_MODERATION in PERMISSIONS[role]
+        for person, role in staff.items()
+        if person not in away and admission is not None and admission.admits(person, role.value)
+    }
+
+
 async def require_visible(
     tx: Transaction, case: ModerationCase, person_id: UserId, role: Role, *, now: datetime
 ) -> None:

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from application.moderation._cases import default_admission, default_queues
+from application.moderation._cases import default_admission, default_queues, staff_of_cases
 from domain.identity.permissions import Permission, Role, require_permission
 from domain.ids import AuditId, UserId
 from domain.moderation.audit import AuditEntry
 from domain.moderation.case_kind import Queue
 from domain.moderation.queue_access import AccessAnswer, AccessVersion, AccessWord, Admission
 from ports.clock import Clock, NewId
-from ports.transaction import BeginTransaction, Transaction
+from ports.transaction import BeginTransaction
 
 WORKERS = tuple(role for role in Role if default_queues(role))
 """The roles that work on cases, and can be let in."""
@@ -40,8 +40,9 @@ class ChangeQueueAccess:
         async with self.begin() as tx:
             require_permission((await tx.users.get(actor_id)).role, Permission.SET_QUEUE_ACCESS)
             now = self.now()
+            staff, away = await staff_of_cases(tx, now=now)
             version = (await tx.queue_access.hold(queue)).changed(
-                admission, number=number, default=default_admission(queue), staff=await _staff(tx),
+                admission, number=number, default=default_admission(queue), staff=staff, away=away,
                 officers=officers(queue), by=actor_id, note=note, effective_from=effective_from, now=now,
             )  # fmt: skip
             await tx.queue_access.add_version(version)
@@ -57,7 +58,7 @@ class ChangeQueueAccess:
 
 @dataclass(frozen=True, slots=True)
 class AnswerQueueAccess:
-    """Confirm what waits for a second person, or turn it down."""
+    """Confirm what waits for a second person, or turn it down, as its author may too: then it is withdrawn."""
 
     begin: BeginTransaction
     now: Clock
@@ -70,20 +71,21 @@ class AnswerQueueAccess:
         async with self.begin() as tx:
             role = (await tx.users.get(actor_id)).role
             require_permission(role, Permission.SET_QUEUE_ACCESS)
-            word = (await tx.queue_access.hold(queue)).answered(
+            now = self.now()
+            staff, away = await staff_of_cases(tx, now=now)
+            held = await tx.queue_access.hold(queue)
+            word = held.answered(
                 number, answer, default=default_admission(queue), by=actor_id, role=role.value,
-                staff=await _staff(tx), officers=officers(queue), note=note, now=self.now(),
+                staff=staff, away=away, officers=officers(queue), note=note, now=now,
             )  # fmt: skip
             await tx.queue_access.add_word(word)
+            is_own = answer is AccessAnswer.TURNED_DOWN and held.versions[-1].author_id == actor_id
+            act = "withdrawn" if is_own else answer.value
             subject = f"queue:{queue} version:{number}"
             await tx.audit.append(
                 AuditEntry(
-                    AuditId(self.new_id()), actor_id, f"queue_access.{answer}", subject, answer.value, word.note,
+                    AuditId(self.new_id()), actor_id, f"queue_access.{act}", subject, act, word.note,
                     word.at,
                 )
             )  # fmt: skip
             return word
-
-
-async def _staff(tx: Transaction) -> dict[UserId, str]:
-    return {person: role.value for role in WORKERS for person in await tx.users.ids_of_role(role)}

@@ -1,10 +1,11 @@
 """What a decision began for a time, or for as long as a show goes on, ends by itself."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from application.moderation._cases import record
-from application.moderation._one_by_one import one_by_one
+from application.moderation._one_by_one import all_due
 from domain.ids import AuditId, DecisionId, StreamId
 from domain.moderation.action import WITH_THE_SHOW
 from domain.moderation.audit import AuditEntry
@@ -34,9 +35,12 @@ class EndSanctions:
 
     async def __call__(self) -> int:
         """Of how many decisions something was ended."""
-        due = await self.queries.to_end(now=self.now(), limit=BATCH)
-        await one_by_one(due, self._turn, failed="sanctions_not_ended")
-        return len(due)
+        now = self.now()
+
+        async def page(after: tuple[datetime, DecisionId] | None) -> Sequence[tuple[datetime, DecisionId]]:
+            return await self.queries.to_end(now=now, after=after, limit=BATCH)
+
+        return await all_due(page, self._turn, failed="sanctions_not_ended")
 
     async def _turn(self, decision_id: DecisionId) -> None:
         async with self.begin() as tx:

@@ -133,9 +133,11 @@ class QueueAccess:
 
     def changed(
         self, admission: Admission, *, number: int, default: Admission, staff: Mapping[UserId, str],
-        officers: Collection[str], by: UserId, note: str, effective_from: datetime | None, now: datetime,
+        away: Collection[UserId], officers: Collection[str], by: UserId, note: str, effective_from: datetime | None,
+        now: datetime,
     ) -> AccessVersion:  # fmt: skip
-        """`staff` are all who work on cases, with their roles; one of `officers`, roles, has to be left.
+        """`staff` are all who work on cases, with their roles, of whom those who are `away`, such as suspended, read
+        nothing; one of `officers`, roles, has to be left.
 
         Raises `InvalidQueueAccess`, `QueueAccessChanged`, `QueueUnseen`, `NoteMissing`, `NoteTooLong`.
         """
@@ -147,13 +149,13 @@ class QueueAccess:
                 f"it begins now or within {AHEAD_MAX.days} days", pointer="/effective_from"
             )
         _require_sound(admission, staff, default.roles)
-        self._require_seen(admission, staff, officers)
+        self._require_seen(admission, staff, away, officers)
         version = AccessVersion(self.queue, number, admission, by, reason, now, begins, False)
         return version if not self._lets_in(admission, default, now) else _for_two(version)
 
     def answered(
         self, number: int, answer: AccessAnswer, *, default: Admission, by: UserId, role: str,
-        staff: Mapping[UserId, str], officers: Collection[str], note: str, now: datetime,
+        staff: Mapping[UserId, str], away: Collection[UserId], officers: Collection[str], note: str, now: datetime,
     ) -> AccessWord:  # fmt: skip
         """Whoever confirms is another than the author, and reads the queue already: nobody lets themselves in by two.
 
@@ -168,7 +170,7 @@ class QueueAccess:
             holds = self.admission(default, now)
             if holds is None or not holds.admits(by, role):
                 raise FourEyes("somebody confirms it who reads this queue already")
-            self._require_seen(waiting.admission, staff, officers)
+            self._require_seen(waiting.admission, staff, away, officers)
         return AccessWord(self.queue, number, answer, by, kept, now)
 
     def _lets_in(self, admission: Admission, default: Admission, now: datetime) -> bool:
@@ -187,9 +189,10 @@ class QueueAccess:
         return any(admission.may_admit_more_than(each) for each in standing)
 
     def _require_seen(
-        self, admission: Admission, staff: Mapping[UserId, str], officers: Collection[str]
+        self, admission: Admission, staff: Mapping[UserId, str], away: Collection[UserId], officers: Collection[str]
     ) -> None:
-        if not any(role in officers and admission.admits(person, role) for person, role in staff.items()):
+        there = [(person, role) for person, role in staff.items() if person not in away]
+        if not any(role in officers and admission.admits(person, role) for person, role in there):
             raise QueueUnseen("nobody who is there could read this queue then, and nothing may be unseen")
 
 

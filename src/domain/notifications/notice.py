@@ -27,6 +27,8 @@ class NoticeKind(StrEnum):
     """Of staff, about this person; and what became of an appeal against it."""
     MONEY = "money"
     """A refund, a dispute, promo tokens."""
+    CASE_ALARM = "case_alarm"
+    """Of staff: so much of a case's clock has run."""
     SHOW_BEGAN = "show_began"
     """Of somebody whom this person follows, where they asked to be told."""
 

@@ -17,6 +17,7 @@ from domain.moderation.policy import StopPolicy
 from domain.moderation.skip import SkipReason
 from domain.moderation.statement import Statement, action_words
 from domain.moderation.statement_words import Language
+from domain.notifications.notice import NoticeKind
 from entrypoints.access import principal, requires
 from entrypoints.admin.moderation_case_counts import counts_shown
 from entrypoints.admin.moderation_deciding import DECIDING, PROPOSING, WORDS, decide, desk_of, preview, told
@@ -31,9 +32,11 @@ from entrypoints.second_looks import require_not_sealed, sealed
 from entrypoints.web.form import Form
 from entrypoints.web.page import InvalidCursor, PageResponse, page, see_other, wants_fragment
 from ports.moderation.cases import Place, TimelineRow
+from ports.notifications.notices import NoticeRow
 
 CASES = 50
 REPORTS = 50
+NOTICES = 50
 JUDGING = frozenset({"unfounded", "mute"})
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -63,6 +66,7 @@ def moderation_case_pages(container: Container) -> Blueprint:
             is_first=not after,
             next_cursor=_cursor(rows[-1].place) if len(rows) == CASES else None,
             own=await own_exposure(container),
+            alarms=await _alarms(container),
         )
 
     @pages.get("/staff/cases/<uuid:case_id>")
@@ -227,6 +231,12 @@ async def _case_page(
         **await counts_shown(container) | {"now": now},
         **await desk_of_reader(container),
     )
+
+
+async def _alarms(container: Container) -> Sequence[NoticeRow]:
+    """What whoever asks was told of clocks, and has not read yet (MOD-08)."""
+    told = await container.notice_queries().of_user(principal().user_id, limit=NOTICES)
+    return [row for row in told if row.kind == NoticeKind.CASE_ALARM.value and not row.read]
 
 
 def _proposer(timeline: Sequence[TimelineRow]) -> str:

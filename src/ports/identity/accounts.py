@@ -25,7 +25,7 @@ class Users(Protocol):
 
     @abstractmethod
     async def ids_of_role(self, role: Role) -> Sequence[UserId]:
-        """Everybody who has that role now."""
+        """Everybody who has that role now, but for accounts that are erased."""
 
     @abstractmethod
     async def find_by_email(self, email: str) -> User | None:

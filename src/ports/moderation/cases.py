@@ -161,8 +161,11 @@ class ModerationCaseQueries(Protocol):
         profile has it."""
 
     @abstractmethod
-    async def to_look_at(self, *, now: datetime, limit: int) -> Sequence[ModerationCaseId]:
-        """Cases with an alarm that is due, or whose lease is over, the longest due first."""
+    async def to_look_at(
+        self, *, now: datetime, after: tuple[datetime, ModerationCaseId] | None, limit: int
+    ) -> Sequence[tuple[datetime, ModerationCaseId]]:
+        """Cases with an alarm that is due, or whose lease is over, and since when; the longest due first, then by their
+        ids, from behind `after`. A page names each once, and a later one may name it again, for the other of both."""
 
 
 @dataclass(frozen=True, slots=True)

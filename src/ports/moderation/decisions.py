@@ -41,6 +41,10 @@ class Sanctions(Protocol):
         (`tx.users.get_for_update`)."""
 
     @abstractmethod
+    async def shut_out_among(self, people: Collection[UserId], *, now: datetime) -> frozenset[UserId]:
+        """Those of them whose account is suspended at this moment."""
+
+    @abstractmethod
     async def all_of_person_for_update(self, person_id: UserId) -> Sequence[Sanction]:
         """Also those that ended, the earliest first; no other transaction ends one before this one does. The caller
         holds the person."""
@@ -137,6 +141,8 @@ class DecisionQueries(Protocol):
         """Those of cases of these queues that are not closed, what lapses first at the top."""
 
     @abstractmethod
-    async def to_end(self, *, now: datetime, limit: int) -> Sequence[DecisionId]:
-        """Decisions of which something is over that nobody has ended, the longest over first; then what
-        was done in a show that is over by now."""
+    async def to_end(
+        self, *, now: datetime, after: tuple[datetime, DecisionId] | None, limit: int
+    ) -> Sequence[tuple[datetime, DecisionId]]:
+        """Decisions of which something is over that nobody has ended, and since when: a time, or the show in which it
+        was done. The longest over first, then by their ids, from behind `after`. A page names each once."""

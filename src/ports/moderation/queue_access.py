@@ -46,4 +46,4 @@ class QueueAccessQueries(Protocol):
 
     @abstractmethod
     async def workers(self, roles: Collection[str]) -> Sequence[WorkerRow]:
-        """Everybody who has one of these roles, by name."""
+        """Everybody who has one of these roles, by name, but for accounts that are erased."""

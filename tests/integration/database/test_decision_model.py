@@ -139,8 +139,9 @@ class Mine:
     def __init__(self, ask: Callable[..., Awaitable[Sequence[Any]]], mine: Callable[[], set[UUID]]) -> None:
         self.ask, self.mine = ask, mine
 
-    async def to_end(self, *, now: datetime, limit: int) -> Sequence[Any]:
-        return [each for each in await self.ask(now=now, limit=100_000) if each in self.mine()]
+    async def to_end(self, *, now: datetime, after: object, limit: int) -> Sequence[Any]:
+        found = await self.ask(now=now, after=after, limit=100_000)
+        return [(at, each) for at, each in found if each in self.mine()]
 
     to_look_at = to_end
 

@@ -98,8 +98,10 @@ async def test_mod_19_a_decision_that_fails_keeps_no_other_from_its_end(desk: De
     decision, lost = await desk.decided(SUSPENSION), DecisionId(uuid4())
 
     class OneIsLost:
-        async def to_end(self, *, now: datetime, limit: int) -> Sequence[DecisionId]:
-            return [lost, decision.id]
+        async def to_end(
+            self, *, now: datetime, after: tuple[datetime, DecisionId] | None, limit: int
+        ) -> Sequence[tuple[datetime, DecisionId]]:
+            return [] if after else [(now, lost), (now, decision.id)]
 
     desk.world.now.advance(days=7)
     with pytest.raises(DecisionNotFound):

@@ -128,6 +128,7 @@ async def test_a_word_on_a_verification_arrives(
     [
         ("notifications/account_locked", "your account is locked"),
         ("notifications/document_views_excessive", "unusually many documents"),
+        ("notifications/case_alarm", "the time that a law gives for something is nearly over, or over"),
         ("notifications/show_stopped_by_platform", "LivePanty stopped your show “Ragas”"),
         (
             "notifications/show_stopped_held",

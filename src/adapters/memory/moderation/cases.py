@@ -159,15 +159,16 @@ class MemoryModerationCaseQueries(ModerationCaseQueries):
     async def lease(self, case_id: ModerationCaseId) -> Lease | None:
         return self._tables.leases.get(case_id)
 
-    async def to_look_at(self, *, now: datetime, limit: int) -> Sequence[ModerationCaseId]:
-        due = []
+    async def to_look_at(
+        self, *, now: datetime, after: tuple[datetime, ModerationCaseId] | None, limit: int
+    ) -> Sequence[tuple[datetime, ModerationCaseId]]:
+        due: dict[ModerationCaseId, datetime] = {}
         for case in self._tables.open_cases():
             lease = self._tables.leases.get(case.id)
-            times = [case.status.next_alarm_at, lease.until if lease else None]
-            times = [time for time in times if time is not None and time <= now]
-            if times:
-                due.append((min(time for time in times if time is not None), case.id))
-        return [case_id for _, case_id in sorted(due)][:limit]
+            for time in (case.status.next_alarm_at, lease.until if lease else None):
+                if time is not None and time <= now and (after is None or (time, case.id) > after):
+                    due[case.id] = min(time, due.get(case.id, time))
+        return sorted((at, case_id) for case_id, at in due.items())[:limit]
 
     async def to_catch_up(
         self, *, profile: str, after: ModerationCaseId | None, limit: int

@@ -12,7 +12,7 @@ from domain.moderation.case_kind import Queue
 from domain.moderation.case_status import PROPOSAL_WAITS
 from domain.moderation.decision import Decision, DecisionNotFound
 from domain.moderation.decision_appeal import AppealMade, AppealNotFound, AppealOutcome, DecisionAppeal
-from domain.moderation.sanction import Sanction
+from domain.moderation.sanction import Sanction, suspension_of
 from ports.moderation.decisions import (
     AppealRow,
     DecisionAppeals,
@@ -68,6 +68,9 @@ class MemorySanctions(Sanctions):
 
     async def of_person(self, person_id: UserId) -> Sequence[Sanction]:
         return self._tables.of_person(person_id)
+
+    async def shut_out_among(self, people: Collection[UserId], *, now: datetime) -> frozenset[UserId]:
+        return frozenset(each for each in people if suspension_of(self._tables.of_person(each), now))
 
     async def all_of_person_for_update(self, person_id: UserId) -> Sequence[Sanction]:
         own = [each for each in self._tables.sanctions.values() if each.person_id == person_id]
@@ -178,7 +181,9 @@ class MemoryDecisionQueries(DecisionQueries):
             )  # fmt: skip
         return sorted(rows, key=lambda row: (row.lapses_at, row.case_id))[:limit]
 
-    async def to_end(self, *, now: datetime, limit: int) -> Sequence[DecisionId]:
+    async def to_end(
+        self, *, now: datetime, after: tuple[datetime, DecisionId] | None, limit: int
+    ) -> Sequence[tuple[datetime, DecisionId]]:
         over = [
             (each.action.until, each.decision_id)
             for each in self._tables.sanctions.values()
@@ -186,16 +191,18 @@ class MemoryDecisionQueries(DecisionQueries):
         ]
         streams = self._database.tables.streaming.streams
         with_show = [
-            (each.since, each.decision_id)
+            (ended_at, each.decision_id)
             for each in self._tables.sanctions.values()
             if each.ended_at is None
             and each.action.kind in WITH_THE_SHOW
             and each.action.scope.id is not None
-            and streams[StreamId(each.action.scope.id)].ended_at is not None
+            and (ended_at := streams[StreamId(each.action.scope.id)].ended_at) is not None
         ]
-        return list(dict.fromkeys(decision_id for _, decision_id in [*sorted(over), *sorted(with_show)]))[
-            :limit
-        ]
+        due: dict[DecisionId, datetime] = {}
+        for at, decision_id in over + with_show:
+            if after is None or (at, decision_id) > after:
+                due[decision_id] = min(at, due.get(decision_id, at))
+        return sorted((at, decision_id) for decision_id, at in due.items())[:limit]
 
     def _appeal_row(self, appeal: DecisionAppeal) -> AppealRow:
         decision, users = self._tables.decisions[appeal.decision_id], self._database.tables.identity.users

@@ -51,6 +51,7 @@ class MemoryQueueAccessQueries(QueueAccessQueries):
         return tables.lists()
 
     async def workers(self, roles: Collection[str]) -> Sequence[WorkerRow]:
-        found = [user for user in self._database.tables.identity.users.values() if user.role.value in roles]
+        users = self._database.tables.identity.users.values()
+        found = [user for user in users if user.role.value in roles and not user.is_erased]
         rows = [WorkerRow(user.id, user.display_name, user.role.value) for user in found]
         return sorted(rows, key=lambda row: (row.name, row.user_id))

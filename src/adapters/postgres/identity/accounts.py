@@ -32,7 +32,7 @@ from adapters.postgres.schema import metadata
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
 from domain.identity.session import Session, SessionToken, TokenKind
-from domain.identity.user import EmailTaken, User, UserNotFound
+from domain.identity.user import ERASED_DOMAIN, EmailTaken, User, UserNotFound
 from domain.ids import SessionId, UserId
 from ports.identity.accounts import IdentityQueries, Principal, Sessions, Users
 
@@ -53,6 +53,8 @@ account_table = Table(
     ),
     CheckConstraint("email = lower(email)", name="email_lower"),
 )
+
+IS_ERASED = account_table.c.email.endswith(f"@{ERASED_DOMAIN}", autoescape=True)
 
 session_table = Table(
     "session",
@@ -117,8 +119,8 @@ class PostgresUsers(Users):
         return _user(row)
 
     async def ids_of_role(self, role: Role) -> Sequence[UserId]:
-        query = select(account_table.c.id).where(account_table.c.role == role).order_by(account_table.c.id)
-        return [UserId(found) for found in (await self._connection.execute(query)).scalars()]
+        query = select(account_table.c.id).where(account_table.c.role == role, ~IS_ERASED)
+        return [UserId(found) for found in (await self._connection.execute(query.order_by(account_table.c.id))).scalars()]
 
     async def find_by_email(self, email: str) -> User | None:
         query = select(account_table).where(account_table.c.email == email)

@@ -134,17 +134,23 @@ class PostgresModerationCaseQueries(ModerationCaseQueries):
             row = (await connection.execute(query)).one_or_none()
         return Lease(UserId(row.holder_id), row.until) if row else None
 
-    async def to_look_at(self, *, now: datetime, limit: int) -> Sequence[ModerationCaseId]:
+    async def to_look_at(
+        self, *, now: datetime, after: tuple[datetime, ModerationCaseId] | None, limit: int
+    ) -> Sequence[tuple[datetime, ModerationCaseId]]:
         lease = moderation_lease_table.c
         alarms = select(_CASE.id, _CASE.next_alarm_at.label("at")).where(_CASE.next_alarm_at <= now)
         leases = select(lease.case_id, lease.until).where(lease.until <= now)
+        if after is not None:
+            alarms = alarms.where(tuple_(_CASE.next_alarm_at, _CASE.id) > tuple_(*after))
+            leases = leases.where(tuple_(lease.until, lease.case_id) > tuple_(*after))
         both = union_all(
-            select(alarms.order_by("at").limit(limit).subquery()),
-            select(leases.order_by(lease.until).limit(limit).subquery()),
+            select(alarms.order_by("at", _CASE.id).limit(limit).subquery()),
+            select(leases.order_by(lease.until, lease.case_id).limit(limit).subquery()),
         ).subquery()
-        query = select(both.c.id).group_by(both.c.id).order_by(func.min(both.c.at), both.c.id).limit(limit)
+        at = func.min(both.c.at).label("at")
+        query = select(both.c.id, at).group_by(both.c.id).order_by(at, both.c.id).limit(limit)
         async with self._engine.connect() as connection:
-            return [ModerationCaseId(row.id) for row in await connection.execute(query)]
+            return [(row.at, ModerationCaseId(row.id)) for row in await connection.execute(query)]
 
     async def to_catch_up(
         self, *, profile: str, after: ModerationCaseId | None, limit: int

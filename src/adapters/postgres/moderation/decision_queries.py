@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Row, Select, Uuid, cast, func, select, text, tuple_
+from sqlalchemy import DateTime, Row, Select, Uuid, cast, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.age_verification.tables import quoted
@@ -30,13 +30,19 @@ _CASE = moderation_case_table.c
 _DECISION = moderation_decision_table.c
 _SANCTION = moderation_sanction_table.c
 _APPEAL = moderation_appeal_table.c
-# As `ix_moderation_sanction_of_show` has them: those that still stand.
-_WITH_SHOW = text(
+# Those of shows as `ix_moderation_sanction_of_show` has them: what still stands.
+_TO_END = text(
     f"""
-SELECT standing.decision_id FROM moderation_sanction AS standing
+SELECT decision_id, min(at) AS at FROM (
+SELECT decision_id, until AS at FROM moderation_sanction
+WHERE ended_at IS NULL AND until IS NOT NULL AND until <= :now
+UNION ALL
+SELECT standing.decision_id, stream.ended_at FROM moderation_sanction AS standing
 JOIN stream ON stream.id = (standing.action #>> '{{scope,id}}')::uuid
 WHERE standing.ended_at IS NULL AND standing.kind IN ({quoted(WITH_THE_SHOW)}) AND stream.ended_at IS NOT NULL
-GROUP BY standing.decision_id ORDER BY min(standing.since) LIMIT :limit
+) AS over
+WHERE CAST(:at AS timestamptz) IS NULL OR (at, decision_id) > (CAST(:at AS timestamptz), CAST(:id AS uuid))
+GROUP BY decision_id ORDER BY 2, decision_id LIMIT :limit
 """  # noqa: S608
 )
 _NEWEST = (_DECISION.decided_at.desc(), _DECISION.id.desc())
@@ -88,18 +94,13 @@ class PostgresDecisionQueries(DecisionQueries):
             rows = await connection.execute(_proposals(queues).limit(limit))
             return [_proposal_row(row) for row in rows]
 
-    async def to_end(self, *, now: datetime, limit: int) -> Sequence[DecisionId]:
-        query = (
-            select(_SANCTION.decision_id)
-            .where(_SANCTION.ended_at.is_(None), _SANCTION.until <= now)
-            .group_by(_SANCTION.decision_id)
-            .order_by(func.min(_SANCTION.until))
-            .limit(limit)
-        )
+    async def to_end(
+        self, *, now: datetime, after: tuple[datetime, DecisionId] | None, limit: int
+    ) -> Sequence[tuple[datetime, DecisionId]]:
+        at, decision_id = after or (None, None)
+        values = {"now": now, "at": at, "id": decision_id, "limit": limit}
         async with self._engine.connect() as connection:
-            over = [DecisionId(row.decision_id) for row in await connection.execute(query)]
-            with_show = await connection.execute(_WITH_SHOW, {"limit": limit - len(over)})
-            return over + [DecisionId(row.decision_id) for row in with_show if row.decision_id not in over]
+            return [(row.at, DecisionId(row.decision_id)) for row in await connection.execute(_TO_END, values)]
 
     async def _rows(self, query: Select[Any]) -> list[DecisionRow]:
         async with self._engine.connect() as connection:

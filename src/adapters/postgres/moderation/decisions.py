@@ -1,11 +1,11 @@
 """Decisions, sanctions and appeals in PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Row, exists, insert, select, update
+from sqlalchemy import Row, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -152,6 +152,16 @@ class PostgresSanctions(Sanctions):
             table.person_id == person_id, table.ended_at.is_(None)
         )
         return [sanction_of(row) for row in await self._connection.execute(query)]
+
+    async def shut_out_among(self, people: Collection[UserId], *, now: datetime) -> frozenset[UserId]:
+        table = moderation_sanction_table.c
+        query = select(table.person_id).where(
+            table.person_id.in_(sorted(people)),
+            table.shuts_out,
+            table.ended_at.is_(None),
+            or_(table.until.is_(None), table.until > now),
+        )
+        return frozenset(UserId(row.person_id) for row in await self._connection.execute(query))
 
     async def all_of_person_for_update(self, person_id: UserId) -> Sequence[Sanction]:
         table = moderation_sanction_table.c

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from adapters.postgres.identity.accounts import account_table
+from adapters.postgres.identity.accounts import IS_ERASED, account_table
 from adapters.postgres.schema import metadata
 from domain.ids import UserId
 from domain.moderation.case_kind import Queue
@@ -102,7 +102,8 @@ class PostgresQueueAccessQueries(QueueAccessQueries):
 
     async def workers(self, roles: Collection[str]) -> Sequence[WorkerRow]:
         account = account_table.c
-        query = select(account.id, account.display_name, account.role).where(account.role.in_(sorted(roles)))
+        query = select(account.id, account.display_name, account.role)
+        query = query.where(account.role.in_(sorted(roles)), ~IS_ERASED)
         async with self._engine.connect() as connection:
             found = await connection.execute(query.order_by(account.display_name, account.id))
             return [WorkerRow(UserId(row.id), row.display_name, row.role) for row in found]

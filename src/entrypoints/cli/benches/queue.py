@@ -107,7 +107,7 @@ async def _measured(size: int, engine: AsyncEngine) -> list[Row]:
         "first page": lambda: cases.queue(QUEUES, after=None, now=NOW, limit=PAGE),
         "a page far behind": lambda: cases.queue(QUEUES, after=DEEP, now=NOW, limit=PAGE),
         "counts": lambda: figures.pending(QUEUES, now=NOW),
-        "worker's look": lambda: cases.to_look_at(now=NOW + timedelta(hours=1), limit=PAGE),
+        "worker's look": lambda: cases.to_look_at(now=NOW + timedelta(hours=1), after=None, limit=PAGE),
     }
     rows = []
     for words, query in asked.items():

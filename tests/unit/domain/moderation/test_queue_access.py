@@ -42,6 +42,7 @@ class Book:
 
     def __init__(self, queue: Queue) -> None:
         self.list = QueueAccess(queue, (), ())
+        self.away = set[UserId]()
         self.officers = {"officer"} if queue is Queue.CHILD_SAFETY else set(STAFF.values())
 
     def write(
@@ -50,7 +51,7 @@ class Book:
     ) -> AccessVersion:  # fmt: skip
         version = self.list.changed(
             admission, number=number or len(self.list.versions) + 1, default=DEFAULT[self.list.queue], staff=STAFF,
-            officers=self.officers, by=by, note=note, effective_from=now + later if later else None, now=now,
+            away=self.away, officers=self.officers, by=by, note=note, effective_from=now + later if later else None, now=now,
         )  # fmt: skip
         self.list = QueueAccess(self.list.queue, (*self.list.versions, version), self.list.words)
         return version
@@ -60,14 +61,14 @@ class Book:
     ) -> None:
         word = self.list.answered(
             number, answer, default=DEFAULT[self.list.queue], by=by, role=STAFF[by], staff=STAFF,
-            officers=self.officers, note="So", now=now,
+            away=self.away, officers=self.officers, note="So", now=now,
         )  # fmt: skip
         self.list = QueueAccess(self.list.queue, self.list.versions, (*self.list.words, word))
 
     def lets_in_a_role_that_nobody_has(self, role: str) -> None:
         self.list.changed(
             only(role, "officer"), number=1, default=DEFAULT[self.list.queue], staff={OFFICER: "officer"},
-            officers=self.officers, by=LEAD, note="So", effective_from=None, now=NOW,
+            away=(), officers=self.officers, by=LEAD, note="So", effective_from=None, now=NOW,
         )  # fmt: skip
 
     def holds(self, now: datetime = NOW) -> Admission | None:
@@ -174,6 +175,18 @@ def test_adm_11_a_queue_that_nobody_could_read_is_refused() -> None:
         Book(Queue.GENERAL).write(only())
 
 
+def test_adm_11_whoever_is_suspended_reads_nothing_and_can_still_be_named() -> None:
+    book = Book(Queue.CHILD_SAFETY)
+    book.away = {OFFICER}
+    with pytest.raises(QueueUnseen):
+        book.write(only("officer", never=(OTHER,)))
+    book.write(only("officer", never=(OFFICER,)))
+    book.write(only("officer", also=(MEERA,)), by=OFFICER)
+    book.away = {OFFICER, OTHER}
+    with pytest.raises(QueueUnseen):
+        book.say(2, OTHER)
+
+
 def test_adm_11_a_list_that_lacks_a_version_lets_nobody_in() -> None:
     book = Book(Queue.GENERAL)
     for _ in range(3):
@@ -207,7 +220,7 @@ def test_adm_11_whether_somebody_is_left_is_asked_again_when_it_is_confirmed() -
     with pytest.raises(QueueUnseen):
         book.list.answered(
             1, AccessAnswer.CONFIRMED, default=DEFAULT[Queue.CHILD_SAFETY], by=OFFICER, role="officer", staff=left,
-            officers=book.officers, note="So", now=NOW,
+            away=(), officers=book.officers, note="So", now=NOW,
         )  # fmt: skip
 
 
