@@ -64,9 +64,7 @@ async def visible_queues(
     return seen_queues(await tx.queue_access.lists(), person_id, role, now=now)
 
 
-async def staff_of_cases(
-    tx: Transaction, *, now: datetime
-) -> tuple[dict[UserId, Role], frozenset[UserId]]:
+async def staff_of_cases(tx: Transaction, *, now: datetime) -> tuple[dict[UserId, Role], frozenset[UserId]]:
     """Who works on cases, each with their role; and those of them who cannot now, since they are suspended."""
     roles = [role for role in Role if default_queues(role)]
     staff = {person: role for role in roles for person in await tx.users.ids_of_role(role)}

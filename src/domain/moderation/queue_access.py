@@ -189,7 +189,11 @@ class QueueAccess:
         return any(admission.may_admit_more_than(each) for each in standing)
 
     def _require_seen(
-        self, admission: Admission, staff: Mapping[UserId, str], away: Collection[UserId], officers: Collection[str]
+        self,
+        admission: Admission,
+        staff: Mapping[UserId, str],
+        away: Collection[UserId],
+        officers: Collection[str],
     ) -> None:
         there = [(person, role) for person, role in staff.items() if person not in away]
         if not any(role in officers and admission.admits(person, role) for person, role in there):

@@ -18,7 +18,7 @@ from domain.moderation.case_refusals import ModerationCaseNotFound
 from ports.moderation.cases import ModerationCaseQueries
 from tests.integration.database.case_desk import CaseDesk
 from tests.integration.database.conftest import World
-from tests.integration.database.decision_desk import SUSPENSION, DecisionDesk
+from tests.integration.database.decision_desk import STRIKE, SUSPENSION, DecisionDesk
 
 Due = tuple[datetime, ModerationCaseId]
 
@@ -75,6 +75,11 @@ async def test_mod_08_csa_04_of_a_childs_case_officers_alone_are_told_and_none_w
     desk = await DecisionDesk(world).set_up()
     officer, lead = await desk.person(Role.CHILD_SAFETY_OFFICER), await desk.person(Role.ADMIN)
     suspended = desk.ravi
+    await desk.decided(STRIKE)
+    async with world.begin() as tx:
+        assert not await tx.sanctions.shut_out_among({suspended}, now=world.now()), (
+            "a strike shuts nobody out"
+        )
     await desk.decided(SUSPENSION)
     async with world.begin() as tx:
         ravi = await tx.users.get_for_update(suspended)

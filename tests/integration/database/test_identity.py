@@ -259,11 +259,13 @@ async def test_a_new_name_does_not_bring_an_old_role_back(world: World) -> None:
 
 
 async def test_age_24_everybody_of_a_role_is_found(world: World) -> None:
-    admin, officer = a_user(role=Role.ADMIN), a_user(role=Role.KYC_OFFICER)
+    admin, officer, gone = a_user(role=Role.ADMIN), a_user(role=Role.KYC_OFFICER), a_user(role=Role.ADMIN)
     async with world.begin() as tx:
         await tx.users.add(admin)
         await tx.users.add(officer)
+        await tx.users.add(gone.erased())
     async with world.begin() as tx:
         found = await tx.users.ids_of_role(Role.ADMIN)
     assert admin.id in found
+    assert gone.id not in found
     assert officer.id not in found

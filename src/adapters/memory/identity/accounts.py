@@ -34,7 +34,9 @@ class MemoryUsers(Users):
         return await self.get(user_id)
 
     async def ids_of_role(self, role: Role) -> Sequence[UserId]:
-        return sorted(user.id for user in self._tables.users.values() if user.role is role and not user.is_erased)
+        return sorted(
+            user.id for user in self._tables.users.values() if user.role is role and not user.is_erased
+        )
 
     async def find_by_email(self, email: str) -> User | None:
         return next((user for user in self._tables.users.values() if user.email == email), None)

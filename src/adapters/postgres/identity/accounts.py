@@ -120,7 +120,10 @@ class PostgresUsers(Users):
 
     async def ids_of_role(self, role: Role) -> Sequence[UserId]:
         query = select(account_table.c.id).where(account_table.c.role == role, ~IS_ERASED)
-        return [UserId(found) for found in (await self._connection.execute(query.order_by(account_table.c.id))).scalars()]
+        return [
+            UserId(found)
+            for found in (await self._connection.execute(query.order_by(account_table.c.id))).scalars()
+        ]
 
     async def find_by_email(self, email: str) -> User | None:
         query = select(account_table).where(account_table.c.email == email)

@@ -100,7 +100,9 @@ class PostgresDecisionQueries(DecisionQueries):
         at, decision_id = after or (None, None)
         values = {"now": now, "at": at, "id": decision_id, "limit": limit}
         async with self._engine.connect() as connection:
-            return [(row.at, DecisionId(row.decision_id)) for row in await connection.execute(_TO_END, values)]
+            return [
+                (row.at, DecisionId(row.decision_id)) for row in await connection.execute(_TO_END, values)
+            ]
 
     async def _rows(self, query: Select[Any]) -> list[DecisionRow]:
         async with self._engine.connect() as connection:

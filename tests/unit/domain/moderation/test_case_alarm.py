@@ -39,7 +39,9 @@ def told(
 def test_mod_08_half_is_told_to_whoever_has_the_case_or_else_to_all_who_see_its_queue() -> None:
     assert told(50, holder=MEERA).told == (MEERA,)
     assert told(50).told == (MEERA, KIRAN, LEAD)
-    assert told(50, holder=UserId(uuid4())).told == (MEERA, KIRAN, LEAD), "who sees it no more is told nothing"
+    assert told(50, holder=UserId(uuid4())).told == (MEERA, KIRAN, LEAD), (
+        "who sees it no more is told nothing"
+    )
 
 
 @pytest.mark.parametrize(("percent", "alarm"), [(80, Alarm.NEARLY), (100, Alarm.OVERDUE)])
