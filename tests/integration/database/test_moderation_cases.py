@@ -63,7 +63,6 @@ from tests.builders import a_stream
 from tests.integration.database.case_desk import NO_SECOND_LOOKS, PROFILE, CaseDesk, a_subject
 from tests.integration.database.conftest import World
 
-
 Due = tuple[datetime, ModerationCaseId]
 
 

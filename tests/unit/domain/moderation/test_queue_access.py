@@ -51,7 +51,8 @@ class Book:
     ) -> AccessVersion:  # fmt: skip
         version = self.list.changed(
             admission, number=number or len(self.list.versions) + 1, default=DEFAULT[self.list.queue], staff=STAFF,
-            away=self.away, officers=self.officers, by=by, note=note, effective_from=now + later if later else None, now=now,
+            away=self.away, officers=self.officers, by=by, note=note,
+            effective_from=now + later if later else None, now=now,
         )  # fmt: skip
         self.list = QueueAccess(self.list.queue, (*self.list.versions, version), self.list.words)
         return version

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-revision = "0116"
+revision = "0111"
 down_revision = "0110"
 branch_labels = None
 depends_on = None
