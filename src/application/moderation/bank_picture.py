@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from application.moderation.footage_vault import FootageVault
-from domain.identity.permissions import Permission, require_permission
+from application.moderation.view_footage import found_for
+from domain.identity.permissions import PERMISSIONS, Permission, require_permission
 from domain.ids import AuditId, BankedHashId, FootageId, UserId
 from domain.moderation.audit import AuditEntry
-from domain.moderation.footage import Footage, FootageKind, FootageNotFound, NotAStill
-from domain.moderation.hash_bank import BankedHash, BankKind
+from domain.moderation.footage import Footage, FootageKind, NotAStill
+from domain.moderation.hash_bank import BankedHash, BankedHashNotFound, BankKind
 from domain.moderation.note import required_note
 from ports.clock import Clock, NewId
 from ports.moderation.watch.picture_hashing import PictureHasher
@@ -30,8 +31,9 @@ class BankPicture:
     async def __call__(
         self, *, hash_id: BankedHashId, footage_id: FootageId, kind: BankKind, actor_id: UserId, reason: str
     ) -> BankedHash:
-        """Raises `PermissionDenied`, `FootageNotFound`, `FootageGone`, `NotAStill`, `PictureSaysTooLittle`,
-        `NoteMissing`, `NoteTooLong`, `BankedHashIdReused`, and what the ports raise."""
+        """Raises `PermissionDenied`, `FootageNotFound`, also for what is withheld from this reader (CSA-03),
+        `FootageGone`, `NotAStill`, `PictureSaysTooLittle`, `NoteMissing`, `NoteTooLong`, `BankedHashIdReused`, and what
+        the ports raise."""
         note = required_note(reason)
         picture = await self.hasher.hashed(await self.vault.open(await self._still(footage_id, actor_id)))
         now = self.now()
@@ -54,9 +56,7 @@ class BankPicture:
         async with self.begin() as tx:
             actor = await tx.users.get(actor_id)
             require_permission(actor.role, Permission.BANK_PICTURES)
-            footage = await tx.footage.find(footage_id)
-        if footage is None:
-            raise FootageNotFound("there is no such footage")
+            footage, _ = await found_for(tx, footage_id, actor, self.now())
         if footage.kind is not FootageKind.STILL:
             raise NotAStill("a clip has no hash: choose a still of the show")
         return footage
@@ -64,7 +64,11 @@ class BankPicture:
 
 @dataclass(frozen=True, slots=True)
 class RetirePicture:
-    """Take a hash of our own bank out of use, such as one that stops what it was not meant for."""
+    """Take a hash of our own bank out of use, such as one that stops what it was not meant for.
+
+    Whoever sees a child's picture stops it at once; that it may be shown again is for child safety officers alone,
+    and to everybody else it is as if there were no such hash (CSA-04).
+    """
 
     begin: BeginTransaction
     now: Clock
@@ -77,9 +81,11 @@ class RetirePicture:
         async with self.begin() as tx:
             actor = await tx.users.get(actor_id)
             require_permission(actor.role, Permission.BANK_PICTURES)
-            entry = (await tx.hash_book.get_for_update(hash_id)).retired(
-                actor_id=actor_id, reason=reason, now=now
-            )
+            banked = await tx.hash_book.get_for_update(hash_id)
+            is_officer = Permission.WORK_CHILD_SAFETY in PERMISSIONS[actor.role]
+            if banked.kind is BankKind.CHILD_SAFETY and not is_officer:
+                raise BankedHashNotFound("there is no such hash")
+            entry = banked.retired(actor_id=actor_id, reason=reason, now=now)
             await tx.hash_book.update(entry)
             await tx.audit.append(
                 AuditEntry.picture_retired(

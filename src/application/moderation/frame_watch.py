@@ -6,7 +6,7 @@ Codes in it are read.
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import structlog
@@ -17,7 +17,7 @@ from application.moderation.look_for_codes import LookForCodes
 from application.moderation.raise_frame_alarm import RaiseFrameAlarm
 from domain.age_verification.age import AgeState
 from domain.age_verification.events import AgeDecided
-from domain.ids import AuditId, FrameMatchId
+from domain.ids import AuditId, FrameMatchId, StreamId
 from domain.moderation.audit import AuditEntry
 from domain.moderation.case_event import By, Subject, SubjectKind, UrgentAct
 from domain.moderation.case_kind import CaseKind
@@ -57,7 +57,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class FrameWatch:
-    """Keep frames nowhere, and tell nobody what was seen."""
+    """Keep frames nowhere, and tell nobody what was seen. Keep one object for the life of the process."""
 
     begin: BeginTransaction
     urgent: BeginTransaction
@@ -71,21 +71,28 @@ class FrameWatch:
     classifier: FrameClassifier | None
     raise_alarm: RaiseFrameAlarm
     look_for_codes: LookForCodes
+    found: dict[StreamId, tuple[WatchedRow, HashMatch]] = field(default_factory=dict)
+    """Matches that are not recorded yet."""
 
     async def look(
         self, row: WatchedRow, still: MediaStill | None, suspicion: Suspicion = NO_SUSPICION
     ) -> Look:
         """`suspicion` is what looks before left. No `still`: there was no frame to be had."""
-        # A picture that stands still for so long says nothing of what is shown now.
+        # A picture that stands still for so long says nothing of what is shown now; one that is known stops all.
         is_of_now = still is not None and still.age_seconds <= QUARTER.total_seconds()
         frame = still.jpeg if still is not None and is_of_now else None
-        matches, verdict = await asyncio.gather(self._matches(row, frame), self._verdict(row, frame))
-        is_judged = matches is not None and (verdict is not None or self.classifier is None)
+        classifying = asyncio.create_task(self._verdict(row, frame))
+        try:
+            matches = await self._matches(row, still.jpeg if still is not None else None)
+            if matches:  # what a classifier says, or does not, and what else is written down, waits for this
+                await finished(self._stop(row, gravest(matches)))
+                return Look(True, suspicion)
+            verdict = await classifying
+        finally:
+            classifying.cancel()
+        is_judged = is_of_now and matches is not None and (verdict is not None or self.classifier is None)
         async with self.begin() as tx:
             await tx.looks.looked(row.stream_id, at=self.now(), is_judged=is_judged)
-        if matches:
-            await finished(self._stop(row, gravest(matches)))
-            return Look(True, suspicion)
         if verdict is not None:
             suspicion = suspicion.after(verdict)
             for sign, permille in suspicion.alarms():
@@ -93,6 +100,14 @@ class FrameWatch:
         if frame is not None:
             await self.look_for_codes(row, frame)
         return Look(False, suspicion)
+
+    async def record_found(self) -> None:
+        """What was found while the database could not be asked."""
+        for row, match in list(self.found.values()):
+            try:
+                await finished(self._stop(row, match))
+            except Exception as error:  # the others are looked at meanwhile
+                log.warning("match_not_recorded", stream_id=str(row.stream_id), error=type(error).__name__)
 
     async def prove(self) -> None:
         """Say that frames can be looked at, having tried. Raises `PortError`, and then nothing is said."""
@@ -123,8 +138,15 @@ class FrameWatch:
             return None
 
     async def _stop(self, row: WatchedRow, match: HashMatch) -> None:
-        async with self.urgent() as tx:
-            await self._record(tx, row, match)
+        self.found[row.stream_id] = row, match
+        try:
+            async with self.urgent() as tx:
+                await self._record(tx, row, match)
+        except BaseException:
+            # The frame may not come again: nobody sees what follows it, and the match is recorded as soon as it can be.
+            await confirmed(partial(self.rooms.close, row.stream_id))
+            raise
+        self.found.pop(row.stream_id, None)
         closed = await confirmed(partial(self.rooms.close, row.stream_id))
         expelled = await confirmed(partial(self.rooms.expel, row.performer_id))
         log.warning(

@@ -50,6 +50,7 @@ class SampleShows:
 
     async def __call__(self) -> int:
         """How many stills were stored."""
+        await self.frames.record_found()
         shows = await self.watch.live()
         live = {show.stream_id for show in shows}
         for gone in self.taken.keys() - live:
@@ -61,7 +62,15 @@ class SampleShows:
 
         async def take(show: WatchedRow) -> bool:
             async with turns:
-                return await self._sample(show)
+                try:
+                    return await self._sample(show)
+                except (
+                    Exception
+                ) as error:  # of this show alone: the others are looked at, and the sampler can look
+                    log.warning(
+                        "show_not_looked_at", stream_id=str(show.stream_id), error=type(error).__name__
+                    )
+                    return False
 
         stored = sum(await asyncio.gather(*(take(show) for show in shows)))
         await self._prove()

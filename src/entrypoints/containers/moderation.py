@@ -331,7 +331,7 @@ class ModerationPart(Ground):
         profile=Ground.case_profile,
     )
     preserve_shown = providers.Factory(PreserveShown, Ground.begin, footage_vault, Ground.now, Ground.new_id)
-    frame_watch = providers.Factory(
+    frame_watch = providers.Singleton(  # it remembers what it could not record
         FrameWatch,
         begin=Ground.begin,
         urgent=Ground.urgent_database.provided.begin,

@@ -8,13 +8,21 @@ from adapters.memory.moderation.watch.hash_banks import MemoryHashChanges
 from adapters.memory.moderation.watch.picture_hashing import MemoryHasher
 from adapters.pictures.pdq.banks import IndexedBanks
 from application.moderation.bank_picture import BankPicture, RetirePicture
-from domain.identity.permissions import PermissionDenied
-from domain.ids import BankedHashId, FootageId
+from domain.identity.permissions import PermissionDenied, Role
+from domain.ids import BankedHashId, FootageId, FrameMatchId, UserId
 from domain.moderation.footage import Footage, FootageCause, FootageKind, FootageNotFound, NotAStill
-from domain.moderation.hash_bank import BankedHash, BankKind, ExchangesHash, PictureSaysTooLittle
+from domain.moderation.frame_match import FrameMatch
+from domain.moderation.hash_bank import (
+    BankedHash,
+    BankedHashNotFound,
+    BankKind,
+    ExchangesHash,
+    HashMatch,
+    PictureSaysTooLittle,
+)
 from domain.moderation.note import NoteMissing
 from domain.moderation.picture_hash import HashedPicture, PictureHash
-from tests.builders import MEERA, NOW, RAVI
+from tests.builders import MEERA, NOW, RAVI, a_user
 from tests.unit.application.moderation.test_footage import Stage as FootageStage
 
 
@@ -113,3 +121,36 @@ async def test_csa02_an_exchanges_hash_is_the_exchanges(stage: Stage) -> None:
         await tx.hash_book.add(entry)
     with pytest.raises(ExchangesHash):
         await stage.retire(hash_id=entry.id, actor_id=MEERA, reason="mine")
+
+
+async def test_csa_04_that_a_childs_picture_may_come_again_is_for_child_safety_officers(stage: Stage) -> None:
+    entry = await stage.banked(await stage.kept(), kind=BankKind.CHILD_SAFETY)
+    with pytest.raises(BankedHashNotFound):
+        await stage.retire(hash_id=entry.id, actor_id=MEERA, reason="it was the curtain")
+    assert await stage.banks.match(HashedPicture(PictureHash(0b1111), (), 90))
+    officer = await an_officer(stage)
+    retired = await stage.retire(hash_id=entry.id, actor_id=officer, reason="it was the curtain")
+    assert retired.retired_by == officer
+
+
+async def test_csa_03_what_is_withheld_is_banked_by_nobody_from_whom_it_is(stage: Stage) -> None:
+    kept = await stage.kept()
+    async with stage.database.begin() as tx:
+        match = HashMatch("stopncii", BankKind.CHILD_SAFETY, BankedHashId(uuid4()), 31, turned=False)
+        await tx.frame_matches.add(
+            FrameMatch.found(
+                FrameMatchId(uuid4()), match, stream_id=stage.show.id, performer_id=RAVI, now=NOW
+            )
+        )
+    asked = stage.hasher.asked
+    with pytest.raises(FootageNotFound):
+        await stage.banked(kept)
+    assert stage.hasher.asked == asked, "nothing opened it"
+    assert (await stage.banked(kept, actor_id=await an_officer(stage))).bank == "own"
+
+
+async def an_officer(stage: Stage) -> UserId:
+    officer = a_user(role=Role.CHILD_SAFETY_OFFICER)
+    async with stage.database.begin() as tx:
+        await tx.users.add(officer)
+    return officer.id

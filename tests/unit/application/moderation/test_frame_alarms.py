@@ -1,11 +1,13 @@
 """A classifier is asked of each frame, and where it is sure, people have to look (STR-12, CSA-04, ENF-06)."""
 
+import asyncio
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from adapters.memory.moderation.watch.frame_classifying import MemoryClassifier
+from adapters.memory.moderation.watch.frame_watch import MemoryWatchQueries
 from adapters.memory.streaming.rooms import MemoryRoomLog
 from application.moderation.preserve_show import PreserveAlarmed
 from application.moderation.sample_shows import SampleShows
@@ -14,12 +16,13 @@ from domain.moderation.case_kind import CaseKind
 from domain.moderation.events import FrameAlarmed
 from domain.moderation.footage import FootageCause, FootageKind, FootageState
 from domain.moderation.footage_opening import needs_second_person
-from domain.moderation.frame_verdict import FrameSign
+from domain.moderation.frame_verdict import FrameSign, FrameVerdict
 from domain.moderation.hash_bank import BankedHash, BankKind
 from domain.moderation.picture_hash import HashedPicture, PictureHash
 from domain.moderation.sampling import is_beating
 from domain.streaming.stream import StreamState
 from ports.errors import PortError
+from ports.streaming.taps import MediaStill
 from tests.builders import NOW, RAVI, a_verified_adult
 from tests.unit.application.moderation.test_footage import Stage
 
@@ -31,6 +34,14 @@ class Watched(Stage):
     def model(self) -> MemoryClassifier:
         assert self.classifier is not None
         return self.classifier
+
+    async def bank_known(self) -> None:
+        entry = BankedHash.of_exchange(
+            BankedHashId(uuid4()), PictureHash(0), bank="stopncii", kind=BankKind.NON_CONSENT, now=NOW
+        )
+        async with self.database.begin() as tx:
+            await tx.hash_book.add(entry)
+        self.hasher.answer = HashedPicture(PictureHash(0), (), 80)
 
     def alarms(self) -> list[tuple[str, int]]:
         return [(a.sign.value, a.permille) for a in self.database.tables.frame_watch.alarms.values()]
@@ -135,15 +146,32 @@ async def test_str_12_a_frame_that_nobody_classified_is_no_look_and_the_sampler_
 
 
 async def test_csa03_a_match_stops_the_show_also_where_the_classifier_is_down(stage: Watched) -> None:
-    entry = BankedHash.of_exchange(
-        BankedHashId(uuid4()), PictureHash(0), bank="stopncii", kind=BankKind.NON_CONSENT, now=NOW
-    )
-    async with stage.database.begin() as tx:
-        await tx.hash_book.add(entry)
-    stage.hasher.answer = HashedPicture(PictureHash(0), (), 80)
+    await stage.bank_known()
     stage.model.is_down = True
     with pytest.raises(PortError):
         await stage.sample()
+    assert stage.database.tables.streaming.streams[stage.show.id].state is StreamState.KILLED
+
+
+async def test_csa03_a_match_waits_for_no_classifier(stage: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that starts anew takes a minute to answer, and the show has five seconds."""
+    ended: list[bool] = []
+
+    async def never(jpeg: bytes) -> FrameVerdict:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append(True)
+        raise AssertionError
+
+    await stage.bank_known()
+    monkeypatch.setattr(stage.model, "classify", never)
+    row = (await MemoryWatchQueries(stage.database).live())[0]
+    async with asyncio.timeout(2):
+        look = await stage.frames.look(row, MediaStill(b"a veena", 0.0))
+        await asyncio.sleep(0)
+    assert look.is_over
+    assert ended == [True], "nobody waits for its answer any more"
     assert stage.database.tables.streaming.streams[stage.show.id].state is StreamState.KILLED
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 from uuid import uuid4
 
 import pytest
@@ -12,7 +13,7 @@ from application.streaming.film_vault import require_shown
 from application.streaming.view_recording import OpenRecording
 from domain.age_verification.age import AgeState
 from domain.identity.session import Session, SessionToken, TokenKind
-from domain.ids import BankedHashId, FootageId, RecordingId, SessionId, UserId
+from domain.ids import BankedHashId, FootageId, RecordingId, SessionId, StreamId, UserId
 from domain.moderation.case_kind import CaseKind
 from domain.moderation.footage import Footage, FootageCause, FootageKind, FootageNotFound
 from domain.moderation.hash_bank import BankedHash, BankKind
@@ -23,7 +24,8 @@ from domain.streaming.recording import Recording, RecordingNotFound, RecordingSt
 from domain.streaming.stream import EndReason, StreamState
 from ports.errors import PortError
 from ports.streaming.taps import MediaStill
-from tests.builders import MEERA, NOW, RAVI, a_verified_adult, an_order
+from ports.transaction import BeginTransaction
+from tests.builders import MEERA, NOW, RAVI, a_stream, a_verified_adult, an_order
 from tests.unit.application.moderation.test_footage import Stage as FootageStage
 
 KNOWN = PictureHash(0b1111)
@@ -242,3 +244,70 @@ async def test_csa01_the_sampler_says_that_it_can_look_only_when_it_can(stage: S
     del stage.hasher.of[b"the test card"]
     await stage.sampler()()
     assert is_beating(await stage.watch.beat_at(), stage.time)
+
+
+async def test_csa03_a_known_picture_that_stands_still_stops_the_show_too(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever answers no request for a key frame is not spared by that."""
+
+    async def still(*_: object, **__: object) -> MediaStill:
+        return MediaStill(b"\xff\xd8 a veena", 600.0)
+
+    monkeypatch.setattr(stage.taps, "still", still)
+    await stage.bank()
+    stage.hasher.answer = HashedPicture(KNOWN, (), 80)
+    await stage.sampler()()
+    assert stage.database.tables.streaming.streams[stage.show.id].state is StreamState.KILLED
+
+
+async def test_csa03_a_match_that_the_database_cannot_take_closes_the_room_and_is_recorded_afterwards(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The frame may not come again: what was found while the database restarted is not forgotten."""
+    closed: list[StreamId] = []
+    close = stage.rooms.close
+
+    async def told(stream_id: StreamId) -> None:
+        closed.append(stream_id)
+        await close(stream_id)
+
+    def down() -> object:
+        raise ConnectionError("the database restarts")
+
+    monkeypatch.setattr(stage.rooms, "close", told)
+    await stage.bank()
+    stage.hasher.answer = HashedPicture(KNOWN, (), 80)
+    sample = stage.sampler()
+    whole, stage.frames = stage.frames, replace(stage.frames, urgent=cast(BeginTransaction, down))
+    sample = replace(sample, frames=stage.frames)
+    await sample()
+    assert closed == [stage.show.id], "nobody sees what follows"
+    assert stage.database.tables.streaming.streams[stage.show.id].state is StreamState.LIVE
+    stage.hasher.answer = HashedPicture(PictureHash(0), (), 80)  # another picture by now
+    await sample()  # and the database still cannot be asked
+    await replace(sample, frames=replace(stage.frames, urgent=whole.urgent))()
+    assert stage.database.tables.streaming.streams[stage.show.id].state is StreamState.KILLED
+    assert len(stage.database.tables.moderation_cases.cases) == 1
+    assert stage.frames.found == {}
+
+
+async def test_str_12_one_show_that_cannot_be_looked_at_keeps_no_other_from_it_and_no_show_from_beginning(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = a_stream(id=StreamId(uuid4()), performer_id=MEERA)
+    async with stage.database.begin() as tx:
+        await tx.streams.add(other)
+    stage.taps.shows[other.id] = b"a sitar"
+    hashed = stage.hasher.hashed
+
+    async def failing(jpeg: bytes) -> HashedPicture:
+        if b"veena" in jpeg:
+            raise ValueError("what nobody thought of")
+        return await hashed(jpeg)
+
+    monkeypatch.setattr(stage.hasher, "hashed", failing)
+    await stage.sampler()()
+    assert is_beating(await stage.watch.beat_at(), stage.time)
+    assert (await stage.watch.coverage(other.id)).looks == 1
+    assert (await stage.watch.coverage(stage.show.id)).looks == 0, "which the wall points out"
