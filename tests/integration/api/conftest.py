@@ -36,6 +36,7 @@ from entrypoints.container import Container, create_container
 from entrypoints.settings import Settings
 from entrypoints.verification import VerificationVendors
 from tests.builders import a_signed_agreement, a_user, an_approval
+from tests.clients import client_of
 from tests.integration.conftest import Databases
 from tests.vault_keys import vault_key_file
 
@@ -154,7 +155,7 @@ class Person:
             data is not None
         ):  # as every real client sends it, and the test client does not: the tips' lane asks for it
             given["Content-Length"] = str(len(data))
-        return await self.app.test_client().open(path, method=method, data=data, headers=given)
+        return await client_of(self.app).open(path, method=method, data=data, headers=given)
 
     async def json(self, method: str, path: str, body: object = None, *, status: int) -> Any:
         response = await self.call(method, path, body)

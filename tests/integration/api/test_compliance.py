@@ -92,7 +92,7 @@ async def test_leg_10_a_request_from_the_order_to_the_opened_zip(
     made = await office.nandini.json("POST", f"{path}/exports", status=201)
     fetched = await office.nandini.call("POST", f"{path}/downloads")
     assert fetched.headers["Cache-Control"] == "no-store"
-    with pyzipper.AESZipFile(io.BytesIO(await fetched.get_data())) as archive:
+    with pyzipper.AESZipFile(io.BytesIO(await fetched.get_data(as_text=False))) as archive:
         archive.setpassword(made["passphrase"].encode())
         messages = archive.read(f"{office.asha.user.id}/chat/messages.json").decode()
     assert "Is that raga Yaman?" in messages

@@ -11,6 +11,7 @@ from domain.identity.permissions import Role
 from domain.ids import StreamId
 from entrypoints.container import Container
 from tests.builders import an_approval
+from tests.clients import client_of
 from tests.integration.api.conftest import People, Person
 from tests.integration.api.test_streaming import offer
 
@@ -115,7 +116,7 @@ def withdrawal_of(show: str, **changes: object) -> dict[str, object]:
 
 
 async def stranger(app: Quart, method: str, path: str, body: object, *, status: int) -> Any:
-    response = await app.test_client().open(path, method=method, data=msgspec.json.encode(body))
+    response = await client_of(app).open(path, method=method, data=msgspec.json.encode(body))
     text = await response.get_data()
     assert response.status_code == status, text
     return msgspec.json.decode(text)
@@ -254,7 +255,7 @@ async def test_cns_06_prv_06_a_record_is_exported_by_the_legal_officer_alone(peo
     nobody = f"/v1/staff/records/{uuid4()}/export"
     assert (await legal.json("POST", nobody, why, status=404))["code"] == "user_not_found"
     response = await legal.call("POST", path, why)
-    file = await response.get_data()
+    file = await response.get_data(as_text=False)
     proof = prove(file)
     assert (proof.wrong_line, proof.head) == (None, response.headers["X-Record-Head"])
     assert str(leela.user.id).encode() in file
@@ -262,6 +263,6 @@ async def test_cns_06_prv_06_a_record_is_exported_by_the_legal_officer_alone(peo
     entries = (await legal.json("GET", "/v1/staff/audit", status=200))["items"]
     assert proof.head in {each["reason"] for each in entries if each["action"] == "consent_record.export"}
 
-    own = await (await ravi.call("GET", "/v1/me/consent-record")).get_data()
+    own = await (await ravi.call("GET", "/v1/me/consent-record")).get_data(as_text=False)
     assert prove(own).wrong_line is None
     assert str(leela.user.id).encode() not in own

@@ -41,9 +41,9 @@ async def test_the_bell_of_whom_one_follows(people: People) -> None:
         response = await asha.call(method, bell)
         assert (response.status_code, await code_of(response)) == (404, "not_followed")
     await asha.json("PUT", f"{FOLLOWING}/{ravi.user.id}", status=200)
-    for method, is_on in ((None, False), ("PUT", True), ("PUT", True), ("DELETE", False)):
-        if method:
-            assert (await asha.call(method, bell)).status_code == 204
+    for verb, is_on in ((None, False), ("PUT", True), ("PUT", True), ("DELETE", False)):
+        if verb:
+            assert (await asha.call(verb, bell)).status_code == 204
         [item] = (await asha.json("GET", FOLLOWING, status=200))["items"]
         assert item["bell"] is is_on
 

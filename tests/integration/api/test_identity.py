@@ -9,6 +9,7 @@ from quart import Quart, Response
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
 from entrypoints.container import Container
+from tests.clients import client_of
 from tests.integration.api.conftest import People
 
 PASSWORD = "monsoon over the veena"
@@ -106,7 +107,7 @@ async def test_api_02_every_failure_is_a_problem_with_a_stable_type(app: Quart) 
         ("DELETE", "/v1/users", 405, "method_not_allowed"),
         ("GET", "/v1/me", 401, "not_signed_in"),
     ]:
-        response = await app.test_client().open(path, method=method)
+        response = await client_of(app).open(path, method=method)
         problem = await decoded(response)
         assert (response.status_code, response.mimetype) == (status, "application/problem+json")
         assert (problem["status"], problem["code"]) == (status, code)

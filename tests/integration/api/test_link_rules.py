@@ -84,15 +84,15 @@ async def test_cht_06_one_rule_holds_in_every_place_and_each_says_which_links_it
     await meera.json("PUT", f"{RULES}/{uuid4()}", rule, status=200)
     pinned = await ravi.json("PATCH", f"{room}/chat/settings", {"pinned": see}, status=200)
     assert pinned["pinned"] == see
-    item = {"name": see, "tokens": 10}
-    for verb, path, body in (
+    item: dict[str, object] = {"name": see, "tokens": 10}
+    for verb, path, refusing in (
         ("PUT", f"/v1/streams/{uuid4()}", {"title": see}),
         ("PUT", f"/v1/me/tip-menu/{uuid4()}", item),
         ("PUT", f"{room}/goals/{uuid4()}", {"title": see, "target": 100}),
         ("PATCH", "/v1/me", {"display_name": see}),
         ("POST", "/v1/users", {"email": "x@example.in", "password": "monsoon over it", "display_name": see}),
     ):
-        refused = await ravi.json(verb, path, body, status=422)
+        refused = await ravi.json(verb, path, refusing, status=422)
         assert (refused["code"], refused["detail"]) == (
             "link_refused",
             f"no link to {host} is written here",

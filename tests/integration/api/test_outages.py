@@ -20,6 +20,7 @@ from entrypoints.container import Container, create_container
 from entrypoints.rate_limits import SIGN_IN_TRIES
 from entrypoints.realtime.frames import TRY_AGAIN_LATER
 from ports.streaming.log import TicketHolder
+from tests.clients import client_of
 from tests.integration.api.conftest import settings_for_tests
 
 PATIENT = 30.0
@@ -66,7 +67,7 @@ async def test_who_asks_without_a_database_is_told_to_come_back(lame: Container,
 
     async def called(method: str, path: str, headers: dict[str, str]) -> None:
         data = body if method == "POST" else None
-        response = await lame_app.test_client().open(path, method=method, headers=headers, data=data)
+        response = await client_of(lame_app).open(path, method=method, headers=headers, data=data)
         told = await response.get_data(as_text=True)
         assert response.status_code == 503, (path, told)
         assert response.headers["Retry-After"] == "5"

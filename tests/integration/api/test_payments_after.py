@@ -14,7 +14,7 @@ from quart import Quart, Response
 
 from adapters.memory.payments.gateway import MemoryGateway
 from domain.age_verification.age import AgeState
-from domain.identity.user import Role
+from domain.identity.permissions import Role
 from domain.ids import OrderId
 from domain.money import Paise, rupees
 from domain.payments.order import OrderNotFound
@@ -73,7 +73,7 @@ async def test_wal_07_a_refund_has_its_credit_note_for_its_buyer_alone(
     page = await (await asha.call("GET", f"/wallet/orders/{order_id}")).get_data(as_text=True)
     assert note["number"] in page
     for pdf in (f"{path}.pdf", f"/wallet/refunds/{refund_id}/credit-note.pdf"):
-        assert (await (await asha.call("GET", pdf)).get_data()).startswith(b"%PDF-")
+        assert (await (await asha.call("GET", pdf)).get_data(as_text=False)).startswith(b"%PDF-")
     for suffix in ("", ".pdf"):
         assert await code_of(await stranger.call("GET", path + suffix)) == (404, "credit_note_not_found")
 

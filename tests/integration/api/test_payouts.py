@@ -15,7 +15,7 @@ from domain.age_verification.evidence import EvidenceKind
 from domain.age_verification.method import Method
 from domain.age_verification.policy import Purpose
 from domain.identity.permissions import Role
-from domain.ids import EventId, EvidenceId, PayoutId, TipId
+from domain.ids import EventId, EvidenceId, PayoutBatchId, PayoutId, TipId
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.entries import tip_transfers
 from domain.ledger.transfer import TransferKind
@@ -191,7 +191,7 @@ async def test_pyt_05_pyt_06_a_payout_from_request_to_bank_over_http(scene: Scen
     ):  # fmt: skip
         response = await scene.performer.call("GET", path)
         assert (response.status_code, response.content_type) == (200, "application/pdf")
-        assert (await response.get_data()).startswith(b"%PDF-")
+        assert (await response.get_data(as_text=False)).startswith(b"%PDF-")
     for path in ("/v1/me/payout-statements/June.pdf", "/v1/me/tax-certificates/2026-28.pdf"):
         await scene.performer.json("GET", path, status=422)
 
@@ -206,7 +206,7 @@ async def _let_go(scene: Scene, payout_id: PayoutId) -> None:
     assert made.location == f"/staff/payouts/batches/{batch_id}"
     assert "You made this batch" in await _page(maker, f"/staff/payouts/batches/{batch_id}")
     async with scene.container.database().begin() as tx:
-        batch = await tx.payout_batches.find(batch_id)
+        batch = await tx.payout_batches.find(PayoutBatchId(batch_id))
     assert batch is not None
     own = await _post(maker, f"/staff/payouts/batches/{batch_id}/check", content_hash=batch.content_hash)
     assert own.status_code == 403

@@ -10,6 +10,7 @@ from quart import Quart
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import OPEN_TO_LOCKED, PERMISSIONS, Permission, Role
 from entrypoints.access import access_of
+from tests.clients import client_of
 from tests.integration.api.conftest import People
 
 PUBLIC = "public"
@@ -698,11 +699,11 @@ async def test_a_stranger_is_refused(app: Quart, route: str) -> None:
     method = route.split(" ", maxsplit=1)[0]
     # Each from an address of their own: one address has not so many tries in a minute.
     somewhere = {"client": (f"stranger-to-{route}", 1)}
-    response = await app.test_client().open(
+    response = await client_of(app).open(
         path_of(route), method=method, headers={"Accept": "application/json"}, scope_base=somewhere
     )
     assert response.status_code == 401
-    forged = await app.test_client().open(
+    forged = await client_of(app).open(
         path_of(route),
         method=method,
         headers={"Authorization": "Bearer e30.e30.e30", "Accept": "application/json"},

@@ -26,6 +26,7 @@ from entrypoints.container import Container
 from entrypoints.region_gate import PERFORMER, PLATFORM, SHOW, RegionGate, is_asked_about
 from ports.identity.accounts import Principal
 from tests.builders import NOW
+from tests.clients import client_of
 from tests.integration.api.conftest import People, Person
 from tests.integration.api.test_streaming import OFFER as MEDIA_OFFER
 from tests.integration.api.test_streaming import TRICKLE
@@ -46,7 +47,7 @@ async def from_region(
     given = {"Authorization": f"Bearer {person.access_token}", "CF-IPCountry": region, **headers}
     if data is not None:
         given["Content-Length"] = str(len(data))
-    client = person.app.test_client()
+    client = client_of(person.app)
     return await client.open(path, method=method, data=data, headers=given, scope_base=BEHIND_PROXY)
 
 
@@ -145,7 +146,7 @@ async def test_where_the_platform_is_not_offered_nothing_is(
 
 
 async def people_client(app: Quart, region: str, path: str) -> Response:
-    return await app.test_client().open(
+    return await client_of(app).open(
         path, method="GET", headers={"CF-IPCountry": region}, scope_base=BEHIND_PROXY
     )
 

@@ -14,6 +14,7 @@ from domain.identity.permissions import Role
 from domain.ids import StreamId
 from entrypoints.container import Container
 from ports.streaming.sessions import MediaUnavailable
+from tests.clients import client_of
 from tests.integration.api.conftest import People, Person
 
 SDP, FRAGMENT = "application/sdp", "application/trickle-ice-sdpfrag"
@@ -50,7 +51,7 @@ async def code_of(response: Response) -> str:
 async def as_encoder(
     app: Quart, method: str, path: str, key: str, body: bytes = b"", **headers: str
 ) -> Response:
-    return await app.test_client().open(
+    return await client_of(app).open(
         path, method=method, data=body, headers={"Authorization": f"Bearer {key}", **headers}
     )
 

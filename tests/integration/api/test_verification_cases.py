@@ -1,5 +1,6 @@
 """A performer's way over HTTP, with two officers, and what each route refuses."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from domain.age_verification.age import AgeState
@@ -146,7 +147,7 @@ async def test_age_20_a_refusal_is_appealed_and_another_officer_looks(people: Pe
     assert await code(kiran, "POST", decision, body, status=409) == "case_not_claimed"
     assert (await decide(kiran, case_id, status=422, checklist=[]))["code"] == "checklist_incomplete"
     assert await code(farah, "POST", staff(case_id, "claim"), status=409) == "case_claimed"
-    refuse = {"decision": "refuse", "reason": "document_forged"}
+    refuse: dict[str, Any] = {"decision": "refuse", "reason": "document_forged"}
     assert (await decide(kiran, case_id, status=422, **{**refuse, "reason": "opened"}))[
         "code"
     ] == "unknown_reason"

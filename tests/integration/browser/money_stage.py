@@ -15,6 +15,7 @@ from domain.ids import (
     BookingId,
     FreezeId,
     MenuItemId,
+    OrderId,
     OverlayTokenId,
     PayoutAccountId,
     PayoutBatchId,
@@ -107,7 +108,9 @@ async def known(container: Container, name: str) -> User:
     return user
 
 
-async def _a_day(container: Container, viewer: User, ravi: User, stream_id: StreamId, at: datetime) -> object:
+async def _a_day(
+    container: Container, viewer: User, ravi: User, stream_id: StreamId, at: datetime
+) -> OrderId:
     """Somebody buys, and tips what is over from the days before."""
     with on(container, at):
         order_id = await give_tokens(container, viewer)
@@ -128,7 +131,7 @@ async def _a_day(container: Container, viewer: User, ravi: User, stream_id: Stre
 
 
 async def _going_back(
-    container: Container, viewer: User, held: User, devika: User, orders: list[object]
+    container: Container, viewer: User, held: User, devika: User, orders: list[OrderId]
 ) -> None:
     """A refund to decide, a dispute, a payment of no order, a settlement that differs, a hold, promo tokens."""
     await container.request_refund()(

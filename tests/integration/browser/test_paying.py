@@ -127,5 +127,7 @@ async def test_wal_04_a_upi_link_opens_apps_and_its_qr_code_says_the_same(
 async def read_qr(person: Person) -> str:
     """What a camera reads off the screen."""
     picture = await person.page.locator("img.qr").screenshot()
-    [found] = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)), formats=zxingcpp.BarcodeFormat.QRCode)
+    [found] = zxingcpp.read_barcodes(
+        Image.open(io.BytesIO(picture)), formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+    )
     return str(found.text)

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -113,7 +114,8 @@ async def test_pyt_02_a_payout_of_ravis_goes_the_whole_way(container: Container)
         batch_id=batch_id, checker_id=checker.id, seen_hash=batch.content_hash
     )
     await container.send_payouts()()
-    assert container.payout_provider().payouts[payout_id].amount_paise == 50_000
+    provider: Any = container.payout_provider()
+    assert provider.payouts[payout_id].amount_paise == 50_000
 
 
 async def earn(container: Container, performer: User) -> None:

@@ -32,7 +32,7 @@ DOUBTFUL = "this is trash"
 class NoRules(LinkJudge):
     """What is said here has no links; rules about them are in `test_link_rules.py`."""
 
-    async def judge(self, text: str) -> Sequence[JudgedLink]:
+    async def judge(self, text: str, *, follows: bool = True) -> Sequence[JudgedLink]:
         return ()
 
 

@@ -1,6 +1,7 @@
 """What a classifier covers, people answer for: a reason, a second word, or giving it back (MOD-11, STR-12)."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -102,10 +103,13 @@ async def test_mod_11_an_automatic_cover_owes_a_reason_in_fifteen_minutes_and_th
     [clock] = [clock for clock in case.status.clocks if clock.duty is Duty.GIVE_REASON]
     assert clock.due_at - clock.received_at == timedelta(minutes=15)
     assert case.status.reports == 1
-    give, confirm = (verb(desk.world.begin, desk.world.now) for verb in (GiveReason, ConfirmUrgentAct))
+    give, confirm = (
+        GiveReason(desk.world.begin, desk.world.now),
+        ConfirmUrgentAct(desk.world.begin, desk.world.now),
+    )
     with pytest.raises(Unconfirmed):
         await confirm(case_id=case.id, actor_id=kiran, of_seq=urgent.seq, note="")
-    which = {"case_id": case.id, "of_seq": urgent.seq, "note": ""}
+    which: dict[str, Any] = {"case_id": case.id, "of_seq": urgent.seq, "note": ""}
     await give(**which, actor_id=meera, policy="explicit_content")
     done = await confirm(**which, actor_id=kiran)
     assert (owed(done), done.status.urgent[0].is_confirmed) == ([], True)
@@ -166,7 +170,7 @@ async def test_mod_11_what_staff_had_covered_before_the_alarm_owes_nothing_more(
 async def test_mod_11_what_is_confirmed_is_not_lifted_any_more(desk: CaseDesk) -> None:
     show, meera, kiran = await a_show(desk), await desk.person(), await desk.person(name="Kiran")
     case = await alarmed(desk, show)
-    which = {"case_id": case.id, "of_seq": case.status.urgent[0].seq, "note": ""}
+    which: dict[str, Any] = {"case_id": case.id, "of_seq": case.status.urgent[0].seq, "note": ""}
     await GiveReason(desk.world.begin, desk.world.now)(**which, actor_id=meera, policy="explicit_content")
     done = await ConfirmUrgentAct(desk.world.begin, desk.world.now)(**which, actor_id=kiran)
     with pytest.raises(NothingToConfirm):

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from hypothesis import settings
@@ -447,7 +447,7 @@ class DecisionMachine(RuleBasedStateMachine):
 
 def test_enf_03_decisions_in_memory_hold_what_the_model_says() -> None:
     run_state_machine_as_test(
-        lambda: DecisionMachine(lambda: World("memory", None)),
+        cast(type[DecisionMachine], lambda: DecisionMachine(lambda: World("memory", None))),
         settings=settings(max_examples=25, stateful_step_count=30),
     )
 
@@ -460,6 +460,6 @@ def test_enf_03_decisions_in_postgres_hold_what_the_model_says(databases: Any, d
         return World("postgres", engine)
 
     run_state_machine_as_test(
-        lambda: DecisionMachine(make_world),
+        cast(type[DecisionMachine], lambda: DecisionMachine(make_world)),
         settings=settings(max_examples=8, stateful_step_count=20),
     )

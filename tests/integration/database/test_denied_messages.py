@@ -14,7 +14,7 @@ from domain.ids import MessageId, TipId, UserId
 from domain.moderation.action import ActionKind, Scope, ScopeKind
 from domain.moderation.dsa_record import dsa_record
 from domain.moderation.sanction import EndedBy
-from domain.moderation.statement import Language
+from domain.moderation.statement_words import Language
 from domain.moderation.text.link_rule import LINK_WARNING
 from domain.money import Tokens
 from domain.streaming.room_event import CHAT_MESSAGE, TIP_MESSAGE

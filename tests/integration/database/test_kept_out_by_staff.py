@@ -1,6 +1,7 @@
 """What our team decides about a person at the very moment the performer decides too (CHT-09): it stands."""
 
 import asyncio
+from collections.abc import Coroutine
 from typing import Any
 from uuid import uuid4
 
@@ -38,6 +39,7 @@ async def test_cht_09_the_performer_waits_for_what_our_team_has_in_hand_and_is_r
     async with world.begin() as tx:
         await tx.users.get_for_update(asha.id)
         await tx.kept_out.save(by_staff)
+        act: Coroutine[Any, Any, object]
         if lets_in:
             act = LetIntoChat(world.begin, world.now, uuid4)(**about)
         else:

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from hypothesis import settings
@@ -336,7 +336,8 @@ class LedgerMachine(RuleBasedStateMachine):
 
 def test_wal_01_the_ledger_in_memory_is_the_book() -> None:
     run_state_machine_as_test(
-        lambda: LedgerMachine(lambda: World("memory", None)), settings=settings(stateful_step_count=30)
+        cast(type[LedgerMachine], lambda: LedgerMachine(lambda: World("memory", None))),
+        settings=settings(stateful_step_count=30),
     )
 
 
@@ -349,7 +350,8 @@ def test_wal_01_the_ledger_in_postgres_is_the_book(databases: Any, database_url:
 
     examples = max(settings.default.max_examples // 5, 10) if settings.default else 10
     run_state_machine_as_test(
-        lambda: LedgerMachine(make_world), settings=settings(max_examples=examples, stateful_step_count=25)
+        cast(type[LedgerMachine], lambda: LedgerMachine(make_world)),
+        settings=settings(max_examples=examples, stateful_step_count=25),
     )
 
 

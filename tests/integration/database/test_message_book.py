@@ -144,7 +144,9 @@ def kept_out(until: timedelta | None) -> Prepare:
     async def keep(room: Room, tx: Transaction) -> None:
         now = room.world.now()
         await tx.kept_out.save(
-            KeptOut(room.ravi.id, room.asha.id, until and now + until, ChatRule.SPAM, room.ravi.id, now)
+            KeptOut(
+                room.ravi.id, room.asha.id, now + until if until else None, ChatRule.SPAM, room.ravi.id, now
+            )
         )
 
     return keep

@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from application.ledger.decide_remittance import DecideRemittance
-from application.ledger.make_remittance import INDIA, MakeRemittance
+from application.ledger.make_remittance import MakeRemittance
 from application.payouts.release_freeze import ReleaseFreeze
 from domain.ids import PayoutBatchId, RemittanceId
+from domain.india import INDIA
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.remittance import Tax
 from domain.payouts.calendar import start_of

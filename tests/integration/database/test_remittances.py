@@ -13,10 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.ledger.checks.all import CHECKS
 from application.ledger.decide_remittance import DecideRemittance
-from application.ledger.make_remittance import INDIA, MakeRemittance
+from application.ledger.make_remittance import MakeRemittance
 from domain.errors import Refusal
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import RemittanceId, UserId
+from domain.india import INDIA
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.remittance import (
     ChallanUsed,
@@ -151,7 +152,7 @@ async def test_pyt_05_what_two_people_say_was_paid_leaves_the_bank(desk: Desk) -
 
 async def test_pyt_05_writing_it_down_again_is_the_same_and_other_contents_are_not(desk: Desk) -> None:
     made = await desk.make()
-    same = {
+    same: dict[str, Any] = {
         "remittance_id": made.id, "cin": made.cin, "amount_paise": made.amount, "paid_on": made.paid_on,
     }  # fmt: skip
     assert await desk.make(**same) == made

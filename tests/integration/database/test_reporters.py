@@ -1,7 +1,7 @@
 """Whose reports carry how far, what follows from reports without cause, in memory and in PostgreSQL."""
 
 import asyncio
-from typing import cast
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
@@ -233,7 +233,7 @@ async def test_leg_18_an_appeal_is_answered_by_somebody_else_and_gives_back(repo
         await reporters.appeal(measure_id=warning.id, reporter_id=reporters.kiran, text=words)
     appealed = await reporters.appeal(measure_id=warning.id, reporter_id=reporters.asha, text=words)
     assert (await reporters.queries.get(warning.id)).measure == appealed
-    review = {"measure_id": warning.id, "outcome": "overturned", "answer": "You were right"}
+    review: dict[str, Any] = {"measure_id": warning.id, "outcome": "overturned", "answer": "You were right"}
     with pytest.raises(SameReviewer):
         await reporters.review(actor_id=reporters.meera, **review)
     with pytest.raises(PermissionDenied):

@@ -19,7 +19,7 @@ from domain.moderation.case_states import ModerationState
 from domain.moderation.events import FrameMatched
 from domain.moderation.hash_bank import BankedHash, BankKind
 from domain.moderation.picture_hash import HashedPicture, PictureHash
-from domain.moderation.statement import Language
+from domain.moderation.statement_words import Language
 from domain.payouts.freeze import FreezeState, cause_of_match
 from ports.streaming.taps import MediaStill
 from tests.codes import no_codes

@@ -1,6 +1,7 @@
 """What was done at once, and what is owed for it (MOD-11)."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -74,7 +75,7 @@ async def test_mod_11_a_stop_of_ones_own_show_is_answered_for_by_others(
     case, kiran = await brought(desk, own), await desk.person(name="Kiran")
     [urgent] = case.status.urgent
     give = GiveReason(desk.world.begin, desk.world.now)
-    which = {"case_id": case.id, "of_seq": urgent.seq, "note": "", "policy": "harassment"}
+    which: dict[str, Any] = {"case_id": case.id, "of_seq": urgent.seq, "note": "", "policy": "harassment"}
     with pytest.raises(CaseAboutYou):
         await give(actor_id=meera, **which)
     await give(actor_id=kiran, **which)
@@ -92,8 +93,11 @@ async def test_mod_11_a_stop_joins_the_case_that_somebody_works_on(desk: CaseDes
 async def test_mod_11_the_reason_comes_first_and_then_another_person(desk: CaseDesk, meera: UserId) -> None:
     case, kiran = await brought(desk, await a_stop(desk, meera)), await desk.person(name="Kiran")
     [urgent] = case.status.urgent
-    which = {"case_id": case.id, "of_seq": urgent.seq, "note": ""}
-    give, confirm = (verb(desk.world.begin, desk.world.now) for verb in (GiveReason, ConfirmUrgentAct))
+    which: dict[str, Any] = {"case_id": case.id, "of_seq": urgent.seq, "note": ""}
+    give, confirm = (
+        GiveReason(desk.world.begin, desk.world.now),
+        ConfirmUrgentAct(desk.world.begin, desk.world.now),
+    )
     with pytest.raises(Unconfirmed):
         await confirm(actor_id=kiran, **which)
     with pytest.raises(UnknownPolicy):
@@ -117,7 +121,12 @@ async def test_csa_04_a_stop_for_a_child_is_confirmed_by_child_safety_officers(
     case = await brought(desk, await a_stop(desk, meera, "suspected_minor"))
     assert case.status.kind is CaseKind.MINOR
     give = GiveReason(desk.world.begin, desk.world.now)
-    which = {"case_id": case.id, "of_seq": case.status.urgent[0].seq, "note": "", "policy": "suspected_minor"}
+    which: dict[str, Any] = {
+        "case_id": case.id,
+        "of_seq": case.status.urgent[0].seq,
+        "note": "",
+        "policy": "suspected_minor",
+    }
     with pytest.raises(ModerationCaseNotFound):
         await give(actor_id=meera, **which)
     await give(actor_id=await desk.person(Role.CHILD_SAFETY_OFFICER), **which)

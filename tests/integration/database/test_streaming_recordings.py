@@ -165,10 +165,10 @@ async def test_prv_03_csa_08_a_recording_goes_when_its_time_is_over_and_no_hold_
 
     async with world.begin() as tx:
         states = [(await tx.recordings.get_for_update(each.id)).state for each in kept.values()]
-        item = await tx.media_items.find(MediaItemId(kept[show.id].id))
+        erased = await tx.media_items.find(MediaItemId(kept[show.id].id))
     assert states == [RecordingState.ERASED, *[RecordingState.STORED] * 3]
-    assert item is not None
-    assert item.state is MediaState.ERASED
+    assert erased is not None
+    assert erased.state is MediaState.ERASED
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import signal
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -95,7 +96,7 @@ async def _kill_and_ask_again(
         assert control.spent.day_tokens == tips, "what counts towards a limit is what was given"
     goal = await show.world.query("tipping.goals", "GoalQueries").up(show.stream.id)
     assert goal.progress == len(wishes)
-    progress = [event.data["progress"] for event in told if event.type == GOAL_PROGRESS]
+    progress: list[Any] = [event.data["progress"] for event in told if event.type == GOAL_PROGRESS]
     assert progress == sorted(set(progress)), "the room hears of each step forward once"
     assert progress[-1] == len(wishes)
 

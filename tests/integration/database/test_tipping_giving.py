@@ -77,7 +77,7 @@ class Stage:
         )
 
     async def start_goal(self, **changes: Any) -> Any:
-        values = {
+        values: dict[str, Any] = {
             "goal_id": GoalId(uuid4()), "stream_id": self.stream.id, "performer_id": self.performer,
             "title": "A new string", "target": Tokens(100), "is_hidden": False,
         }  # fmt: skip
@@ -347,7 +347,7 @@ async def test_tip_10_a_token_opens_until_it_is_revoked_and_a_retry_gets_another
     world, queries = stage.world, stage.world.query("tipping.overlay", "OverlayQueries")
     make = MakeOverlayToken(world.begin, world.now, lambda: uuid4().hex)
     token_id = OverlayTokenId(uuid4())
-    asked = {"token_id": token_id, "performer_id": stage.performer, "label": "Streaming PC"}
+    asked: dict[str, Any] = {"token_id": token_id, "performer_id": stage.performer, "label": "Streaming PC"}
     token, first = await make(**asked)
     _, second = await make(**asked)
 

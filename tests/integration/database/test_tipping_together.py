@@ -57,7 +57,7 @@ class Evening:
 
     async def tip(self, tokens: int = 50, *, book: int = 0, **changes: Any) -> Tip:
         send = SendTip(self.books[book], self.world.now, FeesOfToday(), WordRules())
-        values = {
+        values: dict[str, Any] = {
             "tip_id": TipId(uuid4()), "stream_id": self.stream.id, "viewer_id": self.asha,
             "tokens": Tokens(tokens), "message": "",
         }  # fmt: skip

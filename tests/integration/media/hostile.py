@@ -17,7 +17,7 @@ from media.fanout import choice as fanout
 from media.plane import MediaPlane
 from media.rooms.admission import Admission
 from media.transport.bucket import TokenBucket
-from media.transport.dtls_srtp import Certificate, Session
+from media.transport.dtls_srtp import Certificate, ReceivingSession
 from media.transport.mux import UdpMux
 from media.transport.peer import Peer
 
@@ -145,7 +145,7 @@ async def nothing_stays(plane: MediaPlane, before: Held) -> None:
 
 def opened(peer: Peer) -> Peer:
     """From now on this peer's media arrives as the attacker wrote it, as often as they like."""
-    peer.dtls.inbound = cast(Session, OpenSession)
+    peer.dtls.inbound = cast(ReceivingSession, OpenSession)
     for allowance in ("_allowance", "_rtcp_allowance"):
         if hasattr(peer, allowance):
             setattr(peer, allowance, TokenBucket(a_second=1e9, burst=1e9))

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from array import array
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -66,7 +66,7 @@ def what(frame: VideoFrame) -> str:
     return "the cover" if is_card and (frame.width, frame.height) == (WIDTH, HEIGHT) else "something else"
 
 
-async def until(condition: Any, what_for: str) -> float:
+async def until(condition: Any, what_for: str | Callable[[], str]) -> float:
     """Seconds that it took."""
     started = time.monotonic()
     while not condition():

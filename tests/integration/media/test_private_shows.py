@@ -61,6 +61,6 @@ async def test_str_17_tip_08_the_bill_is_what_the_media_program_counted(media: M
     assert net == over.charged_seconds
     assert lasted - LATE_SECONDS <= over.charged_seconds <= lasted + 1
     assert await stage.spendable(viewer) == 1_000 - net
-    for peer in (publisher, seat, other):
-        await peer.stop()
+    for one in (publisher, seat, other):
+        await one.stop()
     await stage.media.aclose()  # type: ignore[attr-defined]

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from typing import Any
 
 import pytest
 from aiortc import RTCPeerConnection
@@ -79,7 +80,7 @@ async def test_viewers_stay_when_the_publisher_comes_back(media: MediaProcess, r
     "by", [{"studio": "desk"}, {"studio": "phone", "takes_over": True}, {"takes_over": True}]
 )
 async def test_a_studio_that_comes_back_or_takes_over_takes_the_place_of_the_first(
-    media: MediaProcess, room: str, by: dict[str, object]
+    media: MediaProcess, room: str, by: dict[str, Any]
 ) -> None:
     first, viewer = Publisher(media.publishing(room, studio="desk")), Viewer(media.watching(room))
     await first.start()

@@ -67,7 +67,7 @@ class Ncmec:
         @app.post("/ispws/submit")
         async def submit() -> Any:
             assert request.headers["Content-Type"] == "text/xml; charset=utf-8"
-            body = await request.get_data()
+            body: Any = await request.get_data()
             self.documents.append(body)
             if etree.fromstring(body).tag != "report":
                 return self.answer(4100)
@@ -88,7 +88,7 @@ class Ncmec:
 
         @app.post("/ispws/fileinfo")
         async def fileinfo() -> Any:
-            body = await request.get_data()
+            body: Any = await request.get_data()
             self.documents.append(body)
             root = etree.fromstring(body)
             number, file_id = root.findtext("reportId"), root.findtext("fileId")

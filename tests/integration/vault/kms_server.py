@@ -44,10 +44,10 @@ class KmsKeys:
             return {"KeyMetadata": {"KeyId": self._named(body).rpartition("/")[2], "Arn": self._named(body)}}
         context = json.dumps(body.get("EncryptionContext", {}), sort_keys=True).encode()
         if action == "Encrypt":
-            key_id, nonce = self._named(body), os.urandom(12)
+            named, nonce = self._named(body), os.urandom(12)
             plain = base64.b64decode(body["Plaintext"])
-            blob = key_id.encode() + b"\0" + nonce + self.keys[key_id].encrypt(nonce, plain, context)
-            return {"KeyId": key_id, "CiphertextBlob": base64.b64encode(blob).decode()}
+            blob = named.encode() + b"\0" + nonce + self.keys[named].encrypt(nonce, plain, context)
+            return {"KeyId": named, "CiphertextBlob": base64.b64encode(blob).decode()}
         assert action == "Decrypt", action
         key_id, _, blob = base64.b64decode(body["CiphertextBlob"]).partition(b"\0")
         if self._named(body) != key_id.decode(errors="replace"):

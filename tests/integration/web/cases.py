@@ -1,6 +1,7 @@
 """Cases as officers find them, made by the use cases that people go through."""
 
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 from adapters.memory.age_verification.providers import MemoryTaxIds
@@ -40,7 +41,7 @@ async def upload(
 
 async def collecting(container: Container, person: Person, purpose: Purpose) -> CaseId:
     case_id = CaseId(uuid4())
-    who = {"case_id": case_id, "user_id": person.user.id}
+    who: dict[str, Any] = {"case_id": case_id, "user_id": person.user.id}
     await container.open_case()(purpose=purpose, **who)
     await container.give_consent()(notice_version=NOTICE_VERSION, **who)
     await container.choose_method()(method=Method.OTHER_ID, **who)
@@ -68,7 +69,7 @@ async def performers_case(
 ) -> CaseId:
     """Handed in, and waiting for a first officer."""
     case_id = await collecting(container, person, Purpose.PERFORMER)
-    who = {"case_id": case_id, "user_id": person.user.id}
+    who: dict[str, Any] = {"case_id": case_id, "user_id": person.user.id}
     await show_id(container, person, case_id, number=number or a_number())
     selfie = await upload(container, person, case_id, DocumentPurpose.SELFIE)
     await container.add_picture()(document_id=selfie, purpose=DocumentPurpose.SELFIE, **who)

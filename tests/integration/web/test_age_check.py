@@ -1,5 +1,6 @@
 """The age check by forms alone, in every state that an account can be in."""
 
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
@@ -179,7 +180,7 @@ async def test_a_refused_age_check_is_told_with_its_reason_and_may_be_appealed_o
     assert (await walk.begin(method="age_provider")).status == 303
 
 
-async def locked(people: People, visit: Visit, container: Container, age: AgeState, **case: object) -> Walk:
+async def locked(people: People, visit: Visit, container: Container, age: AgeState, **case: Any) -> Walk:
     """Somebody whose account is as `age` says, with a viewer's case that was made so."""
     who = await people.make(age=age)
     async with container.database().begin() as tx:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from domain.identity.permissions import Role
-from domain.ids import EventId
+from domain.ids import EventId, ModerationCaseId
 from domain.moderation.case_alarm import CaseClockAlarmed
 from entrypoints.container import Container
 from tests.integration.api.conftest import People
@@ -16,7 +16,7 @@ async def test_mod_08_an_alarm_stands_on_the_desk_until_it_is_read_and_on_nobody
     people: People, visit: Visit, container: Container
 ) -> None:
     meera, kiran = await people.make(Role.MODERATOR), await people.make(Role.MODERATOR)
-    case_id, now = uuid4(), container.now()()
+    case_id, now = ModerationCaseId(uuid4()), container.now()()
     event = CaseClockAlarmed(case_id, "in_3_2_b", "nearly", now + timedelta(hours=1), (meera.user.id,))
     [notify] = container.subscribers()[CaseClockAlarmed]
     await notify(event, EventId(uuid4()))

@@ -1,5 +1,6 @@
 """Reporting without an account, as a browser without JavaScript does it, in two languages."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -266,7 +267,7 @@ async def _unfounded(container: Container, people: People, subject: Subject) -> 
 
 async def _close(container: Container, people: People, case: ModerationCase, outcome: CaseOutcome) -> None:
     meera, devika = await people.make(Role.MODERATOR), await people.make(Role.MODERATOR)
-    which = {"case_id": case.id, "actor_id": meera.user.id}
+    which: dict[str, Any] = {"case_id": case.id, "actor_id": meera.user.id}
     await container.claim_moderation_case()(**which)
     for urgent in case.status.urgent:
         await container.give_reason()(

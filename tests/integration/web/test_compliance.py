@@ -1,6 +1,7 @@
 """LEG-10 on pages, without a script: the way of a request through two officers' hands."""
 
 import io
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -19,7 +20,7 @@ class Desk:
         self.app, self.visit = app, visit
         self.vikram, self.nandini, self.asha = vikram, nandini, asha
 
-    async def intake(self, *, order: bytes | None = None, **changes: str) -> Answer:
+    async def intake(self, *, order: bytes | None = None, **changes: Any) -> Answer:
         """Fill the form in and send it, the order with it."""
         form = (await self.visit(self.vikram, "/staff/legal/new")).document
         values = {
@@ -105,7 +106,7 @@ async def test_leg_10_a_request_goes_through_two_officers_without_a_script(desk:
     ],
 )
 async def test_what_is_wrong_with_a_request_is_said_beside_the_field(
-    desk: Desk, changes: dict[str, str], words: str
+    desk: Desk, changes: dict[str, Any], words: str
 ) -> None:
     answer = await desk.intake(**changes)
     assert answer.status == 422

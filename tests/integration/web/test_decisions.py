@@ -1,6 +1,7 @@
 """A case that is decided, what the person reads, and their appeal, as a browser without JavaScript asks for them."""
 
 import re
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -21,7 +22,7 @@ from tests.integration.web.test_pages import dead_links, faults
 __all__ = ["show"]
 
 FACTS = "Three people were insulted by name."
-DECIDED = {
+DECIDED: dict[str, Any] = {
     "policy": "harassment",
     "do_suspension": "yes",
     "lasts_suspension": "604800",
@@ -46,7 +47,11 @@ class Desk:
     async def does(self, act: str, who: Person | None = None, **fields: str) -> Answer:
         who = who or self.meera
         seen = re.search(r'name="seen" value="(\d+)"', (await self.visit(self.meera, self.path)).text)
-        given = {"of_remove_title": str(self.show.id), "seen": seen[1] if seen else "0", **fields}
+        given: dict[str, Any] = {
+            "of_remove_title": str(self.show.id),
+            "seen": seen[1] if seen else "0",
+            **fields,
+        }
         return await does(self.visit, who, self.path, act, **given)
 
     async def statement(self) -> str:
@@ -160,7 +165,7 @@ async def test_mod_19_whoever_is_suspended_is_led_to_the_reasons_and_to_nothing_
 async def test_mod_20_22_what_misses_is_said_and_what_was_written_stays(
     desk: Desk, visit: Visit, container: Container, changes: dict[str, str], words: str
 ) -> None:
-    given = {**DECIDED, "law": "A law by name", **changes}
+    given: dict[str, Any] = {**DECIDED, "law": "A law by name", **changes}
     for act in ("decide", "preview"):
         refused = await desk.does(act, **given)
         assert (refused.status, words in refused.text) == (422, True)
@@ -178,7 +183,7 @@ async def test_mod_17_the_statement_is_seen_before_it_is_told(
     assert (shown.status, "Nothing is decided yet" in shown.text, FACTS in shown.text) == (200, True, True)
     assert "आपके शो का शीर्षक हटाया गया" in shown.text
     assert [fault for fault in faults(shown.document) if not fault.startswith("ticked")] == []
-    given = {**DECIDED, "of_remove_title": str(desk.show.id)}
+    given: dict[str, Any] = {**DECIDED, "of_remove_title": str(desk.show.id)}
     part = await visit(desk.meera, desk.path, {**given, "act": "preview"}, HX_Request="true")
     assert (part.status, "<html" in part.text, FACTS in part.text) == (200, False, True)
     assert "No decisions" in (await visit(desk.ravi, "/decisions?lang=en")).text
@@ -239,7 +244,12 @@ async def test_enf_02_03_an_appeal_is_answered_by_somebody_else_and_gives_back(
         ({"outcome": ""}, "Choose whether it stands."),
         ({"answer": " "}, "Say why: the person reads it."),
     ):
-        given = {"outcome": "overturned", "answer": "You were right.", "staff_note": "SECRET too", **changes}
+        given: dict[str, Any] = {
+            "outcome": "overturned",
+            "answer": "You were right.",
+            "staff_note": "SECRET too",
+            **changes,
+        }
         missing = await visit(kiran, at, given)
         assert (missing.status, words in missing.text) == (422, True)
     given = {"outcome": "overturned", "answer": "You were right.", "staff_note": "SECRET too"}
@@ -282,7 +292,7 @@ async def test_mod_10_a_ban_is_proposed_by_one_and_confirmed_by_another(
 ) -> None:
     desk = await a_desk(people, visit, container, meera, "ncii")
     kiran = await people.make(Role.MODERATOR)
-    given = {"severe_act": "permanent_ban", "policy": "harassment"}
+    given: dict[str, Any] = {"severe_act": "permanent_ban", "policy": "harassment"}
     missing = await desk.does("propose", **given, staff_note="")
     assert (missing.status, "Say why" in missing.text) == (422, True)
     assert (await desk.does("propose", **given, staff_note="The third time")).status == 303
@@ -311,7 +321,11 @@ async def test_mod_10_a_proposal_is_declined_with_a_word_of_why(
 ) -> None:
     desk = await a_desk(people, visit, container, meera, "ncii")
     kiran = await people.make(Role.MODERATOR)
-    given = {"severe_act": "permanent_ban", "policy": "harassment", "staff_note": "The third time"}
+    given: dict[str, Any] = {
+        "severe_act": "permanent_ban",
+        "policy": "harassment",
+        "staff_note": "The third time",
+    }
     await desk.does("propose", **given)
     assert (await desk.does("drop", kiran, staff_note="")).status == 422
     assert (await desk.does("drop", kiran, staff_note="A suspension is enough")).status == 303
@@ -363,12 +377,17 @@ async def test_enf_01_02_whose_show_was_stopped_at_once_reads_why_and_how_to_app
     of_seq = (await visit(desk.meera, desk.path)).document.value_of("of_seq")
     assert (await desk.does("give_reason", of_seq=of_seq, policy="harassment", note="Insults")).status == 303
     assert (await desk.does("confirm_act", kiran, of_seq=of_seq, note="Looked again")).status == 303
-    proof = {"law": "in_3_2_a_heads", "reference": "The show was stopped", "authority": ""}
+    proof: dict[str, Any] = {"law": "in_3_2_a_heads", "reference": "The show was stopped", "authority": ""}
     assert (await desk.does("prove", **proof)).status == 303
     refused = await desk.does("close", outcome="acted", note="Stopped")
     assert (refused.status, "A show was stopped: decide that first" in refused.text) == (409, True)
     assert "No decision" in (await visit(desk.ravi, "/decisions?lang=en")).text
-    stopped = {"policy": "harassment", "do_stop_show": "yes", "of_stop_show": str(show.id), "facts": FACTS}
+    stopped: dict[str, Any] = {
+        "policy": "harassment",
+        "do_stop_show": "yes",
+        "of_stop_show": str(show.id),
+        "facts": FACTS,
+    }
     assert (await desk.does("decide", law="", staff_note="", **stopped)).status == 303
     told = await visit(desk.ravi, f"{await desk.statement()}?lang=en")
     assert "Your show was stopped" in told.text

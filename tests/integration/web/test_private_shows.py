@@ -5,8 +5,8 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from domain.identity.permissions import Role
+from domain.india import INDIA
 from domain.ledger.chart import AccountKind
-from domain.tipping.spending import INDIA
 from entrypoints.container import Container
 from tests.integration.api.conftest import People, Person
 from tests.integration.api.test_streaming import a_live_show

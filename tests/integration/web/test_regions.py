@@ -13,6 +13,7 @@ from domain.private_shows.show import Show
 from domain.streaming.content_class import ContentClass
 from entrypoints.container import Container
 from tests.builders import a_notice, a_show_offer
+from tests.clients import client_of
 from tests.integration.api.conftest import People, Person
 from tests.integration.api.test_regions import BEHIND_PROXY, a_show_of, from_region
 from tests.integration.web.conftest import Answer, Visit
@@ -21,7 +22,7 @@ from tests.integration.web.test_pages import faults
 
 async def seen_from(person: Person, region: str, path: str) -> Answer:
     headers = {"Cookie": f"session={person.cookie}", "Accept": "text/html", "CF-IPCountry": region}
-    response = await person.app.test_client().open(path, headers=headers, scope_base=BEHIND_PROXY)
+    response = await client_of(person.app).open(path, headers=headers, scope_base=BEHIND_PROXY)
     return Answer(response, await response.get_data(as_text=True))
 
 

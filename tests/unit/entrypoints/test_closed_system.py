@@ -13,10 +13,10 @@ ENTRIES = "domain.ledger"
 def use_case_files() -> dict[str, ast.Module]:
     """The files of all classes of the application that the container makes, and of what they share."""
     made = {
-        provider.cls.__module__
+        made.__module__
         for provider in Container.providers.values()
-        if inspect.isclass(getattr(provider, "cls", None))
-        and provider.cls.__module__.startswith("application.")
+        if inspect.isclass(made := getattr(provider, "cls", None))
+        and made.__module__.startswith("application.")
     }
     files = {
         ".".join(path.relative_to(SRC).with_suffix("").parts): path for path in SRC.glob("application/*/*.py")

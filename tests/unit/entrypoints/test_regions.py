@@ -1,6 +1,7 @@
 """Where a request is from: what counts, from whom, and what does not."""
 
 import asyncio
+from typing import Any
 
 import httpx2
 import pytest
@@ -73,7 +74,7 @@ def test_uvicorn_marks_whoever_comes_by_a_proxy_that_it_trusts(trusted: str, reg
         return source.of_scope(request.scope).code or "nowhere"
 
     async def ask() -> str:
-        behind = ProxyHeadersMiddleware(app, trusted_hosts=trusted)  # type: ignore[arg-type]
+        behind: Any = ProxyHeadersMiddleware(app, trusted_hosts=trusted)  # type: ignore[arg-type]
         transport = httpx2.ASGITransport(app=behind, client=("127.0.0.1", 40_123))
         async with httpx2.AsyncClient(transport=transport, base_url="http://livepanty.test") as client:
             headers = {"X-Forwarded-For": "203.0.113.9", "CF-IPCountry": "IN"}

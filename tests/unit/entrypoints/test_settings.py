@@ -3,6 +3,7 @@ import hashlib
 import importlib.util
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -15,7 +16,7 @@ from entrypoints.settings_checks import SettingsRefused, load_settings, problems
 ROOT = Path(__file__).parents[3]
 STRONG = "9fK2-wq7Zt_4LmXo0sRb8vYc3NdHgJ5aUe"
 
-GOOD = {
+GOOD: dict[str, Any] = {
     "region_database": __file__,
     "environment": "production",
     "public_url": "https://livepanty.example",
@@ -187,7 +188,7 @@ def test_a_number_out_of_range_is_named(monkeypatch: pytest.MonkeyPatch) -> None
     ("seconds", "is_taken"), [(0, True), (1, False), (14, False), (15, True), (30, True), (31, False)]
 )
 def test_str_16_a_delay_is_none_or_long_enough(seconds: int, is_taken: bool) -> None:
-    given = GOOD | {"new_performer_delay_seconds": seconds}
+    given: dict[str, Any] = GOOD | {"new_performer_delay_seconds": seconds}
     if not is_taken:
         with pytest.raises(ValidationError, match="new_performer_delay_seconds"):
             Settings(**given)
@@ -242,7 +243,7 @@ def test_leg_01_without_a_grievance_officer_in_office_nothing_starts(text: str, 
     assert problem in told
 
 
-TEXTS = {
+TEXTS: dict[str, Any] = {
     "text_region": "ap-south-1", "text_header": "LVPNTY", "text_entity_id": "1" * 19,
     "text_template_ids": TEXT_TEMPLATE_IDS,
 }  # fmt: skip
@@ -265,7 +266,7 @@ TEXTS = {
     ],
 )  # fmt: skip
 def test_leg_16_text_messages_to_india_need_what_the_law_registers(
-    changes: dict[str, str], problem: str
+    changes: dict[str, Any], problem: str
 ) -> None:
     problems = problems_of(Settings(**{**GOOD, **TEXTS, **changes}))
     if not problem:

@@ -1,6 +1,7 @@
 """The operator's choice of who listens (STR-13)."""
 
 import importlib.util
+from typing import Any
 
 import pytest
 
@@ -10,8 +11,8 @@ from entrypoints.settings import Settings
 from entrypoints.speech_recognizers import speech_problems, speech_recognizers
 
 
-def chosen(**changes: str) -> Settings:
-    given = {
+def chosen(**changes: Any) -> Settings:
+    given: dict[str, Any] = {
         "speech": "none",
         "speech_url": "",
         "speech_api_key": "",

@@ -16,5 +16,5 @@ def test_wal_13_text_is_never_a_formula(start: str) -> None:
 
 
 def test_what_is_no_formula_stays_as_it_is() -> None:
-    cells = ["Tip to Ravi", 'a "quoted", word', "आशा", "", -50, 0]
+    cells: list[str | int] = ["Tip to Ravi", 'a "quoted", word', "आशा", "", -50, 0]
     assert csv_line(cells) == 'Tip to Ravi,"a ""quoted"", word",आशा,,-50,0\r\n'

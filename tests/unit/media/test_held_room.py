@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 import pytest_asyncio
@@ -147,7 +147,7 @@ class Show:
         return [p for p in self.engine.sent.get(viewer.destination, []) if b"still" not in p]
 
 
-def controls(revision: int, **what: bool) -> Controls:
+def controls(revision: int, **what: Any) -> Controls:
     decided = Controls(revision, is_covered=False, is_muted=False, removed=frozenset())
     return replace(decided, **what)
 

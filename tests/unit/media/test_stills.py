@@ -51,8 +51,9 @@ def decoded(codec: str, data: bytes) -> VideoFrame:
         with av.open(io.BytesIO(b"\x12\0" + data), format="obu") as file:
             return next(file.decode(video=0))
     decoder: Any = VideoCodecContext.create(DECODERS[codec], "r")
+    frame: VideoFrame
     [frame] = [*decoder.decode(av.Packet(data)), *decoder.decode(None)]
-    return frame  # type: ignore[no-any-return]
+    return frame
 
 
 def is_card(frame: VideoFrame) -> bool:

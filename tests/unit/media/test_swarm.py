@@ -1,11 +1,13 @@
 """What the load of our benches is made of."""
 
+from typing import cast
+
 import pytest
 
 from media.clients.endpoint import Endpoint
 from media.clients.stream import FRAME_RATE, PAYLOAD_BYTES, record, vp8_payloads
 from media.clients.swarm import AUDIO, VIDEO, Verifier, offer, percentile
-from media.transport.dtls_srtp import Certificate, SrtpError
+from media.transport.dtls_srtp import Certificate, ReceivingSession, SrtpError
 from media.wire import pictures, rtp, sdp
 
 
@@ -58,7 +60,7 @@ def test_a_verifier_counts_what_is_missing(arriving: list[int], lost: int) -> No
 
 def an_endpoint() -> Endpoint:
     endpoint = Endpoint.__new__(Endpoint)
-    endpoint.inbound = Deciphered()
+    endpoint.inbound = cast(ReceivingSession, Deciphered())
     return endpoint
 
 

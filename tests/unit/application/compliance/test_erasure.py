@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -55,7 +56,7 @@ from tests.builders import (
 )
 from tests.unit.application.compliance.conftest import Stage
 
-DECIDED = {"outcome": AppealOutcome.UPHELD, "decided_by": MEERA, "decided_at": NOW}
+DECIDED: dict[str, Any] = {"outcome": AppealOutcome.UPHELD, "decided_by": MEERA, "decided_at": NOW}
 SECRETS = (
     "I am 40",
     "Mozilla",
@@ -392,7 +393,7 @@ async def test_prv_09_an_open_appeal_keeps_everything_until_it_is_decided(stage:
     ],
 )
 async def test_prv_03_a_cases_documents_and_claims_go_when_their_time_is_over(
-    stage: Stage, changes: dict[str, object], days: int | None
+    stage: Stage, changes: dict[str, Any], days: int | None
 ) -> None:
     case = a_moved(user_id=ASHA, **changes)
     await stage.upload(ASHA, b"the front of a card", case_id=case.case.id)

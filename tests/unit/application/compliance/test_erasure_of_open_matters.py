@@ -123,5 +123,5 @@ async def test_csa_08_somebody_elses_case_keeps_nothing(stage: Stage) -> None:
 
 def test_prv_09_nothing_open_keeps_nothing_and_two_keep_what_either_needs() -> None:
     assert kept_for(()) == frozenset()
-    assert kept_for(OpenMatter) == KEPT_FOR[OpenMatter.CHILD_SAFETY] | KEPT_FOR[OpenMatter.APPEAL]
+    assert kept_for([*OpenMatter]) == KEPT_FOR[OpenMatter.CHILD_SAFETY] | KEPT_FOR[OpenMatter.APPEAL]
     assert all("account" in kept for kept in KEPT_FOR.values()), "its row goes last, and says that all did"

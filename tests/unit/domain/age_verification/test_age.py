@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.age_verification.age import (
-    INDIA,
     AccountHeld,
     AgeLocked,
     AgeState,
@@ -21,6 +20,7 @@ from domain.age_verification.age import (
     require_verified_adult,
 )
 from domain.age_verification.method import Method
+from domain.india import INDIA
 from tests.builders import ASHA, NOW
 
 YEAR_ON = NOW + timedelta(days=365)

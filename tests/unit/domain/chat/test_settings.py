@@ -175,7 +175,7 @@ def test_cht_12_a_room_is_stricter_about_links_than_the_platform_and_never_laxer
     with pytest.raises(NoLinksHere) as refused:
         link(changed(no_links=True), 100_000)
     assert refused.value.pointer == "/text"
-    for asked in (None, 0, 60, 90):
-        require_stricter_link_age(asked, platform_minutes=60)
+    for minutes in (None, 0, 60, 90):
+        require_stricter_link_age(minutes, platform_minutes=60)
     with pytest.raises(InvalidChatSettings, match="1 hour old, in every room"):
         require_stricter_link_age(59, platform_minutes=60)

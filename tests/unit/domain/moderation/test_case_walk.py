@@ -35,6 +35,8 @@ class Walk(RuleBasedStateMachine):
         move = an_opened_case(kind)
         self.case, self.events = move.case, list(move.events)
         self.lease: Lease | None = None
+        self.claimed_as: Lease | None = None
+        self.proved: set[str] = set()
         self.dues = {clock.law: clock.due_at for clock in move.case.status.clocks}
 
     def by(self, person: UserId) -> By:
@@ -91,7 +93,7 @@ class Walk(RuleBasedStateMachine):
             return made.move
 
         count = len(self.events)
-        self.claimed_as: Lease | None = None
+        self.claimed_as = None
         self.attempt(claim)
         self.lease = self.claimed_as or self.lease
         assert len(self.events) - count <= 2
