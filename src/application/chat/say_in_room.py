@@ -100,7 +100,7 @@ class SayInRoom:
     async def _doubts(self, message: Message, words: str, *, waits: bool) -> Sequence[Category]:
         """For what levels of the room catch it, or a rule about one of its links holds it (`waits`). Most that is said
         has no sign at all: then nobody is asked."""
-        signs = signs_in(words)
+        signs = signs_in(words, year=message.sent_at.year)
         found = caught(await self.levels(message.stream_id), signs) if signs else ()
         return (*found, Category.OFF_PLATFORM) if waits and Category.OFF_PLATFORM not in found else found
 

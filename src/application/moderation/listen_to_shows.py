@@ -94,4 +94,4 @@ class ListenToShows:
         writing = Writing(row.performer_id, Surface.SPEECH, row.stream_id)
         listed = await self.screen.listed(text_of(heard), writing) if heard.words else None
         of_staff = spoken_listed(heard, listed) if listed is not None else None
-        return [*spoken_terms(heard), *([of_staff] if of_staff is not None else [])]
+        return [*spoken_terms(heard, year=self.now().year), *([of_staff] if of_staff is not None else [])]

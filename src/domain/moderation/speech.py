@@ -98,7 +98,9 @@ class SpokenTerm:
         )
 
 
-def spoken_terms(hearing: Hearing, lexicons: Iterable[Lexicon] = (OWN_LEXICON,)) -> tuple[SpokenTerm, ...]:
+def spoken_terms(
+    hearing: Hearing, lexicons: Iterable[Lexicon] = (OWN_LEXICON,), *, year: int | None = None
+) -> tuple[SpokenTerm, ...]:
     """What people have to look at, in the order in which it was said; each place once for each concern.
 
     Only strong findings: what a writer is merely doubted for (`child`, `cash`) is said in every hour of talk, and is
@@ -107,7 +109,9 @@ def spoken_terms(hearing: Hearing, lexicons: Iterable[Lexicon] = (OWN_LEXICON,))
     """
     text, _ = _line(hearing.words)
     found = (
-        _spoken(hearing, each) for each in findings_in(text, lexicons) if each.strength is Strength.STRONG
+        _spoken(hearing, each)
+        for each in findings_in(text, lexicons, year=year)
+        if each.strength is Strength.STRONG
     )
     return tuple(term for term in found if term is not None)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from domain.moderation.text.score import read_lines, score
+from entrypoints.containers.ground import utc_now
 
 
 @click.group()
@@ -26,7 +27,7 @@ def score_files(files: tuple[Path, ...]) -> None:
         lines = [line for file in files for line in read_lines(file.read_text(encoding="utf-8"))]
     except ValueError as error:
         raise click.ClickException(str(error)) from None
-    scored = score(lines)
+    scored = score(lines, year=utc_now().year)
     for line in scored.missed:
         click.echo(f"missed   {line.concern}: {line.text}")
     for line in scored.stopped:

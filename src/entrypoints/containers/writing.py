@@ -65,7 +65,7 @@ class WritingPart(Ground):
             RuledLinks,
             providers.Singleton(
                 PostgresListedWords,
-                providers.Singleton(WordRules),
+                providers.Singleton(WordRules, now=Ground.now),
                 Ground.engine,
                 Ground.now,
                 list_versions.provided.ask,
@@ -82,7 +82,7 @@ class WritingPart(Ground):
             RuledLinks,
             providers.Singleton(
                 PostgresListedWords,
-                providers.Singleton(WordRules, even_weak=()),
+                providers.Singleton(WordRules, even_weak=(), now=Ground.now),
                 Ground.engine,
                 Ground.now,
                 list_versions.provided.ask,

@@ -77,10 +77,11 @@ LEVEL_TEXTS = (
 """By level. A word that speaks to somebody (`you`) is a sign of its own, where there is another."""
 
 
-def signs_in(text: str) -> Mapping[Category, int]:
-    """How many signs a text has of each category; those that it has none of are left out."""
+def signs_in(text: str, *, year: int | None = None) -> Mapping[Category, int]:
+    """How many signs a text has of each category; those that it has none of are left out. `year` is as in
+    `findings_in`."""
     signs, ends = Counter[Category](), dict[Category, int]()
-    for found in findings_in(text):
+    for found in findings_in(text, year=year):
         if text[found.start : found.end].lower() in _SOMEBODY:
             continue  # `aap` is you, and read as fast as `app`
         category = _CATEGORIES[found.concern]

@@ -15,30 +15,40 @@ from domain.moderation.text.web_ends import AT_THE_END, SECOND, SURE, is_end
 from domain.moderation.text.written import Written
 
 _UPI_HANDLES = (
-    r"ok\s?(?:axis|hdfcbank|hdfc|icici|sbi)|ybl|ibl|axl|paytm|pt(?:yes|axis|hdfc|sbi)|apl|yapl|rapl|upi|sbi|icici|hdfcbank|axisbank|"
+    r"ok[\s._-]?(?:axis|hdfcbank|hdfc|icici|sbi)|ybl|ibl|axl|paytm|pt(?:yes|axis|hdfc|sbi)|apl|yapl|rapl|upi|sbi|icici|hdfcbank|axisbank|"
     "kotak|kotak811|idfcbank|idfcfirst|indus|yesbank|yesg|federal|barodampay|pnb|cnrb|unionbank|allbank|aubank|rbl|dbs|"
     "fam|freecharge|mbk|ikwik|jio|airtel|postbank|cred|slice|superyes|naviaxis|tapicici|waicici|waaxis|wahdfcbank|wasbi|"
     "abfspay|fbl|axisb|timecosmos|yesfam|goaxb|oxymoney|pingpay|nsdl|equitas|hsbc|sc|citi|kbl|kvb|sib|uco|jkb|dlb|"
     "freoicici|shriramhdfcbank|axisgo|pockets|ezeepay|eazypay|jupiteraxis|niyoicici|amazonpay|gpay|phonepe"
 )
+_UPI_SPELLED = "|".join(
+    r"[\s._-]+".join(name) for name in ("ybl", "ibl", "axl", "apl", "upi", "sbi", "pnb", "rbl", "dbs")
+)
+"""The handles that are short enough to be told letter by letter."""
 _AT = r"\s*(?:@|\(\s*at\s*\)|\[\s*at\s*\])\s*"
 _UPI = re.compile(
-    rf"(?<![\w.])[\w.-]{{2,}}(?:{_AT}|\s+at\s+(?:the\s+rate\s+)?(?:of\s+)?|\s+at[\s-]?rate\s+)(?:{_UPI_HANDLES})(?![\w@])(?!\.[a-z])"
+    rf"(?<![\w.])[\w.-]{{2,}}(?:{_AT}|\s+at\s+(?:the\s+rate\s+)?(?:of\s+)?|\s+at[\s-]?rate\s+)(?:{_UPI_HANDLES}|{_UPI_SPELLED})(?![\w@])(?!\.[a-z])"
 )
 _UPI_LIKE = re.compile(r"(?<![\w.])[a-z0-9][\w.-]{2,}@[a-z]{2,}(?![\w.@])")
 _UPI_LINK = re.compile(r"(?:upi|paytmmp|phonepe|tez|gpay)\s*:\s*/\s*/")
+_MAIL_SERVICE = r"(?:g\s?m\s?a\s?i\s?l|yahoo(?:\s?mail)?|hotmail|outlook|proton\s?mail|rediff\s?mail)"
 _EMAIL = re.compile(
     rf"[\w.+-]{{2,}}{_AT}[\w-]+(?:\.|\s*[\[(]?\s*dot\s*[\])]?\s*)[a-z]{{2,}}"
     r"|[\w.+-]{2,}\s+at\s+(?:the\s+rate\s+)?(?:gmail|yahoo|hotmail|outlook|proton(?:mail)?|rediff(?:mail)?|icloud)\b"
-    r"|(?:g\s?mail|yahoo|hotmail|outlook|rediffmail|protonmail|icloud)\s*(?:\.|dot)\s*com"
+    r"|(?:g\s?m\s?a\s?i\s?l|yahoo|hotmail|outlook|rediffmail|protonmail|icloud)\s*(?:\.|dot)\s*c\s?o\s?m"
+    rf"|\b(?:e-?mail|mail|write|reach|contact|message|msg|ping|add)\b[^.!?\n]{{1,30}}\b{_MAIL_SERVICE}\b"
+    rf"|\b{_MAIL_SERVICE}(?:\s+(?:id|account|address))?\s+(?:pe|par|pr|me|mein|on)\s+(?:mail|e-?mail|likh|message|msg|bhej)"
+    rf"|(?<![\w.])[a-z][a-z_.]*\d[\w.]*\s+{_MAIL_SERVICE}\b"
 )
+"""The last three have the service without a sign before it: who names it to be written to means an address."""
 _SPELLED = "com|in|net|org|me|io|co|app|live|link|ly|gg|xyz|bio|site|shop|club|vip|fans|chat|page|online|store|tv|dev"
 _LINK = re.compile(
-    r"h(?:tt|xx)ps?\s*:\s*/\s*/\s*\S|www\s*\.\s*\S"
+    r"h(?:tt|xx)ps?\s*:\s*/\s*/\s*\S|www\s*\.\s*\S|www\s+[a-z0-9-]{3,}\s+(?:com|net|org|in|me|live|xyz)\b"
     rf"|\b(?!(?:polka|the|a)\b)[a-z0-9-]{{2,}}\s*[\[(]?\s*\bdot\b\s*[\])]?\s*(?:{_SPELLED})\b"
     r"|\b(?!the\b)[a-z0-9-]{3,}\s*dotcom\b(?!\s+(?:boom|bubble|era|days|crash))|डॉट\s*(?:कॉम|कॊम|इन|नेट)"
     r"|[a-z0-9-]{3,}\s*\.\s+(?:com|net|org)\b|[a-z0-9-]{3,}\s*[\[({]\s*\.\s*[\])}]\s*(?:com|in|net|org|me|io)\b"
-    r"|\b(?:w\s?a|t)\s*(?:\.|[\[(]?\s*dot\s*[\])]?)\s*m\s?e\b|\bbit\s*\.\s*ly\b"
+    r"|\b(?:w\s?a|t)\s*(?:\.|[\[(]?\s*dot\s*[\])]?)\s*m\s?e\b|\bbit\s*\.?\s*ly\b"
+    r"|\b(?:t|wa)\s+me\s+slash\b|(?<![\w@.])[a-z0-9-]{3,},(?:com|net|org)\b"
 )
 _BARE = re.compile(r"(?<![\w@.-])((?:[\w\u0900-\u0963-]+\.)+)([a-z]{2,}|भारत)(?![\w@])(/\S+)?")
 """A name without a scheme. Whether its end is one of addresses is looked up."""
@@ -51,12 +61,21 @@ _CUE_MAX = 40
 _HANDLE = re.compile(
     r"(?<![\w@.])(?:ig|insta|snap|tg|tele|fb|sc|id|handle|username)\s*(?:id|name)?\s*(?:is|:|=|-|~|>)+\s*@?[\w.]{4,}"
     r"|(?<![\w.@])@[a-z][\w.]*[\d_.][\w.]*\s+(?:on|in|par|pe|pr)\s+(?:ig|insta\w*|snap\w*|tele\w*|tg|fb|twitter|x)\b"
+    r"|\b(?:on|my)\s+(?:x|twitter|threads|reddit|youtube|yt)\b[\s:=-]*@[\w.]{3,}"
+    r"|(?<![\w#])(?!(?:order|room|ticket|invoice|bill|show|stream|case|flight|gate|track|song|seat|episode|part|rank)#)"
+    r"[a-z][\w.]{2,31}#\d{4}(?!\w)"
 )
+"""The last is how Discord names people."""
 _MAY_BE_ADDRESS = re.compile(
-    r"[@./:]|\bdot\b|dotcom|डॉट|\bat\b|\b(?:ig|insta|snap|tg|tele|fb|sc|id|handle|username)\b"
+    r"[@./:,#]|mail|outlook|\bbit\b|\bslash\b|www|g\s?m\s?a\s?i\s?l|\bdot\b|dotcom|डॉट|\bat\b|\b(?:ig|insta|snap|tg|tele|fb|sc|id|handle|username)\b"
 )
 _MOBILE_DIGITS = 10
 _MOBILE = re.compile(r"[6-9]\d{9}")
+_YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
+_JOINING = frozenset({
+    "then", "after", "next", "followed", "by", "plus", "phir", "fir", "uske", "baad", "fhir", "phr", "gap", "space",
+    "dash", "फिर", "उसके", "बाद",
+})  # fmt: skip
 _STEPS = frozenset({1, 2, 5, 10})
 _CODES = re.compile(r"\b[a-z]{4}0[a-z0-9]{6}\b")
 """An IFSC: four letters of the bank, a zero, six of the branch (RBI)."""
@@ -81,7 +100,11 @@ def findings(written: Written) -> Iterator[Finding]:
                 yield Finding(Concern.CONTACT, Strength.STRONG, "link", *written.span(*match.span()))
     for match in _CODES.finditer(text):
         yield Finding(Concern.PAYMENT, Strength.STRONG, "ifsc", *written.span(*match.span()))
-    for run in runs(written):
+    told = runs(written)
+    for first, second in pairwise(told):
+        if _is_one_number(text, written, first, second):
+            yield Finding(Concern.CONTACT, Strength.LIKELY, "phone", first.start, second.end)
+    for run in told:
         sure = _as_phone(run)
         if sure is not None:
             yield Finding(Concern.CONTACT, sure, "phone", run.start, run.end)
@@ -101,31 +124,18 @@ def _is_address(text: str, name: re.Match[str]) -> bool:
     return _CUE.search(text, max(0, name.start() - _CUE_MAX), name.start()) is not None
 
 
-_ASKS = re.compile(r"(?:call|ring|text|ping|message|msg|phone)\b", re.IGNORECASE)
-_CLOCK = r"(?:[01]?\d|2[0-4])(?:[:.][0-5]\d)?"
-_THEN = re.compile(
-    rf"(?: at| around| by| after| before| about)* ?(?<![\d.:]){_CLOCK}"
-    r" ?(?:[ap]\.? ?m\b\.?|baje|bje|bajay|o.?clock|ish|sharp|tonight|tomorrow|today|kal|aaj|in the|at night|$"
-    r"|[.!?,;)](?!\S))",
-    re.IGNORECASE,
-)
-_BAJE = re.compile(rf"(?<!\d){_CLOCK} ?(?:baje|bje|bajay)(?: (?:ke baad|tak|ko|par|pe))? $", re.IGNORECASE)
-_BEFORE_MAX = 24
-
-
-def is_at_a_time(text: str, finding: Finding) -> bool:
-    """Whether `call me` is followed by when, and by nothing to call: `call me at 10`, `10 baje call karo`."""
-    if finding.concern is not Concern.CONTACT or not _ASKS.match(text, finding.start):
+def _is_one_number(text: str, written: Written, first: Run, second: Run) -> bool:
+    """A number of ten digits in two halves, with a word between that joins them: `98765 then 43210`."""
+    if not (len(first.digits) == len(second.digits) == _MOBILE_DIGITS // 2 and first.digits[0] in "6789"):
         return False
-    if _THEN.match(text, finding.end) is not None:
-        return True
-    return _BAJE.search(text, max(0, finding.start - _BEFORE_MAX), finding.start) is not None
+    between = [word.text for word in written.words if first.end <= word.start < second.start]
+    return bool(between) and set(between) <= _JOINING
 
 
 def _as_phone(run: Run) -> Strength | None:
     """Nothing for what is no number to call."""
     digits = run.digits
-    if len(digits) < 8 or _counts(run) or len(set(digits)) < 3:
+    if len(digits) < 8 or _counts(run) or _are_years(run) or len(set(digits)) < 3:
         return None
     for prefix in ("0091", "91", "0", ""):
         rest = digits.removeprefix(prefix) if digits.startswith(prefix) else ""
@@ -139,6 +149,12 @@ def _as_phone(run: Run) -> Strength | None:
     if run.spelled >= 6 or 10 <= len(digits) <= 13:
         return Strength.LIKELY if run.spelled >= 6 else Strength.WEAK
     return Strength.LIKELY if len(digits) == 9 and run.words >= 5 else None
+
+
+def _are_years(run: Run) -> bool:
+    """1947, 1971, 1983."""
+    groups = [run.digits[at : at + 4] for at in range(0, len(run.digits), 4)]
+    return not run.spelled and len(groups) == run.words and all(map(_YEAR.fullmatch, groups))
 
 
 def _counts(run: Run) -> bool:

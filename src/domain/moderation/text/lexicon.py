@@ -75,6 +75,8 @@ class Lexicon:
     def findings(self, written: Written) -> Iterator[Finding]:
         """Every term that stands in a text; one that stands there twice comes twice."""
         yield from self._in_line(written.words)
+        for reading in written.glued():
+            yield from self._as_one_word(reading)
         readings = (*written.other_readings(), *written.spelled())
         for reading in readings:
             yield from self._as_read(reading)
@@ -109,16 +111,18 @@ class Lexicon:
         if "*" in reading.text or "#" in reading.text:
             yield from self._behind_stars(reading)
             return
+        found = tuple(self._as_one_word(reading))
+        yield from found
+        if not found and self._inside and (match := self._inside.search(reading.text)):
+            yield _finding(self._anywhere[match.group()], reading.start, reading.end)
+
+    def _as_one_word(self, reading: Word) -> Iterator[Finding]:
         term = self._meant(squeezed(reading.text), reading.typed)
+        if term is None:
+            heard = self._heard.get(sound(reading.text), ())
+            term = next((each for rest, _, each in heard if not rest), None)
         if term is not None:
             yield _finding(term, reading.start, reading.end)
-            return
-        heard = [term for rest, _, term in self._heard.get(sound(reading.text), ()) if not rest]
-        if heard:
-            yield _finding(heard[0], reading.start, reading.end)
-            return
-        if self._inside and (match := self._inside.search(reading.text)):
-            yield _finding(self._anywhere[match.group()], reading.start, reading.end)
 
     def _behind_stars(self, reading: Word) -> Iterator[Finding]:
         hidden = reading.text.count("*") + reading.text.count("#")

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from domain.moderation.text.finding import Concern, Strength
 from domain.moderation.text.lexicon import Term, terms_of
+from domain.moderation.text.shaped_terms import SHAPED
 
 _ENGLISH = """
 minor strong: underage, under age, under aged, under 18, under eighteen, below 18, school girl, school girls
@@ -18,8 +19,6 @@ minor strong: minor girl, minor girls, minor boy, minor boys, barely legal
 minor likely: minors, preteen, pre teen, underaged, teenager, teenagers, teenage girl, teenage boy
 minor likely: little girl, little girls
 minor likely: tween, tweens, lolita
-minor weak: minors not allowed, minors are not allowed, minors not welcome, under 18 not allowed
-minor weak: under 18 are not allowed, under 18 please leave, below 18 not allowed
 minor weak: child, children, minor, kid, kids, teen, teens, schoolkid, schoolkids, infant, toddler
 
 non_consent strong: hidden cam, hidden camera, hiddencam, spy cam, spycam, leaked video, leaked videos
@@ -33,6 +32,9 @@ non_consent strong: post your video everywhere
 non_consent strong: blackmail you, blackmail her, i have your photos, i recorded you, i have recorded you
 non_consent strong: i saved your video
 non_consent strong: screen recorded you, deepfake of you, deepfake of her, make a deepfake
+non_consent strong: while she was asleep, while she is asleep, while she was unconscious, she was passed out
+non_consent strong: she is passed out, her by force, him by force, do it by force, without telling her
+non_consent strong: screenshots of you, screenshot of you, something in her drink, something in your drink
 non_consent likely: blackmail, deepfake, deepfakes, secretly filmed, secretly recorded, revenge video
 non_consent likely: mms leak, viral mms
 non_consent weak: leaked, secretly, recorded, spy, hack, hacked
@@ -42,15 +44,17 @@ threat strong: acid attack
 threat strong: burn your house, find where you live, i know where you live, know your address, know your home
 threat strong: i will find you
 threat strong: i will hunt you, you are dead, you re dead, watch your back, will hurt you, gonna hurt you
-threat strong: come to your house
+threat strong: come to your house, you will be dead, you ll be dead, you will die
 threat strong: shoot you, stab you, slit your throat, your family will pay, will destroy you
 threat likely: acid on you, you will regret, regret this, coming for you, you will pay for this
 threat weak: kill, hurt, beat, shoot, stab, acid, revenge
 
 self_harm strong: kill yourself, kill urself, kys, go die, hang yourself, end your life, cut yourself
 self_harm strong: you should die
-self_harm strong: drink poison, jump off a bridge
-self_harm likely: want to die, end my life, kill myself, cut myself, suicide, no reason to live, hurt myself
+self_harm strong: cut your wrists, slit your wrists, cut my wrists, slit my wrists, drink poison, jump off a bridge
+self_harm likely: nobody would miss you, no one would miss you, nobody will miss you, no one will miss you
+self_harm likely: dont want to live, don t want to live, do not want to live, want to die, end my life
+self_harm likely: kill myself, cut myself, suicide, no reason to live, hurt myself
 self_harm weak: die, dying, poison, hopeless
 
 hate strong: go back to pakistan, go back to your country, dirty muslim, dirty muslims, dirty hindu
@@ -71,6 +75,7 @@ insult weak: stupid, ugly, dumb, pathetic, trash, worthless, disgusting, fool, c
 insult weak: scammer, beggar, shameless
 
 contact strong: +whatsapp, +whatsap, +watsapp, +whatapp, +telegram, +snapchat, +instagram
+contact strong: wtsapp, wtsap, wtsp, whtsp, watsp, whatsp, exchange numbers, exchange number, number exchange
 contact strong: whtsapp, whtsap, instagrm, snpchat, snapcht, discord me, on discord, discord pe, contact no
 contact strong: outside this app, outside this site, outside this platform, off this site, off this platform
 contact strong: watsap, wattsapp, whatsup number, wapp, telegrm, telgram, tele gram, tg id, tele id, insta
@@ -105,18 +110,19 @@ payment strong: account number, ac number
 payment strong: ifsc, neft, imps, rtgs, pay pal, cash app, cashapp, venmo, western union, bitcoin, bit coin
 payment strong: usdt, crypto wallet, btc
 payment strong: binance, pay me directly, pay directly, pay me direct, pay direct, direct payment, direct pay
-payment strong: pay outside, pay me outside
+payment strong: scan and pay, scan to pay, scan this and pay, pay outside, pay me outside
 payment strong: transfer directly, send money directly, send me money, send cash, cheaper outside
 payment strong: cheaper than tokens, cheap outside
 payment strong: half price outside, discount outside, without tokens, instead of tokens, instead of tips
 payment strong: no tokens needed, skip the tokens
 payment strong: gift card code, amazon gift card, google play code, recharge my phone, mobile recharge
 payment likely: crypto, bank transfer, bank details, money transfer, recharge, gift card, gift cards
-payment likely: cryptocurrency, ethereum
+payment likely: amazon voucher, voucher code, gift voucher, cryptocurrency, ethereum
 payment weak: cash, bank, transfer, pay, money
 
 chance strong: spin the wheel, lottery, lotto, raffle, jackpot, jack pot, roulette, gamble, gambling, betting
-chance strong: lucky draw, lucky dip
+chance strong: wheel spin, spin wheel, spin a wheel, spin to win, prize wheel, wheel of luck, roll the dice
+chance strong: roll a dice, dice roll, lucky draw, lucky dip
 chance strong: mystery box, draw lots, scratch card, win a prize, satta, matka
 chance weak: random, spin, wheel, lucky, bet, bets, dice, chance, gambler
 """
@@ -132,7 +138,7 @@ non_consent strong: बिना बताए, बिना मर्जी, त
 
 threat strong: मार डालूंगा, मार दूंगा, जान से मार, काट दूंगा, तेजाब, घर जला, घर में घुस, देख लूंगा
 threat strong: छोड़ूंगा नहीं, उठा लूंगा, टांगें तोड़
-threat strong: तेरा घर जानता, पता है तू कहां रहती
+threat strong: तेरे घर आ, तुझे मारूंगा, घर आकर मार, तेरा घर पता, तेरा घर जानता, पता है तू कहां रहती
 
 self_harm strong: मर जा, फांसी लगा, जहर खा, आत्महत्या कर, खुद को मार
 self_harm likely: आत्महत्या, मरना चाहती, मरना चाहता, जीना नहीं
@@ -167,13 +173,14 @@ chance strong: लॉटरी, जुआ, सट्टा, मटका, लक
 """
 
 _HINGLISH = """
-minor strong: nabalig, nabaalig, nabalik, kam umar ki ladki, kam umr ki ladki, school ki ladki
+minor strong: nabalig, nabaalig, nabalik, kam umar ki, kam umr ki, kam umra ki, school ki ladki
 minor strong: school wali ladki, choti bachi
 minor strong: chhoti bacchi, choti ladki, choti ladkiyan, chhoti ladkiyan
 minor likely: bachi, bacchi
 
 non_consent strong: chupa camera, chhupa kamera, video leak, leak video, video viral kar, photo viral kar
-non_consent strong: viral kar dunga, viral kar doonga
+non_consent strong: chupke se record, chupke se recording, chupke se video, chupke se photo, chup ke se video
+non_consent strong: chori chupe video, chori se video, viral kar dunga, viral kar doonga
 non_consent strong: blackmail karunga, zabardasti, jabardasti, bina marzi, bina marji, bina bataye, mms bana
 non_consent strong: teri video hai mere paas
 non_consent strong: teri photo hai mere paas, record kar liya
@@ -182,11 +189,13 @@ threat strong: maar dalunga, mar dalunga, maar dunga, mar dunga, jaan se maar, j
 threat strong: tejab, acid phek
 threat strong: acid dal dunga, ghar jala, ghar me ghus, ghar aake, dekh lunga, chodunga nahi, chhodunga nahi
 threat strong: utha lunga, utha le jaunga
-threat strong: taang tod, tang tod, haath pair tod, pata hai kahan rehti, pata hai tu kaha rehti
+threat strong: tera ghar pata, tere ghar aa, ghar aakar maar, gala kaat dunga, taang tod, tang tod
+threat strong: haath pair tod, pata hai kahan rehti, pata hai tu kaha rehti
 threat strong: tera ghar janta
 
 self_harm strong: mar ja, mar jao, marja, phansi laga, fansi laga, zeher kha, jahar kha, khud ko maar
-self_harm strong: suicide kar
+self_harm strong: suicide kar, khudkushi kar, khudkhushi kar, atmahatya kar
+self_harm likely: khudkushi, khudkhushi, atmahatya, marne ka man, zeher khane, zeher kha lun, jeene ka man nahi
 self_harm likely: marna chahti, marna chahta, jeena nahi, jina nahi
 
 hate strong: pakistan ja, pakistan chala ja, pakistan chali ja, neech jaat, nich jat, choti jaat, chhoti jaat
@@ -194,7 +203,8 @@ hate strong: achut, achhoot
 hate strong: chamar, bhangi, katua, katwa, chinki
 hate likely: teri jaat, teri aukat, teri aukaat
 
-insult strong: kutte, kutta, kuttiya, kutiya, kamine, kameena, haraami, harami, haramkhor, suar, nalayak
+insult strong: kutte, kutta, kutti, kuttiya, kutiya, kamine, kameena, kutti kamini, saali kamini, tu kamini
+insult strong: kamini aurat, haramzada, haramzade, haramzadi, haraami, harami, haramkhor, suar, nalayak
 insult strong: besharam
 insult strong: ghatiya aurat, gandi aurat
 insult likely: bewakoof, bevkuf, murkh, nikammi, nikamma, badsurat, dhokebaaz, dhokebaj
@@ -206,7 +216,8 @@ contact strong: no do apna, no dedo, nmbr do, nmbr de, apna number, apna no, mer
 contact strong: aapka number, aap ka number
 contact strong: mobile nambar, phone nambar, nambar do, nambar de, call karo, call kar na, phone karo
 contact strong: fon karo, milne aao, milne aa, bahar milo
-contact strong: bahar milte, mere ghar aao, ghar ka pata, pata batao, address batao
+contact strong: bahar milte, mere ghar aao, mere ghar aa, dusri site, doosri site, ghar ka pata, pata batao
+contact strong: address batao
 contact strong: dusre app, doosre app
 contact weak: hotel me, hotel mein
 contact strong: bahar baat, alag se baat, whatsapp pe, whatsapp par, insta pe, insta par, telegram pe
@@ -218,9 +229,10 @@ payment strong: paise bhej, paisa bhej
 payment strong: paise bhejo, paisa bhejo, paise bhejta, paise bhej dunga, paise bhej do, direct paise
 payment strong: direct paisa, sidhe paise, seedhe paise
 payment strong: sidha paisa, bahar se paise, bahar paise, token mat, bina token, token ke bina, token chodo
-payment strong: token chhodo
+payment strong: token chhodo, tokens mat, direct transfer
 payment strong: account me paise, account mein paise
-payment strong: khate me, khate mein, khata number, account me daal, account mein daal, account me bhej
+payment strong: khate me, khate mein, khata number, account me daal, account mein daal, account me dalo
+payment strong: account mein dalo, account me bhej
 payment strong: account me dal, recharge kara
 payment strong: recharge kar do, recharge karwa, qr bhej, qr bhejo, scan karo, scan kar do, aadhe daam
 payment strong: aadhe dam, sasta bahar, sasta padega
@@ -238,6 +250,10 @@ _AIMED_ENGLISH = (
     "u r {}",
     "ur {}",
     "such a {}",
+    "you are so {}",
+    "you re so {}",
+    "u r so {}",
+    "ur so {}",
     "you look {}",
 )
 _AIMED_HINDI = ("तू {}", "तुम {}", "{} है तू", "{} हो तुम", "तू {} है")
@@ -269,6 +285,7 @@ _HI_LATIN = terms_of(_HINGLISH, rule="hi-Latn", by_sound=True)
 TERMS: tuple[Term, ...] = (
     *_aimed(_EN, _AIMED_ENGLISH),
     *_EN,
+    *SHAPED,
     *_aimed(_HI, _AIMED_HINDI),
     *_HI,
     *_aimed(_HI_LATIN, _AIMED_HINGLISH),

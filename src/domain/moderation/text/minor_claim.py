@@ -20,6 +20,8 @@ _WORTH_A_LOOK = re.compile(
 _SAID_BY_ANOTHER = re.compile(
     r"\b(?:must be|should be|if you are|if youre|if u r|are you|r u|you are|you look|rule|rules|no one|nobody|"
     r"anyone|those|people|only for|not for|ban|report|"
+    r"mer[aie] (?:bet[aie]|bhai|behe?n|b[ae]cch?\w+|bachch\w+|bhanj\w+|bhatij\w+|pota|poti|naati|dost|"
+    r"kutta|billi|gaadi)|"
     r"my (?:son|daughter|brother|sister|dog|cat|niece|nephew|cousin|kid|kids|child|puppy|kitten|car|bike|phone))\b"
 )
 _WAS = re.compile(
@@ -27,8 +29,10 @@ _WAS = re.compile(
 )
 
 
-def findings(written: Written) -> Iterator[Finding]:
-    """At most one: a claim to be under 18, where it stands, weak where somebody else may be meant; or what says that
+def findings(written: Written, *, year: int | None) -> Iterator[Finding]:
+    """`year` is the one it is written in; without it whoever was born in this century may be under 18.
+
+    At most one: a claim to be under 18, where it stands, weak where somebody else may be meant; or what says that
     somebody else is, which locks nobody (`MINOR`)."""
     if not written.words:
         return
@@ -40,7 +44,7 @@ def findings(written: Written) -> Iterator[Finding]:
         (CLAIMS, Concern.MINOR_CLAIM, Strength.STRONG),
         (OF_OTHERS, Concern.MINOR, Strength.LIKELY),
     ):
-        found = _first(patterns, line)
+        found = _first(patterns, line, year)
         if found is not None:
             rule, match = found
             is_told = _SAID_BY_ANOTHER.search(line[max(0, match.start() - _BEFORE) : match.start()])
@@ -52,12 +56,29 @@ def findings(written: Written) -> Iterator[Finding]:
             return
 
 
-def _first(patterns: Mapping[str, re.Pattern[str]], line: str) -> tuple[str, re.Match[str]] | None:
+def _first(
+    patterns: Mapping[str, re.Pattern[str]], line: str, year: int | None
+) -> tuple[str, re.Match[str]] | None:
     for rule, pattern in patterns.items():
         for match in pattern.finditer(line):
-            if not _WAS.search(line[max(0, match.start() - _BEFORE_WAS) : match.end()]):
+            is_over = _WAS.search(line[max(0, match.start() - _BEFORE_WAS) : match.end()])
+            if not is_over and _is_so_late(match.groupdict().get("birth_year"), year):
                 return rule, match
     return None
+
+
+def _is_so_late(birth_year: str | None, year: int | None) -> bool:
+    """Whether somebody born then is under 18 for all of the year, or for what is left of it; true where no year of
+    birth was given at all."""
+    if birth_year is None or year is None:
+        return True
+    said = birth_year.removeprefix("2k").split()[-1]
+    last = _UNITS.index(said) if said in _UNITS else int(said[-2:])
+    return year - _ADULT_AT < 2000 + last <= year
+
+
+_ADULT_AT = 18
+_UNITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 _BEFORE = 40

@@ -48,6 +48,7 @@ _PARTS = {
     "alone": r"(?:1 ?[014-7])",  # 13 and 12 are `tera` and `bara` as well: yours, and big
     "said": (  # and no more, or what says no number of anything
         r"(?=$| (?:now|only|btw|lol|omg|wtf|bro|guys|i think|i swear|i guess|right|really|ok|yo|y o|yrs?|years? old|"
+        r"yr old|"
         r"dont|don t|not 18|not an adult|look|stop|report|hai|h|hi)\b)"
     ),
     "them": (
@@ -83,6 +84,39 @@ _PARTS = {
         for also in ("", "sirf ", "to ", "toh ", "abhi ", "bas ")
     ),
     "small": r"(?:chhoti|choti|chhota|chota)",
+    "birth_year": (  # which of them are those of minors is the clock's to say (`minor_claim`)
+        r"(?P<birth_year>20 ?[0-9]\d|2k ?[0-9]?\d|twenty ?(?:\d\d|(?:oh|o|zero) \d)|(?:two|2) thousand(?: and)? "
+        r"(?:\d{1,2}|"
+        r"one|two|three|four|five|six|seven|eight|nine))"
+    ),
+    "others_were": "".join(  # born, of whom it is told
+        f"(?<!{who} )"
+        for who in (
+            "was",
+            "were",
+            "is",
+            "are",
+            "got",
+            "been",
+            "kids",
+            "babies",
+            "children",
+            "girls",
+            "boys",
+            "guys",
+            "students",
+            "those",
+            "people",
+            "anyone",
+            "everyone",
+            "players",
+            "ones",
+        )
+    ),
+    "my_turn": r"(?:i m|im|i am|i turn|i hit|i become|my|turning)",
+    "works": r"teacher|principal|naukri|job|kaam|padhat[ai]|padhaat[ai]",
+    "like": r"(?: like| about| barely| only| just| maybe| to be| an?)",
+    "birth": r"(?:janam|janm|jnm|birth|paida)",
 }
 
 _ENGLISH = r"""
@@ -106,19 +140,28 @@ _ENGLISH = r"""
 ^(?:still )?not (?:yet 18|18 yet)\b<not>
 \b(?:im|iam)1[0-7](?:yo|yrs?|f|m)?\b
 ^1[0-7] ?(?:yo|y o)(?: (?:btw|lol|haha|only|f|m))?$
-^(?:just|only|actually|barely|still) <teen>\b(?= ?(?:btw|lol|haha|here|f|m|yrs?|y ?o|years?(?: old)?)?$)
+^(?:just|only|actually|barely|still) <teen>\b(?= ?(?:btw|lol|haha|here|f|m|yrs?|y ?o|years?(?: old)?)?$| <no> tell)
 ^(?:still )?in <class> <school_year>(?: ?th)?(?: (?:right now|now|only|currently|abhi)|$)
 \bi (?:havent|have not|haven t|did not|didnt|am yet to) <turn>(?: \w+)? 18\b
-\b(?:born|birth|dob|year)(?: \w+){0,3} 20(?:09|1\d|2\d)\b
+\bi (?:was|am|m|got|were)(?: \w+)? born(?: \w+){0,3} <birth_year>\b
+<others_were>\bborn(?: \w+){0,3} <birth_year>\b
+^was born(?: \w+){0,3} <birth_year>\b
+^(?:<am> )?(?:an? )?<birth_year> (?:baby|kid)\b
+^(?:<am> )?1[0-7] going on 1[0-8]\b
+^<school_year> ?(?:th)? (?:class|grade|std|standard) (?:student|girl|boy|kid)(?: here|$)
+^(?:still|technically|legally|only|just) (?:a )?minor\b(?! <lesser>)
+^(?:still )?(?:underage|minor) (?:here|btw|lol)\b
+\b(?:birth(?! of\b)|birthdate|birthyear|dob|d o b)(?: \w+){0,3} <birth_year>\b
 \b(?:<am>|<study>|we are)(?: \w+){0,2} (?:in |of |a )?<class> ?<school_year>(?: ?th)?\b
 \b(?:<am>|<study>)(?: \w+){0,2} (?:in |of |an? )?<school_year> ?(?:th|vi|vin|ve)? ?(?:<class>|grader)\b
 \b<am>(?: \w+){0,2} (?:<school>|matric) (?:student|kid|girl|boy|goer)\b
-\b<am> (?:still )?(?:in|at|going to) (?:<school>|8th|9th|10th|11th|12th)\b(?! teacher)
+(?:\b(?:i am|i m|im|iam|am)|^me) (?:still )?(?:in|at|going to) (?:<school>|8th|9th|10th|11th|12th)\b(?! teacher)
 \b(?:i go to|i still go to|i bunk|i bunked|i am bunking|skipping) (?:my )?(?:<school>|tuition)\b
 ^<teen> and (?:a )?half (?:here|btw|years? old|y ?o)$
 \b<am>(?: \w+){0,2} (?:kid|child|teen|teenager)(?: \w+)? <age>\b<not>
 \b<am>(?: an?)? (?:<school_rank> (?:in|at) (?:a )?high ?school|high ?school <school_rank>)\b
-\b20(?:09|1\d|2\d) born\b(?= here| hu| hun| hoon| hai|$)|\bborn in (?:two|2) thousand (?:and )?(?:nine|9|1\d)\b
+\b<birth_year> born\b(?= here| hu| hun| hoon| hai|$)
+\b(?:years?|yrs?|months?|weeks?|days?|saal)(?: \w+)? (?:till|until|til|to|before) <my_turn> 18(?:th)?\b
 \b<am>(?: only| just)? (?:thir|fif) ?(?:teen|10)\b
 \b<am>(?: only| just)? (?:f i f|s i x|f o u r|t h i r|s e v e n) t e e n\b
 \b(?:after|before) my (?:10th|12th|board|boards) (?:exam|exams|boards)\b|\bmy (?:10th|tenth|class 10|class 12) boards?\b
@@ -128,6 +171,10 @@ _ENGLISH = r"""
 _HINGLISH = r"""
 \b<main><fill>{0,3} <age> <saal>\b<not><since>
 \b(?:mera|meri|mere) (?:asli |real )?(?:age|umar|umr|umra|umer)(?: (?:h|hai|only|sirf|abhi|bas|to))* <age>\b
+\b(?:age|umar|umr|umra|umer) (?:mera|meri|mere|apni|hamari)(?: (?:h|hai|only|sirf|abhi|bas|to))* <age>\b
+\b<main>(?: \w+){0,2} <birth>(?: \w+){0,3} <birth_year>\b
+\b(?:mera|meri|mere)(?: \w+)? <birth>(?: \w+){0,3} <birth_year>\b
+\b<birth_year> (?:me|mein|main|mai|m|ka|ki|ko) (?:hi )?(?:janam|janm|jnm|paida|born)\b
 \b<age> <saal> (?:ka|ki|ke|kaa|kii) (?:hu|hun|hoon|hoo|ladki|ladka|hua|hui|hona|honge|ho jaunga|ho jaungi)\b
 <told_of>\b(?:abhi|sirf|bas|main|mai|mein|toh|to) <age> (?:ka|ki|ke) (?:<hun>|hua|hui|hone)\b
 \b<teen> (?:ka|ki|ke|kaa|kii) (?:hu|hun|hoon|hoo)\b
@@ -140,7 +187,7 @@ _HINGLISH = r"""
 \b<main>(?: \w+)? <school_year> ?(?:th|vi|vin|ve|wi|v)? <class> (?:me|mein|main|mai|m|ki|ka) <hun>\b
 \b<small> (?:hu|hun|hoon)(?: \w+)? 1[0-7]\b<not>
 \b<nth>(?: (?:class|kaksha))? (?:me|mein|main|mai|ki|ka|m) (?:padh|pad|pdh|hu|hun|hoon|student|ladki|ladka|chhatra)\w*
-\b(?:<main>|abhi)(?: \w+){0,2} school (?:me|mein|m|jati|jata|jaati|jaata|ki|ka)\b(?!(?: \w+)? (?:tha|thi|the)\b)
+\b(?:<main>|abhi)(?: \w+){0,2} school (?:me|mein|m|jati|jata|jaati|jaata|ki|ka)\b(?!(?: \w+)? (?:tha|thi|the|<works>)\b)
 \bschool (?:me|mein|m) (?:padh|pad|pdh)\w* <hun>\b|\b(?:class|kaksha) <school_year> (?:ki|ka|me|mein)\b
 <told_of>(?:^|\b(?:main|mai|mein|abhi|sirf|bas|to|toh|umar|umr|age) )<age> <saal> (?:ka|ki|ke|kaa|kii) (?:hai|h)\b
 \b18 (?:ki |ka )?hone (?:me|mein|m)(?: (?:abhi|to|toh|mujhe))*(?: \w+)? (?:saal|sal|mahine|mahina|din|time)\b
@@ -153,6 +200,8 @@ _HINDI = r"""
 \b<age> (?:साल|वर्ष|बरस) (?:का|की|के) (?:हूं|हू|लडकी|लडका|हो जाउं|हुआ|हुई)
 (?<!उसकी )(?<!इसकी )(?<!उनकी )(?<!इनकी )(?:उम्र|उमर|आयु)(?: \S+){0,2} <age>(?!\d)
 (?:मैं|मै|अभी|सिर्फ|बस)(?: \S+)? <age> (?:का|की) (?:हूं|हू)
+(?:मेरा|मेरी|मैं|मै)(?: \S+){0,2} (?:जन्म|जनम|पैदा)(?: \S+){0,3} <birth_year>(?!\d)
+(?<!\d)<birth_year> (?:में|मे)(?: ही)? (?:पैदा|जन्म|जन्मा|जन्मी)
 18 (?:साल |वर्ष )?(?:का|की|के) नहीं|18 (?:साल |वर्ष )?से (?:कम|छोटी|छोटा)
 (?:मैं|मै|अभी)(?: \S+){0,2} (?:नाबालिग|नाबालिक|अवयस्क)|(?:नाबालिग|नाबालिक|अवयस्क) हू
 (?:कक्षा|क्लास) <school_year>(?!\d)|\b<school_year> ?(?:वीं|वी)(?: (?:कक्षा|क्लास)|$)
@@ -168,7 +217,7 @@ _OF_OTHERS = r"""
 \b(?:her|his) (?:real |actual |true )?age(?: is| s)?(?: only| just)? <age>\b<not><said>
 \b(?:uski|iski|unki|inki) (?:asli )?(?:age|umar|umr|umer)(?: (?:sirf|bas|to|toh|abhi))* <age>\b<not><said>
 \b(?:ladki|ladka|bachchi|bacchi|bachi|performer)(?: (?:to|toh|sirf|bas|abhi|hi))* <teen> (?:saal )?(?:ka|ki) <seems>\b
-\b<them>(?: is| s)? (?:looks?|looking|seems?|sounds?)(?: like| about| barely| only| just| maybe)* <age>\b<not><said>
+\b<them>(?: is| s)? (?:looks?|looking|seems?|sounds?)<like>* <age>\b<not><said>
 \b<them>(?: is| s)?(?: \w+)? (?:(?:a )?minor|underage|under ?18|below 18|not (?:even |yet )?18)\b<said>
 (?:वह|वो|ये|यह|लडकी|लडका)(?: \S+)? <teen> (?:साल |वर्ष )?(?:का|की|के) है
 (?:उसकी|इसकी|उनकी|इनकी) (?:उम्र|उमर|आयु)(?: \S+)? <age>(?!\d)
@@ -179,7 +228,7 @@ def _patterns(language: str, lines: str) -> dict[str, re.Pattern[str]]:
     compiled = {}
     for number, line in enumerate(lines.strip().splitlines()):
         pattern = line
-        while (filled := re.sub(r"<(\w+)>", lambda part: _PARTS[part.group(1)], pattern)) != pattern:
+        while (filled := re.sub(r"(?<!P)<(\w+)>", lambda part: _PARTS[part.group(1)], pattern)) != pattern:
             pattern = filled
         compiled[f"minor_claim.{language}.{number}"] = re.compile(pattern)
     return compiled

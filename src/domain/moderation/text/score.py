@@ -53,12 +53,12 @@ def read_lines(content: str) -> Sequence[Line]:
     return lines
 
 
-def score(lines: Iterable[Line]) -> Scored:
-    """As chat is judged: what is only weakly a concern does not count."""
+def score(lines: Iterable[Line], *, year: int) -> Scored:
+    """As chat is judged in that year: what is only weakly a concern does not count."""
     lines = tuple(lines)
     missed, stopped = [], []
     for line in lines:
-        found = concerns_of(line.text, even_weak=())
+        found = concerns_of(line.text, even_weak=(), year=year)
         if line.concern is None and found:
             stopped.append(line)
         if line.concern is not None and line.concern not in found:

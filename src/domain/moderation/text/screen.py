@@ -5,10 +5,10 @@ Nothing here decides on a person. A text is read as its reader takes it (`writte
 from a finding is its surface's: a menu, a goal and a chat message are refused, a tip's message waits for a moderator.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from domain.errors import Invalid
-from domain.moderation.text import contact, minor_claim
+from domain.moderation.text import contact, manner, minor_claim
 from domain.moderation.text.finding import Concern, Finding, Strength
 from domain.moderation.text.lexicon import Lexicon
 from domain.moderation.text.lists import TERMS
@@ -22,18 +22,22 @@ class ForbiddenText(Invalid):
 OWN_LEXICON = Lexicon(TERMS)
 
 
-def findings_in(text: str, lexicons: Iterable[Lexicon] = (OWN_LEXICON,)) -> tuple[Finding, ...]:
+def findings_in(
+    text: str, lexicons: Iterable[Lexicon] = (OWN_LEXICON,), *, year: int | None = None
+) -> tuple[Finding, ...]:
     """Everything in a text that somebody may be stopped for, in its order; the same place once for each concern.
 
-    `lexicons` are the lists that count here: the platform's own, its operator's, a room's.
+    `lexicons` are the lists that count here: the platform's own, its operator's, a room's. `year` is the one it is
+    written in, by which somebody who tells their year of birth is under 18; without it every year of this century is
+    one of those.
     """
     written = Written.read(text)
-    found = [*minor_claim.findings(written), *contact.findings(written)]
+    found = [*minor_claim.findings(written, year=year), *contact.findings(written)]
     for lexicon in lexicons:
         found += lexicon.findings(written)
-    found = [each for each in found if not contact.is_at_a_time(text, each)] if found else found
     if not found:
         return ()
+    found = [each for each in _not_within(found) if not manner.is_harmless(text, each)]
     best: dict[tuple[Concern, int], Finding] = {}
     for finding in found:
         key = (finding.concern, finding.start)
@@ -42,16 +46,33 @@ def findings_in(text: str, lexicons: Iterable[Lexicon] = (OWN_LEXICON,)) -> tupl
     return tuple(sorted(best.values(), key=lambda each: (each.start, -each.strength)))
 
 
+def _not_within(found: Sequence[Finding]) -> Iterator[Finding]:
+    """Of a concern, what stands within a longer phrase that is weak is no more than that: `under 18` in `under 18 not
+    allowed`."""
+    weak = [each for each in found if each.strength is Strength.WEAK]
+    for finding in found:
+        if not any(
+            each.concern is finding.concern
+            and each.start <= finding.start and finding.end <= each.end
+            and each.end - each.start > finding.end - finding.start
+            for each in weak
+        ):  # fmt: skip
+            yield finding
+
+
 EVEN_WEAK = frozenset({Concern.MINOR, Concern.CHANCE})
 """What is sold and shown for good may not even sound like these (MC-7 of the card schemes, TIP-12), while in talk
 `child` and `lucky` are words like others."""
 
 
-def concerns_of(text: str, *, even_weak: Collection[Concern] = EVEN_WEAK) -> frozenset[Concern]:
-    """What is wrong with a text; empty when it may be shown. Weak findings count for the concerns `even_weak` alone."""
+def concerns_of(
+    text: str, *, even_weak: Collection[Concern] = EVEN_WEAK, year: int | None = None
+) -> frozenset[Concern]:
+    """What is wrong with a text; empty when it may be shown. Weak findings count for the concerns `even_weak` alone.
+    `year` is as in `findings_in`."""
     return frozenset(
         finding.concern
-        for finding in findings_in(text)
+        for finding in findings_in(text, year=year)
         if finding.strength > Strength.WEAK or finding.concern in even_weak
     )
 

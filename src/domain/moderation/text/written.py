@@ -19,6 +19,7 @@ _BETWEEN_FLAGS = re.compile("(?<=[\U0001f1e6-\U0001f1ff])\\s+(?=[\U0001f1e6-\U00
 _EDGES = ".,;:?!'\"()[]{}<>~`-_…“”‘’|/\\"
 _LEET = str.maketrans("013456789@$!|+€£¢(", "oleasgtbgasiltelcc")
 _OTHER_LEET = str.maketrans("1!|", "ill")
+_GLUED_MIN, _GLUED_MAX = 6, 4
 _STANDS_FOR_A_LETTER = re.compile(r"[0-9@$!|+*#(]")
 _LETTER = re.compile(r"[a-z]")
 _NOT_LETTERS = re.compile(r"[^a-z*#]")
@@ -84,6 +85,18 @@ class Written:
             }
             for reading in sorted(readings):
                 yield Word(reading, start, end, reading)
+
+    def glued(self) -> Iterator[Word]:
+        """Words that signs cut, without white space: `nab.alig`, `cha-mar`. Of few pieces, and not of short words."""
+        for chunk in _CHUNK.finditer(self.text):
+            inner = chunk.group().strip(_EDGES)
+            pieces = _WORD.findall(inner)
+            if not 2 <= len(pieces) <= _GLUED_MAX or inner.isdigit():
+                continue
+            begin = chunk.start() + chunk.group().index(inner)
+            whole = "".join(pieces)
+            if whole.isalpha() and len(whole) >= _GLUED_MIN:
+                yield Word(whole, *self.span(begin, begin + len(inner)), whole)
 
     def spelled(self) -> Iterator[Word]:
         """Words written letter by letter: `t e l e g r a m`, `g.p.a.y`. Runs of three single letters and more.

@@ -54,7 +54,14 @@ def test_cht_07_addresses_are_found_strongly(text: str, concern: Concern) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["10 9 8 7 6 5 4 3 2 1", "order 48213377", "1,20,000 tokens", "at 8.30 on 26/11/2026"]
+    "text",
+    [
+        "1947, 1971, 1983: years we remember",
+        "10 9 8 7 6 5 4 3 2 1",
+        "order 48213377",
+        "1,20,000 tokens",
+        "at 8.30 on 26/11/2026",
+    ],
 )
 def test_cht_07_figures_that_call_nobody_are_no_number(text: str) -> None:
     assert all(strength is Strength.WEAK for _, strength in found(text, Concern.CONTACT))
@@ -261,3 +268,59 @@ def test_places_are_in_the_text_whatever_it_is(text: str) -> None:
         assert 0 <= finding.start < finding.end <= len(text)
     written = Written.read(text)
     assert len(written.places) == len(written.text) + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("i was born in 2011", 2011, 2028),
+        ("mera janam 2011 me hua", 2011, 2028),
+        ("मेरा जन्म 2011 में हुआ", 2011, 2028),
+        ("born in twenty eleven btw", 2011, 2028),
+        ("2k9 born here", 2009, 2026),
+        ("born in two thousand nine", 2009, 2026),
+        ("dob 12/05/2014", 2014, 2031),
+    ],
+)
+def test_cht_15_which_years_of_birth_are_those_of_minors_follows_the_clock(
+    text: str, first: int, last: int
+) -> None:
+    for year, is_claim in ((first - 1, False), (first, True), (last, True), (last + 1, False)):
+        assert (Concern.MINOR_CLAIM in concerns_of(text, year=year)) is is_claim, year
+    assert Concern.MINOR_CLAIM in concerns_of(text), "where nobody says when it is written, it counts"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "happy new year 2027", "the channel was born in 2019", "kids born in 2015 are fast with phones",
+        "mera beta 2015 me paida hua", "your birthday stream of 2025", "main school me teacher hun",
+    ],
+)  # fmt: skip
+def test_cht_15_a_year_that_nobody_was_born_in_locks_nobody(text: str) -> None:
+    assert Concern.MINOR_CLAIM not in concerns_of(text, year=2026)
+
+
+def test_cht_05_what_stands_in_a_phrase_that_is_harmless_does_not_count_and_what_stands_beside_it_does() -> (
+    None
+):
+    assert not concerns_of("under 18 not allowed here", even_weak=())
+    assert not concerns_of("my number one favourite", even_weak=())
+    assert concerns_of("under 18 not allowed, i am under 18", even_weak=()) == {
+        Concern.MINOR_CLAIM,
+        Concern.MINOR,
+    }
+    assert concerns_of("you are my number one, number do", even_weak=()) == {Concern.CONTACT}
+
+
+def test_cht_05_who_says_what_they_are_called_is_not_asking_to_be_called() -> None:
+    assert not concerns_of("call me Ismail", even_weak=())
+    assert not concerns_of("don't call me sir", even_weak=())
+    for text in ("call me", "call me now", "call me tonight baby", "call me 98765 43210", "call me direct"):
+        assert Concern.CONTACT in concerns_of(text, even_weak=()), text
+
+
+def test_cht_05_a_dog_is_a_dog_and_a_person_is_none() -> None:
+    assert not concerns_of("kutta pal rakha hai maine", even_weak=())
+    for text in ("saale kutte", "mera kutta ban ja", "tu kutta hai pyara", "kutte"):
+        assert Concern.INSULT in concerns_of(text, even_weak=()), text
