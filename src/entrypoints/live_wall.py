@@ -1,7 +1,7 @@
 """The live wall: each live show with what speaks for looking at it, the riskiest first (ADM-04)."""
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from application.moderation.follow_exchanges import is_stale
@@ -12,6 +12,7 @@ from domain.moderation.listening import UNHEARD_AFTER, RecentListening
 from domain.moderation.sampling import UNSEEN_AFTER, RecentCoverage, is_beating
 from domain.moderation.show_risk import ShowSigns
 from entrypoints.container import Container
+from entrypoints.queues import reads_reason
 from ports.moderation.live_wall import WallRow
 from ports.moderation.watch.hash_banks import ExchangeState
 
@@ -67,8 +68,20 @@ async def tiles(container: Container, looked: Watched) -> Sequence[WallTile]:
     """The riskiest first, among equals the newest."""
     now, viewers = container.now()(), await container.hub().viewers.all()
     rows = await container.live_wall_queries().rows()
-    found = [WallTile(row, _signs(row, looked, viewers, now), viewers.get(row.stream_id)) for row in rows]
+    found = [
+        WallTile(
+            await _readable(container, row), _signs(row, looked, viewers, now), viewers.get(row.stream_id)
+        )
+        for row in rows
+    ]
     return sorted(found, key=lambda tile: -tile.signs.risk)
+
+
+async def _readable(container: Container, row: WallRow) -> WallRow:
+    """As whoever makes this request may read it; how risky it is counts every reason."""
+    if row.latest_reason is None or await reads_reason(container, row.latest_reason):
+        return row
+    return replace(row, latest_reason=None)
 
 
 def _signs(row: WallRow, looked: Watched, viewers: Mapping[StreamId, int], now: datetime) -> ShowSigns:

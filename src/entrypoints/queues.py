@@ -7,7 +7,7 @@ from quart import g
 
 from application.moderation._cases import seen_queues
 from domain.identity.permissions import Permission
-from domain.moderation.case_kind import Queue
+from domain.moderation.case_kind import CaseKind, Queue, queue_of
 from domain.moderation.queue_access import QueueAccess
 from entrypoints.access import may, principal
 from entrypoints.container import Container
@@ -25,6 +25,12 @@ async def my_queues(container: Container) -> frozenset[Queue]:
     """Those whose cases whoever makes this request sees."""
     me = principal()
     return seen_queues(await queue_lists(container), me.user_id, me.role, now=container.now()())
+
+
+async def reads_reason(container: Container, reason: str) -> bool:
+    """Whether whoever makes this request sees cases of what a report gave as its reason. Whoever does not is told that
+    there was a report, so that the show is looked at, and neither why nor what it says (CSA-04)."""
+    return queue_of(CaseKind(reason)) in await my_queues(container)
 
 
 async def reads_child_safety(container: Container) -> bool:

@@ -1,5 +1,6 @@
 """The live wall, a show under review and the kill switch, and the audit log."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from quart import Blueprint, request
@@ -16,11 +17,12 @@ from entrypoints.access import principal, requires
 from entrypoints.admin.moderation_footage import kept_of
 from entrypoints.container import Container
 from entrypoints.live_wall import tiles, watched
-from entrypoints.queues import reads_child_safety
+from entrypoints.queues import reads_child_safety, reads_reason
 from entrypoints.second_looks import refs_of, sealed
 from entrypoints.web.form import Form
 from entrypoints.web.page import InvalidCursor, PageResponse, page, see_other, wants_fragment
 from entrypoints.web.regions import class_context
+from ports.moderation.reports import ReportRow
 
 ENTRIES = 50
 GLANCE_SECONDS = 10
@@ -63,7 +65,7 @@ def moderation_pages(container: Container) -> Blueprint:
     async def reports(stream_id: UUID) -> PageResponse:
         return await page(
             "admin/moderation/_reports.html",
-            reports=await container.moderation_queries().reports(StreamId(stream_id)),
+            reports=await _reports(container, StreamId(stream_id)),
             now=container.now()(),
         )
 
@@ -170,7 +172,7 @@ def moderation_pages(container: Container) -> Blueprint:
             told=request.args.get("told", ""),
             people_out=await container.room_control_queries().people_out(stream_id),
             people=await _people(container, stream_id, controls),
-            reports=await container.moderation_queries().reports(stream_id),
+            reports=await _reports(container, stream_id),
             policies=[(policy.value, policy.text) for policy in StopPolicy],
             kept=await kept_of(container, stream_id),
             heard=(await container.speech_queries().recent(now=container.now()())).get(stream_id)
@@ -206,6 +208,14 @@ def _controlled(stream_id: UUID, controlled: ControlledShow) -> PageResponse:
     return see_other(
         f"/staff/streams/{stream_id}?told={'confirmed' if controlled.media_confirmed else 'recorded'}"
     )
+
+
+async def _reports(container: Container, stream_id: StreamId) -> list[ReportRow]:
+    """Of cases that are not the reader's to see, that there was a report, and when."""
+    return [
+        row if await reads_reason(container, row.reason) else replace(row, reason="", note="")
+        for row in await container.moderation_queries().reports(stream_id)
+    ]
 
 
 async def _people(container: Container, stream_id: StreamId, controls: RoomControls) -> list[tuple[str, str]]:

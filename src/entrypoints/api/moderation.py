@@ -40,6 +40,7 @@ class LiveShowView(View, frozen=True):
     started_at: datetime | None
     open_reports: int
     latest_reason: str | None
+    """Null also where its cases are not the reader's to see."""
     latest_report_at: datetime | None
     open_withdrawals: int
     """Undecided withdrawals of consent by people who say that they are seen in it."""

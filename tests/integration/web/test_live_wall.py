@@ -177,3 +177,29 @@ def test_mod_23_what_is_marked_as_soft_is_softened(marked: str, softened: str) -
     style = (asset_root("static") / "app.css").read_text()
     rules = re.findall(rf"^{re.escape(marked)} \{{([^}}]*)\}}", style, re.MULTILINE)
     assert any(softened in rule for rule in rules)
+
+
+async def test_csa_04_what_is_reported_of_a_child_is_read_by_those_alone_who_see_such_cases(
+    container: Container, people: People, visit: Visit, show: Stream
+) -> None:
+    """That there was a report stands there for everybody on shift: the show has to be looked at."""
+    meera, tara = await people.make(Role.MODERATOR), await people.make(Role.CHILD_SAFETY_OFFICER)
+    reporter, said = await people.make(), f"In her own words {uuid4().hex}"
+    async with container.database().begin() as tx:
+        report = a_report(
+            stream_id=show.id, reporter_id=reporter.user.id, person_id=show.performer_id, reason=CaseKind.MINOR,
+            note=said, reported_at=container.now()(),
+        )  # fmt: skip
+        await tx.reports.add(report)
+    pages = ("/staff", f"/staff/streams/{show.id}", f"/staff/streams/{show.id}/reports")
+    for who, reads in ((meera, False), (tara, True)):
+        shown = [(await visit(who, page)).text for page in pages]
+        assert [said in text for text in shown] == [False, reads, reads]
+        tile = shown[0].split(f'id="tile-{show.id}"')[1].split("</li>")[0]
+        assert "1 report" in tile
+        assert ("not yours to read" in tile) is not reads
+        assert ("not yours to see" in shown[2]) is not reads
+        told = await who.json("GET", "/v1/staff/live", status=200)
+        (item,) = [each for each in told["items"] if each["stream_id"] == str(show.id)]
+        assert (item["open_reports"], item["latest_reason"]) == (1, "minor" if reads else None)
+        assert item["risk_band"] == "high", "how risky it is counts every reason"
