@@ -95,6 +95,42 @@ async def test_without_the_feed_the_log_tells_everything(house: House, until: Un
     assert client.seqs() == list(range(1, 1_201))
 
 
+async def test_cht_08_without_the_feed_a_removal_comes_within_a_second(house: House, until: Until) -> None:
+    client = await subscribed(house, until)
+    house.feed.is_down = True
+    for number in range(3):
+        await asyncio.sleep(0.17 * number)  # wherever between two looks at the log it happens
+        await house.happen(number, kind="chat.deleted")
+        await until(lambda done=number: len(client.of_type("chat.deleted")) > done, seconds=0.75)
+
+
+async def test_cht_08_rooms_that_show_gaps_keep_no_quiet_room_from_its_look_at_the_log(
+    house: House, until: Until
+) -> None:
+    other = a_stream(performer_id=ASHA)
+    async with house.database.begin() as tx:
+        await tx.streams.add(other)
+    client = await subscribed(house, until)
+    client.subscribe(other.id)
+    await until(lambda: len(client.of_type("subscribed")) == 2)
+
+    async def gap_after_gap() -> None:
+        while True:
+            house.feed.is_down = True
+            await house.happen(1, room=other.id)
+            house.feed.is_down = False
+            await house.happen(2, room=other.id)
+            await asyncio.sleep(0.1)
+
+    house.feed.is_down = True
+    await house.happen(7, kind="chat.deleted")
+    loud = asyncio.create_task(gap_after_gap())
+    try:
+        await until(lambda: client.of_type("chat.deleted"), seconds=1.0)
+    finally:
+        loud.cancel()
+
+
 async def test_a_lost_feed_is_taken_up_again(house: House, until: Until) -> None:
     client = await subscribed(house, until)
     for waiting in list(house.feed._subscribers):
