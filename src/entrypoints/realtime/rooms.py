@@ -33,7 +33,8 @@ class Rooms:
     """Tells everybody in a room its events, in order and without gaps. A room is kept while somebody is in it.
 
     Events come by the feed. What the feed does not bring is read from the rooms' log: at once where a gap shows,
-    and twice a second for every room somebody is in, however many gaps other rooms show. So the feed may be down and nothing is lost.
+    and twice a second for every room somebody is in, however many gaps other rooms show. So the feed may be
+    down and nothing is lost.
     """
 
     def __init__(self, *, feed: RoomFeed, log: RoomLog, now: Clock) -> None:

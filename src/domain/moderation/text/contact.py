@@ -43,15 +43,24 @@ _EMAIL = re.compile(
 """The last three have the service without a sign before it: who names it to be written to means an address."""
 _SPELLED = "com|in|net|org|me|io|co|app|live|link|ly|gg|xyz|bio|site|shop|club|vip|fans|chat|page|online|store|tv|dev"
 _LINK = re.compile(
-    r"h(?:tt|xx)ps?\s*:\s*/\s*/\s*\S|www\s*\.\s*\S|www\s+[a-z0-9-]{3,}\s+(?:com|net|org|in|me|live|xyz)\b"
+    r"h(?:tt|xx)ps?\s*:\s*/\s*/\s*\S|(?<![a-z0-9])[a-z][a-z0-9+.-]{1,15}:[/\\]{2,}[\w\[]"
+    r"|(?<![\d.v])(?<!version )(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.]\d)(?!\d)"
+    r"|www\s*\.\s*\S|www\s+[a-z0-9-]{3,}\s+(?:com|net|org|in|me|live|xyz)\b"
     rf"|\b(?!(?:polka|the|a)\b)[a-z0-9-]{{2,}}\s*[\[(]?\s*\bdot\b\s*[\])]?\s*(?:{_SPELLED})\b"
     r"|\b(?!the\b)[a-z0-9-]{3,}\s*dotcom\b(?!\s+(?:boom|bubble|era|days|crash))|डॉट\s*(?:कॉम|कॊम|इन|नेट)"
     r"|[a-z0-9-]{3,}\s*\.\s+(?:com|net|org)\b|[a-z0-9-]{3,}\s*[\[({]\s*\.\s*[\])}]\s*(?:com|in|net|org|me|io)\b"
     r"|\b(?:w\s?a|t)\s*(?:\.|[\[(]?\s*dot\s*[\])]?)\s*m\s?e\b|\bbit\s*\.?\s*ly\b"
     r"|\b(?:t|wa)\s+me\s+slash\b|(?<![\w@.])[a-z0-9-]{3,},(?:com|net|org)\b"
 )
-_BARE = re.compile(r"(?<![\w@.-])((?:[\w\u0900-\u0963-]+\.)+)([a-z]{2,}|भारत)(?![\w@])(/\S+)?")
-"""A name without a scheme. Whether its end is one of addresses is looked up."""
+_BARE = re.compile(
+    r"(?<![\w@.-])((?:[\w\u0900-\u0963-]+\.)+)([a-z]{2,}|भारत)(?![\w@])"
+    r"((?:/|\\|:\d{2,5}\b|\?[\w-]+=|#[\w/!-])\S*(?<![\s/])|/\S+)?"
+)
+"""A name without a scheme, and what joins it: a path, a port, a query. Whether its end is one of addresses is looked
+up."""
+_BEGINS = re.compile(r"(?:^|[\s\"'(\[<])(?:[/\\]{2,})$")
+_BEGINS_MAX = 8
+"""What a browser takes for the beginning of an address, before a name; looked for within so many letters of it."""
 _CUE = re.compile(
     r"\b(?:visit|browse|(?:web)?site|url|link|address|type|(?:find|see|watch|catch|join) me (?:on|at|here))"
     r"\s*(?:is|:|=|-)?\s*$"
@@ -117,7 +126,12 @@ def _is_address(text: str, name: re.Match[str]) -> bool:
         return True
     if not is_end(top):
         return False
-    if path or (len(before) > 1 and before[-1] in SECOND) or before[0] == "www":
+    if (
+        path
+        or _BEGINS.search(text, max(0, name.start() - _BEGINS_MAX), name.start())
+        or (len(before) > 1 and before[-1] in SECOND)
+        or before[0] == "www"
+    ):
         return True
     if top in AT_THE_END and not re.search(r"\w", text[name.end() :]):
         return True

@@ -47,12 +47,12 @@ def findings_in(
 
 
 def _not_within(found: Sequence[Finding]) -> Iterator[Finding]:
-    """Of a concern, what stands within a longer phrase that is weak is no more than that: `under 18` in `under 18 not
+    """Of a list, what stands within a longer phrase that is weak is no more than that: `under 18` in `under 18 not
     allowed`."""
     weak = [each for each in found if each.strength is Strength.WEAK]
     for finding in found:
         if not any(
-            each.concern is finding.concern
+            each.rule == finding.rule
             and each.start <= finding.start and finding.end <= each.end
             and each.end - each.start > finding.end - finding.start
             for each in weak

@@ -311,6 +311,7 @@ def test_cht_05_what_stands_in_a_phrase_that_is_harmless_does_not_count_and_what
         Concern.MINOR,
     }
     assert concerns_of("you are my number one, number do", even_weak=()) == {Concern.CONTACT}
+    assert concerns_of("go to 45.33.12.9:8080", even_weak=()) == {Concern.CONTACT}, "figures are no phrase"
 
 
 def test_cht_05_who_says_what_they_are_called_is_not_asking_to_be_called() -> None:
