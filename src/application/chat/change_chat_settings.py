@@ -24,7 +24,8 @@ from ports.transaction import BeginTransaction
 class ChangeChatSettings:
     """It holds from the next message on, in this show and the performer's later ones; the room is told at once.
 
-    What is None stays as it is. Setting what is set already changes nothing and tells nobody.
+    What is pinned no more is read in the room's log no more. What is None stays as it is. Setting what is set already
+    changes nothing and tells nobody.
     """
 
     begin: BeginTransaction
@@ -83,5 +84,7 @@ class ChangeChatSettings:
             )
             # Whose words they are, for their erasure.
             told = {**after.shown, "performer_id": str(after.performer_id)}
+            if before.pinned != after.pinned:
+                await tx.room_events.blank(stream_id, CHAT_SETTINGS)
             await tx.room_events.append(stream_id, CHAT_SETTINGS, told, now=now)
             return after

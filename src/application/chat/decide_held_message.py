@@ -1,5 +1,6 @@
 """Let a message through that waits, or not (CHT-02)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +16,7 @@ from domain.identity.user import User
 from domain.ids import AuditId, MessageId, StreamId, UserId
 from domain.moderation.audit import AuditEntry
 from domain.moderation.note import normal_note
-from domain.moderation.text.link_rule import LINK_WARNING, Verdict
+from domain.moderation.text.link_rule import LINK_WARNING, JudgedLink, Verdict, require_links
 from domain.streaming.room_event import CHAT_MESSAGE
 from domain.streaming.stream import Stream
 from ports.clock import Clock, NewId
@@ -41,12 +42,12 @@ class DecideHeldMessage:
         self, *, stream_id: StreamId, message_id: MessageId, actor_id: UserId, rule: str | None, note: str
     ) -> HeldMessage:
         """`rule` denies it; None lets it through. Raises `UnknownChatRule`, `NoteTooLong`, `HeldMessageNotFound`,
-        `HeldMessageDecided`, `AuthorMayNotWrite`, `StreamNotFound`, `StreamNotLive`, `NoModeratorHere`,
+        `HeldMessageDecided`, `LinkRefused`, `AuthorMayNotWrite`, `StreamNotFound`, `StreamNotLive`, `NoModeratorHere`,
         `BeyondRoomModerators`, and as `who_moderates`.
         """
         broken = chat_rule_named(rule) if rule is not None else None
         words = normal_note(note)
-        warns = broken is None and await self._warns(message_id)
+        links = await self._links_now(message_id) if broken is None else ()
         async with self.begin() as tx:
             now = self.now()
             actor, stream = await tx.users.get(actor_id), await tx.streams.get(stream_id)
@@ -59,6 +60,8 @@ class DecideHeldMessage:
                 await require_not_above_them(tx, stream, held.author_id)
             if broken is None:
                 decided = held.approved(by=actor_id, now=now)
+                require_links(links, pointer=None)
+                warns = any(link.verdict is Verdict.WARN for link in links)
                 await _let_through(tx, stream, held, now, warns=warns)
             else:
                 decided = held.denied(by=actor_id, rule=broken, now=now)
@@ -69,12 +72,12 @@ class DecideHeldMessage:
             await tx.audit.append(self._entry(decided, actor_id, broken, words, now))
             return decided
 
-    async def _warns(self, message_id: MessageId) -> bool:
-        """Asked before the message is held: a short link may have to be followed, and no hit is counted again."""
+    async def _links_now(self, message_id: MessageId) -> Sequence[JudgedLink]:
+        """Asked before the message is held: a short link may have to be followed, and no hit is counted again. What
+        staff blocked while it waited nobody lets through."""
         async with self.begin() as tx:
             held = await tx.held_messages.find_said_or_held(message_id)
-        links = await self.judge.judge(held.text) if held is not None else ()
-        return any(link.verdict is Verdict.WARN for link in links)
+        return await self.judge.judge(held.text) if held is not None else ()
 
     def _entry(
         self, decided: HeldMessage, actor_id: UserId, broken: ChatRule | None, words: str, now: datetime

@@ -61,6 +61,7 @@ class SetRoomRules:
                 "rules": after.text,
                 "performer_id": str(after.performer_id),  # whose words they are, for their erasure
             }
+            await tx.room_events.blank(stream_id, CHAT_RULES)
             await tx.room_events.append(stream_id, CHAT_RULES, told, now=now)
             return after
 

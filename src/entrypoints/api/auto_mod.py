@@ -13,6 +13,7 @@ from domain.identity.permissions import Permission
 from domain.ids import MessageId, StreamId
 from domain.moderation.note import NoteTooLong
 from domain.moderation.text.auto_mod import AutoMod, Category, InvalidAutoMod
+from domain.moderation.text.link_rule import LinkRefused
 from domain.streaming.stream import StreamNotFound, StreamNotLive
 from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
@@ -132,8 +133,8 @@ def _add_held(routes: Blueprint, container: Container) -> None:
         request=DecideHeldBody,
         responses={200: HeldDecisionView},
         errors=[
-            UnknownChatRule, NoteTooLong, HeldMessageNotFound, HeldMessageDecided, AuthorMayNotWrite, StreamNotFound,
-            StreamNotLive, NoModeratorHere, BeyondRoomModerators, *NOT_NOW,
+            UnknownChatRule, NoteTooLong, HeldMessageNotFound, HeldMessageDecided, LinkRefused, AuthorMayNotWrite,
+            StreamNotFound, StreamNotLive, NoModeratorHere, BeyondRoomModerators, *NOT_NOW,
         ],
     )  # fmt: skip
     async def decide(stream_id: UUID, message_id: UUID) -> Response:

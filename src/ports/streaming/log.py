@@ -42,6 +42,11 @@ class RoomEvents(Protocol):
         """The words of a message that was taken back stand in the log again, for whoever reads it from now on."""
 
     @abstractmethod
+    async def blank(self, stream_id: StreamId, event_type: str) -> None:
+        """Take the words of all earlier events of this type, one of `PERSONAL`, out of a room's log: what is pinned no
+        more, or no rule any more, is not read there later (CHT-08)."""
+
+    @abstractmethod
     async def erase_words_of(self, user_id: UserId) -> int:
         """Take a person's name and words out of the rooms' logs; returns of how many events. Nobody is told anew."""
 

@@ -21,6 +21,7 @@ from domain.identity.user import UserNotFound
 from domain.identity.verified_telephone import VerifiedTelephone
 from domain.ids import MessageId, StreamId, UserId
 from domain.streaming.follow import Follow
+from domain.streaming.room_event import CHAT_SETTINGS
 from domain.streaming.stream import StreamNotFound
 from ports.chat.messages import ChatStanding, KeptOutRow
 from ports.sealing import Sealed, WrappedKey
@@ -132,6 +133,24 @@ async def test_cht_08_a_removed_message_is_marked_once_and_its_words_stay(world:
         assert await tx.messages.find(one.id) == one
         assert await tx.messages.remove(removal(one, world)) == [(two.id, two.author_id)]
     assert await words_of(world, one) == ["", "two"]
+
+
+async def test_cht_08_what_is_pinned_no_more_is_read_in_no_log(world: World) -> None:
+    [here], [there] = await said(world, "here"), await said(world, "there")
+    async with world.begin() as tx:
+        for message in (here, there):
+            told = {"pinned": "Old words", "slow_seconds": 5}
+            await tx.room_events.append(message.stream_id, CHAT_SETTINGS, told, now=world.now())
+        await tx.room_events.blank(here.stream_id, CHAT_SETTINGS)
+        await tx.room_events.append(here.stream_id, CHAT_SETTINGS, {"pinned": "New"}, now=world.now())
+
+    async def pins(message: Message) -> list[object]:
+        events = await world.room_log.since(message.stream_id, 0, limit=10, only={CHAT_SETTINGS})
+        return [(event.data["pinned"], event.data.get("slow_seconds")) for event in events]
+
+    assert await pins(here) == [("", 5), ("New", None)]
+    assert await pins(there) == [("Old words", 5)]
+    assert (await world.room_log.since(here.stream_id, 0, limit=1))[0].data["text"] == "here"
 
 
 async def test_cht_08_only_one_persons_or_one_rooms_messages_are_removed(world: World) -> None:

@@ -256,6 +256,24 @@ async def test_cht_02_cht_06_what_waited_is_let_through_with_its_warning(desk: D
     assert row.hits == 1, "once, when it was written"
 
 
+async def test_cht_02_cht_06_what_was_blocked_while_a_message_waited_is_not_let_through(desk: Desk) -> None:
+    other = f"{uuid4().hex}.com"
+    await desk.rule("hold")
+    allowed = await desk.rule("allow", other)
+    held = await desk.say(f"see {desk.name} and {other}")
+    assert isinstance(held, HeldMessage)
+    await desk.unrule(allowed)
+    await desk.rule("block", other)
+    decide = DecideHeldMessage(desk.world.begin, desk.world.now, desk.world.new_id, desk.judge)
+    with pytest.raises(LinkRefused):
+        await decide(stream_id=desk.show.id, message_id=held.id, actor_id=desk.ravi.id, rule=None, note="")
+    assert await desk.shown(held) is None
+    denied = await decide(
+        stream_id=desk.show.id, message_id=held.id, actor_id=desk.ravi.id, rule="spam", note=""
+    )
+    assert denied.rule is not None
+
+
 async def test_cht_06_a_link_may_be_shown_with_a_warning(desk: Desk) -> None:
     await desk.rule("warn")
     shown = await desk.shown(await desk.say(f"see {desk.name}"))

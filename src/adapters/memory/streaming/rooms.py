@@ -48,6 +48,12 @@ class MemoryRoomEvents(RoomEvents):
             if event.type == CHAT_MESSAGE and event.data["message_id"] == str(message_id):
                 log[place] = replace(event, data={**event.data, "text": text, "removed": False})
 
+    async def blank(self, stream_id: StreamId, event_type: str) -> None:
+        log, (_, erased) = self._tables.events.get(stream_id, []), PERSONAL[event_type]
+        for place, event in enumerate(log):
+            if event.type == event_type:
+                log[place] = replace(event, data={**event.data, **erased})
+
     async def erase_words_of(self, user_id: UserId) -> int:
         count = 0
         tips = {str(tip.id) for tip in self._tips.tips.values() if tip.viewer_id == user_id}

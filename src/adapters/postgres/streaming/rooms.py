@@ -152,6 +152,13 @@ class PostgresRoomEvents(RoomEvents):
         )
         await self._connection.execute(change)
 
+    async def blank(self, stream_id: StreamId, event_type: str) -> None:
+        table, (_, erased) = room_event_table.c, PERSONAL[event_type]
+        change = update(room_event_table).where(table.stream_id == stream_id, table.type == event_type)
+        await self._connection.execute(
+            change.values(data=table.data.concat(cast(literal(dict(erased), JSONB), JSONB)))
+        )
+
     async def erase_words_of(self, user_id: UserId) -> int:
         # By way of the rooms in which the person said something, or performed: the logs have no index by person.
         said = union(

@@ -234,7 +234,7 @@ class JudgedLink:
         return self.rule.verdict if self.rule is not None else None
 
 
-def require_links(judged: Iterable[JudgedLink], *, pointer: str) -> None:
+def require_links(judged: Iterable[JudgedLink], *, pointer: str | None) -> None:
     """Raises `LinkRefused`, which says to whoever wrote it why, whose rule it was, and how to appeal (CHT-13)."""
     for each in judged:
         if each.is_unseen:

@@ -106,7 +106,12 @@ async def test_cht_11_what_is_pinned_reaches_the_room_and_is_read_as_any_other_w
     assert refused.value.pointer == "/pinned"
     with pytest.raises(InvalidChatSettings):  # too long to be read at all
         await room.change(RAVI, pinned="t.me/ravi " + "x" * 300)
+    await room.change(MEERA, slow_seconds=5)
+    assert [told["pinned"] for told in room.told()] == ["Be kind to each other"] * 2
     assert (await room.change(MEERA, pinned="")).pinned == ""
+    assert [told["pinned"] for told in room.told()] == ["", "", ""], (
+        "nobody reads it in the log any more (CHT-08)"
+    )
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,7 @@ async def test_cht_11_each_change_is_a_version_the_old_ones_stay_and_the_same_ag
     kept = {key: rules.text for key, rules in room.database.tables.room_rules.versions.items()}
     assert kept == {(RAVI, 1): "Be kind", (RAVI, 2): "Be kinder", (RAVI, 3): ""}
     assert [data["version"] for _, data in room.told()] == [1, 2, 3]
+    assert not any(data["rules"] for _, data in room.told()[:2]), "old ones are read in the log no more"
     assert len(room.database.tables.moderation.audit) == 3
 
 
