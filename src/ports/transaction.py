@@ -42,6 +42,7 @@ from ports.moderation.exposures import Exposures
 from ports.moderation.labels import Labels
 from ports.moderation.links import LinkRuleBook
 from ports.moderation.queue_access import QueueAccessBook
+from ports.moderation.queue_routing import QueueRoutingBook
 from ports.moderation.reporters import ReporterMeasures, Reporters
 from ports.moderation.reports import AuditLog, Reports
 from ports.moderation.second_looks import SecondLooks
@@ -191,6 +192,7 @@ class Transaction(Protocol):
     event_rule_backtests: EventRuleBacktests
     event_rule_marks: EventRuleMarks
     queue_access: QueueAccessBook
+    queue_routing: QueueRoutingBook
     second_looks: SecondLooks
     skips: Skips
     case_figures: CaseFigures

@@ -81,6 +81,7 @@ from adapters.memory.moderation.exposures import ExposureTables, MemoryExposures
 from adapters.memory.moderation.labels import LabelTables, MemoryLabels
 from adapters.memory.moderation.link_rules import LinkRuleTables, MemoryLinkRuleBook
 from adapters.memory.moderation.queue_access import MemoryQueueAccessBook, QueueAccessTables
+from adapters.memory.moderation.queue_routing import MemoryQueueRoutingBook, QueueRoutingTables
 from adapters.memory.moderation.reporters import MemoryReporterMeasures, MemoryReporters, ReporterTables
 from adapters.memory.moderation.reports import MemoryAuditLog, MemoryReports, ModerationTables
 from adapters.memory.moderation.second_looks import MemorySecondLooks, SecondLookTables
@@ -203,6 +204,7 @@ class Tables:
         self.labels = LabelTables()
         self.event_rules = EventRuleTables()
         self.queue_access = QueueAccessTables()
+        self.queue_routing = QueueRoutingTables()
         self.second_looks = SecondLookTables()
         self.skips = SkipTables()
         self.case_figures = CaseFigureTables()
@@ -323,6 +325,7 @@ class MemoryTransaction(Transaction):
         self.event_rule_backtests = MemoryEventRuleBacktests(tables.event_rules)
         self.event_rule_marks = MemoryEventRuleMarks(tables.event_rules)
         self.queue_access = MemoryQueueAccessBook(tables.queue_access)
+        self.queue_routing = MemoryQueueRoutingBook(tables.queue_routing)
         self.second_looks = MemorySecondLooks(tables.second_looks)
         self.skips = MemorySkips(tables.skips)
         self.case_figures = MemoryCaseFigures(tables)

@@ -58,6 +58,7 @@ from adapters.postgres.moderation.exposures import PostgresExposures
 from adapters.postgres.moderation.labels import PostgresLabels
 from adapters.postgres.moderation.link_rules import PostgresLinkRuleBook
 from adapters.postgres.moderation.queue_access import PostgresQueueAccessBook
+from adapters.postgres.moderation.queue_routing import PostgresQueueRoutingBook
 from adapters.postgres.moderation.reporters import PostgresReporterMeasures, PostgresReporters
 from adapters.postgres.moderation.reports import PostgresReports
 from adapters.postgres.moderation.second_looks import PostgresSecondLooks
@@ -219,6 +220,7 @@ class PostgresTransaction(Transaction):
         self.event_rule_backtests = PostgresEventRuleBacktests(connection)
         self.event_rule_marks = PostgresEventRuleMarks(connection)
         self.queue_access = PostgresQueueAccessBook(connection)
+        self.queue_routing = PostgresQueueRoutingBook(connection)
         self.second_looks = PostgresSecondLooks(connection)
         self.skips = PostgresSkips(connection)
         self.case_figures = PostgresCaseFigures(connection)

@@ -21,6 +21,7 @@ APPEND_ONLY = (
     "legal_request_step", "moderation_decision", "moderation_event", "moderation_figure", "report_mark",
     "payout_batch_check", "settlement", "settlement_line", "show_hold", "speech_alarm", "code_alarm",
     "verification_event", "verification_evidence", "queue_access_version", "queue_access_word",
+    "queue_routing_version",
 )  # fmt: skip
 """All tables that only grow."""
 

@@ -15,6 +15,7 @@ from domain.moderation.clocks import Proof, due_times
 from domain.moderation.law import Duty
 from domain.moderation.priority import NO_SIGNALS, Signals, score_of
 from domain.moderation.queue_access import Admission, QueueAccess
+from domain.moderation.queue_routing import queue_of
 from domain.moderation.sanction import strike_weight
 from ports.clock import NewId
 from ports.transaction import Transaction
@@ -129,15 +130,18 @@ async def open_or_join(
         subject = Subject(SubjectKind.PERSON, person_id)
     clocks = due_times(kind, received_at or by.at, profile=profile)
     strikes = strike_weight(await tx.sanctions.of_person(person_id), by.at) if person_id is not None else 0
+    routed = queue_of(kind, (await tx.queue_routing.routing()).rules(by.at))
     while True:
         found = await tx.moderation_cases.find_open(subject, child_safety=kind.is_of_child_safety)
         score = score_of(replace(signals, joined=found.status.reports if found else 0, strikes=strikes))
         if found is not None:
-            move = found.joined(kind=kind, score=score, clocks=clocks, report_id=report_id, by=by)
+            move = found.joined(
+                kind=kind, score=score, clocks=clocks, report_id=report_id, by=by, routed=routed
+            )
         else:
             move = ModerationCase.open(
                 case_id=ModerationCaseId(new_id()), subject=subject, person_id=person_id, kind=kind, score=score,
-                clocks=clocks, report_id=report_id, by=by, queue=queue,
+                clocks=clocks, report_id=report_id, by=by, queue=queue or routed,
             )  # fmt: skip
         if severity is not None and (found is None or severity < move.case.status.severity):
             graded = move.case.graded(severity, by)

@@ -20,7 +20,7 @@ from domain.moderation.case_event import (
     Subject,
     UrgentAct,
 )
-from domain.moderation.case_kind import CaseKind, Queue, Severity, queue_of
+from domain.moderation.case_kind import CaseKind, Queue, Severity, own_queue
 from domain.moderation.case_refusals import (
     AgeNotShown,
     AlreadyClaimed,
@@ -37,6 +37,8 @@ from domain.moderation.case_states import ModerationState, require_transition
 from domain.moderation.case_status import CaseStatus, evolved, first_of, replay
 from domain.moderation.clocks import DutyClock, Proof
 from domain.moderation.law import AGE_SHOWN, POCSO_MINOR, Duty
+from domain.moderation.queue_access import GUARDED
+from domain.moderation.queue_routing import queue_of
 
 LEASE = timedelta(minutes=5)
 """How long a claimed case is kept for one person; a heartbeat renews it."""
@@ -80,12 +82,13 @@ class ModerationCase:
         cls, *, case_id: ModerationCaseId, subject: Subject, person_id: UserId | None, kind: CaseKind, score: int,
         clocks: tuple[DutyClock, ...], report_id: ReportId | None, by: By, queue: Queue | None = None,
     ) -> CaseMove:  # fmt: skip
-        """`person_id` is who answers for the subject; None where nobody is known. `queue`: another than the kind's."""
+        """`person_id` is who answers for the subject; None where nobody is known. `queue`: another than the code's rules
+        say; of a kind that has a queue of its own it is that."""
         assert clocks, "every case has a clock"
         opened = happened.Opened(subject, person_id, kind, score, clocks, report_id)
         first = ModerationEvent(case_id, 1, by, opened)
         move = CaseMove(cls(first_of(first)), (first,))
-        return move.followed_by(happened.Queued(queue or queue_of(kind)), by)
+        return move.followed_by(happened.Queued(own_queue(kind) or queue or queue_of(kind)), by)
 
     @classmethod
     def replayed(cls, events: Sequence[ModerationEvent]) -> "ModerationCase":
@@ -104,14 +107,18 @@ class ModerationCase:
     # What comes in
 
     def joined(
-        self, *, kind: CaseKind, score: int, clocks: tuple[DutyClock, ...], report_id: ReportId | None, by: By
-    ) -> CaseMove:
+        self, *, kind: CaseKind, score: int, clocks: tuple[DutyClock, ...], report_id: ReportId | None, by: By,
+        routed: Queue | None = None,
+    ) -> CaseMove:  # fmt: skip
         """Another report on the same subject (MOD-14). Where it is graver, the case becomes as grave; where it is of
-        something graver, it comes to the queue of that."""
+        something graver, it comes to the queue of that, which is `routed` where rules say another than the code's.
+        Where it has a queue of its own, as an order has, the case comes to that and stays there (LEG-04)."""
         assert kind.is_of_child_safety == self.status.kind.is_of_child_safety, "those are cases of their own"
         self._require_not_closed()
-        queue = queue_of(kind) if kind.severity < self.status.kind.severity else self.status.queue
-        return self._moved(happened.ReportJoined(kind, score, queue, clocks, report_id), by)
+        queue = own_queue(kind)
+        if queue is None and kind.severity < self.status.kind.severity and self.status.queue not in GUARDED:
+            queue = routed or queue_of(kind)
+        return self._moved(happened.ReportJoined(kind, score, queue or self.status.queue, clocks, report_id), by)
 
     def graded(self, severity: Severity, by: By) -> CaseMove:
         """As grave as a rule says, which was made by two people (MOD-29)."""

@@ -1,7 +1,6 @@
 """What a moderation case is about, how grave that is, and whose desk it comes to."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from enum import IntEnum, StrEnum
 
 from domain.errors import Invalid
@@ -84,28 +83,11 @@ class Queue(StrEnum):
     """Of courts and of the government."""
 
 
-@dataclass(frozen=True, slots=True)
-class QueueRule:
-    """Cases for which `takes` says yes come to `queue`."""
-
-    queue: Queue
-    takes: Callable[[CaseKind], bool]
-
-
-QUEUE_RULES = (
-    QueueRule(Queue.CHILD_SAFETY, lambda kind: kind.is_of_child_safety),
-    QueueRule(Queue.ORDERS, lambda kind: kind is CaseKind.COURT_ORDER),
-    QueueRule(
-        Queue.INTIMATE_IMAGERY,
-        lambda kind: kind in (CaseKind.NCII, CaseKind.DEEPFAKE, CaseKind.IMPERSONATION, CaseKind.NON_CONSENT),
-    ),
-)
-"""In order: the first that takes a case has it (MOD-12)."""
-
-
-def queue_of(kind: CaseKind, rules: tuple[QueueRule, ...] = QUEUE_RULES) -> Queue:
-    """The queue of the first rule that takes it; `GENERAL` where none does."""
-    return next((rule.queue for rule in rules if rule.takes(kind)), Queue.GENERAL)
+def own_queue(kind: CaseKind) -> Queue | None:
+    """The queue such a case comes to and stays in, whatever is routed where (CSA-04, LEG-04); None of most."""
+    if kind.is_of_child_safety:
+        return Queue.CHILD_SAFETY
+    return Queue.ORDERS if kind is CaseKind.COURT_ORDER else None
 
 
 REPORTABLE = tuple(kind for kind in CaseKind if kind.is_reportable)

@@ -19,6 +19,7 @@ from domain.moderation.case_refusals import AlreadyClaimed, Unconfirmed
 from domain.moderation.case_states import ModerationState
 from domain.moderation.case_status import replay
 from domain.moderation.note import NoteMissing
+from domain.moderation.queue_routing import CODE_RULES, QueueRule, queue_of
 
 
 class MergeWithItself(Invalid):
@@ -114,10 +115,11 @@ def merged_into(events: Sequence[ModerationEvent]) -> happened.MergedInto:
 
 def part(
     gone: ModerationCase, stays: ModerationCase, events: Sequence[ModerationEvent], by: By, *, lease: Lease | None,
-    later: Sequence[ReportId],
+    later: Sequence[ReportId], rules: tuple[QueueRule, ...] = CODE_RULES,
 ) -> tuple[CaseMove, CaseMove]:  # fmt: skip
     """Undo it. `events` and `lease` are of the one that went on, which may not be closed, nor in other hands. `later`
-    joined that one since and was about the other: it goes there, with the clocks that it had.
+    joined that one since and was about the other: it goes there, with the clocks that it had, and where `rules` of today
+    send something graver.
 
     Raises `CaseAboutYou`, `CaseReportedByYou`, `InvalidTransition`, `AlreadyClaimed`, `NotMerged`.
     """
@@ -137,7 +139,7 @@ def part(
             came = event.what
             joined = opens.case.joined(
                 kind=came.kind, score=came.score, clocks=came.clocks, report_id=came.report_id,
-                by=replace(event.by, at=by.at),
+                by=replace(event.by, at=by.at), routed=queue_of(came.kind, rules),
             )  # fmt: skip
             opens = CaseMove(joined.case, opens.events + joined.events)
     return opens, CaseMove(stays, ()).followed_by(_without(gone.id, events, later), by)

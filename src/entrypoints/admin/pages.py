@@ -25,6 +25,7 @@ from entrypoints.admin.moderation_desk import desk_pages
 from entrypoints.admin.moderation_footage import footage_pages
 from entrypoints.admin.moderation_footage_openings import footage_opening_pages
 from entrypoints.admin.moderation_queue_access import queue_access_pages
+from entrypoints.admin.moderation_queue_routing import queue_routing_pages
 from entrypoints.admin.moderation_reporters import moderation_reporter_pages
 from entrypoints.admin.moderation_second_looks import second_look_pages
 from entrypoints.admin.moderation_team import moderation_team_pages
@@ -56,6 +57,7 @@ STAFF = (
     moderation_reporter_pages,
     second_look_pages,
     queue_access_pages,
+    queue_routing_pages,
     moderation_team_pages,
     case_figure_pages,
     case_count_pages,

@@ -543,6 +543,8 @@ MATRIX: dict[str, str] = {
     "GET /staff/queues": "set_queue_access",
     "POST /staff/queues/<name>/change": "set_queue_access",
     "POST /staff/queues/<name>/answer": "set_queue_access",
+    "GET /staff/queue-routing": "set_queue_access",
+    "POST /staff/queue-routing": "set_queue_access",
     "GET /staff/event-rules": "work_cases",
     "POST /staff/event-rules/write": "write_event_rules",
     "GET /staff/event-rules/<uuid:rule_id>": "work_cases",

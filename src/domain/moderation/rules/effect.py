@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from domain.errors import Invalid
-from domain.moderation.case_kind import CaseKind, Queue, Severity, queue_of
+from domain.moderation.case_kind import CaseKind, Queue, Severity
 from domain.moderation.label import LabelKind
 
 EFFECTS_MAX = 3
@@ -53,8 +53,8 @@ class OpenCase:
     @property
     def text(self) -> str:
         severity = self.kind.severity if self.severity is None else self.severity
-        queue = self.queue or queue_of(self.kind)
-        place = f"of severity {int(severity)} in the queue {_words(queue)}"
+        queue = f"the queue {_words(self.queue)}" if self.queue is not None else "the queue of its kind"
+        place = f"of severity {int(severity)} in {queue}"
         return f"a case of {_words(self.kind)} is opened, {place}, or joined"
 
 

@@ -2,11 +2,8 @@ import pytest
 
 from domain.moderation.case_kind import (
     CaseKind,
-    Queue,
-    QueueRule,
     Severity,
     UnknownReportReason,
-    queue_of,
     reportable_kind,
 )
 
@@ -36,17 +33,3 @@ def test_mod_02_and_nothing_else(key: str) -> None:
 )
 def test_mod_07_every_kind_has_its_severity(severity: int, kinds: str) -> None:
     assert {kind.value for kind in CaseKind if kind.severity == Severity(severity)} == set(kinds.split())
-
-
-def test_csa_04_what_is_about_children_comes_to_a_queue_of_its_own() -> None:
-    of_children = {kind for kind in CaseKind if queue_of(kind) is Queue.CHILD_SAFETY}
-    assert of_children == {kind for kind in CaseKind if kind.is_of_child_safety}
-    assert of_children == {CaseKind.CSAM, CaseKind.MINOR, CaseKind.MINOR_CLAIM, CaseKind.GROOMING}
-
-
-def test_mod_12_the_first_rule_that_takes_a_case_has_it_and_else_the_general_queue() -> None:
-    everything = QueueRule(Queue.ORDERS, lambda _: True)
-    spam = QueueRule(Queue.INTIMATE_IMAGERY, lambda kind: kind is CaseKind.SPAM)
-    assert queue_of(CaseKind.SPAM, (spam, everything)) is Queue.INTIMATE_IMAGERY
-    assert queue_of(CaseKind.SPAM, (everything, spam)) is Queue.ORDERS
-    assert queue_of(CaseKind.OTHER, (spam,)) is Queue.GENERAL

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from domain.casework import FourEyes, InvalidTransition
 from domain.ids import EventRuleBacktestId, EventRuleId, UserId
 from domain.moderation.case_event import Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind, Queue, queue_of
+from domain.moderation.case_kind import CaseKind, Queue
+from domain.moderation.queue_routing import queue_of
 from domain.moderation.note import NoteMissing
 from domain.moderation.rules.backtest import (
     EVENTS_MAX,
