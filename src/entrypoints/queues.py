@@ -7,8 +7,9 @@ from quart import g
 
 from application.moderation._cases import seen_queues
 from domain.identity.permissions import Permission
-from domain.moderation.case_kind import CaseKind, Queue, queue_of
+from domain.moderation.case_kind import CaseKind, Queue
 from domain.moderation.queue_access import QueueAccess
+from domain.moderation.queue_routing import QueueRule, queue_of
 from entrypoints.access import may, principal
 from entrypoints.container import Container
 
@@ -30,7 +31,15 @@ async def my_queues(container: Container) -> frozenset[Queue]:
 async def reads_reason(container: Container, reason: str) -> bool:
     """Whether whoever makes this request sees cases of what a report gave as its reason. Whoever does not is told that
     there was a report, so that the show is looked at, and neither why nor what it says (CSA-04)."""
-    return queue_of(CaseKind(reason)) in await my_queues(container)
+    return queue_of(CaseKind(reason), await _routing_rules(container)) in await my_queues(container)
+
+
+async def _routing_rules(container: Container) -> tuple[QueueRule, ...]:
+    read = cast(tuple[QueueRule, ...] | None, g.get("routing_rules"))
+    if read is None:
+        routing = await container.queue_routing_queries().routing()
+        read = g.routing_rules = routing.rules(container.now()())
+    return read
 
 
 async def reads_child_safety(container: Container) -> bool:

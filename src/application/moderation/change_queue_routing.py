@@ -34,7 +34,13 @@ class ChangeQueueRouting:
             await tx.queue_routing.add_version(version)
             subject = f"queue_routing version:{number}"
             entry = AuditEntry(
-                AuditId(self.new_id()), actor_id, "queue_routing.change", subject, "change", version.reason, now
+                AuditId(self.new_id()),
+                actor_id,
+                "queue_routing.change",
+                subject,
+                "change",
+                version.reason,
+                now,
             )
             await tx.audit.append(entry)
             return version

@@ -60,7 +60,8 @@ class Permission(StrEnum):
     READ_CASE_FIGURES = "read_case_figures"
     """Sums of cases, of the queues that the role sees."""
     SET_QUEUE_ACCESS = "set_queue_access"
-    """Who may see which queue, and what comes to it. For children's cases, and for orders, the second word is of somebody who reads them."""
+    """Who may see which queue, and what comes to it. Of who sees children's cases, and orders, the second word is of
+    somebody who reads them."""
     READ_FINANCE = "read_finance"
     WORK_PAYMENT_EXCEPTIONS = "work_payment_exceptions"
     APPROVE_REFUNDS = "approve_refunds"

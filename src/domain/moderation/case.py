@@ -82,8 +82,8 @@ class ModerationCase:
         cls, *, case_id: ModerationCaseId, subject: Subject, person_id: UserId | None, kind: CaseKind, score: int,
         clocks: tuple[DutyClock, ...], report_id: ReportId | None, by: By, queue: Queue | None = None,
     ) -> CaseMove:  # fmt: skip
-        """`person_id` is who answers for the subject; None where nobody is known. `queue`: another than the code's rules
-        say; of a kind that has a queue of its own it is that."""
+        """`person_id` is who answers for the subject; None where nobody is known. `queue`: another than the code's
+        rules say; of a kind that has a queue of its own it is that."""
         assert clocks, "every case has a clock"
         opened = happened.Opened(subject, person_id, kind, score, clocks, report_id)
         first = ModerationEvent(case_id, 1, by, opened)
@@ -118,7 +118,9 @@ class ModerationCase:
         queue = own_queue(kind)
         if queue is None and kind.severity < self.status.kind.severity and self.status.queue not in GUARDED:
             queue = routed or queue_of(kind)
-        return self._moved(happened.ReportJoined(kind, score, queue or self.status.queue, clocks, report_id), by)
+        return self._moved(
+            happened.ReportJoined(kind, score, queue or self.status.queue, clocks, report_id), by
+        )
 
     def graded(self, severity: Severity, by: By) -> CaseMove:
         """As grave as a rule says, which was made by two people (MOD-29)."""

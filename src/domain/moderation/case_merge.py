@@ -19,7 +19,7 @@ from domain.moderation.case_refusals import AlreadyClaimed, Unconfirmed
 from domain.moderation.case_states import ModerationState
 from domain.moderation.case_status import replay
 from domain.moderation.note import NoteMissing
-from domain.moderation.queue_routing import CODE_RULES, QueueRule, queue_of
+from domain.moderation.queue_routing import QueueRule, queue_of
 
 
 class MergeWithItself(Invalid):
@@ -115,11 +115,11 @@ def merged_into(events: Sequence[ModerationEvent]) -> happened.MergedInto:
 
 def part(
     gone: ModerationCase, stays: ModerationCase, events: Sequence[ModerationEvent], by: By, *, lease: Lease | None,
-    later: Sequence[ReportId], rules: tuple[QueueRule, ...] = CODE_RULES,
+    later: Sequence[ReportId], rules: tuple[QueueRule, ...],
 ) -> tuple[CaseMove, CaseMove]:  # fmt: skip
     """Undo it. `events` and `lease` are of the one that went on, which may not be closed, nor in other hands. `later`
-    joined that one since and was about the other: it goes there, with the clocks that it had, and where `rules` of today
-    send something graver.
+    joined that one since and was about the other: it goes there, with the clocks that it had, and where the `rules` of
+    today send something graver.
 
     Raises `CaseAboutYou`, `CaseReportedByYou`, `InvalidTransition`, `AlreadyClaimed`, `NotMerged`.
     """

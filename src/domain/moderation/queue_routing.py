@@ -9,7 +9,7 @@ from domain.moderation.case_kind import CaseKind, Queue, own_queue
 from domain.moderation.note import required_note
 
 ROUTABLE = tuple(kind for kind in CaseKind if own_queue(kind) is None)
-"""What a rule may name. Cases about children, and orders, have queues of their own, and no rule sends them elsewhere."""
+"""What a rule may name. Cases about children, and orders, have queues of their own; no rule sends them elsewhere."""
 TARGETS = (Queue.GENERAL, Queue.INTIMATE_IMAGERY)
 """Where a rule may send cases: what came to a guarded queue would be hidden from most of those who work on it."""
 AHEAD_MAX = timedelta(days=90)
@@ -53,8 +53,8 @@ def queue_of(kind: CaseKind, rules: tuple[QueueRule, ...] = CODE_RULES) -> Queue
 
 @dataclass(frozen=True, slots=True)
 class RoutingVersion:
-    """It says all of the rules, never changes, and is in force from `effective_from` on. `rules` are None where it names
-    what this program does not know, as an older one may."""
+    """It says all of the rules, never changes, and is in force from `effective_from` on. `rules` are None where it
+    names what this program does not know, as an older one may."""
 
     number: int
     rules: tuple[QueueRule, ...] | None
@@ -105,7 +105,8 @@ class QueueRouting:
         for place, each in enumerate(rules):
             if not each.kinds or not each.kinds <= set(ROUTABLE):
                 raise InvalidQueueRouting(
-                    "a rule names kinds, and none that has a queue of its own", pointer=f"/rules/{place}/kinds"
+                    "a rule names kinds, and none that has a queue of its own",
+                    pointer=f"/rules/{place}/kinds",
                 )
             if each.queue not in TARGETS:
                 raise InvalidQueueRouting(

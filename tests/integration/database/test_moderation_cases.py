@@ -57,6 +57,7 @@ from domain.moderation.events import MinorClaimed
 from domain.moderation.law import Duty
 from domain.moderation.note import NoteMissing
 from domain.moderation.priority import NO_SIGNALS
+from domain.moderation.queue_routing import CODE_RULES
 from domain.moderation.text.word_list import Surface
 from ports.moderation.cases import CaseDifference, ModerationCaseQueries, QueueRow
 from tests.builders import a_stream
@@ -140,7 +141,8 @@ async def _merged_and_parted(desk: CaseDesk, case: ModerationCase, by: By) -> Mo
         async with desk.world.begin() as tx:
             events = await tx.moderation_cases.events(stays.id)
         gone, stays = [
-            await desk.record(move) for move in part(gone, stays, events, by, lease=None, later=())
+            await desk.record(move)
+            for move in part(gone, stays, events, by, lease=None, later=(), rules=CODE_RULES)
         ]
         other, case = (gone, stays) if goes else (stays, gone)
     return case

@@ -33,7 +33,12 @@ SPAM_APART = (QueueRule(Queue.INTIMATE_IMAGERY, frozenset({CaseKind.SPAM, CaseKi
 
 
 async def reported(
-    tx: Transaction, world: World, kind: CaseKind, *, subject: Subject | None = None, queue: Queue | None = None
+    tx: Transaction,
+    world: World,
+    kind: CaseKind,
+    *,
+    subject: Subject | None = None,
+    queue: Queue | None = None,
 ) -> ModerationCase:
     move = await open_or_join(
         tx, subject=subject or a_subject(), person_id=None, kind=kind, signals=NO_SIGNALS, report_id=None,
@@ -102,7 +107,7 @@ async def test_mod_12_a_version_that_cannot_be_read_keeps_no_report_from_its_cas
             connection = tx.queue_routing._connection  # type: ignore[attr-defined]
             await connection.execute(
                 text(
-                    "INSERT INTO queue_routing_version SELECT 2, '[{\"queue\": \"of_tomorrow\", \"kinds\": []}]',"
+                    'INSERT INTO queue_routing_version SELECT 2, \'[{"queue": "of_tomorrow", "kinds": []}]\','
                     " author_id, reason, written_at, effective_from FROM queue_routing_version"
                 )
             )

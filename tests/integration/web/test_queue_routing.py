@@ -9,7 +9,9 @@ from tests.integration.web.test_pages import faults
 PLACE = "/staff/queue-routing"
 
 
-async def test_mod_12_leads_read_the_rules_and_change_them_with_a_reason(people: People, visit: Visit) -> None:
+async def test_mod_12_leads_read_the_rules_and_change_them_with_a_reason(
+    people: People, visit: Visit
+) -> None:
     """All tests share the rules: what is written here says what held before."""
     lead, meera = await people.make(Role.ADMIN), await people.make(Role.MODERATOR)
     page = await visit(lead, PLACE)

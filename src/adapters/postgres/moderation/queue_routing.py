@@ -3,7 +3,20 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import CheckConstraint, Column, DateTime, ForeignKey, Integer, Row, Table, Text, Uuid, func, insert, select
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Integer,
+    Row,
+    Table,
+    Text,
+    Uuid,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 

@@ -36,6 +36,7 @@ from domain.moderation.case_refusals import (
 from domain.moderation.case_states import ModerationState
 from domain.moderation.clocks import Proof
 from domain.moderation.note import NoteMissing
+from domain.moderation.queue_routing import CODE_RULES
 from tests.builders import MEERA, NOW, RAVI
 from tests.unit.domain.moderation.cases import KIRAN, an_opened_case, staff
 
@@ -83,7 +84,9 @@ def merged(gone: Told, stays: Told) -> None:
 
 
 def parted(gone: Told, stays: Told) -> None:
-    opens, less = part(gone.case, stays.case, stays.events, staff(MEERA), lease=None, later=())
+    opens, less = part(
+        gone.case, stays.case, stays.events, staff(MEERA), lease=None, later=(), rules=CODE_RULES
+    )
     gone.after(opens)
     stays.after(less)
 
@@ -244,14 +247,14 @@ def test_mod_14_a_merged_case_is_parted_and_never_just_opened() -> None:
     with pytest.raises(InvalidTransition):
         gone.case.reopened(staff(KIRAN))
     with pytest.raises(AlreadyClaimed):
-        part(gone.case, stays.case, stays.events, staff(KIRAN), lease=LEASE, later=())
+        part(gone.case, stays.case, stays.events, staff(KIRAN), lease=LEASE, later=(), rules=CODE_RULES)
     with pytest.raises(CaseAboutYou):
-        part(gone.case, stays.case, stays.events, staff(RAVI), lease=None, later=())
+        part(gone.case, stays.case, stays.events, staff(RAVI), lease=None, later=(), rules=CODE_RULES)
     with pytest.raises(NotMerged):
-        part(gone.case, stays.case, stays.events[:3], staff(MEERA), lease=LEASE, later=())
+        part(gone.case, stays.case, stays.events[:3], staff(MEERA), lease=LEASE, later=(), rules=CODE_RULES)
     parted(gone, stays)
     with pytest.raises(NotMerged):
-        part(gone.case, stays.case, stays.events, staff(MEERA), lease=None, later=())
+        part(gone.case, stays.case, stays.events, staff(MEERA), lease=None, later=(), rules=CODE_RULES)
     with pytest.raises(NotMerged):
         merged_into(gone.events)
 
@@ -261,7 +264,7 @@ def test_mod_14_a_case_is_not_parted_from_one_that_is_closed() -> None:
     merged(gone, stays)
     stays.after(stays.case.closed(CaseOutcome.ACTED, staff(MEERA), lease=LEASE, seen=stays.case.version))
     with pytest.raises(InvalidTransition):
-        part(gone.case, stays.case, stays.events, staff(MEERA), lease=None, later=())
+        part(gone.case, stays.case, stays.events, staff(MEERA), lease=None, later=(), rules=CODE_RULES)
 
 
 def test_mod_04_what_was_brought_is_told_in_the_case_that_closed() -> None:
@@ -280,6 +283,6 @@ def test_mod_10_whoever_reported_in_the_one_decides_nothing_of_the_other() -> No
     with pytest.raises(CaseReportedByYou):
         stays.case.claimed(KIRAN, lease=None, now=NOW)
     with pytest.raises(CaseReportedByYou):
-        part(gone.case, stays.case, stays.events, staff(KIRAN), lease=None, later=())
+        part(gone.case, stays.case, stays.events, staff(KIRAN), lease=None, later=(), rules=CODE_RULES)
     parted(gone, stays)
     assert (gone.case.status.kept_out, stays.case.status.kept_out) == ((KIRAN,), ())

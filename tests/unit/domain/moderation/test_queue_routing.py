@@ -33,7 +33,11 @@ def a_rule(*kinds: CaseKind, queue: Queue = INTIMATE) -> QueueRule:
 
 
 def write(
-    routing: QueueRouting, *rules: QueueRule, later: timedelta | None = None, number: int = 0, note: str = "So"
+    routing: QueueRouting,
+    *rules: QueueRule,
+    later: timedelta | None = None,
+    number: int = 0,
+    note: str = "So",
 ) -> QueueRouting:
     version = routing.changed(
         rules, number=number or len(routing.versions) + 1, by=LEAD, note=note,

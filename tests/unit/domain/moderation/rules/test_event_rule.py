@@ -12,8 +12,8 @@ from domain.casework import FourEyes, InvalidTransition
 from domain.ids import EventRuleBacktestId, EventRuleId, UserId
 from domain.moderation.case_event import Subject, SubjectKind
 from domain.moderation.case_kind import CaseKind, Queue
-from domain.moderation.queue_routing import queue_of
 from domain.moderation.note import NoteMissing
+from domain.moderation.queue_routing import queue_of
 from domain.moderation.rules.backtest import (
     EVENTS_MAX,
     SAMPLE_MAX,
