@@ -1,6 +1,7 @@
 """Which cases come to which queue (MOD-12): memory and PostgreSQL keep the port's promises, and cases go by the rules.
 
-All tests on PostgreSQL share the rules: each is within a transaction that is rolled back.
+All tests on PostgreSQL share the rules: each is within a transaction that is rolled back, and a version that was there
+before says what the code does.
 """
 
 from datetime import timedelta
@@ -57,12 +58,13 @@ async def test_mod_12_versions_come_back_as_they_were_and_in_order(world: World)
     with pytest.raises(Undone):
         async with world.begin() as tx:
             lead = await someone(tx, Role.ADMIN)
-            assert await tx.queue_routing.hold() == before == QueueRouting(())
-            one = RoutingVersion(1, (*SPAM_APART, *CODE_RULES), lead, "So", now, now + timedelta(days=1))
-            two = RoutingVersion(2, (), lead, "All in one", now, now)
+            assert await tx.queue_routing.hold() == before
+            number = len(before.versions) + 1
+            one = RoutingVersion(number, (*SPAM_APART, *CODE_RULES), lead, "So", now, now + timedelta(days=1))
+            two = RoutingVersion(number + 1, (), lead, "All in one", now, now)
             await tx.queue_routing.add_version(one)
             await tx.queue_routing.add_version(two)
-            kept = QueueRouting((one, two))
+            kept = QueueRouting((*before.versions, one, two))
             assert await tx.queue_routing.routing() == await tx.queue_routing.hold() == kept
             raise Undone
     assert await queries.routing() == before, "it was rolled back"
@@ -75,14 +77,14 @@ async def test_mod_12_a_new_case_goes_by_the_rules_of_now_and_an_open_one_stays_
         async with world.begin() as tx:
             lead, meera = await someone(tx, Role.ADMIN), await someone(tx, Role.MODERATOR)
             change = ChangeQueueRouting(Once(tx), world.now, world.new_id)
-            subject = a_subject()
+            number, subject = len((await tx.queue_routing.routing()).versions) + 1, a_subject()
             assert (await reported(tx, world, CaseKind.SPAM, subject=subject)).status.queue is Queue.GENERAL
             with pytest.raises(PermissionDenied):
-                await change(number=1, rules=SPAM_APART, actor_id=meera, note="So", effective_from=None)
+                await change(number=number, rules=SPAM_APART, actor_id=meera, note="So", effective_from=None)
             later = world.now() + timedelta(hours=1)
-            await change(number=1, rules=SPAM_APART, actor_id=lead, note="So", effective_from=later)
+            await change(number=number, rules=SPAM_APART, actor_id=lead, note="So", effective_from=later)
             with pytest.raises(QueueRoutingChanged):
-                await change(number=1, rules=(), actor_id=lead, note="So", effective_from=None)
+                await change(number=number, rules=(), actor_id=lead, note="So", effective_from=None)
             assert (await reported(tx, world, CaseKind.SPAM)).status.queue is Queue.GENERAL
             world.now.advance(hours=1)
             assert (await reported(tx, world, CaseKind.SPAM)).status.queue is Queue.INTIMATE_IMAGERY
@@ -103,13 +105,15 @@ async def test_mod_12_a_version_that_cannot_be_read_keeps_no_report_from_its_cas
     with pytest.raises(Undone):
         async with world.begin() as tx:
             lead, now = await someone(tx, Role.ADMIN), world.now()
-            await tx.queue_routing.add_version(RoutingVersion(1, SPAM_APART, lead, "So", now, now))
+            number = len((await tx.queue_routing.routing()).versions) + 1
+            await tx.queue_routing.add_version(RoutingVersion(number, SPAM_APART, lead, "So", now, now))
             connection = tx.queue_routing._connection  # type: ignore[attr-defined]
             await connection.execute(
                 text(
-                    'INSERT INTO queue_routing_version SELECT 2, \'[{"queue": "of_tomorrow", "kinds": []}]\','
-                    " author_id, reason, written_at, effective_from FROM queue_routing_version"
-                )
+                    'INSERT INTO queue_routing_version SELECT number + 1, \'[{"queue": "of_tomorrow", "kinds": []}]\','
+                    " author_id, reason, written_at, effective_from FROM queue_routing_version WHERE number = :number"
+                ),
+                {"number": number},
             )
             assert not (await tx.queue_routing.routing()).is_whole
             assert (await reported(tx, world, CaseKind.SPAM)).status.queue is Queue.GENERAL
