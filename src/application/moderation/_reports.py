@@ -4,6 +4,7 @@ from datetime import datetime
 
 from application.moderation._cases import open_or_join
 from domain.ids import ModerationCaseId
+from domain.moderation.case import ModerationCase
 from domain.moderation.case_event import REPORT_TOOL, By, CaseOutcome
 from domain.moderation.case_kind import CaseKind, Severity
 from domain.moderation.events import ComplaintDecided, ReportDecided, ReportFiled, ShowReported
@@ -17,30 +18,34 @@ PRESERVED_FROM = Severity.SEV_2
 """A lighter report keeps nobody's picture."""
 
 
-async def file_report(tx: Transaction, report: Report, *, profile: str, new_id: NewId) -> Report:
-    """Keep it and bring it to its subject's case; a second of one reason is answered with the first, unchanged.
+async def file_report(
+    tx: Transaction, report: Report, *, profile: str, new_id: NewId
+) -> tuple[Report, ModerationCase | None]:
+    """Keep it and bring it to its subject's case, which comes with it; a second of one reason is answered with the
+    first, unchanged, and None.
 
     Raises `ReportIdReused`.
     """
     filed = await tx.reports.add(report)
     filed.require_same_request(report)
-    if filed == report:
-        measures = await tx.reporter_measures.of(report.reporter_id)
-        signals = signals_for(
-            await tx.reporters.record_of(report.reporter_id),
-            report.reason,
-            limited=is_limited(measures, report.reported_at),
-        )
-        move = await open_or_join(
-            tx, subject=report.subject, person_id=report.person_id, kind=report.reason, signals=signals,
-            report_id=report.id,
-            by=By(report.reporter_id, REPORT_TOOL, automated=False, note="", at=report.reported_at),
-            profile=profile, new_id=new_id,
-        )  # fmt: skip
-        await tx.reports.bring_to(report.id, move.case.id)
-        if not report.reason.is_of_child_safety:
-            await tx.outbox.add(ReportFiled(report.id))
-    return filed
+    if filed != report:
+        return filed, None
+    measures = await tx.reporter_measures.of(report.reporter_id)
+    signals = signals_for(
+        await tx.reporters.record_of(report.reporter_id),
+        report.reason,
+        limited=is_limited(measures, report.reported_at),
+    )
+    move = await open_or_join(
+        tx, subject=report.subject, person_id=report.person_id, kind=report.reason, signals=signals,
+        report_id=report.id,
+        by=By(report.reporter_id, REPORT_TOOL, automated=False, note="", at=report.reported_at),
+        profile=profile, new_id=new_id,
+    )  # fmt: skip
+    await tx.reports.bring_to(report.id, move.case.id)
+    if not report.reason.is_of_child_safety:
+        await tx.outbox.add(ReportFiled(report.id))
+    return filed, move.case
 
 
 async def ask_to_preserve(tx: Transaction, stream: Stream, kind: CaseKind, now: datetime) -> None:

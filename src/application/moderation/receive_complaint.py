@@ -8,14 +8,13 @@ from functools import partial
 
 from application.moderation._cases import open_or_join, record
 from application.moderation._confirmed import confirmed
+from application.moderation._hide_first import REFERENCE_CHARACTERS, hide_first
 from application.moderation._reports import ask_to_preserve
-from domain.consent.events import WithdrawalReceived
-from domain.consent.withdrawal import Wish, Withdrawal, code_of, secret_digest
+from domain.consent.withdrawal import code_of, secret_digest
 from domain.errors import NotFound
 from domain.identity.permissions import STAFF
 from domain.identity.verified_telephone import NUMBER_KIND
-from domain.ids import AuditId, ComplaintId, ReportId, StreamId, UserId, WithdrawalId
-from domain.moderation.audit import AuditEntry
+from domain.ids import ComplaintId, ReportId, StreamId, UserId, WithdrawalId
 from domain.moderation.case import ModerationCase
 from domain.moderation.case_event import By, Subject, SubjectKind, UrgentAct
 from domain.moderation.case_kind import reportable_kind
@@ -28,11 +27,9 @@ from domain.moderation.complaint import (
 )
 from domain.moderation.events import ComplaintReceived
 from domain.moderation.reporter import ReporterRecord, signals_for
-from domain.moderation.show_control import ShowControl
 from domain.notifications.text_message import TextLanguage
 from domain.streaming.room_controls import RoomControls
-from domain.streaming.room_event import STREAM_COVERED
-from domain.streaming.stream import Stream, StreamState
+from domain.streaming.stream import Stream
 from ports.age_verification.cases import IdentityHasher
 from ports.clock import Clock, NewId, NewSecret
 from ports.moderation.complaints import complaint_context
@@ -40,7 +37,6 @@ from ports.sealing import Sealed, Sealer
 from ports.streaming.room_controls import MediaControls
 from ports.transaction import BeginTransaction, Transaction
 
-REFERENCE_CHARACTERS = 10
 SECRET_CHARACTERS = 16
 TOOL = "complaint"
 
@@ -170,33 +166,14 @@ class ReceiveComplaint:
                 case = await record(tx, case.keeping_out(maker.id, by))
 
     async def _hide(self, tx: Transaction, made: Complaint, show: Stream, code: str) -> RoomControls | None:
-        """What was made of the show, and the show itself while it goes on. The caller holds it."""
-        now = made.received_at
-        case = Withdrawal.receive(
-            withdrawal_id=WithdrawalId(made.id), reference=made.reference,
-            secret=code, person_id=None, stream_id=show.id, wish=Wish.HIDE, is_intimate=True, now=now,
+        hidden = await hide_first(
+            tx, show, WithdrawalId(made.id), reference=made.reference, secret=code, tool=TOOL, new_id=self.new_id,
+            now=made.received_at,
         )  # fmt: skip
-        # What was written stays with the complaint alone, whose readers and time the law limits (CSA-04).
-        await tx.withdrawals.add(case, None)
-        for item in await tx.media_items.of_stream(show.id):
-            await tx.media_items.save(item.hidden(now))
-        await tx.outbox.add(WithdrawalReceived(case.id))
-        if show.state is not StreamState.LIVE:
+        if hidden is None:
             return None
-        before = await tx.room_controls.of(show.id)
-        controls = before.covered(True)
-        is_own = controls is not before
-        await tx.complaints.note_cover(made.id, show.id, controls.revision if is_own else None)
-        if is_own:
-            await tx.room_controls.save(controls)
-            await tx.audit.append(
-                AuditEntry(
-                    AuditId(self.new_id()), None, f"stream.{ShowControl.COVER}", f"stream:{show.id}",
-                    TOOL, "", now,  # of what stands in the case alone, whose readers the law limits (CSA-04)
-                )
-            )  # fmt: skip
-            await tx.room_events.append(show.id, STREAM_COVERED, {"covered": True}, now=now)
-        return controls
+        await tx.complaints.note_cover(made.id, show.id, hidden.controls.revision if hidden.is_own else None)
+        return hidden.controls
 
 
 async def _named(tx: Transaction, words: ComplaintWords) -> tuple[Subject, UserId, Stream | None]:

@@ -44,4 +44,5 @@ class ReportMessage:
                 report_id=report_id, subject=Subject(SubjectKind.MESSAGE, message.id), person_id=message.author_id,
                 reporter_id=reporter_id, reason=kind, note=note, words=message.text, now=now,
             )  # fmt: skip
-            return await file_report(tx, report, profile=self.profile, new_id=self.new_id)
+            filed, _ = await file_report(tx, report, profile=self.profile, new_id=self.new_id)
+            return filed

@@ -38,4 +38,5 @@ class ReportPerson:
                 report_id=report_id, subject=Subject(SubjectKind.PERSON, person.id), person_id=person.id,
                 reporter_id=reporter_id, reason=kind, note=note, words="", now=now,
             )  # fmt: skip
-            return await file_report(tx, report, profile=self.profile, new_id=self.new_id)
+            filed, _ = await file_report(tx, report, profile=self.profile, new_id=self.new_id)
+            return filed

@@ -175,7 +175,13 @@ class ModerationPart(Ground):
         new_id=Ground.new_id,
     )
     report_stream = providers.Factory(
-        ReportStream, Ground.begin, Ground.now, Ground.new_id, Ground.case_profile
+        ReportStream,
+        Ground.begin,
+        StreamingPart.media_controls,
+        Ground.now,
+        Ground.new_id,
+        Ground.new_secret,
+        Ground.case_profile,
     )
     report_person = providers.Factory(
         ReportPerson, Ground.begin, Ground.now, Ground.new_id, Ground.case_profile

@@ -46,6 +46,18 @@ class Reports(Protocol):
         so that none joins it meanwhile."""
 
     @abstractmethod
+    async def note_cover(self, report_id: ReportId, revision: int) -> None:
+        """The report covered its show, whose room had this revision then. The caller holds the show."""
+
+    @abstractmethod
+    async def covered_by_case(self, case_id: ModerationCaseId) -> Sequence[StreamId]:
+        """The shows that reports of this case covered, each once."""
+
+    @abstractmethod
+    async def has_covered(self, stream_id: StreamId, revision: int) -> bool:
+        """Whether a report covered the show, and its room has changed no more since."""
+
+    @abstractmethod
     async def erase_notes_of(self, reporter_id: UserId) -> int:
         """Take the words out of all reports of a person; returns of how many. The reports themselves stay."""
 

@@ -2,12 +2,14 @@
 
 import random
 from datetime import timedelta
+from secrets import token_hex
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest_asyncio
 from sqlalchemy import text
 
+from adapters.memory.streaming.media import MemoryMedia
 from application.moderation.ask_event_rules import AskAboutEvent, AskEventRules
 from application.moderation.backtest_event_rule import BacktestEventRule, RunBacktests
 from application.moderation.move_event_rule import MoveEventRule
@@ -99,7 +101,9 @@ class Desk:
 
     async def report(self, reason: str = "harassment", *, by: User | None = None) -> Report:
         """On Ravi's show."""
-        report = ReportStream(self.world.begin, self.world.now, self.world.new_id, "india")
+        report = ReportStream(
+            self.world.begin, MemoryMedia(), self.world.now, self.world.new_id, token_hex, "india"
+        )
         return await report(
             report_id=ReportId(uuid4()), stream_id=self.show.id, reporter_id=(by or self.asha).id, reason=reason,
             note="",

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from secrets import token_hex
 from uuid import uuid4
 
 from adapters.memory.streaming.media import MemoryMedia
@@ -52,7 +53,7 @@ async def test_a_report_on_its_way_while_its_show_is_stopped_is_closed_with_the_
             await asyncio.sleep(0.2)
 
     filing = asyncio.create_task(
-        ReportStream(slow_begin, world.now, world.new_id, "IN-nonexplicit")(
+        ReportStream(slow_begin, MemoryMedia(), world.now, world.new_id, token_hex, "IN-nonexplicit")(
             report_id=ReportId(uuid4()),
             stream_id=show.id,
             reporter_id=reporter,

@@ -1,5 +1,6 @@
 """Whoever reported something decides nothing of its case, in memory and in PostgreSQL (MOD-10)."""
 
+from secrets import token_hex
 from uuid import uuid4
 
 import pytest
@@ -7,6 +8,7 @@ import pytest_asyncio
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
+from adapters.memory.streaming.media import MemoryMedia
 from adapters.postgres import migrate
 from application.moderation.report_stream import ReportStream
 from domain.ids import ReportId, UserId
@@ -31,7 +33,7 @@ async def reported(desk: DecisionDesk, reporter: UserId) -> ModerationCase:
     world = desk.world
     async with world.begin() as tx:
         await tx.ages.save(a_verified_adult(reporter))
-    await ReportStream(world.begin, world.now, world.new_id, PROFILE)(
+    await ReportStream(world.begin, MemoryMedia(), world.now, world.new_id, token_hex, PROFILE)(
         report_id=ReportId(uuid4()),
         stream_id=desk.show.id,
         reporter_id=reporter,

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from secrets import token_hex
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
 
 from adapters.memory.notifications.mailer import MemoryMailer
+from adapters.memory.streaming.media import MemoryMedia
 from application.moderation.close_moderation_case import CloseModerationCase
 from application.moderation.report_stream import ReportStream
 from application.notifications.notify_report_decided import NotifyReportDecided
@@ -42,7 +44,7 @@ class Reporting:
 
     async def report(self, reporter: UserId, reason: str = "harassment") -> Report:
         world = self.desk.world
-        return await ReportStream(world.begin, world.now, world.new_id, PROFILE)(
+        return await ReportStream(world.begin, MemoryMedia(), world.now, world.new_id, token_hex, PROFILE)(
             report_id=ReportId(uuid4()),
             stream_id=self.show.id,
             reporter_id=reporter,

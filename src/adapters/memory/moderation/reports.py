@@ -20,6 +20,7 @@ class ModerationTables:
     def __init__(self) -> None:
         self.reports: dict[ReportId, Report] = {}
         self.cases_of_reports: dict[ReportId, ModerationCaseId] = {}
+        self.covers: dict[ReportId, int] = {}
         self.audit: list[AuditEntry] = []
         self.tools: dict[AuditId, str] = {}
         self.seals: list[AuditSeal] = []
@@ -67,6 +68,19 @@ class MemoryReports(Reports):
         for report_id in theirs:
             self._tables.reports[report_id] = self._tables.reports[report_id].closed(now)
         return sorted((self._tables.reports[id_] for id_ in theirs), key=lambda r: (r.reported_at, r.id))
+
+    async def note_cover(self, report_id: ReportId, revision: int) -> None:
+        self._tables.covers[report_id] = revision
+
+    async def covered_by_case(self, case_id: ModerationCaseId) -> Sequence[StreamId]:
+        of_case = [id_ for id_ in self._tables.covers if self._tables.cases_of_reports.get(id_) == case_id]
+        return sorted({each for id_ in of_case if (each := self._tables.reports[id_].stream_id) is not None})
+
+    async def has_covered(self, stream_id: StreamId, revision: int) -> bool:
+        return any(
+            self._tables.reports[id_].stream_id == stream_id and at == revision
+            for id_, at in self._tables.covers.items()
+        )
 
     async def erase_notes_of(self, reporter_id: UserId) -> int:
         written = [r for r in self._tables.reports.values() if r.reporter_id == reporter_id and r.note]

@@ -9,6 +9,7 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     Index,
+    Integer,
     Row,
     Table,
     Text,
@@ -48,12 +49,14 @@ report_table = Table(
     Column("reported_at", DateTime(timezone=True), nullable=False),
     Column("closed_at", DateTime(timezone=True)),
     Column("case_id", Uuid, ForeignKey("moderation_case.id"), index=True),
+    Column("cover_revision", Integer),
     CheckConstraint("state IN ('open', 'closed')", name="state"),
     CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed"),
     CheckConstraint("subject_kind IN ('show', 'message', 'person')", name="subject_kind"),
     CheckConstraint(
         "stream_id IS NOT DISTINCT FROM CASE subject_kind WHEN 'show' THEN subject_id END", name="stream_id"
     ),
+    CheckConstraint("cover_revision IS NULL OR subject_kind = 'show'", name="cover_revision"),
     CheckConstraint("words = '' OR subject_kind = 'message'", name="words"),
     Index(
         "ix_report_open",
@@ -161,6 +164,20 @@ class PostgresReports(Reports):
         )
         query = select(report_table).where(table.case_id == case_id).order_by(table.reported_at, table.id)
         return [_report(row) for row in await self._connection.execute(query)]
+
+    async def note_cover(self, report_id: ReportId, revision: int) -> None:
+        change = update(report_table).where(report_table.c.id == report_id).values(cover_revision=revision)
+        await self._connection.execute(change)
+
+    async def covered_by_case(self, case_id: ModerationCaseId) -> Sequence[StreamId]:
+        table = report_table.c
+        query = select(table.stream_id).where(table.case_id == case_id, table.cover_revision.is_not(None))
+        return [StreamId(each) for each in (await self._connection.execute(query.distinct())).scalars()]
+
+    async def has_covered(self, stream_id: StreamId, revision: int) -> bool:
+        table = report_table.c
+        query = select(table.id).where(table.stream_id == stream_id, table.cover_revision == revision)
+        return (await self._connection.execute(query.limit(1))).first() is not None
 
     async def erase_notes_of(self, reporter_id: UserId) -> int:
         table = report_table.c

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from secrets import token_hex
 from uuid import uuid4
 
 import pytest
@@ -531,7 +532,7 @@ async def test_prv_09_stills_of_a_minor_go_and_clips_stay(stage: Stage) -> None:
 async def test_str_12_what_a_report_is_about_is_preserved_once_in_five_minutes_however_many_report(
     stage: Stage,
 ) -> None:
-    report = ReportStream(stage.database.begin, stage.now, uuid4, "IN-nonexplicit")
+    report = ReportStream(stage.database.begin, MemoryMedia(), stage.now, uuid4, token_hex, "IN-nonexplicit")
     preserve = PreserveReported(stage.database.begin, stage.vault, stage.now, uuid4)
 
     async def reported(reason: str) -> None:
@@ -567,7 +568,7 @@ async def test_a_report_of_a_show_that_is_over_preserves_nothing(stage: Stage) -
     async with stage.database.begin() as tx:
         await tx.streams.update(stage.show.killed(stage.now()))
         await tx.ages.save(a_verified_adult(NANDU))
-    await ReportStream(stage.database.begin, stage.now, uuid4, "IN-nonexplicit")(
+    await ReportStream(stage.database.begin, MemoryMedia(), stage.now, uuid4, token_hex, "IN-nonexplicit")(
         report_id=ReportId(uuid4()), stream_id=stage.show.id, reporter_id=NANDU, reason="minor", note=""
     )
     assert not [e for e in stage.database.tables.outbox.events() if isinstance(e, ShowReported)]

@@ -1,9 +1,11 @@
 from collections.abc import AsyncIterator
+from secrets import token_hex
 from uuid import uuid4
 
 import pytest
 
 from adapters.memory.database import MemoryDatabase
+from adapters.memory.streaming.media import MemoryMedia
 from application.moderation.report_stream import ReportStream
 from domain.age_verification.age import AgeVerificationRequired
 from domain.ids import ReportId, UserId
@@ -47,7 +49,7 @@ async def _report(
     reason: str = "harassment",
     note: str = "Insults",
 ) -> Report:
-    return await ReportStream(database.begin, lambda: NOW, uuid4, "IN-nonexplicit")(
+    return await ReportStream(database.begin, MemoryMedia(), lambda: NOW, uuid4, token_hex, "IN-nonexplicit")(
         report_id=report_id or ReportId(uuid4()),
         stream_id=show.id,
         reporter_id=reporter_id,
