@@ -259,8 +259,9 @@ class PostgresLegalHolds(LegalHolds):
 
 
 def open_matter(matter: OpenMatter, person_id: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Whether one of this kind is open about that person."""
-    case, appeal = moderation_case_table.c, moderation_appeal_table.c
+    """Whether one of this kind is open about that person. Under names of its own: whoever asks may read of cases
+    too, and `person_id` be a column of theirs."""
+    case, appeal = moderation_case_table.alias().c, moderation_appeal_table.alias().c
     if matter is OpenMatter.CHILD_SAFETY:
         state = case.state != ModerationState.CLOSED.value
         return exists().where(case.person_id == person_id, case.is_of_child_safety, state)
