@@ -7,6 +7,8 @@ from domain.moderation.action import ON_THE_SPOT, ActionHidden, ActionKind
 from domain.moderation.case_kind import Queue
 
 _NOT_FROM_TRIAGE = frozenset({ActionKind.PERMANENT_BAN, ActionKind.HOLD_EARNINGS})
+_OF_OTHER_DESKS = ON_THE_SPOT | {ActionKind.DENY_MESSAGE}
+"""Done where they are done, and decided with that: on a case they would say what nobody did."""
 HIDDEN: Mapping[tuple[Role, Queue], frozenset[ActionKind]] = {
     (Role.MODERATOR, Queue.GENERAL): _NOT_FROM_TRIAGE,
 }
@@ -15,7 +17,7 @@ HIDDEN: Mapping[tuple[Role, Queue], frozenset[ActionKind]] = {
 
 def offered(role: Role, queue: Queue) -> frozenset[ActionKind]:
     """The actions that this role may take on a case of this queue."""
-    return frozenset(ActionKind) - ON_THE_SPOT - HIDDEN.get((role, queue), frozenset())
+    return frozenset(ActionKind) - _OF_OTHER_DESKS - HIDDEN.get((role, queue), frozenset())
 
 
 def require_offered(kind: ActionKind, role: Role, queue: Queue) -> None:

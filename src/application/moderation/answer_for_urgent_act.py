@@ -1,5 +1,6 @@
 """Say why what was done at once was right, and agree to it as another person."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from application.moderation._cases import case_for, record
@@ -7,7 +8,7 @@ from application.moderation.raise_frame_alarm import TOOL
 from domain.ids import ModerationCaseId, StreamId, UserId
 from domain.moderation.action import ActionKind
 from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import By, ReasonGiven, SubjectKind, UrgentAct
+from domain.moderation.case_event import By, ModerationEvent, ReasonGiven, SubjectKind, UrgentAct
 from domain.moderation.events import StaffActed
 from domain.moderation.note import normal_note
 from domain.moderation.policy import policy_named
@@ -39,7 +40,8 @@ class GiveReason:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmUrgentAct:
-    """Another person than the one who acted looked, and agrees (MOD-10).
+    """Another person than the one who acted looked, and agrees (MOD-10); where a program acted, another than the one
+    who gave the reason.
 
     What a classifier covered is then a decision of theirs, and the performer is owed the reasons (ENF-01); of what is
     about a child nobody is told by this (CSA-04).
@@ -59,24 +61,31 @@ class ConfirmUrgentAct:
         by = By.staff(actor_id, note=normal_note(note), now=self.now())
         async with self.begin() as tx:
             case, _ = await case_for(tx, case_id, actor_id, now=by.at)
-            confirmed = await record(tx, case.urgent_act_confirmed(of_seq, by))
-            await _owe_for_cover(tx, confirmed, of_seq, by)
+            events = await tx.moderation_cases.events(case_id)
+            reasoned_by = _reasoned_by(events, of_seq)
+            confirmed = await record(tx, case.urgent_act_confirmed(of_seq, by, reasoned_by=reasoned_by))
+            await _owe_for_cover(tx, confirmed, of_seq, by, events)
             return confirmed
 
 
-async def _owe_for_cover(tx: Transaction, case: ModerationCase, of_seq: int, by: By) -> None:
+def _reasoned_by(events: Sequence[ModerationEvent], of_seq: int) -> UserId | None:
+    reasons = (e for e in events if isinstance(e.what, ReasonGiven) and e.what.of_seq == of_seq)
+    return next((event.by.actor_id for event in reasons), None)
+
+
+async def _owe_for_cover(
+    tx: Transaction, case: ModerationCase, of_seq: int, by: By, events: Sequence[ModerationEvent]
+) -> None:
     status = case.status
     assert by.actor_id is not None, "people confirm"
     if status.subject.kind is not SubjectKind.SHOW or status.person_id is None:
         return
     [urgent] = [each for each in status.urgent if each.seq == of_seq]
-    events = await tx.moderation_cases.events(case.id)
     if events[of_seq - 1].by.tool != TOOL or urgent.act is not UrgentAct.HIDE:
         return
-    first = next(e for e in events if isinstance(e.what, ReasonGiven) and e.what.of_seq == of_seq)
     await tx.outbox.add(
         StaffActed(
             ActionKind.COVER_SHOW, StreamId(status.subject.id), status.person_id, by.actor_id, urgent.policy, "", "",
-            None, by.at, first_id=first.by.actor_id, by_program=True,
+            None, by.at, first_id=_reasoned_by(events, of_seq), by_program=True,
         )
     )  # fmt: skip

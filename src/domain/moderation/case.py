@@ -261,8 +261,9 @@ class ModerationCase:
             self.require_no_part(person)
         return self._moved(happened.ReasonGiven(of_seq, policy), by)
 
-    def urgent_act_confirmed(self, of_seq: int, by: By) -> CaseMove:
-        """Another person looked, and agrees. Raises `FourEyes`, `NothingToConfirm`, `Unconfirmed`, and as
+    def urgent_act_confirmed(self, of_seq: int, by: By, *, reasoned_by: UserId | None) -> CaseMove:
+        """Another person looked, and agrees. `reasoned_by` gave the reason: of what the platform did, which nobody
+        answers for but them, another than that (MOD-10). Raises `FourEyes`, `NothingToConfirm`, `Unconfirmed`, and as
         `require_no_part`."""
         person = _person(by)
         self.require_no_part(person)
@@ -273,6 +274,8 @@ class ModerationCase:
             raise FourEyes("another person than the one who acted confirms this")
         if not urgent.policy:
             raise Unconfirmed("the reason comes first, then the confirmation")
+        if urgent.moderator_id is None and reasoned_by == person:
+            raise FourEyes("another person than the one who gave the reason confirms this")
         return self._moved(happened.UrgentActConfirmed(of_seq), by)
 
     # The end

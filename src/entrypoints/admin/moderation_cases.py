@@ -9,6 +9,7 @@ from quart import Blueprint, request
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import ComplaintId, ModerationCaseId, ReportId
+from domain.moderation.case_event import ReasonGiven
 from domain.moderation.case_refusals import ModerationCaseNotFound
 from domain.moderation.case_status import replay
 from domain.moderation.complaint import ComplaintWords
@@ -216,6 +217,11 @@ async def _case_page(
             status,
             list(dict.fromkeys((status.subject, *(each.subject for each in taken)))),
         ),
+        reasoned={
+            row.event.what.of_seq: row.event.by.actor_id
+            for row in timeline
+            if isinstance(row.event.what, ReasonGiven)
+        },
         proofs={proof.law: proof for proof in status.proofs},
         timeline=list(reversed(timeline)),
         complaints=await container.complaint_queries().of_case(case_id, limit=REPORTS),

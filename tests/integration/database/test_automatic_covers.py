@@ -12,6 +12,7 @@ from application.moderation.answer_for_urgent_act import ConfirmUrgentAct, GiveR
 from application.moderation.control_show import ControlShow
 from application.moderation.lift_automatic_cover import LiftAutomaticCover
 from application.moderation.raise_frame_alarm import RaiseFrameAlarm
+from domain.casework import FourEyes
 from domain.identity.permissions import Role
 from domain.ids import EventId, UserId
 from domain.moderation.case import ModerationCase
@@ -111,6 +112,8 @@ async def test_mod_11_an_automatic_cover_owes_a_reason_in_fifteen_minutes_and_th
         await confirm(case_id=case.id, actor_id=kiran, of_seq=urgent.seq, note="")
     which: dict[str, Any] = {"case_id": case.id, "of_seq": urgent.seq, "note": ""}
     await give(**which, actor_id=meera, policy="explicit_content")
+    with pytest.raises(FourEyes, match="gave the reason"):
+        await confirm(**which, actor_id=meera)
     done = await confirm(**which, actor_id=kiran)
     assert (owed(done), done.status.urgent[0].is_confirmed) == ([], True)
 

@@ -254,6 +254,9 @@ async def test_mod_13_the_general_queue_has_no_ban_for_moderators(desk: Decision
     with pytest.raises(ActionHidden):
         await desk.decided(asked("hold_earnings"), case=case)
     with pytest.raises(ActionHidden):
+        denied = Scope(ScopeKind.MESSAGE, uuid4())
+        await desk.decided(asked("deny_message", scope=denied), case=case)
+    with pytest.raises(ActionHidden):
         await desk.propose(
             case_id=case.id, actor_id=desk.meera, act="permanent_ban", policy="harassment", note="Again",
             seen=case.version,

@@ -103,7 +103,7 @@ async def a_full_case(desk: CaseDesk, meera: UserId, kiran: UserId) -> Moderatio
         lambda c: recounted_by_appeal(c, decision, now, by),
         lambda c: c.keeping_out(UserId(uuid4()), By.worker(now)),
         lambda c: c.reason_given(urgent.seq, "non_consent", by),
-        lambda c: c.urgent_act_confirmed(urgent.seq, other),
+        lambda c: c.urgent_act_confirmed(urgent.seq, other, reasoned_by=None),
         lambda c: c.acted_at_once(UrgentAct.LOCK_CHAT, by),
         lambda c: urgent_act_lifted(c, c.status.urgent[-1].seq, other),
         lambda c: c.proposed(SevereAct.PERMANENT_BAN, "non_consent", by, lease=claim.lease, seen=c.version),

@@ -118,7 +118,7 @@ async def acted_at_once(at: Desk, meera: UserId, kiran: UserId, policy: str) -> 
     [urgent] = case.status.urgent
     case = await at.desk.record(case.reason_given(urgent.seq, policy, by))
     other = By.staff(kiran, note="", now=at.world.now())
-    case = await at.desk.record(case.urgent_act_confirmed(urgent.seq, other))
+    case = await at.desk.record(case.urgent_act_confirmed(urgent.seq, other, reasoned_by=None))
     return await at.close(case, meera, "acted")
 
 

@@ -260,9 +260,9 @@ def test_mod_11_a_stop_comes_first_the_reason_in_fifteen_minutes_and_then_anothe
     due = {clock.law: clock.due_at for clock in stopped.status.clocks}
     assert due[f"reason_{urgent.seq}"] == NOW + timedelta(minutes=15)
     with pytest.raises(FourEyes):
-        stopped.urgent_act_confirmed(urgent.seq, staff(MEERA))
+        stopped.urgent_act_confirmed(urgent.seq, staff(MEERA), reasoned_by=None)
     with pytest.raises(Unconfirmed):
-        stopped.urgent_act_confirmed(urgent.seq, staff(KIRAN))
+        stopped.urgent_act_confirmed(urgent.seq, staff(KIRAN), reasoned_by=None)
     reasoned = stopped.reason_given(urgent.seq, "suspected_minor", staff(MEERA)).case
     with pytest.raises(NothingToConfirm):
         reasoned.reason_given(urgent.seq, "suspected_minor", staff(MEERA))
@@ -271,7 +271,7 @@ def test_mod_11_a_stop_comes_first_the_reason_in_fifteen_minutes_and_then_anothe
         claim.move.case.closed(
             CaseOutcome.ACTED, staff(MEERA), lease=claim.lease, seen=claim.move.case.version
         )
-    case = claim.move.case.urgent_act_confirmed(urgent.seq, staff(KIRAN)).case
+    case = claim.move.case.urgent_act_confirmed(urgent.seq, staff(KIRAN), reasoned_by=None).case
     closed = case.closed(CaseOutcome.ACTED, staff(MEERA), lease=claim.lease, seen=case.version)
     assert closed.case.status.outcome is CaseOutcome.ACTED
 

@@ -233,7 +233,7 @@ def test_mod_11_enf_01_what_was_stopped_or_hidden_is_answered_for_where_that_was
     refuses(Unconfirmed, one.hand, other.hand)
     [urgent] = one.case.status.urgent
     one.after(one.case.reason_given(urgent.seq, "non_consent", staff(MEERA)))
-    one.after(one.case.urgent_act_confirmed(urgent.seq, staff(KIRAN)))
+    one.after(one.case.urgent_act_confirmed(urgent.seq, staff(KIRAN), reasoned_by=None))
     refuses(MergeAfterDecision, one.hand, other.hand)
     asked(other.hand, one.hand)
 

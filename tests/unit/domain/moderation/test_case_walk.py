@@ -136,7 +136,9 @@ class Walk(RuleBasedStateMachine):
     @rule(person=PEOPLE)
     def confirms_urgent(self, person: UserId) -> None:
         for urgent in self.case.status.urgent:
-            self.attempt(lambda u=urgent: self.case.urgent_act_confirmed(u.seq, self.by(person)))  # type: ignore[misc]
+            self.attempt(
+                lambda u=urgent: self.case.urgent_act_confirmed(u.seq, self.by(person), reasoned_by=None)
+            )  # type: ignore[misc]
 
     @rule(person=PEOPLE)
     def lifts_urgent(self, person: UserId) -> None:

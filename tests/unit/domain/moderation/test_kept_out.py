@@ -42,7 +42,9 @@ ACTS: dict[str, Callable[[ModerationCase], object]] = {
     "propose": lambda c: c.proposed(SevereAct.PERMANENT_BAN, "x", staff(MEERA), lease=HELD, seen=c.version),
     "close": lambda c: c.closed(CaseOutcome.NO_VIOLATION, staff(MEERA), lease=HELD, seen=c.version),
     "reason of another's act": lambda c: c.reason_given(c.status.urgent[0].seq, "harassment", staff(MEERA)),
-    "word on another's act": lambda c: c.urgent_act_confirmed(c.status.urgent[0].seq, staff(MEERA)),
+    "word on another's act": lambda c: c.urgent_act_confirmed(
+        c.status.urgent[0].seq, staff(MEERA), reasoned_by=None
+    ),
     "reopen": lambda c: c.reopened(staff(MEERA)),
     "appeal": lambda c: appeal_decided(c, DecisionId(c.id), "upheld", staff(MEERA)),
 }
