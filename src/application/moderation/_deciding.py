@@ -98,9 +98,9 @@ async def source_of(tx: Transaction, case: ModerationCase) -> tuple[Source, bool
         return Source.OTHER_NOTIFICATION, False
     events = await tx.moderation_cases.events(case.id)
     came_in = [event for event in events if isinstance(event.what, (Opened, ReportJoined))]
-    if any(event.by.tool in _REPORTED for event in came_in):
-        return Source.ARTICLE_16, False
-    return Source.VOLUNTARY, any(event.by.automated for event in came_in)
+    found = any(event.by.automated and event.by.tool not in _REPORTED for event in came_in)
+    is_reported = any(event.by.tool in _REPORTED for event in came_in)
+    return (Source.ARTICLE_16 if is_reported else Source.VOLUNTARY), found
 
 
 async def record_decision(

@@ -1,22 +1,27 @@
 """Prove that a duty was done, and close a case."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from application.moderation._automatic_covers import are_covers_told, lift_of_unfounded
 from application.moderation._cases import case_for, record
 from application.moderation._lift_covers import held_shows, lift_covers
 from application.moderation._reports import conclude_reports
 from application.moderation._second_looks import draw
+from domain.age_verification.age import AgeState
 from domain.errors import Invalid
 from domain.ids import ModerationCaseId, UserId
 from domain.moderation.case import ModerationCase
 from domain.moderation.case_decisions import require_told
 from domain.moderation.case_event import By, CaseOutcome
+from domain.moderation.case_refusals import StatementMissing
 from domain.moderation.clocks import Proof
 from domain.moderation.note import normal_note, required_note
 from domain.moderation.second_look import SecondLookRate
 from ports.clock import Clock, NewId
-from ports.transaction import BeginTransaction
+from ports.transaction import BeginTransaction, Transaction
+
+_OF_AGE = frozenset({AgeState.MINOR_LOCKED, AgeState.HELD})
 
 
 class UnknownOutcome(Invalid):
@@ -52,7 +57,8 @@ class CloseModerationCase:
     """Close a case with what was found, once every duty is proved; its reports close with it, and everybody
     who reported is told (MOD-14).
 
-    Where a case of child safety found nothing, its person may chat again (CHT-15); where any did, a show that only a
+    Where a case of child safety found nothing, its person may chat again (CHT-15), and where it decided something, as
+    that decision says; where any did, a show that only a
     complaint had covered is seen again (LEG-17), and of a show that is over what a program had covered owes no reason
     (MOD-11). Some are drawn for a second look, which whoever closes does not learn (MOD-26).
     """
@@ -85,9 +91,24 @@ class CloseModerationCase:
             require_told(case, CaseOutcome(outcome), is_decided=is_decided, are_covers_told=are_told)
             closed = await record(tx, move)
             await conclude_reports(tx, case_id, CaseOutcome(outcome), now)
-            person_id, about_child = closed.status.person_id, closed.status.kind.is_of_child_safety
-            if person_id is not None and about_child and closed.status.outcome is CaseOutcome.NO_VIOLATION:
-                await tx.chat_locks.lift(person_id, now=now)
+            await _settle_chat(tx, closed, now, is_decided=is_decided)
             await lift_covers(tx, closed, shows, by, self.new_id)
             await draw(tx, closed, self.second_looks, self.new_id)
             return closed
+
+
+async def _settle_chat(tx: Transaction, closed: ModerationCase, now: datetime, *, is_decided: bool) -> None:
+    """A program locked their chat until people had looked (CHT-15). From now on a decision holds, which has its reasons
+    and an appeal, or the account is locked or held for its age, which has its own. Raises `StatementMissing`."""
+    status = closed.status
+    if status.person_id is None or not status.kind.is_of_child_safety:
+        return
+    if not await tx.chat_locks.is_locked(status.person_id):
+        return
+    if status.outcome is CaseOutcome.ACTED and not is_decided:
+        if (await tx.ages.get(status.person_id)).state in _OF_AGE:
+            return
+        raise StatementMissing(
+            "their chat is locked: decide what they may do, or on their age, before this ends"
+        )
+    await tx.chat_locks.lift(status.person_id, now=now)

@@ -11,15 +11,19 @@ from application.moderation.close_moderation_case import CloseModerationCase, Pr
 from application.moderation.lift_automatic_cover import LiftAutomaticCover
 from domain.ids import EventId
 from domain.moderation.case import ModerationCase
+from domain.moderation.case_event import Subject, SubjectKind
+from domain.moderation.case_kind import CaseKind
 from domain.moderation.case_refusals import StatementMissing, Unconfirmed
 from domain.moderation.case_states import ModerationState
 from domain.moderation.events import AutomaticCoverLifted, ShowUncovered
 from domain.moderation.frame_verdict import FrameSign
 from domain.moderation.law import Duty
+from domain.moderation.statement import Language, Source
 from domain.streaming.stream import EndReason
 from tests.integration.database.act_stage import ActStage
 from tests.integration.database.case_desk import NO_SECOND_LOOKS
 from tests.integration.database.conftest import World
+from tests.integration.database.decision_desk import WARNING
 
 
 @pytest.fixture
@@ -138,3 +142,14 @@ async def test_csa_04_of_a_cover_about_a_child_that_is_lifted_nobody_is_told(sta
     event = ShowUncovered(stage.show.id, stage.ravi, stage.meera, stage.world.now())
     await LiftAutomaticCover(stage.world.begin)(event, EventId(uuid4()))
     assert await told(stage) == 0
+
+
+async def test_enf_01_a_decision_says_that_a_program_found_what_was_reported_too(stage: ActStage) -> None:
+    await stage.report(
+        CaseKind.EXPLICIT_CONTENT, subject=Subject(SubjectKind.SHOW, stage.show.id), person_id=stage.ravi
+    )
+    case = await stage.covered_by_program()
+    await stage.claimed(case, stage.meera)
+    decision = await stage.decided(WARNING, case=await stage.stored(case.id))
+    assert "Somebody reported it. A program found it." in decision.statement.text(Language.ENGLISH)
+    assert (decision.statement.source, decision.statement.automated_detection) == (Source.ARTICLE_16, True)

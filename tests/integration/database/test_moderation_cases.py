@@ -60,7 +60,7 @@ from domain.moderation.priority import NO_SIGNALS
 from domain.moderation.queue_routing import CODE_RULES
 from domain.moderation.text.word_list import Surface
 from ports.moderation.cases import CaseDifference, ModerationCaseQueries, QueueRow
-from tests.builders import a_stream
+from tests.builders import a_stream, a_verified_adult
 from tests.integration.database.case_desk import NO_SECOND_LOOKS, PROFILE, CaseDesk, a_subject
 from tests.integration.database.conftest import World
 
@@ -398,6 +398,9 @@ async def test_cht_15_a_claim_opens_one_case_of_sev_0_and_its_end_says_who_may_c
             reference="DigiLocker, 2 May 2026",
             authority="",
         )
+    else:
+        async with world.begin() as tx:
+            await tx.ages.save(a_verified_adult(asha).held())
     close = CloseModerationCase(world.begin, world.now, world.new_id, NO_SECOND_LOOKS)
     await close(case_id=case.id, actor_id=officer, outcome=outcome, note="Looked at", seen=case.version)
     assert await is_locked(desk, asha) is stays
