@@ -18,7 +18,8 @@ from domain.moderation.case_states import ModerationState
 from domain.moderation.events import AutomaticCoverLifted, ShowUncovered
 from domain.moderation.frame_verdict import FrameSign
 from domain.moderation.law import Duty
-from domain.moderation.statement import Language, Source
+from domain.moderation.statement import Source
+from domain.moderation.statement_words import Language
 from domain.streaming.stream import EndReason
 from tests.integration.database.act_stage import ActStage
 from tests.integration.database.case_desk import NO_SECOND_LOOKS

@@ -13,6 +13,7 @@ from domain.moderation.case import ModerationCase
 from domain.moderation.case_event import Subject, SubjectKind
 from domain.moderation.case_refusals import StatementMissing
 from domain.moderation.events import MinorClaimed
+from domain.moderation.statement_words import Language
 from tests.builders import a_verified_adult
 from tests.integration.database.case_desk import NO_SECOND_LOOKS, PROFILE
 from tests.integration.database.conftest import World
@@ -61,4 +62,4 @@ async def test_enf_01_cht_15_a_locked_chat_is_decided_before_its_case_ends_as_ac
     await close(case_id=case.id, actor_id=officer, outcome="acted", note="Looked", seen=seen)
     assert not await is_locked(desk, asha), "what holds is the decision's, which is appealed"
     [row] = await world.decision_queries.of_person(asha, before=None, limit=9)
-    assert "No writing" in dict(row.decision.statement.texts)["en"]
+    assert "No writing" in row.decision.statement.text(Language.ENGLISH)
