@@ -43,6 +43,8 @@ class FillFootage:
                 stored += (await self.vault.fill(footage)).file is not None
             except PortError as error:
                 log.warning("footage_not_filled", footage_id=str(footage.id), error=str(error))
+            except Exception as error:  # of this one alone: whatever it is keeps no other from being filled
+                log.warning("footage_not_filled", footage_id=str(footage.id), error=type(error).__name__)
         return stored
 
     async def _give_up(self, footage: Footage) -> None:

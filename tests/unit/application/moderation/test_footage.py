@@ -77,6 +77,7 @@ from domain.moderation.picture_hash import HashedPicture, PictureHash
 from domain.streaming.stream import Stream, StreamNotLive, StreamState
 from ports.sealing import SealBroken
 from ports.streaming.sessions import MediaUnavailable
+from ports.streaming.taps import MediaClip
 from tests.builders import MEERA, NOW, RAVI, a_legal_hold, a_stream, a_user, a_verified_adult
 from tests.vault_keys import vault_key_file
 
@@ -299,6 +300,35 @@ async def test_a_still_of_a_show_that_is_over_is_refused(stage: Stage) -> None:
     await stage.stop(3)
     with pytest.raises(StreamNotLive):
         await stage.clip(kind=FootageKind.STILL)
+
+
+async def test_csa_10_a_clip_that_cannot_be_filled_keeps_no_other_from_being_filled(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = a_stream(id=StreamId(uuid4()), performer_id=NANDU)
+    async with stage.database.begin() as tx:
+        await tx.streams.add(other)
+    stage.taps.shows[other.id] = b"a sitar"
+    stage.taps.is_down = True
+    first, second = FootageId(uuid4()), FootageId(uuid4())
+    for footage_id, show in ((first, stage.show), (second, other)):
+        with pytest.raises(MediaUnavailable):
+            await stage.clip(footage_id, stream_id=show.id)
+    clip = stage.taps.clip
+
+    async def failing(
+        stream_id: StreamId, *, data_key: bytes, associated_data: bytes, piece: int = 0
+    ) -> MediaClip:
+        if stream_id == stage.show.id:
+            raise ValueError("what nobody thought of")
+        return await clip(stream_id, data_key=data_key, associated_data=associated_data, piece=piece)
+
+    monkeypatch.setattr(stage.taps, "clip", failing)
+    stage.taps.is_down = False
+    stage.time += timedelta(minutes=1)
+    assert await stage.fill() == 1
+    kept = stage.database.tables.footage.footage
+    assert (kept[first].state, kept[second].state) == (FootageState.AWAITED, FootageState.STORED)
 
 
 async def test_what_failed_is_filled_by_the_worker(stage: Stage) -> None:

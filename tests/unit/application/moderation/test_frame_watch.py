@@ -6,6 +6,7 @@ from typing import cast
 from uuid import uuid4
 
 import pytest
+from structlog.testing import capture_logs
 
 from adapters.memory.moderation.watch.frame_watch import MemoryWatchQueries
 from application.moderation.view_footage import ShowStill
@@ -311,3 +312,12 @@ async def test_str_12_one_show_that_cannot_be_looked_at_keeps_no_other_from_it_a
     assert is_beating(await stage.watch.beat_at(), stage.time)
     assert (await stage.watch.coverage(other.id)).looks == 1
     assert (await stage.watch.coverage(stage.show.id)).looks == 0, "which the wall points out"
+
+
+async def test_csa_11_the_log_says_that_a_show_was_stopped_and_not_of_what(stage: Stage) -> None:
+    await stage.bank(kind=BankKind.CHILD_SAFETY)
+    stage.hasher.answer = HashedPicture(KNOWN, (), 80)
+    with capture_logs() as lines:
+        await stage.sampler()()
+    assert "show_stopped_by_match" in [line["event"] for line in lines]
+    assert "child" not in str(lines)
