@@ -12,6 +12,8 @@ from domain.identity.user import User
 from domain.ids import UserId
 from domain.moderation.chat_lock import require_may_chat
 from domain.moderation.sanction import require_may_write
+from domain.moderation.text.finding import Concern
+from domain.moderation.text.screen import concerns_of, require_clean
 from domain.streaming.block import require_not_blocked
 from domain.streaming.room_event import CHAT_MODERATOR
 from domain.streaming.stream import Stream, StreamState
@@ -41,6 +43,17 @@ def require_sets_room(stream: Stream, actor: User) -> None:
     """Staff or the performer: whom they appointed sets nothing. Raises `NoModeratorHere`."""
     is_staff = Permission.CONTROL_ROOMS in PERMISSIONS[actor.role]
     moderator_kind(actor_id=actor.id, performer_id=stream.performer_id, is_staff=is_staff)
+
+
+def require_fit_note(note: str, *, by: ModeratorKind) -> None:
+    """What a moderator whom the performer appointed notes, the performer reads: it is no way to hand them a number or
+    an address, as no message is (CHT-07, CHT-14). Whatever else it tells of a message it may tell. Raises
+    `ForbiddenText`."""
+    if by is ModeratorKind.ROOM_MODERATOR and note:
+        require_clean(concerns_of(note, even_weak=()) & _LEADS_OFF, pointer="/note")
+
+
+_LEADS_OFF = frozenset({Concern.CONTACT, Concern.PAYMENT})
 
 
 async def may_be_moderator(tx: Transaction, person_id: UserId) -> bool:

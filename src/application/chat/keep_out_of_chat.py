@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from application.chat._moderating import (
+    require_fit_note,
     require_not_above_them,
     require_not_decided_by_staff,
     who_moderates,
@@ -40,13 +41,15 @@ class KeepOutOfChat:
     async def __call__(
         self, *, stream_id: StreamId, actor_id: UserId, person_id: UserId, seconds: int | None, rule: str, note: str
     ) -> KeptOut:  # fmt: skip
-        """Raises `UnknownChatRule`, `InvalidDuration`, `NotToBeKeptOut`, `NoteTooLong`, `StreamNotFound`,
-        `UserNotFound`, `NoModeratorHere`, `BeyondRoomModerators`, `DecidedByStaff`, and as `who_moderates`.
+        """Raises `UnknownChatRule`, `InvalidDuration`, `NotToBeKeptOut`, `NoteTooLong`, `ForbiddenText`,
+        `StreamNotFound`, `UserNotFound`, `NoModeratorHere`, `BeyondRoomModerators`, `DecidedByStaff`, and as
+        `who_moderates`.
         """
         broken, words = chat_rule_named(rule), normal_note(note)
         async with self.begin() as tx:
             actor, stream = await tx.users.get(actor_id), await tx.streams.get(stream_id)
             by = await who_moderates(tx, stream, actor, self.now())
+            require_fit_note(words, by=by)
             is_appointed = by is ModeratorKind.ROOM_MODERATOR
             if is_appointed:
                 require_short(seconds)

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from application.chat._moderating import require_not_above_them, who_moderates
+from application.chat._moderating import require_fit_note, require_not_above_them, who_moderates
 from application.chat._staff_acts import owe_for_removal
 from domain.chat.events import MessagesRemoved
 from domain.chat.message import MessageNotFound
@@ -36,14 +36,15 @@ class RemoveMessages:
         self, *, stream_id: StreamId, actor_id: UserId, message_id: MessageId | None, author_id: UserId | None,
         rule: str, note: str,
     ) -> int:  # fmt: skip
-        """Returns how many messages went. Raises `UnknownChatRule`, `NoteTooLong`, `StreamNotFound`, `StreamNotLive`,
-        `NoModeratorHere`, `MessageNotFound`, `BeyondRoomModerators`, and as `who_moderates`.
+        """Returns how many messages went. Raises `UnknownChatRule`, `NoteTooLong`, `ForbiddenText`, `StreamNotFound`,
+        `StreamNotLive`, `NoModeratorHere`, `MessageNotFound`, `BeyondRoomModerators`, and as `who_moderates`.
         """
         removal = Removal(stream_id, message_id, author_id, chat_rule_named(rule), actor_id, self.now())
         words = normal_note(note)
         async with self.begin() as tx:
             actor, stream = await tx.users.get(actor_id), await tx.streams.get(stream_id)
             by = await who_moderates(tx, stream, actor, removal.at)
+            require_fit_note(words, by=by)
             is_appointed = by is ModeratorKind.ROOM_MODERATOR
             if is_appointed:
                 require_one_message(names_message=message_id is not None)

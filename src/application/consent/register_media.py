@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from domain.consent.media_item import MediaItem, MediaKind, NotConsented, require_allowed
 from domain.ids import MediaItemId, StreamId, UserId
+from domain.moderation.text.word_list import Surface, Writing
 from ports.clock import Clock
+from ports.moderation.reports import TextScreen
 from ports.transaction import BeginTransaction
 
 
@@ -13,19 +15,24 @@ class RegisterMedia:
     """Enter an item, before there is any file of it: what cannot be entered is not made (CNS-03).
 
     Everyone on camera must allow it, and nobody may have asked to be taken out of the show. Safe to repeat: the
-    client chooses the item's id.
+    client chooses the item's id. Whoever is on camera reads its title: it is read before as a show's is (CHT-05,
+    CHT-07).
     """
 
     begin: BeginTransaction
     now: Clock
+    screen: TextScreen
 
     async def __call__(
         self, *, item_id: MediaItemId, stream_id: StreamId, performer_id: UserId, kind: MediaKind, title: str
     ) -> MediaItem:
-        """Raises `InvalidMediaTitle`, `StreamNotFound`, `NotYourStream`, `NotConsented`, `MediaIdReused`."""
+        """Raises `InvalidMediaTitle`, `LinkRefused`, `ForbiddenText`, `BlockedWords`, `StreamNotFound`,
+        `NotYourStream`, `NotConsented`, `MediaIdReused`."""
         item = MediaItem.register(
             item_id=item_id, stream_id=stream_id, kind=kind, title=title, now=self.now()
         )
+        read = await self.screen.read(item.title, Writing(performer_id, Surface.TITLE, None))
+        read.require_fit(pointer="/title")
         async with self.begin() as tx:
             # The lock: whoever withdraws meanwhile finds this item and hides it, or is found here.
             stream = await tx.streams.get_for_update(stream_id)

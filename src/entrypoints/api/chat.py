@@ -48,7 +48,8 @@ SHOWN = "shown"
 NOT_NOW = [ChatLocked, RemovedFromRoom, BlockedByPerformer, ChatRestricted, KeptOutOfChat]
 """Why somebody whom the performer appointed may not moderate now: who may not write, does not."""
 REMOVAL_ERRORS = [
-    UnknownChatRule, NoteTooLong, NoModeratorHere, BeyondRoomModerators, StreamNotFound, StreamNotLive, *NOT_NOW,
+    UnknownChatRule, NoteTooLong, ForbiddenText, NoModeratorHere, BeyondRoomModerators, StreamNotFound, StreamNotLive,
+    *NOT_NOW,
 ]  # fmt: skip
 MESSAGES = Rate(count=10, period_seconds=10, burst=0)
 
@@ -209,8 +210,8 @@ def _add_keeping_out(routes: Blueprint, container: Container) -> None:
         request=KeepOutBody,
         responses={200: KeptOutView},
         errors=[
-            UnknownChatRule, InvalidDuration, NotToBeKeptOut, NoteTooLong, NoModeratorHere, StreamNotFound,
-            UserNotFound, BeyondRoomModerators, DecidedByStaff, *NOT_NOW,
+            UnknownChatRule, InvalidDuration, NotToBeKeptOut, NoteTooLong, ForbiddenText, NoModeratorHere,
+            StreamNotFound, UserNotFound, BeyondRoomModerators, DecidedByStaff, *NOT_NOW,
         ],
     )  # fmt: skip
     async def keep_out(stream_id: UUID, person_id: UUID) -> Response:

@@ -34,6 +34,9 @@ from domain.consent.withdrawal import (
 from domain.identity.permissions import Permission
 from domain.identity.user import UserNotFound
 from domain.ids import MediaItemId, StreamId, UserId, WithdrawalId
+from domain.moderation.text.link_rule import LinkRefused
+from domain.moderation.text.screen import ForbiddenText
+from domain.moderation.text.word_list import BlockedWords
 from domain.streaming.stream import NotYourStream, StreamNotFound
 from entrypoints.access import principal, public, requires
 from entrypoints.api.body import json, parse
@@ -80,7 +83,8 @@ def _add_media(routes: Blueprint, container: Container) -> None:
         request=MediaBody,
         responses={201: MediaItemView},
         errors=[
-            UnknownMediaKind, InvalidMediaTitle, StreamNotFound, NotYourStream, NotConsented, MediaIdReused,
+            UnknownMediaKind, InvalidMediaTitle, LinkRefused, ForbiddenText, BlockedWords, StreamNotFound,
+            NotYourStream, NotConsented, MediaIdReused,
         ],
     )  # fmt: skip
     async def register(stream_id: UUID, item_id: UUID) -> Response:

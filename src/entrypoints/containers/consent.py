@@ -16,6 +16,7 @@ from application.consent.sign_agreement import SignAgreement
 from application.consent.withdraw_from_show import WithdrawFromShow
 from entrypoints.containers.ground import Ground
 from entrypoints.containers.streaming import StreamingPart
+from entrypoints.containers.writing import WritingPart
 
 
 class ConsentPart(Ground):
@@ -30,7 +31,7 @@ class ConsentPart(Ground):
     remove_co_performer = providers.Factory(RemoveCoPerformer, Ground.begin)
     confirm_invitation = providers.Factory(ConfirmInvitation, Ground.begin, Ground.now)
     decline_invitation = providers.Factory(DeclineInvitation, Ground.begin, Ground.now)
-    register_media = providers.Factory(RegisterMedia, Ground.begin, Ground.now)
+    register_media = providers.Factory(RegisterMedia, Ground.begin, Ground.now, WritingPart.text_screen)
     receive_withdrawal = providers.Factory(
         ReceiveWithdrawal, Ground.begin, Ground.sealer, Ground.now, Ground.new_secret
     )

@@ -25,6 +25,7 @@ class Moderated(Room):
         author: UserId | None = None,
         by: UserId = RAVI,
         rule: str = "spam",
+        note: str = "",
     ) -> int:
         return await RemoveMessages(self.database.begin, lambda: NOW, uuid4)(
             stream_id=self.show.id,
@@ -32,7 +33,7 @@ class Moderated(Room):
             message_id=message.id if message else None,
             author_id=author,
             rule=rule,
-            note="",
+            note=note,
         )
 
     def shown(self) -> list[object]:

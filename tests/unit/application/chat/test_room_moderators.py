@@ -41,6 +41,7 @@ from domain.moderation.action import Action, ActionKind, Scope, ScopeKind
 from domain.moderation.chat_lock import ChatLocked
 from domain.moderation.policy import StopPolicy
 from domain.moderation.sanction import Sanction
+from domain.moderation.text.screen import ForbiddenText
 from domain.streaming.block import Block, BlockedByPerformer
 from domain.streaming.room_controls import RemovedFromRoom, RoomControls
 from tests.builders import ASHA, MEERA, NOW, RAVI, STRANGER, a_stream, a_user
@@ -63,11 +64,12 @@ async def dismiss(room: Moderated, person: UserId = PRIYA) -> None:
 
 
 async def keep_out(
-    room: Moderated, seconds: int | None, *, by: UserId = PRIYA, person: UserId = ASHA, at: datetime = NOW
-) -> KeptOut:
+    room: Moderated, seconds: int | None, *, by: UserId = PRIYA, person: UserId = ASHA, at: datetime = NOW,
+    note: str = "A raid",
+) -> KeptOut:  # fmt: skip
     keep = KeepOutOfChat(room.database.begin, lambda: at, uuid4)
     return await keep(
-        stream_id=room.show.id, actor_id=by, person_id=person, seconds=seconds, rule="spam", note="A raid"
+        stream_id=room.show.id, actor_id=by, person_id=person, seconds=seconds, rule="spam", note=note
     )
 
 
@@ -357,3 +359,18 @@ async def test_cht_10_what_staff_decided_too_is_not_the_performers_to_give_back(
         await undo(appointed, act)
     assert appointed.shown() == []
     assert acts(appointed) == [act]
+
+
+async def test_cht_07_cht_10_what_a_moderator_notes_is_no_way_to_hand_the_performer_a_number(
+    appointed: Moderated,
+) -> None:
+    line = await appointed.say("What a raga")
+    for note in ("Ravi, call me on 98765 43210", "pay me at asha@okaxis"):
+        with pytest.raises(ForbiddenText) as refused:
+            await appointed.remove(message=line, by=PRIYA, note=note)
+        assert refused.value.pointer == "/note"
+        with pytest.raises(ForbiddenText):
+            await keep_out(appointed, 60, note=note)
+    assert acts(appointed) == []
+    await keep_out(appointed, 60, note="They wrote that they would kill you, the idiot")
+    await appointed.remove(message=line, by=RAVI, note="Their number was 98765 43210")

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from adapters.word_rules.text_screen import WordRules
 from application.consent.decide_withdrawal import DecideWithdrawal
 from application.consent.read_withdrawal import OpenWithdrawalWords, ReadWithdrawalStatus
 from application.consent.receive_withdrawal import ReceiveWithdrawal
@@ -27,6 +28,7 @@ from domain.consent.withdrawal import (
 )
 from domain.identity.permissions import PermissionDenied
 from domain.ids import MediaItemId, StreamId, UserId, WithdrawalId
+from domain.moderation.text.screen import ForbiddenText
 from domain.streaming.stream import NotYourStream
 from tests.builders import ASHA, MEERA, NOW, RAVI, a_cast_member, a_withdrawal
 from tests.unit.application.consent.conftest import LEELA, Stage
@@ -47,13 +49,19 @@ async def open_stage(stage: Stage) -> Stage:
 async def register(
     stage: Stage, item_id: MediaItemId | None = None, *, by: UserId = RAVI, title: str = "The evening"
 ) -> MediaItem:
-    return await RegisterMedia(stage.begin, stage.now)(
+    return await RegisterMedia(stage.begin, stage.now, WordRules())(
         item_id=item_id or MediaItemId(uuid4()),
         stream_id=stage.show.id,
         performer_id=by,
         kind=MediaKind.RECORDING,
         title=title,
     )
+
+
+async def test_cht_07_a_title_that_leads_off_the_platform_is_refused_as_a_shows_is(open_stage: Stage) -> None:
+    with pytest.raises(ForbiddenText):
+        await register(open_stage, title="All of it at t.me/ravi")
+    assert (await register(open_stage, title="The evening")).title == "The evening"
 
 
 def receiver(stage: Stage) -> ReceiveWithdrawal:
