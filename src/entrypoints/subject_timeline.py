@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.ids import UserId
 from entrypoints.api.cursor import InvalidCursor
 from entrypoints.container import Container
-from entrypoints.queues import reads_child_safety
+from entrypoints.queues import my_queues, reads_child_safety
 from entrypoints.second_looks import require_not_sealed
 from ports.moderation.subject_timeline import Moment, MomentPlace
 
@@ -22,6 +22,7 @@ async def timeline_of(
     await require_not_sealed(container, person_id)
     found = await container.subject_timeline_queries().of_person(
         person_id,
+        queues=await my_queues(container),
         may_see_child_safety=await reads_child_safety(container),
         before=_read(cursor) if cursor else None,
         limit=limit + 1,

@@ -191,7 +191,10 @@ class ModerationCase:
         return self._moved(happened.Proved(proof), by)
 
     def warned(self, now: datetime) -> CaseMove | None:
-        """The alarms that are due and not raised yet, of each clock the latest; None where there is none (MOD-08)."""
+        """The alarms that are due and not raised yet, of each clock the latest; None where there is none, as of a case
+        that is closed: of one that was merged the other tells (MOD-08)."""
+        if self.status.state is ModerationState.CLOSED:
+            return None
         move = CaseMove(self, ())
         for clock in self.status.unproved:
             alarm = clock.alarm(now)

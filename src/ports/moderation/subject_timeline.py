@@ -1,7 +1,7 @@
 """All that happened around one person, of every part of the platform, in one line of time (MOD-28)."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,6 +9,7 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.ids import UserId
+from domain.moderation.case_kind import Queue
 
 
 class MomentSource(StrEnum):
@@ -59,6 +60,8 @@ class MomentPlace:
 class SubjectTimelineQueries(Protocol):
     @abstractmethod
     async def of_person(
-        self, person_id: UserId, *, may_see_child_safety: bool, before: MomentPlace | None, limit: int
-    ) -> Sequence[Moment]:
-        """Newest first. Without `may_see_child_safety` nothing tells of a case about children (CSA-04)."""
+        self, person_id: UserId, *, queues: Collection[Queue], may_see_child_safety: bool, before: MomentPlace | None,
+        limit: int,
+    ) -> Sequence[Moment]:  # fmt: skip
+        """Newest first. Of cases, and of what was reported and decided in them, those in these `queues` alone (ADM-11);
+        without `may_see_child_safety` nothing tells of one about children (CSA-04)."""

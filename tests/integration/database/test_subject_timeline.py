@@ -1,5 +1,6 @@
 """One line of time of all that happened around a person (MOD-28): memory and PostgreSQL tell the same."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import cast
 from uuid import uuid4
@@ -14,7 +15,7 @@ from domain.chat.removal import Removal
 from domain.chat.rule import ChatRule
 from domain.identity.permissions import Role
 from domain.ids import CodeAlarmId, DecisionId, FrameAlarmId, MessageId, ReportId, SpeechAlarmId
-from domain.moderation.case_kind import CaseKind
+from domain.moderation.case_kind import CaseKind, Queue
 from domain.moderation.frame_verdict import FrameAlarm, FrameSign
 from domain.moderation.shown_code import CodeAlarm
 from domain.moderation.speech_alarm import SpeechAlarm
@@ -32,12 +33,15 @@ async def desk(world: World) -> DecisionDesk:
 
 
 async def moments(
-    desk: DecisionDesk, *, may_see: bool = True, before: MomentPlace | None = None, limit: int = 100
-) -> list[Moment]:
+    desk: DecisionDesk, *, may_see: bool = True, before: MomentPlace | None = None, limit: int = 100,
+    queues: Collection[Queue] = tuple(Queue),
+) -> list[Moment]:  # fmt: skip
     queries = cast(
         SubjectTimelineQueries, desk.world.query("moderation.subject_timeline", "SubjectTimelineQueries")
     )
-    found = await queries.of_person(desk.ravi, may_see_child_safety=may_see, before=before, limit=limit)
+    found = await queries.of_person(
+        desk.ravi, queues=queues, may_see_child_safety=may_see, before=before, limit=limit
+    )
     return list(found)
 
 
@@ -193,3 +197,23 @@ async def test_csa_04_what_child_safety_decided_is_told_to_its_officers_alone(de
     told_of = {"sanction_began", "appealed"}
     assert told_of <= {each.what for each in await moments(desk)}
     assert told_of & {each.what for each in await moments(desk, may_see=False)} == set()
+
+
+async def test_mod_28_adm_11_of_a_queue_that_its_reader_does_not_see_nothing_is_told(
+    desk: DecisionDesk,
+) -> None:
+    await desk.decided(STRIKE)
+    report = ReportPerson(desk.world.begin, desk.world.now, desk.world.new_id, "IN-nonexplicit")
+    asha = await desk.person(Role.VIEWER, "Asha")
+    async with desk.world.begin() as tx:
+        await tx.ages.save(a_verified_adult(asha))
+    await report(
+        report_id=ReportId(uuid4()), person_id=desk.ravi, reporter_id=asha, reason="impersonation", note=""
+    )
+    whole = {(each.what, each.detail) for each in await moments(desk)}
+    told_of = {("case_opened", "harassment"), ("sanction_began", "strike"), ("case_opened", "impersonation")}
+    assert whole >= told_of | {("reported", "impersonation")}
+    general = {(each.what, each.detail) for each in await moments(desk, queues={Queue.GENERAL})}
+    assert whole - general == {("case_opened", "impersonation"), ("reported", "impersonation")}
+    others = {(each.what, each.detail) for each in await moments(desk, queues={Queue.INTIMATE_IMAGERY})}
+    assert {("case_opened", "harassment"), ("sanction_began", "strike")} <= whole - others

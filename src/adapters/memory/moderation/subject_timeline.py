@@ -1,6 +1,6 @@
 """All that happened around one person, in memory."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -25,8 +25,10 @@ class MemorySubjectTimelineQueries(SubjectTimelineQueries):
         self._database = database
 
     async def of_person(
-        self, person_id: UserId, *, may_see_child_safety: bool, before: MomentPlace | None, limit: int
-    ) -> Sequence[Moment]:
+        self, person_id: UserId, *, queues: Collection[Queue], may_see_child_safety: bool, before: MomentPlace | None,
+        limit: int,
+    ) -> Sequence[Moment]:  # fmt: skip
+        seen = frozenset(queues) if may_see_child_safety else frozenset(queues) - {Queue.CHILD_SAFETY}
         tables = self._database.tables
         told = [
             *_of_account(tables, person_id, may_see_child_safety),
@@ -34,8 +36,8 @@ class MemorySubjectTimelineQueries(SubjectTimelineQueries):
             *_of_speech(tables, person_id, may_see_child_safety),
             *_of_codes(tables, person_id, may_see_child_safety),
             *_of_chat(tables, person_id),
-            *_of_cases(tables, person_id, may_see_child_safety),
-            *_of_decisions(tables, person_id, may_see_child_safety),
+            *_of_cases(tables, person_id, seen, may_see_child_safety),
+            *_of_decisions(tables, person_id, seen),
             *_of_money(tables, person_id),
         ]
         moments = [
@@ -105,11 +107,16 @@ def _of_chat(tables: Any, person_id: UserId) -> Iterator[_Told]:
             yield MomentSource.CHAT, "kept_out_of_chat", out.at, out.performer_id, out.rule.value
 
 
-def _of_cases(tables: Any, person_id: UserId, may_see_child_safety: bool) -> Iterator[_Told]:
+def _of_cases(
+    tables: Any, person_id: UserId, queues: Collection[Queue], may_see_child_safety: bool
+) -> Iterator[_Told]:
     cases = tables.moderation_cases.cases
 
     def is_seen(case_id: UUID | None) -> bool:
-        return may_see_child_safety or case_id not in cases or not _of_child_safety(cases[case_id])
+        if case_id not in cases:
+            return True
+        is_of_child = _of_child_safety(cases[case_id])
+        return cases[case_id].status.queue in queues and (may_see_child_safety or not is_of_child)
 
     for case in cases.values():
         if case.status.person_id == person_id and is_seen(case.id):
@@ -129,11 +136,11 @@ def _of_child_safety(case: Any) -> bool:
     return bool(case.status.kind.is_of_child_safety)
 
 
-def _of_decisions(tables: Any, person_id: UserId, may_see_child_safety: bool) -> Iterator[_Told]:
+def _of_decisions(tables: Any, person_id: UserId, queues: Collection[Queue]) -> Iterator[_Told]:
     decisions = tables.decisions.decisions
 
     def is_seen(decision_id: UUID) -> bool:
-        return may_see_child_safety or decisions[decision_id].queue is not Queue.CHILD_SAFETY
+        return decisions[decision_id].queue in queues
 
     for sanction in tables.decisions.sanctions.values():
         if sanction.person_id == person_id and is_seen(sanction.decision_id):

@@ -1,6 +1,6 @@
 """All that happened around one person, read from every part's tables at once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -57,16 +57,18 @@ class PostgresSubjectTimelineQueries(SubjectTimelineQueries):
         self._engine = engine
 
     async def of_person(
-        self, person_id: UserId, *, may_see_child_safety: bool, before: MomentPlace | None, limit: int
-    ) -> Sequence[Moment]:
+        self, person_id: UserId, *, queues: Collection[Queue], may_see_child_safety: bool, before: MomentPlace | None,
+        limit: int,
+    ) -> Sequence[Moment]:  # fmt: skip
+        seen = frozenset(queues) if may_see_child_safety else frozenset(queues) - {Queue.CHILD_SAFETY}
         parts = [
             *_of_account(person_id, may_see_child_safety),
             *_of_shows(person_id),
             _of_speech(person_id, may_see_child_safety),
             _of_codes(person_id, may_see_child_safety),
             *_of_chat(person_id),
-            *_of_cases(person_id, may_see_child_safety),
-            *_of_decisions(person_id, may_see_child_safety),
+            *_of_cases(person_id, seen, may_see_child_safety),
+            *_of_decisions(person_id, seen),
             *_of_money(person_id),
         ]
         moments = union_all(*parts).subquery()
@@ -154,15 +156,13 @@ def _of_chat(person_id: UserId) -> Iterator[_Part]:
     )
 
 
-def _of_cases(person_id: UserId, may_see_child_safety: bool) -> Iterator[_Part]:
+def _of_cases(person_id: UserId, queues: Collection[Queue], may_see_child_safety: bool) -> Iterator[_Part]:
     case, report = moderation_case_table.c, report_table.c
-    mine = [case.person_id == person_id]
-    reported = [report.person_id == person_id]
+    is_seen: ColumnElement[bool] = case.queue.in_(sorted(queues))
     if not may_see_child_safety:
-        mine.append(~case.is_of_child_safety)
-        reported.append(
-            ~exists().where(moderation_case_table.c.id == report.case_id, case.is_of_child_safety)
-        )
+        is_seen = is_seen & ~case.is_of_child_safety
+    mine = [case.person_id == person_id, is_seen]
+    reported = [report.person_id == person_id, ~exists().where(case.id == report.case_id, ~is_seen)]
     yield _part(MomentSource.CASES, "case_opened", case.opened_at, case.id, case.kind).where(*mine)
     yield _part(MomentSource.CASES, "case_closed", case.closed_at, case.id, case.kind).where(*mine)
     label = label_table.c
@@ -174,10 +174,10 @@ def _of_cases(person_id: UserId, may_see_child_safety: bool) -> Iterator[_Part]:
     )
 
 
-def _of_decisions(person_id: UserId, may_see_child_safety: bool) -> Iterator[_Part]:
+def _of_decisions(person_id: UserId, queues: Collection[Queue]) -> Iterator[_Part]:
     decision, sanction = moderation_decision_table.c, moderation_sanction_table.c
     appeal, decided = moderation_appeal_table.c, MomentSource.DECISIONS
-    visible = [] if may_see_child_safety else [decision.queue != Queue.CHILD_SAFETY.value]
+    visible = [decision.queue.in_(sorted(queues))]
     yield (
         _part(decided, "sanction_began", sanction.since, sanction.case_id, sanction.kind)
         .join(moderation_decision_table, decision.id == sanction.decision_id)

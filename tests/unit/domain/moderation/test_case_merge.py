@@ -91,6 +91,15 @@ def parted(gone: Told, stays: Told) -> None:
     stays.after(less)
 
 
+def test_mod_08_14_of_a_case_that_was_merged_no_clock_gives_an_alarm_and_the_other_tells() -> None:
+    gone, stays = Told(CaseKind.HARASSMENT, hours_ago=20), Told(CaseKind.HARASSMENT)
+    late = gone.case.status.due_at + timedelta(days=1)
+    assert gone.case.warned(late) is not None
+    merged(gone, stays)
+    assert gone.case.warned(late) is None
+    assert stays.case.warned(late) is not None
+
+
 def test_mod_14_of_one_law_that_both_owe_the_earlier_time_holds() -> None:
     old, new = Told(CaseKind.HARASSMENT, hours_ago=20), Told(CaseKind.HARASSMENT)
     was = old.due
