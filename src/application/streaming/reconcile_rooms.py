@@ -1,6 +1,6 @@
 """Keep the media plane and the database of one mind."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -35,7 +35,8 @@ class ReconcileRooms:
     somebody on camera does not hold any more (AGE-13). A room that the media plane does not know at all (it was
     restarted) is absent from when this object first missed it: keep one object for the life of the process.
     Rooms that do not hold yet what staff decided about them (`RoomControls`) are told it again.
-    A media plane that does not answer is logged; shows go on until it does.
+    A media plane that does not answer is logged; shows go on until it does. So is a show that fails by itself: the
+    others are seen to.
     """
 
     begin: BeginTransaction
@@ -55,15 +56,20 @@ class ReconcileRooms:
         except MediaUnavailable as error:
             log.warning("media_plane_unreachable", error=str(error))
             statuses = None
-        for stream_id in await self.streams.open_without_right(now=self.now()):
-            await self._kill(stream_id)
+        await self._each(await self.streams.open_without_right(now=self.now()), self._kill)
         shows = {show.stream_id: show for show in await self.streams.open_streams()}
         if statuses is not None:
-            for stream_id in statuses.keys() - shows.keys():
-                await self._close(stream_id)
+            await self._each(statuses.keys() - shows.keys(), self._close)
             await self._apply_controls(statuses)
-        for show in self._abandoned(shows, statuses):
-            await self._end(show.stream_id)
+        await self._each([show.stream_id for show in self._abandoned(shows, statuses)], self._end)
+
+    async def _each(self, stream_ids: Iterable[StreamId], act: Callable[[StreamId], Awaitable[None]]) -> None:
+        """A show that fails, whatever the reason, keeps no other one open."""
+        for stream_id in stream_ids:
+            try:
+                await act(stream_id)
+            except Exception as error:
+                log.warning("room_not_reconciled", stream_id=str(stream_id), error=type(error).__name__)
 
     async def _apply_controls(self, statuses: Mapping[StreamId, RoomStatus]) -> None:
         """A room that does not hold yet what staff decided last is told again."""

@@ -10,7 +10,7 @@ from domain.identity.permissions import Role
 from domain.moderation.events import ShowStoppedByPlatform
 from domain.streaming.events import StreamEnded
 from domain.streaming.stream import EndReason, Stream, StreamState
-from tests.builders import MEERA, NOW, RAVI, a_stream
+from tests.builders import ASHA, MEERA, NOW, RAVI, a_stream
 from tests.unit.application.streaming.conftest import OFFER, Stage
 
 
@@ -98,6 +98,27 @@ async def test_a_show_that_never_began_ends_after_twelve_hours(stage: Stage) -> 
     stage.advance(seconds=1)
     await stage.reconcile_rooms()
     assert (await stage.stream(stream.id)).state is StreamState.ENDED
+
+
+async def test_str_06_a_show_that_fails_keeps_no_other_one_open(stage: Stage) -> None:
+    shows = []
+    for performer in (RAVI, MEERA, ASHA):
+        show = await stage.add(a_stream(performer_id=performer))
+        await stage.media.publish(show.id, performer, offer=OFFER)
+        stage.media.publisher_lost(show.id, seconds=60)
+        shows.append(show)
+    first, broken, last = shows
+    async with stage.database.begin() as tx:
+        await tx.room_events.append(
+            broken.id, "stream.ended", {}, now=NOW
+        )  # its log is closed, and it is not
+    over = await stage.add(a_stream(state=StreamState.KILLED, ended_at=NOW, end_reason=EndReason.STAFF))
+    await stage.media.publish(over.id, RAVI, offer=OFFER)
+    await stage.reconcile_rooms()
+    ended = [(await stage.stream(show.id)).state for show in (first, last)]
+    assert ended == [StreamState.ENDED, StreamState.KILLED], "the last one's performer lost the role"
+    assert (await stage.stream(broken.id)).state is StreamState.LIVE
+    assert stage.media.is_closed(over.id)
 
 
 async def test_a_room_that_cannot_be_closed_is_tried_again(stage: Stage) -> None:
