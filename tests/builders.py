@@ -43,7 +43,7 @@ from domain.consent.cast import CastMember, CastState, Scope
 from domain.consent.media_item import MediaItem, MediaKind, MediaState
 from domain.consent.performer_agreement import PERFORMER_AGREEMENT
 from domain.consent.session_consent import SESSION_CONSENT
-from domain.consent.text import Language, in_force
+from domain.consent.text import in_force
 from domain.consent.withdrawal import Wish, Withdrawal, WithdrawalState, secret_digest
 from domain.identity.permissions import Role
 from domain.identity.user import User
@@ -76,6 +76,7 @@ from domain.ids import (
     UserId,
     WithdrawalId,
 )
+from domain.language import Language
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.hold import Hold
 from domain.ledger.transfer import Transfer, TransferKind

@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from domain.language import Language
+
 INDIA = ZoneInfo("Asia/Kolkata")
 
 NATIONAL_HOLIDAYS = frozenset({(1, 26), (8, 15), (10, 2)})
@@ -14,6 +16,26 @@ _SATURDAY = 5
 def day_of(at: datetime) -> date:
     """The day that it was in India."""
     return at.astimezone(INDIA).date()
+
+
+_HINDI_MONTHS = (
+    "जनवरी", "फ़रवरी", "मार्च", "अप्रैल", "मई", "जून", "जुलाई", "अगस्त", "सितंबर", "अक्टूबर", "नवंबर", "दिसंबर",
+)  # fmt: skip
+
+
+def date_words(on: date, language: Language = Language.ENGLISH) -> str:
+    """As pages and statements write a day: 6 Dec 2026, 6 दिसंबर 2026."""
+    month = _HINDI_MONTHS[on.month - 1] if language is Language.HINDI else f"{on:%b}"
+    return f"{on.day} {month} {on.year}"
+
+
+def day_time_words(at: datetime, language: Language = Language.ENGLISH) -> str:
+    """The day and the time of day in India: 6 Dec 2026, 7:05 pm; 6 दिसंबर 2026, 19:05."""
+    there = at.astimezone(INDIA)
+    if language is Language.HINDI:
+        return f"{date_words(there.date(), language)}, {there:%H:%M}"
+    half = "am" if there.hour < 12 else "pm"
+    return f"{date_words(there.date())}, {there.hour % 12 or 12}:{there:%M} {half}"
 
 
 def moment_words(at: datetime) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import msgspec
 
 from adapters.aws.text_messages import AwsTextMessages, IndianSender, NoTextMessages, Templates
-from domain.notifications.text_message import TextKey, TextLanguage
+from domain.language import Language
+from domain.notifications.text_message import TextKey
 from domain.telephone import INDIA_CODE
 from entrypoints.settings import Settings
 
@@ -60,7 +61,7 @@ def text_problems(settings: Settings) -> Iterator[tuple[str, str]]:
     unknown = [
         f"{key} in {language}"
         for key in TextKey
-        for language in TextLanguage
+        for language in Language
         if not _REGISTERED.fullmatch(templates.get(key, {}).get(language, ""))
     ]
     if unknown:
@@ -71,4 +72,4 @@ def _templates(settings: Settings) -> Templates:
     """Raises `msgspec.DecodeError`."""
     if not settings.text_template_ids:
         return {}
-    return msgspec.json.decode(settings.text_template_ids, type=dict[TextKey, dict[TextLanguage, str]])
+    return msgspec.json.decode(settings.text_template_ids, type=dict[TextKey, dict[Language, str]])

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from adapters.aws.calls import READ_SECONDS, AwsCalls
-from domain.notifications.text_message import TextKey, TextLanguage, TextMessage
+from domain.language import Language
+from domain.notifications.text_message import TextKey, TextMessage
 from domain.telephone import TelephoneNumber
 from ports.notifications.text_messages import TextMessageError, TextMessages
 
@@ -22,7 +23,7 @@ KEPT_SECONDS = 600
 _PASSING = frozenset({"ThrottlingException", "InternalServerException", "ServiceUnavailableException"})
 """What may go another way next time. All else is the number's or our account's, and stays."""
 
-Templates = Mapping[TextKey, Mapping[TextLanguage, str]]
+Templates = Mapping[TextKey, Mapping[Language, str]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from domain.identity.verified_telephone import (
     digits_of,
 )
 from domain.ids import UserId
-from domain.notifications.text_message import TextKey, TextLanguage, TextMessage
+from domain.language import Language
+from domain.notifications.text_message import TextKey, TextMessage
 from domain.telephone import TelephoneNumber
 from ports.age_verification.cases import IdentityHasher
 from ports.clock import Clock, NewSecret
@@ -58,7 +59,7 @@ class AskTelephoneCode:
     """For all accounts together."""
 
     async def __call__(
-        self, *, user_id: UserId, telephone: str, language: TextLanguage
+        self, *, user_id: UserId, telephone: str, language: Language
     ) -> tuple[TelephoneProof, TelephoneNumber]:
         """Raises `InvalidTelephone`, `TelephoneCountryUnserved`, `NoTextMessagesHere`, `TooManyTelephoneCodes`,
         `TelephoneUnreachable`, `KeysUnavailable`, `TextMessageError` when it can be tried again.

@@ -11,7 +11,7 @@ from application.moderation._enforcing import enforce
 from application.moderation._rooms_told import RoomWord
 from domain.identity.permissions import STAFF
 from domain.ids import AuditId, MessageId, StreamId, UserId
-from domain.india import INDIA, day_of
+from domain.india import date_words, day_of
 from domain.moderation.action import SHUTS_OUT, Action, ActionKind, ActionNotPossible
 from domain.moderation.audit import AuditEntry
 from domain.moderation.case import CaseMove, ModerationCase
@@ -71,7 +71,7 @@ async def state_reasons(
     title, shown_on = await _show(tx, case)
     values = {
         "case": str(case.id)[:8],
-        "opened": f"{status.opened_at.astimezone(INDIA):%d.%m.%Y}",
+        "opened": date_words(day_of(status.opened_at)),
         "show": title,
     }
     return Statement.write(

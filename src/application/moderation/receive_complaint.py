@@ -15,6 +15,7 @@ from domain.errors import NotFound
 from domain.identity.permissions import STAFF
 from domain.identity.verified_telephone import NUMBER_KIND
 from domain.ids import ComplaintId, ReportId, StreamId, UserId, WithdrawalId
+from domain.language import Language
 from domain.moderation.case import ModerationCase
 from domain.moderation.case_event import By, Subject, SubjectKind, UrgentAct
 from domain.moderation.case_kind import reportable_kind
@@ -27,7 +28,6 @@ from domain.moderation.complaint import (
 )
 from domain.moderation.events import ComplaintReceived
 from domain.moderation.reporter import ReporterRecord, signals_for
-from domain.notifications.text_message import TextLanguage
 from domain.streaming.room_controls import RoomControls
 from domain.streaming.stream import Stream
 from ports.age_verification.cases import IdentityHasher
@@ -75,7 +75,7 @@ class ReceiveComplaint:
         self, *, complaint_id: ComplaintId, words: ComplaintWords, reason: str, capacity: str, language: str
     ) -> ReceivedComplaint:
         """`reason` is the key of a `CaseKind` that people may report, `capacity` of a `Capacity`; `language` of a
-        `TextLanguage`, for whoever gave a telephone number: nothing is sent to it before there is an answer, since
+        `Language`, for whoever gave a telephone number: nothing is sent to it before there is an answer, since
         nobody has proved that it is theirs.
 
         Raises `UnknownReportReason`, `UnknownCapacity`, `ComplaintLinkUnknown`, `ComplaintIdReused`,
@@ -124,7 +124,7 @@ class ReceiveComplaint:
         if words.telephone is None or not self.texted:
             return None
         words.telephone.require_served(self.texted, pointer="/contact")
-        return TextLanguage(language).value
+        return Language(language).value
 
     async def _sealed(self, complaint_id: ComplaintId, words: ComplaintWords) -> Sealed:
         written = {"link": words.link, "note": words.note, "contact": words.contact}

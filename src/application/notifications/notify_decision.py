@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from application.notifications.tell_person import Letter, TellPerson, notice_id_of
 from domain.ids import DecisionId, EventId, UserId
-from domain.india import moment_words
+from domain.india import date_words, day_of, day_time_words, moment_words
+from domain.language import Language
 from domain.moderation.action import ActionKind
 from domain.moderation.events import (
     DecisionAppealed,
@@ -88,10 +89,10 @@ class NotifySuspensionRecounted:
                 "एक स्ट्राइक वापस ली गई, जिसके बिना निलंबन नहीं होता: आपका निलंबन समाप्त हुआ।"
             )
         else:
-            end = moment_words(event.until)
+            end, hindi_end = moment_words(event.until), day_time_words(event.until, Language.HINDI)
             words = (
                 f"A strike was taken back without which your suspension would have been shorter: it ends {end}. "
-                f"एक स्ट्राइक वापस ली गई, जिसके बिना निलंबन छोटा होता: वह अब {end} को समाप्त होगा।"
+                f"एक स्ट्राइक वापस ली गई, जिसके बिना निलंबन छोटा होता: वह अब {hindi_end} को समाप्त होगा।"
             )
         title = "Your suspension was counted anew"
         await _tell(self.tell, event_id, event.person_id, event.decision_id, title=title, body=words)
@@ -102,9 +103,10 @@ class NotifyDecisionAppealed:
     tell: TellPerson
 
     async def __call__(self, event: DecisionAppealed, event_id: EventId) -> None:
+        due = day_of(event.due_at)
         words = (
-            f"We have your appeal. Somebody else decides it by {event.due_at:%d.%m.%Y}. "
-            f"आपकी अपील हमें मिल गई है। कोई और {event.due_at:%d.%m.%Y} तक इस पर निर्णय लेगा।"
+            f"We have your appeal. Somebody else decides it by {date_words(due)}. "
+            f"आपकी अपील हमें मिल गई है। कोई और {date_words(due, Language.HINDI)} तक इस पर निर्णय लेगा।"
         )
         await _tell(self.tell, event_id, event.person_id, event.decision_id, title="Your appeal", body=words)
 

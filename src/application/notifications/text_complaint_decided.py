@@ -4,9 +4,10 @@ import json
 from dataclasses import dataclass
 
 from domain.ids import EventId
+from domain.language import Language
 from domain.moderation.complaint import Complaint, ComplaintWords
 from domain.moderation.events import ComplaintDecided
-from domain.notifications.text_message import TextKey, TextLanguage, TextMessage
+from domain.notifications.text_message import TextKey, TextMessage
 from ports.moderation.complaints import complaint_context
 from ports.notifications.text_messages import TextMessageError, TextMessages
 from ports.rate_limit import Rate, RateLimiter
@@ -47,7 +48,7 @@ class TextComplaintDecided:
         taken = await self.limiter.take(key, ANSWERS_A_NUMBER)
         if not taken.allowed:
             return
-        message = TextMessage(TextKey.COMPLAINT_DECIDED, TextLanguage(language), complaint.reference)
+        message = TextMessage(TextKey.COMPLAINT_DECIDED, Language(language), complaint.reference)
         try:
             await self.texts.send(number, message)
         except TextMessageError as error:

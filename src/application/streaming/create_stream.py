@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from domain.consent.cast import CastMember, Scope
 from domain.consent.record import Act
 from domain.consent.session_consent import SESSION_CONSENT
-from domain.consent.text import Language, in_force
+from domain.consent.text import in_force
 from domain.ids import StreamId, UserId
+from domain.language import Language
 from domain.moderation.text.word_list import Surface, Writing
 from domain.streaming.content_class import ContentClass, RegionLaw, ShowClass
 from domain.streaming.stream import Stream, StreamState, stream_key_digest

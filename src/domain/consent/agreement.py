@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.consent.performer_agreement import PERFORMER_AGREEMENT
-from domain.consent.text import Language, in_force
+from domain.consent.text import in_force
 from domain.errors import Conflict, Forbidden, Invalid
 from domain.ids import AgreementId, UserId
+from domain.language import Language
 
 NAME_MIN = 2
 NAME_MAX = 120

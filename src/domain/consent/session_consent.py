@@ -5,7 +5,8 @@ A change is a new version at the end with its own day, never an edit: consents n
 
 from datetime import UTC, datetime
 
-from domain.consent.text import ConsentText, Language
+from domain.consent.text import ConsentText
+from domain.language import Language
 
 _ENGLISH_1 = """\
 Consent for one show, version 2026-10 (draft for counsel)

@@ -3,13 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from hashlib import sha256
 
-
-class Language(StrEnum):
-    ENGLISH = "en"
-    HINDI = "hi"
+from domain.language import Language
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from domain.errors import Invalid
-from domain.india import INDIA
+from domain.india import day_time_words
+from domain.language import Language
 from domain.moderation import statement_words as words
 from domain.moderation.action import ON_THE_SPOT, Action, ScopeKind
 from domain.moderation.case_kind import CaseKind
 from domain.moderation.note import without_control
-from domain.moderation.statement_words import Language, filled
+from domain.moderation.statement_words import filled
 
 FACTS_MIN, FACTS_MAX = 10, 1_000
 LAW_MAX = 200
@@ -124,7 +125,7 @@ def _told(
             "source": source.words(language),
             "detection": words.DETECTIONS[language][detection],
             "decision": _decision(language, actions),
-            "appeal_until": day_words(appeal_until),
+            "appeal_until": _told_at(appeal_until, language),
             "redress": words.REDRESS[language][profile.startswith("IN")],
         },
     )
@@ -146,7 +147,7 @@ def action_words(action: Action, language: Language) -> str:
     where = words.ROOM if action.scope.kind is ScopeKind.ROOM else words.EVERYWHERE
     values = {
         "weight": str(action.weight),
-        "until": day_words(action.until) if action.until is not None else "",
+        "until": _told_at(action.until, language) if action.until is not None else "",
         "where": where[language],
         "span": words.UNTIL_LET_IN[language],
     }
@@ -158,6 +159,5 @@ def action_words(action: Action, language: Language) -> str:
     return told + (words.BY_PROGRAM if action.kind in ON_THE_SPOT else words.AUTOMATED)[language]
 
 
-def day_words(at: datetime) -> str:
-    """In Indian time, in figures that both languages read."""
-    return f"{at.astimezone(INDIA):%d.%m.%Y %H:%M} IST"
+def _told_at(at: datetime, language: Language) -> str:
+    return f"{day_time_words(at, language)} IST"

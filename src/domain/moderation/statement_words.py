@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from enum import StrEnum
 
 from domain.errors import Invalid
+from domain.language import Language
 from domain.moderation.action import ActionKind
 from domain.moderation.policy import StopPolicy
 
@@ -15,11 +15,6 @@ class MissingVariable(Invalid):
     """A template names what is not known; nothing is told with a hole in it."""
 
     code = "missing_variable"
-
-
-class Language(StrEnum):
-    ENGLISH = "en"
-    HINDI = "hi"
 
 
 def filled(template: str, values: Mapping[str, str], *, pointer: str | None = None) -> str:

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.language import Language
+
 VALUE_MAX = 30
 VARIABLE = "{#var#}"
 
@@ -22,22 +24,17 @@ class TextKey(StrEnum):
     COMPLAINT_DECIDED = "complaint_decided"
 
 
-class TextLanguage(StrEnum):
-    ENGLISH = "en"
-    HINDI = "hi"
-
-
-WORDS: Mapping[TextKey, Mapping[TextLanguage, str]] = {
+WORDS: Mapping[TextKey, Mapping[Language, str]] = {
     TextKey.VERIFY_NUMBER: {
-        TextLanguage.ENGLISH: "{} is your code for [name]. It is good for 10 minutes. Tell it nobody. If you did not "
+        Language.ENGLISH: "{} is your code for [name]. It is good for 10 minutes. Tell it nobody. If you did not "
         "ask for it, do nothing.",
-        TextLanguage.HINDI: "{} [name] के लिए आपका कोड है। यह 10 मिनट तक मान्य है। इसे किसी को न बताएँ। यदि आपने इसे नहीं माँगा, "
+        Language.HINDI: "{} [name] के लिए आपका कोड है। यह 10 मिनट तक मान्य है। इसे किसी को न बताएँ। यदि आपने इसे नहीं माँगा, "
         "तो कुछ न करें।",
     },
     TextKey.COMPLAINT_DECIDED: {
-        TextLanguage.ENGLISH: "[name]: there is an answer for your number {}. Read it with your code on the page where "
+        Language.ENGLISH: "[name]: there is an answer for your number {}. Read it with your code on the page where "
         "you got both. If this is not yours, do nothing.",
-        TextLanguage.HINDI: "[name]: आपकी संख्या {} का उत्तर आ गया है। उसे अपने कोड से उसी पृष्ठ पर पढ़ें जहाँ दोनों मिले थे। "
+        Language.HINDI: "[name]: आपकी संख्या {} का उत्तर आ गया है। उसे अपने कोड से उसी पृष्ठ पर पढ़ें जहाँ दोनों मिले थे। "
         "यदि यह आपका नहीं है, तो कुछ न करें।",
     },
 }
@@ -49,7 +46,7 @@ class TextMessage:
     """One message, before it is put into words."""
 
     key: TextKey
-    language: TextLanguage
+    language: Language
     value: str
 
     def body(self, name: str) -> str:
@@ -58,6 +55,6 @@ class TextMessage:
         return WORDS[self.key][self.language].replace("[name]", name).replace("{}", self.value)
 
 
-def registered_words(key: TextKey, language: TextLanguage, *, name: str) -> str:
+def registered_words(key: TextKey, language: Language, *, name: str) -> str:
     """The words as the operator registers them."""
     return WORDS[key][language].replace("[name]", name).replace("{}", VARIABLE)

@@ -9,6 +9,7 @@ from quart import Blueprint, request
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import ComplaintId, ModerationCaseId, ReportId
+from domain.language import Language
 from domain.moderation.case_event import ReasonGiven
 from domain.moderation.case_refusals import ModerationCaseNotFound
 from domain.moderation.case_status import replay
@@ -17,7 +18,6 @@ from domain.moderation.exposure import GRAVE, can_wait
 from domain.moderation.policy import StopPolicy
 from domain.moderation.skip import SkipReason
 from domain.moderation.statement import Statement, action_words
-from domain.moderation.statement_words import Language
 from domain.notifications.notice import NoticeKind
 from entrypoints.access import principal, requires
 from entrypoints.admin.moderation_case_counts import counts_shown

@@ -12,12 +12,12 @@ from application.moderation.propose_severe_act import PROPOSABLE
 from domain.errors import Invalid
 from domain.identity.permissions import STAFF, Role
 from domain.ids import DecisionId, ModerationCaseId, StreamId, UserId
+from domain.language import Language
 from domain.moderation.action import ACCOUNT, ActionKind, Scope, ScopeKind
 from domain.moderation.case_event import SevereAct, SubjectKind
 from domain.moderation.case_status import CaseStatus
 from domain.moderation.law import Duty
 from domain.moderation.statement import Statement
-from domain.moderation.statement_words import Language
 from entrypoints.container import Container
 from entrypoints.web.decision_words import parts_of
 from entrypoints.web.form import Form

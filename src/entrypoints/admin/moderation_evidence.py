@@ -7,12 +7,12 @@ from enum import StrEnum
 from quart import request
 
 from domain.ids import MessageId, ModerationCaseId, StreamId, UserId
+from domain.language import Language
 from domain.moderation.case_event import Subject, SubjectKind
 from domain.moderation.case_kind import Queue
 from domain.moderation.case_status import CaseStatus
 from domain.moderation.policy import StopPolicy
 from domain.moderation.statement import action_words
-from domain.moderation.statement_words import Language
 from entrypoints.container import Container
 from entrypoints.queues import my_queues
 from entrypoints.second_looks import sealed

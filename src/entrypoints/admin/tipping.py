@@ -7,8 +7,9 @@ from quart import Blueprint
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import MenuItemId, TipId
+from domain.language import Language
 from domain.moderation.policy import OF_WORDS, StopPolicy
-from domain.moderation.statement_words import Language, rule_words
+from domain.moderation.statement_words import rule_words
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
 from entrypoints.web.form import Form

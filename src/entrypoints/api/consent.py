@@ -29,10 +29,11 @@ from domain.consent.cast import (
 )
 from domain.consent.performer_agreement import PERFORMER_AGREEMENT
 from domain.consent.session_consent import SESSION_CONSENT
-from domain.consent.text import ConsentText, Language, in_force
+from domain.consent.text import ConsentText, in_force
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import AgreementId, StreamId, UserId
+from domain.language import Language
 from domain.streaming.stream import NotYourStream, StreamNotFound
 from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse

@@ -14,7 +14,7 @@ from domain.identity.verified_telephone import (
     TooManyTelephoneCodes,
     WrongTelephoneCode,
 )
-from domain.notifications.text_message import TextLanguage
+from domain.language import Language
 from domain.telephone import InvalidTelephone, TelephoneCountryUnserved
 from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
@@ -30,7 +30,7 @@ class CodeBody(Body, frozen=True):
 
     telephone: str
     """A mobile number, as people write it; without a country's code it is Indian."""
-    language: TextLanguage = TextLanguage.ENGLISH
+    language: Language = Language.ENGLISH
     """Of the text message."""
 
 

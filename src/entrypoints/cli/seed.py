@@ -14,10 +14,11 @@ from domain.age_verification.method import Method
 from domain.age_verification.policy import Purpose
 from domain.age_verification.review import Checklist, CheckPoint
 from domain.consent.performer_agreement import PERFORMER_AGREEMENT
-from domain.consent.text import Language, in_force
+from domain.consent.text import in_force
 from domain.identity.permissions import STAFF, Role
 from domain.identity.user import User
 from domain.ids import AgreementId, CaseId, EvidenceId
+from domain.language import Language
 from entrypoints.container import Container
 from entrypoints.sandbox.identity import PERSONAS
 from ports.acting import act_through

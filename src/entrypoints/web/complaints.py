@@ -2,8 +2,8 @@
 
 from quart import Blueprint, request
 
-from domain.consent.text import Language
 from domain.ids import ComplaintId
+from domain.language import Language
 from domain.moderation.case_event import CaseOutcome
 from domain.moderation.case_kind import REPORTABLE
 from domain.moderation.case_states import ModerationState

@@ -7,9 +7,10 @@ from quart import Blueprint, request
 from domain.consent.cast import CoPerformerNotVerified
 from domain.consent.performer_agreement import PERFORMER_AGREEMENT
 from domain.consent.session_consent import SESSION_CONSENT
-from domain.consent.text import Language, in_force
+from domain.consent.text import in_force
 from domain.identity.permissions import Permission
 from domain.ids import AgreementId, StreamId, UserId
+from domain.language import Language
 from domain.streaming.stream import NotYourStream
 from entrypoints.access import principal, requires
 from entrypoints.api.consent import AnswerMissing

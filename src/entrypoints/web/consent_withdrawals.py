@@ -2,9 +2,9 @@
 
 from quart import Blueprint, request
 
-from domain.consent.text import Language
 from domain.consent.withdrawal import WithdrawalWords, wish_named
 from domain.ids import WithdrawalId
+from domain.language import Language
 from entrypoints.access import public
 from entrypoints.container import Container
 from entrypoints.web.form import Form

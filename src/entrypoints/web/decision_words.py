@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from domain.language import Language
 from domain.moderation.decision_appeal import TEXT_MAX, TEXT_MIN
-from domain.moderation.statement_words import TEMPLATES, Language
+from domain.moderation.statement_words import TEMPLATES
 
 ENGLISH = {
     "language": "Language",

@@ -9,8 +9,8 @@ from quart import Blueprint, request
 
 from domain.identity.permissions import Permission
 from domain.ids import DecisionAppealId, DecisionId
+from domain.language import Language
 from domain.moderation.statement import action_words
-from domain.moderation.statement_words import Language
 from entrypoints.access import principal, requires
 from entrypoints.api.cursor import read_cursor
 from entrypoints.api.own_decisions import LISTING, PAGE_LENGTH, decisions_cursor, may_appeal

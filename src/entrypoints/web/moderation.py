@@ -7,7 +7,7 @@ from quart import Blueprint, request
 
 from domain.identity.permissions import Permission
 from domain.ids import MessageId, ReporterMeasureId, ReportId, StreamId, UserId
-from domain.moderation.statement_words import Language
+from domain.language import Language
 from entrypoints.access import principal, requires
 from entrypoints.api.cursor import cursor_of, read_cursor
 from entrypoints.container import Container

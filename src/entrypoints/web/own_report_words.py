@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from domain.language import Language
 from domain.moderation.case_event import CaseOutcome
 from domain.moderation.case_kind import CaseKind
 from domain.moderation.report_words import (
@@ -10,7 +11,6 @@ from domain.moderation.report_words import (
     OUTCOME_WORDS,
     REASON_WORDS,
 )
-from domain.moderation.statement_words import Language
 from entrypoints.web.case_words import OWN_MEASURES, REPORT_PROGRESS
 
 ENGLISH = {

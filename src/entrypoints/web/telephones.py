@@ -3,7 +3,7 @@
 from quart import Blueprint
 
 from domain.identity.permissions import Permission
-from domain.notifications.text_message import TextLanguage
+from domain.language import Language
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
 from entrypoints.text_messages import texted
@@ -11,7 +11,7 @@ from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
 
 PATH = "/account/telephone"
-LANGUAGES = ((TextLanguage.ENGLISH.value, "English"), (TextLanguage.HINDI.value, "हिन्दी"))
+LANGUAGES = ((Language.ENGLISH.value, "English"), (Language.HINDI.value, "हिन्दी"))
 
 
 def telephone_pages(container: Container) -> Blueprint:
@@ -63,5 +63,5 @@ def telephone_pages(container: Container) -> Blueprint:
     return pages
 
 
-def _language(form: Form) -> TextLanguage:
-    return TextLanguage.HINDI if form.text("language") == TextLanguage.HINDI else TextLanguage.ENGLISH
+def _language(form: Form) -> Language:
+    return Language.HINDI if form.text("language") == Language.HINDI else Language.ENGLISH

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from domain.consent.text import Language
+from domain.language import Language
 
 ENGLISH = {
     "title": "Take me out of a show",

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 
 from domain.age_verification.reasons import told
-from domain.india import INDIA
+from domain.india import date_words, day_of, day_time_words
+from domain.language import Language
 from domain.moderation.text.finding import Concern
 from domain.moderation.text.screen import concerns_of
 from domain.money import rupees
@@ -59,13 +60,12 @@ def tone(subject: object) -> str:
 
 def day(at: datetime) -> str:
     """`22 Nov 2026`, Indian time."""
-    there = at.astimezone(INDIA)
-    return f"{there.day} {there:%b %Y}"
+    return date_words(day_of(at))
 
 
 def calendar_day(on: date) -> str:
     """`22 Nov 2026`."""
-    return f"{on.day} {on:%b %Y}"
+    return date_words(on)
 
 
 def month_words(month: str) -> str:
@@ -73,12 +73,9 @@ def month_words(month: str) -> str:
     return f"{date.fromisoformat(month + '-01'):%B %Y}"
 
 
-def day_time(at: datetime) -> str:
-    """`22 Nov 2026, 7:05 pm`, Indian time."""
-    there = at.astimezone(INDIA)
-    return (
-        f"{there.day} {there:%b %Y}, {there.hour % 12 or 12}:{there:%M} {'am' if there.hour < 12 else 'pm'}"
-    )
+def day_time(at: datetime, language: str = Language.ENGLISH) -> str:
+    """`22 Nov 2026, 7:05 pm`, Indian time; in the words of the page's language."""
+    return day_time_words(at, Language(language))
 
 
 def _span(span: timedelta) -> str:

@@ -11,7 +11,7 @@ from adapters.memory.notifications.text_messages import MemoryTextMessages
 from domain.age_verification.aadhaar_number import has_verhoeff_check_digit
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
-from domain.notifications.text_message import TextLanguage
+from domain.language import Language
 from entrypoints import rate_limits
 from entrypoints.container import Container
 from ports.notifications.text_messages import TextMessageError
@@ -44,7 +44,7 @@ async def test_cht_12_a_number_is_proved_read_back_masked_and_removed(
     assert await asha.json("GET", OWN, status=200) == NOTHING
     sent = await asha.json("POST", f"{OWN}/codes", {"telephone": number, "language": "hi"}, status=202)
     [(to, message)] = texts.sent
-    assert (to.e164, message.language) == (f"+91{number}", TextLanguage.HINDI)
+    assert (to.e164, message.language) == (f"+91{number}", Language.HINDI)
     assert sent["sent_to"] == f"•••••• {number[-4:]}"
     assert await asha.json("GET", OWN, status=200) == {**NOTHING, **sent}
     wrong = await asha.json("PUT", OWN, {"code": "12345"}, status=422)

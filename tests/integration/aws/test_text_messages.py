@@ -10,13 +10,14 @@ import pytest
 
 from adapters.aws.text_messages import AwsTextMessages, IndianSender, NoTextMessages
 from adapters.memory.notifications.text_messages import MemoryTextMessages
-from domain.notifications.text_message import TextKey, TextLanguage, TextMessage
+from domain.language import Language
+from domain.notifications.text_message import TextKey, TextMessage
 from domain.telephone import TelephoneNumber
 from ports.notifications.text_messages import TextMessageError, TextMessages
 from tests.integration.aws_json import Refused, aws_json_server
 
 NUMBER = TelephoneNumber.written("98765 43210")
-CODE = TextMessage(TextKey.VERIFY_NUMBER, TextLanguage.HINDI, "482915")
+CODE = TextMessage(TextKey.VERIFY_NUMBER, Language.HINDI, "482915")
 
 
 @dataclass
@@ -47,7 +48,7 @@ def telephones() -> Iterator[tuple[Telephones, str]]:
 
 
 def the_adapter(url: str, **changes: Any) -> AwsTextMessages:
-    templates = {TextKey.VERIFY_NUMBER: {TextLanguage.HINDI: "1007000000000000002"}}
+    templates = {TextKey.VERIFY_NUMBER: {Language.HINDI: "1007000000000000002"}}
     sender = IndianSender("LivePanty", "LVPNTY", "1001000000000000000", templates)
     given: dict[str, Any] = {
         "region": "ap-south-1", "endpoint_url": url, "sender": sender, "access_key_id": "AKIAEXAMPLE",
@@ -83,8 +84,8 @@ async def test_leg_16_a_message_to_india_carries_what_the_law_has_registered(
 
 async def test_leg_16_what_is_not_registered_is_not_sent_to_india(telephones: tuple[Telephones, str]) -> None:
     said, url = telephones
-    english = TextMessage(TextKey.VERIFY_NUMBER, TextLanguage.ENGLISH, "482915")
-    without = IndianSender("LivePanty", "LVPNTY", "", {TextKey.VERIFY_NUMBER: {TextLanguage.HINDI: "1"}})
+    english = TextMessage(TextKey.VERIFY_NUMBER, Language.ENGLISH, "482915")
+    without = IndianSender("LivePanty", "LVPNTY", "", {TextKey.VERIFY_NUMBER: {Language.HINDI: "1"}})
     for adapter, message in ((the_adapter(url), english), (the_adapter(url, sender=without), CODE)):
         with pytest.raises(TextMessageError) as refusal:
             await adapter.send(NUMBER, message)

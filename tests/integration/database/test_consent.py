@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from domain.age_verification.age import AgeState, AgeStatus
 from domain.consent.cast import CastState, Scope
 from domain.consent.record import Act, ConsentRecord, first_break
-from domain.consent.text import Language
 from domain.identity.permissions import Role
 from domain.identity.user import User
 from domain.ids import AgreementId, StreamId, UserId
+from domain.language import Language
 from domain.streaming.stream import Stream, StreamState
 from ports.consent.agreements import CastRow, InvitationRow
 from ports.sealing import Sealed, WrappedKey

@@ -10,6 +10,7 @@ from application.moderation.answer_for_urgent_act import ConfirmUrgentAct, GiveR
 from application.moderation.close_moderation_case import CloseModerationCase, ProveDuty
 from application.moderation.lift_automatic_cover import LiftAutomaticCover
 from domain.ids import EventId
+from domain.language import Language
 from domain.moderation.case import ModerationCase
 from domain.moderation.case_event import Subject, SubjectKind
 from domain.moderation.case_kind import CaseKind
@@ -19,7 +20,6 @@ from domain.moderation.events import AutomaticCoverLifted, ShowUncovered
 from domain.moderation.frame_verdict import FrameSign
 from domain.moderation.law import Duty
 from domain.moderation.statement import Source
-from domain.moderation.statement_words import Language
 from domain.streaming.stream import EndReason
 from tests.integration.database.act_stage import ActStage
 from tests.integration.database.case_desk import NO_SECOND_LOOKS

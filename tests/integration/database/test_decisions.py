@@ -22,6 +22,7 @@ from domain.casework import FourEyes
 from domain.identity.permissions import Role
 from domain.identity.session import Session, SessionToken, TokenKind
 from domain.ids import DecisionId, EventId, MessageId, ModerationCaseId, SessionId
+from domain.language import Language
 from domain.moderation.action import ActionHidden, ActionNotPossible, Scope, ScopeKind
 from domain.moderation.case_kind import CaseKind, Queue
 from domain.moderation.case_refusals import CaseAboutYou, NotClaimed, StaleCase
@@ -30,7 +31,7 @@ from domain.moderation.events import DecisionMade
 from domain.moderation.policy import UnknownPolicy
 from domain.moderation.sanction import ChatRestricted, EndedBy, suspension_of
 from domain.moderation.statement import Source
-from domain.moderation.statement_words import Language, MissingVariable
+from domain.moderation.statement_words import MissingVariable
 from domain.streaming.stream import StreamState
 from ports.moderation.decisions import DecisionQueries, ProposalRow
 from ports.streaming.passes import Present

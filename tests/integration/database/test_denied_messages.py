@@ -11,10 +11,10 @@ from domain.chat.kept_out import KeptOut
 from domain.chat.message import Message
 from domain.chat.rule import ChatRule
 from domain.ids import MessageId, TipId, UserId
+from domain.language import Language
 from domain.moderation.action import ActionKind, Scope, ScopeKind
 from domain.moderation.dsa_record import dsa_record
 from domain.moderation.sanction import EndedBy
-from domain.moderation.statement_words import Language
 from domain.moderation.text.link_rule import LINK_WARNING
 from domain.money import Tokens
 from domain.streaming.room_event import CHAT_MESSAGE, TIP_MESSAGE

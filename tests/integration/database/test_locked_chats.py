@@ -9,11 +9,11 @@ from application.moderation.close_moderation_case import CloseModerationCase
 from application.moderation.open_minor_claim import OpenMinorClaim
 from domain.identity.permissions import Role
 from domain.ids import DecisionId, EventId, MessageId, StreamId, UserId
+from domain.language import Language
 from domain.moderation.case import ModerationCase
 from domain.moderation.case_event import Subject, SubjectKind
 from domain.moderation.case_refusals import StatementMissing
 from domain.moderation.events import MinorClaimed
-from domain.moderation.statement_words import Language
 from tests.builders import a_verified_adult
 from tests.integration.database.case_desk import NO_SECOND_LOOKS, PROFILE
 from tests.integration.database.conftest import World

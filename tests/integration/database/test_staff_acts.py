@@ -9,6 +9,7 @@ import pytest_asyncio
 from application.moderation.answer_for_urgent_act import ConfirmUrgentAct, GiveReason
 from domain.chat.kept_out import KeptOutOfChat
 from domain.identity.permissions import Role
+from domain.language import Language
 from domain.moderation.action import ON_THE_SPOT, SCOPES, ActionHidden, ActionKind, Scope, ScopeKind
 from domain.moderation.case_event import By, Subject, SubjectKind, UrgentAct
 from domain.moderation.case_kind import CaseKind, Queue
@@ -18,7 +19,6 @@ from domain.moderation.dsa_record import dsa_record
 from domain.moderation.frame_verdict import FrameSign
 from domain.moderation.policy import StopPolicy
 from domain.moderation.sanction import EndedBy
-from domain.moderation.statement_words import Language
 from domain.streaming.room_event import STREAM_COVERED, STREAM_MUTED
 from tests.integration.database.act_stage import ActStage
 from tests.integration.database.conftest import World

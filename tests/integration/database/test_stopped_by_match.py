@@ -11,6 +11,7 @@ from application.moderation.frame_watch import FrameWatch
 from application.moderation.raise_frame_alarm import RaiseFrameAlarm
 from application.payouts.freeze_automatically import FreezeOnFrameMatched
 from domain.ids import BankedHashId, EventId, FrameMatchId
+from domain.language import Language
 from domain.moderation.action import Scope, ScopeKind
 from domain.moderation.case import ModerationCase
 from domain.moderation.case_event import Subject, SubjectKind
@@ -19,7 +20,6 @@ from domain.moderation.case_states import ModerationState
 from domain.moderation.events import FrameMatched
 from domain.moderation.hash_bank import BankedHash, BankKind
 from domain.moderation.picture_hash import HashedPicture, PictureHash
-from domain.moderation.statement_words import Language
 from domain.payouts.freeze import FreezeState, cause_of_match
 from ports.streaming.taps import MediaStill
 from tests.codes import no_codes

@@ -4,13 +4,14 @@ import html
 
 import pytest
 
-from domain.notifications.text_message import TextKey, TextLanguage, TextMessage
+from domain.language import Language
+from domain.notifications.text_message import TextKey, TextMessage
 from domain.telephone import TelephoneNumber
 from entrypoints.text_messages import text_messages
 from ports.notifications.text_messages import TextMessageError
 from tests.integration.providers.conftest import Sandbox
 
-CODE = TextMessage(TextKey.VERIFY_NUMBER, TextLanguage.HINDI, "482915")
+CODE = TextMessage(TextKey.VERIFY_NUMBER, Language.HINDI, "482915")
 
 
 async def test_leg_16_a_developer_reads_what_would_have_reached_a_telephone(sandbox: Sandbox) -> None:

@@ -9,6 +9,8 @@ from sqlalchemy import text
 
 from domain.identity.permissions import Role
 from domain.ids import EventId, StreamId
+from domain.india import date_words, day_of
+from domain.language import Language
 from domain.moderation.events import StaffActed
 from domain.streaming.room_controls import RoomControls
 from domain.streaming.stream import Stream
@@ -63,7 +65,9 @@ async def test_enf_01_02_03_staff_mute_a_show_its_performer_appeals_and_another_
     assert not faults(told.document)
     for words in (FOUND, "Your show was muted for viewers", "Harassing or humiliating", "appeal"):
         assert words in told.text
-    assert "आपके शो की आवाज़" in (await visit(ravi, f"{found[1]}?lang=hi")).text
+    hindi = (await visit(ravi, f"{found[1]}?lang=hi")).text
+    assert "आपके शो की आवाज़" in hindi
+    assert date_words(day_of(container.now()()), Language.HINDI) in hindi
     why = {"text": "That is the name of the raga."}
     assert (await visit(ravi, f"{found[1]}/appeal?lang=en", why)).status == 303
 

@@ -1,8 +1,18 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from domain.india import INDIA, after_business_days, is_business_day, moment_words, second_words
+from domain.india import (
+    INDIA,
+    after_business_days,
+    date_words,
+    day_of,
+    day_time_words,
+    is_business_day,
+    moment_words,
+    second_words,
+)
+from domain.language import Language
 
 
 @pytest.mark.parametrize(
@@ -45,3 +55,12 @@ def test_moments_are_told_by_the_clock_in_india() -> None:
 
     assert moment_words(late) == "00:05 IST on 29 November 2026"
     assert second_words(late) == "00:05:30 IST on 29 November"
+
+
+def test_a_day_is_written_by_one_rule_in_both_languages() -> None:
+    late = datetime(2026, 12, 5, 18, 35, tzinfo=UTC)
+
+    assert date_words(day_of(late)) == "6 Dec 2026"
+    assert day_time_words(late) == "6 Dec 2026, 12:05 am"
+    assert day_time_words(late, Language.HINDI) == "6 दिसंबर 2026, 00:05"
+    assert day_time_words(late + timedelta(hours=13)) == "6 Dec 2026, 1:05 pm"

@@ -12,8 +12,8 @@ from adapters.postgres.sealed_items import PostgresSealedItems
 from adapters.postgres.streaming.shows import stream_table
 from domain.consent.agreement import SignedAgreement
 from domain.consent.cast import CastMember, CastState, Scope
-from domain.consent.text import Language
 from domain.ids import AgreementId, StreamId, UserId
+from domain.language import Language
 from ports.consent.agreements import (
     Agreements,
     CastRow,

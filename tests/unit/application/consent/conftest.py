@@ -12,9 +12,10 @@ from adapters.memory.streaming.feed import MemoryRoomFeed
 from domain.age_verification.age import AgeState, AgeStatus
 from domain.consent.record import ConsentRecord
 from domain.consent.session_consent import SESSION_CONSENT
-from domain.consent.text import Language, in_force
+from domain.consent.text import in_force
 from domain.identity.permissions import Role
 from domain.ids import UserId
+from domain.language import Language
 from domain.streaming.stream import Stream, StreamState
 from tests.builders import (
     ASHA,

@@ -12,10 +12,11 @@ from application.consent.sign_agreement import SignAgreement
 from domain.consent.export import Export, ExportReasonRequired, prove
 from domain.consent.performer_agreement import PERFORMER_AGREEMENT
 from domain.consent.record import Act
-from domain.consent.text import Language, in_force
+from domain.consent.text import in_force
 from domain.identity.permissions import PermissionDenied, Role
 from domain.identity.user import UserNotFound
 from domain.ids import AgreementId, EvidenceId, UserId
+from domain.language import Language
 from ports.age_verification.cases import SealedClaims
 from tests.builders import ASHA, MEERA, NOW, RAVI, a_cast_member, a_media_item, a_user
 from tests.unit.application.consent.conftest import LEELA, Stage

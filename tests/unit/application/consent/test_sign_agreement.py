@@ -8,8 +8,9 @@ from domain.age_verification.age import AgeLocked, AgeState
 from domain.consent.agreement import AgreementIdReused, SignedNameRequired
 from domain.consent.performer_agreement import PERFORMER_AGREEMENT
 from domain.consent.record import Act
-from domain.consent.text import Language, in_force
+from domain.consent.text import in_force
 from domain.ids import AgreementId
+from domain.language import Language
 from ports.consent.agreements import signed_name_context
 from tests.builders import ASHA, NOW, RAVI
 from tests.unit.application.consent.conftest import Stage

@@ -31,7 +31,8 @@ from domain.identity.verified_telephone import (
     WrongTelephoneCode,
 )
 from domain.ids import UserId
-from domain.notifications.text_message import TextKey, TextLanguage, TextMessage
+from domain.language import Language
+from domain.notifications.text_message import TextKey, TextMessage
 from domain.telephone import InvalidTelephone, TelephoneCountryUnserved, TelephoneNumber
 from ports.notifications.text_messages import TextMessageError
 from ports.transaction import Transaction
@@ -67,7 +68,7 @@ class House:
 
     async def ask(self, who: UserId = ASHA, telephone: str = TYPED) -> str:
         """The code that came."""
-        await self.ask_code(user_id=who, telephone=telephone, language=TextLanguage.HINDI)
+        await self.ask_code(user_id=who, telephone=telephone, language=Language.HINDI)
         return self.texts.sent[-1][1].value
 
     async def verify(self, code: str, who: UserId = ASHA) -> None:
@@ -95,10 +96,10 @@ def another(code: str) -> str:
 
 
 async def test_cht_12_the_code_goes_to_the_number_and_proves_it(house: House) -> None:
-    proof, number = await house.ask_code(user_id=ASHA, telephone=TYPED, language=TextLanguage.HINDI)
+    proof, number = await house.ask_code(user_id=ASHA, telephone=TYPED, language=Language.HINDI)
     [(to, message)] = house.texts.sent
     assert (to, number) == (NUMBER, NUMBER)
-    assert message == TextMessage(TextKey.VERIFY_NUMBER, TextLanguage.HINDI, message.value)
+    assert message == TextMessage(TextKey.VERIFY_NUMBER, Language.HINDI, message.value)
     assert proof.until == NOW + CODE_LIFETIME
     assert await house.own() == OwnTelephone(None, None, NUMBER, NOW + CODE_LIFETIME)
     house.time += timedelta(minutes=1)

@@ -13,11 +13,12 @@ from adapters.memory.rate_limit import MemoryRateLimiter
 from adapters.memory.streaming.feed import MemoryRoomFeed
 from application.notifications.text_complaint_decided import ANSWERS_A_NUMBER, TextComplaintDecided
 from domain.ids import ComplaintId, EventId, ModerationCaseId
+from domain.language import Language
 from domain.moderation.case_event import Subject, SubjectKind
 from domain.moderation.case_kind import CaseKind
 from domain.moderation.complaint import Capacity, Complaint
 from domain.moderation.events import ComplaintDecided
-from domain.notifications.text_message import TextKey, TextLanguage, TextMessage
+from domain.notifications.text_message import TextKey, TextMessage
 from domain.telephone import TelephoneNumber
 from ports.moderation.complaints import complaint_context
 from ports.notifications.text_messages import TextMessageError
@@ -60,8 +61,8 @@ async def test_leg_16_the_answer_is_announced_by_its_number_in_the_persons_langu
     await house.decided(hindi)
     await house.decided(english)
     assert house.texts.sent == [
-        (NUMBER, TextMessage(TextKey.COMPLAINT_DECIDED, TextLanguage.HINDI, hindi.reference)),
-        (NUMBER, TextMessage(TextKey.COMPLAINT_DECIDED, TextLanguage.ENGLISH, english.reference)),
+        (NUMBER, TextMessage(TextKey.COMPLAINT_DECIDED, Language.HINDI, hindi.reference)),
+        (NUMBER, TextMessage(TextKey.COMPLAINT_DECIDED, Language.ENGLISH, english.reference)),
     ]
 
 

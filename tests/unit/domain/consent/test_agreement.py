@@ -16,8 +16,9 @@ from domain.consent.agreement import (
 )
 from domain.consent.performer_agreement import PERFORMER_AGREEMENT
 from domain.consent.session_consent import SESSION_CONSENT
-from domain.consent.text import ConsentText, Language, in_force
+from domain.consent.text import ConsentText, in_force
 from domain.ids import AgreementId
+from domain.language import Language
 from tests.builders import NOW, RAVI, a_signed_agreement
 
 PUBLISHED = {

@@ -20,8 +20,9 @@ from domain.consent.cast import (
     scopes_named,
 )
 from domain.consent.session_consent import SESSION_CONSENT
-from domain.consent.text import Language, in_force
+from domain.consent.text import in_force
 from domain.ids import StreamId
+from domain.language import Language
 from tests.builders import ASHA, NOW, RAVI, a_cast_member
 
 TEXT = in_force(SESSION_CONSENT, NOW).digest(Language.HINDI)

@@ -8,6 +8,8 @@ import pytest
 
 from domain.casework import FourEyes
 from domain.ids import DecisionAppealId, DecisionId, ModerationCaseId, UserId
+from domain.india import day_time_words
+from domain.language import Language
 from domain.moderation.action import (
     ACCOUNT,
     Action,
@@ -44,7 +46,7 @@ from domain.moderation.sanction import (
     suspension_of,
 )
 from domain.moderation.statement import FactsOutOfRange, Source, Statement, action_words
-from domain.moderation.statement_words import TEMPLATES, Language, MissingVariable, filled
+from domain.moderation.statement_words import TEMPLATES, MissingVariable, filled
 from domain.moderation.strike import THRESHOLDS, strike_for, suspension_at
 from tests.builders import ASHA, MEERA, NOW, RAVI
 from tests.unit.domain.moderation.cases import KIRAN, LATA
@@ -299,6 +301,12 @@ def test_enf_01_04_the_statement_says_all_that_the_law_asks_for() -> None:
     elsewhere = a_decision(suspended(), profile=ELSEWHERE).statement.text(Language.ENGLISH)
     assert "out-of-court" in elsewhere
     assert "Grievance Appellate" not in elsewhere
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_enf_01_the_days_of_a_statement_are_written_as_pages_write_them(language: Language) -> None:
+    statement = a_decision(suspended()).statement
+    assert f"{day_time_words(statement.appeal_until, language)} IST" in statement.text(language)
 
 
 def test_enf_01_the_dsa_record_is_a_view_of_the_statement() -> None:
