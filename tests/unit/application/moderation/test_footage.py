@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from secrets import token_hex
@@ -26,6 +27,7 @@ from adapters.memory.streaming.media_taps import MemoryTaps
 from adapters.pictures.pdq.banks import IndexedBanks
 from adapters.word_rules.text_screen import WordRules
 from application.compliance.erase_footage import EraseFootage
+from application.moderation._cases import open_or_join
 from application.moderation.fill_footage import FillFootage
 from application.moderation.footage_vault import FootageVault
 from application.moderation.frame_watch import FrameWatch
@@ -50,6 +52,8 @@ from domain.ids import (
     StreamId,
     UserId,
 )
+from domain.moderation.case_event import By, Subject, SubjectKind
+from domain.moderation.case_kind import CaseKind
 from domain.moderation.events import ShowReported, ShowStopped
 from domain.moderation.footage import (
     REPORTED_EVERY,
@@ -74,7 +78,9 @@ from domain.moderation.frame_match import FrameMatch
 from domain.moderation.hash_bank import BankKind, HashMatch
 from domain.moderation.note import NoteMissing
 from domain.moderation.picture_hash import HashedPicture, PictureHash
+from domain.moderation.priority import NO_SIGNALS
 from domain.streaming.stream import Stream, StreamNotLive, StreamState
+from ports.moderation.watch.footage import DueFootage
 from ports.sealing import SealBroken
 from ports.streaming.sessions import MediaUnavailable
 from ports.streaming.taps import MediaClip
@@ -545,6 +551,38 @@ async def test_csa_08_a_legal_hold_keeps_it(stage: Stage) -> None:
         )
     stage.time = NOW + timedelta(days=300)
     assert await stage.erase() == 0
+
+
+@pytest.mark.parametrize("by_case", [False, True])
+async def test_csa_08_what_comes_to_be_kept_after_it_was_found_due_is_not_erased(
+    stage: Stage, by_case: bool
+) -> None:
+    """A hold, or a case of child safety, between the sweep's look and its act."""
+    await stage.clip()
+    stage.time = NOW + timedelta(days=300)
+
+    class KeptMeanwhile(MemoryFootageRetention):
+        async def due(
+            self, kind: FootageKind, *, grave: bool, before: datetime, now: datetime, limit: int
+        ) -> Sequence[DueFootage]:
+            found = await super().due(kind, grave=grave, before=before, now=now, limit=limit)
+            if found:
+                async with stage.database.begin() as tx:
+                    if by_case:
+                        await open_or_join(
+                            tx, subject=Subject(SubjectKind.PERSON, RAVI), person_id=RAVI, kind=CaseKind.MINOR,
+                            signals=NO_SIGNALS, report_id=None,
+                            by=By(None, "test", automated=True, note="", at=stage.time), profile="IN-nonexplicit",
+                            new_id=uuid4,
+                        )  # fmt: skip
+                    else:
+                        await tx.legal_holds.add(a_legal_hold(account_id=RAVI, placed_at=NOW, until=None))
+            return found
+
+    erase = EraseFootage(stage.database.begin, KeptMeanwhile(stage.database), stage.now, uuid4)
+    assert await erase() == 0
+    (kept,) = stage.database.tables.footage.footage.values()
+    assert kept.state is FootageState.STORED
 
 
 async def test_prv_09_stills_of_a_minor_go_and_clips_stay(stage: Stage) -> None:

@@ -19,6 +19,7 @@ from domain.moderation.case_kind import CaseKind
 from domain.moderation.footage import Footage, FootageCause, FootageKind, FootageNotFound
 from domain.moderation.hash_bank import BankedHash, BankKind
 from domain.moderation.picture_hash import HashedPicture, PictureHash
+from domain.moderation.report import ReportState
 from domain.moderation.sampling import is_beating
 from domain.payments.order import OrderState
 from domain.streaming.recording import Recording, RecordingNotFound, RecordingState, StoredPart
@@ -26,7 +27,7 @@ from domain.streaming.stream import EndReason, StreamState
 from ports.errors import PortError
 from ports.streaming.taps import MediaStill
 from ports.transaction import BeginTransaction
-from tests.builders import MEERA, NOW, RAVI, a_stream, a_verified_adult, an_order
+from tests.builders import MEERA, NOW, RAVI, a_report, a_stream, a_verified_adult, an_order
 from tests.unit.application.moderation.test_footage import Stage as FootageStage
 
 KNOWN = PictureHash(0b1111)
@@ -60,9 +61,12 @@ async def stage() -> Stage:
 async def test_csa03_a_match_stops_the_show_holds_the_account_and_is_told_once(stage: Stage) -> None:
     await stage.bank()
     stage.hasher.answer = HashedPicture(PictureHash(0b0111), (), 80)
+    async with stage.database.begin() as tx:
+        await tx.reports.add(report := a_report(stream_id=stage.show.id))
     sample = stage.sampler()
     await sample()
     await sample()
+    assert stage.database.tables.moderation.reports[report.id].state is ReportState.CLOSED
     show = stage.database.tables.streaming.streams[stage.show.id]
     assert (show.state, show.end_reason, show.severity) == (StreamState.KILLED, EndReason.PLATFORM, 0)
     assert stage.database.tables.age.statuses[RAVI].state is AgeState.HELD
