@@ -47,12 +47,13 @@ class HmaBanks(HashBanks):
         if not picture.can_match:
             return []
         asked = (picture.hash, *picture.turned)
-        answers = await asyncio.gather(*(self._near(each) for each in asked))
+        answers = await asyncio.gather(*(self._near(each) for each in asked), return_exceptions=True)
         nearest: dict[int, tuple[int, bool]] = {}
         for number, answer in enumerate(answers):
-            for content_id, distance in answer:
+            for content_id, distance in answer if not isinstance(answer, BaseException) else ():
                 found = (distance, number > 0)
                 nearest[content_id] = min(found, nearest.get(content_id, found))
+        _require_told(answers, is_known=bool(nearest))
         matches = [
             HashMatch(
                 BANK, BankKind.CHILD_SAFETY, BankedHashId(uuid5(_CONTENT, str(content_id))), distance, turned
@@ -71,13 +72,23 @@ class HmaBanks(HashBanks):
         return [(content_id, distance) for content_id, distance in found if distance <= DISTANCE_MAX]
 
 
+def _require_told(answers: Sequence[object], *, is_known: bool) -> None:
+    """Raise what went wrong with one of them, unless the others know the picture: then it is known all the same."""
+    silent = next((each for each in answers if isinstance(each, BaseException)), None)
+    if silent is not None and not is_known:
+        raise silent
+
+
 class AllBanks(HashBanks):
-    """Several: a picture is matched by any of them, and unknown where one of them cannot be asked."""
+    """Several: a picture is matched by any of them, whatever the others say or do not, and where none of those that
+    answer has it, it is unknown as long as one of them cannot be asked."""
 
     def __init__(self, banks: Sequence[HashBanks]) -> None:
         self._banks = banks
 
     async def match(self, picture: HashedPicture) -> Sequence[HashMatch]:
-        found = await asyncio.gather(*(bank.match(picture) for bank in self._banks))
-        matches = [match for each in found for match in each]
+        asked = (bank.match(picture) for bank in self._banks)
+        answers = await asyncio.gather(*asked, return_exceptions=True)
+        matches = [match for each in answers if not isinstance(each, BaseException) for match in each]
+        _require_told(answers, is_known=bool(matches))
         return sorted(matches, key=lambda match: (match.distance, match.turned, match.bank, match.hash_id))

@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from quart import Quart, request
 
 from adapters.hash_exchanges.hma import AllBanks, HmaBanks
 from adapters.hash_exchanges.stopncii import StopNcii
+from domain.ids import BankedHashId
 from domain.moderation.hash_bank import BankKind, HashMatch
 from domain.moderation.picture_hash import HashedPicture, PictureHash
 from entrypoints.cli.services import any_port
@@ -28,6 +30,7 @@ class Played:
     asked: list[dict[str, str]] = field(default_factory=list)
     tokens: set[str] = field(default_factory=set)
     fault: str = ""
+    deaf_to: str = ""
 
     def add(self, bits: int, status: str = "Active", kind: str = "ImagePDQ", at: int = 100) -> None:
         self.records.append(
@@ -67,6 +70,8 @@ class Played:
             self.asked.append(dict(request.args))
             if faulty := await self._faulty():
                 return faulty
+            if request.args["signal"] == self.deaf_to:
+                return {}, 503
             asked = PictureHash.from_hex(request.args["signal"])
             near = {number: asked.distance(each) for number, each in self.contents.items()}
             return {"matches": [{"content_id": n, "distance": str(d)} for n, d in near.items() if d <= 31]}
@@ -221,6 +226,32 @@ async def test_csa01_where_hma_fails_nothing_is_known(
     played[0].fault = fault
     with pytest.raises(ExchangeFailed):
         await AllBanks([_Nothing(), hma]).match(picture(0))
+
+
+@pytest.mark.parametrize("fault", ["down", "slow"])
+async def test_csa_01_csa_03_a_picture_of_our_own_bank_is_known_also_where_hma_does_not_answer(
+    hma: HmaBanks, played: tuple[Played, str], fault: str
+) -> None:
+    played[0].fault = fault
+    found = await AllBanks([hma, _Known()]).match(picture(0))
+    assert [match.bank for match in found] == ["own"]
+
+
+async def test_csa_01_one_answer_of_hma_that_does_not_come_takes_nothing_from_the_others(
+    hma: HmaBanks, played: tuple[Played, str]
+) -> None:
+    """A frame is asked for eight times, as it is and turned."""
+    played[0].contents[7] = PictureHash(0)
+    played[0].deaf_to = PictureHash(1).hex
+    assert [match.bank for match in await hma.match(picture(0, 1))] == ["hma"]
+    played[0].contents.clear()
+    with pytest.raises(ExchangeFailed):
+        await hma.match(picture(0, 1))
+
+
+class _Known(HashBanks):
+    async def match(self, picture: HashedPicture) -> list[HashMatch]:
+        return [HashMatch("own", BankKind.NON_CONSENT, BankedHashId(uuid4()), 3, turned=False)]
 
 
 class _Nothing(HashBanks):

@@ -17,7 +17,7 @@ class HashBanks(Protocol):
     async def match(self, picture: HashedPicture) -> Sequence[HashMatch]:
         """The hashes it comes near to, the nearest first: nothing within `DISTANCE_MAX` is missed. Empty for a picture
         of too little quality. A hash matches from the moment that the adding of it is committed. Raises `PortError`
-        when the banks cannot be asked: then nothing is known of the picture."""
+        when one of the banks cannot be asked and no other has it: then nothing is known of the picture."""
 
 
 class HashBook(Protocol):
