@@ -1,12 +1,14 @@
 """Send a tip."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from domain.age_verification.age import require_verified_adult
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import MenuItemId, StreamId, TipId, UserId
 from domain.ledger.entries import tip_transfers
 from domain.ledger.transfer import Transfer, require_funds
+from domain.moderation.sanction import require_may_write
 from domain.moderation.text.word_list import Surface, Writing
 from domain.money import Tokens
 from domain.payouts.calendar import day_of
@@ -32,10 +34,12 @@ class SendTip:
 
     A message that the screen has a concern about, with a blocked word or a link that is not let through in it, waits
     for a moderator: the money moves, and nobody reads the words before (TIP-09, CHT-04, CHT-06). A tip for an item of
-    the menu or a gift is exactly its price. Who is anonymous is named to staff alone (TIP-01). What a viewer lets
+    the menu or a gift is exactly its price. Whoever may not write in the room's chat tips without words (CHT-09), and
+    whose chat is paused has theirs wait (CHT-15). Who is anonymous is named to staff alone (TIP-01). What a viewer lets
     themselves spend is counted here (TIP-07).
 
-    Raises `StreamNotFound`, `StreamNotLive`, `RemovedFromRoom`, `BlockedByPerformer`, `TipAmountOutOfRange`,
+    Raises `StreamNotFound`, `StreamNotLive`, `RemovedFromRoom`, `BlockedByPerformer`, `KeptOutOfChat`,
+    `ChatRestricted`, `AccountSuspended`, `TipAmountOutOfRange`,
     `InvalidTipMessage`, `OneThingATip`, `SelfTip`, `TipIdReused`, `GiftNotFound`, `GiftPriceChanged`,
     `MenuItemNotFound`, `MenuPriceChanged`, `LimitReached`, `OnBreak`, `SelfExcluded`, `InsufficientBalance`,
     `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`, `FeeScheduleNotFound`, `Overloaded`.
@@ -63,7 +67,7 @@ class SendTip:
                 raise StreamNotFound("there is no such show")
             tip = Tip.send(
                 tip_id=tip_id, stream_id=stream_id, viewer_id=viewer_id, performer_id=facts.stream.performer_id,
-                tokens=tokens, message=words, is_held=is_held, is_anonymous=is_anonymous,
+                tokens=tokens, message=words, is_held=is_held or facts.is_locked, is_anonymous=is_anonymous,
                 menu_item_id=menu_item_id, gift_id=gift_id, now=asked.at,
             )  # fmt: skip
             if facts.earlier is not None:
@@ -73,6 +77,8 @@ class SendTip:
             if facts.is_removed:
                 raise RemovedFromRoom(PUT_OUT)
             require_not_blocked(is_blocked=facts.is_blocked)
+            if words:
+                _require_may_write(facts, facts.stream.performer_id, asked.at)
             gift, item = _what_for(tip, facts)
             control = facts.control and facts.control.spend(tokens, is_tip=True, now=asked.at)
             require_funds(facts.promo_tokens + facts.paid_tokens, tokens)
@@ -80,6 +86,13 @@ class SendTip:
             return NewTip(tip, _transfers(tip, facts, fees.platform_fee_bps), shown, control)
 
         return await self.book.record(asked, decide)
+
+
+def _require_may_write(facts: TipFacts, performer_id: UserId, now: datetime) -> None:
+    """Raises `AccountSuspended`, `ChatRestricted`, `KeptOutOfChat`."""
+    require_may_write(facts.sanctions, performer_id, now)
+    if facts.kept_out is not None:
+        facts.kept_out.require_over(now)
 
 
 def _transfers(tip: Tip, facts: TipFacts, fee_basis_points: int) -> tuple[Transfer, ...]:

@@ -9,9 +9,11 @@ from quart import Blueprint, Response, request
 
 from application.tipping.send_tip import SendTip
 from domain.age_verification.age import AgeLocked, AgeVerificationRequired
+from domain.chat.kept_out import KeptOutOfChat
 from domain.identity.permissions import Permission
 from domain.ids import MenuItemId, StreamId, TipId
 from domain.ledger.transfer import InsufficientBalance
+from domain.moderation.sanction import ChatRestricted
 from domain.money import Tokens
 from domain.streaming.block import BlockedByPerformer
 from domain.streaming.room_controls import RemovedFromRoom
@@ -75,9 +77,9 @@ def tipping_routes(container: Container) -> Blueprint:
         responses={201: TipView},
         errors=[
             TipAmountOutOfRange, InvalidTipMessage, OneThingATip, SelfTip, TipIdReused, InsufficientBalance,
-            StreamNotFound, StreamNotLive, RemovedFromRoom, BlockedByPerformer, GiftNotFound, GiftPriceChanged,
-            MenuItemNotFound,
-            MenuPriceChanged, LimitReached, OnBreak, SelfExcluded, AgeVerificationRequired, AgeLocked,
+            StreamNotFound, StreamNotLive, RemovedFromRoom, BlockedByPerformer, KeptOutOfChat, ChatRestricted,
+            GiftNotFound, GiftPriceChanged, MenuItemNotFound, MenuPriceChanged, LimitReached, OnBreak,
+            SelfExcluded, AgeVerificationRequired, AgeLocked,
         ],
     )  # fmt: skip
     async def send_tip(stream_id: UUID, tip_id: UUID) -> Response:

@@ -1,15 +1,17 @@
 """Tips."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from domain.age_verification.age import AgeState
+from domain.chat.kept_out import KeptOut
 from domain.identity.permissions import Role
 from domain.ids import MenuItemId, StreamId, TipId, UserId
 from domain.ledger.transfer import Transfer
+from domain.moderation.sanction import Sanction
 from domain.streaming.stream import Stream
 from domain.tipping.menu_item import MenuItem
 from domain.tipping.spending import SpendingControl
@@ -59,7 +61,8 @@ class TipFacts:
     `age` counts an assurance that is over for nothing. `promo_tokens` and `paid_tokens` are free to be spent: what
     is held is not among them. `earlier` is the tip that has this id already. `control` is what the viewer lets
     themselves spend, where they said: it changes under the wallets' lock only. `menu_item` is the one asked for.
-    `is_removed`: staff put the viewer out of this show. `is_blocked`: its performer lets them into none.
+    `is_removed`: staff put the viewer out of this show. `is_blocked`: its performer lets them into none. `is_locked`,
+    `kept_out` and `sanctions` are those of chat: they hold for the words of a tip too.
     """
 
     viewer_name: str
@@ -73,6 +76,9 @@ class TipFacts:
     menu_item: MenuItem | None
     is_removed: bool
     is_blocked: bool
+    is_locked: bool
+    kept_out: KeptOut | None
+    sanctions: Sequence[Sanction]
 
 
 @dataclass(frozen=True, slots=True)

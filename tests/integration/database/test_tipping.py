@@ -2,12 +2,15 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from adapters.word_rules.text_screen import WordRules
 from application.tipping.send_tip import SendTip
+from domain.chat.kept_out import KeptOut, KeptOutOfChat
+from domain.chat.rule import ChatRule
 from domain.errors import Refusal
 from domain.identity.permissions import Role
 from domain.ids import TipId, UserId
@@ -16,7 +19,7 @@ from domain.ledger.transfer import TransferKind
 from domain.money import Tokens
 from domain.streaming.room_event import STREAM_ENDED, TIP_CREATED
 from domain.streaming.stream import EndReason, Stream, StreamNotLive
-from domain.tipping.tip import Tip, TipIdReused
+from domain.tipping.tip import MessageState, Tip, TipIdReused
 from ports.tipping.tips import AskedTip, NewTip, TipBook, TipFacts
 from ports.transaction import Transaction
 from tests.builders import a_stream, a_tip, a_transfer, a_user, a_verified_adult
@@ -98,6 +101,26 @@ async def test_a_tip_comes_back_as_it_was_stored(show: Show) -> None:
 
     async with show.world.begin() as tx:
         assert await tx.tips.find(tip.id) == tip
+
+
+async def test_cht_09_cht_15_who_may_not_write_in_the_room_tips_without_words(show: Show) -> None:
+    now = show.world.now()
+    until = now + timedelta(minutes=10)
+    ravi = show.stream.performer_id
+    first = await show.tip(5)
+    async with show.world.begin() as tx:
+        await tx.kept_out.save(KeptOut(ravi, show.viewer, until, ChatRule.SPAM, ravi, now))
+    with pytest.raises(KeptOutOfChat) as refused:
+        await show.tip(5)
+    assert refused.value.until == until
+    assert await show.tip(5, tip_id=first.id) == first, "a retry is answered as ever"
+    assert (await show.tip(5, message="")).message == ""
+    assert await show.wallet() == 100
+    async with show.world.begin() as tx:
+        await tx.kept_out.end(ravi, show.viewer, now=now)
+        await tx.chat_locks.lock(show.viewer, now=now)
+    waits = await show.tip(5)
+    assert (waits.message_state, waits.told_message) == (MessageState.HELD, "")
 
 
 async def test_a_tip_id_is_taken_once(show: Show) -> None:

@@ -56,6 +56,9 @@ async def _facts(tx: Transaction, asked: AskedTip) -> TipFacts:
         menu_item=await _menu_item(tx, asked),
         is_removed=asked.viewer_id in (await tx.room_controls.of(asked.stream_id)).removed,
         is_blocked=stream is not None and await tx.blocks.is_blocked(stream.performer_id, viewer.id),
+        is_locked=await tx.chat_locks.is_locked(viewer.id),
+        kept_out=await tx.kept_out.find(stream.performer_id, viewer.id) if stream is not None else None,
+        sanctions=await tx.sanctions.of_person(viewer.id),
     )
 
 

@@ -7,12 +7,14 @@ import msgspec
 
 from adapters.postgres.batch_facts import AGE, AGES, ROLES, STREAM, Row, Streams
 from adapters.postgres.connect import Connect, Connection
+from adapters.postgres.moderation.decisions import sanctions_of
 from adapters.postgres.posting import as_json, post_and_tell, writing
 from adapters.postgres.room_commit import Recorded, RoomCommit, record_free
 from adapters.postgres.tipping.goal_counting import count_into
 from adapters.postgres.tipping.menu import menu_item_of
 from adapters.postgres.tipping.spending import control_of
 from adapters.postgres.tipping.tip_wallets import Wallets, lock_wallets
+from domain.chat.kept_out import KeptOut
 from domain.identity.user import UserNotFound
 from domain.ids import EventId, TipId, UserId
 from domain.streaming.room_event import TIP_CREATED, RoomEvent
@@ -32,7 +34,15 @@ _FACTS = f"""
 SELECT viewer.display_name, viewer.role, {AGE}, {STREAM},
        to_jsonb(tip) AS tip, to_jsonb(control) AS control, to_jsonb(item) AS item,
        coalesce(asked.viewer_id = ANY (decided.removed), false) AS is_removed,
-       blocked.person_id IS NOT NULL AS is_blocked
+       blocked.person_id IS NOT NULL AS is_blocked,
+       EXISTS (
+           SELECT FROM chat_lock WHERE chat_lock.user_id = asked.viewer_id AND chat_lock.lifted_at IS NULL
+       ) AS is_locked,
+       to_jsonb(kept_out) AS kept_out,
+       (
+           SELECT jsonb_agg(to_jsonb(sanction)) FROM moderation_sanction AS sanction
+           WHERE sanction.person_id = asked.viewer_id AND sanction.ended_at IS NULL
+       ) AS sanctions
 FROM (
     SELECT (named.a ->> 0)::uuid AS tip_id, (named.a ->> 1)::uuid AS stream_id, (named.a ->> 2)::uuid AS viewer_id,
            (named.a ->> 3)::uuid AS menu_item_id, named.place
@@ -45,6 +55,8 @@ LEFT JOIN room ON room.stream_id = asked.stream_id
 LEFT JOIN room_control decided ON decided.stream_id = asked.stream_id
 LEFT JOIN performer_block blocked
        ON blocked.performer_id = stream.performer_id AND blocked.person_id = asked.viewer_id
+LEFT JOIN chat_kept_out kept_out
+       ON kept_out.performer_id = stream.performer_id AND kept_out.person_id = asked.viewer_id
 LEFT JOIN tip ON tip.id = asked.tip_id
 LEFT JOIN spending_control control ON control.user_id = asked.viewer_id
 LEFT JOIN tip_menu_item item ON item.id = asked.menu_item_id
@@ -74,6 +86,7 @@ _NOTHING = (0, 0)
 
 # A tip's columns are its fields, by the same names.
 _decode_tip = msgspec.json.Decoder(Tip).decode
+_decode_kept_out = msgspec.json.Decoder(KeptOut).decode
 
 
 def _payer(asking: Asking) -> UserId:
@@ -199,6 +212,9 @@ class _Judge:
             menu_item=menu_item_of(row["item"]) if row["item"] else None,
             is_removed=row["is_removed"],
             is_blocked=row["is_blocked"],
+            is_locked=row["is_locked"],
+            kept_out=_decode_kept_out(row["kept_out"]) if row["kept_out"] else None,
+            sanctions=sanctions_of(row["sanctions"]) if row["sanctions"] else (),
         )
 
 
