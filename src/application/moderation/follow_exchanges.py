@@ -48,6 +48,12 @@ class FollowExchanges:
         return sum(changed)
 
     async def _follow(self, exchange: HashExchange) -> int:
+        try:
+            return await self._pages(exchange)
+        finally:  # however it went: what is old is told
+            self._look(await self._state(exchange))
+
+    async def _pages(self, exchange: HashExchange) -> int:
         changed = 0
         for _ in range(PAGES_MAX):
             state = await self._state(exchange)
@@ -56,10 +62,9 @@ class FollowExchanges:
             except ExchangeFailed as error:
                 await self._failed(exchange, str(error))
                 break
-            changed += await self._take(exchange, page)
+            changed += await self._take(exchange, page, after=state.checkpoint)
             if page.is_last:
                 break
-        self._look(await self._state(exchange))
         return changed
 
     async def _state(self, exchange: HashExchange) -> ExchangeState:
@@ -70,7 +75,9 @@ class FollowExchanges:
                 await tx.exchanges.save(state)
             return state
 
-    async def _take(self, exchange: HashExchange, page: ExchangePage) -> int:
+    async def _take(self, exchange: HashExchange, page: ExchangePage, *, after: str) -> int:
+        """`after` is the checkpoint that it was asked for from. Where another worker is past that, it is left out: it
+        would bring back what was taken back since."""
         now = self.now()
         entries = [
             BankedHash.of_exchange(
@@ -81,6 +88,8 @@ class FollowExchanges:
         async with self.begin() as tx:
             state = await tx.exchanges.find_for_update(exchange.name)
             assert state is not None, "it was asked for before"
+            if state.checkpoint != after:
+                return 0
             changed = await tx.hash_book.add_all(entries)
             changed += await tx.hash_book.withdraw(
                 exchange.name, page.withdrawn, reason="taken back by the exchange", now=now

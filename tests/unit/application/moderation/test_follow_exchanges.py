@@ -133,3 +133,41 @@ async def test_csa02_one_exchange_that_fails_in_another_way_holds_up_no_other() 
         await stage.follow()
     assert stage.standing("other") == {1, 2}
     assert [line["id"] for line in lines if line["event"] == "hash_exchange_not_followed"] == ["one"]
+
+
+async def test_csa02_a_page_that_another_worker_is_past_brings_nothing_back() -> None:
+    """One that hung over a page, while another took it, and the next, in which a hash was taken back."""
+    exchange = MemoryExchange()
+    stage = Stage(exchange)
+    exchange.changes += added(1, 2, 3, 4)
+    fetch, overtaken = exchange.fetch, list[bool]()
+
+    async def slowly(checkpoint: str) -> ExchangePage:
+        page = await fetch(checkpoint)
+        if not overtaken:
+            overtaken.append(True)
+            exchange.changes += [(PictureHash(1), False), *added(5)]
+            await stage.another()()
+            assert stage.standing() == {2, 3, 4, 5}
+            exchange.is_down = True  # so that nothing puts right what this page would
+        return page
+
+    exchange.fetch = slowly  # type: ignore[method-assign]
+    await stage.follow()
+    assert stage.standing() == {2, 3, 4, 5}
+    assert stage.database.tables.hash_banks.exchanges["exchange"].checkpoint == "6", "nor does it go back"
+
+
+async def test_csa02_an_exchange_that_fails_in_a_way_of_its_own_is_told_to_be_old_too() -> None:
+    exchange = MemoryExchange()
+    stage = Stage(exchange)
+    await stage.follow()
+
+    async def odd(checkpoint: str) -> ExchangePage:
+        raise ValueError("what nobody thought of")
+
+    exchange.fetch = odd  # type: ignore[method-assign]
+    stage.time = NOW + timedelta(hours=25)
+    with structlog.testing.capture_logs() as lines, pytest.raises(ValueError, match="nobody"):
+        await stage.follow()
+    assert "hash_exchange_stale" in [line["event"] for line in lines]
