@@ -1,7 +1,7 @@
 """Send a tip."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.age_verification.age import require_verified_adult
 from domain.identity.permissions import Permission, require_permission
@@ -49,6 +49,8 @@ class SendTip:
     now: Clock
     fees: AgreedFees
     screen: TextScreen
+    link_age_minutes: int = 0
+    """How old the account of somebody is whose links are shown: those of a younger one wait (CHT-12)."""
 
     async def __call__(
         self, *, tip_id: TipId, stream_id: StreamId, viewer_id: UserId, tokens: Tokens, message: str,
@@ -57,7 +59,9 @@ class SendTip:
         asked = AskedTip(tip_id, stream_id, viewer_id, menu_item_id, self.now())
         words = normal_message(message)
         writing = Writing(viewer_id, Surface.TIP, stream_id)
-        is_held = bool(words) and not (await self.screen.read(words, writing)).is_fit
+        read = await self.screen.read(words, writing) if words else None
+        is_held = read is not None and not read.is_fit
+        has_link = read is not None and any(link.verdict is not None for link in read.links)
         fees = await self.fees.of_stream(stream_id, day=day_of(asked.at))
 
         def decide(facts: TipFacts) -> NewTip | Tip:
@@ -65,9 +69,11 @@ class SendTip:
             require_verified_adult(facts.age)
             if facts.stream is None:
                 raise StreamNotFound("there is no such show")
+            is_young = asked.at < facts.signed_up_at + timedelta(minutes=self.link_age_minutes)
+            waits = is_held or facts.is_locked or (has_link and is_young)
             tip = Tip.send(
                 tip_id=tip_id, stream_id=stream_id, viewer_id=viewer_id, performer_id=facts.stream.performer_id,
-                tokens=tokens, message=words, is_held=is_held or facts.is_locked, is_anonymous=is_anonymous,
+                tokens=tokens, message=words, is_held=waits, is_anonymous=is_anonymous,
                 menu_item_id=menu_item_id, gift_id=gift_id, now=asked.at,
             )  # fmt: skip
             if facts.earlier is not None:

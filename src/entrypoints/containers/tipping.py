@@ -47,6 +47,7 @@ class TippingPart(Ground):
         now=Ground.now,
         fees=PayoutsPart.agreed_fees,
         screen=WritingPart.text_screen,
+        link_age_minutes=Ground.settings.provided.link_account_age_minutes,
     )
     put_menu_item = providers.Factory(PutMenuItem, Ground.begin, WritingPart.text_screen, Ground.now)
     withdraw_menu_item = providers.Factory(WithdrawMenuItem, Ground.begin)

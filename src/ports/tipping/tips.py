@@ -66,6 +66,7 @@ class TipFacts:
     """
 
     viewer_name: str
+    signed_up_at: datetime
     role: Role
     age: AgeState
     stream: Stream | None

@@ -18,12 +18,13 @@ from application.chat.say_in_room import SayInRoom
 from application.moderation.read_link_rules import NoLinkToTry, ReadLinkRules, TryLink
 from application.moderation.rule_link import RuleLink
 from application.moderation.unrule_link import UnruleLink
+from application.tipping.send_tip import SendTip
 from domain.chat.held_message import HeldMessage
 from domain.chat.message import Message
 from domain.chat.settings import AccountTooNewForLinks, ChatSettings, NoLinksHere
 from domain.identity.permissions import PermissionDenied, Role
 from domain.identity.user import User
-from domain.ids import LinkRuleId, MessageId
+from domain.ids import LinkRuleId, MessageId, TipId
 from domain.moderation.events import LinkRuleChanged
 from domain.moderation.note import NoteMissing
 from domain.moderation.text.link_rule import (
@@ -37,10 +38,14 @@ from domain.moderation.text.link_rule import (
     LinkRuleNotFound,
 )
 from domain.moderation.text.screen import ForbiddenText
+from domain.money import Tokens
 from domain.streaming.room_event import CHAT_MESSAGE
+from domain.tipping.tip import MessageState
 from ports.moderation.links import LinkResolver, LinkRuleRow, LinkUnresolved
 from tests.builders import a_stream, a_user, a_verified_adult
+from tests.fees import FeesOfToday
 from tests.integration.database.conftest import World
+from tests.integration.database.test_tipping import a_viewer
 
 
 class Ways(LinkResolver):
@@ -295,6 +300,25 @@ async def test_cht_12_a_young_account_posts_no_links_and_is_told_until_when(desk
         await desk.say(f"see {desk.name}", by=desk.ravi, link_age_minutes=age)
         await desk.say(f"see {desk.name}", link_age_minutes=age - 10)
         await desk.unrule(rule)
+
+
+async def test_cht_12_a_young_accounts_link_in_a_tip_waits_and_an_older_ones_is_shown(desk: Desk) -> None:
+    await desk.rule("allow")
+    viewer = await a_viewer(desk.world, paid=100, promo=10)
+    async with desk.world.begin() as tx:
+        signed_up_at = (await tx.users.get(viewer)).created_at
+    age = int((desk.world.now() - signed_up_at).total_seconds() // 60)
+
+    async def tip(message: str, *, minutes: int) -> MessageState:
+        send = SendTip(desk.world.tip_book, desk.world.now, FeesOfToday(), desk.screen, minutes)
+        sent = await send(
+            tip_id=TipId(uuid4()), stream_id=desk.show.id, viewer_id=viewer, tokens=Tokens(1), message=message
+        )
+        return sent.message_state
+
+    assert await tip(f"see {desk.name}", minutes=age + 10) is MessageState.HELD
+    assert await tip("What a raga", minutes=age + 10) is MessageState.SHOWN
+    assert await tip(f"see {desk.name}", minutes=age - 10) is MessageState.SHOWN
 
 
 async def test_cht_06_cht_12_a_room_takes_no_links_or_those_of_older_accounts_alone(desk: Desk) -> None:

@@ -46,6 +46,7 @@ async def _facts(tx: Transaction, asked: AskedTip) -> TipFacts:
     stream = await tx.streams.find(asked.stream_id)
     return TipFacts(
         viewer_name=viewer.display_name,
+        signed_up_at=viewer.created_at,
         role=viewer.role,
         age=_age(await tx.ages.get(asked.viewer_id), asked),
         stream=stream,

@@ -31,7 +31,7 @@ WAITING_MAX = 2_000
 
 # A statement of its own after the locks: it sees what was committed while they were waited for.
 _FACTS = f"""
-SELECT viewer.display_name, viewer.role, {AGE}, {STREAM},
+SELECT viewer.display_name, viewer.created_at AS signed_up_at, viewer.role, {AGE}, {STREAM},
        to_jsonb(tip) AS tip, to_jsonb(control) AS control, to_jsonb(item) AS item,
        coalesce(asked.viewer_id = ANY (decided.removed), false) AS is_removed,
        blocked.person_id IS NOT NULL AS is_blocked,
@@ -201,6 +201,7 @@ class _Judge:
         viewer = asked.viewer_id
         return TipFacts(
             viewer_name=row["display_name"],
+            signed_up_at=row["signed_up_at"],
             role=ROLES[row["role"]],
             age=AGES[row["age"]],
             stream=self._streams.of(row),
