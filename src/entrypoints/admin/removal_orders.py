@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from quart import Blueprint, request
+from quart import Blueprint, Response, request
 
 from domain.age_verification.document import DocumentPurpose
 from domain.casework import alarm_at
@@ -17,6 +17,7 @@ from domain.moderation.removal_order import REMOVAL_LAW, EnteredOrder, RemovalOr
 from domain.moderation.signing_rank import rank_rule
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
+from entrypoints.spreadsheet import csv_table
 from entrypoints.uploads import posted_file
 from entrypoints.web.case_words import DECIDED_ACTIONS, URGENT_ACTS
 from entrypoints.web.form import Form
@@ -25,6 +26,7 @@ from ports.compliance.removal_orders import OrderPlace, OrderState, RemovalOrder
 from ports.moderation.cases import TimelineRow
 
 PATH = "/staff/legal/removal-orders"
+MONTH_COLUMNS = ("month", "of_courts", "of_others", "answered_in_time", "late")
 SHOWN, MONTHS = 30, 12
 RANKS = [
     ("court", "A court"),
@@ -64,6 +66,14 @@ def _add_list(pages: Blueprint, container: Container) -> None:
             alarm_at=alarm_at,
             now=now,
         )
+
+    @pages.get(f"{PATH}.csv")
+    @requires(Permission.HANDLE_LEGAL_REQUESTS, adult=False)
+    async def by_month() -> Response:
+        """The months as the list tells them, for the transparency report."""
+        found = await container.removal_order_queries().months(now=container.now()(), limit=MONTHS)
+        rows = ([f"{each.month:%Y-%m}", each.courts, each.others, each.in_time, each.late] for each in found)
+        return csv_table(MONTH_COLUMNS, rows, name="livepanty-removal-orders-by-month.csv")
 
 
 def _add_intake(pages: Blueprint, container: Container) -> None:

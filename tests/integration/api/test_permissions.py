@@ -190,6 +190,7 @@ MATRIX: dict[str, str] = {
     "GET /staff/legal/holds": "handle_legal_requests",
     "GET /staff/legal/new": "handle_legal_requests",
     "GET /staff/legal/removal-orders": "handle_legal_requests",
+    "GET /staff/legal/removal-orders.csv": "handle_legal_requests",
     "GET /staff/legal/removal-orders/<uuid:order_id>": "handle_legal_requests",
     "GET /staff/legal/removal-orders/new": "handle_legal_requests",
     "GET /staff/people": "review_verification",

@@ -1,6 +1,7 @@
 """LEG-04, MOD-08: an order that something may not be seen any more is entered at the legal desk and obeyed in the queue
 of orders, by the clock of the law."""
 
+import csv
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -206,3 +207,21 @@ async def test_leg_04_the_desk_lists_what_was_entered_by_state_and_authority_pag
     assert paths[0] not in (await visit(vikram, f"{PATH}?authority=nobody-{court[-8:]}")).text
     assert (await visit(vikram, f"{PATH}?after=x")).status == 422
     assert "By month" in listed.text
+
+
+async def test_leg_04_the_orders_of_each_month_are_told_to_a_spreadsheet_as_on_the_page(
+    visit: Visit, container: Container, people: People, vikram: Person, show: Stream
+) -> None:
+    await entered(visit, container, vikram, show)
+    answer = await vikram.call("GET", f"{PATH}.csv")
+    assert (answer.status_code, answer.mimetype) == (200, "text/csv")
+    told = list(csv.DictReader((await answer.get_data(as_text=True)).removeprefix("\ufeff").splitlines()))
+    now = container.now()()
+    found = await container.removal_order_queries().months(now=now, limit=len(told))
+    assert [each["month"] for each in told] == [f"{each.month:%Y-%m}" for each in found]
+    month = (now - timedelta(hours=1)).astimezone(INDIA)
+    [row] = [each for each in told if each["month"] == f"{month:%Y-%m}"]
+    assert int(row["of_courts"]) >= 1
+    assert set(row) == {"month", "of_courts", "of_others", "answered_in_time", "late"}
+    meera = await people.make(Role.MODERATOR)
+    assert (await meera.call("GET", f"{PATH}.csv")).status_code == 403
