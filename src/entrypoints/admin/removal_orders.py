@@ -17,7 +17,7 @@ from domain.moderation.removal_order import REMOVAL_LAW, EnteredOrder, RemovalOr
 from domain.moderation.signing_rank import rank_rule
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
-from entrypoints.spreadsheet import csv_table
+from entrypoints.spreadsheet import Cell, csv_table
 from entrypoints.uploads import posted_file
 from entrypoints.web.case_words import DECIDED_ACTIONS, URGENT_ACTS
 from entrypoints.web.form import Form
@@ -72,7 +72,9 @@ def _add_list(pages: Blueprint, container: Container) -> None:
     async def by_month() -> Response:
         """The months as the list tells them, for the transparency report."""
         found = await container.removal_order_queries().months(now=container.now()(), limit=MONTHS)
-        rows = ([f"{each.month:%Y-%m}", each.courts, each.others, each.in_time, each.late] for each in found)
+        rows: list[list[Cell]] = [
+            [f"{each.month:%Y-%m}", each.courts, each.others, each.in_time, each.late] for each in found
+        ]
         return csv_table(MONTH_COLUMNS, rows, name="livepanty-removal-orders-by-month.csv")
 
 
