@@ -11,6 +11,7 @@ from domain.india import moment_words
 from domain.moderation.case_alarm import CaseClockAlarmed
 from domain.moderation.clocks import HOUSE
 from domain.notifications.notice import Notice, NoticeKind
+from ports.notifications.notices import MailError
 
 _WORDS: Mapping[Alarm, tuple[str, str]] = {
     Alarm.HALF: ("Half of a case's time has run", "What it asks is due by {due}."),
@@ -23,19 +24,27 @@ LETTER = Letter(subject="Something for you to look at", template="notifications/
 @dataclass(frozen=True, slots=True)
 class NotifyCaseAlarm:
     """Once for each clock of a case and each step of it, however often the event comes. The words say when, and lead to
-    the case: what it is of stands there alone, for those who see it at that time."""
+    the case: what it is of stands there alone, for those who see it at that time.
+
+    Raises `MailError` when letters can be tried again, once all had their turn."""
 
     tell: TellPerson
 
     async def __call__(self, event: CaseClockAlarmed, event_id: EventId) -> None:
         alarm = Alarm(event.alarm)
         notices = [self._notice(event, alarm, person) for person in event.told]
+        async with self.tell.begin() as tx:
+            await tx.notices.add_all(notices)
         if event.law == HOUSE or alarm is Alarm.HALF:
-            async with self.tell.begin() as tx:
-                await tx.notices.add_all(notices)
             return
+        failures: list[MailError] = []
         for notice in notices:
-            await self.tell(notice, LETTER)
+            try:
+                await self.tell(notice, LETTER)
+            except MailError as error:  # nobody's mailbox keeps another from their letter
+                failures.append(error)
+        if failures:
+            raise failures[0]
 
     def _notice(self, event: CaseClockAlarmed, alarm: Alarm, person: UserId) -> Notice:
         title, body = _WORDS[alarm]

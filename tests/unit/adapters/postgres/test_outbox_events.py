@@ -5,7 +5,7 @@ import importlib
 import pkgutil
 from datetime import UTC, datetime
 from types import NoneType
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 from uuid import UUID, uuid4
 
 import msgspec
@@ -41,7 +41,10 @@ _SAMPLES: dict[Any, object] = {
 
 
 def _sample(kind: Any, *, is_full: bool) -> object:
-    """None for what may be missing, unless `is_full`."""
+    """None for what may be missing, and nothing in what may be empty, unless `is_full`."""
+    if get_origin(kind) is tuple:
+        each, _ = get_args(kind)
+        return (_sample(each, is_full=True),) * 2 if is_full else ()
     present = [each for each in get_args(kind) if each is not NoneType]
     if len(present) == 1:
         if not is_full:
@@ -49,7 +52,9 @@ def _sample(kind: Any, *, is_full: bool) -> object:
         [kind] = present
     while hasattr(kind, "__supertype__"):  # a NewType
         kind = kind.__supertype__
-    assert kind in _SAMPLES, f"an event's field is str, int, bool, UUID or datetime, not {kind}"
+    assert kind in _SAMPLES, (
+        f"an event's field is str, int, bool, UUID, datetime, or a tuple of them, not {kind}"
+    )
     return _SAMPLES[kind]
 
 

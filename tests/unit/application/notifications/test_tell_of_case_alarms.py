@@ -1,12 +1,13 @@
 """Staff are told of the clocks of cases (MOD-08)."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.notifications.mailer import MemoryMailer
+from adapters.memory.notifications.mailer import MemoryMailer, SentMail
 from application.notifications.notify_case_alarm import NotifyCaseAlarm
 from application.notifications.tell_person import TellPerson
 from domain.identity.permissions import Role
@@ -14,6 +15,7 @@ from domain.ids import EventId, ModerationCaseId
 from domain.moderation.case_alarm import CaseClockAlarmed
 from domain.moderation.clocks import HOUSE
 from domain.notifications.notice import NoticeKind
+from ports.notifications.notices import MailError
 from tests.builders import MEERA, NOW, RAVI, a_user
 from tests.unit.application.notifications.test_tell import Feed
 
@@ -57,3 +59,28 @@ async def test_mod_08_each_is_told_once_a_step_however_often_it_comes_and_by_let
     again = CaseClockAlarmed(case_id, "in_3_2_b", "nearly", NOW + timedelta(hours=9), (MEERA,))
     await notify(again, EventId(uuid4()))
     assert len(mailer.sent) == 3, "the same law, begun again by a later report, is another clock"
+
+
+async def test_mod_08_a_letter_that_fails_keeps_nobody_from_their_notice_nor_another_from_their_letter(
+    database: MemoryDatabase,
+) -> None:
+    class OneMailboxIsDown(MemoryMailer):
+        async def send(
+            self, *, to: str, subject: str, template: str, values: Mapping[str, str], message_id: str,
+            unsubscribe: str = "",
+        ) -> None:  # fmt: skip
+            if to == "meera@example.in" and self.error is not None:
+                raise self.error
+            self.sent.append(SentMail(to, subject, template, dict(values), message_id, unsubscribe))
+
+    mailer = OneMailboxIsDown()
+    mailer.error = MailError("down")
+    notify = NotifyCaseAlarm(TellPerson(database.begin, mailer, lambda: NOW))
+    event, event_id = an_alarm("in_3_2_b", "overdue", ModerationCaseId(uuid4())), EventId(uuid4())
+    with pytest.raises(MailError):
+        await notify(event, event_id)
+    assert {each.user_id for each in database.tables.notifications.notices.values()} == {MEERA, RAVI}
+    assert [mail.to for mail in mailer.sent] == ["lead@example.in"]
+    mailer.error = None
+    await notify(event, event_id)
+    assert [mail.to for mail in mailer.sent] == ["lead@example.in", "meera@example.in"]
