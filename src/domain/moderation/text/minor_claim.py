@@ -23,6 +23,7 @@ _SAID_BY_ANOTHER = re.compile(
     r"mer[aie] (?:bet[aie]|bhai|behe?n|b[ae]cch?\w+|bachch\w+|bhanj\w+|bhatij\w+|pota|poti|naati|dost|"
     r"kutta|billi|gaadi)|"
     r"my (?:son|daughter|brother|sister|dog|cat|niece|nephew|cousin|kid|kids|child|puppy|kitten|car|bike|phone))\b"
+    r"|मेर(?:ा|ी|े) (?:बेट|भाई|बहन|बच्च|भतीज|भांज|पोत|नाती)"
 )
 _WAS = re.compile(
     r"\b(?:when i was|since i was|i was(?! born)|jab (?:main|mai)|tab main|back when|teach|years? ago)\b"

@@ -9,7 +9,7 @@ import re
 _PARTS = {
     "age": r"(?:1 ?[0-7]|[6-9])",
     "18": r"18(?: ?(?:saal|sal|years?|yrs?))?",
-    "years": r"(?: ?(?:yrs?|years?|yo|y ?o|y|saal|sal|baras|varsh|sala|age))?(?: ?old)?",
+    "years": r"(?: ?(?:yrs?|years?|yo|y ?o|y|saal|sal|baras|varsh|sala|age)\b)?(?: ?old\b)?",
     "saal": r"(?:saal|sal|saala|sala|baras|varsh|years?|yrs?)",
     "i": r"(?:i a+m+|i m|im|iam|ima|i a m|i be|me)",
     "am": r"(?:i am|i m|im|iam|me|am|m)",
@@ -28,8 +28,10 @@ _PARTS = {
         r"inches|kg|kgs|gb|mb|people|log|viewers?|away|behind|short|late|tips?|more|per|am|pm|baje|bje|steps?|of|floors?|"
         r"rooms?|shows?|videos?|friends?|subscribers|followers|in (?:the )?(?:queue|line|list)|number|no|vi manzil|"
         r"levels?|pages?|episodes?|chapters?|songs?|games?|rounds?|wins?|votes?|likes?|messages?|cm|lbs?|pounds?|dollars?|"
-        r"manzil|मिनट|घंटे|दिन|बजे|टोकन|रुपये|किलो|किमी|लोग|years? (?:in|into|here|on|of|from|with|at|experienced?|ago|"
-        r"older|younger|late|senior|sober|clean|married|and counting))\b)"
+        r"out of|stone|hands high|plus|minus|x \d|place|bit|again|into|in dog years|and a half (?:hours?|minutes?|km)|"
+        r"\d+(?! (?:months?|soon))|"
+        r"manzil|मिनट|घंटे|दिन|बजे|टोकन|रुपये|किलो|किमी|लोग|years? (?:in|into|behind|here|on|of|from|with|at|experienced?|"
+        r"ago|older|younger|late|senior|sober|clean|married|and counting))\b)"
     ),
     "here": r"(?: (?:here|f|m|female|male|girl|boy|from|india|delhi|mumbai|ladki|ladka|student)\b|$)",
     "hello": r"(?:^|\b(?:me|im|i am|hi|hey|hello|asl) )",
@@ -116,6 +118,10 @@ _PARTS = {
     "my_turn": r"(?:i m|im|i am|i turn|i hit|i become|my|turning)",
     "works": r"teacher|principal|naukri|job|kaam|padhat[ai]|padhaat[ai]",
     "like": r"(?: like| about| barely| only| just| maybe| to be| an?)",
+    "at_school": r"(?:teacher|board|bus|staff|place|to (?:pick|drop|get|fetch|bring|teach)|for my|as an?)\b",
+    "kin": r"(?:बेट|भाई|बहन|बच्च|भतीज|भांज|पोत|नाती|दोस्त|गाडी|दुकान)",
+    "too_young": r"(?:under ?(?:18|age|aged)|below 18|underage|not (?:yet )?18|not (?:an )?adult|less than 18)",
+    "measure": r"(?:degrees?|km|kg)\b",
     "birth": r"(?:janam|janm|jnm|birth|paida)",
 }
 
@@ -128,7 +134,7 @@ _ENGLISH = r"""
 <hello><sex> ?<age>\b<here>
 <hello><age> ?<sex>\b<here>
 (?<!are )\b<age> (?:here|this side|se hu|se hun|se hoon)\b
-\b<am>(?: \w+){0,2} (?:under ?(?:18|age|aged)|below 18|underage|not (?:yet )?18|not (?:an )?adult|less than 18)\b
+\b<am>(?: \w+){0,2} <too_young>\b(?! <measure>)
 \b<am>(?: \w+){0,2} (?:(?:a )?minor\b(?! <lesser>)|younger than 18\b)
 \bi (?:will|ll|am going to|gonna) <turn> 1[0-8]\b<years_from>
 \b(?:i|im|i am|i m)(?: \w+)? <turn> 1[0-8]\b (?:next|soon|this|in|after|on|tomorrow|later)\b
@@ -155,8 +161,8 @@ _ENGLISH = r"""
 \b(?:<am>|<study>|we are)(?: \w+){0,2} (?:in |of |a )?<class> ?<school_year>(?: ?th)?\b
 \b(?:<am>|<study>)(?: \w+){0,2} (?:in |of |an? )?<school_year> ?(?:th|vi|vin|ve)? ?(?:<class>|grader)\b
 \b<am>(?: \w+){0,2} (?:<school>|matric) (?:student|kid|girl|boy|goer)\b
-(?:\b(?:i am|i m|im|iam|am)|^me) (?:still )?(?:in|at|going to) (?:<school>|8th|9th|10th|11th|12th)\b(?! teacher)
-\b(?:i go to|i still go to|i bunk|i bunked|i am bunking|skipping) (?:my )?(?:<school>|tuition)\b
+(?:\b(?:i am|i m|im|iam|am)|^me) (?:still )?(?:in|at|going to) (?:<school>|8th|9th|10th|11th|12th)\b(?! <at_school>)
+\b(?:i go to|i still go to|i bunk|i bunked|i am bunking|skipping) (?:my )?(?:<school>|tuition)\b(?! <at_school>)
 ^<teen> and (?:a )?half (?:here|btw|years? old|y ?o)$
 \b<am>(?: \w+){0,2} (?:kid|child|teen|teenager)(?: \w+)? <age>\b<not>
 \b<am>(?: an?)? (?:<school_rank> (?:in|at) (?:a )?high ?school|high ?school <school_rank>)\b
@@ -196,7 +202,7 @@ _HINGLISH = r"""
 """
 
 _HINDI = r"""
-(?:मैं|मै|में|हम|मेरी|मेरा)(?: \S+){0,3} <age> (?:साल|वर्ष|बरस)(?! (?:से|पहले|बाद|पुरान))
+(?:मैं|मै|में|हम|मेरी|मेरा)(?! <kin>)(?: \S+){0,3} <age> (?:साल|वर्ष|बरस)(?! (?:से|पहले|बाद|पुरान))
 \b<age> (?:साल|वर्ष|बरस) (?:का|की|के) (?:हूं|हू|लडकी|लडका|हो जाउं|हुआ|हुई)
 (?<!उसकी )(?<!इसकी )(?<!उनकी )(?<!इनकी )(?:उम्र|उमर|आयु)(?: \S+){0,2} <age>(?!\d)
 (?:मैं|मै|अभी|सिर्फ|बस)(?: \S+)? <age> (?:का|की) (?:हूं|हू)
