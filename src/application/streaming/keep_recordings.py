@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 
@@ -39,6 +40,8 @@ class KeepRecordings:
     store: PartedStore
     keys: KeyWrapper
     now: Clock
+    notice_seconds: float = 0.0
+    """As of `StartRecording`: nothing begins earlier."""
 
     async def __call__(self) -> None:
         """Raises `MediaUnavailable`."""
@@ -58,6 +61,10 @@ class KeepRecordings:
         if recording.is_running and not await self._may_go_on(recording):
             recording = await self._change(recording.id, lambda kept: kept.stopped(self.now()))
         if there is None:
+            if recording.is_running and self.now() - recording.asked_at < timedelta(
+                seconds=self.notice_seconds
+            ):
+                return
             if (
                 recording.is_running
                 and not recording.parts

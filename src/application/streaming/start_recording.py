@@ -1,5 +1,6 @@
 """Record a show, with everyone's consent and everyone's knowledge."""
 
+import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -21,8 +22,9 @@ RECORDED, NOT_RECORDED = {"recording": True}, {"recording": False}
 class StartRecording:
     """Off by default: the performer turns it on in a live show in which everyone on camera allows it (CNS-03, STR-14).
 
-    The room is told in the transaction that makes it so, and only then the media plane is asked to begin: whoever
-    watches knows before the first frame is kept. Safe to repeat: the client chooses the id.
+    The room is told in the transaction that makes it so, and the media plane is asked to begin `notice_seconds` after
+    it: whoever watches knows before the first frame is kept, without Valkey too, when they hear of it from the room's
+    log. Safe to repeat: the client chooses the id.
     """
 
     begin: BeginTransaction
@@ -30,6 +32,7 @@ class StartRecording:
     keys: KeyWrapper
     now: Clock
     random_bytes: RandomBytes
+    notice_seconds: float = 0.0
 
     async def __call__(
         self, *, recording_id: RecordingId, stream_id: StreamId, performer_id: UserId
@@ -38,6 +41,10 @@ class StartRecording:
         `RecordingIdReused`, `KeysUnavailable`. Where the media plane does not answer, the worker goes on asking."""
         key = await self.keys.wrap(self.random_bytes(KEY_BYTES), context=context_of(recording_id, stream_id))
         recording = await self._record(recording_id, stream_id, performer_id, key)
+        if recording.is_running and self.notice_seconds:
+            await asyncio.sleep(self.notice_seconds)
+            async with self.begin() as tx:  # what was stopped meanwhile never begins
+                recording = await tx.recordings.get(recording_id)
         if recording.is_running:
             with suppress(MediaUnavailable):
                 await begin_recording(self.media, self.keys, recording)

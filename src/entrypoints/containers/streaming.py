@@ -71,6 +71,9 @@ from entrypoints.media_engines import media_engine
 from entrypoints.regions import gathered_reaches
 from entrypoints.text_messages import texted
 
+RECORDING_NOTICE_SECONDS = 1.0
+"""Twice as long as a room's event takes to come to everybody without Valkey."""
+
 
 class StreamingPart(Ground):
     """Shows, the media plane that carries them, and what is said in their rooms."""
@@ -206,6 +209,7 @@ class StreamingPart(Ground):
         keys=Ground.vault_keys,
         now=Ground.now,
         random_bytes=Ground.random_bytes,
+        notice_seconds=RECORDING_NOTICE_SECONDS,
     )
     stop_recording = providers.Factory(StopRecording, Ground.begin, media_recordings, Ground.now)
     film_vault = providers.Factory(FilmVault, Ground.object_store, Ground.segments, Ground.vault_keys)
@@ -219,6 +223,7 @@ class StreamingPart(Ground):
         store=parted_store,
         keys=Ground.vault_keys,
         now=Ground.now,
+        notice_seconds=RECORDING_NOTICE_SECONDS,
     )
     abort_uploads = providers.Singleton(  # it remembers what it saw
         AbortUploads, begin=Ground.begin, store=parted_store, seen=providers.Factory(set)

@@ -1,7 +1,8 @@
 """Recordings, with everyone's consent and knowledge, kept whatever dies between two steps. In memory."""
 
+import asyncio
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -337,3 +338,29 @@ async def test_cns_04_a_recording_whose_item_is_erased_goes(stage: Stage) -> Non
     await stage.keep()
     assert stage.recording.state is RecordingState.ERASED
     assert stage.recording.object_key in stage.database.tables.documents.loose_objects
+
+
+async def test_str_14_nothing_is_recorded_before_everybody_had_time_to_hear_of_it(stage: Stage) -> None:
+    starting = asyncio.create_task(
+        replace(stage.start_it, notice_seconds=0.3)(
+            recording_id=ID, stream_id=stage.show.id, performer_id=RAVI
+        )
+    )
+    await asyncio.sleep(0.1)
+    assert stage.recording.is_running, "the room was told"
+    await replace(stage.keep, notice_seconds=0.3)()
+    assert await stage.media.spooled() == [], "neither the request nor the worker begins"
+    await starting
+    assert [each.recording_id for each in await stage.media.spooled()] == [ID]
+
+
+async def test_str_14_what_is_stopped_before_it_began_is_never_recorded(stage: Stage) -> None:
+    starting = asyncio.create_task(
+        replace(stage.start_it, notice_seconds=0.2)(
+            recording_id=ID, stream_id=stage.show.id, performer_id=RAVI
+        )
+    )
+    await asyncio.sleep(0.05)
+    await stage.stop()
+    await starting
+    assert await stage.media.spooled() == []
