@@ -102,7 +102,9 @@ async def test_cht_11_of_twenty_changes_at_once_each_is_a_version_of_its_own(wor
     assert sorted(rules.text for rules in kept) == sorted(texts)
     told = [dict(each.data) for each in await world.room_log.since(show.id, 0, limit=99)]
     assert [each["version"] for each in told] == list(range(1, 21))
-    assert [each["rules"] for each in told] == [""] * 19 + [kept[0].text], "what holds no more is not read there"
+    assert [each["rules"] for each in told] == [""] * 19 + [kept[0].text], (
+        "what holds no more is not read there"
+    )
 
 
 async def test_cht_11_whom_the_rules_concern_and_whom_not(world: World) -> None:
