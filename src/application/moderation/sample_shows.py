@@ -20,6 +20,10 @@ from ports.transaction import BeginTransaction
 
 AT_ONCE = 8
 """Frames that are asked for at the same time."""
+STILL_WAITS = 6.0
+"""Seconds. A frame that does not come by then is none; the media process may be at it still."""
+ROUND_WAITS = 1.0
+"""Seconds. So long a round waits for its shows; who takes longer is not waited for, nor looked at twice at once."""
 PROVE_EVERY = timedelta(seconds=5)
 
 log = structlog.get_logger(__name__)
@@ -30,10 +34,10 @@ class SampleShows:
     """Runs each half second. Looks at a frame of each live show as often as `WatchedShow.pause` says, and keeps one
     still in each interval of `every_seconds` since its start: of the same frame, where both are due.
 
-    Two workers keep each still once. A still that cannot be taken is logged and its interval left out: the next one
-    shows what there is then. A frame that was a bank's picture is not kept. At the end it says that it can look, so
-    that whoever stops looking stops saying so. Keep one object for the life of the process: it remembers where each
-    show was.
+    A look that takes longer than a round goes on beside the next ones. Two workers keep each still once. A still that
+    cannot be taken is logged and its interval left out: the next one shows what there is then. A frame that was a
+    bank's picture is not kept. At the end it says that it can look, so that whoever stops looking stops saying so. Keep
+    one object for the life of the process: it remembers where each show was.
     """
 
     begin: BeginTransaction
@@ -47,6 +51,8 @@ class SampleShows:
     looked: dict[StreamId, datetime] = field(default_factory=dict)
     suspicions: dict[StreamId, Suspicion] = field(default_factory=dict)
     proved: list[datetime] = field(default_factory=list)
+    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    underway: dict[StreamId, asyncio.Task[bool]] = field(default_factory=dict)
 
     async def __call__(self) -> int:
         """How many stills were stored."""
@@ -58,23 +64,27 @@ class SampleShows:
         for gone in self.looked.keys() - live:
             del self.looked[gone]
             self.suspicions.pop(gone, None)
-        turns = asyncio.Semaphore(AT_ONCE)
-
-        async def take(show: WatchedRow) -> bool:
-            async with turns:
-                try:
-                    return await self._sample(show)
-                except (
-                    Exception
-                ) as error:  # of this show alone: the others are looked at, and the sampler can look
-                    log.warning(
-                        "show_not_looked_at", stream_id=str(show.stream_id), error=type(error).__name__
-                    )
-                    return False
-
-        stored = sum(await asyncio.gather(*(take(show) for show in shows)))
+        stored = self._ended()
+        for show in shows:
+            if show.stream_id not in self.underway:
+                self.underway[show.stream_id] = asyncio.create_task(self._take(show))
+        if self.underway:
+            await asyncio.wait(self.underway.values(), timeout=ROUND_WAITS)
         await self._prove()
-        return stored
+        return stored + self._ended()
+
+    def _ended(self) -> int:
+        """Forget the looks that are over; how many stills they stored."""
+        over = [stream_id for stream_id, look in self.underway.items() if look.done()]
+        looks = [self.underway.pop(stream_id) for stream_id in over]
+        return sum(look.result() for look in looks if not look.cancelled())
+
+    async def _take(self, show: WatchedRow) -> bool:
+        try:
+            return await self._sample(show)
+        except Exception as error:  # of this show alone: the others are looked at, and the sampler can look
+            log.warning("show_not_looked_at", stream_id=str(show.stream_id), error=type(error).__name__)
+            return False
 
     async def _sample(self, row: WatchedRow) -> bool:
         now = self.now()
@@ -104,8 +114,9 @@ class SampleShows:
     async def _still(self, row: WatchedRow, pause: timedelta) -> MediaStill | None:
         age_seconds_max = min(STILL_SECONDS_MAX, pause / CLOSELY)
         try:
-            return await self.vault.taps.still(row.stream_id, age_seconds_max=age_seconds_max)
-        except (PortError, NoFootage):
+            async with self.turns, asyncio.timeout(STILL_WAITS):
+                return await self.vault.taps.still(row.stream_id, age_seconds_max=age_seconds_max)
+        except (PortError, NoFootage, TimeoutError):
             return None  # told by whoever asks for it next
 
     async def _prove(self) -> None:

@@ -1,5 +1,6 @@
 """Frames of live shows are compared with the banks, and a match stops all (CSA-01, CSA-03, STR-12)."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import cast
@@ -9,6 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from adapters.memory.moderation.watch.frame_watch import MemoryWatchQueries
+from application.moderation import sample_shows
 from application.moderation.view_footage import ShowStill
 from application.streaming.film_vault import require_shown
 from application.streaming.view_recording import OpenRecording
@@ -325,3 +327,36 @@ async def test_csa_11_the_log_says_that_a_show_was_stopped_and_not_of_what(stage
         await stage.sampler()()
     assert "show_stopped_by_match" in [line["event"] for line in lines]
     assert "child" not in str(lines)
+
+
+async def test_str_12_csa03_a_show_whose_frame_does_not_come_keeps_no_other_from_being_looked_at(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as one whose pictures nobody can decode: it must not slow down who looks for what is known."""
+    monkeypatch.setattr(sample_shows, "ROUND_WAITS", 0.05)
+    monkeypatch.setattr(sample_shows, "STILL_WAITS", 0.4)
+    other = a_stream(id=StreamId(uuid4()), performer_id=MEERA)
+    async with stage.database.begin() as tx:
+        await tx.streams.add(other)
+    stage.taps.shows[other.id] = b"a sitar"
+    still, asked = stage.taps.still, list[StreamId]()
+
+    async def hanging(stream_id: StreamId, *, age_seconds_max: float, veiled: bool = False) -> MediaStill:
+        asked.append(stream_id)
+        if stream_id == stage.show.id:
+            await asyncio.Event().wait()
+        return await still(stream_id, age_seconds_max=age_seconds_max, veiled=veiled)
+
+    monkeypatch.setattr(stage.taps, "still", hanging)
+    sample = stage.sampler()
+    for second in range(3):
+        stage.time = NOW + timedelta(seconds=second)
+        await sample()
+    assert (await stage.watch.coverage(other.id)).looks == 3
+    assert is_beating(await stage.watch.beat_at(), stage.time)
+    assert asked.count(stage.show.id) == 1, "it is not asked again meanwhile"
+    await asyncio.sleep(0.5)
+    stage.time += timedelta(seconds=1)
+    await sample()
+    assert (await stage.watch.coverage(stage.show.id)).failed == 1, "the wall points it out"
+    assert asked.count(stage.show.id) == 2
