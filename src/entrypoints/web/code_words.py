@@ -92,6 +92,7 @@ SCOPE_QUESTIONS = (
 REASONS = {
     **{kind.value: said for kind, said in REASON_WORDS.items()},
     "suspected_minor": "Somebody may be under 18",
+    "wrong_class": "A show that was not what it was said to be",
     "other_rule": "Another house rule",
     "no_right": "May not perform any more",
     "known_picture": "A picture that must not be shown",

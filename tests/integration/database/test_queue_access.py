@@ -117,10 +117,11 @@ async def test_adm_11_csa_04_two_let_somebody_in_and_whoever_is_kept_out_acts_no
             change = ChangeQueueAccess(Once(tx), world.now, world.new_id)
             answer = AnswerQueueAccess(Once(tx), world.now, world.new_id)
             officer = frozenset({Role.CHILD_SAFETY_OFFICER.value})
+            before = len((await tx.queue_access.hold(Queue.CHILD_SAFETY)).versions)
 
             async def asked(number: int, *, also: set[UserId], never: set[UserId], by: UserId) -> bool:
                 version = await change(
-                    queue=Queue.CHILD_SAFETY, number=number, actor_id=by, note="So", effective_from=None,
+                    queue=Queue.CHILD_SAFETY, number=before + number, actor_id=by, note="So", effective_from=None,
                     admission=Admission(officer, frozenset(also), frozenset(never)),
                 )  # fmt: skip
                 return version.needs_second
@@ -130,8 +131,9 @@ async def test_adm_11_csa_04_two_let_somebody_in_and_whoever_is_kept_out_acts_no
 
             async def said(by: UserId) -> None:
                 await answer(
-                    queue=Queue.CHILD_SAFETY, number=1, answer=AccessAnswer.CONFIRMED, actor_id=by, note="Yes"
-                )
+                    queue=Queue.CHILD_SAFETY, number=before + 1, answer=AccessAnswer.CONFIRMED, actor_id=by,
+                    note="Yes",
+                )  # fmt: skip
 
             with pytest.raises(PermissionDenied):
                 await asked(1, also={meera}, never=set(), by=meera)
