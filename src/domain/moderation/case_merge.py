@@ -19,6 +19,7 @@ from domain.moderation.case_refusals import AlreadyClaimed, Unconfirmed
 from domain.moderation.case_states import ModerationState
 from domain.moderation.case_status import replay
 from domain.moderation.note import NoteMissing
+from domain.moderation.queue_access import GUARDED
 from domain.moderation.queue_routing import QueueRule, queue_of
 
 
@@ -84,6 +85,8 @@ def require_mergeable(gone: InHand, stays: InHand, by: By, *, is_decided: bool, 
     one, other = gone.case.status, stays.case.status
     if not one_list or one.kind.is_of_child_safety != other.kind.is_of_child_safety:
         raise MergeAcrossQueues("these are read by different people, and stay apart")
+    if one.queue in GUARDED and other.queue is not one.queue:  # an order stays where orders are read (LEG-04)
+        raise MergeAcrossQueues("this one is kept in its queue: merge the other into it")
     if one.person_id is not None and one.person_id != other.person_id:
         raise MergeOfOthers("these are about different people, and a case decides on one")
     if one.subject != other.subject and not by.note.strip():

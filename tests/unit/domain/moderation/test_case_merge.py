@@ -11,7 +11,7 @@ from domain.errors import Refusal
 from domain.ids import ModerationCaseId, ReportId
 from domain.moderation.case import CaseMove, ModerationCase
 from domain.moderation.case_event import By, CaseOutcome, ModerationEvent, SevereAct, UrgentAct
-from domain.moderation.case_kind import CaseKind, Severity
+from domain.moderation.case_kind import CaseKind, Queue, Severity
 from domain.moderation.case_merge import (
     Brought,
     InHand,
@@ -295,3 +295,11 @@ def test_mod_10_whoever_reported_in_the_one_decides_nothing_of_the_other() -> No
         part(gone.case, stays.case, stays.events, staff(KIRAN), lease=None, later=(), rules=CODE_RULES)
     parted(gone, stays)
     assert (gone.case.status.kept_out, stays.case.status.kept_out) == ((KIRAN,), ())
+
+
+def test_leg_04_an_order_goes_into_no_case_of_another_queue_and_takes_one_in() -> None:
+    order, other = Told(CaseKind.COURT_ORDER), Told(CaseKind.HARASSMENT)
+    refuses(MergeAcrossQueues, order.hand, other.hand)
+    asked(order.hand, Told(CaseKind.COURT_ORDER).hand)
+    merged(other, order)
+    assert order.case.status.queue is Queue.ORDERS
