@@ -8,7 +8,7 @@ from PIL import Image
 
 from adapters.memory.moderation.watch.code_alarms import MemoryCodeReader
 from adapters.word_rules.text_screen import WordRules
-from application.moderation.look_for_codes import LookForCodes
+from application.moderation.watch.look_for_codes import LookForCodes
 from entrypoints.sandbox.uidai_documents import qr_picture
 from ports.clock import Clock
 from ports.transaction import BeginTransaction

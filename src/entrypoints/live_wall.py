@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from application.moderation.follow_exchanges import is_stale
+from application.moderation.watch.follow_exchanges import is_stale
 from domain.ids import StreamId
 from domain.moderation.case_kind import CaseKind
 from domain.moderation.frame_verdict import QUIET

@@ -5,7 +5,7 @@ from typing import cast
 
 from quart import g
 
-from application.moderation._cases import seen_queues
+from application.moderation.cases._cases import seen_queues
 from domain.identity.permissions import Permission
 from domain.moderation.case_kind import CaseKind, Queue
 from domain.moderation.queue_access import QueueAccess

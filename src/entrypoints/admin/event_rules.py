@@ -6,8 +6,8 @@ from uuid import UUID
 
 from quart import Blueprint
 
-from application.moderation.read_event_rules import ReadRule
-from application.moderation.try_event_rule import TriedRule
+from application.moderation.rules.read_event_rules import ReadRule
+from application.moderation.rules.try_event_rule import TriedRule
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import EventRuleBacktestId, EventRuleId

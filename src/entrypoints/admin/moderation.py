@@ -5,7 +5,7 @@ from uuid import UUID
 
 from quart import Blueprint, request
 
-from application.moderation.control_show import ControlledShow
+from application.moderation.live.control_show import ControlledShow
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import AuditId, StreamId, UserId

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from application.moderation._deciding import Reasons
-from application.moderation._offered import offered
-from application.moderation.decide_case import AskedAction
-from application.moderation.propose_severe_act import PROPOSABLE
+from application.moderation.cases._offered import offered
+from application.moderation.decisions._deciding import Reasons
+from application.moderation.decisions.decide_case import AskedAction
+from application.moderation.decisions.propose_severe_act import PROPOSABLE
 from domain.errors import Invalid
 from domain.identity.permissions import STAFF, Role
 from domain.ids import DecisionId, ModerationCaseId, StreamId, UserId

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from application.moderation._cases import admission_of
-from application.moderation.merge_cases import SeenCase
+from application.moderation.cases._cases import admission_of
+from application.moderation.cases.merge_cases import SeenCase
 from domain.ids import ModerationCaseId
 from domain.moderation.case_event import MergedInto, TookIn
 from domain.moderation.case_kind import Queue

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from quart import Blueprint
 
-from application.moderation._cases import admission_of, default_admission
-from application.moderation.change_queue_access import WORKERS
+from application.moderation.cases._cases import admission_of, default_admission
+from application.moderation.cases.change_queue_access import WORKERS
 from domain.errors import Invalid, NotFound
 from domain.identity.permissions import Permission
 from domain.ids import UserId

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from quart import Blueprint, Response, request
 
-from application.moderation.read_event_rules import HITS_MAX
-from application.moderation.try_event_rule import NothingToTryOn
-from application.moderation.write_event_rule import EventRulesFull
+from application.moderation.rules.read_event_rules import HITS_MAX
+from application.moderation.rules.try_event_rule import NothingToTryOn
+from application.moderation.rules.write_event_rule import EventRulesFull
 from domain.casework import FourEyes, InvalidTransition
 from domain.identity.permissions import Permission
 from domain.ids import EventRuleBacktestId, EventRuleId

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from application.moderation.read_event_rules import ReadRule, Tallies
-from application.moderation.try_event_rule import TriedRule
+from application.moderation.rules.read_event_rules import ReadRule, Tallies
+from application.moderation.rules.try_event_rule import TriedRule
 from domain.moderation.rules.backtest import Backtest
 from domain.moderation.rules.event_rule import EventRule, RuleStep, RuleVersion
 from domain.moderation.rules.feature import Feature

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from quart import Blueprint, Response, request
 
-from application.moderation.read_link_rules import NoLinkToTry
+from application.moderation.rules.read_link_rules import NoLinkToTry
 from domain.identity.permissions import Permission
 from domain.ids import LinkRuleId
 from domain.moderation.note import NoteMissing, NoteTooLong

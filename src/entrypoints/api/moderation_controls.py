@@ -4,7 +4,7 @@ from uuid import UUID
 
 from quart import Blueprint, Response, request
 
-from application.moderation.control_show import ControlledShow
+from application.moderation.live.control_show import ControlledShow
 from domain.identity.permissions import Permission
 from domain.identity.user import UserNotFound
 from domain.ids import StreamId, UserId

@@ -3,10 +3,10 @@
 from dependency_injector import providers
 
 from adapters.postgres.moderation.bulk import PostgresBulkActQueries
-from application.moderation._bulk import BulkGround
-from application.moderation.confirm_bulk_act import ConfirmBulkAct, UndoBulkAct
-from application.moderation.preview_bulk_act import PreviewBulkAct
-from application.moderation.run_bulk_acts import RunBulkActs
+from application.moderation.bulk._bulk import BulkGround
+from application.moderation.bulk.confirm_bulk_act import ConfirmBulkAct, UndoBulkAct
+from application.moderation.bulk.preview_bulk_act import PreviewBulkAct
+from application.moderation.bulk.run_bulk_acts import RunBulkActs
 from entrypoints.containers.ground import Ground
 from entrypoints.containers.second_looks import SecondLooksPart
 

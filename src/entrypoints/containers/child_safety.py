@@ -5,8 +5,12 @@ from collections.abc import Sequence
 from dependency_injector import providers
 
 from adapters.postgres.moderation.child_safety_reporting import PostgresCyberTipQueries
-from application.moderation.report_child_safety import AnswerCyberTip, CallOffCyberTip, DraftCyberTip
-from application.moderation.send_cyber_tips import SendCyberTips
+from application.moderation.child_safety.report_child_safety import (
+    AnswerCyberTip,
+    CallOffCyberTip,
+    DraftCyberTip,
+)
+from application.moderation.child_safety.send_cyber_tips import SendCyberTips
 from entrypoints.child_safety_reporting import child_safety_reporters
 from entrypoints.containers.ground import Ground
 from entrypoints.containers.moderation import ModerationPart

@@ -7,10 +7,10 @@ from adapters.postgres.moderation.desk_preferences import PostgresDeskPreference
 from adapters.postgres.moderation.evidence import PostgresEvidenceQueries
 from adapters.postgres.moderation.queue_access import PostgresQueueAccessQueries
 from adapters.postgres.moderation.queue_routing import PostgresQueueRoutingQueries
-from application.moderation.change_queue_access import AnswerQueueAccess, ChangeQueueAccess
-from application.moderation.change_queue_routing import ChangeQueueRouting
-from application.moderation.look_clear import LookAtShowClear, LookAtStillClear
-from application.moderation.prefer_desk import PreferDesk
+from application.moderation.cases.change_queue_access import AnswerQueueAccess, ChangeQueueAccess
+from application.moderation.cases.change_queue_routing import ChangeQueueRouting
+from application.moderation.cases.look_clear import LookAtShowClear, LookAtStillClear
+from application.moderation.cases.prefer_desk import PreferDesk
 from entrypoints.containers.ground import Ground
 
 

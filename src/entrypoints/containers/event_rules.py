@@ -4,16 +4,16 @@ from dependency_injector import providers
 
 from adapters.postgres.moderation.event_rule_queries import PostgresEventRuleQueries
 from adapters.postgres.moderation.happened_events import PostgresHappenedEvents
-from application.moderation.ask_about_messages import AskAboutMessages
-from application.moderation.ask_event_rules import (
+from application.moderation.rules.ask_about_messages import AskAboutMessages
+from application.moderation.rules.ask_event_rules import (
     AskAboutEvent,
     AskEventRules,
 )
-from application.moderation.backtest_event_rule import BacktestEventRule, RunBacktests
-from application.moderation.move_event_rule import MoveEventRule
-from application.moderation.read_event_rules import ReadEventRule, ReadEventRules
-from application.moderation.try_event_rule import TryEventRule
-from application.moderation.write_event_rule import WriteEventRule
+from application.moderation.rules.backtest_event_rule import BacktestEventRule, RunBacktests
+from application.moderation.rules.move_event_rule import MoveEventRule
+from application.moderation.rules.read_event_rules import ReadEventRule, ReadEventRules
+from application.moderation.rules.try_event_rule import TryEventRule
+from application.moderation.rules.write_event_rule import WriteEventRule
 from entrypoints.containers.ground import Ground
 
 

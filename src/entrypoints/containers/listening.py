@@ -3,9 +3,9 @@
 from dependency_injector import providers
 
 from adapters.postgres.moderation.watch.speech_watch import PostgresSpeechQueries
-from application.moderation.listen_to_shows import ListenToShows
-from application.moderation.preserve_show import PreserveSpoken
-from application.moderation.raise_speech_alarm import RaiseSpeechAlarm
+from application.moderation.footage.preserve_show import PreserveSpoken
+from application.moderation.watch.listen_to_shows import ListenToShows
+from application.moderation.watch.raise_speech_alarm import RaiseSpeechAlarm
 from entrypoints.containers.ground import Ground
 from entrypoints.containers.moderation import ModerationPart
 from entrypoints.containers.streaming import StreamingPart

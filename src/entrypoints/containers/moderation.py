@@ -22,68 +22,72 @@ from adapters.postgres.moderation.watch.footage_openings import PostgresFootageO
 from adapters.postgres.moderation.watch.footage_queries import PostgresFootageQueries
 from adapters.postgres.moderation.watch.frame_watch import PostgresWatchQueries
 from adapters.postgres.moderation.watch.hash_banks import PostgresExchangeQueries, PostgresHashChanges
-from application.moderation.answer_for_urgent_act import ConfirmUrgentAct, GiveReason
-from application.moderation.appeal_decision import AppealDecision
-from application.moderation.appeal_reporter_measure import (
-    AppealReporterMeasure,
-    LiftReporterMeasure,
-    ReviewReporterMeasure,
-)
-from application.moderation.bank_picture import BankPicture, RetirePicture
-from application.moderation.bring_stop_to_case import BringStopToCase
-from application.moderation.catch_up_cases import CatchUpCases
-from application.moderation.claim_moderation_case import (
+from application.moderation.cases.catch_up_cases import CatchUpCases
+from application.moderation.cases.claim_moderation_case import (
     ClaimModerationCase,
     EscalateModerationCase,
     KeepModerationCase,
     ReturnModerationCase,
 )
-from application.moderation.close_moderation_case import CloseModerationCase, ProveDuty
-from application.moderation.control_show import ControlShow
-from application.moderation.decide_appeal import DecideAppeal
-from application.moderation.decide_case import DecideCase
-from application.moderation.end_sanctions import EndSanctions
-from application.moderation.enter_removal_order import EnterRemovalOrder
-from application.moderation.expel_sanctioned import ExpelSanctioned
-from application.moderation.fill_footage import FillFootage
-from application.moderation.follow_exchanges import FollowExchanges
-from application.moderation.footage_vault import FootageVault
-from application.moderation.frame_watch import FrameWatch
-from application.moderation.glance_at_show import GlanceAtShow
-from application.moderation.judge_report import MarkReportUnfounded, MuteReporter
-from application.moderation.label_person import LabelPerson, RemoveLabel
-from application.moderation.let_back_in import LetBackIn
-from application.moderation.lift_automatic_cover import LiftAutomaticCover
-from application.moderation.look_at_grave import LookAtClip, LookAtGrave
-from application.moderation.look_for_codes import LookForCodes
-from application.moderation.merge_cases import MergeCases, PartCases
-from application.moderation.open_by_two import AnswerFootageOpening, AskToOpenFootage
-from application.moderation.open_minor_claim import OpenMinorClaim
-from application.moderation.preserve_show import (
+from application.moderation.cases.close_moderation_case import CloseModerationCase, ProveDuty
+from application.moderation.cases.label_person import LabelPerson, RemoveLabel
+from application.moderation.cases.look_at_grave import LookAtClip, LookAtGrave
+from application.moderation.cases.merge_cases import MergeCases, PartCases
+from application.moderation.cases.reopen_moderation_case import ReopenModerationCase
+from application.moderation.cases.sweep_moderation_cases import SweepModerationCases
+from application.moderation.child_safety.open_minor_claim import OpenMinorClaim
+from application.moderation.decisions.answer_for_urgent_act import ConfirmUrgentAct, GiveReason
+from application.moderation.decisions.appeal_decision import AppealDecision
+from application.moderation.decisions.bring_stop_to_case import BringStopToCase
+from application.moderation.decisions.decide_appeal import DecideAppeal
+from application.moderation.decisions.decide_case import DecideCase
+from application.moderation.decisions.end_sanctions import EndSanctions
+from application.moderation.decisions.expel_sanctioned import ExpelSanctioned
+from application.moderation.decisions.lift_automatic_cover import LiftAutomaticCover
+from application.moderation.decisions.preview_decision import PreviewDecision
+from application.moderation.decisions.propose_severe_act import (
+    ConfirmSevereAct,
+    DropProposal,
+    ProposeSevereAct,
+)
+from application.moderation.decisions.state_staff_act import EndLiftedAct, StateStaffAct
+from application.moderation.footage.fill_footage import FillFootage
+from application.moderation.footage.footage_vault import FootageVault
+from application.moderation.footage.open_by_two import AnswerFootageOpening, AskToOpenFootage
+from application.moderation.footage.preserve_show import (
     PreserveAlarmed,
     PreserveReported,
     PreserveShown,
     PreserveStopped,
     PreserveStoppedByPlatform,
 )
-from application.moderation.preview_decision import PreviewDecision
-from application.moderation.propose_severe_act import ConfirmSevereAct, DropProposal, ProposeSevereAct
-from application.moderation.raise_class import RaiseClass
-from application.moderation.raise_frame_alarm import RaiseFrameAlarm
-from application.moderation.read_complaint import OpenComplaintWords, ReadComplaintStatus
-from application.moderation.receive_complaint import ReceiveComplaint
-from application.moderation.remove_from_show import RemoveFromShow
-from application.moderation.reopen_moderation_case import ReopenModerationCase
-from application.moderation.report_message import ReportMessage
-from application.moderation.report_person import ReportPerson
-from application.moderation.report_stream import ReportStream
-from application.moderation.reveal_order_officer import RevealOrderOfficer
-from application.moderation.sample_shows import SampleShows
-from application.moderation.state_staff_act import EndLiftedAct, StateStaffAct
-from application.moderation.stop_stream import StopStream
-from application.moderation.sweep_moderation_cases import SweepModerationCases
-from application.moderation.take_footage import TakeFootage
-from application.moderation.view_footage import OpenFootage, ShowFootage, ShowStill
+from application.moderation.footage.take_footage import TakeFootage
+from application.moderation.footage.view_footage import OpenFootage, ShowFootage, ShowStill
+from application.moderation.live.control_show import ControlShow
+from application.moderation.live.glance_at_show import GlanceAtShow
+from application.moderation.live.let_back_in import LetBackIn
+from application.moderation.live.raise_class import RaiseClass
+from application.moderation.live.remove_from_show import RemoveFromShow
+from application.moderation.live.stop_stream import StopStream
+from application.moderation.reports.appeal_reporter_measure import (
+    AppealReporterMeasure,
+    LiftReporterMeasure,
+    ReviewReporterMeasure,
+)
+from application.moderation.reports.enter_removal_order import EnterRemovalOrder
+from application.moderation.reports.judge_report import MarkReportUnfounded, MuteReporter
+from application.moderation.reports.read_complaint import OpenComplaintWords, ReadComplaintStatus
+from application.moderation.reports.receive_complaint import ReceiveComplaint
+from application.moderation.reports.report_message import ReportMessage
+from application.moderation.reports.report_person import ReportPerson
+from application.moderation.reports.report_stream import ReportStream
+from application.moderation.reports.reveal_order_officer import RevealOrderOfficer
+from application.moderation.watch.bank_picture import BankPicture, RetirePicture
+from application.moderation.watch.follow_exchanges import FollowExchanges
+from application.moderation.watch.frame_watch import FrameWatch
+from application.moderation.watch.look_for_codes import LookForCodes
+from application.moderation.watch.raise_frame_alarm import RaiseFrameAlarm
+from application.moderation.watch.sample_shows import SampleShows
 from application.moderation.write_audit_digest import WriteAuditDigest
 from entrypoints.containers.ground import Ground
 from entrypoints.containers.ledger import LedgerPart

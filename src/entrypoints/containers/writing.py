@@ -16,13 +16,13 @@ from adapters.word_rules.text_screen import WordRules
 from application.chat.change_auto_mod import ChangeAutoMod
 from application.chat.decide_held_message import DecideHeldMessage
 from application.chat.read_auto_mod import ReadAutoMod, ReadHeldMessages
-from application.moderation.block_term import BlockTerm
-from application.moderation.hear_minor_claims import HearMinorClaims
-from application.moderation.read_link_rules import ReadLinkRules, TryLink
-from application.moderation.read_word_list import ReadWordList
-from application.moderation.rule_link import RuleLink
-from application.moderation.unblock_term import UnblockTerm
-from application.moderation.unrule_link import UnruleLink
+from application.moderation.child_safety.hear_minor_claims import HearMinorClaims
+from application.moderation.rules.block_term import BlockTerm
+from application.moderation.rules.read_link_rules import ReadLinkRules, TryLink
+from application.moderation.rules.read_word_list import ReadWordList
+from application.moderation.rules.rule_link import RuleLink
+from application.moderation.rules.unblock_term import UnblockTerm
+from application.moderation.rules.unrule_link import UnruleLink
 from entrypoints.containers.ground import Ground, connector_for
 from entrypoints.gathering import Gathering
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import structlog
 
-from application.moderation._cases import seen_queues
+from application.moderation.cases._cases import seen_queues
 from domain.identity.permissions import Permission
 from domain.ids import SessionId, UserId
 from domain.moderation.case_kind import Queue

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import uuid4
 
-from application.moderation._cases import open_or_join
+from application.moderation.cases._cases import open_or_join
 from domain.identity.permissions import Role
 from domain.ids import ModerationCaseId
 from domain.moderation.case_event import By, Subject, SubjectKind, UrgentAct

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from application.moderation._cases import open_or_join
+from application.moderation.cases._cases import open_or_join
 from domain.chat.message import Message
 from domain.identity.permissions import Role
 from domain.ids import LabelId, MessageId, ModerationCaseId, ReportId, SecondLookId

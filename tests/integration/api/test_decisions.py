@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from dependency_injector import providers
 
-from application.moderation.appeal_decision import AppealDecision
+from application.moderation.decisions.appeal_decision import AppealDecision
 from domain.identity.permissions import Role
 from domain.moderation.decision_appeal import TEXT_MAX
 from entrypoints.container import Container

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from playwright.async_api import expect
 
-from application.moderation._cases import open_or_join
+from application.moderation.cases._cases import open_or_join
 from domain.casework import Lease
 from domain.identity.permissions import Role
 from domain.ids import ModerationCaseId, UserId

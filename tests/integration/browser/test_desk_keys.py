@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from application.moderation._cases import default_queues
+from application.moderation.cases._cases import default_queues
 from domain.identity.permissions import Role
 from domain.moderation.case_kind import Queue
 from entrypoints.container import Container

@@ -8,11 +8,11 @@ from sqlalchemy import text
 from application.chat.keep_out_of_chat import KeepOutOfChat
 from application.chat.let_into_chat import LetIntoChat
 from application.chat.remove_messages import RemoveMessages
-from application.moderation.control_show import ControlShow
-from application.moderation.let_back_in import LetBackIn
-from application.moderation.raise_frame_alarm import RaiseFrameAlarm
-from application.moderation.remove_from_show import RemoveFromShow
-from application.moderation.state_staff_act import EndLiftedAct, StateStaffAct
+from application.moderation.decisions.state_staff_act import EndLiftedAct, StateStaffAct
+from application.moderation.live.control_show import ControlShow
+from application.moderation.live.let_back_in import LetBackIn
+from application.moderation.live.remove_from_show import RemoveFromShow
+from application.moderation.watch.raise_frame_alarm import RaiseFrameAlarm
 from domain.chat.message import Message
 from domain.identity.permissions import Role
 from domain.ids import DecisionAppealId, EventId, MessageId, UserId

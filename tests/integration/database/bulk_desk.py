@@ -5,11 +5,11 @@ from uuid import UUID, uuid4
 
 import pytest_asyncio
 
-from application.moderation._bulk import BulkGround
-from application.moderation._cases import open_or_join
-from application.moderation.confirm_bulk_act import ConfirmBulkAct, UndoBulkAct
-from application.moderation.preview_bulk_act import PreviewBulkAct
-from application.moderation.run_bulk_acts import RunBulkActs
+from application.moderation.bulk._bulk import BulkGround
+from application.moderation.bulk.confirm_bulk_act import ConfirmBulkAct, UndoBulkAct
+from application.moderation.bulk.preview_bulk_act import PreviewBulkAct
+from application.moderation.bulk.run_bulk_acts import RunBulkActs
+from application.moderation.cases._cases import open_or_join
 from domain.chat.message import Message
 from domain.identity.permissions import Role
 from domain.ids import BulkActId, MessageId, ModerationCaseId, ReportId, UserId

@@ -4,15 +4,15 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from application.moderation._cases import open_or_join
-from application.moderation.claim_moderation_case import (
+from application.moderation.cases._cases import open_or_join
+from application.moderation.cases.claim_moderation_case import (
     ClaimedCase,
     ClaimModerationCase,
     EscalateModerationCase,
     KeepModerationCase,
     ReturnModerationCase,
 )
-from application.moderation.sweep_moderation_cases import SweepModerationCases
+from application.moderation.cases.sweep_moderation_cases import SweepModerationCases
 from domain.identity.permissions import Role
 from domain.ids import ModerationCaseId, UserId
 from domain.moderation.case import ModerationCase

@@ -4,13 +4,17 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from adapters.memory.streaming.media import MemoryMedia
-from application.moderation._deciding import Reasons
-from application.moderation.appeal_decision import AppealDecision
-from application.moderation.decide_appeal import DecideAppeal
-from application.moderation.decide_case import AskedAction, DecideCase
-from application.moderation.end_sanctions import EndSanctions
-from application.moderation.preview_decision import PreviewDecision
-from application.moderation.propose_severe_act import ConfirmSevereAct, DropProposal, ProposeSevereAct
+from application.moderation.decisions._deciding import Reasons
+from application.moderation.decisions.appeal_decision import AppealDecision
+from application.moderation.decisions.decide_appeal import DecideAppeal
+from application.moderation.decisions.decide_case import AskedAction, DecideCase
+from application.moderation.decisions.end_sanctions import EndSanctions
+from application.moderation.decisions.preview_decision import PreviewDecision
+from application.moderation.decisions.propose_severe_act import (
+    ConfirmSevereAct,
+    DropProposal,
+    ProposeSevereAct,
+)
 from domain.identity.permissions import Role
 from domain.ids import DecisionAppealId, DecisionId, StreamId, UserId
 from domain.moderation.action import ACCOUNT, Scope, ScopeKind

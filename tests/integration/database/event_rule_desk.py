@@ -10,13 +10,13 @@ import pytest_asyncio
 from sqlalchemy import text
 
 from adapters.memory.streaming.media import MemoryMedia
-from application.moderation.ask_event_rules import AskAboutEvent, AskEventRules
-from application.moderation.backtest_event_rule import BacktestEventRule, RunBacktests
-from application.moderation.move_event_rule import MoveEventRule
-from application.moderation.read_event_rules import ReadEventRule, ReadRule
-from application.moderation.report_stream import ReportStream
-from application.moderation.try_event_rule import TryEventRule
-from application.moderation.write_event_rule import WriteEventRule
+from application.moderation.reports.report_stream import ReportStream
+from application.moderation.rules.ask_event_rules import AskAboutEvent, AskEventRules
+from application.moderation.rules.backtest_event_rule import BacktestEventRule, RunBacktests
+from application.moderation.rules.move_event_rule import MoveEventRule
+from application.moderation.rules.read_event_rules import ReadEventRule, ReadRule
+from application.moderation.rules.try_event_rule import TryEventRule
+from application.moderation.rules.write_event_rule import WriteEventRule
 from domain.identity.permissions import Role
 from domain.identity.user import User
 from domain.ids import EventId, EventRuleBacktestId, EventRuleId, ReportId

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from application.moderation.state_staff_act import EndLiftedAct
+from application.moderation.decisions.state_staff_act import EndLiftedAct
 from domain.ids import EventId
 from domain.moderation.action import ActionKind
 from domain.moderation.events import StaffActed, StaffActLifted

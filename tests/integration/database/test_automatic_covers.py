@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import text
 
 from adapters.memory.streaming.media import MemoryMedia
-from application.moderation.answer_for_urgent_act import ConfirmUrgentAct, GiveReason
-from application.moderation.control_show import ControlShow
-from application.moderation.lift_automatic_cover import LiftAutomaticCover
-from application.moderation.raise_frame_alarm import RaiseFrameAlarm
+from application.moderation.decisions.answer_for_urgent_act import ConfirmUrgentAct, GiveReason
+from application.moderation.decisions.lift_automatic_cover import LiftAutomaticCover
+from application.moderation.live.control_show import ControlShow
+from application.moderation.watch.raise_frame_alarm import RaiseFrameAlarm
 from domain.casework import FourEyes
 from domain.identity.permissions import Role
 from domain.ids import EventId, UserId

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from application.moderation import _bulk
+from application.moderation.bulk import _bulk
 from domain.chat.removal import CHAT_RESTORED
 from domain.ids import BulkActId, DecisionId
 from domain.moderation.bulk_act import (

@@ -4,8 +4,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from application.moderation.label_person import LabelPerson, RemoveLabel
-from application.moderation.reopen_moderation_case import ReopenModerationCase
+from application.moderation.cases.label_person import LabelPerson, RemoveLabel
+from application.moderation.cases.reopen_moderation_case import ReopenModerationCase
 from domain.ids import BulkActId, LabelId, UserId
 from domain.moderation.bulk_act import (
     TOO_GRAVE,

@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from application.moderation import sweep_moderation_cases
-from application.moderation.sweep_moderation_cases import SweepModerationCases
+from application.moderation.cases import sweep_moderation_cases
+from application.moderation.cases.sweep_moderation_cases import SweepModerationCases
 from domain.identity.permissions import Role
 from domain.ids import DecisionId, ModerationCaseId, UserId
 from domain.moderation.case_alarm import CaseClockAlarmed

@@ -6,7 +6,7 @@ from typing import cast
 
 import pytest
 
-from application.moderation.reopen_moderation_case import ReopenModerationCase
+from application.moderation.cases.reopen_moderation_case import ReopenModerationCase
 from domain.identity.permissions import Role
 from domain.india import INDIA
 from domain.moderation.case_figures import CaseFact, Fact, Period, figures_of

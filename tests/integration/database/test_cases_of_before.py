@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from application.moderation.catch_up_cases import CatchUpCases
+from application.moderation.cases.catch_up_cases import CatchUpCases
 from domain.ids import ModerationCaseId
 from domain.moderation.case import CaseMove, ModerationCase
 from domain.moderation.case_event import By, ModerationEvent, Opened, Queued, ReportJoined

@@ -15,10 +15,14 @@ from adapters.crypto.sealer import AesGcmSealer
 from adapters.memory.moderation.child_safety_reporting import MemoryReporting
 from adapters.memory.object_store import MemoryObjectStore
 from adapters.memory.streaming.media_taps import MemoryTaps
-from application.moderation._cases import open_or_join
-from application.moderation.footage_vault import FootageVault
-from application.moderation.report_child_safety import AnswerCyberTip, CallOffCyberTip, DraftCyberTip
-from application.moderation.send_cyber_tips import SendCyberTips
+from application.moderation.cases._cases import open_or_join
+from application.moderation.child_safety.report_child_safety import (
+    AnswerCyberTip,
+    CallOffCyberTip,
+    DraftCyberTip,
+)
+from application.moderation.child_safety.send_cyber_tips import SendCyberTips
+from application.moderation.footage.footage_vault import FootageVault
 from domain.casework import FourEyes
 from domain.errors import Refusal
 from domain.identity.permissions import Role

@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import pytest
 
-from application.moderation.look_clear import LookAtShowClear, LookAtStillClear
-from application.moderation.view_footage import OpenFootage
+from application.moderation.cases.look_clear import LookAtShowClear, LookAtStillClear
+from application.moderation.footage.view_footage import OpenFootage
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import ClearLookId, FootageId, UserId
 from domain.moderation.clear_look import ClearLook, ClearLookOf, ClearLookWeek

@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from application.moderation.answer_for_urgent_act import ConfirmUrgentAct, GiveReason
-from application.moderation.close_moderation_case import CloseModerationCase, ProveDuty
-from application.moderation.lift_automatic_cover import LiftAutomaticCover
+from application.moderation.cases.close_moderation_case import CloseModerationCase, ProveDuty
+from application.moderation.decisions.answer_for_urgent_act import ConfirmUrgentAct, GiveReason
+from application.moderation.decisions.lift_automatic_cover import LiftAutomaticCover
 from domain.ids import EventId
 from domain.language import Language
 from domain.moderation.case import ModerationCase

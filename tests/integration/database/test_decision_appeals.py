@@ -13,8 +13,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from adapters.memory.notifications.mailer import MemoryMailer
-from application.moderation._cases import default_queues
-from application.moderation.decide_appeal import DecideAppeal
+from application.moderation.cases._cases import default_queues
+from application.moderation.decisions.decide_appeal import DecideAppeal
 from application.notifications.notify_decision import NotifyDecisionMade, NotifyDecisionReviewed
 from application.notifications.tell_person import TellPerson
 from application.payouts.freeze_automatically import FreezeOnFrameMatched, FreezeOnShowStopped

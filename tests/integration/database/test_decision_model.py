@@ -24,11 +24,11 @@ from hypothesis.stateful import (
 )
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from application.moderation._deciding import Reasons
-from application.moderation.decide_appeal import DecideAppeal
-from application.moderation.decide_case import AskedAction
-from application.moderation.end_sanctions import EndSanctions
-from application.moderation.sweep_moderation_cases import SweepModerationCases
+from application.moderation.cases.sweep_moderation_cases import SweepModerationCases
+from application.moderation.decisions._deciding import Reasons
+from application.moderation.decisions.decide_appeal import DecideAppeal
+from application.moderation.decisions.decide_case import AskedAction
+from application.moderation.decisions.end_sanctions import EndSanctions
 from application.payouts.freeze_automatically import FreezeOnShowStopped
 from domain.chat.message import Message
 from domain.errors import Refusal

@@ -14,10 +14,10 @@ from sqlalchemy import text
 
 from adapters.word_rules.text_screen import WordRules
 from application.chat.say_in_room import SayInRoom
-from application.moderation._cases import default_queues
-from application.moderation._deciding import Reasons
-from application.moderation.decide_case import DecideCase
-from application.moderation.expel_sanctioned import ExpelSanctioned
+from application.moderation.cases._cases import default_queues
+from application.moderation.decisions._deciding import Reasons
+from application.moderation.decisions.decide_case import DecideCase
+from application.moderation.decisions.expel_sanctioned import ExpelSanctioned
 from domain.casework import FourEyes
 from domain.identity.permissions import Role
 from domain.identity.session import Session, SessionToken, TokenKind

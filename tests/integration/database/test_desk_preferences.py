@@ -4,7 +4,7 @@ from typing import cast
 
 import pytest
 
-from application.moderation.prefer_desk import PreferDesk
+from application.moderation.cases.prefer_desk import PreferDesk
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import UserId
 from domain.moderation.desk_preferences import DeskPreferences

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from application.compliance.erase_minor_data import EraseMinorData
-from application.moderation._cases import open_or_join
+from application.moderation.cases._cases import open_or_join
 from domain.identity.user import User
 from domain.ids import UserId
 from domain.moderation.case import CaseMove

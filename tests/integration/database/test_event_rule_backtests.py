@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from application.moderation import backtest_event_rule
-from application.moderation.backtest_event_rule import RunBacktests
-from application.moderation.try_event_rule import NothingToTryOn
+from application.moderation.rules import backtest_event_rule
+from application.moderation.rules.backtest_event_rule import RunBacktests
+from application.moderation.rules.try_event_rule import NothingToTryOn
 from domain.identity.permissions import PermissionDenied
 from domain.ids import EventRuleId
 from domain.moderation.rules.backtest import Backtest, BacktestIdReused, BacktestState, TooManyBacktests

@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import pytest
 
-from application.moderation.report_message import ReportMessage
-from application.moderation.report_person import ReportPerson
-from application.moderation.try_event_rule import NothingToTryOn
+from application.moderation.reports.report_message import ReportMessage
+from application.moderation.reports.report_person import ReportPerson
+from application.moderation.rules.try_event_rule import NothingToTryOn
 from domain.chat.message import Message
 from domain.chat.removal import Removal
 from domain.chat.rule import ChatRule

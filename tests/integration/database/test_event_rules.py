@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from application.moderation.ask_event_rules import AskAboutEvent
-from application.moderation.read_event_rules import ReadEventRules
+from application.moderation.rules.ask_event_rules import AskAboutEvent
+from application.moderation.rules.read_event_rules import ReadEventRules
 from domain.casework import FourEyes
 from domain.identity.permissions import PermissionDenied
 from domain.ids import EventId, EventRuleId, StreamId

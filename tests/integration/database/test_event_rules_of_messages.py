@@ -10,8 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from application.compliance.apply_retention import ApplyRetention
-from application.moderation.ask_about_messages import AskAboutMessages
-from application.moderation.ask_event_rules import AskAboutEvent
+from application.moderation.rules.ask_about_messages import AskAboutMessages
+from application.moderation.rules.ask_event_rules import AskAboutEvent
 from domain.chat.message import Message
 from domain.chat.removal import Removal
 from domain.chat.rule import ChatRule

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from application.moderation.look_at_grave import LookAtClip, LookAtGrave
+from application.moderation.cases.look_at_grave import LookAtClip, LookAtGrave
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import ModerationCaseId, UserId
 from domain.moderation.exposure import BreakNeeded, Exposure, ExposureWeek

@@ -12,8 +12,8 @@ import pytest
 from adapters.memory.moderation.watch.picture_hashing import MemoryHasher
 from adapters.memory.streaming.media import MemoryMedia
 from adapters.pictures.pdq.banks import IndexedBanks
-from application.moderation.frame_watch import FrameWatch
-from application.moderation.raise_frame_alarm import RaiseFrameAlarm
+from application.moderation.watch.frame_watch import FrameWatch
+from application.moderation.watch.raise_frame_alarm import RaiseFrameAlarm
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
 from domain.ids import BankedHashId, FrameAlarmId, FrameMatchId

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from application.moderation.label_person import LabelPerson, RemoveLabel
+from application.moderation.cases.label_person import LabelPerson, RemoveLabel
 from domain.identity.permissions import PermissionDenied, Role
 from domain.identity.user import UserNotFound
 from domain.ids import LabelId, UserId

@@ -15,9 +15,9 @@ from adapters.word_rules.text_screen import WordRules
 from application.chat.change_auto_mod import ChangeAutoMod
 from application.chat.decide_held_message import DecideHeldMessage
 from application.chat.say_in_room import SayInRoom
-from application.moderation.read_link_rules import NoLinkToTry, ReadLinkRules, TryLink
-from application.moderation.rule_link import RuleLink
-from application.moderation.unrule_link import UnruleLink
+from application.moderation.rules.read_link_rules import NoLinkToTry, ReadLinkRules, TryLink
+from application.moderation.rules.rule_link import RuleLink
+from application.moderation.rules.unrule_link import UnruleLink
 from application.tipping.send_tip import SendTip
 from domain.chat.held_message import HeldMessage
 from domain.chat.message import Message

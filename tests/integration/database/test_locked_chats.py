@@ -4,9 +4,9 @@ from uuid import uuid4
 
 import pytest
 
-from application.moderation._deciding import Reasons
-from application.moderation.close_moderation_case import CloseModerationCase
-from application.moderation.open_minor_claim import OpenMinorClaim
+from application.moderation.cases.close_moderation_case import CloseModerationCase
+from application.moderation.child_safety.open_minor_claim import OpenMinorClaim
+from application.moderation.decisions._deciding import Reasons
 from domain.identity.permissions import Role
 from domain.ids import DecisionId, EventId, MessageId, StreamId, UserId
 from domain.language import Language

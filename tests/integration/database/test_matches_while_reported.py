@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from application.moderation._cases import open_or_join
+from application.moderation.cases._cases import open_or_join
 from domain.moderation.case import ModerationCase
 from domain.moderation.case_event import By
 from domain.moderation.case_kind import CaseKind

@@ -8,10 +8,10 @@ from uuid import uuid4
 
 import pytest
 
-from application.moderation._reports import file_report
-from application.moderation.close_moderation_case import CloseModerationCase, ProveDuty
-from application.moderation.merge_cases import MergeCases, PartCases, SeenCase, UnknownOtherCase
-from application.moderation.reopen_moderation_case import ReopenModerationCase
+from application.moderation.cases.close_moderation_case import CloseModerationCase, ProveDuty
+from application.moderation.cases.merge_cases import MergeCases, PartCases, SeenCase, UnknownOtherCase
+from application.moderation.cases.reopen_moderation_case import ReopenModerationCase
+from application.moderation.reports._reports import file_report
 from domain.casework import InvalidTransition
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import ComplaintId, ModerationCaseId, ReportId, UserId

@@ -11,12 +11,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from structlog.testing import capture_logs
 
-from application.moderation._cases import default_queues
-from application.moderation.claim_moderation_case import ClaimedCase
-from application.moderation.close_moderation_case import CloseModerationCase, ProveDuty
-from application.moderation.open_minor_claim import OpenMinorClaim
-from application.moderation.reopen_moderation_case import ReopenModerationCase
-from application.moderation.sweep_moderation_cases import SweepModerationCases
+from application.moderation.cases._cases import default_queues
+from application.moderation.cases.claim_moderation_case import ClaimedCase
+from application.moderation.cases.close_moderation_case import CloseModerationCase, ProveDuty
+from application.moderation.cases.reopen_moderation_case import ReopenModerationCase
+from application.moderation.cases.sweep_moderation_cases import SweepModerationCases
+from application.moderation.child_safety.open_minor_claim import OpenMinorClaim
 from domain.casework import Alarm, InvalidTransition, Lease
 from domain.consent.cast import CastMember
 from domain.identity.permissions import PermissionDenied, Role

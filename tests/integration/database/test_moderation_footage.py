@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from adapters.postgres.moderation.watch.footage import sealed_footage
 from application.compliance.erase_footage import EraseFootage
-from application.moderation._cases import open_or_join
+from application.moderation.cases._cases import open_or_join
 from domain.age_verification.age import AgeState, AgeStatus
 from domain.identity.permissions import Role
 from domain.ids import CyberTipId, FootageId, FootageViewId, UserId

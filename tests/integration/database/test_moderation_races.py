@@ -7,8 +7,8 @@ from secrets import token_hex
 from uuid import uuid4
 
 from adapters.memory.streaming.media import MemoryMedia
-from application.moderation.report_stream import ReportStream
-from application.moderation.stop_stream import StoppedShow, StopStream
+from application.moderation.live.stop_stream import StoppedShow, StopStream
+from application.moderation.reports.report_stream import ReportStream
 from domain.identity.permissions import Role
 from domain.ids import ReportId, UserId
 from domain.streaming.room_event import STREAM_KILLED

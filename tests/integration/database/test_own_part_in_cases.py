@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from adapters.memory.streaming.media import MemoryMedia
 from adapters.postgres import migrate
-from application.moderation.report_stream import ReportStream
+from application.moderation.reports.report_stream import ReportStream
 from domain.ids import ReportId, UserId
 from domain.moderation.case import ModerationCase
 from domain.moderation.case_event import By, Subject, SubjectKind

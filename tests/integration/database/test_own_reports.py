@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from adapters.memory.notifications.mailer import MemoryMailer
 from adapters.memory.streaming.media import MemoryMedia
-from application.moderation.close_moderation_case import CloseModerationCase
-from application.moderation.report_stream import ReportStream
+from application.moderation.cases.close_moderation_case import CloseModerationCase
+from application.moderation.reports.report_stream import ReportStream
 from application.notifications.notify_report_decided import NotifyReportDecided
 from application.notifications.tell_person import TellPerson
 from domain.identity.permissions import Role

@@ -9,9 +9,15 @@ from uuid import uuid4
 
 import pytest
 
-from application.moderation._cases import case_for, default_queues, open_or_join, seen_queues, visible_queues
-from application.moderation.change_queue_access import AnswerQueueAccess, ChangeQueueAccess
-from application.moderation.claim_moderation_case import ClaimModerationCase, KeepModerationCase
+from application.moderation.cases._cases import (
+    case_for,
+    default_queues,
+    open_or_join,
+    seen_queues,
+    visible_queues,
+)
+from application.moderation.cases.change_queue_access import AnswerQueueAccess, ChangeQueueAccess
+from application.moderation.cases.claim_moderation_case import ClaimModerationCase, KeepModerationCase
 from domain.casework import FourEyes
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import UserId

@@ -10,8 +10,8 @@ from typing import cast
 import pytest
 from sqlalchemy import text
 
-from application.moderation._cases import open_or_join
-from application.moderation.change_queue_routing import ChangeQueueRouting
+from application.moderation.cases._cases import open_or_join
+from application.moderation.cases.change_queue_routing import ChangeQueueRouting
 from domain.identity.permissions import PermissionDenied, Role
 from domain.moderation.case import ModerationCase
 from domain.moderation.case_event import By, Subject

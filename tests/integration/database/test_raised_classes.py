@@ -3,8 +3,8 @@
 import pytest
 import pytest_asyncio
 
-from application.moderation.end_sanctions import EndSanctions
-from application.moderation.raise_class import RaiseClass
+from application.moderation.decisions.end_sanctions import EndSanctions
+from application.moderation.live.raise_class import RaiseClass
 from application.streaming.declare_class import DeclareClass
 from domain.moderation.action import Action, ActionKind, Scope, ScopeKind
 from domain.moderation.decision_appeal import AppealMade, SameReviewer

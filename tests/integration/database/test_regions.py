@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from adapters.memory.streaming.media import MemoryMedia
-from application.moderation.raise_class import RaiseClass
+from application.moderation.live.raise_class import RaiseClass
 from application.streaming.close_region import CloseRegion
 from application.streaming.declare_class import DeclareClass
 from application.streaming.note_visit import NoteVisit

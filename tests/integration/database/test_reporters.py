@@ -9,14 +9,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from adapters.memory.notifications.mailer import MemoryMailer
-from application.moderation.appeal_reporter_measure import (
+from application.moderation.cases.close_moderation_case import CloseModerationCase
+from application.moderation.reports.appeal_reporter_measure import (
     AppealReporterMeasure,
     LiftReporterMeasure,
     ReviewReporterMeasure,
 )
-from application.moderation.close_moderation_case import CloseModerationCase
-from application.moderation.judge_report import MarkReportUnfounded, MuteReporter
-from application.moderation.report_person import ReportPerson
+from application.moderation.reports.judge_report import MarkReportUnfounded, MuteReporter
+from application.moderation.reports.report_person import ReportPerson
 from application.notifications.notify_reporter_measured import NotifyReporterMeasured
 from application.notifications.tell_person import TellPerson
 from domain.identity.permissions import PermissionDenied, Role

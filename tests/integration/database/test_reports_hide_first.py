@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from application.moderation.report_stream import ReportStream
+from application.moderation.reports.report_stream import ReportStream
 from domain.consent.media_item import MediaState
 from domain.identity.permissions import Role
 from domain.ids import ModerationCaseId, ReporterMeasureId, ReportId, UserId

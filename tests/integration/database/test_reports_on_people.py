@@ -8,8 +8,8 @@ from uuid import uuid4
 import pytest
 
 from adapters.memory.notifications.mailer import MemoryMailer
-from application.moderation.report_message import ReportMessage
-from application.moderation.report_person import ReportPerson
+from application.moderation.reports.report_message import ReportMessage
+from application.moderation.reports.report_person import ReportPerson
 from application.notifications.notify_report_decided import NotifyReportDecided
 from application.notifications.tell_person import TellPerson
 from domain.chat.message import Message, MessageNotFound

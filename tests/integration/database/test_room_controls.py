@@ -9,9 +9,9 @@ import pytest
 from adapters.memory.streaming.media import MemoryMedia
 from adapters.word_rules.text_screen import WordRules
 from application.chat.say_in_room import SayInRoom
-from application.moderation.control_show import ControlledShow, ControlShow
-from application.moderation.let_back_in import LetBackIn
-from application.moderation.remove_from_show import RemoveFromShow
+from application.moderation.live.control_show import ControlledShow, ControlShow
+from application.moderation.live.let_back_in import LetBackIn
+from application.moderation.live.remove_from_show import RemoveFromShow
 from application.streaming.reconcile_rooms import ReconcileRooms
 from application.tipping.send_tip import SendTip
 from domain.identity.permissions import PermissionDenied, Role

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from application.chat.remove_messages import RemoveMessages
-from application.moderation.decide_case import AskedAction
+from application.moderation.decisions.decide_case import AskedAction
 from domain.chat.message import Message
 from domain.chat.removal import CHAT_DELETED, CHAT_RESTORED
 from domain.ids import MessageId

@@ -9,11 +9,11 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from application.moderation._cases import default_queues
-from application.moderation.answer_second_look import AnswerSecondLook
-from application.moderation.close_moderation_case import CloseModerationCase
-from application.moderation.pass_second_look import PassSecondLook
-from application.moderation.reopen_moderation_case import ReopenModerationCase
+from application.moderation.cases._cases import default_queues
+from application.moderation.cases.answer_second_look import AnswerSecondLook
+from application.moderation.cases.close_moderation_case import CloseModerationCase
+from application.moderation.cases.pass_second_look import PassSecondLook
+from application.moderation.cases.reopen_moderation_case import ReopenModerationCase
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import ModerationCaseId, SecondLookId, UserId
 from domain.moderation.case import ModerationCase

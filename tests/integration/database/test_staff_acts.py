@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from application.moderation.answer_for_urgent_act import ConfirmUrgentAct, GiveReason
+from application.moderation.decisions.answer_for_urgent_act import ConfirmUrgentAct, GiveReason
 from domain.chat.kept_out import KeptOutOfChat
 from domain.identity.permissions import Role
 from domain.language import Language

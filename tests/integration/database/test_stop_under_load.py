@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.memory.streaming.media import MemoryMedia
 from adapters.word_rules.text_screen import WordRules
-from application.moderation.stop_stream import StopStream
+from application.moderation.live.stop_stream import StopStream
 from application.tipping.send_tip import SendTip
 from domain.identity.permissions import Role
 from domain.ids import OrderId, StreamId, TipId, UserId

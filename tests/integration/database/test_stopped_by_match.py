@@ -7,8 +7,8 @@ import pytest
 
 from adapters.memory.moderation.watch.picture_hashing import MemoryHasher
 from adapters.pictures.pdq.banks import IndexedBanks
-from application.moderation.frame_watch import FrameWatch
-from application.moderation.raise_frame_alarm import RaiseFrameAlarm
+from application.moderation.watch.frame_watch import FrameWatch
+from application.moderation.watch.raise_frame_alarm import RaiseFrameAlarm
 from application.payouts.freeze_automatically import FreezeOnFrameMatched
 from domain.ids import BankedHashId, EventId, FrameMatchId
 from domain.language import Language

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from application.moderation.answer_for_urgent_act import ConfirmUrgentAct, GiveReason
-from application.moderation.bring_stop_to_case import BringStopToCase
+from application.moderation.decisions.answer_for_urgent_act import ConfirmUrgentAct, GiveReason
+from application.moderation.decisions.bring_stop_to_case import BringStopToCase
 from domain.casework import FourEyes
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import EventId, StreamId, UserId

@@ -11,7 +11,7 @@ import pytest
 
 from adapters.postgres.streaming.recordings import sealed_recordings
 from application.compliance.erase_recordings import EraseRecordings
-from application.moderation._cases import open_or_join
+from application.moderation.cases._cases import open_or_join
 from domain.consent.media_item import MediaItem, MediaKind, MediaState
 from domain.identity.permissions import Role
 from domain.ids import MediaItemId, RecordingId

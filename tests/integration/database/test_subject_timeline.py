@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest_asyncio
 
-from application.moderation._deciding import Reasons
-from application.moderation.report_person import ReportPerson
+from application.moderation.decisions._deciding import Reasons
+from application.moderation.reports.report_person import ReportPerson
 from domain.chat.kept_out import KeptOut
 from domain.chat.message import Message
 from domain.chat.removal import Removal

@@ -9,9 +9,9 @@ import pytest
 from adapters.word_rules.text_screen import WordRules
 from application.chat.change_chat_settings import ChangeChatSettings
 from application.chat.say_in_room import SayInRoom
-from application.moderation.block_term import BlockTerm
-from application.moderation.read_word_list import ReadWordList
-from application.moderation.unblock_term import UnblockTerm
+from application.moderation.rules.block_term import BlockTerm
+from application.moderation.rules.read_word_list import ReadWordList
+from application.moderation.rules.unblock_term import UnblockTerm
 from application.streaming.create_stream import CreateStream
 from application.tipping.put_menu_item import PutMenuItem
 from application.tipping.start_goal import StartGoal

@@ -24,11 +24,11 @@ from adapters.memory.streaming.media import MemoryMedia
 from adapters.pictures.pdq.banks import IndexedBanks
 from adapters.pictures.pdq.hasher import PdqHasher
 from adapters.s3.object_store import S3ObjectStore
-from application.moderation.footage_vault import FootageVault
-from application.moderation.frame_watch import FrameWatch
-from application.moderation.preserve_show import PreserveStopped
-from application.moderation.raise_frame_alarm import RaiseFrameAlarm
-from application.moderation.sample_shows import SampleShows
+from application.moderation.footage.footage_vault import FootageVault
+from application.moderation.footage.preserve_show import PreserveStopped
+from application.moderation.watch.frame_watch import FrameWatch
+from application.moderation.watch.raise_frame_alarm import RaiseFrameAlarm
+from application.moderation.watch.sample_shows import SampleShows
 from domain.identity.permissions import Role
 from domain.ids import EventId, StreamId
 from domain.moderation.events import ShowStopped

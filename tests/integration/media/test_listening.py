@@ -18,8 +18,8 @@ from adapters.memory.moderation.word_lists import MemoryListedWords
 from adapters.memory.streaming.feed import MemoryRoomFeed
 from adapters.speech.pocketsphinx.recognizer import PocketSphinxRecognizer
 from adapters.word_rules.text_screen import WordRules
-from application.moderation.listen_to_shows import ListenToShows
-from application.moderation.raise_speech_alarm import RaiseSpeechAlarm
+from application.moderation.watch.listen_to_shows import ListenToShows
+from application.moderation.watch.raise_speech_alarm import RaiseSpeechAlarm
 from domain.identity.permissions import Role
 from domain.ids import StreamId
 from domain.moderation.case_kind import CaseKind

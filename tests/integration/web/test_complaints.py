@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from application.moderation._deciding import Reasons
-from application.moderation.decide_case import AskedAction
+from application.moderation.decisions._deciding import Reasons
+from application.moderation.decisions.decide_case import AskedAction
 from domain.identity.permissions import Role
 from domain.ids import ComplaintId, DecisionId, WithdrawalId
 from domain.moderation.action import ACCOUNT

@@ -7,7 +7,7 @@ import pytest
 from dependency_injector import providers
 
 from adapters.memory.moderation.child_safety_reporting import MemoryReporting
-from application.moderation._cases import open_or_join
+from application.moderation.cases._cases import open_or_join
 from domain.identity.permissions import Role
 from domain.ids import ModerationCaseId
 from domain.moderation.case_event import By, Subject, SubjectKind

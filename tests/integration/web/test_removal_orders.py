@@ -9,7 +9,7 @@ import pytest
 from quart import Quart
 from sqlalchemy import text
 
-from application.moderation._cases import open_or_join
+from application.moderation.cases._cases import open_or_join
 from domain.identity.permissions import Role
 from domain.ids import ModerationCaseId, ReportId
 from domain.india import INDIA

@@ -19,7 +19,8 @@ def use_case_files() -> dict[str, ast.Module]:
         and made.__module__.startswith("application.")
     }
     files = {
-        ".".join(path.relative_to(SRC).with_suffix("").parts): path for path in SRC.glob("application/*/*.py")
+        ".".join(path.relative_to(SRC).with_suffix("").parts): path
+        for path in SRC.glob("application/**/*.py")
     }
     assert made <= set(files), "every use case is where use cases are"
     assert len(made) > 80, "the container's use cases are walked"

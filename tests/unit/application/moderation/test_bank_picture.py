@@ -7,7 +7,7 @@ import pytest
 from adapters.memory.moderation.watch.hash_banks import MemoryHashChanges
 from adapters.memory.moderation.watch.picture_hashing import MemoryHasher
 from adapters.pictures.pdq.banks import IndexedBanks
-from application.moderation.bank_picture import BankPicture, RetirePicture
+from application.moderation.watch.bank_picture import BankPicture, RetirePicture
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import BankedHashId, FootageId, FrameMatchId, UserId
 from domain.moderation.footage import Footage, FootageCause, FootageKind, FootageNotFound, NotAStill

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from application.moderation.preserve_show import PreserveShown
+from application.moderation.footage.preserve_show import PreserveShown
 from domain.ids import EventId
 from domain.moderation.case import ModerationCase
 from domain.moderation.case_kind import CaseKind, Queue

@@ -27,18 +27,18 @@ from adapters.memory.streaming.media_taps import MemoryTaps
 from adapters.pictures.pdq.banks import IndexedBanks
 from adapters.word_rules.text_screen import WordRules
 from application.compliance.erase_footage import EraseFootage
-from application.moderation._cases import open_or_join
-from application.moderation.fill_footage import FillFootage
-from application.moderation.footage_vault import FootageVault
-from application.moderation.frame_watch import FrameWatch
-from application.moderation.look_for_codes import LookForCodes
-from application.moderation.open_by_two import AnswerFootageOpening, AskToOpenFootage
-from application.moderation.preserve_show import PreserveReported, PreserveStopped
-from application.moderation.raise_frame_alarm import RaiseFrameAlarm
-from application.moderation.report_stream import ReportStream
-from application.moderation.sample_shows import SampleShows
-from application.moderation.take_footage import TakeFootage
-from application.moderation.view_footage import OpenFootage, ShowFootage, ShowStill
+from application.moderation.cases._cases import open_or_join
+from application.moderation.footage.fill_footage import FillFootage
+from application.moderation.footage.footage_vault import FootageVault
+from application.moderation.footage.open_by_two import AnswerFootageOpening, AskToOpenFootage
+from application.moderation.footage.preserve_show import PreserveReported, PreserveStopped
+from application.moderation.footage.take_footage import TakeFootage
+from application.moderation.footage.view_footage import OpenFootage, ShowFootage, ShowStill
+from application.moderation.reports.report_stream import ReportStream
+from application.moderation.watch.frame_watch import FrameWatch
+from application.moderation.watch.look_for_codes import LookForCodes
+from application.moderation.watch.raise_frame_alarm import RaiseFrameAlarm
+from application.moderation.watch.sample_shows import SampleShows
 from domain.age_verification.age import AgeState, AgeStatus
 from domain.casework import FourEyes
 from domain.identity.permissions import PermissionDenied, Role

@@ -9,8 +9,8 @@ import pytest
 from adapters.memory.moderation.watch.frame_classifying import MemoryClassifier
 from adapters.memory.moderation.watch.frame_watch import MemoryWatchQueries
 from adapters.memory.streaming.rooms import MemoryRoomLog
-from application.moderation.preserve_show import PreserveAlarmed
-from application.moderation.sample_shows import SampleShows
+from application.moderation.footage.preserve_show import PreserveAlarmed
+from application.moderation.watch.sample_shows import SampleShows
 from domain.ids import BankedHashId, EventId
 from domain.moderation.case_kind import CaseKind
 from domain.moderation.events import FrameAlarmed

@@ -10,8 +10,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from adapters.memory.moderation.watch.frame_watch import MemoryWatchQueries
-from application.moderation import sample_shows
-from application.moderation.view_footage import ShowStill
+from application.moderation.footage.view_footage import ShowStill
+from application.moderation.watch import sample_shows
 from application.streaming.film_vault import require_shown
 from application.streaming.view_recording import OpenRecording
 from domain.age_verification.age import AgeState

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from application.moderation.glance_at_show import FRESH, GlanceAtShow
+from application.moderation.live.glance_at_show import FRESH, GlanceAtShow
 from domain.identity.permissions import PermissionDenied
 from domain.ids import UserId
 from ports.streaming.sessions import MediaUnavailable

@@ -8,7 +8,7 @@ import pytest
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.streaming.feed import MemoryRoomFeed
 from adapters.word_rules.text_screen import WordRules
-from application.moderation.hear_minor_claims import HearMinorClaims
+from application.moderation.child_safety.hear_minor_claims import HearMinorClaims
 from domain.identity.permissions import Role
 from domain.ids import StreamId
 from domain.moderation.events import MinorClaimed

@@ -10,9 +10,9 @@ from adapters.memory.moderation.watch.frame_watch import MemoryWatchQueries
 from adapters.memory.moderation.watch.speech_recognition import MemoryRecognizer
 from adapters.memory.moderation.word_lists import MemoryListedWords
 from adapters.word_rules.text_screen import WordRules
-from application.moderation.listen_to_shows import ListenToShows
-from application.moderation.preserve_show import PreserveSpoken
-from application.moderation.raise_speech_alarm import RaiseSpeechAlarm
+from application.moderation.footage.preserve_show import PreserveSpoken
+from application.moderation.watch.listen_to_shows import ListenToShows
+from application.moderation.watch.raise_speech_alarm import RaiseSpeechAlarm
 from domain.ids import BlockedTermId, BookingId, EventId, ShowId, UserId
 from domain.moderation.case import ModerationCase
 from domain.moderation.case_event import SubjectKind

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.streaming.media import MemoryMedia
-from application.moderation.report_stream import ReportStream
+from application.moderation.reports.report_stream import ReportStream
 from domain.age_verification.age import AgeVerificationRequired
 from domain.ids import ReportId, UserId
 from domain.moderation.case_kind import CaseKind, UnknownReportReason

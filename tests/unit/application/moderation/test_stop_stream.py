@@ -6,7 +6,7 @@ import pytest
 
 from adapters.memory.database import MemoryDatabase
 from application.moderation import _confirmed
-from application.moderation.stop_stream import StoppedShow, StopStream
+from application.moderation.live.stop_stream import StoppedShow, StopStream
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import StreamId, UserId
 from domain.moderation.events import ShowStopped, StopToConfirm

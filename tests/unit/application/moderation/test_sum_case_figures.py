@@ -6,8 +6,8 @@ import pytest
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.moderation.case_figures import MemoryCaseFigureQueries
 from adapters.memory.streaming.feed import MemoryRoomFeed
-from application.moderation._cases import open_or_join
-from application.moderation.sum_case_figures import BATCH, REACH, SumCaseFigures
+from application.moderation.cases._cases import open_or_join
+from application.moderation.cases.sum_case_figures import BATCH, REACH, SumCaseFigures
 from domain.ids import ModerationCaseId
 from domain.moderation.case_event import By, Subject, SubjectKind
 from domain.moderation.case_figures import Period

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from application.moderation.stop_stream import StopStream
+from application.moderation.live.stop_stream import StopStream
 from application.private_shows.book_show import BookShow
 from application.private_shows.close_offer import CloseOffer
 from application.private_shows.decline_booking import DeclineBooking

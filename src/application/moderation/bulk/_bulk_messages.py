@@ -1,0 +1,137 @@
+"""Messages that one act removes: a decision for each portion of one person's, with a statement of reasons (ENF-01)."""
+
+from datetime import datetime
+
+from application.moderation.cases._cases import open_or_join, record
+from application.moderation.cases._second_looks import draw
+from application.moderation.decisions._deciding import Reasons, record_decision, state_reasons
+from application.moderation.decisions._enforcing import give_message_back
+from application.moderation.decisions._own_motion import close_own
+from application.moderation.decisions._rooms_told import RoomWord
+from domain.ids import DecisionId, MessageId, UserId
+from domain.moderation.action import Action, ActionKind, Scope, ScopeKind
+from domain.moderation.bulk_act import BulkAct, BulkItem, BulkResult, BulkStep
+from domain.moderation.case import ModerationCase
+from domain.moderation.case_decisions import decided, taken_back
+from domain.moderation.case_event import By, Subject, SubjectKind
+from domain.moderation.decision import Decision
+from domain.moderation.events import SanctionEnded
+from domain.moderation.policy import case_kind_of
+from domain.moderation.priority import NO_SIGNALS
+from domain.moderation.sanction import EndedBy, Sanction
+from domain.moderation.second_look import SecondLookRate
+from ports.clock import NewId
+from ports.transaction import Transaction
+
+GONE = "it is not shown any more"
+GIVEN_BACK = "it was given back already"
+
+
+async def remove_messages(
+    tx: Transaction, act: BulkAct, items: list[BulkItem], *, new_id: NewId, profile: str,
+    second_looks: SecondLookRate, now: datetime,
+) -> tuple[list[BulkResult], list[RoomWord]]:  # fmt: skip
+    """All of one person's. What is gone by now is left out. The rooms are not told yet. Raises what deciding raises."""
+    reason, person_id = act.reason, items[0].person_id
+    assert reason is not None, "it was confirmed"
+    assert reason.policy is not None, "and names a rule"
+    assert person_id is not None, "a message has an author"
+    await tx.users.get_for_update(person_id)  # in line with whoever decides on the same person
+    shown = await tx.bulk_acts.shown([MessageId(item.subject_id) for item in items])
+    there = [item for item in items if item.subject_id in shown]
+    left_out = [
+        BulkResult(item.place, BulkStep.DO, GONE, None, 0, now) for item in items if item not in there
+    ]
+    if not there:
+        return left_out, []
+    by = By.staff(act.asked_by, note=reason.note, now=now)
+    case, is_new = await _case_of(tx, act, there, person_id, by, profile=profile, new_id=new_id)
+    claim = case.claimed(act.asked_by, lease=await tx.case_leases.find(case.id), now=now)
+    case = await record(tx, claim.move)
+    actions = tuple(
+        Action.take(
+            ActionKind.REMOVE_MESSAGE, reason.policy, Scope(ScopeKind.MESSAGE, item.subject_id), until=None, now=now
+        )
+        for item in there
+    )  # fmt: skip
+    decision_id = DecisionId(new_id())
+    move = decided(
+        case, decision_id, tuple(a.kind.value for a in actions), by, lease=claim.lease, seen=case.version
+    )
+    statement = await state_reasons(
+        tx, case, actions, Reasons(reason.facts, ""), profile=profile, decided_at=now
+    )
+    decision = Decision.make(
+        decision_id=decision_id, case_id=case.id, person_id=person_id, queue=case.status.queue, actions=actions,
+        statement=statement, proposed_by=None, by=by,
+    )  # fmt: skip
+    words = await record_decision(tx, decision, move, note=reason.note, new_id=new_id)
+    case = move.case
+    if is_new:
+        case = await close_own(
+            tx, case, by, lease=claim.lease, why=f"nobody complained: act {act.id}",
+            removed=f"removed by decision {decision_id}",
+        )  # fmt: skip
+        await draw(tx, case, second_looks, new_id)
+    else:
+        case = await record(tx, case.returned(by, lease=claim.lease))
+    done = [BulkResult(item.place, BulkStep.DO, "", decision_id, case.version, now) for item in there]
+    return sorted((*left_out, *done), key=lambda result: result.place), words
+
+
+async def _case_of(
+    tx: Transaction, act: BulkAct, items: list[BulkItem], person_id: UserId, by: By, *, profile: str, new_id: NewId
+) -> tuple[ModerationCase, bool]:  # fmt: skip
+    """A case for the decision: a new one on the first message that has none open, else the first's own, which goes
+    back to its queue."""
+    assert act.reason is not None, "it was confirmed"
+    assert act.reason.policy is not None, "and names a rule"
+    kind = case_kind_of(act.reason.policy)
+    assert not kind.is_of_child_safety, "those are no business of an act on many (CSA-04)"
+    own: ModerationCase | None = None
+    for item in items:
+        subject = Subject(SubjectKind.MESSAGE, item.subject_id)
+        found = await tx.moderation_cases.find_open(subject, child_safety=False)
+        if found is None:
+            move = await open_or_join(
+                tx, subject=subject, person_id=person_id, kind=kind, signals=NO_SIGNALS, report_id=None, by=by,
+                profile=profile, new_id=new_id,
+            )  # fmt: skip
+            return move.case, True
+        own = own or found
+    assert own is not None, "there are items"
+    return own, False
+
+
+async def put_messages_back(
+    tx: Transaction, act: BulkAct, items: list[BulkItem], *, now: datetime
+) -> list[BulkResult]:
+    """Those whose removal still stands as this act made it."""
+    by = By.staff(act.actor_id, note=act.undo_note, now=now)
+    results, told = [], dict[DecisionId, UserId]()
+    for item in items:
+        done = await tx.bulk_acts.result(act.id, item.place, BulkStep.DO)
+        assert done is not None, "what is taken back was done"
+        assert done.ref is not None, "by a decision"
+        decision = await tx.decisions.get(DecisionId(done.ref))
+        case = await tx.moderation_cases.get_for_update(decision.case_id)
+        sanction = await _standing(tx, decision, item)
+        message = await tx.messages.find(MessageId(item.subject_id))
+        if sanction is None or message is None or not message.text:
+            results.append(BulkResult(item.place, BulkStep.UNDO, GIVEN_BACK, None, 0, now))
+            continue
+        await tx.sanctions.end(sanction.ended(EndedBy.STAFF, now))
+        await give_message_back(tx, message.id)
+        case = await record(tx, taken_back(case, decision.id, sanction.action.kind.value, by))
+        told[decision.id] = decision.person_id
+        results.append(BulkResult(item.place, BulkStep.UNDO, "", decision.id, case.version, now))
+    for decision_id, person_id in told.items():
+        await tx.outbox.add(SanctionEnded(decision_id, person_id, ActionKind.REMOVE_MESSAGE.value))
+    return results
+
+
+async def _standing(tx: Transaction, decision: Decision, item: BulkItem) -> Sanction | None:
+    for sanction in await tx.sanctions.of_decision_for_update(decision.id):
+        if sanction.action.scope.id == item.subject_id and sanction.ended_at is None:
+            return sanction
+    return None

@@ -1,0 +1,81 @@
+"""Gives back what nobody works on any more, drops what nobody confirmed, and raises the alarms that are due."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from application.moderation._one_by_one import all_due
+from application.moderation.cases._cases import record, staff_seeing
+from domain.casework import Lease
+from domain.ids import ModerationCaseId
+from domain.moderation.case import CaseMove
+from domain.moderation.case_alarm import alarmed
+from domain.moderation.case_decisions import proposal_lapsed
+from domain.moderation.case_event import Warned
+from domain.moderation.case_refusals import StaleCase
+from ports.clock import Clock
+from ports.moderation.cases import ModerationCaseQueries
+from ports.transaction import BeginTransaction, Transaction
+
+log = structlog.get_logger(__name__)
+BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class SweepModerationCases:
+    """Leases that are over, proposals that waited a day (ENF-06), and alarms at 50, 80 and 100 % of each clock (MOD-05,
+    MOD-08), of which those concerned are told.
+
+    Each case in a transaction of its own; safe to repeat, also side by side. One that fails keeps no other from its
+    alarms, however many do: it is named in the log, and the first of such failures is raised when all were looked at.
+    """
+
+    begin: BeginTransaction
+    queries: ModerationCaseQueries
+    now: Clock
+
+    async def __call__(self) -> int:
+        """How many cases it looked at."""
+        now = self.now()
+
+        async def page(
+            after: tuple[datetime, ModerationCaseId] | None,
+        ) -> Sequence[tuple[datetime, ModerationCaseId]]:
+            return await self.queries.to_look_at(now=now, after=after, limit=BATCH)
+
+        return await all_due(page, self._turn, failed="case_not_swept")
+
+    async def _turn(self, case_id: ModerationCaseId) -> None:
+        with suppress(StaleCase):  # somebody else has just moved it; it is looked at again
+            await self._look_at(case_id)
+
+    async def _look_at(self, case_id: ModerationCaseId) -> None:
+        async with self.begin() as tx:
+            case = await tx.moderation_cases.get_for_update(case_id)
+            now, lease = self.now(), await tx.case_leases.find(case_id)
+            if lapsed := case.lapsed(lease=lease, now=now):
+                case = await record(tx, lapsed)
+            elif lease is not None and now >= lease.until:
+                await tx.case_leases.end(case_id)
+            if dropped := proposal_lapsed(case, now):
+                case = await record(tx, dropped)
+            if warned := case.warned(now):
+                await tx.moderation_cases.record(warned)
+                await _tell(tx, warned, lease)
+        for each in warned.events if warned else ():
+            if isinstance(each.what, Warned):  # told once it is written
+                log.warning(
+                    "case_clock_alarm", case_id=str(case_id), law=each.what.law, alarm=each.what.alarm
+                )
+
+
+async def _tell(tx: Transaction, warned: CaseMove, lease: Lease | None) -> None:
+    status = warned.case.status
+    seeing = await staff_seeing(tx, status.queue, now=status.moved_at)
+    for event in warned.events:
+        told = alarmed(status, event, lease=lease, seeing=seeing)
+        if told.told:
+            await tx.outbox.add(told)

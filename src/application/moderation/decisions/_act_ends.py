@@ -1,0 +1,83 @@
+"""What ended an act of staff in a show, in whatever order the worker hears of acts and of their ends (ENF-01)."""
+
+from datetime import datetime
+
+from application.moderation.cases._cases import record
+from application.moderation.decisions._lift_acts import holds_in_show
+from domain.ids import DecisionId, UserId
+from domain.moderation.action import ActionKind, Scope
+from domain.moderation.case_decisions import taken_back
+from domain.moderation.case_event import By
+from domain.moderation.events import SanctionEnded, StaffActed
+from domain.moderation.sanction import EndedBy, Sanction
+from domain.streaming.stream import OPEN, Stream
+from ports.transaction import BeginTransaction, Transaction
+
+What = tuple[ActionKind, Scope]
+"""Of one kind and one place a person has one act at a time: doing what is so already writes nothing."""
+
+
+async def ended_by_now(
+    tx: Transaction, event: StaffActed, what: What, show: Stream
+) -> tuple[EndedBy, datetime] | None:
+    """What ended it before it was written down, and when; None where it still holds. The caller holds the person."""
+    kind, at = what[0], event.acted_at
+    if kind in (ActionKind.REMOVE_MESSAGE, ActionKind.DENY_MESSAGE):
+        return None
+    later = [each.since for each in await _own_acts(tx, event.person_id, what) if each.since > at]
+    if later and not event.by_program:
+        return EndedBy.STAFF, min(later)
+    if kind is ActionKind.KEEP_OUT:
+        held = await tx.kept_out.find(UserId(show.performer_id), event.person_id)
+        is_it = held is not None and (held.at, held.until) == (at, event.until)
+        return None if is_it else (EndedBy.STAFF, at)
+    if show.state not in OPEN:
+        return EndedBy.SHOW_OVER, show.ended_at or at
+    holds = await holds_in_show(tx, kind, show, event.person_id)
+    return None if holds else (EndedBy.STAFF, at)
+
+
+async def end_earlier(
+    begin: BeginTransaction, person_id: UserId, what: What, by: By, *, is_told: bool, show: Stream | None
+) -> None:
+    """End what was done before `by.at` and nobody has ended: by people alone where `show` is None, since a program's
+    cover counts from the second word. Of what was done at that very moment the room says whether it still holds.
+    """
+    async with begin() as tx:
+        # Whoever writes down an act holds its person while they look at the room: before this, or after the lift.
+        await tx.users.get_for_update(person_id)
+    async with begin() as tx:
+        for standing in await tx.sanctions.of_person(person_id):
+            if not _is_of(standing, what) or standing.since > by.at:
+                continue
+            if standing.since == by.at and (show is None or await _holds(tx, standing, show)):
+                continue
+            if show is None and standing.action.automated:
+                continue
+            case = await tx.moderation_cases.get_for_update(standing.case_id)
+            for each in await tx.sanctions.of_decision_for_update(standing.decision_id):
+                if each.place != standing.place or each.ended_at is not None:
+                    continue
+                await tx.sanctions.end(each.ended(EndedBy.STAFF, by.at))
+                case = await record(tx, taken_back(case, each.decision_id, what[0].value, by))
+                if is_told:
+                    await tx.outbox.add(
+                        SanctionEnded(DecisionId(each.decision_id), each.person_id, what[0].value)
+                    )
+
+
+async def _own_acts(tx: Transaction, person_id: UserId, what: What) -> list[Sanction]:
+    """Of people, also those that ended."""
+    found = await tx.sanctions.all_of_person_for_update(person_id)
+    return [each for each in found if _is_of(each, what) and not each.action.automated]
+
+
+def _is_of(sanction: Sanction, what: What) -> bool:
+    return (sanction.action.kind, sanction.action.scope) == what
+
+
+async def _holds(tx: Transaction, sanction: Sanction, show: Stream) -> bool:
+    if sanction.action.kind is ActionKind.KEEP_OUT:
+        held = await tx.kept_out.find(UserId(show.performer_id), sanction.person_id)
+        return held is not None and (held.at, held.until) == (sanction.since, sanction.action.until)
+    return await holds_in_show(tx, sanction.action.kind, show, sanction.person_id)

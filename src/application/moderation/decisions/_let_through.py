@@ -1,0 +1,65 @@
+"""Words that our team turned down while they waited, as they stand after all (ENF-03)."""
+
+from application.moderation.decisions._enforcing import Overturn
+from application.moderation.decisions._rooms_told import RoomWord
+from domain.age_verification.age import AgeState
+from domain.chat.message import Message
+from domain.ids import MessageId, StreamId, TipId, UserId
+from domain.moderation.action import ScopeKind
+from domain.moderation.sanction import Sanction
+from domain.moderation.text.link import links_in
+from domain.moderation.text.link_rule import LINK_WARNING
+from domain.streaming.room_event import CHAT_MESSAGE, TIP_MESSAGE
+from ports.transaction import Transaction
+
+
+async def let_through(tx: Transaction, sanction: Sanction, by: Overturn) -> list[RoomWord]:
+    """What the room is to be told, where its show is still on. Words that are erased by now come back to nobody."""
+    assert sanction.action.scope.id is not None, "a message is denied by its id"
+    if sanction.action.scope.kind is ScopeKind.TIP:
+        return await _tip_words(tx, TipId(sanction.action.scope.id))
+    return await _message(tx, MessageId(sanction.action.scope.id), by)
+
+
+async def _message(tx: Transaction, message_id: MessageId, by: Overturn) -> list[RoomWord]:
+    """It is of the moment in which it was written, and is read where it comes in the room now."""
+    held = await tx.held_messages.find_for_update(message_id)
+    if held is None or held.rule is None or not held.text:
+        return []
+    await tx.held_messages.save(held.given_back(by=by.officer_id, now=by.at))
+    message = held.said(held.sent_at)
+    await tx.messages.add(message)
+    if not await _may_still_write(tx, message, by):
+        return []
+    shown: dict[str, object] = {
+        "message_id": str(message.id),
+        "author_id": str(message.author_id),
+        "author": (await tx.users.get(message.author_id)).display_name,
+        "text": message.text,
+    }
+    if links_in(message.text):  # nobody is asked here where they lead
+        shown["warning"] = LINK_WARNING
+    return [RoomWord(message.stream_id, CHAT_MESSAGE, shown)]
+
+
+async def _may_still_write(tx: Transaction, message: Message, by: Overturn) -> bool:
+    """What else was decided about its author since keeps it from the room, though it stands."""
+    author_id, stream = message.author_id, await tx.streams.get(StreamId(message.stream_id))
+    kept_out = await tx.kept_out.find(stream.performer_id, author_id)
+    return not (
+        (await tx.ages.get(author_id)).state is not AgeState.VERIFIED_ADULT
+        or await tx.chat_locks.is_locked(author_id)
+        or author_id in (await tx.room_controls.of(stream.id)).removed
+        or await tx.blocks.is_blocked(stream.performer_id, author_id)
+        or (kept_out is not None and kept_out.holds(by.at))
+    )
+
+
+async def _tip_words(tx: Transaction, tip_id: TipId) -> list[RoomWord]:
+    tip = await tx.tips.get_for_update(tip_id)
+    after = tip.given_back()
+    if after is tip or not tip.message:
+        return []
+    await tx.tips.decide_message(after)
+    viewer = (await tx.users.get(UserId(tip.viewer_id))).display_name
+    return [RoomWord(tip.stream_id, TIP_MESSAGE, after.words_told(viewer))]

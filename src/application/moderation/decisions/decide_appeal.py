@@ -1,0 +1,103 @@
+"""Somebody else decides an appeal."""
+
+from dataclasses import dataclass
+
+from application.moderation.cases._cases import record, visible_queues
+from application.moderation.decisions._enforcing import GONE_FROM_ROOM, Overturn, undo
+from application.moderation.decisions._let_through import let_through
+from application.moderation.decisions._lift_acts import hold_shows, lift_act
+from application.moderation.decisions._recounting import recount_suspensions
+from application.moderation.decisions._rooms_told import RoomWord, tell_rooms, tell_rooms_restored
+from domain.identity.permissions import Permission, require_permission
+from domain.ids import AuditId, DecisionAppealId, MessageId, UserId
+from domain.moderation.action import ON_THE_SPOT, ActionKind
+from domain.moderation.audit import AuditEntry
+from domain.moderation.case import ModerationCase
+from domain.moderation.case_decisions import appeal_decided
+from domain.moderation.case_event import By
+from domain.moderation.decision_appeal import (
+    AppealNotFound,
+    AppealOutcome,
+    DecisionAppeal,
+    appeal_outcome_named,
+)
+from domain.moderation.events import DecisionReviewed
+from domain.moderation.note import normal_note, required_note
+from domain.moderation.sanction import EndedBy
+from ports.clock import Clock, NewId
+from ports.transaction import BeginTransaction, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class DecideAppeal:
+    """Uphold a decision or overturn it. Overturning gives back content, strikes, restrictions and money that was held
+    in one transaction: all of it, or nothing; with a strike also what later ones reached only because of it (ENF-03).
+    Of a show that goes on the media plane is told within a second.
+    """
+
+    begin: BeginTransaction
+    now: Clock
+    new_id: NewId
+
+    async def __call__(
+        self, *, appeal_id: DecisionAppealId, actor_id: UserId, outcome: str, answer: str, note: str
+    ) -> DecisionAppeal:
+        """`answer` is told to the person, `note` is for staff (MOD-21).
+
+        Raises `UnknownAppealOutcome`, `NoteMissing`, `NoteTooLong`, `AppealNotFound`, also for a queue that the role
+        does not see, `SameReviewer`, `AppealAboutYou`, `AppealOver`, `PermissionDenied`.
+        """
+        found, told, kept = appeal_outcome_named(outcome), required_note(answer), normal_note(note)
+        now = self.now()
+        by = By.staff(actor_id, note=kept, now=now)
+        async with self.begin() as tx:
+            actor = await tx.users.get(actor_id)
+            require_permission(actor.role, Permission.WORK_CASES)
+            appeal = await tx.decision_appeals.get_for_update(appeal_id)
+            decision = await tx.decisions.get(appeal.decision_id)
+            if decision.queue not in await visible_queues(tx, actor_id, actor.role, now=now):
+                raise AppealNotFound("there is no such appeal")
+            decided = appeal.decided(decision, found, answer=told, note=kept, by=actor_id, now=now)
+            await tx.decision_appeals.save(decided)
+            await hold_shows(tx, decision)
+            case = await tx.moderation_cases.get_for_update(decision.case_id)
+            case = await record(tx, appeal_decided(case, decision.id, found.value, by))
+            given, words = list[MessageId](), list[RoomWord]()
+            if found is AppealOutcome.OVERTURNED:
+                # In line with whoever decides on the same person: a strike counts, or it does not.
+                await tx.users.get_for_update(decision.person_id)
+                overturn = Overturn(decision, appeal_id, actor_id, self.new_id, now)
+                given, words = await _give_back(tx, case, overturn)
+            await tx.audit.append(
+                AuditEntry(
+                    AuditId(self.new_id()), actor_id, "appeal.decide",
+                    f"decision:{decision.id} account:{decision.person_id}", found.value, kept, now,
+                )
+            )  # fmt: skip
+            await tx.outbox.add(DecisionReviewed(decision.id, decision.person_id, found.value))
+            await tell_rooms(tx, words, now=now)
+            await tell_rooms_restored(tx, given, now=now)
+            return decided
+
+
+async def _give_back(
+    tx: Transaction, case: ModerationCase, by: Overturn
+) -> tuple[list[MessageId], list[RoomWord]]:
+    """The messages that stand again, and what the rooms of acts that were lifted hear; they are not told yet."""
+    given, words = list[MessageId](), list[RoomWord]()
+    sanctions = await tx.sanctions.of_decision_for_update(by.decision.id)
+    for sanction in sanctions:
+        await tx.sanctions.end(sanction.ended(EndedBy.APPEAL, by.at))
+        if sanction.action.kind in ON_THE_SPOT:
+            words += await lift_act(tx, sanction, by)
+            continue
+        if sanction.action.kind is ActionKind.DENY_MESSAGE:
+            words += await let_through(tx, sanction, by)
+            continue
+        await undo(tx, sanction, by)
+        target = sanction.action.scope.id
+        is_message = sanction.action.kind is ActionKind.REMOVE_MESSAGE
+        if is_message and target is not None and sanction.before != GONE_FROM_ROOM:
+            given.append(MessageId(target))
+    await recount_suspensions(tx, case, sanctions, by)
+    return given, words

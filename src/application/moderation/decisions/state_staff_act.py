@@ -1,0 +1,170 @@
+"""Staff restricted somebody on the spot: what the person reads of it, and that it is over (ENF-01, ENF-02)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from application.moderation.cases._cases import open_or_join, record
+from application.moderation.cases._second_looks import draw
+from application.moderation.decisions._act_ends import What, end_earlier, ended_by_now
+from application.moderation.decisions._deciding import source_of
+from application.moderation.decisions._own_motion import close_own
+from domain.identity.permissions import STAFF
+from domain.ids import AuditId, DecisionId, EventId
+from domain.india import day_of
+from domain.moderation.action import ON_THE_SPOT, Action, ActionKind, ScopeKind
+from domain.moderation.audit import AuditEntry
+from domain.moderation.case import ModerationCase
+from domain.moderation.case_decisions import acted_on_the_spot
+from domain.moderation.case_event import By
+from domain.moderation.case_kind import CaseKind
+from domain.moderation.decision import Decision, DecisionNotFound
+from domain.moderation.decision_appeal import appeal_until
+from domain.moderation.events import DecisionMade, StaffActed, StaffActLifted
+from domain.moderation.policy import case_kind_of, policy_named
+from domain.moderation.priority import NO_SIGNALS
+from domain.moderation.sanction import EndedBy
+from domain.moderation.second_look import SecondLookRate
+from domain.moderation.staff_act import FACTS, actions_of, found_by, scope_of, subject_of
+from domain.moderation.statement import Statement
+from ports.clock import Clock, NewId
+from ports.transaction import BeginTransaction, Transaction
+
+TOOL = "room"
+"""As the cases name it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StateStaffAct:
+    """Make the act a decision like every other: of a case, with its statement, one appeal, and somebody else who
+    decides that. It is written after the act, which waits for nothing, and counts from the act.
+
+    The subject's open case has it, whoever works on that; where there is none a case of our own motion is closed with
+    it. About a child the case stays open: it is the child safety officers' to close (CSA-07). Staff are told nothing:
+    nobody decides on them here. Safe to repeat: one event is one decision.
+    """
+
+    begin: BeginTransaction
+    now: Clock
+    new_id: NewId
+    profile: str
+    case_profile: str
+    second_looks: SecondLookRate
+
+    async def __call__(self, event: StaffActed, event_id: EventId) -> None:
+        await self._state(event, DecisionId(event_id))
+        if ActionKind(event.act) in ON_THE_SPOT and not event.by_program:
+            async with self.begin() as tx:
+                what = await _what(tx, event)
+            by = By(event.actor_id, TOOL, automated=False, note="", at=event.acted_at)
+            await end_earlier(self.begin, event.person_id, what, by, is_told=False, show=None)
+
+    async def _state(self, event: StaffActed, decision_id: DecisionId) -> None:
+        async with self.begin() as tx:
+            if await _is_stated(tx, decision_id) or (await tx.users.get(event.person_id)).role in STAFF:
+                return
+            show = await tx.streams.get(event.stream_id)
+            by = By(event.actor_id, TOOL, automated=False, note=event.found, at=event.acted_at)
+            kind = case_kind_of(policy_named(event.policy))
+            case, is_new = await self._case(tx, event, kind, by)
+            # In line with whoever decides on the same person.
+            await tx.users.get_for_update(event.person_id)
+            actions = actions_of(event, show.performer_id)
+            decision = Decision.make(
+                decision_id=decision_id, case_id=case.id, person_id=event.person_id, queue=case.status.queue,
+                actions=actions, statement=await self._statement(tx, event, case, show.title, actions),
+                proposed_by=event.first_id, by=by,
+            )  # fmt: skip
+            ended = await ended_by_now(tx, event, await _what(tx, event), show)
+            case = await self._record(tx, decision, case, by, before=event.before, ended=ended)
+            if is_new and not kind.is_of_child_safety:
+                await self._close(tx, case, decision, by)
+
+    async def _case(
+        self, tx: Transaction, event: StaffActed, kind: CaseKind, by: By
+    ) -> tuple[ModerationCase, bool]:
+        """The case, and whether it is a new one."""
+        subject = subject_of(event, kind)
+        found = await tx.moderation_cases.find_open(subject, child_safety=kind.is_of_child_safety)
+        if found is not None:
+            return found, False
+        move = await open_or_join(
+            tx, subject=subject, person_id=event.person_id, kind=kind, signals=NO_SIGNALS, report_id=None, by=by,
+            profile=self.case_profile, new_id=self.new_id,
+        )  # fmt: skip
+        return move.case, True
+
+    async def _statement(
+        self, tx: Transaction, event: StaffActed, case: ModerationCase, title: str, actions: tuple[Action, ...]
+    ) -> Statement:  # fmt: skip
+        source, is_found = await source_of(tx, case)  # by a program
+        values = {"show": title or "—", "found": found_by(event)}
+        return Statement.write(
+            kind=case_kind_of(actions[0].policy), facts=FACTS, law="", source=source,
+            automated_detection=is_found or event.by_program, content_on=day_of(event.acted_at),
+            territory=(self.profile.partition("-")[0],), profile=self.profile, actions=actions,
+            appeal_until=appeal_until(event.acted_at, self.profile), values=values,
+        )  # fmt: skip
+
+    async def _record(
+        self, tx: Transaction, decision: Decision, case: ModerationCase, by: By, *, before: str,
+        ended: tuple[EndedBy, datetime] | None,
+    ) -> ModerationCase:  # fmt: skip
+        sanctions = [decision.sanction(place, before=before) for place in range(len(decision.actions))]
+        if ended is not None:
+            sanctions = [each.ended(*ended) for each in sanctions]
+        await tx.decisions.add(decision)
+        await tx.sanctions.add(sanctions)
+        subject = f"case:{case.id} account:{decision.person_id}"
+        keys = ",".join(dict.fromkeys(decision.keys))
+        await tx.audit.append(
+            AuditEntry(AuditId(self.new_id()), by.actor_id, "case.decide", subject, keys, "", self.now())
+        )
+        case = await record(tx, acted_on_the_spot(case, decision.id, decision.keys, by))
+        if not _is_of_chat(
+            decision
+        ):  # of those a notice of their own says by which rule, and where the reasons stand
+            await tx.outbox.add(DecisionMade(decision.id, decision.person_id, shuts_out=False))
+        return case
+
+    async def _close(self, tx: Transaction, case: ModerationCase, decision: Decision, by: By) -> None:
+        claim = case.claimed(decision.decided_by, lease=None, now=by.at)
+        closed = await close_own(
+            tx, await record(tx, claim.move), by, lease=claim.lease, why="nobody complained: seen in the room",
+            removed=f"done on the spot: decision {decision.id}",
+        )  # fmt: skip
+        await draw(tx, closed, self.second_looks, self.new_id)
+
+
+@dataclass(frozen=True, slots=True)
+class EndLiftedAct:
+    """Staff gave back what they had restricted: it is over in the decision too, the case says so, and so is the person
+    told, but where another act of the same kind took its place. Safe to repeat, and before the act is
+    written down: whoever does that finds it over."""
+
+    begin: BeginTransaction
+
+    async def __call__(self, event: StaffActLifted, event_id: EventId) -> None:
+        by = By(event.actor_id, TOOL, automated=False, note="", at=event.lifted_at)
+        async with self.begin() as tx:
+            show, what = await tx.streams.get(event.stream_id), await _what(tx, event)
+        await end_earlier(self.begin, event.person_id, what, by, is_told=not event.is_replaced, show=show)
+
+
+async def _what(tx: Transaction, event: StaffActed | StaffActLifted) -> What:
+    show = await tx.streams.get(event.stream_id)
+    return ActionKind(event.act), scope_of(event, show.performer_id)
+
+
+def _is_of_chat(decision: Decision) -> bool:
+    """Words of a tip have no notice but this one."""
+    first = decision.actions[0]
+    is_told = first.kind in (ActionKind.REMOVE_MESSAGE, ActionKind.KEEP_OUT, ActionKind.DENY_MESSAGE)
+    return is_told and first.scope.kind is not ScopeKind.TIP
+
+
+async def _is_stated(tx: Transaction, decision_id: DecisionId) -> bool:
+    try:
+        await tx.decisions.get(decision_id)
+    except DecisionNotFound:
+        return False
+    return True
