@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from domain.language import Language
+from entrypoints.web import language
 
 ENGLISH = {
     "title": "Report without an account",
@@ -91,6 +92,7 @@ HINDI = {
 WORDS: Mapping[Language, Mapping[str, str]] = {Language.ENGLISH: ENGLISH, Language.HINDI: HINDI}
 
 HINDI_REFUSALS = {
+    **language.HINDI_REFUSALS,
     "complaint_link_unknown": "इस लिंक पर हमारा कोई शो या व्यक्ति नहीं है। पूरा लिंक दें।",
     "complaint_words_too_long": "अधिक से अधिक 2000 अक्षर।",
     "complaint_contact_required": "ई-मेल पता या मोबाइल नंबर दें जिस पर हम आपसे संपर्क कर सकें।",
@@ -100,8 +102,5 @@ HINDI_REFUSALS = {
     "unknown_capacity": "बताइए कि क्या वह आप हैं।",
     "complaint_id_reused": "यह फ़ॉर्म पहले भेजा जा चुका है। पृष्ठ फिर से खोलें।",
     "complaint_not_found": "इस संख्या और इस कोड की कोई शिकायत नहीं है।",
-    "invalid": "फ़ॉर्म पूरा नहीं था; पृष्ठ फिर से खोलें।",
-    "too_many_requests": "यह बहुत बार हुआ। कुछ देर बाद फिर प्रयास करें।",
-    "provider_unavailable": "अभी हमारी एक सेवा उत्तर नहीं दे रही। कुछ नहीं हुआ; फिर प्रयास करें।",
 }
 """What the pages may refuse, by code; in English the refusals speak for themselves."""

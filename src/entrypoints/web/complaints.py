@@ -19,7 +19,7 @@ from entrypoints.access import public
 from entrypoints.container import Container
 from entrypoints.web.complaint_words import HINDI_REFUSALS, WORDS
 from entrypoints.web.form import Form
-from entrypoints.web.language import asks_for_hindi
+from entrypoints.web.language import page_language
 from entrypoints.web.page import PageResponse, page
 
 _REASONS = {Language.ENGLISH: REASON_WORDS, Language.HINDI: HINDI_REASON_WORDS}
@@ -49,7 +49,7 @@ def complaint_pages(container: Container) -> Blueprint:
                 words=words,
                 reason=form.text("reason"),
                 capacity=form.text("capacity"),
-                language=_language().value,
+                language=page_language().value,
             )
             return await _page(
                 "complaint_received.html",
@@ -79,7 +79,7 @@ def complaint_pages(container: Container) -> Blueprint:
                 form=Form(),
                 row=row,
                 progress=progress_of(ModerationState(row.state)),
-                found=_OUTCOMES[_language()][CaseOutcome(row.outcome)] if row.outcome else "",
+                found=_OUTCOMES[page_language()][CaseOutcome(row.outcome)] if row.outcome else "",
                 title="status_title",
             )
         form.values.pop("code", None)
@@ -88,7 +88,7 @@ def complaint_pages(container: Container) -> Blueprint:
         )
 
     async def _form_page(form: Form) -> PageResponse:
-        reasons, words = _REASONS[_language()], WORDS[_language()]
+        reasons, words = _REASONS[page_language()], WORDS[page_language()]
         return await _page(
             "complain.html",
             status=form.status,
@@ -105,12 +105,12 @@ def complaint_pages(container: Container) -> Blueprint:
 
 async def _posted(*, telephone: str = "") -> Form:
     form = await Form.posted(telephone=telephone)
-    form.words = HINDI_REFUSALS if _language() is Language.HINDI else {}
+    form.words = HINDI_REFUSALS if page_language() is Language.HINDI else {}
     return form
 
 
 async def _page(template: str, *, title: str, status: int = 200, **context: object) -> PageResponse:
-    language = _language()
+    language = page_language()
     words = WORDS[language]
     return await page(
         f"web/moderation/{template}",
@@ -120,7 +120,3 @@ async def _page(template: str, *, title: str, status: int = 200, **context: obje
         title=words[title],
         **context,
     )
-
-
-def _language() -> Language:
-    return Language.HINDI if asks_for_hindi() else Language.ENGLISH

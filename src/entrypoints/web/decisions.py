@@ -9,7 +9,6 @@ from quart import Blueprint, request
 
 from domain.identity.permissions import Permission
 from domain.ids import DecisionAppealId, DecisionId
-from domain.language import Language
 from domain.moderation.statement import action_words
 from entrypoints.access import principal, requires
 from entrypoints.api.cursor import read_cursor
@@ -17,7 +16,7 @@ from entrypoints.api.own_decisions import LISTING, PAGE_LENGTH, decisions_cursor
 from entrypoints.container import Container
 from entrypoints.web.decision_words import WORDS, parts_of, refusal_words
 from entrypoints.web.form import Form
-from entrypoints.web.language import asks_for_hindi
+from entrypoints.web.language import page_language
 from entrypoints.web.page import PageResponse, page, see_other
 
 
@@ -48,7 +47,7 @@ def own_decision_pages(container: Container) -> Blueprint:
     @requires(Permission.MANAGE_OWN_ACCOUNT, adult=False)
     async def appeal(decision_id: UUID) -> PageResponse:
         form = await Form.posted()
-        form.words = refusal_words(_language())
+        form.words = refusal_words(page_language())
         with form.refusals():
             await container.appeal_decision()(
                 appeal_id=DecisionAppealId(container.new_id()()),
@@ -56,7 +55,7 @@ def own_decision_pages(container: Container) -> Blueprint:
                 person_id=principal().user_id,
                 text=form.text("text"),
             )
-            return see_other(f"/decisions/{decision_id}?lang={_language()}#appeal")
+            return see_other(f"/decisions/{decision_id}?lang={page_language()}#appeal")
         return await _decision_page(container, DecisionId(decision_id), form)
 
     return pages
@@ -65,7 +64,7 @@ def own_decision_pages(container: Container) -> Blueprint:
 async def _decision_page(container: Container, decision_id: DecisionId, form: Form) -> PageResponse:
     """Raises `DecisionNotFound`, also for a decision about somebody else."""
     row = await container.decision_queries().get(decision_id, principal().user_id)
-    language = _language()
+    language = page_language()
     return await _page(
         "web/moderation/decision.html",
         status=form.status,
@@ -77,7 +76,7 @@ async def _decision_page(container: Container, decision_id: DecisionId, form: Fo
 
 
 async def _page(template: str, *, status: int = 200, **context: object) -> PageResponse:
-    language = _language()
+    language = page_language()
     return await page(
         template,
         status=status,
@@ -86,7 +85,3 @@ async def _page(template: str, *, status: int = 200, **context: object) -> PageR
         told=lambda action: action_words(action, language),
         **context,
     )
-
-
-def _language() -> Language:
-    return Language.HINDI if asks_for_hindi() else Language.ENGLISH

@@ -7,14 +7,13 @@ from quart import Blueprint, request
 
 from domain.identity.permissions import Permission
 from domain.ids import MessageId, ReporterMeasureId, ReportId, StreamId, UserId
-from domain.language import Language
 from entrypoints.access import principal, requires
 from entrypoints.api.cursor import cursor_of, read_cursor
 from entrypoints.container import Container
-from entrypoints.web import own_report_words
+from entrypoints.web import own_report_words, report_form_words
 from entrypoints.web.decision_words import refusal_words
 from entrypoints.web.form import Form
-from entrypoints.web.language import asks_for_hindi
+from entrypoints.web.language import page_language
 from entrypoints.web.page import PageResponse, page, see_other, wants_fragment
 from entrypoints.web.streaming import report_context
 
@@ -37,13 +36,12 @@ def moderation_pages(container: Container) -> Blueprint:
     @requires(Permission.MANAGE_OWN_ACCOUNT, adult=False)
     async def appeal(measure_id: UUID) -> PageResponse:
         form, measure = await Form.posted(), ReporterMeasureId(measure_id)
-        form.words = refusal_words(Language.HINDI if asks_for_hindi() else Language.ENGLISH)
+        form.words = refusal_words(page_language())
         with form.refusals():
             await container.appeal_reporter_measure()(
                 measure_id=measure, reporter_id=principal().user_id, text=form.text("text")
             )
-            lang = "hi" if asks_for_hindi() else "en"
-            return see_other(f"/reports?lang={lang}#measure-{measure_id}")
+            return see_other(f"/reports?lang={page_language()}#measure-{measure_id}")
         return await _own_page(container, form, appealing=measure)
 
     return pages
@@ -58,7 +56,7 @@ async def _own_page(container: Container, form: Form, *, appealing: ReporterMeas
         limit=PAGE_LENGTH + 1,
     )
     shown, more = rows[:PAGE_LENGTH], len(rows) > PAGE_LENGTH
-    language = Language.HINDI if asks_for_hindi() else Language.ENGLISH
+    language = page_language()
     return await page(
         "web/moderation/reports.html",
         language=language,
@@ -88,7 +86,7 @@ def _add_forms(pages: Blueprint, container: Container) -> None:
     @pages.post("/watch/<uuid:stream_id>/report")
     @requires(Permission.REPORT, adult=True)
     async def report(stream_id: UUID) -> PageResponse:
-        form, reported = await Form.posted(), False
+        form, reported = await _posted(), False
         with form.refusals():
             await container.report_stream()(stream_id=StreamId(stream_id), **_filled(form))
             reported = True
@@ -102,7 +100,7 @@ def _add_forms(pages: Blueprint, container: Container) -> None:
     @pages.post("/watch/<uuid:stream_id>/messages/<uuid:message_id>/report")
     @requires(Permission.REPORT, adult=True)
     async def report_message(stream_id: UUID, message_id: UUID) -> PageResponse:
-        form, reported = await Form.posted(), False
+        form, reported = await _posted(), False
         with form.refusals():
             await container.report_message()(
                 stream_id=StreamId(stream_id), message_id=MessageId(message_id), **_filled(form)
@@ -120,11 +118,17 @@ def _add_forms(pages: Blueprint, container: Container) -> None:
     @pages.post("/people/<uuid:person_id>/report")
     @requires(Permission.REPORT, adult=True)
     async def report_person(person_id: UUID) -> PageResponse:
-        form, reported = await Form.posted(), False
+        form, reported = await _posted(), False
         with form.refusals():
             await container.report_person()(person_id=UserId(person_id), **_filled(form))
             reported = True
         return await _person_page(container, UserId(person_id), form, reported=reported)
+
+
+async def _posted() -> Form:
+    form = await Form.posted()
+    form.words = report_form_words.refusal_words(page_language())
+    return form
 
 
 def _filled(form: Form) -> dict[str, Any]:
@@ -140,10 +144,14 @@ def _filled(form: Form) -> dict[str, Any]:
 async def _show_page(
     container: Container, stream_id: StreamId, form: Form, *, reported: bool = False
 ) -> PageResponse:
+    show = await container.stream_queries().get(stream_id)
+    words = report_form_words.WORDS[page_language()]
     return await page(
         "web/moderation/_report_form.html" if wants_fragment() else "web/moderation/report.html",
         status=form.status,
-        show=await container.stream_queries().get(stream_id),
+        show=show,
+        title=words["show_title"],
+        about=words["show_about"].format(show=show.title, performer=show.performer_name),
         **report_context(container, form, reported=reported),
     )
 
@@ -153,11 +161,12 @@ async def _message_page(
 ) -> PageResponse:
     """Its words are not shown here: they may have been taken away."""
     show = await container.stream_queries().get(stream_id)
+    words = report_form_words.WORDS[page_language()]
     return await page(
         "web/moderation/report.html",
         status=form.status,
-        title="Report a message",
-        about=f"From the chat of “{show.title}”. Our team reads it as it was written, also if it is removed.",
+        title=words["message_title"],
+        about=words["message_about"].format(show=show.title),
         action=f"/watch/{stream_id}/messages/{message_id}/report",
         back=f"/watch/{stream_id}",
         **report_context(container, form, reported=reported),
@@ -168,11 +177,12 @@ async def _person_page(
     container: Container, person_id: UserId, form: Form, *, reported: bool = False
 ) -> PageResponse:
     name = await container.moderation_queries().person_name(person_id)
+    words = report_form_words.WORDS[page_language()]
     return await page(
         "web/moderation/report.html",
         status=form.status,
-        title=f"Report {name}",
-        about="For what they do here altogether: their profile, their shows, what they write.",
+        title=words["person_title"].format(person=name),
+        about=words["person_about"],
         action=f"/people/{person_id}/report",
         back="/live",
         **report_context(container, form, reported=reported),

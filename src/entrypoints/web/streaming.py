@@ -18,6 +18,7 @@ from domain.streaming.room_event import TIP_CREATED, RoomEvent
 from domain.streaming.stream import OPEN, NotYourStream, StreamState
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
+from entrypoints.web import own_report_words, report_form_words
 from entrypoints.web.auto_mod import held_context, levels_context
 from entrypoints.web.chat import (
     KEPT_OUT_TIMES,
@@ -26,9 +27,10 @@ from entrypoints.web.chat import (
     kept_out_context,
     settings_context,
 )
-from entrypoints.web.code_words import REASONS, SCOPE_QUESTIONS
+from entrypoints.web.code_words import SCOPE_QUESTIONS
 from entrypoints.web.follows import follow_context
 from entrypoints.web.form import Form
+from entrypoints.web.language import page_language
 from entrypoints.web.page import PageResponse, back_at, balance_of, page, see_other
 from entrypoints.web.private_shows import viewer_context
 from entrypoints.web.private_shows_studio import studio_context
@@ -129,12 +131,16 @@ async def _is_on_camera(container: Container, stream_id: StreamId) -> bool:
 
 
 def report_context(container: Container, form: Form, *, reported: bool = False) -> dict[str, object]:
-    """What the report form shows."""
+    """What the report form shows, in the language in which it is read: on the page of a show too."""
+    language = page_language()
+    reasons = own_report_words.REASONS[language]
     return {
+        "report_words": report_form_words.WORDS[language],
+        "report_language": language,
         "report_form": form,
         "report_id": container.new_id()(),
         "reported": reported,
-        "reasons": [(reason.value, REASONS[reason]) for reason in REPORTABLE],
+        "reasons": [(reason.value, reasons[reason]) for reason in REPORTABLE],
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from domain.language import Language
+from entrypoints.web import language
 
 ENGLISH = {
     "title": "Take me out of a show",
@@ -81,19 +82,17 @@ HINDI = {
 WORDS: Mapping[Language, Mapping[str, str]] = {Language.ENGLISH: ENGLISH, Language.HINDI: HINDI}
 
 HINDI_REFUSALS = {
+    **language.HINDI_REFUSALS,
     "link_required": "शो का लिंक या उसकी संख्या दें।",
     "appearance_required": "बताइए कि आप उसमें कैसे दिखते हैं, अधिक से अधिक 2000 अक्षरों में।",
     "contact_required": "ई-मेल पता या फ़ोन नंबर दें जिस पर हम आपसे संपर्क कर सकें।",
     "unknown_wish": "बताइए कि उसे छिपाया जाए या मिटाया जाए।",
     "withdrawal_id_reused": "यह फ़ॉर्म पहले भेजा जा चुका है। पृष्ठ फिर से खोलें।",
     "withdrawal_not_found": "इस संख्या और इस कोड का कोई अनुरोध नहीं है।",
-    "invalid": "फ़ॉर्म पूरा नहीं था; पृष्ठ फिर से खोलें।",
-    "too_many_requests": "यह बहुत बार हुआ। कुछ देर बाद फिर प्रयास करें।",
-    "provider_unavailable": "अभी हमारी एक सेवा उत्तर नहीं दे रही। कुछ नहीं हुआ; फिर प्रयास करें।",
 }
 """What the pages may refuse, by code."""
 
 
-def refusal_words(language: Language) -> Mapping[str, str]:
+def refusal_words(read_in: Language) -> Mapping[str, str]:
     """English is what the refusals themselves say."""
-    return HINDI_REFUSALS if language is Language.HINDI else {}
+    return HINDI_REFUSALS if read_in is Language.HINDI else {}

@@ -79,7 +79,7 @@ async def test_mod_01_a_person_is_reported_from_the_form_of_their_show(
 ) -> None:
     asha, path = await people.make(), f"/people/{show.performer_id}/report"
     of_show = await visit(asha, f"/watch/{show.id}/report")
-    assert of_show.document.all("a", href=path)
+    assert of_show.document.all("a", href=f"{path}?lang=en")
     form = await visit(asha, path)
     assert not faults(form.document)
     given = {"report_id": form.document.value_of("report_id"), "reason": "impersonation", "note": ""}

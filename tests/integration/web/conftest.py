@@ -1,6 +1,7 @@
 """The web program of the API's tests, and its pages as a browser asks for them."""
 
 import io
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -22,6 +23,7 @@ class Document(HTMLParser):
     def __init__(self, text: str) -> None:
         super().__init__()
         self.elements: list[tuple[str, dict[str, str], list[str]]] = []
+        self._spoken: list[str] = []
         self.unclosed: list[str] = []
         self._open: list[tuple[str, dict[str, str], list[str]]] = []
         self.feed(text)
@@ -30,11 +32,14 @@ class Document(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         element = (tag, {name: value or "" for name, value in attrs}, list[str]())
         self.elements.append(element)
+        self._spoken.append(self._language_of(element[1]))
         if tag not in VOID:
             self._open.append(element)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, {name: value or "" for name, value in attrs}, []))
+        element = (tag, {name: value or "" for name, value in attrs}, list[str]())
+        self.elements.append(element)
+        self._spoken.append(self._language_of(element[1]))
 
     def handle_endtag(self, tag: str) -> None:
         if self._open and self._open[-1][0] == tag:
@@ -46,11 +51,23 @@ class Document(HTMLParser):
         for _, _, texts in self._open:
             texts.append(data)
 
+    def _language_of(self, attributes: dict[str, str]) -> str:
+        outside = [each["lang"] for _, each, _ in self._open if "lang" in each]
+        return attributes.get("lang") or (outside[-1] if outside else "")
+
     def all(self, tag: str, **wanted: str) -> list[dict[str, str]]:
         return [
             attributes
             for name, attributes, _ in self.elements
             if name == tag and all(attributes.get(key) == value for key, value in wanted.items())
+        ]
+
+    def inside(self, language: str) -> list[dict[str, str]]:
+        """The attributes of each element in a part of the page that says it is in this language."""
+        return [
+            attributes
+            for (_, attributes, _), spoken in zip(self.elements, self._spoken, strict=True)
+            if spoken == language
         ]
 
     def value_of(self, name: str) -> str:
@@ -110,3 +127,27 @@ def visit(app: Quart) -> Visit:
         return Answer(response, await response.get_data(as_text=True))
 
     return visit
+
+
+_NAMES = re.compile(r"LivePanty|English|SMS|IST|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+
+
+def english_left(document: Document, *names: str) -> list[str]:
+    """The words in Latin letters in the parts of a page that say they are in Hindi, but for the names of things and
+    for `names`, which people gave; also those that are heard and not seen."""
+    said = [
+        words
+        for _, attributes, texts in document.elements
+        if attributes.get("lang") == "hi"
+        for words in texts
+    ]
+    inside = [
+        attributes.get(name, "")
+        for attributes in document.inside("hi")
+        for name in ("aria-label", "placeholder", "title", "alt")
+    ]
+    assert document.all("div", lang="hi"), "no part of this page is in Hindi"
+    whole = "\n".join([*said, *inside])
+    for name in names:
+        whole = whole.replace(name, "")
+    return re.findall(r"[A-Za-z]{2,}", _NAMES.sub("", whole))
