@@ -11,10 +11,12 @@ import pytest
 from application.moderation.cases.look_at_grave import LookAtClip, LookAtGrave
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import ModerationCaseId, UserId
-from domain.moderation.exposure import BreakNeeded, Exposure, ExposureWeek
+from domain.moderation.case_kind import CaseKind
+from domain.moderation.exposure import BreakNeeded, Exposure, ExposureWeek, OpenedCase
 from domain.moderation.skip import week_of
 from ports.moderation.exposures import ExposureQueries
 from tests.builders import a_user
+from tests.integration.database.case_desk import CaseDesk
 from tests.integration.database.conftest import World
 
 
@@ -97,6 +99,34 @@ async def test_mod_24_of_twenty_cases_opened_at_once_three_are_shown(
     assert answers.count(None) == 3
     assert sum(isinstance(answer, BreakNeeded) for answer in answers) == 17
     assert await sums_now(world) == [(3, 1)]
+
+
+async def test_mod_24_whoever_rests_takes_no_grave_case_that_can_wait(
+    world: World, look: LookAtGrave, meera: UserId
+) -> None:
+    desk = CaseDesk(world)
+    grave, light, mine = [await desk.report(kind) for kind in (CaseKind.NCII, CaseKind.SPAM, CaseKind.NCII)]
+    await desk.claimed(mine, meera)
+    first, _, _ = seen = [a_case() for _ in range(3)]
+    for case_id in seen:
+        await look(actor_id=meera, case_id=case_id, can_wait=True)
+    with pytest.raises(BreakNeeded):
+        await look(actor_id=meera, case_id=a_case(), can_wait=True)
+    with pytest.raises(BreakNeeded):
+        await desk.claimed(grave, meera)
+    assert (await desk.stored(grave.id)).status.assigned_to is None
+    await desk.claimed(light, meera)
+    await desk.claimed(mine, meera)  # what one works on is finished
+    kiran = await someone(world, Role.MODERATOR)
+    await desk.give_back(
+        case_id=(await desk.claimed(grave, kiran)).case.id, actor_id=kiran, reason="conflict", words=""
+    )
+    world.now.advance(hours=1, minutes=5)  # half of its two hours are over, and nobody works on it
+    async with world.begin() as tx:
+        await tx.exposures.save(
+            Exposure(meera, (OpenedCase(first, world.now()),), world.now() + timedelta(minutes=9))
+        )
+    assert (await desk.claimed(grave, meera)).case.status.assigned_to == meera
 
 
 async def test_mod_24_only_who_works_cases_is_counted(world: World, look: LookAtGrave) -> None:

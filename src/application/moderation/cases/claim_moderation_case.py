@@ -7,6 +7,7 @@ from domain.casework import Lease
 from domain.ids import ModerationCaseId, UserId
 from domain.moderation.case import ModerationCase
 from domain.moderation.case_event import By
+from domain.moderation.exposure import GRAVE, can_wait
 from domain.moderation.note import required_note
 from domain.moderation.skip import Skip, week_of
 from ports.clock import Clock
@@ -21,7 +22,8 @@ class ClaimedCase:
 
 @dataclass(frozen=True, slots=True)
 class ClaimModerationCase:
-    """One member of staff works on a case at a time, for five minutes that a heartbeat renews (MOD-05)."""
+    """One member of staff works on a case at a time, for five minutes that a heartbeat renews (MOD-05). Whoever rests
+    takes no grave one that can wait (MOD-24)."""
 
     begin: BeginTransaction
     now: Clock
@@ -29,11 +31,16 @@ class ClaimModerationCase:
     async def __call__(self, *, case_id: ModerationCaseId, actor_id: UserId) -> ClaimedCase:
         """Safe to repeat by whoever has the case.
 
-        Raises `AlreadyClaimed`, `CaseAboutYou`, `InvalidTransition`, `ModerationCaseNotFound`, `PermissionDenied`.
+        Raises `AlreadyClaimed`, `BreakNeeded`, `CaseAboutYou`, `InvalidTransition`, `ModerationCaseNotFound`,
+        `PermissionDenied`.
         """
         async with self.begin() as tx:
-            case, lease = await case_for(tx, case_id, actor_id, now=self.now())
-            claim = case.claimed(actor_id, lease=lease, now=self.now())
+            now = self.now()
+            case, lease = await case_for(tx, case_id, actor_id, now=now)
+            claim = case.claimed(actor_id, lease=lease, now=now)
+            held = lease if lease is not None and now < lease.until else None
+            if case.status.severity in GRAVE and can_wait(case.status, held, actor_id, now=now):
+                (await tx.exposures.get_for_update(actor_id)).require_allowed(case_id, now=now)
             await tx.moderation_cases.record(claim.move)
             await tx.case_leases.keep(case_id, claim.lease)
             return ClaimedCase(claim.move.case, claim.lease)
